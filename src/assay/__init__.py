@@ -1,0 +1,25 @@
+"""How much child sexual exploitation is there, and how good is the police response, force by force?
+
+The rooms, in the order the data travels. A room imports only from rooms above it and from the tools; neighbours
+among the enquiries never look into one another. `tests/test_doors.py` reads this list and keeps it.
+
+The stream
+    commission    what was asked: questions, definitions, code lists, breaks in series, past recommendations
+    returns       what is sent to us, and the letter to its sender; `returns.published` reads official tables
+    records       the facts that every enquiry reads
+    enquiries     scale, responses: what may be said, and its evidence
+    comparison    forces side by side, fairly
+    disclosure    what may leave the building; the only maker of a `Released`
+    report        pages, charts, tables; accepts only `Released`
+
+The tools (they know no room)
+    engine        where expressions run
+    estimation    statistics that know no police
+    evidence      receipts and the ledger
+
+Side rooms (no room of the stream imports them)
+    inspection    runs the stream in order, with a receipt for each stage
+    cli           the command `assay`
+"""
+
+__version__ = "0.1.0"

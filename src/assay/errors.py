@@ -1,0 +1,58 @@
+"""What went wrong, who can mend it, and with which exit code does the program end?
+
+AssayError                  1   something we did not foresee how to name better
+├── UsageError              2   the command was asked for something it cannot do
+├── SourceError             3   a file that was sent cannot be used
+│   ├── UnknownForce        3   a force name that the register does not know
+│   └── UnknownLayout       3   no official table could be recognised in the file
+├── DefinitionError         4   a data file or a definition of our own is wrong
+├── EvidenceError           5   a receipt does not add up, or the ledger's chain is broken
+└── DisclosureError         6   something was about to leave the building without permission
+
+An error is a letter to the person who can mend it: which file, which row, which rule, what to do next; and never the
+content of a record.
+"""
+
+
+class AssayError(Exception):
+    """The root of the family; `exit_code` is what the command line ends with."""
+
+    exit_code = 1
+
+
+class UsageError(AssayError):
+    """The command was asked for something it cannot do."""
+
+    exit_code = 2
+
+
+class SourceError(AssayError):
+    """A file that was sent cannot be used as it is."""
+
+    exit_code = 3
+
+
+class UnknownForce(SourceError):
+    """A force name that the register does not know: it is never guessed."""
+
+
+class UnknownLayout(SourceError):
+    """No official table could be recognised in the file."""
+
+
+class DefinitionError(AssayError):
+    """A data file or a definition of our own is wrong."""
+
+    exit_code = 4
+
+
+class EvidenceError(AssayError):
+    """A receipt does not add up, or the ledger's chain is broken."""
+
+    exit_code = 5
+
+
+class DisclosureError(AssayError):
+    """Something was about to leave the building without permission."""
+
+    exit_code = 6
