@@ -1,0 +1,57 @@
+"""Which police force covers the children of this local authority?
+
+Children's services are counted by upper-tier local authority, crimes by police force area. Every English upper-tier
+authority since 2012, those abolished since then too, lies inside one force area.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+from assay.commission.forces import forces
+from assay.commission.table import Register, read
+
+COLUMNS = ("code", "name", "force_code", "first_year", "last_year", "note", "evidence", "source")
+
+
+@dataclass(frozen=True)
+class LocalAuthority:
+    """An English upper-tier or unitary authority; the years are those in which the official tables name it."""
+
+    code: str
+    name: str
+    force_code: str
+    first_year: str
+    last_year: str
+    note: str
+    evidence: str
+    source: str
+
+    @property
+    def key(self) -> str:
+        """The ONS code of the authority (E06, E08, E09 or E10)."""
+        return self.code
+
+
+class Authorities(Register[LocalAuthority]):
+    """The English upper-tier authorities."""
+
+    what = "local authority"
+
+
+@lru_cache
+def authorities() -> Authorities:
+    """The register of authorities; refuses a row whose force the register of forces does not know."""
+    rows = [LocalAuthority(**row) for row in read("local_authorities", COLUMNS)]
+    for row in rows:
+        forces().get(row.force_code)
+    return Authorities(rows)
+
+
+@lru_cache
+def local_authorities() -> Mapping[str, str]:
+    """ONS code of the authority -> code of the police force, for England; Welsh authorities are not in the source."""
+    return MappingProxyType({one.code: one.force_code for one in authorities()})

@@ -1,0 +1,11 @@
+"""What may leave the building, and under which policy?
+
+`release(tables, policy=..., ledger_head=..., edition=...)` looks at every table, refuses what the policy does not allow,
+and returns a `Released`. Nothing else can make one, and `assay.report` takes nothing else.
+"""
+
+from assay.disclosure.declared import Column, Table, declared_tables
+from assay.disclosure.policy import Policy, policy
+from assay.disclosure.released import Released, is_released, release
+
+__all__ = ["Column", "Policy", "Released", "Table", "declared_tables", "is_released", "policy", "release"]

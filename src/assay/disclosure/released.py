@@ -1,0 +1,153 @@
+"""What has been allowed to leave the building, and what shows that it was?
+
+A `Released` can be made by `release` alone. Everything that a reader is shown passes through here.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, NoReturn
+from weakref import WeakSet
+
+import pyarrow as pa
+
+from assay.disclosure.checks import cast, column_faults, value_faults
+from assay.disclosure.declared import Table, declared_tables
+from assay.disclosure.policy import Policy
+from assay.errors import DisclosureError
+
+try:
+    from assay.evidence import content_hash
+except ImportError:  # TEMPORARY
+
+    def content_hash(table):
+        return hashlib.sha256(json.dumps(table.to_pylist(), sort_keys=True).encode()).hexdigest()
+
+
+_TOKEN = object()
+_MADE: "WeakSet[Released]" = WeakSet()
+_ONLY = "A Released is made by disclosure.release() alone: it cannot be built, copied, changed or unpickled."
+
+
+class Released:
+    """Tables that may be read by everyone, with the policy that let them out and a public receipt.
+
+    Frozen. Refuses to be built, subclassed, copied, pickled or changed: raises DisclosureError.
+    """
+
+    __slots__ = ("__weakref__", "_edition", "_ledger_head", "_policy", "_public_receipt", "_tables")
+
+    def __init__(self, token: object = None, /, **parts: Any) -> None:
+        if token is not _TOKEN:
+            raise DisclosureError(_ONLY)
+        for name, part in parts.items():
+            object.__setattr__(self, name, part)
+        _MADE.add(self)
+
+    def __init_subclass__(cls, **_: Any) -> NoReturn:
+        raise DisclosureError(_ONLY)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise DisclosureError(_ONLY)
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise DisclosureError(_ONLY)
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise DisclosureError(_ONLY)
+
+    def __replace__(self, **_: Any) -> NoReturn:
+        raise DisclosureError(_ONLY)
+
+    @property
+    def tables(self) -> Mapping[str, pa.Table]:
+        """The released tables by name; read only."""
+        return self._tables  # type: ignore[attr-defined,no-any-return]
+
+    @property
+    def policy(self) -> Policy:
+        """The policy under which they left."""
+        return self._policy  # type: ignore[attr-defined,no-any-return]
+
+    @property
+    def edition(self) -> str:
+        """The edition of the figures, as it stands in the report's addresses and quotations."""
+        return self._edition  # type: ignore[attr-defined,no-any-return]
+
+    @property
+    def ledger_head(self) -> str:
+        """The hash of the ledger's last entry when the figures left."""
+        return self._ledger_head  # type: ignore[attr-defined,no-any-return]
+
+    @property
+    def public_receipt(self) -> Mapping[str, Any]:
+        """What left, by hash: policy, edition, ledger head, and rows, columns and content hash of each table."""
+        return self._public_receipt  # type: ignore[attr-defined,no-any-return]
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        """The rows of one table; none if that table was not released."""
+        table = self.tables.get(name)
+        return table.to_pylist() if table is not None else []
+
+
+def is_released(thing: object) -> bool:
+    """Whether `thing` came out of `release`, and is not a shell made around it."""
+    return type(thing) is Released and thing in _MADE
+
+
+def release(tables: Mapping[str, pa.Table], *, policy: Policy, ledger_head: str, edition: str) -> Released:
+    """Let `tables` leave under `policy`.
+
+    Raises DisclosureError with one sentence for each thing that the policy refuses; then nothing leaves.
+    """
+    passed, faults = {}, []
+    for name in sorted(tables):
+        table, wrong = _check(name, tables[name], policy)
+        faults += wrong
+        passed[name] = table
+    if faults:
+        raise DisclosureError("\n".join(["Nothing was released.", *faults]))
+    ordered = {name: passed[name] for name in declared_tables() if name in passed}
+    return Released(
+        _TOKEN,
+        _tables=MappingProxyType(ordered),
+        _policy=policy,
+        _edition=edition,
+        _ledger_head=ledger_head,
+        _public_receipt=MappingProxyType(_receipt(ordered, policy, ledger_head, edition)),
+    )
+
+
+def _check(name: str, table: pa.Table, policy: Policy) -> tuple[pa.Table, Iterable[str]]:
+    form = declared_tables().get(name)
+    if form is None:
+        return table, [f"Table '{name}' is not in the closed list of tables that may be released."]
+    faults = list(column_faults(table, form))
+    if faults:
+        return table, faults
+    table, faults = cast(table, form)
+    if faults:
+        return table, faults
+    return _in_order(table, form), list(value_faults(table, form, policy))
+
+
+def _in_order(table: pa.Table, form: Table) -> pa.Table:
+    """Rows in the order of their key, so that the same figures give the same bytes."""
+    return table.sort_by([(column, "ascending") for column in form.key]) if table.num_rows else table
+
+
+def _receipt(tables: Mapping[str, pa.Table], policy: Policy, ledger_head: str, edition: str) -> dict[str, Any]:
+    listed = {
+        name: {"rows": table.num_rows, "columns": table.num_columns, "content": content_hash(table)}
+        for name, table in tables.items()
+    }
+    receipt = {
+        "policy": policy.name,
+        "policy_sha256": policy.sha256,
+        "edition": edition,
+        "ledger_head": ledger_head,
+        "tables": listed,
+    }
+    whole = json.dumps(receipt, sort_keys=True, ensure_ascii=False).encode("utf-8")
+    return {**receipt, "receipt_sha256": hashlib.sha256(whole).hexdigest()}

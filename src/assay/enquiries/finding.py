@@ -1,0 +1,95 @@
+"""What is a thing that may be said, and what must it carry before it may be said?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from typing import Literal
+
+import pyarrow as pa
+
+from assay.errors import DefinitionError
+
+Direction = Literal["higher", "lower", "neither"]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is counted, of whom, over what, which way is better, and what the figure cannot tell."""
+
+    measure: str
+    title: str
+    question: str
+    line: str
+    unit: str
+    population: str
+    denominator: str
+    better: Direction
+    why: str
+    cannot_tell: str
+    leans_on: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence with its evidence: figure, interval, base, source, what it leans on and what it cannot tell.
+
+    `value`, `low` and `high` are in `unit`; `base` is the number of offences that the figure rests on. A finding
+    that is a refusal has no value and says why in its sentence.
+    """
+
+    key: str
+    question: str
+    line: str
+    place_code: str
+    offence_key: str
+    measure: str
+    period: str
+    sentence: str
+    quote: str
+    value: float | None
+    low: float | None
+    high: float | None
+    base: int | None
+    unit: str
+    cannot_tell: str
+    leans_on: str
+    source: str
+    receipt: str
+
+    def __post_init__(self) -> None:
+        for name in ("sentence", "period", "unit", "cannot_tell", "leans_on", "source"):
+            if not getattr(self, name):
+                raise DefinitionError(f"Finding {self.key} has no {name}: nothing may be said without it.")
+
+
+FINDING_SCHEMA = pa.schema(
+    [
+        (field.name, {"value": pa.float64(), "low": pa.float64(), "high": pa.float64(), "base": pa.int64()}.get(field.name, pa.string()))
+        for field in fields(Finding)
+    ]
+)
+
+
+def findings_table(findings: Iterable[Finding]) -> pa.Table:
+    """The findings as a table, one row each, in order of key; two findings of one key are an error."""
+    rows = sorted((asdict(finding) for finding in findings), key=lambda row: row["key"])
+    twice = {a["key"] for a, b in zip(rows, rows[1:], strict=False) if a["key"] == b["key"]}
+    if twice:
+        raise DefinitionError(f"Two findings have the same address: {', '.join(sorted(twice))}.")
+    return pa.Table.from_pylist(rows, schema=FINDING_SCHEMA)
+
+
+def measures_table(measures: Iterable[Measure]) -> pa.Table:
+    """The measures as a table, one row each, in the order given."""
+    return pa.Table.from_pylist([asdict(measure) for measure in measures])
+
+
+def address(*parts: str) -> str:
+    """A stable address made of words: 'charged-of-closed/csa11/E23000032/2024-25'."""
+    return "/".join(part.replace("/", "-").replace(" ", "-").lower() for part in parts if part)
+
+
+def quote(sentence: str, *, base: str, edition: str, cannot_tell: str) -> str:
+    """The sentence as others may quote it: with its base, the source's edition and its limit."""
+    return f"{sentence} Base: {base}. Source: {edition}. It does not tell {cannot_tell}"

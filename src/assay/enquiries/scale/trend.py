@@ -1,0 +1,159 @@
+"""Which counts are followed over time, and how surely did each fall?
+
+For each series: the probability that its level over the latest four full quarters lies below the level over the same
+four quarters one, three and five years earlier. Registered breaks (new law, a new way of recording) stand in the model
+as steps. No verdict is made of one series, and none of them counts exploitation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assay import commission
+from assay.enquiries.scale.explanations import explanation
+from assay.estimation.levels import LevelChange, level_change
+from assay.estimation.refusals import Refused
+from assay.records.quarters import Quarter, quarter, read_quarter
+
+SPANS = (1, 3, 5)
+STEPS = ("step", "new code", "reused code")
+
+
+@dataclass(frozen=True)
+class Series:
+    """One count over time: what it counts, where, and its values in order (None where nothing was published).
+
+    `codes` are the offence codes whose breaks apply (none for a series that is not of offences). `period` is 4 for
+    quarters and 1 for years; `first` is the quarter of the first value (for years, the last quarter of the year).
+    """
+
+    title: str
+    place_code: str
+    offence_key: str
+    codes: tuple[str, ...]
+    first: Quarter
+    counts: tuple[int | None, ...]
+    period: int = 4
+
+    @property
+    def times(self) -> list[Quarter]:
+        """The quarter of each value."""
+        return [self.first + i * (4 // self.period) for i in range(len(self.counts))]
+
+    def until(self, last: Quarter) -> Series:
+        """The same series, cut after the quarter `last`."""
+        return replace(self, counts=tuple(c for time, c in zip(self.times, self.counts, strict=True) if time <= last))
+
+    @property
+    def published(self) -> Series:
+        """The same series without the missing values at either end."""
+        there = [i for i, count in enumerate(self.counts) if count is not None]
+        if not there:
+            return replace(self, counts=())
+        return replace(self, first=self.times[there[0]], counts=self.counts[there[0] : there[-1] + 1])
+
+
+def series_of(rows: Iterable[Mapping[str, Any]], title: str, place_code: str, offence_key: str) -> Series:
+    """The quarterly series of one place and offence key, from rows of `recorded_quarterly`."""
+    counts = {
+        quarter(row["financial_year"], row["quarter"]): row["offences"]
+        for row in rows
+        if row["place_code"] == place_code and row["offence_key"] == offence_key
+    }
+    first, last = min(counts), max(counts)
+    values = tuple(counts.get(first + i) for i in range(last.index - first.index + 1))
+    return Series(title, place_code, offence_key, commission.codes_of(offence_key), first, values)
+
+
+def breaks_between(series: Series, earlier: Quarter, latest: Quarter) -> tuple[commission.Break, ...]:
+    """The registered breaks of this series that start after the quarter `earlier` and not after `latest`."""
+    if not series.codes:
+        return ()
+    found = commission.breaks().between(series.codes, str(earlier), str(latest))
+    return tuple(b for b in found if not b.force_codes or series.place_code in b.force_codes)
+
+
+def steps_of(series: Series) -> tuple[int, ...]:
+    """The places in the series at which a usable registered break makes a step."""
+    times = series.times
+    if not times:
+        return ()
+    found = breaks_between(series, times[0], times[-1])
+    starts = {read_quarter(b.starts) for b in found if b.usable and b.effect in STEPS}
+    return tuple(i for i, time in enumerate(times) if time in starts)
+
+
+def changes(series: Series, spans: Sequence[int] = SPANS) -> LevelChange:
+    """The level of the series and its change over each span; Refused with the reason where that cannot be said."""
+    kept = series.published
+    return level_change(kept.counts, period=kept.period, steps=steps_of(kept), spans=tuple(spans))
+
+
+def trend_rows(series: Series) -> Iterator[dict[str, Any]]:
+    """Rows of the table `trends`, one a span; a refusal stands as its reason beside empty figures."""
+    for span in SPANS:
+        kept = series.published
+        row = _periods(kept, span)
+        try:
+            if not kept.counts:
+                raise Refused("Nothing was published for this series.")
+            change = changes(kept, (span,)).changes[0]
+            row |= {
+                "probability_fell": change.probability_fell,
+                "probability_fell_5_percent": change.probability_fell_5_percent,
+                "change": change.change,
+                "change_low": change.low,
+                "change_high": change.high,
+            }
+        except Refused as refusal:
+            row["refusal"] = str(refusal)
+        yield row
+
+
+def _periods(series: Series, span: int) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "place_code": series.place_code,
+        "offence_key": series.offence_key,
+        "series": series.title,
+        "years_apart": span,
+        "across_break": False,
+        "breaks_between": "",
+        "refusal": "",
+        "explanation": "",
+    }
+    if not series.counts:
+        return row
+    latest = series.times[-1]
+    first_of = latest + (1 - 4 if series.period == 4 else -3)
+    earlier_from, earlier_to = first_of + -4 * span, latest + -4 * span
+    between = breaks_between(series, earlier_from, latest)
+    return row | {
+        "latest_from": str(first_of),
+        "latest_to": str(latest),
+        "earlier_from": str(earlier_from),
+        "earlier_to": str(earlier_to),
+        "breaks_between": ";".join(b.key for b in between),
+        "across_break": any(b.compare_across == "no" for b in between),
+        "explanation": explanation(between, partner=not series.codes),
+    }
+
+
+def level_rows(series: Series) -> Iterator[dict[str, Any]]:
+    """Rows of the table `levels`; none where the level cannot be estimated."""
+    kept = series.published
+    try:
+        estimated = changes(kept)
+    except Refused:
+        return
+    for time, level, low, high in zip(kept.times, estimated.level, estimated.level_low, estimated.level_high, strict=True):
+        yield {
+            "place_code": kept.place_code,
+            "offence_key": kept.offence_key,
+            "financial_year": time.financial_year,
+            "quarter": time.number,
+            "level": level,
+            "level_low": low,
+            "level_high": high,
+        }

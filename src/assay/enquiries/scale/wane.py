@@ -1,0 +1,122 @@
+"""Is it on the wane? All published series side by side, each with its probability, and no verdict from any one.
+
+The inquiry found a flawed belief that exploitation was "on the wane". What can be said from published tables is, for
+each count, how surely its level fell; and what else would explain it. Whether exploitation fell cannot be said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from assay.enquiries.finding import Finding, address, quote
+from assay.enquiries.scale.measures import BY_KEY
+from assay.enquiries.scale.trend import Series
+from assay.enquiries.wording import chance, change, change_interval, direction, listed
+from assay.records.quarters import financial_year, quarter
+
+HEADLINE_SPAN = 3
+FACTORS = {
+    "Child_sexual_exploitation": "Assessments that name child sexual exploitation as a factor",
+    "Child_criminal_exploitation": "Assessments that name child criminal exploitation as a factor",
+    "Going_missing": "Assessments that name going missing as a factor",
+    "Trafficking": "Assessments that name trafficking as a factor",
+    "Gangs": "Assessments that name gangs as a factor",
+}
+
+
+def assessed_series(rows: Iterable[Mapping[str, Any]], factor: str, area_code: str = "E") -> Series:
+    """The yearly series of one factor in England (or a police force area), years ending 31 March."""
+    counts = {row["year"]: row["episodes"] for row in rows if row["factor"] == factor and row["area_code"] == area_code}
+    first, last = (min(counts), max(counts)) if counts else (2000, 1999)
+    values = tuple(counts.get(year) for year in range(first, last + 1))
+    starts = quarter(financial_year(first - 1), 4)
+    return Series(FACTORS[factor], area_code, "", (), starts, values, period=1)
+
+
+def findings(trends: Iterable[Mapping[str, Any]], *, names: Mapping[str, str], editions: Mapping[str, str]) -> Iterator[Finding]:
+    """One finding for each series' change over three years; a refusal is said as such.
+
+    `editions` maps 'offences' and 'assessments' to the words for the source.
+    """
+    for row in trends:
+        if row["years_apart"] == HEADLINE_SPAN and row["latest_to"]:
+            partner = not row["offence_key"]
+            yield _finding(row, names[row["place_code"]], editions["assessments" if partner else "offences"], partner)
+
+
+def _finding(row: Mapping[str, Any], place: str, edition: str, partner: bool) -> Finding:
+    measure = BY_KEY["assessed-factor" if partner else "trend"]
+    sentence = trend_sentence(row, place, partner=partner)
+    base = f"the published counts from {row['earlier_from']} to {row['latest_to']} ({place})"
+    series_key = row["offence_key"] or row["series"]
+    return Finding(
+        key=address("trend", series_key, row["place_code"], row["latest_to"]),
+        question="Q26",
+        line="scale",
+        place_code=row["place_code"],
+        offence_key=row["offence_key"],
+        measure="trend",
+        period=f"{row['earlier_to']} to {row['latest_to']}",
+        sentence=sentence,
+        quote=quote(sentence, base=base, edition=edition, cannot_tell=measure.cannot_tell),
+        value=row.get("probability_fell"),
+        low=row.get("change_low"),
+        high=row.get("change_high"),
+        base=None,
+        unit=BY_KEY["trend"].unit,
+        cannot_tell=measure.cannot_tell,
+        leans_on=measure.leans_on,
+        source=edition,
+        receipt="enquiries",
+    )
+
+
+def trend_sentence(row: Mapping[str, Any], place: str, *, partner: bool = False) -> str:
+    """What the count did over the span, how surely, and what changed in practice, in one sentence.
+
+    The subject is always the count.
+    """
+    subject = f"The count of {_lower(row['series'])} ({place})"
+    periods = f"between the four quarters to {row['earlier_to']} and the four quarters to {row['latest_to']}"
+    if partner:
+        periods = f"between the years ending March {_year_end(row['earlier_to'])} and March {_year_end(row['latest_to'])}"
+    if row["refusal"]:
+        return f"{subject} {periods}: nothing can be said of its level, since {_lower(row['refusal']).rstrip('.')}."
+    fell = row["probability_fell"]
+    size = f"its level was {change(row['change'])}, 95% interval {change_interval(row['change_low'], row['change_high'])}"
+    return (
+        f"{subject} {direction(fell)} {periods}: the probability that its level fell is {chance(fell)} ({size}; a fall of "
+        f"5% or more: {chance(row['probability_fell_5_percent'])}); {_practice(row)}."
+    )
+
+
+def _practice(row: Mapping[str, Any]) -> str:
+    words = _lower(row["explanation"]).rstrip(".")
+    if row["across_break"]:
+        return f"what is counted changed in between, and the step is taken out by estimate: {words}"
+    return words
+
+
+def together(trends: Sequence[Mapping[str, Any]]) -> str:
+    """One sentence over all national series: how many fell, how many rose; never a verdict."""
+    said = [row for row in trends if row["years_apart"] == HEADLINE_SPAN and not row["refusal"]]
+    fell = [row["series"] for row in said if row["probability_fell"] >= 0.9]
+    rose = [row["series"] for row in said if row["probability_fell"] <= 0.1]
+    return (
+        f"Of {len(said)} published counts set side by side over three years, {len(fell)} very probably fell"
+        f"{_named(fell)} and {len(rose)} very probably rose{_named(rose)}; the rest are not clear. They count different "
+        "things, none of them counts exploitation, and so whether it is on the wane cannot be said from published tables."
+    )
+
+
+def _named(series: list[str]) -> str:
+    return f" ({listed([_lower(title) for title in series])})" if 0 < len(series) <= 4 else ""
+
+
+def _year_end(label: str) -> int:
+    return int(label[:4]) + 1
+
+
+def _lower(text: str) -> str:
+    return text[0].lower() + text[1:] if text[1:2].islower() else text

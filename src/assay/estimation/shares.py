@@ -1,0 +1,96 @@
+"""What share does each unit have, how sure is that, and how much do units truly differ?
+
+A hierarchical beta-binomial model. Unit i has y_i of n_i, with y_i ~ Binomial(n_i, p_i) and p_i ~ Beta(mk, (1-m)k).
+m is the mean share of units; s = 1 / sqrt(1 + k) is the standard deviation between units as a part of the largest that
+the mean allows, sqrt(m(1-m)). Prior: m and s uniform between 0 and 1, that is, no opinion on either. The posterior is
+integrated on a grid (`grid.py`), not sampled, so the same data give the same answer.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+from assay.estimation.grid import Floats, lay_out
+from assay.estimation.kernels import Beta, Kernel
+from assay.estimation.posterior import Estimate, Posterior, checked, middle_and_interval
+from assay.estimation.refusals import Refused
+from assay.estimation.rising import log_rising
+
+
+@dataclass(frozen=True)
+class SharePosterior(Posterior):
+    """What is known about each unit's share; `x` of the grid is logit m, `y` is logit s."""
+
+    kernel: ClassVar[Kernel] = Beta()
+
+    @property
+    def overall(self) -> Estimate:
+        """The mean share of the population of units (a unit counts once, whatever its size)."""
+        points = self._heavy
+        return middle_and_interval(special.expit(self.grid.x[points]), self._heavy_weights)
+
+    @property
+    def between_unit_sd(self) -> Estimate:
+        """The standard deviation between units of the true share, 0 to 0.5."""
+        m, s = special.expit(self.grid.x[self._heavy]), special.expit(self.grid.y[self._heavy])
+        return middle_and_interval(s * np.sqrt(m * (1 - m)), self._heavy_weights)
+
+    def _population(self, points: NDArray[np.intp]) -> tuple[Floats, Floats]:
+        return _beta(self.grid.x[points], self.grid.y[points])
+
+    def _updated(self, counts: Floats, sizes: Floats) -> tuple[Floats, Floats, Floats]:
+        first, second = self._population(self._heavy)
+        together = first + second
+        follows = together / (together + sizes[:, None])
+        return first + counts[:, None], second + (sizes - counts)[:, None], follows
+
+    def _mean_of(self, first: Floats, second: Floats) -> Floats:
+        return first / (first + second)
+
+    def _count_cdf(self, counts: Floats, sizes: Floats, values: Floats) -> Floats:
+        inside = special.betainc(np.maximum(counts + 1, 1), np.maximum(sizes - counts, 1), values)
+        return np.where(counts < 0, 0.0, np.where(counts >= sizes, 1.0, 1 - inside))
+
+    def _largest_count(self) -> Floats:
+        return self.sizes
+
+
+def share_posterior(counts: ArrayLike, bases: ArrayLike) -> SharePosterior:
+    """What is known about each unit's share, from its count and its base.
+
+    A unit with base 0 is described by the population alone. Refuses (`Refused`) fewer than five units, missing or
+    negative numbers, and a count above its base.
+    """
+    y, n = checked(np.asarray(counts), np.asarray(bases), "share")
+    if (y > n).any():
+        raise Refused("A count is larger than its base: no share can be worked out.")
+    if n.sum() == 0:
+        raise Refused("Every base is zero: there is nothing to compare.")
+
+    def model(x: Floats, spread: Floats) -> tuple[Floats, Floats]:
+        return _log_prior(x) + _log_prior(spread), _log_likelihood(y, n, x, spread)
+
+    return SharePosterior(y, n, lay_out(model, (-25.0, 25.0), (-18.0, 12.0)))
+
+
+def _log_prior(logit: Floats) -> Floats:
+    """A uniform on (0, 1), seen on the logit scale."""
+    return np.asarray(-np.logaddexp(0, logit) - np.logaddexp(0, -logit))
+
+
+def _beta(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """(mk, (1-m)k) from logit m and logit s; k = 1/s^2 - 1, written so that no digits are lost at s near 1."""
+    k = np.exp(-2 * y) + 2 * np.exp(-y)
+    return np.asarray(special.expit(x) * k), np.asarray(special.expit(-x) * k)
+
+
+def _log_likelihood(counts: Floats, bases: Floats, x: Floats, y: Floats) -> Floats:
+    """One row a unit, one column a point; the binomial coefficient is left out."""
+    first, second = _beta(x, y)
+    hits, misses = counts[:, None], (bases - counts)[:, None]
+    by_mean = -hits * np.logaddexp(0, -x) - misses * np.logaddexp(0, x)
+    spread = log_rising(first, hits) + log_rising(second, misses) - log_rising(first + second, hits + misses)
+    return np.asarray(by_mean + spread)

@@ -1,0 +1,64 @@
+"""Which quarter comes after which, and which four make the latest full year?
+
+Official tables count by financial year (April to March) and quarter (1 = April to June). A quarter's index is the
+number of quarters since 2000/01 Q1, so that distances are subtractions.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assay.errors import UsageError
+
+_LABEL = re.compile(r"^(\d{4})/(\d{2}) Q([1-4])$")
+_YEAR = re.compile(r"^(\d{4})(?:[/-](?:20)?(\d{2}))?$")
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """One quarter of a financial year; ordered in time."""
+
+    index: int
+
+    @property
+    def financial_year(self) -> str:
+        """'2024/25' for April 2024 to March 2025."""
+        return financial_year(2000 + self.index // 4)
+
+    @property
+    def number(self) -> int:
+        """1 (April to June) to 4 (January to March)."""
+        return self.index % 4 + 1
+
+    def __str__(self) -> str:
+        return f"{self.financial_year} Q{self.number}"
+
+    def __add__(self, quarters: int) -> Quarter:
+        return Quarter(self.index + quarters)
+
+
+def financial_year(starts: int) -> str:
+    """The label of the financial year that starts in April of `starts`."""
+    return f"{starts}/{(starts + 1) % 100:02d}"
+
+
+def start_of(year: str) -> int:
+    """The calendar year in which a financial year ('2024/25', '2024-25' or '2024') starts; UsageError otherwise."""
+    found = _YEAR.match(year.strip())
+    if not found or (found[2] and int(found[2]) != (int(found[1]) + 1) % 100):
+        raise UsageError(f"{year!r} is not a financial year. Write it as 2024/25 (April 2024 to March 2025).")
+    return int(found[1])
+
+
+def quarter(year: str, number: int) -> Quarter:
+    """The quarter `number` (1 to 4) of the financial year `year`."""
+    return Quarter((start_of(year) - 2000) * 4 + number - 1)
+
+
+def read_quarter(label: str) -> Quarter:
+    """The quarter that '2024/25 Q1' names; UsageError otherwise."""
+    found = _LABEL.match(label)
+    if not found:
+        raise UsageError(f"{label!r} is not a quarter. Write it as '2024/25 Q1' (April to June 2024).")
+    return quarter(f"{found[1]}/{found[2]}", int(found[3]))

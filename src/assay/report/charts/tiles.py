@@ -1,0 +1,67 @@
+"""Where in the country do figures lie? One tile a force, near its place on the map, with its name, figure and page.
+
+Drawn inside the page, so that each tile is a link and takes the page's colours. A tile says its figure in words; shade
+only helps the eye. Forces that cannot be compared are not shaded.
+"""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from markupsafe import Markup, escape
+
+SIDE, GAP = 78, 5
+SHADES = 5
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One force: its place on the map, name, figure in words, shade (0 to 4, None for not comparable) and page."""
+
+    slug: str
+    name: str
+    column: int
+    row: int
+    said: str
+    shade: int | None
+    href: str
+
+
+@lru_cache
+def short_names() -> dict[str, str]:
+    """Short names of forces for a tile, by slug."""
+    return tomllib.loads(files("assay.report").joinpath("short_names.toml").read_text(encoding="utf-8"))
+
+
+def shades(values: Sequence[float]) -> list[tuple[float, float]]:
+    """Five classes of equal width over `values`, as (from, to)."""
+    low, high = (min(values), max(values)) if values else (0.0, 1.0)
+    step = ((high - low) or 1.0) / SHADES
+    return [(low + i * step, low + (i + 1) * step) for i in range(SHADES)]
+
+
+def shade(value: float, classes: Sequence[tuple[float, float]]) -> int:
+    """The class that `value` belongs to."""
+    return next((i for i, (_, high) in enumerate(classes) if value < high), SHADES - 1)
+
+
+def tiles(placed: Sequence[Tile], label: str) -> Markup:
+    """The map as a piece of a page: an SVG of links. `label` is its name for those who do not see it."""
+    left, top = min(t.column for t in placed), min(t.row for t in placed)
+    width = (max(t.column for t in placed) - left + 1) * (SIDE + GAP) + GAP
+    height = (max(t.row for t in placed) - top + 1) * (SIDE + GAP) + GAP
+    drawn = [_tile(t, (t.column - left) * (SIDE + GAP) + GAP, (t.row - top) * (SIDE + GAP) + GAP) for t in placed]
+    head = Markup('<svg class="tiles" viewBox="0 0 {} {}" width="{}" role="group" aria-label="{}">')
+    return head.format(width, height, width, label) + Markup("").join(drawn) + Markup("</svg>")
+
+
+def _tile(t: Tile, x: float, y: float) -> Markup:
+    css = "none" if t.shade is None else f"s{t.shade}"
+    short = short_names().get(t.slug, t.name[:9])
+    return Markup(
+        '<a href="{href}" class="tile {css}" aria-label="{name}: {said}"><rect x="{x}" y="{y}" width="{s}" height="{s}" '
+        'rx="3"/><text x="{mid}" y="{first}">{short}</text><text class="said" x="{mid}" y="{second}">{said}</text></a>'
+    ).format(href=t.href, css=css, name=t.name, said=t.said, x=x, y=y, s=SIDE, mid=x + SIDE / 2, first=y + 34,
+             second=y + 56, short=escape(short))

@@ -1,0 +1,78 @@
+"""How are the figures handed over, so that a spreadsheet or a program can use them as they are?
+
+Each released table becomes a CSV file and a JSON file; beside them the data dictionary. A text cell that a spreadsheet
+would run as a formula is given an apostrophe; numbers stay numbers.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from assay.disclosure import Released, Table, declared_tables
+
+RUNS_AS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe(value: Any) -> Any:
+    """A value as it may stand in a CSV cell."""
+    if isinstance(value, str) and value.startswith(RUNS_AS_A_FORMULA):
+        return "'" + value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value
+
+
+def as_csv(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as CSV text: UTF-8, a header, LF line ends, an empty cell for a missing value."""
+    sheet = io.StringIO()
+    writer = csv.writer(sheet, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([safe(value) for value in row] for row in rows)
+    return sheet.getvalue()
+
+
+def as_json(form: Table, rows: Iterable[Sequence[Any]], edition: str) -> str:
+    """Rows as JSON: what one row is, each column with its unit and meaning, then rows as lists."""
+    told = {
+        "table": form.name,
+        "title": form.title,
+        "one_row_is": form.row,
+        "edition": edition,
+        "notice": "Counts are offences recorded by police. No public table carries the flag for exploitation.",
+        "columns": [
+            {"name": c.name, "kind": c.kind, "unit": c.unit, "meaning": c.meaning} for c in form.columns
+        ],
+    }
+    head = json.dumps(told, ensure_ascii=False, indent=1).removesuffix("\n}")
+    body = ",\n".join(json.dumps(list(row), ensure_ascii=False, separators=(",", ":")) for row in rows)
+    return f'{head},\n "rows": [\n{body}\n]\n}}\n'
+
+
+def dictionary() -> str:
+    """The data dictionary as CSV: every column of every table that may be released."""
+    rows = [
+        (form.name, form.row, c.name, c.kind, c.unit, "yes" if c.empty else "no", " ".join(c.values), c.meaning)
+        for form in declared_tables().values()
+        for c in form.columns
+    ]
+    heads = ("table", "one_row_is", "column", "kind", "unit", "may_be_empty", "closed_list", "meaning")
+    return as_csv(heads, rows)
+
+
+def write_figures(released: Released, folder: Path) -> list[Path]:
+    """Write every table into `folder`; returns what was written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = [_write(folder / "dictionary.csv", dictionary())]
+    for name, table in released.tables.items():
+        rows = list(zip(*(column.to_pylist() for column in table.columns), strict=True))
+        written.append(_write(folder / f"{name}.csv", as_csv(table.column_names, rows)))
+        written.append(_write(folder / f"{name}.json", as_json(declared_tables()[name], rows, released.edition)))
+    return written
+
+
+def _write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path

@@ -1,0 +1,231 @@
+"""Which rows of a file are passed on, and for which reason is every other row set aside?
+
+A return states its rules as rungs, read from the top; the first that is true sets the row aside. What is left is
+passed on. The statements run in DuckDB over columns of text, so that a cell that cannot be read stays a cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assay.errors import EvidenceError
+from assay.returns.published.grid import Body
+from assay.returns.published.layouts import Header
+from assay.returns.published.received import Fault
+
+BROKEN, NOTE_BELOW = "broken row", "a note, not a row of the table"
+MACROS = r"""
+create macro whole(t) as case when regexp_full_match(t, '[-−]?(\d+|\d{1,3}(,\d{3})+)(\.0+)?')
+    then try_cast(try_cast(replace(replace(t, ',', ''), '−', '-') as decimal(20, 2)) as bigint) end;
+create macro not_published(t) as t is null or t in ('NA', 'N/A', '..', '[x]', '[z]');
+create macro year_of(t) as case when regexp_full_match(t, '\d{4}[/-](\d{2}|\d{4})')
+    and (t[1:4]::int + 1) % 100 = right(t, 2)::int then t[1:4] || '/' || right(t, 2) end;
+create macro quarter_of(t) as
+    try_cast(regexp_extract(lower(t), '^(?:q|quarter|qtr)?\s*([1-4])(?:\.0+)?$', 1) as int);
+create macro calendar_year(t) as try_cast(regexp_extract(t, '^(\d{4})(?:\.0+)?$', 1) as int);
+create macro code_of(t) as regexp_replace(t, '\.0$', '');
+"""
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A reason to set a row aside. With a `rule` it is also a fault of the cell in `column` (an SQL expression that
+    names a field); equal faults are told once for each value of the field `once_for`."""
+
+    reason: str
+    when: str
+    column: str = "''"
+    rule: str = ""
+    what_to_do: str = ""
+    once_for: str = ""
+    hint: Callable[[str], str] | None = None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How one return is read: its text `fields`, what is `parsed` from them, the `rungs`, the key of a row, its
+    measures, what is passed on (`select`), and what is told of rows that pass (`remarks`)."""
+
+    fields: tuple[str, ...]
+    parsed: dict[str, str]
+    rungs: tuple[Rung, ...]
+    key: tuple[str, ...]
+    measures: tuple[str, ...]
+    select: str
+    remarks: tuple[Rung, ...] = ()
+
+
+@dataclass
+class Sorting:
+    """A file on its way down the ladder: rows are added sheet by sheet, then sorted once."""
+
+    source: str
+    rules: Rules
+    header: Header
+    faults: list[Fault] = field(default_factory=list)
+    broken: dict[str, int] = field(default_factory=dict)
+    taken: int = 0
+
+    def __post_init__(self) -> None:
+        self.store = duckdb.connect(config={"threads": "2"})
+        self.store.execute(MACROS)
+        columns = ", ".join(f"{name} varchar" for name in self.rules.fields)
+        self.store.execute(f"create table staged (at bigint, sheet varchar, line bigint, mark varchar, {columns})")
+
+    def add(self, sheet: str, body: Body, header: Header, constants: dict[str, str]) -> None:
+        """Put the rows under one header on the ladder; rows with too many or too few cells are set aside at once."""
+        self.header = header
+        _check_records(self.source, sheet, body)
+        self._set_aside_broken(sheet, body)
+        self.store.register("arriving", self._arriving(sheet, body, header, constants))
+        self.store.execute("insert into staged select * from arriving")
+        self.store.unregister("arriving")
+        self.taken += body.cells.num_rows + len(body.broken)
+
+    def _arriving(self, sheet: str, body: Body, header: Header, constants: dict[str, str]) -> pa.Table:
+        count = body.cells.num_rows
+        columns: dict[str, object] = {
+            "at": pa.array(np.arange(self.taken, self.taken + count)),
+            "sheet": pa.repeat(pa.scalar(sheet), count),
+            "line": pa.array(body.rows, pa.int64()),
+            "mark": _marks(body, header),
+        }
+        for name in self.rules.fields:
+            place = header.columns.get(name)
+            if place is None or place >= body.cells.num_columns:
+                columns[name] = pa.repeat(pa.scalar(constants.get(name), pa.string()), count)
+            else:
+                columns[name] = _tidy(body.cells.column(place))
+        return pa.table(columns)
+
+    def _set_aside_broken(self, sheet: str, body: Body) -> None:
+        for one in body.broken:
+            reason = NOTE_BELOW if one.cells <= 1 else BROKEN
+            self.broken[reason] = self.broken.get(reason, 0) + 1
+            if reason == BROKEN:
+                rule = "a row has as many cells as the header"
+                what = f"This row has {one.cells} cells and the header {self.header.width}. Correct the row."
+                self.faults.append(Fault(self.source, sheet, one.row, "", rule, what))
+
+    def sort(self) -> tuple[pa.Table, dict[str, int]]:
+        """The rows that pass, in the order of the file, and how many were set aside for which reason."""
+        self._judge()
+        self._set_aside_doubles()
+        for rung in (*self.rules.rungs, *DOUBLES):
+            if rung.rule:
+                self._tell(rung, "reason = $reason")
+        for remark in self.rules.remarks:
+            self._tell(remark, f"reason is null and ({remark.when})")
+        aside = dict(self.broken)
+        for reason, count in self._rows("select reason, count(*) from judged where reason is not null group by all"):
+            aside[reason] = aside.get(reason, 0) + count
+        passed = self.store.sql(f"select {self.rules.select} from judged where reason is null order by at")
+        return passed.to_arrow_table(), dict(sorted(aside.items()))
+
+    def _judge(self) -> None:
+        parsed = ", ".join(f"{sql} as {name}" for name, sql in self.rules.parsed.items())
+        first = " ".join(f"when {rung.when} then '{rung.reason}'" for rung in (*_always(self.rules), *self.rules.rungs))
+        self.store.execute(f"create table parsed as select *, {parsed} from staged")
+        self.store.execute("drop table staged")
+        self.store.execute(f"create table judged as select *, case {first} end as reason from parsed")
+        self.store.execute("drop table parsed")
+
+    def _set_aside_doubles(self) -> None:
+        key, same = ", ".join(self.rules.key), " and ".join(f"d.{k} is not distinct from judged.{k}" for k in self.rules.key)
+        measures = ", ".join(self.rules.measures)
+        self.store.execute(
+            f"create table doubles as select {key}, min(at) as first, count(distinct ({measures})) as kinds "
+            f"from judged where reason is null group by {key} having count(*) > 1"
+        )
+        self.store.execute(
+            "update judged set reason = case when d.kinds > 1 then 'two counts for one key' else 'repeated row' end "
+            f"from doubles d where judged.reason is null and {same} and (d.kinds > 1 or judged.at <> d.first)"
+        )
+
+    def _tell(self, rung: Rung, which: str) -> None:
+        value = rung.once_for or "null"
+        grouping = f"group by sheet, {rung.column}, {rung.once_for}" if rung.once_for else ""
+        counted = "min(line), count(*)" if rung.once_for else "line, 1"
+        found = self._rows(
+            f"select sheet, {counted}, {rung.column}, {value} from judged where {which} {grouping} order by 1, 2",
+            {"reason": rung.reason} if "$reason" in which else None,
+        )
+        for sheet, line, times, column, text in found:
+            what = rung.what_to_do + (rung.hint(text) if rung.hint and text else "")
+            name = self.header.name(column)
+            self.faults.append(Fault(self.source, sheet, line, name, rung.rule, what, times))
+
+    def _rows(self, statement: str, values: dict[str, str] | None = None) -> list[tuple]:  # type: ignore[type-arg]
+        return self.store.execute(statement, values).fetchall()
+
+
+DOUBLES = (
+    Rung(
+        "two counts for one key",
+        "",
+        "''",
+        "one force, quarter and offence has one count",
+        "Two rows with the same key give different counts, so both were set aside. Keep the right one.",
+    ),
+)
+
+
+def formula_rung(fields: tuple[str, ...]) -> Rung:
+    """A formula is never worked out, and the value it once had is not what was published."""
+    cases = " ".join(f"when {name} like '=%' then '{name}'" for name in fields)
+    column = f"coalesce(case when mark like 'formula:%' then mark[9:] end, case {cases} end)"
+    return Rung(
+        "formula",
+        f"{column} is not null",
+        column,
+        "a cell holds a value and not a formula",
+        "Formulas are never worked out here. Replace the formula by its value.",
+    )
+
+
+def error_rung(fields: tuple[str, ...]) -> Rung:
+    """A spreadsheet error in a cell that we need."""
+    return Rung(
+        "error in a cell",
+        "mark like 'error:%'",
+        "mark[7:]",
+        "a cell holds a value and not an error",
+        "The spreadsheet shows an error in this cell. Put the published value there.",
+    )
+
+
+def _always(rules: Rules) -> tuple[Rung, ...]:
+    nothing = " and ".join(f"{name} is null" for name in rules.fields)
+    return (Rung("an empty row", f"mark is null and {nothing}"),)
+
+
+def _check_records(source: str, sheet: str, body: Body) -> None:
+    read = body.cells.num_rows + len(body.broken)
+    if body.records is not None and body.records != read:
+        where = f"{source}, sheet {sheet!r}" if sheet else source
+        raise EvidenceError(f"{where}: {body.records} records were counted and {read} were read. Nothing was kept.")
+
+
+def _marks(body: Body, header: Header) -> pa.Array:
+    """For each row 'formula:field' or 'error:field' where a field that we read is so marked, else missing."""
+    fields = {place: name for name, place in header.columns.items()}
+    if not body.marked:
+        return pa.nulls(body.cells.num_rows, pa.string())
+    at = {line: place for place, line in enumerate(body.rows.tolist())}
+    marks: list[str | None] = [None] * body.cells.num_rows
+    for one in body.marked:
+        if one.row in at and one.column in fields:
+            marks[at[one.row]] = f"{one.rule}:{fields[one.column]}"
+    return pa.array(marks, pa.string())
+
+
+def _tidy(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Text without spaces around it; an empty text is a missing one."""
+    trimmed = pc.utf8_trim_whitespace(column)
+    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)

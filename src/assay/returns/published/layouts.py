@@ -1,0 +1,121 @@
+"""Which official table is this, and which of its columns holds what we ask?
+
+The layouts are data (`layouts.toml`): the wording of headers differs from edition to edition, so a sheet is known by
+synonyms of its headers, wherever on the sheet the header row stands.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from assay.errors import SourceError, UnknownLayout
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One return as its publisher lays it out; `synonyms` maps a plain header to the field it holds."""
+
+    kind: str
+    title: str
+    publisher: str
+    signature: tuple[str, ...]
+    without: tuple[str, ...]
+    required: tuple[str, ...]
+    synonyms: dict[str, str]
+    wording: dict[str, tuple[str, ...]]
+    alternate_marks: tuple[str, ...]
+    inferred_marks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header row that was understood: which column (from 0) holds which field, and how the file names it."""
+
+    layout: Layout
+    columns: dict[str, int]
+    names: dict[str, str]
+    width: int
+
+    def name(self, field: str) -> str:
+        """The file's own name of a field's column."""
+        return self.names.get(field, field)
+
+
+def plain(text: str) -> str:
+    """A header without the differences that mean nothing: case, spaces, underscores, punctuation."""
+    return " ".join(re.sub(r"[\W_]+", " ", text.casefold()).split())
+
+
+@lru_cache
+def layouts() -> tuple[Layout, ...]:
+    """Every return that can be read, in the order in which they are tried."""
+    data = tomllib.loads((files(__package__) / "layouts.toml").read_text("utf-8"))
+    tried = ("outcomes", "recorded", "children_in_need", "population")
+    return tuple(_layout(kind, data[kind]) for kind in tried)
+
+
+def layout(kind: str) -> Layout:
+    """The layout of one return."""
+    return next(one for one in layouts() if one.kind == kind)
+
+
+def find_header(rows: Sequence[Sequence[str]], where: str) -> tuple[int, Header] | None:
+    """The first row that holds a return's signature, and what its columns are; None when no row does.
+
+    Refuses, naming `where`, a header that has one column twice or lacks a column that the return needs.
+    """
+    for number, row in enumerate(rows):
+        for candidate in layouts():
+            columns = _columns(candidate, row)
+            if columns.keys() >= set(candidate.signature) and not columns.keys() & set(candidate.without):
+                return number, _checked(candidate, columns, row, where)
+    return None
+
+
+def _columns(candidate: Layout, row: Sequence[str]) -> dict[str, list[int]]:
+    columns: dict[str, list[int]] = {}
+    for place, text in enumerate(row):
+        field = candidate.synonyms.get(plain(text or ""))
+        if field:
+            columns.setdefault(field, []).append(place)
+    return columns
+
+
+def _checked(found: Layout, columns: dict[str, list[int]], row: Sequence[str], where: str) -> Header:
+    for field, places in columns.items():
+        if len(places) > 1:
+            names = " and ".join(f"{row[place]!r} (column {place + 1})" for place in places)
+            raise SourceError(
+                f"{where}: two columns hold the same thing, {names}. We cannot tell which to believe. "
+                "Take one of them out, or give it another name."
+            )
+    missing = [field for field in found.required if field not in columns]
+    if missing:
+        known = "; ".join(f"{field}: {' or '.join(map(repr, found.wording[field]))}" for field in missing)
+        raise UnknownLayout(
+            f"{where}: this looks like {found.title!r}, but it lacks {len(missing)} of the columns we need. "
+            f"Headers we know for them are: {known}. Send the table as published, or add the header to layouts.toml."
+        )
+    at = {field: places[0] for field, places in columns.items()}
+    return Header(found, at, {field: row[place] for field, place in at.items()}, len(row))
+
+
+def _layout(kind: str, data: dict) -> Layout:  # type: ignore[type-arg]
+    wording = {one["field"]: (*one["seen"], *one["recalled"]) for one in data["column"]}
+    return Layout(
+        kind=kind,
+        title=data["title"],
+        publisher=data["publisher"],
+        signature=tuple(data["signature"]),
+        without=tuple(data["without"]),
+        required=tuple(data["required"]),
+        synonyms={plain(name): field for field, names in wording.items() for name in names},
+        wording=wording,
+        alternate_marks=tuple(data.get("alternate_marks", ())),
+        inferred_marks=tuple(data.get("inferred_marks", ())),
+    )

@@ -1,0 +1,122 @@
+"""How many rows of a sheet hold something, and which cells are formulas or errors? Asked of the XML itself.
+
+The spreadsheet reader shows the value a formula had when the file was last saved, and shows an error as an empty
+cell. Neither is what was published, so the sheet's own XML is read once more, in blocks, for these marks alone.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from assay.returns.published.grid import Marked
+from assay.returns.published.ods_marks import ods_marks
+
+BLOCK = 1 << 22
+_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]+)(\d+)"([^>]*)(?<!/)>(.*?)</c>', re.DOTALL)
+_FORMULA = (b"<f>", b"<f ", b"<f/")
+_ERROR = b't="e"'
+_REPEATED = re.compile(rb'number-rows-repeated="(\d+)"')
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+@dataclass(frozen=True)
+class Scan:
+    """`filled`: rows that hold a value (None: could not be counted); `marked`: columns counted from the sheet's A."""
+
+    filled: int | None
+    marked: tuple[Marked, ...]
+    first_column: int = 0
+
+
+def scan(data: bytes, kind: str, sheet: str) -> Scan:
+    """What the XML says of one sheet of an xlsx or ods workbook."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return _scan_xlsx(archive, sheet) if kind == "xlsx" else _scan_ods(archive, sheet)
+
+
+def _scan_xlsx(archive: zipfile.ZipFile, sheet: str) -> Scan:
+    part = _part_of(archive, sheet)
+    if part is None:
+        return Scan(None, ())
+    filled, marked, rows_seen = 0, [], False
+    for block in _blocks(archive, part, b"</row>"):
+        rows = block.split(b"</row>")
+        rows_seen |= len(rows) > 1
+        filled += sum(1 for row in rows if b"<v>" in row or b"<is>" in row)
+        if _ERROR in block or any(mark in block for mark in _FORMULA):
+            marked += _marks(block)
+    first = _first_column(archive, part) if marked else 0
+    return Scan(filled if rows_seen else None, tuple(marked), first)
+
+
+def _marks(block: bytes) -> Iterator[Marked]:
+    for letters, row, attributes, inside in _CELL.findall(block):
+        rule = "formula" if any(m in inside for m in _FORMULA) else "error" if _ERROR in attributes else ""
+        if rule:
+            yield Marked(int(row), _column(letters), rule)
+
+
+def _first_column(archive: zipfile.ZipFile, part: str) -> int:
+    cells = (_CELL.findall(block) for block in _blocks(archive, part, b"</row>"))
+    return min((_column(cell[0]) for found in cells for cell in found), default=0)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    relation = next((e.get(_RELATION) for e in workbook.iter() if _is(e, "sheet") and e.get("name") == sheet), None)
+    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    target = next((e.get("Target") for e in relations.iter() if e.get("Id") == relation), None)
+    if target is None:
+        return None
+    part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+    return part if part in archive.namelist() else None
+
+
+def _is(element: ElementTree.Element, name: str) -> bool:
+    return element.tag.rpartition("}")[2] == name
+
+
+def _scan_ods(archive: zipfile.ZipFile, sheet: str) -> Scan:
+    filled, formulas = 0, False
+    inside = False
+    name = _escaped(sheet)
+    for block in _blocks(archive, "content.xml", b"</table:table-row>"):
+        formulas |= b"table:formula=" in block or b'value-type="error"' in block
+        for row in block.split(b"</table:table-row>"):
+            start = row.rfind(b"<table:table ")
+            if start >= 0:
+                inside = b'table:name="' + name + b'"' in row[start : row.find(b">", start)]
+            if inside and (b"office:value" in row or b"<text:p" in row):
+                repeated = _REPEATED.search(row[row.rfind(b"<table:table-row") :])
+                filled += int(repeated[1]) if repeated else 1
+    marked = tuple(ods_marks(archive, sheet)) if formulas else ()
+    return Scan(filled, marked)
+
+
+def _escaped(text: str) -> bytes:
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;").replace("'", "&apos;")
+    return escaped.encode("utf-8")
+
+
+def _blocks(archive: zipfile.ZipFile, part: str, end: bytes) -> Iterator[bytes]:
+    """The part in blocks that end where a row ends; the last block is whatever follows the last row."""
+    rest = b""
+    with archive.open(part) as stream:
+        while piece := stream.read(BLOCK):
+            whole, found, rest = (rest + piece).rpartition(end)
+            if found:
+                yield whole + end
+    yield rest
