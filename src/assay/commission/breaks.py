@@ -1,8 +1,8 @@
 """Where does a published series change its meaning, so that before and after are not the same thing?
 
-A new law, a new way of recording or a code put to another use moves a count without any change in what happens to
-children. The register names each such date. A row that is only recalled is shown to the reader and never enters a
-model as a step.
+A new law, a new way of recording or a code put to another use moves a count without any change in what
+happens to children. The register names each such date. A row that is only recalled is shown to the reader
+and never enters a model as a step.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from assay.commission.table import Register, parts, read
 from assay.errors import DefinitionError
 
 COLUMNS = (
-    "key", "concerns", "offence_codes", "force_codes", "starts", "reason", "compare_across", "effect", "evidence",
-    "source",
+    "key", "concerns", "offence_codes", "force_codes", "starts", "reason", "compare_across", "effect",
+    "evidence", "source",
 )  # fmt: skip
 EVERY_CODE = ("*",)
 EFFECTS = {
@@ -31,6 +31,7 @@ EFFECTS = {
     "mark": "a date to know, with no effect on the count",
 }
 COMPARE = ("yes", "with care", "no")
+CONCERNS = ("counts", "outcomes")
 USABLE = ("seen", "seen-secondary", "derived")
 _LABEL = re.compile(r"(\d{4})/(\d{2}) Q([1-4])")
 
@@ -39,7 +40,7 @@ _LABEL = re.compile(r"(\d{4})/(\d{2}) Q([1-4])")
 class Break:
     """One break: from the quarter `starts` on, counts of `offence_codes` are not what they were.
 
-    `concerns` is 'counts' (offences recorded) or 'outcomes'. `force_codes` is empty where every force is meant.
+    `concerns` is 'counts' (offences recorded) or 'outcomes'; no `force_codes` means every force.
     """
 
     key: str
@@ -91,10 +92,10 @@ class Breaks(Register[Break]):
 
 
 def quarters_on(label: str) -> int:
-    """Quarters since the year 0, so that labels can be compared; refuses a label that is not 'YYYY/YY Q1' to Q4."""
+    """Quarters since the year 0, to compare labels; refuses a label that is not 'YYYY/YY Q1' to Q4."""
     match = _LABEL.fullmatch(label)
     if not match or (int(match[1]) + 1) % 100 != int(match[2]):
-        raise DefinitionError(f"{label!r} is not a quarter. Write it as '2017/18 Q1', the financial year and quarter.")
+        raise DefinitionError(f"{label!r} is not a quarter. Write it as '2017/18 Q1', April to June 2017.")
     return 4 * int(match[1]) + int(match[3]) - 1
 
 
@@ -115,6 +116,6 @@ def _break(row: dict[str, str]) -> Break:
     for force in one.force_codes:
         forces().get(force)
     quarters_on(one.starts)
-    if one.effect not in EFFECTS or one.compare_across not in COMPARE or one.concerns not in ("counts", "outcomes"):
-        raise DefinitionError(f"breaks.csv, {one.key}: an unknown word in effect, compare_across or concerns.")
+    if one.effect not in EFFECTS or one.compare_across not in COMPARE or one.concerns not in CONCERNS:
+        raise DefinitionError(f"breaks.csv, {one.key}: unknown word in effect, compare_across or concerns.")
     return one

@@ -1,8 +1,8 @@
 """Which force is meant by a name in somebody else's table?
 
-A force has one code and many names: 'Devon & Cornwall', 'Devon and Cornwall Police', 'E23000035'. The register knows
-the names that official tables use. A name it does not know is refused, with near names to choose from: it is never
-guessed, because two forces can differ by one letter.
+A force has one code and many names: 'Devon & Cornwall', 'Devon and Cornwall Police', 'E23000035'. The
+register knows the names that official tables use. A name it does not know is refused, with near names to
+choose from: it is never guessed, because a near name may be another force.
 """
 
 from __future__ import annotations
@@ -17,14 +17,18 @@ from assay.errors import DefinitionError, UnknownForce
 
 COLUMNS = (
     "code", "slug", "name", "full_name", "aliases", "kind", "country", "region", "children_mid2020",
-    "children_10_17_mid2020", "population_mid2020", "area_km2", "tile_column", "tile_row", "note", "evidence", "source",
+    "children_10_17_mid2020", "population_mid2020", "area_km2", "tile_column", "tile_row", "note", "evidence",
+    "source",
+)  # fmt: skip
+NUMBERS = (
+    "children_mid2020", "children_10_17_mid2020", "population_mid2020", "area_km2", "tile_column", "tile_row",
 )  # fmt: skip
 _SUFFIX = re.compile(r" (police service|police force|police|constabulary|service)$")
 
 
 @dataclass(frozen=True)
 class Force:
-    """One police force, agency or fraud body; populations are residents at mid-2020, None where nobody lives there."""
+    """One police force, agency or fraud body; populations are of mid-2020, None if it has no area."""
 
     code: str
     slug: str
@@ -56,7 +60,7 @@ class Force:
 
 
 def plain(name: str) -> str:
-    """A name without the differences that mean nothing: case, spaces, hyphens, commas, '&', 'Police' at the end."""
+    """A name without what makes no difference: case, spaces, hyphens, commas, '&', 'Police' at the end."""
     words = name.casefold().replace("&", " and ")
     words = " ".join(re.sub(r"[^a-z0-9]+", " ", words).split())
     while _SUFFIX.search(words):
@@ -90,7 +94,7 @@ class ForceRegister(Register[Force]):
         return super().get(code)
 
     def find(self, name: str) -> Force:
-        """The force that bears this name, code or alias; refuses an unknown name with near ones, never guesses."""
+        """The force that bears this name, code or alias; an unknown name is refused, never guessed."""
         found = self._by_name.get(plain(name))
         if found is None:
             raise UnknownForce(self._letter(name))
@@ -108,20 +112,10 @@ class ForceRegister(Register[Force]):
 
 @lru_cache
 def forces() -> ForceRegister:
-    """The register of forces: 43 territorial, British Transport Police, the National Crime Agency, fraud bodies."""
+    """The register: 43 territorial forces, British Transport Police, National Crime Agency, fraud bodies."""
     return ForceRegister([_force(row) for row in read("forces", COLUMNS)])
 
 
 def _force(row: dict[str, str]) -> Force:
-    numbers = {
-        column: whole_number(row, column)
-        for column in ("children_mid2020", "children_10_17_mid2020", "population_mid2020", "area_km2")
-    }
-    return Force(
-        **{column: row[column] for column in ("code", "slug", "name", "full_name", "kind", "country", "region")},
-        **{column: row[column] for column in ("note", "evidence", "source")},
-        aliases=parts(row, "aliases"),
-        **numbers,
-        tile_column=whole_number(row, "tile_column"),
-        tile_row=whole_number(row, "tile_row"),
-    )
+    numbers = {column: whole_number(row, column) for column in NUMBERS}
+    return Force(**{**row, **numbers, "aliases": parts(row, "aliases")})  # type: ignore[arg-type]

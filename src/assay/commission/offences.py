@@ -1,8 +1,8 @@
 """Which offence is this code, and which codes together do we call child sexual offences recorded by police?
 
-No public table carries the flag for child sexual exploitation. What a table does carry is the code of an offence,
-and for some codes the law itself says that the victim is a child. A set of codes is a definition: it is shown, it
-can be switched, and it says what it cannot tell.
+No public table carries the flag for child sexual exploitation. What a table does carry is the code of an
+offence, and for some codes the law itself says that the victim is a child. A set of codes is a definition:
+it is shown, it can be switched, and it says what it cannot tell.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assay.commission.table import Register, answer, parts, read
-from assay.errors import DefinitionError
+from assay.errors import DefinitionError, SourceError
 
 COLUMNS = (
     "code", "name", "group", "subgroup", "child_specific", "victim_sex", "victim_age", "names_used",
@@ -73,12 +73,12 @@ class OffenceRegister(Register[Offence]):
     what = "offence"
 
     def code_for(self, value: str | int | float) -> str:
-        """The code as the register writes it: ' 17b ' is '17B' and 71.0 is '71'; refuses a code it does not know."""
+        """The code as the register writes it (' 17b ' is '17B', 71.0 is '71'); refuses any other."""
         text = re.sub(r"\s+", " ", str(value)).strip()
         for candidate in (text, text.upper(), text.removesuffix(".0")):
             if candidate in self:
                 return candidate
-        raise DefinitionError(f"The register does not know the offence code {text!r}. Check the column it came from.")
+        raise SourceError(f"The register does not know the offence code {text!r}. Check the column.")
 
     @property
     def sexual(self) -> tuple[Offence, ...]:

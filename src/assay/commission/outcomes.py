@@ -1,8 +1,8 @@
 """What became of a recorded offence, and was a suspect known?
 
-Official tables give each outcome a number from 1 to 22, with 1A, 2A and 3A for an alternative offence; 0 is not yet
-assigned. Whether a suspect was identified is read from the code, not from the official group: group 'victim does not
-support action' holds 14, where no suspect was identified, and 16, where one was.
+Official tables give each outcome a number from 1 to 22, with 1A, 2A and 3A for an alternative offence; 0 is
+not yet assigned. Whether a suspect was identified is read from the code, not from the official group: the
+group 'victim does not support action' holds 14, where no suspect was identified, and 16, where one was.
 """
 
 from __future__ import annotations
@@ -71,10 +71,10 @@ class OutcomeRegister(Register[Outcome]):
             for words in (outcome.label, *outcome.names_used):
                 other = self._by_words.setdefault(plain(words), outcome)
                 if other is not outcome:
-                    raise DefinitionError(f"outcomes.csv: {words!r} names both {other.code} and {outcome.code}.")
+                    raise DefinitionError(f"outcomes.csv: {words!r} names {other.code} and {outcome.code}.")
 
     def code_for(self, value: str | int | float) -> str:
-        """The code for a number or a label: 0, '0.0', ' 16 ', '1a', 'Not yet assigned'; refuses what it does not know.
+        """The code for a number or a label: 0, '0.0', ' 16 ', '1a', 'Not yet assigned'; refuses any other.
 
         A group that covers several codes, such as 'Out-of-court (formal)', is not a code and is refused.
         """

@@ -1,7 +1,7 @@
 """Which police force covers the children of this local authority?
 
-Children's services are counted by upper-tier local authority, crimes by police force area. Every English upper-tier
-authority since 2012, those abolished since then too, lies inside one force area.
+Children's services are counted by upper-tier local authority, crimes by police force area. Every English
+upper-tier authority since 2012, those abolished since then too, lies inside one force area.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ COLUMNS = ("code", "name", "force_code", "first_year", "last_year", "note", "evi
 
 @dataclass(frozen=True)
 class LocalAuthority:
-    """An English upper-tier or unitary authority; the years are those in which the official tables name it."""
+    """An English upper-tier or unitary authority; the years are those in which official tables name it."""
 
     code: str
     name: str
@@ -53,5 +53,5 @@ def authorities() -> Authorities:
 
 @lru_cache
 def local_authorities() -> Mapping[str, str]:
-    """ONS code of the authority -> code of the police force, for England; Welsh authorities are not in the source."""
+    """ONS code of the authority -> code of the police force; England only."""
     return MappingProxyType({one.code: one.force_code for one in authorities()})

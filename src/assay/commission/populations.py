@@ -1,8 +1,9 @@
 """How many children live in a force's area, and from which year is the estimate?
 
-The estimate nearest to the year in which the financial year began is used, if it lies within two years. If none does,
-the mid-2020 estimate stands in and the note says so. Nobody is counted for British Transport Police and other bodies
-without an area, and City of London never gets a resident rate: those it deals with mostly live elsewhere.
+The estimate nearest to the year in which the financial year began is used, if it lies within two years. If
+none does, the mid-2020 estimate stands in and the note says so. Nobody is counted for British Transport
+Police and other bodies without an area, and City of London never gets a resident rate: those it deals with
+mostly live elsewhere.
 """
 
 from __future__ import annotations
@@ -51,10 +52,10 @@ def start_year(financial_year: str) -> int:
 
 
 def children(place_code: str, financial_year: str) -> Children | None:
-    """The 0 to 17 population for a force, or for 'E' and 'EW' together; None for a code that the register lacks."""
+    """The 0 to 17 population of a force, or of 'E' or 'EW' together; None for an unknown code."""
     begins = start_year(financial_year)
     if place_code == "EW44":
-        return Children(None, None, "", "British Transport Police has no residents: ask for 'EW', the 43 forces.")
+        return Children(None, None, "", "British Transport Police has no residents: ask for 'EW'.")
     if place_code in ("E", "EW"):
         return _together(place_code, begins)
     if not forces().knows(place_code):
@@ -66,7 +67,7 @@ def _of_force(force: Force, begins: int) -> Children:
     if force.children_mid2020 is None:
         return Children(None, None, "", f"{force.name} has no resident children to count: no rate is made.")
     if force.code == CITY_OF_LONDON:
-        return Children(None, None, "", "Those whom City of London deals with mostly live elsewhere: no rate is made.")
+        return Children(None, None, "", "Those policed here mostly live elsewhere: no resident rate is made.")
     return _estimate(force, begins)
 
 

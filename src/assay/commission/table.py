@@ -1,8 +1,9 @@
 """What does a data file of the commission say, and is it whole?
 
-Each file is a CSV in `commission/data/` (UTF-8, a header, one fact a row). Every row says where it comes from
-(`source`) and how far that may be trusted (`evidence`). A file with a missing or unknown column, a repeated key or an
-unknown grade of evidence is refused with the file and the row, so that a slip is mended where it was made.
+Each file is a CSV in `commission/data/` (UTF-8, a header, one fact a row). Every row says where it comes
+from (`source`) and how far that may be trusted (`evidence`). A file with a missing or unknown column, a
+repeated key or an unknown grade of evidence is refused with the file and the row, so that a slip is mended
+where it was made.
 """
 
 from __future__ import annotations
@@ -23,11 +24,10 @@ EVIDENCE = {
     "none": "our own proposal",
     "not-found": "looked for and not found",
 }
-MISSING = ""
 
 
 def read(name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    """The rows of `data/NAME.csv`, each cell stripped; refuses any column too many, too few or a row out of shape."""
+    """The rows of `data/NAME.csv`, each cell stripped; refuses columns and rows out of shape."""
     text = files("assay.commission").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
     return rows_of(text, f"commission/data/{name}.csv", columns)
 
@@ -40,7 +40,7 @@ def rows_of(text: str, file: str, columns: tuple[str, ...]) -> list[dict[str, st
     rows = []
     for number, cells in enumerate(lines, start=2):
         if len(cells) != len(header):
-            raise DefinitionError(f"{file}, row {number}: {len(cells)} cells under {len(header)} columns. Quote it.")
+            raise DefinitionError(f"{file}, row {number}: {len(cells)} cells for {len(header)} columns.")
         row = dict(zip(header, (cell.strip() for cell in cells), strict=True))
         _has_a_birth_certificate(row, file, number)
         rows.append(row)
@@ -52,7 +52,8 @@ def _same_columns(header: list[str], columns: tuple[str, ...], file: str) -> Non
     if missing or unknown or len(header) != len(set(header)):
         raise DefinitionError(
             f"{file}, row 1: the columns must be {', '.join(columns)}; "
-            f"missing: {', '.join(sorted(missing)) or 'none'}; unknown: {', '.join(sorted(unknown)) or 'none'}."
+            f"missing: {', '.join(sorted(missing)) or 'none'}; "
+            f"unknown: {', '.join(sorted(unknown)) or 'none'}."
         )
 
 

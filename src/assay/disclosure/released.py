@@ -16,14 +16,7 @@ from assay.disclosure.checks import cast, column_faults, value_faults
 from assay.disclosure.declared import Table, declared_tables
 from assay.disclosure.policy import Policy
 from assay.errors import DisclosureError
-
-try:
-    from assay.evidence import content_hash
-except ImportError:  # TEMPORARY
-
-    def content_hash(table):
-        return hashlib.sha256(json.dumps(table.to_pylist(), sort_keys=True).encode()).hexdigest()
-
+from assay.evidence import content_hash
 
 _TOKEN = object()
 _MADE: "WeakSet[Released]" = WeakSet()

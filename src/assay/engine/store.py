@@ -58,7 +58,7 @@ class Store:
     def run(self, sql: str, **values: object) -> pa.Table:
         """The rows that answer one question, in the order of all their columns, nulls last.
 
-        A caller who wants another order sorts what comes back. Whole numbers that DuckDB widened while summing
+        A caller who wants another order sorts what comes back. Whole numbers that DuckDB widened in a sum
         come back as int64. Refuses text that is not one question (`duckdb.ParserException`).
         """
         question = _one_statement(sql)

@@ -21,31 +21,24 @@ from assay.estimation.rising import log_rising
 
 @dataclass(frozen=True)
 class RatePosterior(Posterior):
-    """What is known about each unit's rate; `x` of the grid is log m (scaled exposure), `y` is log v.
+    """What is known about each unit's rate; `x` of the grid is log m, `y` is log v."""
 
-    `scale` is the exposure that counts as one inside (the rate overall is then 1); results are per exposure as given.
-    """
-
-    scale: float = 1.0
     kernel: ClassVar[Kernel] = Gamma()
 
     @property
     def overall(self) -> Estimate:
         """The mean rate of the population of units (a unit counts once, whatever its exposure)."""
-        return self._scaled(middle_and_interval(np.exp(self.grid.x[self._heavy]), self._heavy_weights))
+        return middle_and_interval(np.exp(self.grid.x[self._heavy]), self._heavy_weights)
 
     @property
     def between_unit_sd(self) -> Estimate:
         """The standard deviation between units of the true rate."""
-        return self._scaled(middle_and_interval(np.exp((self.grid.x + self.grid.y)[self._heavy]), self._heavy_weights))
+        return middle_and_interval(np.exp((self.grid.x + self.grid.y)[self._heavy]), self._heavy_weights)
 
     @property
     def between_unit_cv(self) -> Estimate:
         """The standard deviation between units as a part of the mean rate."""
         return middle_and_interval(np.exp(self.grid.y[self._heavy]), self._heavy_weights)
-
-    def _scaled(self, estimate: Estimate) -> Estimate:
-        return Estimate(estimate.mean / self.scale, estimate.low / self.scale, estimate.high / self.scale)
 
     def _population(self, points: NDArray[np.intp]) -> tuple[Floats, Floats]:
         shape = np.exp(-2 * self.grid.y[points])
@@ -64,5 +57,33 @@ class RatePosterior(Posterior):
         return np.where(counts < 0, 0.0, inside)
 
     def _largest_count(self) -> Floats:
-        most = (self.without.nodes[:, -1], self.sizes)
-        return np.asarray(np.ceil(10 * (self.counts.max() + 10) + np.exp(np.minimum(most[0], 30.0)) * most[1] * 2))
+        most = self.sizes * np.exp(self.without.nodes[:, -1])
+        return np.asarray(np.ceil(most + 10 * np.sqrt(most) + 10))
+
+
+def rate_posterior(counts: ArrayLike, exposures: ArrayLike) -> RatePosterior:
+    """What is known about each unit's rate, from its count and its exposure (rates are for one unit of exposure).
+
+    A unit with exposure 0 is described by the population alone. Refuses (`Refused`) fewer than five units, missing or
+    negative numbers, a count where there is no exposure, and counts that are all zero.
+    """
+    y, e = checked(np.asarray(counts), np.asarray(exposures), "rate")
+    if ((e == 0) & (y > 0)).any():
+        raise Refused("A unit has a count but no exposure: no rate can be worked out.")
+    if y.sum() == 0:
+        raise Refused("Every count is zero: how rates differ cannot be told.")
+    middle = float(np.log(y.sum() / e.sum()))
+
+    def model(x: Floats, spread: Floats) -> tuple[Floats, Floats]:
+        prior = -np.logaddexp(0, spread) - np.logaddexp(0, -spread)
+        return np.asarray(prior), _log_likelihood(y, e, x, spread)
+
+    return RatePosterior(y, e, lay_out(model, (middle - 14.0, middle + 14.0), (-18.0, 10.0)))
+
+
+def _log_likelihood(counts: Floats, exposures: Floats, x: Floats, y: Floats) -> Floats:
+    """One row a unit, one column a point; what does not depend on the point is left out."""
+    shape = np.exp(-2 * y)
+    hits = counts[:, None]
+    thinned = (shape + hits) * np.log1p(exposures[:, None] * np.exp(x) / shape)
+    return np.asarray(log_rising(shape, hits) + hits * x - thinned)

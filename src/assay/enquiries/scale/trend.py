@@ -13,8 +13,7 @@ from typing import Any
 
 from assay import commission
 from assay.enquiries.scale.explanations import explanation
-from assay.estimation.levels import LevelChange, level_change
-from assay.estimation.refusals import Refused
+from assay.estimation.levels import Change, LevelChange, level_change
 from assay.records.quarters import Quarter, quarter, read_quarter
 
 SPANS = (1, 3, 5)
@@ -85,75 +84,61 @@ def steps_of(series: Series) -> tuple[int, ...]:
     return tuple(i for i, time in enumerate(times) if time in starts)
 
 
-def changes(series: Series, spans: Sequence[int] = SPANS) -> LevelChange:
-    """The level of the series and its change over each span; Refused with the reason where that cannot be said."""
-    kept = series.published
-    return level_change(kept.counts, period=kept.period, steps=steps_of(kept), spans=tuple(spans))
+def level_of(series: Series, spans: Sequence[int] = SPANS) -> LevelChange:
+    """The level of a published series and its change over each span; refusals stand in the answer."""
+    return level_change(series.counts, period=series.period, steps=steps_of(series), spans=tuple(spans))
 
 
-def trend_rows(series: Series) -> Iterator[dict[str, Any]]:
+def trend_rows(series: Series, estimated: LevelChange) -> Iterator[dict[str, Any]]:
     """Rows of the table `trends`, one a span; a refusal stands as its reason beside empty figures."""
-    for span in SPANS:
-        kept = series.published
-        row = _periods(kept, span)
-        try:
-            if not kept.counts:
-                raise Refused("Nothing was published for this series.")
-            change = changes(kept, (span,)).changes[0]
+    for change in estimated.changes:
+        row = _periods(series, change)
+        said = change.step_taken_out
+        if said is not None:
             row |= {
-                "probability_fell": change.probability_fell,
-                "probability_fell_5_percent": change.probability_fell_5_percent,
-                "change": change.change,
-                "change_low": change.low,
-                "change_high": change.high,
+                "probability_fell": said.probability_fell,
+                "probability_fell_5_percent": said.probability_fell_5_percent,
+                "change": said.change,
+                "change_low": said.low,
+                "change_high": said.high,
             }
-        except Refused as refusal:
-            row["refusal"] = str(refusal)
         yield row
 
 
-def _periods(series: Series, span: int) -> dict[str, Any]:
-    row: dict[str, Any] = {
+def _periods(series: Series, change: Change) -> dict[str, Any]:
+    latest = series.times[-1]
+    first = latest + -3
+    earlier_from, earlier_to = first + -4 * change.span, latest + -4 * change.span
+    between = breaks_between(series, earlier_from, latest)
+    return {
         "place_code": series.place_code,
         "offence_key": series.offence_key,
         "series": series.title,
-        "years_apart": span,
-        "across_break": False,
-        "breaks_between": "",
-        "refusal": "",
-        "explanation": "",
-    }
-    if not series.counts:
-        return row
-    latest = series.times[-1]
-    first_of = latest + (1 - 4 if series.period == 4 else -3)
-    earlier_from, earlier_to = first_of + -4 * span, latest + -4 * span
-    between = breaks_between(series, earlier_from, latest)
-    return row | {
-        "latest_from": str(first_of),
+        "years_apart": change.span,
+        "latest_from": str(first),
         "latest_to": str(latest),
         "earlier_from": str(earlier_from),
         "earlier_to": str(earlier_to),
         "breaks_between": ";".join(b.key for b in between),
         "across_break": any(b.compare_across == "no" for b in between),
+        "refusal": change.refusal,
         "explanation": explanation(between, partner=not series.codes),
     }
 
 
-def level_rows(series: Series) -> Iterator[dict[str, Any]]:
+def level_rows(series: Series, estimated: LevelChange) -> Iterator[dict[str, Any]]:
     """Rows of the table `levels`; none where the level cannot be estimated."""
-    kept = series.published
-    try:
-        estimated = changes(kept)
-    except Refused:
+    if estimated.refusal:
         return
-    for time, level, low, high in zip(kept.times, estimated.level, estimated.level_low, estimated.level_high, strict=True):
+    for time, level, low, high in zip(
+        series.times, estimated.level, estimated.level_low, estimated.level_high, strict=True
+    ):
         yield {
-            "place_code": kept.place_code,
-            "offence_key": kept.offence_key,
+            "place_code": series.place_code,
+            "offence_key": series.offence_key,
             "financial_year": time.financial_year,
             "quarter": time.number,
-            "level": level,
-            "level_low": low,
-            "level_high": high,
+            "level": float(level),
+            "level_low": float(low),
+            "level_high": float(high),
         }

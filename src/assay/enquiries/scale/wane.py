@@ -40,7 +40,7 @@ def findings(trends: Iterable[Mapping[str, Any]], *, names: Mapping[str, str], e
     `editions` maps 'offences' and 'assessments' to the words for the source.
     """
     for row in trends:
-        if row["years_apart"] == HEADLINE_SPAN and row["latest_to"]:
+        if row["years_apart"] == HEADLINE_SPAN:
             partner = not row["offence_key"]
             yield _finding(row, names[row["place_code"]], editions["assessments" if partner else "offences"], partner)
 

@@ -47,7 +47,7 @@ def as_utf8(data: bytes) -> tuple[bytes, str]:
     return data, "utf-8"
 
 
-def record_ends(text: bytes) -> np.ndarray:  # type: ignore[type-arg]
+def record_ends(text: bytes) -> np.ndarray:
     """The byte offset after each record: line ends at which an even number of quotation marks has gone before."""
     raw = np.frombuffer(text, dtype=np.uint8)
     marks = raw == ord('"')
@@ -59,7 +59,7 @@ def record_ends(text: bytes) -> np.ndarray:  # type: ignore[type-arg]
     return ends
 
 
-def _line_ends(raw: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _line_ends(raw: np.ndarray) -> np.ndarray:
     line_feeds = raw == ord("\n")
     return line_feeds if line_feeds.any() else raw == ord("\r")
 
@@ -70,7 +70,7 @@ def delimiter_of(text: str) -> str:
     return max(DELIMITERS, key=lambda mark: counts[mark])
 
 
-def _body(name: str, text: bytes, ends: np.ndarray, after: int, width: int, delimiter: str) -> Body:  # type: ignore[type-arg]
+def _body(name: str, text: bytes, ends: np.ndarray, after: int, width: int, delimiter: str) -> Body:
     records = len(ends) - after
     if records == 0:
         return Body(_no_cells(width), np.arange(0), records=0)
@@ -97,7 +97,10 @@ def _read(name: str, text: bytes, width: int, delimiter: str, keep_aside) -> pa.
             io.BytesIO(text),
             read_options=pa_csv.ReadOptions(column_names=names, use_threads=False, block_size=BLOCK),
             parse_options=pa_csv.ParseOptions(
-                delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=keep_aside
+                delimiter=delimiter,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=keep_aside,
             ),
             convert_options=pa_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""]

@@ -13,10 +13,11 @@ from assay import commission
 from assay.errors import AssayError, UnknownForce
 
 
-def add_lookups(store: duckdb.DuckDBPyConnection, names: list[str], codes: list[str]) -> None:
-    """Tables `known_forces(force_name, force_code)` and `known_offences(offence_code)` for the wordings given."""
+def add_forces_and_offences(store: duckdb.DuckDBPyConnection) -> None:
+    """Tables `known_forces(force_name, force_code)` and `known_offences(code)` for the wordings of `staged`."""
+    names, codes = _different(store, "force_name"), _different(store, "code_of(offence_code)")
     store.execute("create table known_forces (force_name varchar, force_code varchar)")
-    store.execute("create table known_offences (offence_code varchar)")
+    store.execute("create table known_offences (code varchar)")
     found = [(name, code) for name in names if (code := force_code(name))]
     known = [(code,) for code in codes if commission.offences().knows(code)]
     if found:
@@ -25,10 +26,12 @@ def add_lookups(store: duckdb.DuckDBPyConnection, names: list[str], codes: list[
         store.executemany("insert into known_offences values (?)", known)
 
 
-def add_outcomes(store: duckdb.DuckDBPyConnection, wordings: list[str]) -> None:
-    """Table `known_outcomes(wording, outcome_code, parent)`; `parent` is the outcome in which it is counted too."""
-    store.execute("create table known_outcomes (wording varchar, outcome_code varchar, parent varchar)")
-    found = [(wording, code, _parent(code)) for wording in wordings if (code := outcome_code(wording))]
+def add_outcomes(store: duckdb.DuckDBPyConnection) -> None:
+    """Table `known_outcomes(outcome_code, outcome, doubled)` for the wordings of `staged`; `doubled` is true where
+    the file also holds the outcome in which this one is counted already (1A in 1)."""
+    store.execute("create table known_outcomes (outcome_code varchar, outcome varchar, doubled boolean)")
+    codes = {word: code for word in _different(store, "outcome_code") if (code := outcome_code(word))}
+    found = [(word, code, counted_in(code) in codes.values()) for word, code in codes.items()]
     if found:
         store.executemany("insert into known_outcomes values (?, ?, ?)", found)
 
@@ -56,5 +59,14 @@ def near_forces(name: str) -> str:
     return f" Did you mean {' or '.join(near)}?" if near else ""
 
 
-def _parent(code: str) -> str | None:
-    return commission.outcomes().get(code).counted_in or None
+def _different(store: duckdb.DuckDBPyConnection, what: str) -> list[str]:
+    rows = store.execute(
+        f"select distinct {what} as one from staged where one is not null order by one"
+    ).fetchall()
+    return [one for (one,) in rows]
+
+
+def counted_in(code: str) -> str | None:
+    """The outcome that already holds this one ('1' for '1A'); None for an outcome of its own."""
+    parent = commission.outcomes().get(code).counted_in
+    return parent if parent and parent != code else None

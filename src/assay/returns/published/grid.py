@@ -38,7 +38,7 @@ class Body:
     """The rows under a header. `records` is their number counted by other means (None: could not be counted)."""
 
     cells: pa.Table
-    rows: np.ndarray  # type: ignore[type-arg]
+    rows: np.ndarray
     marked: tuple[Marked, ...] = ()
     broken: tuple[Broken, ...] = ()
     records: int | None = None
@@ -54,7 +54,7 @@ class Grid:
     note: str = ""
 
 
-def filled(cells: pa.Table) -> np.ndarray:  # type: ignore[type-arg]
+def filled(cells: pa.Table) -> np.ndarray:
     """Which rows have anything in any cell (an empty text counts as a cell, a missing one does not)."""
     anything = np.zeros(cells.num_rows, dtype=bool)
     for column in cells.columns:

@@ -6,8 +6,8 @@ passed on. The statements run in DuckDB over columns of text, so that a cell tha
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -18,8 +18,9 @@ from assay.errors import EvidenceError
 from assay.returns.published.grid import Body
 from assay.returns.published.layouts import Header
 from assay.returns.published.received import Fault
+from assay.returns.published.rules import DOUBLES, NOTE_BELOW, Rules, Rung, always, marks_of_others
 
-BROKEN, NOTE_BELOW = "broken row", "a note, not a row of the table"
+BROKEN = "broken row"
 MACROS = r"""
 create macro whole(t) as case when regexp_full_match(t, '[-−]?(\d+|\d{1,3}(,\d{3})+)(\.0+)?')
     then try_cast(try_cast(replace(replace(t, ',', ''), '−', '-') as decimal(20, 2)) as bigint) end;
@@ -31,34 +32,6 @@ create macro quarter_of(t) as
 create macro calendar_year(t) as try_cast(regexp_extract(t, '^(\d{4})(?:\.0+)?$', 1) as int);
 create macro code_of(t) as regexp_replace(t, '\.0$', '');
 """
-
-
-@dataclass(frozen=True)
-class Rung:
-    """A reason to set a row aside. With a `rule` it is also a fault of the cell in `column` (an SQL expression that
-    names a field); equal faults are told once for each value of the field `once_for`."""
-
-    reason: str
-    when: str
-    column: str = "''"
-    rule: str = ""
-    what_to_do: str = ""
-    once_for: str = ""
-    hint: Callable[[str], str] | None = None
-
-
-@dataclass(frozen=True)
-class Rules:
-    """How one return is read: its text `fields`, what is `parsed` from them, the `rungs`, the key of a row, its
-    measures, what is passed on (`select`), and what is told of rows that pass (`remarks`)."""
-
-    fields: tuple[str, ...]
-    parsed: dict[str, str]
-    rungs: tuple[Rung, ...]
-    key: tuple[str, ...]
-    measures: tuple[str, ...]
-    select: str
-    remarks: tuple[Rung, ...] = ()
 
 
 @dataclass
@@ -75,8 +48,15 @@ class Sorting:
     def __post_init__(self) -> None:
         self.store = duckdb.connect(config={"threads": "2"})
         self.store.execute(MACROS)
-        columns = ", ".join(f"{name} varchar" for name in self.rules.fields)
-        self.store.execute(f"create table staged (at bigint, sheet varchar, line bigint, mark varchar, {columns})")
+        columns = ", ".join(f"{name} varchar" for name in self.texts)
+        self.store.execute(
+            f"create table staged (nth bigint, sheet varchar, line bigint, marks varchar[], {columns})"
+        )
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every field that is read as text; of wide fields, those that this file has."""
+        return (*self.rules.fields, *(name for name in self.rules.unfold if name in self.header.columns))
 
     def add(self, sheet: str, body: Body, header: Header, constants: dict[str, str]) -> None:
         """Put the rows under one header on the ladder; rows with too many or too few cells are set aside at once."""
@@ -90,13 +70,13 @@ class Sorting:
 
     def _arriving(self, sheet: str, body: Body, header: Header, constants: dict[str, str]) -> pa.Table:
         count = body.cells.num_rows
-        columns: dict[str, object] = {
-            "at": pa.array(np.arange(self.taken, self.taken + count)),
+        columns: dict[str, Any] = {
+            "nth": pa.array(np.arange(self.taken, self.taken + count)),
             "sheet": pa.repeat(pa.scalar(sheet), count),
             "line": pa.array(body.rows, pa.int64()),
-            "mark": _marks(body, header),
+            "marks": _marks(body, header),
         }
-        for name in self.rules.fields:
+        for name in self.texts:
             place = header.columns.get(name)
             if place is None or place >= body.cells.num_columns:
                 columns[name] = pa.repeat(pa.scalar(constants.get(name), pa.string()), count)
@@ -113,8 +93,16 @@ class Sorting:
                 what = f"This row has {one.cells} cells and the header {self.header.width}. Correct the row."
                 self.faults.append(Fault(self.source, sheet, one.row, "", rule, what))
 
+    def set_aside_whole(self, reason: str, rows: int) -> None:
+        """Set a whole sheet aside for one reason, its rows counted."""
+        self.taken += rows
+        self.broken[reason] = self.broken.get(reason, 0) + rows
+
     def sort(self) -> tuple[pa.Table, dict[str, int]]:
         """The rows that pass, in the order of the file, and how many were set aside for which reason."""
+        self._unfold()
+        if self.rules.prepare:
+            self.rules.prepare(self.store)
         self._judge()
         self._set_aside_doubles()
         for rung in (*self.rules.rungs, *DOUBLES):
@@ -123,29 +111,51 @@ class Sorting:
         for remark in self.rules.remarks:
             self._tell(remark, f"reason is null and ({remark.when})")
         aside = dict(self.broken)
-        for reason, count in self._rows("select reason, count(*) from judged where reason is not null group by all"):
+        for reason, count in self._rows(
+            "select reason, count(*) from judged where reason is not null group by all"
+        ):
             aside[reason] = aside.get(reason, 0) + count
-        passed = self.store.sql(f"select {self.rules.select} from judged where reason is null order by at")
+        passed = self.store.sql(f"select {self.rules.select} from judged where reason is null order by nth")
         return passed.to_arrow_table(), dict(sorted(aside.items()))
+
+    def _unfold(self) -> None:
+        wide = [name for name in self.rules.unfold if name in self.header.columns]
+        if not wide:
+            return
+        cells = " union all ".join(
+            f"select nth * {len(wide)} + {i} as nth, sheet, line, {', '.join(self.rules.fields)}, '{name}' as factor, "
+            f'"{name}" as value, list_filter(marks, lambda m: m not in ({marks_of_others(wide, name)})) as marks from staged'
+            for i, name in enumerate(wide)
+        )
+        rows = self._rows("select count(*) from staged")[0][0]
+        self.store.execute(f"create table unfolded as {cells}")
+        self.store.execute("drop table staged")
+        self.store.execute("alter table unfolded rename to staged")
+        self.taken += rows * (len(wide) - 1)
 
     def _judge(self) -> None:
         parsed = ", ".join(f"{sql} as {name}" for name, sql in self.rules.parsed.items())
-        first = " ".join(f"when {rung.when} then '{rung.reason}'" for rung in (*_always(self.rules), *self.rules.rungs))
-        self.store.execute(f"create table parsed as select *, {parsed} from staged")
+        first = " ".join(
+            f"when {rung.when} then '{rung.reason}'" for rung in (*always(self.rules), *self.rules.rungs)
+        )
+        self.store.execute(f"create table parsed as select staged.*, {parsed} from staged {self.rules.joins}")
         self.store.execute("drop table staged")
         self.store.execute(f"create table judged as select *, case {first} end as reason from parsed")
         self.store.execute("drop table parsed")
 
     def _set_aside_doubles(self) -> None:
-        key, same = ", ".join(self.rules.key), " and ".join(f"d.{k} is not distinct from judged.{k}" for k in self.rules.key)
+        key, same = (
+            ", ".join(self.rules.key),
+            " and ".join(f"d.{k} is not distinct from judged.{k}" for k in self.rules.key),
+        )
         measures = ", ".join(self.rules.measures)
         self.store.execute(
-            f"create table doubles as select {key}, min(at) as first, count(distinct ({measures})) as kinds "
+            f"create table doubles as select {key}, min(nth) as first, count(distinct ({measures})) as kinds "
             f"from judged where reason is null group by {key} having count(*) > 1"
         )
         self.store.execute(
             "update judged set reason = case when d.kinds > 1 then 'two counts for one key' else 'repeated row' end "
-            f"from doubles d where judged.reason is null and {same} and (d.kinds > 1 or judged.at <> d.first)"
+            f"from doubles d where judged.reason is null and {same} and (d.kinds > 1 or judged.nth <> d.first)"
         )
 
     def _tell(self, rung: Rung, which: str) -> None:
@@ -165,64 +175,28 @@ class Sorting:
         return self.store.execute(statement, values).fetchall()
 
 
-DOUBLES = (
-    Rung(
-        "two counts for one key",
-        "",
-        "''",
-        "one force, quarter and offence has one count",
-        "Two rows with the same key give different counts, so both were set aside. Keep the right one.",
-    ),
-)
-
-
-def formula_rung(fields: tuple[str, ...]) -> Rung:
-    """A formula is never worked out, and the value it once had is not what was published."""
-    cases = " ".join(f"when {name} like '=%' then '{name}'" for name in fields)
-    column = f"coalesce(case when mark like 'formula:%' then mark[9:] end, case {cases} end)"
-    return Rung(
-        "formula",
-        f"{column} is not null",
-        column,
-        "a cell holds a value and not a formula",
-        "Formulas are never worked out here. Replace the formula by its value.",
-    )
-
-
-def error_rung(fields: tuple[str, ...]) -> Rung:
-    """A spreadsheet error in a cell that we need."""
-    return Rung(
-        "error in a cell",
-        "mark like 'error:%'",
-        "mark[7:]",
-        "a cell holds a value and not an error",
-        "The spreadsheet shows an error in this cell. Put the published value there.",
-    )
-
-
-def _always(rules: Rules) -> tuple[Rung, ...]:
-    nothing = " and ".join(f"{name} is null" for name in rules.fields)
-    return (Rung("an empty row", f"mark is null and {nothing}"),)
-
-
 def _check_records(source: str, sheet: str, body: Body) -> None:
     read = body.cells.num_rows + len(body.broken)
     if body.records is not None and body.records != read:
         where = f"{source}, sheet {sheet!r}" if sheet else source
-        raise EvidenceError(f"{where}: {body.records} records were counted and {read} were read. Nothing was kept.")
+        raise EvidenceError(
+            f"{where}: {body.records} records were counted and {read} were read. Nothing was kept."
+        )
 
 
 def _marks(body: Body, header: Header) -> pa.Array:
-    """For each row 'formula:field' or 'error:field' where a field that we read is so marked, else missing."""
+    """For each row the list of 'formula:field' and 'error:field' among the fields that we read, or missing."""
+    kind = pa.list_(pa.string())
     fields = {place: name for name, place in header.columns.items()}
     if not body.marked:
-        return pa.nulls(body.cells.num_rows, pa.string())
+        return pa.nulls(body.cells.num_rows, kind)
     at = {line: place for place, line in enumerate(body.rows.tolist())}
-    marks: list[str | None] = [None] * body.cells.num_rows
+    marks: list[list[str] | None] = [None] * body.cells.num_rows
     for one in body.marked:
         if one.row in at and one.column in fields:
-            marks[at[one.row]] = f"{one.rule}:{fields[one.column]}"
-    return pa.array(marks, pa.string())
+            row = at[one.row]
+            marks[row] = [*(marks[row] or ()), f"{one.rule}:{fields[one.column]}"]
+    return pa.array(marks, kind)
 
 
 def _tidy(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -47,6 +47,9 @@ TABLES: dict[str, pa.Schema] = {
             ("factor", pa.string()),
             ("episodes", pa.int64()),
             ("marker", pa.string()),
+            ("areas", pa.int32()),
+            ("areas_known", pa.int32()),
+            ("episodes_known", pa.int64()),
         ]
     ),
     "population": pa.schema(

@@ -12,6 +12,8 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from html import unescape
 from xml.etree import ElementTree
 
 from assay.returns.published.grid import Marked
@@ -22,6 +24,7 @@ _CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]+)(\d+)"([^>]*)(?<!/)>(.*?)</c>', re.
 _FORMULA = (b"<f>", b"<f ", b"<f/")
 _ERROR = b't="e"'
 _REPEATED = re.compile(rb'number-rows-repeated="(\d+)"')
+_NAMED = re.compile(rb'table:name="([^"]*)"')
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -34,10 +37,24 @@ class Scan:
     first_column: int = 0
 
 
-def scan(data: bytes, kind: str, sheet: str) -> Scan:
-    """What the XML says of one sheet of an xlsx or ods workbook."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return _scan_xlsx(archive, sheet) if kind == "xlsx" else _scan_ods(archive, sheet)
+class Scanner:
+    """Reads the XML of one workbook: an xlsx sheet by sheet, an ods once for all its sheets."""
+
+    def __init__(self, data: bytes, kind: str) -> None:
+        self.archive = zipfile.ZipFile(io.BytesIO(data))
+        self.kind = kind
+
+    def scan(self, sheet: str) -> Scan:
+        """What the XML says of one sheet."""
+        if self.kind == "xlsx":
+            return _scan_xlsx(self.archive, sheet)
+        filled, formulas = self._ods
+        marked = tuple(ods_marks(self.archive, sheet)) if formulas else ()
+        return Scan(filled.get(sheet), marked)
+
+    @cached_property
+    def _ods(self) -> tuple[dict[str, int], bool]:
+        return _scan_ods(self.archive)
 
 
 def _scan_xlsx(archive: zipfile.ZipFile, sheet: str) -> Scan:
@@ -76,7 +93,9 @@ def _column(letters: bytes) -> int:
 
 def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
     workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    relation = next((e.get(_RELATION) for e in workbook.iter() if _is(e, "sheet") and e.get("name") == sheet), None)
+    relation = next(
+        (e.get(_RELATION) for e in workbook.iter() if _is(e, "sheet") and e.get("name") == sheet), None
+    )
     relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     target = next((e.get("Target") for e in relations.iter() if e.get("Id") == relation), None)
     if target is None:
@@ -89,26 +108,20 @@ def _is(element: ElementTree.Element, name: str) -> bool:
     return element.tag.rpartition("}")[2] == name
 
 
-def _scan_ods(archive: zipfile.ZipFile, sheet: str) -> Scan:
-    filled, formulas = 0, False
-    inside = False
-    name = _escaped(sheet)
+def _scan_ods(archive: zipfile.ZipFile) -> tuple[dict[str, int], bool]:
+    """Rows that hold something, by sheet, and whether the workbook has a formula or an error anywhere."""
+    filled: dict[str, int] = {}
+    sheet, marks = "", False
     for block in _blocks(archive, "content.xml", b"</table:table-row>"):
-        formulas |= b"table:formula=" in block or b'value-type="error"' in block
+        marks |= b"table:formula=" in block or b'value-type="error"' in block
         for row in block.split(b"</table:table-row>"):
             start = row.rfind(b"<table:table ")
-            if start >= 0:
-                inside = b'table:name="' + name + b'"' in row[start : row.find(b">", start)]
-            if inside and (b"office:value" in row or b"<text:p" in row):
+            if start >= 0 and (named := _NAMED.search(row, start)):
+                sheet = unescape(named[1].decode("utf-8"))
+            if b"office:value" in row or b"<text:p" in row:
                 repeated = _REPEATED.search(row[row.rfind(b"<table:table-row") :])
-                filled += int(repeated[1]) if repeated else 1
-    marked = tuple(ods_marks(archive, sheet)) if formulas else ()
-    return Scan(filled, marked)
-
-
-def _escaped(text: str) -> bytes:
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;").replace("'", "&apos;")
-    return escaped.encode("utf-8")
+                filled[sheet] = filled.get(sheet, 0) + (int(repeated[1]) if repeated else 1)
+    return filled, marks
 
 
 def _blocks(archive: zipfile.ZipFile, part: str, end: bytes) -> Iterator[bytes]:

@@ -12,16 +12,17 @@ import pyarrow as pa
 from assay.errors import EvidenceError, SourceError
 from assay.returns.published.container import Container
 from assay.returns.published.grid import HEAD, Body, Grid, Marked, filled
-from assay.returns.published.sheet_scan import scan
+from assay.returns.published.sheet_scan import Scanner
 
 
 def sheet_grids(sent: Container) -> Iterator[Grid]:
     """Each sheet of the workbook as a grid, in order; sheets without any cell are passed over."""
     workbook = _open(sent)
+    scanner = Scanner(sent.data, sent.kind)
     for sheet in workbook.sheet_names:
         cells = _cells(workbook, sent, sheet)
         if cells.num_rows and cells.num_columns:
-            yield Grid(sheet, _head(cells), partial(_body, sent, sheet, cells))
+            yield Grid(sheet, _head(cells), partial(_body, sent.name, scanner, sheet, cells))
 
 
 def _open(sent: Container) -> fastexcel.ExcelReader:
@@ -41,7 +42,9 @@ def _cells(workbook: fastexcel.ExcelReader, sent: Container, sheet: str) -> pa.T
     except fastexcel.NoDataError:
         return pa.table({})
     except fastexcel.FastExcelError:
-        raise SourceError(f"{sent.name}, sheet {sheet!r}: the sheet is damaged. Download the file again.") from None
+        raise SourceError(
+            f"{sent.name}, sheet {sheet!r}: the sheet is damaged. Download the file again."
+        ) from None
     return pa.Table.from_batches([batch]).rename_columns([f"c{i}" for i in range(batch.num_columns)])
 
 
@@ -50,12 +53,12 @@ def _head(cells: pa.Table) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple((cell or "").strip() for cell in row) for row in zip(*columns, strict=True))
 
 
-def _body(sent: Container, sheet: str, cells: pa.Table, after: int, width: int) -> Body:
-    seen = scan(sent.data, sent.kind, sheet)
+def _body(name: str, scanner: Scanner, sheet: str, cells: pa.Table, after: int, width: int) -> Body:
+    seen = scanner.scan(sheet)
     holding = filled(cells)
     if seen.filled is not None and seen.filled != int(holding.sum()):
         raise EvidenceError(
-            f"{sent.name}, sheet {sheet!r}: {seen.filled} rows of the file hold something and {int(holding.sum())} were "
+            f"{name}, sheet {sheet!r}: {seen.filled} rows of the file hold something and {int(holding.sum())} were "
             "read. Nothing was kept. Open the file, save it again, and send that."
         )
     marked = tuple(Marked(one.row, one.column - seen.first_column, one.rule) for one in seen.marked)

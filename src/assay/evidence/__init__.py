@@ -1,0 +1,28 @@
+"""How does a reader know that these are the figures that were made, from the files that were sent?
+
+`content` gives tables and files their hashes, `receipts` says what each stage took and gave, `stages` writes
+a stage whole or not at all, `ledger` remembers what was done and when, and `verify` recomputes all of it.
+"""
+
+from assay.evidence.content import content_hash, file_hash, sources_hash
+from assay.evidence.ledger import Entry, EventKind, Ledger
+from assay.evidence.receipts import SENT, Receipt
+from assay.evidence.stages import current_stage, read_receipt, read_stage, write_stage
+from assay.evidence.verify import Difference, verify
+
+__all__ = [
+    "SENT",
+    "Difference",
+    "Entry",
+    "EventKind",
+    "Ledger",
+    "Receipt",
+    "content_hash",
+    "current_stage",
+    "file_hash",
+    "read_receipt",
+    "read_stage",
+    "sources_hash",
+    "verify",
+    "write_stage",
+]

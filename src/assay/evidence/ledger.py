@@ -1,0 +1,184 @@
+"""What was done in this inspection, when, and in which order; and has anyone changed that since?
+
+`ledger.jsonl` holds one event a line. Each line carries the hash of the line before it, so a line cannot be
+changed, moved or taken out without breaking the chain. The last hash is the ledger's head: printed in a
+report, it says which ledger the report rests on. Clocks and machines stand here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from enum import Enum
+from pathlib import Path
+from typing import BinaryIO
+
+from assay.errors import EvidenceError
+
+try:
+    import fcntl
+except ImportError:  # a system without file locks: one writer at a time is then the caller's care
+    fcntl = None  # type: ignore[assignment]
+
+FIRST = "0" * 64  # what the first line names as the line before it
+Plain = str | int | float | bool | None
+
+
+class EventKind(Enum):
+    """Everything that a ledger can say happened: key, plain meaning, and what must be told about it."""
+
+    RUN_BEGAN = ("run began", "A run of the inspection began.", ("code_version", "python", "system"))
+    FILE_RECEIVED = ("file received", "A file was read as it was sent.", ("name", "hash"))
+    STAGE_WRITTEN = ("stage written", "A stage was finished and its receipt written.", ("stage", "receipt"))
+    STAGE_KEPT = ("stage kept", "A stage was not run again: it would be the same.", ("stage", "receipt"))
+    RELEASED = ("released", "Tables were let out of the building under a policy.", ("policy", "tables"))
+    RUN_ENDED = ("run ended", "A run of the inspection came to its end.", ("stages",))
+    LINE_CUT = ("line cut", "The last line was cut off in writing; what was left is removed.", ("bytes",))
+    MANUAL = ("manual", "Something was done by hand, outside the program.", ("who", "what", "why"))
+
+    def __init__(self, key: str, meaning: str, tells: tuple[str, ...]) -> None:
+        self.key = key
+        self.meaning = meaning
+        self.tells = tells
+
+    @classmethod
+    def named(cls, key: str) -> EventKind:
+        """The kind of that key; EvidenceError with the whole list if there is none."""
+        for kind in cls:
+            if kind.key == key:
+                return kind
+        raise EvidenceError(f"{key!r} is no kind of event. The kinds are: {', '.join(k.key for k in cls)}.")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line: its number from 1, when (ISO 8601, UTC), the kind of event, what is told, and the chain."""
+
+    number: int
+    at: str
+    kind: str
+    about: Mapping[str, Plain]
+    before: str
+    hash: str
+
+    def worked_out_hash(self) -> str:
+        """The hash that these words ought to have."""
+        said = [self.number, self.at, self.kind, dict(self.about), self.before]
+        text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def line(self) -> bytes:
+        """The entry as it stands in the file."""
+        words = {f.name: getattr(self, f.name) for f in fields(self)} | {"about": dict(self.about)}
+        return (json.dumps(words, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+class Ledger:
+    """The ledger at `path`; nothing is written until the first event. `clock` gives the time as text."""
+
+    def __init__(self, path: Path, *, clock: Callable[[], str] = _now) -> None:
+        self.path = path
+        self._clock = clock
+
+    def append(self, kind: EventKind, **about: Plain) -> Entry:
+        """Write one event at the end, on disk before this returns; refuses one that leaves out a fact."""
+        untold = [fact for fact in kind.tells if about.get(fact) in (None, "")]
+        if untold:
+            raise EvidenceError(f"The event '{kind.key}' must tell {', '.join(untold)}.")
+        with self._held() as file:
+            end = _whole_lines(file)
+            last = _last_entry(file, self.path)
+            if end is not None:
+                last = self._write(file, last, EventKind.LINE_CUT, {"bytes": end})
+            return self._write(file, last, kind, about)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Every event, from the first; an empty tuple if nothing was written yet."""
+        if not self.path.exists():
+            return ()
+        lines = self.path.read_bytes().split(b"\n")
+        return tuple(_entry(line, number, self.path) for number, line in enumerate(lines[:-1], 1))
+
+    @property
+    def head(self) -> str:
+        """The hash of the last event: it stands for the whole ledger."""
+        entries = self.entries()
+        return entries[-1].hash if entries else FIRST
+
+    def broken_at(self) -> list[str]:
+        """One sentence for each place where the chain does not hold; empty if it is whole."""
+        if not self.path.exists():
+            return []
+        try:
+            entries = self.entries()
+        except EvidenceError as error:
+            return [str(error)]
+        wrong = list(_breaks_in(entries, self.path.name))
+        if not self.path.read_bytes().endswith(b"\n") and self.path.stat().st_size:
+            wrong.append(f"{self.path.name}: the last line was cut off in writing.")
+        return wrong
+
+    @contextmanager
+    def _held(self) -> Iterator[BinaryIO]:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("a+b") as file:
+            if fcntl:
+                fcntl.flock(file, fcntl.LOCK_EX)
+            yield file
+
+    def _write(
+        self, file: BinaryIO, last: Entry | None, kind: EventKind, about: Mapping[str, Plain]
+    ) -> Entry:
+        number, before = (last.number + 1, last.hash) if last else (1, FIRST)
+        unsealed = Entry(number, self._clock(), kind.key, about, before, "")
+        entry = Entry(number, unsealed.at, kind.key, about, before, unsealed.worked_out_hash())
+        file.write(entry.line())
+        file.flush()
+        os.fsync(file.fileno())
+        return entry
+
+
+def _whole_lines(file: BinaryIO) -> int | None:
+    """Cut off what follows the last whole line; how many bytes that was, or None if nothing did."""
+    file.seek(0)
+    text = file.read()
+    kept = text.rfind(b"\n") + 1
+    if kept == len(text):
+        return None
+    file.truncate(kept)
+    return len(text) - kept
+
+
+def _last_entry(file: BinaryIO, path: Path) -> Entry | None:
+    file.seek(0)
+    lines = file.read().splitlines()
+    return _entry(lines[-1], len(lines), path) if lines else None
+
+
+def _entry(line: bytes, number: int, path: Path) -> Entry:
+    try:
+        return Entry(**json.loads(line))
+    except (ValueError, TypeError):
+        raise EvidenceError(f"{path.name}, line {number}: this line cannot be read as an event.") from None
+
+
+def _breaks_in(entries: tuple[Entry, ...], name: str) -> Iterator[str]:
+    before = FIRST
+    known = {kind.key for kind in EventKind}
+    for number, entry in enumerate(entries, 1):
+        if entry.hash != entry.worked_out_hash():
+            yield f"{name}, line {number}: its words have been changed since it was written."
+        if entry.before != before or entry.number != number:
+            yield f"{name}, line {number}: it does not follow the line before it."
+        if entry.kind not in known:
+            yield f"{name}, line {number}: '{entry.kind}' is no kind of event."
+        before = entry.hash

@@ -1,0 +1,97 @@
+"""What did a stage take, what did it pass on, what did it set aside and why, and does that add up?"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from types import MappingProxyType
+from typing import Any, Self
+
+from assay.errors import EvidenceError
+
+SENT = "sent/"  # an input of this name came from outside the inspection: a file that was sent to us
+Plain = str | int | float | bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """The receipt of one stage; made only if every row is accounted for.
+
+    `inputs` name what was read ("records/recorded.parquet", or "sent/<file name>" for a file from outside)
+    and `outputs` what was written ("recorded.parquet"), each with its hash: of the content for Parquet
+    tables, of the bytes for other files. `taken`, `passed_on` and `set_aside` (reason: rows) are counts of
+    rows. `sources` is the hash of the code and data the stage rests on, `code_version` the version of the
+    package.
+
+    A receipt holds no time, no name of a machine and no version of Python, so that the same work gives the
+    same receipt anywhere; those stand in the ledger.
+    """
+
+    stage: str
+    taken: int
+    passed_on: int
+    set_aside: Mapping[str, int] = field(default_factory=dict)
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    sql: tuple[str, ...] = ()
+    settings: Mapping[str, Plain] = field(default_factory=dict)
+    seed: int | None = None
+    code_version: str = ""
+    sources: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("set_aside", "inputs", "outputs", "settings"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+        object.__setattr__(self, "sql", tuple(self.sql))
+        wrong = self.does_not_add_up()
+        if wrong:
+            raise EvidenceError(wrong)
+
+    def does_not_add_up(self) -> str:
+        """The sentence that says what does not add up; empty if every row is accounted for."""
+        counts = {"taken": self.taken, "passed on": self.passed_on, **self.set_aside}
+        for what, rows in counts.items():
+            if rows < 0:
+                return f"{self.stage}: '{what}' counts {rows} rows; a count of rows cannot be below zero."
+        aside = sum(self.set_aside.values())
+        if self.taken == self.passed_on + aside:
+            return ""
+        missing = self.taken - self.passed_on - aside
+        return (
+            f"{self.stage} took {self.taken} rows, passed on {self.passed_on} and set aside {aside}: "
+            f"{abs(missing)} {'are not accounted for' if missing > 0 else 'more than it took'}. "
+            "Count them where they are set aside, under a reason."
+        )
+
+    @property
+    def key(self) -> str:
+        """What decides whether the stage must run again: inputs, settings, seed, and the code it rests on."""
+        rests_on = (self.inputs, self.settings, self.seed, self.code_version, self.sources)
+        plain = [dict(part) if isinstance(part, Mapping) else part for part in rests_on]
+        return _hash_of_text(json.dumps([self.stage, *plain], sort_keys=True))
+
+    @property
+    def hash(self) -> str:
+        """The hash of the receipt as it is written, which the ledger remembers."""
+        return _hash_of_text(self.to_json())
+
+    def to_json(self) -> str:
+        """The receipt as text: sorted keys, one value a line, the same on every machine."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        told = {k: dict(v) if isinstance(v, Mapping) else v for k, v in values.items()}
+        return json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The receipt that was written; EvidenceError if this is none, or one that does not add up."""
+        try:
+            told: dict[str, Any] = json.loads(text)
+            return cls(**told)
+        except (ValueError, TypeError):
+            raise EvidenceError("This is not a receipt: its text cannot be read as one.") from None
+
+
+def _hash_of_text(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,133 @@
+"""Is this folder what its receipts and its ledger say it is, and if not, what differs?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from assay.errors import EvidenceError
+from assay.evidence.ledger import EventKind, Ledger
+from assay.evidence.receipts import SENT, Receipt
+from assay.evidence.stages import RECEIPT, hash_of, left_over, names_in, stages_in
+
+LEDGER = "ledger.jsonl"
+LOOSE = ("inspection.toml", LEDGER)  # files that stand in the inspection's folder itself, outside any stage
+
+
+@dataclass(frozen=True, order=True)
+class Difference:
+    """One thing that is not as it should be: where, and a sentence that says what differs."""
+
+    where: str
+    sentence: str
+
+
+def verify(folder: Path, *, head: str = "") -> list[Difference]:
+    """Recompute every hash, sum and link of the inspection in `folder`; an empty list if all of it holds.
+
+    `head` is a ledger head printed elsewhere (in a report): the ledger must then hold it. Reads only;
+    changes nothing. EvidenceError if the folder holds no inspection at all.
+    """
+    stages = stages_in(folder)
+    if not stages:
+        raise EvidenceError(f"{folder.name} holds no receipt, so there is nothing to verify.")
+    ledger = Ledger(folder / LEDGER)
+    receipts, found = _read_receipts(folder, stages)
+    for stage, receipt in receipts.items():
+        found += _outputs_that_differ(folder / stage, receipt)
+        found += _inputs_that_differ(receipt, receipts)
+    found += _files_without_receipt(folder, stages)
+    found += _ledger_that_differs(ledger, receipts, head)
+    return sorted(found)
+
+
+def _read_receipts(folder: Path, stages: list[str]) -> tuple[dict[str, Receipt], list[Difference]]:
+    receipts: dict[str, Receipt] = {}
+    wrong: list[Difference] = []
+    for stage in stages:
+        try:
+            receipts[stage] = Receipt.from_json((folder / stage / RECEIPT).read_text(encoding="utf-8"))
+        except (EvidenceError, UnicodeDecodeError) as error:
+            wrong.append(Difference(stage, f"{stage}/{RECEIPT} cannot be trusted: {error}"))
+    wrong += [
+        Difference(place, f"{place}/{RECEIPT} says that it is the receipt of '{receipt.stage}'.")
+        for place, receipt in receipts.items()
+        if receipt.stage != place
+    ]
+    return receipts, wrong
+
+
+def _outputs_that_differ(room: Path, receipt: Receipt) -> Iterator[Difference]:
+    for name, written in receipt.outputs.items():
+        place = f"{receipt.stage}/{name}"
+        if not (room / name).is_file():
+            yield Difference(receipt.stage, f"{place} is missing; its receipt says that it was written.")
+            continue
+        try:
+            if hash_of(room / name) != written:
+                what = "what it says" if name.endswith(".parquet") else "its bytes"
+                yield Difference(receipt.stage, f"{place} differs: {what} changed since it was written.")
+        except (pa.ArrowException, OSError, EvidenceError):
+            yield Difference(receipt.stage, f"{place} can no longer be read.")
+    for name in names_in(room):
+        if name != RECEIPT and name not in receipt.outputs:
+            yield Difference(receipt.stage, f"{receipt.stage}/{name} is in no receipt: who put it there?")
+
+
+def _inputs_that_differ(receipt: Receipt, receipts: dict[str, Receipt]) -> Iterator[Difference]:
+    given = {f"{stage}/{name}": value for stage, up in receipts.items() for name, value in up.outputs.items()}
+    for name, read in receipt.inputs.items():
+        if name.startswith(SENT):
+            continue
+        if name not in given:
+            yield Difference(receipt.stage, f"{receipt.stage} read {name}, which is in no receipt.")
+        elif given[name] != read:
+            yield Difference(
+                receipt.stage, f"{receipt.stage} read another {name} than the one that is here: run it again."
+            )
+
+
+def _files_without_receipt(folder: Path, stages: list[str]) -> Iterator[Difference]:
+    for name in names_in(folder):
+        if name in LOOSE or any(name.startswith(f"{stage}/") for stage in stages):
+            continue
+        top = name.split("/")[0]
+        if left_over(name):
+            yield Difference(top, f"{name} is left over from a run that was stopped.")
+        else:
+            yield Difference(top, f"{name} has no receipt: nothing says where it comes from.")
+
+
+def _ledger_that_differs(ledger: Ledger, receipts: dict[str, Receipt], head: str) -> Iterator[Difference]:
+    if not ledger.path.exists():
+        yield Difference(LEDGER, f"{LEDGER} is missing: nothing says when the stages were made.")
+        return
+    breaks = ledger.broken_at()
+    yield from (Difference(LEDGER, sentence) for sentence in breaks)
+    try:
+        entries = ledger.entries()
+    except EvidenceError:
+        return
+    hashes = {entry.hash for entry in entries}
+    written = {str(e.about.get("stage")): e.about.get("receipt") for e in entries if e.kind in _SEALING}
+    for stage, receipt in receipts.items():
+        if stage not in written:
+            yield Difference(stage, f"The ledger does not say that {stage} was ever written.")
+        elif written[stage] != receipt.hash:
+            yield Difference(stage, f"{stage}/{RECEIPT} is not the receipt that the ledger saw written.")
+        told = receipt.settings.get("ledger_head")
+        if told and told not in hashes:
+            yield Difference(stage, f"{stage} names a ledger head that the ledger does not hold.")
+    yield from (
+        Difference(stage, f"The ledger says that {stage} was written, but it is not here.")
+        for stage in written
+        if stage not in receipts
+    )
+    if head and head not in hashes:
+        yield Difference(LEDGER, f"{LEDGER} does not hold the head {head[:12]}: lines are gone.")
+
+
+_SEALING = (EventKind.STAGE_WRITTEN.key, EventKind.STAGE_KEPT.key)

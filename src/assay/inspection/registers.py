@@ -1,0 +1,156 @@
+"""The commission's registers, as the tables that the report shows beside the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pyarrow as pa
+
+from assay import commission
+from assay.enquiries.responses.measures import MEASURES as RESPONSES
+from assay.enquiries.scale.measures import MEASURES as SCALE
+from assay.enquiries.finding import measures_table
+from assay.returns.published import FileRead
+
+_ANSWERED = {"answered": "answered", "partly": "partly", "no": "not from published statistics"}
+NATIONS = (
+    ("EW", "england-and-wales", "England and Wales (43 forces)", "England and Wales"),
+    ("EW44", "england-and-wales-with-btp", "England and Wales with British Transport Police", "England and Wales"),
+    ("E", "england", "England", "England"),
+)
+
+
+def names() -> dict[str, str]:
+    """The name in words of every place code."""
+    return {force.code: force.name for force in commission.forces()} | {code: name for code, _, name, _ in NATIONS}
+
+
+def places(present: Iterable[str]) -> pa.Table:
+    """One row a place that has a figure, and the nations."""
+    wanted = set(present)
+    rows: list[dict[str, Any]] = [
+        {"place_code": code, "slug": slug, "name": name, "kind": "nation", "country": country, "region": "", "tile_column": None, "tile_row": None, "children": None, "population": None}
+        for code, slug, name, country in NATIONS
+    ]  # fmt: skip
+    rows += [
+        {
+            "place_code": force.code,
+            "slug": force.slug,
+            "name": force.name,
+            "kind": force.kind,
+            "country": force.country,
+            "region": force.region,
+            "tile_column": force.tile_column,
+            "tile_row": force.tile_row,
+            "children": force.children_mid2020,
+            "population": force.population_mid2020,
+        }
+        for force in commission.forces()
+        if force.code in wanted
+    ]
+    return pa.Table.from_pylist(rows)
+
+
+def offences(present: Iterable[str], default: str) -> pa.Table:
+    """One row an offence code or set that has a figure; `is_default` marks the set that was asked for."""
+    rows = [_offence(key, default) for key in sorted(set(present))]
+    return pa.Table.from_pylist(rows)
+
+
+def offence_name(key: str) -> str:
+    """The name in words of an offence code or of a set of codes."""
+    sets = commission.offence_sets()
+    return sets.get(key).name if key in sets else commission.offences().get(key).name
+
+
+def _offence(key: str, default: str) -> dict[str, Any]:
+    sets = commission.offence_sets()
+    is_set = key in sets
+    note = f"{sets.get(key).why} It cannot tell {sets.get(key).cannot_tell}" if is_set else commission.offences().get(key).note
+    return {
+        "offence_key": key,
+        "name": offence_name(key),
+        "kind": "set" if is_set else "code",
+        "codes": " ".join(commission.codes_of(key)),
+        "is_default": key == default,
+        "note": note,
+    }
+
+
+def breaks() -> pa.Table:
+    """The register of series breaks."""
+    rows = [
+        {
+            "key": one.key,
+            "offence_codes": " ".join(one.offence_codes),
+            "starts": one.starts,
+            "reason": one.reason,
+            "compare_across": one.compare_across,
+            "evidence": one.evidence,
+            "source": one.source,
+        }
+        for one in commission.breaks()
+    ]
+    return pa.Table.from_pylist(rows)
+
+
+def questions() -> pa.Table:
+    """The fifty questions, what published statistics answer of each, and the request for what they do not."""
+    rows = [
+        {
+            "number": one.number,
+            "line": one.line,
+            "line_name": one.line_name,
+            "text": one.text,
+            "mode": ", ".join(one.modes),
+            "measure": one.measure,
+            "standard": one.standard,
+            "answered": _ANSWERED[one.from_published],
+            "how": " ".join(part for part in (one.how_published, one.missing) if part),
+            "request": one.request,
+        }
+        for one in commission.questions()
+    ]
+    return pa.Table.from_pylist(rows)
+
+
+def measures() -> pa.Table:
+    """Every measure that is used here."""
+    return measures_table((*SCALE, *RESPONSES))
+
+
+def sources(files: Iterable[FileRead]) -> pa.Table:
+    """One row a file that was read: what it is, and what became of its rows."""
+    rows = [_source(file) for file in files]
+    schema = pa.schema(
+        [(n, pa.int64() if n.startswith("rows_") else pa.string()) for n in (
+            "source", "title", "edition", "publisher", "licence", "period", "rows_taken", "rows_passed_on", "rows_set_aside", "sha256", "note")]
+    )  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=schema)
+
+
+TITLES = {
+    "recorded": ("Police recorded crime open data, by police force area", "Home Office"),
+    "outcomes": ("Crime outcomes open data", "Home Office"),
+    "children_in_need": ("Children in need: factors identified at the end of assessment", "Department for Education"),
+    "population": ("Mid-year population estimates, ages 0 to 17", "Office for National Statistics"),
+}
+
+
+def _source(file: FileRead) -> dict[str, Any]:
+    title, publisher = TITLES.get(file.return_kind, (file.return_kind or "Not recognised", ""))
+    aside = "; ".join(f"{rows:,} rows set aside: {reason}" for reason, rows in sorted(file.set_aside.items()))
+    return {
+        "source": file.name,
+        "title": title,
+        "edition": file.edition,
+        "publisher": publisher,
+        "licence": "Open Government Licence v3.0" if publisher else "",
+        "period": "",
+        "rows_taken": file.taken,
+        "rows_passed_on": file.passed_on,
+        "rows_set_aside": sum(file.set_aside.values()),
+        "sha256": file.sha256,
+        "note": " ".join(part for part in (file.note, aside) if part),
+    }

@@ -1,0 +1,187 @@
+"""Which charts set all forces side by side, and what does each say in one sentence?"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from assay.report.charts import compared
+from assay.report.charts.compared import Point
+from assay.report.charts.tiles import Tile, shade, shades, tiles
+from assay.report.figures import standing
+from assay.report.page import Cell, Chart, Grid, grid
+from assay.report.pages.drawn import NARROW, WIDE, in_order, share_point, state
+from assay.report.site import Row, Site
+from assay.report.words import NOT_GIVEN, decimal, in_100, interval, percent, rank, slug, whole
+
+
+def force_cell(site: Site, place: str) -> Cell:
+    """A force's name, leading to its page."""
+    return Cell(site.name(place), f"forces/{site.places[place]['slug']}.html" if site.has_page(place) else "")
+
+
+def share_rows(site: Site, measure: str, year: str) -> list[Row]:
+    """One measure of every force in one year, national sums left out."""
+    same = {"measure": measure, "offence_key": site.default, "financial_year": year}
+    return [row for row in site.by("shares", **same) if site.has_page(row["place_code"])]
+
+
+def share_table(site: Site, measure: str, year: str) -> Grid:
+    """Every force's share with its interval, rank with interval, and pending share beside it."""
+    rows = share_rows(site, measure, year)
+    ranked = sum(row["rank"] is not None for row in rows)
+    order = sorted(rows, key=lambda r: (bool(r["not_comparable"]), r["share"] is None, -(r["share"] or 0)))
+    return grid(
+        f"{site.measure(measure)['title']}: every force, {site.offence(site.default)} in {year}",
+        ("Force", "#Share", "#95% interval", "#Rank, 1st is highest", "#Counted", "#Out of", "#No outcome yet", "Standing"),
+        [(force_cell(site, r["place_code"]), percent(r["share"]), interval(r["share_low"], r["share_high"]),
+          "not ranked" if r["not_comparable"] or r["rank"] is None else rank(r, ranked), whole(r["numerator"]),
+          whole(r["base"]), percent(r["pending_share"]), standing(r) or "Not compared: another kind of force, or too few")
+         for r in order],
+    )
+
+
+def spread_of(site: Site, measure: str, year: str) -> Row:
+    """How far forces differ on one measure; an empty row where that was not worked out."""
+    return site.one("spread", measure=measure, offence_key=site.default, financial_year=year) or {}
+
+
+def funnel(site: Site, measure: str, year: str) -> Chart | None:
+    """Every force's share against its base, with what the others predict and the naive limits."""
+    rows, spread = share_rows(site, measure, year), spread_of(site, measure, year)
+    points = [share_point(site, r) for r in rows if r["base"]]
+    raw = {site.name(r["place_code"]): r["raw_share"] for r in rows}
+    points = [Point(p.name, raw[p.name], p.low, p.high, p.base, p.expected_low, p.expected_high, p.state) for p in points]
+    if not points or spread.get("overall") is None:
+        return None
+    title = site.measure(measure)["title"]
+    n, flagged = spread["forces_compared"], spread["unusual"]
+    held = sum(p.state == "not comparable" for p in points)
+    finding = (
+        f"{title}, {year}: {flagged or 'none'} of {n} forces {'differs' if flagged == 1 else 'differ'} from what the others "
+        f"predict; a funnel that supposes one share for all would flag {spread['naive_outside_3_sigma']}"
+    )
+    reads = (
+        f"Published shares of {site.offence(site.default)} in {year}. The green band is what the other forces predict for each "
+        "(95%). The dotted lines are the limits of a naive funnel (three standard errors): they suppose that forces "
+        "differ by chance alone. Orange: unusual. Hollow: not comparable."
+    )
+    alt = f"Funnel chart of {len(points)} forces, {held} of them not comparable. {finding}. The table that follows has every figure."
+    name = slug(f"funnel {measure} {year}")
+    draw = {w: compared.funnel(points, spread["overall"], w, finding, "Share as published") for w in (WIDE, NARROW)}
+    return Chart(name, finding, reads, alt, wide=draw[WIDE], narrow=draw[NARROW])
+
+
+def sorted_shares(site: Site, measure: str, year: str) -> Chart | None:
+    """Every force's share with its interval, in order."""
+    rows, spread = share_rows(site, measure, year), spread_of(site, measure, year)
+    points = in_order([share_point(site, r) for r in rows if r["share"] is not None])
+    if not points:
+        return None
+    title, overall = site.measure(measure)["title"], spread.get("overall")
+    finding = f"{title}, {year}: {_spread_words(spread, percent, 100, ' percentage points')}"
+    reads = (
+        f"Shares of {site.offence(site.default)} in {year}, drawn towards that of all forces by as much as their base is small, "
+        "with 95% intervals. The upright line is all forces compared. Where intervals overlap, an order is not known."
+    )
+    alt = f"Sorted intervals of {len(points)} forces. {finding}. The table that follows has every figure."
+    draw = {w: compared.intervals(points, overall, w, finding, f"Share, {year}") for w in (WIDE, NARROW)}
+    return Chart(slug(f"sorted {measure} {year}"), finding, reads, alt, wide=draw[WIDE], narrow=draw[NARROW])
+
+
+def _spread_words(spread: Row, say: Any, times: float, unit: str) -> str:
+    if spread.get("overall") is None or spread.get("between_force_sd") is None:
+        return "how far forces differ was not worked out"
+    size = decimal(spread["between_force_sd"] * times)
+    return (
+        f"forces lie around {say(spread['overall'])} with a standard deviation of {size}{unit} between them, chance taken out"
+    )
+
+
+def rate_rows(site: Site, offence: str, year: str) -> list[Row]:
+    """Recorded rates of every force in one year."""
+    return [r for r in site.by("rates", offence_key=offence, financial_year=year) if site.has_page(r["place_code"])]
+
+
+def rate_measure(site: Site) -> str:
+    """The key of the measure that the rates table holds."""
+    of_shares = {row["measure"] for row in site.rows("shares")}
+    found = [row["measure"] for row in site.rows("spread") if row["measure"] not in of_shares]
+    return str(found[0]) if found else "recorded-per-1000-children"
+
+
+def rate_table(site: Site, offence: str, year: str) -> Grid:
+    """Every force's recorded rate with interval and rank with interval."""
+    rows = rate_rows(site, offence, year)
+    ranked = sum(row["rank"] is not None for row in rows)
+    order = sorted(rows, key=lambda r: (r["per_1000"] is None, -(r["per_1000"] or 0), site.name(r["place_code"])))
+    return grid(
+        f"Recorded per 1,000 residents under 18: every force, {site.offence(offence)} in {year}",
+        ("Force", "#Per 1,000", "#95% interval", "#Rank, 1st is highest", "#Offences", "#Residents under 18", "#Mid-year"),
+        [(force_cell(site, r["place_code"]), decimal(r["per_1000"]) if r["per_1000"] is not None else "no rate",
+          interval(r["per_1000_low"], r["per_1000_high"], decimal),
+          rank(r, ranked) if r["rank"] is not None else "not ranked", whole(r["offences"]), whole(r["children"]),
+          str(r["children_mid_year"] or NOT_GIVEN)) for r in order],
+        note="A recorded rate has no good direction: a high rate may be better recording, or more reports.",
+    )
+
+
+def sorted_rates(site: Site, offence: str, year: str) -> Chart | None:
+    """Every force's recorded rate with its interval, in order; no direction is good."""
+    rows = [r for r in rate_rows(site, offence, year) if r["per_1000"] is not None]
+    if not rows:
+        return None
+    points = in_order([Point(site.name(r["place_code"]), r["per_1000"], r["per_1000_low"], r["per_1000_high"],
+                             r["offences"] or 0, state=state(r)) for r in rows])
+    found = site.one("spread", measure=rate_measure(site), offence_key=offence, financial_year=year) or {}
+    finding = (
+        f"Recorded per 1,000 residents under 18, {year}: {_spread_words(found, decimal, 1, ' per 1,000')}; "
+        "a high rate may be better recording"
+    )
+    reads = f"Counts of {site.offence(offence)} in {year} per 1,000 residents under 18, with 95% intervals. No direction is good."
+    alt = f"Sorted intervals of {len(points)} forces. {finding}. The table that follows has every figure."
+    draw = {w: compared.intervals(points, found.get("overall"), w, finding, f"Per 1,000 residents under 18, {year}", decimal)
+            for w in (WIDE, NARROW)}
+    return Chart(slug(f"sorted rates {offence} {year}"), finding, reads, alt, wide=draw[WIDE], narrow=draw[NARROW])
+
+
+def tile_map(site: Site, rows: Sequence[Row], value: str, say: Any, label: str, root: str) -> dict[str, Any] | None:
+    """The tile map of one figure, with the words of its shades."""
+    placed = [(site.places[r["place_code"]], r) for r in rows]
+    placed = [(p, r) for p, r in placed if p["tile_column"] is not None and p["tile_row"] is not None]
+    known = [r[value] for _, r in placed if r[value] is not None and not r["not_comparable"]]
+    if not placed or not known:
+        return None
+    classes = shades(known)
+    made = []
+    for p, r in sorted(placed, key=lambda pair: (pair[0]["tile_row"], pair[0]["tile_column"])):
+        is_known = r[value] is not None and not r["not_comparable"]
+        # A tile says its figure even where it is not comparable: the shade alone is withheld.
+        said = say(r[value]) if r[value] is not None else "no figure"
+        made.append(Tile(p["slug"], p["name"], p["tile_column"], p["tile_row"], said,
+                         shade(r[value], classes) if is_known else None, f"{root}forces/{p['slug']}.html"))
+    return {"svg": tiles(made, label), "classes": [f"{say(low)} to {say(high)}" for low, high in classes], "label": label,
+            "has_none": any(t.shade is None for t in made)}
+
+
+def chances(site: Site, rows: Sequence[Row]) -> Chart | None:
+    """For each series, the chance that its level is lower than one, three and five years before."""
+    names = list(dict.fromkeys(row["series"] for row in rows))
+    found = [(n, [(r["years_apart"], r["probability_fell"]) for r in rows if r["series"] == n]) for n in names]
+    if not found:
+        return None
+    three = [p for _, held in found for apart, p in held if apart == 3 and p is not None]
+    falls = sum(p >= 0.8 for p in three)
+    rises = sum(p <= 0.2 for p in three)
+    finding = (
+        f"Of {len(three)} series that can be told over three years, {falls} probably fell (80 in 100 or more) and {rises} probably "
+        "rose, and a change of practice can stand behind each"
+    )
+    reads = (
+        "Each dot is the chance that the level of the latest four quarters is below that of the four quarters one, three or "
+        "five years earlier: the number in the dot. On the left a rise is likely, on the right a fall, in the middle neither is known."
+    )
+    told = "; ".join(f"{n}: " + ", ".join(f"{y} years {in_100(p)}" for y, p in held) for n, held in found[:4])
+    alt = f"Dot chart of {len(found)} series. {finding}. {told}. The table that follows has every figure."
+    draw = {w: compared.chances(found, w, finding) for w in (WIDE, NARROW)}
+    return Chart("chances", finding, reads, alt, wide=draw[WIDE], narrow=draw[NARROW])

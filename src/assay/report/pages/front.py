@@ -1,0 +1,117 @@
+"""What was asked, what was found, and how sure are we: in all, by line of enquiry, and question by question?"""
+
+from assay.report.figures import found_figure
+from assay.report.page import Cell, Figure, Page, grid
+from assay.report.pages.drawn import trend
+from assay.report.site import NATIONAL, Row, Site
+from assay.report.words import slug
+
+MOST_HEADLINES = 10
+SURE = (
+    "Every figure rests on counts that departments have published. Estimates carry an interval, comparisons a guard against false "
+    "alarms, and each figure leads to its receipt. What is never reported, or reported and not recorded, is in none of them."
+)
+ASKED = {
+    "attitudes": "How do the police regard victims: are they believed, or blamed?",
+    "assessments": "How good are the police at judging the nature and the scale of offending, and the risk to a child?",
+    "scale": "How much offending is there, and does it fall, as some have held?",
+    "responses": "Are responses of the right kind, adequate, and in time?",
+    "lessons": "Is what past failures taught applied?",
+}
+
+
+def front_page(site: Site) -> Page:
+    """The first page: what was asked, what was found, how sure, how to read."""
+    chosen = _headlines(site)
+    lines = [
+        {**line, "asked": _asked(line), "figures": [found_figure(site, r) for r in chosen if r["line"] == line["line"]],
+         "counts": _answered(site, line["line"])}
+        for line in site.lines
+    ]
+    chart = trend(site, "EW", site.default)
+    told = {"lines": lines, "chart": chart, "questions": len(site.rows("questions")), "forces": len(site.forces)}
+    title = "Child sexual offences recorded by police in England and Wales"
+    return Page("index.html", "index.html", title, SURE, (), told, (chart,) if chart else ())
+
+
+def _asked(line: Row) -> str:
+    words = f"{line['line']} {line['name']}".lower()
+    return next((said for key, said in ASKED.items() if key in words), "")
+
+
+def _headlines(site: Site) -> list[Row]:
+    """At most ten, shared out among the lines, in the order of the lines."""
+    held = {line["line"]: [r for r in site.headlines if r["line"] == line["line"]] for line in site.lines}
+    filled = [rows for rows in held.values() if rows]
+    share = MOST_HEADLINES // max(1, len(filled))
+    return [row for rows in held.values() for row in rows[: max(share, 2)]]
+
+
+def _answered(site: Site, line: str) -> dict[str, int]:
+    asked = site.by("questions", line=line)
+    return {
+        "all": len(asked),
+        "answered": sum(r["answered"] == "answered" for r in asked),
+        "partly": sum(r["answered"] == "partly" for r in asked),
+    }
+
+
+def line_pages(site: Site) -> list[Page]:
+    """One page for each line of enquiry."""
+    return [_line(site, line) for line in site.lines]
+
+
+def _line(site: Site, line: Row) -> Page:
+    asked = sorted(site.by("questions", line=line["line"]), key=number)
+    found = [r for r in site.headlines if r["line"] == line["line"]]
+    table = grid(
+        f"{line['name']}: the questions, and whether published statistics answer them",
+        ("Question", "What is asked", "From published statistics"),
+        [(Cell(r["number"], f"questions/{r['number'].lower()}.html"), r["text"], r["answered"]) for r in asked],
+    )
+    told = {"line": line, "asked": _asked(line), "figures": [found_figure(site, r) for r in found], "table": table,
+            "counts": _answered(site, line["line"])}
+    return Page(f"lines/{line['slug']}.html", "line.html", line["name"], SURE, (), told)
+
+
+def number(row: Row) -> int:
+    """The number of a question, to put Q2 before Q10."""
+    digits = "".join(letter for letter in row["number"] if letter.isdigit())
+    return int(digits or 0)
+
+
+def question_pages(site: Site) -> list[Page]:
+    """The index of questions, and one page a question."""
+    asked = sorted(site.rows("questions"), key=number)
+    table = grid(
+        "The questions, by number", ("Question", "Line of enquiry", "What is asked", "From published statistics"),
+        [(Cell(r["number"], f"questions/{r['number'].lower()}.html"), r["line_name"], r["text"], r["answered"]) for r in asked],
+    )
+    index = Page("questions/index.html", "questions.html", "Questions", SURE, (), {"table": table, "count": len(asked)})
+    return [index, *(_question(site, row, asked) for row in asked)]
+
+
+def _question(site: Site, row: Row, asked: list[Row]) -> Page:
+    found = site.by("findings", question=row["number"])
+    national: list[Figure] = [found_figure(site, r) for r in found if r["place_code"] in NATIONAL]
+    local = sorted({(site.name(r["place_code"]), site.places[r["place_code"]]["slug"]) for r in found
+                    if site.has_page(r["place_code"])})
+    place = asked.index(row)
+    told = {
+        "question": row, "figures": national, "local": local, "line_slug": slug(row["line_name"]),
+        "before": asked[place - 1] if place else None, "after": asked[place + 1] if place + 1 < len(asked) else None,
+    }
+    return Page(f"questions/{row['number'].lower()}.html", "question.html", f"{row['number']}: {row['text']}", SURE,
+                (("Questions", "questions/index.html"),), told)
+
+
+def cannot_page(site: Site) -> Page:
+    """What cannot be answered from published statistics, each with a request that is ready to be sent."""
+    asked = sorted((r for r in site.rows("questions") if r["answered"] != "answered"), key=number)
+    groups = [
+        {"line": line, "questions": [r for r in asked if r["line"] == line["line"]]}
+        for line in site.lines
+        if any(r["line"] == line["line"] for r in asked)
+    ]
+    told = {"groups": groups, "count": len(asked), "all": len(site.rows("questions"))}
+    return Page("cannot-be-answered.html", "cannot.html", "What published statistics cannot answer", SURE, (), told)

@@ -1,0 +1,60 @@
+"""How many of one offence were recorded, where, and what became of them?"""
+
+from assay.report.page import Cell, Page, grid
+from assay.report.pages.drawn import breaks_of, outcome_mix, trend
+from assay.report.pages.drawn_compared import force_cell, rate_table
+from assay.report.site import Row, Site
+from assay.report.words import fell, whole
+
+SURE = (
+    "Counts are as the Home Office published them, corrections kept. A count moves with reporting, recording and the law as "
+    "well as with what happened; breaks in the series are marked, and the level starts again at each."
+)
+
+
+def offence_pages(site: Site) -> list[Page]:
+    """The index of offences, and one page for each offence and offence set."""
+    rows = []
+    for key, row in site.offences.items():
+        count = _count(site, key)
+        rows.append((Cell(_name(row), f"offences/{key.lower()}.html"), "set" if row["kind"] == "set" else "code", row["codes"] or "",
+                     whole(count)))
+    table = grid("Offences and offence sets, with what England and Wales recorded",
+                 ("Offence or set", "Kind", "Codes", f"#Recorded in {site.full_year}"), rows,
+                 note="Sets overlap: their counts are not to be added.")
+    index = Page("offences/index.html", "offences.html", "Offences", SURE, (), {"table": table})
+    return [index, *(_page(site, key, row) for key, row in site.offences.items())]
+
+
+def _count(site: Site, key: str) -> int | None:
+    found = site.one("recorded", place_code="EW", offence_key=key, financial_year=site.full_year)
+    return found["offences"] if found else None
+
+
+def _name(row: Row) -> str:
+    return str(row["name"]) if row["kind"] == "set" else f"{row['offence_key']}: {row['name']}"
+
+
+def _page(site: Site, key: str, row: Row) -> Page:
+    year = site.outcome_years[0] if site.outcome_years else ""
+    charts = {"trend": trend(site, "EW", key), "mix": outcome_mix(site, "EW", key, year) if year else None}
+    trends = sorted(site.by("trends", place_code="EW", offence_key=key), key=lambda r: r["years_apart"])
+    told = {
+        "offence": row, "phrase": site.offence(key), "count": whole(_count(site, key)), "year": site.full_year,
+        "falls": [fell(r, f"{site.offence(key)} in England and Wales") for r in trends],
+        "breaks": breaks_of(site, key), "forces": _forces(site, key),
+        "rates": rate_table(site, key, site.full_year) if site.by("rates", offence_key=key, financial_year=site.full_year) else None,
+        **charts,
+    }
+    return Page(f"offences/{key.lower()}.html", "offence.html", _name(row), SURE, (("Offences", "offences/index.html"),), told,
+                tuple(chart for chart in charts.values() if chart))
+
+
+def _forces(site: Site, key: str) -> object:
+    start = int(site.full_year[:4] or 0)
+    years = [f"{y}/{(y + 1) % 100:02d}" for y in (start - 5, start - 3, start - 1, start)]
+    rows = []
+    for force in site.forces:
+        counts = [site.one("recorded", place_code=force["place_code"], offence_key=key, financial_year=y) for y in years]
+        rows.append((force_cell(site, force["place_code"]), *(whole(c["offences"] if c else None) for c in counts)))
+    return grid(f"Every force: {site.offence(key)}, by financial year", ("Force", *(f"#{y}" for y in years)), rows)

@@ -1,0 +1,110 @@
+"""How does a report come to be written: which pages, charts and figures, in which folder?
+
+`write(released, folder)` is the whole of it. It takes only what `disclosure` has released, and the same figures give the
+same bytes every time.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from assay.disclosure import Released, is_released
+from assay.errors import DisclosureError
+from assay.report.exports import write_figures
+from assay.report.page import Page
+from assay.report.pages.comparing import comparison_pages, wane_page
+from assay.report.pages.evidence import figures_page, method_page, quality_page, receipts_page
+from assay.report.pages.forces import force_pages
+from assay.report.pages.front import cannot_page, front_page, line_pages, question_pages
+from assay.report.pages.offences import offence_pages
+from assay.report.site import Site
+from assay.report.words import slug
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class ReportWritten:
+    """What was written: paths of the pages and of all files, relative to the folder, and the page to open."""
+
+    pages: tuple[str, ...]
+    files: tuple[str, ...]
+    index: Path
+
+
+@lru_cache
+def _templates() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("assay.report", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def pages(released: Released) -> Iterator[Page]:
+    """Every page of the report, in the order in which a reader would meet them."""
+    site = Site(released)
+    yield front_page(site)
+    yield from line_pages(site)
+    yield from question_pages(site)
+    yield from force_pages(site)
+    yield from offence_pages(site)
+    yield from comparison_pages(site)
+    yield wane_page(site)
+    yield cannot_page(site)
+    yield method_page(site)
+    yield quality_page(site)
+    yield figures_page(site)
+    yield receipts_page(site)
+
+
+def render(page: Page, released: Released) -> str:
+    """One page as HTML."""
+    site = Site(released)
+    shared: dict[str, Any] = {
+        "page": page,
+        "root": page.root,
+        "released": released,
+        "edition": released.edition,
+        "edition_slug": slug(released.edition),
+        "receipt_href": site.receipt_href,
+        "slug": slug,
+        "anchors": set(),
+    }
+    return _templates().get_template(page.template).render(**shared, **page.told)
+
+
+def write(released: Released, folder: Path, *, progress: Progress | None = None) -> ReportWritten:
+    """Write the report into `folder` (made if need be; files of the same name are replaced).
+
+    Raises DisclosureError for anything that did not come out of `disclosure.release`.
+    """
+    if not is_released(released):
+        raise DisclosureError("The report takes only what disclosure.release() has let out.")
+    made = list(pages(released))
+    written: list[str] = []
+    for done, page in enumerate(made, start=1):
+        _put(folder, page.path, render(page, released), written)
+        for chart in page.charts:
+            _put(folder, f"charts/{chart.name}.svg", chart.wide, written)
+            _put(folder, f"charts/{chart.name}-narrow.svg", chart.narrow, written)
+        if progress:
+            progress("report", done, len(made))
+    _put(folder, "style.css", files("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8"), written)
+    written += [path.relative_to(folder).as_posix() for path in write_figures(released, folder / "figures")]
+    return ReportWritten(tuple(p.path for p in made), tuple(sorted(set(written))), folder / "index.html")
+
+
+def _put(folder: Path, path: str, text: str | Markup, written: list[str]) -> None:
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    (folder / path).write_text(text, encoding="utf-8", newline="\n")
+    written.append(path)

@@ -1,0 +1,40 @@
+"""Can somebody take the code lists away and read them?"""
+
+import pytest
+
+from assay import commission
+
+
+def test_every_data_file_is_exported_and_every_column_described():
+    lists = commission.code_lists()
+    described = {(row["file"], row["column"]) for row in commission.dictionary()}
+    for name, rows in lists.items():
+        if name != "dictionary":
+            assert {(name, column) for column in rows[0]} == {pair for pair in described if pair[0] == name}
+
+
+def test_every_column_has_a_meaning():
+    assert all(row["meaning"] for row in commission.dictionary())
+
+
+@pytest.mark.parametrize("name", ["children_mid2020", "area_km2"])
+def test_a_column_of_numbers_has_a_unit(name):
+    assert [row["unit"] for row in commission.dictionary() if row["column"] == name] != [""]
+
+
+def test_no_cell_would_be_read_as_a_formula_by_a_spreadsheet():
+    for rows in commission.code_lists().values():
+        for row in rows:
+            assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row.values())
+
+
+def test_no_cell_carries_a_long_dash():
+    for rows in commission.code_lists().values():
+        assert not any("\u2014" in cell for row in rows for cell in row.values())
+
+
+def test_the_lists_are_copies_that_a_reader_may_change():
+    commission.code_lists()["forces"][0]["name"] = "changed"
+    commission.dictionary()[0]["meaning"] = "changed"
+    assert commission.code_lists()["forces"][0]["name"] != "changed"
+    assert commission.dictionary()[0]["meaning"] != "changed"

@@ -1,0 +1,85 @@
+"""Is each outcome read as what it means?"""
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assay import commission
+from assay.errors import SourceError
+from conftest import reference
+
+CODES = ("0", "1", "1A", "2", "2A", "3", "3A", *(str(number) for number in range(4, 23)))
+
+
+def test_the_codes_are_0_to_22_with_three_for_alternative_offences():
+    assert commission.outcomes().keys == CODES
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        (0, "0"), ("0", "0"), ("0.0", "0"), (0.0, "0"), ("Not yet assigned", "0"),
+        ("Not yet assigned an outcome", "0"),
+        ("1", "1"), ("1a", "1A"), (" 16 ", "16"), (16.0, "16"), ("10", "10"), ("20.0", "20"), ("01", "1"),
+        ("Charged/Summonsed", "1"), ("charged / summonsed", "1"), ("Caution – youths", "2"),
+        ("Caution - adults", "3"),
+    ],
+)  # fmt: skip
+def test_an_outcome_is_read_as_people_and_spreadsheets_write_it(written, code):
+    assert commission.outcomes().code_for(written) == code
+
+
+@given(st.integers(0, 22))
+def test_a_whole_number_and_its_float_are_the_same_outcome(number):
+    assert (
+        commission.outcomes().code_for(number) == commission.outcomes().code_for(float(number)) == str(number)
+    )
+
+
+@pytest.mark.parametrize("written", ["", "23", "-1", "1B", "1.5", "nan", None, "Out-of-court (formal)"])
+def test_what_is_no_outcome_is_refused(written):
+    with pytest.raises(SourceError, match="does not know the outcome"):
+        commission.outcomes().code_for(written)
+
+
+def test_only_not_yet_assigned_is_open():
+    assert [outcome.code for outcome in commission.outcomes() if not outcome.closed] == ["0"]
+
+
+def test_a_charge_is_1_or_1a_and_nothing_else():
+    assert [outcome.code for outcome in commission.outcomes() if outcome.charged] == ["1", "1A"]
+    assert {o.code for o in commission.outcomes() if o.family == "charged"} == {"1", "1A"}
+
+
+def test_14_and_16_share_an_official_group_and_only_16_has_a_suspect():
+    fourteen, sixteen = commission.outcomes().get("14"), commission.outcomes().get("16")
+    assert fourteen.official_group == sixteen.official_group
+    assert (fourteen.suspect_identified, sixteen.suspect_identified) == (False, True)
+    assert fourteen.family == sixteen.family == "evidential_victim_does_not_support"
+
+
+def test_where_the_code_does_not_say_the_suspect_is_not_known():
+    unknown = {o.code for o in commission.outcomes() if o.suspect_identified is None}
+    assert unknown == {"0", "19", "20"}
+    assert {o.code for o in commission.outcomes() if o.suspect_identified is False} == {"14", "18"}
+
+
+def test_alternative_offences_are_counted_in_their_main_code():
+    assert {o.code: o.counted_in for o in commission.outcomes() if o.code.endswith("A")} == {
+        "1A": "1",
+        "2A": "2",
+        "3A": "3",
+    }
+
+
+def test_every_family_has_an_outcome_and_every_outcome_a_family():
+    assert {outcome.family for outcome in commission.outcomes()} == set(commission.FAMILIES)
+
+
+@pytest.mark.reference
+def test_the_words_of_the_outcomes_table_lead_to_its_numbers():
+    table = reference("data/homeoffice-outcomes-2018-19/outcomes-open-data-2018-19.csv.gz")
+    query = f"select distinct outcome_type, outcome_description from read_csv('{table}', all_varchar=true)"
+    for number, words in duckdb.sql(query).fetchall():
+        assert commission.outcomes().code_for(words) == number == commission.outcomes().code_for(number)
