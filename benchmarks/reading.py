@@ -1,11 +1,12 @@
-"""How long does the full outcomes workbook take to read and check, and how much memory, beside two other readers?
+"""How long does the full outcomes workbook take to read and check, and how much memory, beside two other
+readers?
 
     python benchmarks/reading.py
 
-Writes a workbook as large as the official one (712,448 rows, 11 columns, about 8 million cells) into a temporary
-folder, reads it in a process of its own with each reader, and prints time, peak memory and ratios of one run. Then it
-shows how our time and memory grow with a quarter, a half and the whole of the rows. Ours checks every row; the others
-only load the sheet.
+Writes a workbook as large as the official one (712,448 rows, 11 columns, about 8 million cells) into a
+temporary folder, reads it in a process of its own with each reader, and prints time, peak memory and ratios
+of one run. Then it shows how our time and memory grow with a quarter, a half and the whole of the rows. Ours
+checks every row; the others only load the sheet.
 """
 
 from __future__ import annotations

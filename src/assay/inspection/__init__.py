@@ -4,7 +4,8 @@ Returns, records, enquiries, comparison, disclosure, report: each stage writes i
 add up into a folder of its own name, and the ledger takes a line. Nothing here decides what a finding is.
 """
 
-#from assay.inspection.claims import answer_claim
-#from assay.inspection.published import Inspected, inspect_published
+from assay.inspection.claims import answer_claim
+from assay.inspection.published import Inspected, inspect_published
 
 
+__all__ = ["Inspected", "answer_claim", "inspect_published"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,21 +11,21 @@ import pyarrow as pa
 
 from assay import commission, comparison, disclosure, enquiries, records, report, returns
 from assay.comparison.findings import findings as share_findings
-from assay.comparison.tables import compared
+from assay.disclosure import declared_tables, policy, release
 from assay.enquiries.finding import Finding, findings_table
 from assay.enquiries.responses import outcomes
-from assay.enquiries.scale import recorded, tables, wane
+from assay.enquiries.scale import process, recorded, tables, wane
+from assay.engine import Store
 from assay.errors import SourceError
 from assay.evidence import EventKind
-from assay.inspection import registers
+from assay.inspection import compared, registers
 from assay.inspection.book import Book
 from assay.progress import Progress, silent
 from assay.records import published as facts
-from assay.records.assessed import assessed
-from assay.returns.published import Received, carried, fault_table, read
+from assay.returns.published import Received, by_force_area, carried, fault_table, read
 
 OUTSIDE = "not a code or a body that this inspection asks about"
-STREAM = (commission, returns, records, enquiries, comparison, disclosure, report)
+OFFENCES = "child sexual offences"
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,28 @@ class Inspected:
     def in_words(self) -> list[str]:
         """The same, for a person at a terminal."""
         return [
-            f"{self.rows_taken:,} rows came in; {self.rows_set_aside:,} were set aside, each for a reason that is written down; "
+            f"{self.rows_taken:,} rows came in; {self.rows_set_aside:,} were set aside, each for a written reason; "
             f"{self.faults:,} faults are listed.",
             *self.headline,
             f"{self.findings:,} findings on {self.pages:,} pages. Open this one first:",
             f"  {self.index}",
             f"To check every figure: assay verify {self.folder}",
         ]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What this inspection was asked: which set of offences is counted together, and which forces are similar."""
+
+    definition: str
+    similar: Path | None
+    editions: Mapping[str, str]
+
+    @property
+    def offences(self) -> str:
+        """The offences counted together, in words that fit 'police recorded 61,388 ...'."""
+        name = registers.offence_name(self.definition).removesuffix(" recorded by police")
+        return name[0].lower() + name[1:]
 
 
 def inspect_published(
@@ -68,10 +83,235 @@ def inspect_published(
     """Run the stream on `files` (None: the figures that the program carries) into the folder `out`.
 
     `definition` is the set of offence codes that is counted together; `similar` an official list of similar forces.
+    Raises SourceError when no recorded crime could be read, DefinitionError for an unknown definition.
     """
-    default = commission.offence_sets().get(definition).key
+    commission.offence_sets().get(definition)
+    received = _received(files, progress)
+    asked = Asked(definition, similar, _editions(received))
     book = Book(out)
-    received = _returns(book, files, progress)
-    _records(book, received, progress)
-    ...
-    raise NotImplementedError(default, similar)
+    _returns(book, received)
+    held = _records(book, received, progress)
+    enquired = _enquiries(book, held, asked, progress)
+    beside = _comparison(book, held, enquired, asked, progress)
+    released = _release(book, received, held, enquired, beside, asked)
+    written = _report(book, released, progress)
+    book.close()
+    return _summary(out, received, released, written)
+
+
+def _received(files: Sequence[Path] | None, progress: Progress) -> Received:
+    if files is None:
+        progress("Reading the figures that the program carries", 0, 0)
+        return carried()
+    received = read(files, progress=progress)
+    if not received.tables["recorded"].num_rows:
+        raise SourceError(
+            "None of the files holds police recorded crime by force, and the inspection rests on it. "
+            "Add the Home Office table 'police recorded crime open data, police force area' (ODS, XLSX or CSV)."
+        )
+    return received
+
+
+def _editions(received: Received) -> dict[str, str]:
+    """The words for the source of each return, and of each financial year of outcomes."""
+    said = {"recorded": "", "outcomes": "", "children_in_need": ""}
+    for file in received.files:
+        if file.passed_on:
+            said[file.return_kind] = f"{file.name}, edition {file.edition}" if file.edition else file.name
+    rows = received.tables["outcomes"].select(["financial_year", "source", "edition"]).group_by(
+        ["financial_year", "source", "edition"]
+    ).aggregate([])  # fmt: skip
+    for row in rows.to_pylist():
+        said[row["financial_year"]] = f"{row['source']}, edition {row['edition']}"
+    return said
+
+
+def _returns(book: Book, received: Received) -> None:
+    sent = dict(book.sent(file.name, file.sha256) for file in received.files)
+    aside: dict[str, int] = {}
+    for file in received.files:
+        for reason, rows in file.set_aside.items():
+            aside[reason] = aside.get(reason, 0) + rows
+    held = {**received.tables, "faults": fault_table(received.faults), "sources": registers.sources(received.files)}
+    book.write(
+        "returns",
+        held,
+        rooms=(commission, returns),
+        inputs=sent,
+        taken=sum(file.taken for file in received.files),
+        passed_on=sum(file.passed_on for file in received.files),
+        set_aside=aside,
+    )
+
+
+def _records(book: Book, received: Received, progress: Progress) -> dict[str, pa.Table]:
+    progress("Working out the facts", 0, 0)
+    with facts.open_store(received.tables) as store:
+        held = {
+            "recorded_quarterly": facts.recorded_quarterly(store),
+            "recorded": facts.recorded_yearly(store),
+            "outcomes_yearly": facts.outcomes_yearly(store),
+            "children_in_need": by_force_area(received.tables["children_in_need"]),
+        }
+        kept = facts.kept_rows(store)
+        statements = store.statements
+    taken = received.tables["recorded"].num_rows + received.tables["outcomes"].num_rows
+    passed_on = kept["recorded"] + kept["outcomes"]
+    book.write(
+        "records",
+        held,
+        rooms=(commission, records),
+        inputs=book.outputs_of("returns"),
+        taken=taken,
+        passed_on=passed_on,
+        set_aside={OUTSIDE: taken - passed_on},
+        sql=statements,
+    )
+    return held
+
+
+def _enquiries(book: Book, held: Mapping[str, pa.Table], asked: Asked, progress: Progress) -> dict[str, pa.Table]:
+    names = registers.names()
+    made = _scale(held, asked, progress)
+    with Store() as store:
+        store.table("outcomes_yearly", held["outcomes_yearly"])
+        outcomes.open_outcomes(store)
+        made |= {"outcomes": outcomes.outcome_mix(store), "share_counts": outcomes.share_counts(store)}
+        statements = store.statements
+    found: list[Finding] = [
+        *recorded.findings(
+            made["recorded"].to_pylist(),
+            names=names,
+            offence=asked.definition,
+            offences=asked.offences,
+            edition=asked.editions["recorded"],
+        ),
+        *wane.findings(
+            made["trends"].to_pylist(),
+            names=names,
+            editions={"offences": asked.editions["recorded"], "assessments": asked.editions["children_in_need"]},
+        ),
+    ]
+    made["findings"] = findings_table(found)
+    rows = sum(table.num_rows for table in held.values())
+    book.write(
+        "enquiries",
+        made,
+        rooms=(commission, records, enquiries),
+        inputs=book.outputs_of("records"),
+        taken=rows,
+        passed_on=rows,
+        sql=statements,
+        settings={"definition": asked.definition},
+    )
+    return made
+
+
+def _scale(held: Mapping[str, pa.Table], asked: Asked, progress: Progress) -> dict[str, pa.Table]:
+    assessed = held["children_in_need"].to_pylist()
+    followed = tables.followed(
+        held["recorded_quarterly"].to_pylist(), assessed, default=asked.definition, title=registers.count_name
+    )
+    trends, levels = tables.trends_and_levels(followed, progress)
+    charts, words = process.charts([one for one in followed if one.offence_key == asked.definition])
+    return {
+        "recorded": recorded.with_rates(held["recorded"]),
+        "trends": trends,
+        "levels": levels,
+        "process": charts,
+        "process_words": words,
+    }
+
+
+def _comparison(
+    book: Book, held: Mapping[str, pa.Table], enquired: Mapping[str, pa.Table], asked: Asked, progress: Progress
+) -> dict[str, pa.Table]:
+    made = compared.side_by_side(enquired, asked.definition, asked.similar, progress)
+    found = share_findings(
+        made["shares"].to_pylist(),
+        names=registers.names(),
+        offence=asked.definition,
+        offences=asked.offences,
+        editions=asked.editions,
+    )
+    made["findings"] = findings_table(found)
+    rows = enquired["share_counts"].num_rows + enquired["recorded"].num_rows
+    book.write(
+        "comparison",
+        made,
+        rooms=(commission, records, enquiries, comparison),
+        inputs=book.outputs_of("enquiries"),
+        taken=rows,
+        passed_on=rows,
+        settings={"definition": asked.definition, "similar": asked.similar.name if asked.similar else "ours"},
+    )
+    return made
+
+
+def _release(
+    book: Book,
+    received: Received,
+    held: Mapping[str, pa.Table],
+    enquired: Mapping[str, pa.Table],
+    beside: Mapping[str, pa.Table],
+    asked: Asked,
+) -> disclosure.Released:
+    made = {**held, **enquired, **beside}
+    made["findings"] = pa.concat_tables([enquired["findings"], beside["findings"]])
+    made["faults"] = fault_table(received.faults)
+    made["sources"] = registers.sources(received.files)
+    made |= {"breaks": registers.breaks(), "questions": registers.questions(), "measures": registers.measures()}
+    made["places"] = registers.places(made["recorded"]["place_code"].to_pylist())
+    made["offences"] = registers.offences(made["recorded"]["offence_key"].to_pylist(), asked.definition)
+    allowed = {name: made[name].select(_columns(name)) for name in declared_tables() if name in made}
+    chosen = policy("already published")
+    released = release(
+        allowed, policy=chosen, ledger_head=book.ledger.head, edition=asked.editions["recorded"]
+    )
+    book.ledger.append(EventKind.RELEASED, policy=chosen.name, tables=len(allowed))
+    rows = sum(table.num_rows for table in allowed.values())
+    book.write(
+        "disclosure",
+        dict(released.tables),
+        rooms=(disclosure,),
+        inputs=book.outputs_of("returns", "records", "enquiries", "comparison"),
+        taken=rows,
+        passed_on=sum(table.num_rows for table in released.tables.values()),
+        settings={"policy": chosen.name},
+    )
+    return released
+
+
+def _columns(name: str) -> list[str]:
+    return [column.name for column in declared_tables()[name].columns]
+
+
+def _report(book: Book, released: disclosure.Released, progress: Progress) -> report.ReportWritten:
+    written: list[report.ReportWritten] = []
+    rows = sum(table.num_rows for table in released.tables.values())
+    book.write(
+        "report",
+        {},
+        rooms=(report,),
+        inputs=book.outputs_of("disclosure"),
+        taken=rows,
+        passed_on=rows,
+        fill=lambda folder: written.append(report.write(released, folder, progress=progress)),
+    )
+    return written[0]
+
+
+def _summary(
+    out: Path, received: Received, released: disclosure.Released, written: report.ReportWritten
+) -> Inspected:
+    national = [row for row in released.rows("trends") if row["place_code"] in ("EW", "E")]
+    return Inspected(
+        folder=out,
+        index=out / "report" / "index.html",
+        pages=len(written.pages),
+        findings=len(released.rows("findings")),
+        rows_taken=sum(file.taken for file in received.files),
+        rows_set_aside=sum(file.taken - file.passed_on for file in received.files),
+        faults=sum(fault.times for fault in received.faults),
+        headline=(wane.together(national),),
+    )

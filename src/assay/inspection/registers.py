@@ -64,6 +64,14 @@ def offence_name(key: str) -> str:
     return sets.get(key).name if key in sets else commission.offences().get(key).name
 
 
+def count_name(key: str) -> str:
+    """What a count of this offence code or set counts, in words that can be the subject of a sentence."""
+    name = offence_name(key)
+    if key not in commission.offence_sets():
+        return f"Offences under code {key} ({name}) recorded by police"
+    return name if name.endswith("recorded by police") else f"{name} recorded by police"
+
+
 def _offence(key: str, default: str) -> dict[str, Any]:
     sets = commission.offence_sets()
     is_set = key in sets

@@ -1,4 +1,5 @@
 """What is sent to us, and can it be read?
 
-`published`: the official tables that anyone can download: recorded crime, outcomes, children in need, population.
+`published`: the official tables that anyone can download: recorded crime, outcomes, children in need,
+population.
 """

@@ -68,7 +68,8 @@ def _finding(row: Mapping[str, Any], place: str, offences: str, edition: str) ->
 def _rate(row: Mapping[str, Any]) -> str:
     if row["per_1000_children"] is None:
         return f"with no rate per child ({row['rate_note'].rstrip('.')})"
+    note = f"; {row['rate_note'][0].lower()}{row['rate_note'][1:].rstrip('.')}" if row["rate_note"] else ""
     return (
         f"{row['per_1000_children']:.1f} for every 1,000 resident children aged 0 to 17 "
-        f"(mid-{row['children_mid_year']} estimate)"
+        f"(mid-{row['children_mid_year']} estimate{note})"
     )

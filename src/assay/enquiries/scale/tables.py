@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from assay.enquiries.scale.trend import Series, level_of, level_rows, series_of, trend_rows
 from assay.enquiries.scale.wane import FACTORS, assessed_series
+from assay.records.quarters import Quarter, quarter
 
 TRENDS = pa.schema(
     [(name, pa.string()) for name in ("place_code", "offence_key", "series")]
@@ -22,6 +23,8 @@ LEVELS = pa.schema(
     + [(name, pa.float64()) for name in ("level", "level_low", "level_high")]
 )
 
+Counts = dict[tuple[str, str], dict[Quarter, int | None]]
+
 
 def followed(
     quarterly: Iterable[dict[str, Any]],
@@ -34,13 +37,32 @@ def followed(
 
     `title` puts an offence key into words.
     """
-    by_series: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in quarterly:
-        by_series.setdefault((row["place_code"], row["offence_key"]), []).append(row)
-    wanted = [(place, key) for place, key in by_series if place != "EW44" and (place == "EW" or key == default)]
-    offences = [series_of(by_series[pair], title(pair[1]), *pair) for pair in sorted(wanted)]
+    counts = _by_place_and_key(quarterly)
+    wanted = sorted((place, key) for place, key in counts if place != "EW44" and (place == "EW" or key == default))
+    offences = [_one(counts, place, key, title(key)) for place, key in wanted]
     partner = [assessed_series(assessed, factor) for factor in FACTORS]
     return [kept for kept in (one.published for one in [*offences, *partner]) if kept.counts]
+
+
+def quarterly_series(quarterly: Iterable[dict[str, Any]], place_code: str, offence_key: str, title: str) -> Series:
+    """The published quarters of one place and offence key; no counts where nothing was published."""
+    counts = _by_place_and_key(row for row in quarterly if row["place_code"] == place_code)
+    if (place_code, offence_key) not in counts:
+        return Series(title, place_code, offence_key, (), Quarter(0), ())
+    return _one(counts, place_code, offence_key, title).published
+
+
+def _by_place_and_key(quarterly: Iterable[dict[str, Any]]) -> Counts:
+    counts: Counts = {}
+    for row in quarterly:
+        time = quarter(row["financial_year"], row["quarter"])
+        counts.setdefault((row["place_code"], row["offence_key"]), {})[time] = row["offences"]
+    return counts
+
+
+def _one(counts: Counts, place: str, key: str, title: str) -> Series:
+    parts = {code: count for (at, code), count in counts.items() if at == place}
+    return series_of(counts[place, key], title, place, key, parts)
 
 
 def trends_and_levels(

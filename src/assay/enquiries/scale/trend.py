@@ -8,16 +8,18 @@ as steps. No verdict is made of one series, and none of them counts exploitation
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assay import commission
 from assay.enquiries.scale.explanations import explanation
 from assay.estimation.levels import Change, LevelChange, level_change
-from assay.records.quarters import Quarter, quarter, read_quarter
+from assay.records.quarters import Quarter, read_quarter
 
 SPANS = (1, 3, 5)
 STEPS = ("step", "new code", "reused code")
+SMALLEST_PART = 0.05
+"""A break makes a step in a set of codes only where the codes that it touches are at least this part of the set."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Series:
     first: Quarter
     counts: tuple[int | None, ...]
     period: int = 4
+    parts: Mapping[str, Mapping[Quarter, int | None]] = field(default_factory=dict)
+    """For a set of codes, the counts of each code; a break in a code that hardly counts makes no step in the set."""
 
     @property
     def times(self) -> list[Quarter]:
@@ -54,16 +58,17 @@ class Series:
         return replace(self, first=self.times[there[0]], counts=self.counts[there[0] : there[-1] + 1])
 
 
-def series_of(rows: Iterable[Mapping[str, Any]], title: str, place_code: str, offence_key: str) -> Series:
-    """The quarterly series of one place and offence key, from rows of `recorded_quarterly`."""
-    counts = {
-        quarter(row["financial_year"], row["quarter"]): row["offences"]
-        for row in rows
-        if row["place_code"] == place_code and row["offence_key"] == offence_key
-    }
+def series_of(
+    counts: Mapping[Quarter, int | None],
+    title: str,
+    place_code: str,
+    offence_key: str,
+    parts: Mapping[str, Mapping[Quarter, int | None]] | None = None,
+) -> Series:
+    """The quarterly series of one place and offence key; a quarter without a row is missing."""
     first, last = min(counts), max(counts)
     values = tuple(counts.get(first + i) for i in range(last.index - first.index + 1))
-    return Series(title, place_code, offence_key, commission.codes_of(offence_key), first, values)
+    return Series(title, place_code, offence_key, commission.codes_of(offence_key), first, values, parts=parts or {})
 
 
 def breaks_between(series: Series, earlier: Quarter, latest: Quarter) -> tuple[commission.Break, ...]:
@@ -80,8 +85,20 @@ def steps_of(series: Series) -> tuple[int, ...]:
     if not times:
         return ()
     found = breaks_between(series, times[0], times[-1])
-    starts = {read_quarter(b.starts) for b in found if b.usable and b.effect in STEPS}
+    starts = {read_quarter(b.starts) for b in found if b.usable and b.effect in STEPS and _matters(series, b)}
     return tuple(i for i, time in enumerate(times) if time in starts)
+
+
+def _matters(series: Series, one: commission.Break) -> bool:
+    """Whether the codes that the break touches make up enough of the series, in the year that it starts."""
+    touched = [code for code in series.codes if one.touches([code])]
+    if len(touched) == len(series.codes) or not all(code in series.parts for code in touched):
+        return True
+    year = [read_quarter(one.starts) + i for i in range(4)]
+    whole = dict(zip(series.times, series.counts, strict=True))
+    total = sum(whole.get(time) or 0 for time in year)
+    part = sum(series.parts[code].get(time) or 0 for code in touched for time in year)
+    return total <= 0 or part / total >= SMALLEST_PART
 
 
 def level_of(series: Series, spans: Sequence[int] = SPANS) -> LevelChange:

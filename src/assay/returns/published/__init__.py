@@ -3,8 +3,8 @@
     received = read(["prc-pfa.ods", "outcomes-2025.xlsx"])     files as published, checked row by row
     received = carried()                                       the compact figures that the project carries
 
-Both give a `Received`: the files with their rows taken, passed on and set aside by reason; the faults; and four
-tables: recorded, outcomes, children_in_need, population.
+Both give a `Received`: the files with their rows taken, passed on and set aside by reason; the faults; and
+four tables: recorded, outcomes, children_in_need, population.
 """
 
 from assay.returns.published.carried import carried

@@ -1,8 +1,9 @@
 """Which published figures does the project carry, so that a stranger can run it on real ones at once?
 
-Small tables in `carried/`, made by `extraction.extract` from files that our own readers read: recorded crime by quarter, outcomes
-of two years, children in need. Only the child sexual offence codes are carried, and `all-sexual`, the sum of the whole
-group of sexual offences. A blank is a figure that was not published, never a zero; zeros are written out.
+Small tables in `carried/`, made by `extraction.extract` from files that our own readers read: recorded crime
+by quarter, outcomes of two years, children in need. Only the child sexual offence codes are carried, and
+`all-sexual`, the sum of the whole group of sexual offences. A blank is a figure that was not published, never
+a zero; zeros are written out.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ INFERRED = "code recovered by inference"
 def carried() -> Received:
     """The carried figures in the tables that `read` gives.
 
-    Outcomes are of whole years (`quarter` is missing, and so is `in_quarter`); children in need are England and force
-    areas (`level` 'national' or 'force'). Raises DefinitionError when a carried file is not what `extract` wrote.
+    Outcomes are of whole years (`quarter` is missing, and so is `in_quarter`); children in need are England
+    and force areas (`level` 'national' or 'force'). Raises DefinitionError when a carried file is not what
+    `extract` wrote.
     """
     return _carried()
 
@@ -62,7 +64,8 @@ def _recorded(folder: Traversable) -> list[dict[str, object]]:
     return [
         {
             "financial_year": row["financial_year"], "quarter": quarter, "force_code": row["place_code"],
-            "offence_code": row["offence_code"], **_named(row["offence_code"]), "offences": _number(row[f"q{quarter}"]),
+            "offence_code": row["offence_code"], **_named(row["offence_code"]),
+            "offences": _number(row[f"q{quarter}"]),
         }
         for row in _rows(folder, "recorded.csv")
         for quarter in (1, 2, 3, 4)
@@ -111,7 +114,8 @@ def _children(folder: Traversable) -> list[dict[str, object]]:
 
 
 def _labelled(rows: list[dict[str, object]], sources: list[dict[str, str]], kind: str) -> pa.Table:
-    """The rows with the source and edition of their year; rows whose figure was not published are left out."""
+    """The rows with the source and edition of their year; rows whose figure was not published are left
+    out."""
     about = {year: one for one in sources if one["table"] == kind for year in _years(one["period"])}
     count = {"recorded": "offences", "outcomes": "of_recorded"}.get(kind)
     labelled = []
@@ -156,6 +160,6 @@ def _receipt(folder: Traversable, source: dict[str, str], tables: dict[str, pa.T
     aside = {NOT_PUBLISHED: taken - passed} if taken != passed else {}
     note = f"carried with the project; {source['mark']}".removesuffix("; ")
     return FileRead(
-        _title(source), hashlib.sha256(data).hexdigest(), len(data), "text", kind, source["edition"], (), taken, passed,
-        aside, note,
+        _title(source), hashlib.sha256(data).hexdigest(), len(data), "text", kind, source["edition"], (),
+        taken, passed, aside, note,
     )  # fmt: skip

@@ -1,9 +1,10 @@
 """In how many assessments of children in need did social workers record exploitation as a factor?
 
-Source: Department for Education, characteristics of children in need, factors identified at the end of assessment
-(England only, years to 31 March). Counts are episodes, not children, and several factors may stand in one episode.
-The publisher writes letters where a number would be: c confidential, x not available, z not applicable, u of low
-reliability. A letter stays a letter, in `marker`; it never becomes a number, and never zero.
+Source: Department for Education, characteristics of children in need, factors identified at the end of
+assessment (England only, years to 31 March). Counts are episodes, not children, and several factors may stand
+in one episode. The publisher writes letters where a number would be: c confidential, x not available, z not
+applicable, u of low reliability. A letter stays a letter, in `marker`; it never becomes a number, and never
+zero.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ FIELDS = (
     "year", "level", "country_code", "country_name", "region_code", "region_name", "authority_code",
     "authority_name", "category",
 )  # fmt: skip
-LEVEL_OF = "case lower(level) when 'national' then 'national' when 'regional' then 'regional' when 'local authority' then 'authority' end"
+LEVEL_OF = (
+    "case lower(level) when 'national' then 'national' when 'regional' then 'regional' "
+    "when 'local authority' then 'authority' end"
+)
 ENGLAND = "E92000001"
 AREA_OF = (
     f"case {LEVEL_OF} when 'national' then case country_code when '{ENGLAND}' then 'E' else country_code end "
@@ -86,17 +90,20 @@ RULES = Rules(
     ),
     key=("calendar", "at_level", "area", "factor"),
     measures=("episodes", "marker"),
-    select="calendar as year, area as area_code, coalesce(area_name, '') as area_name, at_level as level, factor, "
-    "episodes, marker, 1::int as areas, (episodes is not null)::int as areas_known, episodes as episodes_known",
+    select="calendar as year, area as area_code, coalesce(area_name, '') as area_name, at_level as level, "
+    "factor, "
+    "episodes, marker, 1::int as areas, (episodes is not null)::int as areas_known, episodes as "
+    "episodes_known",
 )
 
 
 def by_force_area(table: pa.Table) -> pa.Table:
-    """England and each English force area: (year, area_code, level, factor, episodes, marker, areas, areas_known,
-    episodes_known). `area_code` is 'E' or a force code, `level` 'national' or 'force'; `areas` counts authorities.
+    """England and each English force area: (year, area_code, level, factor, episodes, marker, areas,
+    areas_known, episodes_known). `area_code` is 'E' or a force code, `level` 'national' or 'force'; `areas`
+    counts authorities.
 
-    A force area with one authority that is not known is not known: `episodes` is missing and `marker` holds that
-    authority's letter; `episodes_known` sums the others. Refuses an authority that belongs to no force.
+    A force area with one authority that is not known is not known: `episodes` is missing and `marker` holds
+    that authority's letter; `episodes_known` sums the others. Refuses an authority that belongs to no force.
     """
     levels = pc.is_in(table["level"], pa.array(["national", "authority", "force"]))
     kept = table.filter(levels)
@@ -104,15 +111,15 @@ def by_force_area(table: pa.Table) -> pa.Table:
     placed = kept.set_column(kept.column_names.index("area_code"), "area_code", pa.array(places, pa.string()))
     with duckdb.connect() as store:
         store.register("placed", placed)
-        summed = store.sql(SUMMED).to_arrow_table()
-    return summed
+        return store.sql(SUMMED).to_arrow_table()
 
 
 SUMMED = """
 select year, area_code, case when area_code = 'E' then 'national' else 'force' end as level, factor,
        case when sum(areas) = sum(areas_known) then sum(episodes_known)::bigint end as episodes,
        coalesce(string_agg(distinct marker, '' order by marker) filter (marker <> ''), '') as marker,
-       sum(areas)::int as areas, sum(areas_known)::int as areas_known, sum(episodes_known)::bigint as episodes_known
+       sum(areas)::int as areas, sum(areas_known)::int as areas_known,
+       sum(episodes_known)::bigint as episodes_known
 from placed group by year, area_code, factor order by year, area_code, factor
 """
 
@@ -124,6 +131,7 @@ def _place(row: dict[str, str]) -> str:
         return commission.local_authorities()[row["area_code"]]
     except KeyError:
         raise SourceError(
-            f"The local authority {row['area_code']} belongs to no police force area that the register knows. "
+            f"The local authority {row['area_code']} belongs to no police force area that the register "
+            f"knows. "
             "Add it to commission/data/local_authorities.csv."
         ) from None

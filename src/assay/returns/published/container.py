@@ -23,7 +23,7 @@ WEB_PAGE = (b"<!doctype html", b"<html", b"<head", b"<table", b"<script")
 SENTENCES = {
     "missing": "the file is not there. Check its name and folder.",
     "empty": "the file is empty (0 bytes). Download it again.",
-    "truncated": "the file is cut short or damaged: it starts as it should and does not end. Download it again.",
+    "truncated": "the file is cut short or damaged: it does not end as it should. Download it again.",
     "password": "the file is protected by a password. Open it, save it without a password, and send that.",
     "old sheet": "this is an old Excel workbook (.xls). Open it and save it as .xlsx, .ods or .csv.",
     "web page": "this is a web page, not a table, whatever its name ends with. Download the table itself.",
@@ -36,11 +36,12 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class Container:
-    """A file that was sent: `kind` is xlsx, ods, text or parquet; `data` its bytes, unpacked if it was gzipped."""
+    """A file that was sent: `kind` is xlsx, ods, text or parquet; `data` its bytes, unpacked if it was
+    gzipped."""
 
     name: str
     sha256: str
-    bytes: int
+    size: int
     kind: str
     gzipped: bool
     data: bytes
@@ -52,7 +53,8 @@ class Container:
 
 
 def open_container(path: Path) -> Container:
-    """The file at `path`, with its kind; SourceError with a sentence of its own for each way to be unusable."""
+    """The file at `path`, with its kind; SourceError with a sentence of its own for each way to be
+    unusable."""
     if not path.is_file():
         raise _refusal(path.name, "missing")
     sent = path.read_bytes()

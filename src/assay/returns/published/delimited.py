@@ -1,7 +1,7 @@
 """What stands in a text file, whatever its encoding, its line ends and its delimiter?
 
-Records are counted twice: by the reader, and by counting line ends that stand outside quotation marks. A file in which
-the two disagree is refused, because a reader that skips quietly has been seen before.
+Records are counted twice: by the reader, and by counting line ends that stand outside quotation marks. A file
+in which the two disagree is refused, because a reader that skips quietly has been seen before.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ def as_utf8(data: bytes) -> tuple[bytes, str]:
 
 
 def record_ends(text: bytes) -> np.ndarray:
-    """The byte offset after each record: line ends at which an even number of quotation marks has gone before."""
+    """The byte offset after each record: line ends at which an even number of quotation marks has gone
+    before."""
     raw = np.frombuffer(text, dtype=np.uint8)
     marks = raw == ord('"')
     line_ends = np.flatnonzero(_line_ends(raw))
@@ -83,7 +84,8 @@ def _body(name: str, text: bytes, ends: np.ndarray, after: int, width: int, deli
     cells = _read(name, text[ends[after - 1] :], width, delimiter, keep_aside)
     if cells.num_rows + len(broken) != records:
         raise SourceError(
-            f"{name}: {records} records end in this file, and {cells.num_rows + len(broken)} could be read. A quotation "
+            f"{name}: {records} records end in this file, and {cells.num_rows + len(broken)} could be "
+            f"read. A quotation "
             "mark is probably not closed, or stands inside a cell. Save the table again as CSV and send that."
         )
     rows = np.delete(np.arange(after + 1, after + 1 + records), [one.row - after - 1 for one in broken])

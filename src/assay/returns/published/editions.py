@@ -1,8 +1,8 @@
 """When two files hold the same year, which is the newer edition?
 
-An edition is told by what was given, else by a date of publication (on the cover sheet or at the end of the file's
-name), else by the period it ends with ('mar2025'). Two editions are compared only when both are told in the same way:
-a guess here would change figures without a word.
+An edition is told by what was given, else by a date of publication (on the cover sheet or at the end of the
+file's name), else by the period it ends with ('mar2025'). Two editions are compared only when both are told
+in the same way: a guess here would change figures without a word.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-NAMES = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-         "December")  # fmt: skip
+NAMES = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _PUBLISHED = re.compile(rf"publish\w*\W+(?:on\W+)?(\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}\s+(20\d\d)", re.I)
 _ISO = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
@@ -24,7 +26,8 @@ _PERIOD = re.compile(rf"(?<![a-z]){_MONTH}[-_ ]?(20\d\d)(?![-_ ]*(?:onwards|to)\
 
 @dataclass(frozen=True)
 class Edition:
-    """`label` as it is quoted; `told_by` is 'given', 'published', 'period' or '' (not told); `rank` sorts by time."""
+    """`label` as it is quoted; `told_by` is 'given', 'published', 'period' or '' (not told); `rank` sorts by
+    time."""
 
     label: str
     told_by: str

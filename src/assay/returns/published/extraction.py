@@ -25,7 +25,8 @@ RECORDED = """
 with kept as (
     select force_code as place_code, offence_code, financial_year, quarter, offences from recorded
     union all
-    select force_code, 'all-sexual', financial_year, quarter, offences from recorded join sexual using (offence_code)
+    select force_code, 'all-sexual', financial_year, quarter, offences from recorded
+    join sexual using (offence_code)
 )
 select place_code, offence_code, financial_year, sum(offences) filter (quarter = 1)::bigint as q1,
        sum(offences) filter (quarter = 2)::bigint as q2, sum(offences) filter (quarter = 3)::bigint as q3,
@@ -34,8 +35,8 @@ from kept join carried_codes using (offence_code) join places using (place_code)
 group by all order by all
 """
 
-# The publisher leaves rows of zero out, so within a year an outcome that occurs anywhere is zero where it is absent;
-# an outcome that occurs nowhere in the year did not exist yet, and stays blank.
+# The publisher leaves rows of zero out, so within a year an outcome that occurs anywhere is zero where it is
+# absent; an outcome that occurs nowhere in the year did not exist yet, and stays blank.
 OUTCOMES = """
 with kept as (
     select force_code as place_code, offence_code, financial_year, outcome_code, of_recorded from outcomes
@@ -50,7 +51,8 @@ cells as (
     join (select distinct offence_code, financial_year from wanted) using (financial_year)
     join (select distinct outcome_code, financial_year from outcomes) using (financial_year)
 )
-select place_code, offence_code, financial_year, outcome_code, coalesce(sum(of_recorded), 0)::bigint as offences
+select place_code, offence_code, financial_year, outcome_code,
+       coalesce(sum(of_recorded), 0)::bigint as offences
 from cells left join wanted using (place_code, offence_code, financial_year, outcome_code)
 group by all order by all
 """
@@ -79,14 +81,15 @@ def extract(received: Received, folder: Path) -> None:
 
 
 def carried_codes() -> list[str]:
-    """The offence codes that are carried: child sexual offences, 19J, 19K, 86 and the sum of all sexual offences."""
+    """The offence codes that are carried: child sexual offences, 19J, 19K, 86 and the sum of all sexual
+    offences."""
     sets = {offence_set.key: offence_set.codes for offence_set in commission.offence_sets()}
     return sorted({*sets["csa11"], *sets["csa11-multiple"], *sets["csa11-images"], ALL_SEXUAL})
 
 
 SOURCE_COLUMNS = (
-    "table", "source", "title", "edition", "publisher", "licence", "period", "retrieved", "sha256", "rows_taken",
-    "rows_passed_on", "rows_set_aside", "mark",
+    "table", "source", "title", "edition", "publisher", "licence", "period", "retrieved", "sha256",
+    "rows_taken", "rows_passed_on", "rows_set_aside", "mark",
 )  # fmt: skip
 # What the files do not say of themselves, by return and last year held.
 ABOUT = {
@@ -112,11 +115,12 @@ ABOUT = {
         "mark": INFERRED,
     },
     ("children_in_need", "2025"): {
-        "title": "Characteristics of children in need: factors identified at the end of assessment, 2018 to 2025",
+        "title": "Characteristics of children in need: factors identified at the end of assessment, "
+        "2018 to 2025",
         "edition": "years ending March 2018 to March 2025",
         "publisher": "Department for Education",
-        "retrieved": "April 2026, from the publisher's repository (dfe-analytical-services/CSC_outcomes_and_enablers, "
-        "commit 2f5d11a)",
+        "retrieved": "April 2026, from the publisher's repository "
+        "(dfe-analytical-services/CSC_outcomes_and_enablers, commit 2f5d11a)",
         "mark": "England only; episodes at assessment, not children",
     },
 }

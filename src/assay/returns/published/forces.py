@@ -1,6 +1,7 @@
 """Which force, offence and outcome does each wording of a file mean?
 
-Asked once for each different wording, of the registers of `commission`; a wording they do not know is never guessed.
+Asked once for each different wording, of the registers of `commission`; a wording they do not know is never
+guessed.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from assay.errors import AssayError, UnknownForce
 
 
 def add_forces_and_offences(store: duckdb.DuckDBPyConnection) -> None:
-    """Tables `known_forces(force_name, force_code)` and `known_offences(code)` for the wordings of `staged`."""
+    """Tables `known_forces(force_name, force_code)` and `known_offences(code)` for the wordings of
+    `staged`."""
     names, codes = _different(store, "force_name"), _different(store, "code_of(offence_code)")
     store.execute("create table known_forces (force_name varchar, force_code varchar)")
     store.execute("create table known_offences (code varchar)")
@@ -27,8 +29,8 @@ def add_forces_and_offences(store: duckdb.DuckDBPyConnection) -> None:
 
 
 def add_outcomes(store: duckdb.DuckDBPyConnection) -> None:
-    """Table `known_outcomes(outcome_code, outcome, doubled)` for the wordings of `staged`; `doubled` is true where
-    the file also holds the outcome in which this one is counted already (1A in 1)."""
+    """Table `known_outcomes(outcome_code, outcome, doubled)` for the wordings of `staged`; `doubled` is true
+    where the file also holds the outcome in which this one is counted already (1A in 1)."""
     store.execute("create table known_outcomes (outcome_code varchar, outcome varchar, doubled boolean)")
     codes = {word: code for word in _different(store, "outcome_code") if (code := outcome_code(word))}
     found = [(word, code, counted_in(code) in codes.values()) for word, code in codes.items()]

@@ -1,7 +1,8 @@
 """What stands in the cells of a sheet, and on which row does a person see it?
 
-A grid is one sheet of a workbook, or one text or Parquet file: its first rows (where a header is looked for) and, on
-demand, everything below the header as text columns `c0`, `c1` and so on. Nothing is turned into a number here.
+A grid is one sheet of a workbook, or one text or Parquet file: its first rows (where a header is looked for)
+and, on demand, everything below the header as text columns `c0`, `c1` and so on. Nothing is turned into a
+number here.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ class Broken:
 
 @dataclass(frozen=True)
 class Body:
-    """The rows under a header. `records` is their number counted by other means (None: could not be counted)."""
+    """The rows under a header. `records` is their number counted by other means (None: could not be
+    counted)."""
 
     cells: pa.Table
     rows: np.ndarray
@@ -46,7 +48,8 @@ class Body:
 
 @dataclass(frozen=True)
 class Grid:
-    """`head`: the first rows as text; `body(n)`: everything after the first n rows; `note`: how it had to be read."""
+    """`head`: the first rows as text; `body(n)`: everything after the first n rows; `note`: how it had to be
+    read."""
 
     sheet: str
     head: tuple[tuple[str, ...], ...]

@@ -1,7 +1,8 @@
 """Which rows of a file are passed on, and for which reason is every other row set aside?
 
-A return states its rules as rungs, read from the top; the first that is true sets the row aside. What is left is
-passed on. The statements run in DuckDB over columns of text, so that a cell that cannot be read stays a cell.
+A return states its rules as rungs, read from the top; the first that is true sets the row aside. What is left
+is passed on. The statements run in DuckDB over columns of text, so that a cell that cannot be read stays a
+cell.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ class Sorting:
         return (*self.rules.fields, *(name for name in self.rules.unfold if name in self.header.columns))
 
     def add(self, sheet: str, body: Body, header: Header, constants: dict[str, str]) -> None:
-        """Put the rows under one header on the ladder; rows with too many or too few cells are set aside at once."""
+        """Put the rows under one header on the ladder; rows with too many or too few cells are set aside at
+        once."""
         self.header = header
         _check_records(self.source, sheet, body)
         self._set_aside_broken(sheet, body)
@@ -123,8 +125,10 @@ class Sorting:
         if not wide:
             return
         cells = " union all ".join(
-            f"select nth * {len(wide)} + {i} as nth, sheet, line, {', '.join(self.rules.fields)}, '{name}' as factor, "
-            f'"{name}" as value, list_filter(marks, lambda m: m not in ({marks_of_others(wide, name)})) as marks from staged'
+            f"select nth * {len(wide)} + {i} as nth, sheet, line, {', '.join(self.rules.fields)}, '{name}' "
+            f"as factor, "
+            f'"{name}" as value, list_filter(marks, lambda m: m not in ({marks_of_others(wide, name)})) as '
+            f"marks from staged"
             for i, name in enumerate(wide)
         )
         rows = self._rows("select count(*) from staged")[0][0]
@@ -154,8 +158,10 @@ class Sorting:
             f"from judged where reason is null group by {key} having count(*) > 1"
         )
         self.store.execute(
-            "update judged set reason = case when d.kinds > 1 then 'two counts for one key' else 'repeated row' end "
-            f"from doubles d where judged.reason is null and {same} and (d.kinds > 1 or judged.nth <> d.first)"
+            "update judged set reason = case when d.kinds > 1 then 'two counts for one key' else 'repeated "
+            "row' end "
+            f"from doubles d where judged.reason is null and {same} and (d.kinds > 1 or judged.nth <> "
+            f"d.first)"
         )
 
     def _tell(self, rung: Rung, which: str) -> None:
@@ -163,7 +169,8 @@ class Sorting:
         grouping = f"group by sheet, {rung.column}, {rung.once_for}" if rung.once_for else ""
         counted = "min(line), count(*)" if rung.once_for else "line, 1"
         found = self._rows(
-            f"select sheet, {counted}, {rung.column}, {value} from judged where {which} {grouping} order by 1, 2",
+            f"select sheet, {counted}, {rung.column}, {value} from judged where {which} {grouping} order "
+            f"by 1, 2",
             {"reason": rung.reason} if "$reason" in which else None,
         )
         for sheet, line, times, column, text in found:
@@ -185,7 +192,8 @@ def _check_records(source: str, sheet: str, body: Body) -> None:
 
 
 def _marks(body: Body, header: Header) -> pa.Array:
-    """For each row the list of 'formula:field' and 'error:field' among the fields that we read, or missing."""
+    """For each row the list of 'formula:field' and 'error:field' among the fields that we read, or
+    missing."""
     kind = pa.list_(pa.string())
     fields = {place: name for name, place in header.columns.items()}
     if not body.marked:

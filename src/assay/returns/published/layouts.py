@@ -1,7 +1,7 @@
 """Which official table is this, and which of its columns holds what we ask?
 
-The layouts are data (`layouts.toml`): the wording of headers differs from edition to edition, so a sheet is known by
-synonyms of its headers, wherever on the sheet the header row stands.
+The layouts are data (`layouts.toml`): the wording of headers differs from edition to edition, so a sheet is
+known by synonyms of its headers, wherever on the sheet the header row stands.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ class Layout:
 
 @dataclass(frozen=True)
 class Header:
-    """A header row that was understood: which column (from 0) holds which field, and how the file names it."""
+    """A header row that was understood: which column (from 0) holds which field, and how the file names
+    it."""
 
     layout: Layout
     columns: dict[str, int]
@@ -87,7 +88,7 @@ def _columns(candidate: Layout, row: Sequence[str]) -> dict[str, list[int]]:
 
 
 def _checked(found: Layout, columns: dict[str, list[int]], row: Sequence[str], where: str) -> Header:
-    for field, places in columns.items():
+    for places in columns.values():
         if len(places) > 1:
             names = " and ".join(f"{row[place]!r} (column {place + 1})" for place in places)
             raise SourceError(
@@ -99,7 +100,8 @@ def _checked(found: Layout, columns: dict[str, list[int]], row: Sequence[str], w
         known = "; ".join(f"{field}: {' or '.join(map(repr, found.wording[field]))}" for field in missing)
         raise UnknownLayout(
             f"{where}: this looks like {found.title!r}, but it lacks {len(missing)} of the columns we need. "
-            f"Headers we know for them are: {known}. Send the table as published, or add the header to layouts.toml."
+            f"Headers we know for them are: {known}. Send the table as published, or add the header to "
+            f"layouts.toml."
         )
     at = {field: places[0] for field, places in columns.items()}
     return Header(found, at, {field: row[place] for field, place in at.items()}, len(row))

@@ -57,7 +57,8 @@ def _newest_of(holders: list[Part], year: object) -> Part:
         if other is not newest and not newest.edition.comparable_with(other.edition):
             names = " and ".join(repr(part.file.name) for part in holders)
             raise SourceError(
-                f"{names} hold the same return for the same year ({_first(year)}), and we cannot tell which edition is "
+                f"{names} hold the same return for the same year ({_first(year)}), and we cannot tell "
+                f"which edition is "
                 "newer. Send one of them, or put the date of publication at the end of each name (as in "
                 "'outcomes-2025-04-24.xlsx')."
             )

@@ -1,7 +1,7 @@
 """How many children aged 0 to 17 live in each area?
 
-Source: Office for National Statistics mid-year estimates, as the Department for Education publishes them by local
-authority, or by police force area.
+Source: Office for National Statistics mid-year estimates, as the Department for Education publishes them by
+local authority, or by police force area.
 """
 
 from __future__ import annotations

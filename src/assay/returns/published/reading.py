@@ -43,9 +43,9 @@ def read(
 ) -> Received:
     """Every official table in the files (or folders of files) at `paths`, checked row by row.
 
-    `editions` says which edition a file is, by its name, where the file itself does not (any text that sorts by time,
-    such as '2025-04'). `progress(text, done, total)` is called before each file. Raises one SourceError with a
-    sentence for each file that cannot be used; EvidenceError if a row were lost.
+    `editions` says which edition a file is, by its name, where the file itself does not (any text that sorts
+    by time, such as '2025-04'). `progress(text, done, total)` is called before each file. Raises one
+    SourceError with a sentence for each file that cannot be used; EvidenceError if a row were lost.
     """
     files = list(_files(paths))
     parts: list[Part] = []
@@ -135,7 +135,8 @@ def _grids(sent: Container) -> Iterator[Grid]:
 def _no_table(sent: Container) -> UnknownLayout:
     titles = "; ".join(repr(layout.title) for layout in layouts())
     return UnknownLayout(
-        f"{sent.name}: no table that we know stands in this file. We looked for a header row among the first rows of "
+        f"{sent.name}: no table that we know stands in this file. We looked for a header row among the "
+        f"first rows of "
         f"each sheet. Tables we read: {titles}. Check that this is the right file."
     )
 
@@ -174,8 +175,8 @@ def _part(
     label = edition.label or _period_of(table, kind)
     said = [*notes, *(_part_years(table) if kind in ("recorded", "outcomes") else ())]
     file = FileRead(
-        sent.name, sent.sha256, sent.bytes, sent.label, kind, label, sheets, sorting.taken, table.num_rows, aside,
-        "; ".join(dict.fromkeys(said)),
+        sent.name, sent.sha256, sent.size, sent.label, kind, label, sheets, sorting.taken, table.num_rows,
+        aside, "; ".join(dict.fromkeys(said)),
     )  # fmt: skip
     return Part(file, table, edition, tuple(sorting.faults))
 

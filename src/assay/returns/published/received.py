@@ -66,10 +66,12 @@ TABLES: dict[str, pa.Schema] = {
 
 @dataclass(frozen=True)
 class Fault:
-    """A letter about one cell or one file: where it stands, which rule it breaks, what to do; never its content.
+    """A letter about one cell or one file: where it stands, which rule it breaks, what to do; never its
+    content.
 
-    `row` is counted from 1 as a spreadsheet shows it; None when the fault is the whole sheet's. `times` counts equal
-    faults that are told once (an unknown code that fills a column), the row being the first of them.
+    `row` is counted from 1 as a spreadsheet shows it; None when the fault is the whole sheet's. `times`
+    counts equal faults that are told once (an unknown code that fills a column), the row being the first of
+    them.
     """
 
     source: str
@@ -83,7 +85,8 @@ class Fault:
 
 @dataclass(frozen=True)
 class FileRead:
-    """One file as it was read. `taken` counts rows of its tables (for children in need: cells of the factors asked).
+    """One file as it was read. `taken` counts rows of its tables (for children in need: cells of the factors
+    asked).
 
     Refuses to exist when taken is not passed on + set aside: then a row was lost.
     """
@@ -104,14 +107,16 @@ class FileRead:
         aside = sum(self.set_aside.values())
         if self.taken != self.passed_on + aside:
             raise EvidenceError(
-                f"{self.name}: {self.taken} rows came in, {self.passed_on} were passed on and {aside} set aside. "
+                f"{self.name}: {self.taken} rows came in, {self.passed_on} were passed on and {aside} set "
+                f"aside. "
                 "These must add up. Nothing was kept; please report this with the file's name and edition."
             )
 
 
 @dataclass(frozen=True)
 class Received:
-    """Every file that was read, every fault that was found, and the four tables (see TABLES for their columns)."""
+    """Every file that was read, every fault that was found, and the four tables (see TABLES for their
+    columns)."""
 
     files: tuple[FileRead, ...]
     faults: tuple[Fault, ...]
@@ -124,7 +129,8 @@ def empty(kind: str) -> pa.Table:
 
 
 def fault_table(faults: Iterable[Fault]) -> pa.Table:
-    """(source, sheet, row, column, rule, what_to_do, times): one row a fault, equal faults at one place together."""
+    """(source, sheet, row, column, rule, what_to_do, times): one row a fault, equal faults at one place
+    together."""
     times: dict[tuple[str, str, int | None, str, str, str], int] = {}
     for one in faults:
         key = (one.source, one.sheet, one.row, one.column, one.rule, one.what_to_do)

@@ -1,8 +1,9 @@
 """How many offences did each force record, by quarter and offence?
 
-Source: Home Office, police recorded crime open data by police force area, year ending March 2013 onwards. Counts stay
-as published: a negative one is a later withdrawal. Rows named '(outcomes only)' hold no recorded crime by design and
-are set aside when they count none; where an older year still counts crime under such a name, it is kept.
+Source: Home Office, police recorded crime open data by police force area, year ending March 2013 onwards.
+Counts stay as published: a negative one is a later withdrawal. Rows named '(outcomes only)' hold no recorded
+crime by design and are set aside when they count none; where an older year still counts crime under such a
+name, it is kept.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ UNKNOWN_FORCE = Rung(
     "force_code is null",
     "'force_name'",
     "a force has a name or code that the register knows",
-    "The register does not know the name in this cell, and a force is never guessed. Correct it, or add it as an alias.",
+    "The register does not know the name in this cell, and a force is never guessed. Correct it, or add it "
+    "as an alias.",
     once_for="force_name",
     hint=near_forces,
 )
@@ -49,7 +51,8 @@ UNKNOWN_CODE = Rung(
     "not offence_known",
     "'offence_code'",
     "unknown offence code",
-    "The register does not know the code in this cell. The rows are kept; add the code to the register of offences.",
+    "The register does not know the code in this cell. The rows are kept; add the code to the register of "
+    "offences.",
     once_for="code",
 )
 UNREADABLE = "a count is a whole number"

@@ -12,8 +12,8 @@ NOTE_BELOW = "a note, not a row of the table"
 
 @dataclass(frozen=True)
 class Rung:
-    """A reason to set a row aside. With a `rule` it is also a fault of the cell in `column` (an SQL expression that
-    names a field); equal faults are told once for each value of the field `once_for`."""
+    """A reason to set a row aside. With a `rule` it is also a fault of the cell in `column` (an SQL
+    expression that names a field); equal faults are told once for each value of the field `once_for`."""
 
     reason: str
     when: str
@@ -26,9 +26,9 @@ class Rung:
 
 @dataclass(frozen=True)
 class Rules:
-    """How one return is read: its text `fields`, the wide fields to `unfold` into (factor, value) cells, the tables
-    to `prepare` and join, what is `parsed`, the `rungs`, the key of a row, its measures, what is passed on
-    (`select`), and what is told of rows that pass (`remarks`)."""
+    """How one return is read: its text `fields`, the wide fields to `unfold` into (factor, value) cells, the
+    tables to `prepare` and join, what is `parsed`, the `rungs`, the key of a row, its measures, what is
+    passed on (`select`), and what is told of rows that pass (`remarks`)."""
 
     fields: tuple[str, ...]
     parsed: dict[str, str]
@@ -82,7 +82,8 @@ def _first(rule: str) -> str:
     return f"split_part(list_filter(marks, lambda m: starts_with(m, '{rule}:'))[1], ':', 2)"
 
 
-def _others(wide: list[str], name: str) -> str:
+def marks_of_others(wide: list[str], name: str) -> str:
+    """SQL list of the marks that belong to the wide fields other than `name`."""
     others = [f"'{rule}:{one}'" for one in wide if one != name for rule in ("formula", "error")]
     return ", ".join(others) or "''"
 

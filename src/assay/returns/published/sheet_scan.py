@@ -1,7 +1,8 @@
 """How many rows of a sheet hold something, and which cells are formulas or errors? Asked of the XML itself.
 
-The spreadsheet reader shows the value a formula had when the file was last saved, and shows an error as an empty
-cell. Neither is what was published, so the sheet's own XML is read once more, in blocks, for these marks alone.
+The spreadsheet reader shows the value a formula had when the file was last saved, and shows an error as an
+empty cell. Neither is what was published, so the sheet's own XML is read once more, in blocks, for these
+marks alone.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 @dataclass(frozen=True)
 class Scan:
-    """`filled`: rows that hold a value (None: could not be counted); `marked`: columns counted from the sheet's A."""
+    """`filled`: rows that hold a value (None: could not be counted); `marked`: columns counted from the
+    sheet's A."""
 
     filled: int | None
     marked: tuple[Marked, ...]

@@ -30,7 +30,8 @@ def _open(sent: Container) -> fastexcel.ExcelReader:
         return fastexcel.read_excel(sent.data)
     except fastexcel.FastExcelError:
         raise SourceError(
-            f"{sent.name}: the workbook opens as a ZIP archive but not as a workbook; it is damaged. Download it again."
+            f"{sent.name}: the workbook opens as a ZIP archive but not as a workbook; it is damaged. "
+            f"Download it again."
         ) from None
 
 
@@ -39,8 +40,6 @@ def _cells(workbook: fastexcel.ExcelReader, sent: Container, sheet: str) -> pa.T
         # skip_rows=0 keeps empty rows at the top, so that row numbers are those a person sees.
         loaded = workbook.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
         batch = loaded.to_arrow()
-    except fastexcel.NoDataError:
-        return pa.table({})
     except fastexcel.FastExcelError:
         raise SourceError(
             f"{sent.name}, sheet {sheet!r}: the sheet is damaged. Download the file again."
@@ -58,7 +57,8 @@ def _body(name: str, scanner: Scanner, sheet: str, cells: pa.Table, after: int, 
     holding = filled(cells)
     if seen.filled is not None and seen.filled != int(holding.sum()):
         raise EvidenceError(
-            f"{name}, sheet {sheet!r}: {seen.filled} rows of the file hold something and {int(holding.sum())} were "
+            f"{name}, sheet {sheet!r}: {seen.filled} rows of the file hold something and "
+            f"{int(holding.sum())} were "
             "read. Nothing was kept. Open the file, save it again, and send that."
         )
     marked = tuple(Marked(one.row, one.column - seen.first_column, one.rule) for one in seen.marked)

@@ -1,0 +1,32 @@
+"""How do forces compare, fairly: drawn in where figures are thin, ranked only with intervals, named only when sure?
+
+    shares, spread = compare_shares(rows)                shares of offences with an outcome, force by force
+    rates, rates_spread = compare_rates(rows)            offences recorded for each 1,000 resident children
+    shares, rates = hold_false_discovery([shares, rates])   over everything compared, at once
+    standardise(rows)                                    given the mix of offences
+    similar_forces(features), load_similar(path)         which forces to look at beside this one
+    share_limits(...), rate_limits(...)                  the lines of a funnel chart
+"""
+
+from assay.comparison.case_mix import standardise
+from assay.comparison.comparable import PENDING_LIMIT
+from assay.comparison.discoveries import FALSE_DISCOVERY, count_unusual, hold_false_discovery
+from assay.comparison.funnel import FunnelLimits, rate_limits, share_limits
+from assay.comparison.rates import compare_rates
+from assay.comparison.shares import compare_shares
+from assay.comparison.similar import load_similar, similar_forces
+
+__all__ = [
+    "FALSE_DISCOVERY",
+    "PENDING_LIMIT",
+    "FunnelLimits",
+    "compare_rates",
+    "compare_shares",
+    "count_unusual",
+    "hold_false_discovery",
+    "load_similar",
+    "rate_limits",
+    "share_limits",
+    "similar_forces",
+    "standardise",
+]

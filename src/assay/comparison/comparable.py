@@ -1,0 +1,79 @@
+"""May this place be compared with the others here, and if not, in which words is that said?
+
+The reasons are kept in one home, read from the top, first match wins. A place that is not compared is still shown, with
+its own figure: it is neither good nor bad.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+CITY_OF_LONDON = "E23000034"
+TRANSPORT = "BTP"
+TOTALS = ("EW", "EW44", "E", "W")
+"""Codes of totals: shown with their own interval, never ranked beside their parts."""
+
+PENDING_LIMIT = 0.25
+"""A force of which more than this share of offences has no outcome yet is not comparable in what became of them."""
+PENDING_ITSELF = "pending"
+FEWEST_IN_CITY = 20
+"""The City of London is compared in shares only from this base on: it has few residents, and few children among them."""
+
+
+def is_total(place_code: str) -> bool:
+    """Whether the code is of a total such as England and Wales, not of a place."""
+    return place_code in TOTALS
+
+
+def is_territorial(place_code: str) -> bool:
+    """Whether the code is of one of the 43 forces that police an area (E23... or W15...)."""
+    return place_code[:3] in ("E23", "W15") and len(place_code) == 9
+
+
+def why_no_share(row: Mapping[str, Any]) -> str:
+    """Why this row of shares is not compared; '' when it is."""
+    count, base, pending = row["numerator"], row["base"], row.get("pending_share")
+    if not is_territorial(row["place_code"]):
+        return "Not comparable: another kind of force, which polices no resident population."
+    if count is None or base is None:
+        return "Not comparable: the figures were not published."
+    if count < 0 or base < 0 or count > base:
+        return "Not comparable: the counts as published, with later corrections in them, do not make a share."
+    if base == 0:
+        return "Not comparable: there are no offences to work the share out from."
+    if row["measure"] != PENDING_ITSELF and pending is None:
+        return "Not comparable: how many offences are still pending is not known."
+    if row["measure"] != PENDING_ITSELF and pending > PENDING_LIMIT:
+        return (
+            f"Not comparable: {100 * pending:.1f}% of these offences have no outcome yet (the limit is "
+            f"{PENDING_LIMIT:.0%}), so this share may say more about recording than about results. "
+            "That is neither good nor bad."
+        )
+    if row["place_code"] == CITY_OF_LONDON and base < FEWEST_IN_CITY:
+        return f"Not comparable: fewer than {FEWEST_IN_CITY} offences, in a force area with few residents."
+    return ""
+
+
+def why_no_rate(row: Mapping[str, Any]) -> str:
+    """Why this row of rates is not compared; '' when it is."""
+    if row["place_code"] == CITY_OF_LONDON:
+        return "No resident rate is given: few children live in the City of London, and most people there are visitors."
+    if not is_territorial(row["place_code"]):
+        return "No resident rate is given: this force polices no resident population."
+    if row.get("quarters") is not None and row["quarters"] < 4:
+        return "Not comparable: the year is not complete."
+    if row["offences"] is None:
+        return "Not comparable: the count was not published."
+    if not row["children"]:
+        return "No rate is given: the number of children who live in the area is not at hand."
+    if row["offences"] < 0:
+        return "Not comparable: the count as published is negative (later corrections are larger than what was recorded)."
+    return ""
+
+
+def no_resident_rate(row: Mapping[str, Any]) -> bool:
+    """Whether not even the plain rate may be shown."""
+    unusual_place = row["place_code"] == CITY_OF_LONDON or not (
+        is_territorial(row["place_code"]) or is_total(row["place_code"])
+    )
+    part_year = row.get("quarters") is not None and row["quarters"] < 4
+    return unusual_place or part_year or not row["children"] or row["offences"] is None

@@ -1,0 +1,59 @@
+"""Which columns do the tables of this room have?"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+TEXT, WHOLE, NUMBER, FLAG = pa.string(), pa.int64(), pa.float64(), pa.bool_()
+
+
+def _form(**columns: pa.DataType) -> pa.Schema:
+    return pa.schema(list(columns.items()))
+
+
+STANDING = {
+    "rank": WHOLE, "rank_low": WHOLE, "rank_high": WHOLE,
+    "expected": NUMBER, "expected_low": NUMBER, "expected_high": NUMBER,
+    "p_value": NUMBER, "q_value": NUMBER, "unusual": FLAG, "direction": TEXT,
+}  # fmt: skip
+SHARES = _form(
+    measure=TEXT, place_code=TEXT, offence_key=TEXT, financial_year=TEXT, numerator=WHOLE, base=WHOLE,
+    raw_share=NUMBER, share=NUMBER, share_low=NUMBER, share_high=NUMBER, **STANDING,
+    pending_share=NUMBER, not_comparable=TEXT, edition=TEXT,
+)  # fmt: skip
+RATES = _form(
+    place_code=TEXT, offence_key=TEXT, financial_year=TEXT, offences=WHOLE, children=WHOLE,
+    raw_per_1000=NUMBER, per_1000=NUMBER, per_1000_low=NUMBER, per_1000_high=NUMBER, **STANDING,
+    not_comparable=TEXT, children_mid_year=WHOLE,
+)  # fmt: skip
+SPREAD = _form(
+    measure=TEXT, offence_key=TEXT, financial_year=TEXT, forces_compared=WHOLE, overall=NUMBER,
+    between_force_sd=NUMBER, naive_forces=WHOLE, naive_outside_3_sigma=WHOLE, naive_outside_2_sigma=WHOLE,
+    mean_z_squared=NUMBER, unusual=WHOLE,
+)  # fmt: skip
+CASE_MIX = _form(
+    measure=TEXT, place_code=TEXT, financial_year=TEXT, observed=NUMBER, expected=NUMBER, ratio=NUMBER,
+    ratio_low=NUMBER, ratio_high=NUMBER, base=WHOLE,
+)  # fmt: skip
+SIMILAR = _form(place_code=TEXT, similar_code=TEXT, nearness=WHOLE, distance=NUMBER, grouping=TEXT)
+
+Rows = pa.Table | Iterable[Mapping[str, Any]]
+
+
+def as_rows(rows: Rows) -> list[dict[str, Any]]:
+    """Rows of a table, or the rows themselves, as dictionaries that may be written on."""
+    return rows.to_pylist() if isinstance(rows, pa.Table) else [dict(row) for row in rows]
+
+
+def as_table(rows: Sequence[Mapping[str, Any]], form: pa.Schema) -> pa.Table:
+    """Rows as a table of this form; a column that a row does not have is empty there."""
+    return pa.Table.from_pylist([{name: row.get(name) for name in form.names} for row in rows], schema=form)
+
+
+def grouped(rows: Iterable[dict[str, Any]], *columns: str) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+    """Rows by the values of these columns, groups in order of first appearance."""
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row[column] for column in columns), []).append(row)
+    return groups

@@ -1,0 +1,72 @@
+"""How many offences does each force record for each 1,000 children who live there, and how far do forces differ?
+
+A recorded rate has no good direction: a high one may be better recording, and a low one worse. City of London and
+British Transport Police are never given a resident rate.
+"""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from scipy import stats
+
+from assay.comparison.comparable import is_total, no_resident_rate, why_no_rate
+from assay.comparison.forms import RATES, SPREAD, Rows, as_rows, as_table, grouped
+from assay.comparison.standing import EMPTY_STANDING, TOO_FEW, naive_funnel, write_standing
+from assay.estimation.posterior import FEWEST_UNITS
+from assay.estimation.rates import rate_posterior
+
+MEASURE = "recorded-rate"
+PER = 1000.0
+
+
+def compare_rates(rows: Rows) -> tuple[pa.Table, pa.Table]:
+    """The tables `rates` and `spread` from rows (place_code, offence_key, financial_year, offences, children,
+    children_mid_year, and quarters if known: a part year is shown as not comparable).
+
+    Every row that comes in goes out, in the same order; rates are per 1,000 resident children aged 0 to 17.
+    """
+    all_rows = as_rows(rows)
+    spread = [_compare(group) for group in grouped(all_rows, "offence_key", "financial_year").values()]
+    return as_table(all_rows, RATES), as_table(spread, SPREAD)
+
+
+def _compare(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    for row in rows:
+        _write_plain(row)
+    compared = [row for row in rows if not is_total(row["place_code"]) and not row["not_comparable"]]
+    spread = {
+        "measure": MEASURE, "offence_key": rows[0]["offence_key"], "financial_year": rows[0]["financial_year"],
+        "forces_compared": len(compared), "unusual": 0, **naive_funnel(compared, "offences", "children", of_rates=True),
+    }  # fmt: skip
+    if len(compared) < FEWEST_UNITS or not any(row["offences"] for row in compared):
+        for row in compared:
+            row["not_comparable"] = TOO_FEW
+        return spread | {"forces_compared": 0}
+    posterior = rate_posterior([row["offences"] for row in compared], [row["children"] for row in compared])
+    write_standing(compared, posterior, "per_1000", times=PER)
+    overall, between = posterior.overall.mean, posterior.between_unit_sd.mean
+    return spread | {"overall": PER * overall, "between_force_sd": PER * between}
+
+
+def _write_plain(row: dict[str, Any]) -> None:
+    row |= EMPTY_STANDING
+    shown = not no_resident_rate(row)
+    row["raw_per_1000"] = PER * row["offences"] / row["children"] if shown else None
+    row["not_comparable"] = _why_no_total(row) if is_total(row["place_code"]) else why_no_rate(row)
+    if is_total(row["place_code"]) and shown and row["offences"] >= 0:
+        low, high = _poisson_interval(row["offences"])
+        scale = PER / row["children"]
+        row |= {"per_1000": row["raw_per_1000"], "per_1000_low": scale * low, "per_1000_high": scale * high}
+
+
+def _why_no_total(row: dict[str, Any]) -> str:
+    part = row.get("quarters") is not None and row["quarters"] < 4
+    return "Not comparable: the year is not complete." if part else ""
+
+
+def _poisson_interval(count: int, level: float = 0.95) -> tuple[float, float]:
+    """The interval of a Poisson mean under Jeffreys' prior."""
+    tail = (1 - level) / 2
+    low = 0.0 if count == 0 else float(stats.gamma.ppf(tail, count + 0.5))
+    return low, float(np.asarray(stats.gamma.ppf(1 - tail, count + 0.5)))

@@ -1,0 +1,73 @@
+"""Of these offences, what share had this outcome in each force, and which forces do the others not lead one to expect?
+
+For each measure, offence and year one hierarchical model over the forces that can be compared
+(`estimation/shares.py`). The others are shown beside them, with an interval and no rank.
+"""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from assay.comparison.comparable import is_territorial, is_total, why_no_share
+from assay.comparison.forms import SHARES, SPREAD, Rows, as_rows, as_table, grouped
+from assay.comparison.standing import EMPTY_STANDING, TOO_FEW, naive_funnel, write_beside, write_standing
+from assay.estimation.intervals import wilson
+from assay.estimation.posterior import FEWEST_UNITS
+from assay.estimation.shares import share_posterior
+
+
+def compare_shares(rows: Rows) -> tuple[pa.Table, pa.Table]:
+    """The tables `shares` and `spread` from rows (measure, place_code, offence_key, financial_year, numerator, base,
+    pending_share, and edition if known).
+
+    Every row that comes in goes out, in the same order. `q_value`, `unusual` and `direction` are empty until
+    `hold_false_discovery` has seen everything that was compared.
+    """
+    all_rows = as_rows(rows)
+    spread = [_compare(group) for group in grouped(all_rows, "measure", "offence_key", "financial_year").values()]
+    return as_table(all_rows, SHARES), as_table(spread, SPREAD)
+
+
+def _compare(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Write on each row what is known; give the row of `spread`."""
+    for row in rows:
+        _write_plain(row)
+    compared = [row for row in rows if not is_total(row["place_code"]) and not row["not_comparable"]]
+    spread = _spread_of(rows, compared)
+    if len(compared) < FEWEST_UNITS:
+        for row in compared:
+            row["not_comparable"] = TOO_FEW
+        return spread | {"forces_compared": 0}
+    posterior = share_posterior([row["numerator"] for row in compared], [row["base"] for row in compared])
+    write_standing(compared, posterior, "share")
+    write_beside([row for row in rows if row["not_comparable"] and _is_share(row)], posterior, "share", "numerator", "base")
+    return spread | {"overall": posterior.overall.mean, "between_force_sd": posterior.between_unit_sd.mean}
+
+
+def _write_plain(row: dict[str, Any]) -> None:
+    row |= EMPTY_STANDING
+    row["raw_share"] = row["numerator"] / row["base"] if _is_share(row) else None
+    row["not_comparable"] = "" if is_total(row["place_code"]) else why_no_share(row)
+    if is_total(row["place_code"]) and _is_share(row):
+        low, high = wilson(row["numerator"], row["base"])
+        row |= {"share": row["raw_share"], "share_low": low, "share_high": high}
+
+
+def _is_share(row: dict[str, Any]) -> bool:
+    count, base = row["numerator"], row["base"]
+    return count is not None and base is not None and 0 <= count <= base and base > 0
+
+
+def _spread_of(rows: list[dict[str, Any]], compared: list[dict[str, Any]]) -> dict[str, Any]:
+    naive = [row for row in rows if is_territorial(row["place_code"]) and _is_share(row)]
+    key = {column: rows[0][column] for column in ("measure", "offence_key", "financial_year")}
+    counted = {"forces_compared": len(compared), "unusual": 0}
+    return key | counted | naive_funnel(naive, "numerator", "base", of_rates=False)
+
+
+def overall_share(rows: Rows) -> float:
+    """The pooled share of the rows that can be compared (numerators over bases); NaN when there are none."""
+    kept = [row for row in as_rows(rows) if not is_total(row["place_code"]) and not why_no_share(row)]
+    base = sum(row["base"] for row in kept)
+    return sum(row["numerator"] for row in kept) / base if base else float(np.nan)

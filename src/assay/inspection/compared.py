@@ -1,0 +1,91 @@
+"""Which figures are set side by side, and in which order, so that false discoveries are held over all of them?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assay import commission
+from assay.comparison import (
+    compare_rates,
+    compare_shares,
+    count_unusual,
+    hold_false_discovery,
+    load_similar,
+    similar_forces,
+    standardise,
+)
+from assay.progress import Progress
+
+STANDARDISED = ("charged-of-closed", "suspect-identified-of-closed", "victim-does-not-support-of-closed")
+
+
+def side_by_side(
+    enquired: Mapping[str, pa.Table], definition: str, similar: Path | None, progress: Progress
+) -> dict[str, pa.Table]:
+    """The tables shares, rates, spread, case_mix and similar, from `share_counts` and `recorded`.
+
+    Shares are compared for the set of offences asked about and for each of its codes; rates for the same, in every
+    full year. False discoveries are held over all of them together.
+    """
+    codes = commission.codes_of(definition)
+    wanted = pa.array([definition, *codes])
+    steps = 4
+    progress("Setting forces side by side", 0, steps)
+    shares, share_spread = compare_shares(_of_keys(enquired["share_counts"], wanted))
+    progress("Setting forces side by side", 1, steps)
+    rates, rate_spread = compare_rates(_full_years(enquired["recorded"], wanted))
+    progress("Setting forces side by side", 2, steps)
+    shares, rates = hold_false_discovery([shares, rates])
+    spread = count_unusual(pa.concat_tables([share_spread, rate_spread]), [shares, rates])
+    progress("Setting forces side by side", 3, steps)
+    made = {
+        "shares": shares,
+        "rates": rates,
+        "spread": spread,
+        "case_mix": standardise(_for_case_mix(enquired["share_counts"].to_pylist(), definition, codes)),
+        "similar": load_similar(similar) if similar else similar_forces(_features(enquired["recorded"], codes)),
+    }
+    progress("Setting forces side by side", steps, steps)
+    return made
+
+
+def _of_keys(table: pa.Table, wanted: pa.Array) -> pa.Table:
+    return table.filter(pc.is_in(table["offence_key"], wanted))
+
+
+def _full_years(recorded: pa.Table, wanted: pa.Array) -> pa.Table:
+    kept = _of_keys(recorded, wanted)
+    return kept.filter(pc.and_(pc.equal(kept["quarters"], 4), pc.not_equal(kept["place_code"], "EW44")))
+
+
+def _for_case_mix(rows: Iterable[dict[str, Any]], definition: str, codes: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Counts by single code, with the pending share that the force has over all the codes together."""
+    kept = [row for row in rows if row["measure"] in STANDARDISED]
+    pending = {
+        (row["place_code"], row["financial_year"]): row["pending_share"] for row in kept if row["offence_key"] == definition
+    }
+    return [
+        row | {"offence_code": row["offence_key"], "pending_share": pending.get((row["place_code"], row["financial_year"]))}
+        for row in kept
+        if row["offence_key"] in codes
+    ]
+
+
+def _features(recorded: pa.Table, codes: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Children, area and mix of offences of each force, in the latest full year that is published."""
+    rows = [row for row in recorded.to_pylist() if row["offence_key"] in codes and row["quarters"] == 4]
+    latest = max((row["financial_year"] for row in rows), default="")
+    mixes: dict[str, dict[str, int]] = {}
+    for row in rows:
+        if row["financial_year"] == latest:
+            mixes.setdefault(row["place_code"], {})[row["offence_key"]] = row["offences"]
+    return [
+        {"place_code": f.code, "children": f.children_mid2020, "area_km2": f.area_km2, "offence_mix": mixes[f.code]}
+        for f in commission.forces().territorial
+        if f.code in mixes
+    ]
