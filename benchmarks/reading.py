@@ -26,8 +26,8 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "returns")]
 ROWS = 712_448
 FORCES, QUARTERS, OFFENCES, OUTCOMES = 44, 4, 184, 22
 HEADER = (
-    "Financial Year", "Financial Quarter", "Force Name", "Offence Description", "Offence Group", "Offence Subgroup",
-    "Offence Code", "Outcome Description", "Outcome Group", "Outcome Type",
+    "Financial Year", "Financial Quarter", "Force Name", "Offence Description", "Offence Group",
+    "Offence Subgroup", "Offence Code", "Outcome Description", "Outcome Group", "Outcome Type",
     "Force outcomes for offences recorded in quarter",
 )  # fmt: skip
 
@@ -86,7 +86,9 @@ def make(folder: Path, count: int) -> Path:
     from official_forms import Sheet, cover, notes, write_xlsx
 
     titles = ["Crime outcomes open data", "Year ending March 2025", "", "Made for a benchmark"]
-    return write_xlsx(folder / f"outcomes-{count}.xlsx", [cover(), notes(), Sheet("Data", titles, HEADER, rows(count))])
+    return write_xlsx(
+        folder / f"outcomes-{count}.xlsx", [cover(), notes(), Sheet("Data", titles, HEADER, rows(count))]
+    )
 
 
 def timed(reader: str, path: Path) -> dict[str, float]:
@@ -118,7 +120,10 @@ def main() -> None:
         print(f"{'reader':10}{'seconds':>9}{'peak MB':>9}{'rows':>9}{'time / ours':>13}{'memory / ours':>15}")
         for reader, cost in costs.items():
             slower, larger = (cost[key] / costs["ours"][key] for key in ("seconds", "peak_mb"))
-            print(f"{reader:10}{cost['seconds']:9.1f}{cost['peak_mb']:9.0f}{cost['rows']:9}{slower:13.1f}{larger:15.2f}")
+            print(
+                f"{reader:10}{cost['seconds']:9.1f}{cost['peak_mb']:9.0f}{cost['rows']:9}"
+                f"{slower:13.1f}{larger:15.2f}"
+            )
         print("growth of ours")
         for part in (4, 2, 1):
             cost = timed("ours", make(folder, ROWS // part))

@@ -1,11 +1,15 @@
-"""Where the reference data lie, and what happens when they do not."""
+"""Where the reference data lie, what is left out on a machine that lacks something, and how that is told."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
+NO_REFERENCE = "reference data not here"
+NO_BROWSER = "browser: no Chromium here (on Debian: sudo apt-get install -y chromium)"
+REQUIRE_ALL = os.environ.get("ASSAY_REQUIRE") == "all"
 
 
 def reference(path: str) -> Path:
@@ -15,5 +19,45 @@ def reference(path: str) -> Path:
     if not found.exists():
         if promised:
             pytest.fail(f"ASSAY_REFERENCE is set, but {path} is not there.")
-        pytest.skip(f"reference data not here: {path} (set ASSAY_REFERENCE to the folder that holds it)")
+        pytest.skip(f"{NO_REFERENCE}: {path} (set ASSAY_REFERENCE to the folder that holds it)")
     return found
+
+
+def pytest_collection_modifyitems(items):
+    """A test that needs a browser is left out where there is none."""
+    if shutil.which("chromium"):
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+def reasons_left_out(terminalreporter) -> dict[str, int]:
+    """Why tests were left out, and how many for each reason."""
+    reasons: dict[str, int] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        told = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reason = told.removeprefix("Skipped: ")
+        reasons[reason] = reasons.get(reason, 0) + 1
+    return reasons
+
+
+def pytest_sessionfinish(session):
+    """Under ASSAY_REQUIRE=all a test that was left out is a failure; reference data alone may be missing."""
+    terminal = session.config.pluginmanager.get_plugin("terminalreporter")
+    if not REQUIRE_ALL or terminal is None:
+        return
+    if any(not reason.startswith(NO_REFERENCE) for reason in reasons_left_out(terminal)):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say last what was left out and why, so that a pass never means less than it seems."""
+    reasons = reasons_left_out(terminalreporter)
+    terminalreporter.section("left out")
+    for reason, times in sorted(reasons.items()):
+        refused = REQUIRE_ALL and not reason.startswith(NO_REFERENCE)
+        note = "  FAILS, since ASSAY_REQUIRE=all" if refused else ""
+        terminalreporter.write_line(f"  {times} test(s): {reason}{note}")
+    if not reasons:
+        terminalreporter.write_line("  nothing: every suite was run")

@@ -97,7 +97,7 @@ def test_time_is_told_in_utc():
 
 def test_nothing_is_fetched_from_outside():
     with Store() as store, pytest.raises(duckdb.Error):
-        store.run("select * from 'http://localhost/none.parquet'")
+        store.run("select * from 'http://nowhere.invalid/none.parquet'")
     assert ask("select current_setting('autoinstall_known_extensions') as fetched") == [{"fetched": False}]
 
 

@@ -1,7 +1,9 @@
-"""Writes tables in the forms in which the publishers send them, one row at a time, so that size costs no memory.
+"""Writes tables in the forms in which the publishers send them, one row at a time, so that size costs no
+memory.
 
-A cover sheet, a notes sheet, merged title rows, and a header that is not the first row: all of these stand before the
-figures in the official workbooks. Text goes into shared strings (XLSX) as a spreadsheet program would put it.
+A cover sheet, a notes sheet, merged title rows, and a header that is not the first row: all of these stand
+before the figures in the official workbooks. Text goes into shared strings (XLSX) as a spreadsheet program
+would put it.
 """
 
 from __future__ import annotations
@@ -46,12 +48,20 @@ class Sheet:
 
 def cover(published: str = "24 April 2026") -> Sheet:
     """A cover sheet that says when the table was published."""
-    return Sheet("Cover_sheet", ["Crime in England and Wales: open data", f"Published: {published}", "Home Office"], [], [])
+    return Sheet(
+        "Cover_sheet",
+        ["Crime in England and Wales: open data", f"Published: {published}", "Home Office"],
+        [],
+        [],
+    )
 
 
 def notes() -> Sheet:
     """A notes sheet with a little table of its own."""
-    rows = [["1", "Some offences are recorded late."], ["2", "See also the outcomes alternate offences table."]]
+    rows = [
+        ["1", "Some offences are recorded late."],
+        ["2", "See also the outcomes alternate offences table."],
+    ]
     return Sheet("Notes", ["Notes to the table", ""], ["Note number", "Note text"], rows)
 
 
@@ -82,7 +92,9 @@ class _Strings:
 
 
 def write_xlsx(path: Path, sheets: Sequence[Sheet], *, level: int = 4) -> Path:
-    """The sheets as an Excel workbook; a text that starts with '=' becomes a formula with a cached value of 1."""
+    """The sheets as an Excel workbook; a text that starts with '=' becomes a formula with a cached value of
+    1.
+    """
     strings = _Strings()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
         for number, sheet in enumerate(sheets, 1):
@@ -97,7 +109,9 @@ def _xlsx_sheet(sheet: Sheet, strings: _Strings) -> Iterator[str]:
     yield f'{DECLARED}<worksheet xmlns="{MAIN}"><sheetData>'
     names = [letters(i) for i in range(64)]
     for number, row in enumerate(sheet.all_rows(), 1):
-        cells = "".join(_xlsx_cell(f"{names[i]}{number}", cell, strings) for i, cell in enumerate(row) if cell is not None)
+        cells = "".join(
+            _xlsx_cell(f"{names[i]}{number}", cell, strings) for i, cell in enumerate(row) if cell is not None
+        )
         yield f'<row r="{number}">{cells}</row>'
     yield "</sheetData>"
     if sheet.titles and sheet.width > 1:
@@ -121,30 +135,38 @@ def _xlsx_cell(at: str, cell: Cell, strings: _Strings) -> str:
 def _xlsx_parts(sheets: Sequence[Sheet]) -> dict[str, str]:
     numbers = range(1, len(sheets) + 1)
     types = "".join(
-        f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{SHEET_TYPE}.worksheet+xml"/>' for n in numbers
+        f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{SHEET_TYPE}.worksheet+xml"/>'
+        for n in numbers
     )
     named = "".join(
-        f'<sheet name={quoteattr(sheet.name)} sheetId="{n}" r:id="rId{n}"/>' for n, sheet in zip(numbers, sheets, strict=True)
+        f'<sheet name={quoteattr(sheet.name)} sheetId="{n}" r:id="rId{n}"/>'
+        for n, sheet in zip(numbers, sheets, strict=True)
     )
     links = "".join(
-        f'<Relationship Id="rId{n}" Type="{RELATIONS}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in numbers
+        f'<Relationship Id="rId{n}" Type="{RELATIONS}/worksheet" Target="worksheets/sheet{n}.xml"/>'
+        for n in numbers
     )
     return {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/>'
         f'<Override PartName="/xl/workbook.xml" ContentType="{SHEET_TYPE}.sheet.main+xml"/>'
-        f'<Override PartName="/xl/sharedStrings.xml" ContentType="{SHEET_TYPE}.sharedStrings+xml"/>{types}</Types>',
+        f'<Override PartName="/xl/sharedStrings.xml" '
+        f'ContentType="{SHEET_TYPE}.sharedStrings+xml"/>{types}</Types>',
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" '
         f'Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{named}</sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{links}<Relationship Id="rIdS" '
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">'
+        f"<sheets>{named}</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{links}'
+        '<Relationship Id="rIdS" '
         f'Type="{RELATIONS}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
     }
 
 
 def write_ods(path: Path, sheets: Sequence[Sheet], *, level: int = 4) -> Path:
-    """The sheets as an OpenDocument spreadsheet; a text that starts with '=' becomes a formula with a value of 1."""
+    """The sheets as an OpenDocument spreadsheet; a text that starts with '=' becomes a formula with a value
+    of 1.
+    """
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
         archive.writestr("mimetype", ODS_TYPE, compress_type=zipfile.ZIP_STORED)
         _pour(archive, "content.xml", _ods_content(sheets))
@@ -152,7 +174,8 @@ def write_ods(path: Path, sheets: Sequence[Sheet], *, level: int = 4) -> Path:
             "META-INF/manifest.xml",
             f'{DECLARED}<manifest:manifest xmlns:manifest="{ODF}manifest:1.0">'
             f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS_TYPE}"/>'
-            '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>',
+            '<manifest:file-entry manifest:full-path="content.xml" '
+            'manifest:media-type="text/xml"/></manifest:manifest>',
         )
     return path
 
@@ -176,7 +199,8 @@ def _ods_title(text: Cell, width: int) -> str:
     kind = ' office:value-type="string"' if text else ""
     covered = f'<table:covered-table-cell table:number-columns-repeated="{width - 1}"/>' if width > 1 else ""
     merged = f' table:number-columns-spanned="{width}"' if width > 1 else ""
-    return f"<table:table-row><table:table-cell{merged}{kind}>{inside}</table:table-cell>{covered}</table:table-row>"
+    cell = f"<table:table-cell{merged}{kind}>{inside}</table:table-cell>"
+    return f"<table:table-row>{cell}{covered}</table:table-row>"
 
 
 def _ods_row(row: Sequence[Cell]) -> str:
@@ -187,10 +211,12 @@ def _ods_cell(cell: Cell) -> str:
     if cell is None:
         return "<table:table-cell/>"
     if isinstance(cell, int):
-        return f'<table:table-cell office:value-type="float" office:value="{cell}"><text:p>{cell}</text:p></table:table-cell>'
+        number = f'office:value-type="float" office:value="{cell}"'
+        return f"<table:table-cell {number}><text:p>{cell}</text:p></table:table-cell>"
     if cell.startswith("="):
         formula = quoteattr("of:" + cell)
-        return f'<table:table-cell table:formula={formula} office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell>'
+        number = f'table:formula={formula} office:value-type="float" office:value="1"'
+        return f"<table:table-cell {number}><text:p>1</text:p></table:table-cell>"
     return f'<table:table-cell office:value-type="string"><text:p>{escape(cell)}</text:p></table:table-cell>'
 
 

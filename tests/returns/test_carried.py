@@ -6,11 +6,11 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from conftest import reference
 from tables import CHILDREN, OUTCOMES_2018, OUTCOMES_2024, RECORDED
 
 from assay import commission
 from assay.returns.published import carried, extract, read
+from conftest import reference
 
 CARRIED = files("assay.returns.published") / "carried"
 
@@ -38,7 +38,11 @@ def test_the_recovered_codes_of_2024_25_are_marked() -> None:
     outcomes = carried().tables["outcomes"].to_pylist()
     inferred = {row["financial_year"]: row["code_inferred"] for row in outcomes}
     assert inferred == {"2018/19": False, "2024/25": True}
-    notes = {file.note for file in carried().files if file.edition.startswith("April") and "Crime outcomes" in file.name}
+    notes = {
+        file.note
+        for file in carried().files
+        if file.edition.startswith("April") and "Crime outcomes" in file.name
+    }
     assert notes == {"carried with the project; code recovered by inference"}
 
 
@@ -63,7 +67,9 @@ def test_every_force_has_a_figure_for_every_code_in_every_quarter_that_was_publi
 
 
 def test_multiple_offender_codes_begin_in_2019_20_and_are_not_zero_before() -> None:
-    years = {r["financial_year"] for r in carried().tables["recorded"].to_pylist() if r["offence_code"] == "19J"}
+    years = {
+        r["financial_year"] for r in carried().tables["recorded"].to_pylist() if r["offence_code"] == "19J"
+    }
     assert min(years) == "2019/20"
 
 

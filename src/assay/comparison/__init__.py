@@ -1,4 +1,5 @@
-"""How do forces compare, fairly: drawn in where figures are thin, ranked only with intervals, named only when sure?
+"""How do forces compare, fairly: drawn in where figures are thin, ranked only with intervals, named only when
+sure?
 
     shares, spread = compare_shares(rows)                shares of offences with an outcome, force by force
     rates, rates_spread = compare_rates(rows)            offences recorded for each 1,000 resident children

@@ -1,7 +1,8 @@
-"""Given which offences a force has, are its outcomes what they would be at the share of all forces for each offence?
+"""Given which offences a force has, are its outcomes what they would be at the share of all forces for each
+offence?
 
-Indirect standardisation: expected = sum over offence codes of (the force's base x the share of the compared forces
-together), observed over expected drawn towards the others by a gamma-Poisson model.
+Indirect standardisation: expected = sum over offence codes of (the force's base x the share of the compared
+forces together), observed over expected drawn towards the others by a gamma-Poisson model.
 """
 
 from collections.abc import Mapping
@@ -17,10 +18,12 @@ from assay.estimation.rates import rate_posterior
 
 
 def standardise(rows: Rows) -> pa.Table:
-    """The table `case_mix` from rows (measure, place_code, offence_code, financial_year, numerator, base, pending_share).
+    """The table `case_mix` from rows (measure, place_code, offence_code, financial_year, numerator, base,
+    pending_share).
 
-    `offence_code` is a single code, so that none is counted twice; `pending_share` is that of the force over all the
-    codes together. A force that is not comparable is kept with its counts and no ratio. Totals are passed over.
+    `offence_code` is a single code, so that none is counted twice; `pending_share` is that of the force over
+    all the codes together. A force that is not comparable is kept with its counts and no ratio. Totals are
+    passed over.
     """
     kept = [row for row in as_rows(rows) if not is_total(row["place_code"])]
     found = [_one(group) for group in grouped(kept, "measure", "financial_year").values()]
@@ -60,7 +63,9 @@ def _share_by_code(rows: list[dict[str, Any]]) -> dict[str, float]:
 def _expected(codes: list[dict[str, Any]], shares: Mapping[str, float]) -> dict[str, float]:
     """Expected count, and how much less than a Poisson count a sum of shares varies (1 for rare outcomes)."""
     expected = sum(row["base"] * shares[row["offence_code"]] for row in codes)
-    variance = sum(row["base"] * shares[row["offence_code"]] * (1 - shares[row["offence_code"]]) for row in codes)
+    variance = sum(
+        row["base"] * shares[row["offence_code"]] * (1 - shares[row["offence_code"]]) for row in codes
+    )
     return {"expected": float(expected), "thinner": variance / expected if expected > 0 else 1.0}
 
 

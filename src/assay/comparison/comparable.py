@@ -1,7 +1,7 @@
 """May this place be compared with the others here, and if not, in which words is that said?
 
-The reasons are kept in one home, read from the top, first match wins. A place that is not compared is still shown, with
-its own figure: it is neither good nor bad.
+The reasons are kept in one home, read from the top, first match wins. A place that is not compared is still
+shown, with its own figure: it is neither good nor bad.
 """
 
 from collections.abc import Mapping
@@ -13,10 +13,14 @@ TOTALS = ("EW", "EW44", "E", "W")
 """Codes of totals: shown with their own interval, never ranked beside their parts."""
 
 PENDING_LIMIT = 0.25
-"""A force of which more than this share of offences has no outcome yet is not comparable in what became of them."""
+"""A force of which more than this share of offences has no outcome yet is not comparable in what became of
+them.
+"""
 PENDING_ITSELF = "pending"
 FEWEST_IN_CITY = 20
-"""The City of London is compared in shares only from this base on: it has few residents, and few children among them."""
+"""The City of London is compared in shares only from this base on: it has few residents, and few children
+among them.
+"""
 
 
 def is_total(place_code: str) -> bool:
@@ -40,9 +44,10 @@ def why_no_share(row: Mapping[str, Any]) -> str:
         return "Not comparable: the counts as published, with later corrections in them, do not make a share."
     if base == 0:
         return "Not comparable: there are no offences to work the share out from."
-    if row["measure"] != PENDING_ITSELF and pending is None:
+    of_results = row["measure"] != PENDING_ITSELF
+    if of_results and pending is None:
         return "Not comparable: how many offences are still pending is not known."
-    if row["measure"] != PENDING_ITSELF and pending > PENDING_LIMIT:
+    if of_results and pending is not None and pending > PENDING_LIMIT:
         return (
             f"Not comparable: {100 * pending:.1f}% of these offences have no outcome yet (the limit is "
             f"{PENDING_LIMIT:.0%}), so this share may say more about recording than about results. "
@@ -56,7 +61,7 @@ def why_no_share(row: Mapping[str, Any]) -> str:
 def why_no_rate(row: Mapping[str, Any]) -> str:
     """Why this row of rates is not compared; '' when it is."""
     if row["place_code"] == CITY_OF_LONDON:
-        return "No resident rate is given: few children live in the City of London, and most people there are visitors."
+        return "No resident rate is given: few children live in the City of London, most people there are visitors."
     if not is_territorial(row["place_code"]):
         return "No resident rate is given: this force polices no resident population."
     if row.get("quarters") is not None and row["quarters"] < 4:
@@ -66,7 +71,7 @@ def why_no_rate(row: Mapping[str, Any]) -> str:
     if not row["children"]:
         return "No rate is given: the number of children who live in the area is not at hand."
     if row["offences"] < 0:
-        return "Not comparable: the count as published is negative (later corrections are larger than what was recorded)."
+        return "Not comparable: the published count is negative (corrections larger than what was recorded)."
     return ""
 
 

@@ -1,7 +1,7 @@
 """Which columns do the tables of this room have?"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 
@@ -38,12 +38,12 @@ CASE_MIX = _form(
 )  # fmt: skip
 SIMILAR = _form(place_code=TEXT, similar_code=TEXT, nearness=WHOLE, distance=NUMBER, grouping=TEXT)
 
-Rows = pa.Table | Iterable[Mapping[str, Any]]
+Rows: TypeAlias = pa.Table | Iterable[Mapping[str, Any]]
 
 
 def as_rows(rows: Rows) -> list[dict[str, Any]]:
     """Rows of a table, or the rows themselves, as dictionaries that may be written on."""
-    return rows.to_pylist() if isinstance(rows, pa.Table) else [dict(row) for row in rows]
+    return list(rows.to_pylist()) if isinstance(rows, pa.Table) else [dict(row) for row in rows]
 
 
 def as_table(rows: Sequence[Mapping[str, Any]], form: pa.Schema) -> pa.Table:

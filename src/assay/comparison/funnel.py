@@ -1,7 +1,7 @@
 """How far from the overall figure would a force of this size lie, by chance alone and as forces truly differ?
 
-For the chart: limits that grow narrower as the base grows. The predictive limits never close, because forces differ
-beyond chance; the naive ones do, which is why they call large forces unusual.
+For the chart: limits that grow narrower as the base grows. The predictive limits never close, because forces
+differ beyond chance; the naive ones do, which is why they call large forces unusual.
 """
 
 from collections.abc import Sequence
@@ -24,11 +24,14 @@ class FunnelLimits:
     high: Floats
 
 
-def share_limits(overall: float, between_sd: float, bases: Sequence[float], level: float = 0.95) -> FunnelLimits:
+def share_limits(
+    overall: float, between_sd: float, bases: Sequence[float], level: float = 0.95
+) -> FunnelLimits:
     """Limits around an overall share: naive ones at 3 standard errors, predictive ones at `level`.
 
-    `between_sd` is the standard deviation between forces of the true share. The predictive limits are quantiles of the
-    beta-binomial with that mean and spread (the two taken as known; the test of a force does not take them so).
+    `between_sd` is the standard deviation between forces of the true share. The predictive limits are
+    quantiles of the beta-binomial with that mean and spread (the two taken as known; the test of a force does
+    not take them so).
     """
     sizes = np.asarray(bases, dtype=float)
     naive = 3 * np.sqrt(overall * (1 - overall) / sizes)
@@ -39,7 +42,9 @@ def share_limits(overall: float, between_sd: float, bases: Sequence[float], leve
     return FunnelLimits(sizes, np.maximum(overall - naive, 0), np.minimum(overall + naive, 1), low, high)
 
 
-def rate_limits(overall: float, between_sd: float, exposures: Sequence[float], level: float = 0.95) -> FunnelLimits:
+def rate_limits(
+    overall: float, between_sd: float, exposures: Sequence[float], level: float = 0.95
+) -> FunnelLimits:
     """The same for rates per unit of exposure: gamma-Poisson (negative binomial) limits."""
     sizes = np.asarray(exposures, dtype=float)
     naive = 3 * np.sqrt(overall / sizes)

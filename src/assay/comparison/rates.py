@@ -1,7 +1,8 @@
-"""How many offences does each force record for each 1,000 children who live there, and how far do forces differ?
+"""How many offences does each force record for each 1,000 children who live there, and how far do forces
+differ?
 
-A recorded rate has no good direction: a high one may be better recording, and a low one worse. City of London and
-British Transport Police are never given a resident rate.
+A recorded rate has no good direction: a high one may be better recording, and a low one worse. City of London
+and British Transport Police are never given a resident rate.
 """
 
 from typing import Any
@@ -35,10 +36,7 @@ def _compare(rows: list[dict[str, Any]]) -> dict[str, Any]:
     for row in rows:
         _write_plain(row)
     compared = [row for row in rows if not is_total(row["place_code"]) and not row["not_comparable"]]
-    spread = {
-        "measure": MEASURE, "offence_key": rows[0]["offence_key"], "financial_year": rows[0]["financial_year"],
-        "forces_compared": len(compared), "unusual": 0, **naive_funnel(compared, "offences", "children", of_rates=True),
-    }  # fmt: skip
+    spread = _spread_of(rows, compared)
     if len(compared) < FEWEST_UNITS or not any(row["offences"] for row in compared):
         for row in compared:
             row["not_comparable"] = TOO_FEW
@@ -47,6 +45,12 @@ def _compare(rows: list[dict[str, Any]]) -> dict[str, Any]:
     write_standing(compared, posterior, "per_1000", times=PER)
     overall, between = posterior.overall.mean, posterior.between_unit_sd.mean
     return spread | {"overall": PER * overall, "between_force_sd": PER * between}
+
+
+def _spread_of(rows: list[dict[str, Any]], compared: list[dict[str, Any]]) -> dict[str, Any]:
+    key = {column: rows[0][column] for column in ("offence_key", "financial_year")}
+    counted = {"measure": MEASURE, "forces_compared": len(compared), "unusual": 0}
+    return key | counted | naive_funnel(compared, "offences", "children", of_rates=True)
 
 
 def _write_plain(row: dict[str, Any]) -> None:

@@ -1,4 +1,5 @@
-"""Of these offences, what share had this outcome in each force, and which forces do the others not lead one to expect?
+"""Of these offences, what share had this outcome in each force, and which forces do the others not lead one
+to expect?
 
 For each measure, offence and year one hierarchical model over the forces that can be compared
 (`estimation/shares.py`). The others are shown beside them, with an interval and no rank.
@@ -18,14 +19,16 @@ from assay.estimation.shares import share_posterior
 
 
 def compare_shares(rows: Rows) -> tuple[pa.Table, pa.Table]:
-    """The tables `shares` and `spread` from rows (measure, place_code, offence_key, financial_year, numerator, base,
-    pending_share, and edition if known).
+    """The tables `shares` and `spread` from rows (measure, place_code, offence_key, financial_year,
+    numerator, base, pending_share, and edition if known).
 
     Every row that comes in goes out, in the same order. `q_value`, `unusual` and `direction` are empty until
     `hold_false_discovery` has seen everything that was compared.
     """
     all_rows = as_rows(rows)
-    spread = [_compare(group) for group in grouped(all_rows, "measure", "offence_key", "financial_year").values()]
+    spread = [
+        _compare(group) for group in grouped(all_rows, "measure", "offence_key", "financial_year").values()
+    ]
     return as_table(all_rows, SHARES), as_table(spread, SPREAD)
 
 
@@ -41,7 +44,13 @@ def _compare(rows: list[dict[str, Any]]) -> dict[str, Any]:
         return spread | {"forces_compared": 0}
     posterior = share_posterior([row["numerator"] for row in compared], [row["base"] for row in compared])
     write_standing(compared, posterior, "share")
-    write_beside([row for row in rows if row["not_comparable"] and _is_share(row)], posterior, "share", "numerator", "base")
+    write_beside(
+        [row for row in rows if row["not_comparable"] and _is_share(row)],
+        posterior,
+        "share",
+        "numerator",
+        "base",
+    )
     return spread | {"overall": posterior.overall.mean, "between_force_sd": posterior.between_unit_sd.mean}
 
 

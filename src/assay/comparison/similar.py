@@ -1,4 +1,6 @@
-"""Which forces are most like this one in children, density and mix of offences, or in a list that others drew up?"""
+"""Which forces are most like this one in children, density and mix of offences, or in a list that others drew
+up?
+"""
 
 import csv
 from collections.abc import Mapping, Sequence
@@ -21,12 +23,14 @@ COLUMNS = ("force", "similar_force")
 
 
 def similar_forces(features: Rows, *, nearest: int = NEAREST) -> pa.Table:
-    """The table `similar`: for each force its nearest in three features, each standardised and of equal weight.
+    """The table `similar`: for each force its nearest in three features, each standardised and of equal
+    weight.
 
-    `features`: rows (place_code, children, area_km2, offence_mix), offence_mix a mapping of offence code to a count.
-    The features are log children, log children a square kilometre, and the mix of offences (Hellinger distance, which
-    compares shares on a root scale so that rare codes count too). A distance of 1 is a typical distance between two
-    forces. City of London and British Transport Police are like no other, and are left out.
+    `features`: rows (place_code, children, area_km2, offence_mix), offence_mix a mapping of offence code to a
+    count. The features are log children, log children a square kilometre, and the mix of offences (Hellinger
+    distance, which compares shares on a root scale so that rare codes count too). A distance of 1 is a
+    typical distance between two forces. City of London and British Transport Police are like no other, and
+    are left out.
     """
     kept = [row for row in as_rows(features) if _has_features(row)]
     distances = _distances(kept)
@@ -38,9 +42,11 @@ def similar_forces(features: Rows, *, nearest: int = NEAREST) -> pa.Table:
 
 
 def load_similar(path: Path, *, grouping: str = "") -> pa.Table:
-    """The table `similar` from an official list: a CSV file with the columns force and similar_force, nearest first.
+    """The table `similar` from an official list: a CSV file with the columns force and similar_force, nearest
+    first.
 
-    Names are looked up in the register of forces and never guessed. `grouping` names the list (else the file's name).
+    Names are looked up in the register of forces and never guessed. `grouping` names the list (else the
+    file's name).
     """
     name = grouping or path.stem
     nearness: dict[str, int] = {}
@@ -48,7 +54,9 @@ def load_similar(path: Path, *, grouping: str = "") -> pa.Table:
     for line, row in enumerate(_list_rows(path), start=2):
         own, other = (_code(path, line, column, row[column]) for column in COLUMNS)
         if own == other:
-            raise SourceError(f"{path.name}, row {line}: a force is named as similar to itself. Correct the row.")
+            raise SourceError(
+                f"{path.name}, row {line}: a force is named as similar to itself. Correct the row."
+            )
         nearness[own] = nearness.get(own, 0) + 1
         found.append({"place_code": own, "similar_code": other, "nearness": nearness[own], "grouping": name})
     _refuse_repeats(path, found)
@@ -112,7 +120,9 @@ def _list_rows(path: Path) -> list[dict[str, str]]:
 
 def _code(path: Path, line: int, column: str, name: str | None) -> str:
     if not (name or "").strip():
-        raise SourceError(f"{path.name}, row {line}: column '{column}' is empty. Name a force, or remove the row.")
+        raise SourceError(
+            f"{path.name}, row {line}: column '{column}' is empty. Name a force, or remove the row."
+        )
     try:
         return str(commission.forces().find(str(name)).code)
     except SourceError as error:

@@ -1,4 +1,6 @@
-"""Where does each force stand beside the others: drawn-in figure, rank, prediction, and the spread between forces?"""
+"""Where does each force stand beside the others: drawn-in figure, rank, prediction, and the spread between
+forces?
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,10 +18,11 @@ EMPTY_STANDING: dict[str, Any] = {"unusual": False, "direction": ""}
 def write_standing(
     rows: Sequence[dict[str, Any]], posterior: Posterior, figure: str, *, times: float = 1.0
 ) -> None:
-    """Write the figure with its interval, the rank with its interval, and the prediction from the others, on each row.
+    """Write the figure with its interval, the rank with its interval, and the prediction from the others, on
+    each row.
 
-    `rows` are those compared, in the order of the posterior's units; `times` turns the unit of estimation into the
-    unit that is shown (1,000 for rates per 1,000 children).
+    `rows` are those compared, in the order of the posterior's units; `times` turns the unit of estimation
+    into the unit that is shown (1,000 for rates per 1,000 children).
     """
     means, (lows, highs) = posterior.mean(), posterior.interval()
     places, predicted = ranks(posterior), posterior.predictive()
@@ -28,25 +31,30 @@ def write_standing(
             figure: times * means[i], f"{figure}_low": times * lows[i], f"{figure}_high": times * highs[i],
             "rank": int(places.middle[i]), "rank_low": int(places.low[i]), "rank_high": int(places.high[i]),
             "expected": times * predicted.expected[i], "expected_low": times * predicted.low[i],
-            "expected_high": times * predicted.high[i], "p_value": float(predicted.p_value[i]), **EMPTY_STANDING,
+            "expected_high": times * predicted.high[i], "p_value": float(predicted.p_value[i]),
+            **EMPTY_STANDING,
         }  # fmt: skip
 
 
-def write_beside(rows: Sequence[dict[str, Any]], posterior: Posterior, figure: str, count: str, size: str,
-                 *, times: float = 1.0) -> None:  # fmt: skip
+def write_beside(
+    rows: Sequence[dict[str, Any]], posterior: Posterior, figure: str, count: str, size: str
+) -> None:
     """Write only the figure with its interval on rows that are shown beside those compared."""
     if not rows:
         return
     counts, sizes = (np.array([row[column] for row in rows], dtype=float) for column in (count, size))
     means, (lows, highs) = posterior.mean_of(counts, sizes), posterior.interval_of(counts, sizes)
     for row, mean, low, high in zip(rows, means, lows, highs, strict=True):
-        row |= {figure: times * mean, f"{figure}_low": times * low, f"{figure}_high": times * high}
+        row |= {figure: float(mean), f"{figure}_low": float(low), f"{figure}_high": float(high)}
 
 
-def naive_funnel(rows: Sequence[Mapping[str, Any]], count: str, size: str, *, of_rates: bool) -> dict[str, Any]:
+def naive_funnel(
+    rows: Sequence[Mapping[str, Any]], count: str, size: str, *, of_rates: bool
+) -> dict[str, Any]:
     """What a funnel that supposes one value for all forces would say of the same figures.
 
-    It looks at every territorial force that has figures, since such a funnel knows no reason to leave any out.
+    It looks at every territorial force that has figures, since such a funnel knows no reason to leave any
+    out.
     """
     if not rows:
         return {"naive_forces": 0}

@@ -7,6 +7,6 @@
     process           whether a series is doing what it has been doing (XmR)
     intervals         one share on its own; what a naive funnel would say
 
-Units have counts and bases (of which) or exposures (for which). Everything is worked out by quadrature: no figure
-depends on a random draw.
+Units have counts and bases (of which) or exposures (for which). Everything is worked out by quadrature: no
+figure depends on a random draw.
 """

@@ -7,10 +7,11 @@ from assay.estimation.grid import Floats
 
 
 def q_values(p_values: ArrayLike) -> Floats:
-    """Benjamini-Hochberg q-values, in the order given; a missing p-value (NaN) was not compared and stays missing.
+    """Benjamini-Hochberg q-values, in the order given; a missing p-value (NaN) was not compared and stays
+    missing.
 
-    Naming everything with q <= 0.05 keeps the expected part of false names under 5%; where nothing is wrong at all, the
-    chance that any name is given is at most 5% for independent comparisons.
+    Naming everything with q <= 0.05 keeps the expected part of false names under 5%; where nothing is wrong
+    at all, the chance that any name is given is at most 5% for independent comparisons.
     """
     p = np.asarray(p_values, dtype=float)
     q = np.full(p.shape, np.nan)

@@ -1,40 +1,58 @@
 """Given a series of counts, where may its level and its steps lie, whatever the two standard deviations are?
 
-The state is a random walk, so with both standard deviations given the observations have covariance
-V = diag(1/count + s_e^2) + s_h^2 min(s, t), and the starting level, the season and the steps are regression
-coefficients with flat priors (restricted likelihood). A grid over both standard deviations carries their posterior.
+The state is a random walk, so with both standard deviations given the observations have covariance V =
+diag(1/count + s_e^2) + s_h^2 min(s, t), and the starting level, the season and the steps are regression
+coefficients with flat priors (restricted likelihood). A grid over both standard deviations carries their
+posterior.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from assay.estimation.grid import Floats
 
 POINTS = 19
 LEAST, MOST = 0.003, 4.5
-"""The grid of each standard deviation runs from and to these multiples of its prior's scale, evenly in its logarithm."""
+"""The grid of each standard deviation runs from and to these multiples of its prior's scale, evenly in its
+logarithm.
+"""
 NEGLIGIBLE = 1e-6
 
 
 @dataclass(frozen=True)
-class Fit:
-    """The posterior at each grid point that matters: weights, and what is needed to read off any linear quantity."""
+class Series:
+    """The logarithms of the counts that are known, when they were, and what the model makes of their places."""
 
-    times: Floats
+    times: NDArray[np.intp]
     length: int
+    logs: Floats
     design: Floats
+    counting: Floats
+    shared: Floats
+    season_columns: slice
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The posterior at each grid point that matters: weights, and what is needed to read off any linear
+    quantity.
+
+    First axis of every array: grid points. `inverse` is that of V; `solved_residual` and `solved_design` are
+    V's inverse times the residuals and times the design.
+    """
+
+    series: Series
     walk: Floats
     noise: Floats
     weights: Floats
-    solved_residual: Floats
-    solved_design: Floats
     coefficients: Floats
     coefficients_cov: Floats
     inverse: Floats
-    season_columns: slice
-    log_marginal: Floats
+    solved_residual: Floats
+    solved_design: Floats
 
     @property
     def mean_walk_sd(self) -> float:
@@ -48,9 +66,11 @@ class Fit:
 
     @property
     def seasonal(self) -> Floats:
-        """The season's factor in each period of a year, 1 being the year's level; the first is the first count's."""
-        free = self.weights @ self.coefficients[:, self.season_columns]
-        return np.exp(np.append(free, -free.sum()))
+        """The season's factor in each period of a year, 1 being the year's level; the first is the first
+        count's.
+        """
+        free = self.weights @ self.coefficients[:, self.series.season_columns]
+        return np.asarray(np.exp(np.append(free, -free.sum())))
 
 
 @dataclass(frozen=True)
@@ -79,44 +99,45 @@ class NormalMixture:
 def fit(counts: Floats, period: int, steps: tuple[int, ...], noise_scale: float, walk_scale: float) -> Fit:
     """The posterior over a grid of (s_h, s_e); `counts` positive, NaN where missing."""
     spread = np.geomspace(LEAST, MOST, POINTS)
-    walk, noise = (grid.ravel() for grid in np.meshgrid(walk_scale * spread, noise_scale * spread, indexing="ij"))
-    prior = -(walk / walk_scale) ** 2 / 2 - (noise / noise_scale) ** 2 / 2 + np.log(walk) + np.log(noise)
-    return fit_at(counts, period, steps, walk, noise, prior)
+    walk, noise = (
+        grid.ravel() for grid in np.meshgrid(walk_scale * spread, noise_scale * spread, indexing="ij")
+    )
+    prior = -((walk / walk_scale) ** 2) / 2 - (noise / noise_scale) ** 2 / 2 + np.log(walk) + np.log(noise)
+    series = series_of(counts, period, steps)
+    log_weight = prior + log_marginal(series, walk, noise)
+    weights = np.exp(log_weight - log_weight.max())
+    keep = np.flatnonzero(weights > NEGLIGIBLE)
+    return fit_at(series, walk[keep], noise[keep], weights[keep] / weights[keep].sum())
 
 
-def fit_at(
-    counts: Floats, period: int, steps: tuple[int, ...], walk: Floats, noise: Floats, log_prior: Floats
-) -> Fit:
-    """The posterior at stated values of s_h and s_e with stated log prior weights."""
+def series_of(counts: Floats, period: int, steps: tuple[int, ...]) -> Series:
+    """What the model needs to know of the counts."""
     times = np.flatnonzero(~np.isnan(counts))
-    y, design = np.log(counts[times]), _design(times, period, steps)
-    own, shared = np.diag(1 / counts[times]), np.minimum.outer(times, times).astype(float)
-    together = np.concatenate([design, y[:, None]], axis=1)
+    shared = np.minimum.outer(times, times).astype(float)
+    logs, counting = np.log(counts[times]), np.diag(1 / counts[times])
+    return Series(times, len(counts), logs, _design(times, period, steps), counting, shared, slice(1, period))
 
-    def solve(w: Floats, n: Floats):  # type: ignore[no-untyped-def]
-        cov = own + n[:, None, None] ** 2 * np.eye(len(y)) + w[:, None, None] ** 2 * shared
-        half = np.linalg.cholesky(cov)
-        inverse_half = np.linalg.inv(half)
-        return half, inverse_half, inverse_half @ together
 
-    half, _, white = solve(walk, noise)
+def log_marginal(series: Series, walk: Floats, noise: Floats) -> Floats:
+    """The restricted log likelihood at each (s_h, s_e), but for a constant."""
+    half = np.linalg.cholesky(_covariance(series, walk, noise))
+    white = np.linalg.solve(half, np.column_stack([series.design, series.logs]))
     moments = np.swapaxes(white, 1, 2) @ white
     gram, cross, square = moments[:, :-1, :-1], moments[:, :-1, -1], moments[:, -1, -1]
     beta = np.linalg.solve(gram, cross[:, :, None])[:, :, 0]
     log_det = 2 * np.log(np.diagonal(half, axis1=1, axis2=2)).sum(axis=1)
     residual = square - (cross * beta).sum(axis=1)
-    log_marginal = -(log_det + np.linalg.slogdet(gram)[1] + residual) / 2
-    log_weight = log_prior + log_marginal
-    weights = np.exp(log_weight - log_weight.max())
-    keep = np.flatnonzero(weights > NEGLIGIBLE)
-    _, inverse_half, white = solve(walk[keep], noise[keep])
-    inverse = np.swapaxes(inverse_half, 1, 2) @ inverse_half
-    solved_design = inverse @ design
-    solved = inverse @ y - (solved_design @ beta[keep][:, :, None])[:, :, 0]
-    cov = np.linalg.inv(gram[keep])
-    kept = weights[keep] / weights[keep].sum()
-    return Fit(times, len(counts), design, walk[keep], noise[keep], kept, solved, solved_design, beta[keep], cov,
-               inverse, slice(1, period), log_marginal)
+    return np.asarray(-(log_det + np.linalg.slogdet(gram)[1] + residual) / 2)
+
+
+def fit_at(series: Series, walk: Floats, noise: Floats, weights: Floats) -> Fit:
+    """The fit at stated values of s_h and s_e with stated weights."""
+    inverse = np.linalg.inv(_covariance(series, walk, noise))
+    solved_design = inverse @ series.design
+    cov = np.linalg.inv(series.design.T @ solved_design)
+    beta = (cov @ (np.swapaxes(solved_design, 1, 2) @ series.logs)[:, :, None])[:, :, 0]
+    solved = inverse @ series.logs - (solved_design @ beta[:, :, None])[:, :, 0]
+    return Fit(series, walk, noise, weights, beta, cov, inverse, solved, solved_design)
 
 
 def functionals(fitted: Fit, of_level: Floats, of_steps: Floats) -> NormalMixture:
@@ -124,25 +145,32 @@ def functionals(fitted: Fit, of_level: Floats, of_steps: Floats) -> NormalMixtur
 
     `of_level` has a column a period, `of_steps` a column a step. The level is the walk from its start.
     """
-    everywhere = np.minimum.outer(np.arange(fitted.length), fitted.times).astype(float)
-    own = np.minimum.outer(np.arange(fitted.length), np.arange(fitted.length)).astype(float)
+    series = fitted.series
+    every = np.arange(series.length)
     start = of_level.sum(axis=1, keepdims=True)
-    season = np.zeros((len(of_level), fitted.season_columns.stop - 1))
+    season = np.zeros((len(of_level), series.season_columns.stop - 1))
     of_coefficients = np.concatenate([start, season, of_steps], axis=1)
-    seen = of_level @ everywhere
-    alone = np.einsum("qt,ts,qs->q", of_level, own, of_level)
+    seen = of_level @ np.minimum.outer(every, series.times).astype(float)
+    alone = np.einsum("qt,ts,qs->q", of_level, np.minimum.outer(every, every).astype(float), of_level)
     means, variances = [], []
     for g, walk in enumerate(fitted.walk):
         link = walk**2 * seen
         means.append(of_coefficients @ fitted.coefficients[g] + link @ fitted.solved_residual[g])
         left = of_coefficients - link @ fitted.solved_design[g]
         explained = np.einsum("qt,ts,qs->q", link, fitted.inverse[g], link)
-        variances.append(walk**2 * alone - explained + np.einsum("qc,cd,qd->q", left, fitted.coefficients_cov[g], left))
+        variances.append(
+            walk**2 * alone - explained + np.einsum("qc,cd,qd->q", left, fitted.coefficients_cov[g], left)
+        )
     sds = np.sqrt(np.maximum(np.array(variances).T, 1e-16))
     return NormalMixture(np.array(means).T, sds, fitted.weights)
 
 
-def _design(times: Floats, period: int, steps: tuple[int, ...]) -> Floats:
+def _covariance(series: Series, walk: Floats, noise: Floats) -> Floats:
+    own = series.counting + noise[:, None, None] ** 2 * np.eye(len(series.logs))
+    return np.asarray(own + walk[:, None, None] ** 2 * series.shared)
+
+
+def _design(times: NDArray[np.intp], period: int, steps: tuple[int, ...]) -> Floats:
     """Columns: the starting level, the season (sums to nothing over a year), one for each step."""
     columns = [np.ones(len(times))]
     place = times % period

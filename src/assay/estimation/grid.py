@@ -1,8 +1,8 @@
 """Where does a posterior of two numbers lie, with every unit in it and with any one unit left out?
 
 A rectangle of points is shrunk until it holds the whole posterior and the posterior of the same model without
-any one unit, and is then laid out so finely that the trapezium rule is exact for all purposes. Nothing is drawn at
-random.
+any one unit, and is then laid out so finely that the trapezium rule is exact for all purposes. Nothing is
+drawn at random.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 Model = Callable[[Floats, Floats], tuple[Floats, Floats]]
 
 DROP = 20.0
-"""Points whose log density lies this far below the highest are outside the rectangle (a part in 500 million)."""
+"""Points whose log density lies this far below the highest are outside the rectangle."""
 NEGLIGIBLE = 1e-7
 """Points with less than this part of the largest weight are passed over in mixtures."""
 STEP_X, STEP_Y = 0.33, 0.45
@@ -27,7 +27,8 @@ STEP_X, STEP_Y = 0.33, 0.45
 class Grid:
     """Points (x, y) with the log weight of each and the log likelihood of each unit at each.
 
-    `log_likelihood` has one row a unit and one column a point; `step_x` is the distance between neighbouring x.
+    `log_likelihood` has one row a unit and one column a point; `step_x` is the distance between neighbouring
+    x.
     """
 
     x: Floats

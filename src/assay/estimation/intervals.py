@@ -44,7 +44,8 @@ def mid_p(count: float, base: float, level: float = 0.95) -> tuple[float, float]
 
 
 def naive_funnel_z(counts: ArrayLike, bases: ArrayLike) -> Floats:
-    """How many binomial standard errors each unit lies from the pooled share, as if units differed by chance alone.
+    """How many binomial standard errors each unit lies from the pooled share, as if units differed by chance
+    alone.
 
     Kept to state what a naive funnel would do; nothing is judged by it. NaN where a unit has no base.
     """

@@ -1,7 +1,7 @@
 """Which two families of distributions carry what is believed about one share, or one rate?
 
-Each works on a scale without ends: the logit of a share, the logarithm of a rate. A member is told by two numbers,
-(a, b) of a beta or (shape, rate) of a gamma; arrays of members are handled at once.
+Each works on a scale without ends: the logit of a share, the logarithm of a rate. A member is told by two
+numbers, (a, b) of a beta or (shape, rate) of a gamma; arrays of members are handled at once.
 """
 
 from typing import Protocol
@@ -13,7 +13,9 @@ from assay.estimation.grid import Floats
 from assay.estimation.tabulated import Tabulated
 
 REACH = 7.0
-"""How many standard deviations of a mixture its table reaches to each side; what lies beyond is added exactly."""
+"""How many standard deviations of a mixture its table reaches to each side; what lies beyond is added
+exactly.
+"""
 FAR = 34.0
 """No table reaches beyond this on the working scale (a share or a rate of 10 to the minus 15)."""
 
@@ -23,12 +25,16 @@ class Kernel(Protocol):
 
     def centre(self, first: Floats, second: Floats) -> Floats:
         """The mean on the working scale."""
+
     def log_density(self, first: Floats, second: Floats, nodes: Floats) -> Floats:
         """The log density on the working scale."""
+
     def cdf(self, first: Floats, second: Floats, nodes: Floats) -> Floats:
         """The probability up to `nodes`."""
+
     def variance(self, first: Floats, second: Floats) -> Floats:
         """The variance on the working scale, to about a hundredth of itself."""
+
     def value(self, nodes: Floats) -> Floats:
         """From the working scale to the share or the rate."""
 
@@ -71,9 +77,7 @@ class Gamma:
 
     def log_density(self, first: Floats, second: Floats, nodes: Floats) -> Floats:
         """The log density of the log rate."""
-        return np.asarray(
-            first * (nodes + np.log(second)) - second * np.exp(nodes) - special.gammaln(first)
-        )
+        return np.asarray(first * (nodes + np.log(second)) - second * np.exp(nodes) - special.gammaln(first))
 
     def cdf(self, first: Floats, second: Floats, nodes: Floats) -> Floats:
         """The probability that the log rate is at or under `nodes`."""
@@ -90,10 +94,13 @@ def trigamma(x: Floats) -> Floats:
     return np.asarray(1 / x**2 + 1 / y + 1 / (2 * y**2) + 1 / (6 * y**3))
 
 
-def no_narrower(kernel: Kernel, first: Floats, second: Floats, least: Floats) -> tuple[Floats, Floats]:
+def no_narrower(
+    kernel: Kernel, first: Floats, second: Floats, least: Floats | float
+) -> tuple[Floats, Floats]:
     """Members spread so that none has a standard deviation under `least` on the working scale.
 
-    Where units hardly differ, a mixture over grid points would be a comb of spikes; half a step of spread joins them.
+    Where units hardly differ, a mixture over grid points would be a comb of spikes; half a step of spread
+    joins them.
     """
     scale = np.minimum(1.0, kernel.variance(first, second) / np.maximum(least, 1e-9) ** 2)
     return first * scale, second * scale

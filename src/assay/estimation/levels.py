@@ -1,25 +1,28 @@
 """Is the level of this series of counts lower than it was, with the season, chance and breaks taken out?
 
-On the log scale, log(count) = level + season + steps + noise. The level walks: each period it moves by a normal step with
-standard deviation s_h. The noise has variance 1 / count + s_e^2: counting, and what else varies from period to period.
-The season is fixed and sums to nothing over a year. A step is a sudden change at a known break, of unknown size (flat
-prior). Given s_h and s_e everything is Gaussian and is solved exactly (`gaussian.py`); both are integrated over by
-quadrature, under half-normal priors with scale 0.10 for a quarter (0.20 for a year). Nothing is sampled.
+On the log scale, log(count) = level + season + steps + noise. The level walks: each period it moves by a
+normal step with standard deviation s_h. The noise has variance 1 / count + s_e^2: counting, and what else
+varies from period to period. The season is fixed and sums to nothing over a year. A step is a sudden change
+at a known break, of unknown size (flat prior). Given s_h and s_e everything is Gaussian and is solved exactly
+(`gaussian.py`); both are integrated over by quadrature, under half-normal priors with scale 0.10 for a
+quarter (0.20 for a year). Nothing is sampled.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import special
+from numpy.typing import NDArray
 
-from assay.estimation.gaussian import Fit, fit, functionals
+from assay.estimation.gaussian import Fit, NormalMixture, fit, functionals
 from assay.estimation.grid import Floats
 
 NOISE_SCALE = 0.10
 """Scale of the half-normal prior on s_e, the noise beyond counting."""
 WALK_SCALE_QUARTER = 0.10
-"""Scale of the half-normal prior on s_h for quarters; a year's is twice it (variances add over four quarters)."""
+"""Scale of the half-normal prior on s_h for quarters; a year's is twice it (variances add over four
+quarters).
+"""
 FALL = 0.05
 """A fall that is asked about apart: this part of the level or more."""
 SMALLEST_MEAN = 5.0
@@ -28,7 +31,9 @@ SMALLEST_MEAN = 5.0
 
 @dataclass(frozen=True)
 class ChangeEstimate:
-    """One answer: the change is a proportion of the earlier level (-0.1 is a tenth lower), with a 95% interval."""
+    """One answer: the change is a proportion of the earlier level (-0.1 is a tenth lower), with a 95%
+    interval.
+    """
 
     probability_fell: float
     probability_fell_5_percent: float
@@ -41,8 +46,9 @@ class ChangeEstimate:
 class Change:
     """The latest year against the year `span` years before it.
 
-    `latest` and `earlier` are half-open index ranges into the counts. `step_taken_out` compares the levels as they would
-    be without the steps between them; `as_published` leaves the steps in. Both are None where `refusal` says why.
+    `latest` and `earlier` are half-open index ranges into the counts. `step_taken_out` compares the levels as
+    they would be without the steps between them; `as_published` leaves the steps in. Both are None where
+    `refusal` says why.
     """
 
     span: int
@@ -58,8 +64,9 @@ class Change:
 class LevelChange:
     """What the series says of itself.
 
-    `level`, `level_low`, `level_high`: counts a period, seasonally adjusted, steps left in, 90% interval, one value a
-    period (NaN throughout where `refusal` is not empty). `steps`: index and size (proportion, 95% interval) of each step.
+    `level`, `level_low`, `level_high`: counts a period, seasonally adjusted, steps left in, 90% interval, one
+    value a period (NaN throughout where `refusal` is not empty). `steps`: index and size (proportion, 95%
+    interval) of each step.
     """
 
     changes: tuple[Change, ...]
@@ -89,10 +96,10 @@ def level_change(
 ) -> LevelChange:
     """How the level changed over each span of years, and the smoothed level itself.
 
-    `counts`: oldest first, one a period, None or NaN where nothing was published; `period` periods make a year.
-    `steps`: index of the first count after each break. `last_year_is_part` (yearly series only): refuse, since a part of
-    a year is not a year. Zero counts outside the compared windows enter as one half; negative ones, which are
-    corrections and not counts, as missing.
+    `counts`: oldest first, one a period, None or NaN where nothing was published; `period` periods make a
+    year. `steps`: index of the first count after each break. `last_year_is_part` (yearly series only):
+    refuse, since a part of a year is not a year. Zero counts outside the compared windows enter as one half;
+    negative ones, which are corrections and not counts, as missing.
     """
     y = np.array([np.nan if count is None else float(count) for count in counts])
     places = tuple(sorted({step for step in steps if 0 < step < len(y)}))
@@ -105,7 +112,9 @@ def level_change(
     return _answer(y, period, places, windows, fitted)
 
 
-def _answer(y: Floats, period: int, places: tuple[int, ...], windows: tuple[Change, ...], fitted: Fit) -> LevelChange:
+def _answer(
+    y: Floats, period: int, places: tuple[int, ...], windows: tuple[Change, ...], fitted: Fit
+) -> LevelChange:
     length, count = len(y), len(places)
     changes = tuple(_change(window, y, period, fitted, places) for window in windows)
     level = functionals(fitted, np.eye(length), _steps_in(np.arange(length), places))
@@ -134,25 +143,32 @@ def _change(window: Change, y: Floats, period: int, fitted: Fit, places: tuple[i
     return replace(window, step_taken_out=_estimate(taken_out, 0), as_published=_estimate(left_in, 0))
 
 
-def _estimate(mixture, row: int) -> ChangeEstimate:  # type: ignore[no-untyped-def]
+def _estimate(mixture: NormalMixture, row: int) -> ChangeEstimate:
     fell, fell_5 = mixture.cdf(row, 0.0), mixture.cdf(row, float(np.log1p(-FALL)))
     change, low, high = (float(np.expm1(mixture.quantile(level)[row])) for level in (0.5, 0.025, 0.975))
     return ChangeEstimate(fell, fell_5, change, low, high)
 
 
-def _steps_in(times: Floats, places: tuple[int, ...]) -> Floats:
+def _steps_in(times: NDArray[np.int64], places: tuple[int, ...]) -> Floats:
     return (times[:, None] >= np.array(places, dtype=int)[None, :]).astype(float)
 
 
 def _window(length: int, period: int, span: int, places: tuple[int, ...]) -> Change:
     latest, earlier = (length - period, length), (length - period * (span + 1), length - period * span)
     if length < period * (span + 2):
-        years = f"{span + 2} full years are needed to compare over {span}, and the series has {length // period}."
+        years = (
+            f"{span + 2} full years are needed to compare over {span}, and the series has {length // period}."
+        )
         return Change(span, latest, earlier, refusal=years)
     between = tuple(place for place in places if earlier[0] < place < latest[1])
     if any(place > latest[0] for place in between):
-        return Change(span, latest, earlier, between, refusal=
-            "The series breaks inside the latest year: what came before and after the break cannot be told apart yet.")
+        return Change(
+            span,
+            latest,
+            earlier,
+            between,
+            refusal="The series breaks inside the latest year: before and after cannot be told apart yet.",
+        )
     return Change(span, latest, earlier, between)
 
 
@@ -161,7 +177,9 @@ def _refusal_of_window(window: Change, y: Floats, period: int) -> str:
     if np.isnan(compared).sum() > 0:
         return "A period of the years compared was not published."
     if (compared <= 0).any():
-        return "A period of the years compared has no offences or a negative count: compare whole years instead."
+        return (
+            "A period of the years compared has no offences or a negative count: compare whole years instead."
+        )
     return ""
 
 

@@ -32,9 +32,11 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Predictive:
-    """What the other units lead one to expect of each unit, and how far the unit is from it; one value a unit.
+    """What the other units lead one to expect of each unit, and how far the unit is from it; one value a
+    unit.
 
-    `expected`, `low` and `high` are shares or rates of a unit of the same size; `p_value` is the two-sided mid-P value.
+    `expected`, `low` and `high` are shares or rates of a unit of the same size; `p_value` is the two-sided
+    mid-P value.
     """
 
     expected: Floats
@@ -122,7 +124,7 @@ class Posterior(ABC):
         weights = self.grid.weights_without
         points = np.flatnonzero((weights > 1e-8 * weights.max(axis=1, keepdims=True)).any(axis=0))
         first, second = self._population(points)
-        first, second = no_narrower(self.kernel, first, second, np.float64(0.5 * self.grid.step_x))
+        first, second = no_narrower(self.kernel, first, second, 0.5 * self.grid.step_x)
         weights = weights[:, points] / weights[:, points].sum(axis=1, keepdims=True)
         return _shared_nodes(self.kernel, first, second, weights, self._finest())
 
@@ -137,13 +139,16 @@ class Posterior(ABC):
         low = self._predicted_count((1 - level) / 2, weights, values)
         high = self._predicted_count((1 + level) / 2, weights, values)
         sizes = np.where(self.sizes > 0, self.sizes, np.nan)
-        return Predictive((weights * values).sum(axis=1), low / sizes, high / sizes, self._p_values(weights, values))
+        return Predictive(
+            (weights * values).sum(axis=1), low / sizes, high / sizes, self._p_values(weights, values)
+        )
 
     def predictive_without(self, unit: int, level: float = 0.95) -> tuple[float, float, float, float]:
         """(expected, low, high, p value) of one unit, predicted from the others."""
         all_units = self.predictive(level)
         return tuple(  # type: ignore[return-value]
-            float(part[unit]) for part in (all_units.expected, all_units.low, all_units.high, all_units.p_value)
+            float(part[unit])
+            for part in (all_units.expected, all_units.low, all_units.high, all_units.p_value)
         )
 
     def _p_values(self, weights: Floats, values: Floats) -> Floats:
@@ -162,7 +167,9 @@ class Posterior(ABC):
         places = places / np.where(coarse > 0, coarse, 1)
         while (reached - under > 1).any():
             middle = np.floor((under + reached) / 2)
-            enough = (coarse * self._count_cdf(middle[:, None], self.sizes[:, None], places)).sum(axis=1) >= level
+            enough = (coarse * self._count_cdf(middle[:, None], self.sizes[:, None], places)).sum(
+                axis=1
+            ) >= level
             reached, under = np.where(enough, middle, reached), np.where(enough, under, middle)
         return reached
 
@@ -192,7 +199,9 @@ def checked(counts: Floats, sizes: Floats, unit_word: str) -> tuple[Floats, Floa
     if not (np.isfinite(counts).all() and np.isfinite(sizes).all()):
         raise Refused("A count or a size is missing: leave that unit out, or say what it is.")
     if (counts < 0).any() or (sizes < 0).any():
-        raise Refused(f"A negative count cannot be a {unit_word}: leave that unit out and show it as published.")
+        raise Refused(
+            f"A negative count cannot be a {unit_word}: leave that unit out and show it as published."
+        )
     return counts, sizes
 
 
@@ -204,7 +213,6 @@ def _shared_nodes(kernel: Kernel, first: Floats, second: Floats, weights: Floats
     points = int(np.clip((high - low) / finest, 240, 2400))
     nodes = np.linspace(low, high, points)
     density = weights @ np.exp(kernel.log_density(first[:, None], second[:, None], nodes[None, :]))
-    below = weights @ kernel.cdf(first, second, np.float64(low))
-    above = np.maximum(1 - weights @ kernel.cdf(first, second, np.float64(high)), 0.0)
+    below = weights @ kernel.cdf(first, second, np.array(low))
+    above = np.maximum(1 - weights @ kernel.cdf(first, second, np.array(high)), 0.0)
     return Tabulated(np.broadcast_to(nodes, density.shape), density, below, above)
-

@@ -1,9 +1,9 @@
 """Is this series doing what it has been doing, or has something changed?
 
-XmR: the centre is the mean of a phase, the limits lie 2.66 mean moving ranges to each side (about three standard
-deviations of what changes from one point to the next). A phase ends where it is known that what is counted changed.
-Three signals: a point outside the limits; eight in a row on one side of the centre; three of four nearer to a limit
-than to the centre, on one side.
+XmR: the centre is the mean of a phase, the limits lie 2.66 mean moving ranges to each side (about three
+standard deviations of what changes from one point to the next). A phase ends where it is known that what is
+counted changed. Three signals: a point outside the limits; eight in a row on one side of the centre; three of
+four nearer to a limit than to the centre, on one side.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,7 +25,9 @@ NEAR_UPPER, NEAR_LOWER = "near the upper limit", "near the lower limit"
 
 @dataclass(frozen=True)
 class ProcessPoint:
-    """One point: limits are None where the phase is too short for them; `signal` is '' or the rule that is met."""
+    """One point: limits are None where the phase is too short for them; `signal` is '' or the rule that is
+    met.
+    """
 
     count: float | None
     centre: float | None
@@ -46,8 +48,8 @@ class Process:
 def process(counts: Sequence[float | None], labels: Sequence[str], *, breaks: Iterable[int] = ()) -> Process:
     """The chart of a series, oldest first; `breaks` are the indices of the first point of each new phase.
 
-    A missing point (None or NaN) has no moving range with its neighbours and ends no run. The lower limit of a count is
-    never under zero.
+    A missing point (None or NaN) has no moving range with its neighbours and ends no run. The lower limit of
+    a count is never under zero.
     """
     values = np.array([np.nan if count is None else float(count) for count in counts])
     starts = sorted({0} | {b for b in breaks if 0 < b < len(values)})
@@ -92,7 +94,7 @@ def _signals(values: Floats, centre: float, lower: float, upper: float) -> list[
 
 
 def _met(meets: np.ndarray, least: int, among: int) -> list[int]:
-    """Places that belong to a stretch of `among` points of which at least `least` meet the rule, and meet it."""
+    """Places that meet the rule, in a stretch of `among` points of which at least `least` meet it."""
     found: set[int] = set()
     for start in range(len(meets) - among + 1):
         stretch = meets[start : start + among]
@@ -108,7 +110,9 @@ def _words(points: Sequence[ProcessPoint], labels: Sequence[str]) -> str:
     since = labels[last[0]]
     if points[-1].centre is None:
         return f"Too few points since {since} to say what is usual: at least {SHORTEST_PHASE} are needed."
-    sentences = [sentence for sentence in (_runs(points, labels, last), _outside(points, labels, last)) if sentence]
+    sentences = [
+        sentence for sentence in (_runs(points, labels, last), _outside(points, labels, last)) if sentence
+    ]
     return " ".join(sentences) or f"Stable since {since}: no point outside its limits and no run on one side."
 
 

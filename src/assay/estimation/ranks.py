@@ -1,7 +1,8 @@
 """Which place does each unit take, and how sure is that?
 
-Given the data units are independent, so at each value of a unit's own quantity the number of units above it is a sum of
-coins of different bias (Poisson-binomial); that is averaged over the unit's own posterior. No sampling.
+Given the data units are independent, so at each value of a unit's own quantity the number of units above it
+is a sum of coins of different bias (Poisson-binomial); that is averaged over the unit's own posterior. No
+sampling.
 """
 
 from dataclasses import dataclass
@@ -55,4 +56,4 @@ def rank_probabilities(table: Tabulated) -> Floats:
         moved = found[:, :, :-1] * chance[:, :, None]
         found *= 1 - chance[:, :, None]
         found[:, :, 1:] += moved
-    return np.einsum("ut,utr->ur", weights, found)
+    return np.asarray(np.einsum("ut,utr->ur", weights, found))

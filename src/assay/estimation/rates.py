@@ -1,8 +1,9 @@
 """What rate does each unit have, how sure is that, and how much do units truly differ?
 
-A hierarchical gamma-Poisson model. Unit i has count y_i over exposure e_i, y_i ~ Poisson(e_i r_i), and the true rates
-r_i follow a gamma with mean m and coefficient of variation v. Prior: log m flat; v / (1 + v) uniform between 0 and 1
-(half the weight on differences below the mean itself, half above). Integrated on a grid, not sampled.
+A hierarchical gamma-Poisson model. Unit i has count y_i over exposure e_i, y_i ~ Poisson(e_i r_i), and the
+true rates r_i follow a gamma with mean m and coefficient of variation v. Prior: log m flat; v / (1 + v)
+uniform between 0 and 1 (half the weight on differences below the mean itself, half above). Integrated on a
+grid, not sampled.
 """
 
 from dataclasses import dataclass
@@ -62,10 +63,11 @@ class RatePosterior(Posterior):
 
 
 def rate_posterior(counts: ArrayLike, exposures: ArrayLike) -> RatePosterior:
-    """What is known about each unit's rate, from its count and its exposure (rates are for one unit of exposure).
+    """What is known about each unit's rate, from its count and its exposure (rates are for one unit of
+    exposure).
 
-    A unit with exposure 0 is described by the population alone. Refuses (`Refused`) fewer than five units, missing or
-    negative numbers, a count where there is no exposure, and counts that are all zero.
+    A unit with exposure 0 is described by the population alone. Refuses (`Refused`) fewer than five units,
+    missing or negative numbers, a count where there is no exposure, and counts that are all zero.
     """
     y, e = checked(np.asarray(counts), np.asarray(exposures), "rate")
     if ((e == 0) & (y > 0)).any():

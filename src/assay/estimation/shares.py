@@ -1,9 +1,10 @@
 """What share does each unit have, how sure is that, and how much do units truly differ?
 
-A hierarchical beta-binomial model. Unit i has y_i of n_i, with y_i ~ Binomial(n_i, p_i) and p_i ~ Beta(mk, (1-m)k).
-m is the mean share of units; s = 1 / sqrt(1 + k) is the standard deviation between units as a part of the largest that
-the mean allows, sqrt(m(1-m)). Prior: m and s uniform between 0 and 1, that is, no opinion on either. The posterior is
-integrated on a grid (`grid.py`), not sampled, so the same data give the same answer.
+A hierarchical beta-binomial model. Unit i has y_i of n_i, with y_i ~ Binomial(n_i, p_i) and p_i ~ Beta(mk,
+(1-m)k). m is the mean share of units; s = 1 / sqrt(1 + k) is the standard deviation between units as a part
+of the largest that the mean allows, sqrt(m(1-m)). Prior: m and s uniform between 0 and 1, that is, no opinion
+on either. The posterior is integrated on a grid (`grid.py`), not sampled, so the same data give the same
+answer.
 """
 
 from dataclasses import dataclass
@@ -61,8 +62,8 @@ class SharePosterior(Posterior):
 def share_posterior(counts: ArrayLike, bases: ArrayLike) -> SharePosterior:
     """What is known about each unit's share, from its count and its base.
 
-    A unit with base 0 is described by the population alone. Refuses (`Refused`) fewer than five units, missing or
-    negative numbers, and a count above its base.
+    A unit with base 0 is described by the population alone. Refuses (`Refused`) fewer than five units,
+    missing or negative numbers, and a count above its base.
     """
     y, n = checked(np.asarray(counts), np.asarray(bases), "share")
     if (y > n).any():
@@ -82,7 +83,7 @@ def _log_prior(logit: Floats) -> Floats:
 
 
 def _beta(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """(mk, (1-m)k) from logit m and logit s; k = 1/s^2 - 1, written so that no digits are lost at s near 1."""
+    """(mk, (1-m)k) from logit m and logit s; k = 1/s^2 - 1, so written that s near 1 loses no digits."""
     k = np.exp(-2 * y) + 2 * np.exp(-y)
     return np.asarray(special.expit(x) * k), np.asarray(special.expit(-x) * k)
 

@@ -13,7 +13,8 @@ from assay.estimation.grid import Floats
 class Tabulated:
     """One distribution a row, on evenly spaced nodes of a working scale (logit of a share, log of a rate).
 
-    `below` and `above` hold the exact probability that lies outside the nodes; inside, the density is integrated.
+    `below` and `above` hold the exact probability that lies outside the nodes; inside, the density is
+    integrated.
     """
 
     nodes: Floats
@@ -45,7 +46,7 @@ class Tabulated:
         return np.clip(inside, reached[place], reached[place + 1])
 
     def weights(self) -> Floats:
-        """Quadrature weights for the nodes of each row: they sum to 1, the ends carry what lies beyond them."""
+        """Quadrature weights for the nodes of each row: they sum to 1, the ends carry what lies beyond."""
         mass = self.density.copy()
         mass[:, [0, -1]] /= 2
         mass *= ((1 - self.below - self.above) / mass.sum(axis=1))[:, None]

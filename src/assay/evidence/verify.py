@@ -24,6 +24,9 @@ class Difference:
     where: str
     sentence: str
 
+    def __str__(self) -> str:
+        return self.sentence
+
 
 def verify(folder: Path, *, head: str = "") -> list[Difference]:
     """Recompute every hash, sum and link of the inspection in `folder`; an empty list if all of it holds.

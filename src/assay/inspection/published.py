@@ -25,7 +25,6 @@ from assay.records import published as facts
 from assay.returns.published import Received, by_force_area, carried, fault_table, read
 
 OUTSIDE = "not a code or a body that this inspection asks about"
-OFFENCES = "child sexual offences"
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def inspect_published(
     released = _release(book, received, held, enquired, beside, asked)
     written = _report(book, released, progress)
     book.close()
-    return _summary(out, received, released, written)
+    return _summary(out, received, released, written, asked)
 
 
 def _received(files: Sequence[Path] | None, progress: Progress) -> Received:
@@ -302,7 +301,7 @@ def _report(book: Book, released: disclosure.Released, progress: Progress) -> re
 
 
 def _summary(
-    out: Path, received: Received, released: disclosure.Released, written: report.ReportWritten
+    out: Path, received: Received, released: disclosure.Released, written: report.ReportWritten, asked: Asked
 ) -> Inspected:
     national = [row for row in released.rows("trends") if row["place_code"] in ("EW", "E")]
     return Inspected(
@@ -313,5 +312,5 @@ def _summary(
         rows_taken=sum(file.taken for file in received.files),
         rows_set_aside=sum(file.taken - file.passed_on for file in received.files),
         faults=sum(fault.times for fault in received.faults),
-        headline=(wane.together(national),),
+        headline=(wane.together(national, commission.codes_of(asked.definition)),),
     )

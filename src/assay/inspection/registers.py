@@ -15,8 +15,8 @@ from assay.returns.published import FileRead
 
 _ANSWERED = {"answered": "answered", "partly": "partly", "no": "not from published statistics"}
 NATIONS = (
-    ("EW", "england-and-wales", "England and Wales (43 forces)", "England and Wales"),
-    ("EW44", "england-and-wales-with-btp", "England and Wales with British Transport Police", "England and Wales"),
+    ("EW", "england-and-wales", "England and Wales, 43 forces", "England and Wales"),
+    ("EW44", "england-and-wales-with-btp", "England and Wales, 43 forces and British Transport Police", "England and Wales"),
     ("E", "england", "England", "England"),
 )
 

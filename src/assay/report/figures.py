@@ -46,7 +46,7 @@ def share_figure(site: Site, row: Row) -> Figure:
         f"{row['not_comparable'] or ''} It cannot tell: {_lower(limit)}"
     )
     more = [base, standing(row), _rank(site, row)]
-    return Figure(anchor(site, measure, period, row["offence_key"]), title, percent(row["share"]), f"95% interval {between}",
+    return Figure(anchor(site, measure, period, row["offence_key"]), f"{title}, {period}", percent(row["share"]), f"95% interval {between}",
                   tuple(said for said in more if said), " ".join(quote.split()), **_shared(site, finding, measure))
 
 
@@ -97,8 +97,8 @@ def standing(row: Row) -> str:
     if row["unusual"] is None:
         return ""
     if row["unusual"]:
-        return f"{str(row['direction']).capitalize()} than the other forces would lead one to expect"
-    return "As the other forces would lead one to expect"
+        return f"{str(row['direction']).capitalize()} than the other forces predict"
+    return "As the other forces predict"
 
 
 def _rank(site: Site, row: Row, table: str = "shares") -> str:

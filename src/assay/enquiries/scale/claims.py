@@ -173,7 +173,8 @@ def _direction_holds(claim: Claim, seen: Evidence) -> tuple[Verdict, str]:
     fell = seen.probability_fell
     sure = {"fell": fell, "rose": 1 - fell, "unchanged": 1 - 2 * abs(fell - 0.5)}[claim.direction]
     sure = 1 - sure if claim.denied else sure
-    why = f"The probability that the level of this count fell is {chance(fell)}"
+    moved, chances = ("rose", 1 - fell) if claim.direction == "rose" else ("fell", fell)
+    why = f"The probability that the level of this count {moved} is {chance(chances)}"
     if claim.direction == "unchanged":
         return "cannot be said", f"{why}; that a level stayed the same can never be shown, only that no change is clear."
     if sure >= 0.9:

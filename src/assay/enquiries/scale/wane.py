@@ -12,7 +12,7 @@ from typing import Any
 from assay.enquiries.finding import Finding, address, quote
 from assay.enquiries.scale.measures import BY_KEY
 from assay.enquiries.scale.trend import Series
-from assay.enquiries.wording import chance, change, change_interval, direction, listed
+from assay.enquiries.wording import chance, change, change_interval, direction
 from assay.records.quarters import financial_year, quarter
 
 HEADLINE_SPAN = 3
@@ -98,20 +98,30 @@ def _practice(row: Mapping[str, Any]) -> str:
     return words
 
 
-def together(trends: Sequence[Mapping[str, Any]]) -> str:
-    """One sentence over all national series: how many fell, how many rose; never a verdict."""
-    said = [row for row in trends if row["years_apart"] == HEADLINE_SPAN and not row["refusal"]]
-    fell = [row["series"] for row in said if row["probability_fell"] >= 0.9]
-    rose = [row["series"] for row in said if row["probability_fell"] <= 0.1]
+def together(trends: Sequence[Mapping[str, Any]], codes: Sequence[str]) -> str:
+    """One sentence over the national series that do not overlap: single offence codes, and partner series.
+
+    It says how many very probably fell and rose, and never makes a verdict of them.
+    """
+    said = [row for row in trends if row["years_apart"] == HEADLINE_SPAN]
+    offences = _tally([row for row in said if row["offence_key"] in codes], "offence codes that name a child")
+    partner = _tally([row for row in said if not row["offence_key"]], "factors that social workers name")
     return (
-        f"Of {len(said)} published counts set side by side over three years, {len(fell)} very probably fell"
-        f"{_named(fell)} and {len(rose)} very probably rose{_named(rose)}; the rest are not clear. They count different "
-        "things, none of them counts exploitation, and so whether it is on the wane cannot be said from published tables."
+        f"Over three years, {offences}; {partner}. They count different things, none of them counts exploitation, "
+        "and so whether it is on the wane cannot be said from published tables."
     )
 
 
-def _named(series: list[str]) -> str:
-    return f" ({listed([_lower(title) for title in series])})" if 0 < len(series) <= 4 else ""
+def _tally(rows: Sequence[Mapping[str, Any]], what: str) -> str:
+    """'of 11 ..., the counts of 6 very probably fell, of 3 very probably rose, and of 2 neither is clear'."""
+    if not rows:
+        return f"there are no counts of {what}"
+    answered = [row["probability_fell"] for row in rows if not row["refusal"]]
+    fell, rose = sum(p >= 0.9 for p in answered), sum(p <= 0.1 for p in answered)
+    refused = len(rows) - len(answered)
+    tail = f", and {refused} cannot be told" if refused else ""
+    unclear = len(answered) - fell - rose
+    return f"of {len(rows)} {what}, the counts of {fell} very probably fell, {rose} very probably rose, {unclear} are not clear{tail}"
 
 
 def _year_end(label: str) -> int:

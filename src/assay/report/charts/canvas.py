@@ -20,7 +20,7 @@ font-variant-numeric:tabular-nums}
 .ta{fill:#12436D;font-weight:600}.tb{fill:#b8430a;font-weight:600}.tn{fill:#5b616a}
 .band{fill:#12436D;opacity:.14}.soft{fill:#12436D;opacity:.28}.range{fill:#28A197;opacity:.15}
 .dash{stroke-dasharray:6 4}.dot{stroke-dasharray:1.5 4;stroke-linecap:round}
-.mark{stroke:#801650;stroke-width:1.5}.tmark{fill:#801650;font-weight:600}
+.mark{stroke:#801650;stroke-width:1.5}.case{stroke:#fff;stroke-width:5.5}.tmark{fill:#801650;font-weight:600}
 .break{stroke:#5b616a;stroke-width:1;stroke-dasharray:4 3}.flag{fill:#5b616a}.tflag{fill:#fff;font-weight:600;font-size:12px}
 .halo{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}
 @media (prefers-color-scheme:dark){
@@ -30,7 +30,7 @@ text{fill:#c3c8d0}.strong{fill:#f2f4f7}.grid{stroke:#2c323a}.axis{stroke:#7c838d
 .ta{fill:#9cc6f0}.tb{fill:#ffab80}.tn{fill:#a7adb6}
 .band{fill:#7db3e8;opacity:.2}.soft{fill:#7db3e8;opacity:.35}.range{fill:#5fd0c5;opacity:.18}
 .mark{stroke:#e58abd}.tmark{fill:#efa5cf}.break{stroke:#a7adb6}.flag{fill:#a7adb6}.tflag{fill:#14171b}
-.halo{stroke:#14171b}
+.halo,.case{stroke:#14171b}
 }"""
 Point = tuple[float, float]
 

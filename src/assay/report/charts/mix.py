@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from assay.report.charts.canvas import Canvas, Linear, ticks
+from assay.report.charts.canvas import Canvas, Linear, ticks, width_of
 from assay.report.words import percent
 
 
@@ -10,8 +10,8 @@ def mix(rows: Sequence[tuple[str, float | None, float | None]], width: int, titl
     """One bar for each family of outcomes (share here), and a mark where `beside` stands; no outcome yet is grey."""
     is_narrow = width < 500
     row, top = (50.0, 52.0) if is_narrow else (36.0, 52.0)
-    left = 8.0 if is_narrow else 356.0
-    right = width - 62.0
+    left = 8.0 if is_narrow else max(width_of(name) for name, _, _ in rows) + 18
+    right = width - 66.0
     ends = [v for _, here, there in rows for v in (here, there) if v is not None] or [1.0]
     x = Linear(0, ticks(0, max(ends), 4)[-1], left, right)
     canvas = Canvas(width, top + row * len(rows) + 8, title)
@@ -24,8 +24,8 @@ def mix(rows: Sequence[tuple[str, float | None, float | None]], width: int, titl
         css = "fn" if i == len(rows) - 1 else "fa"
         canvas.text(left if is_narrow else left - 12, at + (-6 if is_narrow else 18), name, "" if is_narrow else "end")
         canvas.rect(x(0), at, x(here or 0) - x(0), 22, css, 1)
-        end = max(x(here or 0), x(there or 0) if there is not None else 0)
-        canvas.text(end + 8, at + 16, percent(here), "strong")
+        canvas.text(width - 4, at + 16, percent(here), "strong end")
         if there is not None and beside:
+            canvas.line(x(there), at - 3, x(there), at + 25, "case")
             canvas.line(x(there), at - 4, x(there), at + 26, "line mark")
     return canvas.svg()

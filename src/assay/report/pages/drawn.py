@@ -201,8 +201,8 @@ def beside_similar(site: Site, place: str, measure: str, year: str) -> Chart | N
     overlap = sum(r["share_low"] <= here["share_high"] and r["share_high"] >= here["share_low"] for r in found[1:])
     held = ", not comparable" if here["not_comparable"] else ""
     finding = (
-        f"{site.name(place)} stands at {percent(here['share'])} ({span}){held}; the intervals of {overlap} of "
-        f"{len(found) - 1} similar forces overlap with its own: {title[:1].lower()}{title[1:]}, {year}"
+        f"{title}, {year}: {site.name(place)} stands at {percent(here['share'])} ({span}){held}, and the intervals of "
+        f"{overlap} of {len(found) - 1} similar forces overlap with its own"
     )
     table = grid(
         f"{title}: {site.name(place)} and similar forces, {year}",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 
 import numpy as np
 import pyarrow as pa
@@ -18,11 +19,14 @@ from assay.returns.published.grid import HEAD, Body, Broken, Grid
 
 DELIMITERS = (",", ";", "\t", "|")
 BLOCK = 1 << 24
+KeepAside = Callable[[pa_csv.InvalidRow], str]
 
 
 def delimited_grid(name: str, data: bytes) -> Grid:
     """A text file as a grid; SourceError when its quotation marks do not close."""
     text, encoding = as_utf8(data)
+    if text.count(b'"') % 2:
+        raise _unclosed(name, "holds an odd number of quotation marks")
     ends = record_ends(text)
     head_bytes = text[: ends[min(len(ends), HEAD) - 1]]
     delimiter = delimiter_of(head_bytes.decode("utf-8"))
@@ -38,7 +42,7 @@ def delimited_grid(name: str, data: bytes) -> Grid:
 def as_utf8(data: bytes) -> tuple[bytes, str]:
     """The text as UTF-8 without a byte order mark, and the encoding it came in."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16").encode("utf-8"), "utf-16"
+        return data.decode("utf-16", errors="replace").encode("utf-8"), "utf-16"
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         data.decode("utf-8")
@@ -83,16 +87,20 @@ def _body(name: str, text: bytes, ends: np.ndarray, after: int, width: int, deli
 
     cells = _read(name, text[ends[after - 1] :], width, delimiter, keep_aside)
     if cells.num_rows + len(broken) != records:
-        raise SourceError(
-            f"{name}: {records} records end in this file, and {cells.num_rows + len(broken)} could be "
-            f"read. A quotation "
-            "mark is probably not closed, or stands inside a cell. Save the table again as CSV and send that."
-        )
+        read = cells.num_rows + len(broken)
+        raise _unclosed(name, f"has {records} ends of records, of which {read} could be read")
     rows = np.delete(np.arange(after + 1, after + 1 + records), [one.row - after - 1 for one in broken])
     return Body(cells, rows, broken=tuple(broken), records=records)
 
 
-def _read(name: str, text: bytes, width: int, delimiter: str, keep_aside) -> pa.Table:  # type: ignore[no-untyped-def]
+def _unclosed(name: str, what: str) -> SourceError:
+    return SourceError(
+        f"{name}: the text {what}. A quotation mark is not closed, or stands inside a cell, so that rows "
+        "could be lost. Save the table again as CSV and send that."
+    )
+
+
+def _read(name: str, text: bytes, width: int, delimiter: str, keep_aside: KeepAside) -> pa.Table:
     names = [f"c{i}" for i in range(width)]
     try:
         return pa_csv.read_csv(

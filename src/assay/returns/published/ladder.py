@@ -178,7 +178,7 @@ class Sorting:
             name = self.header.name(column)
             self.faults.append(Fault(self.source, sheet, line, name, rung.rule, what, times))
 
-    def _rows(self, statement: str, values: dict[str, str] | None = None) -> list[tuple]:  # type: ignore[type-arg]
+    def _rows(self, statement: str, values: dict[str, str] | None = None) -> list[Any]:
         return self.store.execute(statement, values).fetchall()
 
 

@@ -1,0 +1,47 @@
+# `make demo` and `make test` are the whole set-up on a fresh machine: each makes .venv by itself.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check docs bench lock carried clean
+
+PYTHON := .venv/bin/python
+LOCK := uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links --quiet
+export OPENBLAS_NUM_THREADS := 1
+export OMP_NUM_THREADS := 1
+
+help: ## Say what can be made (this list)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/.assay-dev ## Make the environment for work on the code
+
+demo: .venv/.assay-run ## Inspect every force from the figures the project carries; says which page to open
+	.venv/bin/assay demo --out demo
+
+test: check ## Check the code, run every suite this machine can run, and say which were left out and why
+	$(PYTHON) -m pytest -n 2
+
+check: .venv/.assay-dev ## Read the code with ruff (style) and mypy (types)
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+
+docs: .venv/.assay-dev ## Run every block of code in README and docs/
+	$(PYTHON) -m pytest tests/test_docs.py
+
+bench: .venv/.assay-dev ## Run the benchmarks and print their ratios (minutes)
+	@for each in benchmarks/*.py; do echo "== $$each"; $(PYTHON) $$each; done
+
+lock: .venv/.assay-dev ## Choose the newest versions again and write requirements/*.txt (needs uv)
+	$(LOCK) --upgrade pyproject.toml requirements/build.in --output-file requirements/run.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra dev --constraints requirements/run.txt \
+		--output-file requirements/dev.txt
+
+carried: .venv/.assay-run ## Make the carried figures again from the official files in ASSAY_REFERENCE
+	$(PYTHON) scripts/carried.py "$${ASSAY_REFERENCE:?name the folder that holds the official files}"
+
+clean: ## Remove the environment, caches and the demo
+	rm -rf .venv demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/.assay-run: requirements/run.txt pyproject.toml scripts/environment.sh
+	@scripts/environment.sh run
+
+.venv/.assay-dev: requirements/dev.txt pyproject.toml scripts/environment.sh
+	@scripts/environment.sh dev

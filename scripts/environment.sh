@@ -1,0 +1,44 @@
+#!/bin/sh
+# Makes .venv with what the machine has, or adds to it. Usage: scripts/environment.sh run|dev
+# uv is used only if it is there; otherwise any Python from 3.11 that can make an environment.
+set -eu
+cd "$(dirname "$0")/.."
+wanted="requirements/$1.txt"
+
+fits() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+makes_environments() { "$1" -c 'import ensurepip, venv' 2>/dev/null; }
+
+choose() {
+    lacking=""
+    for python in python3.11 python3.12 python3.13 python3.14 python3; do
+        fits "$python" || continue
+        if makes_environments "$python" || command -v uv >/dev/null; then
+            echo "$python"
+            return
+        fi
+        lacking="$python"
+    done
+    if [ -n "$lacking" ]; then
+        echo "$lacking cannot make an environment here. On Debian or Ubuntu: sudo apt-get install -y python3-venv" >&2
+    else
+        echo "Python 3.11 or newer is needed, and none was found. On Debian: sudo apt-get install -y python3 python3-venv" >&2
+    fi
+    exit 1
+}
+
+if ! fits .venv/bin/python; then
+    python=$(choose)
+    echo "Making .venv with $("$python" --version)"
+    rm -rf .venv
+    if makes_environments "$python"; then "$python" -m venv .venv; else uv venv --quiet --python "$python" .venv; fi
+fi
+
+echo "Installing $wanted"
+if command -v uv >/dev/null; then
+    uv pip install --quiet --python .venv/bin/python --require-hashes --requirement "$wanted"
+    uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+else
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$wanted"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+fi
+touch ".venv/.assay-$1"

@@ -1,0 +1,34 @@
+"""What must every generated sentence hold: unit, period, population, denominator, uncertainty; and never a bare rank."""
+
+import re
+
+PERIOD = re.compile(r"\b\d{4}/\d{2}( Q[1-4])?\b|years ending March \d{4} and March \d{4}")
+UNIT = re.compile(r"\boffences\b|\bassessments\b|\brecorded by police\b")
+UNCERTAIN = re.compile(
+    r"\d+% interval|no sampling interval|no interval can be given|nothing can be said|in 10\b|in 100\b"
+)
+DENOMINATOR = re.compile(r"^Of (all|the) [\d,]+ |for every 1,000 resident children|no rate per child|level was|nothing can be said of its level")
+RANK = re.compile(r"\b\d+(?:st|nd|rd|th)\b")
+RANK_WITH_INTERVAL = re.compile(r"\b\d+(?:st|nd|rd|th) of \d+ \(\d+(?:st|nd|rd|th) to \d+(?:st|nd|rd|th)\)")
+EXPLOITATION_AS_SUBJECT = re.compile(
+    r"(?:^|[;.:] )(?:CSE|child sexual exploitation|exploitation)\b[^.;]{0,40}\b(?:fell|rose|is down|is up|increased|decreased)\b",
+    re.IGNORECASE,
+)
+
+
+def faults(sentence: str, place: str) -> list[str]:
+    """What is wrong with the sentence; nothing when it is fit to be said."""
+    wanted = {
+        "no period": PERIOD.search(sentence),
+        "no unit": UNIT.search(sentence),
+        "no population": place in sentence,
+        "no denominator": DENOMINATOR.search(sentence),
+        "no uncertainty": UNCERTAIN.search(sentence),
+        "no full stop": sentence.endswith("."),
+    }
+    found = [fault for fault, held in wanted.items() if not held]
+    if RANK.search(RANK_WITH_INTERVAL.sub("", sentence)):
+        found.append("a bare rank")
+    if EXPLOITATION_AS_SUBJECT.search(sentence):
+        found.append("exploitation as the subject of a trend")
+    return found

@@ -1,0 +1,108 @@
+"""The whole stream on the figures that the program carries: what is found, how it is said, and that it can be checked."""
+
+import json
+import re
+
+import pytest
+
+from assay.evidence import read_stage, verify
+from assay.inspection import answer_claim, inspect_published
+from assay.inspection.registers import names
+from journeys.grammar import faults
+
+pytestmark = pytest.mark.xdist_group("carried")
+
+
+@pytest.fixture(scope="module")
+def inspected(tmp_path_factory):
+    return inspect_published(None, tmp_path_factory.mktemp("inspection") / "demo")
+
+
+@pytest.fixture(scope="module")
+def shares(inspected):
+    return read_stage(inspected.folder, "comparison", "shares").to_pylist()
+
+
+def charged(shares, year="2024/25", key="csa11"):
+    named = names()
+    wanted = ("charged-of-closed", key, year)
+    return {named[r["place_code"]]: r for r in shares if (r["measure"], r["offence_key"], r["financial_year"]) == wanted}
+
+
+def test_the_folder_verifies(inspected):
+    assert verify(inspected.folder) == []
+
+
+def test_every_sentence_keeps_the_grammar(inspected):
+    named = names()
+    rows = read_stage(inspected.folder, "disclosure", "findings").to_pylist()
+    wrong = {row["key"]: found for row in rows if (found := faults(row["sentence"], named[row["place_code"]]))}
+    assert len(rows) > 1000
+    assert wrong == {}
+
+
+def test_every_quotation_has_base_source_edition_and_limit(inspected):
+    for row in read_stage(inspected.folder, "disclosure", "findings").to_pylist():
+        assert row["quote"].startswith(row["sentence"])
+        assert re.search(r" Base: .+\. Source: .+ edition .+\. It does not tell .+\.$", row["quote"]), row["key"]
+
+
+def test_the_met_humberside_and_west_yorkshire_are_neither_good_nor_bad(shares):
+    not_comparable = {name for name, row in charged(shares).items() if "neither good nor bad" in row["not_comparable"]}
+    assert not_comparable == {"Metropolitan Police", "Humberside", "West Yorkshire"}
+
+
+def test_at_most_three_forces_are_unusual_and_the_naive_funnel_would_say_thirteen(inspected, shares):
+    assert sum(row["unusual"] for row in charged(shares).values()) <= 3
+    spread = read_stage(inspected.folder, "comparison", "spread").to_pylist()
+    row = next(
+        r for r in spread if (r["measure"], r["offence_key"], r["financial_year"]) == ("charged-of-closed", "csa11", "2024/25")
+    )
+    assert row["naive_outside_3_sigma"] == 13
+    assert row["mean_z_squared"] == pytest.approx(11.8, abs=0.05)
+    assert row["between_force_sd"] > 0
+
+
+def test_no_force_gets_a_rank_without_its_interval(shares):
+    assert all((row["rank"] is None) == (row["rank_low"] is None) == (row["rank_high"] is None) for row in shares)
+
+
+def test_a_part_year_has_no_rate_and_no_finding_of_a_year(inspected):
+    recorded = read_stage(inspected.folder, "enquiries", "recorded").to_pylist()
+    part = [row for row in recorded if row["financial_year"] == "2025/26"]
+    assert part
+    assert all(row["per_1000_children"] is None for row in part)
+    keys = read_stage(inspected.folder, "disclosure", "findings")["key"].to_pylist()
+    assert not [key for key in keys if key.startswith("recorded/") and key.endswith("2025-26")]
+
+
+def test_city_of_london_is_never_given_a_resident_rate(inspected):
+    for stage, table, column in (("enquiries", "recorded", "per_1000_children"), ("comparison", "rates", "raw_per_1000")):
+        rows = read_stage(inspected.folder, stage, table).to_pylist()
+        assert all(row[column] is None for row in rows if row["place_code"] == "E23000034")
+
+
+def test_no_name_or_label_calls_offence_counts_cse(inspected):
+    figures = inspected.folder / "report" / "figures"
+    for path in figures.glob("*.json"):
+        labels = json.dumps(_keys(json.loads(path.read_text(encoding="utf-8"))))
+        assert not re.search(r"\bcse\b", labels, re.IGNORECASE), path.name
+
+
+def _keys(value):
+    if isinstance(value, dict):
+        return [*value, *(key for inner in value.values() for key in _keys(inner))]
+    return [key for inner in value for key in _keys(inner)] if isinstance(value, list) else []
+
+
+def test_a_claim_can_be_put_to_the_folder_or_to_the_carried_figures(inspected):
+    asked = ("recorded offences fell by 9%", "csa11", "2021/22", "2024/25")
+    assert answer_claim(*asked) == answer_claim(*asked, folder=inspected.folder)
+    assert answer_claim(*asked).verdict == "supported"
+
+
+def test_the_same_figures_give_the_same_tables(inspected, tmp_path):
+    again = inspect_published(None, tmp_path / "again")
+    for stage in ("returns", "records", "enquiries", "comparison"):
+        one, two = (json.loads((run.folder / stage / "receipt.json").read_text()) for run in (inspected, again))
+        assert one == two, stage

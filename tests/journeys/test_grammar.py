@@ -1,0 +1,33 @@
+"""The grammar of generated sentences can fail."""
+
+import pytest
+
+from journeys.grammar import faults
+
+GOOD = (
+    "Of the 1,912 child sexual offences that had an outcome recorded by police in 2024/25 (Kent), 11.1% had led to a "
+    "charge or summons (drawn towards the other forces by as much as chance could explain: 10.9%, 95% interval 9.6% to 12.4%)."
+)
+
+
+def test_a_whole_sentence_has_no_fault():
+    assert faults(GOOD, "Kent") == []
+
+
+@pytest.mark.parametrize(
+    ("taken", "put", "fault"),
+    [
+        ("in 2024/25 ", "", "no period"),
+        ("(Kent)", "", "no population"),
+        ("Of the 1,912 child", "Child", "no denominator"),
+        ("95% interval 9.6% to 12.4%", "", "no uncertainty"),
+        ("a charge or summons (", "a charge or summons, 3rd among forces (", "a bare rank"),
+        ("summons (", "summons; exploitation fell (", "exploitation as the subject of a trend"),
+    ],
+)
+def test_what_is_taken_out_is_missed(taken, put, fault):
+    assert fault in faults(GOOD.replace(taken, put), "Kent")
+
+
+def test_a_rank_with_its_interval_is_allowed():
+    assert "a bare rank" not in faults(GOOD.replace("summons (", "summons, 3rd of 40 (1st to 9th) ("), "Kent")

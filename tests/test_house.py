@@ -1,0 +1,125 @@
+"""Is the house in order: no machine's paths, no strangers' assets, a licence, one version, every public thing explained?"""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import assay
+
+ROOT = Path(__file__).parent.parent
+TEXT = {".py", ".md", ".toml", ".txt", ".in", ".sh", ".cff", ".yaml", ".yml", ".css", ".html", ".j2", ".csv", ".json", ""}
+LONGEST = 600
+
+# Spelt in parts, so that this file does not contain what it looks for.
+MACHINE_PATHS = ("/" + "work/", "/" + "root/", "/" + "home/", "/tmp/" + "bash", "/" + "Users/", "site-" + "packages/")
+REGISTRIES = ("files.pythonhosted", "pypi." + "org", "--index" + "-url", "--find" + "-links=", "://" + "localhost")
+
+
+def files() -> list[Path]:
+    """Every file that is, or would be, in the repository."""
+    listing = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, check=True
+    )
+    paths = [ROOT / name for name in listing.stdout.decode().split("\0") if name]
+    return [path for path in paths if path.is_file()]
+
+
+def texts() -> list[tuple[str, str]]:
+    """(name, text) of every text file except this one."""
+    chosen = [p for p in files() if p.suffix in TEXT and p != Path(__file__)]
+    return [(p.relative_to(ROOT).as_posix(), p.read_text(encoding="utf-8")) for p in chosen]
+
+
+def modules() -> list[Path]:
+    return sorted((ROOT / "src" / "assay").rglob("*.py"))
+
+
+def test_no_file_names_a_path_of_somebodys_machine():
+    assert [(name, word) for name, text in texts() for word in MACHINE_PATHS if word in text] == []
+
+
+def test_no_file_names_the_address_of_a_package_index():
+    assert [(name, word) for name, text in texts() for word in REGISTRIES if word in text] == []
+
+
+def test_every_pinned_package_has_its_hash():
+    for which in ("run", "dev"):
+        text = (ROOT / "requirements" / f"{which}.txt").read_text()
+        pins = re.split(r"\n(?=\S)", text.strip())
+        assert len(pins) > 10
+        assert [pin.split()[0] for pin in pins if "--hash=sha256:" not in pin] == []
+
+
+def test_everything_that_is_run_is_pinned_alike_for_work_on_the_code():
+    run, dev = (set(re.findall(r"^\S+==\S+", (ROOT / "requirements" / f).read_text(), re.M)) for f in ("run.txt", "dev.txt"))
+    assert run - dev == set()
+
+
+def test_no_asset_of_a_stranger_is_carried():
+    strangers = {".js", ".woff", ".woff2", ".ttf", ".otf", ".min.css", ".ico"}
+    assert [p.name for p in files() if p.suffix in strangers] == []
+
+
+def test_the_licence_is_the_whole_apache_licence():
+    text = (ROOT / "LICENSE").read_text()
+    assert "Apache License" in text
+    assert "Version 2.0, January 2004" in text
+    assert "END OF TERMS AND CONDITIONS" in text
+
+
+def test_citation_and_changelog_name_the_version_of_the_package():
+    assert f"version: {assay.__version__}" in (ROOT / "CITATION.cff").read_text()
+    assert f"## {assay.__version__}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def unexplained(path: Path) -> list[str]:
+    """Public functions and classes without a docstring; a function within a function is nobody's door."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    homes = [tree, *(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))]
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    inside = [node for home in homes for node in home.body if isinstance(node, kinds)]
+    return [node.name for node in inside if not node.name.startswith("_") and not ast.get_docstring(node)]
+
+
+def test_every_public_thing_says_what_it_is():
+    assert {path.name: names for path in modules() if (names := unexplained(path))} == {}
+
+
+def test_a_thing_that_says_nothing_is_noticed(tmp_path):
+    (tmp_path / "mute.py").write_text("def told():\n    'Told.'\n\ndef mute():\n    def inner(): ...\n\ndef _own(): ...\n")
+    assert unexplained(tmp_path / "mute.py") == ["mute"]
+
+
+def test_every_module_opens_with_what_it_is_about():
+    opened = {p.relative_to(ROOT).as_posix(): ast.get_docstring(ast.parse(p.read_text(encoding="utf-8"))) for p in modules()}
+    assert [name for name, docstring in opened.items() if not docstring] == []
+
+
+def test_no_source_file_is_longer_than_a_reader_can_hold():
+    assert [p.name for p in files() if p.suffix == ".py" and len(p.read_text().splitlines()) > LONGEST] == []
+
+
+def test_no_cursor_is_left_half_read():
+    """An unread DuckDB result owns its connection: everything is fetched at once."""
+    call = "fetch" + "one("
+    assert [p.name for p in modules() if call in p.read_text(encoding="utf-8")] == []
+
+
+def targets() -> dict[str, str]:
+    """Make's targets that a person would call, with what the help says of each."""
+    text = (ROOT / "Makefile").read_text()
+    return dict(re.findall(r"^([a-z]+):.*?## (.+)$", text, re.M))
+
+
+def test_every_target_of_make_is_explained():
+    phony = re.search(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(), re.M)
+    assert phony is not None
+    assert set(phony[1].split()) == set(targets())
+
+
+@pytest.mark.parametrize("word", [chr(0x2014)])
+def test_prose_has_no_long_dashes(word):
+    assert [name for name, text in texts() if name.endswith(".md") and word in text] == []
