@@ -23,7 +23,8 @@ check: .venv/.assay-dev ## Read the code with ruff (style) and mypy (types)
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
 
-docs: .venv/.assay-dev ## Run every block of code in README and docs/
+docs: .venv/.assay-dev ## Write the reference pages again, and run every block of code in README and docs/
+	$(PYTHON) scripts/reference_pages.py
 	$(PYTHON) -m pytest tests/test_docs.py
 
 bench: .venv/.assay-dev ## Run the benchmarks and print their ratios (minutes)

@@ -1,8 +1,8 @@
 """`assay`: from official files to a report that anyone can check, and answers to claims about them.
 
 Exit codes: 0 done (for `verify`: nothing differs; for `claim`: supported), 1 an error we did not foresee, 2 the command
-cannot do what was asked, 3 a file that was sent cannot be used, 4 a definition of ours is wrong, 5 the evidence does not
-hold, 6 disclosure refused, 7 the claim is not supported, 8 it cannot be said.
+cannot do what was asked, 3 a file that was sent cannot be used, 4 a definition of ours is wrong, 5 the evidence does
+not hold, 6 disclosure refused, 7 the claim is not supported, 8 it cannot be said.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ VERDICT_CODES = {"supported": 0, "not supported": 7, "cannot be said": 8}
 Out = Annotated[Path, typer.Option("--out", help="Folder for the inspection; made if it is not there.")]
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON on standard output, for other programs.")]
 Definition = Annotated[
-    str, typer.Option("--definition", help="Which set of offence codes to count together: see the table of offence sets.")
+    str,
+    typer.Option("--definition", help="Which set of offence codes to count together: see the table of offence sets."),
 ]
 Similar = Annotated[
     Path | None,
@@ -42,7 +43,9 @@ Similar = Annotated[
 
 @app.command()
 def published(
-    files: Annotated[list[Path], typer.Argument(help="Official files: ODS, XLSX, CSV, CSV.GZ or Parquet, as published.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Official files: ODS, XLSX, CSV, CSV.GZ or Parquet, as published.")
+    ],
     out: Out,
     definition: Definition = "csa11",
     similar: Similar = None,

@@ -7,11 +7,11 @@ from assay.errors import UsageError
 
 
 def seen(**changed):
-    values = dict(
-        series="child sexual offences recorded by police (England and Wales)",
-        from_year="2021/22", to_year="2024/25", before=1000, after=900, probability_fell=0.97, refusal="",
-        uncrossable=(), with_care=(), edition="an invented edition",
-    )  # fmt: skip
+    values = {
+        "series": "child sexual offences recorded by police (England and Wales)",
+        "from_year": "2021/22", "to_year": "2024/25", "before": 1000, "after": 900, "probability_fell": 0.97, "refusal": "",
+        "uncrossable": (), "with_care": (), "edition": "an invented edition",
+    }  # fmt: skip
     return Evidence(**{**values, **changed})
 
 

@@ -89,12 +89,18 @@ def test_the_sentence_over_all_series_never_makes_a_verdict():
         {"years_apart": 3, "offence_key": "", "refusal": "", "probability_fell": 0.5},
     ]
     said = wane.together(rows, ("71", "21", "73"))
-    assert "of 3 offence codes that name a child, the counts of 1 very probably fell, 1 very probably rose, 0 are not clear, and 1 cannot be told" in said
+    assert (
+        "of 3 offence codes that name a child, the counts of 1 very probably fell, 1 very probably rose, 0 are not clear, and 1 cannot be told"
+        in said
+    )
     assert said.endswith("whether it is on the wane cannot be said from published tables.")
 
 
 def test_assessments_are_a_yearly_series_with_withheld_years_missing():
-    rows = [{"year": year, "area_code": "E", "factor": "Gangs", "episodes": n} for year, n in ((2022, 10), (2023, None), (2024, 30))]
+    rows = [
+        {"year": year, "area_code": "E", "factor": "Gangs", "episodes": n}
+        for year, n in ((2022, 10), (2023, None), (2024, 30))
+    ]
     yearly = wane.assessed_series(rows, "Gangs")
     assert (yearly.counts, yearly.period) == ((10, None, 30), 1)
     assert [str(time) for time in yearly.times] == ["2021/22 Q4", "2022/23 Q4", "2023/24 Q4"]
@@ -110,6 +116,16 @@ def test_followed_counts_are_the_nation_by_every_key_and_each_place_by_the_defau
     def row(place, key):
         return {"place_code": place, "offence_key": key, "financial_year": "2024/25", "quarter": 1, "offences": 5}
 
-    rows = [row("EW", "csa11"), row("EW", "71"), row("E23000032", "csa11"), row("E23000032", "71"), row("EW44", "csa11")]
+    rows = [
+        row("EW", "csa11"),
+        row("EW", "71"),
+        row("E23000032", "csa11"),
+        row("E23000032", "71"),
+        row("EW44", "csa11"),
+    ]
     followed = tables.followed(rows, [], default="csa11", title=str)
-    assert [(one.place_code, one.offence_key) for one in followed] == [("E23000032", "csa11"), ("EW", "71"), ("EW", "csa11")]
+    assert [(one.place_code, one.offence_key) for one in followed] == [
+        ("E23000032", "csa11"),
+        ("EW", "71"),
+        ("EW", "csa11"),
+    ]

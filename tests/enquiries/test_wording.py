@@ -25,7 +25,9 @@ def test_a_rank_is_never_said_without_its_interval():
     assert wording.rank(12, 5, 22, 40) == "12th of 40 (5th to 22nd)"
 
 
-@pytest.mark.parametrize(("place", "words"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (11, "11th"), (12, "12th"), (21, "21st"), (111, "111th")])
+@pytest.mark.parametrize(
+    ("place", "words"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (11, "11th"), (12, "12th"), (21, "21st"), (111, "111th")]
+)
 def test_ordinals_are_english(place, words):
     assert wording.ordinal(place) == words
 

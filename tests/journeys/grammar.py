@@ -7,7 +7,9 @@ UNIT = re.compile(r"\boffences\b|\bassessments\b|\brecorded by police\b")
 UNCERTAIN = re.compile(
     r"\d+% interval|no sampling interval|no interval can be given|nothing can be said|in 10\b|in 100\b"
 )
-DENOMINATOR = re.compile(r"^Of (all|the) [\d,]+ |for every 1,000 resident children|no rate per child|level was|nothing can be said of its level")
+DENOMINATOR = re.compile(
+    r"^Of (all|the) [\d,]+ |for every 1,000 resident children|no rate per child|level was|nothing can be said of its level"
+)
 RANK = re.compile(r"\b\d+(?:st|nd|rd|th)\b")
 RANK_WITH_INTERVAL = re.compile(r"\b\d+(?:st|nd|rd|th) of \d+ \(\d+(?:st|nd|rd|th) to \d+(?:st|nd|rd|th)\)")
 EXPLOITATION_AS_SUBJECT = re.compile(

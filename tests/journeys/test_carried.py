@@ -26,7 +26,9 @@ def shares(inspected):
 def charged(shares, year="2024/25", key="csa11"):
     named = names()
     wanted = ("charged-of-closed", key, year)
-    return {named[r["place_code"]]: r for r in shares if (r["measure"], r["offence_key"], r["financial_year"]) == wanted}
+    return {
+        named[r["place_code"]]: r for r in shares if (r["measure"], r["offence_key"], r["financial_year"]) == wanted
+    }
 
 
 def test_the_folder_verifies(inspected):
@@ -56,7 +58,9 @@ def test_at_most_three_forces_are_unusual_and_the_naive_funnel_would_say_thirtee
     assert sum(row["unusual"] for row in charged(shares).values()) <= 3
     spread = read_stage(inspected.folder, "comparison", "spread").to_pylist()
     row = next(
-        r for r in spread if (r["measure"], r["offence_key"], r["financial_year"]) == ("charged-of-closed", "csa11", "2024/25")
+        r
+        for r in spread
+        if (r["measure"], r["offence_key"], r["financial_year"]) == ("charged-of-closed", "csa11", "2024/25")
     )
     assert row["naive_outside_3_sigma"] == 13
     assert row["mean_z_squared"] == pytest.approx(11.8, abs=0.05)
@@ -77,7 +81,10 @@ def test_a_part_year_has_no_rate_and_no_finding_of_a_year(inspected):
 
 
 def test_city_of_london_is_never_given_a_resident_rate(inspected):
-    for stage, table, column in (("enquiries", "recorded", "per_1000_children"), ("comparison", "rates", "raw_per_1000")):
+    for stage, table, column in (
+        ("enquiries", "recorded", "per_1000_children"),
+        ("comparison", "rates", "raw_per_1000"),
+    ):
         rows = read_stage(inspected.folder, stage, table).to_pylist()
         assert all(row[column] is None for row in rows if row["place_code"] == "E23000034")
 

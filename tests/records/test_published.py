@@ -88,7 +88,11 @@ def test_fraud_bodies_are_not_places_of_this_inspection():
 
 def test_outcomes_of_a_year_add_up_over_quarters_and_codes():
     held = store(
-        outcome_rows=[(KENT, "71", "2024/25", 1, "1", 2), (KENT, "88A", "2024/25", 2, "1", 3), (KENT, "71", "2024/25", 1, "0", 4)]
+        outcome_rows=[
+            (KENT, "71", "2024/25", 1, "1", 2),
+            (KENT, "88A", "2024/25", 2, "1", 3),
+            (KENT, "71", "2024/25", 1, "0", 4),
+        ]
     )
     said = {row["outcome_code"]: row["offences"] for row in look(published.outcomes_yearly(held), KENT, "csa11")}
     assert said == {"1": 5, "0": 4}

@@ -135,16 +135,14 @@ def _xlsx_cell(at: str, cell: Cell, strings: _Strings) -> str:
 def _xlsx_parts(sheets: Sequence[Sheet]) -> dict[str, str]:
     numbers = range(1, len(sheets) + 1)
     types = "".join(
-        f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{SHEET_TYPE}.worksheet+xml"/>'
-        for n in numbers
+        f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{SHEET_TYPE}.worksheet+xml"/>' for n in numbers
     )
     named = "".join(
         f'<sheet name={quoteattr(sheet.name)} sheetId="{n}" r:id="rId{n}"/>'
         for n, sheet in zip(numbers, sheets, strict=True)
     )
     links = "".join(
-        f'<Relationship Id="rId{n}" Type="{RELATIONS}/worksheet" Target="worksheets/sheet{n}.xml"/>'
-        for n in numbers
+        f'<Relationship Id="rId{n}" Type="{RELATIONS}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in numbers
     )
     return {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
@@ -155,8 +153,7 @@ def _xlsx_parts(sheets: Sequence[Sheet]) -> dict[str, str]:
         f'ContentType="{SHEET_TYPE}.sharedStrings+xml"/>{types}</Types>',
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" '
         f'Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">'
-        f"<sheets>{named}</sheets></workbook>",
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{named}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{links}'
         '<Relationship Id="rIdS" '
         f'Type="{RELATIONS}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',

@@ -26,9 +26,7 @@ OUTCOME_HEADER = (
 GROOMING = ("Sexual grooming", "Sexual offences", "Other sexual offences", "88A")
 
 
-def row(
-    count: object, force: str = "Kent", quarter: object = 1, offence: Sequence[str] = GROOMING
-) -> list[str]:
+def row(count: object, force: str = "Kent", quarter: object = 1, offence: Sequence[str] = GROOMING) -> list[str]:
     """One row of recorded crime of 2024/25."""
     return ["2024/25", str(quarter), force, *offence, str(count)]
 
@@ -38,9 +36,7 @@ def outcome(code: object, count: object, force: str = "Kent", in_quarter: object
     return ["2024/25", "1", force, "Sexual grooming", "88A", str(code), str(count), str(in_quarter)]
 
 
-def written(
-    path: Path, *rows: Sequence[str], header: Sequence[str] = HEADER, encoding: str = "utf-8"
-) -> Path:
+def written(path: Path, *rows: Sequence[str], header: Sequence[str] = HEADER, encoding: str = "utf-8") -> Path:
     """A CSV file of these rows under a header."""
     lines = [",".join(f'"{cell}"' if "," in cell else cell for cell in one) for one in (header, *rows)]
     path.write_bytes("".join(line + "\n" for line in lines).encode(encoding))

@@ -6,6 +6,8 @@ import gzip
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from official_forms import Sheet, cover, notes, write_ods, write_xlsx
 from tables import HEADER, OUTCOME_HEADER, outcome, row, written
@@ -60,9 +62,7 @@ def test_a_web_page_that_calls_itself_a_workbook_is_refused_as_a_web_page(tmp_pa
 
 
 def test_a_truncated_gzip_and_a_truncated_parquet_are_refused_as_cut_short(tmp_path: Path) -> None:
-    packed = gzip.compress(
-        written(tmp_path / "a.csv", *[row(n, quarter=n % 4 + 1) for n in range(99)]).read_bytes()
-    )
+    packed = gzip.compress(written(tmp_path / "a.csv", *[row(n, quarter=n % 4 + 1) for n in range(99)]).read_bytes())
     assert "cut short" in letter(sent(tmp_path / "a.csv.gz", packed[:-20]))
     assert "cut short" in letter(sent(tmp_path / "a.parquet", b"PAR1" + bytes(100)))
 
@@ -123,9 +123,7 @@ def test_the_encoding_of_a_text_file_does_not_change_its_figures(encoding: str, 
 
 @pytest.mark.parametrize("line_end", [b"\r\n", b"\n", b"\r"])
 @pytest.mark.parametrize("delimiter", [b",", b";", b"\t"])
-def test_line_ends_and_delimiters_do_not_change_the_figures(
-    line_end: bytes, delimiter: bytes, tmp_path: Path
-) -> None:
+def test_line_ends_and_delimiters_do_not_change_the_figures(line_end: bytes, delimiter: bytes, tmp_path: Path) -> None:
     plain = written(tmp_path / "a.csv", row(3), row(4, "Essex")).read_bytes()
     assert numbers(sent(tmp_path / "b.csv", plain.replace(b",", delimiter).replace(b"\n", line_end))) == [
         3,
@@ -151,9 +149,7 @@ def test_title_rows_above_the_header_of_a_text_file_are_passed_over(tmp_path: Pa
 
 
 def test_a_row_with_too_many_cells_is_set_aside_and_the_rows_after_it_are_kept(tmp_path: Path) -> None:
-    received = read(
-        written(tmp_path / "a.csv", row(3), [*row(9, "Essex"), "10"], row(4, "Sussex"), row("x", "Surrey"))
-    )
+    received = read(written(tmp_path / "a.csv", row(3), [*row(9, "Essex"), "10"], row(4, "Sussex"), row("x", "Surrey")))
     assert received.tables["recorded"]["offences"].to_pylist() == [3, 4]
     assert dict(received.files[0].set_aside) == {"broken row": 1, "count cannot be read": 1}
     assert [(fault.row, fault.column) for fault in received.faults] == [(3, ""), (5, "Number of Offences")]
@@ -214,9 +210,7 @@ def test_text_in_a_count_is_set_aside_and_never_turned_into_a_number(text: str, 
     assert text not in {cell for fault in received.faults for cell in fault.what_to_do.split()}
 
 
-@pytest.mark.parametrize(
-    ("text", "number"), [("12.0", 12), ("-3", -3), ("1,234", 1234), (" 7 ", 7), ("0", 0)]
-)
+@pytest.mark.parametrize(("text", "number"), [("12.0", 12), ("-3", -3), ("1,234", 1234), (" 7 ", 7), ("0", 0)])
 def test_a_whole_number_is_read_as_it_was_written(text: str, number: int, tmp_path: Path) -> None:
     assert numbers(written(tmp_path / "a.csv", row(text))) == [number]
 
@@ -284,6 +278,41 @@ def test_fraud_bodies_pass_under_codes_of_their_own(tmp_path: Path) -> None:
     rows = [row(3, "Action Fraud", offence=offence), row(4, "Financial Fraud Action UK"), row(5, "Cifas")]
     table = read(written(tmp_path / "a.csv", *rows)).tables["recorded"]
     assert table["force_code"].to_pylist() == ["AF", "UKF", "CIFAS"]
+
+
+@pytest.mark.parametrize("kind", [pa.float64(), pa.int32(), pa.string()])
+def test_a_million_in_parquet_is_a_million_whatever_its_type(kind: pa.DataType, tmp_path: Path) -> None:
+    rows = [row(0), row(0, "Essex"), row(0, "Surrey")]
+    table = pa.table({name: [one[i] for one in rows] for i, name in enumerate(HEADER)})
+    found = pa.array([1_000_000, None, 123_456_789]).cast(kind)
+    pq.write_table(table.set_column(7, HEADER[7], found), tmp_path / "a.parquet")
+    assert numbers(tmp_path / "a.parquet") == [1_000_000, 123_456_789]
+
+
+def test_a_letter_that_the_publisher_does_not_use_is_a_fault_in_its_own_column(tmp_path: Path) -> None:
+    header = (
+        "time_period",
+        "geographic_level",
+        "country_code",
+        "new_la_code",
+        "Child_sexual_exploitation",
+        "Gangs",
+    )
+    place = ["2025", "Local authority", "E92000001"]
+    rows = [[*place, "E06000047", "c", "q"], [*place, "E06000005", "=1", "7"], [*place, "E08000037", "", "u"]]
+    received = read(written(tmp_path / "a.csv", *rows, header=header))
+    found = received.tables["children_in_need"].select(["area_code", "factor", "episodes", "marker"]).to_pylist()
+    assert [tuple(one.values()) for one in found] == [
+        ("E06000047", "Child_sexual_exploitation", None, "c"),
+        ("E06000005", "Gangs", 7, ""),
+        ("E08000037", "Child_sexual_exploitation", None, ""),
+        ("E08000037", "Gangs", None, "u"),
+    ]
+    assert sorted((fault.row, fault.column) for fault in received.faults) == [
+        (2, "Gangs"),
+        (3, "Child_sexual_exploitation"),
+    ]
+    assert (received.files[0].taken, received.files[0].passed_on) == (3 * 2, 4)
 
 
 # nothing is lost

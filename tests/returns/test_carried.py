@@ -39,9 +39,7 @@ def test_the_recovered_codes_of_2024_25_are_marked() -> None:
     inferred = {row["financial_year"]: row["code_inferred"] for row in outcomes}
     assert inferred == {"2018/19": False, "2024/25": True}
     notes = {
-        file.note
-        for file in carried().files
-        if file.edition.startswith("April") and "Crime outcomes" in file.name
+        file.note for file in carried().files if file.edition.startswith("April") and "Crime outcomes" in file.name
     }
     assert notes == {"carried with the project; code recovered by inference"}
 
@@ -67,9 +65,7 @@ def test_every_force_has_a_figure_for_every_code_in_every_quarter_that_was_publi
 
 
 def test_multiple_offender_codes_begin_in_2019_20_and_are_not_zero_before() -> None:
-    years = {
-        r["financial_year"] for r in carried().tables["recorded"].to_pylist() if r["offence_code"] == "19J"
-    }
+    years = {r["financial_year"] for r in carried().tables["recorded"].to_pylist() if r["offence_code"] == "19J"}
     assert min(years) == "2019/20"
 
 

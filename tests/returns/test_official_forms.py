@@ -46,9 +46,7 @@ def national(received: Received) -> dict[tuple[str, str], int]:
     forces = {force.code for force in commission.forces().territorial}
     sums: dict[tuple[str, str], int] = {}
     table = received.tables["recorded"]
-    for (force, code, year), n in counts(
-        table, "force_code", "offence_code", "financial_year", of="offences"
-    ).items():
+    for (force, code, year), n in counts(table, "force_code", "offence_code", "financial_year", of="offences").items():
         if force in forces:
             sums[year, code] = sums.get((year, code), 0) + n
     return sums
@@ -81,13 +79,10 @@ def test_a_whole_year_of_all_offences_is_the_same_in_the_official_form_and_in_th
 
 @pytest.mark.reference
 @pytest.mark.parametrize("form", WRITERS)
-def test_outcomes_of_child_sexual_offences_read_back_from_the_official_form(
-    form: str, tmp_path: Path
-) -> None:
+def test_outcomes_of_child_sexual_offences_read_back_from_the_official_form(form: str, tmp_path: Path) -> None:
     codes = ", ".join(f"'{code}'" for code in CSA11)
     columns = (
-        '"Financial Year", "Financial Quarter", Force, "Offence Description", "Offence Code", '
-        "\"Outcome Type\", n, 'NA'"
+        '"Financial Year", "Financial Quarter", Force, "Offence Description", "Offence Code", "Outcome Type", n, \'NA\''
     )
     with duckdb.connect() as store:
         query = f"select {columns} from '{reference(OUTCOMES_2024)}' where \"Offence Code\" in ({codes})"
@@ -125,9 +120,7 @@ def test_rows_are_numbered_as_a_person_sees_them(tmp_path: Path) -> None:
     for form, write in WRITERS.items():
         faults = read(write(tmp_path / f"a.{form}", [cover(), sheet])).faults
         # two title rows, the header on row 3, so the second row of figures stands on row 5
-        assert [(fault.sheet, fault.row, fault.column) for fault in faults] == [
-            ("2024-25", 5, "Number of Offences")
-        ]
+        assert [(fault.sheet, fault.row, fault.column) for fault in faults] == [("2024-25", 5, "Number of Offences")]
 
 
 @pytest.mark.parametrize("form", WRITERS)

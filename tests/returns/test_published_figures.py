@@ -39,9 +39,7 @@ def by_code_and_year(received: Received, forces: set[str]) -> dict[tuple[str, st
     summed = counts(table, "force_code", "offence_code", "offence_group", "financial_year", of="offences")
     for (force, code, group, year), number in summed.items():
         keys = [code] + ["csa11"] * (code in CSA11)
-        keys += ["all-sexual"] * (
-            group == "Sexual offences" and code != "all-sexual" and received is not carried()
-        )
+        keys += ["all-sexual"] * (group == "Sexual offences" and code != "all-sexual" and received is not carried())
         for key in keys if force in forces else ():
             sums[year, key] = sums.get((year, key), 0) + number
     return sums
@@ -51,9 +49,7 @@ def by_code_and_year(received: Received, forces: set[str]) -> dict[tuple[str, st
 def test_recorded_crime_of_43_forces_is_table_4a(which: str) -> None:
     sums = by_code_and_year(official(RECORDED) if which == "official" else carried(), TERRITORIAL)
     for year, expected in TABLE_4A.items():
-        assert {key: sums.get((year, key), 0) for key in expected} == {
-            key: int(n) for key, n in expected.items()
-        }
+        assert {key: sums.get((year, key), 0) for key in expected} == {key: int(n) for key, n in expected.items()}
 
 
 def test_with_british_transport_police_there_are_61476_child_sexual_offences_in_2024_25() -> None:
@@ -89,9 +85,7 @@ def test_charged_and_pending_shares_by_code_are_table_4c(which: str, year: str, 
     sums = of_recorded(official(path) if which == "official" else carried(), year)
     for key, expected in TABLE_4C.items():
         codes = CSA11 if key == "all" else (key,)
-        mine = [
-            (outcome, n) for (force, code, outcome), n in sums.items() if force in FORCES and code in codes
-        ]
+        mine = [(outcome, n) for (force, code, outcome), n in sums.items() if force in FORCES and code in codes]
         total = sum(n for _, n in mine)
         charged = 100 * sum(n for outcome, n in mine if outcome in CHARGED) / total
         pending = 100 * sum(n for outcome, n in mine if outcome == "0") / total
@@ -101,9 +95,7 @@ def test_charged_and_pending_shares_by_code_are_table_4c(which: str, year: str, 
 
 @pytest.mark.parametrize("which", ["official", "carried"])
 def test_children_in_need_of_england_are_table_4d(which: str) -> None:
-    table = by_force_area(
-        (official(CHILDREN) if which == "official" else carried()).tables["children_in_need"]
-    )
+    table = by_force_area((official(CHILDREN) if which == "official" else carried()).tables["children_in_need"])
     england = {(r["year"], r["factor"]): r["episodes"] for r in table.to_pylist() if r["area_code"] == "E"}
     for year, expected in TABLE_4D.items():
         for factor, episodes in expected.items():
@@ -113,9 +105,7 @@ def test_children_in_need_of_england_are_table_4d(which: str) -> None:
 def test_every_row_of_the_official_files_is_passed_on_or_set_aside_by_reason() -> None:
     recorded, outcomes = official(RECORDED).files[0], official(OUTCOMES_2018).files[0]
     assert (recorded.taken, outcomes.taken) == (321_893, 132_529)
-    assert dict(recorded.set_aside) == {
-        "outcomes only: no crime is recorded here": 321_893 - recorded.passed_on
-    }
+    assert dict(recorded.set_aside) == {"outcomes only: no crime is recorded here": 321_893 - recorded.passed_on}
     assert dict(outcomes.set_aside) == {"no offence recorded in the quarter": 3}
 
 

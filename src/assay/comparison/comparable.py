@@ -61,7 +61,7 @@ def why_no_share(row: Mapping[str, Any]) -> str:
 def why_no_rate(row: Mapping[str, Any]) -> str:
     """Why this row of rates is not compared; '' when it is."""
     if row["place_code"] == CITY_OF_LONDON:
-        return "No resident rate is given: few children live in the City of London, most people there are visitors."
+        return "No resident rate is given: few children live in the City of London."
     if not is_territorial(row["place_code"]):
         return "No resident rate is given: this force polices no resident population."
     if row.get("quarters") is not None and row["quarters"] < 4:

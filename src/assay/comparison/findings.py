@@ -17,7 +17,7 @@ _CLAUSE = {
     "pending": "had no outcome yet",
     "suspect-identified-of-closed": "had an outcome that names a suspect as identified",
     "victim-does-not-support-of-closed": "were closed because the victim does not support action",
-    "victim-does-not-support-suspect-identified": "were closed with a suspect identified, the victim not supporting action",
+    "victim-does-not-support-suspect-identified": "had a suspect identified and were closed since the victim does not support action",
 }
 _OF = {
     "charged-of-all": "all {base} {offences}",
@@ -30,7 +30,12 @@ _OF = {
 
 
 def findings(
-    shares: Iterable[Mapping[str, Any]], *, names: Mapping[str, str], offence: str, offences: str, editions: Mapping[str, str]
+    shares: Iterable[Mapping[str, Any]],
+    *,
+    names: Mapping[str, str],
+    offence: str,
+    offences: str,
+    editions: Mapping[str, str],
 ) -> Iterator[Finding]:
     """One finding for each place, measure and year of the offence set `offence`, which is called `offences` in words.
 
@@ -103,5 +108,5 @@ def standing(row: Mapping[str, Any], place: str, compared: int) -> str:
         return f"{where}; it is not unusual among the forces compared."
     return (
         f"{where}; its share is {row['direction']} than the other forces would lead one to expect "
-        f"({percents(row['expected_low'], row['expected_high'])}), with false discoveries held to 5% over everything compared."
+        f"({percents(row['expected_low'], row['expected_high'])}), false discoveries being held to 5% over all compared."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
+from itertools import pairwise
 from typing import Literal
 
 import pyarrow as pa
@@ -65,7 +66,12 @@ class Finding:
 
 FINDING_SCHEMA = pa.schema(
     [
-        (field.name, {"value": pa.float64(), "low": pa.float64(), "high": pa.float64(), "base": pa.int64()}.get(field.name, pa.string()))
+        (
+            field.name,
+            {"value": pa.float64(), "low": pa.float64(), "high": pa.float64(), "base": pa.int64()}.get(
+                field.name, pa.string()
+            ),
+        )
         for field in fields(Finding)
     ]
 )
@@ -74,7 +80,7 @@ FINDING_SCHEMA = pa.schema(
 def findings_table(findings: Iterable[Finding]) -> pa.Table:
     """The findings as a table, one row each, in order of key; two findings of one key are an error."""
     rows = sorted((asdict(finding) for finding in findings), key=lambda row: row["key"])
-    twice = {a["key"] for a, b in zip(rows, rows[1:], strict=False) if a["key"] == b["key"]}
+    twice = {a["key"] for a, b in pairwise(rows) if a["key"] == b["key"]}
     if twice:
         raise DefinitionError(f"Two findings have the same address: {', '.join(sorted(twice))}.")
     return pa.Table.from_pylist(rows, schema=FINDING_SCHEMA)

@@ -41,7 +41,7 @@ class Fit:
     quantity.
 
     First axis of every array: grid points. `inverse` is that of V; `solved_residual` and `solved_design` are
-    V's inverse times the residuals and times the design.
+    that inverse times the residuals and times the design.
     """
 
     series: Series
@@ -132,11 +132,11 @@ def log_marginal(series: Series, walk: Floats, noise: Floats) -> Floats:
 
 def fit_at(series: Series, walk: Floats, noise: Floats, weights: Floats) -> Fit:
     """The fit at stated values of s_h and s_e with stated weights."""
-    inverse = np.linalg.inv(_covariance(series, walk, noise))
+    inverse = np.asarray(np.linalg.inv(_covariance(series, walk, noise)))
     solved_design = inverse @ series.design
-    cov = np.linalg.inv(series.design.T @ solved_design)
+    cov = np.asarray(np.linalg.inv(series.design.T @ solved_design))
     beta = (cov @ (np.swapaxes(solved_design, 1, 2) @ series.logs)[:, :, None])[:, :, 0]
-    solved = inverse @ series.logs - (solved_design @ beta[:, :, None])[:, :, 0]
+    solved = np.asarray(inverse @ series.logs - (solved_design @ beta[:, :, None])[:, :, 0])
     return Fit(series, walk, noise, weights, beta, cov, inverse, solved, solved_design)
 
 

@@ -102,7 +102,7 @@ def level_change(
     negative ones, which are corrections and not counts, as missing.
     """
     y = np.array([np.nan if count is None else float(count) for count in counts])
-    places = tuple(sorted({step for step in steps if 0 < step < len(y)}))
+    places = _told_apart(steps, y)
     windows = tuple(_window(len(y), period, span, places) for span in spans)
     refusal = _refusal_of_series(y, period, last_year_is_part)
     if refusal:
@@ -149,6 +149,13 @@ def _estimate(mixture: NormalMixture, row: int) -> ChangeEstimate:
     return ChangeEstimate(fell, fell_5, change, low, high)
 
 
+def _told_apart(steps: Iterable[int], y: Floats) -> tuple[int, ...]:
+    """The steps with counts on both sides; of several with no count between them, the last stands for all."""
+    known = np.flatnonzero(~np.isnan(y))
+    by_first_after = {int((known < step).sum()): step for step in sorted(steps) if 0 < step < len(y)}
+    return tuple(step for before, step in by_first_after.items() if 0 < before < len(known))
+
+
 def _steps_in(times: NDArray[np.int64], places: tuple[int, ...]) -> Floats:
     return (times[:, None] >= np.array(places, dtype=int)[None, :]).astype(float)
 
@@ -189,6 +196,8 @@ def _refusal_of_series(y: Floats, period: int, last_year_is_part: bool) -> str:
         return "The last year is not complete: a part of a year is not compared with a year."
     if len(known) < 3 * period or len(known) < 3:
         return "At least three full years are needed to see a level."
+    if len(set(np.flatnonzero(~np.isnan(y)) % period)) < period:
+        return "Some part of the year was never published, so its season cannot be told."
     if known.mean() < SMALLEST_MEAN:
         larger = "compare whole years instead" if period > 1 else "compare several years together"
         return f"On average {known.mean():.1f} a period are too few (under {SMALLEST_MEAN:.0f}): {larger}."

@@ -156,7 +156,7 @@ class Posterior(ABC):
         at_most = (weights * self._count_cdf(counts, sizes, values)).sum(axis=1)
         fewer = (weights * self._count_cdf(counts - 1, sizes, values)).sum(axis=1)
         lower = (at_most + fewer) / 2
-        return np.clip(2 * np.minimum(lower, 1 - lower), 0.0, 1.0)
+        return np.asarray(np.clip(2 * np.minimum(lower, 1 - lower), 0.0, 1.0))
 
     def _predicted_count(self, level: float, weights: Floats, values: Floats) -> Floats:
         """The smallest count that each unit stays at or under with probability `level`, by bisection."""

@@ -7,5 +7,4 @@ add up into a folder of its own name, and the ledger takes a line. Nothing here 
 from assay.inspection.claims import answer_claim
 from assay.inspection.published import Inspected, inspect_published
 
-
 __all__ = ["Inspected", "answer_claim", "inspect_published"]

@@ -54,7 +54,9 @@ def _series_asked(series: str) -> tuple[str, str]:
         commission.codes_of(key)
         return key, "EW" if place in ("", "EW") else commission.forces().find(place).code
     except AssayError as error:
-        raise UsageError(f"--series {series!r}: {error} Write an offence code or set, such as csa11 or 88A@kent.") from None
+        raise UsageError(
+            f"--series {series!r}: {error} Write an offence code or set, such as csa11 or 88A@kent."
+        ) from None
 
 
 def _evidence(series: Series, starts: int, ends: int, edition: str) -> Evidence:

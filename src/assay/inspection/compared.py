@@ -67,10 +67,13 @@ def _for_case_mix(rows: Iterable[dict[str, Any]], definition: str, codes: tuple[
     """Counts by single code, with the pending share that the force has over all the codes together."""
     kept = [row for row in rows if row["measure"] in STANDARDISED]
     pending = {
-        (row["place_code"], row["financial_year"]): row["pending_share"] for row in kept if row["offence_key"] == definition
+        (row["place_code"], row["financial_year"]): row["pending_share"]
+        for row in kept
+        if row["offence_key"] == definition
     }
     return [
-        row | {"offence_code": row["offence_key"], "pending_share": pending.get((row["place_code"], row["financial_year"]))}
+        row
+        | {"offence_code": row["offence_key"], "pending_share": pending.get((row["place_code"], row["financial_year"]))}
         for row in kept
         if row["offence_key"] in codes
     ]

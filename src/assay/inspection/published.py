@@ -12,10 +12,10 @@ import pyarrow as pa
 from assay import commission, comparison, disclosure, enquiries, records, report, returns
 from assay.comparison.findings import findings as share_findings
 from assay.disclosure import declared_tables, policy, release
+from assay.engine import Store
 from assay.enquiries.finding import Finding, findings_table
 from assay.enquiries.responses import outcomes
 from assay.enquiries.scale import process, recorded, tables, wane
-from assay.engine import Store
 from assay.errors import SourceError
 from assay.evidence import EventKind
 from assay.inspection import compared, registers
@@ -264,9 +264,7 @@ def _release(
     made["offences"] = registers.offences(made["recorded"]["offence_key"].to_pylist(), asked.definition)
     allowed = {name: made[name].select(_columns(name)) for name in declared_tables() if name in made}
     chosen = policy("already published")
-    released = release(
-        allowed, policy=chosen, ledger_head=book.ledger.head, edition=asked.editions["recorded"]
-    )
+    released = release(allowed, policy=chosen, ledger_head=book.ledger.head, edition=asked.editions["recorded"])
     book.ledger.append(EventKind.RELEASED, policy=chosen.name, tables=len(allowed))
     rows = sum(table.num_rows for table in allowed.values())
     book.write(

@@ -8,15 +8,20 @@ from typing import Any
 import pyarrow as pa
 
 from assay import commission
+from assay.enquiries.finding import measures_table
 from assay.enquiries.responses.measures import MEASURES as RESPONSES
 from assay.enquiries.scale.measures import MEASURES as SCALE
-from assay.enquiries.finding import measures_table
 from assay.returns.published import FileRead
 
 _ANSWERED = {"answered": "answered", "partly": "partly", "no": "not from published statistics"}
 NATIONS = (
     ("EW", "england-and-wales", "England and Wales, 43 forces", "England and Wales"),
-    ("EW44", "england-and-wales-with-btp", "England and Wales, 43 forces and British Transport Police", "England and Wales"),
+    (
+        "EW44",
+        "england-and-wales-with-btp",
+        "England and Wales, 43 forces and British Transport Police",
+        "England and Wales",
+    ),
     ("E", "england", "England", "England"),
 )
 
@@ -29,10 +34,11 @@ def names() -> dict[str, str]:
 def places(present: Iterable[str]) -> pa.Table:
     """One row a place that has a figure, and the nations."""
     wanted = set(present)
+    nowhere = dict.fromkeys(("tile_column", "tile_row", "children", "population"))
     rows: list[dict[str, Any]] = [
-        {"place_code": code, "slug": slug, "name": name, "kind": "nation", "country": country, "region": "", "tile_column": None, "tile_row": None, "children": None, "population": None}
+        {"place_code": code, "slug": slug, "name": name, "kind": "nation", "country": country, "region": "", **nowhere}
         for code, slug, name, country in NATIONS
-    ]  # fmt: skip
+    ]
     rows += [
         {
             "place_code": force.code,
@@ -75,7 +81,11 @@ def count_name(key: str) -> str:
 def _offence(key: str, default: str) -> dict[str, Any]:
     sets = commission.offence_sets()
     is_set = key in sets
-    note = f"{sets.get(key).why} It cannot tell {sets.get(key).cannot_tell}" if is_set else commission.offences().get(key).note
+    note = (
+        f"{sets.get(key).why} It cannot tell {sets.get(key).cannot_tell}"
+        if is_set
+        else commission.offences().get(key).note
+    )
     return {
         "offence_key": key,
         "name": offence_name(key),
@@ -128,13 +138,16 @@ def measures() -> pa.Table:
     return measures_table((*SCALE, *RESPONSES))
 
 
+SOURCE_COLUMNS = (
+    *("source", "title", "edition", "publisher", "licence", "period"),
+    *("rows_taken", "rows_passed_on", "rows_set_aside", "sha256", "note"),
+)
+
+
 def sources(files: Iterable[FileRead]) -> pa.Table:
     """One row a file that was read: what it is, and what became of its rows."""
     rows = [_source(file) for file in files]
-    schema = pa.schema(
-        [(n, pa.int64() if n.startswith("rows_") else pa.string()) for n in (
-            "source", "title", "edition", "publisher", "licence", "period", "rows_taken", "rows_passed_on", "rows_set_aside", "sha256", "note")]
-    )  # fmt: skip
+    schema = pa.schema([(n, pa.int64() if n.startswith("rows_") else pa.string()) for n in SOURCE_COLUMNS])
     return pa.Table.from_pylist(rows, schema=schema)
 
 

@@ -25,7 +25,8 @@ with kept as (
 published as (select distinct offence_key, offence_code, financial_year, quarter from kept),
 wanted as (select offence_key, financial_year, quarter, count(*) as codes from published group by all),
 places as (
-    select distinct force_code as place_code, financial_year, quarter from recorded semi join policing using (force_code)
+    select distinct force_code as place_code, financial_year, quarter
+    from recorded semi join policing using (force_code)
 ),
 counted as (
     select place_code, offence_key, financial_year, quarter, count(*) as codes, sum(offences) as offences

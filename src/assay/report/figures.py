@@ -45,7 +45,7 @@ def share_figure(site: Site, row: Row) -> Figure:
         f"(95% interval {between}), from {base}. Source edition: {row['edition'] or site.released.edition}. "
         f"{row['not_comparable'] or ''} It cannot tell: {_lower(limit)}"
     )
-    more = [base, standing(row), _rank(site, row)]
+    more = [base, f"{standing(row)} from the other forces" if row["unusual"] is not None and not row["not_comparable"] else "", _rank(site, row)]
     return Figure(anchor(site, measure, period, row["offence_key"]), f"{title}, {period}", percent(row["share"]), f"95% interval {between}",
                   tuple(said for said in more if said), " ".join(quote.split()), **_shared(site, finding, measure))
 
@@ -72,7 +72,7 @@ def rate_figure(site: Site, row: Row, measure: str) -> Figure:
 def count_figure(site: Site, row: Row) -> Figure:
     """The figure of a published count of offences recorded in one financial year."""
     place, period, key = row["place_code"], row["financial_year"], row["offence_key"]
-    finding = _finding(site, "recorded", place, key, period)
+    finding = _finding(site, "recorded", place, key, period) or _finding(site, site.rate_measure, place, key, period)
     part = "" if row["quarters"] == 4 else f" ({row['quarters']} of 4 quarters are published)"
     quote = finding.get("quote") or (
         f"{site.name(place)}: {whole(row['offences'])} {site.offence(key)} in {period}{part}. Source edition: "
@@ -91,14 +91,14 @@ def found_figure(site: Site, finding: Row) -> Figure:
 
 
 def standing(row: Row) -> str:
-    """What the other forces would lead one to expect of this one, and whether it is so."""
+    """Whether a force lies where the other forces would lead one to expect."""
     if row["not_comparable"]:
         return "Not comparable"
     if row["unusual"] is None:
         return ""
     if row["unusual"]:
-        return f"{str(row['direction']).capitalize()} than the other forces predict"
-    return "As the other forces predict"
+        return f"{str(row['direction']).capitalize()} than predicted"
+    return "As predicted"
 
 
 def _rank(site: Site, row: Row, table: str = "shares") -> str:

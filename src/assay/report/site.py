@@ -83,6 +83,13 @@ class Site:
         return max((row["financial_year"] for row in self.rows("shares")), default="")
 
     @cached_property
+    def rate_measure(self) -> str:
+        """The key of the measure that the table of rates holds."""
+        of_shares = {row["measure"] for row in self.rows("shares")}
+        found = [row["measure"] for row in self.rows("spread") if row["measure"] not in of_shares]
+        return str(found[0]) if found else "recorded-rate"
+
+    @cached_property
     def lines(self) -> list[Row]:
         """Lines of enquiry in the commission's order, with their names; any others after."""
         names = {row["line"]: row["line_name"] for row in self.rows("questions")}
@@ -98,7 +105,12 @@ class Site:
         """National findings in the order of the lines of enquiry."""
         order = {line["line"]: i for i, line in enumerate(self.lines)}
         found = [row for row in self.rows("findings") if row["place_code"] in NATIONAL]
-        return sorted(found, key=lambda row: order.get(row["line"], len(order)))
+        return sorted(found, key=lambda row: order.get(self.line_of(row), len(order)))
+
+    def line_of(self, finding: Row) -> str:
+        """The line of enquiry that a finding speaks to: that of its question, or else its own."""
+        asked = self.one("questions", number=finding["question"])
+        return str(asked["line"] if asked else finding["line"])
 
     def name(self, place_code: str) -> str:
         """The name of a place."""

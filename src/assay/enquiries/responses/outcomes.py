@@ -54,7 +54,13 @@ from measured
 def open_outcomes(store: Store) -> None:
     """Give the store the register of outcome codes that the statements join."""
     rows = [
-        {"outcome_code": o.code, "family": o.family, "closed": o.closed, "charged": o.charged, "suspect_identified": o.suspect_identified}
+        {
+            "outcome_code": o.code,
+            "family": o.family,
+            "closed": o.closed,
+            "charged": o.charged,
+            "suspect_identified": o.suspect_identified,
+        }
         for o in commission.outcomes().all
     ]
     store.table("outcome_codes", pa.Table.from_pylist(rows))

@@ -77,7 +77,11 @@ class Answer:
 def read_claim(text: str) -> Claim:
     """Read the sentence; UsageError when it says nothing that a series could bear out."""
     words = text.lower()
-    found = [(m.start(), way) for way, forms in (("fell", _FELL), ("rose", _ROSE), ("unchanged", _SAME)) for m in re.finditer(rf"\b(?:{forms})\b", words)]
+    found = [
+        (m.start(), way)
+        for way, forms in (("fell", _FELL), ("rose", _ROSE), ("unchanged", _SAME))
+        for m in re.finditer(rf"\b(?:{forms})\b", words)
+    ]
     if not found:
         raise UsageError(
             "The claim says neither that something fell, nor that it rose, nor that it stayed the same. "
@@ -139,7 +143,9 @@ def _no_full_years(seen: Evidence) -> str:
 
 
 def _what_it_did(seen: Evidence) -> str:
-    assert seen.before is not None and seen.after is not None and seen.change is not None
+    assert seen.before is not None
+    assert seen.after is not None
+    assert seen.change is not None
     return (
         f"The count of {seen.series} went from {number(seen.before)} in {seen.from_year} to {number(seen.after)} "
         f"in {seen.to_year} ({change(seen.change)}). Source: {seen.edition}."
@@ -153,7 +159,9 @@ def _not_borne(claim: Claim) -> list[str]:
     if claim.cause:
         bars.append("The claim names a cause; a count of records cannot tell why it changed.")
     if claim.record:
-        bars.append("The claim is about a record or a ranking; two years cannot bear that out. Ask about a rise or a fall.")
+        bars.append(
+            "The claim is about a record or a ranking; two years cannot bear that out. Ask about a rise or a fall."
+        )
     return bars
 
 
@@ -176,7 +184,10 @@ def _direction_holds(claim: Claim, seen: Evidence) -> tuple[Verdict, str]:
     moved, chances = ("rose", 1 - fell) if claim.direction == "rose" else ("fell", fell)
     why = f"The probability that the level of this count {moved} is {chance(chances)}"
     if claim.direction == "unchanged":
-        return "cannot be said", f"{why}; that a level stayed the same can never be shown, only that no change is clear."
+        return (
+            "cannot be said",
+            f"{why}; that a level stayed the same can never be shown, only that no change is clear.",
+        )
     if sure >= 0.9:
         return "supported", f"{why}. The claim holds for the count; it says nothing of what was not recorded."
     if sure <= 0.1:

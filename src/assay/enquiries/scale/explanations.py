@@ -8,7 +8,10 @@ from assay import commission
 from assay.enquiries.wording import listed
 
 ALWAYS = "willingness to report, recording practice and police effort, none of which a count can tell apart"
-PARTNER = "practice at assessment, the factors on offer (child criminal exploitation was added in 2022) and how many children are assessed"
+PARTNER = (
+    "practice at assessment, the factors on offer (child criminal exploitation was added in 2022) and how many "
+    "children are assessed"
+)
 
 
 def reasons(breaks: Sequence[commission.Break]) -> str:

@@ -17,8 +17,8 @@ MEASURES = (
         denominator="a full count: every offence that the force recorded",
         better="neither",
         why="It is the only figure that every force publishes for every quarter.",
-        cannot_tell="how much abuse there is, how many children or suspects stand behind it, or which offences are exploitation.",
-        leans_on="recording by the force; offences whose code names a child, so that most against 16 and 17-year-olds are left out.",
+        cannot_tell="how much abuse there is, how many children or suspects stand behind it, or which are exploitation.",
+        leans_on="recording by the force; codes that name a child, so that most offences against 16 and 17-year-olds are left out.",
     ),
     Measure(
         measure="recorded-rate",
@@ -30,7 +30,7 @@ MEASURES = (
         denominator="resident children aged 0 to 17 (mid-year estimate)",
         better="neither",
         why="Forces differ in how many children live there. A high rate may be better recording, and a low one worse.",
-        cannot_tell="whether more children are abused there; offences are counted where recorded, children where they live.",
+        cannot_tell="whether more children are abused there: offences count where recorded, children where they live.",
         leans_on="recording by the force; a mid-year estimate that may be some years old (its year is given).",
     ),
     Measure(
@@ -42,7 +42,7 @@ MEASURES = (
         population=f"{_RECORDED} in the latest four full quarters",
         denominator="the level over the same four quarters three years earlier",
         better="neither",
-        why="The inquiry found a flawed belief that exploitation was on the wane; a recorded count alone cannot show it.",
+        why="The inquiry found a flawed belief that exploitation was on the wane; one recorded count cannot show it.",
         cannot_tell="whether exploitation fell: a count also moves with reporting, recording and police effort.",
         leans_on="a local-level model of the quarterly counts, with registered breaks as steps; recording as it was.",
     ),
@@ -57,7 +57,7 @@ MEASURES = (
         better="neither",
         why="It is the only published partner series beside the police's own.",
         cannot_tell="how many children there are, what happened in Wales, or whether practice or need changed.",
-        leans_on="social workers' judgement at assessment; in 2022 a new factor, child criminal exploitation, was added beside it.",
+        leans_on="social workers' judgement at assessment; in 2022 the factor child criminal exploitation was added.",
     ),
 )
 

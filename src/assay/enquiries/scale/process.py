@@ -12,9 +12,18 @@ from assay.enquiries.scale.trend import Series, steps_of
 from assay.estimation.process import process
 
 PROCESS = pa.schema(
-    [("place_code", pa.string()), ("offence_key", pa.string()), ("financial_year", pa.string()), ("quarter", pa.int64())]
-    + [("offences", pa.int64()), ("centre", pa.float64()), ("lower", pa.float64()), ("upper", pa.float64())]
-    + [("phase", pa.int64()), ("signal", pa.string())]
+    [
+        ("place_code", pa.string()),
+        ("offence_key", pa.string()),
+        ("financial_year", pa.string()),
+        ("quarter", pa.int64()),
+        ("offences", pa.int64()),
+        ("centre", pa.float64()),
+        ("lower", pa.float64()),
+        ("upper", pa.float64()),
+        ("phase", pa.int64()),
+        ("signal", pa.string()),
+    ]
 )
 WORDS = pa.schema([(name, pa.string()) for name in ("place_code", "offence_key", "words")])
 

@@ -15,11 +15,24 @@ TRENDS = pa.schema(
     [(name, pa.string()) for name in ("place_code", "offence_key", "series")]
     + [("years_apart", pa.int32())]
     + [(name, pa.string()) for name in ("latest_from", "latest_to", "earlier_from", "earlier_to")]
-    + [(name, pa.float64()) for name in ("probability_fell", "probability_fell_5_percent", "change", "change_low", "change_high")]
-    + [("breaks_between", pa.string()), ("across_break", pa.bool_()), ("refusal", pa.string()), ("explanation", pa.string())]
+    + [
+        (name, pa.float64())
+        for name in ("probability_fell", "probability_fell_5_percent", "change", "change_low", "change_high")
+    ]
+    + [
+        ("breaks_between", pa.string()),
+        ("across_break", pa.bool_()),
+        ("refusal", pa.string()),
+        ("explanation", pa.string()),
+    ]
 )
 LEVELS = pa.schema(
-    [("place_code", pa.string()), ("offence_key", pa.string()), ("financial_year", pa.string()), ("quarter", pa.int32())]
+    [
+        ("place_code", pa.string()),
+        ("offence_key", pa.string()),
+        ("financial_year", pa.string()),
+        ("quarter", pa.int32()),
+    ]
     + [(name, pa.float64()) for name in ("level", "level_low", "level_high")]
 )
 
@@ -65,9 +78,7 @@ def _one(counts: Counts, place: str, key: str, title: str) -> Series:
     return series_of(counts[place, key], title, place, key, parts)
 
 
-def trends_and_levels(
-    series: Sequence[Series], progress: Callable[[str, int, int], None]
-) -> tuple[pa.Table, pa.Table]:
+def trends_and_levels(series: Sequence[Series], progress: Callable[[str, int, int], None]) -> tuple[pa.Table, pa.Table]:
     """The tables `trends` and `levels` of these series (levels of offence series only)."""
     trends: list[dict[str, Any]] = []
     levels: list[dict[str, Any]] = []

@@ -34,7 +34,9 @@ def assessed_series(rows: Iterable[Mapping[str, Any]], factor: str, area_code: s
     return Series(FACTORS[factor], area_code, "", (), starts, values, period=1)
 
 
-def findings(trends: Iterable[Mapping[str, Any]], *, names: Mapping[str, str], editions: Mapping[str, str]) -> Iterator[Finding]:
+def findings(
+    trends: Iterable[Mapping[str, Any]], *, names: Mapping[str, str], editions: Mapping[str, str]
+) -> Iterator[Finding]:
     """One finding for each series' change over three years; a refusal is said as such.
 
     `editions` maps 'offences' and 'assessments' to the words for the source.
@@ -80,14 +82,18 @@ def trend_sentence(row: Mapping[str, Any], place: str, *, partner: bool = False)
     subject = f"The count of {_lower(row['series'])} ({place})"
     periods = f"between the four quarters to {row['earlier_to']} and the four quarters to {row['latest_to']}"
     if partner:
-        periods = f"between the years ending March {_year_end(row['earlier_to'])} and March {_year_end(row['latest_to'])}"
+        periods = (
+            f"between the years ending March {_year_end(row['earlier_to'])} and March {_year_end(row['latest_to'])}"
+        )
     if row["refusal"]:
         return f"{subject} {periods}: nothing can be said of its level, since {_lower(row['refusal']).rstrip('.')}."
     fell = row["probability_fell"]
-    size = f"its level was {change(row['change'])}, 95% interval {change_interval(row['change_low'], row['change_high'])}"
+    size = (
+        f"its level was {change(row['change'])}, 95% interval {change_interval(row['change_low'], row['change_high'])}"
+    )
     return (
-        f"{subject} {direction(fell)} {periods}: the probability that its level fell is {chance(fell)} ({size}; a fall of "
-        f"5% or more: {chance(row['probability_fell_5_percent'])}); {_practice(row)}."
+        f"{subject} {direction(fell)} {periods}: the probability that its level fell is {chance(fell)} ({size}; a fall "
+        f"of 5% or more: {chance(row['probability_fell_5_percent'])}); {_practice(row)}."
     )
 
 
@@ -121,7 +127,8 @@ def _tally(rows: Sequence[Mapping[str, Any]], what: str) -> str:
     refused = len(rows) - len(answered)
     tail = f", and {refused} cannot be told" if refused else ""
     unclear = len(answered) - fell - rose
-    return f"of {len(rows)} {what}, the counts of {fell} very probably fell, {rose} very probably rose, {unclear} are not clear{tail}"
+    said = f"the counts of {fell} very probably fell, {rose} very probably rose, {unclear} are not clear"
+    return f"of {len(rows)} {what}, {said}{tail}"
 
 
 def _year_end(label: str) -> int:

@@ -29,7 +29,7 @@ def funnel(points: Sequence[Point], overall: float, width: int, title: str, unit
     """Share against base: the band is what the other forces predict (95%), dotted lines are the naive three sigma."""
     is_narrow = width < 500
     height, left = (380, 52.0) if is_narrow else (460, 58.0)
-    top, bottom, right = 40.0, height - 52.0, width - (16.0 if is_narrow else 40.0)
+    top, bottom, right = 40.0, height - 52.0, width - (16.0 if is_narrow else 120.0)
     shown = [p for p in points if p.value is not None and p.base > 0]
     highest = max([p.base for p in shown] or [1])
     tops = [v for p in shown for v in (p.value, p.expected_high) if v is not None] or [1.0]
@@ -62,7 +62,11 @@ def _limits(canvas: Canvas, shown: Sequence[Point], overall: float, x: Linear, y
         ends = [(n, overall + side * math.sqrt(overall * (1 - overall) / n)) for n in bases]
         canvas.path([(x(n), y(v)) for n, v in ends if 0 <= v <= ceiling], "line thin n dot")
     canvas.line(x.start, y(overall), x.stop, y(overall), "line thin n")
-    canvas.text(x.stop, y(overall) - 6, f"all compared: {percent(overall)}", "small tn end halo")
+    if x.stop > 500:
+        canvas.text(x.stop + 8, y(overall) - 3, "all compared", "tn")
+        canvas.text(x.stop + 8, y(overall) + 14, percent(overall), "tn")
+    else:
+        canvas.text(x.stop, y(overall) - 6, f"all compared: {percent(overall)}", "small tn end halo")
 
 
 def _points(canvas: Canvas, shown: Sequence[Point], x: Linear, y: Linear, right: float, top: float, bottom: float) -> None:

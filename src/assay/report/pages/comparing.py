@@ -5,7 +5,6 @@ from assay.report.pages.drawn import trend
 from assay.report.pages.drawn_compared import (
     chances,
     funnel,
-    rate_measure,
     rate_rows,
     rate_table,
     share_rows,
@@ -53,7 +52,7 @@ def _index(site: Site, shown: list[str]) -> Page:
                   "#Outside a naive funnel", "#Mean squared z", "#Unusual"), rows)
     main = "charged-of-closed" if "charged-of-closed" in shown else (shown[0] if shown else "")
     chart = funnel(site, main, site.compared_year) if main else None
-    told = {"table": table, "chart": chart, "measures": [site.measure(m) for m in shown], "rate": rate_measure(site),
+    told = {"table": table, "chart": chart, "measures": [site.measure(m) for m in shown], "rate": site.rate_measure,
             "has_rate": bool(site.rows("rates"))}
     return Page("comparison.html", "comparison.html", "Forces side by side", SURE, (), told, (chart,) if chart else ())
 
@@ -69,7 +68,7 @@ def _measure(site: Site, measure: str) -> Page:
 
 
 def _rates(site: Site) -> Page:
-    year, key, measure = site.full_year, site.default, rate_measure(site)
+    year, key, measure = site.full_year, site.default, site.rate_measure
     chart = sorted_rates(site, key, year)
     rows = rate_rows(site, key, year)
     title = "Recorded per 1,000 children"

@@ -12,7 +12,7 @@ from assay.report.charts.compared import Point
 from assay.report.charts.quarters import Mark, Quarter
 from assay.report.page import Cell, Chart, grid
 from assay.report.site import Row, Site
-from assay.report.words import change, decimal, direction, family, in_100, interval, percent, slug, whole, years
+from assay.report.words import decimal, direction, family, in_100, interval, percent, slug, whole, years
 
 WIDE, NARROW = 920, 360
 CODES = re.compile(r"\d+[A-Z]?")
@@ -24,13 +24,14 @@ def _both(draw: Callable[[int], str]) -> dict[str, str]:
 
 
 def breaks_of(site: Site, offence_key: str) -> list[Row]:
-    """The breaks that touch an offence or a set, in order of time; the commission is marked apart."""
+    """The breaks that touch an offence or a set, in order of time; not those across which one may compare."""
     offence = site.offences.get(offence_key)
     codes = set(CODES.findall(offence["codes"] or "")) if offence else set()
     found = []
     for row in site.rows("breaks"):
         touched = row["offence_codes"] or ""
-        if "commission" not in row["key"] and ("*" in touched or not codes or codes & set(CODES.findall(touched))):
+        is_mark = row["compare_across"] == "yes" or row["key"].startswith("commission")
+        if not is_mark and ("*" in touched or not codes or codes & set(CODES.findall(touched))):
             found.append(row)
     return sorted(found, key=lambda row: (row["starts"], row["key"]))
 
@@ -93,7 +94,7 @@ def trend(site: Site, place: str, offence: str) -> Chart | None:
     finding = _said(site, place, offence)
     reads = (
         "Grey dots are the counts of each quarter as published. The blue line is their level, seasonally adjusted, with "
-        "its 90% interval; it stops and starts again at each lettered break."
+        "its 90% interval; the line is cut at each lettered break."
     )
     rows = [
         (label(q.when), whole(q.count), whole(q.level), interval(q.low, q.high, whole) if q.level is not None else "not given")

@@ -33,10 +33,10 @@ def share_table(site: Site, measure: str, year: str) -> Grid:
     order = sorted(rows, key=lambda r: (bool(r["not_comparable"]), r["share"] is None, -(r["share"] or 0)))
     return grid(
         f"{site.measure(measure)['title']}: every force, {site.offence(site.default)} in {year}",
-        ("Force", "#Share", "#95% interval", "#Rank, 1st is highest", "#Counted", "#Out of", "#No outcome yet", "Standing"),
+        ("Force", "#Share", "#95% interval", "#Rank, 1st is highest", "#Counted", "#Out of", "#No outcome yet", "Beside what the others predict"),
         [(force_cell(site, r["place_code"]), percent(r["share"]), interval(r["share_low"], r["share_high"]),
           "not ranked" if r["not_comparable"] or r["rank"] is None else rank(r, ranked), whole(r["numerator"]),
-          whole(r["base"]), percent(r["pending_share"]), standing(r) or "Not compared: another kind of force, or too few")
+          whole(r["base"]), percent(r["pending_share"]), standing(r) or "Not compared")
          for r in order],
     )
 
@@ -62,8 +62,8 @@ def funnel(site: Site, measure: str, year: str) -> Chart | None:
         f"predict; a funnel that supposes one share for all would flag {spread['naive_outside_3_sigma']}"
     )
     reads = (
-        f"Published shares of {site.offence(site.default)} in {year}. The green band is what the other forces predict for each "
-        "(95%). The dotted lines are the limits of a naive funnel (three standard errors): they suppose that forces "
+        f"Published shares of {site.offence(site.default)} in {year}. The green band is what the other forces "
+        "predict for each (95%); each prediction leaves the force itself out, so the edges are uneven. The dotted lines are the limits of a naive funnel (three standard errors): they suppose that forces "
         "differ by chance alone. Orange: unusual. Hollow: not comparable."
     )
     alt = f"Funnel chart of {len(points)} forces, {held} of them not comparable. {finding}. The table that follows has every figure."
@@ -103,13 +103,6 @@ def rate_rows(site: Site, offence: str, year: str) -> list[Row]:
     return [r for r in site.by("rates", offence_key=offence, financial_year=year) if site.has_page(r["place_code"])]
 
 
-def rate_measure(site: Site) -> str:
-    """The key of the measure that the rates table holds."""
-    of_shares = {row["measure"] for row in site.rows("shares")}
-    found = [row["measure"] for row in site.rows("spread") if row["measure"] not in of_shares]
-    return str(found[0]) if found else "recorded-per-1000-children"
-
-
 def rate_table(site: Site, offence: str, year: str) -> Grid:
     """Every force's recorded rate with interval and rank with interval."""
     rows = rate_rows(site, offence, year)
@@ -133,7 +126,7 @@ def sorted_rates(site: Site, offence: str, year: str) -> Chart | None:
         return None
     points = in_order([Point(site.name(r["place_code"]), r["per_1000"], r["per_1000_low"], r["per_1000_high"],
                              r["offences"] or 0, state=state(r)) for r in rows])
-    found = site.one("spread", measure=rate_measure(site), offence_key=offence, financial_year=year) or {}
+    found = site.one("spread", measure=site.rate_measure, offence_key=offence, financial_year=year) or {}
     finding = (
         f"Recorded per 1,000 residents under 18, {year}: {_spread_words(found, decimal, 1, ' per 1,000')}; "
         "a high rate may be better recording"

@@ -5,7 +5,7 @@ from typing import Any
 from assay.report.figures import count_figure, found_figure, rate_figure, share_figure, standing
 from assay.report.page import Cell, Figure, Grid, Page, grid
 from assay.report.pages.drawn import beside_similar, outcome_mix, process, trend
-from assay.report.pages.drawn_compared import force_cell, rate_measure, share_rows, tile_map
+from assay.report.pages.drawn_compared import force_cell, share_rows, tile_map
 from assay.report.site import Row, Site
 from assay.report.words import decimal, factor, fell, interval, percent, rank, whole
 
@@ -44,7 +44,7 @@ def _index(site: Site) -> Page:
                      percent(share.get("pending_share")), standing(share) if share else ""))
     table = grid(
         f"Every force: {site.offence(site.default)}",
-        ("Force", "Country", f"#Recorded in {site.full_year}", f"#{title}, {year}", "#95% interval", "#No outcome yet", "Standing"),
+        ("Force", "Country", f"#Recorded in {site.full_year}", f"#{title}, {year}", "#95% interval", "#No outcome yet", "Beside what the others predict"),
         rows,
     )
     told = {"drawn": drawn, "table": table, "map_title": f"{title}, {year}", "measure": measure}
@@ -68,7 +68,8 @@ def _page(site: Site, force: Row) -> Page:
         "shares": _shares(site, force, shares),
         "yearly": _yearly(site, force),
         "offences": _offences(site, force),
-        "case_mix": [_case_mix(site, force, r) for r in site.by("case_mix", place_code=code)],
+        "case_mix": [_case_mix(site, force, r) for r in site.by("case_mix", place_code=code)
+                     if r["financial_year"] == year],
         "children": _children(site, force),
         "border": WALES if force["country"] == "Wales" else "",
         "similar_forces": _similar(site, code),
@@ -92,7 +93,7 @@ def _figures(site: Site, code: str, shares: list[Row]) -> list[Figure]:
     if count:
         made.append(count_figure(site, count))
     if rate:
-        made.append(rate_figure(site, rate, rate_measure(site)))
+        made.append(rate_figure(site, rate, site.rate_measure))
     return made + [share_figure(site, row) for row in shares]
 
 
@@ -115,7 +116,7 @@ def _shares(site: Site, force: Row, shares: list[Row]) -> Grid:
                      whole(row["base"]), standing(row) or "Not compared"))
     return grid(
         f"{force['name']}: outcome shares of {site.offence(site.default)} in {site.compared_year}",
-        ("Measure", "#Share", "#95% interval", "#Rank, 1st is highest", "#Counted", "#Out of", "Beside the other forces"), rows,
+        ("Measure", "#Share", "#95% interval", "#Rank, 1st is highest", "#Counted", "#Out of", "Beside what the others predict"), rows,
     )
 
 

@@ -1,5 +1,7 @@
 """What was asked, what was found, and how sure are we: in all, by line of enquiry, and question by question?"""
 
+from itertools import zip_longest
+
 from assay.report.figures import found_figure
 from assay.report.page import Cell, Figure, Page, grid
 from assay.report.pages.drawn import trend
@@ -24,7 +26,7 @@ def front_page(site: Site) -> Page:
     """The first page: what was asked, what was found, how sure, how to read."""
     chosen = _headlines(site)
     lines = [
-        {**line, "asked": _asked(line), "figures": [found_figure(site, r) for r in chosen if r["line"] == line["line"]],
+        {**line, "asked": _asked(line), "figures": [found_figure(site, r) for r in chosen if site.line_of(r) == line["line"]],
          "counts": _answered(site, line["line"])}
         for line in site.lines
     ]
@@ -40,11 +42,22 @@ def _asked(line: Row) -> str:
 
 
 def _headlines(site: Site) -> list[Row]:
-    """At most ten, shared out among the lines, in the order of the lines."""
-    held = {line["line"]: [r for r in site.headlines if r["line"] == line["line"]] for line in site.lines}
-    filled = [rows for rows in held.values() if rows]
-    share = MOST_HEADLINES // max(1, len(filled))
-    return [row for rows in held.values() for row in rows[: max(share, 2)]]
+    """At most ten, dealt out among the lines in turn: of each measure the latest, for the widest place, told before untold."""
+    latest: dict[tuple[str, str], Row] = {}
+    for row in site.headlines:
+        if row["offence_key"] in (site.default, "", None):
+            subject = (row["measure"] or "", row["key"].split("/")[1] if "/" in row["key"] else row["key"])
+            best = latest.get(subject)
+            if best is None or _preferred(row) > _preferred(best):
+                latest[subject] = row
+    order = sorted(latest.values(), key=lambda r: (r["offence_key"] != site.default, r["value"] is None, r["key"]))
+    hands = [[r for r in order if site.line_of(r) == line["line"]] for line in site.lines]
+    dealt = [row for turn in zip_longest(*hands) for row in turn if row is not None][:MOST_HEADLINES]
+    return [row for hand in hands for row in hand if row in dealt]
+
+
+def _preferred(row: Row) -> tuple[str, int]:
+    return row["period"] or "", -NATIONAL.index(row["place_code"])
 
 
 def _answered(site: Site, line: str) -> dict[str, int]:
@@ -63,7 +76,7 @@ def line_pages(site: Site) -> list[Page]:
 
 def _line(site: Site, line: Row) -> Page:
     asked = sorted(site.by("questions", line=line["line"]), key=number)
-    found = [r for r in site.headlines if r["line"] == line["line"]]
+    found = [r for r in site.headlines if site.line_of(r) == line["line"]]
     table = grid(
         f"{line['name']}: the questions, and whether published statistics answer them",
         ("Question", "What is asked", "From published statistics"),

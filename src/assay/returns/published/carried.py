@@ -96,9 +96,7 @@ def _outcomes(folder: Traversable) -> list[dict[str, object]]:
 def _children(folder: Traversable) -> list[dict[str, object]]:
     rows = []
     for row in _rows(folder, "children_in_need.csv"):
-        numbers = {
-            name: _number(row[name]) for name in ("episodes", "areas", "areas_known", "episodes_known")
-        }
+        numbers = {name: _number(row[name]) for name in ("episodes", "areas", "areas_known", "episodes_known")}
         national = row["area_code"] == "E"
         name = "England" if national else commission.forces().get(row["area_code"]).name
         rows.append(
@@ -124,9 +122,7 @@ def _labelled(rows: list[dict[str, object]], sources: list[dict[str, str]], kind
             continue
         one = about.get(str(row[YEAR[kind]]))
         if one is None:
-            raise DefinitionError(
-                f"carried/{kind}.csv has a year that {SOURCES} does not name. Run `extract` again."
-            )
+            raise DefinitionError(f"carried/{kind}.csv has a year that {SOURCES} does not name. Run `extract` again.")
         inferred = one["mark"] == INFERRED
         labelled.append({**row, "source": _title(one), "edition": one["edition"], "code_inferred": inferred})
     return pa.Table.from_pylist(labelled, schema=TABLES[kind])
@@ -149,11 +145,7 @@ def _receipt(folder: Traversable, source: dict[str, str], tables: dict[str, pa.T
     data = (folder / f"{kind}.csv").read_bytes()
     rows = [row for row in _rows(folder, f"{kind}.csv") if row[YEAR[kind]] in years]
     keys = {"place_code", "offence_code", "financial_year"}
-    cells = (
-        [[row[name] for name in row if name not in keys] for row in rows]
-        if kind != "children_in_need"
-        else rows
-    )
+    cells = [[row[name] for name in row if name not in keys] for row in rows] if kind != "children_in_need" else rows
     taken = sum(len(row) for row in cells) if kind != "children_in_need" else len(rows)
     table = tables[kind]
     passed = sum(1 for year in table[YEAR[kind]].to_pylist() if str(year) in years)

@@ -48,9 +48,7 @@ def edition_of(name: str, cover: Iterable[str], given: str | None = None) -> Edi
     if published:
         label = f"published {published.day} {NAMES[published.month - 1]} {published.year}"
         return Edition(label, "published", published.isoformat())
-    periods = [
-        _period(found) for text in (stem, *texts) for found in _PERIOD.finditer(text.replace("_", " "))
-    ]
+    periods = [_period(found) for text in (stem, *texts) for found in _PERIOD.finditer(text.replace("_", " "))]
     if periods:
         year, month = max(periods)
         return Edition(f"year ending {NAMES[month - 1]} {year}", "period", f"{year}-{month:02d}")

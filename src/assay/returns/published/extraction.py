@@ -115,8 +115,7 @@ ABOUT = {
         "mark": INFERRED,
     },
     ("children_in_need", "2025"): {
-        "title": "Characteristics of children in need: factors identified at the end of assessment, "
-        "2018 to 2025",
+        "title": "Characteristics of children in need: factors identified at the end of assessment, 2018 to 2025",
         "edition": "years ending March 2018 to March 2025",
         "publisher": "Department for Education",
         "retrieved": "April 2026, from the publisher's repository "

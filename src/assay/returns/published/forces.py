@@ -62,9 +62,7 @@ def near_forces(name: str) -> str:
 
 
 def _different(store: duckdb.DuckDBPyConnection, what: str) -> list[str]:
-    rows = store.execute(
-        f"select distinct {what} as one from staged where one is not null order by one"
-    ).fetchall()
+    rows = store.execute(f"select distinct {what} as one from staged where one is not null order by one").fetchall()
     return [one for (one,) in rows]
 
 

@@ -19,7 +19,7 @@ from assay.errors import EvidenceError
 from assay.returns.published.grid import Body
 from assay.returns.published.layouts import Header
 from assay.returns.published.received import Fault
-from assay.returns.published.rules import DOUBLES, NOTE_BELOW, Rules, Rung, always, marks_of_others
+from assay.returns.published.rules import DOUBLES, NOTE_BELOW, TWO_COUNTS, Rules, Rung, always, marks_without
 
 BROKEN = "broken row"
 MACROS = r"""
@@ -44,25 +44,24 @@ class Sorting:
     header: Header
     faults: list[Fault] = field(default_factory=list)
     broken: dict[str, int] = field(default_factory=dict)
+    wide: list[str] = field(default_factory=list)
     taken: int = 0
 
     def __post_init__(self) -> None:
         self.store = duckdb.connect(config={"threads": "2"})
         self.store.execute(MACROS)
         columns = ", ".join(f"{name} varchar" for name in self.texts)
-        self.store.execute(
-            f"create table staged (nth bigint, sheet varchar, line bigint, marks varchar[], {columns})"
-        )
+        self.store.execute(f"create table staged (nth bigint, sheet varchar, line bigint, marks varchar[], {columns})")
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """Every field that is read as text; of wide fields, those that this file has."""
-        return (*self.rules.fields, *(name for name in self.rules.unfold if name in self.header.columns))
+        """Every field that is read as text."""
+        return (*self.rules.fields, *self.rules.unfold)
 
     def add(self, sheet: str, body: Body, header: Header, constants: dict[str, str]) -> None:
-        """Put the rows under one header on the ladder; rows with too many or too few cells are set aside at
-        once."""
+        """Put the rows under one header on the ladder; rows with more or fewer cells leave it at once."""
         self.header = header
+        self.wide += [f for f in self.rules.unfold if f in header.columns and f not in self.wide]
         _check_records(self.source, sheet, body)
         self._set_aside_broken(sheet, body)
         self.store.register("arriving", self._arriving(sheet, body, header, constants))
@@ -112,26 +111,31 @@ class Sorting:
                 self._tell(rung, "reason = $reason")
         for remark in self.rules.remarks:
             self._tell(remark, f"reason is null and ({remark.when})")
+        passed = self.store.sql(
+            f"select {self.rules.select} from judged where reason is null order by nth"
+        ).to_arrow_table()
+        aside = self._aside()
+        self.store.close()
+        return passed, aside
+
+    def _aside(self) -> dict[str, int]:
         aside = dict(self.broken)
-        for reason, count in self._rows(
-            "select reason, count(*) from judged where reason is not null group by all"
-        ):
+        judged = "select reason, count(*) from judged where reason is not null group by all"
+        for reason, count in self._rows(judged):
             aside[reason] = aside.get(reason, 0) + count
-        passed = self.store.sql(f"select {self.rules.select} from judged where reason is null order by nth")
-        return passed.to_arrow_table(), dict(sorted(aside.items()))
+        return dict(sorted(aside.items()))
 
     def _unfold(self) -> None:
-        wide = [name for name in self.rules.unfold if name in self.header.columns]
+        """Make one row a cell of the wide fields that this file has; `taken` then counts cells."""
+        wide, fields = self.wide, ", ".join(self.rules.fields)
         if not wide:
             return
         cells = " union all ".join(
-            f"select nth * {len(wide)} + {i} as nth, sheet, line, {', '.join(self.rules.fields)}, '{name}' "
-            f"as factor, "
-            f'"{name}" as value, list_filter(marks, lambda m: m not in ({marks_of_others(wide, name)})) as '
-            f"marks from staged"
+            f"select nth * {len(wide)} + {i} as nth, sheet, line, {fields}, '{name}' as factor, "
+            f'"{name}" as value, {marks_without(wide, name)} as marks from staged'
             for i, name in enumerate(wide)
         )
-        rows = self._rows("select count(*) from staged")[0][0]
+        [(rows,)] = self._rows("select count(*) from staged")
         self.store.execute(f"create table unfolded as {cells}")
         self.store.execute("drop table staged")
         self.store.execute("alter table unfolded rename to staged")
@@ -139,29 +143,24 @@ class Sorting:
 
     def _judge(self) -> None:
         parsed = ", ".join(f"{sql} as {name}" for name, sql in self.rules.parsed.items())
-        first = " ".join(
-            f"when {rung.when} then '{rung.reason}'" for rung in (*always(self.rules), *self.rules.rungs)
-        )
+        first = " ".join(f"when {rung.when} then '{rung.reason}'" for rung in (*always(self.rules), *self.rules.rungs))
         self.store.execute(f"create table parsed as select staged.*, {parsed} from staged {self.rules.joins}")
         self.store.execute("drop table staged")
         self.store.execute(f"create table judged as select *, case {first} end as reason from parsed")
         self.store.execute("drop table parsed")
 
     def _set_aside_doubles(self) -> None:
-        key, same = (
-            ", ".join(self.rules.key),
-            " and ".join(f"d.{k} is not distinct from judged.{k}" for k in self.rules.key),
-        )
+        key = ", ".join(self.rules.key)
+        same = " and ".join(f"d.{one} is not distinct from judged.{one}" for one in self.rules.key)
         measures = ", ".join(self.rules.measures)
         self.store.execute(
             f"create table doubles as select {key}, min(nth) as first, count(distinct ({measures})) as kinds "
             f"from judged where reason is null group by {key} having count(*) > 1"
         )
         self.store.execute(
-            "update judged set reason = case when d.kinds > 1 then 'two counts for one key' else 'repeated "
-            "row' end "
-            f"from doubles d where judged.reason is null and {same} and (d.kinds > 1 or judged.nth <> "
-            f"d.first)"
+            f"update judged set reason = case when d.kinds > 1 then '{TWO_COUNTS}' else 'repeated row' end "
+            f"from doubles d where judged.reason is null and {same} "
+            "and (d.kinds > 1 or judged.nth <> d.first)"
         )
 
     def _tell(self, rung: Rung, which: str) -> None:
@@ -169,8 +168,7 @@ class Sorting:
         grouping = f"group by sheet, {rung.column}, {rung.once_for}" if rung.once_for else ""
         counted = "min(line), count(*)" if rung.once_for else "line, 1"
         found = self._rows(
-            f"select sheet, {counted}, {rung.column}, {value} from judged where {which} {grouping} order "
-            f"by 1, 2",
+            f"select sheet, {counted}, {rung.column}, {value} from judged where {which} {grouping} order by 1, 2",
             {"reason": rung.reason} if "$reason" in which else None,
         )
         for sheet, line, times, column, text in found:
@@ -186,14 +184,11 @@ def _check_records(source: str, sheet: str, body: Body) -> None:
     read = body.cells.num_rows + len(body.broken)
     if body.records is not None and body.records != read:
         where = f"{source}, sheet {sheet!r}" if sheet else source
-        raise EvidenceError(
-            f"{where}: {body.records} records were counted and {read} were read. Nothing was kept."
-        )
+        raise EvidenceError(f"{where}: {body.records} records were counted and {read} were read. Nothing was kept.")
 
 
 def _marks(body: Body, header: Header) -> pa.Array:
-    """For each row the list of 'formula:field' and 'error:field' among the fields that we read, or
-    missing."""
+    """For each row its list of 'formula:field' and 'error:field' marks; missing where it has none."""
     kind = pa.list_(pa.string())
     fields = {place: name for name, place in header.columns.items()}
     if not body.marked:

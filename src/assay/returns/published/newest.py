@@ -46,9 +46,7 @@ def newest(parts: list[Part]) -> list[Part]:
 
 def _years(part: Part) -> list[object]:
     columns = [YEAR[part.file.return_kind], *(["level"] if part.file.return_kind == "population" else [])]
-    return [
-        tuple(row.values()) for row in part.table.select(columns).group_by(columns).aggregate([]).to_pylist()
-    ]
+    return [tuple(row.values()) for row in part.table.select(columns).group_by(columns).aggregate([]).to_pylist()]
 
 
 def _newest_of(holders: list[Part], year: object) -> Part:

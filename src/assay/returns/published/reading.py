@@ -91,9 +91,7 @@ def _parts(sent: Container, seen: dict[str, list[Part]], given: str | None) -> l
 
 def _again(sent: Container, part: Part) -> Part:
     aside = {SAME_FILE: part.file.taken} if part.file.taken else {}
-    file = replace(
-        part.file, name=sent.name, passed_on=0, set_aside=aside, note=f"the same bytes as {part.file.name}"
-    )
+    file = replace(part.file, name=sent.name, passed_on=0, set_aside=aside, note=f"the same bytes as {part.file.name}")
     return replace(part, file=file, table=part.table.slice(0, 0), faults=())
 
 
@@ -136,8 +134,7 @@ def _no_table(sent: Container) -> UnknownLayout:
     titles = "; ".join(repr(layout.title) for layout in layouts())
     return UnknownLayout(
         f"{sent.name}: no table that we know stands in this file. We looked for a header row among the "
-        f"first rows of "
-        f"each sheet. Tables we read: {titles}. Check that this is the right file."
+        f"first rows of each sheet. Tables we read: {titles}. Check that this is the right file."
     )
 
 
@@ -212,9 +209,7 @@ def _received(parts: list[Part]) -> Received:
     for kind, schema in TABLES.items():
         found = [_labelled(part, schema) for part in parts if part.file.return_kind == kind]
         tables[kind] = pa.concat_tables(found) if found else empty(kind)
-    return Received(
-        tuple(part.file for part in parts), tuple(fault for part in parts for fault in part.faults), tables
-    )
+    return Received(tuple(part.file for part in parts), tuple(fault for part in parts for fault in part.faults), tables)
 
 
 def _labelled(part: Part, schema: pa.Schema) -> pa.Table:

@@ -51,8 +51,7 @@ UNKNOWN_CODE = Rung(
     "not offence_known",
     "'offence_code'",
     "unknown offence code",
-    "The register does not know the code in this cell. The rows are kept; add the code to the register of "
-    "offences.",
+    "The register does not know the code in this cell. The rows are kept; add the code to the register of offences.",
     once_for="code",
 )
 UNREADABLE = "a count is a whole number"
@@ -73,9 +72,7 @@ RULES = Rules(
         "name": "coalesce(offence_name, '')",
     },
     rungs=(
-        Rung(
-            NOTE_BELOW, "force_name is null and offence_code is null and offences is null and marks is null"
-        ),
+        Rung(NOTE_BELOW, "force_name is null and offence_code is null and offences is null and marks is null"),
         formula_rung(FIELDS),
         error_rung(),
         YEAR_OR_QUARTER,

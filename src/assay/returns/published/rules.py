@@ -42,9 +42,10 @@ class Rules:
     joins: str = ""
 
 
+TWO_COUNTS = "two counts for one key"
 DOUBLES = (
     Rung(
-        "two counts for one key",
+        TWO_COUNTS,
         "",
         "''",
         "one force, quarter and offence has one count",
@@ -55,7 +56,8 @@ DOUBLES = (
 
 def formula_rung(fields: tuple[str, ...]) -> Rung:
     """A formula is never worked out, and the value it once had is not what was published."""
-    cases = " ".join(f"when {name} like '=%' then '{name}'" for name in fields)
+    # A cell that was unfolded stands in `value`; the column a person sees is that of its factor.
+    cases = " ".join(f"when {name} like '=%' then {'factor' if name == 'value' else repr(name)}" for name in fields)
     column = f"coalesce({_first('formula')}, case {cases} end)"
     return Rung(
         "formula",
@@ -82,10 +84,10 @@ def _first(rule: str) -> str:
     return f"split_part(list_filter(marks, lambda m: starts_with(m, '{rule}:'))[1], ':', 2)"
 
 
-def marks_of_others(wide: list[str], name: str) -> str:
-    """SQL list of the marks that belong to the wide fields other than `name`."""
+def marks_without(wide: list[str], name: str) -> str:
+    """SQL for a row's marks without those of the wide fields other than `name`."""
     others = [f"'{rule}:{one}'" for one in wide if one != name for rule in ("formula", "error")]
-    return ", ".join(others) or "''"
+    return f"list_filter(marks, lambda m: m not in ({', '.join(others)}))" if others else "marks"
 
 
 def always(rules: Rules) -> tuple[Rung, ...]:

@@ -95,9 +95,7 @@ def _column(letters: bytes) -> int:
 
 def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
     workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    relation = next(
-        (e.get(_RELATION) for e in workbook.iter() if _is(e, "sheet") and e.get("name") == sheet), None
-    )
+    relation = next((e.get(_RELATION) for e in workbook.iter() if _is(e, "sheet") and e.get("name") == sheet), None)
     relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     target = next((e.get("Target") for e in relations.iter() if e.get("Id") == relation), None)
     if target is None:

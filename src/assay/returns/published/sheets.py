@@ -30,8 +30,7 @@ def _open(sent: Container) -> fastexcel.ExcelReader:
         return fastexcel.read_excel(sent.data)
     except fastexcel.FastExcelError:
         raise SourceError(
-            f"{sent.name}: the workbook opens as a ZIP archive but not as a workbook; it is damaged. "
-            f"Download it again."
+            f"{sent.name}: the workbook opens as a ZIP archive but not as a workbook; it is damaged. Download it again."
         ) from None
 
 
@@ -41,9 +40,7 @@ def _cells(workbook: fastexcel.ExcelReader, sent: Container, sheet: str) -> pa.T
         loaded = workbook.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
         batch = loaded.to_arrow()
     except fastexcel.FastExcelError:
-        raise SourceError(
-            f"{sent.name}, sheet {sheet!r}: the sheet is damaged. Download the file again."
-        ) from None
+        raise SourceError(f"{sent.name}, sheet {sheet!r}: the sheet is damaged. Download the file again.") from None
     return pa.Table.from_batches([batch]).rename_columns([f"c{i}" for i in range(batch.num_columns)])
 
 
