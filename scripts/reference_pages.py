@@ -29,12 +29,23 @@ def data(package: str, name: str) -> dict[str, Any]:
 
 def tables_page() -> str:
     """The tables that may be released, column by column."""
-    parts = ["# The tables of an inspection", MADE, "Missing is written as nothing (CSV) or `null` (JSON), never as 0."]
+    parts = [
+        "# The tables of an inspection",
+        MADE,
+        "Missing is written as nothing (CSV) or `null` (JSON), never as 0.",
+    ]
     for name, told in data("assay.disclosure", "tables.toml").items():
         columns = told["columns"].items()
-        rows = [(f"`{c}`", of.get("unit", ""), "yes" if of.get("empty") else "", of["meaning"]) for c, of in columns]
+        rows = [
+            (f"`{c}`", of.get("unit", ""), "yes" if of.get("empty") else "", of["meaning"])
+            for c, of in columns
+        ]
         head = f"One row: {told['row']}. Key: {', '.join(f'`{key}`' for key in told['key'])}."
-        parts += [f"## {name}", f"**{told['title']}.** {head}", table(("column", "unit", "may be empty", "meaning"), rows)]
+        parts += [
+            f"## {name}",
+            f"**{told['title']}.** {head}",
+            table(("column", "unit", "may be empty", "meaning"), rows),
+        ]
     return "\n\n".join(parts) + "\n"
 
 
@@ -63,8 +74,13 @@ def code_lists_page() -> str:
     meant = {(row["file"], row["column"]): row["meaning"] for row in commission.dictionary()}
     rows = [(f"`{name}`", len(held), ", ".join(f"`{c}`" for c in held[0])) for name, held in lists.items()]
     sets = [(f"`{s.key}`", " ".join(s.codes), s.name, s.cannot_tell) for s in commission.offence_sets()]
-    outcomes = [(f"`{o['code']}`", o["label"], o["family"], o["suspect_identified"]) for o in lists["outcomes"]]
-    breaks = [(b["starts"], b["offence_codes"], b["compare_across"], b["evidence"], b["reason"]) for b in lists["breaks"]]
+    outcomes = [
+        (f"`{o['code']}`", o["label"], o["family"], o["suspect_identified"]) for o in lists["outcomes"]
+    ]
+    breaks = [
+        (b["starts"], b["offence_codes"], b["compare_across"], b["evidence"], b["reason"])
+        for b in lists["breaks"]
+    ]
     columns = [(f"`{file}`", f"`{column}`", words) for (file, column), words in meant.items()]
     kinds = [(kind.key, kind.meaning, ", ".join(kind.tells)) for kind in EventKind]
     return "\n\n".join(

@@ -89,7 +89,9 @@ def test_no_room_leans_out_of_the_window():
 def test_every_room_stands_in_the_package_docstring_and_every_name_there_is_a_room():
     house = groups(ast.get_docstring(ast.parse((SRC / "assay" / "__init__.py").read_text())) or "")
     listed = {room for rooms in house.values() for room in rooms}
-    there = {p.stem for p in (SRC / "assay").iterdir() if p.suffix in (".py", "") and not p.name.startswith("_")}
+    there = {
+        p.stem for p in (SRC / "assay").iterdir() if p.suffix in (".py", "") and not p.name.startswith("_")
+    }
     assert list(house) == ["The stream", "The tools", "Side rooms"]
     assert listed == there - COMMON
 
@@ -132,11 +134,23 @@ def invented_house(tmp_path):
         ("records/a.py", "from assay import enquiries", "records/a reaches downstream: enquiries"),
         ("records/a.py", "import assay.enquiries.scale", "records/a reaches downstream: enquiries.scale"),
         ("records/a.py", "from ..enquiries import scale", "records/a reaches downstream: enquiries.scale"),
-        ("records/a.py", "def f():\n    from assay.report import x", "records/a reaches downstream: report.x"),
+        (
+            "records/a.py",
+            "def f():\n    from assay.report import x",
+            "records/a reaches downstream: report.x",
+        ),
         ("records/__init__.py", "from ..report import x", "records/__init__ reaches downstream: report.x"),
-        ("engine/a.py", "from assay.returns import x", "engine/a is a tool, and tools know no room: returns.x"),
+        (
+            "engine/a.py",
+            "from assay.returns import x",
+            "engine/a is a tool, and tools know no room: returns.x",
+        ),
         ("engine/a.py", "from assay import cli", "engine/a enters a side room: cli"),
-        ("report/a.py", "from assay import records", "report/a may take only what disclosure has released: records"),
+        (
+            "report/a.py",
+            "from assay import records",
+            "report/a may take only what disclosure has released: records",
+        ),
     ],
 )
 def test_the_checker_sees_a_door_that_is_closed(invented_house, module, text, sentence):

@@ -10,18 +10,50 @@ import pytest
 import assay
 
 ROOT = Path(__file__).parent.parent
-TEXT = {".py", ".md", ".toml", ".txt", ".in", ".sh", ".cff", ".yaml", ".yml", ".css", ".html", ".j2", ".csv", ".json", ""}
+TEXT = {
+    ".py",
+    ".md",
+    ".toml",
+    ".txt",
+    ".in",
+    ".sh",
+    ".cff",
+    ".yaml",
+    ".yml",
+    ".css",
+    ".html",
+    ".j2",
+    ".csv",
+    ".json",
+    "",
+}
 LONGEST = 600
 
 # Spelt in parts, so that this file does not contain what it looks for.
-MACHINE_PATHS = ("/" + "work/", "/" + "root/", "/" + "home/", "/tmp/" + "bash", "/" + "Users/", "site-" + "packages/")
-REGISTRIES = ("files.pythonhosted", "pypi." + "org", "--index" + "-url", "--find" + "-links=", "://" + "localhost")
+MACHINE_PATHS = (
+    "/" + "work/",
+    "/" + "root/",
+    "/" + "home/",
+    "/tmp/" + "bash",
+    "/" + "Users/",
+    "site-" + "packages/",
+)
+REGISTRIES = (
+    "files.pythonhosted",
+    "pypi." + "org",
+    "--index" + "-url",
+    "--find" + "-links=",
+    "://" + "localhost",
+)
 
 
 def files() -> list[Path]:
     """Every file that is, or would be, in the repository."""
     listing = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, check=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
     )
     paths = [ROOT / name for name in listing.stdout.decode().split("\0") if name]
     return [path for path in paths if path.is_file()]
@@ -54,7 +86,10 @@ def test_every_pinned_package_has_its_hash():
 
 
 def test_everything_that_is_run_is_pinned_alike_for_work_on_the_code():
-    run, dev = (set(re.findall(r"^\S+==\S+", (ROOT / "requirements" / f).read_text(), re.M)) for f in ("run.txt", "dev.txt"))
+    run, dev = (
+        set(re.findall(r"^\S+==\S+", (ROOT / "requirements" / f).read_text(), re.M))
+        for f in ("run.txt", "dev.txt")
+    )
     assert run - dev == set()
 
 
@@ -89,12 +124,17 @@ def test_every_public_thing_says_what_it_is():
 
 
 def test_a_thing_that_says_nothing_is_noticed(tmp_path):
-    (tmp_path / "mute.py").write_text("def told():\n    'Told.'\n\ndef mute():\n    def inner(): ...\n\ndef _own(): ...\n")
+    (tmp_path / "mute.py").write_text(
+        "def told():\n    'Told.'\n\ndef mute():\n    def inner(): ...\n\ndef _own(): ...\n"
+    )
     assert unexplained(tmp_path / "mute.py") == ["mute"]
 
 
 def test_every_module_opens_with_what_it_is_about():
-    opened = {p.relative_to(ROOT).as_posix(): ast.get_docstring(ast.parse(p.read_text(encoding="utf-8"))) for p in modules()}
+    opened = {
+        p.relative_to(ROOT).as_posix(): ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))
+        for p in modules()
+    }
     assert [name for name, docstring in opened.items() if not docstring] == []
 
 

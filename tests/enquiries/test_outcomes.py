@@ -55,3 +55,9 @@ def test_nothing_recorded_gives_no_share_rather_than_zero():
     said, mix = counted({"1": 0, "0": 0})
     assert said["charged-of-closed"]["pending_share"] is None
     assert all(row["share"] is None for row in mix)
+
+
+def test_a_correction_larger_than_what_it_corrects_leaves_counts_and_no_share():
+    _, mix = counted({"1": -2, "18": 10})
+    assert [row["offences"] for row in mix] == [-2, 10]
+    assert all(row["share"] is None for row in mix)

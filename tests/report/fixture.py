@@ -23,15 +23,40 @@ FORCES = (
     ("E23000005", "greater-manchester", "Greater Manchester", "England", "North West", 4, 2, 650_000, 0.12),
 )
 OFFENCES = (
-    ("csa11", "Child sexual offences recorded by police", "set", "17B 19D 19E 71 88A", True, "Eleven codes whose wording names a child.", 1.0),
+    (
+        "csa11",
+        "Child sexual offences recorded by police",
+        "set",
+        "17B 19D 19E 71 88A",
+        True,
+        "Eleven codes whose wording names a child.",
+        1.0,
+    ),
     ("csa11-images", "Child sexual offences and obscene publications", "set", "17B 19D 19E 71 88A 86", False, "", 1.7),
     ("all-sexual", "All sexual offences", "set", "the whole group", False, "", 3.0),
-    ("71", "Abuse of children through sexual exploitation", "code", "71", False, "About a thousand a year: not the flag.", 0.016),
+    (
+        "71",
+        "Abuse of children through sexual exploitation",
+        "code",
+        "71",
+        False,
+        "About a thousand a year: not the flag.",
+        0.016,
+    ),
     ("88A", "Sexual grooming", "code", "88A", False, "A new law in April 2017 widened it.", 0.11),
     ("19D", "Rape of a female child under 16", "code", "19D", False, "", 0.14),
 )
-FAMILIES = ("charged", "out_of_court", "evidential_victim_supports", "evidential_victim_does_not_support",
-            "no_suspect", "prevented", "transferred", "other", "pending")
+FAMILIES = (
+    "charged",
+    "out_of_court",
+    "evidential_victim_supports",
+    "evidential_victim_does_not_support",
+    "no_suspect",
+    "prevented",
+    "transferred",
+    "other",
+    "pending",
+)
 MEASURES = (
     ("charged-of-all", "Charged or summonsed, of all offences", "higher", 0.08),
     ("charged-of-closed", "Charged or summonsed, of closed offences", "higher", 0.095),
@@ -39,8 +64,13 @@ MEASURES = (
     ("suspect-identified-of-closed", "Suspect identified, of closed offences", "higher", 0.6),
     ("victim-does-not-support-of-closed", "Victim does not support action, of closed offences", "lower", 0.35),
 )
-LINES = (("attitudes", "Attitudes"), ("assessments", "Assessments"), ("scale", "Scale"), ("responses", "Responses"),
-         ("lessons", "Lessons"))
+LINES = (
+    ("attitudes", "Attitudes"),
+    ("assessments", "Assessments"),
+    ("scale", "Scale"),
+    ("responses", "Responses"),
+    ("lessons", "Lessons"),
+)
 FACTORS = ("Child_sexual_exploitation", "Going_missing", "Trafficking", "Gangs", "Child_criminal_exploitation")
 
 
@@ -49,13 +79,49 @@ def _count(rng: random.Random, mean: float) -> int:
 
 
 def _places(forces):
-    rows = [dict(zip(("place_code", "slug", "name", "country", "region", "tile_column", "tile_row", "children"), f)) for f in forces]
+    rows = [
+        dict(zip(("place_code", "slug", "name", "country", "region", "tile_column", "tile_row", "children"), f))
+        for f in forces
+    ]
     for row in rows:
         row |= {"kind": "territorial", "population": row["children"] * 5 if row["children"] else None}
     none = {"region": None, "tile_column": None, "tile_row": None}
-    rows.append({"place_code": "BTP", "slug": "british-transport-police", "name": "British Transport Police", "kind": "transport", "country": None, "children": None, "population": None, **none})
-    rows.append({"place_code": "EW", "slug": "england-and-wales", "name": "England and Wales", "kind": "sum of forces", "country": None, "children": 12_723_160, "population": 59_719_724, **none})
-    rows.append({"place_code": "E", "slug": "england", "name": "England", "kind": "sum of forces", "country": "England", "children": 12_000_000, "population": 56_000_000, **none})
+    rows.append(
+        {
+            "place_code": "BTP",
+            "slug": "british-transport-police",
+            "name": "British Transport Police",
+            "kind": "transport",
+            "country": None,
+            "children": None,
+            "population": None,
+            **none,
+        }
+    )
+    rows.append(
+        {
+            "place_code": "EW",
+            "slug": "england-and-wales",
+            "name": "England and Wales",
+            "kind": "sum of forces",
+            "country": None,
+            "children": 12_723_160,
+            "population": 59_719_724,
+            **none,
+        }
+    )
+    rows.append(
+        {
+            "place_code": "E",
+            "slug": "england",
+            "name": "England",
+            "kind": "sum of forces",
+            "country": "England",
+            "children": 12_000_000,
+            "population": 56_000_000,
+            **none,
+        }
+    )
     return rows
 
 
@@ -76,17 +142,38 @@ def _recorded(rng, forces):
                         sums[key, year, quarter] = sums.get((key, year, quarter), 0) + n
                     levels.append((code, key, year, quarter, level, level * 0.9, level * 1.1))
                 resident = None if code in ("BTP", "E23000034") else children
-                yearly.append((code, key, year, quarters, total, resident, 2024 if resident else None,
-                               round(total / resident * 1000, 4) if resident and quarters == 4 else None,
-                               "" if resident else "No resident rate: few children live here."))
+                yearly.append(
+                    (
+                        code,
+                        key,
+                        year,
+                        quarters,
+                        total,
+                        resident,
+                        2024 if resident else None,
+                        round(total / resident * 1000, 4) if resident and quarters == 4 else None,
+                        "" if resident else "No resident rate: few children live here.",
+                    )
+                )
     national: dict = {}
     for (key, year, quarter), n in sums.items():
         quarterly.append(("EW", key, year, quarter, n))
         levels.append(("EW", key, year, quarter, float(n), n * 0.97, n * 1.03))
         national.setdefault((key, year), []).append(n)
     for (key, year), parts in national.items():
-        yearly.append(("EW", key, year, len(parts), sum(parts), 12_723_160, 2024,
-                       round(sum(parts) / 12_723_160 * 1000, 4) if len(parts) == 4 else None, ""))
+        yearly.append(
+            (
+                "EW",
+                key,
+                year,
+                len(parts),
+                sum(parts),
+                12_723_160,
+                2024,
+                round(sum(parts) / 12_723_160 * 1000, 4) if len(parts) == 4 else None,
+                "",
+            )
+        )
     return yearly, quarterly, levels
 
 
@@ -119,16 +206,43 @@ def _shares(rng, yearly, pending_of, names):
             share = pending if measure == "pending" else min(0.95, overall * rng.uniform(0.6, 1.5))
             n = round(base * share)
             share, half = n / base, 2 * math.sqrt(share * (1 - share) / base)
-            held = "" if pending <= 0.25 or measure == "pending" else (
-                f"Not comparable: {round(pending * 100, 1)}% of the offences had no outcome yet. Neither good nor bad.")
+            held = (
+                ""
+                if pending <= 0.25 or measure == "pending"
+                else (
+                    f"Not comparable: {round(pending * 100, 1)}% of the offences had no outcome yet. Neither good nor bad."
+                )
+            )
             is_ranked = code in ranked or (measure == "pending" and code not in ("EW", "BTP", "E23000034"))
             rank = 1 + (ranked.index(code) if code in ranked else 0) if is_ranked and not held else None
             unusual = code == "E23000013" and measure == "charged-of-closed"
-            rows.append((measure, code, "csa11", FULL_YEAR, n, base, n / base, share, max(0, share - half), min(1, share + half),
-                         rank, max(1, rank - 2) if rank else None, rank + 3 if rank else None,
-                         overall if rank else None, overall * 0.5 if rank else None, overall * 1.6 if rank else None,
-                         0.0002 if unusual else 0.4 if rank else None, 0.01 if unusual else 0.8 if rank else None,
-                         unusual if rank else None, "higher" if unusual else "", pending, held, "published January 2026"))
+            rows.append(
+                (
+                    measure,
+                    code,
+                    "csa11",
+                    FULL_YEAR,
+                    n,
+                    base,
+                    n / base,
+                    share,
+                    max(0, share - half),
+                    min(1, share + half),
+                    rank,
+                    max(1, rank - 2) if rank else None,
+                    rank + 3 if rank else None,
+                    overall if rank else None,
+                    overall * 0.5 if rank else None,
+                    overall * 1.6 if rank else None,
+                    0.0002 if unusual else 0.4 if rank else None,
+                    0.01 if unusual else 0.8 if rank else None,
+                    unusual if rank else None,
+                    "higher" if unusual else "",
+                    pending,
+                    held,
+                    "published January 2026",
+                )
+            )
     return rows
 
 
@@ -139,47 +253,141 @@ def _rates(yearly, forces):
             continue
         shown = rate is not None
         place = [f[0] for f in forces].index(code) + 1 if shown else None
-        rows.append((code, key, year, total, children, rate, rate, rate * 0.92 if shown else None, rate * 1.08 if shown else None,
-                     place, max(1, place - 2) if shown else None, place + 2 if shown else None, 4.8 if shown else None,
-                     2.9 if shown else None, 7.1 if shown else None, 0.3 if shown else None, 0.7 if shown else None,
-                     False if shown else None, "", "" if shown else "Not comparable: no resident rate is given here.", mid))
+        rows.append(
+            (
+                code,
+                key,
+                year,
+                total,
+                children,
+                rate,
+                rate,
+                rate * 0.92 if shown else None,
+                rate * 1.08 if shown else None,
+                place,
+                max(1, place - 2) if shown else None,
+                place + 2 if shown else None,
+                4.8 if shown else None,
+                2.9 if shown else None,
+                7.1 if shown else None,
+                0.3 if shown else None,
+                0.7 if shown else None,
+                False if shown else None,
+                "",
+                "" if shown else "Not comparable: no resident rate is given here.",
+                mid,
+            )
+        )
     return rows
 
 
 def _trends(names):
     rows = []
     partner = "Children in need with the exploitation factor, England: episodes at assessment"
-    series = [(c, k, f"{n}, {names[c]}") for c in names if c != "E" for k, n, *_ in OFFENCES[:3] if c == "EW" or k == "csa11"]
+    series = [
+        (c, k, f"{n}, {names[c]}") for c in names if c != "E" for k, n, *_ in OFFENCES[:3] if c == "EW" or k == "csa11"
+    ]
     for code, key, title in [*series, ("E", "", partner)]:
         for apart, fell in ((1, 0.41), (3, 0.89), (5, 0.02)):
             refused = code in ("BTP", "E23000034")
             told = None if refused else fell
-            rows.append((code, key, title, apart, "2024/25 Q4", "2025/26 Q3", f"{2024 - apart}/{25 - apart} Q4", f"{2025 - apart}/{26 - apart} Q3",
-                         told, told and told * 0.6, told and 0.03 - 0.1 * fell, told and -0.1 - 0.1 * fell, told and 0.12 - 0.1 * fell,
-                         "pandemic" if apart == 5 else "", apart == 5,
-                         "Fewer than five offences a quarter: the level cannot be told." if refused else "",
-                         "A change of recording practice would show in the same way."))
+            rows.append(
+                (
+                    code,
+                    key,
+                    title,
+                    apart,
+                    "2024/25 Q4",
+                    "2025/26 Q3",
+                    f"{2024 - apart}/{25 - apart} Q4",
+                    f"{2025 - apart}/{26 - apart} Q3",
+                    told,
+                    told and told * 0.6,
+                    told and 0.03 - 0.1 * fell,
+                    told and -0.1 - 0.1 * fell,
+                    told and 0.12 - 0.1 * fell,
+                    "pandemic" if apart == 5 else "",
+                    apart == 5,
+                    "Fewer than five offences a quarter: the level cannot be told." if refused else "",
+                    "A change of recording practice would show in the same way.",
+                )
+            )
     return rows
 
 
 def _findings(shares, names):
     rows = []
     for line, text, measure, value, question in (
-        ("scale", "Child sexual offences recorded by police in England and Wales: this count probably fell between the year to 2022/23 Q3 and the year to 2025/26 Q3, 9 in 10.", "recorded", 0.89, "Q26"),
-        ("scale", "Police in England and Wales recorded 4.8 child sexual offences per 1,000 residents under 18 in 2024/25.", "per-1000-children", 4.8, "Q23"),
-        ("responses", "8 in 100 child sexual offences recorded by police in England and Wales in 2024/25 had led to a charge or summons when the figures were drawn.", "charged-of-all", 0.079, "Q39"),
+        (
+            "scale",
+            "Child sexual offences recorded by police in England and Wales: this count probably fell between the year to 2022/23 Q3 and the year to 2025/26 Q3, 9 in 10.",
+            "recorded",
+            0.89,
+            "Q26",
+        ),
+        (
+            "scale",
+            "Police in England and Wales recorded 4.8 child sexual offences per 1,000 residents under 18 in 2024/25.",
+            "per-1000-children",
+            4.8,
+            "Q23",
+        ),
+        (
+            "responses",
+            "8 in 100 child sexual offences recorded by police in England and Wales in 2024/25 had led to a charge or summons when the figures were drawn.",
+            "charged-of-all",
+            0.079,
+            "Q39",
+        ),
         ("responses", "17 in 100 had no outcome yet, and 3 forces of 8 passed a quarter.", "pending", 0.171, "Q39"),
     ):
-        rows.append((f"{measure}-ew", question, line, "EW", "csa11", measure, FULL_YEAR, text,
-                     f"{text} Base: 61,388 offences; Home Office, edition of January 2026; counts of offences recorded, not of children.",
-                     value, value * 0.95, value * 1.05, 61_388.0, "share", "How many offences are never reported.",
-                     "The Home Office counts as published.", "Home Office, police recorded crime open data", f"enquiries-{line}"))
+        rows.append(
+            (
+                f"{measure}-ew",
+                question,
+                line,
+                "EW",
+                "csa11",
+                measure,
+                FULL_YEAR,
+                text,
+                f"{text} Base: 61,388 offences; Home Office, edition of January 2026; counts of offences recorded, not of children.",
+                value,
+                value * 0.95,
+                value * 1.05,
+                61_388.0,
+                "share",
+                "How many offences are never reported.",
+                "The Home Office counts as published.",
+                "Home Office, police recorded crime open data",
+                f"enquiries-{line}",
+            )
+        )
     for measure, code, key, year, n, base, raw, share, low, high, rank, *_ in shares:
         if code not in ("EW", "E") and measure == "charged-of-closed":
             text = f"{names[code]}: {round(share * 100, 1)} in 100 closed child sexual offences recorded in {year} led to a charge or summons (95% interval {round(low * 100, 1)} to {round(high * 100, 1)})."
-            rows.append((f"{measure}-{code}", "Q39", "responses", code, key, measure, year, text,
-                         f"{text} Base: {base} offences; Home Office, edition of January 2026; still pending are left out.",
-                         share, low, high, float(base), "share", "Whether the right decision was made in a case.", "Outcome codes.", "Home Office, outcomes open data", "enquiries-responses"))
+            rows.append(
+                (
+                    f"{measure}-{code}",
+                    "Q39",
+                    "responses",
+                    code,
+                    key,
+                    measure,
+                    year,
+                    text,
+                    f"{text} Base: {base} offences; Home Office, edition of January 2026; still pending are left out.",
+                    share,
+                    low,
+                    high,
+                    float(base),
+                    "share",
+                    "Whether the right decision was made in a case.",
+                    "Outcome codes.",
+                    "Home Office, outcomes open data",
+                    "enquiries-responses",
+                )
+            )
     return rows
 
 
@@ -188,9 +396,22 @@ def _questions():
     for n in range(1, 51):
         line, name = LINES[n % 5]
         answered = {23: "answered", 26: "partly", 39: "partly"}.get(n, "not from published statistics")
-        rows.append((f"Q{n}", line, name, f"Is the {n}th thing that the commission asked about done, and how well?", "data",
-                     "share with interval", "commission", answered, "Counts by force and quarter show part of it.",
-                     "" if answered == "answered" else "Please provide, for each financial year 2019/20 to 2024/25, the number of crimes by force and flag. Counts, not records; suppress 1 to 4."))
+        rows.append(
+            (
+                f"Q{n}",
+                line,
+                name,
+                f"Is the {n}th thing that the commission asked about done, and how well?",
+                "data",
+                "share with interval",
+                "commission",
+                answered,
+                "Counts by force and quarter show part of it.",
+                ""
+                if answered == "answered"
+                else "Please provide, for each financial year 2019/20 to 2024/25, the number of crimes by force and flag. Counts, not records; suppress 1 to 4.",
+            )
+        )
     return rows
 
 
@@ -204,32 +425,127 @@ def tables(forces=FORCES) -> dict[str, pa.Table]:
     yearly, quarterly, levels = _recorded(rng, forces)
     shares = _shares(rng, yearly, pending_of, names)
     made = {
-        "recorded": yearly, "recorded_quarterly": quarterly, "levels": levels, "trends": _trends(names),
-        "outcomes": _outcomes(rng, yearly, pending_of), "shares": shares, "rates": _rates(yearly, forces),
-        "spread": [(m, "csa11", FULL_YEAR, 41, overall, 0.024, 13, 24, 11.8, 1) for m, _, _, overall in MEASURES]
-        + [("per-1000-children", "csa11", FULL_YEAR, 42, 4.8, 1.1, 20, 30, 25.0, 0)],
+        "recorded": yearly,
+        "recorded_quarterly": quarterly,
+        "levels": levels,
+        "trends": _trends(names),
+        "outcomes": _outcomes(rng, yearly, pending_of),
+        "shares": shares,
+        "rates": _rates(yearly, forces),
+        "spread": [(m, "csa11", FULL_YEAR, 41, overall, 0.024, 43, 13, 24, 11.8, 1) for m, _, _, overall in MEASURES]
+        + [("per-1000-children", "csa11", FULL_YEAR, 42, 4.8, 1.1, 42, 20, 30, 25.0, 0)],
         "case_mix": [("charged-of-closed", f[0], FULL_YEAR, 71.0, 80.0, 0.9, 0.75, 1.1, 900) for f in forces],
-        "similar": [(f[0], g[0], i, 0.5 * i, "ours") for f in forces for i, g in enumerate((x for x in forces if x is not f), 1)],
-        "process": [(c, k, y, q, n, 100.0, 60.0, 140.0, 1, "outside the limits" if n > 140 else "") for c, k, y, q, n in quarterly if k == "csa11" and c not in ("EW", "BTP")],
-        "process_words": [(f[0], "csa11", "Stable since 2021/22 Q1: no quarter lies outside its limits.") for f in forces],
-        "children_in_need": [(y, a, f, None if a != "E" and f == "Trafficking" else 20_000 - 900 * (y - 2018), "c" if a != "E" and f == "Trafficking" else "", 151 if a == "E" else 2)
-                             for y in range(2018, 2026) for a in ["E", *(f[0] for f in forces if f[3] == "England")] for f in FACTORS],
+        "similar": [
+            (f[0], g[0], i, 0.5 * i, "ours") for f in forces for i, g in enumerate((x for x in forces if x is not f), 1)
+        ],
+        "process": [
+            (c, k, y, q, n, 100.0, 60.0, 140.0, 1, "outside the limits" if n > 140 else "")
+            for c, k, y, q, n in quarterly
+            if k == "csa11" and c not in ("EW", "BTP")
+        ],
+        "process_words": [
+            (f[0], "csa11", "Stable since 2021/22 Q1: no quarter lies outside its limits.") for f in forces
+        ],
+        "children_in_need": [
+            (
+                y,
+                a,
+                f,
+                None if a != "E" and f == "Trafficking" else 20_000 - 900 * (y - 2018),
+                "c" if a != "E" and f == "Trafficking" else "",
+                151 if a == "E" else 2,
+            )
+            for y in range(2018, 2026)
+            for a in ["E", *(f[0] for f in forces if f[3] == "England")]
+            for f in FACTORS
+        ],
         "findings": _findings(shares, names),
-        "measures": [(m, t, f"What share: {t.lower()}?", "responses", "share", "Child sexual offences recorded by police", "all or closed offences", b, "Victims wait.", "Whether a decision was right.", "Outcome codes.") for m, t, b, _ in MEASURES]
-        + [("per-1000-children", "Recorded per 1,000 children", "How many are recorded?", "scale", "per 1,000 residents under 18", "Child sexual offences recorded by police", "residents under 18", "neither", "", "How many are never reported.", "")],
+        "measures": [
+            (
+                m,
+                t,
+                f"What share: {t.lower()}?",
+                "responses",
+                "share",
+                "Child sexual offences recorded by police",
+                "all or closed offences",
+                b,
+                "Victims wait.",
+                "Whether a decision was right.",
+                "Outcome codes.",
+            )
+            for m, t, b, _ in MEASURES
+        ]
+        + [
+            (
+                "per-1000-children",
+                "Recorded per 1,000 children",
+                "How many are recorded?",
+                "scale",
+                "per 1,000 residents under 18",
+                "Child sexual offences recorded by police",
+                "residents under 18",
+                "neither",
+                "",
+                "How many are never reported.",
+                "",
+            )
+        ],
         "questions": _questions(),
         "places": [tuple(p[c.name] for c in declared_tables()["places"].columns) for p in places],
         "offences": [o[:6] for o in OFFENCES],
         "breaks": [
-            ("recording-2014", "*", "2014/15 Q3", "An inspection of crime recording raised recording.", "with care", "seen", "HMIC 2014"),
-            ("grooming-2017", "88A 71", "2017/18 Q1", "A new law on sexual communication with a child.", "no", "seen", "Serious Crime Act 2015, section 67"),
+            (
+                "recording-2014",
+                "*",
+                "2014/15 Q3",
+                "An inspection of crime recording raised recording.",
+                "with care",
+                "seen",
+                "HMIC 2014",
+            ),
+            (
+                "grooming-2017",
+                "88A 71",
+                "2017/18 Q1",
+                "A new law on sexual communication with a child.",
+                "no",
+                "seen",
+                "Serious Crime Act 2015, section 67",
+            ),
             ("pandemic", "*", "2020/21 Q1", "Restrictions of the pandemic.", "with care", "seen", "Home Office"),
         ],
-        "sources": [(f"{INVENTED}.ods", "Police recorded crime open data", "January 2026", "Home Office", "Open Government Licence v3.0", "2012/13 to 2025/26 Q3", 321_893, 321_000, 893, "ab" * 32, "")],
-        "faults": [(f"{INVENTED}.ods", "2019-20", 412, "Number of Offences", "count cannot be read", "Look at the cell and correct it.", 3)],
+        "sources": [
+            (
+                f"{INVENTED}.ods",
+                "Police recorded crime open data",
+                "January 2026",
+                "Home Office",
+                "Open Government Licence v3.0",
+                "2012/13 to 2025/26 Q3",
+                321_893,
+                321_000,
+                893,
+                "ab" * 32,
+                "",
+            )
+        ],
+        "faults": [
+            (
+                f"{INVENTED}.ods",
+                "2019-20",
+                412,
+                "Number of Offences",
+                "count cannot be read",
+                "Look at the cell and correct it.",
+                3,
+            )
+        ],
     }
     return {
-        name: pa.Table.from_pylist([dict(zip(form.schema.names, row, strict=True)) for row in made[name]], schema=form.schema)
+        name: pa.Table.from_pylist(
+            [dict(zip(form.schema.names, row, strict=True)) for row in made[name]], schema=form.schema
+        )
         for name, form in declared_tables().items()
     }
 

@@ -17,7 +17,7 @@ _CLAUSE = {
     "pending": "had no outcome yet",
     "suspect-identified-of-closed": "had an outcome that names a suspect as identified",
     "victim-does-not-support-of-closed": "were closed because the victim does not support action",
-    "victim-does-not-support-suspect-identified": "had a suspect identified and were closed since the victim does not support action",
+    "victim-does-not-support-suspect-identified": "named a suspect, closed since the victim does not support action",
 }
 _OF = {
     "charged-of-all": "all {base} {offences}",
@@ -108,5 +108,5 @@ def standing(row: Mapping[str, Any], place: str, compared: int) -> str:
         return f"{where}; it is not unusual among the forces compared."
     return (
         f"{where}; its share is {row['direction']} than the other forces would lead one to expect "
-        f"({percents(row['expected_low'], row['expected_high'])}), false discoveries being held to 5% over all compared."
+        f"({percents(row['expected_low'], row['expected_high'])}), false discoveries held to 5% over all compared."
     )

@@ -78,25 +78,35 @@ def weighted_quantile(values: Floats, weights: Floats, levels: Floats) -> Floats
 def _shrink(
     model: Model, x_range: tuple[float, float], y_range: tuple[float, float], points: int = 25
 ) -> tuple[tuple[float, float], tuple[float, float], Floats]:
-    for _ in range(16):
+    """Close in on what is not negligible; where it touches an edge, look beyond that edge again.
+
+    The second is needed because on a coarse grid no x fits well, which makes a wide spread look likely at first.
+    """
+    outer_x, outer_y = x_range, y_range
+    for _ in range(60):
         xs, ys = np.linspace(*x_range, points), np.linspace(*y_range, points)
         prior, likelihood = model(*_points(xs, ys))
         together = prior + likelihood.sum(axis=0)
         worlds = np.vstack([together[None, :], together - likelihood]).reshape(-1, points, points)
         inside = (worlds > worlds.max(axis=(1, 2), keepdims=True) - DROP).any(axis=0)
-        new_x, new_y = _span(xs, inside.any(axis=1)), _span(ys, inside.any(axis=0))
-        smaller = (new_x[1] - new_x[0]) * (new_y[1] - new_y[0]) < 0.8 * (xs[-1] - xs[0]) * (ys[-1] - ys[0])
-        if not smaller:
+        new_x, moved_x = _span(xs, inside.any(axis=1), outer_x)
+        new_y, moved_y = _span(ys, inside.any(axis=0), outer_y)
+        if not (moved_x or moved_y):
             break
         x_range, y_range = new_x, new_y
     return x_range, y_range, worlds
 
 
-def _span(values: Floats, inside: NDArray[np.bool_]) -> tuple[float, float]:
-    """From one point before the first that is inside to one point after the last."""
-    found = np.flatnonzero(inside)
-    first, last = max(found[0] - 1, 0), min(found[-1] + 1, len(values) - 1)
-    return float(values[first]), float(values[last])
+def _span(
+    values: Floats, inside: NDArray[np.bool_], outer: tuple[float, float]
+) -> tuple[tuple[float, float], bool]:
+    """From one point before the first inside to one after the last (further at an edge), and whether that is news."""
+    found, last = np.flatnonzero(inside), len(values) - 1
+    step, width = values[1] - values[0], values[-1] - values[0]
+    low = values[found[0] - 1] if found[0] > 0 else max(outer[0], values[0] - 6 * step)
+    high = values[found[-1] + 1] if found[-1] < last else min(outer[1], values[-1] + 6 * step)
+    beyond = low < values[0] or high > values[-1]
+    return (float(low), float(high)), bool(beyond or high - low < 0.8 * width)
 
 
 def _narrowest(worlds: Floats, limits: tuple[float, float], axis: int) -> float:

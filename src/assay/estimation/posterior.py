@@ -134,29 +134,32 @@ class Posterior(ABC):
 
     def predictive(self, level: float = 0.95) -> Predictive:
         """For each unit, what the others lead one to expect of a unit of its size."""
-        table = self.without
-        weights, values = table.weights(), self.kernel.value(table.nodes)
+        weights, values = self._predicted
         low = self._predicted_count((1 - level) / 2, weights, values)
         high = self._predicted_count((1 + level) / 2, weights, values)
         sizes = np.where(self.sizes > 0, self.sizes, np.nan)
-        return Predictive(
-            (weights * values).sum(axis=1), low / sizes, high / sizes, self._p_values(weights, values)
-        )
+        return Predictive((weights * values).sum(axis=1), low / sizes, high / sizes, self.p_values())
 
     def predictive_without(self, unit: int, level: float = 0.95) -> tuple[float, float, float, float]:
         """(expected, low, high, p value) of one unit, predicted from the others."""
-        all_units = self.predictive(level)
-        return tuple(  # type: ignore[return-value]
-            float(part[unit])
-            for part in (all_units.expected, all_units.low, all_units.high, all_units.p_value)
+        found = self.predictive(level)
+        expected, low, high, p = (
+            float(part[unit]) for part in (found.expected, found.low, found.high, found.p_value)
         )
+        return expected, low, high, p
 
-    def _p_values(self, weights: Floats, values: Floats) -> Floats:
+    def p_values(self) -> Floats:
+        """How rarely a unit predicted from the others would be as far out, to either side; mid-P, one a unit."""
+        weights, values = self._predicted
         counts, sizes = self.counts[:, None], self.sizes[:, None]
         at_most = (weights * self._count_cdf(counts, sizes, values)).sum(axis=1)
         fewer = (weights * self._count_cdf(counts - 1, sizes, values)).sum(axis=1)
         lower = (at_most + fewer) / 2
         return np.asarray(np.clip(2 * np.minimum(lower, 1 - lower), 0.0, 1.0))
+
+    @cached_property
+    def _predicted(self) -> tuple[Floats, Floats]:
+        return self.without.weights(), self.kernel.value(self.without.nodes)
 
     def _predicted_count(self, level: float, weights: Floats, values: Floats) -> Floats:
         """The smallest count that each unit stays at or under with probability `level`, by bisection."""

@@ -29,8 +29,8 @@ def side_by_side(
 ) -> dict[str, pa.Table]:
     """The tables shares, rates, spread, case_mix and similar, from `share_counts` and `recorded`.
 
-    Shares are compared for the set of offences asked about and for each of its codes; rates for the same, in every
-    full year. False discoveries are held over all of them together.
+    Shares are compared for the set of offences asked about and for each of its codes; rates for the
+    set in every full year, for its codes in the latest. False discoveries are held over all of them together.
     """
     codes = commission.codes_of(definition)
     wanted = pa.array([definition, *codes])
@@ -38,7 +38,7 @@ def side_by_side(
     progress("Setting forces side by side", 0, steps)
     shares, share_spread = compare_shares(_of_keys(enquired["share_counts"], wanted))
     progress("Setting forces side by side", 1, steps)
-    rates, rate_spread = compare_rates(_full_years(enquired["recorded"], wanted))
+    rates, rate_spread = compare_rates(_rates_asked(enquired["recorded"], definition, codes))
     progress("Setting forces side by side", 2, steps)
     shares, rates = hold_false_discovery([shares, rates])
     spread = count_unusual(pa.concat_tables([share_spread, rate_spread]), [shares, rates])
@@ -58,9 +58,12 @@ def _of_keys(table: pa.Table, wanted: pa.Array) -> pa.Table:
     return table.filter(pc.is_in(table["offence_key"], wanted))
 
 
-def _full_years(recorded: pa.Table, wanted: pa.Array) -> pa.Table:
-    kept = _of_keys(recorded, wanted)
-    return kept.filter(pc.and_(pc.equal(kept["quarters"], 4), pc.not_equal(kept["place_code"], "EW44")))
+def _rates_asked(recorded: pa.Table, definition: str, codes: tuple[str, ...]) -> pa.Table:
+    """The set in every full year, and each code in the latest full year."""
+    full = recorded.filter(pc.and_(pc.equal(recorded["quarters"], 4), pc.not_equal(recorded["place_code"], "EW44")))
+    of_set = full.filter(pc.equal(full["offence_key"], definition))
+    latest = full.filter(pc.equal(full["financial_year"], pc.max(of_set["financial_year"])))
+    return pa.concat_tables([of_set, _of_keys(latest, pa.array(codes))])
 
 
 def _for_case_mix(rows: Iterable[dict[str, Any]], definition: str, codes: tuple[str, ...]) -> list[dict[str, Any]]:

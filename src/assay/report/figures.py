@@ -45,9 +45,20 @@ def share_figure(site: Site, row: Row) -> Figure:
         f"(95% interval {between}), from {base}. Source edition: {row['edition'] or site.released.edition}. "
         f"{row['not_comparable'] or ''} It cannot tell: {_lower(limit)}"
     )
-    more = [base, f"{standing(row)} from the other forces" if row["unusual"] is not None and not row["not_comparable"] else "", _rank(site, row)]
-    return Figure(anchor(site, measure, period, row["offence_key"]), f"{title}, {period}", percent(row["share"]), f"95% interval {between}",
-                  tuple(said for said in more if said), " ".join(quote.split()), **_shared(site, finding, measure))
+    more = [
+        base,
+        f"{standing(row)} from the other forces" if row["unusual"] is not None and not row["not_comparable"] else "",
+        _rank(site, row),
+    ]
+    return Figure(
+        anchor(site, measure, period, row["offence_key"]),
+        f"{title}, {period}",
+        percent(row["share"]),
+        f"95% interval {between}",
+        tuple(said for said in more if said),
+        " ".join(quote.split()),
+        **_shared(site, finding, measure),
+    )
 
 
 def rate_figure(site: Site, row: Row, measure: str) -> Figure:
@@ -60,13 +71,22 @@ def rate_figure(site: Site, row: Row, measure: str) -> Figure:
     between = interval(row["per_1000_low"], row["per_1000_high"], decimal)
     of = f"{whole(row['offences'])} offences, {whole(row['children'])} residents under 18 (mid-{row['children_mid_year']})"
     quote = finding.get("quote") or (
-        f"{site.name(place)}: {decimal(row['per_1000'])} {site.offence(row['offence_key'])} per 1,000 residents under 18 in "
-        f"{period} (95% interval {between}), from {of}. Source edition: {site.released.edition}. A recorded rate has no "
+        f"{site.name(place)}: {decimal(row['per_1000'])} {site.offence(row['offence_key'])} per 1,000 residents "
+        f"under 18 in "
+        f"{period} (95% interval {between}), from {of}. Source edition: {site.released.edition}. A recorded rate has "
+        f"no "
         "good direction: a high one may be better recording."
     )
     more = [of, _rank(site, row, "rates"), "No good direction: a high rate may be better recording."]
-    return Figure(spot, f"Recorded per 1,000 children, {period}", decimal(row["per_1000"]), f"95% interval {between}",
-                  tuple(said for said in more if said), quote, **_shared(site, finding, measure))
+    return Figure(
+        spot,
+        f"Recorded per 1,000 children, {period}",
+        decimal(row["per_1000"]),
+        f"95% interval {between}",
+        tuple(said for said in more if said),
+        quote,
+        **_shared(site, finding, measure),
+    )
 
 
 def count_figure(site: Site, row: Row) -> Figure:
@@ -79,15 +99,32 @@ def count_figure(site: Site, row: Row) -> Figure:
         f"{site.released.edition}. Counts of offences recorded, not of children, and not of what was never reported."
     )
     more = ("As published; a count of offences, not of children",)
-    return Figure(anchor(site, "recorded", period, key), f"Recorded in {period}", whole(row["offences"]), "", more, quote,
-                  **_shared(site, finding, "recorded"))
+    return Figure(
+        anchor(site, "recorded", period, key),
+        f"Recorded in {period}",
+        whole(row["offences"]),
+        "",
+        more,
+        quote,
+        **_shared(site, finding, "recorded"),
+    )
 
 
 def found_figure(site: Site, finding: Row) -> Figure:
     """A finding as a figure: its sentence, and what stands behind it."""
     spot = anchor(site, finding["key"], finding["period"] or "")
-    return Figure(spot, finding["sentence"], "", "", (), finding["quote"] or finding["sentence"],
-                  finding["cannot_tell"] or "", finding["leans_on"] or "", finding["receipt"] or "", finding["source"] or "")
+    return Figure(
+        spot,
+        finding["sentence"],
+        "",
+        "",
+        (),
+        finding["quote"] or finding["sentence"],
+        finding["cannot_tell"] or "",
+        finding["leans_on"] or "",
+        finding["receipt"] or "",
+        finding["source"] or "",
+    )
 
 
 def standing(row: Row) -> str:

@@ -43,7 +43,7 @@ class Chart:
     @property
     def size(self) -> tuple[str, str]:
         """Width and height of the wide drawing."""
-        head = self.wide.split("viewBox=\"0 0 ", 1)[1].split('"', 1)[0].split()
+        head = self.wide.split('viewBox="0 0 ', 1)[1].split('"', 1)[0].split()
         return head[0], head[1]
 
 
@@ -81,9 +81,7 @@ class Page:
         return "../" * self.path.count("/")
 
 
-def grid(
-    caption: str, columns: Sequence[str], rows: Sequence[Sequence[Cell | str]], *, note: str = ""
-) -> Grid:
+def grid(caption: str, columns: Sequence[str], rows: Sequence[Sequence[Cell | str]], *, note: str = "") -> Grid:
     """A table from plain words; a column whose label starts with '#' is numeric (the mark is taken off)."""
     heads = tuple((label.removeprefix("#"), label.startswith("#")) for label in columns)
     cells = tuple(tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in row) for row in rows)

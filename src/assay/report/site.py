@@ -57,7 +57,9 @@ class Site:
     @cached_property
     def offences(self) -> Mapping[str, Row]:
         """Offences and offence sets by key: sets first, the default first of all, then codes in order."""
-        found = sorted(self.rows("offences"), key=lambda r: (not r["is_default"], r["kind"] == "code", r["offence_key"]))
+        found = sorted(
+            self.rows("offences"), key=lambda r: (not r["is_default"], r["kind"] == "code", r["offence_key"])
+        )
         return {row["offence_key"]: row for row in found}
 
     @cached_property
@@ -133,8 +135,19 @@ class Site:
     def measure(self, key: str) -> Row:
         """A measure's own row."""
         found = self.one("measures", measure=key)
-        return dict(found) if found else {"measure": key, "title": key.replace("-", " "), "better": "neither",
-                                          "why": "", "cannot_tell": "", "leans_on": "", "denominator": ""}
+        return (
+            dict(found)
+            if found
+            else {
+                "measure": key,
+                "title": key.replace("-", " "),
+                "better": "neither",
+                "why": "",
+                "cannot_tell": "",
+                "leans_on": "",
+                "denominator": "",
+            }
+        )
 
     def has_page(self, place_code: str) -> bool:
         """Whether a place has a page of its own."""

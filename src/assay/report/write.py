@@ -99,7 +99,9 @@ def write(released: Released, folder: Path, *, progress: Progress | None = None)
             _put(folder, f"charts/{chart.name}-narrow.svg", chart.narrow, written)
         if progress:
             progress("report", done, len(made))
-    _put(folder, "style.css", files("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8"), written)
+    _put(
+        folder, "style.css", files("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8"), written
+    )
     written += [path.relative_to(folder).as_posix() for path in write_figures(released, folder / "figures")]
     return ReportWritten(tuple(p.path for p in made), tuple(sorted(set(written))), folder / "index.html")
 

@@ -13,8 +13,9 @@ with mix as (
     from outcomes_yearly join outcome_codes using (outcome_code) where quarters = 4
     group by all
 )
-select *, offences / nullif(sum(offences) over (partition by place_code, offence_key, financial_year), 0) as share
-from mix
+select *, case when min(offences) over everything >= 0 then offences / nullif(sum(offences) over everything, 0) end
+       as share
+from mix window everything as (partition by place_code, offence_key, financial_year)
 """
 
 SHARE_COUNTS = """
@@ -67,7 +68,10 @@ def open_outcomes(store: Store) -> None:
 
 
 def outcome_mix(store: Store) -> pa.Table:
-    """(place_code, offence_key, financial_year, outcome_family, offences, share of all): full years only."""
+    """(place_code, offence_key, financial_year, outcome_family, offences, share of all): full years only.
+
+    There is no share where a count is negative (a correction larger than what it corrects): it would not be one.
+    """
     return store.run(OUTCOME_MIX)
 
 

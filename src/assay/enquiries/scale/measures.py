@@ -17,8 +17,8 @@ MEASURES = (
         denominator="a full count: every offence that the force recorded",
         better="neither",
         why="It is the only figure that every force publishes for every quarter.",
-        cannot_tell="how much abuse there is, how many children or suspects stand behind it, or which are exploitation.",
-        leans_on="recording by the force; codes that name a child, so that most offences against 16 and 17-year-olds are left out.",
+        cannot_tell="how much abuse there is, how many children or suspects it concerns, or which are exploitation.",
+        leans_on="recording by the force; codes that name a child: so most offences at 16 and 17 are left out.",
     ),
     Measure(
         measure="recorded-rate",

@@ -69,7 +69,9 @@ def _limits(canvas: Canvas, shown: Sequence[Point], overall: float, x: Linear, y
         canvas.text(x.stop, y(overall) - 6, f"all compared: {percent(overall)}", "small tn end halo")
 
 
-def _points(canvas: Canvas, shown: Sequence[Point], x: Linear, y: Linear, right: float, top: float, bottom: float) -> None:
+def _points(
+    canvas: Canvas, shown: Sequence[Point], x: Linear, y: Linear, right: float, top: float, bottom: float
+) -> None:
     for p in shown:
         at = (x(p.base), y(p.value or 0))
         if p.state == "not comparable":
@@ -86,8 +88,14 @@ def _points(canvas: Canvas, shown: Sequence[Point], x: Linear, y: Linear, right:
         canvas.text(x(p.base) + (-9 if is_left else 9), place + 4, p.name, f"{css} halo{' end' if is_left else ''}")
 
 
-def intervals(points: Sequence[Point], overall: float | None, width: int, title: str, unit: str,
-              say: Callable[[float | None], str] = percent) -> str:
+def intervals(
+    points: Sequence[Point],
+    overall: float | None,
+    width: int,
+    title: str,
+    unit: str,
+    say: Callable[[float | None], str] = percent,
+) -> str:
     """Each force's figure with its 95% interval, in order; forces that cannot be compared stand apart, hollow and grey."""
     is_narrow = width < 500
     row, top = (23 if is_narrow else 25), 62.0
@@ -110,8 +118,16 @@ def intervals(points: Sequence[Point], overall: float | None, width: int, title:
     return canvas.svg()
 
 
-def _row(canvas: Canvas, p: Point, x: Linear, at: float, left: float, right: float, is_narrow: bool,
-         say: Callable[[float | None], str]) -> None:
+def _row(
+    canvas: Canvas,
+    p: Point,
+    x: Linear,
+    at: float,
+    left: float,
+    right: float,
+    is_narrow: bool,
+    say: Callable[[float | None], str],
+) -> None:
     ink = {"unusual": "b", "not comparable": "n"}.get(p.state, "a")
     css = {"this one": "strong", "unusual": "tb", "not comparable": "tn"}.get(p.state, "")
     canvas.text(left - 9, at + 5, p.name, f"end {css} {'small' if is_narrow else ''}".strip())

@@ -136,18 +136,29 @@ def trend(quarters: Sequence[Quarter], marks: Sequence[Mark], width: int, title:
     return canvas.svg()
 
 
-def process(quarters: Sequence[Quarter], marks: Sequence[Mark], width: int, title: str,
-            limits: Sequence[tuple[float | None, float | None, float | None]]) -> str:
+def process(
+    quarters: Sequence[Quarter],
+    marks: Sequence[Mark],
+    width: int,
+    title: str,
+    limits: Sequence[tuple[float | None, float | None, float | None]],
+) -> str:
     """Each quarter with the centre and natural limits of its phase; quarters that meet a rule are squares."""
-    levels = [Quarter(q.when, q.count, limits[i][1], limits[i][0], limits[i][2], q.phase, q.signal)
-              for i, q in enumerate(quarters)]
+    levels = [
+        Quarter(q.when, q.count, limits[i][1], limits[i][0], limits[i][2], q.phase, q.signal)
+        for i, q in enumerate(quarters)
+    ]
     frame = _frame(levels, marks, width, title, "Offences a quarter")
     canvas, x, y = frame.canvas, frame.x, frame.y
     for _, part in groupby((q for q in levels if q.level is not None), key=lambda q: q.phase):
         held = list(part)
         start, stop = x(held[0].when - 0.4), x(held[-1].when + 0.4)
         last = held[-1]
-        for value, css in ((last.low, "line thin c dash"), (last.level, "line thin c"), (last.high, "line thin c dash")):
+        for value, css in (
+            (last.low, "line thin c dash"),
+            (last.level, "line thin c"),
+            (last.high, "line thin c dash"),
+        ):
             if value is not None:
                 canvas.line(start, y(value), stop, y(value), css)
         if last.low is not None and last.high is not None:

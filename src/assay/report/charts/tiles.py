@@ -63,5 +63,16 @@ def _tile(t: Tile, x: float, y: float) -> Markup:
     return Markup(
         '<a href="{href}" class="tile {css}" aria-label="{name}: {said}"><rect x="{x}" y="{y}" width="{s}" height="{s}" '
         'rx="3"/><text x="{mid}" y="{first}">{short}</text><text class="said" x="{mid}" y="{second}">{said}</text></a>'
-    ).format(href=t.href, css=css, name=t.name, said=t.said, x=x, y=y, s=SIDE, mid=x + SIDE / 2, first=y + 34,
-             second=y + 56, short=escape(short))
+    ).format(
+        href=t.href,
+        css=css,
+        name=t.name,
+        said=t.said,
+        x=x,
+        y=y,
+        s=SIDE,
+        mid=x + SIDE / 2,
+        first=y + 34,
+        second=y + 56,
+        short=escape(short),
+    )

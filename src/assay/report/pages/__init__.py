@@ -1,0 +1,1 @@
+"""Which pages are there, and what does each tell? One module a kind of page."""

@@ -17,11 +17,14 @@ from assay.report.site import NATIONAL, Row, Site
 from assay.report.words import change, decimal, in_100, interval, percent, whole
 
 SURE = (
-    "A force is called unusual only if the other forces do not predict it, with false discovery held at 5% over everything "
-    "compared. A force of which more than a quarter of the offences have no outcome yet is not compared: it is neither good nor bad."
+    "A force is called unusual only if the other forces do not predict it, with false discovery held at 5% over "
+    "everything "
+    "compared. A force of which more than a quarter of the offences have no outcome yet is not compared: it is "
+    "neither good nor bad."
 )
 WANE_SURE = (
-    "Each chance is worked out from a level with its breaks taken as steps. It says whether a count is lower, not whether less "
+    "Each chance is worked out from a level with its breaks taken as steps. It says whether a count is lower, not "
+    "whether less "
     "happened: reporting, recording, the law and the practice of partners move counts too."
 )
 
@@ -42,18 +45,46 @@ def _index(site: Site, shown: list[str]) -> Page:
             continue
         is_share = row["measure"] in shown
         say = percent if is_share else decimal
-        sd = f"{decimal(row['between_force_sd'] * 100)} points" if is_share and row["between_force_sd"] is not None else decimal(
-            row["between_force_sd"], 2)
-        rows.append((Cell(site.measure(row["measure"])["title"], f"comparison/{row['measure']}.html"), row["financial_year"],
-                     whole(row["forces_compared"]), say(row["overall"]), sd, whole(row["naive_outside_3_sigma"]),
-                     decimal(row["mean_z_squared"]), whole(row["unusual"])))
-    table = grid("How far forces differ, and what a naive funnel would have said",
-                 ("Measure", "Year", "#Forces compared", "#Together", "#Standard deviation between forces",
-                  "#Outside a naive funnel", "#Mean squared z", "#Unusual"), rows)
+        sd = (
+            f"{decimal(row['between_force_sd'] * 100)} points"
+            if is_share and row["between_force_sd"] is not None
+            else decimal(row["between_force_sd"], 2)
+        )
+        rows.append(
+            (
+                Cell(site.measure(row["measure"])["title"], f"comparison/{row['measure']}.html"),
+                row["financial_year"],
+                whole(row["forces_compared"]),
+                say(row["overall"]),
+                sd,
+                whole(row["naive_outside_3_sigma"]) + (f" of {row['naive_forces']}" if row["naive_forces"] else ""),
+                decimal(row["mean_z_squared"]),
+                whole(row["unusual"]),
+            )
+        )
+    table = grid(
+        "How far forces differ, and what a naive funnel would have said",
+        (
+            "Measure",
+            "Year",
+            "#Forces compared",
+            "#Together",
+            "#Standard deviation between forces",
+            "#Outside a naive funnel",
+            "#Mean squared z",
+            "#Unusual",
+        ),
+        rows,
+    )
     main = "charged-of-closed" if "charged-of-closed" in shown else (shown[0] if shown else "")
     chart = funnel(site, main, site.compared_year) if main else None
-    told = {"table": table, "chart": chart, "measures": [site.measure(m) for m in shown], "rate": site.rate_measure,
-            "has_rate": bool(site.rows("rates"))}
+    told = {
+        "table": table,
+        "chart": chart,
+        "measures": [site.measure(m) for m in shown],
+        "rate": site.rate_measure,
+        "has_rate": bool(site.rows("rates")),
+    }
     return Page("comparison.html", "comparison.html", "Forces side by side", SURE, (), told, (chart,) if chart else ())
 
 
@@ -61,10 +92,23 @@ def _measure(site: Site, measure: str) -> Page:
     year, of = site.compared_year, site.measure(measure)
     charts = [c for c in (sorted_shares(site, measure, year), funnel(site, measure, year)) if c]
     drawn = tile_map(site, share_rows(site, measure, year), "share", percent, f"{of['title']}, by force, {year}", "../")
-    told = {"of": of, "shown": charts, "table": share_table(site, measure, year), "drawn": drawn, "year": year,
-            "phrase": site.offence(site.default)}
-    return Page(f"comparison/{measure}.html", "measure.html", of["title"], SURE, (("Forces side by side", "comparison.html"),), told,
-                tuple(charts))
+    told = {
+        "of": of,
+        "shown": charts,
+        "table": share_table(site, measure, year),
+        "drawn": drawn,
+        "year": year,
+        "phrase": site.offence(site.default),
+    }
+    return Page(
+        f"comparison/{measure}.html",
+        "measure.html",
+        of["title"],
+        SURE,
+        (("Forces side by side", "comparison.html"),),
+        told,
+        tuple(charts),
+    )
 
 
 def _rates(site: Site) -> Page:
@@ -73,24 +117,50 @@ def _rates(site: Site) -> Page:
     rows = rate_rows(site, key, year)
     title = "Recorded per 1,000 children"
     drawn = tile_map(site, rows, "per_1000", decimal, f"Recorded per 1,000 residents under 18, by force, {year}", "../")
-    told = {"of": {**site.measure(measure), "title": title, "better": "neither"}, "shown": [chart] if chart else [],
-            "table": rate_table(site, key, year), "drawn": drawn, "year": year, "phrase": site.offence(key)}
-    return Page(f"comparison/{measure}.html", "measure.html", title, SURE, (("Forces side by side", "comparison.html"),), told,
-                (chart,) if chart else ())
+    told = {
+        "of": {**site.measure(measure), "title": title, "better": "neither"},
+        "shown": [chart] if chart else [],
+        "table": rate_table(site, key, year),
+        "drawn": drawn,
+        "year": year,
+        "phrase": site.offence(key),
+    }
+    return Page(
+        f"comparison/{measure}.html",
+        "measure.html",
+        title,
+        SURE,
+        (("Forces side by side", "comparison.html"),),
+        told,
+        (chart,) if chart else (),
+    )
 
 
 def wane_page(site: Site) -> Page:
     """Every national series side by side, with the chance of a fall over one, three and five years; no verdict."""
     rows = [r for r in site.rows("trends") if r["place_code"] in NATIONAL]
-    rows.sort(key=lambda r: (r["offence_key"] != site.default, not r["offence_key"], r["offence_key"] or "", r["series"], r["years_apart"]))
+    rows.sort(
+        key=lambda r: (
+            r["offence_key"] != site.default,
+            not r["offence_key"],
+            r["offence_key"] or "",
+            r["series"],
+            r["years_apart"],
+        )
+    )
     chart = chances(site, rows)
     own = trend(site, "EW", site.default)
     told = {
-        "table": _chances(rows), "changes": _changes(rows), "chart": chart, "own": own,
+        "table": _chances(rows),
+        "changes": _changes(rows),
+        "chart": chart,
+        "own": own,
         "explained": list(dict.fromkeys((r["series"], r["explanation"]) for r in rows if r["explanation"])),
         "breaks": sorted(site.rows("breaks"), key=lambda r: (r["starts"], r["key"])),
     }
-    return Page("on-the-wane.html", "wane.html", "Is it on the wane?", WANE_SURE, (), told, tuple(c for c in (chart, own) if c))
+    return Page(
+        "on-the-wane.html", "wane.html", "Is it on the wane?", WANE_SURE, (), told, tuple(c for c in (chart, own) if c)
+    )
 
 
 def _by_series(rows: list[Row]) -> dict[str, dict[int, Row]]:
@@ -110,13 +180,24 @@ def _chances(rows: list[Row]) -> object:
     cells = []
     for series, held in _by_series(rows).items():
         three = held.get(3)
-        five_percent = in_100(three["probability_fell_5_percent"]) if three and not three["refusal"] else "cannot be told"
+        five_percent = (
+            in_100(three["probability_fell_5_percent"]) if three and not three["refusal"] else "cannot be told"
+        )
         latest = next(iter(held.values()))
         until = f"{latest['latest_from']} to {latest['latest_to']}" if latest["latest_to"] else "not given"
         cells.append((series, until, *(_chance(held.get(y)) for y in (1, 3, 5)), five_percent))
-    return grid("Chance that the level of each series is lower than it was",
-                ("Series", "Latest four quarters", "#Than 1 year before", "#Than 3 years before", "#Than 5 years before",
-                 "#Lower by 5% or more than 3 years before"), cells)
+    return grid(
+        "Chance that the level of each series is lower than it was",
+        (
+            "Series",
+            "Latest four quarters",
+            "#Than 1 year before",
+            "#Than 3 years before",
+            "#Than 5 years before",
+            "#Lower by 5% or more than 3 years before",
+        ),
+        cells,
+    )
 
 
 def _changes(rows: list[Row]) -> object:
@@ -126,6 +207,15 @@ def _changes(rows: list[Row]) -> object:
             cells.append((row["series"], f"{row['years_apart']}", "cannot be told", "not given", row["refusal"]))
             continue
         across = "A break stands between" if row["across_break"] else "No registered break between"
-        cells.append((row["series"], f"{row['years_apart']}", change(row["change"]),
-                      interval(row["change_low"], row["change_high"], change), across))
-    return grid("Change in the level of each series", ("Series", "#Years apart", "#Change", "#95% interval", "Note"), cells)
+        cells.append(
+            (
+                row["series"],
+                f"{row['years_apart']}",
+                change(row["change"]),
+                interval(row["change_low"], row["change_high"], change),
+                across,
+            )
+        )
+    return grid(
+        "Change in the level of each series", ("Series", "#Years apart", "#Change", "#95% interval", "Note"), cells
+    )

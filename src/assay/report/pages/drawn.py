@@ -54,7 +54,9 @@ def _marks(found: Sequence[Row], last: int) -> tuple[tuple[Mark, ...], tuple[tup
 
 def _series(site: Site, place: str, offence: str) -> list[Quarter]:
     same = {"place_code": place, "offence_key": offence}
-    counts = {quarters.when(r["financial_year"], r["quarter"]): r["offences"] for r in site.by("recorded_quarterly", **same)}
+    counts = {
+        quarters.when(r["financial_year"], r["quarter"]): r["offences"] for r in site.by("recorded_quarterly", **same)
+    }
     levels = {quarters.when(r["financial_year"], r["quarter"]): r for r in site.by("levels", **same)}
     if not counts:
         return []
@@ -93,28 +95,43 @@ def trend(site: Site, place: str, offence: str) -> Chart | None:
     marks, words = _marks(breaks_of(site, offence), found[-1].when)
     finding = _said(site, place, offence)
     reads = (
-        "Grey dots are the counts of each quarter as published. The blue line is their level, seasonally adjusted, with "
+        "Grey dots are the counts of each quarter as published. The blue line is their level, seasonally adjusted, "
+        "with "
         "its 90% interval; the line is cut at each lettered break."
     )
     rows = [
-        (label(q.when), whole(q.count), whole(q.level), interval(q.low, q.high, whole) if q.level is not None else "not given")
+        (
+            label(q.when),
+            whole(q.count),
+            whole(q.level),
+            interval(q.low, q.high, whole) if q.level is not None else "not given",
+        )
         for q in reversed(found)
     ]
-    table = grid(f"{site.name(place)}: {site.offence(offence)}, by quarter", ("Quarter", "#Offences as published",
-                 "#Level a quarter", "#90% interval"), rows)
+    table = grid(
+        f"{site.name(place)}: {site.offence(offence)}, by quarter",
+        ("Quarter", "#Offences as published", "#Level a quarter", "#90% interval"),
+        rows,
+    )
     alt = f"Line chart, {label(found[0].when)} to {label(found[-1].when)}. {finding}. The table that follows has every quarter."
     name = slug(f"trend {place} {offence}")
-    return Chart(name, finding, reads, alt, table=table, marks=words, **_both(lambda w: quarters.trend(found, marks, w, finding)))
+    return Chart(
+        name, finding, reads, alt, table=table, marks=words, **_both(lambda w: quarters.trend(found, marks, w, finding))
+    )
 
 
 def process(site: Site, place: str, offence: str) -> Chart | None:
     """The process chart of one count in one place, with what it shows in words."""
-    rows = sorted(site.by("process", place_code=place, offence_key=offence), key=lambda r: (r["financial_year"], r["quarter"]))
+    rows = sorted(
+        site.by("process", place_code=place, offence_key=offence), key=lambda r: (r["financial_year"], r["quarter"])
+    )
     told = site.one("process_words", place_code=place, offence_key=offence)
     if len(rows) < 2:
         return None
     found = [
-        Quarter(quarters.when(r["financial_year"], r["quarter"]), r["offences"], phase=r["phase"], signal=bool(r["signal"]))
+        Quarter(
+            quarters.when(r["financial_year"], r["quarter"]), r["offences"], phase=r["phase"], signal=bool(r["signal"])
+        )
         for r in rows
     ]
     limits = [(r["lower"], r["centre"], r["upper"]) for r in rows]
@@ -124,50 +141,86 @@ def process(site: Site, place: str, offence: str) -> Chart | None:
     signals = sum(q.signal for q in found)
     finding = f"{site.name(place)}: {(told['words'] if told else f'{signals} of {len(found)} quarters stand out').rstrip('.')}"
     reads = (
-        "Each quarter's count with the centre and natural limits of its phase. A blue dot is a quarter like the others; an "
+        "Each quarter's count with the centre and natural limits of its phase. A blue dot is a quarter like the "
+        "others; an "
         "orange square meets a rule. Counts inside the limits are no news, up or down."
     )
     table = grid(
         f"{site.name(place)}: {site.offence(offence)}, process limits by quarter",
         ("Quarter", "#Offences", "#Lower limit", "#Centre", "#Upper limit", "Rule met"),
-        [(label(q.when), whole(q.count), decimal(low), decimal(mid), decimal(high), r["signal"] or "none")
-         for q, r, (low, mid, high) in zip(reversed(found), reversed(rows), reversed(limits), strict=True)],
+        [
+            (label(q.when), whole(q.count), decimal(low), decimal(mid), decimal(high), r["signal"] or "none")
+            for q, r, (low, mid, high) in zip(reversed(found), reversed(rows), reversed(limits), strict=True)
+        ],
     )
     alt = f"Process chart of {len(found)} quarters: {signals} meet a rule. {finding}. The table that follows has every quarter."
-    return Chart(slug(f"process {place} {offence}"), finding, reads, alt, table=table, marks=words,
-                 **_both(lambda w: quarters.process(found, marks, w, finding, limits)))
+    return Chart(
+        slug(f"process {place} {offence}"),
+        finding,
+        reads,
+        alt,
+        table=table,
+        marks=words,
+        **_both(lambda w: quarters.process(found, marks, w, finding, limits)),
+    )
 
 
 def outcome_mix(site: Site, place: str, offence: str, year: str) -> Chart | None:
     """What became of the offences recorded in one year, beside all forces."""
-    here = {r["outcome_family"]: r for r in site.by("outcomes", place_code=place, offence_key=offence, financial_year=year)}
+    here = {
+        r["outcome_family"]: r for r in site.by("outcomes", place_code=place, offence_key=offence, financial_year=year)
+    }
     there: dict[str, Row] = {}
-    beside = next((p for p in ("EW44", "EW") if p != place and site.by("outcomes", place_code=p, financial_year=year)), "")
+    beside = next(
+        (p for p in ("EW44", "EW") if p != place and site.by("outcomes", place_code=p, financial_year=year)), ""
+    )
     if beside and place not in ("EW", "EW44"):
-        there = {r["outcome_family"]: r for r in site.by("outcomes", place_code=beside, offence_key=offence, financial_year=year)}
+        there = {
+            r["outcome_family"]: r
+            for r in site.by("outcomes", place_code=beside, offence_key=offence, financial_year=year)
+        }
     total = sum(r["offences"] for r in here.values())
     if not total:
         return None
     keys = [key for key in here if key != "pending"] + ["pending"]
-    order = sorted(keys, key=lambda key: (key == "pending", key == "other", -(here[key]["offences"] if key in here else 0)))
-    rows = [(family(k), here[k]["share"] if k in here else 0.0, there[k]["share"] if k in there else None) for k in order]
+    order = sorted(
+        keys, key=lambda key: (key == "pending", key == "other", -(here[key]["offences"] if key in here else 0))
+    )
+    rows = [
+        (family(k), here[k]["share"] if k in here else 0.0, there[k]["share"] if k in there else None) for k in order
+    ]
     top = here[order[0]]
     finding = (
         f"{site.name(place)}: {percent(top['share'])} of {whole(total)} {site.offence(offence)} in {year} ended with "
-        f"\u2018{family(order[0]).lower()}\u2019, and {percent(here['pending']['share'] if 'pending' in here else 0)} had no outcome yet"
+        f"\u2018{family(order[0]).lower()}\u2019, and "
+        f"{percent(here['pending']['share'] if 'pending' in here else 0)} had no outcome yet"
     )
     name = site.name(beside) if there else ""
     reads = "Outcomes so far of offences recorded in the year; grey is still to be decided. " + (
-        f"The upright line is {name}." if name else "")
+        f"The upright line is {name}." if name else ""
+    )
     table = grid(
         f"{site.name(place)}: outcomes so far of {site.offence(offence)} in {year}",
         ("Outcome", "#Offences", "#Share", *([f"#{name}"] if name else [])),
-        [(family(k), whole(here[k]["offences"] if k in here else 0), percent(r[1]), *([percent(r[2])] if name else []))
-         for k, r in zip(order, rows, strict=True)],
+        [
+            (
+                family(k),
+                whole(here[k]["offences"] if k in here else 0),
+                percent(r[1]),
+                *([percent(r[2])] if name else []),
+            )
+            for k, r in zip(order, rows, strict=True)
+        ],
     )
     alt = f"Bar chart of {len(rows)} kinds of outcome. {finding}. The table that follows has every figure."
-    return Chart(slug(f"outcomes {place} {offence} {year}"), finding, reads, alt, table=table,
-                 **_both(lambda w: mix.mix(rows, w, finding, name)))
+    return Chart(
+        slug(f"outcomes {place} {offence} {year}"),
+        finding,
+        reads,
+        alt,
+        table=table,
+        **_both(lambda w: mix.mix(rows, w, finding, name)),
+    )
 
 
 def state(row: Row, this: str = "") -> str:
@@ -179,8 +232,16 @@ def state(row: Row, this: str = "") -> str:
 
 def share_point(site: Site, row: Row, this: str = "") -> Point:
     """One force's share as a point."""
-    return Point(site.name(row["place_code"]), row["share"], row["share_low"], row["share_high"], row["base"] or 0,
-                 row["expected_low"], row["expected_high"], state(row, this))
+    return Point(
+        site.name(row["place_code"]),
+        row["share"],
+        row["share_low"],
+        row["share_high"],
+        row["base"] or 0,
+        row["expected_low"],
+        row["expected_high"],
+        state(row, this),
+    )
 
 
 def in_order(points: Sequence[Point]) -> list[Point]:
@@ -191,8 +252,10 @@ def in_order(points: Sequence[Point]) -> list[Point]:
 def beside_similar(site: Site, place: str, measure: str, year: str) -> Chart | None:
     """One measure of a force beside the forces like it."""
     nearest = [r["similar_code"] for r in sorted(site.by("similar", place_code=place), key=lambda r: r["nearness"])]
-    rows = [site.one("shares", measure=measure, place_code=code, offence_key=site.default, financial_year=year)
-            for code in [place, *nearest]]
+    rows = [
+        site.one("shares", measure=measure, place_code=code, offence_key=site.default, financial_year=year)
+        for code in [place, *nearest]
+    ]
     found = [row for row in rows if row and row["share"] is not None]
     if not nearest or not found or found[0]["place_code"] != place:
         return None
@@ -208,10 +271,24 @@ def beside_similar(site: Site, place: str, measure: str, year: str) -> Chart | N
     table = grid(
         f"{title}: {site.name(place)} and similar forces, {year}",
         ("Force", "#Share", "#95% interval", "#Out of", "Standing"),
-        [(Cell(p.name), percent(p.value), interval(p.low, p.high), whole(p.base), "not comparable" if p.state == "not comparable"
-          else "compared") for p in points],
+        [
+            (
+                Cell(p.name),
+                percent(p.value),
+                interval(p.low, p.high),
+                whole(p.base),
+                "not comparable" if p.state == "not comparable" else "compared",
+            )
+            for p in points
+        ],
     )
     reads = f"Shares of {site.offence(site.default)} in {year}, drawn towards that of all forces, with 95% intervals. Forces that cannot be compared are hollow."
     alt = f"Sorted intervals of {len(points)} forces. {finding}. The table that follows has every figure."
-    return Chart(slug(f"similar {place} {measure} {year}"), finding, reads, alt, table=table,
-                 **_both(lambda w: compared.intervals(points, None, w, finding, f"Share, {year}")))
+    return Chart(
+        slug(f"similar {place} {measure} {year}"),
+        finding,
+        reads,
+        alt,
+        table=table,
+        **_both(lambda w: compared.intervals(points, None, w, finding, f"Share, {year}")),
+    )

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from markupsafe import Markup
-
 from assay.report.charts import compared
 from assay.report.charts.compared import Point
 from assay.report.charts.tiles import Tile, shade, shades, tiles
@@ -33,11 +31,29 @@ def share_table(site: Site, measure: str, year: str) -> Grid:
     order = sorted(rows, key=lambda r: (bool(r["not_comparable"]), r["share"] is None, -(r["share"] or 0)))
     return grid(
         f"{site.measure(measure)['title']}: every force, {site.offence(site.default)} in {year}",
-        ("Force", "#Share", "#95% interval", "#Rank, 1st is highest", "#Counted", "#Out of", "#No outcome yet", "Beside what the others predict"),
-        [(force_cell(site, r["place_code"]), percent(r["share"]), interval(r["share_low"], r["share_high"]),
-          "not ranked" if r["not_comparable"] or r["rank"] is None else rank(r, ranked), whole(r["numerator"]),
-          whole(r["base"]), percent(r["pending_share"]), standing(r) or "Not compared")
-         for r in order],
+        (
+            "Force",
+            "#Share",
+            "#95% interval",
+            "#Rank, 1st is highest",
+            "#Counted",
+            "#Out of",
+            "#No outcome yet",
+            "Beside what the others predict",
+        ),
+        [
+            (
+                force_cell(site, r["place_code"]),
+                percent(r["share"]),
+                interval(r["share_low"], r["share_high"]),
+                "not ranked" if r["not_comparable"] or r["rank"] is None else rank(r, ranked),
+                whole(r["numerator"]),
+                whole(r["base"]),
+                percent(r["pending_share"]),
+                standing(r) or "Not compared",
+            )
+            for r in order
+        ],
     )
 
 
@@ -51,19 +67,23 @@ def funnel(site: Site, measure: str, year: str) -> Chart | None:
     rows, spread = share_rows(site, measure, year), spread_of(site, measure, year)
     points = [share_point(site, r) for r in rows if r["base"]]
     raw = {site.name(r["place_code"]): r["raw_share"] for r in rows}
-    points = [Point(p.name, raw[p.name], p.low, p.high, p.base, p.expected_low, p.expected_high, p.state) for p in points]
+    points = [
+        Point(p.name, raw[p.name], p.low, p.high, p.base, p.expected_low, p.expected_high, p.state) for p in points
+    ]
     if not points or spread.get("overall") is None:
         return None
     title = site.measure(measure)["title"]
     n, flagged = spread["forces_compared"], spread["unusual"]
     held = sum(p.state == "not comparable" for p in points)
     finding = (
-        f"{title}, {year}: {flagged or 'none'} of {n} forces {'differs' if flagged == 1 else 'differ'} from what the others "
-        f"predict; a funnel that supposes one share for all would flag {spread['naive_outside_3_sigma']}"
+        f"{title}, {year}: {flagged or 'none'} of {n} forces {'differs' if flagged == 1 else 'differ'} from what the "
+        f"others "
+        f"predict; a funnel that supposes one share for all would flag {_of(spread)}"
     )
     reads = (
         f"Published shares of {site.offence(site.default)} in {year}. The green band is what the other forces "
-        "predict for each (95%); each prediction leaves the force itself out, so the edges are uneven. The dotted lines are the limits of a naive funnel (three standard errors): they suppose that forces "
+        "predict for each (95%); each prediction leaves the force itself out, so the edges are uneven. The dotted "
+        "lines are the limits of a naive funnel (three standard errors): they suppose that forces "
         "differ by chance alone. Orange: unusual. Hollow: not comparable."
     )
     alt = f"Funnel chart of {len(points)} forces, {held} of them not comparable. {finding}. The table that follows has every figure."
@@ -81,7 +101,8 @@ def sorted_shares(site: Site, measure: str, year: str) -> Chart | None:
     title, overall = site.measure(measure)["title"], spread.get("overall")
     finding = f"{title}, {year}: {_spread_words(spread, percent, 100, ' percentage points')}"
     reads = (
-        f"Shares of {site.offence(site.default)} in {year}, drawn towards that of all forces by as much as their base is small, "
+        f"Shares of {site.offence(site.default)} in {year}, drawn towards that of all forces by as much as their "
+        f"base is small, "
         "with 95% intervals. The upright line is all forces compared. Where intervals overlap, an order is not known."
     )
     alt = f"Sorted intervals of {len(points)} forces. {finding}. The table that follows has every figure."
@@ -89,13 +110,16 @@ def sorted_shares(site: Site, measure: str, year: str) -> Chart | None:
     return Chart(slug(f"sorted {measure} {year}"), finding, reads, alt, wide=draw[WIDE], narrow=draw[NARROW])
 
 
+def _of(spread: Row) -> str:
+    total = f" of {spread['naive_forces']}" if spread["naive_forces"] is not None else ""
+    return f"{whole(spread['naive_outside_3_sigma'])}{total}"
+
+
 def _spread_words(spread: Row, say: Any, times: float, unit: str) -> str:
     if spread.get("overall") is None or spread.get("between_force_sd") is None:
         return "how far forces differ was not worked out"
     size = decimal(spread["between_force_sd"] * times)
-    return (
-        f"forces lie around {say(spread['overall'])} with a standard deviation of {size}{unit} between them, chance taken out"
-    )
+    return f"forces lie around {say(spread['overall'])} with a standard deviation of {size}{unit} between them, chance taken out"
 
 
 def rate_rows(site: Site, offence: str, year: str) -> list[Row]:
@@ -110,11 +134,27 @@ def rate_table(site: Site, offence: str, year: str) -> Grid:
     order = sorted(rows, key=lambda r: (r["per_1000"] is None, -(r["per_1000"] or 0), site.name(r["place_code"])))
     return grid(
         f"Recorded per 1,000 residents under 18: every force, {site.offence(offence)} in {year}",
-        ("Force", "#Per 1,000", "#95% interval", "#Rank, 1st is highest", "#Offences", "#Residents under 18", "#Mid-year"),
-        [(force_cell(site, r["place_code"]), decimal(r["per_1000"]) if r["per_1000"] is not None else "no rate",
-          interval(r["per_1000_low"], r["per_1000_high"], decimal),
-          rank(r, ranked) if r["rank"] is not None else "not ranked", whole(r["offences"]), whole(r["children"]),
-          str(r["children_mid_year"] or NOT_GIVEN)) for r in order],
+        (
+            "Force",
+            "#Per 1,000",
+            "#95% interval",
+            "#Rank, 1st is highest",
+            "#Offences",
+            "#Residents under 18",
+            "#Mid-year",
+        ),
+        [
+            (
+                force_cell(site, r["place_code"]),
+                decimal(r["per_1000"]) if r["per_1000"] is not None else "no rate",
+                interval(r["per_1000_low"], r["per_1000_high"], decimal),
+                rank(r, ranked) if r["rank"] is not None else "not ranked",
+                whole(r["offences"]),
+                whole(r["children"]),
+                str(r["children_mid_year"] or NOT_GIVEN),
+            )
+            for r in order
+        ],
         note="A recorded rate has no good direction: a high rate may be better recording, or more reports.",
     )
 
@@ -124,8 +164,19 @@ def sorted_rates(site: Site, offence: str, year: str) -> Chart | None:
     rows = [r for r in rate_rows(site, offence, year) if r["per_1000"] is not None]
     if not rows:
         return None
-    points = in_order([Point(site.name(r["place_code"]), r["per_1000"], r["per_1000_low"], r["per_1000_high"],
-                             r["offences"] or 0, state=state(r)) for r in rows])
+    points = in_order(
+        [
+            Point(
+                site.name(r["place_code"]),
+                r["per_1000"],
+                r["per_1000_low"],
+                r["per_1000_high"],
+                r["offences"] or 0,
+                state=state(r),
+            )
+            for r in rows
+        ]
+    )
     found = site.one("spread", measure=site.rate_measure, offence_key=offence, financial_year=year) or {}
     finding = (
         f"Recorded per 1,000 residents under 18, {year}: {_spread_words(found, decimal, 1, ' per 1,000')}; "
@@ -133,8 +184,12 @@ def sorted_rates(site: Site, offence: str, year: str) -> Chart | None:
     )
     reads = f"Counts of {site.offence(offence)} in {year} per 1,000 residents under 18, with 95% intervals. No direction is good."
     alt = f"Sorted intervals of {len(points)} forces. {finding}. The table that follows has every figure."
-    draw = {w: compared.intervals(points, found.get("overall"), w, finding, f"Per 1,000 residents under 18, {year}", decimal)
-            for w in (WIDE, NARROW)}
+    draw = {
+        w: compared.intervals(
+            points, found.get("overall"), w, finding, f"Per 1,000 residents under 18, {year}", decimal
+        )
+        for w in (WIDE, NARROW)
+    }
     return Chart(slug(f"sorted rates {offence} {year}"), finding, reads, alt, wide=draw[WIDE], narrow=draw[NARROW])
 
 
@@ -151,10 +206,23 @@ def tile_map(site: Site, rows: Sequence[Row], value: str, say: Any, label: str, 
         is_known = r[value] is not None and not r["not_comparable"]
         # A tile says its figure even where it is not comparable: the shade alone is withheld.
         said = say(r[value]) if r[value] is not None else "no figure"
-        made.append(Tile(p["slug"], p["name"], p["tile_column"], p["tile_row"], said,
-                         shade(r[value], classes) if is_known else None, f"{root}forces/{p['slug']}.html"))
-    return {"svg": tiles(made, label), "classes": [f"{say(low)} to {say(high)}" for low, high in classes], "label": label,
-            "has_none": any(t.shade is None for t in made)}
+        made.append(
+            Tile(
+                p["slug"],
+                p["name"],
+                p["tile_column"],
+                p["tile_row"],
+                said,
+                shade(r[value], classes) if is_known else None,
+                f"{root}forces/{p['slug']}.html",
+            )
+        )
+    return {
+        "svg": tiles(made, label),
+        "classes": [f"{say(low)} to {say(high)}" for low, high in classes],
+        "label": label,
+        "has_none": any(t.shade is None for t in made),
+    }
 
 
 def chances(site: Site, rows: Sequence[Row]) -> Chart | None:
@@ -167,12 +235,15 @@ def chances(site: Site, rows: Sequence[Row]) -> Chart | None:
     falls = sum(p >= 0.8 for p in three)
     rises = sum(p <= 0.2 for p in three)
     finding = (
-        f"Of {len(three)} series that can be told over three years, {falls} probably fell (80 in 100 or more) and {rises} probably "
+        f"Of {len(three)} series that can be told over three years, {falls} probably fell (80 in 100 or more) and "
+        f"{rises} probably "
         "rose, and a change of practice can stand behind each"
     )
     reads = (
-        "Each dot is the chance that the level of the latest four quarters is below that of the four quarters one, three or "
-        "five years earlier: the number in the dot. On the left a rise is likely, on the right a fall, in the middle neither is known."
+        "Each dot is the chance that the level of the latest four quarters is below that of the four quarters one, "
+        "three or "
+        "five years earlier: the number in the dot; dots that would overlap stand side by side. On the left a rise is likely, on the right a fall, in the middle "
+        "neither is known."
     )
     told = "; ".join(f"{n}: " + ", ".join(f"{y} years {in_100(p)}" for y, p in held) for n, held in found[:4])
     alt = f"Dot chart of {len(found)} series. {finding}. {told}. The table that follows has every figure."

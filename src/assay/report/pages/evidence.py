@@ -8,27 +8,44 @@ from assay.report.site import Site
 from assay.report.words import NOT_GIVEN, slug, whole
 
 SURE = (
-    "Rows that were taken equal rows that were passed on and rows that were set aside, for every file. A cell that could not be read "
+    "Rows that were taken equal rows that were passed on and rows that were set aside, for every file. A cell that "
+    "could not be read "
     "is listed by its place and rule, and is never guessed."
 )
 METHOD_SURE = (
-    "The methods were tried in worlds whose truth is known: how often intervals cover, and how often a world in which nothing is "
+    "The methods were tried in worlds whose truth is known: how often intervals cover, and how often a world in "
+    "which nothing is "
     "wrong raises an alarm. The tables are in the documentation of the program."
 )
 
 
 def method_page(site: Site) -> Page:
     """How the figures were made."""
-    told = {"measures": site.rows("measures"), "offences": list(site.offences.values()), "breaks": _breaks(site),
-            "grouping": sorted({r["grouping"] for r in site.rows("similar")})}
+    told = {
+        "measures": site.rows("measures"),
+        "offences": list(site.offences.values()),
+        "breaks": _breaks(site),
+        "grouping": sorted({r["grouping"] for r in site.rows("similar")}),
+    }
     return Page("method.html", "method.html", "Method", METHOD_SURE, (), told)
 
 
 def _breaks(site: Site) -> object:
     rows = sorted(site.rows("breaks"), key=lambda r: (r["starts"], r["key"]))
-    return grid("The register of breaks in the series", ("From", "Codes", "What changed", "Compare across?", "Known from"),
-                [(r["starts"], "every code" if r["offence_codes"] == "*" else r["offence_codes"] or "", r["reason"],
-                  r["compare_across"], r["source"] or r["evidence"] or NOT_GIVEN) for r in rows])
+    return grid(
+        "The register of breaks in the series",
+        ("From", "Codes", "What changed", "Compare across?", "Known from"),
+        [
+            (
+                r["starts"],
+                "every code" if r["offence_codes"] == "*" else r["offence_codes"] or "",
+                r["reason"],
+                r["compare_across"],
+                r["source"] or r["evidence"] or NOT_GIVEN,
+            )
+            for r in rows
+        ],
+    )
 
 
 def quality_page(site: Site) -> Page:
@@ -36,15 +53,28 @@ def quality_page(site: Site) -> Page:
     sources = grid(
         "Sources: files, editions, and what became of their rows",
         ("Source", "Edition", "Publisher", "Licence", "Period", "#Rows taken", "#Passed on", "#Set aside"),
-        [(Cell(r["title"] or r["source"], css="wide"), r["edition"] or NOT_GIVEN, r["publisher"] or NOT_GIVEN, r["licence"] or NOT_GIVEN,
-          r["period"] or NOT_GIVEN, whole(r["rows_taken"]), whole(r["rows_passed_on"]), whole(r["rows_set_aside"]))
-         for r in site.rows("sources")],
+        [
+            (
+                Cell(r["title"] or r["source"], css="wide"),
+                r["edition"] or NOT_GIVEN,
+                r["publisher"] or NOT_GIVEN,
+                r["licence"] or NOT_GIVEN,
+                r["period"] or NOT_GIVEN,
+                whole(r["rows_taken"]),
+                whole(r["rows_passed_on"]),
+                whole(r["rows_set_aside"]),
+            )
+            for r in site.rows("sources")
+        ],
     )
     counts: Counter[tuple[str, str, str]] = Counter()
     for r in site.rows("faults"):
         counts[r["source"], r["rule"], r["what_to_do"] or ""] += r["times"]
-    faults = grid("Faults, by source and rule", ("Source", "Rule", "What to do", "#Times"),
-                  [(source, rule, todo, whole(n)) for (source, rule, todo), n in sorted(counts.items())])
+    faults = grid(
+        "Faults, by source and rule",
+        ("Source", "Rule", "What to do", "#Times"),
+        [(source, rule, todo, whole(n)) for (source, rule, todo), n in sorted(counts.items())],
+    )
     told = {"sources": sources, "files": site.rows("sources"), "faults": faults if counts else None}
     return Page("data-quality.html", "quality.html", "Data quality", SURE, (), told)
 
@@ -54,21 +84,45 @@ def figures_page(site: Site) -> Page:
     rows = []
     for name, table in site.released.tables.items():
         form = declared_tables()[name]
-        rows.append((form.title, form.row, whole(table.num_rows), Cell(f"{name}.csv", f"figures/{name}.csv"),
-                     Cell(f"{name}.json", f"figures/{name}.json")))
-    table = grid("Every table of this report, as CSV and as JSON", ("Table", "One row is", "#Rows", "CSV", "JSON"), rows)
-    columns = [(form, site.released.tables[name].num_rows) for name, form in declared_tables().items()
-               if name in site.released.tables]
-    return Page("figures/index.html", "figures.html", "Figures to download", SURE, (), {"table": table, "forms": columns})
+        rows.append(
+            (
+                form.title,
+                form.row,
+                whole(table.num_rows),
+                Cell(f"{name}.csv", f"figures/{name}.csv"),
+                Cell(f"{name}.json", f"figures/{name}.json"),
+            )
+        )
+    table = grid(
+        "Every table of this report, as CSV and as JSON", ("Table", "One row is", "#Rows", "CSV", "JSON"), rows
+    )
+    columns = [
+        (form, site.released.tables[name].num_rows)
+        for name, form in declared_tables().items()
+        if name in site.released.tables
+    ]
+    return Page(
+        "figures/index.html", "figures.html", "Figures to download", SURE, (), {"table": table, "forms": columns}
+    )
 
 
 def receipts_page(site: Site) -> Page:
     """The receipts: what each figure's stage was, and the hash of every table that left."""
     leaning = Counter(r["receipt"] for r in site.rows("findings") if r["receipt"])
     receipt = site.released.public_receipt
-    hashes = grid("Released tables and their hashes", ("Table", "#Rows", "#Columns", "Hash of the content"),
-                  [(declared_tables()[name].title, whole(held["rows"]), whole(held["columns"]), Cell(held["content"], css="hash"))
-                   for name, held in receipt["tables"].items()])
+    hashes = grid(
+        "Released tables and their hashes",
+        ("Table", "#Rows", "#Columns", "Hash of the content"),
+        [
+            (
+                declared_tables()[name].title,
+                whole(held["rows"]),
+                whole(held["columns"]),
+                Cell(held["content"], css="hash"),
+            )
+            for name, held in receipt["tables"].items()
+        ],
+    )
     listed = [{"name": name, "anchor": slug(name), "figures": whole(n)} for name, n in sorted(leaning.items())]
     told = {"receipt": receipt, "listed": listed, "hashes": hashes, "policy": site.released.policy}
     return Page("receipts/index.html", "receipts.html", "Receipts", SURE, (), told)

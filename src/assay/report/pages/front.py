@@ -10,8 +10,10 @@ from assay.report.words import slug
 
 MOST_HEADLINES = 10
 SURE = (
-    "Every figure rests on counts that departments have published. Estimates carry an interval, comparisons a guard against false "
-    "alarms, and each figure leads to its receipt. What is never reported, or reported and not recorded, is in none of them."
+    "Every figure rests on counts that departments have published. Estimates carry an interval, comparisons a guard "
+    "against false "
+    "alarms, and each figure leads to its receipt. What is never reported, or reported and not recorded, is in none "
+    "of them."
 )
 ASKED = {
     "attitudes": "How do the police regard victims: are they believed, or blamed?",
@@ -26,8 +28,12 @@ def front_page(site: Site) -> Page:
     """The first page: what was asked, what was found, how sure, how to read."""
     chosen = _headlines(site)
     lines = [
-        {**line, "asked": _asked(line), "figures": [found_figure(site, r) for r in chosen if site.line_of(r) == line["line"]],
-         "counts": _answered(site, line["line"])}
+        {
+            **line,
+            "asked": _asked(line),
+            "figures": [found_figure(site, r) for r in chosen if site.line_of(r) == line["line"]],
+            "counts": _answered(site, line["line"]),
+        }
         for line in site.lines
     ]
     chart = trend(site, "EW", site.default)
@@ -43,10 +49,10 @@ def _asked(line: Row) -> str:
 
 def _headlines(site: Site) -> list[Row]:
     """At most ten, dealt out among the lines in turn: of each measure the latest, for the widest place, told before untold."""
-    latest: dict[tuple[str, str], Row] = {}
+    latest: dict[tuple[str, ...], Row] = {}
     for row in site.headlines:
         if row["offence_key"] in (site.default, "", None):
-            subject = (row["measure"] or "", row["key"].split("/")[1] if "/" in row["key"] else row["key"])
+            subject = tuple(row["key"].split("/")[:2])
             best = latest.get(subject)
             if best is None or _preferred(row) > _preferred(best):
                 latest[subject] = row
@@ -82,8 +88,13 @@ def _line(site: Site, line: Row) -> Page:
         ("Question", "What is asked", "From published statistics"),
         [(Cell(r["number"], f"questions/{r['number'].lower()}.html"), r["text"], r["answered"]) for r in asked],
     )
-    told = {"line": line, "asked": _asked(line), "figures": [found_figure(site, r) for r in found], "table": table,
-            "counts": _answered(site, line["line"])}
+    told = {
+        "line": line,
+        "asked": _asked(line),
+        "figures": [found_figure(site, r) for r in found],
+        "table": table,
+        "counts": _answered(site, line["line"]),
+    }
     return Page(f"lines/{line['slug']}.html", "line.html", line["name"], SURE, (), told)
 
 
@@ -97,8 +108,12 @@ def question_pages(site: Site) -> list[Page]:
     """The index of questions, and one page a question."""
     asked = sorted(site.rows("questions"), key=number)
     table = grid(
-        "The questions, by number", ("Question", "Line of enquiry", "What is asked", "From published statistics"),
-        [(Cell(r["number"], f"questions/{r['number'].lower()}.html"), r["line_name"], r["text"], r["answered"]) for r in asked],
+        "The questions, by number",
+        ("Question", "Line of enquiry", "What is asked", "From published statistics"),
+        [
+            (Cell(r["number"], f"questions/{r['number'].lower()}.html"), r["line_name"], r["text"], r["answered"])
+            for r in asked
+        ],
     )
     index = Page("questions/index.html", "questions.html", "Questions", SURE, (), {"table": table, "count": len(asked)})
     return [index, *(_question(site, row, asked) for row in asked)]
@@ -107,15 +122,30 @@ def question_pages(site: Site) -> list[Page]:
 def _question(site: Site, row: Row, asked: list[Row]) -> Page:
     found = site.by("findings", question=row["number"])
     national: list[Figure] = [found_figure(site, r) for r in found if r["place_code"] in NATIONAL]
-    local = sorted({(site.name(r["place_code"]), site.places[r["place_code"]]["slug"]) for r in found
-                    if site.has_page(r["place_code"])})
+    local = sorted(
+        {
+            (site.name(r["place_code"]), site.places[r["place_code"]]["slug"])
+            for r in found
+            if site.has_page(r["place_code"])
+        }
+    )
     place = asked.index(row)
     told = {
-        "question": row, "figures": national, "local": local, "line_slug": slug(row["line_name"]),
-        "before": asked[place - 1] if place else None, "after": asked[place + 1] if place + 1 < len(asked) else None,
+        "question": row,
+        "figures": national,
+        "local": local,
+        "line_slug": slug(row["line_name"]),
+        "before": asked[place - 1] if place else None,
+        "after": asked[place + 1] if place + 1 < len(asked) else None,
     }
-    return Page(f"questions/{row['number'].lower()}.html", "question.html", f"{row['number']}: {row['text']}", SURE,
-                (("Questions", "questions/index.html"),), told)
+    return Page(
+        f"questions/{row['number'].lower()}.html",
+        "question.html",
+        f"{row['number']}: {row['text']}",
+        SURE,
+        (("Questions", "questions/index.html"),),
+        told,
+    )
 
 
 def cannot_page(site: Site) -> Page:

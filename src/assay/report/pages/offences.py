@@ -7,7 +7,8 @@ from assay.report.site import Row, Site
 from assay.report.words import fell, whole
 
 SURE = (
-    "Counts are as the Home Office published them, corrections kept. A count moves with reporting, recording and the law as "
+    "Counts are as the Home Office published them, corrections kept. A count moves with reporting, recording and the "
+    "law as "
     "well as with what happened; breaks in the series are marked, and the level starts again at each."
 )
 
@@ -17,11 +18,20 @@ def offence_pages(site: Site) -> list[Page]:
     rows = []
     for key, row in site.offences.items():
         count = _count(site, key)
-        rows.append((Cell(_name(row), f"offences/{key.lower()}.html"), "set" if row["kind"] == "set" else "code", row["codes"] or "",
-                     whole(count)))
-    table = grid("Offences and offence sets, with what England and Wales recorded",
-                 ("Offence or set", "Kind", "Codes", f"#Recorded in {site.full_year}"), rows,
-                 note="Sets overlap: their counts are not to be added.")
+        rows.append(
+            (
+                Cell(_name(row), f"offences/{key.lower()}.html"),
+                "set" if row["kind"] == "set" else "code",
+                row["codes"] or "",
+                whole(count),
+            )
+        )
+    table = grid(
+        "Offences and offence sets, with what England and Wales recorded",
+        ("Offence or set", "Kind", "Codes", f"#Recorded in {site.full_year}"),
+        rows,
+        note="Sets overlap: their counts are not to be added.",
+    )
     index = Page("offences/index.html", "offences.html", "Offences", SURE, (), {"table": table})
     return [index, *(_page(site, key, row) for key, row in site.offences.items())]
 
@@ -40,14 +50,27 @@ def _page(site: Site, key: str, row: Row) -> Page:
     charts = {"trend": trend(site, "EW", key), "mix": outcome_mix(site, "EW", key, year) if year else None}
     trends = sorted(site.by("trends", place_code="EW", offence_key=key), key=lambda r: r["years_apart"])
     told = {
-        "offence": row, "phrase": site.offence(key), "count": whole(_count(site, key)), "year": site.full_year,
+        "offence": row,
+        "phrase": site.offence(key),
+        "count": whole(_count(site, key)),
+        "year": site.full_year,
         "falls": [fell(r, f"{site.offence(key)} in England and Wales") for r in trends],
-        "breaks": breaks_of(site, key), "forces": _forces(site, key),
-        "rates": rate_table(site, key, site.full_year) if site.by("rates", offence_key=key, financial_year=site.full_year) else None,
+        "breaks": breaks_of(site, key),
+        "forces": _forces(site, key),
+        "rates": rate_table(site, key, site.full_year)
+        if site.by("rates", offence_key=key, financial_year=site.full_year)
+        else None,
         **charts,
     }
-    return Page(f"offences/{key.lower()}.html", "offence.html", _name(row), SURE, (("Offences", "offences/index.html"),), told,
-                tuple(chart for chart in charts.values() if chart))
+    return Page(
+        f"offences/{key.lower()}.html",
+        "offence.html",
+        _name(row),
+        SURE,
+        (("Offences", "offences/index.html"),),
+        told,
+        tuple(chart for chart in charts.values() if chart),
+    )
 
 
 def _forces(site: Site, key: str) -> object:
@@ -55,6 +78,8 @@ def _forces(site: Site, key: str) -> object:
     years = [f"{y}/{(y + 1) % 100:02d}" for y in (start - 5, start - 3, start - 1, start)]
     rows = []
     for force in site.forces:
-        counts = [site.one("recorded", place_code=force["place_code"], offence_key=key, financial_year=y) for y in years]
+        counts = [
+            site.one("recorded", place_code=force["place_code"], offence_key=key, financial_year=y) for y in years
+        ]
         rows.append((force_cell(site, force["place_code"]), *(whole(c["offences"] if c else None) for c in counts)))
     return grid(f"Every force: {site.offence(key)}, by financial year", ("Force", *(f"#{y}" for y in years)), rows)

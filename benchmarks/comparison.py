@@ -1,0 +1,256 @@
+"""Do the intervals cover, is nothing named where nothing is wrong, and what does exactness cost beside a sampler?
+
+    python benchmarks/comparison.py [coverage] [alarms] [power] [trend] [speed] [--worlds N]
+
+Every table is printed as Markdown; seeds are fixed, so that the same pins print the same tables (but for times).
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from scipy import special
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "estimation"))
+
+from charge_rates import CHARGED, CLOSED  # noqa: E402
+
+from assay.estimation.discoveries import q_values  # noqa: E402
+from assay.estimation.intervals import naive_funnel_z, wilson  # noqa: E402
+from assay.estimation.levels import level_change  # noqa: E402
+from assay.estimation.rates import rate_posterior  # noqa: E402
+from assay.estimation.shares import share_posterior  # noqa: E402
+
+BASES = np.array(CLOSED)
+BASES_44 = np.append(BASES, 75)
+
+
+def table(head: list[str], rows: list[list[str]]) -> None:
+    print("| " + " | ".join(head) + " |")
+    print("|" + "---|" * len(head))
+    for row in rows:
+        print("| " + " | ".join(row) + " |")
+    print(flush=True)
+
+
+def true_shares(random, mean: float, sd: float, units: int, shape: str) -> np.ndarray:
+    if sd == 0:
+        return np.full(units, mean)
+    if shape == "beta":
+        together = mean * (1 - mean) / sd**2 - 1
+        return random.beta(mean * together, (1 - mean) * together, units)
+    return special.expit(special.logit(mean) + sd / (mean * (1 - mean)) * random.standard_normal(units))
+
+
+def coverage(worlds: int) -> None:
+    print(f"Coverage of 95% intervals, 43 forces with the real numbers of closed offences, {worlds} worlds a row")
+    rows = []
+    cases = [(m, s, "beta") for m in (0.02, 0.095, 0.40) for s in (0.0, 0.3 * m, 0.6 * m)]
+    for mean, sd, shape in [*cases, (0.095, 0.0285, "logit-normal"), (0.40, 0.12, "logit-normal")]:
+        hits, raw, predicted, widths, raw_widths = [], [], [], [], []
+        for seed in range(worlds):
+            random = np.random.default_rng([1, seed])
+            truth = true_shares(random, mean, sd, 43, shape)
+            counts = random.binomial(BASES, truth)
+            posterior = share_posterior(counts, BASES)
+            low, high = posterior.interval()
+            alone = np.array([wilson(y, n) for y, n in zip(counts, BASES, strict=True)])
+            expected = posterior.predictive()
+            hits.append((low <= truth) & (truth <= high))
+            raw.append((alone[:, 0] <= truth) & (truth <= alone[:, 1]))
+            predicted.append((expected.low <= counts / BASES) & (counts / BASES <= expected.high))
+            widths.append(np.median(high - low))
+            raw_widths.append(np.median(alone[:, 1] - alone[:, 0]))
+        rows.append([f"{mean:.3f}", f"{sd:.4f}", shape, f"{np.mean(hits):.3f}", f"{np.mean(raw):.3f}",
+                     f"{np.mean(predicted):.3f}", f"{np.mean(widths) / np.mean(raw_widths):.2f}"])  # fmt: skip
+    table(["mean share", "sd between forces", "shape", "drawn-in interval", "Wilson alone", "prediction", "width / Wilson"], rows)
+    rows = []
+    for mean, cv in ((2.0, 0.0), (2.0, 0.3), (5.0, 0.3), (0.05, 0.5)):
+        hits, predicted = [], []
+        for seed in range(worlds):
+            random = np.random.default_rng([2, seed])
+            children = BASES * 200 / 1000
+            truth = np.full(43, mean) if cv == 0 else random.gamma(cv**-2, mean * cv**2, 43)
+            counts = random.poisson(truth * children)
+            if counts.sum() == 0:
+                continue
+            posterior = rate_posterior(counts, children)
+            low, high = posterior.interval()
+            expected = posterior.predictive()
+            hits.append((low <= truth) & (truth <= high))
+            predicted.append((expected.low <= counts / children) & (counts / children <= expected.high))
+        rows.append([f"{mean}", f"{cv}", f"{np.mean(hits):.3f}", f"{np.mean(predicted):.3f}"])
+    table(["rate per 1,000", "cv between forces", "drawn-in interval", "prediction"], rows)
+
+
+def funnel_p(counts, bases, winsorise: float) -> np.ndarray:
+    """The usual funnel: z scores, divided by the root of their mean square after winsorising."""
+    z = naive_funnel_z(counts, bases)
+    kept = z if not winsorise else np.clip(z, *np.quantile(z, [winsorise, 1 - winsorise]))
+    phi = max(1.0, float((kept**2).mean())) if winsorise else 1.0
+    return 2 * special.ndtr(-np.abs(z) / np.sqrt(phi))
+
+
+METHODS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
+    "ours: prediction from the others": lambda y, n: share_posterior(y, n).p_values(),
+    "winsorised funnel (10%)": lambda y, n: funnel_p(y, n, 0.1),
+    "naive funnel": lambda y, n: funnel_p(y, n, 0.0),
+}
+
+
+def alarms(worlds: int) -> None:
+    print(f"Worlds where nothing is wrong: 44 units x 12 measures, false discovery held at 5% over all, {worlds} worlds a row")
+    rows = []
+    for shape, spread in (("beta", 0.3), ("logit-normal", 0.3), ("logit-normal", 0.15), ("beta", 0.0)):
+        found = {name: 0 for name in METHODS}
+        for seed in range(worlds):
+            random = np.random.default_rng([3, seed])
+            p = {name: [] for name in METHODS}
+            for mean in np.linspace(0.03, 0.6, 12):
+                truth = true_shares(random, mean, spread * mean * (1 - mean), 44, shape)
+                counts = random.binomial(BASES_44, truth)
+                for name, method in METHODS.items():
+                    p[name].append(method(counts, BASES_44))
+            for name in METHODS:
+                found[name] += bool((q_values(np.concatenate(p[name])) <= 0.05).any())
+        rows += [[shape, f"{spread}", name, f"{count / worlds:.3f}"] for name, count in found.items()]
+    table(["shape", "sd between units (logit)", "method", "worlds with an alarm"], rows)
+
+
+def power(worlds: int) -> None:
+    print(f"One force of 43 planted far below the others (share 0.095, sd 0.027); 12 measures, {worlds} worlds a row")
+    rows = []
+    for planted in (0.06, 0.045, 0.03, 0.015):
+        found, wrong = 0, 0
+        for seed in range(worlds):
+            random = np.random.default_rng([4, seed])
+            p = []
+            for measure in range(12):
+                truth = true_shares(random, 0.095, 0.027, 43, "beta")
+                if measure == 0:
+                    truth[7] = planted
+                p.append(share_posterior(random.binomial(BASES, truth), BASES).p_values())
+            named = q_values(np.concatenate(p)) <= 0.05
+            found += bool(named[7])
+            wrong += int(named.sum() - named[7])
+        rows.append([f"{planted}", f"{BASES[7]}", f"{found / worlds:.2f}", f"{wrong / worlds:.3f}"])
+    table(["planted share", "its closed offences", "found", "others named a world"], rows)
+
+
+def simulated(random, level: float, length: int, walk: float, noise: float, step: int | None) -> tuple[np.ndarray, np.ndarray]:
+    """Counts of a walking level, and the log level without the step."""
+    path = np.log(level) + np.cumsum(walk * random.standard_normal(length))
+    season = np.array([0.04, -0.06, 0.05, -0.03])[np.arange(length) % 4]
+    jump = 0.0 if step is None else 0.3 * (np.arange(length) >= step)
+    return random.poisson(np.exp(path + season + jump + noise * random.standard_normal(length))), path
+
+
+def trend(worlds: int) -> None:
+    print(f"The change over three years of 54 quarters, {worlds} worlds a row")
+    rows = []
+    cases = [
+        ("sds drawn from the prior", 400, None, None), ("sds drawn from the prior, a step of 35% between", 400, None, 46),
+        ("a calm series", 400, (0.01, 0.02), None), ("a restless series", 400, (0.08, 0.05), None),
+        ("a small series", 40, (0.03, 0.03), None), ("a very small series", 10, (0.03, 0.03), None),
+    ]  # fmt: skip
+    for name, level, sds, step in cases:
+        hits, chances, fell = [], [], []
+        for seed in range(worlds):
+            random = np.random.default_rng([5, seed])
+            walk, noise = sds or np.abs(0.10 * random.standard_normal(2))
+            counts, path = simulated(random, level, 54, walk, noise, step)
+            truth = path[-4:].mean() - path[-16:-12].mean()
+            change = level_change(list(counts), steps=() if step is None else (step,), spans=(3,)).changes[0]
+            if change.step_taken_out is None:
+                continue
+            answer = change.step_taken_out
+            hits.append(answer.low <= np.expm1(truth) <= answer.high)
+            chances.append(answer.probability_fell)
+            fell.append(truth < 0)
+        chances, fell = np.array(chances), np.array(fell)
+        sure = np.maximum(chances, 1 - chances) >= 0.9
+        right = np.where(chances >= 0.5, fell, ~fell)
+        rows.append([name, f"{level}", f"{len(hits)}", f"{np.mean(hits):.3f}", f"{sure.mean():.2f}",
+                     f"{right[sure].mean():.3f}" if sure.any() else "-",
+                     f"{np.maximum(chances, 1 - chances)[sure].mean():.3f}" if sure.any() else "-"])  # fmt: skip
+    table(["series", "count a quarter", "answered", "95% interval covers", "part that is 90% sure", "of those right", "mean probability said"], rows)
+
+
+def metropolis(counts, bases, draws: int, random) -> np.ndarray:
+    """A plain random walk over (logit m, logit s), and the mean of each unit: the peer that samples."""
+    def log_density(x):
+        m, s = special.expit(x)
+        k = 1 / s**2 - 1
+        like = special.betaln(m * k + counts, (1 - m) * k + bases - counts) - special.betaln(m * k, (1 - m) * k)
+        return like.sum() + np.log(m * (1 - m) * s * (1 - s))
+
+    at = np.array([special.logit(counts.sum() / bases.sum()), -2.4])
+    here, total, chain = log_density(at), np.zeros(len(counts)), np.empty((draws, 2))
+    for i in range(draws):
+        to = at + np.array([0.1, 0.25]) * random.standard_normal(2)
+        there = log_density(to)
+        if np.log(random.random()) < there - here:
+            at, here = to, there
+        m, s = special.expit(at)
+        k = 1 / s**2 - 1
+        total += (m * k + counts) / (k + bases)
+        chain[i] = at
+    return total / draws, chain
+
+
+def effective(chain: np.ndarray) -> float:
+    """Effective number of draws, from the autocorrelation of the worse of the two coordinates."""
+    sizes = []
+    for x in (chain - chain.mean(axis=0)).T:
+        spectrum = np.abs(np.fft.rfft(x, 2 * len(x))) ** 2
+        correlation = np.fft.irfft(spectrum)[: len(x)]
+        correlation /= correlation[0]
+        stop = np.argmax(correlation < 0.02)
+        sizes.append(len(x) / (1 + 2 * correlation[1:stop].sum()))
+    return min(sizes)
+
+
+def speed(_: int) -> None:
+    import pandas as pd
+    from statsmodels.genmod.bayes_mixed_glm import BinomialBayesMixedGLM
+
+    print("43 forces, charged of closed, 2024/25: one fit with its intervals")
+    counts = np.array(CHARGED)
+    start = time.perf_counter()
+    ours = share_posterior(counts, BASES)
+    ours.interval()
+    ours_seconds = time.perf_counter() - start
+    rows = [["ours, quadrature", f"{ours_seconds:.2f}", "1", "-", "-"]]
+    for draws in (20_000, 100_000):
+        start = time.perf_counter()
+        means, chain = metropolis(counts, BASES, draws, np.random.default_rng(6))
+        seconds = time.perf_counter() - start
+        off = np.abs(means / ours.mean() - 1).max()
+        rows.append([f"random-walk Metropolis, {draws:,} draws", f"{seconds:.2f}", f"{seconds / ours_seconds:.0f}",
+                     f"{effective(chain):,.0f}", f"{off:.5f}"])  # fmt: skip
+    long = pd.DataFrame({"force": np.repeat(np.arange(43), 2), "y": np.tile([1, 0], 43),
+                         "n": np.column_stack([counts, BASES - counts]).ravel()})  # fmt: skip
+    long = long.loc[long.index.repeat(long["n"])].reset_index(drop=True)
+    start = time.perf_counter()
+    glm = BinomialBayesMixedGLM.from_formula("y ~ 1", {"force": "0 + C(force)"}, long)
+    fitted = glm.fit_vb()
+    seconds = time.perf_counter() - start
+    glm_means = special.expit(fitted.fe_mean[0] + fitted.vc_mean)
+    off = np.abs(glm_means / ours.mean() - 1).max()
+    rows.append(["statsmodels BinomialBayesMixedGLM, variational, one row an offence", f"{seconds:.2f}",
+                 f"{seconds / ours_seconds:.0f}", "-", f"{off:.5f}"])  # fmt: skip
+    table(["method", "seconds", "ratio to ours", "effective draws", "largest relative difference of a force's mean"], rows)
+
+
+PARTS = {"coverage": coverage, "alarms": alarms, "power": power, "trend": trend, "speed": speed}
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which tables to print (default: all)")
+    parser.add_argument("--worlds", type=int, default=200, help="simulated worlds a row")
+    asked = parser.parse_args()
+    for part in asked.parts or PARTS:
+        PARTS[part](asked.worlds)

@@ -1,0 +1,112 @@
+"""Does the report work for people: in a real browser, on a desk and on a phone, without scripts, in the dark?"""
+
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = Path("/usr/bin/chromium")
+SWITCHES = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+# One page of every template, and the ones that hold the most.
+TEMPLATES = (
+    "index.html", "lines/scale.html", "lines/attitudes.html", "questions/index.html", "questions/q39.html",
+    "questions/q2.html", "forces/index.html", "forces/kent.html", "forces/humberside.html", "forces/gwent.html",
+    "forces/city-of-london.html", "forces/british-transport-police.html", "offences/index.html", "offences/csa11.html",
+    "offences/71.html", "comparison.html", "comparison/charged-of-closed.html", "comparison/per-1000-children.html",
+    "on-the-wane.html", "cannot-be-answered.html", "method.html", "data-quality.html", "figures/index.html",
+    "receipts/index.html",
+)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser():
+    api = pytest.importorskip("playwright.sync_api")
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium here")
+    with api.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=str(CHROMIUM), args=SWITCHES)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def axe():
+    return pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+
+
+@pytest.fixture(scope="module", params=[(1280, "light"), (375, "dark")], ids=lambda p: f"{p[0]}-{p[1]}")
+def window(request, browser):
+    width, scheme = request.param
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    page.said = []
+    page.on("console", lambda message: page.said.append(message.text))
+    page.on("pageerror", lambda error: page.said.append(str(error)))
+    page.on("requestfailed", lambda request: page.said.append(request.url))
+    yield page
+    context.close()
+
+
+def barriers(page, axe):
+    """What axe-core finds, as (rule, where); `preload` is off since a page on disk may not read its own style sheet."""
+    found = axe.run(page, options={"runOnly": {"type": "tag", "values": RULES}, "preload": False})
+    return [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found.response["violations"]]
+
+
+@pytest.mark.parametrize("path", TEMPLATES)
+def test_a_page_has_no_barrier_no_console_message_and_no_sideways_scroll(window, axe, report, path):
+    window.said.clear()
+    window.goto((report.folder / path).as_uri())
+    assert window.said == []
+    assert barriers(window, axe) == []
+    over = window.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert over == 0
+
+
+def test_open_details_have_no_barrier_either(window, axe, report):
+    window.goto((report.folder / "forces/kent.html").as_uri())
+    window.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    assert barriers(window, axe) == []
+    assert window.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+
+
+def test_the_report_reads_and_quotes_without_scripts(browser, report):
+    from playwright.sync_api import expect
+
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(report.written.index.as_uri())
+    page.get_by_role("link", name="Forces", exact=True).click()
+    page.get_by_role("link", name="Kent", exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kent")
+    page.locator("#charged-of-closed-2024-25 summary").click()
+    expect(page.locator("#charged-of-closed-2024-25 blockquote")).to_contain_text("edition of January 2026")
+    page.locator("#charged-of-closed-2024-25 a.receipt").click()
+    expect(page.get_by_role("heading", name="enquiries-responses")).to_be_visible()
+    context.close()
+
+
+def test_a_keyboard_reaches_the_content_in_one_step(browser, report):
+    from playwright.sync_api import expect
+
+    page = browser.new_page()
+    page.goto(report.written.index.as_uri())
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the main content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.close()
+
+
+def test_every_chart_is_loaded(browser, report):
+    page = browser.new_page()
+    page.goto((report.folder / "forces/kent.html").as_uri())
+    sizes = page.evaluate("Promise.all([...document.images].map(i => i.decode().then(() => i.naturalWidth)))")
+    assert len(sizes) == 4
+    assert min(sizes) > 300
+    page.close()

@@ -1,0 +1,294 @@
+"""Is every page whole, honest in its names, and the same every time?"""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import pyarrow as pa
+import pytest
+from report.fixture import released, tables
+
+from assay.disclosure import Released, policy, release
+from assay.errors import DisclosureError
+from assay.report import write
+
+VOID = {"meta", "link", "img", "source", "br", "path", "rect", "circle"}
+
+
+class Reading(HTMLParser):
+    """What a reader of a page meets: links, anchors, headings, captions, alternatives."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.links, self.ids, self.headings, self.named, self.images, self.scripts = [], [], [], [], [], 0
+        self.heads_without_scope, self._open = 0, []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        held = dict(attrs)
+        self.ids += [held["id"]] if "id" in held else []
+        self.links += [held[name] for name in ("href", "src", "srcset") if name in held]
+        self.scripts += tag == "script"
+        self.heads_without_scope += tag == "th" and "scope" not in held
+        if tag == "img":
+            self.images.append(held.get("alt"))
+        self.named += [held[name] for name in ("alt", "aria-label") if name in held]
+        if tag in ("h1", "h2", "h3", "h4", "caption", "title", "th", "figcaption", "summary"):
+            self._open.append([tag, ""])
+
+    def handle_data(self, data):
+        for part in self._open:
+            part[1] += data
+
+    def handle_endtag(self, tag):
+        if self._open and self._open[-1][0] == tag:
+            kind, text = self._open.pop()
+            self.named.append(text)
+            if kind.startswith("h") and kind[1:].isdigit():
+                self.headings.append((int(kind[1]), text))
+
+
+@pytest.fixture(scope="module")
+def read(pages):
+    return {path: Reading(text) for path, text in pages.items()}
+
+
+def test_there_is_a_page_for_every_line_question_force_and_offence(report):
+    held = set(report.written.pages)
+    assert {"index.html", "method.html", "data-quality.html", "cannot-be-answered.html", "on-the-wane.html"} <= held
+    assert len([p for p in held if p.startswith("questions/q")]) == 50
+    assert len([p for p in held if p.startswith("lines/")]) == 5
+    assert len([p for p in held if p.startswith("forces/")]) == 8 + 1 + 1
+    assert len([p for p in held if p.startswith("offences/")]) == 6 + 1
+    assert report.written.index == report.folder / "index.html"
+
+
+def test_every_link_inside_the_report_leads_somewhere(report, read):
+    broken = []
+    for path, page in read.items():
+        for link in page.links:
+            if link.startswith("data:"):
+                continue
+            file, _, spot = unquote(link).partition("#")
+            target = (report.folder / path).parent / file if file else report.folder / path
+            known = read.get(target.resolve().relative_to(report.folder.resolve()).as_posix())
+            if not target.exists() or (spot and known and spot not in known.ids):
+                broken.append((path, link))
+    assert not broken
+
+
+def test_no_page_needs_a_script(read):
+    assert sum(page.scripts for page in read.values()) == 0
+
+
+def test_no_page_fetches_anything_from_elsewhere(pages):
+    for path, text in pages.items():
+        assert not re.search(r'(?:href|src|srcset)="(?:https?:)?//', text), path
+
+
+def test_every_image_has_words_and_every_table_head_a_scope(read):
+    assert all(alt for page in read.values() for alt in page.images)
+    assert sum(page.heads_without_scope for page in read.values()) == 0
+
+
+def test_headings_begin_with_one_h1_and_skip_no_level(read):
+    for path, page in read.items():
+        levels = [level for level, _ in page.headings]
+        assert levels.count(1) == 1, path
+        assert levels[0] == 1, path
+        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), path
+
+
+def test_no_anchor_is_used_twice_on_a_page(read):
+    for path, page in read.items():
+        assert len(page.ids) == len(set(page.ids)), path
+
+
+def test_no_heading_caption_alternative_or_label_calls_published_counts_cse(read):
+    for path, page in read.items():
+        assert not [said for said in page.named if re.search(r"\bCSE\b", said)], path
+
+
+def test_no_chart_or_figure_file_calls_published_counts_cse(report):
+    for path in [*(report.folder / "charts").iterdir(), *(report.folder / "figures").glob("*.json")]:
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"\bCSE\b", text), path.name
+
+
+def test_every_page_says_that_no_public_table_carries_the_flag_and_how_sure_it_is(pages):
+    for path, text in pages.items():
+        assert "No public table carries the CSE flag." in text, path
+        assert "How sure is this?" in text, path
+        assert "Edition 2026-01 (invented)" in text, path
+        assert "0" * 64 in text, path
+
+
+def test_every_page_but_the_first_has_a_breadcrumb_and_all_have_a_skip_link(pages):
+    for path, text in pages.items():
+        assert 'class="skip" href="#main"' in text, path
+        assert ('aria-label="Breadcrumb"' in text) == (path != "index.html"), path
+
+
+def test_a_rank_is_never_printed_without_its_interval(pages):
+    for path, text in pages.items():
+        for found in re.finditer(r"\d+(?:st|nd|rd|th) of \d+(.{0,25})", text):
+            assert re.match(r" \(\d+(?:st|nd|rd|th) to \d+(?:st|nd|rd|th)\)", found[1]), (path, found[0])
+
+
+def test_a_force_that_is_not_comparable_says_so_before_anything_else(pages):
+    text = pages["forces/humberside.html"]
+    assert text.index("Not comparable: 47.0%") < text.index("In brief")
+    assert "not ranked" in text
+
+
+def test_a_force_that_is_not_comparable_is_drawn_hollow(report):
+    drawn = (report.folder / "charts/sorted-charged-of-closed-2024-25.svg").read_text()
+    assert drawn.count('class="f0 n line thin"') == 2  # the Metropolitan Police and Humberside
+
+
+def test_the_city_of_london_has_no_resident_rate(pages):
+    assert "No rate" in pages["forces/city-of-london.html"]
+
+
+def test_a_welsh_page_says_where_the_source_ends_and_names_the_one_to_load(pages):
+    assert "Children Receiving Care and Support Census" in re.sub(r"\s+", " ", pages["forces/gwent.html"])
+    assert "Children Receiving" not in pages["forces/kent.html"]
+
+
+def test_a_part_year_is_named_as_one_and_has_no_rate(pages):
+    assert "2025/26 (3 of 4 quarters)</th><td class=\"n\">" in pages["forces/kent.html"]
+    row = pages["forces/kent.html"].split("2025/26 (3 of 4 quarters)", 1)[1].split("</tr>")[0]
+    assert "no rate" in row
+
+
+def test_a_suppressed_count_is_shown_by_its_letter_and_not_as_zero(pages):
+    assert '<td class="n">c</td>' in pages["forces/kent.html"]
+
+
+def test_each_figure_can_be_quoted_at_an_address_that_bears_the_edition(pages):
+    text = pages["forces/kent.html"]
+    assert 'id="charged-of-closed-2024-25"' in text
+    assert "forces/kent.html#charged-of-closed-2024-25.2026-01-invented" in text
+    assert 'id="charged-of-closed-2024-25.2026-01-invented"' in text
+
+
+def test_every_quotation_names_a_base_a_period_and_the_edition(pages):
+    for path, text in pages.items():
+        if path.startswith("forces/"):
+            for quoted in re.findall(r"<blockquote><p>(.*?)</p>", text, re.S):
+                assert re.search(r"20\d\d/\d\d", quoted), (path, quoted)
+                assert "edition" in quoted, (path, quoted)
+
+
+def test_the_front_page_has_findings_in_the_order_of_the_lines(pages):
+    text = pages["index.html"]
+    assert 3 <= text.count('class="found"') <= 10
+    assert text.index(">Attitudes</a></h3>") < text.index(">Scale</a></h3>") < text.index(">Responses</a></h3>")
+
+
+def test_the_wane_page_gives_chances_and_no_verdict(pages):
+    text = pages["on-the-wane.html"]
+    assert "89 in 100" in text
+    assert "no verdict" in text
+    assert not re.search(r"exploitation (?:very )?(?:probably )?(?:fell|rose)|is on the wane", text)
+
+
+def test_march_2022_and_each_break_are_marked_on_the_trend(report, pages):
+    drawn = (report.folder / "charts/trend-ew-csa11.svg").read_text()
+    assert "March 2022" in drawn
+    for letter in "ABC":
+        assert f">{letter}</text>" in drawn
+    assert "A new law on sexual communication with a child (not to be compared across)" in pages["index.html"]
+
+
+def test_an_offence_is_marked_only_with_the_breaks_that_touch_it(report):
+    drawn = (report.folder / "charts/trend-ew-19d.svg").read_text()
+    assert ">B</text>" in drawn
+    assert ">C</text>" not in drawn  # the law of 2017 touches 88A and 71 alone
+
+
+def test_the_same_figures_give_the_same_bytes(report, tmp_path):
+    again = write(released(), tmp_path)
+    assert again.files == report.written.files
+    for path in again.files:
+        assert (tmp_path / path).read_bytes() == (report.folder / path).read_bytes(), path
+
+
+def test_all_files_that_were_written_are_named_and_no_others(report):
+    found = {p.relative_to(report.folder).as_posix() for p in Path(report.folder).rglob("*") if p.is_file()}
+    assert found == set(report.written.files)
+
+
+def with_name(name):
+    made = dict(tables())
+    rows = made["places"].to_pylist()
+    rows[0]["name"] = name
+    made["places"] = pa.Table.from_pylist(rows, schema=made["places"].schema)
+    return release(made, policy=policy(), ledger_head="", edition="E")
+
+
+def test_a_name_that_is_a_script_is_shown_as_text(tmp_path):
+    write(with_name('<script>alert("x")</script>'), tmp_path)
+    for path in tmp_path.rglob("*.html"):
+        assert "<script" not in path.read_text(encoding="utf-8"), path.name
+    for path in tmp_path.rglob("*.svg"):
+        assert "<script" not in path.read_text(encoding="utf-8"), path.name
+    assert "&lt;script&gt;" in (tmp_path / "forces/kent.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@"])
+def test_a_text_that_a_spreadsheet_would_run_gets_an_apostrophe(tmp_path, sign):
+    write(with_name(f"{sign}1+1"), tmp_path)
+    assert f"kent,'{sign}1+1," in (tmp_path / "figures/places.csv").read_text(encoding="utf-8")
+
+
+def test_a_negative_count_stays_a_number_in_csv(tmp_path):
+    made = {"recorded_quarterly": pa.table({"place_code": ["EW"], "offence_key": ["71"], "financial_year": ["2024/25"],
+                                            "quarter": [1], "offences": [-3]})}
+    write(release(made, policy=policy(), ledger_head="", edition="E"), tmp_path)
+    assert "EW,71,2024/25,1,-3\n" in (tmp_path / "figures/recorded_quarterly.csv").read_text()
+
+
+def test_json_carries_units_and_says_what_one_row_is(report):
+    held = json.loads((report.folder / "figures/rates.json").read_text(encoding="utf-8"))
+    units = {column["name"]: column["unit"] for column in held["columns"]}
+    assert units["per_1000"] == "offences per 1,000 residents under 18"
+    assert held["one_row_is"].startswith("one place")
+    assert len(held["rows"]) == held_rows(report, "rates")
+
+
+def held_rows(report, name):
+    return len((report.folder / f"figures/{name}.csv").read_text(encoding="utf-8").splitlines()) - 1
+
+
+def test_every_released_table_is_there_as_csv_and_json_with_a_dictionary(report):
+    for name in released().tables:
+        assert (report.folder / f"figures/{name}.csv").exists()
+        assert (report.folder / f"figures/{name}.json").exists()
+    assert 'shares,"one measure' in (report.folder / "figures/dictionary.csv").read_text(encoding="utf-8")
+
+
+def test_only_what_was_released_can_be_reported(tmp_path):
+    for forged in (tables(), object.__new__(Released), None):
+        with pytest.raises(DisclosureError, match="takes only what disclosure"):
+            write(forged, tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_report_on_few_tables_is_still_a_report(tmp_path):
+    few = {name: tables()[name] for name in ("places", "offences", "recorded")}
+    made = write(release(few, policy=policy(), ledger_head="", edition="E"), tmp_path)
+    assert "forces/kent.html" in made.pages
+
+
+def test_an_empty_release_gives_pages_that_say_so(tmp_path):
+    made = write(release({}, policy=policy(), ledger_head="", edition="E"), tmp_path)
+    assert made.index.exists()
+
+
+def test_progress_is_told_page_by_page(tmp_path):
+    told = []
+    made = write(released(), tmp_path, progress=lambda text, done, total: told.append((done, total)))
+    assert told[-1] == (len(made.pages), len(made.pages))

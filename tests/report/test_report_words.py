@@ -1,0 +1,91 @@
+"""Are figures said so that they cannot be taken for more than they are?"""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assay.report import words
+from assay.report.charts.canvas import spread_out, ticks
+
+
+def test_a_missing_figure_is_said_as_missing_and_never_as_zero():
+    assert words.whole(None) == words.percent(None) == words.decimal(None) == words.in_100(None) == "not given"
+    assert words.interval(None, 0.2) == "not given"
+    assert words.whole(0) == "0"
+
+
+def test_a_rank_carries_its_interval():
+    row = {"rank": 12.2, "rank_low": 5.0, "rank_high": 22.0}
+    assert words.rank(row, 40) == "12th of 40 (5th to 22nd)"
+
+
+@pytest.mark.parametrize("missing", ["rank", "rank_low", "rank_high"])
+def test_a_rank_without_its_interval_is_not_said(missing):
+    row = {"rank": 12.2, "rank_low": 5.0, "rank_high": 22.0, missing: None}
+    assert words.rank(row, 40) == "not given"
+
+
+@pytest.mark.parametrize(("number", "said"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"),
+                                              (13, "13th"), (21, "21st"), (22, "22nd"), (101, "101st"), (111, "111th")])
+def test_ordinals_are_english(number, said):
+    assert words.ordinal(number) == said
+
+
+@given(st.floats(0, 1))
+def test_a_chance_is_never_said_as_certain(chance):
+    said = words.in_100(chance)
+    assert said.endswith("in 100")
+    assert said not in ("0 in 100", "100 in 100")
+
+
+@given(st.floats(0, 1))
+def test_a_fall_and_a_rise_are_said_alike(chance):
+    mirror = {"very probably fell": "very probably rose", "probably fell": "probably rose", "": "",
+              "probably rose": "probably fell", "very probably rose": "very probably fell"}
+    if min(abs(chance - edge) for edge in (0.05, 0.2, 0.8, 0.95)) > 1e-9:
+        assert words.direction(1 - chance) == mirror[words.direction(chance)]
+
+
+def trend(**changes):
+    return {"refusal": "", "years_apart": 3, "probability_fell": 0.89, "across_break": False, "latest_to": "2025/26 Q3",
+            "earlier_to": "2022/23 Q3", **changes}
+
+
+@given(st.floats(0, 1), st.booleans())
+def test_the_subject_of_a_trend_is_the_count_and_practice_stands_in_the_same_sentence(chance, across):
+    said = words.fell(trend(probability_fell=chance, across_break=across), "child sexual offences recorded by police")
+    assert said.startswith(("The count of ", "Whether the count of "))
+    assert "in 100" in said
+    assert "2022/23 Q3" in said
+    assert ("break" in said) if across else ("change in reporting or recording" in said)
+    assert said.count(". ") == 0
+
+
+def test_a_trend_that_was_refused_gives_the_reason():
+    assert words.fell(trend(refusal="Too few."), "x") == "Whether the count of x fell over three years cannot be told: Too few."
+
+
+def test_a_negative_correction_is_kept_with_a_true_minus_sign():
+    assert words.whole(-3) == "\u22123"
+
+
+@given(st.text())
+def test_an_anchor_holds_only_what_an_address_may(text):
+    assert set(words.slug(text)) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+@given(st.floats(0, 1e6), st.floats(0.001, 1e6))
+def test_axis_steps_are_even_and_hold_the_data(low, span):
+    found = ticks(low, low + span)
+    steps = [after - before for before, after in zip(found, found[1:], strict=False)]
+    assert found[0] <= low + span * 1e-6
+    assert found[-1] >= (low + span) * (1 - 1e-9)
+    assert max(steps) - min(steps) <= max(steps) * 1e-6
+    assert len(found) <= 13
+
+
+@given(st.lists(st.floats(0, 300), min_size=1, max_size=10))
+def test_labels_do_not_overlap_and_stay_on_the_sheet(wanted):
+    placed = spread_out(sorted(wanted), 20, 0, 300)
+    assert all(after - before >= 20 - 1e-6 for before, after in zip(placed, placed[1:], strict=False))
+    assert max(placed) <= 300
