@@ -17,7 +17,7 @@ demo: .venv/.assay-run ## Inspect every force from the figures the project carri
 	.venv/bin/assay demo --out demo
 
 test: check ## Check the code, run every suite this machine can run, and say which were left out and why
-	$(PYTHON) -m pytest -n 2
+	$(PYTHON) -m pytest -n 2 --dist loadgroup
 
 check: .venv/.assay-dev ## Read the code with ruff (style) and mypy (types)
 	$(PYTHON) -m ruff check .

@@ -19,6 +19,7 @@ The tools (they know no room)
 
 Side rooms (no room of the stream imports them)
     inspection    runs the stream in order, with a receipt for each stage
+    progress      shows a person how far the work is
     cli           the command `assay`
 """
 

@@ -46,8 +46,13 @@ def test_a_small_count_is_neither_suppressed_nor_rounded_since_it_is_already_pub
 
 
 def test_not_a_number_leaves_as_missing():
-    made = pa.table({c.name: pa.array([1], pa.int64()) if c.kind in ("count", "whole") else ["x"]
-                     for c in declared_tables()["levels"].columns if not c.kind == "number"})
+    made = pa.table(
+        {
+            c.name: pa.array([1], pa.int64()) if c.kind in ("count", "whole") else ["x"]
+            for c in declared_tables()["levels"].columns
+            if c.kind != "number"
+        }
+    )
     for name in ("level", "level_low", "level_high"):
         made = made.append_column(name, pa.array([float("nan")]))
     with pytest.raises(DisclosureError, match="column 'level' has 1 empty cells"):
@@ -80,15 +85,31 @@ def test_half_an_offence_is_refused_as_a_count():
 
 
 def test_a_share_in_per_cent_is_refused():
-    made = pa.table({"place_code": ["EW"], "offence_key": ["71"], "financial_year": ["2024/25"],
-                     "outcome_family": ["charged"], "offences": [8], "share": [7.9]})
+    made = pa.table(
+        {
+            "place_code": ["EW"],
+            "offence_key": ["71"],
+            "financial_year": ["2024/25"],
+            "outcome_family": ["charged"],
+            "offences": [8],
+            "share": [7.9],
+        }
+    )
     with pytest.raises(DisclosureError, match="Is it in per cent"):
         let_out("outcomes", made)
 
 
 def test_a_value_outside_its_closed_list_is_refused_without_being_repeated():
-    made = pa.table({"place_code": ["EW"], "offence_key": ["71"], "financial_year": ["2024/25"],
-                     "outcome_family": ["told a neighbour"], "offences": [8], "share": [0.1]})
+    made = pa.table(
+        {
+            "place_code": ["EW"],
+            "offence_key": ["71"],
+            "financial_year": ["2024/25"],
+            "outcome_family": ["told a neighbour"],
+            "offences": [8],
+            "share": [0.1],
+        }
+    )
     with pytest.raises(DisclosureError, match="not in its closed list") as refused:
         let_out("outcomes", made)
     assert "neighbour" not in str(refused.value)

@@ -110,6 +110,4 @@ def test_a_store_in_a_file_is_there_for_the_next_reader(tmp_path):
 
 
 def test_a_variable_of_the_program_is_not_a_table():
-    lying_about = COUNTS  # noqa: F841
-    with Store() as store, pytest.raises(duckdb.CatalogException):
-        store.run("select * from lying_about")
+    assert ask("select current_setting('python_enable_replacements') as looked_for") == [{"looked_for": False}]

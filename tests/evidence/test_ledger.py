@@ -120,19 +120,20 @@ def test_a_kind_that_is_not_on_the_list_is_named_when_it_stands_in_a_file(tmp_pa
     assert ledger.broken_at() == ["ledger.jsonl, line 1: 'tidied up' is no kind of event."]
 
 
-def append_many(path) -> None:
-    for _ in range(20):
-        Ledger(path).append(EventKind.STAGE_WRITTEN, **TOLD)
+def append_many(path, together) -> None:
+    ledger = Ledger(path)
+    together.wait()
+    for _ in range(100):
+        ledger.append(EventKind.STAGE_WRITTEN, **TOLD)
 
 
 def test_two_writers_at_once_still_make_one_chain(tmp_path):
-    path = tmp_path / "ledger.jsonl"
-    writers = [
-        multiprocessing.get_context("spawn").Process(target=append_many, args=(path,)) for _ in range(2)
-    ]
+    path, spawn = tmp_path / "ledger.jsonl", multiprocessing.get_context("spawn")
+    together = spawn.Barrier(2)
+    writers = [spawn.Process(target=append_many, args=(path, together)) for _ in range(2)]
     for writer in writers:
         writer.start()
     for writer in writers:
         writer.join()
     assert Ledger(path).broken_at() == []
-    assert len(Ledger(path).entries()) == 2 * 20
+    assert len(Ledger(path).entries()) == 2 * 100

@@ -4,9 +4,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from report.fixture import released
 
 from assay.report import write
+from report.fixture import released
 
 
 @pytest.fixture(scope="session")

@@ -80,7 +80,7 @@ def _count(rng: random.Random, mean: float) -> int:
 
 def _places(forces):
     rows = [
-        dict(zip(("place_code", "slug", "name", "country", "region", "tile_column", "tile_row", "children"), f))
+        dict(zip(("place_code", "slug", "name", "country", "region", "tile_column", "tile_row", "children"), f, strict=False))
         for f in forces
     ]
     for row in rows:
@@ -187,7 +187,7 @@ def _outcomes(rng, yearly, pending_of):
         left = total - round(total * pending)
         counts = [round(left * w / sum(weights)) for w in weights[:-1]]
         counts += [left - sum(counts), total - left]
-        rows += [(code, key, year, family, n, n / total if total else None) for family, n in zip(FAMILIES, counts)]
+        rows += [(code, key, year, family, n, n / total if total else None) for family, n in zip(FAMILIES, counts, strict=False)]
     return rows
 
 
@@ -363,7 +363,7 @@ def _findings(shares, names):
                 f"enquiries-{line}",
             )
         )
-    for measure, code, key, year, n, base, raw, share, low, high, rank, *_ in shares:
+    for measure, code, key, year, _n, base, _raw, share, low, high, _rank, *_ in shares:
         if code not in ("EW", "E") and measure == "charged-of-closed":
             text = f"{names[code]}: {round(share * 100, 1)} in 100 closed child sexual offences recorded in {year} led to a charge or summons (95% interval {round(low * 100, 1)} to {round(high * 100, 1)})."
             rows.append(

@@ -5,17 +5,32 @@ from pathlib import Path
 import pytest
 
 CHROMIUM = Path("/usr/bin/chromium")
-SWITCHES = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+SWITCHES = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 # One page of every template, and the ones that hold the most.
 TEMPLATES = (
-    "index.html", "lines/scale.html", "lines/attitudes.html", "questions/index.html", "questions/q39.html",
-    "questions/q2.html", "forces/index.html", "forces/kent.html", "forces/humberside.html", "forces/gwent.html",
-    "forces/city-of-london.html", "forces/british-transport-police.html", "offences/index.html", "offences/csa11.html",
-    "offences/71.html", "comparison.html", "comparison/charged-of-closed.html", "comparison/per-1000-children.html",
-    "on-the-wane.html", "cannot-be-answered.html", "method.html", "data-quality.html", "figures/index.html",
+    "index.html",
+    "lines/scale.html",
+    "lines/attitudes.html",
+    "questions/index.html",
+    "questions/q39.html",
+    "questions/q2.html",
+    "forces/index.html",
+    "forces/kent.html",
+    "forces/humberside.html",
+    "forces/gwent.html",
+    "forces/city-of-london.html",
+    "forces/british-transport-police.html",
+    "offences/index.html",
+    "offences/csa11.html",
+    "offences/71.html",
+    "comparison.html",
+    "comparison/charged-of-closed.html",
+    "comparison/per-1000-children.html",
+    "on-the-wane.html",
+    "cannot-be-answered.html",
+    "method.html",
+    "data-quality.html",
+    "figures/index.html",
     "receipts/index.html",
 )
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

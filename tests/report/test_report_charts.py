@@ -3,12 +3,12 @@
 import xml.etree.ElementTree as ElementTree
 
 import pytest
-from report.fixture import released
 
 from assay.report.charts import compared, mix, quarters
 from assay.report.charts.compared import Point
 from assay.report.charts.quarters import Mark, Quarter, when
 from assay.report.write import pages
+from report.fixture import released
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -60,8 +60,11 @@ def test_a_quarter_that_meets_a_rule_differs_in_shape_and_not_in_colour_alone():
 
 
 def test_only_unusual_and_not_comparable_forces_are_named_on_a_funnel():
-    points = [Point("Kent", 0.1, 0.08, 0.12, 900, 0.05, 0.2), Point("Essex", 0.3, 0.2, 0.4, 800, 0.05, 0.2, "unusual"),
-              Point("Humberside", 0.03, 0.02, 0.04, 700, state="not comparable")]
+    points = [
+        Point("Kent", 0.1, 0.08, 0.12, 900, 0.05, 0.2),
+        Point("Essex", 0.3, 0.2, 0.4, 800, 0.05, 0.2, "unusual"),
+        Point("Humberside", 0.03, 0.02, 0.04, 700, state="not comparable"),
+    ]
     drawn = compared.funnel(points, 0.1, 900, "t", "Share")
     assert "Essex" in words_of(drawn)
     assert "Humberside" in words_of(drawn)
@@ -74,7 +77,9 @@ def test_a_series_whose_chance_cannot_be_told_says_so():
 
 
 def test_a_force_without_a_figure_has_a_row_that_says_so():
-    drawn = compared.intervals([Point("City of London", None, None, None), Point("Kent", 1, 0.5, 2)], None, 900, "t", "u")
+    drawn = compared.intervals(
+        [Point("City of London", None, None, None), Point("Kent", 1, 0.5, 2)], None, 900, "t", "u"
+    )
     assert "no figure" in words_of(drawn)
 
 
@@ -93,7 +98,7 @@ def test_every_word_of_every_chart_stands_inside_its_sheet(width):
                 size = 6.2 * len(text.text)
                 css = text.get("class", "").split()
                 start = at - size if "end" in css else at - size / 2 if "mid" in css else at
-                assert -12 <= start, (chart.name, text.text)
+                assert start >= -12, (chart.name, text.text)
                 assert start + size <= width + 12, (chart.name, text.text)
 
 

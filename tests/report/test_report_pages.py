@@ -1,5 +1,6 @@
 """Is every page whole, honest in its names, and the same every time?"""
 
+import itertools
 import json
 import re
 from html.parser import HTMLParser
@@ -8,11 +9,11 @@ from urllib.parse import unquote
 
 import pyarrow as pa
 import pytest
-from report.fixture import released, tables
 
 from assay.disclosure import Released, policy, release
 from assay.errors import DisclosureError
 from assay.report import write
+from report.fixture import released, tables
 
 VOID = {"meta", "link", "img", "source", "br", "path", "rect", "circle"}
 
@@ -98,7 +99,7 @@ def test_headings_begin_with_one_h1_and_skip_no_level(read):
         levels = [level for level, _ in page.headings]
         assert levels.count(1) == 1, path
         assert levels[0] == 1, path
-        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), path
+        assert all(after - before <= 1 for before, after in itertools.pairwise(levels)), path
 
 
 def test_no_anchor_is_used_twice_on_a_page(read):
@@ -158,7 +159,7 @@ def test_a_welsh_page_says_where_the_source_ends_and_names_the_one_to_load(pages
 
 
 def test_a_part_year_is_named_as_one_and_has_no_rate(pages):
-    assert "2025/26 (3 of 4 quarters)</th><td class=\"n\">" in pages["forces/kent.html"]
+    assert '2025/26 (3 of 4 quarters)</th><td class="n">' in pages["forces/kent.html"]
     row = pages["forces/kent.html"].split("2025/26 (3 of 4 quarters)", 1)[1].split("</tr>")[0]
     assert "no rate" in row
 
@@ -245,8 +246,17 @@ def test_a_text_that_a_spreadsheet_would_run_gets_an_apostrophe(tmp_path, sign):
 
 
 def test_a_negative_count_stays_a_number_in_csv(tmp_path):
-    made = {"recorded_quarterly": pa.table({"place_code": ["EW"], "offence_key": ["71"], "financial_year": ["2024/25"],
-                                            "quarter": [1], "offences": [-3]})}
+    made = {
+        "recorded_quarterly": pa.table(
+            {
+                "place_code": ["EW"],
+                "offence_key": ["71"],
+                "financial_year": ["2024/25"],
+                "quarter": [1],
+                "offences": [-3],
+            }
+        )
+    }
     write(release(made, policy=policy(), ledger_head="", edition="E"), tmp_path)
     assert "EW,71,2024/25,1,-3\n" in (tmp_path / "figures/recorded_quarterly.csv").read_text()
 

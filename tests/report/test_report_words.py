@@ -1,5 +1,7 @@
 """Are figures said so that they cannot be taken for more than they are?"""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,8 +27,22 @@ def test_a_rank_without_its_interval_is_not_said(missing):
     assert words.rank(row, 40) == "not given"
 
 
-@pytest.mark.parametrize(("number", "said"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"),
-                                              (13, "13th"), (21, "21st"), (22, "22nd"), (101, "101st"), (111, "111th")])
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (1, "1st"),
+        (2, "2nd"),
+        (3, "3rd"),
+        (4, "4th"),
+        (11, "11th"),
+        (12, "12th"),
+        (13, "13th"),
+        (21, "21st"),
+        (22, "22nd"),
+        (101, "101st"),
+        (111, "111th"),
+    ],
+)
 def test_ordinals_are_english(number, said):
     assert words.ordinal(number) == said
 
@@ -40,15 +56,27 @@ def test_a_chance_is_never_said_as_certain(chance):
 
 @given(st.floats(0, 1))
 def test_a_fall_and_a_rise_are_said_alike(chance):
-    mirror = {"very probably fell": "very probably rose", "probably fell": "probably rose", "": "",
-              "probably rose": "probably fell", "very probably rose": "very probably fell"}
+    mirror = {
+        "very probably fell": "very probably rose",
+        "probably fell": "probably rose",
+        "": "",
+        "probably rose": "probably fell",
+        "very probably rose": "very probably fell",
+    }
     if min(abs(chance - edge) for edge in (0.05, 0.2, 0.8, 0.95)) > 1e-9:
         assert words.direction(1 - chance) == mirror[words.direction(chance)]
 
 
 def trend(**changes):
-    return {"refusal": "", "years_apart": 3, "probability_fell": 0.89, "across_break": False, "latest_to": "2025/26 Q3",
-            "earlier_to": "2022/23 Q3", **changes}
+    return {
+        "refusal": "",
+        "years_apart": 3,
+        "probability_fell": 0.89,
+        "across_break": False,
+        "latest_to": "2025/26 Q3",
+        "earlier_to": "2022/23 Q3",
+        **changes,
+    }
 
 
 @given(st.floats(0, 1), st.booleans())
@@ -62,7 +90,10 @@ def test_the_subject_of_a_trend_is_the_count_and_practice_stands_in_the_same_sen
 
 
 def test_a_trend_that_was_refused_gives_the_reason():
-    assert words.fell(trend(refusal="Too few."), "x") == "Whether the count of x fell over three years cannot be told: Too few."
+    assert (
+        words.fell(trend(refusal="Too few."), "x")
+        == "Whether the count of x fell over three years cannot be told: Too few."
+    )
 
 
 def test_a_negative_correction_is_kept_with_a_true_minus_sign():
@@ -77,7 +108,7 @@ def test_an_anchor_holds_only_what_an_address_may(text):
 @given(st.floats(0, 1e6), st.floats(0.001, 1e6))
 def test_axis_steps_are_even_and_hold_the_data(low, span):
     found = ticks(low, low + span)
-    steps = [after - before for before, after in zip(found, found[1:], strict=False)]
+    steps = [after - before for before, after in itertools.pairwise(found)]
     assert found[0] <= low + span * 1e-6
     assert found[-1] >= (low + span) * (1 - 1e-9)
     assert max(steps) - min(steps) <= max(steps) * 1e-6
@@ -87,5 +118,5 @@ def test_axis_steps_are_even_and_hold_the_data(low, span):
 @given(st.lists(st.floats(0, 300), min_size=1, max_size=10))
 def test_labels_do_not_overlap_and_stay_on_the_sheet(wanted):
     placed = spread_out(sorted(wanted), 20, 0, 300)
-    assert all(after - before >= 20 - 1e-6 for before, after in zip(placed, placed[1:], strict=False))
+    assert all(after - before >= 20 - 1e-6 for before, after in itertools.pairwise(placed))
     assert max(placed) <= 300

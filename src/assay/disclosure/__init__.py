@@ -1,7 +1,7 @@
 """What may leave the building, and under which policy?
 
-`release(tables, policy=..., ledger_head=..., edition=...)` looks at every table, refuses what the policy does not allow,
-and returns a `Released`. Nothing else can make one, and `assay.report` takes nothing else.
+`release(tables, policy=..., ledger_head=..., edition=...)` looks at every table, refuses what the policy does not
+allow, and returns a `Released`. Nothing else can make one, and `assay.report` takes nothing else.
 """
 
 from assay.disclosure.declared import Column, Table, declared_tables

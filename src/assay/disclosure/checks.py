@@ -100,4 +100,4 @@ def _text_faults(where: str, column: Column, found: pa.ChunkedArray, policy: Pol
     if column.kind != "sentence" and any(LINE_BREAK.search(text) for text in texts):
         yield f"{where} is declared a {column.kind} and holds a line break, as only running text does."
     if column.kind != "code" and any(DETAILS.search(text) for text in texts):
-        yield f"{where} holds text shaped like a telephone number, a postcode or an address. Look at it, and leave it out."
+        yield f"{where} holds text shaped like a telephone number, a postcode or an address. Look, and leave it out."

@@ -1,4 +1,4 @@
-"""What is shown, to whom, and in which words? Pages, charts and tables from what `disclosure` has released, and nothing else."""
+"""What is shown, and in which words? Pages, charts and tables of what `disclosure` has released, and nothing else."""
 
 from assay.report.write import ReportWritten, write
 

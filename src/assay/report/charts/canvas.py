@@ -1,7 +1,7 @@
 """How is a chart drawn, so that it is sharp, small, the same every time, and readable in the dark?
 
-A chart is an SVG document of lines, shapes and words that carry class names; the colours stand once, in STYLE, for light
-and for dark. Words stay words. Colours are those of the Government Analysis Function, with lighter tints for the dark.
+A chart is an SVG document of lines, shapes and words that carry class names; the colours stand once, in STYLE, for
+light and for dark. Words stay words. Colours are those of the Government Analysis Function, lighter in the dark.
 """
 
 import math
@@ -21,7 +21,8 @@ font-variant-numeric:tabular-nums}
 .band{fill:#12436D;opacity:.14}.soft{fill:#12436D;opacity:.28}.range{fill:#28A197;opacity:.15}
 .dash{stroke-dasharray:6 4}.dot{stroke-dasharray:1.5 4;stroke-linecap:round}
 .mark{stroke:#801650;stroke-width:1.5}.case{stroke:#fff;stroke-width:5.5}.tmark{fill:#801650;font-weight:600}
-.break{stroke:#5b616a;stroke-width:1;stroke-dasharray:4 3}.flag{fill:#5b616a}.tflag{fill:#fff;font-weight:600;font-size:12px}
+.break{stroke:#5b616a;stroke-width:1;stroke-dasharray:4 3}.flag{fill:#5b616a}
+.tflag{fill:#fff;font-weight:600;font-size:12px}
 .halo{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}
 @media (prefers-color-scheme:dark){
 text{fill:#c3c8d0}.strong{fill:#f2f4f7}.grid{stroke:#2c323a}.axis{stroke:#7c838d}
@@ -57,6 +58,7 @@ class Linear:
     stop: float
 
     def __call__(self, value: float) -> float:
+        """Where on the sheet a value stands."""
         span = (self.high - self.low) or 1.0
         return self.start + (value - self.low) / span * (self.stop - self.start)
 

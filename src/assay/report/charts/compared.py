@@ -96,7 +96,7 @@ def intervals(
     unit: str,
     say: Callable[[float | None], str] = percent,
 ) -> str:
-    """Each force's figure with its 95% interval, in order; forces that cannot be compared stand apart, hollow and grey."""
+    """Each force's figure with its 95% interval, in order; what cannot be compared stands apart, hollow."""
     is_narrow = width < 500
     row, top = (23 if is_narrow else 25), 62.0
     names = max([width_of(p.name, 13 if is_narrow else 14) for p in points] or [80])
@@ -171,6 +171,6 @@ def _dots(canvas: Canvas, found: Sequence[tuple[int, float | None]], x: Linear, 
         canvas.text(x(0.5), at + 5, "cannot be told", "tn mid halo small")
         return
     places = spread_out([x(p) for p, _ in known], 23, x(0) + 2, x(1) - 2)
-    for (p, years), place in zip(known, places, strict=True):
+    for (_, years), place in zip(known, places, strict=True):
         canvas.circle(place, at, 11, {1: "fn", 3: "fa", 5: "fd"}.get(years, "fc"))
         canvas.text(place, at + 5, str(years), "mid " + ("strong" if years == 1 else "tflag"))

@@ -1,7 +1,7 @@
 """How does a count move over the quarters, where does its meaning break, and what is its level?
 
-Two drawings on one time axis: the trend (each quarter, and the level with its interval) and the process chart (limits and
-the quarters that stand out). Breaks in the series and March 2022, when the inspection was asked for, are marked on both.
+Two drawings on one time axis: the trend (each quarter, and the level with its interval) and the process chart (limits,
+and the quarters that stand out). Both mark breaks in the series, and March 2022, when the inspection was asked for.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,0 +1,38 @@
+"""Do the lines of a funnel chart close as the base grows, and only as far as forces are alike?"""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from assay.comparison import rate_limits, share_limits
+
+
+def test_naive_lines_close_and_predictive_lines_do_not():
+    limits = share_limits(0.1, 0.03, [100, 1_000, 100_000])
+    assert limits.naive_high[-1] - limits.naive_low[-1] == pytest.approx(6 * np.sqrt(0.09 / 100_000))
+    assert limits.high[-1] - limits.low[-1] == pytest.approx(2 * 1.96 * 0.03, rel=0.05)
+
+
+def test_forces_that_do_not_differ_have_binomial_limits():
+    limits = share_limits(0.1, 0.0, [200])
+    assert limits.low[0] == stats.binom.ppf(0.025, 200, 0.1) / 200
+    assert limits.high[0] == stats.binom.ppf(0.975, 200, 0.1) / 200
+
+
+def test_rates_that_do_not_differ_have_poisson_limits():
+    limits = rate_limits(4.0, 0.0, [50])
+    assert limits.low[0] == stats.poisson.ppf(0.025, 200) / 50
+    assert limits.high[0] == stats.poisson.ppf(0.975, 200) / 50
+
+
+def test_limits_stay_within_what_is_possible():
+    limits = share_limits(0.02, 0.01, [5, 50])
+    assert np.all(limits.naive_low >= 0)
+    assert np.all(limits.low >= 0)
+    assert np.all(limits.high <= 1)
+    assert np.all(rate_limits(0.1, 0.2, [5]).naive_low >= 0)
+
+
+def test_limits_grow_narrower_with_the_base():
+    limits = share_limits(0.1, 0.03, [50, 100, 200, 400, 800, 1600])
+    assert np.all(np.diff(limits.high - limits.low) < 0)
