@@ -15,14 +15,14 @@ def test_naive_lines_close_and_predictive_lines_do_not():
 
 def test_forces_that_do_not_differ_have_binomial_limits():
     limits = share_limits(0.1, 0.0, [200])
-    assert limits.low[0] == stats.binom.ppf(0.025, 200, 0.1) / 200
-    assert limits.high[0] == stats.binom.ppf(0.975, 200, 0.1) / 200
+    assert limits.low[0] == pytest.approx(stats.binom.ppf(0.025, 200, 0.1) / 200, abs=1 / 200)
+    assert limits.high[0] == pytest.approx(stats.binom.ppf(0.975, 200, 0.1) / 200, abs=1 / 200)
 
 
 def test_rates_that_do_not_differ_have_poisson_limits():
     limits = rate_limits(4.0, 0.0, [50])
-    assert limits.low[0] == stats.poisson.ppf(0.025, 200) / 50
-    assert limits.high[0] == stats.poisson.ppf(0.975, 200) / 50
+    assert limits.low[0] == pytest.approx(stats.poisson.ppf(0.025, 200) / 50, abs=1 / 50)
+    assert limits.high[0] == pytest.approx(stats.poisson.ppf(0.975, 200) / 50, abs=1 / 50)
 
 
 def test_limits_stay_within_what_is_possible():
@@ -31,6 +31,14 @@ def test_limits_stay_within_what_is_possible():
     assert np.all(limits.low >= 0)
     assert np.all(limits.high <= 1)
     assert np.all(rate_limits(0.1, 0.2, [5]).naive_low >= 0)
+
+
+def test_predictive_limits_are_near_those_of_the_beta_binomial():
+    limits = share_limits(0.1, 0.03, [300])
+    together = 0.09 / 0.03**2 - 1
+    belief = stats.betabinom(300, 0.1 * together, 0.9 * together)
+    assert limits.low[0] == pytest.approx(belief.ppf(0.025) / 300, abs=1 / 300)
+    assert limits.high[0] == pytest.approx(belief.ppf(0.975) / 300, abs=1 / 300)
 
 
 def test_limits_grow_narrower_with_the_base():

@@ -134,7 +134,7 @@ def test_a_line_break_in_a_code_is_refused():
 
 
 def test_nothing_leaves_when_one_table_of_two_is_refused():
-    with pytest.raises(DisclosureError, match="^Nothing was released"):
+    with pytest.raises(DisclosureError, match=r"^Nothing was released"):
         release({"recorded_quarterly": quarterly(), "crimes": quarterly()}, policy=policy(), ledger_head="", edition="")
 
 

@@ -80,7 +80,13 @@ def _count(rng: random.Random, mean: float) -> int:
 
 def _places(forces):
     rows = [
-        dict(zip(("place_code", "slug", "name", "country", "region", "tile_column", "tile_row", "children"), f, strict=False))
+        dict(
+            zip(
+                ("place_code", "slug", "name", "country", "region", "tile_column", "tile_row", "children"),
+                f,
+                strict=False,
+            )
+        )
         for f in forces
     ]
     for row in rows:
@@ -187,7 +193,10 @@ def _outcomes(rng, yearly, pending_of):
         left = total - round(total * pending)
         counts = [round(left * w / sum(weights)) for w in weights[:-1]]
         counts += [left - sum(counts), total - left]
-        rows += [(code, key, year, family, n, n / total if total else None) for family, n in zip(FAMILIES, counts, strict=False)]
+        rows += [
+            (code, key, year, family, n, n / total if total else None)
+            for family, n in zip(FAMILIES, counts, strict=False)
+        ]
     return rows
 
 

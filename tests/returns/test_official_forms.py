@@ -23,7 +23,8 @@ from tables import (
 )
 
 from assay import commission
-from assay.returns.published import Received, read
+from assay.errors import EvidenceError
+from assay.returns.published import Received, read, sheets
 from conftest import reference
 
 Writer = Callable[[Path, Sequence[Sheet]], Path]
@@ -164,3 +165,17 @@ def test_the_table_of_alternate_offences_is_set_aside_whole(tmp_path: Path) -> N
     reason = "alternate offences: already counted in the main outcomes table"
     assert [dict(file.set_aside) for file in received.files] == [{reason: 2}, {reason: 1}]
     assert sum(received.tables["outcomes"]["of_recorded"].to_pylist()) == 15
+
+
+def test_a_file_that_holds_alternate_outcomes_only_is_set_aside_whatever_its_name(tmp_path: Path) -> None:
+    received = read(written(tmp_path / "table.csv", outcome("1A", 5), outcome("3A", 1), header=OUTCOME_HEADER))
+    assert received.tables["outcomes"].num_rows == 0
+    assert sum(received.files[0].set_aside.values()) == 2
+
+
+def test_a_row_that_the_reader_dropped_stops_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", [Sheet("2024-25", [], HEADER, [row(1), row(2, "Essex")])])
+    dropped = sheets._cells
+    monkeypatch.setattr(sheets, "_cells", lambda *sent: dropped(*sent).slice(0, 2))
+    with pytest.raises(EvidenceError, match="3 rows of the file hold something and 2 were read"):
+        read(path)

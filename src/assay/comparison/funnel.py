@@ -29,26 +29,27 @@ def share_limits(
 ) -> FunnelLimits:
     """Limits around an overall share: naive ones at 3 standard errors, predictive ones at `level`.
 
-    `between_sd` is the standard deviation between forces of the true share. The predictive limits are
-    quantiles of the beta-binomial with that mean and spread (the two taken as known; the test of a force does
-    not take them so).
+    `between_sd` is the standard deviation between forces of the true share. The predictive limits are quantiles of the
+    beta with the mean and the variance of a force of that base, which draws them smooth; overall and spread are taken
+    as known (the test of a force does not take them so).
     """
     sizes = np.asarray(bases, dtype=float)
-    naive = 3 * np.sqrt(overall * (1 - overall) / sizes)
     room = overall * (1 - overall)
-    together = max(room / max(between_sd, 1e-9) ** 2 - 1, 1e-6)
-    belief = stats.betabinom(sizes.astype(int), overall * together, (1 - overall) * together)
-    low, high = belief.ppf((1 - level) / 2) / sizes, belief.ppf((1 + level) / 2) / sizes
-    return FunnelLimits(sizes, np.maximum(overall - naive, 0), np.minimum(overall + naive, 1), low, high)
+    naive = 3 * np.sqrt(room / sizes)
+    variance = np.minimum(room / sizes + between_sd**2 * (1 - 1 / sizes), 0.999 * room)
+    together = room / variance - 1
+    belief = stats.beta(overall * together, (1 - overall) * together)
+    ends = belief.ppf((1 - level) / 2), belief.ppf((1 + level) / 2)
+    return FunnelLimits(sizes, np.maximum(overall - naive, 0), np.minimum(overall + naive, 1), *ends)
 
 
 def rate_limits(
     overall: float, between_sd: float, exposures: Sequence[float], level: float = 0.95
 ) -> FunnelLimits:
-    """The same for rates per unit of exposure: gamma-Poisson (negative binomial) limits."""
+    """The same for rates per unit of exposure: quantiles of the gamma with a force's mean and variance."""
     sizes = np.asarray(exposures, dtype=float)
     naive = 3 * np.sqrt(overall / sizes)
-    shape = (overall / max(between_sd, 1e-9 * overall)) ** 2
-    belief = stats.nbinom(shape, shape / (shape + sizes * overall))
-    low, high = belief.ppf((1 - level) / 2) / sizes, belief.ppf((1 + level) / 2) / sizes
-    return FunnelLimits(sizes, np.maximum(overall - naive, 0), overall + naive, low, high)
+    variance = overall / sizes + between_sd**2
+    belief = stats.gamma(overall**2 / variance, scale=variance / overall)
+    ends = belief.ppf((1 - level) / 2), belief.ppf((1 + level) / 2)
+    return FunnelLimits(sizes, np.maximum(overall - naive, 0), overall + naive, *ends)

@@ -94,7 +94,8 @@ def release(tables: Mapping[str, pa.Table], *, policy: Policy, ledger_head: str,
 
     Raises DisclosureError with one sentence for each thing that the policy refuses; then nothing leaves.
     """
-    passed, faults = {}, []
+    passed: dict[str, pa.Table] = {}
+    faults: list[str] = []
     for name in sorted(tables):
         table, wrong = _check(name, tables[name], policy)
         faults += wrong

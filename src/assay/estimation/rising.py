@@ -14,14 +14,16 @@ def log_rising(start: Floats, count: Floats) -> Floats:
     As `start` grows with `count` held this goes to 0; the difference of two log-gammas would be noise there.
     """
     start, count = np.broadcast_arrays(np.asarray(start, float), np.asarray(count, float))
-    large = start > LARGE
-    safe = np.where(large, LARGE, start)
-    small = special.gammaln(safe + count) - special.gammaln(safe) - count * np.log(safe)
-    wide = np.where(large, start, LARGE)
-    total = wide + count
-    series = _stirling(total) - _stirling(wide)
-    return np.where(large, (total - 0.5) * np.log1p(count / wide) - count + series, small)
+    total = start + count
+    with np.errstate(divide="ignore", over="ignore"):
+        found = np.asarray((total - 0.5) * np.log1p(count / start) - count + _stirling(total) - _stirling(start))
+    small = start <= LARGE
+    low, high = start[small], total[small]
+    found[small] = special.gammaln(high) - special.gammaln(low) - count[small] * np.log(low)
+    return found
 
 
 def _stirling(x: Floats) -> Floats:
-    return np.asarray(1 / (12 * x) - 1 / (360 * x**3) + 1 / (1260 * x**5))
+    inverse = 1 / x
+    square = inverse * inverse
+    return np.asarray(inverse * (1 / 12 - square * (1 / 360 - square / 1260)))

@@ -1,7 +1,7 @@
 """Which figures may be quoted, at which address, and in which one sentence?
 
-A figure's address is the page and an anchor made of measure and period; a second anchor adds the edition. Its quotation is
-that of the finding where there is one; otherwise it is made here by the same rule: figure, base, period, edition, limit.
+A figure's address is the page and an anchor made of measure and period; a second anchor adds the edition. Its quotation
+is that of the finding where there is one; else it is made here by the same rule: figure, base, period, edition, limit.
 """
 
 from typing import Any
@@ -33,7 +33,7 @@ def _shared(site: Site, finding: Row, measure: str) -> dict[str, Any]:
 
 
 def share_figure(site: Site, row: Row) -> Figure:
-    """The figure of one outcome share: shrunken, with its interval, base, rank with interval, and what the others predict."""
+    """One outcome share: shrunken, with its interval, base, rank with interval, and what the others predict."""
     measure, title = row["measure"], site.measure(row["measure"])["title"]
     place, period = row["place_code"], row["financial_year"]
     finding = _finding(site, measure, place, row["offence_key"], period)
@@ -69,7 +69,8 @@ def rate_figure(site: Site, row: Row, measure: str) -> Figure:
     if row["per_1000"] is None:
         return Figure(spot, f"Recorded per 1,000 children, {period}", "No rate", more=(row["not_comparable"] or "",))
     between = interval(row["per_1000_low"], row["per_1000_high"], decimal)
-    of = f"{whole(row['offences'])} offences, {whole(row['children'])} residents under 18 (mid-{row['children_mid_year']})"
+    residents = f"{whole(row['children'])} residents under 18 (mid-{row['children_mid_year']})"
+    of = f"{whole(row['offences'])} offences, {residents}"
     quote = finding.get("quote") or (
         f"{site.name(place)}: {decimal(row['per_1000'])} {site.offence(row['offence_key'])} per 1,000 residents "
         f"under 18 in "

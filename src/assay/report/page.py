@@ -16,7 +16,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table to be read: its caption, columns as (label, is it numeric), and rows of cells. The first cell heads its row."""
+    """A table to be read: caption, columns as (label, is it numeric), rows of cells. The first cell heads its row."""
 
     caption: str
     columns: tuple[tuple[str, bool], ...]

@@ -1,7 +1,7 @@
 """How does a report come to be written: which pages, charts and figures, in which folder?
 
-`write(released, folder)` is the whole of it. It takes only what `disclosure` has released, and the same figures give the
-same bytes every time.
+`write(released, folder)` is the whole of it. It takes only what `disclosure` has released, and the same figures give
+the same bytes every time.
 """
 
 from collections.abc import Callable, Iterator

@@ -61,7 +61,8 @@ def _tile(t: Tile, x: float, y: float) -> Markup:
     css = "none" if t.shade is None else f"s{t.shade}"
     short = short_names().get(t.slug, t.name[:9])
     return Markup(
-        '<a href="{href}" class="tile {css}" aria-label="{name}: {said}"><rect x="{x}" y="{y}" width="{s}" height="{s}" '
+        '<a href="{href}" class="tile {css}" aria-label="{name}: {said}">'
+        '<rect x="{x}" y="{y}" width="{s}" height="{s}" '
         'rx="3"/><text x="{mid}" y="{first}">{short}</text><text class="said" x="{mid}" y="{second}">{said}</text></a>'
     ).format(
         href=t.href,

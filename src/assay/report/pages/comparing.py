@@ -1,6 +1,6 @@
 """How do forces compare, fairly, and can one call the trend from one series?"""
 
-from assay.report.page import Cell, Page, grid
+from assay.report.page import Cell, Grid, Page, grid
 from assay.report.pages.drawn import trend
 from assay.report.pages.drawn_compared import (
     chances,
@@ -176,7 +176,7 @@ def _chance(row: Row | None) -> str:
     return in_100(row["probability_fell"])
 
 
-def _chances(rows: list[Row]) -> object:
+def _chances(rows: list[Row]) -> Grid:
     cells = []
     for series, held in _by_series(rows).items():
         three = held.get(3)
@@ -200,7 +200,7 @@ def _chances(rows: list[Row]) -> object:
     )
 
 
-def _changes(rows: list[Row]) -> object:
+def _changes(rows: list[Row]) -> Grid:
     cells = []
     for row in rows:
         if row["refusal"]:

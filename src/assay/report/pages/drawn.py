@@ -19,7 +19,7 @@ CODES = re.compile(r"\d+[A-Z]?")
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def _both(draw: Callable[[int], str]) -> dict[str, str]:
+def _both(draw: Callable[[int], str]) -> dict[str, Any]:
     return {"wide": draw(WIDE), "narrow": draw(NARROW)}
 
 
@@ -78,7 +78,8 @@ def _said(site: Site, place: str, offence: str) -> str:
     subject = f"{site.name(place)}: the count of {site.offence(offence)}"
     if row is None or row["refusal"] or row["probability_fell"] is None:
         n = whole(counts["offences"]) if counts else "an unknown number"
-        return f"{site.name(place)}: {n} {site.offence(offence)} in {site.full_year}; whether the count fell cannot be told"
+        said = f"{n} {site.offence(offence)} in {site.full_year}"
+        return f"{site.name(place)}: {said}; whether the count fell cannot be told"
     over = f"over the {years(row['years_apart']).replace('one year', 'year')} to {row['latest_to']}"
     aside = "a break in the series aside" if row["across_break"] else "a change of recording practice aside"
     said = direction(row["probability_fell"])
@@ -113,7 +114,8 @@ def trend(site: Site, place: str, offence: str) -> Chart | None:
         ("Quarter", "#Offences as published", "#Level a quarter", "#90% interval"),
         rows,
     )
-    alt = f"Line chart, {label(found[0].when)} to {label(found[-1].when)}. {finding}. The table that follows has every quarter."
+    span = f"{label(found[0].when)} to {label(found[-1].when)}"
+    alt = f"Line chart, {span}. {finding}. The table that follows has every quarter."
     name = slug(f"trend {place} {offence}")
     return Chart(
         name, finding, reads, alt, table=table, marks=words, **_both(lambda w: quarters.trend(found, marks, w, finding))
@@ -139,7 +141,8 @@ def process(site: Site, place: str, offence: str) -> Chart | None:
     at_phase = [row for row in breaks_of(site, offence) if _starts(row) in starts.values()]
     marks, words = _marks(at_phase, found[-1].when)
     signals = sum(q.signal for q in found)
-    finding = f"{site.name(place)}: {(told['words'] if told else f'{signals} of {len(found)} quarters stand out').rstrip('.')}"
+    said = told["words"] if told else f"{signals} of {len(found)} quarters stand out."
+    finding = f"{site.name(place)}: {said.rstrip('.')}"
     reads = (
         "Each quarter's count with the centre and natural limits of its phase. A blue dot is a quarter like the "
         "others; an "
@@ -153,7 +156,8 @@ def process(site: Site, place: str, offence: str) -> Chart | None:
             for q, r, (low, mid, high) in zip(reversed(found), reversed(rows), reversed(limits), strict=True)
         ],
     )
-    alt = f"Process chart of {len(found)} quarters: {signals} meet a rule. {finding}. The table that follows has every quarter."
+    signalled = f"Process chart of {len(found)} quarters: {signals} meet a rule."
+    alt = f"{signalled} {finding}. The table that follows has every quarter."
     return Chart(
         slug(f"process {place} {offence}"),
         finding,
@@ -282,7 +286,10 @@ def beside_similar(site: Site, place: str, measure: str, year: str) -> Chart | N
             for p in points
         ],
     )
-    reads = f"Shares of {site.offence(site.default)} in {year}, drawn towards that of all forces, with 95% intervals. Forces that cannot be compared are hollow."
+    reads = (
+        f"Shares of {site.offence(site.default)} in {year}, drawn towards that of all forces, with 95% intervals. "
+        "Forces that cannot be compared are hollow."
+    )
     alt = f"Sorted intervals of {len(points)} forces. {finding}. The table that follows has every figure."
     return Chart(
         slug(f"similar {place} {measure} {year}"),

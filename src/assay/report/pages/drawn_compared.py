@@ -86,7 +86,8 @@ def funnel(site: Site, measure: str, year: str) -> Chart | None:
         "lines are the limits of a naive funnel (three standard errors): they suppose that forces "
         "differ by chance alone. Orange: unusual. Hollow: not comparable."
     )
-    alt = f"Funnel chart of {len(points)} forces, {held} of them not comparable. {finding}. The table that follows has every figure."
+    shown = f"Funnel chart of {len(points)} forces, {held} of them not comparable."
+    alt = f"{shown} {finding}. The table that follows has every figure."
     name = slug(f"funnel {measure} {year}")
     draw = {w: compared.funnel(points, spread["overall"], w, finding, "Share as published") for w in (WIDE, NARROW)}
     return Chart(name, finding, reads, alt, wide=draw[WIDE], narrow=draw[NARROW])
@@ -119,7 +120,8 @@ def _spread_words(spread: Row, say: Any, times: float, unit: str) -> str:
     if spread.get("overall") is None or spread.get("between_force_sd") is None:
         return "how far forces differ was not worked out"
     size = decimal(spread["between_force_sd"] * times)
-    return f"forces lie around {say(spread['overall'])} with a standard deviation of {size}{unit} between them, chance taken out"
+    around = f"forces lie around {say(spread['overall'])}"
+    return f"{around} with a standard deviation of {size}{unit} between them, chance taken out"
 
 
 def rate_rows(site: Site, offence: str, year: str) -> list[Row]:
@@ -182,7 +184,8 @@ def sorted_rates(site: Site, offence: str, year: str) -> Chart | None:
         f"Recorded per 1,000 residents under 18, {year}: {_spread_words(found, decimal, 1, ' per 1,000')}; "
         "a high rate may be better recording"
     )
-    reads = f"Counts of {site.offence(offence)} in {year} per 1,000 residents under 18, with 95% intervals. No direction is good."
+    counted = f"Counts of {site.offence(offence)} in {year} per 1,000 residents under 18, with 95% intervals."
+    reads = f"{counted} No direction is good."
     alt = f"Sorted intervals of {len(points)} forces. {finding}. The table that follows has every figure."
     draw = {
         w: compared.intervals(
@@ -242,7 +245,8 @@ def chances(site: Site, rows: Sequence[Row]) -> Chart | None:
     reads = (
         "Each dot is the chance that the level of the latest four quarters is below that of the four quarters one, "
         "three or "
-        "five years earlier: the number in the dot; dots that would overlap stand side by side. On the left a rise is likely, on the right a fall, in the middle "
+        "five years earlier: the number in the dot; dots that would overlap stand side by side. "
+        "On the left a rise is likely, on the right a fall, in the middle "
         "neither is known."
     )
     told = "; ".join(f"{n}: " + ", ".join(f"{y} years {in_100(p)}" for y, p in held) for n, held in found[:4])

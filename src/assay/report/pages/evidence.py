@@ -3,7 +3,7 @@
 from collections import Counter
 
 from assay.disclosure import declared_tables
-from assay.report.page import Cell, Page, grid
+from assay.report.page import Cell, Grid, Page, grid
 from assay.report.site import Site
 from assay.report.words import NOT_GIVEN, slug, whole
 
@@ -30,7 +30,7 @@ def method_page(site: Site) -> Page:
     return Page("method.html", "method.html", "Method", METHOD_SURE, (), told)
 
 
-def _breaks(site: Site) -> object:
+def _breaks(site: Site) -> Grid:
     rows = sorted(site.rows("breaks"), key=lambda r: (r["starts"], r["key"]))
     return grid(
         "The register of breaks in the series",

@@ -36,7 +36,7 @@ def _index(site: Site) -> Page:
     year, measure = site.compared_year, _main(site)
     title = site.measure(measure)["title"]
     drawn = tile_map(site, share_rows(site, measure, year), "share", percent, f"{title}, by force, {year}", "../")
-    rows = []
+    rows: list[tuple[Cell | str, ...]] = []
     for force in site.forces:
         code = force["place_code"]
         count = site.one("recorded", place_code=code, offence_key=site.default, financial_year=site.full_year)
@@ -195,7 +195,7 @@ def _yearly(site: Site, force: Row) -> Grid:
 def _offences(site: Site, force: Row) -> Grid:
     start = int(site.full_year[:4] or 0)
     years = [f"{y}/{(y + 1) % 100:02d}" for y in (start - 5, start - 3, start)]
-    rows = []
+    rows: list[tuple[Cell | str, ...]] = []
     for key, offence in site.offences.items():
         counts = [
             site.one("recorded", place_code=force["place_code"], offence_key=key, financial_year=y) for y in years
@@ -242,7 +242,7 @@ def _children(site: Site, force: Row) -> Grid | None:
         f"assessment",
         ("Year to 31 March", *(f"#{factor(f)}" for f in factors)),
         cells,
-        note="Episodes, not children. c: suppressed by the department; x: not available; z: not applicable; u: unreliable.",
+        note="Episodes, not children. c: suppressed; x: not available; z: not applicable; u: unreliable.",
     )
 
 

@@ -48,7 +48,7 @@ def _asked(line: Row) -> str:
 
 
 def _headlines(site: Site) -> list[Row]:
-    """At most ten, dealt out among the lines in turn: of each measure the latest, for the widest place, told before untold."""
+    """At most ten, dealt out among the lines in turn: of each measure the latest, England and Wales first."""
     latest: dict[tuple[str, ...], Row] = {}
     for row in site.headlines:
         if row["offence_key"] in (site.default, "", None):

@@ -1,6 +1,6 @@
 """How many of one offence were recorded, where, and what became of them?"""
 
-from assay.report.page import Cell, Page, grid
+from assay.report.page import Cell, Grid, Page, grid
 from assay.report.pages.drawn import breaks_of, outcome_mix, trend
 from assay.report.pages.drawn_compared import force_cell, rate_table
 from assay.report.site import Row, Site
@@ -73,10 +73,10 @@ def _page(site: Site, key: str, row: Row) -> Page:
     )
 
 
-def _forces(site: Site, key: str) -> object:
+def _forces(site: Site, key: str) -> Grid:
     start = int(site.full_year[:4] or 0)
     years = [f"{y}/{(y + 1) % 100:02d}" for y in (start - 5, start - 3, start - 1, start)]
-    rows = []
+    rows: list[tuple[Cell | str, ...]] = []
     for force in site.forces:
         counts = [
             site.one("recorded", place_code=force["place_code"], offence_key=key, financial_year=y) for y in years
