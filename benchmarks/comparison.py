@@ -16,13 +16,13 @@ from scipy import special
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "estimation"))
 
-from charge_rates import CHARGED, CLOSED  # noqa: E402
+from charge_rates import CHARGED, CLOSED
 
-from assay.estimation.discoveries import q_values  # noqa: E402
-from assay.estimation.intervals import naive_funnel_z, wilson  # noqa: E402
-from assay.estimation.levels import level_change  # noqa: E402
-from assay.estimation.rates import rate_posterior  # noqa: E402
-from assay.estimation.shares import share_posterior  # noqa: E402
+from assay.estimation.discoveries import q_values
+from assay.estimation.intervals import naive_funnel_z, wilson
+from assay.estimation.levels import level_change
+from assay.estimation.rates import rate_posterior
+from assay.estimation.shares import share_posterior
 
 BASES = np.array(CLOSED)
 BASES_44 = np.append(BASES, 75)
@@ -66,7 +66,18 @@ def coverage(worlds: int) -> None:
             raw_widths.append(np.median(alone[:, 1] - alone[:, 0]))
         rows.append([f"{mean:.3f}", f"{sd:.4f}", shape, f"{np.mean(hits):.3f}", f"{np.mean(raw):.3f}",
                      f"{np.mean(predicted):.3f}", f"{np.mean(widths) / np.mean(raw_widths):.2f}"])  # fmt: skip
-    table(["mean share", "sd between forces", "shape", "drawn-in interval", "Wilson alone", "prediction", "width / Wilson"], rows)
+    table(
+        [
+            "mean share",
+            "sd between forces",
+            "shape",
+            "drawn-in interval",
+            "Wilson alone",
+            "prediction",
+            "width / Wilson",
+        ],
+        rows,
+    )
     rows = []
     for mean, cv in ((2.0, 0.0), (2.0, 0.3), (5.0, 0.3), (0.05, 0.5)):
         hits, predicted = [], []
@@ -102,10 +113,12 @@ METHODS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
 
 
 def alarms(worlds: int) -> None:
-    print(f"Worlds where nothing is wrong: 44 units x 12 measures, false discovery held at 5% over all, {worlds} worlds a row")
+    print(
+        f"Worlds where nothing is wrong: 44 units x 12 measures, false discovery held at 5%, {worlds} worlds a row"
+    )
     rows = []
     for shape, spread in (("beta", 0.3), ("logit-normal", 0.3), ("logit-normal", 0.15), ("beta", 0.0)):
-        found = {name: 0 for name in METHODS}
+        found = dict.fromkeys(METHODS, 0)
         for seed in range(worlds):
             random = np.random.default_rng([3, seed])
             p = {name: [] for name in METHODS}
@@ -140,7 +153,9 @@ def power(worlds: int) -> None:
     table(["planted share", "its closed offences", "found", "others named a world"], rows)
 
 
-def simulated(random, level: float, length: int, walk: float, noise: float, step: int | None) -> tuple[np.ndarray, np.ndarray]:
+def simulated(
+    random, level: float, length: int, walk: float, noise: float, step: int | None
+) -> tuple[np.ndarray, np.ndarray]:
     """Counts of a walking level, and the log level without the step."""
     path = np.log(level) + np.cumsum(walk * random.standard_normal(length))
     season = np.array([0.04, -0.06, 0.05, -0.03])[np.arange(length) % 4]
@@ -152,7 +167,8 @@ def trend(worlds: int) -> None:
     print(f"The change over three years of 54 quarters, {worlds} worlds a row")
     rows = []
     cases = [
-        ("sds drawn from the prior", 400, None, None), ("sds drawn from the prior, a step of 35% between", 400, None, 46),
+        ("sds drawn from the prior", 400, None, None),
+        ("sds drawn from the prior, a step of 35% between", 400, None, 46),
         ("a calm series", 400, (0.01, 0.02), None), ("a restless series", 400, (0.08, 0.05), None),
         ("a small series", 40, (0.03, 0.03), None), ("a very small series", 10, (0.03, 0.03), None),
     ]  # fmt: skip
@@ -176,11 +192,23 @@ def trend(worlds: int) -> None:
         rows.append([name, f"{level}", f"{len(hits)}", f"{np.mean(hits):.3f}", f"{sure.mean():.2f}",
                      f"{right[sure].mean():.3f}" if sure.any() else "-",
                      f"{np.maximum(chances, 1 - chances)[sure].mean():.3f}" if sure.any() else "-"])  # fmt: skip
-    table(["series", "count a quarter", "answered", "95% interval covers", "part that is 90% sure", "of those right", "mean probability said"], rows)
+    table(
+        [
+            "series",
+            "count a quarter",
+            "answered",
+            "95% interval covers",
+            "part that is 90% sure",
+            "of those right",
+            "mean probability said",
+        ],
+        rows,
+    )
 
 
 def metropolis(counts, bases, draws: int, random) -> np.ndarray:
     """A plain random walk over (logit m, logit s), and the mean of each unit: the peer that samples."""
+
     def log_density(x):
         m, s = special.expit(x)
         k = 1 / s**2 - 1
@@ -242,7 +270,9 @@ def speed(_: int) -> None:
     off = np.abs(glm_means / ours.mean() - 1).max()
     rows.append(["statsmodels BinomialBayesMixedGLM, variational, one row an offence", f"{seconds:.2f}",
                  f"{seconds / ours_seconds:.0f}", "-", f"{off:.5f}"])  # fmt: skip
-    table(["method", "seconds", "ratio to ours", "effective draws", "largest relative difference of a force's mean"], rows)
+    table(
+        ["method", "seconds", "ratio to ours", "effective draws", "largest relative difference of a force's mean"], rows
+    )
 
 
 PARTS = {"coverage": coverage, "alarms": alarms, "power": power, "trend": trend, "speed": speed}

@@ -86,9 +86,7 @@ def make(folder: Path, count: int) -> Path:
     from official_forms import Sheet, cover, notes, write_xlsx
 
     titles = ["Crime outcomes open data", "Year ending March 2025", "", "Made for a benchmark"]
-    return write_xlsx(
-        folder / f"outcomes-{count}.xlsx", [cover(), notes(), Sheet("Data", titles, HEADER, rows(count))]
-    )
+    return write_xlsx(folder / f"outcomes-{count}.xlsx", [cover(), notes(), Sheet("Data", titles, HEADER, rows(count))])
 
 
 def timed(reader: str, path: Path) -> dict[str, float]:
@@ -121,8 +119,7 @@ def main() -> None:
         for reader, cost in costs.items():
             slower, larger = (cost[key] / costs["ours"][key] for key in ("seconds", "peak_mb"))
             print(
-                f"{reader:10}{cost['seconds']:9.1f}{cost['peak_mb']:9.0f}{cost['rows']:9}"
-                f"{slower:13.1f}{larger:15.2f}"
+                f"{reader:10}{cost['seconds']:9.1f}{cost['peak_mb']:9.0f}{cost['rows']:9}{slower:13.1f}{larger:15.2f}"
             )
         print("growth of ours")
         for part in (4, 2, 1):

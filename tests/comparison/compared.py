@@ -7,7 +7,7 @@ from assay import commission
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "estimation"))
 
-from charge_rates import FORCES, TRANSPORT  # noqa: E402
+from charge_rates import FORCES, TRANSPORT
 
 YEAR = "2024/25"
 

@@ -536,7 +536,7 @@ def tables(forces=FORCES) -> dict[str, pa.Table]:
                 321_000,
                 893,
                 "ab" * 32,
-                "",
+                "code recovered by inference",
             )
         ],
         "faults": [

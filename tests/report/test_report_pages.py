@@ -191,7 +191,7 @@ def test_the_front_page_has_findings_in_the_order_of_the_lines(pages):
 
 def test_the_wane_page_gives_chances_and_no_verdict(pages):
     text = pages["on-the-wane.html"]
-    assert "89 in 100" in text
+    assert '<td class="n">41 in 100</td><td class="n">89 in 100</td><td class="n">2 in 100</td>' in text
     assert "no verdict" in text
     assert not re.search(r"exploitation (?:very )?(?:probably )?(?:fell|rose)|is on the wane", text)
 
@@ -302,3 +302,15 @@ def test_progress_is_told_page_by_page(tmp_path):
     told = []
     made = write(released(), tmp_path, progress=lambda text, done, total: told.append((done, total)))
     assert told[-1] == (len(made.pages), len(made.pages))
+
+
+def test_what_was_inferred_is_said_wherever_its_figures_stand(pages):
+    for path in ("index.html", "forces/kent.html", "offences/csa11.html", "comparison/charged-of-closed.html"):
+        assert "code recovered by inference" in pages[path], path
+    assert "code recovered by inference" not in pages["comparison/per-1000-children.html"]
+
+
+def test_an_address_bears_the_short_name_of_the_edition(tmp_path):
+    edition = "Home Office, Police recorded crime open data, edition April 2026 (inferred: data to December 2025)"
+    write(release(tables(), policy=policy(), ledger_head="", edition=edition), tmp_path)
+    assert 'id="recorded-2024-25.april-2026"' in (tmp_path / "forces/kent.html").read_text(encoding="utf-8")

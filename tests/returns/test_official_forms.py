@@ -20,6 +20,7 @@ from tables import (
     counts,
     outcome,
     row,
+    written,
 )
 
 from assay import commission

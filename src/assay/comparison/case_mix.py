@@ -63,9 +63,7 @@ def _share_by_code(rows: list[dict[str, Any]]) -> dict[str, float]:
 def _expected(codes: list[dict[str, Any]], shares: Mapping[str, float]) -> dict[str, float]:
     """Expected count, and how much less than a Poisson count a sum of shares varies (1 for rare outcomes)."""
     expected = sum(row["base"] * shares[row["offence_code"]] for row in codes)
-    variance = sum(
-        row["base"] * shares[row["offence_code"]] * (1 - shares[row["offence_code"]]) for row in codes
-    )
+    variance = sum(row["base"] * shares[row["offence_code"]] * (1 - shares[row["offence_code"]]) for row in codes)
     return {"expected": float(expected), "thinner": variance / expected if expected > 0 else 1.0}
 
 

@@ -32,9 +32,7 @@ def count_unusual(spread: pa.Table, tables: Sequence[pa.Table]) -> pa.Table:
         rows = [row if "measure" in row else row | {"measure": RATE} for row in table.to_pylist()]
         for key, group in grouped(rows, "measure", "offence_key", "financial_year").items():
             found[key] = found.get(key, 0) + sum(bool(row["unusual"]) for row in group)
-    keys = zip(
-        *(spread[column].to_pylist() for column in ("measure", "offence_key", "financial_year")), strict=True
-    )
+    keys = zip(*(spread[column].to_pylist() for column in ("measure", "offence_key", "financial_year")), strict=True)
     return _replaced(spread, "unusual", [found.get(key, 0) for key in keys])
 
 

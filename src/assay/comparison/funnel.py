@@ -24,9 +24,7 @@ class FunnelLimits:
     high: Floats
 
 
-def share_limits(
-    overall: float, between_sd: float, bases: Sequence[float], level: float = 0.95
-) -> FunnelLimits:
+def share_limits(overall: float, between_sd: float, bases: Sequence[float], level: float = 0.95) -> FunnelLimits:
     """Limits around an overall share: naive ones at 3 standard errors, predictive ones at `level`.
 
     `between_sd` is the standard deviation between forces of the true share. The predictive limits are quantiles of the
@@ -43,9 +41,7 @@ def share_limits(
     return FunnelLimits(sizes, np.maximum(overall - naive, 0), np.minimum(overall + naive, 1), *ends)
 
 
-def rate_limits(
-    overall: float, between_sd: float, exposures: Sequence[float], level: float = 0.95
-) -> FunnelLimits:
+def rate_limits(overall: float, between_sd: float, exposures: Sequence[float], level: float = 0.95) -> FunnelLimits:
     """The same for rates per unit of exposure: quantiles of the gamma with a force's mean and variance."""
     sizes = np.asarray(exposures, dtype=float)
     naive = 3 * np.sqrt(overall / sizes)

@@ -26,9 +26,7 @@ def compare_shares(rows: Rows) -> tuple[pa.Table, pa.Table]:
     `hold_false_discovery` has seen everything that was compared.
     """
     all_rows = as_rows(rows)
-    spread = [
-        _compare(group) for group in grouped(all_rows, "measure", "offence_key", "financial_year").values()
-    ]
+    spread = [_compare(group) for group in grouped(all_rows, "measure", "offence_key", "financial_year").values()]
     return as_table(all_rows, SHARES), as_table(spread, SPREAD)
 
 

@@ -54,9 +54,7 @@ def load_similar(path: Path, *, grouping: str = "") -> pa.Table:
     for line, row in enumerate(_list_rows(path), start=2):
         own, other = (_code(path, line, column, row[column]) for column in COLUMNS)
         if own == other:
-            raise SourceError(
-                f"{path.name}, row {line}: a force is named as similar to itself. Correct the row."
-            )
+            raise SourceError(f"{path.name}, row {line}: a force is named as similar to itself. Correct the row.")
         nearness[own] = nearness.get(own, 0) + 1
         found.append({"place_code": own, "similar_code": other, "nearness": nearness[own], "grouping": name})
     _refuse_repeats(path, found)
@@ -120,9 +118,7 @@ def _list_rows(path: Path) -> list[dict[str, str]]:
 
 def _code(path: Path, line: int, column: str, name: str | None) -> str:
     if not (name or "").strip():
-        raise SourceError(
-            f"{path.name}, row {line}: column '{column}' is empty. Name a force, or remove the row."
-        )
+        raise SourceError(f"{path.name}, row {line}: column '{column}' is empty. Name a force, or remove the row.")
     try:
         return str(commission.forces().find(str(name)).code)
     except SourceError as error:

@@ -15,9 +15,7 @@ TOO_FEW = "Not comparable: too few forces have figures that can be compared."
 EMPTY_STANDING: dict[str, Any] = {"unusual": False, "direction": ""}
 
 
-def write_standing(
-    rows: Sequence[dict[str, Any]], posterior: Posterior, figure: str, *, times: float = 1.0
-) -> None:
+def write_standing(rows: Sequence[dict[str, Any]], posterior: Posterior, figure: str, *, times: float = 1.0) -> None:
     """Write the figure with its interval, the rank with its interval, and the prediction from the others, on
     each row.
 
@@ -36,9 +34,7 @@ def write_standing(
         }  # fmt: skip
 
 
-def write_beside(
-    rows: Sequence[dict[str, Any]], posterior: Posterior, figure: str, count: str, size: str
-) -> None:
+def write_beside(rows: Sequence[dict[str, Any]], posterior: Posterior, figure: str, count: str, size: str) -> None:
     """Write only the figure with its interval on rows that are shown beside those compared."""
     if not rows:
         return
@@ -48,9 +44,7 @@ def write_beside(
         row |= {figure: float(mean), f"{figure}_low": float(low), f"{figure}_high": float(high)}
 
 
-def naive_funnel(
-    rows: Sequence[Mapping[str, Any]], count: str, size: str, *, of_rates: bool
-) -> dict[str, Any]:
+def naive_funnel(rows: Sequence[Mapping[str, Any]], count: str, size: str, *, of_rates: bool) -> dict[str, Any]:
     """What a funnel that supposes one value for all forces would say of the same figures.
 
     It looks at every territorial force that has figures, since such a funnel knows no reason to leave any

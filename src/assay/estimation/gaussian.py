@@ -99,9 +99,7 @@ class NormalMixture:
 def fit(counts: Floats, period: int, steps: tuple[int, ...], noise_scale: float, walk_scale: float) -> Fit:
     """The posterior over a grid of (s_h, s_e); `counts` positive, NaN where missing."""
     spread = np.geomspace(LEAST, MOST, POINTS)
-    walk, noise = (
-        grid.ravel() for grid in np.meshgrid(walk_scale * spread, noise_scale * spread, indexing="ij")
-    )
+    walk, noise = (grid.ravel() for grid in np.meshgrid(walk_scale * spread, noise_scale * spread, indexing="ij"))
     prior = -((walk / walk_scale) ** 2) / 2 - (noise / noise_scale) ** 2 / 2 + np.log(walk) + np.log(noise)
     series = series_of(counts, period, steps)
     log_weight = prior + log_marginal(series, walk, noise)
@@ -158,9 +156,7 @@ def functionals(fitted: Fit, of_level: Floats, of_steps: Floats) -> NormalMixtur
         means.append(of_coefficients @ fitted.coefficients[g] + link @ fitted.solved_residual[g])
         left = of_coefficients - link @ fitted.solved_design[g]
         explained = np.einsum("qt,ts,qs->q", link, fitted.inverse[g], link)
-        variances.append(
-            walk**2 * alone - explained + np.einsum("qc,cd,qd->q", left, fitted.coefficients_cov[g], left)
-        )
+        variances.append(walk**2 * alone - explained + np.einsum("qc,cd,qd->q", left, fitted.coefficients_cov[g], left))
     sds = np.sqrt(np.maximum(np.array(variances).T, 1e-16))
     return NormalMixture(np.array(means).T, sds, fitted.weights)
 

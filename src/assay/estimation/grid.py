@@ -97,9 +97,7 @@ def _shrink(
     return x_range, y_range, worlds
 
 
-def _span(
-    values: Floats, inside: NDArray[np.bool_], outer: tuple[float, float]
-) -> tuple[tuple[float, float], bool]:
+def _span(values: Floats, inside: NDArray[np.bool_], outer: tuple[float, float]) -> tuple[tuple[float, float], bool]:
     """From one point before the first inside to one after the last (further at an edge), and whether that is news."""
     found, last = np.flatnonzero(inside), len(values) - 1
     step, width = values[1] - values[0], values[-1] - values[0]

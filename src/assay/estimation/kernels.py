@@ -94,9 +94,7 @@ def trigamma(x: Floats) -> Floats:
     return np.asarray(1 / x**2 + 1 / y + 1 / (2 * y**2) + 1 / (6 * y**3))
 
 
-def no_narrower(
-    kernel: Kernel, first: Floats, second: Floats, least: Floats | float
-) -> tuple[Floats, Floats]:
+def no_narrower(kernel: Kernel, first: Floats, second: Floats, least: Floats | float) -> tuple[Floats, Floats]:
     """Members spread so that none has a standard deviation under `least` on the working scale.
 
     Where units hardly differ, a mixture over grid points would be a comb of spikes; half a step of spread

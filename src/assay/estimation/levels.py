@@ -112,9 +112,7 @@ def level_change(
     return _answer(y, period, places, windows, fitted)
 
 
-def _answer(
-    y: Floats, period: int, places: tuple[int, ...], windows: tuple[Change, ...], fitted: Fit
-) -> LevelChange:
+def _answer(y: Floats, period: int, places: tuple[int, ...], windows: tuple[Change, ...], fitted: Fit) -> LevelChange:
     length, count = len(y), len(places)
     changes = tuple(_change(window, y, period, fitted, places) for window in windows)
     level = functionals(fitted, np.eye(length), _steps_in(np.arange(length), places))
@@ -163,9 +161,7 @@ def _steps_in(times: NDArray[np.int64], places: tuple[int, ...]) -> Floats:
 def _window(length: int, period: int, span: int, places: tuple[int, ...]) -> Change:
     latest, earlier = (length - period, length), (length - period * (span + 1), length - period * span)
     if length < period * (span + 2):
-        years = (
-            f"{span + 2} full years are needed to compare over {span}, and the series has {length // period}."
-        )
+        years = f"{span + 2} full years are needed to compare over {span}, and the series has {length // period}."
         return Change(span, latest, earlier, refusal=years)
     between = tuple(place for place in places if earlier[0] < place < latest[1])
     if any(place > latest[0] for place in between):
@@ -184,9 +180,7 @@ def _refusal_of_window(window: Change, y: Floats, period: int) -> str:
     if np.isnan(compared).sum() > 0:
         return "A period of the years compared was not published."
     if (compared <= 0).any():
-        return (
-            "A period of the years compared has no offences or a negative count: compare whole years instead."
-        )
+        return "A period of the years compared has no offences or a negative count: compare whole years instead."
     return ""
 
 

@@ -143,9 +143,7 @@ class Posterior(ABC):
     def predictive_without(self, unit: int, level: float = 0.95) -> tuple[float, float, float, float]:
         """(expected, low, high, p value) of one unit, predicted from the others."""
         found = self.predictive(level)
-        expected, low, high, p = (
-            float(part[unit]) for part in (found.expected, found.low, found.high, found.p_value)
-        )
+        expected, low, high, p = (float(part[unit]) for part in (found.expected, found.low, found.high, found.p_value))
         return expected, low, high, p
 
     def p_values(self) -> Floats:
@@ -170,9 +168,7 @@ class Posterior(ABC):
         places = places / np.where(coarse > 0, coarse, 1)
         while (reached - under > 1).any():
             middle = np.floor((under + reached) / 2)
-            enough = (coarse * self._count_cdf(middle[:, None], self.sizes[:, None], places)).sum(
-                axis=1
-            ) >= level
+            enough = (coarse * self._count_cdf(middle[:, None], self.sizes[:, None], places)).sum(axis=1) >= level
             reached, under = np.where(enough, middle, reached), np.where(enough, under, middle)
         return reached
 
@@ -202,9 +198,7 @@ def checked(counts: Floats, sizes: Floats, unit_word: str) -> tuple[Floats, Floa
     if not (np.isfinite(counts).all() and np.isfinite(sizes).all()):
         raise Refused("A count or a size is missing: leave that unit out, or say what it is.")
     if (counts < 0).any() or (sizes < 0).any():
-        raise Refused(
-            f"A negative count cannot be a {unit_word}: leave that unit out and show it as published."
-        )
+        raise Refused(f"A negative count cannot be a {unit_word}: leave that unit out and show it as published.")
     return counts, sizes
 
 

@@ -110,9 +110,7 @@ def _words(points: Sequence[ProcessPoint], labels: Sequence[str]) -> str:
     since = labels[last[0]]
     if points[-1].centre is None:
         return f"Too few points since {since} to say what is usual: at least {SHORTEST_PHASE} are needed."
-    sentences = [
-        sentence for sentence in (_runs(points, labels, last), _outside(points, labels, last)) if sentence
-    ]
+    sentences = [sentence for sentence in (_runs(points, labels, last), _outside(points, labels, last)) if sentence]
     return " ".join(sentences) or f"Stable since {since}: no point outside its limits and no run on one side."
 
 

@@ -40,9 +40,7 @@ class Tabulated:
         place = np.clip(np.searchsorted(nodes, values) - 1, 0, len(nodes) - 2)
         step = nodes[1] - nodes[0]
         part = np.clip((values - nodes[place]) / step, 0.0, 1.0)
-        inside = _hermite(
-            part, reached[place], reached[place + 1], step * density[place], step * density[place + 1]
-        )
+        inside = _hermite(part, reached[place], reached[place + 1], step * density[place], step * density[place + 1])
         return np.clip(inside, reached[place], reached[place + 1])
 
     def weights(self) -> Floats:

@@ -1,5 +1,6 @@
 """What does the report know? The released tables, ready to be looked up by place, offence and year; nothing else."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -113,6 +114,21 @@ class Site:
         """The line of enquiry that a finding speaks to: that of its question, or else its own."""
         asked = self.one("questions", number=finding["question"])
         return str(asked["line"] if asked else finding["line"])
+
+    @cached_property
+    def caveats(self) -> list[str]:
+        """Sources of which a part was inferred, to be said wherever their figures stand."""
+        return [
+            f"{row['title'] or row['source']}, edition {row['edition']}: {row['note']}."
+            for row in self.rows("sources")
+            if "inference" in (row["note"] or "")
+        ]
+
+    @cached_property
+    def edition_slug(self) -> str:
+        """The edition as it stands in an address: 'april-2026'."""
+        named = re.search(r"edition ([^,;(]+)", self.released.edition)
+        return slug(named[1] if named else self.released.edition)[:40]
 
     def name(self, place_code: str) -> str:
         """The name of a place."""

@@ -102,7 +102,7 @@ def family(key: str) -> str:
         "evidential_victim_supports": "Evidential difficulties, victim supports action",
         "evidential_victim_does_not_support": "Victim does not support action",
         "no_suspect": "No suspect identified",
-        "prevented": "Prosecution prevented, or not in the public interest",
+        "prevented": "Prosecution prevented or not in public interest",
         "transferred": "Passed to another body",
         "other": "Other outcomes",
         "pending": "No outcome yet",

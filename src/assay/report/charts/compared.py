@@ -155,7 +155,12 @@ def chances(series: Sequence[tuple[str, Sequence[tuple[int, float | None]]]], wi
         canvas.text(x(part), top - 20, f"{part * 100:.0f}", "small mid")
     for i, (name, found) in enumerate(series):
         at = top + row * i + 38
-        canvas.text(x(0), at - 20, _cut(name, (width - 44) / (7.0 if is_narrow else 6.6)), "strong halo")
+        canvas.text(
+            x(0),
+            at - 20,
+            _cut(name, (width - 44) / (7.4 if is_narrow else 8.4)),
+            f"strong halo{' small' if is_narrow else ''}",
+        )
         canvas.line(x(0), at, x(1), at, "grid")
         _dots(canvas, found, x, at)
     return canvas.svg()

@@ -94,6 +94,7 @@ def _measure(site: Site, measure: str) -> Page:
     drawn = tile_map(site, share_rows(site, measure, year), "share", percent, f"{of['title']}, by force, {year}", "../")
     told = {
         "of": of,
+        "measure_is_share": True,
         "shown": charts,
         "table": share_table(site, measure, year),
         "drawn": drawn,
@@ -118,6 +119,7 @@ def _rates(site: Site) -> Page:
     title = "Recorded per 1,000 children"
     drawn = tile_map(site, rows, "per_1000", decimal, f"Recorded per 1,000 residents under 18, by force, {year}", "../")
     told = {
+        "measure_is_share": False,
         "of": {**site.measure(measure), "title": title, "better": "neither"},
         "shown": [chart] if chart else [],
         "table": rate_table(site, key, year),

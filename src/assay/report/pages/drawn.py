@@ -199,7 +199,7 @@ def outcome_mix(site: Site, place: str, offence: str, year: str) -> Chart | None
         f"\u2018{family(order[0]).lower()}\u2019, and "
         f"{percent(here['pending']['share'] if 'pending' in here else 0)} had no outcome yet"
     )
-    name = site.name(beside) if there else ""
+    name = "England and Wales" if there else ""
     reads = "Outcomes so far of offences recorded in the year; grey is still to be decided. " + (
         f"The upright line is {name}." if name else ""
     )

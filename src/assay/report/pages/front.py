@@ -1,5 +1,6 @@
 """What was asked, what was found, and how sure are we: in all, by line of enquiry, and question by question?"""
 
+from collections.abc import Sequence
 from itertools import zip_longest
 
 from assay.report.figures import found_figure
@@ -62,6 +63,21 @@ def _headlines(site: Site) -> list[Row]:
     return [row for hand in hands for row in hand if row in dealt]
 
 
+def first_and_rest(site: Site, rows: Sequence[Row]) -> tuple[list[Figure], list[Figure]]:
+    """Findings to be read first (of each series the latest, England and Wales first), and the others."""
+    latest: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        subject = tuple(row["key"].split("/")[:2])
+        if subject not in latest or _preferred(row) > _preferred(latest[subject]):
+            latest[subject] = row
+    chosen = sorted(
+        latest.values(),
+        key=lambda r: (r["offence_key"] != site.default, bool(r["offence_key"]), r["value"] is None, r["key"]),
+    )
+    first = chosen[:MOST_HEADLINES]
+    return [found_figure(site, r) for r in first], [found_figure(site, r) for r in rows if r not in first]
+
+
 def _preferred(row: Row) -> tuple[str, int]:
     return row["period"] or "", -NATIONAL.index(row["place_code"])
 
@@ -88,10 +104,12 @@ def _line(site: Site, line: Row) -> Page:
         ("Question", "What is asked", "From published statistics"),
         [(Cell(r["number"], f"questions/{r['number'].lower()}.html"), r["text"], r["answered"]) for r in asked],
     )
+    first, rest = first_and_rest(site, found)
     told = {
         "line": line,
+        "rest": rest,
         "asked": _asked(line),
-        "figures": [found_figure(site, r) for r in found],
+        "figures": first,
         "table": table,
         "counts": _answered(site, line["line"]),
     }
@@ -121,7 +139,7 @@ def question_pages(site: Site) -> list[Page]:
 
 def _question(site: Site, row: Row, asked: list[Row]) -> Page:
     found = site.by("findings", question=row["number"])
-    national: list[Figure] = [found_figure(site, r) for r in found if r["place_code"] in NATIONAL]
+    national, rest = first_and_rest(site, [r for r in found if r["place_code"] in NATIONAL])
     local = sorted(
         {
             (site.name(r["place_code"]), site.places[r["place_code"]]["slug"])
@@ -133,6 +151,7 @@ def _question(site: Site, row: Row, asked: list[Row]) -> Page:
     told = {
         "question": row,
         "figures": national,
+        "rest": rest,
         "local": local,
         "line_slug": slug(row["line_name"]),
         "before": asked[place - 1] if place else None,

@@ -80,7 +80,4 @@ def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Any column as text; NaN is a missing number and becomes a missing cell."""
     if pa.types.is_floating(column.type):
         column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
-        if pc.all(pc.and_(pc.is_finite(column), pc.equal(column, pc.floor(column)))).as_py():
-            # Straight to text, a whole number of a million would read '1e+06'.
-            column = column.cast(pa.int64(), safe=False)
     return column.cast(pa.string())

@@ -1,0 +1,50 @@
+"""Are the sums inside the likelihood right, for small and for enormous numbers?"""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assay.estimation.grid import lay_out, weighted_quantile
+from assay.estimation.rising import log_rising
+
+
+@given(st.floats(-10, 14).map(lambda x: 10.0**x), st.integers(0, 400))
+def test_it_is_the_sum_of_its_terms(start, count):
+    by_hand = math.fsum(math.log1p(i / start) for i in range(count))
+    assert log_rising(np.array(start), np.array(float(count))) == pytest.approx(by_hand, rel=1e-9, abs=1e-9)
+
+
+def test_it_vanishes_as_the_start_grows():
+    # count (count - 1) / (2 start) to first order
+    assert log_rising(np.array(1e12), np.array(1000.0)) == pytest.approx(1000 * 999 / 2e12, rel=1e-3, abs=1e-12)
+
+
+def test_weighted_quantiles_by_hand():
+    # Weights 1/4, 1/2, 1/4 at 1, 2, 3: reached in the middle of each share at 1/8, 1/2, 7/8
+    found = weighted_quantile(np.array([3.0, 1.0, 2.0]), np.array([0.25, 0.25, 0.5]), np.array([0.125, 0.5, 0.6875]))
+    assert found == pytest.approx([1.0, 2.0, 2.5])
+
+
+def test_the_rectangle_finds_a_narrow_ridge_that_a_coarse_grid_misses():
+    """A correlated normal, a thousandth as wide as where it is looked for, off centre."""
+
+    def model(x, y):
+        log_density = -((x - 3.217) ** 2) / 2e-4 - (y - 1.4 - 0.5 * (x - 3.217)) ** 2 / 2e-4
+        return log_density, np.zeros((1, len(x)))
+
+    grid = lay_out(model, (-25, 25), (-18, 12))
+    assert grid.weights @ grid.x == pytest.approx(3.217, abs=1e-6)
+    assert grid.weights @ grid.y == pytest.approx(1.4, abs=1e-6)
+    assert grid.weights @ (grid.x - 3.217) ** 2 == pytest.approx(1e-4, rel=1e-4)
+
+
+def test_many_units_do_not_hide_the_true_spread():
+    """With 400 units no mean fits well on a coarse grid, and a wide spread looks likely until it is looked at closely."""
+    from assay.estimation.shares import share_posterior
+
+    shares = np.random.default_rng(7).beta(12, 48, 400)
+    found = share_posterior(np.random.default_rng(8).binomial(300, shares), np.full(400, 300))
+    assert found.between_unit_sd.low < shares.std() < found.between_unit_sd.high
