@@ -83,14 +83,14 @@ def test_the_sentence_has_the_count_as_its_subject_and_says_how_sure():
 
 def test_the_sentence_over_all_series_never_makes_a_verdict():
     rows = [
-        {"years_apart": 3, "offence_key": "71", "refusal": "", "probability_fell": 0.95},
-        {"years_apart": 3, "offence_key": "21", "refusal": "", "probability_fell": 0.02},
-        {"years_apart": 3, "offence_key": "73", "refusal": "too few", "probability_fell": None},
-        {"years_apart": 3, "offence_key": "", "refusal": "", "probability_fell": 0.5},
+        {"place_code": "EW", "years_apart": 3, "offence_key": "71", "refusal": "", "probability_fell": 0.95},
+        {"place_code": "EW", "years_apart": 3, "offence_key": "21", "refusal": "", "probability_fell": 0.02},
+        {"place_code": "EW", "years_apart": 3, "offence_key": "73", "refusal": "too few", "probability_fell": None},
+        {"place_code": "EW", "years_apart": 3, "offence_key": "", "refusal": "", "probability_fell": 0.5},
     ]
-    said = wane.together(rows, ("71", "21", "73"))
+    said = wane.together(rows, ("71", "21", "73"), "3 years to 2025/26 Q3")
     assert (
-        "of 3 offence codes that name a child, the counts of 1 very probably fell, 1 very probably rose, 0 are not clear, and 1 cannot be told"
+        "of 3 offence codes that name a child, the counts of 1 very probably fell (9 in 10 or more), 1 very probably rose, 0 are not clear, and 1 cannot be told"
         in said
     )
     assert said.endswith("whether it is on the wane cannot be said from published tables.")

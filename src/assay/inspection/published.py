@@ -95,7 +95,7 @@ def inspect_published(
     released = _release(book, received, held, enquired, beside, asked)
     written = _report(book, released, progress)
     book.close()
-    return _summary(out, received, released, written, asked)
+    return _summary(out, received, released, written)
 
 
 def _received(files: Sequence[Path] | None, progress: Progress) -> Received:
@@ -191,6 +191,15 @@ def _enquiries(book: Book, held: Mapping[str, pa.Table], asked: Asked, progress:
             editions={"offences": asked.editions["recorded"], "assessments": asked.editions["children_in_need"]},
         ),
     ]
+    found.append(
+        wane.together_finding(
+            made["trends"].to_pylist(),
+            asked.definition,
+            commission.codes_of(asked.definition),
+            names=names,
+            edition=asked.editions["recorded"],
+        )
+    )
     made["findings"] = findings_table(found)
     rows = sum(table.num_rows for table in held.values())
     book.write(
@@ -298,10 +307,8 @@ def _report(book: Book, released: disclosure.Released, progress: Progress) -> re
     return written[0]
 
 
-def _summary(
-    out: Path, received: Received, released: disclosure.Released, written: report.ReportWritten, asked: Asked
-) -> Inspected:
-    national = [row for row in released.rows("trends") if row["place_code"] in ("EW", "E")]
+def _summary(out: Path, received: Received, released: disclosure.Released, written: report.ReportWritten) -> Inspected:
+    together = next(row["sentence"] for row in released.rows("findings") if row["key"].startswith("all-series/"))
     return Inspected(
         folder=out,
         index=out / "report" / "index.html",
@@ -310,5 +317,5 @@ def _summary(
         rows_taken=sum(file.taken for file in received.files),
         rows_set_aside=sum(file.taken - file.passed_on for file in received.files),
         faults=sum(fault.times for fault in received.faults),
-        headline=(wane.together(national, commission.codes_of(asked.definition)),),
+        headline=(together,),
     )

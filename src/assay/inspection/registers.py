@@ -162,6 +162,7 @@ TITLES = {
 def _source(file: FileRead) -> dict[str, Any]:
     title, publisher = TITLES.get(file.return_kind, (file.return_kind or "Not recognised", ""))
     aside = "; ".join(f"{rows:,} rows set aside: {reason}" for reason, rows in sorted(file.set_aside.items()))
+    notes = [note.rstrip(".") for note in (file.note, aside) if note]
     return {
         "source": file.name,
         "title": title,
@@ -173,5 +174,5 @@ def _source(file: FileRead) -> dict[str, Any]:
         "rows_passed_on": file.passed_on,
         "rows_set_aside": sum(file.set_aside.values()),
         "sha256": file.sha256,
-        "note": " ".join(part for part in (file.note, aside) if part),
+        "note": ". ".join(notes),
     }

@@ -47,7 +47,7 @@ group by n.national_code, n.members, q.offence_key, q.financial_year, q.quarter
 
 RECORDED_BY_YEAR = """
 select place_code, offence_key, financial_year, count(offences)::int as quarters, sum(offences)::bigint as offences
-from recorded_quarterly group by all
+from recorded_quarterly group by all having count(offences) > 0
 """
 
 OUTCOMES_BY_YEAR = """
@@ -140,7 +140,10 @@ def recorded_quarterly(store: Store) -> pa.Table:
 
 
 def recorded_yearly(store: Store) -> pa.Table:
-    """(place_code, offence_key, financial_year, quarters published, offences): a year with fewer than 4 is a part."""
+    """(place_code, offence_key, financial_year, quarters published, offences): a year with fewer than 4 is a part.
+
+    A year of which no quarter was published has no row.
+    """
     return store.run(RECORDED_BY_YEAR)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from assay import commission
 from assay.disclosure import Released, Table, declared_tables
 
 RUNS_AS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -63,12 +64,27 @@ def dictionary() -> str:
 def write_figures(released: Released, folder: Path) -> list[Path]:
     """Write every table into `folder`; returns what was written."""
     folder.mkdir(parents=True, exist_ok=True)
-    written = [_write(folder / "dictionary.csv", dictionary())]
+    written = [_write(folder / "dictionary.csv", dictionary()), *write_code_lists(folder / "code-lists")]
     for name, table in released.tables.items():
         rows = list(zip(*(column.to_pylist() for column in table.columns), strict=True))
         written.append(_write(folder / f"{name}.csv", as_csv(table.column_names, rows)))
         written.append(_write(folder / f"{name}.json", as_json(declared_tables()[name], rows, released.edition)))
     return written
+
+
+def code_lists() -> dict[str, list[dict[str, Any]]]:
+    """The commission's registers (codes, forces, breaks, questions ...) and their dictionary, by name."""
+    lists = {**commission.code_lists(), "dictionary": commission.dictionary()}
+    return {name: rows for name, rows in sorted(lists.items()) if rows}
+
+
+def write_code_lists(folder: Path) -> list[Path]:
+    """Write each register into `folder` as CSV."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return [
+        _write(folder / f"{name}.csv", as_csv(list(rows[0]), [list(row.values()) for row in rows]))
+        for name, rows in code_lists().items()
+    ]
 
 
 def _write(path: Path, text: str) -> Path:

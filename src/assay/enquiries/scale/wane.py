@@ -104,16 +104,52 @@ def _practice(row: Mapping[str, Any]) -> str:
     return words
 
 
-def together(trends: Sequence[Mapping[str, Any]], codes: Sequence[str]) -> str:
+def together_finding(
+    trends: Sequence[Mapping[str, Any]],
+    definition: str,
+    codes: Sequence[str],
+    *,
+    names: Mapping[str, str],
+    edition: str,
+) -> Finding:
+    """The finding over all national series, for the set of offences `definition` and its `codes`."""
+    measure = BY_KEY["trend"]
+    latest = max((row["latest_to"] for row in trends if row["place_code"] == "EW"), default="")
+    sentence = together(trends, codes, f"{HEADLINE_SPAN} years to {latest} ({names['EW']})")
+    return Finding(
+        key=address("all-series", definition, "EW", latest),
+        question="Q26",
+        line="scale",
+        place_code="EW",
+        offence_key=definition,
+        measure="trend",
+        period=latest,
+        sentence=sentence,
+        quote=quote(
+            sentence, base="the published counts of each series", edition=edition, cannot_tell=measure.cannot_tell
+        ),
+        value=None,
+        low=None,
+        high=None,
+        base=None,
+        unit=measure.unit,
+        cannot_tell=measure.cannot_tell,
+        leans_on=measure.leans_on,
+        source=edition,
+        receipt="enquiries",
+    )
+
+
+def together(trends: Sequence[Mapping[str, Any]], codes: Sequence[str], period: str) -> str:
     """One sentence over the national series that do not overlap: single offence codes, and partner series.
 
     It says how many very probably fell and rose, and never makes a verdict of them.
     """
-    said = [row for row in trends if row["years_apart"] == HEADLINE_SPAN]
+    said = [row for row in trends if row["years_apart"] == HEADLINE_SPAN and row["place_code"] in ("EW", "E")]
     offences = _tally([row for row in said if row["offence_key"] in codes], "offence codes that name a child")
     partner = _tally([row for row in said if not row["offence_key"]], "factors that social workers name")
     return (
-        f"Over three years, {offences}; {partner}. They count different things, none of them counts exploitation, "
+        f"Over {period}, {offences}; {partner}. They count different things, none of them counts exploitation, "
         "and so whether it is on the wane cannot be said from published tables."
     )
 
@@ -127,7 +163,9 @@ def _tally(rows: Sequence[Mapping[str, Any]], what: str) -> str:
     refused = len(rows) - len(answered)
     tail = f", and {refused} cannot be told" if refused else ""
     unclear = len(answered) - fell - rose
-    said = f"the counts of {fell} very probably fell, {rose} very probably rose, {unclear} are not clear"
+    said = (
+        f"the counts of {fell} very probably fell (9 in 10 or more), {rose} very probably rose, {unclear} are not clear"
+    )
     return f"of {len(rows)} {what}, {said}{tail}"
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from assay.disclosure import declared_tables
+from assay.report.exports import code_lists
 from assay.report.page import Cell, Grid, Page, grid
 from assay.report.site import Site
 from assay.report.words import NOT_GIVEN, slug, whole
@@ -101,9 +102,8 @@ def figures_page(site: Site) -> Page:
         for name, form in declared_tables().items()
         if name in site.released.tables
     ]
-    return Page(
-        "figures/index.html", "figures.html", "Figures to download", SURE, (), {"table": table, "forms": columns}
-    )
+    told = {"table": table, "forms": columns, "code_lists": list(code_lists())}
+    return Page("figures/index.html", "figures.html", "Figures to download", SURE, (), told)
 
 
 def receipts_page(site: Site) -> Page:
