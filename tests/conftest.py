@@ -2,25 +2,13 @@
 
 import os
 import shutil
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-NO_REFERENCE = "reference data not here"
+from reference_data import NO_REFERENCE
+
 NO_BROWSER = "browser: no Chromium here (on Debian: sudo apt-get install -y chromium)"
 REQUIRE_ALL = os.environ.get("ASSAY_REQUIRE") == "all"
-
-
-def reference(path: str) -> Path:
-    """The reference file at `path`; skips by name when it is missing, fails when ASSAY_REFERENCE promised it."""
-    promised = os.environ.get("ASSAY_REFERENCE")
-    found = Path(promised or ROOT.parent / "shared" / "reference") / path
-    if not found.exists():
-        if promised:
-            pytest.fail(f"ASSAY_REFERENCE is set, but {path} is not there.")
-        pytest.skip(f"{NO_REFERENCE}: {path} (set ASSAY_REFERENCE to the folder that holds it)")
-    return found
 
 
 def pytest_collection_modifyitems(items):

@@ -6,7 +6,7 @@ import pytest
 from assay import commission
 from assay.commission.breaks import EVERY_CODE, quarters_on
 from assay.errors import DefinitionError
-from conftest import reference
+from reference_data import reference
 
 CSA11 = commission.codes_of("csa11")
 

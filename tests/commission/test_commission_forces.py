@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from assay import commission
 from assay.commission.forces import ForceRegister
 from assay.errors import DefinitionError, UnknownForce
-from conftest import reference
+from reference_data import reference
 
 # The names by source, as they are written there.
 RECORDED_CRIME = {

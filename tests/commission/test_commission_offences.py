@@ -5,7 +5,7 @@ import pytest
 
 from assay import commission
 from assay.errors import DefinitionError, SourceError
-from conftest import reference
+from reference_data import reference
 
 CSA11 = ("17B", "19D", "19E", "19G", "19H", "20B", "21", "22B", "71", "73", "88A")
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from assay import commission
 from assay.errors import SourceError
-from conftest import reference
+from reference_data import reference
 
 CODES = ("0", "1", "1A", "2", "2A", "3", "3A", *(str(number) for number in range(4, 23)))
 

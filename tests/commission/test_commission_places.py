@@ -6,7 +6,7 @@ from collections import defaultdict
 import pytest
 
 from assay import commission
-from conftest import reference
+from reference_data import reference
 
 DFE = "data/dfe-children-in-need/"
 TABLES = (

@@ -6,7 +6,7 @@ import pytest
 
 from assay import commission
 from assay.errors import DefinitionError
-from conftest import reference
+from reference_data import reference
 
 GWENT, DORSET, CITY, MET, SURREY = "W15000002", "E23000039", "E23000034", "E23000001", "E23000031"
 

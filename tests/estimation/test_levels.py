@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import special
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
-from assay.estimation.gaussian import fit_at, functionals, log_marginal, series_of
+from assay.estimation.gaussian import fit, fit_at, functionals, log_marginal, series_of
 from assay.estimation.levels import level_change
 
 SEASON = [1.05, 0.94, 1.03, 0.98]
@@ -76,6 +76,18 @@ def test_a_change_is_a_difference_of_means_with_its_own_variance():
     assert ours.means[0, 0] == pytest.approx(contrast @ mean, abs=1e-9)
     assert ours.sds[0, 0] ** 2 == pytest.approx(contrast @ cov @ contrast, rel=1e-8)
     assert ours.cdf(0, 0.0) == pytest.approx(special.ndtr(-(contrast @ mean) / np.sqrt(contrast @ cov @ contrast)))
+
+
+def test_the_two_standard_deviations_agree_with_a_plain_grid_under_half_normal_priors():
+    counts = np.array(made(walk(40, sd=0.05)))
+    fitted = fit(counts, 4, (), 0.1, 0.1)
+    at = (np.arange(90) + 0.5) * 0.4 / 90
+    walks, noises = (grid.ravel() for grid in np.meshgrid(at, at))
+    log_weight = log_marginal(series_of(counts, 4, ()), walks, noises) - (walks**2 + noises**2) / (2 * 0.1**2)
+    weight = np.exp(log_weight - log_weight.max())
+    weight /= weight.sum()
+    assert fitted.mean_walk_sd == pytest.approx(weight @ walks, rel=0.01)
+    assert fitted.mean_noise_sd == pytest.approx(weight @ noises, rel=0.02)
 
 
 def test_a_series_that_falls_by_a_quarter_is_seen_to_fall():

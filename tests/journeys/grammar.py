@@ -3,7 +3,7 @@
 import re
 
 PERIOD = re.compile(r"\b\d{4}/\d{2}( Q[1-4])?\b|years ending March \d{4} and March \d{4}")
-UNIT = re.compile(r"\boffences\b|\bassessments\b|\brecorded by police\b")
+UNIT = re.compile(r"offence codes\b|\boffences\b|\bassessments\b|\brecorded by police\b")
 UNCERTAIN = re.compile(
     r"\d+% interval|no sampling interval|no interval can be given|nothing can be said|in 10\b|in 100\b"
 )

@@ -10,7 +10,7 @@ from tables import CHILDREN, OUTCOMES_2018, OUTCOMES_2024, RECORDED
 
 from assay import commission
 from assay.returns.published import carried, extract, read
-from conftest import reference
+from reference_data import reference
 
 CARRIED = files("assay.returns.published") / "carried"
 

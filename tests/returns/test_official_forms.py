@@ -26,7 +26,7 @@ from tables import (
 from assay import commission
 from assay.errors import EvidenceError
 from assay.returns.published import Received, read, sheets
-from conftest import reference
+from reference_data import reference
 
 Writer = Callable[[Path, Sequence[Sheet]], Path]
 WRITERS = {"ods": write_ods, "xlsx": write_xlsx}

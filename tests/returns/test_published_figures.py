@@ -19,7 +19,7 @@ from tables import (
 
 from assay import commission
 from assay.returns.published import Received, by_force_area, carried, read
-from conftest import reference
+from reference_data import reference
 
 pytestmark = pytest.mark.reference
 TERRITORIAL = {force.code for force in commission.forces().territorial}
