@@ -99,7 +99,7 @@ def write(released: Released, folder: Path, *, progress: Progress | None = None)
             _put(folder, f"charts/{chart.name}.svg", chart.wide, written)
             _put(folder, f"charts/{chart.name}-narrow.svg", chart.narrow, written)
         if progress:
-            progress("report", done, len(made))
+            progress("Writing the report", done, len(made))
     _put(
         folder, "style.css", files("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8"), written
     )

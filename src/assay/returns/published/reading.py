@@ -53,7 +53,7 @@ def read(
     seen: dict[str, list[Part]] = {}
     for done, path in enumerate(files):
         if progress:
-            progress("reading the official files", done, len(files))
+            progress("Reading the official files", done, len(files))
         try:
             found = _parts(open_container(path), seen, (editions or {}).get(path.name))
         except SourceError as problem:
@@ -62,7 +62,7 @@ def read(
         parts += found
     _refuse(problems)
     if progress:
-        progress("reading the official files", len(files), len(files))
+        progress("Reading the official files", len(files), len(files))
     return _received(newest(parts))
 
 
