@@ -94,7 +94,7 @@ def _outcomes(folder: Traversable) -> list[dict[str, object]]:
 
 
 def _children(folder: Traversable) -> list[dict[str, object]]:
-    rows = []
+    rows: list[dict[str, object]] = []
     for row in _rows(folder, "children_in_need.csv"):
         numbers = {name: _number(row[name]) for name in ("episodes", "areas", "areas_known", "episodes_known")}
         national = row["area_code"] == "E"

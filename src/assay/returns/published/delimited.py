@@ -61,12 +61,12 @@ def record_ends(text: bytes) -> np.ndarray:
     ends = line_ends[quotes_before % 2 == 0] + 1
     if not len(ends) or ends[-1] != len(raw):
         ends = np.append(ends, len(raw))
-    return ends
+    return np.asarray(ends)
 
 
 def _line_ends(raw: np.ndarray) -> np.ndarray:
     line_feeds = raw == ord("\n")
-    return line_feeds if line_feeds.any() else raw == ord("\r")
+    return np.asarray(line_feeds if line_feeds.any() else raw == ord("\r"))
 
 
 def delimiter_of(text: str) -> str:

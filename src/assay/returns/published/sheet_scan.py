@@ -63,7 +63,8 @@ def _scan_xlsx(archive: zipfile.ZipFile, sheet: str) -> Scan:
     part = _part_of(archive, sheet)
     if part is None:
         return Scan(None, ())
-    filled, marked, rows_seen = 0, [], False
+    filled, rows_seen = 0, False
+    marked: list[Marked] = []
     for block in _blocks(archive, part, b"</row>"):
         rows = block.split(b"</row>")
         rows_seen |= len(rows) > 1
