@@ -114,9 +114,10 @@ RUN = [
 @pytest.mark.parametrize("page", RUN, ids=named)
 def test_every_block_of_code_on_a_page_runs(page, workroom, monkeypatch):
     monkeypatch.chdir(workroom)
+    known = {"__name__": "page"}  # what a block defines, the blocks below it may use
     for language, code in blocks(page.read_text(encoding="utf-8")):
         if language == "python":
-            exec(compile(code, named(page), "exec"), {"__name__": "page"})
+            exec(compile(code, named(page), "exec"), known)
         elif language in ("console", "bash"):
             for line in filter(None, code.splitlines()):
                 run_command(line, workroom)

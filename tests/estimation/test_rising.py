@@ -28,17 +28,19 @@ def test_weighted_quantiles_by_hand():
     assert found == pytest.approx([1.0, 2.0, 2.5])
 
 
-def test_the_rectangle_finds_a_narrow_ridge_that_a_coarse_grid_misses():
-    """A correlated normal, a thousandth as wide as where it is looked for, off centre."""
+@pytest.mark.parametrize("side", [1, -1])
+def test_the_rectangle_is_moved_when_it_closed_in_on_the_wrong_place(side):
+    """400 values with mean 3.217 and sd 0.02: at any other mean a far larger sd looks likely, until one looks closely."""
 
     def model(x, y):
-        log_density = -((x - 3.217) ** 2) / 2e-4 - (y - 1.4 - 0.5 * (x - 3.217)) ** 2 / 2e-4
-        return log_density, np.zeros((1, len(x)))
+        log_sd = side * y
+        squares = 400 * ((x - 3.217) ** 2 + 0.02**2)
+        return -400 * log_sd - squares / (2 * np.exp(2 * log_sd)), np.zeros((1, len(x)))
 
-    grid = lay_out(model, (-25, 25), (-18, 12))
-    assert grid.weights @ grid.x == pytest.approx(3.217, abs=1e-6)
-    assert grid.weights @ grid.y == pytest.approx(1.4, abs=1e-6)
-    assert grid.weights @ (grid.x - 3.217) ** 2 == pytest.approx(1e-4, rel=1e-4)
+    grid = lay_out(model, (-25, 25), (-12, 12))
+    assert grid.weights @ grid.x == pytest.approx(3.217, abs=1e-5)
+    assert grid.weights @ grid.y == pytest.approx(side * np.log(0.02), abs=0.005)
+    assert grid.weights @ (grid.x - 3.217) ** 2 == pytest.approx(0.02**2 / 400, rel=0.02)
 
 
 def test_many_units_do_not_hide_the_true_spread():

@@ -12,6 +12,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from assay.estimation.refusals import Refused
+
 Floats = NDArray[np.float64]
 Model = Callable[[Floats, Floats], tuple[Floats, Floats]]
 
@@ -19,6 +21,7 @@ DROP = 20.0
 """Points whose log density lies this far below the highest are outside the rectangle."""
 NEGLIGIBLE = 1e-7
 """Points with less than this part of the largest weight are passed over in mixtures."""
+MOST_LOOKS, LAST_SHRINK = 80, 30
 STEP_X, STEP_Y = 0.33, 0.45
 """Distance of points in the final rectangle, in posterior standard deviations."""
 
@@ -82,29 +85,44 @@ def _shrink(
 
     The second is needed because on a coarse grid no x fits well, which makes a wide spread look likely at first.
     """
-    outer_x, outer_y = x_range, y_range
-    for _ in range(60):
-        xs, ys = np.linspace(*x_range, points), np.linspace(*y_range, points)
+    sides = _Side(*x_range, outer=x_range), _Side(*y_range, outer=y_range)
+    for look in range(MOST_LOOKS):
+        xs, ys = (np.linspace(side.low, side.high, points) for side in sides)
         prior, likelihood = model(*_points(xs, ys))
         together = prior + likelihood.sum(axis=0)
         worlds = np.vstack([together[None, :], together - likelihood]).reshape(-1, points, points)
         inside = (worlds > worlds.max(axis=(1, 2), keepdims=True) - DROP).any(axis=0)
-        new_x, moved_x = _span(xs, inside.any(axis=1), outer_x)
-        new_y, moved_y = _span(ys, inside.any(axis=0), outer_y)
-        if not (moved_x or moved_y):
-            break
-        x_range, y_range = new_x, new_y
-    return x_range, y_range, worlds
+        kept = inside.any(axis=1), inside.any(axis=0)
+        # Late looks only widen, so that two posteriors of different reach cannot send the rectangle to and fro.
+        moved = [side.move(part, may_shrink=look < LAST_SHRINK) for side, part in zip(sides, kept, strict=True)]
+        if not any(moved):
+            return (xs[0], xs[-1]), (ys[0], ys[-1]), worlds
+    raise Refused("The model does not settle on these figures: no estimate is given.")
 
 
-def _span(values: Floats, inside: NDArray[np.bool_], outer: tuple[float, float]) -> tuple[tuple[float, float], bool]:
-    """From one point before the first inside to one after the last (further at an edge), and whether that is news."""
-    found, last = np.flatnonzero(inside), len(values) - 1
-    step, width = values[1] - values[0], values[-1] - values[0]
-    low = values[found[0] - 1] if found[0] > 0 else max(outer[0], values[0] - 6 * step)
-    high = values[found[-1] + 1] if found[-1] < last else min(outer[1], values[-1] + 6 * step)
-    beyond = low < values[0] or high > values[-1]
-    return (float(low), float(high)), bool(beyond or high - low < 0.8 * width)
+@dataclass
+class _Side:
+    """One side of the rectangle while it is sought; `touched` counts how often in a row each end was reached."""
+
+    low: float
+    high: float
+    outer: tuple[float, float]
+    touched: tuple[int, int] = (0, 0)
+
+    def move(self, inside: NDArray[np.bool_], *, may_shrink: bool) -> bool:
+        """Close in to one point beyond what is inside, go further out where an end is inside; whether that is news."""
+        found, width = np.flatnonzero(inside), self.high - self.low
+        step, last = width / (len(inside) - 1), len(inside) - 1
+        at_low, at_high = found[0] == 0, found[-1] == last
+        self.touched = (self.touched[0] + 1) * at_low, (self.touched[1] + 1) * at_high
+        out_low, out_high = (3 * 2**times * step if times else 0.0 for times in self.touched)
+        low = self.low - out_low if at_low else self.low + (found[0] - 1) * step * may_shrink
+        high = self.high + out_high if at_high else self.high - (last - found[-1] - 1) * step * may_shrink
+        low, high = max(low, self.outer[0]), min(high, self.outer[1])
+        news = low < self.low or high > self.high or high - low < 0.8 * width
+        if news:
+            self.low, self.high = float(low), float(high)
+        return bool(news)
 
 
 def _narrowest(worlds: Floats, limits: tuple[float, float], axis: int) -> float:
