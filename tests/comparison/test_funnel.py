@@ -1,10 +1,11 @@
 """Do the lines of a funnel chart close as the base grows, and only as far as forces are alike?"""
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from scipy import stats
 
-from assay.comparison import rate_limits, share_limits
+from assay.comparison import funnel_table, share_limits
 
 
 def test_naive_lines_close_and_predictive_lines_do_not():
@@ -19,18 +20,11 @@ def test_forces_that_do_not_differ_have_binomial_limits():
     assert limits.high[0] == pytest.approx(stats.binom.ppf(0.975, 200, 0.1) / 200, abs=1 / 200)
 
 
-def test_rates_that_do_not_differ_have_poisson_limits():
-    limits = rate_limits(4.0, 0.0, [50])
-    assert limits.low[0] == pytest.approx(stats.poisson.ppf(0.025, 200) / 50, abs=1 / 50)
-    assert limits.high[0] == pytest.approx(stats.poisson.ppf(0.975, 200) / 50, abs=1 / 50)
-
-
 def test_limits_stay_within_what_is_possible():
     limits = share_limits(0.02, 0.01, [5, 50])
     assert np.all(limits.naive_low >= 0)
     assert np.all(limits.low >= 0)
     assert np.all(limits.high <= 1)
-    assert np.all(rate_limits(0.1, 0.2, [5]).naive_low >= 0)
 
 
 def test_predictive_limits_are_near_those_of_the_beta_binomial():
@@ -44,3 +38,12 @@ def test_predictive_limits_are_near_those_of_the_beta_binomial():
 def test_limits_grow_narrower_with_the_base():
     limits = share_limits(0.1, 0.03, [50, 100, 200, 400, 800, 1600])
     assert np.all(np.diff(limits.high - limits.low) < 0)
+
+
+def test_a_comparison_that_was_refused_has_no_funnel():
+    key = {"measure": "pending", "offence_key": "71", "financial_year": "2024/25"}
+    shares = pa.Table.from_pylist([key | {"place_code": "E23000032", "base": 40}])
+    spread = {"overall": 0.1, "between_force_sd": 0.02}
+    made = funnel_table(shares, pa.Table.from_pylist([key | spread | {"forces_compared": 12}]))
+    assert made["base"].to_pylist()[-1] == 42
+    assert funnel_table(shares, pa.Table.from_pylist([key | spread | {"forces_compared": 0}])).num_rows == 0

@@ -443,6 +443,11 @@ def tables(forces=FORCES) -> dict[str, pa.Table]:
         "rates": _rates(yearly, forces),
         "spread": [(m, "csa11", FULL_YEAR, 41, overall, 0.024, 43, 13, 24, 11.8, 1) for m, _, _, overall in MEASURES]
         + [("per-1000-children", "csa11", FULL_YEAR, 42, 4.8, 1.1, 42, 20, 30, 25.0, 0)],
+        "funnel": [
+            (m, "csa11", FULL_YEAR, float(base), 0.8 * overall, 1.2 * overall, 0.9 * overall, 1.1 * overall)
+            for m, _, _, overall in MEASURES
+            for base in (1, 500, 1000, 2000)
+        ],
         "case_mix": [("charged-of-closed", f[0], FULL_YEAR, 71.0, 80.0, 0.9, 0.75, 1.1, 900) for f in forces],
         "similar": [
             (f[0], g[0], i, 0.5 * i, "ours") for f in forces for i, g in enumerate((x for x in forces if x is not f), 1)

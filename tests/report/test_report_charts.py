@@ -61,11 +61,12 @@ def test_a_quarter_that_meets_a_rule_differs_in_shape_and_not_in_colour_alone():
 
 def test_only_unusual_and_not_comparable_forces_are_named_on_a_funnel():
     points = [
-        Point("Kent", 0.1, 0.08, 0.12, 900, 0.05, 0.2),
-        Point("Essex", 0.3, 0.2, 0.4, 800, 0.05, 0.2, "unusual"),
+        Point("Kent", 0.1, 0.08, 0.12, 900),
+        Point("Essex", 0.3, 0.2, 0.4, 800, "unusual"),
         Point("Humberside", 0.03, 0.02, 0.04, 700, state="not comparable"),
     ]
-    drawn = compared.funnel(points, 0.1, 900, "t", "Share")
+    limits = [compared.Limit(base, 0.02, 0.3, 0.05, 0.15) for base in (10, 500, 900)]
+    drawn = compared.funnel(points, limits, 0.1, 900, "t", "Share")
     assert "Essex" in words_of(drawn)
     assert "Humberside" in words_of(drawn)
     assert "Kent" not in words_of(drawn)

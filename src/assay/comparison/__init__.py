@@ -6,13 +6,13 @@ sure?
     shares, rates = hold_false_discovery([shares, rates])   over everything compared, at once
     standardise(rows)                                    given the mix of offences
     similar_forces(features), load_similar(path)         which forces to look at beside this one
-    share_limits(...), rate_limits(...)                  the lines of a funnel chart
+    funnel_table(shares, spread)                         the lines of a funnel chart
 """
 
 from assay.comparison.case_mix import standardise
 from assay.comparison.comparable import PENDING_LIMIT
 from assay.comparison.discoveries import FALSE_DISCOVERY, count_unusual, hold_false_discovery
-from assay.comparison.funnel import FunnelLimits, rate_limits, share_limits
+from assay.comparison.funnel import FunnelLimits, funnel_table, share_limits
 from assay.comparison.rates import compare_rates
 from assay.comparison.shares import compare_shares
 from assay.comparison.similar import load_similar, similar_forces
@@ -24,9 +24,9 @@ __all__ = [
     "compare_rates",
     "compare_shares",
     "count_unusual",
+    "funnel_table",
     "hold_false_discovery",
     "load_similar",
-    "rate_limits",
     "share_limits",
     "similar_forces",
     "standardise",

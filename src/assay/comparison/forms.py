@@ -36,6 +36,10 @@ CASE_MIX = _form(
     measure=TEXT, place_code=TEXT, financial_year=TEXT, observed=NUMBER, expected=NUMBER, ratio=NUMBER,
     ratio_low=NUMBER, ratio_high=NUMBER, base=WHOLE,
 )  # fmt: skip
+FUNNEL = _form(
+    measure=TEXT, offence_key=TEXT, financial_year=TEXT, base=NUMBER, low=NUMBER, high=NUMBER, naive_low=NUMBER,
+    naive_high=NUMBER,
+)  # fmt: skip
 SIMILAR = _form(place_code=TEXT, similar_code=TEXT, nearness=WHOLE, distance=NUMBER, grouping=TEXT)
 
 Rows: TypeAlias = pa.Table | Iterable[Mapping[str, Any]]

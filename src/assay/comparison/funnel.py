@@ -6,16 +6,22 @@ differ beyond chance; the naive ones do, which is why they call large forces unu
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from scipy import stats
 
+from assay.comparison.comparable import is_total
+from assay.comparison.forms import FUNNEL, as_table
 from assay.estimation.grid import Floats
+
+KEY = ("measure", "offence_key", "financial_year")
 
 
 @dataclass(frozen=True)
 class FunnelLimits:
-    """Limits of the share (0 to 1) or of the rate, at each of `sizes` (bases or exposures)."""
+    """Limits of the share (0 to 1) at each of `sizes` (bases)."""
 
     sizes: Floats
     naive_low: Floats
@@ -41,11 +47,27 @@ def share_limits(overall: float, between_sd: float, bases: Sequence[float], leve
     return FunnelLimits(sizes, np.maximum(overall - naive, 0), np.minimum(overall + naive, 1), *ends)
 
 
-def rate_limits(overall: float, between_sd: float, exposures: Sequence[float], level: float = 0.95) -> FunnelLimits:
-    """The same for rates per unit of exposure: quantiles of the gamma with a force's mean and variance."""
-    sizes = np.asarray(exposures, dtype=float)
-    naive = 3 * np.sqrt(overall / sizes)
-    variance = overall / sizes + between_sd**2
-    belief = stats.gamma(overall**2 / variance, scale=variance / overall)
-    ends = belief.ppf((1 - level) / 2), belief.ppf((1 + level) / 2)
-    return FunnelLimits(sizes, np.maximum(overall - naive, 0), overall + naive, *ends)
+def funnel_table(shares: pa.Table, spread: pa.Table, points: int = 60) -> pa.Table:
+    """The table `funnel`: limits of each share that was compared, at bases from the smallest to the largest force's.
+
+    One row a base; a comparison that was refused has none.
+    """
+    largest: dict[tuple[Any, ...], int] = {}
+    for row in shares.to_pylist():
+        if row["base"] and not is_total(row["place_code"]):
+            key = tuple(row[column] for column in KEY)
+            largest[key] = max(largest.get(key, 0), row["base"])
+    found: list[dict[str, Any]] = []
+    for row in spread.to_pylist():
+        key = tuple(row[column] for column in KEY)
+        if row["forces_compared"] and key in largest and 0 < row["overall"] < 1:
+            bases = np.unique(np.linspace(1, 1.05 * largest[key], points).round())
+            limits = share_limits(row["overall"], row["between_force_sd"], list(bases))
+            found += _rows(dict(zip(KEY, key, strict=True)), limits)
+    return as_table(found, FUNNEL)
+
+
+def _rows(key: dict[str, Any], limits: FunnelLimits) -> list[dict[str, Any]]:
+    columns = (limits.sizes, limits.low, limits.high, limits.naive_low, limits.naive_high)
+    names = ("base", "low", "high", "naive_low", "naive_high")
+    return [key | dict(zip(names, map(float, values), strict=True)) for values in zip(*columns, strict=True)]

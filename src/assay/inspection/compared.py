@@ -14,6 +14,7 @@ from assay.comparison import (
     compare_rates,
     compare_shares,
     count_unusual,
+    funnel_table,
     hold_false_discovery,
     load_similar,
     similar_forces,
@@ -47,6 +48,7 @@ def side_by_side(
         "shares": shares,
         "rates": rates,
         "spread": spread,
+        "funnel": funnel_table(shares, share_spread),
         "case_mix": standardise(_for_case_mix(enquired["share_counts"].to_pylist(), definition, codes)),
         "similar": load_similar(similar) if similar else similar_forces(_features(enquired["recorded"], codes)),
     }

@@ -3,7 +3,6 @@
 Three drawings: the funnel (share against base), sorted intervals, and the chance that each of several series fell.
 """
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,26 +12,38 @@ from assay.report.words import percent
 
 @dataclass(frozen=True)
 class Point:
-    """One force: its name, figure with interval, base, what the others predict, and how it is to be drawn."""
+    """One force: its name, figure with interval, base, and how it is to be drawn."""
 
     name: str
     value: float | None
     low: float | None
     high: float | None
     base: float = 0
-    expected_low: float | None = None
-    expected_high: float | None = None
     state: str = ""  # '', 'unusual', 'not comparable', 'this one'
 
 
-def funnel(points: Sequence[Point], overall: float, width: int, title: str, unit: str) -> str:
-    """Share against base: the band is what the other forces predict (95%), dotted lines are the naive three sigma."""
+@dataclass(frozen=True)
+class Limit:
+    """The limits of a funnel at one base: chance and the spread between forces, and chance alone (naive)."""
+
+    base: float
+    low: float
+    high: float
+    naive_low: float
+    naive_high: float
+
+
+def funnel(
+    points: Sequence[Point], limits: Sequence[Limit], overall: float, width: int, title: str, unit: str
+) -> str:
+    """Share against base: the band is where a force may lie (95%), dotted lines are the naive three sigma."""
     is_narrow = width < 500
     height, left = (380, 52.0) if is_narrow else (460, 58.0)
     top, bottom, right = 40.0, height - 52.0, width - (16.0 if is_narrow else 120.0)
     shown = [p for p in points if p.value is not None and p.base > 0]
     highest = max([p.base for p in shown] or [1])
-    tops = [v for p in shown for v in (p.value, p.expected_high) if v is not None] or [1.0]
+    wide = [limit.high for limit in limits if limit.base >= highest / 40]
+    tops = [*(p.value for p in shown if p.value is not None), *wide] or [1.0]
     steps = ticks(0, max(tops), 5)
     x = Linear(0, highest * 1.04, left, right)
     y = Linear(0, steps[-1], bottom, top)
@@ -45,22 +56,20 @@ def funnel(points: Sequence[Point], overall: float, width: int, title: str, unit
             canvas.text(x(tick), bottom + 21, f"{tick:,.0f}", "mid" if tick else "")
     canvas.text(4, 16, unit, "tn")
     canvas.text(right, bottom + 42, "Offences it is counted out of", "tn end")
-    _limits(canvas, shown, overall, x, y, steps[-1])
+    _limits(canvas, limits, overall, x, y, steps[-1])
     _points(canvas, shown, x, y, right, top, bottom)
     return canvas.svg()
 
 
-def _limits(canvas: Canvas, shown: Sequence[Point], overall: float, x: Linear, y: Linear, ceiling: float) -> None:
-    held = sorted((p for p in shown if p.expected_low is not None), key=lambda p: p.base)
-    upper = [(x(p.base), y(min(p.expected_high or 0, ceiling))) for p in held]
-    lower = [(x(p.base), y(p.expected_low or 0)) for p in held]
+def _limits(canvas: Canvas, limits: Sequence[Limit], overall: float, x: Linear, y: Linear, ceiling: float) -> None:
+    held = [limit for limit in limits if limit.base <= x.high]
+    upper = [(x(n.base), y(min(n.high, ceiling))) for n in held]
+    lower = [(x(n.base), y(n.low)) for n in held]
     canvas.band(upper, lower, "range")
-    canvas.path(upper, "line thin c")
+    canvas.path([at for at, n in zip(upper, held, strict=True) if n.high <= ceiling], "line thin c")
     canvas.path(lower, "line thin c")
-    bases = [x.high * i / 120 for i in range(1, 121)]
-    for side in (-3, 3):
-        ends = [(n, overall + side * math.sqrt(overall * (1 - overall) / n)) for n in bases]
-        canvas.path([(x(n), y(v)) for n, v in ends if 0 <= v <= ceiling], "line thin n dot")
+    canvas.path([(x(n.base), y(n.naive_high)) for n in held if n.naive_high <= ceiling], "line thin n dot")
+    canvas.path([(x(n.base), y(n.naive_low)) for n in held if n.naive_low > 0], "line thin n dot")
     canvas.line(x.start, y(overall), x.stop, y(overall), "line thin n")
     if x.stop > 500:
         canvas.text(x.stop + 8, y(overall) - 3, "all compared", "tn")

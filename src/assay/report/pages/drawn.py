@@ -242,8 +242,6 @@ def share_point(site: Site, row: Row, this: str = "") -> Point:
         row["share_low"],
         row["share_high"],
         row["base"] or 0,
-        row["expected_low"],
-        row["expected_high"],
         state(row, this),
     )
 

@@ -1,6 +1,7 @@
 """Which charts set all forces side by side, and what does each say in one sentence?"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from assay.report.charts import compared
@@ -67,9 +68,7 @@ def funnel(site: Site, measure: str, year: str) -> Chart | None:
     rows, spread = share_rows(site, measure, year), spread_of(site, measure, year)
     points = [share_point(site, r) for r in rows if r["base"]]
     raw = {site.name(r["place_code"]): r["raw_share"] for r in rows}
-    points = [
-        Point(p.name, raw[p.name], p.low, p.high, p.base, p.expected_low, p.expected_high, p.state) for p in points
-    ]
+    points = [replace(p, value=raw[p.name]) for p in points]
     if not points or spread.get("overall") is None:
         return None
     title = site.measure(measure)["title"]
@@ -81,15 +80,19 @@ def funnel(site: Site, measure: str, year: str) -> Chart | None:
         f"predict; a funnel that supposes one share for all would flag {_of(spread)}"
     )
     reads = (
-        f"Published shares of {site.offence(site.default)} in {year}. The green band is what the other forces "
-        "predict for each (95%); each prediction leaves the force itself out, so the edges are uneven. The dotted "
+        f"Published shares of {site.offence(site.default)} in {year}. The green band is where 95 in 100 forces of "
+        "that base would lie, by chance and as forces truly differ; the test of each force leaves it out. The dotted "
         "lines are the limits of a naive funnel (three standard errors): they suppose that forces "
         "differ by chance alone. Orange: unusual. Hollow: not comparable."
     )
     shown = f"Funnel chart of {len(points)} forces, {held} of them not comparable."
     alt = f"{shown} {finding}. The table that follows has every figure."
     name = slug(f"funnel {measure} {year}")
-    draw = {w: compared.funnel(points, spread["overall"], w, finding, "Share as published") for w in (WIDE, NARROW)}
+    held_at = site.by("funnel", measure=measure, offence_key=site.default, financial_year=year)
+    limits = [compared.Limit(r["base"], r["low"], r["high"], r["naive_low"], r["naive_high"]) for r in held_at]
+    draw = {
+        w: compared.funnel(points, limits, spread["overall"], w, finding, "Share as published") for w in (WIDE, NARROW)
+    }
     return Chart(name, finding, reads, alt, wide=draw[WIDE], narrow=draw[NARROW])
 
 
