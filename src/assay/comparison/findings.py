@@ -7,25 +7,23 @@ from typing import Any
 
 from assay.enquiries.finding import Finding, address, quote
 from assay.enquiries.responses.measures import BY_KEY
-from assay.enquiries.wording import number, percent, percents, rank
+from assay.enquiries.wording import number, percent, percents
 
-NATIONAL = ("EW", "EW44")
-
-_CLAUSE = {
-    "charged-of-all": "had led to a charge or summons",
-    "charged-of-closed": "had led to a charge or summons",
-    "pending": "had no outcome yet",
-    "suspect-identified-of-closed": "had an outcome that names a suspect as identified",
-    "victim-does-not-support-of-closed": "were closed because the victim does not support action",
-    "victim-does-not-support-suspect-identified": "named a suspect, closed since the victim does not support action",
-}
-_OF = {
-    "charged-of-all": "all {base} {offences}",
-    "charged-of-closed": "the {base} {offences} that had an outcome",
-    "pending": "all {base} {offences}",
-    "suspect-identified-of-closed": "the {base} {offences} whose outcome says whether a suspect was identified",
-    "victim-does-not-support-of-closed": "the {base} {offences} that had an outcome",
-    "victim-does-not-support-suspect-identified": "the {base} {offences} that had an outcome",
+_ALL = "all {base} {offences} recorded by police in {year} ({place})"
+_CLOSED = "the {base} {offences} recorded by police in {year} ({place}) that have an outcome"
+_TOLD = (
+    "the {base} {offences} recorded by police in {year} ({place}) whose outcome says whether a suspect was identified"
+)
+_SAID = {
+    "charged-of-all": (_ALL, "led to a charge or summons"),
+    "charged-of-closed": (_CLOSED, "led to a charge or summons"),
+    "pending": (_ALL, "have no outcome yet"),
+    "suspect-identified-of-closed": (_TOLD, "had a suspect identified"),
+    "victim-does-not-support-of-closed": (_CLOSED, "were closed because the victim does not support action"),
+    "victim-does-not-support-suspect-identified": (
+        _CLOSED,
+        "were closed because the victim does not support action, with a suspect identified",
+    ),
 }
 
 
@@ -73,19 +71,16 @@ def _finding(row: Mapping[str, Any], place: str, offences: str, edition: str) ->
 
 
 def _sentence(row: Mapping[str, Any], place: str, offences: str) -> str:
-    of_what = _OF[row["measure"]].format(base=number(row["base"]), offences=offences)
-    said = (
-        f"Of {of_what} recorded by police in {row['financial_year']} ({place}), "
-        f"{percent(row['raw_share'])} {_CLAUSE[row['measure']]}"
-    )
-    return f"{said}{_how_sure(row)}{_pending(row, place)}"
+    of_what, clause = _SAID[row["measure"]]
+    base = of_what.format(base=number(row["base"]), offences=offences, year=row["financial_year"], place=place)
+    return f"Of {base}, {percent(row['raw_share'])} {clause}{_how_sure(row)}{_pending(row, place)}"
 
 
 def _how_sure(row: Mapping[str, Any]) -> str:
     if row["share_low"] is None:
         return " (no interval can be given)"
     interval = f"95% interval {percents(row['share_low'], row['share_high'])}"
-    if row["place_code"] in NATIONAL:
+    if row["rank"] is None:
         return f" ({interval})"
     return f" (drawn towards the other forces by as much as chance could explain: {percent(row['share'])}, {interval})"
 
@@ -93,20 +88,7 @@ def _how_sure(row: Mapping[str, Any]) -> str:
 def _pending(row: Mapping[str, Any], place: str) -> str:
     if row["measure"] == "pending" or row["pending_share"] is None:
         return "."
-    pending = f"{percent(row['pending_share'])} of all were still pending"
+    pending = f"{percent(row['pending_share'])} of all are still pending"
     if row["not_comparable"]:
         return f"; {pending}, and {place} is not comparable here, neither good nor bad."
     return f"; {pending}."
-
-
-def standing(row: Mapping[str, Any], place: str, compared: int) -> str:
-    """Where a force stands, with the interval of its rank, and whether it is unusual; '' when it is not compared."""
-    if row["rank"] is None:
-        return ""
-    where = f"{place} stands {rank(row['rank'], row['rank_low'], row['rank_high'], compared)}, from the highest share"
-    if not row["unusual"]:
-        return f"{where}; it is not unusual among the forces compared."
-    return (
-        f"{where}; its share is {row['direction']} than the other forces would lead one to expect "
-        f"({percents(row['expected_low'], row['expected_high'])}), false discoveries held to 5% over all compared."
-    )

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from assay.comparison.comparable import is_territorial, is_total, why_no_share
 from assay.comparison.forms import SHARES, SPREAD, Rows, as_rows, as_table, grouped
-from assay.comparison.standing import EMPTY_STANDING, TOO_FEW, naive_funnel, write_beside, write_standing
+from assay.comparison.standing import EMPTY_STANDING, TOO_FEW, naive_funnel, write_standing
 from assay.estimation.intervals import wilson
 from assay.estimation.posterior import FEWEST_UNITS
 from assay.estimation.shares import share_posterior
@@ -39,16 +39,10 @@ def _compare(rows: list[dict[str, Any]]) -> dict[str, Any]:
     if len(compared) < FEWEST_UNITS:
         for row in compared:
             row["not_comparable"] = TOO_FEW
+            _write_own(row)
         return spread | {"forces_compared": 0}
     posterior = share_posterior([row["numerator"] for row in compared], [row["base"] for row in compared])
     write_standing(compared, posterior, "share")
-    write_beside(
-        [row for row in rows if row["not_comparable"] and _is_share(row)],
-        posterior,
-        "share",
-        "numerator",
-        "base",
-    )
     return spread | {"overall": posterior.overall.mean, "between_force_sd": posterior.between_unit_sd.mean}
 
 
@@ -56,9 +50,14 @@ def _write_plain(row: dict[str, Any]) -> None:
     row |= EMPTY_STANDING
     row["raw_share"] = row["numerator"] / row["base"] if _is_share(row) else None
     row["not_comparable"] = "" if is_total(row["place_code"]) else why_no_share(row)
-    if is_total(row["place_code"]) and _is_share(row):
-        low, high = wilson(row["numerator"], row["base"])
-        row |= {"share": row["raw_share"], "share_low": low, "share_high": high}
+    if _is_share(row) and (is_total(row["place_code"]) or row["not_comparable"]):
+        _write_own(row)
+
+
+def _write_own(row: dict[str, Any]) -> None:
+    """Its own share and interval: what is not compared is never drawn towards those that are."""
+    low, high = wilson(row["numerator"], row["base"])
+    row |= {"share": row["raw_share"], "share_low": low, "share_high": high}
 
 
 def _is_share(row: dict[str, Any]) -> bool:

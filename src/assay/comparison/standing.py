@@ -34,16 +34,6 @@ def write_standing(rows: Sequence[dict[str, Any]], posterior: Posterior, figure:
         }  # fmt: skip
 
 
-def write_beside(rows: Sequence[dict[str, Any]], posterior: Posterior, figure: str, count: str, size: str) -> None:
-    """Write only the figure with its interval on rows that are shown beside those compared."""
-    if not rows:
-        return
-    counts, sizes = (np.array([row[column] for row in rows], dtype=float) for column in (count, size))
-    means, (lows, highs) = posterior.mean_of(counts, sizes), posterior.interval_of(counts, sizes)
-    for row, mean, low, high in zip(rows, means, lows, highs, strict=True):
-        row |= {figure: float(mean), f"{figure}_low": float(low), f"{figure}_high": float(high)}
-
-
 def naive_funnel(rows: Sequence[Mapping[str, Any]], count: str, size: str, *, of_rates: bool) -> dict[str, Any]:
     """What a funnel that supposes one value for all forces would say of the same figures.
 

@@ -26,18 +26,23 @@ STANDARDISED = ("charged-of-closed", "suspect-identified-of-closed", "victim-doe
 
 
 def side_by_side(
-    enquired: Mapping[str, pa.Table], definition: str, similar: Path | None, progress: Progress
+    enquired: Mapping[str, pa.Table],
+    definition: str,
+    similar: Path | None,
+    editions: Mapping[str, str],
+    progress: Progress,
 ) -> dict[str, pa.Table]:
     """The tables shares, rates, spread, case_mix and similar, from `share_counts` and `recorded`.
 
     Shares are compared for the set of offences asked about and for each of its codes; rates for the
-    set in every full year, for its codes in the latest. False discoveries are held over all of them together.
+    set in every full year, for its codes in the latest. `editions` names the source of a financial year.
+    False discoveries are held over all of them together.
     """
     codes = commission.codes_of(definition)
     wanted = pa.array([definition, *codes])
     steps = 4
     progress("Setting forces side by side", 0, steps)
-    shares, share_spread = compare_shares(_of_keys(enquired["share_counts"], wanted))
+    shares, share_spread = compare_shares(_with_editions(_of_keys(enquired["share_counts"], wanted), editions))
     progress("Setting forces side by side", 1, steps)
     rates, rate_spread = compare_rates(_rates_asked(enquired["recorded"], definition, codes))
     progress("Setting forces side by side", 2, steps)
@@ -54,6 +59,10 @@ def side_by_side(
     }
     progress("Setting forces side by side", steps, steps)
     return made
+
+
+def _with_editions(counts: pa.Table, editions: Mapping[str, str]) -> pa.Table:
+    return counts.append_column("edition", pa.array([editions[year] for year in counts["financial_year"].to_pylist()]))
 
 
 def _of_keys(table: pa.Table, wanted: pa.Array) -> pa.Table:

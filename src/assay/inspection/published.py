@@ -234,7 +234,7 @@ def _scale(held: Mapping[str, pa.Table], asked: Asked, progress: Progress) -> di
 def _comparison(
     book: Book, held: Mapping[str, pa.Table], enquired: Mapping[str, pa.Table], asked: Asked, progress: Progress
 ) -> dict[str, pa.Table]:
-    made = compared.side_by_side(enquired, asked.definition, asked.similar, progress)
+    made = compared.side_by_side(enquired, asked.definition, asked.similar, asked.editions, progress)
     found = share_findings(
         made["shares"].to_pylist(),
         names=registers.names(),

@@ -13,6 +13,7 @@ from assay.enquiries.responses.measures import MEASURES as RESPONSES
 from assay.enquiries.scale.measures import MEASURES as SCALE
 from assay.returns.published import FileRead
 
+MISSING = " What is missing: "
 _ANSWERED = {"answered": "answered", "partly": "partly", "no": "not from published statistics"}
 NATIONS = (
     ("EW", "england-and-wales", "England and Wales, 43 forces", "England and Wales"),
@@ -101,6 +102,7 @@ def breaks() -> pa.Table:
     rows = [
         {
             "key": one.key,
+            "concerns": one.concerns,
             "offence_codes": " ".join(one.offence_codes),
             "starts": one.starts,
             "reason": one.reason,
@@ -125,7 +127,7 @@ def questions() -> pa.Table:
             "measure": one.measure,
             "standard": one.standard,
             "answered": _ANSWERED[one.from_published],
-            "how": " ".join(part for part in (one.how_published, one.missing) if part),
+            "how": f"{one.how_published}{MISSING}{one.missing}" if one.missing else one.how_published,
             "request": one.request,
         }
         for one in commission.questions()

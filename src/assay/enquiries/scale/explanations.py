@@ -14,6 +14,11 @@ PARTNER = (
 )
 
 
+def explaining(breaks: Sequence[commission.Break]) -> list[commission.Break]:
+    """The breaks that could move a count: a mere mark in the calendar could not."""
+    return [one for one in breaks if one.effect != "mark"]
+
+
 def reasons(breaks: Sequence[commission.Break]) -> str:
     """The registered breaks in words, earliest first: 'from 2017/18 Q1, a new offence ...'; '' when there are none."""
     return listed([f"from {b.starts}, {_lower(b.reason.rstrip('.'))}" for b in sorted(breaks, key=lambda b: b.starts)])
@@ -21,7 +26,7 @@ def reasons(breaks: Sequence[commission.Break]) -> str:
 
 def explanation(breaks: Sequence[commission.Break], *, partner: bool = False) -> str:
     """A sentence on what would explain a difference: what is registered between the periods, and what always may."""
-    always = PARTNER if partner else ALWAYS
+    always, breaks = PARTNER if partner else ALWAYS, explaining(breaks)
     if not breaks:
         return f"No break is registered between the two periods. A difference may come from {always}."
     return f"Between the two periods: {reasons(breaks)}. A difference may also come from {always}."

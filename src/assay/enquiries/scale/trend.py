@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assay import commission
-from assay.enquiries.scale.explanations import explanation
+from assay.enquiries.scale.explanations import explaining, explanation
 from assay.estimation.levels import Change, LevelChange, level_change
 from assay.records.quarters import Quarter, read_quarter
 
@@ -136,7 +136,7 @@ def _periods(series: Series, change: Change) -> dict[str, Any]:
         "latest_to": str(latest),
         "earlier_from": str(earlier_from),
         "earlier_to": str(earlier_to),
-        "breaks_between": ";".join(b.key for b in between),
+        "breaks_between": ";".join(b.key for b in explaining(between)),
         "across_break": any(b.compare_across == "no" for b in between),
         "refusal": change.refusal,
         "explanation": explanation(between, partner=not series.codes),

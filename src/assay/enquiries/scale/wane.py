@@ -50,7 +50,8 @@ def findings(
 def _finding(row: Mapping[str, Any], place: str, edition: str, partner: bool) -> Finding:
     measure = BY_KEY["assessed-factor" if partner else "trend"]
     sentence = trend_sentence(row, place, partner=partner)
-    base = f"the published counts from {row['earlier_from']} to {row['latest_to']} ({place})"
+    first, last = (_time(row[at], partner) for at in ("earlier_from", "latest_to"))
+    base = f"the published counts from {first} to {last} ({place})"
     series_key = row["offence_key"] or row["series"]
     return Finding(
         key=address("trend", series_key, row["place_code"], row["latest_to"]),
@@ -95,6 +96,10 @@ def trend_sentence(row: Mapping[str, Any], place: str, *, partner: bool = False)
         f"{subject} {direction(fell)} {periods}: the probability that its level fell is {chance(fell)} ({size}; a fall "
         f"of 5% or more: {chance(row['probability_fell_5_percent'])}); {_practice(row)}."
     )
+
+
+def _time(label: str, partner: bool) -> str:
+    return f"the year ending March {_year_end(label)}" if partner else label
 
 
 def _practice(row: Mapping[str, Any]) -> str:
