@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 SRC = Path(__file__).parent.parent / "src"
-COMMON = {"errors"}  # known everywhere: how a room says that something is wrong
+COMMON = {"errors", "wording"}  # known everywhere: how a room says that something is wrong, or how a figure is said
 NEIGHBOURLY = {"enquiries"}  # rooms whose own rooms do not look into one another
 CLOSED_TO = {"report": {"enquiries", "records", "returns", "persons", "comparison", "judgement"}}
 NEVER_TOGETHER = ({"invented", "language"}, {"invented", "enquiries"})

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
-from assay.errors import AssayError
+from assay.errors import AssayError, UsageError
 
 app = typer.Typer(
     name="assay",
@@ -27,6 +27,7 @@ app = typer.Typer(
     "what is counted are child sexual offences recorded by police.",
 )
 
+MOST_LINES = 40
 VERDICT_CODES = {"supported": 0, "not supported": 7, "cannot be said": 8}
 
 Out = Annotated[Path, typer.Option("--out", help="Folder for the inspection; made if it is not there.")]
@@ -74,11 +75,14 @@ def verify(
     """Recompute every receipt and the ledger's chain, and name what differs."""
     from assay.evidence import verify as differences_in
 
+    if not (folder / "ledger.jsonl").exists():
+        raise UsageError(f"{folder} is not the folder of an inspection: it has no ledger.jsonl.")
     found = [str(difference) for difference in differences_in(folder)]
     if as_json:
         _print_json({"folder": str(folder), "verified": not found, "differences": found})
     elif found:
-        _say(f"{len(found)} thing(s) differ in {folder}:", *(f"  - {line}" for line in found))
+        more = [f"  and {len(found) - MOST_LINES} more (all of them with --json)"] if len(found) > MOST_LINES else []
+        _say(f"{len(found)} thing(s) differ in {folder}:", *(f"  - {line}" for line in found[:MOST_LINES]), *more)
     else:
         _say(f"{folder}: every receipt holds, every count adds up, and the ledger's chain is whole.")
     raise typer.Exit(5 if found else 0)

@@ -63,11 +63,10 @@ def test_an_unpublished_count_is_not_a_zero():
     assert "not published" in row["not_comparable"]
 
 
-def test_a_total_has_its_own_interval_and_no_rank():
+def test_a_total_is_a_full_count_without_interval_or_rank():
     row = by_place(compare_rates(some(rate_row("EW", 6000, 1_200_000)))[0])["EW"]
     assert row["per_1000"] == 5.0
-    # 6,000 has a standard error of 77.5: 1.96 x 77.5 / 1,200 = 0.127
-    assert row["per_1000_high"] - row["per_1000"] == pytest.approx(0.127, abs=0.002)
+    assert row["per_1000_low"] is None
     assert row["rank"] is None
 
 

@@ -234,3 +234,11 @@ def test_the_same_work_gives_the_same_receipt(tmp_path):
     }
     assert len(hashes) == 1
     assert isinstance(read_receipt(tmp_path / "a", "records"), Receipt)
+
+
+def test_a_run_that_was_cut_short_is_named(inspection):
+    ledger = Ledger(inspection / "ledger.jsonl")
+    ledger.append(EventKind.RUN_BEGAN, code_version="0", python="3", system="any")
+    assert any("did not come to its end" in sentence for sentence in said(inspection))
+    ledger.append(EventKind.RUN_ENDED, stages=3)
+    assert said(inspection) == []

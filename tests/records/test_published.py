@@ -36,6 +36,12 @@ def look(table, place, key):
     return [row for row in table.to_pylist() if row["place_code"] == place and row["offence_key"] == key]
 
 
+def outcomes_of(held):
+    published.recorded_quarterly(held)
+    published.recorded_yearly(held)
+    return published.outcomes_yearly(held)
+
+
 def test_a_set_of_offences_is_the_sum_of_its_codes():
     held = store([(KENT, "71", "2024/25", 1, 3), (KENT, "88A", "2024/25", 1, 4), (KENT, "86", "2024/25", 1, 50)])
     quarterly = published.recorded_quarterly(held)
@@ -94,15 +100,29 @@ def test_outcomes_of_a_year_add_up_over_quarters_and_codes():
             (KENT, "71", "2024/25", 1, "0", 4),
         ]
     )
-    said = {row["outcome_code"]: row["offences"] for row in look(published.outcomes_yearly(held), KENT, "csa11")}
+    said = {row["outcome_code"]: row["offences"] for row in look(outcomes_of(held), KENT, "csa11")}
     assert said == {"1": 5, "0": 4}
 
 
 def test_a_yearly_outcome_table_counts_as_a_full_year():
     held = store(outcome_rows=[(KENT, "71", "2024/25", None, "1", 2)])
-    assert look(published.outcomes_yearly(held), KENT, "71")[0]["quarters"] == 4
+    assert look(outcomes_of(held), KENT, "71")[0]["quarters"] == 4
 
 
 @pytest.mark.parametrize("key", ["csa11", "all-sexual"])
 def test_every_code_of_a_set_is_in_question(key):
     assert set(commission.codes_of(key)) <= published.codes_in_question()
+
+
+def test_outcomes_that_were_not_published_for_a_recorded_code_are_missing_and_not_zero():
+    recorded_rows = [(KENT, code, "2024/25", quarter, 5) for code in ("71", "88A") for quarter in (1, 2, 3, 4)]
+    outcome_rows = [(KENT, "71", "2024/25", None, "1", 20), (SURREY, "88A", "2024/25", None, "1", 3)]
+    said = outcomes_of(store(recorded_rows, outcome_rows))
+    assert look(said, KENT, "csa11") == []
+    assert look(said, KENT, "71")[0]["offences"] == 20
+
+
+def test_a_code_without_crimes_has_outcomes_of_zero():
+    recorded_rows = [(KENT, "88A", "2024/25", quarter, 0) for quarter in (1, 2, 3, 4)]
+    outcome_rows = [(KENT, "71", "2024/25", None, "1", 20), (SURREY, "88A", "2024/25", None, "1", 3)]
+    assert look(outcomes_of(store(recorded_rows, outcome_rows)), KENT, "csa11")[0]["offences"] == 20

@@ -511,6 +511,7 @@ def tables(forces=FORCES) -> dict[str, pa.Table]:
         "breaks": [
             (
                 "recording-2014",
+                "counts",
                 "*",
                 "2014/15 Q3",
                 "An inspection of crime recording raised recording.",
@@ -520,6 +521,7 @@ def tables(forces=FORCES) -> dict[str, pa.Table]:
             ),
             (
                 "grooming-2017",
+                "counts",
                 "88A 71",
                 "2017/18 Q1",
                 "A new law on sexual communication with a child.",
@@ -527,7 +529,8 @@ def tables(forces=FORCES) -> dict[str, pa.Table]:
                 "seen",
                 "Serious Crime Act 2015, section 67",
             ),
-            ("pandemic", "*", "2020/21 Q1", "Restrictions of the pandemic.", "with care", "seen", "Home Office"),
+            ("pandemic", "counts", "*", "2020/21 Q1", "Restrictions of the pandemic.", "with care", "seen", "Home Office"),
+            ("outcome-22", "outcomes", "*", "2019/20 Q1", "Outcome 22 began.", "with care", "seen", "Home Office"),
         ],
         "sources": [
             (

@@ -55,7 +55,7 @@ def children(place_code: str, financial_year: str) -> Children | None:
     """The 0 to 17 population of a force, or of 'E' or 'EW' together; None for an unknown code."""
     begins = start_year(financial_year)
     if place_code == "EW44":
-        return Children(None, None, "", "British Transport Police has no residents: ask for 'EW'.")
+        return Children(None, None, "", "British Transport Police has no residents: no rate is made.")
     if place_code in ("E", "EW"):
         return _together(place_code, begins)
     if not forces().knows(place_code):

@@ -37,17 +37,17 @@ def findings(
 ) -> Iterator[Finding]:
     """One finding for each place, measure and year of the offence set `offence`, which is called `offences` in words.
 
-    `shares` are rows of the table `shares`; `editions` gives the words for the source of a financial year.
+    `shares` are rows of the table `shares`; `editions` has the words for the source of each year ('outcomes 2024/25').
     """
     for row in shares:
         if row["offence_key"] == offence and row["base"] and row["measure"] in BY_KEY:
-            yield _finding(row, names[row["place_code"]], offences, editions[row["financial_year"]])
+            yield _finding(row, names[row["place_code"]], offences, editions[f"outcomes {row['financial_year']}"])
 
 
 def _finding(row: Mapping[str, Any], place: str, offences: str, edition: str) -> Finding:
     measure = BY_KEY[row["measure"]]
     sentence = _sentence(row, place, offences)
-    base = f"{number(row['base'])} {measure.denominator} ({row['financial_year']}, {place})"
+    base = f"{number(row['base'])} offences ({row['financial_year']}, {place}; counted over {measure.denominator})"
     return Finding(
         key=address(measure.measure, row["offence_key"], row["place_code"], row["financial_year"]),
         question=measure.question,
@@ -78,7 +78,7 @@ def _sentence(row: Mapping[str, Any], place: str, offences: str) -> str:
 
 def _how_sure(row: Mapping[str, Any]) -> str:
     if row["share_low"] is None:
-        return " (no interval can be given)"
+        return " (a full count of these offences so far, so it has no sampling interval)"
     interval = f"95% interval {percents(row['share_low'], row['share_high'])}"
     if row["rank"] is None:
         return f" ({interval})"

@@ -7,9 +7,7 @@ and British Transport Police are never given a resident rate.
 
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
-from scipy import stats
 
 from assay.comparison.comparable import is_total, no_resident_rate, why_no_rate
 from assay.comparison.forms import RATES, SPREAD, Rows, as_rows, as_table, grouped
@@ -58,19 +56,10 @@ def _write_plain(row: dict[str, Any]) -> None:
     shown = not no_resident_rate(row)
     row["raw_per_1000"] = PER * row["offences"] / row["children"] if shown else None
     row["not_comparable"] = _why_no_total(row) if is_total(row["place_code"]) else why_no_rate(row)
-    if is_total(row["place_code"]) and shown and row["offences"] >= 0:
-        low, high = _poisson_interval(row["offences"])
-        scale = PER / row["children"]
-        row |= {"per_1000": row["raw_per_1000"], "per_1000_low": scale * low, "per_1000_high": scale * high}
+    if is_total(row["place_code"]):
+        row["per_1000"] = row["raw_per_1000"]  # a full count: there is nothing to be unsure of
 
 
 def _why_no_total(row: dict[str, Any]) -> str:
     part = row.get("quarters") is not None and row["quarters"] < 4
     return "Not comparable: the year is not complete." if part else ""
-
-
-def _poisson_interval(count: int, level: float = 0.95) -> tuple[float, float]:
-    """The interval of a Poisson mean under Jeffreys' prior."""
-    tail = (1 - level) / 2
-    low = 0.0 if count == 0 else float(stats.gamma.ppf(tail, count + 0.5))
-    return low, float(np.asarray(stats.gamma.ppf(1 - tail, count + 0.5)))

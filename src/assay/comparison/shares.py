@@ -50,7 +50,9 @@ def _write_plain(row: dict[str, Any]) -> None:
     row |= EMPTY_STANDING
     row["raw_share"] = row["numerator"] / row["base"] if _is_share(row) else None
     row["not_comparable"] = "" if is_total(row["place_code"]) else why_no_share(row)
-    if _is_share(row) and (is_total(row["place_code"]) or row["not_comparable"]):
+    if is_total(row["place_code"]):
+        row["share"] = row["raw_share"]  # a full count of all forces: there is nothing to be unsure of
+    elif row["not_comparable"] and _is_share(row):
         _write_own(row)
 
 

@@ -1,79 +1,32 @@
-"""How is a figure put into words, always the same way?
-
-Rules: a count has commas and a whole number; a share is a percentage with one decimal; a probability is said in words
-and as a number in 100; a rank never stands without its interval; the subject of a trend is the count, never the
-thing that was counted.
-"""
+"""How does an enquiry put a figure into words? As the whole house does, and with one sentence of its own."""
 
 from __future__ import annotations
 
+from assay.wording import (
+    chance,
+    change,
+    change_interval,
+    direction,
+    listed,
+    number,
+    ordinal,
+    percent,
+    percents,
+    rank,
+)
+
+__all__ = [
+    "NO_FLAG",
+    "chance",
+    "change",
+    "change_interval",
+    "direction",
+    "listed",
+    "number",
+    "ordinal",
+    "percent",
+    "percents",
+    "rank",
+]
+
 NO_FLAG = "No public table carries the police flag for child sexual exploitation."
-
-
-def number(value: int | float) -> str:
-    """1234 as '1,234'; a minus stays a minus."""
-    return f"{round(value):,}"
-
-
-def percent(share: float, places: int = 1) -> str:
-    """0.113 as '11.3%'."""
-    return f"{100 * share:.{places}f}%"
-
-
-def percents(low: float, high: float, places: int = 1) -> str:
-    """An interval of shares: '9.6% to 12.4%'."""
-    return f"{percent(low, places)} to {percent(high, places)}"
-
-
-def chance(probability: float) -> str:
-    """A probability for readers: 'about 9 in 10'; near the ends 'more than 99 in 100'."""
-    if probability > 0.99:
-        return "more than 99 in 100"
-    if probability < 0.01:
-        return "less than 1 in 100"
-    if probability >= 0.95 or probability <= 0.05:
-        return f"about {round(100 * probability)} in 100"
-    return f"about {round(10 * probability)} in 10"
-
-
-def direction(probability_fell: float) -> str:
-    """'probably fell', 'almost certainly rose', or that neither can be told."""
-    sure, verb = (probability_fell, "fell") if probability_fell >= 0.5 else (1 - probability_fell, "rose")
-    if sure >= 0.99:
-        return f"almost certainly {verb}"
-    if sure >= 0.9:
-        return f"very probably {verb}"
-    if sure >= 0.75:
-        return f"probably {verb}"
-    return "neither clearly rose nor clearly fell"
-
-
-def change(proportion: float) -> str:
-    """-0.08 as '8% lower', 0.12 as '12% higher'; under half a percent 'unchanged'."""
-    if abs(proportion) < 0.005:
-        return "unchanged"
-    return f"{abs(100 * proportion):.0f}% {'lower' if proportion < 0 else 'higher'}"
-
-
-def change_interval(low: float, high: float) -> str:
-    """'15% lower to 2% higher'; the side is said once where both ends share it."""
-    if (low < 0) == (high < 0) and min(abs(low), abs(high)) >= 0.005:
-        nearer, farther = sorted((abs(low), abs(high)))
-        return f"{100 * nearer:.0f}% to {100 * farther:.0f}% {'lower' if low < 0 else 'higher'}"
-    return f"{change(low)} to {change(high)}"
-
-
-def ordinal(place: int) -> str:
-    """12 as '12th', 21 as '21st'."""
-    ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
-    return f"{place}{ending}"
-
-
-def rank(place: int, low: int, high: int, of: int) -> str:
-    """A rank with its interval, the only form in which a rank is said: '12th of 40 (5th to 22nd)'."""
-    return f"{ordinal(place)} of {of} ({ordinal(low)} to {ordinal(high)})"
-
-
-def listed(words: list[str]) -> str:
-    """'a', 'a and b', 'a, b and c'."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""

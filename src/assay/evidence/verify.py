@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from assay.errors import EvidenceError
-from assay.evidence.ledger import EventKind, Ledger
+from assay.evidence.ledger import Entry, EventKind, Ledger
 from assay.evidence.receipts import SENT, Receipt
 from assay.evidence.stages import RECEIPT, hash_of, left_over, names_in, stages_in
 
@@ -114,6 +114,7 @@ def _ledger_that_differs(ledger: Ledger, receipts: dict[str, Receipt], head: str
         entries = ledger.entries()
     except EvidenceError:
         return
+    yield from _run_cut_short(entries)
     hashes = {entry.hash for entry in entries}
     written = {str(e.about.get("stage")): e.about.get("receipt") for e in entries if e.kind in _SEALING}
     for stage, receipt in receipts.items():
@@ -131,6 +132,13 @@ def _ledger_that_differs(ledger: Ledger, receipts: dict[str, Receipt], head: str
     )
     if head and head not in hashes:
         yield Difference(LEDGER, f"{LEDGER} does not hold the head {head[:12]}: lines are gone.")
+
+
+def _run_cut_short(entries: tuple[Entry, ...]) -> Iterator[Difference]:
+    """A run that began and never came to its end leaves an inspection that is not whole."""
+    kinds = [entry.kind for entry in entries if entry.kind in (EventKind.RUN_BEGAN.key, EventKind.RUN_ENDED.key)]
+    if kinds and kinds[-1] == EventKind.RUN_BEGAN.key:
+        yield Difference(LEDGER, "The last run did not come to its end, so the inspection is not whole: run it again.")
 
 
 _SEALING = (EventKind.STAGE_WRITTEN.key, EventKind.STAGE_KEPT.key)

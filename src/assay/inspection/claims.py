@@ -40,11 +40,13 @@ def _quarterly(folder: Path | None) -> tuple[pa.Table, str]:
     if folder is not None:
         sources = read_stage(folder, "returns", "sources").to_pylist()
         named = next(row for row in sources if "recorded crime" in row["title"].lower())
-        return read_stage(folder, "records", "recorded_quarterly"), f"{named['source']}, edition {named['edition']}"
+        return read_stage(folder, "records", "recorded_quarterly"), registers.source_words(
+            named["source"], named["edition"]
+        )
     received = carried()
     named_file = next(file for file in received.files if file.return_kind == "recorded")
     with facts.open_store(received.tables) as store:
-        return facts.recorded_quarterly(store), f"{named_file.name}, edition {named_file.edition}"
+        return facts.recorded_quarterly(store), registers.source_words(named_file.name, named_file.edition)
 
 
 def _series_asked(series: str) -> tuple[str, str]:

@@ -55,14 +55,16 @@ def side_by_side(
         "spread": spread,
         "funnel": funnel_table(shares, share_spread),
         "case_mix": standardise(_for_case_mix(enquired["share_counts"].to_pylist(), definition, codes)),
-        "similar": load_similar(similar) if similar else similar_forces(_features(enquired["recorded"], codes)),
+        "similar": _similar(enquired["recorded"], codes, similar),
     }
     progress("Setting forces side by side", steps, steps)
     return made
 
 
 def _with_editions(counts: pa.Table, editions: Mapping[str, str]) -> pa.Table:
-    return counts.append_column("edition", pa.array([editions[year] for year in counts["financial_year"].to_pylist()]))
+    return counts.append_column(
+        "edition", pa.array([editions[f"outcomes {year}"] for year in counts["financial_year"].to_pylist()])
+    )
 
 
 def _of_keys(table: pa.Table, wanted: pa.Array) -> pa.Table:
@@ -91,6 +93,16 @@ def _for_case_mix(rows: Iterable[dict[str, Any]], definition: str, codes: tuple[
         for row in kept
         if row["offence_key"] in codes
     ]
+
+
+def _similar(recorded: pa.Table, codes: tuple[str, ...], official: Path | None) -> pa.Table:
+    """The official list where there is one; our own grouping for the forces that it leaves out."""
+    ours = similar_forces(_features(recorded, codes))
+    if official is None:
+        return ours
+    listed = load_similar(official)
+    left_out = pc.invert(pc.is_in(ours["place_code"], listed["place_code"].combine_chunks()))
+    return pa.concat_tables([listed, ours.filter(left_out)])
 
 
 def _features(recorded: pa.Table, codes: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from assay.engine import Store
 from assay.enquiries.finding import Finding, findings_table
 from assay.enquiries.responses import outcomes
 from assay.enquiries.scale import process, recorded, tables, wane
-from assay.errors import SourceError
+from assay.errors import SourceError, UsageError
 from assay.evidence import EventKind
 from assay.inspection import compared, registers
 from assay.inspection.book import Book
@@ -24,6 +24,9 @@ from assay.progress import Progress, silent
 from assay.records import published as facts
 from assay.returns.published import Received, by_force_area, carried, fault_table, read
 
+POPULATIONS = "a population estimate: rates rest on the register of populations that the program carries"
+NOT_COMPARED = "not of the offences asked about, or not of a year that is compared"
+NOT_NATIONAL = "There is no figure for England and Wales: not all 43 forces are in the files, and none is filled in."
 OUTSIDE = "not a code or a body that this inspection asks about"
 
 
@@ -85,6 +88,10 @@ def inspect_published(
     Raises SourceError when no recorded crime could be read, DefinitionError for an unknown definition.
     """
     commission.offence_sets().get(definition)
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is a file. Name a folder for the inspection; it is made if it is not there.")
+    if out.is_dir() and any(out.iterdir()) and not (out / "ledger.jsonl").exists():
+        raise UsageError(f"{out} holds other files. Name a new folder, or one that holds an inspection.")
     received = _received(files, progress)
     asked = Asked(definition, similar, _editions(received))
     book = Book(out)
@@ -112,16 +119,15 @@ def _received(files: Sequence[Path] | None, progress: Progress) -> Received:
 
 
 def _editions(received: Received) -> dict[str, str]:
-    """The words for the source of each return, and of each financial year of outcomes."""
+    """The words for the source of each return, and of each financial year of it ('recorded 2024/25')."""
     said = {"recorded": "", "outcomes": "", "children_in_need": ""}
     for file in received.files:
         if file.passed_on:
-            said[file.return_kind] = f"{file.name}, edition {file.edition}" if file.edition else file.name
-    rows = received.tables["outcomes"].select(["financial_year", "source", "edition"]).group_by(
-        ["financial_year", "source", "edition"]
-    ).aggregate([])  # fmt: skip
-    for row in rows.to_pylist():
-        said[row["financial_year"]] = f"{row['source']}, edition {row['edition']}"
+            said[file.return_kind] = registers.source_words(file.name, file.edition)
+    for kind in ("recorded", "outcomes"):
+        rows = received.tables[kind].select(["financial_year", "source", "edition"])
+        for row in rows.group_by(["financial_year", "source", "edition"]).aggregate([]).to_pylist():
+            said[f"{kind} {row['financial_year']}"] = registers.source_words(row["source"], row["edition"])
     return said
 
 
@@ -131,7 +137,7 @@ def _returns(book: Book, received: Received) -> None:
     for file in received.files:
         for reason, rows in file.set_aside.items():
             aside[reason] = aside.get(reason, 0) + rows
-    held = {**received.tables, "faults": fault_table(received.faults), "sources": registers.sources(received.files)}
+    held = {**received.tables, "faults": fault_table(received.faults), "sources": registers.sources(received)}
     book.write(
         "returns",
         held,
@@ -154,8 +160,9 @@ def _records(book: Book, received: Received, progress: Progress) -> dict[str, pa
         }
         kept = facts.kept_rows(store)
         statements = store.statements
-    taken = received.tables["recorded"].num_rows + received.tables["outcomes"].num_rows
-    passed_on = kept["recorded"] + kept["outcomes"]
+    sizes = {name: table.num_rows for name, table in received.tables.items()}
+    taken, children, populations = sum(sizes.values()), sizes["children_in_need"], sizes["population"]
+    passed_on = kept["recorded"] + kept["outcomes"] + children
     book.write(
         "records",
         held,
@@ -163,7 +170,7 @@ def _records(book: Book, received: Received, progress: Progress) -> dict[str, pa
         inputs=book.outputs_of("returns"),
         taken=taken,
         passed_on=passed_on,
-        set_aside={OUTSIDE: taken - passed_on},
+        set_aside={OUTSIDE: taken - passed_on - populations, POPULATIONS: populations},
         sql=statements,
     )
     return held
@@ -183,7 +190,7 @@ def _enquiries(book: Book, held: Mapping[str, pa.Table], asked: Asked, progress:
             names=names,
             offence=asked.definition,
             offences=asked.offences,
-            edition=asked.editions["recorded"],
+            editions=asked.editions,
         ),
         *wane.findings(
             made["trends"].to_pylist(),
@@ -191,14 +198,12 @@ def _enquiries(book: Book, held: Mapping[str, pa.Table], asked: Asked, progress:
             editions={"offences": asked.editions["recorded"], "assessments": asked.editions["children_in_need"]},
         ),
     ]
-    found.append(
-        wane.together_finding(
-            made["trends"].to_pylist(),
-            asked.definition,
-            commission.codes_of(asked.definition),
-            names=names,
-            edition=asked.editions["recorded"],
-        )
+    found += wane.together_finding(
+        made["trends"].to_pylist(),
+        asked.definition,
+        commission.codes_of(asked.definition),
+        names=names,
+        edition=asked.editions["recorded"],
     )
     made["findings"] = findings_table(found)
     rows = sum(table.num_rows for table in held.values())
@@ -244,13 +249,15 @@ def _comparison(
     )
     made["findings"] = findings_table(found)
     rows = enquired["share_counts"].num_rows + enquired["recorded"].num_rows
+    compared_rows = made["shares"].num_rows + made["rates"].num_rows
     book.write(
         "comparison",
         made,
         rooms=(commission, records, enquiries, comparison),
         inputs=book.outputs_of("enquiries"),
         taken=rows,
-        passed_on=rows,
+        passed_on=compared_rows,
+        set_aside={NOT_COMPARED: rows - compared_rows},
         settings={"definition": asked.definition, "similar": asked.similar.name if asked.similar else "ours"},
     )
     return made
@@ -267,7 +274,7 @@ def _release(
     made = {**held, **enquired, **beside}
     made["findings"] = pa.concat_tables([enquired["findings"], beside["findings"]])
     made["faults"] = fault_table(received.faults)
-    made["sources"] = registers.sources(received.files)
+    made["sources"] = registers.sources(received)
     made |= {"breaks": registers.breaks(), "questions": registers.questions(), "measures": registers.measures()}
     made["places"] = registers.places(made["recorded"]["place_code"].to_pylist())
     made["offences"] = registers.offences(made["recorded"]["offence_key"].to_pylist(), asked.definition)
@@ -308,7 +315,7 @@ def _report(book: Book, released: disclosure.Released, progress: Progress) -> re
 
 
 def _summary(out: Path, received: Received, released: disclosure.Released, written: report.ReportWritten) -> Inspected:
-    together = next(row["sentence"] for row in released.rows("findings") if row["key"].startswith("all-series/"))
+    together = [row["sentence"] for row in released.rows("findings") if row["key"].startswith("all-series/")]
     return Inspected(
         folder=out,
         index=out / "report" / "index.html",
@@ -317,5 +324,5 @@ def _summary(out: Path, received: Received, released: disclosure.Released, writt
         rows_taken=sum(file.taken for file in received.files),
         rows_set_aside=sum(file.taken - file.passed_on for file in received.files),
         faults=sum(fault.times for fault in received.faults),
-        headline=(together,),
+        headline=tuple(together or [NOT_NATIONAL]),
     )

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from assay import commission
 from assay.enquiries.finding import measures_table
 from assay.enquiries.responses.measures import MEASURES as RESPONSES
 from assay.enquiries.scale.measures import MEASURES as SCALE
-from assay.returns.published import FileRead
+from assay.returns.published import FileRead, Received
 
 MISSING = " What is missing: "
 _ANSWERED = {"answered": "answered", "partly": "partly", "no": "not from published statistics"}
@@ -146,9 +147,9 @@ SOURCE_COLUMNS = (
 )
 
 
-def sources(files: Iterable[FileRead]) -> pa.Table:
+def sources(received: Received) -> pa.Table:
     """One row a file that was read: what it is, and what became of its rows."""
-    rows = [_source(file) for file in files]
+    rows = [_source(file, received.tables) for file in received.files]
     schema = pa.schema([(n, pa.int64() if n.startswith("rows_") else pa.string()) for n in SOURCE_COLUMNS])
     return pa.Table.from_pylist(rows, schema=schema)
 
@@ -161,7 +162,32 @@ TITLES = {
 }
 
 
-def _source(file: FileRead) -> dict[str, Any]:
+def source_words(name: str, edition: str) -> str:
+    """A source as it is quoted; an edition that the file does not state is said to be so."""
+    if "not stated" in edition:
+        return f"{name}, {edition}"
+    return f"{name}, edition {edition or 'not stated'}"
+
+
+_YEAR_COLUMN = {
+    "recorded": "financial_year",
+    "outcomes": "financial_year",
+    "children_in_need": "year",
+    "population": "mid_year",
+}
+
+
+def _period(file: FileRead, tables: dict[str, pa.Table]) -> str:
+    """The first and the last year that a file gave."""
+    if file.return_kind not in _YEAR_COLUMN:
+        return ""
+    table = tables[file.return_kind]
+    mine = table.filter(pc.equal(table["source"], file.name))
+    years = sorted(str(year) for year in mine[_YEAR_COLUMN[file.return_kind]].unique().to_pylist())
+    return " to ".join(dict.fromkeys((years[0], years[-1]))) if years else ""
+
+
+def _source(file: FileRead, tables: dict[str, pa.Table]) -> dict[str, Any]:
     title, publisher = TITLES.get(file.return_kind, (file.return_kind or "Not recognised", ""))
     aside = "; ".join(f"{rows:,} rows set aside: {reason}" for reason, rows in sorted(file.set_aside.items()))
     notes = [note.rstrip(".") for note in (file.note, aside) if note]
@@ -171,7 +197,7 @@ def _source(file: FileRead) -> dict[str, Any]:
         "edition": file.edition,
         "publisher": publisher,
         "licence": "Open Government Licence v3.0" if publisher else "",
-        "period": "",
+        "period": _period(file, tables),
         "rows_taken": file.taken,
         "rows_passed_on": file.passed_on,
         "rows_set_aside": sum(file.set_aside.values()),

@@ -49,11 +49,16 @@ class Chart:
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure that may be quoted: its anchor, words, and the sentence to quote."""
+    """One figure that may be quoted: its anchor, words, the sentence to quote, and the released row it stands in.
+
+    `value` is as published and `base` says of what; `interval` holds the estimate. `receipt` names a stage, `table` and
+    `row` the released table and its key.
+    """
 
     anchor: str
     label: str
     value: str
+    base: str = ""
     interval: str = ""
     more: tuple[str, ...] = ()
     quote: str = ""
@@ -61,6 +66,8 @@ class Figure:
     leans_on: str = ""
     receipt: str = ""
     source: str = ""
+    table: str = ""
+    row: str = ""
 
 
 @dataclass(frozen=True)

@@ -169,6 +169,16 @@ class Site:
         """Whether a place has a page of its own."""
         return any(row["place_code"] == place_code for row in self.forces)
 
-    def receipt_href(self, receipt: str | None) -> str:
-        """Where the receipt of a figure is listed."""
-        return f"receipts/index.html#{slug(receipt)}" if receipt else "receipts/index.html"
+    def between(self, trend: Row) -> list[str]:
+        """The registered breaks between the two periods of a trend: 'pandemic 2020 (from 2020/21 Q1)'."""
+        keys = (trend["breaks_between"] or "").split(";")
+        found = [(self.one("breaks", key=key), key) for key in keys if key]
+        return [f"{_words(key)} (from {row['starts']})" if row else _words(key) for row, key in found]
+
+    def receipt_href(self, table: str | None) -> str:
+        """Where the receipt of a released table is listed."""
+        return f"receipts/index.html#table-{table}" if table in self.released.tables else "receipts/index.html"
+
+
+def _words(key: str) -> str:
+    return key.replace("-", " ")

@@ -6,13 +6,16 @@ Small rules that turn figures into words. Missing is said as missing; a rank is 
 from collections.abc import Callable
 from typing import Any
 
+from assay import wording
+
 NOT_GIVEN = "not given"
 MINUS = "\u2212"
+direction, listed, ordinal = wording.direction, wording.listed, wording.ordinal
 
 
 def whole(number: float | None) -> str:
     """A count: '61,388'."""
-    return NOT_GIVEN if number is None else f"{round(number):,}".replace("-", MINUS)
+    return NOT_GIVEN if number is None else wording.number(number).replace("-", MINUS)
 
 
 def decimal(number: float | None, places: int = 1) -> str:
@@ -22,15 +25,12 @@ def decimal(number: float | None, places: int = 1) -> str:
 
 def percent(share: float | None) -> str:
     """A share (0 to 1) in per cent: '7.9%'."""
-    return NOT_GIVEN if share is None else f"{share * 100:.1f}%".replace("-", MINUS)
+    return NOT_GIVEN if share is None else wording.percent(share).replace("-", MINUS)
 
 
 def change(proportion: float | None) -> str:
-    """A proportional change: 'up 4%', 'down 9%', 'no change'."""
-    if proportion is None:
-        return NOT_GIVEN
-    size = round(abs(proportion) * 100)
-    return "no change" if size == 0 else f"{'up' if proportion > 0 else 'down'} {size}%"
+    """A proportional change: '4% higher', '9% lower', 'unchanged'."""
+    return NOT_GIVEN if proportion is None else wording.change(proportion)
 
 
 def interval(low: float | None, high: float | None, say: Callable[[float | None], str] = percent) -> str:
@@ -38,54 +38,39 @@ def interval(low: float | None, high: float | None, say: Callable[[float | None]
     return NOT_GIVEN if low is None or high is None else f"{say(low)} to {say(high)}"
 
 
-def ordinal(number: float) -> str:
-    """'1st', '12th', '22nd'."""
-    n = round(number)
-    ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
-    return f"{n}{ending}"
-
-
 def rank(row: dict[str, Any], compared: int) -> str:
     """A rank with its interval: '12th of 40 (5th to 22nd)'; never bare."""
     if row.get("rank") is None or row.get("rank_low") is None or row.get("rank_high") is None:
         return NOT_GIVEN
-    between = f"{ordinal(row['rank_low'])} to {ordinal(row['rank_high'])}"
-    return f"{ordinal(row['rank'])} of {compared} ({between})"
+    return wording.rank(round(row["rank"]), round(row["rank_low"]), round(row["rank_high"]), compared)
 
 
 def in_100(probability: float | None) -> str:
-    """A probability as a count out of a hundred, never as certainty."""
-    if probability is None:
-        return NOT_GIVEN
-    if probability > 0.99:
-        return "over 99 in 100"
-    return "under 1 in 100" if probability < 0.01 else f"{round(probability * 100)} in 100"
+    """A probability as a count out of a hundred, never as certainty and never rounded up across a step."""
+    return NOT_GIVEN if probability is None else wording.in_100(probability)
 
 
-def direction(probability: float) -> str:
-    """What a probability of a fall lets one say of a count."""
-    ladder = ((0.95, "very probably fell"), (0.8, "probably fell"), (0.2, ""), (0.05, "probably rose"))
-    for at_least, said in ladder:
-        if probability >= at_least:
-            return said
-    return "very probably rose"
+def fell(row: dict[str, Any], subject: str, between: list[str]) -> str:
+    """Whether a series fell, in one sentence: the series is the subject, and practice stands beside it.
 
-
-def fell(row: dict[str, Any], subject: str) -> str:
-    """Whether a series fell, in one sentence: the series is the subject, and practice stands beside it."""
+    `between` names the registered breaks that stand between the two periods.
+    """
     if row["refusal"]:
         return f"Whether the count of {subject} fell over {years(row['years_apart'])} cannot be told: {row['refusal']}"
-    between = f"between the four quarters to {row['earlier_to']} and the four to {row['latest_to']}"
-    practice = (
-        "though the series has a break between the two"
-        if row["across_break"]
-        else "and a change in reporting or recording would show in the same way"
-    )
-    said = direction(row["probability_fell"])
+    periods = f"between the four quarters to {row['earlier_to']} and the four to {row['latest_to']}"
     chance = f"({in_100(row['probability_fell'])} that its level is lower)"
-    if not said:
-        return f"Whether the count of {subject} fell or rose {between} cannot be told {chance}, {practice}."
-    return f"The count of {subject} {said} {between} {chance}, {practice}."
+    return (
+        f"The count of {subject} {direction(row['probability_fell'])} {periods} {chance}, {_practice(row, between)}."
+    )
+
+
+def _practice(row: dict[str, Any], between: list[str]) -> str:
+    if between:
+        said = "registered breaks stand" if len(between) > 1 else "a registered break stands"
+        return f"though {said} between the two: {listed(between)}"
+    if row["across_break"]:
+        return "though the series has a break between the two"
+    return "and a change in reporting or recording would show in the same way"
 
 
 def years(number: int) -> str:

@@ -1,43 +1,20 @@
 """Somebody says that the count fell by a fifth: is that supported, is it not, or can it not be said?
 
-A claim is read for its direction, its size, and three things that no count can bear: a cause, a statement about
-exploitation itself, and a record ("the highest ever"). The answer always says why.
+A claim is read for its direction and size (`claim_words`), and for what no count can bear: a cause, a judgement,
+people, exploitation itself, a record ("the highest ever"). The answer always says why.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
-from assay.enquiries.wording import NO_FLAG, chance, change, number
-from assay.errors import UsageError
+from assay.enquiries.scale.claim_words import Claim, read_claim
+from assay.enquiries.wording import chance, change, number
+
+__all__ = ["Answer", "Claim", "Evidence", "Verdict", "check", "read_claim"]
 
 Verdict = Literal["supported", "not supported", "cannot be said"]
-
-_FELL = r"fell|fall\w*|drop\w*|decreas\w*|declin\w*|down|lower|fewer|reduc\w*|halv\w*|wan(?:e|ing)|shr[aiu]nk\w*"
-_ROSE = r"rose|ris(?:e|es|en|ing)|increas\w*|up|grew|grow\w*|higher|more|doubl\w*|tripl\w*|trebl\w*|surg\w*|soar\w*"
-_SAME = r"stable|steady|unchanged|flat|no change|the same"
-_NOT = r"\b(?:not|never|no longer|hardly|didn't|hasn't|haven't)\b(?:\W+\w+){0,2}?\W+$"
-_CAUSE = r"\b(because|due to|thanks to|owing to|as a result|caused|drove|driven by|led to)\b"
-_EXPLOITATION = r"\b(exploit\w*|cse|grooming gangs?)\b"
-_ABUSE = r"\b(abuse\w*)\b"
-_RECORD = r"\b(highest|lowest|record|most|fewest|ever|worst|best)\b"
-_WORDS = {"halv": -0.5, "doubl": 1.0, "tripl": 2.0, "trebl": 2.0}
-_PARTS = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "tenth": 1 / 10}
-
-
-@dataclass(frozen=True)
-class Claim:
-    """What a sentence says of a series: direction, size (a proportion, signed) and what it adds."""
-
-    direction: Literal["fell", "rose", "unchanged"]
-    denied: bool
-    size: float | None
-    about: bool
-    cause: bool
-    exploitation: bool
-    record: bool
 
 
 @dataclass(frozen=True)
@@ -74,65 +51,27 @@ class Answer:
     because: tuple[str, ...]
 
 
-def read_claim(text: str) -> Claim:
-    """Read the sentence; UsageError when it says nothing that a series could bear out."""
-    words = text.lower()
-    found = [
-        (m.start(), way)
-        for way, forms in (("fell", _FELL), ("rose", _ROSE), ("unchanged", _SAME))
-        for m in re.finditer(rf"\b(?:{forms})\b", words)
-    ]
-    if not found:
-        raise UsageError(
-            "The claim says neither that something fell, nor that it rose, nor that it stayed the same. "
-            "Write it as a sentence such as 'recorded offences fell by 9%'."
-        )
-    start, way = min(found)
-    size = _size(words)
-    if size is not None and way == "fell":
-        size = -abs(size)
-    return Claim(
-        direction=way,  # type: ignore[arg-type]
-        denied=bool(re.search(_NOT, words[:start])),
-        size=size,
-        about=bool(re.search(r"\b(about|around|nearly|almost|roughly|some|approximately|over|more than)\b", words)),
-        cause=bool(re.search(_CAUSE, words)),
-        exploitation=_beyond_the_record(words),
-        record=bool(re.search(_RECORD, words)) and "more than" not in words,
-    )
-
-
-def _beyond_the_record(words: str) -> bool:
-    """Whether the sentence speaks of exploitation or abuse itself, rather than of an offence code as recorded."""
-    if "code 71" in words:
-        return False
-    return bool(re.search(_EXPLOITATION, words) or (re.search(_ABUSE, words) and "recorded" not in words))
-
-
-def _size(words: str) -> float | None:
-    percents = re.search(r"(\d+(?:\.\d+)?)\s*(?:%|per\s?cent)", words)
-    if percents:
-        return float(percents[1]) / 100
-    for stem, size in _WORDS.items():
-        if re.search(rf"\b{stem}\w*", words):
-            return size
-    part = re.search(rf"\b(?:a|one)\s+({'|'.join(_PARTS)})\b|\bby ({'|'.join(_PARTS)})\b", words)
-    return _PARTS[part[1] or part[2]] if part else None
-
-
 def check(claim: Claim, seen: Evidence) -> Answer:
     """Hold the claim against what the series did; each reason is a sentence, the strongest first."""
     if seen.change is None or seen.before is None or seen.after is None:
         return Answer("cannot be said", (_no_full_years(seen),))
     what = _what_it_did(seen)
-    bars = [*_not_borne(claim), *(_across(reason) for reason in seen.uncrossable)]
+    bars = [*claim.bars, *_other_offences(claim, seen), *(_across(reason) for reason in seen.uncrossable)]
     if bars:
         return Answer("cannot be said", (*bars, what))
     care = tuple(f"Take care: {reason}" for reason in seen.with_care)
-    if claim.size is not None and not _size_matches(claim, seen.change):
-        return Answer("not supported", (what, f"That is {change(seen.change)}, not {change(claim.size)}.", *care))
+    wrong = _size_is_wrong(claim, seen)
+    if wrong:
+        return Answer("not supported", (what, wrong, *care))
     verdict, why = _direction_holds(claim, seen)
     return Answer(verdict, (what, why, *care))
+
+
+def _other_offences(claim: Claim, seen: Evidence) -> list[str]:
+    others = [name for name in claim.named if name not in seen.series.lower()]
+    if not others:
+        return []
+    return [f"The claim speaks of {others[0]}, and this series counts {seen.series}. Ask of the series that counts it."]
 
 
 def _no_full_years(seen: Evidence) -> str:
@@ -152,26 +91,46 @@ def _what_it_did(seen: Evidence) -> str:
     )
 
 
-def _not_borne(claim: Claim) -> list[str]:
-    bars = []
-    if claim.exploitation:
-        bars.append(f"The claim is about abuse or exploitation, the series counts what police recorded. {NO_FLAG}")
-    if claim.cause:
-        bars.append("The claim names a cause; a count of records cannot tell why it changed.")
-    if claim.record:
-        bars.append(
-            "The claim is about a record or a ranking; two years cannot bear that out. Ask about a rise or a fall."
-        )
-    return bars
-
-
 def _across(reason: str) -> str:
     return f"What is counted changed between the two years, so they cannot be compared: {reason}"
 
 
+def _size_is_wrong(claim: Claim, seen: Evidence) -> str:
+    """A sentence that says how the size differs from what was published; '' where it does not, or none was named."""
+    assert seen.before is not None and seen.after is not None and seen.change is not None  # noqa: PT018
+    if claim.ends is not None and not (
+        _near(claim, seen.before, claim.ends[0]) and _near(claim, seen.after, claim.ends[1])
+    ):
+        return f"The claim says from {number(claim.ends[0])} to {number(claim.ends[1])}."
+    moved = abs(seen.after - seen.before)
+    if claim.moved_by is not None and not _near(claim, moved, claim.moved_by):
+        return (
+            f"That is a change of {number(moved)}, where the claim says {_said(claim.bound)}{number(claim.moved_by)}."
+        )
+    if claim.size is not None and not _size_matches(claim, seen.change):
+        return f"That is {change(seen.change)}, not {_said(claim.bound)}{change(claim.size)}."
+    return ""
+
+
+def _said(bound: str) -> str:
+    return "" if bound == "exactly" else f"{bound} "
+
+
+def _near(claim: Claim, published: float, claimed: float) -> bool:
+    if claim.bound == "at least":
+        return published >= claimed
+    if claim.bound == "at most":
+        return published <= claimed
+    return abs(published - claimed) <= (0.05 * claimed if claim.bound == "about" else 0.5)
+
+
 def _size_matches(claim: Claim, published: float) -> bool:
     assert claim.size is not None
-    tolerance = max(0.025, 0.15 * abs(claim.size)) if claim.about else 0.005
+    if (published < 0) != (claim.size < 0):
+        return claim.denied or claim.size == 0
+    if claim.bound in ("at least", "at most"):
+        return _near(claim, abs(published), abs(claim.size))
+    tolerance = max(0.025, 0.15 * abs(claim.size)) if claim.bound == "about" else 0.005
     return abs(published - claim.size) <= tolerance + 1e-9
 
 

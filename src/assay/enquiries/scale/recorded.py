@@ -27,12 +27,20 @@ def with_rates(recorded: pa.Table) -> pa.Table:
 
 
 def findings(
-    recorded: Iterable[Mapping[str, Any]], *, names: Mapping[str, str], offence: str, offences: str, edition: str
+    recorded: Iterable[Mapping[str, Any]],
+    *,
+    names: Mapping[str, str],
+    offence: str,
+    offences: str,
+    editions: Mapping[str, str],
 ) -> Iterator[Finding]:
-    """For each place, what was recorded in each full year of the offence set `offence`, called `offences` in words."""
+    """For each place, what was recorded in each full year of the offence set `offence`, called `offences` in words.
+
+    `editions` gives the words for the source of each year ('recorded 2024/25').
+    """
     for row in recorded:
         if row["offence_key"] == offence and row["quarters"] == 4:
-            yield _finding(row, names[row["place_code"]], offences, edition)
+            yield _finding(row, names[row["place_code"]], offences, editions[f"recorded {row['financial_year']}"])
 
 
 def _finding(row: Mapping[str, Any], place: str, offences: str, edition: str) -> Finding:

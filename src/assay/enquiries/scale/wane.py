@@ -116,12 +116,17 @@ def together_finding(
     *,
     names: Mapping[str, str],
     edition: str,
-) -> Finding:
-    """The finding over all national series, for the set of offences `definition` and its `codes`."""
+) -> list[Finding]:
+    """The finding over all national series, for the set of offences `definition` and its `codes`.
+
+    None where England and Wales has no series, since not all 43 forces are in the files.
+    """
     measure = BY_KEY["trend"]
     latest = max((row["latest_to"] for row in trends if row["place_code"] == "EW"), default="")
+    if not latest:
+        return []
     sentence = together(trends, codes, f"{HEADLINE_SPAN} years to {latest} ({names['EW']})")
-    return Finding(
+    finding = Finding(
         key=address("all-series", definition, "EW", latest),
         question="Q26",
         line="scale",
@@ -143,6 +148,7 @@ def together_finding(
         source=edition,
         receipt="enquiries",
     )
+    return [finding]
 
 
 def together(trends: Sequence[Mapping[str, Any]], codes: Sequence[str], period: str) -> str:

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 STYLE = """
 text{font:14px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;fill:#3b3f45;
 font-variant-numeric:tabular-nums}
-.strong{font-weight:600;fill:#0b0c0c}.small{font-size:12px}.end{text-anchor:end}.mid{text-anchor:middle}
+.strong{font-weight:600;fill:#0b0c0c}.small{font-size:12px}.name{font-size:13px}.end{text-anchor:end}.mid{text-anchor:middle}
 .grid{stroke:#e3e6ea;stroke-width:1}.axis{stroke:#8a9099;stroke-width:1}
 .line{fill:none;stroke-width:2.5;stroke-linejoin:round;stroke-linecap:round}.thin{stroke-width:1.25}
 .a{stroke:#12436D}.b{stroke:#F46A25}.c{stroke:#28A197}.d{stroke:#801650}.n{stroke:#8a9099}
@@ -21,7 +21,7 @@ font-variant-numeric:tabular-nums}
 .band{fill:#12436D;opacity:.14}.soft{fill:#12436D;opacity:.28}.range{fill:#28A197;opacity:.15}
 .dash{stroke-dasharray:6 4}.dot{stroke-dasharray:1.5 4;stroke-linecap:round}
 .mark{stroke:#801650;stroke-width:1.5}.case{stroke:#fff;stroke-width:5.5}.tmark{fill:#801650;font-weight:600}
-.break{stroke:#5b616a;stroke-width:1;stroke-dasharray:4 3}.flag{fill:#5b616a}
+.tie{stroke:#5b616a;stroke-width:1}.break{stroke:#5b616a;stroke-width:1;stroke-dasharray:4 3}.flag{fill:#5b616a}
 .tflag{fill:#fff;font-weight:600;font-size:12px}
 .halo{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}
 @media (prefers-color-scheme:dark){
@@ -30,7 +30,7 @@ text{fill:#c3c8d0}.strong{fill:#f2f4f7}.grid{stroke:#2c323a}.axis{stroke:#7c838d
 .fa{fill:#7db3e8}.fb{fill:#ff9a66}.fc{fill:#5fd0c5}.fd{fill:#e58abd}.fn{fill:#59606a}.f0{fill:#14171b}
 .ta{fill:#9cc6f0}.tb{fill:#ffab80}.tn{fill:#a7adb6}
 .band{fill:#7db3e8;opacity:.2}.soft{fill:#7db3e8;opacity:.35}.range{fill:#5fd0c5;opacity:.18}
-.mark{stroke:#e58abd}.tmark{fill:#efa5cf}.break{stroke:#a7adb6}.flag{fill:#a7adb6}.tflag{fill:#14171b}
+.mark{stroke:#e58abd}.tmark{fill:#efa5cf}.break,.tie{stroke:#a7adb6}.flag{fill:#a7adb6}.tflag{fill:#14171b}
 .halo,.case{stroke:#14171b}
 }"""
 Point = tuple[float, float]
@@ -120,6 +120,18 @@ class Canvas:
         )
         body = "\n".join(self._parts)
         return f"{head}\n<title>{escape(self.title)}</title>\n<style>{STYLE}\n</style>\n{body}\n</svg>\n"
+
+
+def wrapped(text: str, width: float, size: float = 14) -> list[str]:
+    """Words in as few lines as fit into `width` pixels; no word is cut."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width_of(longer, size) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def spread_out(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

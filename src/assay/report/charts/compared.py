@@ -3,11 +3,17 @@
 Three drawings: the funnel (share against base), sorted intervals, and the chance that each of several series fell.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from assay.report.charts.canvas import Canvas, Linear, spread_out, ticks, width_of
+from assay.report.charts.canvas import Canvas, Linear, spread_out, ticks, width_of, wrapped
+from assay.report.charts.canvas import Point as Spot
+from assay.report.charts.labels import Box, placed
 from assay.report.words import percent
+
+NAMED = ("unusual", "outside", "not comparable")  # what a funnel names
 
 
 @dataclass(frozen=True)
@@ -19,7 +25,7 @@ class Point:
     low: float | None
     high: float | None
     base: float = 0
-    state: str = ""  # '', 'unusual', 'not comparable', 'this one'
+    state: str = ""  # '', 'unusual', 'outside' (of its own prediction, not flagged), 'not comparable', 'this one'
 
 
 @dataclass(frozen=True)
@@ -33,13 +39,11 @@ class Limit:
     naive_high: float
 
 
-def funnel(
-    points: Sequence[Point], limits: Sequence[Limit], overall: float, width: int, title: str, unit: str
-) -> str:
+def funnel(points: Sequence[Point], limits: Sequence[Limit], overall: float, width: int, title: str, unit: str) -> str:
     """Share against base: the band is where a force may lie (95%), dotted lines are the naive three sigma."""
     is_narrow = width < 500
-    height, left = (380, 52.0) if is_narrow else (460, 58.0)
-    top, bottom, right = 40.0, height - 52.0, width - (16.0 if is_narrow else 120.0)
+    height, left = (400, 52.0) if is_narrow else (460, 58.0)
+    top, bottom, right = (56.0 if is_narrow else 40.0), height - 52.0, width - (16.0 if is_narrow else 120.0)
     shown = [p for p in points if p.value is not None and p.base > 0]
     highest = max([p.base for p in shown] or [1])
     wide = [limit.high for limit in limits if limit.base >= highest / 40]
@@ -56,45 +60,70 @@ def funnel(
             canvas.text(x(tick), bottom + 21, f"{tick:,.0f}", "mid" if tick else "")
     canvas.text(4, 16, unit, "tn")
     canvas.text(right, bottom + 42, "Offences it is counted out of", "tn end")
-    _limits(canvas, limits, overall, x, y, steps[-1])
-    _points(canvas, shown, x, y, right, top, bottom)
+    lines = _limits(canvas, limits, overall, x, y, steps[-1])
+    if is_narrow:
+        canvas.text(4, 33, f"Grey line: all compared, {percent(overall)}", "small tn")
+    else:
+        canvas.text(right + 8, y(overall) - 3, "all compared", "tn")
+        canvas.text(right + 8, y(overall) + 14, percent(overall), "tn")
+    _points(canvas, shown, x, y, lines, Box(left + 4, top, width - 4 if is_narrow else right, bottom - 3))
     return canvas.svg()
 
 
-def _limits(canvas: Canvas, limits: Sequence[Limit], overall: float, x: Linear, y: Linear, ceiling: float) -> None:
+def _limits(
+    canvas: Canvas, limits: Sequence[Limit], overall: float, x: Linear, y: Linear, ceiling: float
+) -> list[Spot]:
+    """Draw the limits; what is returned are points along their lines, for names to keep clear of."""
     held = [limit for limit in limits if limit.base <= x.high]
     upper = [(x(n.base), y(min(n.high, ceiling))) for n in held]
     lower = [(x(n.base), y(n.low)) for n in held]
     canvas.band(upper, lower, "range")
-    canvas.path([at for at, n in zip(upper, held, strict=True) if n.high <= ceiling], "line thin c")
-    canvas.path(lower, "line thin c")
-    canvas.path([(x(n.base), y(n.naive_high)) for n in held if n.naive_high <= ceiling], "line thin n dot")
-    canvas.path([(x(n.base), y(n.naive_low)) for n in held if n.naive_low > 0], "line thin n dot")
-    canvas.line(x.start, y(overall), x.stop, y(overall), "line thin n")
-    if x.stop > 500:
-        canvas.text(x.stop + 8, y(overall) - 3, "all compared", "tn")
-        canvas.text(x.stop + 8, y(overall) + 14, percent(overall), "tn")
-    else:
-        canvas.text(x.stop, y(overall) - 6, f"all compared: {percent(overall)}", "small tn end halo")
+    drawn = (
+        ([at for at, n in zip(upper, held, strict=True) if n.high <= ceiling], "line thin c"),
+        (lower, "line thin c"),
+        ([(x(n.base), y(n.naive_high)) for n in held if n.naive_high <= ceiling], "line thin n dot"),
+        ([(x(n.base), y(n.naive_low)) for n in held if n.naive_low > 0], "line thin n dot"),
+        ([(x.start, y(overall)), (x.stop, y(overall))], "line thin n"),
+    )
+    for points, css in drawn:
+        canvas.path(points, css)
+    return [spot for points, _ in drawn for spot in _along(points)]
 
 
-def _points(
-    canvas: Canvas, shown: Sequence[Point], x: Linear, y: Linear, right: float, top: float, bottom: float
-) -> None:
+def _along(points: Sequence[Spot]) -> list[Spot]:
+    """Points every few pixels along a line."""
+    found: list[Spot] = []
+    for (x1, y1), (x2, y2) in pairwise(points):
+        parts = max(1, round(math.dist((x1, y1), (x2, y2)) / 5))
+        found += [(x1 + (x2 - x1) * i / parts, y1 + (y2 - y1) * i / parts) for i in range(parts)]
+    return found
+
+
+def _points(canvas: Canvas, shown: Sequence[Point], x: Linear, y: Linear, lines: Sequence[Spot], sheet: Box) -> None:
+    spots = {p.name: (x(p.base), y(p.value or 0)) for p in shown}
+    named = [(p.name, spots[p.name], width_of(p.name, 13 if p.state == "not comparable" else 15)) for p in shown if p.state in NAMED]
+    labels = placed(named, list(spots.values()), lines, sheet)
+    for label in labels:
+        if label.tie:
+            canvas.line(*label.dot, *label.tie, "tie")
     for p in shown:
-        at = (x(p.base), y(p.value or 0))
-        if p.state == "not comparable":
-            canvas.circle(*at, 5, "f0 n line thin")
-        elif p.state == "unusual":
-            canvas.circle(*at, 6, "fb")
-        else:
-            canvas.circle(*at, 4, "fa")
-    named = sorted((p for p in shown if p.state in ("unusual", "not comparable")), key=lambda p: y(p.value or 0))
-    places = spread_out([y(p.value or 0) - 9 for p in named], 17, top + 8, bottom - 8)
-    for p, place in zip(named, places, strict=True):
-        is_left = x(p.base) + 10 + width_of(p.name) > right
-        css = "tb" if p.state == "unusual" else "tn"
-        canvas.text(x(p.base) + (-9 if is_left else 9), place + 4, p.name, f"{css} halo{' end' if is_left else ''}")
+        _dot(canvas, p.state, *spots[p.name])
+    states = {p.name: p.state for p in shown}
+    for label in labels:
+        css = {"unusual": "tb", "outside": "ta"}.get(states[label.name], "tn")
+        canvas.text((label.box.left + label.box.right) / 2, label.box.bottom - 3.5, label.name, f"{css} mid name halo")
+
+
+def _dot(canvas: Canvas, state: str, at: float, height: float) -> None:
+    """A dot; that of a force outside its own prediction has a ring, that of one not compared is hollow."""
+    if state == "not comparable":
+        canvas.circle(at, height, 5, "f0 n line thin")
+    elif state == "unusual":
+        canvas.circle(at, height, 6, "fb")
+    else:
+        canvas.circle(at, height, 4, "fa")
+    if state == "outside":
+        canvas.circle(at, height, 7.5, "line thin a")
 
 
 def intervals(
@@ -154,29 +183,26 @@ def _row(
 def chances(series: Sequence[tuple[str, Sequence[tuple[int, float | None]]]], width: int, title: str) -> str:
     """For each series the chance that its level is lower than 1, 3 and 5 years before: numbered dots from 0 to 100."""
     is_narrow = width < 500
-    row, top = 58.0, 60.0
-    height = top + row * len(series) + 20
-    x = Linear(0, 1, 22, width - 22)
-    canvas = Canvas(width, height, title)
-    canvas.text(4, 16, "Chance, in 100, that the level is lower", "tn")
+    names = 0.0 if is_narrow else 400.0
+    size = 13 if is_narrow else 14
+    said = [wrapped(name, width - 24 if is_narrow else names - 10, size) for name, _ in series]
+    heights = [len(lines) * 17 + (40.0 if is_narrow else 16.0) for lines in said]
+    top = 62.0
+    x = Linear(0, 1, names + 18, width - 18)
+    canvas = Canvas(width, top + sum(heights) + 12, title)
+    canvas.text(names if names else 4, 16, "Chance, in 100, that the level is lower", "tn")
     for part in (0, 0.25, 0.5, 0.75, 1):
-        canvas.line(x(part), top - 14, x(part), height - 8, "axis" if part == 0.5 else "grid")
+        canvas.line(x(part), top - 14, x(part), canvas.height - 4, "axis" if part == 0.5 else "grid")
         canvas.text(x(part), top - 20, f"{part * 100:.0f}", "small mid")
-    for i, (name, found) in enumerate(series):
-        at = top + row * i + 38
-        canvas.text(
-            x(0),
-            at - 20,
-            _cut(name, (width - 44) / (7.4 if is_narrow else 8.4)),
-            f"strong halo{' small' if is_narrow else ''}",
-        )
+    for (_, found), lines, height in zip(series, said, heights, strict=True):
+        at = top + height - 16 if is_narrow else top + height / 2
+        first = at - 20 - 17 * (len(lines) - 1) if is_narrow else at + 5 - 17 * (len(lines) - 1) / 2
+        for i, line in enumerate(lines):
+            canvas.text(4, first + 17 * i, line, "name halo" if is_narrow else "")
         canvas.line(x(0), at, x(1), at, "grid")
         _dots(canvas, found, x, at)
+        top += height
     return canvas.svg()
-
-
-def _cut(text: str, letters: float) -> str:
-    return text if len(text) <= letters else text[: int(letters) - 1].rstrip() + "\u2026"
 
 
 def _dots(canvas: Canvas, found: Sequence[tuple[int, float | None]], x: Linear, at: float) -> None:

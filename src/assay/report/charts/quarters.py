@@ -1,7 +1,7 @@
 """How does a count move over the quarters, where does its meaning break, and what is its level?
 
 Two drawings on one time axis: the trend (each quarter, and the level with its interval) and the process chart (limits,
-and the quarters that stand out). Both mark breaks in the series, and March 2022, when the inspection was asked for.
+and the quarters that stand out). Both mark breaks in the series, and March 2022, when the inspection was commissioned.
 """
 
 from collections.abc import Callable, Sequence
@@ -95,7 +95,7 @@ def _marks(frame: _Frame, marks: Sequence[Mark], first: int, last: int) -> None:
             canvas.text(at, row + 4.5, mark.letter, "tflag mid")
     if first < COMMISSION <= last:
         at = frame.x(COMMISSION - 0.5)
-        said = "March 2022" if frame.is_narrow else "March 2022: the inspection is asked for"
+        said = "March 2022" if frame.is_narrow else "March 2022: inspection commissioned"
         canvas.line(at, 22, at, frame.bottom, "mark")
         canvas.text(at + (5 if not frame.is_narrow else 0), 16, said, "tmark" if not frame.is_narrow else "tmark mid")
 

@@ -1,7 +1,8 @@
 """Where in the country do figures lie? One tile a force, near its place on the map, with its name, figure and page.
 
 Drawn inside the page, so that each tile is a link and takes the page's colours. A tile says its figure in words; shade
-only helps the eye. Forces that cannot be compared are not shaded.
+only helps the eye. Forces that cannot be compared are not shaded. On a phone the words are larger and the names shorter, so
+that the whole country fits the screen.
 """
 
 import tomllib
@@ -30,8 +31,8 @@ class Tile:
 
 
 @lru_cache
-def short_names() -> dict[str, str]:
-    """Short names of forces for a tile, by slug."""
+def short_names() -> dict[str, list[str]]:
+    """Two short names of each force for its tile, by slug: on a desk, and on a phone (up to 5 letters)."""
     return tomllib.loads(files("assay.report").joinpath("short_names.toml").read_text(encoding="utf-8"))
 
 
@@ -59,11 +60,13 @@ def tiles(placed: Sequence[Tile], label: str) -> Markup:
 
 def _tile(t: Tile, x: float, y: float) -> Markup:
     css = "none" if t.shade is None else f"s{t.shade}"
-    short = short_names().get(t.slug, t.name[:9])
+    short, brief = short_names().get(t.slug, [t.name[:9], t.name[:5]])
     return Markup(
         '<a href="{href}" class="tile {css}" aria-label="{name}: {said}">'
         '<rect x="{x}" y="{y}" width="{s}" height="{s}" '
-        'rx="3"/><text x="{mid}" y="{first}">{short}</text><text class="said" x="{mid}" y="{second}">{said}</text></a>'
+        'rx="3"/><text class="desk" x="{mid}" y="{first}">{short}</text>'
+        '<text class="phone" x="{mid}" y="{first}">{brief}</text>'
+        '<text class="said" x="{mid}" y="{second}">{said}</text></a>'
     ).format(
         href=t.href,
         css=css,
@@ -76,4 +79,5 @@ def _tile(t: Tile, x: float, y: float) -> Markup:
         first=y + 34,
         second=y + 56,
         short=escape(short),
+        brief=escape(brief),
     )

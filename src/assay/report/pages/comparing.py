@@ -1,6 +1,7 @@
 """How do forces compare, fairly, and can one call the trend from one series?"""
 
-from assay.report.page import Cell, Grid, Page, grid
+from assay.report.figures import found_figure, headline, left_out
+from assay.report.page import Cell, Chart, Figure, Grid, Page, grid
 from assay.report.pages.drawn import trend
 from assay.report.pages.drawn_compared import (
     chances,
@@ -11,10 +12,12 @@ from assay.report.pages.drawn_compared import (
     share_table,
     sorted_rates,
     sorted_shares,
+    spread_of,
     tile_map,
 )
+from assay.report.pages.series import explained
 from assay.report.site import NATIONAL, Row, Site
-from assay.report.words import change, decimal, in_100, interval, percent, whole
+from assay.report.words import change, decimal, in_100, interval, listed, percent, whole
 
 SURE = (
     "A force is called unusual only if the other forces do not predict it, with false discovery held at 5% over "
@@ -82,16 +85,29 @@ def _index(site: Site, shown: list[str]) -> Page:
         "table": table,
         "chart": chart,
         "measures": [site.measure(m) for m in shown],
+        "left_out": left_out(site, share_rows(site, main, site.compared_year)) if main else "",
+        "headline": _headline(site, chart, main, site.compared_year) if chart else None,
         "rate": site.rate_measure,
         "has_rate": bool(site.rows("rates")),
     }
     return Page("comparison.html", "comparison.html", "Forces side by side", SURE, (), told, (chart,) if chart else ())
 
 
+def _headline(site: Site, chart: Chart, measure: str, year: str) -> Figure:
+    """The title of a page's first chart, to be quoted."""
+    spread = spread_of(site, measure, year)
+    rows = share_rows(site, measure, year) or rate_rows(site, site.default, year)
+    sizes = [r["base"] if "base" in r else r["offences"] for r in rows if not r["not_comparable"]]
+    base = f"{whole(sum(n or 0 for n in sizes))} {site.offence(site.default)} in the forces compared"
+    limit = site.measure(measure)["cannot_tell"] or "which practice stands behind a difference"
+    return headline(site, chart.finding, base=base, period=year, limit=limit, table="spread", row=spread or None)
+
+
 def _measure(site: Site, measure: str) -> Page:
     year, of = site.compared_year, site.measure(measure)
     charts = [c for c in (sorted_shares(site, measure, year), funnel(site, measure, year)) if c]
-    drawn = tile_map(site, share_rows(site, measure, year), "share", percent, f"{of['title']}, by force, {year}", "../")
+    label = f"{of['title']}, share as published, by force, {year}"
+    drawn = tile_map(site, share_rows(site, measure, year), "raw_share", percent, label, "../")
     told = {
         "of": of,
         "measure_is_share": True,
@@ -100,6 +116,8 @@ def _measure(site: Site, measure: str) -> Page:
         "drawn": drawn,
         "year": year,
         "phrase": site.offence(site.default),
+        "left_out": left_out(site, share_rows(site, measure, year)),
+        "headline": _headline(site, charts[0], measure, year) if charts else None,
     }
     return Page(
         f"comparison/{measure}.html",
@@ -117,7 +135,8 @@ def _rates(site: Site) -> Page:
     chart = sorted_rates(site, key, year)
     rows = rate_rows(site, key, year)
     title = "Recorded per 1,000 children"
-    drawn = tile_map(site, rows, "per_1000", decimal, f"Recorded per 1,000 residents under 18, by force, {year}", "../")
+    label = f"Recorded per 1,000 residents under 18, as published, by force, {year}"
+    drawn = tile_map(site, rows, "raw_per_1000", decimal, label, "../")
     told = {
         "measure_is_share": False,
         "of": {**site.measure(measure), "title": title, "better": "neither"},
@@ -126,6 +145,8 @@ def _rates(site: Site) -> Page:
         "drawn": drawn,
         "year": year,
         "phrase": site.offence(key),
+        "left_out": left_out(site, rows),
+        "headline": _headline(site, chart, measure, year) if chart else None,
     }
     return Page(
         f"comparison/{measure}.html",
@@ -151,14 +172,15 @@ def wane_page(site: Site) -> Page:
         )
     )
     chart = chances(site, rows)
+    together = [r for r in site.rows("findings") if r["key"].startswith("all-series/")]
     own = trend(site, "EW", site.default)
     told = {
+        "lead": found_figure(site, together[0]) if together else None,
         "table": _chances(rows),
-        "changes": _changes(rows),
+        "changes": _changes(site, rows),
         "chart": chart,
         "own": own,
-        "explained": list(dict.fromkeys((r["series"], r["explanation"]) for r in rows if r["explanation"])),
-        "breaks": sorted(site.rows("breaks"), key=lambda r: (r["starts"], r["key"])),
+        "explained": explained(site, rows),
     }
     return Page(
         "on-the-wane.html", "wane.html", "Is it on the wane?", WANE_SURE, (), told, tuple(c for c in (chart, own) if c)
@@ -202,13 +224,20 @@ def _chances(rows: list[Row]) -> Grid:
     )
 
 
-def _changes(rows: list[Row]) -> Grid:
+def _between(site: Site, row: Row) -> str:
+    named = site.between(row)
+    if named:
+        return f"Between: {listed(named)}"
+    return "A break stands between" if row["across_break"] else "No registered break between"
+
+
+def _changes(site: Site, rows: list[Row]) -> Grid:
     cells = []
     for row in rows:
+        across = _between(site, row)
         if row["refusal"]:
             cells.append((row["series"], f"{row['years_apart']}", "cannot be told", "not given", row["refusal"]))
             continue
-        across = "A break stands between" if row["across_break"] else "No registered break between"
         cells.append(
             (
                 row["series"],

@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from assay.report.charts import compared, mix, quarters
-from assay.report.charts.compared import Point
 from assay.report.charts.quarters import Mark, Quarter
+from assay.report.figures import estimated, published, standing
 from assay.report.page import Cell, Chart, grid
+from assay.report.pages.points import in_order, share_point
 from assay.report.site import Row, Site
-from assay.report.words import decimal, direction, family, in_100, interval, percent, slug, whole, years
+from assay.report.words import decimal, direction, family, in_100, interval, listed, percent, slug, whole, years
 
 WIDE, NARROW = 920, 360
 CODES = re.compile(r"\d+[A-Z]?")
@@ -24,14 +25,14 @@ def _both(draw: Callable[[int], str]) -> dict[str, Any]:
 
 
 def breaks_of(site: Site, offence_key: str) -> list[Row]:
-    """The breaks that touch an offence or a set, in order of time; not those across which one may compare."""
+    """The breaks in the count of an offence or a set, in order of time; not those across which one may compare."""
     offence = site.offences.get(offence_key)
     codes = set(CODES.findall(offence["codes"] or "")) if offence else set()
     found = []
     for row in site.rows("breaks"):
         touched = row["offence_codes"] or ""
-        is_mark = row["compare_across"] == "yes" or row["key"].startswith("commission")
-        if not is_mark and ("*" in touched or not codes or codes & set(CODES.findall(touched))):
+        is_no_break = row["concerns"] != "counts" or row["compare_across"] == "yes"
+        if not is_no_break and ("*" in touched or not codes or codes & set(CODES.findall(touched))):
             found.append(row)
     return sorted(found, key=lambda row: (row["starts"], row["key"]))
 
@@ -81,10 +82,9 @@ def _said(site: Site, place: str, offence: str) -> str:
         said = f"{n} {site.offence(offence)} in {site.full_year}"
         return f"{site.name(place)}: {said}; whether the count fell cannot be told"
     over = f"over the {years(row['years_apart']).replace('one year', 'year')} to {row['latest_to']}"
-    aside = "a break in the series aside" if row["across_break"] else "a change of recording practice aside"
+    between = site.between(row)
+    aside = f"with {listed(between)} in between" if between else "a change of recording practice aside"
     said = direction(row["probability_fell"])
-    if not said:
-        return f"{subject} may have fallen or risen {over} ({in_100(row['probability_fell'])} that it fell), {aside}"
     return f"{subject} {said} {over} ({in_100(row['probability_fell'])} that it fell), {aside}"
 
 
@@ -141,8 +141,9 @@ def process(site: Site, place: str, offence: str) -> Chart | None:
     at_phase = [row for row in breaks_of(site, offence) if _starts(row) in starts.values()]
     marks, words = _marks(at_phase, found[-1].when)
     signals = sum(q.signal for q in found)
-    said = told["words"] if told else f"{signals} of {len(found)} quarters stand out."
-    finding = f"{site.name(place)}: {said.rstrip('.')}"
+    met = f"{signals or 'none'} of {len(found)} quarters met a rule"
+    said = f". {told['words'].rstrip('.')}" if told else ""
+    finding = f"{site.name(place)}: {met}{said}"
     reads = (
         "Each quarter's count with the centre and natural limits of its phase. A blue dot is a quarter like the "
         "others; an "
@@ -156,8 +157,8 @@ def process(site: Site, place: str, offence: str) -> Chart | None:
             for q, r, (low, mid, high) in zip(reversed(found), reversed(rows), reversed(limits), strict=True)
         ],
     )
-    signalled = f"Process chart of {len(found)} quarters: {signals} meet a rule."
-    alt = f"{signalled} {finding}. The table that follows has every quarter."
+    alt = f"Process chart, {label(found[0].when)} to {label(found[-1].when)}. {finding}. The table that follows has "
+    alt += "every quarter."
     return Chart(
         slug(f"process {place} {offence}"),
         finding,
@@ -227,28 +228,8 @@ def outcome_mix(site: Site, place: str, offence: str, year: str) -> Chart | None
     )
 
 
-def state(row: Row, this: str = "") -> str:
-    """How a force is to be drawn."""
-    if row["not_comparable"]:
-        return "not comparable"
-    return "this one" if row["place_code"] == this else "unusual" if row["unusual"] else ""
-
-
-def share_point(site: Site, row: Row, this: str = "") -> Point:
-    """One force's share as a point."""
-    return Point(
-        site.name(row["place_code"]),
-        row["share"],
-        row["share_low"],
-        row["share_high"],
-        row["base"] or 0,
-        state(row, this),
-    )
-
-
-def in_order(points: Sequence[Point]) -> list[Point]:
-    """Highest first; forces that cannot be compared stand at the end."""
-    return sorted(points, key=lambda p: (p.state == "not comparable", -(p.value or 0), p.name))
+def _estimate(row: Row, span: str) -> str:
+    return f"95% interval {span}" if row["not_comparable"] else f"estimate {percent(row['share'])}, 95% interval {span}"
 
 
 def beside_similar(site: Site, place: str, measure: str, year: str) -> Chart | None:
@@ -267,25 +248,21 @@ def beside_similar(site: Site, place: str, measure: str, year: str) -> Chart | N
     overlap = sum(r["share_low"] <= here["share_high"] and r["share_high"] >= here["share_low"] for r in found[1:])
     held = ", not comparable" if here["not_comparable"] else ""
     finding = (
-        f"{title}, {year}: {site.name(place)} stands at {percent(here['share'])} ({span}){held}, and the intervals of "
-        f"{overlap} of {len(found) - 1} similar forces overlap with its own"
+        f"{title}, {year}: {site.name(place)} published {published(here)} ({_estimate(here, span)}){held}, and the "
+        f"intervals of {overlap} of {len(found) - 1} similar forces overlap with its own"
     )
     table = grid(
         f"{title}: {site.name(place)} and similar forces, {year}",
-        ("Force", "#Share", "#95% interval", "#Out of", "Standing"),
+        ("Force", "#As published", "#Estimate", "#95% interval", "#Out of", "Standing"),
         [
-            (
-                Cell(p.name),
-                percent(p.value),
-                interval(p.low, p.high),
-                whole(p.base),
-                "not comparable" if p.state == "not comparable" else "compared",
-            )
+            (Cell(site.name(r["place_code"])), published(r), *estimated(r), whole(r["base"]), standing(r) or "compared")
             for p in points
+            for r in found
+            if site.name(r["place_code"]) == p.name
         ],
     )
     reads = (
-        f"Shares of {site.offence(site.default)} in {year}, drawn towards that of all forces, with 95% intervals. "
+        f"Estimates for {site.offence(site.default)} in {year}, drawn towards the other forces, with 95% intervals. "
         "Forces that cannot be compared are hollow."
     )
     alt = f"Sorted intervals of {len(points)} forces. {finding}. The table that follows has every figure."
@@ -295,5 +272,5 @@ def beside_similar(site: Site, place: str, measure: str, year: str) -> Chart | N
         reads,
         alt,
         table=table,
-        **_both(lambda w: compared.intervals(points, None, w, finding, f"Share, {year}")),
+        **_both(lambda w: compared.intervals(points, None, w, finding, f"Estimated share, {year}")),
     )

@@ -7,11 +7,19 @@ from typing import Any
 from assay.report.charts import compared
 from assay.report.charts.compared import Point
 from assay.report.charts.tiles import Tile, shade, shades, tiles
-from assay.report.figures import standing
+from assay.report.figures import NO_DIRECTION, OF_THE_RATE, estimated, is_outside, published, standing, why_held
 from assay.report.page import Cell, Chart, Grid, grid
-from assay.report.pages.drawn import NARROW, WIDE, in_order, share_point, state
+from assay.report.pages.drawn import CODES, NARROW, WIDE
+from assay.report.pages.points import in_order, share_point, state
+from assay.report.pages.series import chances_in_short, short
 from assay.report.site import Row, Site
-from assay.report.words import NOT_GIVEN, decimal, in_100, interval, percent, rank, slug, whole
+from assay.report.words import NOT_GIVEN, decimal, percent, rank, slug, whole
+from assay.wording import VERY_PROBABLY
+
+ESTIMATES = (
+    "Estimates are drawn towards the other forces by as much as chance could explain. Ranks are medians of the "
+    "estimate, with their 95% interval."
+)
 
 
 def force_cell(site: Site, place: str) -> Cell:
@@ -29,12 +37,13 @@ def share_table(site: Site, measure: str, year: str) -> Grid:
     """Every force's share with its interval, rank with interval, and pending share beside it."""
     rows = share_rows(site, measure, year)
     ranked = sum(row["rank"] is not None for row in rows)
-    order = sorted(rows, key=lambda r: (bool(r["not_comparable"]), r["share"] is None, -(r["share"] or 0)))
+    order = sorted(rows, key=lambda r: (bool(r["not_comparable"]), r["raw_share"] is None, -(r["raw_share"] or 0)))
     return grid(
         f"{site.measure(measure)['title']}: every force, {site.offence(site.default)} in {year}",
         (
             "Force",
-            "#Share",
+            "#As published",
+            "#Estimate",
             "#95% interval",
             "#Rank, 1st is highest",
             "#Counted",
@@ -45,8 +54,8 @@ def share_table(site: Site, measure: str, year: str) -> Grid:
         [
             (
                 force_cell(site, r["place_code"]),
-                percent(r["share"]),
-                interval(r["share_low"], r["share_high"]),
+                published(r),
+                *estimated(r),
                 "not ranked" if r["not_comparable"] or r["rank"] is None else rank(r, ranked),
                 whole(r["numerator"]),
                 whole(r["base"]),
@@ -55,6 +64,7 @@ def share_table(site: Site, measure: str, year: str) -> Grid:
             )
             for r in order
         ],
+        note=ESTIMATES,
     )
 
 
@@ -74,16 +84,18 @@ def funnel(site: Site, measure: str, year: str) -> Chart | None:
     title = site.measure(measure)["title"]
     n, flagged = spread["forces_compared"], spread["unusual"]
     held = sum(p.state == "not comparable" for p in points)
+    outside = sum(is_outside(r) for r in rows)
     finding = (
-        f"{title}, {year}: {flagged or 'none'} of {n} forces {'differs' if flagged == 1 else 'differ'} from what the "
-        f"others "
-        f"predict; a funnel that supposes one share for all would flag {_of(spread)}"
+        f"{title}, {year}: {flagged or 'none'} of {n} forces {'are' if (flagged or 0) > 1 else 'is'} flagged once all "
+        f"comparisons are allowed for; {outside} of {n} {'lies' if outside == 1 else 'lie'} outside their own 95% "
+        f"prediction; a funnel that supposes one share for all would flag {_of(spread)}"
     )
     reads = (
         f"Published shares of {site.offence(site.default)} in {year}. The green band is where 95 in 100 forces of "
         "that base would lie, by chance and as forces truly differ; the test of each force leaves it out. The dotted "
         "lines are the limits of a naive funnel (three standard errors): they suppose that forces "
-        "differ by chance alone. Orange: unusual. Hollow: not comparable."
+        "differ by chance alone. Orange: unusual. Ringed: outside its own 95% prediction, and not flagged. "
+        "Hollow: not comparable."
     )
     shown = f"Funnel chart of {len(points)} forces, {held} of them not comparable."
     alt = f"{shown} {finding}. The table that follows has every figure."
@@ -105,12 +117,12 @@ def sorted_shares(site: Site, measure: str, year: str) -> Chart | None:
     title, overall = site.measure(measure)["title"], spread.get("overall")
     finding = f"{title}, {year}: {_spread_words(spread, percent, 100, ' percentage points')}"
     reads = (
-        f"Shares of {site.offence(site.default)} in {year}, drawn towards that of all forces by as much as their "
-        f"base is small, "
-        "with 95% intervals. The upright line is all forces compared. Where intervals overlap, an order is not known."
+        f"Estimates for {site.offence(site.default)} in {year}: the published share, drawn towards the other forces "
+        "by as much as chance could explain, with 95% intervals; a force that is not compared stands with its own. "
+        "The upright line is all forces compared. Where intervals overlap, an order is not known."
     )
     alt = f"Sorted intervals of {len(points)} forces. {finding}. The table that follows has every figure."
-    draw = {w: compared.intervals(points, overall, w, finding, f"Share, {year}") for w in (WIDE, NARROW)}
+    draw = {w: compared.intervals(points, overall, w, finding, f"Estimated share, {year}") for w in (WIDE, NARROW)}
     return Chart(slug(f"sorted {measure} {year}"), finding, reads, alt, wide=draw[WIDE], narrow=draw[NARROW])
 
 
@@ -136,31 +148,34 @@ def rate_table(site: Site, offence: str, year: str) -> Grid:
     """Every force's recorded rate with interval and rank with interval."""
     rows = rate_rows(site, offence, year)
     ranked = sum(row["rank"] is not None for row in rows)
-    order = sorted(rows, key=lambda r: (r["per_1000"] is None, -(r["per_1000"] or 0), site.name(r["place_code"])))
+    order = sorted(rows, key=lambda r: (r["raw_per_1000"] is None, -(r["raw_per_1000"] or 0)))
     return grid(
         f"Recorded per 1,000 residents under 18: every force, {site.offence(offence)} in {year}",
         (
             "Force",
-            "#Per 1,000",
+            "#As published",
+            "#Estimate",
             "#95% interval",
             "#Rank, 1st is highest",
             "#Offences",
             "#Residents under 18",
             "#Mid-year",
+            "Beside what the others predict",
         ),
         [
             (
                 force_cell(site, r["place_code"]),
-                decimal(r["per_1000"]) if r["per_1000"] is not None else "no rate",
-                interval(r["per_1000_low"], r["per_1000_high"], decimal),
+                decimal(r["raw_per_1000"]) if r["raw_per_1000"] is not None else "no rate",
+                *estimated(r, "per_1000", decimal),
                 rank(r, ranked) if r["rank"] is not None else "not ranked",
                 whole(r["offences"]),
                 whole(r["children"]),
                 str(r["children_mid_year"] or NOT_GIVEN),
+                standing(r, decimal) or "Not compared",
             )
             for r in order
         ],
-        note="A recorded rate has no good direction: a high rate may be better recording, or more reports.",
+        note=f"{ESTIMATES} {OF_THE_RATE} {NO_DIRECTION}",
     )
 
 
@@ -187,12 +202,12 @@ def sorted_rates(site: Site, offence: str, year: str) -> Chart | None:
         f"Recorded per 1,000 residents under 18, {year}: {_spread_words(found, decimal, 1, ' per 1,000')}; "
         "a high rate may be better recording"
     )
-    counted = f"Counts of {site.offence(offence)} in {year} per 1,000 residents under 18, with 95% intervals."
-    reads = f"{counted} No direction is good."
+    counted = f"Estimates of {site.offence(offence)} in {year} per 1,000 residents under 18, with 95% intervals."
+    reads = f"{counted} {OF_THE_RATE} No direction is good."
     alt = f"Sorted intervals of {len(points)} forces. {finding}. The table that follows has every figure."
     draw = {
         w: compared.intervals(
-            points, found.get("overall"), w, finding, f"Per 1,000 residents under 18, {year}", decimal
+            points, found.get("overall"), w, finding, f"Estimate per 1,000 residents under 18, {year}", decimal
         )
         for w in (WIDE, NARROW)
     }
@@ -210,12 +225,11 @@ def tile_map(site: Site, rows: Sequence[Row], value: str, say: Any, label: str, 
     made = []
     for p, r in sorted(placed, key=lambda pair: (pair[0]["tile_row"], pair[0]["tile_column"])):
         is_known = r[value] is not None and not r["not_comparable"]
-        # A tile says its figure even where it is not comparable: the shade alone is withheld.
-        said = say(r[value]) if r[value] is not None else "no figure"
+        said = "n.c." if r["not_comparable"] else say(r[value]) if r[value] is not None else "no figure"
         made.append(
             Tile(
                 p["slug"],
-                p["name"],
+                f"{p['name']}, not comparable ({why_held(r)})" if r["not_comparable"] else p["name"],
                 p["tile_column"],
                 p["tile_row"],
                 said,
@@ -231,19 +245,29 @@ def tile_map(site: Site, rows: Sequence[Row], value: str, say: Any, label: str, 
     }
 
 
+def is_single(site: Site, trend: Row) -> bool:
+    """Whether a national series overlaps with no other that is counted: one code of the default set, or a factor."""
+    if not trend["offence_key"]:
+        return True
+    offence = site.offences.get(site.default)
+    return offence is not None and trend["offence_key"] in CODES.findall(offence["codes"] or "")
+
+
 def chances(site: Site, rows: Sequence[Row]) -> Chart | None:
     """For each series, the chance that its level is lower than one, three and five years before."""
-    names = list(dict.fromkeys(row["series"] for row in rows))
-    found = [(n, [(r["years_apart"], r["probability_fell"]) for r in rows if r["series"] == n]) for n in names]
+    names = {row["series"]: short(site, row) for row in rows}
+    found = [
+        (said, [(r["years_apart"], r["probability_fell"]) for r in rows if r["series"] == n]) for n, said in names.items()
+    ]
     if not found:
         return None
-    three = [p for _, held in found for apart, p in held if apart == 3 and p is not None]
-    falls = sum(p >= 0.8 for p in three)
-    rises = sum(p <= 0.2 for p in three)
+    three = [r for r in rows if r["years_apart"] == 3 and is_single(site, r)]
+    known = [r["probability_fell"] for r in three if not r["refusal"] and r["probability_fell"] is not None]
+    falls, rises = sum(p >= VERY_PROBABLY for p in known), sum(1 - p >= VERY_PROBABLY for p in known)
     finding = (
-        f"Of {len(three)} series that can be told over three years, {falls} probably fell (80 in 100 or more) and "
-        f"{rises} probably "
-        "rose, and a change of practice can stand behind each"
+        f"Of {len(three)} series that do not overlap, over three years {falls} very probably fell (90 in 100 or more), "
+        f"{rises} very probably rose, {len(known) - falls - rises} are not clear and {len(three) - len(known)} cannot "
+        "be told; a change of practice can stand behind each"
     )
     reads = (
         "Each dot is the chance that the level of the latest four quarters is below that of the four quarters one, "
@@ -252,7 +276,9 @@ def chances(site: Site, rows: Sequence[Row]) -> Chart | None:
         "On the left a rise is likely, on the right a fall, in the middle "
         "neither is known."
     )
-    told = "; ".join(f"{n}: " + ", ".join(f"{y} years {in_100(p)}" for y, p in held) for n, held in found[:4])
-    alt = f"Dot chart of {len(found)} series. {finding}. {told}. The table that follows has every figure."
+    alt = (
+        f"Dot chart of {len(found)} series. {finding}. Chances in 100: {chances_in_short(site, rows)}. The table that "
+        "follows has every figure."
+    )
     draw = {w: compared.chances(found, w, finding) for w in (WIDE, NARROW)}
     return Chart("chances", finding, reads, alt, wide=draw[WIDE], narrow=draw[NARROW])

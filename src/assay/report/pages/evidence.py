@@ -5,8 +5,8 @@ from collections import Counter
 from assay.disclosure import declared_tables
 from assay.report.exports import code_lists
 from assay.report.page import Cell, Grid, Page, grid
-from assay.report.site import Site
-from assay.report.words import NOT_GIVEN, slug, whole
+from assay.report.site import Row, Site
+from assay.report.words import NOT_GIVEN, listed, whole
 
 SURE = (
     "Rows that were taken equal rows that were passed on and rows that were set aside, for every file. A cell that "
@@ -76,8 +76,31 @@ def quality_page(site: Site) -> Page:
         ("Source", "Rule", "What to do", "#Times"),
         [(source, rule, todo, whole(n)) for (source, rule, todo), n in sorted(counts.items())],
     )
-    told = {"sources": sources, "files": site.rows("sources"), "faults": faults if counts else None}
+    told = {
+        "sources": sources,
+        "files": site.rows("sources"),
+        "faults": faults if counts else None,
+        "limits": [f"{r['title'] or r['source']}, edition {r['edition']}: {r['note']}." for r in _limited(site)],
+        "shared": _shared(site),
+    }
     return Page("data-quality.html", "quality.html", "Data quality", SURE, (), told)
+
+
+def _limited(site: Site) -> list[Row]:
+    return [r for r in site.rows("sources") if r["note"]]
+
+
+def _shared(site: Site) -> list[str]:
+    """A sentence for each file that holds more than one edition: their rows bear one and the same hash."""
+    by_hash: dict[str, list[str]] = {}
+    for r in site.rows("sources"):
+        if r["sha256"]:
+            by_hash.setdefault(r["sha256"], []).append(f"\u2018{r['source']}\u2019")
+    return [
+        f"{listed(names)} bear the same hash, {sha256[:12]}\u2026: one file that the program carries holds them all."
+        for sha256, names in by_hash.items()
+        if len(names) > 1
+    ]
 
 
 def figures_page(site: Site) -> Page:
@@ -106,23 +129,53 @@ def figures_page(site: Site) -> Page:
     return Page("figures/index.html", "figures.html", "Figures to download", SURE, (), told)
 
 
+STAGES = (
+    ("returns", "reads what was sent: every file by name and hash, and what became of its rows"),
+    ("records", "makes the facts that every enquiry reads"),
+    ("enquiries", "works out counts, rates, trends, outcomes and process limits"),
+    ("comparison", "sets the forces side by side"),
+    ("disclosure", "lets the tables of this report out, under its policy"),
+    ("report", "writes these pages"),
+)
+MADE_BY = {
+    "returns": ("sources", "faults"),
+    "records": ("recorded_quarterly", "children_in_need"),
+    "enquiries": ("recorded", "levels", "trends", "outcomes", "process", "process_words"),
+    "comparison": ("shares", "rates", "spread", "funnel", "case_mix", "similar"),
+}
+"""Which stage made which released table; all others are registers, written as they leave."""
+
+
 def receipts_page(site: Site) -> Page:
-    """The receipts: what each figure's stage was, and the hash of every table that left."""
+    """The receipts: what each stage made, where its own receipt lies, and the hash of every table that left."""
     leaning = Counter(r["receipt"] for r in site.rows("findings") if r["receipt"])
-    receipt = site.released.public_receipt
-    hashes = grid(
-        "Released tables and their hashes",
-        ("Table", "#Rows", "#Columns", "Hash of the content"),
-        [
-            (
-                declared_tables()[name].title,
-                whole(held["rows"]),
-                whole(held["columns"]),
-                Cell(held["content"], css="hash"),
-            )
-            for name, held in receipt["tables"].items()
-        ],
-    )
-    listed = [{"name": name, "anchor": slug(name), "figures": whole(n)} for name, n in sorted(leaning.items())]
-    told = {"receipt": receipt, "listed": listed, "hashes": hashes, "policy": site.released.policy}
+    stages = [
+        {
+            "name": name,
+            "does": does,
+            "where": f"../../{name}/receipt.json",
+            "findings": whole(leaning.get(name, 0)) if leaning.get(name) else "",
+            "tables": [_left(site, table) for table in _tables_of(site, name)],
+        }
+        for name, does in STAGES
+    ]
+    told = {"receipt": site.released.public_receipt, "stages": stages, "policy": site.released.policy}
     return Page("receipts/index.html", "receipts.html", "Receipts", SURE, (), told)
+
+
+def _tables_of(site: Site, stage: str) -> list[str]:
+    made = [table for tables in MADE_BY.values() for table in tables]
+    there = site.released.public_receipt["tables"]
+    return [name for name in there if name in MADE_BY.get(stage, ()) or (stage == "disclosure" and name not in made)]
+
+
+def _left(site: Site, table: str) -> dict[str, str]:
+    held, form = site.released.public_receipt["tables"][table], declared_tables()[table]
+    return {
+        "name": table,
+        "title": form.title,
+        "key": ", ".join(form.key),
+        "rows": whole(held["rows"]),
+        "columns": whole(held["columns"]),
+        "content": held["content"],
+    }

@@ -2,12 +2,29 @@
 
 from typing import Any
 
-from assay.report.figures import count_figure, found_figure, rate_figure, share_figure, standing
-from assay.report.page import Cell, Figure, Grid, Page, grid
+from assay.report.figures import (
+    count_figure,
+    estimated,
+    found_figure,
+    headline,
+    published,
+    rate_figure,
+    share_figure,
+    standing,
+)
+from assay.report.page import Cell, Figure, Page, grid
 from assay.report.pages.drawn import beside_similar, outcome_mix, process, trend
-from assay.report.pages.drawn_compared import force_cell, share_rows, tile_map
+from assay.report.pages.drawn_compared import ESTIMATES, force_cell, share_rows, tile_map
+from assay.report.pages.force_tables import (
+    case_mix_words,
+    children_grid,
+    offence_grid,
+    share_grid,
+    similar_forces,
+    yearly_grid,
+)
 from assay.report.site import Row, Site
-from assay.report.words import decimal, factor, fell, interval, percent, rank, whole
+from assay.report.words import NOT_GIVEN, fell, percent, whole
 
 MAIN = "charged-of-closed"
 WALES = (
@@ -35,7 +52,8 @@ def _main(site: Site) -> str:
 def _index(site: Site) -> Page:
     year, measure = site.compared_year, _main(site)
     title = site.measure(measure)["title"]
-    drawn = tile_map(site, share_rows(site, measure, year), "share", percent, f"{title}, by force, {year}", "../")
+    label = f"{title}, share as published, by force, {year}"
+    drawn = tile_map(site, share_rows(site, measure, year), "raw_share", percent, label, "../")
     rows: list[tuple[Cell | str, ...]] = []
     for force in site.forces:
         code = force["place_code"]
@@ -48,8 +66,7 @@ def _index(site: Site) -> Page:
                 force_cell(site, code),
                 force["country"] or "Britain",
                 whole(count["offences"] if count else None),
-                percent(share.get("share")),
-                interval(share.get("share_low"), share.get("share_high")),
+                *((published(share), *estimated(share)) if share else (NOT_GIVEN,) * 3),
                 percent(share.get("pending_share")),
                 standing(share) if share else "",
             )
@@ -60,15 +77,40 @@ def _index(site: Site) -> Page:
             "Force",
             "Country",
             f"#Recorded in {site.full_year}",
-            f"#{title}, {year}",
+            f"#{title}, {year}, as published",
+            "#Estimate",
             "#95% interval",
             "#No outcome yet",
             "Beside what the others predict",
         ),
         rows,
+        note=ESTIMATES,
     )
-    told = {"drawn": drawn, "table": table, "map_title": f"{title}, {year}", "measure": measure}
+    told = {
+        "drawn": drawn,
+        "table": table,
+        "map_title": f"{title}, {year}: share as published",
+        "measure": measure,
+        "headline": _headline(site, measure, year),
+    }
     return Page("forces/index.html", "forces.html", "Forces", SURE, (), told)
+
+
+def _headline(site: Site, measure: str, year: str) -> Figure | None:
+    """How far the published shares of the forces lie apart, in one sentence to be quoted."""
+    rows = [r for r in share_rows(site, measure, year) if not r["not_comparable"] and r["raw_share"] is not None]
+    if not rows:
+        return None
+    low, high = min(rows, key=lambda r: r["raw_share"]), max(rows, key=lambda r: r["raw_share"])
+    of, flagged = site.measure(measure), sum(bool(r["unusual"]) for r in rows)
+    said = (
+        f"{of['title']}, {year}: of {len(rows)} forces compared, published shares run from "
+        f"{percent(low['raw_share'])} ({site.name(low['place_code'])}) to {percent(high['raw_share'])} "
+        f"({site.name(high['place_code'])}), and {flagged or 'none'} "
+        f"{'are' if flagged > 1 else 'is'} flagged as unusual once all comparisons are allowed for"
+    )
+    base = f"{whole(sum(r['base'] for r in rows))} {site.offence(site.default)} in the forces compared"
+    return headline(site, said, base=base, period=year, limit=of["cannot_tell"] or "why they differ", table="shares")
 
 
 def _page(site: Site, force: Row) -> Page:
@@ -82,20 +124,22 @@ def _page(site: Site, force: Row) -> Page:
     }
     told: dict[str, Any] = {
         "force": force,
-        "warnings": list(dict.fromkeys(r["not_comparable"] for r in shares if r["not_comparable"])),
+        "warnings": _warnings(site, shares),
         "figures": _figures(site, code, shares),
-        "falls": [fell(r, f"{site.offence(site.default)} ({force['name']})") for r in _trends(site, code)],
-        "shares": _shares(site, force, shares),
-        "yearly": _yearly(site, force),
-        "offences": _offences(site, force),
+        "falls": [
+            fell(r, f"{site.offence(site.default)} ({force['name']})", site.between(r)) for r in _trends(site, code)
+        ],
+        "shares": share_grid(site, force, shares),
+        "yearly": yearly_grid(site, force),
+        "offences": offence_grid(site, force),
         "case_mix": [
-            _case_mix(site, force, r)
+            case_mix_words(site, force, r)
             for r in site.by("case_mix", place_code=code, financial_year=year)
             if r["ratio"] is not None
         ],
-        "children": _children(site, force),
+        "children": children_grid(site, force),
         "border": WALES if force["country"] == "Wales" else "",
-        "similar_forces": _similar(site, code),
+        "similar_forces": similar_forces(site, code),
         "similar_grouping": ", ".join(sorted({r["grouping"] for r in site.by("similar", place_code=code)})),
         "found": _found(site, code, shares),
         **charts,
@@ -109,6 +153,18 @@ def _page(site: Site, force: Row) -> Page:
         told,
         tuple(chart for chart in charts.values() if chart),
     )
+
+
+def _warnings(site: Site, shares: list[Row]) -> list[str]:
+    """For each reason why shares are not compared: which shares, and the reason."""
+    reasons = dict.fromkeys(r["not_comparable"] for r in shares if r["not_comparable"])
+    said = []
+    for why in reasons:
+        titles = [site.measure(r["measure"])["title"] for r in shares if r["not_comparable"] == why]
+        named = "; ".join(title[:1].lower() + title[1:] for title in titles)
+        reason = why.removeprefix("Not comparable: ").replace("this share", "such a share")
+        said.append(f"Its shares of outcomes are not comparable ({named}): {reason}")
+    return said
 
 
 def _trends(site: Site, code: str) -> list[Row]:
@@ -136,122 +192,3 @@ def _found(site: Site, code: str, shares: list[Row]) -> list[Figure]:
         if (r["measure"], r["period"]) not in said or r["offence_key"] != site.default
     ]
     return [found_figure(site, row) for row in rest]
-
-
-def _shares(site: Site, force: Row, shares: list[Row]) -> Grid:
-    rows = []
-    for row in shares:
-        alike = share_rows(site, row["measure"], row["financial_year"])
-        said = rank(row, sum(r["rank"] is not None for r in alike))
-        title = Cell(site.measure(row["measure"])["title"], f"comparison/{row['measure']}.html")
-        rows.append(
-            (
-                title,
-                percent(row["share"]),
-                interval(row["share_low"], row["share_high"]),
-                "not ranked" if row["not_comparable"] or row["rank"] is None else said,
-                whole(row["numerator"]),
-                whole(row["base"]),
-                standing(row) or "Not compared",
-            )
-        )
-    return grid(
-        f"{force['name']}: outcome shares of {site.offence(site.default)} in {site.compared_year}",
-        (
-            "Measure",
-            "#Share",
-            "#95% interval",
-            "#Rank, 1st is highest",
-            "#Counted",
-            "#Out of",
-            "Beside what the others predict",
-        ),
-        rows,
-    )
-
-
-def _yearly(site: Site, force: Row) -> Grid:
-    rows = sorted(
-        site.by("recorded", place_code=force["place_code"], offence_key=site.default),
-        key=lambda r: r["financial_year"],
-        reverse=True,
-    )
-    cells = []
-    for r in rows:
-        year = r["financial_year"] if r["quarters"] == 4 else f"{r['financial_year']} ({r['quarters']} of 4 quarters)"
-        rate = "no rate" if r["per_1000_children"] is None else decimal(r["per_1000_children"])
-        cells.append(
-            (year, whole(r["offences"]), rate, whole(r["children"]), str(r["children_mid_year"] or "not given"))
-        )
-    notes = list(dict.fromkeys(r["rate_note"] for r in rows if r["rate_note"]))
-    return grid(
-        f"{force['name']}: {site.offence(site.default)}, by financial year",
-        ("Financial year", "#Offences", "#Per 1,000 residents under 18", "#Residents under 18", "#Mid-year"),
-        cells,
-        note=" ".join(notes),
-    )
-
-
-def _offences(site: Site, force: Row) -> Grid:
-    start = int(site.full_year[:4] or 0)
-    years = [f"{y}/{(y + 1) % 100:02d}" for y in (start - 5, start - 3, start)]
-    rows: list[tuple[Cell | str, ...]] = []
-    for key, offence in site.offences.items():
-        counts = [
-            site.one("recorded", place_code=force["place_code"], offence_key=key, financial_year=y) for y in years
-        ]
-        if any(counts):
-            name = offence["name"] if offence["kind"] == "set" else f"{key}: {offence['name']}"
-            rows.append(
-                (Cell(name, f"offences/{_file(key)}.html"), *(whole(c["offences"] if c else None) for c in counts))
-            )
-    return grid(
-        f"{force['name']}: offences recorded by police, by offence and financial year",
-        ("Offence or set of offences", *(f"#{y}" for y in years)),
-        rows,
-        note="Sets overlap: their counts are not to be added.",
-    )
-
-
-def _file(key: str) -> str:
-    return key.lower()
-
-
-def _case_mix(site: Site, force: Row, row: Row) -> str:
-    title = site.measure(row["measure"])["title"].lower()
-    between = interval(row["ratio_low"], row["ratio_high"], lambda v: decimal(v, 2))
-    return (
-        f"Mix of offences, {row['financial_year']}, {title}: {whole(row['observed'])} of {whole(row['base'])} "
-        f"offences counted, where "
-        f"the national share of each offence code would give {whole(row['expected'])}; ratio "
-        f"{decimal(row['ratio'], 2)} (95% "
-        f"interval {between})."
-    )
-
-
-def _children(site: Site, force: Row) -> Grid | None:
-    rows = site.by("children_in_need", area_code=force["place_code"])
-    if not rows:
-        return None
-    factors = list(dict.fromkeys(r["factor"] for r in rows))
-    years = sorted({r["year"] for r in rows}, reverse=True)
-    held = {(r["year"], r["factor"]): r for r in rows}
-    cells = [(str(y), *(_episodes(held.get((y, f))) for f in factors)) for y in years]
-    return grid(
-        f"Children in need, local authorities of {force['name']}, England: episodes with each factor at the end of "
-        f"assessment",
-        ("Year to 31 March", *(f"#{factor(f)}" for f in factors)),
-        cells,
-        note="Episodes, not children. c: suppressed; x: not available; z: not applicable; u: unreliable.",
-    )
-
-
-def _episodes(row: Row | None) -> str:
-    if row is None:
-        return "not given"
-    return whole(row["episodes"]) if row["episodes"] is not None else (row["marker"] or "not given")
-
-
-def _similar(site: Site, code: str) -> list[tuple[str, str, str]]:
-    rows = sorted(site.by("similar", place_code=code), key=lambda r: r["nearness"])
-    return [(site.name(r["similar_code"]), force_cell(site, r["similar_code"]).href, r["grouping"]) for r in rows]

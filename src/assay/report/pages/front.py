@@ -148,8 +148,11 @@ def _question(site: Site, row: Row, asked: list[Row]) -> Page:
         }
     )
     place = asked.index(row)
+    how, missing = split_how(row)
     told = {
         "question": row,
+        "how": how,
+        "missing": missing,
         "figures": national,
         "rest": rest,
         "local": local,
@@ -167,13 +170,32 @@ def _question(site: Site, row: Row, asked: list[Row]) -> Page:
     )
 
 
+MISSING = " What is missing: "
+
+
+def split_how(row: Row) -> tuple[str, str]:
+    """How far published statistics answer a question, and what is missing."""
+    how = row["how"] or ""
+    if MISSING in how:
+        told, _, missing = how.partition(MISSING)
+        return told.strip(), missing.strip()
+    if how.startswith(MISSING.strip()):
+        return "", how.removeprefix(MISSING.strip()).strip()
+    return ("", how) if row["answered"] == "not from published statistics" else (how, "")
+
+
 def cannot_page(site: Site) -> Page:
     """What cannot be answered from published statistics, each with a request that is ready to be sent."""
     asked = sorted((r for r in site.rows("questions") if r["answered"] != "answered"), key=number)
     groups = [
-        {"line": line, "questions": [r for r in asked if r["line"] == line["line"]]}
+        {"line": line, "questions": [_gap(r) for r in asked if r["line"] == line["line"]]}
         for line in site.lines
         if any(r["line"] == line["line"] for r in asked)
     ]
     told = {"groups": groups, "count": len(asked), "all": len(site.rows("questions"))}
     return Page("cannot-be-answered.html", "cannot.html", "What published statistics cannot answer", SURE, (), told)
+
+
+def _gap(row: Row) -> Row:
+    how, missing = split_how(row)
+    return {**row, "how": how, "missing": missing}

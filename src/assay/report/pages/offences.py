@@ -1,6 +1,9 @@
 """How many of one offence were recorded, where, and what became of them?"""
 
-from assay.report.page import Cell, Grid, Page, grid
+from dataclasses import replace
+
+from assay.report.figures import found_figure, headline
+from assay.report.page import Cell, Chart, Figure, Grid, Page, grid
 from assay.report.pages.drawn import breaks_of, outcome_mix, trend
 from assay.report.pages.drawn_compared import force_cell, rate_table
 from assay.report.site import Row, Site
@@ -54,7 +57,8 @@ def _page(site: Site, key: str, row: Row) -> Page:
         "phrase": site.offence(key),
         "count": whole(_count(site, key)),
         "year": site.full_year,
-        "falls": [fell(r, f"{site.offence(key)} in England and Wales") for r in trends],
+        "falls": [fell(r, f"{site.offence(key)} in England and Wales", site.between(r)) for r in trends],
+        "headline": _headline(site, key, charts["trend"]) if charts["trend"] else None,
         "breaks": breaks_of(site, key),
         "forces": _forces(site, key),
         "rates": rate_table(site, key, site.full_year)
@@ -70,6 +74,26 @@ def _page(site: Site, key: str, row: Row) -> Page:
         (("Offences", "offences/index.html"),),
         told,
         tuple(chart for chart in charts.values() if chart),
+    )
+
+
+def _headline(site: Site, key: str, chart: Chart) -> Figure:
+    """What the trend of an offence says, to be quoted: by its finding where there is one."""
+    found = site.one("findings", measure="trend", place_code="EW", offence_key=key)
+    if found and not found["key"].startswith("all-series/"):
+        return replace(found_figure(site, found), anchor="headline")
+    quarters = site.by("recorded_quarterly", place_code="EW", offence_key=key)
+    ends = sorted(f"{r['financial_year']} Q{r['quarter']}" for r in quarters)
+    trends = site.by("trends", place_code="EW", offence_key=key, years_apart=3)
+    base = f"{whole(sum(r['offences'] or 0 for r in quarters))} {site.offence(key)}"
+    return headline(
+        site,
+        chart.finding,
+        base=base,
+        period=f"{ends[0]} to {ends[-1]}",
+        limit="how many offences are never reported or never recorded",
+        table="trends" if trends else "recorded_quarterly",
+        row=trends[0] if trends else None,
     )
 
 
