@@ -22,7 +22,8 @@ Side rooms (no room of the stream imports them)
     progress      shows a person how far the work is
     cli           the command `assay`
 
-Two modules are known everywhere: `errors` (how a room says that something is wrong) and `wording` (how a figure is said).
+Two modules are known everywhere: `errors` (how a room says that something is wrong) and `wording` (how a figure is
+said).
 """
 
 __version__ = "0.1.0"

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 
 from assay.report.site import Row, Site
 
-ENDING = " recorded by police"
-
 
 def short(site: Site, trend: Row) -> str:
     """A series' name in short: '19D: Rape of a female child under 16'."""
     offence = site.offences.get(trend["offence_key"] or "")
     if offence and offence["kind"] == "code":
         return f"{offence['offence_key']}: {offence['name']}"
-    return str(trend["series"]).removesuffix(ENDING)
+    return str(trend["series"])
 
 
 def chances_in_short(site: Site, rows: Sequence[Row]) -> str:
