@@ -529,7 +529,16 @@ def tables(forces=FORCES) -> dict[str, pa.Table]:
                 "seen",
                 "Serious Crime Act 2015, section 67",
             ),
-            ("pandemic", "counts", "*", "2020/21 Q1", "Restrictions of the pandemic.", "with care", "seen", "Home Office"),
+            (
+                "pandemic",
+                "counts",
+                "*",
+                "2020/21 Q1",
+                "Restrictions of the pandemic.",
+                "with care",
+                "seen",
+                "Home Office",
+            ),
             ("outcome-22", "outcomes", "*", "2019/20 Q1", "Outcome 22 began.", "with care", "seen", "Home Office"),
         ],
         "sources": [

@@ -1,12 +1,17 @@
 """Does a chart show what was counted, where its meaning breaks, and nothing that is not there?"""
 
+import itertools
 import xml.etree.ElementTree as ElementTree
 
 import pytest
 
 from assay.report.charts import compared, mix, quarters
+from assay.report.charts.canvas import width_of
 from assay.report.charts.compared import Point
 from assay.report.charts.quarters import Mark, Quarter, when
+from assay.report.pages.drawn import breaks_of, process
+from assay.report.pages.points import state
+from assay.report.site import Site
 from assay.report.write import pages
 from report.fixture import released
 
@@ -70,6 +75,77 @@ def test_only_unusual_and_not_comparable_forces_are_named_on_a_funnel():
     assert "Essex" in words_of(drawn)
     assert "Humberside" in words_of(drawn)
     assert "Kent" not in words_of(drawn)
+
+
+def crowd():
+    """Forces close together, most of them named, so that names have to make way for one another."""
+    states = ("", "not comparable", "outside", "unusual")
+    return [Point(f"Force {i}", 0.1 + 0.004 * (i % 5), 0.1, 0.2, 400 + 25 * (i % 7), states[i % 4]) for i in range(16)]
+
+
+@pytest.mark.parametrize("width", [920, 360])
+def test_no_name_on_a_funnel_covers_another_name_or_a_dot(width):
+    limits = [compared.Limit(base, 0.02, 0.3, 0.05, 0.15) for base in (10, 300, 600)]
+    drawn = compared.funnel(crowd(), limits, 0.1, width, "t", "Share")
+    boxes = []
+    for text in parts(drawn, "text", "name"):
+        half, at, foot = width_of(text.text, 13) / 2, float(text.get("x")), float(text.get("y"))
+        boxes.append((at - half, foot - 10, at + half, foot + 1))
+    assert len(boxes) == 12
+    for a, b in itertools.combinations(boxes, 2):
+        assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+    for dot in parts(drawn, "circle"):
+        at, height = float(dot.get("cx")), float(dot.get("cy"))
+        assert not any(x1 < at < x2 and y1 < height < y2 for x1, y1, x2, y2 in boxes)
+
+
+def test_a_name_far_from_its_dot_is_tied_to_it():
+    assert parts(compared.funnel(crowd(), [], 0.1, 360, "t", "Share"), "path", "tie")
+    alone = compared.funnel([Point("Kent", 0.1, 0.1, 0.2, 400, "outside")], [], 0.05, 920, "t", "Share")
+    assert not parts(alone, "path", "tie")
+
+
+def test_a_force_outside_its_own_prediction_has_a_ring_and_its_name_but_not_the_colour_of_a_flag():
+    drawn = compared.funnel([Point("Kent", 0.18, 0.1, 0.2, 400, "outside")], [], 0.1, 920, "t", "Share")
+    assert [float(ring.get("r")) for ring in parts(drawn, "circle", "a")] == [7.5]
+    assert not parts(drawn, "circle", "fb")
+    assert "Kent" in words_of(drawn)
+
+
+@pytest.mark.parametrize(
+    ("raw", "held", "said"),
+    [(0.19, "", "outside"), (0.15, "", ""), (0.03, "", "outside"), (0.03, "Not comparable.", "not comparable")],
+)
+def test_a_force_is_outside_only_if_its_published_share_leaves_its_own_interval(raw, held, said):
+    row = {"place_code": "E1", "raw_share": raw, "expected_low": 0.05, "expected_high": 0.16}
+    assert state({**row, "unusual": False, "not_comparable": held}) == said
+
+
+def test_the_axis_is_that_of_the_forces_compared_and_a_longer_interval_runs_off_with_an_arrow():
+    held = Point("City of London", 0.17, 0.02, 0.57, 6, "not comparable")
+    drawn = compared.intervals([Point("Kent", 0.11, 0.1, 0.12, 900), held], 0.1, 920, "t", "u")
+    assert "60%" not in words_of(drawn)
+    assert len(parts(drawn, "path", "n")) == 2  # its line and the arrow
+
+
+def test_a_long_name_is_wrapped_and_not_cut():
+    name = "Child sexual offences with rape by several undefined offenders recorded by police"
+    lines = [said for said in words_of(compared.chances([(name, [(1, 0.4)])], 360, "t")) if said in name]
+    assert " ".join(lines) == name
+    assert len(lines) == 2
+
+
+def test_a_break_in_outcomes_is_not_marked_on_a_chart_of_counts():
+    found = [row["key"] for row in breaks_of(Site(released()), "csa11")]
+    assert found == ["recording-2014", "grooming-2017", "pandemic"]
+
+
+def test_a_process_chart_says_how_many_quarters_met_a_rule_of_how_many():
+    site = Site(released())
+    rows = site.by("process", place_code="E23000046", offence_key="csa11")
+    met = sum(bool(row["signal"]) for row in rows)
+    assert met > 0
+    assert f"{met} of {len(rows)} quarters met a rule" in process(site, "E23000046", "csa11").finding
 
 
 def test_a_series_whose_chance_cannot_be_told_says_so():

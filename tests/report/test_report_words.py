@@ -1,6 +1,7 @@
 """Are figures said so that they cannot be taken for more than they are?"""
 
 import itertools
+import math
 
 import pytest
 from hypothesis import given
@@ -132,7 +133,7 @@ def test_axis_steps_are_even_and_hold_the_data(low, span):
     steps = [after - before for before, after in itertools.pairwise(found)]
     assert found[0] <= low + span * 1e-6
     assert found[-1] >= (low + span) * (1 - 1e-9)
-    assert max(steps) - min(steps) <= max(steps) * 1e-6
+    assert max(steps) - min(steps) <= max(steps) * 1e-6 + 4 * math.ulp(found[-1])  # as even as a float can say
     assert len(found) <= 13
 
 

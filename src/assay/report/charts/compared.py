@@ -101,7 +101,11 @@ def _along(points: Sequence[Spot]) -> list[Spot]:
 
 def _points(canvas: Canvas, shown: Sequence[Point], x: Linear, y: Linear, lines: Sequence[Spot], sheet: Box) -> None:
     spots = {p.name: (x(p.base), y(p.value or 0)) for p in shown}
-    named = [(p.name, spots[p.name], width_of(p.name, 13 if p.state == "not comparable" else 15)) for p in shown if p.state in NAMED]
+    named = [
+        (p.name, spots[p.name], width_of(p.name, 13 if p.state == "not comparable" else 15))
+        for p in shown
+        if p.state in NAMED
+    ]
     labels = placed(named, list(spots.values()), lines, sheet)
     for label in labels:
         if label.tie:
@@ -141,8 +145,9 @@ def intervals(
     left = min(names + 14, width * 0.44)
     height = top + row * len(points) + 16
     right = width - (14.0 if is_narrow else 58.0)
-    ends = [v for p in points for v in (p.value, p.high) if v is not None] or [1.0]
-    steps = ticks(0, max(ends), 3 if is_narrow else 6)
+    # The width is for the forces compared: a long interval of another runs off, with an arrow.
+    ends = [v for p in points for v in (p.value, p.high if p.state != "not comparable" else None) if v is not None]
+    steps = ticks(0, max(ends, default=1.0), 3 if is_narrow else 6)
     x = Linear(0, steps[-1], left, right)
     canvas = Canvas(width, height, title)
     canvas.text(4, 16, unit, "tn")
@@ -173,7 +178,10 @@ def _row(
         canvas.text(left + 8, at + 5, "no figure", "tn small")
         return
     if p.low is not None and p.high is not None:
-        canvas.line(x(p.low), at, x(p.high), at, f"line {ink}{' dash thin' if ink == 'n' else ''}")
+        end = min(x(p.high), x.stop)
+        canvas.line(x(p.low), at, end, at, f"line {ink}{' dash thin' if ink == 'n' else ''}")
+        if x(p.high) > x.stop + 0.5:
+            canvas.path([(end - 5, at - 4), (end, at), (end - 5, at + 4)], f"line thin {ink}")
     hollow = p.state == "not comparable"
     canvas.circle(x(p.value), at, 6 if p.state == "this one" else 4.5, "f0 n line thin" if hollow else f"f{ink}")
     if not is_narrow:

@@ -1,7 +1,7 @@
 """Where in the country do figures lie? One tile a force, near its place on the map, with its name, figure and page.
 
 Drawn inside the page, so that each tile is a link and takes the page's colours. A tile says its figure in words; shade
-only helps the eye. Forces that cannot be compared are not shaded. On a phone the words are larger and the names shorter, so
+only helps the eye. Forces that cannot be compared are not shaded. On a phone words are larger and names shorter, so
 that the whole country fits the screen.
 """
 

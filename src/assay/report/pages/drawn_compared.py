@@ -257,7 +257,8 @@ def chances(site: Site, rows: Sequence[Row]) -> Chart | None:
     """For each series, the chance that its level is lower than one, three and five years before."""
     names = {row["series"]: short(site, row) for row in rows}
     found = [
-        (said, [(r["years_apart"], r["probability_fell"]) for r in rows if r["series"] == n]) for n, said in names.items()
+        (said, [(r["years_apart"], r["probability_fell"]) for r in rows if r["series"] == title])
+        for title, said in names.items()
     ]
     if not found:
         return None
