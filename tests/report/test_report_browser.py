@@ -1,5 +1,6 @@
 """Does the report work for people: in a real browser, on a desk and on a phone, without scripts, in the dark?"""
 
+import re
 from pathlib import Path
 
 import pytest

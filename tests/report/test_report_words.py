@@ -82,7 +82,9 @@ def trend(**changes):
 
 @given(st.floats(0, 1), st.booleans())
 def test_the_subject_of_a_trend_is_the_count_and_practice_stands_in_the_same_sentence(chance, across):
-    said = words.fell(trend(probability_fell=chance, across_break=across), "child sexual offences recorded by police", [])
+    said = words.fell(
+        trend(probability_fell=chance, across_break=across), "child sexual offences recorded by police", []
+    )
     assert said.startswith("The count of ")
     assert "in 100" in said
     assert "2022/23 Q3" in said
@@ -104,7 +106,13 @@ def test_a_break_between_the_two_periods_is_named_in_the_same_sentence():
 
 @pytest.mark.parametrize(
     ("chance", "said"),
-    [(0.8997, "89 in 100"), (0.1003, "11 in 100"), (0.29, "29 in 100"), (0.9899, "98 in 100"), (0.995, "more than 99 in 100")],
+    [
+        (0.8997, "89 in 100"),
+        (0.1003, "11 in 100"),
+        (0.29, "29 in 100"),
+        (0.9899, "98 in 100"),
+        (0.995, "more than 99 in 100"),
+    ],
 )
 def test_a_chance_is_never_rounded_up_across_a_step_of_the_ladder(chance, said):
     assert words.in_100(chance) == said

@@ -59,9 +59,7 @@ def fell(row: dict[str, Any], subject: str, between: list[str]) -> str:
         return f"Whether the count of {subject} fell over {years(row['years_apart'])} cannot be told: {row['refusal']}"
     periods = f"between the four quarters to {row['earlier_to']} and the four to {row['latest_to']}"
     chance = f"({in_100(row['probability_fell'])} that its level is lower)"
-    return (
-        f"The count of {subject} {direction(row['probability_fell'])} {periods} {chance}, {_practice(row, between)}."
-    )
+    return f"The count of {subject} {direction(row['probability_fell'])} {periods} {chance}, {_practice(row, between)}."
 
 
 def _practice(row: dict[str, Any], between: list[str]) -> str:

@@ -12,7 +12,7 @@ from assay.report.charts.canvas import Point
 
 HIGH = 15.0  # height of a line of words, in pixels
 NEAR = 20.0  # farther from its dot than this a name is tied to it
-TOUCH_NAME, TOUCH_DOT, TOUCH_LINE = 200.0, 60.0, 25.0
+TOUCH_NAME, TOUCH_DOT, TOUCH_LINE = 2000.0, 300.0, 25.0
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def _around(dot: Point, width: float) -> list[Box]:
     starts = [x + 11, x - 11 - width, x - width / 2, x + 30, x - 30 - width, x + 60, x - 60 - width]
     return [
         Box(start, y + away - HIGH / 2, start + width, y + away + HIGH / 2)
-        for away in (0, *(side * step for step in (8, 17, 26, 36, 48, 62, 78, 96) for side in (1, -1)))
+        for away in (0, *(side * step for step in (8, 17, 26, 36, 48, 62, 78, 96, 116, 138) for side in (1, -1)))
         for start in starts
         if abs(away) > 16 or start > x or start + width < x
     ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from assay.report.charts import compared, mix, quarters
 from assay.report.charts.quarters import Mark, Quarter
-from assay.report.figures import estimated, published, standing
+from assay.report.figures import estimated, is_few, published, standing
 from assay.report.page import Cell, Chart, grid
 from assay.report.pages.points import in_order, share_point
 from assay.report.site import Row, Site
@@ -239,7 +239,7 @@ def beside_similar(site: Site, place: str, measure: str, year: str) -> Chart | N
         site.one("shares", measure=measure, place_code=code, offence_key=site.default, financial_year=year)
         for code in [place, *nearest]
     ]
-    found = [row for row in rows if row and row["share"] is not None]
+    found = [row for row in rows if row and row["share"] is not None and not is_few(row)]
     if not nearest or not found or found[0]["place_code"] != place:
         return None
     points = in_order([share_point(site, row, place) for row in found])

@@ -7,7 +7,7 @@ from typing import Any
 from assay.report.charts import compared
 from assay.report.charts.compared import Point
 from assay.report.charts.tiles import Tile, shade, shades, tiles
-from assay.report.figures import NO_DIRECTION, OF_THE_RATE, estimated, is_outside, published, standing, why_held
+from assay.report.figures import NO_DIRECTION, OF_THE_RATE, estimated, is_few, is_outside, published, standing, why_held
 from assay.report.page import Cell, Chart, Grid, grid
 from assay.report.pages.drawn import CODES, NARROW, WIDE
 from assay.report.pages.points import in_order, share_point, state
@@ -76,7 +76,7 @@ def spread_of(site: Site, measure: str, year: str) -> Row:
 def funnel(site: Site, measure: str, year: str) -> Chart | None:
     """Every force's share against its base, with what the others predict and the naive limits."""
     rows, spread = share_rows(site, measure, year), spread_of(site, measure, year)
-    points = [share_point(site, r) for r in rows if r["base"]]
+    points = [share_point(site, r) for r in rows if r["base"] and not is_few(r)]
     raw = {site.name(r["place_code"]): r["raw_share"] for r in rows}
     points = [replace(p, value=raw[p.name]) for p in points]
     if not points or spread.get("overall") is None:
@@ -111,7 +111,7 @@ def funnel(site: Site, measure: str, year: str) -> Chart | None:
 def sorted_shares(site: Site, measure: str, year: str) -> Chart | None:
     """Every force's share with its interval, in order."""
     rows, spread = share_rows(site, measure, year), spread_of(site, measure, year)
-    points = in_order([share_point(site, r) for r in rows if r["share"] is not None])
+    points = in_order([share_point(site, r) for r in rows if r["share"] is not None and not is_few(r)])
     if not points:
         return None
     title, overall = site.measure(measure)["title"], spread.get("overall")
@@ -119,7 +119,8 @@ def sorted_shares(site: Site, measure: str, year: str) -> Chart | None:
     reads = (
         f"Estimates for {site.offence(site.default)} in {year}: the published share, drawn towards the other forces "
         "by as much as chance could explain, with 95% intervals; a force that is not compared stands with its own. "
-        "The upright line is all forces compared. Where intervals overlap, an order is not known."
+        "The upright line is all forces compared. Where intervals overlap, an order is not known. "
+        "A force with fewer than 20 offences is not drawn."
     )
     alt = f"Sorted intervals of {len(points)} forces. {finding}. The table that follows has every figure."
     draw = {w: compared.intervals(points, overall, w, finding, f"Estimated share, {year}") for w in (WIDE, NARROW)}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from assay.report.site import Row, Site
+from assay.wording import hundredths
 
 
 def short(site: Site, trend: Row) -> str:
@@ -18,7 +19,7 @@ def chances_in_short(site: Site, rows: Sequence[Row]) -> str:
     said: dict[str, list[str]] = {}
     for row in rows:
         chance = row["probability_fell"]
-        told = "cannot be told" if row["refusal"] or chance is None else f"{int(chance * 100)}"
+        told = "cannot be told" if row["refusal"] or chance is None else f"{hundredths(chance)}"
         said.setdefault(_key(site, row), []).append(f"{_years(row['years_apart'])} {told}")
     return "; ".join(f"{name}: {', '.join(held)}" for name, held in said.items())
 
