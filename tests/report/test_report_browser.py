@@ -100,6 +100,35 @@ def test_open_details_have_no_barrier_either(window, axe, report):
     assert window.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
 
 
+@pytest.mark.parametrize("path", TEMPLATES)
+def test_on_a_phone_no_table_and_no_map_is_wider_than_the_screen(browser, report, path):
+    page = browser.new_page(viewport={"width": 375, "height": 900})
+    page.goto((report.folder / path).as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    wide = "[...document.querySelectorAll('.scroll')].filter(s => s.scrollWidth > s.clientWidth).map(s => s.innerText)"
+    assert page.evaluate(wide) == []
+    page.close()
+
+
+@pytest.mark.parametrize("path", TEMPLATES)
+def test_on_paper_nothing_is_wider_than_the_page(browser, report, path):
+    page = browser.new_page(viewport={"width": 680, "height": 900})  # A4 less its margins, in CSS pixels
+    page.emulate_media(media="print")
+    page.goto((report.folder / path).as_uri())
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert over == 0
+    page.close()
+
+
+def test_on_a_dark_screen_a_higher_shade_stands_out_more(browser, report):
+    page = browser.new_page(color_scheme="dark")
+    page.goto((report.folder / "forces/index.html").as_uri())
+    fills = "[0, 1, 2, 3, 4].map(i => getComputedStyle(document.querySelector('.swatch.s' + i)).backgroundColor)"
+    light = [sum(int(part) for part in re.findall(r"\d+", fill)) for fill in page.evaluate(fills)]
+    assert light == sorted(light)
+    page.close()
+
+
 def test_the_report_reads_and_quotes_without_scripts(browser, report):
     from playwright.sync_api import expect
 

@@ -27,6 +27,10 @@ _SAID = {
 }
 
 
+FEW = 20
+"""Under so many offences no percentage is said: the counts themselves are."""
+
+
 def findings(
     shares: Iterable[Mapping[str, Any]],
     *,
@@ -73,7 +77,9 @@ def _finding(row: Mapping[str, Any], place: str, offences: str, edition: str) ->
 def _sentence(row: Mapping[str, Any], place: str, offences: str) -> str:
     of_what, clause = _SAID[row["measure"]]
     base = of_what.format(base=number(row["base"]), offences=offences, year=row["financial_year"], place=place)
-    return f"Of {base}, {percent(row['raw_share'])} {clause}{_how_sure(row)}{_pending(row, place)}"
+    few = row["base"] < FEW
+    share = f"{number(row['numerator'])} of {number(row['base'])}" if few else percent(row["raw_share"])
+    return f"Of {base}, {share} {clause}{_how_sure(row)}{_pending(row, place)}"
 
 
 def _how_sure(row: Mapping[str, Any]) -> str:
