@@ -1,6 +1,6 @@
 # `make demo` and `make test` are the whole set-up on a fresh machine: each makes .venv by itself.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check docs bench lock carried clean
+.PHONY: help setup demo test check docs bench lock spark carried clean
 
 PYTHON := .venv/bin/python
 LOCK := uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
@@ -13,10 +13,10 @@ help: ## Say what can be made (this list)
 
 setup: .venv/.assay-dev ## Make the environment for work on the code
 
-demo: .venv/.assay-run ## Inspect every force from the figures the project carries; says which page to open
+demo: .venv/.assay-run ## Inspect 44 invented forces, from their returns to the report; says which page to open
 	.venv/bin/assay demo --out demo
 
-test: check ## Check the code, run every suite this machine can run, and say which were left out and why
+test: check $(if $(filter all,$(ASSAY_REQUIRE)),.venv/.assay-spark) ## Check the code, run every suite this machine can run, and say which were left out and why
 	$(PYTHON) -m pytest -n 2 --dist loadgroup
 
 check: .venv/.assay-dev ## Read the code with ruff (style) and mypy (types)
@@ -34,15 +34,22 @@ lock: .venv/.assay-dev ## Choose the newest versions again and write requirement
 	$(LOCK) --upgrade pyproject.toml requirements/build.in --output-file requirements/run.txt
 	$(LOCK) pyproject.toml requirements/build.in --extra dev --constraints requirements/run.txt \
 		--output-file requirements/dev.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra dev --extra spark --constraints requirements/dev.txt \
+		--output-file requirements/spark.txt
+
+spark: .venv/.assay-spark ## Add Spark to the environment (400 MB; Java 17 is needed), for the suite that compares the engines
 
 carried: .venv/.assay-run ## Make the carried figures again from the official files in ASSAY_REFERENCE
 	$(PYTHON) scripts/carried.py "$${ASSAY_REFERENCE:?name the folder that holds the official files}"
 
 clean: ## Remove the environment, caches and the demo
-	rm -rf .venv demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv demo demo-sent .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/.assay-run: requirements/run.txt pyproject.toml scripts/environment.sh
 	@scripts/environment.sh run
 
 .venv/.assay-dev: requirements/dev.txt pyproject.toml scripts/environment.sh
 	@scripts/environment.sh dev
+
+.venv/.assay-spark: requirements/spark.txt .venv/.assay-dev
+	@scripts/environment.sh spark

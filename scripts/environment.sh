@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes .venv with what the machine has, or adds to it. Usage: scripts/environment.sh run|dev
+# Makes .venv with what the machine has, or adds to it. Usage: scripts/environment.sh run|dev|spark
 # uv is used only if it is there; otherwise any Python from 3.11 that can make an environment.
 set -eu
 cd "$(dirname "$0")/.."
@@ -34,11 +34,14 @@ if ! fits .venv/bin/python; then
 fi
 
 echo "Installing $wanted"
+# PySpark comes as source and is packed with what the environment holds already.
+as_is=""
+if [ "$1" = spark ]; then as_is="--no-build-isolation"; fi
 if command -v uv >/dev/null; then
-    uv pip install --quiet --python .venv/bin/python --require-hashes --requirement "$wanted"
+    uv pip install --quiet --python .venv/bin/python --require-hashes $as_is --requirement "$wanted"
     uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
 else
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$wanted"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes $as_is --requirement "$wanted"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 fi
 touch ".venv/.assay-$1"

@@ -9,6 +9,8 @@ from typing import Any
 from assay import commission
 from assay.evidence import EventKind
 from assay.inspection.registers import measures
+from assay.returns import contract
+from assay.returns.rules import rules
 
 HERE = Path(__file__).parent.parent / "docs" / "reference"
 MADE = "*This page is made by `make docs` from the program's own data files; change those, not the page.*"
@@ -36,10 +38,7 @@ def tables_page() -> str:
     ]
     for name, told in data("assay.disclosure", "tables.toml").items():
         columns = told["columns"].items()
-        rows = [
-            (f"`{c}`", of.get("unit", ""), "yes" if of.get("empty") else "", of["meaning"])
-            for c, of in columns
-        ]
+        rows = [(f"`{c}`", of.get("unit", ""), "yes" if of.get("empty") else "", of["meaning"]) for c, of in columns]
         head = f"One row: {told['row']}. Key: {', '.join(f'`{key}`' for key in told['key'])}."
         parts += [
             f"## {name}",
@@ -74,12 +73,9 @@ def code_lists_page() -> str:
     meant = {(row["file"], row["column"]): row["meaning"] for row in commission.dictionary()}
     rows = [(f"`{name}`", len(held), ", ".join(f"`{c}`" for c in held[0])) for name, held in lists.items()]
     sets = [(f"`{s.key}`", " ".join(s.codes), s.name, s.cannot_tell) for s in commission.offence_sets()]
-    outcomes = [
-        (f"`{o['code']}`", o["label"], o["family"], o["suspect_identified"]) for o in lists["outcomes"]
-    ]
+    outcomes = [(f"`{o['code']}`", o["label"], o["family"], o["suspect_identified"]) for o in lists["outcomes"]]
     breaks = [
-        (b["starts"], b["offence_codes"], b["compare_across"], b["evidence"], b["reason"])
-        for b in lists["breaks"]
+        (b["starts"], b["offence_codes"], b["compare_across"], b["evidence"], b["reason"]) for b in lists["breaks"]
     ]
     columns = [(f"`{file}`", f"`{column}`", words) for (file, column), words in meant.items()]
     kinds = [(kind.key, kind.meaning, ", ".join(kind.tells)) for kind in EventKind]
@@ -106,6 +102,123 @@ def code_lists_page() -> str:
     )
 
 
+def standards_page() -> str:
+    """Every time standard, who holds the duty, and whether a police force may be graded by it."""
+    held = commission.standards()
+    verified, graded = sum(one.status == "verified" for one in held), sum(one.grades for one in held)
+    rows = []
+    for one in held:
+        days = f"{one.valid_from or ''} to {one.valid_to or ''}" if one.valid_from else ""
+        rows.append((
+            f"`{one.key}`", one.name, f"`{one.start_event}`" if one.start_event else "",
+            f"`{one.end_event}`" if one.end_event else "", one.allowed, one.jurisdiction, days.removesuffix(" to "),
+            one.holder, one.status, "yes" if one.grades else "", one.recalled_part, one.source,
+        ))  # fmt: skip
+    kinds = [
+        (f"`{kind.key}`", kind.meaning, kind.about, kind.home, kind.detail_list, " ".join(kind.read_by))
+        for kind in commission.event_kinds()
+    ]
+    readings = [
+        (f"`{one.key}`", one.of, one.title, f"`{one.condition}`", f"`{one.definition}`", one.note)
+        for one in commission.predicates()
+    ]
+    return "\n\n".join(
+        [
+            "# Time standards",
+            MADE,
+            f"{len(held)} standards; {verified} were read in a source and are verified, {graded} grade a police force. "
+            "A standard grades a force only if it is verified, if the police hold the duty, and if it can be met or "
+            "missed. The others are shown: those of other bodies under the system around the child.",
+            "A limit counts from the event that starts it to the event that ends it. The day of the starting event "
+            "picks which standard holds; for bail before charge it is the day of the arrest. A part that is recalled "
+            "was not read in the source named.",
+            "## The standards",
+            table(
+                (
+                    "key",
+                    "what is to be done",
+                    "starts",
+                    "ends",
+                    "limit",
+                    "where",
+                    "holds",
+                    "duty of",
+                    "status",
+                    "grades",
+                    "recalled part",
+                    "source",
+                ),
+                rows,
+            ),
+            "## Kinds of event",
+            "Home: `events` is a row of that table; a table and column are read there; *worked out* follows from "
+            "other kinds; *not asked* is held by nobody who sends a return.",
+            table(("kind", "meaning", "about", "home", "detail", "read by"), kinds),
+            "## Definitions as conditions",
+            "A definition is a parameter: all are counted side by side.",
+            table(("key", "of", "title", "condition", "definition", "leaves out"), readings),
+            "",
+        ]
+    )
+
+
+def data_return_page() -> str:
+    """The return contract: the cover, every table and column, the closed lists, the rules and what they ask for."""
+    parts = [
+        "# The data return",
+        MADE,
+        f"What a force sends, specification {contract.SPEC_VERSION}: one folder with `return.toml` and at most one "
+        "file for each table, called by the table's name (`crimes.csv`, `.parquet` or `.xlsx`). A `mapping.toml` "
+        "beside them translates a force's own names, forms and values. Sections bear the numbers by which rules and "
+        "code name them. `assay contract` writes the same contract as "
+        "Frictionless Table Schemas and as an empty workbook.",
+        "Every table begins with `force_code`. *Required*: yes, without it the row cannot be used; if known, an empty "
+        "cell is not known and is counted; no, an empty cell says nothing. A `when` is a time, or a day alone, which "
+        "is read as an interval and never as midnight. Columns marked *identity* tell who a person is.",
+        words("before.md"),
+        "## 5 to 7 Tables",
+    ]
+    for name, told in contract.tables().items():
+        rows = [
+            (
+                f"`{column.name}`", column.kind, column.required, f"`{column.values}`" if column.values else "",
+                ("identity. " if column.identity else "") + column.rule, column.used_for,
+            )
+            for column in told.columns
+        ]  # fmt: skip
+        dated = f" Dated by `{told.date}`." if told.date else ""
+        key = ", ".join(f"`{one}`" for one in told.key)
+        parts += [
+            f"### {name}",
+            f"{told.purpose} {told.row} Tier {told.tier}. Key: {key}.{dated}",
+            f"In scope: {told.in_scope}",
+            table(("column", "type", "required", "list", "what it holds", "used for"), rows),
+        ]
+    return "\n\n".join([*parts, *_lists_and_rules(), words("after.md")]) + "\n"
+
+
+def words(name: str) -> str:
+    """A part of the return contract that no table holds."""
+    return (files("assay.returns.contract") / name).read_text(encoding="utf-8").strip()
+
+
+def _lists_and_rules() -> list[str]:
+    used = {column.values for told in contract.tables().values() for column in told.columns if column.values}
+    used |= {kind.detail_list for kind in contract.event_kinds().values() if kind.detail_list}
+    short = {name: contract.list_values(name) for name in sorted(used)}
+    lists = [(f"`{name}`", ", ".join(f"`{value}`" for value in values)) for name, values in short.items()]
+    told = [(rule.key, rule.when, rule.what_happens, rule.mend) for rule in rules().values()]
+    return [
+        "## 9 Closed lists",
+        "Compared without regard to case. What each value means stands in the workbook's sheet `lists`.",
+        table(("list", "values"), lists),
+        "## 10 Rules",
+        "The first rule that fits a row gives its reason. Rows accepted and rows set aside add up to the records of "
+        "the file, which are counted by other means than they are read.",
+        table(("rule", "when", "what happens", "what the sender is asked to do"), told),
+    ]
+
+
 def layouts_page() -> str:
     """Which headers the readers know, and which of them were seen in a file."""
     parts = [
@@ -129,6 +242,8 @@ PAGES = {
     "tables.md": tables_page,
     "measures.md": measures_page,
     "code-lists.md": code_lists_page,
+    "time-standards.md": standards_page,
+    "data-return.md": data_return_page,
     "file-layouts.md": layouts_page,
 }
 

@@ -4,21 +4,24 @@ The rooms, in the order the data travels. A room imports only from rooms above i
 among the enquiries never look into one another. `tests/test_doors.py` reads this list and keeps it.
 
 The stream
-    commission    what was asked: questions, definitions, code lists, breaks in series, past recommendations
+    commission    what was asked: questions, standards, definitions, code lists, bodies, past recommendations
     returns       what is sent to us, and the letter to its sender; `returns.published` reads official tables
-    records       the facts that every enquiry reads
-    enquiries     scale, responses: what may be said, and its evidence
+    persons       who is the same person
+    records       one row a crime, victim, suspect, duty ...: the facts that every enquiry reads
+    enquiries     assessments, scale, responses: what may be said, and its evidence
     comparison    forces side by side, fairly
     disclosure    what may leave the building; the only maker of a `Released`
     report        pages, charts, tables; accepts only `Released`
 
 The tools (they know no room)
+    measure       what an indicator, a wait, a count is: form, ladder, card
     engine        where expressions run
     estimation    statistics that know no police
     evidence      receipts and the ledger
 
 Side rooms (no room of the stream imports them)
     inspection    runs the stream in order, with a receipt for each stage
+    invented      invented forces whose truth is known
     progress      shows a person how far the work is
     cli           the command `assay`
 

@@ -4,7 +4,8 @@ AssayError                  1   something we did not foresee how to name better
 ├── UsageError              2   the command was asked for something it cannot do
 ├── SourceError             3   a file that was sent cannot be used
 │   ├── UnknownForce        3   a force name that the register does not know
-│   └── UnknownLayout       3   no official table could be recognised in the file
+│   ├── UnknownLayout       3   no official table could be recognised in the file
+│   └── ReturnRefused       3   a return as a whole cannot be taken in
 ├── DefinitionError         4   a data file or a definition of our own is wrong
 ├── EvidenceError           5   a receipt does not add up, or the ledger's chain is broken
 └── DisclosureError         6   something was about to leave the building without permission
@@ -38,6 +39,10 @@ class UnknownForce(SourceError):
 
 class UnknownLayout(SourceError):
     """No official table could be recognised in the file."""
+
+
+class ReturnRefused(SourceError):
+    """A return as a whole cannot be taken in: its cover is wrong, or it clashes with one that was accepted."""
 
 
 class DefinitionError(AssayError):

@@ -17,6 +17,11 @@ def number(value: int | float) -> str:
     return f"{round(value):,}"
 
 
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """'1 return', '1,234 returns'; `plural` where it is not the noun with an s."""
+    return f"{number(count)} {noun if count == 1 else plural or noun + 's'}"
+
+
 def percent(share: float, places: int = 1) -> str:
     """0.113 as '11.3%'."""
     return f"{100 * share:.{places}f}%"

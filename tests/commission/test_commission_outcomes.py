@@ -32,9 +32,7 @@ def test_an_outcome_is_read_as_people_and_spreadsheets_write_it(written, code):
 
 @given(st.integers(0, 22))
 def test_a_whole_number_and_its_float_are_the_same_outcome(number):
-    assert (
-        commission.outcomes().code_for(number) == commission.outcomes().code_for(float(number)) == str(number)
-    )
+    assert commission.outcomes().code_for(number) == commission.outcomes().code_for(float(number)) == str(number)
 
 
 @pytest.mark.parametrize("written", ["", "23", "-1", "1B", "1.5", "nan", None, "Out-of-court (formal)"])
@@ -83,3 +81,27 @@ def test_the_words_of_the_outcomes_table_lead_to_its_numbers():
     query = f"select distinct outcome_type, outcome_description from read_csv('{table}', all_varchar=true)"
     for number, words in duckdb.sql(query).fetchall():
         assert commission.outcomes().code_for(words) == number == commission.outcomes().code_for(number)
+
+
+def test_a_return_writes_noa_where_official_tables_write_nought():
+    of = commission.outcome_families()
+    assert "0" not in of
+    assert (of["NOA"].family, of["NOA"].closed, of["NOA"].charged) == ("pending", False, False)
+    assert of["NOA"].suspect_identified is None
+    assert {key: one.family for key, one in of.items() if key != "NOA"} == {
+        one.code: one.family for one in commission.outcomes() if one.code != "0"
+    }
+
+
+def test_a_return_s_outcomes_as_a_table_leave_empty_what_the_code_does_not_say():
+    rows = {row["code"]: row for row in commission.return_outcomes_table().to_pylist()}
+    assert len(rows) == 26
+    assert rows["20"]["suspect_identified"] is None
+    assert (rows["14"]["suspect_identified"], rows["16"]["suspect_identified"]) == (False, True)
+    assert [code for code, row in rows.items() if row["charged"]] == ["1", "1A"]
+    assert [code for code, row in rows.items() if not row["closed"]] == ["NOA"]
+
+
+def test_the_word_noa_finds_the_pending_outcome_in_both():
+    assert commission.return_outcomes().code_for("noa") == "NOA"
+    assert commission.outcomes().code_for("NOA") == "0"

@@ -1,4 +1,4 @@
-"""Does every English authority lie in one force?"""
+"""Does every authority lie in one force?"""
 
 import csv
 from collections import defaultdict
@@ -45,9 +45,22 @@ def test_an_abolished_authority_and_the_one_that_followed_it_lie_in_the_same_for
         assert force_of[before] == force_of[after]
 
 
-def test_every_english_force_has_an_authority_and_no_welsh_force_has():
+def test_the_map_of_childrens_services_is_of_england_alone():
     english = {force.code for force in commission.forces().territorial if force.country == "England"}
     assert set(commission.local_authorities().values()) == english
+
+
+def test_every_territorial_force_has_an_authority_and_a_welsh_one_lies_in_a_welsh_force():
+    assert {one.force_code for one in commission.authorities()} == {f.code for f in commission.forces().territorial}
+    for one in commission.authorities():
+        assert (one.country == "W") == one.force_code.startswith("W"), one.code
+
+
+@pytest.mark.reference
+def test_every_welsh_authority_lies_where_the_lookup_says():
+    lookup = rows("data/police-force-areas/lookup-lad24-csp24-pfa24.csv")
+    welsh = {row["ltla24_code"]: row["pfa24_code"] for row in lookup if row["ltla24_code"].startswith("W06")}
+    assert welsh == {one.code: one.force_code for one in commission.authorities() if one.country == "W"}
 
 
 @pytest.mark.reference

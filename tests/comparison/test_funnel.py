@@ -47,3 +47,12 @@ def test_a_comparison_that_was_refused_has_no_funnel():
     made = funnel_table(shares, pa.Table.from_pylist([key | spread | {"forces_compared": 12}]))
     assert made["base"].to_pylist()[-1] == 42
     assert funnel_table(shares, pa.Table.from_pylist([key | spread | {"forces_compared": 0}])).num_rows == 0
+
+
+def test_lines_over_bases_that_are_not_public_end_at_a_round_number_that_tells_no_force():
+    # 42 is 5% more than 40, and says that the largest force has 40. The next 50 says from 0 to 49.
+    key = {"measure": "pending", "offence_key": "71", "financial_year": "2024/25"}
+    spread = pa.Table.from_pylist([key | {"overall": 0.1, "between_force_sd": 0.02, "forces_compared": 12}])
+    for base, end in ((40, 50), (49, 50), (50, 100), (263, 300)):
+        shares = pa.Table.from_pylist([key | {"place_code": "E23000032", "base": base}])
+        assert funnel_table(shares, spread, up_to_next=50)["base"].to_pylist()[-1] == end

@@ -107,7 +107,7 @@ def test_every_kind_of_event_has_a_plain_meaning_and_a_key_of_its_own():
 
 
 def test_a_kind_that_is_not_on_the_list_is_refused_with_the_list():
-    with pytest.raises(EvidenceError, match=r"'tidied up' is no kind of event\. The kinds are: run began"):
+    with pytest.raises(EvidenceError, match=r"'tidied up' is no kind of event\. The kinds are: inspection made"):
         EventKind.named("tidied up")
 
 

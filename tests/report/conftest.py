@@ -6,7 +6,9 @@ from types import SimpleNamespace
 import pytest
 
 from assay.report import write
+from report.browsing import CHROMIUM, SWITCHES
 from report.fixture import released
+from report.record_fixture import record_released
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +22,45 @@ def report(tmp_path_factory):
 def pages(report):
     """Every page as text, by its path."""
     return {path: Path(report.folder, path).read_text(encoding="utf-8") for path in report.written.pages}
+
+
+@pytest.fixture(scope="session")
+def record_report(tmp_path_factory):
+    """The folder of a report at record level and what `write` said of it."""
+    folder = tmp_path_factory.mktemp("inspected")
+    return SimpleNamespace(folder=folder, written=write(record_released(), folder))
+
+
+@pytest.fixture(scope="session")
+def record_pages(record_report):
+    """Every page of it as text, by its path."""
+    return {p: Path(record_report.folder, p).read_text(encoding="utf-8") for p in record_report.written.pages}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    api = pytest.importorskip("playwright.sync_api")
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium here")
+    with api.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=str(CHROMIUM), args=SWITCHES)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def axe():
+    return pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+
+
+@pytest.fixture(scope="module", params=[(1280, "light"), (375, "dark")], ids=lambda p: f"{p[0]}-{p[1]}")
+def window(request, browser):
+    width, scheme = request.param
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    page.said = []
+    page.on("console", lambda message: page.said.append(message.text))
+    page.on("pageerror", lambda error: page.said.append(str(error)))
+    page.on("requestfailed", lambda request: page.said.append(request.url))
+    yield page
+    context.close()

@@ -573,6 +573,7 @@ def tables(forces=FORCES) -> dict[str, pa.Table]:
             [dict(zip(form.schema.names, row, strict=True)) for row in made[name]], schema=form.schema
         )
         for name, form in declared_tables().items()
+        if name in made
     }
 
 

@@ -1,21 +1,11 @@
 """Does the report work for people: in a real browser, on a desk and on a phone, without scripts, in the dark?"""
 
 import re
-from pathlib import Path
 
 import pytest
 
-CHROMIUM = Path("/usr/bin/chromium")
-SWITCHES = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from report.browsing import barriers
+
 # One page of every template, and the ones that hold the most.
 TEMPLATES = (
     "index.html",
@@ -43,44 +33,8 @@ TEMPLATES = (
     "figures/index.html",
     "receipts/index.html",
 )
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser():
-    api = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM.exists():
-        pytest.skip("no Chromium here")
-    with api.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=str(CHROMIUM), args=SWITCHES)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def axe():
-    return pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-
-
-@pytest.fixture(scope="module", params=[(1280, "light"), (375, "dark")], ids=lambda p: f"{p[0]}-{p[1]}")
-def window(request, browser):
-    width, scheme = request.param
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page = context.new_page()
-    page.said = []
-    page.on("console", lambda message: page.said.append(message.text))
-    page.on("pageerror", lambda error: page.said.append(str(error)))
-    page.on("requestfailed", lambda request: page.said.append(request.url))
-    yield page
-    context.close()
-
-
-def barriers(page, axe):
-    """What axe-core finds, as (rule, where); `preload` is off since a page on disk may not read its own style sheet."""
-    found = axe.run(page, options={"runOnly": {"type": "tag", "values": RULES}, "preload": False})
-    return [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found.response["violations"]]
 
 
 @pytest.mark.parametrize("path", TEMPLATES)

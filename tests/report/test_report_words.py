@@ -150,3 +150,10 @@ def test_labels_do_not_overlap_and_stay_on_the_sheet(wanted):
     placed = spread_out(sorted(wanted), 20, 0, 300)
     assert all(after - before >= 20 - 1e-6 for before, after in itertools.pairwise(placed))
     assert max(placed) <= 300
+
+
+def test_one_is_said_in_the_singular_and_none_in_a_word():
+    assert words.plural(1, "record") == "1 record"
+    assert words.plural(2, "record") == "2 records"
+    assert words.plural(0, "record") == "no record"
+    assert words.plural(1234, "body", "bodies") == "1,234 bodies"

@@ -8,8 +8,12 @@ group 'victim does not support action' holds 14, where no suspect was identified
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
+
+import pyarrow as pa
 
 from assay.commission.table import Register, answer, parts, read
 from assay.errors import DefinitionError, SourceError
@@ -94,6 +98,35 @@ class OutcomeRegister(Register[Outcome]):
 def outcomes() -> OutcomeRegister:
     """The register of outcome codes."""
     return OutcomeRegister([_outcome(row) for row in read("outcomes", COLUMNS)])
+
+
+RETURN_PENDING = "NOA"
+"""What a return writes while no outcome is assigned; official tables write 0."""
+
+
+@lru_cache
+def return_outcomes() -> OutcomeRegister:
+    """The outcomes as a return names them (return contract, section 9.1): NOA in the place of 0."""
+    asked = [replace(one, code=RETURN_PENDING) if one.code == "0" else one for one in outcomes()]
+    return OutcomeRegister(asked)
+
+
+@lru_cache
+def outcome_families() -> Mapping[str, Outcome]:
+    """The return's outcome code -> its outcome: `family`, `charged`, `closed`, `suspect_identified`."""
+    return MappingProxyType({one.code: one for one in return_outcomes()})
+
+
+_READ_AS_ANSWERS = ("suspect_identified", "charged", "closed")
+RETURN_SCHEMA = pa.schema(
+    [(name, pa.string()) for name in ("code", "label", "family")] + [(name, pa.bool_()) for name in _READ_AS_ANSWERS]
+)
+
+
+def return_outcomes_table() -> pa.Table:
+    """One row an outcome code of a return; `suspect_identified` is null where the code does not say."""
+    rows = {field.name: [getattr(one, field.name) for one in return_outcomes()] for field in RETURN_SCHEMA}
+    return pa.table(rows, schema=RETURN_SCHEMA)
 
 
 def _outcome(row: dict[str, str]) -> Outcome:

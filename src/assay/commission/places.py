@@ -1,7 +1,7 @@
-"""Which police force covers the children of this local authority?
+"""Which police force covers the children of this local authority, and is it in England or in Wales?
 
 Children's services are counted by upper-tier local authority, crimes by police force area. Every English
-upper-tier authority since 2012, those abolished since then too, lies inside one force area.
+upper-tier authority since 2012, those abolished since then too, and every Welsh one lies inside one force area.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ COLUMNS = ("code", "name", "force_code", "first_year", "last_year", "note", "evi
 
 @dataclass(frozen=True)
 class LocalAuthority:
-    """An English upper-tier or unitary authority; the years are those in which official tables name it."""
+    """An upper-tier or unitary authority; the years are those in which English tables name it, '' for Wales."""
 
     code: str
     name: str
@@ -32,12 +32,17 @@ class LocalAuthority:
 
     @property
     def key(self) -> str:
-        """The ONS code of the authority (E06, E08, E09 or E10)."""
+        """The ONS code of the authority (E06, E08, E09, E10 or W06)."""
         return self.code
+
+    @property
+    def country(self) -> str:
+        """'E' or 'W': which country's law holds for a child there (return contract, section 11.9)."""
+        return self.code[:1]
 
 
 class Authorities(Register[LocalAuthority]):
-    """The English upper-tier authorities."""
+    """The upper-tier authorities of England and Wales."""
 
     what = "local authority"
 
@@ -54,4 +59,4 @@ def authorities() -> Authorities:
 @lru_cache
 def local_authorities() -> Mapping[str, str]:
     """ONS code of the authority -> code of the police force; England only."""
-    return MappingProxyType({one.code: one.force_code for one in authorities()})
+    return MappingProxyType({one.code: one.force_code for one in authorities() if one.country == "E"})

@@ -7,6 +7,9 @@ sure?
     standardise(rows)                                    given the mix of offences
     similar_forces(features), load_similar(path)         which forces to look at beside this one
     funnel_table(shares, spread)                         the lines of a funnel chart
+
+From records: `indicators.compare_indicators` sets the forces side by side on every indicator at once, and
+`indicator_findings.findings` says what may be said of each.
 """
 
 from assay.comparison.case_mix import standardise

@@ -9,7 +9,11 @@ from typing import Any
 
 CITY_OF_LONDON = "E23000034"
 TRANSPORT = "BTP"
-TOTALS = ("EW", "EW44", "E", "W")
+TERRITORIAL = "territorial"
+COUNTS_ONLY = ("agency", "regional unit")
+"""Kinds of body that are never given a share, a rate or a rank."""
+OTHER_KIND = "Not comparable: another kind of force, which polices no resident population."
+TOTALS = ("EW", "EW44", "E", "W", "ALL")
 """Codes of totals: shown with their own interval, never ranked beside their parts."""
 
 PENDING_LIMIT = 0.25
@@ -20,6 +24,11 @@ PENDING_ITSELF = "pending"
 FEWEST_IN_CITY = 20
 """The City of London is compared in shares only from this base on: it has few residents, and few children
 among them.
+"""
+
+FEWEST_RECORDS = 20
+"""Of an indicator: with fewer records that tell, a force is shown with its counts and not ranked. One record is then at
+most five in a hundred; and disclosure shows no share on fewer, so that nobody is ranked by a share that cannot be seen.
 """
 
 
@@ -33,11 +42,17 @@ def is_territorial(place_code: str) -> bool:
     return place_code[:3] in ("E23", "W15") and len(place_code) == 9
 
 
+def is_ranked(row: Mapping[str, Any]) -> bool:
+    """Whether the row is of a territorial force: as its `body_kind` says where it has one, else by its code."""
+    kind = row.get("body_kind")
+    return kind == TERRITORIAL if kind else is_territorial(row["place_code"])
+
+
 def why_no_share(row: Mapping[str, Any]) -> str:
     """Why this row of shares is not compared; '' when it is."""
     count, base, pending = row["numerator"], row["base"], row.get("pending_share")
-    if not is_territorial(row["place_code"]):
-        return "Not comparable: another kind of force, which polices no resident population."
+    if not is_ranked(row):
+        return OTHER_KIND
     if count is None or base is None:
         return "Not comparable: the figures were not published."
     if count < 0 or base < 0 or count > base:
@@ -55,6 +70,28 @@ def why_no_share(row: Mapping[str, Any]) -> str:
         )
     if row["place_code"] == CITY_OF_LONDON and base < FEWEST_IN_CITY:
         return f"Not comparable: fewer than {FEWEST_IN_CITY} offences, in a force area with few residents."
+    return ""
+
+
+def why_no_indicator(row: Mapping[str, Any]) -> str:
+    """Why this row of an indicator (numerator, base, `pending_share`: what does not tell) is not compared; '' if it is.
+
+    Said without figures: the sentence leaves the building even where the figures do not.
+    """
+    base, not_known = row["base"], row.get("pending_share")
+    if row.get("body_kind") in COUNTS_ONLY:
+        return "Counts only: this body takes on what forces pass to it, so a share or a rank would compare nothing."
+    if not is_ranked(row):
+        return OTHER_KIND
+    if not base:
+        return "Not comparable: no record here tells whether it was met."
+    if not_known is not None and not_known > PENDING_LIMIT:
+        return (
+            "Not comparable: more than a quarter of these records do not tell, so the share may say more about what is "
+            "written down than about what was done. That is neither good nor bad."
+        )
+    if base < FEWEST_RECORDS:
+        return f"Not comparable: fewer than {FEWEST_RECORDS} records tell, too few to know a force from chance."
     return ""
 
 

@@ -47,10 +47,11 @@ def share_limits(overall: float, between_sd: float, bases: Sequence[float], leve
     return FunnelLimits(sizes, np.maximum(overall - naive, 0), np.minimum(overall + naive, 1), *ends)
 
 
-def funnel_table(shares: pa.Table, spread: pa.Table, points: int = 60) -> pa.Table:
+def funnel_table(shares: pa.Table, spread: pa.Table, points: int = 60, *, up_to_next: int = 0) -> pa.Table:
     """The table `funnel`: limits of each share that was compared, at bases from the smallest to the largest force's.
 
-    One row a base; a comparison that was refused has none.
+    One row a base; a comparison that was refused has none. Lines end 5% beyond the largest base, which tells it; with
+    `up_to_next`, at the next multiple of it, for bases that are not public.
     """
     largest: dict[tuple[Any, ...], int] = {}
     for row in shares.to_pylist():
@@ -61,10 +62,14 @@ def funnel_table(shares: pa.Table, spread: pa.Table, points: int = 60) -> pa.Tab
     for row in spread.to_pylist():
         key = tuple(row[column] for column in KEY)
         if row["forces_compared"] and key in largest and 0 < row["overall"] < 1:
-            bases = np.unique(np.linspace(1, 1.05 * largest[key], points).round())
+            bases = np.unique(np.linspace(1, _end(largest[key], up_to_next), points).round())
             limits = share_limits(row["overall"], row["between_force_sd"], list(bases))
             found += _rows(dict(zip(KEY, key, strict=True)), limits)
     return as_table(found, FUNNEL)
+
+
+def _end(largest: int, up_to_next: int) -> float:
+    return (largest // up_to_next + 1) * up_to_next if up_to_next else 1.05 * largest
 
 
 def _rows(key: dict[str, Any], limits: FunnelLimits) -> list[dict[str, Any]]:

@@ -5,35 +5,39 @@ For each measure, offence and year one hierarchical model over the forces that c
 (`estimation/shares.py`). The others are shown beside them, with an interval and no rank.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from assay.comparison.comparable import is_territorial, is_total, why_no_share
+from assay.comparison.comparable import is_ranked, is_total, why_no_share
 from assay.comparison.forms import SHARES, SPREAD, Rows, as_rows, as_table, grouped
 from assay.comparison.standing import EMPTY_STANDING, TOO_FEW, naive_funnel, write_standing
 from assay.estimation.intervals import wilson
 from assay.estimation.posterior import FEWEST_UNITS
 from assay.estimation.shares import share_posterior
 
+Why = Callable[[Mapping[str, Any]], str]
+"""The sentence why a row is not compared; '' when it is."""
 
-def compare_shares(rows: Rows) -> tuple[pa.Table, pa.Table]:
+
+def compare_shares(rows: Rows, why: Why = why_no_share) -> tuple[pa.Table, pa.Table]:
     """The tables `shares` and `spread` from rows (measure, place_code, offence_key, financial_year,
-    numerator, base, pending_share, and edition if known).
+    numerator, base, pending_share, and edition and body_kind if known).
 
     Every row that comes in goes out, in the same order. `q_value`, `unusual` and `direction` are empty until
     `hold_false_discovery` has seen everything that was compared.
     """
     all_rows = as_rows(rows)
-    spread = [_compare(group) for group in grouped(all_rows, "measure", "offence_key", "financial_year").values()]
+    spread = [_compare(group, why) for group in grouped(all_rows, "measure", "offence_key", "financial_year").values()]
     return as_table(all_rows, SHARES), as_table(spread, SPREAD)
 
 
-def _compare(rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _compare(rows: list[dict[str, Any]], why: Why) -> dict[str, Any]:
     """Write on each row what is known; give the row of `spread`."""
     for row in rows:
-        _write_plain(row)
+        _write_plain(row, why)
     compared = [row for row in rows if not is_total(row["place_code"]) and not row["not_comparable"]]
     spread = _spread_of(rows, compared)
     if len(compared) < FEWEST_UNITS:
@@ -46,10 +50,10 @@ def _compare(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return spread | {"overall": posterior.overall.mean, "between_force_sd": posterior.between_unit_sd.mean}
 
 
-def _write_plain(row: dict[str, Any]) -> None:
+def _write_plain(row: dict[str, Any], why: Why) -> None:
     row |= EMPTY_STANDING
     row["raw_share"] = row["numerator"] / row["base"] if _is_share(row) else None
-    row["not_comparable"] = "" if is_total(row["place_code"]) else why_no_share(row)
+    row["not_comparable"] = "" if is_total(row["place_code"]) else why(row)
     if is_total(row["place_code"]):
         row["share"] = row["raw_share"]  # a full count of all forces: there is nothing to be unsure of
     elif row["not_comparable"] and _is_share(row):
@@ -68,7 +72,7 @@ def _is_share(row: dict[str, Any]) -> bool:
 
 
 def _spread_of(rows: list[dict[str, Any]], compared: list[dict[str, Any]]) -> dict[str, Any]:
-    naive = [row for row in rows if is_territorial(row["place_code"]) and _is_share(row)]
+    naive = [row for row in rows if is_ranked(row) and not is_total(row["place_code"]) and _is_share(row)]
     key = {column: rows[0][column] for column in ("measure", "offence_key", "financial_year")}
     counted = {"forces_compared": len(compared), "unusual": 0}
     return key | counted | naive_funnel(naive, "numerator", "base", of_rates=False)

@@ -1,11 +1,24 @@
 """What may leave the building, and under which policy?
 
 `release(tables, policy=..., ledger_head=..., edition=...)` looks at every table, refuses what the policy does not
-allow, and returns a `Released`. Nothing else can make one, and `assay.report` takes nothing else.
+allow, and returns a `Released`. Nothing else can make one, and `assay.report` takes nothing else. Words that quote
+figures made from records are written from `apply_policy(tables, policy)`: the same figures that everyone will see.
 """
 
 from assay.disclosure.declared import Column, Table, declared_tables
 from assay.disclosure.policy import Policy, policy
+from assay.disclosure.protect import KEPT_BACK, apply_policy
 from assay.disclosure.released import Released, is_released, release
 
-__all__ = ["Column", "Policy", "Released", "Table", "declared_tables", "is_released", "policy", "release"]
+__all__ = [
+    "KEPT_BACK",
+    "Column",
+    "Policy",
+    "Released",
+    "Table",
+    "apply_policy",
+    "declared_tables",
+    "is_released",
+    "policy",
+    "release",
+]

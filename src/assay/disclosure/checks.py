@@ -4,7 +4,7 @@ Each check returns sentences that name the table, the column and the rule, and n
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,7 +21,18 @@ DETAILS = re.compile(
 LINE_BREAK = re.compile(r"[\r\n\x0b\x0c\u2028\u2029]")
 
 
-def column_faults(table: pa.Table, form: Table) -> Iterator[str]:
+def policy_faults(form: Table, policy: Policy) -> Iterator[str]:
+    """A table that this policy does not let out at all."""
+    if policy.tables and form.name not in policy.tables:
+        yield f"Table '{form.name}' is not among the tables that may leave under the policy '{policy.name}'."
+    if form.protects and not policy.protects:
+        yield (
+            f"Table '{form.name}' is made from records, and the policy '{policy.name}' protects none. Release it under "
+            "'record level'."
+        )
+
+
+def column_faults(table: pa.Table, form: Table, may_lack: Collection[str] = ()) -> Iterator[str]:
     """Columns that are not declared, declared columns that are missing, columns named twice."""
     known = [column.name for column in form.columns]
     for name in table.column_names:
@@ -30,7 +41,7 @@ def column_faults(table: pa.Table, form: Table) -> Iterator[str]:
         if table.column_names.count(name) > 1:
             yield f"Table '{form.name}' has more than one column '{name}'."
     for name in known:
-        if name not in table.column_names:
+        if name not in table.column_names and name not in may_lack:
             yield f"Table '{form.name}' has no column '{name}', which it declares."
 
 
@@ -38,6 +49,8 @@ def cast(table: pa.Table, form: Table) -> tuple[pa.Table, list[str]]:
     """The table with its columns in the declared order and types; NaN becomes empty. Faults instead of a bad cast."""
     columns, faults = [], []
     for column, field in zip(form.columns, form.schema, strict=True):
+        if column.name not in table.column_names:
+            continue
         found = table[column.name].combine_chunks()
         try:
             columns.append(_one(found, field.type))
@@ -46,7 +59,8 @@ def cast(table: pa.Table, form: Table) -> tuple[pa.Table, list[str]]:
                 f"Table '{form.name}', column '{column.name}' holds {found.type}, which is not the {column.kind} "
                 "that it declares."
             )
-    return (pa.table(columns, schema=form.schema) if not faults else table), faults
+    kept = pa.schema([field for field in form.schema if field.name in table.column_names])
+    return (pa.table(columns, schema=kept) if not faults else table), faults
 
 
 def _one(found: pa.Array, wanted: pa.DataType) -> pa.Array:
@@ -74,10 +88,26 @@ def value_faults(table: pa.Table, form: Table, policy: Policy) -> Iterator[str]:
         found = table[column.name]
         if not column.empty and found.null_count:
             yield f"{where} has {found.null_count} empty cells, and it declares none."
+        if policy.protects and (column.rounded or (column.protect and column.kind == "count")):
+            yield from _rounding_faults(where, _of_records(table, policy)[column.name], policy)
         if column.is_text:
             yield from _text_faults(where, column, found, policy)
         elif column.kind in ("number", "share"):
             yield from _number_faults(where, column, found)
+
+
+def _of_records(table: pa.Table, policy: Policy) -> pa.Table:
+    """The rows that do not count police bodies."""
+    named = next((name for name in ("indicator", "measure") if name in table.column_names), "")
+    return table.filter(pc.invert(pc.is_in(table[named], pa.array(policy.of_bodies, pa.string())))) if named else table
+
+
+def _rounding_faults(where: str, found: pa.ChunkedArray, policy: Policy) -> Iterator[str]:
+    if any(value % policy.round_to for value in pc.unique(found).to_pylist() if value is not None):
+        yield (
+            f"{where} holds a count that is small or not rounded to {policy.round_to}. Make it from tables that "
+            "have been through disclosure.apply_policy."
+        )
 
 
 def _number_faults(where: str, column: Column, found: pa.ChunkedArray) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 import pyarrow as pa
 
@@ -28,7 +29,14 @@ TYPES: Mapping[str, pa.DataType] = {
 
 @dataclass(frozen=True)
 class Column:
-    """A declared column: its kind (see `tables.toml`), unit, meaning, and whether a cell may be empty."""
+    """A declared column: its kind (see `tables.toml`), unit, meaning, and whether a cell may be empty.
+
+    `protect`: it is made from records, and a policy that protects them hides and rounds it. `over` are the counts that
+    a protected share or number rests on; `part` those that make its numerator, where it is a plain share (with
+    `plain_without`: where that column is empty; `of`: where they stand in the row of another table that has the same
+    key, or its totals); `bound` ("lowest", "highest") the end at which hidden counts are taken. `rounded`: it must come
+    rounded already.
+    """
 
     name: str
     kind: str
@@ -36,6 +44,13 @@ class Column:
     unit: str = ""
     empty: bool = False
     values: tuple[str, ...] = ()
+    protect: bool = False
+    part: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    bound: str = ""
+    plain_without: str = ""
+    of: str = ""
+    rounded: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -45,13 +60,32 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A declared table: what one row is, its key, and its columns in the order in which they are written."""
+    """A declared table: what one row is, its key, and its columns in the order in which they are written.
+
+    `sums`: which columns of a row add up to which; `totals`: which value of a key column stands for all the others
+    together; `adds_up_to`: which column of another table the rows add up to; `follows`: of a curve, how much of what it
+    follows must be shown (`curves`).
+    """
 
     name: str
     title: str
     row: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    sums: Mapping[str, tuple[str, ...]]
+    totals: Mapping[str, str]
+    adds_up_to: Mapping[str, str]
+    follows: Mapping[str, Any]
+
+    @property
+    def protected_counts(self) -> tuple[str, ...]:
+        """The counts that a policy hides and rounds."""
+        return tuple(column.name for column in self.columns if column.protect and column.kind == "count")
+
+    @property
+    def protects(self) -> bool:
+        """Whether anything in it is made from records."""
+        return any(column.protect for column in self.columns)
 
     @property
     def schema(self) -> pa.Schema:
@@ -59,19 +93,30 @@ class Table:
         return pa.schema([(column.name, TYPES[column.kind]) for column in self.columns])
 
 
-def _table(name: str, form: Mapping[str, object]) -> Table:
-    columns = form["columns"]
-    assert isinstance(columns, dict)
-    made = tuple(
-        Column(name=column, **{**values, "values": tuple(values.get("values", ()))})
-        for column, values in columns.items()
-    )
+LISTS = ("values", "part", "over")
+
+
+def _column(name: str, form: Mapping[str, Any]) -> Column:
+    parts: dict[str, Any] = {key: tuple(value) if key in LISTS else value for key, value in form.items()}
+    return Column(name=name, **parts)
+
+
+def _table(name: str, form: Mapping[str, Any]) -> Table:
+    made = tuple(_column(column, values) for column, values in form["columns"].items())
     unknown = {column.kind for column in made} - set(TYPES)
     if unknown:
         raise DefinitionError(f"tables.toml, table {name}: unknown kind {', '.join(sorted(unknown))}.")
-    key = form["key"]
-    assert isinstance(key, list)
-    return Table(name, str(form["title"]), str(form["row"]), tuple(key), made)
+    return Table(
+        name=name,
+        title=form["title"],
+        row=form["row"],
+        key=tuple(form["key"]),
+        columns=made,
+        sums={total: tuple(parts) for total, parts in form.get("sums", {}).items()},
+        totals=form.get("totals", {}),
+        adds_up_to=form.get("adds_up_to", {}),
+        follows=form.get("follows", {}),
+    )
 
 
 @lru_cache

@@ -9,12 +9,16 @@ from importlib.resources import files
 
 from assay.errors import DisclosureError
 
-FILES = {"already published": "already-published.toml"}
+FILES = {"already published": "already-published.toml", "record level": "record-level.toml"}
 
 
 @dataclass(frozen=True)
 class Policy:
-    """A named policy: why figures may leave, what is done to them first, and what is refused."""
+    """A named policy: why figures may leave, what is done to them first, and what is refused.
+
+    `tables`: those that may leave under it; none named: every table that is not made from records. The numbers are
+    those of a policy that protects records (`hide_up_to` above 0); the policy file says what each is for.
+    """
 
     name: str
     reason: str
@@ -23,6 +27,18 @@ class Policy:
     refuses: tuple[str, ...]
     longest: Mapping[str, int]
     sha256: str
+    tables: tuple[str, ...] = ()
+    hide_up_to: int = 0
+    round_to: int = 1
+    fewest_for_share: int = 0
+    fewest_possible: int = 1
+    curve_days: int = 1
+    of_bodies: tuple[str, ...] = ()
+
+    @property
+    def protects(self) -> bool:
+        """Whether counts made from records are hidden and rounded."""
+        return self.hide_up_to > 0
 
 
 @lru_cache
@@ -34,4 +50,6 @@ def policy(name: str = "already published") -> Policy:
     raw = files("assay.disclosure").joinpath(FILES[name]).read_bytes()
     form = tomllib.loads(raw.decode("utf-8"))
     form["refuses"] = tuple(form["refuses"])
+    for listed in ("tables", "of_bodies"):
+        form[listed] = tuple(form.get(listed, ()))
     return Policy(**form, sha256=hashlib.sha256(raw).hexdigest())

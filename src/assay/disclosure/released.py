@@ -12,9 +12,10 @@ from weakref import WeakSet
 
 import pyarrow as pa
 
-from assay.disclosure.checks import cast, column_faults, value_faults
+from assay.disclosure.checks import cast, column_faults, policy_faults, value_faults
 from assay.disclosure.declared import Table, declared_tables
 from assay.disclosure.policy import Policy
+from assay.disclosure.protect import apply_policy
 from assay.errors import DisclosureError
 from assay.evidence import content_hash
 
@@ -90,14 +91,14 @@ def is_released(thing: object) -> bool:
 
 
 def release(tables: Mapping[str, pa.Table], *, policy: Policy, ledger_head: str, edition: str) -> Released:
-    """Let `tables` leave under `policy`.
+    """Let `tables` leave under `policy`, which is applied to them first (`apply_policy`).
 
     Raises DisclosureError with one sentence for each thing that the policy refuses; then nothing leaves.
     """
     passed: dict[str, pa.Table] = {}
     faults: list[str] = []
-    for name in sorted(tables):
-        table, wrong = _check(name, tables[name], policy)
+    for name, protected in sorted(_protected(tables, policy).items()):
+        table, wrong = _check(name, protected, policy)
         faults += wrong
         passed[name] = table
     if faults:
@@ -113,11 +114,22 @@ def release(tables: Mapping[str, pa.Table], *, policy: Policy, ledger_head: str,
     )
 
 
+def _protected(tables: Mapping[str, pa.Table], policy: Policy) -> Mapping[str, pa.Table]:
+    """Under the policy, unless a table is not of the declared form: then as they came, to be refused by name."""
+    forms = declared_tables()
+    whole = all(
+        not any(column_faults(table, forms[name], may_lack=("hidden",))) and not cast(table, forms[name])[1]
+        for name, table in tables.items()
+        if name in forms and forms[name].protects
+    )
+    return apply_policy(tables, policy) if whole else tables
+
+
 def _check(name: str, table: pa.Table, policy: Policy) -> tuple[pa.Table, Iterable[str]]:
     form = declared_tables().get(name)
     if form is None:
         return table, [f"Table '{name}' is not in the closed list of tables that may be released."]
-    faults = list(column_faults(table, form))
+    faults = [*policy_faults(form, policy), *column_faults(table, form)]
     if faults:
         return table, faults
     table, faults = cast(table, form)

@@ -1,10 +1,11 @@
-"""Where does a question in SQL run, and which statements were run to answer it?
+"""Where does a question run, and which statements were run to answer it?
 
-`Store` is DuckDB, the engine of one machine. `Engine` is the interface that a second engine fills when one
-machine is outgrown. Neither knows what a finding is.
+`Store` is DuckDB and takes SQL; `Engine` is the interface of whatever takes SQL. `Expressions` takes Ibis
+expressions, which mean the same on DuckDB and on Spark. None of them knows what a finding is.
 """
 
+from assay.engine.expressions import Expressions
 from assay.engine.interface import Engine
 from assay.engine.store import Store
 
-__all__ = ["Engine", "Store"]
+__all__ = ["Engine", "Expressions", "Store"]

@@ -32,11 +32,15 @@ Plain = str | int | float | bool | None
 class EventKind(Enum):
     """Everything that a ledger can say happened: key, plain meaning, and what must be told about it."""
 
+    INSPECTION_MADE = ("inspection made", "The folder of an inspection was made.", ("request", "format_version"))
+    RETURN_ACCEPTED = ("return accepted", "A return was taken in.", ("body", "edition"))
+    RETURN_REFUSED = ("return refused", "A return was refused as a whole.", ("name", "rule"))
+    RETURN_SUPERSEDED = ("return superseded", "A later edition took the place of a return.", ("body", "edition"))
     RUN_BEGAN = ("run began", "A run of the inspection began.", ("code_version", "python", "system"))
     FILE_RECEIVED = ("file received", "A file was read as it was sent.", ("name", "hash"))
     STAGE_WRITTEN = ("stage written", "A stage was finished and its receipt written.", ("stage", "receipt"))
     STAGE_KEPT = ("stage kept", "A stage was not run again: it would be the same.", ("stage", "receipt"))
-    RELEASED = ("released", "Tables were let out of the building under a policy.", ("policy", "tables"))
+    RELEASED = ("released", "Tables were let out of the building under a policy.", ("policy", "tables", "seal"))
     RUN_ENDED = ("run ended", "A run of the inspection came to its end.", ("stages",))
     LINE_CUT = ("line cut", "The last line was cut off in writing; what was left is removed.", ("bytes",))
     MANUAL = ("manual", "Something was done by hand, outside the program.", ("who", "what", "why"))

@@ -31,7 +31,7 @@ class Difference:
 def verify(folder: Path, *, head: str = "") -> list[Difference]:
     """Recompute every hash, sum and link of the inspection in `folder`; an empty list if all of it holds.
 
-    `head` is a ledger head printed elsewhere (in a report): the ledger must then hold it. Reads only;
+    `head` is a seal or a ledger head printed elsewhere (in a report): the ledger must then hold it. Reads only;
     changes nothing. EvidenceError if the folder holds no inspection at all.
     """
     stages = stages_in(folder)
@@ -115,7 +115,7 @@ def _ledger_that_differs(ledger: Ledger, receipts: dict[str, Receipt], head: str
     except EvidenceError:
         return
     yield from _run_cut_short(entries)
-    hashes = {entry.hash for entry in entries}
+    hashes = {entry.hash for entry in entries} | {str(entry.about.get("seal")) for entry in entries}
     written = {str(e.about.get("stage")): e.about.get("receipt") for e in entries if e.kind in _SEALING}
     for stage, receipt in receipts.items():
         if stage not in written:

@@ -1,27 +1,51 @@
-"""Where does a stage write its tables, and which hashes does its receipt rest on?"""
+"""Where does a stage write its tables, which hashes does its receipt rest on, and must it run again at all?"""
 
 from __future__ import annotations
 
+import hashlib
 import platform
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pyarrow as pa
 
 import assay
-from assay.evidence import SENT, EventKind, Ledger, Receipt, sources_hash, write_stage
+from assay.evidence import SENT, EventKind, Ledger, Receipt, current_stage, read_receipt, sources_hash, write_stage
+from assay.evidence.stages import stages_in
 
 Setting = str | int | float | bool | None
+PINS = ("duckdb", "ibis-framework", "numpy", "scipy", "holidays", "tzdata")
+"""Libraries on whose version a figure may depend: a stage made with others is made again."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a stage made: its tables and files, and what became of every row it took."""
+
+    tables: Mapping[str, pa.Table]
+    taken: int
+    passed_on: int
+    set_aside: Mapping[str, int] = field(default_factory=dict)
+    sql: Sequence[str] = ()
+    files: Mapping[str, bytes | str] = field(default_factory=dict)
+    fill: Callable[[Path], object] | None = None
 
 
 class Book:
-    """The inspection's folder, its ledger, and the receipts written so far."""
+    """The inspection's folder, its ledger, and the receipts of this run."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.ledger = Ledger(folder / "ledger.jsonl")
         self.receipts: dict[str, Receipt] = {}
+        self.kept: list[str] = []
+
+    def begin(self) -> None:
+        """Note that a run began."""
         self.ledger.append(
             EventKind.RUN_BEGAN,
             code_version=assay.__version__,
@@ -42,6 +66,63 @@ class Book:
             for name, value in self.receipts[stage].outputs.items()
             if name.endswith(".parquet")
         }
+
+    @property
+    def seal(self) -> str:
+        """One hash (SHA-256) for all that this run rests on so far: every receipt, in order of stage.
+
+        It holds no clock, so the same returns and the same code give the same seal; the ledger remembers it.
+        """
+        told = "".join(f"{stage} {receipt.hash}\n" for stage, receipt in sorted(self.receipts.items()))
+        return hashlib.sha256(told.encode()).hexdigest()
+
+    def know(self, within: str) -> list[str]:
+        """Take up the receipts of stages that other commands wrote, such as `returns`; gives their names."""
+        found = [stage for stage in stages_in(self.folder) if stage == within or stage.startswith(f"{within}/")]
+        for stage in found:
+            receipt = read_receipt(self.folder, stage)
+            if receipt is not None:
+                self.receipts[stage] = receipt
+        return found
+
+    def stage(
+        self,
+        stage: str,
+        make: Callable[[], Made],
+        *,
+        rooms: Sequence[ModuleType],
+        inputs: Mapping[str, str],
+        settings: Mapping[str, Setting] | None = None,
+    ) -> Receipt:
+        """The stage as it stands, if the same inputs, settings and code made it; else made and written now."""
+        rests_on: dict[str, Any] = {
+            "inputs": dict(inputs),
+            "settings": {**{f"pin {name}": version(name) for name in PINS}, **(settings or {})},
+            "code_version": assay.__version__,
+            "sources": sources_hash(rooms),
+        }
+        done = current_stage(self.folder, stage, **rests_on)
+        if done is None:
+            made = make()
+            aside = {reason: rows for reason, rows in made.set_aside.items() if rows}
+            done = write_stage(
+                self.folder,
+                stage,
+                made.tables,
+                files=made.files,
+                fill=made.fill,
+                taken=made.taken,
+                passed_on=made.passed_on,
+                ledger=self.ledger,
+                set_aside=aside,
+                sql=tuple(made.sql),
+                **rests_on,
+            )
+        else:
+            self.ledger.append(EventKind.STAGE_KEPT, stage=stage, receipt=done.hash)
+            self.kept.append(stage)
+        self.receipts[stage] = done
+        return done
 
     def write(
         self,

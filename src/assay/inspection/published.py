@@ -92,9 +92,12 @@ def inspect_published(
         raise UsageError(f"{out} is a file. Name a folder for the inspection; it is made if it is not there.")
     if out.is_dir() and any(out.iterdir()) and not (out / "ledger.jsonl").exists():
         raise UsageError(f"{out} holds other files. Name a new folder, or one that holds an inspection.")
+    if (out / "inspection.toml").exists():
+        raise UsageError(f"{out} holds an inspection of returns. Name another folder for published statistics.")
     received = _received(files, progress)
     asked = Asked(definition, similar, _editions(received))
     book = Book(out)
+    book.begin()
     _returns(book, received)
     held = _records(book, received, progress)
     enquired = _enquiries(book, held, asked, progress)
@@ -280,8 +283,8 @@ def _release(
     made["offences"] = registers.offences(made["recorded"]["offence_key"].to_pylist(), asked.definition)
     allowed = {name: made[name].select(_columns(name)) for name in declared_tables() if name in made}
     chosen = policy("already published")
-    released = release(allowed, policy=chosen, ledger_head=book.ledger.head, edition=asked.editions["recorded"])
-    book.ledger.append(EventKind.RELEASED, policy=chosen.name, tables=len(allowed))
+    released = release(allowed, policy=chosen, ledger_head=book.seal, edition=asked.editions["recorded"])
+    book.ledger.append(EventKind.RELEASED, policy=chosen.name, tables=len(allowed), seal=released.ledger_head)
     rows = sum(table.num_rows for table in allowed.values())
     book.write(
         "disclosure",

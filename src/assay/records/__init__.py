@@ -1,6 +1,20 @@
 """Which facts does every enquiry read?
 
-`published`: what official tables say, one row a place, offence (or set of offences) and time.
-`children`: how many children live there, and how old that figure is.
-`quarters`: the calendar that official tables keep.
+From published statistics
+    published         what official tables say, one row a place, offence (or set of offences) and time
+    children          how many children live there, and how old that figure is
+    quarters          the calendar that official tables keep
+
+From returns at record level (`facts.facts` gives them all; each is an expression that runs on every engine)
+    tables            what they read: the tables of the returns, the commission's codes, the calendar
+    calendar          working days, months, and when a local day begins
+    values            days, ages, and tables side by side
+    absence           when a missing thing means that it did not happen
+    places, reported  whose law holds; when the report came
+    crime_base, ages  base, kind and days of a crime; both ages of every person
+    parties, steps    whom an event names; what was done, wherever a return keeps it
+    worked_out        steps that follow from others
+    crimes, endings_of_crimes, victims, suspects, others, forces   one table of facts each, or several
+    wishes, excuses   what takes a duty out of a count, if it came in time
+    clocks, owed, notices, endings, limits, duties                 what was owed, to whom, and was it done in time
 """

@@ -22,6 +22,7 @@ class Grid:
     columns: tuple[tuple[str, bool], ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    is_dense: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,13 @@ class Page:
         return "../" * self.path.count("/")
 
 
-def grid(caption: str, columns: Sequence[str], rows: Sequence[Sequence[Cell | str]], *, note: str = "") -> Grid:
-    """A table from plain words; a column whose label starts with '#' is numeric (the mark is taken off)."""
+def grid(
+    caption: str, columns: Sequence[str], rows: Sequence[Sequence[Cell | str]], *, note: str = "", dense: bool = False
+) -> Grid:
+    """A table from plain words; a column whose label starts with '#' is numeric (the mark is taken off).
+
+    `dense`: for many columns, in which also the words that stand for a number may wrap.
+    """
     heads = tuple((label.removeprefix("#"), label.startswith("#")) for label in columns)
     cells = tuple(tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in row) for row in rows)
-    return Grid(caption, heads, cells, note)
+    return Grid(caption, heads, cells, note, dense)

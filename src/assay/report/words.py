@@ -18,6 +18,13 @@ def whole(number: float | None) -> str:
     return NOT_GIVEN if number is None else wording.number(number).replace("-", MINUS)
 
 
+def plural(number: float, one: str, many: str = "") -> str:
+    """A count with its noun: '1 record', '2 records', 'no record'; `many` where an s does not make the plural."""
+    if not number:
+        return f"no {one}"
+    return f"{whole(number)} {one if round(number) == 1 else many or one + 's'}"
+
+
 def decimal(number: float | None, places: int = 1) -> str:
     """A number with a fixed count of decimal places: '4.8'."""
     return NOT_GIVEN if number is None else f"{number:,.{places}f}".replace("-", MINUS)
@@ -26,6 +33,15 @@ def decimal(number: float | None, places: int = 1) -> str:
 def percent(share: float | None) -> str:
     """A share (0 to 1) in per cent: '7.9%'."""
     return NOT_GIVEN if share is None else wording.percent(share).replace("-", MINUS)
+
+
+def whole_percent(share: float | None) -> str:
+    """A share worked out from rounded counts, which carries no decimals: '58%'."""
+    return NOT_GIVEN if share is None else wording.percent(share, 0).replace("-", MINUS)
+
+
+SHARES: tuple[Callable[[float | None], str], ...] = (percent, whole_percent)
+"""The ways in which a share is said; all else is a number."""
 
 
 def change(proportion: float | None) -> str:

@@ -17,14 +17,16 @@ from markupsafe import Markup
 from assay.disclosure import Released, is_released
 from assay.errors import DisclosureError
 from assay.report.exports import write_figures
+from assay.report.frame import PUBLISHED, inspected_frame
 from assay.report.page import Page
 from assay.report.pages.comparing import comparison_pages, wane_page
 from assay.report.pages.evidence import figures_page, method_page, quality_page, receipts_page
 from assay.report.pages.forces import force_pages
 from assay.report.pages.front import cannot_page, front_page, line_pages, question_pages
+from assay.report.pages.inspected import Inspection, inspected_pages
 from assay.report.pages.offences import offence_pages
 from assay.report.site import Site
-from assay.report.words import slug
+from assay.report.words import plural, slug
 
 Progress = Callable[[str, int, int], None]
 
@@ -50,9 +52,22 @@ def _templates() -> jinja2.Environment:
     )
 
 
+def site_of(released: Released) -> Site:
+    """What the report knows: of published statistics, or of returns where those were inspected."""
+    return Inspection(released) if "inspected" in released.tables else Site(released)
+
+
 def pages(released: Released) -> Iterator[Page]:
     """Every page of the report, in the order in which a reader would meet them."""
-    site = Site(released)
+    site = site_of(released)
+    if isinstance(site, Inspection):
+        yield from inspected_pages(site)
+    else:
+        yield from published_pages(site)
+
+
+def published_pages(site: Site) -> Iterator[Page]:
+    """Every page of a report on published statistics."""
     yield front_page(site)
     yield from line_pages(site)
     yield from question_pages(site)
@@ -69,16 +84,21 @@ def pages(released: Released) -> Iterator[Page]:
 
 def render(page: Page, released: Released) -> str:
     """One page as HTML."""
-    site = Site(released)
+    site = site_of(released)
+    frame = PUBLISHED
+    if isinstance(site, Inspection):
+        frame = inspected_frame(invented=site.is_invented)
     shared: dict[str, Any] = {
         "page": page,
         "root": page.root,
         "released": released,
+        "frame": frame,
         "edition": released.edition,
         "edition_slug": site.edition_slug,
         "caveats": site.caveats,
         "receipt_href": site.receipt_href,
         "slug": slug,
+        "plural": plural,
         "anchors": set(),
     }
     return _templates().get_template(page.template).render(**shared, **page.told)

@@ -16,22 +16,22 @@ font-variant-numeric:tabular-nums}
 .grid{stroke:#e3e6ea;stroke-width:1}.axis{stroke:#8a9099;stroke-width:1}
 .line{fill:none;stroke-width:2.5;stroke-linejoin:round;stroke-linecap:round}.thin{stroke-width:1.25}
 .a{stroke:#12436D}.b{stroke:#F46A25}.c{stroke:#28A197}.d{stroke:#801650}.n{stroke:#8a9099}
-.fa{fill:#12436D}.fb{fill:#F46A25}.fc{fill:#28A197}.fd{fill:#801650}.fn{fill:#b6bbc2}.f0{fill:#fff}
+.fa{fill:#12436D}.fb{fill:#F46A25}.fc{fill:#28A197}.fd{fill:#801650}.fn{fill:#b6bbc2}.f0{fill:#fff}.fl{fill:#e6e9ed}.fm{fill:#8a9099}
 .ta{fill:#12436D;font-weight:600}.tb{fill:#b8430a;font-weight:600}.tn{fill:#5b616a}
 .band{fill:#12436D;opacity:.14}.soft{fill:#12436D;opacity:.28}.range{fill:#28A197;opacity:.15}
 .dash{stroke-dasharray:6 4}.dot{stroke-dasharray:1.5 4;stroke-linecap:round}
 .mark{stroke:#801650;stroke-width:1.5}.case{stroke:#fff;stroke-width:5.5}.tmark{fill:#801650;font-weight:600}
 .tie{stroke:#5b616a;stroke-width:1}.break{stroke:#5b616a;stroke-width:1;stroke-dasharray:4 3}.flag{fill:#5b616a}
-.tflag{fill:#fff;font-weight:600;font-size:12px}
+.tflag{fill:#fff;font-weight:600;font-size:12px}.edge{stroke:#fff}.tink{fill:#0b0c0c;font-weight:600;font-size:12px}
 .halo{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}
 @media (prefers-color-scheme:dark){
 text{fill:#c3c8d0}.strong{fill:#f2f4f7}.grid{stroke:#2c323a}.axis{stroke:#7c838d}
 .a{stroke:#7db3e8}.b{stroke:#ff9a66}.c{stroke:#5fd0c5}.d{stroke:#e58abd}.n{stroke:#7c838d}
-.fa{fill:#7db3e8}.fb{fill:#ff9a66}.fc{fill:#5fd0c5}.fd{fill:#e58abd}.fn{fill:#59606a}.f0{fill:#14171b}
+.fa{fill:#7db3e8}.fb{fill:#ff9a66}.fc{fill:#5fd0c5}.fd{fill:#e58abd}.fn{fill:#59606a}.f0{fill:#14171b}.fl{fill:#30363e}.fm{fill:#7c838d}
 .ta{fill:#9cc6f0}.tb{fill:#ffab80}.tn{fill:#a7adb6}
 .band{fill:#7db3e8;opacity:.2}.soft{fill:#7db3e8;opacity:.35}.range{fill:#5fd0c5;opacity:.18}
 .mark{stroke:#e58abd}.tmark{fill:#efa5cf}.break,.tie{stroke:#a7adb6}.flag{fill:#a7adb6}.tflag{fill:#14171b}
-.halo,.case{stroke:#14171b}
+.halo,.case,.edge{stroke:#14171b}
 }"""
 Point = tuple[float, float]
 

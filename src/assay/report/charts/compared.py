@@ -11,7 +11,7 @@ from itertools import pairwise
 from assay.report.charts.canvas import Canvas, Linear, spread_out, ticks, width_of, wrapped
 from assay.report.charts.canvas import Point as Spot
 from assay.report.charts.labels import Box, placed
-from assay.report.words import percent
+from assay.report.words import SHARES, percent
 
 NAMED = ("unusual", "outside", "not comparable")  # what a funnel names
 
@@ -26,6 +26,7 @@ class Point:
     high: float | None
     base: float = 0
     state: str = ""  # '', 'unusual', 'outside' (of its own prediction, not flagged), 'not comparable', 'this one'
+    absent: str = "no figure"  # what stands where there is no value
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,17 @@ class Limit:
     naive_high: float
 
 
-def funnel(points: Sequence[Point], limits: Sequence[Limit], overall: float, width: int, title: str, unit: str) -> str:
+def funnel(
+    points: Sequence[Point],
+    limits: Sequence[Limit],
+    overall: float,
+    width: int,
+    title: str,
+    unit: str,
+    *,
+    base: str = "Offences it is counted out of",
+    say: Callable[[float | None], str] = percent,
+) -> str:
     """Share against base: the band is where a force may lie (95%), dotted lines are the naive three sigma."""
     is_narrow = width < 500
     height, left = (400, 52.0) if is_narrow else (460, 58.0)
@@ -59,13 +70,13 @@ def funnel(points: Sequence[Point], limits: Sequence[Limit], overall: float, wid
         if tick <= highest * 1.04:
             canvas.text(x(tick), bottom + 21, f"{tick:,.0f}", "mid" if tick else "")
     canvas.text(4, 16, unit, "tn")
-    canvas.text(right, bottom + 42, "Offences it is counted out of", "tn end")
+    canvas.text(right, bottom + 42, base, "tn end")
     lines = _limits(canvas, limits, overall, x, y, steps[-1])
     if is_narrow:
-        canvas.text(4, 33, f"Grey line: all compared, {percent(overall)}", "small tn")
+        canvas.text(4, 33, f"Grey line: all compared, {say(overall)}", "small tn")
     else:
         canvas.text(right + 8, y(overall) - 3, "all compared", "tn")
-        canvas.text(right + 8, y(overall) + 14, percent(overall), "tn")
+        canvas.text(right + 8, y(overall) + 14, say(overall), "tn")
     _points(canvas, shown, x, y, lines, Box(left + 4, top, width - 4 if is_narrow else right, bottom - 3))
     return canvas.svg()
 
@@ -137,23 +148,28 @@ def intervals(
     title: str,
     unit: str,
     say: Callable[[float | None], str] = percent,
+    *,
+    most: float | None = None,
 ) -> str:
-    """Each force's figure with its 95% interval, in order; what cannot be compared stands apart, hollow."""
+    """Each force's figure with its 95% interval, in order; what cannot be compared stands apart, hollow.
+
+    `most` is where the scale ends; an interval that goes on runs off it with an arrow.
+    """
     is_narrow = width < 500
     row, top = (23 if is_narrow else 25), 62.0
     names = max([width_of(p.name, 13 if is_narrow else 14) for p in points] or [80])
-    left = min(names + 14, width * 0.44)
+    left = min(names + 14, width * (0.5 if is_narrow else 0.44))
     height = top + row * len(points) + 16
     right = width - (14.0 if is_narrow else 58.0)
     # The width is for the forces compared: a long interval of another runs off, with an arrow.
     ends = [v for p in points for v in (p.value, p.high if p.state != "not comparable" else None) if v is not None]
-    steps = ticks(0, max(ends, default=1.0), 3 if is_narrow else 6)
+    steps = ticks(0, most or max(ends, default=1.0), 3 if is_narrow else 6)
     x = Linear(0, steps[-1], left, right)
     canvas = Canvas(width, height, title)
     canvas.text(4, 16, unit, "tn")
     for step in steps:
         canvas.line(x(step), top - 10, x(step), height - 12, "axis" if step == 0 else "grid")
-        canvas.text(x(step), top - 17, f"{step * 100:g}%" if say is percent else f"{step:g}", "small mid")
+        canvas.text(x(step), top - 17, f"{step * 100:g}%" if say in SHARES else f"{step:g}", "small mid")
     if overall is not None:
         canvas.line(x(overall), top - 10, x(overall), height - 12, "mark dash")
     for i, p in enumerate(points):
@@ -175,7 +191,7 @@ def _row(
     css = {"this one": "strong", "unusual": "tb", "not comparable": "tn"}.get(p.state, "")
     canvas.text(left - 9, at + 5, p.name, f"end {css} {'small' if is_narrow else ''}".strip())
     if p.value is None:
-        canvas.text(left + 8, at + 5, "no figure", "tn small")
+        canvas.text(left + 8, at + 5, p.absent, "tn small")
         return
     if p.low is not None and p.high is not None:
         end = min(x(p.high), x.stop)

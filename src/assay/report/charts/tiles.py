@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from math import ceil, floor
 
 from markupsafe import Markup, escape
 
@@ -48,6 +49,16 @@ def shade(value: float, classes: Sequence[tuple[float, float]]) -> int:
     return next((i for i, (_, high) in enumerate(classes) if value < high), SHADES - 1)
 
 
+def class_words(classes: Sequence[tuple[float, float]]) -> list[str]:
+    """The classes of shares that are released as whole per cent, in words; no two classes share an end."""
+    said = []
+    for i, (low, high) in enumerate(classes):
+        least = ceil(round(100 * low, 6))
+        most = floor(round(100 * high, 6)) if i == len(classes) - 1 else ceil(round(100 * high, 6)) - 1
+        said.append("no force" if least > most else f"{least}%" if least == most else f"{least}% to {most}%")
+    return said
+
+
 def tiles(placed: Sequence[Tile], label: str) -> Markup:
     """The map as a piece of a page: an SVG of links. `label` is its name for those who do not see it."""
     left, top = min(t.column for t in placed), min(t.row for t in placed)
@@ -58,9 +69,23 @@ def tiles(placed: Sequence[Tile], label: str) -> Markup:
     return head.format(width, height, width, label) + Markup("").join(drawn) + Markup("</svg>")
 
 
+def _cut(word: str, most: int) -> str:
+    """A word, cut with a point where it is longer than there is room for."""
+    return word if len(word) <= most else f"{word[: most - 1]}."
+
+
+def brief_names(name: str) -> tuple[str, str]:
+    """A name as it fits a tile, on a desk and on a phone; of two words both begin, so that names stay apart."""
+    words = name.split(" (")[0].split(",")[0].split()
+    if len(words) < 2:
+        word = words[0] if words else ""
+        return _cut(word, 9), _cut(word, 5)
+    return _cut(f"{_cut(words[0], 4)} {words[1]}", 9), f"{words[0][:2]} {words[1][:2]}"
+
+
 def _tile(t: Tile, x: float, y: float) -> Markup:
     css = "none" if t.shade is None else f"s{t.shade}"
-    short, brief = short_names().get(t.slug, [t.name[:9], t.name[:5]])
+    short, brief = short_names().get(t.slug) or brief_names(t.name)
     return Markup(
         '<a href="{href}" class="tile {css}" aria-label="{name}: {said}">'
         '<rect x="{x}" y="{y}" width="{s}" height="{s}" '

@@ -1,6 +1,7 @@
 """Where do the figures come from, what was set aside, how were they made, and how can one check them?"""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from assay.disclosure import declared_tables
 from assay.report.exports import code_lists
@@ -103,6 +104,9 @@ def _shared(site: Site) -> list[str]:
     ]
 
 
+REGISTERS = ("offences", "places", "measures", "breaks", "questions", "indicators", "waits", "definitions_used")
+
+
 def figures_page(site: Site) -> Page:
     """Every released table to download."""
     rows = []
@@ -125,7 +129,8 @@ def figures_page(site: Site) -> Page:
         for name, form in declared_tables().items()
         if name in site.released.tables
     ]
-    told = {"table": table, "forms": columns, "code_lists": list(code_lists())}
+    registers = [name for name in REGISTERS if name in site.released.tables]
+    told = {"table": table, "forms": columns, "registers": registers, "code_lists": list(code_lists())}
     return Page("figures/index.html", "figures.html", "Figures to download", SURE, (), told)
 
 
@@ -137,29 +142,34 @@ STAGES = (
     ("disclosure", "lets the tables of this report out, under its policy"),
     ("report", "writes these pages"),
 )
+ASKED_OF_RECORDS = ("ladders", "left_out", "wait_curves", "wait_medians", "wait_medians_apart", "counts")
+COMPARED_RECORDS = ("standing", "indicator_spread", "indicator_funnel")
 MADE_BY = {
     "returns": ("sources", "faults"),
     "records": ("recorded_quarterly", "children_in_need"),
-    "enquiries": ("recorded", "levels", "trends", "outcomes", "process", "process_words"),
-    "comparison": ("shares", "rates", "spread", "funnel", "case_mix", "similar"),
+    "enquiries": ("recorded", "levels", "trends", "outcomes", "process", "process_words", *ASKED_OF_RECORDS),
+    "comparison": ("shares", "rates", "spread", "funnel", "case_mix", "similar", *COMPARED_RECORDS),
 }
 """Which stage made which released table; all others are registers, written as they leave."""
 
 
-def receipts_page(site: Site) -> Page:
-    """The receipts: what each stage made, where its own receipt lies, and the hash of every table that left."""
+def receipts_page(site: Site, stages: Sequence[tuple[str, str]] = STAGES, *, many: Sequence[str] = ()) -> Page:
+    """The receipts: what each stage made, where its own receipt lies, and the hash of every table that left.
+
+    `many`: stages that leave more than one receipt, so that none of them is the one to lead to.
+    """
     leaning = Counter(r["receipt"] for r in site.rows("findings") if r["receipt"])
-    stages = [
+    told_stages = [
         {
             "name": name,
             "does": does,
-            "where": f"../../{name}/receipt.json",
+            "where": "" if name in many else f"../../{name}/receipt.json",
             "findings": whole(leaning.get(name, 0)) if leaning.get(name) else "",
             "tables": [_left(site, table) for table in _tables_of(site, name)],
         }
-        for name, does in STAGES
+        for name, does in stages
     ]
-    told = {"receipt": site.released.public_receipt, "stages": stages, "policy": site.released.policy}
+    told = {"receipt": site.released.public_receipt, "stages": told_stages, "policy": site.released.policy}
     return Page("receipts/index.html", "receipts.html", "Receipts", SURE, (), told)
 
 

@@ -1,0 +1,287 @@
+"""How long does a return of ten million crimes take to check, every cell of it, and how much memory, beside others?
+
+    python benchmarks/returns.py [millions of rows, 10 by default]
+
+Writes a crimes.csv with planted faults (seeded; 25 columns) into a temporary folder and takes it in, each time in a
+process of its own: with `receive` (every rule of the return contract, every fault with its line), with pandera on
+Polars (lazy: all failures; types, lists and forms alone, no rule between rows or columns), with Polars and DuckDB
+reading the file as text and checking nothing. Prints time, peak memory and ratios of one run, the faults planted and
+found, and how our time and memory grow from a tenth of the rows.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date, timedelta
+from importlib.util import find_spec
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT / "src")]
+
+CHUNK = 1_000_000
+SEED = 20260401
+COVER = """[return]
+spec_version = "1.0"
+request = "BENCH"
+force_code = "INV01"
+period_from = 2025-04-01
+period_to = 2026-04-01
+extracted_at = "2026-08-03T06:00"
+edition = 1
+contact_post = "Data officer"
+
+[tables.crimes]
+supplied = "whole"
+complete = "yes"
+system = "made for a benchmark"
+searchable = "yes"
+query = "none"
+midnight = "time"
+rows = {rows}
+"""
+NAMES = (
+    "force_code", "crime_ref", "scope_reason", "offence_code", "first_offence_code", "reported_at", "recorded_at",
+    "occurred_from", "occurred_to", "source_of_report", "local_authority_code", "investigating_team", "lead_trained",
+    "suspect_count_stated", "contact_offence", "cocad_category", "outcome_code", "outcome_at", "closed_at",
+    "cancelled_at", "cancel_ground", "cancelled_by_role", "transferred_to_force", "received_from_force",
+    "other_force_crime_ref",
+)  # fmt: skip
+PLANTED = {
+    "R15": ("offence_code", "", 50),
+    "R16": ("outcome_code", "cleared", 200),
+    "R16 date form": ("outcome_at", "03/02/2026", 300),
+    "R18": ("reported_at", "2025-06-01T10:00Z", 40),
+    "R19": ("occurred_from", "2025-03-30T01:30", 30),
+    "R25": ("occurred_to", "2031-01-01", 60),
+    "R10": ("force_code", "INV02", 20),
+    "R14": ("recorded_at", "2012-05-01T09:00", 10),
+}
+"""Rule -> column, the planted text, and how many in 100,000 rows; beside them twins and lines with a cell too many."""
+TWINS, WIDE = 70, 3
+CODES = ["17B", "19D", "19E", "19G", "20B", "21", "22B"]
+
+
+def parts(count: int, start: int):
+    """A chunk of the table as columns of text."""
+    import numpy as np
+    import pyarrow as pa
+
+    from assay.returns import contract
+
+    chance = np.random.default_rng([SEED, start])
+
+    def pick(values, empty: float = 0.0):
+        values = pa.array(["", *values], pa.string())
+        places = chance.integers(1, len(values), count)
+        places[chance.random(count) < empty] = 0
+        return values.take(pa.array(places))
+
+    days = [date(2025, 4, 1) + timedelta(days=number) for number in range(360)]
+    days = [day for day in days if day not in (date(2026, 3, 29),)]
+    minutes = [f"{day}T{number % 24:02d}:{number % 60:02d}" for number, day in enumerate(days)]
+    later = [f"{day + timedelta(days=100)}T12:{number % 60:02d}" for number, day in enumerate(days[-100:])]
+    early = [str(date(2025, 3, 1) + timedelta(days=number)) for number in range(28)]
+    lists = contract.list_values
+    columns = {
+        "force_code": pa.array(["INV01"]).take(pa.array(np.zeros(count, np.int64))),
+        "crime_ref": pa.array(np.char.add("C", np.arange(start, start + count).astype(str))),
+        "scope_reason": pick(["core_offence"]),
+        "offence_code": pick(CODES),
+        "first_offence_code": pick(CODES, 0.1),
+        "reported_at": pick([minutes[0]], 0.05),
+        "recorded_at": pick(minutes),
+        "occurred_from": pick(early, 0.1),
+        "occurred_to": pick(["2025-03-31"], 0.1),
+        "source_of_report": pick(lists("source"), 0.2),
+        "local_authority_code": pick(lists("local_authority")[:40], 0.1),
+        "investigating_team": pick(lists("team_kind"), 0.1),
+        "lead_trained": pick(["yes", "no"], 0.3),
+        "suspect_count_stated": pick(["1", "2", "3"], 0.4),
+        "contact_offence": pick(["yes", "no"], 0.2),
+        "cocad_category": pick(lists("cocad_category"), 0.2),
+        "outcome_code": pick(["14", "15", "16", "18"]),
+        "outcome_at": pick(later),
+        "closed_at": pick(later, 0.5),
+        "cancelled_at": pick(later, 0.98),
+        "cancel_ground": pick(lists("cancel_ground"), 1.0),
+        "cancelled_by_role": pick(["supervisor"], 1.0),
+        "transferred_to_force": pick(["INV02"], 0.99),
+        "received_from_force": pick(["INV03"], 0.99),
+        "other_force_crime_ref": pick(["X1", "X2"], 0.98),
+    }
+    return planted(columns, count, chance)
+
+
+def planted(columns, count: int, chance):
+    """The columns with the faults in them, no row with two."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    rows = chance.permutation(count)
+    at = 0
+    for column, text, rate in PLANTED.values():
+        chosen = np.zeros(count, bool)
+        chosen[rows[at : (at := at + count * rate // 100_000)]] = True
+        columns[column] = pc.if_else(pa.array(chosen), pa.scalar(text), columns[column])
+    twins = np.arange(count)
+    many = count * TWINS // 100_000
+    twins[rows[at : at + many]] = rows[at + many : at + 2 * many]
+    columns["crime_ref"] = columns["crime_ref"].take(pa.array(twins))
+    return pa.table({name: columns[name] for name in NAMES})
+
+
+def make(folder: Path, count: int) -> dict[str, int]:
+    """Write the return; how many faults were planted, by rule."""
+    import pyarrow.csv as pc
+
+    folder.mkdir()
+    (folder / "return.toml").write_text(COVER.format(rows=count + count * WIDE // 100_000))
+    with (folder / "crimes.csv").open("wb") as stream:
+        stream.write((",".join(NAMES) + "\n").encode())
+        for start in range(0, count, CHUNK):
+            size = min(CHUNK, count - start)
+            options = pc.WriteOptions(include_header=False, quoting_style="needed")
+            pc.write_csv(parts(size, start), stream, options)
+            for number in range(size * WIDE // 100_000):
+                stream.write(f"INV01,W{start}-{number}{',' * 30}\n".encode())
+    told = {rule[:3]: 0 for rule in PLANTED}
+    for rule, (_, _, rate) in PLANTED.items():
+        told[rule[:3]] += count * rate // 100_000
+    return {**told, "R13": 2 * (count * TWINS // 100_000), "R07": count * WIDE // 100_000}
+
+
+def ours(folder: str) -> dict[str, object]:
+    """Take the return in, and fetch every fault."""
+    from collections import Counter
+
+    from assay.commission import Body, Request
+    from assay.returns.receiving import receive
+
+    bodies = {code: Body(code, code, code.lower(), "territorial", "England") for code in ("INV01", "INV02", "INV03")}
+    day = date.fromisoformat
+    request = Request(
+        "BENCH", "Benchmark", day("2025-04-01"), day("2026-04-01"), day("2025-04-01"), False, "invented", bodies
+    )
+    received = receive(Path(folder), request, files={})
+    faults = received.tables["faults"]
+    received.tables.write_parquet("crimes", Path(folder) / "accepted.parquet")
+    row = next(row for row in received.tables["counted"].to_pylist() if row["table_name"] == "crimes")
+    found = Counter(faults["rule"].to_pylist())
+    received.close()
+    return {"rows": row["records"], "faults": sum(found.values()), "found": found, "accepted": row["accepted"]}
+
+
+def pandera(folder: str) -> dict[str, object]:
+    """Types, lists and forms with pandera, every failure gathered."""
+    import pandera.polars as pa
+    import polars as pl
+
+    from assay.returns import contract
+
+    when = r"^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?)?$"
+    columns = {}
+    for column in contract.table("crimes").columns:
+        checks = []
+        if column.kind == "code":
+            checks.append(pa.Check.isin(list(contract.list_values(column.values))))
+        if column.kind == "when":
+            checks.append(pa.Check.str_matches(when))
+        if column.kind == "yesno":
+            checks.append(pa.Check.isin(["yes", "no"]))
+        if column.kind == "int":
+            checks.append(pa.Check.str_matches(r"^[1-9]\d*$"))
+        columns[column.name] = pa.Column(pl.String, checks, nullable=column.required != "yes")
+    schema = pa.DataFrameSchema(columns, unique=["crime_ref"])
+    path = Path(folder) / "crimes.csv"
+    rows = pl.read_csv(path, infer_schema=False, truncate_ragged_lines=True)
+    rows = rows.with_columns(pl.when(pl.all() != "").then(pl.all()))  # an empty cell is empty, quoted or not
+    try:
+        schema.validate(rows, lazy=True)
+        failed = 0
+    except pa.errors.SchemaErrors as error:
+        failed = len(error.failure_cases)
+    return {"rows": len(rows), "faults": failed}
+
+
+def polars(folder: str) -> dict[str, object]:
+    """Read as text with Polars."""
+    import polars as pl
+
+    path = Path(folder) / "crimes.csv"
+    return {"rows": len(pl.read_csv(path, infer_schema=False, truncate_ragged_lines=True))}
+
+
+def duckdb(folder: str) -> dict[str, object]:
+    """Read as text with DuckDB into a table."""
+    import duckdb as db
+
+    connection = db.connect(config={"threads": 2, "memory_limit": "1500MB", "temp_directory": folder})
+    path = Path(folder) / "crimes.csv"
+    connection.execute(
+        f"create table crimes as from read_csv('{path}', all_varchar = true, store_rejects = true)"
+    ).fetchall()
+    return {"rows": connection.sql("select count(*) from crimes").fetchall()[0][0]}
+
+
+READERS = {"ours": ours, "pandera": pandera, "polars": polars, "duckdb": duckdb}
+NEEDS = {"pandera": "pandera", "polars": "polars"}
+
+
+def timed(reader: str, folder: Path) -> dict[str, object]:
+    """Seconds and peak memory in MB of one reader in a process of its own."""
+    answer = subprocess.run(
+        [sys.executable, __file__, "--one", reader, str(folder)], check=True, capture_output=True, text=True
+    )
+    return json.loads(answer.stdout.splitlines()[-1])
+
+
+def one(reader: str, folder: str) -> None:
+    """Run one reader and print what it cost."""
+    start = time.perf_counter()
+    result = READERS[reader](folder)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": time.perf_counter() - start, "peak_mb": peak, **result}))
+
+
+def main(millions: float) -> None:
+    """Write, read, print."""
+    count = int(millions * 1_000_000)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "whole"
+        start = time.perf_counter()
+        told = make(folder, count)
+        megabytes = (folder / "crimes.csv").stat().st_size / 1e6
+        print(f"written: {count} rows, {count * len(NAMES) / 1e6:.0f} million cells, {megabytes:.0f} MB, "
+              f"{time.perf_counter() - start:.0f} s")  # fmt: skip
+        readers = [reader for reader in READERS if find_spec(NEEDS.get(reader, "sys"))]
+        costs = {reader: timed(reader, folder) for reader in readers}
+        print(
+            f"{'reader':9}{'seconds':>9}{'peak MB':>9}{'rows':>10}{'faults':>9}{'time / ours':>13}{'memory / ours':>15}"
+        )
+        for reader, cost in costs.items():
+            slower, larger = (cost[key] / costs["ours"][key] for key in ("seconds", "peak_mb"))
+            print(f"{reader:9}{cost['seconds']:9.1f}{cost['peak_mb']:9.0f}{cost['rows']:10}"
+                  f"{cost.get('faults', ''):>9}{slower:13.2f}{larger:15.2f}")  # fmt: skip
+        print("planted and found, by rule")
+        for rule, many in sorted(told.items()):
+            print(f"{rule:5}{many:9}{costs['ours']['found'].get(rule, 0):9}")
+        small = Path(name) / "small"
+        make(small, count // 10)
+        cost = timed("ours", small)
+        print("growth of ours")
+        for rows, at in ((count // 10, cost), (count, costs["ours"])):
+            print(f"{rows:9} rows{at['seconds']:8.1f} s{at['peak_mb']:8.0f} MB")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--one"]:
+        one(sys.argv[2], sys.argv[3])
+    else:
+        main(float(sys.argv[1]) if sys.argv[1:] else 10)

@@ -1,0 +1,150 @@
+"""What must be hidden, rounded or kept back before figures made from records may be shown to everyone?
+
+Small counts go first, then rounding, then the counts without which a hidden one could be worked out; shares are made
+last, from what is left, so that anybody can make them again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import floor
+from typing import Any
+
+import pyarrow as pa
+
+from assay.disclosure.curves import curves_that_may_leave
+from assay.disclosure.declared import Column, Table, declared_tables
+from assay.disclosure.kept_back import KEPT_BACK, Row, is_hidden, is_kept_back, keep_back, note
+from assay.disclosure.policy import Policy
+
+__all__ = ["KEPT_BACK", "apply_policy", "is_of_bodies", "rounded", "whole_percent"]
+
+
+def apply_policy(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, pa.Table]:
+    """The same tables as they may leave under `policy`; applied twice it changes nothing more.
+
+    Columns that are not declared are kept as they are, for `release` to refuse. Under a policy that protects nothing
+    the tables come back untouched. Sums are held over all the tables given, so give together what leaves together.
+    """
+    forms = {name: form for name, form in declared_tables().items() if name in tables and form.protects}
+    if not policy.protects or not forms:
+        return dict(tables)
+    every = {name: tables[name].to_pylist() for name in forms}
+    of_bodies = {name: [row for row in rows if is_of_bodies(row, policy)] for name, rows in every.items()}
+    rows = {name: [row for row in every[name] if not is_of_bodies(row, policy)] for name in forms}
+    for name, form in forms.items():
+        for row in rows[name]:
+            _hide_and_round(row, form, policy)
+    keep_back(rows, forms, policy)
+    asked = tables["waits"].to_pylist() if "waits" in tables else []
+    at = _by_key(rows, forms)
+    for name, form in forms.items():
+        kept = curves_that_may_leave(form, rows, forms, asked, policy) if form.follows else rows[name]
+        rows[name] = [_with_shares(row, form, forms, at, policy) for row in kept]
+    made = {
+        name: pa.Table.from_pylist(rows[name] + of_bodies[name], schema=_schema(tables[name], form))
+        for name, form in forms.items()
+    }
+    return {name: made.get(name, table) for name, table in tables.items()}
+
+
+def is_of_bodies(row: Mapping[str, Any], policy: Policy) -> bool:
+    """Whether a row counts police bodies: the policy file lists the indicators that do."""
+    return row.get("indicator", row.get("measure")) in policy.of_bodies
+
+
+def rounded(count: int, policy: Policy) -> int:
+    """A count to the nearest multiple that the policy names, halves upward."""
+    return (count + policy.round_to // 2) // policy.round_to * policy.round_to
+
+
+def whole_percent(share: float) -> float:
+    """A share as whole hundredths, halves upward."""
+    return floor(100 * share + 0.5 + 1e-9) / 100
+
+
+def _schema(table: pa.Table, form: Table) -> pa.Schema:
+    """As declared, with what is not declared as it came; `hidden` is added where it did not come."""
+    known = {field.name: field for field in form.schema}
+    added = [known["hidden"]] if "hidden" in known and "hidden" not in table.column_names else []
+    return pa.schema([*(known.get(field.name, field) for field in table.schema), *added])
+
+
+def _hide_and_round(row: Row, form: Table, policy: Policy) -> None:
+    for column in form.protected_counts:
+        count = row.get(column)
+        if count is not None and 0 < count <= policy.hide_up_to:
+            row[column] = None
+            note(row, column)
+        elif count is not None:
+            row[column] = rounded(count, policy)
+
+
+def _with_shares(
+    row: Row, form: Table, forms: Mapping[str, Table], at: Mapping[tuple[Any, ...], Row], policy: Policy
+) -> Row:
+    for column in form.columns:
+        if column.protect and column.kind != "count":
+            counts = _row_of(row, forms.get(column.of), at) if column.of else row
+            plain = _is_plain(row, column)
+            row[column.name] = _share(row, counts, column, policy) if plain else _estimate(row, column, policy)
+    return row
+
+
+def _by_key(rows: Mapping[str, list[Row]], forms: Mapping[str, Table]) -> dict[tuple[Any, ...], Row]:
+    """The rows in which shares of other tables look up their counts."""
+    wanted = {column.of for form in forms.values() for column in form.columns if column.of in forms}
+    return {(name, *(row[k] for k in forms[name].key)): row for name in wanted for row in rows[name]}
+
+
+def _row_of(row: Row, other: Table | None, at: Mapping[tuple[Any, ...], Row]) -> Row:
+    """The other table's row of the same key; at the totals of what this row does not name. Empty without one."""
+    if other is None:
+        return {}
+    return at.get((other.name, *(row.get(name, other.totals.get(name)) for name in other.key)), {})
+
+
+def _is_plain(row: Row, column: Column) -> bool:
+    """Whether it is a share of counts, and no estimate."""
+    return bool(column.part) and (not column.plain_without or row[column.plain_without] is None)
+
+
+def _share(row: Row, held: Row, column: Column, policy: Policy) -> float | None:
+    """A share from the counts as released, which `held` has; of a bound, a hidden count is taken at the safe end."""
+    if row[column.name] is None and not is_hidden(row, column.name):
+        return None  # whoever made the table gives no share here, and none is made for them
+    counts = {name: _taken(held, name, column, policy) for name in column.over}
+    values = [count for count in counts.values() if count is not None]
+    if len(values) < len(counts):
+        _note_if(any(is_hidden(held, n) or is_kept_back(held, n) for n in counts), row, column)
+        return None
+    base = sum(values)
+    if base < max(policy.fewest_for_share, 1):
+        _note_if(base > 0, row, column)
+        return None
+    return whole_percent(sum(counts[name] or 0 for name in column.part) / base)
+
+
+def _taken(row: Row, name: str, column: Column, policy: Policy) -> int | None:
+    if column.bound and is_hidden(row, name):
+        high = (name in column.part) == (column.bound == "highest")
+        return policy.hide_up_to if high else 1
+    count: int | None = row.get(name)
+    return count
+
+
+def _estimate(row: Row, column: Column, policy: Policy) -> float | None:
+    """An estimate in whole per cent or whole numbers, shown only with the counts that it rests on."""
+    value = row[column.name]
+    if value is None:
+        return None
+    counts = [row[name] for name in column.over]
+    if counts and (None in counts or sum(counts) < policy.fewest_for_share):
+        note(row, column.name)
+        return None
+    return whole_percent(value) if column.kind == "share" else float(floor(value + 0.5))
+
+
+def _note_if(because_small: bool, row: Row, column: Column) -> None:
+    if because_small:
+        note(row, column.name)

@@ -1,0 +1,178 @@
+"""Where does a fact run that is written once for every engine, and which statements were run to answer it?
+
+A fact or a ladder is an Ibis expression. `Expressions("duckdb")` runs it on one machine, `Expressions("spark")`
+where one machine is outgrown; the promises are those of `Engine`: rows in the order of all their columns (nulls
+last), whole numbers of 64 bits, text as text, time in UTC without a zone. Tables that an expression reads are
+named by `table` or `keep` first; nothing is read from Python variables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+import pyarrow as pa
+import sqlglot
+from sqlglot import exp
+
+from assay.errors import DefinitionError, UsageError
+
+if TYPE_CHECKING:
+    import ibis
+
+NAME = re.compile(r"[a-z_][a-z0-9_]*")
+ENGINES = ("duckdb", "spark")
+
+
+class Machine(Protocol):
+    """What an engine has to do for `Expressions`; `backend` is its Ibis backend."""
+
+    backend: Any
+
+    def hold(self, name: str, rows: pa.Table) -> None:
+        """Make rows known under a name."""
+
+    def read(self, name: str, files: Sequence[Path]) -> None:
+        """Make the rows of Parquet files known under a name."""
+
+    def keep(self, name: str, sql: str) -> None:
+        """Work out an answer once and keep it under a name."""
+
+    def answer(self, sql: str) -> pa.Table:
+        """Every row of an answer, in its order."""
+
+    def close(self) -> None:
+        """Let go of everything."""
+
+
+class Expressions:
+    """One unit of work on one engine ("duckdb" or "spark").
+
+    `threads` is one by default: a sum of fractions then has the same last digit on every machine. `memory` is the
+    most that the engine may take before it writes to disk ("2GB").
+    """
+
+    def __init__(self, engine: str = "duckdb", *, threads: int = 1, memory: str = "2GB") -> None:
+        self.engine = engine
+        self._machine = _machine(engine, threads, memory)
+        self._statements: list[str] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """Every statement that was run, in order: what a receipt quotes."""
+        return tuple(self._statements)
+
+    def table(self, name: str, rows: pa.Table | Path | Sequence[Path]) -> ibis.Table:
+        """A table to build expressions on, from Arrow rows or Parquet files; a later one of that name replaces it.
+
+        Arrow rows are read where they lie; `keep` copies them into the engine, which pays when they are read often.
+        """
+        if isinstance(rows, pa.Table):
+            self._machine.hold(_checked(name), _without_dictionaries(rows))
+        else:
+            files = [rows] if isinstance(rows, Path) else list(rows)
+            if not files:
+                raise UsageError(f"The table {name} was given no files to read.")
+            self._machine.read(_checked(name), files)
+        return self._machine.backend.table(name)
+
+    def keep(self, name: str, expr: ibis.Table) -> ibis.Table:
+        """The answer to an expression, worked out once, as a table that the next expressions read."""
+        sql = self.sql(expr)
+        self._machine.keep(_checked(name), sql)
+        self._statements.append(f"create table {name} as\n{sql}")
+        return self._machine.backend.table(name)
+
+    def run(self, expr: ibis.Table) -> pa.Table:
+        """The rows of an expression, in the order of all their columns from left to right, nulls last."""
+        import ibis
+
+        ordered = expr.order_by([ibis.asc(name, nulls_first=False) for name in expr.columns])
+        sql = self.sql(ordered)
+        rows = self._machine.answer(sql)
+        self._statements.append(sql)
+        return rows.cast(_plain_schema(expr.schema().to_pyarrow()))
+
+    def sql(self, expr: ibis.Table) -> str:
+        """The statement that this engine would run for an expression."""
+        backend = self._machine.backend
+        statement = _unambiguous(backend.compiler.to_sqlglot(expr))
+        return str(
+            statement.sql(dialect=backend.dialect, pretty=True, unsupported_level=sqlglot.ErrorLevel.RAISE)
+        )
+
+    def close(self) -> None:
+        """End the unit of work; what was kept is forgotten."""
+        self._machine.close()
+
+
+def _machine(engine: str, threads: int, memory: str) -> Machine:
+    # Imported here: Ibis costs a second, and only one of the two engines is needed.
+    if engine == "duckdb":
+        from assay.engine.on_duckdb import OnDuckDB
+
+        return OnDuckDB(threads, memory)
+    if engine == "spark":
+        from assay.engine.on_spark import OnSpark
+
+        return OnSpark(threads, memory)
+    raise UsageError(f"No engine is called {engine!r}: choose one of {', '.join(ENGINES)}.")
+
+
+def _unambiguous(tree: Any) -> Any:
+    """The statement that Ibis meant, where what it writes would be read otherwise.
+
+    Ibis 12 writes (~x).isnull() as NOT (x) IS NULL, which every engine reads as "x is not null": the unknown would
+    be taken for known, on DuckDB and Spark alike. So `not`, `is null`, `in` and `between` get brackets. It writes a
+    fraction as 3600.0, which Spark takes for a decimal and then divides to six places: so fractions are cast.
+    """
+    for inner in list(tree.find_all(exp.Not, exp.Is, exp.In, exp.Between)):
+        around = inner.parent
+        if isinstance(around, exp.Binary | exp.In | exp.Between) and not isinstance(around, exp.Connector):
+            inner.replace(exp.Paren(this=inner.copy()))
+    for number in list(tree.find_all(exp.Literal)):
+        if not number.is_string and not number.this.isdigit() and not isinstance(number.parent, exp.Cast):
+            number.replace(exp.cast(number.copy(), exp.DataType.Type.DOUBLE))
+    return tree
+
+
+def _checked(name: str) -> str:
+    if not NAME.fullmatch(name):
+        raise DefinitionError(f"{name!r} cannot name a table: use small letters, digits and underscores.")
+    return name
+
+
+def _without_dictionaries(rows: pa.Table) -> pa.Table:
+    """Text kept as a dictionary becomes text: an engine would make an enumeration of it."""
+    for place, field in enumerate(rows.schema):
+        if pa.types.is_dictionary(field.type):
+            rows = rows.set_column(place, field.name, rows.column(place).cast(field.type.value_type))
+    return rows
+
+
+def _plain_schema(schema: pa.Schema) -> pa.Schema:
+    return pa.schema([pa.field(field.name, _plain_type(field.type)) for field in schema])
+
+
+def _plain_type(kind: pa.DataType) -> pa.DataType:
+    """One type for each kind of value, whichever engine answered."""
+    if pa.types.is_integer(kind) or (pa.types.is_decimal(kind) and kind.scale == 0):
+        return pa.int64()
+    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        return pa.float64()
+    if pa.types.is_timestamp(kind):
+        return pa.timestamp("us")
+    if pa.types.is_large_string(kind):
+        return pa.string()
+    return kind

@@ -1,0 +1,75 @@
+"""How do several machines, or one that has been outgrown, run an expression? Spark, through the same Ibis.
+
+Needs the extra `spark` (PySpark 4.0) and Java 17. The session is made once in a process and kept, since it takes
+half a minute to start; `close` lets go of the tables of one unit of work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from assay.errors import UsageError
+
+SETTINGS = {
+    "spark.ui.enabled": "false",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.sql.ansi.enabled": "true",  # text beside a number is refused, as on DuckDB
+    "spark.sql.shuffle.partitions": "4",
+    "spark.log.level": "ERROR",
+}
+
+
+class OnSpark:
+    """A Spark session and the Ibis backend that speaks to it."""
+
+    def __init__(self, threads: int, memory: str) -> None:
+        self._session = _session(threads, memory)
+        self.backend: Any = ibis.pyspark.connect(self._session)
+        self._names: set[str] = set()
+
+    def hold(self, name: str, rows: pa.Table) -> None:
+        """Make rows known under a name; times without a zone stay so."""
+        self._name(name, self._session.createDataFrame(rows))
+
+    def read(self, name: str, files: Sequence[Path]) -> None:
+        """Make the rows of Parquet files known under a name; columns are matched by name."""
+        read = self._session.read.option("mergeSchema", "true")
+        self._name(name, read.parquet(*(str(file) for file in files)))
+
+    def keep(self, name: str, sql: str) -> None:
+        """Work out an answer and keep it, cut off from the expressions it came from."""
+        self._name(name, self._session.sql(sql).localCheckpoint(eager=True))
+
+    def answer(self, sql: str) -> pa.Table:
+        """Every row of an answer, in its order."""
+        return self._session.sql(sql).toArrow()
+
+    def close(self) -> None:
+        """Let go of this unit's tables; the session stays for the next."""
+        for name in self._names:
+            self._session.catalog.dropTempView(name)
+        self._names.clear()
+
+    def _name(self, name: str, frame: Any) -> None:
+        frame.createOrReplaceTempView(name)
+        self._names.add(name)
+
+
+def _session(threads: int, memory: str) -> Any:
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise UsageError('Spark is not installed here: install the extra "spark", and Java 17.') from None
+    builder = SparkSession.builder.master(f"local[{threads}]").appName("assay")
+    builder = builder.config("spark.driver.memory", memory.lower().removesuffix("b"))
+    for name, value in SETTINGS.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()

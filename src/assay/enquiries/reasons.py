@@ -1,0 +1,44 @@
+"""For which reasons is a record left out of an indicator, and whose duty is a thing?
+
+Each reason is named once, with its condition; whoever is left out is counted under that name. A reason is never that
+a record is inconvenient: it says that the duty did not arise, or that its time has not yet passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+POLICE = "police"
+WITH_OTHERS = "police with others"
+SYSTEM = "the system around the child"
+
+NOT_YET_DUE = "not_yet_due"
+CANCELLED = "crime_cancelled"
+TRANSFERRED = "crime_transferred_to_another_force"
+NO_CONTACT = "no_contact_wished"
+DECLINED = "child_declined"
+NOT_IN_FORCE = "standard_not_in_force_then"
+STILL_OPEN = "still_open"
+NOTHING_KNOWN = "nothing_known_of_the_suspect"
+NOT_IDENTIFIED = "suspect_described_not_identified"
+
+WHAT_IT_MEANS: Mapping[str, str] = {
+    NOT_YET_DUE: "the time allowed had not passed when the data were read, and it had not been done",
+    CANCELLED: (
+        "the crime record was cancelled: after inquiry, no crime was found to have happened here; where a thing was "
+        "owed by a time, only if it was cancelled before that time had passed"
+    ),
+    TRANSFERRED: "the crime was passed to another force, which counts it",
+    NO_CONTACT: "the victim was on record as not wishing to be contacted when the duty began, or the wait could end",
+    DECLINED: "the child declined the interview before the time allowed had passed, and it was not held",
+    NOT_IN_FORCE: "the duty began before the standard was in force",
+    STILL_OPEN: "the crime has no outcome yet",
+    NOTHING_KNOWN: "the record says that somebody took part, and nothing else of them",
+    NOT_IDENTIFIED: "there is a description, or part of an identity, and nobody who could be asked",
+}
+"""Each reason in words, for the card, the letter and the report."""
+
+
+def in_words(reason: str) -> str:
+    """A reason as it is shown: 'not yet due'."""
+    return reason.replace("_", " ")

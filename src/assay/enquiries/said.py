@@ -1,0 +1,111 @@
+"""How is each form said in words: what it counts, when it is met, and what one of its records is called?
+
+A condition is exact and is shown too; these are the words before it. Every form has its words (a test).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assay.enquiries.reasons import WHAT_IT_MEANS, in_words
+from assay.measure import Form, Indicator, Wait
+
+
+@dataclass(frozen=True)
+class Said:
+    """`counted`: whom or what; `met`: when (of a wait or a count: empty); `noun`: several records, in a sentence."""
+
+    counted: str
+    met: str
+    noun: str
+
+
+_CHILD = "to a person who was under 18 when the offence happened"
+
+
+def _notice(of: str) -> Said:
+    return Said(
+        counted=f"every notice of {of} that was owed {_CHILD}, child or adult now",
+        met="the notice was given for certain within the limit that holds for this victim on that day",
+        noun="notices owed",
+    )
+
+
+_CRIMES = "every crime of the inspection that was recorded in the period"
+_EVERY_SUSPECT = "every suspect of a crime of the inspection that was recorded in the period"
+
+SAID: Mapping[str, Said] = {
+    "recorded_in_24_hours": Said(
+        _CRIMES,
+        "the crime was recorded for certain within 24 hours of the report",
+        "crimes",
+    ),
+    "told_of_arrest": _notice("an arrest"),
+    "told_of_interview": _notice("an interview under caution"),
+    "told_of_release": _notice("a release without charge"),
+    "told_of_bail": _notice("a release on police bail"),
+    "told_of_charge_decision": _notice("a decision to charge or not"),
+    "needs_assessment_recorded": Said(
+        "every victim of a crime of the period who was under 18 when the offence happened, child or adult now",
+        "an assessment of needs is on record",
+        "victims",
+    ),
+    "suspect_ethnicity_self_recorded": Said(_EVERY_SUSPECT, "what the suspect states is on record", "suspects"),
+    "suspect_ethnicity_officer_recorded": Said(_EVERY_SUSPECT, "what an officer saw is on record", "suspects"),
+    "cse_flag_on_cse_offence": Said(
+        f"{_CRIMES} under the offence named child sexual exploitation",
+        "the crime bears, or ever bore, the flag for exploitation",
+        "crimes under that offence",
+    ),
+    "problem_profile_current": Said(
+        "every territorial force that sent a return",
+        "a profile younger than 12 months when the data were read has a section on groups",
+        "forces",
+    ),
+    "suspect_identified": Said(_CRIMES, "at least one suspect is identified", "crimes"),
+    "charged_of_all": Said(_CRIMES, "somebody was charged or summonsed", "crimes"),
+    "charged_of_closed": Said(f"{_CRIMES} and has an outcome", "somebody was charged or summonsed", "crimes"),
+    "still_pending": Said(_CRIMES, "the crime has no outcome yet", "crimes"),
+    "return_interview_in_72_hours": Said(
+        "every missing episode in England that began in the period and from which a child came back in it",
+        "an independent interview was held for certain within 72 hours",
+        "missing episodes",
+    ),
+    "report_to_charge": Said(_CRIMES, "", "crimes"),
+    "report_to_first_contact": Said(
+        "every victim of a crime of the period who was under 18 when the offence happened, child or adult now",
+        "",
+        "victims",
+    ),
+    "cse_crimes": Said(f"{_CRIMES} and not cancelled", "", "crimes"),
+    "group_crimes": Said(f"{_CRIMES} and not cancelled", "", "crimes"),
+    "groups_known": Said("every group that was active in the period", "", "groups"),
+}
+RECORDS: Mapping[str, str] = {
+    "duty": "one duty owed to one person after one event",
+    "crime": "one recorded crime",
+    "victim": "one victim of one crime",
+    "suspect": "one suspect of one crime",
+    "force": "one body that sent a return",
+    "group": "one group of people",
+}
+
+
+def counted(form: Form) -> str:
+    """Who or what is counted: in words, then the condition itself."""
+    return f"{_sentence(SAID[form.key].counted)} (As a condition: {form.population}.)"
+
+
+def met_when(form: Indicator) -> str:
+    """When it is met: in words, then the condition itself."""
+    return f"{_sentence(SAID[form.key].met)} (As a condition: {form.met}.)"
+
+
+def left_out(form: Indicator | Wait) -> str:
+    """Every reason for leaving out, with its meaning; '' where nobody is left out."""
+    return " ".join(_sentence(f"{in_words(reason)}: {WHAT_IT_MEANS[reason]}") for reason in form.excluding)
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:] + "."

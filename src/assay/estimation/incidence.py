@@ -1,0 +1,156 @@
+"""How long until it happens, when other endings compete and many still wait?
+
+Cumulative incidence (Aalen-Johansen) from grouped counts: how many ended how on which whole day, how many were last
+seen waiting. An ending and a last sight on one day: the ending comes first, so those last seen that day were at risk.
+Variances by the delta method (M. Pintilie, Competing Risks, 2006, section 4.3; with one ending it is Greenwood's);
+intervals on the log-log scale. A median is the first day by which half have ended so; not reached is None, never a
+number. With one ending the curve is one minus Kaplan and Meier's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import special
+
+from assay.estimation.grid import Floats
+from assay.estimation.intervals import wilson
+
+HALF = 0.5
+ROUNDING = 1e-12  # a share that is half but for the last digits of a sum is half
+
+
+@dataclass(frozen=True)
+class Median:
+    """The day by which half have ended so, and between which days it lies; None where the curve does not get there."""
+
+    days: int | None
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The share that has ended in one way by the end of each day.
+
+    `days`: every day on which anything ended, rising. `share`, `variance`, `low`, `high`: at the end of that day;
+    before the first day the share is 0, and between days it stays. `records`: how many were followed. `ended`: how
+    many ended so.
+    """
+
+    days: np.ndarray
+    share: Floats
+    variance: Floats
+    low: Floats
+    high: Floats
+    records: int
+    ended: int
+
+    @cached_property
+    def median(self) -> Median:
+        """The first day by which half have ended so; its interval inverts that of the curve."""
+        return Median(self._first(self.share), self._first(self.high), self._first(self.low))
+
+    def at_day(self, day: int) -> float:
+        """The share by the end of a day."""
+        place = int(np.searchsorted(self.days, day, side="right"))
+        return float(self.share[place - 1]) if place else 0.0
+
+    def _first(self, shares: Floats) -> int | None:
+        reached = np.flatnonzero(shares >= HALF - ROUNDING)
+        return int(self.days[reached[0]]) if reached.size else None
+
+
+def cumulative_incidence(
+    days: ArrayLike,
+    endings: Sequence[str],
+    counts: ArrayLike,
+    *,
+    waiting: str,
+    of: Iterable[str] = (),
+    level: float = 0.95,
+) -> dict[str, Curve]:
+    """The curve of each ending, from groups: `counts[i]` records had `endings[i]` after `days[i]` whole days.
+
+    `waiting` is the label of those who had not ended when last seen, on their day. `of`: endings that get a curve
+    even if no record had them. Groups may repeat. Refuses days below 0 and counts below 0 (ValueError).
+    """
+    day, count = np.asarray(days, dtype=np.int64), np.asarray(counts, dtype=np.float64)
+    if not day.shape == count.shape == (len(endings),):
+        raise ValueError("days, endings and counts must be of one length.")
+    if (day < 0).any() or (count < 0).any():
+        raise ValueError("Days and counts cannot be below 0: what ended before it began is not a wait.")
+    labels = [label for label in dict.fromkeys((*of, *endings)) if label != waiting]
+    every_day, on = np.unique(day, return_inverse=True)
+    kind = np.asarray(endings, dtype=object)
+    ended = {label: _by_day(on, np.where(kind == label, count, 0.0), len(every_day)) for label in labels}
+    return _curves(every_day, ended, _by_day(on, count, len(every_day)), level)
+
+
+def kaplan_meier(days: ArrayLike, ended: ArrayLike, counts: ArrayLike, *, level: float = 0.95) -> Curve:
+    """One ending only: the share ended by each day, one minus Kaplan and Meier's survival; variance is Greenwood's."""
+    labels = ["ended" if one else "waiting" for one in np.asarray(ended, dtype=bool)]
+    return cumulative_incidence(days, labels, counts, waiting="waiting", of=("ended",), level=level)["ended"]
+
+
+def _by_day(on: np.ndarray, counts: Floats, length: int) -> Floats:
+    return np.bincount(on, counts, length).astype(np.float64)
+
+
+def _curves(days: np.ndarray, ended: Mapping[str, Floats], left: Floats, level: float) -> dict[str, Curve]:
+    at_risk = np.cumsum(left[::-1])[::-1]  # those who left on the day itself were still at risk on it
+    any_ended = np.sum(list(ended.values()), axis=0) if ended else np.zeros(len(days))
+    happened = any_ended > 0
+    days, at_risk, any_ended = days[happened], at_risk[happened], any_ended[happened]
+    survived = np.cumprod(1 - any_ended / at_risk)
+    before = np.concatenate([[1.0], survived[:-1]])
+    records = int(left.sum())
+    return {
+        label: _curve(days, counts[happened], any_ended, at_risk, before, records, level)
+        for label, counts in ended.items()
+    }
+
+
+def _curve(
+    days: np.ndarray, ended: Floats, any_ended: Floats, at_risk: Floats, before: Floats, records: int, level: float
+) -> Curve:
+    share = np.cumsum(before * ended / at_risk)
+    variance = _variance(share, ended, any_ended, at_risk, before)
+    low, high = _interval(share, variance, at_risk, records, level)
+    return Curve(days, share, variance, low, high, records, int(ended.sum()))
+
+
+def _variance(share: Floats, ended: Floats, any_ended: Floats, at_risk: Floats, before: Floats) -> Floats:
+    """The sum, over the days until t, of
+    (F(t) - F(i))^2 d/(n(n-d)) + S(i-)^2 k(n-k)/n^3 - 2 (F(t) - F(i)) S(i-) k/n^2, of d endings, k of this kind.
+
+    Where all who were left ended on one day, F(t) = F(i) from then on, and the first and third terms are nothing.
+    """
+    remain = at_risk - any_ended
+    risk = np.divide(any_ended, at_risk * remain, out=np.zeros_like(share), where=remain > 0)
+    shared = before * ended / at_risk**2
+    own = np.cumsum(before**2 * ended * (at_risk - ended) / at_risk**3)
+    spread = share**2 * np.cumsum(risk) - 2 * share * np.cumsum(share * risk) + np.cumsum(share**2 * risk)
+    both = share * np.cumsum(shared) - np.cumsum(share * shared)
+    return np.asarray(np.maximum(spread + own - 2 * both, 0.0), dtype=np.float64)
+
+
+def _interval(share: Floats, variance: Floats, at_risk: Floats, records: int, level: float) -> tuple[Floats, Floats]:
+    """Log-log limits. At a share of 0 the upper one is Wilson's for none of those at risk; at 1, where no variance is
+    left, the lower one stays what it was the day before (the share can only have risen), or is Wilson's for all.
+    """
+    z = float(special.ndtri((1 + level) / 2))
+    inside = (share > 0) & (share < 1 - ROUNDING)
+    safe = np.where(inside, share, HALF)
+    width = np.exp(z * np.sqrt(variance) / (safe * np.abs(np.log(safe))))
+    low, high = np.where(inside, safe**width, 0.0), np.where(inside, safe ** (1 / width), 1.0)
+    for place in np.flatnonzero(~inside):
+        if share[place] <= 0:
+            high[place] = wilson(0, float(at_risk[place]), level)[1]
+        else:
+            low[place] = low[place - 1] if place else wilson(records, records, level)[0]
+    return low, high

@@ -1,0 +1,76 @@
+"""Which returns does the inspection hold, and which edition of each is the one that counts?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from assay.evidence import read_receipt
+from assay.evidence.receipts import SENT
+from assay.evidence.stages import stages_in
+from assay.inspection.folder import Inspection
+from assay.returns import editions
+from assay.returns.editions import Accepted
+
+RETURNS = "returns"
+
+
+@dataclass(frozen=True)
+class Held:
+    """One accepted return and the stage it lies in."""
+
+    stage: str
+    accepted: Accepted
+
+    @property
+    def body(self) -> str:
+        """Whose it is."""
+        return self.accepted.force_code
+
+
+def stage_of(body: str, edition: int) -> str:
+    """The stage in which a return lies."""
+    return f"{RETURNS}/{body}/edition_{edition}"
+
+
+def all_held(inspection: Inspection) -> tuple[Held, ...]:
+    """Every accepted return, superseded ones among them, in order of body and edition."""
+    found = (_held(inspection.folder, f"{RETURNS}/{name}") for name in stages_in(inspection.folder / RETURNS))
+    return tuple(sorted(found, key=lambda held: (held.body, held.accepted.edition)))
+
+
+def _held(folder: Path, stage: str) -> Held:
+    row = pq.read_table(folder / stage / "returns.parquet").to_pylist()[0]
+    receipt = read_receipt(folder, stage)
+    sent = {name.removeprefix(SENT): value for name, value in receipt.inputs.items()} if receipt else {}
+    return Held(stage, Accepted(row["force_code"], row["edition"], row["period_from"], row["period_to"], sent))
+
+
+def holding(inspection: Inspection) -> tuple[Held, ...]:
+    """The returns that count: of each body and period the highest edition."""
+    held = {stage_of(one.body, one.accepted.edition): one for one in all_held(inspection)}
+    counts = editions.holding(one.accepted for one in held.values())
+    return tuple(held[stage_of(one.force_code, one.edition)] for one in counts)
+
+
+def unreadable(inspection: Inspection, held: Iterable[Held]) -> list[str]:
+    """The tables of these returns that can no longer be read: what was received cannot be made again."""
+    found = []
+    for one in held:
+        for path in sorted((inspection.folder / one.stage).glob("*.parquet")):
+            try:
+                pq.read_metadata(path)
+            except (pa.ArrowException, OSError):
+                found.append(f"{one.stage}/{path.name}")
+    return found
+
+
+def letter_before(inspection: Inspection, body: str, edition: int) -> Path | None:
+    """The letter of the edition before this one, as CSV; None if there was none."""
+    earlier = [one for one in all_held(inspection) if one.body == body and one.accepted.edition < edition]
+    path = inspection.folder / earlier[-1].stage / "letter.csv" if earlier else None
+    return path if path and path.exists() else None

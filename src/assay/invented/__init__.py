@@ -1,0 +1,11 @@
+"""What would forces send if we knew the truth about them, because we had made them up?
+
+An invented country: bodies with names that are no real place, their returns in the form of the return contract,
+and, kept apart from the returns, what was planted where. It knows the closed lists of `commission` and the columns
+of `returns`; it shares nothing with the rooms that look for failings. Every text is procedural and nobody is real.
+"""
+
+from assay.invented.country import FAILINGS
+from assay.invented.invent import Invented, invent
+
+__all__ = ["FAILINGS", "Invented", "invent"]

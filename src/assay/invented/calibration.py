@@ -1,0 +1,53 @@
+"""What do invented forces look like, and where was each figure read?
+
+`calibration.toml` holds every figure that shapes the invented country: its value, the spread between forces (a
+standard deviation on the logit scale), the value in a force in which the failing is planted, its source, and how
+far the source may be trusted (the grades of `commission`).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+GRADES = ("seen", "seen-secondary", "recalled", "derived", "none")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One figure of the country; `failing` is its value where the failing of that name is planted."""
+
+    key: str
+    value: float
+    source: str
+    evidence: str
+    spread: float = 0.0
+    failing: float | None = None
+    planted: str = ""
+    note: str = ""
+
+
+@lru_cache(maxsize=1)
+def shapes() -> dict[str, Shape]:
+    """Every figure, by key."""
+    return {key: Shape(key, **found) for key, found in _file()["figure"].items()}
+
+
+@lru_cache(maxsize=1)
+def mixes() -> dict[str, dict[str, float]]:
+    """Every mix (shares by value), by key; a mix need not add up to one."""
+    return {key: dict(found["shares"]) for key, found in _file()["mix"].items()}
+
+
+def figure(key: str) -> float:
+    """The country's value of one figure."""
+    return shapes()[key].value
+
+
+@lru_cache(maxsize=1)
+def _file() -> dict[str, dict[str, dict[str, Any]]]:
+    text = files("assay.invented").joinpath("calibration.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)

@@ -1,0 +1,131 @@
+"""What does one invented force hold in its systems, before any of it is sent?"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from assay.invented import children, disruption, force_tables, missing, safeguarding, texts
+from assay.invented.book import Book
+from assay.invented.calibration import mixes
+from assay.invented.case import Case, new_case
+from assay.invented.chance import Chance
+from assay.invented.country import Force
+from assay.invented.offences import BY_A_CHILD
+from assay.invented.people import People, Person
+from assay.invented.recording import person_row, record
+from assay.invented.steps import investigate
+from assay.invented.wall import DAY, Span, after, age, minute
+
+HISTORY, FOLLOW_UP, AS_SUSPECT = 0.05, 0.02, 0.15  # shares of exploited children who also have such a crime
+
+
+def holdings(force: Force, span: Span, seed: int, abroad: list[Person]) -> Book:
+    """Every table of one force, and the truth about it; `abroad` are people whom several forces know."""
+    chance = Chance(seed, "force", force.code)
+    book = Book(force, span, chance.stream("book"), People(chance.stream("people"), force.code, abroad))
+    cases = [_case(book, chance.stream("crime", place)) for place in range(force.crimes)]
+    _before_and_after(book, cases, chance.stream("other crimes"))
+    safeguarding.safeguarding(book, cases, chance.stream("safeguarding"))
+    missing.children_missing(book, cases, chance.stream("missing"))
+    disruption.orders(book, cases, chance.stream("orders"))
+    disruption.groups(book, cases, chance.stream("groups"))
+    disruption.aliases(book, chance.stream("aliases"))
+    disruption.court(book, chance.stream("court"))
+    texts.episode_notes(book, chance.stream("episode notes"))
+    texts.summaries(book, chance.stream("summaries"))
+    _say(book, cases, chance)
+    _nominals(book, chance.stream("nominals"))
+    return book
+
+
+def _case(book: Book, chance: Chance) -> Case:
+    """One crime of the period with its record, steps, devices and notes."""
+    recorded_on = book.span.period_from + chance.whole(0, book.span.days - 1) * DAY
+    case = new_case(book, chance, recorded_on)
+    record(book, case, chance.stream("record"))
+    investigate(book, case, chance.stream("steps"))
+    disruption.exhibits(book, case, chance.stream("exhibits"))
+    texts.case_notes(book, case, chance.stream("notes"))
+    return case
+
+
+def _say(book: Book, cases: list[Case], chance: Chance) -> None:
+    force_tables.say_of_itself(book, cases, chance.stream("profile"))
+    force_tables.partners(book, cases, chance.stream("partners"))
+    force_tables.overlaps(book, chance.stream("overlaps"))
+    force_tables.teams(book, chance.stream("teams"))
+    force_tables.audits(book, cases, chance.stream("audits"))
+
+
+def _before_and_after(book: Book, cases: list[Case], chance: Chance) -> None:
+    """Of exploited children: crimes of the history, of the follow-up, and those of which they were suspected."""
+    span = book.span
+    before, later = (span.period_from - span.history_from).days, (span.extracted_at.date() - span.period_to).days
+    for child in children.exploited_children(book, cases):
+        draw = chance.stream(child.key)
+        if draw.happens(HISTORY):
+            _further(book, child, span.period_from - draw.whole(1, before - 1) * DAY, draw.stream("before"))
+        if draw.happens(FOLLOW_UP):
+            _further(book, child, span.period_to + draw.whole(1, later - 2) * DAY, draw.stream("later"))
+        if draw.happens(AS_SUSPECT):
+            _as_suspect(book, child, draw.stream("suspect"))
+
+
+def _further(book: Book, child: Person, recorded_on: dt.date, chance: Chance) -> None:
+    """A crime against a child who is known already, recorded outside the period."""
+    if not 12 <= age(child.born, recorded_on) < 18:
+        return
+    case = new_case(book, chance, recorded_on, child)
+    if case.first_day and age(child.born, case.first_day) < 6:
+        return
+    record(book, case, chance.stream("record"), in_period=False)
+    investigate(book, case, chance.stream("steps"))
+
+
+def _as_suspect(book: Book, child: Person, chance: Chance) -> None:
+    """A crime of another kind of which an exploited child is suspected."""
+    span = book.span
+    happened = minute(span.period_from + chance.whole(10, span.days - 40) * DAY, chance)
+    recorded = after(happened, chance.whole(0, 5), chance)
+    if not 10 <= age(child.born, happened.date()) < 18:
+        return
+    ref, ended = book.ref("C"), after(recorded, chance.whole(20, 120), chance)
+    outcome = chance.weighted({"8": 3, "22": 3, "15": 3, "10": 1}) if book.seen(ended) else "NOA"
+    book.add(
+        "crimes",
+        crime_ref=ref,
+        scope_reason="child_as_suspect",
+        offence_code=chance.pick(BY_A_CHILD),
+        reported_at=recorded,
+        recorded_at=recorded,
+        occurred_from=happened,
+        source_of_report="friend_or_public",
+        investigating_team=chance.weighted(mixes()["team"]),
+        outcome_code=outcome,
+        outcome_at=book.by_now(ended),
+        closed_at=ended.date() if book.seen(ended) else None,
+    )
+    _of_the_child(book, child, ref, outcome, chance)
+    considered = after(recorded, chance.whole(1, 15), chance)
+    if chance.happens(0.4) and considered < ended:
+        names = {"crime_ref": ref, "person_ref": child.ref}
+        detail = chance.pick(("section_45_defence", "referral_mechanism", "diversion", "exploitation_in_general"))
+        book.step("exploitation_considered", considered, by_role="investigator", detail=detail, **names)
+    book.know("criminalised", person=child.key, crime_ref=ref)
+
+
+def _of_the_child(book: Book, child: Person, ref: str, outcome: str, chance: Chance) -> None:
+    row = person_row(child, chance) | {"person_ref": child.ref, "date_of_birth": child.born}
+    names = {"crime_ref": ref, "suspect_known_as": "named", "suspect_outcome_code": outcome}
+    book.add("involvements", involvement_ref=book.ref("V"), role="suspect", **names, **row)
+    book.add("involvements", involvement_ref=book.ref("V"), crime_ref=ref, role="victim", sex_missing_reason="SYSTEM")
+
+
+def _nominals(book: Book, chance: Chance) -> None:
+    """One row with role nominal for every number that other tables name and that stands in no involvement."""
+    by_ref = {ref: person for person in book.people.known for ref in person.refs}
+    held = {row.get("person_ref") for row in book.rows("involvements")}
+    named = [row.get("person_ref") for table in sorted(book.tables) for row in book.tables[table]]
+    for ref in dict.fromkeys(ref for ref in named if ref and ref not in held):
+        row = person_row(by_ref[ref], chance) | {"person_ref": ref}
+        book.add("involvements", involvement_ref=book.ref("V"), role="nominal", **row)

@@ -1,0 +1,80 @@
+"""What is asked of every record, and which answers were given? Forms, conditions, ladders, cards.
+
+    forms        Indicator, Wait, Count: what an expert reads and signs
+    grammar      what a condition may say: comparisons of named columns
+    condition    a condition as an Ibis expression and in plain Python, with three truths
+    ladder       the rung on which each record stands, counted in one statement; the records of any answer
+    waiting      days and endings, counted; the curve is drawn in estimation/incidence
+    counting     records under each of several definitions
+    plain        the same, one record at a time, in plain Python
+    tally        answers by place, shares and their bounds; they must add up
+    checks       whether a form is fit, and its examples true
+    card         the form on one card
+
+Nothing here knows what a finding is. Words and readers of forms load nothing slow; Ibis is loaded by the first
+expression.
+"""
+
+from assay.measure.card import card, card_dict
+from assay.measure.checks import check, example_answer, example_row
+from assay.measure.condition import Condition
+from assay.measure.counting import definition_counts, definition_rows
+from assay.measure.forms import EVERYWHERE, NOT_KNOWN, SPLITS, Count, Form, Indicator, Wait, columns_read
+from assay.measure.ladder import (
+    ALL,
+    ANSWERS,
+    LEFT_OUT,
+    MET,
+    NOT_MET,
+    OUTSIDE,
+    UNKNOWN_IF_COUNTED,
+    answers,
+    cases,
+    ladder,
+    records_of,
+)
+from assay.measure.plain import plain_answer, plain_count, plain_wait
+from assay.measure.tally import Tally, adds_up, ladder_rows, left_out_rows, tallies
+from assay.measure.waiting import COUNTED, STILL_WAITING, wait_counts, wait_groups
+
+__all__ = [
+    "ALL",
+    "ANSWERS",
+    "COUNTED",
+    "EVERYWHERE",
+    "LEFT_OUT",
+    "MET",
+    "NOT_KNOWN",
+    "NOT_MET",
+    "OUTSIDE",
+    "SPLITS",
+    "STILL_WAITING",
+    "UNKNOWN_IF_COUNTED",
+    "Condition",
+    "Count",
+    "Form",
+    "Indicator",
+    "Tally",
+    "Wait",
+    "adds_up",
+    "answers",
+    "card",
+    "card_dict",
+    "cases",
+    "check",
+    "columns_read",
+    "definition_counts",
+    "definition_rows",
+    "example_answer",
+    "example_row",
+    "ladder",
+    "ladder_rows",
+    "left_out_rows",
+    "plain_answer",
+    "plain_count",
+    "plain_wait",
+    "records_of",
+    "tallies",
+    "wait_counts",
+    "wait_groups",
+]

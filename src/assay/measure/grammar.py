@@ -1,0 +1,191 @@
+"""What may a condition say? Comparisons of named columns, joined by and, or, not: nothing else.
+
+    in_base and offence_family in ('rape', 'other') and not cancelled
+    wait_hours_high <= limit_number
+    age_at_offence between 0 and 17
+
+A condition is read into the few kinds of node below. Whatever else SQL can say is refused with a sentence that says
+what to do: derive a fact in `records`, under a name of its own, and compare that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import sqlglot
+from sqlglot import exp
+
+from assay.errors import DefinitionError
+
+
+@dataclass(frozen=True)
+class Column:
+    """The value of a column; as a condition by itself, a column of yes and no."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Literal:
+    """A text, a number, yes or no, as written."""
+
+    value: str | int | float | bool
+
+
+Term: TypeAlias = Column | Literal
+
+
+@dataclass(frozen=True)
+class Compare:
+    """Two terms and how they must stand: =, <>, <, <=, >, >=."""
+
+    left: Term
+    how: str
+    right: Term
+
+
+@dataclass(frozen=True)
+class Among:
+    """A term that must equal one of several."""
+
+    term: Term
+    those: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    """The opposite; of the unknown, the unknown."""
+
+    inner: Node
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Conditions that must all hold ("and"), or of which one must ("or")."""
+
+    how: str
+    parts: tuple[Node, ...]
+
+
+Node: TypeAlias = Column | Literal | Compare | Among | Not | Joined
+
+COMPARISONS: dict[type[exp.Expression], str] = {
+    exp.EQ: "=",
+    exp.NEQ: "<>",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.GT: ">",
+    exp.GTE: ">=",
+}
+FACT = "Derive a fact in records, with a name of its own, and compare that."
+NO_MISSING_TEST = (
+    "A condition does not test for missing values: missing is an answer, and the ladder counts it as not known. " + FACT
+)
+
+
+@lru_cache(maxsize=4096)
+def parsed(text: str) -> Node:
+    """The nodes of a condition; refuses whatever is not a comparison of named columns (DefinitionError)."""
+    try:
+        # The reader of PostgreSQL: that of DuckDB takes a column named force for a command.
+        tree: Any = sqlglot.parse_one(text, dialect="postgres")
+    except sqlglot.errors.SqlglotError:
+        raise DefinitionError(
+            f"The condition {text!r} cannot be read. Write comparisons of columns, joined by and, or, not; "
+            "a column may not bear an SQL word as its name."
+        ) from None
+    return _condition(tree, text)
+
+
+def columns_of(node: Node) -> Iterator[str]:
+    """The columns that a condition names, in reading order, with repeats."""
+    for term in terms_of(node):
+        if isinstance(term, Column):
+            yield term.name
+
+
+def terms_of(node: Node) -> Iterator[Term]:
+    """Every column and literal of a condition, in reading order."""
+    match node:
+        case Column() | Literal():
+            yield node
+        case Compare(left, _, right):
+            yield from (left, right)
+        case Among(term, those):
+            yield from (term, *those)
+        case Not(inner):
+            yield from terms_of(inner)
+        case Joined(_, parts):
+            for part in parts:
+                yield from terms_of(part)
+
+
+def _condition(tree: exp.Expression, text: str) -> Node:
+    if isinstance(tree, exp.Paren):
+        return _condition(tree.this, text)
+    if isinstance(tree, exp.Not):
+        return Not(_condition(tree.this, text))
+    if isinstance(tree, exp.And | exp.Or):
+        return _joined(tree, text)
+    if type(tree) in COMPARISONS:
+        return Compare(_term(tree.this, text), COMPARISONS[type(tree)], _term(tree.expression, text))
+    if isinstance(tree, exp.Between):
+        return _between(tree, text)
+    if isinstance(tree, exp.In):
+        return _among(tree, text)
+    if isinstance(tree, exp.Column | exp.Boolean):
+        return _term(tree, text)
+    raise _refused(tree, text)
+
+
+def _joined(tree: exp.And | exp.Or, text: str) -> Joined:
+    how = "and" if isinstance(tree, exp.And) else "or"
+    parts: list[Node] = []
+    for side in (tree.this, tree.expression):
+        part = _condition(side, text)
+        parts += part.parts if isinstance(part, Joined) and part.how == how else (part,)
+    return Joined(how, tuple(parts))
+
+
+def _between(tree: exp.Between, text: str) -> Joined:
+    if tree.args.get("symmetric"):
+        raise _refused(tree, text)
+    term = _term(tree.this, text)
+    low, high = _term(tree.args["low"], text), _term(tree.args["high"], text)
+    return Joined("and", (Compare(term, ">=", low), Compare(term, "<=", high)))
+
+
+def _among(tree: exp.In, text: str) -> Among:
+    if any(tree.args.get(other) for other in ("query", "unnest", "field", "is_global")) or not tree.expressions:
+        raise DefinitionError(f"In {text!r}, 'in' needs a list of values in brackets, such as in ('early', 'help').")
+    return Among(_term(tree.this, text), tuple(_term(value, text) for value in tree.expressions))
+
+
+def _term(tree: exp.Expression, text: str) -> Term:
+    if isinstance(tree, exp.Paren):
+        return _term(tree.this, text)
+    if isinstance(tree, exp.Column) and isinstance(tree.this, exp.Identifier) and not tree.table:
+        return Column(tree.name)
+    if isinstance(tree, exp.Boolean):
+        return Literal(bool(tree.this))
+    if isinstance(tree, exp.Literal):
+        return Literal(tree.this if tree.is_string else _number(tree.this))
+    if isinstance(tree, exp.Neg) and isinstance(tree.this, exp.Literal) and not tree.this.is_string:
+        return Literal(-_number(tree.this.this))
+    raise _refused(tree, text)
+
+
+def _number(digits: str) -> int | float:
+    return int(digits) if digits.isdigit() else float(digits)
+
+
+def _refused(tree: exp.Expression, text: str) -> DefinitionError:
+    if tree.find(exp.Null, exp.Is) is not None:
+        return DefinitionError(f"The condition {text!r} is refused. {NO_MISSING_TEST}")
+    written = tree.sql(dialect="postgres")
+    return DefinitionError(
+        f"The condition {text!r} holds {written!r}, which is not a comparison of named columns. {FACT}"
+    )

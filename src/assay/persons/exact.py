@@ -1,0 +1,51 @@
+"""Which entries name one person for certain: the same number of the same force, or the same names and birthday?
+
+A number never joins two forces. Names count as the same without regard to capitals, spaces, hyphens, full stops and
+apostrophes, and only where forenames, surname and date of birth are all there. Both keys together make chains: a
+number ties two spellings, a spelling ties two numbers.
+"""
+
+from __future__ import annotations
+
+import ibis
+
+ROUNDS = 4
+"""How often the smallest label is handed on. Each round crosses one shared number and one shared name, so persons
+with up to four numbers in a chain become one; a longer chain stays apart, and is never joined wrongly."""
+
+
+def people(involvements: ibis.Table) -> ibis.Table:
+    """One row an involvement: force_code, involvement_ref, person_id.
+
+    `person_id` is the smallest entry among those of the person ("FORCE involvement"); it holds no detail of anybody.
+    An entry with neither key is a person by itself.
+    """
+    entries = _keyed(involvements)
+    entries = entries.mutate(person_id=entries.entry)
+    for _ in range(ROUNDS):
+        entries = _smallest_of(entries, "number_key")
+        entries = _smallest_of(entries, "name_key")
+    return entries.select("force_code", "involvement_ref", "person_id")
+
+
+def _keyed(rows: ibis.Table) -> ibis.Table:
+    """Each entry with its label and its two keys; a key is missing where a part of it is missing."""
+    forenames, surname = _letters(rows.forenames), _letters(rows.surname)
+    return rows.select(
+        "force_code",
+        "involvement_ref",
+        entry=rows.force_code + " " + rows.involvement_ref,
+        number_key=rows.force_code + " " + rows.person_ref,
+        name_key=surname + "," + forenames + "," + rows.date_of_birth.cast("string"),
+    )
+
+
+def _letters(name: ibis.Value) -> ibis.Value:
+    """A name without what is written now one way, now another; missing if nothing is left."""
+    return name.lower().re_replace(r"[\s'’.-]+", "").nullif("")
+
+
+def _smallest_of(entries: ibis.Table, key: str) -> ibis.Table:
+    """Everybody with this key takes the smallest label among them; who has no such key keeps theirs."""
+    smallest = entries.person_id.min().over(group_by=entries[key])
+    return entries.mutate(person_id=ibis.ifelse(entries[key].isnull(), entries.person_id, smallest))

@@ -1,0 +1,72 @@
+"""Which days are working days, and when does a local day begin?
+
+England and Wales keep one calendar of bank holidays. A working day is Monday to Friday and no bank holiday.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+
+FIRST_YEAR, LAST_YEAR = 2000, 2035
+LONDON = ZoneInfo("Europe/London")
+SATURDAY = 5
+EPOCH = date(1970, 1, 1)
+SCHEMA = pa.schema(
+    [
+        ("day", pa.date32()),
+        ("day_number", pa.int64()),
+        ("is_working", pa.bool_()),
+        ("working_day_index", pa.int64()),
+        ("month_number", pa.int64()),
+        ("day_of_month", pa.int64()),
+        ("days_in_month", pa.int64()),
+        ("next_begins", pa.timestamp("us")),
+    ]
+)
+
+
+@lru_cache
+def calendar() -> pa.Table:
+    """One row a day from 2000 to 2035.
+
+    `day_number`: days since 1 January 1970. `working_day_index`: working days up to and including the day, so that
+    the working days from one day to another are a difference. `month_number`: months since the year 0.
+    `next_begins`: the minute, in UTC, when the next day begins in London.
+    """
+    closed = bank_holidays()
+    rows, index = [], 0
+    for day in _days():
+        working = day.weekday() < SATURDAY and day not in closed
+        index += working
+        rows.append((day, (day - EPOCH).days, working, index, *_place_in_month(day), _begins(day + timedelta(1))))
+    columns = zip(*rows, strict=True)
+    return pa.table(dict(zip(SCHEMA.names, columns, strict=True)), schema=SCHEMA)
+
+
+def bank_holidays() -> frozenset[date]:
+    """The bank holidays of England and Wales, with the days that stand in for those at a weekend."""
+    # Imported here: the library is large, and most commands need no calendar.
+    from holidays import country_holidays
+
+    return frozenset(country_holidays("GB", subdiv="ENG", years=range(FIRST_YEAR, LAST_YEAR + 1)))
+
+
+def _days() -> list[date]:
+    first, last = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+    return [first + timedelta(number) for number in range((last - first).days + 1)]
+
+
+def _place_in_month(day: date) -> tuple[int, int, int]:
+    """Months since the year 0, day of the month, days in the month."""
+    months = day.year * 12 + day.month - 1
+    next_month = date((months + 1) // 12, (months + 1) % 12 + 1, 1)
+    return months, day.day, (next_month - timedelta(1)).day
+
+
+def _begins(day: date) -> datetime:
+    """The first minute of a local day, in UTC, without a zone."""
+    return datetime.combine(day, time(), LONDON).astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,79 @@
+"""Which facts does every enquiry read of the records of all forces?
+
+`facts(held)` gives one table each for crime, victim, suspect, report, assessment, missing_episode, group, person,
+force and duty: one row a record, a fact a column. What is not known is missing, never zero or no. All are Ibis
+expressions, so that one definition runs on every engine.
+"""
+
+from __future__ import annotations
+
+import ibis
+
+from assay.commission.standards import standards
+from assay.records.absence import answers, extraction, holes
+from assay.records.ages import persons_with_ages
+from assay.records.crime_base import crime_base
+from assay.records.crimes import IDENTIFIED, crimes
+from assay.records.duties import duties
+from assay.records.endings_of_crimes import KINDS as ENDING_KINDS
+from assay.records.excuses import DECLINED
+from assay.records.forces import forces
+from assay.records.others import assessments, groups, missing_episodes, reports
+from assay.records.parties import parties
+from assay.records.steps import steps as sent_steps
+from assay.records.suspects import suspects
+from assay.records.tables import Held, Keep, as_it_is
+from assay.records.victims import CONTACTS, victims
+from assay.records.wishes import AGREEMENT, agreements
+from assay.records.worked_out import SOURCES, with_worked_out
+
+PERSON_COLUMNS = (
+    "force_code", "record_ref", "country", "in_period", "in_base", "involvement_ref", "crime_ref", "report_ref",
+    "missing_ref", "person_ref", "person_id", "role", "sex", "age_at_offence_low", "age_at_offence_high",
+    "age_at_offence", "age_at_report", "child_at_offence", "when_reported",
+)  # fmt: skip
+
+
+def kinds_read() -> tuple[str, ...]:
+    """Every kind of step that a clock or a fact reads, in the order of the alphabet."""
+    of_standards = {kind for one in standards() for kind in (one.start_event, one.end_event)}
+    of_facts = {*ENDING_KINDS, IDENTIFIED, DECLINED, AGREEMENT, *CONTACTS, "crime_cancelled"}
+    return tuple(sorted((of_standards | of_facts | set(SOURCES)) - {""}))
+
+
+def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
+    """The fact tables by name. `held`: see `assay.records.tables`.
+
+    `keep` (for example `Expressions.keep`) works a table out once and gives it back under a name that begins with
+    `work_`; without it every reader works it out anew, which is right for a few rows and slow for many.
+    """
+    held = {**held, **_answers(held, keep)}
+    base = keep("work_crimes", crime_base(held))
+    persons = keep("work_persons", persons_with_ages(held, base))
+    of_victims, of_suspects = parties(persons, "victim"), parties(persons, "suspect")
+    sent = keep("work_sent", sent_steps(held, of_victims, of_suspects, kinds_read(), keep))
+    steps = keep("work_steps", with_worked_out(held, base, sent))
+    crime = keep("work_crime", crimes(held, base, persons, sent))
+    episodes = keep("work_episodes", missing_episodes(held, persons))
+    agreed = keep("work_agreed", agreements(sent))
+    return {
+        "crime": crime,
+        "victim": victims(held, persons, (base, crime), sent, agreed),
+        "suspect": suspects(held, persons, crime),
+        "report": reports(held),
+        "assessment": assessments(held, persons),
+        "missing_episode": episodes,
+        "group": groups(held),
+        "person": persons.mutate(record_ref=persons.involvement_ref).select(*PERSON_COLUMNS),
+        "force": forces(held),
+        "duty": duties(held, steps, persons, crime, episodes, agreed, keep),
+    }
+
+
+def _answers(held: Held, keep: Keep) -> dict[str, ibis.Table]:
+    """What absence means, worked out once: by force, by crime and child, and when each table was extracted."""
+    return {
+        "work_answers": keep("work_answers", answers(held)),
+        "work_holes": keep("work_holes", holes(held)),
+        "work_extraction": keep("work_extraction", extraction(held)),
+    }

@@ -1,0 +1,135 @@
+"""What is known of each report, assessment, missing episode and group?"""
+
+from __future__ import annotations
+
+import ibis
+
+from assay.records.absence import with_answers, with_cells
+from assay.records.places import with_country, with_period
+from assay.records.tables import Held
+from assay.records.values import age_on, any_true, beside, within
+
+PERSON = ["force_code", "person_ref"]
+
+
+def births(persons: ibis.Table) -> ibis.Table:
+    """One row a force and person_ref: person_id, and date_of_birth where every entry that has one has the same."""
+    rows = persons.filter(~persons.person_ref.isnull())
+    found = rows.group_by(PERSON).aggregate(
+        person_id=rows.person_id.min(), first=rows.date_of_birth.min(), last=rows.date_of_birth.max()
+    )
+    return found.mutate(date_of_birth=ibis.cases((found.first == found.last, found.first))).drop("first", "last")
+
+
+def reports(held: Held) -> ibis.Table:
+    """The table `report`: report_ref, received_day, source, report_result, n100_made, crimes (tied to it)."""
+    ties = held["report_crimes"]
+    tied = ties.group_by("force_code", "report_ref").aggregate(tied=ties.crime_ref.nunique())
+    rows = beside(_dated(held["reports"], held, "received_at_day", authority=""), tied, ["force_code", "report_ref"])
+    rows = with_answers(rows, held, "report_crimes_sent", "no_n100_at_is_no")
+    rows = with_cells(rows, held, "reports", "report_ref", "n100_at")
+    return rows.select(
+        "force_code",
+        "country",
+        "in_period",
+        "report_ref",
+        "source",
+        "report_result",
+        record_ref=rows.report_ref,
+        in_base=rows.in_period,
+        received_day=rows.received_at_day,
+        n100_made=any_true(~rows.n100_at.isnull(), rows.no_n100_at_is_no & ~rows.n100_at_aside),
+        crimes=ibis.cases((rows.report_crimes_sent, rows.tied.fill_null(0))),
+    )
+
+
+def assessments(held: Held, persons: ibis.Table) -> ibis.Table:
+    """The table `assessment`: whose, when, with what tool and result, and how old the child was."""
+    rows = beside(_dated(held["assessments"], held, "assessed_at_day", authority=""), births(persons), PERSON)
+    return rows.select(
+        "force_code",
+        "country",
+        "in_period",
+        "assessment_ref",
+        "person_ref",
+        "person_id",
+        "tool",
+        "score",
+        "band",
+        "harm_finding",
+        "override",
+        "override_reason_given",
+        "by_role",
+        record_ref=rows.assessment_ref,
+        in_base=rows.in_period,
+        assessed_day=rows.assessed_at_day,
+        age_when_assessed=age_on(rows.date_of_birth, rows.assessed_at_day),
+    )
+
+
+def missing_episodes(held: Held, persons: ibis.Table) -> ibis.Table:
+    """The table `missing_episode`: whose, from when, how graded, and whether the child is back."""
+    rows = beside(_dated(held["missing"], held, "started_at_day"), births(persons), PERSON)
+    rows = with_cells(with_answers(rows, held, "no_ended_at_is_no"), held, "missing", "missing_ref", "ended_at")
+    return rows.select(
+        "force_code",
+        "country",
+        "in_period",
+        "missing_ref",
+        "person_ref",
+        "person_id",
+        "first_grade",
+        record_ref=rows.missing_ref,
+        in_base=rows.in_period,
+        started_day=rows.started_at_day,
+        ended_day=rows.ended_at_day,
+        returned=any_true(~rows.ended_at.isnull(), rows.no_ended_at_is_no & ~rows.ended_at_aside),
+        age_at_start=age_on(rows.date_of_birth, rows.started_at_day),
+    )
+
+
+def groups(held: Held) -> ibis.Table:
+    """The table `group`: group_kind, how many offenders, facilitators and victims, and whether it was active in the
+    period: mapped before its end, and not given up before its beginning."""
+    rows = with_period(with_country(held["groups"], held, authority=""), held)
+    rows = beside(rows, _members(held), ["force_code", "group_ref"])
+    rows = with_answers(rows, held, "group_members_sent", "no_ended_on_is_no")
+    rows = with_cells(rows, held, "groups", "group_ref", "ended_on")
+    counts = {
+        name: ibis.cases((rows.group_members_sent, rows[f"{name}_found"].fill_null(0)))
+        for name in ("offenders", "facilitators", "victims")
+    }
+    still = any_true(rows.ended_on >= rows.period_from, ~rows.ended_on.isnull())
+    still = ibis.cases((rows.ended_on.isnull() & rows.no_ended_on_is_no & ~rows.ended_on_aside, True), else_=still)
+    active = (rows.mapped_on < rows.period_to) & still
+    return rows.select(
+        "force_code",
+        "country",
+        "group_ref",
+        "group_kind",
+        record_ref=rows.group_ref,
+        in_period=active,
+        in_base=active,
+        active_in_period=active,
+        **counts,
+    )
+
+
+def _members(held: Held) -> ibis.Table:
+    """Persons of each part in each group, by the force's own numbers made into persons."""
+    people = held["involvements"].select("force_code", "involvement_ref", "person_ref")
+    people = people.filter(~people.person_ref.isnull()).join(held["people"], ["force_code", "involvement_ref"])
+    people = people.group_by(PERSON).aggregate(person_id=people.person_id.min())
+    rows = beside(held["group_members"], people, PERSON)
+    rows = rows.mutate(who=ibis.coalesce(rows.person_id, rows.person_ref))
+    return rows.group_by("force_code", "group_ref").aggregate(
+        offenders_found=rows.who.nunique(where=rows.member_role == "offender"),
+        facilitators_found=rows.who.nunique(where=rows.member_role == "facilitator"),
+        victims_found=rows.who.nunique(where=rows.member_role == "victim"),
+    )
+
+
+def _dated(rows: ibis.Table, held: Held, day: str, authority: str = "local_authority_code") -> ibis.Table:
+    """Rows with country and `in_period`, by the day that dates their table."""
+    rows = with_period(with_country(rows, held, authority), held)
+    return rows.mutate(in_period=within(rows[day], rows.period_from, rows.period_to))

@@ -1,0 +1,30 @@
+"""Which pages does a report have whose figures were counted from forces' returns, and in which order?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assay.report.page import Page
+from assay.report.pages.inspected.book import Inspection
+from assay.report.pages.inspected.definitions import definitions_page
+from assay.report.pages.inspected.forces import force_pages
+from assay.report.pages.inspected.front import front_page
+from assay.report.pages.inspected.indicators import indicator_pages
+from assay.report.pages.inspected.method import figures_page, method_page, receipts_page
+from assay.report.pages.inspected.returns import returns_page
+from assay.report.pages.inspected.waits import wait_pages
+
+__all__ = ["Inspection", "inspected_pages"]
+
+
+def inspected_pages(site: Inspection) -> Iterator[Page]:
+    """Every page of a report at record level, in the order in which a reader would meet them."""
+    yield front_page(site)
+    yield from indicator_pages(site)
+    yield from wait_pages(site)
+    yield definitions_page(site)
+    yield from force_pages(site)
+    yield returns_page(site)
+    yield method_page(site)
+    yield figures_page(site)
+    yield receipts_page(site)

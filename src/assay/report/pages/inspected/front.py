@@ -1,0 +1,67 @@
+"""What was asked of forces, what was found in their records, and how sure is it?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assay.report.page import Figure, Page
+from assay.report.pages.front import ASKED
+from assay.report.pages.inspected.book import ALL, Inspection
+from assay.report.pages.inspected.drawn import charts_of, overview
+from assay.report.pages.inspected.told import SURE, path_of, said_of, status, unheaded
+from assay.report.pages.inspected.waits import headline_words
+from assay.report.site import Row
+from assay.report.words import whole
+
+
+def front_page(site: Inspection) -> Page:
+    """The first page: the request, what was found by line of enquiry, how to read."""
+    chart = overview(site)
+    about = site.about
+    told = {
+        "about": about,
+        "period": site.period,
+        "asked": whole(about.get("bodies_asked")),
+        "received": whole(about.get("returns_received")),
+        "refused": about.get("returns_refused") or 0,
+        "chart": chart,
+        "lines": [_line(site, line) for line in site.lines],
+        "kinds": _kinds(site),
+    }
+    return Page(
+        "index.html", "inspected/front.html", about["title"] or "Inspection", SURE, (), told, charts_of([chart])
+    )
+
+
+def _line(site: Inspection, line: dict[str, Any]) -> dict[str, Any]:
+    forms = [form for form in site.indicators if form["line"] == line["line"]]
+    waits = [form for form in site.waits if form["line"] == line["line"]]
+    found = [(form, status(form), path_of(form), _said(site, form)) for form in _lowest_first(site, forms)]
+    medians = [(form, path_of(form), headline_words(site, form)) for form in waits]
+    return {**line, "asked": ASKED.get(line["line"], ""), "found": found, "waits": medians}
+
+
+def _said(site: Inspection, form: Row) -> Figure | None:
+    said = said_of(site, form)
+    return unheaded(site, form, said) if said else None
+
+
+def _lowest_first(site: Inspection, forms: list[Row]) -> list[Row]:
+    """Those that grade first, and of each kind the lowest share of all bodies first; no share comes last."""
+    order = {"graded": 0, "shown": 1, "system": 2}
+
+    def place(form: Row) -> tuple[int, bool, float]:
+        row = site.ladder(form["indicator"], ALL)
+        share = row["share"] if row else None
+        return order[status(form).key], share is None, share or 0.0
+
+    return sorted(forms, key=place)
+
+
+def _kinds(site: Inspection) -> list[tuple[str, str, int]]:
+    """The three standings an indicator may have, with their meaning and how many have it."""
+    held = [status(form) for form in site.indicators]
+    keys = list(dict.fromkeys(one.key for one in held))
+    order = [key for key in ("graded", "shown", "system") if key in keys]
+    first = {key: next(one for one in held if one.key == key) for key in order}
+    return [(key, first[key].tag, sum(one.key == key for one in held)) for key in order]

@@ -1,0 +1,45 @@
+"""How were the figures made, what can they not tell, and how can one check them?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assay.report.page import Page
+from assay.report.pages import evidence
+from assay.report.pages.inspected.book import Inspection
+from assay.report.pages.inspected.told import SURE, path_of, status
+
+METHOD_SURE = (
+    "The methods were tried on invented forces whose truth is known, and in worlds in which nothing is wrong. "
+    "What no record "
+    "holds, no method finds: offences that were never reported, and reports that were never recorded."
+)
+
+STAGES = (
+    ("returns", "reads what each force sent, row by row, and writes its letter"),
+    ("persons", "finds out who is the same person"),
+    ("records", "makes the facts that every enquiry reads"),
+    ("enquiries", "asks every indicator, wait and count of every record"),
+    ("comparison", "sets the forces side by side"),
+    ("disclosure", "hides and rounds, and lets the tables of this report out, under its policy"),
+    ("report", "writes these pages"),
+)
+
+
+def method_page(site: Inspection) -> Page:
+    """How the figures were made, and the limits of each."""
+    told = {
+        "forms": [(form, status(form), path_of(form)) for form in (*site.indicators, *site.waits)],
+        "policy": site.released.policy,
+    }
+    return Page("method.html", "inspected/method.html", "Method and limits", METHOD_SURE, (), told)
+
+
+def figures_page(site: Inspection) -> Page:
+    """Every released table to download."""
+    return replace(evidence.figures_page(site), how_sure=SURE)
+
+
+def receipts_page(site: Inspection) -> Page:
+    """The receipts of every stage and table."""
+    return replace(evidence.receipts_page(site, STAGES, many=("returns",)), how_sure=SURE)

@@ -1,0 +1,98 @@
+"""Is every cell of a table of its type, in its list and at a time that was, and which rows does that leave?
+
+Rules R10 to R26 of the return contract, compiled from the table's spec into one statement over the text that the file
+held: a typed value for every cell, and beside it the number of the first rule that the cell breaks. From those numbers
+come the faults, the values laid aside, and the one reason for each row that is laid aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from assay.returns import clock, contract
+from assay.returns.contract import FORCE_CODE, Table
+from assay.returns.desk import Desk
+from assay.returns.expressions import EMPTY, KEPT, Cell, cell, lists_of, texts_of, times_of
+from assay.returns.mapping import TableMapping
+from assay.returns.midnight import midnights
+from assay.returns.twins import set_twins_aside
+
+FORCE_RULE = f"{FORCE_CODE}_rule"
+Broken = dict[str, list[int]]
+
+
+def read_cells(
+    desk: Desk, name: str, mapping: TableMapping, held: Collection[str], marked: Collection[str] = ()
+) -> None:
+    """Lay the typed rows of a table on the desk, from the text in `raw_NAME`.
+
+    `held` are the columns that its file has, as the contract names them (the column of an absent one is all empty);
+    `marked` are the columns of which `marked_NAME` (line, column_name) holds cells with a formula or an error (R17).
+    """
+    table = contract.table(name)
+    desk.hold("clock_days", clock.days())
+    for list_name, rows in lists_of(table).items():
+        desk.hold(list_name, rows)
+    desk.view(f"texts_{name}", texts_of(table, mapping, held))
+    days = midnights(desk, table)
+    cells = [cell(column, table, desk.cover, days, column.name in marked) for column in table.columns]
+    desk.accept(name, _typed(table, cells, desk.cover.force_code))
+    _rows_aside(desk, table, _faults(desk, table))
+    desk.drop_columns(name, [FORCE_RULE, *(f"{column.name}_rule" for column in table.columns)])
+    desk.drop_view(f"texts_{name}")
+
+
+def _typed(table: Table, cells: list[Cell], force_code: str) -> str:
+    """Layer upon layer: the lists and days that belong to each text, its form, its rule, its value."""
+    joins = "\n".join(join for one in cells for join in one.joins)
+    placed = ", ".join(["t.*", *(column for one in cells for column in one.placed)])
+    formed = ", ".join(["*", *(column for one in cells for column in one.formed)])
+    rules = ", ".join(f"({one.rule})::utinyint as {one.column.name}_rule" for one in cells)
+    values = ", ".join(f"{value} as {name}" for one in cells for name, value in one.values.items())
+    kept = ", ".join(f"{one.column.name}_rule" for one in cells)
+    ours = f"coalesce(lower({FORCE_CODE}), '') = '{force_code.casefold()}'"
+    return (
+        f"with timed as (select *, {times_of(table)} from texts_{table.name}),\n"
+        f"placed as (select {placed} from timed as t\n{joins}),\n"
+        f"formed as (select {formed} from placed),\nruled as (select *, {rules} from formed)\n"
+        f"select '{force_code}' as {FORCE_CODE}, {values}, line, {kept}, "
+        f"(case when {ours} then 0 else 10 end)::utinyint as {FORCE_RULE} from ruled"
+    )
+
+
+def _faults(desk: Desk, table: Table) -> Broken:
+    """Tell every cell that breaks a rule, also in rows that are laid aside for another; which rules, by column."""
+    found: Broken = {}
+    for column in table.columns:
+        rule = f"{column.name}_rule"
+        numbers = desk.run(f"select distinct {rule} as rule from {table.name} where {rule} > 0 order by 1")["rule"]
+        found[column.name] = numbers.to_pylist()
+        for number in found[column.name]:
+            desk.fault(
+                _named(table, column.name, number), table.name, column.name,
+                f"select line from {table.name} where {rule} = {number}",
+            )  # fmt: skip
+    return found
+
+
+def _named(table: Table, column: str, number: int) -> str:
+    """The rule's name: whatever is wrong with a part of the key is R11."""
+    return "R11" if column in table.key and number not in KEPT else f"R{number:02d}"
+
+
+def _rows_aside(desk: Desk, table: Table, broken: Broken) -> None:
+    """The first rule that fits a row gives its reason (section 10), so rule after rule is tried in order."""
+    desk.set_aside("R10", table.name, FORCE_CODE, f"select line from {table.name} where {FORCE_RULE} > 0")
+    for column in table.key:
+        if set(broken[column]) - set(KEPT):
+            _lay_aside(desk, table, "R11", column, f"not in {(0, *KEPT)}")
+    set_twins_aside(desk, table)
+    needed = [one.name for one in table.columns if one.required == "yes" and one.name not in table.key]
+    for number in range(EMPTY - 1, 26):
+        for column in needed:
+            if number in broken[column] and number not in KEPT:
+                _lay_aside(desk, table, f"R{number}", column, f"= {number}")
+
+
+def _lay_aside(desk: Desk, table: Table, rule: str, column: str, condition: str) -> None:
+    desk.set_aside(rule, table.name, column, f"select line from {table.name} where {column}_rule {condition}")

@@ -1,0 +1,222 @@
+"""What does the first sheet of an XLSX workbook hold, cell by cell, as it was formatted?
+
+The sheet's own XML is read, because it alone tells a day from a time, a formula from a value and an error from an
+empty cell. Its records are counted a second time by the spreadsheet reader.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+import fastexcel
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assay.errors import EvidenceError
+from assay.returns.desk import Desk
+from assay.returns.files.source import MARKED, TableRefused, Unread, header_fault
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+PROTECTED = b"\xd0\xcf\x11\xe0"
+DAYS_FORMATS, TIMES_FORMATS = {14, 15, 16, 17}, {18, 19, 20, 21, 22, 45, 46, 47}
+_QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+_PLACE = re.compile(r"([A-Z]+)(\d+)")
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """The first sheet of a workbook: its header, its rows as text with their numbers, and the cells marked (R17)."""
+
+    path: Path
+    columns: tuple[str, ...]
+    rows: pa.Table
+    unread: tuple[Unread, ...]
+    marked: pa.Table
+    records: int
+
+    def lay(self, desk: Desk, name: str, columns: Mapping[str, int]) -> None:
+        """Lay the rows that are no wider than the header."""
+        if self.rows.num_rows + len(self.unread) != self.records:
+            raise EvidenceError(
+                f"{self.path.name}: the spreadsheet reader counts {self.records} rows that hold something, and "
+                f"{self.rows.num_rows + len(self.unread)} were read. Save the sheet as CSV and send that."
+            )
+        chosen = ", ".join(f"c{place} as {column}" for column, place in columns.items())
+        with desk.lent(self.rows) as lent:
+            desk.keep(name, f"select line, {chosen} from {lent}")
+
+
+def open_workbook(path: Path) -> Workbook:
+    """Read a workbook; refuses one that is damaged or protected, or whose sheet has merged cells (R04)."""
+    try:
+        if path.read_bytes()[:4] == PROTECTED:
+            raise _refused(path, "the workbook is protected by a password, or is in the old .xls form")
+        with zipfile.ZipFile(path) as archive:
+            sheet = _Sheet(archive)
+            cells = list(sheet.rows())
+    except (
+        zipfile.BadZipFile,
+        ElementTree.ParseError,
+        KeyError,
+        OSError,
+        EOFError,
+        ValueError,
+        IndexError,
+        zlib.error,
+    ):
+        raise _refused(path, "the workbook is damaged, cut short or no .xlsx") from None
+    if sheet.merged:
+        raise _refused(path, "the first sheet has merged cells")
+    return _workbook(path, cells)
+
+
+def _refused(path: Path, why: str) -> TableRefused:
+    return TableRefused("R04", f"{path.name}: {why}. Save it again as .xlsx without protection, or send a CSV.")
+
+
+Cells = dict[int, tuple[str, bool]]
+
+
+def _workbook(path: Path, cells: list[tuple[int, Cells]]) -> Workbook:
+    first = cells[0][1] if cells and cells[0][0] == 1 else {}
+    width = max(first, default=-1) + 1
+    columns = tuple(first.get(place, ("", False))[0].strip() for place in range(width))
+    fault = header_fault(columns)
+    if fault:
+        raise TableRefused("R04", f"{path.name}: {fault}")
+    rows = [(line, held) for line, held in cells[1:] if held]
+    read = [(line, held) for line, held in rows if max(held) < width]
+    wide = tuple(
+        Unread(line, "\t".join(cell for cell, _ in held.values())) for line, held in rows if max(held) >= width
+    )
+    texts = {f"c{place}": pa.array([_cell(held, place) for _, held in read], pa.string()) for place in range(width)}
+    table = pa.table({"line": pa.array([line for line, _ in read], pa.int64()), **texts})
+    marks = [{"line": line, "place": at} for line, held in read for at, (_, marked) in held.items() if marked]
+    return Workbook(path, columns, table, wide, pa.Table.from_pylist(marks, schema=MARKED), _counted(path))
+
+
+def _cell(held: Cells, place: int) -> str | None:
+    text, marked = held.get(place, (None, False))
+    return None if marked else text
+
+
+def _counted(path: Path) -> int:
+    """Rows below the header that hold something, by the spreadsheet reader."""
+    sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, dtypes="string")
+    filled = pa.array([False] * sheet.height)
+    for column in sheet.to_arrow().columns:
+        filled = pc.or_(filled, pc.is_valid(column))
+    return int(pc.sum(filled).as_py() or 0) - 1
+
+
+class _Sheet:
+    """The first sheet of an open workbook."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.archive = archive
+        self.merged = False
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        about = book.find(f"{MAIN}workbookPr")
+        old = about is not None and about.get("date1904") in ("1", "true")
+        self.epoch = datetime(1904, 1, 1) if old else datetime(1899, 12, 30)
+        self.part = self._part(book)
+        self.shared = list(self._shared())
+        self.formats = self._formats()
+
+    def _part(self, book: Element) -> str:
+        sheets = book.find(f"{MAIN}sheets")
+        if sheets is None:
+            raise KeyError
+        relation = sheets[0].get(RELATION)
+        relations = ElementTree.fromstring(self.archive.read("xl/_rels/workbook.xml.rels"))
+        target = next(one.get("Target", "") for one in relations if one.get("Id") == relation)
+        return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+
+    def _shared(self) -> Iterator[str]:
+        if "xl/sharedStrings.xml" in self.archive.namelist():
+            with self.archive.open("xl/sharedStrings.xml") as stream:
+                for _, one in ElementTree.iterparse(stream):
+                    if one.tag == f"{MAIN}si":
+                        yield _words(one)
+                        one.clear()
+
+    def _formats(self) -> list[str]:
+        """For each cell style: 'day', 'time' or ''."""
+        if "xl/styles.xml" not in self.archive.namelist():
+            return []
+        styles = ElementTree.fromstring(self.archive.read("xl/styles.xml"))
+        own = {int(one.get("numFmtId", 0)): one.get("formatCode", "") for one in styles.iter(f"{MAIN}numFmt")}
+        used = styles.find(f"{MAIN}cellXfs")
+        return [_shown_as(int(one.get("numFmtId", 0)), own) for one in (used if used is not None else [])]
+
+    def rows(self) -> Iterator[tuple[int, Cells]]:
+        """(row number, place -> (text, marked)) of every row; empty cells are left out."""
+        number = 0
+        with self.archive.open(self.part) as stream:
+            for _, one in ElementTree.iterparse(stream):
+                if one.tag == f"{MAIN}row":
+                    number = int(one.get("r", number + 1))
+                    yield number, self._cells(one)
+                    one.clear()
+                self.merged |= one.tag == f"{MAIN}mergeCell"
+
+    def _cells(self, row: Element) -> Cells:
+        held: Cells = {}
+        place = -1
+        for cell in row.iter(f"{MAIN}c"):
+            found = _PLACE.fullmatch(cell.get("r", ""))
+            place = _number(found[1]) if found else place + 1
+            marked = cell.find(f"{MAIN}f") is not None or cell.get("t") == "e"
+            text = self._text(cell)
+            if text or marked:
+                held[place] = (text, marked)
+        return held
+
+    def _text(self, cell: Element) -> str:
+        kind = cell.get("t", "n")
+        if kind == "inlineStr":
+            return _words(cell)
+        value = cell.findtext(f"{MAIN}v") or ""
+        if kind == "s":
+            return self.shared[int(value)] if value else ""
+        if kind == "b":
+            return {"1": "yes", "0": "no"}.get(value, "")
+        return self._shown(value, int(cell.get("s", 0))) if kind == "n" and value else value
+
+    def _shown(self, value: str, style: int) -> str:
+        shown_as = self.formats[style] if style < len(self.formats) else ""
+        number = float(value)
+        if not shown_as:
+            return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)
+        moment = self.epoch + timedelta(seconds=round(number * 86400))
+        return moment.strftime("%Y-%m-%d" if shown_as == "day" else "%Y-%m-%dT%H:%M:%S")
+
+
+def _words(element: Element) -> str:
+    """The text of a string, without the phonetic guides that some spreadsheets add."""
+    for guide in element.findall(f"{MAIN}rPh"):
+        element.remove(guide)
+    return "".join(one.text or "" for one in element.iter(f"{MAIN}t"))
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _shown_as(number: int, own: Mapping[int, str]) -> str:
+    code = _QUOTED.sub("", own.get(number, "")).casefold()
+    if number in TIMES_FORMATS or re.search(r"[hs]", code):
+        return "time"
+    return "day" if number in DAYS_FORMATS or re.search(r"[yd]", code) else ""

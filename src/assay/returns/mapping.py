@@ -1,0 +1,189 @@
+"""How do the words of one force's files become the words of the contract?
+
+`mapping.toml` beside the files, one section a table (return contract, section 2.6):
+
+    [tables.crimes]
+    file = "rms_extract.csv"            # another name for the file
+    delimiter = ";"                     # and encoding = "windows-1252"
+    date_form = "DD/MM/YYYY"            # and time_form = "DD/MM/YYYY HH:MM"
+    columns.crime_ref = "CRIME NO"      # ours = theirs
+    values.outcome_code = {"Charged" = "1", "Not known" = ""}   # theirs = ours; "" is empty
+
+    [tables.events.wide]                # a log with one column of dates a kind: theirs = kind
+    "Date arrested" = "suspect_arrested"
+
+A word that nothing knows is never guessed: it is told to the sender with the nearest word that is known.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from assay.returns import contract
+from assay.returns.cover import did_you_mean
+from assay.returns.files import ENCODINGS, TableRefused
+
+FILE = "mapping.toml"
+KEYS = ("file", "delimiter", "encoding", "date_form", "time_form", "columns", "values", "wide")
+FORMS = {"YYYY": "%Y", "YY": "%y", "MMM": "%b", "MM": "%m", "DD": "%d", "HH": "%H", "SS": "%S"}
+
+
+@dataclass(frozen=True)
+class TableMapping:
+    """The mapping of one table; every part may be left out. `columns`: ours -> theirs; `values`: column -> theirs, in
+    small letters -> ours; `wide`: their column -> kind of event. Forms are those of `strptime`, or ''."""
+
+    file: str = ""
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    date_form: str = ""
+    time_form: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    wide: Mapping[str, str] = field(default_factory=dict)
+
+    def places(self, table: str, header: tuple[str, ...]) -> dict[str, int]:
+        """Where each column of the contract stands in the file; columns that are not there are left out."""
+        there = {name: place for place, name in enumerate(header)}
+        wanted = {name: self.columns.get(name, name) for name in (contract.FORCE_CODE, *contract.table(table).names)}
+        return {name: there[theirs] for name, theirs in wanted.items() if theirs in there}
+
+    def strangers(self, table: str, header: tuple[str, ...]) -> tuple[str, ...]:
+        """The file's columns that neither the contract nor the mapping knows; they are not read."""
+        known = set(self.columns.values()) | set(self.wide)
+        known |= {contract.FORCE_CODE, *contract.table(table).names} - set(self.columns)
+        return tuple(name for name in header if name and name not in known)
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """The mapping of a return: by table, the faults that refuse a table, and remarks to the sender."""
+
+    tables: Mapping[str, TableMapping] = field(default_factory=dict)
+    refusals: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+
+    def table(self, name: str) -> TableMapping:
+        """The mapping of one table; refuses the table if its mapping is wrong (R04)."""
+        if name in self.refusals:
+            raise TableRefused("R04", self.refusals[name])
+        return self.tables.get(name, TableMapping())
+
+
+def read_mapping(folder: Path) -> Mapped:
+    """The mapping in the folder; a folder without one needs none. A wrong section refuses its own table alone."""
+    path = folder / FILE
+    if not path.exists():
+        return Mapped()
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("tables", {})
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        line = getattr(error, "lineno", None)
+        where = f", line {line}" if line else ""
+        sentence = f"{FILE}{where}: this is not TOML in UTF-8, and without it no table can be read as was meant."
+        return Mapped(refusals=dict.fromkeys(contract.tables(), sentence), remarks=(sentence,))
+    return _mapped(told if isinstance(told, dict) else {})
+
+
+def _mapped(told: Mapping[str, Any]) -> Mapped:
+    tables, refusals, remarks = {}, {}, []
+    for name, section in told.items():
+        if name not in contract.tables():
+            remarks.append(f"{FILE}: a section names no table.{did_you_mean(name, contract.tables())}")
+            continue
+        faults = _faults(name, section) if isinstance(section, dict) else ["it is not a section."]
+        if faults:
+            refusals[name] = f"{FILE}, [tables.{name}]: {' '.join(faults)}"
+        else:
+            tables[name] = _table(section)
+    return Mapped(tables, refusals, tuple(remarks))
+
+
+def _faults(name: str, section: Mapping[str, Any]) -> list[str]:
+    table = contract.table(name)
+    faults = _unknown("a key", section, KEYS)
+    for key in ("file", "delimiter", "encoding", "date_form", "time_form"):
+        if not isinstance(section.get(key, ""), str):
+            faults.append(f"{key} must be text.")
+    for key in ("columns", "values", "wide"):
+        if not isinstance(section.get(key, {}), dict):
+            faults.append(f"{key} must be a table.")
+    if faults:
+        return faults
+    faults += _unknown("columns: a name", section.get("columns", {}), (contract.FORCE_CODE, *table.names))
+    faults += _unknown("values: a name", section.get("values", {}), (contract.FORCE_CODE, *table.names))
+    if section.get("encoding", "utf-8").casefold() not in ENCODINGS:
+        faults.append(f"encoding is one of {', '.join(ENCODINGS)}.")
+    if len(section.get("delimiter", ",")) != 1 or not section.get("delimiter", ",").isascii():
+        faults.append("delimiter is one character, such as ; or a tab.")
+    for key in ("date_form", "time_form"):
+        faults += _form_fault(key, section.get(key, ""))
+    return faults + _meanings_faults(name, section)
+
+
+def _meanings_faults(name: str, section: Mapping[str, Any]) -> list[str]:
+    faults = []
+    for column, meanings in section.get("values", {}).items():
+        if column != contract.FORCE_CODE and column in contract.table(name).names:
+            faults += _values_faults(contract.table(name).column(column), meanings)
+    wide = section.get("wide", {})
+    if wide and name != "events":
+        faults.append("wide is for the table events only.")
+    for kind in wide.values():
+        if kind not in contract.list_values("event_kind"):
+            faults.append(
+                f"wide: a kind is not sent in events.{did_you_mean(str(kind), contract.list_values('event_kind'))}"
+            )
+    return faults
+
+
+def _values_faults(column: contract.Column, meanings: Any) -> list[str]:
+    if not isinstance(meanings, dict) or not all(isinstance(value, str) for value in meanings.values()):
+        return [f"values.{column.name} is a table of theirs = ours, both text."]
+    known = contract.list_values(column.values) if column.values and column.values != "offence_code" else ()
+    known = ("yes", "no") if column.kind == "yesno" else known
+    words = {value.casefold() for value in known} | {""}
+    unknown = [value for value in meanings.values() if known and value.casefold() not in words]
+    return [f"values.{column.name}: a value is not in its list.{did_you_mean(value, known)}" for value in unknown[:1]]
+
+
+def _unknown(what: str, told: Iterable[str], known: Iterable[str]) -> list[str]:
+    known = tuple(known)
+    return [f"{what} is not known.{did_you_mean(word, known)}" for word in told if word not in known]
+
+
+def _form_fault(key: str, form: str) -> list[str]:
+    left = re.sub("|".join(FORMS), "", form)
+    if re.search(r"[A-Za-z%]", left.replace("T", "")) or (form and "DD" not in form):
+        return [f"{key} is written with {', '.join(FORMS)}, such as DD/MM/YYYY or DD-MMM-YY HH:MM."]
+    return []
+
+
+def strptime_form(form: str) -> str:
+    """'DD/MM/YYYY HH:MM' as '%d/%m/%Y %H:%M'; MM after HH is minutes."""
+    day, hour, rest = form.partition("HH")
+    words = re.compile("|".join(FORMS))
+    minutes = {**FORMS, "MM": "%M"}
+    return words.sub(lambda m: FORMS[m[0]], day) + ("%H" if hour else "") + words.sub(lambda m: minutes[m[0]], rest)
+
+
+def _table(section: Mapping[str, Any]) -> TableMapping:
+    values = section.get("values", {})
+    return TableMapping(
+        file=section.get("file", ""),
+        delimiter=section.get("delimiter", ","),
+        encoding=section.get("encoding", "utf-8").casefold(),
+        date_form=strptime_form(section.get("date_form", "")),
+        time_form=strptime_form(section.get("time_form", "")),
+        columns=section.get("columns", {}),
+        values={
+            column: {theirs.strip().casefold(): ours for theirs, ours in meanings.items()}
+            for column, meanings in values.items()
+        },
+        wide=section.get("wide", {}),
+    )

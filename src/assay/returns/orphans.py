@@ -1,0 +1,47 @@
+"""Which crimes were sent on to another force that has no record of them?
+
+Rule R52 of the return contract (Q46). It needs the returns of several forces, so it is asked of the inspection, not of
+one return. A crime is looked for where the other force's own crimes were accepted; elsewhere nothing is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+from assay.engine import Store
+
+SCHEMA = pa.schema([
+    ("force_code", pa.string()), ("crime_ref", pa.string()), ("other_force_code", pa.string()),
+    ("moved", pa.string()), ("line", pa.int64()),
+])  # fmt: skip
+
+# The other force's record is tied by either force's reference (return contract, section 11.12).
+_ORPHANS = """
+with moved as (
+    select force_code, crime_ref, transferred_to_force as other_force_code, other_force_crime_ref, 'to' as moved, line
+    from crimes where transferred_to_force is not null
+    union all
+    select force_code, crime_ref, received_from_force, other_force_crime_ref, 'out of', line
+    from crimes where received_from_force is not null),
+answerable as (select force_code from covers where table_name = 'crimes' and used and supplied <> 'none')
+select m.force_code, m.crime_ref, m.other_force_code, m.moved, m.line
+from moved as m semi join answerable as a on m.other_force_code = a.force_code
+where not exists (select 1 from crimes as c where c.force_code = m.other_force_code
+    and c.crime_ref = m.other_force_crime_ref)
+and not exists (select 1 from crimes as c where c.force_code = m.other_force_code
+    and c.other_force_crime_ref = m.crime_ref
+    and m.force_code in (c.transferred_to_force, c.received_from_force))
+"""
+
+
+def orphans(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """One row a crime moved to or out of a force whose accepted return has no record of it.
+
+    `tables` holds `crimes` and `covers` of all accepted returns together. `moved` is 'to' or 'out of'.
+    """
+    with Store() as store:
+        for name in ("crimes", "covers"):
+            store.table(name, tables[name])
+        return store.run(_ORPHANS).cast(SCHEMA)

@@ -1,0 +1,144 @@
+"""What came for one table, and how is its file laid on the desk?
+
+Each table is read on its own, so that a bad one refuses nothing but itself (R03 to R08).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from assay.returns import contract
+from assay.returns.cells import read_cells
+from assay.returns.contract import FORCE_CODE
+from assay.returns.cover import did_you_mean
+from assay.returns.desk import Desk
+from assay.returns.files import SUFFIXES, Source, TableRefused, open_source
+from assay.returns.mapping import Mapped, TableMapping
+from assay.returns.wide import HELD, unfold
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came for one table: its file or '', the records counted in it (None: not counted), which columns of the
+    contract it has, the names that nobody knows, and why it was refused or ''. `unread` are the records that were no
+    cells; a line of the desk is `spread` lines of the file (1, but for a wide log)."""
+
+    table: str
+    file: str = ""
+    records: int | None = None
+    columns: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
+    refusal: str = ""
+    unread: Mapping[int, str] = field(default_factory=dict)
+    spread: int = 1
+
+
+def files_of(folder: Path, mapped: Mapped) -> tuple[dict[str, list[Path]], tuple[str, ...]]:
+    """The files of each table, and the names of files that belong to none and were not opened."""
+    there = {path.name: path for path in sorted(folder.iterdir()) if path.is_file()}
+    found: dict[str, list[Path]] = {}
+    for name in contract.tables():
+        named = mapped.tables[name].file if name in mapped.tables else ""
+        wanted = [named] if named else [f"{name}{suffix}" for suffix in SUFFIXES]
+        found[name] = [there[one] for one in wanted if one in there]
+    used = {path.name for paths in found.values() for path in paths} | {"return.toml", "mapping.toml"}
+    return found, tuple(name for name in there if name not in used)
+
+
+def read_table(desk: Desk, name: str, paths: list[Path], mapped: Mapped) -> Came:
+    """Read one table onto the desk, or refuse it; what came is told in either case."""
+    supplied = desk.cover.table(name).supplied
+    file = paths[0].name if paths else ""
+    if not paths and supplied == "none":
+        return Came(name)
+    try:
+        if not paths:
+            raise TableRefused("R06", f"{name}: the cover says {supplied} and there is no file; read as not supplied.")
+        if supplied == "none":
+            raise TableRefused("R06", f"{file}: the cover says that {name} was not supplied, and a file is there.")
+        if len(paths) > 1:
+            raise TableRefused("R04", f"{name}: there are {len(paths)} files for one table. Send one.")
+        return _read(desk, name, paths[0], mapped.table(name))
+    except TableRefused as refused:
+        desk.refuse(refused.rule, name, refused.column)
+        return Came(name, file, refused.records, refusal=refused.sentence)
+
+
+def _read(desk: Desk, name: str, path: Path, mapping: TableMapping) -> Came:
+    source = open_source(path, mapping.delimiter, mapping.encoding)
+    places = mapping.places(name, source.columns)
+    strangers = mapping.strangers(name, source.columns)
+    columns = tuple(places) if not mapping.wide else (*places, *(one for one in HELD if one not in places))
+    _needed_columns(name, path, columns, strangers, source)
+    records = _lay(desk, name, source, places, mapping)
+    marked = _marks(desk, name, source, places)
+    read_cells(desk, name, mapping, columns, marked)
+    spread = len(mapping.wide) or 1
+    _unread(desk, name, source, spread)
+    records += len(source.unread) if mapping.wide else 0
+    _what_the_cover_says(desk, name, columns, records)
+    unread = {one.line * spread: one.text for one in source.unread}
+    return Came(name, path.name, records, columns, strangers, unread=unread, spread=spread)
+
+
+def _needed_columns(name: str, path: Path, columns: Iterable[str], strangers: tuple[str, ...], source: Source) -> None:
+    table = contract.table(name)
+    needed = [FORCE_CODE, *(column.name for column in table.columns if column.required == "yes")]
+    missing = [column for column in needed if column not in columns]
+    if missing:
+        hints = [hint for column in missing if (hint := did_you_mean(column, strangers))]
+        told = " ".join(dict.fromkeys(hint.strip() for hint in hints))
+        sentence = f"{path.name}: there is no column {', '.join(missing)}, and without it no row can be used. {told}"
+        mend = "Add it, or name your own column for it in mapping.toml."
+        raise TableRefused("R03", f"{sentence.strip()} {mend}", missing[0], source.records)
+
+
+def _lay(desk: Desk, name: str, source: Source, places: Mapping[str, int], mapping: TableMapping) -> int:
+    """Lay the text of the file on the desk; how many records it holds."""
+    if not mapping.wide:
+        source.lay(desk, f"raw_{name}", places)
+        return source.records
+    there = {column: place for place, column in enumerate(source.columns)}
+    dates = {f"w{number}": there[theirs] for number, theirs in enumerate(mapping.wide) if theirs in there}
+    kinds = {f"w{number}": kind for number, (theirs, kind) in enumerate(mapping.wide.items()) if theirs in there}
+    if not dates:
+        raise TableRefused("R03", "mapping.toml: none of the columns under wide is in the file.", "happened_at")
+    source.lay(desk, f"raw_{name}", {**places, **dates})
+    return unfold(desk, places, kinds)
+
+
+def _marks(desk: Desk, name: str, source: Source, places: Mapping[str, int]) -> tuple[str, ...]:
+    named = {place: column for column, place in places.items()}
+    rows = [
+        {"line": row["line"], "column_name": named[row["place"]]}
+        for row in source.marked.to_pylist()
+        if row["place"] in named
+    ]
+    schema = pa.schema([("line", pa.int64()), ("column_name", pa.string())])
+    desk.hold(f"marked_{name}", pa.Table.from_pylist(rows, schema=schema))
+    return tuple({row["column_name"] for row in rows})
+
+
+def _unread(desk: Desk, name: str, source: Source, spread: int) -> None:
+    """R07: the records that are no cells never reached the table; they are told and counted all the same."""
+    lines = pa.table({"line": pa.array([one.line * spread for one in source.unread], pa.int64())})
+    desk.hold("unread_lines", lines)
+    desk.never_read("R07", name, "select line from unread_lines")
+
+
+def _what_the_cover_says(desk: Desk, name: str, columns: Iterable[str], records: int) -> None:
+    said = desk.cover.table(name)
+    if said.rows is not None and said.rows != records:
+        desk.note("R05", name)
+    for column in contract.table(name).columns:
+        if column.required == "if known" and column.name not in columns and column.name not in said.columns_not_sent:
+            desk.note("R08", name, column.name)
+    if name == "events":
+        listed = tuple(desk.cover.kinds) or ("",)
+        inside = ", ".join(f"'{kind}'" for kind in listed)
+        homes = ", ".join(f"'{kind}'" for kind in contract.list_values("event_kind"))
+        desk.fault("R09", name, "kind", f"select line from events where kind in ({homes}) and kind not in ({inside})")

@@ -1,0 +1,70 @@
+"""Which crimes are exploitation and which cases are groups, under each definition in use?"""
+
+import sqlglot
+from sqlglot import exp
+
+from assay import commission
+from assay.measure import Condition
+
+CRIME = {
+    "cse_flagged", "csa_flagged", "group_flagged", "cse_titled", "child_at_offence", "contact_offence",
+    "suspect_count", "offence_family",
+}  # fmt: skip
+GROUP = {"group_kind", "offenders", "facilitators", "victims"}
+
+
+def held(predicate, **facts):
+    """True, False, or None where the facts do not say."""
+    return Condition(predicate.condition).plain(facts)
+
+
+def test_a_condition_names_facts_of_its_own_record_only():
+    for one in commission.predicates():
+        named = set(Condition(one.condition).columns)
+        assert named
+        assert named <= (CRIME if one.of == "crime" else GROUP), one.key
+
+
+def test_every_definition_of_a_group_is_counted_and_each_reads_a_definition_in_use():
+    read = {one.definition for one in commission.predicates().on("group")}
+    assert {"NET_IICSA", "GROUP_BERELOWITZ", "OCG"} <= read
+    assert all(one.definition in commission.definitions() for one in commission.predicates())
+
+
+def test_one_who_offends_and_one_who_helps_are_a_network_and_no_offending_group():
+    facts = {"offenders": 1, "facilitators": 1, "victims": 1, "group_kind": "network"}
+    of = commission.predicates().get
+    assert held(of("network"), **facts)
+    assert not held(of("offending_group"), **facts)
+    assert not held(of("organised_crime_group"), **facts)
+
+
+def test_one_person_alone_is_no_group_under_any_count_of_people():
+    facts = {"offenders": 1, "facilitators": 0, "victims": 5, "group_kind": "other"}
+    assert not any(held(one, **facts) for one in commission.predicates().on("group"))
+
+
+def test_a_crime_of_which_only_the_title_says_exploitation_is_counted_by_the_title_alone():
+    facts = dict.fromkeys(CRIME, False) | {"cse_titled": True, "suspect_count": 1, "offence_family": "cse_named"}
+    true = {one.key for one in commission.predicates().on("crime") if held(one, **facts)}
+    assert true == {"titled_cse", "flagged_or_titled_cse"}
+
+
+def test_two_suspects_in_a_flagged_crime_are_several_and_one_is_not():
+    facts = dict.fromkeys(CRIME, False) | {"cse_flagged": True, "offence_family": "rape"}
+    several = commission.predicates().get("several_suspects")
+    assert [held(several, **{**facts, "suspect_count": number}) for number in (1, 2, 3)] == [False, True, True]
+
+
+def test_a_crime_with_no_word_on_how_many_took_part_is_not_known_and_never_a_single_suspect():
+    facts = dict.fromkeys(CRIME, False) | {"cse_flagged": True, "suspect_count": None, "offence_family": "rape"}
+    assert held(commission.predicates().get("several_suspects"), **facts) is None
+
+
+def test_families_that_a_condition_names_are_families_of_offences():
+    from assay.commission.child_offences import OFFENCE_FAMILIES
+
+    one = commission.predicates().get("child_sexual_offence")
+    named = {literal.this for literal in sqlglot.parse_one(one.condition).find_all(exp.Literal)}
+    assert named
+    assert named <= set(OFFENCE_FAMILIES)

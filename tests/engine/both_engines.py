@@ -1,0 +1,44 @@
+"""Run what a test builds on every engine that this machine has.
+
+In the conftest.py of a folder of tests:
+
+    from engine.both_engines import engines
+
+    __all__ = ["engines"]
+
+A test that takes `engines` runs twice, each time with an open `Expressions`: on DuckDB, and (marked `spark`) on
+Spark, which is left out with a sentence where PySpark or Java is missing. Spark takes some ten seconds to start,
+once a process, and up to a second a question: use it for facts, not for every test.
+"""
+
+import os
+import shutil
+from importlib.util import find_spec
+
+import pytest
+
+from assay.engine import Expressions
+
+NO_PYSPARK = 'spark: PySpark is not installed here (pip install "pyspark>=4.0,<4.1")'
+NO_JAVA = "spark: no Java here (on Debian: sudo apt-get install -y openjdk-17-jre-headless)"
+
+
+def spark_missing() -> str:
+    """Why Spark cannot run here; empty if it can."""
+    if find_spec("pyspark") is None:
+        return NO_PYSPARK
+    home = os.environ.get("JAVA_HOME")
+    return "" if shutil.which("java") or (home and shutil.which("java", path=f"{home}/bin")) else NO_JAVA
+
+
+needs_spark = [
+    pytest.mark.spark,
+    pytest.mark.skipif(bool(spark_missing()), reason=spark_missing() or "spark"),
+]
+
+
+@pytest.fixture(params=["duckdb", pytest.param("spark", marks=needs_spark)])
+def engines(request):
+    """An open `Expressions` on each engine in turn."""
+    with Expressions(request.param) as open_engine:
+        yield open_engine

@@ -1,0 +1,150 @@
+"""Are facts worked out alike on every engine, and are the promises of an answer kept?"""
+
+import datetime as dt
+from pathlib import Path
+
+import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from assay.engine import Expressions
+from assay.errors import DefinitionError, UsageError
+
+NOON = dt.datetime(2025, 7, 1, 12)
+STEPS = pa.table(
+    {
+        "force_code": ["X2", "X1", None, "X1"],
+        "visits": pa.array([1, None, 3, 4], pa.int16()),
+        "seen": pa.array([NOON, None, NOON + dt.timedelta(hours=3), NOON], pa.timestamp("us")),
+        "seen_day": pa.array([dt.date(2025, 7, 1), None, None, dt.date(2025, 7, 1)], pa.date32()),
+        "told": [True, None, False, None],
+    }
+)
+
+
+@pytest.fixture
+def duckdb():
+    with Expressions() as engine:
+        yield engine
+
+
+def test_rows_come_back_in_the_order_of_all_their_columns_with_nulls_last(engines):
+    rows = engines.run(engines.table("steps", STEPS))
+    assert rows.column("force_code").to_pylist() == ["X1", "X1", "X2", None]
+    assert rows.column("visits").to_pylist() == [4, None, 1, 3]
+
+
+def test_each_kind_of_value_has_one_type_on_every_engine(engines):
+    rows = engines.run(engines.table("steps", STEPS))
+    types = [pa.string(), pa.int64(), pa.timestamp("us"), pa.date32(), pa.bool_()]
+    assert rows.schema.types == types
+    assert rows.to_pylist()[2] == STEPS.to_pylist()[0]
+
+
+def test_a_sum_and_a_count_are_whole_numbers_of_64_bits(engines):
+    steps = engines.table("steps", STEPS)
+    rows = engines.run(steps.aggregate(visits=steps.visits.sum(), told=steps.told.sum(), steps=steps.count()))
+    assert rows.schema.types == [pa.int64()] * 3
+    assert rows.to_pylist() == [{"visits": 1 + 3 + 4, "told": 1, "steps": 4}]
+
+
+def test_hours_between_two_times_are_worked_out_in_seconds(engines):
+    steps = engines.table("steps", STEPS)
+    seconds = steps.seen.delta(ibis.literal(NOON), unit="second")
+    rows = engines.run(steps.select(hours=seconds / ibis.literal(3600.0)))
+    assert rows.column("hours").to_pylist() == [0.0, 0.0, 3.0, None]
+
+
+def test_a_fraction_is_a_float_and_not_a_decimal_cut_to_six_places(engines):
+    steps = engines.table("steps", STEPS)
+    rows = engines.run(steps.select(thirds=steps.visits / 3.0, more=steps.visits * 0.1, less=-0.3 + steps.visits))
+    assert rows.to_pylist()[0] == {"thirds": 1 / 3.0, "more": 1 * 0.1, "less": -0.3 + 1}
+    assert rows.schema.types == [pa.float64()] * 3
+
+
+def test_what_is_kept_can_be_read_and_kept_again_under_its_own_name(engines):
+    steps = engines.table("steps", STEPS)
+    kept = engines.keep("facts", steps.select("force_code", more=steps.visits + 1))
+    kept = engines.keep("facts", kept.mutate(most=kept.more * 2))
+    assert engines.run(kept).column("most").to_pylist() == [10, None, 4, 8]
+
+
+def test_a_later_table_of_the_same_name_takes_the_place_of_the_first(engines):
+    engines.keep("steps", engines.table("first", STEPS))
+    assert engines.run(engines.table("steps", STEPS.slice(0, 1))).num_rows == 1
+    engines.keep("steps", engines.table("first", STEPS.slice(0, 2)))
+    assert engines.run(engines.table("steps", STEPS.slice(0, 3))).num_rows == 3
+
+
+def test_parquet_files_of_several_forces_are_one_table(engines, tmp_path):
+    files = [tmp_path / "one's.parquet", tmp_path / "two.parquet"]
+    for place, file in enumerate(files):
+        pq.write_table(STEPS.slice(place * 2, 2), file)
+    together = engines.run(engines.table("steps", files))
+    assert together.equals(engines.run(engines.table("again", STEPS)))
+
+
+def test_text_kept_as_a_dictionary_is_text(engines):
+    coded = STEPS.select(["force_code"]).set_column(0, "force_code", STEPS["force_code"].dictionary_encode())
+    assert engines.run(engines.table("coded", coded)).schema.types == [pa.string()]
+
+
+def test_the_statements_that_were_run_are_remembered_in_order(duckdb):
+    steps = duckdb.table("steps", STEPS)
+    duckdb.run(duckdb.keep("facts", steps.select("force_code")))
+    kept, asked = duckdb.statements
+    assert kept.startswith("create table facts as")
+    assert 'FROM "steps"' in kept
+    assert 'FROM "facts"' in asked
+    assert "ORDER BY" in asked
+
+
+def test_a_name_that_is_no_plain_word_is_refused(duckdb):
+    with pytest.raises(DefinitionError, match="cannot name a table"):
+        duckdb.table("steps; drop", STEPS)
+
+
+def test_an_engine_that_is_not_known_is_refused_with_those_that_are():
+    with pytest.raises(UsageError, match="duckdb, spark"):
+        Expressions("abacus")
+
+
+def test_a_table_of_no_files_is_refused(duckdb):
+    with pytest.raises(UsageError, match="no files"):
+        duckdb.table("steps", [])
+
+
+def test_what_does_not_fit_into_memory_is_not_left_behind(duckdb):
+    folder = duckdb._machine._spill
+    assert Path(folder).exists()
+    duckdb.close()
+    assert not Path(folder).exists()
+
+
+def test_the_opposite_of_the_unknown_is_unknown_however_it_is_written(engines):
+    """Ibis writes (~told).isnull() without brackets, which would read: told is not null."""
+    steps = engines.table("steps", STEPS)
+    rows = engines.run(
+        steps.select(
+            "told",
+            opposite_unknown=(~steps.told).isnull(),
+            twice_unknown=(~(~steps.told)).isnull(),
+            late_unknown=(~(steps.visits < 3)).isnull(),
+            opposite_is_no=(~steps.told) == ibis.literal(False),
+            both_missing=steps.told.isnull() == steps.visits.isnull(),
+        )
+    ).to_pylist()
+    stands = {row["told"]: row for row in rows if row["late_unknown"] is False}
+    assert [stands[told]["opposite_unknown"] for told in (True, False, None)] == [False, False, True]
+    assert [stands[told]["twice_unknown"] for told in (True, False, None)] == [False, False, True]
+    assert [stands[told]["opposite_is_no"] for told in (True, False, None)] == [True, False, None]
+    assert stands[None]["both_missing"] is False
+    assert [row["both_missing"] for row in rows if row["late_unknown"]] == [True]
+
+
+def test_an_unknown_that_passes_through_a_step_of_its_own_stays_unknown(engines):
+    """Steps are merged into one statement, so that the brackets cannot be seen to in the expression."""
+    told = engines.table("steps", STEPS).select("force_code", untold=lambda t: ~t.told)
+    rows = engines.run(told.filter(told.untold.isnull()))
+    assert rows.column("force_code").to_pylist() == ["X1", "X1"]

@@ -1,0 +1,252 @@
+"""Does every record get the answer that an expert would give it, and do the answers add up?"""
+
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from asked import as_facts, as_rows, ask, ask_examples, body, only, rows_where, types_of
+
+from assay.commission import standards
+from assay.enquiries import measures
+from assay.enquiries.reasons import SYSTEM, WHAT_IT_MEANS
+from assay.enquiries.responses.outcomes_of_crimes import charged_of_closed
+from assay.enquiries.responses.recording import recorded_in_24_hours
+from assay.enquiries.responses.victims_told import told_of_arrest
+from assay.enquiries.responses.waits import report_to_charge, report_to_first_contact
+from assay.enquiries.scale.definitions import cse_crimes, group_crimes
+from assay.errors import EvidenceError, UsageError
+from assay.measure import MET, NOT_KNOWN, NOT_MET, OUTSIDE, Indicator, check
+
+INDICATORS, WAITS, COUNTS = measures.indicators(), measures.waits_asked(), measures.counts_asked()
+PYTHON = {pa.bool_(): bool, pa.int64(): int, pa.string(): str}
+
+
+def keys(forms):
+    return [form.key for form in forms]
+
+
+def test_the_first_set_is_asked():
+    assert keys(measures.forms()) == [
+        "recorded_in_24_hours", "told_of_arrest", "told_of_interview", "told_of_release", "told_of_bail",
+        "told_of_charge_decision", "needs_assessment_recorded", "suspect_ethnicity_self_recorded",
+        "suspect_ethnicity_officer_recorded", "cse_flag_on_cse_offence", "problem_profile_current",
+        "suspect_identified", "charged_of_all", "charged_of_closed", "still_pending", "return_interview_in_72_hours",
+        "report_to_charge", "report_to_first_contact", "cse_crimes", "group_crimes", "groups_known",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", measures.forms(), ids=keys(measures.forms()))
+def test_every_form_is_fit_to_be_signed(form):
+    check(form, {name: PYTHON[kind] for name, kind in types_of([form])[form.record].items()})
+
+
+@pytest.mark.parametrize("form", INDICATORS, ids=keys(INDICATORS))
+def test_every_example_of_an_indicator_gets_its_answer_in_the_engine(form):
+    found = {row["record_ref"]: row for row in ask_examples(form)["answers"].to_pylist()}
+    for number, (_, stated) in enumerate(form.examples, start=1):
+        row = found.get(f"R{number}", {"answer": OUTSIDE, "reason": ""})
+        assert f"{row['answer']}: {row['reason']}".removesuffix(": ") == stated, number
+
+
+@pytest.mark.parametrize("form", INDICATORS, ids=keys(INDICATORS))
+def test_outside_and_the_five_answers_add_up_to_the_records(form):
+    row = only(ask_examples(form)["ladders"], place_code="INV01", when_reported="all")
+    five = [row[name] for name in ("left_out", "not_known_if_counted", "met", "not_met", "not_known")]
+    assert row["outside"] + sum(five) == row["records"] == len(form.examples)
+
+
+@pytest.mark.parametrize("form", INDICATORS, ids=keys(INDICATORS))
+def test_every_indicator_has_examples_of_each_answer_that_it_can_give(form):
+    stated = {answer.partition(":")[0] for _, answer in form.examples}
+    assert {MET, NOT_MET, NOT_KNOWN, OUTSIDE, "not known if counted"} <= stated
+    reasons = {answer.partition(": ")[2] for _, answer in form.examples} - {""}
+    assert reasons == set(form.excluding)
+
+
+SPLIT = [form for form in (*INDICATORS, *WAITS) if form.split]
+
+
+@pytest.mark.parametrize("form", SPLIT, ids=keys(SPLIT))
+def test_an_adult_who_reports_abuse_in_childhood_is_counted_and_shown_apart(form):
+    adults = [(row, a) for row, a in form.examples if row.get("when_reported") == "adult when reported"]
+    assert all(answer in (MET, NOT_MET, *(label for label, _ in getattr(form, "endings", ()))) for _, answer in adults)
+    if isinstance(form, Indicator):
+        row = only(ask_examples(form)["ladders"], place_code="ALL", when_reported="adult when reported")
+        assert row["met"] + row["not_met"] == row["records"] == len(adults) > 0
+
+
+@pytest.mark.parametrize("form", SPLIT, ids=keys(SPLIT))
+def test_an_indicator_of_victims_is_split_by_age_at_the_report_and_none_is_dropped(form):
+    if isinstance(form, Indicator):
+        ladders = ask_examples(form)["ladders"]
+        parts = rows_where(ladders, place_code="INV01")
+        whole = only(ladders, place_code="INV01", when_reported="all")["records"]
+        assert sum(row["records"] for row in parts) == 2 * whole
+
+
+def test_a_force_that_did_not_send_the_events_has_a_sentence_and_no_zero():
+    two = [body("INV01"), body("INV02")]
+    found = ask_examples(told_of_arrest, two, without=[("INV02", "events.victim_informed")])["ladders"]
+    row = only(found, place_code="INV02", when_reported="all")
+    assert row["not_askable"] == (
+        "This force did not send the events \u2018victim informed\u2019, so this cannot be asked here."
+    )
+    assert [row[name] for name in ("records", "met", "not_met", "share", "share_lowest")] == [None] * 5
+    assert only(found, place_code="ALL", when_reported="all")["records"] == len(told_of_arrest.examples)
+
+
+@pytest.mark.parametrize(
+    ("left", "askable"),
+    [((), True), (("crimes.reported_at",), True), (("report_crimes",), True),
+     (("crimes.reported_at", "report_crimes"), False)],
+)  # fmt: skip
+def test_of_two_ways_to_know_the_time_of_the_report_one_is_enough(left, askable):
+    found = ask_examples(recorded_in_24_hours, without=[("INV01", need) for need in left])["ladders"]
+    said = "" if askable else (
+        "This force did not send the column reported_at of crimes or the table report_crimes, so this cannot be asked "
+        "here."
+    )  # fmt: skip
+    assert only(found, place_code="INV01", when_reported="all")["not_askable"] == said
+
+
+def test_a_force_that_cannot_be_asked_is_not_in_the_total():
+    rows = as_rows([told_of_arrest.examples[0][0]] * 3, "INV01") + as_rows([told_of_arrest.examples[0][0]] * 5, "INV02")
+    facts = {"duty": as_facts(types_of([told_of_arrest])["duty"], rows)}
+    two = [body("INV01"), body("INV02")]
+    found = ask([told_of_arrest], facts, two, without=[("INV02", "events.suspect_arrested")])["ladders"]
+    assert only(found, place_code="ALL", when_reported="all")["met"] == 3
+
+
+def test_a_force_without_a_record_is_shown_with_zeros_and_no_share():
+    two = [body("INV01"), body("INV02")]
+    row = only(ask_examples(told_of_arrest, two)["ladders"], place_code="INV02", when_reported="all")
+    assert (row["records"], row["met"], row["share"]) == (0, 0, None)
+
+
+@pytest.mark.parametrize("kind", ["agency", "regional unit"])
+def test_the_agency_and_the_regional_units_have_counts_and_never_a_share(kind):
+    row = only(ask_examples(told_of_arrest, [body("X1", kind)])["ladders"], place_code="X1", when_reported="all")
+    assert row["met"] == 1
+    assert (row["share"], row["share_lowest"], row["share_highest"]) == (None, None, None)
+
+
+def test_what_is_not_known_lies_between_the_bounds():
+    met, not_met, unknown = (told_of_arrest.examples[n][0] for n in (0, 1, 4))
+    rows = as_rows([met] * 6 + [not_met] * 3 + [unknown])
+    found = ask([told_of_arrest], {"duty": as_facts(types_of([told_of_arrest])["duty"], rows)}, [body("INV01")])
+    row = only(found["ladders"], place_code="INV01", when_reported="all")
+    assert row["share"] == pytest.approx(6 / 9)
+    assert (row["share_lowest"], row["share_highest"]) == pytest.approx((0.6, 0.7))
+
+
+def test_who_is_left_out_is_counted_by_reason_in_words():
+    found = ask_examples(told_of_arrest)["left_out"]
+    reasons = {row["reason"]: row["records"] for row in rows_where(found, place_code="INV01")}
+    assert reasons == {"not yet due": 1, "crime cancelled": 1, "no contact wished": 1, "standard not in force then": 1}
+
+
+@pytest.mark.parametrize("form", WAITS, ids=keys(WAITS))
+def test_every_example_of_a_wait_is_counted_where_it_says(form):
+    row = only(ask_examples(form)["wait_medians"], place_code="INV01")
+    stated = [answer.partition(":")[0] for _, answer in form.examples]
+    assert row["ended"] == stated.count(form.ends[0])
+    assert row["ended_otherwise"] == sum(stated.count(label) for label, _ in form.competing)
+    assert row["still_waiting"] == stated.count("still waiting")
+    assert row["left_out"] == stated.count("left out")
+    assert row["not_known"] == stated.count("not known") + stated.count("not known if counted")
+    assert row["records"] == row["ended"] + row["ended_otherwise"] + row["still_waiting"]
+
+
+def waits_of(days, endings, seen=400):
+    base = {**report_to_charge.examples[3][0], "days_seen": seen}
+    return [base | ({f"days_to_{how}": day} if how else {}) for day, how in zip(days, endings, strict=True)]
+
+
+def asked_wait(rows):
+    facts = {"crime": as_facts(types_of([report_to_charge])["crime"], as_rows(rows))}
+    return ask([report_to_charge], facts, [body("INV01")])
+
+
+def test_the_median_counts_those_who_still_wait():
+    # 6 crimes charged after 10, 20, 30, 40, 50, 60 days and 2 that still wait at 400: half of 8 are charged by day 40.
+    rows = waits_of([10, 20, 30, 40, 50, 60, 0, 0], ["charged"] * 6 + [""] * 2)
+    row = only(asked_wait(rows)["wait_medians"], place_code="INV01")
+    assert (row["median_days"], row["not_reached"]) == (40, False)
+
+
+def test_a_median_that_is_not_reached_is_no_number():
+    rows = waits_of([10, 20, 30, 40], ["charged", "closed", "closed", "closed"])
+    row = only(asked_wait(rows)["wait_medians"], place_code="INV01")
+    assert (row["median_days"], row["not_reached"]) == (None, True)
+
+
+def test_a_curve_stands_at_what_it_was_after_the_last_ending():
+    # Of 4 crimes one is charged on day 14 and one on day 20: a quarter by day 14, a half by day 21.
+    found = asked_wait(waits_of([14, 20, 0, 0], ["charged", "charged", "", ""]))["wait_curves"]
+    curve = {row["days"]: row["share"] for row in rows_where(found, place_code="INV01", ending="charged")}
+    assert [curve[day] for day in (0, 7, 14, 21, 399)] == [0, 0, 0.25, 0.5, 0.5]
+
+
+def test_crimes_are_counted_under_each_definition_side_by_side():
+    found = ask_examples(cse_crimes)["counts"]
+    by_definition = {row["definition"]: row["records"] for row in rows_where(found, place_code="INV01")}
+    stated = [key for _, keys in cse_crimes.examples for key in keys]
+    assert by_definition == {key: stated.count(key) for key in cse_crimes.definitions}
+
+
+def test_a_definition_that_a_record_does_not_answer_is_not_known_and_not_no():
+    row = {**group_crimes.examples[0][0], "suspect_count": None}
+    found = ask([group_crimes], {"crime": as_facts(types_of([group_crimes])["crime"], as_rows([row]))}, [body("INV01")])
+    counted = only(found["counts"], place_code="INV01", definition="contact_by_several")
+    assert (counted["records"], counted["not_known"]) == (0, 1)
+
+
+def test_answers_that_do_not_add_up_stop_the_run(monkeypatch):
+    lost = pa.table({"force_code": ["INV01"], "records": [99]})
+    monkeypatch.setattr("assay.enquiries.measured._Asked.rows_of", lambda *_: lost)
+    for form in (told_of_arrest, report_to_first_contact, cse_crimes):
+        with pytest.raises(EvidenceError, match="add up to"):
+            ask_examples(form)
+
+
+def test_every_standard_of_an_indicator_stands_in_the_register():
+    for form in INDICATORS:
+        assert all(key in standards() for key in form.standard), form.key
+
+
+def test_an_indicator_grades_only_by_verified_standards_of_which_the_police_hold_the_duty():
+    for form in INDICATORS:
+        held = [standards().get(key) for key in form.standard]
+        assert form.graded == (bool(held) and all(one.grades for one in held)), form.key
+
+
+def test_the_standards_of_a_notice_are_the_family_that_its_population_names():
+    for form in INDICATORS:
+        if "family = '" in form.population and form.key != "return_interview_in_72_hours":
+            family = form.population.split("'")[1]
+            assert form.standard == tuple(one.key for one in standards().family(family)), form.key
+
+
+def test_the_charge_decision_notice_and_the_return_interview_are_shown_and_not_graded():
+    assert not measures.form("told_of_charge_decision").graded
+    interview = measures.form("return_interview_in_72_hours")
+    assert (interview.graded, interview.holder) == (False, SYSTEM)
+
+
+def test_every_reason_for_leaving_out_has_its_meaning_in_words():
+    used = {reason for form in (*INDICATORS, *WAITS) for reason in form.excluding}
+    assert used == set(WHAT_IT_MEANS)
+
+
+def test_open_crimes_are_left_out_of_charged_of_closed_by_name():
+    assert "still_open" in charged_of_closed.excluding
+
+
+def test_a_key_that_is_not_there_is_refused_with_the_nearest():
+    assert measures.form("told_of_arrest") is told_of_arrest
+    with pytest.raises(UsageError, match="Did you mean told_of_arrest"):
+        measures.form("told-of-arest")

@@ -1,0 +1,88 @@
+"""The folder of an inspection: made once for one request, and refused when it is of another kind."""
+
+from datetime import date
+
+import pytest
+
+from assay.commission import bodies
+from assay.commission.requests import Request
+from assay.errors import UsageError
+from assay.evidence import Ledger
+from assay.inspection.folder import make_inspection, open_inspection
+from assay.inspection.requested import request_told
+
+
+@pytest.fixture
+def request_2026():
+    held = {body.code: body for body in bodies()}
+    days = (date(2025, 4, 1), date(2026, 4, 1), date(2023, 4, 1))
+    return Request("TRIAL-2026", "A trial", *days, False, "real", held)
+
+
+def test_a_new_folder_holds_the_request_and_the_version_of_its_format(tmp_path, request_2026):
+    made = make_inspection(tmp_path / "trial", request_2026)
+    assert (made.folder / "inspection.toml").read_text().startswith('format_version = "1"\n')
+    assert open_inspection(made.folder).request == request_2026
+
+
+def test_made_again_for_the_same_request_it_is_left_as_it_is(tmp_path, request_2026):
+    make_inspection(tmp_path / "trial", request_2026)
+    make_inspection(tmp_path / "trial", request_2026)
+    kinds = [entry.kind for entry in Ledger(tmp_path / "trial" / "ledger.jsonl").entries()]
+    assert kinds == ["inspection made"]
+
+
+def test_a_folder_of_another_request_is_refused(tmp_path, request_2026):
+    make_inspection(tmp_path / "trial", request_2026)
+    other = Request(**{**vars(request_2026), "key": "OTHER"})
+    with pytest.raises(UsageError, match="holds an inspection of another request"):
+        make_inspection(tmp_path / "trial", other)
+
+
+def test_a_folder_with_other_files_is_refused_and_left_alone(tmp_path, request_2026):
+    (tmp_path / "letter.txt").write_text("mine")
+    with pytest.raises(UsageError, match="holds other files"):
+        make_inspection(tmp_path, request_2026)
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_a_folder_of_a_later_format_is_refused_with_what_to_do(tmp_path, request_2026):
+    cover = make_inspection(tmp_path / "trial", request_2026).folder / "inspection.toml"
+    cover.write_text(cover.read_text().replace('"1"', '"9"', 1))
+    with pytest.raises(UsageError, match="is of format '9', and this version of assay knows format 1"):
+        open_inspection(tmp_path / "trial")
+
+
+def test_a_folder_that_is_no_inspection_says_how_to_make_one(tmp_path):
+    with pytest.raises(UsageError, match="Make one with: assay new"):
+        open_inspection(tmp_path)
+
+
+def told(**words):
+    given = {"key": "K", "title": "", "period": ("2025-04-01", "2026-04-01"), "history_from": ""} | words
+    return request_told(None, **given)
+
+
+def test_a_request_told_in_words_asks_every_real_body():
+    asked = told()
+    assert (asked.period_from, asked.period_to, asked.history_from) == (
+        date(2025, 4, 1),
+        date(2026, 4, 1),
+        date(2025, 4, 1),
+    )
+    assert len(asked.bodies) == len(bodies())
+    assert asked.title == "K"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ({"key": ""}, "Name the request"),
+        ({"period": ("2025-04-01", "")}, "Name the request"),
+        ({"period": ("2025-04-01", "April")}, "--to must be a day"),
+        ({"period": ("2026-04-01", "2025-04-01")}, "The period is empty"),
+    ],
+)
+def test_a_request_that_does_not_say_enough_is_refused(words, sentence):
+    with pytest.raises(UsageError, match=sentence):
+        told(**words)

@@ -1,0 +1,263 @@
+"""The whole stream at record level, on four invented forces: taken in, run, kept, killed, checked and looked into."""
+
+import json
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from assay.commission.requests import read_request
+from assay.enquiries.measures import indicators
+from assay.errors import EvidenceError, UsageError
+from assay.evidence import Ledger, read_receipt, read_stage, verify
+from assay.evidence.stages import stages_in
+from assay.inspection import stream
+from assay.inspection.demo import demonstrate
+from assay.inspection.folder import make_inspection
+from assay.inspection.receiving import take_in
+from assay.inspection.shown import shown_answers
+from assay.inspection.stream import run_stream
+
+pytestmark = pytest.mark.xdist_group("record-level")
+FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory):
+    """An inspection of four invented forces that was run, with the returns beside it."""
+    return demonstrate(tmp_path_factory.mktemp("country") / "demo", forces=4, crimes=20, seed=7)
+
+
+@pytest.fixture
+def copy(country, tmp_path):
+    """A copy that a test may spoil."""
+    shutil.copytree(country.folder, tmp_path / "demo")
+    shutil.copytree(sent(country), tmp_path / "demo-sent")
+    return tmp_path / "demo"
+
+
+def sent(country) -> Path:
+    return country.folder.with_name("demo-sent")
+
+
+def hashes(folder: Path) -> dict[str, dict[str, str]]:
+    """What every stage left, by hash."""
+    return {stage: dict(read_receipt(folder, stage).outputs) for stage in stages_in(folder)}
+
+
+def test_the_folder_verifies(country):
+    assert verify(country.folder) == []
+
+
+def test_outside_and_the_five_answers_add_up_to_the_facts_of_every_indicator(country):
+    asked = {one.key: one.record for one in indicators()}
+    rows = read_stage(country.folder, "enquiries", "ladders").to_pylist()
+    facts = {record: read_stage(country.folder, "records", record) for record in set(asked.values())}
+    checked = 0
+    for row in rows:
+        if row["when_reported"] == "all" and not row["not_askable"] and row["place_code"] != "ALL":
+            there = Counter(facts[asked[row["indicator"]]]["force_code"].to_pylist())[row["place_code"]]
+            assert row["outside"] + sum(row[name] for name in FIVE) == row["records"] == there, row["indicator"]
+            checked += 1
+    assert checked > 40
+
+
+def test_every_row_that_came_in_is_accepted_or_set_aside_by_reason(country):
+    for stage in stages_in(country.folder / "returns"):
+        counted = read_stage(country.folder, f"returns/{stage}", "counted").to_pylist()
+        assert counted
+        for row in counted:
+            assert row["accepted"] + row["set_aside"] == (row["records"] or 0), (stage, row["table_name"])
+
+
+def test_a_second_run_keeps_every_stage_and_changes_no_byte(copy):
+    before = hashes(copy)
+    done = run_stream(copy)
+    assert done.kept == ("persons", "records", "enquiries", "comparison", "disclosure", "report")
+    assert hashes(copy) == before
+
+
+def test_returns_that_are_sent_again_unchanged_are_kept(copy):
+    taken = take_in(copy, [copy.with_name("demo-sent") / "returns"])
+    assert taken.refused == ()
+    kinds = Counter(entry.kind for entry in Ledger(copy / "ledger.jsonl").entries())
+    assert kinds["return accepted"] == len(taken.returns)
+
+
+@pytest.mark.parametrize("stage", ["_persons", "_enquiries", "_comparison", "_report"])
+def test_a_run_that_is_killed_goes_on_and_ends_with_the_same_hashes(country, copy, monkeypatch, stage):
+    for room in ("persons", "records", "enquiries", "comparison", "disclosure", "report"):
+        shutil.rmtree(copy / room)
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*_):
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        if stage == "_report":
+            patched.setattr(stream, "_report", killed)
+        else:
+            stages = tuple((words, killed if one.__name__ == stage else one) for words, one in stream._STAGES)
+            patched.setattr(stream, "_STAGES", stages)
+        with pytest.raises(Killed):
+            run_stream(copy)
+    assert [str(one) for one in verify(copy) if "did not come to its end" in str(one)]
+    run_stream(copy)
+    assert hashes(copy) == hashes(country.folder)
+    assert verify(copy) == []
+
+
+def test_a_process_killed_while_it_runs_leaves_a_folder_that_goes_on(copy, country):
+    shutil.rmtree(copy / "enquiries")
+    command = [sys.executable, "-m", "assay.cli", "run", str(copy)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2] / "src")
+    for line in process.stderr:
+        if line.startswith("Asking"):
+            break
+    process.kill()
+    process.wait()
+    run_stream(copy)
+    assert hashes(copy) == hashes(country.folder)
+
+
+def test_a_stage_whose_file_was_damaged_is_made_again(copy, country):
+    crimes = copy / "records" / "crime.parquet"
+    crimes.write_bytes(crimes.read_bytes()[:500])
+    assert [str(one) for one in verify(copy)] == ["records/crime.parquet can no longer be read."]
+    run_stream(copy)
+    assert hashes(copy) == hashes(country.folder)
+    assert verify(copy) == []
+
+
+def test_a_damaged_table_of_a_return_is_named_since_nothing_can_make_it_again(copy):
+    crimes = next((copy / "returns").rglob("crimes.parquet"))
+    crimes.write_bytes(crimes.read_bytes()[:500])
+    with pytest.raises(EvidenceError, match=r"crimes.parquet can no longer be read. Put the file back"):
+        run_stream(copy)
+
+
+def test_a_bad_return_of_one_force_never_stops_the_others(country, tmp_path):
+    returns = tmp_path / "returns"
+    shutil.copytree(sent(country) / "returns", returns)
+    covers = sorted(returns.rglob("return.toml"))
+    covers[0].write_text("this is [not TOML")
+    inspection = tmp_path / "trial"
+    make_inspection(inspection, read_request(sent(country) / "request.toml"))
+    taken = take_in(inspection, [returns])
+    assert len(taken.refused) == 1
+    assert "R01" in taken.refused[0].refusal
+    assert len(taken.returns) - len(taken.refused) == len(covers) - 1
+    done = run_stream(inspection)
+    assert done.returns < done.asked
+    assert verify(inspection) == []
+
+
+def a_return(country) -> Path:
+    """The return of a force that sent one edition."""
+    found = (path.parent for path in sorted((sent(country) / "returns").rglob("return.toml")))
+    return next(path for path in found if tomllib.loads((path / "return.toml").read_text())["return"]["edition"] == 1)
+
+
+def with_edition(folder: Path, edition: int) -> None:
+    cover = folder / "return.toml"
+    lines = [f"edition = {edition}" if line.startswith("edition") else line for line in cover.read_text().splitlines()]
+    cover.write_text("\n".join(lines) + "\n")
+
+
+def test_a_later_edition_supersedes_and_the_earlier_is_kept(copy, country, tmp_path):
+    later = tmp_path / "later"
+    shutil.copytree(a_return(country), later)
+    with_edition(later, 2)
+    code = tomllib.loads((later / "return.toml").read_text())["return"]["force_code"]
+    taken = take_in(copy, [later])
+    assert taken.refused == ()
+    assert (copy / "returns" / code / "edition_1" / "receipt.json").exists()
+    done = run_stream(copy)
+    assert done.returns == 4
+    receipt = read_receipt(copy, "persons")
+    read = {name.split("/")[2] for name in receipt.inputs if name.startswith(f"returns/{code}/")}
+    assert read == {"edition_2"}
+    assert "return superseded" in [entry.kind for entry in Ledger(copy / "ledger.jsonl").entries()]
+
+
+def test_the_same_edition_with_other_bytes_is_refused_and_the_accepted_stays(copy, country, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(a_return(country), other)
+    (other / "return.toml").write_text((other / "return.toml").read_text() + "\n# one more line\n")
+    before = hashes(copy)
+    taken = take_in(copy, [other])
+    assert "R02" in taken.refused[0].refusal
+    assert hashes(copy) == before
+
+
+def test_the_records_behind_an_answer_are_as_many_as_the_ladder_says(country):
+    rows = read_stage(country.folder, "enquiries", "ladders").to_pylist()
+    for row in rows:
+        if row["when_reported"] == "all" and row["place_code"] != "ALL" and row["not_met"]:
+            place = {"force": row["place_code"], "folder": country.folder, "to": None}
+            told = shown_answers(row["indicator"], answer="not met", **place).data
+            assert len(told["records"]) == row["not_met"]
+
+
+def test_the_list_of_records_is_written_to_a_file(country, tmp_path):
+    rows = read_stage(country.folder, "enquiries", "ladders").to_pylist()
+    row = next(row for row in rows if row["place_code"] == "ALL" and row["not_met"] and row["when_reported"] == "all")
+    where = {"force": "", "folder": country.folder, "to": tmp_path / "cases.csv"}
+    shown_answers(row["indicator"], answer="not met", **where)
+    lines = (tmp_path / "cases.csv").read_text().splitlines()
+    assert lines[0] == "indicator,force_code,record_ref,answer,reason"
+    assert len(lines) == 1 + row["not_met"]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ({"key": "told_of_arest"}, "Did you mean told_of_arrest"),
+        ({"answer": "maybe"}, "There is no answer 'maybe'"),
+        ({"force": "Atlantis"}, "asks no body called 'Atlantis'"),
+        ({"key": "report_to_charge"}, "is not an indicator"),
+    ],
+)
+def test_what_cannot_be_shown_says_what_can(country, words, sentence):
+    asked = {"key": "told_of_arrest", "force": "", "answer": "", "folder": country.folder, "to": None} | words
+    with pytest.raises(UsageError, match=sentence):
+        shown_answers(asked.pop("key"), **asked)
+
+
+COUNTED = ("records", "met", "not_met", "not_known", "not_known_if_counted", "left_out", "outside", "base", "ended")
+
+
+def test_no_released_count_of_people_is_from_one_to_four(country):
+    seen = 0
+    for path in (country.folder / "disclosure").glob("*.parquet"):
+        table = pq.read_table(path)
+        if path.stem != "indicator_funnel":  # the line of a funnel is drawn at every base, whoever has it
+            rows = [row for row in table.to_pylist() if "problem_profile_current" not in row.values()]
+            counts = [row[name] for row in rows for name in COUNTED if isinstance(row.get(name), int | float)]
+            seen += len(counts)
+            assert [count for count in counts if 1 <= count <= 4] == [], path.stem
+    assert seen > 100
+
+
+def test_what_is_counted_of_people_is_a_multiple_of_five(country):
+    for row in read_stage(country.folder, "disclosure", "ladders").to_pylist():
+        if row["indicator"] != "problem_profile_current":
+            counts = [row[name] for name in (*FIVE, "outside", "records") if row[name] is not None]
+            assert all(count % 5 == 0 for count in counts), row["indicator"]
+
+
+def test_the_same_country_gives_the_same_report(country, tmp_path):
+    again = demonstrate(tmp_path / "demo", forces=4, crimes=20, seed=7)
+    assert again.seal == country.seal
+    assert hashes(again.folder) == hashes(country.folder)
+
+
+def test_the_demo_answers_as_json_too(country):
+    assert json.loads(json.dumps(country.as_dict()))["returns"] == 4

@@ -1,0 +1,86 @@
+"""Which contact with a victim is the first, and is it the same for a person who stands twice on the crime?"""
+
+import pytest
+from tiny import Return, facts_of, one
+from written import arrest, crime, event, notice, suspect, victim
+
+from assay.engine import Expressions
+
+KINDS = dict.fromkeys(("victim_contacted", "victim_informed", "suspect_arrested"), True)
+KINDS["contact_agreement_recorded"] = False
+# Case: reported, contacts, days to the first contact, and whether that is known.
+CONTACTS = {
+    "before the report": ("2026-04-20T09:00", ["2026-04-20T08:59"], None, True),
+    "at its minute": ("2026-04-20T09:00", ["2026-04-20T09:00"], 0, True),
+    "before and after": ("2026-04-20T09:00", ["2026-04-20T08:00", "2026-04-23T08:00"], 3, True),
+    "order open": ("2026-04-20", ["2026-04-20T08:00"], None, False),
+    "order open, then later": ("2026-04-20", ["2026-04-20T08:00", "2026-04-23T08:00"], None, False),
+    "the next day": ("2026-04-20", ["2026-04-21T08:00"], 1, True),
+    "open, and certain that day": ("2026-04-20T09:00", ["2026-04-20", "2026-04-20T11:00"], 0, True),
+}
+# Case: first contact, the wish, and whether it takes the victim out of the wait that began on 20 April at 09:00.
+WISHES = {
+    "on the day of the report": (None, "2026-04-20T18:00", True),
+    "months later": (None, "2026-06-01T10:00", False),
+    "before the contact": ("2026-04-25T10:00", "2026-04-23T10:00", True),
+    "after the contact": ("2026-04-23T10:00", "2026-04-25T10:00", False),
+    "perhaps before it": ("2026-04-25T10:00", "2026-04-25", None),
+}
+
+
+@pytest.fixture(scope="module")
+def victims():
+    crimes = [crime(case, said[0]) for case, said in CONTACTS.items()] + [crime(case) for case in WISHES]
+    events = [event("victim_contacted", at, case) for case, said in CONTACTS.items() for at in said[1]]
+    events += [event("victim_contacted", contact, case) for case, (contact, _, _) in WISHES.items() if contact]
+    events += [event("contact_agreement_recorded", wish, case, detail="no_contact_wished")
+               for case, (_, wish, _) in WISHES.items()]  # fmt: skip
+    people = [victim(f"v {case}", case) for case in (*CONTACTS, *WISHES)]
+    sent = Return(kinds=KINDS, crimes=crimes, involvements=people, events=events)
+    with Expressions() as engine:
+        yield facts_of(engine, sent, "victim")["victim"]
+
+
+@pytest.mark.parametrize("case", CONTACTS)
+def test_the_first_contact_is_the_first_that_is_not_before_the_report(victims, case):
+    found = one(victims, crime_ref=case)
+    assert (found["days_to_first_contact"], found["contact_known"]) == CONTACTS[case][2:]
+
+
+@pytest.mark.parametrize("case", WISHES)
+def test_a_wish_counts_if_it_came_with_the_report_or_before_the_first_contact(victims, case):
+    assert one(victims, crime_ref=case)["no_contact_wished"] is WISHES[case][2]
+
+
+@pytest.fixture(scope="module")
+def twice():
+    """A victim and a suspect who each have two entries on one crime; the victim has rights by the second only."""
+    own = {"person_ref": "P"}
+    people = [victim("v1", "1", **own, enhanced_rights=None), victim("v2", "1", **own), suspect("s", "1"),
+              suspect("s2", "1", person_ref="Ns")]  # fmt: skip
+    events = [arrest("a", "2026-04-20T10:00", "1"), notice("2026-04-21T10:00", "1", "a", involvement_ref="v2"),
+              event("victim_contacted", "2026-04-23T10:00", "1", **own)]  # fmt: skip
+    sent = Return(kinds=KINDS, crimes=[crime("1")], involvements=people, events=events)
+    with Expressions() as engine:
+        yield facts_of(engine, sent, "duty", "victim")
+
+
+def test_a_person_with_two_entries_on_a_crime_is_owed_each_notice_once(twice):
+    told = [duty for duty in twice["duty"] if duty["family"] == "told of arrest"]
+    assert [(duty["involvement_ref"], duty["state"], duty["rights_known"]) for duty in told] == [
+        ("v1", "in time", True)
+    ]  # fmt: skip
+
+
+def test_each_entry_of_one_person_tells_the_same_first_contact(twice):
+    assert [victim["days_to_first_contact"] for victim in twice["victim"]] == [1, 1]
+
+
+def test_a_number_is_not_read_where_the_event_names_an_entry():
+    """The notice names an entry that is no victim's, and the number of one who is: whom it told is not known."""
+    events = [arrest("a", "2026-04-20T10:00", "1"),
+              notice("2026-04-21T10:00", "1", "a", involvement_ref="s", person_ref="Nv")]  # fmt: skip
+    sent = Return(kinds=KINDS, crimes=[crime("1")], involvements=[victim("v", "1"), suspect("s", "1")], events=events)
+    with Expressions() as engine:
+        duty = one(facts_of(engine, sent, "duty")["duty"], family="told of arrest")
+    assert duty["state"] == "not known"

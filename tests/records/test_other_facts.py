@@ -1,0 +1,109 @@
+"""What is known of forces' profiles, of groups, reports, assessments and missing episodes?"""
+
+import pytest
+from tiny import Return, facts_of, one
+
+from assay.engine import Expressions
+
+GROUPS = [
+    {"group_ref": "now", "group_kind": "network", "mapped_on": "2026-05-01"},
+    {"group_ref": "over", "group_kind": "gang", "mapped_on": "2025-05-01", "ended_on": "2026-03-31"},
+    {"group_ref": "later", "group_kind": "gang", "mapped_on": "2026-07-01"},
+    {"group_ref": "undated", "group_kind": "network"},
+]
+MEMBERS = [
+    {"group_ref": "now", "person_ref": person, "member_role": role}
+    for person, role in (("P1", "offender"), ("P2", "offender"), ("P3", "offender"), ("P4", "victim"))
+]
+NAMED = {"role": "nominal", "forenames": "Rowan", "surname": "Example", "date_of_birth": "2009-08-01"}
+PEOPLE = [
+    {**NAMED, "involvement_ref": "I1", "person_ref": "P1"},
+    {**NAMED, "involvement_ref": "I2", "person_ref": "P2"},
+    {"involvement_ref": "I4", "person_ref": "P4", "role": "nominal", "date_of_birth": "2011-08-01"},
+]
+
+
+@pytest.fixture(scope="module")
+def engine():
+    with Expressions() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def found(engine):
+    sent = Return(
+        groups=GROUPS, group_members=MEMBERS, involvements=PEOPLE,
+        reports=[{"report_ref": "R1", "received_at": "2026-04-01T00:00"},
+                 {"report_ref": "R2", "received_at": "2026-05-01"}],
+        report_crimes=[{"report_ref": "R1", "crime_ref": ref} for ref in ("1", "2")],
+        assessments=[{"assessment_ref": "A1", "person_ref": "P4", "assessed_at": "2026-07-31", "tool": "SERAF"}],
+        missing=[{"missing_ref": "M1", "person_ref": "P4", "started_at": "2026-06-01T20:00"}],
+        profiles=[],
+    )  # fmt: skip
+    return facts_of(engine, sent, "group", "report", "assessment", "missing_episode")
+
+
+def test_two_numbers_of_one_person_are_one_offender(found):
+    """P1 and P2 bear the same names and date of birth."""
+    row = one(found["group"], record_ref="now")
+    assert (row["offenders"], row["facilitators"], row["victims"]) == (2, 0, 1)
+
+
+def test_a_group_is_active_if_mapped_before_the_period_ends_and_not_given_up_before_it_begins(found):
+    active = {row["record_ref"]: row["active_in_period"] for row in found["group"]}
+    assert active == {"now": True, "over": False, "later": False, "undated": None}
+
+
+def test_a_report_counts_the_crimes_that_it_led_to(found):
+    crimes = {row["record_ref"]: (row["crimes"], row["in_period"], row["n100_made"]) for row in found["report"]}
+    assert crimes == {"R1": (2, True, False), "R2": (0, True, False)}
+
+
+def test_a_child_is_as_old_as_the_record_of_their_number_says(found):
+    """Born on 1 August 2011: 14 on 31 July 2026, and on 1 June."""
+    assert one(found["assessment"], record_ref="A1")["age_when_assessed"] == 14
+    episode = one(found["missing_episode"], record_ref="M1")
+    assert (episode["age_at_start"], episode["returned"]) == (14, False)
+
+
+def profile(published, section):
+    return {"profile_ref": f"{published}", "published_on": published, "has_group_section": section}
+
+
+@pytest.mark.parametrize(
+    ("profiles", "complete", "current", "with_groups"),
+    [
+        ([profile("2025-08-04", True)], True, True, True),  # eleven months and 30 days at extraction, 3 August 2026
+        ([profile("2025-08-03", True)], True, False, False),  # twelve months
+        ([profile("2026-01-01", False)], True, True, False),
+        ([profile("2026-01-01", None)], True, True, None),
+        ([profile("2026-01-01", False), profile("2025-12-01", True)], True, True, True),
+        ([], True, False, False),
+        ([profile("2024-01-01", True)], False, None, None),  # a newer one may be there
+    ],
+)
+def test_a_profile_is_current_for_twelve_months(engine, profiles, complete, current, with_groups):
+    from assay.records import absence, forces
+
+    sent = Return(profiles=profiles, not_complete=() if complete else ("profiles",))
+    held = {name: engine.table(name, rows) for name, rows in sent.tables().items()}
+    held["work_answers"], held["work_extraction"] = absence.answers(held), absence.extraction(held)
+    row = engine.run(forces.forces(held)).to_pylist()[0]
+    assert (row["profile_current"], row["profile_current_with_groups"]) == (current, with_groups)
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2026-08-03T00:30", "2026-08-03"),  # half past eleven on the day before, in UTC
+        ("2026-08-02T23:59", "2026-08-02"),
+        ("2026-12-03T00:00", "2026-12-03"),
+        ("2026-12-02T23:59", "2026-12-02"),
+    ],
+)
+def test_the_day_of_the_extraction_is_the_day_in_london(engine, moment, day):
+    from assay.records.absence import extraction
+
+    sent = Return(extracted=moment)
+    held = {name: engine.table(name, rows) for name, rows in sent.tables().items()}
+    assert {str(row["extracted_day"]) for row in engine.run(extraction(held)).to_pylist()} == {day}

@@ -1,0 +1,22 @@
+"""Which browser looks at the report, and which barriers does it find?"""
+
+from pathlib import Path
+
+CHROMIUM = Path("/usr/bin/chromium")
+SWITCHES = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def barriers(page, axe):
+    """What axe-core finds, as (rule, where); `preload` is off since a page on disk may not read its own style sheet."""
+    found = axe.run(page, options={"runOnly": {"type": "tag", "values": RULES}, "preload": False})
+    return [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found.response["violations"]]

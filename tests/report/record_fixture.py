@@ -1,0 +1,439 @@
+"""Small invented tables of every kind that a report at record level may hold. Every body and number is INVENTED."""
+
+import random
+from functools import lru_cache
+
+import pyarrow as pa
+
+from assay.disclosure import Released, declared_tables, policy, release
+from assay.disclosure.protect import apply_policy
+
+REQUEST = "INV-2026"
+KINDS = ("child when reported", "adult when reported", "not known")
+# code, slug, name, kind, country, tile column, tile row, size
+BODIES = (
+    ("INV01", "alderwick", "Alderwick (invented)", "territorial", "England", 3, 1, 900),
+    ("INV02", "brackenshire", "Brackenshire (invented)", "territorial", "England", 4, 1, 420),
+    ("INV03", "cloverdale", "Cloverdale (invented)", "territorial", "England", 3, 2, 610),
+    ("INV04", "dunmoor", "Dunmoor (invented)", "territorial", "England", 4, 2, 240),
+    ("INV05", "elmbridge-vale", "Elmbridge Vale (invented)", "territorial", "England", 5, 2, 130),
+    ("INV06", "fernleigh", "Fernleigh (invented)", "territorial", "England", 4, 3, 780),
+    ("INV07", "gorsemouth", "Gorsemouth (invented)", "territorial", "Wales", 2, 2, 350),
+    ("INV08", "hazelford", "Hazelford (invented)", "territorial", "Wales", 2, 3, 18),
+    ("INV09", "ivyholt", "Ivyholt (invented)", "territorial", "England", 5, 3, 500),
+    ("INV10", "juniper-coast", "Juniper Coast (invented)", "territorial", "England", 5, 4, 0),
+    ("INV44", "railways", "Railway Police (invented)", "transport", "", None, None, 60),
+    ("INV45", "north-unit", "North Regional Unit (invented)", "regional unit", "England", None, None, 40),
+)
+UNKNOWN, NOT_ASKED, NONE_CAME, FAILS, UNIT = "INV09", "INV03", "INV10", "INV06", "INV45"
+CANNOT = "This force did not send the events that tell of it; so it cannot be asked here."
+# key, title, line, better, holder, graded, standard, share, is split
+INDICATORS = (
+    (
+        "told_of_arrest",
+        "Victims told of the arrest in time",
+        "responses",
+        "higher",
+        "police",
+        True,
+        "Victims' Code, right 6: within 1 working day of the arrest (enhanced rights), within 5 otherwise.",
+        0.62,
+        True,
+    ),
+    (
+        "recorded_in_24_hours",
+        "Crimes recorded within 24 hours of the report",
+        "responses",
+        "higher",
+        "police",
+        True,
+        "Counting Rules, section A: within 24 hours of the report.",
+        0.88,
+        False,
+    ),
+    ("charged_of_all", "Crimes with a charge, of all", "responses", "neither", "police", False, "", 0.11, False),
+    (
+        "told_of_charge_decision",
+        "Victims told of the decision on charge",
+        "responses",
+        "higher",
+        "police",
+        False,
+        "Victims' Code, right 6: within 1 working day. Not verified.",
+        0.5,
+        True,
+    ),
+    (
+        "return_interview_in_72_hours",
+        "Return interviews within 72 hours",
+        "assessments",
+        "higher",
+        "the system around the child",
+        False,
+        "Statutory guidance: within 72 hours of the return. England.",
+        0.63,
+        False,
+    ),
+    (
+        "suspect_ethnicity_self_recorded",
+        "Suspects whose own description of their ethnicity is recorded",
+        "assessments",
+        "higher",
+        "police",
+        False,
+        "",
+        0.41,
+        False,
+    ),
+)
+WAITS = (
+    ("report_to_charge", "From report to charge", "charged", "closed without charge", 0.16, 0.5),
+    ("report_to_first_contact", "From report to first contact", "first contact", "closed before contact", 0.9, 0.04),
+)
+DEFINITIONS = (
+    ("cse_crimes", "flagged", "Flagged by the force", 0.3),
+    ("cse_crimes", "titled_code", "Recorded under a code titled for it", 0.12),
+    ("cse_crimes", "flag_or_code", "Flagged, or under such a code", 0.36),
+    ("group_crimes", "two_suspects", "Two suspects or more", 0.2),
+    ("group_crimes", "linked_group", "Linked to a group that the force holds a record of", 0.06),
+)
+
+
+def _answers(rng, size, share, unknown):
+    met = sum(rng.random() < share for _ in range(size))
+    lost = round(size * unknown)
+    return {
+        "outside": size * 3,
+        "left_out": size // 6,
+        "not_known_if_counted": size // 50,
+        "met": max(met - lost // 2, 0),
+        "not_met": max(size - met - lost // 2, 0),
+        "not_known": lost,
+    }
+
+
+def _ladder(key, place, when, counts):
+    told, unknown = counts["met"] + counts["not_met"], counts["not_known"] + counts["not_known_if_counted"]
+    row = {"indicator": key, "place_code": place, "when_reported": when, "records": sum(counts.values()), **counts}
+    if place == UNIT or not told:
+        return row  # a regional unit is given no rate
+    low, high = counts["met"] / (told + unknown), (counts["met"] + unknown) / (told + unknown)
+    return {**row, "share": counts["met"] / told, "share_lowest": low, "share_highest": high}
+
+
+def _summed(parts):
+    return {name: sum(part[name] for part in parts) for name in parts[0]}
+
+
+def _ladders(rng):
+    rows = []
+    for key, *_, share, is_split in INDICATORS:
+        every, apart = [], {when: [] for when in KINDS}
+        for code, *_, size in BODIES:
+            if code == NONE_CAME:
+                continue
+            if code == NOT_ASKED and key == "told_of_arrest":
+                rows.append({"indicator": key, "place_code": code, "when_reported": "all", "not_askable": CANNOT})
+                continue
+            here = share * 0.55 if code == FAILS else share + rng.uniform(-0.06, 0.06)
+            unknown = 0.4 if code == UNKNOWN else 0.06
+            sizes = (size * 3 // 4, size // 5, size // 20) if is_split else (size,)
+            parts = [_answers(rng, part, here, unknown) for part in sizes]
+            if is_split:
+                rows += [_ladder(key, code, when, part) for when, part in zip(KINDS, parts, strict=True)]
+                for when, part in zip(KINDS, parts, strict=True):
+                    apart[when].append(part)
+            every.append(_summed(parts))
+            rows.append(_ladder(key, code, "all", every[-1]))
+        rows.append(_ladder(key, "ALL", "all", _summed(every)))
+        rows += [_ladder(key, "ALL", when, _summed(parts)) for when, parts in apart.items() if parts]
+    return rows
+
+
+def _left_out(ladders):
+    rows = []
+    for row in ladders:
+        if row["when_reported"] == "all" and row.get("records"):
+            late = row["left_out"] // 3
+            same = {"indicator": row["indicator"], "place_code": row["place_code"]}
+            rows.append({**same, "reason": "crime_cancelled", "records": row["left_out"] - late})
+            rows.append({**same, "reason": "not_yet_due", "records": late})
+    places = {(row["indicator"], row["reason"]): 0 for row in rows}
+    for row in rows:
+        if row["place_code"] != "ALL":
+            places[row["indicator"], row["reason"]] += row["records"]
+    for row in rows:
+        if row["place_code"] == "ALL":
+            row["records"] = places[row["indicator"], row["reason"]]
+    return rows
+
+
+def _standing(ladders):
+    kinds = {code: kind for code, _, _, kind, *_ in BODIES}
+    rows = []
+    for key, *_, share, _ in INDICATORS:
+        held = [r for r in ladders if r["indicator"] == key and r["when_reported"] == "all" and r.get("records")]
+        compared = [r for r in held if kinds.get(r["place_code"]) == "territorial" and r["place_code"] != UNKNOWN]
+        order = sorted(compared, key=lambda r: -(r["met"] / (r["met"] + r["not_met"] or 1)))
+        for row in held:
+            base, code = row["met"] + row["not_met"], row["place_code"]
+            if kinds.get(code) == "regional unit":
+                continue
+            own = row["met"] / base if base else None
+            half = 0.9 / max(base, 1) ** 0.5
+            is_compared = row in compared
+            why = None if is_compared else "The transport police are not ranked." if code == "INV44" else None
+            if code == UNKNOWN:
+                why = "40 in 100 records do not tell, more than a quarter."
+            place = order.index(row) + 1 if is_compared else None
+            rows.append(
+                {
+                    "indicator": key,
+                    "place_code": code,
+                    "met": row["met"],
+                    "not_met": row["not_met"],
+                    "base": base,
+                    "share": own,
+                    "share_low": max(0.0, own - half),
+                    "share_high": min(1.0, own + half),
+                    "rank": place,
+                    "rank_low": max(1, place - 2) if place else None,
+                    "rank_high": min(len(compared), place + 2) if place else None,
+                    "expected": share if is_compared else None,
+                    "expected_low": max(0.0, share - 0.13) if is_compared else None,
+                    "expected_high": min(1.0, share + 0.13) if is_compared else None,
+                    "q_value": 0.01 if code == FAILS else 0.6 if is_compared else None,
+                    "unusual": code == FAILS if is_compared else None,
+                    "direction": "lower" if code == FAILS else None,
+                    "not_known_share": 0.4 if code == UNKNOWN else 0.07,
+                    "not_comparable": why,
+                }
+            )
+    return rows
+
+
+def _medians(rng):
+    rows, curves = [], []
+    for wait, _, ends, competing, share, other in WAITS:
+        parts = []
+        for code, *_, size in BODIES:
+            if code == NONE_CAME:
+                continue
+            if code == NOT_ASKED:
+                rows.append({"wait": wait, "place_code": code, "not_askable": CANNOT})
+                continue
+            counts = {"ended": round(size * share), "ended_otherwise": round(size * other)}
+            counts["still_waiting"] = size - sum(counts.values())
+            counts = {"records": size, **counts, "left_out": size // 10, "not_known": size // 15}
+            parts.append(counts)
+            median = 3 + rng.randrange(30) if share > 0.5 else None
+            told = {"median_days": median, "not_reached": median is None}
+            if median:
+                told |= {"median_low": max(1, median - 3), "median_high": None if size < 100 else median + 4}
+            rows.append({"wait": wait, "place_code": code, **counts, **told})
+            curves += _curves(wait, code, ends, competing, share * rng.uniform(0.8, 1.1), other * rng.uniform(0.7, 1))
+        told = {"median_days": 12, "median_low": 11, "median_high": 14, "not_reached": False}
+        rows.append(
+            {"wait": wait, "place_code": "ALL", **_summed(parts), **(told if share > 0.5 else {"not_reached": True})}
+        )
+        curves += _curves(wait, "ALL", ends, competing, share, other)
+    return rows, curves
+
+
+def _curves(wait, place, ends, competing, share, other):
+    return [
+        {
+            "wait": wait,
+            "place_code": place,
+            "ending": name,
+            "days": day,
+            "share": top * (1 - 0.99 ** (day * 0.7)),
+            "share_low": max(0, top * (1 - 0.99 ** (day * 0.7)) - 0.02) if day else 0,
+            "share_high": min(1, top * (1 - 0.99 ** (day * 0.7)) + 0.02) if day else 0,
+        }
+        for name, top in ((ends, share), (competing, other))
+        for day in range(0, 421, 28)
+    ]
+
+
+def _counts(rng):
+    rows = []
+    for count, key, _, share in DEFINITIONS:
+        sums = [0, 0]
+        for code, *_, size in BODIES:
+            if code != NONE_CAME:
+                found, may = round(size * share * rng.uniform(0.6, 1.3)), size // 30
+                rows.append({"count": count, "definition": key, "place_code": code, "records": found, "not_known": may})
+                sums = [sums[0] + found, sums[1] + may]
+        rows.append({"count": count, "definition": key, "place_code": "ALL", "records": sums[0], "not_known": sums[1]})
+    return rows
+
+
+def _returned():
+    rows = []
+    for code, *_, size in BODIES:
+        for n, name in enumerate(("crimes", "victims", "suspects", "events", "missing_episodes", "profiles")):
+            if code == NONE_CAME:
+                continue
+            supplied = "none" if code == NOT_ASKED and name == "events" else "part" if n == 4 else "whole"
+            why = None if supplied == "whole" else "system_cannot_search"
+            told = {"place_code": code, "table_name": name, "supplied": supplied, "reason": why}
+            if supplied == "none":
+                rows.append(told)
+                continue
+            aside = {"crimes": 7, "events": 2}.get(name, 0)
+            rows.append(
+                {**told, "complete": supplied == "whole", "records": size + aside, "accepted": size, "set_aside": aside}
+            )
+    return rows
+
+
+def _forms():
+    indicators = [
+        {
+            "indicator": key,
+            "title": title,
+            "question": f"How many: {title[:1].lower()}{title[1:]}?",
+            "why": "Whoever waits for news without hearing loses faith in those who hold it.",
+            "line": line,
+            "asks": "Q8 Q12",
+            "record": "one duty to one person",
+            "population": "Victims who were under 18 at the time of the offence.",
+            "excluding": "Not yet due; the crime was cancelled.",
+            "met": "The notice was given within the limit.",
+            "better": better,
+            "standard": standard,
+            "holder": holder,
+            "graded": graded,
+            "limits": "Whether the victim understood, and how the news was given.",
+            "leans_on": "Notices that were written down.",
+            "needs": "events.suspect_arrested, involvements.birth_date",
+        }
+        for key, title, line, better, holder, graded, standard, _, _ in INDICATORS
+    ]
+    waits = [
+        {
+            "wait": key,
+            "title": title,
+            "question": f"How long is it {title[:1].lower()}{title[1:]}?",
+            "why": "A long wait wears people out.",
+            "line": "responses",
+            "asks": "Q9",
+            "starts": "The day of the report",
+            "ends": ends,
+            "competing": competing,
+            "limits": "Why it took so long.",
+            "leans_on": "Days that were written down.",
+            "holder": "police",
+            "graded": False,
+        }
+        for key, title, ends, competing, _, _ in WAITS
+    ]
+    return indicators, waits
+
+
+PROFILE = "problem_profile_current"
+
+
+def _of_bodies():
+    """An indicator whose records are the bodies themselves: the counts of bodies are not protected."""
+    none = dict.fromkeys(("outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known"), 0)
+    held = [code for code, *_ in BODIES if code != NONE_CAME]
+    parts = {code: {**none, "met" if n % 3 else "not_met": 1} for n, code in enumerate(held)}
+    rows = [_ladder(PROFILE, code, "all", counts) for code, counts in parts.items()]
+    return [*rows, _ladder(PROFILE, "ALL", "all", _summed(list(parts.values())))]
+
+
+def raw_tables(register="invented"):
+    """The tables as they were counted, before any policy: lists of rows by table."""
+    rng = random.Random(8)
+    ladders = _ladders(rng)
+    medians, curves = _medians(rng)
+    indicators, waits = _forms()
+    keys = [key for key, *_ in INDICATORS]
+    ladders += _of_bodies()
+    profile = {"indicator": PROFILE, "title": "A profile younger than 12 months", "record": "one body"}
+    indicators.append({**indicators[0], **profile, "line": "assessments"})
+    names = ("place_code", "slug", "name", "kind", "country", "tile_column", "tile_row")
+    return {
+        "places": [dict(zip(names, body, strict=False)) for body in BODIES],
+        "inspected": [
+            {
+                "request": REQUEST,
+                "title": "How the police respond to the sexual exploitation of children",
+                "register": register,
+                "period_from": "2025-04-01",
+                "period_to": "2026-04-01",
+                "bodies_asked": len(BODIES),
+                "returns_received": len(BODIES) - 1,
+                "returns_refused": 1,
+            }
+        ],
+        "indicators": indicators,
+        "indicator_examples": [
+            {"indicator": keys[0], "example": 1, "facts": "In time: yes.", "answer": "met", "reason": None},
+            {"indicator": keys[0], "example": 2, "facts": "In time: no.", "answer": "not met", "reason": None},
+            {
+                "indicator": keys[0],
+                "example": 3,
+                "facts": "The limit has not passed.",
+                "answer": "left out",
+                "reason": "not_yet_due",
+            },
+        ],
+        "ladders": ladders,
+        "left_out": _left_out([row for row in ladders if row["indicator"] != PROFILE]),
+        "standing": _standing(ladders),
+        "indicator_spread": [
+            {
+                "indicator": key,
+                "forces_compared": 8,
+                "overall": share,
+                "between_force_sd": 0.05,
+                "naive_outside_3_sigma": 3,
+                "mean_z_squared": 4.2,
+                "unusual": 1,
+            }
+            for key, *_, share, _ in INDICATORS
+        ],
+        "indicator_funnel": [
+            {
+                "indicator": key,
+                "base": float(base),
+                "low": max(0.0, share - 0.1 - 0.9 / base**0.5),
+                "high": min(1.0, share + 0.1 + 0.9 / base**0.5),
+                "naive_low": max(0.0, share - 1.4 / base**0.5),
+                "naive_high": min(1.0, share + 1.4 / base**0.5),
+            }
+            for key, *_, share, _ in INDICATORS
+            for base in (20, 50, 100, 200, 400, 600, 850)
+        ],
+        "waits": waits,
+        "wait_curves": curves,
+        "wait_medians": medians,
+        "counts": _counts(rng),
+        "definitions_used": [
+            {"count": count, "definition": key, "title": title, "words": f"{title}.", "source": "Statistics guidance"}
+            for count, key, title, _ in DEFINITIONS
+        ],
+        "returned": _returned(),
+    }
+
+
+def arrow(rows):
+    """Rows of each table as it is declared; what a row does not say is empty."""
+    forms = declared_tables()
+    return {
+        name: pa.Table.from_pylist(
+            [{c: row.get(c) for c in forms[name].schema.names} for row in held], schema=forms[name].schema
+        )
+        for name, held in rows.items()
+    }
+
+
+@lru_cache
+def record_released(register="invented") -> Released:
+    """The invented tables under the policy for records, released."""
+    held = policy("record level")
+    made = apply_policy(arrow(raw_tables(register)), held)
+    return release(made, policy=held, ledger_head="0" * 64, edition=f"returns to request {REQUEST}")

@@ -1,0 +1,510 @@
+"""Does a report on returns say what is known, what is not, and whose duty it is?"""
+
+import itertools
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from assay.disclosure import policy, release
+from assay.report import write
+from assay.report.page import Figure
+from assay.report.pages.inspected.book import Inspection, period_words
+from assay.report.pages.inspected.returns import sum_words
+from assay.report.pages.inspected.told import (
+    NOT_HERE,
+    answer_of_one,
+    beside,
+    bounds,
+    count_words,
+    estimate,
+    is_all_outside,
+    own,
+    rank_words,
+    share_words,
+    status,
+    unheaded,
+)
+from assay.report.pages.inspected.waits import card_words, common_day, headline_words, median_words
+from report.record_fixture import BODIES, INDICATORS, WAITS, arrow, raw_tables, record_released
+from report.test_report_pages import Reading
+
+STAGES = ("persons", "records", "enquiries", "comparison", "disclosure", "report")
+RECEIPTS = {("receipts/index.html", f"../../{stage}/receipt.json") for stage in STAGES}
+GRADED, SHOWN, SYSTEM = "told-of-arrest", "charged-of-all", "return-interview-in-72-hours"
+
+
+@pytest.fixture(scope="module")
+def read(record_pages):
+    return {path: Reading(text) for path, text in record_pages.items()}
+
+
+@pytest.fixture(scope="module")
+def site():
+    return Inspection(record_released())
+
+
+def flat(text):
+    return re.sub(r"\s+", " ", text)
+
+
+# Pages
+
+
+def test_there_is_a_page_for_every_indicator_wait_and_body_and_none_on_published_statistics(record_report):
+    held = set(record_report.written.pages)
+    assert {"index.html", "definitions.html", "returns.html", "method.html", "receipts/index.html"} <= held
+    assert len([p for p in held if p.startswith("indicators/")]) == len(INDICATORS) + 2  # the index, and one of bodies
+    assert len([p for p in held if p.startswith("waits/")]) == len(WAITS) + 1
+    assert len([p for p in held if p.startswith("forces/")]) == len(BODIES) + 1
+    assert not [p for p in held if p.startswith(("offences", "on-the-wane", "comparison", "questions"))]
+
+
+def test_every_link_of_a_report_on_records_leads_somewhere(record_report, read):
+    root, broken = record_report.folder.resolve(), []
+    for path, page in read.items():
+        for link in page.links:
+            if link.startswith("data:") or (path, link) in RECEIPTS:
+                continue
+            file, _, spot = unquote(link).partition("#")
+            target = (root / path).parent / file if file else root / path
+            known = read.get(target.resolve().relative_to(root).as_posix())
+            if not target.exists() or (spot and known and spot not in known.ids):
+                broken.append((path, link))
+    assert not broken
+
+
+def test_no_page_on_records_needs_a_script_or_anything_from_elsewhere(read, record_pages):
+    assert sum(page.scripts for page in read.values()) == 0
+    assert not [path for path, text in record_pages.items() if re.search(r'(?:href|src|srcset)="(?:https?:)?//', text)]
+
+
+def test_headings_of_a_page_on_records_skip_no_level_and_no_anchor_stands_twice(read):
+    for path, page in read.items():
+        levels = [level for level, _ in page.headings]
+        assert levels[0] == 1, path
+        assert levels.count(1) == 1, path
+        assert all(after - before <= 1 for before, after in itertools.pairwise(levels)), path
+        assert len(page.ids) == len(set(page.ids)), path
+        assert page.heads_without_scope == 0, path
+        assert all(page.images), path
+
+
+def test_no_heading_caption_or_label_calls_a_count_cse(read):
+    for path, page in read.items():
+        assert not [said for said in page.named if re.search(r"\bCSE\b", said)], path
+
+
+def test_the_same_release_gives_the_same_bytes(record_report, tmp_path):
+    write(record_released(), tmp_path)
+    for path in record_report.written.files:
+        assert (tmp_path / path).read_bytes() == (record_report.folder / path).read_bytes(), path
+
+
+def test_a_request_to_which_nothing_came_still_has_its_report(tmp_path):
+    few = {name: raw_tables()[name] for name in ("inspected", "places")}
+    made = write(release(arrow(few), policy=policy("record level"), ledger_head="", edition="E"), tmp_path)
+    assert "forces/alderwick.html" in made.pages
+    assert "No return of this body was taken in" in (tmp_path / "forces/alderwick.html").read_text(encoding="utf-8")
+
+
+# Whose forces, whose duty
+
+
+def test_every_page_on_invented_forces_says_so_before_anything_else(record_pages):
+    for path, text in record_pages.items():
+        said = "Invented forces: none of this is about a real force."
+        assert said in text, path
+        assert text.index(said) < text.index('class="mark"'), path
+
+
+def test_a_report_on_real_forces_bears_no_such_banner(tmp_path):
+    write(record_released("real"), tmp_path)
+    assert "Invented forces" not in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_graded_indicator_a_shown_one_and_another_bodys_duty_cannot_be_taken_for_each_other(record_pages):
+    graded, shown, system = (flat(record_pages[f"indicators/{key}.html"]) for key in (GRADED, SHOWN, SYSTEM))
+    assert "<strong>Graded.</strong> The police hold this duty, and its standard is verified." in graded
+    assert "<strong>Shown, not graded.</strong> It counts neither for nor against a police force" in shown
+    assert "it never counts for or against a police force" in system
+    for text, key in ((graded, "graded"), (shown, "shown"), (system, "system")):
+        assert set(re.findall(r'class="stands (\w+)"', text)) == {key}
+    assert "<dt>Whose duty</dt><dd>The system around the child</dd>" in system
+
+
+def test_the_duty_of_another_body_is_never_graded_even_if_marked_so():
+    assert status({"holder": "the system around the child", "graded": True, "standard": "x"}).key == "system"
+    assert status({"holder": "police", "graded": True, "standard": "x"}).key == "graded"
+    assert status({"holder": "police", "graded": False, "standard": "x"}).key == "shown"
+
+
+def test_a_duty_that_the_police_share_is_shown_and_never_graded():
+    told = status({"holder": "police with others", "graded": True, "standard": "x"})
+    assert told.key == "shown"
+    assert "share this duty with others" in told.means
+
+
+# What is not known, hidden, or cannot be asked
+
+
+def test_a_small_count_is_said_in_words_and_a_missing_one_is_never_zero():
+    row = {"met": None, "hidden": "met", "not_askable": None}
+    assert count_words(row, "met") == "fewer than 5"
+    assert count_words({**row, "hidden": "kept-back:met"}, "met") == "kept back"
+    assert count_words({**row, "hidden": None, "not_askable": "Not sent."}, "met") == "cannot be asked"
+    assert count_words({**row, "hidden": None}, "met") == "not given"
+    assert count_words({**row, "hidden": None, "met": 0}, "met") == "0"
+
+
+def test_a_share_on_too_few_records_is_not_said():
+    row = {"share": None, "hidden": "share", "not_askable": None}
+    assert share_words(row) == "too few to say"
+    assert share_words({**row, "met": None, "not_met": 25}) == "kept back: few on one side"
+    assert share_words({**row, "met": None, "not_met": 15}) == "too few to say"
+    assert share_words({**row, "base": 30}) == "kept back: few on one side"
+    few = "Not comparable: fewer than 20 records tell, too few to know a force from chance."
+    assert share_words({**row, "base": 20, "not_comparable": few}) == "too few to say"  # 18, rounded
+    assert share_words(
+        {**row, "base": 30, "not_known_share": None, "hidden": "not_known_share"}, "not_known_share"
+    ) == ("kept back")
+    assert share_words({**row, "hidden": None}) == "not given"
+    assert share_words({**row, "share": 0.576}) == "58%"
+    assert share_words(None) == "not given"
+
+
+def test_what_is_not_known_is_told_as_a_span_out_of_a_hundred():
+    assert bounds({"share_lowest": 0.54, "share_highest": 0.61}) == (
+        "Between 54 and 61 in 100, since 7 in 100 do not tell us"
+    )
+    assert "less than 1 in 100" in bounds({"share_lowest": 0.54, "share_highest": 0.54})
+    assert bounds({"share_lowest": None, "share_highest": 0.61}) == ""
+
+
+def test_a_body_that_did_not_send_the_events_is_listed_as_one_that_cannot_be_asked(record_pages):
+    why = "This force did not send the events that tell of it; so it cannot be asked here."
+    indicator, force = flat(record_pages[f"indicators/{GRADED}.html"]), flat(record_pages["forces/cloverdale.html"])
+    assert f">Cloverdale (invented)</a>: {why}" in indicator
+    assert f">Victims told of the arrest in time</a>: {why}" in force
+    assert why not in record_pages[f"indicators/{SHOWN}.html"]
+
+
+def test_a_body_whose_return_did_not_come_is_said_to_be_neither_good_nor_bad(record_pages):
+    text = flat(record_pages["forces/juniper-coast.html"])
+    assert "nothing can be said of it. That is neither good nor bad." in text
+    assert "<table" not in text
+
+
+def test_no_count_from_one_to_four_of_people_stands_in_any_cell(record_pages):
+    for path, text in record_pages.items():
+        if path.startswith(("indicators/t", "forces/h", "forces/n")):
+            dense = re.findall(r'class="cards dense".*?</table>', text, re.S)
+            rows = [row for table in dense for row in table.split("</tr>") if "younger than 12 months" not in row]
+            cells = [cell for row in rows for cell in re.findall(r'class="n">([\d,]+)</td>', row)]
+            assert cells, path
+            assert all(int(cell.replace(",", "")) % 5 == 0 for cell in cells), path
+
+
+# Who is set beside whom
+
+
+def test_a_rank_on_records_is_never_printed_without_its_interval(record_pages):
+    found = [
+        (p, m) for p, text in record_pages.items() for m in re.finditer(r"\d+(?:st|nd|rd|th) of \d+(.{0,25})", text)
+    ]
+    assert found
+    for path, match in found:
+        assert re.match(r" \(\d+(?:st|nd|rd|th) to \d+(?:st|nd|rd|th)\)", match[1]), path
+
+
+def test_a_regional_unit_has_counts_and_no_rate_rank_or_chart(record_pages):
+    text = flat(record_pages["forces/north-unit.html"])
+    assert "are given no rate and no rank" in text
+    shown = text.split("How sure is this?")[0].replace("95% interval", "")
+    assert "%" not in shown
+    assert "not ranked" not in shown
+    assert "<picture>" not in text
+    assert "Outside and the five answers of every indicator" in text
+
+
+def test_no_chart_sets_a_regional_unit_beside_a_force(record_report):
+    for path in (record_report.folder / "charts").glob("*.svg"):
+        assert "North Regional Unit" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_a_force_of_which_too_much_is_not_known_is_drawn_hollow_and_named_with_the_reason(record_report, record_pages):
+    drawn = (record_report.folder / "charts/sorted-told-of-arrest.svg").read_text(encoding="utf-8")
+    assert drawn.count('<circle class="f0 n line thin"') == 2  # Ivyholt, and the transport police
+    text = flat(record_pages[f"indicators/{GRADED}.html"])
+    assert ">Ivyholt (invented)</a>: 40 in 100 records do not tell, more than a quarter." in text
+
+
+def test_a_body_that_is_not_compared_is_given_no_estimate_and_no_rank(site):
+    row = site.standing("told_of_arrest", "INV09")
+    assert rank_words(site, row) == "not ranked"
+    assert re.fullmatch(r"\d+% to \d+%", estimate(row))
+    assert beside(row)[1] == "not compared"
+
+
+def test_a_rank_is_out_of_all_forces_compared_those_included_whose_own_is_not_shown(site):
+    shown = [row["rank"] for row in site.standings("told_of_arrest") if row["rank"] is not None]
+    assert len(shown) < 8
+    assert site.compared_on("told_of_arrest") == 8  # as the table of the spread says
+
+
+def test_a_body_that_is_itself_the_record_is_answered_in_a_word():
+    counts = dict.fromkeys(("met", "not_met", "not_known", "not_known_if_counted", "left_out", "outside"), 0)
+    assert answer_of_one({**counts, "records": 1, "not_met": 1}) == "not met"
+    assert answer_of_one({**counts, "records": 5, "not_met": 5}) == ""
+    assert answer_of_one({**counts, "records": None, "met": None}) == ""
+
+
+def test_where_each_body_is_one_record_their_answers_are_listed_and_nothing_is_ranked(record_report, record_pages):
+    text = flat(record_pages["indicators/problem-profile-current.html"])
+    assert re.search(r">Alderwick \(invented\)</a></th><td [^>]*>not met</td>", text)
+    assert re.search(r">Brackenshire \(invented\)</a></th><td [^>]*>met</td>", text)
+    assert "so there is nothing to rank" in text
+    assert not list((record_report.folder / "charts").glob("sorted-problem-profile*"))
+
+
+def test_standing_beside_the_others_is_said_as_a_difference():
+    row = {"expected_low": 0.5, "expected_high": 0.7, "not_comparable": None, "unusual": True, "direction": "lower"}
+    row["share"] = 0.6
+    assert beside(row) == ("50% to 70%", "lower")
+    assert beside({**row, "unusual": False}) == ("50% to 70%", "as predicted")
+    assert beside({**row, "unusual": None}) == ("50% to 70%", "not compared")
+    hidden = {**row, "expected_low": None, "expected_high": None, "unusual": False, "hidden": "expected_low"}
+    assert beside(hidden) == ("kept back", "kept back")
+
+
+def test_a_share_outside_what_is_predicted_is_never_called_as_predicted():
+    row = {"expected_low": 0.5, "expected_high": 0.7, "not_comparable": None, "unusual": False, "share": 0.51}
+    assert beside(row, {"share": 0.6})[1] == "as predicted"
+    assert beside(row, {"share": 0.45})[1] == "outside, but so may chance be"  # its own share, the estimate within
+    assert beside({**row, "share": 0.75}, None)[1] == "outside, but so may chance be"
+    assert beside({**row, "share": None}, {"share": None})[1] == "as predicted"
+    assert beside({**row, "unusual": True, "direction": "lower"}, {"share": 0.2})[1] == "lower"
+
+
+def test_what_stands_outside_by_chance_is_explained_under_every_table_that_may_say_so(record_pages):
+    for path in (f"indicators/{GRADED}.html", "forces/alderwick.html"):
+        assert "once every comparison is allowed for, some do so by chance" in flat(record_pages[path])
+
+
+def test_children_and_adults_when_reported_stand_apart_where_victims_are_counted(record_pages):
+    split, plain = flat(record_pages[f"indicators/{GRADED}.html"]), flat(record_pages[f"indicators/{SHOWN}.html"])
+    assert "Child when reported and adult when reported, body by body" in split
+    for name in ("Child when reported", "Adult when reported", "Not known when"):
+        assert f'scope="row">{name}</th>' in split
+    assert "adult when reported, body by body" not in plain
+
+
+# Waits
+
+
+def test_a_median_is_said_with_its_interval_or_not_at_all():
+    row = {"median_days": 12.0, "median_low": 11.0, "median_high": 14.0, "not_reached": False, "not_askable": None}
+    assert median_words(row) == "12 days (95% interval 11 to 14)"
+    assert median_words({**row, "median_high": None}) == "12 days (95% interval 11 or more)"
+    assert median_words({**row, "median_days": None, "not_reached": True}) == "not reached"
+    assert median_words({**row, "median_days": None}) == "too few to say"
+    assert median_words({**row, "not_askable": "Not sent."}) == "cannot be asked"
+
+
+def test_waits_are_set_side_by_side_on_a_day_within_the_year_on_which_most_curves_stand(site):
+    assert common_day(site, {"wait": "report_to_charge"}) == 364  # the last multiple of 28 up to 365
+    assert common_day(site, {"wait": "no such wait"}) == 0
+
+
+def test_where_half_are_never_charged_the_page_says_how_many_were_by_a_day(record_pages):
+    text = flat(record_pages["waits/report-to-charge.html"])
+    said = r"\d+ in 100 were charged within 364 days of the report \(\d+ to \d+\); of about [\d,]+ records, [\d,]+ still open"
+    assert re.search(said, text)
+    assert re.search(said, flat(record_pages["index.html"]))  # the front page gives the share too
+    assert "Half had been contacted within 12 days of the report (11 to 14)" in flat(
+        record_pages["waits/report-to-first-contact.html"]
+    )
+
+
+def test_the_sentence_and_the_chart_of_a_wait_speak_of_one_day(record_pages):
+    text = flat(record_pages["waits/report-to-charge.html"])
+    days = set(re.findall(r"by day ([\d,]+)", text)) | set(re.findall(r"within ([\d,]+) days", text))
+    assert days == {"364"}
+
+
+def test_the_card_of_a_wait_names_its_condition_once():
+    starts = "the day of the report (of every crime of the period. (As a condition: in_base and x in (1).))"
+    assert card_words(starts) == ("the day of the report", "of every crime of the period.", "in_base and x in (1)")
+    assert card_words("The day of the report") == ("The day of the report", "", "")
+
+
+# Quotations and what came
+
+
+def test_the_receipt_of_each_stage_is_named_and_of_each_return_there_is_one(read, record_pages):
+    assert {link for link in read["receipts/index.html"].links if "receipt.json" in link} == {
+        link for _, link in RECEIPTS
+    }
+    assert "It leaves one receipt for each of them" in record_pages["receipts/index.html"]
+
+
+def test_every_quotation_on_records_names_base_period_and_request(record_pages):
+    quoted = [(p, q) for p, text in record_pages.items() for q in re.findall(r"<blockquote><p>(.*?)</p>", text, re.S)]
+    assert len(quoted) > 50
+    for path, said in quoted:
+        assert "1 April 2025 to 31 March 2026" in said, path
+        assert "Base:" in said, path
+        assert "returns to request INV-2026" in said, path
+
+
+def test_a_period_is_said_with_its_last_day():
+    assert period_words("2025-04-01", "2026-04-01") == "1 April 2025 to 31 March 2026"
+    assert period_words("2025-01-01", "2025-03-01") == "1 January 2025 to 28 February 2025"
+    assert period_words(None, None) == "a period that was not given"
+
+
+def test_the_letter_to_a_force_is_named_and_is_no_part_of_the_report(record_report, record_pages):
+    assert "it is no part of this report" in flat(record_pages["forces/alderwick.html"])
+    assert not list(Path(record_report.folder).rglob("letter*"))
+
+
+def test_every_definition_stands_with_its_count_and_none_is_called_the_right_one(record_pages):
+    text = flat(record_pages["definitions.html"])
+    assert text.count('<section aria-labelledby="') == 2  # one for each count
+    assert "none is called the right one" in text
+    for title in ("Flagged by the force", "Two suspects or more"):
+        assert f"<dt>{title}</dt>" in text
+
+
+# What a review found
+
+
+def test_the_bodies_that_sent_a_table_do_not_count_all_of_them_together_as_one_more(tmp_path):
+    tables = raw_tables()
+    names = dict.fromkeys(row["table_name"] for row in tables["returned"])
+    tables["returned"] += [{"place_code": "ALL", "table_name": name, "supplied": "whole"} for name in names]
+    held = release(arrow(tables), policy=policy("record level"), ledger_head="", edition="E")
+    write(held, tmp_path)
+    text = (tmp_path / "returns.html").read_text(encoding="utf-8").split('id="tables-table"')[1]
+    rows = re.findall(r'scope="row">.*?</th>((?:<td.*?</td>)+)', text)
+    assert len(rows) == len(names)
+    for row in rows:
+        whole, part, none, _ = map(int, re.findall(r">(\d+)</td>", row))
+        assert whole + part + none == len(BODIES) - 1  # of one body nothing came
+
+
+def test_a_sum_that_hides_small_counts_is_not_said_to_be_zero():
+    zero = {"supplied": "whole", "set_aside": 0, "hidden": None}
+    few, kept = (
+        {**zero, "set_aside": None, "hidden": "set_aside"},
+        {**zero, "set_aside": None, "hidden": "kept-back:set_aside"},
+    )
+    assert sum_words([zero, zero], "set_aside") == "0"
+    assert sum_words([zero, few], "set_aside") == "fewer than 5 in 1 table"
+    assert sum_words([few, few], "set_aside") == "fewer than 5 in each of 2 tables"
+    assert sum_words([{**zero, "set_aside": 10}, few], "set_aside") == "about 10, and fewer than 5 in 1 table"
+    assert sum_words([zero, kept], "set_aside") == "kept back in 1 table"
+    assert sum_words([{"supplied": "none", "set_aside": None}], "set_aside") == "none"
+
+
+def test_no_page_says_about_0(record_pages):
+    assert not [path for path, text in record_pages.items() if "about 0" in text]
+
+
+OUTSIDE = dict.fromkeys(("met", "not_met", "not_known", "not_known_if_counted", "left_out"), 0)
+
+
+def test_a_body_all_of_whose_records_are_outside_is_not_one_whose_records_do_not_tell():
+    row = {**OUTSIDE, "records": 545, "outside": 545, "not_askable": None, "share": None, "hidden": None}
+    assert is_all_outside(row)
+    assert own(row, None) == "not asked here"
+    assert is_all_outside(
+        {**row, "records": None, "outside": None, "hidden": "records outside"}
+    )  # 3 of them, all outside
+    assert not is_all_outside({**row, "records": 0, "outside": 0})
+    assert not is_all_outside({**row, "not_known": 5})
+    assert not is_all_outside({**row, "met": None, "hidden": "met"})
+    assert not is_all_outside({**row, "not_askable": "Not sent."})
+
+
+def test_a_force_to_which_a_question_does_not_apply_is_listed_so_on_both_pages(tmp_path):
+    tables, key = raw_tables(), "return_interview_in_72_hours"
+    for row in tables["ladders"]:
+        if row["indicator"] == key and row["place_code"] == "INV07":
+            row |= {**OUTSIDE, "outside": row["records"], "share": None, "share_lowest": None, "share_highest": None}
+    for row in tables["standing"]:
+        if row["indicator"] == key and row["place_code"] == "INV07":
+            row |= dict.fromkeys(("rank", "rank_low", "rank_high", "share", "share_low", "share_high", "unusual"))
+            row |= {"base": 0, "met": 0, "not_met": 0, "not_comparable": "Not comparable: no record here tells."}
+    write(release(arrow(tables), policy=policy("record level"), ledger_head="", edition="E"), tmp_path)
+    asked = flat((tmp_path / "indicators/return-interview-in-72-hours.html").read_text(encoding="utf-8"))
+    force = flat((tmp_path / "forces/gorsemouth.html").read_text(encoding="utf-8"))
+    assert f">Gorsemouth (invented)</a>: {NOT_HERE}." in asked
+    assert "no record here tells" not in asked + force
+    part = force.split('id="outside">')[1].split("</section>")[0]
+    assert "Return interviews within 72 hours" in part
+
+
+def test_the_sentence_chart_and_table_of_an_indicator_name_one_base(tmp_path):
+    tables = raw_tables()
+    row = next(r for r in tables["standing"] if (r["indicator"], r["place_code"]) == ("charged_of_all", "ALL"))
+    row["base"] = 4235  # rounded by itself, and so not the sum of met and not met as each was rounded
+    write(release(arrow(tables), policy=policy("record level"), ledger_head="", edition="E"), tmp_path)
+    text = flat((tmp_path / "indicators/charged-of-all.html").read_text(encoding="utf-8"))
+    assert "4,235 records tell whether it was met" in text
+    assert re.search(r'scope="row">Everyone</th>.*?>\d+% of 4,235</td>', text)
+
+
+def test_counts_on_the_pages_agree_with_their_nouns(record_pages):
+    for path, text in record_pages.items():
+        said = re.sub(r"<[^>]+>", " ", text)
+        ones = re.findall(r"(?<![\d,.])1 ([a-z]+s)\b", said)
+        assert set(ones) <= {"is", "has", "was", "tells", "does"}, path
+        assert not re.search(r"\bIn 0 of|[Nn]one of [\d,]+ \w+ are\b", said), path
+
+
+def test_the_foot_of_each_page_bears_the_seal(record_pages):
+    for path, text in record_pages.items():
+        assert "Seal <code>" in text, path
+        assert "ledger head" not in text.lower(), path
+
+
+def test_on_a_page_that_names_the_matter_the_sentence_does_not_repeat_it_and_the_quotation_does(site):
+    said = f"Told (all bodies, {site.period}): 62 in 100 of about 65 notices."
+    made = unheaded(site, {"title": "Told"}, Figure("a", said, "", quote=said))
+    assert made.label == "62 in 100 of about 65 notices."
+    assert made.quote == said
+    assert (
+        unheaded(site, {"title": "Told"}, Figure("a", said, ""), "Told: ").label
+        == "Told: 62 in 100 of about 65 notices."
+    )
+    assert unheaded(site, {"title": "Other"}, Figure("a", said, "")).label == said
+
+
+def test_the_front_page_leads_with_the_lowest_of_the_duties_that_grade(record_pages):
+    text = flat(record_pages["index.html"])
+    lead = re.search(r"<h3>Graded, lowest first: (.*?)</h3>", text)[1]
+    shares = [int(share) for share in re.findall(r"(\d+)%", lead)]
+    assert len(shares) > 1
+    assert shares == sorted(shares)
+    assert lead.startswith("Victims told of the arrest in time")
+
+
+def test_definitions_say_what_is_not_known_in_title_and_chart(record_pages):
+    text = flat(record_pages["definitions.html"])
+    assert re.search(r"From [\d,]+ \(or up to [\d,]+\) to [\d,]+ \(or up to [\d,]+\), by definition", text)
+    assert re.search(r"Flagged by the force: [\d,]+, and [\d,]+ not known", text)
+
+
+def test_a_map_of_invented_forces_claims_no_ground_and_names_who_has_no_tile(record_pages):
+    text = flat(record_pages["forces/index.html"])
+    assert "invented forces have no place" in text
+    assert "near its place on the map" not in text
+    assert "Without a tile: Railway Police (invented) and North Regional Unit (invented)." in text
+
+
+def test_a_wait_whose_curve_is_withheld_is_still_said(site):
+    form = {**site.waits[0], "wait": "no such wait"}
+    assert headline_words(site, form) == "It cannot be asked of all bodies together."
+    assert "charged" in headline_words(site, next(one for one in site.waits if one["wait"] == "report_to_charge"))

@@ -1,0 +1,88 @@
+"""Does the report at record level work for people: on a desk, on a phone in the dark, with every part opened?"""
+
+import pytest
+
+from report.browsing import barriers
+
+# One page of every template, and the bodies of which least can be said.
+TEMPLATES = (
+    "index.html",
+    "indicators/index.html",
+    "indicators/told-of-arrest.html",
+    "indicators/return-interview-in-72-hours.html",
+    "indicators/problem-profile-current.html",
+    "waits/index.html",
+    "waits/report-to-charge.html",
+    "waits/report-to-first-contact.html",
+    "definitions.html",
+    "forces/index.html",
+    "forces/fernleigh.html",
+    "forces/cloverdale.html",
+    "forces/juniper-coast.html",
+    "forces/north-unit.html",
+    "returns.html",
+    "method.html",
+    "figures/index.html",
+    "receipts/index.html",
+)
+OPEN = "document.querySelectorAll('details').forEach(d => { d.open = true })"
+OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+WIDE = "[...document.querySelectorAll('.scroll')].filter(s => s.scrollWidth > s.clientWidth).map(s => s.innerText)"
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("path", TEMPLATES)
+def test_a_page_on_records_has_no_barrier_no_console_message_and_nothing_wider_than_the_screen(
+    window, axe, record_report, path
+):
+    window.said.clear()
+    window.goto((record_report.folder / path).as_uri())
+    window.evaluate(OPEN)
+    assert window.said == []
+    assert barriers(window, axe) == []
+    assert window.evaluate(OVER) == 0
+    assert window.evaluate(WIDE) == []
+
+
+@pytest.mark.parametrize("path", ["indicators/told-of-arrest.html", "forces/fernleigh.html", "returns.html"])
+def test_on_paper_no_page_on_records_is_wider_than_the_sheet(browser, record_report, path):
+    page = browser.new_page(viewport={"width": 680, "height": 900})  # A4 less its margins, in CSS pixels
+    page.emulate_media(media="print")
+    page.goto((record_report.folder / path).as_uri())
+    assert page.evaluate(OVER) == 0
+    page.close()
+
+
+def test_on_paper_too_a_page_says_that_its_forces_are_invented(browser, record_report):
+    from playwright.sync_api import expect
+
+    page = browser.new_page()
+    page.emulate_media(media="print")
+    page.goto((record_report.folder / "forces/fernleigh.html").as_uri())
+    expect(page.get_by_text("none of this is about a real force")).to_be_visible()
+    page.close()
+
+
+def test_a_reader_goes_from_the_front_to_an_indicator_and_its_quotation_without_scripts(browser, record_report):
+    from playwright.sync_api import expect
+
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(record_report.written.index.as_uri())
+    page.get_by_role("link", name="Victims told of the arrest in time", exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Victims told of the arrest in time")
+    page.locator("#headline summary").click()
+    expect(page.locator("#headline blockquote")).to_contain_text("returns to request INV-2026")
+    page.get_by_role("link", name="Fernleigh (invented)").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Fernleigh (invented)")
+    context.close()
+
+
+def test_every_chart_of_a_page_on_records_is_loaded(browser, record_report):
+    page = browser.new_page()
+    page.goto((record_report.folder / "indicators/told-of-arrest.html").as_uri())
+    sizes = page.evaluate("Promise.all([...document.images].map(i => i.decode().then(() => i.naturalWidth)))")
+    assert len(sizes) == 4
+    assert min(sizes) > 300
+    page.close()
