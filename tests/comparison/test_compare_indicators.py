@@ -191,6 +191,20 @@ def test_a_finding_says_its_share_its_base_and_what_the_unknown_may_hide():
     )
 
 
+def test_one_record_in_100_does_not_tell_and_two_do_not():
+    # 60 met, 39 not met, 1 not known of 100; then 60, 38 and 2.
+    one = sentence(ARREST, ladder("INV01", met=60, not_met=39, not_known=1), {}, "Force 1", "a year")
+    two = sentence(ARREST, ladder("INV01", met=60, not_met=38, not_known=2), {}, "Force 1", "a year")
+    assert "since 1 record in 100 does not tell us" in one
+    assert "since 2 records in 100 do not tell us" in two
+
+
+@pytest.mark.parametrize(("met", "words"), [(1, "met"), (0, "not met")])
+def test_one_body_has_its_profile_or_not_and_no_share(met, words):
+    row = ladder("INV01", PROFILE, met=met, not_met=1 - met)
+    assert sentence(PROFILE, row, {"base": 1}, "Force 1", "a year") == f"{PROFILE.title} (Force 1, a year): {words}."
+
+
 def test_better_and_worse_are_said_only_of_a_graded_duty():
     low = {"INV05": {"met": 30, "not_met": 70}}
     assert "lower, and so worse, than the other forces" in said(country(**low))["INV05"].sentence

@@ -80,12 +80,17 @@ def _finding(
 
 
 def sentence(form: Indicator, row: Mapping[str, Any], standing: Mapping[str, Any], place: str, period: str) -> str:
-    """The finding in words: a refusal, a share with its bounds, or that too few records tell."""
+    """The finding in words: a refusal, a share with its bounds, or that too few records tell.
+
+    Of one body whose only record is itself there is no share to speak of: it is met or not met.
+    """
     where = f"{place}, {period}"
     if row["not_askable"]:
         return f"{form.title} ({where}): {row['not_askable'][:1].lower()}{row['not_askable'][1:]}"
     if row["share"] is None:
         return f"{form.title} ({where}): {_no_share(row)}"
+    if form.record == "force" and standing.get("base") == 1 and row["share"] in (0, 1):
+        return f"{form.title} ({where}): {'met' if row['share'] == 1 else 'not met'}."
     known = f"{in_100(row['share'])} of {_base(form, standing.get('base'))} of which it is known"
     return f"{form.title} ({where}): {known}{_bounds(row)}{_beside(form, standing)}."
 
