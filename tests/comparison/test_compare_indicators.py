@@ -205,6 +205,11 @@ def test_one_body_has_its_profile_or_not_and_no_share(met, words):
     assert sentence(PROFILE, row, {"base": 1}, "Force 1", "a year") == f"{PROFILE.title} (Force 1, a year): {words}."
 
 
+def test_the_base_of_one_body_is_one_force():
+    told = said([ladder("INV01", PROFILE, met=1)])["INV01"]
+    assert "Base: 1 force. Source" in told.quote
+
+
 def test_better_and_worse_are_said_only_of_a_graded_duty():
     low = {"INV05": {"met": 30, "not_met": 70}}
     assert "lower, and so worse, than the other forces" in said(country(**low))["INV05"].sentence

@@ -16,6 +16,7 @@ from assay.enquiries.finding import Finding, address, quote
 from assay.enquiries.said import SAID
 from assay.enquiries.wording import number
 from assay.measure import ALL, EVERYWHERE, Indicator
+from assay.wording import counted
 
 EVERYBODY = "all bodies that sent a return"
 KEPT_BACK = "kept-back:"
@@ -104,7 +105,9 @@ def _base(form: Indicator, base: int | None) -> str:
     noun = SAID[form.key].noun
     if base is None:
         return f"the {noun}"
-    return f"{number(base)} {noun}" if form.record == "force" else f"about {number(base)} {noun}"
+    if form.record == "force":
+        return counted(base, noun.removesuffix("s"))
+    return f"about {number(base)} {noun}"
 
 
 def _no_share(row: Mapping[str, Any]) -> str:
