@@ -1,0 +1,52 @@
+"""Nothing that a cell holds stands in what is written beside the inspection's data: letters, pages, ledger, receipts."""
+
+import csv
+from pathlib import Path
+
+from assay.commission.requests import read_request
+from assay.inspection.demo import invent_forces
+from assay.inspection.folder import make_inspection
+from assay.inspection.receiving import take_in
+from assay.inspection.stream import run_stream
+from assay.progress import shown
+from assay.returns import contract
+
+MARKER = "QQMARKERQQ"
+BUT = (".parquet",)  # the inspection's own data
+
+
+def marked(path: Path, columns: set[str]) -> int:
+    """Write the marker into every cell of these columns of a CSV file; how many cells."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, restkey="more"))
+    for row in rows:
+        row.update(dict.fromkeys(columns & set(row), f"{MARKER} {MARKER}"))
+    if rows:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, [name for name in rows[0] if name != "more"], extrasaction="ignore", restval="")
+            writer.writeheader()
+            writer.writerows(rows)
+    return sum(len(columns & set(row)) for row in rows)
+
+
+def plant(folder: Path) -> int:
+    planted = 0
+    for path in folder.rglob("*.csv"):
+        if path.stem in contract.tables() and not (path.parent / "mapping.toml").exists():
+            told = contract.table(path.stem).columns
+            planted += marked(path, {one.name for one in told if one.kind in ("text", "date") or one.identity})
+    return planted
+
+
+def test_a_whole_run_writes_no_content_of_a_record(tmp_path, capfd):
+    invent_forces(tmp_path / "sent", forces=2, crimes=10, seed=7)
+    assert plant(tmp_path / "sent" / "returns") > 500
+    make_inspection(tmp_path / "trial", read_request(tmp_path / "sent" / "request.toml"))
+    with shown() as progress:
+        said = take_in(tmp_path / "trial", [tmp_path / "sent" / "returns"], progress=progress).in_words()
+        said += run_stream(tmp_path / "trial", progress=progress).in_words()
+    heard = capfd.readouterr()
+    assert MARKER not in "".join([*said, heard.out, heard.err])
+    written = [path for path in (tmp_path / "trial").rglob("*") if path.is_file() and path.suffix not in BUT]
+    assert len(written) > 30
+    assert [str(path) for path in written if MARKER.encode() in path.read_bytes()] == []
