@@ -24,6 +24,7 @@ check: .venv/.assay-dev ## Read the code with ruff (style) and mypy (types)
 	$(PYTHON) -m mypy
 
 docs: .venv/.assay-dev ## Write the reference pages again, and run every block of code in README and docs/
+	$(PYTHON) scripts/readers.py
 	$(PYTHON) scripts/reference_pages.py
 	$(PYTHON) -m pytest tests/test_docs.py
 

@@ -1,6 +1,6 @@
 """Do the intervals cover, is nothing named where nothing is wrong, and what does exactness cost beside a sampler?
 
-    python benchmarks/comparison.py [coverage] [alarms] [power] [trend] [speed] [--worlds N]
+    python benchmarks/comparison.py [coverage] [alarms] [less] [power] [trend] [speed] [--worlds N]
 
 Every table is printed as Markdown; seeds are fixed, so that the same pins print the same tables (but for times).
 """
@@ -129,6 +129,35 @@ def alarms(worlds: int) -> None:
                 found[name] += bool((q_values(np.concatenate(p[name])) <= 0.05).any())
         rows += [[shape, f"{spread}", name, f"{count / worlds:.3f}"] for name, count in found.items()]
     table(["shape", "sd between units (logit)", "method", "worlds with an alarm"], rows)
+
+
+def less(worlds: int) -> None:
+    print(f"Worlds where nothing is wrong: 44 units, 22 asked 12 measures and 22 only 4 of them, {worlds} worlds")
+    asked = np.ones((12, 44), dtype=bool)
+    asked[4:, 22:] = False
+    rows = []
+    for shape, spread in (("beta", 0.3), ("logit-normal", 0.3), ("beta", 0.0)):
+        raw, held, alarm = np.zeros((12, 44)), np.zeros((12, 44)), 0
+        for seed in range(worlds):
+            random = np.random.default_rng([5, seed])
+            p = np.full((12, 44), np.nan)
+            for row, mean in enumerate(np.linspace(0.03, 0.6, 12)):
+                truth = true_shares(random, mean, spread * mean * (1 - mean), 44, shape)[asked[row]]
+                bases = BASES_44[::-1][asked[row]] if seed % 2 else BASES_44[asked[row]]
+                p[row, asked[row]] = share_posterior(random.binomial(bases, truth), bases).p_values()
+            found = q_values(p[asked]) <= 0.05
+            alarm += bool(found.any())
+            held[asked] += found
+            raw += np.nan_to_num(p, nan=1.0) <= 0.05
+        for name, of in (("12 measures", slice(0, 22)), ("4 measures", slice(22, 44))):
+            many = asked[:, of].sum() * worlds
+            rows.append([shape, f"{spread}", name, f"{raw[:, of].sum() / many:.4f}", f"{held[:, of].sum() / many:.5f}",
+                         f"{held[:, of].sum():.0f}", f"{alarm / worlds:.3f}"])  # fmt: skip
+    table(
+        ["shape", "sd between units (logit)", "asked", "p at most 0.05, of those asked", "named, of those asked",
+         "named in all", "worlds with an alarm"],
+        rows,
+    )  # fmt: skip
 
 
 def power(worlds: int) -> None:
@@ -276,7 +305,7 @@ def speed(_: int) -> None:
     )
 
 
-PARTS = {"coverage": coverage, "alarms": alarms, "power": power, "trend": trend, "speed": speed}
+PARTS = {"coverage": coverage, "alarms": alarms, "less": less, "power": power, "trend": trend, "speed": speed}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from assay import commission
+from assay.asking.fields import NOT_ASKED, fields, marks_explained, marks_in
 from assay.evidence import EventKind
 from assay.inspection.registers import measures
 from assay.returns import contract
@@ -174,7 +175,9 @@ def data_return_page() -> str:
         "Frictionless Table Schemas and as an empty workbook.",
         "Every table begins with `force_code`. *Required*: yes, without it the row cannot be used; if known, an empty "
         "cell is not known and is counted; no, an empty cell says nothing. A `when` is a time, or a day alone, which "
-        "is read as an interval and never as midnight. Columns marked *identity* tell who a person is.",
+        "is read as an interval and never as midnight. Columns marked *identity* tell who a person is. *Asked*: no, "
+        "while nothing reads the column; it is not in the schema or the workbook, nobody is chased for it, and a "
+        "return that holds it is told so. The [field list](field-list.md) names the reader of each.",
         words("before.md"),
         "## 5 to 7 Tables",
     ]
@@ -183,6 +186,7 @@ def data_return_page() -> str:
             (
                 f"`{column.name}`", column.kind, column.required, f"`{column.values}`" if column.values else "",
                 ("identity. " if column.identity else "") + column.rule, column.used_for,
+                "yes" if column.asked else "no",
             )
             for column in told.columns
         ]  # fmt: skip
@@ -191,10 +195,16 @@ def data_return_page() -> str:
         parts += [
             f"### {name}",
             f"{told.purpose} {told.row} Tier {told.tier}. Key: {key}.{dated}",
+            *([] if told.asked else ["Not asked: nothing reads this table yet."]),
             f"In scope: {told.in_scope}",
-            table(("column", "type", "required", "list", "what it holds", "used for"), rows),
+            table(("column", "type", "required", "list", "what it holds", "used for", "asked"), rows),
         ]
-    return "\n\n".join([*parts, *_lists_and_rules(), words("after.md")]) + "\n"
+    return "\n\n".join([*parts, *_lists_and_rules(), words("after.md"), *_never_asked()]) + "\n"
+
+
+def _never_asked() -> list[str]:
+    heading = "## 14. What is not asked, and why"
+    return [heading, table(("not asked", "why"), contract.not_asked())]
 
 
 def words(name: str) -> str:
@@ -217,6 +227,38 @@ def _lists_and_rules() -> list[str]:
         "the file, which are counted by other means than they are read.",
         table(("rule", "when", "what happens", "what the sender is asked to do"), told),
     ]
+
+
+def field_list_page() -> str:
+    """Every column of the contract: what it is for, who reads it today, and whether it is asked."""
+    every = fields(contract.tables())
+    asked = [one for one in every if one.asked]
+    unread = [name for name, told in contract.tables().items() if not told.asked]
+    parts = [
+        "# Field list",
+        MADE,
+        f"The contract knows {len(every)} columns, `force_code` apart. **{len(asked)} are asked**, because something "
+        f"reads them; **{len(every) - len(asked)} have no reader today and are not asked**, {len(unread)} whole tables "
+        f"among them: {', '.join(unread)}.",
+        "*Read by* is worked out from the program: *forms* are indicators, waits and counts; *facts* are what forms "
+        "are worked out from; a *check* is named where it tests, by this column, another that is read, or is a finding "
+        "of its own. Facts of one table share steps, so a reader may be named for a column that it needs only in some "
+        "rows. At most three of a kind are named. How an inspection of its own prints this list: "
+        "[Ask lawfully](../how-to/ask-lawfully.md).",
+    ]
+    for name, told in contract.tables().items():
+        rows = [
+            (
+                f"`{one.column}`", one.kind, one.required, "yes" if one.identity else "no", one.reason, one.read_by,
+                "yes" if one.asked else NOT_ASKED,
+            )
+            for one in every if one.table == name
+        ]  # fmt: skip
+        head = ("column", "type", "required", "identity", "reason", "read by", "asked")
+        parts += [f"## {name}", f"{told.purpose} Tier {told.tier}.", table(head, rows)]
+    marks = marks_explained(marks_in(one.reason for one in every))
+    parts += ["## What the reasons name", table(("mark", "question or failure mode"), marks)]
+    return "\n\n".join([*parts, *_never_asked()]) + "\n"
 
 
 def layouts_page() -> str:
@@ -244,6 +286,7 @@ PAGES = {
     "code-lists.md": code_lists_page,
     "time-standards.md": standards_page,
     "data-return.md": data_return_page,
+    "field-list.md": field_list_page,
     "file-layouts.md": layouts_page,
 }
 

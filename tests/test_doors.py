@@ -175,3 +175,47 @@ def test_enquiries_do_not_look_into_one_another():
     there = ("enquiries", "responses", "outcomes")
     assert "neighbour" in wrong_turn(("enquiries", "scale", "trend"), there, house)
     assert wrong_turn(("enquiries", "scale", "trend"), ("enquiries", "finding", "Finding"), house) == ""
+
+
+AFTER_PERSONS = ("records", "enquiries", "comparison", "disclosure", "report")
+
+
+def identity_names() -> set[str]:
+    """The columns that tell who a person is, as the contract of the return marks them."""
+    from assay.returns.apart import identity_names as names
+
+    return set(names())
+
+
+def names_read(tree: ast.AST) -> Iterator[str]:
+    """Every attribute, key and keyword that code can read a column by."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.keyword) and node.arg:
+            yield node.arg
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def identities_read(package: Path) -> list[str]:
+    """One sentence for each module of a room after `persons` that names an identity column."""
+    names = identity_names()
+    return sorted({
+        f"{path.relative_to(package).as_posix()} reads {name}, which tells who a person is"
+        for room in AFTER_PERSONS
+        for path in (package / room).rglob("*.py")
+        for name in names_read(ast.parse(path.read_text(encoding="utf-8")))
+        if name in names
+    })  # fmt: skip
+
+
+def test_no_room_after_persons_can_read_who_somebody_is():
+    assert {"forenames", "surname", "date_of_birth", "postcode", "phone", "link_value"} <= identity_names()
+    assert identities_read(SRC / "assay") == []
+
+
+@pytest.mark.parametrize("text", ["rows.surname", "rows['date_of_birth']", "rows.select(born='postcode')", "f(phone=1)"])
+def test_a_room_that_reads_who_somebody_is_is_seen(invented_house, text):
+    package = invented_house({"records/a.py": text})
+    assert [sentence.split(" ")[0] for sentence in identities_read(package)] == ["records/a.py"]

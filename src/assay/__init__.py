@@ -6,7 +6,7 @@ among the enquiries never look into one another. `tests/test_doors.py` reads thi
 The stream
     commission    what was asked: questions, standards, definitions, code lists, bodies, past recommendations
     returns       what is sent to us, and the letter to its sender; `returns.published` reads official tables
-    persons       who is the same person
+    persons       who is the same person, and how old they were
     records       one row a crime, victim, suspect, duty ...: the facts that every enquiry reads
     enquiries     assessments, scale, responses: what may be said, and its evidence
     comparison    forces side by side, fairly
@@ -18,9 +18,12 @@ The tools (they know no room)
     engine        where expressions run
     estimation    statistics that know no police
     evidence      receipts and the ledger
+    sealing       codes for references, and what only one key opens
 
 Side rooms (no room of the stream imports them)
+    asking        who reads each column of the return, and the papers that say so before anything is sent
     inspection    runs the stream in order, with a receipt for each stage
+    selfaudit     a force runs the stream on its own return, before anyone asks
     invented      invented forces whose truth is known
     progress      shows a person how far the work is
     cli           the command `assay`

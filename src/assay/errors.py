@@ -8,7 +8,8 @@ AssayError                  1   something we did not foresee how to name better
 │   └── ReturnRefused       3   a return as a whole cannot be taken in
 ├── DefinitionError         4   a data file or a definition of our own is wrong
 ├── EvidenceError           5   a receipt does not add up, or the ledger's chain is broken
-└── DisclosureError         6   something was about to leave the building without permission
+├── DisclosureError         6   something was about to leave the building without permission
+└── PurposeRefused          9   a table was about to be read for what, or after the day, that nobody declared
 
 An error is a letter to the person who can mend it: which file, which row, which rule, what to do next; and never the
 content of a record.
@@ -61,3 +62,9 @@ class DisclosureError(AssayError):
     """Something was about to leave the building without permission."""
 
     exit_code = 6
+
+
+class PurposeRefused(AssayError):
+    """A table was about to be read for a purpose, by a room or after a day that was not declared for it."""
+
+    exit_code = 9

@@ -122,7 +122,7 @@ def test_a_request_out_of_shape_is_refused_with_what_to_mend(tmp_path, old, new,
 
 
 def test_a_missing_file_is_a_letter_and_not_a_crash(tmp_path):
-    with pytest.raises(SourceError, match=r"nothing\.toml"):
+    with pytest.raises(SourceError, match=r"nothing\.toml is not there\. Name the file of the request\."):
         commission.read_request(tmp_path / "nothing.toml")
 
 

@@ -37,8 +37,11 @@ def body(code, kind="territorial"):
     return Body(code, f"Body {code} (invented)", code.lower(), kind, "England")
 
 
-def sent(forms, force_codes, without=()):
-    """covers, kinds, columns of forces that sent all that the forms need, less `without` (force, need)."""
+def sent(forms, force_codes, without=(), not_asked=()):
+    """covers, kinds, columns of forces that sent all that the forms need, less `without` (force, need).
+
+    `not_asked`: tables that the inspection did not ask for.
+    """
     covers, kinds, columns = [], [], []
     needs = {one for form in forms for need in form.needs for one in need.split("|")}
     tables = {need.partition(".")[0] for need in needs}
@@ -48,15 +51,16 @@ def sent(forms, force_codes, without=()):
             {
                 "force_code": force_code,
                 "table_name": t,
-                "supplied": "none" if t in left else "whole",
-                "used": t not in left,
+                "supplied": "none" if t in {*left, *not_asked} else "whole",
+                "reason": "not_asked" if t in not_asked else "",
+                "used": t not in {*left, *not_asked},
             }
             for t in sorted(tables)
         ]
         for need in sorted(need for need in needs if "." in need):
             table, _, name = need.partition(".")
             if table == "events":
-                kinds.append({"force_code": force_code, "kind": name, "supplied": need not in left})
+                kinds.append({"force_code": force_code, "kind": name, "supplied": need not in left and table not in not_asked})
             else:
                 columns.append(
                     {"force_code": force_code, "table_name": table, "column_name": name, "in_file": need not in left}
@@ -76,19 +80,19 @@ def sent(forms, force_codes, without=()):
     }
 
 
-def ask(forms, tables, bodies, without=()):
+def ask(forms, tables, bodies, without=(), not_asked=()):
     """What `measured` finds in these tables of facts."""
     codes = [one.code for one in bodies]
     with Expressions() as engine:
         facts = {record: engine.table(record, rows) for record, rows in tables.items()}
-        return measured(forms, facts, engine, sent(forms, codes, without), {one.code: one for one in bodies})
+        return measured(forms, facts, engine, sent(forms, codes, without, not_asked), {one.code: one for one in bodies})
 
 
-def ask_examples(form, bodies=None, without=()):
+def ask_examples(form, bodies=None, without=(), not_asked=()):
     """The answers to a form's own examples, all of the first body."""
     rows = as_rows([row for row, _ in form.examples], (bodies or [body("INV01")])[0].code)
     facts = {form.record: as_facts(types_of([form])[form.record], rows)}
-    return ask([form], facts, bodies or [body("INV01")], without)
+    return ask([form], facts, bodies or [body("INV01")], without, not_asked)
 
 
 def rows_where(table, **values):

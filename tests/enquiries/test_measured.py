@@ -18,6 +18,7 @@ from assay.enquiries.responses.recording import recorded_in_24_hours
 from assay.enquiries.responses.victims_told import told_of_arrest
 from assay.enquiries.responses.waits import report_to_charge, report_to_first_contact
 from assay.enquiries.scale.definitions import cse_crimes, group_crimes
+from assay.enquiries.scale.flags import cse_flag_on_cse_offence
 from assay.errors import EvidenceError, UsageError
 from assay.measure import MET, NOT_KNOWN, NOT_MET, OUTSIDE, Indicator, check
 
@@ -111,6 +112,29 @@ def test_of_two_ways_to_know_the_time_of_the_report_one_is_enough(left, askable)
         "here."
     )  # fmt: skip
     assert only(found, place_code="INV01", when_reported="all")["not_askable"] == said
+
+
+def why_not(form, **told):
+    return only(ask_examples(form, **told)["ladders"], place_code="INV01", when_reported="all")["not_askable"]
+
+
+def test_what_the_inspection_did_not_ask_for_is_laid_to_no_force():
+    said = why_not(told_of_arrest, not_asked=["events"])
+    assert said.startswith("This inspection did not ask for the events \u2018")
+    assert said.endswith("\u2019, so this cannot be asked here.")
+    assert "force" not in said
+
+
+def test_where_one_thing_was_not_asked_and_another_not_sent_both_are_said():
+    assert why_not(cse_flag_on_cse_offence, not_asked=["flags"], without=[("INV01", "crimes.cancelled_at")]) == (
+        "This inspection did not ask for the table flags, and this force did not send the column cancelled_at of "
+        "crimes, so this cannot be asked here."
+    )
+
+
+def test_of_two_ways_to_know_it_the_one_that_was_not_asked_is_not_missed():
+    said = why_not(recorded_in_24_hours, not_asked=["report_crimes"], without=[("INV01", "crimes.reported_at")])
+    assert said == "This force did not send the column reported_at of crimes, so this cannot be asked here."
 
 
 def test_a_force_that_cannot_be_asked_is_not_in_the_total():

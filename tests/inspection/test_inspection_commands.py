@@ -10,6 +10,7 @@ from assay.inspection import inspect_published
 from assay.inspection.folder import make_inspection
 from assay.inspection.receiving import take_in
 from assay.inspection.requested import request_told
+from assay.returns import contract
 
 
 def run(*words):
@@ -24,7 +25,7 @@ def run(*words):
 def inspection(tmp_path):
     days = ("2025-04-01", "2026-04-01")
     asked = request_told(None, key="TRIAL-2026", title="", period=days, history_from="2023-04-01")
-    return make_inspection(tmp_path / "trial", asked).folder
+    return make_inspection(tmp_path / "trial", asked, {}).folder
 
 
 @pytest.fixture
@@ -66,6 +67,7 @@ def test_published_statistics_never_enter_the_folder_of_an_inspection_of_returns
         (("show", "told_of_arrest", "--folder", "{trial}"), 2, "has not been run yet: assay run"),
         (("receive", "{trial}", "{trial}/inspection.toml"), 2, "is not a folder. A return is a folder"),
         (("new", "{trial}-2", "--request", "{trial}/none.toml"), 2, "is not there"),
+        (("new", "{trial}-2", "--request", "{trial}/inspection.toml", "--tier", "1"), 2, "--tier: read with"),
         (("contract", "--out", "{trial}/inspection.toml"), 2, "is a file. Name a folder"),
         (("card", "told_of_arest"), 2, "Did you mean told_of_arrest"),
         (("demo", "--out", "{trial}/.."), 2, "holds other files"),
@@ -76,12 +78,12 @@ def test_what_a_command_cannot_do_is_said_with_the_next_step(inspection, words, 
     assert (got, sentence in said) == (code, True), said
 
 
-def test_the_contract_is_a_schema_for_each_table_and_one_workbook(tmp_path):
+def test_the_contract_is_a_schema_for_each_table_that_is_asked_and_one_workbook(tmp_path):
     code, said = run("contract", "--out", tmp_path / "contract")
     assert code == 0
     names = {path.name for path in (tmp_path / "contract").rglob("*") if path.is_file()}
-    assert "data-return.xlsx" in names
-    assert sum(name.endswith(".json") for name in names) >= 28
+    schemas = {f"{name}.json" for name in contract.asked_tables()}
+    assert names == {"data-return.xlsx", "datapackage.json"} | schemas
     assert "files in" in said
 
 

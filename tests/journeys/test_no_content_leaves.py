@@ -3,9 +3,8 @@
 import csv
 from pathlib import Path
 
-from assay.commission.requests import read_request
 from assay.inspection.demo import invent_forces
-from assay.inspection.folder import make_inspection
+from assay.inspection.folder import make_for
 from assay.inspection.receiving import take_in
 from assay.inspection.stream import run_stream
 from assay.progress import shown
@@ -41,7 +40,7 @@ def plant(folder: Path) -> int:
 def test_a_whole_run_writes_no_content_of_a_record(tmp_path, capfd):
     invent_forces(tmp_path / "sent", forces=2, crimes=10, seed=7)
     assert plant(tmp_path / "sent" / "returns") > 500
-    make_inspection(tmp_path / "trial", read_request(tmp_path / "sent" / "request.toml"))
+    make_for(tmp_path / "trial", tmp_path / "sent" / "request.toml")
     with shown() as progress:
         said = take_in(tmp_path / "trial", [tmp_path / "sent" / "returns"], progress=progress).in_words()
         said += run_stream(tmp_path / "trial", progress=progress).in_words()

@@ -11,14 +11,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from assay.commission.requests import read_request
 from assay.enquiries.measures import indicators
 from assay.errors import EvidenceError, UsageError
 from assay.evidence import Ledger, read_receipt, read_stage, verify
 from assay.evidence.stages import stages_in
 from assay.inspection import stream
 from assay.inspection.demo import demonstrate
-from assay.inspection.folder import make_inspection
+from assay.inspection.folder import make_for
 from assay.inspection.receiving import take_in
 from assay.inspection.shown import shown_answers
 from assay.inspection.stream import run_stream
@@ -78,7 +77,7 @@ def test_every_row_that_came_in_is_accepted_or_set_aside_by_reason(country):
 def test_a_second_run_keeps_every_stage_and_changes_no_byte(copy):
     before = hashes(copy)
     done = run_stream(copy)
-    assert done.kept == ("persons", "records", "enquiries", "comparison", "disclosure", "report")
+    assert done.kept == ("answerability", "persons", "records", "enquiries", "comparison", "disclosure", "report")
     assert hashes(copy) == before
 
 
@@ -89,9 +88,9 @@ def test_returns_that_are_sent_again_unchanged_are_kept(copy):
     assert kinds["return accepted"] == len(taken.returns)
 
 
-@pytest.mark.parametrize("stage", ["_persons", "_enquiries", "_comparison", "_report"])
+@pytest.mark.parametrize("stage", ["find_persons", "ask_every_record", "set_side_by_side", "write_report"])
 def test_a_run_that_is_killed_goes_on_and_ends_with_the_same_hashes(country, copy, monkeypatch, stage):
-    for room in ("persons", "records", "enquiries", "comparison", "disclosure", "report"):
+    for room in ("answerability", "persons", "records", "enquiries", "comparison", "disclosure", "report"):
         shutil.rmtree(copy / room)
 
     class Killed(BaseException):
@@ -101,11 +100,11 @@ def test_a_run_that_is_killed_goes_on_and_ends_with_the_same_hashes(country, cop
         raise Killed
 
     with monkeypatch.context() as patched:
-        if stage == "_report":
-            patched.setattr(stream, "_report", killed)
+        if stage == "write_report":
+            patched.setattr(stream, stage, killed)
         else:
-            stages = tuple((words, killed if one.__name__ == stage else one) for words, one in stream._STAGES)
-            patched.setattr(stream, "_STAGES", stages)
+            stages = tuple((words, killed if one.__name__ == stage else one) for words, one in stream.STAGES)
+            patched.setattr(stream, "STAGES", stages)
         with pytest.raises(Killed):
             run_stream(copy)
     assert [str(one) for one in verify(copy) if "did not come to its end" in str(one)]
@@ -149,7 +148,7 @@ def test_a_bad_return_of_one_force_never_stops_the_others(country, tmp_path):
     covers = sorted(returns.rglob("return.toml"))
     covers[0].write_text("this is [not TOML")
     inspection = tmp_path / "trial"
-    make_inspection(inspection, read_request(sent(country) / "request.toml"))
+    make_for(inspection, sent(country) / "request.toml")
     taken = take_in(inspection, [returns])
     assert len(taken.refused) == 1
     assert "R01" in taken.refused[0].refusal

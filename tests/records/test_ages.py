@@ -10,7 +10,7 @@ from tiny import Return, facts_of, one
 from written import crime, suspect, victim
 
 from assay.engine import Expressions
-from assay.records.values import age_on, day_number
+from assay.engine.values import age_on, day_number
 
 DAYS = st.dates(dt.date(1930, 1, 1), dt.date(2030, 12, 31))
 

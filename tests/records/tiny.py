@@ -9,9 +9,10 @@ import pyarrow as pa
 
 from assay.commission.bodies import Body
 from assay.commission.event_kinds import event_kinds
-from assay.persons import people
+from assay.persons import persons
 from assay.records.facts import facts
 from assay.records.tables import lookups
+from assay.returns.apart import apart_from, apart_of
 from assay.returns.contract import table, tables, typed_schema
 
 FORCE, ELSEWHERE = "INV01", "INV02"
@@ -145,11 +146,17 @@ class Return:
         return rows
 
 
+def tables_held(engine: Any, given: Mapping[str, pa.Table]) -> dict[str, Any]:
+    """The tables as the facts read them: what tells who a person is was read by the room of persons, and by no other."""
+    identities = engine.table("identities", apart_of("identities", "involvements", given["involvements"]))
+    held = {name: engine.table(name, apart_from(name, rows)) for name, rows in given.items()}
+    found = persons({**held, "identities": identities})
+    return held | {name: engine.keep(name, made) for name, made in found.items()}
+
+
 def facts_of(engine: Any, sent: Return, *wanted: str) -> dict[str, list[dict[str, Any]]]:
     """The fact tables of a return as rows, worked out on an open `Expressions`."""
-    tables_held = {name: engine.table(name, rows) for name, rows in sent.tables().items()}
-    tables_held["people"] = engine.keep("people", people(tables_held["involvements"]))
-    found = facts(tables_held, engine.keep)
+    found = facts(tables_held(engine, sent.tables()), engine.keep)
     return {name: engine.run(found[name]).to_pylist() for name in (wanted or found)}
 
 

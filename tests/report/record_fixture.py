@@ -288,6 +288,52 @@ def _returned():
     return rows
 
 
+ASKED = [f"Q{number}" for number in range(1, 51)]
+LACKS = "Cannot be asked here, because this did not come: the table registers (on paper only)."
+PARTLY = "Asked in part: this did not come: the events \u2018handover\u2019 (not listed in the cover as sent)."
+
+
+def _answerability():
+    """Every third question in part, every seventh not at all; of the body of which nothing came, none of them."""
+    rows = []
+    for code, *_ in BODIES:
+        for number, question in enumerate(ASKED, start=1):
+            answer = "none" if code == NONE_CAME or number % 7 == 0 else "part" if number % 3 == 0 else "whole"
+            why = {"none": LACKS, "part": PARTLY, "whole": "All that it reads of a return came."}[answer]
+            why = "Cannot be asked here: no return of this body was taken in." if code == NONE_CAME else why
+            told = {"answer": answer, "modes": f"return: {answer}", "why": why}
+            rows.append({"place_code": code, "question": question, **told})
+    return rows
+
+
+def _questions():
+    line = {"line": "responses", "line_name": "Responses", "answered": "not from published statistics"}
+    return [{"number": number, "text": f"What of question {number[1:]}?", **line} for number in ASKED]
+
+
+def _burden():
+    """Hours by table; for crimes, three bodies reported."""
+    names = ("prior_low", "prior_likely", "prior_high", "reported", "low", "likely", "high")
+    hours = {
+        "crimes": (8, 20, 50, 3, 6.5, 14.2, 31),
+        "flags": (3, 6, 12, 0, 3, 6, 12),
+        "profiles": (0.5, 1, 2, 0, 0.5, 1, 2),
+    }
+    rows = [
+        {
+            "tier": 1 if name != "profiles" else 3,
+            "table_name": name,
+            "work": "mapping codes to the lists",
+            "evidence": "our own estimate",
+        }
+        | dict(zip(names, held, strict=True))
+        for name, held in hours.items()
+    ]
+    every = {1: (11, 26, 62, 3, 9.5, 20.2, 43), 2: (37, 82, 184, 0, 37, 82, 184), 3: (0.5, 1, 2, 0, 0.5, 1, 2)}
+    told = {"table_name": "all", "work": "Recorded scale, outcomes and flags", "evidence": "our own estimate"}
+    return [*({"tier": tier, **told, **dict(zip(names, held, strict=True))} for tier, held in every.items()), *rows]
+
+
 def _forms():
     indicators = [
         {
@@ -417,6 +463,9 @@ def raw_tables(register="invented"):
             for count, key, title, _ in DEFINITIONS
         ],
         "returned": _returned(),
+        "questions": _questions(),
+        "answerability": _answerability(),
+        "burden": _burden(),
     }
 
 

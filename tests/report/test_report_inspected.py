@@ -30,7 +30,7 @@ from assay.report.pages.inspected.waits import card_words, common_day, headline_
 from report.record_fixture import BODIES, INDICATORS, WAITS, arrow, raw_tables, record_released
 from report.test_report_pages import Reading
 
-STAGES = ("persons", "records", "enquiries", "comparison", "disclosure", "report")
+STAGES = ("answerability", "persons", "records", "enquiries", "comparison", "disclosure", "report")
 RECEIPTS = {("receipts/index.html", f"../../{stage}/receipt.json") for stage in STAGES}
 GRADED, SHOWN, SYSTEM = "told-of-arrest", "charged-of-all", "return-interview-in-72-hours"
 
@@ -390,8 +390,27 @@ def test_the_bodies_that_sent_a_table_do_not_count_all_of_them_together_as_one_m
     rows = re.findall(r'scope="row">.*?</th>((?:<td.*?</td>)+)', text)
     assert len(rows) == len(names)
     for row in rows:
-        whole, part, none, _ = map(int, re.findall(r">(\d+)</td>", row))
-        assert whole + part + none == len(BODIES) - 1  # of one body nothing came
+        whole, part, none, not_asked, _ = map(int, re.findall(r">(\d+)</td>", row))
+        assert whole + part + none + not_asked == len(BODIES) - 1  # of one body nothing came
+
+
+def test_a_table_that_was_not_asked_is_counted_apart_and_not_among_those_that_did_not_come(tmp_path):
+    """Six tables a body; of profiles none was asked, and of Alderwick five came, one of them in part."""
+    tables = raw_tables()
+    for row in tables["returned"]:
+        if row["table_name"] == "profiles":
+            empty = {"complete": None, "records": None, "accepted": None, "set_aside": None}
+            row |= {"supplied": "none", "reason": "not_asked", **empty}
+    write(release(arrow(tables), policy=policy("record level"), ledger_head="", edition="E"), tmp_path)
+    page = (tmp_path / "returns.html").read_text(encoding="utf-8")
+    assert "4 of the 5 tables asked for came whole, 1 in part" in flat(page)
+    profiles = page.split('id="tables-table"')[1].split(">Profiles</th>")[1].split("</tr>")[0]
+    assert re.findall(r">(\d+)</td>", profiles) == ["0", "0", "0", str(len(BODIES) - 1), "0"]
+    force = flat((tmp_path / "forces/alderwick.html").read_text(encoding="utf-8"))
+    assert "Its return: 4 of the 5 tables asked for came whole, 1 in part." in force
+    own = force.split('id="returned"')[1].split(">Profiles</th>")[1].split("</tr>")[0]
+    assert "not asked for" in own
+    assert "not said" not in own
 
 
 def test_a_sum_that_hides_small_counts_is_not_said_to_be_zero():

@@ -20,7 +20,9 @@ TEMPLATES = (
     "forces/cloverdale.html",
     "forces/juniper-coast.html",
     "forces/north-unit.html",
+    "answerable.html",
     "returns.html",
+    "burden.html",
     "method.html",
     "figures/index.html",
     "receipts/index.html",
@@ -45,7 +47,7 @@ def test_a_page_on_records_has_no_barrier_no_console_message_and_nothing_wider_t
     assert window.evaluate(WIDE) == []
 
 
-@pytest.mark.parametrize("path", ["indicators/told-of-arrest.html", "forces/fernleigh.html", "returns.html"])
+@pytest.mark.parametrize("path", ["indicators/told-of-arrest.html", "forces/fernleigh.html", "returns.html", "answerable.html", "burden.html"])
 def test_on_paper_no_page_on_records_is_wider_than_the_sheet(browser, record_report, path):
     page = browser.new_page(viewport={"width": 680, "height": 900})  # A4 less its margins, in CSS pixels
     page.emulate_media(media="print")

@@ -1,6 +1,7 @@
 """Is the contract in code whole, and do the schema and the workbook follow from it?"""
 
 import json
+from dataclasses import replace
 
 import openpyxl
 import pyarrow as pa
@@ -43,6 +44,7 @@ TABLES = [
     "court",
     "marks",
 ]
+ASKED = [name for name in TABLES if contract.table(name).asked]
 SQL_WORDS = {"force", "from", "to", "at", "window", "end", "date", "order", "group", "select", "table", "user", "case"}
 
 
@@ -110,8 +112,8 @@ def test_a_name_that_nobody_knows_is_answered_with_the_nearest():
         contract.list_values("flavours")
 
 
-def test_there_are_sixty_rules_and_each_tells_its_sender_what_to_do():
-    assert list(rules()) == [f"R{number:02d}" for number in range(1, 61)]
+def test_there_are_sixty_rules_two_that_hold_us_to_our_word_and_each_tells_its_sender_what_to_do():
+    assert list(rules()) == [f"R{number:02d}" for number in range(1, 63)]
     assert all(rule.mend.endswith(".") and rule.when and rule.what_happens for rule in rules().values())
 
 
@@ -121,7 +123,7 @@ def test_the_schema_states_type_list_key_and_what_is_required():
     assert list(by_name)[:2] == ["force_code", "flag_ref"]
     assert schema["primaryKey"] == ["force_code", "flag_ref"]
     assert by_name["flag"]["constraints"] == {"required": True, "enum": list(contract.list_values("flag"))}
-    assert "required" not in by_name["added_at"]["constraints"]
+    assert "required" not in by_name["person_ref"]["constraints"]
     assert {"fields": ["force_code", "crime_ref"],
             "reference": {"resource": "crimes", "fields": ["force_code", "crime_ref"]}} in schema["foreignKeys"]  # fmt: skip
 
@@ -139,42 +141,42 @@ def test_a_schema_says_where_its_marks_are_explained():
 
 
 def test_an_offence_code_outside_the_list_is_not_forbidden_by_the_schema():
-    field = next(f for f in table_schema("summaries")["fields"] if f["name"] == "offence_code")
+    field = next(f for f in table_schema("crimes")["fields"] if f["name"] == "offence_code")
     assert "enum" not in field["constraints"]
 
 
 def test_the_package_and_every_schema_are_written_as_json(tmp_path):
     written = write_schemas(tmp_path)
-    assert len(written) == 29
+    assert len(written) == 1 + len(ASKED)
     assert json.loads((tmp_path / "datapackage.json").read_text()) == data_package()
-    assert [r["name"] for r in data_package()["resources"]] == TABLES
+    assert [r["name"] for r in data_package()["resources"]] == ASKED
 
 
 def test_the_workbook_has_a_sheet_a_table_with_its_headers_as_text(tmp_path):
     book = openpyxl.load_workbook(write_workbook(tmp_path / "return.xlsx"))
-    assert book.sheetnames == ["read me first", *TABLES, "columns", "lists"]
+    assert book.sheetnames == ["read me first", *ASKED, "columns", "lists"]
     headers = [cell.value for cell in book["missing"][1]]
-    assert headers == ["force_code", *contract.table("missing").names]
+    assert headers == ["force_code", *(column.name for column in contract.table("missing").asked)]
     assert book["crimes"].max_row == 1
 
 
 def test_references_codes_and_days_are_cells_of_text_and_numbers_are_not(tmp_path):
     book = openpyxl.load_workbook(write_workbook(tmp_path / "return.xlsx"))
-    for table in contract.tables().values():
+    for table in contract.asked_tables().values():
         forms = list(book[table.name].column_dimensions.values())
         text = {place for form in forms if form.number_format == "@" for place in range(form.min, form.max + 1)}
-        columns = enumerate(table.columns, start=2)
+        columns = enumerate(table.asked, start=2)
         typed = {place for place, column in columns if column.kind not in ("yesno", "int", "num")}
         assert text == {1} | typed, table.name
 
 
 def test_each_header_of_the_workbook_says_its_type_and_whether_it_must_be_filled(tmp_path):
     book = openpyxl.load_workbook(write_workbook(tmp_path / "return.xlsx"))
-    assert all(cell.comment for name in TABLES for cell in book[name][1])
-    said = {cell.value: cell.comment.text for cell in book["flags"][1]}
-    assert "Type: when" in said["removed_at"]
-    assert "empty: still on at extraction" in said["removed_at"]
-    assert "Required: yes" in said["flag_ref"]
+    assert all(cell.comment for name in ASKED for cell in book[name][1])
+    said = {cell.value: cell.comment.text for cell in book["missing"][1]}
+    assert "Type: when" in said["ended_at"]
+    assert "empty: still missing at extraction" in said["ended_at"]
+    assert "Required: yes" in said["missing_ref"]
 
 
 def test_the_first_sheet_says_in_bold_that_each_sheet_is_a_file_of_its_own(tmp_path):
@@ -187,3 +189,28 @@ def test_the_first_sheet_says_in_bold_that_each_sheet_is_a_file_of_its_own(tmp_p
 def test_the_workbook_is_the_same_whenever_it_is_written(tmp_path):
     one, two = (write_workbook(tmp_path / name).read_bytes() for name in ("one.xlsx", "two.xlsx"))
     assert one == two
+
+
+def test_a_column_that_nobody_reads_is_neither_in_the_schema_nor_in_the_workbook(tmp_path):
+    unasked = {(t.name, c.name) for t in contract.tables().values() for c in t.columns if not c.readers}
+    assert unasked
+    in_schemas = {(r["name"], f["name"]) for r in data_package()["resources"] for f in r["schema"]["fields"]}
+    book = openpyxl.load_workbook(write_workbook(tmp_path / "return.xlsx"))
+    in_sheets = {(name, cell.value) for name in ASKED for cell in book[name][1]}
+    assert unasked & (in_schemas | in_sheets) == set()
+    assert {(t.name, c.name) for t in contract.tables().values() for c in t.asked} <= in_schemas & in_sheets
+
+
+def test_a_schema_points_at_no_table_that_is_not_asked():
+    links = [link for r in data_package()["resources"] for link in r["schema"].get("foreignKeys", ())]
+    assert {link["reference"]["resource"] for link in links} <= {*ASKED, ""}
+
+
+def test_nobody_is_chased_for_a_column_that_is_not_asked():
+    unread = replace(contract.table("flags").column("added_at"), required="yes", readers=())
+    needed = replace(contract.table("flags").column("flag"), readers=("fact crime.cse_flagged",))
+    key = replace(contract.table("flags").column("flag_ref"), readers=())
+    asked = replace(contract.table("flags"), columns=(key, needed, unread))
+    assert [asked.demands(column) for column in asked.columns] == ["yes", "yes", "no"]
+    sent_unasked = replace(asked, columns=(key, replace(needed, required="if known", readers=()), unread))
+    assert [sent_unasked.demands(column) for column in sent_unasked.columns] == ["yes", "no", "yes"]

@@ -114,3 +114,25 @@ def test_a_section_that_names_no_table_is_told(sent):
     received = mapped(sent, "[tables.flag]\n").received()
     assert "Did you mean flags?" in " ".join(received.remarks)
     assert received.tables["flags"].num_rows == 1
+
+
+def test_a_column_that_the_file_lacks_may_have_one_value_for_every_row(sent):
+    sent.data("flags.csv", b"flag_ref,flag,person_ref\n1,cse,N1\n2,csa,N2\n", 2)
+    mapped(sent, '[tables.flags.fixed]\nforce_code = "INV01"\nadded_by_role = "analyst"\n')
+    received = sent.received()
+    assert count(received, "flags")["accepted"] == 2
+    assert received.tables["flags"]["added_by_role"].to_pylist() == ["analyst", "analyst"]
+
+
+def test_a_fixed_value_is_held_against_its_list_like_any_other(sent):
+    sent.data("flags.csv", b"flag_ref,flag\n1,cse\n", 1)
+    mapped(sent, '[tables.flags.fixed]\nforce_code = "INV01"\nadded_by_role = "somebody"\n')
+    assert own_faults(sent.received(), "flags") == {("R16", "added_by_role", 2)}
+
+
+def test_a_column_that_is_there_cannot_be_fixed(sent):
+    sent.data("flags.csv", b"force_code,flag_ref,flag\nINV02,1,cse\n", 1)
+    mapped(sent, '[tables.flags.fixed]\nforce_code = "INV01"\n')
+    received = sent.received()
+    assert count(received, "flags")["refused_rule"] == "R04"
+    assert "flags.csv has the column force_code, which mapping.toml fixes. Leave out one of the two." in received.remarks

@@ -117,14 +117,15 @@ def test_a_damaged_file_refuses_its_table_and_the_others_are_read(sent, name):
 
 
 def test_a_column_that_is_not_sent_and_not_explained_is_counted(sent):
-    header = FLAGS.replace(",added_at", "").replace(",removed_reason", "")
-    sent.text("flags", header + "INV01,F1,C1,,,cse,,,\n", columns_not_sent='{removed_reason = "not_held"}')
+    text = "force_code,missing_ref,person_ref,started_at,first_grade\nINV01,M1,N1,2026-02-03T10:00,\n"
+    sent.text("missing", text, columns_not_sent='{ended_at = "not_held"}')
     received = sent.received()
-    assert [r["column_name"] for r in received.tables["faults"].to_pylist() if r["rule"] == "R08"] == ["added_at"]
-    columns = {r["column_name"]: r for r in received.tables["columns"].to_pylist() if r["table_name"] == "flags"}
-    assert (columns["added_at"]["in_file"], columns["added_at"]["reason"]) == (False, "")
-    assert (columns["removed_reason"]["in_file"], columns["removed_reason"]["reason"]) == (False, "not_held")
-    assert columns["flag"]["in_file"]
+    unsent = [r["column_name"] for r in received.tables["faults"].to_pylist() if r["rule"] == "R08"]
+    assert unsent == ["local_authority_code"]
+    columns = {r["column_name"]: r for r in received.tables["columns"].to_pylist() if r["table_name"] == "missing"}
+    assert (columns["local_authority_code"]["in_file"], columns["local_authority_code"]["reason"]) == (False, "")
+    assert (columns["ended_at"]["in_file"], columns["ended_at"]["reason"]) == (False, "not_held")
+    assert columns["first_grade"]["in_file"]
 
 
 def test_a_wrong_count_in_the_cover_is_told(sent):
@@ -190,6 +191,16 @@ def test_a_kind_that_the_cover_does_not_list_is_supplied_and_not_complete(sent):
     assert "bail_start" not in kinds  # worked out, never sent
 
 
+def test_what_was_sent_and_is_not_asked_is_named_to_its_sender_and_kept(sent):
+    asked = next(c.name for c in contract.table("missing").asked)
+    unasked = next(c.name for c in contract.table("missing").columns if not c.asked)
+    received = sent.rows("missing", {}).received()
+    told = next(remark for remark in received.remarks if remark.startswith("missing.csv: not asked for"))
+    assert unasked in told
+    assert asked not in told
+    assert received.tables["missing"].num_rows == 1
+
+
 def test_a_kind_at_home_in_a_table_is_as_complete_as_the_table(sent):
     sent.rows("missing", {"person_ref": "N1"}, complete='"no"').rows("reports", {})
     kinds = {row["kind"]: (row["supplied"], row["complete"]) for row in sent.received().tables["kinds"].to_pylist()}
@@ -199,23 +210,23 @@ def test_a_kind_at_home_in_a_table_is_as_complete_as_the_table(sent):
 
 def test_completeness_is_by_column_and_month(sent):
     rows = [
-        {"received_at": "2026-01-05", "source": "child"},
-        {"received_at": "2026-01-06", "source": ""},
-        {"received_at": "2026-01-07", "source": "nobody of the list"},
-        {"received_at": "2026-02-01", "source": "police"},
-        {"received_at": "", "source": "police"},
+        {"assessed_at": "2026-01-05", "band": "low"},
+        {"assessed_at": "2026-01-06", "band": ""},
+        {"assessed_at": "2026-01-07", "band": "nobody of the list"},
+        {"assessed_at": "2026-02-01", "band": "high"},
+        {"assessed_at": "", "band": "high"},
     ]
-    table = sent.rows("reports", *rows).received().tables["completeness"].to_pylist()
-    by_month = {row["month"]: row for row in table if row["column_name"] == "source"}
+    table = sent.rows("assessments", *rows).received().tables["completeness"].to_pylist()
+    by_month = {row["month"]: row for row in table if row["column_name"] == "band"}
     assert {month: (r["rows"], r["filled"], r["missing"], r["value_set_aside"]) for month, r in by_month.items()} == {
         "2026-01": (3, 1, 1, 1), "2026-02": (1, 1, 0, 0),
     }  # fmt: skip
 
 
 def test_an_empty_cell_with_its_reason_is_counted_so(sent):
-    rows = [{"sex": "F"}, {"sex_missing_reason": "REFUSED"}, {}]
+    rows = [{"ethnicity_self": "W1"}, {"ethnicity_self_missing_reason": "REFUSED"}, {}]
     table = sent.rows("involvements", *rows).received().tables["completeness"].to_pylist()
-    row = next(row for row in table if row["column_name"] == "sex")
+    row = next(row for row in table if row["column_name"] == "ethnicity_self")
     assert (row["month"], row["rows"], row["filled"], row["missing"], row["with_reason"]) == ("", 3, 1, 2, 1)
 
 
@@ -345,11 +356,11 @@ def _sent_again(row):
     return told
 
 
-def test_the_statements_name_no_place_on_a_machine(sent):
+def test_the_statements_name_no_file_and_no_place_on_a_machine(sent):
     broken = FLAGS + "INV01,F1,C1,,,cse,,,,,\nINV01\n"
     first, second = (sent.text("flags", broken, 2).received().statements for _ in range(2))
     assert first == second
-    assert any("read_csv('clean.csv'" in sql for sql in first)
+    assert any("read_csv('file.csv'" in sql for sql in first)
     assert str(sent.folder) not in str(first)
 
 

@@ -13,7 +13,9 @@ one module each. Nothing here reads a return or makes a finding.
 
 from assay.commission.bodies import Bodies, Body, bodies, bodies_table
 from assay.commission.breaks import Break, Breaks, breaks
+from assay.commission.burdens import Burden, Burdens, burdens
 from assay.commission.child_offences import ChildOffence, ChildOffences, child_offences
+from assay.commission.declarations import PURPOSES, WINDOWS, Declaration, Declarations
 from assay.commission.definitions import Definition, Definitions, definitions
 from assay.commission.ethnicities import Ethnicities, Ethnicity, ethnicities
 from assay.commission.event_kinds import EventKind, EventKinds, event_kinds
@@ -58,14 +60,20 @@ from assay.commission.tables import code_tables
 
 __all__ = [
     "FAMILIES",
+    "PURPOSES",
+    "WINDOWS",
     "Authorities",
     "Bodies",
     "Body",
     "Break",
     "Breaks",
+    "Burden",
+    "Burdens",
     "ChildOffence",
     "ChildOffences",
     "Children",
+    "Declaration",
+    "Declarations",
     "Definition",
     "Definitions",
     "Ethnicities",
@@ -102,6 +110,7 @@ __all__ = [
     "bodies",
     "bodies_table",
     "breaks",
+    "burdens",
     "child_offences",
     "children",
     "code_lists",

@@ -17,12 +17,13 @@ from types import MappingProxyType
 from typing import Any
 
 from assay.commission.bodies import KINDS, Bodies, Body, bodies
+from assay.commission.toml import toml_text
 from assay.errors import DefinitionError, SourceError
 
 REGISTERS = ("real", "invented")
 _DAYS = ("period_from", "period_to", "history_from")
 _INVENTED = re.compile(r"INV[0-9]{2}")
-_KEYS = ("key", "title", *_DAYS, "group_history", "register")
+_KEYS = ("key", "title", *_DAYS, "group_history", "register", "sample_files", "sample_seed")
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Request:
     """One request; the period is half-open: `period_to` is the first day after it.
 
     `group_history` asks for closed group cases since 2010 (return contract, section 4.1). `bodies` is by code.
+    A bundle holds the texts of `sample_files` crimes, drawn by a hash of each crime's code and `sample_seed`.
     """
 
     key: str
@@ -40,6 +42,8 @@ class Request:
     group_history: bool
     register: str
     bodies: Mapping[str, Body]
+    sample_files: int = 0
+    sample_seed: str = ""
 
     def __post_init__(self) -> None:
         if not self.key.strip():
@@ -50,6 +54,8 @@ class Request:
             raise DefinitionError("The history of a request starts after its period: history_from is too late.")
         if self.register not in REGISTERS:
             raise DefinitionError("The register of a request is 'real' or 'invented'.")
+        if self.sample_files < 0 or (self.sample_files and not self.sample_seed.strip()):
+            raise DefinitionError("A request that draws sample_files needs a sample_seed: a word written beforehand.")
         self._bodies_fit()
 
     def _bodies_fit(self) -> None:
@@ -68,11 +74,11 @@ class Request:
 
     def to_toml(self) -> str:
         """The request as text that `read_request` reads back into an equal one."""
-        lines = ["[request]", *(f"{name} = {_toml(getattr(self, name))}" for name in _KEYS)]
+        lines = ["[request]", *(f"{name} = {toml_text(getattr(self, name))}" for name in _KEYS)]
         if self.register == "invented":
             for body in self.bodies.values():
                 lines += ["", "[[bodies]]"]
-                lines += [f"{name} = {_toml(value)}" for name, value in _told(body) if value is not None]
+                lines += [f"{name} = {toml_text(value)}" for name, value in _told(body) if value is not None]
         return "\n".join(lines) + "\n"
 
 
@@ -80,6 +86,8 @@ def read_request(path: Path) -> Request:
     """The request in a TOML file; SourceError if the file cannot be read or its sections are out of shape."""
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise SourceError(f"{path} is not there. Name the file of the request.") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SourceError(f"{path.name} cannot be read as TOML: {_where(error)}. Mend or replace the file.") from None
     section = told.get("request")
@@ -111,6 +119,8 @@ def _request(section: Mapping[str, Any], told: Any) -> Request:
         group_history=_yes_or_no(section, "group_history"),
         register=register,
         bodies=MappingProxyType({one.code: one for one in held}),
+        sample_files=_whole(section, "sample_files"),
+        sample_seed=_text(section, "sample_seed") if "sample_seed" in section else "",
     )
 
 
@@ -138,6 +148,13 @@ def _text(section: Mapping[str, Any], name: str) -> str:
     return str(section[name])
 
 
+def _whole(section: Mapping[str, Any], name: str) -> int:
+    value = section.get(name, 0)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise DefinitionError(f"[request]: {name} must be a whole number.")
+    return value
+
+
 def _day(section: Mapping[str, Any], name: str) -> date:
     value = section.get(name)
     try:
@@ -154,20 +171,6 @@ def _yes_or_no(section: Mapping[str, Any], name: str) -> bool:
 
 def _told(body: Body) -> list[tuple[str, Any]]:
     return [(field.name, getattr(body, field.name)) for field in fields(body)]
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return '"' + "".join(_escaped(letter) for letter in value) + '"'
-    return str(value)
-
-
-def _escaped(letter: str) -> str:
-    if letter in '"\\':
-        return "\\" + letter
-    return letter if letter.isprintable() else f"\\U{ord(letter):08X}"
 
 
 def _where(error: Exception) -> str:

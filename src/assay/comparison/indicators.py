@@ -49,7 +49,7 @@ def compare_indicators(
     """The tables `standing`, `indicator_spread` and `indicator_funnel`, from the exact ladders of all indicators.
 
     Every row of `ladders` that counts everyone together ('all') has its row in `standing`; one that could not be asked
-    keeps its sentence and has no figure.
+    keeps its sentence and has no figure. `unusual` is empty where a force was not compared: that is no clean bill.
     """
     forms = {form.key: form for form in indicators}
     rows = [row for row in as_rows(ladders) if row["when_reported"] == ALL and row["indicator"] in forms]
@@ -95,7 +95,7 @@ def _standing(
     bodies: Mapping[str, Body],
     form: Indicator,
 ) -> dict[str, Any]:
-    own = {"indicator": form.key, "place_code": row["place_code"], "hidden": "", "direction": "", "unusual": False}
+    own = {"indicator": form.key, "place_code": row["place_code"], "hidden": "", "direction": "", "unusual": None}
     if row["not_askable"]:
         return own | {"not_comparable": row["not_askable"]}
     base = row["met"] + row["not_met"]
@@ -106,7 +106,9 @@ def _standing(
     body = bodies.get(row["place_code"])
     if body is not None and body.kind in COUNTS_ONLY:
         compared |= {"share": None, "share_low": None, "share_high": None}
-    return compared | own | {name: compared[name] for name in ("unusual", "direction")}
+    # Whoever was not compared is not found to be like the others: that is not known.
+    unusual = None if compared["q_value"] is None else compared["unusual"]
+    return compared | own | {"unusual": unusual, "direction": compared["direction"]}
 
 
 def _rounded(spread: pa.Table) -> pa.Table:

@@ -3,12 +3,15 @@
 `release(tables, policy=..., ledger_head=..., edition=...)` looks at every table, refuses what the policy does not
 allow, and returns a `Released`. Nothing else can make one, and `assay.report` takes nothing else. Words that quote
 figures made from records are written from `apply_policy(tables, policy)`: the same figures that everyone will see.
+
+`ToSender(body, tables)` is the other door: exact counts of one body's own records, for that body alone.
 """
 
 from assay.disclosure.declared import Column, Table, declared_tables
 from assay.disclosure.policy import Policy, policy
 from assay.disclosure.protect import KEPT_BACK, apply_policy
 from assay.disclosure.released import Released, is_released, release
+from assay.disclosure.to_sender import ToSender
 
 __all__ = [
     "KEPT_BACK",
@@ -16,6 +19,7 @@ __all__ = [
     "Policy",
     "Released",
     "Table",
+    "ToSender",
     "apply_policy",
     "declared_tables",
     "is_released",

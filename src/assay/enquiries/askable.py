@@ -1,40 +1,50 @@
 """Can this be asked of this force at all, with what it sent?
 
 Not sent is neither "no" nor "not known": the figure is not given, and the sentence says what would have been needed.
+What nobody asked for is said to be that: no force is answerable for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 
-from assay.enquiries.wording import listed
 from assay.measure import Form
-
-EITHER = "|"
-"""Between needs of which one is enough: "crimes.reported_at|report_crimes"."""
+from assay.returns import contract
+from assay.returns.apart import not_asked as not_kept
+from assay.returns.contract.reads import EITHER
+from assay.returns.cover import NOT_ASKED
+from assay.returns.named import named
+from assay.wording import listed
 
 
 @dataclass(frozen=True)
 class Sent:
-    """What each force sent: tables and event kinds, and the columns that it left out, as (force_code, name)."""
+    """What each force sent: tables and event kinds, and the columns that it left out, as (force_code, name).
+
+    `not_asked`: the tables that the inspection did not ask of it.
+    """
 
     tables: frozenset[tuple[str, str]]
     kinds: frozenset[tuple[str, str]]
     left_out: frozenset[tuple[str, str]]
+    not_asked: frozenset[tuple[str, str]]
 
     @classmethod
     def of(cls, returned: Mapping[str, pa.Table]) -> Sent:
         """From the tables `covers`, `kinds` and `columns` of all returns that were received."""
-        used = [row for row in returned["covers"].to_pylist() if row["used"] and row["supplied"] != "none"]
+        covers = returned["covers"].to_pylist()
+        used = [row for row in covers if row["used"] and row["supplied"] != "none"]
+        not_asked = [row for row in covers if row["reason"] == NOT_ASKED]
         kinds = returned["kinds"].to_pylist()
         absent = [row for row in returned["columns"].to_pylist() if not row["in_file"]]
         return cls(
             tables=frozenset((row["force_code"], row["table_name"]) for row in used),
             kinds=frozenset((row["force_code"], row["kind"]) for row in kinds if row["supplied"]),
             left_out=frozenset((row["force_code"], f"{row['table_name']}.{row['column_name']}") for row in absent),
+            not_asked=frozenset((row["force_code"], row["table_name"]) for row in not_asked),
         )
 
     def has(self, force_code: str, need: str) -> bool:
@@ -51,36 +61,45 @@ class Sent:
             return (force_code, name) in self.kinds
         return (force_code, table) in self.tables and (force_code, need) not in self.left_out
 
+    def asked(self, force_code: str, need: str) -> str:
+        """The need, or of needs with '|' between them those, that the inspection asked of the force; '' if none."""
+        return EITHER.join(one for one in need.split(EITHER) if self._is_asked(force_code, one))
+
+    def _is_asked(self, force_code: str, need: str) -> bool:
+        table, column = _home(need)
+        return (force_code, table) not in self.not_asked and column not in not_kept(table)
+
     def missing(self, form: Form, force_code: str) -> tuple[str, ...]:
-        """What the form needs and the force did not send."""
+        """What the form needs and the inspection does not have of the force, asked or not."""
         return tuple(need for need in form.needs if not self.has(force_code, need))
 
 
 def not_askable(form: Form, sent: Sent, places: Iterable[str]) -> dict[str, str]:
     """By force: why the form cannot be asked there, in a sentence; forces of which it can are not in it."""
     gaps = {place: sent.missing(form, place) for place in places}
-    return {place: sentence(gap) for place, gap in gaps.items() if gap}
+    return {place: _why(gap, sent, place) for place, gap in gaps.items() if gap}
 
 
-def sentence(missing: Iterable[str]) -> str:
-    """'This force did not send the table flags, so this cannot be asked here.'"""
-    return f"This force did not send {listed(list(named(missing)))}, so this cannot be asked here."
+def sentence(not_sent: Sequence[str], not_asked: Sequence[str] = ()) -> str:
+    """'This force did not send the table flags, so this cannot be asked here.'
+
+    With what the inspection did not ask for before it, if there is any.
+    """
+    unasked = [f"this inspection did not ask for {listed(list(named(not_asked)))}"] if not_asked else []
+    unsent = [f"this force did not send {listed(list(named(not_sent)))}"] if not_sent else []
+    said = f"{', and '.join([*unasked, *unsent])}, so this cannot be asked here."
+    return said[0].upper() + said[1:]
 
 
-def named(needs: Iterable[str]) -> tuple[str, ...]:
-    """Needs in words: 'the events suspect arrested', 'the column ethnicity_self of involvements', 'the table flags'."""
-    groups: Mapping[str, list[str]] = {"events": [], "columns": [], "tables": []}
-    either = []
-    for need in needs:
-        if EITHER in need:
-            either.append(" or ".join(word for one in need.split(EITHER) for word in named([one])))
-            continue
-        table, _, name = need.partition(".")
-        if table == "events" and name:
-            groups["events"].append(f"\u2018{name.replace('_', ' ')}\u2019")
-        elif name:
-            groups["columns"].append(f"the column {name} of {table}")
-        else:
-            groups["tables"].append(f"the table {table}")
-    events = (f"the events {listed(groups['events'])}",) if groups["events"] else ()
-    return (*groups["tables"], *groups["columns"], *either, *events)
+def _why(gap: Iterable[str], sent: Sent, place: str) -> str:
+    asked = {need: sent.asked(place, need) for need in gap}
+    return sentence([one for one in asked.values() if one], [need for need, one in asked.items() if not one])
+
+
+def _home(need: str) -> tuple[str, str]:
+    """The table and the column that hold a need; '' for the column of a whole table."""
+    table, _, name = need.partition(".")
+    if table == "events" and name in contract.event_kinds():
+        kind = contract.event_kinds()[name]
+        return kind.table, kind.column
+    return table, name

@@ -8,11 +8,11 @@ from typing import Any
 import pyarrow as pa
 
 from assay import commission
-from assay.enquiries.askable import named
 from assay.enquiries.reasons import in_words
 from assay.enquiries.said import RECORDS, counted, left_out, met_when
 from assay.enquiries.wording import listed
 from assay.measure import LEFT_OUT, Count, Form, Indicator, Wait, example_row
+from assay.returns.named import named
 
 _FORM = ("title", "question", "why", "line", "asks")
 INDICATORS = (

@@ -4,6 +4,7 @@
     ranks             places with their intervals
     discoveries       which of many comparisons stand out, few of them by chance
     levels            whether the level of a series is lower than it was
+    amounts           what a piece of work takes: a guess, corrected by what was measured
     incidence         how long until it happens, while other endings compete and some still wait
     process           whether a series is doing what it has been doing (XmR)
     intervals         one share on its own; what a naive funnel would say

@@ -1,14 +1,16 @@
 """How does a reader know that these are the figures that were made, from the files that were sent?
 
 `content` gives tables and files their hashes, `receipts` says what each stage took and gave, `stages` writes
-a stage whole or not at all, `ledger` remembers what was done and when, and `verify` recomputes all of it.
+a stage whole or not at all, `ledger` remembers what was done and when, `destruction` takes content away so that it is
+seen to be gone, and `verify` recomputes all of it.
 """
 
 from assay.evidence.content import content_hash, file_hash, sources_hash
+from assay.evidence.destruction import destroy, destroyed_files
 from assay.evidence.ledger import Entry, EventKind, Ledger
 from assay.evidence.receipts import SENT, Receipt
 from assay.evidence.stages import current_stage, read_receipt, read_stage, write_stage
-from assay.evidence.verify import Difference, verify
+from assay.evidence.verify import Difference, destroyed, verify
 
 __all__ = [
     "SENT",
@@ -19,6 +21,9 @@ __all__ = [
     "Receipt",
     "content_hash",
     "current_stage",
+    "destroy",
+    "destroyed",
+    "destroyed_files",
     "file_hash",
     "read_receipt",
     "read_stage",

@@ -33,9 +33,13 @@ class EventKind(Enum):
     """Everything that a ledger can say happened: key, plain meaning, and what must be told about it."""
 
     INSPECTION_MADE = ("inspection made", "The folder of an inspection was made.", ("request", "format_version"))
+    DECLARED = ("declared", "What is asked, for what and until when, was declared or changed.", ("tables", "hash"))
     RETURN_ACCEPTED = ("return accepted", "A return was taken in.", ("body", "edition"))
     RETURN_REFUSED = ("return refused", "A return was refused as a whole.", ("name", "rule"))
     RETURN_SUPERSEDED = ("return superseded", "A later edition took the place of a return.", ("body", "edition"))
+    RETURN_WITHDRAWN = ("return withdrawn", "A return was taken back: its content is destroyed.", ("body", "edition"))
+    RETIRED = ("retired", "The inspection came to its end: every content is destroyed.", ("rule",))
+    DESTROYED = ("destroyed", "Content of a stage was destroyed.", ("stage", "files", "rule"))
     RUN_BEGAN = ("run began", "A run of the inspection began.", ("code_version", "python", "system"))
     FILE_RECEIVED = ("file received", "A file was read as it was sent.", ("name", "hash"))
     STAGE_WRITTEN = ("stage written", "A stage was finished and its receipt written.", ("stage", "receipt"))
@@ -139,9 +143,7 @@ class Ledger:
                 fcntl.flock(file, fcntl.LOCK_EX)
             yield file
 
-    def _write(
-        self, file: BinaryIO, last: Entry | None, kind: EventKind, about: Mapping[str, Plain]
-    ) -> Entry:
+    def _write(self, file: BinaryIO, last: Entry | None, kind: EventKind, about: Mapping[str, Plain]) -> Entry:
         number, before = (last.number + 1, last.hash) if last else (1, FIRST)
         unsealed = Entry(number, self._clock(), kind.key, about, before, "")
         entry = Entry(number, unsealed.at, kind.key, about, before, unsealed.worked_out_hash())

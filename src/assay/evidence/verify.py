@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
 from assay.errors import EvidenceError
+from assay.evidence.destruction import destroyed_files, in_words
 from assay.evidence.ledger import Entry, EventKind, Ledger
 from assay.evidence.receipts import SENT, Receipt
 from assay.evidence.stages import RECEIPT, hash_of, left_over, names_in, stages_in
@@ -39,12 +40,26 @@ def verify(folder: Path, *, head: str = "") -> list[Difference]:
         raise EvidenceError(f"{folder.name} holds no receipt, so there is nothing to verify.")
     ledger = Ledger(folder / LEDGER)
     receipts, found = _read_receipts(folder, stages)
+    gone = destroyed_files(_entries(ledger))
     for stage, receipt in receipts.items():
-        found += _outputs_that_differ(folder / stage, receipt)
+        found += _outputs_that_differ(folder / stage, receipt, gone.get(stage, {}))
         found += _inputs_that_differ(receipt, receipts)
     found += _files_without_receipt(folder, stages)
     found += _ledger_that_differs(ledger, receipts, head)
     return sorted(found)
+
+
+def destroyed(folder: Path) -> list[str]:
+    """What was destroyed of an inspection, when and under which rule: one sentence a stage. It is no difference."""
+    return in_words(_entries(Ledger(folder / LEDGER)))
+
+
+def _entries(ledger: Ledger) -> tuple[Entry, ...]:
+    """The events of a ledger; none where it cannot be read, which is told elsewhere."""
+    try:
+        return ledger.entries()
+    except EvidenceError:
+        return ()
 
 
 def _read_receipts(folder: Path, stages: list[str]) -> tuple[dict[str, Receipt], list[Difference]]:
@@ -63,9 +78,13 @@ def _read_receipts(folder: Path, stages: list[str]) -> tuple[dict[str, Receipt],
     return receipts, wrong
 
 
-def _outputs_that_differ(room: Path, receipt: Receipt) -> Iterator[Difference]:
+def _outputs_that_differ(room: Path, receipt: Receipt, gone: Mapping[str, Entry]) -> Iterator[Difference]:
     for name, written in receipt.outputs.items():
         place = f"{receipt.stage}/{name}"
+        if name in gone:
+            if (room / name).is_file():
+                yield Difference(receipt.stage, f"{place} is here; the ledger says that it was destroyed.")
+            continue
         if not (room / name).is_file():
             yield Difference(receipt.stage, f"{place} is missing; its receipt says that it was written.")
             continue
@@ -136,7 +155,8 @@ def _ledger_that_differs(ledger: Ledger, receipts: dict[str, Receipt], head: str
 
 def _run_cut_short(entries: tuple[Entry, ...]) -> Iterator[Difference]:
     """A run that began and never came to its end leaves an inspection that is not whole."""
-    kinds = [entry.kind for entry in entries if entry.kind in (EventKind.RUN_BEGAN.key, EventKind.RUN_ENDED.key)]
+    ends = (EventKind.RUN_ENDED.key, EventKind.RETIRED.key)
+    kinds = [entry.kind for entry in entries if entry.kind in (EventKind.RUN_BEGAN.key, *ends)]
     if kinds and kinds[-1] == EventKind.RUN_BEGAN.key:
         yield Difference(LEDGER, "The last run did not come to its end, so the inspection is not whole: run it again.")
 

@@ -1,20 +1,32 @@
 """What is an inspection on disk: whose request, in which format, and which returns does it hold?
 
-inspection.toml    the format's version and the request: period, history, who is asked
+inspection.toml    the format's version, the request (period, history, who is asked), and what is declared of each table
 returns/           one folder a body and edition; the rooms of the stream beside it
 ledger.jsonl       what was done, and when
 """
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from assay.commission.declarations import (
+    SECTION,
+    Declaration,
+    Declarations,
+    declarations_text,
+    read_declarations,
+)
 from assay.commission.requests import Request, read_request
 from assay.errors import UsageError
 from assay.evidence import EventKind, Ledger
 from assay.evidence.ledger import FIRST
+from assay.returns import contract
+from assay.returns.apart import PARTS
+from assay.returns.cover import did_you_mean
 
 FORMAT_VERSION = "1"
 COVER = "inspection.toml"
@@ -22,10 +34,11 @@ COVER = "inspection.toml"
 
 @dataclass(frozen=True)
 class Inspection:
-    """The folder of an inspection and the request that it answers."""
+    """The folder of an inspection, the request that it answers, and what is declared of each table."""
 
     folder: Path
     request: Request
+    declared: Mapping[str, Declaration] = field(default_factory=dict)
 
     @property
     def ledger(self) -> Ledger:
@@ -33,27 +46,66 @@ class Inspection:
         return Ledger(self.folder / "ledger.jsonl")
 
 
-def make_inspection(folder: Path, request: Request) -> Inspection:
+def make_inspection(folder: Path, request: Request, declared: Declarations) -> Inspection:
     """An empty inspection in `folder` (made if it is not there); refuses a folder that holds other files.
 
-    Made again for the same request, it is left as it is.
+    Made again for the same request, it is left as it is: what is declared of its tables may have been changed there.
+    Where nothing is declared yet, what is declared now is written into it.
     """
-    text = f'format_version = "{FORMAT_VERSION}"\n\n{request.to_toml()}'
     if (folder / COVER).exists():
-        if (folder / COVER).read_text(encoding="utf-8") != text:
+        there = open_inspection(folder)
+        if there.request != request:
             raise UsageError(f"{folder} holds an inspection of another request. Name another folder.")
-        return open_inspection(folder)
+        return there if there.declared or not declared else _declare_now(there, declared)
+    text = f'format_version = "{FORMAT_VERSION}"\n\n{request.to_toml()}\n{declarations_text(declared)}'
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} holds other files. Name a new folder; it is made if it is not there.")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / COVER).write_text(text, encoding="utf-8", newline="\n")
-    inspection = Inspection(folder, request)
+    inspection = Inspection(folder, request, declared)
     inspection.ledger.append(EventKind.INSPECTION_MADE, request=request.key, format_version=FORMAT_VERSION)
     return inspection
 
 
+def make_for(folder: Path, request: Path) -> Inspection:
+    """An empty inspection of a request in a file, with what is declared there."""
+    return make_inspection(folder, read_request(request), declared_in(request))
+
+
+def declared_in(path: Path) -> Declarations:
+    """What a file declares, by table; UsageError where a section is of no table that the contract knows."""
+    declared, known = read_declarations(path), (*contract.tables(), *PARTS)
+    strangers = [name for name in declared if name not in known]
+    if strangers:
+        raise UsageError(
+            f"{path}, [{SECTION}.{strangers[0]}]: this is neither a table of the contract nor {' or '.join(PARTS)}."
+            f"{did_you_mean(strangers[0], known)} Name the section after what it declares."
+        )
+    return declared
+
+
+def _declare_now(inspection: Inspection, declared: Declarations) -> Inspection:
+    """Add the sections of what is declared, whole or not at all."""
+    cover = inspection.folder / COVER
+    unfinished = cover.with_name(f".unfinished-{COVER}")
+    text = cover.read_text(encoding="utf-8").rstrip("\n")
+    unfinished.write_text(f"{text}\n\n{declarations_text(declared)}", encoding="utf-8", newline="\n")
+    unfinished.replace(cover)
+    return replace(inspection, declared=declared)
+
+
+def note_declarations(inspection: Inspection) -> None:
+    """Enter in the ledger what is declared of the tables, if it is not what stood there last."""
+    text = declarations_text(inspection.declared)
+    told = hashlib.sha256(text.encode()).hexdigest()
+    before = [e.about["hash"] for e in inspection.ledger.entries() if e.kind == EventKind.DECLARED.key]
+    if before[-1:] != [told]:
+        inspection.ledger.append(EventKind.DECLARED, tables=len(inspection.declared), hash=told)
+
+
 def open_inspection(folder: Path) -> Inspection:
-    """The inspection in `folder`; UsageError if there is none, or one of a format that this version does not know."""
+    """The inspection in `folder`; UsageError if there is none, if it is of a format that this version does not know,
+    or declares what is no table."""
     cover = folder / COVER
     if not cover.is_file():
         raise UsageError(f"{folder} is not the folder of an inspection: it has no {COVER}. Make one with: assay new")
@@ -67,7 +119,7 @@ def open_inspection(folder: Path) -> Inspection:
             f"{cover} is of format {found!r}, and this version of assay knows format {FORMAT_VERSION}. "
             "Use the version that made it, or make a new inspection and receive the returns again."
         )
-    inspection = Inspection(folder, read_request(cover))
+    inspection = Inspection(folder, read_request(cover), declared_in(cover))
     if inspection.ledger.head == FIRST:
         # Stopped between the cover and its first line: the line is written now.
         inspection.ledger.append(

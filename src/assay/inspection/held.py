@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assay.evidence import read_receipt
+from assay.evidence import destroyed_files, read_receipt
 from assay.evidence.receipts import SENT
 from assay.evidence.stages import stages_in
 from assay.inspection.folder import Inspection
@@ -17,6 +17,7 @@ from assay.returns import editions
 from assay.returns.editions import Accepted
 
 RETURNS = "returns"
+RETURN = "returns.parquet"
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,17 @@ def stage_of(body: str, edition: int) -> str:
     return f"{RETURNS}/{body}/edition_{edition}"
 
 
+def part_of(part: str, stage: str) -> str:
+    """The stage in which a part of the same return lies: `identities` or `texts`."""
+    return part + stage.removeprefix(RETURNS)
+
+
 def all_held(inspection: Inspection) -> tuple[Held, ...]:
-    """Every accepted return, superseded ones among them, in order of body and edition."""
-    found = (_held(inspection.folder, f"{RETURNS}/{name}") for name in stages_in(inspection.folder / RETURNS))
+    """Every accepted return that was not destroyed, superseded ones among them, in order of body and edition."""
+    stages = [f"{RETURNS}/{name}" for name in stages_in(inspection.folder / RETURNS)]
+    gone = destroyed_files(inspection.ledger.entries())
+    there = [one for one in stages if RETURN not in gone.get(one, {}) or (inspection.folder / one / RETURN).is_file()]
+    found = (_held(inspection.folder, stage) for stage in there)
     return tuple(sorted(found, key=lambda held: (held.body, held.accepted.edition)))
 
 
@@ -69,8 +78,26 @@ def unreadable(inspection: Inspection, held: Iterable[Held]) -> list[str]:
     return found
 
 
-def letter_before(inspection: Inspection, body: str, edition: int) -> Path | None:
-    """The letter of the edition before this one, as CSV; None if there was none."""
-    earlier = [one for one in all_held(inspection) if one.body == body and one.accepted.edition < edition]
+def lost(inspection: Inspection, held: Iterable[Held]) -> list[str]:
+    """The tables of these returns that were destroyed, each with when and why: without them nothing can be run."""
+    gone = destroyed_files(inspection.ledger.entries())
+    return [
+        f"{one.stage}/{name} was destroyed on {entry.at[:10]}. {entry.about['rule']}"
+        for one in held
+        for name, entry in sorted(gone.get(one.stage, {}).items())
+    ]
+
+
+def letter_of(inspection: Inspection, stage: str) -> Path | None:
+    """The letter of a return; None for a bundle, whose sender has it."""
+    path = inspection.folder / stage / "letter.html"
+    return path if path.exists() else None
+
+
+def letter_before(inspection: Inspection, body: str, edition: int, *, in_draft: bool = False) -> Path | None:
+    """The letter of the edition before this one, as CSV; None if there was none. `in_draft`: or that of this edition,
+    as it was read last time."""
+    latest = edition if in_draft else edition - 1
+    earlier = [one for one in all_held(inspection) if one.body == body and one.accepted.edition <= latest]
     path = inspection.folder / earlier[-1].stage / "letter.csv" if earlier else None
     return path if path and path.exists() else None

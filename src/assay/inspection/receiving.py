@@ -1,33 +1,49 @@
 """Which returns came, what became of each, and where does the letter to its sender lie?
 
 A return is read on its own, so that a bad one never stops the others. What was accepted, what was set aside and the
-letter lie in a stage of their own, `returns/<body>/edition_<n>`; an earlier edition is kept until it is withdrawn.
+letter lie in a stage of their own, `returns/<body>/edition_<n>`; what tells who a person is lies apart, in
+`identities/<body>/edition_<n>`, and what people wrote in `texts/<body>/edition_<n>`. An earlier edition is kept until
+it is withdrawn.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import date
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assay import commission, engine, returns
-from assay.errors import SourceError, UsageError
-from assay.evidence import SENT, EventKind, file_hash
+from assay.errors import ReturnRefused, SourceError, UsageError
+from assay.evidence import SENT, EventKind, Receipt, file_hash
 from assay.inspection.book import Book, Made
-from assay.inspection.folder import Inspection, open_inspection
-from assay.inspection.held import all_held, letter_before, stage_of
+from assay.inspection.ending import refuse_retired
+from assay.inspection.folder import COVER as INSPECTION
+from assay.inspection.folder import Inspection, note_declarations, open_inspection
+from assay.inspection.held import all_held, letter_before, letter_of, part_of, stage_of
+from assay.inspection.manifest import FILE as MANIFEST
+from assay.inspection.permission import may_be_kept
+from assay.inspection.unbundle import Bundle, is_bundle
 from assay.progress import Progress, silent
+from assay.returns import apart, editions
 from assay.returns.cover import FILE as COVER
+from assay.returns.cover import section_of
 from assay.returns.editions import Accepted, place_of
 from assay.returns.letter import letter
+from assay.returns.mapping import read_mapping
+from assay.returns.reading import names_told
 from assay.returns.received import Received
 from assay.returns.receiving import cover_of, receive
+from assay.sealing import Keys
 from assay.wording import counted
 
 RULE = re.compile(r"R\d\d")
@@ -46,6 +62,7 @@ class Taken:
     letter: Path | None
     refusal: str = ""
     tables_refused: tuple[str, ...] = ()
+    note: str = ""
 
     def sentence(self) -> str:
         """The same in a sentence."""
@@ -54,7 +71,8 @@ class Taken:
         counts = f"{counted(self.accepted, 'row')} accepted, {self.set_aside:,} set aside"
         refused = f"; tables refused: {', '.join(self.tables_refused)}" if self.tables_refused else ""
         listed = f"{counted(self.faults, 'fault')} listed"
-        return f"{self.body}, edition {self.edition}: {counts}, {listed}{refused}"
+        note = f". {self.note}" if self.note else ""
+        return f"{self.body}, edition {self.edition}: {counts}, {listed}{refused}{note}"
 
 
 @dataclass(frozen=True)
@@ -84,21 +102,36 @@ class TakenIn:
         taken = [one for one in self.returns if not one.refusal]
         said = [f"Taken in: {len(taken)} of {counted(len(self.returns), 'return')}."]
         said += [f"  {one.sentence()}" for one in (*taken, *self.refused)]
-        if taken:
+        if any(one.letter for one in taken):
             said.append(f"The letter to each sender lies in {self.folder / 'returns'}, for that sender only.")
+        if taken:
             said.append(f"Next: assay run {self.folder}")
         return said
 
 
-def take_in(folder: Path, given: Sequence[Path], *, progress: Progress = silent) -> TakenIn:
-    """Read every return in `given`, which names returns or folders of returns; one that is refused stops no other."""
+def take_in(
+    folder: Path,
+    given: Sequence[Path],
+    *,
+    keys: Keys | None = None,
+    in_draft: bool = False,
+    today: date | None = None,
+    progress: Progress = silent,
+) -> TakenIn:
+    """Read every return in `given`, which names returns, bundles or folders of them; one refused stops no other.
+
+    `keys` open what is sealed in a bundle; what is past its last day on the day `today` stays sealed. `in_draft`: a
+    force tries its own return, so the same edition with other content takes the place of what was read.
+    """
     inspection = open_inspection(folder)
+    refuse_retired(inspection)
+    note_declarations(inspection)
     found = list(_returns_in(given))
-    book = Book(folder)
+    desk = _Desk(inspection, Book(folder), keys, today or date.today(), in_draft)
     taken = []
     for number, place in enumerate(found, start=1):
         progress(f"Taking in return {number} of {len(found)}", 0, 0)
-        taken.append(_take_in(inspection, book, place))
+        taken.append(_take_in(desk, place))
     return TakenIn(folder, tuple(taken))
 
 
@@ -106,40 +139,73 @@ def _returns_in(given: Sequence[Path]) -> Iterator[Path]:
     for place in given:
         if not place.is_dir():
             raise UsageError(f"{place} is not a folder. A return is a folder with a {COVER} in it.")
-        inner = sorted(path for path in place.iterdir() if path.is_dir())
-        if (place / COVER).is_file() or not inner:
+        # A self-audit may lie beside a return: the folder of an inspection is none.
+        inner = sorted(path for path in place.iterdir() if path.is_dir() and not (path / INSPECTION).is_file())
+        if (place / COVER).is_file() or is_bundle(place) or not inner:
             yield place
         else:
             yield from _returns_in(inner)
 
 
-def _take_in(inspection: Inspection, book: Book, place: Path) -> Taken:
+@dataclass(frozen=True)
+class _Desk:
+    """Where returns are taken in: the inspection, its book, keys to what is sealed, the day, and if it is a trial."""
+
+    inspection: Inspection
+    book: Book
+    keys: Keys | None
+    today: date
+    in_draft: bool
+
+
+@dataclass(frozen=True)
+class _Arrived:
+    """One return or bundle: whose it is, how it becomes a stage, what of it is kept apart, and what stays sealed."""
+
+    cover: editions.Cover
+    made: Callable[[], Made]
+    part: Callable[[str], Mapping[str, pa.Table]]
+    sealed: tuple[str, ...] = ()
+    note: str = ""
+
+
+def _take_in(desk: _Desk, place: Path) -> Taken:
     try:
-        return _accepted(inspection, book, place)
+        return _accepted(desk, place)
     except SourceError as error:
         rule = RULE.search(str(error))
-        inspection.ledger.append(EventKind.RETURN_REFUSED, name=place.name, rule=rule[0] if rule else "R01")
+        name = _sender(desk.inspection, place)
+        desk.inspection.ledger.append(EventKind.RETURN_REFUSED, name=name, rule=rule[0] if rule else "R01")
         return Taken(place.name, "", 0, 0, 0, 0, None, str(error))
 
 
-def _accepted(inspection: Inspection, book: Book, place: Path) -> Taken:
-    cover = cover_of(place, inspection.request)
-    hashes = {path.name: file_hash(path) for path in sorted(place.iterdir()) if path.is_file()}
+def _sender(inspection: Inspection, place: Path) -> str:
+    """Whose return was refused, as far as it can be known; a folder's own name may hold anything, so it is not told."""
+    try:
+        code = str(section_of(place).get("force_code", "")) if not is_bundle(place) else ""
+    except SourceError:
+        code = ""
+    unknown = f"not known ({hashlib.sha256(place.name.encode()).hexdigest()[:8]})"
+    return code if code in inspection.request.bodies else unknown
+
+
+def _hashes(place: Path) -> dict[str, str]:
+    """The hash of every file, by the names that the contract or a bundle has for it."""
+    if is_bundle(place):
+        return {path.name: file_hash(path) for path in sorted(place.iterdir()) if path.is_file()}
+    return {name: file_hash(path) for name, path in sorted(names_told(place, read_mapping(place)).items())}
+
+
+def _accepted(desk: _Desk, place: Path) -> Taken:
+    inspection, book = desk.inspection, desk.book
+    hashes = _hashes(place)
     before = [one.accepted for one in all_held(inspection)]
-    place_of(cover, hashes, before)  # an edition that was accepted with other bytes stays as it is
-    stage = stage_of(cover.force_code, cover.edition)
-    earlier = letter_before(inspection, cover.force_code, cover.edition)
-
-    sent = {f"{SENT}{name}": value for name, value in hashes.items()}
     with ExitStack() as until_written:
-
-        def make() -> Made:
-            received = receive(place, inspection.request, accepted_before=before, files=hashes)
-            until_written.callback(received.close)
-            return _made(received, earlier, inspection.request.bodies[cover.force_code].name)
-
-        asked = {"request": inspection.request.to_toml()}
-        receipt = book.stage(stage, make, rooms=(commission, returns, engine), inputs=sent, settings=asked)
+        arrive = _bundle if is_bundle(place) else _return
+        arrived = arrive(desk, place, hashes, before, until_written)
+        cover = arrived.cover
+        stage = stage_of(cover.force_code, cover.edition)
+        receipt = _written(desk, stage, hashes, arrived)
     if stage not in book.kept:
         _note(inspection, cover.force_code, cover.edition, before)
     return Taken(
@@ -149,9 +215,96 @@ def _accepted(inspection: Inspection, book: Book, place: Path) -> Taken:
         accepted=receipt.passed_on,
         set_aside=sum(receipt.set_aside.values()),
         faults=pq.read_metadata(inspection.folder / stage / "faults.parquet").num_rows,
-        letter=inspection.folder / stage / "letter.html",
+        letter=letter_of(inspection, stage),
         tables_refused=_refused_tables(inspection.folder / stage / "counted.parquet"),
+        note=arrived.note,
     )
+
+
+def _return(
+    desk: _Desk, place: Path, hashes: Mapping[str, str], before: Sequence[Accepted], until_written: ExitStack
+) -> _Arrived:
+    """A return as its sender wrote it: every cell is checked here."""
+    inspection = desk.inspection
+    cover = cover_of(place, inspection.request)
+    if desk.in_draft:
+        before = [one for one in before if (one.force_code, one.edition) != (cover.force_code, cover.edition)]
+    _refuse_other_way(cover, before, bundle=False)
+    place_of(cover, hashes, before)  # an edition that was accepted with other bytes stays as it is
+    earlier = letter_before(inspection, cover.force_code, cover.edition, in_draft=desk.in_draft)
+
+    @cache
+    def received() -> Received:
+        taken_in = receive(
+            place,
+            inspection.request,
+            accepted_before=before,
+            files=hashes,
+            declared=inspection.declared,
+            today=desk.today,
+        )
+        until_written.callback(taken_in.close)
+        return taken_in
+
+    def part(name: str) -> Mapping[str, pa.Table]:
+        tables = received().tables
+        found = apart.identities(tables) if name == apart.IDENTITIES else apart.texts(tables)
+        return found if may_be_kept(inspection, name, desk.today) else apart.no_rows(found)
+
+    name = inspection.request.bodies[cover.force_code].name
+    return _Arrived(cover, lambda: _made(received(), earlier, name), part)
+
+
+def _bundle(
+    desk: _Desk, place: Path, hashes: Mapping[str, str], before: Sequence[Accepted], until_written: ExitStack
+) -> _Arrived:
+    """A bundle: what was checked where it was made."""
+    opened = Bundle(place, desk.inspection, desk.keys, desk.today)
+    _refuse_other_way(opened.manifest, before, bundle=True)
+    place_of(opened.manifest, hashes, before)
+    tables = opened.tables()  # before anything is opened or written: a bundle that is refused leaves nothing
+
+    def made() -> Made:
+        return Made(tables=tables, **_sizes(tables))
+
+    return _Arrived(opened.manifest, made, opened.part, opened.stays_sealed(), opened.note())
+
+
+def _refuse_other_way(cover: editions.Cover, before: Sequence[Accepted], *, bundle: bool) -> None:
+    """Refuses an edition that is held already, and came the other way."""
+    for one in before:
+        same = (one.force_code, one.edition) == (cover.force_code, cover.edition)
+        if same and (MANIFEST in one.files) != bundle:
+            raise ReturnRefused(
+                f"R02: edition {one.edition} of {one.force_code} is held as a {'full return' if bundle else 'bundle'}. "
+                "Withdraw it first (assay withdraw), or send the next edition."
+            )
+
+
+def _written(desk: _Desk, stage: str, hashes: Mapping[str, str], arrived: _Arrived) -> Receipt:
+    """Write the three parts of a return, the one that answers questions last: with it the return is there."""
+    rests_on: dict[str, Any] = {
+        "rooms": (commission, returns, engine),
+        "inputs": {f"{SENT}{name}": value for name, value in hashes.items()},
+        "settings": {"request": desk.inspection.request.to_toml(), **_declared(desk)},
+    }
+    for name in apart.PARTS:
+        if name not in arrived.sealed:
+            desk.book.stage(part_of(name, stage), partial(_part, arrived, name), **rests_on)
+    return desk.book.stage(stage, arrived.made, **rests_on)
+
+
+def _declared(desk: _Desk) -> dict[str, str]:
+    """What is declared, as far as a row's being taken in depends on it: days may be set later without a new start."""
+    told = desk.inspection.declared.items()
+    return {f"declared {n}": "not whole" if one.faults() or one.passed(desk.today) else one.window for n, one in told}
+
+
+def _part(arrived: _Arrived, part: str) -> Made:
+    tables = arrived.part(part)
+    held = {name: tables[name] for name in tables}
+    rows = sum(table.num_rows for table in held.values())
+    return Made(held, rows, rows)
 
 
 def _refused_tables(path: Path) -> tuple[str, ...]:
@@ -168,16 +321,23 @@ def _note(inspection: Inspection, body: str, edition: int, before: Sequence[Acce
 
 def _made(received: Received, earlier: Path | None, name: str) -> Made:
     told = letter(received, earlier, name=name)
-    counted = received.tables["counted"].to_pylist()
-    aside = Counter(received.tables["aside"]["rule"].to_pylist())
+    return Made(
+        tables=apart.kept(received.tables),
+        sql=received.statements,
+        files={"letter.html": told.html(), "letter.csv": told.csv()},
+        **_sizes(received.tables),
+    )
+
+
+def _sizes(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
+    """How many records came, how many were accepted, and how many were set aside under which rule."""
+    counted = tables["counted"].to_pylist()
+    aside = Counter(tables["aside"]["rule"].to_pylist())
     for row in counted:
         if row["refused_rule"]:
             aside[f"{row['refused_rule']}: the table was refused"] += (row["records"] or 0) - (row["accepted"] or 0)
-    return Made(
-        tables=received.tables,
-        taken=sum(row["records"] or 0 for row in counted),
-        passed_on=sum(row["accepted"] or 0 for row in counted),
-        set_aside=aside,
-        sql=received.statements,
-        files={"letter.html": told.html(), "letter.csv": told.csv()},
-    )
+    return {
+        "taken": sum(row["records"] or 0 for row in counted),
+        "passed_on": sum(row["accepted"] or 0 for row in counted),
+        "set_aside": aside,
+    }

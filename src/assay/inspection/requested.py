@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from assay.commission import bodies
+from assay.commission.declarations import Declarations
 from assay.commission.requests import Request, read_request
 from assay.errors import UsageError
+from assay.inspection.folder import declared_in
+from assay.returns.declaring import HIGHEST_TIER, declare
+from assay.wording import listed
 
 
 def request_told(path: Path | None, *, key: str, title: str, period: tuple[str, str], history_from: str) -> Request:
@@ -31,6 +38,80 @@ def request_told(path: Path | None, *, key: str, title: str, period: tuple[str, 
         register="real",
         bodies={body.code: body for body in bodies()},
     )
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What the inspecting body settled, as it was told to the command; days as text, '' or None for what was not told.
+
+    `tier`: the tables of tiers 1 up to it are asked for; `also`: further tables, that people will read.
+    """
+
+    legal_basis: str = ""
+    holder: str = ""
+    destroy_by: str = ""
+    used_until: str = ""
+    identities_destroy_by: str = ""
+    tier: int | None = None
+    also: Sequence[str] = ()
+
+    @property
+    def needed(self) -> dict[str, str]:
+        """By option: what must be settled before anything is declared."""
+        return {"--legal-basis": self.legal_basis, "--holder": self.holder, "--destroy-by": self.destroy_by}
+
+    @property
+    def beside(self) -> list[str]:
+        """The options told that say nothing without those."""
+        told = {
+            "--used-until": self.used_until,
+            "--identities-destroy-by": self.identities_destroy_by,
+            "--tier": self.tier,
+            "--also": self.also,
+        }
+        return [option for option, said in told.items() if said]
+
+
+def declared_told(path: Path | None, settled: Settled, today: date | None = None) -> Declarations:
+    """What is declared in the request's file, or follows from what was settled; nothing where neither says it.
+
+    UsageError where only a part was settled (a basis, a holder and a last day go together), and for a last day that
+    has passed on the day `today`.
+    """
+    if not any(settled.needed.values()):
+        _nothing_beside(settled)
+        return declared_in(path) if path is not None else {}
+    missing = [option for option, word in settled.needed.items() if not word.strip()]
+    if missing:
+        raise UsageError(f"Declaring the tables needs {', '.join(missing)} too. The inspecting body must settle it.")
+    last_day = partial(_last_day, today=today or date.today())
+    return declare(
+        legal_basis=settled.legal_basis,
+        holder=settled.holder,
+        destroy_by=last_day(settled.destroy_by, "--destroy-by"),
+        used_until=last_day(settled.used_until, "--used-until") if settled.used_until else None,
+        identities_destroy_by=last_day(settled.identities_destroy_by, "--identities-destroy-by")
+        if settled.identities_destroy_by
+        else None,
+        tier=settled.tier or HIGHEST_TIER,
+        also=settled.also,
+    )
+
+
+def _nothing_beside(settled: Settled) -> None:
+    """An option that would change nothing is refused, so that nobody takes it for done."""
+    if settled.beside:
+        raise UsageError(
+            f"{listed(settled.beside)}: read with {listed(list(settled.needed))} alone. Say those three too, or leave "
+            f"{'it' if len(settled.beside) == 1 else 'them'} out: then what the request's file declares holds."
+        )
+
+
+def _last_day(word: str, option: str, today: date) -> date:
+    day = _day(word, option)
+    if day < today:
+        raise UsageError(f"{option}: {day} has passed, so nothing could be taken in. Name a day that is still to come.")
+    return day
 
 
 def _day(word: str, option: str) -> date:

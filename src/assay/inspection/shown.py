@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from assay.enquiries.registers import standard_words
 from assay.errors import UsageError
 from assay.evidence import read_stage
 from assay.inspection.folder import COVER, Inspection, open_inspection
+from assay.inspection.held import holding
+from assay.inspection.permission import Permission
 from assay.measure import ALL, EVERYWHERE, Indicator, card, card_dict
 from assay.wording import counted
 
@@ -63,7 +66,7 @@ def shown_answers(key: str, *, force: str, answer: str, folder: Path | None, to:
     if answer and answer not in ANSWERS:
         raise UsageError(f"There is no answer {answer!r}. The answers are: {', '.join(ANSWERS)}.")
     inspection = _run_inspection(folder)
-    code = _code(inspection.request, force)
+    code = code_of(inspection.request, force)
     if not answer:
         return _ladder(asked, inspection, code)
     rows = _answers(inspection.folder, key, code)
@@ -79,10 +82,11 @@ def _run_inspection(folder: Path | None) -> Inspection:
     inspection = open_inspection(folder)
     if not (folder / "enquiries" / "receipt.json").is_file():
         raise UsageError(f"{folder} has not been run yet: assay run {folder}")
+    Permission(inspection, date.today()).ask_for_facts(holding(inspection))
     return inspection
 
 
-def _code(request: Request, name: str) -> str:
+def code_of(request: Request, name: str) -> str:
     """The code of a body by its code, slug or name; it is never guessed."""
     if not name:
         return ""

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from assay.inspection.folder import Inspection
 from assay.measure import EVERYWHERE
+from assay.returns.cover import NOT_ASKED
 
 SUMMED = ("records", "accepted", "set_aside")
 RETURNED = pa.schema(
@@ -55,6 +56,11 @@ def places(inspection: Inspection) -> pa.Table:
     return pa.Table.from_pylist(rows)
 
 
+def answerable(rows: pa.Table) -> pa.Table:
+    """One row a body and question: can it be asked there? As the report names its columns."""
+    return rows.rename_columns({"force_code": "place_code"})
+
+
 def returned(covers: pa.Table, counted: pa.Table) -> pa.Table:
     """One row a body and table: whether it was sent, and what became of its rows; and the sums of all bodies."""
     sizes = {(row["force_code"], row["table_name"]): row for row in counted.to_pylist()}
@@ -65,8 +71,9 @@ def returned(covers: pa.Table, counted: pa.Table) -> pa.Table:
 
 def _returned(cover: Mapping[str, Any], sizes: Mapping[str, Any]) -> dict[str, Any]:
     refused = f"refused ({sizes['refused_rule']})" if sizes.get("refused_rule") else ""
+    reason = refused if refused and cover["reason"] != NOT_ASKED else cover["reason"]
     told = {name: cover[name] for name in ("table_name", "supplied", "complete")}
-    told |= {"place_code": cover["force_code"], "reason": refused or cover["reason"], "hidden": ""}
+    told |= {"place_code": cover["force_code"], "reason": reason, "hidden": ""}
     return told | {name: sizes.get(name) for name in SUMMED}
 
 
@@ -77,4 +84,6 @@ def _together(table: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     supplied = "part" if mine else "none"
     if mine and every and all(row["supplied"] == "whole" for row in mine):
         supplied = "whole"
-    return {"place_code": EVERYWHERE, "table_name": table, "supplied": supplied, "hidden": "", **sums}
+    asked = any(row["table_name"] == table and row["reason"] != NOT_ASKED for row in rows)
+    told = {"place_code": EVERYWHERE, "table_name": table, "supplied": supplied, "hidden": ""}
+    return told | ({} if asked else {"reason": NOT_ASKED}) | sums

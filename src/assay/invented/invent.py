@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assay.commission import Request
+from assay.commission.declarations import declarations_text
 from assay.errors import UsageError
 from assay.invented.chance import Chance
 from assay.invented.country import FAILINGS, MOST_BODIES, Force, country
 from assay.invented.dirt import Fault, plant
 from assay.invented.holdings import holdings
+from assay.invented.own_system import write_export
 from assay.invented.people import travellers
-from assay.invented.sending import Sending, sendings
+from assay.invented.sending import Sending, first_tier, sendings
 from assay.invented.sheets import sheets
 from assay.invented.truth import write_truth
 from assay.invented.wall import HISTORY_FROM, PERIOD_FROM, PERIOD_TO
 from assay.invented.writing import write_return
 from assay.progress import Progress, silent
+from assay.returns import contract
+from assay.returns.declaring import declare
 
 KEY = "INVENTED-2026"
 TITLE = "An inspection of invented forces"
+DECLARED = declare(
+    legal_basis="None is needed: every record is invented.",
+    holder="Whoever invented these forces.",
+    destroy_by=dt.date(2099, 12, 31),
+    also=tuple(contract.tables()),
+)
 
 
 @dataclass(frozen=True)
@@ -37,22 +48,37 @@ class Invented:
 
 
 def invent(
-    folder: Path, *, forces: int = 44, crimes_per_force: int = 60, seed: int = 1, progress: Progress = silent
+    folder: Path,
+    *,
+    forces: int = 44,
+    crimes_per_force: int = 60,
+    seed: int = 1,
+    export: str = "",
+    tier_one: Collection[str] = (),
+    alike: Sequence[str] = (),
+    progress: Progress = silent,
 ) -> Invented:
     """Write `request.toml`, `returns/CODE/` for every body and `truth/` into `folder`.
 
-    `crimes_per_force` is a mean: sizes differ. The same arguments give the same bytes. UsageError if the folder
-    holds any of the three already, or the numbers make no country.
+    `crimes_per_force` is a mean: sizes differ. With `export`, the code of a body, `export/CODE/` holds what its own
+    system would export, before anyone made a return of it. `tier_one`: bodies that send the first tier of tables alone,
+    and are otherwise as they would have been. `alike`: bodies that are as large and work as well as the first of them.
+    The same arguments give the same bytes. UsageError if the folder holds any of these already, or the arguments make
+    no country.
     """
     if not 1 <= forces <= MOST_BODIES or crimes_per_force < 1:
         raise UsageError(f"An invented country has 1 to {MOST_BODIES} forces and at least 1 crime a force.")
-    for name in ("request.toml", "returns", "truth"):
+    for name in ("request.toml", "returns", "truth", "export"):
         if (folder / name).exists():
             raise UsageError(f"The folder holds {name} already: choose an empty folder, or remove it first.")
+    made = twins(country(forces, crimes_per_force, seed), alike)
+    strangers = sorted({*tier_one, *alike, *([export] if export else [])} - {force.code for force in made})
+    if strangers:
+        last = made[-1].code
+        raise UsageError(f"The invented country has no force {', '.join(strangers)}: they are INV01 to {last}.")
     folder.mkdir(parents=True, exist_ok=True)
-    made = country(forces, crimes_per_force, seed)
-    (folder / "request.toml").write_bytes(_request(made).to_toml().encode())
-    _write_all(folder, made, sendings(made, seed), seed, progress)
+    (folder / "request.toml").write_bytes(f"{_request(made).to_toml()}\n{declarations_text(DECLARED)}".encode())
+    _write_all(folder, made, sendings(made, seed), seed, frozenset(tier_one), export, progress)
     return Invented(
         folder=folder,
         request=folder / "request.toml",
@@ -63,12 +89,28 @@ def invent(
     )
 
 
+def twins(made: list[Force], alike: Sequence[str]) -> list[Force]:
+    """The bodies, of which those named are as large and work as well as the first that is named."""
+    model = next((force for force in made if force.code in alike[:1]), None)
+    if model is None:
+        return made
+    return [replace(model, body=force.body) if force.code in alike else force for force in made]
+
+
 def _request(made: list[Force]) -> Request:
     bodies = {force.code: force.body for force in made}
     return Request(KEY, TITLE, PERIOD_FROM, PERIOD_TO, HISTORY_FROM, False, "invented", bodies)
 
 
-def _write_all(folder: Path, made: list[Force], how: Mapping[str, Sending], seed: int, progress: Progress) -> None:
+def _write_all(
+    folder: Path,
+    made: list[Force],
+    how: dict[str, Sending],
+    seed: int,
+    tier_one: Collection[str],
+    export: str,
+    progress: Progress,
+) -> None:
     """One return after another, then the truth."""
     books, faults = [], dict[str, list[Fault]]()
     abroad = travellers(seed, max(3, sum(force.crimes for force in made) // 60))
@@ -80,7 +122,13 @@ def _write_all(folder: Path, made: list[Force], how: Mapping[str, Sending], seed
         chance = Chance(seed, "faults", force.code)
         whole = {name: sheet for name, sheet in sent.items() if name != sending.damaged}
         faults[force.code] = plant(whole, chance) if sending.dirty else []
+        if force.code in tier_one:
+            sending = how[force.code] = first_tier(sending)
+            sent = {name: sheet for name, sheet in sent.items() if name not in sending.left_out}
+            faults[force.code] = [fault for fault in faults[force.code] if fault.table in sent]
         write_return(folder / "returns" / force.code, force, sending, sent, KEY)
+        if force.code == export:
+            write_export(folder / "export" / export, sent)
         book.tables = {"involvements": book.tables["involvements"], "groups": book.rows("groups")}
         books.append(book)
     write_truth(folder / "truth", books, how, faults, seed)

@@ -36,7 +36,7 @@ def export(sheet: Sheet) -> bytes:
     dated = [kind in DATED for kind in sheet.kinds]
     for row in sheet.rows:
         cells = zip(row, words, dated, strict=True)
-        lines.writerow([_own_day(cell) if is_day else own.get(cell, cell) for cell, own, is_day in cells])
+        lines.writerow([own_day(cell) if is_day else own.get(cell, cell) for cell, own, is_day in cells])
     return out.getvalue().encode(ENCODING)
 
 
@@ -67,7 +67,7 @@ def _own_words(column: str, kind: str) -> dict[str, str]:
     return {ours: own for own, ours in theirs.items()}
 
 
-def _own_day(cell: str) -> str:
+def own_day(cell: str) -> str:
     """2026-04-09T07:15 as the older system has it: 09/04/2026 07:15."""
     day, _, clock = cell.partition("T")
     return "/".join(reversed(day.split("-"))) + (f" {clock}" if clock else "")

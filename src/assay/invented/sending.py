@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assay.commission import event_kinds
 from assay.invented.chance import Chance
 from assay.invented.country import Force
 from assay.invented.wall import DAY, EXTRACTED_AT, HISTORY_FROM, PERIOD_FROM, PERIOD_TO, Span
+from assay.returns import contract
 
 STYLES = {"parquet": 5, "mapped": 4, "xlsx": 3}  # how many bodies of 44 send in another way than plain CSV
 DAMAGED = "missing"  # the table that arrives damaged from one body
@@ -108,6 +109,12 @@ class Sending:
 def kinds_entered() -> tuple[str, ...]:
     """The event kinds that invented forces can send."""
     return tuple(kind.key for kind in event_kinds() if kind.home == "events" and kind.key not in NEVER_SENT)
+
+
+def first_tier(sending: Sending) -> Sending:
+    """The same body when it sends the first tier alone: what it holds and does is as it was."""
+    later = {name: "not_extractable" for name, table in contract.tables().items() if table.tier > 1}
+    return replace(sending, left_out={**later, **sending.left_out}, kinds={}, damaged="")
 
 
 def sendings(forces: Sequence[Force], seed: int) -> dict[str, Sending]:

@@ -8,10 +8,9 @@ From published statistics
 From returns at record level (`facts.facts` gives them all; each is an expression that runs on every engine)
     tables            what they read: the tables of the returns, the commission's codes, the calendar
     calendar          working days, months, and when a local day begins
-    values            days, ages, and tables side by side
     absence           when a missing thing means that it did not happen
-    places, reported  whose law holds; when the report came
-    crime_base, ages  base, kind and days of a crime; both ages of every person
+    places            whose law holds
+    crime_base, persons   base, kind and days of a crime; everybody's part in it, and both ages
     parties, steps    whom an event names; what was done, wherever a return keeps it
     worked_out        steps that follow from others
     crimes, endings_of_crimes, victims, suspects, others, forces   one table of facts each, or several

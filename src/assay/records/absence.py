@@ -12,8 +12,8 @@ from collections.abc import Mapping
 
 import ibis
 
+from assay.engine.values import beside, day_number
 from assay.records.tables import Held
-from assay.records.values import beside, day_number
 
 TABLES = (
     "crimes", "reports", "report_crimes", "involvements", "flags", "missing", "groups", "group_members", "profiles",

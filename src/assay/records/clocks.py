@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ibis
 
+from assay.engine.values import beside
 from assay.records.tables import Held
-from assay.records.values import beside
 
 NOT_YET = {
     "vc2026": "The next Victims' Code has no text yet.",

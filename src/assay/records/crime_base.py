@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import ibis
 
+from assay.engine.values import any_true, beside, within
+from assay.persons.offence_days import offence_days
 from assay.records.absence import with_answers, with_cells
 from assay.records.places import with_country, with_period
-from assay.records.reported import reported
 from assay.records.tables import Held
-from assay.records.values import any_true, beside, within
 
 BASE_REASONS = ("core_offence", "needs_age_offence", "image_offence", "flagged")
 NO_FAMILY = "other"
@@ -23,9 +23,9 @@ SEXUAL_FAMILIES = (
 CONTACT_FAMILIES = ("rape", "sexual_assault", "sexual_activity")
 NO_CONTACT_FAMILIES = ("images", "grooming")
 ASKED = ("cancelled_at_sent", "transferred_to_force_sent", "reported_at_sent", "report_crimes_sent")
-CELLS = ("cancelled_at", "transferred_to_force", "occurred_to", "outcome_code", "closed_at")
+CELLS = ("cancelled_at", "transferred_to_force", "outcome_code", "closed_at")
 COLUMNS = (
-    "force_code", "crime_ref", "scope_reason", "offence_code", "occurred_from_day", "occurred_to_day",
+    "force_code", "crime_ref", "scope_reason", "offence_code",
     "suspect_count_stated", "contact_offence", "outcome_code", "outcome_at_day", "closed_at_day", "cancelled_at_day",
     "country", "in_period", "in_base", "recorded_day", "recorded_month", "reported", "reported_last", "reported_day",
     "tied", "report_day", "report_sent", "offence_family", "cse_titled", "cancelled", "transferred",
@@ -39,9 +39,9 @@ def crime_base(held: Held) -> ibis.Table:
 
     A crime is in the base if it was recorded in the period and its scope is one of `BASE_REASONS`. It is cancelled or
     transferred only if the record says so: silence is no, where the column was sent. A value that was set aside on
-    receipt is no silence: then it is not known, and the last day of the offence may be as late as its report.
+    receipt is no silence: then it is not known.
     """
-    rows = beside(held["crimes"], reported(held), ["force_code", "crime_ref"])
+    rows = beside(held["crimes"], _reported(held), ["force_code", "crime_ref"])
     rows = with_period(with_country(rows, held), held)
     rows = with_cells(with_answers(rows, held, *ASKED), held, "crimes", "crime_ref", *CELLS)
     rows = _with_offence(rows, held)
@@ -54,11 +54,14 @@ def crime_base(held: Held) -> ibis.Table:
         report_day=rows.reported_day,
         report_sent=rows.reported_at_sent | rows.report_crimes_sent,
         contact_offence=_contact(rows),
-        occurred_to_day=ibis.ifelse(rows.occurred_to_aside, rows.reported_day, rows.occurred_to_day),
         cancelled=_said(rows, "cancelled_at", ~rows.cancelled_at_day.isnull()),
         transferred=_said(rows, "transferred_to_force", ~rows.transferred_to_force.isnull()),
     )
     return rows.select(*COLUMNS)
+
+
+def _reported(held: Held) -> ibis.Table:
+    return offence_days(held).drop("first_day", "last_day")
 
 
 def _with_offence(rows: ibis.Table, held: Held) -> ibis.Table:

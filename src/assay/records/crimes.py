@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ibis
 
+from assay.engine.values import any_true, beside, days_between
 from assay.records.absence import crimes_with_holes, extracted_day_of, with_answers
-from assay.records.ages import ADULT_WHEN_REPORTED, CHILD_WHEN_REPORTED
 from assay.records.endings_of_crimes import CRIME, with_endings
+from assay.records.persons import ADULT_WHEN_REPORTED, CHILD_WHEN_REPORTED
 from assay.records.tables import Held
-from assay.records.values import any_true, beside, days_between
 
 IDENTIFIED = "suspect_identified"
 FLAGS = {"cse_flagged": "cse", "csa_flagged": "csa", "group_flagged": "group_cse"}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ibis
 
+from assay.engine.values import beside, stacked, within
 from assay.records.clocks import clocks as clock_rows
 from assay.records.endings import with_endings
 from assay.records.excuses import with_excuses
@@ -17,7 +18,6 @@ from assay.records.limits import with_limits
 from assay.records.owed import NO_STANDARD, owed
 from assay.records.places import with_period
 from assay.records.tables import Held, Keep, as_it_is
-from assay.records.values import beside, stacked, within
 from assay.records.wishes import wishes_at
 from assay.records.worked_out import RESTS_ON, RESTS_ON_CRIMES
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ibis
 
+from assay.engine.values import beside, stacked
 from assay.records import notices
 from assay.records.clocks import NOTICE
 from assay.records.owed import thing_of
 from assay.records.tables import Held, Keep, as_it_is
-from assay.records.values import beside, stacked
 
 END = ("force_code", "end_event", "level", "thing", "end_starts", "end_last", "end_day", "end_inferred")
 DUTY = ["force_code", "record_ref"]

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import ibis
 
+from assay.engine.values import any_true, beside
 from assay.records.absence import with_answers
 from assay.records.tables import Held
-from assay.records.values import any_true, beside
 
 CRIME = ["force_code", "crime_ref"]
 CHARGE = "suspect_charged"

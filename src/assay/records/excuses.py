@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import ibis
 
+from assay.engine.values import beside, day_number, seconds_between
 from assay.records.limits import within_limit
 from assay.records.tables import Held
-from assay.records.values import beside, day_number, seconds_between
 
 DECLINED = "return_interview_declined"
 INTERVIEWS = ("return_interview_completed", "return_interview_offered")

@@ -7,11 +7,14 @@ expressions, so that one definition runs on every engine.
 
 from __future__ import annotations
 
+from collections import ChainMap
+from collections.abc import MutableMapping
+from typing import cast
+
 import ibis
 
 from assay.commission.standards import standards
 from assay.records.absence import answers, extraction, holes
-from assay.records.ages import persons_with_ages
 from assay.records.crime_base import crime_base
 from assay.records.crimes import IDENTIFIED, crimes
 from assay.records.duties import duties
@@ -20,6 +23,7 @@ from assay.records.excuses import DECLINED
 from assay.records.forces import forces
 from assay.records.others import assessments, groups, missing_episodes, reports
 from assay.records.parties import parties
+from assay.records.persons import persons_with_ages
 from assay.records.steps import steps as sent_steps
 from assay.records.suspects import suspects
 from assay.records.tables import Held, Keep, as_it_is
@@ -47,7 +51,8 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
     `keep` (for example `Expressions.keep`) works a table out once and gives it back under a name that begins with
     `work_`; without it every reader works it out anew, which is right for a few rows and slow for many.
     """
-    held = {**held, **_answers(held, keep)}
+    # Looked through, not copied: whoever holds the tables may note which of them are read.
+    held = ChainMap(_answers(held, keep), cast(MutableMapping[str, ibis.Table], held))
     base = keep("work_crimes", crime_base(held))
     persons = keep("work_persons", persons_with_ages(held, base))
     of_victims, of_suspects = parties(persons, "victim"), parties(persons, "suspect")

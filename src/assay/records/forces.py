@@ -8,10 +8,10 @@ from __future__ import annotations
 import ibis
 
 from assay.commission.standards import standards
+from assay.engine.values import any_true, beside
 from assay.records.absence import extracted_day_of, with_answers
 from assay.records.places import with_country
 from assay.records.tables import Held
-from assay.records.values import any_true, beside
 
 CURRENT_STANDARD = "profile12"
 FORCE = ["force_code"]

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import ibis
 
+from assay.engine.values import beside, day_number, seconds_between
 from assay.records.tables import Held
-from assay.records.values import beside, day_number, seconds_between
 
 SECONDS_AN_HOUR = 3600
 

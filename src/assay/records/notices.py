@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import ibis
 
+from assay.engine.values import beside, stacked
 from assay.records.clocks import NOTICE
 from assay.records.steps import once_keys
 from assay.records.tables import Held, Keep, as_it_is
-from assay.records.values import beside, stacked
 
 CASE = ("force_code", "crime_ref", "victim_ref", "kind")
 NAMED_AT_MOST = 3

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import ibis
 
+from assay.engine.values import any_true, beside, within
 from assay.records.absence import with_answers, with_cells
 from assay.records.places import with_country, with_period
 from assay.records.tables import Held
-from assay.records.values import age_on, any_true, beside, within
 
 PERSON = ["force_code", "person_ref"]
 
 
-def births(persons: ibis.Table) -> ibis.Table:
-    """One row a force and person_ref: person_id, and date_of_birth where every entry that has one has the same."""
+def _people(persons: ibis.Table) -> ibis.Table:
+    """One row a force and person_ref: person_id."""
     rows = persons.filter(~persons.person_ref.isnull())
-    found = rows.group_by(PERSON).aggregate(
-        person_id=rows.person_id.min(), first=rows.date_of_birth.min(), last=rows.date_of_birth.max()
-    )
-    return found.mutate(date_of_birth=ibis.cases((found.first == found.last, found.first))).drop("first", "last")
+    return rows.group_by(PERSON).aggregate(person_id=rows.person_id.min())
+
+
+def _age_then(held: Held, table: str, key: str) -> ibis.Table:
+    """One row a record of a table: `age_then`, how old its child was."""
+    told = held["ages_then"]
+    return told.filter(told.table_name == table).select("force_code", age_then="age", **{key: told.record_ref})
 
 
 def reports(held: Held) -> ibis.Table:
@@ -45,7 +48,8 @@ def reports(held: Held) -> ibis.Table:
 
 def assessments(held: Held, persons: ibis.Table) -> ibis.Table:
     """The table `assessment`: whose, when, with what tool and result, and how old the child was."""
-    rows = beside(_dated(held["assessments"], held, "assessed_at_day", authority=""), births(persons), PERSON)
+    rows = beside(_dated(held["assessments"], held, "assessed_at_day", authority=""), _people(persons), PERSON)
+    rows = beside(rows, _age_then(held, "assessments", "assessment_ref"), ["force_code", "assessment_ref"])
     return rows.select(
         "force_code",
         "country",
@@ -63,13 +67,14 @@ def assessments(held: Held, persons: ibis.Table) -> ibis.Table:
         record_ref=rows.assessment_ref,
         in_base=rows.in_period,
         assessed_day=rows.assessed_at_day,
-        age_when_assessed=age_on(rows.date_of_birth, rows.assessed_at_day),
+        age_when_assessed=rows.age_then,
     )
 
 
 def missing_episodes(held: Held, persons: ibis.Table) -> ibis.Table:
     """The table `missing_episode`: whose, from when, how graded, and whether the child is back."""
-    rows = beside(_dated(held["missing"], held, "started_at_day"), births(persons), PERSON)
+    rows = beside(_dated(held["missing"], held, "started_at_day"), _people(persons), PERSON)
+    rows = beside(rows, _age_then(held, "missing", "missing_ref"), ["force_code", "missing_ref"])
     rows = with_cells(with_answers(rows, held, "no_ended_at_is_no"), held, "missing", "missing_ref", "ended_at")
     return rows.select(
         "force_code",
@@ -84,7 +89,7 @@ def missing_episodes(held: Held, persons: ibis.Table) -> ibis.Table:
         started_day=rows.started_at_day,
         ended_day=rows.ended_at_day,
         returned=any_true(~rows.ended_at.isnull(), rows.no_ended_at_is_no & ~rows.ended_at_aside),
-        age_at_start=age_on(rows.date_of_birth, rows.started_at_day),
+        age_at_start=rows.age_then,
     )
 
 

@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import ibis
 
+from assay.engine.values import beside, stacked
 from assay.records.clocks import holds_for, in_force, in_no_country
 from assay.records.crime_base import SEXUAL_FAMILIES
 from assay.records.parties import on_crimes
 from assay.records.places import with_country
 from assay.records.tables import Held, Keep, as_it_is
-from assay.records.values import beside, stacked
 
 ENHANCED, STANDARD = "enhanced", "standard"
 NO_STANDARD = ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ibis
 
-from assay.records.values import beside, stacked
+from assay.engine.values import beside, stacked
 
 PARTY = ("force_code", "crime_ref", "involvement_ref", "person_ref", "stands_for")
 
@@ -22,12 +22,13 @@ def parties(persons: ibis.Table, role: str) -> ibis.Table:
 
 def on_crimes(persons: ibis.Table, role: str) -> ibis.Table:
     """Every entry of one role on a crime, all its columns and `stands_for`: of one person's entries on one crime the
-    first that has a date of birth, else the first."""
+    first that has a date of birth, else the first, in the order of the file: a reference may be a code."""
     rows = persons.filter((persons.role == role) & ~persons.crime_ref.isnull())
     rows = rows.mutate(who=ibis.coalesce(rows.person_id, rows.involvement_ref))
-    same = ibis.window(group_by=[rows.force_code, rows.crime_ref, rows.who])
-    dated = ibis.cases((~rows.date_of_birth.isnull(), rows.involvement_ref)).min().over(same)
-    return rows.mutate(stands_for=ibis.coalesce(dated, rows.involvement_ref.min().over(same))).drop("who")
+    same = [rows.force_code, rows.crime_ref, rows.who]
+    in_turn = [rows.dated.fill_null(False).cast("int64").desc(), rows.line, rows.involvement_ref]
+    first = rows.involvement_ref.first().over(ibis.window(group_by=same, order_by=in_turn))
+    return rows.mutate(stands_for=first).drop("who")
 
 
 def with_party(steps: ibis.Table, of_role: ibis.Table) -> ibis.Table:

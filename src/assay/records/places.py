@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ibis
 
+from assay.engine.values import beside
 from assay.records.tables import Held
-from assay.records.values import beside
 
 
 def with_country(rows: ibis.Table, held: Held, authority: str = "local_authority_code") -> ibis.Table:

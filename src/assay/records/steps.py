@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import ibis
 
+from assay.engine.values import beside, stacked
 from assay.records.parties import with_party, with_party_wherever
 from assay.records.tables import Held, Keep, as_it_is
-from assay.records.values import beside, stacked
 
 COLUMNS = (
     "force_code", "kind", "step_ref", "starts", "starts_last", "starts_day", "crime_ref", "involvement_ref",

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ibis
 
+from assay.engine.values import beside
 from assay.records.absence import with_answers, with_cells
 from assay.records.tables import Held
-from assay.records.values import beside
 
 OFFICER_NOT_KNOWN = ("IC9", "IC0")
 COLUMNS = (

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ibis
 
+from assay.engine.values import beside, days_between
 from assay.records.absence import crimes_with_holes, with_answers
 from assay.records.endings_of_crimes import CRIME
 from assay.records.parties import on_crimes
 from assay.records.tables import Held
-from assay.records.values import beside, days_between
 from assay.records.wishes import wishes_at
 
 CONTACTS = ("victim_contacted", "victim_informed")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ibis
 
-from assay.records.values import beside, stacked
+from assay.engine.values import beside, stacked
 
 AGREEMENT, NO_CONTACT = "contact_agreement_recorded", "no_contact_wished"
 POINT = ["force_code", "point_ref"]

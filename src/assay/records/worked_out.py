@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import ibis
 
+from assay.engine.values import beside, seconds_between, stacked
 from assay.records.steps import STEP
 from assay.records.tables import Held
-from assay.records.values import beside, seconds_between, stacked
 
 
 @dataclass(frozen=True)

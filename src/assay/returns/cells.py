@@ -87,7 +87,7 @@ def _rows_aside(desk: Desk, table: Table, broken: Broken) -> None:
         if set(broken[column]) - set(KEPT):
             _lay_aside(desk, table, "R11", column, f"not in {(0, *KEPT)}")
     set_twins_aside(desk, table)
-    needed = [one.name for one in table.columns if one.required == "yes" and one.name not in table.key]
+    needed = [one.name for one in table.columns if table.demands(one) == "yes" and one.name not in table.key]
     for number in range(EMPTY - 1, 26):
         for column in needed:
             if number in broken[column] and number not in KEPT:

@@ -25,7 +25,7 @@ def completeness(desk: Desk, came: Mapping[str, Came]) -> list[dict[str, Any]]:
 
 
 def _of(desk: Desk, table: Table, came: Came) -> list[dict[str, Any]]:
-    asked = [column for column in table.columns if column.required != "no" and column.name in came.columns]
+    asked = [column for column in table.columns if table.demands(column) != "no" and column.name in came.columns]
     month = _month(table)
     counts = ", ".join(
         f"count({column.name}) as n{number}, {_with_reason(table, column, came)} as w{number}"

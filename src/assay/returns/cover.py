@@ -21,6 +21,8 @@ from assay.errors import ReturnRefused
 from assay.returns import clock, contract
 
 FILE = "return.toml"
+NOT_STATED, NOT_ASKED = "not_stated", "not_asked"
+"""Reasons that only assay sets: the sender gave none; the inspection did not ask for the table."""
 KEYS = ("spec_version", "request", "force_code", "period_from", "period_to", "extracted_at", "edition", "contact_post")
 
 
@@ -33,7 +35,7 @@ class TableCover:
 
     name: str
     supplied: str = "none"
-    reason: str = "not_stated"
+    reason: str = NOT_STATED
     reason_note: str = ""
     covers_from: date | None = None
     covers_to: date | None = None
@@ -83,14 +85,24 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def read_cover(folder: Path, request: Request, bodies: Mapping[str, Body]) -> Cover:
     """The cover of the return in `folder`; refuses a return whose cover does not say what it must (R01)."""
     told = _toml(folder / FILE)
-    section = told.get("return")
-    if not isinstance(section, dict):
-        raise ReturnRefused(f"{FILE}: there is no section [return] (R01). Write one with {', '.join(KEYS)}.")
+    section = _section(told)
     reading = _Reading(section)
     faults = _faults(reading, request, bodies)
     if faults:
         raise ReturnRefused(f"{FILE}, [return] (R01): {' '.join(faults)} Nothing was taken in; mend it and send again.")
     return _cover(reading, told.get("tables", {}), bodies)
+
+
+def section_of(folder: Path) -> Mapping[str, Any]:
+    """The section [return] as it stands in the cover, not yet checked; ReturnRefused (R01) if it is not there."""
+    return _section(_toml(folder / FILE))
+
+
+def _section(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    section = told.get("return")
+    if not isinstance(section, dict):
+        raise ReturnRefused(f"{FILE}: there is no section [return] (R01). Write one with {', '.join(KEYS)}.")
+    return section
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -231,7 +243,7 @@ def _table(name: str, section: Any, extracted: datetime, remarks: list[str]) -> 
         return TableCover(name, extracted_at=extracted)
     reading = _Reading(section)
     supplied = reading.one_of("supplied", contract.list_values("supplied"))
-    reasons = [one for one in contract.list_values("not_supplied_reason") if one != "not_stated"]
+    reasons = [one for one in contract.list_values("not_supplied_reason") if one not in (NOT_STATED, NOT_ASKED)]
     reason = reading.one_of("reason", reasons)
     complete = reading.yes("complete")
     if not supplied:
@@ -244,7 +256,7 @@ def _table(name: str, section: Any, extracted: datetime, remarks: list[str]) -> 
     cover = TableCover(
         name,
         supplied=supplied or "none",
-        reason=reason or ("" if supplied in ("whole", "part") else "not_stated"),
+        reason=reason or ("" if supplied in ("whole", "part") else NOT_STATED),
         reason_note=reading.text("reason_note"),
         covers_from=reading.day("covers_from"),
         covers_to=reading.day("covers_to"),

@@ -22,7 +22,7 @@ from assay.returns import contract
 from assay.returns.cover import Cover
 from assay.returns.rules import rules
 
-_PLACE = re.compile(r"'[^'\n]*/([^'/\n]+)'(?=,| |\))")
+_FILE = re.compile(r"(read_(?:csv|parquet)\()'(?:[^'\n]|'')*?(\.\w+)?'")
 
 NOTED = pa.schema(
     [("table_name", pa.string()), ("line", pa.int64()), ("column_name", pa.string()), ("rule", pa.string())]
@@ -211,8 +211,8 @@ class Desk:
         self._folder.cleanup()
 
     def _note(self, sql: str) -> None:
-        """Remember a statement, without the places on this machine where its files lay."""
-        self._statements.append(_PLACE.sub(r"'\1'", sql))
+        """Remember a statement, without the names of files and the places on this machine where they lay."""
+        self._statements.append(_FILE.sub(r"\1'file\2'", sql))
 
     def _do(self, sql: str) -> None:
         self._connection.execute(sql).fetchall()

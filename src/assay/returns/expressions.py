@@ -56,12 +56,17 @@ def times_of(table: Table) -> str:
 
 def texts_of(table: Table, mapping: TableMapping, held: Collection[str]) -> str:
     """SQL for the text of every cell: cut, empty as NULL, in the words of the contract; NULL if not in the file."""
-    texts = [
-        f"{_text(column, mapping) if column.name in held else 'null::varchar'} as {column.name}"
-        for column in table.columns
-    ]
+    texts = [f"{_held_text(column, mapping, held)} as {column.name}" for column in table.columns]
     code = f"{_mapped(_cut(FORCE_CODE), mapping.values.get(FORCE_CODE))} as {FORCE_CODE}"
+    if FORCE_CODE in mapping.fixed:
+        code = f"{quoted(mapping.fixed[FORCE_CODE])} as {FORCE_CODE}"
     return f"select line, {code}, {', '.join(texts)} from raw_{table.name}"
+
+
+def _held_text(column: Column, mapping: TableMapping, held: Collection[str]) -> str:
+    if column.name in mapping.fixed:
+        return f"nullif({quoted(mapping.fixed[column.name])}, '')"
+    return _text(column, mapping) if column.name in held else "null::varchar"
 
 
 def _cut(name: str) -> str:
@@ -131,7 +136,7 @@ def _details() -> pa.Table:
 def cell(column: Column, table: Table, cover: Cover, days: Mapping[str, Midnight], marked: bool) -> Cell:
     """How a column of a table is read; `marked` if some of its cells hold a formula or an error."""
     one = _read(column, table, cover, days)
-    empty = EMPTY if column.required == "yes" else 0
+    empty = EMPTY if table.demands(column) == "yes" else 0
     rule = f"case when {column.name} is null then {empty} {one.rule} else 0 end"
     if not marked:
         return Cell(column, rule, one.values, one.joins, one.placed, one.formed)

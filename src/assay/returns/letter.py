@@ -1,7 +1,8 @@
 """What does the sender of a return need to know, and what is to be mended first?
 
 A letter is only for the force whose records they are. It names tables, files, lines, columns and rules, and never
-what stands in a cell.
+what stands in a cell; but for words of coded columns that no list knows and that stand in five rows or more, so that
+they can be mapped.
 """
 
 from __future__ import annotations
@@ -139,10 +140,12 @@ def _page(received: ReceivedReturn, groups: Sequence[dict[str, Any]], name: str)
         "summary": letter_words.summary(came),
         "came": [one for one in came if one.here],
         "absent": letter_words.absent(came),
+        "not_asked": letter_words.not_asked(came),
         "first": letter_words.first(faults, MENDED_FIRST),
         "sections": letter_words.sections(faults),
         "incomplete": sum(row is None for row in tables["incomplete"]["record_ref"].to_pylist()),
         "completeness": letter_columns.completeness(tables["completeness"], order),
+        "unmapped": letter_words.unmapped(tables["unmapped"].to_pylist()) if "unmapped" in tables else [],
         "remarks": [*cover.remarks, *getattr(received, "remarks", ())],
         "first_lines": FIRST_LINES,
         "spec_version": contract.SPEC_VERSION,

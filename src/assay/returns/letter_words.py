@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from assay.returns import contract
-from assay.returns.cover import Cover
+from assay.returns.cover import NOT_ASKED, NOT_STATED, Cover
 from assay.returns.rules import Rule, rules
 from assay.wording import counted as plural
 
@@ -23,10 +23,11 @@ HEADINGS = {
 FOLLOWS = ("R05", "R58")
 HARMLESS = ("R12",)
 """Rules that set rows aside and lose nothing: a copy was kept."""
+NOTHING_CAME = "A cover came, and no table with it."
 NOTHING_TO_DO = "Nothing needs doing"
 REASONS = {
     "not_held": "not held", "not_extractable": "cannot be extracted", "on_paper": "on paper",
-    "not_lawful": "may not be sent", "not_stated": "no reason stated",
+    "not_lawful": "may not be sent", NOT_STATED: "no reason stated", NOT_ASKED: "not asked for by this inspection",
 }  # fmt: skip
 
 
@@ -49,6 +50,11 @@ class Came:
     def here(self) -> bool:
         """True if its file came, or the cover says that it would."""
         return bool(self.file) or self.supplied != "none"
+
+    @property
+    def asked(self) -> bool:
+        """Whether the inspection asked for it."""
+        return self.reason != REASONS[NOT_ASKED]
 
     @property
     def gone(self) -> int:
@@ -129,6 +135,8 @@ def _came(row: Mapping[str, Any], numbers: Mapping[str, Any], cover: Cover) -> C
 def summary(came: Sequence[Came]) -> str:
     """What came, in one sentence, and in a second one what was refused as a whole."""
     here = [one for one in came if one.file]
+    if not here:
+        return NOTHING_CAME
     known = [one for one in here if one.records is not None]
     records, accepted = sum(one.records or 0 for one in known), sum(one.accepted for one in known)
     aside = sum(one.gone for one in known)
@@ -142,12 +150,17 @@ def summary(came: Sequence[Came]) -> str:
 
 
 def absent(came: Sequence[Came]) -> list[tuple[str, list[str]]]:
-    """Tables that were not supplied, by reason."""
+    """Tables that were asked for and not supplied, by reason."""
     found: dict[str, list[str]] = {}
     for one in came:
-        if not one.here:
-            found.setdefault(one.reason or REASONS["not_stated"], []).append(one.table)
+        if not one.here and one.asked:
+            found.setdefault(one.reason or REASONS[NOT_STATED], []).append(one.table)
     return sorted(found.items())
+
+
+def not_asked(came: Sequence[Came]) -> list[str]:
+    """Tables that the inspection did not ask for and that were not sent: nothing is missing."""
+    return [one.table for one in came if not one.here and not one.asked]
 
 
 def fault(group: Mapping[str, Any]) -> Fault:
@@ -193,6 +206,19 @@ def sections(faults: Sequence[Fault]) -> list[dict[str, Any]]:
         if by_rule:
             found.append({"effect": effect, "title": title, "lead": lead, "rules": list(by_rule.values())})
     return found
+
+
+def unmapped(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Words that no list knows, by table and column: those that may be told, and how many are only counted."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:
+        table, column = row["table_name"], row["column_name"]
+        one = found.setdefault((table, column), {"table": table, "column": column, "words": [], "hidden": ""})
+        if row["word"] is None:
+            one["hidden"] = f"{plural(row['words'], 'more word')} in {plural(row['rows'], 'row')}, not shown"
+        else:
+            one["words"].append((row["word"], row["rows"], row["nearest"]))
+    return list(found.values())
 
 
 def outcome(one: Fault) -> str:

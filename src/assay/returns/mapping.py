@@ -8,6 +8,7 @@
     date_form = "DD/MM/YYYY"            # and time_form = "DD/MM/YYYY HH:MM"
     columns.crime_ref = "CRIME NO"      # ours = theirs
     values.outcome_code = {"Charged" = "1", "Not known" = ""}   # theirs = ours; "" is empty
+    fixed.force_code = "INV01"          # one value for every row, where the file has no column for it
 
     [tables.events.wide]                # a log with one column of dates a kind: theirs = kind
     "Date arrested" = "suspect_arrested"
@@ -29,14 +30,15 @@ from assay.returns.cover import did_you_mean
 from assay.returns.files import ENCODINGS, TableRefused
 
 FILE = "mapping.toml"
-KEYS = ("file", "delimiter", "encoding", "date_form", "time_form", "columns", "values", "wide")
+KEYS = ("file", "delimiter", "encoding", "date_form", "time_form", "columns", "values", "fixed", "wide")
 FORMS = {"YYYY": "%Y", "YY": "%y", "MMM": "%b", "MM": "%m", "DD": "%d", "HH": "%H", "SS": "%S"}
 
 
 @dataclass(frozen=True)
 class TableMapping:
     """The mapping of one table; every part may be left out. `columns`: ours -> theirs; `values`: column -> theirs, in
-    small letters -> ours; `wide`: their column -> kind of event. Forms are those of `strptime`, or ''."""
+    small letters -> ours; `fixed`: column -> its one value; `wide`: their column -> kind of event. Forms are those of
+    `strptime`, or ''."""
 
     file: str = ""
     delimiter: str = ","
@@ -45,6 +47,7 @@ class TableMapping:
     time_form: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
     wide: Mapping[str, str] = field(default_factory=dict)
 
     def places(self, table: str, header: tuple[str, ...]) -> dict[str, int]:
@@ -78,8 +81,11 @@ class Mapped:
 def read_mapping(folder: Path) -> Mapped:
     """The mapping in the folder; a folder without one needs none. A wrong section refuses its own table alone."""
     path = folder / FILE
-    if not path.exists():
-        return Mapped()
+    return read_mapping_file(path) if path.exists() else Mapped()
+
+
+def read_mapping_file(path: Path) -> Mapped:
+    """The mapping in a file of any name; what is wrong with it is told in its `refusals` and `remarks`."""
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("tables", {})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -110,13 +116,14 @@ def _faults(name: str, section: Mapping[str, Any]) -> list[str]:
     for key in ("file", "delimiter", "encoding", "date_form", "time_form"):
         if not isinstance(section.get(key, ""), str):
             faults.append(f"{key} must be text.")
-    for key in ("columns", "values", "wide"):
+    for key in ("columns", "values", "fixed", "wide"):
         if not isinstance(section.get(key, {}), dict):
             faults.append(f"{key} must be a table.")
     if faults:
         return faults
     faults += _unknown("columns: a name", section.get("columns", {}), (contract.FORCE_CODE, *table.names))
     faults += _unknown("values: a name", section.get("values", {}), (contract.FORCE_CODE, *table.names))
+    faults += _fixed_faults(table, section)
     if section.get("encoding", "utf-8").casefold() not in ENCODINGS:
         faults.append(f"encoding is one of {', '.join(ENCODINGS)}.")
     if len(section.get("delimiter", ",")) != 1 or not section.get("delimiter", ",").isascii():
@@ -124,6 +131,16 @@ def _faults(name: str, section: Mapping[str, Any]) -> list[str]:
     for key in ("date_form", "time_form"):
         faults += _form_fault(key, section.get(key, ""))
     return faults + _meanings_faults(name, section)
+
+
+def _fixed_faults(table: contract.Table, section: Mapping[str, Any]) -> list[str]:
+    fixed = section.get("fixed", {})
+    faults = _unknown("fixed: a name", fixed, (contract.FORCE_CODE, *table.names))
+    if any(not isinstance(value, str) for value in fixed.values()):
+        faults.append("fixed: a value is not text.")
+    if set(fixed) & set(section.get("columns", {})):
+        faults.append("fixed: a name stands under columns too. Leave it in one of the two.")
+    return faults
 
 
 def _meanings_faults(name: str, section: Mapping[str, Any]) -> list[str]:
@@ -185,5 +202,6 @@ def _table(section: Mapping[str, Any]) -> TableMapping:
             column: {theirs.strip().casefold(): ours for theirs, ours in meanings.items()}
             for column, meanings in values.items()
         },
+        fixed=section.get("fixed", {}),
         wide=section.get("wide", {}),
     )

@@ -18,7 +18,7 @@ SCHEMA = pa.schema([
 ])  # fmt: skip
 
 # The other force's record is tied by either force's reference (return contract, section 11.12).
-_ORPHANS = """
+ORPHANS = """
 with moved as (
     select force_code, crime_ref, transferred_to_force as other_force_code, other_force_crime_ref, 'to' as moved, line
     from crimes where transferred_to_force is not null
@@ -44,4 +44,4 @@ def orphans(tables: Mapping[str, pa.Table]) -> pa.Table:
     with Store() as store:
         for name in ("crimes", "covers"):
             store.table(name, tables[name])
-        return store.run(_ORPHANS).cast(SCHEMA)
+        return store.run(ORPHANS).cast(SCHEMA)

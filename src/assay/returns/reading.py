@@ -49,13 +49,30 @@ def files_of(folder: Path, mapped: Mapped) -> tuple[dict[str, list[Path]], tuple
     return found, tuple(name for name in there if name not in used)
 
 
-def read_table(desk: Desk, name: str, paths: list[Path], mapped: Mapped) -> Came:
-    """Read one table onto the desk, or refuse it; what came is told in either case."""
+def names_told(folder: Path, mapped: Mapped) -> dict[str, Path]:
+    """The files of a return by the names under which they are kept in mind: those of the contract.
+
+    A sender's own name of a file may hold anything, so it stands in no receipt and in no ledger.
+    """
+    files, strangers = files_of(folder, mapped)
+    told = {name: folder / name for name in ("return.toml", "mapping.toml") if (folder / name).is_file()}
+    for name, paths in files.items():
+        told |= {f"{name}{path.suffix.lower()}": path for path in paths}
+    return told | {f"other file {number}": folder / name for number, name in enumerate(strangers, start=1)}
+
+
+def read_table(desk: Desk, name: str, paths: list[Path], mapped: Mapped, not_asked: str = "") -> Came:
+    """Read one table onto the desk, or refuse it; what came is told in either case.
+
+    `not_asked` says why a table may not be taken in at all (R61): its file is then not opened.
+    """
     supplied = desk.cover.table(name).supplied
     file = paths[0].name if paths else ""
     if not paths and supplied == "none":
         return Came(name)
     try:
+        if not_asked and paths:
+            raise TableRefused("R61", f"{file}: not opened. {not_asked}")
         if not paths:
             raise TableRefused("R06", f"{name}: the cover says {supplied} and there is no file; read as not supplied.")
         if supplied == "none":
@@ -72,7 +89,9 @@ def _read(desk: Desk, name: str, path: Path, mapping: TableMapping) -> Came:
     source = open_source(path, mapping.delimiter, mapping.encoding)
     places = mapping.places(name, source.columns)
     strangers = mapping.strangers(name, source.columns)
-    columns = tuple(places) if not mapping.wide else (*places, *(one for one in HELD if one not in places))
+    _not_both(path, mapping, source)
+    unfolded = HELD if mapping.wide else ()
+    columns = (*places, *(one for one in dict.fromkeys((*unfolded, *mapping.fixed)) if one not in places))
     _needed_columns(name, path, columns, strangers, source)
     records = _lay(desk, name, source, places, mapping)
     marked = _marks(desk, name, source, places)
@@ -85,9 +104,16 @@ def _read(desk: Desk, name: str, path: Path, mapping: TableMapping) -> Came:
     return Came(name, path.name, records, columns, strangers, unread=unread, spread=spread)
 
 
+def _not_both(path: Path, mapping: TableMapping, source: Source) -> None:
+    both = sorted(set(mapping.fixed) & set(source.columns))
+    if both:
+        told = f"{path.name} has the column {', '.join(both)}, which mapping.toml fixes. Leave out one of the two."
+        raise TableRefused("R04", told, both[0], source.records)
+
+
 def _needed_columns(name: str, path: Path, columns: Iterable[str], strangers: tuple[str, ...], source: Source) -> None:
     table = contract.table(name)
-    needed = [FORCE_CODE, *(column.name for column in table.columns if column.required == "yes")]
+    needed = [FORCE_CODE, *(column.name for column in table.columns if table.demands(column) == "yes")]
     missing = [column for column in needed if column not in columns]
     if missing:
         hints = [hint for column in missing if (hint := did_you_mean(column, strangers))]
@@ -134,8 +160,10 @@ def _what_the_cover_says(desk: Desk, name: str, columns: Iterable[str], records:
     said = desk.cover.table(name)
     if said.rows is not None and said.rows != records:
         desk.note("R05", name)
-    for column in contract.table(name).columns:
-        if column.required == "if known" and column.name not in columns and column.name not in said.columns_not_sent:
+    table = contract.table(name)
+    for column in table.columns:
+        told = column.name in columns or column.name in said.columns_not_sent
+        if table.demands(column) == "if known" and not told:
             desk.note("R08", name, column.name)
     if name == "events":
         listed = tuple(desk.cover.kinds) or ("",)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from assay.returns import contract
+from assay.returns.apart import Lazily
 from assay.returns.cover import Cover
 from assay.returns.desk import Desk
 from assay.returns.reading import Came
@@ -41,6 +42,7 @@ BESIDE = {
     "faults": _schema("table_name file line:int column_name rule"),
     "aside": _schema("table_name file line:int column_name rule record"),
     "counted": _schema("table_name file records:int rows_stated:int accepted:int set_aside:int refused_rule"),
+    "unmapped": _schema("table_name column_name word rows:int words:int nearest"),
     "completeness": _schema(
         "table_name column_name month rows:int filled:int missing:int value_set_aside:int with_reason:int"
     ),
@@ -48,21 +50,12 @@ BESIDE = {
 """The tables that a received return has beside the 28, with their columns."""
 
 
-class ReturnTables(Mapping[str, pa.Table]):
+class ReturnTables(Lazily):
     """The tables of a return by name, each fetched from the desk when it is asked for and not held in memory."""
 
     def __init__(self, desk: Desk, makers: Mapping[str, Callable[[], pa.Table]]) -> None:
+        super().__init__(makers)
         self._desk = desk
-        self._makers = makers
-
-    def __getitem__(self, name: str) -> pa.Table:
-        return self._makers[name]()
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._makers)
-
-    def __len__(self) -> int:
-        return len(self._makers)
 
     def write_parquet(self, name: str, path: Path) -> None:
         """Write one of the 28 tables to a file without holding it in memory; the columns are those of `[name]`."""

@@ -7,23 +7,25 @@ only itself; a bad cover refuses the return. No message and no fault ever holds 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from assay.commission import Body, Request
+from assay.commission import Body, Declarations, Request
 from assay.evidence import file_hash
-from assay.returns import contract, references, sense, times
+from assay.returns import contract, references, sense, times, windows
 from assay.returns.completeness import completeness
 from assay.returns.counting import counted
-from assay.returns.cover import Cover, TableCover, read_cover
+from assay.returns.cover import NOT_ASKED, Cover, TableCover, read_cover
 from assay.returns.desk import Desk
 from assay.returns.editions import Accepted, place_of
 from assay.returns.mapping import Mapped, read_mapping
 from assay.returns.reading import Came, files_of, read_table
 from assay.returns.received import Received, ReturnTables, Rows, laid_aside, noted, table_of, typed_rows
+from assay.returns.unmapped import unmapped
 from assay.wording import counted as how_many
 
 Progress = Callable[[str, int, int], None]
@@ -49,13 +51,17 @@ def receive(
     bodies: Mapping[str, Body] | None = None,
     accepted_before: Sequence[Accepted] = (),
     files: Mapping[str, str] | None = None,
+    declared: Declarations | None = None,
+    today: date | None = None,
     threads: int = 2,
     progress: Progress = silent,
 ) -> Received:
     """Take in the return that lies in a folder; raises ReturnRefused for R01 and R02, and nothing else of the sender's.
 
     `bodies` are those of the request unless others are given; `files` is the hash of each file sent, by name, if it
-    was worked out before; `accepted_before` are the returns that were accepted earlier, of any sender.
+    was worked out before; `accepted_before` are the returns that were accepted earlier, of any sender. `declared` is
+    what the inspection declared of each table: without one (None) every table is read as if it had been asked for;
+    `today` decides which last days have passed.
     """
     cover = cover_of(folder, request, bodies)
     stands = place_of(cover, _hashes(folder) if files is None else files, accepted_before)
@@ -63,9 +69,10 @@ def receive(
     large = sum(path.stat().st_size for path in folder.iterdir() if path.is_file()) > LARGE
     desk = Desk(cover, on_disk=large, threads=threads, memory="1500MB" if large else "1GB")
     try:
-        came, strangers = _read(desk, folder, mapped, progress)
+        came, strangers = _read(desk, folder, mapped, partial(windows.not_asked, declared, today=today), progress)
+        windows.check(desk, request, declared)
         _check(desk, request)
-        return _received(desk, came, stands, _remarks(mapped, came, strangers))
+        return _received(desk, came, stands, _remarks(mapped, came, strangers, declared), declared)
     except BaseException:
         desk.close()
         raise
@@ -75,12 +82,14 @@ def _hashes(folder: Path) -> dict[str, str]:
     return {path.name: file_hash(path) for path in sorted(folder.iterdir()) if path.is_file()}
 
 
-def _read(desk: Desk, folder: Path, mapped: Mapped, progress: Progress) -> tuple[dict[str, Came], tuple[str, ...]]:
+def _read(
+    desk: Desk, folder: Path, mapped: Mapped, why_not: Callable[[str], str], progress: Progress
+) -> tuple[dict[str, Came], tuple[str, ...]]:
     files, strangers = files_of(folder, mapped)
     came = {}
     for number, (name, paths) in enumerate(files.items()):
         progress(f"Reading the return of {desk.cover.force_code}", number, len(files))
-        came[name] = read_table(desk, name, paths, mapped)
+        came[name] = read_table(desk, name, paths, mapped, why_not(name))
     progress(f"Reading the return of {desk.cover.force_code}", len(files), len(files))
     return came, strangers
 
@@ -92,7 +101,9 @@ def _check(desk: Desk, request: Request) -> None:
     sense.after(desk)
 
 
-def _remarks(mapped: Mapped, came: Mapping[str, Came], strangers: tuple[str, ...]) -> tuple[str, ...]:
+def _remarks(
+    mapped: Mapped, came: Mapping[str, Came], strangers: tuple[str, ...], declared: Declarations | None
+) -> tuple[str, ...]:
     told = [*mapped.remarks, *(one.refusal for one in came.values() if one.refusal)]
     if strangers:
         were = "was" if len(strangers) == 1 else "were"
@@ -103,22 +114,43 @@ def _remarks(mapped: Mapped, came: Mapping[str, Came], strangers: tuple[str, ...
                 f"{one.file}: not read, because the contract does not know them: "
                 f"{how_many(len(one.strangers), 'column')} ({', '.join(one.strangers)})."
             )
+    told += [remark for one in came.values() if (remark := _not_asked(one, declared))]
     return tuple(dict.fromkeys(told))
 
 
-def _received(desk: Desk, came: Mapping[str, Came], stands: str, remarks: tuple[str, ...]) -> Received:
+def _not_asked(came: Came, declared: Declarations | None) -> str:
+    """What was sent though nothing reads it: the sender may spare itself the work, and others the risk.
+
+    A table that is declared all the same is read by people.
+    """
+    table = contract.table(came.table)
+    if declared is not None and came.table in declared and not table.asked:
+        return ""
+    unasked = [column.name for column in table.columns if column.name in came.columns and not column.asked]
+    if not unasked:
+        return ""
+    named = f"{how_many(len(unasked), 'column')} ({', '.join(unasked)})" if table.asked else "the whole table"
+    said = "It is not kept; leave it out of the next return."
+    return f"{came.file}: not asked for, since nothing reads it: {named}. {said}"
+
+
+def _received(
+    desk: Desk, came: Mapping[str, Came], stands: str, remarks: tuple[str, ...], declared: Declarations | None
+) -> Received:
     # The sum is drawn before anything leaves the desk.
     counts = table_of(desk, "counted", counted(desk, came.values()))
+    covers = [_cover(desk, came[name], asked=declared is None or name in declared) for name in contract.tables()]
     makers = {name: partial(typed_rows, desk, name, came[name].spread) for name in contract.tables()}
     beside: dict[str, Callable[[], pa.Table]] = {
         "returns": partial(table_of, desk, "returns", _returns(desk.cover)),
-        "covers": partial(table_of, desk, "covers", [_cover(desk, came[name]) for name in contract.tables()]),
+        "covers": partial(table_of, desk, "covers", covers),
         "kinds": partial(table_of, desk, "kinds", _kinds(desk, came)),
         "columns": partial(table_of, desk, "columns", _columns(desk, came)),
         "incomplete": partial(table_of, desk, "incomplete", desk.run("from incomplete order by all").to_pylist()),
         "faults": partial(noted, desk, came),
         "aside": partial(laid_aside, desk, came),
         "counted": lambda: counts,
+        "unmapped": partial(table_of, desk, "unmapped", unmapped(desk, came)),
         "completeness": partial(table_of, desk, "completeness", completeness(desk, came)),
     }
     return Received(desk.cover, ReturnTables(desk, {**makers, **beside}), stands, remarks, desk.statements, desk.close)
@@ -129,10 +161,15 @@ def _returns(cover: Cover) -> Rows:
     return [{name: getattr(cover, name) for name in names}]
 
 
-def _cover(desk: Desk, came: Came) -> dict[str, Any]:
-    """What the cover says of a table, as it is read: a file that is not there was not supplied (R06)."""
+def _cover(desk: Desk, came: Came, *, asked: bool) -> dict[str, Any]:
+    """What the cover says of a table, as it is read: a file that is not there was not supplied (R06).
+
+    What was not asked for is not there for that reason alone, whatever its sender says of it.
+    """
     said = desk.cover.table(came.table)
-    if said.supplied != "none" and not came.file:
+    if not asked:
+        said = TableCover(came.table, reason=NOT_ASKED, extracted_at=said.extracted_at)
+    elif said.supplied != "none" and not came.file:
         said = TableCover(came.table, extracted_at=said.extracted_at)
     names = ("supplied", "reason", "covers_from", "covers_to", "extracted_at", "midnight", "searchable", "system")
     return {

@@ -27,6 +27,7 @@ class Rule:
     """One rule of the return contract, section 10; `mend` is the sentence that the letter says to the sender.
 
     `noticed`: table -> the sentence said instead, where the rule, told of that table, asks for nothing to be mended.
+    `answers`: the questions that the rule answers by what it counts; '' where it only tests what was sent.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Rule:
     what_happens: str
     mend: str
     noticed: Mapping[str, str] = field(default_factory=dict)
+    answers: str = ""
 
     def asked(self, table: str) -> str:
         """What the sender is asked to do about this rule in a table."""
@@ -43,7 +45,7 @@ class Rule:
 
 @lru_cache
 def rules() -> Mapping[str, Rule]:
-    """R01 to R60 by id, in the order in which they are tried."""
+    """R01 to R62 by id. R61 and R62 hold an inspection to what it declared, and are tried before the others."""
     told = tomllib.loads(files("assay.returns").joinpath("rules.toml").read_text(encoding="utf-8"))
     found = {key: Rule(key=key, **of) for key, of in told.items()}
     if any(rule.effect not in EFFECTS for rule in found.values()):

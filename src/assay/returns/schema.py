@@ -7,6 +7,7 @@ empty cell may mean "not yet") stands in the descriptions.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,13 @@ OPEN_LISTS = ("offence_code",)
 """Lists beside which other values of one form are accepted."""
 
 
-def table_schema(name: str) -> dict[str, Any]:
-    """The Table Schema of one table of the contract."""
-    table = contract.table(name)
+def table_schema(name: str, tables: Mapping[str, Table] | None = None) -> dict[str, Any]:
+    """The Table Schema of one table of the contract: the columns that are asked, and no others.
+
+    `tables` are those of a request; without them, all that something reads.
+    """
+    asked = contract.asked_tables() if tables is None else tables
+    table = asked.get(name, contract.table(name))
     code = {
         "name": FORCE_CODE,
         "type": "string",
@@ -47,12 +52,12 @@ def table_schema(name: str) -> dict[str, Any]:
     }
     schema: dict[str, Any] = {
         "$comment": REFERS,
-        "fields": [code, *(_field(column, table) for column in table.columns)],
+        "fields": [code, *(_field(column, table) for column in table.asked)],
         "missingValues": [""],
     }
     if name != "overlap_counts":  # some parts of its key may be empty, which a primary key may not
         schema["primaryKey"] = [FORCE_CODE, *table.key]
-    links = [_foreign_key(column, table) for column in table.columns if column.refers]
+    links = [_foreign_key(column, table) for column in table.asked if column.refers in asked]
     return schema | ({"foreignKeys": links} if links else {})
 
 
@@ -95,8 +100,9 @@ def _foreign_key(column: Column, table: Table) -> dict[str, Any]:
     return {"fields": [FORCE_CODE, column.name], "reference": there}
 
 
-def data_package() -> dict[str, Any]:
-    """The data package: every table with the name of its file and its schema."""
+def data_package(tables: Mapping[str, Table] | None = None) -> dict[str, Any]:
+    """The data package: every table that is asked, with the name of its file and its schema."""
+    asked = contract.asked_tables() if tables is None else tables
     return {
         "name": "data-return",
         "title": "The data return of a police force",
@@ -111,18 +117,19 @@ def data_package() -> dict[str, Any]:
                 "format": "csv",
                 "mediatype": "text/csv",
                 "encoding": "utf-8",
-                "schema": table_schema(name),
+                "schema": table_schema(name, asked),
             }
-            for name, table in contract.tables().items()
+            for name, table in asked.items()
         ],
     }
 
 
-def write_schemas(folder: Path) -> list[Path]:
-    """Write `datapackage.json`, and `schemas/NAME.json` for each table; the files written."""
+def write_schemas(folder: Path, tables: Mapping[str, Table] | None = None) -> list[Path]:
+    """Write `datapackage.json`, and `schemas/NAME.json` for each table that is asked; the files written."""
     (folder / "schemas").mkdir(parents=True, exist_ok=True)
-    written = [_write(folder / "datapackage.json", data_package())]
-    return written + [_write(folder / "schemas" / f"{name}.json", table_schema(name)) for name in contract.tables()]
+    asked = contract.asked_tables() if tables is None else tables
+    written = [_write(folder / "datapackage.json", data_package(asked))]
+    return written + [_write(folder / "schemas" / f"{name}.json", table_schema(name, asked)) for name in asked]
 
 
 def _write(path: Path, told: dict[str, Any]) -> Path:

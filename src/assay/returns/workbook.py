@@ -1,12 +1,13 @@
 """Which empty workbook can a force fill, if it has no export?
 
-One sheet a table, headers only with a comment on each; cells of references, codes, dates and times are text, so that
-leading zeros and days stay as typed. Before them a sheet of notes and after them the closed lists. The same workbook
-comes out on every day and machine.
+One sheet a table that is asked, headers only with a comment on each; cells of references, codes, dates and times are
+text, so that leading zeros and days stay as typed. Before them a sheet of notes and after them the closed lists. The
+same workbook comes out on every day and machine.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ AS_TYPED = ("ref", "code", "text", "date", "time", "when")
 """Types whose cells are text: a spreadsheet would turn 0012 into 12, and a day into a number of its own."""
 SAVE = "Each sheet is its own file"
 NOTES = (
-    ("What this is", f"The tables of the data return, specification {SPEC_VERSION}, with nothing in them yet."),
+    ("What this is", f"The tables asked in the data return, specification {SPEC_VERSION}, with nothing in them yet."),
     (SAVE, "Save each filled sheet as a file of its own, called by the name of its sheet: crimes.csv or crimes.xlsx, "
      "events.csv or events.xlsx, and so on. A workbook of several sheets cannot be sent: only its first is read."),
     ("The cover", "Write return.toml: which tables you send, whether each is complete, and how many records it has."),
@@ -38,12 +39,16 @@ NOTES = (
      "a cell."),
     ("Required", "yes: a row without it cannot be used. if known: send it if any system that you can query holds it. "
      "no: it says nothing if empty."),
+    ("What is not asked", "Only columns that something reads are here. The contract knows others: they are not asked, "
+     "and need not be sent."),
     ("Lists", "The sheet lists has every closed list. Other words can be translated in mapping.toml."),
 )  # fmt: skip
 
 
-def write_workbook(path: Path) -> Path:
-    """Write the empty workbook for forces; where it was written."""
+def write_workbook(path: Path, tables: Mapping[str, Table] | None = None) -> Path:
+    """Write the empty workbook for forces; where it was written. `tables` are those of a request; without them, all
+    that something reads."""
+    asked = contract.asked_tables() if tables is None else tables
     book = xlsxwriter.Workbook(str(path))
     book.set_properties({"title": f"Data return {SPEC_VERSION}", "created": CREATED})
     styles = {
@@ -55,10 +60,10 @@ def write_workbook(path: Path) -> Path:
         "asked": book.add_format({"bottom": 1}),
     }
     _notes(book, styles)
-    for table in contract.tables().values():
+    for table in asked.values():
         _sheet(book, table, styles)
-    _columns(book, styles)
-    _lists(book, styles)
+    _columns(book, asked, styles)
+    _lists(book, asked, styles)
     book.close()
     return path
 
@@ -77,7 +82,7 @@ def _sheet(book: Any, table: Table, styles: dict[str, Any]) -> None:
     sheet.set_column(0, 0, 20, styles["text"])
     sheet.write_string(0, 0, FORCE_CODE, styles["needed"])
     _comment(sheet, 0, "code", "yes", "the sender: the force_code of return.toml, in every row")
-    for place, column in enumerate(table.columns, start=1):
+    for place, column in enumerate(table.asked, start=1):
         style = styles["needed" if column.required == "yes" else "asked"]
         sheet.set_column(place, place, 20, styles["text"] if column.kind in AS_TYPED else None)
         sheet.write_string(0, place, column.name, style)
@@ -100,26 +105,26 @@ def _choices(sheet: Any, place: int, column: Column) -> None:
         sheet.data_validation(1, place, 1000, place, {"validate": "list", "source": values, "show_error": False})
 
 
-def _columns(book: Any, styles: dict[str, Any]) -> None:
+def _columns(book: Any, asked: Mapping[str, Table], styles: dict[str, Any]) -> None:
     sheet = book.add_worksheet("columns")
     sheet.freeze_panes(1, 0)
     _widths(sheet, WIDTHS["columns"])
     _row(sheet, 0, ("table", "column", "type", "required", "list", "what it holds"), styles["head"])
     rows = [
         (table.name, column.name, column.kind, column.required, column.values, column.rule)
-        for table in contract.tables().values()
-        for column in table.columns
+        for table in asked.values()
+        for column in table.asked
     ]
     for number, row in enumerate(rows, start=1):
         _row(sheet, number, row, styles["words"])
 
 
-def _lists(book: Any, styles: dict[str, Any]) -> None:
+def _lists(book: Any, asked: Mapping[str, Table], styles: dict[str, Any]) -> None:
     sheet = book.add_worksheet("lists")
     sheet.freeze_panes(1, 0)
     _widths(sheet, (24, 26, 90))
     _row(sheet, 0, ("list", "value", "meaning"), styles["head"])
-    used = {column.values for table in contract.tables().values() for column in table.columns if column.values}
+    used = {column.values for table in asked.values() for column in table.asked if column.values}
     used |= {kind.detail_list for kind in contract.event_kinds().values() if kind.detail_list}
     rows = [(name, value, meaning) for name in sorted(used) for value, meaning in contract.meanings(name).items()]
     for number, row in enumerate(rows, start=1):

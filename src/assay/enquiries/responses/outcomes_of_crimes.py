@@ -13,6 +13,8 @@ from assay.measure import Indicator
 
 _NOT_OURS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
 _LEAVING = ("crimes.cancelled_at", "crimes.transferred_to_force")
+_CHARGES = ("events.suspect_charged", "events.charge_decision")
+"""Without them every open crime is not known, and of what is left, all closed, more were charged."""
 _CRIME: Mapping[str, object] = {
     "in_base": True,
     "cancelled": False,
@@ -71,7 +73,7 @@ charged_of_all = Indicator(
         "Outcomes so far; an open crime counts as not charged where every charge is on record, and else is not known."
     ),
     graded=False,
-    needs=("crimes.outcome_code", *_LEAVING),
+    needs=("crimes.outcome_code", *_LEAVING, *_CHARGES),
     split="when_reported",
     examples=(
         (_CRIME, "met"),

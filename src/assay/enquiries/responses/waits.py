@@ -59,6 +59,9 @@ report_to_charge = Wait(
         "crimes.closed_at",
         "crimes.cancelled_at",
         "crimes.transferred_to_force",
+        # Without them nobody is known to wait still, and the curve would be that of closed crimes alone.
+        "events.suspect_charged",
+        "events.charge_decision",
     ),
     split="when_reported",
     examples=(

@@ -19,6 +19,7 @@ from assay.errors import DefinitionError
 
 SPEC_VERSION = "1.0"
 FORCE_CODE = "force_code"
+READERS = "readers.toml"
 KINDS = ("ref", "code", "text", "yesno", "int", "num", "date", "time", "when")
 REQUIRED = ("yes", "if known", "no")
 MINUTE = pa.timestamp("us")
@@ -34,7 +35,8 @@ class Column:
 
     `values_by` names the column whose value decides the list (events.detail); `refers` the table whose key it
     holds, or ''; `least` the smallest number that is a value; `empty_means` what an empty cell says in a table
-    that is complete, or '' for "not known" (return contract, section 3.3).
+    that is complete, or '' for "not known" (return contract, section 3.3). `readers` are the facts, checks and
+    comparisons that read it today ("fact crime.charged", "check R50", "linkage", "key").
     """
 
     name: str
@@ -48,6 +50,12 @@ class Column:
     refers: str = ""
     values_by: str = ""
     least: int | None = None
+    readers: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> bool:
+        """Whether forces are asked for it: what nobody reads is not asked."""
+        return bool(self.readers)
 
     @property
     def fields(self) -> tuple[pa.Field, ...]:
@@ -90,6 +98,20 @@ class Table:
         found = (mark for column in self.columns for mark in re.findall(r"[QF]\d+(?:-[QF]\d+)?", column.used_for))
         return tuple(dict.fromkeys(found))
 
+    @property
+    def asked(self) -> tuple[Column, ...]:
+        """The columns that forces are asked for; none, if the whole table is not asked."""
+        return tuple(column for column in self.columns if column.asked)
+
+    def demands(self, column: Column) -> str:
+        """What is demanded of a column of a file that was sent: "yes", "if known" or "no".
+
+        Nobody is chased for what is not asked. Of a table that is sent unasked, what it needs to be read is needed.
+        """
+        if column.asked or column.name in self.key:
+            return column.required
+        return "no" if self.asked or column.required == "if known" else column.required
+
     def column(self, name: str) -> Column:
         """The column of this name; refuses any other, with the nearest."""
         for column in self.columns:
@@ -105,8 +127,21 @@ def tables() -> Mapping[str, Table]:
     """The 28 tables by name, in the order of the contract."""
     folder = files("assay.returns.contract")
     names = sorted(one.name for one in folder.iterdir() if re.fullmatch(r"\d\d_\w+\.toml", one.name))
-    found = (_table(name, tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"))) for name in names)
+    readers = tomllib.loads(folder.joinpath(READERS).read_text(encoding="utf-8"))
+    found = [_table(name, tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8")), readers) for name in names]
     return MappingProxyType({one.name: one for one in found})
+
+
+def asked_tables() -> Mapping[str, Table]:
+    """The tables that forces are asked for, by name: those with a column that something reads."""
+    return MappingProxyType({name: one for name, one in tables().items() if one.asked})
+
+
+@lru_cache
+def not_asked() -> tuple[tuple[str, str], ...]:
+    """What no column of the contract asks for, and why: (what, why), in the words of section 14."""
+    told = tomllib.loads(files("assay.returns.contract").joinpath("not_asked.toml").read_text(encoding="utf-8"))
+    return tuple((one["what"], one["why"]) for one in told["not_asked"])
 
 
 def table(name: str) -> Table:
@@ -154,9 +189,13 @@ def _no(name: str) -> dict[str, str]:
     raise DefinitionError(f"The return contract has no closed list {name}.")
 
 
-def _table(file: str, told: dict[str, Any]) -> Table:
+def _table(file: str, told: dict[str, Any], readers: Mapping[str, Mapping[str, list[str]]]) -> Table:
     name = file[3:].removesuffix(".toml")
-    columns = tuple(_column(f"{file}, {key}", key, of) for key, of in told.pop("columns").items())
+    read_by = readers.get(name, {})
+    of_columns = told.pop("columns").items()
+    columns = tuple(
+        _column(f"{file}, {key}", key, {**of, "readers": tuple(read_by.get(key, ()))}) for key, of in of_columns
+    )
     known = {column.name for column in columns}
     one = Table(name=name, columns=columns, date=told.pop("date", ""), key=tuple(told.pop("key")), **told)
     if not set(one.key) <= known or not {one.date} <= known | {""}:

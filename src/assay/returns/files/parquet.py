@@ -14,6 +14,7 @@ from pyarrow import types
 from assay.errors import EvidenceError
 from assay.returns.desk import Desk
 from assay.returns.files.source import MARKED, TableRefused, Unread, header_fault
+from assay.returns.sql import quoted
 
 FIRST_LINE = 2  # a header would have been line 1
 
@@ -46,7 +47,7 @@ class Parquet:
         fields = {column: self.schema.field(place) for column, place in columns.items()}
         chosen = ", ".join(f"{as_text(field)} as {column}" for column, field in fields.items())
         path = str(self.path).replace("'", "''")
-        rows = f"read_parquet('{path}', file_row_number = true)"
+        rows = f"read_parquet({quoted(str(path))}, file_row_number = true)"
         try:
             desk.keep(name, f"select file_row_number + {FIRST_LINE} as line, {chosen} from {rows}")
         except duckdb.Error:  # its text may hold what a cell holds

@@ -68,5 +68,6 @@ def header_fault(columns: tuple[str, ...]) -> str:
         return "there is no header: the first line must name the columns."
     twice = sorted({name for name in named if named.count(name) > 1})
     if twice:
-        return f"{len(twice)} names stand twice in the header. Give each column its own name."
+        stand = "name stands" if len(twice) == 1 else "names stand"
+        return f"{len(twice)} {stand} twice in the header. Give each column its own name."
     return ""

@@ -79,6 +79,14 @@ def open_workbook(path: Path) -> Workbook:
     return _workbook(path, cells)
 
 
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """The sheets of a workbook in their order, of which only the first is read; none if it cannot be opened."""
+    try:
+        return tuple(fastexcel.read_excel(path).sheet_names)
+    except fastexcel.FastExcelError:
+        return ()
+
+
 def _refused(path: Path, why: str) -> TableRefused:
     return TableRefused("R04", f"{path.name}: {why}. Save it again as .xlsx without protection, or send a CSV.")
 

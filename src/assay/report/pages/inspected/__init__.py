@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assay.report.page import Page
+from assay.report.pages.inspected.answerable import answerable_page
 from assay.report.pages.inspected.book import Inspection
+from assay.report.pages.inspected.burden import burden_page
 from assay.report.pages.inspected.definitions import definitions_page
 from assay.report.pages.inspected.forces import force_pages
 from assay.report.pages.inspected.front import front_page
@@ -24,7 +26,9 @@ def inspected_pages(site: Inspection) -> Iterator[Page]:
     yield from wait_pages(site)
     yield definitions_page(site)
     yield from force_pages(site)
+    yield answerable_page(site)
     yield returns_page(site)
+    yield burden_page(site)
     yield method_page(site)
     yield figures_page(site)
     yield receipts_page(site)

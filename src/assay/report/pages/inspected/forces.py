@@ -8,6 +8,7 @@ from typing import Any
 from assay.report.charts.tiles import class_words, shades
 from assay.report.page import Cell, Figure, Grid, Page, grid
 from assay.report.pages.drawn_compared import tile_map
+from assay.report.pages.inspected.answerable import asked_grid, asked_words
 from assay.report.pages.inspected.book import NEVER_RANKED, Inspection
 from assay.report.pages.inspected.definitions import count_title
 from assay.report.pages.inspected.drawn import charts_of, standing_of
@@ -125,21 +126,32 @@ def _index_table(site: Inspection) -> Grid:
         code = force["place_code"]
         held = [site.standing(form["indicator"], code) for form in site.indicators]
         differs = [row["direction"] for row in held if row and row["unusual"]]
+        asked = [site.ladder(form["indicator"], code) for form in site.indicators]
         rows.append(
             (
                 Cell(force["name"], f"forces/{force['slug']}.html"),
                 KIND_WORDS[force["kind"]],
                 came_words(site, code),
                 whole(sum(row is not None and row["rank"] is not None for row in held)),
+                whole(sum(row is None or bool(row["not_askable"]) for row in asked)),
                 whole(differs.count("higher")),
                 whole(differs.count("lower")),
             )
         )
     return grid(
         "Every body that was asked for a return",
-        ("Body", "Kind", "Its return", "#Indicators compared", "#Higher than the others predict", "#Lower"),
+        (
+            "Body",
+            "Kind",
+            "Its return",
+            "#Indicators compared",
+            "#That cannot be asked",
+            "#Higher than the others predict",
+            "#Lower",
+        ),
         rows,
-        note="Higher is not always better: each indicator says which way is, if any.",
+        note="Higher and lower are counted of the indicators compared. Higher is not always better: each indicator "
+        "says which way is, if any. What cannot be asked of a body is neither for nor against it.",
     )
 
 
@@ -165,6 +177,8 @@ def _page(site: Inspection, force: Row) -> Page:
         "counts": _counts(site, code),
         "cannot": _cannot(site, code),
         "outside": _outside(site, code),
+        "asked": asked_grid(site, code),
+        "asked_words": asked_words(site, code),
         "returned": came_grid(site, code),
     }
     path = f"forces/{force['slug']}.html"

@@ -16,6 +16,7 @@ SURE = (
     "them. A row is "
     "set aside by a rule and never mended here. What a sender calls complete is its own word for it."
 )
+NOT_ASKED = "not_asked"
 SUPPLIED = {"whole": "sent whole", "part": "sent in part", "none": "not sent"}
 
 
@@ -26,13 +27,16 @@ def returns_page(site: Inspection) -> Page:
 
 
 def came_words(site: Inspection, place: str) -> str:
-    """'24 of 28 tables whole, 2 in part'; or that no return was taken in."""
+    """'24 of the 28 tables asked for came whole, 2 in part'; or that no return was taken in."""
     rows = site.returned_by(place)
     if not rows:
         return "no return was taken in"
-    held = Counter(row["supplied"] for row in rows)
+    asked = [row for row in rows if row["reason"] != NOT_ASKED]
+    if not asked:
+        return "no table of it was asked for"
+    held = Counter(row["supplied"] for row in asked)
     part = f", {held['part']} in part" if held["part"] else ""
-    return f"{held['whole']} of {len(rows)} tables whole{part}"
+    return f"{held['whole']} of the {plural(len(asked), 'table')} asked for came whole{part}"
 
 
 def _names(site: Inspection) -> list[str]:
@@ -48,12 +52,13 @@ def _tables(site: Inspection) -> Grid:
     rows = []
     for name in _names(site):
         of_bodies = [row for row in site.by("returned", table_name=name) if row["place_code"] != ALL]
-        held = Counter(row["supplied"] for row in of_bodies)
+        held = Counter(NOT_ASKED if row["reason"] == NOT_ASKED else row["supplied"] for row in of_bodies)
         full = sum(bool(row["complete"]) for row in of_bodies)
-        rows.append((table_words(name), whole(held["whole"]), whole(held["part"]), whole(held["none"]), whole(full)))
+        counts = (whole(held[one]) for one in ("whole", "part", "none", NOT_ASKED))
+        rows.append((table_words(name), *counts, whole(full)))
     return grid(
         "Table by table: how many bodies sent it",
-        ("Table", "#Whole", "#In part", "#Not sent", "#Said to be complete"),
+        ("Table", "#Whole", "#In part", "#Not sent", "#Not asked for", "#Said to be complete"),
         rows,
     )
 
@@ -108,7 +113,7 @@ def came_grid(site: Inspection, place: str) -> Grid | None:
             (
                 Cell(table_words(row["table_name"])),
                 _sent(row),
-                {True: "said to be", False: "said not to be"}.get(row["complete"], "not said"),
+                _complete(row),
                 *(("", "", "") if row["supplied"] == "none" else _counts(row)),
             )
             for row in rows
@@ -117,7 +122,15 @@ def came_grid(site: Inspection, place: str) -> Grid | None:
     )
 
 
+def _complete(row: Row) -> str:
+    if row["reason"] == NOT_ASKED:
+        return ""
+    return {True: "said to be", False: "said not to be"}.get(row["complete"], "not said")
+
+
 def _sent(row: Row) -> str:
+    if row["reason"] == NOT_ASKED:
+        return "not asked for"
     why = f": {row['reason'].replace('_', ' ')}" if row["reason"] else ""
     return f"{SUPPLIED[row['supplied']]}{why}"
 

@@ -5,13 +5,14 @@ The earliest report tied to the crime; with no tie, what the crime record states
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import ibis
 
-from assay.records.tables import Held
-from assay.records.values import beside
+from assay.engine.values import beside
 
 
-def reported(held: Held) -> ibis.Table:
+def reported(held: Mapping[str, ibis.Table]) -> ibis.Table:
     """One row a crime: force_code, crime_ref, reported, reported_last, reported_day, tied (to a report)."""
     crimes = held["crimes"].select("force_code", "crime_ref", "reported_at", "reported_at_last", "reported_at_day")
     both = beside(crimes, _first_report(held), ["force_code", "crime_ref"])
@@ -26,7 +27,7 @@ def reported(held: Held) -> ibis.Table:
     )
 
 
-def _first_report(held: Held) -> ibis.Table:
+def _first_report(held: Mapping[str, ibis.Table]) -> ibis.Table:
     """Of the reports tied to a crime, the earliest: each end of the interval is the earliest of its kind."""
     ties = held["report_crimes"].select("force_code", "report_ref", "crime_ref")
     reports = held["reports"].select("force_code", "report_ref", "received_at", "received_at_last", "received_at_day")

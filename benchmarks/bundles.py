@@ -1,0 +1,113 @@
+"""What does it cost to put codes in the place of references, and to seal what tells who a person is?
+
+    python benchmarks/bundles.py [--references 4000000]
+
+Invented references, three rows to each. Ours makes keyed codes (HMAC-SHA256), each distinct reference once. Beside it
+what a user would write: pandas with the same HMAC row by row, and DuckDB's sha256 of key and reference, which is no
+HMAC and whose statement holds the key in clear. The codes of the first must be ours, or it stops. Sealing is PyNaCl's
+sealed box; beside it, a copy of the same bytes.
+"""
+
+import argparse
+import hmac
+import os
+import time
+from base64 import b32encode
+from collections.abc import Callable
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from assay.sealing import Coder, open_box, seal
+from assay.sealing.box import new_pair
+
+KEY = bytes(range(32))
+ROWS_EACH = 3
+
+
+def table(head: list[str], rows: list[list[str]]) -> None:
+    print("| " + " | ".join(head) + " |")
+    print("|" + "---|" * len(head))
+    for row in rows:
+        print("| " + " | ".join(row) + " |")
+    print(flush=True)
+
+
+def timed(work: Callable[[], object]) -> tuple[float, object]:
+    started = time.perf_counter()
+    done = work()
+    return time.perf_counter() - started, done
+
+
+def references(rows: int) -> pa.ChunkedArray:
+    return pa.chunked_array([[f"C/{number % (rows // ROWS_EACH):09}" for number in range(rows)]])
+
+
+def ours(told: pa.ChunkedArray) -> pa.ChunkedArray:
+    return Coder(KEY).column("INV01", "crimes", told)
+
+
+def row_by_row(told: pa.ChunkedArray) -> pd.Series:
+    begun = b"\0\0\0\5INV01\0\0\0\6crimes"
+
+    def code(reference: str) -> str:
+        parts = begun + len(reference).to_bytes(4, "big") + reference.encode()
+        return b32encode(hmac.digest(KEY, parts, "sha256")).decode().lower()[:26]
+
+    return told.to_pandas().map(code)
+
+
+def hashed_in_duckdb(told: pa.ChunkedArray) -> pa.Table:
+    rows = pa.table({"reference": told})
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.register("rows", rows)
+        return connection.sql(f"select sha256('{KEY.hex()}' || reference) from rows").to_arrow_table()
+
+
+def codes(rows: int) -> list[tuple[str, float]]:
+    told = references(rows)
+    mine, made = timed(lambda: ours(told))
+    naive, theirs = timed(lambda: row_by_row(told))
+    if made.to_pylist() != theirs.tolist():
+        raise SystemExit("The codes differ.")
+    plain, _ = timed(lambda: hashed_in_duckdb(told))
+    return [("ours", mine), ("pandas, HMAC row by row", naive), ("DuckDB, sha256 of key and reference", plain)]
+
+
+def sealing(megabytes: int) -> list[list[str]]:
+    private, public = new_pair()
+    content = os.urandom(megabytes << 20)
+    shut, box = timed(lambda: seal(content, public))
+    opened, again = timed(lambda: open_box(box, private, name="box"))
+    copied, _ = timed(lambda: bytes(bytearray(content)))
+    if again != content:
+        raise SystemExit("What was opened is not what was sealed.")
+    return [[f"{megabytes}", f"{shut:.2f}", f"{opened:.2f}", f"{copied:.2f}"]]
+
+
+def main() -> None:
+    told = argparse.ArgumentParser(description=__doc__)
+    told.add_argument("--references", type=int, default=4_000_000)
+    rows = told.parse_args().references
+    small, large = dict(codes(rows // 4)), dict(codes(rows))
+    print(f"Codes for references, {ROWS_EACH} rows to each\n")
+    table(
+        ["way", f"{rows // 4:,} rows, s", f"{rows:,} rows, s", "growth", "time / ours"],
+        [
+            [
+                way,
+                f"{small[way]:.2f}",
+                f"{large[way]:.2f}",
+                f"{large[way] / small[way]:.1f}",
+                f"{large[way] / large['ours']:.2f}",
+            ]
+            for way in large
+        ],
+    )
+    print("Sealing\n")
+    table(["MB", "sealed in s", "opened in s", "copied in s"], [*sealing(25), *sealing(100)])
+
+
+if __name__ == "__main__":
+    main()

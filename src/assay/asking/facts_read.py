@@ -1,0 +1,107 @@
+"""Which columns of the return do the facts read, and the comparison that finds out who is the same person?
+
+Worked out from the expressions themselves, over tables without a row. A fact that is a column of the return carried
+along unchanged reads it only if a form asks for that fact.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import ibis
+import pyarrow as pa
+
+from assay.commission import Body, bodies
+from assay.engine.lineage import Base, carried, columns_behind
+from assay.engine.values import beside
+from assay.enquiries.measures import forms
+from assay.measure import Form, columns_read
+from assay.persons import ages, ages_then, people
+from assay.persons.ages import ENTRY
+from assay.records.facts import facts
+from assay.records.tables import lookups
+from assay.returns import apart, contract
+from assay.returns.received import BESIDE
+
+PEOPLE = {"force_code": "string", "involvement_ref": "string", "person_id": "string"}
+LINKAGE = "linkage"
+Found = dict[Base, set[str]]
+
+
+def homes() -> dict[Base, Base]:
+    """Each typed field of the return, and the column of the contract that it comes from (three fields for a `when`).
+
+    The identities of involvements are kept apart from them, and come from the same file.
+    """
+    found = {
+        (name, field): (name, column.name)
+        for name, table in contract.tables().items()
+        for column in table.columns
+        for field in column.names
+    }
+    of_identities = {(apart.IDENTITIES, name): ("involvements", name) for name in _identities().columns}
+    return found | {field: home for field, home in of_identities.items() if home in found}
+
+
+def facts_used(form: Form) -> tuple[str, ...]:
+    """The facts that a form reads, as "crime.charged"."""
+    return tuple(f"{form.record}.{name}" for name in columns_read(form))
+
+
+def read_by_facts() -> Found:
+    """Of each column of the contract the facts that read it: "fact crime.charged".
+
+    "fact duty" alone: the column decides which duties there are, or what is read of all of them.
+    """
+    used = {name for form in forms() for name in facts_used(form)}
+    found: Found = defaultdict(set)
+    for name, table in facts(_nothing_held()).items():
+        of_rows = columns_behind(table)
+        _note(found, of_rows, f"fact {name}")
+        for column in table.columns:
+            if f"{name}.{column}" in used or carried(table, column) not in homes():
+                _note(found, columns_behind(table, [column]) - of_rows, f"fact {name}.{column}")
+    return found
+
+
+def read_by_linkage() -> Found:
+    """The columns that are compared to find out who is the same person."""
+    found: Found = defaultdict(set)
+    linked = people(beside(_of_return("involvements"), _identities(), ENTRY))
+    _note(found, columns_behind(linked, linked.columns), LINKAGE)
+    return found
+
+
+def _note(found: Found, columns: Iterable[Base], reader: str) -> None:
+    known = homes()
+    for column in columns:
+        if column in known:
+            found[known[column]].add(reader)
+
+
+def _nothing_held() -> Mapping[str, ibis.Table]:
+    """Every table that facts read, without a row."""
+    of_returns = {name: _of_return(name) for name in contract.tables()}
+    told = {name: _table(name, schema) for name, schema in BESIDE.items()}
+    asked: tuple[Body, ...] = bodies().all
+    ours = {name: _table(name, rows.schema) for name, rows in lookups(asked).items()}
+    held = {**of_returns, **told, **ours}
+    told = {**held, "identities": _identities()}
+    # Who is the same person is what linkage reads; how old they were is read by the facts that say so.
+    people_found = beside(ibis.table(PEOPLE, name="people"), ages(told), ENTRY)
+    return held | {"people": people_found, "ages_then": ages_then(told)}
+
+
+def _of_return(name: str) -> ibis.Table:
+    """A table of the return as the facts find it: what is kept apart is not in it."""
+    return _table(name, apart.apart_from(name, contract.typed_schema(name).empty_table()).schema)
+
+
+def _identities() -> ibis.Table:
+    rows = contract.typed_schema("involvements").empty_table()
+    return _table(apart.IDENTITIES, apart.apart_of(apart.IDENTITIES, "involvements", rows).schema)
+
+
+def _table(name: str, schema: pa.Schema) -> ibis.Table:
+    return ibis.table(ibis.Schema.from_pyarrow(schema), name=name)

@@ -1,0 +1,38 @@
+"""`assay`: from forces' returns, or from official files, to a report that anyone can check.
+
+Exit codes: 0 done (for `verify`: nothing differs; for `claim`: supported), 1 an error we did not foresee, 2 the command
+cannot do what was asked, 3 a file or a return that was sent cannot be used (other returns are taken in all the same),
+4 a definition of ours is wrong, 5 the evidence does not hold, 6 disclosure refused, 7 the claim is not supported, 8 it
+cannot be said, 9 a table would have been read outside what was declared for it.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from assay.cli import asking, bundling, ending, forces, inspecting, published
+from assay.cli.telling import app, say
+from assay.errors import AssayError
+
+__all__ = ["app", "asking", "bundling", "ending", "forces", "inspecting", "main", "published"]
+
+
+@app.callback(invoke_without_command=True)
+def _root(version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False) -> None:
+    if version:
+        from assay import __version__
+
+        say(f"assay {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command; an error of ours is a letter on standard error and an exit code, never a traceback."""
+    try:
+        app()
+    except AssayError as error:
+        typer.echo(f"assay: {error}", err=True)
+        sys.exit(error.exit_code)

@@ -1,0 +1,5 @@
+"""`python -m assay.cli` is the command `assay`."""
+
+from assay.cli import main
+
+main()

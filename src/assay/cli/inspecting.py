@@ -1,0 +1,200 @@
+"""The commands of those who inspect: ask, take in, run, look, check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assay.cli.telling import MOST_LINES, Crimes, Folder, Forces, Json, Seed, app, print_json, progress_shown, say, tell
+from assay.errors import UsageError
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="Folder for the inspection; the returns lie beside it.")] = Path(
+        "demo"
+    ),
+    forces: Forces = 44,
+    crimes: Crimes = 60,
+    seed: Seed = 1,
+    as_json: Json = False,
+) -> None:
+    """The whole inspection, on forces that are invented: returns, letters, indicators, report."""
+    from assay.inspection.demo import demonstrate
+
+    with progress_shown(as_json) as progress:
+        done = demonstrate(out, forces=forces, crimes=crimes, seed=seed, progress=progress)
+    tell(done, as_json)
+
+
+@app.command()
+def new(
+    folder: Folder,
+    request: Annotated[Path | None, typer.Option("--request", help="The request that is answered, as TOML.")] = None,
+    key: Annotated[str, typer.Option("--key", help="The key of the request, as returns name it.")] = "",
+    first_day: Annotated[str, typer.Option("--from", help="First day of the period, such as 2025-04-01.")] = "",
+    day_after: Annotated[str, typer.Option("--to", help="First day after the period.")] = "",
+    history: Annotated[str, typer.Option("--history-from", help="First day of the history that is asked for.")] = "",
+    title: Annotated[str, typer.Option("--title", help="What the inspection is called.")] = "",
+    basis: Annotated[
+        str, typer.Option("--legal-basis", help="On which legal basis the tables are asked for, as it was advised.")
+    ] = "",
+    holder: Annotated[str, typer.Option("--holder", help="In whose hands the data are: a post, never a name.")] = "",
+    destroy_by: Annotated[str, typer.Option("--destroy-by", help="The last day on which the data may exist.")] = "",
+    used_until: Annotated[
+        str, typer.Option("--used-until", help="The last day of use; without it, the last day.")
+    ] = "",
+    identities: Annotated[
+        str, typer.Option("--identities-destroy-by", help="The last day for identities, where it is sooner.")
+    ] = "",
+    tier: Annotated[
+        int | None, typer.Option("--tier", min=1, max=3, help="Ask for the tables of tiers 1 up to this: else 3.")
+    ] = None,
+    also: Annotated[
+        list[str] | None, typer.Option("--also", help="A table that nothing counts today and people will read: notes.")
+    ] = None,
+) -> None:
+    """Make the folder of an inspection, for a request in a file or told here, and declare what is asked of whom."""
+    from assay.inspection.folder import make_inspection
+    from assay.inspection.requested import Settled, declared_told, request_told
+
+    asked = request_told(request, key=key, title=title, period=(first_day, day_after), history_from=history)
+    settled = Settled(basis, holder, destroy_by, used_until, identities, tier, also or ())
+    made = make_inspection(folder, asked, declared_told(request, settled))
+    say(
+        f"{folder} holds the inspection {asked.key}: {asked.period_from} up to, not including, {asked.period_to}.",
+        f"{len(made.declared)} tables and parts are declared in inspection.toml.",
+        f"Next: assay receive {folder} RETURNS"
+        if made.declared
+        else "No table is declared yet, and none will be taken in: say --legal-basis, --holder and --destroy-by.",
+    )
+
+
+@app.command()
+def invent(
+    folder: Annotated[Path, typer.Argument(help="Folder for the request, the returns and the truth behind them.")],
+    forces: Forces = 44,
+    crimes: Crimes = 60,
+    seed: Seed = 1,
+    export: Annotated[
+        str, typer.Option("--export", help="Write also what this force's own system would export, such as INV01.")
+    ] = "",
+    tier_one: Annotated[
+        list[str] | None, typer.Option("--tier-one", help="A force, by code, that sends the first tier of tables only.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Invent forces whose failings are known: a request, a return for each, and the truth apart."""
+    from assay.inspection.demo import invent_forces
+
+    with progress_shown(as_json) as progress:
+        done = invent_forces(
+            folder,
+            forces=forces,
+            crimes=crimes,
+            seed=seed,
+            export=export,
+            tier_one=tier_one or (),
+            progress=progress,
+        )
+    tell(done, as_json)
+
+
+@app.command()
+def contract(
+    out: Annotated[Path, typer.Option("--out", help="Folder for schema and workbook.")] = Path("contract"),
+) -> None:
+    """The contract of the data return, for forces: the schema (Frictionless) and an empty workbook."""
+    from assay.inspection.requested import write_contract
+
+    say(*write_contract(out))
+
+
+@app.command()
+def receive(
+    folder: Folder,
+    returns: Annotated[
+        list[Path], typer.Argument(help="Returns: folders with a return.toml, bundles, or a folder of such.")
+    ],
+    keys: Annotated[
+        Path | None, typer.Option("--keys", help="The keys that open what is sealed in a bundle; see: assay keys.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Take in returns: check every cell, set aside what breaks a rule, and write a letter to each force."""
+    from assay.inspection.receiving import take_in
+    from assay.sealing import read_keys
+
+    held = read_keys(keys) if keys else None
+    with progress_shown(as_json) as progress:
+        done = take_in(folder, returns, keys=held, progress=progress)
+    tell(done, as_json)
+    raise typer.Exit(0 if done.all_usable else 3)
+
+
+@app.command()
+def run(folder: Folder, as_json: Json = False) -> None:
+    """Run the stream on the returns that were taken in; stages that would be the same are kept."""
+    from assay.inspection.stream import run_stream
+
+    with progress_shown(as_json) as progress:
+        done = run_stream(folder, progress=progress)
+    tell(done, as_json)
+
+
+@app.command()
+def show(
+    key: Annotated[str, typer.Argument(help="The key of an indicator; assay card lists them.")],
+    force: Annotated[str, typer.Option("--force", help="A force, by code or name; without it, every force.")] = "",
+    answer: Annotated[
+        str, typer.Option("--answer", help="met, not met, not known, not known if counted, left out.")
+    ] = "",
+    folder: Annotated[Path | None, typer.Option("--folder", help="The inspection; without it, here or ./demo.")] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="Write the whole list to this CSV file.")] = None,
+    as_json: Json = False,
+) -> None:
+    """The answers of an indicator, and the records behind any of them. For the inspection's own people."""
+    from assay.inspection.shown import shown_answers
+
+    told = shown_answers(key, force=force, answer=answer, folder=folder, to=to)
+    tell(told, as_json)
+
+
+@app.command()
+def card(
+    key: Annotated[str, typer.Argument(help="The key of an indicator, a wait or a count; without it, all keys.")] = "",
+    as_json: Json = False,
+) -> None:
+    """What an indicator counts, whom it leaves out and why, what it cannot tell: the card that an expert signs."""
+    from assay.inspection.shown import shown_card
+
+    tell(shown_card(key), as_json)
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(help="The folder of an inspection.")],
+    as_json: Json = False,
+) -> None:
+    """Recompute every receipt and the ledger's chain, and name what differs."""
+    from assay.evidence import destroyed
+    from assay.evidence import verify as differences_in
+    from assay.wording import counted
+
+    if not (folder / "ledger.jsonl").exists():
+        raise UsageError(f"{folder} is not the folder of an inspection: it has no ledger.jsonl.")
+    found = [str(difference) for difference in differences_in(folder)]
+    gone = destroyed(folder)
+    if as_json:
+        print_json({"folder": str(folder), "verified": not found, "differences": found, "destroyed": gone})
+    elif found:
+        more = [f"  and {len(found) - MOST_LINES} more (all of them with --json)"] if len(found) > MOST_LINES else []
+        said = f"{counted(len(found), 'thing differs', 'things differ')} in {folder}:"
+        say(said, *(f"  - {line}" for line in found[:MOST_LINES]), *more)
+    else:
+        say(f"{folder}: every receipt holds, every count adds up, and the ledger's chain is whole.")
+    if gone and not as_json:
+        say("What was destroyed, and under which rule:", *(f"  - {line}" for line in gone))
+    raise typer.Exit(5 if found else 0)

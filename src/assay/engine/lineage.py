@@ -1,0 +1,151 @@
+"""On which columns of which tables does an answer rest?
+
+An expression is walked from its end: of each step only what the next one reads is asked of the step before, so a
+column that is carried along and read by nobody does not count. A table that is only set beside the rows (a left join)
+counts where one of its own columns is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import ibis
+
+Base = tuple[str, str]
+"""A table as it was given to the engine, and a column of it."""
+
+
+def columns_behind(table: ibis.Table, columns: Iterable[str] = ()) -> frozenset[Base]:
+    """The (table, column) of every given table on which these columns of an expression rest.
+
+    What decides which rows there are counts too; with no columns, that alone.
+    """
+    walk = _Walk()
+    walk.ask(table.op(), columns)
+    return frozenset(walk.found)
+
+
+def carried(table: ibis.Table, column: str) -> Base | None:
+    """The column of a given table that this column of an expression is, unchanged; None if it is worked out."""
+    import ibis.expr.operations as ops
+
+    node: Any = ops.Field(table.op(), column)
+    while isinstance(node, ops.Field):
+        rel, name = node.rel, node.name
+        if isinstance(rel, ops.PhysicalTable):
+            return str(rel.name), str(name)
+        if isinstance(rel, ops.Set | ops.Aggregate):
+            return None
+        node = rel.values[name]
+    return None
+
+
+class _Walk:
+    """What has been asked of each step so far, and which columns of the given tables were reached."""
+
+    def __init__(self) -> None:
+        self.found: set[Base] = set()
+        self._asked: dict[Any, set[str]] = {}
+
+    def ask(self, rel: Any, columns: Iterable[str]) -> None:
+        """Ask a step for some of its columns; what was asked of it before is not asked again."""
+        new = rel not in self._asked
+        known = self._asked.setdefault(rel, set())
+        wanted = set(columns) - known
+        if not (new or wanted):
+            return
+        known |= wanted
+        for source, name in _needs(rel, sorted(wanted), new):
+            if name is None:
+                self.ask(source, ())
+            else:
+                self.ask(source, (name,))
+        if not _parents(rel):
+            self.found |= {(rel.name, name) for name in wanted}
+
+
+Need = tuple[Any, str | None]
+
+
+def _needs(rel: Any, wanted: list[str], new: bool) -> Iterator[Need]:
+    """What a step needs of those before it, for these columns; if it is `new`, also for its rows."""
+    import ibis.expr.operations as ops
+
+    if isinstance(rel, ops.JoinChain):
+        yield from _of_join(rel, wanted)
+        return
+    for parent in _parents(rel):
+        yield parent, None
+    if isinstance(rel, ops.Set | ops.Distinct):
+        # Equal rows are one row: there every column decides which rows there are.
+        every = list(rel.schema) if isinstance(rel, ops.Distinct) or rel.distinct else wanted
+        yield from ((parent, name) for parent in _parents(rel) for name in every)
+    else:
+        yield from _fields([rel.values[name] for name in wanted] if _parents(rel) else [])
+        yield from _fields(_of_rows(rel) if new else [])
+
+
+def _of_join(rel: Any, wanted: list[str]) -> Iterator[Need]:
+    """A joined table counts if it decides which rows there are, or if one of its columns is read."""
+    read = list(_fields([rel.values[name] for name in wanted]))
+    yield rel.first.parent, None
+    for link in reversed(rel.rest):
+        if link.how != "left" or any(table == link.table.parent for table, _ in read):
+            yield link.table.parent, None
+            read += _fields(link.predicates)
+    yield from read
+
+
+def _of_rows(rel: Any) -> tuple[Any, ...]:
+    """The values that decide which rows a step has, or in which order it takes them."""
+    return tuple(getattr(rel, "predicates", ())) + tuple(_groups(rel)) + tuple(getattr(rel, "keys", ()))
+
+
+def _groups(rel: Any) -> Iterable[Any]:
+    groups = getattr(rel, "groups", {})
+    return groups.values() if hasattr(groups, "values") else groups
+
+
+def _parents(rel: Any) -> tuple[Any, ...]:
+    import ibis.expr.operations as ops
+
+    if isinstance(rel, ops.Set):
+        return rel.left, rel.right
+    if isinstance(rel, ops.JoinChain):
+        return (rel.first.parent,)
+    return (rel.parent,) if hasattr(rel, "parent") else ()
+
+
+def _fields(values: Iterable[Any]) -> Iterator[Need]:
+    """The columns that values read, of the steps they read them from; a joined table stands for its own step."""
+    import ibis.expr.operations as ops
+
+    for value in values:
+        for node in _within(value):
+            if isinstance(node, ops.Field):
+                rel = node.rel
+                yield (rel.parent if isinstance(rel, ops.Reference) else rel), node.name
+            elif isinstance(node, ops.Subquery):
+                yield from ((node.rel, name) for name in node.rel.schema)
+
+
+def _within(value: Any) -> Iterator[Any]:
+    """A value and the values within it, down to the columns of the steps before."""
+    import ibis.expr.operations as ops
+
+    yield value
+    if not isinstance(value, ops.Field):
+        for inner in value.args if isinstance(value, ops.Node) else ():
+            yield from _values_of(inner)
+
+
+def _values_of(inner: Any) -> Iterator[Any]:
+    import ibis.expr.operations as ops
+
+    if isinstance(inner, ops.Value | ops.SortKey):
+        yield from _within(inner)
+    elif isinstance(inner, tuple):
+        for one in inner:
+            yield from _values_of(one)

@@ -1,0 +1,47 @@
+"""Which columns of which tables does an SQL statement read?
+
+The statement is qualified and narrowed first: a column of a step that the next step does not read does not count, so
+`select *` in the middle of a statement reads nothing by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.optimizer.pushdown_projections import pushdown_projections
+from sqlglot.optimizer.qualify import qualify
+from sqlglot.optimizer.scope import traverse_scope
+
+DIALECT = "duckdb"
+Schema = Mapping[str, Mapping[str, str]]
+"""Table -> column -> SQL type."""
+
+
+def columns_of_statement(sql: str, schema: Schema, kept: Mapping[str, str] | None = None) -> frozenset[tuple[str, str]]:
+    """The (table, column) that one question reads, of the tables in `schema`.
+
+    `kept`: questions whose answers were kept under a name; where the statement reads such a name, the columns behind
+    it count.
+    """
+    tree = _with_kept(sqlglot.parse_one(sql, dialect=DIALECT), kept or {})
+    plain: dict[str, object] = {table: dict(columns) for table, columns in schema.items()}
+    tree = qualify(tree, dialect=DIALECT, schema=plain, validate_qualify_columns=False)
+    found = set()
+    for scope in traverse_scope(pushdown_projections(tree)):
+        for column in scope.columns:
+            source = scope.sources.get(column.table)
+            if isinstance(source, exp.Table) and column.name in schema.get(source.name, {}):
+                found.add((source.name, column.name))
+    return frozenset(found)
+
+
+def _with_kept(tree: exp.Expr, kept: Mapping[str, str]) -> exp.Expr:
+    """The statement with each kept question written out in the place of its name."""
+    for table in list(tree.find_all(exp.Table)):
+        if table.name in kept:
+            inner = _with_kept(sqlglot.parse_one(kept[table.name], dialect=DIALECT), kept)
+            name = exp.TableAlias(this=exp.to_identifier(table.alias or table.name))
+            table.replace(exp.Subquery(this=inner, alias=name))
+    return tree

@@ -1,0 +1,218 @@
+"""How does an inspection end, and what is left when a force takes its return back?
+
+Content is destroyed; what stays names nobody: the request, the receipts with their hashes and counts, the ledger, and
+what was released. So anybody can still see that the released figures are those that were made, and from what they were
+made, and when that was destroyed, and under which rule.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from assay.commission.declarations import Declaration
+from assay.errors import UsageError
+from assay.evidence import EventKind, destroy
+from assay.evidence.stages import RECEIPT, left_over, names_in, stages_in
+from assay.evidence.verify import LOOSE
+from assay.inspection.folder import Inspection, note_declarations, open_inspection
+from assay.inspection.held import RETURN, all_held, holding, part_of
+from assay.returns import apart
+from assay.wording import counted
+
+RELEASED = ("disclosure", "report")
+"""Stages that hold only what was let out of the building: they stay."""
+NAMING = ("incomplete", "people", "ages_then")
+"""Tables beside those of a return that name its records."""
+MADE_OF_DUE = "Made from tables whose last day has passed."
+WITHDRAWN = "Withdrawn by its sender."
+RETIRED = "The inspection was retired."
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What was destroyed, and what to know now."""
+
+    folder: Path
+    what: str
+    files: int
+    stages: tuple[str, ...]
+    next: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same, for other programs."""
+        return {"folder": str(self.folder), "what": self.what, "files": self.files, "stages": list(self.stages)}
+
+    def in_words(self) -> list[str]:
+        """The same, for a person at a terminal."""
+        gone = f"{counted(self.files, 'file')} in {counted(len(self.stages), 'stage')} were destroyed."
+        return [
+            self.what,
+            gone if self.files else "Nothing was left to destroy.",
+            "Copies elsewhere (backups, the files as they were sent) are in the hands of whoever keeps them.",
+            self.next,
+        ]
+
+
+def withdraw(folder: Path, body: str, *, edition: int | None = None, rule: str = WITHDRAWN) -> Ended:
+    """Destroy the content of a body's returns, or of one edition, and of every stage that read them.
+
+    The report and the released tables stay as they were made, until the inspection is run again.
+    """
+    inspection = open_inspection(folder)
+    refuse_retired(inspection)
+    note_declarations(inspection)
+    there = _stages_of(inspection, body)
+    chosen = {number: stages for number, stages in there.items() if edition in (None, number)}
+    if not chosen:
+        raise UsageError(_nothing_of(inspection, body, there))
+    code = next(iter(chosen.values()))[0].split("/")[1]
+    counting = any(one.body == code and one.accepted.edition in chosen for one in holding(inspection))
+    for number in chosen:
+        inspection.ledger.append(EventKind.RETURN_WITHDRAWN, body=code, edition=number)
+    read_it = [stage for stage in stages_in(folder) if not _of_a_return(stage) and stage not in RELEASED]
+    # What was made from a return goes first, the return itself last: stopped half-way, it can be taken back again.
+    stages = [*(read_it if counting else []), *(stage for own in chosen.values() for stage in own)]
+    files = _destroy(inspection, stages, rule)
+    left = sorted(set(there) - set(chosen))
+    now = f"Edition {left[-1]} of {code} counts now. " if left else ""
+    return Ended(
+        folder,
+        f"{code}: {counted(len(chosen), 'edition')} withdrawn.",
+        files,
+        tuple(stages),
+        f"{now}What was released before stays as it was made. {_how_to_go_on(inspection)}",
+    )
+
+
+def retire(folder: Path, *, rule: str = RETIRED) -> Ended:
+    """Destroy every content of an inspection; receipts, ledger, request and what was released stay."""
+    inspection = open_inspection(folder)
+    if not is_retired(inspection):
+        inspection.ledger.append(EventKind.RETIRED, rule=rule)
+    stages = [stage for stage in stages_in(folder) if stage not in RELEASED]
+    files = _destroy(inspection, stages, rule) + _sweep(inspection, rule)
+    return Ended(
+        folder,
+        f"{inspection.request.key} is retired.",
+        files,
+        tuple(stages),
+        f"What was destroyed, when and under which rule, and whether the released figures hold: assay verify {folder}",
+    )
+
+
+def destroy_due(folder: Path, *, today: date | None = None) -> Ended:
+    """Destroy every table and part whose last day has passed on the day `today`; the rest stays.
+
+    Where a table of returns goes, the stages that hold records made from it go too.
+    """
+    inspection, day = open_inspection(folder), today or date.today()
+    note_declarations(inspection)
+    due = {name: one for name, one in inspection.declared.items() if day > one.destroy_by}
+    stages = {stage: _due_of(stage, due) for stage in stages_in(folder) if _of_a_return(stage)}
+    ledger = inspection.ledger
+    files = _destroy(inspection, (), "")
+    for stage, names in stages.items():
+        for rule, mine in names.items():
+            files += destroy(folder, stage, ledger, rule=rule, names=mine)
+    touched = [stage for stage, names in stages.items() if names]
+    if any(name not in apart.PARTS for name in due):
+        made = [stage for stage in stages_in(folder) if not _of_a_return(stage) and stage not in RELEASED]
+        files += _destroy(inspection, made, MADE_OF_DUE)
+        touched += made
+    what = f"{counted(len(due), 'table or part is', 'tables and parts are')} past the last day."
+    return Ended(folder, what, files, tuple(touched), f"To see what is gone: assay verify {folder}")
+
+
+def _due_of(stage: str, due: Mapping[str, Declaration]) -> dict[str, list[str] | None]:
+    """By rule: which files of a stage of a return are due; None for all of them."""
+    part = stage.partition("/")[0]
+    if part in due:
+        return {f"Its last day was {due[part].destroy_by}.": None}
+    tables = [name for name in due if name not in apart.PARTS]
+    if part in apart.PARTS:
+        # The text of rows set aside may be of any table, and may hold long texts.
+        records = [f"{apart.ASIDE}.parquet"] if part == apart.IDENTITIES and due else []
+        return {MADE_OF_DUE: records + [f"{name}.parquet" for name in tables]} if records else {}
+    found: dict[str, list[str] | None] = {}
+    for day in sorted({due[name].destroy_by for name in tables}):
+        found[f"Its last day was {day}."] = [f"{n}.parquet" for n in tables if due[n].destroy_by == day]
+    return found | ({MADE_OF_DUE: [f"{name}.parquet" for name in NAMING]} if tables else {})
+
+
+def is_retired(inspection: Inspection) -> bool:
+    """Whether the inspection came to its end."""
+    return any(entry.kind == EventKind.RETIRED.key for entry in inspection.ledger.entries())
+
+
+def refuse_retired(inspection: Inspection) -> None:
+    """UsageError if the inspection came to its end: nothing is taken in, and nothing run."""
+    for entry in inspection.ledger.entries():
+        if entry.kind == EventKind.RETIRED.key:
+            raise UsageError(
+                f"{inspection.folder} was retired on {entry.at[:10]}: its content is destroyed, and nothing more is "
+                f"taken in or run. Its released figures can still be checked: assay verify {inspection.folder}"
+            )
+
+
+def _stages_of(inspection: Inspection, body: str) -> dict[int, list[str]]:
+    """By edition: the stages of a body's return that still hold something, `returns/` last; also of one that was never
+    wholly taken in."""
+    found: dict[int, list[str]] = {}
+    for part in (*apart.PARTS, "returns"):
+        for stage in stages_in(inspection.folder):
+            words = stage.split("/")
+            holds = [name for name in names_in(inspection.folder / stage) if name != RECEIPT]
+            if len(words) == 3 and words[0] == part and words[1].casefold() == body.casefold() and holds:
+                found.setdefault(int(words[2].removeprefix("edition_")), []).append(stage)
+    return found
+
+
+def _how_to_go_on(inspection: Inspection) -> str:
+    """Whether what is left can be counted anew."""
+    lost = [
+        one.body
+        for one in holding(inspection)
+        if not (inspection.folder / part_of(apart.IDENTITIES, one.stage) / "involvements.parquet").is_file()
+        and not (inspection.folder / one.stage / "people.parquet").is_file()
+    ]
+    if lost:
+        return f"It cannot be made anew: the identities of {lost[0]} are destroyed."
+    return f"To make it without this return: assay run {inspection.folder}"
+
+
+def _destroy(inspection: Inspection, stages: Iterable[str], rule: str) -> int:
+    for path in sorted(inspection.folder.rglob("*")):
+        if path.is_dir() and left_over(path.name):
+            shutil.rmtree(path)
+    ledger, folder = inspection.ledger, inspection.folder
+    return sum(destroy(folder, stage, ledger, rule=rule, last=RETURN) for stage in stages)
+
+
+def _sweep(inspection: Inspection, rule: str) -> int:
+    """Destroy what no receipt speaks of: files of stages that lost theirs, or that somebody put there."""
+    stay = {*LOOSE}
+    found: dict[str, list[str]] = {}
+    for name in names_in(inspection.folder):
+        room, _, file = name.rpartition("/")
+        if name not in stay and file != RECEIPT and name.split("/")[0] not in RELEASED:
+            found.setdefault(room or ".", []).append(file)
+    return sum(
+        destroy(inspection.folder, room, inspection.ledger, rule=rule, names=files) for room, files in found.items()
+    )
+
+
+def _of_a_return(stage: str) -> bool:
+    return stage.partition("/")[0] in ("returns", *apart.PARTS)
+
+
+def _nothing_of(inspection: Inspection, body: str, there: Mapping[int, list[str]]) -> str:
+    if there:
+        editions = ", ".join(str(number) for number in sorted(there))
+        return f"{body} has no such edition here. There is: {editions}."
+    held = sorted({one.body for one in all_held(inspection)})
+    return f"The inspection holds no return of {body!r}. It holds those of: {', '.join(held) or 'nobody'}."

@@ -1,0 +1,104 @@
+"""Which tables may leave the building, and which report is made of them?"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from assay import (
+    commission,
+    comparison,
+    disclosure,
+    enquiries,
+    estimation,
+    evidence,
+    report,
+    returns,
+)
+from assay.comparison import indicator_findings
+from assay.disclosure import apply_policy, declared_tables, policy, release
+from assay.enquiries.finding import findings_table
+from assay.enquiries.measures import forms, indicators
+from assay.enquiries.registers import registers
+from assay.evidence import EventKind, read_stage
+from assay.inspection import told
+from assay.inspection.book import Made
+from assay.inspection.registers import questions
+from assay.inspection.run import Run
+from assay.returns import burden
+
+POLICY = "record level"
+MADE_RELEASED = {
+    "enquiries": ("ladders", "left_out", "wait_curves", "wait_medians", "wait_medians_apart", "counts"),
+    "comparison": ("standing", "indicator_spread", "indicator_funnel"),
+}
+
+
+def release_tables(run: Run) -> disclosure.Released:
+    """What may leave, made anew from what the stages hold; the stage of its name is kept if it would be the same."""
+    chosen = policy(POLICY)
+    seal = run.book.seal
+    tables = _to_release(run)
+    request = run.inspection.request
+    released = release(tables, policy=chosen, ledger_head=seal, edition=f"returns to request {request.key}")
+
+    def make() -> Made:
+        run.inspection.ledger.append(EventKind.RELEASED, policy=chosen.name, tables=len(tables), seal=seal)
+        taken = sum(table.num_rows for table in tables.values())
+        passed_on = sum(table.num_rows for table in released.tables.values())
+        held_back = {"rows that would give a hidden count away": taken - passed_on}
+        return Made(dict(released.tables), taken, passed_on, held_back)
+
+    inputs = run.book.outputs_of("answerability", "enquiries", "comparison") | run.from_returns(("covers", "counted"))
+    rooms = (commission, returns, enquiries, comparison, estimation, disclosure, told)
+    run.book.stage("disclosure", make, rooms=rooms, inputs=inputs, settings=run.asked | {"policy": POLICY})
+    return released
+
+
+def _to_release(run: Run) -> dict[str, pa.Table]:
+    made = {name: read_stage(run.folder, stage, name) for stage, names in MADE_RELEASED.items() for name in names}
+    made |= registers(forms())
+    made |= {
+        "answerability": told.answerable(read_stage(run.folder, "answerability", "answerability")),
+        "burden": burden.burden(burden.reported_hours(run.together("covers")), run.inspection.declared),
+        "inspected": told.inspected(run.inspection, len({one.body for one in run.held}), _refused(run)),
+        "places": told.places(run.inspection),
+        "questions": questions(),
+        "returned": told.returned(run.together("covers"), run.together("counted")),
+    }
+    made = {name: table.select([c.name for c in declared_tables()[name].columns]) for name, table in made.items()}
+    safe = apply_policy(made, policy(POLICY))
+    return made | {"findings": _findings(run, safe)}
+
+
+def _refused(run: Run) -> int:
+    """Returns that could not be taken in, and of whose sender nothing else was."""
+    taken = {one.body for one in run.held}
+    entries = run.inspection.ledger.entries()
+    names = {str(e.about["name"]) for e in entries if e.kind == EventKind.RETURN_REFUSED.key}
+    return len(names - taken)
+
+
+def _findings(run: Run, safe: dict[str, pa.Table]) -> pa.Table:
+    request = run.inspection.request
+    found = indicator_findings.findings(
+        {one.key: one for one in indicators()},
+        safe["ladders"],
+        safe["standing"],
+        names={code: body.name for code, body in request.bodies.items()},
+        request=request.key,
+        period=indicator_findings.in_words(request.period_from, request.period_to),
+    )
+    return findings_table(found)
+
+
+def write_report(run: Run, released: disclosure.Released) -> evidence.Receipt:
+    """The report of what was released; kept if it would be the same."""
+    rows = sum(table.num_rows for table in released.tables.values())
+
+    def make() -> Made:
+        return Made({}, rows, rows, fill=lambda folder: report.write(released, folder, progress=run.progress))
+
+    inputs = run.book.outputs_of("disclosure")
+    return run.book.stage(
+        "report", make, rooms=(report,), inputs=inputs, settings={"seal": released.ledger_head, "policy": POLICY}
+    )

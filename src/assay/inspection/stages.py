@@ -1,0 +1,188 @@
+"""What does each stage of the stream read, and what does it leave behind?
+
+answerability, persons, records, enquiries, comparison. A stage asks before it reads a table for the first time, and no
+stage after `persons` reads a column that tells who somebody is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from assay import (
+    commission,
+    comparison,
+    engine,
+    enquiries,
+    estimation,
+    measure,
+    persons,
+    records,
+    returns,
+)
+from assay.comparison.indicators import compare_indicators
+from assay.engine.expressions import Expressions
+from assay.enquiries.measured import measured
+from assay.enquiries.measures import forms, indicators
+from assay.errors import PurposeRefused
+from assay.evidence import read_stage
+from assay.inspection.book import Made
+from assay.inspection.held import Held, part_of
+from assay.inspection.run import Run
+from assay.records.facts import facts
+from assay.records.tables import lookups
+from assay.returns import answerability, apart, contract
+from assay.returns.orphans import orphans
+
+OF_RETURNS = ("returns", "covers", "kinds", "columns", "incomplete")
+"""What a return says of itself, beside its tables; facts read it."""
+
+
+def tell_what_can_be_asked(run: Run) -> None:
+    """Before any result: what can be asked of whom."""
+
+    def make() -> Made:
+        told = {name: run.together(name) for name in answerability.OF_RETURNS}
+        rows = answerability.answerability(told, run.inspection.request.bodies)
+        taken = sum(table.num_rows for table in told.values())
+        return Made({"answerability": rows}, taken, taken)
+
+    inputs = run.from_returns(answerability.OF_RETURNS)
+    run.book.stage("answerability", make, rooms=(commission, returns), inputs=inputs, settings=run.asked)
+
+
+def find_persons(run: Run) -> None:
+    """Persons across all forces whose identities may be read; of a sealed bundle, those that its sender found."""
+    rows = run.size(*run.files("involvements"))
+
+    def make() -> Made:
+        named = [one for one in run.held if _identities_of(run, one).is_file()]
+        found = [_found(run, one) for one in run.held if one not in named]
+        sql: Sequence[str] = ()
+        if named:
+            linked, sql = _linked(run, named)
+            found = [linked, *found]
+        made = {name: pa.concat_tables([one[name] for one in found]) for name in persons.LEFT}
+        return Made(made, rows, made["people"].num_rows, sql=sql)
+
+    inputs = run.from_returns((*persons.READ, *persons.LEFT, "incomplete"))
+    parts = [part_of(apart.IDENTITIES, one.stage) for one in run.held]
+    known = run.book.outputs_of(*(part for part in parts if part in run.book.receipts))
+    inputs |= {name: value for name, value in known.items() if Path(name).stem == "involvements"}
+    run.book.stage("persons", make, rooms=(persons, engine), inputs=inputs)
+
+
+def _linked(run: Run, named: Sequence[Held]) -> tuple[dict[str, pa.Table], Sequence[str]]:
+    """Who is the same person among these returns, and how old they were."""
+    files = {name: [run.folder / one.stage / f"{name}.parquet" for one in named] for name in persons.READ}
+    for name, paths in files.items():
+        run.permission.ask(name, "linkage", paths, "persons")
+    identities = [_identities_of(run, one) for one in named]
+    run.permission.ask(apart.IDENTITIES, "linkage", identities, "persons")
+    incomplete = [run.folder / one.stage / "incomplete.parquet" for one in named]
+    with Expressions() as at_work:
+        given = {name: at_work.table(name, paths) for name, paths in {**files, "incomplete": incomplete}.items()}
+        given["identities"] = at_work.table("identities", identities)
+        return {name: at_work.run(found) for name, found in persons.persons(given).items()}, at_work.statements
+
+
+def _identities_of(run: Run, one: Held) -> Path:
+    return run.folder / part_of(apart.IDENTITIES, one.stage) / "involvements.parquet"
+
+
+def _found(run: Run, one: Held) -> dict[str, pa.Table]:
+    """The people of a bundle whose identities may not be read, as its sender found them; PurposeRefused for a return
+    whose identities are destroyed."""
+    if not (run.folder / one.stage / "people.parquet").is_file():
+        raise PurposeRefused(
+            f"{part_of(apart.IDENTITIES, one.stage)} is destroyed, so it can never again be found out who is the same "
+            "person, and nothing of this inspection can be counted anew. What was made before stands."
+        )
+    return {name: read_stage(run.folder, one.stage, name) for name in persons.LEFT}
+
+
+class _Noting(dict[str, Any]):
+    """Tables by name, and which of them were read; each is asked for before it is read for the first time."""
+
+    def __init__(self, ask: Callable[[str], None]) -> None:
+        super().__init__()
+        self.read: set[str] = set()
+        self._ask = ask
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.read:
+            self._ask(name)
+            self.read.add(name)
+        return super().__getitem__(name)
+
+
+def work_out_facts(run: Run) -> None:
+    """One row a record of every kind: the facts."""
+    tables = tuple(contract.tables())
+
+    def ask(name: str) -> None:
+        if name in tables:
+            run.permission.ask(name, "facts", run.files(name), "records")
+
+    def make() -> Made:
+        given = _Noting(ask)
+        with Expressions() as at_work:
+            for name in (*tables, *OF_RETURNS):
+                given[name] = run.open(at_work, name, run.files(name), "records")
+            for name in ("people", "ages_then"):
+                given[name] = run.open(at_work, name, [run.folder / "persons" / f"{name}.parquet"], "records")
+            for name, rows in lookups(run.inspection.request.bodies.values()).items():
+                given[name] = at_work.table(name, rows)
+            made = {name: at_work.run(fact) for name, fact in facts(given, at_work.keep).items()}
+        made["orphans"] = orphans({name: run.together(name) for name in ("crimes", "covers")})
+        sizes = {name: run.size(*run.files(name)) for name in tables}
+        unread = {f"{name}: read by no fact yet": rows for name, rows in sizes.items() if name not in given.read}
+        taken = sum(sizes.values())
+        return Made(made, taken, taken - sum(unread.values()), unread, at_work.statements)
+
+    inputs = run.from_returns((*tables, *OF_RETURNS)) | run.book.outputs_of("persons")
+    run.book.stage("records", make, rooms=(commission, records, engine), inputs=inputs, settings=run.asked)
+
+
+def ask_every_record(run: Run) -> None:
+    """The answer of every form for every record."""
+    names = [Path(name).stem for name in run.book.outputs_of("records")]
+    paths = {name: run.folder / "records" / f"{name}.parquet" for name in names}
+
+    def make() -> Made:
+        with Expressions() as at_work:
+            known = {name: run.open(at_work, name, [path], "enquiries") for name, path in paths.items()}
+            sent = {name: run.together(name) for name in ("covers", "kinds", "columns")}
+            made = measured(forms(), known, at_work, sent, run.inspection.request.bodies, progress=run.progress)
+        taken = run.size(*paths.values())
+        return Made(made, taken, taken, sql=at_work.statements)
+
+    rooms = (commission, records, enquiries, measure, estimation, engine)
+    inputs = run.book.outputs_of("records") | run.from_returns(("covers", "kinds", "columns"))
+    run.book.stage("enquiries", make, rooms=rooms, inputs=inputs, settings=run.asked)
+
+
+def set_side_by_side(run: Run) -> None:
+    """Forces beside one another, fairly."""
+
+    def make() -> Made:
+        ladders = read_stage(run.folder, "enquiries", "ladders")
+        made = compare_indicators(indicators(), ladders, run.inspection.request.bodies)
+        compared = made["standing"].num_rows
+        apart = {"counted apart by age when reported, not compared": ladders.num_rows - compared}
+        return Made(made, ladders.num_rows, compared, apart)
+
+    rooms = (commission, enquiries, comparison, measure, estimation)
+    run.book.stage("comparison", make, rooms=rooms, inputs=run.book.outputs_of("enquiries"), settings=run.asked)
+
+
+STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
+    ("Finding out what can be asked of whom", tell_what_can_be_asked),
+    ("Finding out who is the same person", find_persons),
+    ("Working out the facts", work_out_facts),
+    ("Asking every record", ask_every_record),
+    ("Setting forces side by side", set_side_by_side),
+)

@@ -1,0 +1,210 @@
+"""What does a force's officer get from an export: two drafts, and in words what is sure, guessed and not known?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from assay.commission import Declarations, Request
+from assay.errors import SourceError, UsageError
+from assay.returns import contract
+from assay.returns.cover import FILE as COVER
+from assay.returns.cover import Cover
+from assay.returns.desk import Desk
+from assay.returns.layouts import layouts
+from assay.returns.mapping import FILE as MAPPING
+from assay.returns.preparing import covers, mappings
+from assay.returns.preparing.earlier import Earlier, read_earlier, with_earlier
+from assay.returns.preparing.evidence import wanted_tables
+from assay.returns.preparing.exports import Export, read_export
+from assay.returns.preparing.mappings import ORDER_OPEN, Written, ready
+from assay.returns.preparing.matching import Proposal, only_asked, propose
+from assay.returns.preparing.meanings import Meant
+from assay.returns.preparing.never import told_of_persons
+from assay.wording import counted
+
+MOST_GUESSES = 12
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What was found and written. `remarks` are sentences on what could not be used, by file name and column name."""
+
+    folder: Path
+    tables: tuple[Written, ...]
+    written: tuple[Path, ...]
+    remarks: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same, for other programs: names of files, headings and columns, counts, and no cell."""
+        tables = {
+            one.name: {
+                "file": one.proposal.export.file,
+                "records": one.proposal.export.records,
+                "table_sure": one.proposal.sure,
+                "date_form": one.forms.day,
+                "time_form": one.forms.time,
+                "form_sure": one.forms.sure,
+                "sure": {match.column: match.heading for match in one.sure},
+                "guessed": {match.column: match.heading for match in one.guessed},
+                "lacking": [column.name for column in one.lacking],
+                "not_used": list(one.proposal.left),
+                "not_asked": dict(one.proposal.unasked),
+                "unmapped_words": {name: _unknown(found) for name, found in one.meanings.items() if _unknown(found)},
+            }
+            for one in self.tables
+        }
+        return {
+            "folder": str(self.folder),
+            "tables": tables,
+            "written": [str(path) for path in self.written],
+            "remarks": list(self.remarks),
+        }
+
+    def in_words(self) -> list[str]:
+        """The same, for a person at a terminal."""
+        said = [f"{counted(len(self.tables), 'file')} in {self.folder} taken for a table of the return:"]
+        for one in self.tables:
+            said += _told(one)
+        said += [f"Noticed: {remark}" for remark in self.remarks]
+        said += [f"Written: {path}" for path in self.written]
+        said.append("A guess counts for nothing until you take '# guess: ' away; a TODO only you can fill.")
+        said.append(
+            "Nothing here can tell whether a table is complete, or why something is not sent: say so in the cover."
+        )
+        return said
+
+
+def _unknown(found: Meant) -> int:
+    return len(found.unmapped) + found.hidden
+
+
+def _told(one: Written) -> list[str]:
+    export = one.proposal.export
+    form = f", {one.forms.in_words()}" if one.forms.in_words() else ""
+    mark = "tab" if export.delimiter == "\t" else export.delimiter
+    lead = f"{one.name}: {export.file}" if one.proposal.sure else f"perhaps {one.name}: {export.file}"
+    said = [f"  {lead} ({counted(export.records, 'record')}, delimiter {mark}, {export.encoding}{form})"]
+    guessed = [f"{match.column} = {match.heading}" for match in one.guessed]
+    said.append(f"    sure of {counted(len(one.sure), 'column')}, {len(guessed)} guessed, {len(one.lacking)} not found")
+    if guessed:
+        more = f" and {len(guessed) - MOST_GUESSES} more" if len(guessed) > MOST_GUESSES else ""
+        said.append(f"    guessed: {'; '.join(guessed[:MOST_GUESSES])}{more}")
+    if not one.forms.sure:
+        said.append(f"    the form of its dates is a guess: {ORDER_OPEN}")
+    if one.lacks("yes"):
+        said.append(f"    required and not found: {', '.join(one.lacks('yes'))}")
+    if one.proposal.unasked:
+        said.append(f"    not asked for, and left out: {', '.join(one.proposal.unasked.values())}")
+    said += [f"    {name}: {line}" for name, found in one.meanings.items() for line in _words_told(found)]
+    return said
+
+
+def _words_told(found: Meant) -> list[str]:
+    shown = [f"{one.word} ({counted(one.rows, 'row')})" for one in found.unmapped]
+    hidden = (
+        f"{counted(found.hidden, 'word')} not shown, in {counted(found.hidden_rows, 'row')}" if found.hidden else ""
+    )
+    words = "; ".join(one for one in (", ".join(shown), hidden) if one)
+    return [f"words that no list knows: {words}"] if words else []
+
+
+def prepare(
+    folder: Path, request: Request, force_code: str, *,
+    declared: Declarations | None = None, last_year: Path | None = None, system: str = "",
+) -> Prepared:  # fmt: skip
+    """Draft `mapping.toml` and `return.toml` for the export in `folder`, which a force answers `request` with.
+
+    Neither file is overwritten: where one is there, it is kept as it is, what it says is taken over, and the draft is
+    called `mapping.draft.toml` or `return.draft.toml`. `declared` is what the request declares of each table: no other
+    is drafted; without any, those that something reads are. `last_year` is a mapping that was used before. UsageError
+    if there is no such folder or nothing in it to read; UnknownForce; SourceError if an earlier mapping is wrong.
+    """
+    body = request.body(force_code)
+    exports, remarks = _exports(folder, request, body.code)
+    earlier = _earlier(folder, last_year)
+    proposals, told = propose([one for one in exports if not one.refusal])
+    remarks += told + _about_system(system)
+    for one in earlier:
+        proposals, gone = with_earlier(one, exports, proposals)
+        remarks += gone
+    never, wanted = told_of_persons(exports, proposals), wanted_tables(declared)
+    tables = tuple(ready(only_asked(one), body.code, earlier, never) for one in proposals if one.table.name in wanted)
+    remarks += [_not_asked(one) for one in proposals if one.table.name not in wanted]
+    remarks += [line for one in tables if (line := _form_gone(one))]
+    if not tables:
+        raise UsageError(f"No file in {folder} is like a table that is asked for. {' '.join(remarks)}".strip())
+    texts = {MAPPING: mappings.draft(tables), COVER: covers.draft(request, body.code, tables, system, wanted)}
+    return Prepared(folder, tables, tuple(_write(folder, texts, remarks)), tuple(dict.fromkeys(remarks)))
+
+
+def _not_asked(one: Proposal) -> str:
+    return f"{one.export.file}: it looks like {one.table.name}, which is not asked for. Do not send it."
+
+
+def _form_gone(one: Written) -> str:
+    if not one.forms.gone:
+        return ""
+    return f"{one.proposal.export.file}: its dates do not fit {one.forms.gone}, the form that was written before."
+
+
+def _other_sheets(one: Export) -> str:
+    return (
+        f"{one.file}: only its first sheet was read, and not {', '.join(one.unread_sheets)}. "
+        "Put the sheet of the table first, or save it as a file of its own."
+    )
+
+
+def _exports(folder: Path, request: Request, force_code: str) -> tuple[list[Export], list[str]]:
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is not a folder. Name the folder that holds the export.")
+    desk = Desk(_no_cover_yet(request, force_code))
+    try:
+        exports, others = read_export(folder, desk)
+    finally:
+        desk.close()
+    remarks = [one.refusal for one in exports if one.refusal]
+    remarks += [_other_sheets(one) for one in exports if one.unread_sheets]
+    remarks += [f"{name}: of a kind that cannot be read. Export it as CSV." for name in others]
+    if not exports:
+        raise UsageError(f"{folder} holds no CSV, Parquet or XLSX file. Export one file a table into it.")
+    return exports, remarks
+
+
+def _no_cover_yet(request: Request, force_code: str) -> Cover:
+    days = (request.period_from, request.period_to, request.history_from)
+    return Cover(contract.SPEC_VERSION, request.key, force_code, *days, datetime.max, 1, "", {}, {})
+
+
+def _earlier(folder: Path, last_year: Path | None) -> list[Earlier]:
+    """What was written before: last year's first, so that what stands in the folder has the last word."""
+    found = []
+    if last_year is not None:
+        if not last_year.is_file():
+            raise SourceError(f"{last_year} is not there. Name the file of last year's mapping.")
+        found.append(read_earlier(last_year, "last year's mapping"))
+    if (folder / MAPPING).exists():
+        found.append(read_earlier(folder / MAPPING, "your mapping"))
+    return found
+
+
+def _about_system(system: str) -> list[str]:
+    names = {one.name.casefold() for one in layouts()}
+    if not system or system.casefold() in names:
+        return []
+    return [f"No layout of {system} is held: its columns are told by their words and cells alone."]
+
+
+def _write(folder: Path, texts: Mapping[str, str], remarks: list[str]) -> Sequence[Path]:
+    written = []
+    for name, text in texts.items():
+        path = folder / name
+        if path.exists():
+            path = folder / name.replace(".toml", ".draft.toml")
+            remarks.append(f"{name} was there and is left as it is; the draft beside it is {path.name}.")
+        path.write_text(text, encoding="utf-8", newline="\n")
+        written.append(path)
+    return written

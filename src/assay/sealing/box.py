@@ -1,0 +1,49 @@
+"""What is sealed so that only one private key opens it?
+
+Sealed boxes of libsodium (X25519, XSalsa20-Poly1305), through PyNaCl: who seals needs the public key alone, and cannot
+open what they sealed. A box that was changed in one bit does not open.
+"""
+
+from __future__ import annotations
+
+from assay.errors import SourceError, UsageError
+
+MISSING = (
+    "PyNaCl is not installed here, and without it nothing can be sealed or opened. Nothing was written. Install what "
+    "the program's requirements name, and try again."
+)
+
+
+def seal(content: bytes, public: bytes) -> bytes:
+    """The content, sealed for the holder of the private key that belongs to `public` (32 bytes)."""
+    try:
+        from nacl.public import PublicKey, SealedBox
+    except ImportError:
+        raise UsageError(MISSING) from None
+    return bytes(SealedBox(PublicKey(public)).encrypt(content))
+
+
+def open_box(sealed: bytes, private: bytes, *, name: str) -> bytes:
+    """What was sealed; SourceError naming the file if this key does not open it."""
+    try:
+        from nacl.exceptions import CryptoError
+        from nacl.public import PrivateKey, SealedBox
+    except ImportError:
+        raise UsageError(MISSING) from None
+    try:
+        return bytes(SealedBox(PrivateKey(private)).decrypt(sealed))
+    except CryptoError:
+        raise SourceError(
+            f"{name} does not open: it was sealed for another key, or was changed on its way. Use the keys of the "
+            "request that it answers, or ask its sender for a new bundle."
+        ) from None
+
+
+def new_pair() -> tuple[bytes, bytes]:
+    """(private, public), 32 bytes each."""
+    try:
+        from nacl.public import PrivateKey
+    except ImportError:
+        raise UsageError(MISSING) from None
+    private = PrivateKey.generate()
+    return bytes(private), bytes(private.public_key)

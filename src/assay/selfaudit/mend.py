@@ -1,0 +1,94 @@
+"""What does it mean that a fact is missing in a record, or that it fails, and where would a force mend it?
+
+Words alone, by fact and by indicator. `why` chooses among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Why:
+    """In words: why the answer is as it is, and what to look at or to mend (table and column, or kind of event)."""
+
+    says: str
+    do: str
+
+
+MISSING: Mapping[str, Why] = {
+    "in_base": Why("Whether it belongs to the period is not known.", "crimes.recorded_at, crimes.scope_reason"),
+    "age_at_offence": Why(
+        "The victim's age when the offence happened is not known, or may lie on either side of 18.",
+        "involvements.date_of_birth; crimes.occurred_from, occurred_to",
+    ),
+    "standard_in_force": Why("Which standard held when the clock began is not known.", "the day of the first event"),
+    "crime_cancelled": Why("Whether the crime was cancelled in time is not known.", "crimes.cancelled_at"),
+    "cancelled": Why("Whether the crime was cancelled is not known.", "crimes.cancelled_at"),
+    "transferred": Why(
+        "Whether the crime was passed to another force is not known.",
+        "crimes.transferred_to_force; the event transfer_accepted",
+    ),
+    "no_contact_wished": Why(
+        "Whether the victim had asked not to be contacted is not known.", "the events of the contact agreement"
+    ),
+    "country": Why("Whether it was in England or in Wales is not known.", "local_authority_code"),
+    "declined": Why("Whether the child declined the interview is not known.", "the event return_interview_declined"),
+    "known_as": Why("How far the suspect is known is not on record.", "involvements.suspect_known_as"),
+    "ethnicity_self_recorded": Why("The value was set aside on receipt.", "involvements.ethnicity_self, in the letter"),
+    "ethnicity_officer_recorded": Why(
+        "The value was set aside on receipt.", "involvements.ethnicity_officer, in the letter"
+    ),
+    "cse_titled": Why("What the offence is called is not known.", "crimes.offence_code"),
+    "cse_flagged": Why(
+        "No flag is there, and the return does not say that every flag is sent.",
+        "flags; complete in return.toml, [tables.flags]",
+    ),
+    "body_kind": Why("What kind of body this is is not known.", "return.toml, force_code"),
+    "profile_current_with_groups": Why(
+        "The profile's date or its sections are not on record, or not every profile is sent.",
+        "profiles; complete in return.toml, [tables.profiles]",
+    ),
+    "suspect_identified": Why(
+        "Nobody is named, and the list of suspects is not complete or the outcome says that somebody was identified.",
+        "involvements.suspect_known_as; crimes.outcome_code; complete in return.toml, [tables.involvements]",
+    ),
+    "charged": Why(
+        "No charge is on record, and the return does not say that every outcome and charge is sent.",
+        "crimes.outcome_code; the event suspect_charged; complete in return.toml",
+    ),
+    "pending": Why(
+        "Whether it has an outcome is not known, or outcome and day of closing contradict each other.",
+        "crimes.outcome_code, crimes.closed_at",
+    ),
+}
+"""By fact: what it means that the fact is missing, and where it would come from."""
+FAILING: Mapping[str, Why] = {
+    "suspect_ethnicity_self_recorded": Why(
+        "What the suspect states is not on record.", "involvements.ethnicity_self: enter it, or ask"
+    ),
+    "suspect_ethnicity_officer_recorded": Why(
+        "What an officer saw is not on record, or is a code for 'not known'.", "involvements.ethnicity_officer"
+    ),
+    "cse_flag_on_cse_offence": Why(
+        "The offence is titled exploitation, and the crime bears no flag for it.", "flags: put the flag on the crime"
+    ),
+    "problem_profile_current": Why(
+        "There is no profile younger than 12 months with a section on groups.", "profiles: enter it if there is one"
+    ),
+    "suspect_identified": Why(
+        "No suspect is named, and no event says that one was identified.",
+        "involvements: enter the suspect if one is known; else there is nothing to mend",
+    ),
+    "charged_of_all": Why("No charge or summons is on record.", "crimes.outcome_code: enter a charge if there is one"),
+    "charged_of_closed": Why(
+        "The crime has an outcome, and no charge or summons.",
+        "crimes.outcome_code: see that it is the right one; else nothing to mend",
+    ),
+    "still_pending": Why(
+        "The crime has no outcome yet.", "crimes.outcome_code: enter the outcome if there is one; else somebody waits"
+    ),
+}
+"""By indicator: what its failing answer says of a record that is no duty, and what to do."""
+OTHER = Why("The record does not tell.", "see the letter for what was set aside")

@@ -1,0 +1,148 @@
+"""Many small invented countries as one list of forces, from what they hold to the ladders, without files between."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+import pyarrow as pa
+
+from assay.commission import Body
+from assay.engine import Expressions
+from assay.enquiries.measured import measured
+from assay.enquiries.measures import forms
+from assay.invented.country import Force, country
+from assay.invented.holdings import holdings
+from assay.invented.invent import twins
+from assay.invented.people import travellers
+from assay.invented.sending import Sending, first_tier, kinds_entered, sendings
+from assay.invented.sheets import Sheet, sheets
+from assay.persons import persons
+from assay.records.facts import facts
+from assay.records.tables import lookups
+from assay.returns import contract
+from assay.returns.received import BESIDE
+from records.tiny import when
+
+NAMED = ("forenames", "surname", "date_of_birth")
+FULL, FIRST = "FULL", "FIRST"
+"""The pair of a country: who sends all, and who sends the first tier alone; as large and as good as one another."""
+
+
+@dataclass
+class Sent:
+    """One force: its body, what it sends, and how."""
+
+    body: Body
+    how: Sending
+    sheets: Mapping[str, Sheet]
+
+
+def pair_and_others(seed: int, crimes: int, others: int) -> list[Sent]:
+    """A pair in which nothing is planted, and other forces as they come, all of one invented country."""
+    made = country(6, crimes, seed)
+    model = next((force for force in made[:-1] if not force.failings), None)
+    if model is None:
+        return []
+    beside = [force for force in made if force is not model][: others + 1]
+    pair = twins([model, beside[0]], (model.code, beside[0].code))
+    how = sendings([*pair, *beside[1:]], seed)
+    abroad = travellers(seed, 5)
+    found = [_sent(force, how[force.code], f"{seed:02}-{force.code}", seed, abroad) for force in beside[1:]]
+    for force, name, as_sent in zip(pair, (FULL, FIRST), (_all_of_it, _first_of_it), strict=True):
+        found.append(_sent(force, as_sent(how[force.code]), f"{seed:02}-{name}", seed, abroad))
+    return found
+
+
+def _all_of_it(how: Sending) -> Sending:
+    return replace(how, left_out={}, columns_left_out={}, incomplete=frozenset(), damaged="",
+                   kinds=dict.fromkeys(kinds_entered(), True))  # fmt: skip
+
+
+def _first_of_it(how: Sending) -> Sending:
+    return first_tier(_all_of_it(how))
+
+
+def _sent(force: Force, how: Sending, code: str, seed: int, abroad: list) -> Sent:
+    body = replace(force.body, code=code, name=code, slug=code.lower(), country="England")
+    return Sent(body, how, sheets(holdings(force, how.span, seed, abroad), how))
+
+
+def ladders_of(sent: Sequence[Sent]) -> dict[str, pa.Table]:
+    """The tables of `enquiries`, asked of all of them together."""
+    held = {**{name: _typed(name, sent) for name in contract.tables()}, **_beside(sent)}
+    bodies = {one.body.code: one.body for one in sent}
+    with Expressions() as at_work:
+        given = {name: at_work.table(name, rows) for name, rows in {**held, **lookups(bodies.values())}.items()}
+        given["identities"] = given["involvements"].select("force_code", "involvement_ref", *NAMED)
+        given["involvements"] = given["involvements"].drop(*NAMED)
+        given |= {name: at_work.keep(name, rows) for name, rows in persons(given).items()}
+        known = {name: at_work.table(name, at_work.run(fact)) for name, fact in facts(given, at_work.keep).items()}
+        returned = {name: held[name] for name in ("covers", "kinds", "columns")}
+        return measured(forms(), known, at_work, returned, bodies)
+
+
+@cache
+def _when(value: str) -> tuple[object, object, object]:
+    first, last, day = when("x", value).values()
+    return first, last, day
+
+
+def _typed(name: str, sent: Sequence[Sent]) -> pa.Table:
+    """A table of the contract from the text that would stand in the files."""
+    schema, columns = contract.typed_schema(name), contract.table(name).columns
+    cells: dict[str, list[object]] = {field.name: [] for field in schema}
+    for one in sent:
+        sheet = one.sheets.get(name)
+        rows = sheet.rows if sheet else []
+        cells["force_code"] += [one.body.code] * len(rows)
+        cells["line"] += range(2, len(rows) + 2)
+        for column in columns:
+            at = sheet.columns.index(column.name) if sheet and column.name in sheet.columns else None
+            texts = [row[at] if at is not None else "" for row in rows]
+            if column.kind == "when":
+                parts = [_when(text) if text else (None, None, None) for text in texts]
+                for place, field in enumerate(column.names):
+                    cells[field] += [part[place] for part in parts]
+            else:
+                cells[column.name] += [_value(column.kind, text) for text in texts]
+    return pa.table(cells, schema=schema)
+
+
+def _value(kind: str, text: str) -> object:
+    if not text:
+        return None
+    if kind in ("date", "time"):
+        return _when(text)[2 if kind == "date" else 0]
+    return {"yesno": lambda: text == "yes", "int": lambda: int(text), "num": lambda: float(text)}.get(kind, lambda: text)()
+
+
+def _beside(sent: Sequence[Sent]) -> dict[str, pa.Table]:
+    rows: dict[str, list[dict[str, object]]] = {name: [] for name in ("returns", "covers", "kinds", "columns", "incomplete")}
+    for one in sent:
+        span, code = one.how.span, {"force_code": one.body.code}
+        read_at = _when(f"{span.extracted_at:%Y-%m-%dT%H:%M}")[0]
+        rows["returns"].append({**code, "period_from": span.period_from, "period_to": span.period_to,
+                                "history_from": span.history_from, "extracted_at": read_at})  # fmt: skip
+        for name, table in contract.tables().items():
+            came = name in one.sheets
+            complete = name not in one.how.incomplete if came else None
+            rows["covers"].append({**code, "table_name": name, "supplied": "whole" if came else "none",
+                                   "complete": complete, "used": came})  # fmt: skip
+            out = one.how.columns_left_out.get(name, {})
+            rows["columns"] += [
+                {**code, "table_name": name, "column_name": column, "in_file": came and column not in out}
+                for column in table.names
+            ]
+        rows["kinds"] += [{**code, **kind} for kind in _kinds(one)]
+    return {name: pa.Table.from_pylist(held, schema=BESIDE[name]) for name, held in rows.items()}
+
+
+def _kinds(one: Sent) -> list[dict[str, object]]:
+    found = []
+    for kind in contract.event_kinds().values():
+        supplied = kind.key in one.how.kinds if kind.sent_in_events else kind.table in one.sheets
+        complete = one.how.kinds.get(kind.key, False) if kind.sent_in_events else kind.table not in one.how.incomplete
+        found.append({"kind": kind.key, "supplied": supplied, "complete": supplied and complete})
+    return found

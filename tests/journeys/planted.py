@@ -1,0 +1,74 @@
+"""Marks planted in a return wherever it may tell who somebody is, and a search for them in every file of a folder."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from assay.returns import contract
+from assay.returns.coded import kind_of
+
+NAME, SURNAME, BORN = "Zebulon", "Quernstone", "2009-07-23"
+POSTCODE, PHONE, PLACE, NOTE, REFERENCE = "ZZ97 7QQ", "07700900999", "Quernplace", "Quernnote", "QQREF"
+MARKS = (NAME, SURNAME, BORN, POSTCODE, PHONE, PLACE, NOTE, REFERENCE)
+CELLS = {
+    "forenames": NAME, "surname": SURNAME, "date_of_birth": BORN, "postcode": POSTCODE, "phone": PHONE,
+    "link_value": PLACE, "text": f"{NOTE}. Rang {NAME} {SURNAME}.", "narrative": f"{NOTE}. Rang {SURNAME}.",
+    "band_local": f"as {SURNAME}", "tier_local": f"as {SURNAME}", "document": f"Profile, with {SURNAME}",
+    "reason": f"{SURNAME}", "item_code": f"{SURNAME} {PHONE}", "about_key": SURNAME, "question_set": SURNAME,
+    "question_set_version": SURNAME,
+}  # fmt: skip
+
+
+def plant(folder: Path) -> int:
+    """Plant marks in every CSV of a return: in filled cells, before every reference, in the name of a system and of a
+    file; how many cells."""
+    planted = sum(_plant(path, contract.table(path.stem)) for path in sorted(folder.glob("*.csv")))
+    cover = folder / "return.toml"
+    cover.write_text(re.sub(r'^system = ".*"$', f'system = "System of {SURNAME}"', cover.read_text(), flags=re.M))
+    if (folder / "orders.csv").exists() and not (folder / "mapping.toml").exists():
+        (folder / "orders.csv").rename(folder / f"orders {SURNAME}.csv")
+        (folder / "mapping.toml").write_text(f'[tables.orders]\nfile = "orders {SURNAME}.csv"\n')
+    (folder / f"a note on {SURNAME}.txt").write_text("nothing")
+    return planted
+
+
+def _plant(path: Path, table: contract.Table) -> int:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, restkey="more"))
+    planted = 0
+    for row in rows:
+        for column in table.columns:
+            if not row.get(column.name):
+                continue
+            if kind_of(table, column):
+                row[column.name] = f"{REFERENCE}{row[column.name]}"[:64]
+            elif column.name in CELLS:
+                row[column.name] = CELLS[column.name]
+            else:
+                continue
+            planted += 1
+    if rows:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            names = [name for name in rows[0] if name != "more"]
+            writer = csv.DictWriter(file, names, extrasaction="ignore", restval="")
+            writer.writeheader()
+            writer.writerows(rows)
+    return planted
+
+
+def found_in(folder: Path) -> dict[str, list[str]]:
+    """By mark: the files below a folder in which it stands. Parquet is read; everything else is searched as it lies."""
+    texts = {path.relative_to(folder).as_posix(): _text(path) for path in folder.rglob("*") if path.is_file()}
+    hits = {mark: [name for name, text in texts.items() if mark in text or mark in name] for mark in MARKS}
+    return {mark: names for mark, names in hits.items() if names}
+
+
+def _text(path: Path) -> str:
+    if path.suffix == ".parquet" and path.read_bytes().endswith(b"PAR1"):
+        return json.dumps(pq.read_table(path).to_pylist(), default=str, ensure_ascii=False)
+    return path.read_bytes().decode("utf-8", errors="replace")

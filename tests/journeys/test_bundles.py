@@ -1,0 +1,411 @@
+"""A bundle says as much as the return it was made of, and names nobody; and what is destroyed is gone, and seen to be."""
+
+import re
+import shutil
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from planted import BORN, NOTE, REFERENCE, SURNAME, found_in, plant
+
+from assay.errors import PurposeRefused, UsageError
+from assay.evidence import EventKind, Ledger, destroyed, read_stage, verify
+from assay.inspection.bundle import bundle
+from assay.inspection.demo import invent_forces
+from assay.inspection.ending import destroy_due, retire, withdraw
+from assay.inspection.folder import make_for
+from assay.inspection.receiving import take_in
+from assay.inspection.shown import shown_answers
+from assay.inspection.stream import run_stream
+from assay.sealing import make_keys, read_keys
+
+pytestmark = pytest.mark.xdist_group("bundles")
+ANSWERS = ("ladders", "left_out", "counts", "wait_medians", "wait_curves")
+FORCES = ("INV01", "INV02", "INV03")
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory):
+    """Three invented forces with planted marks, the request (five crimes are drawn from each), and its keys."""
+    folder = tmp_path_factory.mktemp("bundles")
+    invent_forces(folder / "sent", forces=3, crimes=25, seed=11)
+    assert sum(plant(folder / "sent" / "returns" / force) for force in FORCES) > 500
+    request = folder / "sent" / "request.toml"
+    text = request.read_text().replace("sample_files = 0", "sample_files = 5")
+    request.write_text(text.replace('sample_seed = ""', 'sample_seed = "acorn"'))
+    make_keys(folder / "keys", tomllib.loads(request.read_text())["request"]["key"])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def bundles(country):
+    """The bundle of each force; the second adds a share of its own to the key."""
+    for force in FORCES:
+        share = country / "own.toml" if force == "INV02" else None
+        bundled(country, force, country / "bundles" / force, share=share)
+    return country / "bundles"
+
+
+def bundled(country, force, out, **options):
+    sent = country / "sent"
+    return bundle(sent / "returns" / force, sent / "request.toml", country / "keys" / "senders-keys.toml", out, **options)
+
+
+def inspected(country, name, given, **options):
+    """An inspection of what was given, run."""
+    folder = country / name
+    make_for(folder, country / "sent" / "request.toml")
+    taken = take_in(folder, [given], **options)
+    assert taken.all_usable
+    run_stream(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def full(country):
+    return inspected(country, "full", country / "sent" / "returns")
+
+
+@pytest.fixture(scope="module")
+def opened(country, bundles):
+    return inspected(country, "opened", bundles, keys=read_keys(country / "keys" / "keys.toml"))
+
+
+@pytest.fixture(scope="module")
+def sealed(country, bundles):
+    return inspected(country, "sealed", bundles)
+
+
+@pytest.fixture
+def copy(full, tmp_path):
+    """A copy of the run inspection that a test may destroy."""
+    shutil.copytree(full, tmp_path / "trial")
+    return tmp_path / "trial"
+
+
+def answers(folder, table):
+    rows = read_stage(folder, "enquiries", table).to_pylist()
+    return sorted(str(row) for row in rows)
+
+
+@pytest.mark.parametrize("table", ANSWERS)
+def test_bundles_give_the_same_indicators_as_the_full_returns(full, opened, sealed, table):
+    assert answers(full, table) == answers(opened, table) == answers(sealed, table)
+
+
+def test_a_crime_that_moved_between_forces_is_tied_by_code_as_by_number(full, opened):
+    told = [read_stage(one, "records", "orphans").drop_columns(["crime_ref"]).to_pylist() for one in (full, opened)]
+    assert told[0] == told[1]
+
+
+def test_a_bundle_holds_no_planted_identifier(country, bundles):
+    assert set(found_in(country / "sent" / "returns")) >= {SURNAME, BORN, NOTE, REFERENCE}
+    for force in FORCES:
+        assert found_in(bundles / force) == {}, force
+
+
+def test_what_was_sealed_opens_into_parts_of_their_own_and_nowhere_else(opened):
+    where = found_in(opened)
+    assert {name.split("/")[0] for names in where.values() for name in names} == {"identities", "texts"}
+    assert {name.split("/")[0] for name in where[BORN]} == {"identities"}
+
+
+def test_what_stays_sealed_stands_nowhere(sealed):
+    assert found_in(sealed) == {}
+
+
+def test_texts_are_those_of_the_drawn_crimes_and_nobody_can_choose_them(country, opened, tmp_path):
+    again = bundled(country, "INV01", tmp_path / "again")
+    assert again.texts_of == 5
+    notes = pq.read_table(opened / "texts" / "INV01" / "edition_1" / "notes.parquet")["note_ref"].to_pylist()
+    rows = pq.read_table(opened / "returns" / "INV01" / "edition_1" / "notes.parquet").to_pylist()
+    crimes = {row["crime_ref"] for row in rows if row["note_ref"] in notes}
+    assert 0 < len(notes) < len(rows)
+    assert 1 <= len(crimes) <= 5
+    summaries = pq.read_table(opened / "texts" / "INV01" / "edition_1" / "summaries.parquet")
+    assert summaries.num_rows == 0
+
+
+def test_the_force_finds_a_code_again_in_its_own_table(country, bundles):
+    lines = (country / "bundles" / "INV01-codes.csv").read_text().splitlines()
+    codes = set(pq.read_table(bundles / "INV01" / "crimes.parquet")["crime_ref"].to_pylist())
+    told = {line.split(",")[2] for line in lines[1:] if line.startswith("crimes,")}
+    assert codes <= told
+
+
+def test_the_same_reference_has_the_same_code_in_the_next_bundle(country, bundles, tmp_path):
+    bundled(country, "INV02", tmp_path / "again", share=country / "own.toml")
+    names = ("involvements", "events", "crimes")
+    one, other = ({n: pq.read_table(f / f"{n}.parquet") for n in names} for f in (bundles / "INV02", tmp_path / "again"))
+    assert one == other
+
+
+def files_of_a_bundle():
+    return ["crimes.parquet", "identities.sealed", "people.parquet", "bundle.toml"]
+
+
+@pytest.mark.parametrize("name", files_of_a_bundle())
+def test_a_bundle_changed_by_one_byte_is_refused_in_a_sentence(country, bundles, tmp_path, name):
+    shutil.copytree(bundles / "INV01", tmp_path / "INV01")
+    path = tmp_path / "INV01" / name
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(bytes(content))
+    make_for(tmp_path / "trial", country / "sent" / "request.toml")
+    keys = read_keys(country / "keys" / "keys.toml")
+    refused = take_in(tmp_path / "trial", [tmp_path / "INV01"], keys=keys).refused
+    assert len(refused) == 1
+    assert re.search(rf"{re.escape(name)}.*(not as|cannot be read)", refused[0].refusal)
+    assert not (tmp_path / "trial" / "returns").exists()
+
+
+def test_the_keys_of_another_request_are_told_apart(country, bundles, tmp_path):
+    make_keys(tmp_path / "keys", "ANOTHER")
+    make_for(tmp_path / "trial", country / "sent" / "request.toml")
+    refused = take_in(tmp_path / "trial", [bundles / "INV01"], keys=read_keys(tmp_path / "keys" / "keys.toml")).refused
+    assert "made with the keys of another request" in refused[0].refusal
+    with pytest.raises(UsageError, match="holds the keys of the request ANOTHER"):
+        bundle(
+            country / "sent" / "returns" / "INV01",
+            country / "sent" / "request.toml",
+            tmp_path / "keys" / "senders-keys.toml",
+            tmp_path / "out",
+        )
+
+
+def test_no_bundle_is_made_for_a_request_whose_days_have_passed(country, tmp_path):
+    with pytest.raises(PurposeRefused, match=r"was to be destroyed by 2099-12-31\. A bundle .* can no longer be made"):
+        bundled(country, "INV01", tmp_path / "late", today=date(2100, 1, 1))
+    assert not (tmp_path / "late").exists()
+
+
+def test_identities_past_their_last_day_stay_sealed(country, bundles, tmp_path):
+    make_for(tmp_path / "trial", country / "sent" / "request.toml")
+    keys = read_keys(country / "keys" / "keys.toml")
+    declared(tmp_path / "trial", "identities", "destroy_by = 2030-01-01")
+    declared(tmp_path / "trial", "identities", "used_until = 2030-01-01")
+    taken = take_in(tmp_path / "trial", [bundles / "INV01"], keys=keys, today=date(2030, 1, 2))
+    assert "its last day has passed: identities" in taken.returns[0].sentence()
+    assert not (tmp_path / "trial" / "identities").exists()
+    assert (tmp_path / "trial" / "texts").exists()
+
+
+def test_a_bundle_with_a_table_that_is_not_declared_leaves_nothing_behind(country, bundles, tmp_path):
+    make_for(tmp_path / "trial", country / "sent" / "request.toml")
+    undeclared(tmp_path / "trial", "events")
+    keys = read_keys(country / "keys" / "keys.toml")
+    refused = take_in(tmp_path / "trial", [bundles / "INV01"], keys=keys).refused
+    assert "events.parquet (R61): This inspection does not declare the table events" in refused[0].refusal
+    assert found_in(tmp_path / "trial") == {}
+
+
+def test_what_is_not_declared_of_identities_and_texts_is_not_opened_and_not_kept(country, bundles, tmp_path):
+    keys = read_keys(country / "keys" / "keys.toml")
+    for name, given in (("coded", bundles / "INV01"), ("whole", country / "sent" / "returns" / "INV01")):
+        make_for(tmp_path / name, country / "sent" / "request.toml")
+        undeclared(tmp_path / name, "texts")
+        declared(tmp_path / name, "identities", 'legal_basis = ""')
+        taken = take_in(tmp_path / name, [given], keys=keys)
+        assert taken.all_usable
+        places = {file.split("/")[0] for names in found_in(tmp_path / name).values() for file in names}
+        assert places <= {"returns"}
+        assert not {SURNAME, BORN, NOTE} & (set(found_in(tmp_path / name)) - {SURNAME})
+
+
+def test_identities_that_are_not_declared_for_linkage_make_nobody_the_same_and_nobody_old(country, tmp_path):
+    request = tmp_path / "request.toml"
+    shutil.copy(country / "sent" / "request.toml", request)
+    declared(tmp_path, "identities", 'purposes = ["texts"]', file="request.toml")
+    declared(tmp_path, "texts", 'purposes = ["texts"]', file="request.toml")
+    keys = country / "keys" / "senders-keys.toml"
+    made = bundle(country / "sent" / "returns" / "INV01", request, keys, tmp_path / "INV01")
+    people = pq.read_table(tmp_path / "INV01" / "people.parquet")
+    assert people["age_at_report"].null_count == people.num_rows
+    assert made.texts_of == 0
+
+
+def test_an_edition_that_is_held_as_a_full_return_does_not_come_again_as_a_bundle(copy, bundles):
+    refused = take_in(copy, [bundles / "INV01"]).refused
+    assert "edition 1 of INV01 is held as a full return. Withdraw it first" in refused[0].refusal
+
+
+# Permission
+
+
+def declared(folder, table, line, file="inspection.toml"):
+    """Change one line of what is declared of a table."""
+    path = folder / file
+    key = line.split(" ")[0]
+    section = re.compile(rf"(\[declared\.{table}\]\n(?:[^\[\n].*\n)*?){key} = .*")
+    text, changes = section.subn(lambda found: found[1] + line, path.read_text())
+    assert changes == 1
+    path.write_text(text)
+
+
+def undeclared(folder, table):
+    """Take away what is declared of a table."""
+    path = folder / "inspection.toml"
+    text, changes = re.subn(rf"\[declared\.{table}\]\n(?:[^\[\n].*\n)*", "", path.read_text())
+    assert changes == 1
+    path.write_text(text)
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "said"),
+    [
+        ("crimes", 'purposes = ["linkage"]', "the run would read crimes for facts .* declared for linkage only"),
+        ("crimes", "used_until = 2020-01-01", "might be used until 2020-01-01, and that day has passed"),
+        ("identities", 'purposes = ["texts"]', "persons would read identities for linkage"),
+    ],
+)
+def test_a_stage_that_would_read_a_table_outside_its_purpose_stops(copy, table, line, said):
+    shutil.rmtree(copy / "persons")
+    shutil.rmtree(copy / "records")
+    declared(copy, table, line)
+    with pytest.raises(PurposeRefused, match=said):
+        run_stream(copy)
+
+
+def test_a_table_past_its_last_day_is_read_by_nobody_and_the_sentence_says_what_to_do(copy):
+    shutil.rmtree(copy / "records")
+    with pytest.raises(PurposeRefused, match=r"was to be destroyed by 2099-12-31. Do that now: assay retire .* --due"):
+        run_stream(copy, today=date(2100, 1, 1))
+
+
+def test_a_run_that_is_refused_leaves_no_trace_and_no_stage_is_kept_or_shown(copy):
+    declared(copy, "events", 'purposes = ["texts"]')
+    entries = len(Ledger(copy / "ledger.jsonl").entries())
+    for again in (lambda: run_stream(copy), lambda: shown_answers("told_of_arrest", force="", answer="", folder=copy, to=None)):
+        with pytest.raises(PurposeRefused, match="the run would read events for facts"):
+            again()
+    kinds = [entry.kind for entry in Ledger(copy / "ledger.jsonl").entries()[entries:]]
+    assert kinds == ["declared"]
+    assert verify(copy) == []
+
+
+def test_a_table_with_a_name_in_it_stops_every_stage_after_persons(copy):
+    path = next((copy / "returns" / "INV01").rglob("involvements.parquet"))
+    rows = pq.read_table(path)
+    pq.write_table(rows.append_column("surname", pa.array(["Example"] * rows.num_rows)), path)
+    shutil.rmtree(copy / "records")
+    with pytest.raises(PurposeRefused, match=r"which holds surname\. No stage after persons may know who a person is"):
+        run_stream(copy)
+
+
+# The end
+
+
+def test_a_return_that_is_withdrawn_is_gone_with_all_that_was_made_of_it(copy):
+    withdraw(copy, "INV01")
+    assert [path for path in (copy / "returns" / "INV01").rglob("*") if path.is_file() and path.name != "receipt.json"] == []
+    assert [path.name for path in (copy / "records").iterdir()] == ["receipt.json"]
+    assert verify(copy) == []
+    told = destroyed(copy)
+    assert any(re.match(r"returns/INV01/edition_1: \d+ files destroyed on .* Withdrawn by its sender\.", one) for one in told)
+    done = run_stream(copy)
+    assert (done.returns, verify(copy)) == (2, [])
+    assert {row["force_code"] for row in read_stage(copy, "records", "crime").to_pylist()} == {"INV02", "INV03"}
+
+
+def test_a_withdrawal_that_was_killed_half_way_is_finished_by_the_next(copy, monkeypatch):
+    left = 60
+
+    def unlink_some(path):
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise KeyboardInterrupt
+        real(path)
+
+    real = Path.unlink
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", unlink_some)
+        with pytest.raises(KeyboardInterrupt):
+            withdraw(copy, "INV01")
+    withdraw(copy, "INV01")
+    assert not [path for path in (copy / "records").iterdir() if path.name != "receipt.json"]
+    assert verify(copy) == []
+    assert run_stream(copy).returns == 2
+
+
+def test_a_body_that_sent_nothing_cannot_take_it_back(copy):
+    with pytest.raises(UsageError, match=r"holds no return of 'INV09'\. It holds those of: INV01, INV02, INV03"):
+        withdraw(copy, "INV09")
+
+
+def test_after_retiring_nothing_planted_is_found_and_every_released_figure_verifies(copy):
+    assert set(found_in(copy)) >= {SURNAME, BORN, NOTE, REFERENCE}
+    before = verify(copy)
+    retire(copy)
+    assert found_in(copy) == {}
+    assert before == verify(copy) == []
+    assert all("The inspection was retired." in one for one in destroyed(copy))
+    assert (copy / "report" / "index.html").is_file()
+    figures = copy / "disclosure" / "findings.parquet"
+    rows = pq.read_table(figures)
+    pq.write_table(rows.slice(1), figures)
+    assert [str(one) for one in verify(copy)] == ["disclosure/findings.parquet differs: what it says changed since it was written."]
+
+
+def test_what_no_receipt_speaks_of_goes_too(copy):
+    (copy / "records" / "receipt.json").unlink()
+    (copy / "identities" / "INV01" / ".unfinished-edition_1").mkdir()
+    (copy / "identities" / "INV01" / ".unfinished-edition_1" / "involvements.csv").write_text(SURNAME)
+    (copy / "notes.txt").write_text(SURNAME)
+    retire(copy)
+    assert found_in(copy) == {}
+    assert not (copy / "records" / "crime.parquet").exists()
+
+
+def test_an_inspection_whose_last_run_was_killed_can_be_retired_and_verifies(copy):
+    shutil.rmtree(copy / "report")
+    Ledger(copy / "ledger.jsonl").append(EventKind.RUN_BEGAN, code_version="1", python="3", system="x")
+    retire(copy)
+    assert [str(one) for one in verify(copy)] == ["The ledger says that report was written, but it is not here."]
+
+
+def test_a_retired_inspection_takes_in_and_runs_nothing_more(copy, country):
+    retire(copy)
+    for again in (lambda: run_stream(copy), lambda: take_in(copy, [country / "sent" / "returns"])):
+        with pytest.raises(UsageError, match=r"was retired on .*: its content is destroyed"):
+            again()
+    assert retire(copy).files == 0
+
+
+def test_a_file_that_comes_back_after_it_was_destroyed_is_noticed(copy):
+    kept = next((copy / "identities" / "INV01").rglob("involvements.parquet"))
+    content = kept.read_bytes()
+    retire(copy)
+    kept.write_bytes(content)
+    assert [str(one) for one in verify(copy)] == [
+        "identities/INV01/edition_1/involvements.parquet is here; the ledger says that it was destroyed."
+    ]
+
+
+def test_identities_that_are_due_go_alone_and_what_was_made_stands(copy):
+    declared(copy, "identities", "used_until = 2027-01-01")
+    declared(copy, "identities", "destroy_by = 2027-01-01")
+    destroy_due(copy, today=date(2027, 1, 2))
+    assert BORN not in found_in(copy)
+    assert verify(copy) == []
+    assert all("Its last day was 2027-01-01." in one for one in destroyed(copy))
+    run_stream(copy)
+    shutil.rmtree(copy / "persons")
+    with pytest.raises(PurposeRefused, match="identities/INV01/edition_1 is destroyed, so it can never again"):
+        run_stream(copy)
+
+
+def test_a_table_that_is_due_takes_with_it_what_was_made_of_it(copy):
+    declared(copy, "crimes", "used_until = 2027-01-01")
+    declared(copy, "crimes", "destroy_by = 2027-01-01")
+    destroy_due(copy, today=date(2027, 1, 2))
+    assert not list((copy / "returns").rglob("crimes.parquet"))
+    assert not list(copy.rglob("incomplete.parquet"))
+    assert not list((copy / "identities").rglob("aside.parquet"))
+    assert (copy / "returns" / "INV01" / "edition_1" / "events.parquet").is_file()
+    assert verify(copy) == []
+    with pytest.raises(PurposeRefused, match=r"crimes\.parquet was destroyed on .* cannot be made anew"):
+        run_stream(copy)

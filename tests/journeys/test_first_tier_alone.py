@@ -1,0 +1,127 @@
+"""A force sends the first tier alone: what can be asked of it, and is anything that it did not send taken for a zero?"""
+
+import json
+
+import pyarrow.parquet as pq
+import pytest
+from typer.testing import CliRunner
+
+from assay.cli import app
+from assay.errors import UsageError
+from assay.evidence import read_stage
+from assay.inspection.demo import invent_forces
+from assay.inspection.folder import make_for
+from assay.inspection.receiving import take_in
+from assay.inspection.stream import run_stream
+from assay.invented import invent
+from assay.returns import contract
+
+FIRST, FULL = "INV02", "INV01"
+ASKED = {
+    "recorded_in_24_hours", "suspect_ethnicity_self_recorded", "suspect_ethnicity_officer_recorded",
+    "cse_flag_on_cse_offence", "suspect_identified", "charged_of_closed", "still_pending",
+}  # fmt: skip
+"""What tier 1 promises: recording, completeness, flags and outcomes (return contract, section 5)."""
+COUNTED = {"cse_crimes", "group_crimes"}
+FIRST_TIER = {name for name, table in contract.tables().items() if table.tier == 1}
+
+
+@pytest.fixture(scope="module")
+def trial(tmp_path_factory):
+    """Two forces are asked; one sends tier 1; both returns are taken in and not yet run."""
+    home = tmp_path_factory.mktemp("first")
+    invent_forces(home / "sent", forces=3, crimes=40, seed=5, tier_one=[FIRST])
+    make_for(home / "trial", home / "sent" / "request.toml")
+    take_in(home / "trial", [home / "sent" / "returns" / code for code in (FULL, FIRST)])
+    return home / "trial"
+
+
+@pytest.fixture(scope="module")
+def run(trial):
+    run_stream(trial)
+    return trial
+
+
+def test_what_can_be_asked_is_told_before_any_run(trial):
+    told = CliRunner().invoke(app, ["answerable", str(trial), "--json"])
+    found = json.loads(told.stdout)["answerability"]
+    assert not (trial / "enquiries").exists()
+    assert {code: sum(answers.values()) for code, answers in found.items()} == dict.fromkeys(("INV01", "INV02", "INV03"), 50)
+    assert found["INV03"] == {"whole": 0, "part": 0, "none": 50}  # it sent nothing
+    assert 0 < found[FIRST]["whole"] < found[FULL]["whole"]
+    of_one = CliRunner().invoke(app, ["answerable", str(trial), "--force", FIRST])
+    assert "the table orders (held, and cannot be extracted)" in of_one.stdout
+    assert "neither not known nor zero" in of_one.stdout
+
+
+def test_a_force_that_was_not_asked_is_refused_by_name(trial):
+    told = CliRunner().invoke(app, ["answerable", str(trial), "--force", "nowhere"])
+    assert isinstance(told.exception, UsageError)
+
+
+def test_tier_1_alone_answers_scale_outcomes_recording_completeness_and_flags(run):
+    ladders = [row for row in read_stage(run, "enquiries", "ladders").to_pylist() if row["place_code"] == FIRST]
+    asked = {row["indicator"] for row in ladders if not row["not_askable"]}
+    assert asked == ASKED
+    for row in ladders:
+        if row["indicator"] in ASKED and row["when_reported"] == "all":
+            assert row["met"] + row["not_met"] > 0, row["indicator"]
+    counts = [row for row in read_stage(run, "enquiries", "counts").to_pylist() if row["place_code"] == FIRST]
+    assert {row["count"] for row in counts if not row["not_askable"]} == COUNTED
+
+
+def test_what_it_did_not_send_is_a_sentence_and_never_a_number(run):
+    for name in ("ladders", "wait_medians", "counts"):
+        rows = [row for row in read_stage(run, "enquiries", name).to_pylist() if row["place_code"] == FIRST]
+        barred = [row for row in rows if row["not_askable"]]
+        assert barred
+        for row in barred:
+            numbers = [value for value in row.values() if isinstance(value, int | float) and value is not None]
+            assert numbers == [], (name, row)
+            assert "did not send" in row["not_askable"]
+
+
+def test_a_force_that_was_not_compared_is_not_called_like_the_others(run):
+    rows = [row for row in read_stage(run, "comparison", "standing").to_pylist() if row["place_code"] == FIRST]
+    assert {row["unusual"] for row in rows if row["q_value"] is None} == {None}
+
+
+def test_the_stage_is_the_first_of_the_stream_and_its_table_is_released(run):
+    released = {row["question"]: row for row in read_stage(run, "disclosure", "answerability").to_pylist()
+                if row["place_code"] == FIRST}  # fmt: skip
+    assert len(released) == 50
+    assert released["Q42"]["answer"] == "none"
+    page = (run / "report" / "answerable.html").read_text(encoding="utf-8")
+    assert "neither &lsquo;not known&rsquo; nor zero" in page
+    assert page.count('role="rowheader"') > 3 + 50
+
+
+def test_hours_that_forces_report_correct_the_estimate(run):
+    (crimes,) = [row for row in read_stage(run, "disclosure", "burden").to_pylist() if row["table_name"] == "crimes"]
+    (orders,) = [row for row in read_stage(run, "disclosure", "burden").to_pylist() if row["table_name"] == "orders"]
+    assert (crimes["reported"], orders["reported"]) == (2, 1)
+    assert crimes["likely"] != crimes["prior_likely"]
+
+
+def test_a_force_that_sends_the_first_tier_holds_and_sends_the_same_rows_of_it(tmp_path):
+    every = invent(tmp_path / "every", forces=3, crimes_per_force=20, seed=5)
+    first = invent(tmp_path / "first", forces=3, crimes_per_force=20, seed=5, tier_one=[FIRST])
+    sent = {path.name for path in first.returns[FIRST].iterdir()}
+    assert {name.partition(".")[0] for name in sent} - {"return", "mapping"} == FIRST_TIER
+    for name in sent - {"return.toml", "mapping.toml"}:
+        assert (first.returns[FIRST] / name).read_bytes() == (every.returns[FIRST] / name).read_bytes(), name
+    for code in (FULL, "INV03"):
+        for path in every.returns[code].iterdir():
+            assert path.read_bytes() == (first.returns[code] / path.name).read_bytes(), (code, path.name)
+
+
+def test_an_invented_force_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(UsageError, match="has no force INV09"):
+        invent(tmp_path / "none", forces=3, crimes_per_force=5, tier_one=["INV09"])
+
+
+def test_the_answer_of_the_command_is_that_of_the_run(run):
+    told = json.loads(CliRunner().invoke(app, ["answerable", str(run), "--force", FULL, "--json"]).stdout)
+    made = pq.read_table(run / "answerability" / "answerability.parquet").to_pylist()
+    of_run = [{n: row[n] for n in ("question", "answer", "modes", "why")} for row in made if row["force_code"] == FULL]
+    assert told["answerability"] == of_run

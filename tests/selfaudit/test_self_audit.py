@@ -1,0 +1,255 @@
+"""Can a force run the stream on its own return: whole or in part, again after mending, offline, on a plain account?"""
+
+import csv
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assay.errors import ReturnRefused, UnknownForce, UsageError
+from assay.evidence import read_receipt, read_stage, verify
+from assay.inspection.folder import make_inspection
+from assay.inspection.receiving import take_in
+from assay.selfaudit import audit
+from assay.selfaudit.asked import request_of
+from returns.worked_example import write_request, write_worked_example
+
+SRC = Path(__file__).parents[2] / "src"
+pytestmark = pytest.mark.xdist_group("self-audit")
+
+
+def page_of(folder):
+    return (folder / "self-audit" / "index.html").read_text(encoding="utf-8")
+
+
+def listed(folder, name):
+    with (folder / "self-audit" / "lists" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def with_words(folder, name, old, new):
+    path = folder / name
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def test_it_lies_beside_what_is_sent_and_verifies(worked):
+    assert worked.folder == worked.sent.with_name("sent-self-audit")
+    assert sorted(path.name for path in worked.sent.iterdir()) == [
+        "crimes.csv", "events.csv", "involvements.csv", "return.toml",
+    ]  # fmt: skip
+    assert verify(worked.folder) == []
+
+
+def test_the_stages_are_those_of_an_inspection_without_comparison_and_release(worked):
+    stages = {path.parent.name for path in worked.folder.glob("*/receipt.json")}
+    assert stages == {"answerability", "persons", "records", "enquiries", "self-audit"}
+
+
+def test_a_person_who_waits_is_told_how_far_it_is(worked):
+    assert "Asking every record" in worked.said
+    assert "Writing the lists" in worked.said
+
+
+def test_what_the_page_counts_is_what_the_records_answer(worked):
+    # Crime 0001 was recorded in three hours; 0002 is known by the day of its report alone.
+    text = page_of(worked.folder)
+    assert "Met: 1 of the 1 record that tells; of all 2, 1 to 2, since 1 does not tell." in text
+    assert worked.done.asked == 9
+    assert worked.done.cannot_be_asked == 7
+
+
+def test_the_record_that_does_not_tell_is_listed_with_where_to_look_and_its_zeros(worked):
+    (row,) = listed(worked.folder, "recorded_in_24_hours_not_known")
+    assert row["crime"] == "0002"
+    assert row["began"] == "2026-05-12"
+    assert row["done"] == "2026-05-13 09:00"
+    assert "by its day alone" in row["why"]
+    assert "crimes.reported_at" in row["what to do"]
+
+
+def test_a_notice_of_bail_that_is_not_there_is_urgent(worked):
+    (row,) = listed(worked.folder, "urgent")
+    assert (row["crime"], row["person entry"], row["record"]) == ("0001", "V1", "E5")
+    assert row["allowed"] == "1 working day"
+
+
+def test_what_cannot_be_asked_has_no_list_and_a_reason(worked):
+    assert not list((worked.folder / "self-audit" / "lists").glob("problem_profile_current*"))
+    assert re.search(
+        r"You did not send the table profiles, so this cannot be asked here\.<br><strong>Problem profile",
+        page_of(worked.folder),
+    )
+
+
+def test_every_page_and_every_line_of_a_list_says_whose_it_is(worked):
+    mark = "For INV01 (invented) only"
+    assert page_of(worked.folder).count(mark) >= 3  # on top, below, and in the margin of every printed sheet
+    for path in (worked.folder / "self-audit" / "lists").glob("*.csv"):
+        assert {row["only for"] for row in listed(worked.folder, path.stem)} == {mark}, path.name
+
+
+def test_the_page_needs_nothing_from_elsewhere_and_every_link_leads_somewhere(worked):
+    text = page_of(worked.folder)
+    assert "<script" not in text
+    assert re.findall(r"""(?:src|href)=["']https?:""", text) == []
+    links = re.findall(r'href="([^"]+)"', text)
+    ids = set(re.findall(r'id="([^"]+)"', text))
+    place = worked.folder / "self-audit"
+    assert [link for link in links if link.startswith("#") and link[1:] not in ids] == []
+    assert [link for link in links if not link.startswith(("#", "data:")) and not (place / link).exists()] == []
+
+
+def test_no_name_or_birthday_of_a_record_stands_on_the_page_or_in_a_list(worked):
+    room = worked.folder / "self-audit"
+    text = page_of(worked.folder) + "".join(path.read_text(encoding="utf-8-sig") for path in room.rglob("*.csv"))
+    assert [word for word in ("Birch", "Cedar", "ZZ99", "2011-02-03", "1990-11-30") if word in text] == []
+
+
+@pytest.fixture
+def copy(worked, tmp_path):
+    """The return and its audit, to be changed."""
+    shutil.copytree(worked.sent, tmp_path / "sent")
+    shutil.copytree(worked.folder, tmp_path / "sent-self-audit")
+    return tmp_path / "sent"
+
+
+def test_run_again_unchanged_everything_is_kept(worked, copy):
+    done = audit(copy)
+    assert done.changed == 0
+    before = read_receipt(worked.folder, "self-audit").outputs
+    assert read_receipt(done.folder, "self-audit").outputs == before
+    assert "Since last time" not in page_of(done.folder)
+
+
+def test_mended_and_run_again_in_the_same_edition_the_page_says_what_changed(copy):
+    with_words(copy, "crimes.csv", "2026-05-12,2026-05-13T09:00", "2026-05-12T10:00,2026-05-13T09:00")
+    done = audit(copy)
+    # The report of 0002 now has its hour: 23 hours to the record, so it was in time.
+    assert done.changed == 1
+    text = page_of(done.folder)
+    assert "Since last time" in text
+    assert "1 \u2192 2" in text  # met
+    assert "1 \u2192 0" in text  # not known
+    assert not (done.folder / "self-audit" / "lists" / "recorded_in_24_hours_not_known.csv").exists()
+    assert verify(done.folder) == []
+    assert "1 \u2192 2" in page_of(audit(copy).folder)  # the same again: last time is still the time before the change
+    assert read_stage(done.folder, "self-audit", "last_time").num_rows == 9
+
+
+def test_a_return_with_a_refused_table_says_so_and_answers_what_it_can(worked, tmp_path):
+    sent = write_worked_example(tmp_path / "sent")
+    with_words(sent, "events.csv", "happened_at", "when_it_was")
+    done = audit(sent)
+    assert done.tables_refused == ("events (R03)",)
+    assert done.usable
+    assert done.asked < worked.done.asked
+    assert "table refused (R03)" in page_of(done.folder)
+    assert verify(done.folder) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "letter"),
+    [
+        ("[return]", "[returned]", "there is no section"),
+        ("edition      = 1", "", "edition is missing"),
+        ('request      = "TRIAL-2026"', "", "request is missing"),
+        ("period_to    = 2026-07-01", "period_to = 2026-04-01", "period of a request is empty"),
+        ("period_from  = 2026-04-01", 'period_from = "soon"', "period_from is missing, or is not a day"),
+    ],
+)
+def test_a_return_that_is_refused_as_a_whole_gets_a_letter_and_leaves_nothing(tmp_path, old, new, letter):
+    sent = write_worked_example(tmp_path / "sent")
+    with_words(sent, "return.toml", old, new)
+    with pytest.raises(ReturnRefused, match=letter):
+        audit(sent)
+    assert not (tmp_path / "sent-self-audit").exists()
+
+
+def test_a_code_that_nobody_bears_is_never_guessed(tmp_path):
+    sent = write_worked_example(tmp_path / "sent")
+    with_words(sent, "return.toml", "INV01", "E23000099")
+    with pytest.raises(UnknownForce, match="No body has the code"):
+        audit(sent)
+
+
+def test_the_request_follows_from_the_cover(tmp_path):
+    sent = write_worked_example(tmp_path / "sent")
+    asked = request_of(sent)
+    assert (asked.key, str(asked.period_from), str(asked.period_to)) == ("TRIAL-2026", "2026-04-01", "2026-07-01")
+    assert list(asked.bodies) == ["INV01"]
+    with_words(sent, "return.toml", "INV01", "E23000032")
+    assert request_of(sent).body("E23000032").name == "Kent"
+
+
+def test_a_request_that_was_sent_is_held_to(tmp_path):
+    sent = write_worked_example(tmp_path / "sent")
+    request = write_request(tmp_path / "request.toml")
+    assert request_of(sent, request).body("INV01").name == "Example (invented)"
+    with_words(tmp_path, "request.toml", "TRIAL-2026", "ANOTHER-2026")
+    with pytest.raises(ReturnRefused, match="request does not name the request"):
+        audit(sent, request=request)
+
+
+@pytest.mark.parametrize("inside", [".", "audit"])
+def test_it_is_never_written_into_what_is_sent(tmp_path, inside):
+    sent = write_worked_example(tmp_path / "sent")
+    with pytest.raises(UsageError, match="lies inside the return"):
+        audit(sent, sent / inside)
+
+
+def test_a_folder_that_holds_another_forces_return_is_refused(tmp_path):
+    first, second = (write_worked_example(tmp_path / name) for name in ("kent", "essex"))
+    for folder, code in ((first, "E23000032"), (second, "E23000028")):
+        for path in folder.iterdir():
+            path.write_text(path.read_text().replace("INV01", code))
+    (tmp_path / "out").mkdir()
+    audit(first, tmp_path / "out")
+    with pytest.raises(UsageError, match="holds edition 1 of E23000032"):
+        audit(second, tmp_path / "out")
+    assert list((tmp_path / "out" / "returns").iterdir()) == [tmp_path / "out" / "returns" / "E23000032"]
+
+
+def test_a_self_audit_that_lies_beside_the_returns_is_not_taken_for_one(copy, tmp_path):
+    assert (tmp_path / "sent-self-audit" / "inspection.toml").is_file()
+    make_inspection(tmp_path.with_name(f"{tmp_path.name}-trial"), request_of(copy), {})
+    taken = take_in(tmp_path.with_name(f"{tmp_path.name}-trial"), [tmp_path])
+    assert [one.name for one in taken.returns] == ["sent"]
+
+
+def run(*arguments, **where):
+    command = [sys.executable, "-m", "assay.cli", "self", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, **where)
+
+
+def test_it_needs_no_home_no_rights_and_no_write_access_to_the_return(tmp_path):
+    sent = write_worked_example(tmp_path / "sent")
+    before = {path.name: path.read_bytes() for path in sent.iterdir()}
+    for path in (*sent.iterdir(), sent):
+        path.chmod(0o555)
+    for name in ("here", "scratch"):
+        (tmp_path / name).mkdir()
+    env = {**os.environ, "HOME": "/nonexistent", "TMPDIR": str(tmp_path / "scratch"), "PYTHONPATH": str(SRC)}
+    done = run(sent, "--out", tmp_path / "out", "--json", cwd=tmp_path / "here", env=env)
+    sent.chmod(0o755)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["force_code"] == "INV01"
+    assert Path(told["index"]).is_file()
+    assert list((tmp_path / "here").iterdir()) == []
+    assert list((tmp_path / "scratch").iterdir()) == []
+    assert {path.name: path.read_bytes() for path in sent.iterdir()} == before
+
+
+def test_a_refused_return_ends_the_command_with_three_and_a_sentence(tmp_path):
+    (tmp_path / "empty").mkdir()
+    done = run(tmp_path / "empty", env={**os.environ, "PYTHONPATH": str(SRC)})
+    assert done.returncode == 3
+    assert done.stderr.startswith("assay: return.toml is missing (R01)")
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,29 @@
+"""Does the page work for people: on a desk, on a phone in the dark, with every part opened, on paper?"""
+
+import pytest
+
+from report.browsing import barriers
+from report.test_report_inspected_browser import OPEN, OVER, WIDE
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("self-audit")]
+
+
+def test_the_page_has_no_barrier_no_console_message_and_nothing_wider_than_the_screen(window, axe, worked):
+    window.said.clear()
+    window.goto(worked.done.index.as_uri())
+    window.evaluate(OPEN)
+    assert window.said == []
+    assert barriers(window, axe) == []
+    assert window.evaluate(OVER) == 0
+    assert window.evaluate(WIDE) == []
+
+
+def test_on_paper_it_says_whose_it_is_and_fits_the_sheet(browser, worked):
+    from playwright.sync_api import expect
+
+    page = browser.new_page(viewport={"width": 680, "height": 900})  # A4 less its margins, in CSS pixels
+    page.emulate_media(media="print")
+    page.goto(worked.done.index.as_uri())
+    expect(page.get_by_text("For INV01 (invented) only.").first).to_be_visible()
+    assert page.evaluate(OVER) == 0
+    page.close()
