@@ -1,6 +1,8 @@
 """Do the intervals cover, is nothing named where nothing is wrong, and what does exactness cost beside a sampler?
 
-    python benchmarks/comparison.py [coverage] [alarms] [less] [power] [trend] [speed] [--worlds N]
+    python benchmarks/comparison.py [coverage] [alarms] [less] [power] [alike] [trend] [speed] [--worlds N]
+
+Shares are compared as `comparison` does, with its chance that a force is none of the population.
 
 Every table is printed as Markdown; seeds are fixed, so that the same pins print the same tables (but for times).
 """
@@ -18,14 +20,19 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "estimation"))
 
 from charge_rates import CHARGED, CLOSED
 
+from assay.comparison.shares import OUTLYING
 from assay.estimation.discoveries import q_values
 from assay.estimation.intervals import naive_funnel_z, wilson
 from assay.estimation.levels import level_change
 from assay.estimation.rates import rate_posterior
-from assay.estimation.shares import share_posterior
+from assay.estimation.shares import SharePosterior, share_posterior
 
 BASES = np.array(CLOSED)
 BASES_44 = np.append(BASES, 75)
+
+
+def compared(counts, bases) -> SharePosterior:
+    return share_posterior(counts, bases, outlying=OUTLYING)
 
 
 def table(head: list[str], rows: list[list[str]]) -> None:
@@ -55,7 +62,7 @@ def coverage(worlds: int) -> None:
             random = np.random.default_rng([1, seed])
             truth = true_shares(random, mean, sd, 43, shape)
             counts = random.binomial(BASES, truth)
-            posterior = share_posterior(counts, BASES)
+            posterior = compared(counts, BASES)
             low, high = posterior.interval()
             alone = np.array([wilson(y, n) for y, n in zip(counts, BASES, strict=True)])
             expected = posterior.predictive()
@@ -106,7 +113,7 @@ def funnel_p(counts, bases, winsorise: float) -> np.ndarray:
 
 
 METHODS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
-    "ours: prediction from the others": lambda y, n: share_posterior(y, n).p_values(),
+    "ours: prediction from the others": lambda y, n: compared(y, n).p_values(),
     "winsorised funnel (10%)": lambda y, n: funnel_p(y, n, 0.1),
     "naive funnel": lambda y, n: funnel_p(y, n, 0.0),
 }
@@ -144,7 +151,7 @@ def less(worlds: int) -> None:
             for row, mean in enumerate(np.linspace(0.03, 0.6, 12)):
                 truth = true_shares(random, mean, spread * mean * (1 - mean), 44, shape)[asked[row]]
                 bases = BASES_44[::-1][asked[row]] if seed % 2 else BASES_44[asked[row]]
-                p[row, asked[row]] = share_posterior(random.binomial(bases, truth), bases).p_values()
+                p[row, asked[row]] = compared(random.binomial(bases, truth), bases).p_values()
             found = q_values(p[asked]) <= 0.05
             alarm += bool(found.any())
             held[asked] += found
@@ -172,12 +179,56 @@ def power(worlds: int) -> None:
                 truth = true_shares(random, 0.095, 0.027, 43, "beta")
                 if measure == 0:
                     truth[7] = planted
-                p.append(share_posterior(random.binomial(BASES, truth), BASES).p_values())
+                p.append(compared(random.binomial(BASES, truth), BASES).p_values())
             named = q_values(np.concatenate(p)) <= 0.05
             found += bool(named[7])
             wrong += int(named.sum() - named[7])
         rows.append([f"{planted}", f"{BASES[7]}", f"{found / worlds:.2f}", f"{wrong / worlds:.3f}"])
     table(["planted share", "its closed offences", "found", "others named a world"], rows)
+
+
+MEASURES = (
+    (0.91, 0.25), (0.62, 0.25), (0.78, 0.25), (0.86, 0.3), (0.68, 0.3), (0.78, 0.25), (0.78, 0.25), (0.78, 0.25),
+    (0.5, 0.35), (0.63, 0.35), (0.2, 0.3), (0.35, 0.3),
+)  # fmt: skip
+"""Share and standard deviation between forces on the logit scale; a failing may show in the first five."""
+
+
+def alike(worlds: int) -> None:
+    print(f"43 forces, 12 measures; so many forces fail alike (serious) in each of 5; {worlds // 10} worlds a number,")
+    print(f"and {worlds} worlds in which nothing is wrong")
+    rows = []
+    for chance in (0.0, 0.05, 0.1, 0.2):
+        found = {number: np.zeros(5) for number in (0, 1, 3, 5)}
+        for number, sums in found.items():
+            for seed in range(worlds if number == 0 else worlds // 10):
+                sums += failing_alike(np.random.default_rng([7, seed]), number, chance)
+        right, wrong = (sum(found[number][place] for number in (1, 3, 5)) for place in (0, 2))
+        power = ", ".join(f"{100 * found[number][0] / found[number][1]:.0f}%" for number in (1, 3, 5))
+        quiet = found[0]
+        rows.append([f"{chance}", power, f"{wrong:.0f} of {right + wrong:.0f}", f"{quiet[3]:.0f} of {worlds}",
+                     f"{100 * quiet[4] / (worlds * 43 * len(MEASURES)):.2f}%"])  # fmt: skip
+    table(
+        ["prior chance", "found of 1, 3, 5 forces alike", "false of all named", "nothing wrong: worlds with an alarm",
+         "nothing wrong: p below 0.01"],
+        rows,
+    )  # fmt: skip
+
+
+def failing_alike(random, number: int, chance: float) -> np.ndarray:
+    """Of one world: right names, planted, wrong names, whether any is wrong, p below 0.01 where nothing is planted."""
+    p, planted = np.empty((len(MEASURES), 43)), np.zeros((len(MEASURES), 43), dtype=bool)
+    for row, (mean, sd) in enumerate(MEASURES):
+        truth = special.expit(special.logit(mean) + sd * random.standard_normal(43))
+        bases = np.maximum(20, (250 * random.lognormal(0, 0.3, 43) * random.choice([0.2, 0.5, 1])).astype(int))
+        if number and row < 5:
+            where = random.choice(43, number, replace=False)
+            truth[where] = np.clip(truth[where] - max(0.2, 4 * sd * mean * (1 - mean)), 0.02, 0.98)
+            bases[where], planted[row, where] = np.maximum(bases[where], 100), True
+        p[row] = share_posterior(random.binomial(bases, truth), bases, outlying=chance).p_values()
+    named = (q_values(p.ravel()) <= 0.05).reshape(p.shape)
+    wrong = (named & ~planted).sum()
+    return np.array([(named & planted).sum(), planted.sum(), wrong, wrong > 0, ((p < 0.01) & ~planted).sum()])
 
 
 def simulated(
@@ -277,7 +328,7 @@ def speed(_: int) -> None:
     times = []
     for _ in range(7):  # the first also pays for imports
         start = time.perf_counter()
-        ours = share_posterior(counts, BASES)
+        ours = compared(counts, BASES)
         ours.interval()
         times.append(time.perf_counter() - start)
     ours_seconds = sorted(times)[3]
@@ -305,7 +356,10 @@ def speed(_: int) -> None:
     )
 
 
-PARTS = {"coverage": coverage, "alarms": alarms, "less": less, "power": power, "trend": trend, "speed": speed}
+PARTS = {
+    "coverage": coverage, "alarms": alarms, "less": less, "power": power, "alike": alike, "trend": trend,
+    "speed": speed,
+}  # fmt: skip
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)

@@ -10,6 +10,8 @@ from assay import commission
 from assay.asking.fields import NOT_ASKED, fields, marks_explained, marks_in
 from assay.evidence import EventKind
 from assay.inspection.registers import measures
+from assay.invented import World, failings, read_world, worlds
+from assay.invented.calibration import Shape, shapes
 from assay.returns import contract
 from assay.returns.rules import rules
 
@@ -280,6 +282,40 @@ def layouts_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def worlds_page() -> str:
+    """The worlds that can be invented, what can be planted, and how strong a strength is."""
+    made = [read_world(key) for key in worlds()]
+    rows = [
+        (f"`{one.key}`", one.title, one.why, f"{one.forces} x {one.crimes_per_force:,} x {one.years}", _planted(one))
+        for one in made
+    ]
+    moved = {key: [shape for shape in shapes().values() if shape.planted == key] for key in failings()}
+    told = {key: "; ".join(_moves(shape) for shape in shapes_of) or "see the world" for key, shapes_of in moved.items()}
+    moves = [(f"`{one.key}`", one.mode or "-", one.what, told[one.key]) for one in failings().values()]
+    parts = [
+        "# Invented worlds",
+        MADE,
+        "`assay invent FOLDER --world KEY` makes one of these; a settings file of your own may stand in the place of "
+        "the key. Size: forces x mean crimes a force and year x years; `--scale 1` makes a nation of any of them.",
+        table(("world", "what", "why", "size", "planted"), rows),
+        "## What can be planted",
+        "Mode: the failure mode that the inquiry found (F1 to F19). Strength 1 is serious: a rate is worse by the "
+        "larger of 20 points and four standard deviations between forces, times the weight of the rate.",
+        table(("failing", "mode", "what", "what it moves at strength 1"), moves),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _planted(world: World) -> str:
+    if len(world.plants) > 4:
+        return f"{len(world.plants)} failings"
+    return "; ".join(f"{one.failing} ({one.strength:g})" for one in world.plants) or "nothing"
+
+
+def _moves(shape: Shape) -> str:
+    return f"{shape.key} {shape.value:g} to {shape.moved(1):.2f}"
+
+
 PAGES = {
     "tables.md": tables_page,
     "measures.md": measures_page,
@@ -288,6 +324,7 @@ PAGES = {
     "data-return.md": data_return_page,
     "field-list.md": field_list_page,
     "file-layouts.md": layouts_page,
+    "worlds.md": worlds_page,
 }
 
 

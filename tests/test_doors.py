@@ -96,6 +96,44 @@ def test_every_room_stands_in_the_package_docstring_and_every_name_there_is_a_ro
     assert listed == there - COMMON
 
 
+TRUTH = re.compile(r"(?i)(^|/)truth($|/|\.toml$)")
+MAY_NAME_THE_TRUTH = {
+    "evidence/verify": "passes it over, since no receipt speaks of it",
+    "inspection/permission": "refuses whoever asks for it, or would take it in",
+    "inspection/demo": "puts it there at the end",
+}
+
+
+def names_the_truth(tree: ast.AST) -> bool:
+    """Whether a module names the folder of the truth, or takes its name from another."""
+    words = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    taken = [alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names]
+    return "TRUTH" in taken or any(TRUTH.search(word) for word in words)
+
+
+def test_no_room_names_the_folder_of_the_truth_but_those_that_write_it_score_it_or_refuse_it():
+    found = set()
+    for path in sorted((SRC / "assay").rglob("*.py")):
+        here = path.relative_to(SRC / "assay").with_suffix("")
+        if here.parts[0] not in ("truths", "invented") and names_the_truth(ast.parse(path.read_text(encoding="utf-8"))):
+            found.add(here.as_posix())
+    assert found == set(MAY_NAME_THE_TRUTH)
+
+
+def test_only_one_module_of_the_truths_knows_the_inventor():
+    entering = {here[1] for here, to in imports(SRC / "assay") if here[0] == "truths" and to[0] == "invented"}
+    assert entering == {"worlds"}
+
+
+@pytest.mark.parametrize("word", ["truth", "truth/truth.toml", "in/truth/crimes.parquet", "Truth/"])
+def test_a_room_that_names_the_truth_would_be_seen(word):
+    assert names_the_truth(ast.parse(f"path = folder / {word!r}"))
+
+
+def test_a_word_that_begins_like_it_is_not_the_truth():
+    assert not names_the_truth(ast.parse("said = 'truthful'"))
+
+
 HOUSE = '''"""What is it?
 
 The stream

@@ -17,6 +17,7 @@ The tools (they know no room)
     measure       what an indicator, a wait, a count is: form, ladder, card
     engine        where expressions run
     estimation    statistics that know no police
+    language      what is written in a text, and where: phrases by the hundred
     evidence      receipts and the ledger
     sealing       codes for references, and what only one key opens
 
@@ -25,6 +26,7 @@ Side rooms (no room of the stream imports them)
     inspection    runs the stream in order, with a receipt for each stage
     selfaudit     a force runs the stream on its own return, before anyone asks
     invented      invented forces whose truth is known
+    truths        how well the inspection finds what was planted in them
     progress      shows a person how far the work is
     cli           the command `assay`
 

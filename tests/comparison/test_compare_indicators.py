@@ -65,6 +65,12 @@ def test_a_force_far_below_the_others_is_named_and_the_others_are_not():
     assert made["indicator_spread"].to_pylist()[0]["unusual"] == 1
 
 
+def test_forces_that_are_far_below_alike_do_not_hide_one_another():
+    alike = {code: {"met": 40, "not_met": 60} for code in ("INV03", "INV05", "INV07")}
+    _, standing = compared(country(**alike), forms=(ARREST,))
+    assert [place for (_, place), row in standing.items() if row["unusual"]] == list(alike)
+
+
 def test_a_rank_never_stands_without_its_interval_and_the_total_has_none():
     _, standing = compared(country())
     for (_, place), row in standing.items():

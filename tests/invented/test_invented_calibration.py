@@ -7,7 +7,8 @@ from importlib.resources import files
 
 import pytest
 
-from assay.invented.calibration import GRADES, figure, mixes, shapes
+from assay.invented import failings
+from assay.invented.calibration import GRADES, Shape, figure, mixes, shapes
 from reference_data import reference
 
 PUBLISHED = {  # our key -> the reference's
@@ -34,10 +35,19 @@ def test_every_figure_and_every_mix_says_where_it_comes_from():
     assert [one for one in entries if not one["source"] or one["evidence"] not in GRADES] == []
 
 
-def test_a_failing_lies_far_from_the_figure_that_it_spoils():
-    spoilt = [shape for shape in shapes().values() if shape.failing is not None]
-    assert {shape.planted for shape in spoilt} == {"late_recording", "flags_missing", "ethnicity_missing", "late_notices"}
-    assert all(abs(shape.failing - shape.value) >= 0.25 for shape in spoilt)
+def test_every_failing_moves_some_figure_and_for_the_worse():
+    spoilt = {shape.planted for shape in shapes().values() if shape.planted}
+    assert spoilt | {"only_when_watched"} == set(failings())
+    assert {shape.worse for shape in shapes().values() if shape.planted} == {"lower", "higher"}
+
+
+def test_a_serious_failing_moves_a_figure_by_twenty_points_or_four_deviations_between_forces():
+    far = Shape("a", 0.5, "a source", "none", spread=0.4, planted="late_recording", worse="lower")
+    near = Shape("b", 0.5, "a source", "none", spread=0.1, planted="late_recording", worse="higher")
+    assert far.moved(1) == pytest.approx(0.5 - 4 * 0.4 * 0.25)
+    assert near.moved(1) == pytest.approx(0.7)
+    assert near.moved(0.5) == pytest.approx(0.6)
+    assert near.moved(4) == 0.99
 
 
 @pytest.mark.reference

@@ -7,7 +7,7 @@ import pytest
 
 from assay.commission import read_request
 from assay.errors import UsageError
-from assay.invented import FAILINGS, invent
+from assay.invented import failings, invent, read_world
 
 
 def bytes_of(folder: Path) -> dict[str, str]:
@@ -59,9 +59,10 @@ def test_sizes_differ_and_their_mean_is_what_was_asked_for(country):
     assert 58 < sum(sizes) / 44 < 62
 
 
-def test_a_single_force_can_be_invented_and_has_every_failing(tmp_path):
+def test_a_single_force_can_be_invented_and_has_every_failing_of_its_world(tmp_path):
     made = invent(tmp_path / "one", forces=1, crimes_per_force=10, seed=3)
-    assert made.planted == dict.fromkeys(FAILINGS, ("INV01",))
+    planted = {plant.failing for plant in read_world("plain").plants}
+    assert made.planted == {key: ("INV01",) if key in planted else () for key in failings()}
 
 
 def test_a_folder_in_use_is_left_as_it_is(tmp_path):

@@ -5,7 +5,7 @@ import datetime as dt
 
 import pytest
 
-from assay.invented import FAILINGS
+from assay.invented import failings
 
 
 def share(country, codes, met, of) -> float:
@@ -27,7 +27,7 @@ SHARES = {
 }
 
 
-@pytest.mark.parametrize("failing", FAILINGS)
+@pytest.mark.parametrize("failing", SHARES)
 def test_where_a_failing_is_planted_the_share_is_far_below_that_of_the_others(country, failing):
     planted = country.truth["planted"][failing]
     others = [code for code in country.made.returns if code not in planted]
@@ -38,7 +38,7 @@ def test_where_a_failing_is_planted_the_share_is_far_below_that_of_the_others(co
 def test_the_truth_names_the_same_forces_as_the_answer_of_invent(country):
     assert {key: tuple(codes) for key, codes in country.truth["planted"].items()} == dict(country.made.planted)
     for code, force in country.truth["forces"].items():
-        assert force["failings"] == [key for key in FAILINGS if code in country.made.planted[key]]
+        assert force["failings"] == [key for key in failings() if code in country.made.planted[key]]
 
 
 def test_crimes_recorded_in_24_hours_can_be_counted_from_what_was_sent(country):

@@ -18,6 +18,7 @@ from assay.invented.invent import twins
 from assay.invented.people import travellers
 from assay.invented.sending import Sending, first_tier, kinds_entered, sendings
 from assay.invented.sheets import Sheet, sheets
+from assay.invented.world_files import read_world
 from assay.persons import persons
 from assay.records.facts import facts
 from assay.records.tables import lookups
@@ -41,14 +42,15 @@ class Sent:
 
 def pair_and_others(seed: int, crimes: int, others: int) -> list[Sent]:
     """A pair in which nothing is planted, and other forces as they come, all of one invented country."""
-    made = country(6, crimes, seed)
+    world = read_world("plain").sized(forces=6, crimes=crimes)
+    made = country(world, seed)
     model = next((force for force in made[:-1] if not force.failings), None)
     if model is None:
         return []
     beside = [force for force in made if force is not model][: others + 1]
     pair = twins([model, beside[0]], (model.code, beside[0].code))
-    how = sendings([*pair, *beside[1:]], seed)
-    abroad = travellers(seed, 5)
+    how = sendings(world, [*pair, *beside[1:]], seed)
+    abroad = travellers(seed, 5, world.period_from)
     found = [_sent(force, how[force.code], f"{seed:02}-{force.code}", seed, abroad) for force in beside[1:]]
     for force, name, as_sent in zip(pair, (FULL, FIRST), (_all_of_it, _first_of_it), strict=True):
         found.append(_sent(force, as_sent(how[force.code]), f"{seed:02}-{name}", seed, abroad))
@@ -66,7 +68,7 @@ def _first_of_it(how: Sending) -> Sending:
 
 def _sent(force: Force, how: Sending, code: str, seed: int, abroad: list) -> Sent:
     body = replace(force.body, code=code, name=code, slug=code.lower(), country="England")
-    return Sent(body, how, sheets(holdings(force, how.span, seed, abroad), how))
+    return Sent(body, how, sheets(next(holdings(force, how.span, seed, abroad)), how))
 
 
 def ladders_of(sent: Sequence[Sent]) -> dict[str, pa.Table]:

@@ -23,6 +23,12 @@ CELLS = {
     "question_set_version": SURNAME,
 }  # fmt: skip
 
+SIGNS = (
+    "The child\u2019s carer called: picked up\nby an older male, and a second phone was found.",
+    "Aged 14, missing again and back in the early hours. Would not say where.",
+    "A HOTEL rang about several adults.",
+)
+
 
 def plant(folder: Path) -> int:
     """Plant marks in every CSV of a return: in filled cells, before every reference, in the name of a system and of a
@@ -35,6 +41,26 @@ def plant(folder: Path) -> int:
         (folder / "mapping.toml").write_text(f'[tables.orders]\nfile = "orders {SURNAME}.csv"\n')
     (folder / f"a note on {SURNAME}.txt").write_text("nothing")
     return planted
+
+
+def plant_signs(folder: Path) -> int:
+    """Give every third summary of a return a text with signs of exploitation and marks in it, and leave every seventh
+    without one; how many hold signs."""
+    path = folder / "summaries.csv"
+    if not path.exists():
+        return 0
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for number, row in enumerate(rows):
+        if number % 3 == 0:
+            row["text"] = f"{NOTE}. {SIGNS[number // 3 % len(SIGNS)]} Rang {NAME} {SURNAME}."
+        elif number % 7 == 0:
+            row["text"] = ""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return len(range(0, len(rows), 3))
 
 
 def _plant(path: Path, table: contract.Table) -> int:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from planted import BORN, NOTE, REFERENCE, SURNAME, found_in, plant
+from planted import BORN, NOTE, REFERENCE, SURNAME, found_in, plant, plant_signs
 
+from assay.commission import code_lists
 from assay.errors import PurposeRefused, UsageError
 from assay.evidence import EventKind, Ledger, destroyed, read_stage, verify
 from assay.inspection.bundle import bundle
@@ -20,6 +21,7 @@ from assay.inspection.folder import make_for
 from assay.inspection.receiving import take_in
 from assay.inspection.shown import shown_answers
 from assay.inspection.stream import run_stream
+from assay.invented import read_world
 from assay.sealing import make_keys, read_keys
 
 pytestmark = pytest.mark.xdist_group("bundles")
@@ -31,8 +33,9 @@ FORCES = ("INV01", "INV02", "INV03")
 def country(tmp_path_factory):
     """Three invented forces with planted marks, the request (five crimes are drawn from each), and its keys."""
     folder = tmp_path_factory.mktemp("bundles")
-    invent_forces(folder / "sent", forces=3, crimes=25, seed=11)
+    invent_forces(folder / "sent", world=read_world("plain").sized(forces=3, crimes=25), seed=11)
     assert sum(plant(folder / "sent" / "returns" / force) for force in FORCES) > 500
+    assert sum(plant_signs(folder / "sent" / "returns" / force) for force in FORCES) > 20
     request = folder / "sent" / "request.toml"
     text = request.read_text().replace("sample_files = 0", "sample_files = 5")
     request.write_text(text.replace('sample_seed = ""', 'sample_seed = "acorn"'))
@@ -107,6 +110,70 @@ def test_a_bundle_holds_no_planted_identifier(country, bundles):
         assert found_in(bundles / force) == {}, force
 
 
+def found_in_summaries(country, folder, force, name):
+    """What was found in the summaries of a force, as an inspection holds it; codes told by the force's own table."""
+    told = (line.split(",") for line in (country / "bundles" / f"{force}-codes.csv").read_text().splitlines()[1:])
+    refs = {code: reference for kind, reference, code in told if kind == "crimes"}
+    rows = pq.read_table(next((folder / "returns" / force).rglob(f"{name}.parquet"))).to_pylist()
+    return sorted(str(row | {"crime_ref": refs.get(row["crime_ref"], row["crime_ref"])}) for row in rows)
+
+
+@pytest.mark.parametrize("name", ["scanned", "signs"])
+@pytest.mark.parametrize("force", FORCES)
+def test_a_bundle_and_the_full_return_say_the_same_of_every_summary(country, full, opened, sealed, force, name):
+    told = found_in_summaries(country, full, force, name)
+    assert told == found_in_summaries(country, opened, force, name) == found_in_summaries(country, sealed, force, name)
+
+
+def test_every_summary_is_scanned_or_empty_and_some_hold_signs(opened):
+    for force in FORCES:
+        room = opened / "returns" / force / "edition_1"
+        rows, summaries = (pq.read_table(room / f"{name}.parquet") for name in ("scanned", "summaries"))
+        states = rows["state"].to_pylist()
+        assert states.count("scanned") + states.count("empty") == summaries.num_rows
+        # A summary that is neither the third nor without a text holds no sign.
+        assert sum(bool(found) for found in rows["signs"].to_pylist()) == len(range(0, summaries.num_rows, 3))
+
+
+def test_no_word_of_a_summary_is_in_a_bundle(bundles):
+    for force in FORCES:
+        for name in ("scanned", "signs", "summaries"):
+            words = str(pq.read_table(bundles / force / f"{name}.parquet").to_pylist()).lower()
+            assert not any(word in words for word in ("carer", "male", "phone", "hours", "hotel", "rang"))
+        columns = pq.read_schema(bundles / force / "signs.parquet").names
+        assert columns == ["force_code", "crime_ref", "sign", "phrases"]
+
+
+def test_a_force_may_leave_the_scan_out_and_manifest_receipt_and_answers_say_so(country, tmp_path):
+    bundled(country, "INV01", tmp_path / "INV01", scan=False)
+    assert tomllib.loads((tmp_path / "INV01" / "bundle.toml").read_text())["bundle"]["summaries"] == "left_out"
+    folder = inspected(country, tmp_path / "trial", tmp_path / "INV01")
+    taken = take_in(folder, [tmp_path / "INV01"]).returns[0]
+    assert re.search(r"\d+ summaries were not read \(the scan was left out where the bundle was made\)", taken.sentence())
+    rows = pq.read_table(folder / "returns" / "INV01" / "edition_1" / "scanned.parquet").to_pylist()
+    assert {(row["state"], row["reason"], row["signs"]) for row in rows} == {("not read", "left_out", None)}
+    asked = {row["question"]: row for row in read_stage(folder, "answerability", "answerability").to_pylist() if row["force_code"] == "INV01"}
+    assert "the table summaries came and was not searched (the scan was left out" in asked["Q19"]["why"]
+
+
+def test_a_bundle_says_in_its_manifest_that_summaries_were_scanned(bundles):
+    told = {force: tomllib.loads((bundles / force / "bundle.toml").read_text())["bundle"]["summaries"] for force in FORCES}
+    came = {force: pq.read_metadata(bundles / force / "summaries.parquet").num_rows for force in FORCES}
+    assert told == {force: "scanned" if rows else "none_came" for force, rows in came.items()}
+    assert told["INV01"] == "scanned"
+
+
+def test_what_was_found_in_summaries_is_told_to_the_force_alone(country, bundles, full, tmp_path):
+    told = " ".join(bundled(country, "INV01", tmp_path / "again").in_words())
+    assert re.search(r"\d+ hold a sign \(a child \d+; an older adult \d+", told)
+    assert "Signs in your summaries" in (country / "bundles" / "INV01-letter.html").read_text()
+    for room in ("disclosure", "report"):
+        pages = [path for path in (full / room).rglob("*") if path.is_file() and path.stem not in code_lists()]
+        assert pages
+        texts = [str(pq.read_table(one).to_pylist()) if one.suffix == ".parquet" else one.read_text() for one in pages]
+        assert [one.name for one, text in zip(pages, texts, strict=True) if "older_adult" in text or "An older adult" in text] == []
+
+
 def test_what_was_sealed_opens_into_parts_of_their_own_and_nowhere_else(opened):
     where = found_in(opened)
     assert {name.split("/")[0] for names in where.values() for name in names} == {"identities", "texts"}
@@ -144,7 +211,7 @@ def test_the_same_reference_has_the_same_code_in_the_next_bundle(country, bundle
 
 
 def files_of_a_bundle():
-    return ["crimes.parquet", "identities.sealed", "people.parquet", "bundle.toml"]
+    return ["crimes.parquet", "identities.sealed", "people.parquet", "scanned.parquet", "signs.parquet", "bundle.toml"]
 
 
 @pytest.mark.parametrize("name", files_of_a_bundle())
@@ -212,6 +279,9 @@ def test_what_is_not_declared_of_identities_and_texts_is_not_opened_and_not_kept
         assert taken.all_usable
         places = {file.split("/")[0] for names in found_in(tmp_path / name).values() for file in names}
         assert places <= {"returns"}
+        scanned = pq.read_table(next((tmp_path / name / "returns").rglob("scanned.parquet")))
+        assert set(scanned["reason"].to_pylist()) == {"not_declared"}
+        assert pq.read_table(next((tmp_path / name / "returns").rglob("signs.parquet"))).num_rows == 0
         assert not {SURNAME, BORN, NOTE} & (set(found_in(tmp_path / name)) - {SURNAME})
 
 
@@ -404,6 +474,7 @@ def test_a_table_that_is_due_takes_with_it_what_was_made_of_it(copy):
     destroy_due(copy, today=date(2027, 1, 2))
     assert not list((copy / "returns").rglob("crimes.parquet"))
     assert not list(copy.rglob("incomplete.parquet"))
+    assert not [*copy.rglob("scanned.parquet"), *copy.rglob("signs.parquet")]
     assert not list((copy / "identities").rglob("aside.parquet"))
     assert (copy / "returns" / "INV01" / "edition_1" / "events.parquet").is_file()
     assert verify(copy) == []

@@ -13,7 +13,7 @@ from assay.inspection.demo import invent_forces
 from assay.inspection.folder import make_for
 from assay.inspection.receiving import take_in
 from assay.inspection.stream import run_stream
-from assay.invented import invent
+from assay.invented import invent, read_world
 from assay.returns import contract
 
 FIRST, FULL = "INV02", "INV01"
@@ -30,7 +30,7 @@ FIRST_TIER = {name for name, table in contract.tables().items() if table.tier ==
 def trial(tmp_path_factory):
     """Two forces are asked; one sends tier 1; both returns are taken in and not yet run."""
     home = tmp_path_factory.mktemp("first")
-    invent_forces(home / "sent", forces=3, crimes=40, seed=5, tier_one=[FIRST])
+    invent_forces(home / "sent", world=read_world("plain").sized(forces=3, crimes=40), seed=5, tier_one=[FIRST])
     make_for(home / "trial", home / "sent" / "request.toml")
     take_in(home / "trial", [home / "sent" / "returns" / code for code in (FULL, FIRST)])
     return home / "trial"

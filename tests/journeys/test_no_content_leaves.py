@@ -7,6 +7,7 @@ from assay.inspection.demo import invent_forces
 from assay.inspection.folder import make_for
 from assay.inspection.receiving import take_in
 from assay.inspection.stream import run_stream
+from assay.invented import read_world
 from assay.progress import shown
 from assay.returns import contract
 
@@ -38,7 +39,7 @@ def plant(folder: Path) -> int:
 
 
 def test_a_whole_run_writes_no_content_of_a_record(tmp_path, capfd):
-    invent_forces(tmp_path / "sent", forces=2, crimes=10, seed=7)
+    invent_forces(tmp_path / "sent", world=read_world("plain").sized(forces=2, crimes=10), seed=7)
     assert plant(tmp_path / "sent" / "returns") > 500
     make_for(tmp_path / "trial", tmp_path / "sent" / "request.toml")
     with shown() as progress:

@@ -21,6 +21,7 @@ from assay.inspection.folder import make_for
 from assay.inspection.receiving import take_in
 from assay.inspection.shown import shown_answers
 from assay.inspection.stream import run_stream
+from assay.truths.scoring import score
 
 pytestmark = pytest.mark.xdist_group("record-level")
 FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
@@ -256,6 +257,13 @@ def test_the_same_country_gives_the_same_report(country, tmp_path):
     again = demonstrate(tmp_path / "demo", forces=4, crimes=20, seed=7)
     assert again.seal == country.seal
     assert hashes(again.folder) == hashes(country.folder)
+
+
+def test_the_truth_behind_the_demo_lies_in_its_folder_where_it_can_be_scored_by(country):
+    scored = score(country.folder)
+    told = tomllib.loads((sent(country) / "truth" / "truth.toml").read_text())["planted"]
+    assert {one.failing.key: list(one.planted) for one in scored.failings} == told
+    assert scored.in_words()[0].startswith(f"Planted {sum(map(len, told.values()))} times, found ")
 
 
 def test_the_demo_answers_as_json_too(country):

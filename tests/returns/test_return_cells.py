@@ -242,6 +242,7 @@ def test_control_characters_in_a_text_become_spaces_and_are_counted(tmp_path):
         ("victim_contacted", "by pigeon", None, "R16"),
         ("victim_informed", "suspect_arrested", "suspect_arrested", None),
         ("suspect_bailed", "in_person", None, "R16"),
+        ("transfer_offered", "other", "OTHER", None),
     ],
 )
 def test_the_detail_of_an_event_is_of_the_list_that_its_kind_names(tmp_path, kind, detail, value, rule):

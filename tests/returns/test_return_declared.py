@@ -30,7 +30,15 @@ def test_every_table_of_the_contract_can_be_declared_and_what_is_kept_apart_too(
 def test_what_nothing_reads_is_not_declared_unless_it_is_named():
     told = declare(legal_basis="advised", holder="the holder", destroy_by=LAST, also=("notes",))
     assert set(told) - {"identities", "texts"} == {*contract.asked_tables(), "notes"}
-    assert "texts" not in declare(legal_basis="advised", holder="the holder", destroy_by=LAST)
+
+
+def test_texts_that_are_searched_only_are_not_drawn_and_nobody_is_named_for_them():
+    told = declare(legal_basis="advised", holder="the holder", destroy_by=LAST)
+    assert (told["summaries"].purposes, told["texts"].purposes) == (("texts", "samples"), ("texts",))
+    assert told["identities"].purposes == ("linkage",)
+    second = declare(legal_basis="advised", holder="the holder", destroy_by=LAST, tier=2)
+    assert not {"summaries", "texts"} & set(second)
+    assert (DECLARED["texts"].purposes, DECLARED["identities"].purposes) == (("texts", "samples"), ("linkage", "texts"))
 
 
 def test_of_the_first_tier_nothing_else_is_declared():

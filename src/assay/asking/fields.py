@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from assay import commission
 from assay.asking.facts_read import LINKAGE, facts_used
-from assay.asking.readers import COMPLETENESS, KEY
+from assay.asking.readers import COMPLETENESS, KEY, SCAN
 from assay.enquiries.measures import forms
 from assay.returns.contract import Column, Table
 from assay.wording import counted
@@ -23,6 +23,7 @@ IN_WORDS = {
     KEY: "the key of its table",
     LINKAGE: "linkage of persons",
     COMPLETENESS: "completeness: why a value is missing",
+    SCAN: "scan of summaries for signs of exploitation",
 }
 MARK = re.compile(r"([QF])(\d+)(?:-[QF](\d+))?")
 

@@ -14,11 +14,11 @@ from pathlib import Path
 from assay.asking.checks_read import Look, looks
 from assay.asking.facts_read import Found, read_by_facts, read_by_linkage
 from assay.engine.lineage import Base
-from assay.returns import contract
+from assay.returns import contract, scanning
 from assay.returns.completeness import REASON
 from assay.returns.rules import rules
 
-KEY, COMPLETENESS = "key", "completeness"
+KEY, COMPLETENESS, SCAN = "key", "completeness", "scan"
 HEAD = """\
 # What reads each column (table by table): `make docs` works this out anew from facts, forms, rules and linkage.
 # A column that is not here is read by nothing today, and is not asked.
@@ -31,7 +31,7 @@ Readers = dict[str, dict[str, tuple[str, ...]]]
 def readers() -> Readers:
     """By table and column, in the order of the contract, the readers of each column that has any."""
     found: Found = defaultdict(set)
-    for read in (read_by_facts(), read_by_linkage()):
+    for read in (read_by_facts(), read_by_linkage(), _read_by_the_scan()):
         for column, names in read.items():
             found[column] |= names
     _add_checks(found)
@@ -62,6 +62,11 @@ def _line(column: str, names: tuple[str, ...]) -> str:
 def write_readers(path: Path) -> None:
     """Write that data file."""
     path.write_text(as_toml(readers()), encoding="utf-8", newline="\n")
+
+
+def _read_by_the_scan() -> Found:
+    """The text in which signs are looked for, and what is kept beside them."""
+    return {(scanning.SUMMARIES, column): {SCAN} for column in scanning.READ}
 
 
 def _add_checks(found: Found) -> None:

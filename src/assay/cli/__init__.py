@@ -13,11 +13,11 @@ from typing import Annotated
 
 import typer
 
-from assay.cli import asking, bundling, ending, forces, inspecting, published
+from assay.cli import asking, bundling, ending, forces, inspecting, judging, published
 from assay.cli.telling import app, say
 from assay.errors import AssayError
 
-__all__ = ["app", "asking", "bundling", "ending", "forces", "inspecting", "main", "published"]
+__all__ = ["app", "asking", "bundling", "ending", "forces", "inspecting", "judging", "main", "published"]
 
 
 @app.callback(invoke_without_command=True)

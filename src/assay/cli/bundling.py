@@ -35,11 +35,14 @@ def bundle(
     own_share: Annotated[
         Path | None, typer.Option("--own-share", help="Your own share of the key of the codes; made if not there.")
     ] = None,
+    scan: Annotated[
+        bool, typer.Option("--scan/--no-scan", help="Look for signs of exploitation in summaries, here at the force.")
+    ] = True,
     as_json: Json = False,
 ) -> None:
-    """For a force: what may be sent, with codes for references, and identities sealed."""
+    """For a force: what may be sent, with codes for references, identities sealed, and summaries scanned here."""
     from assay.inspection.bundle import bundle as made
 
     with progress_shown(as_json) as progress:
-        done = made(folder, request, keys, out, share=own_share, progress=progress)
+        done = made(folder, request, keys, out, share=own_share, scan=scan, progress=progress)
     tell(done, as_json)

@@ -19,6 +19,14 @@ def prepare(
         Path | None, typer.Option("--last-year", help="A mapping.toml that was used before; what still fits is kept.")
     ] = None,
     system: Annotated[str, typer.Option("--system", help="The name of your record system, for the cover.")] = "",
+    like: Annotated[
+        Path | None,
+        typer.Option(
+            "--like",
+            help="A folder with a few records written twice: ours/crimes.csv (table and columns named as in the "
+            "contract), and theirs/, the same records as your system exports them. A dozen rows are enough.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Draft mapping and cover for an export: what is sure, what is guessed, and what only the force can know."""
@@ -27,7 +35,7 @@ def prepare(
     from assay.returns.preparing import prepare as prepared
 
     asked, declared = read_request(request), read_declarations(request)
-    tell(prepared(folder, asked, force, declared=declared, last_year=last_year, system=system), as_json)
+    tell(prepared(folder, asked, force, declared=declared, last_year=last_year, system=system, like=like), as_json)
 
 
 @app.command(name="self")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -75,8 +76,17 @@ def new(
 @app.command()
 def invent(
     folder: Annotated[Path, typer.Argument(help="Folder for the request, the returns and the truth behind them.")],
-    forces: Forces = 44,
-    crimes: Crimes = 60,
+    world: Annotated[
+        str, typer.Option("--world", help="A world that comes with the program, or a settings file of your own.")
+    ] = "plain",
+    scale: Annotated[
+        float | None, typer.Option("--scale", help="A share of a nation: 1 is 115,000 crimes a year.")
+    ] = None,
+    summaries: Annotated[
+        bool, typer.Option("--summaries", help="A summary of every crime of any kind: 6.7 million a year at scale 1.")
+    ] = False,
+    forces: Annotated[int | None, typer.Option(help="How many forces: else the world's own number.")] = None,
+    crimes: Annotated[int | None, typer.Option(help="Mean crimes a force and year: else the world's own.")] = None,
     seed: Seed = 1,
     export: Annotated[
         str, typer.Option("--export", help="Write also what this force's own system would export, such as INV01.")
@@ -88,12 +98,13 @@ def invent(
 ) -> None:
     """Invent forces whose failings are known: a request, a return for each, and the truth apart."""
     from assay.inspection.demo import invent_forces
+    from assay.invented import read_world
 
+    chosen = replace(read_world(world).sized(forces=forces, crimes=crimes, scale=scale), summaries=summaries)
     with progress_shown(as_json) as progress:
         done = invent_forces(
             folder,
-            forces=forces,
-            crimes=crimes,
+            world=chosen,
             seed=seed,
             export=export,
             tier_one=tier_one or (),

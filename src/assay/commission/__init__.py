@@ -55,6 +55,7 @@ from assay.commission.questions import Line, Lines, Question, Questions, lines, 
 from assay.commission.requests import Request, read_request
 from assay.commission.return_lists import list_values, return_lists
 from assay.commission.risk_tools import RiskTool, RiskTools, risk_tools
+from assay.commission.signs import Sign, SignPhrase, SignPhrases, Signs, sign_phrases, signs
 from assay.commission.standards import Standards, TimeStandard, standards
 from assay.commission.tables import code_tables
 
@@ -104,6 +105,10 @@ __all__ = [
     "Request",
     "RiskTool",
     "RiskTools",
+    "Sign",
+    "SignPhrase",
+    "SignPhrases",
+    "Signs",
     "Standards",
     "TimeStandard",
     "authorities",
@@ -138,5 +143,7 @@ __all__ = [
     "return_outcomes",
     "return_outcomes_table",
     "risk_tools",
+    "sign_phrases",
+    "signs",
     "standards",
 ]

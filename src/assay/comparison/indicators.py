@@ -31,7 +31,7 @@ ONE_EACH = "Not comparable: each force has one, so there is nothing to rank."
 STANDING = pa.schema(
     [("indicator", TEXT), ("place_code", TEXT), ("met", WHOLE), ("not_met", WHOLE), ("base", WHOLE)]
     + [(name, NUMBER) for name in ("share", "share_low", "share_high", "rank", "rank_low", "rank_high")]
-    + [(name, NUMBER) for name in ("expected", "expected_low", "expected_high", "q_value")]
+    + [(name, NUMBER) for name in ("expected", "expected_low", "expected_high", "p_value", "q_value")]
     + [("unusual", FLAG), ("direction", TEXT), ("not_known_share", NUMBER), ("not_comparable", TEXT), ("hidden", TEXT)]
 )
 SPREAD = pa.schema(

@@ -18,6 +18,8 @@ from assay.estimation.intervals import wilson
 from assay.estimation.posterior import FEWEST_UNITS
 from assay.estimation.shares import share_posterior
 
+OUTLYING = 0.05
+"""The prior chance that a force is not like the others at all: several that fail alike must not hide one another."""
 Why = Callable[[Mapping[str, Any]], str]
 """The sentence why a row is not compared; '' when it is."""
 
@@ -45,7 +47,8 @@ def _compare(rows: list[dict[str, Any]], why: Why) -> dict[str, Any]:
             row["not_comparable"] = TOO_FEW
             _write_own(row)
         return spread | {"forces_compared": 0}
-    posterior = share_posterior([row["numerator"] for row in compared], [row["base"] for row in compared])
+    counts, bases = ([row[column] for row in compared] for column in ("numerator", "base"))
+    posterior = share_posterior(counts, bases, outlying=OUTLYING)
     write_standing(compared, posterior, "share")
     return spread | {"overall": posterior.overall.mean, "between_force_sd": posterior.between_unit_sd.mean}
 

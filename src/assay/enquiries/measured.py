@@ -118,7 +118,7 @@ def measured(
         for name, rows in _ask(form, asked).items():
             made[name] += rows
     progress("Asking every record", len(forms), len(forms))
-    return {name: _as_table(rows, SCHEMAS[name]) for name, rows in made.items()}
+    return {name: as_table(rows, SCHEMAS[name]) for name, rows in made.items()}
 
 
 def _ask(form: Form, asked: _Asked) -> dict[str, Rows]:
@@ -135,19 +135,27 @@ def _indicator(form: Indicator, asked: _Asked) -> dict[str, Rows]:
     adds_up(form, counted, asked.rows_of(form.record))
     barred = not_askable(form, asked.sent, asked.places)
     kept, places = _askable(counted, barred, asked.places)
-    rows = ladder_rows(form, kept, places).to_pylist()
+    return {
+        "answers": _answers(form, asked),
+        "ladders": rows_of_ladder(form, counted, barred, asked.places, asked.unrated()),
+        "left_out": _left_out(form, kept, places),
+    }
+
+
+def rows_of_ladder(
+    form: Indicator, counted: pa.Table, barred: Mapping[str, str], places: Sequence[str], unrated: Sequence[str]
+) -> Rows:
+    """The rows of `ladders`, from the answer to `ladder`: `barred` says why a force cannot be asked, `unrated` bodies
+    have counts and no share."""
+    kept, asked = _askable(counted, barred, places)
+    rows = cast(Rows, ladder_rows(form, kept, asked).to_pylist())
     for row in rows:
-        if row["place_code"] in asked.unrated():
+        if row["place_code"] in unrated:
             row |= {"share": None, "share_lowest": None, "share_highest": None}
-    rows += [
+    return rows + [
         {"indicator": form.key, "place_code": place, "when_reported": ALL, "not_askable": why}
         for place, why in barred.items()
     ]
-    return {
-        "answers": _answers(form, asked),
-        "ladders": rows,
-        "left_out": _left_out(form, kept, places),
-    }
 
 
 def _answers(form: Indicator, asked: _Asked) -> Rows:
@@ -223,7 +231,7 @@ def _askable(counted: pa.Table, barred: Mapping[str, str], places: Sequence[str]
     return counted.filter(pc.invert(out)), tuple(place for place in places if place not in barred)
 
 
-def _as_table(rows: Rows, schema: pa.Schema) -> pa.Table:
+def as_table(rows: Rows, schema: pa.Schema) -> pa.Table:
     """Rows with every column of the schema; what a row does not say is missing, but texts that explain are empty."""
     empty = {name: "" for name in ("not_askable", "hidden") if name in schema.names}
     return pa.Table.from_pylist([{**dict.fromkeys(schema.names), **empty, **row} for row in rows], schema=schema)

@@ -98,8 +98,8 @@ class Posterior(ABC):
 
     def mean_of(self, counts: Floats, sizes: Floats) -> Floats:
         """The mean of units that were not among those compared, seen against those that were."""
-        first, second, _ = self._updated(counts, sizes)
-        return np.asarray((self._mean_of(first, second) * self._heavy_weights).sum(axis=1))
+        first, second, _, weights = self._members(counts, sizes)
+        return np.asarray((self._mean_of(first, second) * weights).sum(axis=1))
 
     def interval_of(self, counts: Floats, sizes: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
         """The interval of units that were not among those compared, seen against those that were."""
@@ -114,9 +114,13 @@ class Posterior(ABC):
 
     def tabulated(self, counts: Floats, sizes: Floats) -> Tabulated:
         """The distribution of the true value of units with these counts and sizes."""
-        first, second, follows = self._updated(counts, sizes)
+        first, second, follows, weights = self._members(counts, sizes)
         first, second = no_narrower(self.kernel, first, second, 0.5 * self.grid.step_x * follows)
-        return tabulate(self.kernel, first, second, self._heavy_weights, POINTS)
+        return tabulate(self.kernel, first, second, weights, POINTS)
+
+    def _members(self, counts: Floats, sizes: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+        """Each unit's members, how far each follows the population, and their weights (a row for all, or one each)."""
+        return *self._updated(counts, sizes), self._heavy_weights
 
     @cached_property
     def without(self) -> Tabulated:

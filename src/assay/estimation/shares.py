@@ -5,6 +5,10 @@ A hierarchical beta-binomial model. Unit i has y_i of n_i, with y_i ~ Binomial(n
 of the largest that the mean allows, sqrt(m(1-m)). Prior: m and s uniform between 0 and 1, that is, no opinion
 on either. The posterior is integrated on a grid (`grid.py`), not sampled, so the same data give the same
 answer.
+
+With `outlying` a unit may be none of the population: with this prior chance every share of it is as likely (a
+contaminated model, as in Box and Tiao, Biometrika 55, 1968, 119-129). Several units that are far out alike then
+neither widen what is expected of the others nor hide one another.
 """
 
 from dataclasses import dataclass
@@ -23,8 +27,12 @@ from assay.estimation.rising import log_rising
 
 @dataclass(frozen=True)
 class SharePosterior(Posterior):
-    """What is known about each unit's share; `x` of the grid is logit m, `y` is logit s."""
+    """What is known about each unit's share; `x` of the grid is logit m, `y` is logit s.
 
+    `outlying`: the prior chance that a unit is not one of the population.
+    """
+
+    outlying: float = 0.0
     kernel: ClassVar[Kernel] = Beta()
 
     @property
@@ -48,6 +56,19 @@ class SharePosterior(Posterior):
         follows = together / (together + sizes[:, None])
         return first + counts[:, None], second + (sizes - counts)[:, None], follows
 
+    def _members(self, counts: Floats, sizes: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+        """A unit that may be none of the population has one member more: what its own figure says alone."""
+        first, second, follows, weights = super()._members(counts, sizes)
+        if not self.outlying:
+            return first, second, follows, weights
+        points = self._heavy
+        ordinary = _log_likelihood(counts, sizes, self.grid.x[points], self.grid.y[points])
+        odds = ordinary - _log_any_share(counts, sizes) + np.log1p(-self.outlying) - np.log(self.outlying)
+        follow = weights * special.expit(odds)
+        alone = 1 - follow.sum(axis=1, keepdims=True)
+        first, second = np.hstack([first, counts[:, None] + 1]), np.hstack([second, (sizes - counts)[:, None] + 1])
+        return first, second, np.hstack([follows, np.zeros_like(alone)]), np.hstack([follow, alone])
+
     def _mean_of(self, first: Floats, second: Floats) -> Floats:
         return first / (first + second)
 
@@ -59,8 +80,10 @@ class SharePosterior(Posterior):
         return self.sizes
 
 
-def share_posterior(counts: ArrayLike, bases: ArrayLike) -> SharePosterior:
+def share_posterior(counts: ArrayLike, bases: ArrayLike, *, outlying: float = 0.0) -> SharePosterior:
     """What is known about each unit's share, from its count and its base.
+
+    `outlying`: the prior chance that a unit is not one of the population at all, and has any share (0 to 1).
 
     A unit with base 0 is described by the population alone. Refuses (`Refused`) fewer than five units,
     missing or negative numbers, and a count above its base.
@@ -72,9 +95,22 @@ def share_posterior(counts: ArrayLike, bases: ArrayLike) -> SharePosterior:
         raise Refused("Every base is zero: there is nothing to compare.")
 
     def model(x: Floats, spread: Floats) -> tuple[Floats, Floats]:
-        return _log_prior(x) + _log_prior(spread), _log_likelihood(y, n, x, spread)
+        return _log_prior(x) + _log_prior(spread), _with_outlying(_log_likelihood(y, n, x, spread), y, n, outlying)
 
-    return SharePosterior(y, n, lay_out(model, (-25.0, 25.0), (-18.0, 12.0)))
+    return SharePosterior(y, n, lay_out(model, (-25.0, 25.0), (-18.0, 12.0)), outlying)
+
+
+def _with_outlying(log_likelihood: Floats, counts: Floats, bases: Floats, outlying: float) -> Floats:
+    """The same, where a unit may be none of the population: then every share is as likely."""
+    if not outlying:
+        return log_likelihood
+    of_population = np.log1p(-outlying) + log_likelihood
+    return np.asarray(np.logaddexp(of_population, np.log(outlying) + _log_any_share(counts, bases)))
+
+
+def _log_any_share(counts: Floats, bases: Floats) -> Floats:
+    """The likelihood of a unit of which every share is as likely; the binomial coefficient is left out."""
+    return np.asarray(special.betaln(counts + 1, bases - counts + 1)[:, None])
 
 
 def _log_prior(logit: Floats) -> Floats:

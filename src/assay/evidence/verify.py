@@ -16,6 +16,8 @@ from assay.evidence.stages import RECEIPT, hash_of, left_over, names_in, stages_
 
 LEDGER = "ledger.jsonl"
 LOOSE = ("inspection.toml", LEDGER)  # files that stand in the inspection's folder itself, outside any stage
+TRUTH = "truth"
+"""The folder of what is true of invented forces. No stage reads or writes it, so no receipt speaks of it."""
 
 
 @dataclass(frozen=True, order=True)
@@ -114,7 +116,7 @@ def _inputs_that_differ(receipt: Receipt, receipts: dict[str, Receipt]) -> Itera
 
 def _files_without_receipt(folder: Path, stages: list[str]) -> Iterator[Difference]:
     for name in names_in(folder):
-        if name in LOOSE or any(name.startswith(f"{stage}/") for stage in stages):
+        if name in LOOSE or name.startswith(f"{TRUTH}/") or any(name.startswith(f"{stage}/") for stage in stages):
             continue
         top = name.split("/")[0]
         if left_over(name):

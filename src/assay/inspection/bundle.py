@@ -4,8 +4,8 @@ A bundle is made at the force, by the same checks that an inspection runs. It ho
 place of every reference, and who is the same person and how old they were as far as the force can tell; identities, and
 the texts of drawn records, lie in it sealed, for the holder of the private key alone. Nothing else that somebody wrote
 in words of their own is in it: texts that were not drawn, short texts, the text of rows set aside, words that no list
-knows, names of files and systems, the letter, and every summary stay with the force. What is looked for in summaries is
-looked for there.
+knows, names of files and systems, the letter, and the text of every summary stay with the force. Signs of exploitation
+are looked for in summaries here: which of them stand in which summary goes with the bundle, under codes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import hashlib
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,18 +31,19 @@ from assay.commission.requests import Request, read_request
 from assay.engine.expressions import Expressions
 from assay.enquiries.measures import forms
 from assay.errors import PurposeRefused, SourceError, UsageError
+from assay.inspection.bundled import Bundled
 from assay.inspection.folder import make_for
 from assay.inspection.held import Held, holding, part_of
 from assay.inspection.manifest import FILE, FORMAT, SEALED, Manifest, hashes_of_files
 from assay.inspection.receiving import take_in
 from assay.progress import Progress, silent
-from assay.returns import apart, contract
-from assay.returns.coded import Coders, incomplete_with_codes, kind_of, with_codes
+from assay.returns import apart, contract, scanning
+from assay.returns.coded import Coders, incomplete_with_codes, kind_of, scan_with_codes, with_codes
 from assay.returns.identities import free_text_columns
 from assay.returns.received import BESIDE
+from assay.returns.scan_words import ScanTold
 from assay.sealing import Coder, SendersKeys, own_share, packed, read_senders_keys, seal
 from assay.sealing.keys import joined, key_name
-from assay.wording import counted
 
 CODES = "codes.csv"
 LETTERS = ("letter.html", "letter.csv")
@@ -53,33 +53,6 @@ OF_THE_SENDER = {"covers": ("system",), "counted": ("file",), "faults": ("file",
 Tables = dict[str, pa.Table]
 
 
-@dataclass(frozen=True)
-class Bundled:
-    """What was bundled: where it lies, what stayed, and where the force finds a code again."""
-
-    folder: Path
-    body: str
-    edition: int
-    rows: int
-    texts_of: int
-    codes: Path
-    identities_destroy_by: date
-
-    def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
-        return {name: value if isinstance(value, int) else str(value) for name, value in vars(self).items()}
-
-    def in_words(self) -> list[str]:
-        """The same, for a person at a terminal."""
-        drawn = f"the texts of {counted(self.texts_of, 'drawn crime')}" if self.texts_of else "no text"
-        return [
-            f"{self.folder} may be sent: {self.body}, edition {self.edition}, {counted(self.rows, 'row')} with codes.",
-            f"Sealed in it: identities, to be destroyed by {self.identities_destroy_by}, and {drawn}.",
-            f"{self.codes} says which code stands for which reference. It stays with you; so do the letter beside it "
-            "and everything else.",
-        ]
-
-
 def bundle(
     place: Path,
     request: Path,
@@ -87,6 +60,7 @@ def bundle(
     out: Path,
     *,
     share: Path | None = None,
+    scan: bool = True,
     today: date | None = None,
     progress: Progress = silent,
 ) -> Bundled:
@@ -94,7 +68,7 @@ def bundle(
 
     UsageError for a folder that is there already, keys of another request, or nothing to seal with; SourceError where
     the return cannot be taken in; PurposeRefused where a last day of the request has passed. `share` is the file of the
-    sender's own share of the key; it is made if need be.
+    sender's own share of the key; it is made if need be. `scan=False`: no signs are looked for in summaries.
     """
     if out.exists():
         raise UsageError(f"{out} is there already. Name a new folder for the bundle.")
@@ -108,7 +82,7 @@ def bundle(
     with _work_beside(out) as folder:
         inspection = make_for(folder, request)
         progress("Checking the return", 0, 0)
-        taken = take_in(folder, [place], today=today).returns
+        taken = take_in(folder, [place], scan=scan, today=today).returns
         if len(taken) != 1 or taken[0].refusal:
             raise SourceError(taken[0].sentence() if taken else f"{place} holds no return.")
         held = holding(inspection)[0]
@@ -160,14 +134,15 @@ class _Making:
             pq.write_table(table, unfinished / f"{name}.parquet", compression="zstd")
         for part, held in ((apart.IDENTITIES, identities), (apart.TEXTS, texts)):
             (unfinished / f"{part}{SEALED}").write_bytes(seal(packed(held), self.keys.public))
-        manifest = self._manifest(unfinished, drawn, tables["returns"].to_pylist()[0])
+        manifest = self._manifest(unfinished, drawn, tables)
         (unfinished / FILE).write_text(manifest.text(self.keys.coding), encoding="utf-8", newline="\n")
         unfinished.rename(out)
         rows = sum(tables[name].num_rows for name in contract.tables())
         codes = self._codes_beside(out)
         for name in LETTERS:
             shutil.copy(self.folder / self.held.stage / name, out.with_name(f"{out.name}-{name}"))
-        return Bundled(out, self.held.body, manifest.edition, rows, drawn, codes, manifest.identities_destroy_by)
+        found = tuple(ScanTold(*(tables[name] for name in scanning.LEFT)).in_words())
+        return Bundled(out, self.held.body, manifest.edition, rows, drawn, codes, manifest.identities_destroy_by, found)
 
     def _tables(self) -> Tables:
         """The tables of the return with codes, and nothing that somebody wrote in words of their own."""
@@ -178,6 +153,7 @@ class _Making:
         for name, columns in OF_THE_SENDER.items():
             found[name] = apart.without_content(found[name], columns)
         found["incomplete"] = incomplete_with_codes(found["incomplete"], self.coders)
+        found |= {name: scan_with_codes(found[name], self.coders) for name in scanning.LEFT}
         found[UNMAPPED] = found[UNMAPPED].slice(0, 0)
         return found
 
@@ -218,7 +194,8 @@ class _Making:
         """Whether the request declares a part for a purpose."""
         return part in self.declared and purpose in self.declared[part].purposes
 
-    def _manifest(self, folder: Path, drawn: int, told: Mapping[str, Any]) -> Manifest:
+    def _manifest(self, folder: Path, drawn: int, tables: Tables) -> Manifest:
+        told = tables["returns"].to_pylist()[0]
         return Manifest(
             format=FORMAT,
             spec_version=contract.SPEC_VERSION,
@@ -234,6 +211,7 @@ class _Making:
             identities_destroy_by=self._last_day(apart.IDENTITIES),
             texts_destroy_by=self._last_day(apart.TEXTS),
             texts_of=drawn,
+            summaries=scanning.outcome(tables["scanned"]),
             files=hashes_of_files(folder),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Sequence
@@ -10,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from assay.errors import UsageError
+from assay.evidence.verify import TRUTH
 from assay.inspection.folder import COVER, make_for
 from assay.inspection.receiving import take_in
 from assay.inspection.stream import Ran, run_stream
-from assay.invented import invent
+from assay.invented import World, invent, read_world
 from assay.progress import Progress, silent
 from assay.wording import counted
 
@@ -37,7 +39,7 @@ class Invented:
         """The same, for a person at a terminal."""
         said = [
             f"{counted(self.forces, 'invented force')}: the returns lie in {self.folder / 'returns'}, "
-            f"the truth behind them, apart, in {self.folder / 'truth'}.",
+            f"the truth behind them, apart, in {self.folder / TRUTH}.",
             f"Next: assay new FOLDER --request {self.folder / REQUEST}",
         ]
         if self.export:
@@ -49,8 +51,7 @@ class Invented:
 def invent_forces(
     folder: Path,
     *,
-    forces: int,
-    crimes: int,
+    world: World,
     seed: int,
     export: str = "",
     tier_one: Sequence[str] = (),
@@ -60,18 +61,16 @@ def invent_forces(
 
     The same country made again is left as it is; UsageError if the folder holds another, or other files.
     """
-    told = f"forces = {forces}\ncrimes = {crimes}\nseed = {seed}\n" + (f'export = "{export}"\n' if export else "")
-    told += f"tier_one = {json.dumps(sorted(tier_one))}\n" if tier_one else ""
+    told = _made_with(world, seed, export, tier_one)
     if (folder / MADE_WITH).exists() and (folder / MADE_WITH).read_text(encoding="utf-8") == told:
-        return Invented(folder, forces, export)
+        return Invented(folder, world.forces, export)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} holds other files, or another country. Name a new folder.")
     unfinished = folder.with_name(f".unfinished-{folder.name}")
     shutil.rmtree(unfinished, ignore_errors=True)
     invent(
         unfinished,
-        forces=forces,
-        crimes_per_force=crimes,
+        world=world,
         seed=seed,
         export=export,
         tier_one=tier_one,
@@ -81,15 +80,32 @@ def invent_forces(
     if folder.exists():
         folder.rmdir()
     unfinished.rename(folder)
-    return Invented(folder, forces, export)
+    return Invented(folder, world.forces, export)
+
+
+def _made_with(world: World, seed: int, export: str, tier_one: Sequence[str]) -> str:
+    """What tells one country from another."""
+    settings = hashlib.sha256(repr(world).encode()).hexdigest()
+    lines = [f'world = "{world.key}"', f'settings = "{settings}"', f"forces = {world.forces}"]
+    lines += [f"crimes = {world.crimes_per_force}", f"years = {world.years}", f"seed = {seed}"]
+    lines += [f'export = "{export}"'] if export else []
+    lines += [f"tier_one = {json.dumps(sorted(tier_one))}"] if tier_one else []
+    return "\n".join(lines) + "\n"
 
 
 def demonstrate(out: Path, *, forces: int, crimes: int, seed: int, progress: Progress = silent) -> Ran:
-    """The whole inspection on invented forces: their returns lie in a folder beside `out`, called `<out>-sent`."""
+    """The whole inspection on invented forces: their returns lie in a folder beside `out`, called `<out>-sent`.
+
+    The truth behind them is put into `out/truth` at the end, where no stage reads it, for `assay truths`.
+    """
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / COVER).exists())):
         raise UsageError(f"{out} holds other files. Name a new folder; it is made if it is not there.")
     sent = out.with_name(f"{out.name}-sent")
-    invent_forces(sent, forces=forces, crimes=crimes, seed=seed, progress=progress)
+    world = read_world("plain").sized(forces=forces, crimes=crimes)
+    invent_forces(sent, world=world, seed=seed, progress=progress)
     make_for(out, sent / REQUEST)
     take_in(out, [sent / "returns"], progress=progress)
-    return run_stream(out, progress=progress)
+    ran = run_stream(out, progress=progress)
+    shutil.rmtree(out / TRUTH, ignore_errors=True)
+    shutil.copytree(sent / TRUTH, out / TRUTH)
+    return ran

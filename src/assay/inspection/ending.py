@@ -21,12 +21,12 @@ from assay.evidence.stages import RECEIPT, left_over, names_in, stages_in
 from assay.evidence.verify import LOOSE
 from assay.inspection.folder import Inspection, note_declarations, open_inspection
 from assay.inspection.held import RETURN, all_held, holding, part_of
-from assay.returns import apart
+from assay.returns import apart, scanning
 from assay.wording import counted
 
 RELEASED = ("disclosure", "report")
 """Stages that hold only what was let out of the building: they stay."""
-NAMING = ("incomplete", "people", "ages_then")
+NAMING = ("incomplete", "people", "ages_then", *scanning.LEFT)
 """Tables beside those of a return that name its records."""
 MADE_OF_DUE = "Made from tables whose last day has passed."
 WITHDRAWN = "Withdrawn by its sender."

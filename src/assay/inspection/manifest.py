@@ -19,7 +19,7 @@ from assay.evidence import file_hash
 from assay.sealing.codes import mac, same
 
 FILE = "bundle.toml"
-FORMAT = "1"
+FORMAT = "2"
 SEALED = ".sealed"
 SEND_AGAIN = "Nothing was taken in. Ask the sender for the bundle again, as it was made."
 
@@ -27,7 +27,8 @@ SEND_AGAIN = "Nothing was taken in. Ask the sender for the bundle again, as it w
 @dataclass(frozen=True)
 class Manifest:
     """What a bundle says of itself. `sealed_for`, `coded_with` and `own_share` are names of keys; `own_share` is ''
-    where the sender added none. `texts_of` is how many crimes have their texts sealed in it."""
+    where the sender added none. `texts_of` is how many crimes have their texts sealed in it. `summaries` says
+    whether signs were looked for in them where it was made ("scanned"), or why not; no text of them is in it."""
 
     format: str
     spec_version: str
@@ -43,6 +44,7 @@ class Manifest:
     identities_destroy_by: date
     texts_destroy_by: date
     texts_of: int
+    summaries: str
     files: Mapping[str, str]
 
     def said(self) -> str:
@@ -84,12 +86,13 @@ def _read(path: Path) -> tuple[str, Manifest]:
     try:
         text = path.read_text(encoding="utf-8")
         told: dict[str, Any] = tomllib.loads(text)
-        manifest = Manifest(**told["bundle"], files=told["files"])
+        form = str(told["bundle"]["format"])
+        manifest = Manifest(**told["bundle"], files=told["files"]) if form == FORMAT else None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError):
         raise ReturnRefused(f"{FILE} cannot be read as the cover of a bundle (R01). {SEND_AGAIN}") from None
-    if manifest.format != FORMAT:
+    if manifest is None:
         raise ReturnRefused(
-            f"{FILE} is of format {manifest.format!r} (R01), and this version of assay knows format {FORMAT}. Ask the "
-            "sender to make it with this version."
+            f"{FILE} is of format {form!r} (R01), and this version of assay knows format {FORMAT}. Ask the sender to "
+            "make it with this version."
         )
     return text, manifest

@@ -1,7 +1,8 @@
 """May this stage read this table, for this purpose, today? And does it hold what tells who a person is?
 
-Two walls at run time, beside the doors of the code. A table is read only for a purpose that inspection.toml declares,
-and not after its last day; and no stage after `persons` reads a column that is an identity, wherever it may lie.
+Three walls at run time, beside the doors of the code. A table is read only for a purpose that inspection.toml declares,
+and not after its last day; no stage after `persons` reads a column that is an identity, wherever it may lie; and
+nothing that is run or taken in lies in the folder of the truth about invented forces.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ import pyarrow.parquet as pq
 
 from assay.commission.declarations import PURPOSES, Declaration
 from assay.errors import PurposeRefused
+from assay.evidence.verify import TRUTH
 from assay.inspection.folder import Inspection
 from assay.inspection.held import Held
 from assay.returns import contract
 from assay.returns.apart import identity_names
+from assay.returns.declaring import SEARCHED
 
 
 def may_be_kept(inspection: Inspection, part: str, today: date) -> bool:
@@ -51,7 +54,7 @@ class Permission:
     def ask_for_facts(self, held: Iterable[Held]) -> None:
         """Pass, or raise PurposeRefused, for every table that facts and answers rest on, before anything is written."""
         stages = [self.inspection.folder / one.stage for one in held]
-        for name in contract.asked_tables():
+        for name in (one for one in contract.asked_tables() if one not in SEARCHED):
             self.ask(name, "facts", [stage / f"{name}.parquet" for stage in stages], "the run")
 
     def _refusal(self, declared: Declaration, purpose: str) -> str:
@@ -73,3 +76,26 @@ def refuse_identities(paths: Iterable[Path], stage: str) -> None:
                 f"{stage} would read {path.parent.name}/{path.name}, which holds {', '.join(found)}. No stage after "
                 "persons may know who a person is. Take the return in again with this version."
             )
+
+
+def refuse_truth(inspection: Path, paths: Iterable[Path], stage: str) -> None:
+    """Raise PurposeRefused if a path lies in the folder of the truth, however it is written or linked."""
+    for path in paths:
+        if in_truth(inspection, path):
+            raise PurposeRefused(
+                f"{stage} would read from {inspection.name}/{TRUTH}, which says what is true of invented forces. "
+                "Nothing that is run may know it: only assay truths reads it, afterwards."
+            )
+
+
+def in_truth(inspection: Path, path: Path) -> bool:
+    """Whether a path is the folder of the truth of an inspection, or lies in it."""
+    home, place = inspection.resolve(), path.resolve()
+    return place.is_relative_to(home) and [part.casefold() for part in place.relative_to(home).parts[:1]] == [TRUTH]
+
+
+def is_truth(inspection: Path, place: Path) -> bool:
+    """Whether a place lies in the truth of this inspection, or in one that an inventor left beside its returns."""
+    above = (place.resolve(), *place.resolve().parents)
+    beside = any(one.name.casefold() == TRUTH and (one / f"{TRUTH}.toml").is_file() for one in above)
+    return beside or in_truth(inspection, place)

@@ -22,7 +22,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assay import commission, engine, returns
+from assay import commission, engine, language, returns
 from assay.errors import ReturnRefused, SourceError, UsageError
 from assay.evidence import SENT, EventKind, Receipt, file_hash
 from assay.inspection.book import Book, Made
@@ -31,10 +31,10 @@ from assay.inspection.folder import COVER as INSPECTION
 from assay.inspection.folder import Inspection, note_declarations, open_inspection
 from assay.inspection.held import all_held, letter_before, letter_of, part_of, stage_of
 from assay.inspection.manifest import FILE as MANIFEST
-from assay.inspection.permission import may_be_kept
+from assay.inspection.permission import is_truth, may_be_kept
 from assay.inspection.unbundle import Bundle, is_bundle
 from assay.progress import Progress, silent
-from assay.returns import apart, editions
+from assay.returns import apart, editions, scanning
 from assay.returns.cover import FILE as COVER
 from assay.returns.cover import section_of
 from assay.returns.editions import Accepted, place_of
@@ -43,6 +43,7 @@ from assay.returns.mapping import read_mapping
 from assay.returns.reading import names_told
 from assay.returns.received import Received
 from assay.returns.receiving import cover_of, receive
+from assay.returns.scan_words import ScanTold
 from assay.sealing import Keys
 from assay.wording import counted
 
@@ -115,19 +116,24 @@ def take_in(
     *,
     keys: Keys | None = None,
     in_draft: bool = False,
+    scan: bool = True,
     today: date | None = None,
     progress: Progress = silent,
 ) -> TakenIn:
     """Read every return in `given`, which names returns, bundles or folders of them; one refused stops no other.
 
     `keys` open what is sealed in a bundle; what is past its last day on the day `today` stays sealed. `in_draft`: a
-    force tries its own return, so the same edition with other content takes the place of what was read.
+    force tries its own return, so the same edition with other content takes the place of what was read. `scan=False`
+    leaves the summaries of full returns unread.
     """
     inspection = open_inspection(folder)
     refuse_retired(inspection)
     note_declarations(inspection)
-    found = list(_returns_in(given))
-    desk = _Desk(inspection, Book(folder), keys, today or date.today(), in_draft)
+    for place in given:
+        if is_truth(folder, place):
+            raise UsageError(f"{place} is the truth about invented forces, and no return: it is never taken in.")
+    found = [place for place in _returns_in(given) if not is_truth(folder, place)]
+    desk = _Desk(inspection, Book(folder), keys, today or date.today(), in_draft, scan)
     taken = []
     for number, place in enumerate(found, start=1):
         progress(f"Taking in return {number} of {len(found)}", 0, 0)
@@ -149,13 +155,15 @@ def _returns_in(given: Sequence[Path]) -> Iterator[Path]:
 
 @dataclass(frozen=True)
 class _Desk:
-    """Where returns are taken in: the inspection, its book, keys to what is sealed, the day, and if it is a trial."""
+    """Where returns are taken in: the inspection, its book, keys to what is sealed, the day, if it is a trial, and if
+    summaries are scanned."""
 
     inspection: Inspection
     book: Book
     keys: Keys | None
     today: date
     in_draft: bool
+    scan: bool
 
 
 @dataclass(frozen=True)
@@ -217,7 +225,7 @@ def _accepted(desk: _Desk, place: Path) -> Taken:
         faults=pq.read_metadata(inspection.folder / stage / "faults.parquet").num_rows,
         letter=letter_of(inspection, stage),
         tables_refused=_refused_tables(inspection.folder / stage / "counted.parquet"),
-        note=arrived.note,
+        note=". ".join(filter(None, (arrived.note, _not_scanned(inspection.folder / stage)))),
     )
 
 
@@ -242,6 +250,7 @@ def _return(
             files=hashes,
             declared=inspection.declared,
             today=desk.today,
+            scan=desk.scan,
         )
         until_written.callback(taken_in.close)
         return taken_in
@@ -284,7 +293,7 @@ def _refuse_other_way(cover: editions.Cover, before: Sequence[Accepted], *, bund
 def _written(desk: _Desk, stage: str, hashes: Mapping[str, str], arrived: _Arrived) -> Receipt:
     """Write the three parts of a return, the one that answers questions last: with it the return is there."""
     rests_on: dict[str, Any] = {
-        "rooms": (commission, returns, engine),
+        "rooms": (commission, returns, engine, language),
         "inputs": {f"{SENT}{name}": value for name, value in hashes.items()},
         "settings": {"request": desk.inspection.request.to_toml(), **_declared(desk)},
     }
@@ -294,10 +303,14 @@ def _written(desk: _Desk, stage: str, hashes: Mapping[str, str], arrived: _Arriv
     return desk.book.stage(stage, arrived.made, **rests_on)
 
 
-def _declared(desk: _Desk) -> dict[str, str]:
+def _declared(desk: _Desk) -> dict[str, str | bool]:
     """What is declared, as far as a row's being taken in depends on it: days may be set later without a new start."""
-    told = desk.inspection.declared.items()
-    return {f"declared {n}": "not whole" if one.faults() or one.passed(desk.today) else one.window for n, one in told}
+    declared = desk.inspection.declared
+    found: dict[str, str | bool] = {
+        f"declared {name}": "not whole" if one.faults() or one.passed(desk.today) else one.window
+        for name, one in declared.items()
+    }
+    return found | {"summaries scanned": desk.scan and scanning.may_be_searched(declared, desk.today)}
 
 
 def _part(arrived: _Arrived, part: str) -> Made:
@@ -305,6 +318,11 @@ def _part(arrived: _Arrived, part: str) -> Made:
     held = {name: tables[name] for name in tables}
     rows = sum(table.num_rows for table in held.values())
     return Made(held, rows, rows)
+
+
+def _not_scanned(stage: Path) -> str:
+    """How many summaries were not read, and why, in a sentence; '' where every one was."""
+    return ScanTold(*(pq.read_table(stage / f"{name}.parquet") for name in scanning.LEFT)).not_read()
 
 
 def _refused_tables(path: Path) -> tuple[str, ...]:

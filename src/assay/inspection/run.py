@@ -16,7 +16,7 @@ from assay.inspection.book import Book
 from assay.inspection.ending import refuse_retired
 from assay.inspection.folder import note_declarations, open_inspection
 from assay.inspection.held import holding, lost, unreadable
-from assay.inspection.permission import Permission, refuse_identities
+from assay.inspection.permission import Permission, refuse_identities, refuse_truth
 from assay.progress import Progress
 
 
@@ -45,10 +45,13 @@ class Run:
 
     def files(self, name: str) -> list[Path]:
         """A table of every return that counts."""
-        return [self.folder / one.stage / f"{name}.parquet" for one in self.held]
+        paths = [self.folder / one.stage / f"{name}.parquet" for one in self.held]
+        refuse_truth(self.folder, paths, "the run")
+        return paths
 
     def open(self, at_work: Expressions, name: str, paths: Sequence[Path], stage: str) -> Any:
         """A table for a stage after `persons`, which may not know who anybody is."""
+        refuse_truth(self.folder, paths, stage)
         refuse_identities(paths, stage)
         return at_work.table(name, list(paths))
 

@@ -18,7 +18,7 @@ from assay.errors import ReturnRefused, UsageError
 from assay.inspection.folder import Inspection
 from assay.inspection.manifest import FILE, SEALED, Manifest, read_manifest
 from assay.inspection.permission import may_be_kept
-from assay.returns import apart, contract
+from assay.returns import apart, contract, scanning
 from assay.returns.received import BESIDE
 from assay.returns.windows import not_asked
 from assay.sealing import Keys, open_box, unpacked
@@ -45,6 +45,10 @@ class Bundle:
         found = {name: pq.read_table(self.place / f"{name}.parquet") for name in names}
         for name in contract.tables():
             _refuse_other_form(name, found[name])
+        _refuse_other_scan(found)
+        if not scanning.may_be_searched(self.inspection.declared, self.today):
+            found |= scanning.unread(found, scanning.NOT_DECLARED)
+        for name in contract.tables():
             reason = not_asked(self.inspection.declared, name, self.today) if found[name].num_rows else ""
             if reason:
                 raise ReturnRefused(f"{name}.parquet (R61): {reason} Nothing was taken in.")
@@ -93,3 +97,17 @@ def _refuse_other_form(name: str, rows: pa.Table) -> None:
     expected = apart.apart_from(name, contract.typed_schema(name).empty_table()).schema
     if not rows.schema.equals(expected):
         raise ReturnRefused(f"{name}.parquet is not in the form of the contract (R04). Make the bundle anew.")
+
+
+def _refuse_other_scan(tables: Mapping[str, pa.Table]) -> None:
+    """Refuses what was found in summaries, if it is not of these summaries, one row each."""
+    for name in scanning.LEFT:
+        if not tables[name].schema.equals(BESIDE[name]):
+            raise ReturnRefused(f"{name}.parquet is not in the form of this version (R04). Make the bundle anew.")
+    if sorted(tables["scanned"]["crime_ref"].to_pylist()) != sorted(tables["summaries"]["crime_ref"].to_pylist()):
+        raise ReturnRefused("scanned.parquet does not say what became of each summary (R01). Make the bundle anew.")
+    said = set(tables["scanned"]["reason"].to_pylist()), set(tables["scanned"]["state"].to_pylist())
+    words = {*scanning.REASONS, ""}, {scanning.SCANNED, scanning.EMPTY, scanning.NOT_READ}
+    strangers = set(tables["signs"]["crime_ref"].to_pylist()) - set(tables["scanned"]["crime_ref"].to_pylist())
+    if strangers or not all(found <= known for found, known in zip(said, words, strict=True)):
+        raise ReturnRefused("scanned.parquet or signs.parquet holds words or crimes of no list (R01). Make it anew.")

@@ -5,7 +5,9 @@ and, kept apart from the returns, what was planted where. It knows the closed li
 of `returns`; it shares nothing with the rooms that look for failings. Every text is procedural and nobody is real.
 """
 
-from assay.invented.country import FAILINGS
+from assay.invented.failings import failings
 from assay.invented.invent import Invented, invent
+from assay.invented.world import World
+from assay.invented.world_files import read_world, worlds
 
-__all__ = ["FAILINGS", "Invented", "invent"]
+__all__ = ["Invented", "World", "failings", "invent", "read_world", "worlds"]

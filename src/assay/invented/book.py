@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +17,11 @@ Row = dict[str, Any]
 
 @dataclass
 class Book:
-    """The rows of one force, and beside them the truth about some of them."""
+    """The rows of one division of a force, and beside them the truth about some of them.
+
+    `numbers`, `totals` and `whole` (a stream of chance) are the whole force's; `crimes` is the number
+    of this division, `last` whether it is the last; `again` holds children who come to notice again on some day.
+    """
 
     force: Force
     span: Span
@@ -25,6 +30,11 @@ class Book:
     tables: dict[str, list[Row]] = field(default_factory=dict)
     truth: dict[str, list[Row]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    totals: Counter[str] = field(default_factory=Counter)
+    crimes: int = 0
+    last: bool = True
+    whole: Chance = field(default_factory=lambda: Chance("whole"))
+    again: dict[str, dt.date] = field(default_factory=dict)
     suspects_known: list[Person] = field(default_factory=list)
 
     def ref(self, prefix: str) -> str:

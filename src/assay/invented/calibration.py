@@ -1,8 +1,8 @@
 """What do invented forces look like, and where was each figure read?
 
 `calibration.toml` holds every figure that shapes the invented country: its value, the spread between forces (a
-standard deviation on the logit scale), the value in a force in which the failing is planted, its source, and how
-far the source may be trusted (the grades of `commission`).
+standard deviation on the logit scale), the failing that moves it and which way, its source, and how far the source may
+be trusted (the grades of `commission`).
 """
 
 from __future__ import annotations
@@ -13,21 +13,33 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+SERIOUS_POINTS, SERIOUS_DEVIATIONS, LEAST = 0.20, 4.0, 0.01
 GRADES = ("seen", "seen-secondary", "recalled", "derived", "none")
 
 
 @dataclass(frozen=True)
 class Shape:
-    """One figure of the country; `failing` is its value where the failing of that name is planted."""
+    """One figure of the country; where the failing `planted` is planted, it is worse: lower or higher."""
 
     key: str
     value: float
     source: str
     evidence: str
     spread: float = 0.0
-    failing: float | None = None
     planted: str = ""
+    worse: str = ""
+    weight: float = 1.0
     note: str = ""
+
+    def moved(self, strength: float) -> float:
+        """Its value in a force in which the failing is planted at this strength.
+
+        Strength 1 is the larger of 20 points and four standard deviations between forces, times `weight`: a failing
+        that shows in several figures does not move each of them as far.
+        """
+        between_forces = self.spread * self.value * (1 - self.value)
+        points = strength * self.weight * max(SERIOUS_POINTS, SERIOUS_DEVIATIONS * between_forces)
+        return min(max(self.value + (points if self.worse == "higher" else -points), LEAST), 1 - LEAST)
 
 
 @lru_cache(maxsize=1)

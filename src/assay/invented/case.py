@@ -7,12 +7,14 @@ modules that write rows.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assay.invented.book import Book
 from assay.invented.calibration import figure, mixes
 from assay.invented.chance import Chance
-from assay.invented.offences import NON_RECENT, offence_code
+from assay.invented.country import Force
+from assay.invented.offences import CONTACT, NON_RECENT, offence_code
 from assay.invented.people import Person
 from assay.invented.wall import DAY, When, after, age, birthday, born_to_be, day, minute
 
@@ -49,6 +51,7 @@ class Case:
     ending: str
     ends: dt.datetime
     by_police: bool
+    closed_too_soon: bool = False
 
     @property
     def named(self) -> tuple[Person, ...]:
@@ -61,24 +64,31 @@ class Case:
         return day(self.occurred_from) if self.occurred_from else None
 
 
-def new_case(book: Book, chance: Chance, recorded_on: dt.date, victim: Person | None = None) -> Case:
-    """One crime recorded on that day; with `victim`, of a child who is known already."""
+def new_case(
+    book: Book, chance: Chance, recorded_on: dt.date, victim: Person | None = None, *, by_police: bool = False
+) -> Case:
+    """One crime recorded on that day; with `victim`, of a child who is known already; `by_police` found it."""
     force = book.force
-    family = chance.weighted(_families(victim))
+    family = chance.weighted(_families(book, victim))
     recorded = minute(recorded_on, chance, first_hour=7, last_hour=22)
-    reported = recorded - dt.timedelta(minutes=_minutes_to_record(force.rate("recorded_in_24h"), chance))
+    in_time = force.rate("recorded_in_24h", recorded_on)
+    reported = recorded - dt.timedelta(minutes=_minutes_to_record(in_time, chance))
     of_contact = force.rate("adult_reporter") / REPORTED_LATER
     adult = victim is None and family in NON_RECENT and chance.happens(of_contact)
     happened = _happened(reported, adult, chance)
     victims = _victims(book, chance, family, happened, adult, reported, victim)
-    code = offence_code(family, victims[0].sex, max(age(victims[0].born, happened), 0), chance)
+    written_as = _written_as(book, family, chance.stream("written as"))
+    code = offence_code(written_as, victims[0].sex, max(age(victims[0].born, happened), 0), chance)
     ending = _ending(book, chance)
+    too_soon = chance.stream("too soon").happens(force.rate("closed_before_asking", recorded_on))
+    if too_soon:
+        ending = chance.stream("too soon", "ending").weighted({"15": 6, "16": 4})
     occurred_from, occurred_to = _occurred(happened, adult, reported, chance)
     return Case(
         ref=book.ref("C"),
         family=family,
         code=code,
-        exploited=family in ("cse_named", "trafficking") or (not adult and chance.happens(force.rate("exploited"))),
+        exploited=family in ("cse_named", "trafficking") or (not adult and chance.happens(_exploited(force, family))),
         adult_reporter=adult,
         reported=reported,
         reported_as=reported.date() if chance.happens(figure("report_day_alone")) else reported,
@@ -88,14 +98,31 @@ def new_case(book: Book, chance: Chance, recorded_on: dt.date, victim: Person | 
         victims=victims,
         suspects=_suspects(book, chance, ending, happened),
         ending=ending,
-        ends=_ends(recorded, ending, family, chance),
-        by_police=not adult and chance.happens(0.12),
+        ends=_soon(recorded, chance) if too_soon else _ends(recorded, ending, family, chance),
+        by_police=not adult and (chance.happens(0.12) or by_police),
+        closed_too_soon=too_soon,
     )
 
 
-def _families(victim: Person | None) -> dict[str, float]:
-    mix = mixes()["offence"]
+def _exploited(force: Force, family: str) -> float:
+    """The share of a kind of crime that is exploitation, whether anybody says so or not."""
+    return force.rate("exploited") * (1.0 if CONTACT.get(family, True) else figure("exploited_not_in_contact"))
+
+
+def _families(book: Book, victim: Person | None) -> Mapping[str, float]:
+    mix = book.force.mix("offence")
     return mix if victim is None else {key: mix[key] for key in ("cse_named", "sexual_activity", "grooming")}
+
+
+def _written_as(book: Book, family: str, chance: Chance) -> str:
+    """Under which kind of offence it is recorded: one that names exploitation is now and then recorded as another."""
+    named = family != "cse_named" or chance.happens(book.force.rate("coded_as_exploitation"))
+    return family if named else "sexual_activity"
+
+
+def _soon(recorded: dt.datetime, chance: Chance) -> dt.datetime:
+    """The end of a crime that is closed within days."""
+    return after(recorded, chance.whole(3, 9), chance)
 
 
 def _minutes_to_record(in_time: float, chance: Chance) -> int:
@@ -157,7 +184,7 @@ def _ends(recorded: dt.datetime, ending: str, family: str, chance: Chance) -> dt
 
 
 def _suspects(book: Book, chance: Chance, ending: str, happened: dt.date) -> tuple[Suspect, ...]:
-    number = int(chance.weighted(mixes()["suspects"]))
+    number = int(chance.weighted(book.force.mix("suspects")))
     named_first = ending in NAMED_BY
     drawn = [_suspect(book, chance, happened, named_first and place == 0, ending) for place in range(number)]
     named_once = {suspect.person.key: suspect for suspect in drawn if suspect.person}

@@ -21,6 +21,11 @@ class Chance:
         self._path = "/".join(str(part) for part in path)
         self._draw = random.Random(self._path).random
 
+    @property
+    def path(self) -> str:
+        """The words that name this stream."""
+        return self._path
+
     def stream(self, *path: object) -> Chance:
         """A stream of its own below this one."""
         return Chance(self._path, *path)
@@ -69,5 +74,9 @@ class Chance:
 
     def shifted(self, share: float, spread: float) -> float:
         """A share near this one: a normal step of size `spread` on the logit scale."""
-        logit = math.log(share / (1 - share)) + spread * self.normal()
-        return 1 / (1 + math.exp(-logit))
+        return moved(share, spread * self.normal())
+
+
+def moved(share: float, step: float) -> float:
+    """A share moved by a step on the logit scale."""
+    return 1 / (1 + math.exp(-math.log(share / (1 - share)) - step))

@@ -6,6 +6,7 @@ from assay.invented.book import Book
 from assay.invented.calibration import mixes
 from assay.invented.case import Case
 from assay.invented.chance import Chance
+from assay.invented.country import Force
 from assay.invented.people import Person
 from assay.invented.recording import person_row
 from assay.invented.wall import age, born_to_be
@@ -30,6 +31,6 @@ def exploited_children(book: Book, cases: list[Case]) -> list[Person]:
     return list(found.values())
 
 
-def as_named(child: Person, chance: Chance) -> dict[str, object]:
+def as_named(child: Person, force: Force, chance: Chance) -> dict[str, object]:
     """The columns that describe the child, under the number by which the episode names them."""
-    return person_row(child, chance) | {"person_ref": child.ref}
+    return person_row(child, force, chance) | {"person_ref": child.ref}

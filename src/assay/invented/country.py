@@ -2,31 +2,55 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 from assay.commission import Body
-from assay.invented.calibration import Shape, figure, shapes
+from assay.errors import UsageError
+from assay.invented.calibration import LEAST, figure, mixes, shapes
 from assay.invented.chance import Chance
+from assay.invented.failings import failings
+from assay.invented.wall import DAY, PERIOD_TO, day
+from assay.invented.world import ANNOUNCED, NATIONAL_SUMMARIES, Change, Nuisances, Operation, Where, World
 
-FAILINGS = ("late_recording", "flags_missing", "ethnicity_missing", "late_notices")
-PLANTED_IN = 3 / 44  # the share of bodies in which each failing is planted, at least one body
 CHILDREN_SHARE = 0.21  # children under 18 in the population, England and Wales, mid-2020
-MOST_BODIES = 99  # the contract keeps INV01 to INV99 for invented forces
+WATCHED = ("recorded_in_24h", "notice_in_time", "needs_assessment", "return_interview_72h")
+"""What is done better as soon as somebody watches."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """From a day on, a rate of one force is higher or lower by so much (points, -1 to 1)."""
+
+    starts: dt.date
+    key: str
+    points: float
 
 
 @dataclass(frozen=True)
 class Force:
-    """What is true of one body: how many crimes it records in the period, how it works, and what was planted."""
+    """What is true of one body: how many crimes it records in the period, how it works, and what was planted.
+
+    `other_crimes`: crimes of other kinds a year, each with a summary; 0 for as many as are in scope.
+    """
 
     body: Body
     crimes: int
     rates: Mapping[str, float]
     failings: tuple[str, ...]
+    nuisances: Nuisances = field(default_factory=Nuisances)
+    turns: tuple[Turn, ...] = ()
+    operation: tuple[dt.date, Operation] | None = None
+    unentered: bool = False
+    cleaned: bool = False
+    weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    hidden: Mapping[str, Any] = field(default_factory=dict)
+    other_crimes: int = 0
 
     @property
     def code(self) -> str:
@@ -38,9 +62,16 @@ class Force:
         """Whether the body lies in Wales."""
         return self.body.country == "Wales"
 
-    def rate(self, key: str) -> float:
-        """The share at which something happens here."""
-        return self.rates[key] if key in self.rates else figure(key)
+    def rate(self, key: str, when: dt.date | None = None) -> float:
+        """The share at which something happens here, on a day if the day matters."""
+        value = self.rates[key] if key in self.rates else figure(key)
+        mine = [turn.points for turn in self.turns if turn.key == key and when is not None and turn.starts <= day(when)]
+        return min(max(value + sum(mine), LEAST), 1 - LEAST) if mine else value
+
+    def mix(self, key: str) -> Mapping[str, float]:
+        """The mix of a kind, with what this force has more or less of."""
+        mix, weights = mixes()[key], self.weights.get(key)
+        return {name: share * weights.get(name, 1.0) for name, share in mix.items()} if weights else mix
 
 
 @lru_cache(maxsize=1)
@@ -49,43 +80,112 @@ def names() -> dict[str, Any]:
     return tomllib.loads(files("assay.invented").joinpath("names.toml").read_text(encoding="utf-8"))
 
 
-def country(forces: int, crimes_per_force: int, seed: int) -> list[Force]:
-    """The bodies with their truths, in order of code; the last is the transport body if there are more than ten."""
-    chance = Chance(seed, "country")
-    sizes = _sizes(forces, chance.stream("sizes"))
-    planted = _planted(forces, chance.stream("planted"))
+def country(world: World, seed: int) -> list[Force]:
+    """The bodies with their truths, in order of code; the last is the transport body if there are more than ten.
+
+    UsageError if the world names a force that this country does not have.
+    """
+    chance, forces = Chance(seed, "country"), world.forces
+    sizes = _sizes(forces, world.nuisances.size_spread, chance.stream("sizes"))
+
+    def chosen(where: Where, *path: object) -> set[int]:
+        return _chosen(where, forces, chance.stream(*path))
+
+    planted = {plant.failing: chosen(plant.where, "planted", plant.failing) for plant in world.plants}
+    changed = [chosen(one.where, "changed", place) for place, one in enumerate(world.nuisances.changes)]
+    working = [chosen(one.where, "work", place) for place, one in enumerate(world.nuisances.operations)]
+    unentered = chosen(world.nuisances.unentered, "unentered")
+    cleaned = chosen(world.nuisances.cleaned_words, "cleaned")
     made = []
     for number, size in enumerate(sizes, start=1):
-        crimes = max(8, round(size * crimes_per_force))
-        failings = tuple(key for key in FAILINGS if number in planted[key])
-        body = _body(number, forces, crimes, chance.stream("body", number))
-        made.append(Force(body, crimes, _rates(failings, chance.stream("rates", number)), failings))
+        crimes = max(8, round(size * world.crimes_per_force)) * world.years
+        strengths = {plant.failing: plant.strength for plant in world.plants if number in planted[plant.failing]}
+        rates = _rates(strengths, world.nuisances.between_forces, chance.stream("rates", number))
+        changes = [one for one, where in zip(world.nuisances.changes, changed, strict=True) if number in where]
+        worked = [one for one, where in zip(world.nuisances.operations, working, strict=True) if number in where]
+        draw = chance.stream("operation", number)
+        made.append(
+            Force(
+                body=_body(number, forces, crimes // world.years, chance.stream("body", number)),
+                crimes=crimes,
+                rates=rates,
+                failings=tuple(key for key in failings() if key in strengths),
+                nuisances=world.nuisances,
+                turns=tuple(_turns(changes, strengths.get("only_when_watched", 0.0))),
+                operation=(_some_day(world, worked[0], draw), worked[0]) if worked else None,
+                unentered=number in unentered,
+                cleaned=number in cleaned,
+                hidden=world.hidden,
+                other_crimes=_other_crimes(world, size),
+                weights=_weights(world, chance.stream("mix", number)),
+            )
+        )
     return made
 
 
-def _sizes(forces: int, chance: Chance) -> list[float]:
-    """Sizes with a mean of one: most bodies near it, one far above."""
-    drawn = [chance.lognormal(1.0, 0.5) for _ in range(forces)]
-    if forces > 10:
+def chosen_codes(where: Where, forces: int, chance: Chance) -> frozenset[str]:
+    """The codes of the forces that are meant."""
+    return frozenset(f"INV{number:02d}" for number in _chosen(where, forces, chance))
+
+
+def _chosen(where: Where, forces: int, chance: Chance) -> set[int]:
+    """The numbers of the forces that are meant; the transport body is never drawn."""
+    for code in where.forces:
+        if int(code[3:]) > forces:
+            raise UsageError(f"The world names {code}, and the invented country ends with INV{forces:02d}.")
+    places = list(range(1, forces + (forces <= 10)))
+    number = max(1, round(forces * where.share)) if where.share else where.number
+    return {int(code[3:]) for code in where.forces} or set(chance.some(places, number))
+
+
+def _some_day(world: World, operation: Operation, chance: Chance) -> dt.date:
+    days = (PERIOD_TO - world.period_from).days
+    return world.period_from + chance.whole(0, max(days - operation.days, 0)) * DAY
+
+
+def _sizes(forces: int, spread: float, chance: Chance) -> list[float]:
+    """Sizes with a mean of one: most bodies near it, one far above, unless all are alike."""
+    drawn = [chance.lognormal(1.0, spread) for _ in range(forces)]
+    if forces > 10 and spread:
         drawn[0], drawn[-1] = 4.5, 0.4
     mean = sum(drawn) / forces
     return [size / mean for size in drawn]
 
 
-def _planted(forces: int, chance: Chance) -> dict[str, set[int]]:
-    """For each failing the numbers of the bodies that have it; the transport body has none."""
-    places = list(range(1, forces + (forces <= 10)))
-    each = max(1, round(forces * PLANTED_IN))
-    return {key: set(chance.stream(key).some(places, each)) for key in FAILINGS}
+def _rates(strengths: Mapping[str, float], between: float, chance: Chance) -> dict[str, float]:
+    """What is drawn for this force; a figure without a spread is the country's, unless a failing moves it."""
+    found = {}
+    for key, shape in shapes().items():
+        strength = strengths.get(shape.planted, 0.0)
+        if shape.spread or strength:
+            value = shape.moved(strength) if strength else shape.value
+            found[key] = round(chance.stream(key).shifted(value, shape.spread * between), 4)
+    return found
 
 
-def _rates(failings: tuple[str, ...], chance: Chance) -> dict[str, float]:
-    return {key: _rate(shape, failings, chance.stream(key)) for key, shape in shapes().items() if shape.spread}
+def _turns(changes: Sequence[Change], watched: float) -> Iterator[Turn]:
+    """Rates that change on a day; what is good only when watched is worse before that day."""
+    for key in WATCHED if watched else ():
+        shape = shapes()[key]
+        poor = replace(shape, worse="lower").moved(watched) - shape.value
+        yield Turn(dt.date.min, key, poor)
+        yield Turn(ANNOUNCED, key, -poor)
+    for change in changes:
+        for key, points in change.points.items():
+            yield Turn(change.starts, key, points)
 
 
-def _rate(shape: Shape, failings: tuple[str, ...], chance: Chance) -> float:
-    planted = shape.failing if shape.planted in failings else None
-    return round(chance.shifted(shape.value if planted is None else planted, shape.spread), 4)
+def _other_crimes(world: World, size: float) -> int:
+    return round(NATIONAL_SUMMARIES * world.scale * size / world.forces) if world.summaries else 0
+
+
+def _weights(world: World, chance: Chance) -> dict[str, Mapping[str, float]]:
+    """How much more or less of each kind there is in this force than in the plain country."""
+    spread, found = world.nuisances.case_mix_spread, dict(world.weights)
+    if spread:
+        of_world = found.get("offence", {})
+        found["offence"] = {key: of_world.get(key, 1.0) * chance.lognormal(1.0, spread) for key in mixes()["offence"]}
+    return found
 
 
 def _body(number: int, forces: int, crimes: int, chance: Chance) -> Body:

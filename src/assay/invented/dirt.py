@@ -109,8 +109,12 @@ def plant(sheets: Mapping[str, Sheet], chance: Chance) -> list[Fault]:
     """Six to twelve kinds of fault in one return, the sheets changed in place."""
     desk = Desk(sheets, chance.stream("rows"), set())
     _autumn(desk)
-    chosen = chance.some(range(len(KINDS)), chance.whole(6, 12))
-    return [fault for number in sorted(chosen) if (fault := KINDS[number](desk))]
+    chosen = sorted(chance.some(range(len(KINDS)), chance.whole(6, 12)))
+    planted = []
+    for number in chosen:
+        desk.chance = chance.stream("rows", number)  # a table that is not sent moves no fault of another
+        planted.append(KINDS[number](desk))
+    return [fault for fault in planted if fault]
 
 
 def _autumn(desk: Desk) -> None:

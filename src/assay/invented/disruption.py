@@ -17,9 +17,10 @@ def orders(book: Book, cases: list[Case], chance: Chance) -> None:
     """Warnings and orders on adult suspects of exploitation, and now and then police protection of a child."""
     for case in cases:
         draw = chance.stream(case.ref)
+        used = book.force.rate("order_on_suspect")
         for person in case.named if case.exploited else ():
             made = after(case.recorded, draw.exponential(30), draw)
-            if age(person.born, made.date()) >= 18 and draw.happens(0.4) and book.seen(made):
+            if age(person.born, made.date()) >= 18 and draw.happens(used) and book.seen(made):
                 _order(book, draw.weighted(mixes()["order"]), "suspect", person, case, made, draw)
         child = case.victims[0]
         if draw.happens(0.02) and age(child.born, case.recorded.date()) < 17:
@@ -76,7 +77,7 @@ def groups(book: Book, cases: list[Case], chance: Chance) -> None:
     for case in several:
         draw = chance.stream(case.ref)
         _shared(book, case, draw)
-        mapped = draw.happens(0.45)
+        mapped = draw.happens(book.force.rate("groups_mapped"))
         book.know("groups", crime_ref=case.ref, offenders=len(case.named), mapped=mapped)
         if mapped:
             _group(book, case, draw)
@@ -93,7 +94,9 @@ def _group(book: Book, case: Case, chance: Chance) -> None:
     if not book.seen(mapped_on):
         mapped_on = case.recorded.date()
     kind = chance.weighted({"network": 7, "organised_crime_group": 2, "gang": 0.5})
-    book.add("groups", group_ref=ref, group_kind=kind, mapped_on=mapped_on)
+    ended_on = mapped_on + dt.timedelta(days=chance.stream("ended", ref).whole(20, 150))
+    over = chance.stream("over", ref).happens(0.4) and book.seen(ended_on)
+    book.add("groups", group_ref=ref, group_kind=kind, mapped_on=mapped_on, ended_on=ended_on if over else None)
     for place, person in enumerate(case.named):
         role = "facilitator" if place > 1 and chance.happens(0.3) else "offender"
         book.add("group_members", group_ref=ref, person_ref=person.ref, member_role=role)

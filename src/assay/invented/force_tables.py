@@ -1,17 +1,15 @@
-"""What does an invented force say of itself and of its partners: profiles, claims, lists, teams, audits?"""
+"""What does an invented force say of itself: profiles, claims, teams, audits?"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 from assay.invented.book import Book
-from assay.invented.calibration import figure
 from assay.invented.case import Case
 from assay.invented.chance import Chance
-from assay.invented.children import exploited_children
-from assay.invented.people import Person
 from assay.invented.texts import phrase
-from assay.invented.wall import DAY, age, born_to_be
+from assay.invented.wall import DAY
 
 SOURCES = (
     "police_crime",
@@ -32,13 +30,13 @@ APPROACHES = (
 )
 
 
-def say_of_itself(book: Book, cases: list[Case], chance: Chance) -> None:
+def say_of_itself(book: Book, chance: Chance) -> None:
     """Profiles with their sources, and claims; what is claimed may be far from the truth."""
-    current = chance.happens(figure("profile_current_with_groups"))
+    current = chance.happens(book.force.rate("profile_current_with_groups"))
     extracted = book.span.extracted_at.date()
     published = extracted - chance.whole(20, 340) * DAY if current else extracted - chance.whole(380, 900) * DAY
     with_groups = current or chance.happens(0.3)
-    mapped = len(book.rows("groups"))
+    mapped = book.totals["groups"]
     ref = book.ref("P")
     book.add(
         "profiles",
@@ -49,8 +47,8 @@ def say_of_itself(book: Book, cases: list[Case], chance: Chance) -> None:
         has_group_section=with_groups,
         group_definition=chance.pick(("NET_IICSA", "COCAD", "none_stated")) if with_groups else "none_stated",
         claimed_crimes=round(book.force.crimes * chance.between(0.8, 1.1)),
-        claimed_children=len(exploited_children(book, cases)) if chance.happens(0.7) else None,
-        claimed_suspects=None,
+        claimed_children=book.totals["children"] if chance.happens(0.7) else None,
+        claimed_suspects=book.totals["suspects"] if chance.stream("suspects").happens(0.5) else None,
         claimed_groups=mapped if with_groups else None,
     )
     for source in SOURCES[: chance.whole(2, len(SOURCES))]:
@@ -63,7 +61,7 @@ def _claims(book: Book, chance: Chance, mapped: int) -> None:
     said = book.span.period_to - chance.whole(1, 200) * DAY
     title = phrase("document", chance)
     names = {"data_from": book.span.period_from, "data_to": book.span.period_to, "said_on": said, "document": title}
-    none = mapped == 0 or chance.happens(0.15)
+    none = mapped == 0 or chance.happens(book.force.rate("says_no_groups"))
     book.add(
         "claims",
         claim_ref=book.ref("CL"),
@@ -82,72 +80,18 @@ def _claims(book: Book, chance: Chance, mapped: int) -> None:
         claimed_status="applied",
         **names,
     )
-    share = round(chance.between(0.85, 0.99), 2)
-    book.add(
-        "claims",
-        claim_ref=book.ref("CL"),
-        about_kind="indicator",
-        about_key="recorded_within_24_hours",
-        claimed_value=share,
-        **names,
-    )
-
-
-def partners(book: Book, cases: list[Case], chance: Chance) -> None:
-    """Children whom the local authority lists: some whom the police know, some whom they do not."""
-    for child in exploited_children(book, cases):
-        draw = chance.stream(child.key)
-        if draw.happens(0.4) and age(child.born, book.span.period_to) < 18:
-            _listed(book, child, draw)
-    for place in range(round(book.force.crimes * 0.08)):
-        draw = chance.stream("unknown", place)
-        born = born_to_be(draw.whole(11, 16), book.span.period_from, draw)
-        stranger = book.people.new(born, female=0.7, child=True)
-        _listed(book, stranger, draw)
-        book.know("hidden", person=stranger.key)
-
-
-def _listed(book: Book, child: Person, chance: Chance) -> None:
-    started = book.span.period_from + chance.whole(0, 330) * DAY
-    ended = started + chance.whole(60, 300) * DAY
-    book.add(
-        "agencies",
-        entry_ref=book.ref("Q"),
-        list_kind="local_authority",
-        concern="cse" if chance.happens(0.7) else "exploitation_any",
-        forenames=child.forenames,
-        surname=child.surname,
-        date_of_birth=child.born,
-        sex=child.sex,
-        postcode=child.postcode if chance.happens(0.9) else None,
-        started_on=started,
-        ended_on=ended if book.seen(ended) else None,
-    )
-
-
-def overlaps(book: Book, chance: Chance) -> None:
-    """One set of counts of children on each pattern of lists."""
-    ref = book.ref("OV")
-    patterns = (
-        (True, False, False),
-        (False, True, False),
-        (False, False, True),
-        (True, True, False),
-        (True, False, True),
-        (True, True, True),
-    )
-    for crimes, missing, council in patterns:
+    honest = chance.happens(book.force.rate("claim_is_true"))
+    true = book.totals["recorded_in_24h"] / max(book.totals["crimes"], 1)
+    share = round(true if honest else min(true + chance.between(0.15, 0.4), 0.99), 2)
+    assessed = book.force.rate("needs_assessment")
+    told = {
+        "recorded_within_24_hours": share,
+        "needs_assessment_recorded": round(assessed if honest else min(assessed + chance.between(0.2, 0.4), 0.98), 2),
+    }
+    for about, value in told.items():
+        book.know("claims", about=about, honest=honest, claims_no_groups=none, mapped=mapped)
         book.add(
-            "overlap_counts",
-            overlap_ref=ref,
-            on_police_crimes=crimes,
-            on_police_missing=missing,
-            on_local_authority=council,
-            definition="CSE_2017",
-            data_from=book.span.period_from,
-            data_to=book.span.period_to,
-            linkage_method="exact_names_dates",
-            children=chance.whole(1, 25),
+            "claims", claim_ref=book.ref("CL"), about_kind="indicator", about_key=about, claimed_value=value, **names
         )
 
 
@@ -156,11 +100,19 @@ def teams(book: Book, chance: Chance) -> None:
     for kind in chance.some(APPROACHES, chance.whole(1, 4)):
         began = book.span.period_to - chance.whole(60, 1500) * DAY
         covers = "whole_force" if chance.happens(0.7) else "part_of_force"
-        book.add("approaches", approach_ref=book.ref("W"), approach_kind=kind, covers=covers, began_on=began)
+        ended = began + chance.stream("ended", kind).whole(40, 700) * DAY
+        over = chance.stream("over", kind).happens(0.3) and book.seen(ended)
+        book.add(
+            "approaches",
+            approach_ref=book.ref("W"),
+            approach_kind=kind,
+            covers=covers,
+            began_on=began,
+            ended_on=ended if over else None,
+        )
     for kind in ("child_abuse", "exploitation"):
-        funded = 2 + book.force.crimes // 12
-        for month in range(12):
-            first = dt.date(2025 + (month + 3) // 12, (month + 3) % 12 + 1, 1)
+        funded = 2 + book.force.crimes * 365 // (book.span.days * 12)
+        for first in _months(book.span.period_from, book.span.period_to):
             filled = max(funded - chance.whole(0, max(funded // 4, 1)), 1)
             trained = max(filled - chance.whole(0, max(filled // 3, 1)), 0)
             book.add(
@@ -174,23 +126,47 @@ def teams(book: Book, chance: Chance) -> None:
             )
 
 
+def _months(first: dt.date, end: dt.date) -> Iterator[dt.date]:
+    """The first day of each month of a period."""
+    for month in range(first.year * 12 + first.month - 1, end.year * 12 + end.month - 1):
+        yield dt.date(month // 12, month % 12 + 1, 1)
+
+
 def audits(book: Book, cases: list[Case], chance: Chance) -> None:
-    """The force's own audit of a few crimes."""
+    """The force's own audit of a few crimes; now and then a second reader looks, and the answer is replaced."""
     for case in chance.some(cases, min(12, len(cases) // 4)):
         draw = chance.stream(case.ref)
         sealed = dt.datetime.combine(book.span.period_to - draw.whole(1, 60) * DAY, dt.time(draw.whole(9, 16), 30))
-        book.add(
-            "marks",
-            mark_ref=book.ref("MK"),
-            subject_kind="crime",
-            subject_ref=case.ref,
-            question_set="own_audit",
-            question_set_version="1",
-            question="plan_entered",
-            answer=draw.weighted({"met": 6, "partly_met": 2, "not_met": 2, "not_enough_evidence": 0.5}),
-            reason=phrase("reason", draw),
-            marker_code=f"A{draw.whole(1, 4)}",
-            marker_kind="force_auditor",
-            marking_round="first",
-            sealed_at=sealed,
-        )
+        first = _mark(book, case, "first", sealed, None, draw)
+        again = draw.stream("again")
+        if again.happens(0.2):
+            _mark(book, case, "adjudicated", sealed + again.whole(1, 40) * DAY, first, again)
+
+
+def _mark(
+    book: Book, case: Case, marking_round: str, sealed: dt.datetime, replaced: str | None, chance: Chance
+) -> str:
+    ref = book.ref("MK")
+    book.add(
+        "marks",
+        mark_ref=ref,
+        subject_kind="crime",
+        subject_ref=case.ref,
+        question_set="own_audit",
+        question_set_version="1",
+        question="plan_entered",
+        answer=_audit_answer(book, chance),
+        reason=phrase("reason", chance) if chance.happens(book.force.rate("audit_gives_reason")) else None,
+        marker_code=f"A{chance.whole(1, 4)}",
+        marker_kind="force_auditor",
+        marking_round=marking_round,
+        sealed_at=sealed,
+        supersedes_mark_ref=replaced,
+    )
+    return ref
+
+
+def _audit_answer(book: Book, chance: Chance) -> str:
+    if chance.happens(book.force.rate("audit_finds_met")):
+        return "met"
+    return chance.weighted({"partly_met": 2, "not_met": 2, "not_enough_evidence": 0.5})

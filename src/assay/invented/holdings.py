@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
 
-from assay.invented import children, disruption, force_tables, missing, safeguarding, texts
+from assay.invented import children, disruption, force_tables, hidden, missing, partner_lists, safeguarding, texts
+from assay.invented.afterwards import afterwards
 from assay.invented.book import Book
 from assay.invented.calibration import mixes
 from assay.invented.case import Case, new_case
@@ -16,14 +19,41 @@ from assay.invented.recording import person_row, record
 from assay.invented.steps import investigate
 from assay.invented.wall import DAY, Span, after, age, minute
 
-HISTORY, FOLLOW_UP, AS_SUSPECT = 0.05, 0.02, 0.15  # shares of exploited children who also have such a crime
+MOST_CRIMES = 4000
+HISTORY, FOLLOW_UP = 0.05, 0.02  # shares of exploited children who also have such a crime
 
 
-def holdings(force: Force, span: Span, seed: int, abroad: list[Person]) -> Book:
-    """Every table of one force, and the truth about it; `abroad` are people whom several forces know."""
-    chance = Chance(seed, "force", force.code)
-    book = Book(force, span, chance.stream("book"), People(chance.stream("people"), force.code, abroad))
-    cases = [_case(book, chance.stream("crime", place)) for place in range(force.crimes)]
+def holdings(force: Force, span: Span, seed: int, abroad: list[Person]) -> Iterator[Book]:
+    """Every table of one force, and the truth about it, division by division; `abroad` are people whom several forces
+    know.
+
+    A division has at most so many crimes that it lies easily in memory. What the force says of itself comes with the
+    last.
+    """
+    numbers: dict[str, int] = {}
+    totals: Counter[str] = Counter()
+    here: dict[str, Person] = {}
+    parts = divisions(force.crimes)
+    for place, crimes in enumerate(parts):
+        last = place == len(parts) - 1
+        chance = Chance(seed, "force", force.code, *([place] if place else []))
+        prefix = f"{force.code}.{place}" if place else force.code
+        people = People(chance.stream("people"), prefix, abroad, numbers=numbers, here=here)
+        book = Book(force, span, chance.stream("book"), people, numbers=numbers, totals=totals)
+        book.crimes, book.last, book.whole = crimes, last, Chance(seed, "force", force.code)
+        _fill(book, chance)
+        yield book
+
+
+def divisions(crimes: int) -> list[int]:
+    """How many crimes each division of a force has."""
+    number = -(-crimes // MOST_CRIMES)
+    return [crimes * (place + 1) // number - crimes * place // number for place in range(number)]
+
+
+def _fill(book: Book, chance: Chance) -> None:
+    found = (_case(book, chance.stream("crime", place)) for place in range(book.crimes))
+    cases = [case for case in found if case]
     _before_and_after(book, cases, chance.stream("other crimes"))
     safeguarding.safeguarding(book, cases, chance.stream("safeguarding"))
     missing.children_missing(book, cases, chance.stream("missing"))
@@ -33,15 +63,26 @@ def holdings(force: Force, span: Span, seed: int, abroad: list[Person]) -> Book:
     disruption.court(book, chance.stream("court"))
     texts.episode_notes(book, chance.stream("episode notes"))
     texts.summaries(book, chance.stream("summaries"))
-    _say(book, cases, chance)
+    _count(book, cases)
+    hidden.hidden_children(book, cases, chance.stream("partners"))
+    partner_lists.count_patterns(book)
+    afterwards(book, cases, chance.stream("afterwards"))
+    if book.last:
+        force_tables.audits(book, cases, chance.stream("audits"))
+        _say(book, chance)
     _nominals(book, chance.stream("nominals"))
-    return book
 
 
-def _case(book: Book, chance: Chance) -> Case:
-    """One crime of the period with its record, steps, devices and notes."""
+def _case(book: Book, chance: Chance) -> Case | None:
+    """One crime of the period with its record, steps, devices and notes; none if it is not entered yet."""
     recorded_on = book.span.period_from + chance.whole(0, book.span.days - 1) * DAY
-    case = new_case(book, chance, recorded_on)
+    operation = book.force.operation
+    by_police = operation is not None and chance.stream("operation").happens(operation[1].share)
+    if operation and by_police:
+        recorded_on = operation[0] + chance.stream("operation", "day").whole(0, operation[1].days - 1) * DAY
+    if book.force.unentered and recorded_on >= book.span.period_to - book.force.nuisances.unentered_days * DAY:
+        return None
+    case = new_case(book, chance, recorded_on, by_police=by_police)
     record(book, case, chance.stream("record"))
     investigate(book, case, chance.stream("steps"))
     disruption.exhibits(book, case, chance.stream("exhibits"))
@@ -49,12 +90,19 @@ def _case(book: Book, chance: Chance) -> Case:
     return case
 
 
-def _say(book: Book, cases: list[Case], chance: Chance) -> None:
-    force_tables.say_of_itself(book, cases, chance.stream("profile"))
-    force_tables.partners(book, cases, chance.stream("partners"))
-    force_tables.overlaps(book, chance.stream("overlaps"))
+def _count(book: Book, cases: list[Case]) -> None:
+    """What the force will know of itself as a whole."""
+    book.totals["groups"] += len(book.rows("groups"))
+    book.totals["children"] += len(children.exploited_children(book, cases))
+    book.totals["crimes"] += len(cases)
+    book.totals["suspects"] += len({person.key for case in cases for person in case.named})
+    book.totals["recorded_in_24h"] += sum(case.recorded - case.reported <= DAY for case in cases)
+
+
+def _say(book: Book, chance: Chance) -> None:
+    force_tables.say_of_itself(book, chance.stream("profile"))
+    partner_lists.overlaps(book)
     force_tables.teams(book, chance.stream("teams"))
-    force_tables.audits(book, cases, chance.stream("audits"))
 
 
 def _before_and_after(book: Book, cases: list[Case], chance: Chance) -> None:
@@ -67,7 +115,7 @@ def _before_and_after(book: Book, cases: list[Case], chance: Chance) -> None:
             _further(book, child, span.period_from - draw.whole(1, before - 1) * DAY, draw.stream("before"))
         if draw.happens(FOLLOW_UP):
             _further(book, child, span.period_to + draw.whole(1, later - 2) * DAY, draw.stream("later"))
-        if draw.happens(AS_SUSPECT):
+        if draw.happens(book.force.rate("child_as_suspect")):
             _as_suspect(book, child, draw.stream("suspect"))
 
 
@@ -105,17 +153,25 @@ def _as_suspect(book: Book, child: Person, chance: Chance) -> None:
         outcome_at=book.by_now(ended),
         closed_at=ended.date() if book.seen(ended) else None,
     )
-    _of_the_child(book, child, ref, outcome, chance)
+    held = _held_as_victim(book, child)
+    _of_the_child(book, child, held, ref, outcome, chance)
     considered = after(recorded, chance.whole(1, 15), chance)
-    if chance.happens(0.4) and considered < ended:
-        names = {"crime_ref": ref, "person_ref": child.ref}
+    first = chance.happens(book.force.rate("exploitation_considered")) and considered < ended
+    if first:
+        names = {"crime_ref": ref, "person_ref": held}
         detail = chance.pick(("section_45_defence", "referral_mechanism", "diversion", "exploitation_in_general"))
         book.step("exploitation_considered", considered, by_role="investigator", detail=detail, **names)
-    book.know("criminalised", person=child.key, crime_ref=ref)
+    book.know("criminalised", person=child.key, crime_ref=ref, considered_first=first, outcome=outcome)
 
 
-def _of_the_child(book: Book, child: Person, ref: str, outcome: str, chance: Chance) -> None:
-    row = person_row(child, chance) | {"person_ref": child.ref, "date_of_birth": child.born}
+def _held_as_victim(book: Book, child: Person) -> str:
+    """The number under which a crime names the child as its victim: by it the force can tell that they are one."""
+    parts = (row for row in book.rows("involvements") if row["role"] == "victim")
+    return next((str(row["person_ref"]) for row in parts if row.get("person_ref") in child.refs), child.ref)
+
+
+def _of_the_child(book: Book, child: Person, held: str, ref: str, outcome: str, chance: Chance) -> None:
+    row = person_row(child, book.force, chance) | {"person_ref": held, "date_of_birth": child.born}
     names = {"crime_ref": ref, "suspect_known_as": "named", "suspect_outcome_code": outcome}
     book.add("involvements", involvement_ref=book.ref("V"), role="suspect", **names, **row)
     book.add("involvements", involvement_ref=book.ref("V"), crime_ref=ref, role="victim", sex_missing_reason="SYSTEM")
@@ -127,5 +183,5 @@ def _nominals(book: Book, chance: Chance) -> None:
     held = {row.get("person_ref") for row in book.rows("involvements")}
     named = [row.get("person_ref") for table in sorted(book.tables) for row in book.tables[table]]
     for ref in dict.fromkeys(ref for ref in named if ref and ref not in held):
-        row = person_row(by_ref[ref], chance) | {"person_ref": ref}
+        row = person_row(by_ref[ref], book.force, chance) | {"person_ref": ref}
         book.add("involvements", involvement_ref=book.ref("V"), role="nominal", **row)

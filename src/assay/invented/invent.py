@@ -10,17 +10,13 @@ from pathlib import Path
 from assay.commission import Request
 from assay.commission.declarations import declarations_text
 from assay.errors import UsageError
-from assay.invented.chance import Chance
-from assay.invented.country import FAILINGS, MOST_BODIES, Force, country
-from assay.invented.dirt import Fault, plant
-from assay.invented.holdings import holdings
-from assay.invented.own_system import write_export
-from assay.invented.people import travellers
-from assay.invented.sending import Sending, first_tier, sendings
-from assay.invented.sheets import sheets
-from assay.invented.truth import write_truth
-from assay.invented.wall import HISTORY_FROM, PERIOD_FROM, PERIOD_TO
-from assay.invented.writing import write_return
+from assay.invented.country import Force, country
+from assay.invented.failings import failings
+from assay.invented.making import SEVERAL_FORCES, Making, make_all
+from assay.invented.sending import Sending, first_tier, sendings, span_of
+from assay.invented.truth import planted_in, write_truth
+from assay.invented.world import World
+from assay.invented.world_files import read_world
 from assay.progress import Progress, silent
 from assay.returns import contract
 from assay.returns.declaring import declare
@@ -50,8 +46,9 @@ class Invented:
 def invent(
     folder: Path,
     *,
-    forces: int = 44,
-    crimes_per_force: int = 60,
+    world: World | None = None,
+    forces: int | None = None,
+    crimes_per_force: int | None = None,
     seed: int = 1,
     export: str = "",
     tier_one: Collection[str] = (),
@@ -60,32 +57,35 @@ def invent(
 ) -> Invented:
     """Write `request.toml`, `returns/CODE/` for every body and `truth/` into `folder`.
 
-    `crimes_per_force` is a mean: sizes differ. With `export`, the code of a body, `export/CODE/` holds what its own
-    system would export, before anyone made a return of it. `tier_one`: bodies that send the first tier of tables alone,
-    and are otherwise as they would have been. `alike`: bodies that are as large and work as well as the first of them.
-    The same arguments give the same bytes. UsageError if the folder holds any of these already, or the arguments make
-    no country.
+    `world` is the plain one if none is given; `forces` and `crimes_per_force` (a mean in a year: sizes differ) are its
+    own unless they are said. With `export`, the code of a body, `export/CODE/` holds what its own system would export,
+    before anyone made a return of it. `tier_one`: bodies that send the first tier of tables alone, and are otherwise as
+    they would have been. `alike`: bodies that are as large and work as well as the first of them. The same arguments
+    give the same bytes. UsageError if the folder holds any of these already, or the arguments make no country.
     """
-    if not 1 <= forces <= MOST_BODIES or crimes_per_force < 1:
-        raise UsageError(f"An invented country has 1 to {MOST_BODIES} forces and at least 1 crime a force.")
+    world = (world or read_world("plain")).sized(forces=forces, crimes=crimes_per_force)
     for name in ("request.toml", "returns", "truth", "export"):
         if (folder / name).exists():
             raise UsageError(f"The folder holds {name} already: choose an empty folder, or remove it first.")
-    made = twins(country(forces, crimes_per_force, seed), alike)
+    made = twins(country(world, seed), alike)
     strangers = sorted({*tier_one, *alike, *([export] if export else [])} - {force.code for force in made})
     if strangers:
         last = made[-1].code
         raise UsageError(f"The invented country has no force {', '.join(strangers)}: they are INV01 to {last}.")
+    how = {
+        code: first_tier(one) if code in tier_one else one for code, one in sendings(world, made, seed).items()
+    }
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "request.toml").write_bytes(f"{_request(made).to_toml()}\n{declarations_text(DECLARED)}".encode())
-    _write_all(folder, made, sendings(made, seed), seed, frozenset(tier_one), export, progress)
+    request = _request(world, made)
+    (folder / "request.toml").write_bytes(f"{request.to_toml()}\n{declarations_text(DECLARED)}".encode())
+    counts = _write_all(folder, world, made, how, seed, export, progress)
     return Invented(
         folder=folder,
         request=folder / "request.toml",
         returns={force.code: folder / "returns" / force.code for force in made},
         truth=folder / "truth",
-        planted={key: tuple(force.code for force in made if key in force.failings) for key in FAILINGS},
-        crimes=sum(force.crimes for force in made),
+        planted={key: tuple(planted_in(made, key)) for key in failings()},
+        crimes=sum(found["crimes"] for found in counts.values()),
     )
 
 
@@ -97,39 +97,30 @@ def twins(made: list[Force], alike: Sequence[str]) -> list[Force]:
     return [replace(model, body=force.body) if force.code in alike else force for force in made]
 
 
-def _request(made: list[Force]) -> Request:
-    bodies = {force.code: force.body for force in made}
-    return Request(KEY, TITLE, PERIOD_FROM, PERIOD_TO, HISTORY_FROM, False, "invented", bodies)
+def _request(world: World, made: list[Force]) -> Request:
+    bodies, span = {force.code: force.body for force in made}, span_of(world)
+    return Request(KEY, TITLE, span.period_from, span.period_to, span.history_from, False, "invented", bodies)
 
 
 def _write_all(
     folder: Path,
+    world: World,
     made: list[Force],
-    how: dict[str, Sending],
+    how: Mapping[str, Sending],
     seed: int,
-    tier_one: Collection[str],
     export: str,
     progress: Progress,
-) -> None:
-    """One return after another, then the truth."""
-    books, faults = [], dict[str, list[Fault]]()
-    abroad = travellers(seed, max(3, sum(force.crimes for force in made) // 60))
-    for number, force in enumerate(made):
-        progress("inventing returns", number, len(made))
-        sending = how[force.code]
-        book = holdings(force, sending.span, seed, abroad)
-        sent = sheets(book, sending)
-        chance = Chance(seed, "faults", force.code)
-        whole = {name: sheet for name, sheet in sent.items() if name != sending.damaged}
-        faults[force.code] = plant(whole, chance) if sending.dirty else []
-        if force.code in tier_one:
-            sending = how[force.code] = first_tier(sending)
-            sent = {name: sheet for name, sheet in sent.items() if name not in sending.left_out}
-            faults[force.code] = [fault for fault in faults[force.code] if fault.table in sent]
-        write_return(folder / "returns" / force.code, force, sending, sent, KEY)
-        if force.code == export:
-            write_export(folder / "export" / export, sent)
-        book.tables = {"involvements": book.tables["involvements"], "groups": book.rows("groups")}
-        books.append(book)
-    write_truth(folder / "truth", books, how, faults, seed)
-    progress("inventing returns", len(made), len(made))
+) -> dict[str, dict[str, int]]:
+    """Every return, then the truth; the counts of the truth by force."""
+    number = max(3, sum(force.crimes for force in made) // SEVERAL_FORCES)
+    (folder / "truth").mkdir()
+    making = [
+        Making(folder, world, force, how[force.code], seed, number, KEY, force.code == export) for force in made
+    ]
+    counts: dict[str, dict[str, int]] = {}
+    progress("inventing returns", 0, len(made))
+    for code, found in make_all(making):
+        counts[code] = found
+        progress("inventing returns", len(counts), len(made))
+    write_truth(folder / "truth", world, made, how, counts, seed)
+    return counts

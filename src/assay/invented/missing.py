@@ -15,13 +15,24 @@ from assay.invented.wall import DAY, after, birthday, minute
 
 def children_missing(book: Book, cases: list[Case], chance: Chance) -> None:
     """Episodes of children missing: some of them victims of crimes sent, most of them not."""
-    number = round(book.force.crimes * figure("missing_children_per_crime"))
-    victims = [child for child in exploited_children(book, cases) if child.born > dt.date(2008, 6, 1)]
+    number = round(book.crimes * figure("missing_children_per_crime"))
+    until = birthday(book.span.period_to, -18)
+    victims = [child for child in exploited_children(book, cases) if child.born > until]
     known = chance.some(victims, number // 5)
     for place in range(number):
         draw = chance.stream(place)
         child = known[place] if place < len(known) else new_child(book, draw)
         _episodes(book, child, draw)
+    _again(book, victims, {child.key for child in known}, chance.stream("again"))
+
+
+def _again(book: Book, victims: list[Person], known: set[str], chance: Chance) -> None:
+    """Children who were taken off the list too soon are missing once more, unless they are missing often anyway."""
+    for child in victims:
+        when = book.again.get(child.key)
+        if when and child.key not in known and when < book.span.period_to and birthday(child.born, 18) > when:
+            draw = chance.stream(child.key)
+            _episode(book, child, minute(when, draw, first_hour=14, last_hour=23), draw)
 
 
 def _episodes(book: Book, child: Person, chance: Chance) -> None:
@@ -42,7 +53,7 @@ def _episode(book: Book, child: Person, started: dt.datetime, chance: Chance) ->
     hours = chance.between(1, 46) if chance.happens(figure("missing_ended_48h")) else chance.lognormal(90, 0.6)
     ended = started + dt.timedelta(hours=hours)
     ref, force = book.ref("M"), book.force
-    grade = chance.weighted(mixes()["missing_grade"])
+    grade = _grade(book, chance)
     book.add(
         "missing",
         missing_ref=ref,
@@ -51,7 +62,8 @@ def _episode(book: Book, child: Person, started: dt.datetime, chance: Chance) ->
         ended_at=book.by_now(ended),
         first_grade=grade,
     )
-    book.add("involvements", involvement_ref=book.ref("V"), missing_ref=ref, role="subject", **as_named(child, chance))
+    named = as_named(child, force, chance)
+    book.add("involvements", involvement_ref=book.ref("V"), missing_ref=ref, role="subject", **named)
     if chance.happens(force.rate("missing_flagged")):
         later = after(started, chance.whole(0, 2), chance)
         added = later if book.seen(later) else started
@@ -73,6 +85,12 @@ def _episode(book: Book, child: Person, started: dt.datetime, chance: Chance) ->
     return ended + dt.timedelta(hours=6)
 
 
+def _grade(book: Book, chance: Chance) -> str:
+    if chance.happens(book.force.rate("graded_low")):
+        return "low"
+    return chance.weighted({key: share for key, share in mixes()["missing_grade"].items() if key != "low"})
+
+
 def _after_return(book: Book, ref: str, ended: dt.datetime, chance: Chance) -> None:
     force = book.force
     names = {"missing_ref": ref}
@@ -84,7 +102,7 @@ def _after_return(book: Book, ref: str, ended: dt.datetime, chance: Chance) -> N
             "intelligence_submitted", after(ended, chance.whole(0, 5), chance), by_role="missing_officer", **names
         )
     held = chance.happens(force.rate("return_interview_any"))
-    in_time = chance.happens(force.rate("return_interview_72h"))
+    in_time = chance.happens(force.rate("return_interview_72h", ended))
     done = ended + dt.timedelta(hours=chance.between(5, 70) if in_time else chance.between(80, 400))
     if held or chance.happens(0.6):
         offered = ended + (done - ended) * 0.4

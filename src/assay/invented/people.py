@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from assay.invented.calibration import figure, mixes
 from assay.invented.chance import Chance
 from assay.invented.country import names
-from assay.invented.wall import PERIOD_FROM, born_to_be
+from assay.invented.wall import born_to_be
 
 LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
 SEEN_AS = {"W": "IC1", "M": "IC3", "A": "IC4", "B": "IC3", "O": "IC6", "N": "IC9"}
@@ -46,24 +46,29 @@ class Person:
         return SEEN_AS[self.ethnicity[0]]
 
 
-def travellers(seed: int, number: int) -> list[Person]:
+def travellers(seed: int, number: int, period_from: dt.date) -> list[Person]:
     """Adults who are suspects in several forces, the same in every return; each force has its own number for them."""
     people = People(Chance(seed, "travellers"), "COUNTRY")
     for _ in range(number):
         years = people.chance.whole(19, 60)
-        people.new(born_to_be(years, PERIOD_FROM, people.chance), female=1 - figure("suspect_male"))
+        people.new(born_to_be(years, period_from, people.chance), female=1 - figure("suspect_male"))
     return people.known
 
 
 @dataclass
 class People:
-    """The people of one force, as they become known to it; `abroad` are those whom several forces know."""
+    """The people of one force, as they become known to it; `abroad` are those whom several forces know.
+
+    `numbers` and `here` (those of them whom this force knows) are the whole force's, the rest is of one division.
+    """
 
     chance: Chance
     prefix: str
     abroad: list[Person] = field(default_factory=list)
     known: list[Person] = field(default_factory=list)
-    numbers: int = 0
+    numbers: dict[str, int] = field(default_factory=dict)
+    here: dict[str, Person] = field(default_factory=dict)
+    _met: set[str] = field(default_factory=set)
 
     def new(self, born: dt.date, *, female: float, child: bool = False) -> Person:
         """Somebody not known before."""
@@ -89,15 +94,17 @@ class People:
     def from_abroad(self, chance: Chance) -> Person:
         """One of those whom several forces know, under this force's own number."""
         person = chance.pick(self.abroad)
-        here = next((known for known in self.known if known.key == person.key), None)
-        if here is None:
-            here = replace(person, refs=(self._number(),))
+        if person.key not in self.here:
+            self.here[person.key] = replace(person, refs=(self._number(),))
+        here = self.here[person.key]
+        if person.key not in self._met:
+            self._met.add(person.key)
             self.known.append(here)
         return here
 
     def _number(self) -> str:
-        self.numbers += 1
-        return f"N{self.numbers:05d}"
+        self.numbers["N"] = self.numbers.get("N", 0) + 1
+        return f"N{self.numbers['N']:05d}"
 
     def _care(self, child: bool) -> str:
         if not child:

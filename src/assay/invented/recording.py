@@ -8,11 +8,13 @@ from typing import Any
 from assay.invented.book import Book
 from assay.invented.calibration import figure, mixes
 from assay.invented.case import NAMED_BY, Case, Suspect
-from assay.invented.chance import Chance
-from assay.invented.offences import CONTACT, scope_reason
+from assay.invented.chance import Chance, moved
+from assay.invented.country import Force
+from assay.invented.offences import ACTIVITY, CONTACT, scope_reason
 from assay.invented.people import Person
 from assay.invented.wall import after
 
+BY_ETHNICITY_STEP = 1.0  # log odds by which ethnicity is recorded more or less often of those who are not white
 NO_REASON = 0.12  # the share of missing values for which the force gives no reason
 
 
@@ -50,7 +52,7 @@ def _crime_row(
     book: Book, case: Case, reason: str | None, ended: dt.datetime | None, cancelled: dt.datetime | None, chance: Chance
 ) -> dict[str, Any]:
     moved = chance.happens(figure("transferred"))
-    other_way = chance.happens(0.5)
+    received = chance.happens(0.5) and moved  # what passes the other way is open at extraction: see passing_on
     return {
         "crime_ref": case.ref,
         "scope_reason": reason,
@@ -64,7 +66,7 @@ def _crime_row(
         "investigating_team": chance.weighted(mixes()["team"]),
         "lead_trained": chance.happens(0.7) if chance.happens(0.85) else None,
         "suspect_count_stated": max(len(case.suspects), 1) if chance.happens(0.6) else None,
-        "contact_offence": CONTACT.get(case.family) if chance.happens(0.6) else None,
+        "contact_offence": _contact(case) if chance.happens(0.6) else None,
         "cocad_category": _cocad(case, chance),
         "outcome_code": case.ending if ended else None if chance.happens(0.02) else "NOA",
         "outcome_at": ended,
@@ -72,10 +74,14 @@ def _crime_row(
         "cancelled_at": cancelled,
         "cancel_ground": _ground(chance) if cancelled else None,
         "cancelled_by_role": "crime_registrar" if cancelled else None,
-        "transferred_to_force": "OTHER" if moved and other_way else None,
-        "received_from_force": "OTHER" if moved and not other_way else None,
-        "other_force_crime_ref": f"X{chance.whole(10000, 99999)}" if moved and chance.happens(0.7) else None,
+        "received_from_force": "OTHER" if received else None,
+        "other_force_crime_ref": f"X{chance.whole(10000, 99999)}" if received and chance.happens(0.7) else None,
     }
+
+
+def _contact(case: Case) -> bool | None:
+    """Whether it is an offence of contact, by the offence as which it was recorded."""
+    return True if case.code in ACTIVITY else CONTACT.get(case.family)
 
 
 def _ground(chance: Chance) -> str:
@@ -122,21 +128,46 @@ def _report(book: Book, case: Case, chance: Chance) -> None:
     book.add("report_crimes", report_ref=ref, crime_ref=case.ref)
 
 
-def person_row(person: Person, chance: Chance, *, ref: bool = True) -> dict[str, Any]:
-    """The columns of involvements that describe a person, as held: now and then one is not."""
+def person_row(person: Person, force: Force, chance: Chance) -> dict[str, Any]:
+    """The columns of involvements that describe a person, as this force holds them: now and then one is not."""
     row: dict[str, Any] = {
-        "person_ref": chance.pick(person.refs) if ref else None,
-        "forenames": person.forenames,
-        "surname": person.surname,
-        "date_of_birth": person.born if chance.happens(0.98) else None,
+        "person_ref": chance.pick(person.refs),
+        **_spelt(person, force, chance.stream("spelt")),
+        "date_of_birth": _born(person, force, chance.stream("born")) if chance.happens(0.98) else None,
         "nationality": person.nationality,
         "postcode": person.postcode if chance.happens(0.92) else None,
         "phone": person.phone if chance.happens(0.7) else None,
     }
-    row |= _or_reason("sex", person.sex, 0.99, chance) | _or_reason("disability", person.disability, 0.7, chance)
-    row |= _or_reason("care_status", person.care_status, 0.75, chance)
+    row |= _or_reason("sex", person.sex, 0.99, chance)
+    row |= _or_reason("disability", person.disability, force.rate("disability_recorded"), chance)
+    row |= _or_reason("care_status", person.care_status, force.rate("care_recorded"), chance)
     row |= _or_reason("nationality", person.nationality, 0.8, chance)
     return row | _or_reason("ethnicity_self", person.ethnicity, 0.62, chance)
+
+
+def _spelt(person: Person, force: Force, chance: Chance) -> dict[str, str]:
+    """The names as they are entered; now and then two letters change places, or one is left out."""
+    found = {"forenames": person.forenames, "surname": person.surname}
+    if chance.happens(force.nuisances.spelling_slips):
+        column = chance.pick(tuple(found))
+        found[column] = slip(found[column], chance)
+    return found
+
+
+def slip(name: str, chance: Chance) -> str:
+    """A name with one slip of the hand."""
+    place = chance.whole(1, max(len(name) - 2, 1))
+    if chance.happens(0.5):
+        return name[:place] + name[place + 1 :]
+    return name[:place] + name[place + 1 : place + 2] + name[place : place + 1] + name[place + 2 :]
+
+
+def _born(person: Person, force: Force, chance: Chance) -> dt.date:
+    """The date of birth as it is entered; now and then day and month change places."""
+    born = person.born
+    if born.day <= 12 and chance.happens(force.nuisances.swapped_birthdays):
+        return born.replace(month=born.day, day=born.month)
+    return born
 
 
 def _or_reason(column: str, value: Any, share: float, chance: Chance) -> dict[str, Any]:
@@ -150,7 +181,7 @@ def _or_reason(column: str, value: Any, share: float, chance: Chance) -> dict[st
 
 def _victim_row(book: Book, case: Case, person: Person, chance: Chance) -> dict[str, Any]:
     rights = True if chance.happens(0.85) else None if chance.happens(0.7) else False
-    row = person_row(person, chance) | {
+    row = person_row(person, book.force, chance) | {
         "ethnicity_officer": person.seen_as if chance.happens(0.5) else None,
         "enhanced_rights": rights,
     }
@@ -165,10 +196,11 @@ def _suspect_row(book: Book, case: Case, suspect: Suspect, ended: dt.datetime | 
     if person is None and suspect.known_as == "described":
         row |= {"sex": "M", "ethnicity_officer": chance.pick(("IC1", "IC3", "IC4", "IC9", None))}
     if person:
-        row = person_row(person, chance)
+        row = person_row(person, force, chance)
         row.pop("ethnicity_self_missing_reason", None)
-        row |= _or_reason("ethnicity_self", person.ethnicity, force.rate("ethnicity_self_recorded"), chance)
-        row["ethnicity_officer"] = person.seen_as if chance.happens(force.rate("ethnicity_officer_recorded")) else None
+        asked, seen = (_of_this(case, person, force, key, ended) for key in ("ethnicity_self", "ethnicity_officer"))
+        row |= _or_reason("ethnicity_self", person.ethnicity, asked, chance)
+        row["ethnicity_officer"] = person.seen_as if chance.happens(seen) else None
         book.know("people", person=person.key, person_ref=row["person_ref"], involvement_ref=ref)
     book.add(
         "involvements",
@@ -180,6 +212,16 @@ def _suspect_row(book: Book, case: Case, suspect: Suspect, ended: dt.datetime | 
         suspect_outcome_code=_outcome(case, person, ended),
         **row,
     )
+
+
+def _of_this(case: Case, person: Person, force: Force, column: str, ended: dt.datetime | None) -> float:
+    """The chance that the ethnicity of this suspect is recorded, where it depends on the outcome or on itself."""
+    by, rate = force.nuisances, force.rate(f"{column}_recorded", case.recorded)
+    charged = case.ending == "1" and ended is not None
+    step = by.ethnicity_if_charged if charged and person == case.named[0] else 0.0
+    if by.ethnicity != "random" and not person.ethnicity.startswith("W"):
+        step += BY_ETHNICITY_STEP if by.ethnicity == "over_policing" else -BY_ETHNICITY_STEP
+    return moved(rate, step) if step else rate
 
 
 def _outcome(case: Case, person: Person | None, ended: dt.datetime | None) -> str | None:
@@ -194,8 +236,8 @@ def _outcome(case: Case, person: Person | None, ended: dt.datetime | None) -> st
 def _flags(book: Book, case: Case, chance: Chance) -> set[str]:
     """The flags that the force puts on the crime, by how well it flags."""
     force, wanted = book.force, set()
-    share = force.rate("flag_sensitivity") if case.exploited else force.rate("flag_wrongly")
-    if chance.happens(force.rate("flag_on_cse_code") if case.code == "71" else share):
+    share = force.rate("flag_sensitivity" if case.exploited else "flag_wrongly", case.recorded)
+    if chance.happens(force.rate("flag_on_cse_code", case.recorded) if case.code == "71" else share):
         wanted.add("cse")
     if case.family == "flagged" and "cse" not in wanted:
         wanted.add("cse" if case.exploited else "csa")

@@ -37,13 +37,13 @@ def safeguarding(book: Book, cases: list[Case], chance: Chance) -> None:
             _assessments(book, child, since, draw)
         if draw.happens(0.35):
             _register(book, child, since, draw)
-        if draw.happens(0.55):
+        if draw.happens(book.force.rate("child_referred")):
             _referral(book, child, since, draw)
         if draw.happens(0.4):
             _meetings(book, child, since, draw)
         if draw.happens(0.3):
             _risk_flag(book, child, since, draw)
-    for place in range(round(book.force.crimes * 0.22)):
+    for place in range(round(book.crimes * 0.22)):
         _report_without_crime(book, chance.stream("report", place))
 
 
@@ -76,12 +76,19 @@ def _assessment(book: Book, child: Person, when: dt.datetime, chance: Chance) ->
         score=score,
         band_local=local,
         band=band,
-        harm_finding=chance.weighted({"at_risk_only": 5, "harm_suspected": 3, "harm_known": 2, "not_stated": 1}),
+        harm_finding=_harm(book, chance),
         override=other,
         override_reason_given=chance.happens(0.6) if other else None,
         by_role=chance.pick(("safeguarding_officer", "specialist_investigator")),
-        narrative=phrase("narrative", chance) if chance.happens(0.8) else None,
+        narrative=phrase("narrative", chance) if chance.happens(book.force.rate("narrative_written")) else None,
     )
+
+
+def _harm(book: Book, chance: Chance) -> str:
+    """What the assessment says of harm; every child assessed here has been harmed."""
+    if chance.happens(book.force.rate("called_at_risk_only")):
+        return "at_risk_only"
+    return chance.weighted({"harm_suspected": 3, "harm_known": 2, "not_stated": 1})
 
 
 def _item(book: Book, ref: str, code: str, kind: str, chance: Chance) -> int:
@@ -102,11 +109,12 @@ def _register(book: Book, child: Person, since: dt.datetime, chance: Chance) -> 
     kind = chance.pick(("police", "multi_agency"))
     starts, tier = after(since, chance.whole(3, 40), chance).date(), chance.whole(1, 3)
     for _ in range(3):
-        ends = starts + dt.timedelta(days=chance.whole(40, 160))
+        too_soon = chance.happens(book.force.rate("removed_too_soon"))
+        ends = starts + dt.timedelta(days=chance.whole(14, 30) if too_soon else chance.whole(40, 160))
         over = book.seen(ends)
         if not book.seen(starts):
             return
-        more = over and chance.happens(0.6)
+        more = over and chance.happens(0.6) and not too_soon
         reason = ("tier_changed" if more else "risk_reduced") if over else None
         book.add(
             "registers",
@@ -119,6 +127,10 @@ def _register(book: Book, child: Person, since: dt.datetime, chance: Chance) -> 
             ended_on=ends if over else None,
             reason_ended=reason,
         )
+        if too_soon and over:
+            book.again[child.key] = ends + dt.timedelta(days=chance.whole(5, 80))
+        if over:
+            book.know("removals", person=child.key, ended_on=ends, too_soon=too_soon)
         if not more:
             return
         starts, tier = ends, max(tier - 1, 0)
@@ -208,4 +220,5 @@ def _report_without_crime(book: Book, chance: Chance) -> None:
         result_at=None if result == "pending" else decided,
     )
     child = new_child(book, chance)
-    book.add("involvements", involvement_ref=book.ref("V"), report_ref=ref, role="subject", **as_named(child, chance))
+    named = as_named(child, book.force, chance)
+    book.add("involvements", involvement_ref=book.ref("V"), report_ref=ref, role="subject", **named)

@@ -14,8 +14,10 @@ from functools import lru_cache
 
 from assay.commission import event_kinds
 from assay.invented.chance import Chance
-from assay.invented.country import Force
-from assay.invented.wall import DAY, EXTRACTED_AT, HISTORY_FROM, PERIOD_FROM, PERIOD_TO, Span
+from assay.invented.country import Force, chosen_codes
+from assay.invented.holdings import divisions
+from assay.invented.wall import DAY, EXTRACTED_AT, HISTORY_YEARS, PERIOD_TO, Span, birthday
+from assay.invented.world import World
 from assay.returns import contract
 
 STYLES = {"parquet": 5, "mapped": 4, "xlsx": 3}  # how many bodies of 44 send in another way than plain CSV
@@ -45,49 +47,49 @@ COLUMNS = (
     ("exhibits", "taken_from"),
 )
 NOT_COMPLETE = ("flags", "orders", "referrals", "links", "registers")
-# Kinds that no invented force enters in a form that a query can reach: none of them is supplied.
-NEVER_SENT = {
-    "earlier_closure",
-    "crime_reopened",
-    "decision_not_to_investigate",
-    "transfer_offered",
-    "transfer_accepted",
-    "transfer_refused",
-    "closed_case_referred",
-    "independent_review_done",
-    "handover",
-    "early_advice_requested",
-    "wcu_received_from_court",
-    "wcu_received_from_cps",
-    "complaint_received",
-    "complaint_acknowledged",
-    "complaint_answered",
-    "vrr_requested",
-    "vrr_acknowledged",
-    "vrr_decided",
-    "suspect_identified",
-    "linked_child_contacted",
-    "disclosure_recorded",
-    "core_group_held",
-    "review_conference_held",
-    "la_informed",
-    "trigger_plan_made",
+MAY_LACK = {
+    "needs_assessment_recorded": 0.1,
+    "contact_agreement_recorded": 0.1,
+    "written_confirmation_sent": 0.1,
+    "other_children_check_done": 0.1,
+    "return_interview_offered": 0.1,
+    "identification_attempted": 0.1,
+    "abe_summary_shared": 0.1,
+    "suspect_identified": 0.15,
+    "handover": 0.15,
+    "decision_not_to_investigate": 0.15,
+    "earlier_closure": 0.3,
+    "crime_reopened": 0.15,
+    "transfer_offered": 0.2,
+    "transfer_refused": 0.2,
+    "transfer_accepted": 0.1,
+    "closed_case_referred": 0.2,
+    "independent_review_done": 0.3,
+    "complaint_received": 0.25,
+    "complaint_acknowledged": 0.25,
+    "complaint_answered": 0.25,
+    "vrr_requested": 0.15,
+    "vrr_acknowledged": 0.15,
+    "vrr_decided": 0.15,
+    "wcu_received_from_court": 0.4,
+    "wcu_received_from_cps": 0.4,
+    "disclosure_recorded": 0.15,
+    "core_group_held": 0.3,
+    "review_conference_held": 0.2,
+    "la_informed": 0.15,
 }
-MAY_LACK = (
-    "needs_assessment_recorded",
-    "contact_agreement_recorded",
-    "written_confirmation_sent",
-    "other_children_check_done",
-    "return_interview_offered",
-    "identification_attempted",
-    "abe_summary_shared",
-)
+"""Kinds of event, and the share of bodies that cannot send them. Complaints and word of a court lie with others."""
 MAY_BE_INCOMPLETE = (
     "victim_contacted",
     "victim_informed",
     "supervisor_review",
     "return_interview_completed",
     "needs_assessment_recorded",
+    "early_advice_requested",
+    "linked_child_contacted",
+    "trigger_plan_made",
+    "disclosure_recorded",
+    "handover",
 )
 
 
@@ -103,12 +105,14 @@ class Sending:
     kinds: Mapping[str, bool]
     damaged: str
     dirty: bool
+    unsearchable: frozenset[str] = frozenset()
+    sent_twice: float = 0.0
 
 
 @lru_cache(maxsize=1)
 def kinds_entered() -> tuple[str, ...]:
-    """The event kinds that invented forces can send."""
-    return tuple(kind.key for kind in event_kinds() if kind.home == "events" and kind.key not in NEVER_SENT)
+    """The event kinds that a force sends in `events`: invented forces enter every one of them."""
+    return tuple(kind.key for kind in event_kinds() if kind.home == "events")
 
 
 def first_tier(sending: Sending) -> Sending:
@@ -117,13 +121,43 @@ def first_tier(sending: Sending) -> Sending:
     return replace(sending, left_out={**later, **sending.left_out}, kinds={}, damaged="")
 
 
-def sendings(forces: Sequence[Force], seed: int) -> dict[str, Sending]:
+def span_of(world: World, extracted_at: dt.datetime = EXTRACTED_AT) -> Span:
+    """The period, the history and the minute of extraction of a world."""
+    return Span(world.period_from, PERIOD_TO, birthday(world.period_from, -HISTORY_YEARS), extracted_at)
+
+
+def sendings(world: World, forces: Sequence[Force], seed: int) -> dict[str, Sending]:
     """How each body sends, by code. The damaged file comes from a body in which nothing is planted."""
     chance = Chance(seed, "sending")
+    if world.nuisances.sends_everything:
+        made = {force.code: _everything(world, force, chance) for force in forces}
+    else:
+        made = _as_they_can(world, forces, chance)
+    early = chosen_codes(world.nuisances.first_tier, len(forces), chance.stream("first tier"))
+    return {code: first_tier(one) if code in early else one for code, one in made.items()}
+
+
+def _everything(world: World, force: Force, country: Chance) -> Sending:
+    """A body that sends every table and every kind of event, whole and clean."""
+    return Sending(
+        style="parquet" if _large(force) else "csv",
+        span=span_of(world, _extraction(force, country.stream(force.code))),
+        left_out={} if force.welsh else {"assessment_items": "not_held"},
+        columns_left_out={},
+        incomplete=frozenset(),
+        kinds=dict.fromkeys(kinds_entered(), True),
+        damaged="",
+        dirty=False,
+        unsearchable=_unsearchable(force, country.stream(force.code)),
+        sent_twice=force.nuisances.sent_twice,
+    )
+
+
+def _as_they_can(world: World, forces: Sequence[Force], chance: Chance) -> dict[str, Sending]:
     styles = _styles(forces, chance.stream("styles"))
     sound = [force.code for force in forces if not force.failings and styles.get(force.code, "csv") == "csv"]
     damaged = chance.pick(sound) if sound else ""
-    return {force.code: _sending(force, styles.get(force.code, "csv"), damaged, chance) for force in forces}
+    return {force.code: _sending(world, force, styles.get(force.code, "csv"), damaged, chance) for force in forces}
 
 
 def _styles(forces: Sequence[Force], chance: Chance) -> dict[str, str]:
@@ -135,10 +169,15 @@ def _styles(forces: Sequence[Force], chance: Chance) -> dict[str, str]:
         small = free[len(free) // 2 :] if style == "xlsx" else free
         wanted = round(number * len(codes) / 44) if len(codes) > 3 else 0
         found |= dict.fromkeys(chance.stream(style).some(small, wanted), style)
-    return found
+    return found | {force.code: "parquet" for force in forces if _large(force)}
 
 
-def _sending(force: Force, style: str, damaged: str, country: Chance) -> Sending:
+def _large(force: Force) -> bool:
+    """Whether its tables are written part by part."""
+    return len(divisions(force.crimes)) > 1 or force.other_crimes > 0
+
+
+def _sending(world: World, force: Force, style: str, damaged: str, country: Chance) -> Sending:
     chance = country.stream(force.code)
     planted = bool(force.failings)
     left_out = {table: reason for table, (share, reason) in LEFT_OUT.items() if chance.stream(table).happens(share)}
@@ -147,18 +186,26 @@ def _sending(force: Force, style: str, damaged: str, country: Chance) -> Sending
         left_out["assessment_items"] = "not_held"
     return Sending(
         style=style,
-        span=Span(PERIOD_FROM, PERIOD_TO, HISTORY_FROM, _extraction(chance)),
+        span=span_of(world, _extraction(force, chance)),
         left_out=left_out,
         columns_left_out=_columns(left_out, chance),
         incomplete=frozenset(table for table in NOT_COMPLETE if chance.stream("complete", table).happens(0.12)),
         kinds=_kinds(planted, "exhibits" in left_out, chance.stream("kinds")),
         damaged=DAMAGED if force.code == damaged else "",
-        dirty=style == "csv" and chance.stream("dirty").happens(0.6),
+        dirty=style == "csv" and not force.nuisances.sent_twice and chance.stream("dirty").happens(0.6),
+        unsearchable=_unsearchable(force, chance),
+        sent_twice=force.nuisances.sent_twice,
     )
 
 
-def _extraction(chance: Chance) -> dt.datetime:
-    return EXTRACTED_AT - chance.whole(0, 12) * DAY
+def _extraction(force: Force, chance: Chance) -> dt.datetime:
+    return EXTRACTED_AT - chance.whole(0, force.nuisances.follow_up_days) * DAY
+
+
+def _unsearchable(force: Force, chance: Chance) -> frozenset[str]:
+    """The tables that lie in a system which cannot be searched."""
+    share = force.rate("searchable")
+    return frozenset(name for name in contract.tables() if not chance.stream("searchable", name).happens(share))
 
 
 def _columns(left_out: Mapping[str, str], chance: Chance) -> dict[str, dict[str, str]]:
@@ -174,7 +221,7 @@ def _kinds(planted: bool, no_exhibits: bool, chance: Chance) -> dict[str, bool]:
     found = {}
     for kind in kinds_entered():
         draw = chance.stream(kind)
-        if (kind in MAY_LACK and draw.happens(0.1)) or (kind.startswith("device_") and no_exhibits):
+        if (kind in MAY_LACK and draw.happens(MAY_LACK[kind])) or (kind.startswith("device_") and no_exhibits):
             continue
         found[kind] = not (kind in MAY_BE_INCOMPLETE and not planted and draw.happens(0.15))
     return found

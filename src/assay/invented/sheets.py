@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from assay.invented.book import Book, Row
+from assay.invented.chance import Chance
 from assay.invented.sending import Sending
 from assay.returns import contract
 
@@ -31,14 +33,33 @@ def sheets(book: Book, sending: Sending) -> dict[str, Sheet]:
     return {name: _sheet(name, book, sending) for name in contract.tables() if name not in sending.left_out}
 
 
+def sent_twice(made: Mapping[str, Sheet], share: float, chance: Chance) -> dict[str, int]:
+    """Send a share of the rows of each table twice, the sheets changed in place; how many, by table."""
+    found = {}
+    for name, sheet in made.items():
+        draw = chance.stream(name)
+        again = [list(row) for row in sheet.rows if draw.happens(share)]
+        sheet.rows += again
+        if again:
+            found[name] = len(again)
+    return found
+
+
 def _sheet(name: str, book: Book, sending: Sending) -> Sheet:
     out = sending.columns_left_out.get(name, {})
     columns = [column for column in contract.table(name).columns if column.name not in out]
     names = ["force_code", *(column.name for column in columns)]
-    rows = [row for row in book.rows(name) if name != "events" or row["kind"] in sending.kinds]
+    rows = _events(book, sending) if name == "events" else book.rows(name)
     _known_columns(name, rows, {*names, *out})
     cells = [[book.force.code, *(text(row.get(column)) for column in names[1:])] for row in rows]
     return Sheet(name, names, ["code", *(column.kind for column in columns)], cells)
+
+
+def _events(book: Book, sending: Sending) -> list[Row]:
+    """The events of the kinds that are sent; a notice of an event that is not sent cannot name it."""
+    sent = [row for row in book.rows("events") if row["kind"] in sending.kinds]
+    refs = {row["event_ref"] for row in sent}
+    return [row if row.get("about_event_ref", "") in refs else row | {"about_event_ref": None} for row in sent]
 
 
 def _known_columns(name: str, rows: list[Row], known: set[str]) -> None:

@@ -60,7 +60,7 @@ def _with_victim(book: Book, case: Case, victim: Person, chance: Chance) -> None
         first = case.recorded + dt.timedelta(hours=chance.lognormal(20, 1.1))
         channel = chance.weighted({"in_person": 5, "phone": 4, "video": 0.3, "message": 0.7})
         book.step("victim_contacted", _daytime(first), by_role="investigator", detail=channel, **names)
-    if chance.happens(book.force.rate("needs_assessment")):
+    if chance.happens(book.force.rate("needs_assessment", case.recorded)):
         assessed = after(case.recorded, chance.exponential(4), chance)
         book.step("needs_assessment_recorded", assessed, by_role="victim_liaison", **names)
     if chance.happens(0.75):
@@ -160,11 +160,13 @@ def _pursue(book: Book, case: Case, person: Person, chance: Chance) -> None:
     until = min(case.ends, book.span.extracted_at)
     first = after(case.recorded, min(chance.lognormal(12, 1.1), 300), chance)
     way = ""
+    if case.closed_too_soon:
+        first = until
     if first < until and chance.happens(0.8 if charged else 0.45):
         way = _arrest(book, case, names, first, until, charged, chance)
     elif first < until and chance.happens(0.5):
         _told(book, case, "suspect_interviewed_under_caution", first, names, chance, detail="by_appointment")
-    if chance.happens(0.4) and first < until:
+    if chance.happens(book.force.rate("other_children_checked")) and first < until:
         checked = after(first, chance.whole(0, 10), chance)
         if checked < until:
             book.step("other_children_check_done", checked, by_role="safeguarding_officer", **names)
@@ -250,13 +252,18 @@ def _told(
     more.setdefault("by_role", "investigator")
     ref = book.step(kind, when, **names, **more)
     for victim in case.victims if ref else ():
-        _notice(book, case, kind, str(ref), when, victim, chance.stream("notice", ref, victim.key))
+        held, draw = _held_ref(book, case, victim), chance.stream("notice", ref, victim.key)
+        notice(book, case, kind, str(ref), when, victim, held, draw)
 
 
-def _notice(book: Book, case: Case, kind: str, about: str, when: dt.datetime, victim: Person, chance: Chance) -> None:
+def notice(
+    book: Book, case: Case, kind: str, about: str, when: dt.datetime, victim: Person, held: str, chance: Chance
+) -> None:
+    """The notice of one event that one victim is owed, in time, late or never; `held` is the victim's number."""
     force = book.force
-    never = chance.happens(force.rate("notice_never"))
-    in_time = not never and chance.happens(min(force.rate("notice_in_time") / (1 - force.rate("notice_never")), 1))
+    missed, soon = force.rate("notice_never", when), force.rate("notice_in_time", when)
+    never = chance.happens(missed)
+    in_time = not never and chance.happens(min(soon / (1 - missed), 1))
     state = "never" if never else "in_time" if in_time else "late"
     told = None if never else _moment(when, in_time, chance)
     if told and not book.seen(told):
@@ -268,7 +275,7 @@ def _notice(book: Book, case: Case, kind: str, about: str, when: dt.datetime, vi
             "victim_informed",
             told,
             crime_ref=case.ref,
-            person_ref=_held_ref(book, case, victim),
+            person_ref=held,
             about_event_ref=about if linked else None,
             by_role=chance.pick(("victim_liaison", "investigator")),
             detail=kind,

@@ -30,9 +30,8 @@ class Span:
         return (self.period_to - self.period_from).days
 
 
-PERIOD_FROM = dt.date(2025, 4, 1)
 PERIOD_TO = dt.date(2026, 4, 1)
-HISTORY_FROM = dt.date(2023, 4, 1)
+HISTORY_YEARS = 2
 EXTRACTED_AT = dt.datetime(2026, 6, 15, 6, 0)
 
 
@@ -87,3 +86,10 @@ def age(born: dt.date, on: dt.date) -> int:
 def born_to_be(years: int, on: dt.date, chance: Chance) -> dt.date:
     """A date of birth of somebody of that age on that day."""
     return birthday(on, -years) - dt.timedelta(days=chance.whole(0, 363))
+
+
+def within(start: dt.datetime, end: dt.datetime, chance: Chance) -> dt.datetime:
+    """Some minute between two minutes, by day where that day has one between them."""
+    some = start + (end - start) * chance.between(0.05, 0.95)
+    by_day = minute(some, chance)
+    return by_day if start < by_day < end else some.replace(second=0, microsecond=0)

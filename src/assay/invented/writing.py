@@ -6,9 +6,11 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import xlsxwriter
 
@@ -29,23 +31,67 @@ SYSTEMS = {
 SPREADSHEET_TABLES = 400  # rows above which even a body that works in spreadsheets sends CSV
 
 
-def write_return(folder: Path, force: Force, sending: Sending, sheets: Mapping[str, Sheet], request: str) -> None:
-    """The return of one body, whole, in its own folder."""
-    folder.mkdir(parents=True)
-    for name, sheet in sheets.items():
-        _write_table(folder, name, sheet, sending)
-    (folder / "return.toml").write_bytes(_cover(force, sending, sheets, request).encode())
-    if sending.style == "mapped":
-        (folder / "mapping.toml").write_bytes(older.mapping(sheets).encode())
+@dataclass
+class ReturnFiles:
+    """The return of one body while it is written, division by division, in its own new folder.
+
+    Parquet takes any number of divisions; every other form is of one.
+    """
+
+    folder: Path
+    force: Force
+    sending: Sending
+    request: str
+    rows: dict[str, int] = field(default_factory=dict)
+    open: dict[str, pq.ParquetWriter] = field(default_factory=dict)
+
+    def add(self, sheets: Mapping[str, Sheet]) -> None:
+        """The tables of one division."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for name, sheet in sheets.items():
+            self.rows[name] = self.rows.get(name, 0) + len(sheet.rows) + sheet.extra_rows
+            if self.sending.style == "parquet" or name == self.sending.damaged:
+                self._parquet(name, sheet)
+            else:
+                _write_table(self.folder, name, sheet, self.sending)
+        if self.sending.style == "mapped":
+            (self.folder / "mapping.toml").write_bytes(older.mapping(sheets).encode())
+
+    def add_batch(self, name: str, batch: pa.RecordBatch) -> None:
+        """Further rows of a table that is sent as Parquet; the force's code is added, columns not sent are left out."""
+        schema = self.open[name].schema
+        code = pa.repeat(pa.scalar(self.force.code), batch.num_rows)
+        held = {"force_code": code, **{column: batch[column] for column in batch.schema.names}}
+        columns = [_as_sent(held[column.name], column.type) for column in schema]
+        self.open[name].write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
+        self.rows[name] += batch.num_rows
+
+    def close(self) -> None:
+        """The files are whole, and the cover says what they hold."""
+        for writer in self.open.values():
+            writer.close()
+        if self.sending.damaged:
+            path = self.folder / f"{self.sending.damaged}.parquet"
+            whole = path.read_bytes()
+            path.write_bytes(whole[: len(whole) // 2])
+        (self.folder / "return.toml").write_bytes(_cover(self.force, self.sending, self.rows, self.request).encode())
+
+    def _parquet(self, name: str, sheet: Sheet) -> None:
+        table = _arrow(sheet)
+        if name not in self.open:
+            self.open[name] = pq.ParquetWriter(self.folder / f"{name}.parquet", table.schema, compression="zstd")
+        self.open[name].write_table(table)
+
+
+def _as_sent(values: pa.Array, kind: pa.DataType) -> pa.Array:
+    """A column in the type in which it is sent: a minute as text has the contract's form."""
+    if pa.types.is_timestamp(values.type) and pa.types.is_string(kind):
+        return pc.strftime(values.cast(pa.timestamp("s")), format="%Y-%m-%dT%H:%M")
+    return values.cast(kind)
 
 
 def _write_table(folder: Path, name: str, sheet: Sheet, sending: Sending) -> None:
-    if sending.style == "parquet" or name == sending.damaged:
-        _parquet(folder / f"{name}.parquet", sheet)
-        if name == sending.damaged:
-            whole = (folder / f"{name}.parquet").read_bytes()
-            (folder / f"{name}.parquet").write_bytes(whole[: len(whole) // 2])
-    elif sending.style == "xlsx" and len(sheet.rows) <= SPREADSHEET_TABLES:
+    if sending.style == "xlsx" and len(sheet.rows) <= SPREADSHEET_TABLES:
         _spreadsheet(folder / f"{name}.xlsx", sheet)
     elif sending.style == "mapped":
         (folder / older.file_name(name)).write_bytes(older.export(sheet))
@@ -61,9 +107,9 @@ def _csv(sheet: Sheet) -> bytes:
     return out.getvalue().encode()
 
 
-def _parquet(path: Path, sheet: Sheet) -> None:
+def _arrow(sheet: Sheet) -> pa.Table:
     columns = [_column(kind, [row[place] for row in sheet.rows]) for place, kind in enumerate(sheet.kinds)]
-    pq.write_table(pa.table(columns, names=sheet.columns), path, compression="zstd")
+    return pa.table(columns, names=sheet.columns)
 
 
 def _column(kind: str, cells: list[str]) -> pa.Array:
@@ -98,7 +144,7 @@ def _spreadsheet(path: Path, sheet: Sheet) -> None:
                     page.write_string(line, place, cell)
 
 
-def _cover(force: Force, sending: Sending, sheets: Mapping[str, Sheet], request: str) -> str:
+def _cover(force: Force, sending: Sending, rows: Mapping[str, int], request: str) -> str:
     span = sending.span
     lines = [
         "[return]",
@@ -113,15 +159,15 @@ def _cover(force: Force, sending: Sending, sheets: Mapping[str, Sheet], request:
         'contact_post = "Data officer, crime registry"',
     ]
     for name in contract.tables():
-        lines += ["", f"[tables.{name}]", *_told(name, sending, sheets.get(name))]
+        lines += ["", f"[tables.{name}]", *_told(name, sending, rows.get(name))]
     lines += ["", "[tables.events.kinds]"]
     lines += [f'{kind} = "{"yes" if complete else "no"}"' for kind, complete in sending.kinds.items()]
     return "\n".join(lines) + "\n"
 
 
-def _told(name: str, sending: Sending, sheet: Sheet | None) -> list[str]:
+def _told(name: str, sending: Sending, rows: int | None) -> list[str]:
     """What the cover says of one table."""
-    if sheet is None:
+    if rows is None:
         return ['supplied = "none"', f'reason = "{sending.left_out[name]}"']
     out = sending.columns_left_out.get(name, {})
     lines = ['supplied = "whole"']
@@ -131,13 +177,17 @@ def _told(name: str, sending: Sending, sheet: Sheet | None) -> list[str]:
     lines += [
         f'complete = "{"no" if name in sending.incomplete else "yes"}"',
         f'system = "{SYSTEMS[sending.style]}"',
-        f'searchable = "{"part" if name in ("notes", "summaries") else "yes"}"',
+        f'searchable = "{_searchable(name, sending)}"',
         f'query = "{phrases()["query"][0]}"',
-        f"rows = {len(sheet.rows) + sheet.extra_rows}",
+        f"rows = {rows}",
         'midnight = "time"',
-        f"hours_spent = {1 + len(sheet.rows) // 400}",
+        f"hours_spent = {1 + rows // 400}",
     ]
     if out:
         told = ", ".join(f'{column} = "{reason}"' for column, reason in out.items())
         lines.append(f"columns_not_sent = {{ {told} }}")
     return lines
+
+
+def _searchable(name: str, sending: Sending) -> str:
+    return "no" if name in sending.unsearchable else "part" if name in ("notes", "summaries") else "yes"

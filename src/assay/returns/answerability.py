@@ -19,7 +19,7 @@ WHOLE, PART, NONE = "whole", "part", "none"
 ANSWERS = (WHOLE, PART, NONE)
 MARKS = "marks"
 ANSWERABILITY = pa.schema([(name, pa.string()) for name in ("force_code", "question", "answer", "modes", "why")])
-OF_RETURNS = ("returns", "covers", "kinds", "columns", "counted")
+OF_RETURNS = ("returns", "covers", "kinds", "columns", "counted", "scanned")
 """What a received return says of itself that is read here."""
 NOTHING_CAME = "Cannot be asked here: no return of this body was taken in."
 NOTHING_NEEDED = "It needs nothing from a force: it reads the receipts and the ledger of the inspection."

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from assay.returns import contract
+from assay.returns import contract, scanning
 from assay.returns.apart import not_asked as not_kept
 from assay.returns.contract.reads import EITHER, is_kind
 from assay.returns.cover import NOT_ASKED
@@ -34,7 +34,7 @@ class Arrival:
     """The return of one body as its cover, its files and the rules left it.
 
     `covers`: by table; `kinds`: those that were supplied; `columns_left_out`: reason by "table.column"; `refused`: why
-    a table that was sent cannot be used, by table.
+    a table that was sent cannot be used, by table; `unread`: why summaries that came were not searched, or ''.
     """
 
     covers: Mapping[str, Row]
@@ -42,6 +42,7 @@ class Arrival:
     columns_left_out: Mapping[str, str]
     refused: Mapping[str, str]
     period: tuple[date, date]
+    unread: str = ""
 
     def why_not(self, need: str) -> str:
         """Why a need did not come, in words; '' where it came. Of needs with a bar between, one is enough."""
@@ -69,9 +70,14 @@ class Arrival:
         return self.refused.get(table, "" if cover["used"] else "refused by a rule")
 
     def in_part(self, table: str) -> str:
-        """Of which days alone a table speaks, or why its sender calls it a part; '' where it covers all."""
+        """Of which days alone a table speaks, why its sender calls it a part, or why it was not searched; '' where it
+        covers all."""
         cover = self.covers[table]
-        if self._no_table(table) or self.sent_whole(table):
+        if self._no_table(table):
+            return ""
+        if self.unread and table == scanning.SUMMARIES:
+            return f"the table {table} came and was not searched ({self.unread})"
+        if self.sent_whole(table):
             return ""
         first, after = cover["covers_from"] or self.period[0], cover["covers_to"] or self.period[1]
         if (first, after) != self.period:
@@ -98,10 +104,18 @@ def _is_emptied(need: str) -> bool:
 
 
 def arrivals(returned: Mapping[str, pa.Table]) -> dict[str, Arrival]:
-    """By body: what came, from the tables `returns`, `covers`, `kinds`, `columns` and `counted` of every return."""
+    """By body: what came, from the tables `returns`, `covers`, `kinds`, `columns` and `counted` of every return, and
+    from `scanned` where it is given."""
     rows = {name: _by_body(returned[name]) for name in ("returns", "covers", "kinds", "columns", "counted")}
     of_bodies = {body: {name: held.get(body, []) for name, held in rows.items()} for body in rows["covers"]}
-    return {body: _arrival(told) for body, told in of_bodies.items()}
+    unread = _unread(returned["scanned"]) if "scanned" in returned else {}
+    return {body: _arrival(told, unread.get(body, "")) for body, told in of_bodies.items()}
+
+
+def _unread(scanned: pa.Table) -> dict[str, str]:
+    """By body: why its summaries were not searched, in words."""
+    distinct = scanned.group_by(["force_code", "reason"]).aggregate([]).to_pylist()
+    return {row["force_code"]: scanning.REASONS[row["reason"]] for row in distinct if row["reason"]}
 
 
 def _by_body(table: pa.Table) -> dict[str, list[Row]]:
@@ -111,7 +125,7 @@ def _by_body(table: pa.Table) -> dict[str, list[Row]]:
     return found
 
 
-def _arrival(rows: Mapping[str, Iterable[Row]]) -> Arrival:
+def _arrival(rows: Mapping[str, Iterable[Row]], unread: str) -> Arrival:
     (told,) = rows["returns"]
     covers = {row["table_name"]: row for row in rows["covers"]}
     left_out = {
@@ -125,6 +139,7 @@ def _arrival(rows: Mapping[str, Iterable[Row]]) -> Arrival:
         columns_left_out=left_out,
         refused={row["table_name"]: why for row in rows["counted"] if (why := _refusal(row))},
         period=(told["period_from"], told["period_to"]),
+        unread=unread,
     )
 
 

@@ -92,6 +92,11 @@ def incomplete_with_codes(rows: pa.Table, coders: Coders) -> pa.Table:
     return _with(rows, "record_ref", pa.array(codes, pa.string()))
 
 
+def scan_with_codes(rows: pa.Table, coders: Coders) -> pa.Table:
+    """A table of what was found in summaries, with codes for their crimes."""
+    return _with(rows, "crime_ref", coders.of(CRIMES).column(coders.body, CRIMES, rows["crime_ref"]))
+
+
 def _key_of(table: str, reference: str, coders: Coders) -> str:
     key = contract.table(table)
     kind = kind_of(key, key.column(key.key[0]))

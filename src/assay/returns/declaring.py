@@ -20,6 +20,8 @@ LINKED = (
 """Tables that are read to find out who is the same person, and how old they were."""
 SAMPLED = ("crimes", "notes", "summaries", "assessments", "marks")
 """Tables from which case files are drawn, or that hold what people found in them."""
+SEARCHED = ("summaries",)
+"""Tables whose texts are searched, and of which no fact is worked out."""
 DATED_IN_THE_HISTORY = ("crimes", "reports", "missing", "assessments", "referrals", "summaries")
 """Tables of which the contract takes no row from before the history (rule R14)."""
 WHO = {
@@ -49,7 +51,7 @@ def declare(
         last = min(used_until or ends, ends)
         window = "history" if name in DATED_IN_THE_HISTORY else "whenever"
         found[name] = Declaration(
-            name, in_scope, window, _purposes(name, texts=TEXTS in scopes), used_until=last, destroy_by=ends, **settled
+            name, in_scope, window, _purposes(name, scopes), used_until=last, destroy_by=ends, **settled
         )  # fmt: skip
     return found
 
@@ -60,14 +62,23 @@ def _asked(tier: int, also: Collection[str]) -> Iterator[tuple[str, str]]:
     tables = [table for name, table in contract.tables().items() if name in chosen]
     yield from ((table.name, table.in_scope or table.row) for table in tables)
     yield IDENTITIES, WHO[IDENTITIES]
-    if any(set(TEXT_COLUMNS.get(name, ())) - not_asked(name) for name in chosen):
+    if _with_texts(chosen):
         yield TEXTS, WHO[TEXTS]
 
 
-def _purposes(name: str, *, texts: bool) -> tuple[str, ...]:
+def _with_texts(names: Collection[str]) -> list[str]:
+    """Those of these tables of which a text is read."""
+    return [name for name in names if set(TEXT_COLUMNS.get(name, ())) - not_asked(name)]
+
+
+def _purposes(name: str, declared: Collection[str]) -> tuple[str, ...]:
+    """What a table or part is read for. Texts of tables that are searched only are never drawn, and not redacted."""
+    read_by_people = any(one not in SEARCHED for one in _with_texts(declared))
     if name == IDENTITIES:
-        return ("linkage", "texts") if texts else ("linkage",)
+        return ("linkage", "texts") if read_by_people else ("linkage",)
     if name == TEXTS:
+        return ("texts", "samples") if read_by_people else ("texts",)
+    if name in SEARCHED:
         return ("texts", "samples")
     linked = ("linkage",) if name in LINKED else ()
     sampled = ("samples",) if name in SAMPLED else ()

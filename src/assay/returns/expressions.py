@@ -34,6 +34,8 @@ OLDEST_YEARS = 110
 LAST_MINUTE = 24 * 60 - 1
 TIMES = ("date", "time", "when")
 READ_AS = {"ethnicity_self": {"O1": "A4"}}
+LISTED_FOR_DETAIL = {"force_code": "other_force"}
+"""The force that a transfer event names may be a body that is not in the list (return contract, section 9.2)."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def _details() -> pa.Table:
         {"kind": kind.key, "word": value.casefold(), "value": value}
         for kind in contract.event_kinds().values()
         if kind.detail_list
-        for value in contract.list_values(kind.detail_list)
+        for value in contract.list_values(LISTED_FOR_DETAIL.get(kind.detail_list, kind.detail_list))
     ]
     return pa.Table.from_pylist(rows)
 

@@ -17,10 +17,12 @@ import pyarrow as pa
 import pyarrow.csv as pc
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from assay.commission import signs
 from assay.engine import Store
 from assay.returns import contract, letter_columns, letter_words
 from assay.returns.cover import Cover
 from assay.returns.rules import EFFECTS, rules
+from assay.returns.scan_words import NO_FINDING, ScanTold
 from assay.returns.sql import listed, quoted
 from assay.wording import counted
 
@@ -131,6 +133,7 @@ def _groups() -> str:
 def _page(received: ReceivedReturn, groups: Sequence[dict[str, Any]], name: str) -> dict[str, Any]:
     tables, cover = received.tables, received.cover
     order = {table: place for place, table in enumerate(contract.tables())}
+    scan = ScanTold(tables["scanned"], tables["signs"]) if "scanned" in tables else None
     came = letter_words.came(cover, tables["counted"].to_pylist(), tables["covers"].to_pylist())
     faults = [letter_words.fault(group) for group in groups]
     faults.sort(key=lambda one: (letter_words.RANK[one.effect], one.rule.key, order.get(one.table, 99), one.column))
@@ -146,6 +149,10 @@ def _page(received: ReceivedReturn, groups: Sequence[dict[str, Any]], name: str)
         "incomplete": sum(row is None for row in tables["incomplete"]["record_ref"].to_pylist()),
         "completeness": letter_columns.completeness(tables["completeness"], order),
         "unmapped": letter_words.unmapped(tables["unmapped"].to_pylist()) if "unmapped" in tables else [],
+        "scan": scan,
+        "to_read": scan.lines_together(tables["summaries"]) if scan and scan.together else [],
+        "no_finding": NO_FINDING,
+        "signs": signs(),
         "remarks": [*cover.remarks, *getattr(received, "remarks", ())],
         "first_lines": FIRST_LINES,
         "spec_version": contract.SPEC_VERSION,

@@ -46,6 +46,11 @@ BESIDE = {
     "completeness": _schema(
         "table_name column_name month rows:int filled:int missing:int value_set_aside:int with_reason:int"
     ),
+    "scanned": _schema(
+        "crime_ref offence_code recorded_at:time recorded_at_last:time recorded_at_day:date state reason signs:int "
+        "list_version scanner_version"
+    ),
+    "signs": _schema("crime_ref sign phrases:int"),
 }
 """The tables that a received return has beside the 28, with their columns."""
 

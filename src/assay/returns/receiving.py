@@ -8,23 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
 from assay.commission import Body, Declarations, Request
 from assay.evidence import file_hash
-from assay.returns import contract, references, sense, times, windows
+from assay.returns import beside, contract, references, scanning, sense, times, windows
 from assay.returns.completeness import completeness
 from assay.returns.counting import counted
-from assay.returns.cover import NOT_ASKED, Cover, TableCover, read_cover
+from assay.returns.cover import Cover, read_cover
 from assay.returns.desk import Desk
 from assay.returns.editions import Accepted, place_of
 from assay.returns.mapping import Mapped, read_mapping
 from assay.returns.reading import Came, files_of, read_table
-from assay.returns.received import Received, ReturnTables, Rows, laid_aside, noted, table_of, typed_rows
+from assay.returns.received import Received, ReturnTables, laid_aside, noted, table_of, typed_rows
 from assay.returns.unmapped import unmapped
 from assay.wording import counted as how_many
 
@@ -53,6 +52,7 @@ def receive(
     files: Mapping[str, str] | None = None,
     declared: Declarations | None = None,
     today: date | None = None,
+    scan: bool = True,
     threads: int = 2,
     progress: Progress = silent,
 ) -> Received:
@@ -61,7 +61,7 @@ def receive(
     `bodies` are those of the request unless others are given; `files` is the hash of each file sent, by name, if it
     was worked out before; `accepted_before` are the returns that were accepted earlier, of any sender. `declared` is
     what the inspection declared of each table: without one (None) every table is read as if it had been asked for;
-    `today` decides which last days have passed.
+    `today` decides which last days have passed. `scan=False` leaves summaries unread.
     """
     cover = cover_of(folder, request, bodies)
     stands = place_of(cover, _hashes(folder) if files is None else files, accepted_before)
@@ -72,7 +72,8 @@ def receive(
         came, strangers = _read(desk, folder, mapped, partial(windows.not_asked, declared, today=today), progress)
         windows.check(desk, request, declared)
         _check(desk, request)
-        return _received(desk, came, stands, _remarks(mapped, came, strangers, declared), declared)
+        why_not = _why_not_scanned(came[scanning.SUMMARIES], scan, scanning.may_be_searched(declared, today))
+        return _received(desk, came, stands, _remarks(mapped, came, strangers, declared), declared, why_not)
     except BaseException:
         desk.close()
         raise
@@ -134,79 +135,57 @@ def _not_asked(came: Came, declared: Declarations | None) -> str:
     return f"{came.file}: not asked for, since nothing reads it: {named}. {said}"
 
 
+def _why_not_scanned(came: Came, wanted: bool, allowed: bool) -> str:
+    """Why summaries are not read, as a key of `scanning.REASONS`; '' if they are."""
+    if not allowed:
+        return scanning.NOT_DECLARED
+    if not wanted:
+        return scanning.LEFT_OUT
+    return "" if scanning.TEXT in came.columns or not came.file else scanning.NOT_SENT
+
+
 def _received(
-    desk: Desk, came: Mapping[str, Came], stands: str, remarks: tuple[str, ...], declared: Declarations | None
+    desk: Desk,
+    came: Mapping[str, Came],
+    stands: str,
+    remarks: tuple[str, ...],
+    declared: Declarations | None,
+    why_not_scanned: str,
 ) -> Received:
     # The sum is drawn before anything leaves the desk.
     counts = table_of(desk, "counted", counted(desk, came.values()))
-    covers = [_cover(desk, came[name], asked=declared is None or name in declared) for name in contract.tables()]
+    told = _beside(desk, came)
+    covers = beside.covers(told, contract.tables() if declared is None else declared)
     makers = {name: partial(typed_rows, desk, name, came[name].spread) for name in contract.tables()}
-    beside: dict[str, Callable[[], pa.Table]] = {
-        "returns": partial(table_of, desk, "returns", _returns(desk.cover)),
+
+    @cache
+    def scanned() -> Mapping[str, pa.Table]:
+        return scanning.scan(makers[scanning.SUMMARIES](), why_not_scanned)
+
+    others: dict[str, Callable[[], pa.Table]] = {
+        "returns": partial(table_of, desk, "returns", beside.returns(desk.cover)),
         "covers": partial(table_of, desk, "covers", covers),
-        "kinds": partial(table_of, desk, "kinds", _kinds(desk, came)),
-        "columns": partial(table_of, desk, "columns", _columns(desk, came)),
+        "kinds": partial(table_of, desk, "kinds", beside.kinds(told)),
+        "columns": partial(table_of, desk, "columns", beside.columns(told)),
         "incomplete": partial(table_of, desk, "incomplete", desk.run("from incomplete order by all").to_pylist()),
         "faults": partial(noted, desk, came),
         "aside": partial(laid_aside, desk, came),
         "counted": lambda: counts,
         "unmapped": partial(table_of, desk, "unmapped", unmapped(desk, came)),
         "completeness": partial(table_of, desk, "completeness", completeness(desk, came)),
+        "scanned": lambda: scanned()["scanned"],
+        "signs": lambda: scanned()["signs"],
     }
-    return Received(desk.cover, ReturnTables(desk, {**makers, **beside}), stands, remarks, desk.statements, desk.close)
+    return Received(desk.cover, ReturnTables(desk, {**makers, **others}), stands, remarks, desk.statements, desk.close)
 
 
-def _returns(cover: Cover) -> Rows:
-    names = ("request", "edition", "period_from", "period_to", "history_from", "extracted_at", "spec_version")
-    return [{name: getattr(cover, name) for name in names}]
-
-
-def _cover(desk: Desk, came: Came, *, asked: bool) -> dict[str, Any]:
-    """What the cover says of a table, as it is read: a file that is not there was not supplied (R06).
-
-    What was not asked for is not there for that reason alone, whatever its sender says of it.
-    """
-    said = desk.cover.table(came.table)
-    if not asked:
-        said = TableCover(came.table, reason=NOT_ASKED, extracted_at=said.extracted_at)
-    elif said.supplied != "none" and not came.file:
-        said = TableCover(came.table, extracted_at=said.extracted_at)
-    names = ("supplied", "reason", "covers_from", "covers_to", "extracted_at", "midnight", "searchable", "system")
-    return {
-        "table_name": came.table,
-        **{name: getattr(said, name) for name in names},
-        "complete": None if said.complete is None else said.complete and came.table not in desk.not_complete,
-        "hours_spent": said.hours_spent,
-        "rows_stated": said.rows,
-        "used": desk.supplied(came.table),
-    }
-
-
-def _kinds(desk: Desk, came: Mapping[str, Came]) -> Rows:
-    """Every kind of event that a return may hold: whether it was supplied, and whether its absence says anything."""
-    sent = set(desk.run("select distinct kind from events")["kind"].to_pylist()) if desk.supplied("events") else set()
-    rows = []
-    for kind in contract.event_kinds().values():
-        if not kind.table:
-            continue
-        supplied = desk.supplied(kind.table) and kind.column in came[kind.table].columns
-        complete = bool(desk.cover.table(kind.table).complete)
-        if kind.sent_in_events:
-            supplied = supplied and (kind.key in desk.cover.kinds or kind.key in sent)
-            complete = desk.cover.kinds.get(kind.key, False)
-        complete = complete and kind.table not in desk.not_complete
-        rows.append({"kind": kind.key, "supplied": supplied, "complete": supplied and complete})
-    return rows
-
-
-def _columns(desk: Desk, came: Mapping[str, Came]) -> Rows:
-    return [
-        {
-            "table_name": name,
-            "column_name": column,
-            "in_file": desk.supplied(name) and column in came[name].columns,
-            "reason": desk.cover.table(name).columns_not_sent.get(column, ""),
-        }
-        for name, table in contract.tables().items()
-        for column in table.names
-    ]
+def _beside(desk: Desk, came: Mapping[str, Came]) -> beside.Came:
+    """What came, as far as the tables beside a return tell it."""
+    kinds = desk.run("select distinct kind from events")["kind"].to_pylist() if desk.supplied("events") else ()
+    return beside.Came(
+        cover=desk.cover,
+        columns={name: one.columns for name, one in came.items() if one.file},
+        supplied=[name for name in came if desk.supplied(name)],
+        not_complete=desk.not_complete,
+        kinds=kinds,
+    )

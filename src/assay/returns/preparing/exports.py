@@ -45,10 +45,11 @@ def read_export(folder: Path, desk: Desk) -> tuple[list[Export], list[str]]:
     found = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
     mine = [path for path in found if path.name not in OURS]
     tables = [path for path in mine if path.suffix.casefold() in (*SUFFIXES, *TEXTS)]
-    return [_read(path, desk) for path in tables], [path.name for path in mine if path not in tables]
+    return [read_file(path, desk) for path in tables], [path.name for path in mine if path not in tables]
 
 
-def _read(path: Path, desk: Desk) -> Export:
+def read_file(path: Path, desk: Desk) -> Export:
+    """One file, told by what its columns look like; its cells lie on the desk as `export`, in the order of columns."""
     delimiter, encoding = _written(path)
     sheets = sheet_names(path)[1:] if path.suffix.casefold() == ".xlsx" else ()
     try:

@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assay.returns.contract import FORCE_CODE, Column
+from assay.returns.preparing.by_example.lessons import Lesson
+from assay.returns.preparing.by_example.taught import Taught, taught
 from assay.returns.preparing.earlier import Earlier, force_column_used
 from assay.returns.preparing.evidence import OF_FORCE, TIMES, wanted
 from assay.returns.preparing.forms import Forms, forms_of
@@ -20,6 +22,7 @@ from assay.returns.preparing.meanings import Meant, listed, meant
 GUESS, TODO = "# guess: ", "# TODO: "
 WHY_HIDDEN = "seldom, long, too many, among the names, or in a column of which no word is known"
 ORDER_OPEN = "no day above 12 tells whether the day or the month comes first"
+ALWAYS = "the one value in your example, in {rows} rows, and no heading holds it: only if it holds for every row"
 HEAD = (
     "# Drafted by assay prepare. A line is read as it stands. A guess is not read until you take away the words",
     "# '# guess: ' before it. What only you can know is marked TODO.",
@@ -28,13 +31,15 @@ HEAD = (
 
 @dataclass(frozen=True)
 class Written:
-    """A proposal ready to be written: its forms of dates, its words by column, what was written before."""
+    """A proposal ready to be written: its forms of dates, its words by column, what was written before, what an
+    example taught."""
 
     proposal: Proposal
     force_code: str
     forms: Forms
     meanings: Mapping[str, Meant]
     earlier: Sequence[Earlier]
+    taught: Taught
 
     @property
     def name(self) -> str:
@@ -70,9 +75,14 @@ class Written:
         return {name: value for name, value in found.items() if name in asked - {one.column for one in self.sure}}
 
 
-def ready(proposal: Proposal, force_code: str, earlier: Sequence[Earlier], never: Collection[str]) -> Written:
+def ready(
+    proposal: Proposal, force_code: str, earlier: Sequence[Earlier], never: Collection[str],
+    lesson: Lesson | None = None,
+) -> Written:  # fmt: skip
     """Work out the forms of dates and the meaning of words for a proposal; `never` are words that are not shown."""
     proposal = force_column_used(proposal, force_code)
+    learnt = taught(lesson, proposal, earlier, never)
+    earlier = (learnt.as_earlier(proposal.table.name), *earlier)
     columns = {column.name: column for column in proposal.table.columns}
     dates = {
         name: proposal.export.shape(one.heading)
@@ -92,6 +102,7 @@ def ready(proposal: Proposal, force_code: str, earlier: Sequence[Earlier], never
             name: meant(columns[name], counts, _yours(earlier, proposal, name), never) for name, counts in words.items()
         },
         earlier=earlier,
+        taught=learnt,
     )
 
 
@@ -142,6 +153,8 @@ def _about_the_file(one: Written) -> Iterator[str]:
         yield f"{TODO}{name} is written in another form than the other dates of the file: export it in the same form"
     for column, value in one.fixed.items():
         yield f"fixed.{column} = {quoted(value)}"
+    for column, value in one.taught.fixed.items():
+        yield f"{GUESS}fixed.{column} = {quoted(value)}  # {ALWAYS.format(rows=one.taught.rows)}"
 
 
 def _columns(one: Written) -> Iterator[str]:
@@ -160,12 +173,15 @@ def _columns(one: Written) -> Iterator[str]:
 
 def _values(one: Written, column: str, found: Meant) -> Iterator[str]:
     before = {theirs: ours for was in one.earlier for theirs, ours in was.values(one.name, column).items()}
-    if not (found.translated or found.unmapped or found.hidden or before):
+    guessed, learnt = one.taught.guessed.get(column, {}), one.taught.words.get(column, {})
+    if not (found.translated or found.unmapped or found.hidden or before or guessed):
         return
     yield ""
     yield f"[tables.{one.name}.values.{column}]"
     for theirs, ours in {**found.translated, **before}.items():
-        yield f"{quoted(theirs)} = {quoted(ours)}"
+        yield f"{quoted(theirs)} = {quoted(ours)}{'  # your example' if learnt.get(theirs) == ours else ''}"
+    for theirs, ours in guessed.items():
+        yield f"{GUESS}{quoted(theirs)} = {quoted(ours)}  # your example; our list knows the word as another value"
     for word in found.unmapped:
         yield f'{TODO}{quoted(word.word)} = ""  # {word.rows} rows{_near(word.nearest)}'
     if found.hidden:

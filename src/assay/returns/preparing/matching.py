@@ -65,13 +65,18 @@ def only_asked(proposal: Proposal) -> Proposal:
     return replace(proposal, matches=kept, unasked=unasked)
 
 
+def like_none(file: str) -> str:
+    """What is said of a file that seems to be no table."""
+    return f"{file}: it is like no table of the return. Nothing was written for it."
+
+
 def propose(exports: Sequence[Export]) -> tuple[list[Proposal], list[str]]:
     """The tables that the files seem to be, in the contract's order, and sentences on files that are none."""
     proposals, told = [], list[str]()
     taken: dict[str, str] = {}
     for export, ranked in _by_score(exports):
         if not ranked or ranked[0][0] < LEAST_SCORE:
-            told.append(f"{export.file}: it is like no table of the return. Nothing was written for it.")
+            told.append(like_none(export.file))
         elif (table := ranked[0][1]) in taken:
             told.append(
                 f"{export.file}: it looks like {table}, as {taken[table]} does. One table is one file: join them."
@@ -125,7 +130,7 @@ def _proposal(export: Export, ranked: Ranked) -> Proposal:
     grounds = ["the name of the file"] if by_name else []
     grounds += ["its columns are like those of no other table"] if clear else []
     table = contract.table(name)
-    matches = {one.column: one for one in _matches(table, export, {})}
+    matches = {one.column: one for one in matches_of(table, export, {})}
     sure = clear and sum(one.sure for one in matches.values()) >= 2
     why = " and ".join(grounds) or f"its columns are nearest to those of {name}, and near to those of {ranked[1][1]}"
     return Proposal(table, export, sure, why, matches)
@@ -140,13 +145,13 @@ def _again_with_keys(proposals: list[Proposal]) -> list[Proposal]:
         if values is not None:
             keys[one.table.name] = values
     return [
-        replace(one, matches={match.column: match for match in _matches(one.table, one.export, keys)})
+        replace(one, matches={match.column: match for match in matches_of(one.table, one.export, keys)})
         for one in proposals
     ]
 
 
-def _matches(table: Table, export: Export, keys: Mapping[str, Collection[str]]) -> Iterator[Match]:
-    """The best pairs, each column and each heading once."""
+def matches_of(table: Table, export: Export, keys: Mapping[str, Collection[str]]) -> Iterator[Match]:
+    """The best pairs by words and cells, each column and each heading once."""
     found = fits(table, export, keys)
     columns, headings = set[str](), set[str]()
     for one in sorted(found, key=lambda one: (one.against, -one.says, -one.share)):

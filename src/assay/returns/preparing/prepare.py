@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,11 +18,15 @@ from assay.returns.desk import Desk
 from assay.returns.layouts import layouts
 from assay.returns.mapping import FILE as MAPPING
 from assay.returns.preparing import covers, mappings
+from assay.returns.preparing.by_example.example import read_example
+from assay.returns.preparing.by_example.learning import learn
+from assay.returns.preparing.by_example.lessons import Lesson
+from assay.returns.preparing.by_example.teaching import with_lessons
 from assay.returns.preparing.earlier import Earlier, read_earlier, with_earlier
 from assay.returns.preparing.evidence import wanted_tables
 from assay.returns.preparing.exports import Export, read_export
 from assay.returns.preparing.mappings import ORDER_OPEN, Written, ready
-from assay.returns.preparing.matching import Proposal, only_asked, propose
+from assay.returns.preparing.matching import Proposal, like_none, only_asked, propose
 from assay.returns.preparing.meanings import Meant
 from assay.returns.preparing.never import told_of_persons
 from assay.wording import counted
@@ -48,6 +53,7 @@ class Prepared:
                 "date_form": one.forms.day,
                 "time_form": one.forms.time,
                 "form_sure": one.forms.sure,
+                "by_example": list(one.taught.columns),
                 "sure": {match.column: match.heading for match in one.sure},
                 "guessed": {match.column: match.heading for match in one.guessed},
                 "lacking": [column.name for column in one.lacking],
@@ -90,6 +96,8 @@ def _told(one: Written) -> list[str]:
     said = [f"  {lead} ({counted(export.records, 'record')}, delimiter {mark}, {export.encoding}{form})"]
     guessed = [f"{match.column} = {match.heading}" for match in one.guessed]
     said.append(f"    sure of {counted(len(one.sure), 'column')}, {len(guessed)} guessed, {len(one.lacking)} not found")
+    if one.taught.rows:
+        said.append(f"    {_learnt(one)}")
     if guessed:
         more = f" and {len(guessed) - MOST_GUESSES} more" if len(guessed) > MOST_GUESSES else ""
         said.append(f"    guessed: {'; '.join(guessed[:MOST_GUESSES])}{more}")
@@ -103,6 +111,13 @@ def _told(one: Written) -> list[str]:
     return said
 
 
+def _learnt(one: Written) -> str:
+    words = sum(len(pairs) for pairs in one.taught.words.values())
+    form = f" and days written {one.taught.day}" if one.taught.day else ""
+    columns, rows = counted(len(one.taught.columns), "column"), counted(one.taught.rows, "row")
+    return f"from {rows} of your example: {columns}, {counted(words, 'word')}{form}"
+
+
 def _words_told(found: Meant) -> list[str]:
     shown = [f"{one.word} ({counted(one.rows, 'row')})" for one in found.unmapped]
     hidden = (
@@ -114,25 +129,37 @@ def _words_told(found: Meant) -> list[str]:
 
 def prepare(
     folder: Path, request: Request, force_code: str, *,
-    declared: Declarations | None = None, last_year: Path | None = None, system: str = "",
+    declared: Declarations | None = None, last_year: Path | None = None, system: str = "", like: Path | None = None,
 ) -> Prepared:  # fmt: skip
     """Draft `mapping.toml` and `return.toml` for the export in `folder`, which a force answers `request` with.
 
     Neither file is overwritten: where one is there, it is kept as it is, what it says is taken over, and the draft is
     called `mapping.draft.toml` or `return.draft.toml`. `declared` is what the request declares of each table: no other
-    is drafted; without any, those that something reads are. `last_year` is a mapping that was used before. UsageError
-    if there is no such folder or nothing in it to read; UnknownForce; SourceError if an earlier mapping is wrong.
+    is drafted; without any, those that something reads are. `last_year` is a mapping that was used before; `like` a
+    folder with a few records written twice, `ours` and `theirs`, which goes before words and cells and behind what a
+    person wrote. UsageError if there is no such folder or nothing in it to read; UnknownForce; SourceError if an
+    earlier mapping or the example is wrong.
     """
     body = request.body(force_code)
     exports, remarks = _exports(folder, request, body.code)
     earlier = _earlier(folder, last_year)
+    lessons, examples = _lessons(like, request, body.code)
     proposals, told = propose([one for one in exports if not one.refusal])
     remarks += told + _about_system(system)
+    proposals, told = with_lessons(lessons, exports, proposals)
+    remarks += told
     for one in earlier:
         proposals, gone = with_earlier(one, exports, proposals)
         remarks += gone
-    never, wanted = told_of_persons(exports, proposals), wanted_tables(declared)
-    tables = tuple(ready(only_asked(one), body.code, earlier, never) for one in proposals if one.table.name in wanted)
+    never, wanted = told_of_persons([*exports, *examples], proposals), wanted_tables(declared)
+    by_table = {one.table.name: one for one in lessons}
+    tables = tuple(
+        ready(only_asked(one), body.code, earlier, never, by_table.get(one.table.name))
+        for one in proposals
+        if one.table.name in wanted
+    )
+    remarks = [line for line in remarks if line not in {like_none(one.export.file) for one in proposals}]
+    remarks += [line for one in tables for line in one.taught.told]
     remarks += [_not_asked(one) for one in proposals if one.table.name not in wanted]
     remarks += [line for one in tables if (line := _form_gone(one))]
     if not tables:
@@ -161,17 +188,32 @@ def _other_sheets(one: Export) -> str:
 def _exports(folder: Path, request: Request, force_code: str) -> tuple[list[Export], list[str]]:
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder. Name the folder that holds the export.")
-    desk = Desk(_no_cover_yet(request, force_code))
-    try:
+    with _desk(request, force_code) as desk:
         exports, others = read_export(folder, desk)
-    finally:
-        desk.close()
     remarks = [one.refusal for one in exports if one.refusal]
     remarks += [_other_sheets(one) for one in exports if one.unread_sheets]
     remarks += [f"{name}: of a kind that cannot be read. Export it as CSV." for name in others]
     if not exports:
         raise UsageError(f"{folder} holds no CSV, Parquet or XLSX file. Export one file a table into it.")
     return exports, remarks
+
+
+def _lessons(like: Path | None, request: Request, force_code: str) -> tuple[list[Lesson], Sequence[Export]]:
+    """What an example teaches, and its files."""
+    if like is None:
+        return [], ()
+    with _desk(request, force_code) as desk:
+        example = read_example(like, desk)
+    return learn(example, like), example.exports
+
+
+@contextmanager
+def _desk(request: Request, force_code: str) -> Iterator[Desk]:
+    desk = Desk(_no_cover_yet(request, force_code))
+    try:
+        yield desk
+    finally:
+        desk.close()
 
 
 def _no_cover_yet(request: Request, force_code: str) -> Cover:

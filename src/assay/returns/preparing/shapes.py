@@ -121,11 +121,17 @@ def _pattern(form: str) -> re.Pattern[str]:
     return re.compile(parts.sub(lambda m: first[m[0]], day + hour) + parts.sub(lambda m: _PATTERN[m[0]], rest))
 
 
-@lru_cache(maxsize=65536)
 def _is_in(value: str, form: str) -> bool:
+    return moment(value, form) is not None
+
+
+@lru_cache(maxsize=65536)
+def moment(value: str, form: str) -> datetime | None:
+    """The day or time that a cell says in a form, None if it is not in that form."""
     if not _pattern(form).fullmatch(value):
-        return False
+        return None
     try:
-        return datetime.strptime(value, strptime_form(form)).year > 1850
+        read = datetime.strptime(value, strptime_form(form))
     except ValueError:
-        return False
+        return None
+    return read if read.year > 1850 else None

@@ -1,0 +1,135 @@
+"""How long does it take to invent a country, and does it look like the published figures?
+
+    python benchmarks/invented.py [--scales 0.01 0.1] [--write]
+
+Three years of the world `nation` at each scale: wall time, the highest memory of any one process, rows and bytes, with
+how the time grows as the country does. Beside it, what anybody would write instead who needs so many rows and no truth:
+the same tables filled column by column with NumPy draws, which agree with nothing else in the country. Each country is
+then measured beside the published figures; with --write the measures of the largest go to the page
+docs/reference/invented-country.md.
+"""
+
+import argparse
+import math
+import resource
+import shutil
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from assay.invented import World, invent, read_world
+from assay.invented.marginals import Marginal, marginals
+
+PAGE = Path(__file__).parent.parent / "docs" / "reference" / "invented-country.md"
+HEAD = """# The invented country beside the published figures
+
+*Written by `python benchmarks/invented.py --write`; not by hand.*
+
+What the world `nation` shows as a whole: {crimes:,} crimes of {years} years at scale {scale:g}, seed 1. Counts a year
+are brought to a whole nation. A range is what we hold the invented country to; it is wider than the published figure,
+since that is of one year, one definition or one force. Which figures shape the country, and where each was read,
+stands in `src/assay/invented/calibration.toml`; many are our own proposal, because nothing was published.
+
+"""
+
+
+def nation(scale: float) -> World:
+    world = read_world("nation")
+    return replace(world, nuisances=replace(world.nuisances, sends_everything=True)).sized(scale=scale)
+
+
+def made(scale: float) -> tuple[dict[str, float], list[Marginal], int]:
+    """One country: what it cost, and how it looks."""
+    place = Path(tempfile.mkdtemp())
+    try:
+        world, started = nation(scale), time.perf_counter()
+        country = invent(place / "country", world=world, seed=1)
+        seconds = time.perf_counter() - started
+        found = list(marginals(place / "country", scale=scale, years=world.years))
+        files = as_parquet(place / "country" / "returns")
+        rows = sum(pq.read_metadata(path).num_rows for path in files)
+        size = sum(path.stat().st_size for path in files)
+        started = time.perf_counter()
+        plainly(place / "plain", files)
+        plain = time.perf_counter() - started
+        cost = {"scale": scale, "crimes": country.crimes, "rows": rows, "bytes": size, "seconds": seconds}
+        return cost | {"plain": plain, "memory": most_memory()}, found, country.crimes
+    finally:
+        shutil.rmtree(place)
+
+
+def as_parquet(folder: Path) -> list[Path]:
+    """Every table as Parquet, those of small forces too, which are sent as CSV."""
+    for path in folder.rglob("*.csv"):
+        duckdb.read_csv(str(path), all_varchar=True).write_parquet(str(path.with_suffix(".parquet")))
+        path.unlink()
+    return list(folder.rglob("*.parquet"))
+
+
+def most_memory() -> float:
+    """Bytes: the highest of this process and of any that it started."""
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return max(resource.getrusage(kind).ru_maxrss for kind in kinds) * 1024.0
+
+
+def plainly(folder: Path, files: list[Path]) -> None:
+    """As many rows of the same columns, each drawn by itself from the values that the column holds."""
+    folder.mkdir()
+    draw = np.random.default_rng(1)
+    for name in sorted({path.name for path in files}):
+        paths = [str(path) for path in files if path.name == name]
+        rows = sum(pq.read_metadata(path).num_rows for path in paths)
+        like = duckdb.read_parquet(paths, union_by_name=True).limit(1000).to_arrow_table()
+        if like.num_rows:
+            places = (pa.array(draw.integers(0, like.num_rows, rows)) for _ in like.columns)
+            columns = [column.combine_chunks().take(place) for column, place in zip(like.columns, places, strict=True)]
+            pq.write_table(pa.table(columns, names=like.column_names), folder / name, compression="zstd")
+
+
+def figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def line(one: Marginal) -> str:
+    range_ = f"{figure(one.low)} to {figure(one.high)}"
+    return f"| {one.says} | {figure(one.found)} | {range_} | {one.published} | {one.source} |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--scales", type=float, nargs="+", default=[0.01, 0.1])
+    parser.add_argument("--write", action="store_true")
+    args = parser.parse_args()
+    costs = []
+    print("| scale | crimes | rows | MB | seconds | highest memory, MB | plain draws, seconds | ratio |")
+    print("|---|---|---|---|---|---|---|---|")
+    for scale in args.scales:
+        cost, found, crimes = made(scale)
+        costs.append(cost)
+        print(
+            f"| {scale:g} | {crimes:,} | {cost['rows']:,} | {cost['bytes'] / 1e6:.0f} | {cost['seconds']:.1f} | "
+            f"{cost['memory'] / 1e6:.0f} | {cost['plain']:.1f} | {cost['seconds'] / cost['plain']:.1f} |",
+            flush=True,
+        )
+    if len(costs) > 1:
+        first, last = costs[0], costs[-1]
+        exponent = math.log(last["seconds"] / first["seconds"]) / math.log(last["crimes"] / first["crimes"])
+        print(f"\nThe time grows as the number of crimes to the power of {exponent:.2f}.")
+    outside = [one for one in found if not one.within]
+    print(f"\n{len(found) - len(outside)} of {len(found)} figures lie in their range.")
+    for one in outside:
+        print(f"- {one.says}: {figure(one.found)}, and {figure(one.low)} to {figure(one.high)} was wanted.")
+    if args.write:
+        table = ["| what | invented | range | published | source |", "|---|---|---|---|---|", *map(line, found)]
+        head = HEAD.format(crimes=crimes, years=nation(args.scales[-1]).years, scale=args.scales[-1])
+        PAGE.write_text(head + "\n".join(table) + "\n", encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""What does it cost to look for 350 phrases in every summary of a year?
+
+    python benchmarks/scanning.py [--texts 1000000] [--plain 300000]
+
+Invented texts of 56 procedural words, one in a hundred with a phrase put into it, one in twenty with a pound sign, so
+that it is not plain ASCII and is folded first. Ours tells phrase and place; beside it what a user would write, which
+tells only that some phrase stands there: DuckDB's `regexp_matches`, and one alternation in Python's `re` (up to
+`--plain` texts: it is slow). One thread each; seconds of the processor. All must name the same texts, and the phrases
+in them be those that `re` finds one by one, or it stops.
+"""
+
+import argparse
+import os
+import random
+import re
+import time
+from collections.abc import Callable
+
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
+import duckdb
+import polars as pl
+
+from assay.language import Phrase, Scanner
+
+WORDS_EACH, PHRASES, SEED = 56, 350, "acorn"
+BEGINNINGS = ["al", "be", "co", "du", "en", "fo", "ga", "ho", "in", "ju", "ke", "lo", "mi", "no", "or", "pa"]
+MIDDLES = ["der", "lan", "mor", "nis", "ret", "sto", "tal", "vin"]
+ENDS = ["ed", "er", "ing"]
+PROCEDURAL = (
+    "the officer called a parent and left message report was entered by desk at noon file sent to supervisor reply "
+    "awaited from school vehicle seen near gate statement typed read over signed exhibit booked into store next review "
+    "in days plan kept up date of visit noted carer asked for calls after four letter with number posted"
+)
+WORDS = sorted({*re.findall(r"\w+", PROCEDURAL), *(a + b + c for a in BEGINNINGS for b in MIDDLES for c in ENDS)})
+
+
+def phrases(chance: random.Random) -> list[str]:
+    found: dict[str, None] = {}
+    while len(found) < PHRASES:
+        found[" ".join(chance.sample(WORDS, 3))] = None
+    return list(found)
+
+
+def texts(how_many: int, chance: random.Random, told: list[str]) -> pl.Series:
+    made = []
+    for number in range(how_many):
+        words = chance.choices(WORDS, k=WORDS_EACH)
+        if number % 100 == 7:
+            phrase = chance.choice(told).replace(" ", chance.choice([" ", " ", "\n", "  "]))
+            words[chance.randrange(WORDS_EACH)] = phrase
+        if number % 20 == 3:
+            words[chance.randrange(WORDS_EACH)] = "\u00a320"
+        made.append(" ".join(words).capitalize() + ".")
+    return pl.Series(made, dtype=pl.String)
+
+
+def spaced(told: list[str]) -> str:
+    return "|".join(r"\s+".join(re.escape(word) for word in phrase.split()) for phrase in told)
+
+
+def ours(column: pl.Series, told: list[str]) -> pl.DataFrame:
+    return Scanner(Phrase(phrase, (phrase,)) for phrase in told).hits(column)
+
+
+def in_duckdb(column: pl.Series, told: list[str]) -> list[int]:
+    rows = column.to_frame("text").with_row_index("record").to_arrow()
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.register("rows", rows)
+        pattern = rf"\b(?:{spaced(told)})\b"
+        asked = "select record from rows where regexp_matches(text, $1, 'i') order by record"
+        return [row[0] for row in connection.execute(asked, [pattern]).fetchall()]
+
+
+def in_re(column: pl.Series, told: list[str]) -> list[int]:
+    pattern = re.compile(rf"\b(?:{spaced(told)})\b", re.IGNORECASE)
+    return [number for number, text in enumerate(column.to_list()) if pattern.search(text)]
+
+
+def one_by_one(column: pl.Series, records: list[int], told: list[str]) -> set[tuple[int, str]]:
+    patterns = {phrase: re.compile(rf"\b{spaced([phrase])}\b", re.IGNORECASE) for phrase in told}
+    held = [(record, column[record]) for record in records]
+    return {(record, phrase) for record, text in held for phrase, one in patterns.items() if one.search(text)}
+
+
+def timed(work: Callable[[], object]) -> tuple[float, object]:
+    """Seconds of the processor, which a busy machine does not stretch as it does the clock."""
+    started = time.process_time()
+    done = work()
+    return time.process_time() - started, done
+
+
+def measured(how_many: int, plain: int) -> dict[str, float]:
+    """Seconds by way; stops where the ways do not agree."""
+    chance = random.Random(SEED)
+    told = phrases(chance)
+    column = texts(how_many, chance, told)
+    seconds, hits = timed(lambda: ours(column, told))
+    records = hits["record"].unique().sort().to_list()
+    found = {"ours: phrase and place": seconds}
+    found["DuckDB regexp_matches"], theirs = timed(lambda: in_duckdb(column, told))
+    if how_many <= plain:
+        found["Python re, one alternation"], slow = timed(lambda: in_re(column, told))
+        if slow != records:
+            raise SystemExit("Python's re names other texts.")
+    pairs = set(hits.select("record", "key").iter_rows())
+    if theirs != records or pairs != one_by_one(column, records, told):
+        raise SystemExit("The ways do not agree on which texts hold which phrase.")
+    size = column.str.len_bytes().sum() / 1e6
+    print(f"{how_many:,} texts, {size:.0f} MB: {len(records):,} hold a phrase, {hits.height:,} places; all ways agree.")
+    return found
+
+
+def main() -> None:
+    told = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    told.add_argument("--texts", type=int, default=1_000_000)
+    told.add_argument("--small", type=int, default=100_000)
+    told.add_argument("--plain", type=int, default=300_000)
+    asked = told.parse_args()
+    small, large = (measured(size, asked.plain) for size in (asked.small, asked.texts))
+    first = next(iter(small))
+    print(f"\n| way | {asked.small:,} texts, s | {asked.texts:,} texts, s | growth | time / ours |")
+    print("|---|---|---|---|---|")
+    for way, seconds in small.items():
+        if way in large:
+            more, growth, ratio = f"{large[way]:.2f}", f"{large[way] / seconds:.1f}", large[way] / large[first]
+        else:
+            more, growth, ratio = "not run", "", seconds / small[first]
+        print(f"| {way} | {seconds:.2f} | {more} | {growth} | {ratio:.1f} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""What does it cost to write the notes and the summaries of an invented country?
+
+    python benchmarks/texts.py [--summaries 6700000] [--notes 200000]
+
+Summaries in Arrow batches; beside them the same grammar row by row, which is what a user would write. Notes are written
+one by one, of every kind in turn, by authors of one large force. Seconds are those of one core, not of the clock.
+"""
+
+import argparse
+import resource
+import time
+
+from assay.invented.chance import Chance
+from assay.invented.notes import office, other_crime, summaries_of, summary, write
+from assay.invented.notes.office import WRITERS
+
+ROW_BY_ROW = 100_000
+
+
+def in_batches(number: int) -> tuple[float, int]:
+    """Seconds for so many summaries, and how many of them differ among the first million."""
+    texts: set[str | None] = set()
+    seconds, rows, started = 0.0, 0, time.process_time()
+    for batch in summaries_of("INV01", 2025, number, 1):
+        seconds += time.process_time() - started
+        if rows < 1_000_000:
+            texts.update(batch.column("text").to_pylist())
+        rows += batch.num_rows
+        started = time.process_time()
+    return seconds, len(texts)
+
+
+def row_by_row(number: int) -> float:
+    started = time.process_time()
+    for place in range(number):
+        chance = Chance(1, place)
+        kind, _ = other_crime(chance)
+        summary(kind, chance, exploited=False)
+    return time.process_time() - started
+
+
+def notes(number: int) -> float:
+    chance, desks, kinds = Chance("bench"), office("bench", 8000), tuple(WRITERS)
+    started = time.process_time()
+    for place in range(number):
+        kind = kinds[place % len(kinds)]
+        write(kind, chance, author=desks.writer(kind, chance), clock="14:05")
+    return time.process_time() - started
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--summaries", type=int, default=6_700_000)
+    asked.add_argument("--notes", type=int, default=200_000)
+    told = asked.parse_args()
+    seconds, distinct = in_batches(told.summaries)
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000
+    each = row_by_row(ROW_BY_ROW) / ROW_BY_ROW
+    print("| summaries | seconds of one core | a row, microseconds | peak MB | distinct in the first million |")
+    print("|---|---|---|---|---|")
+    row = 1e6 * seconds / told.summaries
+    print(f"| {told.summaries:,} in batches | {seconds:.1f} | {row:.1f} | {megabytes} | {distinct:,} |")
+    print(f"| {ROW_BY_ROW:,} row by row | {each * ROW_BY_ROW:.1f} | {1e6 * each:.1f} | | |")
+    print(f"\nA note takes {1e6 * notes(told.notes) / told.notes:.1f} microseconds of one core.")
+
+
+if __name__ == "__main__":
+    main()

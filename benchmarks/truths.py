@@ -1,0 +1,115 @@
+"""How well does the inspection find what is wrong, beside what is done today, a league table and a naive funnel?
+
+Invented countries with nothing wrong (false alarms), and with failings planted at several strengths (power), each
+invented record by record, laid, and run through persons, facts, answers and comparison; two processes.
+
+    python benchmarks/truths.py                 everything; writes benchmarks/truths.md, the page and its pictures
+    QUICK=1 python benchmarks/truths.py         a few small countries, printed only, in under a minute
+    python benchmarks/truths.py --keep FILE     keep the trials in FILE, or take them from there: to draw again
+"""
+
+import multiprocessing
+import os
+import pickle
+import platform
+import sys
+import time
+from importlib.metadata import version
+from itertools import zip_longest
+from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+from assay.truths.page import Settings, page, pictures, table
+from assay.truths.replaying import Statements
+from assay.truths.trials import Trial, try_world, written_for
+from assay.truths.worlds import TRIED, World
+
+ROOT = Path(__file__).parent.parent
+QUICK = os.environ.get("QUICK", "") not in ("", "0")
+STRENGTHS = (1.0,) if QUICK else (0.25, 0.5, 0.75, 1.0, 1.5)
+NULLS, NATIONAL, SEEDS = (3, 0, 1) if QUICK else (200, 24, 4)
+SMALL = (12, 60) if QUICK else (16, 70)
+LARGE = (20, 100) if QUICK else (44, 250)
+NUISANCES = () if QUICK else (
+    "uneven", "recording_changes", "definition_changes", "late_returns", "missing_by_outcome", "ethnicity_reluctance",
+    "ethnicity_over_policing", "operations", "linkage_noise", "some_send_more",
+)  # fmt: skip
+"""Worlds whose nuisances are tried; rows sent twice need receiving, and are tried in its tests."""
+PLANTED_IN = (3, 1, 5, 2, 4)
+"""In how many forces each failing is planted, by seed."""
+PINS = ("duckdb", "ibis-framework", "numpy", "scipy", "tzdata")
+
+
+def worlds() -> list[World]:
+    """Large and small ones in turn, so that a run that is stopped has some of each."""
+    planted = [
+        World("planted", seed, *LARGE, dict.fromkeys(TRIED, PLANTED_IN[(seed - 1) % 5]), strength, even=True)
+        for seed in range(1, SEEDS + 1)
+        for strength in STRENGTHS
+    ]
+    quiet = [World("nothing wrong, national", 1000 + seed, *LARGE, even=True) for seed in range(1, NATIONAL + 1)]
+    disturbed = [
+        World(f"nothing wrong, {name}", 3000 + seed, *LARGE, nuisance=name)
+        for name in NUISANCES
+        for seed in range(1, 4)
+    ]
+    quiet += disturbed
+    large = [one for pair in zip_longest(planted, quiet) for one in pair if one]
+    small = [World("nothing wrong", 2000 + seed, *SMALL) for seed in range(1, NULLS + 1)]
+    turns = -(-len(small) // len(large))
+    return [one for turn, first in enumerate(large) for one in (first, *small[turn * turns : (turn + 1) * turns])]
+
+
+_STATEMENTS: list[Statements] = []
+
+
+def _begin(statements: Statements) -> None:
+    _STATEMENTS.append(statements)
+
+
+def _try(world: World) -> Trial:
+    return try_world(_STATEMENTS[0], world)
+
+
+def tried(kept: Path | None) -> list[Trial]:
+    """Every world, in its order; those in the file `kept` are taken from there, and it grows as the work goes on."""
+    found: list[Trial] = pickle.loads(kept.read_bytes()) if kept and kept.exists() else []
+    asked = [world for world in worlds() if world not in [trial.world for trial in found]]
+    if not asked:
+        return found
+    statements = written_for(World("statements", 1, 5, 8))
+    with multiprocessing.get_context("spawn").Pool(2, _begin, (statements,)) as pool:
+        for number, trial in enumerate(pool.imap(_try, asked), start=1):
+            found.append(trial)
+            if number % 5 == 0 or number == len(asked):
+                print(f"{number} of {len(asked)} countries", file=sys.stderr)
+                if kept:
+                    kept.write_bytes(pickle.dumps(found))
+    return found
+
+
+def settings() -> Settings:
+    versions = [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in PINS)]
+    return Settings(QUICK, ", ".join(versions))
+
+
+def write(trials: list[Trial]) -> None:
+    (ROOT / "benchmarks" / "truths.md").write_text(table(trials, settings()), encoding="utf-8")
+    (ROOT / "docs" / "explanation" / "how-well-it-finds.md").write_text(page(trials, settings()), encoding="utf-8")
+    for name, svg in pictures(trials).items():
+        (ROOT / "docs" / "images" / name).write_text(svg, encoding="utf-8")
+
+
+def main() -> None:
+    began = time.monotonic()
+    trials = tried(Path(sys.argv[sys.argv.index("--keep") + 1]) if "--keep" in sys.argv else None)
+    print(table(trials, settings()))
+    print(f"{len(trials)} countries in {time.monotonic() - began:.0f} s.", file=sys.stderr)
+    if not QUICK:
+        write(trials)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""How is a text written once the many ways of typing one thing are made one, and where did each character stand?
+
+Compatibility forms (NFKC) are undone, so that a ligature is its letters; capitals are small; every quotation mark,
+dash and blank is the plain one; characters that are not seen (a soft hyphen, a mark of direction) are gone. A text
+that is plain ASCII only loses its capitals, so every character stays where it was.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+APOSTROPHES = "\u2018\u2019\u201a\u201b\u2032\u00b4"
+QUOTES = "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"
+MINUS = "\u2212"
+UNSEEN, DASH = "Cf", "Pd"
+
+
+class _Plain(dict[int, str]):
+    """What stands for a character by its number, worked out when it is first met."""
+
+    def __missing__(self, number: int) -> str:
+        sign = chr(number)
+        kind = unicodedata.category(sign)
+        if sign in APOSTROPHES:
+            plain = "'"
+        elif sign in QUOTES:
+            plain = '"'
+        elif kind == DASH or sign == MINUS:
+            plain = "-"
+        elif kind == UNSEEN:
+            plain = ""
+        else:
+            plain = " " if sign.isspace() and number > 127 else sign
+        self[number] = plain
+        return plain
+
+
+PLAIN = _Plain()
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A folded text. `places` is the part of the original that each character came from, (start, after it); None where
+    every character stands where it stood."""
+
+    text: str
+    places: tuple[tuple[int, int], ...] | None = None
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Where the characters from `start` up to `end` stand in the original text."""
+        if self.places is None:
+            return start, end
+        return self.places[start][0], self.places[end - 1][1]
+
+
+def plain(text: str) -> str:
+    """A text folded, without the way back."""
+    if text.isascii():
+        return text.lower()
+    # Marks that NFKC would take apart are made plain before it, and what it makes of others after it.
+    text = text.translate(PLAIN)
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text).translate(PLAIN)
+    return text.casefold()
+
+
+def fold(text: str) -> Folded:
+    """A text folded, with the place of each character; what is folded together cannot be told apart any more."""
+    if text.isascii():
+        return Folded(text.lower())
+    letters: list[str] = []
+    places: list[tuple[int, int]] = []
+    for start, end in _clusters(text):
+        made = plain(text[start:end])
+        letters.append(made)
+        places += [(start, end)] * len(made)
+    return Folded("".join(letters), tuple(places))
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    """Where each character begins and ends together with the marks that sit on it."""
+    start = 0
+    for place in range(1, len(text) + 1):
+        if place == len(text) or not unicodedata.combining(text[place]):
+            yield start, place
+            start = place

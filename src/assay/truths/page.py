@@ -1,0 +1,108 @@
+"""How are the trials told, for those who keep the benchmark and for those who read the documentation?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from string import Template
+
+from assay.truths import tables
+from assay.truths.failings import measures
+from assay.truths.peers import FILES_READ, FORCES_READ
+from assay.truths.pictures import coverage_dots, power_curves
+from assay.truths.summing import at, planted, power, strengths
+from assay.truths.trials import OURS, Trial
+
+POWER, COVERAGE = "power.svg", "coverage.svg"
+ALT_COVERAGE = (
+    "Of each measure with a known truth, the share of 95% intervals that hold it, where nothing is planted and where a "
+    "failing is. The figures stand in the table below."
+)
+SHARES = "Shares are given as: percent (95% interval left by the number of trials; number of trials)."
+
+
+@dataclass(frozen=True)
+class Settings:
+    """With what the trials were run: a quick look or all of it, and the versions of what they rest on."""
+
+    quick: bool
+    versions: str
+
+
+def pictures(trials: Sequence[Trial]) -> Mapping[str, str]:
+    """The drawings by the names of their files."""
+    return {POWER: power_curves(trials), COVERAGE: coverage_dots(trials)}
+
+
+def table(trials: Sequence[Trial], settings: Settings) -> str:
+    """Everything that was measured, as printed."""
+    lines = ["# How well the inspection finds what is wrong", "", *_settings(trials, settings), "", SHARES]
+    for head, rows in (
+        ("What is promised where nothing is wrong", [f"- {line}" for line in tables.promises(trials)]),
+        ("Every failing, planted at strength 1", tables.of_failings(tables.troubled(trials))),
+        ("Power by strength, whatever the number of records", tables.by_strength(tables.troubled(trials))),
+        ("By how many forces fail alike, strength 1 and above", tables.by_number(tables.troubled(trials))),
+        ("False alarms", tables.of_alarms(trials)),
+        ("False alarms a country, where nothing is wrong and something makes it look so", tables.of_nuisances(trials)),
+        ("Unadjusted tests where nothing is wrong", tables.of_tests(trials)),
+        ("Shares of forces against the truth (errors in points)", tables.of_estimates(trials)),
+        ("All forces together against the standard, where nothing is wrong", tables.of_standards(trials)),
+    ):
+        lines += ["", f"## {head}", "", *rows]
+    return "\n".join(lines) + "\n"
+
+
+def _settings(trials: Sequence[Trial], settings: Settings) -> list[str]:
+    found = ["A quick look: too few countries to promise anything by." if settings.quick else "All of it."]
+    for name in dict.fromkeys(trial.world.name for trial in trials):
+        worlds = [trial.world for trial in trials if trial.world.name == name]
+        one, seeds = worlds[0], sorted({world.seed for world in worlds})
+        strong = ", ".join(f"{size:g}" for size in sorted({world.strength for world in worlds}))
+        number = ", ".join(str(n) for n in sorted({n for world in worlds for n in world.planted.values()}))
+        planting = f"; each failing that can be planted yet in {number} forces, at strength {strong}" if number else ""
+        found.append(
+            f"- {name}: {len(worlds)} countries of {one.forces} forces with {one.crimes} crimes each"
+            f"{'' if one.even else ' on average'}, seeds {seeds[0]} to {seeds[-1]}{planting}."
+        )
+    return [*found, f"- Versions: {settings.versions}."]
+
+
+def page(trials: Sequence[Trial], settings: Settings) -> str:
+    """The page of the documentation (`page.md`), with its pictures; every figure in it comes from the trials."""
+    troubled = tables.troubled(trials)
+    parts = {
+        "settings": _settings(trials, settings),
+        "promises": [f"- {line}" for line in tables.promises(trials)],
+        "how": [SHARES],
+        "alarms": tables.of_alarms(trials),
+        "nuisances": tables.of_nuisances(trials),
+        "numbers": tables.by_number(troubled),
+        "failings": tables.of_failings(troubled),
+        "estimates": tables.of_estimates(trials),
+        "not_judged": [f"- `{one.key}`: {one.why}" for one in measures().values() if not one.rate],
+    }
+    template = Template(files("assay.truths").joinpath("page.md").read_text(encoding="utf-8"))
+    return template.substitute(
+        {name: "\n".join(lines) for name, lines in parts.items()},
+        files=FILES_READ,
+        forces=FORCES_READ,
+        power=POWER,
+        coverage=COVERAGE,
+        alt_power=_alt_power(troubled),
+        alt_coverage=ALT_COVERAGE,
+    )
+
+
+def _alt_power(trials: Sequence[Trial]) -> str:
+    """The curves in a sentence: what each method finds at the strongest and at the weakest."""
+    weak, strong = strengths(trials)[0], strengths(trials)[-1]
+    mine = [
+        f"{key.replace('_', ' ')} {100 * (power(trials, key, OURS, at(weak)).share or 0):.0f} to "
+        f"{100 * (power(trials, key, OURS, at(strong)).share or 0):.0f}"
+        for key in planted(trials)
+    ]
+    return (
+        f"Share of planted forces found by strength, a panel a failing, four methods. Of a hundred, assay finds from "
+        f"strength {weak:g} to {strong:g}: {'; '.join(mine)}."
+    )

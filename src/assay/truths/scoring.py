@@ -1,0 +1,121 @@
+"""How well did one inspection find what is wrong with its forces, given the truth about them?
+
+    score(inspection, truth)      reads files only: `comparison/standing.parquet`, and the folder of the truth
+
+One row a failing: planted where, found or not, and which calls are false. A failing that no measure shows yet counts as
+not found. Beside it bias and coverage of every share that has a true share to be judged by.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from assay.errors import UsageError
+from assay.truths.calls import Call, counted, our_calls
+from assay.truths.estimates import Cover, coverage, estimates
+from assay.truths.judging import Found, false_calls, judge
+from assay.truths.truth import Truth, truth_of
+from assay.wording import counted as how_many
+from assay.wording import listed
+
+
+@dataclass(frozen=True)
+class Score:
+    """How one inspection did: every failing, every false call, and the estimates of forces and of all together."""
+
+    folder: Path
+    truth: Truth
+    failings: tuple[Found, ...]
+    false: tuple[Call, ...]
+    of_forces: tuple[Cover, ...]
+    of_all: tuple[Cover, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same, for other programs."""
+        return {
+            "folder": str(self.folder),
+            "seed": self.truth.seed,
+            "world": self.truth.world,
+            "failings": [_as_dict(one) for one in self.failings],
+            "false_calls": [one._asdict() for one in self.false],
+            "estimates_of_forces": [one._asdict() for one in self.of_forces],
+            "estimates_of_all_forces_together": [one._asdict() for one in self.of_all],
+        }
+
+    def in_words(self) -> list[str]:
+        """The same, for a person at a terminal."""
+        planted = [one for one in self.failings if one.planted]
+        where = sum(len(one.planted) for one in planted)
+        found = sum(len(one.found) for one in planted)
+        said = [f"Planted {how_many(where, 'time')}, found {found}; {how_many(len(self.false), 'false call')}.", ""]
+        said += [_sentence(one) for one in planted]
+        nowhere = [one for one in self.failings if not one.planted]
+        if nowhere:
+            said += ["", "Planted nowhere here:", *(f"  {_nowhere(one)}" for one in nowhere)]
+        if self.false:
+            said += ["", "False calls:", *(f"  {one.place}: {one.measure} {one.direction}" for one in self.false)]
+        said += ["", "Shares of forces against the truth:", *(f"  {_covered(one)}" for one in self.of_forces)]
+        return [*said, "Of all forces together (a full count, so no interval is given):", *map(_biased, self.of_all)]
+
+
+def score(inspection: Path, truth: Path | None = None) -> Score:
+    """The score of the inspection in a folder; UsageError if it was not run, or the truth is not there."""
+    known = truth_of(inspection, truth)
+    path = inspection / "comparison" / "standing.parquet"
+    if not path.is_file():
+        raise UsageError(f"{inspection} holds no comparison to score. Run it first: assay run {inspection}")
+    standing = pq.read_table(path).to_pylist()
+    calls, found = our_calls(standing), estimates(standing, known)
+    national = [one for one in found if one.place not in known.rates]
+    return Score(
+        folder=inspection,
+        truth=known,
+        failings=judge(calls, known, counted(standing)),
+        false=tuple(sorted(false_calls(calls, known))),
+        of_forces=tuple(coverage(one for one in found if one.place in known.rates)),
+        of_all=tuple(coverage(national)),
+    )
+
+
+def _as_dict(one: Found) -> dict[str, Any]:
+    told = {"failing": one.failing.key, "mode": one.failing.mode, "title": one.failing.title, "not_yet": one.not_yet}
+    told |= {"planted": list(one.planted), "found": list(one.found), "missed": list(one.missed)}
+    false = [call._asdict() for call in one.false]
+    return {**told, "strength": one.strength, "below_standard": one.below, "false_calls": false}
+
+
+def _sentence(one: Found) -> str:
+    name = one.failing.name
+    strength = "" if one.strength is None else f" at strength {one.strength:g}"
+    head = f"{name}: planted{strength} in {listed(list(one.planted))}"
+    if one.not_yet:
+        return f"{head}; not found: no measure shows it yet."
+    if one.below is not None:
+        way = "found: all forces together lie below the standard" if one.below else "not found against the standard"
+        return f"{head}, most of all forces; {way}."
+    if not one.missed:
+        return f"{head}; found in {'all of them' if len(one.planted) > 1 else 'it'}."
+    if not one.found:
+        return f"{head}; {'found in none of them' if len(one.planted) > 1 else 'not found there'}."
+    return f"{head}; found in {listed(list(one.found))}, not in {listed(list(one.missed))}."
+
+
+def _nowhere(one: Found) -> str:
+    if one.not_yet:
+        return f"{one.failing.name}: no measure shows it yet."
+    return f"{one.failing.name}: {how_many(len(one.false), 'false call') if one.false else 'no call'}."
+
+
+def _covered(one: Cover) -> str:
+    held = f"the interval holds the truth in {one.held} of {one.intervals}" if one.intervals else "no interval is given"
+    return f"{one.measure}: {how_many(one.number, 'force')}, {100 * one.bias:+.1f} points on average, {held}."
+
+
+def _biased(one: Cover) -> str:
+    return f"  {one.measure}: {100 * one.bias:+.1f} points."
+
+

@@ -1,0 +1,135 @@
+"""What comes of one invented country: who is called by us and by each peer, and how far from the truth are the shares?
+
+A country is invented into a folder that goes away, laid, run, and scored; what is kept is a few numbers.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from assay.commission.requests import Request, read_request
+from assay.inspection.folder import declared_in
+from assay.measure import ALL, EVERYWHERE
+from assay.truths.calls import Call, Counted, Row, alarms, counted, our_calls
+from assay.truths.estimates import Estimate, estimates
+from assay.truths.failings import failings
+from assay.truths.judging import below_standard, countable, false_calls, judge
+from assay.truths.laying import laid
+from assay.truths.peers import league_table, naive_funnel, today
+from assay.truths.replaying import Statements
+from assay.truths.truth import FILE, Truth, read_truth
+from assay.truths.worlds import World, invent_world
+
+OURS, FILES, LEAGUE, FUNNEL = "assay", "52 files in six forces", "league table, 2 sigma", "naive funnel, 3 sigma"
+METHODS = (OURS, FILES, LEAGUE, FUNNEL)
+CRIMES = "suspect_identified"
+"""The measure whose table holds every crime: how many files a force has."""
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A failing planted in one force: how many records could show it, and which methods found it."""
+
+    failing: str
+    strength: float
+    records: int
+    found: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One country. `alarms`: by method (true, false) calls; `tests`: by measure how many p-values and how many below
+    0.01; `below`: measures of which all forces together lie below the standard."""
+
+    world: World
+    planted: tuple[Planted, ...]
+    alarms: Mapping[str, tuple[int, int]]
+    tests: Mapping[str, tuple[int, int]]
+    estimates: tuple[Estimate, ...]
+    below: tuple[str, ...]
+
+
+def written_for(world: World) -> Statements:
+    """The statements, written once on a small country; they hold for every other."""
+    with tempfile.TemporaryDirectory(prefix="assay-world-") as folder:
+        returned, request, _ = _country(Path(folder), world)
+        return Statements.written(returned, request.bodies)
+
+
+def try_world(statements: Statements, world: World) -> Trial:
+    """Invent, lay, run and score one country."""
+    with tempfile.TemporaryDirectory(prefix="assay-world-") as folder:
+        returned, request, truth = _country(Path(folder), world)
+    made = statements.run(returned, request.bodies)
+    return scored(world, truth, made["standing"].to_pylist(), made["ladders"].to_pylist())
+
+
+def _country(folder: Path, world: World) -> tuple[Sequence[Mapping[str, pa.Table]], Request, Truth]:
+    invent_world(folder, world)
+    request, declared = read_request(folder / "request.toml"), declared_in(folder / "request.toml")
+    returned = [laid(place, request, declared) for place in sorted((folder / "returns").iterdir())]
+    return returned, request, read_truth(folder / "truth" / FILE)
+
+
+def scored(world: World, truth: Truth, standing: Sequence[Row], ladders: Sequence[Row]) -> Trial:
+    """One country's numbers, from its tables."""
+    counts = counted(standing)
+    places = {one.place for one in counts}
+    crimes = {place: number for place, number in _crimes(ladders).items() if place in places and number}
+    calls = {
+        OURS: our_calls(standing),
+        FILES: today(counts, crimes, world.seed),
+        LEAGUE: league_table(counts),
+        FUNNEL: naive_funnel(counts),
+    }
+    return Trial(
+        world=world,
+        planted=_planted(truth, calls, counts),
+        alarms={method: _alarms(mine, truth) for method, mine in calls.items()},
+        tests=_tests(standing),
+        estimates=tuple(estimates(standing, truth)),
+        below=tuple(sorted({one.measure for one in counts if below_standard(one.measure, counts)})),
+    )
+
+
+def _planted(truth: Truth, calls: Mapping[str, frozenset[Call]], counts: Sequence[Counted]) -> tuple[Planted, ...]:
+    judged = {method: judge(mine, truth, counts) for method, mine in calls.items()}
+    found = {method: {one.failing.key: one.found for one in mine} for method, mine in judged.items()}
+    bases = {(one.place, one.measure): one.base for one in counts}
+    return tuple(
+        Planted(
+            failing=key,
+            strength=truth.strength.get(key, 0.0),
+            records=countable(failings()[key], code, bases),
+            found=tuple(method for method in METHODS if code in found[method][key]),
+        )
+        for key, codes in truth.planted.items()
+        for code in codes
+    )
+
+
+def _crimes(ladders: Sequence[Row]) -> dict[str, int]:
+    mine = [row for row in ladders if row["indicator"] == CRIMES and row["when_reported"] == ALL]
+    rows = [row for row in mine if row["place_code"] != EVERYWHERE and not row["not_askable"]]
+    return {row["place_code"]: row["records"] - row["outside"] for row in rows}
+
+
+def _alarms(calls: frozenset[Call], truth: Truth) -> tuple[int, int]:
+    """True and false alarms; a record that speaks for itself is no alarm."""
+    raised = alarms(calls)
+    false = false_calls(raised, truth)
+    return len(raised) - len(false), len(false)
+
+
+def _tests(standing: Sequence[Row]) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for row in standing:
+        if row["p_value"] is not None:
+            tests, below = found.get(row["indicator"], (0, 0))
+            found[row["indicator"]] = tests + 1, below + (row["p_value"] < 0.01)
+    return found

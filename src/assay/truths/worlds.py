@@ -1,0 +1,72 @@
+"""Which invented countries is the inspection tried on: nothing wrong, or a failing planted at a chosen strength?
+
+The only module of this room that knows the inventor. Every force sends all that it holds, without faults: here it is
+not receiving that is tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from assay import invented
+from assay.invented.chance import Chance
+from assay.invented.world import Nuisances, Plant, Where
+
+TRIED = (
+    "late_recording",
+    "late_notices",
+    "flags_missing",
+    "ethnicity_missing",
+    "needs_unassessed",
+    "return_interviews_late",
+    "few_charged",
+)
+"""The failings that are planted: those that some measure would show."""
+
+
+@dataclass(frozen=True)
+class World:
+    """One country. `planted`: in how many forces each failing is planted, forces drawn by the seed and no force with
+    two; `strength` 1 is serious: the larger of 20 points and four standard deviations between forces. `even`: all
+    forces of one size, else sizes differ as in a country (`crimes` is their mean). `nuisance`: a world of the inventor
+    whose nuisances, and nothing else of it, hold here."""
+
+    name: str
+    seed: int
+    forces: int
+    crimes: int
+    planted: Mapping[str, int] = field(default_factory=dict)
+    strength: float = 0.0
+    even: bool = False
+    nuisance: str = ""
+
+
+def invent_world(folder: Path, world: World) -> None:
+    """Write `request.toml`, `returns/CODE/` and `truth/` into `folder`."""
+    if world.nuisance:
+        nuisances = replace(invented.read_world(world.nuisance).nuisances, sends_everything=True)
+    else:
+        nuisances = Nuisances(size_spread=0.0 if world.even else 0.5, follow_up_days=0, sends_everything=True)
+    made = invented.World(
+        key=world.name.replace(" ", "_").replace(",", ""),
+        title=world.name,
+        forces=world.forces,
+        crimes_per_force=world.crimes,
+        plants=tuple(Plant(key, Where(forces=codes), world.strength) for key, codes in _where(world).items()),
+        nuisances=nuisances,
+    )
+    invented.invent(folder, world=made, seed=world.seed)
+
+
+def _where(world: World) -> dict[str, tuple[str, ...]]:
+    """The forces in which each failing is planted; a body that polices no area has none."""
+    free = [f"INV{number:02d}" for number in range(1, world.forces + (world.forces <= 10))]
+    order = Chance(world.seed, "planted", world.name).some(free, len(free))
+    found: dict[str, tuple[str, ...]] = {}
+    for failing in TRIED:
+        number = world.planted.get(failing, 0)
+        if number:
+            found[failing], order = tuple(sorted(order[:number])), order[number:]
+    return found

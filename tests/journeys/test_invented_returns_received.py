@@ -1,0 +1,41 @@
+"""Are the faults that receiving finds in invented returns those that were planted, and no others?"""
+
+import csv
+import tomllib
+
+import pytest
+
+from assay.commission import read_request
+from assay.invented import invent
+from assay.returns.receiving import receive
+
+# A crime with several victims is noticed and is no fault; a set-aside row takes what hangs on it along.
+NOTICED = {("R39", "involvements")}
+FOLLOWS = {"R27", "R30", "R58"}
+
+
+@pytest.fixture(scope="module")
+def received(tmp_path_factory):
+    """By code: the rules that were planted, and how often receiving counted each rule in each table."""
+    made = invent(tmp_path_factory.mktemp("received") / "country", forces=8, crimes_per_force=25, seed=1)
+    request, planted = read_request(made.request), {code: set() for code in made.returns}
+    with (made.truth / "faults.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            planted[row["force_code"]].add((row["rule"], row["table"]))
+    truth = tomllib.loads((made.truth / "truth.toml").read_text(encoding="utf-8"))
+    sound = [code for code, force in truth["forces"].items() if not force["damaged"]]
+    return {code: (planted[code], set(receive(made.returns[code], request).fault_counts)) for code in sound}
+
+
+def test_a_return_without_planted_faults_breaks_no_rule(received):
+    clean = [found - NOTICED for planted, found in received.values() if not planted]
+    assert len(clean) >= 2
+    assert [found for found in clean if found] == []
+
+
+def test_a_return_with_planted_faults_breaks_these_rules_and_what_follows_from_them(received):
+    dirty = [(planted, found) for planted, found in received.values() if planted]
+    assert len(dirty) >= 2
+    for planted, found in dirty:
+        beside = {fault for fault in found - NOTICED - planted if fault[0] not in FOLLOWS}
+        assert beside == set()

@@ -1,0 +1,74 @@
+"""Is a return that is laid what it would be received as, and a country that is replayed what the stages make of it?"""
+
+import pyarrow.parquet as pq
+import pytest
+
+from assay.errors import UsageError
+from assay.evidence.content import content_hash
+from assay.evidence.stages import hashes_of
+from assay.inspection.book import Book
+from assay.inspection.folder import make_for
+from assay.inspection.receiving import take_in
+from assay.inspection.stream import begin_run
+from assay.truths.laying import NOT_LAID, laid, lay
+from assay.truths.replaying import Statements
+from assay.truths.worlds import World, invent_world
+
+LETTER = {"letter.html", "letter.csv", *(f"{name}.parquet" for name in NOT_LAID)}
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("world")
+    invent_world(folder, World("six", 3, 6, 30, {"late_recording": 1}, 1.5))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def laid_out(country, tmp_path_factory):
+    inspection = make_for(tmp_path_factory.mktemp("laid") / "in", country / "request.toml")
+    book = Book(inspection.folder)
+    for place in sorted((country / "returns").iterdir()):
+        lay(place, inspection, book)
+    return inspection
+
+
+def test_what_is_laid_equals_what_is_received_table_by_table(country, laid_out, tmp_path):
+    received = make_for(tmp_path / "in", country / "request.toml")
+    taken = take_in(received.folder, [country / "returns" / code for code in ("INV02", "INV05")])
+    assert [one.set_aside for one in taken.returns] == [0, 0]
+    for part in ("returns", "identities", "texts"):
+        for one in taken.returns:
+            stage = f"{part}/{one.body}/edition_1"
+            there, ours = hashes_of(received.folder / stage), hashes_of(laid_out.folder / stage)
+            assert ours == {name: value for name, value in there.items() if name not in LETTER}
+
+
+def test_statements_that_were_written_for_one_country_give_what_the_stages_give_for_another(
+    country, laid_out, tmp_path
+):
+    invent_world(tmp_path / "small", World("small", 9, 5, 8))
+    request, declared = laid_out.request, laid_out.declared
+    small = make_for(tmp_path / "other", tmp_path / "small" / "request.toml").request
+    written = Statements.written(
+        [laid(place, small, declared) for place in sorted((tmp_path / "small" / "returns").iterdir())], small.bodies
+    )
+    made = written.run(
+        [laid(place, request, declared) for place in sorted((country / "returns").iterdir())], request.bodies
+    )
+    begin_run(laid_out.folder)
+    for stage, name in (("enquiries", "ladders"), ("comparison", "standing"), ("comparison", "indicator_spread")):
+        table = pq.read_table(laid_out.folder / stage / f"{name}.parquet")
+        assert content_hash(made[name]) == content_hash(table), name
+
+
+@pytest.mark.parametrize("name", ["mapping.toml", "crimes.xlsx"])
+def test_a_return_that_is_not_plain_is_refused_and_not_laid(country, tmp_path, name):
+    request = make_for(tmp_path / "in", country / "request.toml")
+    place = tmp_path / "INV01"
+    place.mkdir()
+    for path in (country / "returns" / "INV01").iterdir():
+        (place / path.name).write_bytes(path.read_bytes())
+    (place / name).write_text("")
+    with pytest.raises(UsageError, match="cannot be laid"):
+        laid(place, request.request, request.declared)

@@ -1,0 +1,108 @@
+"""Are trials summed as a pencil would, and told with what they leave open?"""
+
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from assay.truths import tables
+from assay.truths.estimates import Estimate
+from assay.truths.page import Settings, page, pictures, table
+from assay.truths.summing import Share, any_alarm, at, false_share, numbers, power, power_among, small_p
+from assay.truths.trials import FILES, FUNNEL, METHODS, OURS, Planted, Trial
+from assay.truths.worlds import World
+
+MEASURE = "recorded_in_24_hours"
+
+
+def trial(name="planted", planted=(), ours=(0, 0), tests=(40, 0), number=2) -> Trial:
+    alarms = {**dict.fromkeys(METHODS, (1, 3)), OURS: ours}
+    sound = Estimate(MEASURE, "INV01", 0.9, 0.85, 0.95, 0.92, planted=False)
+    failing = Estimate(MEASURE, "INV02", 0.8, 0.75, 0.85, 0.7, planted=True)
+    asked = {"late_recording": number} if planted else {}
+    world = World(name, 1, 6, 50, asked, 1.0 if planted else 0.0)
+    return Trial(world, tuple(planted), alarms, {MEASURE: tests}, (sound, failing), ())
+
+
+def one(strength: float, *found: str, records: int = 150) -> Planted:
+    return Planted("late_recording", strength, records, found)
+
+
+TRIALS = [
+    trial(planted=[one(1.0, OURS, FUNNEL), one(1.0, FUNNEL)], ours=(1, 0)),
+    trial("nothing wrong", tests=(60, 1)),
+    trial("nothing wrong", ours=(0, 1)),
+]
+SETTINGS = Settings(False, "none")
+
+
+def test_power_is_the_share_of_planted_forces_in_which_it_was_found():
+    assert power(TRIALS, "late_recording", OURS) == Share(1, 2)
+    assert power(TRIALS, "late_recording", FILES) == Share(0, 2)
+    assert power(TRIALS, "late_recording", OURS, at(0.5)) == Share(0, 0)
+
+
+def test_power_is_told_by_how_many_forces_fail_alike():
+    assert numbers(TRIALS) == [2]
+    assert power_among(TRIALS, 2, FUNNEL, lambda _: True) == Share(2, 2)
+
+
+def test_a_country_with_nothing_wrong_counts_once_however_many_alarms_it_raises():
+    quiet = tables.quiet(TRIALS)
+    assert any_alarm(quiet, OURS) == Share(1, 2)
+    assert any_alarm(quiet, FILES) == Share(2, 2)
+
+
+def test_false_alarms_are_a_share_of_all_alarms():
+    assert false_share(tables.troubled(TRIALS), FILES) == Share(3, 4)
+
+
+def test_small_p_values_are_counted_by_measure_and_over_all():
+    assert small_p(tables.quiet(TRIALS)) == {MEASURE: Share(1, 100), "all": Share(1, 100)}
+
+
+def test_a_promise_is_said_to_be_kept_or_not_by_what_was_counted():
+    alarms, tests = tables.promises(TRIALS)
+    assert "is not kept" in alarms
+    assert "is kept" in tests
+
+
+def test_a_share_is_told_with_what_the_number_of_trials_leaves_open():
+    assert Share(1, 2).in_words() == "50% (9 to 91; 2)"
+    assert Share(0, 0).in_words() == "none tried"
+
+
+def test_a_failing_without_a_measure_has_its_row_and_counts_as_not_found():
+    [row] = [line for line in tables.of_failings(TRIALS) if "F10" in line]
+    assert "not yet: not found" in row
+
+
+def test_a_failing_with_fewer_than_a_hundred_records_is_told_as_that():
+    few = [trial(planted=[one(1.0, OURS, records=30)])]
+    [row] = [line for line in tables.of_failings(few) if "late" in line and "Crimes" in line]
+    assert "| 30 (under 100) | 100% (21 to 100; 1) |" in row
+
+
+def test_with_enough_records_somewhere_the_others_do_not_count():
+    mixed = [trial(planted=[one(1.0, OURS, records=30), one(1.0, records=100)])]
+    [row] = [line for line in tables.of_failings(mixed) if "Crimes recorded late" in line]
+    assert "| 100 | 0% (0 to 79; 1) |" in row
+
+
+def test_error_and_coverage_are_told_apart_where_a_failing_shows():
+    [row] = tables.of_estimates(TRIALS)[2:]
+    assert row.startswith(f"| {MEASURE} | -2.0 | 100% (44 to 100; 3) | +10.0 | 0% (0 to 56; 3) |")
+
+
+@pytest.mark.parametrize("name", ["power.svg", "coverage.svg"])
+def test_each_picture_is_a_drawing_with_a_title(name):
+    root = ET.fromstring(pictures(TRIALS)[name])
+    assert root.tag.endswith("svg")
+    assert root[0].tag.endswith("title")
+    assert root[0].text
+
+
+def test_page_and_table_hold_every_failing_and_what_was_run():
+    for text in (page(TRIALS, SETTINGS), table(TRIALS, SETTINGS)):
+        assert "F19 Better only while watched" in text
+        assert "2 countries of 6 forces with 50 crimes each on average" in text
+        assert "$" not in text
