@@ -21,6 +21,7 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+from assay.truths.again import LATER, Draw, draw_world
 from assay.truths.page import Settings, page, pictures, table
 from assay.truths.replaying import Statements
 from assay.truths.trials import Trial, try_world, written_for
@@ -29,15 +30,21 @@ from assay.truths.worlds import TRIED, World
 ROOT = Path(__file__).parent.parent
 QUICK = os.environ.get("QUICK", "") not in ("", "0")
 STRENGTHS = (1.0,) if QUICK else (0.25, 0.5, 0.75, 1.0, 1.5)
-NULLS, NATIONAL, SEEDS = (3, 0, 1) if QUICK else (200, 24, 4)
+NULLS, NATIONAL, SEEDS = (3, 0, 1) if QUICK else (200, 20, 4)
 SMALL = (12, 60) if QUICK else (16, 70)
+DRAWN = (6, 60) if QUICK else (16, 250)
 LARGE = (20, 100) if QUICK else (44, 250)
 NUISANCES = () if QUICK else (
     "uneven", "recording_changes", "definition_changes", "late_returns", "missing_by_outcome", "ethnicity_reluctance",
-    "ethnicity_over_policing", "operations", "linkage_noise", "some_send_more",
+    "ethnicity_over_policing", "operations", "linkage_noise", "some_send_more", "cleaned_words", "sent_twice",
+    "record_systems", "networks",
 )  # fmt: skip
-"""Worlds whose nuisances are tried; rows sent twice need receiving, and are tried in its tests."""
-PLANTED_IN = (3, 1, 5, 2, 4)
+"""Worlds whose nuisances are tried, on one country each."""
+IN_MOST, MOST_SEEDS = 0.6, 1
+AGAIN = "drawn again"
+COUNTRIES, DRAWS = (1, 3) if QUICK else (2, 14)
+"""How many countries have their records drawn again, and how often."""
+PLANTED_IN = (2,) * 5 if QUICK else (3, 1, 5, 2, 4)
 """In how many forces each failing is planted, by seed."""
 PINS = ("duckdb", "ibis-framework", "numpy", "scipy", "tzdata")
 
@@ -50,14 +57,20 @@ def worlds() -> list[World]:
         for strength in STRENGTHS
     ]
     quiet = [World("nothing wrong, national", 1000 + seed, *LARGE, even=True) for seed in range(1, NATIONAL + 1)]
-    disturbed = [
-        World(f"nothing wrong, {name}", 3000 + seed, *LARGE, nuisance=name)
-        for name in NUISANCES
-        for seed in range(1, 4)
-    ]
-    quiet += disturbed
+    quiet += [World(f"nothing wrong, {name}", 3001, *LARGE, nuisance=name) for name in NUISANCES]
     large = [one for pair in zip_longest(planted, quiet) for one in pair if one]
+    large += [
+        World("planted in most", 4000 + seed, *LARGE, {failing: round(IN_MOST * LARGE[0])}, 1.0, even=True)
+        for seed in range(1, MOST_SEEDS + 1)
+        for failing in (TRIED[:2] if QUICK else TRIED)
+    ]
     small = [World("nothing wrong", 2000 + seed, *SMALL) for seed in range(1, NULLS + 1)]
+    large += [
+        World(AGAIN, 5000 + seed, *DRAWN, even=True, again=again, read_years_later=later)
+        for seed in range(1, COUNTRIES + 1)
+        for again in range(DRAWS)
+        for later in (0, LATER)
+    ]
     turns = -(-len(small) // len(large))
     return [one for turn, first in enumerate(large) for one in (first, *small[turn * turns : (turn + 1) * turns])]
 
@@ -69,20 +82,20 @@ def _begin(statements: Statements) -> None:
     _STATEMENTS.append(statements)
 
 
-def _try(world: World) -> Trial:
-    return try_world(_STATEMENTS[0], world)
+def _try(world: World) -> Trial | Draw:
+    return (draw_world if world.name == AGAIN else try_world)(_STATEMENTS[0], world)
 
 
-def tried(kept: Path | None) -> list[Trial]:
+def tried(kept: Path | None) -> list[Trial | Draw]:
     """Every world, in its order; those in the file `kept` are taken from there, and it grows as the work goes on."""
-    found: list[Trial] = pickle.loads(kept.read_bytes()) if kept and kept.exists() else []
-    asked = [world for world in worlds() if world not in [trial.world for trial in found]]
+    found: list[Trial | Draw] = pickle.loads(kept.read_bytes()) if kept and kept.exists() else []
+    asked = [world for world in worlds() if world not in [one.world for one in found]]
     if not asked:
         return found
     statements = written_for(World("statements", 1, 5, 8))
     with multiprocessing.get_context("spawn").Pool(2, _begin, (statements,)) as pool:
-        for number, trial in enumerate(pool.imap(_try, asked), start=1):
-            found.append(trial)
+        for number, one in enumerate(pool.imap(_try, asked), start=1):
+            found.append(one)
             if number % 5 == 0 or number == len(asked):
                 print(f"{number} of {len(asked)} countries", file=sys.stderr)
                 if kept:
@@ -95,20 +108,22 @@ def settings() -> Settings:
     return Settings(QUICK, ", ".join(versions))
 
 
-def write(trials: list[Trial]) -> None:
-    (ROOT / "benchmarks" / "truths.md").write_text(table(trials, settings()), encoding="utf-8")
-    (ROOT / "docs" / "explanation" / "how-well-it-finds.md").write_text(page(trials, settings()), encoding="utf-8")
+def write(trials: list[Trial], draws: list[Draw]) -> None:
+    (ROOT / "benchmarks" / "truths.md").write_text(table(trials, draws, settings()), encoding="utf-8")
+    told = page(trials, draws, settings())
+    (ROOT / "docs" / "explanation" / "how-well-it-finds.md").write_text(told, encoding="utf-8")
     for name, svg in pictures(trials).items():
         (ROOT / "docs" / "images" / name).write_text(svg, encoding="utf-8")
 
 
 def main() -> None:
     began = time.monotonic()
-    trials = tried(Path(sys.argv[sys.argv.index("--keep") + 1]) if "--keep" in sys.argv else None)
-    print(table(trials, settings()))
-    print(f"{len(trials)} countries in {time.monotonic() - began:.0f} s.", file=sys.stderr)
+    found = tried(Path(sys.argv[sys.argv.index("--keep") + 1]) if "--keep" in sys.argv else None)
+    trials, draws = [one for one in found if isinstance(one, Trial)], [one for one in found if isinstance(one, Draw)]
+    print(table(trials, draws, settings()))
+    print(f"{len(found)} countries in {time.monotonic() - began:.0f} s.", file=sys.stderr)
     if not QUICK:
-        write(trials)
+        write(trials, draws)
 
 
 if __name__ == "__main__":

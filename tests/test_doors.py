@@ -96,6 +96,30 @@ def test_every_room_stands_in_the_package_docstring_and_every_name_there_is_a_ro
     assert listed == there - COMMON
 
 
+ALONE = ("estimation", "multiple_systems")
+
+
+def leaves_its_own_room(package: Path, room: tuple[str, ...]) -> list[str]:
+    """One sentence for each import of a library that should stand alone of anything of ours outside it."""
+    return [
+        f"{'/'.join(here)} is to stand alone: {'.'.join(to)}"
+        for here, to in imports(package)
+        if here[: len(room)] == room and to[: len(room)] != room
+    ]
+
+
+def test_multiple_systems_imports_nothing_of_ours():
+    assert leaves_its_own_room(SRC / "assay", ALONE) == []
+
+
+@pytest.mark.parametrize("text", ["from assay.estimation.refusals import Refused", "from assay import errors"])
+def test_a_library_that_does_not_stand_alone_is_seen(invented_house, text):
+    package = invented_house({"estimation/multiple_systems/a.py": text})
+    assert [sentence.split(" ")[0] for sentence in leaves_its_own_room(package, ALONE)] == [
+        "estimation/multiple_systems/a"
+    ]
+
+
 TRUTH = re.compile(r"(?i)(^|/)truth($|/|\.toml$)")
 MAY_NAME_THE_TRUTH = {
     "evidence/verify": "passes it over, since no receipt speaks of it",
@@ -215,7 +239,7 @@ def test_enquiries_do_not_look_into_one_another():
     assert wrong_turn(("enquiries", "scale", "trend"), ("enquiries", "finding", "Finding"), house) == ""
 
 
-AFTER_PERSONS = ("records", "enquiries", "comparison", "disclosure", "report")
+AFTER_PERSONS = ("groups", "records", "enquiries", "comparison", "disclosure", "report")
 
 
 def identity_names() -> set[str]:

@@ -7,8 +7,9 @@ The stream
     commission    what was asked: questions, standards, definitions, code lists, bodies, past recommendations
     returns       what is sent to us, and the letter to its sender; `returns.published` reads official tables
     persons       who is the same person, and how old they were
+    groups        who belongs together: persons tied by crimes, victims and things
     records       one row a crime, victim, suspect, duty ...: the facts that every enquiry reads
-    enquiries     assessments, scale, responses: what may be said, and its evidence
+    enquiries     attitudes, assessments, scale, responses: what may be said, and its evidence
     comparison    forces side by side, fairly
     disclosure    what may leave the building; the only maker of a `Released`
     report        pages, charts, tables; accepts only `Released`
@@ -25,6 +26,7 @@ Side rooms (no room of the stream imports them)
     asking        who reads each column of the return, and the papers that say so before anything is sent
     inspection    runs the stream in order, with a receipt for each stage
     selfaudit     a force runs the stream on its own return, before anyone asks
+    casefiles     files drawn by chance, given out, marked, and what the marks say of all
     invented      invented forces whose truth is known
     truths        how well the inspection finds what was planted in them
     progress      shows a person how far the work is

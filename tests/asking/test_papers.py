@@ -129,7 +129,7 @@ def test_a_request_without_texts_names_no_purpose_of_texts():
 
 def test_identity_columns_are_named_in_the_schedule_of_their_table():
     schedule = papers({})["schedule"]
-    assert "| Of identity | forenames, surname, date_of_birth |" in section(schedule, "involvements")
+    assert "| Of identity | forenames, surname, date_of_birth, postcode, phone |" in section(schedule, "involvements")
     assert "| Of identity | none |" in section(schedule, "crimes")
 
 

@@ -11,6 +11,11 @@ CRIME = {
     "suspect_count", "offence_family",
 }  # fmt: skip
 GROUP = {"group_kind", "offenders", "facilitators", "victims"}
+FOUND = {
+    "tied_by", "suspects", "victims", "child_victim", "marked", "cross_force", "complex_abuse", "unreviewed",
+    "suspect_living", "held_as_organised",
+}  # fmt: skip
+FACTS = {"crime": CRIME, "group": GROUP, "found_group": FOUND}
 
 
 def held(predicate, **facts):
@@ -22,13 +27,28 @@ def test_a_condition_names_facts_of_its_own_record_only():
     for one in commission.predicates():
         named = set(Condition(one.condition).columns)
         assert named
-        assert named <= (CRIME if one.of == "crime" else GROUP), one.key
+        assert named <= FACTS[one.of], one.key
 
 
 def test_every_definition_of_a_group_is_counted_and_each_reads_a_definition_in_use():
     read = {one.definition for one in commission.predicates().on("group")}
     assert {"NET_IICSA", "GROUP_BERELOWITZ", "OCG"} <= read
     assert all(one.definition in commission.definitions() for one in commission.predicates())
+
+
+def test_the_test_for_review_asks_for_two_suspects_two_victims_and_an_unreviewed_closing_and_stays_open_where_unknown():
+    closed = {"tied_by": "crimes", "suspects": 2, "victims": 2, "unreviewed": True, "suspect_living": True}
+    review = commission.predicates().get("found_for_review")
+    assert held(review, **closed) is True
+    for lacking in ({"suspects": 1}, {"victims": 1}, {"unreviewed": False}, {"suspect_living": False}):
+        assert held(review, **{**closed, **lacking}) is False
+    for unknown in ("unreviewed", "suspect_living"):
+        assert held(review, **{**closed, unknown: None}) is None
+
+
+def test_every_definition_of_a_group_is_asked_of_the_groups_that_the_records_show():
+    read = {one.definition for one in commission.predicates().on("found_group")}
+    assert read == {"NET_IICSA", "GROUP_BERELOWITZ", "COCAD", "OCG", "BEACONPORT"}
 
 
 def test_one_who_offends_and_one_who_helps_are_a_network_and_no_offending_group():

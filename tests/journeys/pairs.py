@@ -12,6 +12,7 @@ from assay.commission import Body
 from assay.engine import Expressions
 from assay.enquiries.measured import measured
 from assay.enquiries.measures import forms
+from assay.groups import find, ties
 from assay.invented.country import Force, country
 from assay.invented.holdings import holdings
 from assay.invented.invent import twins
@@ -79,7 +80,10 @@ def ladders_of(sent: Sequence[Sent]) -> dict[str, pa.Table]:
         given = {name: at_work.table(name, rows) for name, rows in {**held, **lookups(bodies.values())}.items()}
         given["identities"] = given["involvements"].select("force_code", "involvement_ref", *NAMED)
         given["involvements"] = given["involvements"].drop(*NAMED)
+        given["link_identities"] = given["links"].select("force_code", "link_ref", "link_value")
+        given["links"] = given["links"].drop("link_value")
         given |= {name: at_work.keep(name, rows) for name, rows in persons(given).items()}
+        given |= {name: at_work.table(name, rows) for name, rows in find(at_work.run(ties(given))).items()}
         known = {name: at_work.table(name, at_work.run(fact)) for name, fact in facts(given, at_work.keep).items()}
         returned = {name: held[name] for name in ("covers", "kinds", "columns")}
         return measured(forms(), known, at_work, returned, bodies)

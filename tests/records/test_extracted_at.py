@@ -15,7 +15,7 @@ KINDS = {"suspect_arrested": True, "victim_informed": True}
 CLOCKS = {("date", "today"), ("datetime", "today"), ("datetime", "now"), ("datetime", "utcnow"), ("time", "time")}
 OF_SQL = {"now", "today"}
 ROOMS = (
-    "commission", "returns", "persons", "records", "enquiries", "comparison", "disclosure", "report",
+    "commission", "returns", "persons", "groups", "records", "enquiries", "comparison", "disclosure", "report",
     "measure", "engine", "estimation", "evidence",
 )  # fmt: skip
 """The stream and its tools: what a figure may rest on."""

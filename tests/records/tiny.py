@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from assay.commission.bodies import Body
 from assay.commission.event_kinds import event_kinds
+from assay.groups import find, ties
 from assay.persons import persons
 from assay.records.facts import facts
 from assay.records.tables import lookups
@@ -150,8 +151,10 @@ def tables_held(engine: Any, given: Mapping[str, pa.Table]) -> dict[str, Any]:
     """The tables as the facts read them: what tells who a person is was read by the room of persons, and by no other."""
     identities = engine.table("identities", apart_of("identities", "involvements", given["involvements"]))
     held = {name: engine.table(name, apart_from(name, rows)) for name, rows in given.items()}
-    found = persons({**held, "identities": identities})
-    return held | {name: engine.keep(name, made) for name, made in found.items()}
+    links = engine.table("link_identities", apart_of("identities", "links", given["links"]))
+    found = persons({**held, "identities": identities, "link_identities": links})
+    held |= {name: engine.keep(name, made) for name, made in found.items()}
+    return held | {name: engine.table(name, rows) for name, rows in find(engine.run(ties(held))).items()}
 
 
 def facts_of(engine: Any, sent: Return, *wanted: str) -> dict[str, list[dict[str, Any]]]:

@@ -43,6 +43,14 @@ def test_files_that_do_not_bear_on_a_question_call_nobody():
     assert today(counts, {one.place: 100 for one in counts}, 1) == frozenset()
 
 
+def test_inspectors_read_the_one_record_of_the_forces_they_visit_and_of_no_other():
+    """Twelve forces of like shares, each with a profile that is not current: six are visited, and six are called."""
+    counts = forces(*[90] * 12)
+    own = [Call(one.place, "problem_profile_current", "lower") for one in counts]
+    called = today(counts, {one.place: 100 for one in counts}, 3, own)
+    assert len(called & set(own)) == 6
+
+
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=12), st.integers(0, 10**6))
 def test_the_same_seed_reads_the_same_files_and_calls_are_to_the_bad_side(met, seed):
     counts = forces(*met, of=50)

@@ -6,8 +6,11 @@ from worlds_by_pencil import called, inspection, standing
 from assay import commission
 from assay.enquiries.measures import indicators
 from assay.errors import UsageError
+from assay.truths.calls import counted
 from assay.truths.failings import failings, measures
+from assay.truths.judging import judge
 from assay.truths.scoring import score
+from assay.truths.truth import read_truth
 
 SOUND = [standing("INV01", 90, 10), standing("INV02", 90, 10)]
 
@@ -68,6 +71,16 @@ def test_a_failing_in_most_forces_is_judged_against_the_standard_and_not_against
     done = score(inspection(tmp_path, rows, late='"INV01", "INV02", "INV03"'))
     assert of(done, "late_recording").below is below
     assert of(done, "late_recording").found == (("INV01", "INV02", "INV03") if below else ())
+
+
+def test_a_peer_has_no_standard_and_must_call_the_forces_themselves(tmp_path):
+    """Three of three forces fail alike, so nobody stands out: a peer that calls nobody found nothing."""
+    rows = [standing(f"INV{number:02d}", 600, 400) for number in range(1, 8)]
+    told = read_truth(inspection(tmp_path, rows, '"INV01", "INV02", "INV03"') / "truth" / "truth.toml")
+    counts = counted(rows)
+    for by_standard, found in ((True, ("INV01", "INV02", "INV03")), (False, ())):
+        [late] = [one for one in judge((), told, counts, by_standard=by_standard) if one.failing.key == "late_recording"]
+        assert late.found == found
 
 
 def test_error_and_coverage_are_those_of_a_pencil(tmp_path):

@@ -101,8 +101,17 @@ def test_each_picture_is_a_drawing_with_a_title(name):
     assert root[0].text
 
 
+def test_a_failing_in_most_forces_is_told_by_country_for_us_and_by_force_for_a_peer():
+    """Four of six forces fail: we say so of the country; a funnel calls one of the four."""
+    most = trial(planted=[one(1.0, OURS, FUNNEL), *[one(1.0, OURS)] * 3], number=4)
+    assert tables.troubled([most]) == []
+    [row] = tables.of_most([most, *TRIALS])[2:]
+    assert "| 4 of 6 | found in 1 of 1 country |" in row
+    assert row.endswith("| 25% of the forces called |")
+
+
 def test_page_and_table_hold_every_failing_and_what_was_run():
-    for text in (page(TRIALS, SETTINGS), table(TRIALS, SETTINGS)):
+    for text in (page(TRIALS, [], SETTINGS), table(TRIALS, [], SETTINGS)):
         assert "F19 Better only while watched" in text
         assert "2 countries of 6 forces with 50 crimes each on average" in text
         assert "$" not in text

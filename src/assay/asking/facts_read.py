@@ -16,14 +16,17 @@ from assay.commission import Body, bodies
 from assay.engine.lineage import Base, carried, columns_behind
 from assay.engine.values import beside
 from assay.enquiries.measures import forms
+from assay.groups import ties
 from assay.measure import Form, columns_read
-from assay.persons import ages, ages_then, people
+from assay.persons import IDENTITIES, READ, ages, ages_then, things
 from assay.persons.ages import ENTRY
+from assay.persons.entries import ALREADY_KNOWN, entries, other_names
 from assay.records.facts import facts
 from assay.records.tables import lookups
 from assay.returns import apart, contract
 from assay.returns.received import BESIDE
 
+THINGS = {"force_code": "string", "link_ref": "string", "thing_kind": "string", "thing_id": "string"}
 PEOPLE = {"force_code": "string", "involvement_ref": "string", "person_id": "string"}
 LINKAGE = "linkage"
 Found = dict[Base, set[str]]
@@ -40,7 +43,9 @@ def homes() -> dict[Base, Base]:
         for column in table.columns
         for field in column.names
     }
-    of_identities = {(apart.IDENTITIES, name): ("involvements", name) for name in _identities().columns}
+    of_identities = {
+        (held, name): (table, name) for table, held in IDENTITIES.items() for name in _identities(table).columns
+    }
     return found | {field: home for field, home in of_identities.items() if home in found}
 
 
@@ -66,10 +71,18 @@ def read_by_facts() -> Found:
 
 
 def read_by_linkage() -> Found:
-    """The columns that are compared to find out who is the same person."""
+    """The columns that are compared to find out who is the same person.
+
+    Ages say which entries cannot be one person; the columns behind them are asked for their own sake, by the facts.
+    """
     found: Found = defaultdict(set)
-    linked = people(beside(_of_return("involvements"), _identities(), ENTRY))
-    _note(found, columns_behind(linked, linked.columns), LINKAGE)
+    held = {**{name: _of_return(name) for name in READ}, **_identities_held(), "incomplete": _beside("incomplete")}
+    linked = entries(held)
+    compared = [name for name in linked.columns if name not in ALREADY_KNOWN]
+    for table, columns in ((linked, compared), (other_names(held), ("entry", "forenames", "surname"))):
+        _note(found, columns_behind(table, columns), LINKAGE)
+    shared = things(held)
+    _note(found, columns_behind(shared, shared.columns), LINKAGE)
     return found
 
 
@@ -87,10 +100,21 @@ def _nothing_held() -> Mapping[str, ibis.Table]:
     asked: tuple[Body, ...] = bodies().all
     ours = {name: _table(name, rows.schema) for name, rows in lookups(asked).items()}
     held = {**of_returns, **told, **ours}
-    told = {**held, "identities": _identities()}
+    told = {**held, **_identities_held()}
     # Who is the same person is what linkage reads; how old they were is read by the facts that say so.
     people_found = beside(ibis.table(PEOPLE, name="people"), ages(told), ENTRY)
-    return held | {"people": people_found, "ages_then": ages_then(told)}
+    held |= {"people": people_found, "ages_then": ages_then(told)}
+    return held | _groups(held)
+
+
+def _groups(held: dict[str, ibis.Table]) -> dict[str, ibis.Table]:
+    """Stand-ins for the groups: which they are is decided by every column of a tie."""
+    tied = ties(held | {"things": ibis.table(THINGS, name="things")})
+    whole = {"tied_by": "tie", "group_ref": "thing_id"}
+    return {
+        "found_persons": tied.select(**whole, part_ref="person_id", person_id="person_id"),
+        "found_crimes": tied.select(**whole, force_code="force_code", crime_ref="crime_ref"),
+    }
 
 
 def _of_return(name: str) -> ibis.Table:
@@ -98,9 +122,17 @@ def _of_return(name: str) -> ibis.Table:
     return _table(name, apart.apart_from(name, contract.typed_schema(name).empty_table()).schema)
 
 
-def _identities() -> ibis.Table:
-    rows = contract.typed_schema("involvements").empty_table()
-    return _table(apart.IDENTITIES, apart.apart_of(apart.IDENTITIES, "involvements", rows).schema)
+def _identities_held() -> dict[str, ibis.Table]:
+    return {held: _identities(table) for table, held in IDENTITIES.items()}
+
+
+def _identities(table: str) -> ibis.Table:
+    rows = contract.typed_schema(table).empty_table()
+    return _table(IDENTITIES[table], apart.apart_of(apart.IDENTITIES, table, rows).schema)
+
+
+def _beside(name: str) -> ibis.Table:
+    return _table(name, BESIDE[name])
 
 
 def _table(name: str, schema: pa.Schema) -> ibis.Table:

@@ -13,11 +13,14 @@ from typing import Annotated
 
 import typer
 
-from assay.cli import asking, bundling, ending, forces, inspecting, judging, published
+from assay.cli import asking, bundling, casefiles, ending, forces, inspecting, judging, linking, published
 from assay.cli.telling import app, say
 from assay.errors import AssayError
 
-__all__ = ["app", "asking", "bundling", "ending", "forces", "inspecting", "judging", "main", "published"]
+__all__ = [
+    "app", "asking", "bundling", "casefiles", "ending", "forces", "inspecting", "judging", "linking", "main",
+    "published",
+]  # fmt: skip
 
 
 @app.callback(invoke_without_command=True)

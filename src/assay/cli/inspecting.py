@@ -146,12 +146,18 @@ def receive(
 
 
 @app.command()
-def run(folder: Folder, as_json: Json = False) -> None:
+def run(
+    folder: Folder,
+    persons: Annotated[
+        str, typer.Option("--persons", help="Who is one person: low, main, high, exact, or a draw such as 'draw 1'.")
+    ] = "main",
+    as_json: Json = False,
+) -> None:
     """Run the stream on the returns that were taken in; stages that would be the same are kept."""
     from assay.inspection.stream import run_stream
 
     with progress_shown(as_json) as progress:
-        done = run_stream(folder, progress=progress)
+        done = run_stream(folder, persons=persons, progress=progress)
     tell(done, as_json)
 
 

@@ -15,12 +15,13 @@ from assay.commission.table import Register, read
 from assay.errors import DefinitionError
 
 COLUMNS = ("key", "of", "title", "condition", "definition", "words", "note", "evidence", "source")
-OF = ("crime", "group")
+OF = ("crime", "group", "found_group")
 
 
 @dataclass(frozen=True)
 class Predicate:
-    """One definition as a condition over the facts of a 'crime' or a 'group' (see `of`)."""
+    """One definition as a condition over the facts of a crime, of a group that a force says it knows ('group'), or of a
+    group that the records show ('found_group')."""
 
     key: str
     of: str
@@ -39,7 +40,7 @@ class Predicates(Register[Predicate]):
     what = "definition as a condition"
 
     def on(self, record: str) -> tuple[Predicate, ...]:
-        """Those asked of this kind of record: 'crime' or 'group'."""
+        """Those asked of this kind of record, one of `OF`."""
         return tuple(one for one in self.all if one.of == record)
 
 
@@ -51,6 +52,6 @@ def predicates() -> Predicates:
 
 def _predicate(row: dict[str, str]) -> Predicate:
     if row["of"] not in OF:
-        raise DefinitionError(f"predicates.csv, {row['key']}: `of` is crime or group.")
+        raise DefinitionError(f"predicates.csv, {row['key']}: `of` is one of {', '.join(OF)}.")
     definitions().get(row["definition"])
     return Predicate(**row)

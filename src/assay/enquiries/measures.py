@@ -8,8 +8,15 @@ from __future__ import annotations
 
 import difflib
 
-from assay.enquiries.assessments import ethnicity, needs, profiles
-from assay.enquiries.responses import outcomes_of_crimes, recording, return_interviews, victims_told, waits
+from assay.enquiries.assessments import ethnicity, groups, needs, profiles
+from assay.enquiries.responses import (
+    outcomes_of_crimes,
+    recording,
+    return_interviews,
+    several_children,
+    victims_told,
+    waits,
+)
 from assay.enquiries.scale import definitions, flags
 from assay.errors import UsageError
 from assay.measure import Count, Form, Indicator, Wait
@@ -21,8 +28,10 @@ _THEMES: tuple[tuple[Form, ...], ...] = (
     ethnicity.FORMS,
     flags.FORMS,
     profiles.FORMS,
+    groups.FORMS,
     outcomes_of_crimes.FORMS,
     return_interviews.FORMS,
+    several_children.FORMS,
     waits.FORMS,
     definitions.FORMS,
 )

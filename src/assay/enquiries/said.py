@@ -63,6 +63,12 @@ SAID: Mapping[str, Said] = {
         "a profile younger than 12 months when the data were read has a section on groups",
         "forces",
     ),
+    "found_groups_held": Said(
+        "every group of two or more named suspects of the same crimes, with a victim under 18, a crime marked as "
+        "exploitation and a crime of the period",
+        "two of its suspects stand as offenders or helpers in one group of the force's own list",
+        "groups that the records show",
+    ),
     "suspect_identified": Said(_CRIMES, "at least one suspect is identified", "crimes"),
     "charged_of_all": Said(_CRIMES, "somebody was charged or summonsed", "crimes"),
     "charged_of_closed": Said(f"{_CRIMES} and has an outcome", "somebody was charged or summonsed", "crimes"),
@@ -71,6 +77,11 @@ SAID: Mapping[str, Said] = {
         "every missing episode in England that began in the period and from which a child came back in it",
         "an independent interview was held for certain within 72 hours",
         "missing episodes",
+    ),
+    "several_children_acted_on": Said(
+        "every person named as a suspect of a crime of the period, and in all of crimes against two or more children",
+        "they were arrested or charged, or an order or warning was used on them",
+        "suspects of offences against two or more children",
     ),
     "report_to_charge": Said(_CRIMES, "", "crimes"),
     "report_to_first_contact": Said(
@@ -81,6 +92,9 @@ SAID: Mapping[str, Said] = {
     "cse_crimes": Said(f"{_CRIMES} and not cancelled", "", "crimes"),
     "group_crimes": Said(f"{_CRIMES} and not cancelled", "", "crimes"),
     "groups_known": Said("every group that was active in the period", "", "groups"),
+    "groups_found": Said(
+        "every group that the records show, with a crime recorded in the period", "", "groups that the records show"
+    ),
 }
 RECORDS: Mapping[str, str] = {
     "duty": "one duty owed to one person after one event",
@@ -89,6 +103,8 @@ RECORDS: Mapping[str, str] = {
     "suspect": "one suspect of one crime",
     "force": "one body that sent a return",
     "group": "one group of people",
+    "found_group": "one group that the records show, in one force",
+    "suspected_person": "one person named as a suspect in one force",
 }
 
 

@@ -18,7 +18,7 @@ from assay.evidence import SENT, EventKind, Ledger, Receipt, current_stage, read
 from assay.evidence.stages import stages_in
 
 Setting = str | int | float | bool | None
-PINS = ("duckdb", "ibis-framework", "numpy", "polars", "scipy", "holidays", "tzdata")
+PINS = ("duckdb", "ibis-framework", "numpy", "polars", "scipy", "splink", "holidays", "tzdata")
 """Libraries on whose version a figure may depend: a stage made with others is made again."""
 
 

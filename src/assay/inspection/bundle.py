@@ -255,8 +255,9 @@ def _people(tables: Tables, identities: Tables) -> Tables:
     """Who is the same person and how old, as far as this force can tell; on codes, so that it names nobody."""
     with Expressions() as at_work:
         given = {name: at_work.table(name, tables[name]) for name in (*persons.READ, "incomplete")}
-        given["identities"] = at_work.table("identities", identities["involvements"])
-        return {name: at_work.run(found) for name, found in persons.persons(given).items()}
+        given |= {held: at_work.table(held, identities[name]) for name, held in persons.IDENTITIES.items()}
+        found = persons.find(at_work, given).tables
+        return {name: found[name] for name in persons.LEFT}
 
 
 def without_words(name: str, rows: pa.Table) -> pa.Table:

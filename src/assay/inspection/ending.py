@@ -26,7 +26,7 @@ from assay.wording import counted
 
 RELEASED = ("disclosure", "report")
 """Stages that hold only what was let out of the building: they stay."""
-NAMING = ("incomplete", "people", "ages_then", *scanning.LEFT)
+NAMING = ("incomplete", "people", "ages_then", "things", *scanning.LEFT)
 """Tables beside those of a return that name its records."""
 MADE_OF_DUE = "Made from tables whose last day has passed."
 WITHDRAWN = "Withdrawn by its sender."

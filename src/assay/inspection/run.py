@@ -17,13 +17,18 @@ from assay.inspection.ending import refuse_retired
 from assay.inspection.folder import note_declarations, open_inspection
 from assay.inspection.held import holding, lost, unreadable
 from assay.inspection.permission import Permission, refuse_identities, refuse_truth
+from assay.persons.choosing import MAIN, checked, people_by
 from assay.progress import Progress
 
 
 class Run:
-    """One run: the inspection, its book, the returns that count, and how far it is."""
+    """One run: the inspection, its book, the returns that count, and how far it is.
 
-    def __init__(self, folder: Path, progress: Progress, today: date) -> None:
+    `persons` says by which threshold, or in which draw, entries are one person for all that is worked out.
+    """
+
+    def __init__(self, folder: Path, progress: Progress, today: date, persons: str = MAIN) -> None:
+        self.persons = checked(persons)
         self.inspection = open_inspection(folder)
         refuse_retired(self.inspection)
         note_declarations(self.inspection)
@@ -54,6 +59,15 @@ class Run:
         refuse_truth(self.folder, paths, stage)
         refuse_identities(paths, stage)
         return at_work.table(name, list(paths))
+
+    def people(self) -> pa.Table:
+        """The people, by what was chosen; of returns of which nothing was linked there is one way only."""
+        room = self.folder / "persons"
+        found = pq.read_table(room / "people.parquet")
+        if self.persons == MAIN or not (room / "tied.parquet").is_file():
+            return found
+        tied, joins = (pq.read_table(room / f"{name}.parquet") for name in ("tied", "joins"))
+        return people_by(found, tied, joins, self.persons)
 
     def together(self, name: str) -> pa.Table:
         """A table of every return, one under another."""

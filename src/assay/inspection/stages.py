@@ -1,12 +1,12 @@
 """What does each stage of the stream read, and what does it leave behind?
 
-answerability, persons, records, enquiries, comparison. A stage asks before it reads a table for the first time, and no
-stage after `persons` reads a column that tells who somebody is.
+answerability, persons, groups, records, enquiries, comparison. A stage asks before it reads a table for the first
+time, and no stage after `persons` reads a column that tells who somebody is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from assay import (
     engine,
     enquiries,
     estimation,
+    groups,
     measure,
     persons,
     records,
@@ -39,6 +40,8 @@ from assay.returns.orphans import orphans
 
 OF_RETURNS = ("returns", "covers", "kinds", "columns", "incomplete")
 """What a return says of itself, beside its tables; facts read it."""
+LEFT_TO_FACTS = {"persons": ("list_people", "ages_then"), "groups": ("found_persons", "found_crimes")}
+"""The tables that earlier stages leave to the facts."""
 
 
 def tell_what_can_be_asked(run: Run) -> None:
@@ -56,41 +59,51 @@ def tell_what_can_be_asked(run: Run) -> None:
 
 def find_persons(run: Run) -> None:
     """Persons across all forces whose identities may be read; of a sealed bundle, those that its sender found."""
-    rows = run.size(*run.files("involvements"))
+    rows = run.size(*run.files("involvements"), *run.files("agencies"))
 
     def make() -> Made:
-        named = [one for one in run.held if _identities_of(run, one).is_file()]
-        found = [_found(run, one) for one in run.held if one not in named]
+        named = [one for one in run.held if _identities_of(run, one, "involvements").is_file()]
+        tables: dict[str, list[pa.Table]] = {name: [] for name in persons.LEFT}
+        kept: dict[str, pa.Table] = {}
+        files: Mapping[str, str] = {}
         sql: Sequence[str] = ()
         if named:
             linked, sql = _linked(run, named)
-            found = [linked, *found]
-        made = {name: pa.concat_tables([one[name] for one in found]) for name in persons.LEFT}
-        return Made(made, rows, made["people"].num_rows, sql=sql)
+            for name in persons.LEFT:
+                tables[name].append(linked.tables[name])
+            kept, files = {name: linked.tables[name] for name in persons.KEPT}, linked.files
+        for one in (one for one in run.held if one not in named):
+            for name, table in _found(run, one).items():
+                tables[name].append(table)
+        made = {name: pa.concat_tables(parts) for name, parts in tables.items()} | kept
+        return Made(made, rows, made["people"].num_rows + made["list_people"].num_rows, sql=sql, files=files)
 
     inputs = run.from_returns((*persons.READ, *persons.LEFT, "incomplete"))
     parts = [part_of(apart.IDENTITIES, one.stage) for one in run.held]
     known = run.book.outputs_of(*(part for part in parts if part in run.book.receipts))
-    inputs |= {name: value for name, value in known.items() if Path(name).stem == "involvements"}
+    inputs |= {name: value for name, value in known.items() if Path(name).stem in persons.IDENTITIES}
     run.book.stage("persons", make, rooms=(persons, engine), inputs=inputs)
 
 
-def _linked(run: Run, named: Sequence[Held]) -> tuple[dict[str, pa.Table], Sequence[str]]:
+def _linked(run: Run, named: Sequence[Held]) -> tuple[persons.Found, Sequence[str]]:
     """Who is the same person among these returns, and how old they were."""
     files = {name: [run.folder / one.stage / f"{name}.parquet" for one in named] for name in persons.READ}
     for name, paths in files.items():
         run.permission.ask(name, "linkage", paths, "persons")
-    identities = [_identities_of(run, one) for one in named]
-    run.permission.ask(apart.IDENTITIES, "linkage", identities, "persons")
+    identities = {
+        held: [_identities_of(run, one, name) for one in named] for name, held in persons.IDENTITIES.items()
+    }
+    of_who = [path for paths in identities.values() for path in paths]
+    run.permission.ask(apart.IDENTITIES, "linkage", of_who, "persons")
     incomplete = [run.folder / one.stage / "incomplete.parquet" for one in named]
     with Expressions() as at_work:
-        given = {name: at_work.table(name, paths) for name, paths in {**files, "incomplete": incomplete}.items()}
-        given["identities"] = at_work.table("identities", identities)
-        return {name: at_work.run(found) for name, found in persons.persons(given).items()}, at_work.statements
+        every = {**files, **identities, "incomplete": incomplete}
+        given = {name: at_work.table(name, paths) for name, paths in every.items()}
+        return persons.find(at_work, given), at_work.statements
 
 
-def _identities_of(run: Run, one: Held) -> Path:
-    return run.folder / part_of(apart.IDENTITIES, one.stage) / "involvements.parquet"
+def _identities_of(run: Run, one: Held, name: str) -> Path:
+    return run.folder / part_of(apart.IDENTITIES, one.stage) / f"{name}.parquet"
 
 
 def _found(run: Run, one: Held) -> dict[str, pa.Table]:
@@ -102,6 +115,31 @@ def _found(run: Run, one: Held) -> dict[str, pa.Table]:
             "person, and nothing of this inspection can be counted anew. What was made before stands."
         )
     return {name: read_stage(run.folder, one.stage, name) for name in persons.LEFT}
+
+
+def find_groups(run: Run) -> None:
+    """Who belongs together across all forces; reads nothing that tells who a person or what a thing is."""
+    things = run.folder / "persons" / "things.parquet"
+
+    def make() -> Made:
+        with Expressions() as at_work:
+            held = {}
+            for name in groups.READ:
+                run.permission.ask(name, "facts", run.files(name), "groups")
+                held[name] = run.open(at_work, name, run.files(name), "groups")
+            held["things"] = run.open(at_work, "things", [things], "groups")
+            held["people"] = at_work.table("people", run.people())
+            ties = at_work.run(groups.ties(held))
+            sql = at_work.statements
+        made = groups.find(ties)
+        lost = groups.ties_of_hubs(ties, made["hubs"])
+        return Made(made, ties.num_rows, ties.num_rows - sum(lost.values()), lost, sql)
+
+    inputs = run.from_returns(groups.READ)
+    inputs |= run.book.outputs_of("persons")
+    run.book.stage(
+        "groups", make, rooms=(groups, estimation, engine), inputs=inputs, settings={"persons": run.persons}
+    )
 
 
 class _Noting(dict[str, Any]):
@@ -132,8 +170,10 @@ def work_out_facts(run: Run) -> None:
         with Expressions() as at_work:
             for name in (*tables, *OF_RETURNS):
                 given[name] = run.open(at_work, name, run.files(name), "records")
-            for name in ("people", "ages_then"):
-                given[name] = run.open(at_work, name, [run.folder / "persons" / f"{name}.parquet"], "records")
+            for stage, names in LEFT_TO_FACTS.items():
+                for name in names:
+                    given[name] = run.open(at_work, name, [run.folder / stage / f"{name}.parquet"], "records")
+            given["people"] = at_work.table("people", run.people())
             for name, rows in lookups(run.inspection.request.bodies.values()).items():
                 given[name] = at_work.table(name, rows)
             made = {name: at_work.run(fact) for name, fact in facts(given, at_work.keep).items()}
@@ -143,8 +183,9 @@ def work_out_facts(run: Run) -> None:
         taken = sum(sizes.values())
         return Made(made, taken, taken - sum(unread.values()), unread, at_work.statements)
 
-    inputs = run.from_returns((*tables, *OF_RETURNS)) | run.book.outputs_of("persons")
-    run.book.stage("records", make, rooms=(commission, records, engine), inputs=inputs, settings=run.asked)
+    inputs = run.from_returns((*tables, *OF_RETURNS)) | run.book.outputs_of(*LEFT_TO_FACTS)
+    settings = run.asked | {"persons": run.persons}
+    run.book.stage("records", make, rooms=(commission, records, engine), inputs=inputs, settings=settings)
 
 
 def ask_every_record(run: Run) -> None:
@@ -182,6 +223,7 @@ def set_side_by_side(run: Run) -> None:
 STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("Finding out what can be asked of whom", tell_what_can_be_asked),
     ("Finding out who is the same person", find_persons),
+    ("Finding out who belongs together", find_groups),
     ("Working out the facts", work_out_facts),
     ("Asking every record", ask_every_record),
     ("Setting forces side by side", set_side_by_side),

@@ -19,6 +19,7 @@ from assay.inspection.releasing import release_tables, write_report
 from assay.inspection.run import Run
 from assay.inspection.stages import STAGES, set_side_by_side
 from assay.measure import EVERYWHERE
+from assay.persons.choosing import MAIN
 from assay.progress import Progress, silent
 from assay.returns import apart, contract
 from assay.wording import counted
@@ -58,25 +59,35 @@ class Ran:
         ]
 
 
-def run_stream(folder: Path, *, progress: Progress = silent, today: date | None = None) -> Ran:
+def run_stream(
+    folder: Path, *, persons: str = MAIN, progress: Progress = silent, today: date | None = None
+) -> Ran:
     """Run the stream on the returns that `folder` holds; raises UsageError if it holds none.
 
+    `persons`: the threshold or the draw by which entries are one person ("low", "main", "high", "exact", "draw 1").
     PurposeRefused if a stage would read a table outside what is declared for it; `today` decides which days have
     passed.
     """
-    run = begin_run(folder, progress=progress, today=today)
+    run = begin_run(folder, persons=persons, progress=progress, today=today)
     released = release_tables(run)
     written = write_report(run, released)
     run.book.close()
     return _ran(run, released, written)
 
 
-def begin_run(folder: Path, *, compared: bool = True, progress: Progress = silent, today: date | None = None) -> Run:
+def begin_run(
+    folder: Path,
+    *,
+    compared: bool = True,
+    persons: str = MAIN,
+    progress: Progress = silent,
+    today: date | None = None,
+) -> Run:
     """A run whose every record has answered, and whose book is still open: whoever begins it closes the book.
 
     `compared=False` leaves out what sets forces side by side: of one force alone there is nothing to set beside it.
     """
-    run = Run(folder, progress, today or date.today())
+    run = Run(folder, progress, today or date.today(), persons)
     run.permission.ask_for_facts(run.held)  # before anything is written: a run that is refused leaves no trace
     run.book.begin()
     for part in ("returns", *apart.PARTS):

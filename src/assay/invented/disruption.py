@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from assay.invented.book import Book
 from assay.invented.calibration import mixes
 from assay.invented.case import Case
 from assay.invented.chance import Chance
 from assay.invented.country import names
-from assay.invented.people import Person
+from assay.invented.people import LETTERS, Person
 from assay.invented.wall import after, age, day
+
+KEPT_FOR_DRAMA = (
+    "07700900", "01632960", "01134960", "01144960", "01154960", "01164960", "01174960", "01184960", "01214960",
+    "01314960", "01414960", "01514960", "01614960", "02079460", "01914980", "02920180",
+)  # fmt: skip
+"""The first digits of telephone numbers that are given to nobody: Ofcom, telephone numbers for use in TV and radio
+drama programmes. So many that two who share one seldom do so by chance."""
 
 
 def orders(book: Book, cases: list[Case], chance: Chance) -> None:
@@ -72,7 +80,10 @@ def exhibits(book: Book, case: Case, chance: Chance) -> None:
 
 
 def groups(book: Book, cases: list[Case], chance: Chance) -> None:
-    """Groups that the force says it knows, and what their crimes share. Some groups nobody has mapped."""
+    """Groups that the force says it knows, and what their crimes share. Some groups nobody has mapped.
+
+    The crimes of planted networks are not among `cases`: see `networks`.
+    """
     several = [case for case in cases if case.exploited and len(case.named) > 1]
     for case in several:
         draw = chance.stream(case.ref)
@@ -80,15 +91,18 @@ def groups(book: Book, cases: list[Case], chance: Chance) -> None:
         mapped = draw.happens(book.force.rate("groups_mapped"))
         book.know("groups", crime_ref=case.ref, offenders=len(case.named), mapped=mapped)
         if mapped:
-            _group(book, case, draw)
+            group_of(book, case, case.named, case.victims, draw)
     for case in cases:
         draw = chance.stream("links", case.ref)
         for person in case.named if draw.happens(0.25) else ():
             kind = draw.pick(("vehicle", "phone"))
-            _link(book, kind, _value(kind, draw), crime_ref=case.ref, person_ref=person.ref)
+            link(book, kind, _value(kind, draw), crime_ref=case.ref, person_ref=person.ref)
 
 
-def _group(book: Book, case: Case, chance: Chance) -> None:
+def group_of(
+    book: Book, case: Case, suspects: Sequence[Person], victims: Sequence[Person], chance: Chance
+) -> None:
+    """A group that the force mapped some time after a crime was recorded, and who is in it."""
     ref = book.ref("G")
     mapped_on = after(case.recorded, chance.whole(10, 60), chance).date()
     if not book.seen(mapped_on):
@@ -97,27 +111,37 @@ def _group(book: Book, case: Case, chance: Chance) -> None:
     ended_on = mapped_on + dt.timedelta(days=chance.stream("ended", ref).whole(20, 150))
     over = chance.stream("over", ref).happens(0.4) and book.seen(ended_on)
     book.add("groups", group_ref=ref, group_kind=kind, mapped_on=mapped_on, ended_on=ended_on if over else None)
-    for place, person in enumerate(case.named):
+    for place, person in enumerate(suspects):
         role = "facilitator" if place > 1 and chance.happens(0.3) else "offender"
         book.add("group_members", group_ref=ref, person_ref=person.ref, member_role=role)
-    for victim in case.victims:
+    for victim in victims:
         book.add("group_members", group_ref=ref, person_ref=victim.ref, member_role="victim")
 
 
 def _shared(book: Book, case: Case, chance: Chance) -> None:
-    place = f"PL{chance.whole(100, 999)}"
-    _link(book, "place", place, crime_ref=case.ref)
+    place = f"PL{chance.whole(10_000, 99_999)}"
+    link(book, "place", place, crime_ref=case.ref)
     for person in case.named:
-        _link(book, "place", place, crime_ref=case.ref, person_ref=person.ref)
+        link(book, "place", place, crime_ref=case.ref, person_ref=person.ref)
 
 
 def _value(kind: str, chance: Chance) -> str:
-    if kind == "phone":
-        return f"07700900{chance.whole(0, 999):03d}"
-    return f"ZZ{chance.whole(10, 99)}ZZZ"  # the form of a registration mark, never issued
+    return telephone(chance) if kind == "phone" else mark(chance)
 
 
-def _link(book: Book, kind: str, value: str, **who: str) -> None:
+def telephone(chance: Chance) -> str:
+    """A number that is given to nobody."""
+    return f"{chance.pick(KEPT_FOR_DRAMA)}{chance.whole(0, 999):03d}"
+
+
+def mark(chance: Chance) -> str:
+    """The form of a registration mark; none that begins with Z was ever issued in Great Britain."""
+    letters = "".join(chance.pick(LETTERS) for _ in range(4))
+    return f"Z{letters[0]}{chance.whole(10, 99)}{letters[1:]}"
+
+
+def link(book: Book, kind: str, value: str, **who: str) -> None:
+    """One row of what crimes and people share."""
     book.add("links", link_ref=book.ref("K"), link_kind=kind, link_value=value, **who)
 
 

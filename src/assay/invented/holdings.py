@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from assay.invented import children, disruption, force_tables, hidden, missing, partner_lists, safeguarding, texts
 from assay.invented.afterwards import afterwards
@@ -13,19 +13,30 @@ from assay.invented.calibration import mixes
 from assay.invented.case import Case, new_case
 from assay.invented.chance import Chance
 from assay.invented.country import Force
+from assay.invented.network_settings import NetworkSettings
+from assay.invented.networks import Network, cases_of, held_of
 from assay.invented.offences import BY_A_CHILD
 from assay.invented.people import People, Person
 from assay.invented.recording import person_row, record
 from assay.invented.steps import investigate
 from assay.invented.wall import DAY, Span, after, age, minute
 
+NO_NETWORKS = NetworkSettings()
 MOST_CRIMES = 4000
 HISTORY, FOLLOW_UP = 0.05, 0.02  # shares of exploited children who also have such a crime
 
 
-def holdings(force: Force, span: Span, seed: int, abroad: list[Person]) -> Iterator[Book]:
+def holdings(
+    force: Force,
+    span: Span,
+    seed: int,
+    abroad: list[Person],
+    *,
+    networks: Sequence[Network] = (),
+    settings: NetworkSettings = NO_NETWORKS,
+) -> Iterator[Book]:
     """Every table of one force, and the truth about it, division by division; `abroad` are people whom several forces
-    know.
+    know, `networks` those that work in this force: their crimes stand in the first division.
 
     A division has at most so many crimes that it lies easily in memory. What the force says of itself comes with the
     last.
@@ -41,7 +52,7 @@ def holdings(force: Force, span: Span, seed: int, abroad: list[Person]) -> Itera
         people = People(chance.stream("people"), prefix, abroad, numbers=numbers, here=here)
         book = Book(force, span, chance.stream("book"), people, numbers=numbers, totals=totals)
         book.crimes, book.last, book.whole = crimes, last, Chance(seed, "force", force.code)
-        _fill(book, chance)
+        _fill(book, chance, () if place else networks, settings)
         yield book
 
 
@@ -51,14 +62,18 @@ def divisions(crimes: int) -> list[int]:
     return [crimes * (place + 1) // number - crimes * place // number for place in range(number)]
 
 
-def _fill(book: Book, chance: Chance) -> None:
+def _fill(book: Book, chance: Chance, networks: Sequence[Network], settings: NetworkSettings) -> None:
     found = (_case(book, chance.stream("crime", place)) for place in range(book.crimes))
-    cases = [case for case in found if case]
+    usual = [case for case in found if case]
+    together = [(one, _of_network(book, one, settings, chance.stream("network", one.key))) for one in networks]
+    cases = usual + [case for _, mine in together for case in mine]
     _before_and_after(book, cases, chance.stream("other crimes"))
     safeguarding.safeguarding(book, cases, chance.stream("safeguarding"))
     missing.children_missing(book, cases, chance.stream("missing"))
     disruption.orders(book, cases, chance.stream("orders"))
-    disruption.groups(book, cases, chance.stream("groups"))
+    disruption.groups(book, usual, chance.stream("groups"))
+    for network, mine in together:
+        held_of(book, network, mine, settings, chance.stream("held", network.key))
     disruption.aliases(book, chance.stream("aliases"))
     disruption.court(book, chance.stream("court"))
     texts.episode_notes(book, chance.stream("episode notes"))
@@ -83,11 +98,24 @@ def _case(book: Book, chance: Chance) -> Case | None:
     if book.force.unentered and recorded_on >= book.span.period_to - book.force.nuisances.unentered_days * DAY:
         return None
     case = new_case(book, chance, recorded_on, by_police=by_police)
+    _write_down(book, case, chance)
+    return case
+
+
+def _write_down(book: Book, case: Case, chance: Chance) -> None:
+    """The record of a crime of the period, its steps, devices and notes."""
     record(book, case, chance.stream("record"))
     investigate(book, case, chance.stream("steps"))
     disruption.exhibits(book, case, chance.stream("exhibits"))
     texts.case_notes(book, case, chance.stream("notes"))
-    return case
+
+
+def _of_network(book: Book, network: Network, settings: NetworkSettings, chance: Chance) -> list[Case]:
+    """The crimes of a network in this force, written down like any others."""
+    cases = cases_of(book, network, settings, chance)
+    for case in cases:
+        _write_down(book, case, chance.stream(case.ref))
+    return cases
 
 
 def _count(book: Book, cases: list[Case]) -> None:

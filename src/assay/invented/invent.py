@@ -22,6 +22,8 @@ from assay.returns import contract
 from assay.returns.declaring import declare
 
 KEY = "INVENTED-2026"
+NEXT_DRAW = 2**32
+"""Between the seeds of one draw of the records and the next: no seed that anybody writes comes near."""
 TITLE = "An inspection of invented forces"
 DECLARED = declare(
     legal_basis="None is needed: every record is invented.",
@@ -50,6 +52,7 @@ def invent(
     forces: int | None = None,
     crimes_per_force: int | None = None,
     seed: int = 1,
+    again: int = 0,
     export: str = "",
     tier_one: Collection[str] = (),
     alike: Sequence[str] = (),
@@ -60,8 +63,9 @@ def invent(
     `world` is the plain one if none is given; `forces` and `crimes_per_force` (a mean in a year: sizes differ) are its
     own unless they are said. With `export`, the code of a body, `export/CODE/` holds what its own system would export,
     before anyone made a return of it. `tier_one`: bodies that send the first tier of tables alone, and are otherwise as
-    they would have been. `alike`: bodies that are as large and work as well as the first of them. The same arguments
-    give the same bytes. UsageError if the folder holds any of these already, or the arguments make no country.
+    they would have been. `alike`: bodies that are as large and work as well as the first of them. `again`: the same
+    forces, as large and as good, with other records: each number is another draw. The same arguments give the same
+    bytes. UsageError if the folder holds any of these already, or the arguments make no country.
     """
     world = (world or read_world("plain")).sized(forces=forces, crimes=crimes_per_force)
     for name in ("request.toml", "returns", "truth", "export"):
@@ -78,7 +82,8 @@ def invent(
     folder.mkdir(parents=True, exist_ok=True)
     request = _request(world, made)
     (folder / "request.toml").write_bytes(f"{request.to_toml()}\n{declarations_text(DECLARED)}".encode())
-    counts = _write_all(folder, world, made, how, seed, export, progress)
+    counts = _write_all(folder, world, made, how, seed + again * NEXT_DRAW, export, progress)
+    write_truth(folder / "truth", world, made, how, counts, seed)
     return Invented(
         folder=folder,
         request=folder / "request.toml",
@@ -111,16 +116,17 @@ def _write_all(
     export: str,
     progress: Progress,
 ) -> dict[str, dict[str, int]]:
-    """Every return, then the truth; the counts of the truth by force."""
+    """Every return and its part of the truth; the counts of the truth by force."""
     number = max(3, sum(force.crimes for force in made) // SEVERAL_FORCES)
     (folder / "truth").mkdir()
+    policing = tuple(force.code for force in made if force.body.kind == "territorial")
     making = [
-        Making(folder, world, force, how[force.code], seed, number, KEY, force.code == export) for force in made
+        Making(folder, world, force, how[force.code], seed, number, policing, KEY, force.code == export)
+        for force in made
     ]
     counts: dict[str, dict[str, int]] = {}
     progress("inventing returns", 0, len(made))
     for code, found in make_all(making):
         counts[code] = found
         progress("inventing returns", len(counts), len(made))
-    write_truth(folder / "truth", world, made, how, counts, seed)
     return counts

@@ -21,6 +21,8 @@ from assay.invented.chance import Chance
 from assay.invented.country import Force
 from assay.invented.dirt import ROW, Fault, plant
 from assay.invented.holdings import holdings
+from assay.invented.network_settings import NetworkSettings
+from assay.invented.networks import Network, networks
 from assay.invented.notes.columns import KNOWN, summaries_of, truth_of
 from assay.invented.own_system import write_export
 from assay.invented.people import Person, travellers
@@ -46,6 +48,7 @@ class Making:
     sending: Sending
     seed: int
     travellers: int
+    policing: tuple[str, ...]
     request: str
     export: bool
 
@@ -55,7 +58,10 @@ class Making:
         files = ReturnFiles(self.folder / "returns" / force.code, force, sending, self.request)
         truth = TruthOfForce(self.folder / "truth" / PARTS / force.code, force)
         abroad = _abroad(self.seed, self.travellers, self.world.period_from)
-        for place, book in enumerate(holdings(force, sending.span, self.seed, abroad)):
+        known = _networks(self.seed, self.world.networks, self.policing, self.world.period_from)
+        mine = tuple(one for one in known if force.code in one.forces)
+        held = holdings(force, sending.span, self.seed, abroad, networks=mine, settings=self.world.networks)
+        for place, book in enumerate(held):
             sent = sheets(book, sending)
             truth.faults(self._faults(sent, Chance(self.seed, "faults", force.code, *([place] if place else []))))
             files.add(sent)
@@ -92,6 +98,13 @@ class Making:
 @lru_cache(maxsize=1)
 def _abroad(seed: int, number: int, period_from: dt.date) -> list[Person]:
     return travellers(seed, number, period_from)
+
+
+@lru_cache(maxsize=1)
+def _networks(
+    seed: int, settings: NetworkSettings, forces: tuple[str, ...], period_from: dt.date
+) -> list[Network]:
+    return networks(seed, settings, forces, period_from)
 
 
 def make_all(making: Sequence[Making]) -> Iterator[tuple[str, dict[str, int]]]:

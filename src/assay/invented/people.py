@@ -93,7 +93,10 @@ class People:
 
     def from_abroad(self, chance: Chance) -> Person:
         """One of those whom several forces know, under this force's own number."""
-        person = chance.pick(self.abroad)
+        return self.known_here(chance.pick(self.abroad))
+
+    def known_here(self, person: Person) -> Person:
+        """Somebody whom other forces know too, under this force's own number."""
         if person.key not in self.here:
             self.here[person.key] = replace(person, refs=(self._number(),))
         here = self.here[person.key]

@@ -123,7 +123,8 @@ def first_tier(sending: Sending) -> Sending:
 
 def span_of(world: World, extracted_at: dt.datetime = EXTRACTED_AT) -> Span:
     """The period, the history and the minute of extraction of a world."""
-    return Span(world.period_from, PERIOD_TO, birthday(world.period_from, -HISTORY_YEARS), extracted_at)
+    read = extracted_at.replace(year=extracted_at.year + world.read_years_later)
+    return Span(world.period_from, PERIOD_TO, birthday(world.period_from, -HISTORY_YEARS), read)
 
 
 def sendings(world: World, forces: Sequence[Force], seed: int) -> dict[str, Sending]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assay.errors import UsageError
+from assay.invented.network_settings import NetworkSettings
 from assay.invented.wall import PERIOD_TO, birthday
 
 MOST_BODIES = 99  # the contract keeps INV01 to INV99 for invented forces
@@ -21,6 +22,7 @@ NATIONAL_CRIMES = 115_000
 NATIONAL_SUMMARIES = 6_700_000
 """A year: crimes of every kind recorded in England and Wales, each with a short summary."""
 STRONGEST = 4.0
+MOST_YEARS_LATER = 8
 BY_ETHNICITY = ("random", "reluctance", "over_policing")
 ANNOUNCED = dt.date(2026, 1, 15)
 """The day on which forces hear of the inspection."""
@@ -99,7 +101,9 @@ class World:
     """One world; `crimes_per_force` is the mean in a year.
 
     `weights`: of a mix (by key), how much more or less of each kind there is than in the plain country; `hidden`:
-    settings of the children whom no list holds; `summaries`: a summary of every crime of any kind is sent.
+    settings of the children whom no list holds; `networks`: of those who exploit children together; `summaries`: a
+    summary of every crime of any kind is sent; `read_years_later`: the data are read so much later than usual, when
+    nearly everything has ended.
     """
 
     key: str
@@ -108,10 +112,12 @@ class World:
     forces: int = 44
     crimes_per_force: int = 60
     years: int = 1
+    read_years_later: int = 0
     plants: tuple[Plant, ...] = ()
     nuisances: Nuisances = Nuisances()
     summaries: bool = False
     hidden: Mapping[str, Any] = field(default_factory=dict)
+    networks: NetworkSettings = field(default_factory=NetworkSettings)
     weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -119,6 +125,8 @@ class World:
             raise UsageError(f"An invented country has 1 to {MOST_BODIES} forces and at least 1 crime a force.")
         if not 1 <= self.years <= 5:
             raise UsageError("An invented country has a period of 1 to 5 years.")
+        if not 0 <= self.read_years_later <= MOST_YEARS_LATER:
+            raise UsageError(f"An invented country is read 0 to {MOST_YEARS_LATER} years later than usual.")
 
     @property
     def period_from(self) -> dt.date:

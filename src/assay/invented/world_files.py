@@ -14,6 +14,7 @@ from assay.errors import UsageError
 from assay.invented.calibration import mixes
 from assay.invented.failings import failings
 from assay.invented.hidden_settings import hidden_settings
+from assay.invented.network_settings import NetworkSettings
 from assay.invented.wall import PERIOD_TO
 from assay.invented.world import (
     BY_ETHNICITY,
@@ -79,6 +80,7 @@ class _Reading:
 
     def world(self, key: str, told: Mapping[str, Any]) -> World:
         own = {"title", "why", "forces", "crimes_per_force", "years", "plants", "nuisances", "hidden", "weights"}
+        own |= {"networks"}
         self.known("the file", told, own)
         if "title" not in told:
             self.refuse("say what this world is: title = \"...\"")
@@ -92,7 +94,7 @@ class _Reading:
         made = World(
             key, str(told["title"]), str(told.get("why", "")), forces, crimes, years, nuisances=nuisances
         )
-        self.tables(told, "plants", "hidden", "weights")
+        self.tables(told, "plants", "hidden", "weights", "networks")
         plants = tuple(self.plant(name, one, made.forces) for name, one in told.get("plants", {}).items())
         if "plants" in told and not plants:
             self.refuse("[plants] plants nothing; leave it out for a world in which nothing is wrong")
@@ -101,7 +103,12 @@ class _Reading:
                 self.refuse(f"a change on {change.starts} lies outside the period {made.period_from} to {PERIOD_TO}")
         hidden_settings(told.get("hidden", {}))  # refuses what is no setting
         weights = {key: self.weights(key, one) for key, one in told.get("weights", {}).items()}
-        return replace(made, plants=plants, hidden=told.get("hidden", {}), weights=weights)
+        found = self.networks(told.get("networks", {}))
+        return replace(made, plants=plants, hidden=told.get("hidden", {}), weights=weights, networks=found)
+
+    def networks(self, told: Mapping[str, Any]) -> NetworkSettings:
+        self.known("networks", told, {one.name for one in fields(NetworkSettings)})
+        return NetworkSettings(**told)
 
     def weights(self, key: str, told: Mapping[str, Any]) -> dict[str, float]:
         if key not in WEIGHTED:

@@ -1,34 +1,23 @@
 """Who is the same person, across records, forces and lists, and how old were they?
 
-`exact`: by exact keys: a force's own number for a person, or the same names and date of birth. A likeness short of
-that makes nobody the same. `ages`: from the date of birth, on the days that matter (`offence_days`, `reported`).
+`entries` says which entries there are: involvements, and children on partners' lists. `exact` ties them by exact keys
+alone: a force's own number for a person, or the same names and date of birth. `linking` goes on from there by likeness
+(the form is `data/linkage.toml`), keeps apart what cannot be one person, and says how sure it is; `choosing` gives the
+persons at another threshold or in one draw. `ages`: from the date of birth, on the days that matter (`offence_days`,
+`reported`). `things`: which links name the same place, telephone, vehicle or account.
 
 No room after this one reads a name, a full date of birth, a postcode or a telephone number: what it leaves is
-`people` and `ages_then`.
+`people`, `list_people`, `ages_then` and `things`; what else it keeps (`tied`, `pairs`, `joins`, `splits`, `weights`)
+names entries only.
 """
 
-from collections.abc import Mapping
-
-import ibis
-
-from assay.engine.values import beside
-from assay.persons.ages import ENTRY, ages, ages_then
+from assay.persons.ages import ages, ages_then
+from assay.persons.choosing import people_by, person_ids
 from assay.persons.exact import people
+from assay.persons.found import IDENTITIES, KEPT, LEFT, READ, Found, find, persons
+from assay.persons.things import things
 
-READ = ("involvements", "crimes", "reports", "report_crimes", "missing", "assessments")
-"""The tables of a return that are read here, beside the identities that are kept apart."""
-
-LEFT = ("people", "ages_then")
-"""The tables that this room leaves to all others."""
-
-__all__ = ["LEFT", "READ", "ages", "ages_then", "people", "persons"]
-
-
-def persons(held: Mapping[str, ibis.Table]) -> dict[str, ibis.Table]:
-    """`people`: one row an involvement, with person_id, dated and the ages. `ages_then`: see there.
-
-    `held`: the tables of `READ`; `incomplete`; `identities` (force_code, involvement_ref, forenames, surname,
-    date_of_birth), kept apart from involvements.
-    """
-    named = beside(held["involvements"], held["identities"], ENTRY)
-    return {"people": beside(people(named), ages(held), ENTRY), "ages_then": ages_then(held)}
+__all__ = [
+    "IDENTITIES", "KEPT", "LEFT", "READ", "Found", "ages", "ages_then", "find", "people", "people_by", "person_ids",
+    "persons", "things",
+]  # fmt: skip

@@ -17,6 +17,7 @@ from assay.records.tables import Held
 
 TABLES = (
     "crimes", "reports", "report_crimes", "involvements", "flags", "missing", "groups", "group_members", "profiles",
+    "orders",
 )  # fmt: skip
 COLUMNS = {
     "reported_at": "crimes", "outcome_code": "crimes", "closed_at": "crimes", "cancelled_at": "crimes",
@@ -26,7 +27,7 @@ COLUMNS = {
 """Columns of which a fact asks whether an empty cell says no, and their tables."""
 KINDS = (
     "suspect_charged", "charge_decision", "suspect_identified", "transfer_accepted", "victim_contacted",
-    "victim_informed", "return_interview_declined",
+    "victim_informed", "return_interview_declined", "independent_review_done", "suspect_arrested",
 )  # fmt: skip
 """Kinds of event of which a fact asks whether absence says no."""
 HOLES = {

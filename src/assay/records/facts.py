@@ -1,8 +1,8 @@
 """Which facts does every enquiry read of the records of all forces?
 
-`facts(held)` gives one table each for crime, victim, suspect, report, assessment, missing_episode, group, person,
-force and duty: one row a record, a fact a column. What is not known is missing, never zero or no. All are Ibis
-expressions, so that one definition runs on every engine.
+`facts(held)` gives one table each for crime, victim, suspect, report, assessment, missing_episode, group, found_group,
+suspected_person, person, role, roles_of_person, force and duty: one row a record, a fact a column. What is not known is
+missing, never zero or no. All are Ibis expressions, so that one definition runs on every engine.
 """
 
 from __future__ import annotations
@@ -21,10 +21,14 @@ from assay.records.duties import duties
 from assay.records.endings_of_crimes import KINDS as ENDING_KINDS
 from assay.records.excuses import DECLINED
 from assay.records.forces import forces
+from assay.records.found_groups import REVIEWED, found_groups, members
+from assay.records.group_matches import matches
 from assay.records.others import assessments, groups, missing_episodes, reports
 from assay.records.parties import parties
 from assay.records.persons import persons_with_ages
+from assay.records.roles import roles, roles_of_persons
 from assay.records.steps import steps as sent_steps
+from assay.records.suspected import DONE, suspected_persons
 from assay.records.suspects import suspects
 from assay.records.tables import Held, Keep, as_it_is
 from assay.records.victims import CONTACTS, victims
@@ -41,7 +45,7 @@ PERSON_COLUMNS = (
 def kinds_read() -> tuple[str, ...]:
     """Every kind of step that a clock or a fact reads, in the order of the alphabet."""
     of_standards = {kind for one in standards() for kind in (one.start_event, one.end_event)}
-    of_facts = {*ENDING_KINDS, IDENTIFIED, DECLINED, AGREEMENT, *CONTACTS, "crime_cancelled"}
+    of_facts = {*ENDING_KINDS, IDENTIFIED, DECLINED, AGREEMENT, *CONTACTS, *DONE, REVIEWED, "crime_cancelled"}
     return tuple(sorted((of_standards | of_facts | set(SOURCES)) - {""}))
 
 
@@ -61,6 +65,9 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
     crime = keep("work_crime", crimes(held, base, persons, sent))
     episodes = keep("work_episodes", missing_episodes(held, persons))
     agreed = keep("work_agreed", agreements(sent))
+    member = keep("work_members", members(held, persons, crime))
+    matched = keep("work_matches", matches(held, member))
+    role = keep("work_roles", roles(held, persons, episodes))
     return {
         "crime": crime,
         "victim": victims(held, persons, (base, crime), sent, agreed),
@@ -68,7 +75,11 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
         "report": reports(held),
         "assessment": assessments(held, persons),
         "missing_episode": episodes,
-        "group": groups(held),
+        "group": groups(held, matched),
+        "found_group": found_groups(held, member, crime, sent, matched),
+        "suspected_person": suspected_persons(held, persons, crime, sent),
+        "role": role,
+        "roles_of_person": roles_of_persons(role),
         "person": persons.mutate(record_ref=persons.involvement_ref).select(*PERSON_COLUMNS),
         "force": forces(held),
         "duty": duties(held, steps, persons, crime, episodes, agreed, keep),

@@ -6,6 +6,7 @@ import ibis
 
 from assay.engine.values import any_true, beside, within
 from assay.records.absence import with_answers, with_cells
+from assay.records.group_matches import claimed_members
 from assay.records.places import with_country, with_period
 from assay.records.tables import Held
 
@@ -93,11 +94,14 @@ def missing_episodes(held: Held, persons: ibis.Table) -> ibis.Table:
     )
 
 
-def groups(held: Held) -> ibis.Table:
+def groups(held: Held, matched: ibis.Table) -> ibis.Table:
     """The table `group`: group_kind, how many offenders, facilitators and victims, and whether it was active in the
-    period: mapped before its end, and not given up before its beginning."""
+    period: mapped before its end, and not given up before its beginning. `found`: the records show it too (`matched`:
+    see `group_matches`)."""
     rows = with_period(with_country(held["groups"], held, authority=""), held)
     rows = beside(rows, _members(held), ["force_code", "group_ref"])
+    again = matched.select("force_code", group_ref="claimed_ref").distinct().mutate(again=ibis.literal(True))
+    rows = beside(rows, again, ["force_code", "group_ref"])
     rows = with_answers(rows, held, "group_members_sent", "no_ended_on_is_no")
     rows = with_cells(rows, held, "groups", "group_ref", "ended_on")
     counts = {
@@ -116,17 +120,14 @@ def groups(held: Held) -> ibis.Table:
         in_period=active,
         in_base=active,
         active_in_period=active,
+        found=any_true(rows.again, rows.group_members_sent),
         **counts,
     )
 
 
 def _members(held: Held) -> ibis.Table:
     """Persons of each part in each group, by the force's own numbers made into persons."""
-    people = held["involvements"].select("force_code", "involvement_ref", "person_ref")
-    people = people.filter(~people.person_ref.isnull()).join(held["people"], ["force_code", "involvement_ref"])
-    people = people.group_by(PERSON).aggregate(person_id=people.person_id.min())
-    rows = beside(held["group_members"], people, PERSON)
-    rows = rows.mutate(who=ibis.coalesce(rows.person_id, rows.person_ref))
+    rows = claimed_members(held)
     return rows.group_by("force_code", "group_ref").aggregate(
         offenders_found=rows.who.nunique(where=rows.member_role == "offender"),
         facilitators_found=rows.who.nunique(where=rows.member_role == "facilitator"),

@@ -45,6 +45,29 @@ MISSING: Mapping[str, Why] = {
         "No flag is there, and the return does not say that every flag is sent.",
         "flags; complete in return.toml, [tables.flags]",
     ),
+    "tied_by": Why("How this group was found is not on record.", "run the self-audit again"),
+    "named_suspects": Why("How many suspects are named is not on record.", "involvements.suspect_known_as"),
+    "child_victim": Why(
+        "No victim of the group is known to have been under 18, and the age of some is not known.",
+        "involvements.date_of_birth; crimes.occurred_from, occurred_to",
+    ),
+    "marked": Why(
+        "No flag is on any crime of the group, and the return does not say that every flag is sent.",
+        "flags; complete in return.toml, [tables.flags]",
+    ),
+    "held": Why(
+        "The group is not on the list, and the return does not say that the list is whole.",
+        "groups, group_members; complete in return.toml",
+    ),
+    "several_children": Why(
+        "Whether two victims of this suspect were children hangs on an age that is not known.",
+        "involvements.date_of_birth; crimes.occurred_from, occurred_to",
+    ),
+    "acted_on": Why(
+        "Nothing is on record against this suspect, and the return does not say that all of it is sent, or an arrest "
+        "or charge names nobody.",
+        "the events suspect_arrested and suspect_charged; orders; complete in return.toml",
+    ),
     "body_kind": Why("What kind of body this is is not known.", "return.toml, force_code"),
     "profile_current_with_groups": Why(
         "The profile's date or its sections are not on record, or not every profile is sent.",
@@ -80,6 +103,14 @@ FAILING: Mapping[str, Why] = {
     "suspect_identified": Why(
         "No suspect is named, and no event says that one was identified.",
         "involvements: enter the suspect if one is known; else there is nothing to mend",
+    ),
+    "found_groups_held": Why(
+        "The records show this group (named by its first person); no group of the list shares two suspects with it.",
+        "groups, group_members: see whether these people are a group, and map it if they are",
+    ),
+    "several_children_acted_on": Why(
+        "Named as a suspect of offences against two or more children, and no arrest, charge or order is on record.",
+        "look at this person's crimes first; the events suspect_arrested and suspect_charged, and orders",
     ),
     "charged_of_all": Why("No charge or summons is on record.", "crimes.outcome_code: enter a charge if there is one"),
     "charged_of_closed": Why(

@@ -15,7 +15,7 @@ from assay.inspection.run import Run
 from assay.measure import EVERYWHERE
 
 ENQUIRED = ("answers", "ladders", "left_out", "wait_medians", "counts")
-FACTS = ("duty", "crime", "victim", "suspect", "missing_episode", "force")
+FACTS = ("duty", "crime", "victim", "suspect", "missing_episode", "force", "found_group", "suspected_person")
 RECEIVED = ("returns", "covers", "kinds", "counted", "incomplete", "columns")
 
 

@@ -36,8 +36,12 @@ def our_calls(standing: Iterable[Row]) -> frozenset[Call]:
     """What the comparison says: unusual at a false discovery of 5%; and the forces whose one record is not met."""
     rows = [row for row in standing if not is_total(row["place_code"])]
     unusual = [Call(row["place_code"], row["indicator"], row["direction"]) for row in rows if row["unusual"]]
-    own = [Call(row["place_code"], row["indicator"], "lower") for row in rows if _not_met(row)]
-    return frozenset((*unusual, *own))
+    return frozenset(unusual) | own_calls(rows)
+
+
+def own_calls(standing: Iterable[Row]) -> frozenset[Call]:
+    """The forces whose one record of a measure is not met: whoever reads that record sees it."""
+    return frozenset(Call(row["place_code"], row["indicator"], "lower") for row in standing if _not_met(row))
 
 
 def alarms(calls: Iterable[Call]) -> frozenset[Call]:

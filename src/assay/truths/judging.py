@@ -49,10 +49,12 @@ class Found:
         return not self.failing.shown_by
 
 
-def judge(calls: Collection[Call], truth: Truth, counts: Sequence[Counted]) -> tuple[Found, ...]:
-    """What became of every failing, by one method's calls."""
+def judge(
+    calls: Collection[Call], truth: Truth, counts: Sequence[Counted], *, by_standard: bool = True
+) -> tuple[Found, ...]:
+    """What became of every failing, by one method's calls; `by_standard`: the method has standards to judge most by."""
     wrong = false_calls(calls, truth)
-    return tuple(_judged(failing, calls, wrong, truth, counts) for failing in failings().values())
+    return tuple(_judged(one, calls, wrong, truth, counts if by_standard else None) for one in failings().values())
 
 
 def false_calls(calls: Iterable[Call], truth: Truth) -> frozenset[Call]:
@@ -69,15 +71,20 @@ def _explains(key: str, call: Call) -> bool:
 
 
 def _judged(
-    failing: Failing, calls: Collection[Call], wrong: Collection[Call], truth: Truth, counts: Sequence[Counted]
+    failing: Failing,
+    calls: Collection[Call],
+    wrong: Collection[Call],
+    truth: Truth,
+    counts: Sequence[Counted] | None,
 ) -> Found:
     planted = truth.planted_in(failing.key)
     shown = {call for call in calls if failing.shown_by.get(call.measure) == call.direction}
     found = tuple(code for code in planted if any(call.place == code for call in shown))
     false = tuple(sorted(shown & set(wrong)))
     below = None
-    if failing.shown_by and len(planted) > MOST * max(len(truth.rates), 1):
-        below = any(below_standard(measure, counts) for measure in failing.shown_by)
+    compared = [measure for measure in failing.shown_by if not measures()[measure].one_each]
+    if compared and counts is not None and len(planted) > MOST * max(len(truth.rates), 1):
+        below = any(below_standard(measure, counts) for measure in compared)
         found = planted if below else ()
     return Found(failing, planted, found, false, truth.strength.get(failing.key) if planted else None, below)
 

@@ -8,11 +8,12 @@ from importlib.resources import files
 from string import Template
 
 from assay.truths import tables
-from assay.truths.failings import measures
+from assay.truths.again import LATER, Draw
 from assay.truths.peers import FILES_READ, FORCES_READ
 from assay.truths.pictures import coverage_dots, power_curves
 from assay.truths.summing import at, planted, power, strengths
 from assay.truths.trials import OURS, Trial
+from assay.wording import counted
 
 POWER, COVERAGE = "power.svg", "coverage.svg"
 ALT_COVERAGE = (
@@ -32,55 +33,64 @@ class Settings:
 
 def pictures(trials: Sequence[Trial]) -> Mapping[str, str]:
     """The drawings by the names of their files."""
-    return {POWER: power_curves(trials), COVERAGE: coverage_dots(trials)}
+    return {POWER: power_curves(tables.troubled(trials)), COVERAGE: coverage_dots(trials)}
 
 
-def table(trials: Sequence[Trial], settings: Settings) -> str:
+def table(trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings) -> str:
     """Everything that was measured, as printed."""
-    lines = ["# How well the inspection finds what is wrong", "", *_settings(trials, settings), "", SHARES]
+    lines = ["# How well the inspection finds what is wrong", "", *_settings(trials, draws, settings), "", SHARES]
     for head, rows in (
         ("What is promised where nothing is wrong", [f"- {line}" for line in tables.promises(trials)]),
         ("Every failing, planted at strength 1", tables.of_failings(tables.troubled(trials))),
         ("Power by strength, whatever the number of records", tables.by_strength(tables.troubled(trials))),
         ("By how many forces fail alike, strength 1 and above", tables.by_number(tables.troubled(trials))),
+        ("Planted in most forces, strength 1: judged against the standard", tables.of_most(trials)),
         ("False alarms", tables.of_alarms(trials)),
         ("False alarms a country, where nothing is wrong and something makes it look so", tables.of_nuisances(trials)),
         ("Unadjusted tests where nothing is wrong", tables.of_tests(trials)),
         ("Shares of forces against the truth (errors in points)", tables.of_estimates(trials)),
+        ("Every estimate against other draws of the same forces (errors in points)", tables.of_draws(draws)),
+        ("Planted networks", tables.of_groups(trials)),
         ("All forces together against the standard, where nothing is wrong", tables.of_standards(trials)),
     ):
         lines += ["", f"## {head}", "", *rows]
     return "\n".join(lines) + "\n"
 
 
-def _settings(trials: Sequence[Trial], settings: Settings) -> list[str]:
+def _settings(trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings) -> list[str]:
     found = ["A quick look: too few countries to promise anything by." if settings.quick else "All of it."]
-    for name in dict.fromkeys(trial.world.name for trial in trials):
-        worlds = [trial.world for trial in trials if trial.world.name == name]
+    every = [*(trial.world for trial in trials), *(draw.world for draw in draws)]
+    for name in dict.fromkeys(world.name for world in every):
+        worlds = [world for world in every if world.name == name]
         one, seeds = worlds[0], sorted({world.seed for world in worlds})
         strong = ", ".join(f"{size:g}" for size in sorted({world.strength for world in worlds}))
         number = ", ".join(str(n) for n in sorted({n for world in worlds for n in world.planted.values()}))
         planting = f"; each failing that can be planted yet in {number} forces, at strength {strong}" if number else ""
+        again = len({(world.seed, world.again) for world in worlds}) // len(seeds)
+        drawn = f"; each {again} times, and as often when the data are read {LATER} years later" if again > 1 else ""
+        tried = counted(len(worlds), "country", "countries")
         found.append(
-            f"- {name}: {len(worlds)} countries of {one.forces} forces with {one.crimes} crimes each"
-            f"{'' if one.even else ' on average'}, seeds {seeds[0]} to {seeds[-1]}{planting}."
+            f"- {name}: {tried} of {one.forces} forces with {one.crimes} crimes each"
+            f"{'' if one.even else ' on average'}, seeds {seeds[0]} to {seeds[-1]}{planting}{drawn}."
         )
     return [*found, f"- Versions: {settings.versions}."]
 
 
-def page(trials: Sequence[Trial], settings: Settings) -> str:
+def page(trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings) -> str:
     """The page of the documentation (`page.md`), with its pictures; every figure in it comes from the trials."""
     troubled = tables.troubled(trials)
     parts = {
-        "settings": _settings(trials, settings),
+        "settings": _settings(trials, draws, settings),
         "promises": [f"- {line}" for line in tables.promises(trials)],
         "how": [SHARES],
         "alarms": tables.of_alarms(trials),
         "nuisances": tables.of_nuisances(trials),
         "numbers": tables.by_number(troubled),
         "failings": tables.of_failings(troubled),
+        "groups": tables.of_groups(trials),
         "estimates": tables.of_estimates(trials),
-        "not_judged": [f"- `{one.key}`: {one.why}" for one in measures().values() if not one.rate],
+        "most": tables.of_most(trials),
+        "draws": tables.of_draws(draws),
     }
     template = Template(files("assay.truths").joinpath("page.md").read_text(encoding="utf-8"))
     return template.substitute(

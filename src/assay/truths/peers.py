@@ -20,8 +20,10 @@ SIGMAS_OF_LEAGUE, SIGMAS_OF_FUNNEL = 2.0, 3.0
 BAD = {"higher": "lower", "lower": "higher"}
 
 
-def today(counts: Sequence[Counted], crimes: Mapping[str, int], seed: int) -> frozenset[Call]:
-    """52 files read in six forces: shares without an interval.
+def today(
+    counts: Sequence[Counted], crimes: Mapping[str, int], seed: int, own: Iterable[Call] = ()
+) -> frozenset[Call]:
+    """52 files read in six forces: shares without an interval; and of these forces the calls that rest on one record.
 
     Forces are drawn at random, their files without repeat (`crimes`: how many each has). A file bears on a question as
     often as the force's records do. A force is called on a question if its share lies 20 points to the bad side of the
@@ -31,7 +33,7 @@ def today(counts: Sequence[Counted], crimes: Mapping[str, int], seed: int) -> fr
     read = _some(sorted(crimes), FORCES_READ, draw)
     files = {code: FILES_READ // len(read) + (place < FILES_READ % len(read)) for place, code in enumerate(read)}
     better = {form.key: form.better for form in indicators()}
-    found: list[Call] = []
+    found = [call for call in own if call.place in files]
     for measure, mine in _by_measure(counts):
         shares = {}
         for one in (one for one in mine if one.place in files):

@@ -1,8 +1,9 @@
 """How are many small countries run through persons, facts, answers and comparison, without writing each statement anew?
 
 Writing the statements takes seconds and depends on no record: it is the same work for every country. So they are
-written once, kept, and run again on the tables of each country. A test holds what comes out against the stages of an
-inspection.
+written once, kept, and run again on the tables of each country. Who is the same person is decided by exact keys alone
+(`assay run --persons exact`): learning a model for every country would be the most of the work, and is not what is
+tried. A test holds what comes out against the stages of an inspection that is run so.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from assay.engine.expressions import Expressions
 from assay.engine.on_duckdb import OnDuckDB
 from assay.enquiries.askable import Sent, not_askable
 from assay.enquiries.measured import LADDERS, as_table, rows_of_ladder
-from assay.enquiries.measures import indicators
-from assay.measure import ladder
+from assay.enquiries.measures import indicators, waits_asked
+from assay.groups import find, ties
+from assay.measure import ladder, wait_counts
 from assay.persons import READ, persons
 from assay.records.facts import facts
 from assay.records.tables import lookups
@@ -28,56 +30,78 @@ from assay.returns import apart, contract
 
 SAID = ("returns", "covers", "kinds", "columns", "incomplete")
 """What a return says of itself, as far as facts and answers read it."""
-IDENTITIES = "identities"
-FACT = "fact_"
+IDENTITIES, LINK_IDENTITIES = "identities", "link_identities"
+PEOPLE = "select force_code, involvement_ref, person_id from people"
+FACT, KEPT = "fact_", "create table "
 
 
 @dataclass(frozen=True)
 class Statements:
-    """What is run on a country: tables that are worked out one after another, then the ladder of each indicator."""
+    """What is run on a country: tables of persons that are worked out one after another, the ties between persons of
+    which groups are found, the tables of facts, then the ladder of each indicator."""
 
-    steps: Sequence[tuple[str, str]]
+    persons: Sequence[tuple[str, str]]
+    ties: str
+    facts: Sequence[tuple[str, str]]
     ladders: Mapping[str, str]
+    waits: Mapping[str, str]
 
     @classmethod
     def written(cls, returned: Sequence[Mapping[str, pa.Table]], bodies: Mapping[str, Body]) -> Statements:
         """Written for the tables of these returns; they hold for the returns of any other bodies too."""
         with Expressions() as engine:
             held = {name: engine.table(name, rows) for name, rows in _given(returned, bodies).items()}
-            found = persons({name: held[name] for name in (*READ, IDENTITIES, "incomplete")})
+            found = persons({name: held[name] for name in (*READ, IDENTITIES, LINK_IDENTITIES, "incomplete")})
             held |= {name: engine.keep(name, table) for name, table in found.items()}
+            first = len(engine.statements)
+            tied = ties(held)
+            held |= {name: engine.table(name, rows) for name, rows in find(engine.run(tied)).items()}
             known = {name: engine.keep(FACT + name, fact) for name, fact in facts(held, engine.keep).items()}
             ladders = {form.key: engine.sql(ladder(form, known[form.record])) for form in indicators()}
-            steps = tuple(_name_and_question(statement) for statement in engine.statements)
-        return cls(steps, ladders)
+            counted = {form.key: engine.sql(wait_counts(form, known[form.record])) for form in waits_asked()}
+            kept = [_name_and_question(one) for one in engine.statements if one.startswith(KEPT)]
+            return cls(kept[:first], engine.sql(tied), kept[first:], ladders, counted)
 
     def run(self, returned: Sequence[Mapping[str, pa.Table]], bodies: Mapping[str, Body]) -> dict[str, pa.Table]:
-        """The tables `ladders`, `standing` and `indicator_spread` of one country."""
+        """The tables `ladders`, `standing` and `indicator_spread` of one country, those of `networks.READ`, and of each
+        wait `wait_counts`, under its key."""
         machine = OnDuckDB(1, "1GB")
         try:
             for name, rows in _given(returned, bodies).items():
                 machine.hold(name, rows)
-            for name, sql in self.steps:
+            for name, sql in self.persons:
+                machine.keep(name, sql)
+            groups = find(machine.answer(self.ties))
+            for name, rows in groups.items():
+                machine.hold(name, rows)
+            for name, sql in self.facts:
                 machine.keep(name, sql)
             counted = {key: machine.answer(sql) for key, sql in self.ladders.items()}
+            waited = {key: machine.answer(sql) for key, sql in self.waits.items()}
+            people = machine.answer(PEOPLE)
         finally:
             machine.close()
         ladders = _ladders(counted, returned, bodies)
-        return {"ladders": ladders, **compare_indicators(indicators(), ladders, bodies)}
+        compared = compare_indicators(indicators(), ladders, bodies)
+        return {"ladders": ladders, **compared, **waited, "people": people, **groups}
 
 
 def _name_and_question(statement: str) -> tuple[str, str]:
     """'create table NAME as' and a line break, then the question: how the engine notes what it kept."""
     head, _, question = statement.partition("\n")
-    return head.removeprefix("create table ").removesuffix(" as"), question
+    return head.removeprefix(KEPT).removesuffix(" as"), question
 
 
 def _given(returned: Sequence[Mapping[str, pa.Table]], bodies: Mapping[str, Body]) -> dict[str, pa.Table]:
     """The tables of all returns, one under another, as a run gives them to facts: identities lie apart."""
     names = (*contract.tables(), *SAID)
     given = {n: pa.concat_tables([apart.kept(one)[n] for one in returned]) for n in names}
-    named = [apart.identities(one)["involvements"] for one in returned]
-    return {**given, IDENTITIES: pa.concat_tables(named), **lookups(bodies.values())}
+    named = [apart.identities(one) for one in returned]
+    apart_from_them = {
+        IDENTITIES: pa.concat_tables([one["involvements"] for one in named]),
+        LINK_IDENTITIES: pa.concat_tables([one["links"] for one in named]),
+    }
+    return {**given, **apart_from_them, **lookups(bodies.values())}
 
 
 def _ladders(

@@ -18,7 +18,8 @@ from assay.errors import UsageError
 from assay.truths.calls import Call, counted, our_calls
 from assay.truths.estimates import Cover, coverage, estimates
 from assay.truths.judging import Found, false_calls, judge
-from assay.truths.truth import Truth, truth_of
+from assay.truths.networks import Grouped, grouped, read_networks
+from assay.truths.truth import Truth, place_of_truth, truth_of
 from assay.wording import counted as how_many
 from assay.wording import listed
 
@@ -33,6 +34,7 @@ class Score:
     false: tuple[Call, ...]
     of_forces: tuple[Cover, ...]
     of_all: tuple[Cover, ...]
+    groups: tuple[Grouped, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
@@ -44,6 +46,7 @@ class Score:
             "false_calls": [one._asdict() for one in self.false],
             "estimates_of_forces": [one._asdict() for one in self.of_forces],
             "estimates_of_all_forces_together": [one._asdict() for one in self.of_all],
+            "planted_networks": [one._asdict() for one in self.groups],
         }
 
     def in_words(self) -> list[str]:
@@ -58,6 +61,8 @@ class Score:
             said += ["", "Planted nowhere here:", *(f"  {_nowhere(one)}" for one in nowhere)]
         if self.false:
             said += ["", "False calls:", *(f"  {one.place}: {one.measure} {one.direction}" for one in self.false)]
+        if self.groups:
+            said += ["", "Planted networks:", *(f"  {_of_networks(one)}" for one in self.groups)]
         said += ["", "Shares of forces against the truth:", *(f"  {_covered(one)}" for one in self.of_forces)]
         return [*said, "Of all forces together (a full count, so no interval is given):", *map(_biased, self.of_all)]
 
@@ -78,6 +83,25 @@ def score(inspection: Path, truth: Path | None = None) -> Score:
         false=tuple(sorted(false_calls(calls, known))),
         of_forces=tuple(coverage(one for one in found if one.place in known.rates)),
         of_all=tuple(coverage(national)),
+        groups=_groups(inspection, place_of_truth(inspection, truth)),
+    )
+
+
+def _groups(inspection: Path, truth: Path) -> tuple[Grouped, ...]:
+    """What was found of planted networks; nothing where none was planted, or no groups were looked for."""
+    planted = read_networks(truth)
+    paths = {"people": "persons", "found_persons": "groups", "found_crimes": "groups"}
+    files = {name: inspection / stage / f"{name}.parquet" for name, stage in paths.items()}
+    if planted is None or not all(path.is_file() for path in files.values()):
+        return ()
+    return grouped(planted, {name: pq.read_table(path) for name, path in files.items()})
+
+
+def _of_networks(one: Grouped) -> str:
+    return (
+        f"tied by {one.tied_by}: {one.pairs_found} of {how_many(one.pairs, 'pair')} of suspects in one group, and "
+        f"{one.networks_found} of {how_many(one.networks, 'network')} with two suspects and two children; "
+        f"{how_many(one.wrong, 'pair')} of two networks in one group."
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from statistics import median
 
-from assay.truths.estimates import Cover
-from assay.truths.failings import failings
+from assay.truths.again import MEDIAN, Draw, judged
+from assay.truths.estimates import Cover, coverage
+from assay.truths.failings import failings, measures
+from assay.truths.judging import MOST
 from assay.truths.summing import (
     ENOUGH_RECORDS,
     Share,
@@ -24,6 +26,7 @@ from assay.truths.summing import (
     with_enough,
 )
 from assay.truths.trials import METHODS, OURS, Planted, Trial
+from assay.wording import counted
 
 SERIOUS = 1.0
 MOST_ALARMS, P_LOW, P_HIGH = 0.10, 0.005, 0.015
@@ -54,8 +57,29 @@ def of_nuisances(trials: Iterable[Trial]) -> list[str]:
 
 
 def troubled(trials: Iterable[Trial]) -> list[Trial]:
-    """The countries in which something is planted."""
-    return [trial for trial in trials if trial.planted]
+    """The countries in which something is planted, in a few forces."""
+    return [trial for trial in trials if trial.planted and not in_most(trial)]
+
+
+def in_most(trial: Trial) -> bool:
+    """Whether something is planted in more than half of the forces of a country."""
+    return any(number > MOST * trial.world.forces for number in trial.world.planted.values())
+
+
+def of_most(trials: Iterable[Trial]) -> list[str]:
+    """A row for every failing that was planted in most forces: in how many countries we found it, against the standard
+    (or by the force's own record), and the share of the forces that each peer calls."""
+    mine = [trial for trial in trials if in_most(trial)]
+    rows = []
+    for key in planted(mine):
+        tried = [trial for trial in mine if trial.world.planted.get(key)]
+        found = sum(any(OURS in one.found for one in trial.planted) for trial in tried)
+        peers = [power(tried, key, method).share or 0 for method in METHODS[1:]]
+        number = max(trial.world.planted[key] for trial in tried)
+        forces = f"{number} of {tried[0].world.forces}"
+        said = f"found in {found} of {counted(len(tried), 'country', 'countries')}"
+        rows.append([failings()[key].name, forces, said, *(f"{100 * one:.0f}% of the forces called" for one in peers)])
+    return markdown(("failing", "forces", *METHODS), rows)
 
 
 def markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
@@ -84,9 +108,14 @@ def _of_failing(trials: Sequence[Trial], key: str) -> list[str]:
     def counts(one: Planted) -> bool:
         return at(SERIOUS)(one) and (not enough or with_enough(one))
 
-    records = f"{median(one.records for one in tried if counts(one)):.0f}"
-    few = "" if enough else f" (under {ENOUGH_RECORDS})"
-    return [failing.name, records + few, *(power(trials, key, method, counts).in_words() for method in METHODS)]
+    records = "one a force" if all(measures()[one].one_each for one in failing.shown_by) else _records(tried, counts)
+    return [failing.name, records, *(power(trials, key, method, counts).in_words() for method in METHODS)]
+
+
+def _records(tried: Sequence[Planted], counts: Callable[[Planted], bool]) -> str:
+    """The median number of records that could show it, and whether that is few everywhere."""
+    few = "" if any(with_enough(one) for one in tried) else f" (under {ENOUGH_RECORDS})"
+    return f"{median(one.records for one in tried if counts(one)):.0f}{few}"
 
 
 def by_strength(trials: Sequence[Trial]) -> list[str]:
@@ -165,10 +194,40 @@ def _error(one: Cover | None) -> str:
     return f"{100 * one.bias:+.1f}" if one else ""
 
 
+def of_draws(draws: Sequence[Draw]) -> list[str]:
+    """A row for every estimate, judged by the other draws of the same forces: the mean error, and how many held."""
+    rows = [
+        [one.measure, _error_of(one), Share(one.held, one.intervals).in_words()] for one in coverage(judged(draws))
+    ]
+    return markdown(("estimate", "error", "held"), rows)
+
+
+def _error_of(one: Cover) -> str:
+    """Shares in points, a median in days."""
+    return f"{one.bias:+.2f} days" if MEDIAN in one.measure else f"{100 * one.bias:+.1f}"
+
+
 def of_standards(trials: Sequence[Trial]) -> list[str]:
     """A row for every measure: in how many countries with nothing wrong all forces together lie below the standard."""
     rows = [[measure, share.in_words()] for measure, share in below_standard(quiet(trials)).items()]
     return markdown(("measure", "below the standard"), rows)
+
+
+def of_groups(trials: Iterable[Trial]) -> list[str]:
+    """A row for each reading of a tie: of planted networks, pairs and networks found, and pairs joined wrongly."""
+    every = [one for trial in trials for one in trial.groups]
+    rows = []
+    for tied_by in dict.fromkeys(one.tied_by for one in every):
+        mine = [one for one in every if one.tied_by == tied_by]
+        found, wrong = sum(one.pairs_found for one in mine), sum(one.wrong for one in mine)
+        pairs, networks = sum(one.pairs for one in mine), sum(one.networks for one in mine)
+        rows.append(
+            [tied_by, Share(found, pairs).in_words(),
+             Share(sum(one.networks_found for one in mine), networks).in_words(),
+             Share(wrong, wrong + found).in_words()]
+        )  # fmt: skip
+    heads = ("tied by", "pairs of suspects found", "networks found", "of pairs joined, of two networks")
+    return markdown(heads, rows)
 
 
 def promises(trials: Sequence[Trial]) -> list[str]:

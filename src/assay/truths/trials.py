@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from assay.commission.requests import Request, read_request
-from assay.inspection.folder import declared_in
+from assay.inspection.folder import declared_in, make_for
+from assay.inspection.receiving import take_in
+from assay.inspection.stream import begin_run
 from assay.measure import ALL, EVERYWHERE
-from assay.truths.calls import Call, Counted, Row, alarms, counted, our_calls
+from assay.truths.calls import Call, Counted, Row, alarms, counted, our_calls, own_calls
 from assay.truths.estimates import Estimate, estimates
 from assay.truths.failings import failings
 from assay.truths.judging import below_standard, countable, false_calls, judge
 from assay.truths.laying import laid
+from assay.truths.networks import Grouped, Networks, grouped, read_networks
 from assay.truths.peers import league_table, naive_funnel, today
 from assay.truths.replaying import Statements
 from assay.truths.truth import FILE, Truth, read_truth
@@ -44,7 +48,8 @@ class Planted:
 @dataclass(frozen=True)
 class Trial:
     """One country. `alarms`: by method (true, false) calls; `tests`: by measure how many p-values and how many below
-    0.01; `below`: measures of which all forces together lie below the standard."""
+    0.01; `below`: measures of which all forces together lie below the standard; `groups`: what was found of planted
+    networks, by each reading of a tie."""
 
     world: World
     planted: tuple[Planted, ...]
@@ -52,28 +57,47 @@ class Trial:
     tests: Mapping[str, tuple[int, int]]
     estimates: tuple[Estimate, ...]
     below: tuple[str, ...]
+    groups: tuple[Grouped, ...] = ()
 
 
 def written_for(world: World) -> Statements:
     """The statements, written once on a small country; they hold for every other."""
     with tempfile.TemporaryDirectory(prefix="assay-world-") as folder:
-        returned, request, _ = _country(Path(folder), world)
+        returned, request, _, _ = country_of(Path(folder), world)
         return Statements.written(returned, request.bodies)
 
 
 def try_world(statements: Statements, world: World) -> Trial:
-    """Invent, lay, run and score one country."""
+    """Invent, lay, run and score one country; where sending is tried, receive it instead and run every stage."""
     with tempfile.TemporaryDirectory(prefix="assay-world-") as folder:
-        returned, request, truth = _country(Path(folder), world)
+        if world.received:
+            return _received(Path(folder), world)
+        returned, request, truth, networks = country_of(Path(folder), world)
     made = statements.run(returned, request.bodies)
-    return scored(world, truth, made["standing"].to_pylist(), made["ladders"].to_pylist())
+    found = scored(world, truth, made["standing"].to_pylist(), made["ladders"].to_pylist())
+    return replace(found, groups=grouped(networks, made)) if networks else found
 
 
-def _country(folder: Path, world: World) -> tuple[Sequence[Mapping[str, pa.Table]], Request, Truth]:
+def _received(folder: Path, world: World) -> Trial:
+    invent_world(folder, world)
+    inspection = make_for(folder / "inspection", folder / "request.toml").folder
+    take_in(inspection, sorted((folder / "returns").iterdir()))
+    begin_run(inspection)
+    standing, ladders = (
+        pq.read_table(inspection / stage / f"{name}.parquet").to_pylist()
+        for stage, name in (("comparison", "standing"), ("enquiries", "ladders"))
+    )
+    return scored(world, read_truth(folder / "truth" / FILE), standing, ladders)
+
+
+def country_of(
+    folder: Path, world: World
+) -> tuple[Sequence[Mapping[str, pa.Table]], Request, Truth, Networks | None]:
+    """The laid tables of every return of a country, its request, its truth, and its networks if any were planted."""
     invent_world(folder, world)
     request, declared = read_request(folder / "request.toml"), declared_in(folder / "request.toml")
     returned = [laid(place, request, declared) for place in sorted((folder / "returns").iterdir())]
-    return returned, request, read_truth(folder / "truth" / FILE)
+    return returned, request, read_truth(folder / "truth" / FILE), read_networks(folder / "truth")
 
 
 def scored(world: World, truth: Truth, standing: Sequence[Row], ladders: Sequence[Row]) -> Trial:
@@ -83,7 +107,7 @@ def scored(world: World, truth: Truth, standing: Sequence[Row], ladders: Sequenc
     crimes = {place: number for place, number in _crimes(ladders).items() if place in places and number}
     calls = {
         OURS: our_calls(standing),
-        FILES: today(counts, crimes, world.seed),
+        FILES: today(counts, crimes, world.seed, own_calls(standing)),
         LEAGUE: league_table(counts),
         FUNNEL: naive_funnel(counts),
     }
@@ -98,7 +122,7 @@ def scored(world: World, truth: Truth, standing: Sequence[Row], ladders: Sequenc
 
 
 def _planted(truth: Truth, calls: Mapping[str, frozenset[Call]], counts: Sequence[Counted]) -> tuple[Planted, ...]:
-    judged = {method: judge(mine, truth, counts) for method, mine in calls.items()}
+    judged = {method: judge(mine, truth, counts, by_standard=method == OURS) for method, mine in calls.items()}
     found = {method: {one.failing.key: one.found for one in mine} for method, mine in judged.items()}
     bases = {(one.place, one.measure): one.base for one in counts}
     return tuple(

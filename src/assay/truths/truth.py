@@ -39,13 +39,18 @@ class Truth:
 
 def truth_of(inspection: Path, given: Path | None = None) -> Truth:
     """The truth in the folder given, or beside the inspection's own rooms; UsageError if there is none."""
-    folder = given or inspection / TRUTH
+    folder = place_of_truth(inspection, given)
     if not (folder / FILE).is_file():
         raise UsageError(
             f"{folder} holds no {FILE}: nobody knows what is true of these forces, so nothing can be scored. Name the "
             f"folder of the truth behind invented forces: assay truths {inspection} --truth FOLDER"
         )
     return read_truth(folder / FILE)
+
+
+def place_of_truth(inspection: Path, given: Path | None = None) -> Path:
+    """The folder of the truth: the one given, or the inspection's own."""
+    return given or inspection / TRUTH
 
 
 def _steady(force: Mapping[str, Any]) -> dict[str, float]:

@@ -1,7 +1,7 @@
 """Which invented countries is the inspection tried on: nothing wrong, or a failing planted at a chosen strength?
 
-The only module of this room that knows the inventor. Every force sends all that it holds, without faults: here it is
-not receiving that is tried.
+The only module of this room that knows the inventor. Every force sends all that it holds, without faults, but in the
+worlds that are about sending.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from assay import invented
 from assay.invented.chance import Chance
+from assay.invented.network_settings import NetworkSettings
 from assay.invented.world import Nuisances, Plant, Where
 
 TRIED = (
@@ -22,8 +23,12 @@ TRIED = (
     "needs_unassessed",
     "return_interviews_late",
     "few_charged",
+    "profile_stale",
+    "groups_denied",
 )
 """The failings that are planted: those that some measure would show."""
+SYSTEMS = "record_systems"
+TO_RECEIVE = (SYSTEMS, "sent_twice")
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,8 @@ class World:
     """One country. `planted`: in how many forces each failing is planted, forces drawn by the seed and no force with
     two; `strength` 1 is serious: the larger of 20 points and four standard deviations between forces. `even`: all
     forces of one size, else sizes differ as in a country (`crimes` is their mean). `nuisance`: a world of the inventor
-    whose nuisances, and nothing else of it, hold here."""
+    whose nuisances and networks, and nothing else of it, hold here. `again`: the same forces with their records drawn
+    again, by number; `read_years_later`: when nearly everything has ended."""
 
     name: str
     seed: int
@@ -41,12 +47,20 @@ class World:
     strength: float = 0.0
     even: bool = False
     nuisance: str = ""
+    again: int = 0
+    read_years_later: int = 0
+
+    @property
+    def received(self) -> bool:
+        """Whether its returns have to be received as returns are: they come in many forms, or with rows sent twice."""
+        return self.nuisance in TO_RECEIVE
 
 
 def invent_world(folder: Path, world: World) -> None:
     """Write `request.toml`, `returns/CODE/` and `truth/` into `folder`."""
-    if world.nuisance:
-        nuisances = replace(invented.read_world(world.nuisance).nuisances, sends_everything=True)
+    like = invented.read_world(world.nuisance) if world.nuisance else None
+    if like:
+        nuisances = replace(like.nuisances, sends_everything=world.nuisance != SYSTEMS)
     else:
         nuisances = Nuisances(size_spread=0.0 if world.even else 0.5, follow_up_days=0, sends_everything=True)
     made = invented.World(
@@ -56,8 +70,10 @@ def invent_world(folder: Path, world: World) -> None:
         crimes_per_force=world.crimes,
         plants=tuple(Plant(key, Where(forces=codes), world.strength) for key, codes in _where(world).items()),
         nuisances=nuisances,
+        read_years_later=world.read_years_later,
+        networks=like.networks if like else NetworkSettings(),
     )
-    invented.invent(folder, world=made, seed=world.seed)
+    invented.invent(folder, world=made, seed=world.seed, again=world.again)
 
 
 def _where(world: World) -> dict[str, tuple[str, ...]]:

@@ -33,6 +33,20 @@ _GROUP: Mapping[str, object] = {
     "facilitators": 0,
     "victims": 1,
 }
+_FOUND: Mapping[str, object] = {
+    "in_base": True,
+    "tied_by": "anything",
+    "suspects": 2,
+    "victims": 1,
+    "child_victim": True,
+    "marked": True,
+    "cross_force": False,
+    "complex_abuse": False,
+    "unreviewed": False,
+    "suspect_living": True,
+    "held_as_organised": False,
+}
+_BY_CRIMES: Mapping[str, object] = {**_FOUND, "tied_by": "crimes"}
 _LIMITS = "What was never recorded, and what was recorded and not marked: see the flags, and the audit of case files."
 
 
@@ -113,5 +127,33 @@ groups_known = Count(
         ({**_GROUP, "active_in_period": False}, ()),
     ),
 )
+groups_found = Count(
+    key="groups_found",
+    title="Groups that the records show, under each definition",
+    question="How many groups with a crime recorded in the period do the records show, under each definition?",
+    why="A force that says it knows of no group may hold the records of many: nobody had put them side by side.",
+    line="scale",
+    asks="Q12 Q22",
+    record="found_group",
+    population="in_base",
+    definitions=_conditions(commission.predicates().on("found_group")),
+    limits="Groups whose members were never entered, or never found to be one person. A shared thing may be chance.",
+    leans_on="Who is the same person, and the suspects and links that are entered. Several suspects of whom nothing is "
+    "known may be one person. A group of several forces counts in each.",
+    needs=("involvements", "crimes.cancelled_at", "links"),
+    examples=(
+        (_FOUND, ("found_by_anything", "found_network")),
+        (_BY_CRIMES, ("found_by_crimes",)),
+        ({**_FOUND, "suspects": 1}, ()),
+        ({**_FOUND, "marked": False}, ("found_by_anything",)),
+        ({**_FOUND, "marked": None, "cross_force": True}, ("found_by_anything",)),
+        ({**_FOUND, "cross_force": True}, ("found_by_anything", "found_network", "found_cross_force")),
+        ({**_FOUND, "complex_abuse": True}, ("found_by_anything", "found_network", "found_complex_abuse")),
+        ({**_BY_CRIMES, "victims": 2, "unreviewed": True}, ("found_by_crimes", "found_for_review")),
+        ({**_BY_CRIMES, "victims": 2, "unreviewed": True, "suspect_living": None}, ("found_by_crimes",)),
+        ({**_FOUND, "held_as_organised": True}, ("found_by_anything", "found_network", "found_organised")),
+        ({**_FOUND, "in_base": False}, ()),
+    ),
+)
 
-FORMS = (cse_crimes, group_crimes, groups_known)
+FORMS = (cse_crimes, group_crimes, groups_known, groups_found)

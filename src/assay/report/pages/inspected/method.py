@@ -19,6 +19,7 @@ STAGES = (
     ("returns", "reads what each force sent, row by row, and writes its letter"),
     ("answerability", "says before any result which question can be asked of which body"),
     ("persons", "finds out who is the same person"),
+    ("groups", "finds out who belongs together"),
     ("records", "makes the facts that every enquiry reads"),
     ("enquiries", "asks every indicator, wait and count of every record"),
     ("comparison", "sets the forces side by side"),

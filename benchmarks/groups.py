@@ -1,0 +1,89 @@
+"""What does it cost to find out who belongs together, from a million ties?
+
+    python benchmarks/groups.py [--ties 1000000]
+
+Invented ties: suspects and victims of crimes, some of them in several. Parts of the graph by scipy, beside networkx on
+the same edges, and then the whole stage: from the table of ties to persons and crimes of every group, with hubs left
+out and large parts divided. Both must find the same parts, or it stops.
+"""
+
+import argparse
+import time
+from collections.abc import Callable
+
+import networkx as nx
+import numpy as np
+import pyarrow as pa
+
+from assay.estimation.graph import components
+from assay.groups import find
+
+
+def table(head: list[str], rows: list[list[str]]) -> None:
+    print("| " + " | ".join(head) + " |")
+    print("|" + "---|" * len(head))
+    for row in rows:
+        print("| " + " | ".join(row) + " |")
+    print(flush=True)
+
+
+def invented(ties: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The role, the person and the crime of each tie: two in three crimes have one suspect, some people are in many."""
+    random = np.random.default_rng(7)
+    crime = random.integers(0, int(ties * 0.62), ties)
+    again = random.random(ties) < 0.12
+    person = np.where(again, random.integers(0, max(ties // 12, 1), ties), np.arange(ties) + ties)
+    return random.random(ties) < 0.5, person, crime
+
+
+def as_table(suspect: np.ndarray, person: np.ndarray, crime: np.ndarray) -> pa.Table:
+    force = crime % 44
+    return pa.table(
+        {
+            "tie": pa.array(np.where(suspect, "suspect", "victim")),
+            "person_id": pa.array(np.char.add("INV01 V", person.astype(str))),
+            "force_code": pa.array(np.char.add("INV", force.astype(str))),
+            "crime_ref": pa.array(np.char.add("C", crime.astype(str))),
+            "thing_id": pa.nulls(len(crime), pa.string()),
+        }
+    )
+
+
+def timed(work: Callable[[], object]) -> tuple[float, object]:
+    began = time.perf_counter()
+    found = work()
+    return time.perf_counter() - began, found
+
+
+def of_networkx(left: np.ndarray, right: np.ndarray) -> int:
+    graph = nx.Graph()
+    graph.add_edges_from(zip(left.tolist(), right.tolist(), strict=True))
+    return sum(1 for _ in nx.connected_components(graph))
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--ties", type=int, default=1_000_000)
+    most = asked.parse_args().ties
+    rows = []
+    for ties in (most // 100, most // 10, most):
+        suspect, person, crime = invented(ties)
+        _, left = np.unique(person, return_inverse=True)
+        right = np.unique(crime, return_inverse=True)[1] + left.max() + 1
+        nodes = int(right.max()) + 1
+        ours, labels = timed(lambda left=left, right=right, nodes=nodes: components(left, right, nodes))
+        theirs, number = timed(lambda left=left, right=right: of_networkx(left, right))
+        if len(np.unique(labels)) != number:
+            raise SystemExit(f"{len(np.unique(labels))} parts here, {number} by networkx.")
+        told = as_table(suspect, person, crime)
+        whole, found = timed(lambda told=told: find(told))
+        groups = len(set(found["found_persons"]["group_ref"].to_pylist()))
+        rows.append(
+            [f"{ties:,}", f"{number:,}", f"{ours:.2f}", f"{theirs:.2f}", f"{theirs / ours:.0f}", f"{whole:.2f}",
+             f"{groups:,}"]
+        )  # fmt: skip
+    table(["ties", "parts", "scipy, s", "networkx, s", "times as long", "the whole stage, s", "groups"], rows)
+
+
+if __name__ == "__main__":
+    main()

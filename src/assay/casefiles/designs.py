@@ -1,0 +1,148 @@
+"""Which files are to be read, how many of which kind, and by which written seed are they drawn?
+
+A design is a file that a person writes before fieldwork, and that anybody can draw again:
+
+    title   = "Crimes closed without charge"
+    subject = "crime"                        # crime, child, suspect or group
+    seed    = "read out at the meeting of 3 June"
+    where   = "in_base and closed"           # a condition on the subject's facts
+    indicator = "charged_of_closed"          # and, if wanted, only the records that answered so
+    answers = ["not met"]
+    strata  = ["force_code", "group_flagged"]
+    bands   = { days_to_closed = [30, 180] } # up to 30, up to 180, above, not known
+    files   = 600                            # in all; or as many in each force as what is wanted takes (below)
+    least   = 2                              # in every stratum, as far as it has them
+    oversample = { group_flagged = { true = 4 } }
+    double  = 0.15                           # read twice, blind
+
+In the place of `files`, what is wanted in each force: `points = 10`, an interval of give or take so many points around
+a half; or `tell = [0.9, 0.75]`, four times in five to tell a share of 75 in 100 from a standard of 90.
+
+Two stages instead of strata: `forces = 12` and `files_each = 20`. Instead of strata by equal chance: `sized_by`, a
+whole number of the facts to whose size the chance is proportional.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from assay.errors import UsageError
+from assay.measure import ANSWERS, Condition
+
+SUBJECTS = ("crime", "child", "suspect", "group")
+MOST_DOUBLE = 1.0
+
+
+@dataclass(frozen=True)
+class Design:
+    """How files are drawn. `oversample`: column -> value, as text -> how many times as often. Refuses, with a sentence,
+    what cannot be drawn (UsageError)."""
+
+    key: str
+    title: str
+    subject: str
+    seed: str
+    where: str = "in_base"
+    indicator: str = ""
+    answers: tuple[str, ...] = ()
+    strata: tuple[str, ...] = ("force_code",)
+    bands: Mapping[str, tuple[float, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    files: int = 0
+    points: float = 0.0
+    tell: tuple[float, ...] = ()
+    least: int = 2
+    oversample: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
+    sized_by: str = ""
+    forces: int = 0
+    files_each: int = 0
+    double: float = 0.0
+
+    def __post_init__(self) -> None:
+        for wrong, said in self._faults():
+            if wrong:
+                raise UsageError(f"Design {self.key}: {said}")
+        Condition(self.where)
+
+    @property
+    def of_each_force(self) -> bool:
+        """Whether it says what is wanted in each force, and not how many files in all."""
+        return bool(self.points or self.tell)
+
+    def _faults(self) -> tuple[tuple[bool, str], ...]:
+        two_stage = bool(self.forces or self.files_each)
+        grouped, wanted = set(self.bands) | set(self.oversample), self.of_each_force
+        return (
+            (not self.key.replace("-", "_").isidentifier(), "its name is of letters, digits, hyphens and underscores."),
+            (self.subject not in SUBJECTS, f"subject is one of {', '.join(SUBJECTS)}."),
+            (not self.seed.strip(), "write a seed: any words, so that anybody can draw the same files again."),
+            (not self.title.strip(), "give it a title."),
+            (bool(self.answers) and not self.indicator, "answers belong to an indicator: name it."),
+            (bool(set(self.answers) - set(ANSWERS)), f"answers are among {', '.join(ANSWERS)}."),
+            (two_stage and not (self.forces > 0 and self.files_each > 0), "two stages need forces and files_each."),
+            (two_stage and bool(self.files or wanted or self.sized_by), "two stages count by forces, files_each."),
+            (not 0 <= self.points < 50, "points lie above 0 and below 50: 10 is give or take ten points in a force."),
+            (bool(self.tell) and not _two_shares(self.tell), "tell is two shares that differ: [standard, share]."),
+            (wanted and "force_code" not in self.strata, "with points or tell, force_code is among its strata."),
+            (bool(self.points) + bool(self.tell) + bool(self.files) > 1, "say one of files, points and tell."),
+            (
+                not two_stage and not wanted and self.files < 1,
+                "say how many files: files = 300, or points = 10, or forces and files_each.",
+            ),
+            (self.least < 0, "least is 0 or more."),
+            (not 0 <= self.double <= MOST_DOUBLE, "double is a share between 0 and 1."),
+            (bool(grouped - set(self.strata)), "bands and oversample name columns that are in strata."),
+            (any(list(cuts) != sorted(set(cuts)) for cuts in self.bands.values()), "cuts rise from band to band."),
+            (any(by <= 0 for one in self.oversample.values() for by in one.values()), "oversample is above 0."),
+        )
+
+
+def read_design(path: Path) -> Design:
+    """The design in a file, its key the file's name; UsageError, a sentence, for what is no design."""
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path} is not TOML: {error}.") from None
+    known = {one.name for one in fields(Design)} - {"key"}
+    strangers = sorted(set(told) - known)
+    missing = sorted({"title", "subject", "seed"} - set(told))
+    if strangers:
+        raise UsageError(f"{path} says {strangers[0]}, which no design has. A design has {', '.join(sorted(known))}.")
+    if missing:
+        raise UsageError(f"{path} does not say {', '.join(missing)}.")
+    try:
+        return Design(key=path.stem, **{name: _typed(name, value) for name, value in told.items()})
+    except (TypeError, ValueError, AttributeError):
+        raise UsageError(f"{path}: a value has another form than a design needs. See assay sample --help.") from None
+
+
+def _typed(name: str, value: Any) -> Any:
+    """A value in the form of its field; TypeError, ValueError or AttributeError for any other."""
+    if name in ("strata", "answers"):
+        return tuple(str(one) for one in value)
+    if name == "tell":
+        return tuple(float(one) for one in value)
+    if name == "bands":
+        return MappingProxyType({str(key): tuple(float(cut) for cut in cuts) for key, cuts in value.items()})
+    if name == "oversample":
+        return MappingProxyType({key: {str(k): float(v) for k, v in one.items()} for key, one in value.items()})
+    wanted = {one.name: one.type for one in fields(Design)}[name]
+    if wanted == "int" and (isinstance(value, bool) or not isinstance(value, int)):
+        raise TypeError(name)
+    return float(value) if wanted == "float" else int(value) if wanted == "int" else _text(value)
+
+
+def _two_shares(shares: tuple[float, ...]) -> bool:
+    return len(set(shares)) == len(shares) == 2 and all(0 < share < 1 for share in shares)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value

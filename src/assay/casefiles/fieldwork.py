@@ -1,0 +1,278 @@
+"""From a sample to sheets, and from sheets to sealed marks: who was given what, and what came back?
+
+    give_out(folder, key, ...)      assigns the files once, and writes a sheet for every marker
+    take_in(folder, key, sheets)    reads sheets that came back, and seals their marks
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from assay import casefiles, enquiries, measure
+from assay.casefiles.assigning import FIRST, Assigned, File, assign, read_markers
+from assay.casefiles.chances import number
+from assay.casefiles.designs import Design, read_design
+from assay.casefiles.drawing import Opened
+from assay.casefiles.marks import HASH, SCHEMA, Mark, Sealing, check_chain, sealed
+from assay.casefiles.reading import Fault, Read, about_of, read_sheet
+from assay.casefiles.sampling import DESIGN, ROOM, SAMPLES, files_of, replace_missing
+from assay.casefiles.sheets import Sheet, write_sheet
+from assay.casefiles.timeline import timelines
+from assay.enquiries.question_sets import question_set
+from assay.errors import SourceError, UsageError
+from assay.evidence import file_hash, read_stage
+from assay.inspection.book import Book, Made
+from assay.progress import Progress, silent
+from assay.wording import counted
+
+ASSIGNED = pa.schema([(name, pa.string()) for name in ("force_code", "subject_ref", "stratum", "marker", "round")])
+KINDS = ("inspector", "force_auditor")
+
+
+@dataclass(frozen=True)
+class GivenOut:
+    """The sheets that were written, and how many files each marker reads."""
+
+    folder: Path
+    sheets: Mapping[str, Path]
+    loads: Mapping[str, int]
+    twice: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same, for other programs."""
+        sheets = {code: str(path) for code, path in self.sheets.items()}
+        return {"folder": str(self.folder), "sheets": sheets, "loads": dict(self.loads), "read_twice": self.twice}
+
+    def in_words(self) -> list[str]:
+        """The same, for a person at a terminal."""
+        said = [f"  {code}: {counted(self.loads[code], 'file')}, {path}" for code, path in self.sheets.items()]
+        return [f"{counted(len(self.sheets), 'sheet')}; {counted(self.twice, 'file')} read twice, blind.", "", *said]
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What came of the sheets: marks sealed anew, marks that supersede another, questions still open, and faults by
+    sheet and cell."""
+
+    new: int
+    changed: int
+    open: int
+    faults: tuple[tuple[str, Fault], ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same, for other programs."""
+        told = [{"sheet": name, "cell": one.cell, "says": one.says} for name, one in self.faults]
+        return {"sealed": self.new, "superseding": self.changed, "open": self.open, "faults": told}
+
+    def in_words(self) -> list[str]:
+        """The same, for a person at a terminal."""
+        said = [f"{counted(self.new, 'mark')} sealed, {self.changed} superseding another; {self.open} not marked yet."]
+        if self.faults:
+            said += ["", f"{counted(len(self.faults), 'fault')}; every other row counts:"]
+        return [*said, *(f"  {name}, {one.cell}: {one.says}" for name, one in self.faults)]
+
+
+def design_of(folder: Path, key: str) -> Design:
+    """The design by which a sample was drawn; UsageError if it was not drawn."""
+    files_of(folder, key)
+    return read_design(folder / SAMPLES / key / DESIGN)
+
+
+def marks_of(folder: Path, key: str, questions: str) -> list[Mark]:
+    """Every mark of a question set of a sample, in the order of sealing; EvidenceError where the chain is broken."""
+    stage = _stage(key, questions, "marks")
+    if not (folder / stage / "marks.parquet").is_file():
+        return []
+    found: list[Mark] = read_stage(folder, stage, "marks").to_pylist()
+    check_chain(found, stage)
+    return found
+
+
+def give_out(
+    folder: Path,
+    key: str,
+    questions: str,
+    markers: Path,
+    out: Path,
+    *,
+    form: str = "xlsx",
+    missing: Sequence[tuple[str, str]] = (),
+    now: Callable[[], datetime] = datetime.now,
+    progress: Progress = silent,
+) -> GivenOut:
+    """Assign the files of a sample, once, and write every marker's sheet into `out`; files that are missing are
+    replaced by the next of their stratum, for the same markers. UsageError where it cannot be done."""
+    design, asked = design_of(folder, key), question_set(questions)
+    if asked.subject != design.subject:
+        raise UsageError(f"{questions} is asked of a {asked.subject}, and {key} is a sample of {design.subject}s.")
+    held = assigned_of(folder, key, questions)
+    gone = {*missing_of(folder, key, questions), *missing}
+    if not held:
+        files = [File(one.force_code, one.subject_ref, one.stratum) for one in replace_missing(folder, key, ()).files]
+        held = assign(files, read_markers(markers), double=design.double, seed=design.seed)
+    held = _replaced(held, replace_missing(folder, key, sorted(gone)))
+    _keep(folder, key, questions, held, gone)
+    codes = sorted({one.marker for one in held})
+    steps = timelines(folder, design.subject, {_pair(one.file) for one in held}, today=now().date())
+    out.mkdir(parents=True, exist_ok=True)
+    sheets = {}
+    for place, code in enumerate(codes, start=1):
+        mine = sorted(
+            {_pair(one.file) for one in held if one.marker == code}, key=lambda file: number(design.seed, code, *file)
+        )
+        sheets[code] = out / f"{key}_{questions}_{code}.{form}"
+        write_sheet(sheets[code], Sheet(key, asked, code, tuple(mine), tuple(steps)))
+        progress("writing sheets", place, len(codes))
+    loads = {code: sum(one.marker == code for one in held) for code in codes}
+    return GivenOut(out, sheets, loads, sum(one.round != FIRST for one in held))
+
+
+def take_in(
+    folder: Path,
+    sheets: Sequence[Path],
+    *,
+    kind: str = "inspector",
+    now: Callable[[], datetime] = datetime.now,
+) -> TakenIn:
+    """Read sheets and seal their marks. A sheet that cannot be used as a whole is one fault; the others count."""
+    if kind not in KINDS:
+        raise UsageError(f"A marker is one of {', '.join(KINDS)}.")
+    taken: list[_Taken] = []
+    faults: list[tuple[str, Fault]] = []
+    for path in sheets:
+        try:
+            taken.append(_taken(folder, path, kind, now()))
+        except (SourceError, UsageError) as error:
+            faults.append((path.name, Fault("the whole sheet", str(error))))
+    faults += [(one.read.path.name, fault) for one in taken for fault in one.read.faults]
+    return TakenIn(
+        new=sum(mark["supersedes_mark_ref"] is None for one in taken for mark in one.marks),
+        changed=sum(mark["supersedes_mark_ref"] is not None for one in taken for mark in one.marks),
+        open=sum(one.read.open for one in taken),
+        faults=tuple(faults),
+    )
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """One sheet that came back, and the marks it added."""
+
+    read: Read
+    marks: Sequence[Mark]
+
+
+def read_missing(path: Path) -> list[tuple[str, str]]:
+    """Files that could not be found, from a CSV with the columns force_code and subject_ref."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}.") from None
+    wrong = [line for line, row in enumerate(rows, 2) if not (row.get("force_code") and row.get("subject_ref"))]
+    if wrong:
+        raise UsageError(f"{path}, line {wrong[0]}: force_code and subject_ref are needed.")
+    return [(row["force_code"], row["subject_ref"]) for row in rows]
+
+
+def assigned_of(folder: Path, key: str, questions: str) -> list[Assigned]:
+    """Who was given which file of a sample; empty before it was given out."""
+    rows = _kept(folder, key, questions, "assigned")
+    return [
+        Assigned(File(row["force_code"], row["subject_ref"], row["stratum"]), row["marker"], row["round"])
+        for row in rows
+    ]
+
+
+def missing_of(folder: Path, key: str, questions: str) -> list[tuple[str, str]]:
+    """The files, (force_code, subject_ref), that were looked for in vain."""
+    return [(row["force_code"], row["subject_ref"]) for row in _kept(folder, key, questions, "missing")]
+
+
+def _kept(folder: Path, key: str, questions: str, table: str) -> list[dict[str, Any]]:
+    stage = _stage(key, questions, "given")
+    return read_stage(folder, stage, table).to_pylist() if (folder / stage / f"{table}.parquet").is_file() else []
+
+
+def _taken(folder: Path, path: Path, kind: str, now: datetime) -> _Taken:
+    about = about_of(path)
+    key, marker = about.get("sample", ""), about.get("marker_code", "")
+    asked = question_set(about.get("question_set", ""))
+    held = assigned_of(folder, key, asked.key)
+    rounds = {_pair(one.file): one.round for one in held if one.marker == marker}
+    if not rounds:
+        raise UsageError(f"no file of {key or 'that sample'} was given to {marker or 'that marker'}. Ask for a sheet.")
+    read, before = read_sheet(path, asked, rounds), marks_of(folder, key, asked.key)
+    added = sealed(before, asked, read.answers, rounds, Sealing(marker, kind, now))
+    if added:
+        _seal(folder, key, asked.key, path, [*before, *added])
+    return _Taken(read, added)
+
+
+def _seal(folder: Path, key: str, questions: str, path: Path, marks: Sequence[Mark]) -> None:
+    """Write the marks: those that stood there, then the new ones; the sheet that brought them stands in the receipt."""
+    book = Book(folder)
+    book.know(ROOM)
+    sent = dict([book.sent(path.name, file_hash(path))])
+    table = pa.Table.from_pylist(list(marks), SCHEMA)
+    book.stage(
+        _stage(key, questions, "marks"),
+        lambda: Made({"marks": table}, len(marks), len(marks)),
+        rooms=(casefiles, enquiries, measure),
+        inputs={**book.outputs_of(_stage(key, questions, "given")), **sent},
+        settings={"last": str(marks[-1][HASH])},
+    )
+
+
+def _stage(key: str, questions: str, part: str) -> str:
+    return f"{ROOM}/{part}/{key}/{questions}"
+
+
+def _keep(
+    folder: Path, key: str, questions: str, held: Sequence[Assigned], gone: Collection[tuple[str, str]]
+) -> None:
+    book = Book(folder)
+    book.know(ROOM)
+    rows = [{**vars(one.file), "marker": one.marker, "round": one.round} for one in held]
+    missing = [{"force_code": code, "subject_ref": ref} for code, ref in sorted(gone)]
+    tables = {
+        "assigned": pa.Table.from_pylist(rows, ASSIGNED),
+        "missing": pa.Table.from_pylist(missing, pa.schema(list(ASSIGNED)[:2])),
+    }
+    book.stage(
+        _stage(key, questions, "given"),
+        lambda: Made(tables, len(rows), len(rows)),
+        rooms=(casefiles, enquiries, measure),
+        inputs=book.outputs_of(f"{SAMPLES}/{key}"),
+        settings={"assigned": json.dumps(rows), "missing": json.dumps(missing)},
+    )
+
+
+def _replaced(held: Sequence[Assigned], now: Opened) -> list[Assigned]:
+    """The same readings; in the place of a missing file the next of its stratum, read by the same markers."""
+    gone = {(one.force_code, one.subject_ref) for one in now.missing}
+    there = {_pair(one.file) for one in held}
+    fresh: dict[str, list[File]] = {}
+    for chosen in now.files:
+        if (chosen.force_code, chosen.subject_ref) not in there:
+            file = File(chosen.force_code, chosen.subject_ref, chosen.stratum)
+            fresh.setdefault(chosen.stratum, []).append(file)
+    instead: dict[tuple[str, str], File] = {}
+    for file in sorted({one.file for one in held if _pair(one.file) in gone}, key=_pair):
+        if fresh.get(file.stratum):
+            instead[_pair(file)] = fresh[file.stratum].pop(0)
+    kept = [one for one in held if _pair(one.file) not in gone]
+    moved = [Assigned(instead[_pair(one.file)], one.marker, one.round) for one in held if _pair(one.file) in instead]
+    return [*kept, *moved]
+
+
+def _pair(file: File) -> tuple[str, str]:
+    return file.force_code, file.subject_ref
+

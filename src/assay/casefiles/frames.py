@@ -1,0 +1,149 @@
+"""From which records can files be drawn, and of which kind is each?
+
+A frame has one row a subject of one force: force_code, subject_ref, stratum, and size where chances go by size. Who
+cannot be placed is set aside by reason, never dropped: it may be that the record does not say whether it belongs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from assay.casefiles.designs import Design
+from assay.enquiries.measures import form
+from assay.errors import DefinitionError, UsageError
+from assay.measure import NOT_KNOWN, Condition, Indicator
+
+if TYPE_CHECKING:
+    from assay.engine.expressions import Expressions
+
+FACTS = {"crime": "crime", "child": "victim", "suspect": "suspect", "group": "group"}
+"""The facts of each subject."""
+REFS = {"crime": "crime_ref", "child": "person_id", "suspect": "person_id", "group": "group_ref"}
+"""The column by which a subject is one: a person is one within a force, on however many crimes."""
+ALSO = {"child": "child_at_offence", "suspect": "named"}
+"""What makes a record one of a subject at all."""
+OUTSIDE, UNSAID = "where the condition is not so", "where it is not known whether the condition is so"
+NO_REF, OTHER_ANSWER, NO_SIZE = "without a reference", "with another answer", "without a size"
+AGAIN = "of a subject that is there already"
+BETWEEN = " / "
+
+
+@dataclass(frozen=True)
+class Frame:
+    """`units`: force_code, subject_ref, stratum, size (1 where chances are equal), in the order of the keys; `aside`:
+    records of the facts that are not in it, by reason; `records`: how many there were."""
+
+    units: pa.Table
+    aside: Mapping[str, int]
+    records: int
+    sql: tuple[str, ...] = ()
+
+
+def frame_of(folder: Path, design: Design) -> Frame:
+    """The frame of a design in a folder of an inspection that was run; UsageError for a column or fact it lacks."""
+    from assay.engine.expressions import Expressions
+
+    with Expressions() as at_work:
+        facts = at_work.table("facts", folder / "records" / f"{FACTS[design.subject]}.parquet")
+        _columns_there(design, facts.columns)
+        placed = _placed(design, facts, at_work, folder)
+        rows = at_work.run(placed)
+        sql = at_work.statements
+    why = rows.column("why").to_pylist()
+    aside = {reason: why.count(reason) for reason in dict.fromkeys(why) if reason}
+    kept = [row for row in rows.to_pylist() if not row["why"]]
+    units = _units(design, kept)
+    if len(units) < len(kept):
+        aside[AGAIN] = len(kept) - len(units)
+    return Frame(pa.Table.from_pylist(units, SCHEMA), aside, rows.num_rows, sql)
+
+
+SCHEMA = pa.schema(
+    [("force_code", pa.string()), ("subject_ref", pa.string()), ("stratum", pa.string()), ("size", pa.int64())]
+)
+
+
+def _columns_there(design: Design, columns: tuple[str, ...]) -> None:
+    wanted = [*design.strata, *([design.sized_by] if design.sized_by else []), REFS[design.subject]]
+    for name in wanted:
+        if name not in columns:
+            raise UsageError(
+                f"Design {design.key}: the facts of a {design.subject} have no column {name}. They have "
+                f"{', '.join(sorted(columns))}."
+            )
+
+
+def _placed(design: Design, facts: Any, at_work: Expressions, folder: Path) -> Any:
+    """Each record with the columns that the design reads, and `why` it is not in the frame ('' if it is)."""
+    import ibis
+
+    held = facts.filter(facts[ALSO[design.subject]]) if design.subject in ALSO else facts
+    try:
+        inside = Condition(design.where).ibis(held)
+    except DefinitionError as error:
+        raise UsageError(f"Design {design.key}: {error}") from None
+    ref = held[REFS[design.subject]]
+    rungs = [(ref.isnull(), NO_REF), (inside.isnull(), UNSAID), (~inside, OUTSIDE)]
+    if design.sized_by:
+        rungs.append((held[design.sized_by].isnull() | (held[design.sized_by] < 1), NO_SIZE))
+    if design.indicator:
+        answered = _answered(design, at_work, folder)
+        held = held.mutate(subject_ref=ref, why=ibis.cases(*rungs, else_=""))
+        chosen = answered.mutate(chosen=ibis.literal(True))
+        joined = held.left_join(chosen, [held.force_code == chosen.force_code, held.subject_ref == chosen.asked_ref])
+        off = (joined.why == "") & joined.chosen.isnull()
+        joined = joined.mutate(why=ibis.ifelse(off, OTHER_ANSWER, joined.why))
+        return joined.select("force_code", "subject_ref", "why", **_read(design, joined))
+    held = held.mutate(subject_ref=ref, why=ibis.cases(*rungs, else_=""))
+    return held.select("force_code", "subject_ref", "why", **_read(design, held))
+
+
+def _read(design: Design, table: Any) -> dict[str, Any]:
+    names = [*design.strata, *([design.sized_by] if design.sized_by else [])]
+    return {name: table[name] for name in dict.fromkeys(names) if name != "force_code"}
+
+
+def _answered(design: Design, at_work: Expressions, folder: Path) -> Any:
+    """The subjects of the records that gave the answers asked for: force_code, asked_ref, each once."""
+    asked = form(design.indicator)
+    if not isinstance(asked, Indicator):
+        raise UsageError(f"Design {design.key}: {design.indicator} is no indicator, so it has no answers.")
+    ref, path = REFS[design.subject], folder / "records" / f"{asked.record}.parquet"
+    if ref not in pq.read_schema(path).names:
+        said = f"{design.indicator} asks of each {asked.record}, not of a {design.subject}."
+        raise UsageError(f"Design {design.key}: {said}")
+    answers = at_work.table("answers", folder / "enquiries" / "answers.parquet")
+    records = at_work.table("asked", path).select("force_code", "record_ref", asked_ref=ref)
+    held = answers.filter(answers.indicator == design.indicator)
+    held = held.filter(held.answer.isin(design.answers)) if design.answers else held
+    return held.join(records, ["force_code", "record_ref"]).select("force_code", "asked_ref").distinct()
+
+
+def _units(design: Design, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row a subject: its first record by stratum says of which kind it is; sizes are those of that record."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:
+        size = int(row[design.sized_by]) if design.sized_by else 1
+        unit = {"force_code": row["force_code"], "subject_ref": row["subject_ref"], "size": size}
+        unit["stratum"] = BETWEEN.join(_value(design, name, row[name]) for name in design.strata)
+        key = (unit["force_code"], unit["subject_ref"])
+        found[key] = min(found.get(key, unit), unit, key=lambda one: (one["stratum"], one["size"]))
+    return [found[key] for key in sorted(found)]
+
+
+def _value(design: Design, name: str, value: Any) -> str:
+    """A value of a column as a stratum says it; what is missing is a kind of its own."""
+    if value is None:
+        return f"{name}: {NOT_KNOWN}"
+    if name in design.bands:
+        cuts = design.bands[name]
+        place = sum(value > cut for cut in cuts)
+        return f"{name} up to {cuts[place]:g}" if place < len(cuts) else f"{name} above {cuts[-1]:g}"
+    told = str(value).lower() if isinstance(value, bool) else str(value)
+    return told if name == "force_code" else f"{name} {told}"

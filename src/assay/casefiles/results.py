@@ -1,0 +1,212 @@
+"""What do the marks say of all the files that might have been read, force by force, and how sure is that?
+
+One answer a file and question: the adjudicated one if there is one, else the first marker's. The share is of files in
+which the question arose and the file told: met (or good) among met, partly met and not met. What nobody could mark, and
+what did not arise, is counted beside it, never taken for a no. Files that were never found are told as bounds.
+
+How many records of a stratum a question arises in is not known without reading all of them: it is estimated from the
+files that were read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assay.casefiles.designs import Design
+from assay.casefiles.drawing import Chosen, Opened
+from assay.casefiles.fieldwork import design_of, marks_of, missing_of
+from assay.casefiles.marks import Mark, standing
+from assay.casefiles.sampling import replace_missing, strata_of
+from assay.enquiries.question_sets import question_set
+from assay.estimation.answers import Answer, unanswered
+from assay.estimation.intervals import wilson
+from assay.estimation.posterior import FEWEST_UNITS
+from assay.estimation.samples.domains import domain_shares
+from assay.estimation.samples.missing import Answered as Counted
+from assay.estimation.samples.missing import share_with_missing
+from assay.estimation.samples.stratified import Stratum, stratified_share
+from assay.estimation.samples.two_stage import two_stage_share
+from assay.estimation.samples.unequal import domain_share, drawn
+from assay.measure import EVERYWHERE
+from assay.measure.question_sets import GRADES, MARKS, NOT_APPLICABLE, NOT_ENOUGH, Question
+
+FILES_TODAY = 52
+"""How many files the inspection of 2023 read."""
+ROUNDS = ("adjudicated", "first", "second")
+File = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the marks of one question say of one place: counts of answers; the share that was met (or good) with its
+    interval; the same drawn in towards other forces; the bounds if the files that are not known were all one way."""
+
+    question: Question
+    place: str
+    answers: Mapping[str, int]
+    files: int
+    missing: int
+    share: Answer
+    pooled: Answer
+    bounds: Answer
+
+    @property
+    def base(self) -> int:
+        """Files in which the question arose and the file told."""
+        return sum(number for answer, number in self.answers.items() if answer not in (NOT_ENOUGH, NOT_APPLICABLE))
+
+    @property
+    def today(self) -> tuple[float, float] | None:
+        """The interval that 52 files in all would have left around the same share."""
+        if self.share.value is None:
+            return None
+        return wilson(round(FILES_TODAY * self.share.value), FILES_TODAY)
+
+
+def results(folder: Path, key: str, questions: str) -> list[Result]:
+    """Every question, of all forces together and of each; EvidenceError where the chain of marks is broken."""
+    design, asked = design_of(folder, key), question_set(questions)
+    found = replace_missing(folder, key, missing_of(folder, key, questions))
+    marks = standing(marks_of(folder, key, questions))
+    records = dict(strata_of(folder, key))
+    return [
+        one
+        for question in asked.questions
+        for one in of_question(question, design, found, records, answers_to(marks, question.key))
+    ]
+
+
+def answers_to(marks: Iterable[Mark], question: str) -> dict[File, str]:
+    """The one answer of every file to a question: the adjudicated, else the first, else the second."""
+    best: dict[File, tuple[int, str]] = {}
+    for mark in marks:
+        if mark["question"] == question:
+            file = (str(mark["force_code"]), str(mark["subject_ref"]))
+            told = (ROUNDS.index(str(mark["marking_round"])), str(mark["answer"]))
+            best[file] = min(best.get(file, told), told)
+    return {file: answer for file, (_, answer) in best.items()}
+
+
+def of_question(
+    question: Question, design: Design, found: Opened, records: Mapping[str, int], answers: Mapping[File, str]
+) -> list[Result]:
+    """What the marks of one question say of all forces together, and of each force that was read.
+
+    `records`: how many each stratum has; `answers`: by (force_code, subject_ref).
+    """
+    codes = sorted({one.force_code for one in found.files})
+    whole = [_result(question, EVERYWHERE, design, found, records, answers)]
+    each = [_result(question, code, design, _within(found, code), records, answers) for code in codes]
+    return [*whole, *_pooled(each, design, found, records, answers)]
+
+
+def _result(
+    question: Question,
+    place: str,
+    design: Design,
+    found: Opened,
+    records: Mapping[str, int],
+    answers: Mapping[File, str],
+) -> Result:
+    told = Counter(answers[_file(one)] for one in found.files if _file(one) in answers)
+    ladder = GRADES if question.graded else MARKS
+    strata = _strata(found, records, answers)
+    share = _share(design, place, strata, found, records, answers)
+    return Result(
+        question=question,
+        place=place,
+        answers={answer: told[answer] for answer in ladder},
+        files=len(found.files),
+        missing=len(found.missing),
+        share=share,
+        pooled=share,
+        bounds=_bounds(found, records, answers),
+    )
+
+
+def _share(
+    design: Design,
+    place: str,
+    strata: Sequence[Stratum],
+    found: Opened,
+    records: Mapping[str, int],
+    answers: Mapping[File, str],
+) -> Answer:
+    if not strata:
+        return unanswered("No file told: nothing can be said.")
+    if design.sized_by:
+        files = [one for one in found.files if _file(one) in answers]
+        yes = [float(_met(answers[_file(one)])) for one in files]
+        inside = [float(_counts(answers[_file(one)])) for one in files]
+        return domain_share(yes, inside, drawn([float(one.chance) for one in files]))
+    if design.forces and place == EVERYWHERE:
+        return two_stage_share(len(records), strata)
+    return stratified_share(strata)
+
+
+def _strata(found: Opened, records: Mapping[str, int], answers: Mapping[File, str]) -> list[Stratum]:
+    """Each stratum as far as its files told: its size is the part of its records in which the question arises."""
+    made = []
+    for stratum in dict.fromkeys(one.stratum for one in found.files):
+        marked = [answers[_file(one)] for one in found.files if one.stratum == stratum and _file(one) in answers]
+        inside = [answer for answer in marked if _counts(answer)]
+        if inside:
+            size = max(round(records[stratum] * len(inside) / len(marked)), len(inside))
+            made.append(Stratum(size, len(inside), sum(_met(answer) for answer in inside)))
+    return made
+
+
+def _bounds(found: Opened, records: Mapping[str, int], answers: Mapping[File, str]) -> Answer:
+    """What is possible whatever the files hold that were not found, or are not marked."""
+    counted = []
+    for stratum in dict.fromkeys(one.stratum for one in (*found.files, *found.missing)):
+        mine = [one for one in (*found.files, *found.missing) if one.stratum == stratum]
+        marked = [answers[_file(one)] for one in mine if _file(one) in answers]
+        inside = [answer for answer in marked if _counts(answer)]
+        open_files = len(mine) - len(marked)
+        if inside or open_files:
+            part = len(inside) / len(marked) if marked else 1.0
+            asked = len(inside) + round(open_files * part)
+            size = max(round(records[stratum] * part), asked)
+            counted.append(Counted(size, asked, len(inside), sum(_met(answer) for answer in inside)))
+    return share_with_missing(counted).bounds if counted else unanswered("No file was drawn.")
+
+
+def _pooled(
+    each: Sequence[Result], design: Design, found: Opened, records: Mapping[str, int], answers: Mapping[File, str]
+) -> list[Result]:
+    """Forces drawn in towards one another as far as their own files are few; not where chances went by size."""
+    held = [(one, _strata(_within(found, one.place), records, answers)) for one in each]
+    told = [(one, strata) for one, strata in held if strata]
+    if design.sized_by or len(told) < FEWEST_UNITS:
+        return list(each)
+    shares = domain_shares([strata for _, strata in told])
+    by_place = {one.place: answer.pooled for (one, _), answer in zip(told, shares.each, strict=True)}
+    return [_with(one, by_place.get(one.place, one.pooled)) for one in each]
+
+
+def _with(one: Result, pooled: Answer) -> Result:
+    return Result(one.question, one.place, one.answers, one.files, one.missing, one.share, pooled, one.bounds)
+
+
+def _within(found: Opened, code: str) -> Opened:
+    """What was opened in one force."""
+    files, missing = (
+        tuple(one for one in held if one.force_code == code) for held in (found.files, found.missing)
+    )
+    return Opened(files, missing, found.short)
+
+
+def _file(one: Chosen) -> File:
+    return one.force_code, one.subject_ref
+
+
+def _counts(answer: str) -> bool:
+    return answer not in (NOT_ENOUGH, NOT_APPLICABLE)
+
+
+def _met(answer: str) -> bool:
+    return answer in (MARKS[0], GRADES[0])

@@ -1,0 +1,150 @@
+"""How is a sample of files drawn from an inspection, kept with its evidence, and told before anybody travels?
+
+    draw_files(folder, design)    casefiles/samples/KEY: `strata` (a row each) and `files` (drawn, then the reserve)
+    replace_missing(folder, key, missing)   which files are read once some could not be found
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from assay import casefiles, enquiries, measure
+from assay.casefiles.designs import Design, read_design
+from assay.casefiles.drawing import DRAWN, Chosen, Opened, draw, opened
+from assay.casefiles.frames import frame_of
+from assay.errors import UsageError
+from assay.evidence import read_receipt, read_stage
+from assay.inspection.book import Book, Made
+from assay.wording import counted, listed
+
+ROOM, SAMPLES, DESIGN = "casefiles", "casefiles/samples", "design.toml"
+FILES = pa.schema(
+    [(name, pa.string()) for name in ("force_code", "subject_ref", "stratum")]
+    + [("place", pa.int64()), ("status", pa.string())]
+    + [(name, pa.string()) for name in ("chance", "chance_of_force")]
+    + [("of_stratum", pa.int64())]
+)
+"""`chance` within its stratum and `chance_of_force` are written as fractions: '7/120'."""
+STRATA = pa.schema([("stratum", pa.string()), ("records", pa.int64()), ("drawn", pa.int64()), ("reserve", pa.int64())])
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What was drawn: the design, every stratum, and how many files."""
+
+    folder: Path
+    design: Design
+    strata: tuple[tuple[str, int, int, int], ...]
+    aside: dict[str, int]
+
+    @property
+    def files(self) -> int:
+        """How many files are to be read."""
+        return sum(drawn for _, _, drawn, _ in self.strata)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same, for other programs."""
+        rows = [dict(zip(STRATA.names, row, strict=True)) for row in self.strata]
+        return {"folder": str(self.folder), "key": self.design.key, "files": self.files, "strata": rows}
+
+    def in_words(self) -> list[str]:
+        """The same, for a person at a terminal."""
+        whole = sum(records for _, records, _, _ in self.strata)
+        said = [f"{self.design.title}: {counted(self.files, 'file')} drawn from {counted(whole, 'record')}.", ""]
+        said += [
+            f"  {name}: {drawn} of {records}" + (f", {reserve} in reserve" if reserve else "")
+            for name, records, drawn, reserve in self.strata
+        ]
+        if self.aside:
+            said += ["", f"Not in the frame: {listed([f'{rows} {reason}' for reason, rows in self.aside.items()])}."]
+        return [*said, "", f"In {self.folder}. The same seed draws the same files: {self.design.seed!r}."]
+
+
+def draw_files(folder: Path, path: Path) -> Sample:
+    """Draw the files of the design in a file. What was drawn stays drawn, whatever returns come later.
+
+    UsageError where the inspection was not run, nothing can be drawn, or another design of that name was drawn.
+    """
+    design = read_design(path)
+    for stage in ("records", "enquiries"):
+        if not (folder / stage).is_dir():
+            raise UsageError(f"{folder} has no {stage} yet, so there is nothing to draw from: assay run {folder}")
+    place = folder / SAMPLES / design.key
+    if not (place / DESIGN).is_file():
+        _draw(folder, path, design)
+    elif (place / DESIGN).read_bytes() != path.read_bytes():
+        raise UsageError(
+            f"{place} was drawn by another design of this name. Files that are being read are not drawn again: give "
+            "the new design another name."
+        )
+    receipt = read_receipt(folder, f"{SAMPLES}/{design.key}")
+    strata = tuple(tuple(row.values()) for row in read_stage(folder, f"{SAMPLES}/{design.key}", "strata").to_pylist())
+    return Sample(place, design, strata, dict(receipt.set_aside) if receipt else {})
+
+
+def _draw(folder: Path, path: Path, design: Design) -> None:
+    book = Book(folder)
+
+    def make() -> Made:
+        frame = frame_of(folder, design)
+        chosen = draw(design, frame.units.to_pylist())
+        made = {"files": _files(chosen), "strata": _strata(frame.units, chosen)}
+        left = frame.units.num_rows - len(chosen)
+        aside = {**frame.aside, **({"in the frame and in no reserve": left} if left else {})}
+        return Made(made, frame.records, len(chosen), aside, frame.sql, {DESIGN: path.read_bytes()})
+
+    for stage in ("records", "enquiries"):
+        book.know(stage)
+    book.stage(
+        f"{SAMPLES}/{design.key}",
+        make,
+        rooms=(casefiles, enquiries, measure),
+        inputs=book.outputs_of("records", "enquiries"),
+        settings={"design": path.read_text(encoding="utf-8")},
+    )
+
+
+def files_of(folder: Path, key: str) -> list[Chosen]:
+    """The files of a sample and its reserve; UsageError if it was not drawn."""
+    if not (folder / SAMPLES / key / "files.parquet").is_file():
+        raise UsageError(f"{folder} holds no sample {key}. Draw it first: assay sample {folder} {key}.toml")
+    rows = read_stage(folder, f"{SAMPLES}/{key}", "files").to_pylist()
+    return [Chosen(**{**row, **{name: Fraction(row[name]) for name in ("chance", "chance_of_force")}}) for row in rows]
+
+
+def strata_of(folder: Path, key: str) -> list[tuple[str, int]]:
+    """Every stratum of a sample and how many records it has; UsageError if it was not drawn."""
+    files_of(folder, key)
+    rows = read_stage(folder, f"{SAMPLES}/{key}", "strata").to_pylist()
+    return [(row["stratum"], row["records"]) for row in rows]
+
+
+def replace_missing(folder: Path, key: str, missing: Sequence[tuple[str, str]]) -> Opened:
+    """Which files are read, once those named could not be found."""
+    return opened(files_of(folder, key), set(missing))
+
+
+def _files(chosen: Sequence[Chosen]) -> pa.Table:
+    rows = [{name: getattr(one, name) for name in FILES.names} for one in chosen]
+    return pa.Table.from_pylist(
+        [{**row, "chance": str(row["chance"]), "chance_of_force": str(row["chance_of_force"])} for row in rows], FILES
+    )
+
+
+def _strata(units: pa.Table, chosen: Sequence[Chosen]) -> pa.Table:
+    """Every stratum that has a record or a file; in two stages, the forces that were drawn and those that were not."""
+    held = units.column("stratum").to_pylist()
+    names = sorted({*held, *(one.stratum for one in chosen)})
+    rows = []
+    for name in names:
+        mine = [one for one in chosen if one.stratum == name]
+        drawn = sum(one.status == DRAWN for one in mine)
+        records = mine[0].of_stratum if mine else held.count(name)
+        rows.append({"stratum": name, "records": records, "drawn": drawn, "reserve": len(mine) - drawn})
+    return pa.Table.from_pylist(rows, STRATA)

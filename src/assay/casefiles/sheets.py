@@ -1,0 +1,116 @@
+"""How does a marker get the files to be marked, and the questions, on one sheet that can be read in again?
+
+Sheet `Marks`: one row a file and question, with room for the answer and the reason. Sheet `Steps`: what happened in
+each file. Sheet `About`: which sample, which question set, version and checksum, and whose sheet it is. Written as
+.xlsx or .ods; both are read again by `reading`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import xlsxwriter
+
+from assay.casefiles.timeline import Step
+from assay.errors import UsageError
+from assay.measure.question_sets import QuestionSet
+
+MARKS, STEPS, ABOUT = "Marks", "Steps", "About"
+MARK_COLUMNS = ("file", "force_code", "subject_ref", "stage", "question", "text", "answer", "reason", "guidance")
+STEP_COLUMNS = ("file", "force_code", "subject_ref", "when", "what", "detail", "by_role")
+WIDTHS = {"text": 60, "reason": 50, "guidance": 50, "what": 60, "detail": 30, "question": 22, "stage": 16, "answer": 18}
+HOW = (
+    "Answer every question of a file before you go on to the next. Change nothing but the columns answer and reason.",
+    "A reason stands where something was partly met or not met, and at every grade. It names no person.",
+    "Not enough evidence: the file does not tell. Not applicable: the question does not arise.",
+)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One marker's sheet: the sample, the question set, the marker's code, and the files in the order of reading."""
+
+    sample: str
+    asked: QuestionSet
+    marker: str
+    files: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...] = ()
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """The rows of `Marks` under its header: one a file and question, answers empty."""
+        for place, (code, ref) in enumerate(self.files, start=1):
+            for one in self.asked.questions:
+                yield (str(place), code, ref, one.stage, one.key, one.text, "", "", one.guidance)
+
+    def about(self) -> list[tuple[str, str]]:
+        """What `About` says, by name."""
+        told = [("sample", self.sample), ("question_set", self.asked.key), ("version", self.asked.version)]
+        told += [("checksum", self.asked.checksum), ("marker_code", self.marker), ("files", str(len(self.files)))]
+        return [*told, *(("how", line) for line in HOW)]
+
+    def step_rows(self) -> Iterator[tuple[str, ...]]:
+        """The rows of `Steps` under its header."""
+        places = {file: str(place) for place, file in enumerate(self.files, start=1)}
+        for one in self.steps:
+            place = places.get((one.force_code, one.subject_ref))
+            if place is not None:
+                yield (place, one.force_code, one.subject_ref, one.when, one.what, one.detail, one.by_role)
+
+
+def write_sheet(path: Path, sheet: Sheet) -> None:
+    """Write a sheet as .xlsx or .ods, by the end of its name; UsageError for any other."""
+    if path.suffix == ".xlsx":
+        _write_xlsx(path, sheet)
+    elif path.suffix == ".ods":
+        _write_ods(path, sheet)
+    else:
+        raise UsageError(f"{path.name}: a marking sheet is .xlsx or .ods.")
+
+
+def _write_xlsx(path: Path, sheet: Sheet) -> None:
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        head = book.add_format({"bold": True, "text_wrap": True})
+        wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        open_cell = book.add_format({"text_wrap": True, "valign": "top", "bg_color": "#FFF8E1", "border": 1})
+        for name, columns, rows in _tables(sheet):
+            page = book.add_worksheet(name)
+            page.freeze_panes(1, 0)
+            page.write_row(0, 0, columns, head)
+            for place, column in enumerate(columns):
+                page.set_column(place, place, WIDTHS.get(column, 13))
+            for line, row in enumerate(rows, start=1):
+                for place, value in enumerate(row):
+                    asked = name == MARKS and columns[place] in ("answer", "reason")
+                    page.write_string(line, place, value, open_cell if asked else wrap)
+                if name == MARKS:
+                    question = sheet.asked.question(row[4])
+                    choices = list(question.answers) if question else []
+                    page.data_validation(line, 6, line, 6, {"validate": "list", "source": choices})
+            if name == MARKS:
+                page.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+
+
+def _write_ods(path: Path, sheet: Sheet) -> None:
+    from odfdo import Document, Row, Table
+
+    book = Document("spreadsheet")
+    book.body.clear()
+    for name, columns, rows in _tables(sheet):
+        table = Table(name)
+        for values in (columns, *rows):
+            row = Row()
+            row.set_values(list(values))
+            table.append_row(row)
+        book.body.append(table)
+    book.save(str(path))
+
+
+def _tables(sheet: Sheet) -> list[tuple[str, Sequence[str], list[tuple[str, ...]]]]:
+    """Every sheet: its name, its header and its rows."""
+    return [
+        (MARKS, MARK_COLUMNS, list(sheet.rows())),
+        (STEPS, STEP_COLUMNS, list(sheet.step_rows())),
+        (ABOUT, ("name", "value"), list(sheet.about())),
+    ]

@@ -1,0 +1,53 @@
+"""The commands about who is the same person: how sure it is, and how somebody may look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assay.cli.telling import Folder, Json, app, tell
+
+link = typer.Typer(no_args_is_help=True, help="Who is the same person: how sure that is, and how somebody may look.")
+app.add_typer(link, name="link")
+
+
+@link.command()
+def spread(
+    folder: Folder,
+    draws: Annotated[int, typer.Option("--draws", min=1, help="In how many draws counts are repeated.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """How much counts of children and of suspects move with linkage: at three thresholds, and in draws."""
+    from assay.inspection.linkage import spread as found
+
+    tell(found(folder, draws), as_json)
+
+
+@link.command()
+def review(
+    folder: Folder,
+    number: Annotated[int, typer.Option("--number", min=1, help="How many pairs to draw.")] = 200,
+    word: Annotated[
+        str, typer.Option("--seed-word", help="A word written beforehand; it decides the draw.")
+    ] = "review",
+    out: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("pairs-to-review.csv"),
+    as_json: Json = False,
+) -> None:
+    """Draw pairs of records for somebody to look at, by chance, most where it is uncertain."""
+    from assay.inspection.linkage import pairs_to_review
+
+    tell(pairs_to_review(folder, number, word, out), as_json)
+
+
+@link.command()
+def reviewed(
+    folder: Folder,
+    verdicts: Annotated[Path, typer.Argument(help="The file of pairs, with a verdict on each.")],
+    as_json: Json = False,
+) -> None:
+    """What the verdicts say: precision and recall at each threshold, with intervals."""
+    from assay.inspection.linkage import reviewed as found
+
+    tell(found(folder, verdicts), as_json)

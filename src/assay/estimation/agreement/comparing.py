@@ -1,0 +1,118 @@
+"""Where do markers agree, and which way do they differ?
+
+Agreement question by question or force by force is that of the files of each. A marker's own agreement is that with the
+others who marked the same files. Which way two markers differ is told apart from how far: a force that marks its own
+files kindly may agree with inspectors on most of them.
+"""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special, stats
+
+from assay.estimation.agreement.closeness import Closeness
+from assay.estimation.agreement.coefficients import (
+    Agreement,
+    Coefficient,
+    agreement,
+    around,
+    jackknife_error,
+    left_out_one_at_a_time,
+    value_of,
+)
+from assay.estimation.agreement.marked import UNMARKED, Marks
+from assay.estimation.answers import Answer
+from assay.estimation.refusals import Refused
+
+
+@dataclass(frozen=True)
+class Direction:
+    """How often the second marker is above, level with or below the first, and the balance of the two.
+
+    `balance`: the share above less the share below, with its interval, from -1 to 1. `p_value`: the two-sided sign
+    test (mid-P) of whether above and below are equally likely.
+    """
+
+    above: int
+    level: int
+    below: int
+    balance: Answer
+    p_value: float | None
+
+
+def agreement_by(
+    groups: Sequence[Hashable],
+    marks: Marks,
+    coefficient: Coefficient = "gwet",
+    how: Closeness = "identity",
+    level: float = 0.95,
+) -> dict[Hashable, Agreement]:
+    """Agreement within each group of units, such as a question or a force: one group a unit, first met first."""
+    if len(groups) != len(marks.places):
+        raise Refused("Each unit needs one group.")
+    return {
+        group: agreement(marks.of_units(np.array([one == group for one in groups])), coefficient, how, level=level)
+        for group in dict.fromkeys(groups)
+    }
+
+
+def agreement_of_each(
+    marks: Marks, coefficient: Coefficient = "gwet", how: Closeness = "identity", level: float = 0.95
+) -> list[Agreement]:
+    """For each marker, agreement with the others on the files that both marked; intervals by leaving out units."""
+    return [_of_one(marks, marker, coefficient, how, level) for marker in range(marks.places.shape[1])]
+
+
+def direction(marks: Marks, first: int, second: int, level: float = 0.95) -> Direction:
+    """Which way the second marker differs from the first, on the files that both marked."""
+    pairs = marks.places[:, [first, second]]
+    apart = np.sign(np.diff(pairs[(pairs != UNMARKED).all(axis=1)], axis=1)[:, 0])
+    above, same, below = (int((apart == side).sum()) for side in (1, 0, -1))
+    both = above + same + below
+    if both == 0:
+        return Direction(0, 0, 0, Answer(None, None, None, "The two marked no file in common."), None)
+    return Direction(above, same, below, _balance(above, below, both, level), _sign_test(above, below))
+
+
+def _of_one(marks: Marks, marker: int, coefficient: Coefficient, how: Closeness, level: float) -> Agreement:
+    """The marker's marks beside each other marker's, pair by pair; pairs of one file are left out together."""
+    pairs = [
+        np.column_stack([np.arange(len(marks.places)), marks.places[:, [marker, other]]])
+        for other in range(marks.places.shape[1])
+        if other != marker
+    ]
+    stacked = np.concatenate(pairs) if pairs else np.empty((0, 3), dtype=np.int64)
+    stacked = stacked[(stacked[:, 1:] != UNMARKED).all(axis=1)]
+    if not len(stacked):
+        return Agreement(None, None, None, "This marker marked no file that another marked too.")
+    both = Marks(stacked[:, 1:], marks.answers, marks.values)
+    told = agreement(both, coefficient, how, level=level)
+    files = np.unique(stacked[:, 0])
+    if told.error is None or len(files) < 2:
+        return told
+
+    def without(kept: np.ndarray) -> float:
+        return value_of(both.of_units(np.isin(stacked[:, 0], files[kept])), coefficient, how)
+
+    error = jackknife_error(left_out_one_at_a_time(without, len(files)))
+    half = float(stats.t.ppf((1 + level) / 2, len(files) - 1)) * error
+    low, high = around(told.value or 0.0, half)
+    return Agreement(told.value, max(-1.0, low), high, told.words, error, told.observed, told.expected, len(files))
+
+
+def _balance(above: int, below: int, both: int, level: float) -> Answer:
+    """The adjusted interval of a difference of paired shares (Bonett and Price, 2012): one is added to either side."""
+    middle, added = (above - below) / both, 1.0
+    up, down = (above + added) / (both + 2), (below + added) / (both + 2)
+    half = float(special.ndtri((1 + level) / 2)) * float(np.sqrt((up + down - (up - down) ** 2) / (both + 2)))
+    return Answer(middle, max(-1.0, up - down - half), min(1.0, up - down + half))
+
+
+def _sign_test(above: int, below: int) -> float | None:
+    apart = above + below
+    if apart == 0:
+        return None
+    fewer = min(above, below)
+    tail = stats.binom.cdf(fewer, apart, 0.5) - stats.binom.pmf(fewer, apart, 0.5) / 2
+    return float(min(1.0, 2 * tail))

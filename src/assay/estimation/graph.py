@@ -1,0 +1,68 @@
+"""What hangs together with what, and which parts of a large heap hang together more closely than the rest?
+
+A graph is two arrays of whole numbers, one edge at each place: `left[i]` is tied to `right[i]`; nodes are 0 to
+`nodes` - 1. Parts are named by their smallest node, so the same graph in another order has the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse import csgraph
+
+Nodes = NDArray[np.int64]
+SEED = 20_250_616
+"""Fixed, so that the same graph falls into the same communities on every run."""
+
+
+def components(left: Nodes, right: Nodes, nodes: int) -> Nodes:
+    """For each node the smallest node that it can be reached from; a node without an edge is its own."""
+    ones = np.ones(len(left), dtype=np.int8)
+    ties = sparse.coo_matrix((ones, (left, right)), shape=(nodes, nodes))
+    number, labels = csgraph.connected_components(ties, directed=False)
+    smallest = np.zeros(number, dtype=np.int64)
+    smallest[labels[::-1]] = np.arange(nodes - 1, -1, -1)  # of several places the last one written stays
+    found: Nodes = smallest[labels]
+    return found
+
+
+def degrees(left: Nodes, right: Nodes, nodes: int) -> Nodes:
+    """For each node with how many others it is tied; an edge that stands twice counts once."""
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    pairs = np.unique(low.astype(np.int64) * nodes + high)
+    ends = np.concatenate([pairs // nodes, pairs % nodes])
+    return np.bincount(ends, minlength=nodes).astype(np.int64)
+
+
+def communities(left: Nodes, right: Nodes, parts: Nodes, *, most: int, seed: int = SEED) -> Nodes:
+    """The parts, where each of more than `most` nodes is divided into communities (Louvain); others stay whole.
+
+    `parts` is what `components` gives. Source: Blondel, Guillaume, Lambiotte and Lefebvre, Fast unfolding of
+    communities in large networks, Journal of Statistical Mechanics, 2008.
+    """
+    found = parts.copy()
+    of_edges = parts[left]
+    sizes = np.bincount(parts, minlength=len(parts))
+    large = np.flatnonzero(sizes > most)
+    order = np.argsort(of_edges, kind="stable")
+    starts = np.searchsorted(of_edges[order], large, side="left")
+    stops = np.searchsorted(of_edges[order], large, side="right")
+    for start, stop in zip(starts, stops, strict=True):
+        edges = order[start:stop]
+        for members in _louvain(left[edges], right[edges], seed):
+            found[members] = members.min()
+    return found
+
+
+def _louvain(left: Nodes, right: Nodes, seed: int) -> Iterator[Nodes]:
+    import networkx as nx
+
+    graph = nx.Graph()
+    # In the order of their nodes: the outcome depends on the order in which nodes are met.
+    ties = np.unique(np.stack([np.minimum(left, right), np.maximum(left, right)]), axis=1)
+    graph.add_edges_from(ties.T.tolist())
+    for members in nx.community.louvain_communities(graph, seed=seed):
+        yield np.array(sorted(members), dtype=np.int64)

@@ -1,0 +1,15 @@
+"""When does multiple systems estimation say no, and in which words?"""
+
+
+class NoEstimate(ValueError):
+    """The lists do not allow an estimate; the message is a sentence that says why.
+
+    A refusal is an answer: callers print the sentence where the estimate would have stood.
+    """
+
+
+class UnusableTable(ValueError):
+    """What was given is not a table of capture histories; the message says what is wrong and what to do.
+
+    It names columns and lists, never the content of a row.
+    """

@@ -1,0 +1,136 @@
+"""How much do counts of persons move with linkage, which pairs should somebody look at, and what did they find?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+
+from assay.errors import UsageError
+from assay.evidence import read_stage
+from assay.inspection.folder import open_inspection
+from assay.inspection.shown import Told
+from assay.persons.choosing import DRAW, EXACT, people_by
+from assay.persons.form import read_form
+from assay.persons.linking import LEVELS
+from assay.persons.reviewing import Judged, bands, judged, to_review
+from assay.returns.reviewed_pairs import read_reviewed_pairs
+from assay.wording import counted
+
+Estimate = Callable[[pa.Table], float]
+"""A figure worked out from `people`: force_code, involvement_ref, person_id."""
+KEY = ["force_code", "involvement_ref"]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """One figure by each choice of who is one person."""
+
+    of: str
+    by: Mapping[str, float]
+
+    @property
+    def drawn(self) -> list[float]:
+        """The figure in every draw."""
+        return [value for choice, value in self.by.items() if DRAW.fullmatch(choice)]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For other programs: every value, and the mean and the middle 95 in 100 of the draws."""
+        low, high = np.quantile(self.drawn, [0.025, 0.975]) if self.drawn else (None, None)
+        mean = float(np.mean(self.drawn)) if self.drawn else None
+        return {"of": self.of, "by": dict(self.by), "mean": mean, "low": low, "high": high}
+
+    def in_words(self) -> list[str]:
+        """In words."""
+        told = self.as_dict()
+        levels = ", ".join(f"{name} {self.by[name]:,.0f}" for name in (*LEVELS, EXACT))
+        if not self.drawn:
+            return [f"{self.of}: {levels}."]
+        drawn = f"{told['low']:,.0f} to {told['high']:,.0f}, {told['mean']:,.0f} on average"
+        return [f"{self.of}: {levels}; in {counted(len(self.drawn), 'draw')} {drawn}."]
+
+
+def repeated(folder: Path, estimates: Mapping[str, Estimate], draws: int) -> list[Spread]:
+    """Each estimate at every threshold, by exact keys alone, and in as many draws; the folder stays as it is."""
+    people, tied, joins = (_of_persons(folder, name) for name in ("people", "tied", "joins"))
+    choices = [*LEVELS, EXACT, *(f"draw {number}" for number in range(1, draws + 1))]
+    found: dict[str, dict[str, float]] = {name: {} for name in estimates}
+    for choice in choices:
+        chosen = people_by(people, tied, joins, choice).select([*KEY, "person_id"])
+        for name, estimate in estimates.items():
+            found[name][choice] = estimate(chosen)
+    return [Spread(name, by) for name, by in found.items()]
+
+
+def spread(folder: Path, draws: int) -> Told:
+    """How many different children were victims, and how many different suspects there were, in the period."""
+    open_inspection(folder)
+    victims, suspects = read_stage(folder, "records", "victim"), read_stage(folder, "records", "suspect")
+    children = victims.filter(pc.and_(victims["in_period"], pc.fill_null(victims["child_at_offence"], False)))
+    estimates = {
+        "children who were victims": _different(children),
+        "suspects": _different(suspects.filter(suspects["in_period"])),
+    }
+    found = repeated(folder, estimates, draws)
+    words = [line for one in found for line in one.in_words()]
+    return Told(tuple(words), {"spread": [one.as_dict() for one in found]})
+
+
+def _different(rows: pa.Table) -> Estimate:
+    """How many different persons stand in these rows."""
+
+    def estimate(people: pa.Table) -> float:
+        return float(pc.count_distinct(rows.select(KEY).join(people, KEY)["person_id"], mode="only_valid").as_py())
+
+    return estimate
+
+
+def pairs_to_review(folder: Path, number: int, seed: str, out: Path) -> Told:
+    """Write a file of pairs to look at, drawn by chance in every band of probability; UsageError if it is there."""
+    open_inspection(folder)
+    if out.exists():
+        raise UsageError(f"{out} is there already. Name a new file.")
+    rows = to_review(_of_persons(folder, "pairs"), _thresholds(folder), number, seed)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    pa_csv.write_csv(rows, out)
+    said = f"{counted(rows.num_rows, 'pair')} to look at in {out}, by reference: look each record up where it is held."
+    return Told((said, "Enter same, different or cannot tell as the verdict; then: assay link reviewed"),
+                {"pairs": rows.num_rows, "file": str(out)})  # fmt: skip
+
+
+def reviewed(folder: Path, verdicts: Path) -> Told:
+    """Precision and recall, as verdicts on drawn pairs say."""
+    open_inspection(folder)
+    told = read_reviewed_pairs(verdicts)
+    found = judged(bands(_of_persons(folder, "pairs"), _thresholds(folder), told))
+    lines = [f"{counted(len(told), 'pair has', 'pairs have')} a verdict."]
+    for one in found:
+        lines.append(f"At {one.threshold:g}: {_said('precision', one.precision)}, {_said('recall', one.recall)}.")
+    lines.append("Recall is among pairs that were likely at all and that no exact key ties: it is an upper bound.")
+    return Told(tuple(lines), {"verdicts": len(told), "at": [_as_dict(one) for one in found]})
+
+
+def _said(name: str, value: tuple[float, float, float] | None) -> str:
+    if value is None:
+        return f"{name} not known, since a band has no verdict"
+    return f"{name} {100 * value[0]:.1f} in 100 ({100 * value[1]:.1f} to {100 * value[2]:.1f})"
+
+
+def _as_dict(one: Judged) -> dict[str, Any]:
+    return {"threshold": one.threshold, "precision": one.precision, "recall": one.recall}
+
+
+def _thresholds(folder: Path) -> Mapping[str, float]:
+    return read_form((folder / "persons" / "linkage.toml").read_text(encoding="utf-8")).thresholds
+
+
+def _of_persons(folder: Path, name: str) -> pa.Table:
+    if not (folder / "persons" / f"{name}.parquet").is_file():
+        raise UsageError(f"{folder} holds no linkage of persons. Run it first: assay run {folder}")
+    return read_stage(folder, "persons", name)

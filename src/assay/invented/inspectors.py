@@ -1,0 +1,150 @@
+"""What do invented inspectors find in the files they are given, and what was truly there?
+
+Each reads the sheet as it was exported and fills in answers and reasons. What is true of a file follows from the truth
+of its force: how well it works (the mean of its rates), and of each file and question its own share of luck. A marker
+is more or less severe, drifts as they read on, and errs now and then; so two who read one file do not always agree.
+What is true of every file and question is what `true_answers` says, for whoever judges an estimate.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import fastexcel
+import xlsxwriter
+
+from assay.errors import UsageError
+from assay.invented.chance import Chance
+
+PARTS, FIELDS = ("Marks", "Steps", "About"), ("force_code", "subject_ref", "question", "answer", "reason")
+LADDER = ("met", "partly_met", "not_met")
+GRADES = ("good", "requires_improvement", "inadequate")
+CUTS = (0.0, -1.0)
+"""On the scale of how well something was done: above the first it was met, above the second partly."""
+REASONS = (
+    "The entry does not say who decided, or when.",
+    "Nothing stands in the record between the two reviews.",
+    "It was planned and there is no word that it was done.",
+    "It was done later than the plan said.",
+    "Two entries contradict one another, and nobody put that right.",
+)
+Row = list[str]
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How invented inspectors mark: spreads of severity and of drift (a hundred files on), the share of slips, of
+    questions that a file does not tell of, and of questions that do not arise. Units: the scale of `CUTS`."""
+
+    severity: float = 0.5
+    drift: float = 0.3
+    slips: float = 0.04
+    untold: float = 0.05
+    not_arising: float = 0.08
+    between_files: float = 1.0
+
+
+@dataclass
+class Inspectors:
+    """The invented inspectors of one invented country."""
+
+    truth: Path
+    seed: int = 1
+    habits: Habits = field(default_factory=Habits)
+    _quality: dict[str, float] = field(default_factory=dict)
+
+    def mark(self, sheet: Path, out: Path) -> None:
+        """Fill in a sheet as its marker would, and write it to `out` (.xlsx). UsageError if it is no sheet."""
+        parts = {name: _cells(sheet, name) for name in PARTS}
+        head, *rows = parts["Marks"]
+        at = {name: head.index(name) for name in FIELDS}
+        marker = next((row[1] for row in parts["About"] if row[0] == "marker_code"), "")
+        files = list(dict.fromkeys((row[at["force_code"]], row[at["subject_ref"]]) for row in rows))
+        for row in rows:
+            file = (row[at["force_code"]], row[at["subject_ref"]])
+            answer, reason = self.answer(marker, file, row[at["question"]], files.index(file))
+            row[at["answer"]], row[at["reason"]] = answer, reason
+        _write(out, {**parts, "Marks": [head, *rows]})
+
+    def answer(self, marker: str, file: tuple[str, str], question: str, read_before: int) -> tuple[str, str]:
+        """What this marker answers, and the reason if one is needed; `read_before`: how many files they had read."""
+        told = self._told(file, question)
+        draw = Chance(self.seed, "marker", marker, *file, question)
+        if told in LADDER or told in GRADES:
+            ladder = GRADES if told in GRADES else LADDER
+            habit = Chance(self.seed, "habits", marker)
+            severity = self.habits.severity * habit.normal() + self.habits.drift * habit.normal() * read_before / 100
+            told = _placed(self._scale(file, question) - severity, ladder)
+            if draw.happens(self.habits.slips):
+                told = draw.pick(ladder)
+        return told, draw.pick(REASONS) if told in (*LADDER[1:], *GRADES) else ""
+
+    def true_answers(
+        self, files: Iterable[tuple[str, str]], questions: Sequence[str]
+    ) -> dict[tuple[str, str, str], str]:
+        """By (force_code, subject_ref, question): what somebody who never errs would answer."""
+        return {(*file, question): self._told(file, question) for file in files for question in questions}
+
+    def _told(self, file: tuple[str, str], question: str) -> str:
+        graded = question.endswith("overall")
+        draw = Chance(self.seed, "file tells", *file, question)
+        if not graded and draw.happens(self.habits.not_arising):
+            return "not_applicable"
+        if not graded and draw.happens(self.habits.untold):
+            return "not_enough_evidence"
+        return _placed(self._scale(file, question), GRADES if graded else LADDER)
+
+    def _scale(self, file: tuple[str, str], question: str) -> float:
+        """How well it was done: the force, the question, the file, and the file's own luck with the question."""
+        spread = self.habits.between_files
+        of_file = spread * Chance(self.seed, "file", *file).normal()
+        of_question = 0.5 * Chance(self.seed, "question", question).normal()
+        return self._force(file[0]) + of_question + of_file + 0.5 * Chance(self.seed, "luck", *file, question).normal()
+
+    def _force(self, code: str) -> float:
+        """How well a force works: the mean of its rates on the logit scale, kept within bounds."""
+        if not self._quality:
+            self._quality = _qualities(self.truth)
+        if code not in self._quality:
+            raise UsageError(f"The truth in {self.truth} knows no force {code}.")
+        return self._quality[code]
+
+
+def _qualities(truth: Path) -> dict[str, float]:
+    path = truth / "truth.toml"
+    if not path.is_file():
+        raise UsageError(f"{truth} holds no truth.toml: only the files of invented forces can be marked so.")
+    forces: Mapping[str, Mapping[str, Mapping[str, float]]] = tomllib.loads(path.read_text(encoding="utf-8"))["forces"]
+    means = {code: _mean_logit(told["rates"].values()) for code, told in forces.items()}
+    middle = sorted(means.values())[len(means) // 2]
+    return {code: 2 * (mean - middle) for code, mean in means.items()}
+
+
+def _mean_logit(rates: Iterable[float]) -> float:
+    logits = [math.log(rate / (1 - rate)) for rate in rates if 0 < rate < 1]
+    return sum(logits) / max(len(logits), 1)
+
+
+def _placed(scale: float, ladder: Sequence[str]) -> str:
+    return ladder[0] if scale > CUTS[0] else ladder[1] if scale > CUTS[1] else ladder[2]
+
+
+def _cells(path: Path, name: str) -> list[Row]:
+    try:
+        frame = fastexcel.read_excel(path).load_sheet(name, header_row=None, dtypes="string").to_arrow()
+    except (fastexcel.FastExcelError, OSError):
+        raise UsageError(f"{path.name} is no marking sheet: it has no part {name}.") from None
+    columns = [[value or "" for value in column.to_pylist()] for column in frame.columns]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _write(path: Path, parts: Mapping[str, Sequence[Row]]) -> None:
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_numbers": False}) as book:
+        for name, rows in parts.items():
+            page = book.add_worksheet(name)
+            for line, row in enumerate(rows):
+                page.write_row(line, 0, row)

@@ -1,0 +1,36 @@
+"""What do we suppose of people who exploit children together?
+
+Every value is our own proposal. Published reviews tell of groups between two and some sixty people; how many there are,
+of what size, nobody has counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from assay.errors import UsageError
+
+
+@dataclass(frozen=True)
+class NetworkSettings:
+    """`number`: networks in the country; `suspects`, `children`: the most in one (at least two of each); `crimes`:
+    known to police, on average; `elsewhere`: the share of networks that work in a second force; `alone`: the share of
+    their crimes that name one suspect only; `shared`: the share whose place, vehicle or telephone is noted."""
+
+    number: int = 0
+    suspects: int = 6
+    children: int = 4
+    crimes: int = 7
+    elsewhere: float = 0.3
+    alone: float = 0.4
+    shared: float = 0.5
+
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            value, whole = getattr(self, one.name), one.type == "int"
+            if isinstance(value, bool) or not isinstance(value, int if whole else int | float) or value < 0:
+                raise UsageError(f"networks.{one.name} is a {'whole ' if whole else ''}number, and not below 0.")
+            if not whole and value > 1:
+                raise UsageError(f"networks.{one.name} is a share, 0 to 1.")
+        if self.number and min(self.suspects, self.children, self.crimes) < 2:
+            raise UsageError("A network has two suspects, two children and two crimes at least.")

@@ -1,0 +1,92 @@
+"""What is asked of whoever reads a file: which questions, with which answers, and where must a reason stand?
+
+A question set is fixed once it is marked: its version and its checksum go with every mark, so that no estimate mixes
+answers to two wordings. `problems` says what is wrong with one before anybody marks by it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import cached_property
+
+MET_ANSWER, PARTLY, NOT_MET_ANSWER = "met", "partly_met", "not_met"
+NOT_ENOUGH, NOT_APPLICABLE = "not_enough_evidence", "not_applicable"
+MARKS = (MET_ANSWER, PARTLY, NOT_MET_ANSWER, NOT_ENOUGH, NOT_APPLICABLE)
+GRADES = ("good", "requires_improvement", "inadequate")
+OVERALL = re.compile(r"(^|[^a-z])overall$")
+"""A question whose key ends so is answered by a grade (return contract, rule R55)."""
+KEY = re.compile(r"[a-z][a-z0-9_]{2,40}")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question to a file. `asks`: the questions of the commission that it serves (Q1 to Q50); `stage` of the case;
+    `guidance`: what to look for; `welsh`: the question in Welsh, or '' until it is translated."""
+
+    key: str
+    text: str
+    asks: str
+    stage: str
+    guidance: str = ""
+    welsh: str = ""
+    reason_for: tuple[str, ...] = (PARTLY, NOT_MET_ANSWER)
+
+    @property
+    def graded(self) -> bool:
+        """Whether it is answered by a grade."""
+        return bool(OVERALL.search(self.key))
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The answers that may be given."""
+        return GRADES if self.graded else MARKS
+
+    def needs_reason(self, answer: str) -> bool:
+        """Whether this answer stands only with a reason: what was not met, and every grade."""
+        return self.graded or answer in self.reason_for
+
+
+@dataclass(frozen=True)
+class QuestionSet:
+    """Questions that are asked together of one kind of subject ("crime", "child", "suspect", "group")."""
+
+    key: str
+    version: str
+    title: str
+    subject: str
+    line: str
+    questions: tuple[Question, ...]
+
+    @cached_property
+    def checksum(self) -> str:
+        """SHA-256 (64 hexadecimal digits) of every word of it: one changed word is another set."""
+        told = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(told.encode()).hexdigest()
+
+    def question(self, key: str) -> Question | None:
+        """The question with this key, if it has one."""
+        return next((one for one in self.questions if one.key == key), None)
+
+
+def problems(held: QuestionSet) -> Iterator[str]:
+    """What is wrong with a set, a sentence each; none if it is fit to mark by."""
+    keys = [one.key for one in held.questions]
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        yield f"{held.key}: {key} stands there twice."
+    for one in held.questions:
+        if not KEY.fullmatch(one.key):
+            yield f"{held.key}: {one.key!r} is no key; small letters, digits and underscores, 3 to 41 of them."
+        if not one.text.endswith("?"):
+            yield f"{held.key}, {one.key}: a question ends with a question mark."
+        if not one.asks:
+            yield f"{held.key}, {one.key}: say which question of the commission it serves."
+        if set(one.reason_for) - set(one.answers) and not one.graded:
+            yield f"{held.key}, {one.key}: a reason is asked for an answer that cannot be given."
+    if not held.questions:
+        yield f"{held.key}: it asks nothing."
+    elif not held.questions[-1].graded:
+        yield f"{held.key}: the last question is the overall one, asked when everything else has been answered."

@@ -1,0 +1,71 @@
+"""Whose entries are one person, if another threshold holds, or in one draw of what is likely?
+
+What is likely is not known, so every count of persons is uncertain. A *choice* names one way to decide: a threshold
+(`low`, `main`, `high`), exact keys alone (`exact`), or a draw (`draw 1`, `draw 2` ...): in a draw each join is taken
+with its probability, by chance that is written (the seed and the number of the draw). An estimate that is repeated over
+draws shows how much it moves with linkage.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from assay.errors import UsageError
+from assay.persons.knots import in_order
+from assay.persons.linking import LEVELS
+
+MAIN, EXACT = "main", "exact"
+DRAW = re.compile(r"draw ([1-9][0-9]{0,5})")
+SEED = 20240501
+"""With this and the number of a draw its chance begins; another seed gives other draws."""
+
+
+def checked(choice: str) -> str:
+    """The choice, if it is one; UsageError with those that there are."""
+    if choice in (*LEVELS, EXACT) or DRAW.fullmatch(choice):
+        return choice
+    known = ", ".join((*LEVELS, EXACT))
+    raise UsageError(f"{choice!r} says nothing of persons: choose {known}, or a draw: 'draw 1', 'draw 2' ...")
+
+
+def person_ids(tied: pa.Table, joins: pa.Table, choice: str, *, seed: int = SEED) -> pa.Array:
+    """The person of each row of `tied`, by this choice."""
+    if checked(choice) in LEVELS:
+        return tied[choice].combine_chunks()
+    if choice == EXACT:
+        return tied["knot"].combine_chunks()
+    drawn = DRAW.fullmatch(choice)
+    number = int(drawn[1]) if drawn else 0
+    chance = np.random.Generator(np.random.PCG64([seed, number])).random(joins.num_rows)
+    return joined(tied, joins.filter(pa.array(chance < joins["probability"].to_numpy())))
+
+
+def joined(tied: pa.Table, joins: pa.Table) -> pa.Array:
+    """The person of each row of `tied` where all these joins are taken: named by the first of its entries."""
+    knots = pc.unique(tied["knot"]).sort()
+    left, right = (pc.index_in(joins[name], value_set=knots).to_numpy() for name in ("knot", "other_knot"))
+    graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(len(knots), len(knots)))
+    labels = in_order(connected_components(graph, directed=False)[1].astype(np.int64))
+    first: np.ndarray[Any, Any] = np.unique(labels, return_index=True)[1]
+    place = pc.index_in(tied["knot"], value_set=knots).to_numpy()
+    return knots.take(pa.array(first[labels][place]))
+
+
+def people_by(people: pa.Table, tied: pa.Table, joins: pa.Table, choice: str, *, seed: int = SEED) -> pa.Table:
+    """`people` with the person_id of this choice. Whom linkage did not see (the people of a bundle that stays sealed)
+    stay as they are in every choice."""
+    if checked(choice) == MAIN:
+        return people
+    ids = person_ids(tied, joins, choice, seed=seed)
+    names = pc.binary_join_element_wise(people["force_code"], people["involvement_ref"], " ")
+    place = pc.index_in(names, value_set=tied["entry"].combine_chunks())
+    chosen = pc.coalesce(ids.take(place.combine_chunks() if isinstance(place, pa.ChunkedArray) else place),
+                         people["person_id"].combine_chunks())  # fmt: skip
+    return people.set_column(people.column_names.index("person_id"), "person_id", chosen)

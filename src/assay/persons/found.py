@@ -1,0 +1,79 @@
+"""What does this room read of the returns, and what does it leave to the others?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import ibis
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assay.engine.expressions import Expressions
+from assay.engine.values import beside
+from assay.persons.ages import ENTRY, ages, ages_then
+from assay.persons.entries import entries, other_names
+from assay.persons.exact import people
+from assay.persons.form import Form, form
+from assay.persons.linking import Linked, link
+from assay.persons.page import linkage_page, weights_chart
+from assay.persons.things import things
+
+READ = ("involvements", "crimes", "reports", "report_crimes", "missing", "assessments", "aliases", "agencies", "links")
+"""The tables of a return that are read here, beside the identities that are kept apart."""
+
+IDENTITIES = {
+    "involvements": "identities", "aliases": "identities_aliases", "agencies": "identities_agencies",
+    "links": "link_identities",
+}  # fmt: skip
+"""By table, under which name its identities are held here."""
+
+LEFT = ("people", "list_people", "ages_then", "things")
+"""The tables that this room leaves to all others."""
+
+PAGE = "linkage.html"
+KEPT = ("tied", "pairs", "joins", "splits", "weights")
+"""What it keeps beside them: how sure it is."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found: the tables of `LEFT` and `KEPT`, and the files that are kept."""
+
+    tables: Mapping[str, pa.Table]
+    files: Mapping[str, str]
+    linked: Linked
+
+
+def find(at_work: Expressions, held: Mapping[str, ibis.Table], used: Form | None = None) -> Found:
+    """Who is the same person, and how old.
+
+    `people`: one row an involvement, with person_id, dated and the ages. `list_people`: one row an entry of a partner's
+    list: force_code, entry_ref, person_id. `ages_then`, `things`: see there. `held`: the tables of `READ`,
+    `incomplete`, and the identities (`IDENTITIES`).
+    """
+    used = used or form()
+    linked = link(at_work.run(entries(held)), at_work.run(other_names(held)), used)
+    of_records, of_lists = (_ids(linked.tied, on_list) for on_list in (False, True))
+    known = at_work.table("linked", of_records)
+    made = {
+        "people": at_work.run(beside(known, ages(held), ENTRY)),
+        "list_people": of_lists.rename_columns(["force_code", "entry_ref", "person_id"]),
+        "ages_then": at_work.run(ages_then(held)),
+        "things": at_work.run(things(held)),
+    }
+    files = {**linked.files(used), PAGE: linkage_page(linked, used), "weights.svg": weights_chart(linked.weights)}
+    return Found({**made, **linked.tables}, files, linked)
+
+
+def _ids(tied: pa.Table, on_list: bool) -> pa.Table:
+    rows = tied.filter(pc.equal(tied["on_list"], on_list))
+    rows = rows.select(["force_code", "ref", "main"]).rename_columns([*ENTRY, "person_id"])
+    return rows.sort_by([(name, "ascending") for name in ENTRY])
+
+
+def persons(held: Mapping[str, ibis.Table]) -> dict[str, ibis.Table]:
+    """`people`, `ages_then` and `things` by exact keys alone, as expressions: for trials of many small countries, where
+    linkage by likeness is not what is tried. `held`: the tables of `READ`, but neither aliases nor agencies."""
+    named = beside(held["involvements"], held["identities"], ENTRY)
+    return {"people": beside(people(named), ages(held), ENTRY), "ages_then": ages_then(held), "things": things(held)}

@@ -1,0 +1,137 @@
+"""Which entries are tied for certain: by a force's own number, or by the same names and birthday?
+
+What `exact` says of any number of entries, and for chains of any length, with one condition more: where entries so tied
+contradict one another (two dates of birth far apart, a child and an adult suspect), the force's numbers in that knot
+count for nothing, since one of them was given to two people, and what remains is left to the comparison. A *knot* is a
+set of entries that are tied.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from assay.persons.contradictions import ADULT_SUSPECT, CHILD, NOTHING, Known, contradicts_itself
+from assay.persons.plain import Plain, day_numbers
+
+Numbers = np.ndarray[Any, np.dtype[np.int64]]
+NO_DAY = np.iinfo(np.int64).min
+
+
+@dataclass(frozen=True)
+class Knots:
+    """The knot of each entry (0, 1, 2 ... in the order of their first entries), and the births that stand with each.
+
+    `births`: rows of knot, day, whether on a record of a child, whether of an adult suspect; by knot. `split`: how many
+    knots were untied, by reason.
+    """
+
+    of_entry: Numbers
+    births: Numbers
+    split: dict[str, int]
+
+    def __len__(self) -> int:
+        return int(self.of_entry.max(initial=-1)) + 1
+
+    def known(self, knots: Numbers) -> dict[int, Known]:
+        """What is known of the births of these knots."""
+        told = _by_knot(self.births[np.isin(self.births[:, 0], knots)])
+        return {one: told.get(one, NOTHING) for one in knots.tolist()}
+
+
+def tie(plain: Plain) -> Knots:
+    """The knots of entries."""
+    rows = plain.rows
+    by_number, by_names = _codes(rows["number"]), _codes(_names_and_birthday(rows))
+    days = day_numbers(rows["born"].combine_chunks())
+    first = connected([by_number, by_names])
+    split: Counter[str] = Counter()
+    bad = _contradicting(first, days, rows["part"], split)
+    if bad.size:
+        by_number = np.where(np.isin(first, bad), -1, by_number)
+        first = connected([by_number, by_names])
+        apart = _contradicting(first, days, rows["part"], Counter())
+        if apart.size:  # the same names and birthday as a child and as an adult suspect, each alone
+            by_names = np.where(np.isin(first, apart), -1, by_names)
+            first = connected([by_number, by_names])
+    return Knots(first, _births(np.flatnonzero(days != NO_DAY), first, days, rows["part"]), dict(split))
+
+
+def connected(keys: list[Numbers]) -> Numbers:
+    """The number of each entry's knot: entries with a key in common are tied; a key below 0 is missing."""
+    count = len(keys[0])
+    edges, offset = [], count
+    for key in keys:
+        has = np.flatnonzero(key >= 0)
+        edges.append((has, key[has] + offset))
+        offset += int(key.max(initial=-1)) + 1
+    left, right = (np.concatenate(part) for part in zip(*edges, strict=True))
+    graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(offset, offset))
+    labels = connected_components(graph, directed=False)[1][:count]
+    return in_order(labels)
+
+
+def in_order(labels: Numbers) -> Numbers:
+    """Labels as 0, 1, 2 ... in the order in which they first stand."""
+    _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
+    rank: Numbers = np.empty(len(first), np.int64)
+    rank[np.argsort(first, kind="stable")] = np.arange(len(first))
+    found: Numbers = rank[inverse]
+    return found
+
+
+def _names_and_birthday(rows: pa.Table) -> pa.ChunkedArray:
+    letters = [pc.replace_substring(rows[name], " ", "") for name in ("family", "given_all")]
+    return pc.binary_join_element_wise(*letters, rows["born"].cast(pa.string()), ",")
+
+
+def _codes(column: pa.ChunkedArray) -> Numbers:
+    coded = column.combine_chunks().dictionary_encode()
+    found: Numbers = pc.fill_null(coded.indices.cast(pa.int64()), -1).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _contradicting(knot: Numbers, days: Numbers, part: pa.ChunkedArray, split: Counter[str]) -> Numbers:
+    """The knots in which entries contradict one another."""
+    has = days != NO_DAY
+    knots = int(knot.max(initial=-1)) + 1
+    first, last = np.full(knots, np.iinfo(np.int64).max), np.full(knots, NO_DAY)
+    np.minimum.at(first, knot[has], days[has])
+    np.maximum.at(last, knot[has], days[has])
+    doubtful = np.flatnonzero(last > first)
+    among = np.flatnonzero(has & np.isin(knot, doubtful))
+    known = _by_knot(_births(among, knot, days, part))
+    bad = [(one, reason) for one, told in known.items() if (reason := contradicts_itself(told))]
+    split.update(reason for _, reason in bad)
+    return np.array([one for one, _ in bad], dtype=np.int64)
+
+
+def _births(places: Numbers, knot: Numbers, days: Numbers, part: pa.ChunkedArray) -> Numbers:
+    """The births on the entries in these places, each once: knot, day, as a child, as an adult suspect."""
+    parts = part.combine_chunks()
+    is_part = [pc.fill_null(pc.equal(parts, one), False) for one in (CHILD, ADULT_SUSPECT)]
+    marks = [one.to_numpy(zero_copy_only=False)[places] for one in is_part]
+    told = np.stack([knot[places], days[places], *marks], axis=1).astype(np.int64)
+    told = told[np.lexsort(told.T[::-1])]
+    new = np.ones(len(told), bool)
+    new[1:] = (told[1:] != told[:-1]).any(axis=1)
+    return told[new]
+
+
+def _by_knot(births: Numbers) -> dict[int, Known]:
+    found: dict[int, tuple[set[int], set[int], set[int]]] = {}
+    for one, day, as_child, as_adult in births.tolist():
+        born, young, grown = found.setdefault(one, (set(), set(), set()))
+        born.add(day)
+        if as_child:
+            young.add(day)
+        if as_adult:
+            grown.add(day)
+    return {one: Known(*(frozenset(days) for days in sets)) for one, sets in found.items()}

@@ -1,0 +1,162 @@
+"""How much does each way of being alike, or different, say about two holdings being one person?
+
+Splink learns it from the holdings themselves (Fellegi and Sunter 1969, by expectation maximisation), where there are
+enough of them; else what the form says stands. Learning runs on one thread and is rounded to six digits before anything
+rests on it, so that the same holdings give the same weights on every run; scoring adds rounded weights pair by pair, in
+which order makes no difference, and may take as many threads as there are.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from assay.persons.compiled import KNOT, ROW, columns_of, splink_settings
+from assay.persons.form import Form
+from assay.persons.holdings import HOLDINGS, PAIRS
+
+Settings = dict[str, Any]
+SMALLEST = 1e-7
+"""No level is impossible: what was never seen may be seen once in ten million pairs."""
+WRITTEN, LEARNED = "as the form has it", "learned"
+
+
+@dataclass(frozen=True)
+class Model:
+    """The model as Splink reads it, how it came about, and the chance that two holdings drawn blindly are one."""
+
+    settings: Settings
+    came_about: str
+    chance_of_two: float
+
+
+def learn(at: duckdb.DuckDBPyConnection, form: Form, entries: int) -> Model:
+    """The model, from a database in which each holding is one entry, and pairs are those of entries."""
+    chance = _chance_of_two(at, entries)
+    if entries < form.learning["least_entries"]:
+        return Model(_dialect_of_duckdb(form, chance), WRITTEN, chance)
+    at.execute("set threads = 1").fetchall()
+    settings = _learned(at, form, chance)
+    at.execute("reset threads").fetchall()
+    return Model(_kept_in_order(settings, form), LEARNED, chance)
+
+
+def _nameless(settings: Settings) -> Settings:
+    """Settings without the name that Splink draws for each run."""
+    return {name: value for name, value in settings.items() if name != "linker_uid"}
+
+
+def _learned(at: duckdb.DuckDBPyConnection, form: Form, chance: float) -> Settings:
+    linker = _linker(at, form, splink_settings(form, chance))
+    told = form.learning
+    linker.training.estimate_u_using_random_sampling(max_pairs=told["pairs_random"], seed=told["seed"], num_chunks=1)
+    for column in told["on"]:
+        linker.training.estimate_parameters_using_expectation_maximisation(
+            f"l.{column} = r.{column} and l.{KNOT} <> r.{KNOT}",
+            estimate_without_term_frequencies=True,
+            max_pairs=told["pairs_blocked"],
+        )
+    return _nameless(linker.misc.save_model_to_json())
+
+
+def _dialect_of_duckdb(form: Form, chance: float) -> Settings:
+    return _nameless(splink_settings(form, chance).create_settings_dict("duckdb"))
+
+
+def _linker(at: duckdb.DuckDBPyConnection, form: Form, settings: Any) -> Any:
+    from splink import DuckDBAPI, Linker
+
+    read = ", ".join(f'"{name}"' for name in sorted({ROW, KNOT, *columns_of(form), *form.learning["on"]}))
+    at.execute(f"create or replace view compared as select {read} from {HOLDINGS}").fetchall()
+    api = DuckDBAPI(at)
+    compared = api.register("compared", dataset_display_name="compared")
+    return Linker(compared, settings, log_level="ERROR", validate_settings=False)
+
+
+def _chance_of_two(at: duckdb.DuckDBPyConnection, entries: int) -> float:
+    """The chance that two entries drawn blindly are one person, from pairs that hardly anything but one person makes:
+    one number, or two of name, birthday, postcode and telephone the same. About two of three are found so."""
+    sure = at.execute(
+        f"""select count(*) from {PAIRS} p join {HOLDINGS} l on p.join_key_l = l.row_number
+        join {HOLDINGS} r on p.join_key_r = r.row_number
+        where coalesce(l.whole_name = r.whole_name, false)::int + coalesce(list_has_any(l.born, r.born), false)::int
+            + coalesce(list_has_any(l.postcodes, r.postcodes), false)::int
+            + coalesce(list_has_any(l.phones, r.phones) and l.given = r.given, false)::int
+            + 2 * coalesce(list_has_any(l.numbers, r.numbers), false)::int >= 2
+            and coalesce(l.given[:1] = r.given[:1], true)"""
+    ).fetchall()[0][0]
+    every = max(entries * (entries - 1) / 2, 1)
+    return _rounded(min(0.1, max(1.5 * int(sure), 1) / every))
+
+
+def _kept_in_order(learned: Settings, form: Form) -> Settings:
+    """What was learned, rounded; what never occurred stays as the form has it, and no level of a comparison says more
+    for one person than the first does, however seldom it was seen."""
+    found = copy.deepcopy(learned)
+    for comparison, told in zip(found["comparisons"], form.comparisons, strict=True):
+        pairs = list(zip(comparison["comparison_levels"], told.levels, strict=True))[1:]
+        for level, written in pairs:
+            level["m_probability"] = _rounded(level.get("m_probability") or written.m)
+            level["u_probability"] = _rounded(level.get("u_probability") or written.u)
+        most = max(pairs[0][0]["m_probability"] / pairs[0][0]["u_probability"], 1.0)
+        for level, _ in pairs:
+            level["u_probability"] = _rounded(max(level["u_probability"], level["m_probability"] / most))
+    found["probability_two_random_records_match"] = _rounded(learned["probability_two_random_records_match"])
+    return found
+
+
+def _rounded(share: float | None) -> float:
+    return float(f"{max(share or 0.0, SMALLEST):.6g}")
+
+
+def score(at: duckdb.DuckDBPyConnection, form: Form, model: Model) -> pa.Table:
+    """The pairs of knots at or above the floor: knot_l, knot_r (l below r), probability (six digits), apart, and for
+    each comparison `c0`, `c1` ... the place of the level that fits (0 from the top).
+
+    Of two knots with several names the likeliest pair of names counts. `apart`: it fits a level of the form that keeps
+    people apart. Reads the tables `holdings` and `pairs`.
+    """
+    linker = _linker(at, form, copy.deepcopy(model.settings))
+    pairs = linker._db_api.register(PAIRS, dataset_display_name="pairs_to_score")
+    linker.table_management.register_blocked_pairs_for_predict(pairs)
+    found = linker.inference.predict(threshold_match_probability=form.floor, warning_mode="never")
+    read = ", ".join(
+        f'l."{name}" as "{name}_l", r."{name}" as "{name}_r"' for name in sorted({KNOT, ROW, *columns_of(form)})
+    )
+    levels = ", ".join(f"{_place(one)} as c{at_}" for at_, one in enumerate(model.settings["comparisons"]))
+    places = [f"c{at_}" for at_ in range(len(form.comparisons))]
+    apart = " or ".join(
+        f"c{at_} = {place}"
+        for at_, comparison in enumerate(form.comparisons)
+        for place, level in enumerate(comparison.levels)
+        if level.apart
+    )
+    rows = at.sql(
+        f"""with side_by_side as (
+            select {read}, round(s.match_probability, 6) as probability
+            from {found.physical_name} s
+            join {HOLDINGS} l on s.{ROW}_l = l.{ROW} join {HOLDINGS} r on s.{ROW}_r = r.{ROW}
+        ),
+        told as (
+            select least(knot_l, knot_r) as knot_l, greatest(knot_l, knot_r) as knot_r, probability, {levels},
+                   {ROW}_l as first_row, {ROW}_r as second_row
+            from side_by_side
+        )
+        select knot_l, knot_r, probability, coalesce({apart or "false"}, false) as apart, {", ".join(places)} from told
+        qualify row_number() over (
+            partition by knot_l, knot_r order by probability desc, {", ".join(places)}, first_row, second_row) = 1
+        order by knot_l, knot_r"""
+    ).to_arrow_table()
+    found.drop_table_from_database_and_remove_from_cache()
+    return rows
+
+
+def _place(comparison: Settings) -> str:
+    """The place of the level that fits, as a condition of the database."""
+    *above, _ = comparison["comparison_levels"]
+    steps = " ".join(f"when {level['sql_condition']} then {place}" for place, level in enumerate(above))
+    return f"(case {steps} else {len(above)} end)::tinyint"

@@ -1,0 +1,138 @@
+"""What does somebody inside the inspection see of linkage, on one page, without learning who anybody is?
+
+Match weights, thresholds, the largest persons and how they hang together, what was not joined and why, and a few pairs
+near the threshold: by references and by words of the form, never by a name, a date or a number.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assay.persons.form import Form
+from assay.persons.linking import Linked, level_of
+from assay.persons.reviewing import to_review
+
+LARGEST, NEAR = 15, 20
+SEED = "page"
+STYLE = (
+    "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b}"
+    "table{border-collapse:collapse;margin:1rem 0;width:100%}caption{text-align:left;font-weight:600}"
+    "th,td{border-bottom:1px solid #bbb;padding:.3rem .5rem;text-align:left;vertical-align:top}"
+    "svg{max-width:100%;height:auto}"
+)
+
+
+def linkage_page(linked: Linked, used: Form) -> str:
+    """The page, as HTML that needs nothing from elsewhere."""
+    told = linked.told
+    parts = [
+        "<h1>Who is the same person</h1>",
+        f"<p>{told['entries']:,} entries; exact keys tie them to {told['knots']:,} persons, and likeness to "
+        f"{_persons(linked, 'main'):,}. The weights are {told['model']}. For the inspection's own people: references "
+        "only, and nothing on this page has passed disclosure.</p>",
+        "<h2>Match weights</h2>",
+        "<p>How much each level says for one person (to the right) or against it, in powers of two.</p>",
+        weights_chart(linked.weights),
+        _thresholds(linked, used),
+        _largest(linked),
+        _reasons(linked),
+        _blocking(told["blocking_rules"]),
+        _near(linked, used),
+    ]
+    head = f'<meta charset="utf-8"><title>Who is the same person</title><style>{STYLE}</style>'
+    return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body><main>\n' + "\n".join(parts) + (
+        "\n</main></body></html>\n"
+    )
+
+
+def weights_chart(weights: pa.Table) -> str:
+    """The match weights as a drawing: one bar a level."""
+    rows = [row for row in weights.to_pylist() if row["m"] is not None]
+    most = max((abs(row["weight"]) for row in rows), default=1.0) or 1.0
+    high, middle, scale = 20, 620, 150 / most
+    lines, before = [], ""
+    for place, row in enumerate(rows):
+        y = place * high + 14
+        x = middle + min(row["weight"], 0) * scale
+        says = f"{row['comparison']}: {row['says']}" if row["comparison"] != before else row["says"]
+        before = row["comparison"]
+        lines.append(f'<text x="455" y="{y}" text-anchor="end" font-size="11">{escape(says)}</text>')
+        fill = "#1d5f8a" if row["weight"] >= 0 else "#a3460f"
+        width = max(abs(row["weight"]) * scale, 0.5)
+        lines.append(f'<rect x="{x:.1f}" y="{y - 10}" width="{width:.1f}" height="13" fill="{fill}"/>')
+        lines.append(f'<text x="{middle + 155}" y="{y}" font-size="11">{row["weight"]:+.1f}</text>')
+    size = f'viewBox="0 0 830 {len(rows) * high + 6}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" role="img" {size} font-family="sans-serif">'
+    return f"{head}<title>Match weight of each level of each comparison</title>{''.join(lines)}</svg>"
+
+
+def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    cells = "".join(f'<th scope="col">{escape(one)}</th>' for one in head)
+    body = "".join("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows)
+    return f"<table><caption>{escape(caption)}</caption><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _persons(linked: Linked, level: str) -> int:
+    return int(pc.count_distinct(linked.tied[level]).as_py())
+
+
+def _thresholds(linked: Linked, used: Form) -> str:
+    rows = [
+        (name, f"{used.thresholds[name]:g}", f"{_persons(linked, name):,}",
+         f"{linked.joins.filter(pc.greater_equal(linked.joins['probability'], used.thresholds[name])).num_rows:,}")
+        for name in ("low", "main", "high")
+    ]  # fmt: skip
+    head = ("threshold", "probability", "persons", "joins")
+    return _table("Persons at three thresholds", head, rows) + f"<p>{escape(used.whys['thresholds'])}</p>"
+
+
+def _largest(linked: Linked) -> str:
+    """How the persons with most entries hang together: entries, knots, and the weakest join among them."""
+    person = dict(zip(linked.tied["knot"].to_pylist(), linked.tied["main"].to_pylist(), strict=True))
+    weakest: dict[str, float] = defaultdict(lambda: 1.0)
+    for knot, other, share in zip(*(linked.joins[name].to_pylist() for name in linked.joins.column_names), strict=True):
+        if person[knot] == person[other]:
+            weakest[person[knot]] = min(weakest[person[knot]], share)
+    entries = Counter(linked.tied["main"].to_pylist())
+    forces: dict[str, set[str]] = defaultdict(set)
+    for one, force in zip(linked.tied["main"].to_pylist(), linked.tied["force_code"].to_pylist(), strict=True):
+        forces[one].add(force)
+    knots = Counter(person.values())
+    largest = sorted(entries, key=lambda one: (-entries[one], one))[:LARGEST]
+    rows = [(one, entries[one], knots[one], len(forces[one]), f"{weakest[one]:.3f}") for one in largest]
+    head = ("person", "entries", "tied by exact keys into", "forces", "weakest join")
+    return _table("The persons with most entries", head, rows)
+
+
+def _reasons(linked: Linked) -> str:
+    rows = [(f"{reason} (a number that ties)", number) for reason, number in linked.told["untied"].items()]
+    rows += list(linked.told["not_joined"].items())
+    return _table("What was likely, or tied, and was not joined", ("reason", "times"), rows)
+
+
+def _blocking(rules: Sequence[dict[str, Any]]) -> str:
+    rows = [
+        (rule["says"], f"{rule['pairs']:,}", f"{rule['crowded_keys']:,}", "yes" if rule["used"] else "no: too many")
+        for rule in rules
+    ]
+    return _table("Which pairs were compared", ("they share", "pairs", "keys left out", "used"), rows)
+
+
+def _near(linked: Linked, used: Form) -> str:
+    main, width = used.thresholds["main"], (1 - used.thresholds["main"]) / 2
+    shares = linked.pairs["probability"]
+    near = linked.pairs.filter(pc.and_(pc.greater_equal(shares, main - 4 * width), pc.less(shares, main + width)))
+    drawn = to_review(near, used.thresholds, NEAR, SEED)
+    rows = [(row["knot"], row["other_knot"], _what_fits(row, used)) for row in drawn.to_pylist()]
+    return _table(f"Pairs near the threshold of {main:g}, drawn by chance", ("one", "other", "what fits"), rows)
+
+
+def _what_fits(pair: dict[str, Any], used: Form) -> str:
+    told = [(one.of, pair[level_of(one.of)]) for one in used.comparisons]
+    return "; ".join(f"{of}: {says}" for of, says in told if not says.startswith("no "))

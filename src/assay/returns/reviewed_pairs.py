@@ -1,0 +1,43 @@
+"""What did people who looked at pairs of records say: one person, two, or that it cannot be told?
+
+A CSV file as `assay link review` writes it, with a verdict in the place that it leaves empty. It comes from inside the
+inspection, from somebody who may see identities; it holds references and verdicts, and no name.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+
+from assay.errors import SourceError
+
+SAME, DIFFERENT, CANNOT_TELL = "same", "different", "cannot tell"
+VERDICTS = (SAME, DIFFERENT, CANNOT_TELL)
+COLUMNS = ("pair_ref", "verdict")
+
+
+def read_reviewed_pairs(path: Path) -> Mapping[str, str]:
+    """By pair_ref the verdict; a pair without one was not reviewed. SourceError with every row that cannot be read."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = csv.DictReader(file)
+            missing = [name for name in COLUMNS if name not in (lines.fieldnames or ())]
+            rows = [] if missing else [(row["pair_ref"], row["verdict"]) for row in lines]
+    except (OSError, UnicodeDecodeError, csv.Error):
+        raise SourceError(f"{path} cannot be read as a CSV file. Write it again as UTF-8.") from None
+    if missing:
+        raise SourceError(f"{path.name} has no column {' and no column '.join(missing)}: keep those it was given.")
+    found: dict[str, str] = {}
+    faults = []
+    for line, (ref, told) in enumerate(rows, start=2):
+        verdict = (told or "").strip().casefold()
+        if verdict and verdict not in VERDICTS:
+            faults.append(f"row {line}: the verdict is one of {', '.join(VERDICTS)}, or empty")
+        elif ref in found:
+            faults.append(f"row {line}: this pair_ref stands in another row already")
+        elif verdict:
+            found[ref] = verdict
+    if faults:
+        raise SourceError(f"{path.name}: {'; '.join(faults)}.")
+    return found

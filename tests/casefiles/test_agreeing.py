@@ -1,0 +1,76 @@
+"""Is it told as a pencil would how far two agree, and what that does to a share?"""
+
+import pytest
+
+from assay.casefiles import agreeing
+from assay.casefiles.agreeing import agreement, auditors, severity
+
+QUESTIONS = "responses_case"
+
+
+def mark(ref: str, answer: str, turn: str = "first", *, marker: str = "M1", kind: str = "inspector", question="plan_set"):
+    told = {"mark_ref": f"{ref}{turn}{marker}{question}", "supersedes_mark_ref": None, "force_code": "INV01"}
+    told |= {"subject_ref": ref, "question": question, "answer": answer, "marking_round": turn}
+    return told | {"marker_code": marker, "marker_kind": kind, "question_set": QUESTIONS}
+
+
+@pytest.fixture
+def sealed(monkeypatch, tmp_path):
+    """Puts marks in the place of those of a sample."""
+
+    def put(marks):
+        monkeypatch.setattr(agreeing, "marks_of", lambda *_: marks)
+        return tmp_path, "closed", QUESTIONS
+
+    return put
+
+
+def of(found, question="plan_set"):
+    return next(one for one in found if one.question == question)
+
+
+def test_files_that_one_person_read_say_nothing_of_agreement(sealed):
+    found = of(agreement(*sealed([mark("C1", "met"), mark("C2", "not_met")])))
+    assert found.files == 0
+    assert found.kappa.value is None
+    assert "cannot be known" in found.kappa.words
+
+
+def test_two_of_three_files_with_the_same_answer_are_two_thirds(sealed):
+    marks = [mark(f"C{place}", answer) for place, answer in enumerate(["met", "not_met", "met"])]
+    marks += [
+        mark(f"C{place}", answer, "second", marker="M2") for place, answer in enumerate(["met", "not_met", "not_met"])
+    ]
+    found = of(agreement(*sealed(marks)))
+    assert (found.files, round(found.same, 3)) == (3, 0.667)
+    assert found.kappa.value == pytest.approx(0.4)  # observed 2/3; expected 2/3 x 1/3 + 1/3 x 2/3 = 4/9
+
+
+def test_that_a_question_did_not_arise_has_no_place_in_the_order(sealed):
+    marks = [mark("C1", "not_applicable"), mark("C1", "met", "second", marker="M2")]
+    found = of(agreement(*sealed(marks)))
+    assert (found.files, found.same) == (1, 0.0)
+    assert found.kappa.value is None
+
+
+def test_a_marker_who_answers_lower_on_the_same_files_is_more_severe(sealed):
+    marks = [mark(f"C{place}", "met" if place % 3 else "partly_met") for place in range(40)]
+    marks += [
+        mark(f"C{place}", "partly_met" if place % 3 else "not_met", "second", marker="M2") for place in range(40)
+    ]
+    first, second = severity(*sealed(marks))
+    assert (first.marker, second.marker) == ("M1", "M2")
+    assert first.severity.value < 0 < second.severity.value
+    assert second.severity.low > first.severity.high
+
+
+def test_without_files_in_common_it_is_said_that_severity_cannot_be_known(sealed):
+    assert isinstance(severity(*sealed([mark("C1", "met"), mark("C2", "not_met")])), str)
+
+
+def test_an_auditor_who_answers_better_on_two_of_three_files_is_told_so(sealed):
+    marks = [mark(f"C{place}", "not_met") for place in range(3)]
+    theirs = ["met", "partly_met", "not_met"]
+    marks += [mark(f"C{place}", one, marker="A1", kind="force_auditor") for place, one in enumerate(theirs)]
+    found = auditors(*sealed(marks))["plan_set"]
+    assert (found.above, found.level, found.below) == (2, 1, 0)

@@ -1,0 +1,142 @@
+"""Do files go from an inspection to markers and come back as marks, with their evidence?"""
+
+import shutil
+from collections import Counter
+from datetime import datetime
+
+import pytest
+
+from assay.casefiles.drawing import DRAWN
+from assay.casefiles.fieldwork import assigned_of, give_out, marks_of, missing_of, take_in
+from assay.casefiles.sampling import draw_files, files_of
+from assay.errors import UsageError
+from assay.evidence import read_stage
+from assay.evidence.verify import verify
+from assay.invented.inspectors import Inspectors
+
+DESIGN = """title = "Crimes of the period"
+subject = "crime"
+seed = "read out"
+files = 12
+double = 0.2
+"""
+MARKERS = "marker_code,away_from,part\nM1,INV01,\nM2,INV02,\nM3,,0.5\n"
+
+
+@pytest.fixture
+def inspection(country, tmp_path):
+    return shutil.copytree(country / "inspection", tmp_path / "inspection")
+
+
+def design(tmp_path, name="period", text=DESIGN):
+    path = tmp_path / f"{name}.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def given_out(inspection, tmp_path, **more):
+    (tmp_path / "markers.csv").write_text(MARKERS, encoding="utf-8")
+    return give_out(inspection, "period", "responses_case", tmp_path / "markers.csv", tmp_path / "sheets", **more)
+
+
+def test_every_record_of_the_facts_is_in_the_frame_or_set_aside_by_reason(inspection, tmp_path):
+    draw_files(inspection, design(tmp_path))
+    strata = read_stage(inspection, "casefiles/samples/period", "strata").to_pylist()
+    crimes = read_stage(inspection, "records", "crime")
+    inside = sum(row["records"] for row in strata)
+    sample = draw_files(inspection, design(tmp_path))
+    assert inside + sum(rows for reason, rows in sample.aside.items() if "reserve" not in reason) == crimes.num_rows
+    assert sum(row["drawn"] for row in strata) == sample.files == 12
+
+
+def test_what_was_drawn_stays_drawn_and_another_design_needs_another_name(inspection, tmp_path):
+    first = draw_files(inspection, design(tmp_path))
+    assert draw_files(inspection, design(tmp_path)) == first
+    with pytest.raises(UsageError, match="another design of this name"):
+        draw_files(inspection, design(tmp_path, text=DESIGN.replace("12", "13")))
+
+
+@pytest.mark.parametrize(
+    ("subject", "more"),
+    [
+        ("child", 'where = "in_base"'),
+        ("suspect", ""),
+        ("crime", 'indicator = "charged_of_closed"\nanswers = ["not met"]\nstrata = ["force_code", "cse_flagged"]'),
+        ("crime", 'strata = ["force_code", "days_to_closed"]\nbands = { days_to_closed = [30, 90] }\nleast = 1'),
+        ("crime", 'sized_by = "victims"'),
+    ],
+)
+def test_files_are_drawn_of_every_kind(inspection, tmp_path, subject, more):
+    text = DESIGN.replace('"crime"', f'"{subject}"').replace("files = 12", "files = 30") + more
+    sample = draw_files(inspection, design(tmp_path, "kind", text))
+    assert 0 < sample.files <= 30
+    drawn = [one for one in files_of(inspection, "kind") if one.status == DRAWN]
+    assert len({(one.force_code, one.subject_ref) for one in drawn}) == len(drawn) == sample.files
+    assert all(0 < one.chance <= 1 for one in drawn)
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ('strata = ["colour"]', "have no column colour"),
+        ('where = "colour = 1"', "colour"),
+        ('indicator = "report_to_charge"', "is no indicator"),
+        ('indicator = "problem_profile_current"', "asks of each force, not of a crime"),
+        ('where = "offence_code = \'none\'"', "nothing to draw"),
+        ("files_each = 3", "two stages need"),
+        ("oversample = { sex = { M = 2 } }", "name columns that are in strata"),
+        ("paper = true", "says paper"),
+    ],
+)
+def test_a_design_that_cannot_be_drawn_is_refused_with_a_sentence(inspection, tmp_path, more, says):
+    with pytest.raises(UsageError, match=says):
+        draw_files(inspection, design(tmp_path, "wrong", DESIGN + more))
+
+
+def test_invented_inspectors_mark_what_they_were_given_and_all_of_it_is_sealed(inspection, country, tmp_path):
+    draw_files(inspection, design(tmp_path))
+    given = given_out(inspection, tmp_path)
+    assert set(given.sheets) == {"M1", "M2", "M3"}
+    inspectors = Inspectors(country / "truth")
+    back = []
+    for code, path in given.sheets.items():
+        back.append(tmp_path / f"{code}.xlsx")
+        inspectors.mark(path, back[-1])
+    taken = take_in(inspection, back)
+    held = assigned_of(inspection, "period", "responses_case")
+    assert (taken.new, taken.open, taken.faults) == (15 * len(held), 0, ())
+    assert take_in(inspection, back).new == 0
+    marks = marks_of(inspection, "period", "responses_case")
+    assert Counter(mark["marking_round"] for mark in marks) == Counter(
+        {turn: 15 * sum(one.round == turn for one in held) for turn in ("first", "second")}
+    )
+    assert not any(one.marker == "M1" and one.file.force_code == "INV01" for one in held)
+    assert not [one for one in verify(inspection) if "casefiles" in str(one)]
+
+
+def test_a_missing_file_is_replaced_for_the_same_marker_and_remembered(inspection, tmp_path):
+    draw_files(inspection, design(tmp_path))
+    given_out(inspection, tmp_path)
+    before = assigned_of(inspection, "period", "responses_case")
+    gone = before[0].file
+    given_out(inspection, tmp_path, missing=[(gone.force_code, gone.subject_ref)])
+    given_out(inspection, tmp_path)
+    after = assigned_of(inspection, "period", "responses_case")
+    assert missing_of(inspection, "period", "responses_case") == [(gone.force_code, gone.subject_ref)]
+    assert gone not in [one.file for one in after]
+    assert Counter(one.marker for one in after) == Counter(one.marker for one in before)
+
+
+def test_a_sheet_of_a_marker_who_was_given_nothing_is_refused_and_the_others_count(inspection, tmp_path):
+    draw_files(inspection, design(tmp_path))
+    given = given_out(inspection, tmp_path)
+    path = given.sheets["M1"]
+    strange = take_in(inspection, [tmp_path / "none.xlsx", path])
+    assert [name for name, _ in strange.faults] == ["none.xlsx"]
+
+
+def test_questions_of_a_child_are_not_asked_of_a_crime(inspection, tmp_path):
+    draw_files(inspection, design(tmp_path))
+    (tmp_path / "markers.csv").write_text(MARKERS, encoding="utf-8")
+    with pytest.raises(UsageError, match="is asked of a child"):
+        give_out(inspection, "period", "assessments_child", tmp_path / "markers.csv", tmp_path, now=datetime.now)

@@ -1,0 +1,86 @@
+"""Is every question set fit to mark by, and does it serve the commission's questions?"""
+
+from dataclasses import replace
+
+import fastexcel
+import pytest
+
+from assay import commission
+from assay.casefiles.xlsform import CHOICES, ENGLISH, SURVEY, WELSH, choices, survey, write_xlsform
+from assay.commission.return_lists import return_lists
+from assay.enquiries.question_sets import question_set, question_sets
+from assay.errors import UsageError
+from assay.measure.question_sets import GRADES, MARKS, Question, QuestionSet, problems
+
+
+@pytest.mark.parametrize("asked", question_sets(), ids=lambda one: one.key)
+def test_every_set_is_fit_to_mark_by(asked):
+    assert list(problems(asked)) == []
+    assert asked.subject in ("crime", "child", "suspect", "group")
+
+
+def test_every_question_serves_a_question_of_the_commission_and_every_case_audit_row_is_served():
+    numbers = {one.number for one in commission.questions().all}
+    served = {number for asked in question_sets() for one in asked.questions for number in one.asks.split("|")}
+    assert served <= numbers
+    audited = {one.number for one in commission.questions().all if "case audit" in one.modes}
+    assert audited - served == {"Q49"}  # answered by comparing marks, not by a question to a file
+
+
+def test_answers_are_the_closed_lists_of_the_return_contract():
+    assert tuple(value for value, _ in return_lists()["mark_answer"]) == MARKS
+
+
+def question(**more) -> Question:
+    return Question(**{"key": "plan_set", "text": "Is there a plan?", "asks": "Q34", "stage": "investigation", **more})
+
+
+def a_set(*questions: Question) -> QuestionSet:
+    overall = question(key="overall", text="How good was it?", asks="Q33")
+    return QuestionSet("plans", "1", "Plans", "crime", "responses", (*questions, overall))
+
+
+def test_one_changed_word_is_another_set():
+    assert a_set(question()).checksum == a_set(question()).checksum
+    assert a_set(question()).checksum != a_set(question(guidance="Look again.")).checksum
+
+
+def test_an_overall_question_is_answered_by_a_grade_and_always_with_a_reason():
+    overall = a_set().questions[-1]
+    assert overall.answers == GRADES
+    assert all(overall.needs_reason(grade) for grade in GRADES)
+    assert not question().needs_reason("met")
+    assert question().needs_reason("not_met")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (a_set(question(), question()), "plan_set stands there twice"),
+        (a_set(question(key="Plan set")), "is no key"),
+        (a_set(question(text="A plan.")), "ends with a question mark"),
+        (a_set(question(asks="")), "which question of the commission"),
+        (replace(a_set(), questions=()), "it asks nothing"),
+        (replace(a_set(), questions=(question(),)), "the last question is the overall one"),
+    ],
+)
+def test_a_set_that_is_not_fit_says_why(wrong, says):
+    assert any(says in one for one in problems(wrong))
+
+
+def test_an_unknown_set_is_refused_with_those_there_are():
+    with pytest.raises(UsageError, match="responses_case"):
+        question_set("nothing")
+
+
+def test_an_xlsform_has_every_question_with_its_reason_and_room_for_welsh(tmp_path):
+    asked = question_set("responses_case")
+    write_xlsform(tmp_path / "form.xlsx", asked)
+    book = fastexcel.read_excel(tmp_path / "form.xlsx")
+    assert book.sheet_names == ["survey", "choices", "settings"]
+    assert (ENGLISH in SURVEY, WELSH in SURVEY, WELSH in CHOICES) == (True, True, True)
+    rows = {row[1]: row for row in survey(asked) if row[1]}
+    assert {one.key for one in asked.questions} <= set(rows)
+    assert rows["plan_set_reason"][-1] == "${plan_set} = 'partly_met' or ${plan_set} = 'not_met'"
+    assert [row[0] for row in survey(asked)].count("begin_group") == [row[0] for row in survey(asked)].count("end_group")
+    assert {value for name, value, *_ in choices() if name == "grade"} == set(GRADES)

@@ -1,0 +1,149 @@
+"""Does a sheet come back as marks, is every fault told by its cell, and can no mark be changed unseen?"""
+
+from datetime import datetime
+
+import fastexcel
+import pytest
+import xlsxwriter
+
+from assay.casefiles.marks import HASH, Sealing, check_chain, sealed, standing
+from assay.casefiles.reading import Answered, read_sheet
+from assay.casefiles.sheets import MARK_COLUMNS, Sheet, write_sheet
+from assay.casefiles.timeline import Step
+from assay.errors import EvidenceError, SourceError, UsageError
+from assay.measure.question_sets import Question, QuestionSet
+
+PLAN = Question("plan_set", "Is there a plan?", "Q34", "investigation")
+OVERALL = Question("overall", "How good was it?", "Q33", "overall")
+ASKED = QuestionSet("plans", "1", "Plans", "crime", "responses", (PLAN, OVERALL))
+FILES = (("INV01", "C1"), ("INV01", "C2"))
+SHEET = Sheet("closed", ASKED, "M1", FILES, (Step("INV01", "C1", "2026-01-05 09:30", "recorded as a crime", "71", ""),))
+ANSWER, REASON, TEXT = (MARK_COLUMNS.index(name) for name in ("answer", "reason", "text"))
+
+
+def rows_of(path) -> list[list[str]]:
+    frame = fastexcel.read_excel(path).load_sheet("Marks", header_row=None, dtypes="string").to_arrow()
+    return [list(row) for row in zip(*([value or "" for value in one.to_pylist()] for one in frame.columns), strict=True)]
+
+
+def sent_back(tmp_path, change, sheet=SHEET):
+    """The sheet with its `Marks` changed by `change(rows)`, as a spreadsheet program would save it."""
+    write_sheet(tmp_path / "out.xlsx", sheet)
+    rows = rows_of(tmp_path / "out.xlsx")
+    change(rows)
+    with xlsxwriter.Workbook(str(tmp_path / "back.xlsx")) as book:
+        for name, told in (("Marks", rows), ("About", [("name", "value"), *sheet.about()])):
+            page = book.add_worksheet(name)
+            for line, row in enumerate(told):
+                page.write_row(line, 0, row)
+    return tmp_path / "back.xlsx"
+
+
+def answer(row: list[str], value: str, reason: str = "") -> None:
+    row[ANSWER], row[REASON] = value, reason
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods"])
+def test_a_sheet_that_nobody_has_marked_is_read_without_a_fault_and_all_is_open(tmp_path, form):
+    write_sheet(tmp_path / f"sheet.{form}", SHEET)
+    read = read_sheet(tmp_path / f"sheet.{form}", ASKED, FILES)
+    assert (read.marker, read.open, read.answers, read.faults) == ("M1", 4, (), ())
+
+
+def test_answers_are_read_with_their_cells(tmp_path):
+    def mark(rows):
+        answer(rows[1], "met")
+        answer(rows[2], "good", "All was done.")
+
+    read = read_sheet(sent_back(tmp_path, mark), ASKED, FILES)
+    assert read.answers == (
+        Answered(FILES[0], "plan_set", "met", "", "Marks!G2"),
+        Answered(FILES[0], "overall", "good", "All was done.", "Marks!G3"),
+    )
+    assert (read.open, read.faults) == (2, ())
+
+
+FAULTS = {
+    "a changed question": (lambda rows: rows[1].__setitem__(TEXT, "Is there any plan?"), "Marks!F2", "was changed"),
+    "a foreign case": (lambda rows: rows[1].__setitem__(2, "C9"), "Marks!C2", "was not given to this marker"),
+    "a mark twice": (lambda rows: rows.append(list(rows[1])), "Marks!E6", "stands there already: Marks!G2"),
+    "a deleted row": (lambda rows: rows.pop(1), "Marks!A5", "INV01 C1, plan_set is gone"),
+    "an unknown answer": (lambda rows: answer(rows[1], "yes"), "Marks!G2", "is none of met, partly_met"),
+    "no reason": (lambda rows: answer(rows[1], "not_met"), "Marks!H2", "only with a reason"),
+    "a reason alone": (lambda rows: answer(rows[1], "", "Why."), "Marks!G2", "a reason stands here and no answer"),
+    "a question that is not asked": (lambda rows: rows[1].__setitem__(4, "plan"), "Marks!E2", "no such question"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_every_fault_is_told_by_its_cell_and_every_other_row_counts(tmp_path, name):
+    change, cell, says = FAULTS[name]
+
+    def mark(rows):
+        answer(rows[4], "good", "All was done.")
+        change(rows)
+
+    read = read_sheet(sent_back(tmp_path, mark), ASKED, FILES)
+    assert any(fault.cell == cell and says in fault.says for fault in read.faults)
+    assert (FILES[1], "overall", "good") in [(one.file, one.question, one.answer) for one in read.answers]
+    assert not any("All was done" in fault.says or "Why." in fault.says for fault in read.faults)
+
+
+def test_a_sheet_of_another_version_is_refused_as_a_whole(tmp_path):
+    changed = QuestionSet("plans", "1", "Plans", "crime", "responses", (Question("plan_set", "A plan?", "Q34", "x"), OVERALL))
+    write_sheet(tmp_path / "sheet.xlsx", SHEET)
+    with pytest.raises(SourceError, match="checksum"):
+        read_sheet(tmp_path / "sheet.xlsx", changed, FILES)
+    (tmp_path / "no.xlsx").write_bytes(b"no workbook")
+    with pytest.raises(SourceError, match="cannot be read as a workbook"):
+        read_sheet(tmp_path / "no.xlsx", ASKED, FILES)
+
+
+def test_a_sheet_in_another_form_is_refused(tmp_path):
+    with pytest.raises(UsageError, match=r"\.xlsx or \.ods"):
+        write_sheet(tmp_path / "sheet.csv", SHEET)
+
+
+ROUNDS = dict.fromkeys(FILES, "first")
+SEALING = Sealing("M1", "inspector", datetime(2026, 6, 3, 10, 0))
+
+
+def said(answer: str, reason: str = "", question: str = "plan_set") -> Answered:
+    return Answered(FILES[0], question, answer, reason, "Marks!G2")
+
+
+def test_another_answer_supersedes_and_the_first_stays():
+    first = sealed([], ASKED, [said("met")], ROUNDS, SEALING)
+    second = sealed(first, ASKED, [said("not_met", "No plan stands there.")], ROUNDS, SEALING)
+    marks = [*first, *second]
+    assert [mark["answer"] for mark in marks] == ["met", "not_met"]
+    assert second[0]["supersedes_mark_ref"] == "M000001"
+    assert [mark["answer"] for mark in standing(marks)] == ["not_met"]
+    check_chain(marks, "marks")
+
+
+def test_the_same_sheet_twice_adds_nothing():
+    first = sealed([], ASKED, [said("met")], ROUNDS, SEALING)
+    assert sealed(first, ASKED, [said("met")], ROUNDS, SEALING) == []
+
+
+def test_another_markers_answer_supersedes_nothing():
+    first = sealed([], ASKED, [said("met")], ROUNDS, SEALING)
+    other = sealed(first, ASKED, [said("not_met", "None.")], ROUNDS, Sealing("M2", "inspector", SEALING.sealed_at))
+    assert other[0]["supersedes_mark_ref"] is None
+
+
+@pytest.mark.parametrize("column", ["answer", "reason", "subject_ref", "force_code", "marker_code", "marking_round"])
+def test_a_mark_that_was_changed_is_found(column):
+    marks = sealed([], ASKED, [said("met"), said("good", "All was done.", "overall")], ROUNDS, SEALING)
+    forged = [dict(mark) for mark in marks]
+    forged[0][column] = "other"
+    with pytest.raises(EvidenceError, match="mark 1: it does not follow"):
+        check_chain(forged, "marks")
+
+
+def test_a_mark_that_was_taken_out_is_found():
+    marks = sealed([], ASKED, [said("met"), said("good", "All was done.", "overall")], ROUNDS, SEALING)
+    with pytest.raises(EvidenceError):
+        check_chain(marks[1:], "marks")
+    assert len({mark[HASH] for mark in marks}) == 2

@@ -1,0 +1,69 @@
+"""From returns to persons, to counts that are repeated, to pairs that somebody looks at and that come back."""
+
+import csv
+import json
+
+import pyarrow.parquet as pq
+import pytest
+
+from assay.errors import UsageError
+from assay.evidence import read_receipt, verify
+from assay.inspection.demo import demonstrate
+from assay.inspection.linkage import pairs_to_review, reviewed, spread
+from assay.inspection.stream import run_stream
+from assay.returns.apart import identity_names
+
+pytestmark = pytest.mark.xdist_group("linkage")
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory):
+    return demonstrate(tmp_path_factory.mktemp("linked") / "demo", forces=3, crimes=12, seed=3).folder
+
+
+def test_persons_keep_how_sure_they_are_and_nothing_that_tells_who_anybody_is(country):
+    room = country / "persons"
+    files = {path.name for path in room.iterdir()}
+    assert {"people.parquet", "list_people.parquet", "tied.parquet", "pairs.parquet", "joins.parquet", "splits.parquet",
+            "weights.parquet", "model.json", "weights.svg", "linkage.html", "linkage.toml", "told.json"} <= files  # fmt: skip
+    columns = {name for path in room.glob("*.parquet") for name in pq.read_schema(path).names}
+    assert columns & identity_names() == set()
+    told = json.loads((room / "told.json").read_text(encoding="utf-8"))
+    people, listed = (pq.read_table(room / f"{name}.parquet") for name in ("people", "list_people"))
+    assert told["entries"] == people.num_rows + listed.num_rows
+    assert verify(country) == []
+
+
+def test_counts_of_children_and_of_suspects_are_repeated_at_every_threshold_and_in_every_draw(country):
+    found = spread(country, 3).as_dict()["spread"]
+    assert [one["of"] for one in found] == ["children who were victims", "suspects"]
+    for one in found:
+        assert list(one["by"]) == ["low", "main", "high", "exact", "draw 1", "draw 2", "draw 3"]
+        assert one["by"]["low"] <= one["by"]["main"] <= one["by"]["high"] <= one["by"]["exact"]
+        assert one["low"] <= one["mean"] <= one["high"]
+
+
+def test_drawn_pairs_come_back_with_verdicts(country, tmp_path):
+    drawn = tmp_path / "pairs.csv"
+    pairs_to_review(country, 20, "a word", drawn)
+    with pytest.raises(UsageError, match="is there already"):
+        pairs_to_review(country, 20, "a word", drawn)
+    with drawn.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    back = tmp_path / "verdicts.csv"
+    with back.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.DictWriter(file, ["pair_ref", "verdict"])
+        lines.writeheader()
+        lines.writerows({"pair_ref": row["pair_ref"], "verdict": "same"} for row in rows)
+    told = reviewed(country, back).as_dict()
+    assert told["verdicts"] == len(rows)
+    assert [one["threshold"] for one in told["at"]] == [0.05, 0.5, 0.9, 0.99]
+
+
+def test_a_run_by_exact_keys_alone_says_so_in_its_receipt_and_makes_persons_no_second_time(country):
+    before = read_receipt(country, "persons")
+    run_stream(country, persons="exact")
+    assert read_receipt(country, "persons").hash == before.hash
+    assert read_receipt(country, "records").settings["persons"] == "exact"
+    with pytest.raises(UsageError, match="says nothing of persons"):
+        run_stream(country, persons="some")
