@@ -25,7 +25,7 @@ from assay.estimation.agreement.marked import Marks
 from assay.estimation.intervals import jeffreys, mid_p, wilson
 from assay.estimation.samples.effective import effective_limits
 from assay.estimation.samples.finite import chances, mid_p_limits, share_of_sample
-from assay.estimation.samples.scored import prediction_powered
+from assay.estimation.samples.scored import band, prediction_powered
 from assay.estimation.samples.stratified import (
     MUCH_READ,
     NEARLY_PROPORTIONAL,
@@ -258,12 +258,13 @@ def powered_held(numbers: np.ndarray, files: int, draws: int) -> float:
     """How often prediction-powered inference holds the truth; its prediction is the true share of each band."""
     random, size = np.random.default_rng(7), np.array(BANDS)
     predicted, truth, held_in = numbers / size, numbers.sum() / size.sum(), 0
-    others = np.repeat(predicted, size // 100)
+    scores, first = np.repeat(predicted, size), np.concatenate([[0], size.cumsum()[:-1]])
     for _ in range(draws):
         read = random.multivariate_hypergeometric(size, files)
         found = random.hypergeometric(numbers.astype(int), size - numbers.astype(int), read)
         marks = np.concatenate([np.repeat([1.0, 0.0], [y, n - y]) for y, n in zip(found, read, strict=True)])
-        told = prediction_powered(marks, np.repeat(predicted, read), others)
+        places = np.concatenate([begin + np.arange(n) for begin, n in zip(first, read, strict=True)])
+        told = prediction_powered([band(scores, places, marks)])
         held_in += told.low <= truth <= told.high
     return held_in / draws
 

@@ -12,7 +12,8 @@ from assay.evidence import EventKind
 from assay.inspection.registers import measures
 from assay.invented import World, failings, read_world, worlds
 from assay.invented.calibration import Shape, shapes
-from assay.returns import contract
+from assay.returns import contract, other
+from assay.returns.other.spec import lists as other_lists
 from assay.returns.rules import rules
 
 HERE = Path(__file__).parent.parent / "docs" / "reference"
@@ -316,6 +317,50 @@ def _moves(shape: Shape) -> str:
     return f"{shape.key} {shape.value:g} to {shape.moved(1):.2f}"
 
 
+def _other_rows(one: other.Table) -> list[tuple[str, ...]]:
+    of_list = {"place": "a body of the request, or `ALL`", "body": "a body of the request"}
+    return [
+        (
+            f"`{column.name}`", column.kind, column.required,
+            of_list.get(column.values, f"`{column.values}`" if column.values else ""),
+            column.rule + (f"; at most {column.most} characters" if column.most else ""),
+        )
+        for column in one.columns
+    ]  # fmt: skip
+
+
+def other_returns_page() -> str:
+    """What is sent beside the returns of forces: the cover, every table, the closed lists and the rules."""
+    parts = [
+        "# What else is sent",
+        MADE,
+        "Voices, documents, lessons, what is known of groups across forces, and notes of fieldwork come in folders of "
+        "their own, each with "
+        "`sent.toml` and one CSV file (UTF-8) for each table, called by its name. How to use them: "
+        "[Hear from victims, staff and partners](../how-to/hear-from-victims-staff-and-partners.md), "
+        "[Interview, listen and watch](../how-to/do-fieldwork.md).",
+        "`sent.toml` has one section, `[sent]`: `spec_version` (`1.0`), `request`, `sender` (the code of a body of the "
+        "request, or 2 to 31 letters, digits and hyphens that name no person), `sender_kind`, `edition` (1, 2 ...) and "
+        "`contact_post`. A later edition takes the place of the whole of an earlier one.",
+        "*Required*: yes, without it the row cannot be used; if known, the cell may be empty, and the column must be "
+        "there. Accepted rows stand in `others/SENDER/edition_N` of the inspection folder, one table each, with "
+        "`sender` before these columns and `file_line` after them.",
+        "## Tables",
+    ]
+    for name, one in other.tables().items():
+        senders = ", ".join(f"`{kind}`" for kind in one.senders)
+        key = ", ".join(f"`{column}`" for column in one.key)
+        parts += [f"### {name}", f"{one.purpose} {one.row} Key: {key}. Sent by: {senders}."]
+        parts.append(table(("column", "type", "required", "list", "what it holds"), _other_rows(one)))
+    parts.append("## Closed lists")
+    for name, values in other_lists().items():
+        meanings = [(f"`{value}`", words) for value, words in values.items()]
+        parts += [f"### {name}", table(("value", "meaning"), meanings)]
+    told = [(one.key, one.when, one.what_happens, one.mend) for one in other.rules().values()]
+    parts += ["## Rules", table(("rule", "when", "what happens", "what the sender is asked to do"), told)]
+    return "\n\n".join(parts) + "\n"
+
+
 PAGES = {
     "tables.md": tables_page,
     "measures.md": measures_page,
@@ -325,6 +370,7 @@ PAGES = {
     "field-list.md": field_list_page,
     "file-layouts.md": layouts_page,
     "worlds.md": worlds_page,
+    "other-returns.md": other_returns_page,
 }
 
 

@@ -4,10 +4,14 @@ import os
 import shutil
 
 import pytest
+from hypothesis import settings
 
 from reference_data import NO_REFERENCE
 
 NO_BROWSER = "browser: no Chromium here (on Debian: sudo apt-get install -y chromium)"
+# Speed is a benchmark, never a test: a busy machine must not make a property false.
+settings.register_profile("assay", deadline=None)
+settings.load_profile("assay")
 REQUIRE_ALL = os.environ.get("ASSAY_REQUIRE") == "all"
 
 

@@ -18,7 +18,7 @@ The tools (they know no room)
     measure       what an indicator, a wait, a count is: form, ladder, card
     engine        where expressions run
     estimation    statistics that know no police
-    language      what is written in a text, and where: phrases by the hundred
+    language      what is written in a text, where, and in whose voice
     evidence      receipts and the ledger
     sealing       codes for references, and what only one key opens
 
@@ -26,7 +26,10 @@ Side rooms (no room of the stream imports them)
     asking        who reads each column of the return, and the papers that say so before anything is sent
     inspection    runs the stream in order, with a receipt for each stage
     selfaudit     a force runs the stream on its own return, before anyone asks
+    reading       one text, or many: what was found in it and why; an entry without its names
     casefiles     files drawn by chance, given out, marked, and what the marks say of all
+    surveys       what staff and partners answer when they are asked
+    briefing      every strand behind every characteristic of good, and what inspectors are told before they travel
     invented      invented forces whose truth is known
     truths        how well the inspection finds what was planted in them
     progress      shows a person how far the work is

@@ -25,19 +25,35 @@ def country(tmp_path_factory):
     return folder
 
 
+MARKERS = "marker_code,away_from,part\nM1,INV01,\nM2,INV02,\nM3,,0.5\n"
+
+
+def marked(country, folder, key, design, questions):
+    """A copy of the inspection with a sample that invented inspectors have marked, and its page: what was written."""
+    inspection = shutil.copytree(country / "inspection", folder / "inspection")
+    (folder / f"{key}.toml").write_text(design)
+    (folder / "markers.csv").write_text(MARKERS)
+    draw_files(inspection, folder / f"{key}.toml")
+    given = give_out(inspection, key, questions, folder / "markers.csv", folder)
+    for code, sheet in given.sheets.items():
+        Inspectors(country / "truth").mark(sheet, folder / f"{code}.xlsx")
+    taken = take_in(inspection, [folder / f"{code}.xlsx" for code in given.sheets])
+    assert taken.faults == ()
+    return write_page(inspection, key, questions, folder / f"{key}.html")
+
+
 @pytest.fixture(scope="session")
 def page(country, tmp_path_factory):
     """The page of a sample that invented inspectors have marked."""
-    folder = tmp_path_factory.mktemp("sample")
-    inspection = shutil.copytree(country / "inspection", folder / "inspection")
-    (folder / "period.toml").write_text(
-        'title = "Crimes of the period"\nsubject = "crime"\nseed = "read out"\nfiles = 30\ndouble = 0.4\n'
+    design = 'title = "Crimes of the period"\nsubject = "crime"\nseed = "read out"\nfiles = 30\ndouble = 0.4\n'
+    return marked(country, tmp_path_factory.mktemp("sample"), "period", design, "responses_case").path
+
+
+@pytest.fixture(scope="session")
+def recorded(country, tmp_path_factory):
+    """The page of a sample in which crimes were counted, with strata that are not the forces."""
+    design = (
+        'title = "Recording"\nsubject = "crime"\nseed = "read out"\nfiles = 40\ndouble = 0.4\nleast = 1\n'
+        'strata = ["force_code", "cse_flagged"]\n'
     )
-    (folder / "markers.csv").write_text("marker_code,away_from,part\nM1,INV01,\nM2,INV02,\nM3,,0.5\n")
-    draw_files(inspection, folder / "period.toml")
-    given = give_out(inspection, "period", "responses_case", folder / "markers.csv", folder)
-    for code, sheet in given.sheets.items():
-        Inspectors(country / "truth").mark(sheet, folder / f"{code}.xlsx")
-    take_in(inspection, [folder / f"{code}.xlsx" for code in given.sheets])
-    write_page(inspection, "period", "responses_case", folder / "period.html")
-    return folder / "period.html"
+    return marked(country, tmp_path_factory.mktemp("recorded"), "recording", design, "recording_case")

@@ -64,6 +64,37 @@ def test_a_marker_who_answers_lower_on_the_same_files_is_more_severe(sealed):
     assert second.severity.low > first.severity.high
 
 
+def test_drift_is_told_from_the_first_file_read_to_the_last_and_not_over_files_that_nobody_read(sealed):
+    """Two read the same 40 files; the second answers as the first does at the beginning, and lower at the end."""
+    places = range(40)
+    marks = [mark(f"C{place:02}", "met" if place % 4 else "partly_met") for place in places]
+    lower = ["met" if place % 4 else "partly_met" for place in range(20)] + ["partly_met", "not_met"] * 10
+    marks += [mark(f"C{place:02}", one, "second", marker="M2") for place, one in enumerate(lower)]
+    first, second = severity(*sealed(marks))
+    assert first.drift.value < 0 < second.drift.value
+    given, files = agreeing._given(agreeing.question_set(QUESTIONS), marks)
+    assert files == {"M1": 40, "M2": 40}
+    over_a_hundred = agreeing.facets(given).markers[1].drift
+    assert second.drift.value == pytest.approx(0.4 * over_a_hundred.value)
+    assert second.drift.low == pytest.approx(0.4 * over_a_hundred.low)
+
+
+def test_numbers_agree_by_how_near_they_are_and_have_no_best_answer(sealed):
+    """Of four files two have the same number, one differs by 1 and one by 4."""
+    pairs = [("3", "3"), ("1", "1"), ("2", "3"), ("5", "1"), ("not_enough_evidence", "2")]
+    marks = [mark(f"C{place}", one, question="should_be_recorded") for place, (one, _) in enumerate(pairs)]
+    marks += [mark(f"C{place}", other, "second", marker="M2", question="should_be_recorded") for place, (_, other) in enumerate(pairs)]
+    folder, key, _ = sealed(marks)
+    found = of(agreement(folder, key, "recording_case"), "should_be_recorded")
+    assert (found.files, found.same) == (5, 0.4)
+    near = [(a, b) for a, b in pairs if a.isdigit()]
+    apart = sum((int(a) - int(b)) ** 2 for a, b in near) / 4 / 16  # beside the largest difference, from 1 to 5
+    assert found.kappa.observed == pytest.approx(1 - apart)
+    assert found.of_two.value is None
+    assert "should_be_recorded" not in auditors(folder, key, "recording_case")
+    assert isinstance(severity(folder, key, "recording_case"), str)
+
+
 def test_without_files_in_common_it_is_said_that_severity_cannot_be_known(sealed):
     assert isinstance(severity(*sealed([mark("C1", "met"), mark("C2", "not_met")])), str)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.casefiles.assigning import SECOND, File, Marker, assign, read_markers
+from assay.casefiles.assigning import FIRST, SECOND, Assigned, File, Marker, assign, read_markers, replaced
 from assay.errors import UsageError
 
 
@@ -33,10 +33,31 @@ def test_a_fifth_of_every_force_rounded_up_is_read_twice_by_two_people():
 
 
 def test_a_file_that_nobody_may_read_is_refused_and_says_of_which_force():
-    with pytest.raises(UsageError, match=r"A file of A cannot be assigned: every marker must keep away"):
+    with pytest.raises(UsageError, match=r"A file of A cannot be assigned: every marker must keep away from it"):
         assign(files(A=1), [Marker("M1", ("A",))], double=0, seed="s")
     with pytest.raises(UsageError, match="nobody else may read it again"):
         assign(files(A=1), [Marker("M1")], double=1, seed="s")
+
+
+def test_nobody_reads_a_file_on_whose_sheet_steps_of_their_own_force_stand():
+    found = assign([File("A", "C1", "A", ("B",))], [Marker("M1", ("B",)), Marker("M2")], double=0, seed="s")
+    assert [one.marker for one in found] == ["M2"]
+
+
+def test_a_missing_file_is_replaced_for_the_same_markers_unless_they_must_keep_away_from_what_comes():
+    """C1 of A was read by M1 and again by M2. The next of the stratum is of B, from which M1 keeps away: M3 reads it."""
+    gone, fresh = File("A", "C1", "s"), File("B", "C2", "s")
+    held = [Assigned(gone, "M1", FIRST), Assigned(gone, "M2", SECOND)]
+    markers = [Marker("M1", ("B",)), Marker("M2"), Marker("M3")]
+    found = replaced(held, [fresh], {gone.pair}, markers, "s")
+    assert found == [Assigned(fresh, "M3", FIRST), Assigned(fresh, "M2", SECOND)]
+    free = replaced(held, [fresh], {gone.pair}, [Marker("M1"), *markers[1:]], "s")
+    assert [one.marker for one in free] == ["M1", "M2"]
+
+
+def test_where_no_file_is_left_a_missing_one_is_read_by_nobody():
+    gone = File("A", "C1", "s")
+    assert replaced([Assigned(gone, "M1", FIRST)], [], {gone.pair}, [Marker("M1")], "s") == []
 
 
 @given(st.integers(1, 40), st.integers(1, 30), st.integers(2, 6), st.text(max_size=4))

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.casefiles.allocation import allocate
-from assay.casefiles.chances import WHOLE, chances_by_size, number, systematic
+from assay.casefiles.chances import WHOLE, chances_by_size, longest_in_proportion, number, systematic
 from assay.casefiles.designs import Design
 from assay.casefiles.drawing import DRAWN, RESERVE, draw, opened
 from assay.errors import UsageError
@@ -171,24 +170,128 @@ def test_an_empty_frame_is_refused():
         draw(design(), [])
 
 
-def test_a_rare_stratum_gets_its_least_and_what_it_is_oversampled_by():
-    assert allocate({"a": 90, "b": 9, "c": 1}, 20, least=2, times={}) == {"a": 17, "b": 2, "c": 1}
-    assert allocate({"a": 90, "b": 9, "c": 1}, 20, least=1, times={"b": 10}) == {"a": 10, "b": 9, "c": 1}
+def test_too_few_files_for_the_least_of_every_stratum_are_refused_with_what_to_do():
+    with pytest.raises(UsageError, match="smaller least"):
+        draw(design(files=3, least=2), units(INV01=8, INV02=4))
 
 
-@given(
-    st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.integers(0, 40), min_size=1),
-    st.integers(0, 3),
-    st.integers(1, 120),
+def banded(**bands: int) -> list[dict]:
+    """So many records of each band of a column."""
+    return [
+        {"force_code": "INV01", "subject_ref": f"{band}{place}", "stratum": f"days {band}", "size": 1}
+        for band, records in bands.items()
+        for place in range(records)
+    ]
+
+
+def drawn_of(found, stratum: str) -> int:
+    return sum(one.stratum == stratum and one.status == DRAWN for one in found)
+
+
+def test_a_band_is_read_as_many_times_as_often_as_the_design_says():
+    """90 and 9 records, the latter ten times as often: 10 of 20 files each, but there are only 9."""
+    often = design(files=20, least=1, strata=("days",), oversample={"days": {"b": 10.0}})
+    found = draw(often, banded(a=90, b=9))
+    assert (drawn_of(found, "days a"), drawn_of(found, "days b")) == (11, 9)
+
+
+def test_files_go_where_records_are_expected_to_differ():
+    """100 records each; standard deviations 0.5 where nothing is said and 0.3 at one in ten: 37.5 and 22.5 of 60."""
+    found = draw(design(files=60, strata=("days",), expected={"days": {"b": 0.1}}), banded(a=100, b=100))
+    assert (drawn_of(found, "days a"), drawn_of(found, "days b")) == (38, 22)
+
+
+@pytest.mark.parametrize(
+    ("expected", "says"),
+    [
+        ({"days": {"b": 1.5}}, "between 0 and 1"),
+        ({"days": {"b": 0.5}, "force_code": {"A": 0.1}}, "of one column"),
+        ({"sex": {"M": 0.5}}, "name columns that are in strata"),
+    ],
 )
-def test_files_add_up_and_no_stratum_gets_more_than_it_has_or_less_than_its_least(records, least, files):
-    if sum(min(least, held) for held in records.values()) > files:
-        with pytest.raises(UsageError, match="too few"):
-            allocate(records, files, least=least, times={})
-        return
-    found = allocate(records, files, least=least, times={})
-    assert sum(found.values()) == min(files, sum(records.values()))
-    assert all(min(least, records[key]) <= number_of <= records[key] for key, number_of in found.items())
+def test_what_nobody_can_expect_is_refused(expected, says):
+    with pytest.raises(UsageError, match=says):
+        design(strata=("days", "force_code"), expected=expected)
+
+
+def sized(*sizes: int) -> list[dict]:
+    """One force; a crime of each size."""
+    return [{**one, "size": size} for one, size in zip(units(INV01=len(sizes)), sizes, strict=True)]
+
+
+def by_size(files: int, **more) -> Design:
+    return design(files=files, least=0, sized_by="victims", **more)
+
+
+def test_a_draw_by_size_has_a_reserve_as_long_as_chances_can_stay_in_proportion():
+    """Sizes add up to 12 and the largest is 3: of four drawn together each still has a chance below or at 1."""
+    assert longest_in_proportion([3, 2, 2, 2, 1, 1, 1]) == 4
+    assert longest_in_proportion([1, 1, 1]) == 3
+    assert longest_in_proportion([]) == longest_in_proportion([0]) == 0
+    found = draw(by_size(2), sized(3, 2, 2, 2, 1, 1, 1))
+    assert [one.status for one in found] == [DRAWN, DRAWN, RESERVE, RESERVE]
+    of_size = {f"C{place}": size for place, size in enumerate((3, 2, 2, 2, 1, 1, 1))}
+    assert all(one.chance == Fraction(2 * of_size[one.subject_ref], 12) for one in found)
+
+
+def test_a_missing_file_is_replaced_by_the_next_of_the_reserve_and_chances_stay_in_proportion_to_size():
+    """Two were drawn and the first is missing, so three were opened: each had three times its size of 12."""
+    chosen = draw(by_size(2), sized(3, 2, 2, 2, 1, 1, 1))
+    first, second, third, _ = chosen
+    found = opened(chosen, {("INV01", first.subject_ref)})
+    assert [one.subject_ref for one in found.files] == [second.subject_ref, third.subject_ref]
+    assert [one.chance for one in found.files] == [one.chance * Fraction(3, 2) for one in (second, third)]
+    assert [(one.subject_ref, one.chance) for one in found.missing] == [(first.subject_ref, first.chance * Fraction(3, 2))]
+    assert found.short == {}
+
+
+def test_over_many_seeds_each_file_is_among_the_first_opened_with_the_chance_that_is_told():
+    """However many are opened, 1 to 4: the crime of size 3 is among them three times as often as one of size 1."""
+    times = [Counter() for _ in range(4)]
+    for seed in range(3000):
+        found = draw(by_size(2, seed=str(seed)), sized(3, 2, 2, 2, 1, 1, 1))
+        for opened_so_far in range(4):
+            times[opened_so_far].update(one.subject_ref for one in found[: opened_so_far + 1])
+    for opened_so_far, seen in enumerate(times, start=1):
+        for place, size in enumerate((3, 2, 2, 2, 1, 1, 1)):
+            meant = 3000 * opened_so_far * size / 12
+            spread = (meant * (1 - meant / 3000)) ** 0.5
+            assert abs(seen[f"C{place}"] - meant) <= 4.5 * spread + 1e-9
+
+
+def test_findable_files_keep_chances_in_proportion_to_size_when_missing_ones_are_replaced():
+    """One crime of size 2 can never be found; of the others one of size 2 is read twice as often as one of size 1."""
+    gone, times = ("INV01", "C0"), Counter()
+    for seed in range(4000):
+        chosen = draw(by_size(2, seed=str(seed)), sized(2, 2, 2, 1, 1, 1, 1, 1, 1))
+        missing = {gone} & {(one.force_code, one.subject_ref) for one in chosen}
+        times.update(one.subject_ref for one in opened(chosen, missing).files)
+    large, small = (times["C1"] + times["C2"]) / 2, sum(times[f"C{place}"] for place in range(3, 9)) / 6
+    assert large / small == pytest.approx(2, abs=0.15)
+
+
+def test_a_file_that_was_certain_has_no_stand_in_and_the_others_keep_their_chances():
+    """A crime of 10 victims among six of 1: it is certain, and of the six one is drawn and the rest is the reserve."""
+    chosen = draw(by_size(2), sized(10, 1, 1, 1, 1, 1, 1))
+    assert [(one.chance, one.status) for one in chosen[:3]] == [(1, DRAWN), (Fraction(1, 6), DRAWN), (Fraction(1, 6), RESERVE)]
+    found = opened(chosen, {("INV01", "C0")})
+    assert [one.subject_ref for one in found.files] == [chosen[1].subject_ref]
+    assert found.files[0].chance == Fraction(1, 6)
+    assert found.short == {"INV01": 1}
+
+
+@given(st.lists(st.integers(1, 9), min_size=2, max_size=9), st.integers(1, 6), st.integers(0, 9), st.data())
+def test_chances_of_what_was_opened_by_size_never_pass_one_and_follow_size(sizes, files, gone, data):
+    chosen = draw(by_size(files), sized(*sizes))
+    refs = [one.subject_ref for one in chosen]
+    missing = data.draw(st.sets(st.sampled_from(refs), max_size=min(gone, len(refs))))
+    found = opened(chosen, {("INV01", ref) for ref in missing})
+    both = [*found.files, *found.missing]
+    assert all(0 < one.chance <= 1 for one in both)
+    certain = {one.subject_ref for one in chosen if one.chance == 1}
+    ratios = {one.chance / sizes[int(one.subject_ref[1:])] for one in both if one.subject_ref not in certain}
+    assert len(ratios) <= 1
+    assert len(found.files) + sum(found.short.values()) == sum(one.status == DRAWN for one in chosen)
 
 
 def test_numbers_are_spread_evenly():

@@ -1,5 +1,6 @@
 """Do files go from an inspection to markers and come back as marks, with their evidence?"""
 
+import re
 import shutil
 from collections import Counter
 from datetime import datetime
@@ -8,6 +9,7 @@ import pytest
 
 from assay.casefiles.drawing import DRAWN
 from assay.casefiles.fieldwork import assigned_of, give_out, marks_of, missing_of, take_in
+from assay.casefiles.page import write_page
 from assay.casefiles.sampling import draw_files, files_of
 from assay.errors import UsageError
 from assay.evidence import read_stage
@@ -125,6 +127,40 @@ def test_a_missing_file_is_replaced_for_the_same_marker_and_remembered(inspectio
     assert missing_of(inspection, "period", "responses_case") == [(gone.force_code, gone.subject_ref)]
     assert gone not in [one.file for one in after]
     assert Counter(one.marker for one in after) == Counter(one.marker for one in before)
+
+
+def test_files_drawn_by_size_have_a_reserve_and_what_has_no_stand_in_is_said(inspection, tmp_path):
+    text = DESIGN + 'sized_by = "victims"\nstrata = ["cse_flagged"]\n'
+    sample = draw_files(inspection, design(tmp_path, text=text))
+    assert any(reserve for *_, reserve in sample.strata)
+    given_out(inspection, tmp_path)
+    before = assigned_of(inspection, "period", "responses_case")
+    stratum = next(name for name, _, _, reserve in sample.strata if reserve)
+    gone = next(one.file for one in before if one.file.stratum == stratum)
+    given_out(inspection, tmp_path, missing=[gone.pair])
+    after = assigned_of(inspection, "period", "responses_case")
+    assert len(after) == len(before)
+    everything = [(one.force_code, one.subject_ref) for one in files_of(inspection, "period") if one.stratum == stratum]
+    given_out(inspection, tmp_path, missing=everything)
+    page = write_page(inspection, "period", "responses_case", tmp_path / "page.html").path.read_text(encoding="utf-8")
+    drawn = next(number for name, _, number, _ in sample.strata if name == stratum)
+    assert f"{len(everything)} files could not be found" in page
+    assert f"For {drawn} there was no other." in page
+
+
+def test_the_design_has_a_row_a_force_where_strata_are_its_own_and_a_row_a_stratum_where_they_are_no_forces(inspection, tmp_path):
+    def rows(name: str, strata: str) -> list[str]:
+        draw_files(inspection, design(tmp_path, name, DESIGN + f"strata = {strata}\nleast = 1\n"))
+        out = write_page(inspection, name, "responses_case", tmp_path / f"{name}.html").path
+        table = out.read_text(encoding="utf-8").split('id="design-table"')[1].split("</table>")[0]
+        return re.findall(r'scope="row">([^<]*)<', table)
+
+    forces = rows("own", '["force_code"]')
+    assert (forces[0], len(forces)) == ("All forces together", 5)
+    assert rows("shared", '["cse_flagged"]') == ["All forces together", "cse flagged false", "cse flagged true"]
+    both = rows("both", '["force_code", "cse_flagged"]')
+    assert both[:5] == forces
+    assert all(" / cse flagged " in one for one in both[5:])
 
 
 def test_a_sheet_of_a_marker_who_was_given_nothing_is_refused_and_the_others_count(inspection, tmp_path):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assay.measure import EVERYWHERE
 from report.browsing import barriers
 from report.test_report_inspected_browser import OPEN, OVER, WIDE
 
@@ -14,10 +15,37 @@ def test_the_page_says_whose_it_is_and_holds_every_part(page):
     assert text.count("<h3") + text.count("<caption") > 15
 
 
+def test_a_ratio_is_told_of_all_of_each_force_and_of_each_stratum_with_what_it_leans_on(recorded):
+    whole = [one for one in recorded.ratios if not one.stratum]
+    assert [one.place for one in whole] == [EVERYWHERE, "INV01", "INV02", "INV03", "INV04"]
+    assert len(recorded.ratios) > 2 * len(whole) - 1
+    first = whole[0]
+    assert 0 < first.share.low < first.share.value < first.share.high < 1
+    assert first.parts < first.wholes
+    told = recorded.as_dict()["ratios"][0]
+    assert (told["parts"], told["wholes"], told["share"]["low"]) == (first.parts, first.wholes, first.share.low)
+    assert "Chances of being drawn that are known" in told["leans_on"]
+    assert "no crime was recorded at all" in told["cannot_tell"]
+    said = "\n".join(recorded.in_words())
+    assert f"{first.parts} of {first.wholes} in {first.told} of 40 files that tell" in said
+    assert "It leans on: Chances" in said
+
+
+def test_the_page_of_a_ratio_says_its_base_what_it_leans_on_and_what_it_cannot_tell(recorded):
+    text = recorded.path.read_text(encoding="utf-8")
+    for words in ("Recording accuracy: crimes correctly recorded, of those that should be", "That tell both", "It leans on: Chances",
+                  "It cannot tell: Files are drawn among recorded crimes"):  # fmt: skip
+        assert words in text
+    assert "(invented) / cse flagged true" in text  # a stratum by its words, its force by name
+    assert "Numbers have no best answer" not in text
+
+
 @pytest.mark.browser
-def test_the_page_has_no_barrier_no_console_message_and_nothing_wider_than_the_screen(window, axe, page):
+@pytest.mark.parametrize("which", ["page", "recorded"])
+def test_the_page_has_no_barrier_no_console_message_and_nothing_wider_than_the_screen(window, axe, which, request):
+    made = request.getfixturevalue(which)
     window.said.clear()
-    window.goto(page.as_uri())
+    window.goto(getattr(made, "path", made).as_uri())
     window.evaluate(OPEN)
     assert window.said == []
     assert barriers(window, axe) == []

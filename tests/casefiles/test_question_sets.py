@@ -10,13 +10,13 @@ from assay.casefiles.xlsform import CHOICES, ENGLISH, SURVEY, WELSH, choices, su
 from assay.commission.return_lists import return_lists
 from assay.enquiries.question_sets import question_set, question_sets
 from assay.errors import UsageError
-from assay.measure.question_sets import GRADES, MARKS, Question, QuestionSet, problems
+from assay.measure.question_sets import GRADES, MARKS, CountQuestion, Question, QuestionSet, problems
 
 
 @pytest.mark.parametrize("asked", question_sets(), ids=lambda one: one.key)
 def test_every_set_is_fit_to_mark_by(asked):
     assert list(problems(asked)) == []
-    assert asked.subject in ("crime", "child", "suspect", "group")
+    assert asked.subject in ("crime", "child", "suspect", "group", "document", "interview", "focus_group", "observation")
 
 
 def test_every_question_serves_a_question_of_the_commission_and_every_case_audit_row_is_served():
@@ -53,6 +53,39 @@ def test_an_overall_question_is_answered_by_a_grade_and_always_with_a_reason():
     assert question().needs_reason("not_met")
 
 
+def count(key="due", **more) -> CountQuestion:
+    return CountQuestion(**{"key": key, "text": "How many?", "asks": "Q28", "stage": "recording", **more})
+
+
+PART = count("done", part_of="due", ratio="Done, of due", limits="What is in no file.")
+
+
+@pytest.mark.parametrize(
+    ("said", "held"),
+    [("3", "3"), ("03", "3"), ("3.0", "3"), ("0", "0"), ("not_enough_evidence", "not_enough_evidence"),
+     ("3.5", None), ("-1", None), ("three", None), ("met", None), ("\u0663", None), ("", None)],
+)  # fmt: skip
+def test_a_count_is_answered_by_a_whole_number_or_by_the_word_that_the_file_does_not_tell(said, held):
+    assert count().answer(said) == held
+
+
+def test_a_set_names_each_part_with_its_whole():
+    asked = a_set(count(), PART)
+    assert [(one.key, whole.key) for one, whole in asked.ratios] == [("done", "due")]
+    assert list(problems(asked)) == []
+
+
+def test_a_count_says_beside_the_question_how_it_may_be_answered():
+    assert count().may_be == "a whole number; or not_enough_evidence"
+    assert PART.may_be == "a whole number, at most due; or not_enough_evidence"
+
+
+def test_recording_accuracy_is_asked_as_a_ratio_that_says_what_it_cannot_tell():
+    ((part, whole),) = question_set("recording_case").ratios
+    assert (part.key, whole.key) == ("correctly_recorded", "should_be_recorded")
+    assert "no crime was recorded at all" in part.limits
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
@@ -60,6 +93,13 @@ def test_an_overall_question_is_answered_by_a_grade_and_always_with_a_reason():
         (a_set(question(key="Plan set")), "is no key"),
         (a_set(question(text="A plan.")), "ends with a question mark"),
         (a_set(question(asks="")), "which question of the commission"),
+        (a_set(PART), "counted by a question before it"),
+        (a_set(PART, count()), "counted by a question before it"),
+        (a_set(question(), count("done", part_of="plan_set")), "counted by a question before it"),
+        (a_set(count(), PART, count("some", part_of="done")), "is no part itself"),
+        (a_set(count(), replace(PART, limits="")), "what it cannot tell"),
+        (a_set(count(), replace(PART, ratio="")), "what its ratio is called"),
+        (a_set(count("count_overall")), "answered by a grade"),
         (replace(a_set(), questions=()), "it asks nothing"),
         (replace(a_set(), questions=(question(),)), "the last question is the overall one"),
     ],
@@ -81,6 +121,20 @@ def test_an_xlsform_has_every_question_with_its_reason_and_room_for_welsh(tmp_pa
     assert (ENGLISH in SURVEY, WELSH in SURVEY, WELSH in CHOICES) == (True, True, True)
     rows = {row[1]: row for row in survey(asked) if row[1]}
     assert {one.key for one in asked.questions} <= set(rows)
-    assert rows["plan_set_reason"][-1] == "${plan_set} = 'partly_met' or ${plan_set} = 'not_met'"
+    assert rows["plan_set_reason"][SURVEY.index("relevant")] == "${plan_set} = 'partly_met' or ${plan_set} = 'not_met'"
     assert [row[0] for row in survey(asked)].count("begin_group") == [row[0] for row in survey(asked)].count("end_group")
     assert {value for name, value, *_ in choices() if name == "grade"} == set(GRADES)
+
+
+def test_an_xlsform_asks_for_a_number_once_the_file_tells_it_and_never_for_a_part_above_its_whole():
+    rows = {row[1]: dict(zip(SURVEY, row, strict=True)) for row in survey(question_set("recording_case")) if row[1]}
+    whole, part = rows["should_be_recorded"], rows["correctly_recorded"]
+    assert (whole["type"], whole["constraint"], whole["relevant"]) == (
+        "integer", ". >= 0", "${should_be_recorded_told} = 'number'",
+    )  # fmt: skip
+    assert (part["type"], part["constraint"]) == ("integer", ". >= 0 and . <= ${should_be_recorded}")
+    assert part["relevant"] == "${should_be_recorded_told} = 'number' and ${correctly_recorded_told} = 'number'"
+    assert rows["correctly_recorded_told"]["relevant"] == "${should_be_recorded_told} = 'number'"
+    assert rows["correctly_recorded_reason"]["relevant"].endswith("${correctly_recorded} < ${should_be_recorded}")
+    assert "should_be_recorded_reason" not in rows
+    assert {value for name, value, *_ in choices() if name == "told"} == {"number", "not_enough_evidence"}

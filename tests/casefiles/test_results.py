@@ -85,6 +85,22 @@ def test_the_adjudicated_answer_goes_before_the_first_and_the_first_before_the_s
     assert answers_to(both, "overall") == {}
 
 
+def test_where_a_stratum_lies_in_several_forces_each_force_has_its_own_part_of_it():
+    """Stratum s has 100 records, of which 4 are read: 3 of A, 1 of B; stratum t has 300, read are 1 of A and 3 of B.
+    So A has about 75 of s and 75 of t: met in all of s and in none of t, its share is a half."""
+    files = [
+        Chosen(code, f"{stratum}{place}", stratum, place, DRAWN, Fraction(4, of), Fraction(1), of)
+        for stratum, of, codes in (("s", 100, "AAAB"), ("t", 300, "ABBB"))
+        for place, code in enumerate(codes)
+    ]
+    found, records = Opened(tuple(files), (), {}), {"s": 100, "t": 300}
+    told = {(one.force_code, one.subject_ref): "met" if one.stratum == "s" else "not_met" for one in files}
+    whole, a, b = of_question(PLAN, DESIGN, found, records, told)
+    assert whole.share.value == pytest.approx(0.25)
+    assert a.share == stratified_share([Stratum(75, 3, 3), Stratum(75, 1, 0)])
+    assert b.share == stratified_share([Stratum(25, 1, 1), Stratum(225, 3, 0)])
+
+
 def test_few_files_of_a_force_are_drawn_in_towards_the_others():
     found, records = read(A=(20, 200), B=(20, 200), C=(20, 200), D=(20, 200), E=(2, 200))
     told = answered(found, A="m" * 14 + "n" * 6, B="m" * 13 + "n" * 7, C="m" * 15 + "n" * 5, D="m" * 14 + "n" * 6, E="nn")

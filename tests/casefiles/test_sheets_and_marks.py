@@ -11,13 +11,13 @@ from assay.casefiles.reading import Answered, read_sheet
 from assay.casefiles.sheets import MARK_COLUMNS, Sheet, write_sheet
 from assay.casefiles.timeline import Step
 from assay.errors import EvidenceError, SourceError, UsageError
-from assay.measure.question_sets import Question, QuestionSet
+from assay.measure.question_sets import CountQuestion, Question, QuestionSet
 
 PLAN = Question("plan_set", "Is there a plan?", "Q34", "investigation")
 OVERALL = Question("overall", "How good was it?", "Q33", "overall")
 ASKED = QuestionSet("plans", "1", "Plans", "crime", "responses", (PLAN, OVERALL))
 FILES = (("INV01", "C1"), ("INV01", "C2"))
-SHEET = Sheet("closed", ASKED, "M1", FILES, (Step("INV01", "C1", "2026-01-05 09:30", "recorded as a crime", "71", ""),))
+SHEET = Sheet("closed", ASKED, "M1", FILES, (Step("INV01", "C1", "2026-01-05 09:30", "recorded as a crime", "71", "", "INV01"),))
 ANSWER, REASON, TEXT = (MARK_COLUMNS.index(name) for name in ("answer", "reason", "text"))
 
 
@@ -147,3 +147,82 @@ def test_a_mark_that_was_taken_out_is_found():
     with pytest.raises(EvidenceError):
         check_chain(marks[1:], "marks")
     assert len({mark[HASH] for mark in marks}) == 2
+
+
+DUE = CountQuestion("due", "How many?", "Q28", "recording")
+DONE = CountQuestion("done", "Of these, how many?", "Q28", "recording", part_of="due", limits="What is in no file.")
+COUNTED = QuestionSet("counts", "1", "Counts", "crime", "scale", (DUE, DONE, OVERALL))
+COUNTS = Sheet("closed", COUNTED, "M1", FILES)
+
+
+def counted(tmp_path, due, done, reason="", sheet=COUNTS):
+    """What is read of a sheet on which the first file has these numbers and the second 4 of 4."""
+
+    def mark(rows):
+        answer(rows[1], due)
+        answer(rows[2], done, reason)
+        answer(rows[4], 4)
+        answer(rows[5], 4)
+
+    return read_sheet(sent_back(tmp_path, mark, sheet), COUNTED, FILES)
+
+
+def numbers(read, file=FILES[0]) -> dict[str, str]:
+    return {one.question: one.answer for one in read.answers if one.file == file}
+
+
+def test_numbers_are_read_as_figures_whether_the_cell_holds_a_number_or_a_text(tmp_path):
+    assert numbers(counted(tmp_path, 3, 3)) == numbers(counted(tmp_path, "3", " 3.0 ")) == {"due": "3", "done": "3"}
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods"])
+def test_a_sheet_says_of_every_question_how_it_may_be_answered(tmp_path, form):
+    write_sheet(tmp_path / f"sheet.{form}", COUNTS)
+    frame = fastexcel.read_excel(tmp_path / f"sheet.{form}").load_sheet("Marks", dtypes="string").to_arrow()
+    assert frame.column(frame.schema.get_field_index("may_be")).to_pylist()[:3] == [
+        "a whole number; or not_enough_evidence",
+        "a whole number, at most due; or not_enough_evidence",
+        "good, requires_improvement, inadequate",
+    ]
+
+
+def test_what_a_spreadsheet_program_is_told_to_refuse_is_what_the_reader_refuses(tmp_path):
+    import openpyxl
+
+    write_sheet(tmp_path / "sheet.xlsx", COUNTS)
+    rules = openpyxl.load_workbook(tmp_path / "sheet.xlsx")["Marks"].data_validations.dataValidation
+    by_cell = {str(one.sqref): one for one in rules}
+    assert by_cell["G2"].formula1 == 'IF(ISNUMBER(G2),AND(G2>=0,G2=INT(G2)),OR(G2="not_enough_evidence"))'
+    assert by_cell["G4"].formula1 == '"good,requires_improvement,inadequate"'
+
+
+NUMBER_FAULTS = {
+    "no whole number": (2.5, "", "", "Marks!G2", "is not a whole number; or not_enough_evidence", {}),
+    "a word": ("two", "", "", "Marks!G2", "is not a whole number", {}),
+    "a part that is none": (3, "some", "", "Marks!G3", "not a whole number, at most due", {"due": "3"}),
+    "more than there should be": (2, 3, "", "Marks!G3", "more than due, Marks!G2, its whole", {}),
+    "fewer without a reason": (3, 2, "", "Marks!H3", "stands only with a reason", {"due": "3"}),
+    "a part of what is not told": ("not_enough_evidence", 2, "", "Marks!G3", "has no number that counts",
+                                   {"due": "not_enough_evidence"}),
+    "a part of an empty cell": ("", 2, "Why.", "Marks!G3", "has no number that counts", {}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NUMBER_FAULTS)
+def test_a_number_that_cannot_be_is_told_by_its_cell_and_every_other_row_counts(tmp_path, name):
+    due, done, reason, cell, says, left = NUMBER_FAULTS[name]
+    read = counted(tmp_path, due, done, reason)
+    assert [fault.cell for fault in read.faults] == [cell]
+    assert says in read.faults[0].says
+    assert numbers(read) == left
+    assert numbers(read, FILES[1]) == {"due": "4", "done": "4"}
+
+
+def test_fewer_with_a_reason_and_none_of_none_are_no_faults(tmp_path):
+    assert counted(tmp_path, 3, 1, "Two stand nowhere.").faults == ()
+    assert counted(tmp_path, 0, 0).faults == ()
+
+
+def test_a_file_that_does_not_tell_is_an_answer(tmp_path):
+    read = counted(tmp_path, 3, "not_enough_evidence")
+    assert (read.faults, numbers(read)) == ((), {"due": "3", "done": "not_enough_evidence"})

@@ -11,6 +11,7 @@ from assay.evidence import read_receipt, verify
 from assay.inspection.demo import demonstrate
 from assay.inspection.linkage import pairs_to_review, reviewed, spread
 from assay.inspection.stream import run_stream
+from assay.persons.databases import MOST_SIGNS
 from assay.returns.apart import identity_names
 
 pytestmark = pytest.mark.xdist_group("linkage")
@@ -32,6 +33,14 @@ def test_persons_keep_how_sure_they_are_and_nothing_that_tells_who_anybody_is(co
     people, listed = (pq.read_table(room / f"{name}.parquet") for name in ("people", "list_people"))
     assert told["entries"] == people.num_rows + listed.num_rows
     assert verify(country) == []
+
+
+def test_the_receipt_of_persons_holds_what_was_run_to_link_them_and_not_more_than_it_can_bear(country):
+    receipt = read_receipt(country, "persons")
+    assert receipt.settings["engine"] == "duckdb"
+    assert any(one.startswith("create table holdings as") for one in receipt.sql)
+    assert any("__splink__df_predict" in one for one in receipt.sql)
+    assert sum(map(len, receipt.sql)) < 2 * MOST_SIGNS
 
 
 def test_counts_of_children_and_of_suspects_are_repeated_at_every_threshold_and_in_every_draw(country):

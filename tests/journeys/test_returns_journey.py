@@ -25,6 +25,7 @@ from assay.truths.scoring import score
 
 pytestmark = pytest.mark.xdist_group("record-level")
 FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
+ROOMS = ("answerability", "persons", "groups", "records", "enquiries", "comparison", "voices", "disclosure", "report")
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +79,7 @@ def test_every_row_that_came_in_is_accepted_or_set_aside_by_reason(country):
 def test_a_second_run_keeps_every_stage_and_changes_no_byte(copy):
     before = hashes(copy)
     done = run_stream(copy)
-    assert done.kept == ("answerability", "persons", "groups", "records", "enquiries", "comparison", "disclosure", "report")
+    assert done.kept == ROOMS
     assert hashes(copy) == before
 
 
@@ -91,7 +92,7 @@ def test_returns_that_are_sent_again_unchanged_are_kept(copy):
 
 @pytest.mark.parametrize("stage", ["find_persons", "ask_every_record", "set_side_by_side", "write_report"])
 def test_a_run_that_is_killed_goes_on_and_ends_with_the_same_hashes(country, copy, monkeypatch, stage):
-    for room in ("answerability", "persons", "groups", "records", "enquiries", "comparison", "disclosure", "report"):
+    for room in ROOMS:
         shutil.rmtree(copy / room)
 
     class Killed(BaseException):

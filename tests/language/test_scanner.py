@@ -38,18 +38,20 @@ def cut(text, scanner=SCANNER):
     return [(key, text[start:end]) for key, start, end in told([text], scanner)[0]]
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(TEXTS, max_size=6))
 def test_it_finds_what_a_slow_and_plain_search_finds_and_nothing_else(texts):
     assert told(texts) == [found(text, PHRASES) for text in texts]
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_a_place_cuts_out_of_the_text_as_it_stands_what_folds_to_a_form_of_the_phrase(text):
     for key, start, end in told([text])[0]:
         assert " ".join(plain(text[start:end]).split()) in PHRASES[key]
 
 
+@settings(deadline=None)
 @given(st.lists(TEXTS, min_size=2, max_size=5))
 def test_what_stands_in_one_text_does_not_depend_on_the_others(texts):
     assert told(texts) == [told([text])[0] for text in texts]
@@ -58,7 +60,7 @@ def test_what_stands_in_one_text_does_not_depend_on_the_others(texts):
 ANY = st.one_of(*(st.characters(min_codepoint=low, max_codepoint=high) for low, high in ((0, 0x5FF), (0x1E00, 0x2FFF), (0xFB00, 0xFB06), (0xFF01, 0xFF5E))))
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.text(ANY, max_size=40))
 def test_a_text_folded_with_its_places_and_without_is_the_same(text):
     folded = fold(text)
@@ -143,6 +145,7 @@ class Everything:
         return pl.repeat(True, len(texts), eager=True)
 
 
+@settings(deadline=None)
 @given(st.lists(TEXTS, max_size=5))
 def test_the_first_look_never_loses_a_phrase(texts):
     closer = Scanner([Phrase(key, forms) for key, forms in PHRASES.items()], engine=Everything)

@@ -34,6 +34,13 @@ def test_a_short_form_stands_for_the_name(short, long):
     assert one_person(entry("a", short, **HERE), entry("b", long, force="INV02", **HERE))
 
 
+def test_an_initial_stands_for_the_name_that_it_begins_and_makes_no_one_of_twins():
+    assert one_person(entry("a", "H", **HERE), entry("b", "Hazel", force="INV02", **HERE))
+    twins = [entry("a", "Hazel", **HERE), entry("b", "Heather", force="INV02", **HERE), entry("c", "H", force="INV03", **HERE)]
+    found = persons(linked(*twins), "low")
+    assert found["a"] != found["b"]
+
+
 def test_another_name_that_is_told_joins_what_two_names_would_keep_apart():
     two = (entry("a", "Hazel", **HERE), entry("b", "Sorrel", force="INV02", **HERE))
     assert not one_person(*two)

@@ -84,7 +84,7 @@ def test_verdicts_come_back_by_reference_and_cannot_tell_counts_for_nothing(tmp_
     refs = pair_refs(every)
     path = tmp_path / "verdicts.csv"
     path.write_text(f"pair_ref,names,verdict\n{refs[0]},x,Same\n{refs[1]},x,cannot tell\n{refs[2]},x,\n", encoding="utf-8")
-    told = read_reviewed_pairs(path)
+    told = read_reviewed_pairs(path).verdicts
     assert told == {refs[0]: "same", refs[1]: "cannot tell"}
     assert [(band.pairs, band.reviewed, band.same) for band in bands(every, LIMITS, told)][2] == (3, 1, 1)
 

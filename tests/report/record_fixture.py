@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from assay.disclosure import Released, declared_tables, policy, release
 from assay.disclosure.protect import apply_policy
+from report.voice_rows import voices_rows
 
 REQUEST = "INV-2026"
 KINDS = ("child when reported", "adult when reported", "not known")
@@ -466,6 +467,7 @@ def raw_tables(register="invented"):
         "questions": _questions(),
         "answerability": _answerability(),
         "burden": _burden(),
+        **voices_rows(),
     }
 
 

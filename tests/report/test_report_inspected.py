@@ -30,7 +30,9 @@ from assay.report.pages.inspected.waits import card_words, common_day, headline_
 from report.record_fixture import BODIES, INDICATORS, WAITS, arrow, raw_tables, record_released
 from report.test_report_pages import Reading
 
-STAGES = ("answerability", "persons", "groups", "records", "enquiries", "comparison", "disclosure", "report")
+STAGES = (
+    "answerability", "persons", "groups", "records", "enquiries", "comparison", "voices", "disclosure", "report",
+)  # fmt: skip
 RECEIPTS = {("receipts/index.html", f"../../{stage}/receipt.json") for stage in STAGES}
 GRADED, SHOWN, SYSTEM = "told-of-arrest", "charged-of-all", "return-interview-in-72-hours"
 

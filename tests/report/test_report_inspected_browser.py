@@ -17,6 +17,8 @@ TEMPLATES = (
     "definitions.html",
     "forces/index.html",
     "forces/fernleigh.html",
+    "lines/responses.html",
+    "forces/alderwick.html",
     "forces/cloverdale.html",
     "forces/juniper-coast.html",
     "forces/north-unit.html",

@@ -110,6 +110,16 @@ def test_a_failing_in_most_forces_is_told_by_country_for_us_and_by_force_for_a_p
     assert row.endswith("| 25% of the forces called |")
 
 
+def test_a_failing_in_most_forces_and_in_nearly_all_is_told_in_two_rows():
+    most = trial(planted=[one(1.0)] * 4, number=4)
+    nearly_all = trial(planted=[one(1.0, OURS)] * 5, number=5)
+    told = tables.of_most([nearly_all, most])[2:]
+    assert [row.split(" | ")[1:3] for row in told] == [
+        ["4 of 6", "found in 0 of 1 country"],
+        ["5 of 6", "found in 1 of 1 country"],
+    ]
+
+
 def test_page_and_table_hold_every_failing_and_what_was_run():
     for text in (page(TRIALS, [], SETTINGS), table(TRIALS, [], SETTINGS)):
         assert "F19 Better only while watched" in text

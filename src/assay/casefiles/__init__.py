@@ -5,7 +5,6 @@ sample with known chances lets what few files say speak for all.
 
     designs      a design as a file: which records, which strata, how many, which seed
     frames       the records that files can be drawn from, and those set aside by reason
-    allocation   how many files each stratum gets
     chances      the number of a record, and draws with exact chances
     drawing      the files drawn and their reserve; what is read when some are missing
     assigning    who reads which, evenly, away from their own force, a share twice and blind

@@ -26,11 +26,17 @@ class Marker:
 
 @dataclass(frozen=True)
 class File:
-    """One file that is to be read."""
+    """One file that is to be read; `also`: other forces whose steps stand on its sheet."""
 
     force_code: str
     subject_ref: str
     stratum: str
+    also: tuple[str, ...] = ()
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """What names it everywhere else."""
+        return self.force_code, self.subject_ref
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,8 @@ def _part(path: Path, line: int, text: str | None) -> float:
 
 
 def assign(files: Sequence[File], markers: Sequence[Marker], *, double: float, seed: str) -> list[Assigned]:
-    """Every file once, and a share of each stratum (rounded up) a second time by somebody else.
+    """Every file once, and a share of each stratum (rounded up) a second time by somebody else. Nobody reads a file of
+    a force that they keep away from, nor one on whose sheet steps of that force stand.
 
     Each goes to whoever has read least for the load they carry; among equals the seed decides. UsageError where a file
     has nobody who may read it, or nobody else who may read it again.
@@ -93,6 +100,37 @@ def assign(files: Sequence[File], markers: Sequence[Marker], *, double: float, s
     return sorted(found, key=lambda one: (one.marker, one.file.force_code, one.file.subject_ref))
 
 
+def replaced(
+    held: Sequence[Assigned],
+    files: Sequence[File],
+    gone: Collection[tuple[str, str]],
+    markers: Sequence[Marker],
+    seed: str,
+) -> list[Assigned]:
+    """The same readings; in the place of a missing file the next of its stratum among `files`, read by the same
+    markers, or by others where they must keep away from it."""
+    there = {one.file.pair for one in held}
+    fresh: dict[str, list[File]] = {}
+    for file in files:
+        if file.pair not in there:
+            fresh.setdefault(file.stratum, []).append(file)
+    instead: dict[tuple[str, str], File] = {}
+    for file in sorted({one.file for one in held if one.file.pair in gone}, key=lambda one: one.pair):
+        if fresh.get(file.stratum):
+            instead[file.pair] = fresh[file.stratum].pop(0)
+    kept = [one for one in held if one.file.pair not in gone]
+    loads = {marker.code: sum(one.marker == marker.code for one in kept) for marker in markers}
+    for one in [one for one in held if one.file.pair in instead]:
+        file = instead[one.file.pair]
+        before = [other.marker for other in kept if other.file == file]
+        may = _may(file, markers, before)
+        same = [marker for marker in may if marker.code == one.marker]
+        marker = _least_loaded(file, same or may, loads, seed, one.round)
+        loads[marker.code] += 1
+        kept.append(Assigned(file, marker.code, one.round))
+    return kept
+
+
 def _twice(files: Iterable[File], double: float, seed: str) -> list[File]:
     by_stratum: dict[str, list[File]] = {}
     for file in files:
@@ -105,12 +143,13 @@ def _twice(files: Iterable[File], double: float, seed: str) -> list[File]:
 
 
 def _may(file: File, markers: Sequence[Marker], before: Collection[str] = ()) -> list[Marker]:
-    return [one for one in markers if file.force_code not in one.away_from and one.code not in before]
+    away = {file.force_code, *file.also}
+    return [one for one in markers if not away & set(one.away_from) and one.code not in before]
 
 
 def _least_loaded(file: File, may: Sequence[Marker], loads: dict[str, int], seed: str, turn: str) -> Marker:
     if not may:
-        who = "nobody else may read it again" if turn == SECOND else "every marker must keep away from that force"
+        who = "nobody else may read it again" if turn == SECOND else "every marker must keep away from it"
         raise UsageError(f"A file of {file.force_code} cannot be assigned: {who}. Name another marker.")
     return min(may, key=lambda one: ((loads[one.code] + 1) / one.part, number(seed, one.code, file.subject_ref)))
 

@@ -44,6 +44,11 @@ def chances_by_size(sizes: Sequence[int], draws: int) -> list[Fraction]:
     return chances
 
 
+def longest_in_proportion(sizes: Sequence[int]) -> int:
+    """How many units can be drawn so that each has a chance in proportion to its size, none above 1."""
+    return min(sum(sizes) // max(sizes), sum(size > 0 for size in sizes)) if any(sizes) else 0
+
+
 def systematic(chances: Sequence[Fraction], start: Fraction) -> list[int]:
     """The places that are drawn, in order: those in whose stretch of the running sum of chances start, start + 1, ...
     falls. `start` lies in [0, 1). Each place is drawn with exactly its chance if the start is even."""

@@ -13,6 +13,7 @@ A design is a file that a person writes before fieldwork, and that anybody can d
     files   = 600                            # in all; or as many in each force as what is wanted takes (below)
     least   = 2                              # in every stratum, as far as it has them
     oversample = { group_flagged = { true = 4 } }
+    expected = { days_to_closed = { "up to 30" = 0.1 } }    # shares that are expected: files go where they differ
     double  = 0.15                           # read twice, blind
 
 In the place of `files`, what is wanted in each force: `points = 10`, an interval of give or take so many points around
@@ -20,6 +21,9 @@ a half; or `tell = [0.9, 0.75]`, four times in five to tell a share of 75 in 100
 
 Two stages instead of strata: `forces = 12` and `files_each = 20`. Instead of strata by equal chance: `sized_by`, a
 whole number of the facts to whose size the chance is proportional.
+
+Where a score of every record is among the facts, from 0 to 1, it can make strata: `score = "a_column"`, which stands in
+`strata` and has `bands`. What is then told of all records leans on the bands; the score itself is a cross-check.
 """
 
 from __future__ import annotations
@@ -35,13 +39,14 @@ from assay.errors import UsageError
 from assay.measure import ANSWERS, Condition
 
 SUBJECTS = ("crime", "child", "suspect", "group")
+PERSONS = ("child", "suspect")
 MOST_DOUBLE = 1.0
 
 
 @dataclass(frozen=True)
 class Design:
-    """How files are drawn. `oversample`: column -> value, as text -> how many times as often. Refuses, with a sentence,
-    what cannot be drawn (UsageError)."""
+    """How files are drawn. `oversample`: column -> value, as text -> how many times as often; `expected`: column ->
+    value -> share. Refuses, with a sentence, what cannot be drawn (UsageError)."""
 
     key: str
     title: str
@@ -57,7 +62,9 @@ class Design:
     tell: tuple[float, ...] = ()
     least: int = 2
     oversample: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
+    expected: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
     sized_by: str = ""
+    score: str = ""
     forces: int = 0
     files_each: int = 0
     double: float = 0.0
@@ -75,7 +82,8 @@ class Design:
 
     def _faults(self) -> tuple[tuple[bool, str], ...]:
         two_stage = bool(self.forces or self.files_each)
-        grouped, wanted = set(self.bands) | set(self.oversample), self.of_each_force
+        grouped, wanted = set(self.bands) | set(self.oversample) | set(self.expected), self.of_each_force
+        shares = [share for one in self.expected.values() for share in one.values()]
         return (
             (not self.key.replace("-", "_").isidentifier(), "its name is of letters, digits, hyphens and underscores."),
             (self.subject not in SUBJECTS, f"subject is one of {', '.join(SUBJECTS)}."),
@@ -94,9 +102,14 @@ class Design:
                 "say how many files: files = 300, or points = 10, or forces and files_each.",
             ),
             (self.least < 0, "least is 0 or more."),
+            (self.score not in {"", *(set(self.strata) & set(self.bands))}, "a score is in strata, and has bands."),
+            (bool(self.score) and bool(two_stage or self.sized_by), "a score goes with strata drawn by equal chance."),
             (not 0 <= self.double <= MOST_DOUBLE, "double is a share between 0 and 1."),
-            (bool(grouped - set(self.strata)), "bands and oversample name columns that are in strata."),
+            (bool(grouped - set(self.strata)), "bands, oversample and expected name columns that are in strata."),
+            (len(self.expected) > 1, "expected speaks of one column."),
+            (not all(0 <= share <= 1 for share in shares), "an expected share lies between 0 and 1."),
             (any(list(cuts) != sorted(set(cuts)) for cuts in self.bands.values()), "cuts rise from band to band."),
+            (not all(self.bands.values()), "bands have one cut or more."),
             (any(by <= 0 for one in self.oversample.values() for by in one.values()), "oversample is above 0."),
         )
 
@@ -130,7 +143,7 @@ def _typed(name: str, value: Any) -> Any:
         return tuple(float(one) for one in value)
     if name == "bands":
         return MappingProxyType({str(key): tuple(float(cut) for cut in cuts) for key, cuts in value.items()})
-    if name == "oversample":
+    if name in ("oversample", "expected"):
         return MappingProxyType({key: {str(k): float(v) for k, v in one.items()} for key, one in value.items()})
     wanted = {one.name: one.type for one in fields(Design)}[name]
     if wanted == "int" and (isinstance(value, bool) or not isinstance(value, int)):

@@ -4,24 +4,32 @@ Strata by equal chance: the files of a stratum stand in the order of their numbe
 the reserve, in order. A file that cannot be found is replaced by the next of its own stratum: the order is chance, so
 those that are read are still a random draw of what can be found there, and the chance of every file that was opened is
 how many were opened of how many there are.
+
+By size: as many as can have a chance in proportion to their size are drawn together, and stand in an order that is
+chance again; the first are drawn, the rest are the reserve. So however many are opened, each was to be among them with
+a chance of that many times its size of all sizes. Files so large that they were certain stand apart: they speak for
+themselves alone, and nothing takes the place of one that is missing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import prod
 from typing import Any
 
-from assay.casefiles.allocation import allocate
-from assay.casefiles.chances import WHOLE, chances_by_size, number, systematic
+from assay.casefiles.chances import WHOLE, chances_by_size, longest_in_proportion, number, systematic
 from assay.casefiles.designs import Design
 from assay.casefiles.frames import BETWEEN
 from assay.errors import UsageError
 from assay.estimation.refusals import Refused
+from assay.estimation.samples.allocation import allocate
 from assay.estimation.samples.sizes import files_for_half_width, files_for_power
 
 DRAWN, RESERVE = "drawn", "reserve"
+WORST = 0.5
+"""The share that takes the most files to tell: expected where a design says nothing."""
 Unit = Mapping[str, Any]
 
 
@@ -60,13 +68,27 @@ def _files(design: Design, units: Sequence[Unit]) -> dict[str, int]:
     groups = _grouped(units, "force_code").values() if design.of_each_force else [units]
     found: dict[str, int] = {}
     for group in groups:
-        strata = _grouped(group, "stratum")
-        records = {key: len(mine) for key, mine in strata.items()}
+        strata = {key: len(mine) for key, mine in sorted(_grouped(group, "stratum").items())}
         wanted = design.files
         if design.of_each_force:
-            wanted = max(_wanted(design, len(group)), sum(min(design.least, held) for held in records.values()))
-        found |= allocate(records, wanted, least=design.least, times=_times(design, strata))
+            wanted = max(_wanted(design, len(group)), sum(min(design.least, held) for held in strata.values()))
+        found |= dict(zip(strata, _shared_out(design, wanted, strata), strict=True))
     return found
+
+
+def _shared_out(design: Design, files: int, strata: Mapping[str, int]) -> list[int]:
+    """Files by stratum, of strata with so many records; UsageError where they are too few for the least of each."""
+    try:
+        return allocate(
+            files,
+            list(strata.values()),
+            expected=_expected(design, strata) if design.expected else None,
+            times=_times(design, strata),
+            least=design.least,
+        )
+    except Refused as refusal:
+        advice = "Ask for more files, fewer strata, or a smaller least."
+        raise UsageError(f"Design {design.key}: {refusal} {advice}") from None
 
 
 def _wanted(design: Design, records: int) -> int:
@@ -95,16 +117,26 @@ def _two_stages(design: Design, units: Sequence[Unit]) -> list[Chosen]:
 
 
 def _by_size(design: Design, units: Sequence[Unit]) -> list[Chosen]:
-    """Within each stratum by size; a systematic draw has no reserve, so a file that is missing stays missing."""
+    """Within each stratum by size: those that are certain, then as many as can be in proportion, in an order that is
+    chance."""
     strata, files = _grouped(units, "stratum"), _files(design, units)
-    found: list[Chosen] = []
-    for key in sorted(strata):
-        mine = _sorted(design, strata[key])
-        chances = chances_by_size([one["size"] for one in mine], files[key])
-        start = Fraction(number(design.seed, "start", key), WHOLE)
-        for turn, place in enumerate(systematic(chances, start), start=1):
-            found.append(_chosen(mine[place], turn, DRAWN, chances[place], Fraction(1), len(mine)))
-    return found
+    return [one for key in sorted(strata) for one in _sized(design, key, strata[key], files[key])]
+
+
+def _sized(design: Design, key: str, units: Sequence[Unit], files: int) -> list[Chosen]:
+    mine = _sorted(design, units)
+    chances = chances_by_size([one["size"] for one in mine], files)
+    sure = [place for place, chance in enumerate(chances) if chance == 1]
+    open_places = [place for place, chance in enumerate(chances) if 0 < chance < 1]
+    sizes = [mine[place]["size"] for place in open_places]
+    together = chances_by_size(sizes, longest_in_proportion(sizes))
+    picked = systematic(together, Fraction(number(design.seed, "start", key), WHOLE))
+    order = [open_places[at] for at in picked]
+    order.sort(key=lambda at: number(design.seed, "order", mine[at]["force_code"], mine[at]["subject_ref"]))
+    return [
+        _chosen(mine[at], turn, DRAWN if turn <= files else RESERVE, chances[at], Fraction(1), len(mine))
+        for turn, at in enumerate([*sure, *order], start=1)
+    ]
 
 
 def _in_order(design: Design, units: Sequence[Unit], files: int, of_force: Fraction) -> list[Chosen]:
@@ -130,16 +162,24 @@ def _grouped(units: Iterable[Unit], by: str) -> dict[str, list[Unit]]:
     return found
 
 
-def _times(design: Design, strata: Iterable[str]) -> dict[str, float]:
+def _times(design: Design, strata: Iterable[str]) -> list[float]:
     """How many times as often each stratum is drawn: the product of what its parts are oversampled by."""
-    found = {}
-    for stratum in strata:
-        times = 1.0
-        for name, said in zip(design.strata, stratum.split(BETWEEN), strict=True):
-            value = said if name == "force_code" else said.removeprefix(f"{name} ")
-            times *= design.oversample.get(name, {}).get(value, 1.0)
-        found[stratum] = times
-    return found
+    return [
+        prod(design.oversample.get(name, {}).get(value, 1.0) for name, value in _parts(design, stratum))
+        for stratum in strata
+    ]
+
+
+def _expected(design: Design, strata: Iterable[str]) -> list[float]:
+    """The share that is expected of each stratum, by its value of the one column; a half where nothing is said."""
+    ((column, shares),) = design.expected.items()
+    return [shares.get(dict(_parts(design, stratum))[column], WORST) for stratum in strata]
+
+
+def _parts(design: Design, stratum: str) -> list[tuple[str, str]]:
+    """Every column of a stratum with its value."""
+    said = zip(design.strata, stratum.split(BETWEEN), strict=True)
+    return [(name, value if name == "force_code" else value.removeprefix(f"{name} ")) for name, value in said]
 
 
 @dataclass(frozen=True)
@@ -162,27 +202,25 @@ def opened(chosen: Sequence[Chosen], missing: Collection[tuple[str, str]]) -> Op
     gone: list[Chosen] = []
     short: dict[str, int] = {}
     for stratum in dict.fromkeys(one.stratum for one in chosen):
-        mine = sorted((one for one in chosen if one.stratum == stratum), key=lambda one: one.place)
-        wanted = sum(one.status == DRAWN for one in mine)
-        found = [one for one in mine if (one.force_code, one.subject_ref) not in missing][:wanted]
-        last = found[-1].place if found and len(found) == wanted else mine[-1].place
-        seen = mine[:last]
+        seen = _opened([one for one in chosen if one.stratum == stratum], missing)
+        found = [one for one in seen if (one.force_code, one.subject_ref) not in missing]
+        files += found
         gone += [one for one in seen if one not in found]
-        chance = Fraction(len(seen), mine[0].of_stratum) if _equal(mine) else None
-        files += [_with(one, chance) for one in found]
+        wanted = sum(one.stratum == stratum and one.status == DRAWN for one in chosen)
         if len(found) < wanted:
             short[stratum] = wanted - len(found)
     return Opened(tuple(files), tuple(gone), short)
 
 
-def _equal(mine: Sequence[Chosen]) -> bool:
-    """Whether a stratum was drawn by equal chance: then its reserve stands behind it, or all of it was drawn."""
-    return len(mine) == mine[0].of_stratum
-
-
-def _with(one: Chosen, chance: Fraction | None) -> Chosen:
-    if chance is None:
-        return one
-    return Chosen(
-        one.force_code, one.subject_ref, one.stratum, one.place, DRAWN, chance, one.chance_of_force, one.of_stratum
-    )
+def _opened(mine: Sequence[Chosen], missing: Collection[tuple[str, str]]) -> list[Chosen]:
+    """The files of a stratum that are looked for, with the chance to be among so many: those that were certain, then
+    the others in order until as many are found as were drawn."""
+    sure = [one for one in mine if one.chance == 1]
+    order = sorted((one for one in mine if one.chance != 1), key=lambda one: one.place)
+    drawn = sum(one.status == DRAWN for one in order)
+    there = [at for at, one in enumerate(order) if (one.force_code, one.subject_ref) not in missing][:drawn]
+    if not drawn:
+        return sure
+    seen = order[: there[-1] + 1] if len(there) == drawn else order
+    more = Fraction(len(seen), drawn)
+    return [*sure, *(replace(one, status=DRAWN, chance=one.chance * more) for one in seen)]

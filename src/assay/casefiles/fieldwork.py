@@ -10,51 +10,68 @@ import csv
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from assay import casefiles, enquiries, measure
-from assay.casefiles.assigning import FIRST, Assigned, File, assign, read_markers
+from assay.casefiles.assigning import FIRST, Assigned, File, Marker, assign, read_markers, replaced
 from assay.casefiles.chances import number
-from assay.casefiles.designs import Design, read_design
-from assay.casefiles.drawing import Opened
+from assay.casefiles.designs import PERSONS, Design, read_design
+from assay.casefiles.drawing import DRAWN, Chosen
 from assay.casefiles.marks import HASH, SCHEMA, Mark, Sealing, check_chain, sealed
+from assay.casefiles.planned import NOT_DRAWN, PLANNED, is_planned, planned_of
 from assay.casefiles.reading import Fault, Read, about_of, read_sheet
 from assay.casefiles.sampling import DESIGN, ROOM, SAMPLES, files_of, replace_missing
 from assay.casefiles.sheets import Sheet, write_sheet
-from assay.casefiles.timeline import timelines
+from assay.casefiles.timeline import Step, timelines
+from assay.casefiles.tying import Tied, tied_to
 from assay.enquiries.question_sets import question_set
 from assay.errors import SourceError, UsageError
 from assay.evidence import file_hash, read_stage
 from assay.inspection.book import Book, Made
+from assay.measure.question_sets import QuestionSet
 from assay.progress import Progress, silent
 from assay.wording import counted
 
-ASSIGNED = pa.schema([(name, pa.string()) for name in ("force_code", "subject_ref", "stratum", "marker", "round")])
+ASSIGNED = pa.schema(
+    [(name, pa.string()) for name in ("force_code", "subject_ref", "stratum", "also", "marker", "round")]
+)
 KINDS = ("inspector", "force_auditor")
 
 
 @dataclass(frozen=True)
 class GivenOut:
-    """The sheets that were written, and how many files each marker reads."""
+    """The sheets that were written, and how many files each marker reads; of how many files there are steps of other
+    forces, and of how many there are records that may be of the same person, which nobody has confirmed."""
 
     folder: Path
     sheets: Mapping[str, Path]
     loads: Mapping[str, int]
     twice: int
+    elsewhere: int
+    unconfirmed: int
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
         sheets = {code: str(path) for code, path in self.sheets.items()}
-        return {"folder": str(self.folder), "sheets": sheets, "loads": dict(self.loads), "read_twice": self.twice}
+        files = {"read_twice": self.twice, "with_other_forces": self.elsewhere, "unconfirmed": self.unconfirmed}
+        return {"folder": str(self.folder), "sheets": sheets, "loads": dict(self.loads), **files}
 
     def in_words(self) -> list[str]:
         """The same, for a person at a terminal."""
-        said = [f"  {code}: {counted(self.loads[code], 'file')}, {path}" for code, path in self.sheets.items()]
-        return [f"{counted(len(self.sheets), 'sheet')}; {counted(self.twice, 'file')} read twice, blind.", "", *said]
+        said = [f"{counted(len(self.sheets), 'sheet')}; {counted(self.twice, 'file')} read twice, blind."]
+        if self.elsewhere:
+            files = counted(self.elsewhere, "file has", "files have")
+            said.append(f"{files} steps of other forces, by confirmed links.")
+        if self.unconfirmed:
+            files = counted(self.unconfirmed, "file has records", "files have records")
+            said.append(f"{files} elsewhere that may be of the same person. Nobody has confirmed it, so none of their")
+            said.append("steps stands on a sheet. To have them looked at: assay link review --sample")
+        sheets = (f"  {code}: {counted(self.loads[code], 'file')}, {path}" for code, path in self.sheets.items())
+        return [*said, "", *sheets]
 
 
 @dataclass(frozen=True)
@@ -82,6 +99,8 @@ class TakenIn:
 
 def design_of(folder: Path, key: str) -> Design:
     """The design by which a sample was drawn; UsageError if it was not drawn."""
+    if is_planned(folder, key):
+        raise UsageError(f"{key} is a list that was written. {NOT_DRAWN}")
     files_of(folder, key)
     return read_design(folder / SAMPLES / key / DESIGN)
 
@@ -110,29 +129,76 @@ def give_out(
 ) -> GivenOut:
     """Assign the files of a sample, once, and write every marker's sheet into `out`; files that are missing are
     replaced by the next of their stratum, for the same markers. UsageError where it cannot be done."""
-    design, asked = design_of(folder, key), question_set(questions)
-    if asked.subject != design.subject:
-        raise UsageError(f"{questions} is asked of a {asked.subject}, and {key} is a sample of {design.subject}s.")
-    held = assigned_of(folder, key, questions)
+    asked, staff = question_set(questions), read_markers(markers)
     gone = {*missing_of(folder, key, questions), *missing}
-    if not held:
-        files = [File(one.force_code, one.subject_ref, one.stratum) for one in replace_missing(folder, key, ()).files]
-        held = assign(files, read_markers(markers), double=design.double, seed=design.seed)
-    held = _replaced(held, replace_missing(folder, key, sorted(gone)))
+    of = _of_list if is_planned(folder, key) else _of_sample
+    given = of(folder, key, asked, staff, gone, now().date())
+    held, seed = given.held, given.seed
     _keep(folder, key, questions, held, gone)
     codes = sorted({one.marker for one in held})
-    steps = timelines(folder, design.subject, {_pair(one.file) for one in held}, today=now().date())
     out.mkdir(parents=True, exist_ok=True)
     sheets = {}
     for place, code in enumerate(codes, start=1):
-        mine = sorted(
-            {_pair(one.file) for one in held if one.marker == code}, key=lambda file: number(design.seed, code, *file)
-        )
+        mine = sorted({one.file.pair for one in held if one.marker == code}, key=lambda file: number(seed, code, *file))
         sheets[code] = out / f"{key}_{questions}_{code}.{form}"
-        write_sheet(sheets[code], Sheet(key, asked, code, tuple(mine), tuple(steps)))
+        write_sheet(sheets[code], Sheet(key, asked, code, tuple(mine), tuple(given.steps)))
         progress("writing sheets", place, len(codes))
     loads = {code: sum(one.marker == code for one in held) for code in codes}
-    return GivenOut(out, sheets, loads, sum(one.round != FIRST for one in held))
+    return GivenOut(
+        folder=out,
+        sheets=sheets,
+        loads=loads,
+        twice=sum(one.round != FIRST for one in held),
+        elsewhere=len({one.file for one in held if one.file.also}),
+        unconfirmed=len({one.file.pair for one in held} & given.unconfirmed),
+    )
+
+
+@dataclass(frozen=True)
+class _Given:
+    """Who reads what, the steps of each file, by which seed sheets are ordered, and files with records elsewhere that
+    nobody has confirmed."""
+
+    held: Sequence[Assigned]
+    steps: Sequence[Step]
+    seed: str
+    unconfirmed: frozenset[tuple[str, str]] = frozenset()
+
+
+def _of_sample(
+    folder: Path, key: str, asked: QuestionSet, staff: Sequence[Marker], gone: Collection[tuple[str, str]], today: date
+) -> _Given:
+    """The files of a sample: assigned once, a missing one replaced by the next of its stratum."""
+    design, held = design_of(folder, key), assigned_of(folder, key, asked.key)
+    if asked.subject != design.subject:
+        raise UsageError(f"{asked.key} is asked of a {asked.subject}, and {key} is a sample of {design.subject}s.")
+    first, now_read = (replace_missing(folder, key, without).files for without in ((), sorted(gone)))
+    tied = _tied(folder, design, [*first, *now_read])
+    others = tied.others() if tied else {}
+    if not held:
+        held = assign(_as_files(first, others), staff, double=design.double, seed=design.seed)
+    held = replaced(held, _as_files(now_read, others), gone, staff, design.seed)
+    steps = timelines(folder, design.subject, {one.file.pair for one in held}, tied, today=today)
+    return _Given(held, steps, design.seed, tied.unconfirmed if tied else frozenset())
+
+
+def _of_list(
+    folder: Path, key: str, asked: QuestionSet, staff: Sequence[Marker], gone: Collection[tuple[str, str]], today: date
+) -> _Given:
+    """What stands on a list: each assigned once, what came later too; nothing replaces what did not happen."""
+    planned = planned_of(folder, key, asked.subject)
+    if not planned:
+        raise UsageError(f"{asked.key} is asked of a {asked.subject.replace('_', ' ')}, and {key} holds none.")
+    before = assigned_of(folder, key, asked.key)
+    there = {one.file.pair for one in before}
+    fresh = [File(*one.pair, one.subject_kind) for one in planned if one.pair not in there]
+    held = [one for one in [*before, *assign(fresh, staff, double=0, seed=key)] if one.file.pair not in gone]
+    steps = [
+        Step(*one.pair, f"{one.held_on or 'no day set'}", asked.subject.replace("_", " "), "",
+             one.role.replace("_", " "), one.force_code)
+        for one in planned
+    ]  # fmt: skip
+    return _Given(held, steps, key)
 
 
 def take_in(
@@ -169,6 +235,25 @@ class _Taken:
     marks: Sequence[Mark]
 
 
+def knots_of(folder: Path, key: str) -> frozenset[str]:
+    """The knots of the persons whose files a sample drew: of these, pairs can be looked at. UsageError for a sample of
+    anything else than persons."""
+    tied = _tied(folder, design_of(folder, key), [one for one in files_of(folder, key) if one.status == DRAWN])
+    if tied is None:
+        raise UsageError(f"{key} is a sample of {design_of(folder, key).subject}s: only persons can be the same.")
+    return tied.knots
+
+
+def _tied(folder: Path, design: Design, files: Sequence[Chosen]) -> Tied | None:
+    """What is tied to the files of persons; None where files are of anything else."""
+    return tied_to(folder, [(one.force_code, one.subject_ref) for one in files]) if design.subject in PERSONS else None
+
+
+def _as_files(files: Sequence[Chosen], others: Mapping[tuple[str, str], tuple[str, ...]]) -> list[File]:
+    pairs = ((one, (one.force_code, one.subject_ref)) for one in files)
+    return [File(*pair, one.stratum, others.get(pair, ())) for one, pair in pairs]
+
+
 def read_missing(path: Path) -> list[tuple[str, str]]:
     """Files that could not be found, from a CSV with the columns force_code and subject_ref."""
     try:
@@ -186,7 +271,11 @@ def assigned_of(folder: Path, key: str, questions: str) -> list[Assigned]:
     """Who was given which file of a sample; empty before it was given out."""
     rows = _kept(folder, key, questions, "assigned")
     return [
-        Assigned(File(row["force_code"], row["subject_ref"], row["stratum"]), row["marker"], row["round"])
+        Assigned(
+            File(row["force_code"], row["subject_ref"], row["stratum"], tuple(row["also"].split())),
+            row["marker"],
+            row["round"],
+        )
         for row in rows
     ]
 
@@ -206,7 +295,7 @@ def _taken(folder: Path, path: Path, kind: str, now: datetime) -> _Taken:
     key, marker = about.get("sample", ""), about.get("marker_code", "")
     asked = question_set(about.get("question_set", ""))
     held = assigned_of(folder, key, asked.key)
-    rounds = {_pair(one.file): one.round for one in held if one.marker == marker}
+    rounds = {one.file.pair: one.round for one in held if one.marker == marker}
     if not rounds:
         raise UsageError(f"no file of {key or 'that sample'} was given to {marker or 'that marker'}. Ask for a sheet.")
     read, before = read_sheet(path, asked, rounds), marks_of(folder, key, asked.key)
@@ -240,7 +329,9 @@ def _keep(
 ) -> None:
     book = Book(folder)
     book.know(ROOM)
-    rows = [{**vars(one.file), "marker": one.marker, "round": one.round} for one in held]
+    rows = [
+        {**vars(one.file), "also": " ".join(one.file.also), "marker": one.marker, "round": one.round} for one in held
+    ]
     missing = [{"force_code": code, "subject_ref": ref} for code, ref in sorted(gone)]
     tables = {
         "assigned": pa.Table.from_pylist(rows, ASSIGNED),
@@ -250,29 +341,6 @@ def _keep(
         _stage(key, questions, "given"),
         lambda: Made(tables, len(rows), len(rows)),
         rooms=(casefiles, enquiries, measure),
-        inputs=book.outputs_of(f"{SAMPLES}/{key}"),
+        inputs=book.outputs_of(f"{PLANNED if is_planned(folder, key) else SAMPLES}/{key}"),
         settings={"assigned": json.dumps(rows), "missing": json.dumps(missing)},
     )
-
-
-def _replaced(held: Sequence[Assigned], now: Opened) -> list[Assigned]:
-    """The same readings; in the place of a missing file the next of its stratum, read by the same markers."""
-    gone = {(one.force_code, one.subject_ref) for one in now.missing}
-    there = {_pair(one.file) for one in held}
-    fresh: dict[str, list[File]] = {}
-    for chosen in now.files:
-        if (chosen.force_code, chosen.subject_ref) not in there:
-            file = File(chosen.force_code, chosen.subject_ref, chosen.stratum)
-            fresh.setdefault(chosen.stratum, []).append(file)
-    instead: dict[tuple[str, str], File] = {}
-    for file in sorted({one.file for one in held if _pair(one.file) in gone}, key=_pair):
-        if fresh.get(file.stratum):
-            instead[_pair(file)] = fresh[file.stratum].pop(0)
-    kept = [one for one in held if _pair(one.file) not in gone]
-    moved = [Assigned(instead[_pair(one.file)], one.marker, one.round) for one in held if _pair(one.file) in instead]
-    return [*kept, *moved]
-
-
-def _pair(file: File) -> tuple[str, str]:
-    return file.force_code, file.subject_ref
-

@@ -6,7 +6,7 @@ cannot be placed is set aside by reason, never dropped: it may be that the recor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,8 +36,9 @@ BETWEEN = " / "
 
 @dataclass(frozen=True)
 class Frame:
-    """`units`: force_code, subject_ref, stratum, size (1 where chances are equal), in the order of the keys; `aside`:
-    records of the facts that are not in it, by reason; `records`: how many there were."""
+    """`units`: force_code, subject_ref, stratum, size (1 where chances are equal), score (where the design names one),
+    in the order of the keys; `aside`: records of the facts that are not in it, by reason; `records`: how many there
+    were."""
 
     units: pa.Table
     aside: Mapping[str, int]
@@ -58,15 +59,17 @@ def frame_of(folder: Path, design: Design) -> Frame:
     why = rows.column("why").to_pylist()
     aside = {reason: why.count(reason) for reason in dict.fromkeys(why) if reason}
     kept = [row for row in rows.to_pylist() if not row["why"]]
+    _scores_may_be(design, kept)
     units = _units(design, kept)
     if len(units) < len(kept):
         aside[AGAIN] = len(kept) - len(units)
     return Frame(pa.Table.from_pylist(units, SCHEMA), aside, rows.num_rows, sql)
 
 
-SCHEMA = pa.schema(
-    [("force_code", pa.string()), ("subject_ref", pa.string()), ("stratum", pa.string()), ("size", pa.int64())]
-)
+SCHEMA = pa.schema([
+    *((name, pa.string()) for name in ("force_code", "subject_ref", "stratum")), ("size", pa.int64()),
+    ("score", pa.float64()),
+])  # fmt: skip
 
 
 def _columns_there(design: Design, columns: tuple[str, ...]) -> None:
@@ -126,15 +129,44 @@ def _answered(design: Design, at_work: Expressions, folder: Path) -> Any:
 
 
 def _units(design: Design, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One row a subject: its first record by stratum says of which kind it is; sizes are those of that record."""
+    """One row a subject. Its first record by stratum says of which kind it is; with a score, the record that has the
+    highest. Size and score are those of that record."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
         size = int(row[design.sized_by]) if design.sized_by else 1
         unit = {"force_code": row["force_code"], "subject_ref": row["subject_ref"], "size": size}
         unit["stratum"] = BETWEEN.join(_value(design, name, row[name]) for name in design.strata)
+        unit["score"] = row[design.score] if design.score else None
         key = (unit["force_code"], unit["subject_ref"])
-        found[key] = min(found.get(key, unit), unit, key=lambda one: (one["stratum"], one["size"]))
+        found[key] = min(found.get(key, unit), unit, key=_first)
     return [found[key] for key in sorted(found)]
+
+
+def _first(unit: Mapping[str, Any]) -> tuple[float, str, int]:
+    return -1.0 * (-1.0 if unit["score"] is None else unit["score"]), unit["stratum"], unit["size"]
+
+
+def _scores_may_be(design: Design, rows: Sequence[Mapping[str, Any]]) -> None:
+    """UsageError where what a design calls a score is none: a number from 0 to 1, or missing."""
+    for value in (row[design.score] for row in rows if design.score):
+        if value is not None and (isinstance(value, bool | str) or not 0 <= value <= 1):
+            raise UsageError(f"Design {design.key}: {design.score} is no score: a score lies between 0 and 1.")
+
+
+def bands_of(design: Design, name: str) -> list[str]:
+    """What the bands of a column are called, from the lowest up; what is not known comes last."""
+    cuts = [f"{name} up to {cut:g}" for cut in design.bands[name]]
+    return [*cuts, f"{name} above {design.bands[name][-1]:g}", f"{name}: {NOT_KNOWN}"]
+
+
+def strata_in_order(design: Design, strata: Iterable[str]) -> list[str]:
+    """Strata as a person reads them: by the bands from the lowest up, and by all else as it is written."""
+
+    def key(stratum: str) -> list[tuple[int, str]]:
+        parts = zip(design.strata, stratum.split(BETWEEN), strict=True)
+        return [(bands_of(design, name).index(part) if name in design.bands else 0, part) for name, part in parts]
+
+    return sorted(strata, key=key)
 
 
 def _value(design: Design, name: str, value: Any) -> str:
@@ -142,8 +174,7 @@ def _value(design: Design, name: str, value: Any) -> str:
     if value is None:
         return f"{name}: {NOT_KNOWN}"
     if name in design.bands:
-        cuts = design.bands[name]
-        place = sum(value > cut for cut in cuts)
-        return f"{name} up to {cuts[place]:g}" if place < len(cuts) else f"{name} above {cuts[-1]:g}"
+        place: int = sum(value > cut for cut in design.bands[name])
+        return bands_of(design, name)[place]
     told = str(value).lower() if isinstance(value, bool) else str(value)
     return told if name == "force_code" else f"{name} {told}"

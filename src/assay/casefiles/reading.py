@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assay.casefiles.sheets import ABOUT, MARK_COLUMNS, MARKS
+from assay.casefiles.sheets import ABOUT, ANSWER, MARK_COLUMNS, MARKS
 from assay.errors import SourceError
-from assay.measure.question_sets import QuestionSet
+from assay.measure.question_sets import CountQuestion, Question, QuestionSet
 
-ANSWER, REASON = MARK_COLUMNS.index("answer"), MARK_COLUMNS.index("reason")
+REASON = MARK_COLUMNS.index("reason")
 KEPT = ("force_code", "subject_ref", "question", "text")
 File = tuple[str, str]
 
@@ -71,7 +71,8 @@ def read_sheet(path: Path, asked: QuestionSet, files: Collection[File]) -> Read:
     found = _Reading(asked, set(files))
     for line, row in enumerate(rows[1:], start=2):
         found.take(line, [*row, *[""] * (len(MARK_COLUMNS) - len(row))])
-    return Read(path, about.get("marker_code", ""), tuple(found.answers), found.open, tuple(found.all_faults()))
+    kept = tuple(found.consistent())
+    return Read(path, about.get("marker_code", ""), kept, found.open, tuple(found.all_faults()))
 
 
 class _Reading:
@@ -103,11 +104,13 @@ class _Reading:
             if reason:
                 self.faults.append(Fault(cell, "a reason stands here and no answer. Answer, or take the reason out."))
             return
-        wrong = self._wrong_answer(line, told["question"], answer, reason)
+        question = self.asked.question(told["question"])
+        assert question is not None  # _wrong_row has seen to that
+        wrong = _wrong_answer(line, question, answer, reason)
         if wrong:
             self.faults.append(wrong)
         else:
-            self.answers.append(Answered(file, told["question"], answer, reason, cell))
+            self.answers.append(Answered(file, question.key, question.answer(answer) or answer, reason, cell))
 
     def _wrong_row(self, line: int, file: File, told: Mapping[str, str]) -> Fault | None:
         at = {name: f"{MARKS}!{_letter(MARK_COLUMNS.index(name))}{line}" for name in KEPT}
@@ -123,14 +126,16 @@ class _Reading:
             return Fault(at["question"], f"this question of this file stands there already: {first}. Keep one of them.")
         return None
 
-    def _wrong_answer(self, line: int, key: str, answer: str, reason: str) -> Fault | None:
-        question = self.asked.question(key)
-        assert question is not None  # _wrong_row has seen to that
-        if answer not in question.answers:
-            return Fault(f"{MARKS}!{_letter(ANSWER)}{line}", f"the answer is none of {', '.join(question.answers)}.")
-        if question.needs_reason(answer) and not reason:
-            return Fault(f"{MARKS}!{_letter(REASON)}{line}", "this answer stands only with a reason. Write it.")
-        return None
+    def consistent(self) -> list[Answered]:
+        """The answers, without numbers of one file that cannot both be; those are faults."""
+        gone: list[Answered] = []
+        by_file = {(one.file, one.question): one for one in self.answers}
+        for part, whole in self.asked.ratios:
+            for one in [one for one in self.answers if one.question == part.key and one.answer.isdigit()]:
+                fault, aside = _wrong_part(part, one, by_file.get((one.file, whole.key)))
+                self.faults += [fault] if fault else []
+                gone += aside
+        return [one for one in self.answers if one not in gone]
 
     def all_faults(self) -> Iterator[Fault]:
         """Every fault of a row, then the rows that are gone."""
@@ -140,6 +145,29 @@ class _Reading:
                 if (file, question.key) not in self.seen:
                     said = f"the row of {' '.join(file)}, {question.key} is gone. Put it back, or ask for a new sheet."
                     yield Fault(f"{MARKS}!A{self.last + 1}", said)
+
+
+def _wrong_answer(line: int, question: Question, answer: str, reason: str) -> Fault | None:
+    if question.answer(answer) is None:
+        said = "not" if isinstance(question, CountQuestion) else "none of"
+        return Fault(f"{MARKS}!{_letter(ANSWER)}{line}", f"the answer is {said} {question.may_be}.")
+    if question.needs_reason(answer) and not reason:
+        return Fault(f"{MARKS}!{_letter(REASON)}{line}", "this answer stands only with a reason. Write it.")
+    return None
+
+
+def _wrong_part(part: CountQuestion, one: Answered, whole: Answered | None) -> tuple[Fault | None, list[Answered]]:
+    """What is wrong with a number beside the one that it is a part of, and the answers that do not count for it."""
+    if whole is None or not whole.answer.isdigit():
+        said = f"this counts a part of {part.part_of}, which has no number that counts. Mend that answer first."
+        return Fault(one.cell, said), [one]
+    if int(one.answer) > int(whole.answer):
+        said = f"this is more than {part.part_of}, {whole.cell}, its whole. Until one is mended neither counts."
+        return Fault(one.cell, said), [one, whole]
+    if int(one.answer) < int(whole.answer) and not one.reason:
+        said = f"fewer than {part.part_of}, {whole.cell}, stands only with a reason. Write it."
+        return Fault(one.cell.replace(f"!{_letter(ANSWER)}", f"!{_letter(REASON)}"), said), [one]
+    return None, []
 
 
 def _letter(place: int) -> str:

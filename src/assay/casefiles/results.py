@@ -31,7 +31,7 @@ from assay.estimation.samples.stratified import Stratum, stratified_share
 from assay.estimation.samples.two_stage import two_stage_share
 from assay.estimation.samples.unequal import domain_share, drawn
 from assay.measure import EVERYWHERE
-from assay.measure.question_sets import GRADES, MARKS, NOT_APPLICABLE, NOT_ENOUGH, Question
+from assay.measure.question_sets import GRADES, MARKS, NOT_APPLICABLE, NOT_ENOUGH, CountQuestion, Question
 
 FILES_TODAY = 52
 """How many files the inspection of 2023 read."""
@@ -67,7 +67,8 @@ class Result:
 
 
 def results(folder: Path, key: str, questions: str) -> list[Result]:
-    """Every question, of all forces together and of each; EvidenceError where the chain of marks is broken."""
+    """Every question that is answered in words, of all forces together and of each; EvidenceError where the chain of
+    marks is broken."""
     design, asked = design_of(folder, key), question_set(questions)
     found = replace_missing(folder, key, missing_of(folder, key, questions))
     marks = standing(marks_of(folder, key, questions))
@@ -75,6 +76,7 @@ def results(folder: Path, key: str, questions: str) -> list[Result]:
     return [
         one
         for question in asked.questions
+        if not isinstance(question, CountQuestion)
         for one in of_question(question, design, found, records, answers_to(marks, question.key))
     ]
 
@@ -99,8 +101,9 @@ def of_question(
     """
     codes = sorted({one.force_code for one in found.files})
     whole = [_result(question, EVERYWHERE, design, found, records, answers)]
-    each = [_result(question, code, design, _within(found, code), records, answers) for code in codes]
-    return [*whole, *_pooled(each, design, found, records, answers)]
+    held = {code: (within(found, code), records_within(found, code, records)) for code in codes}
+    each = [_result(question, code, design, *held[code], answers) for code in codes]
+    return [*whole, *_pooled(each, design, {code: list(strata_told(*held[code], answers).values()) for code in codes})]
 
 
 def _result(
@@ -111,9 +114,9 @@ def _result(
     records: Mapping[str, int],
     answers: Mapping[File, str],
 ) -> Result:
-    told = Counter(answers[_file(one)] for one in found.files if _file(one) in answers)
+    told = Counter(answers[file_of(one)] for one in found.files if file_of(one) in answers)
     ladder = GRADES if question.graded else MARKS
-    strata = _strata(found, records, answers)
+    strata = list(strata_told(found, records, answers).values())
     share = _share(design, place, strata, found, records, answers)
     return Result(
         question=question,
@@ -138,24 +141,25 @@ def _share(
     if not strata:
         return unanswered("No file told: nothing can be said.")
     if design.sized_by:
-        files = [one for one in found.files if _file(one) in answers]
-        yes = [float(_met(answers[_file(one)])) for one in files]
-        inside = [float(_counts(answers[_file(one)])) for one in files]
-        return domain_share(yes, inside, drawn([float(one.chance) for one in files]))
+        files = [one for one in found.files if file_of(one) in answers]
+        yes = [float(was_met(answers[file_of(one)])) for one in files]
+        inside = [float(arose(answers[file_of(one)])) for one in files]
+        chances = list(chances_marked(found, files).values())
+        return domain_share(yes, inside, drawn(chances, strata=[one.stratum for one in files]))
     if design.forces and place == EVERYWHERE:
         return two_stage_share(len(records), strata)
     return stratified_share(strata)
 
 
-def _strata(found: Opened, records: Mapping[str, int], answers: Mapping[File, str]) -> list[Stratum]:
+def strata_told(found: Opened, records: Mapping[str, int], answers: Mapping[File, str]) -> dict[str, Stratum]:
     """Each stratum as far as its files told: its size is the part of its records in which the question arises."""
-    made = []
+    made = {}
     for stratum in dict.fromkeys(one.stratum for one in found.files):
-        marked = [answers[_file(one)] for one in found.files if one.stratum == stratum and _file(one) in answers]
-        inside = [answer for answer in marked if _counts(answer)]
+        marked = [answers[file_of(one)] for one in found.files if one.stratum == stratum and file_of(one) in answers]
+        inside = [answer for answer in marked if arose(answer)]
         if inside:
             size = max(round(records[stratum] * len(inside) / len(marked)), len(inside))
-            made.append(Stratum(size, len(inside), sum(_met(answer) for answer in inside)))
+            made[stratum] = Stratum(size, len(inside), sum(was_met(answer) for answer in inside))
     return made
 
 
@@ -164,27 +168,24 @@ def _bounds(found: Opened, records: Mapping[str, int], answers: Mapping[File, st
     counted = []
     for stratum in dict.fromkeys(one.stratum for one in (*found.files, *found.missing)):
         mine = [one for one in (*found.files, *found.missing) if one.stratum == stratum]
-        marked = [answers[_file(one)] for one in mine if _file(one) in answers]
-        inside = [answer for answer in marked if _counts(answer)]
+        marked = [answers[file_of(one)] for one in mine if file_of(one) in answers]
+        inside = [answer for answer in marked if arose(answer)]
         open_files = len(mine) - len(marked)
         if inside or open_files:
             part = len(inside) / len(marked) if marked else 1.0
             asked = len(inside) + round(open_files * part)
             size = max(round(records[stratum] * part), asked)
-            counted.append(Counted(size, asked, len(inside), sum(_met(answer) for answer in inside)))
+            counted.append(Counted(size, asked, len(inside), sum(was_met(answer) for answer in inside)))
     return share_with_missing(counted).bounds if counted else unanswered("No file was drawn.")
 
 
-def _pooled(
-    each: Sequence[Result], design: Design, found: Opened, records: Mapping[str, int], answers: Mapping[File, str]
-) -> list[Result]:
+def _pooled(each: Sequence[Result], design: Design, strata: Mapping[str, Sequence[Stratum]]) -> list[Result]:
     """Forces drawn in towards one another as far as their own files are few; not where chances went by size."""
-    held = [(one, _strata(_within(found, one.place), records, answers)) for one in each]
-    told = [(one, strata) for one, strata in held if strata]
+    told = [one for one in each if strata[one.place]]
     if design.sized_by or len(told) < FEWEST_UNITS:
         return list(each)
-    shares = domain_shares([strata for _, strata in told])
-    by_place = {one.place: answer.pooled for (one, _), answer in zip(told, shares.each, strict=True)}
+    shares = domain_shares([strata[one.place] for one in told])
+    by_place = {one.place: answer.pooled for one, answer in zip(told, shares.each, strict=True)}
     return [_with(one, by_place.get(one.place, one.pooled)) for one in each]
 
 
@@ -192,7 +193,7 @@ def _with(one: Result, pooled: Answer) -> Result:
     return Result(one.question, one.place, one.answers, one.files, one.missing, one.share, pooled, one.bounds)
 
 
-def _within(found: Opened, code: str) -> Opened:
+def within(found: Opened, code: str) -> Opened:
     """What was opened in one force."""
     files, missing = (
         tuple(one for one in held if one.force_code == code) for held in (found.files, found.missing)
@@ -200,13 +201,36 @@ def _within(found: Opened, code: str) -> Opened:
     return Opened(files, missing, found.short)
 
 
-def _file(one: Chosen) -> File:
+def records_within(found: Opened, code: str, records: Mapping[str, int]) -> dict[str, int]:
+    """How many records of one force each stratum has; where a stratum lies in several forces, as its files say."""
+    opened = [*found.files, *found.missing]
+    sizes = {}
+    for stratum, size in records.items():
+        mine = [one.force_code == code for one in opened if one.stratum == stratum]
+        if sum(mine):
+            sizes[stratum] = max(round(size * sum(mine) / len(mine)), sum(mine))
+    return sizes
+
+
+def chances_marked(found: Opened, marked: Sequence[Chosen]) -> dict[Chosen, float]:
+    """The chance of each file to be drawn and marked: those of a stratum that were marked stand for all that were
+    opened there."""
+    opened = Counter(one.stratum for one in (*found.files, *found.missing))
+    of_marked = Counter(one.stratum for one in marked)
+    part = {stratum: number / opened[stratum] for stratum, number in of_marked.items()}
+    return {one: float(one.chance * one.chance_of_force) * part[one.stratum] for one in marked}
+
+
+def file_of(one: Chosen) -> File:
+    """By what the marks of a file name it."""
     return one.force_code, one.subject_ref
 
 
-def _counts(answer: str) -> bool:
+def arose(answer: str) -> bool:
+    """Whether the question arose, and the file told."""
     return answer not in (NOT_ENOUGH, NOT_APPLICABLE)
 
 
-def _met(answer: str) -> bool:
+def was_met(answer: str) -> bool:
+    """Whether it was met, or good."""
     return answer in (MARKS[0], GRADES[0])

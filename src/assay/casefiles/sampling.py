@@ -1,6 +1,7 @@
 """How is a sample of files drawn from an inspection, kept with its evidence, and told before anybody travels?
 
-    draw_files(folder, design)    casefiles/samples/KEY: `strata` (a row each) and `files` (drawn, then the reserve)
+    draw_files(folder, design)    casefiles/samples/KEY: `strata` (a row each), `files` (drawn, then the reserve), and
+                                  `scores` of all records where the design is by one
     replace_missing(folder, key, missing)   which files are read once some could not be found
 """
 
@@ -31,6 +32,8 @@ FILES = pa.schema(
     + [("of_stratum", pa.int64())]
 )
 """`chance` within its stratum and `chance_of_force` are written as fractions: '7/120'."""
+SCORES = pa.schema([*list(FILES)[:3], ("score", pa.float64())])
+"""Of every record of the frame, where the design is by a score; without a value where a record has none."""
 STRATA = pa.schema([("stratum", pa.string()), ("records", pa.int64()), ("drawn", pa.int64()), ("reserve", pa.int64())])
 
 
@@ -95,6 +98,8 @@ def _draw(folder: Path, path: Path, design: Design) -> None:
         frame = frame_of(folder, design)
         chosen = draw(design, frame.units.to_pylist())
         made = {"files": _files(chosen), "strata": _strata(frame.units, chosen)}
+        if design.score:
+            made["scores"] = frame.units.select(SCORES.names)
         left = frame.units.num_rows - len(chosen)
         aside = {**frame.aside, **({"in the frame and in no reserve": left} if left else {})}
         return Made(made, frame.records, len(chosen), aside, frame.sql, {DESIGN: path.read_bytes()})
@@ -123,6 +128,12 @@ def strata_of(folder: Path, key: str) -> list[tuple[str, int]]:
     files_of(folder, key)
     rows = read_stage(folder, f"{SAMPLES}/{key}", "strata").to_pylist()
     return [(row["stratum"], row["records"]) for row in rows]
+
+
+def scores_of(folder: Path, key: str) -> list[tuple[tuple[str, str], str, float | None]]:
+    """Every record of a sample that was drawn by a score: (force_code, subject_ref), its stratum, its score."""
+    rows = read_stage(folder, f"{SAMPLES}/{key}", "scores").to_pylist()
+    return [((row["force_code"], row["subject_ref"]), row["stratum"], row["score"]) for row in rows]
 
 
 def replace_missing(folder: Path, key: str, missing: Sequence[tuple[str, str]]) -> Opened:

@@ -1,8 +1,8 @@
 """How does a marker get the files to be marked, and the questions, on one sheet that can be read in again?
 
 Sheet `Marks`: one row a file and question, with room for the answer and the reason. Sheet `Steps`: what happened in
-each file. Sheet `About`: which sample, which question set, version and checksum, and whose sheet it is. Written as
-.xlsx or .ods; both are read again by `reading`.
+each file, in whichever force. Sheet `About`: which sample, which question set, version and checksum, and whose sheet it
+is. Written as .xlsx or .ods; both are read again by `reading`.
 """
 
 from __future__ import annotations
@@ -12,19 +12,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from assay.casefiles.timeline import Step
 from assay.errors import UsageError
-from assay.measure.question_sets import QuestionSet
+from assay.measure.question_sets import CountQuestion, Question, QuestionSet
 
 MARKS, STEPS, ABOUT = "Marks", "Steps", "About"
-MARK_COLUMNS = ("file", "force_code", "subject_ref", "stage", "question", "text", "answer", "reason", "guidance")
-STEP_COLUMNS = ("file", "force_code", "subject_ref", "when", "what", "detail", "by_role")
-WIDTHS = {"text": 60, "reason": 50, "guidance": 50, "what": 60, "detail": 30, "question": 22, "stage": 16, "answer": 18}
+MARK_COLUMNS = (
+    "file", "force_code", "subject_ref", "stage", "question", "text", "answer", "reason", "guidance", "may_be",
+)  # fmt: skip
+ANSWER = MARK_COLUMNS.index("answer")
+STEP_COLUMNS = ("file", "force_code", "subject_ref", "when", "what", "detail", "by_role", "held_by", "tied_by")
+WIDTHS = {"text": 60, "reason": 50, "guidance": 50, "what": 60, "detail": 30, "question": 22, "stage": 16, "answer": 18,
+          "may_be": 40, "tied_by": 44}  # fmt: skip
 HOW = (
     "Answer every question of a file before you go on to the next. Change nothing but the columns answer and reason.",
     "A reason stands where something was partly met or not met, and at every grade. It names no person.",
     "Not enough evidence: the file does not tell. Not applicable: the question does not arise.",
+    "A step that another force holds says which (held_by), and by what it is tied to the file (tied_by). If it is not "
+    "of this person, say so in a reason, and answer as if it did not stand there.",
+    "How each question may be answered stands in may_be. A whole number is written in figures; 0 is a number too.",
 )
 
 
@@ -42,7 +50,7 @@ class Sheet:
         """The rows of `Marks` under its header: one a file and question, answers empty."""
         for place, (code, ref) in enumerate(self.files, start=1):
             for one in self.asked.questions:
-                yield (str(place), code, ref, one.stage, one.key, one.text, "", "", one.guidance)
+                yield (str(place), code, ref, one.stage, one.key, one.text, "", "", one.guidance, one.may_be)
 
     def about(self) -> list[tuple[str, str]]:
         """What `About` says, by name."""
@@ -56,7 +64,8 @@ class Sheet:
         for one in self.steps:
             place = places.get((one.force_code, one.subject_ref))
             if place is not None:
-                yield (place, one.force_code, one.subject_ref, one.when, one.what, one.detail, one.by_role)
+                told = (one.when, one.what, one.detail, one.by_role, one.held_by, one.tied_by)
+                yield (place, one.force_code, one.subject_ref, *told)
 
 
 def write_sheet(path: Path, sheet: Sheet) -> None:
@@ -85,11 +94,19 @@ def _write_xlsx(path: Path, sheet: Sheet) -> None:
                     asked = name == MARKS and columns[place] in ("answer", "reason")
                     page.write_string(line, place, value, open_cell if asked else wrap)
                 if name == MARKS:
-                    question = sheet.asked.question(row[4])
-                    choices = list(question.answers) if question else []
-                    page.data_validation(line, 6, line, 6, {"validate": "list", "source": choices})
+                    asked_of = next(one for one in sheet.asked.questions if one.key == row[4])
+                    page.data_validation(line, ANSWER, line, ANSWER, _allowed(asked_of, line))
             if name == MARKS:
                 page.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+
+
+def _allowed(question: Question, line: int) -> dict[str, object]:
+    """What a spreadsheet program lets stand in the cell of an answer; `line` from 0."""
+    if not isinstance(question, CountQuestion):
+        return {"validate": "list", "source": list(question.answers)}
+    cell, words = xl_rowcol_to_cell(line, ANSWER), ",".join(f'{{cell}}="{one}"' for one in question.answers)
+    rule = f"=IF(ISNUMBER({cell}),AND({cell}>=0,{cell}=INT({cell})),OR({words.format(cell=cell)}))"
+    return {"validate": "custom", "value": rule, "error_message": f"Enter {question.may_be}."}
 
 
 def _write_ods(path: Path, sheet: Sheet) -> None:

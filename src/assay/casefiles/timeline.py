@@ -1,8 +1,8 @@
 """What happened in a case, step by step, as whoever marks its file reads it beside the questions?
 
-Structured steps only: which kind, when, by which role. Of a child or a suspect the steps of every crime, missing
-episode, assessment, referral, flag and order that bears one of their numbers, within one force: what another force
-holds is put beside it only once a person has confirmed that they are one.
+Structured steps only: which kind, when, by which role. Of a child or a suspect one chronology: the steps of every
+crime, missing episode, assessment, referral, flag and order that bears one of their numbers, in their own force, and in
+others where it is confirmed that they are one (`tying`). Each step says which force holds it, and by what it is tied.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from assay import commission
+from assay.casefiles.tying import OWN, TIES, Tied
 from assay.inspection.folder import open_inspection
 from assay.inspection.held import holding
 from assay.inspection.permission import Permission
@@ -53,7 +54,8 @@ SOURCES = (
 
 @dataclass(frozen=True)
 class Step:
-    """One step of one subject; `when` is a day, with the minute where it is known."""
+    """One step of one subject; `when` is a day, with the minute where it is known. `held_by`: the force whose record it
+    is; `tied_by`: by what it is tied to the file, '' where the force is the file's own."""
 
     force_code: str
     subject_ref: str
@@ -61,37 +63,44 @@ class Step:
     what: str
     detail: str
     by_role: str
+    held_by: str
+    tied_by: str = OWN
 
 
-def timelines(folder: Path, subject: str, files: Iterable[tuple[str, str]], *, today: date) -> list[Step]:
+def timelines(
+    folder: Path, subject: str, files: Iterable[tuple[str, str]], tied: Tied | None, *, today: date
+) -> list[Step]:
     """The steps of these files, (force_code, subject_ref), in order of time; PurposeRefused where a table was not
-    declared for samples."""
+    declared for samples. `tied`: of persons, what is tied to their files."""
     inspection = open_inspection(folder)
     permission, held = Permission(inspection, today), holding(inspection)
-    ties = _ties(folder, subject, set(files))
+    ties = _ties(folder, subject, set(files), tied)
     found: list[Step] = []
     meanings = {kind.key: kind.meaning for kind in commission.event_kinds()}
     for source in SOURCES:
         paths = [folder / one.stage / f"{source.table}.parquet" for one in held]
         permission.ask(source.table, "samples", paths, "the marking sheets")
-        found += _steps(pl.concat(pl.scan_parquet(path) for path in paths), source, ties, meanings)
+        returns = (pl.scan_parquet(path).with_columns(edition=pl.lit(place)) for place, path in enumerate(paths))
+        found += _steps(pl.concat(returns), source, ties, meanings)
     return sorted(found, key=lambda one: (one.force_code, one.subject_ref, one.when, one.what))
 
 
-def _ties(folder: Path, subject: str, files: set[tuple[str, str]]) -> Mapping[str, pl.LazyFrame]:
-    """By which crimes and numbers of persons a row belongs to a file: force_code, the reference, subject_ref."""
+def _ties(
+    folder: Path, subject: str, files: set[tuple[str, str]], tied: Tied | None
+) -> Mapping[str, pl.LazyFrame]:
+    """By which crimes and numbers of persons a row belongs to a file: force_code, the reference, file_force,
+    subject_ref, tie."""
     asked = pl.LazyFrame(sorted(files), schema=["force_code", "subject_ref"], orient="row")
+    asked = asked.with_columns(file_force="force_code", tie=pl.lit(TIES.index(OWN)))
+    if tied is not None:
+        rows = tied.rows.lazy()
+        return {name: rows.drop(PERSON if name == CRIME else CRIME).drop_nulls(name) for name in (CRIME, PERSON)}
     if subject == "crime":
         return {CRIME: asked.with_columns(pl.col("subject_ref").alias(CRIME))}
-    if subject == "group":
-        members = pl.scan_parquet(folder / "returns" / "*" / "*" / "group_members.parquet")
-        mine = members.join(asked, left_on=["force_code", "group_ref"], right_on=["force_code", "subject_ref"])
-        return {PERSON: mine.select("force_code", PERSON, subject_ref="group_ref").unique()}
-    people = pl.scan_parquet(folder / "records" / "person.parquet").select("force_code", "person_id", CRIME, PERSON)
-    mine = people.join(asked, left_on=["force_code", "person_id"], right_on=["force_code", "subject_ref"])
-    return {
-        name: mine.select("force_code", name, subject_ref="person_id").drop_nulls().unique() for name in (CRIME, PERSON)
-    }
+    members = pl.scan_parquet(folder / "returns" / "*" / "*" / "group_members.parquet").select(
+        "force_code", PERSON, subject_ref="group_ref"
+    )
+    return {PERSON: members.join(asked, on=["force_code", "subject_ref"]).unique()}
 
 
 def _steps(
@@ -102,17 +111,24 @@ def _steps(
     if not keys:
         return []
     mine = [rows.join(ties[key], on=["force_code", key], how="inner") for key in keys]
-    wanted = ["force_code", "subject_ref", source.time, f"{source.time}_last", f"{source.time}_day", *source.detail]
+    times = [source.time, f"{source.time}_last", f"{source.time}_day"]
     extra = [name for name in (source.by, "kind") if name and name in columns]
-    drawn = pl.concat(one.select(*wanted, *extra, "line") for one in mine).unique()
+    file = ["force_code", "edition", "line", "file_force", "subject_ref"]
+    drawn = pl.concat(one.select(*file, "tie", *times, *source.detail, *extra) for one in mine)
+    drawn = drawn.sort("tie").unique(file, keep="first", maintain_order=True)  # the nearest of several ties
     drawn = drawn.filter(pl.col(f"{source.time}_day").is_not_null())
     return [_step(source, row, meanings) for row in drawn.collect().to_dicts()]
 
 
 def _step(source: Source, row: Mapping[str, object], meanings: Mapping[str, str]) -> Step:
     exact = row[source.time] is not None and row[source.time] == row[f"{source.time}_last"]
-    when = f"{row[source.time]:%Y-%m-%d %H:%M}" if exact else str(row[f"{source.time}_day"])
-    what = source.says or meanings.get(str(row["kind"]), str(row["kind"]))
-    detail = ", ".join(str(row[name]).replace("_", " ") for name in source.detail if row[name] is not None)
-    by = str(row.get(source.by) or "").replace("_", " ")
-    return Step(str(row["force_code"]), str(row["subject_ref"]), when, what, detail, by)
+    return Step(
+        force_code=str(row["file_force"]),
+        subject_ref=str(row["subject_ref"]),
+        when=f"{row[source.time]:%Y-%m-%d %H:%M}" if exact else str(row[f"{source.time}_day"]),
+        what=source.says or meanings.get(str(row["kind"]), str(row["kind"])),
+        detail=", ".join(str(row[name]).replace("_", " ") for name in source.detail if row[name] is not None),
+        by_role=str(row.get(source.by) or "").replace("_", " "),
+        held_by=str(row["force_code"]),
+        tied_by=TIES[int(str(row["tie"]))],
+    )

@@ -2,23 +2,29 @@
 
 Sheets `survey`, `choices` and `settings` (xlsform.org). Labels stand in English, and in Welsh where a question has been
 translated; the columns are there from the first day. A question that needs a reason asks for it where the answer calls
-for one.
+for one. A whole number is asked for once the file is said to tell it; the form refuses a part above its whole.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import xlsxwriter
 
-from assay.measure.question_sets import GRADES, MARKS, Question, QuestionSet
+from assay.measure.question_sets import GRADES, MARKS, NOT_ENOUGH, CountQuestion, Question, QuestionSet
 
 ENGLISH, WELSH = "label::English (en)", "label::Welsh (cy)"
-SURVEY = ("type", "name", ENGLISH, WELSH, "hint::English (en)", "hint::Welsh (cy)", "required", "relevant")
+SURVEY = (
+    "type", "name", ENGLISH, WELSH, "hint::English (en)", "hint::Welsh (cy)", "required", "relevant", "constraint",
+    "constraint_message::English (en)", "constraint_message::Welsh (cy)",
+)  # fmt: skip
 CHOICES = ("list_name", "name", ENGLISH, WELSH)
 SETTINGS = ("form_title", "form_id", "version", "default_language", "checksum")
 FILE = (("force_code", "Force"), ("subject_ref", "Reference of the file"), ("marker_code", "Your code"))
+TOLD = "number"
 WORDS = {
+    TOLD: "It tells: a number",
     "met": "Met",
     "partly_met": "Partly met",
     "not_met": "Not met",
@@ -33,12 +39,16 @@ Row = tuple[str, ...]
 
 def write_xlsform(path: Path, asked: QuestionSet) -> None:
     """Write a question set as an XLSForm (.xlsx)."""
+    sheets = (
+        ("survey", SURVEY, survey(asked)), ("choices", CHOICES, choices()), ("settings", SETTINGS, [_settings(asked)]),
+    )  # fmt: skip
+    write_book(path, sheets)
+
+
+def write_book(path: Path, sheets: Iterable[tuple[str, Row, Sequence[Row]]]) -> None:
+    """Write the sheets of an XLSForm, each with its name, its header and its rows."""
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_numbers": False}) as book:
-        for name, head, rows in (
-            ("survey", SURVEY, survey(asked)),
-            ("choices", CHOICES, choices()),
-            ("settings", SETTINGS, [_settings(asked)]),
-        ):
+        for name, head, rows in sheets:
             page = book.add_worksheet(name)
             for line, row in enumerate((head, *rows)):
                 page.write_row(line, 0, row)
@@ -46,31 +56,67 @@ def write_xlsform(path: Path, asked: QuestionSet) -> None:
 
 def survey(asked: QuestionSet) -> list[Row]:
     """The rows of `survey`: who marks which file, then every question with its reason."""
-    rows: list[Row] = [("text", name, label, "", "", "", "yes", "") for name, label in FILE]
+    rows: list[Row] = [_row("text", name, label, required="yes") for name, label in FILE]
     stage = ""
     for one in asked.questions:
         if one.stage != stage:
-            rows += [("end_group", *[""] * 7)] if stage else []
-            rows.append(("begin_group", f"stage_{_name(one.stage)}_{len(rows)}", one.stage.capitalize(), *[""] * 5))
+            rows += [_row("end_group")] if stage else []
+            rows.append(_row("begin_group", f"stage_{_name(one.stage)}_{len(rows)}", one.stage.capitalize()))
             stage = one.stage
-        rows += _question(one)
-    return [*rows, ("end_group", *[""] * 7)]
+        rows += _counting(one) if isinstance(one, CountQuestion) else _question(one)
+    return [*rows, _row("end_group")]
 
 
 def choices() -> list[Row]:
     """The rows of `choices`: the answers, and the grades."""
-    listed = (("mark_answer", MARKS), ("grade", GRADES))
+    listed = (("mark_answer", MARKS), ("grade", GRADES), ("told", (TOLD, NOT_ENOUGH)))
     return [(name, value, WORDS[value], "") for name, values in listed for value in values]
 
 
 def _question(one: Question) -> list[Row]:
     kind = "select_one grade" if one.graded else "select_one mark_answer"
     needs = [answer for answer in one.answers if one.needs_reason(answer)]
-    rows: list[Row] = [(kind, one.key, one.text, one.welsh, one.guidance, "", "yes", "")]
+    rows = [_row(kind, one.key, one.text, one.welsh, one.guidance, required="yes")]
     if needs:
         relevant = " or ".join(f"${{{one.key}}} = '{answer}'" for answer in needs)
-        rows.append(("text", f"{one.key}_reason", "Why? Name no person.", "", "", "", "yes", relevant))
+        rows.append(_reason(one, relevant))
     return rows
+
+
+def _counting(one: CountQuestion) -> list[Row]:
+    """Whether the file tells it, then the number; of a part only where the whole has one, and never above it."""
+    tells, told, whole = f"{one.key}_told", f"${{{one.key}_told}} = '{TOLD}'", f"${{{one.part_of}}}"
+    before = f"${{{one.part_of}_told}} = '{TOLD}'" if one.part_of else ""
+    limit, says = (f". >= 0 and . <= {whole}", "A part of the number above: 0 or more, and not more than that.")
+    if not one.part_of:
+        limit, says = ". >= 0", "A whole number, 0 or more."
+    rows = [
+        _row("select_one told", tells, "Does the file tell the answer to the next question?", required="yes",
+             relevant=before),
+        _row("integer", one.key, one.text, one.welsh, one.guidance, required="yes",
+             relevant=f"{before} and {told}" if before else told, constraint=limit, message=says),
+    ]  # fmt: skip
+    return [*rows, _reason(one, f"{told} and ${{{one.key}}} < {whole}")] if one.part_of else rows
+
+
+def _reason(one: Question, relevant: str) -> Row:
+    return _row("text", f"{one.key}_reason", "Why? Name no person.", required="yes", relevant=relevant)
+
+
+def _row(
+    kind: str,
+    name: str = "",
+    english: str = "",
+    welsh: str = "",
+    hint: str = "",
+    *,
+    required: str = "",
+    relevant: str = "",
+    constraint: str = "",
+    message: str = "",
+) -> Row:
+    """A row of `survey`, in the order of its columns."""
+    return (kind, name, english, welsh, hint, "", required, relevant, constraint, message, "")
 
 
 def _settings(asked: QuestionSet) -> Row:

@@ -13,13 +13,26 @@ from typing import Annotated
 
 import typer
 
-from assay.cli import asking, bundling, casefiles, ending, forces, inspecting, judging, linking, published
+from assay.cli import (
+    asking,
+    briefing,
+    bundling,
+    casefiles,
+    ending,
+    forces,
+    hearing,
+    inspecting,
+    judging,
+    linking,
+    published,
+    reading,
+)  # fmt: skip
 from assay.cli.telling import app, say
 from assay.errors import AssayError
 
 __all__ = [
-    "app", "asking", "bundling", "casefiles", "ending", "forces", "inspecting", "judging", "linking", "main",
-    "published",
+    "app", "asking", "briefing", "bundling", "casefiles", "ending", "forces", "hearing", "inspecting", "judging",
+    "linking", "main", "published", "reading",
 ]  # fmt: skip
 
 

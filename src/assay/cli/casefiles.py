@@ -23,9 +23,25 @@ def sample(
 
 
 @app.command()
+def plan(
+    folder: Folder,
+    planned: Annotated[
+        Path, typer.Argument(help="A CSV: fieldwork_ref,subject_kind,force_code,role,held_on; its name is the key.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Take in who is to be interviewed, heard in a group or watched at work: roles, never names."""
+    from assay.casefiles.planned import take_plan
+
+    done = take_plan(folder, planned)
+    tell(done, as_json)
+    raise typer.Exit(3 if done.faults else 0)
+
+
+@app.command()
 def sheets(
     folder: Folder,
-    key: Annotated[str, typer.Argument(help="The key of the sample.")],
+    key: Annotated[str, typer.Argument(help="The key of the sample, or of the list.")],
     questions: Annotated[str, typer.Option("--questions", help="The question set, such as responses_case.")],
     markers: Annotated[Path, typer.Option("--markers", help="A CSV: marker_code,away_from,part.")],
     out: Annotated[Path, typer.Option("--out", help="Where the sheets go.")],
@@ -62,18 +78,21 @@ def marks(
 @app.command()
 def marked(
     folder: Folder,
-    key: Annotated[str, typer.Argument(help="The key of the sample.")],
+    key: Annotated[str, typer.Argument(help="The key of the sample, or of the list.")],
     questions: Annotated[str, typer.Option("--questions", help="The question set, such as responses_case.")],
     page: Annotated[
         Path | None, typer.Option("--page", help="Where the page goes; without it, beside the inspection.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """What the marks say of all files, force by force, how sure that is, and whether markers agree."""
+    """What the marks say of all files, force by force, how sure that is; of a written list counts, and no share."""
+    from assay.casefiles.counts import write_counts
     from assay.casefiles.page import write_page
+    from assay.casefiles.planned import is_planned
 
     out = page or folder.parent / f"{folder.name}-{key}-{questions}.html"
-    tell(write_page(folder, key, questions, out), as_json)
+    write = write_counts if is_planned(folder, key) else write_page
+    tell(write(folder, key, questions, out), as_json)
 
 
 @app.command()
@@ -96,4 +115,50 @@ def questions(
         return
     say(f"{asked.title} ({asked.key} {asked.version}, of a {asked.subject})", f"Checksum {asked.checksum}", "")
     for one in asked.questions:
-        say(f"{one.key} ({one.stage}; {one.asks.replace('|', ', ')})", f"  {one.text}", f"  {one.guidance}".rstrip())
+        said = [one.text, one.guidance, f"Answer: {one.may_be}"]
+        say(f"{one.key} ({one.stage}; {one.asks.replace('|', ', ')})", *(f"  {line}" for line in said if line))
+
+
+notes = typer.Typer(no_args_is_help=True, help="Notes of fieldwork: to a coding tool and back, and their codes.")
+app.add_typer(notes, name="notes")
+
+
+@notes.command()
+def export(
+    folder: Folder,
+    out: Annotated[Path, typer.Option("--out", help="The REFI-QDA project to write.")] = Path("notes.qdpx"),
+    as_json: Json = False,
+) -> None:
+    """Write every note as a REFI-QDA project, its question as a code. It holds texts: keep it inside."""
+    from assay.casefiles.notes import export as exported
+
+    tell(exported(folder, out), as_json)
+
+
+@notes.command("import")
+def import_(
+    folder: Folder,
+    project: Annotated[Path, typer.Argument(help="A REFI-QDA project (.qdpx) that a coding tool wrote.")],
+    ends: Annotated[
+        str, typer.Option("--ends", help="last: a position names the last character (the standard); after: the next.")
+    ] = "last",
+    as_json: Json = False,
+) -> None:
+    """Take in codings and codes that a coding tool added; coders stand by code or number, never by name."""
+    from assay.casefiles.notes import take_back_in
+    from assay.casefiles.refi import Ends
+    from assay.errors import UsageError
+
+    if ends not in [one.value for one in Ends]:
+        raise UsageError("--ends is last or after.")
+    done = take_back_in(folder, project, Ends(ends))
+    tell(done, as_json)
+    raise typer.Exit(3 if done.faults else 0)
+
+
+@notes.command()
+def codes(folder: Folder, as_json: Json = False) -> None:
+    """How many notes bear each code, and of how many interviews, groups and observations: counts, never shares."""
+    from assay.casefiles.notes import code_counts
+
+    tell(code_counts(folder), as_json)

@@ -29,6 +29,23 @@ def withdraw(
     tell(done(folder, body, edition=edition), as_json)
 
 
+@app.command(name="take-back")
+def take_back(
+    folder: Folder,
+    sender: Annotated[str, typer.Argument(help="Who sent voices, documents or lessons, as its sent.toml says.")],
+    edition: Annotated[
+        int | None, typer.Option("--edition", min=1, help="Only this edition; without it, every edition.")
+    ] = None,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Destroy the voices, documents or lessons that a sender takes back, and what was made of them."""
+    from assay.inspection.hearing import take_back as done
+
+    _sure(yes, f"Destroy what {sender} sent to {folder}")
+    tell(done(folder, sender, edition), as_json)
+
+
 @app.command()
 def retire(
     folder: Folder,

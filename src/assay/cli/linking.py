@@ -33,11 +33,19 @@ def review(
         str, typer.Option("--seed-word", help="A word written beforehand; it decides the draw.")
     ] = "review",
     out: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("pairs-to-review.csv"),
+    sample: Annotated[
+        str, typer.Option("--sample", help="Only pairs that touch the files of this sample of children or suspects.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Draw pairs of records for somebody to look at, by chance, most where it is uncertain."""
     from assay.inspection.linkage import pairs_to_review
 
+    if sample:
+        from assay.casefiles.fieldwork import knots_of
+
+        tell(pairs_to_review(folder, number, word, out, sample=sample, knots=knots_of(folder, sample)), as_json)
+        return
     tell(pairs_to_review(folder, number, word, out), as_json)
 
 
@@ -47,7 +55,7 @@ def reviewed(
     verdicts: Annotated[Path, typer.Argument(help="The file of pairs, with a verdict on each.")],
     as_json: Json = False,
 ) -> None:
-    """What the verdicts say: precision and recall at each threshold, with intervals."""
+    """Keep the verdicts, and what they say: precision and recall at each threshold, with intervals."""
     from assay.inspection.linkage import reviewed as found
 
     tell(found(folder, verdicts), as_json)

@@ -14,6 +14,7 @@ one module each. Nothing here reads a return or makes a finding.
 from assay.commission.bodies import Bodies, Body, bodies, bodies_table
 from assay.commission.breaks import Break, Breaks, breaks
 from assay.commission.burdens import Burden, Burdens, burdens
+from assay.commission.characteristics import Characteristic, Characteristics, characteristics
 from assay.commission.child_offences import ChildOffence, ChildOffences, child_offences
 from assay.commission.declarations import PURPOSES, WINDOWS, Declaration, Declarations
 from assay.commission.definitions import Definition, Definitions, definitions
@@ -70,6 +71,8 @@ __all__ = [
     "Breaks",
     "Burden",
     "Burdens",
+    "Characteristic",
+    "Characteristics",
     "ChildOffence",
     "ChildOffences",
     "Children",
@@ -116,6 +119,7 @@ __all__ = [
     "bodies_table",
     "breaks",
     "burdens",
+    "characteristics",
     "child_offences",
     "children",
     "code_lists",

@@ -53,6 +53,12 @@ class Body:
         """True for a force; the agency and the regional units never get a rate or a share."""
         return self.kind in ("territorial", "transport")
 
+    @property
+    def national(self) -> bool:
+        """True for the agency and the regional units: they see across forces, and may send lessons, documents and what
+        is known of groups in several forces."""
+        return self.kind in ("agency", "regional unit")
+
 
 class Bodies(Register[Body]):
     """The bodies that may be asked, by code; never guessed."""

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.commission import Body
-from assay.comparison.comparable import COUNTS_ONLY, why_no_indicator
+from assay.comparison.comparable import why_no_indicator
 from assay.comparison.discoveries import count_unusual, hold_false_discovery
 from assay.comparison.forms import FLAG, NUMBER, TEXT, WHOLE, Rows, as_rows, as_table
 from assay.comparison.funnel import funnel_table
@@ -104,7 +104,7 @@ def _standing(
         return own | {"share": row["share"], "not_comparable": ONE_EACH}
     compared = dict(known[form.key, row["place_code"]])
     body = bodies.get(row["place_code"])
-    if body is not None and body.kind in COUNTS_ONLY:
+    if body is not None and body.national:
         compared |= {"share": None, "share_low": None, "share_high": None}
     # Whoever was not compared is not found to be like the others: that is not known.
     unusual = None if compared["q_value"] is None else compared["unusual"]

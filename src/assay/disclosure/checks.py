@@ -11,13 +11,8 @@ import pyarrow.compute as pc
 
 from assay.disclosure.declared import Column, Table
 from assay.disclosure.policy import Policy
+from assay.language import holds_details
 
-# What a person's details look like. Codes are left out: a hash can hold any run of digits.
-DETAILS = re.compile(
-    r"[\w.+-]+@[\w-]+\.\w+"  # an address for mail
-    r"|(?<![\w.])(?:\+44|0)(?:[ -]?\d){9,10}(?![\w.])"  # a telephone number
-    r"|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b"  # a postcode
-)
 LINE_BREAK = re.compile(r"[\r\n\x0b\x0c\u2028\u2029]")
 
 
@@ -123,11 +118,13 @@ def _number_faults(where: str, column: Column, found: pa.ChunkedArray) -> Iterat
 def _text_faults(where: str, column: Column, found: pa.ChunkedArray, policy: Policy) -> Iterator[str]:
     texts = [text for text in pc.unique(found).to_pylist() if text]
     longest = policy.longest[column.kind]
+    if column.values and not column.empty and "" in pc.unique(found).to_pylist() and "" not in column.values:
+        yield f"{where} holds an empty text, which is not in its closed list."
     if column.values and set(texts) - set(column.values):
         yield f"{where} holds a value that is not in its closed list: {', '.join(v for v in column.values if v)}."
     if any(len(text) > longest for text in texts):
         yield f"{where} is declared a {column.kind} and holds a text longer than {longest} characters."
     if column.kind != "sentence" and any(LINE_BREAK.search(text) for text in texts):
         yield f"{where} is declared a {column.kind} and holds a line break, as only running text does."
-    if column.kind != "code" and any(DETAILS.search(text) for text in texts):
+    if column.kind != "code" and any(holds_details(text) for text in texts):
         yield f"{where} holds text shaped like a telephone number, a postcode or an address. Look, and leave it out."

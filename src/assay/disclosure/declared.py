@@ -63,8 +63,9 @@ class Table:
     """A declared table: what one row is, its key, and its columns in the order in which they are written.
 
     `sums`: which columns of a row add up to which; `totals`: which value of a key column stands for all the others
-    together; `adds_up_to`: which column of another table the rows add up to; `follows`: of a curve, how much of what it
-    follows must be shown (`curves`).
+    together; `adds_up_to`: which column of another table the rows add up to, rows that differ in `each` apart;
+    `follows`: of a curve, how much of what it follows must be shown (`curves`). `voice`: it holds what people said, so
+    it may hold no share (DefinitionError); `enough`: of how many who answered, in another table, it may leave.
     """
 
     name: str
@@ -76,6 +77,9 @@ class Table:
     totals: Mapping[str, str]
     adds_up_to: Mapping[str, str]
     follows: Mapping[str, Any]
+    each: tuple[str, ...] = ()
+    voice: bool = False
+    enough: str = ""
 
     @property
     def protected_counts(self) -> tuple[str, ...]:
@@ -106,6 +110,8 @@ def _table(name: str, form: Mapping[str, Any]) -> Table:
     unknown = {column.kind for column in made} - set(TYPES)
     if unknown:
         raise DefinitionError(f"tables.toml, table {name}: unknown kind {', '.join(sorted(unknown))}.")
+    if form.get("voice") and any(column.kind in ("share", "number") for column in made):
+        raise DefinitionError(f"tables.toml, table {name}: what people said is counted, and never a share.")
     return Table(
         name=name,
         title=form["title"],
@@ -116,6 +122,9 @@ def _table(name: str, form: Mapping[str, Any]) -> Table:
         totals=form.get("totals", {}),
         adds_up_to=form.get("adds_up_to", {}),
         follows=form.get("follows", {}),
+        each=tuple(form.get("each", ())),
+        voice=form.get("voice", False),
+        enough=form.get("enough", ""),
     )
 
 

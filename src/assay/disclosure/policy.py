@@ -32,6 +32,7 @@ class Policy:
     round_to: int = 1
     fewest_for_share: int = 0
     fewest_possible: int = 1
+    fewest_heard: int = 1
     curve_days: int = 1
     of_bodies: tuple[str, ...] = ()
 

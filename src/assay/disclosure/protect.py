@@ -16,8 +16,11 @@ from assay.disclosure.curves import curves_that_may_leave
 from assay.disclosure.declared import Column, Table, declared_tables
 from assay.disclosure.kept_back import KEPT_BACK, Row, is_hidden, is_kept_back, keep_back, note
 from assay.disclosure.policy import Policy
+from assay.disclosure.small_voices import FLAG, keep_quiet
 
-__all__ = ["KEPT_BACK", "apply_policy", "is_of_bodies", "rounded", "whole_percent"]
+NOTED = (FLAG, "hidden")
+"""Columns that are written here: whoever makes a table need not have them."""
+__all__ = ["KEPT_BACK", "NOTED", "apply_policy", "is_of_bodies", "rounded", "whole_percent"]
 
 
 def apply_policy(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, pa.Table]:
@@ -32,6 +35,7 @@ def apply_policy(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, pa
     every = {name: tables[name].to_pylist() for name in forms}
     of_bodies = {name: [row for row in rows if is_of_bodies(row, policy)] for name, rows in every.items()}
     rows = {name: [row for row in every[name] if not is_of_bodies(row, policy)] for name in forms}
+    keep_quiet(rows, forms, policy)
     for name, form in forms.items():
         for row in rows[name]:
             _hide_and_round(row, form, policy)
@@ -64,9 +68,9 @@ def whole_percent(share: float) -> float:
 
 
 def _schema(table: pa.Table, form: Table) -> pa.Schema:
-    """As declared, with what is not declared as it came; `hidden` is added where it did not come."""
+    """As declared, what is not declared as it came; what disclosure notes itself is added where it did not come."""
     known = {field.name: field for field in form.schema}
-    added = [known["hidden"]] if "hidden" in known and "hidden" not in table.column_names else []
+    added = [known[name] for name in NOTED if name in known and name not in table.column_names]
     return pa.schema([*(known.get(field.name, field) for field in table.schema), *added])
 
 

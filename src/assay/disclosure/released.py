@@ -15,7 +15,7 @@ import pyarrow as pa
 from assay.disclosure.checks import cast, column_faults, policy_faults, value_faults
 from assay.disclosure.declared import Table, declared_tables
 from assay.disclosure.policy import Policy
-from assay.disclosure.protect import apply_policy
+from assay.disclosure.protect import NOTED, apply_policy
 from assay.errors import DisclosureError
 from assay.evidence import content_hash
 
@@ -118,7 +118,7 @@ def _protected(tables: Mapping[str, pa.Table], policy: Policy) -> Mapping[str, p
     """Under the policy, unless a table is not of the declared form: then as they came, to be refused by name."""
     forms = declared_tables()
     whole = all(
-        not any(column_faults(table, forms[name], may_lack=("hidden",))) and not cast(table, forms[name])[1]
+        not any(column_faults(table, forms[name], may_lack=NOTED)) and not cast(table, forms[name])[1]
         for name, table in tables.items()
         if name in forms and forms[name].protects
     )

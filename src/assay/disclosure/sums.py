@@ -58,12 +58,13 @@ def _over_totals(form: Table, keys: Sequence[tuple[Any, ...]], place: int, whole
 def _into_another(
     form: Table, keyed: Sequence[tuple[tuple[Any, ...], Mapping[str, Any]]], column: str, other: Table, wanted: str
 ) -> Iterator[Sum]:
-    """Rows that share the other table's key add up to its row; a key that this table lacks stands at its total."""
-    groups: dict[tuple[Any, ...], list[Cell]] = {}
+    """Rows that share the other table's key add up to its row, those that differ in `each` apart; a key that this
+    table lacks stands at its total."""
+    groups: dict[tuple[tuple[Any, ...], tuple[Any, ...]], list[Cell]] = {}
     for key, row in keyed:
         target = tuple(row[name] if name in form.key else other.totals[name] for name in other.key)
-        groups.setdefault(target, []).append((form.name, key, column))
-    for target, cells in groups.items():
+        groups.setdefault((target, tuple(row[name] for name in form.each)), []).append((form.name, key, column))
+    for (target, _), cells in groups.items():
         yield Sum((other.name, target, wanted), tuple(cells))
 
 

@@ -18,48 +18,50 @@ from assay.engine.store import SETTINGS
 class OnDuckDB:
     """One DuckDB connection and the Ibis backend that speaks to it."""
 
-    def __init__(self, threads: int, memory: str) -> None:
+    def __init__(self, threads: int | None, memory: str, *, preserve_insertion_order: bool = True) -> None:
         # Records that do not fit into memory are written here, never into whatever folder the program stands in.
         self._spill = tempfile.mkdtemp(prefix="assay-")
-        settings = SETTINGS | {"threads": threads, "memory_limit": memory, "temp_directory": self._spill}
-        self._connection = duckdb.connect(":memory:", config=settings)
-        self.backend: Any = ibis.duckdb.from_connection(self._connection)
+        settings = SETTINGS | {"memory_limit": memory, "temp_directory": self._spill}
+        settings |= {"preserve_insertion_order": preserve_insertion_order}
+        settings |= {} if threads is None else {"threads": threads}
+        self.connection = duckdb.connect(":memory:", config=settings)
+        self.backend: Any = ibis.duckdb.from_connection(self.connection)
         self._held: dict[str, pa.Table] = {}
 
     def hold(self, name: str, rows: pa.Table) -> None:
         """Make rows known under a name without copying them."""
-        self._forget(name)
-        self._connection.register(name, rows)
+        self.forget(name)
+        self.connection.register(name, rows)
         self._held[name] = rows
 
     def read(self, name: str, files: Sequence[Path]) -> None:
         """Make the rows of Parquet files known under a name; columns are matched by name."""
-        self._forget(name)
-        read = self._connection.read_parquet([str(file) for file in files], union_by_name=True)
+        self.forget(name)
+        read = self.connection.read_parquet([str(file) for file in files], union_by_name=True)
         read.create_view(name, replace=True)
 
     def keep(self, name: str, sql: str) -> None:
         """Work out an answer and keep it as a table; it may read the table whose place it takes."""
-        self._connection.execute(f'create or replace table "being kept" as\n{sql}').fetchall()
-        self._forget(name)
-        self._connection.execute(f'alter table "being kept" rename to {name}').fetchall()
+        self.connection.execute(f'create or replace table "being kept" as\n{sql}').fetchall()
+        self.forget(name)
+        self.connection.execute(f'alter table "being kept" rename to {name}').fetchall()
 
     def answer(self, sql: str) -> pa.Table:
         """Every row of an answer."""
-        return self._connection.sql(sql).to_arrow_table()
+        return self.connection.sql(sql).to_arrow_table()
 
     def close(self) -> None:
         """Forget everything, and the folder of what did not fit."""
-        self._connection.close()
+        self.connection.close()
         self._held.clear()
         shutil.rmtree(self._spill, ignore_errors=True)
 
-    def _forget(self, name: str) -> None:
-        """DuckDB will not put a view in the place of a table, nor a table in the place of a view."""
+    def forget(self, name: str) -> None:
+        """Let go of one table. (DuckDB puts no view in the place of a table, nor a table in the place of a view.)"""
         if self._held.pop(name, None) is not None:
-            self._connection.unregister(name)
-        found = self._connection.execute(
+            self.connection.unregister(name)
+        found = self.connection.execute(
             "select table_type from information_schema.tables where table_name = ?", [name]
         ).fetchall()
         for (kind,) in found:
-            self._connection.execute(f"drop {'view' if kind == 'VIEW' else 'table'} {name}").fetchall()
+            self.connection.execute(f"drop {'view' if kind == 'VIEW' else 'table'} {name}").fetchall()

@@ -1,7 +1,7 @@
 """How do several machines, or one that has been outgrown, run an expression? Spark, through the same Ibis.
 
-Needs the extra `spark` (PySpark 4.0) and Java 17. The session is made once in a process and kept, since it takes
-half a minute to start; `close` lets go of the tables of one unit of work.
+Needs the extra `spark` (PySpark 4.0) and Java 17; the likenesses of text come with Splink. The session is made once in
+a process and kept, since it takes half a minute to start; `close` lets go of the tables of one unit of work.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ SETTINGS = {
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.sql.ansi.enabled": "true",  # text beside a number is refused, as on DuckDB
     "spark.sql.shuffle.partitions": "4",
+    "spark.sql.constraintPropagation.enabled": "false",  # with it, a kept table cannot be joined with itself
     "spark.log.level": "ERROR",
 }
 
@@ -30,32 +31,37 @@ SETTINGS = {
 class OnSpark:
     """A Spark session and the Ibis backend that speaks to it."""
 
-    def __init__(self, threads: int, memory: str) -> None:
-        self._session = _session(threads, memory)
-        self.backend: Any = ibis.pyspark.connect(self._session)
+    def __init__(self, threads: int | None, memory: str) -> None:
+        self.session = _session(threads, memory)
+        self.backend: Any = ibis.pyspark.connect(self.session)
         self._names: set[str] = set()
 
     def hold(self, name: str, rows: pa.Table) -> None:
         """Make rows known under a name; times without a zone stay so."""
-        self._name(name, self._session.createDataFrame(rows))
+        self._name(name, self.session.createDataFrame(rows))
 
     def read(self, name: str, files: Sequence[Path]) -> None:
         """Make the rows of Parquet files known under a name; columns are matched by name."""
-        read = self._session.read.option("mergeSchema", "true")
+        read = self.session.read.option("mergeSchema", "true")
         self._name(name, read.parquet(*(str(file) for file in files)))
 
     def keep(self, name: str, sql: str) -> None:
         """Work out an answer and keep it, cut off from the expressions it came from."""
-        self._name(name, self._session.sql(sql).localCheckpoint(eager=True))
+        self._name(name, self.session.sql(sql).localCheckpoint(eager=True))
 
     def answer(self, sql: str) -> pa.Table:
         """Every row of an answer, in its order."""
-        return self._session.sql(sql).toArrow()
+        return self.session.sql(sql).toArrow()
+
+    def forget(self, name: str) -> None:
+        """Let go of one table."""
+        self.session.catalog.dropTempView(name)
+        self._names.discard(name)
 
     def close(self) -> None:
         """Let go of this unit's tables; the session stays for the next."""
         for name in self._names:
-            self._session.catalog.dropTempView(name)
+            self.session.catalog.dropTempView(name)
         self._names.clear()
 
     def _name(self, name: str, frame: Any) -> None:
@@ -63,13 +69,14 @@ class OnSpark:
         self._names.add(name)
 
 
-def _session(threads: int, memory: str) -> Any:
+def _session(threads: int | None, memory: str) -> Any:
     try:
         from pyspark.sql import SparkSession
+        from splink.backends.spark import similarity_jar_location
     except ImportError:
         raise UsageError('Spark is not installed here: install the extra "spark", and Java 17.') from None
-    builder = SparkSession.builder.master(f"local[{threads}]").appName("assay")
+    builder = SparkSession.builder.master(f"local[{threads or '*'}]").appName("assay")
     builder = builder.config("spark.driver.memory", memory.lower().removesuffix("b"))
-    for name, value in SETTINGS.items():
+    for name, value in (SETTINGS | {"spark.jars": similarity_jar_location()}).items():
         builder = builder.config(name, value)
     return builder.getOrCreate()

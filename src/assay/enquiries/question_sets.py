@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assay.enquiries import documents, fieldwork
 from assay.enquiries.assessments import questions as assessments
 from assay.enquiries.attitudes import questions as attitudes
 from assay.enquiries.responses import questions as responses
@@ -12,7 +13,7 @@ from assay.measure.question_sets import QuestionSet
 
 def question_sets() -> tuple[QuestionSet, ...]:
     """Every question set, in the order of the commission's words."""
-    return (*attitudes.SETS, *assessments.SETS, *scale.SETS, *responses.SETS)
+    return (*attitudes.SETS, *assessments.SETS, *scale.SETS, *responses.SETS, *documents.SETS, *fieldwork.SETS)
 
 
 def question_set(key: str) -> QuestionSet:

@@ -44,17 +44,18 @@ class _Graph:
     left: Codes
     right: Codes
     tie: pa.Array
-    persons: list[str]
-    crimes: list[str]
-    things: list[str]
+    persons: pa.Array
+    crimes: pa.Array
+    things: pa.Array
 
     @property
     def size(self) -> int:
         return len(self.persons) + len(self.crimes) + len(self.things)
 
-    def name(self, node: int) -> str:
-        """A person, a crime as "FORCE reference", or a thing."""
-        return (self.persons + self.crimes + self.things)[node].replace(BETWEEN, " ")
+    def names(self, nodes: Codes) -> pa.Array:
+        """Of each node: a person, a crime as "FORCE reference", or a thing."""
+        every = pa.chunked_array([self.persons, self.crimes, self.things], TEXT)
+        return pc.replace_substring(every.take(pa.array(nodes)).combine_chunks(), BETWEEN, " ")
 
 
 def find(ties: pa.Table) -> dict[str, pa.Table]:
@@ -96,12 +97,12 @@ def _graph(ties: pa.Table) -> _Graph:
     return _Graph(left, right, ties["tie"].combine_chunks(), persons, crimes, things)
 
 
-def _numbered(values: pa.ChunkedArray) -> tuple[list[str], Codes]:
+def _numbered(values: pa.ChunkedArray) -> tuple[pa.Array, Codes]:
     """The values that are there, in order, and for each row the place of its own (0 where it has none)."""
     names = pc.drop_null(pc.unique(values))
     names = names.take(pc.array_sort_indices(names))
     places = pc.fill_null(pc.index_in(values, value_set=names), 0)
-    return names.to_pylist(), np.asarray(places).astype(np.int64)
+    return names, np.asarray(places).astype(np.int64)
 
 
 def _hubs(graph: _Graph) -> tuple[NDArray[np.bool_], pa.Table]:
@@ -110,9 +111,8 @@ def _hubs(graph: _Graph) -> tuple[NDArray[np.bool_], pa.Table]:
     kinds = _kinds(graph)
     most = np.array([HUBS[kind].most for kind in HUBS])[kinds]
     found = np.flatnonzero(tied > most)
-    names = list(HUBS)
-    rows = [{"kind": names[kinds[n]], "hub": graph.name(n), "ties": int(tied[n])} for n in found.tolist()]
-    return tied > most, pa.Table.from_pylist(rows, schema=LEFT["hubs"])
+    kind = pa.array(list(HUBS), TEXT).take(pa.array(kinds[found]))
+    return tied > most, pa.table([kind, graph.names(found), pa.array(tied[found], pa.int64())], schema=LEFT["hubs"])
 
 
 def _kinds(graph: _Graph) -> Codes:
@@ -138,14 +138,13 @@ def _found(
     inside = np.flatnonzero(number[groups] >= FEWEST)
     persons = inside[inside < len(graph.persons)]
     crimes = inside[(inside >= len(graph.persons)) & (inside < len(graph.persons) + len(graph.crimes))]
-    own = [graph.crimes[node - len(graph.persons)].split(BETWEEN) for node in crimes]
-    by = np.array(graph.persons, dtype=object)
-    return (
-        _table("found_persons", tied_by, by[groups[persons]], by[parts[persons]], by[persons]),
-        _table("found_crimes", tied_by, by[groups[crimes]], [one[0] for one in own], [one[1] for one in own]),
+    own = pc.split_pattern(graph.crimes.take(pa.array(crimes - len(graph.persons))), BETWEEN)
+    force, ref = (pc.list_element(own, place) for place in (0, 1))
+    of, whole, each, of_crime = (
+        graph.persons.take(pa.array(nodes)) for nodes in (groups[persons], parts[persons], persons, groups[crimes])
     )
+    return _table("found_persons", tied_by, of, whole, each), _table("found_crimes", tied_by, of_crime, force, ref)
 
 
-def _table(name: str, tied_by: str, *columns: object) -> pa.Table:
-    first, *others = (pa.array(column, TEXT) for column in columns)
-    return pa.table([pa.array([tied_by] * len(first), TEXT), first, *others], schema=LEFT[name])
+def _table(name: str, tied_by: str, *columns: pa.Array) -> pa.Table:
+    return pa.table([pa.repeat(pa.scalar(tied_by, TEXT), len(columns[0])), *columns], schema=LEFT[name])

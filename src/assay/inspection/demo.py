@@ -13,6 +13,7 @@ from typing import Any
 from assay.errors import UsageError
 from assay.evidence.verify import TRUTH
 from assay.inspection.folder import COVER, make_for
+from assay.inspection.hearing import hear
 from assay.inspection.receiving import take_in
 from assay.inspection.stream import Ran, run_stream
 from assay.invented import World, invent, read_world
@@ -105,6 +106,7 @@ def demonstrate(out: Path, *, forces: int, crimes: int, seed: int, progress: Pro
     invent_forces(sent, world=world, seed=seed, progress=progress)
     make_for(out, sent / REQUEST)
     take_in(out, [sent / "returns"], progress=progress)
+    hear(out, [sent / "others"], progress=progress)
     ran = run_stream(out, progress=progress)
     shutil.rmtree(out / TRUTH, ignore_errors=True)
     shutil.copytree(sent / TRUTH, out / TRUTH)

@@ -28,6 +28,10 @@ RELEASED = ("disclosure", "report")
 """Stages that hold only what was let out of the building: they stay."""
 NAMING = ("incomplete", "people", "ages_then", "things", *scanning.LEFT)
 """Tables beside those of a return that name its records."""
+OTHERS = "others"
+"""The stages of what is sent beside returns: voices, documents, lessons."""
+TRIANGULATION = "triangulation"
+"""What every strand says: it goes when anything that it was made of goes."""
 MADE_OF_DUE = "Made from tables whose last day has passed."
 WITHDRAWN = "Withdrawn by its sender."
 RETIRED = "The inspection was retired."
@@ -74,7 +78,7 @@ def withdraw(folder: Path, body: str, *, edition: int | None = None, rule: str =
     counting = any(one.body == code and one.accepted.edition in chosen for one in holding(inspection))
     for number in chosen:
         inspection.ledger.append(EventKind.RETURN_WITHDRAWN, body=code, edition=number)
-    read_it = [stage for stage in stages_in(folder) if not _of_a_return(stage) and stage not in RELEASED]
+    read_it = [stage for stage in stages_in(folder) if not _sent(stage) and stage not in RELEASED]
     # What was made from a return goes first, the return itself last: stopped half-way, it can be taken back again.
     stages = [*(read_it if counting else []), *(stage for own in chosen.values() for stage in own)]
     files = _destroy(inspection, stages, rule)
@@ -121,7 +125,7 @@ def destroy_due(folder: Path, *, today: date | None = None) -> Ended:
             files += destroy(folder, stage, ledger, rule=rule, names=mine)
     touched = [stage for stage, names in stages.items() if names]
     if any(name not in apart.PARTS for name in due):
-        made = [stage for stage in stages_in(folder) if not _of_a_return(stage) and stage not in RELEASED]
+        made = [stage for stage in stages_in(folder) if not _sent(stage) and stage not in RELEASED]
         files += _destroy(inspection, made, MADE_OF_DUE)
         touched += made
     what = f"{counted(len(due), 'table or part is', 'tables and parts are')} past the last day."
@@ -208,6 +212,11 @@ def _sweep(inspection: Inspection, rule: str) -> int:
 
 def _of_a_return(stage: str) -> bool:
     return stage.partition("/")[0] in ("returns", *apart.PARTS)
+
+
+def _sent(stage: str) -> bool:
+    """Whether a stage holds what somebody sent, so that it was made from no return of another."""
+    return _of_a_return(stage) or stage.partition("/")[0] == OTHERS
 
 
 def _nothing_of(inspection: Inspection, body: str, there: Mapping[int, list[str]]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,13 @@ import pyarrow.csv as pa_csv
 from assay.errors import UsageError
 from assay.evidence import read_stage
 from assay.inspection.folder import open_inspection
+from assay.inspection.reviewed import keep_verdicts
 from assay.inspection.shown import Told
 from assay.persons.choosing import DRAW, EXACT, people_by
 from assay.persons.form import read_form
 from assay.persons.linking import LEVELS
 from assay.persons.reviewing import Judged, bands, judged, to_review
-from assay.returns.reviewed_pairs import read_reviewed_pairs
+from assay.returns.reviewed_pairs import CHOSEN_FOR, read_reviewed_pairs
 from assay.wording import counted
 
 Estimate = Callable[[pa.Table], float]
@@ -91,12 +92,23 @@ def _different(rows: pa.Table) -> Estimate:
     return estimate
 
 
-def pairs_to_review(folder: Path, number: int, seed: str, out: Path) -> Told:
-    """Write a file of pairs to look at, drawn by chance in every band of probability; UsageError if it is there."""
+def pairs_to_review(
+    folder: Path, number: int, seed: str, out: Path, *, sample: str = "", knots: Collection[str] = ()
+) -> Told:
+    """Write a file of pairs to look at, drawn by chance in every band of probability; UsageError if it is there.
+
+    `sample`: only pairs that touch the knots of its files; the file says so, since no share of all follows from them.
+    """
     open_inspection(folder)
     if out.exists():
         raise UsageError(f"{out} is there already. Name a new file.")
-    rows = to_review(_of_persons(folder, "pairs"), _thresholds(folder), number, seed)
+    pairs = _of_persons(folder, "pairs")
+    if sample:
+        asked = pa.array(sorted(knots), pa.string())
+        pairs = pairs.filter(pc.or_(*(pc.is_in(pairs[name], value_set=asked) for name in ("knot", "other_knot"))))
+    rows = to_review(pairs, _thresholds(folder), number, seed)
+    if sample:
+        rows = rows.append_column(CHOSEN_FOR, pa.array([sample] * rows.num_rows, pa.string()))
     out.parent.mkdir(parents=True, exist_ok=True)
     pa_csv.write_csv(rows, out)
     said = f"{counted(rows.num_rows, 'pair')} to look at in {out}, by reference: look each record up where it is held."
@@ -105,15 +117,22 @@ def pairs_to_review(folder: Path, number: int, seed: str, out: Path) -> Told:
 
 
 def reviewed(folder: Path, verdicts: Path) -> Told:
-    """Precision and recall, as verdicts on drawn pairs say."""
+    """Keep verdicts on pairs; precision and recall, as those on pairs that were drawn by chance say."""
     open_inspection(folder)
-    told = read_reviewed_pairs(verdicts)
-    found = judged(bands(_of_persons(folder, "pairs"), _thresholds(folder), told))
-    lines = [f"{counted(len(told), 'pair has', 'pairs have')} a verdict."]
+    read, pairs = read_reviewed_pairs(verdicts), _of_persons(folder, "pairs")
+    told = read.verdicts
+    unknown = keep_verdicts(folder, verdicts, told, pairs)
+    lines = [f"{counted(len(told), 'pair has', 'pairs have')} a verdict, and keep it."]
+    if unknown:
+        lines.append(f"{counted(unknown, 'verdict is', 'verdicts are')} of no pair that is likely now, and not kept.")
+    if read.chosen:
+        lines.append("They were chosen for a sample and not drawn by chance: nothing of precision follows from them.")
+        return Told(tuple(lines), {"verdicts": len(told), "not_kept": unknown, "at": []})
+    found = judged(bands(pairs, _thresholds(folder), told))
     for one in found:
         lines.append(f"At {one.threshold:g}: {_said('precision', one.precision)}, {_said('recall', one.recall)}.")
     lines.append("Recall is among pairs that were likely at all and that no exact key ties: it is an upper bound.")
-    return Told(tuple(lines), {"verdicts": len(told), "at": [_as_dict(one) for one in found]})
+    return Told(tuple(lines), {"verdicts": len(told), "not_kept": unknown, "at": [_as_dict(one) for one in found]})
 
 
 def _said(name: str, value: tuple[float, float, float] | None) -> str:

@@ -40,6 +40,7 @@ from assay.returns.cover import section_of
 from assay.returns.editions import Accepted, place_of
 from assay.returns.letter import letter
 from assay.returns.mapping import read_mapping
+from assay.returns.other import COVER as OTHER
 from assay.returns.reading import names_told
 from assay.returns.received import Received
 from assay.returns.receiving import cover_of, receive
@@ -130,6 +131,8 @@ def take_in(
     refuse_retired(inspection)
     note_declarations(inspection)
     for place in given:
+        if (place / OTHER).is_file():
+            raise UsageError(f"{place} holds voices or documents. Take them in with: assay hear {folder} {place}")
         if is_truth(folder, place):
             raise UsageError(f"{place} is the truth about invented forces, and no return: it is never taken in.")
     found = [place for place in _returns_in(given) if not is_truth(folder, place)]
@@ -145,6 +148,8 @@ def _returns_in(given: Sequence[Path]) -> Iterator[Path]:
     for place in given:
         if not place.is_dir():
             raise UsageError(f"{place} is not a folder. A return is a folder with a {COVER} in it.")
+        if (place / OTHER).is_file():
+            continue  # voices or documents that lie beside returns: assay hear takes them in
         # A self-audit may lie beside a return: the folder of an inspection is none.
         inner = sorted(path for path in place.iterdir() if path.is_dir() and not (path / INSPECTION).is_file())
         if (place / COVER).is_file() or is_bundle(place) or not inner:

@@ -29,6 +29,9 @@ from assay.returns import burden
 POLICY = "record level"
 MADE_RELEASED = {
     "enquiries": ("ladders", "left_out", "wait_curves", "wait_medians", "wait_medians_apart", "counts"),
+    "voices": (
+        "voices_asked", "voices_said", "voices_themes", "voices_quoted", "voices_advocates", "voices_complaints",
+    ),
     "comparison": ("standing", "indicator_spread", "indicator_funnel"),
 }
 
@@ -48,7 +51,8 @@ def release_tables(run: Run) -> disclosure.Released:
         held_back = {"rows that would give a hidden count away": taken - passed_on}
         return Made(dict(released.tables), taken, passed_on, held_back)
 
-    inputs = run.book.outputs_of("answerability", "enquiries", "comparison") | run.from_returns(("covers", "counted"))
+    inputs = run.book.outputs_of("answerability", "enquiries", "comparison", "voices")
+    inputs |= run.from_returns(("covers", "counted"))
     rooms = (commission, returns, enquiries, comparison, estimation, disclosure, told)
     run.book.stage("disclosure", make, rooms=rooms, inputs=inputs, settings=run.asked | {"policy": POLICY})
     return released
@@ -65,9 +69,14 @@ def _to_release(run: Run) -> dict[str, pa.Table]:
         "questions": questions(),
         "returned": told.returned(run.together("covers"), run.together("counted")),
     }
-    made = {name: table.select([c.name for c in declared_tables()[name].columns]) for name, table in made.items()}
+    made = {name: _declared_only(name, table) for name, table in made.items()}
     safe = apply_policy(made, policy(POLICY))
     return made | {"findings": _findings(run, safe)}
+
+
+def _declared_only(name: str, table: pa.Table) -> pa.Table:
+    """The columns that are declared; those that disclosure adds itself may be lacking."""
+    return table.select([one.name for one in declared_tables()[name].columns if one.name in table.column_names])
 
 
 def _refused(run: Run) -> int:

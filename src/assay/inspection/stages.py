@@ -31,6 +31,7 @@ from assay.enquiries.measures import forms, indicators
 from assay.errors import PurposeRefused
 from assay.evidence import read_stage
 from assay.inspection.book import Made
+from assay.inspection.hearing import gather_voices
 from assay.inspection.held import Held, part_of
 from assay.inspection.run import Run
 from assay.records.facts import facts
@@ -82,7 +83,8 @@ def find_persons(run: Run) -> None:
     parts = [part_of(apart.IDENTITIES, one.stage) for one in run.held]
     known = run.book.outputs_of(*(part for part in parts if part in run.book.receipts))
     inputs |= {name: value for name, value in known.items() if Path(name).stem in persons.IDENTITIES}
-    run.book.stage("persons", make, rooms=(persons, engine), inputs=inputs)
+    settings = {"engine": run.inspection.engine}
+    run.book.stage("persons", make, rooms=(persons, engine), inputs=inputs, settings=settings)
 
 
 def _linked(run: Run, named: Sequence[Held]) -> tuple[persons.Found, Sequence[str]]:
@@ -99,7 +101,8 @@ def _linked(run: Run, named: Sequence[Held]) -> tuple[persons.Found, Sequence[st
     with Expressions() as at_work:
         every = {**files, **identities, "incomplete": incomplete}
         given = {name: at_work.table(name, paths) for name, paths in every.items()}
-        return persons.find(at_work, given), at_work.statements
+        linked = persons.find(at_work, given, engine=run.inspection.engine)
+        return linked, (*at_work.statements, *linked.linked.sql)
 
 
 def _identities_of(run: Run, one: Held, name: str) -> Path:
@@ -227,4 +230,5 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("Working out the facts", work_out_facts),
     ("Asking every record", ask_every_record),
     ("Setting forces side by side", set_side_by_side),
+    ("Hearing what people say", gather_voices),
 )

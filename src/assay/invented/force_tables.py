@@ -27,6 +27,7 @@ APPROACHES = (
     "dedicated_analyst",
     "missing_coordinator",
     "disruption_first",
+    "other",
 )
 
 
@@ -106,6 +107,8 @@ def teams(book: Book, chance: Chance) -> None:
             "approaches",
             approach_ref=book.ref("W"),
             approach_kind=kind,
+            approach_named="Weekly case meeting" if kind == "other" else None,
+            area=f"Area {chance.stream('area', kind).whole(1, 4)}" if covers == "part_of_force" else None,
             covers=covers,
             began_on=began,
             ended_on=ended if over else None,

@@ -3,12 +3,14 @@
 Each reads the sheet as it was exported and fills in answers and reasons. What is true of a file follows from the truth
 of its force: how well it works (the mean of its rates), and of each file and question its own share of luck. A marker
 is more or less severe, drifts as they read on, and errs now and then; so two who read one file do not always agree.
-What is true of every file and question is what `true_answers` says, for whoever judges an estimate.
+Asked for a number they count: a file tells of one thing or a few, and each is as it should be or not by how well that
+was done. What is true of every file and question is what `true_answers` says, for whoever judges an estimate.
 """
 
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +22,14 @@ import xlsxwriter
 from assay.errors import UsageError
 from assay.invented.chance import Chance
 
-PARTS, FIELDS = ("Marks", "Steps", "About"), ("force_code", "subject_ref", "question", "answer", "reason")
+PARTS = ("Marks", "Steps", "About")
+FIELDS = ("force_code", "subject_ref", "question", "answer", "reason", "may_be")
+NUMBER = re.compile(r"a whole number(?:, at most ([a-z0-9_]+))?;")
+"""As the sheet says of a question that is answered by one: it may be a part of another."""
+THINGS = {1: 0.7, 2: 0.18, 3: 0.08, 5: 0.04}
+"""How many things a file tells of, and how often."""
+AS_IT_SHOULD_BE = 2.0
+"""How much likelier than even one thing is as it should be, in log odds, where all is done middlingly well."""
 LADDER = ("met", "partly_met", "not_met")
 GRADES = ("good", "requires_improvement", "inadequate")
 CUTS = (0.0, -1.0)
@@ -66,28 +75,59 @@ class Inspectors:
         files = list(dict.fromkeys((row[at["force_code"]], row[at["subject_ref"]]) for row in rows))
         for row in rows:
             file = (row[at["force_code"]], row[at["subject_ref"]])
-            answer, reason = self.answer(marker, file, row[at["question"]], files.index(file))
+            answer, reason = self.answer(marker, file, row[at["question"]], files.index(file), row[at["may_be"]])
             row[at["answer"]], row[at["reason"]] = answer, reason
         _write(out, {**parts, "Marks": [head, *rows]})
 
-    def answer(self, marker: str, file: tuple[str, str], question: str, read_before: int) -> tuple[str, str]:
-        """What this marker answers, and the reason if one is needed; `read_before`: how many files they had read."""
-        told = self._told(file, question)
+    def answer(
+        self, marker: str, file: tuple[str, str], question: str, read_before: int, may_be: str = ""
+    ) -> tuple[str, str]:
+        """What this marker answers, and the reason if one is needed; `read_before`: how many files they had read;
+        `may_be`: what the sheet says of how it may be answered."""
         draw = Chance(self.seed, "marker", marker, *file, question)
+        habit = Chance(self.seed, "habits", marker)
+        severity = self.habits.severity * habit.normal() + self.habits.drift * habit.normal() * read_before / 100
+        number = NUMBER.match(may_be)
+        if number:
+            told = self._counted(file, question, number[1] or "", severity, marker)
+            whole = self._counted(file, number[1], "", severity, marker) if number[1] else told
+            return told, draw.pick(REASONS) if told != whole else ""
+        told = self._told(file, question)
         if told in LADDER or told in GRADES:
             ladder = GRADES if told in GRADES else LADDER
-            habit = Chance(self.seed, "habits", marker)
-            severity = self.habits.severity * habit.normal() + self.habits.drift * habit.normal() * read_before / 100
             told = _placed(self._scale(file, question) - severity, ladder)
             if draw.happens(self.habits.slips):
                 told = draw.pick(ladder)
         return told, draw.pick(REASONS) if told in (*LADDER[1:], *GRADES) else ""
 
     def true_answers(
-        self, files: Iterable[tuple[str, str]], questions: Sequence[str]
+        self, files: Iterable[tuple[str, str]], questions: Mapping[str, str]
     ) -> dict[tuple[str, str, str], str]:
-        """By (force_code, subject_ref, question): what somebody who never errs would answer."""
-        return {(*file, question): self._told(file, question) for file in files for question in questions}
+        """By (force_code, subject_ref, question): what somebody who never errs would answer. `questions`: by key, what
+        the sheet says of how each may be answered."""
+        return {
+            (*file, question): self._counted(file, question, number[1] or "")
+            if (number := NUMBER.match(may_be))
+            else self._told(file, question)
+            for file in files
+            for question, may_be in questions.items()
+        }
+
+    def _counted(
+        self, file: tuple[str, str], question: str, part_of: str, severity: float = 0.0, marker: str = ""
+    ) -> str:
+        """A number, as a marker finds it or, without one, as it is; a part counts what is as it should be."""
+        whole = part_of or question
+        if Chance(self.seed, "file tells", *file, whole).happens(self.habits.untold):
+            return "not_enough_evidence"
+        things = Chance(self.seed, "things", *file, whole).weighted(THINGS)
+        if marker and (draw := Chance(self.seed, "counts", marker, *file, whole)).happens(self.habits.slips):
+            things = max(1, things + draw.pick((-1, 1)))
+        if not part_of:
+            return str(things)
+        likely = 1 / (1 + math.exp(-AS_IT_SHOULD_BE - self._scale(file, question) + severity))
+        each = Chance(self.seed, "each thing", *file, question)
+        return str(sum(each.happens(likely) for _ in range(things)))
 
     def _told(self, file: tuple[str, str], question: str) -> str:
         graded = question.endswith("overall")

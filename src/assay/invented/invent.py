@@ -15,6 +15,7 @@ from assay.invented.failings import failings
 from assay.invented.making import SEVERAL_FORCES, Making, make_all
 from assay.invented.sending import Sending, first_tier, sendings, span_of
 from assay.invented.truth import planted_in, write_truth
+from assay.invented.voices import FOLDER, write_others
 from assay.invented.world import World
 from assay.invented.world_files import read_world
 from assay.progress import Progress, silent
@@ -58,7 +59,8 @@ def invent(
     alike: Sequence[str] = (),
     progress: Progress = silent,
 ) -> Invented:
-    """Write `request.toml`, `returns/CODE/` for every body and `truth/` into `folder`.
+    """Write `request.toml`, `returns/CODE/` for every body, `others/` (voices and documents) and `truth/` into
+    `folder`.
 
     `world` is the plain one if none is given; `forces` and `crimes_per_force` (a mean in a year: sizes differ) are its
     own unless they are said. With `export`, the code of a body, `export/CODE/` holds what its own system would export,
@@ -68,7 +70,7 @@ def invent(
     bytes. UsageError if the folder holds any of these already, or the arguments make no country.
     """
     world = (world or read_world("plain")).sized(forces=forces, crimes=crimes_per_force)
-    for name in ("request.toml", "returns", "truth", "export"):
+    for name in ("request.toml", "returns", "truth", "export", FOLDER):
         if (folder / name).exists():
             raise UsageError(f"The folder holds {name} already: choose an empty folder, or remove it first.")
     made = twins(country(world, seed), alike)
@@ -83,6 +85,7 @@ def invent(
     request = _request(world, made)
     (folder / "request.toml").write_bytes(f"{request.to_toml()}\n{declarations_text(DECLARED)}".encode())
     counts = _write_all(folder, world, made, how, seed + again * NEXT_DRAW, export, progress)
+    write_others(folder, KEY, made, request.period_to, seed)
     write_truth(folder / "truth", world, made, how, counts, seed)
     return Invented(
         folder=folder,

@@ -20,6 +20,8 @@ GRADES = ("good", "requires_improvement", "inadequate")
 OVERALL = re.compile(r"(^|[^a-z])overall$")
 """A question whose key ends so is answered by a grade (return contract, rule R55)."""
 KEY = re.compile(r"[a-z][a-z0-9_]{2,40}")
+WHOLE_NUMBER = re.compile(r"([0-9]{1,6})(\.0+)?")
+"""As a marker or a spreadsheet writes it."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,49 @@ class Question:
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """The answers that may be given."""
+        """The answers that may be given, as words."""
         return GRADES if self.graded else MARKS
+
+    @property
+    def may_be(self) -> str:
+        """How it may be answered, as the sheet says it beside the question."""
+        return ", ".join(self.answers)
+
+    def answer(self, said: str) -> str | None:
+        """What was said, as a mark holds it; None where it is no answer to this question."""
+        return said if said in self.answers else None
 
     def needs_reason(self, answer: str) -> bool:
         """Whether this answer stands only with a reason: what was not met, and every grade."""
         return self.graded or answer in self.reason_for
+
+
+@dataclass(frozen=True)
+class CountQuestion(Question):
+    """A question that is answered with a whole number. `part_of`: the question of which it counts a part, by its key;
+    the number is then never above that one's, and the two together are a ratio: all parts over all wholes. `ratio`:
+    what that is called; `limits`: what it cannot tell."""
+
+    reason_for: tuple[str, ...] = ()
+    part_of: str = ""
+    ratio: str = ""
+    limits: str = ""
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What may stand in the place of a number."""
+        return (NOT_ENOUGH,)
+
+    @property
+    def may_be(self) -> str:
+        """How it may be answered, as the sheet says it beside the question."""
+        most = f", at most {self.part_of}" if self.part_of else ""
+        return f"a whole number{most}; or {NOT_ENOUGH}"
+
+    def answer(self, said: str) -> str | None:
+        """A whole number without nought before it or point behind it, or the word for not knowing; else None."""
+        number = WHOLE_NUMBER.fullmatch(said)
+        return str(int(number[1])) if number else super().answer(said)
 
 
 @dataclass(frozen=True)
@@ -71,6 +110,12 @@ class QuestionSet:
         """The question with this key, if it has one."""
         return next((one for one in self.questions if one.key == key), None)
 
+    @property
+    def ratios(self) -> tuple[tuple[CountQuestion, Question], ...]:
+        """Every question that counts a part, with the question that counts the whole."""
+        parts = [one for one in self.questions if isinstance(one, CountQuestion) and one.part_of]
+        return tuple((one, whole) for one in parts if (whole := self.question(one.part_of)))
+
 
 def problems(held: QuestionSet) -> Iterator[str]:
     """What is wrong with a set, a sentence each; none if it is fit to mark by."""
@@ -86,7 +131,20 @@ def problems(held: QuestionSet) -> Iterator[str]:
             yield f"{held.key}, {one.key}: say which question of the commission it serves."
         if set(one.reason_for) - set(one.answers) and not one.graded:
             yield f"{held.key}, {one.key}: a reason is asked for an answer that cannot be given."
+        if isinstance(one, CountQuestion):
+            yield from _count_problems(held, one)
     if not held.questions:
         yield f"{held.key}: it asks nothing."
     elif not held.questions[-1].graded:
         yield f"{held.key}: the last question is the overall one, asked when everything else has been answered."
+
+
+def _count_problems(held: QuestionSet, one: CountQuestion) -> Iterator[str]:
+    if one.graded:
+        yield f"{held.key}, {one.key}: an overall question is answered by a grade, not by a number."
+    before = held.questions[: held.questions.index(one)]
+    whole = next((other for other in before if other.key == one.part_of), None)
+    if one.part_of and (not isinstance(whole, CountQuestion) or whole.part_of):
+        yield f"{held.key}, {one.key}: what it is a part of is counted by a question before it, and is no part itself."
+    if one.part_of and not (one.ratio and one.limits):
+        yield f"{held.key}, {one.key}: say what its ratio is called, and what it cannot tell."

@@ -11,6 +11,9 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
+
+import numpy as np
 
 CLOSE_DAYS = 366
 FAR_BIRTHS = "dates of birth far apart"
@@ -36,6 +39,7 @@ class Known:
 
 
 NOTHING = Known(frozenset())
+Days = np.ndarray[Any, np.dtype[np.int64]]
 
 
 def contradiction(one: Known, other: Known) -> str:
@@ -67,6 +71,25 @@ def far_apart(one: int, other: int) -> bool:
     a, b = written(one), written(other)
     turned = a[:4] == b[:4] and a[4:6] == b[6:] and a[6:] == b[4:6]
     return not turned and sum(x != y for x, y in zip(a, b, strict=True)) > 1
+
+
+def far_apart_days(one: Days, other: Days) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """What `far_apart` says of each of many pairs of days."""
+    found: np.ndarray[Any, np.dtype[np.bool_]] = np.abs(one - other) > CLOSE_DAYS
+    a, b = (_as_numbers(days[found]) for days in (one, other))
+    turned = (a // 10000 == b // 10000) & (a // 100 % 100 == b % 100) & (a % 100 == b // 100 % 100)
+    digits = sum((a // 10**place % 10 != b // 10**place % 10).astype(np.int64) for place in range(8))
+    found[found] = ~turned & (digits > 1)
+    return found
+
+
+def _as_numbers(days: Days) -> Days:
+    """Year, month and day as one number."""
+    dates = days.astype("datetime64[D]")
+    months = dates.astype("datetime64[M]")
+    year, month = np.divmod(months.astype(np.int64), 12)
+    day = (dates - months.astype("datetime64[D]")).astype(np.int64)
+    return np.asarray((year + 1970) * 10000 + (month + 1) * 100 + day + 1)
 
 
 def written(day: int) -> str:

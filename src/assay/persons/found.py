@@ -45,15 +45,17 @@ class Found:
     linked: Linked
 
 
-def find(at_work: Expressions, held: Mapping[str, ibis.Table], used: Form | None = None) -> Found:
-    """Who is the same person, and how old.
+def find(
+    at_work: Expressions, held: Mapping[str, ibis.Table], used: Form | None = None, *, engine: str = "duckdb"
+) -> Found:
+    """Who is the same person, and how old; `engine` says where likeness is worked out.
 
     `people`: one row an involvement, with person_id, dated and the ages. `list_people`: one row an entry of a partner's
     list: force_code, entry_ref, person_id. `ages_then`, `things`: see there. `held`: the tables of `READ`,
     `incomplete`, and the identities (`IDENTITIES`).
     """
     used = used or form()
-    linked = link(at_work.run(entries(held)), at_work.run(other_names(held)), used)
+    linked = link(at_work.run(entries(held)), at_work.run(other_names(held)), used, engine=engine)
     of_records, of_lists = (_ids(linked.tied, on_list) for on_list in (False, True))
     known = at_work.table("linked", of_records)
     made = {

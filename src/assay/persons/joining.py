@@ -11,7 +11,6 @@ parts of those at the floor, and nothing that was kept apart there can come toge
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,10 +20,11 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from assay.persons.contradictions import KIN, WEAK, Known, contradiction
-from assay.persons.knots import Knots, in_order
+from assay.persons.knots import REASONS, Knots, in_order
 
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 Shares = np.ndarray[Any, np.dtype[np.float64]]
+TOGETHER = "one person already"
 
 
 @dataclass(frozen=True)
@@ -48,55 +48,57 @@ class Joins:
 def join(pairs: pa.Table, knots: Knots, least_support: float, apart_counts: float) -> Joins:
     """The joins among scored pairs of knots (knot_l, knot_r, probability, apart)."""
     left, right = (pairs[name].to_numpy() for name in ("knot_l", "knot_r"))
-    known = knots.known(np.unique(np.concatenate([left, right])))
     probability, apart = pairs["probability"].to_numpy(), pairs["apart"].to_numpy(zero_copy_only=False)
+    against = knots.contradictions(left, right)
+    reasons = np.where(apart, KIN, np.array(REASONS, object)[against])
     order = np.lexsort((right, left, -probability))
+    # Most pairs stand by themselves, and are decided at once.
+    beside = np.bincount(np.concatenate([left, right]), minlength=len(knots))
+    among_others = (beside[left] > 1) | (beside[right] > 1)
     counts = np.where(apart, -apart_counts * probability, probability)
-    parts = _Parts(left, right, counts, apart, known, least_support)
-    refused = []
-    for place in order.tolist():
-        reason = parts.take(place)
-        if reason:
-            refused.append((int(left[place]), int(right[place]), float(probability[place]), reason))
-    taken = np.array(parts.taken, dtype=np.int64)
-    return Joins(left[taken], right[taken], probability[taken], tuple(refused))
+    places = order[among_others[order]]
+    parts = _Parts(left[places].tolist(), right[places].tolist(), counts[places].tolist(), knots, least_support)
+    for turn, (place, reason) in enumerate(zip(places.tolist(), reasons[places].tolist(), strict=True)):
+        reasons[place] = parts.take(turn, reason)
+    taken, refused = order[reasons[order] == ""], order[(reasons[order] != "") & (reasons[order] != TOGETHER)]
+    told = (part[refused].tolist() for part in (left, right, probability, reasons))
+    return Joins(left[taken], right[taken], probability[taken], tuple(zip(*told, strict=True)))
 
 
 class _Parts:
     """The parts while they are joined; each is named by one of its knots."""
 
     def __init__(
-        self, left: Numbers, right: Numbers, counts: Shares, apart: Any, known: Mapping[int, Known], least: float
+        self, left: list[int], right: list[int], counts: list[float], knots: Knots, least: float
     ) -> None:
-        self.taken: list[int] = []
-        self._left, self._right = left.tolist(), right.tolist()
-        self._apart, self._least = apart.tolist(), least
-        nodes = list(known)
+        self._left, self._right, self._knots, self._least = left, right, knots, least
+        nodes = {*left, *right}
         self._of: dict[int, int] = {node: node for node in nodes}
         self._members: dict[int, list[int]] = {node: [node] for node in nodes}
-        self._births = dict(known)
+        self._births: dict[int, Known] = {}
         # Of each part and each part beside it, what the pairs between them say together.
         self._beside: dict[int, dict[int, float]] = {node: {} for node in nodes}
-        for one, other, says in zip(self._left, self._right, counts.tolist(), strict=True):
+        for one, other, says in zip(left, right, counts, strict=True):
             self._beside[one][other] = self._beside[other][one] = says
 
-    def take(self, place: int) -> str:
-        """Join the two parts of a pair; or the reason why not, '' if they are one part already."""
-        one, other = self._of[self._left[place]], self._of[self._right[place]]
+    def take(self, turn: int, reason: str) -> str:
+        """Join the two parts of a pair ('' if so), or the reason why not; `reason`: what speaks against the pair."""
+        one, other = self._of[self._left[turn]], self._of[self._right[turn]]
         if one == other:
-            return ""
-        if self._apart[place]:
-            return KIN
-        likely = self._beside[one][other]
-        reason = contradiction(self._births[one], self._births[other])
-        if reason:
-            return reason
+            return TOGETHER
         pairs = len(self._members[one]) * len(self._members[other])
-        if pairs > 1 and likely < self._least * pairs:
-            return WEAK
-        self._unite(one, other)
-        self.taken.append(place)
-        return ""
+        if pairs > 1 and reason != KIN:
+            reason = contradiction(self._known(one), self._known(other))
+        if not reason and pairs > 1 and self._beside[one][other] < self._least * pairs:
+            reason = WEAK
+        if not reason:
+            self._unite(one, other)
+        return reason
+
+    def _known(self, part: int) -> Known:
+        if part not in self._births:
+            self._births[part] = self._knots.known(part)
+        return self._births[part]
 
     def _unite(self, one: int, other: int) -> None:
         if len(self._beside[one]) + len(self._members[one]) < len(self._beside[other]) + len(self._members[other]):
@@ -104,7 +106,7 @@ class _Parts:
         for node in self._members[other]:
             self._of[node] = one
         self._members[one] += self._members.pop(other)
-        self._births[one] = self._births[one].and_of(self._births.pop(other))
+        self._births[one] = self._known(one).and_of(self._known(other))
         ours, theirs = self._beside[one], self._beside.pop(other)
         ours.pop(other)
         theirs.pop(one)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,11 +19,23 @@ import pyarrow.compute as pc
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from assay.persons.contradictions import ADULT_SUSPECT, CHILD, NOTHING, Known, contradicts_itself
+from assay.persons.contradictions import (
+    ADULT_SUSPECT,
+    CHILD,
+    CHILD_AND_ADULT,
+    CLOSE_DAYS,
+    FAR_BIRTHS,
+    NOTHING,
+    Known,
+    contradicts_itself,
+    far_apart_days,
+)
 from assay.persons.plain import Plain, day_numbers
 
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 NO_DAY = np.iinfo(np.int64).min
+REASONS = ("", FAR_BIRTHS, CHILD_AND_ADULT)
+"""Why two knots cannot be one person; first, that nothing speaks against it."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +53,36 @@ class Knots:
     def __len__(self) -> int:
         return int(self.of_entry.max(initial=-1)) + 1
 
-    def known(self, knots: Numbers) -> dict[int, Known]:
-        """What is known of the births of these knots."""
-        told = _by_knot(self.births[np.isin(self.births[:, 0], knots)])
-        return {one: told.get(one, NOTHING) for one in knots.tolist()}
+    def known(self, knot: int) -> Known:
+        """What is known of the births of a knot."""
+        rows = self.births[self._begin[knot] : self._begin[knot + 1]]
+        return _by_knot(rows).get(knot, NOTHING)
+
+    def contradictions(self, left: Numbers, right: Numbers) -> np.ndarray[Any, np.dtype[np.int8]]:
+        """Of each pair of knots, why the two cannot be one person, as its place in `REASONS`."""
+        begin = self._begin
+        pair, one, other = _crossed(begin[left], begin[left + 1], begin[right], begin[right + 1])
+        a, b = self.births[one], self.births[other]
+        far = far_apart_days(a[:, 1], b[:, 1])
+        both = ((a[:, 2] * b[:, 3]) | (a[:, 3] * b[:, 2])).astype(bool)
+        found = np.zeros(len(left), np.int8)
+        found[pair[both & (np.abs(a[:, 1] - b[:, 1]) > CLOSE_DAYS)]] = REASONS.index(CHILD_AND_ADULT)
+        found[pair[far]] = REASONS.index(FAR_BIRTHS)
+        return found
+
+    @cached_property
+    def _begin(self) -> Numbers:
+        """Where in `births` the rows of each knot begin, and at last where they end."""
+        return np.searchsorted(self.births[:, 0], np.arange(len(self) + 1))
+
+
+def _crossed(begin: Numbers, end: Numbers, other_begin: Numbers, other_end: Numbers) -> tuple[Numbers, ...]:
+    """Of each pair of two runs of rows, every row of the one with every row of the other: pair, row, row."""
+    ours, theirs = end - begin, other_end - other_begin
+    times = ours * theirs
+    pair = np.repeat(np.arange(len(begin)), times)
+    turn = np.arange(len(pair)) - np.repeat(np.cumsum(times) - times, times)
+    return pair, begin[pair] + turn // theirs[pair], other_begin[pair] + turn % theirs[pair]
 
 
 def tie(plain: Plain) -> Knots:

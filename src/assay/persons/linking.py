@@ -7,10 +7,7 @@ order in which entries come changes nothing: they are taken by name, and a perso
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.engine.store import SETTINGS
+from assay.persons.databases import Noted, database
 from assay.persons.form import Form, form
 from assay.persons.holdings import Counted, make_holdings, make_pairs
 from assay.persons.joining import Joins, join, persons_of
@@ -45,6 +43,7 @@ class Linked:
     person that it is at each threshold. `pairs`: what was likely (knot, other_knot, probability, apart, and the level
     of each comparison). `joins`: what was joined (knot, other_knot, probability). `splits`: what was not, and why
     (knot, other_knot, probability, reason). `weights`: the model, one row a level. `told`: what else was counted.
+    `sql`: the statements that were run, each shape once.
     """
 
     tied: pa.Table
@@ -54,6 +53,7 @@ class Linked:
     weights: pa.Table
     told: Mapping[str, Any]
     model: Mapping[str, Any]
+    sql: tuple[str, ...]
 
     @property
     def tables(self) -> dict[str, pa.Table]:
@@ -69,13 +69,14 @@ class Linked:
         }
 
 
-def link(entries: pa.Table, other_names: pa.Table, used: Form | None = None, *, memory: str = MEMORY) -> Linked:
+def link(entries: pa.Table, other_names: pa.Table, used: Form | None = None, *, engine: str = "duckdb") -> Linked:
     """Link entries (`entries.COLUMNS`) with the other names that are told of them (entry, forenames, surname)."""
+    noted = Noted()
     used = used or form()
     rows = entries.sort_by("entry")
     prepared = plain(rows, other_names, used)
     knots = tie(prepared)
-    model, scored, holdings, counted = _compared(prepared, knots, used, memory)
+    model, scored, holdings, counted = _compared(prepared, knots, used, engine, noted)
     joins = join(scored, knots, **used.together)
     names = rows["entry"].take(pa.array(_first_of_each(knots.of_entry)))
     told = {
@@ -98,29 +99,33 @@ def link(entries: pa.Table, other_names: pa.Table, used: Form | None = None, *, 
         weights=weights_of(model, used),
         told=told,
         model=model.settings,
+        sql=noted.statements,
     )
 
 
 def _compared(
-    prepared: Plain, knots: Knots, used: Form, memory: str
+    prepared: Plain, knots: Knots, used: Form, engine: str, noted: Noted
 ) -> tuple[Model, pa.Table, int, Sequence[Counted]]:
     """The model, the pairs that it finds likely, how many holdings there were, and what each blocking rule made."""
-    with _database(memory) as at:
-        model = _learned(at, prepared, used)
-    with _database(memory) as at:
+    model = _learned(prepared, used, noted)
+    with database(engine, noted, memory=MEMORY) as at:
         holdings = make_holdings(at, prepared, knots)
         counted = make_pairs(at, used, holdings)
         scored = score(at, used, model) if any(one.pairs for one in counted) else NO_PAIRS
     return model, scored, holdings, counted
 
 
-def _learned(at: duckdb.DuckDBPyConnection, prepared: Plain, used: Form) -> Model:
-    """The model, from entries that are drawn by a hash of their names, each as if nothing tied it to another."""
+def _learned(prepared: Plain, used: Form, noted: Noted) -> Model:
+    """The model, from entries that are drawn by a hash of their names, each as if nothing tied it to another.
+
+    On one thread of one machine, whatever the engine: so that the weights are the same everywhere.
+    """
     chosen = _some(prepared, int(used.learning["most_entries"]))
     alone = Knots(np.arange(chosen.rows.num_rows), NO_BIRTHS, {})
-    make_holdings(at, chosen, alone)
-    make_pairs(at, used, len(alone))
-    return learn(at, used, len(alone))
+    with database("duckdb", noted, threads=1, memory=MEMORY) as at:
+        make_holdings(at, chosen, alone)
+        make_pairs(at, used, len(alone))
+        return learn(at, used, len(alone))
 
 
 def _some(prepared: Plain, most: int) -> Plain:
@@ -136,20 +141,6 @@ def _some(prepared: Plain, most: int) -> Plain:
     told = pc.index_in(prepared.other["place"], value_set=places)
     other = prepared.other.set_column(0, "place", told).filter(pc.is_valid(told))
     return Plain(prepared.rows.take(places), other, {})
-
-
-@contextmanager
-def _database(memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in memory that writes what does not fit into a folder that goes away."""
-    spill = tempfile.mkdtemp(prefix="assay-")  # never whatever folder the program stands in
-    # No statement here rests on the order in which rows come, and to keep it costs memory.
-    free: dict[str, Any] = {"memory_limit": memory, "temp_directory": spill, "preserve_insertion_order": False}
-    at = duckdb.connect(":memory:", config=SETTINGS | free)
-    try:
-        yield at
-    finally:
-        at.close()
-        shutil.rmtree(spill, ignore_errors=True)
 
 
 def _first_of_each(labels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -12,10 +12,10 @@ import copy
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from assay.persons.compiled import KNOT, ROW, columns_of, splink_settings
+from assay.persons.databases import Database
 from assay.persons.form import Form
 from assay.persons.holdings import HOLDINGS, PAIRS
 
@@ -34,15 +34,12 @@ class Model:
     chance_of_two: float
 
 
-def learn(at: duckdb.DuckDBPyConnection, form: Form, entries: int) -> Model:
+def learn(at: Database, form: Form, entries: int) -> Model:
     """The model, from a database in which each holding is one entry, and pairs are those of entries."""
     chance = _chance_of_two(at, entries)
     if entries < form.learning["least_entries"]:
-        return Model(_dialect_of_duckdb(form, chance), WRITTEN, chance)
-    at.execute("set threads = 1").fetchall()
-    settings = _learned(at, form, chance)
-    at.execute("reset threads").fetchall()
-    return Model(_kept_in_order(settings, form), LEARNED, chance)
+        return Model(_nameless(splink_settings(form, chance).create_settings_dict("duckdb")), WRITTEN, chance)
+    return Model(_kept_in_order(_learned(at, form, chance), form), LEARNED, chance)
 
 
 def _nameless(settings: Settings) -> Settings:
@@ -50,7 +47,7 @@ def _nameless(settings: Settings) -> Settings:
     return {name: value for name, value in settings.items() if name != "linker_uid"}
 
 
-def _learned(at: duckdb.DuckDBPyConnection, form: Form, chance: float) -> Settings:
+def _learned(at: Database, form: Form, chance: float) -> Settings:
     linker = _linker(at, form, splink_settings(form, chance))
     told = form.learning
     linker.training.estimate_u_using_random_sampling(max_pairs=told["pairs_random"], seed=told["seed"], num_chunks=1)
@@ -63,34 +60,28 @@ def _learned(at: duckdb.DuckDBPyConnection, form: Form, chance: float) -> Settin
     return _nameless(linker.misc.save_model_to_json())
 
 
-def _dialect_of_duckdb(form: Form, chance: float) -> Settings:
-    return _nameless(splink_settings(form, chance).create_settings_dict("duckdb"))
+def _linker(at: Database, form: Form, settings: Any) -> Any:
+    from splink import Linker
 
-
-def _linker(at: duckdb.DuckDBPyConnection, form: Form, settings: Any) -> Any:
-    from splink import DuckDBAPI, Linker
-
-    read = ", ".join(f'"{name}"' for name in sorted({ROW, KNOT, *columns_of(form), *form.learning["on"]}))
-    at.execute(f"create or replace view compared as select {read} from {HOLDINGS}").fetchall()
-    api = DuckDBAPI(at)
-    compared = api.register("compared", dataset_display_name="compared")
+    read = ", ".join(sorted({ROW, KNOT, *columns_of(form), *form.learning["on"]}))
+    at.keep("compared", f"select {read} from {HOLDINGS}")
+    compared = at.splink().register("compared", dataset_display_name="compared")
     return Linker(compared, settings, log_level="ERROR", validate_settings=False)
 
 
-def _chance_of_two(at: duckdb.DuckDBPyConnection, entries: int) -> float:
+def _chance_of_two(at: Database, entries: int) -> float:
     """The chance that two entries drawn blindly are one person, from pairs that hardly anything but one person makes:
     one number, or two of name, birthday, postcode and telephone the same. About two of three are found so."""
-    sure = at.execute(
+    same = {name: f"coalesce(l.{name} = r.{name}, false)" for name in ("whole_name", "born", "postcodes", "numbers")}
+    signs = " + ".join(f"cast({one} as integer)" for one in (*same.values(), same["numbers"]))
+    sure = at.number(
         f"""select count(*) from {PAIRS} p join {HOLDINGS} l on p.join_key_l = l.row_number
         join {HOLDINGS} r on p.join_key_r = r.row_number
-        where coalesce(l.whole_name = r.whole_name, false)::int + coalesce(list_has_any(l.born, r.born), false)::int
-            + coalesce(list_has_any(l.postcodes, r.postcodes), false)::int
-            + coalesce(list_has_any(l.phones, r.phones) and l.given = r.given, false)::int
-            + 2 * coalesce(list_has_any(l.numbers, r.numbers), false)::int >= 2
-            and coalesce(l.given[:1] = r.given[:1], true)"""
-    ).fetchall()[0][0]
+        where {signs} + cast(coalesce(l.phones = r.phones and l.given = r.given, false) as integer) >= 2
+            and coalesce(left(l.given, 1) = left(r.given, 1), true)"""
+    )
     every = max(entries * (entries - 1) / 2, 1)
-    return _rounded(min(0.1, max(1.5 * int(sure), 1) / every))
+    return _rounded(min(0.1, max(1.5 * sure, 1) / every))
 
 
 def _kept_in_order(learned: Settings, form: Form) -> Settings:
@@ -113,50 +104,56 @@ def _rounded(share: float | None) -> float:
     return float(f"{max(share or 0.0, SMALLEST):.6g}")
 
 
-def score(at: duckdb.DuckDBPyConnection, form: Form, model: Model) -> pa.Table:
+def _in_words_of(engine: str, form: Form, model: Model) -> Settings:
+    """The settings of the model, with each condition in the words of an engine."""
+    settings = copy.deepcopy(model.settings)
+    told = _nameless(splink_settings(form, model.chance_of_two).create_settings_dict(engine))
+    for one, other in zip(settings["comparisons"], told["comparisons"], strict=True):
+        for level, said in zip(one["comparison_levels"], other["comparison_levels"], strict=True):
+            level["sql_condition"] = said["sql_condition"]
+    return settings
+
+
+def score(at: Database, form: Form, model: Model) -> pa.Table:
     """The pairs of knots at or above the floor: knot_l, knot_r (l below r), probability (six digits), apart, and for
     each comparison `c0`, `c1` ... the place of the level that fits (0 from the top).
 
     Of two knots with several names the likeliest pair of names counts. `apart`: it fits a level of the form that keeps
     people apart. Reads the tables `holdings` and `pairs`.
     """
-    linker = _linker(at, form, copy.deepcopy(model.settings))
+    settings = _in_words_of(at.engine, form, model) | {"retain_matching_columns": True}
+    linker = _linker(at, form, settings)
     pairs = linker._db_api.register(PAIRS, dataset_display_name="pairs_to_score")
     linker.table_management.register_blocked_pairs_for_predict(pairs)
     found = linker.inference.predict(threshold_match_probability=form.floor, warning_mode="never")
-    read = ", ".join(
-        f'l."{name}" as "{name}_l", r."{name}" as "{name}_r"' for name in sorted({KNOT, ROW, *columns_of(form)})
+    names = [one["output_column_name"] for one in settings["comparisons"]]
+    places = [f"c{at_}" for at_ in range(len(names))]
+    # Splink counts levels from the bottom, and the missing one as -1; here they are counted from the top.
+    levels = ", ".join(
+        f"cast(case when gamma_{name} < 0 then 0 else {len(told.levels) - 1} - gamma_{name} end as tinyint) as {place}"
+        for name, told, place in zip(names, form.comparisons, places, strict=True)
     )
-    levels = ", ".join(f"{_place(one)} as c{at_}" for at_, one in enumerate(model.settings["comparisons"]))
-    places = [f"c{at_}" for at_ in range(len(form.comparisons))]
     apart = " or ".join(
-        f"c{at_} = {place}"
-        for at_, comparison in enumerate(form.comparisons)
+        f"{column} = {place}"
+        for column, comparison in zip(places, form.comparisons, strict=True)
         for place, level in enumerate(comparison.levels)
         if level.apart
     )
-    rows = at.sql(
-        f"""with side_by_side as (
-            select {read}, round(s.match_probability, 6) as probability
-            from {found.physical_name} s
-            join {HOLDINGS} l on s.{ROW}_l = l.{ROW} join {HOLDINGS} r on s.{ROW}_r = r.{ROW}
-        ),
-        told as (
-            select least(knot_l, knot_r) as knot_l, greatest(knot_l, knot_r) as knot_r, probability, {levels},
+    rows = at.answer(
+        f"""with told as (
+            select least({KNOT}_l, {KNOT}_r) as knot_l, greatest({KNOT}_l, {KNOT}_r) as knot_r,
+                   round(match_probability, 6) as probability, {levels},
                    {ROW}_l as first_row, {ROW}_r as second_row
-            from side_by_side
+            from {found.physical_name}
+        ),
+        ranked as (
+            select *, row_number() over (
+                partition by knot_l, knot_r order by probability desc, {", ".join(places)}, first_row, second_row
+            ) as turn
+            from told
         )
-        select knot_l, knot_r, probability, coalesce({apart or "false"}, false) as apart, {", ".join(places)} from told
-        qualify row_number() over (
-            partition by knot_l, knot_r order by probability desc, {", ".join(places)}, first_row, second_row) = 1
-        order by knot_l, knot_r"""
-    ).to_arrow_table()
+        select knot_l, knot_r, probability, coalesce({apart or "false"}, false) as apart, {", ".join(places)}
+        from ranked where turn = 1 order by knot_l, knot_r"""
+    )
     found.drop_table_from_database_and_remove_from_cache()
     return rows
-
-
-def _place(comparison: Settings) -> str:
-    """The place of the level that fits, as a condition of the database."""
-    *above, _ = comparison["comparison_levels"]
-    steps = " ".join(f"when {level['sql_condition']} then {place}" for place, level in enumerate(above))
-    return f"(case {steps} else {len(above)} end)::tinyint"

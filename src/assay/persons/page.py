@@ -6,6 +6,7 @@ near the threshold: by references and by words of the form, never by a name, a d
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -19,12 +20,15 @@ from assay.persons.linking import Linked, level_of
 from assay.persons.reviewing import to_review
 
 LARGEST, NEAR = 15, 20
+NUMBER = re.compile(r"[\d,.]+|-")
 SEED = "page"
 STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b}"
     "table{border-collapse:collapse;margin:1rem 0;width:100%}caption{text-align:left;font-weight:600}"
     "th,td{border-bottom:1px solid #bbb;padding:.3rem .5rem;text-align:left;vertical-align:top}"
-    "svg{max-width:100%;height:auto}"
+    "th.number,td.number{text-align:right;font-variant-numeric:tabular-nums}"
+    ".wide{overflow-x:auto}.wide>table{margin:.5rem 0}svg{width:100%;min-width:44rem;height:auto}"
+    "@media(max-width:30rem){body{margin:1rem auto}h1{font-size:1.5rem}}"
 )
 
 
@@ -38,14 +42,15 @@ def linkage_page(linked: Linked, used: Form) -> str:
         "only, and nothing on this page has passed disclosure.</p>",
         "<h2>Match weights</h2>",
         "<p>How much each level says for one person (to the right) or against it, in powers of two.</p>",
-        weights_chart(linked.weights),
+        _wide("Match weights", weights_chart(linked.weights)),
         _thresholds(linked, used),
         _largest(linked),
         _reasons(linked),
         _blocking(told["blocking_rules"]),
         _near(linked, used),
     ]
-    head = f'<meta charset="utf-8"><title>Who is the same person</title><style>{STYLE}</style>'
+    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    head += f'<title>Who is the same person</title><style>{STYLE}</style>'
     return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body><main>\n' + "\n".join(parts) + (
         "\n</main></body></html>\n"
     )
@@ -73,9 +78,26 @@ def weights_chart(weights: pa.Table) -> str:
 
 
 def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    cells = "".join(f'<th scope="col">{escape(one)}</th>' for one in head)
-    body = "".join("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"<table><caption>{escape(caption)}</caption><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
+    """A table; columns of numbers stand to the right."""
+    told = [[str(cell) for cell in row] for row in rows]
+    kinds = [
+        ' class="number"' if told and all(NUMBER.fullmatch(row[place]) for row in told) else ""
+        for place in range(len(head))
+    ]
+    cells = "".join(f'<th scope="col"{kind}>{escape(one)}</th>' for kind, one in zip(kinds, head, strict=True))
+    body = "".join(
+        "<tr>" + "".join(f"<td{kind}>{escape(cell)}</td>" for kind, cell in zip(kinds, row, strict=True)) + "</tr>"
+        for row in told
+    )
+    return _wide(
+        caption,
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>",
+    )
+
+
+def _wide(name: str, inner: str) -> str:
+    """What may be wider than a telephone: it is moved by itself, by keyboard as well."""
+    return f'<div class="wide" role="region" aria-label="{escape(name)}" tabindex="0">{inner}</div>'
 
 
 def _persons(linked: Linked, level: str) -> int:
@@ -94,18 +116,25 @@ def _thresholds(linked: Linked, used: Form) -> str:
 
 def _largest(linked: Linked) -> str:
     """How the persons with most entries hang together: entries, knots, and the weakest join among them."""
-    person = dict(zip(linked.tied["knot"].to_pylist(), linked.tied["main"].to_pylist(), strict=True))
+    sizes = linked.tied.group_by("main").aggregate([("entry", "count")])
+    sizes = sizes.sort_by([("entry_count", "descending"), ("main", "ascending")]).slice(0, LARGEST)
+    tied = linked.tied.filter(pc.is_in(linked.tied["main"], value_set=sizes["main"].combine_chunks()))
+    joins = linked.joins.filter(pc.is_in(linked.joins["knot"], value_set=tied["knot"].combine_chunks()))
+    person = dict(zip(tied["knot"].to_pylist(), tied["main"].to_pylist(), strict=True))
     weakest: dict[str, float] = defaultdict(lambda: 1.0)
-    for knot, other, share in zip(*(linked.joins[name].to_pylist() for name in linked.joins.column_names), strict=True):
-        if person[knot] == person[other]:
+    for knot, other, share in zip(*(joins[name].to_pylist() for name in joins.column_names), strict=True):
+        if person[knot] == person.get(other):
             weakest[person[knot]] = min(weakest[person[knot]], share)
-    entries = Counter(linked.tied["main"].to_pylist())
+    entries = Counter(tied["main"].to_pylist())
     forces: dict[str, set[str]] = defaultdict(set)
-    for one, force in zip(linked.tied["main"].to_pylist(), linked.tied["force_code"].to_pylist(), strict=True):
+    for one, force in zip(tied["main"].to_pylist(), tied["force_code"].to_pylist(), strict=True):
         forces[one].add(force)
     knots = Counter(person.values())
-    largest = sorted(entries, key=lambda one: (-entries[one], one))[:LARGEST]
-    rows = [(one, entries[one], knots[one], len(forces[one]), f"{weakest[one]:.3f}") for one in largest]
+    largest = sizes["main"].to_pylist()
+    rows = [
+        (one, entries[one], knots[one], len(forces[one]), f"{weakest[one]:.3f}" if one in weakest else "-")
+        for one in largest
+    ]  # fmt: skip
     head = ("person", "entries", "tied by exact keys into", "forces", "weakest join")
     return _table("The persons with most entries", head, rows)
 

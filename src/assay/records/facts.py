@@ -1,8 +1,9 @@
 """Which facts does every enquiry read of the records of all forces?
 
 `facts(held)` gives one table each for crime, victim, suspect, report, assessment, missing_episode, group, found_group,
-suspected_person, person, role, roles_of_person, force and duty: one row a record, a fact a column. What is not known is
-missing, never zero or no. All are Ibis expressions, so that one definition runs on every engine.
+suspected_person, person, role, roles_of_person, force, approach, team_month and duty: one row a record, a fact a
+column. What is not known is missing, never zero or no. All are Ibis expressions, so that one definition runs on every
+engine.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from assay.records.tables import Held, Keep, as_it_is
 from assay.records.victims import CONTACTS, victims
 from assay.records.wishes import AGREEMENT, agreements
 from assay.records.worked_out import SOURCES, with_worked_out
+from assay.records.working import approaches, team_months
 
 PERSON_COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "in_base", "involvement_ref", "crime_ref", "report_ref",
@@ -82,6 +84,8 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
         "roles_of_person": roles_of_persons(role),
         "person": persons.mutate(record_ref=persons.involvement_ref).select(*PERSON_COLUMNS),
         "force": forces(held),
+        "approach": approaches(held),
+        "team_month": team_months(held),
         "duty": duties(held, steps, persons, crime, episodes, agreed, keep),
     }
 

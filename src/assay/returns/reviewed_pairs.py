@@ -1,13 +1,15 @@
 """What did people who looked at pairs of records say: one person, two, or that it cannot be told?
 
 A CSV file as `assay link review` writes it, with a verdict in the place that it leaves empty. It comes from inside the
-inspection, from somebody who may see identities; it holds references and verdicts, and no name.
+inspection, from somebody who may see identities; it holds references and verdicts, and no name. Pairs that were chosen
+because they touch the files of a sample say so, since they are no draw by chance.
 """
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from assay.errors import SourceError
@@ -15,15 +17,27 @@ from assay.errors import SourceError
 SAME, DIFFERENT, CANNOT_TELL = "same", "different", "cannot tell"
 VERDICTS = (SAME, DIFFERENT, CANNOT_TELL)
 COLUMNS = ("pair_ref", "verdict")
+CHOSEN_FOR = "chosen_for"
+"""The column that says for which sample a pair was chosen."""
 
 
-def read_reviewed_pairs(path: Path) -> Mapping[str, str]:
-    """By pair_ref the verdict; a pair without one was not reviewed. SourceError with every row that cannot be read."""
+@dataclass(frozen=True)
+class ReviewedPairs:
+    """`verdicts` by pair_ref; a pair without one was not reviewed. `chosen`: whether the pairs were chosen for a
+    sample, and not drawn by chance."""
+
+    verdicts: Mapping[str, str]
+    chosen: bool
+
+
+def read_reviewed_pairs(path: Path) -> ReviewedPairs:
+    """The verdicts in a file. SourceError with every row that cannot be read."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = csv.DictReader(file)
             missing = [name for name in COLUMNS if name not in (lines.fieldnames or ())]
             rows = [] if missing else [(row["pair_ref"], row["verdict"]) for row in lines]
+            chosen = CHOSEN_FOR in (lines.fieldnames or ())
     except (OSError, UnicodeDecodeError, csv.Error):
         raise SourceError(f"{path} cannot be read as a CSV file. Write it again as UTF-8.") from None
     if missing:
@@ -40,4 +54,4 @@ def read_reviewed_pairs(path: Path) -> Mapping[str, str]:
             found[ref] = verdict
     if faults:
         raise SourceError(f"{path.name}: {'; '.join(faults)}.")
-    return found
+    return ReviewedPairs(found, chosen)

@@ -1,13 +1,13 @@
 """Do the rows of a return make sense together?
 
-Rules R50 to R60 of the return contract, but R52, which needs the returns of other forces (`orphans`). What is unlikely
-is kept and counted: a strange case may be true. Only what cannot be used at all is set aside.
+Rules R50 to R60 and R63 to R66 of the return contract, but R52, which needs the returns of other forces (`orphans`).
+What is unlikely is kept and counted: a strange case may be true. Only what cannot be used at all is set aside.
 """
 
 from __future__ import annotations
 
 from assay.commission import orders, return_outcomes
-from assay.returns import identities, incomplete, marks, overlaps, references, scoring
+from assay.returns import identities, incomplete, marks, overlaps, references, scoring, working
 from assay.returns.desk import Desk
 from assay.returns.promises import in_file, kind_complete
 from assay.returns.scope import judged_sql
@@ -22,7 +22,7 @@ ACTS_ON = {
 
 
 def check(desk: Desk, *, group_history: bool = False) -> None:
-    """Apply R50 to R60, R52 excepted, and R27 to R33 again to whatever hangs on a crime that R50 set aside.
+    """Apply R50 to R60 (but R52), R63 to R66, and R27 to R33 again to whatever hangs on a crime that R50 set aside.
 
     `group_history`: the request asks for closed group cases since 2010.
     """
@@ -37,6 +37,7 @@ def check(desk: Desk, *, group_history: bool = False) -> None:
         marks.check(desk)
     if desk.supplied("orders"):
         _served_on(desk)
+    working.check(desk)
     identities.check(desk)
 
 

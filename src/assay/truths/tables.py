@@ -71,11 +71,11 @@ def of_most(trials: Iterable[Trial]) -> list[str]:
     (or by the force's own record), and the share of the forces that each peer calls."""
     mine = [trial for trial in trials if in_most(trial)]
     rows = []
-    for key in planted(mine):
-        tried = [trial for trial in mine if trial.world.planted.get(key)]
+    numbers = sorted({(trial.world.planted[key], key) for trial in mine for key in trial.world.planted})
+    for key, number in [(key, number) for key in planted(mine) for number, other in numbers if other == key]:
+        tried = [trial for trial in mine if trial.world.planted.get(key) == number]
         found = sum(any(OURS in one.found for one in trial.planted) for trial in tried)
         peers = [power(tried, key, method).share or 0 for method in METHODS[1:]]
-        number = max(trial.world.planted[key] for trial in tried)
         forces = f"{number} of {tried[0].world.forces}"
         said = f"found in {found} of {counted(len(tried), 'country', 'countries')}"
         rows.append([failings()[key].name, forces, said, *(f"{100 * one:.0f}% of the forces called" for one in peers)])

@@ -115,16 +115,41 @@ def test_files_add_up_and_no_stratum_has_more_than_it_holds_or_none(sizes, data)
 
 def test_files_follow_size_or_size_times_spread():
     assert allocate(60, [100, 200, 300]) == [10, 20, 30]
-    assert allocate(60, [100, 100], [0.5, 0.1]) == [38, 22]  # standard deviations 0.5 and 0.3: 37.5, 22.5
+    assert allocate(60, [100, 100], expected=[0.5, 0.1]) == [38, 22]  # standard deviations 0.5 and 0.3: 37.5, 22.5
+
+
+def test_a_rare_stratum_gets_its_least_and_what_it_is_oversampled_by():
+    assert allocate(20, [90, 9, 1], least=2) == [17, 2, 1]
+    assert allocate(20, [90, 9, 1], times=[1, 10, 1], least=1) == [10, 9, 1]
+
+
+def test_nobody_expects_a_record_to_differ_and_files_follow_size_all_the_same():
+    assert allocate(30, [100, 200], expected=[0.0, 1.0]) == [10, 20]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 40), st.floats(0.1, 10)), min_size=1, max_size=9),
+    st.integers(0, 3),
+    st.integers(1, 120),
+)
+def test_no_stratum_gets_more_than_it_has_or_less_than_its_least_however_often_it_is_drawn(strata, least, files):
+    sizes, times = [size for size, _ in strata], [often for _, often in strata]
+    if sum(min(least, size) for size in sizes) > files:
+        with pytest.raises(Refused, match="too few"):
+            allocate(files, sizes, times=times, least=least)
+        return
+    shared = allocate(files, sizes, times=times, least=least)
+    assert sum(shared) == min(files, sum(sizes))
+    assert all(min(least, size) <= given <= size for given, size in zip(shared, sizes, strict=True))
 
 
 def test_a_band_where_next_to_nothing_is_expected_is_still_read():
-    assert allocate(300, [100_000, 900, 100], [0.0, 0.1, 0.5], least=20)[0] == 20
+    assert allocate(300, [100_000, 900, 100], expected=[0.0, 0.1, 0.5], least=20)[0] == 20
 
 
 def test_the_spread_that_neyman_follows_is_narrower_than_that_of_equal_shares():
     sizes, expected = [5000, 500, 100], [0.02, 0.2, 0.5]
-    best = allocate(200, sizes, expected)
+    best = allocate(200, sizes, expected=expected)
     assert half_width_of(sizes, best, expected) < half_width_of(sizes, [67, 67, 66], expected)
 
 

@@ -113,6 +113,52 @@ def test_the_interval_holds_the_truth_where_chances_go_with_what_is_asked():
     assert held >= 0.92 * 300
 
 
+def test_in_strata_the_variance_is_the_textbooks_of_each_added_up():
+    y = np.array([1.0, 0, 1, 3, 5, 4, 4])
+    sample = drawn([0.25] * 3 + [0.1] * 4, strata=["a"] * 3 + ["b"] * 4)
+    a = 12**2 * (1 - 0.25) * np.var(y[:3], ddof=1) / 3
+    b = 40**2 * (1 - 0.1) * np.var(y[3:], ddof=1) / 4
+    assert sample.variance_of_total(y) == pytest.approx(a + b)
+
+
+def test_strata_of_one_unit_each_are_taken_together_and_a_lone_one_with_the_smallest_of_the_others():
+    y, chances = np.array([1.0, 4.0, 2.0, 3.0, 5.0]), [0.5] * 5
+    together = drawn([0.5] * 2, strata=["x", "x"]).variance_of_total(y[:2])
+    rest = drawn([0.5] * 3, strata=["c"] * 3).variance_of_total(y[2:])
+    assert drawn(chances, strata=["a", "b", "c", "c", "c"]).variance_of_total(y) == pytest.approx(together + rest)
+    lone = drawn(chances, strata=["a", "b", "b", "b", "b"]).variance_of_total(y)
+    assert lone == pytest.approx(drawn(chances).variance_of_total(y))
+
+
+def test_a_stratum_whose_one_unit_was_certain_is_taken_with_no_other():
+    y = np.array([9.0, 1.0, 2.0])
+    sample = drawn([1.0, 0.5, 0.5], strata=["a", "b", "b"])
+    assert sample.variance_of_total(y) == pytest.approx(drawn([0.5, 0.5]).variance_of_total(y[1:]))
+
+
+def test_a_ratio_in_unlike_strata_is_surer_than_if_nobody_knew_of_them():
+    parts, wholes = [1] * 10 + [0] * 9 + [1], [1] * 20
+    strata = ["good"] * 10 + ["bad"] * 10
+    with_strata, without = (ratio(parts, wholes, drawn([0.1] * 20, strata=one)) for one in (strata, None))
+    assert with_strata.value == without.value == pytest.approx(0.55)
+    assert with_strata.width < without.width
+
+
+def test_the_interval_of_a_ratio_in_strata_holds_the_truth():
+    random, held = np.random.default_rng(6), 0
+    members = [random.choice([1, 1, 1, 2, 3, 5], size) for size in (400, 150, 50)]
+    parts = [random.binomial(one, p) for one, p in zip(members, (0.95, 0.85, 0.6), strict=True)]
+    truth = sum(one.sum() for one in parts) / sum(one.sum() for one in members)
+    for _ in range(300):
+        picked = [random.choice(len(one), 15, replace=False) for one in members]
+        y = np.concatenate([one[at] for one, at in zip(parts, picked, strict=True)])
+        x = np.concatenate([one[at] for one, at in zip(members, picked, strict=True)])
+        chances = np.repeat([15 / len(one) for one in members], 15)
+        answer = ratio(y, x, drawn(chances, strata=np.repeat([0, 1, 2], 15).tolist()))
+        held += answer.low <= truth <= answer.high
+    assert held >= 0.92 * 300
+
+
 def test_nobody_in_the_domain_is_told_in_words():
     answer = domain_share([0, 0], [0, 0], drawn([0.5, 0.5]))
     assert answer.value is None
@@ -136,6 +182,7 @@ def test_a_ratio_of_amounts_may_pass_one():
         (lambda: ratio([2], [1], drawn([0.5])), "larger than its whole"),
         (lambda: share([1, None], drawn([0.5, 0.5])), "missing"),
         (lambda: share([1], drawn([0.5, 0.5])), "one value"),
+        (lambda: drawn([0.5, 0.5], strata=["a"]), "one stratum"),
     ],
 )
 def test_what_cannot_be_is_refused(call, sentence):

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from assay.measure.question_sets import NOT_MET_ANSWER, PARTLY, Question, QuestionSet
+from assay.measure.question_sets import NOT_MET_ANSWER, PARTLY, CountQuestion, Question, QuestionSet
 
 recording_case = QuestionSet(
     key="recording_case",
-    version="1",
+    version="2",
     title="Whether the record says what happened",
     subject="crime",
     line="scale",
     questions=(
-        Question(
-            key="crime_recorded",
-            text="Does a crime stand recorded for every crime that this record tells of?",
+        CountQuestion(
+            key="should_be_recorded",
+            text="How many crimes does this record tell of that should stand recorded?",
             asks="Q28",
             stage="recording",
-            guidance="The reason says how many should have been recorded and how many were.",
+            guidance="Every crime that the Counting Rules ask for, this one among them. One that stands under a number "
+            "of its own is counted in its own file, not here.",
+        ),
+        CountQuestion(
+            key="correctly_recorded",
+            text="Of these, how many are correctly recorded?",
+            asks="Q28",
+            stage="recording",
+            guidance="A crime stands for it that was not wrongly cancelled; whether under the right offence is asked "
+            "below. The reason says which do not.",
+            part_of="should_be_recorded",
+            ratio="Recording accuracy: crimes correctly recorded, of those that should be",
+            limits="Files are drawn among recorded crimes: a report from which no crime was recorded at all is in none "
+            "of them, so of all that is reported less is recorded.",
         ),
         Question(
             key="classed_rightly",

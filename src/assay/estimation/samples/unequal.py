@@ -4,15 +4,19 @@ Totals by Horvitz and Thompson (Journal of the American Statistical Association 
 ratios of such totals (Hajek), linearised. With the joint chances of pairs the variance is that of Sen, Yates and
 Grundy, exact for a design of fixed size; without them it is Hajek's approximation, in which a unit counts by one minus
 its chance (Annals of Mathematical Statistics 35, 1964; Deville and Tille, Journal of Statistical Planning and Inference
-128, 2005). A share's interval is that of the files it is worth (`effective.py`). A design effect below that of the
-weights alone (Kish's) is not believed, since it is itself estimated from few files; Korn and Graubard stop at 1.
+128, 2005). Where units were drawn in strata it is taken within each, as textbooks do for equal chances; strata of which
+one unit was drawn are taken together (Cochran, Sampling Techniques, 1977, section 5A.12).
+
+A share's interval is that of the files it is worth (`effective.py`). A design effect below that of the weights alone
+(Kish's) is not believed, since it is itself estimated from few files; Korn and Graubard stop at 1.
 """
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import special, stats
 
 from assay.estimation.answers import Answer, unanswered
@@ -23,10 +27,12 @@ from assay.estimation.samples.effective import effective_limits
 
 @dataclass(frozen=True)
 class Drawn:
-    """Units that were drawn: the chance of each (above 0, up to 1), and of each pair where the design tells it."""
+    """Units that were drawn: the chance of each (above 0, up to 1), of each pair where the design tells it, and the
+    stratum of each where there were several."""
 
     chances: Floats
     joint: Floats | None = None
+    strata: NDArray[np.int64] | None = None
 
     @property
     def weights(self) -> Floats:
@@ -38,16 +44,24 @@ class Drawn:
         expanded = np.asarray(values, dtype=float) * self.weights
         if self.joint is not None:
             return _sen_yates_grundy(expanded, self.chances, self.joint)
-        return _hajek(expanded, self.chances)
+        if self.strata is None:
+            return _hajek(expanded, self.chances)
+        each = (self.strata == one for one in np.unique(self.strata))
+        return sum(_hajek(expanded[mine], self.chances[mine]) for mine in each)
+
+    def believed(self, level: float) -> float:
+        """How far the worth of an estimate in files is believed, for the number of units that its variance rests on."""
+        return 1.0
 
 
-def drawn(chances: ArrayLike, joint: ArrayLike | None = None) -> Drawn:
-    """Units with their chances; `joint` is one row and one column a unit. Refuses a chance outside 0 to 1."""
+def drawn(chances: ArrayLike, joint: ArrayLike | None = None, strata: Sequence[Hashable] | None = None) -> Drawn:
+    """Units with their chances; `joint` is one row and one column a unit, `strata` one label a unit. Refuses a chance
+    outside 0 to 1."""
     single = np.asarray(chances, dtype=float)
     if single.ndim != 1 or len(single) == 0 or not ((single > 0) & (single <= 1)).all():
         raise Refused("Every unit that was drawn had a chance above 0, and none above 1.")
     if joint is None:
-        return Drawn(single)
+        return Drawn(single, strata=None if strata is None else _together(strata, single))
     pairs = np.asarray(joint, dtype=float)
     if pairs.shape != (len(single), len(single)) or (pairs <= 0).any():
         raise Refused("Joint chances are one row and one column a unit, all above 0: else no variance can be had.")
@@ -87,7 +101,7 @@ def ratio(parts: ArrayLike, wholes: ArrayLike, sample: Drawn, level: float = 0.9
     if whole == 0:
         return unanswered("None of the units that were read belongs here: no share can be worked out.")
     value = float(sample.weights @ y) / whole
-    worth = _worth(y, x, value, whole, sample)
+    worth = _worth(y, x, value, whole, sample) * sample.believed(level)
     if worth == np.inf:
         return Answer(value, value, value, "Every unit was read: nothing is left open.")
     low, high = effective_limits(np.array([value]), np.array([worth]), level)
@@ -119,6 +133,20 @@ def _worth(y: Floats, x: Floats, value: float, whole: float, sample: Drawn) -> f
     if variance == 0:
         return worth_by_weights / unread
     return min(worth_by_weights, value * (1 - value) * unread / variance) / unread
+
+
+def _together(strata: Sequence[Hashable], chances: Floats) -> NDArray[np.int64]:
+    """The stratum of each unit by number. Strata of one unit that was not certain say nothing of how their units vary:
+    they are taken together, and a lone one with the smallest of the others."""
+    places = {label: place for place, label in enumerate(dict.fromkeys(strata))}
+    found = np.array([places[label] for label in strata], dtype=np.int64)
+    if found.shape != chances.shape:
+        raise Refused("Each unit needs one stratum.")
+    counts = np.bincount(found, weights=chances < 1)
+    lone = np.flatnonzero(counts == 1)
+    if len(lone) == 1 and (counts > 1).any():
+        lone = np.append(lone, np.where(counts > 1, counts, np.inf).argmin())
+    return np.where(np.isin(found, lone), len(places), found) if len(lone) > 1 else found
 
 
 def _known(values: ArrayLike, sample: Drawn) -> Floats:

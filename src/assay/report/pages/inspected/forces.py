@@ -33,6 +33,7 @@ from assay.report.pages.inspected.told import (
     status,
     unheaded,
 )
+from assay.report.pages.inspected.voices import of_force
 from assay.report.pages.inspected.waits import HEADS as WAIT_HEADS
 from assay.report.pages.inspected.waits import NOT_REACHED, curve_of
 from assay.report.pages.inspected.waits import cells as wait_cells
@@ -175,6 +176,7 @@ def _page(site: Inspection, force: Row) -> Page:
         "curves": curves,
         "waits": _waits(site, code),
         "counts": _counts(site, code),
+        "voices": of_force(site, code),
         "cannot": _cannot(site, code),
         "outside": _outside(site, code),
         "asked": asked_grid(site, code),

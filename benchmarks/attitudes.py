@@ -1,0 +1,69 @@
+"""How often is a text that blames a child found, and one that only looks like it left alone?
+
+    python benchmarks/attitudes.py [--wrong]
+
+On invented texts of our own: officers' shorthand, formal reports, social care; half of them made to look like blame
+(somebody else's words, a challenge, guidance, a denial, other senses). Four sets. Each was read once as it was
+written, and then its errors were mended: what is printed today says nothing of new texts, `held_out.py` does. Beside
+the rules the bare lexicon: any term anywhere. `--wrong` prints the texts that were read wrongly.
+"""
+
+import argparse
+import csv
+from collections import Counter
+from pathlib import Path
+
+from assay.estimation.intervals import wilson
+from assay.reading.reader import reader
+
+SETS = ("first", "second", "third", "fourth")
+TURNED = ("challenge", "policy", "negated")
+
+
+def share(held: int, of: int) -> str:
+    low, high = wilson(held, of)
+    return f"{held} of {of} = {held / of:.2f} ({low:.2f} to {high:.2f})"
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    with (Path(__file__).parent / "attitudes" / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def measured(name: str, wrong: bool) -> None:
+    rows = rows_of(name)
+    answers = reader().read([row["text"].replace("\\n", "\n") for row in rows])
+    truth = [row["blames"] == "1" for row in rows]
+    print(f"\n{name}: {len(rows)} texts, {sum(truth)} blame")
+    print("| way | precision | recall | recall, no listed words | false hits on challenge, policy, denial |")
+    print("|---|---|---|---|---|")
+    ways = {
+        "rules": [bool(one.blaming) for one in answers],
+        "bare lexicon": [any(passage.term for passage in one.passages) for one in answers],
+    }
+    for way, said in ways.items():
+        hit = [one for one, true in zip(said, truth, strict=True) if true]
+        other = [one for one, row in zip(said, rows, strict=True) if row["kind"] == "other"]
+        hard = [one for one, row in zip(said, rows, strict=True) if row["kind"] in TURNED]
+        told = ((sum(hit), sum(said)), (sum(hit), len(hit)), (sum(other), len(other)), (sum(hard), len(hard)))
+        print(f"| {way} | {' | '.join(share(*pair) for pair in told)} |")
+    judged = zip(rows, ways["rules"], truth, strict=True)
+    false = Counter(row["kind"] for row, said, true in judged if said and not true)
+    of = Counter(row["kind"] for row in rows if row["blames"] == "0")
+    print("False hits by kind:", ", ".join(f"{kind} {false[kind]} of {number}" for kind, number in of.items()))
+    for row, answer, true in zip(rows, answers, truth, strict=True) if wrong else ():
+        if bool(answer.blaming) != true:
+            passages = [(one.term, one.voice, one.rule) for one in answer.passages]
+            print("MISSED" if true else "FALSE ", row["kind"], passages, row["text"])
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--wrong", action="store_true")
+    told = asked.parse_args()
+    for name in SETS:
+        measured(name, told.wrong)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""Whose voice is it, in notes that somebody else invented?
+
+    python benchmarks/voices.py [--notes 40000]
+
+The invented country's notes come from a grammar whose author did not see the lexicon or the cues, nor did the author of
+these see that grammar: `invented/` and `language/` share nothing. Rules alone; once with the text only, and once with
+what the return says of each entry (its author's role and its type).
+"""
+
+import argparse
+from collections import Counter
+
+from assay.invented.chance import Chance
+from assay.invented.notes import office, write
+from assay.invented.notes.office import WRITERS
+from assay.invented.notes.voices import Attitude
+from assay.language import Entry, printed
+from assay.reading.reader import reader
+
+BLAMING = 0.2
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--notes", type=int, default=40_000)
+    told = asked.parse_args()
+    chance, desks, kinds = Chance("voices"), office("voices", 8000), tuple(WRITERS)
+    notes = [
+        write(kind, chance, author=desks.writer(kind, chance), attitude=Attitude(blaming=BLAMING), clock="14:05")
+        for kind in (kinds[place % len(kinds)] for place in range(told.notes))
+    ]
+    notes = [note for note in notes if note.text]
+    fields = [Entry(note.author_role, note.kind) for note in notes]
+    texts = [note.text for note in notes]
+    ways = (
+        ("text only", reader(), None),
+        ("text, and what forms print found in the column", reader(templates=printed(texts)), None),
+        ("with the entry's fields", reader(), fields),
+    )
+    for name, reads, entries in ways:
+        said = [bool(one.blaming) for one in reads.read(texts, entries)]
+        hit = sum(one for one, note in zip(said, notes, strict=True) if note.blaming)
+        blames = sum(note.blaming for note in notes)
+        precision, recall = hit / max(1, sum(said)), hit / blames
+        print(f"\n{name}: {len(notes):,} notes, {blames:,} blame; precision {precision:.2f}, recall {recall:.2f}")
+        print("| voice in truth | notes | said to blame |\n|---|---|---|")
+        of, found = Counter(), Counter()
+        for one, note in zip(said, notes, strict=True):
+            key = f"{note.voice}{', without a stock phrase' if note.paraphrase else ''}"
+            of[key] += 1
+            found[key] += one
+        for key, number in sorted(of.items()):
+            print(f"| {key} | {number:,} | {found[key] / number:.2f} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""What do the records say of a characteristic: of each indicator that its questions ask, and of all of them?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from assay.briefing.strands import AGREE, CANNOT_TELL, DISAGREE, FEWEST_RECORDS, NOT_ASKED, Strand, by_line
+from assay.briefing.ties import ties
+from assay.comparison.indicator_findings import sentence
+from assay.measure import Indicator
+
+KIND = "data"
+Row = Mapping[str, Any]
+
+
+def of_indicator(form: Indicator, row: Row, standing: Row, place: str, period: str) -> Strand:
+    """What one indicator says of one place; `row` of `ladders`, `standing` of the comparison ({} where there is none).
+
+    The sentence is the finding's own, from exact counts; without place and period, which the page says once, and
+    without the reason why a force is not compared, which is no doubt of its own figure.
+    """
+    says = sentence(form, row, {**standing, "not_comparable": ""}, place, period).replace(f" ({place}, {period})", "")
+    return Strand(KIND, _verdict(form, row, standing), says if says.endswith(".") else f"{says}.", (form.key,))
+
+
+def _verdict(form: Indicator, row: Row, standing: Row) -> str:
+    if row["not_askable"]:
+        return NOT_ASKED
+    if standing.get("unusual") and form.better != "neither":
+        return AGREE if standing["direction"] == form.better else DISAGREE
+    told = row["met"] + row["not_met"]
+    if form.key in ties().compared_only or row["share"] is None:
+        return CANNOT_TELL
+    if told < FEWEST_RECORDS and form.record != "force":
+        return CANNOT_TELL
+    lowest, highest = row["share_lowest"], row["share_highest"]
+    return by_line(lowest, highest) if form.better == "higher" else by_line(1 - highest, 1 - lowest)
+
+
+def parts(
+    asked: Sequence[str], indicators: Sequence[Indicator], ladders: Mapping[str, Row], standing: Mapping[str, Row],
+    place: str, period: str,
+) -> list[Strand]:  # fmt: skip
+    """One part for each indicator that serves one of the questions `asked`; `ladders` and `standing` of one place."""
+    return [
+        of_indicator(form, ladders[form.key], standing.get(form.key, {}), place, period)
+        for form in indicators
+        if set(form.asks.replace("|", " ").split()) & set(asked) and form.key in ladders
+    ]

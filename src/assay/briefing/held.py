@@ -1,0 +1,83 @@
+"""What does an inspection hold of each strand: records, marked files, documents, surveys, voices?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assay.casefiles.fieldwork import marks_of
+from assay.casefiles.results import Result, results
+from assay.casefiles.sampling import SAMPLES
+from assay.comparison.indicator_findings import in_words
+from assay.enquiries.question_sets import question_sets
+from assay.errors import UsageError
+from assay.evidence import read_stage
+from assay.evidence.stages import stages_in
+from assay.inspection.folder import Inspection
+from assay.inspection.hearing import VOICES, held_rows
+from assay.measure import ALL
+from assay.surveys.taking import ROOM as SURVEYS
+
+Row = Mapping[str, Any]
+Rows = tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything that strands are made of, as rows; `ladders` and `standing` by (place, indicator).
+
+    An empty part is a strand of which nothing is held.
+    """
+
+    period: str
+    names: Mapping[str, str]
+    ladders: Mapping[str, Mapping[str, Row]]
+    standing: Mapping[str, Mapping[str, Row]]
+    files: tuple[Result, ...] = ()
+    documents: Rows = ()
+    checks: Rows = ()
+    surveys: Mapping[str, Rows] | None = None
+    asked: Rows = ()
+    themes: Rows = ()
+
+
+def evidence_of(inspection: Inspection) -> Evidence:
+    """What the inspection holds; UsageError where no record was asked yet."""
+    folder, request = inspection.folder, inspection.request
+    if not (folder / "comparison" / "receipt.json").is_file():
+        raise UsageError(f"{folder} has not been run yet: assay run {folder}")
+    sent = held_rows(folder)
+    return Evidence(
+        period=in_words(request.period_from, request.period_to),
+        names={code: body.name for code, body in request.bodies.items()},
+        ladders=_by_place(read_stage(folder, "enquiries", "ladders").to_pylist()),
+        standing=_by_place(read_stage(folder, "comparison", "standing").to_pylist()),
+        files=tuple(one for key, asked in samples_marked(folder) for one in results(folder, key, asked)),
+        documents=tuple(sent["documents"]),
+        checks=tuple(sent["document_checks"]),
+        surveys={key: _kept(folder, f"{SURVEYS}/{key}", "results") for key in ("staff", "partners")},
+        asked=_kept(folder, VOICES, "voices_asked"),
+        themes=_kept(folder, VOICES, "voices_themes"),
+    )
+
+
+def samples_marked(folder: Path) -> list[tuple[str, str]]:
+    """Every sample and question set of which marks are sealed, in order."""
+    drawn = [stage.split("/")[-1] for stage in stages_in(folder) if stage.startswith(f"{SAMPLES}/")]
+    return [(key, one.key) for key in drawn for one in question_sets() if marks_of(folder, key, one.key)]
+
+
+def _by_place(rows: list[dict[str, Any]]) -> dict[str, dict[str, Row]]:
+    found: dict[str, dict[str, Row]] = {}
+    for row in rows:
+        if row.get("when_reported", ALL) == ALL:
+            found.setdefault(row["place_code"], {})[row["indicator"]] = row
+    return found
+
+
+def _kept(folder: Path, stage: str, name: str) -> Rows:
+    """A table of a stage that need not be there."""
+    held = (folder / stage / f"{name}.parquet").is_file()
+    return tuple(read_stage(folder, stage, name).to_pylist()) if held else ()

@@ -1,0 +1,41 @@
+"""Which themes of voices and which questions of a survey speak to which characteristic of good?"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from assay.commission import characteristics
+
+
+@dataclass(frozen=True)
+class Tie:
+    """What speaks to one characteristic: themes for and against it, questions to staff and to partners."""
+
+    said_for: tuple[str, ...] = ()
+    said_against: tuple[str, ...] = ()
+    staff: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ties:
+    """Every tie by characteristic; the indicators that have no right level; the options of a survey that are wanted."""
+
+    of: Mapping[str, Tie]
+    compared_only: frozenset[str]
+    wanted: frozenset[str]
+
+
+@lru_cache
+def ties() -> Ties:
+    """The ties as the file has them; DefinitionError for one of an unknown characteristic."""
+    told = tomllib.loads(files("assay.briefing").joinpath("ties.toml").read_text(encoding="utf-8"))
+    of = {key: Tie(**{k: tuple(v) for k, v in one.items()}) for key, one in told.items() if isinstance(one, dict)}
+    for key in of:
+        characteristics().get(key)
+    every = {one.key: of.get(one.key, Tie()) for one in characteristics()}
+    return Ties(every, frozenset(told["compared_only"]), frozenset(told["wanted_options"]))

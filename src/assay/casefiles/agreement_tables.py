@@ -1,0 +1,83 @@
+"""How is it put into tables whether markers agree, whether anybody is severe, and how auditors answer?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from assay.casefiles.agreeing import Agreed, Severe
+from assay.casefiles.results import Result
+from assay.casefiles.saying import on_page, said_plain
+from assay.estimation.agreement.comparing import Direction
+from assay.estimation.agreement.misreading import bounds_from_two_markers
+from assay.estimation.answers import Answer
+from assay.measure import EVERYWHERE
+from assay.report.page import Grid, grid
+from assay.wording import number, percent, percents
+
+
+def agreement_table(agreed: Sequence[Agreed], found: Sequence[Result]) -> Grid | None:
+    """Every question: how often two agree, and between which shares the truth then lies."""
+    shares = {one.question.key: one.share for one in found if one.place == EVERYWHERE}
+    rows = [
+        (
+            one.question,
+            number(one.files),
+            percent(one.same, 0) if one.files else "none",
+            *(_plain(value) for value in (one.kappa, one.ac2, one.alpha)),
+            _between(bounds_from_two_markers(shares[one.question], one.of_two)) if one.question in shares else "",
+        )
+        for one in agreed
+    ]
+    heads = ("Question", "#Read twice", "#The same answer", "#Weighted kappa", "#Gwet AC2", "#Krippendorff alpha",
+             "#The share, if nobody erred")  # fmt: skip
+    note = (
+        "Two inspectors, blind. 1 is full agreement, 0 what chance alone would give. Kappa is low where nearly all "
+        "answers are alike, though they agree; AC2 is not. The last column: where the share of all forces may lie if "
+        "the two err alike and apart from one another; their files do not say which error is the commoner. Of numbers "
+        "there is no such share; they agree the better the nearer they are."
+    )
+    title = "Do two who read one file answer alike?"
+    return grid(title, heads, rows, note=note, dense=True) if any(one.files for one in agreed) else None
+
+
+def _between(answer: Answer) -> str:
+    if answer.low is None or answer.high is None or (answer.low, answer.high) == (0.0, 1.0):
+        return answer.words or "not known"
+    return on_page(percents(answer.low, answer.high, 0))
+
+
+def _plain(answer: Answer) -> str:
+    return on_page(said_plain(answer))
+
+
+def severity_table(found: list[Severe] | str) -> Grid | str:
+    """Every marker beside the others, or why nothing can be said."""
+    if isinstance(found, str):
+        return found
+    rows = [
+        (
+            one.marker,
+            number(one.marks),
+            _plain(one.severity),
+            _plain(one.drift),
+            f"{100 * one.share:+z.0f} points",
+        )
+        for one in found
+    ]
+    heads = ("Marker", "#Marks", "#Severity, log odds", "#Drift, first to last", "#Answers beside an average marker's")
+    note = (
+        "Above 0 is more severe than the others on the same files. Drift: from the first file that the marker read to "
+        "the last. The last column: how much better or worse the mean answer is."
+    )
+    return grid("Is anybody severe, and does it drift?", heads, rows, note=note)
+
+
+def auditors_table(found: Mapping[str, Direction]) -> Grid | None:
+    """Forces' own auditors beside inspectors on the same files, where there are any."""
+    rows = [
+        (question, number(one.above), number(one.level), number(one.below), _plain(one.balance))
+        for question, one in found.items()
+        if one.above + one.level + one.below
+    ]
+    heads = ("Question", "#Auditor answers better", "#The same", "#Worse", "#Better less worse")
+    return grid("Do forces' own auditors answer as inspectors do?", heads, rows) if rows else None

@@ -1,0 +1,123 @@
+"""What do the marks of interviews, focus groups and observations say? Counts; never a share, a rate or a rank.
+
+For the inspection's own people, as the page of a sample is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files as resources
+from pathlib import Path
+from typing import Any
+
+from assay.casefiles.fieldwork import assigned_of, marks_of
+from assay.casefiles.marks import standing
+from assay.casefiles.page import progress_table, templates
+from assay.casefiles.planned import NOT_DRAWN, planned_of
+from assay.casefiles.result_tables import ALL, WORDS
+from assay.casefiles.results import answers_to
+from assay.enquiries.question_sets import question_set
+from assay.errors import UsageError
+from assay.estimation.answers import Answer, unanswered
+from assay.inspection.folder import open_inspection
+from assay.measure import EVERYWHERE
+from assay.measure.heard import Heard
+from assay.measure.question_sets import Question
+from assay.report.frame import INVENTED
+from assay.report.page import Grid, grid
+from assay.wording import number
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The answers to one question in one place: how many gave each, and that there is no share, with the reason."""
+
+    question: Question
+    place: str
+    answers: Mapping[str, Heard]
+
+    @property
+    def share(self) -> Answer:
+        """No figure, and why."""
+        return unanswered(NOT_DRAWN)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The page that was written, and what it holds."""
+
+    path: Path
+    found: tuple[Counted, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same, for other programs."""
+        rows = [
+            {"question": one.question.key, "place": one.place, "answers": _told(one), "share": one.share.words}
+            for one in self.found
+        ]
+        return {"page": str(self.path), "counts": rows}
+
+    def in_words(self) -> list[str]:
+        """The same, for a person at a terminal."""
+        lines = [f"{one.question.key}: {_said(one)}" for one in self.found if one.place == EVERYWHERE]
+        return [NOT_DRAWN, "", *lines, "", f"Open {self.path}"]
+
+
+def counts(folder: Path, key: str, questions: str) -> list[Counted]:
+    """Every question, of all forces together and of each; EvidenceError where the chain of marks is broken."""
+    asked = question_set(questions)
+    marks = standing(marks_of(folder, key, questions))
+    found = []
+    for question in asked.questions:
+        answers = answers_to(marks, question.key)
+        for place in (EVERYWHERE, *sorted({code for code, _ in answers})):
+            mine = Counter(answer for (code, _), answer in answers.items() if place in (EVERYWHERE, code))
+            found.append(Counted(question, place, {answer: Heard(mine[answer]) for answer in question.answers}))
+    return found
+
+
+def write_counts(folder: Path, key: str, questions: str, out: Path) -> Counts:
+    """Write the page of a question set of a list; UsageError where the list holds nothing of its kind."""
+    asked, inspection = question_set(questions), open_inspection(folder)
+    if not planned_of(folder, key, asked.subject):
+        raise UsageError(f"{questions} is asked of a {asked.subject.replace('_', ' ')}, and {key} holds none.")
+    names = {code: body.name for code, body in inspection.request.bodies.items()}
+    found = tuple(counts(folder, key, questions))
+    told = {
+        "root": "",
+        "style": resources("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8"),
+        "banner": INVENTED if any(code.startswith("INV") for code in names) else "",
+        "title": asked.title,
+        "asked": asked,
+        "not_drawn": NOT_DRAWN,
+        "progress": progress_table(folder, key, questions) if assigned_of(folder, key, questions) else None,
+        "results": [_table(question, found, names) for question in asked.questions],
+    }
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(templates().get_template("counts.html").render(told), encoding="utf-8", newline="\n")
+    return Counts(out, found)
+
+
+def _table(question: Question, found: tuple[Counted, ...], names: Mapping[str, str]) -> Grid:
+    heads = ("Force", *(f"#{WORDS[answer]}" for answer in question.answers))
+    rows = [
+        (
+            ALL if one.place == EVERYWHERE else names.get(one.place, one.place),
+            *(number(count.told or 0) for count in one.answers.values()),
+        )
+        for one in found
+        if one.question.key == question.key
+    ]
+    note = f"{question.stage.capitalize()}; {question.asks.replace('|', ', ')}."
+    return grid(question.text, heads, rows, dense=True, note=note)
+
+
+def _told(one: Counted) -> dict[str, int | None]:
+    return {answer: count.told for answer, count in one.answers.items()}
+
+
+def _said(one: Counted) -> str:
+    told = [f"{WORDS[answer].lower()} {count.told}" for answer, count in one.answers.items() if count.told]
+    return ", ".join(told) or "nobody has answered yet"

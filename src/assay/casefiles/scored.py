@@ -1,0 +1,158 @@
+"""What do the marks of a few say of all records, where a score of every record made the bands they were drawn from?
+
+The figure is that of strata: it leans on chances that are known, and on nothing of the score. Beside it stands what the
+score makes of the same marks (prediction-powered), as a cross-check, and what the band with the lowest scores may still
+hold, which no score can exclude. Records without a score are a band of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assay.casefiles.designs import Design
+from assay.casefiles.drawing import Opened
+from assay.casefiles.fieldwork import design_of, marks_of, missing_of
+from assay.casefiles.frames import BETWEEN, bands_of
+from assay.casefiles.marks import standing
+from assay.casefiles.results import File, answers_to, arose, file_of, strata_told, was_met
+from assay.casefiles.sampling import replace_missing, scores_of, strata_of
+from assay.casefiles.saying import said
+from assay.enquiries.question_sets import question_set
+from assay.estimation.answers import Answer, unanswered
+from assay.estimation.samples.scored import Band, band, most_left, prediction_powered
+from assay.estimation.samples.stratified import stratified_share
+from assay.measure.question_sets import CountQuestion, Question
+from assay.wording import counted, number
+
+LEANS_ON = "Chances of being drawn that are known; on nothing of the score, since a bad one only widens the interval."
+CHECK_LEANS_ON = (
+    "The score going with the marks among records that nobody read as among those that were; its interval is normal, "
+    "and covers too little where finds are few."
+)
+APART = "The two lie apart: look at the bands before either is used."
+Score = tuple[File, str, float | None]
+
+
+@dataclass(frozen=True)
+class BandRead:
+    """One band of the score: its records, the files that were read, those that told, and those where it was met."""
+
+    name: str
+    records: int
+    read: int
+    told: int
+    met: int
+
+
+@dataclass(frozen=True)
+class Scored:
+    """One question over all records: the figure of the bands; the cross-check; the bands that have records, from the
+    lowest score up, those without a score last; and how many records of the lowest may have it."""
+
+    question: Question
+    bands: tuple[BandRead, ...]
+    share: Answer
+    check: Answer
+    lowest_most: int
+
+    @property
+    def records(self) -> int:
+        """How many records the figure speaks of."""
+        return sum(one.records for one in self.bands)
+
+    @property
+    def apart(self) -> bool:
+        """Whether figure and cross-check contradict one another: neither lies in the interval of the other."""
+        return not (_within(self.share.value, self.check) or _within(self.check.value, self.share))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same, for other programs."""
+        bands = [vars(one) for one in self.bands]
+        told = {"question": self.question.key, "records": self.records, "bands": bands, "apart": self.apart}
+        share = {**vars(self.share), "leans_on": LEANS_ON}
+        check = {**vars(self.check), "leans_on": CHECK_LEANS_ON}
+        return {**told, "share": share, "prediction_powered": check, "lowest_band_most": self.lowest_most}
+
+    def in_words(self) -> list[str]:
+        """The same, for a person at a terminal."""
+        low = self.bands[0]
+        lines = [
+            f"{self.question.key}, of all {counted(self.records, 'record')} by their score: {said(self.share)}; "
+            f"prediction-powered, beside it: {said(self.check)}.",
+            f"  {low.name}: {low.met} of {low.told} that told; at most {number(self.lowest_most)} of "
+            f"{number(low.records)} may be so.",
+        ]
+        return [*lines, f"  {APART}"] if self.apart else lines
+
+
+def scored(folder: Path, key: str, questions: str) -> list[Scored]:
+    """Every question that is answered in words, over all records; none where the design is by no score."""
+    design = design_of(folder, key)
+    if not design.score:
+        return []
+    found = replace_missing(folder, key, missing_of(folder, key, questions))
+    marks = standing(marks_of(folder, key, questions))
+    records, scores = dict(strata_of(folder, key)), scores_of(folder, key)
+    return [
+        of_scored(question, design, found, records, scores, answers_to(marks, question.key))
+        for question in question_set(questions).questions
+        if not isinstance(question, CountQuestion)
+    ]
+
+
+def of_scored(
+    question: Question,
+    design: Design,
+    found: Opened,
+    records: Mapping[str, int],
+    scores: Sequence[Score],
+    answers: Mapping[File, str],
+) -> Scored:
+    """One question, from the scores of all records and the answers of those read."""
+    strata = strata_told(found, records, answers)
+    names = {stratum: stratum.split(BETWEEN)[design.strata.index(design.score)] for stratum in records}
+    bands = [_band(name, names, found, records, answers) for name in bands_of(design, design.score)]
+    held = tuple(one for one in bands if one.records)
+    lowest = [stratum for stratum, name in names.items() if name == held[0].name]
+    unread = sum(records[stratum] for stratum in lowest if stratum not in strata)
+    return Scored(
+        question=question,
+        bands=held,
+        share=stratified_share(list(strata.values())) if strata else unanswered("No file told: nothing can be said."),
+        check=_check(found, scores, answers),
+        lowest_most=most_left([strata[stratum] for stratum in lowest if stratum in strata]) + unread,
+    )
+
+
+def _band(
+    name: str, names: Mapping[str, str], found: Opened, records: Mapping[str, int], answers: Mapping[File, str]
+) -> BandRead:
+    mine = [answers[file_of(one)] for one in found.files if names[one.stratum] == name and file_of(one) in answers]
+    whole = sum(size for stratum, size in records.items() if names[stratum] == name)
+    read = sum(names[one.stratum] == name for one in found.files)
+    return BandRead(name, whole, read, sum(map(arose, mine)), sum(map(was_met, mine)))
+
+
+def _check(found: Opened, scores: Sequence[Score], answers: Mapping[File, str]) -> Answer:
+    """The share as the score corrects it, from every stratum of which a file is marked."""
+    marked = {file_of(one) for one in found.files if file_of(one) in answers}
+    strata = dict.fromkeys(one.stratum for one in found.files if file_of(one) in marked)
+    if not marked:
+        return unanswered("No file is marked: nothing can be said.")
+    return prediction_powered([_as_band([one for one in scores if one[1] == name], answers, marked) for name in strata])
+
+
+def _as_band(mine: Sequence[Score], answers: Mapping[File, str], marked: set[File]) -> Band:
+    """Records of one stratum; those that have no score stand in strata of their own, where one value serves for all."""
+    places = [place for place, (file, *_) in enumerate(mine) if file in marked]
+    told = [answers[mine[place][0]] for place in places]
+    values = [0.0 if score is None else score for *_, score in mine]
+    return band(values, places, list(map(was_met, told)), list(map(arose, told)))
+
+
+def _within(value: float | None, other: Answer) -> bool:
+    """Whether a value lies in an interval; where either is not known nothing speaks against it."""
+    return value is None or other.low is None or other.high is None or other.low <= value <= other.high

@@ -1,0 +1,1 @@
+"""The lexicon of attitudes, one file a category; `lexicon.py` reads it."""

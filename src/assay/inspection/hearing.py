@@ -1,0 +1,220 @@
+"""What else was sent than forces' records: voices, documents, lessons; and what do victims and survivors say?
+
+Each sender's folder becomes a stage of its own, `others/<sender>/edition_<n>`, with the letter to that sender. A later
+edition takes the place of an earlier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from assay import commission, enquiries, measure, returns
+from assay.enquiries.documents import checklists
+from assay.enquiries.fieldwork import fieldwork_sets
+from assay.enquiries.voices import voices
+from assay.errors import ReturnRefused, SourceError, UsageError
+from assay.evidence import SENT, EventKind, destroy, file_hash, read_receipt
+from assay.evidence.stages import stages_in
+from assay.inspection.book import Book, Made
+from assay.inspection.ending import OTHERS, TRIANGULATION, Ended, refuse_retired
+from assay.inspection.folder import Inspection, open_inspection
+from assay.inspection.permission import is_truth
+from assay.inspection.run import Run
+from assay.progress import Progress, silent
+from assay.returns import other
+from assay.returns.other import COVER, Taken, letter_csv, letter_html, read_cover, take
+from assay.wording import counted
+
+VOICES = "voices"
+ROOMS = (commission, returns, measure)
+MADE_OF_THEM = (VOICES, TRIANGULATION, "casefiles/codings")
+"""What is made of what senders sent, and goes with it."""
+WITHDRAWN = "Taken back by its sender."
+
+
+@dataclass(frozen=True)
+class SenderTaken:
+    """What became of one sender's folder."""
+
+    name: str
+    sender: str
+    edition: int
+    accepted: int
+    set_aside: int
+    refused: tuple[str, ...]
+    letter: Path | None
+    refusal: str = ""
+
+    def sentence(self) -> str:
+        """The same in a sentence."""
+        if self.refusal:
+            return f"{self.name}: refused. {self.refusal}"
+        tables = f"; tables refused: {', '.join(self.refused)}" if self.refused else ""
+        rows = f"{counted(self.accepted, 'row')} accepted, {self.set_aside:,} set aside"
+        return f"{self.sender}, edition {self.edition}: {rows}{tables}"
+
+
+@dataclass(frozen=True)
+class SendersTaken:
+    """What became of every folder that was given."""
+
+    folder: Path
+    senders: tuple[SenderTaken, ...]
+
+    @property
+    def all_usable(self) -> bool:
+        """Whether every folder was taken in, and of each at least one row can be used."""
+        return all(one.accepted and not one.refusal for one in self.senders)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same, for other programs."""
+        rows = [{**vars(one), "letter": str(one.letter) if one.letter else None} for one in self.senders]
+        return {"folder": str(self.folder), "senders": rows}
+
+    def in_words(self) -> list[str]:
+        """The same, for a person at a terminal."""
+        taken = [one for one in self.senders if not one.refusal]
+        said = [f"Heard: {len(taken)} of {counted(len(self.senders), 'sender')}."]
+        said += [f"  {one.sentence()}" for one in self.senders]
+        if taken:
+            said.append(f"The letter to each sender lies in {self.folder / OTHERS}, for that sender only.")
+        return said
+
+
+def hear(folder: Path, given: Sequence[Path], *, progress: Progress = silent) -> SendersTaken:
+    """Take in every folder in `given` that has a `sent.toml`, or folders of them; one refused stops no other."""
+    inspection = open_inspection(folder)
+    refuse_retired(inspection)
+    if any(is_truth(folder, place) for place in given):
+        raise UsageError("The truth about invented forces is never taken in.")
+    places = list(_folders_in(given))
+    book, done = Book(folder), []
+    book.know(OTHERS)
+    for number, place in enumerate(places, start=1):
+        progress(f"Hearing sender {number} of {len(places)}", 0, 0)
+        done.append(_hear(inspection, book, place))
+    return SendersTaken(folder, tuple(done))
+
+
+def take_back(folder: Path, sender: str, edition: int | None = None) -> Ended:
+    """Destroy what a sender sent, or one edition of it, and what was made of it. UsageError if there is nothing of it.
+
+    The report and the released tables stay as they were made, until the inspection is run again.
+    """
+    inspection = open_inspection(folder)
+    refuse_retired(inspection)
+    chosen = [
+        stage
+        for stage, held, number in _all_held(folder)
+        if held.casefold() == sender.casefold() and edition in (None, number)
+    ]
+    if not chosen:
+        raise UsageError(f"The inspection holds nothing that {sender!r} sent in that edition.")
+    for stage in chosen:
+        body, number = stage.split("/")[1:]
+        inspection.ledger.append(
+            EventKind.RETURN_WITHDRAWN, body=body, edition=int(number.removeprefix("edition_"))
+        )
+    made = [stage for stage in stages_in(folder) if stage in MADE_OF_THEM]
+    files = sum(destroy(folder, stage, inspection.ledger, rule=WITHDRAWN) for stage in (*made, *chosen))
+    now = f"What was released before stays as it was made. To make it without: assay run {folder}"
+    return Ended(folder, f"{sender}: {counted(len(chosen), 'edition')} taken back.", files, (*made, *chosen), now)
+
+
+def holding(folder: Path) -> dict[str, str]:
+    """By sender: the stage of the highest edition that still holds its tables."""
+    latest = sorted(_all_held(folder), key=lambda one: one[2])
+    return {sender: stage for stage, sender, _ in latest}
+
+
+def held_rows(folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """The accepted rows of every sender's highest edition, by table."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name in other.tables():
+        paths = [folder / stage / f"{name}.parquet" for _, stage in sorted(holding(folder).items())]
+        found[name] = [row for path in paths for row in pq.read_table(path).to_pylist()]
+    return found
+
+
+def gather_voices(run: Run) -> None:
+    """A stage of the stream: what victims and survivors say, from every sender that was heard."""
+    run.book.know(OTHERS)
+    stages = [stage for _, stage in sorted(holding(run.folder).items())]
+
+    def make() -> Made:
+        rows = held_rows(run.folder)
+        of_voices = [name for name in other.tables() if name.startswith(("voice", "advocates", "complaints"))]
+        taken = sum(len(rows[name]) for name in of_voices)
+        made = voices(rows)
+        return Made(made, taken, sum(table.num_rows for table in made.values()))
+
+    inputs = run.book.outputs_of(*stages)
+    run.book.stage(VOICES, make, rooms=(commission, returns, enquiries, measure), inputs=inputs, settings=run.asked)
+
+
+def _folders_in(given: Sequence[Path]) -> Iterator[Path]:
+    for place in given:
+        if not place.is_dir():
+            raise UsageError(f"{place} is not a folder. What is sent is a folder with a {COVER} in it.")
+        inner = sorted(path for path in place.iterdir() if path.is_dir())
+        if (place / COVER).is_file() or not inner:
+            yield place
+        else:
+            yield from _folders_in(inner)
+
+
+def _hear(inspection: Inspection, book: Book, place: Path) -> SenderTaken:
+    try:
+        return _heard(inspection, book, place)
+    except SourceError as error:
+        rule = str(error).partition(":")[0]
+        inspection.ledger.append(EventKind.OTHER_REFUSED, rule=rule if rule in other.rules() else "V01")
+        return SenderTaken(place.name, "", 0, 0, 0, (), None, str(error))
+
+
+def _heard(inspection: Inspection, book: Book, place: Path) -> SenderTaken:
+    cover = read_cover(place, inspection.request)
+    stage = f"{OTHERS}/{cover.sender}/edition_{cover.edition}"
+    hashes = {f"{SENT}{path.name}": file_hash(path) for path in sorted(place.iterdir()) if path.is_file()}
+    before = read_receipt(inspection.folder, stage)
+    if before is not None and {k: v for k, v in before.inputs.items() if k.startswith(SENT)} != hashes:
+        raise ReturnRefused(f"V02: edition {cover.edition} of {cover.sender} was taken in with other content. "
+                            f"{other.rules()['V02'].mend}")  # fmt: skip
+    asked = {**checklists(), **fieldwork_sets()}
+    taken = take(place, inspection.request, asked)
+    body = inspection.request.bodies.get(cover.sender)
+    made = _made(taken, body.name if body else "")
+    known = {f"checklist {key}": one.checksum for key, one in asked.items()}
+    settings = {"request": inspection.request.to_toml(), **known}
+    book.stage(stage, lambda: made, rooms=ROOMS, inputs=hashes, settings=settings)
+    if stage not in book.kept:
+        inspection.ledger.append(EventKind.OTHER_ACCEPTED, sender=cover.sender, edition=cover.edition)
+    refused = tuple(sorted({one.table for one in taken.faults if one.line == 0}))
+    letter = inspection.folder / stage / "letter.html"
+    return SenderTaken(
+        place.name, cover.sender, cover.edition, made.passed_on, sum(taken.set_aside.values()), refused, letter
+    )
+
+
+def _made(taken: Taken, name: str) -> Made:
+    accepted = sum(len(rows) for rows in taken.rows.values())
+    return Made(
+        tables=taken.tables,
+        taken=sum(taken.records.values()),
+        passed_on=accepted,
+        set_aside=dict(taken.set_aside),
+        files={"letter.html": letter_html(taken, name), "letter.csv": letter_csv(taken)},
+    )
+
+
+def _all_held(folder: Path) -> Iterator[tuple[str, str, int]]:
+    """Every stage that still holds tables of a sender: the stage, the sender, the edition."""
+    for name in stages_in(folder / OTHERS):
+        sender, _, edition = name.partition("/")
+        if (folder / OTHERS / name / "voices.parquet").is_file():
+            yield f"{OTHERS}/{name}", sender, int(edition.removeprefix("edition_"))

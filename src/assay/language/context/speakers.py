@@ -1,0 +1,124 @@
+"""Whose words are these: the writer's, or those of somebody quoted or reported? And does the writer share them?"""
+
+from __future__ import annotations
+
+import re
+
+from assay.language.context import cues as of
+from assay.language.context import people
+from assay.language.context.cues import Found
+from assay.language.context.quotes import Quote
+from assay.language.context.scope import reaches
+from assay.language.context.text import Text
+from assay.language.context.voices import CHILD, OFFICER, SUSPECT, THIRD
+
+SPOKEN = frozenset({SUSPECT, THIRD, CHILD, of.RESOLVE, of.CARRIED})
+SAY = SPOKEN | {OFFICER}
+FIRST_PERSON = re.compile(r"\b(?:i|me|my|i'm|im|i've|i'd|myself)\b")
+SCARE_QUOTE_WORDS = 4
+JUDGES = re.compile(
+    r"(?:\b(?:is|was|be|being|been|very|quite|rather|so|too|most|clearly|a|an|of|this|her|his|their|appears|seems|as|and))\s*$"
+)
+"""A quotation of at most so many words, which nobody is said to have spoken and which follows one of these words, is
+the writer's own way of putting it."""
+SOON = 60
+"""Characters within which the next sentence must begin to make a view the writer's own."""
+KINDS = {people.SUSPECT: SUSPECT, people.ADULT: THIRD, people.CHILD: CHILD, people.OFFICER: OFFICER}
+
+
+def speaker(text: Text, number: int, start: int, end: int) -> tuple[str, str, list[Found]] | None:
+    """(voice, rule, cues) of whoever says the words from `start` up to `end`; None where it is the writer."""
+    cues = text.cues(number)
+    quote = text.quote_around(start, end)
+    strong = [cue for cue in cues if cue.cue.voice in SAY and not cue.cue.weak]
+    forward = [
+        cue
+        for cue in cues
+        if cue.cue.direction == of.FORWARD
+        and _speaks(text, cue, quote)
+        and not (cue.cue.weak and any(one.over(cue.start, cue.end) for one in strong))
+    ]
+    reaching = [cue for cue in forward if reaches(text, cue, number, start, end, "speech")]
+    spoken = [cue for cue in reaching if cue.cue.voice in SPOKEN]
+    if not spoken and any(cue.cue.voice == OFFICER for cue in reaching):
+        return None
+    if not spoken:
+        spoken = [
+            cue
+            for cue in cues
+            if cue.cue.direction == of.BACKWARD
+            and cue.cue.voice in SPOKEN
+            and reaches(text, cue, number, start, end, "speech")
+        ]
+    if not spoken and quote:
+        spoken = [cue for cue in forward if cue.cue.voice in SPOKEN and not quote.holds(cue.start, cue.end)]
+    if spoken:
+        return _voice(text, spoken[0], number), spoken[0].cue.key, spoken[:1]
+    return _led_in(text, number) or (_unattributed(text, quote) if quote else None)
+
+
+def adopted(text: Text, number: int) -> Found | None:
+    """The cue by which the writer makes a reported view their own, in its sentence or at the head of the next."""
+    here = _adopting(text, number)
+    if here or number + 1 >= len(text.sentences) or text.sentences[number + 1].after_gap:
+        return here
+    after = _adopting(text, number + 1)
+    return after if after and after.start - text.sentences[number + 1].start <= SOON else None
+
+
+def _adopting(text: Text, number: int) -> Found | None:
+    cues = text.cues(number)
+    denied = [cue for cue in cues if cue.cue.voice == of.ADOPTION_DENIED]
+    for cue in cues:
+        if cue.cue.voice == of.ADOPTS and not any(one.over(cue.start, cue.end) for one in denied):
+            return None if text.quote_around(cue.start, cue.end) else cue
+    return None
+
+
+def _speaks(text: Text, cue: Found, quote: Quote | None) -> bool:
+    """Whether a cue of speech is one where it stands."""
+    if cue.cue.voice != OFFICER:
+        return True
+    # "officer advised by mother that": the officer is told. "I am" in a quotation is whoever speaks there.
+    return not text.said.startswith((" by ", " that by "), cue.end) and not (quote and quote.holds(cue.start, cue.end))
+
+
+def _voice(text: Text, cue: Found, number: int) -> str:
+    if cue.cue.voice == of.CARRIED:
+        return _carried(text, number)
+    if cue.cue.voice != of.RESOLVE:
+        return cue.cue.voice
+    told = {one: text.people(one) for one in range(max(0, number - people.LOOK_BACK), number + 1)}
+    pronoun = next((one for one in told[number] if cue.start <= one.start < cue.end), None)
+    if not pronoun:
+        return CHILD
+    return KINDS.get(people.meant(told, number, pronoun), CHILD)
+
+
+def _carried(text: Text, number: int) -> str:
+    """Whoever spoke in one of the sentences before; the child if nobody did."""
+    for before in range(number - 1, max(-1, number - 4), -1):
+        for cue in text.cues(before):
+            if cue.cue.voice in (SUSPECT, THIRD, CHILD) and cue.cue.direction == of.FORWARD:
+                return cue.cue.voice
+        for one in text.people(before):
+            if one.kind in (people.SUSPECT, people.ADULT, people.CHILD):
+                return KINDS[one.kind]
+    return CHILD
+
+
+def _led_in(text: Text, number: int) -> tuple[str, str, list[Found]] | None:
+    """Whoever is said to speak in a line above that ends with a colon, or in a heading."""
+    for line in text.lead_in(number):
+        for cue in text.cues(line.number):
+            if cue.cue.voice in (SUSPECT, THIRD, CHILD) and cue.cue.direction == of.FORWARD:
+                return cue.cue.voice, f"{cue.cue.key}_above", [cue]
+    return None
+
+
+def _unattributed(text: Text, quote: Quote) -> tuple[str, str, list[Found]] | None:
+    said = text.said[quote.start : quote.end]
+    if FIRST_PERSON.search(said):
+        return CHILD, "quoted_in_the_first_person", []
+    own = len(said.split()) <= SCARE_QUOTE_WORDS and JUDGES.search(text.said, max(0, quote.start - 30), quote.start)
+    return None if own else (THIRD, "quoted_and_nobody_named", [])

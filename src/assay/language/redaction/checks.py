@@ -1,0 +1,48 @@
+"""Does a number bear out, by its own check, that it is what its form says?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+NHS_DIGITS = 10
+PNC_LETTERS = "ZABCDEFGHJKLMNPQRTUVWXY"
+"""The check letter of a PNC ID is the one at the remainder of two digits of the year and seven of the number by 23."""
+NEVER_ISSUED = frozenset({"bg", "gb", "kn", "nk", "nt", "tn", "zz"})
+DATES = re.compile(
+    r"(?:(?:19|20)\d{2}[\s.-](?:0?[1-9]|1[0-2])[\s.-](?:0?[1-9]|[12]\d|3[01])"
+    r"|(?:0?[1-9]|[12]\d|3[01])[\s.-](?:0?[1-9]|1[0-2])[\s.-](?:19|20)\d{2})(?:\s\d{1,2}[.]?\d{2})?"
+)
+
+
+def nhs_number(said: str) -> bool:
+    """Whether ten digits end in their check digit: weights 10 down to 2, by 11 (NHS Data Dictionary)."""
+    digits = [int(sign) for sign in said if sign.isdigit()]
+    if len(digits) != NHS_DIGITS or len(set(digits)) == 1:
+        return False
+    check = 11 - sum(weight * digit for weight, digit in zip(range(10, 1, -1), digits, strict=False)) % 11
+    return check != 10 and digits[-1] == (0 if check == 11 else check)
+
+
+def national_insurance(said: str) -> bool:
+    """Whether the two letters in front may be issued."""
+    return said[:2].lower() not in NEVER_ISSUED
+
+
+def pnc_id(said: str) -> bool:
+    """Whether the last letter is the check letter of the year and number before it."""
+    year, _, rest = re.sub(r"\s", "", said).partition("/")
+    return PNC_LETTERS[int(year[-2:] + rest[:-1].zfill(7)) % 23] == rest[-1].upper()
+
+
+def no_date(said: str) -> bool:
+    """Whether digits are a number rather than a day, which is kept."""
+    return not DATES.fullmatch(said)
+
+
+CHECKS: dict[str, Callable[[str], bool]] = {
+    "nhs_number": nhs_number,
+    "national_insurance": national_insurance,
+    "pnc_id": pnc_id,
+    "no_date": no_date,
+}

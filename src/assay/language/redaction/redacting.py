@@ -1,0 +1,102 @@
+"""What of a text may be read by somebody who need not know who its people are?
+
+Names, addresses, telephones and references of the case's own people give way to what they are in the case ("[VICTIM
+1]"); after them whatever identifies anybody by its form. Ages, days and roles stay: whoever reads for attitudes needs
+them. What nobody told us of and what has no form, such as the name of a stranger, stays in the text: a person looks
+it over before it leaves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assay.language.data import read_data
+from assay.language.redaction.bare import bare
+from assay.language.redaction.checks import CHECKS
+from assay.language.redaction.known import Known
+from assay.language.redaction.spans import Span, apart
+
+TITLED = re.compile(
+    r"\b(?P<title>(?:[Mm][Rr][Ss]?|[Mm][Ss]|[Mm]iss|MISS|[Dd][Rr]|PC|PS|DC|DS|DI|DCI|PCSO|Sgt|SGT|Insp|INSP|TDC|Cllr|"
+    r"Prof|Rev|Inspector|Sergeant|Constable))\.?[ \t\n]+(?:\d{2,6}[ \t]+)?"
+    r"(?!(?:And|The|Has|Is|Was|Will|To|For|Attended|Spoke)\b)[A-Z][\w'\u2019\-]+(?:[ \t]+[A-Z][\w'\u2019\-]+)?"
+)
+KEEPS = "no_date"
+"""The one check whose failing lets a number stay; any other may be one mistyped."""
+POLICE = frozenset((
+    "pc", "ps", "dc", "ds", "di", "dci", "pcso", "sgt", "insp", "tdc", "inspector", "sergeant", "constable",
+))  # fmt: skip
+ADDRESS = re.compile(
+    r"\b(?:flat\s\w{1,4},?\s)?\d{1,4}[a-z]?,?\s+(?:[a-z'\-]+\s+){1,3}?(?:road|rd|street|st|avenue|ave|lane|ln|close|drive|court|"
+    r"crescent|cres|gardens|grove|terrace|place|way|row|walk|mews|square|hill|view|park|rise|green|parade|house|heights)\b"
+)
+
+
+@dataclass(frozen=True)
+class Redacted:
+    """A text that may be read, and how many things of each kind were taken out."""
+
+    text: str
+    taken_out: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class _Identifier:
+    key: str
+    says: str
+    pattern: re.Pattern[str]
+    check: str
+    capitals: bool
+
+
+def redact(text: str, known: Known, reference_forms: Sequence[str] = ()) -> Redacted:
+    """A text without what tells who its people are. `reference_forms`: how this force writes its references, as regular
+    expressions over small letters."""
+    spans = apart([*known.spans(text), *_by_form(text, reference_forms)])
+    parts, after = [], 0
+    for span in spans:
+        parts += [text[after : span.start], span.says]
+        after = span.end
+    return Redacted("".join([*parts, text[after:]]), dict(Counter(span.kind for span in spans)))
+
+
+def leaks(text: str, known: Known, reference_forms: Sequence[str] = ()) -> dict[str, int]:
+    """What still stands in a text that should not, by kind; empty where it may be read."""
+    taken = re.sub(r"\[[A-Z][A-Z0-9 ]*(?: or [A-Z][A-Z0-9 ]*)*\]", lambda found: " " * len(found[0]), text)
+    return dict(Counter(span.kind for span in apart([*known.spans(taken), *_by_form(taken, reference_forms)])))
+
+
+def _by_form(text: str, reference_forms: Sequence[str]) -> Iterator[Span]:
+    said = bare(text)
+    for form in reference_forms:
+        for found in re.finditer(form, said.text):
+            yield Span(*said.original(*found.span()), "[REFERENCE]", "reference")
+    for one in _identifiers():
+        for found in one.pattern.finditer(said.text):
+            start, end = said.original(*found.span())
+            if one.capitals and text[start:end].upper() != text[start:end]:
+                continue
+            if not one.check or CHECKS[one.check](found[0]):
+                yield Span(start, end, f"[{one.says}]", one.key)
+            elif one.check != KEEPS:
+                yield Span(start, end, "[REFERENCE]", "fails_its_check")
+    for found in ADDRESS.finditer(said.text):
+        yield Span(*said.original(*found.span()), "[ADDRESS]", "address")
+    for found in TITLED.finditer(text):
+        says = "[OFFICER]" if found["title"].lower() in POLICE else "[PERSON]"
+        yield Span(found.start(), found.end(), says, "titled_name")
+
+
+@lru_cache
+def _identifiers() -> tuple[_Identifier, ...]:
+    told = read_data("identifiers.toml", "assay.language.redaction")["identifier"]
+    return tuple(
+        _Identifier(
+            one["key"], one["says"], re.compile(one["pattern"]), one.get("check", ""), one.get("capitals", False)
+        )
+        for one in told
+    )

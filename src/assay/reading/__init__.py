@@ -1,0 +1,9 @@
+"""What does one text say, and many, and why do we think so? A side room: what it finds is a reason for a person to
+read.
+
+    reader     the lexicon, the signs and the classifier put together
+    lines      one JSON object a line in, one answer a line out
+    told       one text told at a terminal
+    page       one text told on a page
+    notes      an entry of an inspection, without its names; with them only by an unlock that is written down
+"""

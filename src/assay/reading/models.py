@@ -1,0 +1,70 @@
+"""The starting models as what a reader asks: does this text blame the child, and does it tell of exploitation?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from typing import Any
+
+import numpy as np
+from scipy.special import expit, logit
+
+from assay.language.classifier import Model, Vectors
+from assay.language.classifier.together import NOTHING_LEFT, Together
+
+BLAMING = ("assay.enquiries.attitudes.data", "blaming.npz")
+UNFLAGGED = ("assay.enquiries.scale.data", "unflagged.npz")
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+
+@dataclass(frozen=True)
+class Models:
+    """Two models, and sentence vectors where they are installed. Scores are moved so that 0.5 is where it is called."""
+
+    blaming_model: Model
+    unflagged_model: Model
+    vectors: Vectors | None = None
+
+    @property
+    def look(self) -> str:
+        """Which look the models take: "full" by words, "deep" by meaning too."""
+        return "deep" if self.vectors else "full"
+
+    @property
+    def told(self) -> str:
+        """Which models gave an answer: a result is the same only with the same models and look."""
+        return f"{self.blaming_model.fingerprint} {self.unflagged_model.fingerprint} {self.look}"
+
+    def blaming(
+        self, whole: Sequence[str], left: Sequence[str], rules: Sequence[float], taken_out: Sequence[float]
+    ) -> Floats:
+        """Scores of whole texts, given what rules left of each, made of it, and which share of it they took out."""
+        together = Together(**self.blaming_model.together[self.look])
+        of_whole = self.blaming_model.odds(whole, self.vectors)
+        of_left = np.full(len(left), NOTHING_LEFT)
+        same = [place for place, one in enumerate(left) if one == whole[place]]
+        changed = [place for place, one in enumerate(left) if one and one != whole[place]]
+        of_left[same] = of_whole[same]
+        of_left[changed] = self.blaming_model.odds([left[place] for place in changed], self.vectors)
+        return np.asarray(expit(together.odds(of_whole, of_left, np.asarray(rules), np.asarray(taken_out))))
+
+    def sentences(self, texts: Sequence[str]) -> Floats:
+        """Scores of single sentences, to show where in a text it stands."""
+        return self.blaming_model.scores(texts, self.vectors)
+
+    def unflagged(self, texts: Sequence[str]) -> Floats:
+        """Scores of whole texts."""
+        line = float(logit(self.unflagged_model.at[self.look]))
+        return np.asarray(expit(self.unflagged_model.odds(texts, self.vectors) - line))
+
+
+def starting_models(*, by_meaning: bool | None = None) -> Models:
+    """The models that travel with the program; by meaning too if sentence vectors are installed, unless it is said."""
+    vectors = Vectors.load() if (Vectors.installed() if by_meaning is None else by_meaning) else None
+    return Models(_model(*BLAMING), _model(*UNFLAGGED), vectors)
+
+
+def _model(package: str, name: str) -> Model:
+    with as_file(files(package) / name) as path:
+        return Model.load(path)

@@ -1,0 +1,70 @@
+"""One text on a page, with what was found marked where it stands: for the inspection's own people."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup, escape
+
+from assay.reading import told
+from assay.reading.told import Told
+
+
+def write_page(read: Told, out: Path) -> Path:
+    """Write the page; the folder is made if it is not there."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(page(read), encoding="utf-8", newline="\n")
+    return out
+
+
+def page(read: Told) -> str:
+    """The page as HTML; it carries its style and loads nothing."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("assay.reading", "pages"), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    style = (files("assay.report") / "templates" / "style.css").read_text(encoding="utf-8")
+    rows = [_row(read, number) for number in range(len(read.answer.passages))]
+    return environment.get_template("read.html").render(
+        style=Markup(style), verdict=read.verdict(), text=_marked(read), rows=rows
+    )
+
+
+def _row(read: Told, number: int) -> dict[str, Any]:
+    passage = read.answer.passages[number]
+    return {
+        "number": number + 1,
+        "words": told.shown(read.text[passage.start : passage.end]),
+        "category": told.category(passage),
+        "counts": passage.counts,
+        "voice": told.voice(passage),
+        "why": told.why(passage.rule),
+        "evidence": [told.shown(read.text[start:end]) for start, end in passage.evidence],
+        "source": passage.source,
+    }
+
+
+def _marked(read: Told) -> Markup:
+    """The text with each passage and each piece of evidence marked; passages may lie upon one another."""
+    passages = read.answer.passages
+    evidence = [place for passage in passages for place in passage.evidence]
+    places = [(0, len(read.text)), *((passage.start, passage.end) for passage in passages), *evidence]
+    edges = sorted({edge for place in places for edge in place})
+    parts: list[Markup] = []
+    for start, end in pairwise(edges):
+        words = escape(read.text[start:end])
+        over = [number for number, passage in enumerate(passages) if passage.start <= start and end <= passage.end]
+        if over:
+            kind = "counts" if any(passages[number].counts for number in over) else "passed"
+            names = ", ".join(str(number + 1) for number in over)
+            first = any(passages[number].start == start for number in over)
+            label = Markup("<sup>{}</sup>").format(names) if first else Markup("")
+            words = Markup('<mark class="{}">{}{}</mark>').format(kind, words, label)
+        elif any(first <= start and end <= after for first, after in evidence):
+            words = Markup('<span class="evidence">{}</span>').format(words)
+        parts.append(words)
+    return Markup("").join(parts)

@@ -1,0 +1,29 @@
+"""What reads texts here: the lexicon of attitudes, the signs of exploitation, and a classifier where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from assay.commission import sign_phrases, signs
+from assay.enquiries.attitudes.lexicon import lexicon
+from assay.errors import UsageError
+from assay.language import Phrase, Reader, Scores
+
+
+def reader(*, templates: Sequence[str] = (), classifier: Scores | None = None) -> Reader:
+    """A reader of texts; `templates` are the printed words of forms, which nobody said."""
+    slots = {one.key: signs().get(one.sign).slot for one in sign_phrases()}
+    phrases = [Phrase(one.key, one.forms) for one in sign_phrases()]
+    return Reader(lexicon().terms, signs=phrases, slots=slots, templates=templates, classifier=classifier)
+
+
+def read_templates(path: Path | None) -> tuple[str, ...]:
+    """The printed lines of a form, one a line of a text file; UsageError where the file cannot be read."""
+    if path is None:
+        return ()
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(f"{path} cannot be read. Write the form's printed lines as a text file in UTF-8.") from None
+    return tuple(line for line in lines if line.strip())

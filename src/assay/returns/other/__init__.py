@@ -1,0 +1,20 @@
+"""What is sent to an inspection that is no record of a force: voices, documents, lessons, notes of fieldwork?
+
+`spec`      what may be sent, by whom: one TOML file a table, and closed lists
+`cover`     `sent.toml`: who sends, to which request, in which edition
+`cells`     one cell: is it of its type, in its list?
+`reading`   a folder, table by table; `checks` what one row says of another (V10 to V23)
+`letter`    what the sender is told: table, line, rule, what to do; never what a cell holds
+
+A folder of this kind stands outside a force's return: other people send it, and nobody's record is in it.
+"""
+
+from assay.returns.other.cover import COVER, Cover, read_cover
+from assay.returns.other.letter import letter_csv, letter_html
+from assay.returns.other.reading import Fault, Taken, take
+from assay.returns.other.spec import Table, list_values, meaning, rules, tables
+
+__all__ = [
+    "COVER", "Cover", "Fault", "Table", "Taken", "letter_csv", "letter_html", "list_values", "meaning", "read_cover",
+    "rules", "tables", "take",
+]  # fmt: skip

@@ -1,0 +1,163 @@
+"""What came in a folder of voices, documents or lessons: which rows can be used, and which not, by which rule?
+
+A bad row never stops the others, a bad table never another table. What is set aside is counted by table, line and rule,
+and its content is kept nowhere: a quotation that was refused is gone.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pyarrow as pa
+
+from assay.commission import Request
+from assay.measure.question_sets import QuestionSet
+from assay.returns.other.cells import NotAValue, Value, value_of
+from assay.returns.other.checks import check
+from assay.returns.other.cover import COVER, Cover, read_cover
+from assay.returns.other.spec import Table, rules, tables
+
+Row = dict[str, Value]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One rule that was broken: in which table and line (0: the table as a whole), in which column or ''."""
+
+    table: str
+    line: int
+    column: str
+    rule: str
+
+    @property
+    def sets_aside(self) -> bool:
+        """Whether a row of its own was set aside by it."""
+        return self.line > 0 and rules()[self.rule].effect == "row"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was taken in: the cover, the accepted rows by table, records by table, faults, files that nobody knows."""
+
+    cover: Cover
+    rows: Mapping[str, list[Row]]
+    records: Mapping[str, int]
+    faults: tuple[Fault, ...]
+    strangers: tuple[str, ...]
+    aside: Mapping[str, Mapping[int, str]]
+
+    @cached_property
+    def tables(self) -> Mapping[str, pa.Table]:
+        """The accepted rows as typed tables, one for each that may be sent, empty where nothing came."""
+        told = {
+            name: [{"sender": self.cover.sender, **row} for row in self.rows.get(name, ())] for name in tables()
+        }
+        return {name: pa.Table.from_pylist(told[name], schema=one.schema) for name, one in tables().items()}
+
+    @property
+    def set_aside(self) -> Mapping[str, int]:
+        """Rows set aside, by rule."""
+        return Counter(rule for lines in self.aside.values() for rule in lines.values())
+
+
+def take(folder: Path, request: Request, asked: Mapping[str, QuestionSet]) -> Taken:
+    """Read a folder; ReturnRefused (V01) where its cover does not say what it must, and nothing else stops it.
+
+    `asked`: the question sets for documents and for fieldwork, by key.
+    """
+    cover = read_cover(folder, request)
+    desk = Desk(cover, tuple(request.bodies))
+    known = {f"{name}.csv": name for name in tables()}
+    strangers = []
+    for path in sorted(folder.iterdir()):
+        if path.name.casefold() in known:
+            desk.read(path, tables()[known[path.name.casefold()]])
+        elif path.is_file() and path.name != COVER:
+            strangers.append(path.name)
+    check(desk, asked)
+    faults = sorted(set(desk.faults), key=lambda one: (list(tables()).index(one.table), one.line, one.rule, one.column))
+    return Taken(cover, desk.rows, desk.records, tuple(faults), tuple(strangers), desk.aside)
+
+
+class Desk:
+    """Where the tables of one folder lie while they are read: rows by table, what was wrong, what was set aside."""
+
+    def __init__(self, cover: Cover, places: Collection[str]) -> None:
+        self.cover, self.places = cover, places
+        self.rows: dict[str, list[Row]] = {}
+        self.records: dict[str, int] = {}
+        self.faults: list[Fault] = []
+        self.aside: dict[str, dict[int, str]] = {}
+
+    def fault(self, rule: str, table: str, line: int = 0, column: str = "") -> None:
+        """Tell that a rule was broken."""
+        self.faults.append(Fault(table, line, column, rule))
+
+    def set_aside(self, rule: str, table: str, column: str, lines: Collection[object]) -> bool:
+        """Set the accepted rows of these lines aside under a rule; whether there was any."""
+        gone = [row for row in self.rows.get(table, ()) if row["file_line"] in lines]
+        for row in gone:
+            self.fault(rule, table, int(str(row["file_line"])), column)
+            self.aside.setdefault(table, {})[int(str(row["file_line"]))] = rule
+        if gone:
+            self.rows[table] = [row for row in self.rows[table] if row["file_line"] not in lines]
+        return bool(gone)
+
+    def read(self, path: Path, table: Table) -> None:
+        """Read one file: cells, needed columns, and keys."""
+        if self.cover.sender_kind not in table.senders:
+            return self.fault("V03", table.name)
+        try:
+            lines = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""), strict=True))
+        except (UnicodeDecodeError, csv.Error, OSError):
+            return self.fault("V04", table.name)
+        head = [name.strip().casefold() for name in lines[0]] if lines else []
+        if not any(head) or len(set(head)) < len(head):
+            return self.fault("V04", table.name)
+        lacking = [column.name for column in table.columns if column.name not in head]
+        for name in lacking:
+            self.fault("V05", table.name, column=name)
+        if lacking:
+            return None
+        self._take(table, head, [(line, cells) for line, cells in enumerate(lines[1:], start=2) if any(cells)])
+        self._keys(table)
+        return None
+
+    def _take(self, table: Table, head: list[str], records: list[tuple[int, list[str]]]) -> None:
+        self.records[table.name] = len(records)
+        self.rows[table.name] = []
+        for line, cells in records:
+            row: Row = dict.fromkeys((column.name for column in table.columns), None) | {"file_line": line}
+            self.rows[table.name].append(row)
+            if len(cells) != len(head):
+                self.set_aside("V06", table.name, "", {line})
+                continue
+            self._cells(table, row, dict(zip(head, cells, strict=True)))
+
+    def _cells(self, table: Table, row: Row, told: Mapping[str, str]) -> None:
+        """Type every cell; tell every fault, and set the row aside under the first that stands in a needed column."""
+        aside = ""
+        for column in table.columns:
+            broken = ""
+            try:
+                row[column.name] = value_of(column, told[column.name], self.places)
+                broken = "V08" if column.required == "yes" and row[column.name] is None else ""
+            except NotAValue:
+                broken = "V09"
+            if broken:
+                self.fault(broken, table.name, int(str(row["file_line"])), column.name)
+                aside = aside or (broken if column.required == "yes" else "")
+        if aside:
+            self.aside.setdefault(table.name, {})[int(str(row["file_line"]))] = aside
+            self.rows[table.name].remove(row)
+
+    def _keys(self, table: Table) -> None:
+        keys = Counter(tuple(row[name] for name in table.key) for row in self.rows[table.name])
+        twice = {row["file_line"] for row in self.rows[table.name] if keys[tuple(row[name] for name in table.key)] > 1}
+        self.set_aside("V07", table.name, table.key[0], twice)

@@ -1,0 +1,122 @@
+"""What may be sent beside the returns of forces, by whom, and what does each word of a closed list mean?"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+import pyarrow as pa
+
+from assay import commission
+from assay.commission.return_lists import return_lists
+from assay.errors import DefinitionError
+from assay.returns.rules import Rule
+
+HOME = "assay.returns.other"
+KINDS = MappingProxyType(
+    {"ref": pa.string(), "code": pa.string(), "text": pa.string(), "int": pa.int64(), "date": pa.date32()}
+)
+ACROSS = "ALL"
+"""In the place of a force: asked across forces, not force by force."""
+PLACE, BODY, LINE, REGISTER_QUESTION = "place", "body", "line", "register_question"
+ROLE = "role"
+"""Lists that stand elsewhere: the bodies of the request, the lines of enquiry, the questions of mode register, and the
+roles of the return contract."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its type, whether a cell may be empty ("yes": never), its closed list or '', the table whose key it
+    holds or '', the least number, and how many characters a text may have."""
+
+    name: str
+    kind: str
+    required: str
+    values: str = ""
+    rule: str = ""
+    refers: str = ""
+    least: int | None = None
+    most: int = 0
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: what it is for, what a row is, its key, and which kinds of sender may send it."""
+
+    name: str
+    purpose: str
+    row: str
+    key: tuple[str, ...]
+    senders: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns as they are kept: the sender first, then its own, then the line of the file."""
+        held = [(column.name, KINDS[column.kind]) for column in self.columns]
+        return pa.schema([("sender", pa.string()), *held, ("file_line", pa.int64())])
+
+
+@lru_cache
+def tables() -> Mapping[str, Table]:
+    """The tables by name, each after those it refers to."""
+    folder = files(HOME).joinpath("tables")
+    found = {}
+    for file in sorted(folder.iterdir(), key=lambda one: one.name):
+        if file.name.endswith(".toml"):
+            one = _table(file.name, tomllib.loads(file.read_text(encoding="utf-8")))
+            found[one.name] = one
+    return MappingProxyType(found)
+
+
+@lru_cache
+def lists() -> Mapping[str, Mapping[str, str]]:
+    """Every closed list of these tables: value -> meaning."""
+    told = tomllib.loads(files(HOME).joinpath("lists.toml").read_text(encoding="utf-8"))
+    told[LINE] = {line.key: line.name for line in commission.lines()}
+    told[REGISTER_QUESTION] = {one.number: one.text for one in commission.questions() if "register" in one.modes}
+    told[ROLE] = {value: says or value.replace("_", " ") for value, says in return_lists()[ROLE]}
+    return MappingProxyType(told)
+
+
+def list_values(name: str, places: Collection[str] = ()) -> tuple[str, ...]:
+    """The values of a closed list, in its own order; `places`: the codes of the bodies that are asked."""
+    if name in (PLACE, BODY):
+        return (*((ACROSS,) if name == PLACE else ()), *places)
+    return tuple(lists()[name])
+
+
+def meaning(name: str, value: str) -> str:
+    """What a value of a closed list means, as a page says it."""
+    return lists()[name][value]
+
+
+@lru_cache
+def rules() -> Mapping[str, Rule]:
+    """V01 to V23 by key, in the form in which the rules of a force's return stand."""
+    told = tomllib.loads(files(HOME).joinpath("rules.toml").read_text(encoding="utf-8"))
+    return MappingProxyType({key: Rule(key=key, what_happens=EFFECT[of["effect"]], **of) for key, of in told.items()})
+
+
+EFFECT = {
+    "kept": "kept and counted",
+    "value": "value set aside",
+    "row": "row set aside",
+    "table": "table refused",
+    "return": "refused as a whole",
+}
+
+
+def _table(file: str, told: dict[str, Any]) -> Table:
+    columns = tuple(Column(name=name, **of) for name, of in told.pop("columns").items())
+    known = {column.name for column in columns}
+    lists_known = {*lists(), PLACE, BODY, ""}
+    if not set(told["key"]) <= known or any(c.kind not in KINDS or c.values not in lists_known for c in columns):
+        raise DefinitionError(f"{file}: the key must be columns of the table; kind and list must be known.")
+    key, senders = tuple(told.pop("key")), tuple(told.pop("senders"))
+    return Table(name=file[3:].removesuffix(".toml"), key=key, senders=senders, columns=columns, **told)

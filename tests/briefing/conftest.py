@@ -1,0 +1,69 @@
+"""A small inspection by pencil: records of one force that say one thing, and victims who say another."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from assay.briefing.ties import ties
+from assay.comparison.forms import as_table
+from assay.comparison.indicators import STANDING
+from assay.enquiries.measured import SCHEMAS
+from assay.enquiries.measures import indicators
+from assay.enquiries.voices import voices
+from assay.evidence import Ledger, write_stage
+from assay.inspection.folder import make_inspection
+from assay.inspection.hearing import VOICES, hear, held_rows
+from casefiles.conftest import country as invented_country  # noqa: F401
+from report.conftest import axe, browser, window  # noqa: F401  the same windows that look at the report
+from returns.other_sent import DOCUMENT, KENT, REQUEST, VOICE, write_sent
+
+ANSWERED = {"told_of_arrest": (90, 10), "recorded_in_24_hours": (40, 60), "charged_of_closed": (9, 91)}
+
+
+def ladder(key, place, met, not_met):
+    share = met / (met + not_met)
+    counts = {"records": met + not_met, "outside": 0, "left_out": 0, "not_known_if_counted": 0, "not_known": 0}
+    shares = dict.fromkeys(("share", "share_lowest", "share_highest"), share)
+    return {"indicator": key, "place_code": place, "when_reported": "all", "met": met, "not_met": not_met, **counts, **shares}
+
+
+def hear_voices(folder):
+    """The stage of voices, from whatever senders are held now."""
+    made = voices(held_rows(folder))
+    rows = sum(table.num_rows for table in made.values())
+    write_stage(folder, VOICES, made, taken=rows, passed_on=rows, ledger=Ledger(folder / "ledger.jsonl"))
+
+
+@pytest.fixture
+def country(tmp_path):
+    """An inspection with records and voices, and the folder beside it."""
+    return inspected(tmp_path, ANSWERED, [theme("not_informed", 12)])
+
+
+@pytest.fixture
+def troubled(tmp_path):
+    """An inspection in which every measure and every theme speaks against one force, and eighty documents were seen."""
+    against = {name for tie in ties().of.values() for name in tie.said_against}
+    seen = [DOCUMENT | {"document_ref": f"D{n}", "kept_as": f"{n}.txt"} for n in range(80)]
+    write_sent(tmp_path / "seen", sender="INSPECTION", kind="inspection", documents=seen)
+    made = inspected(tmp_path, {one.key: (10, 90) for one in indicators()}, [theme(name, 20) for name in sorted(against)])
+    hear(made.folder, [tmp_path / "seen"])
+    return made
+
+
+def theme(name, people):
+    return {"voice_ref": "V1", "line": "responses", "theme": name, "people": people}
+
+
+def inspected(tmp_path, answered, themes):
+    folder = make_inspection(tmp_path / "trial", REQUEST, {}).folder
+    ledger = Ledger(folder / "ledger.jsonl")
+    rows = [ladder(key, place, *told) for key, told in answered.items() for place in ("ALL", KENT)]
+    write_stage(folder, "enquiries", {"ladders": as_table([{"not_askable": "", "hidden": "", **row} for row in rows],
+                                                          SCHEMAS["ladders"])}, taken=6, passed_on=6,
+                ledger=ledger)  # fmt: skip
+    standing = [{"indicator": "charged_of_closed", "place_code": KENT, "base": 100, "unusual": True, "direction": "lower"}]
+    write_stage(folder, "comparison", {"standing": as_table(standing, STANDING)}, taken=1, passed_on=1, ledger=ledger)
+    hear(folder, [write_sent(tmp_path / "sent", voices=[VOICE], voice_themes=themes)])
+    hear_voices(folder)
+    return SimpleNamespace(folder=folder, beside=tmp_path)

@@ -1,0 +1,197 @@
+"""A characteristic is told with every strand behind it; take one away, and the statement says something else."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assay.briefing import from_documents, from_files, from_people, from_records
+from assay.briefing.held import Evidence
+from assay.briefing.strands import (
+    AGREE,
+    CANNOT_TELL,
+    DISAGREE,
+    KINDS,
+    NOT_ASKED,
+    Strand,
+    by_line,
+    certainty,
+    disagrees,
+    judged,
+)  # fmt: skip
+from assay.briefing.ties import Tie, ties
+from assay.briefing.triangulation import strands_of
+from assay.commission import characteristics, questions
+from assay.enquiries.documents import checklists
+from assay.enquiries.measures import indicators
+from assay.estimation.answers import Answer
+from assay.returns.other.spec import list_values
+from assay.surveys.asked import read_questionnaire
+
+FORMS = {one.key: one for one in indicators()}
+NAMES = {"INV01": "Alderwick"}
+
+
+def ladder(met, not_met, not_known=0, **more):
+    told = met + not_met
+    whole = told + not_known
+    shares = {"share": met / told if told else None, "share_lowest": met / whole if whole else None,
+              "share_highest": (met + not_known) / whole if whole else None}  # fmt: skip
+    counts = {"met": met, "not_met": not_met, "not_known": not_known, "not_known_if_counted": 0}
+    return {**counts, **shares, "not_askable": "", "hidden": "", **more}
+
+
+def verdict(key, row, **standing):
+    return from_records.of_indicator(FORMS[key], row, standing, "Alderwick", "a year").verdict
+
+
+def theme(name, people, place="INV01"):
+    return {"place_code": place, "voice": "A/1", "theme": name, "theme_words": name, "people": people}
+
+
+def held(**more):
+    return Evidence("a year", NAMES, {"INV01": {"told_of_arrest": ladder(90, 10)}}, {"INV01": {}}, **more)
+
+
+VICTIMS = {"asked": ({"place_code": "INV01", "voice": "A/1"},), "themes": (theme("not_informed", 12),)}
+
+
+def kept_informed(evidence):
+    return strands_of(evidence, characteristics().get("kept_informed"), "INV01")
+
+
+def test_every_question_of_the_commission_stands_behind_a_characteristic():
+    behind = {number for one in characteristics() for number in one.questions}
+    assert behind == {one.number for one in questions()}
+
+
+def test_every_theme_and_survey_question_that_is_tied_is_one_that_is_asked():
+    themes = set(list_values("theme"))
+    for tie in ties().of.values():
+        for kind in ("staff", "partners"):
+            assert set(getattr(tie, kind)) <= {one.key for one in read_questionnaire(kind).questions}
+        for name in (*tie.said_for, *tie.said_against):
+            assert name in themes
+    assert ties().compared_only <= set(FORMS)
+
+
+@pytest.mark.parametrize(
+    ("met", "not_met", "not_known", "expected"),
+    [(75, 25, 0, AGREE), (74, 26, 0, DISAGREE), (80, 10, 10, AGREE), (70, 10, 20, CANNOT_TELL), (60, 30, 10, DISAGREE),
+     (9, 0, 0, CANNOT_TELL), (10, 0, 0, AGREE)],
+)  # fmt: skip
+def test_data_speak_only_where_the_records_that_do_not_tell_could_not_turn_it(met, not_met, not_known, expected):
+    assert verdict("told_of_arrest", ladder(met, not_met, not_known)) == expected
+
+
+def test_a_force_that_stands_apart_on_the_unwanted_side_disagrees_and_charges_have_no_level_of_their_own():
+    few = ladder(10, 90)
+    assert verdict("charged_of_closed", few) == CANNOT_TELL
+    assert verdict("charged_of_closed", few, unusual=True, direction="lower") == DISAGREE
+    assert verdict("still_pending", few, unusual=True, direction="lower") == AGREE
+    assert verdict("charged_of_all", few, unusual=True, direction="lower") == CANNOT_TELL  # neither way is better
+    assert verdict("told_of_arrest", ladder(0, 0, not_askable="Not supplied.")) == NOT_ASKED
+
+
+def test_files_agree_only_where_the_whole_interval_lies_above_the_line():
+    question = SimpleNamespace(key="voice_recorded", text="Was it?", asks="Q7", graded=False)
+
+    def of(low, high, place="INV01", asked=question):
+        share = Answer(value=(low + high) / 2, low=low, high=high, words="")
+        one = SimpleNamespace(place=place, question=asked, answers={"met": 9}, base=10, share=share)
+        return [part.verdict for part in from_files.parts(["Q7"], [one], "INV01")]
+
+    assert of(0.75, 0.9) == [AGREE]
+    assert of(0.4, 0.74) == [DISAGREE]
+    assert of(0.6, 0.9) == [CANNOT_TELL]
+    assert of(0.8, 0.9, place="INV02") == []
+    assert of(0.8, 0.9, asked=SimpleNamespace(**{**vars(question), "graded": True})) == []
+
+
+def test_documents_speak_by_the_items_that_serve_the_question_and_a_grade_is_no_item():
+    profile = checklists()["problem_profile_document"]
+    documents = [{"sender": "I", "document_ref": "D1", "body_code": "INV01"}]
+
+    def of(*answers, place="INV01"):
+        items = ["dated_within_12_months", "group_section", "partner_data", "offenders_described"]
+        rows = [{"sender": "I", "document_ref": "D1", "checklist": profile.key, "item": item, "answer": answer}
+                for item, answer in zip(items, answers, strict=False)]  # fmt: skip
+        rows.append({**rows[0], "item": "profile_overall", "answer": "good"})
+        return from_documents.parts(["Q10"], documents, rows, place)
+
+    assert of("met", "met", "met", "not_met")[0].verdict == AGREE
+    assert of("met", "not_met", "not_met", "met")[0].verdict == DISAGREE
+    assert of("met", "met", "partly_met", "not_met")[0].verdict == CANNOT_TELL
+    assert "4 items" in of("met", "met", "met", "not_met")[0].says
+    assert of("met", place="INV02") == []
+
+
+def test_a_survey_without_a_frame_cannot_tell():
+    survey = read_questionnaire("staff")
+
+    def of(low, high, others):
+        rows = [("yes", low, high, 90), ("no", *others, 10), ("not_sure", *others, 0)]
+        return from_people.from_survey("staff", ["trained"], survey, [
+            {"place_code": "INV01", "question": "trained", "option": option, "people": people, "answered": 100,
+             "low": a, "high": b} for option, a, b, people in rows], "INV01")[0]  # fmt: skip
+
+    assert of(None, None, (None, None)).verdict == CANNOT_TELL
+    assert of(0.8, 0.95, (0.0, 0.15)).verdict == AGREE
+    assert of(0.4, 0.6, (0.0, 0.6)).verdict == DISAGREE
+
+
+@pytest.mark.parametrize(
+    ("speaks_for", "against", "expected"),
+    [(10, 5, AGREE), (9, 5, CANNOT_TELL), (5, 10, DISAGREE), (4, 0, CANNOT_TELL), (0, 5, DISAGREE), (0, 0, CANNOT_TELL)],
+)
+def test_voices_support_or_contradict_and_never_measure(speaks_for, against, expected):
+    tie = Tie(said_for=("believed",), said_against=("not_believed",))
+    rows = [theme("believed", speaks_for), theme("not_believed", against), theme("quick", 99), theme("believed", 99, "INV02")]
+    part = from_people.from_voices(tie, rows, VICTIMS["asked"], "INV01")[0]
+    assert part.verdict == expected
+    assert "%" not in part.says
+
+
+def test_where_nobody_was_asked_victims_are_not_asked_and_not_silent():
+    assert from_people.from_voices(Tie(said_for=("believed",)), [], [], "INV01") == []
+    assert judged("victims", []).verdict == NOT_ASKED
+
+
+def test_one_strand_alone_says_so_and_who_was_not_asked():
+    assert certainty(kept_informed(held())) == (
+        "Rests on data alone, for it; files were not read; documents were not checked; people inside were not asked; "
+        "partners were not asked; victims were not asked."
+    )
+
+
+def test_strands_that_disagree_are_a_finding():
+    both = kept_informed(held(**VICTIMS))
+    assert disagrees(both)
+    assert certainty(both).startswith("The strands disagree: data for it, victims against it; files were not read")
+
+
+def test_parts_of_a_strand_that_point_both_ways_cannot_tell_and_are_each_said():
+    parts = [Strand("data", AGREE, "One."), Strand("data", DISAGREE, "Two.")]
+    said = Strand("data", CANNOT_TELL, "It points both ways. One. Two.", (), ("One.", "Two."))
+    assert judged("data", parts) == said
+    assert judged("data", parts[:1]).verdict == AGREE
+
+
+VERDICTS = st.sampled_from([AGREE, DISAGREE, CANNOT_TELL, NOT_ASKED])
+
+
+@given(st.lists(VERDICTS, min_size=6, max_size=6), st.integers(0, 5))
+def test_taking_any_strand_away_that_was_asked_changes_the_statement(verdicts, gone):
+    strands = [Strand(kind.key, verdict, "") for kind, verdict in zip(KINDS, verdicts, strict=True)]
+    left = [replace(one, verdict=NOT_ASKED) if place == gone else one for place, one in enumerate(strands)]
+    without = [one for place, one in enumerate(strands) if place != gone]
+    assert certainty(left) == certainty(without)
+    assert (certainty(left) != certainty(strands)) == (verdicts[gone] != NOT_ASKED)
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
+def test_knowing_less_never_makes_a_strand_surer(a, b, c):
+    low, middle, high = sorted((a, b, c))
+    assert by_line(low, high) in (CANNOT_TELL, by_line(low, middle))

@@ -1,0 +1,70 @@
+"""The page of a finding shows every strand; when a strand is taken away, the page itself is less sure."""
+
+import pytest
+from typer.testing import CliRunner
+
+from assay.briefing.strands_page import write_strands
+from assay.briefing.triangulation import triangulate
+from assay.cli import app
+from assay.errors import UsageError
+from assay.evidence import read_receipt, read_stage, verify
+from assay.inspection.ending import TRIANGULATION, retire
+from assay.inspection.folder import make_inspection
+from assay.inspection.hearing import take_back
+from briefing.conftest import hear_voices
+from report.browsing import barriers
+from report.test_report_inspected_browser import OVER, WIDE
+from returns.other_sent import KENT, REQUEST
+
+
+def statement(page):
+    """What the page says of whether victims are told."""
+    part = page.read_text(encoding="utf-8").split('<article id="kept_informed"')[1].split("</article>")[0]
+    return part.split('<p class="surety">')[1].split("</p>")[0]
+
+
+def test_taking_a_strand_away_changes_the_pages_own_statement_of_certainty(country):
+    before = statement(write_strands(country.folder, KENT).path)
+    assert before.startswith("The strands disagree: data for it, victims against it")
+    take_back(country.folder, "SURVIVORS")
+    assert not (country.folder / TRIANGULATION / "strands.parquet").exists()
+    hear_voices(country.folder)
+    after = statement(write_strands(country.folder, KENT).path)
+    assert after.startswith("Rests on data alone, for it")
+    assert after.endswith("victims were not asked.")
+
+
+def test_the_tables_stand_in_the_inspection_with_a_receipt_that_names_every_stage_they_rest_on(country):
+    made = triangulate(country.folder)
+    strands = read_stage(country.folder, TRIANGULATION, "strands").to_pylist()
+    sure = read_stage(country.folder, TRIANGULATION, "certainty").to_pylist()
+    assert len(strands) == 6 * len(sure) == 6 * len(made)
+    assert {row["place_code"] for row in sure} == {"ALL", *REQUEST.bodies}
+    assert [row["disagree"] for row in sure if row["characteristic"] == "kept_informed" and row["place_code"] == KENT] == [True]
+    stages = {name.rpartition("/")[0] for name in read_receipt(country.folder, TRIANGULATION).inputs}
+    assert stages == {"enquiries", "comparison", "voices", "others/SURVIVORS/edition_1"}
+    assert verify(country.folder) == []
+    retire(country.folder)
+    assert not (country.folder / TRIANGULATION / "certainty.parquet").exists()
+
+
+def test_an_inspection_that_was_not_run_has_no_strands(tmp_path):
+    folder = make_inspection(tmp_path / "new", REQUEST, {}).folder
+    with pytest.raises(UsageError, match="assay run"):
+        triangulate(folder)
+
+
+def test_the_command_names_the_disagreement_and_the_page(country):
+    done = CliRunner().invoke(app, ["strands", str(country.folder), "Kent"])
+    assert "on 1 characteristic strands disagree" in done.output
+    assert (country.beside / f"trial-{KENT}-strands.html").is_file()
+
+
+@pytest.mark.browser
+def test_the_page_has_no_barrier_and_nothing_wider_than_the_screen(window, axe, country):
+    window.said.clear()
+    window.goto(write_strands(country.folder, KENT).path.as_uri())
+    assert window.said == []
+    assert barriers(window, axe) == []
+    assert window.evaluate(OVER) == 0
+    assert window.evaluate(WIDE) == []

@@ -1,0 +1,30 @@
+"""Does the page of one text work for people: on a desk, on a phone in the dark?"""
+
+import pytest
+
+from assay.reading.page import write_page
+from assay.reading.reader import reader
+from assay.reading.told import Told
+from report.browsing import barriers
+from report.test_report_inspected_browser import OVER, WIDE
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("reading")]
+TEXT = """14:05 Mother rang. She states IP is putting herself at risk and chooses to stay out.
+Susp i/v: says she knew what she was doing.
+IP refuses to engage with officers. She is not promiscuous. NFA pending strategy meeting."""
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    told = Told(TEXT, reader().read([TEXT])[0])
+    assert {passage.counts for passage in told.answer.passages} == {True, False}
+    return write_page(told, tmp_path_factory.mktemp("page") / "read.html")
+
+
+def test_the_page_has_no_barrier_no_console_message_and_nothing_wider_than_the_screen(window, axe, page):
+    window.said.clear()
+    window.goto(page.as_uri())
+    assert window.said == []
+    assert barriers(window, axe) == []
+    assert window.evaluate(OVER) == 0
+    assert window.evaluate(WIDE) == []

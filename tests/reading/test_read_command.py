@@ -1,0 +1,124 @@
+"""Does `assay read` say what was found in one text and in many, whatever is wrong with a line?"""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from assay import cli
+from assay.errors import AssayError
+
+MARKER = "qqmarkerqq"
+
+
+def run(*words, stdin=None):
+    """(exit code, what was said) of a command, as `main` ends it."""
+    done = CliRunner().invoke(cli.app, [str(word) for word in words], input=stdin)
+    if isinstance(done.exception, AssayError):
+        return done.exception.exit_code, str(done.exception)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.exit_code, done.output
+
+
+def answered(tmp_path, *lines):
+    """What `--jsonl` answers to these lines, which are JSON or bytes as they stand."""
+    written = b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines)
+    (tmp_path / "in.jsonl").write_bytes(written)
+    code, said = run("read", "--jsonl", tmp_path / "in.jsonl", tmp_path / "out.jsonl")
+    assert code == 0, said
+    return [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()], said
+
+
+def test_one_text_is_told_with_the_rule_and_the_words_it_leans_on(tmp_path):
+    (tmp_path / "note.txt").write_text("Mother states she is streetwise. IP refuses to engage.")
+    code, said = run("read", tmp_path / "note.txt")
+    assert code == 0
+    assert 'not counted "streetwise"' in said
+    assert 'leans on "Mother states"' in said
+    assert 'COUNTS     "refuses to engage"' in said
+    assert "Children's Society" in said
+
+
+def test_one_text_from_standard_input_as_json():
+    code, said = run("read", "-", "--json", stdin="She is streetwise.")
+    told = json.loads(said)
+    assert code == 0
+    assert told["blaming"] is True
+    assert told["passages"][0]["words"] == "streetwise"
+
+
+def test_whose_entry_it_is_can_be_said():
+    assert json.loads(run("read", "-", "--json", "--entry-type", "suspect_account", stdin="She is streetwise.")[1])["voice"] == "suspect"
+
+
+def test_the_printed_lines_of_a_form_are_nobodys_words(tmp_path):
+    (tmp_path / "form.txt").write_text("Does the child put themselves at risk?\n\n")
+    told = json.loads(run("read", "-", "--json", "--form", tmp_path / "form.txt", stdin="Does the child put themselves at risk? Seen at school.")[1])
+    assert (told["blaming"], told["passages"]) == (False, [])
+
+
+def test_each_line_has_one_answer_in_its_place(tmp_path):
+    answers, said = answered(tmp_path, {"id": 7, "text": "She is streetwise."}, {"id": "b", "text": "Seen at school."})
+    assert list(answers[0]) == ["id", "blaming", "blaming_score", "category", "voice", "unflagged_score", "unflagged", "said"]
+    assert [(one["id"], one["blaming"]) for one in answers] == [(7, True), ("b", False)]
+    assert "2 lines answered" in said
+
+
+def test_the_return_may_say_whose_words_a_line_holds(tmp_path):
+    (answer,), _ = answered(tmp_path, {"id": 1, "text": "She is streetwise.", "entry_type": "referral_text"})
+    assert (answer["blaming"], answer["voice"]) == (False, "third_party")
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (b"{broken " + MARKER.encode(), "not a JSON object"), (b"[1, 2]", "not a JSON object"), (b'"text"', "not a JSON object"), (b"\xff\xfe\x00", "not UTF-8"), ({"id": 1}, "no text in this line"), ({"id": 1, "text": 5}, "no text in this line"),
+        ({"id": 1, "text": None}, "no text in this line"), ({"id": 1, "text": ""}, "empty"), ({"id": 1, "text": "\x00\x01"}, "empty"), (b"[" * 100_000, "not a JSON object"), ({"id": 1, "text": "Mae hi yn y dref ac mae ei mam wedi dweud nad oedd hi gartref"}, "Welsh"),
+    ],
+)  # fmt: skip
+def test_a_line_that_cannot_be_judged_says_why_and_every_other_is_answered(tmp_path, line, sentence):
+    answers, said = answered(tmp_path, line, {"id": 2, "text": "She is streetwise."})
+    assert len(answers) == 2
+    assert answers[0]["blaming"] is answers[0]["unflagged"] is answers[0]["voice"] is None
+    assert sentence in answers[0]["said"]
+    assert answers[1]["blaming"] is True
+    assert "1 could not be judged" in said
+
+
+def test_half_a_pair_of_surrogates_a_mark_of_order_and_empty_lines_stop_nothing(tmp_path):
+    answers, _ = answered(tmp_path, b'\xef\xbb\xbf{"id": 1, "text": "\\ud800 She is streetwise."}', b"", b"  ", {"id": 2, "text": "<p>She is STREETWISE</p>"})
+    assert [(one["id"], one["blaming"]) for one in answers] == [(1, True), (2, True)]
+
+
+def test_more_lines_than_are_read_at_once_keep_their_order(tmp_path, monkeypatch):
+    monkeypatch.setattr("assay.reading.lines.AT_ONCE", 3)
+    answers, _ = answered(tmp_path, *({"id": number, "text": f"Seen {number} times"} for number in range(8)))
+    assert [one["id"] for one in answers] == list(range(8))
+
+
+def test_nothing_of_a_text_is_said_or_written_beside_the_answers(tmp_path):
+    lines = ({"id": 1, "text": f"{MARKER} she is streetwise {MARKER}"}, f"{{{MARKER}".encode())
+    answers, said = answered(tmp_path, *lines)
+    assert MARKER not in said
+    assert MARKER not in json.dumps(answers)
+
+
+def test_a_file_that_is_not_there_and_no_place_for_answers_are_told_in_a_sentence(tmp_path):
+    assert run("read", tmp_path / "none.txt")[0] == 2
+    assert run("read", "--jsonl", tmp_path / "none.jsonl", tmp_path / "out")[0] == 2
+    code, said = run("read", "--jsonl", tmp_path / "in.jsonl")
+    assert (code, "Name the file for the answers" in said) == (2, True)
+    (tmp_path / "same").write_text("{}")
+    assert "Name another" in run("read", "--jsonl", tmp_path / "same", tmp_path / "same")[1]
+
+
+def test_the_page_marks_what_was_found_and_holds_the_text_as_text(tmp_path):
+    (tmp_path / "note.txt").write_text("Mother states she is streetwise <script>. IP refuses to engage.")
+    code, said = run("read", tmp_path / "note.txt", "--html", tmp_path / "new" / "page.html")
+    page = (tmp_path / "new" / "page.html").read_text()
+    assert code == 0
+    assert str(tmp_path / "new" / "page.html") in said
+    assert '<mark class="passed">streetwise' in page
+    assert '<mark class="counts">' in page
+    assert '<span class="evidence">Mother states</span>' in page
+    assert "<script" not in page

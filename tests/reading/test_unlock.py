@@ -1,0 +1,85 @@
+"""Is an entry shown without who its people are, and with it only after somebody has said why?"""
+
+import csv
+from datetime import date
+
+import pytest
+
+from assay.errors import PurposeRefused, UsageError
+from assay.evidence import EventKind, Ledger
+from assay.inspection.demo import invent_forces
+from assay.inspection.folder import make_for
+from assay.inspection.receiving import take_in
+from assay.invented import read_world
+from assay.reading.notes import note, unlock
+
+BODY, TODAY = "INV01", date(2026, 7, 1)
+
+
+@pytest.fixture(scope="module")
+def inspection(tmp_path_factory):
+    """An inspection that took in one invented return, one of whose entries names its child and suspect: (folder,
+    the reference of the entry, what it says)."""
+    folder = tmp_path_factory.mktemp("unlock")
+    invent_forces(folder / "sent", world=read_world("plain").sized(forces=2, crimes=30), seed=7)
+    sent = folder / "sent" / "returns" / BODY
+    notes, involved = rows(sent / "notes.csv"), rows(sent / "involvements.csv")
+    named = [row for row in involved if row["role"] == "victim" and row["surname"] and row["forenames"]]
+    child = next(row for row in named if any(one["crime_ref"] == row["crime_ref"] for one in notes))
+    entry = next(row for row in notes if row["crime_ref"] == child["crime_ref"])
+    entry |= {"form": "text", "text": f"{child['forenames'].upper()} {child['surname']}'s carer rang. She is streetwise.", "author_role": "investigator", "entry_type": "log"}
+    with (sent / "notes.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(notes[0]), extrasaction="ignore", restval="")
+        writer.writeheader()
+        writer.writerows(notes)
+    make_for(folder / "trial", folder / "sent" / "request.toml")
+    take_in(folder / "trial", [folder / "sent" / "returns"])
+    return folder / "trial", entry["note_ref"], entry["text"]
+
+
+def rows(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def events(folder):
+    return [entry for entry in Ledger(folder / "ledger.jsonl").entries() if entry.kind == EventKind.TEXT_UNLOCKED.key]
+
+
+def test_an_entry_is_shown_with_what_its_people_are_in_the_case(inspection):
+    folder, reference, _ = inspection
+    shown = note(folder, BODY, reference)
+    assert shown.text == "[VICTIM 1]'s carer rang. She is streetwise."
+    assert (shown.entry.author_role, shown.entry.entry_type) == ("investigator", "log")
+    assert events(folder) == []
+
+
+def test_as_it_was_sent_it_is_shown_once_the_ledger_says_who_which_and_why(inspection):
+    folder, reference, text = inspection
+    assert unlock(folder, BODY, reference, who="insp-07", reason="To check who is meant by 'she'.") == text
+    (event,) = events(folder)
+    assert event.about == {"who": "insp-07", "body": BODY, "entry": reference, "why": "To check who is meant by 'she'."}
+    assert Ledger(folder / "ledger.jsonl").broken_at() == []
+
+
+@pytest.mark.parametrize(("who", "reason", "said"), [("Jo Fern", "To check who is meant.", "code"), ("", "To check who is meant.", "code"), ("insp-07", " short ", "sentence")])
+def test_without_a_code_and_a_reason_nothing_is_shown_or_written(inspection, who, reason, said):
+    folder, reference, _ = inspection
+    before = events(folder)
+    with pytest.raises(UsageError, match=said):
+        unlock(folder, BODY, reference, who=who, reason=reason)
+    assert events(folder) == before
+
+
+def test_an_entry_or_a_return_that_is_not_there_is_told(inspection):
+    folder, reference, _ = inspection
+    with pytest.raises(UsageError, match="holds no entry"):
+        note(folder, BODY, "none")
+    with pytest.raises(UsageError, match="holds no return of"):
+        note(folder, "none", reference)
+
+
+def test_after_the_last_day_nothing_is_shown(inspection):
+    folder, reference, _ = inspection
+    with pytest.raises(PurposeRefused):
+        note(folder, BODY, reference, today=date(2199, 1, 1))

@@ -1,0 +1,86 @@
+"""Does every line's page say what victims and survivors say, or that nobody was asked; and never a share?"""
+
+import re
+from html import unescape
+
+import pytest
+
+from assay.disclosure import policy, release
+from assay.report import write
+from report.fixture import released
+from report.record_fixture import BODIES, arrow, raw_tables
+
+RESPONSES = "lines/responses.html"
+
+
+def section(page):
+    """The words of the section on voices."""
+    text = page[page.index('id="voices"') :]
+    text = text[: text.index("</section>")]
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text)))
+
+
+def test_every_line_of_enquiry_has_a_page_with_the_section(record_pages, pages):
+    for held in (record_pages, pages):
+        lines = [path for path in held if path.startswith("lines/")]
+        assert lines
+        assert all("What victims and survivors say" in held[path] for path in lines)
+
+
+def test_the_page_says_who_was_asked_how_how_many_and_who_was_not_reached(record_pages):
+    said = section(record_pages[RESPONSES])
+    assert "60 were asked, 30 answered." in said
+    assert "through a service that supports them; whom a service chose to invite" in said
+    assert "Not reached: Children in secure homes." in said
+    assert "Every time 20" in said
+    assert "Waited long for things to be done 15" in said
+
+
+def test_of_few_who_answered_the_page_says_that_they_were_asked_and_nothing_more(record_pages):
+    said = section(record_pages["forces/brackenshire.html"])
+    assert "Too few answered for what they said to be shown" in said
+    assert "10 were asked, 5 answered." in said
+    assert "Waited long" not in said
+    assert "Every time" not in said
+
+
+def test_where_nobody_was_asked_the_page_says_so_and_that_it_says_nothing_of_the_force(record_pages):
+    assert "Nobody was asked here." in section(record_pages["forces/cloverdale.html"])
+    silent = len(BODIES) - 2  # figures of services are nobody's answers
+    said = section(record_pages[RESPONSES])
+    assert f"In 2 of {len(BODIES)} bodies victims and survivors were asked about this; in the others, nobody was." in said
+    assert f"{silent} bodies where nobody was asked about this" in said
+
+
+def test_no_section_on_voices_holds_a_share_a_rate_or_a_rank(record_pages):
+    for path in record_pages:
+        if 'id="voices"' in record_pages[path]:
+            said = section(record_pages[path])
+            assert "%" not in said
+            assert "in 100" not in said
+            assert not re.search(r"\d(st|nd|rd|th) of", said)
+
+
+def test_a_quotation_stands_on_its_line_and_on_no_page_of_a_force(record_pages):
+    words = "I told it from the start to four officers."
+    assert [path for path in record_pages if words in record_pages[path]] == [RESPONSES]
+
+
+def test_small_counts_of_advocates_and_complaints_are_not_shown(record_pages):
+    assert "1 January 2026 40 25" in section(record_pages["forces/alderwick.html"])
+    assert "fewer than 5" in section(record_pages["forces/alderwick.html"])
+    assert "1 January 2026 Complaint 15 10 fewer than 5" in section(record_pages["forces/dunmoor.html"])
+
+
+def test_where_nobody_was_heard_at_all_every_page_says_so(tmp_path):
+    rows = {name: held for name, held in raw_tables().items() if not name.startswith("voices_")}
+    out = release(arrow(rows), policy=policy("record level"), ledger_head="0" * 64, edition="returns to request X")
+    write(out, tmp_path)
+    said = section((tmp_path / RESPONSES).read_text())
+    assert f"Nobody was asked about this in any of {len(BODIES)} bodies. Nobody was asked across forces." in said
+
+
+@pytest.mark.parametrize("path", ["lines/responses.html"])
+def test_published_statistics_hold_no_voices_and_the_page_says_so(path, pages):
+    assert released().rows("voices_asked") == []
+    assert "Nobody was asked" in section(next(text for name, text in pages.items() if name.startswith("lines/")))

@@ -1,0 +1,28 @@
+"""A small questionnaire, and files of answers as ODK and Kobo would export them."""
+
+import csv
+from pathlib import Path
+
+from assay.surveys.asked import Asked, Questionnaire
+
+YES_NO = {"yes": "Yes", "no": "No"}
+ASKED = Questionnaire(
+    "small", "1", "A small survey", "staff",
+    (Asked("team", "Which team?", {"day": "Day", "night": "Night"}),),
+    (Asked("trained", "Are you trained?", YES_NO, "assessments"), Asked("heard", "Are you heard?", YES_NO, "lessons")),
+)  # fmt: skip
+FORCES = {"INV01": "Alderwick", "INV02": "Brackenshire"}
+
+
+def row(number, team="day", trained="yes", heard="yes", force="INV01", **more):
+    told = {"KEY": f"uuid:{number}", "checksum": ASKED.checksum, "consent": "yes", "force_code": force, "team": team}
+    return told | {"trained": trained, "heard": heard} | more
+
+
+def write(path: Path, rows, *, names=lambda name: name, delimiter=",") -> Path:
+    """The rows as a CSV file; `names` may put groups before a name."""
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file, delimiter=delimiter)
+        writer.writerow([names(name) for name in rows[0]])
+        writer.writerows([one.values() for one in rows])
+    return path
