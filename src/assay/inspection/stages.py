@@ -232,3 +232,5 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("Setting forces side by side", set_side_by_side),
     ("Hearing what people say", gather_voices),
 )
+OF_MANY = (set_side_by_side, gather_voices)
+"""What an inspection of forces does, and a force with its own records does not."""

@@ -17,7 +17,7 @@ from assay import (
 )
 from assay.inspection.releasing import release_tables, write_report
 from assay.inspection.run import Run
-from assay.inspection.stages import STAGES, set_side_by_side
+from assay.inspection.stages import OF_MANY, STAGES
 from assay.measure import EVERYWHERE
 from assay.persons.choosing import MAIN
 from assay.progress import Progress, silent
@@ -85,7 +85,8 @@ def begin_run(
 ) -> Run:
     """A run whose every record has answered, and whose book is still open: whoever begins it closes the book.
 
-    `compared=False` leaves out what sets forces side by side: of one force alone there is nothing to set beside it.
+    `compared=False` leaves out what only an inspection of forces does: of one force alone there is nothing to set beside
+    it, and nobody sends a force what people say of it.
     """
     run = Run(folder, progress, today or date.today(), persons)
     run.permission.ask_for_facts(run.held)  # before anything is written: a run that is refused leaves no trace
@@ -93,7 +94,7 @@ def begin_run(
     for part in ("returns", *apart.PARTS):
         run.book.know(part)
     for words, stage in STAGES:
-        if compared or stage is not set_side_by_side:
+        if compared or stage not in OF_MANY:
             progress(words, 0, 0)
             stage(run)
     return run
