@@ -2,6 +2,9 @@
 
 import shutil
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from assay import invented
@@ -29,8 +32,11 @@ MARKERS = "marker_code,away_from,part\nM1,INV01,\nM2,INV02,\nM3,,0.5\n"
 
 
 def marked(country, folder, key, design, questions):
-    """A copy of the inspection with a sample that invented inspectors have marked, and its page: what was written."""
-    inspection = shutil.copytree(country / "inspection", folder / "inspection")
+    """A sample that invented inspectors have marked, in the inspection in `folder` or in a copy of the country's, and its
+    page: what was written."""
+    inspection = folder / "inspection"
+    if not inspection.exists():
+        shutil.copytree(country / "inspection", inspection)
     (folder / f"{key}.toml").write_text(design)
     (folder / "markers.csv").write_text(MARKERS)
     draw_files(inspection, folder / f"{key}.toml")
@@ -57,3 +63,33 @@ def recorded(country, tmp_path_factory):
         'strata = ["force_code", "cse_flagged"]\n'
     )
     return marked(country, tmp_path_factory.mktemp("recorded"), "recording", design, "recording_case")
+
+
+SCORED = """title = "Crimes by their score"
+subject = "crime"
+seed = "read out"
+strata = ["exploitation_score"]
+score = "exploitation_score"
+bands = { exploitation_score = [0.3, 0.6] }
+oversample = { exploitation_score = { "above 0.6" = 3 } }
+files = 45
+least = 12
+"""
+
+
+@pytest.fixture(scope="session")
+def scored_page(country, tmp_path_factory):
+    """The page of a sample by a score that every crime but a few has among its facts, and what is true of each crime: its
+    exploitation shown or not."""
+    folder = tmp_path_factory.mktemp("scored")
+    inspection = shutil.copytree(country / "inspection", folder / "inspection")
+    path = inspection / "records" / "crime.parquet"
+    crimes = pq.read_table(path)
+    files = list(zip(crimes["force_code"].to_pylist(), crimes["crime_ref"].to_pylist(), strict=True))
+    true = Inspectors(country / "truth").true_answers(files, {"exploitation_shown": "met, partly_met, not_met"})
+    random = np.random.default_rng(1)
+    met = np.array([true[(*file, "exploitation_shown")] == "met" for file in files])
+    scores = np.clip(0.25 + 0.4 * met + 0.2 * random.normal(size=len(files)), 0, 1).round(3).tolist()
+    scores[::20] = [None] * len(scores[::20])
+    pq.write_table(crimes.append_column("exploitation_score", pa.array(scores, pa.float64())), path)
+    return marked(country, folder, "scored", SCORED, "recording_case"), true

@@ -41,9 +41,9 @@ def test_the_page_of_a_ratio_says_its_base_what_it_leans_on_and_what_it_cannot_t
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("which", ["page", "recorded"])
+@pytest.mark.parametrize("which", ["page", "recorded", "scored"])
 def test_the_page_has_no_barrier_no_console_message_and_nothing_wider_than_the_screen(window, axe, which, request):
-    made = request.getfixturevalue(which)
+    made = request.getfixturevalue("scored_page")[0] if which == "scored" else request.getfixturevalue(which)
     window.said.clear()
     window.goto(getattr(made, "path", made).as_uri())
     window.evaluate(OPEN)

@@ -3,24 +3,19 @@
 import shutil
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from assay.casefiles.designs import Design
 from assay.casefiles.drawing import draw, opened
-from assay.casefiles.fieldwork import give_out, take_in
 from assay.casefiles.frames import bands_of
-from assay.casefiles.page import write_page
 from assay.casefiles.results import of_question
-from assay.casefiles.sampling import draw_files, scores_of
+from assay.casefiles.sampling import draw_files, scores_of, strata_of
 from assay.casefiles.scored import APART, Scored, of_scored
 from assay.errors import UsageError
 from assay.estimation.answers import Answer
 from assay.estimation.samples.stratified import Stratum, stratified_share
-from assay.invented.inspectors import Inspectors
 from assay.measure.question_sets import Question
-from casefiles.conftest import MARKERS
+from casefiles.conftest import SCORED
 
 SHOWN = Question("exploitation_shown", "Does the record show it?", "Q19", "flags")
 DESIGN = Design(
@@ -131,46 +126,11 @@ def test_a_design_by_a_score_that_cannot_be_is_refused(more, says):
         Design(**{**vars(DESIGN), **more})
 
 
-TEXT = """title = "Crimes by their score"
-subject = "crime"
-seed = "read out"
-strata = ["exploitation_score"]
-score = "exploitation_score"
-bands = { exploitation_score = [0.3, 0.6] }
-oversample = { exploitation_score = { "above 0.6" = 3 } }
-files = 45
-least = 12
-"""
-
-
-@pytest.fixture
-def with_scores(country, tmp_path):
-    """An inspection whose facts have a score of every crime but a few, and what is true of each crime."""
-    inspection = shutil.copytree(country / "inspection", tmp_path / "inspection")
-    path = inspection / "records" / "crime.parquet"
-    crimes = pq.read_table(path)
-    files = list(zip(crimes["force_code"].to_pylist(), crimes["crime_ref"].to_pylist(), strict=True))
-    true = Inspectors(country / "truth").true_answers(files, {SHOWN.key: SHOWN.may_be})
-    random = np.random.default_rng(1)
-    met = np.array([true[(*file, SHOWN.key)] == "met" for file in files])
-    scores = np.clip(0.25 + 0.4 * met + 0.2 * random.normal(size=len(files)), 0, 1).round(3).tolist()
-    scores[::20] = [None] * len(scores[::20])
-    pq.write_table(crimes.append_column("exploitation_score", pa.array(scores, pa.float64())), path)
-    return inspection, true
-
-
-def test_from_a_column_of_the_facts_to_a_figure_for_all_records(with_scores, country, tmp_path):
-    inspection, true = with_scores
-    (tmp_path / "scored.toml").write_text(TEXT)
-    (tmp_path / "markers.csv").write_text(MARKERS)
-    sample = draw_files(inspection, tmp_path / "scored.toml")
+def test_from_a_column_of_the_facts_to_a_figure_for_all_records(scored_page):
+    shown, true = scored_page
+    inspection = shown.path.parent / "inspection"
     frame = {file for file, *_ in scores_of(inspection, "scored")}
-    assert sum(records for _, records, *_ in sample.strata) == len(frame)
-    given = give_out(inspection, "scored", "recording_case", tmp_path / "markers.csv", tmp_path)
-    for code, sheet in given.sheets.items():
-        Inspectors(country / "truth").mark(sheet, tmp_path / f"{code}.xlsx")
-    take_in(inspection, [tmp_path / f"{code}.xlsx" for code in given.sheets])
-    shown = write_page(inspection, "scored", "recording_case", tmp_path / "scored.html")
+    assert sum(records for _, records in strata_of(inspection, "scored")) == len(frame)
     one = next(one for one in shown.scored if one.question.key == SHOWN.key)
     assert one.records == len(frame)
     assert [band.name.removeprefix("exploitation_score") for band in one.bands] == [
@@ -191,8 +151,8 @@ def test_from_a_column_of_the_facts_to_a_figure_for_all_records(with_scores, cou
     assert "prediction-powered, beside it" in "\n".join(shown.in_words())
 
 
-def test_a_score_above_one_is_no_score(with_scores, tmp_path):
-    inspection, _ = with_scores
-    (tmp_path / "days.toml").write_text(TEXT.replace("exploitation_score", "days_to_closed"))
+def test_a_score_above_one_is_no_score(country, tmp_path):
+    inspection = shutil.copytree(country / "inspection", tmp_path / "inspection")
+    (tmp_path / "days.toml").write_text(SCORED.replace("exploitation_score", "days_to_closed"))
     with pytest.raises(UsageError, match="days_to_closed is no score"):
         draw_files(inspection, tmp_path / "days.toml")
