@@ -34,6 +34,7 @@ from assay.estimation.samples.stratified import (
     figures_of,
     stratified_share,
 )
+from assay.estimation.samples.two_stage import DrawnInForces, two_stage_ratio
 from assay.estimation.samples.unequal import drawn as drawn_units
 from assay.estimation.samples.unequal import ratio
 from assay.estimation.samples.unequal import share as share_of_units
@@ -343,6 +344,85 @@ def unequal(quick: bool) -> None:
     table(["share", "with size", "share: coverage", "ratio: coverage"], rows)
 
 
+MEMBERS = (1, 1, 1, 2, 2, 3, 5)
+"""How many crimes a file tells of, each as likely."""
+IN_STRATA = {
+    "20 each of 300, 300, 300": ((300,) * 3, (20,) * 3),
+    "20 each of 1,000, 200, 50": ((1000, 200, 50), (20,) * 3),
+    "30, 10, 3, 1 of 1,000, 400, 100, 60": ((1000, 400, 100, 60), (30, 10, 3, 1)),
+    "3 of each of 10 of 200": ((200,) * 10, (3,) * 10),
+}
+RATIOS = {
+    "90%, all alike": (0.9, 0.0, 0.0),
+    "90%, strata and files differ": (0.9, 2.0, 1.0),
+    "60%, strata and files differ": (0.6, 3.0, 1.0),
+    "97%, strata differ": (0.97, 1.0, 0.0),
+}
+
+
+def ratio_in_strata(sizes: Whole, read: Whole, kind: tuple[float, float, float], draws: int) -> tuple[float, float]:
+    """Coverage with the strata known, and as if nobody knew of them."""
+    random, (share_, apart, of_file) = np.random.default_rng(3), kind
+    members = [random.choice(MEMBERS, size) for size in sizes]
+    middles = special.logit(share_) + np.linspace(-apart / 2, apart / 2, len(sizes))
+    parts = [
+        random.binomial(m, special.expit(at + of_file * random.normal(size=len(m))))
+        for m, at in zip(members, middles, strict=True)
+    ]
+    truth = sum(one.sum() for one in parts) / sum(one.sum() for one in members)
+    strata = np.repeat(np.arange(len(sizes)), read)
+    chance = np.repeat(np.array(read) / np.array(sizes), read)
+    held_in = np.zeros(2)
+    for _ in range(draws):
+        picked = [random.choice(size, n, replace=False) for size, n in zip(sizes, read, strict=True)]
+        y, x = (np.concatenate([one[at] for one, at in zip(all_, picked, strict=True)]) for all_ in (parts, members))
+        told = [ratio(y, x, drawn_units(chance, strata=one)) for one in (strata.tolist(), None)]
+        held_in += [one.low <= truth + 1e-12 and truth - 1e-12 <= one.high for one in told]
+    return float(held_in[0] / draws), float(held_in[1] / draws)
+
+
+def ratio_in_forces(share_: float, between: float, many: int, each: int, draws: int) -> tuple[float, float]:
+    """Coverage where forces were drawn by size and files within them, and as if files had come from all forces."""
+    random = np.random.default_rng(4)
+    sizes = random.integers(100, 900, 43)
+    members = [random.choice(MEMBERS, size) for size in sizes]
+    middles = special.expit(special.logit(share_) + between * random.normal(size=43))
+    parts = [random.binomial(m, at) for m, at in zip(members, middles, strict=True)]
+    truth = sum(one.sum() for one in parts) / sum(one.sum() for one in members)
+    of_force = many * sizes / sizes.sum()
+    held_in = np.zeros(2)
+    for _ in range(draws):
+        forces = systematic(random, of_force)
+        picked = [random.choice(sizes[force], each, replace=False) for force in forces]
+        pairs = list(zip(forces, picked, strict=True))
+        y, x = (np.concatenate([all_[force][at] for force, at in pairs]) for all_ in (parts, members))
+        chance, label = np.repeat(of_force[forces] * each / sizes[forces], each), np.repeat(np.arange(many), each)
+        two = DrawnInForces(chance, forces=label, force_chances=of_force[forces])
+        told = [two_stage_ratio(y, x, two), ratio(y, x, drawn_units(chance))]
+        held_in += [one.low <= truth <= one.high for one in told]
+    return float(held_in[0] / draws), float(held_in[1] / draws)
+
+
+def ratios(quick: bool) -> None:
+    draws = 100 if quick else 2000
+    say("## Ratios of counts, such as recording accuracy")
+    say()
+    say(f"Files that tell of one to five crimes; {draws} draws. Coverage as the case files tell it, and, after it, as")
+    say("if nobody knew of the strata, or that forces were drawn first.")
+    say()
+    rows = []
+    for name, (sizes, read) in IN_STRATA.items():
+        told = [ratio_in_strata(sizes, read, kind, draws) for kind in RATIOS.values()]
+        rows.append([name, *(f"{one:.3f}, {other:.3f}" for one, other in told)])
+    table(["strata", *RATIOS], rows)
+    kinds = {"90%, forces alike": (0.9, 0.0), "90%, forces differ": (0.9, 0.5), "70%, forces differ much": (0.7, 1.0)}
+    rows = []
+    for many, each in ((4, 20), (8, 12), (12, 20)):
+        told = [ratio_in_forces(*kind, many, each, draws) for kind in kinds.values()]
+        rows.append([f"{each} files in each of {many}", *(f"{one:.3f}, {other:.3f}" for one, other in told)])
+    table(["forces drawn of 43", *kinds], rows)
+
+
 def two_readings(random: np.random.Generator, files: int, common: tuple[float, ...], apart: float) -> Marks:
     """Three answers; each of two markers guesses a part of them."""
     truth = random.choice(3, files, p=common)
@@ -477,6 +557,7 @@ if __name__ == "__main__":
     strata(options.quick)
     rare(options.quick)
     unequal(options.quick)
+    ratios(options.quick)
     agreements(options.quick)
     severities(options.quick)
     cost()
