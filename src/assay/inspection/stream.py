@@ -85,8 +85,8 @@ def begin_run(
 ) -> Run:
     """A run whose every record has answered, and whose book is still open: whoever begins it closes the book.
 
-    `compared=False` leaves out what only an inspection of forces does: of one force alone there is nothing to set beside
-    it, and nobody sends a force what people say of it.
+    `compared=False` leaves out what only an inspection of forces does: of one force alone there is nothing to set
+    beside it, and nobody sends a force what people say of it.
     """
     run = Run(folder, progress, today or date.today(), persons)
     run.permission.ask_for_facts(run.held)  # before anything is written: a run that is refused leaves no trace
