@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from assay.casefiles.fieldwork import assigned_of, marks_of
-from assay.casefiles.marks import standing
+from assay.casefiles.marks import of_inspectors
 from assay.casefiles.page import progress_table, templates
 from assay.casefiles.planned import NOT_DRAWN, planned_of
 from assay.casefiles.result_tables import ALL, WORDS
@@ -68,7 +68,7 @@ class Counts:
 def counts(folder: Path, key: str, questions: str) -> list[Counted]:
     """Every question, of all forces together and of each; EvidenceError where the chain of marks is broken."""
     asked = question_set(questions)
-    marks = standing(marks_of(folder, key, questions))
+    marks = of_inspectors(marks_of(folder, key, questions))
     found = []
     for question in asked.questions:
         answers = answers_to(marks, question.key)

@@ -101,7 +101,7 @@ class Design:
                 not two_stage and not wanted and self.files < 1,
                 "say how many files: files = 300, or points = 10, or forces and files_each.",
             ),
-            (self.least < 0, "least is 0 or more."),
+            (self.least < 1, "least is 1 or more: a stratum of which nobody reads a file could hold anything."),
             (self.score not in {"", *(set(self.strata) & set(self.bands))}, "a score is in strata, and has bands."),
             (bool(self.score) and bool(two_stage or self.sized_by), "a score goes with strata drawn by equal chance."),
             (not 0 <= self.double <= MOST_DOUBLE, "double is a share between 0 and 1."),

@@ -16,8 +16,9 @@ from typing import Any
 
 import jinja2
 
-from assay.casefiles.agreeing import agreement, auditors, severity
-from assay.casefiles.agreement_tables import agreement_table, auditors_table, severity_table
+from assay.casefiles.agreeing import agreement, agreement_of_forces, agreement_of_markers, severity
+from assay.casefiles.agreement_tables import agreement_table, auditors_table, severity_table, together_table
+from assay.casefiles.auditing import auditors
 from assay.casefiles.drawing import DRAWN, WORST
 from assay.casefiles.fieldwork import assigned_of, design_of, marks_of, missing_of
 from assay.casefiles.frames import strata_in_order
@@ -81,7 +82,8 @@ def write_page(folder: Path, key: str, questions: str, out: Path) -> Shown:
         "progress": progress_table(folder, key, questions),
         "agreement": agreement_table(agreement(folder, key, questions), found),
         "severity": severity_table(severity(folder, key, questions)),
-        "auditors": auditors_table(auditors(folder, key, questions)),
+        "apart": _apart(folder, key, questions, names),
+        "auditors": auditors_table(auditors(folder, key, questions), names),
         "results": [table for question in asked.questions for table in _tables(question, found, parts, names)],
         "scored": [scored_table(by_score), bands_table(by_score)] if by_score else [],
         "today": FILES_TODAY,
@@ -90,6 +92,15 @@ def write_page(folder: Path, key: str, questions: str, out: Path) -> Shown:
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(templates().get_template("sample.html").render(told), encoding="utf-8", newline="\n")
     return Shown(out, found, parts, by_score)
+
+
+def _apart(folder: Path, key: str, questions: str, names: Mapping[str, str]) -> list[Grid]:
+    """Who agrees with the others, and on whose files two agree."""
+    tables = (
+        together_table("Who answers as the others do?", "Marker", agreement_of_markers(folder, key, questions), {}),
+        together_table("On whose files do two agree?", "Force", agreement_of_forces(folder, key, questions), names),
+    )
+    return [one for one in tables if one]
 
 
 def _tables(

@@ -43,7 +43,9 @@ def sheets(
     folder: Folder,
     key: Annotated[str, typer.Argument(help="The key of the sample, or of the list.")],
     questions: Annotated[str, typer.Option("--questions", help="The question set, such as responses_case.")],
-    markers: Annotated[Path, typer.Option("--markers", help="A CSV: marker_code,away_from,part.")],
+    markers: Annotated[
+        Path, typer.Option("--markers", help="A CSV: marker_code,away_from,part,auditor_of,adjudicator.")
+    ],
     out: Annotated[Path, typer.Option("--out", help="Where the sheets go.")],
     form: Annotated[str, typer.Option("--form", help="xlsx or ods.")] = "xlsx",
     missing: Annotated[
@@ -51,7 +53,10 @@ def sheets(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Give the files of a sample out: evenly, nobody reads their own force, a share twice; a marking sheet each."""
+    """Give the files of a sample out: evenly, nobody reads their own force, a share twice; a marking sheet each.
+
+    Given again once marks are in, adjudicators get the files on which two inspectors differ.
+    """
     from assay.casefiles.fieldwork import give_out, read_missing
 
     with progress_shown(as_json) as progress:
@@ -64,13 +69,12 @@ def sheets(
 def marks(
     folder: Folder,
     sheet: Annotated[list[Path], typer.Argument(help="Marking sheets that came back.")],
-    kind: Annotated[str, typer.Option("--kind", help="Who marked: inspector or force_auditor.")] = "inspector",
     as_json: Json = False,
 ) -> None:
     """Seal the marks on sheets that came back; what is wrong is told by cell, and every other row counts."""
     from assay.casefiles.fieldwork import take_in
 
-    done = take_in(folder, sheet, kind=kind)
+    done = take_in(folder, sheet)
     tell(done, as_json)
     raise typer.Exit(3 if done.faults else 0)
 
