@@ -136,3 +136,16 @@ def test_a_step_stands_at_the_time_of_the_clock_on_the_wall(country):
     steps = timelines(inspection, "crime", [("INV01", crime["crime_ref"])], None, today=TODAY).steps
     said = next(one.when for one in steps if one.what == "recorded as a crime")
     assert int(said[11:13]) == (crime["recorded_at"].hour + 1) % 24
+
+
+def test_the_file_of_a_group_holds_the_crimes_on_which_its_members_stand(country, tmp_path):
+    inspection = shutil.copytree(country / "inspection", tmp_path / "inspection")
+    edition = inspection / "returns" / "INV01" / "edition_1"
+    involved = pq.read_table(edition / "involvements.parquet").to_pylist()
+    member = next(row for row in involved if row["role"] == "suspect" and row["person_ref"] and row["crime_ref"])
+    schema = pq.read_schema(edition / "group_members.parquet")
+    row = dict.fromkeys(schema.names) | {"force_code": "INV01", "group_ref": "G1", "person_ref": member["person_ref"], "line": 2}
+    pq.write_table(pa.Table.from_pylist([row], schema), edition / "group_members.parquet")
+    steps = timelines(inspection, "group", [("INV01", "G1")], None, today=TODAY).steps
+    assert "recorded as a crime" in {one.what for one in steps}
+    assert {one.subject_ref for one in steps} == {"G1"}

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -159,7 +160,8 @@ def give_out(
     progress: Progress = silent,
 ) -> GivenOut:
     """Assign the files of a sample, once, and write every marker's sheet into `out`; files that are missing are
-    replaced by the next of their stratum, for the same markers. UsageError where it cannot be done."""
+    replaced by the next of their stratum, for the same markers. A sheet that lies there is kept beside the new one.
+    UsageError where it cannot be done."""
     asked, staff = question_set(questions), read_markers(markers)
     gone = {*missing_of(folder, key, questions), *missing}
     of = _of_list if is_planned(folder, key) else _of_sample
@@ -172,6 +174,7 @@ def give_out(
     for place, code in enumerate(codes, start=1):
         mine = sorted({one.file.pair for one in held if one.marker == code}, key=lambda file: number(seed, code, *file))
         sheets[code] = out / f"{key}_{questions}_{code}.{form}"
+        _keep_aside(sheets[code])
         write_sheet(sheets[code], Sheet(key, asked, code, tuple(mine), tuple(given.steps)))
         progress("writing sheets", place, len(codes))
     loads = {code: sum(one.marker == code for one in held) for code in codes}
@@ -188,6 +191,13 @@ def give_out(
         not_shown=sum(one.written in HELD_BACK for one in given.steps),
         untold=given.untold,
     )
+
+
+def _keep_aside(path: Path) -> None:
+    """A sheet that lies there may hold answers: it stays, under a name of its own."""
+    if path.exists():
+        names = (path.with_name(f"{path.stem}_before_{place}{path.suffix}") for place in count(1))
+        path.rename(next(name for name in names if not name.exists()))
 
 
 @dataclass(frozen=True)

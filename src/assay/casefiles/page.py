@@ -19,6 +19,7 @@ import jinja2
 from assay.casefiles.agreeing import agreement, agreement_of_forces, agreement_of_markers, severity
 from assay.casefiles.agreement_tables import agreement_table, auditors_table, severity_table, together_table
 from assay.casefiles.auditing import auditors
+from assay.casefiles.designs import Design
 from assay.casefiles.drawing import DRAWN, WORST
 from assay.casefiles.fieldwork import assigned_of, design_of, marks_of, missing_of
 from assay.casefiles.frames import strata_in_order
@@ -31,13 +32,17 @@ from assay.casefiles.saying import said
 from assay.casefiles.scored import Scored, scored
 from assay.enquiries.question_sets import question_set
 from assay.estimation.samples.allocation import half_width_of
-from assay.estimation.samples.sizes import what_files_show
+from assay.estimation.samples.sizes import two_stage_effect, what_files_show
 from assay.inspection.folder import open_inspection
 from assay.measure import EVERYWHERE
 from assay.measure.question_sets import Question
 from assay.report.frame import INVENTED
 from assay.report.page import Grid, grid
 from assay.wording import counted, number, percent
+
+STANDARD = 0.9
+"""A share that is often asked for: what files can tell from it is said before one is read."""
+LIKENESS = 0.1
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,7 @@ def write_page(folder: Path, key: str, questions: str, out: Path) -> Shown:
         "results": [table for question in asked.questions for table in _tables(question, found, parts, names)],
         "scored": [scored_table(by_score), bands_table(by_score)] if by_score else [],
         "today": FILES_TODAY,
+        "marked": any(sum(one.answers.values()) for one in found) or any(one.told for one in parts),
         "peers": any(one.pooled != one.share for one in found),
     }
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -122,29 +128,46 @@ def _design(folder: Path, key: str, names: dict[str, str]) -> Grid:
     forces: dict[str, set[str]] = {}
     for one in drawn:
         forces.setdefault(one.force_code, set()).add(one.stratum)
-    rows = [_showing(ALL, [(files[name], size) for name, size in records.items()])]
+    rows = [_showing(ALL, [(files[name], size) for name, size in records.items()], _effect(design))]
     if sum(map(len, forces.values())) == len(files):  # else no force has a number of records of its own
         for code, mine in sorted(forces.items()):
             rows.append(_showing(names.get(code, code), [(files[name], records[name]) for name in sorted(mine)]))
     if set(files) != set(forces):
         for name in strata_in_order(design, files):
             rows.append(_showing(where(name, names), [(files[name], records[name])]))
-    heads = ("Where", "#Files", "#Of records", "#Give or take, at a half", "#If none is found, at most")
+    heads = ("Where", "#Files", "#Of records", "#Give or take, at a half", "#If none is found, at most",
+             f"#Told from {percent(STANDARD, 0)}, if at most")  # fmt: skip
     note = (
         "Give or take: half of the 95% interval of a share of one half, with the strata as they were drawn. If none is "
-        "found: the largest share of records that may still be so, as if a row were one draw by equal chance."
+        "found: the largest share of records that may still be so. "
+        f"Told from {percent(STANDARD, 0)}: a share so low is found to be below that standard in four samples of five. "
+        "Both as if a row were one draw by equal chance."
     )
+    if design.forces:
+        note += (
+            " Forces were drawn first, and files of one force are alike: all forces together as if by "
+            f"{LIKENESS:g} (the correlation of two files of one force), which nobody knows before they are read."
+        )
     return grid("What these files will be able to say", heads, rows, note=note)
 
 
-def _showing(name: str, strata: Sequence[tuple[int, int]]) -> tuple[str, ...]:
-    """What the files of some strata, (files, records), will be able to say together."""
+def _effect(design: Design) -> float:
+    """By how much drawing forces first widens what is said of all."""
+    return two_stage_effect(design.files_each, LIKENESS) if design.forces else 1.0
+
+
+def _showing(name: str, strata: Sequence[tuple[int, int]], effect: float = 1.0) -> tuple[str, ...]:
+    """What the files of some strata, (files, records), will be able to say together, worth so many times fewer."""
     files, records = (sum(column) for column in zip(*strata, strict=True))
     sizes, drawn = [of for _, of in strata], [read for read, _ in strata]
-    show = what_files_show(files, records)
+    show = what_files_show(max(round(files / effect), 1), records, STANDARD)
     half = half_width_of(sizes, drawn, [WORST] * len(strata)) if all(drawn) else show.half_width
     points = f"{100 * min(half, WORST):.0f} points"  # half a share to either side is all that can be
-    return name, number(files), number(records), points, percent(show.most_if_none, 0)
+    return name, number(files), number(records), points, percent(show.most_if_none, 0), _below(show.far_below)
+
+
+def _below(share: float | None) -> str:
+    return "none" if share is None else percent(share, 0)
 
 
 def progress_table(folder: Path, key: str, questions: str) -> Grid | None:

@@ -3,7 +3,8 @@
 Which kind, when, by which role; and what was written, without the names of the case's people. Of a child or a suspect
 one chronology: the steps of every crime, missing episode, assessment, referral, flag, order and entry that bears one of
 their numbers, in their own force, and in others where it is confirmed that they are one (`tying`). Each step says which
-force holds it, and by what it is tied. Where texts may not be read the steps stand without them, and it is said why.
+force holds it, and by what it is tied. The file of a group holds the steps of its members, and of the crimes on which
+one of them stands. Where texts may not be read the steps stand without them, and it is said why.
 """
 
 from __future__ import annotations
@@ -125,7 +126,11 @@ def _ties(
     members = pl.scan_parquet(folder / "returns" / "*" / "*" / "group_members.parquet").select(
         "force_code", PERSON, subject_ref="group_ref"
     )
-    return {PERSON: members.join(asked, on=["force_code", "subject_ref"]).unique()}
+    of_group = members.join(asked, on=["force_code", "subject_ref"]).unique()
+    involved = pl.scan_parquet(folder / "returns" / "*" / "*" / "involvements.parquet")
+    involved = involved.select("force_code", PERSON, CRIME).drop_nulls().unique()
+    crimes = of_group.join(involved, on=["force_code", PERSON]).drop(PERSON).unique()
+    return {PERSON: of_group, CRIME: crimes}
 
 
 def _by_person(rows: pl.LazyFrame, source: Source, folder: Path) -> pl.LazyFrame:

@@ -65,6 +65,25 @@ def sheets(
     tell(done, as_json)
 
 
+@app.command("invent-marks")
+def invent_marks(
+    sheet: Annotated[list[Path], typer.Argument(help="Marking sheets that were given out.")],
+    truth: Annotated[Path, typer.Option("--truth", help="The truth of the invented forces: FOLDER/truth of invent.")],
+    out: Annotated[Path, typer.Option("--out", help="Where the filled-in sheets go.")],
+    seed: Annotated[int, typer.Option("--seed", help="Other seeds are other inspectors.")] = 1,
+) -> None:
+    """Fill in sheets of invented forces as invented inspectors would: some severe, some drifting, all erring."""
+    from assay.invented.inspectors import Inspectors
+
+    inspectors = Inspectors(truth, seed)
+    out.mkdir(parents=True, exist_ok=True)
+    with progress_shown(False) as progress:
+        for place, path in enumerate(sheet, start=1):
+            inspectors.mark(path, out / path.with_suffix(".xlsx").name)
+            progress("reading files", place, len(sheet))
+    say(f"{len(sheet)} sheets filled in. Next: assay marks FOLDER {out}/*.xlsx")
+
+
 @app.command()
 def marks(
     folder: Folder,
