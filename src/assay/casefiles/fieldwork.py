@@ -22,6 +22,7 @@ from assay.casefiles.assigning import (
     ADJUDICATED,
     AUDITOR,
     FIRST,
+    INSPECTOR,
     SECOND,
     Assigned,
     File,
@@ -335,7 +336,7 @@ def assigned_of(folder: Path, key: str, questions: str) -> list[Assigned]:
             File(row["force_code"], row["subject_ref"], row["stratum"], tuple(row["also"].split())),
             row["marker"],
             row["round"],
-            row["kind"],
+            row.get("kind", INSPECTOR),  # sheets given out before auditors were told apart
         )
         for row in rows
     ]
