@@ -5,6 +5,7 @@ sample with known chances lets what few files say speak for all.
 
     designs      a design as a file: which records, which strata, how many, which seed
     frames       the records that files can be drawn from, and those set aside by reason
+    scoring      scores of records that a program gave in a file
     chances      the number of a record, and draws with exact chances
     drawing      the files drawn and their reserve; what is read when some are missing
     sampling     a sample drawn from an inspection, and kept with its evidence
