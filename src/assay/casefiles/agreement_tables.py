@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from assay.casefiles.agreeing import Agreed, Severe, Together
 from assay.casefiles.auditing import Audited
-from assay.casefiles.result_tables import ALL
 from assay.casefiles.results import Result
 from assay.casefiles.saying import on_page, said_plain
 from assay.estimation.agreement.misreading import bounds_from_two_markers
@@ -91,19 +90,19 @@ def auditors_table(found: Sequence[Audited], names: Mapping[str, str]) -> Grid |
     """Forces' own auditors beside inspectors on the same files, where there are any."""
     rows = [
         (
-            one.question.key,
-            ALL if one.place == EVERYWHERE else names.get(one.place, one.place),
+            one.question.key if one.place == EVERYWHERE else f"{one.question.key}, {names.get(one.place, one.place)}",
             *(number(count) for count in (one.direction.above, one.direction.level, one.direction.below)),
             _plain(one.direction.balance),
             _plain(one.kappa),
         )
         for one in found
     ]
-    heads = ("Question", "Force", "#Auditor answers better", "#The same", "#Worse", "#Better less worse",
+    heads = ("Question", "#Auditor answers better", "#The same", "#Worse", "#Better less worse",
              "#Weighted kappa")  # fmt: skip
     note = (
-        "Files that both read, neither with the other's answers. Better less worse: the share of files on which the "
-        "auditor's answer is better, less the share on which it is worse. What auditors answer counts in no figure."
+        "Every question over all forces, and each grade in each force. Files that both read, neither with the other's "
+        "answers. Better less worse: the share of files on which the auditor's answer is better, less the share on "
+        "which it is worse. What auditors answer counts in no figure."
     )
     title = "Do forces' own auditors answer as inspectors do?"
     return grid(title, heads, rows, note=note, dense=True) if rows else None
