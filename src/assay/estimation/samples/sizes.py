@@ -12,6 +12,7 @@ from math import ceil, sqrt
 import numpy as np
 from scipy import special
 
+from assay.estimation.grid import Floats
 from assay.estimation.refusals import Refused
 from assay.estimation.samples.finite import chances, none_seen, rejected
 
@@ -50,13 +51,18 @@ def power(share: float, standard: float, files: int, population: int | None = No
 
     With a population, share and standard are taken as the nearest whole numbers of records.
     """
-    if population is not None:
-        share, standard = (round(value * population) / population for value in (share, standard))
+    return float(_powers(np.array([share]), standard, files, population, level)[0])
+
+
+def _powers(shares: Floats, standard: float, files: int, population: int | None, level: float) -> Floats:
+    """The power at each true share; the test of the standard is the same for all."""
     many = 1 if population is None else population
+    if population is not None:
+        shares, standard = np.round(shares * population) / population, round(standard * population) / population
     against = rejected(standard * many, files, population, level)
-    found = np.arange(files + 1) / files
-    side = found > standard if share > standard else found < standard
-    return float(chances(files, population, share * many).ravel() @ (against & side))
+    found = (np.arange(files + 1) / files)[:, None]
+    side = np.where(shares > standard, found > standard, found < standard)
+    return np.asarray((chances(files, population, shares * many) * (against[:, None] & side)).sum(axis=0))
 
 
 def files_for_power(
@@ -106,7 +112,7 @@ def what_files_show(files: int, population: int | None = None, standard: float =
     """What will be said with so many files, before one is read."""
     most = none_seen(files, population, level).high
     steps = np.arange(1, 100) / 100
-    told = [float(share) for share in steps if power(float(share), standard, files, population, level) >= POWER]
+    told = steps[_powers(steps, standard, files, population, level) >= POWER].tolist()
     return Showing(
         files,
         half_width(files, population, level=level),
