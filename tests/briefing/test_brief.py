@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from assay.briefing.brief import write_brief
 from assay.briefing.claims import BORNE_OUT, CONTRADICTED, NOT_TESTED, Claim, _claim
 from assay.briefing.hypotheses import hypotheses, raised
-from assay.briefing.strands import AGREE, DISAGREE, Strand
+from assay.measure.strands import AGREE, DISAGREE, Strand
 from assay.briefing.triangulation import Triangulated
 from assay.casefiles.sampling import draw_files
 from assay.cli import app

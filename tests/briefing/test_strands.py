@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assay.briefing import from_documents, from_files, from_people, from_records
 from assay.briefing.held import Evidence
-from assay.briefing.strands import (
+from assay.measure.strands import (
     AGREE,
     CANNOT_TELL,
     DISAGREE,

@@ -10,7 +10,7 @@ from assay.briefing.claims import Claim, claims_of
 from assay.briefing.held import evidence_of
 from assay.briefing.hypotheses import Raised, of_characteristic, raised, sentences
 from assay.briefing.pages_inside import Written, beside, write_inside
-from assay.briefing.strands import AGREE, DISAGREE
+from assay.measure.strands import AGREE, DISAGREE
 from assay.briefing.triangulation import Triangulated, triangulate
 from assay.casefiles.drawing import DRAWN
 from assay.casefiles.fieldwork import design_of, marks_of

@@ -1,4 +1,4 @@
-"""What does an inspection hold of each strand: records, marked files, documents, surveys, voices?"""
+"""What does an inspection hold of each strand: records, marked files, documents, surveys, fieldwork, voices?"""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assay.briefing.from_fieldwork import Visit, marked, noted
 from assay.casefiles.fieldwork import marks_of
 from assay.casefiles.results import Result, results
 from assay.casefiles.sampling import SAMPLES
@@ -41,6 +42,7 @@ class Evidence:
     surveys: Mapping[str, Rows] | None = None
     asked: Rows = ()
     themes: Rows = ()
+    visits: tuple[Visit, ...] = ()
 
 
 def evidence_of(inspection: Inspection) -> Evidence:
@@ -52,14 +54,15 @@ def evidence_of(inspection: Inspection) -> Evidence:
     return Evidence(
         period=in_words(request.period_from, request.period_to),
         names={code: body.name for code, body in request.bodies.items()},
-        ladders=_by_place(read_stage(folder, "enquiries", "ladders").to_pylist()),
-        standing=_by_place(read_stage(folder, "comparison", "standing").to_pylist()),
+        ladders=by_place(read_stage(folder, "enquiries", "ladders").to_pylist()),
+        standing=by_place(read_stage(folder, "comparison", "standing").to_pylist()),
         files=tuple(one for key, asked in samples_marked(folder) for one in results(folder, key, asked)),
         documents=tuple(sent["documents"]),
         checks=tuple(sent["document_checks"]),
         surveys={key: _kept(folder, f"{SURVEYS}/{key}", "results") for key in ("staff", "partners")},
         asked=_kept(folder, VOICES, "voices_asked"),
         themes=_kept(folder, VOICES, "voices_themes"),
+        visits=(*marked(folder), *noted(sent["fieldwork_notes"])),
     )
 
 
@@ -69,7 +72,8 @@ def samples_marked(folder: Path) -> list[tuple[str, str]]:
     return [(key, one.key) for key in drawn for one in question_sets() if marks_of(folder, key, one.key)]
 
 
-def _by_place(rows: list[dict[str, Any]]) -> dict[str, dict[str, Row]]:
+def by_place(rows: list[dict[str, Any]]) -> dict[str, dict[str, Row]]:
+    """Rows of everyone together, by place and indicator."""
     found: dict[str, dict[str, Row]] = {}
     for row in rows:
         if row.get("when_reported", ALL) == ALL:

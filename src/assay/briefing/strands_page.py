@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assay.briefing.pages_inside import Written, beside, write_inside
-from assay.briefing.strands import KINDS
+from assay.measure.strands import KINDS
 from assay.briefing.triangulation import Triangulated, triangulate
 from assay.commission import lines
 from assay.comparison.indicator_findings import in_words
