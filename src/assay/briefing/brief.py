@@ -10,7 +10,6 @@ from assay.briefing.claims import Claim, claims_of
 from assay.briefing.held import evidence_of
 from assay.briefing.hypotheses import Raised, of_characteristic, raised, sentences
 from assay.briefing.pages_inside import Written, beside, write_inside
-from assay.measure.strands import AGREE, DISAGREE
 from assay.briefing.triangulation import Triangulated, triangulate
 from assay.casefiles.drawing import DRAWN
 from assay.casefiles.fieldwork import design_of, marks_of
@@ -23,6 +22,7 @@ from assay.evidence import read_stage
 from assay.evidence.stages import stages_in
 from assay.inspection.folder import open_inspection
 from assay.inspection.shown import code_of
+from assay.measure.strands import AGREE, DISAGREE
 from assay.returns.other import meaning
 from assay.wording import counted
 

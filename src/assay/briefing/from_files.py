@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from assay.measure.strands import CANNOT_TELL, Strand, by_line
 from assay.casefiles.results import Result
+from assay.measure.strands import CANNOT_TELL, Strand, by_line
 from assay.wording import counted, percents
 
 KIND = "files"

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assay.measure.strands import CANNOT_TELL, Strand, by_count, by_line
 from assay.briefing.ties import Tie, ties
 from assay.measure import EVERYWHERE
+from assay.measure.strands import CANNOT_TELL, Strand, by_count, by_line
 from assay.surveys.asked import Questionnaire
 from assay.wording import counted, percents
 

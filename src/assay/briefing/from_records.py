@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assay.measure.strands import AGREE, CANNOT_TELL, DISAGREE, FEWEST_RECORDS, NOT_ASKED, Strand, by_line
 from assay.briefing.ties import ties
 from assay.comparison.indicator_findings import sentence
 from assay.measure import Indicator
+from assay.measure.strands import AGREE, CANNOT_TELL, DISAGREE, FEWEST_RECORDS, NOT_ASKED, Strand, by_line
 
 KIND = "data"
 Row = Mapping[str, Any]

@@ -33,9 +33,10 @@ STRANDS = pa.schema(
 def characteristics_table() -> pa.Table:
     """The characteristics of good, with the questions that each stands on."""
     rows = [
-        {"characteristic": one.key, "line": one.line, "text": one.text, "questions": " ".join(one.questions), "place": n}
-        for n, one in enumerate(characteristics(), start=1)
-    ]
+        {"characteristic": one.key, "line": one.line, "text": one.text, "questions": " ".join(one.questions),
+         "place": at}
+        for at, one in enumerate(characteristics(), start=1)
+    ]  # fmt: skip
     return pa.Table.from_pylist(rows, CHARACTERISTICS)
 
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assay.briefing.pages_inside import Written, beside, write_inside
-from assay.measure.strands import KINDS
 from assay.briefing.triangulation import Triangulated, triangulate
 from assay.commission import lines
 from assay.comparison.indicator_findings import in_words
 from assay.inspection.folder import open_inspection
 from assay.inspection.shown import code_of
 from assay.measure import EVERYWHERE
+from assay.measure.strands import KINDS
 from assay.wording import counted
 
 

@@ -16,7 +16,6 @@ import pyarrow as pa
 from assay import briefing, casefiles, commission, comparison, enquiries, estimation, measure, surveys
 from assay.briefing import from_documents, from_fieldwork, from_files, from_people, from_records
 from assay.briefing.held import Evidence, evidence_of
-from assay.measure.strands import KINDS, LINE, Strand, certainty, disagrees, judged, of_enough
 from assay.briefing.ties import ties
 from assay.commission import Characteristic, characteristics
 from assay.enquiries.measures import indicators
@@ -25,6 +24,7 @@ from assay.inspection.ending import OTHERS, TRIANGULATION, refuse_retired
 from assay.inspection.folder import Inspection, open_inspection
 from assay.inspection.hearing import VOICES
 from assay.measure import EVERYWHERE
+from assay.measure.strands import KINDS, LINE, Strand, certainty, disagrees, judged, of_enough
 from assay.surveys.asked import read_questionnaire
 from assay.surveys.taking import ROOM as SURVEYS
 

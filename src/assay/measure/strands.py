@@ -144,7 +144,8 @@ def certainty(strands: Iterable[Strand]) -> str:
 
 def alone(kind: str) -> str:
     """The statement where one strand is all that there is: 'Rests on data alone; files were not read; ...'."""
-    return "; ".join([f"Rests on {BY_KEY[kind].said} alone", *(one.not_asked for one in KINDS if one.key != kind)]) + "."
+    others = (one.not_asked for one in KINDS if one.key != kind)
+    return f"{'; '.join((f'Rests on {BY_KEY[kind].said} alone', *others))}."
 
 
 def disagrees(strands: Iterable[Strand]) -> bool:
