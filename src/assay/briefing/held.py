@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from assay.casefiles.sampling import SAMPLES
 from assay.comparison.indicator_findings import in_words
 from assay.enquiries.question_sets import question_sets
 from assay.errors import UsageError
-from assay.evidence import read_stage
+from assay.evidence import read_receipt, read_stage
 from assay.evidence.stages import stages_in
 from assay.inspection.folder import Inspection
 from assay.inspection.hearing import VOICES, held_rows
@@ -56,7 +57,7 @@ def evidence_of(inspection: Inspection) -> Evidence:
         names={code: body.name for code, body in request.bodies.items()},
         ladders=by_place(read_stage(folder, "enquiries", "ladders").to_pylist()),
         standing=by_place(read_stage(folder, "comparison", "standing").to_pylist()),
-        files=tuple(one for key, asked in samples_marked(folder) for one in results(folder, key, asked)),
+        files=_files_of(folder, _as_marked(folder)),
         documents=tuple(sent["documents"]),
         checks=tuple(sent["document_checks"]),
         surveys={key: _kept(folder, f"{SURVEYS}/{key}", "results") for key in ("staff", "partners")},
@@ -70,6 +71,18 @@ def samples_marked(folder: Path) -> list[tuple[str, str]]:
     """Every sample and question set of which marks are sealed, in order."""
     drawn = [stage.split("/")[-1] for stage in stages_in(folder) if stage.startswith(f"{SAMPLES}/")]
     return [(key, one.key) for key in drawn for one in question_sets() if marks_of(folder, key, one.key)]
+
+
+@lru_cache(maxsize=2)
+def _files_of(folder: Path, as_marked: tuple[str, ...]) -> tuple[Result, ...]:
+    """What every marked sample says; worked out once for the marks as they stand (`as_marked`)."""
+    return tuple(one for key, asked in samples_marked(folder) for one in results(folder, key, asked))
+
+
+def _as_marked(folder: Path) -> tuple[str, ...]:
+    """The hashes of all receipts of case files: they change with every mark."""
+    receipts = (read_receipt(folder, stage) for stage in stages_in(folder) if stage.startswith("casefiles/"))
+    return tuple(one.hash for one in receipts if one)
 
 
 def by_place(rows: list[dict[str, Any]]) -> dict[str, dict[str, Row]]:

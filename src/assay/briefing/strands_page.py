@@ -22,7 +22,7 @@ def write_strands(folder: Path, force: str = "", out: Path | None = None) -> Wri
     request = inspection.request
     code = code_of(request, force) or EVERYWHERE
     name = request.bodies[code].name if code in request.bodies else "All bodies that sent a return"
-    mine = [one for one in triangulate(folder) if one.place == code]
+    mine = triangulate(folder, code)
     odds = [one for one in mine if one.disagree]
     told = {
         "period": in_words(request.period_from, request.period_to),

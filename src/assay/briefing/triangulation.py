@@ -56,31 +56,41 @@ class Triangulated:
         return disagrees(self.strands)
 
 
-def triangulate(folder: Path) -> list[Triangulated]:
-    """Every characteristic in every place that was asked; the tables are kept in the inspection with their evidence.
+def triangulate(folder: Path, *places: str) -> list[Triangulated]:
+    """Every characteristic in these places, or in every place that was asked; the tables, of every place, are kept in
+    the inspection with their evidence.
 
     UsageError where the inspection has not been run, or is retired.
     """
     inspection = open_inspection(folder)
     refuse_retired(inspection)
-    return set_strands_together(inspection, Book(folder))
+    held = set_strands_together(inspection, Book(folder))
+    return [one for place in places or _places(inspection) for one in of_place(held, place)]
 
 
-def set_strands_together(inspection: Inspection, book: Book) -> list[Triangulated]:
-    """The same, into a book that is open."""
+def set_strands_together(inspection: Inspection, book: Book) -> Evidence:
+    """Keep the tables of every place, made anew if anything that they rest on changed; gives what the strands are."""
     held = evidence_of(inspection)
-    made = [one for place in (EVERYWHERE, *inspection.request.bodies) for one in of_place(held, place)]
     stages = [stage for room in READ for stage in book.know(room)]
-    tables = {"strands": _strands(made), "certainty": _certainty(made)}
-    rows = sum(table.num_rows for table in tables.values())
+
+    def make() -> Made:
+        made = [one for place in _places(inspection) for one in of_place(held, place)]
+        tables = {"strands": _strands(made), "certainty": _certainty(made)}
+        rows = sum(table.num_rows for table in tables.values())
+        return Made(tables, rows, rows)
+
     book.stage(
         TRIANGULATION,
-        lambda: Made(tables, rows, rows),
+        make,
         rooms=(commission, enquiries, comparison, measure, estimation, casefiles, surveys, briefing),
         inputs=book.outputs_of(*stages),
         settings={"request": inspection.request.to_toml(), "line": LINE},
     )
-    return made
+    return held
+
+
+def _places(inspection: Inspection) -> tuple[str, ...]:
+    return (EVERYWHERE, *inspection.request.bodies)
 
 
 def of_place(held: Evidence, place: str, fewest: int = 0) -> list[Triangulated]:
