@@ -6,6 +6,7 @@ import pytest
 
 from assay.briefing import from_fieldwork
 from assay.briefing.from_fieldwork import Visit, noted
+from assay.briefing.nationally import groups_of, lessons_of
 from assay.briefing.ways import _approach, _team
 from assay.casefiles.fieldwork import give_out, take_in
 from assay.casefiles.planned import take_plan
@@ -92,3 +93,19 @@ def test_a_way_of_working_and_a_team_are_said_in_a_sentence():
     team = {"team_kind": "child_abuse", "month_start": date(2026, 3, 1), "posts_funded": 8.0, "posts_filled": 7.5,
             "posts_trained": None, "open_cases": 42}  # fmt: skip
     assert _team(team) == "Child abuse, March 2026: posts 8 funded, 7.5 filled and trained not known; 42 open cases."
+
+
+def test_a_national_body_tells_which_groups_touch_a_force_and_what_was_learned_and_rates_nobody():
+    names = {KENT: "Kent", "E23000001": "Metropolitan", "NCA": "National Crime Agency"}
+    fact = {"sender": "NCA", "group_ref": "G7", "as_of": date(2026, 3, 1)}
+    facts = [fact | {"body_code": KENT, "fact_kind": "victims"}, fact | {"body_code": "E23000001", "fact_kind": "leads"},
+             fact | {"group_ref": "G8", "body_code": "E23000001", "fact_kind": "leads"}]  # fmt: skip
+    assert groups_of(facts, KENT, names) == [
+        "Group G7 of National Crime Agency: the force has victims of the group (1 March 2026); the group touches "
+        "Metropolitan too."
+    ]
+    lesson = {"lesson_ref": "L1", "said_on": date(2026, 2, 1), "lesson": "Ask who else was there."}
+    told = [lesson | {"sender": "NCA", "body_code": "NCA"}, lesson | {"sender": "INSPECTION", "body_code": "E23000001"}]
+    assert lessons_of(told, KENT, {"NCA": "National Crime Agency"}) == [
+        "National Crime Agency, 1 February 2026: Ask who else was there."
+    ]

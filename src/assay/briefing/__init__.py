@@ -6,6 +6,7 @@
     outside         what of it is handed to disclosure, for the report
     strands_page    what stands behind each characteristic in one force, for the inspection's own people
     claims, ways    what a force says of itself, and of how it works
+    nationally      what national bodies tell of it: groups across forces, lessons
     hypotheses      what may be wrong, with the evidence for and against, and what to ask
     brief           at most eight pages on one force, without a grade
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from assay.briefing.claims import Claim, claims_of
 from assay.briefing.hypotheses import Raised, of_characteristic, raised, sentences
+from assay.briefing.nationally import groups_of, lessons_of
 from assay.briefing.pages_inside import Written, beside, write_inside
 from assay.briefing.triangulation import Triangulated, of_place, set_strands_together
 from assay.briefing.ways import ways_of
@@ -30,8 +31,8 @@ from assay.wording import counted
 
 TOLD, OPEN, REASONS, LIMITS, CLAIMS, RAISED, PEOPLE, DOCUMENTS, FILES, PAST = 9, 20, 5, 6, 7, 8, 10, 8, 30, 8
 """How much of each part is said, so that the brief never passes eight pages; what is left is counted."""
-EACH, WAYS = 2, 6
-"""Questions to one kind of person; approaches, and teams."""
+EACH, WAYS, LEARNED = 2, 6, 5
+"""Questions to one kind of person; approaches, teams and groups; lessons."""
 OF_POLICE = ("chief constable", "police force")
 
 
@@ -48,6 +49,7 @@ def write_brief(folder: Path, force: str, out: Path | None = None) -> Written:
     found = raised(mine, claims)
     name = inspection.request.bodies[code].name
     approaches, teams = ways_of(folder, code)
+    national = {key: body.name for key, body in inspection.request.bodies.items() if body.national}
     told = {
         "period": held.period,
         "told": _first([(one, *_both(one)) for one in sorted(filter(_tells, mine), key=_pressing)], TOLD),
@@ -63,6 +65,8 @@ def write_brief(folder: Path, force: str, out: Path | None = None) -> Written:
         "past": _first(_past(found, claims), PAST),
         "ways": _first(approaches, WAYS),
         "teams": _first(teams, WAYS),
+        "groups": _first(groups_of(held.group_facts, code, held.names), WAYS),
+        "learned": _first(lessons_of(held.lessons, code, national), LEARNED),
         "folder": folder.name,
         "code": code,
     }

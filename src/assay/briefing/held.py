@@ -44,6 +44,8 @@ class Evidence:
     asked: Rows = ()
     themes: Rows = ()
     visits: tuple[Visit, ...] = ()
+    group_facts: Rows = ()
+    lessons: Rows = ()
 
 
 def evidence_of(inspection: Inspection) -> Evidence:
@@ -63,6 +65,8 @@ def evidence_of(inspection: Inspection) -> Evidence:
         surveys={key: _kept(folder, f"{SURVEYS}/{key}", "results") for key in ("staff", "partners")},
         asked=_kept(folder, VOICES, "voices_asked"),
         themes=_kept(folder, VOICES, "voices_themes"),
+        group_facts=tuple(sent["group_facts"]),
+        lessons=tuple(sent["lessons"]),
         visits=(*marked(folder), *noted(sent["fieldwork_notes"])),
     )
 
