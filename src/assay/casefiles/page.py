@@ -9,12 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
-
-import jinja2
 
 from assay.casefiles.agreeing import agreement, agreement_of_forces, agreement_of_markers, severity
 from assay.casefiles.agreement_tables import agreement_table, auditors_table, severity_table, together_table
@@ -36,7 +32,7 @@ from assay.estimation.samples.sizes import two_stage_effect, what_files_show
 from assay.inspection.folder import open_inspection
 from assay.measure import EVERYWHERE
 from assay.measure.question_sets import Question
-from assay.report.frame import INVENTED
+from assay.report.inside import write_inside_page
 from assay.report.page import Grid, grid
 from assay.wording import counted, number, percent
 
@@ -78,8 +74,6 @@ def write_page(folder: Path, key: str, questions: str, out: Path) -> Shown:
     by_score = tuple(scored(folder, key, questions))
     told = {
         "root": "",
-        "style": resources("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8"),
-        "banner": INVENTED if any(code.startswith("INV") for code in names) else "",
         "title": design.title,
         "asked": asked,
         "seed": design.seed,
@@ -96,7 +90,7 @@ def write_page(folder: Path, key: str, questions: str, out: Path) -> Shown:
         "peers": any(one.pooled != one.share for one in found),
     }
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(templates().get_template("sample.html").render(told), encoding="utf-8", newline="\n")
+    write_inside_page(out, "assay.casefiles", "sample.html", names, told)
     return Shown(out, found, parts, by_score)
 
 
@@ -192,17 +186,3 @@ def _as_dict(one: Result) -> dict[str, Any]:
     told = {"value": one.share.value, "low": one.share.low, "high": one.share.high, "words": one.share.words}
     counts = {"files": one.files, "base": one.base, "missing": one.missing, "answers": dict(one.answers)}
     return {"question": one.question.key, "place": one.place, **counts, "share": told}
-
-
-@lru_cache
-def templates() -> jinja2.Environment:
-    """The pages for the team, with the parts of the report's pages."""
-    loaders = [jinja2.PackageLoader("assay.casefiles", "pages"), jinja2.PackageLoader("assay.report", "templates")]
-    return jinja2.Environment(
-        loader=jinja2.ChoiceLoader(loaders),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
