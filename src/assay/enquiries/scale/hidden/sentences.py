@@ -32,13 +32,22 @@ TOGETHER = "all forces together, a child whom two forces know counted in each"
 
 def sentences(row: Row) -> tuple[str, str, str, str]:
     """The four sentences of one place and year, in their order."""
+    return _police(row), _others(row), _allowed(row), _disagreement(row)
+
+
+def _police(row: Row) -> str:
+    if not row["lists"]:
+        return "Known to police: it cannot be told, since no list came."
     return (
         f"Known to police: {count(row, 'known_to_police')} children on a police list, {count(row, 'police_only')} of them "
-        "on no partner's list.",
-        f"Known to others only: {count(row, 'partners_only')} children on a partner's list and on no police list.",
-        _allowed(row),
-        _disagreement(row),
+        "on no partner's list."
     )
+
+
+def _others(row: Row) -> str:
+    if not row["lists"]:
+        return "Known to others only: it cannot be told, since no list came."
+    return f"Known to others only: {count(row, 'partners_only')} children on a partner's list and on no police list."
 
 
 def count(row: Row, column: str) -> str:
