@@ -55,7 +55,12 @@ def of(place, held, made_of=NAMES):
 
 
 def uk_2013():
-    about = {"definition": "MS", "data_from": dt.date(2013, 1, 1), "data_to": dt.date(2014, 1, 1), "linkage_method": "by_hand"}
+    about = {
+        "definition": "MS",
+        "data_from": dt.date(2013, 1, 1),
+        "data_to": dt.date(2014, 1, 1),
+        "linkage_method": "by_hand",
+    }
 
     class Request:
         period_from, period_to = YEAR
@@ -81,7 +86,9 @@ def folder(tmp_path_factory):
     found = list(hidden_findings(safe["hidden"].to_pylist(), {place: place for place in PLACES}, "INV-2026"))
     safe["findings"] = findings_table(found)
     place = tmp_path_factory.mktemp("report")
-    write(release(safe, policy=policy("record level"), ledger_head="0" * 64, edition="returns to request INV-2026"), place)
+    write(
+        release(safe, policy=policy("record level"), ledger_head="0" * 64, edition="returns to request INV-2026"), place
+    )
     return place
 
 
@@ -137,7 +144,9 @@ def told_by(path):
         yield from (number for said in re.findall(r"<(?:text|title)[^>]*>([^<]*)<", text) for number in numbers(said))
     elif path.suffix == ".html":
         yield from numbers(words(text))
-        yield from (number for said in re.findall(r'(?:alt|aria-label)="([^"]*)"', text) for number in numbers(unescape(said)))
+        yield from (
+            number for said in re.findall(r'(?:alt|aria-label)="([^"]*)"', text) for number in numbers(unescape(said))
+        )
 
 
 def test_no_released_file_says_a_middle_of_any_method(folder):

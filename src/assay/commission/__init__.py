@@ -15,7 +15,14 @@ from assay.commission.bodies import Bodies, Body, bodies, bodies_table
 from assay.commission.breaks import Break, Breaks, breaks
 from assay.commission.burdens import Burden, Burdens, burdens
 from assay.commission.characteristics import Characteristic, Characteristics, characteristics
-from assay.commission.child_lists import ChildList, ChildLists, ListDependence, ListDependences, child_lists, list_dependences
+from assay.commission.child_lists import (
+    ChildList,
+    ChildLists,
+    ListDependence,
+    ListDependences,
+    child_lists,
+    list_dependences,
+)
 from assay.commission.child_offences import ChildOffence, ChildOffences, child_offences
 from assay.commission.declarations import PURPOSES, WINDOWS, Declaration, Declarations
 from assay.commission.definitions import Definition, Definitions, definitions

@@ -21,8 +21,8 @@ SIGNS = ("positive", "negative", "none", "not_known")
 
 @dataclass(frozen=True)
 class ChildList:
-    """One list: `whose` is "police" or "partner"; `sure`: nobody is on it who is not exploited, so far as its keeper can
-    say. Of a list that is not sure, an estimate is also made without it."""
+    """One list: `whose` is "police" or "partner"; `sure`: nobody is on it who is not exploited, so far as its keeper
+    can say. Of a list that is not sure, an estimate is also made without it."""
 
     key: str
     name: str

@@ -6,13 +6,20 @@ one child by every choice of linkage; it reads nothing that tells who anybody is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assay import commission, enquiries, estimation, persons, records, returns
-from assay.enquiries.scale.hidden.lists import MAIN, Lists, chosen, from_contract, from_names, from_partnerships, years_of
+from assay.enquiries.scale.hidden.lists import (
+    MAIN,
+    chosen,
+    from_contract,
+    from_names,
+    from_partnerships,
+    years_of,
+)
 from assay.enquiries.scale.hidden.told import hidden
 from assay.evidence import read_stage
 from assay.inspection.book import Made
@@ -52,7 +59,7 @@ def estimate_hidden(run: Run) -> None:
     run.book.stage(HIDDEN, make, rooms=rooms, inputs=inputs, settings=settings)
 
 
-def _step(run: Run):  # type: ignore[no-untyped-def]
+def _step(run: Run) -> Callable[[int, int], None]:
     def told(done: int, of: int) -> None:
         run.progress("Estimating how many no list holds", done, of)
 
@@ -60,8 +67,8 @@ def _step(run: Run):  # type: ignore[no-untyped-def]
 
 
 def _persons(run: Run) -> Mapping[str, Mapping[str, str]]:
-    """By choice, of each entry its person. Of a run that was asked for one choice, and of a bundle whose identities stay
-    sealed, there is one way only."""
+    """By choice, of each entry its person. Of a run that was asked for one choice, and of a bundle whose identities
+    stay sealed, there is one way only."""
     room = run.folder / "persons"
     if run.persons != MAIN or not (room / "tied.parquet").is_file():
         return {}

@@ -1,7 +1,7 @@
 """What does each stage of the stream read, and what does it leave behind?
 
-answerability, persons, groups, records, enquiries, comparison, hidden. A stage asks before it reads a table for the first
-time, and no stage after `persons` reads a column that tells who somebody is.
+answerability, persons, groups, records, enquiries, comparison, hidden. A stage asks before it reads a table for the
+first time, and no stage after `persons` reads a column that tells who somebody is.
 """
 
 from __future__ import annotations

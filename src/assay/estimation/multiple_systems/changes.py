@@ -21,7 +21,7 @@ REPLICATES = 1000
 
 @dataclass(frozen=True)
 class Ratio:
-    """The later population over the earlier, with a 95% interval, and the share of resamples in which there are fewer."""
+    """The later population over the earlier, with a 95% interval; `fewer`: the share of resamples with fewer."""
 
     method: str
     ratio: float

@@ -11,8 +11,8 @@ from assay.report.words import whole
 
 @dataclass(frozen=True)
 class Range:
-    """One place: children known to police, known to others only, and the least and most that the lists allow. None where
-    it is not shown; `absent`: why no range is."""
+    """One place: children known to police, known to others only, and the least and most that the lists allow. None
+    where it is not shown; `absent`: why no range is."""
 
     name: str
     police: int | None
@@ -59,7 +59,11 @@ def _row(canvas: Canvas, x: Linear, y: float, row: Range) -> None:
 
 
 def _key(canvas: Canvas, is_narrow: bool) -> float:
-    told = (("fa", "known to police"), ("fc", "known to others only"), ("fm", "what the lists allow, on a list or on none"))
+    told = (
+        ("fa", "known to police"),
+        ("fc", "known to others only"),
+        ("fm", "what the lists allow, on a list or on none"),
+    )
     left, at = 4.0, 10.0
     for css, words in told:
         wide = 30 + 7.4 * len(words)

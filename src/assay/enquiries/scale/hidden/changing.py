@@ -1,7 +1,7 @@
 """Are there more children or fewer than in an earlier year, or are more or fewer of them found?
 
-Both years are estimated together, over the lists that stand in both (`multiple_systems.changes`). A direction is told as
-a probability; the words name a direction only where two ways of estimating agree.
+Both years are estimated together, over the lists that stand in both (`multiple_systems.changes`). A direction is told
+as a probability; the words name a direction only where two ways of estimating agree.
 """
 
 from __future__ import annotations

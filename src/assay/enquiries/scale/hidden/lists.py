@@ -111,9 +111,16 @@ def from_names(entries: Iterable[Row], persons: Mapping[str, Mapping[str, str]],
         lists = {name for on in patterns for name in on}
         made.append(
             Lists(
-                place, years[year - 1], year, NAMES, LINKED_HERE, "CSE_2017", {name: name for name in lists}, patterns,
+                place,
+                years[year - 1],
+                year,
+                NAMES,
+                LINKED_HERE,
+                "CSE_2017",
+                {name: name for name in lists},
+                patterns,
                 by_choice={choice: found[choice][place, year] for choice in choices if choice != MAIN},
-            )  # fmt: skip
+            )
         )
     return made
 
@@ -145,7 +152,9 @@ def from_partnerships(sent: Mapping[str, Sequence[Row]], request: Request) -> li
     """The tables of overlaps that partnerships sent themselves (`returns.other`: overlaps and what hangs on them)."""
     made = []
     for one in sent["overlaps"]:
-        mine = {name: [row for row in sent[name] if _of(row) == _of(one)] for name in sent if name.startswith("overlap_")}
+        mine = {
+            name: [row for row in sent[name] if _of(row) == _of(one)] for name in sent if name.startswith("overlap_")
+        }
         on: dict[str, set[str]] = defaultdict(set)
         for row in mine["overlap_on"]:
             on[row["pattern_ref"]].add(row["list_ref"])

@@ -157,11 +157,7 @@ def two_figures(value: float, *, up: bool) -> float:
 
 def _limits(asked: Iterable[Ensemble], linked: Iterable[Estimate] = ()) -> tuple[Limits, ...]:
     words = ("", ", without lists that are not sure")
-    found = [
-        Limits(_method(e) + words[place], e.low, e.high)
-        for place, one in enumerate(asked)
-        for e in one.estimates
-    ]
+    found = [Limits(_method(e) + words[place], e.low, e.high) for place, one in enumerate(asked) for e in one.estimates]
     return (*found, *(Limits(e.method, e.low, e.high) for e in linked))
 
 

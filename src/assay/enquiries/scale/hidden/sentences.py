@@ -18,12 +18,12 @@ from assay.wording import number
 Row = Mapping[str, Any]
 MEASURE = "hidden"
 CANNOT_TELL = (
-    "whom no list could ever hold, nor who is exploited and known to nobody: it is inferred from how lists overlap, and "
-    "no overlap can check that."
+    "whom no list could ever hold, nor who is exploited and known to nobody: it is inferred from how lists overlap, "
+    "and no overlap can check that."
 )
 LEANS_ON = (
-    "How lists depend on one another, as declared pair by pair; that all lists mean the same children in the same year; "
-    "and on who was taken for one child."
+    "How lists depend on one another, as declared pair by pair; that all lists mean the same children in the same "
+    "year; and who was taken for one child."
 )
 UNIT = "children"
 FEW, KEPT, NOTHING = "fewer than 5", "a number kept back", "not known"
@@ -39,8 +39,8 @@ def _police(row: Row) -> str:
     if not row["lists"]:
         return "Known to police: it cannot be told, since no list came."
     return (
-        f"Known to police: {count(row, 'known_to_police')} children on a police list, {count(row, 'police_only')} of them "
-        "on no partner's list."
+        f"Known to police: {count(row, 'known_to_police')} children on a police list, {count(row, 'police_only')} of "
+        "them on no partner's list."
     )
 
 
@@ -74,8 +74,8 @@ def _disagreement(row: Row) -> str:
         return "How far methods disagree: no method is quoted where nothing is estimated."
     if row["fold"] is None:
         return (
-            f"How far methods disagree: see each force; {number(row['places_estimated'])} of {number(row['places'])} forces "
-            "could be estimated, and their ranges are added end to end."
+            f"How far methods disagree: see each force; {number(row['places_estimated'])} of {number(row['places'])} "
+            "forces could be estimated, and their ranges are added end to end."
         )
     leaning = f" {row['leaning']}" if row["leaning"] else ""
     return (

@@ -14,7 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from assay.commission import child_lists, list_dependences
+from assay.commission import child_lists, definitions, list_dependences
 from assay.commission.child_lists import PARTNER, POLICE
 from assay.enquiries.scale.hidden.changing import Changed, changes
 from assay.enquiries.scale.hidden.lists import Lists
@@ -33,7 +33,7 @@ TEXT, COUNT, NUMBER = pa.string(), pa.int64(), pa.float64()
 SCHEMAS: Mapping[str, pa.Schema] = {
     name: pa.schema([(word.strip("#~"), {"#": COUNT, "~": NUMBER}.get(word[0], TEXT)) for word in words.split()])
     for name, words in {
-        "hidden": "place_code window_from window_to #year made_of linkage definition #lists #known_to_police "
+        "hidden": "place_code window_from window_to #year made_of linkage definition counted #lists #known_to_police "
         "#police_only #both #known_to_partners #partners_only #on_any verdict ~low ~high refusal ask_for ~fold "
         "#methods leaning linkage_share #places #places_estimated",
         "hidden_methods": "place_code window_from method ~low ~high",
@@ -91,6 +91,7 @@ def _row(one: Said) -> Row:
         "made_of": held.made_of,
         "linkage": held.linkage,
         "definition": held.definition,
+        "counted": definitions().get(held.definition).term if held.definition in definitions() else held.definition,
         "lists": len(held.lists),
         **known(held),
         "verdict": one.kind.value,

@@ -1,11 +1,10 @@
 """How many children are known to police, to others only, and what do the lists allow beyond?
 
-The order of the sentences is fixed and comes with them; no middle stands anywhere on this page, since none was released.
+The order of the sentences is fixed and comes with them; no middle stands on this page, since none was released.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,8 +25,8 @@ SIGNS = {
     "not_known": "not known",
 }
 HOW = (
-    "How many children are on no list is inferred from how lists overlap. Two ways of inferring it that fit equally well "
-    "can differ twofold, so there is a range and no number between."
+    "How many children are on no list is inferred from how lists overlap. Two ways of inferring it that fit equally "
+    "well can differ twofold, so there is a range and no number between."
 )
 
 
@@ -42,7 +41,10 @@ def hidden_page(site: Inspection) -> Page:
         "chart": drawn,
         "table": _table(site, years[0]) if years else None,
         "places": [
-            {"cell": place_cell(site, force["place_code"]), "blocks": [_block(site, r) for r in _of(site, force["place_code"])]}
+            {
+                "cell": place_cell(site, force["place_code"]),
+                "blocks": [_block(site, r) for r in _of(site, force["place_code"])],
+            }
             for force in site.forces
             if _of(site, force["place_code"])
         ],
@@ -65,7 +67,7 @@ def _block(site: Inspection, row: Row) -> dict[str, Any]:
     """One place and window: its sentences, what they are worked out from, and the lists behind."""
     place, first = row["place_code"], row["window_from"]
     found = site.one("findings", key=f"hidden/{place.lower()}/{first}")
-    lead, _, rest = found["sentence"].partition("). ") if found else ("", "", "")
+    rest = found["sentence"].partition("). ")[2] if found else ""
     title = f"{ACROSS_NAME if place == ACROSS else site.name(place)}, {_window(row)}"
     return {
         "id": f"hidden-{place.lower()}-{first}",
@@ -101,7 +103,8 @@ def _made_of(row: Row) -> str:
         return ""
     source = "names" if row["made_of"] == "names" else "a table of overlaps, and from no names"
     tail = f" {row['linkage_share']}" if row["linkage_share"] else ""
-    return f"Worked out from {source}: {plural(row['lists'], 'list')}, {row['linkage']}.{tail}"
+    who = f"Counted: {row['counted'].lower()}. "
+    return f"{who}Worked out from {source}: {plural(row['lists'], 'list')}, {row['linkage']}.{tail}"
 
 
 def _window(row: Row) -> str:
@@ -114,7 +117,9 @@ def _range_words(row: Row) -> str:
 
 
 def _chart(site: Inspection, first: str) -> Chart | None:
-    rows = [row for row in site.by("hidden", window_from=first) if row["place_code"] not in (ALL, ACROSS) and row["lists"]]
+    rows = [
+        row for row in site.by("hidden", window_from=first) if row["place_code"] not in (ALL, ACROSS) and row["lists"]
+    ]
     if not rows:
         return None
     rows = sorted(rows, key=lambda row: -(row["on_any"] or 0))
@@ -132,25 +137,38 @@ def _chart(site: Inspection, first: str) -> Chart | None:
         f"{count_words(row, 'partners_only')} known to others only, {_range_words(row)} in all"
         for row in rows
     )
-    reads = f"Children who came to notice in {_window(rows[0])}. The grey band is a range: no place in it is likelier."
+    reads = (
+        f"Children who came to notice from {_window(rows[0])}. The grey band is a range: no place in it is likelier."
+    )
     return chart("hidden children", finding, reads, f"Bars and bands. {said}.", lambda w: ranges(bars, w, finding))
 
 
 def _table(site: Inspection, first: str) -> Grid:
-    heads = ("Body", "#Known to police", "#Of them on no partner\u2019s list", "#Known to others only", "#What the lists allow",
-             "Worked out from")  # fmt: skip
+    heads = (
+        "Body",
+        "#Known to police",
+        "#Of them on no partner\u2019s list",
+        "#Known to others only",
+        "#What the lists allow",
+        "Worked out from",
+    )
     rows = []
     for force in site.forces:
         row = site.one("hidden", place_code=force["place_code"], window_from=first)
         if row:
             counts = (count_words(row, name) for name in ("known_to_police", "police_only", "partners_only"))
-            rows.append((place_cell(site, force["place_code"]), *counts, _range_words(row), row["made_of"] or "nothing"))
+            rows.append(
+                (place_cell(site, force["place_code"]), *counts, _range_words(row), row["made_of"] or "nothing")
+            )
     return grid("Every body, the latest year", heads, rows, note=HIDDEN_NOTE, dense=True)
 
 
 def _lists(site: Inspection, row: Row, title: str) -> Grid | None:
     mine = site.by("hidden_lists", place_code=row["place_code"], window_from=row["window_from"])
-    told = [(one["name"][:1].upper() + one["name"][1:], one["whose"].capitalize(), count_words(one, "children")) for one in mine]
+    told = [
+        (one["name"][:1].upper() + one["name"][1:], one["whose"].capitalize(), count_words(one, "children"))
+        for one in mine
+    ]
     return grid(f"{title}: list by list", ("List", "Whose", "#Children"), told) if told else None
 
 
@@ -172,10 +190,17 @@ def _changes(site: Inspection) -> Grid | None:
         times = "none" if row["low"] is None else f"{row['low']:.2f} to {row['high']:.2f} times"
         name = place_cell(site, row["place_code"]) if row["place_code"] in site.places else ACROSS_NAME
         rows.append((name, row["earlier_from"], row["later_from"], _direction(row), likely, times))
-    heads = ("Body", "Year from", "Beside the year from", "Children, on a list or on none", "#Probability of fewer", "#The later over the earlier")
+    heads = (
+        "Body",
+        "Year from",
+        "Beside the year from",
+        "Children, on a list or on none",
+        "#Probability of fewer",
+        "#The later over the earlier",
+    )
     note = (
-        "Both years are estimated together, so that lists which find fewer children are not taken for fewer children. A "
-        "direction is named only where both years together, and each alone, say the same."
+        "Both years are estimated together, so that lists which find fewer children are not taken for fewer children. "
+        "A direction is named only where both years together, and each alone, say the same."
     )
     return grid("More or fewer than before", heads, rows, note=note, dense=True) if rows else None
 
