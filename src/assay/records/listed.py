@@ -3,7 +3,8 @@
 One row an entry of a record or a list: a victim of a crime that was marked or named as exploitation, a missing episode
 that was marked, a spell on the police's list, an entry of a partner's list. A year begins on the day on which the
 period begins; an entry belongs to the year in which the crime was recorded, the episode began, or the child came on
-the list. Who is one child is for whoever counts them: an entry bears its person by the main threshold, and its name in linkage.
+the list. Who is one child is for whoever counts them: an entry bears its person by the main threshold, and its name in
+linkage.
 """
 
 from __future__ import annotations
