@@ -104,7 +104,8 @@ def _nothing_held() -> Mapping[str, ibis.Table]:
     told = {**held, **_identities_held()}
     # Who is the same person is what linkage reads; how old they were is read by the facts that say so.
     people_found = beside(ibis.table(PEOPLE, name="people"), ages(told), ENTRY)
-    held |= {"people": people_found, "ages_then": ages_then(told), "list_people": ibis.table(LISTED, name="list_people")}
+    held |= {"people": people_found, "ages_then": ages_then(told)}
+    held |= {"list_people": ibis.table(LISTED, name="list_people")}
     return held | _groups(held)
 
 
