@@ -23,6 +23,7 @@ from assay.disclosure import apply_policy, declared_tables, policy, release
 from assay.enquiries.finding import findings_table
 from assay.enquiries.measures import forms, indicators
 from assay.enquiries.registers import registers
+from assay.enquiries.scale.hidden.sentences import hidden_findings
 from assay.evidence import EventKind, read_stage
 from assay.inspection import told
 from assay.inspection.book import Made
@@ -37,6 +38,7 @@ MADE_RELEASED = {
     "voices": (
         "voices_asked", "voices_said", "voices_themes", "voices_quoted", "voices_advocates", "voices_complaints",
     ),
+    "hidden": ("hidden", "hidden_lists", "hidden_pairs", "hidden_changes"),
     "comparison": ("standing", "indicator_spread", "indicator_funnel"),
 }
 
@@ -56,7 +58,7 @@ def release_tables(run: Run) -> disclosure.Released:
         held_back = {"rows that would give a hidden count away": taken - passed_on}
         return Made(dict(released.tables), taken, passed_on, held_back)
 
-    inputs = run.book.outputs_of("answerability", "enquiries", "comparison", "voices", TRIANGULATION)
+    inputs = run.book.outputs_of("answerability", "enquiries", "comparison", "hidden", "voices", TRIANGULATION)
     inputs |= run.from_returns(("covers", "counted"))
     rooms = (commission, returns, enquiries, comparison, estimation, disclosure, casefiles, surveys, briefing, told)
     run.book.stage("disclosure", make, rooms=rooms, inputs=inputs, settings=run.asked | {"policy": POLICY})
@@ -97,15 +99,16 @@ def _refused(run: Run) -> int:
 
 def _findings(run: Run, safe: dict[str, pa.Table]) -> pa.Table:
     request = run.inspection.request
+    names = {code: body.name for code, body in request.bodies.items()}
     found = indicator_findings.findings(
         {one.key: one for one in indicators()},
         safe["ladders"],
         safe["standing"],
-        names={code: body.name for code, body in request.bodies.items()},
+        names=names,
         request=request.key,
         period=indicator_findings.in_words(request.period_from, request.period_to),
     )
-    return findings_table(found)
+    return findings_table([*found, *hidden_findings(safe["hidden"].to_pylist(), names, request.key)])
 
 
 def write_report(run: Run, released: disclosure.Released) -> evidence.Receipt:

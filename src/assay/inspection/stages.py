@@ -1,7 +1,7 @@
 """What does each stage of the stream read, and what does it leave behind?
 
-answerability, persons, groups, records, enquiries, comparison, voices, triangulation. A stage asks before it reads a
-table for the first time, and no stage after `persons` reads a column that tells who somebody is.
+answerability, persons, groups, records, enquiries, comparison, hidden, voices, triangulation. A stage asks before it
+reads a table for the first time, and no stage after `persons` reads a column that tells who somebody is.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from assay.evidence import read_stage
 from assay.inspection.book import Made
 from assay.inspection.hearing import gather_voices
 from assay.inspection.held import Held, part_of
+from assay.inspection.hidden import estimate_hidden
 from assay.inspection.run import Run
 from assay.records.facts import facts
 from assay.records.tables import lookups
@@ -236,8 +237,9 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("Working out the facts", work_out_facts),
     ("Asking every record", ask_every_record),
     ("Setting forces side by side", set_side_by_side),
+    ("Estimating how many children no list holds", estimate_hidden),
     ("Hearing what people say", gather_voices),
     ("Setting the strands of evidence side by side", set_strands_side_by_side),
 )
-OF_MANY = (set_side_by_side, gather_voices, set_strands_side_by_side)
+OF_MANY = (set_side_by_side, estimate_hidden, gather_voices, set_strands_side_by_side)
 """What an inspection of forces does, and a force with its own records does not."""

@@ -11,6 +11,7 @@ from assay.report.pages.inspected.burden import burden_page
 from assay.report.pages.inspected.definitions import definitions_page
 from assay.report.pages.inspected.forces import force_pages
 from assay.report.pages.inspected.front import front_page
+from assay.report.pages.inspected.hidden import hidden_page
 from assay.report.pages.inspected.indicators import indicator_pages
 from assay.report.pages.inspected.lines import line_pages
 from assay.report.pages.inspected.method import figures_page, method_page, receipts_page
@@ -33,6 +34,7 @@ def _pages(site: Inspection) -> Iterator[Page]:
     yield from indicator_pages(site)
     yield from wait_pages(site)
     yield definitions_page(site)
+    yield hidden_page(site)
     yield from force_pages(site)
     yield answerable_page(site)
     yield returns_page(site)
