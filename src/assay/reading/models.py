@@ -11,6 +11,7 @@ import numpy as np
 from scipy.special import expit, logit
 
 from assay.language.classifier import Model, Vectors
+from assay.language.classifier.features import quick
 from assay.language.classifier.together import NOTHING_LEFT, Together
 
 BLAMING = ("assay.enquiries.attitudes.data", "blaming.npz")
@@ -48,6 +49,16 @@ class Models:
         of_left[same] = of_whole[same]
         of_left[changed] = self.blaming_model.odds([left[place] for place in changed], self.vectors)
         return np.asarray(expit(together.odds(of_whole, of_left, np.asarray(rules), np.asarray(taken_out))))
+
+    def quick(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
+        """Scores of texts by single words and pairs of words alone: of blame, and of exploitation."""
+        rows = quick(texts)
+        return self.blaming_model.quick_scores(texts, rows), self.unflagged_model.quick_scores(texts, rows)
+
+    @property
+    def quick_lines(self) -> tuple[float, float]:
+        """From which quick scores on few of those that say it were lost, among writers left out."""
+        return self.blaming_model.at["quick"], self.unflagged_model.at["quick"]
 
     def sentences(self, texts: Sequence[str]) -> Floats:
         """Scores of single sentences, to show where in a text it stands."""
