@@ -118,6 +118,15 @@ def test_a_child_victim_is_a_suspect_too_or_surely_is_none_only_where_everybody_
     assert sorted(str(row["suspect_too"]) for row in unsure["exploited_child"]) == ["None", "True"]
 
 
+def test_a_child_whose_case_was_decided_without_a_thought_of_exploitation_is_told_apart_from_one_who_is_accused(engine, found):
+    """The referral of 25 April speaks for the three cases of May that came after it but for the one it is later than:
+    none of the theft cases was reported after it, so each counts as considered. Without it two were not."""
+    told = {row["unconsidered"] for row in found["exploited_child"] if row["suspect_too"]}
+    assert told == {False}
+    alone = facts_of(engine, sent(referrals=[]), "exploited_child")["exploited_child"]
+    assert {row["unconsidered"] for row in alone if row["suspect_too"]} == {True}
+
+
 def test_a_case_that_ended_without_support_shows_what_is_on_record_of_the_child(found):
     row = one(found["child_victim"], crime_ref="V")
     told = ("unsupported", "in_care", "disabled", "went_missing", "suspect_too", "circumstance_known")

@@ -89,6 +89,12 @@ SAID: Mapping[str, Said] = {
         "in the period a crime was recorded of which they are suspected, within the window of their exploitation",
         "children known as victims",
     ),
+    "children_accused_unconsidered": Said(
+        "every person who was, as a child, victim of a crime of the inspection that was recorded in the period",
+        "a crime of which they are suspected, within the window of their exploitation, was decided, and nothing on "
+        "record says that exploitation was considered first",
+        "children known as victims",
+    ),
     "exploitation_considered_first": Said(
         "every crime recorded in the period of which a child is suspected who was known as a victim by the decision, "
         "within the window of their exploitation",

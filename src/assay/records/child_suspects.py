@@ -128,19 +128,25 @@ def _considered_first(rows: ibis.Table) -> ibis.Value:
 
 def exploited_children(held: Held, persons: ibis.Table, suspects: ibis.Table) -> ibis.Table:
     """The table `exploited_child`: one row a force and person who was, as a child, victim of a crime of the base.
-    `suspect_too`: in the period a crime was recorded of which they are suspected within their window."""
+    `suspect_too`: in the period a crime was recorded of which they are suspected within their window;
+    `unconsidered`: and of such a crime it was decided without their exploitation being considered first."""
     rows = on_crimes(persons, "victim")
     mine = rows.child_at_offence.fill_null(False) & rows.in_base.fill_null(False) & ~rows.cancelled.fill_null(False)
     rows = rows.filter(mine & ~rows.person_id.isnull())
     found = suspects.filter(suspects.in_period.fill_null(False) & ~suspects.person_id.isnull())
     found = found.filter(~found.cancelled.fill_null(False))
+    theirs = found.victim_then & found.child_at_offence
+    may_be = found.victim_then.fill_null(True) & found.child_at_offence.fill_null(True)
+    unconsidered = ~found.considered_first & ~found.pending & found.known_as_victim
     found = found.group_by(PERSON).aggregate(
-        any_suspect=(found.victim_then & found.child_at_offence).fill_null(False).any(),
-        unsure=(found.victim_then.fill_null(True) & found.child_at_offence.fill_null(True)).any(),
+        any_suspect=theirs.fill_null(False).any(),
+        any_unconsidered=(theirs & unconsidered).fill_null(False).any(),
+        unsure=may_be.any(),
+        unsure_considered=(may_be & unconsidered.fill_null(True)).any(),
     )
     children = beside(rows.group_by(PERSON).aggregate(country=rows.country.min()), found, PERSON)
     children = with_answers(children, held, "involvements_complete")
-    certain = children.involvements_complete & ~children.unsure.fill_null(False)
+    whole = children.involvements_complete
     return children.select(
         "force_code",
         "country",
@@ -148,5 +154,6 @@ def exploited_children(held: Held, persons: ibis.Table, suspects: ibis.Table) ->
         record_ref=children.person_id,
         in_period=ibis.literal(True),
         in_base=ibis.literal(True),
-        suspect_too=any_true(children.any_suspect, certain),
+        suspect_too=any_true(children.any_suspect, whole & ~children.unsure.fill_null(False)),
+        unconsidered=any_true(children.any_unconsidered, whole & ~children.unsure_considered.fill_null(False)),
     )

@@ -116,6 +116,10 @@ FAILING: Mapping[str, Why] = {
         "This child is a victim, and suspected of an offence within the window of their exploitation.",
         "read this child's cases together: was the child made to do it? There may be nothing to mend in the record",
     ),
+    "children_accused_unconsidered": Why(
+        "An offence of this child victim was decided, and nothing says that exploitation was considered first.",
+        "the event exploitation_considered, and referrals: enter it if it was; else have the decision looked at again",
+    ),
     "exploitation_considered_first": Why(
         "The suspect is a child known as a victim, and nothing says that exploitation was considered first.",
         "the event exploitation_considered, and referrals: enter it if it was; else have the decision looked at again",

@@ -13,7 +13,7 @@ from assay.enquiries.reasons import CANCELLED, STILL_OPEN, TRANSFERRED
 from assay.measure import Count, Indicator
 
 _NOT_OURS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
-_CHILD: Mapping[str, object] = {"in_base": True, "suspect_too": False}
+_CHILD: Mapping[str, object] = {"in_base": True, "suspect_too": False, "unconsidered": False}
 _ACCUSED: Mapping[str, object] = {
     "in_base": True,
     "child_at_offence": True,
@@ -51,6 +51,31 @@ children_also_suspects = Indicator(
         (_CHILD, "not met"),
         ({**_CHILD, "suspect_too": True}, "met"),
         ({**_CHILD, "suspect_too": None}, "not known"),
+        ({**_CHILD, "in_base": False}, "outside"),
+        ({**_CHILD, "in_base": None}, "not known if counted"),
+    ),
+)
+children_accused_unconsidered = Indicator(
+    key="children_accused_unconsidered",
+    title="Exploited children whose own case was decided without a thought of their exploitation",
+    question="In how many children who were victims was an offence of theirs decided, and exploitation not considered "
+    "first?",
+    why="Among all children known as victims, it counts those who bear a decision that nobody had thought through.",
+    line="attitudes",
+    asks="Q4 Q5",
+    record="exploited_child",
+    population="in_base",
+    met="unconsidered",
+    better="lower",
+    limits="Whether the decision was right, and what was considered and never entered.",
+    leans_on=f"{_LEANS} A consideration that stands on no record is taken as none where every such step was sent.",
+    graded=False,
+    needs=("involvements", "crimes.scope_reason", "events.exploitation_considered", "crimes.outcome_code"),
+    examples=(
+        (_CHILD, "not met"),
+        ({**_CHILD, "suspect_too": True}, "not met"),
+        ({**_CHILD, "suspect_too": True, "unconsidered": True}, "met"),
+        ({**_CHILD, "unconsidered": None}, "not known"),
         ({**_CHILD, "in_base": False}, "outside"),
         ({**_CHILD, "in_base": None}, "not known if counted"),
     ),
@@ -155,4 +180,10 @@ orders_on_children = Count(
     ),
 )
 
-FORMS = (children_also_suspects, exploitation_considered_first, children_accused, orders_on_children)
+FORMS = (
+    children_also_suspects,
+    children_accused_unconsidered,
+    exploitation_considered_first,
+    children_accused,
+    orders_on_children,
+)
