@@ -10,16 +10,23 @@ from assay.language.patterns import WORD, Pattern
 
 MASK = "\x1e"
 """No blank and no part of a word, so that nothing is found across it."""
+COMMON = frozenset((
+    "a", "an", "and", "as", "at", "be", "been", "by", "for", "from", "had", "has", "have", "he", "her", "him", "his",
+    "i", "in", "is", "it", "no", "not", "of", "on", "or", "she", "that", "the", "their", "them", "they", "this", "to",
+    "was", "were", "which", "who", "with",
+))  # fmt: skip
+"""Words by which no pattern is looked for if there is another."""
 
 
 class _Compiled:
     """A pattern whose expression is compiled when a text first holds the words without which it cannot stand there.
     `place`: its place among all patterns, by which it is looked at."""
 
-    __slots__ = ("_match", "_regex", "key", "needs", "place")
+    __slots__ = ("_match", "_regex", "key", "needs", "others", "place")
 
     def __init__(self, pattern: Pattern, key: str, place: int) -> None:
         self.key, self.needs, self.place = key, pattern.needs, place
+        self.others: tuple[frozenset[str], ...] = ()
         self._regex = rf"(?:{pattern.regex})\b"
         self._match: Callable[[str, int], re.Match[str] | None] | None = None
 
@@ -44,7 +51,9 @@ class _Begun:
         if not one.needs:
             self.alone.append(one)
             return
-        for word in min(one.needs, key=len):
+        rarest = min(one.needs, key=_how_common)
+        one.others = tuple(need for need in one.needs if need is not rarest)
+        for word in rarest:
             self.by_need.setdefault(word, []).append(one)
 
     def standing(self, present: set[str]) -> list[_Compiled]:
@@ -52,9 +61,23 @@ class _Begun:
         words = present & self.needed
         if not words:
             return self.alone
-        found = {one.place: one for word in words for one in self.by_need[word]}
-        held = [one for one in found.values() if not any(need.isdisjoint(present) for need in one.needs)]
-        return sorted([*self.alone, *held], key=_place) if held else self.alone
+        held = []
+        for word in words:
+            for one in self.by_need[word]:
+                for need in one.others:
+                    if need.isdisjoint(present):
+                        break
+                else:
+                    held.append(one)
+        if not held:
+            return self.alone
+        # One that is needed by two words that stand there comes twice, and stands there once.
+        return sorted({*self.alone, *held}, key=_place)
+
+
+def _how_common(need: frozenset[str]) -> tuple[bool, int]:
+    """Whether words that stand in most texts are among it, and how many it has."""
+    return not need.isdisjoint(COMMON), len(need)
 
 
 def _place(one: _Compiled) -> int:

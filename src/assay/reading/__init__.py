@@ -5,5 +5,7 @@ read.
     lines      one JSON object a line in, one answer a line out
     told       one text told at a terminal
     page       one text told on a page
+    many       every text of an inspection, quickly first and then closely
+    labelling  rounds of texts that people label; `teaching`, `taught`: what the labels taught
     notes      an entry of an inspection, without its names; with them only by an unlock that is written down
 """

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import as_file, files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.special import expit, logit
 
+from assay.errors import UsageError
 from assay.language.classifier import Model, Vectors
 from assay.language.classifier.features import quick
 from assay.language.classifier.together import NOTHING_LEFT, Together
@@ -73,9 +75,23 @@ class Models:
 def starting_models(*, by_meaning: bool | None = None) -> Models:
     """The models that travel with the program; by meaning too if sentence vectors are installed, unless it is said."""
     vectors = Vectors.load() if (Vectors.installed() if by_meaning is None else by_meaning) else None
-    return Models(_model(*BLAMING), _model(*UNFLAGGED), vectors)
+    return Models(starting_model(*BLAMING), starting_model(*UNFLAGGED), vectors)
 
 
-def _model(package: str, name: str) -> Model:
+def models_of(taught: Path | None) -> Models:
+    """The starting models, and in their place what a folder of labels taught, by words alone; UsageError where it holds
+    none."""
+    if taught is None:
+        return starting_models()
+    paths = {name: taught / f"{name}.npz" for name in ("blaming", "unflagged")}
+    held = {name: Model.load(path) for name, path in paths.items() if path.is_file()}
+    if not held:
+        raise UsageError(f"{taught} holds no model yet. Teach one first: assay label teach.")
+    start = starting_models(by_meaning=False)
+    return Models(held.get("blaming", start.blaming_model), held.get("unflagged", start.unflagged_model))
+
+
+def starting_model(package: str, name: str) -> Model:
+    """One model that travels with the program, as `BLAMING` or `UNFLAGGED` names it."""
     with as_file(files(package) / name) as path:
         return Model.load(path)
