@@ -1,9 +1,9 @@
 """Which facts does every enquiry read of the records of all forces?
 
 `facts(held)` gives one table each for crime, victim, suspect, report, assessment, missing_episode, group, found_group,
-suspected_person, child_suspect, exploited_child, child_victim, order_on_child, person, role, roles_of_person, force,
-approach, team_month and duty: one row a record, a fact a column. What is not known is missing, never zero or no. All
-are Ibis expressions, so that one definition runs on every engine.
+suspected_person, child_suspect, exploited_child, child_victim, order_on_child, person, role, roles_of_person, listed,
+force, approach, team_month and duty: one row a record, a fact a column. What is not known is missing, never zero or no.
+All are Ibis expressions, so that one definition runs on every engine.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from assay.records.excuses import DECLINED
 from assay.records.forces import forces
 from assay.records.found_groups import REVIEWED, found_groups, members
 from assay.records.group_matches import matches
+from assay.records.listed import listed
 from assay.records.others import assessments, groups, missing_episodes, reports
 from assay.records.parties import parties
 from assay.records.persons import persons_with_ages
@@ -92,6 +93,7 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
         "role": role,
         "roles_of_person": roles_of_persons(role),
         "person": persons.mutate(record_ref=persons.involvement_ref).select(*PERSON_COLUMNS),
+        "listed": listed(held, persons, crime),
         "force": forces(held),
         "approach": approaches(held),
         "team_month": team_months(held),
