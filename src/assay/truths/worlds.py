@@ -26,6 +26,7 @@ TRIED = (
     "few_charged",
     "profile_stale",
     "groups_denied",
+    "victims_criminalised",
 )
 """The failings that are planted: those that some measure would show."""
 SYSTEMS = "record_systems"
