@@ -33,11 +33,24 @@ def keys(forms):
 def test_the_first_set_is_asked():
     assert keys(measures.forms()) == [
         "recorded_in_24_hours", "told_of_arrest", "told_of_interview", "told_of_release", "told_of_bail",
-        "told_of_charge_decision", "needs_assessment_recorded", "suspect_ethnicity_self_recorded",
-        "suspect_ethnicity_officer_recorded", "cse_flag_on_cse_offence", "problem_profile_current",
-        "found_groups_held", "suspect_identified", "charged_of_all", "charged_of_closed", "still_pending",
-        "return_interview_in_72_hours", "several_children_acted_on", "report_to_charge", "report_to_first_contact",
-        "cse_crimes", "group_crimes", "groups_known", "groups_found",
+        "told_of_rui", "told_of_bail_change", "told_of_no_investigation", "told_of_charge_decision",
+        "contact_agreed", "confirmed_in_writing", "support_referred", "protection_within_72_hours",
+        "review_acknowledged", "review_decided", "cps_decided_in_28_days", "conference_in_15_days",
+        "needs_assessment_recorded", "suspect_ethnicity_self_recorded", "suspect_ethnicity_officer_recorded",
+        "cse_flag_on_cse_offence", "problem_profile_current", "found_groups_held", "suspect_identified",
+        "charged_of_all", "charged_of_closed", "still_pending", "return_interview_in_72_hours",
+        "exploited_child_shared", "strategy_discussed", "missing_graded_low", "missing_exploited_graded_low",
+        "missing_flagged", "from_schools_answered", "from_health_answered", "from_social_care_answered",
+        "from_voluntary_answered", "several_children_acted_on", "named_suspect_met",
+        "described_suspect_looked_for", "suspect_under_order", "other_children_looked_for",
+        "first_file_accepted", "warning_followed_up", "suspects_pursued", "disruption_used",
+        "suspect_met_before_closing", "lines_ended_before_closing", "reviewed_before_closing",
+        "planned_before_closing", "early_advice_sought", "lead_accredited", "report_to_charge",
+        "report_to_first_contact", "report_to_account", "report_to_arrest", "report_to_early_advice",
+        "report_to_file", "report_to_closure", "device_to_examined", "released_to_decision",
+        "referral_to_answer", "return_to_prevention_interview", "cause_to_strategy_discussion",
+        "account_decided_to_interview", "signs_to_nrm_referral", "known_to_next", "done_early_to_next",
+        "not_done_early_to_next", "cse_crimes", "group_crimes", "groups_known", "groups_found",
     ]  # fmt: skip
 
 

@@ -10,12 +10,18 @@ import difflib
 
 from assay.enquiries.assessments import ethnicity, groups, needs, profiles
 from assay.enquiries.responses import (
+    before_closing,
+    duties_in_time,
     outcomes_of_crimes,
     recording,
     return_interviews,
+    safeguarding,
     several_children,
+    suspects,
     victims_told,
     waits,
+    waits_of_a_case,
+    what_came_next,
 )
 from assay.enquiries.scale import definitions, flags
 from assay.errors import UsageError
@@ -24,6 +30,7 @@ from assay.measure import Count, Form, Indicator, Wait
 _THEMES: tuple[tuple[Form, ...], ...] = (
     recording.FORMS,
     victims_told.FORMS,
+    duties_in_time.FORMS,
     needs.FORMS,
     ethnicity.FORMS,
     flags.FORMS,
@@ -31,8 +38,14 @@ _THEMES: tuple[tuple[Form, ...], ...] = (
     groups.FORMS,
     outcomes_of_crimes.FORMS,
     return_interviews.FORMS,
+    safeguarding.FORMS,
     several_children.FORMS,
+    suspects.FORMS,
+    before_closing.FORMS,
     waits.FORMS,
+    waits_of_a_case.FORMS,
+    duties_in_time.WAITS,
+    what_came_next.FORMS,
     definitions.FORMS,
 )
 

@@ -1,7 +1,8 @@
 """Which facts does every enquiry read of the records of all forces?
 
 `facts(held)` gives one table each for crime, victim, suspect, report, assessment, missing_episode, group, found_group,
-suspected_person, person, role, roles_of_person, force, approach, team_month and duty: one row a record, a fact a
+suspected_person, pursuit, investigation, device, referral, exploited_child, disruption, person, role, roles_of_person,
+force, approach, team_month and duty: one row a record, a fact a
 column. What is not known is missing, never zero or no. All are Ibis expressions, so that one definition runs on every
 engine.
 """
@@ -18,15 +19,24 @@ from assay.commission.standards import standards
 from assay.records.absence import answers, extraction, holes
 from assay.records.crime_base import crime_base
 from assay.records.crimes import IDENTIFIED, crimes
+from assay.records.devices import devices
+from assay.records.disruption import disruptions
 from assay.records.duties import duties
 from assay.records.endings_of_crimes import KINDS as ENDING_KINDS
 from assay.records.excuses import DECLINED
+from assay.records.exploited_children import DISCUSSED, exploited_children
 from assay.records.forces import forces
 from assay.records.found_groups import REVIEWED, found_groups, members
 from assay.records.group_matches import matches
+from assay.records.investigations import KINDS as INVESTIGATED
+from assay.records.investigations import investigations
+from assay.records.missing_known import with_what_was_known
 from assay.records.others import assessments, groups, missing_episodes, reports
 from assay.records.parties import parties
 from assay.records.persons import persons_with_ages
+from assay.records.pursuit import KINDS as PURSUED
+from assay.records.pursuit import pursuits
+from assay.records.referrals import referrals
 from assay.records.roles import roles, roles_of_persons
 from assay.records.steps import steps as sent_steps
 from assay.records.suspected import DONE, suspected_persons
@@ -47,7 +57,8 @@ PERSON_COLUMNS = (
 def kinds_read() -> tuple[str, ...]:
     """Every kind of step that a clock or a fact reads, in the order of the alphabet."""
     of_standards = {kind for one in standards() for kind in (one.start_event, one.end_event)}
-    of_facts = {*ENDING_KINDS, IDENTIFIED, DECLINED, AGREEMENT, *CONTACTS, *DONE, REVIEWED, "crime_cancelled"}
+    of_facts = {*ENDING_KINDS, IDENTIFIED, DECLINED, AGREEMENT, *CONTACTS, *DONE, REVIEWED, DISCUSSED,
+                *INVESTIGATED, *PURSUED, "crime_cancelled"}  # fmt: skip
     return tuple(sorted((of_standards | of_facts | set(SOURCES)) - {""}))
 
 
@@ -69,6 +80,7 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
     agreed = keep("work_agreed", agreements(sent))
     member = keep("work_members", members(held, persons, crime))
     matched = keep("work_matches", matches(held, member))
+    child = keep("work_children", exploited_children(held, persons, crime, episodes, sent))
     role = keep("work_roles", roles(held, persons, episodes))
     return {
         "crime": crime,
@@ -76,9 +88,15 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
         "suspect": suspects(held, persons, crime),
         "report": reports(held),
         "assessment": assessments(held, persons),
-        "missing_episode": episodes,
+        "missing_episode": with_what_was_known(episodes, held, child),
         "group": groups(held, matched),
         "found_group": found_groups(held, member, crime, sent, matched),
+        "investigation": investigations(held, crime, sent),
+        "pursuit": pursuits(held, persons, crime, sent),
+        "device": devices(held, crime),
+        "referral": referrals(held),
+        "exploited_child": child,
+        "disruption": disruptions(held, persons, crime),
         "suspected_person": suspected_persons(held, persons, crime, sent),
         "role": role,
         "roles_of_person": roles_of_persons(role),

@@ -15,7 +15,10 @@ from assay.inspection.run import Run
 from assay.measure import EVERYWHERE
 
 ENQUIRED = ("answers", "ladders", "left_out", "wait_medians", "counts")
-FACTS = ("duty", "crime", "victim", "suspect", "missing_episode", "force", "found_group", "suspected_person")
+FACTS = (
+    "duty", "crime", "victim", "suspect", "missing_episode", "force", "found_group", "suspected_person",
+    "investigation", "pursuit", "device", "referral", "exploited_child", "disruption",
+)  # fmt: skip
 RECEIVED = ("returns", "covers", "kinds", "counted", "incomplete", "columns")
 
 

@@ -22,6 +22,8 @@ TITLES = {
     "cse_crimes": "Crimes of child sexual abuse and exploitation, under each definition",
     "group_crimes": "Crimes by groups, under each definition",
     "groups_known": "Groups that the forces know of, under each definition",
+    "suspects_pursued": "Suspects, and what was done about them",
+    "disruption_used": "Orders, warnings and notices, by whom or what they act on",
 }
 
 
