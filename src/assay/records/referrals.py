@@ -29,7 +29,8 @@ def referrals(held: Held) -> ibis.Table:
     rows = beside(rows, extracted_day_of(held, "referrals"), ["force_code"])
     in_period = within(rows.made_at_day, rows.period_from, rows.period_to)
     silent = rows.no_answered_at_is_no & ~rows.answered_at_aside
-    days, seen = days_between(rows.made_at_day, rows.answered_at_day), days_between(rows.made_at_day, rows.extracted_day)
+    days = days_between(rows.made_at_day, rows.answered_at_day)
+    seen = days_between(rows.made_at_day, rows.extracted_day)
     return rows.mutate(
         record_ref=rows.referral_ref,
         in_period=in_period,

@@ -214,7 +214,8 @@ FAILING: Mapping[str, Why] = {
         "read the case again: is the line still open? Else the event line_of_enquiry_closed",
     ),
     "reviewed_before_closing": Why(
-        "No supervisor's review was entered before the closing.", "the event supervisor_review: enter it if there was one"
+        "No supervisor's review was entered before the closing.",
+        "the event supervisor_review: enter it if there was one",
     ),
     "planned_before_closing": Why(
         "No investigation plan was entered.", "the event investigation_plan_set: enter it if there was one"

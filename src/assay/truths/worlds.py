@@ -25,6 +25,10 @@ TRIED = (
     "few_charged",
     "profile_stale",
     "groups_denied",
+    "closed_wrongly",
+    "missing_not_linked",
+    "no_orders",
+    "partners_apart",
 )
 """The failings that are planted: those that some measure would show."""
 SYSTEMS = "record_systems"

@@ -20,7 +20,7 @@ _OWED: Mapping[str, object] = {
     "no_contact_wished": False,
     "standard_in_force": True,
 }
-_REASONS = {
+_REASONS: Mapping[str, tuple[str, Mapping[str, object]]] = {
     NOT_YET_DUE: ("state = 'not yet due'", {"state": "not yet due"}),
     NOT_IN_FORCE: ("not standard_in_force", {"standard_in_force": False}),
     CANCELLED: ("crime_cancelled", {"crime_cancelled": True}),
