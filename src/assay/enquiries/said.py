@@ -12,7 +12,6 @@ from assay.enquiries.responses.said import SAID_OF_RESPONSES
 from assay.enquiries.saying import Said
 from assay.measure import Form, Indicator, Wait
 
-
 _CHILD = "to a person who was under 18 when the offence happened"
 
 

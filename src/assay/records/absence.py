@@ -123,7 +123,9 @@ def crimes_with_holes(held: Held, named: Mapping[str, tuple[str, ...]] = HOLES) 
     rows = beside(crimes, lost, ["force_code", "crime_ref"])
     rows = beside(rows, _covered_days(held), ["force_code"])
     holes = {
-        name: rows[name].fill_null(False) | _outside(rows, TABLE_OF_HOLES.get(name, "events"), rows.recorded_at_day) for name in named
+        name: rows[name].fill_null(False)
+        | _outside(rows, TABLE_OF_HOLES.get(name, "events"), rows.recorded_at_day)
+        for name in named
     }
     return rows.select("force_code", "crime_ref", **holes)
 

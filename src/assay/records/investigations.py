@@ -26,9 +26,7 @@ FIRSTS = {
 """What a wait runs to, and the kinds of step that are it: the first of them."""
 DONE = {"met": MET, "review": (REVIEW,), "plan": (PLAN,), "lines": (ENDED,)}
 """What is asked of a crime that was closed: was it done by then?"""
-KINDS = tuple(dict.fromkeys(kind for kinds in (*FIRSTS.values(), *DONE.values()) for kind in kinds)) + (
-    RAISED, HANDOVER,
-)  # fmt: skip
+KINDS = (*dict.fromkeys(kind for kinds in (*FIRSTS.values(), *DONE.values()) for kind in kinds), RAISED, HANDOVER)
 SPECIALIST_TEAMS = ("exploitation", "child_abuse", "sexual_offences", "online_abuse", "public_protection_other")
 WEEKS_13 = 91
 OF_CRIME = (
@@ -38,9 +36,8 @@ OF_CRIME = (
 )  # fmt: skip
 COLUMNS = (
     "force_code", "record_ref", "crime_ref", *OF_CRIME, "named_suspect", "recent_and_open", "closed_no_further",
-    *(name for key in FIRSTS for name in (f"days_to_{key}", f"{key}_known")), "days_to_closed_uncharged", "early_advice",
-    "suspect_met_first",
-    "reviewed", "planned", "line_raised", "lines_ended", "lead_trained", "specialist_team", "handovers",
+    *(name for key in FIRSTS for name in (f"days_to_{key}", f"{key}_known")), "days_to_closed_uncharged",
+    "early_advice", "suspect_met_first", "reviewed", "planned", "line_raised", "lines_ended", "lead_trained", "specialist_team", "handovers",
 )  # fmt: skip
 
 

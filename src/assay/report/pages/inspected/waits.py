@@ -310,7 +310,10 @@ def mean_words(row: Row) -> str:
     return f"{whole(row['mean_days'])} of the first {whole(row['mean_until'])} days (95% interval {between})"
 
 
-HEADS = ("Median", "Days without it, on average", "#Followed", "#Ended as asked", "#Ended otherwise", "#Still open", "#Left out", "#Not known")
+HEADS = (
+    "Median", "Days without it, on average", "#Followed", "#Ended as asked", "#Ended otherwise", "#Still open",
+    "#Left out", "#Not known",
+)  # fmt: skip
 
 
 def _table(site: Inspection, form: Row) -> Grid:
