@@ -45,12 +45,13 @@ def test_the_first_set_is_asked():
         "described_suspect_looked_for", "suspect_under_order", "other_children_looked_for",
         "first_file_accepted", "warning_followed_up", "suspects_pursued", "disruption_used",
         "suspect_met_before_closing", "lines_ended_before_closing", "reviewed_before_closing",
-        "planned_before_closing", "early_advice_sought", "lead_accredited", "report_to_charge",
-        "report_to_first_contact", "report_to_account", "report_to_arrest", "report_to_early_advice",
-        "report_to_file", "report_to_closure", "device_to_examined", "released_to_decision",
-        "referral_to_answer", "return_to_prevention_interview", "cause_to_strategy_discussion",
-        "account_decided_to_interview", "signs_to_nrm_referral", "known_to_next", "done_early_to_next",
-        "not_done_early_to_next", "cse_crimes", "group_crimes", "groups_known", "groups_found",
+        "planned_before_closing", "early_advice_sought", "lead_accredited", "course_in_order",
+        "course_reworked", "course_followed", "report_to_charge", "report_to_first_contact",
+        "report_to_account", "report_to_arrest", "report_to_early_advice", "report_to_file",
+        "report_to_closure", "device_to_examined", "released_to_decision", "referral_to_answer",
+        "return_to_prevention_interview", "cause_to_strategy_discussion", "account_decided_to_interview",
+        "signs_to_nrm_referral", "known_to_next", "done_early_to_next", "not_done_early_to_next", "cse_crimes",
+        "group_crimes", "groups_known", "groups_found",
     ]  # fmt: skip
 
 

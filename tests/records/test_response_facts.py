@@ -125,15 +125,35 @@ def sent(cases, kinds):
     return Return(forces=[f"INV{number:02d}" for number in range(1, len(cases) + 1)], kinds=kinds, **rows)
 
 
+WANTED = (
+    "investigation", "pursuit", "device", "referral", "exploited_child", "disruption", "missing_episode", "course",
+    "course_step",
+)  # fmt: skip
+
+
 @pytest.fixture(scope="module")
-def found():
-    """found(case, table): the only row of a table of facts; found(case, table, "partly"): arrests not sent whole."""
-    wanted = (
-        "investigation", "pursuit", "device", "referral", "exploited_child", "disruption", "missing_episode",
-    )  # fmt: skip
+def worked_out():
+    """The facts of every case, and of those whose arrests are not sent whole."""
     with Expressions() as engine:
-        whole = facts_of(engine, sent(CASES, dict.fromkeys(KINDS, True)), *wanted)
-        partly = facts_of(engine, sent(PARTLY, NOT_ALL_ARRESTS), *wanted)
+        whole = facts_of(engine, sent(CASES, dict.fromkeys(KINDS, True)), *WANTED)
+        return whole, facts_of(engine, sent(PARTLY, NOT_ALL_ARRESTS), *WANTED)
+
+
+@pytest.fixture(scope="module")
+def course_steps(worked_out):
+    """course_steps(case): the rows of the steps of its crime."""
+
+    def rows(case):
+        force = f"INV{list(CASES).index(case) + 1:02d}"
+        return [row for row in worked_out[0]["course_step"] if row["force_code"] == force]
+
+    return rows
+
+
+@pytest.fixture(scope="module")
+def found(worked_out):
+    """found(case, table): the first row of a table of facts; found(case, table, "partly"): arrests not sent whole."""
+    whole, partly = worked_out
 
     def one(case, table, which="whole"):
         facts, cases = (whole, CASES) if which == "whole" else (partly, PARTLY)
@@ -278,3 +298,25 @@ def test_a_warning_is_followed_up_by_a_crime_recorded_within_28_days(found):
 def test_what_is_served_on_a_child_disrupts_nobody(found):
     assert found("warned on a child", "disruption")["disrupts"] is False
     assert found("warned on a child", "disruption")["is_warning"] is False
+
+
+def course_of(found, case):
+    return found(case, "course")
+
+
+def test_steps_of_one_day_are_in_order_and_a_step_after_a_later_one_is_not(found):
+    """Reported and recorded on 8 April; arrested on the 10th; closed on 8 May."""
+    arrested = course_of(found, "arrested")
+    assert (arrested["steps"], arrested["in_order"]) == (3, True)
+    late = course_of(found, "asked too late")  # arrested on the day after the closing
+    assert (late["steps"], late["in_order"]) == (4, False)
+
+
+def test_what_comes_after_each_step_is_told_as_the_course_expects_it(found, course_steps):
+    steps = {row["step"]: (row["next_is"], row["days_to_next"]) for row in course_steps("asked too late")}
+    assert steps == {
+        "reported": ("the expected next step", 0),
+        "recorded": ("a later step", 30),  # no investigator, no account: straight to the closing
+        "closed": ("an earlier step", 1),
+        "suspect_met": ("nothing more", None),
+    }

@@ -16,6 +16,7 @@ from assay.commission.breaks import Break, Breaks, breaks
 from assay.commission.burdens import Burden, Burdens, burdens
 from assay.commission.characteristics import Characteristic, Characteristics, characteristics
 from assay.commission.child_offences import ChildOffence, ChildOffences, child_offences
+from assay.commission.courses import Course, CourseStep, course
 from assay.commission.declarations import PURPOSES, WINDOWS, Declaration, Declarations
 from assay.commission.definitions import Definition, Definitions, definitions
 from assay.commission.ethnicities import Ethnicities, Ethnicity, ethnicities
@@ -76,6 +77,8 @@ __all__ = [
     "ChildOffence",
     "ChildOffences",
     "Children",
+    "Course",
+    "CourseStep",
     "Declaration",
     "Declarations",
     "Definition",
@@ -125,6 +128,7 @@ __all__ = [
     "code_lists",
     "code_tables",
     "codes_of",
+    "course",
     "definitions",
     "dictionary",
     "ethnicities",

@@ -11,6 +11,7 @@ import difflib
 from assay.enquiries.assessments import ethnicity, groups, needs, profiles
 from assay.enquiries.responses import (
     before_closing,
+    courses,
     duties_in_time,
     outcomes_of_crimes,
     recording,
@@ -42,6 +43,7 @@ _THEMES: tuple[tuple[Form, ...], ...] = (
     several_children.FORMS,
     suspects.FORMS,
     before_closing.FORMS,
+    courses.FORMS,
     waits.FORMS,
     waits_of_a_case.FORMS,
     duties_in_time.WAITS,

@@ -101,6 +101,8 @@ RECORDS: Mapping[str, str] = {
     "found_group": "one group that the records show, in one force",
     "suspected_person": "one person named as a suspect in one force",
     "investigation": "one recorded crime, and what was done on it",
+    "course": "one recorded crime, and its course",
+    "course_step": "one step of the course of one crime",
     "pursuit": "one suspect of one crime, and what was done about them",
     "device": "one device that was taken in one crime",
     "referral": "one referral about one child",

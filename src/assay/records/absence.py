@@ -32,7 +32,7 @@ KINDS = (
     "suspect_interviewed_under_caution", "account_taken", "abe_interview_done", "early_advice_requested",
     "file_submitted", "supervisor_review", "investigation_plan_set", "line_of_enquiry_closed", "device_examined",
     "other_children_check_done", "identification_attempted", "strategy_discussion_held", "cps_triage_result",
-    "suspect_nfa_decided", "suspect_released_no_charge", "prevention_interview_completed",
+    "suspect_nfa_decided", "suspect_released_no_charge", "crime_reopened", "prevention_interview_completed",
 )  # fmt: skip
 """Kinds of event of which a fact asks whether absence says no."""
 HOLES = {

@@ -1,9 +1,9 @@
 """Which facts does every enquiry read of the records of all forces?
 
 `facts(held)` gives one table each for crime, victim, suspect, report, assessment, missing_episode, group, found_group,
-suspected_person, pursuit, investigation, device, referral, exploited_child, disruption, person, role, roles_of_person,
-force, approach, team_month and duty: one row a record, a fact a
-column. What is not known is missing, never zero or no. All are Ibis expressions, so that one definition runs on every
+suspected_person, pursuit, investigation, course, course_step, device, referral, exploited_child, disruption, person,
+role, roles_of_person, force, approach, team_month and duty: one row a record, a fact a column. What is not known is
+missing, never zero or no. All are Ibis expressions, so that one definition runs on every
 engine.
 """
 
@@ -17,6 +17,7 @@ import ibis
 
 from assay.commission.standards import standards
 from assay.records.absence import answers, extraction, holes
+from assay.records.courses import course_steps, courses, kinds_of_courses
 from assay.records.crime_base import crime_base
 from assay.records.crimes import IDENTIFIED, crimes
 from assay.records.devices import devices
@@ -58,7 +59,7 @@ def kinds_read() -> tuple[str, ...]:
     """Every kind of step that a clock or a fact reads, in the order of the alphabet."""
     of_standards = {kind for one in standards() for kind in (one.start_event, one.end_event)}
     of_facts = {*ENDING_KINDS, IDENTIFIED, DECLINED, AGREEMENT, *CONTACTS, *DONE, REVIEWED, DISCUSSED,
-                *INVESTIGATED, *PURSUED, "crime_cancelled"}  # fmt: skip
+                *INVESTIGATED, *PURSUED, *kinds_of_courses(), "crime_cancelled"}  # fmt: skip
     return tuple(sorted((of_standards | of_facts | set(SOURCES)) - {""}))
 
 
@@ -80,6 +81,7 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
     agreed = keep("work_agreed", agreements(sent))
     member = keep("work_members", members(held, persons, crime))
     matched = keep("work_matches", matches(held, member))
+    taken = keep("work_taken", course_steps(crime, sent))
     child = keep("work_children", exploited_children(held, persons, crime, episodes, sent))
     role = keep("work_roles", roles(held, persons, episodes))
     return {
@@ -92,6 +94,8 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
         "group": groups(held, matched),
         "found_group": found_groups(held, member, crime, sent, matched),
         "investigation": investigations(held, crime, sent),
+        "course": courses(held, crime, sent, taken),
+        "course_step": taken,
         "pursuit": pursuits(held, persons, crime, sent),
         "device": devices(held, crime),
         "referral": referrals(held),

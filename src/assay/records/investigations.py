@@ -37,7 +37,8 @@ OF_CRIME = (
 COLUMNS = (
     "force_code", "record_ref", "crime_ref", *OF_CRIME, "named_suspect", "recent_and_open", "closed_no_further",
     *(name for key in FIRSTS for name in (f"days_to_{key}", f"{key}_known")), "days_to_closed_uncharged",
-    "early_advice", "suspect_met_first", "reviewed", "planned", "line_raised", "lines_ended", "lead_trained", "specialist_team", "handovers",
+    "early_advice", "suspect_met_first", "reviewed", "planned", "line_raised", "lines_ended", "lead_trained",
+    "specialist_team", "handovers",
 )  # fmt: skip
 
 

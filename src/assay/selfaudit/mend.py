@@ -111,6 +111,11 @@ MISSING: Mapping[str, Why] = {
         "the event investigation_plan_set; complete in return.toml",
     ),
     "recent_and_open": Why("When the crime was reported is not known.", "crimes.reported_at, or reports.received_at"),
+    "in_order": Why("Fewer than two steps of the course are on record.", "the events of the crime, and their days"),
+    "reworked": Why(
+        "No reopening and no second file is on record, and the return does not say that all are sent.",
+        "the events crime_reopened and file_submitted; complete in return.toml",
+    ),
     "early_advice": Why(
         "No request is on record, and the return does not say that all are sent.",
         "the event early_advice_requested; complete in return.toml",
@@ -220,6 +225,10 @@ FAILING: Mapping[str, Why] = {
     "planned_before_closing": Why(
         "No investigation plan was entered.", "the event investigation_plan_set: enter it if there was one"
     ),
+    "course_in_order": Why(
+        "A step of the case came after a later one.", "see whether the days are right; else nothing to mend"
+    ),
+    "course_reworked": Why("It was neither reopened nor sent again.", "nothing to mend"),
     "early_advice_sought": Why(
         "No early advice was asked for.", "the event early_advice_requested: enter it if it was; else ask"
     ),

@@ -17,7 +17,7 @@ from assay.measure import EVERYWHERE
 ENQUIRED = ("answers", "ladders", "left_out", "wait_medians", "counts")
 FACTS = (
     "duty", "crime", "victim", "suspect", "missing_episode", "force", "found_group", "suspected_person",
-    "investigation", "pursuit", "device", "referral", "exploited_child", "disruption",
+    "investigation", "course", "course_step", "pursuit", "device", "referral", "exploited_child", "disruption",
 )  # fmt: skip
 RECEIVED = ("returns", "covers", "kinds", "counted", "incomplete", "columns")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from assay.enquiries.responses.courses import COURSE_LINES
 from assay.enquiries.saying import Defined, Said
 
 _CRIMES = "every crime of the inspection that was recorded in the period"
@@ -129,6 +130,11 @@ SAID_OF_RESPONSES: Mapping[str, Said] = {
     "not_done_early_to_next": Said(
         f"{_CHILDREN}, and for whom nothing was done in the first 28 days", "", "children known as exploited"
     ),
+    "course_in_order": Said(
+        _CRIMES, "no step of the expected course came after a later one", "cases with two steps or more"
+    ),
+    "course_reworked": Said(_CRIMES, "it was reopened, or a file was sent again", "cases"),
+    "course_followed": Said("every step of the course of every crime of the period", "", "steps"),
     "suspects_pursued": Said(f"{_SUSPECTS} that was not cancelled", "", "suspects"),
     "disruption_used": Said("every order, warning and notice of the period", "", "orders, warnings and notices"),
 }
@@ -148,6 +154,7 @@ LINES: Mapping[str, Defined] = {
     "on_children": Defined(
         "On children, which is no disruption", "Used on the child: it protects or burdens the child, and stops nobody."
     ),
+    **COURSE_LINES,
     "breached": Defined("Breached, of those that disrupt", "A breach was entered."),
 }
 """The lines of counts that are no definitions of an offence or a group."""
