@@ -64,10 +64,15 @@ course_reworked = Indicator(
 
 NEXT = {"expected": EXPECTED, "ahead": AHEAD, "back": BACK, "nothing": NOTHING}
 """What may come after a step, by the end of the name of its line."""
-COURSE_LINES: Mapping[str, Defined] = {
-    f"{step.key}_{key}": Defined(f"{step.title}: then {words}", f"After this step came {words}.")
-    for step in commission.course().all
+_LINES = {
+    f"step_{place}_{step.key}_{key}": (step, words)
+    for place, step in enumerate(commission.course().all, start=1)
     for key, words in NEXT.items()
+}
+"""Each line by its name, which begins with the place of the step: so names in order are steps in order."""
+COURSE_LINES: Mapping[str, Defined] = {
+    key: Defined(f"{step.title}: then {words}", f"After this step came {words}.")
+    for key, (step, words) in _LINES.items()
 }
 _STEP: Mapping[str, object] = {"in_base": True, "cancelled": False, "step": "recorded", "next_is": EXPECTED}
 course_followed = Count(
@@ -82,15 +87,11 @@ course_followed = Count(
     limits="Why a case went another way. An open case that stands at a step may still go on.",
     leans_on="The first day of each step that is sent.",
     needs=_NEEDS,
-    definitions={
-        f"{step.key}_{key}": f"step = '{step.key}' and next_is = '{words}'"
-        for step in commission.course().all
-        for key, words in NEXT.items()
-    },
+    definitions={key: f"step = '{step.key}' and next_is = '{words}'" for key, (step, words) in _LINES.items()},
     examples=(
-        (_STEP, ("recorded_expected",)),
-        ({**_STEP, "next_is": BACK}, ("recorded_back",)),
-        ({**_STEP, "step": "closed", "next_is": NOTHING}, ("closed_nothing",)),
+        (_STEP, ("step_2_recorded_expected",)),
+        ({**_STEP, "next_is": BACK}, ("step_2_recorded_back",)),
+        ({**_STEP, "step": "closed", "next_is": NOTHING}, ("step_8_closed_nothing",)),
         ({**_STEP, "cancelled": True}, ()),
     ),
 )

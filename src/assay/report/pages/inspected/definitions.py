@@ -18,6 +18,7 @@ SURE = (
     "added. A count "
     "is only as full as the records that came."
 )
+COURSE = "course_followed"
 TITLES = {
     "cse_crimes": "Crimes of child sexual abuse and exploitation, under each definition",
     "group_crimes": "Crimes by groups, under each definition",
@@ -36,6 +37,8 @@ def definitions_page(site: Inspection) -> Page:
     """Counts under several definitions, side by side, with the definitions in words."""
     parts: list[dict[str, Any]] = []
     for key, used in site.counts.items():
+        if key == COURSE:
+            continue  # it has a page of its own
         parts.append(
             {
                 "key": slug(key),

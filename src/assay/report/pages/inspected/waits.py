@@ -11,6 +11,7 @@ from assay.report.charts.compared import Point
 from assay.report.charts.waiting import Ending, left_on, share_on, waiting
 from assay.report.page import Chart, Figure, Grid, Page, grid
 from assay.report.pages.inspected.book import ALL, APART, Inspection
+from assay.report.pages.inspected.course import course_page
 from assay.report.pages.inspected.drawn import chart, charts_of, is_ranked
 from assay.report.pages.inspected.indicators import cannot_be_asked, reason_words
 from assay.report.pages.inspected.told import (
@@ -59,8 +60,8 @@ NOUNS = {
     "device": "devices", "referral": "referrals", "missing": "missing episodes",
 }  # fmt: skip
 MEAN = (
-    "Days without it, on average: of the first so many days, how many passed before the wait ended as asked; who ended "
-    "otherwise passed them all. "
+    "Days without it, on average: of the first so many days, how many passed before the wait ended as asked, with the "
+    "95% interval; who ended otherwise passed them all. "
 )
 NOT_REACHED = "\u2018Not reached\u2019: by the end of the data fewer than half had ended as asked."
 CRUMBS = (("Waits", "waits/index.html"),)
@@ -69,8 +70,10 @@ CRUMBS = (("Waits", "waits/index.html"),)
 def wait_pages(site: Inspection) -> list[Page]:
     """The index of waits, and one page for each."""
     forms = [(form, status(form), path_of(form), headline_words(site, form)) for form in site.waits]
-    index = Page("waits/index.html", "inspected/waits.html", "Waits", SURE, (), {"forms": forms})
-    return [index, *(_page(site, form) for form in site.waits)]
+    course = course_page(site)
+    told = {"forms": forms, "course": course.path if course else ""}
+    index = Page("waits/index.html", "inspected/waits.html", "Waits", SURE, (), told)
+    return [index, *([course] if course else []), *(_page(site, form) for form in site.waits)]
 
 
 def _page(site: Inspection, form: Row) -> Page:
@@ -303,11 +306,11 @@ def cells(row: Row) -> tuple[str, ...]:
 
 
 def mean_words(row: Row) -> str:
-    """'212 of the first 364 days (95% interval 200 to 224)'; or that there is none."""
+    """'212 of 364 (200 to 224)': days, of the first so many, with the 95% interval; or that there is none."""
     if row["mean_days"] is None:
         return "not given"
     between = f"{whole(row['mean_low'])} to {whole(row['mean_high'])}"
-    return f"{whole(row['mean_days'])} of the first {whole(row['mean_until'])} days (95% interval {between})"
+    return f"{whole(row['mean_days'])} of {whole(row['mean_until'])} ({between})"
 
 
 HEADS = (
