@@ -64,6 +64,13 @@ def test_a_third_episode_after_90_days_is_not():
     assert found(sent(missing_episode=[*THREE[:2], episode("M3", "2026-07-30")])) == ()
 
 
+def test_a_child_who_went_missing_three_times_long_before_the_data_were_read_is_not():
+    """29 July to 27 October 2026 are 90 days."""
+    read = {"force_code": "INV01", "extracted_at": datetime(2026, 10, 26, 6)}
+    assert len(found(sent(missing_episode=THREE, returns=[read]))) == 1
+    assert found(sent(missing_episode=THREE, returns=[read | {"extracted_at": datetime(2026, 10, 27, 6)}])) == ()
+
+
 @pytest.mark.parametrize("flagged", [True, None])
 def test_a_flagged_child_or_one_of_whom_that_is_not_known_is_not(flagged):
     assert found(sent(missing_episode=[*THREE[:2], episode("M3", "2026-07-29", exploitation_flagged=flagged)])) == ()

@@ -64,4 +64,4 @@ def facts_of_return(inspection: Inspection, one: Held, today: date) -> ToSender:
 
 def _identities(inspection: Inspection, one: Held) -> dict[str, Path]:
     room = inspection.folder / part_of(apart.IDENTITIES, one.stage)
-    return {name: room / f"{name}.parquet" for name in ("identities", "link_identities")}
+    return {persons.IDENTITIES[table]: room / f"{table}.parquet" for table in ("involvements", "links")}

@@ -49,8 +49,9 @@ MISSING_NOW = Rule(
 MISSING_AGAIN = Rule(
     "missing-again",
     "Check now whether anybody has asked why this child goes missing.",
-    f"A child was reported missing {SEVERAL_TIMES} times or more within {WITHIN_DAYS} days, and neither the last "
-    "episode nor the child bears a flag for exploitation, of which the return says that all are sent.",
+    f"A child was reported missing {SEVERAL_TIMES} times or more within {WITHIN_DAYS} days, the last time within "
+    f"{WITHIN_DAYS} days of the day on which the data were read, and neither the last episode nor the child bears a "
+    "flag for exploitation, of which the return says that all are sent.",
     "Whether the child is exploited: many who go missing are not.",
 )
 RULES = {rule.key: rule for rule in (MISSING_NOW, MISSING_AGAIN, UNTOUCHED)}
@@ -101,6 +102,7 @@ def _missing_now(sent: ToSender) -> Iterator[Found]:
 
 
 def _missing_again(sent: ToSender) -> Iterator[Found]:
+    read_on = next((row["extracted_at"].date() for row in sent.rows("returns")), None)
     episodes: dict[str, list[Row]] = defaultdict(list)
     for row in sent.rows("missing_episode"):
         if row["person_id"] and row["started_day"]:
@@ -109,7 +111,8 @@ def _missing_again(sent: ToSender) -> Iterator[Found]:
         mine.sort(key=lambda row: (row["started_day"], row["missing_ref"]))
         last = mine[-1]
         lately = _within(mine, last["started_day"])
-        if len(lately) >= SEVERAL_TIMES and last["exploitation_flagged"] is False:
+        long_ago = read_on is not None and last["started_day"] <= read_on - timedelta(days=WITHIN_DAYS)
+        if not long_ago and len(lately) >= SEVERAL_TIMES and last["exploitation_flagged"] is False:
             refs = tuple(f"missing {row['missing_ref']}" for row in lately)
             yield Found(last["force_code"], MISSING_AGAIN.key, refs, last["started_day"])
 
