@@ -2,9 +2,9 @@
 
 A case is on the list if it was closed with no further action and its group meets the test for review: two or more
 suspects of the same crimes, more than one victim, a closed offence with contact that nobody outside reviewed. The
-order is by how much was undone when it was closed: suspects who were named and not met, lines of enquiry without an end,
-no review; then by the children, then by how soon it was closed. It says where to read, and not what was wrong. For the
-inspection's own people: it names records by their references.
+order is by how much was undone when it was closed: suspects who were named and not met, lines of enquiry without an
+end, no review; then by the children, then by how soon it was closed. It says where to read, and not what was wrong.
+For the inspection's own people: it names records by their references.
 """
 
 from __future__ import annotations
