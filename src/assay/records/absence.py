@@ -130,6 +130,15 @@ def crimes_with_holes(held: Held, named: Mapping[str, tuple[str, ...]] = HOLES) 
     return rows.select("force_code", "crime_ref", **holes)
 
 
+def silence_is_no(rows: ibis.Table, name: str, kinds: tuple[str, ...]) -> ibis.Value:
+    """Would each of these kinds of step have been seen on the crime? The rows bring `NAME_holes` and, of each kind,
+    `no_KIND_is_no`."""
+    sure = ~rows[f"{name}_holes"].fill_null(False)
+    for kind in kinds:
+        sure = sure & rows[f"no_{kind}_is_no"]
+    return sure.fill_null(False)
+
+
 def _covered_days(held: Held) -> ibis.Table:
     """One row a force: from and up to which day each table of `TABLE_OF_HOLES` covers; empty: the whole period."""
     covers = held["covers"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ibis
 
 from assay.engine.values import any_true, beside, days_between
-from assay.records.absence import crimes_with_holes, with_answers
+from assay.records.absence import crimes_with_holes, silence_is_no, with_answers
 from assay.records.endings_of_crimes import CRIME
 from assay.records.found_groups import closed_no_further
 from assay.records.tables import Held
@@ -58,7 +58,7 @@ def investigations(held: Held, crime: ibis.Table, steps: ibis.Table) -> ibis.Tab
     rows = beside(rows, crimes_with_holes(held, {f"{key}_holes": kinds for key, kinds in groups.items()}), CRIME)
     rows = beside(rows, _days(crime, steps), CRIME)
     rows = beside(rows, _lines(crime, steps), CRIME)
-    silent = {key: _silence_is_no(rows, key, kinds) for key, kinds in groups.items()}
+    silent = {key: silence_is_no(rows, key, kinds) for key, kinds in groups.items()}
     found = {f"days_to_{key}": _in_order(rows, f"{key}_days") for key in FIRSTS}
     known = {f"{key}_known": silent[key] & rows.ends_known & ~(rows[f"{key}_days"] < 0).fill_null(False)
              for key in FIRSTS}  # fmt: skip
@@ -85,14 +85,6 @@ def investigations(held: Held, crime: ibis.Table, steps: ibis.Table) -> ibis.Tab
         specialist_team=rows.investigating_team.isin(SPECIALIST_TEAMS),
         handovers=rows.handovers.fill_null(0),
     ).select(*COLUMNS)
-
-
-def _silence_is_no(rows: ibis.Table, key: str, kinds: tuple[str, ...]) -> ibis.Value:
-    """Would each of these kinds of step have been seen on the crime?"""
-    sure = ~rows[f"{key}_holes"].fill_null(False)
-    for kind in kinds:
-        sure = sure & rows[f"no_{kind}_is_no"]
-    return sure.fill_null(False)
 
 
 def _in_order(rows: ibis.Table, name: str) -> ibis.Value:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ibis
 
 from assay.engine.values import ADULT_AGE, any_true, beside, days_between
-from assay.records.absence import crimes_with_holes, extracted_day_of, with_answers
+from assay.records.absence import crimes_with_holes, extracted_day_of, silence_is_no, with_answers
 from assay.records.endings_of_crimes import CRIME
 from assay.records.investigations import MET, WEEKS_13
 from assay.records.parties import on_crimes
@@ -54,7 +54,9 @@ def pursuits(held: Held, persons: ibis.Table, crime: ibis.Table, steps: ibis.Tab
     rows = with_answers(rows, held, *wanted, "orders_complete")
     rows = beside(rows, crimes_with_holes(held, {f"{key}_holes": kinds for key, kinds in SURE.items()}), CRIME)
     rows = beside(rows, extracted_day_of(held, "events"), ["force_code"])
-    silent = {key: _silence_is_no(rows, key, kinds) for key, kinds in SURE.items()}
+    silent = {
+        key: silence_is_no(rows, key, kinds) & ~rows[f"{key}_unclear"].fill_null(False) for key, kinds in SURE.items()
+    }
     since = days_between(rows.released_day, rows.decided_day)
     own_charge = rows.suspect_outcome_code.isin(("1", "1A"))
     of_other = (~rows.suspect_outcome_code.isnull() & ~own_charge).fill_null(False)
@@ -87,13 +89,6 @@ def _suspects(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
     rows = on_crimes(persons, "suspect").drop("when_reported")
     rows = rows.filter(rows.involvement_ref == rows.stands_for)
     return beside(rows, crime.select(*CRIME, "when_reported", *OF_CRIME), CRIME)
-
-
-def _silence_is_no(rows: ibis.Table, key: str, kinds: tuple[str, ...]) -> ibis.Value:
-    sure = ~rows[f"{key}_holes"].fill_null(False) & ~rows[f"{key}_unclear"].fill_null(False)
-    for kind in kinds:
-        sure = sure & rows[f"no_{kind}_is_no"]
-    return sure.fill_null(False)
 
 
 def _of_them(suspects: ibis.Table, steps: ibis.Table) -> ibis.Table:
