@@ -5,5 +5,6 @@ read.
     lines      one JSON object a line in, one answer a line out
     told       one text told at a terminal
     page       one text told on a page
+    entries    the texts of one return, without who the people of their cases are
     notes      an entry of an inspection, without its names; with them only by an unlock that is written down
 """

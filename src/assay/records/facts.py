@@ -2,9 +2,8 @@
 
 `facts(held)` gives one table each for crime, victim, suspect, report, assessment, missing_episode, group, found_group,
 suspected_person, pursuit, investigation, course, course_step, device, referral, exploited_child, disruption, person,
-role, roles_of_person, force, approach, team_month and duty: one row a record, a fact a column. What is not known is
-missing, never zero or no. All are Ibis expressions, so that one definition runs on every
-engine.
+role, roles_of_person, listed, force, approach, team_month and duty: one row a record, a fact a column. What is not
+known is missing, never zero or no. All are Ibis expressions, so that one definition runs on every engine.
 """
 
 from __future__ import annotations
@@ -32,6 +31,7 @@ from assay.records.group_matches import matches
 from assay.records.investigations import KINDS as INVESTIGATED
 from assay.records.investigations import investigations
 from assay.records.missing_known import with_what_was_known
+from assay.records.listed import listed
 from assay.records.others import assessments, groups, missing_episodes, reports
 from assay.records.parties import parties
 from assay.records.persons import persons_with_ages
@@ -105,6 +105,7 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
         "role": role,
         "roles_of_person": roles_of_persons(role),
         "person": persons.mutate(record_ref=persons.involvement_ref).select(*PERSON_COLUMNS),
+        "listed": listed(held, persons, crime),
         "force": forces(held),
         "approach": approaches(held),
         "team_month": team_months(held),
