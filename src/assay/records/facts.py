@@ -30,8 +30,8 @@ from assay.records.found_groups import REVIEWED, found_groups, members
 from assay.records.group_matches import matches
 from assay.records.investigations import KINDS as INVESTIGATED
 from assay.records.investigations import investigations
-from assay.records.missing_known import with_what_was_known
 from assay.records.listed import listed
+from assay.records.missing_known import with_what_was_known
 from assay.records.others import assessments, groups, missing_episodes, reports
 from assay.records.parties import parties
 from assay.records.persons import persons_with_ages
