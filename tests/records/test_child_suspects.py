@@ -46,7 +46,7 @@ EVENTS = [
     {"event_ref": "A", "kind": "account_taken", "happened_at": "2026-04-05T10:00", "crime_ref": "W", "person_ref": "P2"},
 ]
 KINDS = {"exploitation_considered": True, "account_taken": True, "abe_interview_done": True}
-WANTED = ("child_suspect", "exploited_child", "child_victim", "order_on_child")
+WANTED = ("child_suspect", "victim_as_child", "child_victim", "order_on_child")
 
 
 def sent(**more):
@@ -114,16 +114,16 @@ def test_what_came_of_it_and_of_what_it_was(found):
 
 
 def test_a_child_victim_is_a_suspect_too_or_surely_is_none_only_where_everybody_was_sent(found, unsure):
-    assert sorted(str(row["suspect_too"]) for row in found["exploited_child"]) == ["False", "True"]
-    assert sorted(str(row["suspect_too"]) for row in unsure["exploited_child"]) == ["None", "True"]
+    assert sorted(str(row["suspect_too"]) for row in found["victim_as_child"]) == ["False", "True"]
+    assert sorted(str(row["suspect_too"]) for row in unsure["victim_as_child"]) == ["None", "True"]
 
 
 def test_a_child_whose_case_was_decided_without_a_thought_of_exploitation_is_told_apart_from_one_who_is_accused(engine, found):
     """The referral of 25 April speaks for the three cases of May that came after it but for the one it is later than:
     none of the theft cases was reported after it, so each counts as considered. Without it two were not."""
-    told = {row["unconsidered"] for row in found["exploited_child"] if row["suspect_too"]}
+    told = {row["unconsidered"] for row in found["victim_as_child"] if row["suspect_too"]}
     assert told == {False}
-    alone = facts_of(engine, sent(referrals=[]), "exploited_child")["exploited_child"]
+    alone = facts_of(engine, sent(referrals=[]), "victim_as_child")["victim_as_child"]
     assert {row["unconsidered"] for row in alone if row["suspect_too"]} == {True}
 
 

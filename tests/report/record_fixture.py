@@ -235,6 +235,7 @@ def _medians(rng):
             rows.append({"wait": wait, "place_code": code, **counts, **told})
             curves += _curves(wait, code, ends, competing, share * rng.uniform(0.8, 1.1), other * rng.uniform(0.7, 1))
         told = {"median_days": 12, "median_low": 11, "median_high": 14, "not_reached": False}
+        told |= {"mean_days": 31, "mean_low": 28, "mean_high": 34, "mean_until": 91}
         rows.append(
             {"wait": wait, "place_code": "ALL", **_summed(parts), **(told if share > 0.5 else {"not_reached": True})}
         )

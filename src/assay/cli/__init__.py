@@ -27,13 +27,14 @@ from assay.cli import (
     linking,
     published,
     reading,
+    urgently,
 )  # fmt: skip
 from assay.cli.telling import app, say
 from assay.errors import AssayError
 
 __all__ = [
     "app", "asking", "briefing", "bundling", "casefiles", "ending", "forces", "hearing", "inspecting", "judging",
-    "labelling", "linking", "main", "published", "reading",
+    "labelling", "linking", "main", "published", "reading", "urgently",
 ]  # fmt: skip
 
 

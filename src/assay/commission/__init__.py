@@ -24,6 +24,7 @@ from assay.commission.child_lists import (
     list_dependences,
 )
 from assay.commission.child_offences import ChildOffence, ChildOffences, child_offences
+from assay.commission.courses import Course, CourseStep, course
 from assay.commission.declarations import PURPOSES, WINDOWS, Declaration, Declarations
 from assay.commission.definitions import Definition, Definitions, definitions
 from assay.commission.ethnicities import Ethnicities, Ethnicity, ethnicities
@@ -86,6 +87,8 @@ __all__ = [
     "ChildOffence",
     "ChildOffences",
     "Children",
+    "Course",
+    "CourseStep",
     "Declaration",
     "Declarations",
     "Definition",
@@ -138,6 +141,7 @@ __all__ = [
     "code_lists",
     "code_tables",
     "codes_of",
+    "course",
     "definitions",
     "dictionary",
     "ethnicities",

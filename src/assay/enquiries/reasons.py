@@ -21,6 +21,12 @@ NOT_IN_FORCE = "standard_not_in_force_then"
 STILL_OPEN = "still_open"
 NOTHING_KNOWN = "nothing_known_of_the_suspect"
 NOT_IDENTIFIED = "suspect_described_not_identified"
+RECENT = "reported_lately_and_still_open"
+PREVENTED = "prosecution_prevented"
+UNDER_TEN = "suspect_under_ten"
+JUST_SENT = "sent_less_than_four_weeks_before"
+JUST_MADE = "made_less_than_four_weeks_before"
+AT_ONCE = "something_followed_within_28_days"
 
 WHAT_IT_MEANS: Mapping[str, str] = {
     NOT_YET_DUE: "the time allowed had not passed when the data were read, and it had not been done",
@@ -34,6 +40,12 @@ WHAT_IT_MEANS: Mapping[str, str] = {
     NOT_IN_FORCE: "the duty began before the standard was in force",
     STILL_OPEN: "the crime has no outcome yet",
     NOTHING_KNOWN: "the record says that somebody took part, and nothing else of them",
+    RECENT: "the crime was reported less than 13 weeks before the data were read, and is open: it may still be done",
+    PREVENTED: "the outcome says that a prosecution was prevented: a suspect under ten, too ill, or no longer living",
+    UNDER_TEN: "the suspect was under ten, below the age of criminal responsibility",
+    JUST_SENT: "it was sent less than four weeks before the data were read",
+    JUST_MADE: "it was made less than four weeks before the data were read",
+    AT_ONCE: "a further report, missing episode or referral came within 28 days, before what was done could help",
     NOT_IDENTIFIED: "there is a description, or part of an identity, and nobody who could be asked",
 }
 """Each reason in words, for the card, the letter and the report."""

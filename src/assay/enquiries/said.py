@@ -6,20 +6,11 @@ A condition is exact and is shown too; these are the words before it. Every form
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from assay.enquiries.reasons import WHAT_IT_MEANS, in_words
+from assay.enquiries.responses.said import SAID_OF_RESPONSES
+from assay.enquiries.saying import Said
 from assay.measure import Form, Indicator, Wait
-
-
-@dataclass(frozen=True)
-class Said:
-    """`counted`: whom or what; `met`: when (of a wait or a count: empty); `noun`: several records, in a sentence."""
-
-    counted: str
-    met: str
-    noun: str
-
 
 _CHILD = "to a person who was under 18 when the offence happened"
 
@@ -46,6 +37,9 @@ SAID: Mapping[str, Said] = {
     "told_of_interview": _notice("an interview under caution"),
     "told_of_release": _notice("a release without charge"),
     "told_of_bail": _notice("a release on police bail"),
+    "told_of_rui": _notice("a release under investigation"),
+    "told_of_bail_change": _notice("a change of police bail"),
+    "told_of_no_investigation": _notice("a decision not to investigate"),
     "told_of_charge_decision": _notice("a decision to charge or not"),
     "needs_assessment_recorded": Said(
         "every victim of a crime of the period who was under 18 when the offence happened, child or adult now",
@@ -129,6 +123,7 @@ SAID: Mapping[str, Said] = {
     "groups_found": Said(
         "every group that the records show, with a crime recorded in the period", "", "groups that the records show"
     ),
+    **SAID_OF_RESPONSES,
 }
 RECORDS: Mapping[str, str] = {
     "duty": "one duty owed to one person after one event",
@@ -139,10 +134,19 @@ RECORDS: Mapping[str, str] = {
     "group": "one group of people",
     "found_group": "one group that the records show, in one force",
     "suspected_person": "one person named as a suspect in one force",
-    "exploited_child": "one person who was, as a child, a victim, in one force",
+    "victim_as_child": "one person who was, as a child, a victim, in one force",
     "child_suspect": "one child suspected of one crime",
     "child_victim": "one victim, under 18 when it was reported, of one crime",
     "order_on_child": "one order, warning or power used on a child",
+    "investigation": "one recorded crime, and what was done on it",
+    "course": "one recorded crime, and its course",
+    "course_step": "one step of the course of one crime",
+    "pursuit": "one suspect of one crime, and what was done about them",
+    "device": "one device that was taken in one crime",
+    "referral": "one referral about one child",
+    "exploited_child": "one child whom one force knows as exploited",
+    "missing_episode": "one missing episode of one child",
+    "disruption": "one order, warning or notice",
 }
 
 

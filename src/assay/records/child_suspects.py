@@ -126,8 +126,8 @@ def _considered_first(rows: ibis.Table) -> ibis.Value:
     return ibis.cases((first.isnull(), any_true(first.isnull() & False, absent)), else_=first <= rows.decided_day)
 
 
-def exploited_children(held: Held, persons: ibis.Table, suspects: ibis.Table) -> ibis.Table:
-    """The table `exploited_child`: one row a force and person who was, as a child, victim of a crime of the base.
+def victims_as_children(held: Held, persons: ibis.Table, suspects: ibis.Table) -> ibis.Table:
+    """The table `victim_as_child`: one row a force and person who was, as a child, victim of a crime of the base.
     `suspect_too`: in the period a crime was recorded of which they are suspected within their window;
     `unconsidered`: and of such a crime it was decided without their exploitation being considered first."""
     rows = on_crimes(persons, "victim")

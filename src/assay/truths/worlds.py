@@ -27,6 +27,10 @@ TRIED = (
     "profile_stale",
     "groups_denied",
     "victims_criminalised",
+    "closed_wrongly",
+    "missing_not_linked",
+    "no_orders",
+    "partners_apart",
 )
 """The failings that are planted: those that some measure would show."""
 SYSTEMS = "record_systems"
