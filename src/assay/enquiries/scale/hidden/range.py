@@ -29,11 +29,11 @@ from assay.estimation.multiple_systems.estimates import Estimate
 from assay.estimation.multiple_systems.loglinear import LogLinear, stepwise
 from assay.estimation.multiple_systems.refusals import NoEstimate
 from assay.estimation.multiple_systems.screening import Sign
-from assay.estimation.multiple_systems.sensitivity import over_linkage_draws, tilt
+from assay.estimation.multiple_systems.sensitivity import ODDS_RATIOS, over_linkage_draws, tilt
 
-BENT = 2.0
+BENT = max(ODDS_RATIOS)
 """The hidden are taken to be up to so many times as many as a method says (or as few), where lists may depend on one
-another in a way that no overlap shows."""
+another in a way that no overlap shows: the end of the library's own range of sensitivity."""
 ASKED = ("stepwise", "averaged by BIC", "Bayesian threshold", "decomposable graphs", LOWER_BOUND)
 ALONE = ("stepwise", "decomposable graphs")
 """What is asked of the second table, without the lists that are not sure."""
