@@ -142,11 +142,11 @@ def _range(
 def bending(signs: frozenset[Sign]) -> tuple[float, float]:
     """By how much the hidden may be fewer, and more, than the methods say.
 
-    Lists that feed one another hide children, never show too many; lists that avoid one another the other way round.
-    Where neither was declared, or both were, it may be either.
+    Lists that only avoid one another never hide more than the methods say. Downwards a range is always bent: a mark may
+    be put on wrongly, and children who are not exploited stand on one list alone, so that more seem to be hidden.
     """
     feeds, avoids = Sign.POSITIVE in signs, Sign.NEGATIVE in signs
-    return (1.0 if feeds and not avoids else BENT, 1.0 if avoids and not feeds else BENT)
+    return BENT, 1.0 if avoids and not feeds else BENT
 
 
 def two_figures(value: float, *, up: bool) -> float:
