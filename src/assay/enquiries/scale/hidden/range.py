@@ -132,7 +132,7 @@ def _range(
     low = max(two_figures(min(float(b.low[0]) for b in bent), up=False), two_figures(seen, up=False))
     high = two_figures(max(float(b.high[1]) for b in bent), up=True)
     middles = [float(e.population) for e in usable if e.population]
-    if high / low > ORDER_AT_MOST:
+    if before[1] / before[0] > ORDER_AT_MOST:  # of the methods; how far a range is bent is no disagreement of theirs
         return _nothing(held, NO_AGREEMENT, limits)
     kind = Kind.RANGE if high / low <= RANGE_AT_MOST else Kind.ORDER_OF_MAGNITUDE
     fold = round(max(middles) / min(middles), 1)
