@@ -23,7 +23,8 @@ from assay.enquiries.scale.hidden.lists import (
 from assay.enquiries.scale.hidden.told import hidden
 from assay.evidence import read_stage
 from assay.inspection.book import Made
-from assay.inspection.hearing import OTHERS, held_rows, holding
+from assay.inspection.ending import OTHERS
+from assay.inspection.hearing import held_rows, holding
 from assay.inspection.run import Run
 from assay.persons.choosing import person_ids
 

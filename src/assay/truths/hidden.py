@@ -218,7 +218,8 @@ def _refusals(every: Sequence[Judged]) -> list[tuple[str, ...]]:
 
 
 def _calibrated(worlds: Sequence[World]) -> list[tuple[str, ...]]:
-    told, rows = [one for world in worlds for one in world.told], []
+    told = [one for world in worlds for one in world.told]
+    rows: list[tuple[str, ...]] = []
     for low, high in BINS:
         mine = [one for one in told if low <= one.probability_fewer < high or (high == 1.0 == one.probability_fewer)]
         if mine:

@@ -30,7 +30,7 @@ def check(desk: Desk) -> None:
 
 def _broken(desk: Desk) -> Iterator[object]:
     """The references of tables that contradict themselves."""
-    home = {row["list_ref"]: row["overlap_ref"] for row in desk.rows.get("overlap_lists", ())}
+    home: dict[object, object] = {row["list_ref"]: row["overlap_ref"] for row in desk.rows.get("overlap_lists", ())}
     on: dict[object, set[object]] = defaultdict(set)
     for row in desk.rows.get(ON, ()):
         on[row["pattern_ref"]].add(row["list_ref"])

@@ -29,11 +29,11 @@ from assay.estimation.multiple_systems.estimates import Estimate
 from assay.estimation.multiple_systems.loglinear import LogLinear, stepwise
 from assay.estimation.multiple_systems.refusals import NoEstimate
 from assay.estimation.multiple_systems.screening import Sign
-from assay.estimation.multiple_systems.sensitivity import over_linkage_draws, tilt
+from assay.estimation.multiple_systems.sensitivity import ODDS_RATIOS, over_linkage_draws, tilt
 
-BENT = 2.0
+BENT = max(ODDS_RATIOS)
 """The hidden are taken to be up to so many times as many as a method says (or as few), where lists may depend on one
-another in a way that no overlap shows."""
+another in a way that no overlap shows: the end of the library's own range of sensitivity."""
 ASKED = ("stepwise", "averaged by BIC", "Bayesian threshold", "decomposable graphs", LOWER_BOUND)
 ALONE = ("stepwise", "decomposable graphs")
 """What is asked of the second table, without the lists that are not sure."""
@@ -132,7 +132,7 @@ def _range(
     low = max(two_figures(min(float(b.low[0]) for b in bent), up=False), two_figures(seen, up=False))
     high = two_figures(max(float(b.high[1]) for b in bent), up=True)
     middles = [float(e.population) for e in usable if e.population]
-    if high / low > ORDER_AT_MOST:
+    if before[1] / before[0] > ORDER_AT_MOST:  # of the methods; how far a range is bent is no disagreement of theirs
         return _nothing(held, NO_AGREEMENT, limits)
     kind = Kind.RANGE if high / low <= RANGE_AT_MOST else Kind.ORDER_OF_MAGNITUDE
     fold = round(max(middles) / min(middles), 1)
@@ -142,11 +142,11 @@ def _range(
 def bending(signs: frozenset[Sign]) -> tuple[float, float]:
     """By how much the hidden may be fewer, and more, than the methods say.
 
-    Lists that feed one another hide children, never show too many; lists that avoid one another the other way round.
-    Where neither was declared, or both were, it may be either.
+    Lists that only avoid one another never hide more than the methods say. Downwards a range is always bent: a mark may
+    be put on wrongly, and children who are not exploited stand on one list alone, so that more seem to be hidden.
     """
     feeds, avoids = Sign.POSITIVE in signs, Sign.NEGATIVE in signs
-    return (1.0 if feeds and not avoids else BENT, 1.0 if avoids and not feeds else BENT)
+    return BENT, 1.0 if avoids and not feeds else BENT
 
 
 def two_figures(value: float, *, up: bool) -> float:

@@ -10,9 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from assay.commission import child_lists, list_dependences
 from assay.commission.child_lists import PARTNER, POLICE
 from assay.enquiries.scale.hidden.lists import Lists, Patterns
+from assay.estimation.multiple_systems.histories import Floats
 from assay.estimation.multiple_systems.screening import NESTED, Dependence, Screening, Sign, screen
 from assay.estimation.multiple_systems.tables import CaptureTable
 
@@ -75,11 +78,11 @@ def _screened(held: Lists, groups: Groups) -> Ready:
     return Ready(groups, table, screen(table, told))
 
 
-def _counts(groups: Groups, patterns: Patterns) -> list[float]:
+def _counts(groups: Groups, patterns: Patterns) -> Floats:
     found: Counter[int] = Counter()
     for on, count in patterns.items():
         found[sum(1 << place for place, group in enumerate(groups) if on & group)] += count
-    return [0.0, *(float(found[cell]) for cell in range(1, 1 << len(groups)))]
+    return np.array([0.0, *(float(found[cell]) for cell in range(1, 1 << len(groups)))])
 
 
 def _declared(held: Lists, names: Mapping[frozenset[str], str]) -> list[Dependence]:
