@@ -34,6 +34,7 @@ from assay.inspection.book import Made
 from assay.inspection.hearing import gather_voices
 from assay.inspection.held import Held, part_of
 from assay.inspection.run import Run
+from assay.inspection.texts import read_texts
 from assay.records.facts import facts
 from assay.records.tables import lookups
 from assay.returns import answerability, apart, contract
@@ -229,6 +230,7 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("Finding out who belongs together", find_groups),
     ("Working out the facts", work_out_facts),
     ("Asking every record", ask_every_record),
+    ("Reading what people wrote", read_texts),
     ("Setting forces side by side", set_side_by_side),
     ("Hearing what people say", gather_voices),
 )
