@@ -12,6 +12,7 @@ sample with known chances lets what few files say speak for all.
     assigning    who reads which, evenly, away from their own force, a share twice and blind
     tying        which records belong to the file of one person, in whichever force
     timeline     what happened in a file, step by step
+    entries      which text a file is, and how it is read without its names
     sheets       the sheet that a marker gets; `reading` reads it again; `xlsform` is the same as a form
     marks        marks in one chain, so that none can be changed unseen
     fieldwork    from a sample to sheets, and from sheets to marks

@@ -21,6 +21,7 @@ from assay.casefiles.assigning import FIRST, Assigned, File, Marker, assign, rea
 from assay.casefiles.chances import number
 from assay.casefiles.designs import PERSONS, Design, read_design
 from assay.casefiles.drawing import DRAWN, Chosen
+from assay.casefiles.entries import entries
 from assay.casefiles.marks import HASH, SCHEMA, Mark, Sealing, check_chain, sealed
 from assay.casefiles.planned import NOT_DRAWN, PLANNED, is_planned, planned_of
 from assay.casefiles.reading import Fault, Read, about_of, read_sheet
@@ -178,7 +179,12 @@ def _of_sample(
     if not held:
         held = assign(_as_files(first, others), staff, double=design.double, seed=design.seed)
     held = replaced(held, _as_files(now_read, others), gone, staff, design.seed)
-    steps = timelines(folder, design.subject, {one.file.pair for one in held}, tied, today=today)
+    files = {one.file.pair for one in held}
+    steps = (
+        entries(folder, design.of, files)
+        if design.of_texts
+        else timelines(folder, design.subject, files, tied, today=today)
+    )
     return _Given(held, steps, design.seed, tied.unconfirmed if tied else frozenset())
 
 

@@ -27,6 +27,7 @@ from assay.returns.apart import TEXTS
 from assay.returns.scanning import PURPOSE
 
 READINGS, NOTES, SUMMARIES, VOLUME = "readings", "notes", "summaries", "volume"
+FLAGGED = ["force_code", "crime_ref", "cse_flagged"]
 DATES = {NOTES: "entry_at", SUMMARIES: "recorded_at"}
 
 
@@ -50,6 +51,7 @@ def read_texts(run: Run) -> None:
         slots = {one.key: one.slot for one in signs()}
         notes, written = notes_read(lying[NOTES], reads, period, run.progress)
         summaries, more = summaries_read(lying[SUMMARIES], reads, slots, period, run.progress)
+        summaries = with_flags(summaries, pl.read_parquet(run.folder / "records" / "crime.parquet", columns=FLAGGED))
         made = {NOTES: notes, SUMMARIES: summaries, VOLUME: pl.concat([written, more])}
         taken = notes.height + summaries.height
         return Made({name: _stored(table) for name, table in made.items()}, taken, taken)
@@ -58,10 +60,22 @@ def read_texts(run: Run) -> None:
     inputs = run.from_returns((NOTES, SUMMARIES, "signs"))
     known = run.book.outputs_of(*(part for part in parts if part in run.book.receipts))
     inputs |= {path: value for path, value in known.items() if Path(path).stem in DATES}
+    inputs |= {path: value for path, value in run.book.outputs_of("records").items() if Path(path).stem == "crime"}
     settings = run.asked | {f"{name} may be read": told for name, told in allowed.items()}
     settings["lexicon"] = lexicon.lexicon().version
     rooms = (commission, returns, language, reading)
     run.book.stage(READINGS, make, rooms=rooms, inputs=inputs, settings=settings)
+
+
+def with_flags(summaries: pl.DataFrame, crimes: pl.DataFrame) -> pl.DataFrame:
+    """Each summary with the flag of its crime (`cse_flagged`). A crime that is not among those sent bears none, since a
+    flag brings a crime of any kind into scope; where a force did not tell of flags, that is not known."""
+    known = crimes.filter(pl.col("cse_flagged").is_not_null())["force_code"].unique()
+    told = crimes.unique(FLAGGED[:2], keep="first", maintain_order=True).with_columns(sent=pl.lit(value=True))
+    joined = summaries.join(told, on=FLAGGED[:2], how="left", maintain_order="left")
+    absent = pl.col("sent").is_null() & pl.col("force_code").is_in(known.implode())
+    flagged = pl.when(absent).then(pl.lit(value=False)).otherwise("cse_flagged")
+    return joined.with_columns(cse_flagged=flagged).drop("sent")
 
 
 def _lying(run: Run, one: Held, name: str) -> Lying:

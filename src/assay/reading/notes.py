@@ -28,7 +28,8 @@ from assay.language.redaction import Known, Person, leaks, redact
 from assay.persons.nicknames import openings, stands_for
 from assay.returns.apart import IDENTITIES, TEXTS
 
-NOTES = "notes"
+NOTES, SUMMARIES = "notes", "summaries"
+KEYS = {NOTES: "note_ref", SUMMARIES: "crime_ref"}
 TIES = ("crime_ref", "report_ref", "missing_ref", "person_ref")
 LEAST_REASON = 10
 CODE = re.compile(r"[A-Za-z0-9._-]{2,40}")
@@ -42,9 +43,10 @@ class Note:
     entry: Entry
 
 
-def note(folder: Path, body: str, reference: str, *, today: date | None = None) -> Note:
-    """The entry without who its people are; DisclosureError where something of them would be left in it."""
-    found = _Found(open_inspection(folder), body, reference, today or date.today())
+def note(folder: Path, body: str, reference: str, *, today: date | None = None, table: str = NOTES) -> Note:
+    """The entry without who its people are; DisclosureError where something of them would be left in it. `table`:
+    "summaries" for the summary of a crime, by its number."""
+    found = _Found(open_inspection(folder), body, reference, today or date.today(), table)
     known = found.known()
     left = redact(found.text, known)
     if still := leaks(left.text, known):
@@ -72,16 +74,18 @@ def unlock(folder: Path, body: str, reference: str, *, who: str, reason: str, to
 class _Found:
     """One entry of the return that a body sent, as far as it may be read today."""
 
-    def __init__(self, inspection: Inspection, body: str, reference: str, today: date) -> None:
+    def __init__(
+        self, inspection: Inspection, body: str, reference: str, today: date, table: str = NOTES
+    ) -> None:
         self._folder, self._held = inspection.folder, _return_of(inspection, body)
         for part in (TEXTS, IDENTITIES):
             stage = self._folder / part_of(part, self._held.stage)
-            tables = [stage / f"{NOTES}.parquet"] if part == TEXTS else list(stage.glob("*.parquet"))
+            tables = [stage / f"{table}.parquet"] if part == TEXTS else list(stage.glob("*.parquet"))
             purpose = "samples" if part == TEXTS else "linkage"
             if part == TEXTS or tables:
                 Permission(inspection, today).ask(part, purpose, tables, "reading an entry")
-        rows = self._rows(self._held.stage, NOTES, "note_ref", [reference])
-        texts = self._rows(part_of(TEXTS, self._held.stage), NOTES, "note_ref", [reference])
+        rows = self._rows(self._held.stage, table, KEYS[table], [reference])
+        texts = self._rows(part_of(TEXTS, self._held.stage), table, KEYS[table], [reference])
         if not rows or not texts or texts[0]["text"] is None:
             raise UsageError(f"The return of {body} holds no entry {reference} with a text that may be read.")
         self.row, self.text = rows[0], str(texts[0]["text"])
