@@ -31,6 +31,7 @@ from assay.enquiries.measures import forms, indicators
 from assay.errors import PurposeRefused
 from assay.evidence import read_stage
 from assay.inspection.book import Made
+from assay.inspection.confirmed import count_confirmed
 from assay.inspection.hearing import gather_voices
 from assay.inspection.held import Held, part_of
 from assay.inspection.run import Run
@@ -232,7 +233,8 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("Asking every record", ask_every_record),
     ("Reading what people wrote", read_texts),
     ("Setting forces side by side", set_side_by_side),
+    ("Counting what people confirmed", count_confirmed),
     ("Hearing what people say", gather_voices),
 )
-OF_MANY = (set_side_by_side, gather_voices)
+OF_MANY = (read_texts, set_side_by_side, count_confirmed, gather_voices)
 """What an inspection of forces does, and a force with its own records does not."""

@@ -54,7 +54,7 @@ def read_texts(run: Run) -> None:
         summaries = with_flags(summaries, pl.read_parquet(run.folder / "records" / "crime.parquet", columns=FLAGGED))
         made = {NOTES: notes, SUMMARIES: summaries, VOLUME: pl.concat([written, more])}
         taken = notes.height + summaries.height
-        return Made({name: _stored(table) for name, table in made.items()}, taken, taken)
+        return Made({name: stored(table) for name, table in made.items()}, taken, taken)
 
     parts = [part_of(TEXTS, one.stage) for one in run.held]
     inputs = run.from_returns((NOTES, SUMMARIES, "signs"))
@@ -97,7 +97,8 @@ def _destroyed(run: Run, one: Lying) -> bool:
     return receipt is not None and one.texts.name in receipt.outputs and not one.texts.is_file()
 
 
-def _stored(table: pl.DataFrame) -> pa.Table:
+def stored(table: pl.DataFrame) -> pa.Table:
+    """A table as stages keep it: plain text columns, so that its hash does not depend on how it was made."""
     found = table.to_arrow()
     plain = [
         field.with_type(pa.string()) if pa.types.is_large_string(field.type) or pa.types.is_string_view(field.type)
