@@ -32,7 +32,8 @@ Row = Mapping[str, Any]
 
 
 def compare_audited(rows: Iterable[Row], bodies: Mapping[str, Body]) -> pa.Table:
-    """Rows (measure, place_code, share, low, high, marked, not_compared) of single forces, set side by side."""
+    """Rows (measure, place_code, share, low, high, records, marked, why, not_compared) of single forces, set side by
+    side; `records`: how many the share is of."""
     held = list(rows)
     if not held:
         return COMPARED.empty_table()
@@ -44,7 +45,7 @@ def compare_audited(rows: Iterable[Row], bodies: Mapping[str, Body]) -> pa.Table
 
 
 def _as_simple(row: Row, bodies: Mapping[str, Body]) -> dict[str, Any]:
-    count, worth = as_simple(Answer(row["share"], row["low"], row["high"]), row["marked"])
+    count, worth = as_simple(Answer(row["share"], row["low"], row["high"]), row["records"])
     place = row["place_code"]
     return {
         "measure": row["measure"], "place_code": place, "offence_key": "", "financial_year": "", "numerator": count,

@@ -102,11 +102,14 @@ def _told() -> pl.Expr:
 
 
 def rate(audited: Audited) -> Answer:
-    """The share of all texts in which it was met, by their strata; a refusal in words where nothing can be said."""
+    """The share of all texts in which it was met, by their strata, and of several forces by bands of the score; a
+    refusal in words where nothing can be said."""
     if not audited.told:
         return unanswered(NOT_MARKED)
     strata = [one for one in audited.strata() if one.size]
-    return unanswered(PART_READ) if any(not one.drawn for one in strata) else stratified_share(strata)
+    if any(not one.drawn for one in strata):
+        return unanswered(PART_READ)
+    return stratified_share(strata) if audited.rows["force_code"].n_unique() == 1 else share_of_part(audited.bands())
 
 
 def rate_of_part(audited: Audited) -> Answer:
@@ -117,9 +120,7 @@ def rate_of_part(audited: Audited) -> Answer:
 def number(audited: Audited) -> Answer:
     """How many of all texts it is met in."""
     strata = [one for one in audited.strata() if one.size]
-    if strata and not audited.told:
-        return unanswered(NOT_MARKED)
-    return unanswered(PART_READ) if any(not one.drawn for one in strata) else number_in(strata)
+    return number_in(strata, rate(audited) if strata else unanswered(""))
 
 
 def split(audited: Audited, first: pl.Expr) -> Answer:

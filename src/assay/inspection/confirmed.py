@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pyarrow as pa
@@ -85,14 +86,19 @@ def confirmed(folder: Path, bodies: Mapping[str, Body], dates: Sequence[date]) -
     notes, summaries = audited(folder, NOTES), audited(folder, SUMMARIES)
     written = Written(volume, _frame(folder, NOTES))
     language, of_flags = language_table(notes, written), unflagged_table(summaries, volume)
-    side_by_side = [
-        *language.filter(pl.col("measure") == words.BLAMING, pl.col("part_of") == words.WHOLE).to_dicts(),
-        *of_flags.with_columns(
-            measure=pl.lit(SENSITIVITY), share="sensitivity", low="sensitivity_low", high="sensitivity_high"
-        ).to_dicts(),
-    ]
-    forces = [row for row in side_by_side if row["place_code"] != EVERYWHERE]
-    return Confirmed(language, changes_table(notes, written, dates), of_flags, compare_audited(forces, bodies))
+    compared = compare_audited(to_compare(language, of_flags), bodies)
+    return Confirmed(language, changes_table(notes, written, dates), of_flags, compared)
+
+
+def to_compare(language: pl.DataFrame, flags: pl.DataFrame) -> list[dict[str, Any]]:
+    """The rates of blaming words and the sensitivity of flags, force by force."""
+    rates = language.filter(pl.col("measure") == words.BLAMING, pl.col("part_of") == words.WHOLE)
+    rows = rates.with_columns(records="texts").to_dicts()
+    ends = {"share": "sensitivity", "low": "sensitivity_low", "high": "sensitivity_high"}
+    told = pl.col("told").round().fill_null(0).cast(pl.Int64)
+    shares = {name: pl.col(column) for name, column in ends.items()}
+    rows += flags.with_columns(measure=pl.lit(SENSITIVITY), records=told, **shares).to_dicts()
+    return [row for row in rows if row["place_code"] != EVERYWHERE]
 
 
 def audited(folder: Path, table: str) -> Audited:

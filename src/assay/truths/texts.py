@@ -28,7 +28,7 @@ from assay.enquiries.attitudes.language import Written, language_table
 from assay.enquiries.audited import FILE, Audited, joined
 from assay.enquiries.scale.unflagged import unflagged_table
 from assay.estimation.intervals import naive_funnel_z
-from assay.inspection.confirmed import REFS, SENSITIVITY, SETS
+from assay.inspection.confirmed import REFS, SENSITIVITY, SETS, to_compare
 from assay.inspection.texts import NOTES, SUMMARIES, stored, with_flags
 from assay.measure import EVERYWHERE
 from assay.reading.every import Lying, notes_read, summaries_read
@@ -45,7 +45,7 @@ SHOWN = {"blaming_language": (language.BLAMING, "higher"), "flags_missing": (SEN
 NUMBER = "unflagged crimes"
 A_FORCE = {NOTES: 200, SUMMARIES: 120}
 """How many texts are marked in each force."""
-MARKER = "M1"
+MARKER, ROUNDED = "M1", 1e-6
 
 
 @dataclass(frozen=True)
@@ -59,16 +59,22 @@ class TextEstimate:
     high: float
     truth: float
 
+    @property
+    def holds(self) -> bool:
+        """Whether the interval holds the truth, as exactly as figures are stored."""
+        return self.low - ROUNDED <= self.truth <= self.high + ROUNDED
+
 
 @dataclass(frozen=True)
 class TextTrial:
-    """One country: by failing and force the methods that found it; by method how many true and false calls."""
+    """One country: by failing and force the methods that found it; by method how many true and false calls; by band of
+    the score how many of the police's entries truly blame, and how many do not."""
 
     world: World
     planted: tuple[tuple[str, str, tuple[str, ...]], ...]
     alarms: Mapping[str, tuple[int, int]]
     estimates: tuple[TextEstimate, ...]
-    read: Mapping[str, int]
+    bands: Mapping[str, tuple[int, int]]
 
 
 def try_texts(world: World) -> TextTrial:
@@ -90,7 +96,7 @@ def try_texts(world: World) -> TextTrial:
         tuple(_planted(truth, calls)),
         {method: _alarms(mine, truth) for method, mine in calls.items()},
         tuple(_estimates(rates, flags, true)),
-        {table: one.read for table, one in found.items()},
+        _bands(true[NOTES].filter(~pl.col("imported"))),
     )
 
 
@@ -131,7 +137,7 @@ def design(table: str, seed: int, forces: int) -> Design:
         key="tried", title="tried", subject="note" if table == NOTES else "crime", seed=f"tried {seed}",
         records="" if table == NOTES else SUMMARIES, score=score, bands={score: (0.1, 0.5)},
         strata=("force_code", score) if table == NOTES else ("force_code", "cse_flagged", score),
-        oversample={score: {"above 0.5": 20.0, "up to 0.5": 4.0}}, files=A_FORCE[table] * forces, least=5,
+        oversample={score: {"above 0.5": 20.0, "up to 0.5": 2.0}}, files=A_FORCE[table] * forces, least=5,
     )  # fmt: skip
 
 
@@ -150,23 +156,18 @@ def _true(found: Audited, table: str, marks: Any) -> pl.DataFrame:
     """Every text of the frame with the true answer."""
     question = SETS[table][1][0]
     files = found.rows.select(*FILE).rows()
-    return found.rows.with_columns(true=pl.Series([marks.true(file, question) == "met" for file in files], dtype=pl.Boolean))
+    true = [marks.true(file, question) == "met" for file in files]
+    return found.rows.with_columns(true=pl.Series(true, dtype=pl.Boolean))
 
 
 def _ours(rates: pl.DataFrame, flags: pl.DataFrame, request: Request) -> frozenset[Call]:
-    rows = rates.filter(pl.col("measure") == language.BLAMING, pl.col("part_of") == language.WHOLE).to_dicts()
-    rows += [{**row, "measure": SENSITIVITY, **_sensitivity(row)} for row in flags.to_dicts()]
-    compared = compare_audited([row for row in rows if row["place_code"] != EVERYWHERE], request.bodies)
+    compared = compare_audited(to_compare(rates, flags), request.bodies)
     called = [row for row in compared.to_pylist() if row["unusual"]]
     return frozenset(Call(row["place_code"], row["measure"], row["direction"]) for row in called)
 
 
-def _sensitivity(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {"share": row["sensitivity"], "low": row["sensitivity_low"], "high": row["sensitivity_high"]}
-
-
 def _of_hits(found: Mapping[str, Audited]) -> frozenset[Call]:
-    """Forces outside three sigma by what the score calls: of entries, those called; of called summaries, those flagged."""
+    """Forces outside three sigma by what the score calls: of entries those called, of called summaries the flagged."""
     called = {table: one.rows.with_columns(hit=pl.col("score") >= 0.5) for table, one in found.items()}
     notes = called[NOTES].filter(~pl.col("imported")).group_by("force_code").agg(count=pl.col("hit").sum(), of=pl.len())
     hits = called[SUMMARIES].filter("hit", pl.col("cse_flagged").is_not_null())
@@ -213,7 +214,13 @@ def _estimates(rates: pl.DataFrame, flags: pl.DataFrame, true: Mapping[str, pl.D
 
 
 def _estimate(measure: str, row: Mapping[str, Any], names: Sequence[str], truth: float) -> TextEstimate:
-    return TextEstimate(measure, row["place_code"], *(float(row[name]) for name in names), truth)
+    value, low, high = (float(row[name]) for name in names)
+    return TextEstimate(measure, row["place_code"], value, low, high, truth)
+
+
+def _bands(own: pl.DataFrame) -> dict[str, tuple[int, int]]:
+    counted = own.group_by("band").agg(true=pl.col("true").sum(), false=(~pl.col("true")).sum())
+    return {row["band"]: (row["true"], row["false"]) for row in counted.iter_rows(named=True)}
 
 
 def _within(rows: pl.DataFrame, place: str) -> pl.DataFrame:
