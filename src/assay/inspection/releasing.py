@@ -19,8 +19,9 @@ from assay.disclosure import apply_policy, declared_tables, policy, release
 from assay.enquiries.finding import findings_table
 from assay.enquiries.measures import forms, indicators
 from assay.enquiries.registers import registers
+from assay.enquiries.text_findings import text_findings
 from assay.evidence import EventKind, read_stage
-from assay.inspection import told
+from assay.inspection import told, told_texts
 from assay.inspection.book import Made
 from assay.inspection.registers import questions
 from assay.inspection.run import Run
@@ -51,9 +52,9 @@ def release_tables(run: Run) -> disclosure.Released:
         held_back = {"rows that would give a hidden count away": taken - passed_on}
         return Made(dict(released.tables), taken, passed_on, held_back)
 
-    inputs = run.book.outputs_of("answerability", "enquiries", "comparison", "voices")
+    inputs = run.book.outputs_of("answerability", "enquiries", "readings", "confirmed", "comparison", "voices")
     inputs |= run.from_returns(("covers", "counted"))
-    rooms = (commission, returns, enquiries, comparison, estimation, disclosure, told)
+    rooms = (commission, returns, enquiries, comparison, estimation, disclosure, told, told_texts)
     run.book.stage("disclosure", make, rooms=rooms, inputs=inputs, settings=run.asked | {"policy": POLICY})
     return released
 
@@ -68,6 +69,9 @@ def _to_release(run: Run) -> dict[str, pa.Table]:
         "places": told.places(run.inspection),
         "questions": questions(),
         "returned": told.returned(run.together("covers"), run.together("counted")),
+        "texts_read": told_texts.texts_read(run.folder),
+        "words_confirmed": told_texts.words_confirmed(run.folder),
+        "unflagged_confirmed": told_texts.unflagged_confirmed(run.folder),
     }
     made = {name: _declared_only(name, table) for name, table in made.items()}
     safe = apply_policy(made, policy(POLICY))
@@ -89,15 +93,18 @@ def _refused(run: Run) -> int:
 
 def _findings(run: Run, safe: dict[str, pa.Table]) -> pa.Table:
     request = run.inspection.request
+    names = {code: body.name for code, body in request.bodies.items()}
+    period = indicator_findings.in_words(request.period_from, request.period_to)
     found = indicator_findings.findings(
         {one.key: one for one in indicators()},
         safe["ladders"],
         safe["standing"],
-        names={code: body.name for code, body in request.bodies.items()},
+        names=names,
         request=request.key,
-        period=indicator_findings.in_words(request.period_from, request.period_to),
+        period=period,
     )
-    return findings_table(found)
+    rows = (safe[name].to_pylist() for name in ("words_confirmed", "unflagged_confirmed", "texts_read"))
+    return findings_table([*found, *text_findings(*rows, names=names, request=request.key, period=period)])
 
 
 def write_report(run: Run, released: disclosure.Released) -> evidence.Receipt:
