@@ -20,5 +20,6 @@ sample with known chances lets what few files say speak for all.
     counts       what the marks say of a written list, and of no other
     agreeing     whether those who read one file agree
     notes, refi  notes of fieldwork to tools that code them, and back
+    confirmed_page   what the marks of entries and summaries say, force by force
     page         all of that on one page for the team, in tables (`result_tables`, `agreement_tables`)
 """

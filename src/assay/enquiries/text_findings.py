@@ -18,7 +18,7 @@ from assay.wording import number, percent
 Row = Mapping[str, Any]
 EVERYBODY = "all bodies that sent a return"
 WORDS, FLAGS = language.BLAMING, "flag_sensitivity"
-NOT_GOOD = "Few such words are no finding that attitudes are good."
+NOT_GOOD = "Words are one sign of an attitude: few of them are no finding that attitudes are good."
 
 
 def text_findings(

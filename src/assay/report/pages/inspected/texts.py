@@ -15,9 +15,12 @@ SURE = (
     "people may read one text differently lies outside them."
 )
 TEXTS = {"notes": "Entries of records", "summaries": "Summaries of crimes"}
-NOT_READ = (
-    "not_sent", "empty", "welsh", "other_language", "image", "audio_or_video", "withheld", "too_long", "not_declared",
-)  # fmt: skip
+NOT_READ = {
+    "not_sent": "no text sent", "empty": "empty", "welsh": "in Welsh", "other_language": "in another language",
+    "image": "image", "audio_or_video": "sound or film", "withheld": "withheld", "too_long": "too long",
+    "not_declared": "not declared for reading",
+}  # fmt: skip
+A_FEW = "a few"
 PARTS = {"author_role": "By the author's role", "stage": "By the stage of the case"}
 NO_GRADE = "Few blaming words found is no finding that attitudes are good: it may be that little was written."
 WORDS, IMPORTED, CHALLENGED = "blaming_language", "imported_blame", "blame_challenged"
@@ -39,7 +42,7 @@ def texts_page(site: Inspection) -> Page:
 def _read(site: Inspection) -> Grid:
     rows = [
         (_place(site, row), TEXTS[row["table_name"]], whole(row["texts"]), whole(row["read"]), _why_not(row),
-         whole(row["words_thousands"]), whole(row["authors"]))
+         whole(row["words_thousands"]), whole(row["authors"]) if row["authors"] else "")
         for row in _ordered(site, "texts_read")
     ]  # fmt: skip
     note = (
@@ -51,7 +54,8 @@ def _read(site: Inspection) -> Grid:
 
 
 def _why_not(row: Row) -> str:
-    told = [f"{name.replace('_', ' ')} {whole(row[name])}" for name in NOT_READ if row[name] != 0]
+    held = {words: row[name] for name, words in NOT_READ.items() if row[name] != 0}
+    told = [f"{words} {A_FEW if texts is None else whole(texts)}" for words, texts in held.items()]
     return "; ".join(told) or "none"
 
 
