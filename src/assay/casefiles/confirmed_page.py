@@ -16,6 +16,7 @@ import polars as pl
 
 from assay.casefiles.page import templates
 from assay.casefiles.saying import on_page
+from assay.enquiries.attitudes.changes import VOLUMES
 from assay.enquiries.attitudes.language import BLAMING, CHALLENGED, IMPORTED, RECALL
 from assay.errors import UsageError
 from assay.inspection.confirmed import Confirmed, confirmed, middle
@@ -115,7 +116,7 @@ def _beside(row: Row, compared: Mapping[str, Row]) -> str:
 def _changes(found: Confirmed, names: Mapping[str, str]) -> Grid:
     rows = [
         (_place(row, names), row["changed_on"], _named(row, "before"), _named(row, "after"),
-         _pair(row, "words_an_entry"), _pair(row, "entries_a_month"), _pair(row, "authors_a_month"), f"{row['said']}. {row['why']}".strip())
+         *(_pair(row, name) for name in VOLUMES), f"{row['said']}. {row['why']}".strip())
         for row in found.changes.to_dicts()
     ]  # fmt: skip
     of_volume = ("#Words an entry", "#Entries a month", "#Authors a month")
