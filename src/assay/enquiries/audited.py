@@ -158,8 +158,8 @@ def weighed(audited: Audited, question: str) -> tuple[int, int, Answer]:
 def unread_share(volume: pl.DataFrame, table: str, place: str) -> float | None:
     """Of the texts that there are (`volume`), the share that was not read; None where there are none."""
     mine = volume.filter((pl.col("table_name") == table) & ((pl.col("force_code") == place) | (place == EVERYWHERE)))
-    texts = int(mine["texts"].sum())
-    return 1 - int(mine["read"].sum()) / texts if texts else None
+    texts, read = int(mine["texts"].sum()), int(mine["read"].sum())
+    return (texts - read) / texts if texts else None
 
 
 def why_not_compared(unread: float | None, texts: str) -> str:

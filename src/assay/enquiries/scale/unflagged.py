@@ -62,7 +62,8 @@ def _row(audited: Audited, volume: pl.DataFrame, place: str) -> dict[str, Any]:
     mine = volume.filter(pl.col("table_name") == SUMMARIES, (pl.col("force_code") == place) | (place == EVERYWHERE))
     row: dict[str, Any] = {
         "place_code": place, "summaries": int(mine["texts"].sum()), "in_frame": audited.records,
-        "flagged": int(known.rows["cse_flagged"].sum()), "marked": audited.read, "marked_told": audited.met,
+        "flagged": int(known.rows["cse_flagged"].cast(pl.Boolean).sum() or 0),
+        "marked": audited.read, "marked_told": audited.met,
         "unread_share": unread, "sample": audited.sample, "lowest_most": lowest_most(audited) if audited.told else None,
         "not_compared": "" if place == EVERYWHERE else why_not_compared(unread, SUMMARIES),
     }  # fmt: skip
