@@ -56,9 +56,7 @@ class Confirmed:
 
 def count_confirmed(run: Run) -> None:
     """What the marks say of all texts, and where forces differ."""
-    known = run.book.know(CASEFILES)
-    sets = {name for name, _ in SETS.values()}
-    mine = [stage for stage in known if stage.split("/")[-1] in sets or stage.split("/")[1] == "samples"]
+    mine = _marked(run)
     period = run.inspection.request.period_from, run.inspection.request.period_to
 
     def make() -> Made:
@@ -73,6 +71,18 @@ def count_confirmed(run: Run) -> None:
     rooms = (casefiles, enquiries, comparison, estimation)
     inputs = run.book.outputs_of(READINGS, *mine)
     run.book.stage(CONFIRMED, make, rooms=rooms, inputs=inputs, settings=run.asked)
+
+
+def _marked(run: Run) -> list[str]:
+    """The stages of case files that this rests on: marks of texts, and the samples they are of. No other is known to
+    the run, so that marks of other files leave it as it is."""
+    parts = {stage: [*stage.split("/")[1:], ""] for stage in run.book.know(CASEFILES)}
+    sets = {name for name, _ in SETS.values()}
+    samples = {part[1] for part in parts.values() if part[0] == "marks" and part[2] in sets}
+    mine = [one for one, part in parts.items() if part[1] in samples and (part[2] in sets or part[0] == "samples")]
+    for stage in set(parts) - set(mine):
+        del run.book.receipts[stage]
+    return mine
 
 
 def middle(period_from: date, period_to: date) -> date:
