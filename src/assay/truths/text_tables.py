@@ -87,7 +87,7 @@ def of_prevalence(trials: Sequence[TextTrial], repeats: int) -> list[str]:
     """A row for each prevalence: one force, and all forces together."""
     bands, rows = together([one.bands for one in trials], NAMES), []
     for prevalence in PREVALENCES:
-        for forces, times in ((1, repeats), (FORCES, max(repeats // 20, 10))):
+        for forces, times in ((1, repeats), (FORCES, max(repeats // 5, 10))):
             rows.append(
                 _row(tried(bands, prevalence, records=RECORDS, files=A_FORCE[NOTES], forces=forces, repeats=times))
             )
