@@ -6,6 +6,7 @@ invented record by record, laid, and run through persons, facts, answers and com
     python benchmarks/truths.py                 everything; writes benchmarks/truths.md, the page and its pictures
     QUICK=1 python benchmarks/truths.py         a few small countries, printed only, in under a minute
     python benchmarks/truths.py --texts         what people find in texts alone, printed
+    python benchmarks/truths.py --hidden        children whom no list holds, alone; writes benchmarks/hidden.md
     python benchmarks/truths.py --keep FILE     keep the trials in FILE, or take them from there: to draw again
 """
 
@@ -14,6 +15,7 @@ import os
 import pickle
 import platform
 import sys
+import tempfile
 import time
 from importlib.metadata import version
 from itertools import zip_longest
@@ -23,12 +25,14 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from assay.truths.again import LATER, Draw, draw_world
+from assay.truths.hidden import tables as hidden_tables
+from assay.truths.hidden import try_hidden
 from assay.truths.page import Settings, page, pictures, table
 from assay.truths.replaying import Statements
 from assay.truths.text_tables import sections
 from assay.truths.texts import TextTrial, try_texts
 from assay.truths.trials import Trial, try_world, written_for
-from assay.truths.worlds import IN_TEXTS, TRIED, World
+from assay.truths.worlds import HIDDEN, IN_TEXTS, TRIED, World, invent_hidden
 
 ROOT = Path(__file__).parent.parent
 QUICK = os.environ.get("QUICK", "") not in ("", "0")
@@ -52,6 +56,7 @@ COUNTRIES, DRAWS = (1, 3) if QUICK else (2, 14)
 """How many countries have their records drawn again, and how often."""
 PLANTED_IN = (2,) * 5 if QUICK else (3, 1, 5, 2, 4)
 """In how many forces each failing is planted, by seed."""
+HIDDEN_SIZE = (3, 150) if QUICK else (12, 400)
 PINS = ("duckdb", "ibis-framework", "numpy", "scipy", "tzdata")
 
 
@@ -143,7 +148,23 @@ def texts_only() -> None:
         print(f"## {head}\n\n" + "\n".join(rows) + "\n")
 
 
+def hidden() -> None:
+    """Children whom no list holds: each world once."""
+    found = []
+    for name in HIDDEN:
+        with tempfile.TemporaryDirectory() as place:
+            found.append(try_hidden(name, Path(place), invent_hidden(Path(place), name, *HIDDEN_SIZE, seed=1)))
+        print(f"{name} tried", file=sys.stderr)
+    told = hidden_tables(found)
+    print(told)
+    if not QUICK:
+        (ROOT / "benchmarks" / "hidden.md").write_text(told, encoding="utf-8")
+
+
 def main() -> None:
+    if "--hidden" in sys.argv:
+        hidden()
+        return
     began = time.monotonic()
     if "--texts" in sys.argv:
         texts_only()

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from assay.disclosure import Released, declared_tables, policy, release
 from assay.disclosure.protect import apply_policy
+from report.strand_rows import strand_rows
 from report.voice_rows import voices_rows
 
 REQUEST = "INV-2026"
@@ -468,6 +469,7 @@ def raw_tables(register="invented"):
         "answerability": _answerability(),
         "burden": _burden(),
         **voices_rows(),
+        **strand_rows(),
     }
 
 

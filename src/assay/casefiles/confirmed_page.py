@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from assay.casefiles.page import templates
 from assay.casefiles.saying import on_page
 from assay.enquiries.attitudes.changes import VOLUMES
 from assay.enquiries.attitudes.language import BLAMING, CHALLENGED, IMPORTED, RECALL
@@ -22,7 +20,7 @@ from assay.errors import UsageError
 from assay.inspection.confirmed import Confirmed, confirmed, middle
 from assay.inspection.folder import open_inspection
 from assay.measure import EVERYWHERE
-from assay.report.frame import INVENTED
+from assay.report.inside import write_inside_page
 from assay.report.page import Grid, grid
 from assay.wording import number, percent, percents
 
@@ -72,15 +70,12 @@ def write_confirmed(folder: Path, out: Path, dates: Sequence[date] = ()) -> Told
     on = list(dates) or [middle(request.period_from, request.period_to)]
     found = confirmed(folder, request.bodies, on)
     told = {
-        "root": "",
-        "style": resources("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8"),
-        "banner": INVENTED if any(code.startswith("INV") for code in names) else "",
         "words": _words(found, names),
         "changes": _changes(found, names),
         "unflagged": _unflagged(found, names),
     }
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(templates().get_template("confirmed.html").render(told), encoding="utf-8", newline="\n")
+    write_inside_page(out, "assay.casefiles", "confirmed.html", names, told)
     return Told(out, found, names)
 
 

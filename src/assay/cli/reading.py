@@ -25,13 +25,14 @@ def read(
     summary: Annotated[str, typer.Option("--summary", help="The same of the summary of this crime.")] = "",
     force: Annotated[str, typer.Option("--force", help="With these: whose return it is in, by code.")] = "",
     rules_only: Annotated[bool, typer.Option("--rules-only", help="Without the models: listed terms alone.")] = False,
+    taught: Annotated[Path | None, typer.Option("--taught", help="A folder of labels, with what they taught.")] = None,
     as_json: Json = False,
 ) -> None:
     """Say what was found in a text and why: words that blame a child, in whose voice, and signs of exploitation."""
-    from assay.reading.models import starting_models
+    from assay.reading.models import models_of
     from assay.reading.reader import read_templates, reader
 
-    reads = reader(templates=read_templates(form), classifier=None if rules_only else starting_models())
+    reads = reader(templates=read_templates(form), classifier=None if rules_only else models_of(taught))
     if jsonl:
         from assay.reading.lines import read_lines
 

@@ -53,6 +53,7 @@ def inspected_frame(*, invented: bool, texts: bool = False) -> Frame:
             ("waits/index.html", "Waits"),
             ("forces/index.html", "Forces"),
             ("definitions.html", "Definitions"),
+            ("hidden.html", "On no list"),
             ("answerable.html", "What can be asked"),
             ("returns.html", "What came"),
             ("figures/index.html", "Figures"),
