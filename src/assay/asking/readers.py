@@ -15,15 +15,17 @@ from assay.asking.checks_read import Look, looks
 from assay.asking.facts_read import Found, read_by_facts, read_by_linkage
 from assay.briefing import claims
 from assay.engine.lineage import Base
+from assay.reading.every import OF_NOTES
 from assay.returns import contract, scanning
 from assay.returns.completeness import REASON
 from assay.returns.rules import rules
 
-KEY, COMPLETENESS, SCAN, BRIEF = "key", "completeness", "scan", "brief"
+KEY, COMPLETENESS, SCAN, READING, BRIEF = "key", "completeness", "scan", "reading", "brief"
 HEAD = """\
 # What reads each column (table by table): `make docs` works this out anew from facts, forms, rules and linkage.
 # A column that is not here is read by nothing today, and is not asked.
 """
+NOTES = "notes"
 WIDTH = 118
 UNBROKEN = "\u00a0"
 Readers = dict[str, dict[str, tuple[str, ...]]]
@@ -66,8 +68,13 @@ def write_readers(path: Path) -> None:
 
 
 def _read_by_the_scan() -> Found:
-    """The text in which signs are looked for, and what is kept beside them."""
-    return {(scanning.SUMMARIES, column): {SCAN} for column in scanning.READ}
+    """The texts in which signs are looked for or that are read, and what is kept beside what was found."""
+    scanned = {(scanning.SUMMARIES, column): {SCAN, READING} for column in scanning.READ}
+    return scanned | {(NOTES, column): {READING} for column in (*OF_NOTES, scanning.TEXT) if column in _of(NOTES)}
+
+
+def _of(table: str) -> tuple[str, ...]:
+    return contract.table(table).names
 
 
 def _read_by_the_brief() -> Found:

@@ -36,12 +36,13 @@ from assay.casefiles.assigning import (
 from assay.casefiles.chances import number
 from assay.casefiles.designs import PERSONS, Design, read_design
 from assay.casefiles.drawing import DRAWN, Chosen
+from assay.casefiles.entries import entries
 from assay.casefiles.marks import HASH, SCHEMA, Mark, Sealing, check_chain, of_inspectors, sealed
 from assay.casefiles.planned import NOT_DRAWN, PLANNED, is_planned, planned_of
 from assay.casefiles.reading import Fault, Read, about_of, read_sheet
 from assay.casefiles.sampling import DESIGN, ROOM, SAMPLES, files_of, replace_missing
 from assay.casefiles.sheets import Sheet, write_sheet
-from assay.casefiles.timeline import Step, timelines
+from assay.casefiles.timeline import Chronologies, Step, timelines
 from assay.casefiles.tying import Tied, tied_to
 from assay.casefiles.writings import HELD_BACK
 from assay.enquiries.question_sets import question_set
@@ -229,7 +230,12 @@ def _of_sample(
     held = replaced(held, read, gone, staff, design.seed)
     held += audited(held, read, staff, design.seed)
     held += adjudicated(held, _differing(folder, key, asked.key, held), staff, design.seed)
-    told = timelines(folder, design.subject, {one.file.pair for one in held}, tied, today=today)
+    files = {one.file.pair for one in held}
+    told = (
+        Chronologies(tuple(entries(folder, design.of, files)), ())
+        if design.of_texts
+        else timelines(folder, design.subject, files, tied, today=today)
+    )
     return _Given(held, told.steps, design.seed, tied.unconfirmed if tied else frozenset(), told.untold)
 
 

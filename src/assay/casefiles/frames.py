@@ -22,9 +22,14 @@ from assay.measure import NOT_KNOWN, Condition, Indicator
 if TYPE_CHECKING:
     from assay.engine.expressions import Expressions
 
-FACTS = {"crime": "crime", "child": "victim", "suspect": "suspect", "group": "group"}
-"""The facts of each subject."""
-REFS = {"crime": "crime_ref", "child": "person_id", "suspect": "person_id", "group": "group_ref"}
+FACTS = {
+    "crime": "records/crime", "child": "records/victim", "suspect": "records/suspect", "group": "records/group",
+    "note": "readings/notes", "summaries": "readings/summaries",
+}  # fmt: skip
+"""Where the facts of each subject lie; of texts, what was found in them."""
+REFS = {
+    "crime": "crime_ref", "child": "person_id", "suspect": "person_id", "group": "group_ref", "note": "note_ref",
+}  # fmt: skip
 """The column by which a subject is one: a person is one within a force, on however many crimes."""
 ALSO = {"child": "child_at_offence", "suspect": "named"}
 """What makes a record one of a subject at all."""
@@ -52,7 +57,7 @@ def frame_of(folder: Path, design: Design, scores: pa.Table | None = None) -> Fr
     from assay.engine.expressions import Expressions
 
     with Expressions() as at_work:
-        facts = at_work.table("facts", folder / "records" / f"{FACTS[design.subject]}.parquet")
+        facts = at_work.table("facts", folder / f"{FACTS[design.of]}.parquet")
         if scores is not None:
             facts = _with_scores(design, facts, at_work.table("scores", scores))
         _columns_there(design, facts.columns)

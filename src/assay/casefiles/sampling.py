@@ -76,7 +76,7 @@ def draw_files(folder: Path, path: Path) -> Sample:
     UsageError where the inspection was not run, nothing can be drawn, or another design of that name was drawn.
     """
     design = read_design(path)
-    for stage in ("records", "enquiries"):
+    for stage in made_from(design):
         if not (folder / stage).is_dir():
             raise UsageError(f"{folder} has no {stage} yet, so there is nothing to draw from: assay run {folder}")
     place = folder / SAMPLES / design.key
@@ -98,6 +98,11 @@ def draw_files(folder: Path, path: Path) -> Sample:
     )
 
 
+def made_from(design: Design) -> tuple[str, ...]:
+    """The stages that the frame of a design is made of."""
+    return ("readings",) if design.of_texts else ("records", "enquiries")
+
+
 def _draw(folder: Path, path: Path, design: Design) -> None:
     book = Book(folder)
     scores = path.parent / design.scores if design.scores else None
@@ -113,13 +118,13 @@ def _draw(folder: Path, path: Path, design: Design) -> None:
         aside = {**frame.aside, **({"in the frame and in no reserve": left} if left else {})}
         return Made(made, frame.records, len(chosen), aside, frame.sql, {DESIGN: path.read_bytes()})
 
-    for stage in ("records", "enquiries"):
+    for stage in made_from(design):
         book.know(stage)
     book.stage(
         f"{SAMPLES}/{design.key}",
         make,
         rooms=(casefiles, enquiries, measure),
-        inputs={**book.outputs_of("records", "enquiries"), **sent},
+        inputs={**book.outputs_of(*made_from(design)), **sent},
         settings={"design": path.read_text(encoding="utf-8")},
     )
 

@@ -119,6 +119,30 @@ def marked(
 
 
 @app.command()
+def confirmed(
+    folder: Folder,
+    on: Annotated[
+        list[str] | None, typer.Option("--on", help="Tell blaming words before and after this day (2025-10-01).")
+    ] = None,
+    page: Annotated[
+        Path | None, typer.Option("--page", help="Where the page goes; without it, beside the inspection.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """What people confirmed in entries and summaries: words that blame, and exploitation without a flag, by force."""
+    from datetime import date
+
+    from assay.casefiles.confirmed_page import write_confirmed
+    from assay.errors import UsageError
+
+    try:
+        days = [date.fromisoformat(one) for one in on or ()]
+    except ValueError:
+        raise UsageError("--on is a day, as 2025-10-01.") from None
+    tell(write_confirmed(folder, page or folder.parent / f"{folder.name}-confirmed.html", days), as_json)
+
+
+@app.command()
 def questions(
     key: Annotated[str, typer.Argument(help="A question set; without it, all are named.")] = "",
     xlsform: Annotated[Path | None, typer.Option("--xlsform", help="Write it as an XLSForm for ODK or Kobo.")] = None,

@@ -24,8 +24,9 @@ from assay.enquiries.finding import findings_table
 from assay.enquiries.measures import forms, indicators
 from assay.enquiries.registers import registers
 from assay.enquiries.scale.hidden.sentences import hidden_findings
+from assay.enquiries.text_findings import text_findings
 from assay.evidence import EventKind, read_stage
-from assay.inspection import told
+from assay.inspection import told, told_texts
 from assay.inspection.book import Made
 from assay.inspection.ending import TRIANGULATION
 from assay.inspection.registers import questions
@@ -58,9 +59,14 @@ def release_tables(run: Run) -> disclosure.Released:
         held_back = {"rows that would give a hidden count away": taken - passed_on}
         return Made(dict(released.tables), taken, passed_on, held_back)
 
-    inputs = run.book.outputs_of("answerability", "enquiries", "comparison", "hidden", "voices", TRIANGULATION)
+    inputs = run.book.outputs_of(
+        "answerability", "enquiries", "readings", "confirmed", "comparison", "hidden", "voices", TRIANGULATION
+    )
     inputs |= run.from_returns(("covers", "counted"))
-    rooms = (commission, returns, enquiries, comparison, estimation, disclosure, casefiles, surveys, briefing, told)
+    rooms = (
+        commission, returns, enquiries, comparison, estimation, disclosure, casefiles, surveys, briefing, told,
+        told_texts,
+    )  # fmt: skip
     run.book.stage("disclosure", make, rooms=rooms, inputs=inputs, settings=run.asked | {"policy": POLICY})
     return released
 
@@ -76,6 +82,9 @@ def _to_release(run: Run) -> dict[str, pa.Table]:
         "places": told.places(run.inspection),
         "questions": questions(),
         "returned": told.returned(run.together("covers"), run.together("counted")),
+        "texts_read": told_texts.texts_read(run.folder),
+        "words_confirmed": told_texts.words_confirmed(run.folder),
+        "unflagged_confirmed": told_texts.unflagged_confirmed(run.folder),
     }
     made = {name: _declared_only(name, table) for name, table in made.items()}
     chosen = policy(POLICY)
@@ -100,15 +109,18 @@ def _refused(run: Run) -> int:
 def _findings(run: Run, safe: dict[str, pa.Table]) -> pa.Table:
     request = run.inspection.request
     names = {code: body.name for code, body in request.bodies.items()}
+    period = indicator_findings.in_words(request.period_from, request.period_to)
     found = indicator_findings.findings(
         {one.key: one for one in indicators()},
         safe["ladders"],
         safe["standing"],
         names=names,
         request=request.key,
-        period=indicator_findings.in_words(request.period_from, request.period_to),
+        period=period,
     )
-    return findings_table([*found, *hidden_findings(safe["hidden"].to_pylist(), names, request.key)])
+    rows = (safe[name].to_pylist() for name in ("words_confirmed", "unflagged_confirmed", "texts_read"))
+    of_texts = text_findings(*rows, names=names, request=request.key, period=period)
+    return findings_table([*found, *hidden_findings(safe["hidden"].to_pylist(), names, request.key), *of_texts])
 
 
 def write_report(run: Run, released: disclosure.Released) -> evidence.Receipt:

@@ -32,10 +32,12 @@ from assay.enquiries.measures import forms, indicators
 from assay.errors import PurposeRefused
 from assay.evidence import read_stage
 from assay.inspection.book import Made
+from assay.inspection.confirmed import count_confirmed
 from assay.inspection.hearing import gather_voices
 from assay.inspection.held import Held, part_of
 from assay.inspection.hidden import estimate_hidden
 from assay.inspection.run import Run
+from assay.inspection.texts import read_texts
 from assay.records.facts import facts
 from assay.records.tables import lookups
 from assay.returns import answerability, apart, contract
@@ -236,10 +238,14 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("Finding out who belongs together", find_groups),
     ("Working out the facts", work_out_facts),
     ("Asking every record", ask_every_record),
+    ("Reading what people wrote", read_texts),
     ("Setting forces side by side", set_side_by_side),
+    ("Counting what people confirmed", count_confirmed),
     ("Estimating how many children no list holds", estimate_hidden),
     ("Hearing what people say", gather_voices),
     ("Setting the strands of evidence side by side", set_strands_side_by_side),
 )
-OF_MANY = (set_side_by_side, estimate_hidden, gather_voices, set_strands_side_by_side)
+OF_MANY = (
+    read_texts, set_side_by_side, count_confirmed, estimate_hidden, gather_voices, set_strands_side_by_side,
+)  # fmt: skip
 """What an inspection of forces does, and a force with its own records does not."""

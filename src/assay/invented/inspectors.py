@@ -4,7 +4,8 @@ Each reads the sheet as it was exported and fills in answers and reasons. What i
 of its force: how well it works (the mean of its rates), and of each file and question its own share of luck. A marker
 is more or less severe, drifts as they read on, and errs now and then; so two who read one file do not always agree.
 Asked for a number they count: a file tells of one thing or a few, and each is as it should be or not by how well that
-was done. What is true of every file and question is what `true_answers` says, for whoever judges an estimate.
+was done. Of a single text they say what stands in it (`text_marks`). What is true of every file and question is what
+`true_answers` says, for whoever judges an estimate.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import xlsxwriter
 
 from assay.errors import UsageError
 from assay.invented.chance import Chance
+from assay.invented.text_marks import TextMarks
 
 PARTS = ("Marks", "Steps", "About")
 FIELDS = ("force_code", "subject_ref", "question", "answer", "reason", "may_be")
@@ -68,6 +70,10 @@ class Inspectors:
     seed: int = 1
     habits: Habits = field(default_factory=Habits)
     _quality: dict[str, float] = field(default_factory=dict)
+    _texts: TextMarks = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._texts = TextMarks(self.truth, self.seed)
 
     def mark(self, sheet: Path, out: Path) -> None:
         """Fill in a sheet as its marker would, and write it to `out` (.xlsx). UsageError if it is no sheet."""
@@ -102,6 +108,8 @@ class Inspectors:
         """What this marker answers, and the reason if one is needed; `read_before`: how many files they had read;
         `may_be`: what the sheet says of how it may be answered."""
         draw = Chance(self.seed, "marker", marker, *file, question)
+        if of_text := self._texts.marked(marker, file, question):
+            return of_text, draw.pick(REASONS) if of_text != "not_applicable" else ""
         habit = Chance(self.seed, "habits", marker)
         severity = self.habits.severity * habit.normal() + self.habits.drift * habit.normal() * read_before / 100
         number = NUMBER.match(may_be)
@@ -125,7 +133,7 @@ class Inspectors:
         return {
             (*file, question): self._counted(file, question, number[1] or "")
             if (number := NUMBER.match(may_be))
-            else self._told(file, question)
+            else self._texts.true(file, question) or self._told(file, question)
             for file in files
             for question, may_be in questions.items()
         }

@@ -153,6 +153,14 @@ class Reader:
         answers = iter(self._answers([some for some, why in zip(heard, whys, strict=True) if not why], signs))
         return [next(answers) if not why else Answer(said=why) for why in whys]
 
+    def tell_of_exploitation(self, texts: Sequence[str]) -> list[float]:
+        """Of texts that can be read: how likely each is to tell of exploitation (0 to 1), and nothing else of them."""
+        if not texts:
+            return []
+        if self._classifier is None:
+            return [self._by_slots(Text(text)) for text in texts]
+        return [float(score) for score in self._classifier.unflagged(texts)]
+
     def judged(self, text: Text) -> list[tuple[Hit, Judged]]:
         """Each term in a text, with what was decided of it."""
         hits = [Hit(self._terms[key], start, end) for key, start, end in self._scanner.found_in(text.said)]

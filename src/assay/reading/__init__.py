@@ -2,6 +2,7 @@
 read.
 
     reader     the lexicon, the signs and the classifier put together
+    every      every text of an inspection, of which nothing stays but what was found
     lines      one JSON object a line in, one answer a line out
     told       one text told at a terminal
     page       one text told on a page

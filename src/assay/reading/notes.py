@@ -18,7 +18,7 @@ from assay.inspection.held import Held, holding
 from assay.language import Entry
 from assay.reading.entries import Row, Texts
 
-NOTES = "notes"
+NOTES, SUMMARIES = "notes", "summaries"
 LEAST_REASON = 10
 CODE = re.compile(r"[A-Za-z0-9._-]{2,40}")
 
@@ -31,10 +31,11 @@ class Note:
     entry: Entry
 
 
-def note(folder: Path, body: str, reference: str, *, today: date | None = None) -> Note:
-    """The entry without who its people are; DisclosureError where something of them would be left in it."""
-    texts, row, _ = _found(open_inspection(folder), body, reference, today or date.today())
-    left = texts.without_names(NOTES, row) or ""
+def note(folder: Path, body: str, reference: str, *, today: date | None = None, table: str = NOTES) -> Note:
+    """The entry without who its people are; DisclosureError where something of them would be left in it. `table`:
+    "summaries" for the summary of a crime, by its number."""
+    texts, row, _ = _found(open_inspection(folder), body, reference, today or date.today(), table)
+    left = texts.without_names(table, row) or ""
     return Note(left, Entry(row.get("author_role") or "", row.get("entry_type") or ""))
 
 
@@ -51,10 +52,12 @@ def unlock(folder: Path, body: str, reference: str, *, who: str, reason: str, to
     return text
 
 
-def _found(inspection: Inspection, body: str, reference: str, today: date) -> tuple[Texts, Row, str]:
+def _found(
+    inspection: Inspection, body: str, reference: str, today: date, table: str = NOTES
+) -> tuple[Texts, Row, str]:
     """One entry of the return that a body sent: its return's texts, its row, and itself as it was sent."""
-    texts = Texts(inspection, _return_of(inspection, body), today, table=NOTES, why="reading an entry")
-    row, text = texts.row(NOTES, reference), texts.as_sent(NOTES, reference)
+    texts = Texts(inspection, _return_of(inspection, body), today, table=table, why="reading an entry")
+    row, text = texts.row(table, reference), texts.as_sent(table, reference)
     if row is None or text is None:
         raise UsageError(f"The return of {body} holds no entry {reference} with a text that may be read.")
     return texts, row, text

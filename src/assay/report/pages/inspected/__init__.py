@@ -17,6 +17,7 @@ from assay.report.pages.inspected.lines import line_pages
 from assay.report.pages.inspected.method import figures_page, method_page, receipts_page
 from assay.report.pages.inspected.returns import returns_page
 from assay.report.pages.inspected.strands import behind
+from assay.report.pages.inspected.texts import texts_page
 from assay.report.pages.inspected.waits import wait_pages
 
 __all__ = ["Inspection", "inspected_pages"]
@@ -39,6 +40,8 @@ def _pages(site: Inspection) -> Iterator[Page]:
     yield answerable_page(site)
     yield returns_page(site)
     yield burden_page(site)
+    if "texts_read" in site.released.tables:
+        yield texts_page(site)
     yield method_page(site)
     yield figures_page(site)
     yield receipts_page(site)
