@@ -8,7 +8,7 @@ from assay.measure import Condition
 
 CRIME = {
     "cse_flagged", "csa_flagged", "group_flagged", "cse_titled", "child_at_offence", "contact_offence",
-    "suspect_count", "offence_family",
+    "suspect_count", "offence_family", "scope_reason",
 }  # fmt: skip
 GROUP = {"group_kind", "offenders", "facilitators", "victims"}
 FOUND = {

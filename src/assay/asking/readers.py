@@ -14,11 +14,12 @@ from pathlib import Path
 from assay.asking.checks_read import Look, looks
 from assay.asking.facts_read import Found, read_by_facts, read_by_linkage
 from assay.engine.lineage import Base
+from assay.enquiries.scale.read import READ as OF_SCALE
 from assay.returns import contract, scanning
 from assay.returns.completeness import REASON
 from assay.returns.rules import rules
 
-KEY, COMPLETENESS, SCAN = "key", "completeness", "scan"
+KEY, COMPLETENESS, SCAN, SCALE = "key", "completeness", "scan", "scale"
 HEAD = """\
 # What reads each column (table by table): `make docs` works this out anew from facts, forms, rules and linkage.
 # A column that is not here is read by nothing today, and is not asked.
@@ -31,7 +32,7 @@ Readers = dict[str, dict[str, tuple[str, ...]]]
 def readers() -> Readers:
     """By table and column, in the order of the contract, the readers of each column that has any."""
     found: Found = defaultdict(set)
-    for read in (read_by_facts(), read_by_linkage(), _read_by_the_scan()):
+    for read in (read_by_facts(), read_by_linkage(), _read_by_the_scan(), _read_by_scale()):
         for column, names in read.items():
             found[column] |= names
     _add_checks(found)
@@ -67,6 +68,11 @@ def write_readers(path: Path) -> None:
 def _read_by_the_scan() -> Found:
     """The text in which signs are looked for, and what is kept beside them."""
     return {(scanning.SUMMARIES, column): {SCAN} for column in scanning.READ}
+
+
+def _read_by_scale() -> Found:
+    """What is set side by side to say how much there is."""
+    return {(table, column): {SCALE} for table, columns in OF_SCALE.items() for column in columns}
 
 
 def _add_checks(found: Found) -> None:

@@ -19,11 +19,14 @@ from assay.disclosure import apply_policy, declared_tables, policy, release
 from assay.enquiries.finding import findings_table
 from assay.enquiries.measures import forms, indicators
 from assay.enquiries.registers import registers
+from assay.enquiries.scale import released as of_scale
+from assay.enquiries.scale import said_of_scale
 from assay.evidence import EventKind, read_stage
 from assay.inspection import told
 from assay.inspection.book import Made
 from assay.inspection.registers import questions
 from assay.inspection.run import Run
+from assay.inspection.scale import STAGE
 from assay.returns import burden
 
 POLICY = "record level"
@@ -51,7 +54,7 @@ def release_tables(run: Run) -> disclosure.Released:
         held_back = {"rows that would give a hidden count away": taken - passed_on}
         return Made(dict(released.tables), taken, passed_on, held_back)
 
-    inputs = run.book.outputs_of("answerability", "enquiries", "comparison", "voices")
+    inputs = run.book.outputs_of("answerability", "enquiries", "comparison", STAGE, "voices")
     inputs |= run.from_returns(("covers", "counted"))
     rooms = (commission, returns, enquiries, comparison, estimation, disclosure, told)
     run.book.stage("disclosure", make, rooms=rooms, inputs=inputs, settings=run.asked | {"policy": POLICY})
@@ -61,6 +64,7 @@ def release_tables(run: Run) -> disclosure.Released:
 def _to_release(run: Run) -> dict[str, pa.Table]:
     made = {name: read_stage(run.folder, stage, name) for stage, names in MADE_RELEASED.items() for name in names}
     made |= registers(forms())
+    made |= of_scale.to_release(_of_scale(run), fewest=policy(POLICY).hide_up_to + 1)
     made |= {
         "answerability": told.answerable(read_stage(run.folder, "answerability", "answerability")),
         "burden": burden.burden(burden.reported_hours(run.together("covers")), run.inspection.declared),
@@ -72,6 +76,10 @@ def _to_release(run: Run) -> dict[str, pa.Table]:
     made = {name: _declared_only(name, table) for name, table in made.items()}
     safe = apply_policy(made, policy(POLICY))
     return made | {"findings": _findings(run, safe)}
+
+
+def _of_scale(run: Run) -> dict[str, pa.Table]:
+    return {name: read_stage(run.folder, STAGE, name) for name in of_scale.READ}
 
 
 def _declared_only(name: str, table: pa.Table) -> pa.Table:
@@ -97,7 +105,13 @@ def _findings(run: Run, safe: dict[str, pa.Table]) -> pa.Table:
         request=request.key,
         period=indicator_findings.in_words(request.period_from, request.period_to),
     )
-    return findings_table(found)
+    scale = said_of_scale.findings(
+        safe,
+        names={code: body.name for code, body in request.bodies.items()},
+        request=request.key,
+        period=indicator_findings.in_words(request.period_from, request.period_to),
+    )
+    return findings_table([*found, *scale])
 
 
 def write_report(run: Run, released: disclosure.Released) -> evidence.Receipt:

@@ -34,6 +34,7 @@ from assay.inspection.book import Made
 from assay.inspection.hearing import gather_voices
 from assay.inspection.held import Held, part_of
 from assay.inspection.run import Run
+from assay.inspection.scale import set_parts_together
 from assay.records.facts import facts
 from assay.records.tables import lookups
 from assay.returns import answerability, apart, contract
@@ -230,7 +231,8 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("Working out the facts", work_out_facts),
     ("Asking every record", ask_every_record),
     ("Setting forces side by side", set_side_by_side),
+    ("Setting the parts of the scale together", set_parts_together),
     ("Hearing what people say", gather_voices),
 )
-OF_MANY = (set_side_by_side, gather_voices)
+OF_MANY = (set_side_by_side, set_parts_together, gather_voices)
 """What an inspection of forces does, and a force with its own records does not."""

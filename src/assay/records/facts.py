@@ -1,8 +1,8 @@
 """Which facts does every enquiry read of the records of all forces?
 
 `facts(held)` gives one table each for crime, victim, suspect, report, assessment, missing_episode, group, found_group,
-suspected_person, person, role, roles_of_person, force, approach, team_month and duty: one row a record, a fact a
-column. What is not known is missing, never zero or no. All are Ibis expressions, so that one definition runs on every
+suspected_person, person, role, roles_of_person, flag, flagged_child, force, approach, team_month and duty: one row a
+record, a fact a column. What is not known is missing, never zero or no. All are Ibis expressions, so that one definition runs on every
 engine.
 """
 
@@ -21,6 +21,7 @@ from assay.records.crimes import IDENTIFIED, crimes
 from assay.records.duties import duties
 from assay.records.endings_of_crimes import KINDS as ENDING_KINDS
 from assay.records.excuses import DECLINED
+from assay.records.flagged import flagged_children, flags
 from assay.records.forces import forces
 from assay.records.found_groups import REVIEWED, found_groups, members
 from assay.records.group_matches import matches
@@ -70,9 +71,10 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
     member = keep("work_members", members(held, persons, crime))
     matched = keep("work_matches", matches(held, member))
     role = keep("work_roles", roles(held, persons, episodes))
+    victim = keep("work_victims", victims(held, persons, (base, crime), sent, agreed))
     return {
         "crime": crime,
-        "victim": victims(held, persons, (base, crime), sent, agreed),
+        "victim": victim,
         "suspect": suspects(held, persons, crime),
         "report": reports(held),
         "assessment": assessments(held, persons),
@@ -82,6 +84,8 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
         "suspected_person": suspected_persons(held, persons, crime, sent),
         "role": role,
         "roles_of_person": roles_of_persons(role),
+        "flag": flags(held),
+        "flagged_child": flagged_children(held, victim, crime, episodes),
         "person": persons.mutate(record_ref=persons.involvement_ref).select(*PERSON_COLUMNS),
         "force": forces(held),
         "approach": approaches(held),

@@ -51,6 +51,8 @@ def inspected_frame(*, invented: bool) -> Frame:
             ("indicators/index.html", "Indicators"),
             ("waits/index.html", "Waits"),
             ("forces/index.html", "Forces"),
+            ("scale.html", "How much"),
+            ("falling.html", "Falling?"),
             ("definitions.html", "Definitions"),
             ("answerable.html", "What can be asked"),
             ("returns.html", "What came"),

@@ -1,0 +1,71 @@
+"""Did a part that is made elsewhere fall: the unmarked from an audited sample, the hidden from how lists overlap?
+
+Both come as tables by place, made apart. Where such a table holds a ratio of two years with its interval, the
+probability of a fall follows from it; where it holds what share of crimes was marked in two years, the count is corrected by
+it; where it holds neither, it cannot be told, and the row says what would be needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from assay.enquiries.scale.series import HIDDEN, MARKED, SCHEMA, TITLES, UNFLAGGED, headline
+from assay.estimation.corrected import Corrected, corrected, fell
+
+Row = dict[str, Any]
+WITHOUT: Mapping[str, str] = {
+    UNFLAGGED: "What share of exploitation is marked was not found for two years, so the count cannot be corrected: one "
+    "share for the whole period moves every year alike. Draw an audited sample in each of two years.",
+    HIDDEN: "Children on no list were not estimated for two years by the same lists. Ask each partner for the list of "
+    "an earlier year too.",
+}
+EXPLAINED: Mapping[str, str] = {
+    UNFLAGGED: "It also moves with all that moves what is recorded, and rests on the sample that was read.",
+    HIDDEN: "It rests on the lists being of the same kind in both years, and on how they lean on one another.",
+}
+
+
+def rows(table: pa.Table | None, kind: str, trends: Iterable[Row]) -> Iterator[Row]:
+    """Rows of the trends' schema, one a place that is followed: the answer, or why there is none.
+
+    Read of the table: place_code (or force_code), ratio_low, ratio_high (later over earlier, 95%), earlier, later (the
+    years), and for the unmarked found_earlier_low, ... found_later_high: the share that was marked; refusal.
+    """
+    told = {row.get("place_code") or row.get("force_code"): row for row in (table.to_pylist() if table else [])}
+    followed = [row for row in trends if row["kind"] == MARKED]
+    places = dict.fromkeys([row["place_code"] for row in followed] + [place for place in told if place])
+    for place in places:
+        count = headline([row for row in followed if row["place_code"] == place])
+        yield _row(place, kind, told.get(place), count)
+
+
+def _row(place: str, kind: str, told: Row | None, count: Row | None) -> Row:
+    found = _found(kind, told or {}, count)
+    row = dict.fromkeys(SCHEMA.names) | {"place_code": place, "kind": kind, "series": TITLES[kind]}
+    if found is None:
+        why = str((told or {}).get("refusal") or "") or WITHOUT[kind]
+        return row | {"years_apart": 1, "refusal": why, "explanation": ""}
+    source = count if kind == UNFLAGGED and count else told or {}
+    return row | {
+        "years_apart": int(source.get("years_apart") or 1),
+        "earlier_to": source.get("earlier_to") or source.get("earlier"),
+        "latest_to": source.get("latest_to") or source.get("later"),
+        "probability_fell": found.probability_fell,
+        "change_low": found.low - 1,
+        "change_high": found.high - 1,
+        "refusal": "",
+        "explanation": EXPLAINED[kind],
+    }
+
+
+def _found(kind: str, told: Row, count: Row | None) -> Corrected | None:
+    shares = [told.get(f"found_{when}_{end}") for when in ("earlier", "later") for end in ("low", "high")]
+    if kind == UNFLAGGED and count and not count["refusal"] and all(shares):
+        of_count = (1 + count["change_low"], 1 + count["change_high"])
+        return corrected(of_count, (shares[0], shares[1]), (shares[2], shares[3]))
+    if told.get("ratio_low") and told.get("ratio_high"):
+        return fell((told["ratio_low"], told["ratio_high"]))
+    return None
