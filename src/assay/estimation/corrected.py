@@ -1,7 +1,7 @@
 """A count found another share of what there was in each year: did what there was fall?
 
-Later over earlier, with the share found taken out: (later / found later) / (earlier / found earlier). Each part enters on
-the log scale as a normal with the middle and width of its 95% interval, and they are taken to be independent.
+Later over earlier, with the share found taken out: (later / found later) / (earlier / found earlier). Each part enters
+on the log scale as a normal with the middle and width of its 95% interval, and they are taken to be independent.
 """
 
 from __future__ import annotations

@@ -19,9 +19,11 @@ from assay import commission, enquiries, estimation, measure, persons, records
 from assay.engine.expressions import Expressions
 from assay.enquiries.scale import against_claims, distinct, flag_counts, moved, overlaps, parts, series
 from assay.enquiries.scale.read import READ
+from assay.enquiries.scale.trend import Series
 from assay.evidence import read_stage
 from assay.inspection.book import Made
 from assay.inspection.run import Run
+from assay.inspection.scale_beside import accuracy, published_series
 from assay.measure import EVERYWHERE
 from assay.persons.choosing import MAIN, people_by
 from assay.records.roles import LISTED, MISSING, VICTIM
@@ -44,9 +46,7 @@ def set_parts_together(run: Run) -> None:
 
     def make() -> Made:
         with Expressions() as at_work:
-            facts = {
-                name: run.open(at_work, name, [path], STAGE) for name, path in zip(FACTS, paths, strict=True)
-            }
+            facts = {name: run.open(at_work, name, [path], STAGE) for name, path in zip(FACTS, paths, strict=True)}
             made = _made(run, at_work, facts)
             sql = at_work.statements
         taken = run.size(*paths)
@@ -65,12 +65,10 @@ def _made(run: Run, at_work: Expressions, facts: Mapping[str, ibis.Table]) -> di
     children = at_work.keep("children_in", distinct.people(facts["victim"], crimes, distinct.CHILDREN))
     counted = distinct.distinct(at_work, facts, choices)
     followed = _followed(run, at_work, crimes, facts["role"])
-    trends = [row for one in followed for row in series.rows_of(one)]
+    trends = [row for one in (*followed, *published_series(_bodies(run))) for row in series.rows_of(one)]
     trends += moved.rows(_other(run, UNFLAGGED), series.UNFLAGGED, trends)
     trends += moved.rows(_other(run, HIDDEN), series.HIDDEN, trends)
-    readings = [
-        against_claims.by_several(at_work, crimes, facts["suspect"], chosen) for chosen in choices.values()
-    ]
+    readings = [against_claims.by_several(at_work, crimes, facts["suspect"], chosen) for chosen in choices.values()]
     return {
         "distinct": counted,
         "overlaps": overlaps.patterns(at_work, crimes, children),
@@ -78,7 +76,7 @@ def _made(run: Run, at_work: Expressions, facts: Mapping[str, ibis.Table]) -> di
         "quarters": series.quarters_table(followed),
         "trends": pa.Table.from_pylist(trends, schema=series.SCHEMA),
         "claims": _claims(run, at_work, facts["found_group"], readings, trends, counted),
-        "accuracy": _accuracy(run),
+        "accuracy": accuracy(run.folder),
         "parts": _parts(run, at_work, facts["role"], children, counted),
     }
 
@@ -96,7 +94,7 @@ def _choices(run: Run, at_work: Expressions) -> dict[str, ibis.Table | None]:
     return found
 
 
-def _followed(run: Run, at_work: Expressions, crimes: ibis.Table, role: ibis.Table) -> list[series.Series]:
+def _followed(run: Run, at_work: Expressions, crimes: ibis.Table, role: ibis.Table) -> list[Series]:
     request = run.inspection.request
     period = series.Period(request.period_from, request.period_to)
     months = series.monthly(at_work, crimes, role, LISTED)
@@ -120,20 +118,18 @@ def _claims(
 ) -> pa.Table:
     for name in ("claims", "profiles"):
         run.permission.ask(name, "facts", run.files(name), STAGE)
-    wanted = {name: run.together(name).select(["force_code", *READ[name]]).to_pylist() for name in ("claims", "profiles")}
+    wanted = {
+        name: run.together(name).select(["force_code", *READ[name]]).to_pylist() for name in ("claims", "profiles")
+    }
     made = against_claims.claims_of(wanted["claims"], wanted["profiles"])
-    rows = against_claims.held(
-        made, _groups(at_work, found_group), readings, trends, _all_of(counted, distinct.CRIMES)
-    )
+    rows = against_claims.held(made, _groups(at_work, found_group), readings, trends, _all_of(counted, distinct.CRIMES))
     return pa.Table.from_pylist(rows, schema=against_claims.SCHEMA)
 
 
 def _groups(at_work: Expressions, found_group: ibis.Table) -> dict[str, int]:
     """By force: groups of two or more suspects of the same crimes, with a child victim and a marked crime."""
     one = found_group
-    shown = one.filter(
-        (one.tied_by == "crimes") & (one.suspects >= 2) & one.in_base & one.child_victim & one.marked
-    )
+    shown = one.filter((one.tied_by == "crimes") & (one.suspects >= 2) & one.in_base & one.child_victim & one.marked)
     told = at_work.run(shown.group_by("force_code").aggregate(number=shown.count())).to_pylist()
     return {row["force_code"]: int(row["number"]) for row in told}
 
@@ -143,33 +139,7 @@ def _all_of(counted: pa.Table, what: str, column: str = "number") -> dict[str, i
     return {row["place_code"]: row[column] for row in mine if row["definition"] == DEFINITION}
 
 
-def _accuracy(run: Run) -> pa.Table:
-    """What marked files say of recording; side rooms are looked into only here, since they read this one."""
-    from assay.casefiles.fieldwork import marks_of
-    from assay.casefiles.ratios import ratios
-    from assay.casefiles.sampling import SAMPLES
-    from assay.enquiries.scale.questions import recording_case
-    from assay.evidence.stages import stages_in
-
-    rows: list[dict[str, Any]] = []
-    for stage in stages_in(run.folder):
-        sample = stage.removeprefix(f"{SAMPLES}/")
-        if sample != stage and marks_of(run.folder, sample, recording_case.key):
-            for one in ratios(run.folder, sample, recording_case.key):
-                if not one.stratum:
-                    rows.append(
-                        {
-                            "sample": sample, "place_code": one.place, "files": one.told, "correctly": one.parts,
-                            "should_be": one.wholes, "share": one.share.value, "share_low": one.share.low,
-                            "share_high": one.share.high, "why_not": "" if one.share.value is not None else one.share.words,
-                        }
-                    )  # fmt: skip
-    return pa.Table.from_pylist(rows, schema=parts.ACCURACY)
-
-
-def _parts(
-    run: Run, at_work: Expressions, role: ibis.Table, children: ibis.Table, counted: pa.Table
-) -> pa.Table:
+def _parts(run: Run, at_work: Expressions, role: ibis.Table, children: ibis.Table, counted: pa.Table) -> pa.Table:
     marked = {
         place: (number, low, high)
         for place, number in _all_of(counted, distinct.CHILDREN).items()
@@ -205,9 +175,7 @@ def _lists(run: Run) -> dict[str, dict[str, int]]:
     return found
 
 
-def _only(
-    run: Run, at_work: Expressions, role: ibis.Table, children: ibis.Table
-) -> dict[str, tuple[int, int]]:
+def _only(run: Run, at_work: Expressions, role: ibis.Table, children: ibis.Table) -> dict[str, tuple[int, int]]:
     """By place: children on partners' lists who are in no crime and no missing episode of the period as the police hold
     them; and children whose exploitation the police marked who are on no partner's list."""
     request = run.inspection.request

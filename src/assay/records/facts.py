@@ -2,8 +2,8 @@
 
 `facts(held)` gives one table each for crime, victim, suspect, report, assessment, missing_episode, group, found_group,
 suspected_person, person, role, roles_of_person, flag, flagged_child, force, approach, team_month and duty: one row a
-record, a fact a column. What is not known is missing, never zero or no. All are Ibis expressions, so that one definition runs on every
-engine.
+record, a fact a column. What is not known is missing, never zero or no. All are Ibis expressions, so that one
+definition runs on every engine.
 """
 
 from __future__ import annotations

@@ -75,7 +75,9 @@ def _of_claim(row: Row) -> Claim | None:
     return None
 
 
-def by_several(engine: Expressions, crimes: ibis.Table, suspects: ibis.Table, chosen: ibis.Table | None) -> dict[str, int]:
+def by_several(
+    engine: Expressions, crimes: ibis.Table, suspects: ibis.Table, chosen: ibis.Table | None
+) -> dict[str, int]:
     """By force: crimes marked as exploitation of a child in which two or more named suspects took part, by one way to
     decide who is the same person (`chosen`: see `distinct`). `crimes`: see `distinct.taken_in`."""
     named = suspects.filter(suspects.named.fill_null(False))

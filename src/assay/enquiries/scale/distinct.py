@@ -1,9 +1,9 @@
 """How many distinct children, suspects and crimes does each definition take in, and where do they stand?
 
-A child in three crimes is one child. Each is counted under every definition of a crime side by side, by force, financial
-year of recording, age band and sex, and once more under each other way to decide who is the same person: the counts lie
-between the lowest and the highest of them. Children are counted by their age on the day of the offence, not by the
-code: codes that name "16 and over" hold victims of 16 and 17 too.
+A child in three crimes is one child. Each is counted under every definition of a crime side by side, by force,
+financial year of recording, age band and sex, and once more under each other way to decide who is the same person: the
+counts lie between the lowest and the highest of them. Children are counted by their age on the day of the offence, not
+by the code: codes that name "16 and over" hold victims of 16 and 17 too.
 """
 
 from __future__ import annotations
@@ -65,8 +65,10 @@ def people(entries: ibis.Table, crimes: ibis.Table, counted: str) -> ibis.Table:
     entries = entries.filter(~entries.person_id.isnull())
     kept = entries.child_at_offence.fill_null(False) if counted == CHILDREN else entries.named.fill_null(False)
     rows = entries.filter(kept).select(*CRIME, "involvement_ref", "person_id", "age_at_offence", "sex")
-    return beside(rows, crimes, CRIME).filter(lambda told: ~told.year.isnull()).mutate(
-        band=_band(rows.age_at_offence, counted), sex=rows.sex.fill_null(NOT_KNOWN)
+    return (
+        beside(rows, crimes, CRIME)
+        .filter(lambda told: ~told.year.isnull())
+        .mutate(band=_band(rows.age_at_offence, counted), sex=rows.sex.fill_null(NOT_KNOWN))
     )
 
 

@@ -63,8 +63,8 @@ first_sign_to_flag = Wait(
     known="flags_known",
     better="lower",
     limits="Children whose exploitation nobody ever marked: they are not in it, so the true wait is longer than this.",
-    leans_on="The first sign is the first that this return holds: one that came before its history is not seen. A child "
-    "whose only mark is the title of an offence waits still. What the sign told at the time is not asked.",
+    leans_on="The first sign is the first that this return holds: one that came before its history is not seen. Who is "
+    "marked by the title of an offence alone waits still. What the sign told at the time is not asked.",
     graded=False,
     needs=("flags", "missing", "involvements"),
     examples=(

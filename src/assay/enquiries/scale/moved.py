@@ -1,8 +1,8 @@
 """Did a part that is made elsewhere fall: the unmarked from an audited sample, the hidden from how lists overlap?
 
 Both come as tables by place, made apart. Where such a table holds a ratio of two years with its interval, the
-probability of a fall follows from it; where it holds what share of crimes was marked in two years, the count is corrected by
-it; where it holds neither, it cannot be told, and the row says what would be needed.
+probability of a fall follows from it; where it holds what share of crimes was marked in two years, the count is
+corrected by it; where it holds neither, it cannot be told, and the row says what would be needed.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from assay.estimation.corrected import Corrected, corrected, fell
 
 Row = dict[str, Any]
 WITHOUT: Mapping[str, str] = {
-    UNFLAGGED: "What share of exploitation is marked was not found for two years, so the count cannot be corrected: one "
-    "share for the whole period moves every year alike. Draw an audited sample in each of two years.",
+    UNFLAGGED: "What share of exploitation is marked was not found for two years, so the count cannot be corrected: "
+    "one share for the whole period moves every year alike. Draw an audited sample in each of two years.",
     HIDDEN: "Children on no list were not estimated for two years by the same lists. Ask each partner for the list of "
     "an earlier year too.",
 }
@@ -62,10 +62,13 @@ def _row(place: str, kind: str, told: Row | None, count: Row | None) -> Row:
 
 
 def _found(kind: str, told: Row, count: Row | None) -> Corrected | None:
-    shares = [told.get(f"found_{when}_{end}") for when in ("earlier", "later") for end in ("low", "high")]
-    if kind == UNFLAGGED and count and not count["refusal"] and all(shares):
-        of_count = (1 + count["change_low"], 1 + count["change_high"])
-        return corrected(of_count, (shares[0], shares[1]), (shares[2], shares[3]))
-    if told.get("ratio_low") and told.get("ratio_high"):
-        return fell((told["ratio_low"], told["ratio_high"]))
-    return None
+    earlier, later = _interval(told, "found_earlier"), _interval(told, "found_later")
+    if kind == UNFLAGGED and count and not count["refusal"] and earlier and later:
+        return corrected((1 + count["change_low"], 1 + count["change_high"]), earlier, later)
+    ratio = _interval(told, "ratio")
+    return fell(ratio) if ratio else None
+
+
+def _interval(told: Row, name: str) -> tuple[float, float] | None:
+    low, high = told.get(f"{name}_low"), told.get(f"{name}_high")
+    return (low, high) if low and high else None

@@ -1,8 +1,8 @@
 """How large is the problem in this force: what is known and marked, known and not marked, known to others, hidden?
 
 Four parts, each with its own range, never one figure for all. Two of them are made elsewhere, the number of unmarked
-crimes from an audited sample, and the hidden part from how lists overlap; where one is not there, the picture says so and
-what to ask for. No part ever holds a middle of the hidden: from A to B, or a refusal.
+crimes from an audited sample, and the hidden part from how lists overlap; where one is not there, the picture says so
+and what to ask for. No part ever holds a middle of the hidden: from A to B, or a refusal.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ PARTS = (MARKED, UNMARKED, OTHERS_ONLY, HIDDEN)
 CHILDREN, CRIMES = "children", "crimes"
 TEXT, WHOLE = pa.string(), pa.int64()
 SCHEMA = pa.schema(
-    [("place_code", TEXT), ("part", TEXT), ("unit", TEXT), ("number", WHOLE), ("low", WHOLE), ("high", WHOLE)]
-    + [("why_not", TEXT), ("methods", TEXT)]
-)
+    {"place_code": TEXT, "part": TEXT, "unit": TEXT, "number": WHOLE, "low": WHOLE, "high": WHOLE, "why_not": TEXT,
+     "methods": TEXT}
+)  # fmt: skip
 ACCURACY = pa.schema(
     [("sample", TEXT), ("place_code", TEXT), ("files", WHOLE), ("correctly", WHOLE), ("should_be", WHOLE)]
     + [(name, pa.float64()) for name in ("share", "share_low", "share_high")]
@@ -34,7 +34,7 @@ ACCURACY = pa.schema(
 Row = dict[str, Any]
 NO_SAMPLE = (
     "No audited sample of unmarked crimes was read, so how many there are cannot be said. Draw one: files with and "
-    "without the mark, read blind for the question exploitation_shown."
+    "without the mark, each read by somebody who does not know which it is."
 )
 NO_ESTIMATE = "The overlap of lists was not estimated, so nothing can be said of children on no list."
 FEWEST_LISTS = 3
@@ -134,8 +134,8 @@ def to_ask_for(lists: Iterable[str]) -> str:
 
 
 def sentences(rows: Iterable[Mapping[str, Any]], say: Any) -> list[str]:
-    """What is said of one place, always in this order: known to police; known to others only; what the lists allow, from
-    A to B; how far methods disagree. `say(row, column)` puts a released figure into words."""
+    """What is said of one place, always in this order: known to police; known to others only; what the lists allow,
+    from A to B; how far methods disagree. `say(row, column)` puts a released figure into words."""
     held = {row["part"]: row for row in rows}
     marked, unmarked, others, hidden = (held.get(part) for part in PARTS)
     told = []
@@ -143,8 +143,9 @@ def sentences(rows: Iterable[Mapping[str, Any]], say: Any) -> list[str]:
         told.append(_known(marked, unmarked, say))
     if others:
         told.append(
-            others["why_not"] or f"Known to others only: {say(others, 'number')} children on partners' lists, and in no "
-            "crime or missing episode that the police hold."
+            others["why_not"]
+            or f"Known to others only: {say(others, 'number')} children on partners' lists, and in no crime or missing "
+            "episode that the police hold."
         )
     if hidden:
         told.append(

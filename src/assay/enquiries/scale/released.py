@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.enquiries.scale import distinct, overlaps, parts, statements
-from assay.enquiries.scale.series import KINDS, headline
+from assay.enquiries.scale.series import HIDDEN, KINDS, MARKED, PARTNERS, RECORDED, UNFLAGGED, headline
 
 READ = ("distinct", "overlaps", "flag_counts", "trends", "claims", "accuracy", "parts")
 """The tables of the stage that are read here."""
@@ -25,7 +25,9 @@ def to_release(made: Mapping[str, pa.Table], *, fewest: int) -> dict[str, pa.Tab
     """The tables as `disclosure` declares them; patterns of fewer than `fewest` are counted together."""
     trends = [_rounded(row) for row in made["trends"].to_pylist()]
     of_trends = pa.Table.from_pylist(trends, schema=made["trends"].schema)
-    claims = pa.Table.from_pylist([_hundredths(row) for row in made["claims"].to_pylist()], schema=made["claims"].schema)
+    claims = pa.Table.from_pylist(
+        [_hundredths(row) for row in made["claims"].to_pylist()], schema=made["claims"].schema
+    )
     whole = pc.equal(made["distinct"]["split"], distinct.ALL)
     return {
         "distinct": made["distinct"].filter(whole),
@@ -40,20 +42,28 @@ def to_release(made: Mapping[str, pa.Table], *, fewest: int) -> dict[str, pa.Tab
     }
 
 
-def told(rows: Iterable[Row]) -> dict[str, float | None]:
-    """Of one place: the probability that each series fell, over the longest span that was answered."""
+def told(rows: Iterable[Row]) -> tuple[int | None, dict[str, float | None]]:
+    """Of one place: over how many years the series are set side by side (None: none can be), and the probability that
+    each fell over them. What is estimated elsewhere has a span of its own, and is taken as it came."""
     held = list(rows)
+    of_kind = {kind: [row for row in held if row["kind"] == kind] for kind in KINDS}
+    leads = (headline(of_kind[kind]) for kind in (RECORDED, MARKED, PARTNERS))
+    years = next((row["years_apart"] for row in leads if row and not row["refusal"]), None)
     found: dict[str, float | None] = {}
-    for kind in KINDS:
-        row = headline([one for one in held if one["kind"] == kind])
+    for kind, mine in of_kind.items():
+        row = headline(mine) if kind in (UNFLAGGED, HIDDEN) else _over(mine, years)
         found[kind] = row["probability_fell"] if row else None
-    return found
+    return years, found
+
+
+def _over(rows: Iterable[Row], years: int | None) -> Row | None:
+    return next((row for row in rows if row["years_apart"] == years), None)
 
 
 def _statements(trends: Sequence[Row]) -> list[Row]:
     places = dict.fromkeys(row["place_code"] for row in trends)
-    mine = {place: [row for row in trends if row["place_code"] == place] for place in places}
-    return [{"place_code": place, "statement": statements.together(told(mine[place]))} for place in places]
+    mine = {place: told(row for row in trends if row["place_code"] == place) for place in places}
+    return [{"place_code": place, "statement": statements.together(*mine[place])} for place in places]
 
 
 def _rounded(row: Row) -> Row:

@@ -16,7 +16,9 @@ from assay.measure import EVERYWHERE
 EVERYBODY = "all bodies that sent a return"
 DEFINITION = "flagged_or_titled_cse"
 Row = Mapping[str, Any]
-CANNOT_TELL_SCALE = "how much exploitation there is: what nobody recorded, marked or listed is in no part that was counted"
+CANNOT_TELL_SCALE = (
+    "how much exploitation there is: what nobody recorded, marked or listed is in no part that was counted"
+)
 CANNOT_TELL_TREND = "whether exploitation rose or fell: each series counts or estimates something else"
 CANNOT_TELL_CLAIM = "whether the claim is true of exploitation: it is held against counts, and nothing more"
 SAID = {
@@ -25,12 +27,12 @@ SAID = {
 }  # fmt: skip
 
 
-def findings(
-    safe: Mapping[str, pa.Table], *, names: Mapping[str, str], request: str, period: str
-) -> Iterator[Finding]:
+def findings(safe: Mapping[str, pa.Table], *, names: Mapping[str, str], request: str, period: str) -> Iterator[Finding]:
     """One finding on the parts and one on the series of each place, and one for each claim that its records contradict
     or bear out. `safe`: tables as disclosure lets them out."""
-    rows = {name: safe[name].to_pylist() for name in ("scale_parts", "scale_trends", "scale_statements", "scale_claims")}
+    rows = {
+        name: safe[name].to_pylist() for name in ("scale_parts", "scale_trends", "scale_statements", "scale_claims")
+    }
     known = {
         row["place_code"]: row
         for row in safe["distinct"].to_pylist()
@@ -82,8 +84,8 @@ def of_claim(row: Row, place: str, groups: Row | None) -> str:
     if row["about"] == "groups":
         shown = f" ({say(groups, 'records')} under the definition of a network)" if groups else ""
         return (
-            f"{claimed}Its own records show groups{shown}: in {row['readings_held']} of {row['readings']} ways to decide "
-            "who is the same person they hold two or more named suspects of one marked crime against a child."
+            f"{claimed}Its own records show groups{shown}: in {row['readings_held']} of {row['readings']} ways to "
+            "decide who is the same person they hold two or more named suspects of one marked crime against a child."
         )
     if row["probability_fell"] is None:
         return f"{claimed}{row['why']}"

@@ -41,10 +41,13 @@ TITLES: Mapping[str, str] = {
 EXPLAINED: Mapping[str, str] = {
     RECORDED: "how willingly people report, how much of it is recorded, and police effort",
     MARKED: "how often exploitation is marked, beside all that moves what is recorded",
+    PUBLISHED: "how willingly people report, how much of it is recorded, and police effort",
     PARTNERS: "which partners send their lists, what they look for, and how many they find",
 }
 OF_KIND: Mapping[str, str] = {RECORDED: "in_child_sexual_offence", MARKED: "in_flagged_or_titled_cse"}
 SPANS = (1, 3, 5)
+HEADLINE = 3
+"""Years over which a series is followed first of all; one and five stand beside it."""
 TEXT, WHOLE, NUMBER = pa.string(), pa.int64(), pa.float64()
 SCHEMA = pa.schema(
     [("place_code", TEXT), ("kind", TEXT), ("series", TEXT), ("years_apart", WHOLE)]
@@ -75,7 +78,9 @@ class Period:
         return [Quarter(index) for index in range(first.index, last.index)]
 
 
-def monthly(engine: Expressions, crimes: ibis.Table, role: ibis.Table, listed: str) -> dict[tuple[str, str], dict[str, int]]:
+def monthly(
+    engine: Expressions, crimes: ibis.Table, role: ibis.Table, listed: str
+) -> dict[tuple[str, str], dict[str, int]]:
     """How many in each month, by force and kind, from `distinct.taken_in` and the roles of persons; `listed` is the
     role of a child on a partner's list, who counts in the month of their first day on any list of that force."""
     counts = {column: crimes[column].sum() for column in OF_KIND.values()}
@@ -86,9 +91,7 @@ def monthly(engine: Expressions, crimes: ibis.Table, role: ibis.Table, listed: s
             found[row["force_code"], kind][row["month"]] = int(row[column] or 0)
     lists = role.filter((role.role == listed) & ~role.person_id.isnull() & ~role.role_day.isnull())
     first = lists.group_by("force_code", "person_id").aggregate(day=lists.role_day.min())
-    by_month = first.mutate(
-        month=first.day.year().cast("string") + "-" + first.day.month().cast("string").lpad(2, "0")
-    )
+    by_month = first.mutate(month=first.day.year().cast("string") + "-" + first.day.month().cast("string").lpad(2, "0"))
     for row in engine.run(by_month.group_by("force_code", "month").aggregate(number=by_month.count())).to_pylist():
         found[row["force_code"], PARTNERS][row["month"]] = int(row["number"])
     return dict(found)
@@ -170,9 +173,10 @@ def quarters_table(series: Iterable[Series]) -> pa.Table:
 
 
 def headline(rows: Iterable[Row]) -> Row | None:
-    """Of one series, the row over the longest span that was answered; if none was, the shortest with its reason."""
+    """Of one series, the row over three years; else over the longest span that was answered within them; if none was,
+    the shortest with its reason."""
     held = sorted(rows, key=lambda row: row["years_apart"])
-    answered = [row for row in held if not row["refusal"]]
+    answered = [row for row in held if not row["refusal"] and row["years_apart"] <= HEADLINE]
     return answered[-1] if answered else next(iter(held), None)
 
 

@@ -21,18 +21,21 @@ SHORT: Mapping[str, str] = {
     PARTNERS: "the count of children new on partners' lists",
     "published": "the published count",
 }
-SUBJECT = re.compile(r"\b(exploitation|abuse)\b\s+(is|was|has|have|had|fell|rose|falls|rises|declined|grew|went)\b", re.I)
+SUBJECT = re.compile(
+    r"\b(exploitation|abuse)\b\s+(is|was|has|have|had|fell|rose|falls|rises|declined|grew|went)\b", re.I
+)
 """What no sentence may say: exploitation as the subject of a change."""
 Told = Mapping[str, float | None]
 """By kind of series: the probability that it fell, None where it cannot be told."""
 
 
-def together(told: Told) -> str:
-    """The statement that follows from all series of one place."""
+def together(years: int | None, told: Told) -> str:
+    """The statement that follows from all series of one place, each set beside itself `years` years earlier."""
     fell, rose = _which(told, lambda p: p >= SURE), _which(told, lambda p: p <= 1 - SURE)
     unclear = _which(told, lambda p: 1 - SURE < p < SURE)
     missing = [kind for kind in (RECORDED, MARKED, UNFLAGGED, HIDDEN, PARTNERS) if told.get(kind) is None]
-    parts = [_moved(fell, "fell"), _moved(rose, "rose"), _no_direction(unclear), _not_told(missing)]
+    over = f"Each set beside itself {'1 year' if years == 1 else f'{years} years'} earlier." if years else ""
+    parts = [over, _moved(fell, "fell"), _moved(rose, "rose"), _no_direction(unclear), _not_told(missing)]
     said = " ".join(part for part in parts if part)
     return f"{said} {_follows(told)}".strip()
 

@@ -194,7 +194,9 @@ def _page(site: Inspection, force: Row) -> Page:
         "returned": came_grid(site, code),
     }
     path = f"forces/{force['slug']}.html"
-    return Page(path, "inspected/force.html", force["name"], SURE, CRUMBS, told, charts_of([chart, scale_chart, *curves]))
+    return Page(
+        path, "inspected/force.html", force["name"], SURE, CRUMBS, told, charts_of([chart, scale_chart, *curves])
+    )
 
 
 def _said(site: Inspection, forms: list[Row], place: str) -> list[Figure]:

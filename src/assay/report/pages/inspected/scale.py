@@ -14,12 +14,12 @@ from assay.report.pages.inspected.book import ALL, Inspection
 from assay.report.pages.inspected.drawn import chart, charts_of
 from assay.report.pages.inspected.told import HIDDEN_NOTE, count_words, place_cell, share_words, span
 from assay.report.site import Row
-from assay.report.words import interval, slug, whole
+from assay.report.words import slug, whole
 
 SURE = (
-    "What was counted is exact for the records that came, and hangs on who is the same person; what was estimated has two "
-    "ends and no middle. The parts are counted in different ways, overlap at their edges, and are not to be added to one "
-    "figure of the problem."
+    "What was counted is exact for the records that came, and hangs on who is the same person; what was estimated has "
+    "two ends and no middle. The parts are counted in different ways, overlap at their edges, and are not to be added to "
+    "one figure of the problem."
 )
 PATH = "scale.html"
 NAMES = {
@@ -36,7 +36,7 @@ SEXES = {"F": "female", "M": "male", "O": "other"}
 MOST_PATTERNS = 14
 NO_SAMPLE = (
     "No marked files tell how many of the crimes that should be recorded are. Draw a sample of records, have it read "
-    "with the questions of recording_case, and run again."
+    "with the question set recording_case, and run again."
 )
 
 
@@ -46,6 +46,7 @@ def scale_page(site: Inspection) -> Page:
     told: dict[str, Any] = {
         "said": finding(site, "scale_parts", ALL),
         "chart": whole_parts,
+        "why_not": why_not(site, ALL),
         "places": _places(site),
         "counted": [_counted(site, what) for what in COUNTED if site.by("distinct", counted=what)],
         "upsets": [one for one in (of_children, of_crimes) if one],
@@ -56,13 +57,19 @@ def scale_page(site: Inspection) -> Page:
         "no_sample": NO_SAMPLE,
         "note": HIDDEN_NOTE,
     }
-    return Page(PATH, "inspected/scale.html", "How much there is", SURE, (), told, charts_of([whole_parts, *told["upsets"]]))
+    return Page(
+        PATH, "inspected/scale.html", "How much there is", SURE, (), told, charts_of([whole_parts, *told["upsets"]])
+    )
 
 
 def finding(site: Inspection, measure: str, place: str) -> Figure | None:
     """What may be said of the parts, or of the series, in one place."""
     row = site.finding(measure, place)
-    return replace(found_figure(site, row), anchor=slug(f"{measure} {place}" if place != ALL else measure)) if row else None
+    return (
+        replace(found_figure(site, row), anchor=slug(f"{measure} {place}" if place != ALL else measure))
+        if row
+        else None
+    )
 
 
 def known(site: Inspection, place: str) -> Row | None:
@@ -82,8 +89,8 @@ def parts_chart(site: Inspection, place: str) -> Chart | None:
         f"{len(NAMES) - len(lacking)} of {len(NAMES)} parts can be said" if lacking else "every part can be said"
     )
     reads = (
-        "Bars: children who were counted, rounded to 5. Open ranges: estimates, from one end to the other, with no middle. "
-        "Where a part cannot be said the reason stands below."
+        "Bars: children who were counted, rounded to 5. Open ranges: estimates, from one end to the other, with no "
+        "middle. Where a part cannot be said the reason stands below."
     )
     alt = f"Bar chart. {'; '.join(f'{one.name}: {one.said}' for one in shown)}."
     return chart(
@@ -137,7 +144,7 @@ def why_not(site: Inspection, place: str) -> list[tuple[str, str]]:
 
 def _places(site: Inspection) -> Grid:
     heads = ("Body", *(f"#{name}" for name in NAMES.values()), "#Marked, and on no partner\u2019s list")
-    rows = [
+    rows: list[tuple[Cell | str, ...]] = [
         (place_cell(site, place), *(part_words(site, place, part) for part in (*NAMES, "police only")))
         for place in _held(site)
     ]
@@ -148,12 +155,18 @@ _MOVES = "In brackets: the lowest and the highest count over the ways to decide 
 
 
 def _held(site: Inspection) -> list[str]:
-    return [place for place in (ALL, *(row["place_code"] for row in site.forces)) if site.by("scale_parts", place_code=place)]
+    return [
+        place
+        for place in (ALL, *(row["place_code"] for row in site.forces))
+        if site.by("scale_parts", place_code=place)
+    ]
 
 
 def _titles(site: Inspection) -> dict[str, str]:
     """The definitions of a crime, in their own order."""
-    return {row["definition"]: row["title"] for key in ("cse_crimes", "group_crimes") for row in site.counts.get(key, [])}
+    return {
+        row["definition"]: row["title"] for key in ("cse_crimes", "group_crimes") for row in site.counts.get(key, [])
+    }
 
 
 def _counted(site: Inspection, what: str) -> Grid:
@@ -177,7 +190,8 @@ def _split(site: Inspection, what: str, split: str) -> Grid | None:
             site.one("distinct_parts", counted=what, definition=key, place_code=ALL, split=split, value=value)
             for key in titles
         ]
-        rows.append((SEXES.get(value, value), *(count_words(row, "number") if row else "none" for row in cells)))
+        said = (count_words(row, "number") if row else "none" for row in cells)
+        rows.append((SEXES.get(str(value), str(value)), *said))
     heads = ("", *(f"#{title}" for title in titles.values()))
     caption = f"{COUNTED[what]} of all bodies together, {SPLITS[split]}"
     return grid(caption, heads, rows, dense=True) if rows else None
@@ -209,7 +223,8 @@ def _upset(site: Inspection, what: str) -> Chart | None:
         "One row a pattern: the definitions with a dark dot take them in, and no other does. The bar says how many, "
         "rounded to 5. Patterns that hold few are counted together."
     )
-    alt = f"Table of dots and bars. {words}. Largest pattern: {' and '.join(titles[k] for k in drawn[0][0])}, {drawn[0][2]}."
+    largest = " and ".join(titles[key] for key in drawn[0][0])
+    alt = f"Table of dots and bars. {words}. Largest pattern: {largest}, {drawn[0][2]}."
     names = list(titles.items())
     return chart(
         f"upset {what}", words, reads, alt, lambda w: drawn_upset.upset(names, drawn, w, words, "all other patterns")
@@ -233,7 +248,8 @@ def _flags(site: Inspection, split: str) -> Grid | None:
     rows: list[tuple[Cell | str, ...]] = []
     for place in _held(site):
         cells = [
-            next((row for row in held if row["place_code"] == place and row["value"] == value), None) for value in values
+            next((row for row in held if row["place_code"] == place and row["value"] == value), None)
+            for value in values
         ]
         if any(cells):
             rows.append((place_cell(site, place), *(count_words(row, "number") if row else "0" for row in cells)))
@@ -261,6 +277,3 @@ def _accuracy(site: Inspection) -> Grid | None:
     ]
     heads = ("Body", "Sample", "#Recorded correctly, of those that should be", "#Correctly", "#Should be", "#Files")
     return grid("Recording accuracy, from files that were read", heads, told, note=HIDDEN_NOTE) if told else None
-
-
-__all__ = ["finding", "interval", "known", "part_words", "parts_chart", "scale_page", "why_not"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from assay.report.charts.standing import Group, Mark, standing
-from assay.report.page import Cell, Chart, Grid, Page, grid
+from assay.report.figures import found_figure
+from assay.report.page import Cell, Chart, Figure, Grid, Page, grid
 from assay.report.pages.inspected.book import ALL, Inspection
 from assay.report.pages.inspected.drawn import chart, charts_of
 from assay.report.pages.inspected.scale import finding
@@ -28,6 +29,7 @@ SAID = {
     "no groups": "There are no groups", "none": "There is none", "falling": "It is falling", "rising": "It is rising",
     "unchanged": "It has not changed",
 }  # fmt: skip
+HEADLINE = 3
 SCALE = "Probability that the level of the series fell"
 
 
@@ -40,17 +42,18 @@ def wane_page(site: Inspection) -> Page:
         "table": series_table(site, ALL),
         "places": _places(site),
         "claims": claims_table(site, [row["place_code"] for row in site.forces]),
-        "against": [one for one in _against(site)],
+        "against": _against(site),
     }
     return Page(PATH, "inspected/wane.html", "Is any of it falling?", SURE, (), told, charts_of([drawn]))
 
 
 def headlines(site: Inspection, place: str) -> dict[str, Row]:
-    """Of each series of a place, the row over the longest span that was answered, else the shortest."""
+    """Of each series of a place, the row over three years, else over the longest answered within them, else the
+    shortest."""
     found: dict[str, Row] = {}
     for kind in KINDS:
         rows = sorted(site.by("scale_trends", place_code=place, kind=kind), key=lambda row: row["years_apart"])
-        answered = [row for row in rows if not row["refusal"]]
+        answered = [row for row in rows if not row["refusal"] and row["years_apart"] <= HEADLINE]
         if rows:
             found[kind] = answered[-1] if answered else rows[0]
     return found
@@ -67,8 +70,8 @@ def _chart(site: Inspection) -> Chart | None:
     told = sum(row["probability_fell"] is not None for row in rows.values())
     words = f"Of {plural(len(rows), 'series', 'series')}, {told} can be followed"
     reads = (
-        "Dot: the probability that the level of the series is lower than it was. Near 50%: it cannot be told. A series that "
-        "cannot be followed is named all the same."
+        "Dot: the probability that the level of the series is lower than it was. Near 50%: it cannot be told. A series "
+        "that cannot be followed is named all the same."
     )
     alt = "Dot chart. " + "; ".join(f"{row['series']}: {chance_words(row)}" for row in rows.values()) + "."
     groups = (Group("All bodies together", marks),)
@@ -90,17 +93,29 @@ def series_table(site: Inspection, place: str) -> Grid | None:
         years = plural(row["years_apart"], "year") if not row["refusal"] else "none"
         rows.append((row["series"], chance_words(row), between, years, row["refusal"] or row["explanation"]))
     heads = ("Series", "#It fell", "#Change, 95% interval", "#Over", "What else moves it, or why it cannot be told")
-    return grid(f"Every series, {site.name(place)}", heads, rows) if rows else None
+    return (
+        grid(
+            "Every series of all bodies together" if place == ALL else f"Every series of {site.name(place)}",
+            heads,
+            rows,
+        )
+        if rows
+        else None
+    )
 
 
 def _places(site: Inspection) -> Grid | None:
+    shown = [kind for kind in SHORT if site.by("scale_trends", kind=kind)]
     rows: list[tuple[Cell | str, ...]] = []
     for force in site.forces:
         held = headlines(site, force["place_code"])
         if held:
-            rows.append((place_cell(site, force["place_code"]), *(chance_words(held.get(kind)) for kind in SHORT)))
-    heads = ("Body", *(f"#{name}" for name in SHORT.values()))
-    note = "Probability that the level of each series fell, over the longest span that could be answered."
+            rows.append((place_cell(site, force["place_code"]), *(chance_words(held.get(kind)) for kind in shown)))
+    heads = ("Body", *(f"#{SHORT[kind]}" for kind in shown))
+    note = (
+        "Probability that the level of each series fell, over three years, or over the longest span within them that "
+        "could be answered."
+    )
     return grid("Every body", heads, rows, note=note, dense=True) if rows else None
 
 
@@ -122,11 +137,9 @@ def _sure(row: Row) -> str:
     return "cannot be told" if row["probability_fell"] is None else f"fell: {chance_words(row)}"
 
 
-def _against(site: Inspection) -> list[Any]:
+def _against(site: Inspection) -> list[Figure]:
     """The findings on claims that records contradict, force by force."""
-    from assay.report.figures import found_figure
-
-    rows = [row for row in site.by("findings", measure="scale_claim")]
+    rows = site.by("findings", measure="scale_claim")
     bad = {
         (row["place_code"], row["claim"], row["said"], row["held_against"])
         for row in site.rows("scale_claims")
