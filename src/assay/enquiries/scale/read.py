@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 READ: Mapping[str, tuple[str, ...]] = {
     "crimes": ("scope_reason", "recorded_at"),
-    "involvements": ("sex", "suspect_known_as", "date_of_birth"),
+    "involvements": ("sex", "suspect_known_as"),
     "flags": ("flag", "added_at", "removed_at", "removed_by_role", "removed_reason"),
     "missing": ("person_ref", "started_at"),
     "referrals": ("direction", "person_ref", "made_at"),

@@ -38,6 +38,7 @@ report_became_crime = Indicator(
         ({**_REPORT, "crimes": None}, "not known"),
         ({**_REPORT, "crimes": 0, "report_result": "pending"}, "left out: still_open"),
         ({**_REPORT, "in_base": False}, "outside"),
+        ({**_REPORT, "in_base": None}, "not known if counted"),
     ),
 )
 n100_on_record = Indicator(
@@ -83,6 +84,7 @@ crime_cancelled = Indicator(
         (_CRIME, "not met"),
         ({**_CRIME, "cancelled": None}, "not known"),
         ({**_CRIME, "in_base": False}, "outside"),
+        ({**_CRIME, "in_base": None}, "not known if counted"),
     ),
 )
 

@@ -132,7 +132,7 @@ def _finding(
         measure=f"scale_{what}",
         period=period,
         sentence=sentence,
-        quote=quote(sentence, base=base, edition=source, cannot_tell=cannot_tell),
+        quote=quote(sentence, base=f"{base} ({period})", edition=source, cannot_tell=cannot_tell),
         value=value,
         low=None,
         high=None,

@@ -86,13 +86,13 @@ def _recorded_fell(hidden: float | None, others: float | None) -> str:
         )
     if hidden is not None and hidden <= 0.5:
         return (
-            "The count of crimes recorded fell and the estimate of children on no list did not (the probability that "
-            f"it fell is {chance(hidden)}): consistent with less recording."
+            "The count of crimes recorded fell and the estimate of children on no list shows no fall (the probability "
+            f"that it fell is {chance(hidden)}): consistent with less recording."
         )
     if others is not None and others <= 0.5:
         return (
-            "The count of crimes recorded fell and that of children new on partners' lists did not (the probability "
-            f"that it fell is {chance(others)}): consistent with less recording, or with less passed on."
+            "The count of crimes recorded fell and that of children new on partners' lists shows no fall (the "
+            f"probability that it fell is {chance(others)}): consistent with less recording, or with less passed on."
         )
     return (
         "A fall of the count of crimes recorded alone does not tell fewer children from less recording: the estimate "
@@ -103,8 +103,8 @@ def _recorded_fell(hidden: float | None, others: float | None) -> str:
 def _recorded_rose(hidden: float | None) -> str:
     if hidden is not None and hidden >= 0.5:
         return (
-            "The count of crimes recorded rose and the estimate of children on no list did not (the probability that "
-            f"it fell is {chance(hidden)}): consistent with more recording."
+            "The count of crimes recorded rose and the estimate of children on no list shows no rise (the probability "
+            f"that it fell is {chance(hidden)}): consistent with more recording."
         )
     if hidden is not None and hidden <= 1 - SURE:
         return (

@@ -12,14 +12,14 @@ from assay.report.figures import found_figure
 from assay.report.page import Cell, Chart, Figure, Grid, Page, grid
 from assay.report.pages.inspected.book import ALL, Inspection
 from assay.report.pages.inspected.drawn import chart, charts_of
-from assay.report.pages.inspected.told import HIDDEN_NOTE, count_words, place_cell, share_words, span
+from assay.report.pages.inspected.told import HIDDEN_NOTE, count_words, path_of, place_cell, share_words, span
 from assay.report.site import Row
 from assay.report.words import slug, whole
 
 SURE = (
     "What was counted is exact for the records that came, and hangs on who is the same person; what was estimated has "
-    "two ends and no middle. The parts are counted in different ways, overlap at their edges, and are not to be added to "
-    "one figure of the problem."
+    "two ends and no middle. The parts are counted in different ways, overlap at their edges, and are not to be added "
+    "to one figure of the problem."
 )
 PATH = "scale.html"
 NAMES = {
@@ -34,6 +34,8 @@ COUNTED = {"children": "Children", "suspects": "Suspects who are named", "crimes
 SPLITS = {"year": "by financial year of recording", "band": "by age at the offence", "sex": "by sex"}
 SEXES = {"F": "female", "M": "male", "O": "other"}
 MOST_PATTERNS = 14
+RECORDS = ("report_became_crime", "n100_on_record", "crime_cancelled")
+"""What became of reports and of crime records."""
 NO_SAMPLE = (
     "No marked files tell how many of the crimes that should be recorded are. Draw a sample of records, have it read "
     "with the question set recording_case, and run again."
@@ -56,10 +58,18 @@ def scale_page(site: Inspection) -> Page:
         "accuracy": _accuracy(site),
         "no_sample": NO_SAMPLE,
         "note": HIDDEN_NOTE,
+        "forms": _forms(site),
     }
     return Page(
         PATH, "inspected/scale.html", "How much there is", SURE, (), told, charts_of([whole_parts, *told["upsets"]])
     )
+
+
+def _forms(site: Inspection) -> list[Cell]:
+    """The indicators and the wait that say more, each with its page."""
+    asked = [site.one("waits", wait="first_sign_to_flag")]
+    asked += [site.one("indicators", indicator=key) for key in ("flag_removed", *RECORDS)]
+    return [Cell(form["title"], path_of(form)) for form in asked if form]
 
 
 def finding(site: Inspection, measure: str, place: str) -> Figure | None:
@@ -254,7 +264,7 @@ def _flags(site: Inspection, split: str) -> Grid | None:
         if any(cells):
             rows.append((place_cell(site, place), *(count_words(row, "number") if row else "0" for row in cells)))
     heads = ("Body", *(f"#{value.replace('_', ' ')}" for value in values))
-    return grid(_FLAG_TITLES[split], heads, rows, note=HIDDEN_NOTE, dense=True) if rows else None
+    return grid(_FLAG_TITLES[split], heads, rows, dense=True) if rows else None
 
 
 def _bands(value: str) -> int:
