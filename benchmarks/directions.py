@@ -12,14 +12,20 @@ import datetime as dt
 import tempfile
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
-from assay.inspection.folder import make_for
-from assay.inspection.receiving import take_in
-from assay.inspection.stream import begin_run
+from assay.commission.requests import Request, read_request
+from assay.engine.expressions import Expressions
+from assay.enquiries.scale.distinct import taken_in
+from assay.enquiries.scale.series import Period, monthly, quarterly, rows_of
+from assay.groups import find, ties
+from assay.inspection.folder import declared_in
 from assay.invented import World, invent
 from assay.invented.world import Change, Nuisances, Where
-from assay.truths.directions import calibrated, statements, sure_of_nothing
+from assay.persons import persons
+from assay.records.facts import facts
+from assay.records.roles import LISTED
+from assay.truths.directions import calibrated, judged, sure_of_nothing
+from assay.truths.laying import laid
+from assay.truths.replaying import given_to_facts
 
 POINTS = (0.25, -0.25, 0.12, -0.12, 0.05, -0.05)
 LAST_YEAR = dt.date(2025, 4, 1)
@@ -35,13 +41,12 @@ def country(points: float, forces: int, crimes: int) -> World:
 def tried(points: float, seed: int, forces: int, crimes: int) -> tuple[list, list]:
     """The statements on one country, and for each force with a true direction whether the bare difference had it."""
     with tempfile.TemporaryDirectory(prefix="assay-world-") as name:
-        folder = Path(name)
-        invent(folder / "sent", world=country(points, forces, crimes), seed=seed)
-        inspection = make_for(folder / "inspection", folder / "sent" / "request.toml").folder
-        take_in(inspection, [folder / "sent" / "returns"])
-        begin_run(inspection).book.close()
-        found = statements(inspection, folder / "sent" / "truth")
-        rows = pq.read_table(inspection / "scale" / "trends.parquet").to_pylist()
+        sent = Path(name) / "sent"
+        invent(sent, world=country(points, forces, crimes), seed=seed)
+        request, declared = read_request(sent / "request.toml"), declared_in(sent / "request.toml")
+        returned = [laid(place, request, declared) for place in sorted((sent / "returns").iterdir())]
+        rows = trends(returned, request)
+        found = judged(rows, sent / "truth")
     over_one = [row for row in rows if row["years_apart"] == 1]
     counts = {(row["place_code"], row["kind"]): (row["earlier_records"], row["latest_records"]) for row in over_one}
     bare = [
@@ -50,6 +55,20 @@ def tried(points: float, seed: int, forces: int, crimes: int) -> tuple[list, lis
         if one.fell is not None
     ]
     return found, bare
+
+
+def trends(returned: list, request: Request) -> list[dict]:
+    """The series of every force, with persons told apart by exact keys: the series count crimes, and no persons."""
+    with Expressions() as engine:
+        held = {name: engine.table(name, rows) for name, rows in given_to_facts(returned, request.bodies).items()}
+        found = persons(held)
+        held |= {name: engine.keep(name, table) for name, table in found.items()}
+        held |= {name: engine.table(name, rows) for name, rows in find(engine.run(ties(held))).items()}
+        known = facts(held, engine.keep)
+        crimes = engine.keep("taken_in", taken_in(known["crime"]))
+        months = monthly(engine, crimes, known["role"], LISTED)
+    followed = quarterly(months, Period(request.period_from, request.period_to), list(request.bodies))
+    return [row for one in followed for row in rows_of(one)]
 
 
 def main() -> None:

@@ -25,7 +25,9 @@ from assay.truths.scoring import score
 
 pytestmark = pytest.mark.xdist_group("record-level")
 FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
-ROOMS = ("answerability", "persons", "groups", "records", "enquiries", "comparison", "voices", "disclosure", "report")
+ROOMS = (
+    "answerability", "persons", "groups", "records", "enquiries", "comparison", "scale", "voices", "disclosure", "report",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow.parquet as pq
 
@@ -61,18 +61,21 @@ class Kept(NamedTuple):
 
 
 def statements(inspection: Path, truth: Path) -> list[Statement]:
-    """Every statement on a series of a force over one year, with what is true of it."""
+    """Every statement of an inspection on a series of a force over one year, with what is true of it."""
     path = inspection / "scale" / "trends.parquet"
-    rows = pq.read_table(path).to_pylist() if path.is_file() else []
+    return judged(pq.read_table(path).to_pylist() if path.is_file() else [], truth)
+
+
+def judged(rows: Iterable[Mapping[str, Any]], truth: Path) -> list[Statement]:
+    """The same, of the rows of the table of trends."""
     told = tomllib.loads((truth / FILE).read_text(encoding="utf-8"))["forces"]
     hidden = _hidden(truth / TOTALS)
     found = []
     for row in rows:
         place, kind = row["place_code"], row["kind"]
-        if row["probability_fell"] is None or row["years_apart"] != 1 or place not in told:
-            continue
-        fell = {MARKED: _turned(told[place]), HIDDEN: hidden.get(place)}.get(kind)
-        if kind in (MARKED, HIDDEN, RECORDED):
+        of_this = row["years_apart"] == 1 and place in told and kind in (MARKED, HIDDEN, RECORDED)
+        if of_this and row["probability_fell"] is not None:
+            fell = {MARKED: _turned(told[place]), HIDDEN: hidden.get(place)}.get(kind)
             found.append(Statement(place, kind, row["probability_fell"], fell))
     return found
 
