@@ -111,10 +111,24 @@ def test_a_hidden_part_of_one_year_alone_has_no_direction_and_says_what_to_ask_f
     assert "an earlier year" in row["refusal"]
 
 
-def test_a_ratio_of_two_years_gives_the_probability_that_the_estimate_fell():
-    row = moved([{"place_code": "INV01", "ratio_low": 0.5, "ratio_high": 1.0}], HIDDEN)["INV01"]
-    assert row["probability_fell"] == pytest.approx(0.975, abs=1e-4)
+CHANGE = {
+    "place_code": "INV01", "earlier_from": "2024-04-01", "later_from": "2025-04-01", "direction": "fewer",
+    "probability_fewer": 0.97, "low": 0.5, "high": 1.0, "refusal": None,
+}  # fmt: skip
+
+
+def test_two_years_that_were_estimated_together_give_the_probability_that_the_estimate_fell():
+    older = CHANGE | {"later_from": "2024-04-01", "earlier_from": "2023-04-01", "probability_fewer": 0.2}
+    row = moved([CHANGE, older], HIDDEN)["INV01"]
+    assert row["probability_fell"] == 0.97
     assert (row["change_low"], row["change_high"]) == pytest.approx((-0.5, 0.0))
+    assert row["latest_to"] == "the year from 2025-04-01"
+
+
+def test_where_two_ways_of_estimating_do_not_agree_no_direction_is_told():
+    row = moved([CHANGE | {"direction": "cannot be told"}], HIDDEN)["INV01"]
+    assert row["probability_fell"] is None
+    assert "do not agree" in row["refusal"]
 
 
 def test_the_marked_count_that_stayed_while_marking_doubled_means_that_the_corrected_count_fell():

@@ -2,6 +2,7 @@
 
 from itertools import product
 
+import pyarrow as pa
 import pytest
 
 from assay.enquiries.scale import parts, statements
@@ -62,7 +63,7 @@ def rows(unmarked=None, hidden=None, lists=("local_authority", "health")):
 
 
 def ranged(low, high, **more):
-    return {"INV01": parts.Ranged("INV01", low, high, **more)}
+    return {"INV01": parts.Ranged(low, high, **more)}
 
 
 def test_the_parts_are_always_said_in_one_order():
@@ -97,10 +98,37 @@ def test_a_refusal_of_the_estimate_is_said_in_its_own_words():
     assert "lean on one another" in " ".join(parts.sentences(rows(hidden=refused), say))
 
 
-def test_a_middle_in_a_table_made_elsewhere_is_never_read():
-    import pyarrow as pa
+LATE, EARLY = "2025-04-01", "2024-04-01"
+HIDDEN_ROW = {
+    "place_code": "INV01", "window_from": LATE, "on_any": 100, "low": 160.4, "high": 390.7, "population": 242.0,
+    "refusal": None, "ask_for": None, "fold": 2.4, "leaning": None,
+}  # fmt: skip
 
-    table = pa.Table.from_pylist([{"force_code": "INV01", "low": 10.2, "high": 90.7, "population": 42.0}])
-    (found,) = parts.read_ranged(table).values()
-    assert (found.low, found.high) == (10, 91)
-    assert 42 not in vars(found).values()
+
+def hidden_of(*told):
+    return parts.read_hidden(pa.Table.from_pylist([HIDDEN_ROW | one for one in told]))["INV01"]
+
+
+def test_those_on_no_list_are_all_that_the_lists_allow_but_those_on_any_of_the_latest_year():
+    """160 to 391 children in all, of whom 100 are on some list."""
+    found = hidden_of({}, {"window_from": EARLY, "low": 1.0, "high": 2.0})
+    assert (found.low, found.high) == (60, 291)
+    assert found.methods == "Of the methods the largest answer is 2.4 times the smallest."
+
+
+def test_a_middle_in_a_table_made_elsewhere_is_never_read():
+    assert not {242, 142} & set(vars(hidden_of({})).values())
+
+
+def test_a_refusal_made_elsewhere_is_said_with_what_to_ask_for():
+    found = hidden_of({"low": None, "high": None, "refusal": "Two lists.", "ask_for": "Ask first for health."})
+    assert found.why_not == "Two lists. Ask first for health."
+
+
+def test_the_unmarked_are_crimes_and_of_the_whole_period_where_the_parts_are_of_a_year():
+    told = [{"place_code": "INV01", "unflagged": 30.0, "unflagged_low": 20.0, "unflagged_high": 60.0, "why": ""}]
+    unmarked = parts.read_unmarked(pa.Table.from_pylist(told))
+    held = parts.parts(["INV01"], {}, {}, {}, unmarked, {}, span="2025/26")
+    row = next(one for one in held if one["part"] == parts.UNMARKED)
+    assert (row["low"], row["high"], row["unit"], row["span"]) == (20, 60, "crimes", "2025/26")
+    assert row["methods"] == "The number of unmarked crimes is of the whole period."

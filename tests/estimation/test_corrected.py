@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.errors import UsageError
-from assay.estimation.corrected import corrected, fell
+from assay.estimation.corrected import corrected
 
-SAME = (1.0, 1.0)
+SAME = ALL = (1.0, 1.0)
 
 
 def test_a_count_that_stayed_while_the_share_found_doubled_means_half_as_many():
@@ -17,11 +17,11 @@ def test_a_count_that_stayed_while_the_share_found_doubled_means_half_as_many():
 
 
 def test_an_interval_even_around_one_is_as_likely_a_fall_as_a_rise():
-    assert fell((0.5, 2.0)).probability_fell == pytest.approx(0.5)
+    assert corrected((0.5, 2.0), ALL, ALL).probability_fell == pytest.approx(0.5)
 
 
 def test_an_interval_that_ends_at_one_leaves_a_chance_of_a_fortieth():
-    assert fell((0.25, 1.0)).probability_fell == pytest.approx(0.975, abs=1e-4)
+    assert corrected((0.25, 1.0), ALL, ALL).probability_fell == pytest.approx(0.975, abs=1e-4)
 
 
 @given(st.floats(0.2, 0.9), st.floats(1.0, 1.5), st.floats(1.0, 1.5))
@@ -37,4 +37,4 @@ def test_a_share_that_is_less_surely_found_never_makes_the_answer_surer(middle, 
 @pytest.mark.parametrize("wrong", [(0.0, 1.0), (-1.0, 1.0), (2.0, 1.0)])
 def test_an_interval_that_is_none_is_refused(wrong):
     with pytest.raises(UsageError, match="lies above zero"):
-        fell(wrong)
+        corrected(SAME, wrong, ALL)

@@ -27,13 +27,8 @@ class Corrected:
     high: float
 
 
-def fell(ratio: Interval) -> Corrected:
-    """From the 95% interval of later over earlier."""
-    return _told(*_on_log_scale(ratio))
-
-
 def corrected(ratio: Interval, found_earlier: Interval, found_later: Interval) -> Corrected:
-    """The ratio of two counts, `ratio`, corrected by the share that each count found; all are 95% intervals.
+    """Later over earlier, corrected by the share of what there was that each count found; all are 95% intervals.
 
     UsageError for an interval that does not lie above zero, or whose ends are the wrong way round.
     """

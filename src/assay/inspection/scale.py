@@ -3,12 +3,13 @@
 Distinct children, suspects and crimes under every definition, by who is the same person; which definition catches whom;
 flags taken away; every series with the probability that it fell; forces' claims held against their records; recording
 accuracy from marked files; and the parts of each force laid beside one another. Two parts are made by other stages, and
-are taken in where they are there: `unflagged` (stage `unflagged`) and `hidden` (stage `hidden`).
+are taken in where they are there: the unmarked from what people confirmed, and the hidden.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -26,14 +27,15 @@ from assay.inspection.run import Run
 from assay.inspection.scale_beside import accuracy, published_series
 from assay.measure import EVERYWHERE
 from assay.persons.choosing import MAIN, people_by
+from assay.records.quarters import financial_year
 from assay.records.roles import LISTED, MISSING, VICTIM
 
 if TYPE_CHECKING:
     import ibis
 
 STAGE = "scale"
-UNFLAGGED, HIDDEN = ("unflagged", "unflagged"), ("hidden", "hidden")
-"""Stage and table of the two parts that others make (see `parts.read_ranged` and `moved.read_changes`)."""
+UNMARKED, HIDDEN, HIDDEN_CHANGES = ("confirmed", "unflagged"), ("hidden", "hidden"), ("hidden", "hidden_changes")
+"""Stage and table of what others make: see `parts.read_unmarked`, `parts.read_hidden` and `moved.rows`."""
 OTHER_WAYS = ("low", "high", "exact", "draw 1", "draw 2", "draw 3", "draw 4", "draw 5")
 """The ways to decide who is the same person by which every count of persons is repeated."""
 FACTS = ("crime", "victim", "suspect", "role", "flag", "flagged_child", "found_group")
@@ -53,7 +55,7 @@ def set_parts_together(run: Run) -> None:
         return Made(made, taken, taken, sql=sql)
 
     inputs = run.book.outputs_of("records", "persons") | run.from_returns(("claims", "profiles", "agencies", "covers"))
-    others = [stage for stage, _ in (UNFLAGGED, HIDDEN) if stage in run.book.receipts]
+    others = [stage for stage, _ in (UNMARKED, HIDDEN) if stage in run.book.receipts]
     inputs |= run.book.outputs_of(*others, *run.book.know("casefiles"))
     rooms = (commission, records, persons, enquiries, measure, estimation)
     run.book.stage(STAGE, make, rooms=rooms, inputs=inputs, settings=run.asked | {"persons": run.persons})
@@ -66,8 +68,8 @@ def _made(run: Run, at_work: Expressions, facts: Mapping[str, ibis.Table]) -> di
     counted = distinct.distinct(at_work, facts, choices)
     followed = _followed(run, at_work, crimes, facts["role"])
     trends = [row for one in (*followed, *published_series(_bodies(run))) for row in series.rows_of(one)]
-    trends += moved.rows(_other(run, UNFLAGGED), series.UNFLAGGED, trends)
-    trends += moved.rows(_other(run, HIDDEN), series.HIDDEN, trends)
+    trends += moved.rows(None, series.UNFLAGGED, trends)
+    trends += moved.rows(_other(run, HIDDEN_CHANGES), series.HIDDEN, trends)
     readings = [against_claims.by_several(at_work, crimes, facts["suspect"], chosen) for chosen in choices.values()]
     return {
         "distinct": counted,
@@ -140,25 +142,29 @@ def _all_of(counted: pa.Table, what: str, column: str = "number") -> dict[str, i
 
 
 def _parts(run: Run, at_work: Expressions, role: ibis.Table, children: ibis.Table, counted: pa.Table) -> pa.Table:
-    marked = {
-        place: (number, low, high)
-        for place, number in _all_of(counted, distinct.CHILDREN).items()
-        for low, high in [_range(counted, place)]
-    }
+    starts, span = _span(run)
+    children_in = (row for row in counted.to_pylist() if row["counted"] == distinct.CHILDREN)
+    mine = [row for row in children_in if row["definition"] == DEFINITION and row["value"] == (span or distinct.ALL)]
     rows = parts.parts(
         (EVERYWHERE, *_bodies(run)),
-        marked,
+        {r["place_code"]: (r["number"], r["number_low"], r["number_high"]) for r in mine},
         _lists(run),
-        _only(run, at_work, role, children),
-        parts.read_ranged(_other(run, UNFLAGGED)),
-        parts.read_ranged(_other(run, HIDDEN)),
+        _only(run, at_work, role, children, starts),
+        parts.read_unmarked(_other(run, UNMARKED)),
+        parts.read_hidden(_other(run, HIDDEN)),
+        span,
     )
     return pa.Table.from_pylist(rows, schema=parts.SCHEMA)
 
 
-def _range(counted: pa.Table, place: str) -> tuple[int, int]:
-    low, high = (_all_of(counted, distinct.CHILDREN, f"number_{end}") for end in ("low", "high"))
-    return low[place], high[place]
+def _span(run: Run) -> tuple[date, str]:
+    """The first day of which the parts are told, and the financial year if the period is longer than one: lists overlap
+    year by year, and parts of different lengths cannot stand in one picture."""
+    request = run.inspection.request
+    year = request.period_to.replace(year=request.period_to.year - 1)
+    if request.period_from < year and (year.month, year.day) == (4, 1):
+        return year, financial_year(year.year)
+    return request.period_from, ""
 
 
 def _lists(run: Run) -> dict[str, dict[str, int]]:
@@ -175,15 +181,19 @@ def _lists(run: Run) -> dict[str, dict[str, int]]:
     return found
 
 
-def _only(run: Run, at_work: Expressions, role: ibis.Table, children: ibis.Table) -> dict[str, tuple[int, int]]:
-    """By place: children on partners' lists who are in no crime and no missing episode of the period as the police hold
-    them; and children whose exploitation the police marked who are on no partner's list."""
-    request = run.inspection.request
+def _only(
+    run: Run, at_work: Expressions, role: ibis.Table, children: ibis.Table, starts: date
+) -> dict[str, tuple[int, int]]:
+    """By place, from the day `starts` to the end of the period: children on partners' lists who are in no crime and no
+    missing episode that the police hold; and children whose exploitation the police marked who are on no partner's
+    list."""
+    after = run.inspection.request.period_to
     rows = role.filter(~role.person_id.isnull() & role.role.isin((VICTIM, MISSING, LISTED)))
-    rows = rows.filter((rows.role_day >= request.period_from) & (rows.role_day < request.period_to))
+    rows = rows.filter((rows.role_day >= starts) & (rows.role_day < after))
     listed = rows.filter(rows.role == LISTED).select("force_code", "person_id").distinct()
     police = rows.filter(rows.role != LISTED).select("person_id").distinct()
-    marked = children.filter(children[f"in_{DEFINITION}"]).select("force_code", "person_id").distinct()
+    of_span = children[f"in_{DEFINITION}"] & (children.recorded_day >= starts)
+    marked = children.filter(of_span).select("force_code", "person_id").distinct()
     others_only = listed.anti_join(police, "person_id")
     police_only = marked.anti_join(listed.select("person_id").distinct(), "person_id")
     others, ours = (_by_place(at_work, one) for one in (others_only, police_only))

@@ -56,7 +56,7 @@ def taken_in(crime: ibis.Table) -> ibis.Table:
     }
     day = inside.recorded_day
     starts = (day.year() - (day.month() < 4).cast("int64")).cast("int64")
-    return inside.select(*CRIME, year=starts, month=inside.recorded_month, **held)
+    return inside.select(*CRIME, year=starts, month=inside.recorded_month, recorded_day=day, **held)
 
 
 def people(entries: ibis.Table, crimes: ibis.Table, counted: str) -> ibis.Table:
@@ -101,7 +101,7 @@ def distinct(
         for chosen in choices.values():
             entries = facts[record] if chosen is None else _chosen(facts[record], chosen)
             rows = engine.keep(f"scale_{record}", people(entries, crimes, counted))
-            splits = ("year", "band", "sex") if chosen is None else ()
+            splits = ("year", "band", "sex") if chosen is None else ("year",)
             told = dict(_counts(engine, rows, counted, splits, persons=True))
             if chosen is None:
                 found |= told
@@ -114,8 +114,8 @@ def distinct(
 
 
 def _range(key: tuple[str, ...], low: Mapping[Any, int], high: Mapping[Any, int]) -> tuple[int | None, int | None]:
-    """Lowest and highest over the choices; of a part of a count only the count itself is repeated."""
-    return (low[key], high[key]) if key[3] == ALL else (None, None)
+    """Lowest and highest over the choices; told apart by age or sex a count is not repeated."""
+    return (low.get(key, 0), high.get(key, 0)) if key[3] in (ALL, "year") else (None, None)
 
 
 def _chosen(entries: ibis.Table, chosen: ibis.Table) -> ibis.Table:

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from assay.enquiries.scale.series import HIDDEN, MARKED, SCHEMA, TITLES, UNFLAGGED, headline
-from assay.estimation.corrected import Corrected, corrected, fell
+from assay.estimation.corrected import Corrected, corrected
 
 Row = dict[str, Any]
 WITHOUT: Mapping[str, str] = {
@@ -22,6 +22,8 @@ WITHOUT: Mapping[str, str] = {
     HIDDEN: "Children on no list were not estimated for two years by the same lists. Ask each partner for the list of "
     "an earlier year too.",
 }
+NOT_TOLD, SURE = "cannot be told", 0.9
+DISAGREE = "Two ways of estimating the two years do not agree on a direction."
 EXPLAINED: Mapping[str, str] = {
     UNFLAGGED: "It also moves with all that moves what is recorded, and rests on the sample that was read.",
     HIDDEN: "It rests on the lists being of the same kind in both years, and on how they lean on one another.",
@@ -31,28 +33,35 @@ EXPLAINED: Mapping[str, str] = {
 def rows(table: pa.Table | None, kind: str, trends: Iterable[Row]) -> Iterator[Row]:
     """Rows of the trends' schema, one a place that is followed: the answer, or why there is none.
 
-    Read of the table: place_code (or force_code), ratio_low, ratio_high (later over earlier, 95%), earlier, later (the
-    years), and for the unmarked found_earlier_low, ... found_later_high: the share that was marked; refusal.
+    Read of the table: place_code and refusal; of the hidden earlier_from, later_from, direction, probability_fewer, low
+    and high (how many times as many, 95%), the latest pair of years first; of the unmarked found_earlier_low,
+    found_earlier_high, found_later_low and found_later_high: the share that was marked in either year.
     """
-    told = {row.get("place_code") or row.get("force_code"): row for row in (table.to_pylist() if table else [])}
+    told: dict[str, Row] = {}
+    for row in sorted(table.to_pylist() if table is not None else [], key=_when):
+        told[row["place_code"]] = row
     followed = [row for row in trends if row["kind"] == MARKED]
-    places = dict.fromkeys([row["place_code"] for row in followed] + [place for place in told if place])
+    places = dict.fromkeys([row["place_code"] for row in followed] + list(told))
     for place in places:
         count = headline([row for row in followed if row["place_code"] == place])
         yield _row(place, kind, told.get(place), count)
+
+
+def _when(row: Row) -> tuple[str, str]:
+    return row.get("later_from") or "", row.get("earlier_from") or ""
 
 
 def _row(place: str, kind: str, told: Row | None, count: Row | None) -> Row:
     found = _found(kind, told or {}, count)
     row = dict.fromkeys(SCHEMA.names) | {"place_code": place, "kind": kind, "series": TITLES[kind]}
     if found is None:
-        why = str((told or {}).get("refusal") or "") or WITHOUT[kind]
+        why = str((told or {}).get("refusal") or "") or (DISAGREE if _disagree(told or {}) else WITHOUT[kind])
         return row | {"years_apart": 1, "refusal": why, "explanation": ""}
     source = count if kind == UNFLAGGED and count else told or {}
     return row | {
         "years_apart": int(source.get("years_apart") or 1),
-        "earlier_to": source.get("earlier_to") or source.get("earlier"),
-        "latest_to": source.get("latest_to") or source.get("later"),
+        "earlier_to": source.get("earlier_to") or f"the year from {source.get('earlier_from')}",
+        "latest_to": source.get("latest_to") or f"the year from {source.get('later_from')}",
         "probability_fell": found.probability_fell,
         "change_low": found.low - 1,
         "change_high": found.high - 1,
@@ -65,8 +74,15 @@ def _found(kind: str, told: Row, count: Row | None) -> Corrected | None:
     earlier, later = _interval(told, "found_earlier"), _interval(told, "found_later")
     if kind == UNFLAGGED and count and not count["refusal"] and earlier and later:
         return corrected((1 + count["change_low"], 1 + count["change_high"]), earlier, later)
-    ratio = _interval(told, "ratio")
-    return fell(ratio) if ratio else None
+    if kind == HIDDEN and told.get("probability_fewer") is not None and not _disagree(told):
+        return Corrected(told["probability_fewer"], told["low"], told["high"])
+    return None
+
+
+def _disagree(told: Row) -> bool:
+    """Whether one way of estimating two years is sure of a direction and another is not."""
+    fewer = told.get("probability_fewer")
+    return fewer is not None and told.get("direction") == NOT_TOLD and max(fewer, 1 - fewer) >= SURE
 
 
 def _interval(told: Row, name: str) -> tuple[float, float] | None:

@@ -22,9 +22,10 @@ PARTS = (MARKED, UNMARKED, OTHERS_ONLY, HIDDEN)
 CHILDREN, CRIMES = "children", "crimes"
 TEXT, WHOLE = pa.string(), pa.int64()
 SCHEMA = pa.schema(
-    {"place_code": TEXT, "part": TEXT, "unit": TEXT, "number": WHOLE, "low": WHOLE, "high": WHOLE, "why_not": TEXT,
-     "methods": TEXT}
+    {"place_code": TEXT, "part": TEXT, "span": TEXT, "unit": TEXT, "number": WHOLE, "low": WHOLE, "high": WHOLE,
+     "why_not": TEXT, "methods": TEXT}
 )  # fmt: skip
+"""`span`: the financial year of which the parts are told, where the period is longer than one; else empty."""
 ACCURACY = pa.schema(
     [("sample", TEXT), ("place_code", TEXT), ("files", WHOLE), ("correctly", WHOLE), ("should_be", WHOLE)]
     + [(name, pa.float64()) for name in ("share", "share_low", "share_high")]
@@ -36,6 +37,7 @@ NO_SAMPLE = (
     "No audited sample of unmarked crimes was read, so how many there are cannot be said. Draw one: files with and "
     "without the mark, each read by somebody who does not know which it is."
 )
+OF_THE_PERIOD = "The number of unmarked crimes is of the whole period."
 NO_ESTIMATE = "The overlap of lists was not estimated, so nothing can be said of children on no list."
 FEWEST_LISTS = 3
 
@@ -45,7 +47,6 @@ class Ranged:
     """A part that is made elsewhere: from `low` to `high` of `unit`, or why there is none. `methods`: how far methods
     disagree, in a sentence without a figure of the middle."""
 
-    place_code: str
     low: int | None
     high: int | None
     unit: str = CHILDREN
@@ -53,17 +54,33 @@ class Ranged:
     methods: str = ""
 
 
-def read_ranged(table: pa.Table | None) -> dict[str, Ranged]:
-    """By place, from a table with place_code (or force_code), low, high and perhaps unit, refusal (or why_not) and
-    methods; nothing from None. A column of that table that holds a middle is never read."""
-    found: dict[str, Ranged] = {}
+def read_unmarked(table: pa.Table | None) -> dict[str, Ranged]:
+    """By place, from what people confirmed in a sample of summaries (place_code, unflagged_low, unflagged_high, why);
+    nothing from None. A column that holds a middle is never read."""
+    return {
+        row["place_code"]: Ranged(_whole(row["unflagged_low"]), _whole(row["unflagged_high"]), CRIMES, row["why"] or "")
+        for row in (table.to_pylist() if table is not None else [])
+    }
+
+
+def read_hidden(table: pa.Table | None) -> dict[str, Ranged]:
+    """By place, of its latest year, from what the lists allow (place_code, window_from, on_any, low, high of all
+    children, refusal, ask_for, fold, leaning): those on no list are all but those on any."""
+    latest: dict[str, Row] = {}
     for row in table.to_pylist() if table is not None else []:
-        place = row.get("place_code") or row["force_code"]
-        found[place] = Ranged(
-            place, _whole(row.get("low")), _whole(row.get("high")), row.get("unit") or CHILDREN,
-            row.get("refusal") or row.get("why_not") or "", row.get("methods") or "",
-        )  # fmt: skip
-    return found
+        held = latest.get(row["place_code"])
+        if held is None or row["window_from"] > held["window_from"]:
+            latest[row["place_code"]] = row
+    return {place: _on_no_list(row) for place, row in latest.items()}
+
+
+def _on_no_list(row: Row) -> Ranged:
+    if row["low"] is None or row["high"] is None or row["on_any"] is None:
+        asked = [words for words in (row["refusal"], row["ask_for"]) if words]
+        return Ranged(None, None, why_not=" ".join(asked) or NO_ESTIMATE)
+    low, high = (max(_whole(row[end] - row["on_any"]) or 0, 0) for end in ("low", "high"))
+    fold = f"Of the methods the largest answer is {row['fold']:.1f} times the smallest." if row["fold"] else ""
+    return Ranged(low, high, methods=" ".join(words for words in (fold, row["leaning"]) if words))
 
 
 def _whole(value: float | None) -> int | None:
@@ -77,18 +94,21 @@ def parts(
     only: Mapping[str, tuple[int, int]],
     unmarked: Mapping[str, Ranged],
     hidden: Mapping[str, Ranged],
+    span: str = "",
 ) -> list[Row]:
-    """The rows of `SCHEMA`. `marked`: children in marked crimes by place, with the lowest and highest over who is the
-    same person. `lists`: entries by place and partner's list. `only`: children whom only partners know, and only the
-    police."""
+    """The rows of `SCHEMA`, of the financial year `span` or, without one, of the period. `marked`: children in marked
+    crimes by place, with the lowest and highest over who is the same person. `lists`: entries by place and partner's
+    list. `only`: children whom only partners know, and only the police."""
     rows: list[Row] = []
     for place in places:
         number, low, high = marked.get(place, (0, 0, 0))
         rows.append(_row(place, MARKED, CHILDREN, number=number, low=low, high=high))
         rows.append(_ranged(place, UNMARKED, unmarked.get(place), NO_SAMPLE))
+        if span and rows[-1]["high"] is not None:
+            rows[-1]["methods"] = OF_THE_PERIOD
         rows += _of_partners(place, lists.get(place, {}), only.get(place))
         rows.append(_ranged(place, HIDDEN, hidden.get(place), _why_no_hidden(lists.get(place, {}))))
-    return rows
+    return [row | {"span": span} for row in rows]
 
 
 def _row(place: str, part: str, unit: str, **more: Any) -> Row:
@@ -161,7 +181,9 @@ def _known(marked: Mapping[str, Any], unmarked: Mapping[str, Any] | None, say: A
     if unmarked is None or unmarked["why_not"]:
         more = f" {unmarked['why_not']}" if unmarked else ""
         return f"{first}.{more}"
-    return f"{first}; known and not marked: from {say(unmarked, 'low')} to {say(unmarked, 'high')} {unmarked['unit']}."
+    more = f" {unmarked['methods']}" if unmarked["methods"] else ""
+    ends = f"from {say(unmarked, 'low')} to {say(unmarked, 'high')} {unmarked['unit']}"
+    return f"{first}; known and not marked: {ends}.{more}"
 
 
 def _between(marked: Mapping[str, Any], say: Any) -> str:

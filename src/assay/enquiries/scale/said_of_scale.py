@@ -34,8 +34,9 @@ def findings(safe: Mapping[str, pa.Table], *, names: Mapping[str, str], request:
         name: safe[name].to_pylist() for name in ("scale_parts", "scale_trends", "scale_statements", "scale_claims")
     }
     known = {
-        row["place_code"]: row
-        for row in safe["distinct"].to_pylist()
+        (row["place_code"], row.get("value", "")): row
+        for name in ("distinct", "distinct_parts")
+        for row in safe[name].to_pylist()
         if row["counted"] == "children" and row["definition"] == DEFINITION
     }
     groups = {
@@ -45,8 +46,11 @@ def findings(safe: Mapping[str, pa.Table], *, names: Mapping[str, str], request:
     }
     name = {EVERYWHERE: EVERYBODY} | dict(names)
     for place in dict.fromkeys(row["place_code"] for row in rows["scale_parts"]):
-        mine = with_known([row for row in rows["scale_parts"] if row["place_code"] == place], known.get(place))
-        said = f"{name[place][:1].upper()}{name[place][1:]}, {period}. " + " ".join(parts.sentences(mine, say))
+        mine = [row for row in rows["scale_parts"] if row["place_code"] == place]
+        span = mine[0]["span"] or ""
+        year = f", of it the financial year {span}" if span else ""
+        told = " ".join(parts.sentences(with_known(mine, known.get((place, span))), say))
+        said = f"{name[place][:1].upper()}{name[place][1:]}, {period}{year}. {told}"
         yield _finding("parts", "Q24", place, said, CANNOT_TELL_SCALE, request, period)
     for row in rows["scale_statements"]:
         place = row["place_code"]

@@ -83,8 +83,16 @@ def finding(site: Inspection, measure: str, place: str) -> Figure | None:
 
 
 def known(site: Inspection, place: str) -> Row | None:
-    """The children in crimes that are marked, of one place."""
-    return site.one("distinct", counted="children", definition=DEFINITION, place_code=place)
+    """The children in crimes that are marked, of one place: of the year of which the parts are told, or the period."""
+    asked = {"counted": "children", "definition": DEFINITION, "place_code": place}
+    year = span_of(site, place)
+    return site.one("distinct_parts", **asked, split="year", value=year) if year else site.one("distinct", **asked)
+
+
+def span_of(site: Inspection, place: str) -> str:
+    """The financial year of which the parts of a place are told; '' where they are of the whole period."""
+    rows = site.by("scale_parts", place_code=place)
+    return str(rows[0]["span"] or "") if rows else ""
 
 
 def parts_chart(site: Inspection, place: str) -> Chart | None:
@@ -95,7 +103,8 @@ def parts_chart(site: Inspection, place: str) -> Chart | None:
     shown = [_part(site, place, part, rows[part]) for part in NAMES if part in rows]
     lacking = [NAMES[part].lower() for part in NAMES if part in rows and rows[part]["why_not"]]
     name = site.name(place)
-    finding_words = f"{name}: " + (
+    year = span_of(site, place)
+    finding_words = f"{name}{', ' + year if year else ''}: " + (
         f"{len(NAMES) - len(lacking)} of {len(NAMES)} parts can be said" if lacking else "every part can be said"
     )
     reads = (
@@ -272,13 +281,19 @@ def _bands(value: str) -> int:
     return order.index(value) if value in order else len(order)
 
 
+def _with_interval(row: Row) -> str:
+    """'73% (59% to 83%)', or why it is not shown."""
+    said = share_words(row)
+    return said if row["share"] is None else f"{said} ({span(row, 'share_low', 'share_high')})"
+
+
 def _accuracy(site: Inspection) -> Grid | None:
     rows: Sequence[Row] = site.rows("recording_accuracy")
     told = [
         (
             place_cell(site, row["place_code"]),
             row["sample"],
-            row["why_not"] or f"{share_words(row)} ({span(row, 'share_low', 'share_high')})",
+            row["why_not"] or _with_interval(row),
             count_words(row, "correctly"),
             count_words(row, "should_be"),
             count_words(row, "files"),
