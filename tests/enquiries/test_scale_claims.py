@@ -53,6 +53,12 @@ def test_a_denial_is_not_contradicted_where_two_names_may_be_one_man():
     assert row["verdict"] == "cannot be said"
 
 
+def test_groups_of_suspects_who_are_not_named_may_be_one_person_and_contradict_nothing():
+    (row,) = held([claim("no groups", "groups")], {"INV01": 2}, [{}] * 8, [], {})
+    assert (row["verdict"], row["readings_held"]) == ("cannot be said", 0)
+    assert "not all named" in row["why"]
+
+
 def test_no_group_in_the_records_does_not_bear_a_denial_out():
     (row,) = held([claim("no groups", "groups")], {}, [{}] * 8, [], {})
     assert row["verdict"] == "cannot be said"

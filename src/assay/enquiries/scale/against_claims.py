@@ -26,6 +26,8 @@ GROUPS, SCALE = "groups", "scale"
 NO_GROUPS = "no groups"
 DIRECTIONS = ("falling", "rising", "unchanged")
 SURE = 0.9
+HANGS = "Whether its records show a group hangs on who is the same person."
+NOT_NAMED = "Its records show groups only of suspects who are not all named, and who may be one person."
 Verdict = Literal["contradicted", "borne out", "cannot be said"]
 TEXT, WHOLE = pa.string(), pa.int64()
 SCHEMA = pa.schema(
@@ -128,7 +130,7 @@ def _of_groups(claim: Claim, groups: Mapping[str, int], readings: Sequence[Mappi
         why = "Its own records show groups, whichever way it is decided who is the same person."
         return _row(claim, "groups", "contradicted", why, **told)
     if found or agree:
-        why = "Whether its records show a group hangs on who is the same person."
+        why = HANGS if agree else NOT_NAMED
         return _row(claim, "groups", "cannot be said", why, **told)
     why = "Its records show none: there may be none, or suspects were not entered, or exploitation was not marked."
     return _row(claim, "groups", "cannot be said", why, **told)

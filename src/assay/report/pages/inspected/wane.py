@@ -61,7 +61,7 @@ def headlines(site: Inspection, place: str) -> dict[str, Row]:
 
 def _chart(site: Inspection) -> Chart | None:
     rows = headlines(site, ALL)
-    if not rows:
+    if all(row["probability_fell"] is None for row in rows.values()):
         return None
     marks = tuple(
         Mark(row["series"], row["probability_fell"], None, None, absent="cannot be told: see the table")
