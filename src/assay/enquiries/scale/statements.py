@@ -75,8 +75,8 @@ def _follows(told: Told) -> str:
         )
     if all(told.get(kind) is None for kind in KINDS):
         return (
-            "So nothing can be said of any direction. Ask for the records of earlier years, three full years in all, and "
-            "for partners' lists of each."
+            "So nothing can be said of any direction. Ask for the records of earlier years, three full years in all, "
+            "and for partners' lists of each."
         )
     return "So no statement on a fall or a rise follows."
 
