@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
-from assay.engine.values import beside
+from assay.enquiries.scale.distinct import by_choice
 from assay.enquiries.scale.series import MARKED, RECORDED, headline
 
 if TYPE_CHECKING:
@@ -82,10 +82,7 @@ def by_several(
 ) -> dict[str, int]:
     """By force: crimes marked as exploitation of a child in which two or more named suspects took part, by one way to
     decide who is the same person (`chosen`: see `distinct`). `crimes`: see `distinct.taken_in`."""
-    named = suspects.filter(suspects.named.fill_null(False))
-    if chosen is not None:
-        told = chosen.select("force_code", "involvement_ref", "person_id")
-        named = beside(named.drop("person_id"), told, ["force_code", "involvement_ref"])
+    named = by_choice(suspects.filter(suspects.named.fill_null(False)), chosen)
     marked = crimes.filter(crimes.in_flagged_or_titled_cse & crimes.in_child_sexual_offence)
     both = named.select("force_code", "crime_ref", "person_id").semi_join(marked, ["force_code", "crime_ref"])
     each = both.group_by("force_code", "crime_ref").aggregate(persons=both.person_id.nunique())

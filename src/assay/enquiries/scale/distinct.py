@@ -99,7 +99,7 @@ def distinct(
     low, high = dict(found), dict(found)
     for counted, record in ((CHILDREN, "victim"), (SUSPECTS, "suspect")):
         for chosen in choices.values():
-            entries = facts[record] if chosen is None else _chosen(facts[record], chosen)
+            entries = by_choice(facts[record], chosen)
             rows = engine.keep(f"scale_{record}", people(entries, crimes, counted))
             splits = ("year", "band", "sex") if chosen is None else ("year",)
             told = dict(_counts(engine, rows, counted, splits, persons=True))
@@ -118,7 +118,10 @@ def _range(key: tuple[str, ...], low: Mapping[Any, int], high: Mapping[Any, int]
     return (low.get(key, 0), high.get(key, 0)) if key[3] in (ALL, "year") else (None, None)
 
 
-def _chosen(entries: ibis.Table, chosen: ibis.Table) -> ibis.Table:
+def by_choice(entries: ibis.Table, chosen: ibis.Table | None) -> ibis.Table:
+    """Entries with the person whom this way to decide takes them for; as they are where there is none."""
+    if chosen is None:
+        return entries
     told = chosen.select("force_code", "involvement_ref", "person_id")
     return beside(entries.drop("person_id"), told, ["force_code", "involvement_ref"])
 
