@@ -5,6 +5,7 @@ invented record by record, laid, and run through persons, facts, answers and com
 
     python benchmarks/truths.py                 everything; writes benchmarks/truths.md, the page and its pictures
     QUICK=1 python benchmarks/truths.py         a few small countries, printed only, in under a minute
+    python benchmarks/truths.py --hidden        children whom no list holds, alone; writes benchmarks/hidden.md
     python benchmarks/truths.py --keep FILE     keep the trials in FILE, or take them from there: to draw again
 """
 
@@ -13,6 +14,7 @@ import os
 import pickle
 import platform
 import sys
+import tempfile
 import time
 from importlib.metadata import version
 from itertools import zip_longest
@@ -22,10 +24,12 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from assay.truths.again import LATER, Draw, draw_world
+from assay.truths.hidden import tables as hidden_tables
+from assay.truths.hidden import try_hidden
 from assay.truths.page import Settings, page, pictures, table
 from assay.truths.replaying import Statements
 from assay.truths.trials import Trial, try_world, written_for
-from assay.truths.worlds import TRIED, World
+from assay.truths.worlds import HIDDEN, TRIED, World, invent_hidden
 
 ROOT = Path(__file__).parent.parent
 QUICK = os.environ.get("QUICK", "") not in ("", "0")
@@ -46,6 +50,7 @@ COUNTRIES, DRAWS = (1, 3) if QUICK else (2, 14)
 """How many countries have their records drawn again, and how often."""
 PLANTED_IN = (2,) * 5 if QUICK else (3, 1, 5, 2, 4)
 """In how many forces each failing is planted, by seed."""
+HIDDEN_SIZE = (3, 150) if QUICK else (12, 400)
 PINS = ("duckdb", "ibis-framework", "numpy", "scipy", "tzdata")
 
 
@@ -116,7 +121,23 @@ def write(trials: list[Trial], draws: list[Draw]) -> None:
         (ROOT / "docs" / "images" / name).write_text(svg, encoding="utf-8")
 
 
+def hidden() -> None:
+    """Children whom no list holds: each world once."""
+    found = []
+    for name in HIDDEN:
+        with tempfile.TemporaryDirectory() as place:
+            found.append(try_hidden(name, Path(place), invent_hidden(Path(place), name, *HIDDEN_SIZE, seed=1)))
+        print(f"{name} tried", file=sys.stderr)
+    told = hidden_tables(found)
+    print(told)
+    if not QUICK:
+        (ROOT / "benchmarks" / "hidden.md").write_text(told, encoding="utf-8")
+
+
 def main() -> None:
+    if "--hidden" in sys.argv:
+        hidden()
+        return
     began = time.monotonic()
     found = tried(Path(sys.argv[sys.argv.index("--keep") + 1]) if "--keep" in sys.argv else None)
     trials, draws = [one for one in found if isinstance(one, Trial)], [one for one in found if isinstance(one, Draw)]

@@ -35,8 +35,12 @@ def test_the_first_set_is_asked():
         "recorded_in_24_hours", "told_of_arrest", "told_of_interview", "told_of_release", "told_of_bail",
         "told_of_charge_decision", "needs_assessment_recorded", "suspect_ethnicity_self_recorded",
         "suspect_ethnicity_officer_recorded", "cse_flag_on_cse_offence", "first_sign_to_flag", "flag_removed",
-        "report_became_crime", "n100_on_record", "crime_cancelled", "problem_profile_current", "found_groups_held", "suspect_identified", "charged_of_all", "charged_of_closed", "still_pending",
-        "return_interview_in_72_hours", "several_children_acted_on", "report_to_charge", "report_to_first_contact",
+        "report_became_crime", "n100_on_record", "crime_cancelled", "problem_profile_current", "found_groups_held",
+        "suspect_identified", "charged_of_all", "charged_of_closed", "still_pending",
+        "return_interview_in_72_hours", "several_children_acted_on",
+        "children_also_suspects", "children_accused_unconsidered", "exploitation_considered_first", "children_accused", "orders_on_children",
+        "childs_account_recorded", "closed_without_support", "unsupported_by_circumstance", "report_to_charge",
+        "report_to_first_contact",
         "cse_crimes", "group_crimes", "groups_known", "groups_found",
     ]  # fmt: skip
 

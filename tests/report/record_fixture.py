@@ -8,6 +8,7 @@ import pyarrow as pa
 from assay.disclosure import Released, declared_tables, policy, release
 from assay.disclosure.protect import apply_policy
 from report.scale_rows import scale_rows
+from report.strand_rows import strand_rows
 from report.voice_rows import voices_rows
 
 REQUEST = "INV-2026"
@@ -470,6 +471,7 @@ def raw_tables(register="invented"):
         "burden": _burden(),
         **scale_rows(),
         **voices_rows(),
+        **strand_rows(),
     }
 
 

@@ -13,13 +13,14 @@ from pathlib import Path
 
 from assay.asking.checks_read import Look, looks
 from assay.asking.facts_read import Found, read_by_facts, read_by_linkage
+from assay.briefing import claims
 from assay.engine.lineage import Base
 from assay.enquiries.scale.read import READ as OF_SCALE
 from assay.returns import contract, scanning
 from assay.returns.completeness import REASON
 from assay.returns.rules import rules
 
-KEY, COMPLETENESS, SCAN, SCALE = "key", "completeness", "scan", "scale"
+KEY, COMPLETENESS, SCAN, SCALE, BRIEF = "key", "completeness", "scan", "scale", "brief"
 HEAD = """\
 # What reads each column (table by table): `make docs` works this out anew from facts, forms, rules and linkage.
 # A column that is not here is read by nothing today, and is not asked.
@@ -32,7 +33,8 @@ Readers = dict[str, dict[str, tuple[str, ...]]]
 def readers() -> Readers:
     """By table and column, in the order of the contract, the readers of each column that has any."""
     found: Found = defaultdict(set)
-    for read in (read_by_facts(), read_by_linkage(), _read_by_the_scan(), _read_by_scale()):
+    read_by = (read_by_facts(), read_by_linkage(), _read_by_the_scan(), _read_by_scale(), _read_by_the_brief())
+    for read in read_by:
         for column, names in read.items():
             found[column] |= names
     _add_checks(found)
@@ -73,6 +75,11 @@ def _read_by_the_scan() -> Found:
 def _read_by_scale() -> Found:
     """What is set side by side to say how much there is."""
     return {(table, column): {SCALE} for table, columns in OF_SCALE.items() for column in columns}
+
+
+def _read_by_the_brief() -> Found:
+    """What a force says of itself, which inspectors are told before they travel, beside what its records say."""
+    return {("claims", column): {BRIEF} for column in claims.READ}
 
 
 def _add_checks(found: Found) -> None:

@@ -22,8 +22,9 @@ a half; or `tell = [0.9, 0.75]`, four times in five to tell a share of 75 in 100
 Two stages instead of strata: `forces = 12` and `files_each = 20`. Instead of strata by equal chance: `sized_by`, a
 whole number of the facts to whose size the chance is proportional.
 
-Where a score of every record is among the facts, from 0 to 1, it can make strata: `score = "a_column"`, which stands in
-`strata` and has `bands`. What is then told of all records leans on the bands; the score itself is a cross-check.
+Where every record has a score, from 0 to 1, it can make strata: `score = "a_column"`, which stands in `strata` and has
+`bands`. It is among the facts, or in a file beside the design: `scores = "scores.csv"`, with the columns force_code,
+subject_ref, score. What is then told of all records leans on the bands; the score itself is a cross-check.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ class Design:
     expected: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
     sized_by: str = ""
     score: str = ""
+    scores: str = ""
     forces: int = 0
     files_each: int = 0
     double: float = 0.0
@@ -101,9 +103,10 @@ class Design:
                 not two_stage and not wanted and self.files < 1,
                 "say how many files: files = 300, or points = 10, or forces and files_each.",
             ),
-            (self.least < 0, "least is 0 or more."),
+            (self.least < 1, "least is 1 or more: a stratum of which nobody reads a file could hold anything."),
             (self.score not in {"", *(set(self.strata) & set(self.bands))}, "a score is in strata, and has bands."),
             (bool(self.score) and bool(two_stage or self.sized_by), "a score goes with strata drawn by equal chance."),
+            (bool(self.scores) and not self.score, "scores is a file of the score: name the column, score = ..."),
             (not 0 <= self.double <= MOST_DOUBLE, "double is a share between 0 and 1."),
             (bool(grouped - set(self.strata)), "bands, oversample and expected name columns that are in strata."),
             (len(self.expected) > 1, "expected speaks of one column."),

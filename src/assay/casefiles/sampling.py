@@ -18,9 +18,10 @@ import pyarrow as pa
 from assay import casefiles, enquiries, measure
 from assay.casefiles.designs import Design, read_design
 from assay.casefiles.drawing import DRAWN, Chosen, Opened, draw, opened
-from assay.casefiles.frames import frame_of
+from assay.casefiles.frames import frame_of, strata_in_order
+from assay.casefiles.scoring import read_scores
 from assay.errors import UsageError
-from assay.evidence import read_receipt, read_stage
+from assay.evidence import file_hash, read_receipt, read_stage
 from assay.inspection.book import Book, Made
 from assay.wording import counted, listed
 
@@ -88,14 +89,22 @@ def draw_files(folder: Path, path: Path) -> Sample:
         )
     receipt = read_receipt(folder, f"{SAMPLES}/{design.key}")
     strata = tuple(tuple(row.values()) for row in read_stage(folder, f"{SAMPLES}/{design.key}", "strata").to_pylist())
-    return Sample(place, design, strata, dict(receipt.set_aside) if receipt else {})
+    order = strata_in_order(design, [name for name, *_ in strata])
+    return Sample(
+        folder=place,
+        design=design,
+        strata=tuple(sorted(strata, key=lambda row: order.index(row[0]))),
+        aside=dict(receipt.set_aside) if receipt else {},
+    )
 
 
 def _draw(folder: Path, path: Path, design: Design) -> None:
     book = Book(folder)
+    scores = path.parent / design.scores if design.scores else None
+    sent = dict([book.sent(scores.name, file_hash(scores))]) if scores and scores.is_file() else {}
 
     def make() -> Made:
-        frame = frame_of(folder, design)
+        frame = frame_of(folder, design, read_scores(scores) if scores else None)
         chosen = draw(design, frame.units.to_pylist())
         made = {"files": _files(chosen), "strata": _strata(frame.units, chosen)}
         if design.score:
@@ -110,7 +119,7 @@ def _draw(folder: Path, path: Path, design: Design) -> None:
         f"{SAMPLES}/{design.key}",
         make,
         rooms=(casefiles, enquiries, measure),
-        inputs=book.outputs_of("records", "enquiries"),
+        inputs={**book.outputs_of("records", "enquiries"), **sent},
         settings={"design": path.read_text(encoding="utf-8")},
     )
 

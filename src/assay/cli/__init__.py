@@ -23,6 +23,7 @@ from assay.cli import (
     hearing,
     inspecting,
     judging,
+    labelling,
     linking,
     published,
     reading,
@@ -32,7 +33,7 @@ from assay.errors import AssayError
 
 __all__ = [
     "app", "asking", "briefing", "bundling", "casefiles", "ending", "forces", "hearing", "inspecting", "judging",
-    "linking", "main", "published", "reading",
+    "labelling", "linking", "main", "published", "reading",
 ]  # fmt: skip
 
 

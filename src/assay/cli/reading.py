@@ -24,13 +24,14 @@ def read(
     note: Annotated[str, typer.Option("--note", help="FILE is an inspection: this entry, without its names.")] = "",
     force: Annotated[str, typer.Option("--force", help="With --note: whose return it is in, by code.")] = "",
     rules_only: Annotated[bool, typer.Option("--rules-only", help="Without the models: listed terms alone.")] = False,
+    taught: Annotated[Path | None, typer.Option("--taught", help="A folder of labels, with what they taught.")] = None,
     as_json: Json = False,
 ) -> None:
     """Say what was found in a text and why: words that blame a child, in whose voice, and signs of exploitation."""
-    from assay.reading.models import starting_models
+    from assay.reading.models import models_of
     from assay.reading.reader import read_templates, reader
 
-    reads = reader(templates=read_templates(form), classifier=None if rules_only else starting_models())
+    reads = reader(templates=read_templates(form), classifier=None if rules_only else models_of(taught))
     if jsonl:
         from assay.reading.lines import read_lines
 

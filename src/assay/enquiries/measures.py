@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 
 from assay.enquiries.assessments import ethnicity, groups, needs, profiles
+from assay.enquiries.attitudes import children_accused, children_heard
 from assay.enquiries.responses import (
     outcomes_of_crimes,
     recording,
@@ -34,6 +35,8 @@ _THEMES: tuple[tuple[Form, ...], ...] = (
     outcomes_of_crimes.FORMS,
     return_interviews.FORMS,
     several_children.FORMS,
+    children_accused.FORMS,
+    children_heard.FORMS,
     waits.FORMS,
     definitions.FORMS,
 )

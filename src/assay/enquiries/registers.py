@@ -103,7 +103,10 @@ def _shown(value: object) -> str:
 
 
 def _definitions(form: Count) -> Iterator[dict[str, Any]]:
-    for key in form.definitions:
+    for key, (title, words) in form.told.items():
+        said = f"{words} (As a condition: {form.definitions[key]}.)"
+        yield {"count": form.key, "definition": key, "title": title, "words": said, "source": "Our own breakdown"}
+    for key in form.definitions if not form.told else ():
         one = commission.predicates().get(key)
         words = " ".join(part for part in (one.words, one.note, f"(As a condition: {one.condition}.)") if part)
         yield {

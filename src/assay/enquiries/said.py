@@ -34,6 +34,7 @@ def _notice(of: str) -> Said:
 
 _CRIMES = "every crime of the inspection that was recorded in the period"
 _EVERY_SUSPECT = "every suspect of a crime of the inspection that was recorded in the period"
+_CHILDS_CASES = "every victim, under 18 when it was reported, of a crime of the period that has an outcome"
 
 SAID: Mapping[str, Said] = {
     "recorded_in_24_hours": Said(
@@ -83,6 +84,39 @@ SAID: Mapping[str, Said] = {
         "they were arrested or charged, or an order or warning was used on them",
         "suspects of offences against two or more children",
     ),
+    "children_also_suspects": Said(
+        "every person who was, as a child, victim of a crime of the inspection that was recorded in the period",
+        "in the period a crime was recorded of which they are suspected, within the window of their exploitation",
+        "children known as victims",
+    ),
+    "children_accused_unconsidered": Said(
+        "every person who was, as a child, victim of a crime of the inspection that was recorded in the period",
+        "a crime of which they are suspected, within the window of their exploitation, was decided, and nothing on "
+        "record says that exploitation was considered first",
+        "children known as victims",
+    ),
+    "exploitation_considered_first": Said(
+        "every crime recorded in the period of which a child is suspected who was known as a victim by the decision, "
+        "within the window of their exploitation",
+        "that their own exploitation was considered, or a referral as a possible victim, is on record by the decision",
+        "crimes of which a child known as a victim is suspected",
+    ),
+    "children_accused": Said(
+        "every crime recorded in the period, not cancelled, of which a child is suspected within the window of their "
+        "own exploitation",
+        "",
+        "crimes of which an exploited child is suspected",
+    ),
+    "orders_on_children": Said("everything that was used on a child in the period", "", "orders and powers"),
+    "childs_account_recorded": Said(
+        _CHILDS_CASES, "an account or a recorded interview is on record", "children's cases"
+    ),
+    "closed_without_support": Said(
+        _CHILDS_CASES, "the outcome is that the victim does not support the case", "children's cases"
+    ),
+    "unsupported_by_circumstance": Said(
+        f"{_CHILDS_CASES}, and that the victim is said not to support", "", "children's cases"
+    ),
     "report_to_charge": Said(_CRIMES, "", "crimes"),
     "report_to_first_contact": Said(
         "every victim of a crime of the period who was under 18 when the offence happened, child or adult now",
@@ -126,6 +160,10 @@ RECORDS: Mapping[str, str] = {
     "flag": "one spell of one flag",
     "flagged_child": "one child whose exploitation somebody marked, in one force",
     "suspected_person": "one person named as a suspect in one force",
+    "exploited_child": "one person who was, as a child, a victim, in one force",
+    "child_suspect": "one child suspected of one crime",
+    "child_victim": "one victim, under 18 when it was reported, of one crime",
+    "order_on_child": "one order, warning or power used on a child",
 }
 
 

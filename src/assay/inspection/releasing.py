@@ -5,6 +5,8 @@ from __future__ import annotations
 import pyarrow as pa
 
 from assay import (
+    briefing,
+    casefiles,
     commission,
     comparison,
     disclosure,
@@ -13,7 +15,9 @@ from assay import (
     evidence,
     report,
     returns,
+    surveys,
 )
+from assay.briefing.outside import characteristics_table, strands_table
 from assay.comparison import indicator_findings
 from assay.disclosure import apply_policy, declared_tables, policy, release
 from assay.enquiries.finding import findings_table
@@ -21,9 +25,11 @@ from assay.enquiries.measures import forms, indicators
 from assay.enquiries.registers import registers
 from assay.enquiries.scale import released as of_scale
 from assay.enquiries.scale import said_of_scale
+from assay.enquiries.scale.hidden.sentences import hidden_findings
 from assay.evidence import EventKind, read_stage
 from assay.inspection import told
 from assay.inspection.book import Made
+from assay.inspection.ending import TRIANGULATION
 from assay.inspection.registers import questions
 from assay.inspection.run import Run
 from assay.inspection.scale import STAGE
@@ -35,6 +41,7 @@ MADE_RELEASED = {
     "voices": (
         "voices_asked", "voices_said", "voices_themes", "voices_quoted", "voices_advocates", "voices_complaints",
     ),
+    "hidden": ("hidden", "hidden_lists", "hidden_pairs", "hidden_changes"),
     "comparison": ("standing", "indicator_spread", "indicator_funnel"),
 }
 
@@ -54,9 +61,9 @@ def release_tables(run: Run) -> disclosure.Released:
         held_back = {"rows that would give a hidden count away": taken - passed_on}
         return Made(dict(released.tables), taken, passed_on, held_back)
 
-    inputs = run.book.outputs_of("answerability", "enquiries", "comparison", STAGE, "voices")
+    inputs = run.book.outputs_of("answerability", "enquiries", "comparison", "hidden", STAGE, "voices", TRIANGULATION)
     inputs |= run.from_returns(("covers", "counted"))
-    rooms = (commission, returns, enquiries, comparison, estimation, disclosure, told)
+    rooms = (commission, returns, enquiries, comparison, estimation, disclosure, casefiles, surveys, briefing, told)
     run.book.stage("disclosure", make, rooms=rooms, inputs=inputs, settings=run.asked | {"policy": POLICY})
     return released
 
@@ -66,6 +73,7 @@ def _to_release(run: Run) -> dict[str, pa.Table]:
     made |= registers(forms())
     made |= of_scale.to_release(_of_scale(run), fewest=policy(POLICY).hide_up_to + 1)
     made |= {
+        "characteristics": characteristics_table(),
         "answerability": told.answerable(read_stage(run.folder, "answerability", "answerability")),
         "burden": burden.burden(burden.reported_hours(run.together("covers")), run.inspection.declared),
         "inspected": told.inspected(run.inspection, len({one.body for one in run.held}), _refused(run)),
@@ -74,8 +82,10 @@ def _to_release(run: Run) -> dict[str, pa.Table]:
         "returned": told.returned(run.together("covers"), run.together("counted")),
     }
     made = {name: _declared_only(name, table) for name, table in made.items()}
-    safe = apply_policy(made, policy(POLICY))
-    return made | {"findings": _findings(run, safe)}
+    chosen = policy(POLICY)
+    safe = apply_policy(made, chosen)
+    strands = strands_table(run.inspection, safe, chosen.fewest_heard)
+    return made | {"findings": _findings(run, safe), "strands": strands}
 
 
 def _of_scale(run: Run) -> dict[str, pa.Table]:
@@ -97,21 +107,19 @@ def _refused(run: Run) -> int:
 
 def _findings(run: Run, safe: dict[str, pa.Table]) -> pa.Table:
     request = run.inspection.request
+    names = {code: body.name for code, body in request.bodies.items()}
     found = indicator_findings.findings(
         {one.key: one for one in indicators()},
         safe["ladders"],
         safe["standing"],
-        names={code: body.name for code, body in request.bodies.items()},
+        names=names,
         request=request.key,
         period=indicator_findings.in_words(request.period_from, request.period_to),
     )
-    scale = said_of_scale.findings(
-        safe,
-        names={code: body.name for code, body in request.bodies.items()},
-        request=request.key,
-        period=indicator_findings.in_words(request.period_from, request.period_to),
-    )
-    return findings_table([*found, *scale])
+    period = indicator_findings.in_words(request.period_from, request.period_to)
+    scale = said_of_scale.findings(safe, names=names, request=request.key, period=period)
+    lists = hidden_findings(safe["hidden"].to_pylist(), names, request.key)
+    return findings_table([*found, *scale, *lists])
 
 
 def write_report(run: Run, released: disclosure.Released) -> evidence.Receipt:

@@ -1,7 +1,7 @@
 """What does each stage of the stream read, and what does it leave behind?
 
-answerability, persons, groups, records, enquiries, comparison. A stage asks before it reads a table for the first
-time, and no stage after `persons` reads a column that tells who somebody is.
+answerability, persons, groups, records, enquiries, comparison, hidden, voices, triangulation. A stage asks before it
+reads a table for the first time, and no stage after `persons` reads a column that tells who somebody is.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from assay import (
     records,
     returns,
 )
+from assay.briefing.triangulation import set_strands_together
 from assay.comparison.indicators import compare_indicators
 from assay.engine.expressions import Expressions
 from assay.enquiries.measured import measured
@@ -33,6 +34,7 @@ from assay.evidence import read_stage
 from assay.inspection.book import Made
 from assay.inspection.hearing import gather_voices
 from assay.inspection.held import Held, part_of
+from assay.inspection.hidden import estimate_hidden
 from assay.inspection.run import Run
 from assay.inspection.scale import set_parts_together
 from assay.records.facts import facts
@@ -224,6 +226,11 @@ def set_side_by_side(run: Run) -> None:
     run.book.stage("comparison", make, rooms=rooms, inputs=run.book.outputs_of("enquiries"), settings=run.asked)
 
 
+def set_strands_side_by_side(run: Run) -> None:
+    """What every strand of evidence that the inspection holds by now says of every characteristic of good."""
+    set_strands_together(run.inspection, run.book)
+
+
 STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("Finding out what can be asked of whom", tell_what_can_be_asked),
     ("Finding out who is the same person", find_persons),
@@ -231,8 +238,10 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("Working out the facts", work_out_facts),
     ("Asking every record", ask_every_record),
     ("Setting forces side by side", set_side_by_side),
+    ("Estimating how many children no list holds", estimate_hidden),
     ("Setting the parts of the scale together", set_parts_together),
     ("Hearing what people say", gather_voices),
+    ("Setting the strands of evidence side by side", set_strands_side_by_side),
 )
-OF_MANY = (set_side_by_side, set_parts_together, gather_voices)
+OF_MANY = (set_side_by_side, estimate_hidden, set_parts_together, gather_voices, set_strands_side_by_side)
 """What an inspection of forces does, and a force with its own records does not."""

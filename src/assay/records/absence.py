@@ -28,16 +28,20 @@ COLUMNS = {
 KINDS = (
     "suspect_charged", "charge_decision", "suspect_identified", "transfer_accepted", "victim_contacted",
     "victim_informed", "return_interview_declined", "independent_review_done", "suspect_arrested",
+    "exploitation_considered", "account_taken", "abe_interview_done",
 )  # fmt: skip
 """Kinds of event of which a fact asks whether absence says no."""
 HOLES = {
     "charge_holes": ("suspect_charged", "charge_decision"),
     "contact_holes": ("victim_contacted", "victim_informed"),
+    "considered_holes": ("exploitation_considered",),
+    "account_holes": ("account_taken", "abe_interview_done"),
     "people_holes": ("table involvements",),
     "flag_holes": ("table flags",),
 }
 TABLE_OF_HOLES = {
-    "charge_holes": "events", "contact_holes": "events", "people_holes": "involvements", "flag_holes": "flags",
+    "charge_holes": "events", "contact_holes": "events", "considered_holes": "events", "account_holes": "events",
+    "people_holes": "involvements", "flag_holes": "flags",
 }  # fmt: skip
 """Whose covered days decide whether absence can say anything of a crime."""
 WHOLE_TABLE = "table "

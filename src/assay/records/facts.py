@@ -1,9 +1,9 @@
 """Which facts does every enquiry read of the records of all forces?
 
 `facts(held)` gives one table each for crime, victim, suspect, report, assessment, missing_episode, group, found_group,
-suspected_person, person, role, roles_of_person, flag, flagged_child, force, approach, team_month and duty: one row a
-record, a fact a column. What is not known is missing, never zero or no. All are Ibis expressions, so that one
-definition runs on every engine.
+suspected_person, child_suspect, exploited_child, child_victim, order_on_child, person, role, roles_of_person, flag,
+flagged_child, listed, force, approach, team_month and duty: one row a record, a fact a column. What is not known is
+missing, never zero or no. All are Ibis expressions, so that one definition runs on every engine.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import ibis
 
 from assay.commission.standards import standards
 from assay.records.absence import answers, extraction, holes
+from assay.records.child_suspects import CONSIDERED, REFERRED, child_suspects, exploited_children
+from assay.records.child_victims import ACCOUNTS, child_victims, orders_on_children
 from assay.records.crime_base import crime_base
 from assay.records.crimes import IDENTIFIED, crimes
 from assay.records.duties import duties
@@ -25,6 +27,7 @@ from assay.records.flagged import flagged_children, flags
 from assay.records.forces import forces
 from assay.records.found_groups import REVIEWED, found_groups, members
 from assay.records.group_matches import matches
+from assay.records.listed import listed
 from assay.records.others import assessments, groups, missing_episodes, reports
 from assay.records.parties import parties
 from assay.records.persons import persons_with_ages
@@ -48,7 +51,8 @@ PERSON_COLUMNS = (
 def kinds_read() -> tuple[str, ...]:
     """Every kind of step that a clock or a fact reads, in the order of the alphabet."""
     of_standards = {kind for one in standards() for kind in (one.start_event, one.end_event)}
-    of_facts = {*ENDING_KINDS, IDENTIFIED, DECLINED, AGREEMENT, *CONTACTS, *DONE, REVIEWED, "crime_cancelled"}
+    of_facts = {*ENDING_KINDS, IDENTIFIED, DECLINED, AGREEMENT, *CONTACTS, *DONE, REVIEWED, "crime_cancelled",
+                CONSIDERED, REFERRED, *ACCOUNTS}  # fmt: skip
     return tuple(sorted((of_standards | of_facts | set(SOURCES)) - {""}))
 
 
@@ -70,6 +74,8 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
     agreed = keep("work_agreed", agreements(sent))
     member = keep("work_members", members(held, persons, crime))
     matched = keep("work_matches", matches(held, member))
+    accused = keep("work_accused", child_suspects(held, persons, base, crime, sent))
+    children = keep("work_children", exploited_children(held, persons, accused))
     role = keep("work_roles", roles(held, persons, episodes))
     victim = keep("work_victims", victims(held, persons, (base, crime), sent, agreed))
     return {
@@ -82,11 +88,16 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
         "group": groups(held, matched),
         "found_group": found_groups(held, member, crime, sent, matched),
         "suspected_person": suspected_persons(held, persons, crime, sent),
+        "child_suspect": accused,
+        "exploited_child": children,
+        "child_victim": child_victims(held, persons, (base, crime), sent, (episodes, children)),
+        "order_on_child": orders_on_children(held),
         "role": role,
         "roles_of_person": roles_of_persons(role),
         "flag": flags(held),
         "flagged_child": flagged_children(held, victim, crime, episodes),
         "person": persons.mutate(record_ref=persons.involvement_ref).select(*PERSON_COLUMNS),
+        "listed": listed(held, persons, crime),
         "force": forces(held),
         "approach": approaches(held),
         "team_month": team_months(held),

@@ -54,6 +54,7 @@ def inspected_frame(*, invented: bool) -> Frame:
             ("scale.html", "How much"),
             ("falling.html", "Falling?"),
             ("definitions.html", "Definitions"),
+            ("hidden.html", "On no list"),
             ("answerable.html", "What can be asked"),
             ("returns.html", "What came"),
             ("figures/index.html", "Figures"),

@@ -112,6 +112,26 @@ FAILING: Mapping[str, Why] = {
         "Named as a suspect of offences against two or more children, and no arrest, charge or order is on record.",
         "look at this person's crimes first; the events suspect_arrested and suspect_charged, and orders",
     ),
+    "children_also_suspects": Why(
+        "This child is a victim, and suspected of an offence within the window of their exploitation.",
+        "read this child's cases together: was the child made to do it? There may be nothing to mend in the record",
+    ),
+    "children_accused_unconsidered": Why(
+        "An offence of this child victim was decided, and nothing says that exploitation was considered first.",
+        "the event exploitation_considered, and referrals: enter it if it was; else have the decision looked at again",
+    ),
+    "exploitation_considered_first": Why(
+        "The suspect is a child known as a victim, and nothing says that exploitation was considered first.",
+        "the event exploitation_considered, and referrals: enter it if it was; else have the decision looked at again",
+    ),
+    "childs_account_recorded": Why(
+        "The case has an outcome, and no account of the child is on record.",
+        "the events account_taken and abe_interview_done: enter it if there was one",
+    ),
+    "closed_without_support": Why(
+        "The case ended because the victim is said not to support it.",
+        "crimes.outcome_code: see that the child was asked, and helped; else nothing to mend in the record",
+    ),
     "charged_of_all": Why("No charge or summons is on record.", "crimes.outcome_code: enter a charge if there is one"),
     "charged_of_closed": Why(
         "The crime has an outcome, and no charge or summons.",

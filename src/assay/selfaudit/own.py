@@ -15,7 +15,10 @@ from assay.inspection.run import Run
 from assay.measure import EVERYWHERE
 
 ENQUIRED = ("answers", "ladders", "left_out", "wait_medians", "counts")
-FACTS = ("duty", "crime", "victim", "suspect", "missing_episode", "force", "found_group", "suspected_person")
+FACTS = (
+    "duty", "crime", "victim", "suspect", "missing_episode", "force", "found_group", "suspected_person",
+    "exploited_child", "child_suspect", "child_victim", "order_on_child",
+)  # fmt: skip
 RECEIVED = ("returns", "covers", "kinds", "counted", "incomplete", "columns")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from assay import invented
 from assay.invented.chance import Chance
+from assay.invented.hidden_settings import hidden_settings
 from assay.invented.network_settings import NetworkSettings
 from assay.invented.world import Nuisances, Plant, Where
 
@@ -25,6 +26,7 @@ TRIED = (
     "few_charged",
     "profile_stale",
     "groups_denied",
+    "victims_criminalised",
 )
 """The failings that are planted: those that some measure would show."""
 SYSTEMS = "record_systems"
@@ -86,3 +88,19 @@ def _where(world: World) -> dict[str, tuple[str, ...]]:
         if number:
             found[failing], order = tuple(sorted(order[:number])), order[number:]
     return found
+
+
+HIDDEN = ("lists_apart", "lists_lean", "hidden_falls", "hidden_rises")
+"""Worlds that are about children whom no list holds."""
+
+
+def invent_hidden(folder: Path, name: str, forces: int, crimes: int, seed: int) -> Mapping[str, Mapping[str, float]]:
+    """Invent one of `HIDDEN` into `folder`; gives which list truly feeds which, as log-odds."""
+    world = replace(invented.read_world(name), forces=forces, crimes_per_force=crimes)
+    invented.invent(folder, world=world, seed=seed)
+    return feeds_of(name)
+
+
+def feeds_of(name: str) -> Mapping[str, Mapping[str, float]]:
+    """Which list truly feeds which in a world."""
+    return hidden_settings(invented.read_world(name).hidden).feeds
