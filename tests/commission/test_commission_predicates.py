@@ -8,7 +8,7 @@ from assay.measure import Condition
 
 CRIME = {
     "cse_flagged", "csa_flagged", "group_flagged", "cse_titled", "child_at_offence", "contact_offence",
-    "suspect_count", "offence_family",
+    "suspect_count", "offence_family", "scope_reason",
 }  # fmt: skip
 GROUP = {"group_kind", "offenders", "facilitators", "victims"}
 FOUND = {
@@ -66,6 +66,7 @@ def test_one_person_alone_is_no_group_under_any_count_of_people():
 
 def test_a_crime_of_which_only_the_title_says_exploitation_is_counted_by_the_title_alone():
     facts = dict.fromkeys(CRIME, False) | {"cse_titled": True, "suspect_count": 1, "offence_family": "cse_named"}
+    facts |= {"scope_reason": "flagged"}
     true = {one.key for one in commission.predicates().on("crime") if held(one, **facts)}
     assert true == {"titled_cse", "flagged_or_titled_cse"}
 

@@ -45,7 +45,7 @@ def test_every_equality_between_the_indicators_is_declared():
         assert pair in declared, f"{name} is the same under {' and '.join(keys)}: say so in equalities.toml"
 
 
-def test_beside_these_only_what_is_pending_and_who_is_charged_are_equal():
+def test_beside_these_only_what_is_pending_who_is_charged_and_what_is_cancelled_are_equal():
     pairs = {frozenset(figure(n, indicator=k, **fixed) for k in keys) for n, keys, fixed in implied_by_the_forms()}
     pending, closed = measures.form("still_pending"), measures.form("charged_of_closed")
     assert closed.excluding["still_open"] == pending.met
@@ -58,6 +58,12 @@ def test_beside_these_only_what_is_pending_and_who_is_charged_are_equal():
             )
         ),
         frozenset(figure("ladders.met", indicator=key) for key in ("charged_of_all", "charged_of_closed")),
+        frozenset(
+            (
+                figure("ladders.met", indicator="crime_cancelled"),
+                figure("left_out.records", indicator="suspect_identified", reason=CANCELLED),
+            )
+        ),
     }
 
 

@@ -86,4 +86,5 @@ def test_the_crimes_are_counted_under_each_definition(found):
     rows = rows_where(found[1]["counts"], count="cse_crimes", place_code=FORCE)
     assert {row["definition"]: row["records"] for row in rows} == {
         "flagged_cse": 1, "titled_cse": 2, "flagged_or_titled_cse": 2, "flagged_csa": 1, "child_sexual_offence": 2,
+        "child_by_code": 2,
     }  # fmt: skip

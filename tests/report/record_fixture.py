@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from assay.disclosure import Released, declared_tables, policy, release
 from assay.disclosure.protect import apply_policy
+from report.scale_rows import scale_rows
 from report.strand_rows import strand_rows
 from report.voice_rows import voices_rows
 
@@ -469,6 +470,7 @@ def raw_tables(register="invented"):
         "questions": _questions(),
         "answerability": _answerability(),
         "burden": _burden(),
+        **scale_rows(),
         **voices_rows(),
         **strand_rows(),
     }

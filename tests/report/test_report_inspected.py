@@ -31,7 +31,8 @@ from report.record_fixture import BODIES, INDICATORS, WAITS, arrow, raw_tables, 
 from report.test_report_pages import Reading
 
 STAGES = (
-    "answerability", "persons", "groups", "records", "enquiries", "comparison", "voices", "triangulation", "disclosure",
+    "answerability", "persons", "groups", "records", "enquiries", "comparison", "scale", "voices", "triangulation",
+    "disclosure",
     "report",
 )  # fmt: skip
 RECEIPTS = {("receipts/index.html", f"../../{stage}/receipt.json") for stage in STAGES}

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from assay import commission
 from assay.asking.facts_read import LINKAGE, facts_used
-from assay.asking.readers import BRIEF, COMPLETENESS, KEY, READING, SCAN
+from assay.asking.readers import BRIEF, COMPLETENESS, KEY, READING, SCALE, SCAN
 from assay.enquiries.measures import forms
 from assay.returns.contract import Column, Table
 from assay.wording import counted
@@ -25,6 +25,7 @@ IN_WORDS = {
     COMPLETENESS: "completeness: why a value is missing",
     SCAN: "scan of summaries for signs of exploitation",
     READING: "reading of every text for words that blame and exploitation nobody flagged",
+    SCALE: "scale: counts, series and claims side by side",
     BRIEF: "brief that inspectors read before they travel",
 }
 MARK = re.compile(r"([QF])(\d+)(?:-[QF](\d+))?")

@@ -15,12 +15,13 @@ from assay.asking.checks_read import Look, looks
 from assay.asking.facts_read import Found, read_by_facts, read_by_linkage
 from assay.briefing import claims
 from assay.engine.lineage import Base
+from assay.enquiries.scale.read import READ as OF_SCALE
 from assay.reading.every import OF_NOTES
 from assay.returns import contract, scanning
 from assay.returns.completeness import REASON
 from assay.returns.rules import rules
 
-KEY, COMPLETENESS, SCAN, READING, BRIEF = "key", "completeness", "scan", "reading", "brief"
+KEY, COMPLETENESS, SCAN, READING, SCALE, BRIEF = "key", "completeness", "scan", "reading", "scale", "brief"
 HEAD = """\
 # What reads each column (table by table): `make docs` works this out anew from facts, forms, rules and linkage.
 # A column that is not here is read by nothing today, and is not asked.
@@ -34,7 +35,8 @@ Readers = dict[str, dict[str, tuple[str, ...]]]
 def readers() -> Readers:
     """By table and column, in the order of the contract, the readers of each column that has any."""
     found: Found = defaultdict(set)
-    for read in (read_by_facts(), read_by_linkage(), _read_by_the_scan(), _read_by_the_brief()):
+    read_by = (read_by_facts(), read_by_linkage(), _read_by_the_scan(), _read_by_scale(), _read_by_the_brief())
+    for read in read_by:
         for column, names in read.items():
             found[column] |= names
     _add_checks(found)
@@ -75,6 +77,11 @@ def _read_by_the_scan() -> Found:
 
 def _of(table: str) -> tuple[str, ...]:
     return contract.table(table).names
+
+
+def _read_by_scale() -> Found:
+    """What is set side by side to say how much there is."""
+    return {(table, column): {SCALE} for table, columns in OF_SCALE.items() for column in columns}
 
 
 def _read_by_the_brief() -> Found:

@@ -26,6 +26,7 @@ from assay.enquiries.responses import (
     what_came_next,
 )
 from assay.enquiries.scale import definitions, flags
+from assay.enquiries.scale import recording as what_became
 from assay.errors import UsageError
 from assay.measure import Count, Form, Indicator, Wait
 
@@ -36,6 +37,7 @@ _THEMES: tuple[tuple[Form, ...], ...] = (
     needs.FORMS,
     ethnicity.FORMS,
     flags.FORMS,
+    what_became.FORMS,
     profiles.FORMS,
     groups.FORMS,
     outcomes_of_crimes.FORMS,

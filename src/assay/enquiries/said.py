@@ -117,6 +117,24 @@ SAID: Mapping[str, Said] = {
         "",
         "victims",
     ),
+    "first_sign_to_flag": Said(
+        "every child whose exploitation was first marked in the period, by a flag on a crime against them, on an "
+        "episode in which they were missing or on themselves, or by the title of the offence",
+        "",
+        "children whose exploitation is marked",
+    ),
+    "flag_removed": Said(
+        "every flag of exploitation that stood on a day of the period", "the flag was taken away in it", "flags"
+    ),
+    "report_became_crime": Said(
+        "every report of the inspection that reached the force in the period", "a crime is tied to it", "reports"
+    ),
+    "n100_on_record": Said(
+        "every report of the period of which the force says that it ended as an N100 record",
+        "a day stands for that record",
+        "reports said to have ended so",
+    ),
+    "crime_cancelled": Said(_CRIMES, "the record was cancelled by the day on which the data were read", "crimes"),
     "cse_crimes": Said(f"{_CRIMES} and not cancelled", "", "crimes"),
     "group_crimes": Said(f"{_CRIMES} and not cancelled", "", "crimes"),
     "groups_known": Said("every group that was active in the period", "", "groups"),
@@ -133,6 +151,9 @@ RECORDS: Mapping[str, str] = {
     "force": "one body that sent a return",
     "group": "one group of people",
     "found_group": "one group that the records show, in one force",
+    "report": "one report that reached the force",
+    "flag": "one spell of one flag",
+    "flagged_child": "one child whose exploitation somebody marked, in one force",
     "suspected_person": "one person named as a suspect in one force",
     "victim_as_child": "one person who was, as a child, a victim, in one force",
     "child_suspect": "one child suspected of one crime",

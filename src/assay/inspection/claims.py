@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -43,10 +44,19 @@ def _quarterly(folder: Path | None) -> tuple[pa.Table, str]:
         return read_stage(folder, "records", "recorded_quarterly"), registers.source_words(
             named["source"], named["edition"]
         )
-    received = carried()
-    named_file = next(file for file in received.files if file.return_kind == "recorded")
-    with facts.open_store(received.tables) as store:
-        return facts.recorded_quarterly(store), registers.source_words(named_file.name, named_file.edition)
+    named_file = next(file for file in carried().files if file.return_kind == "recorded")
+    return _carried(), registers.source_words(named_file.name, named_file.edition)
+
+
+def carried_quarters() -> list[dict[str, Any]]:
+    """Offences by place, code or set, and quarter, from the figures that the program carries."""
+    rows: list[dict[str, Any]] = _carried().to_pylist()
+    return rows
+
+
+def _carried() -> pa.Table:
+    with facts.open_store(carried().tables) as store:
+        return facts.recorded_quarterly(store)
 
 
 def _series_asked(series: str) -> tuple[str, str]:

@@ -23,6 +23,8 @@ from assay.disclosure import apply_policy, declared_tables, policy, release
 from assay.enquiries.finding import findings_table
 from assay.enquiries.measures import forms, indicators
 from assay.enquiries.registers import registers
+from assay.enquiries.scale import released as of_scale
+from assay.enquiries.scale import said_of_scale
 from assay.enquiries.scale.hidden.sentences import hidden_findings
 from assay.enquiries.text_findings import text_findings
 from assay.evidence import EventKind, read_stage
@@ -31,6 +33,7 @@ from assay.inspection.book import Made
 from assay.inspection.ending import TRIANGULATION
 from assay.inspection.registers import questions
 from assay.inspection.run import Run
+from assay.inspection.scale import STAGE
 from assay.returns import burden
 
 POLICY = "record level"
@@ -60,7 +63,7 @@ def release_tables(run: Run) -> disclosure.Released:
         return Made(dict(released.tables), taken, passed_on, held_back)
 
     inputs = run.book.outputs_of(
-        "answerability", "enquiries", "readings", "confirmed", "comparison", "hidden", "voices", TRIANGULATION
+        "answerability", "enquiries", "readings", "confirmed", "comparison", "hidden", STAGE, "voices", TRIANGULATION
     )
     inputs |= run.from_returns(("covers", "counted"))
     rooms = (
@@ -74,6 +77,7 @@ def release_tables(run: Run) -> disclosure.Released:
 def _to_release(run: Run) -> dict[str, pa.Table]:
     made = {name: read_stage(run.folder, stage, name) for stage, names in MADE_RELEASED.items() for name in names}
     made |= registers(forms())
+    made |= of_scale.to_release(_of_scale(run), fewest=policy(POLICY).hide_up_to + 1)
     made |= {
         "characteristics": characteristics_table(),
         "answerability": told.answerable(read_stage(run.folder, "answerability", "answerability")),
@@ -91,6 +95,10 @@ def _to_release(run: Run) -> dict[str, pa.Table]:
     safe = apply_policy(made, chosen)
     strands = strands_table(run.inspection, safe, chosen.fewest_heard)
     return made | {"findings": _findings(run, safe), "strands": strands}
+
+
+def _of_scale(run: Run) -> dict[str, pa.Table]:
+    return {name: read_stage(run.folder, STAGE, name) for name in of_scale.READ}
 
 
 def _declared_only(name: str, table: pa.Table) -> pa.Table:
@@ -120,7 +128,9 @@ def _findings(run: Run, safe: dict[str, pa.Table]) -> pa.Table:
     )
     rows = (safe[name].to_pylist() for name in ("words_confirmed", "unflagged_confirmed", "texts_read"))
     of_texts = text_findings(*rows, names=names, request=request.key, period=period)
-    return findings_table([*found, *hidden_findings(safe["hidden"].to_pylist(), names, request.key), *of_texts])
+    scale = said_of_scale.findings(safe, names=names, request=request.key, period=period)
+    lists = hidden_findings(safe["hidden"].to_pylist(), names, request.key)
+    return findings_table([*found, *scale, *lists, *of_texts])
 
 
 def write_report(run: Run, released: disclosure.Released) -> evidence.Receipt:

@@ -37,6 +37,7 @@ from assay.inspection.hearing import gather_voices
 from assay.inspection.held import Held, part_of
 from assay.inspection.hidden import estimate_hidden
 from assay.inspection.run import Run
+from assay.inspection.scale import set_parts_together
 from assay.inspection.texts import read_texts
 from assay.records.facts import facts
 from assay.records.tables import lookups
@@ -242,10 +243,12 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("Setting forces side by side", set_side_by_side),
     ("Counting what people confirmed", count_confirmed),
     ("Estimating how many children no list holds", estimate_hidden),
+    ("Setting the parts of the scale together", set_parts_together),
     ("Hearing what people say", gather_voices),
     ("Setting the strands of evidence side by side", set_strands_side_by_side),
 )
 OF_MANY = (
-    read_texts, set_side_by_side, count_confirmed, estimate_hidden, gather_voices, set_strands_side_by_side,
+    read_texts, set_side_by_side, count_confirmed, estimate_hidden, set_parts_together, gather_voices,
+    set_strands_side_by_side,
 )  # fmt: skip
 """What an inspection of forces does, and a force with its own records does not."""

@@ -23,7 +23,7 @@ COLUMNS = {
     "reported_at": "crimes", "outcome_code": "crimes", "closed_at": "crimes", "cancelled_at": "crimes",
     "transferred_to_force": "crimes", "n100_at": "reports", "ended_at": "missing", "ended_on": "groups",
     "ethnicity_self": "involvements", "ethnicity_officer": "involvements", "answered_at": "referrals",
-    "feedback_at": "referrals",
+    "feedback_at": "referrals", "removed_at": "flags",
 }  # fmt: skip
 """Columns of which a fact asks whether an empty cell says no, and their tables."""
 KINDS = (

@@ -2,9 +2,9 @@
 
 `facts(held)` gives one table each for crime, victim, suspect, report, assessment, missing_episode, group, found_group,
 suspected_person, child_suspect, victim_as_child, child_victim, order_on_child, pursuit, investigation, course,
-course_step, device, referral, exploited_child, disruption, person, role, roles_of_person, listed, force, approach,
-team_month and duty: one row a record, a fact a column. What is not known is missing, never zero or no. All are Ibis
-expressions, so that one definition runs on every engine.
+course_step, device, referral, exploited_child, disruption, person, role, roles_of_person, flag, flagged_child, listed,
+force, approach, team_month and duty: one row a record, a fact a column. What is not known is missing, never zero or no.
+All are Ibis expressions, so that one definition runs on every engine.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from assay.records.duties import duties
 from assay.records.endings_of_crimes import KINDS as ENDING_KINDS
 from assay.records.excuses import DECLINED
 from assay.records.exploited_children import DISCUSSED, exploited_children
+from assay.records.flagged import flagged_children, flags
 from assay.records.forces import forces
 from assay.records.found_groups import REVIEWED, found_groups, members
 from assay.records.group_matches import matches
@@ -90,9 +91,10 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
     taken = keep("work_taken", course_steps(crime, sent))
     child = keep("work_children", exploited_children(held, persons, crime, episodes, sent))
     role = keep("work_roles", roles(held, persons, episodes))
+    victim = keep("work_victims", victims(held, persons, (base, crime), sent, agreed))
     return {
         "crime": crime,
-        "victim": victims(held, persons, (base, crime), sent, agreed),
+        "victim": victim,
         "suspect": suspects(held, persons, crime),
         "report": reports(held),
         "assessment": assessments(held, persons),
@@ -114,6 +116,8 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
         "order_on_child": orders_on_children(held),
         "role": role,
         "roles_of_person": roles_of_persons(role),
+        "flag": flags(held),
+        "flagged_child": flagged_children(held, victim, crime, episodes),
         "person": persons.mutate(record_ref=persons.involvement_ref).select(*PERSON_COLUMNS),
         "listed": listed(held, persons, crime),
         "force": forces(held),

@@ -22,7 +22,8 @@ COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "involvement_ref", "crime_ref", "person_id",
     "age_at_offence_low", "age_at_offence_high", "age_at_offence", "age_at_report", "when_reported",
     "child_at_offence", "in_base", "cancelled", "transferred", "offence_family", "sex", "enhanced_rights",
-    "no_contact_wished", "report_day_known", "days_to_first_contact", "days_to_closed", "days_seen", "contact_known",
+    "no_contact_wished", "report_day", "report_day_known", "days_to_first_contact", "days_to_closed", "days_seen",
+    "contact_known",
 )  # fmt: skip
 
 

@@ -52,6 +52,8 @@ def inspected_frame(*, invented: bool, texts: bool = False) -> Frame:
             ("indicators/index.html", "Indicators"),
             ("waits/index.html", "Waits"),
             ("forces/index.html", "Forces"),
+            ("scale.html", "How much"),
+            ("falling.html", "Falling?"),
             ("definitions.html", "Definitions"),
             ("hidden.html", "On no list"),
             ("answerable.html", "What can be asked"),

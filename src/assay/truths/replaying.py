@@ -50,7 +50,7 @@ class Statements:
     def written(cls, returned: Sequence[Mapping[str, pa.Table]], bodies: Mapping[str, Body]) -> Statements:
         """Written for the tables of these returns; they hold for the returns of any other bodies too."""
         with Expressions() as engine:
-            held = {name: engine.table(name, rows) for name, rows in _given(returned, bodies).items()}
+            held = {name: engine.table(name, rows) for name, rows in given_to_facts(returned, bodies).items()}
             found = persons({name: held[name] for name in (*READ, IDENTITIES, LINK_IDENTITIES, "incomplete")})
             held |= {name: engine.keep(name, table) for name, table in found.items()}
             first = len(engine.statements)
@@ -67,7 +67,7 @@ class Statements:
         wait `wait_counts`, under its key."""
         machine = OnDuckDB(1, "1GB")
         try:
-            for name, rows in _given(returned, bodies).items():
+            for name, rows in given_to_facts(returned, bodies).items():
                 machine.hold(name, rows)
             for name, sql in self.persons:
                 machine.keep(name, sql)
@@ -92,7 +92,7 @@ def _name_and_question(statement: str) -> tuple[str, str]:
     return head.removeprefix(KEPT).removesuffix(" as"), question
 
 
-def _given(returned: Sequence[Mapping[str, pa.Table]], bodies: Mapping[str, Body]) -> dict[str, pa.Table]:
+def given_to_facts(returned: Sequence[Mapping[str, pa.Table]], bodies: Mapping[str, Body]) -> dict[str, pa.Table]:
     """The tables of all returns, one under another, as a run gives them to facts: identities lie apart."""
     names = (*contract.tables(), *SAID)
     given = {n: pa.concat_tables([apart.kept(one)[n] for one in returned]) for n in names}

@@ -8,6 +8,7 @@ not found. Beside it bias and coverage of every share that has a true share to b
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pyarrow.parquet as pq
 
 from assay.errors import UsageError
 from assay.truths.calls import Call, counted, our_calls
+from assay.truths.directions import Statement, calibrated, statements, sure_of_nothing
 from assay.truths.estimates import Cover, coverage, estimates
 from assay.truths.judging import Found, false_calls, judge
 from assay.truths.networks import Grouped, grouped, read_networks
@@ -35,6 +37,7 @@ class Score:
     of_forces: tuple[Cover, ...]
     of_all: tuple[Cover, ...]
     groups: tuple[Grouped, ...] = ()
+    directions: tuple[Statement, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
@@ -47,6 +50,7 @@ class Score:
             "estimates_of_forces": [one._asdict() for one in self.of_forces],
             "estimates_of_all_forces_together": [one._asdict() for one in self.of_all],
             "planted_networks": [one._asdict() for one in self.groups],
+            "statements_on_series": [one._asdict() for one in self.directions],
         }
 
     def in_words(self) -> list[str]:
@@ -63,6 +67,8 @@ class Score:
             said += ["", "False calls:", *(f"  {one.place}: {one.measure} {one.direction}" for one in self.false)]
         if self.groups:
             said += ["", "Planted networks:", *(f"  {_of_networks(one)}" for one in self.groups)]
+        if self.directions:
+            said += ["", "Statements on series:", *(f"  {line}" for line in _directions(self.directions))]
         said += ["", "Shares of forces against the truth:", *(f"  {_covered(one)}" for one in self.of_forces)]
         return [*said, "Of all forces together (a full count, so no interval is given):", *map(_biased, self.of_all)]
 
@@ -84,6 +90,7 @@ def score(inspection: Path, truth: Path | None = None) -> Score:
         of_forces=tuple(coverage(one for one in found if one.place in known.rates)),
         of_all=tuple(coverage(national)),
         groups=_groups(inspection, place_of_truth(inspection, truth)),
+        directions=tuple(statements(inspection, place_of_truth(inspection, truth))),
     )
 
 
@@ -103,6 +110,14 @@ def _of_networks(one: Grouped) -> str:
         f"{one.networks_found} of {how_many(one.networks, 'network')} with two suspects and two children; "
         f"{how_many(one.wrong, 'pair')} of two networks in one group."
     )
+
+
+def _directions(found: Sequence[Statement]) -> Iterator[str]:
+    """How many statements were right, by how surely they were made; and how many were sure where nothing changed."""
+    for one in calibrated(found):
+        yield f"made with {one.low:.0%} to {one.high:.0%}: {one.right} of {one.number} right."
+    sure, held = sure_of_nothing(found)
+    yield f"where nothing was changed: {sure} of {held} made with 90% or more."
 
 
 def _as_dict(one: Found) -> dict[str, Any]:

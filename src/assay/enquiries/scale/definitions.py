@@ -17,6 +17,7 @@ OF_GROUPS = frozenset({"BEACONPORT", "NET_IICSA", "GROUP_BERELOWITZ", "OCG"})
 _CRIME: Mapping[str, object] = {
     "in_base": True,
     "cancelled": False,
+    "scope_reason": "needs_age_offence",
     "cse_flagged": False,
     "csa_flagged": False,
     "group_flagged": False,
@@ -74,6 +75,7 @@ cse_crimes = Count(
     needs=("crimes.cancelled_at", "flags"),
     examples=(
         (_CRIME, ("child_sexual_offence",)),
+        ({**_CRIME, "scope_reason": "core_offence"}, ("child_sexual_offence", "child_by_code")),
         (
             {**_CRIME, "cse_flagged": True},
             ("flagged_cse", "flagged_or_titled_cse", "flagged_csa", "child_sexual_offence"),

@@ -1,11 +1,11 @@
-"""Where the offence itself is named child sexual exploitation, is the crime flagged as such?"""
+"""Is exploitation marked, how long after the first sign, and how many marks are taken away again?"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from assay.enquiries.reasons import CANCELLED
-from assay.measure import Indicator
+from assay.measure import Indicator, Wait
 
 _CRIME: Mapping[str, object] = {
     "in_base": True,
@@ -44,4 +44,59 @@ cse_flag_on_cse_offence = Indicator(
     ),
 )
 
-FORMS = (cse_flag_on_cse_offence,)
+FLAGGED = "flagged"
+_CHILD: Mapping[str, object] = {"in_base": True, "flags_known": True, "days_to_flag": None, "days_seen": 400}
+_MARK: Mapping[str, object] = {"in_base": True, "removed_in_period": False}
+
+first_sign_to_flag = Wait(
+    key="first_sign_to_flag",
+    title="From the first sign to the flag",
+    question="How long after the first sign was the exploitation of a child first flagged?",
+    why="Until the flag nobody searches for the child among those at risk: one was missing 36 times before it.",
+    line="scale",
+    asks="Q18",
+    record="flagged_child",
+    population="in_base",
+    start="the day of the first missing episode, report of an offence against the child, or referral by a partner",
+    ends=(FLAGGED, "days_to_flag"),
+    seen="days_seen",
+    known="flags_known",
+    better="lower",
+    limits="Children whose exploitation nobody ever marked: they are not in it, so the true wait is longer than this.",
+    leans_on="The first sign is the first that this return holds: one that came before its history is not seen. Who is "
+    "marked by the title of an offence alone waits still. What the sign told at the time is not asked.",
+    graded=False,
+    needs=("flags", "missing", "involvements"),
+    examples=(
+        ({**_CHILD, "days_to_flag": 40}, FLAGGED),
+        ({**_CHILD, "days_to_flag": 0}, FLAGGED),
+        (_CHILD, "still waiting"),
+        ({**_CHILD, "flags_known": False}, "not known"),
+        ({**_CHILD, "in_base": False}, "outside"),
+    ),
+)
+flag_removed = Indicator(
+    key="flag_removed",
+    title="Flags of exploitation taken away",
+    question="How many flags of exploitation that stood in the period were taken away in it?",
+    why="A flag that is taken away takes the child out of every list and every count that rests on it.",
+    line="scale",
+    asks="Q21",
+    record="flag",
+    population="in_base",
+    met="removed_in_period",
+    better="neither",
+    limits="Whether it was right to take it away: that is read in case files (question flag_removed_rightly).",
+    leans_on="The spells of flags as sent; a system that overwrites a flag holds no trace of one that was taken away.",
+    graded=False,
+    needs=("flags.removed_at",),
+    examples=(
+        ({**_MARK, "removed_in_period": True}, "met"),
+        (_MARK, "not met"),
+        ({**_MARK, "removed_in_period": None}, "not known"),
+        ({**_MARK, "in_base": False}, "outside"),
+        ({**_MARK, "in_base": None, "removed_in_period": True}, "not known if counted"),
+    ),
+)
+
+FORMS = (cse_flag_on_cse_offence, first_sign_to_flag, flag_removed)

@@ -16,9 +16,11 @@ from assay.report.pages.inspected.indicators import indicator_pages
 from assay.report.pages.inspected.lines import line_pages
 from assay.report.pages.inspected.method import figures_page, method_page, receipts_page
 from assay.report.pages.inspected.returns import returns_page
+from assay.report.pages.inspected.scale import scale_page
 from assay.report.pages.inspected.strands import behind
 from assay.report.pages.inspected.texts import texts_page
 from assay.report.pages.inspected.waits import wait_pages
+from assay.report.pages.inspected.wane import wane_page
 
 __all__ = ["Inspection", "inspected_pages"]
 
@@ -34,6 +36,8 @@ def _pages(site: Inspection) -> Iterator[Page]:
     yield from line_pages(site)
     yield from indicator_pages(site)
     yield from wait_pages(site)
+    yield scale_page(site)
+    yield wane_page(site)
     yield definitions_page(site)
     yield hidden_page(site)
     yield from force_pages(site)

@@ -16,6 +16,8 @@ from assay.report.pages.inspected.hidden import of_force as hidden_of
 from assay.report.pages.inspected.indicators import COUNTS as COLUMNS
 from assay.report.pages.inspected.indicators import ESTIMATES, HEADS
 from assay.report.pages.inspected.returns import came_grid, came_words
+from assay.report.pages.inspected.scale import finding as of_scale
+from assay.report.pages.inspected.scale import parts_chart, why_not
 from assay.report.pages.inspected.told import (
     HIDDEN_NOTE,
     NOT_HERE,
@@ -38,6 +40,7 @@ from assay.report.pages.inspected.voices import of_force
 from assay.report.pages.inspected.waits import HEADS as WAIT_HEADS
 from assay.report.pages.inspected.waits import NOT_REACHED, curve_of
 from assay.report.pages.inspected.waits import cells as wait_cells
+from assay.report.pages.inspected.wane import claims_table, series_table
 from assay.report.site import Row
 from assay.report.words import listed, whole, whole_percent
 
@@ -163,6 +166,7 @@ def _page(site: Inspection, force: Row) -> Page:
     chart = standing_of(site, code) if rated else None
     curves = [curve for form in site.waits if rated and (curve := curve_of(site, form, code))]
     graded = [form for form in site.indicators if form["graded"]]
+    scale_chart = parts_chart(site, code)
     told: dict[str, Any] = {
         "force": force,
         "kind": KIND_WORDS[force["kind"]],
@@ -179,6 +183,12 @@ def _page(site: Inspection, force: Row) -> Page:
         "counts": _counts(site, code),
         "hidden": hidden_of(site, code)[:1],
         "voices": of_force(site, code),
+        "scale_said": of_scale(site, "scale_parts", code),
+        "scale_chart": scale_chart,
+        "why_not": why_not(site, code),
+        "series_said": of_scale(site, "scale_series", code),
+        "series": series_table(site, code),
+        "claims": claims_table(site, [code]),
         "cannot": _cannot(site, code),
         "outside": _outside(site, code),
         "asked": asked_grid(site, code),
@@ -186,7 +196,9 @@ def _page(site: Inspection, force: Row) -> Page:
         "returned": came_grid(site, code),
     }
     path = f"forces/{force['slug']}.html"
-    return Page(path, "inspected/force.html", force["name"], SURE, CRUMBS, told, charts_of([chart, *curves]))
+    return Page(
+        path, "inspected/force.html", force["name"], SURE, CRUMBS, told, charts_of([chart, scale_chart, *curves])
+    )
 
 
 def _said(site: Inspection, forms: list[Row], place: str) -> list[Figure]:

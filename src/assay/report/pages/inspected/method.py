@@ -24,6 +24,7 @@ STAGES = (
     ("records", "makes the facts that every enquiry reads"),
     ("enquiries", "asks every indicator, wait and count of every record"),
     ("comparison", "sets the forces side by side"),
+    ("scale", "sets side by side the parts of how much there is, and every series of it"),
     ("voices", "gathers what victims and survivors say, with who was asked and how"),
     ("triangulation", "sets the strands of evidence side by side, for every characteristic of good"),
     ("disclosure", "hides and rounds, and lets the tables of this report out, under its policy"),

@@ -1,0 +1,17 @@
+"""Which columns of the return does the scale of the problem read beside what the forms ask for?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+READ: Mapping[str, tuple[str, ...]] = {
+    "crimes": ("scope_reason", "recorded_at"),
+    "involvements": ("sex", "suspect_known_as"),
+    "flags": ("flag", "added_at", "removed_at", "removed_by_role", "removed_reason"),
+    "missing": ("person_ref", "started_at"),
+    "referrals": ("direction", "person_ref", "made_at"),
+    "profiles": ("claimed_groups", "published_on"),
+    "claims": ("about_kind", "claimed_value", "claimed_status", "data_from", "data_to", "said_on"),
+    "agencies": ("list_kind", "started_on"),
+}
+"""By table; `asking` tells forces so, and what is not named by anybody is not kept."""

@@ -1,0 +1,212 @@
+"""How much is there, in parts, and is any of it falling? What the stage `scale` works out of the records of all forces.
+
+Distinct children, suspects and crimes under every definition, by who is the same person; which definition catches whom;
+flags taken away; every series with the probability that it fell; forces' claims held against their records; recording
+accuracy from marked files; and the parts of each force laid beside one another. Two parts are made by other stages, and
+are taken in where they are there: the unmarked from what people confirmed, and the hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from assay import commission, enquiries, estimation, measure, persons, records
+from assay.engine.expressions import Expressions
+from assay.enquiries.scale import against_claims, distinct, flag_counts, moved, overlaps, parts, series
+from assay.enquiries.scale.read import READ
+from assay.enquiries.scale.trend import Series
+from assay.evidence import read_stage
+from assay.inspection.book import Made
+from assay.inspection.run import Run
+from assay.inspection.scale_beside import accuracy, published_series
+from assay.measure import EVERYWHERE
+from assay.persons.choosing import MAIN, people_by
+from assay.records.quarters import financial_year
+from assay.records.roles import LISTED, MISSING, VICTIM
+
+if TYPE_CHECKING:
+    import ibis
+
+STAGE = "scale"
+UNMARKED, HIDDEN, HIDDEN_CHANGES = ("confirmed", "unflagged"), ("hidden", "hidden"), ("hidden", "hidden_changes")
+"""Stage and table of what others make: see `parts.read_unmarked`, `parts.read_hidden` and `moved.rows`."""
+OTHER_WAYS = ("low", "high", "exact", "draw 1", "draw 2", "draw 3", "draw 4", "draw 5")
+"""The ways to decide who is the same person by which every count of persons is repeated."""
+FACTS = ("crime", "victim", "suspect", "role", "flag", "flagged_child", "found_group")
+DEFINITION = "flagged_or_titled_cse"
+
+
+def set_parts_together(run: Run) -> None:
+    """Every part of the scale, side by side."""
+    paths = [run.folder / "records" / f"{name}.parquet" for name in FACTS]
+
+    def make() -> Made:
+        with Expressions() as at_work:
+            facts = {name: run.open(at_work, name, [path], STAGE) for name, path in zip(FACTS, paths, strict=True)}
+            made = _made(run, at_work, facts)
+            sql = at_work.statements
+        taken = run.size(*paths)
+        return Made(made, taken, taken, sql=sql)
+
+    inputs = run.book.outputs_of("records", "persons") | run.from_returns(("claims", "profiles", "agencies", "covers"))
+    others = [stage for stage, _ in (UNMARKED, HIDDEN) if stage in run.book.receipts]
+    inputs |= run.book.outputs_of(*others, *run.book.know("casefiles"))
+    rooms = (commission, records, persons, enquiries, measure, estimation)
+    run.book.stage(STAGE, make, rooms=rooms, inputs=inputs, settings=run.asked | {"persons": run.persons})
+
+
+def _made(run: Run, at_work: Expressions, facts: Mapping[str, ibis.Table]) -> dict[str, pa.Table]:
+    choices = _choices(run, at_work)
+    crimes = at_work.keep("taken_in", distinct.taken_in(facts["crime"]))
+    children = at_work.keep("children_in", distinct.people(facts["victim"], crimes, distinct.CHILDREN))
+    counted = distinct.distinct(at_work, facts, choices)
+    followed = _followed(run, at_work, crimes, facts["role"])
+    trends = [row for one in (*followed, *published_series(_bodies(run))) for row in series.rows_of(one)]
+    trends += moved.rows(None, series.UNFLAGGED, trends)
+    trends += moved.rows(_other(run, HIDDEN_CHANGES), series.HIDDEN, trends)
+    readings = [against_claims.by_several(at_work, crimes, facts["suspect"], chosen) for chosen in choices.values()]
+    return {
+        "distinct": counted,
+        "overlaps": overlaps.patterns(at_work, crimes, children),
+        "flag_counts": flag_counts.flag_counts(at_work, facts["flag"], facts["flagged_child"]),
+        "quarters": series.quarters_table(followed),
+        "trends": pa.Table.from_pylist(trends, schema=series.SCHEMA),
+        "claims": _claims(run, at_work, facts["found_group"], readings, trends, counted),
+        "accuracy": accuracy(run.folder),
+        "parts": _parts(run, at_work, facts["role"], children, counted),
+    }
+
+
+def _choices(run: Run, at_work: Expressions) -> dict[str, ibis.Table | None]:
+    """The way of this run first; the others only where linkage left what they need."""
+    room = run.folder / "persons"
+    found: dict[str, ibis.Table | None] = {run.persons: None}
+    if not (room / "tied.parquet").is_file():
+        return found
+    people, tied, joins = (pq.read_table(room / f"{name}.parquet") for name in ("people", "tied", "joins"))
+    for way in (one for one in (MAIN, *OTHER_WAYS) if one != run.persons):
+        told = people_by(people, tied, joins, way).select(["force_code", "involvement_ref", "person_id"])
+        found[way] = at_work.table(f"people_{way.replace(' ', '_')}", told)
+    return found
+
+
+def _followed(run: Run, at_work: Expressions, crimes: ibis.Table, role: ibis.Table) -> list[Series]:
+    request = run.inspection.request
+    period = series.Period(request.period_from, request.period_to)
+    months = series.monthly(at_work, crimes, role, LISTED)
+    return series.quarterly(months, period, _bodies(run))
+
+
+def _other(run: Run, home: tuple[str, str]) -> pa.Table | None:
+    """A table that another stage made; None where that stage was not run."""
+    stage, name = home
+    there = (run.folder / stage / f"{name}.parquet").is_file()
+    return read_stage(run.folder, stage, name) if there and stage in run.book.receipts else None
+
+
+def _claims(
+    run: Run,
+    at_work: Expressions,
+    found_group: ibis.Table,
+    readings: Sequence[Mapping[str, int]],
+    trends: Sequence[dict[str, Any]],
+    counted: pa.Table,
+) -> pa.Table:
+    for name in ("claims", "profiles"):
+        run.permission.ask(name, "facts", run.files(name), STAGE)
+    wanted = {
+        name: run.together(name).select(["force_code", *READ[name]]).to_pylist() for name in ("claims", "profiles")
+    }
+    made = against_claims.claims_of(wanted["claims"], wanted["profiles"])
+    rows = against_claims.held(made, _groups(at_work, found_group), readings, trends, _all_of(counted, distinct.CRIMES))
+    return pa.Table.from_pylist(rows, schema=against_claims.SCHEMA)
+
+
+def _groups(at_work: Expressions, found_group: ibis.Table) -> dict[str, int]:
+    """By force: groups of two or more suspects of the same crimes, with a child victim and a marked crime."""
+    one = found_group
+    shown = one.filter((one.tied_by == "crimes") & (one.suspects >= 2) & one.in_base & one.child_victim & one.marked)
+    told = at_work.run(shown.group_by("force_code").aggregate(number=shown.count())).to_pylist()
+    return {row["force_code"]: int(row["number"]) for row in told}
+
+
+def _all_of(counted: pa.Table, what: str, column: str = "number") -> dict[str, int]:
+    mine = (row for row in counted.to_pylist() if row["counted"] == what and row["split"] == distinct.ALL)
+    return {row["place_code"]: row[column] for row in mine if row["definition"] == DEFINITION}
+
+
+def _parts(run: Run, at_work: Expressions, role: ibis.Table, children: ibis.Table, counted: pa.Table) -> pa.Table:
+    starts, span = _span(run)
+    children_in = (row for row in counted.to_pylist() if row["counted"] == distinct.CHILDREN)
+    mine = [row for row in children_in if row["definition"] == DEFINITION and row["value"] == (span or distinct.ALL)]
+    rows = parts.parts(
+        (EVERYWHERE, *_bodies(run)),
+        {r["place_code"]: (r["number"], r["number_low"], r["number_high"]) for r in mine},
+        _lists(run),
+        _only(run, at_work, role, children, starts),
+        parts.read_unmarked(_other(run, UNMARKED)),
+        parts.read_hidden(_other(run, HIDDEN)),
+        span,
+    )
+    return pa.Table.from_pylist(rows, schema=parts.SCHEMA)
+
+
+def _span(run: Run) -> tuple[date, str]:
+    """The first day of which the parts are told, and the financial year if the period is longer than one: lists overlap
+    year by year, and parts of different lengths cannot stand in one picture."""
+    request = run.inspection.request
+    year = request.period_to.replace(year=request.period_to.year - 1)
+    if request.period_from < year and (year.month, year.day) == (4, 1):
+        return year, financial_year(year.year)
+    return request.period_from, ""
+
+
+def _lists(run: Run) -> dict[str, dict[str, int]]:
+    """Entries on partners' lists, by place and list."""
+    run.permission.ask("agencies", "facts", run.files("agencies"), STAGE)
+    sent = run.together("agencies").select(["force_code", "list_kind"])
+    told = pc.fill_null(sent["list_kind"], "list of an unnamed kind")
+    grouped = pa.table({"force_code": sent["force_code"], "list_kind": told}).group_by(["force_code", "list_kind"])
+    found: dict[str, dict[str, int]] = {EVERYWHERE: {}}
+    for row in grouped.aggregate([([], "count_all")]).to_pylist():
+        for place in (row["force_code"], EVERYWHERE):
+            mine = found.setdefault(place, {})
+            mine[row["list_kind"]] = mine.get(row["list_kind"], 0) + row["count_all"]
+    return found
+
+
+def _only(
+    run: Run, at_work: Expressions, role: ibis.Table, children: ibis.Table, starts: date
+) -> dict[str, tuple[int, int]]:
+    """By place, from the day `starts` to the end of the period: children on partners' lists who are in no crime and no
+    missing episode that the police hold; and children whose exploitation the police marked who are on no partner's
+    list."""
+    after = run.inspection.request.period_to
+    rows = role.filter(~role.person_id.isnull() & role.role.isin((VICTIM, MISSING, LISTED)))
+    rows = rows.filter((rows.role_day >= starts) & (rows.role_day < after))
+    listed = rows.filter(rows.role == LISTED).select("force_code", "person_id").distinct()
+    police = rows.filter(rows.role != LISTED).select("person_id").distinct()
+    of_span = children[f"in_{DEFINITION}"] & (children.recorded_day >= starts)
+    marked = children.filter(of_span).select("force_code", "person_id").distinct()
+    others_only = listed.anti_join(police, "person_id")
+    police_only = marked.anti_join(listed.select("person_id").distinct(), "person_id")
+    others, ours = (_by_place(at_work, one) for one in (others_only, police_only))
+    return {place: (others.get(place, 0), ours.get(place, 0)) for place in (EVERYWHERE, *_bodies(run))}
+
+
+def _by_place(at_work: Expressions, persons_found: ibis.Table) -> dict[str, int]:
+    """Persons by force, and of all forces together, each once."""
+    of_forces = persons_found.group_by("force_code").aggregate(number=persons_found.person_id.nunique())
+    found = {row["force_code"]: int(row["number"]) for row in at_work.run(of_forces).to_pylist()}
+    whole = at_work.run(persons_found.aggregate(number=persons_found.person_id.nunique())).to_pylist()
+    return found | {EVERYWHERE: int(whole[0]["number"])}
+
+
+def _bodies(run: Run) -> list[str]:
+    return sorted({one.body for one in run.held})

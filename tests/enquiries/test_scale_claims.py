@@ -1,0 +1,144 @@
+"""A force says something of itself: do its own records bear it out, contradict it, or not tell?"""
+
+import datetime as dt
+
+import pytest
+
+from assay.enquiries.scale.against_claims import Claim, claims_of, held
+from assay.enquiries.scale.moved import rows as moved_rows
+from assay.enquiries.scale.said_of_scale import of_claim
+from assay.enquiries.scale.series import HIDDEN, MARKED, RECORDED, SCHEMA, UNFLAGGED, headline
+from assay.enquiries.scale.statements import has_a_series_for_subject
+
+DAY = dt.date(2026, 2, 10)
+EIGHT = [{"INV01": 3}] * 8
+
+
+def trend(kind, fell, years=1, refusal="", place="INV01", **more):
+    told = {"place_code": place, "kind": kind, "years_apart": years, "probability_fell": fell, "refusal": refusal}
+    return dict.fromkeys(SCHEMA.names) | told | more
+
+
+def claim(said, about="scale"):
+    return Claim("INV01", about, said, DAY)
+
+
+def verdicts(said, fell):
+    rows = held([claim(said)], {}, EIGHT, [trend(RECORDED, fell), trend(MARKED, None, refusal="too few")], {})
+    assert [row["held_against"] for row in rows] == ["recorded", "marked"]
+    assert rows[1]["verdict"] == "cannot be said"
+    return rows[0]["verdict"]
+
+
+@pytest.mark.parametrize(
+    ("said", "fell", "verdict"),
+    [
+        ("falling", 0.95, "borne out"), ("falling", 0.05, "contradicted"), ("falling", 0.5, "cannot be said"),
+        ("rising", 0.05, "borne out"), ("rising", 0.95, "contradicted"), ("rising", 0.5, "cannot be said"),
+        ("unchanged", 0.95, "contradicted"), ("unchanged", 0.5, "cannot be said"),
+    ],
+)  # fmt: skip
+def test_a_claim_of_a_direction_is_held_against_the_probability_that_the_count_fell(said, fell, verdict):
+    assert verdicts(said, fell) == verdict
+
+
+def test_a_denial_of_groups_is_contradicted_where_records_show_them_however_persons_are_told_apart():
+    (row,) = held([claim("no groups", "groups")], {"INV01": 2}, EIGHT, [], {})
+    assert (row["verdict"], row["readings"], row["readings_held"]) == ("contradicted", 8, 8)
+
+
+def test_a_denial_is_not_contradicted_where_two_names_may_be_one_man():
+    readings = [{"INV01": 1}, *[{}] * 7]
+    (row,) = held([claim("no groups", "groups")], {"INV01": 1}, readings, [], {})
+    assert row["verdict"] == "cannot be said"
+
+
+def test_groups_of_suspects_who_are_not_named_may_be_one_person_and_contradict_nothing():
+    (row,) = held([claim("no groups", "groups")], {"INV01": 2}, [{}] * 8, [], {})
+    assert (row["verdict"], row["readings_held"]) == ("cannot be said", 0)
+    assert "not all named" in row["why"]
+
+
+def test_no_group_in_the_records_does_not_bear_a_denial_out():
+    (row,) = held([claim("no groups", "groups")], {}, [{}] * 8, [], {})
+    assert row["verdict"] == "cannot be said"
+    assert "not entered" in row["why"]
+
+
+def test_there_is_none_is_contradicted_by_crimes_that_the_force_marked_itself():
+    (row,) = held([claim("none")], {}, EIGHT, [], {"INV01": 7})
+    assert row["verdict"] == "contradicted"
+
+
+def test_claims_come_from_statements_and_from_problem_profiles_and_a_number_of_groups_is_no_denial():
+    told = {"force_code": "INV01", "claimed_value": None, "said_on": DAY}
+    claims = [
+        {**told, "about_kind": "groups", "claimed_status": "none_exist"},
+        {**told, "about_kind": "groups", "claimed_status": None, "claimed_value": 22.0},
+        {**told, "about_kind": "scale", "claimed_status": "falling"},
+        {**told, "about_kind": "recommendation", "claimed_status": "applied"},
+    ]
+    profiles = [{"force_code": "INV02", "claimed_groups": 0, "published_on": DAY}]
+    assert [(one.force_code, one.said) for one in claims_of(claims, profiles)] == [
+        ("INV01", "no groups"), ("INV01", "falling"), ("INV02", "no groups"),
+    ]  # fmt: skip
+
+
+def test_a_contradiction_is_said_with_the_force_the_evidence_and_its_probability():
+    (row, _) = held([claim("falling")], {}, EIGHT, [trend(RECORDED, 0.04)], {})
+    said = of_claim(row, "Anvilshire", None)
+    assert said.startswith("Anvilshire said on 2026-02-10 that it is falling. Its own records contradict it")
+    assert "4 in 100" in said
+    assert has_a_series_for_subject([said])
+    (denial,) = held([claim("no groups", "groups")], {"INV01": 2}, EIGHT, [], {})
+    assert "in 8 of 8 ways" in of_claim(denial, "Anvilshire", {"records": 15, "hidden": ""})
+    assert "fewer than 5 under" in of_claim(denial, "Anvilshire", {"records": None, "hidden": "records"})
+
+
+def test_a_series_is_headed_by_three_years_else_by_what_was_answered_else_by_its_shortest_reason():
+    answered = [trend(RECORDED, 0.5, 1), trend(RECORDED, 0.6, 3), trend(RECORDED, 0.7, 5)]
+    assert headline(answered)["years_apart"] == 3
+    assert headline([answered[0], trend(RECORDED, None, 3, "too short")])["years_apart"] == 1
+    assert headline([trend(RECORDED, None, 3, "too short"), trend(RECORDED, None, 1, "few")])["refusal"] == "few"
+    assert headline([]) is None
+
+
+def moved(table_rows, kind):
+    import pyarrow as pa
+
+    count = trend(MARKED, 0.5, change_low=-0.1, change_high=0.111)
+    table = pa.Table.from_pylist(table_rows) if table_rows else None
+    return {row["place_code"]: row for row in moved_rows(table, kind, [count])}
+
+
+def test_a_hidden_part_of_one_year_alone_has_no_direction_and_says_what_to_ask_for():
+    row = moved([], HIDDEN)["INV01"]
+    assert row["probability_fell"] is None
+    assert "an earlier year" in row["refusal"]
+
+
+CHANGE = {
+    "place_code": "INV01", "earlier_from": "2024-04-01", "later_from": "2025-04-01", "direction": "fewer",
+    "probability_fewer": 0.97, "low": 0.5, "high": 1.0, "refusal": None,
+}  # fmt: skip
+
+
+def test_two_years_that_were_estimated_together_give_the_probability_that_the_estimate_fell():
+    older = CHANGE | {"later_from": "2024-04-01", "earlier_from": "2023-04-01", "probability_fewer": 0.2}
+    row = moved([CHANGE, older], HIDDEN)["INV01"]
+    assert row["probability_fell"] == 0.97
+    assert (row["change_low"], row["change_high"]) == pytest.approx((-0.5, 0.0))
+    assert row["latest_to"] == "the year from 2025-04-01"
+
+
+def test_where_two_ways_of_estimating_do_not_agree_no_direction_is_told():
+    row = moved([CHANGE | {"direction": "cannot be told"}], HIDDEN)["INV01"]
+    assert row["probability_fell"] is None
+    assert "do not agree" in row["refusal"]
+
+
+def test_the_marked_count_that_stayed_while_marking_doubled_means_that_the_corrected_count_fell():
+    shares = {"found_earlier_low": 0.3, "found_earlier_high": 0.3, "found_later_low": 0.6, "found_later_high": 0.6}
+    row = moved([{"place_code": "INV01", **shares}], UNFLAGGED)["INV01"]
+    assert row["probability_fell"] > 0.99
+    assert "one share for the whole period" in moved([], UNFLAGGED)["INV01"]["refusal"]

@@ -1,0 +1,72 @@
+"""Do the pages on how much there is say each part in its order, and never a middle of what is hidden?"""
+
+import re
+
+import pytest
+
+from assay.disclosure import declared_tables
+from assay.report.pages.inspected.book import Inspection
+from assay.report.pages.inspected.scale import NAMES, part_words, parts_chart, scale_page, why_not
+from assay.report.pages.inspected.wane import chance_words, claims_table, headlines, wane_page
+from report.record_fixture import record_released
+
+
+@pytest.fixture(scope="module")
+def site():
+    return Inspection(record_released())
+
+
+def test_the_parts_stand_in_their_order_and_what_cannot_be_said_has_its_reason(site):
+    assert list(NAMES) == ["marked", "unmarked", "others only", "hidden"]
+    assert [name for name, _ in why_not(site, "INV02")] == [NAMES["unmarked"], NAMES["hidden"]]
+    assert part_words(site, "INV02", "hidden") == "cannot be said"
+
+
+def test_an_estimate_is_said_from_one_end_to_the_other_and_a_small_count_in_words(site):
+    assert part_words(site, "INV01", "hidden") == "90 to 400"
+    assert part_words(site, "INV01", "unmarked") == "40 to 120 crimes"
+    assert part_words(site, "INV08", "others only") == "fewer than 5"
+
+
+def test_the_picture_of_an_estimate_draws_two_ends_and_no_dot(site):
+    drawn = parts_chart(site, "INV01")
+    assert "<circle" not in drawn.wide + drawn.narrow
+    assert "On no list: 90 to 400" in drawn.alt
+    assert "245" not in drawn.wide + drawn.alt + drawn.narrow  # half way between the ends
+
+
+def test_no_released_table_of_the_scale_has_a_column_for_a_middle_of_the_hidden():
+    names = {column.name for column in declared_tables()["scale_parts"].columns}
+    assert names == {"place_code", "part", "span", "unit", "number", "low", "high", "why_not", "methods", "hidden"}
+
+
+def test_a_pattern_of_definitions_is_drawn_with_its_number_and_small_ones_together(site):
+    drawn = next(chart for chart in scale_page(site).charts if chart.name == "upset-children")
+    assert "all other patterns" in drawn.wide
+    assert "60 children" not in drawn.finding
+    assert drawn.finding.startswith("70 children are caught by one definition alone")
+
+
+def test_a_claim_that_records_contradict_is_named_and_one_that_cannot_be_said_is_in_the_table_alone(site):
+    told = wane_page(site).told
+    assert [figure.label for figure in told["against"]] == [
+        "Alderwick (invented) said that there are no groups.", "Brackenshire (invented) said that it is falling.",
+    ]  # fmt: skip
+    rows = [tuple(cell.text for cell in row) for row in claims_table(site, ["INV02"]).rows]
+    assert [(row[3], row[4], row[5]) for row in rows] == [
+        ("Marked", "fell: 50 in 100", "Cannot be said"), ("Recorded", "fell: 4 in 100", "Contradicted"),
+    ]  # fmt: skip
+
+
+def test_a_series_that_cannot_be_followed_is_named_with_what_is_needed(site):
+    rows = headlines(site, "ALL")
+    assert chance_words(rows["recorded"]) == "82 in 100"
+    assert chance_words(rows["hidden"]) == "cannot be told"
+    assert rows["hidden"]["refusal"] == "Two years are needed."
+
+
+def test_no_sentence_of_the_pages_makes_exploitation_rise_or_fall(record_pages):
+    wrong = re.compile(r"\b(exploitation|abuse)\b\s+(is|was|has|fell|rose|falls|rises|declined|grew)\s?(falling|rising)?\b", re.I)
+    for path in ("scale.html", "falling.html"):
+        words = re.sub(r"<[^>]+>", " ", record_pages[path])
+        assert not wrong.search(words), path
