@@ -1,9 +1,9 @@
 """Which facts does every enquiry read of the records of all forces?
 
-`facts(held)` gives one table each for crime, victim, suspect, report, assessment, missing_episode, group, found_group,
-suspected_person, person, role, roles_of_person, force, approach, team_month and duty: one row a record, a fact a
-column. What is not known is missing, never zero or no. All are Ibis expressions, so that one definition runs on every
-engine.
+`facts(held)` gives one table each for crime, victim, suspect, described, report, assessment, list_spell, known_child,
+missing_episode, group, found_group, suspected_person, person, role, roles_of_person, force, approach, team_month and
+duty: one row a record, a fact a column. What is not known is missing, never zero or no. All are Ibis expressions, so
+that one definition runs on every engine.
 """
 
 from __future__ import annotations
@@ -15,18 +15,24 @@ from typing import cast
 import ibis
 
 from assay.commission.standards import standards
+from assay.engine.values import beside
 from assay.records.absence import answers, extraction, holes
+from assay.records.assessed import DISCLOSED, assessments
 from assay.records.crime_base import crime_base
 from assay.records.crimes import IDENTIFIED, crimes
+from assay.records.described import described
 from assay.records.duties import duties
 from assay.records.endings_of_crimes import KINDS as ENDING_KINDS
 from assay.records.excuses import DECLINED
 from assay.records.forces import forces
 from assay.records.found_groups import REVIEWED, found_groups, members
 from assay.records.group_matches import matches
-from assay.records.others import assessments, groups, missing_episodes, reports
+from assay.records.known_children import SEEN_SIGNS, episodes_with_marks, known_children
+from assay.records.list_spells import list_spells
+from assay.records.others import groups, missing_episodes, reports
 from assay.records.parties import parties
 from assay.records.persons import persons_with_ages
+from assay.records.profiles import latest_profiles
 from assay.records.roles import roles, roles_of_persons
 from assay.records.steps import steps as sent_steps
 from assay.records.suspected import DONE, suspected_persons
@@ -47,7 +53,18 @@ PERSON_COLUMNS = (
 def kinds_read() -> tuple[str, ...]:
     """Every kind of step that a clock or a fact reads, in the order of the alphabet."""
     of_standards = {kind for one in standards() for kind in (one.start_event, one.end_event)}
-    of_facts = {*ENDING_KINDS, IDENTIFIED, DECLINED, AGREEMENT, *CONTACTS, *DONE, REVIEWED, "crime_cancelled"}
+    of_facts = {
+        *ENDING_KINDS,
+        IDENTIFIED,
+        DECLINED,
+        AGREEMENT,
+        *CONTACTS,
+        *DONE,
+        REVIEWED,
+        DISCLOSED,
+        SEEN_SIGNS,
+        "crime_cancelled",
+    }
     return tuple(sorted((of_standards | of_facts | set(SOURCES)) - {""}))
 
 
@@ -75,15 +92,18 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
         "victim": victims(held, persons, (base, crime), sent, agreed),
         "suspect": suspects(held, persons, crime),
         "report": reports(held),
-        "assessment": assessments(held, persons),
-        "missing_episode": episodes,
+        "described": described(held, persons, crime),
+        "assessment": assessments(held, persons, crime, sent),
+        "list_spell": list_spells(held, persons, crime, episodes),
+        "known_child": known_children(held, persons, crime, episodes, sent, role),
+        "missing_episode": episodes_with_marks(episodes, held, persons, crime),
         "group": groups(held, matched),
         "found_group": found_groups(held, member, crime, sent, matched),
         "suspected_person": suspected_persons(held, persons, crime, sent),
         "role": role,
         "roles_of_person": roles_of_persons(role),
         "person": persons.mutate(record_ref=persons.involvement_ref).select(*PERSON_COLUMNS),
-        "force": forces(held),
+        "force": beside(forces(held), latest_profiles(held, crime), ["force_code"]),
         "approach": approaches(held),
         "team_month": team_months(held),
         "duty": duties(held, steps, persons, crime, episodes, agreed, keep),
