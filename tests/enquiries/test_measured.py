@@ -34,8 +34,14 @@ def test_the_first_set_is_asked():
     assert keys(measures.forms()) == [
         "recorded_in_24_hours", "told_of_arrest", "told_of_interview", "told_of_release", "told_of_bail",
         "told_of_charge_decision", "needs_assessment_recorded", "suspect_ethnicity_self_recorded",
-        "suspect_ethnicity_officer_recorded", "cse_flag_on_cse_offence", "problem_profile_current",
-        "found_groups_held", "suspect_identified", "charged_of_all", "charged_of_closed", "still_pending",
+        "suspect_ethnicity_officer_recorded",
+        "victim_sex_recorded", "victim_ethnicity_self_recorded", "victim_disability_recorded",
+        "victim_care_status_recorded", "victim_nationality_recorded", "suspect_sex_recorded",
+        "suspect_disability_recorded", "suspect_nationality_recorded", "cse_flag_on_cse_offence",
+        "problem_profile_current", "profile_uses_partners_data", "profile_covers_a_year", "profile_crimes_fit",
+        "found_groups_held", "harm_called_harm", "score_adds_up", "band_follows_score", "overrides_reasoned",
+        "narrative_given", "narrative_copied", "back_within_90_days", "back_within_180_days", "let_go_to_next_sign",
+        "three_episodes_before_flag", "sign_to_assessment", "sign_to_flag", "listed_child_known", "suspect_identified", "charged_of_all", "charged_of_closed", "still_pending",
         "return_interview_in_72_hours", "several_children_acted_on", "report_to_charge", "report_to_first_contact",
         "cse_crimes", "group_crimes", "groups_known", "groups_found",
     ]  # fmt: skip

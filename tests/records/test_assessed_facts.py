@@ -79,11 +79,11 @@ SENT = Return(
     crimes=CRIMES,
     involvements=[*PEOPLE, *({"involvement_ref": f"N{n}", "role": "nominal", "person_ref": f"P{n}"} for n in (4, 5))],
     assessments=ASSESSMENTS, assessment_items=ITEMS, registers=SPELLS, missing=MISSING, flags=FLAGS,
-    referrals=REFERRALS, agencies=[],
+    referrals=REFERRALS,
     events=[{"event_ref": "E1", "kind": "disclosure_recorded", "happened_at": "2026-04-28T10:00", "person_ref": "P4"}],
     kinds={"disclosure_recorded": True},
 )  # fmt: skip
-WANTED = ("assessment", "list_spell", "known_child", "missing_episode", "described")
+WANTED = ("assessment", "list_spell", "known_child", "described")
 
 
 TEXT, YES = pa.string(), pa.bool_()
@@ -208,12 +208,6 @@ def test_how_long_it_took_from_the_first_sign(found):
     assert (p2["episodes_before_flag"], p2["many_before_flag"]) == (3, True)
     p1 = one(found["known_child"], flagged=True, episodes=0)
     assert (p1["days_to_assessment"], p1["days_to_flag"], p1["many_before_flag"]) == (0, 20, False)
-    assert (p1["known_to_partners"], p2["known_to_partners"], p2["referred_out"]) == (False, True, True)
-
-
-def test_a_missing_episode_of_a_marked_child_bears_the_flag_or_does_not(found):
-    told = {row["missing_ref"]: (row["child_marked"], row["flagged"]) for row in found["missing_episode"]}
-    assert told == {"M3": (False, False), "M4": (False, False), "M5": (False, True), "M20": (True, False)}
 
 
 def test_what_is_recorded_of_people_and_why_it_is_not(found):

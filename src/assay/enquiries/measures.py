@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 
-from assay.enquiries.assessments import ethnicity, groups, needs, profiles
+from assay.enquiries.assessments import ethnicity, groups, lists, needs, partners, profiles, recorded, risk, signs
 from assay.enquiries.responses import (
     outcomes_of_crimes,
     recording,
@@ -26,9 +26,14 @@ _THEMES: tuple[tuple[Form, ...], ...] = (
     victims_told.FORMS,
     needs.FORMS,
     ethnicity.FORMS,
+    recorded.FORMS,
     flags.FORMS,
     profiles.FORMS,
     groups.FORMS,
+    risk.FORMS,
+    lists.FORMS,
+    signs.FORMS,
+    partners.FORMS,
     outcomes_of_crimes.FORMS,
     return_interviews.FORMS,
     several_children.FORMS,

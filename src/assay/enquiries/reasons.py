@@ -21,6 +21,8 @@ NOT_IN_FORCE = "standard_not_in_force_then"
 STILL_OPEN = "still_open"
 NOTHING_KNOWN = "nothing_known_of_the_suspect"
 NOT_IDENTIFIED = "suspect_described_not_identified"
+ALREADY_ASSESSED = "assessed_before_the_first_sign"
+ALREADY_FLAGGED = "flagged_before_the_first_sign"
 
 WHAT_IT_MEANS: Mapping[str, str] = {
     NOT_YET_DUE: "the time allowed had not passed when the data were read, and it had not been done",
@@ -34,6 +36,8 @@ WHAT_IT_MEANS: Mapping[str, str] = {
     NOT_IN_FORCE: "the duty began before the standard was in force",
     STILL_OPEN: "the crime has no outcome yet",
     NOTHING_KNOWN: "the record says that somebody took part, and nothing else of them",
+    ALREADY_ASSESSED: "the child had been assessed before the first sign among what was sent",
+    ALREADY_FLAGGED: "exploitation had been flagged before the first sign among what was sent",
     NOT_IDENTIFIED: "there is a description, or part of an identity, and nobody who could be asked",
 }
 """Each reason in words, for the card, the letter and the report."""

@@ -17,7 +17,7 @@ from assay.records.tables import Held
 
 TABLES = (
     "crimes", "reports", "report_crimes", "involvements", "flags", "missing", "groups", "group_members", "profiles",
-    "orders", "referrals", "registers", "assessments", "agencies", "profile_sources",
+    "orders", "referrals", "registers", "assessments", "profile_sources",
 )  # fmt: skip
 COLUMNS = {
     "reported_at": "crimes", "outcome_code": "crimes", "closed_at": "crimes", "cancelled_at": "crimes",

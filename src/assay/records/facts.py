@@ -27,7 +27,7 @@ from assay.records.excuses import DECLINED
 from assay.records.forces import forces
 from assay.records.found_groups import REVIEWED, found_groups, members
 from assay.records.group_matches import matches
-from assay.records.known_children import SEEN_SIGNS, episodes_with_marks, known_children
+from assay.records.known_children import SEEN_SIGNS, known_children
 from assay.records.list_spells import list_spells
 from assay.records.others import groups, missing_episodes, reports
 from assay.records.parties import parties
@@ -95,8 +95,8 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
         "described": described(held, persons, crime),
         "assessment": assessments(held, persons, crime, sent),
         "list_spell": list_spells(held, persons, crime, episodes),
-        "known_child": known_children(held, persons, crime, episodes, sent, role),
-        "missing_episode": episodes_with_marks(episodes, held, persons, crime),
+        "known_child": known_children(held, persons, crime, episodes, sent),
+        "missing_episode": episodes,
         "group": groups(held, matched),
         "found_group": found_groups(held, member, crime, sent, matched),
         "suspected_person": suspected_persons(held, persons, crime, sent),

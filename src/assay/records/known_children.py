@@ -1,4 +1,4 @@
-"""When did each child first come to notice, how long until they were assessed and flagged, and do partners know them?
+"""When did each child first come to notice, and how long was it until they were assessed, and flagged?
 
 One row is one child in one force of whom the force had a sign: a crime against them, a missing episode, a referral, or
 signs or words of the child that were entered. A child is marked where exploitation was flagged, or a crime against
@@ -15,26 +15,23 @@ from assay.records.assessed import DISCLOSED, first_reports
 from assay.records.list_spells import signs
 from assay.records.others import people
 from assay.records.places import with_country, with_period
-from assay.records.roles import LISTED
 from assay.records.tables import Held
 
 SEEN_SIGNS = "indicators_recorded"
 SIGN_KINDS = (SEEN_SIGNS, DISCLOSED)
 EXPLOITATION_FLAGS = ("cse", "group_cse", "cse_risk_child")
-PARTNERS = ("local_authority", "education", "health", "voluntary", "nrm", "nrm_devolved")
 MANY_EPISODES = 3
 """Missing so often before anybody marked exploitation: local procedures plan from the third episode on."""
 PERSON = ["force_code", "person_id"]
 COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "in_base", "person_id", "first_sign_day", "marked", "flagged",
     "assessed_before", "flagged_before", "episodes", "episodes_before_flag", "many_before_flag", "days_to_assessment",
-    "days_to_flag", "days_seen", "assessments_known", "flags_known", "on_partner_list", "referred_out",
-    "known_to_partners",
+    "days_to_flag", "days_seen", "assessments_known", "flags_known",
 )  # fmt: skip
 
 
 def known_children(
-    held: Held, persons: ibis.Table, crime: ibis.Table, episodes: ibis.Table, steps: ibis.Table, role: ibis.Table
+    held: Held, persons: ibis.Table, crime: ibis.Table, episodes: ibis.Table, steps: ibis.Table
 ) -> ibis.Table:
     """The table `known_child`, with `COLUMNS`. It belongs to the period in which the first sign lies that was sent.
 
@@ -47,20 +44,17 @@ def known_children(
         _first_assessments(held, persons),
         flags.group_by(PERSON).aggregate(flag_day=flags.day.min(), flagged_row=flags.person_id.count() > 0),
         _marked_crimes(persons, crime),
-        _with_partners(held, persons, role),
     ):
         rows = beside(rows, found, PERSON)
     rows = beside(rows, _episodes(episodes, rows), PERSON)
     rows = beside(rows, extracted_day_of(held, "crimes", "assessments", "flags"), ["force_code"])
-    rows = with_answers(rows, held, "flags_complete", "assessments_complete", "agencies_complete", "referrals_complete")
+    rows = with_answers(rows, held, "flags_complete", "assessments_complete")
     return _described(rows)
 
 
 def _described(rows: ibis.Table) -> ibis.Table:
     flagged = any_true(rows.flagged_row, rows.flags_complete)
     before = rows.before_flag.fill_null(0)
-    on_list, out = rows.any_listed.fill_null(False), rows.any_referred.fill_null(False)
-    listed, referred = any_true(on_list, rows.agencies_complete), any_true(out, rows.referrals_complete)
     in_period = within(rows.first_sign_day, rows.period_from, rows.period_to)
     # A flag without a day says that it was put on, and not when.
     dated = ~(rows.flagged_row.fill_null(False) & rows.flag_day.isnull())
@@ -83,9 +77,6 @@ def _described(rows: ibis.Table) -> ibis.Table:
         days_seen=days_between(first, rows.extracted_day),
         assessments_known=rows.assessments_complete,
         flags_known=rows.flags_complete & dated,
-        on_partner_list=listed,
-        referred_out=referred,
-        known_to_partners=listed | referred,
     ).select(*COLUMNS)
 
 
@@ -133,34 +124,3 @@ def _episodes(episodes: ibis.Table, rows: ibis.Table) -> ibis.Table:
     return both.group_by(PERSON).aggregate(
         episodes_all=both.missing_ref.nunique(), before_flag=both.missing_ref.nunique(where=early)
     )
-
-
-def _with_partners(held: Held, persons: ibis.Table, role: ibis.Table) -> ibis.Table:
-    """One row a child whom a partner knows: on a list of theirs, of any force, or referred to one."""
-    listed = role.filter((role.role == LISTED) & ~role.person_id.isnull())
-    listed = listed.select("force_code", "person_id", any_listed=ibis.literal(True), any_referred=ibis.literal(False))
-    out = held["referrals"].filter(
-        (held["referrals"].direction == "out") & held["referrals"].agency_kind.isin(PARTNERS)
-    )
-    out = out.select("force_code", "person_ref").join(people(persons), ["force_code", "person_ref"])
-    out = out.select("force_code", "person_id", any_listed=ibis.literal(False), any_referred=ibis.literal(True))
-    both = stacked([listed.distinct(), out.distinct()])
-    return both.group_by(PERSON).aggregate(any_listed=both.any_listed.any(), any_referred=both.any_referred.any())
-
-
-def episodes_with_marks(episodes: ibis.Table, held: Held, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """The missing episodes with `child_marked`: before the day on which it began exploitation of the child was flagged,
-    or a crime against them so titled was reported; and `flagged`: the episode itself bears a flag for exploitation."""
-    own = held["flags"].filter(held["flags"].flag.isin(EXPLOITATION_FLAGS) & ~held["flags"].missing_ref.isnull())
-    own = own.select("force_code", "missing_ref", own_flag=ibis.literal(True)).distinct()
-    titled = crime.filter(crime.cse_titled.fill_null(False)).select("force_code", "crime_ref")
-    named = first_reports(persons, crime).join(titled, ["force_code", "crime_ref"])
-    marks = stacked([flags_of_children(held, persons, crime, episodes), named.select("force_code", "person_id", "day")])
-    marks = marks.filter(~marks.day.isnull()).group_by(PERSON).aggregate(first_mark=marks.day.min())
-    rows = beside(beside(episodes, marks, PERSON), own, ["force_code", "missing_ref"])
-    rows = with_answers(rows, held, "flags_complete")
-    before = rows.first_mark < rows.started_day
-    not_before = rows.flags_complete & ~rows.person_id.isnull()
-    return rows.mutate(
-        child_marked=any_true(before, not_before), flagged=any_true(rows.own_flag, rows.flags_complete)
-    ).select(*episodes.columns, "child_marked", "flagged")
