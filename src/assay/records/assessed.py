@@ -9,8 +9,8 @@ from __future__ import annotations
 import ibis
 
 from assay.commission.risk_tools import MAY_BE_MAPPED_TO, POINTS, SCORED, lowest_scores
-from assay.engine.values import any_true, beside, stacked
-from assay.records.absence import with_answers
+from assay.engine.values import any_true, beside, days_between, stacked
+from assay.records.absence import extracted_day_of, with_answers
 from assay.records.crime_base import BASE_REASONS
 from assay.records.others import age_then, dated, people
 from assay.records.tables import Held
@@ -21,13 +21,14 @@ HARM_NOT_NAMED = ("at_risk_only", "no_concern")
 NARRATIVES = "narratives"
 """What is known of the words of each assessment: force_code, assessment_ref, narrative_given, narrative_copied. Read
 where it was looked at; texts themselves are read by no fact."""
+AFTERWARDS = 180  # days
 PERSON = ["force_code", "person_id"]
 ASSESSMENT = ["force_code", "assessment_ref"]
 COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "in_base", "assessment_ref", "person_ref", "person_id",
     "assessed_day", "age_when_assessed", "tool", "score", "band", "harm_finding", "override", "override_reason_given",
     "by_role", "harm_before", "harm_named", "narrative_given", "narrative_copied", "items_scored", "score_right",
-    "band_right",
+    "band_right", "harm_in_180", "followed_180",
 )  # fmt: skip
 
 
@@ -36,7 +37,8 @@ def assessments(held: Held, persons: ibis.Table, crime: ibis.Table, steps: ibis.
 
     `harm_named`: it says that harm is known or suspected; of one that does not state it, not known. `items_scored`: the
     tool has a key and every item is there to be added up. `band_right`: the band follows from the score as it was
-    entered, or the assessor set another and says so.
+    entered, or the assessor set another and says so. `harm_in_180`: a crime against the child was reported in the 180
+    days that follow the day of the assessment.
     """
     rows = beside(dated(held["assessments"], held, "assessed_at_day", authority=""), people(persons),
                   ["force_code", "person_ref"])  # fmt: skip
@@ -44,7 +46,11 @@ def assessments(held: Held, persons: ibis.Table, crime: ibis.Table, steps: ibis.
     rows = beside(rows, _first_harm(persons, crime, steps), PERSON)
     rows = beside(rows, _narratives(held), ASSESSMENT)
     rows = beside(rows, _summed(held), ASSESSMENT)
+    rows = beside(rows, _later_harm(rows, persons, crime), ASSESSMENT)
+    rows = beside(rows, extracted_day_of(held, "crimes"), ["force_code"])
     rows = with_answers(rows, held, "crimes_complete", "involvements_complete")
+    seen = days_between(rows.assessed_at_day, rows.extracted_day)
+    followed = rows.crimes_complete & rows.involvements_complete & ~rows.person_id.isnull() & (seen >= AFTERWARDS)
     scored = (rows.tool == SCORED) & rows.items_whole.fill_null(False)
     return rows.mutate(
         record_ref=rows.assessment_ref,
@@ -58,6 +64,8 @@ def assessments(held: Held, persons: ibis.Table, crime: ibis.Table, steps: ibis.
         items_scored=scored,
         score_right=ibis.cases((scored, rows.score == rows.points)),
         band_right=ibis.cases((scored, _band_follows(rows) | rows.override)),
+        harm_in_180=any_true(rows.days_to_harm <= AFTERWARDS, followed),
+        followed_180=seen >= AFTERWARDS,
     ).select(*COLUMNS)
 
 
@@ -82,6 +90,15 @@ def _first_harm(persons: ibis.Table, crime: ibis.Table, steps: ibis.Table) -> ib
         ]
     )
     return both.group_by(PERSON).aggregate(first_harm_day=both.day.min(), day_unknown=both.day.isnull().any())
+
+
+def _later_harm(rows: ibis.Table, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
+    """One row an assessment after which a crime against the child was reported: whole days to the first."""
+    own = rows.select(*ASSESSMENT, "person_id", assessed="assessed_at_day")
+    both = own.join(first_reports(persons, crime), PERSON)
+    days = days_between(both.assessed, both.day)
+    both = both.mutate(days=days).filter(days > 0)
+    return both.group_by(ASSESSMENT).aggregate(days_to_harm=both.days.min())
 
 
 def _harm_before(rows: ibis.Table) -> ibis.Value:
