@@ -132,8 +132,8 @@ def _look(kind: str, indicator: str, look: str, use: Mapping[str, Spell], left: 
     found = _across(by_use, left) if look == ACROSS else _over_time(by_use, left)
     if found is None:
         return told
-    told |= {name: round(100 * getattr(found, end), 3) for name, end in
-             (("points", "value"), ("points_low", "low"), ("points_high", "high"))}  # fmt: skip
+    ends = (("points", "value"), ("points_low", "low"), ("points_high", "high"))
+    told |= {name: float(round(100 * getattr(found, end))) for name, end in ends}
     told["p_value"] = found.p_value
     before = _expected(left)
     if before + found.value > 0 and before > 0:

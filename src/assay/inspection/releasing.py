@@ -22,6 +22,7 @@ from assay.enquiries.registers import registers
 from assay.evidence import EventKind, read_stage
 from assay.inspection import told
 from assay.inspection.book import Made
+from assay.inspection.people import RELEASED as OF_PEOPLE
 from assay.inspection.registers import questions
 from assay.inspection.run import Run
 from assay.returns import burden
@@ -30,9 +31,15 @@ POLICY = "record level"
 MADE_RELEASED = {
     "enquiries": ("ladders", "left_out", "wait_curves", "wait_medians", "wait_medians_apart", "counts"),
     "voices": (
-        "voices_asked", "voices_said", "voices_themes", "voices_quoted", "voices_advocates", "voices_complaints",
+        "voices_asked",
+        "voices_said",
+        "voices_themes",
+        "voices_quoted",
+        "voices_advocates",
+        "voices_complaints",
     ),
     "comparison": ("standing", "indicator_spread", "indicator_funnel"),
+    "people": OF_PEOPLE,
 }
 
 
@@ -51,7 +58,7 @@ def release_tables(run: Run) -> disclosure.Released:
         held_back = {"rows that would give a hidden count away": taken - passed_on}
         return Made(dict(released.tables), taken, passed_on, held_back)
 
-    inputs = run.book.outputs_of("answerability", "enquiries", "comparison", "voices")
+    inputs = run.book.outputs_of("answerability", "enquiries", "comparison", "people", "voices")
     inputs |= run.from_returns(("covers", "counted"))
     rooms = (commission, returns, enquiries, comparison, estimation, disclosure, told)
     run.book.stage("disclosure", make, rooms=rooms, inputs=inputs, settings=run.asked | {"policy": POLICY})

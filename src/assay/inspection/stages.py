@@ -1,7 +1,7 @@
 """What does each stage of the stream read, and what does it leave behind?
 
-answerability, persons, groups, records, enquiries, comparison. A stage asks before it reads a table for the first
-time, and no stage after `persons` reads a column that tells who somebody is.
+answerability, persons, groups, narratives, records, enquiries, comparison, people. A stage asks before it reads a table
+for the first time, and no stage after `persons` reads a column that tells who somebody is.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ from assay.evidence import read_stage
 from assay.inspection.book import Made
 from assay.inspection.hearing import gather_voices
 from assay.inspection.held import Held, part_of
+from assay.inspection.narratives import read_narratives
+from assay.inspection.people import set_people_side_by_side
 from assay.inspection.run import Run
 from assay.records.facts import facts
 from assay.records.tables import lookups
@@ -41,7 +43,9 @@ from assay.returns.orphans import orphans
 
 OF_RETURNS = ("returns", "covers", "kinds", "columns", "incomplete")
 """What a return says of itself, beside its tables; facts read it."""
-LEFT_TO_FACTS = {"persons": ("list_people", "ages_then"), "groups": ("found_persons", "found_crimes")}
+LEFT_TO_FACTS = {
+    "persons": ("list_people", "ages_then"), "groups": ("found_persons", "found_crimes"), "narratives": ("narratives",),
+}  # fmt: skip
 """The tables that earlier stages leave to the facts."""
 
 
@@ -92,9 +96,7 @@ def _linked(run: Run, named: Sequence[Held]) -> tuple[persons.Found, Sequence[st
     files = {name: [run.folder / one.stage / f"{name}.parquet" for one in named] for name in persons.READ}
     for name, paths in files.items():
         run.permission.ask(name, "linkage", paths, "persons")
-    identities = {
-        held: [_identities_of(run, one, name) for one in named] for name, held in persons.IDENTITIES.items()
-    }
+    identities = {held: [_identities_of(run, one, name) for one in named] for name, held in persons.IDENTITIES.items()}
     of_who = [path for paths in identities.values() for path in paths]
     run.permission.ask(apart.IDENTITIES, "linkage", of_who, "persons")
     incomplete = [run.folder / one.stage / "incomplete.parquet" for one in named]
@@ -140,9 +142,7 @@ def find_groups(run: Run) -> None:
 
     inputs = run.from_returns(groups.READ)
     inputs |= run.book.outputs_of("persons")
-    run.book.stage(
-        "groups", make, rooms=(groups, estimation, engine), inputs=inputs, settings={"persons": run.persons}
-    )
+    run.book.stage("groups", make, rooms=(groups, estimation, engine), inputs=inputs, settings={"persons": run.persons})
 
 
 class _Noting(dict[str, Any]):
@@ -227,10 +227,12 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("Finding out what can be asked of whom", tell_what_can_be_asked),
     ("Finding out who is the same person", find_persons),
     ("Finding out who belongs together", find_groups),
+    ("Looking at what assessments say in words", read_narratives),
     ("Working out the facts", work_out_facts),
     ("Asking every record", ask_every_record),
     ("Setting forces side by side", set_side_by_side),
+    ("Setting groups of people side by side", set_people_side_by_side),
     ("Hearing what people say", gather_voices),
 )
-OF_MANY = (set_side_by_side, gather_voices)
+OF_MANY = (set_side_by_side, set_people_side_by_side, gather_voices)
 """What an inspection of forces does, and a force with its own records does not."""

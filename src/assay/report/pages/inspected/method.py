@@ -23,6 +23,7 @@ STAGES = (
     ("records", "makes the facts that every enquiry reads"),
     ("enquiries", "asks every indicator, wait and count of every record"),
     ("comparison", "sets the forces side by side"),
+    ("people", "sets victims and suspects side by side by who they are, and ways of working by what went with them"),
     ("voices", "gathers what victims and survivors say, with who was asked and how"),
     ("disclosure", "hides and rounds, and lets the tables of this report out, under its policy"),
     ("report", "writes these pages"),
