@@ -38,7 +38,7 @@ def test_every_name_in_the_list_is_a_table_and_a_column_of_the_contract(found):
 
 def test_every_reader_is_a_fact_a_rule_the_linkage_the_completeness_the_scan_or_the_key(found):
     kinds = {name.split(" ")[0] for columns in found.values() for names in columns.values() for name in names}
-    assert kinds <= {"fact", "check", "linkage", "completeness", "scan", "key"}
+    assert kinds <= {"fact", "check", "linkage", "completeness", "scan", "narratives", "key"}
 
 
 def test_whatever_a_form_needs_is_asked():
@@ -69,9 +69,13 @@ def test_a_table_that_is_nothing_but_its_key_names_who_ties_by_it():
     assert of("crimes.crime_ref") == {"key"}
 
 
-def test_the_text_of_a_summary_is_read_by_the_scan_and_nobody_is_asked_for_other_texts():
+def test_the_text_of_a_summary_is_read_by_the_scan_and_nobody_is_asked_for_notes():
     assert of("summaries.text") == of("summaries.recorded_at") == {"scan"}
-    assert of("notes.text") == of("assessments.narrative") == set()
+    assert of("notes.text") == set()
+
+
+def test_the_words_of_an_assessment_are_read_for_whether_there_are_any_of_its_own():
+    assert of("assessments.narrative") == {"narratives"}
 
 
 def test_looking_for_names_in_a_text_is_no_reason_to_ask_for_the_text():

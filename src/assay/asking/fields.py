@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from assay import commission
 from assay.asking.facts_read import LINKAGE, facts_used
-from assay.asking.readers import COMPLETENESS, KEY, SCAN
+from assay.asking.readers import COMPLETENESS, KEY, NARRATIVES, SCAN
 from assay.enquiries.measures import forms
 from assay.returns.contract import Column, Table
 from assay.wording import counted
@@ -24,6 +24,7 @@ IN_WORDS = {
     LINKAGE: "linkage of persons",
     COMPLETENESS: "completeness: why a value is missing",
     SCAN: "scan of summaries for signs of exploitation",
+    NARRATIVES: "a look at whether an assessment has words of its own",
 }
 MARK = re.compile(r"([QF])(\d+)(?:-[QF](\d+))?")
 

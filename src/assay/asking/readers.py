@@ -18,7 +18,7 @@ from assay.returns import contract, scanning
 from assay.returns.completeness import REASON
 from assay.returns.rules import rules
 
-KEY, COMPLETENESS, SCAN = "key", "completeness", "scan"
+KEY, COMPLETENESS, SCAN, NARRATIVES = "key", "completeness", "scan", "narratives"
 HEAD = """\
 # What reads each column (table by table): `make docs` works this out anew from facts, forms, rules and linkage.
 # A column that is not here is read by nothing today, and is not asked.
@@ -65,8 +65,9 @@ def write_readers(path: Path) -> None:
 
 
 def _read_by_the_scan() -> Found:
-    """The text in which signs are looked for, and what is kept beside them."""
-    return {(scanning.SUMMARIES, column): {SCAN} for column in scanning.READ}
+    """The text in which signs are looked for, and what is kept beside them; and the words of assessments."""
+    found = {(scanning.SUMMARIES, column): {SCAN} for column in scanning.READ}
+    return found | {("assessments", column): {NARRATIVES} for column in ("narrative", "person_ref")}
 
 
 def _add_checks(found: Found) -> None:

@@ -6,6 +6,7 @@ For the inspection's own people. Every record stands in one group of each charac
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,18 @@ import pyarrow as pa
 
 from assay.engine.expressions import Expressions
 from assay.engine.values import beside, stacked
-from assay.measure import LEFT_OUT, MET, NOT_KNOWN, NOT_MET, UNKNOWN_IF_COUNTED, Form, Indicator, Wait, wait_counts
+from assay.measure import (
+    COUNTED,
+    LEFT_OUT,
+    MET,
+    NOT_KNOWN,
+    NOT_MET,
+    UNKNOWN_IF_COUNTED,
+    Form,
+    Indicator,
+    Wait,
+    wait_counts,
+)
 
 if TYPE_CHECKING:
     import ibis
@@ -33,6 +45,8 @@ OF_SUSPECTS = (
     "sex", "age at the offence", "ethnicity, as they define it", "ethnicity, as an officer saw it", "nationality",
 )  # fmt: skip
 SEVERAL = "more than one"
+BETWEEN = "\t"
+"""Stands between the groups of a record where all are counted at once; it is in no code and no name of a group."""
 ABOUT_RECORDING = "Q27"
 """Whether a characteristic is written down is not asked by that characteristic."""
 TEXT, WHOLE = pa.string(), pa.int64()
@@ -164,14 +178,10 @@ def _of_wait(form: Wait, facts: Mapping[str, ibis.Table], engine: Expressions, g
     rows = facts[form.record]
     family = {} if "offence_family" in rows.columns else {"offence_family": _nothing()}
     both = beside_all(rows.mutate(**family), who)
-    parts = []
-    for name, column in CHARACTERISTICS.items():
-        sides = (VICTIM, SUSPECT) if name in OF_SUSPECTS else (VICTIM,)
-        for side in sides:
-            mine = both.filter(both.side == side)
-            mine = mine.mutate(when_reported=mine[column] + "\t" + mine.offence_family.fill_null(""))
-            parts.append(_with_names(form, name, side, engine.run(wait_counts(split, mine))))
-    return pa.concat_tables(parts)
+    told = both.side + BETWEEN + both.offence_family.fill_null("")
+    for column in CHARACTERISTICS.values():
+        told = told + BETWEEN + both[column]
+    return _with_names(form, engine.run(wait_counts(split, both.mutate(when_reported=told))))
 
 
 def _nothing() -> Any:
@@ -186,16 +196,18 @@ def beside_all(rows: ibis.Table, who: ibis.Table) -> ibis.Table:
     return joined.drop(*[name for name in joined.columns if name.endswith("_of_who")])
 
 
-def _with_names(form: Wait, characteristic: str, side: str, counted: pa.Table) -> pa.Table:
-    rows = []
+def _with_names(form: Wait, counted: pa.Table) -> pa.Table:
+    """The groups of each characteristic, from counts of all of them at once."""
+    found: Counter[tuple[str, ...]] = Counter()
     for row in counted.to_pylist():
-        if row["answer"] == "counted":
-            people, _, family = row["split"].partition("\t")
-            rows.append(
-                {"wait": form.key, "side": side, "characteristic": characteristic, "people": people,
-                 "force_code": row["force_code"], "offence_family": family, "days": row["days"],
-                 "ending": row["ending"], "records": row["records"]}
-            )  # fmt: skip
+        if row["answer"] == COUNTED:
+            side, family, *groups = row["split"].split(BETWEEN)
+            for characteristic, people in zip(CHARACTERISTICS, groups, strict=True):
+                if side == VICTIM or characteristic in OF_SUSPECTS:
+                    key = (side, characteristic, people, row["force_code"], family, row["days"], row["ending"])
+                    found[key] += row["records"]
+    names = ("wait", *KEYS, "days", "ending", "records")
+    rows = [dict(zip(names, (form.key, *key, records), strict=True)) for key, records in sorted(found.items())]
     return pa.Table.from_pylist(rows, schema=PARTED_WAITS)
 
 

@@ -52,6 +52,7 @@ def inspected_frame(*, invented: bool) -> Frame:
             ("waits/index.html", "Waits"),
             ("forces/index.html", "Forces"),
             ("definitions.html", "Definitions"),
+            ("people/served.html", "For whom"),
             ("answerable.html", "What can be asked"),
             ("returns.html", "What came"),
             ("figures/index.html", "Figures"),

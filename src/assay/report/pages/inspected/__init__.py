@@ -14,6 +14,7 @@ from assay.report.pages.inspected.front import front_page
 from assay.report.pages.inspected.indicators import indicator_pages
 from assay.report.pages.inspected.lines import line_pages
 from assay.report.pages.inspected.method import figures_page, method_page, receipts_page
+from assay.report.pages.inspected.people import people_pages
 from assay.report.pages.inspected.returns import returns_page
 from assay.report.pages.inspected.waits import wait_pages
 
@@ -27,6 +28,7 @@ def inspected_pages(site: Inspection) -> Iterator[Page]:
     yield from indicator_pages(site)
     yield from wait_pages(site)
     yield definitions_page(site)
+    yield from people_pages(site)
     yield from force_pages(site)
     yield answerable_page(site)
     yield returns_page(site)

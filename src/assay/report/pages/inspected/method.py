@@ -20,6 +20,7 @@ STAGES = (
     ("answerability", "says before any result which question can be asked of which body"),
     ("persons", "finds out who is the same person"),
     ("groups", "finds out who belongs together"),
+    ("narratives", "looks whether each assessment has words, and words of its own"),
     ("records", "makes the facts that every enquiry reads"),
     ("enquiries", "asks every indicator, wait and count of every record"),
     ("comparison", "sets the forces side by side"),
