@@ -25,7 +25,10 @@ from assay.truths.scoring import score
 
 pytestmark = pytest.mark.xdist_group("record-level")
 FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
-ROOMS = ("answerability", "persons", "groups", "records", "enquiries", "comparison", "voices", "disclosure", "report")
+ROOMS = (
+    "answerability", "persons", "groups", "narratives", "records", "enquiries", "comparison", "people", "voices",
+    "disclosure", "report",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
