@@ -233,7 +233,7 @@ def test_a_column_that_was_not_sent_is_not_known_and_not_missing(partly):
 @pytest.mark.parametrize(
     ("force", "fits"),
     [
-        ("two", True),  # one crime is flagged and two have a child: from 1 to 2
+        ("two", True),  # one crime is flagged, and two in scope were not cancelled: from 1 to 2
         ("three", False),
         ("long", None),  # the return holds nothing of the year before
         ("none", None),

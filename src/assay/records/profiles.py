@@ -10,13 +10,14 @@ import ibis
 
 from assay.engine.values import any_true, beside, days_between, within
 from assay.records.absence import with_answers
+from assay.records.crime_base import BASE_REASONS
 from assay.records.tables import Held
 
 YEAR_DAYS = 365
 OF_THE_POLICE = ("police_crime", "police_missing", "police_intelligence")
 PROFILE = ["force_code", "profile_ref"]
-DEFINITIONS = ("by_flag", "by_flag_or_title", "by_any_flag", "by_any_crime")
-"""Narrow to wide: flagged exploitation; flagged or titled; any flag for child sexual abuse; any crime with a child."""
+DEFINITIONS = ("by_flag", "by_flag_or_title", "by_any_flag", "by_scope")
+"""Narrow to wide: flagged exploitation; flagged or titled; any flag for child sexual abuse; any crime in scope."""
 COLUMNS = (
     "force_code", "profile_window_days", "profile_covers_a_year", "profile_uses_partners_data",
     "profile_crimes_claimed", "profile_crimes_lowest", "profile_crimes_highest", "profile_crimes_fit",
@@ -66,7 +67,7 @@ def _crimes_of(rows: ibis.Table, held: Held, crime: ibis.Table) -> ibis.Table:
     both = days.left_join(crime, "force_code")
     there = within(both.recorded_day, both.data_from, both.data_to) & ~both.cancelled.fill_null(False)
     flag = both.cse_flagged | both.group_flagged
-    tests = (flag, flag | both.cse_titled, flag | both.csa_flagged, both.child_at_offence)
+    tests = (flag, flag | both.cse_titled, flag | both.csa_flagged, both.scope_reason.isin(BASE_REASONS))
     counted = both.group_by("force_code").aggregate(
         **{
             name: both.crime_ref.nunique(where=(there & test).fill_null(False))

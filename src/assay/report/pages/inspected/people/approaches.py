@@ -32,7 +32,7 @@ def approaches_page(site: Inspection) -> Page:
     if said:
         names = Counter(row["approach"].replace("_", " ") for row in said if row["approach"])
         few = [(name.capitalize(), whole(many)) for name, many in sorted(names.items())]
-        words = "Five forces on each side are the fewest from which anything is said, and of five the change over time."
+        words = "Nothing is said with fewer than five forces on each side, or fewer than five in which it began."
         sentences = [row["sentence"] for row in said if not row["approach"]]
         grids = (
             [grid("Too few forces to say", ("Way of working", "#Looks of which nothing is said"), few)] if few else ()

@@ -8,6 +8,16 @@ from dataclasses import dataclass, field
 from assay.report.page import Grid, Page
 from assay.report.words import slug
 
+PAGES = {
+    "served": "who was served worse",
+    "pursuit": "equal pursuit, equal protection",
+    "suspects": "who the suspects are",
+    "recorded": "what is recorded",
+    "tiers": "what the tiers came to",
+    "approaches": "what went with better results",
+}
+"""The pages about people, in their order."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -26,5 +36,6 @@ def page_of(path: str, title: str, lead: str, sure: str, intro: Sequence[str], p
         {"id": slug(one.title), "title": one.title, "said": one.said, "grids": one.grids, "folded": one.folded}
         for one in parts
     ]
-    told = {"lead": lead, "intro": intro, "parts_shown": shown}
+    others = [(name, said) for name, said in PAGES.items() if name != path]
+    told = {"others": others, "lead": lead, "intro": intro, "parts_shown": shown}
     return Page(f"people/{path}.html", "inspected/people.html", title, sure, (), told)

@@ -86,7 +86,8 @@ def _unseen(rows: list[Row]) -> Part:
         if row["verdict"] != NO_GROUP:
             told.setdefault((row["characteristic"], row["people"]), Counter())[row["verdict"]] += 1
     verdicts = sorted({verdict for held in told.values() for verdict in held})
-    shown = [(f"{people} ({name})", *(whole(held[v]) for v in verdicts)) for (name, people), held in told.items()]
+    order = sorted(told, key=lambda one: (one[0], not one[1].startswith("under"), one[1]))
+    shown = [(f"{people} ({name})", *(whole(told[name, people][v]) for v in verdicts)) for name, people in order]
     said = (
         "A group of which fewer than 20 records tell, or a characteristic that is empty for more than a quarter of "
         "records, cannot be compared: whatever was done to these people, these figures do not show it."

@@ -32,7 +32,8 @@ def suspects_page(site: Inspection) -> Page:
     intro = [
         "Each cell says from how many to how many: the count as recorded, and the count if all those not recorded "
         "belonged to this group. The ethnicity that people state and the one that an officer saw are two tables. "
-        "Suspects under 18 stand apart, with how many of them stand in the records as a victim too.",
+        "Suspects under 18 stand apart, with how many of them stand in the records as a victim too; those whose age is "
+        "not known have a column of their own, and may belong to either.",
     ]
     if not whole_country:
         intro.append("Not every body sent what it takes, so nothing is said of all together: a figure of some forces "

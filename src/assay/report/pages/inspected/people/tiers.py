@@ -8,6 +8,7 @@ from assay.report.pages.inspected.people.parts import Part, page_of
 from assay.report.pages.inspected.told import HIDDEN_NOTE, count_words, share_words
 from assay.report.site import Row
 
+TIERS = ("none", "low", "medium", "high", "very_high")
 SURE_TIERS = (
     "Tiers were made to order work, not to foretell. A child in a high tier who is protected is not harmed, and then "
     "the order looks wrong where it was right. Nothing here is the chance of any child."
@@ -19,14 +20,14 @@ def tiers_page(site: Inspection) -> Page:
     lead = "Of children who were assessed: how many were victims of a crime reported within 180 days, by tier."
     parts = []
     for tool in dict.fromkeys(row["tool"] for row in site.rows("tiers")):
-        rows = list(site.by("tiers", tool=tool, place_code=ALL))
+        rows = sorted(site.by("tiers", tool=tool, place_code=ALL), key=lambda row: TIERS.index(row["tier"]))
         told = [(r["tier"].replace("_", " "), count_words(r, "harmed"), count_words(r, "not_harmed"), share_words(r))
                 for r in rows]  # fmt: skip
         heads = ("Tier", "#A crime was reported", "#None was", "#Share")
         by_tier = grid(f"{tool}: what came after, by tier", heads, told, note=HIDDEN_NOTE)
         orders = [
             (_who(site, r), count_words(r, "harmed"), count_words(r, "not_harmed"), _pairs(r))
-            for r in site.by("tier_order", tool=tool)
+            for r in sorted(site.by("tier_order", tool=tool), key=lambda row: row["split"] != "everybody")
         ]
         heads = ("Of whom", "#A crime was reported", "#None was", "#Of 100 pairs, 95%")
         note = (
