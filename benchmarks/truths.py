@@ -5,6 +5,8 @@ invented record by record, laid, and run through persons, facts, answers and com
 
     python benchmarks/truths.py                 everything; writes benchmarks/truths.md, the page and its pictures
     QUICK=1 python benchmarks/truths.py         a few small countries, printed only, in under a minute
+    python benchmarks/truths.py --texts         what people find in texts alone, printed
+    python benchmarks/truths.py --hidden        children whom no list holds, alone; writes benchmarks/hidden.md
     python benchmarks/truths.py --keep FILE     keep the trials in FILE, or take them from there: to draw again
 """
 
@@ -13,6 +15,7 @@ import os
 import pickle
 import platform
 import sys
+import tempfile
 import time
 from importlib.metadata import version
 from itertools import zip_longest
@@ -22,10 +25,14 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from assay.truths.again import LATER, Draw, draw_world
+from assay.truths.hidden import tables as hidden_tables
+from assay.truths.hidden import try_hidden
 from assay.truths.page import Settings, page, pictures, table
 from assay.truths.replaying import Statements
+from assay.truths.text_tables import sections
+from assay.truths.texts import TextTrial, try_texts
 from assay.truths.trials import Trial, try_world, written_for
-from assay.truths.worlds import TRIED, World
+from assay.truths.worlds import HIDDEN, IN_TEXTS, TRIED, World, invent_hidden
 
 ROOT = Path(__file__).parent.parent
 QUICK = os.environ.get("QUICK", "") not in ("", "0")
@@ -42,10 +49,14 @@ NUISANCES = () if QUICK else (
 """Worlds whose nuisances are tried, on one country each."""
 IN_MOST = {"planted in most": 0.6, "planted in nearly all": 0.95}
 AGAIN = "drawn again"
+TEXTS, READ_IN = "texts", (6, 60) if QUICK else (16, 120)
+"""Countries whose texts are read and marked; as many with nothing wrong as with something planted."""
+TEXT_SEEDS = 1 if QUICK else 6
 COUNTRIES, DRAWS = (1, 3) if QUICK else (2, 14)
 """How many countries have their records drawn again, and how often."""
 PLANTED_IN = (2,) * 5 if QUICK else (3, 1, 5, 2, 4)
 """In how many forces each failing is planted, by seed."""
+HIDDEN_SIZE = (3, 150) if QUICK else (12, 400)
 PINS = ("duckdb", "ibis-framework", "numpy", "scipy", "tzdata")
 
 
@@ -71,8 +82,17 @@ def worlds() -> list[World]:
         for again in range(DRAWS)
         for later in (0, LATER)
     ]
+    large += worlds_of_texts()
     turns = -(-len(small) // len(large))
     return [one for turn, first in enumerate(large) for one in (first, *small[turn * turns : (turn + 1) * turns])]
+
+
+def worlds_of_texts() -> list[World]:
+    """Countries with blaming and under-flagging forces, and as many with neither."""
+    seeds = range(7001, 7001 + TEXT_SEEDS)
+    planted = dict.fromkeys(IN_TEXTS, 1 if QUICK else 2)
+    found = [World(TEXTS, seed, *READ_IN, planted, 1.0, even=True) for seed in seeds]
+    return [*found, *(World(TEXTS, seed + 100, *READ_IN, even=True) for seed in seeds)]
 
 
 _STATEMENTS: list[Statements] = []
@@ -82,13 +102,15 @@ def _begin(statements: Statements) -> None:
     _STATEMENTS.append(statements)
 
 
-def _try(world: World) -> Trial | Draw:
+def _try(world: World) -> Trial | Draw | TextTrial:
+    if world.name == TEXTS:
+        return try_texts(world)
     return (draw_world if world.name == AGAIN else try_world)(_STATEMENTS[0], world)
 
 
-def tried(kept: Path | None) -> list[Trial | Draw]:
+def tried(kept: Path | None) -> list[Trial | Draw | TextTrial]:
     """Every world, in its order; those in the file `kept` are taken from there, and it grows as the work goes on."""
-    found: list[Trial | Draw] = pickle.loads(kept.read_bytes()) if kept and kept.exists() else []
+    found: list[Trial | Draw | TextTrial] = pickle.loads(kept.read_bytes()) if kept and kept.exists() else []
     asked = [world for world in worlds() if world not in [one.world for one in found]]
     if not asked:
         return found
@@ -108,22 +130,52 @@ def settings() -> Settings:
     return Settings(QUICK, ", ".join(versions))
 
 
-def write(trials: list[Trial], draws: list[Draw]) -> None:
-    (ROOT / "benchmarks" / "truths.md").write_text(table(trials, draws, settings()), encoding="utf-8")
-    told = page(trials, draws, settings())
+def write(trials: list[Trial], draws: list[Draw], texts: list[TextTrial]) -> None:
+    (ROOT / "benchmarks" / "truths.md").write_text(table(trials, draws, settings(), texts), encoding="utf-8")
+    told = page(trials, draws, settings(), texts)
     (ROOT / "docs" / "explanation" / "how-well-it-finds.md").write_text(told, encoding="utf-8")
     for name, svg in pictures(trials).items():
         (ROOT / "docs" / "images" / name).write_text(svg, encoding="utf-8")
 
 
+def texts_only() -> None:
+    """The countries of texts, one after another, and their tables."""
+    found = []
+    for world in worlds_of_texts():
+        found.append(try_texts(world))
+        print(f"{len(found)} of {2 * TEXT_SEEDS} countries", file=sys.stderr)
+    for head, rows in sections(found):
+        print(f"## {head}\n\n" + "\n".join(rows) + "\n")
+
+
+def hidden() -> None:
+    """Children whom no list holds: each world once."""
+    found = []
+    for name in HIDDEN:
+        with tempfile.TemporaryDirectory() as place:
+            found.append(try_hidden(name, Path(place), invent_hidden(Path(place), name, *HIDDEN_SIZE, seed=1)))
+        print(f"{name} tried", file=sys.stderr)
+    told = hidden_tables(found)
+    print(told)
+    if not QUICK:
+        (ROOT / "benchmarks" / "hidden.md").write_text(told, encoding="utf-8")
+
+
 def main() -> None:
+    if "--hidden" in sys.argv:
+        hidden()
+        return
     began = time.monotonic()
+    if "--texts" in sys.argv:
+        texts_only()
+        return
     found = tried(Path(sys.argv[sys.argv.index("--keep") + 1]) if "--keep" in sys.argv else None)
     trials, draws = [one for one in found if isinstance(one, Trial)], [one for one in found if isinstance(one, Draw)]
-    print(table(trials, draws, settings()))
+    texts = [one for one in found if isinstance(one, TextTrial)]
+    print(table(trials, draws, settings(), texts))
     print(f"{len(found)} countries in {time.monotonic() - began:.0f} s.", file=sys.stderr)
     if not QUICK:
-        write(trials, draws)
+        write(trials, draws, texts)
 
 
 if __name__ == "__main__":

@@ -12,11 +12,31 @@ NO_BROWSER = "browser: no Chromium here (on Debian: sudo apt-get install -y chro
 # Speed is a benchmark, never a test: a busy machine must not make a property false.
 settings.register_profile("assay", deadline=None)
 settings.load_profile("assay")
+SHARING = ("casefiles", "report", "invented")
+LONGEST = ("journeys", "test_docs", "selfaudit", "report", "casefiles", "truths", "invented", "persons", "measure")
 REQUIRE_ALL = os.environ.get("ASSAY_REQUIRE") == "all"
 
 
+def together(path: str) -> str:
+    """Which tests run in one process, so that what they share is made once and not in every process: those of a folder
+    that shares a country or a report, else those of a file. The pages of the manual share nothing that is not locked."""
+    folder = path.rpartition("/")[0]
+    return "" if path.endswith("test_docs.py") else folder if folder.endswith(SHARING) else path
+
+
+def place(path: str) -> int:
+    """The longest first, so that no process is left alone with one of them at the end."""
+    return next((at for at, name in enumerate(LONGEST) if f"tests/{name}" in path), len(LONGEST))
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """A test that needs a browser is left out where there is none."""
+    """Order and groups; and a test that needs a browser is left out where there is none."""
+    items.sort(key=lambda item: place(item.location[0]))
+    for item in items:
+        group = together(item.location[0])
+        if group and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(group))
     if shutil.which("chromium"):
         return
     for item in items:

@@ -26,7 +26,8 @@ Side rooms (no room of the stream imports them)
     asking        who reads each column of the return, and the papers that say so before anything is sent
     inspection    runs the stream in order, with a receipt for each stage
     selfaudit     a force runs the stream on its own return, before anyone asks
-    reading       one text, or many: what was found in it and why; an entry without its names
+    urgent        what a force should check now: found by rules, confirmed by people, answered by a clock
+    reading       one text, many or every one: what was found in it and why; an entry without its names
     casefiles     files drawn by chance, given out, marked, and what the marks say of all
     surveys       what staff and partners answer when they are asked
     briefing      every strand behind every characteristic of good, and what inspectors are told before they travel

@@ -9,6 +9,7 @@ import assay
 from assay.asking.checks_read import Look, looks
 from assay.asking.facts_read import facts_used, read_by_facts
 from assay.asking.readers import _add_checks, as_toml, readers
+from assay.briefing import claims
 from assay.enquiries.measures import forms
 from assay.returns import contract
 from assay.returns.identities import free_text_columns
@@ -36,9 +37,9 @@ def test_every_name_in_the_list_is_a_table_and_a_column_of_the_contract(found):
     assert [(t, c) for t, columns in found.items() for c in columns if c not in contract.table(t).names] == []
 
 
-def test_every_reader_is_a_fact_a_rule_the_linkage_the_completeness_the_scan_or_the_key(found):
+def test_every_reader_is_a_fact_a_rule_the_linkage_the_completeness_the_scan_the_reading_the_brief_or_the_key(found):
     kinds = {name.split(" ")[0] for columns in found.values() for names in columns.values() for name in names}
-    assert kinds <= {"fact", "check", "linkage", "completeness", "scan", "narratives", "key"}
+    assert kinds <= {"fact", "check", "linkage", "completeness", "scan", "reading", "brief", "narratives", "key"}
 
 
 def test_whatever_a_form_needs_is_asked():
@@ -69,13 +70,20 @@ def test_a_table_that_is_nothing_but_its_key_names_who_ties_by_it():
     assert of("crimes.crime_ref") == {"key"}
 
 
-def test_the_text_of_a_summary_is_read_by_the_scan_and_nobody_is_asked_for_notes():
-    assert of("summaries.text") == of("summaries.recorded_at") == {"scan"}
-    assert of("notes.text") == set()
-
-
-def test_the_words_of_an_assessment_are_read_for_whether_there_are_any_of_its_own():
+def test_the_text_of_a_summary_is_scanned_and_read_that_of_a_note_is_read_and_nobody_is_asked_for_others():
+    assert of("summaries.text") == of("summaries.recorded_at") == {"scan", "reading"}
+    assert of("notes.text") == of("notes.author_key") == {"reading"}
     assert of("assessments.narrative") == {"narratives"}
+
+
+def test_what_a_force_claims_is_asked_for_the_brief_and_the_brief_reads_no_more_of_it():
+    assert {column.name for column in contract.table("claims").columns if "brief" in column.readers} == set(claims.READ)
+    assert of("claims.document") == set()
+    whole = dict.fromkeys(claims.READ)
+    for kind in ("groups", "scale", "recommendation", "indicator"):
+        row = whole | {"about_kind": kind}
+        assert claims._claim(row, {}, {}, None).beside
+        assert claims._when(row) == "It is not said when."
 
 
 def test_looking_for_names_in_a_text_is_no_reason_to_ask_for_the_text():

@@ -11,13 +11,13 @@ from typer.testing import CliRunner
 from assay.briefing.brief import write_brief
 from assay.briefing.claims import BORNE_OUT, CONTRADICTED, NOT_TESTED, Claim, _claim
 from assay.briefing.hypotheses import hypotheses, raised
-from assay.briefing.strands import AGREE, DISAGREE, Strand
 from assay.briefing.triangulation import Triangulated
 from assay.casefiles.sampling import draw_files
 from assay.cli import app
 from assay.commission import characteristics, failure_modes
 from assay.errors import UsageError
 from assay.inspection.hearing import hear
+from assay.measure.strands import AGREE, DISAGREE, Strand
 from assay.returns.other.spec import list_values
 from report.browsing import barriers
 from report.test_report_inspected_browser import OVER, WIDE

@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 
 from assay.briefing import from_documents, from_files, from_people, from_records
 from assay.briefing.held import Evidence
-from assay.briefing.strands import (
+from assay.briefing.ties import Tie, ties
+from assay.briefing.triangulation import strands_of
+from assay.commission import characteristics, questions
+from assay.enquiries.documents import checklists
+from assay.enquiries.measures import indicators
+from assay.estimation.answers import Answer
+from assay.measure.strands import (
     AGREE,
     CANNOT_TELL,
     DISAGREE,
@@ -21,12 +27,6 @@ from assay.briefing.strands import (
     disagrees,
     judged,
 )  # fmt: skip
-from assay.briefing.ties import Tie, ties
-from assay.briefing.triangulation import strands_of
-from assay.commission import characteristics, questions
-from assay.enquiries.documents import checklists
-from assay.enquiries.measures import indicators
-from assay.estimation.answers import Answer
 from assay.returns.other.spec import list_values
 from assay.surveys.asked import read_questionnaire
 

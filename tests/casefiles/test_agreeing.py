@@ -3,7 +3,10 @@
 import pytest
 
 from assay.casefiles import agreeing
-from assay.casefiles.agreeing import agreement, auditors, severity
+from assay.casefiles.agreeing import agreement, agreement_of_forces, agreement_of_markers, severity
+from assay.casefiles.auditing import beside
+from assay.enquiries.question_sets import question_set
+from assay.measure import EVERYWHERE
 
 QUESTIONS = "responses_case"
 
@@ -91,7 +94,6 @@ def test_numbers_agree_by_how_near_they_are_and_have_no_best_answer(sealed):
     apart = sum((int(a) - int(b)) ** 2 for a, b in near) / 4 / 16  # beside the largest difference, from 1 to 5
     assert found.kappa.observed == pytest.approx(1 - apart)
     assert found.of_two.value is None
-    assert "should_be_recorded" not in auditors(folder, key, "recording_case")
     assert isinstance(severity(folder, key, "recording_case"), str)
 
 
@@ -103,5 +105,42 @@ def test_an_auditor_who_answers_better_on_two_of_three_files_is_told_so(sealed):
     marks = [mark(f"C{place}", "not_met") for place in range(3)]
     theirs = ["met", "partly_met", "not_met"]
     marks += [mark(f"C{place}", one, marker="A1", kind="force_auditor") for place, one in enumerate(theirs)]
-    found = auditors(*sealed(marks))["plan_set"]
-    assert (found.above, found.level, found.below) == (2, 1, 0)
+    of_kind = [[one for one in marks if one["marker_kind"] == kind] for kind in ("inspector", "force_auditor")]
+    (found,) = beside(question_set(QUESTIONS), *of_kind)
+    assert (found.direction.above, found.direction.level, found.direction.below) == (2, 1, 0)
+    assert not agreement_of_markers(*sealed(marks))  # an auditor's mark is no second reading
+
+
+def test_a_marker_agrees_with_the_others_over_all_questions_and_the_interval_goes_by_files(sealed):
+    """M1 reads 12 files with each of M2 and M3, two questions a file. M2 always answers alike; M3 on half of them."""
+    marks = []
+    for place in range(24):
+        told = ["met", "partly_met", "not_met"][place % 3]
+        other = told if place < 12 or place % 2 else "met" if told != "met" else "not_met"
+        for question in ("plan_set", "supervised"):
+            marks += [mark(f"C{place}", told, question=question)]
+            marks += [mark(f"C{place}", other, "second", marker="M2" if place < 12 else "M3", question=question)]
+    first, second, third = agreement_of_markers(*sealed(marks))
+    assert [one.name for one in (first, second, third)] == ["M1", "M2", "M3"]
+    assert (first.files, second.files, third.files) == (24, 12, 12)
+    assert (first.same, second.same, third.same) == (0.75, 1.0, 0.5)
+    assert third.ac2.value < first.ac2.value < second.ac2.value == 1.0
+    (force,) = agreement_of_forces(*sealed(marks))
+    assert (force.name, force.files, force.same) == ("INV01", 24, 0.75)
+    half = [one for one in marks if one["question"] == "plan_set"]
+    (alone,) = agreement_of_forces(*sealed(half))
+    assert force.ac2.high - force.ac2.low == pytest.approx(alone.ac2.high - alone.ac2.low)  # 24 files, however often asked
+
+
+def test_a_grade_is_a_place_on_the_same_ladder(sealed):
+    marks = [mark("C1", "good", question="overall"), mark("C1", "inadequate", "second", marker="M2", question="overall")]
+    assert [one.same for one in agreement_of_markers(*sealed(marks))] == [0.0, 0.0]
+
+
+def test_the_grade_of_each_force_is_told_apart_from_that_of_all():
+    asked = question_set(QUESTIONS)
+    ours = [mark(f"C{place}", "inadequate", question="overall") for place in range(3)]
+    theirs = [mark(f"C{place}", "good", question="overall", kind="force_auditor") for place in range(3)]
+    found = beside(asked, ours, theirs)
+    assert [(one.place, one.direction.above) for one in found] == [(EVERYWHERE, 3), ("INV01", 3)]
+    assert beside(asked, ours, []) == []

@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.casefiles.assigning import FIRST, SECOND, Assigned, File, Marker, assign, read_markers, replaced
+from assay.casefiles.assigning import (
+    ADJUDICATED,
+    AUDITOR,
+    FIRST,
+    SECOND,
+    Assigned,
+    File,
+    Marker,
+    adjudicated,
+    assign,
+    audited,
+    read_markers,
+    replaced,
+)
 from assay.errors import UsageError
 
 
@@ -55,6 +68,27 @@ def test_a_missing_file_is_replaced_for_the_same_markers_unless_they_must_keep_a
     assert [one.marker for one in free] == ["M1", "M2"]
 
 
+AUDITOR_OF_A = Marker("A1", auditor_of="A")
+
+
+def test_an_auditor_reads_every_file_of_their_own_force_and_none_on_which_another_forces_steps_stand():
+    mine = [*files(A=2, B=2), File("A", "C9", "A", ("B",))]
+    held = assign(mine, [Marker("M1"), AUDITOR_OF_A], double=0, seed="s")
+    assert {one.marker for one in held} == {"M1"}  # an auditor is no inspector
+    found = audited(held, mine, [Marker("M1"), AUDITOR_OF_A], "s")
+    assert {(one.file.pair, one.marker, one.kind) for one in found} == {
+        (("A", ref), "A1", AUDITOR) for ref in ("C0", "C1")
+    }
+    assert audited([*held, *found], mine, [AUDITOR_OF_A], "s") == []
+
+
+def test_an_adjudicator_reads_only_where_two_differ_and_never_what_they_read_themselves():
+    one, other = files(A=2)
+    held = [Assigned(one, "M1", FIRST), Assigned(one, "M2", SECOND), Assigned(other, "J1", FIRST)]
+    judge = Marker("J1", adjudicator=True)
+    assert adjudicated(held, [one, other], [Marker("M1"), judge], "s") == [Assigned(one, "J1", ADJUDICATED)]
+
+
 def test_where_no_file_is_left_a_missing_one_is_read_by_nobody():
     gone = File("A", "C1", "s")
     assert replaced([Assigned(gone, "M1", FIRST)], [], {gone.pair}, [Marker("M1")], "s") == []
@@ -83,6 +117,7 @@ def test_the_same_seed_gives_the_same_files_to_the_same_people():
         ("marker_code,away_from,part\nM1,,\nM1,,\n", "line 3: M1 stands there twice"),
         ("marker_code,away_from,part\n,A,\n", "line 2: marker_code is empty"),
         ("marker_code,away_from,part\nM1,A,2\n", "line 2: part is above 0"),
+        ("marker_code,auditor_of,adjudicator\nM1,A,yes\n", "line 2: adjudicator is yes or empty"),
     ],
 )
 def test_a_list_of_markers_that_cannot_be_used_is_told_by_its_line(tmp_path, lines, says):

@@ -3,10 +3,13 @@
 import re
 import shutil
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from assay.casefiles.auditing import auditors
 from assay.casefiles.drawing import DRAWN
 from assay.casefiles.fieldwork import assigned_of, give_out, marks_of, missing_of, take_in
 from assay.casefiles.page import write_page
@@ -15,6 +18,7 @@ from assay.errors import UsageError
 from assay.evidence import read_stage
 from assay.evidence.verify import verify
 from assay.invented.inspectors import Inspectors
+from assay.measure import EVERYWHERE
 
 DESIGN = """title = "Crimes of the period"
 subject = "crime"
@@ -88,6 +92,7 @@ def test_files_are_drawn_of_every_kind(inspection, tmp_path, subject, more):
         ("files_each = 3", "two stages need"),
         ("oversample = { sex = { M = 2 } }", "name columns that are in strata"),
         ("paper = true", "says paper"),
+        ("least = 0", "a stratum of which nobody reads a file could hold anything"),
     ],
 )
 def test_a_design_that_cannot_be_drawn_is_refused_with_a_sentence(inspection, tmp_path, more, says):
@@ -114,6 +119,61 @@ def test_invented_inspectors_mark_what_they_were_given_and_all_of_it_is_sealed(i
     )
     assert not any(one.marker == "M1" and one.file.force_code == "INV01" for one in held)
     assert not [one for one in verify(inspection) if "casefiles" in str(one)]
+
+
+def test_auditors_are_compared_and_never_counted_and_adjudicators_read_where_two_differ(inspection, country, tmp_path):
+    draw_files(inspection, design(tmp_path, text=DESIGN.replace("0.2", "0.5")))
+    staff = MARKERS.replace("part\n", "part,auditor_of,adjudicator\n") + "A1,,,INV01,\n"
+    (tmp_path / "staff.csv").write_text(staff, encoding="utf-8")
+    ask = (inspection, "period", "responses_case", tmp_path / "staff.csv", tmp_path / "sheets")
+    given, inspectors = give_out(*ask), Inspectors(country / "truth")
+
+    def back(sheets):
+        for code, path in sheets.items():
+            inspectors.mark(path, tmp_path / f"{code}.xlsx")
+        return [tmp_path / f"{code}.xlsx" for code in sheets]
+
+    ours = {code: path for code, path in given.sheets.items() if code != "A1"}
+    assert take_in(inspection, back(ours)).faults == ()
+    before = write_page(inspection, "period", "responses_case", tmp_path / "page.html")
+    assert "own auditors answer" not in before.path.read_text()
+    assert take_in(inspection, back({"A1": given.sheets["A1"]})).faults == ()
+    after = write_page(inspection, "period", "responses_case", tmp_path / "page.html")
+    assert after.found == before.found
+    assert "own auditors answer" in after.path.read_text()
+    kinds = {(mark["marker_code"], mark["marker_kind"]) for mark in marks_of(inspection, "period", "responses_case")}
+    assert ("A1", "force_auditor") in kinds
+    assert {kind for code, kind in kinds if code != "A1"} == {"inspector"}
+
+    (tmp_path / "staff.csv").write_text(staff + "J1,,,,yes\n", encoding="utf-8")
+    given = give_out(*ask)
+    assert given.adjudicated == given.loads["J1"] > 0
+    assert take_in(inspection, back({"J1": given.sheets["J1"]})).new == 15 * given.adjudicated
+    held = {one.file for one in assigned_of(inspection, "period", "responses_case") if one.round == "adjudicated"}
+    twice = {one.file for one in assigned_of(inspection, "period", "responses_case") if one.round == "second"}
+    assert held <= twice
+    assert give_out(*ask).adjudicated == given.adjudicated
+    assert not [one for one in verify(inspection) if "casefiles" in str(one)]
+
+
+def test_what_a_force_sent_of_its_own_audit_stands_beside_the_inspectors_answers(inspection, country, tmp_path):
+    draw_files(inspection, design(tmp_path))
+    given = given_out(inspection, tmp_path)
+    for code, path in given.sheets.items():
+        Inspectors(country / "truth").mark(path, tmp_path / f"{code}.xlsx")
+    take_in(inspection, [tmp_path / f"{code}.xlsx" for code in given.sheets])
+    asked = ("period", "responses_case")
+    ours = next(one for one in marks_of(inspection, *asked) if one["question"] == "overall" and one["force_code"] == "INV02")
+    path = inspection / "returns" / "INV02" / "edition_1" / "marks.parquet"
+    table = pq.read_table(path)
+    theirs = dict.fromkeys(table.column_names) | {name: ours[name] for name in ours if name != "sealed_at"}
+    theirs |= {"mark_ref": "OWN1", "answer": "good", "marker_kind": "force_auditor", "line": 99}
+    other = theirs | {"mark_ref": "OWN2", "question_set_version": "0"}
+    pq.write_table(pa.concat_tables([table, pa.Table.from_pylist([theirs, other], table.schema)]), path)
+    found = auditors(inspection, *asked, today=date(2026, 6, 1))
+    assert [(one.question.key, one.place, one.direction.above + one.direction.level) for one in found] == [
+        ("overall", EVERYWHERE, 1), ("overall", "INV02", 1),
+    ]  # fmt: skip
 
 
 def test_a_missing_file_is_replaced_for_the_same_marker_and_remembered(inspection, tmp_path):

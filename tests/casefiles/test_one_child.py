@@ -87,11 +87,11 @@ def test_once_somebody_said_the_same_each_forces_file_has_the_steps_of_the_other
     tied = tied_to(inspection, files)
     assert tied.unconfirmed == frozenset()
     assert tied.others() == {files[0]: (other["force_code"],), files[1]: (first["force_code"],)}
-    steps = timelines(inspection, "child", files, tied, today=TODAY)
+    steps = timelines(inspection, "child", files, tied, today=TODAY).steps
     mine = [one for one in steps if (one.force_code, one.subject_ref) == files[0]]
     assert {(one.held_by, one.tied_by) for one in mine} == {(first["force_code"], OWN), (other["force_code"], LOOKED)}
     assert [one.when for one in mine] == sorted(one.when for one in mine)  # one chronology, not one force after another
-    alone = timelines(inspection, "child", [files[1]], tied_to(inspection, [files[1]]), today=TODAY)
+    alone = timelines(inspection, "child", [files[1]], tied_to(inspection, [files[1]]), today=TODAY).steps
     own = [(one.when, one.what) for one in alone if one.tied_by == OWN]
     assert own == [(one.when, one.what) for one in mine if one.held_by == other["force_code"]]
 
@@ -120,7 +120,7 @@ def test_exact_keys_across_forces_are_a_confirmed_link_and_say_so(inspection, li
     knots = pc.if_else(is_other, pa.scalar(first["knot"]), tied["knot"])
     pq.write_table(tied.set_column(tied.column_names.index("knot"), "knot", knots), path)
     found = tied_to(inspection, [file_of(first)])
-    steps = timelines(inspection, "child", [file_of(first)], found, today=TODAY)
+    steps = timelines(inspection, "child", [file_of(first)], found, today=TODAY).steps
     assert {one.tied_by for one in steps if one.held_by == other["force_code"]} == {EXACT}
     assert other["entry"] not in {entry for _, entry in found.unconfirmed}
 

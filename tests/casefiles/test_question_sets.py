@@ -16,7 +16,8 @@ from assay.measure.question_sets import GRADES, MARKS, CountQuestion, Question, 
 @pytest.mark.parametrize("asked", question_sets(), ids=lambda one: one.key)
 def test_every_set_is_fit_to_mark_by(asked):
     assert list(problems(asked)) == []
-    assert asked.subject in ("crime", "child", "suspect", "group", "document", "interview", "focus_group", "observation")
+    of_files = ("crime", "child", "suspect", "group", "note")
+    assert asked.subject in (*of_files, "document", "interview", "focus_group", "observation")
 
 
 def test_every_question_serves_a_question_of_the_commission_and_every_case_audit_row_is_served():

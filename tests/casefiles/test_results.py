@@ -75,6 +75,17 @@ def test_files_that_are_not_known_widen_the_span_and_change_no_share():
     assert whole.bounds.high >= stratified_share([Stratum(300, 3, 2)]).high
 
 
+def test_a_stratum_of_which_no_file_is_marked_yet_leaves_bounds_and_no_figure():
+    """A is marked, B is not: nobody knows what B holds, so the two together have no share; A alone has."""
+    found, records = read(A=(3, 300), B=(3, 300))
+    whole, a, b = of_question(PLAN, DESIGN, found, records, answered(found, A="mmn"))
+    assert whole.share.value is None
+    assert whole.share.words == "From 1 of 2 strata no file is marked: only bounds are known."
+    assert whole.bounds.low < 0.4 < 0.8 < whole.bounds.high
+    assert a.share.value == pytest.approx(2 / 3)
+    assert b.share.value is None
+
+
 def test_the_adjudicated_answer_goes_before_the_first_and_the_first_before_the_second():
     def mark(turn: str, answer: str) -> dict:
         return {"force_code": "A", "subject_ref": "C1", "question": "plan_set", "marking_round": turn, "answer": answer}

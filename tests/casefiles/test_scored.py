@@ -3,6 +3,7 @@
 import shutil
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from assay.casefiles.designs import Design
@@ -11,9 +12,11 @@ from assay.casefiles.frames import bands_of
 from assay.casefiles.results import of_question
 from assay.casefiles.sampling import draw_files, scores_of, strata_of
 from assay.casefiles.scored import APART, Scored, of_scored
+from assay.casefiles.scoring import read_scores
 from assay.errors import UsageError
 from assay.estimation.answers import Answer
 from assay.estimation.samples.stratified import Stratum, stratified_share
+from assay.evidence.verify import verify
 from assay.measure.question_sets import Question
 from casefiles.conftest import SCORED
 
@@ -156,3 +159,32 @@ def test_a_score_above_one_is_no_score(country, tmp_path):
     (tmp_path / "days.toml").write_text(SCORED.replace("exploitation_score", "days_to_closed"))
     with pytest.raises(UsageError, match="days_to_closed is no score"):
         draw_files(inspection, tmp_path / "days.toml")
+
+
+def test_scores_may_come_in_a_file_and_a_record_without_one_is_a_band_of_its_own(country, tmp_path):
+    inspection = shutil.copytree(country / "inspection", tmp_path / "inspection")
+    crimes = pq.read_table(inspection / "records" / "crime.parquet", columns=["force_code", "crime_ref", "in_base"]).to_pylist()
+    refs = [(row["force_code"], row["crime_ref"]) for row in crimes if row["in_base"]]
+    lines = [f"{code},{ref},{0.9 if place < 20 else 0.1}" for place, (code, ref) in enumerate(refs[:-5])]
+    (tmp_path / "scores.csv").write_text("\n".join(["force_code,subject_ref,score", *lines, "INV01,nobody,0.5"]))
+    text = SCORED.replace("exploitation_score", "reads_like").replace("least = 12", "least = 4") + 'scores = "scores.csv"\n'
+    (tmp_path / "scored.toml").write_text(text)
+    sample = draw_files(inspection, tmp_path / "scored.toml")
+    assert {name: records for name, records, *_ in sample.strata} == {
+        "reads_like up to 0.3": len(refs) - 25, "reads_like above 0.6": 20, "reads_like: not known": 5,
+    }  # fmt: skip
+    assert not [one for one in verify(inspection) if "casefiles" in str(one)]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("force_code,score\n", "lacks subject_ref"),
+        ("force_code,subject_ref,score\nA,C1,2\n", "line 2: a score lies between 0 and 1"),
+        ("force_code,subject_ref,score\nA,C1,\nA,C1,0.2\n", "line 3: this record has a score already"),
+    ],
+)
+def test_a_file_of_scores_that_cannot_be_used_is_told_by_line(tmp_path, text, says):
+    (tmp_path / "scores.csv").write_text(text)
+    with pytest.raises(UsageError, match=says):
+        read_scores(tmp_path / "scores.csv")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.estimation.incidence import Curve, cumulative_incidence, kaplan_meier
+from assay.estimation.incidence import Curve, cumulative_incidence, kaplan_meier, restricted_mean
 
 WAITS = "still waiting"
 
@@ -184,3 +184,50 @@ def test_the_interval_covers_a_truth_that_we_chose():
         place = np.searchsorted(curve.days, 19, side="right") - 1
         covered += curve.low[place] <= truth <= curve.high[place]
     assert 0.92 <= covered / 300 <= 0.98
+
+
+def mean(*groups, until, ending="charged"):
+    days, endings, counts = zip(*groups, strict=True)
+    return restricted_mean(days, endings, counts, waiting=WAITS, ending=ending, until=until)
+
+
+COMPETING = ((1, "charged", 1), (2, "closed", 1), (3, "charged", 1), (4, WAITS, 1))
+
+
+def test_the_restricted_mean_is_the_days_that_passed_without_it():
+    # A quarter are charged from day 1, half from day 3: of four days 1/4 * 2 + 1/2 * 1 = 1 is saved, on average.
+    assert mean(*COMPETING, until=4).days == pytest.approx(3)
+    # Of two days: 1/4 * 1.
+    assert mean(*COMPETING, until=2).days == pytest.approx(1.75)
+
+
+def test_a_mean_over_more_days_than_anybody_was_followed_is_not_given():
+    assert mean(*COMPETING, until=5).days is None
+    all_ended = mean((1, "charged", 1), (3, "closed", 1), until=9)
+    assert all_ended.days == pytest.approx(1 / 2 * 1 + 1 / 2 * 9)  # half wait one day, half are never charged
+
+
+def test_with_one_ending_mean_and_variance_are_those_of_the_area_under_the_survival_curve_of_statsmodels():
+    from statsmodels.duration.survfunc import SurvfuncRight
+
+    days, ended = np.array([2, 2, 3, 5, 5, 5, 8, 9, 9, 12]), np.array([1, 1, 0, 1, 1, 0, 1, 1, 0, 0])
+    theirs, until = SurvfuncRight(days, ended), 10
+    held = theirs.surv_times < until
+    grid = np.concatenate([[0], theirs.surv_times[held], [until]])
+    level = np.concatenate([[1], theirs.surv_prob[held]])
+    area = (level * np.diff(grid)).sum()
+    after = [(level[i + 1 :] * np.diff(grid)[i + 1 :]).sum() for i in range(held.sum())]
+    risk, gone = theirs.n_risk[held], theirs.n_events[held]
+    variance = (np.square(after) * gone / (risk * (risk - gone))).sum()
+    found = mean(*[(d, "charged" if e else WAITS, 1) for d, e in zip(days, ended, strict=True)], until=until)
+    assert found.days == pytest.approx(area, abs=1e-9)
+    assert (found.high - found.low) / 2 == pytest.approx(1.959963984540054 * np.sqrt(variance), abs=1e-9)
+
+
+def test_the_variance_of_a_mean_with_competing_endings_is_that_of_records_drawn_again():
+    groups = [(d, e, 20) for d, e in ((5, "charged"), (9, "closed"), (14, "charged"), (20, WAITS), (25, "closed"), (40, WAITS))]
+    days, endings, counts = (list(one) for one in zip(*groups, strict=True))
+    draws = np.random.default_rng(1).multinomial(120, np.array(counts) / 120, size=1500)
+    means = [restricted_mean(days, endings, n, waiting=WAITS, ending="charged", until=30).days for n in draws]
+    found = mean(*groups, until=30)
+    assert (found.high - found.low) / 2 == pytest.approx(1.96 * np.std(means), rel=0.06)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.xdist_group("linkage")
 
 @pytest.fixture(scope="module")
 def country(tmp_path_factory):
-    return demonstrate(tmp_path_factory.mktemp("linked") / "demo", forces=3, crimes=12, seed=3).folder
+    return demonstrate(tmp_path_factory.mktemp("linked") / "demo", forces=3, crimes=12, seed=3, fieldwork=False).folder
 
 
 def test_persons_keep_how_sure_they_are_and_nothing_that_tells_who_anybody_is(country):

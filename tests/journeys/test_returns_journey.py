@@ -27,7 +27,7 @@ pytestmark = pytest.mark.xdist_group("record-level")
 FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
 ROOMS = (
     "answerability", "persons", "groups", "narratives", "records", "enquiries", "comparison", "people", "voices",
-    "disclosure", "report",
+    "triangulation", "disclosure", "report",
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ def voice(text, **fields):
         "She is streetwise.", "Vic v streetwise for her age.", "IP refuses to engage. NFA.", "MISPER, habitual absconder.", "SHE IS PROMISCUOUS.", "The girl is \u201cstreetwise\u201d.",
         "She continues to place herself in harm\u2019s\nway.", "Officers feel she is making poor choices.", "In my view she is attention-seeking.", "I have told her that she is putting herself at risk.",
         "IP spoke with her mother. She is putting herself at risk.",
+        "Officer comment: if she had gone home this would not have happened.", "Supervisor view - refuses to engage.",
     ],
 )  # fmt: skip
 def test_the_polices_own_words_count(text):

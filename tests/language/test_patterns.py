@@ -1,10 +1,16 @@
 """Does a pattern find each way of saying a thing that it was written for, and no other?"""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from test_scanner import cut
 
 from assay.errors import DefinitionError
-from assay.language import Phrase, Scanner, pattern
+from assay.language import Patterns, Phrase, Scanner, pattern
+from assay.language.finding import Finder
+from assay.language.patterns import WORD
 
 LISTS = {"puts": ["put", "puts", "putting"], "oneself": ["herself", "himself"]}
 
@@ -43,3 +49,25 @@ def test_what_may_be_missing_may_stand_first_or_last():
 def test_a_pattern_that_cannot_be_read_is_refused_by_its_own_words(source):
     with pytest.raises(DefinitionError, match="The pattern"):
         pattern(source, LISTS)
+
+
+SEARCHED = ["she [really] puts {who} at risk", "at risk", "(is|was) not a", "known to ~1 police", "not", "x-ray"]
+SAID = st.lists(
+    st.sampled_from(["she", "puts", "herself", "at", "risk", "is", "was", "not", "a", "known", "to", "the", "police", "x", ",", "x-ray"]),
+    max_size=14,
+)
+
+
+@given(SAID)
+def test_a_finder_finds_what_trying_every_pattern_at_every_word_finds(words):
+    """The shortcuts by first and needed words change the time alone."""
+    text = " ".join(words)
+    compiled = Patterns({"who": ["herself", "himself"]})
+    patterns = [compiled(source) for source in SEARCHED]
+    plainly = [
+        (str(number), *found.span())
+        for word in WORD.finditer(text)
+        for number, one in enumerate(patterns)
+        if word[0] in one.first_words and (found := re.compile(rf"(?:{one.regex})\b").match(text, word.start()))
+    ]
+    assert list(Finder((one, str(number)) for number, one in enumerate(patterns)).found_in(text)) == plainly

@@ -7,6 +7,8 @@ from typer.testing import CliRunner
 
 from assay import cli
 from assay.errors import AssayError
+from assay.language.context.forms import known_forms
+from assay.reading.reader import reader
 
 MARKER = "qqmarkerqq"
 
@@ -122,3 +124,10 @@ def test_the_page_marks_what_was_found_and_holds_the_text_as_text(tmp_path):
     assert '<mark class="counts">' in page
     assert '<span class="evidence">Mother states</span>' in page
     assert "<script" not in page
+
+
+def test_what_a_form_in_common_use_prints_is_nobodys_words_without_being_told():
+    printed = known_forms()
+    assert printed
+    for line in printed:
+        assert not [one for one in reader().read([f"{line}: none. Seen at home."])[0].passages if one.counts], line

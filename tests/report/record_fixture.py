@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from assay.disclosure import Released, declared_tables, policy, release
 from assay.disclosure.protect import apply_policy
+from report.strand_rows import strand_rows
 from report.voice_rows import voices_rows
 
 REQUEST = "INV-2026"
@@ -234,6 +235,7 @@ def _medians(rng):
             rows.append({"wait": wait, "place_code": code, **counts, **told})
             curves += _curves(wait, code, ends, competing, share * rng.uniform(0.8, 1.1), other * rng.uniform(0.7, 1))
         told = {"median_days": 12, "median_low": 11, "median_high": 14, "not_reached": False}
+        told |= {"mean_days": 31, "mean_low": 28, "mean_high": 34, "mean_until": 91}
         rows.append(
             {"wait": wait, "place_code": "ALL", **_summed(parts), **(told if share > 0.5 else {"not_reached": True})}
         )
@@ -468,6 +470,7 @@ def raw_tables(register="invented"):
         "answerability": _answerability(),
         "burden": _burden(),
         **voices_rows(),
+        **strand_rows(),
     }
 
 

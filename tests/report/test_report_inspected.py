@@ -32,7 +32,7 @@ from report.test_report_pages import Reading
 
 STAGES = (
     "answerability", "persons", "groups", "narratives", "records", "enquiries", "comparison", "people", "voices",
-    "disclosure", "report",
+    "triangulation", "disclosure", "report",
 )  # fmt: skip
 RECEIPTS = {("receipts/index.html", f"../../{stage}/receipt.json") for stage in STAGES}
 GRADED, SHOWN, SYSTEM = "told-of-arrest", "charged-of-all", "return-interview-in-72-hours"

@@ -28,6 +28,7 @@ from assay.returns.received import BESIDE
 
 THINGS = {"force_code": "string", "link_ref": "string", "thing_kind": "string", "thing_id": "string"}
 PEOPLE = {"force_code": "string", "involvement_ref": "string", "person_id": "string"}
+LISTED = {"force_code": "string", "entry_ref": "string", "person_id": "string"}
 LINKAGE = "linkage"
 Found = dict[Base, set[str]]
 
@@ -104,6 +105,7 @@ def _nothing_held() -> Mapping[str, ibis.Table]:
     # Who is the same person is what linkage reads; how old they were is read by the facts that say so.
     people_found = beside(ibis.table(PEOPLE, name="people"), ages(told), ENTRY)
     held |= {"people": people_found, "ages_then": ages_then(told)}
+    held |= {"list_people": ibis.table(LISTED, name="list_people")}
     return held | _groups(held)
 
 

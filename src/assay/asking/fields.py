@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from assay import commission
 from assay.asking.facts_read import LINKAGE, facts_used
-from assay.asking.readers import COMPLETENESS, KEY, NARRATIVES, SCAN
+from assay.asking.readers import BRIEF, COMPLETENESS, KEY, NARRATIVES, READING, SCAN
 from assay.enquiries.measures import forms
 from assay.returns.contract import Column, Table
 from assay.wording import counted
@@ -25,6 +25,8 @@ IN_WORDS = {
     COMPLETENESS: "completeness: why a value is missing",
     SCAN: "scan of summaries for signs of exploitation",
     NARRATIVES: "a look at whether an assessment has words of its own",
+    READING: "reading of every text for words that blame and exploitation nobody flagged",
+    BRIEF: "brief that inspectors read before they travel",
 }
 MARK = re.compile(r"([QF])(\d+)(?:-[QF](\d+))?")
 

@@ -13,16 +13,19 @@ from pathlib import Path
 
 from assay.asking.checks_read import Look, looks
 from assay.asking.facts_read import Found, read_by_facts, read_by_linkage
+from assay.briefing import claims
 from assay.engine.lineage import Base
+from assay.reading.every import OF_NOTES
 from assay.returns import contract, scanning
 from assay.returns.completeness import REASON
 from assay.returns.rules import rules
 
-KEY, COMPLETENESS, SCAN, NARRATIVES = "key", "completeness", "scan", "narratives"
+KEY, COMPLETENESS, SCAN, READING, BRIEF, NARRATIVES = "key", "completeness", "scan", "reading", "brief", "narratives"
 HEAD = """\
 # What reads each column (table by table): `make docs` works this out anew from facts, forms, rules and linkage.
 # A column that is not here is read by nothing today, and is not asked.
 """
+NOTES = "notes"
 WIDTH = 118
 UNBROKEN = "\u00a0"
 Readers = dict[str, dict[str, tuple[str, ...]]]
@@ -31,7 +34,7 @@ Readers = dict[str, dict[str, tuple[str, ...]]]
 def readers() -> Readers:
     """By table and column, in the order of the contract, the readers of each column that has any."""
     found: Found = defaultdict(set)
-    for read in (read_by_facts(), read_by_linkage(), _read_by_the_scan()):
+    for read in (read_by_facts(), read_by_linkage(), _read_by_the_scan(), _read_by_the_brief()):
         for column, names in read.items():
             found[column] |= names
     _add_checks(found)
@@ -65,9 +68,19 @@ def write_readers(path: Path) -> None:
 
 
 def _read_by_the_scan() -> Found:
-    """The text in which signs are looked for, and what is kept beside them; and the words of assessments."""
-    found = {(scanning.SUMMARIES, column): {SCAN} for column in scanning.READ}
-    return found | {("assessments", column): {NARRATIVES} for column in ("narrative", "person_ref")}
+    """The texts in which signs are looked for or that are read, and what is kept beside what was found."""
+    of_words = {("assessments", column): {NARRATIVES} for column in ("narrative", "person_ref")}
+    scanned = of_words | {(scanning.SUMMARIES, column): {SCAN, READING} for column in scanning.READ}
+    return scanned | {(NOTES, column): {READING} for column in (*OF_NOTES, scanning.TEXT) if column in _of(NOTES)}
+
+
+def _of(table: str) -> tuple[str, ...]:
+    return contract.table(table).names
+
+
+def _read_by_the_brief() -> Found:
+    """What a force says of itself, which inspectors are told before they travel, beside what its records say."""
+    return {("claims", column): {BRIEF} for column in claims.READ}
 
 
 def _add_checks(found: Found) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from assay.briefing.claims import Claim, claims_of
-from assay.briefing.held import evidence_of
 from assay.briefing.hypotheses import Raised, of_characteristic, raised, sentences
+from assay.briefing.nationally import groups_of, lessons_of
 from assay.briefing.pages_inside import Written, beside, write_inside
-from assay.briefing.strands import AGREE, DISAGREE
-from assay.briefing.triangulation import Triangulated, triangulate
+from assay.briefing.triangulation import Triangulated, of_place, set_strands_together
+from assay.briefing.ways import ways_of
 from assay.casefiles.drawing import DRAWN
 from assay.casefiles.fieldwork import design_of, marks_of
 from assay.casefiles.sampling import SAMPLES, files_of
@@ -21,15 +21,18 @@ from assay.enquiries.question_sets import question_sets
 from assay.errors import UsageError
 from assay.evidence import read_stage
 from assay.evidence.stages import stages_in
+from assay.inspection.book import Book
+from assay.inspection.ending import refuse_retired
 from assay.inspection.folder import open_inspection
 from assay.inspection.shown import code_of
+from assay.measure.strands import AGREE, DISAGREE
 from assay.returns.other import meaning
 from assay.wording import counted
 
 TOLD, OPEN, REASONS, LIMITS, CLAIMS, RAISED, PEOPLE, DOCUMENTS, FILES, PAST = 9, 20, 5, 6, 7, 8, 10, 8, 30, 8
 """How much of each part is said, so that the brief never passes eight pages; what is left is counted."""
-EACH = 2
-"""Questions to one kind of person."""
+EACH, WAYS, LEARNED = 2, 6, 5
+"""Questions to one kind of person; approaches, teams and groups; lessons."""
 OF_POLICE = ("chief constable", "police force")
 
 
@@ -39,11 +42,14 @@ def write_brief(folder: Path, force: str, out: Path | None = None) -> Written:
     code = code_of(inspection.request, force)
     if not code:
         raise UsageError("A brief is on one force. Name it by code or name.")
-    held = evidence_of(inspection)
-    mine = [one for one in triangulate(folder) if one.place == code]
+    refuse_retired(inspection)
+    held = set_strands_together(inspection, Book(folder))
+    mine = of_place(held, code)
     claims = claims_of(inspection, held, code)
     found = raised(mine, claims)
     name = inspection.request.bodies[code].name
+    approaches, teams = ways_of(folder, code)
+    national = {key: body.name for key, body in inspection.request.bodies.items() if body.national}
     told = {
         "period": held.period,
         "told": _first([(one, *_both(one)) for one in sorted(filter(_tells, mine), key=_pressing)], TOLD),
@@ -57,6 +63,10 @@ def write_brief(folder: Path, force: str, out: Path | None = None) -> Written:
         "wanted": _wanted(held.documents, code, found),
         "samples": _samples(folder, code),
         "past": _first(_past(found, claims), PAST),
+        "ways": _first(approaches, WAYS),
+        "teams": _first(teams, WAYS),
+        "groups": _first(groups_of(held.group_facts, code, held.names), WAYS),
+        "learned": _first(lessons_of(held.lessons, code, national), LEARNED),
         "folder": folder.name,
         "code": code,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from assay.briefing.held import Evidence
 from assay.commission import characteristics, recommendations
-from assay.comparison.indicator_findings import in_100
+from assay.comparison.indicator_findings import in_100, in_words
 from assay.enquiries.measures import indicators
 from assay.evidence import read_stage
 from assay.inspection.folder import Inspection
@@ -20,6 +20,8 @@ from assay.inspection.permission import Permission
 from assay.wording import counted
 
 Row = Mapping[str, Any]
+READ = ("about_kind", "about_key", "claimed_value", "claimed_status", "data_from", "data_to", "said_on")
+"""The columns of the table `claims` that the brief reads, and for which they are asked."""
 CONTRADICTED, BORNE_OUT, NOT_TESTED = "the records say otherwise", "the records say the same", "not tested by records"
 STATUS = {"applied": "applied", "partly_applied": "applied in part", "not_applied": "not applied",
           "depends_on_others": "for others to apply", "rising": "rising", "falling": "falling",
@@ -29,13 +31,14 @@ STATUS = {"applied": "applied", "partly_applied": "applied in part", "not_applie
 @dataclass(frozen=True)
 class Claim:
     """One claim: what the force says, what its records say beside it, how the two stand, which characteristics it is
-    about, and the recommendation if it is about one."""
+    about, and the recommendation if it is about one; `when` it was said, and of which days."""
 
     says: str
     beside: str
     stands: str
     about: tuple[str, ...]
     recommendation: str = ""
+    when: str = ""
 
 
 def claims_of(inspection: Inspection, held: Evidence, code: str) -> list[Claim]:
@@ -45,12 +48,20 @@ def claims_of(inspection: Inspection, held: Evidence, code: str) -> list[Claim]:
         path = inspection.folder / one.stage / "claims.parquet"
         if one.body == code and path.is_file():
             Permission(inspection, date.today()).ask("claims", "facts", [path], "the brief")
-            found += pq.read_table(path).to_pylist()
+            found += pq.read_table(path, columns=list(READ)).to_pylist()
     counts = read_stage(inspection.folder, "enquiries", "counts").to_pylist() if found else []
     of_groups = [row for row in counts if row["count"] == "groups_found" and not row["not_askable"]]
     mine = [row for row in of_groups if row["place_code"] == code]
     groups = max((row["records"] or 0 for row in mine), default=None)
-    return [_claim(row, held.ladders.get(code, {}), held.standing.get(code, {}), groups) for row in found]
+    ladders, standing = held.ladders.get(code, {}), held.standing.get(code, {})
+    return [replace(_claim(row, ladders, standing, groups), when=_when(row)) for row in found]
+
+
+def _when(row: Row) -> str:
+    """'Said on 3 March 2026, of 1 April 2025 to 31 March 2026.'"""
+    said = f"Said on {row['said_on']:%-d %B %Y}" if row["said_on"] else "It is not said when"
+    known = row["data_from"] and row["data_to"]
+    return f"{said}, of {in_words(row['data_from'], row['data_to'])}." if known else f"{said}."
 
 
 def _claim(row: Row, ladders: Mapping[str, Row], standing: Mapping[str, Row], groups: int | None) -> Claim:

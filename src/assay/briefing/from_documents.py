@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assay.briefing.strands import CANNOT_TELL, Strand, by_line
 from assay.enquiries.documents import checklists
 from assay.measure import EVERYWHERE
 from assay.measure.question_sets import MET_ANSWER, NOT_MET_ANSWER, PARTLY
+from assay.measure.strands import CANNOT_TELL, Strand, by_line
 from assay.wording import counted
 
 KIND = "documents"

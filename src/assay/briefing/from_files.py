@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from assay.briefing.strands import CANNOT_TELL, Strand, by_line
 from assay.casefiles.results import Result
+from assay.measure.strands import CANNOT_TELL, Strand, by_line
 from assay.wording import counted, percents
 
 KIND = "files"
@@ -25,11 +25,12 @@ def _tells(one: Result) -> bool:
 
 
 def _part(one: Result) -> Strand:
-    read = counted(sum(one.answers.values()), "file")
+    many = sum(one.answers.values())
+    read = counted(many, "file")
     low, high = one.share.low, one.share.high
     if one.share.value is None or low is None or high is None:
         return Strand(KIND, CANNOT_TELL, f"{one.question.text} {read} read, and no share: {one.share.words}",
-                      (one.question.key,))  # fmt: skip
+                      (one.question.key,), told=many)  # fmt: skip
     met = next(iter(one.answers.values()))
     says = f"{one.question.text} Met in {met} of {counted(one.base, 'file')} that tell; of all, {percents(low, high)}."
-    return Strand(KIND, by_line(low, high), says, (one.question.key,))
+    return Strand(KIND, by_line(low, high), says, (one.question.key,), told=many)

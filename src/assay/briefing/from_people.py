@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assay.briefing.strands import AGREE, CANNOT_TELL, DISAGREE, FEWEST_PEOPLE, TWICE, Strand, by_line
 from assay.briefing.ties import Tie, ties
 from assay.measure import EVERYWHERE
+from assay.measure.strands import CANNOT_TELL, Strand, by_count, by_line
 from assay.surveys.asked import Questionnaire
 from assay.wording import counted, percents
 
@@ -34,12 +34,13 @@ def _answered(kind: str, text: str, rows: Sequence[Row]) -> Strand:
     says = f"{text} {people} of {answered} who answered say so"
     if any(row["low"] is None for row in rows):
         says = f"{says}; nobody knows of how many, so there is no share."
-        return Strand(kind, CANNOT_TELL, says, (rows[0]["question"],))
+        return Strand(kind, CANNOT_TELL, says, (rows[0]["question"],), told=answered)
     # Intervals of several options do not add up exactly: the wider of both ways round is never too sure.
     low = max(0.0, sum(row["low"] for row in wanted), 1 - sum(row["high"] for row in others))
     high = min(1.0, sum(row["high"] for row in wanted), 1 - sum(row["low"] for row in others))
     low, high = min(low, high), max(low, high)
-    return Strand(kind, by_line(low, high), f"{says}; of all, {percents(low, high)}.", (rows[0]["question"],))
+    says = f"{says}; of all, {percents(low, high)}."
+    return Strand(kind, by_line(low, high), says, (rows[0]["question"],), told=answered)
 
 
 def from_voices(tie: Tie, themes: Sequence[Row], asked: Sequence[Row], place: str) -> list[Strand]:
@@ -57,14 +58,7 @@ def from_voices(tie: Tie, themes: Sequence[Row], asked: Sequence[Row], place: st
     told = [f"{counted(number, 'person', 'people')}: {words[theme]}" for number, theme in sides if number]
     refs = tuple(sorted({row["voice"] for row in _of(place, asked)}))
     says = f"Brought up by {'; by '.join(told)}." if told else "Asked, and nobody brought it up."
-    return [Strand("victims", _heard(sides[0][0], sides[1][0]), says, refs)]
-
-
-def _heard(speaks_for: int, speaks_against: int) -> str:
-    most, least = max(speaks_for, speaks_against), min(speaks_for, speaks_against)
-    if most < FEWEST_PEOPLE or most < TWICE * least:
-        return CANNOT_TELL
-    return AGREE if speaks_for > speaks_against else DISAGREE
+    return [Strand("victims", by_count(sides[0][0], sides[1][0]), says, refs)]
 
 
 def _of(place: str, rows: Sequence[Row]) -> list[Row]:

@@ -1,19 +1,21 @@
-"""What does an inspection hold of each strand: records, marked files, documents, surveys, voices?"""
+"""What does an inspection hold of each strand: records, marked files, documents, surveys, fieldwork, voices?"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from assay.briefing.from_fieldwork import Visit, marked, noted
 from assay.casefiles.fieldwork import marks_of
 from assay.casefiles.results import Result, results
 from assay.casefiles.sampling import SAMPLES
 from assay.comparison.indicator_findings import in_words
 from assay.enquiries.question_sets import question_sets
 from assay.errors import UsageError
-from assay.evidence import read_stage
+from assay.evidence import read_receipt, read_stage
 from assay.evidence.stages import stages_in
 from assay.inspection.folder import Inspection
 from assay.inspection.hearing import VOICES, held_rows
@@ -41,6 +43,9 @@ class Evidence:
     surveys: Mapping[str, Rows] | None = None
     asked: Rows = ()
     themes: Rows = ()
+    visits: tuple[Visit, ...] = ()
+    group_facts: Rows = ()
+    lessons: Rows = ()
 
 
 def evidence_of(inspection: Inspection) -> Evidence:
@@ -52,14 +57,17 @@ def evidence_of(inspection: Inspection) -> Evidence:
     return Evidence(
         period=in_words(request.period_from, request.period_to),
         names={code: body.name for code, body in request.bodies.items()},
-        ladders=_by_place(read_stage(folder, "enquiries", "ladders").to_pylist()),
-        standing=_by_place(read_stage(folder, "comparison", "standing").to_pylist()),
-        files=tuple(one for key, asked in samples_marked(folder) for one in results(folder, key, asked)),
+        ladders=by_place(read_stage(folder, "enquiries", "ladders").to_pylist()),
+        standing=by_place(read_stage(folder, "comparison", "standing").to_pylist()),
+        files=_files_of(folder, _as_marked(folder)),
         documents=tuple(sent["documents"]),
         checks=tuple(sent["document_checks"]),
         surveys={key: _kept(folder, f"{SURVEYS}/{key}", "results") for key in ("staff", "partners")},
         asked=_kept(folder, VOICES, "voices_asked"),
         themes=_kept(folder, VOICES, "voices_themes"),
+        group_facts=tuple(sent["group_facts"]),
+        lessons=tuple(sent["lessons"]),
+        visits=(*marked(folder), *noted(sent["fieldwork_notes"])),
     )
 
 
@@ -69,7 +77,20 @@ def samples_marked(folder: Path) -> list[tuple[str, str]]:
     return [(key, one.key) for key in drawn for one in question_sets() if marks_of(folder, key, one.key)]
 
 
-def _by_place(rows: list[dict[str, Any]]) -> dict[str, dict[str, Row]]:
+@lru_cache(maxsize=2)
+def _files_of(folder: Path, as_marked: tuple[str, ...]) -> tuple[Result, ...]:
+    """What every marked sample says; worked out once for the marks as they stand (`as_marked`)."""
+    return tuple(one for key, asked in samples_marked(folder) for one in results(folder, key, asked))
+
+
+def _as_marked(folder: Path) -> tuple[str, ...]:
+    """The hashes of all receipts of case files: they change with every mark."""
+    receipts = (read_receipt(folder, stage) for stage in stages_in(folder) if stage.startswith("casefiles/"))
+    return tuple(one.hash for one in receipts if one)
+
+
+def by_place(rows: list[dict[str, Any]]) -> dict[str, dict[str, Row]]:
+    """Rows of everyone together, by place and indicator."""
     found: dict[str, dict[str, Row]] = {}
     for row in rows:
         if row.get("when_reported", ALL) == ALL:

@@ -13,10 +13,10 @@ from functools import lru_cache
 from importlib.resources import files
 
 from assay.briefing.claims import CONTRADICTED, Claim
-from assay.briefing.strands import AGREE, DISAGREE
 from assay.briefing.triangulation import Triangulated
 from assay.commission import characteristics, failure_modes
 from assay.errors import DefinitionError
+from assay.measure.strands import AGREE, DISAGREE
 
 MOST_EACH = 3
 """Sentences of one strand that are said; the page of the strands has all."""

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assay.briefing.pages_inside import Written, beside, write_inside
-from assay.briefing.strands import KINDS
 from assay.briefing.triangulation import Triangulated, triangulate
 from assay.commission import lines
 from assay.comparison.indicator_findings import in_words
 from assay.inspection.folder import open_inspection
 from assay.inspection.shown import code_of
 from assay.measure import EVERYWHERE
+from assay.measure.strands import KINDS
 from assay.wording import counted
 
 
@@ -22,7 +22,7 @@ def write_strands(folder: Path, force: str = "", out: Path | None = None) -> Wri
     request = inspection.request
     code = code_of(request, force) or EVERYWHERE
     name = request.bodies[code].name if code in request.bodies else "All bodies that sent a return"
-    mine = [one for one in triangulate(folder) if one.place == code]
+    mine = triangulate(folder, code)
     odds = [one for one in mine if one.disagree]
     told = {
         "period": in_words(request.period_from, request.period_to),

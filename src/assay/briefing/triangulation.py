@@ -14,17 +14,17 @@ from pathlib import Path
 import pyarrow as pa
 
 from assay import briefing, casefiles, commission, comparison, enquiries, estimation, measure, surveys
-from assay.briefing import from_documents, from_files, from_people, from_records
+from assay.briefing import from_documents, from_fieldwork, from_files, from_people, from_records
 from assay.briefing.held import Evidence, evidence_of
-from assay.briefing.strands import KINDS, LINE, Strand, certainty, disagrees, judged
 from assay.briefing.ties import ties
 from assay.commission import Characteristic, characteristics
 from assay.enquiries.measures import indicators
 from assay.inspection.book import Book, Made
 from assay.inspection.ending import OTHERS, TRIANGULATION, refuse_retired
-from assay.inspection.folder import open_inspection
+from assay.inspection.folder import Inspection, open_inspection
 from assay.inspection.hearing import VOICES
 from assay.measure import EVERYWHERE
+from assay.measure.strands import KINDS, LINE, Strand, certainty, disagrees, judged, of_enough
 from assay.surveys.asked import read_questionnaire
 from assay.surveys.taking import ROOM as SURVEYS
 
@@ -56,36 +56,50 @@ class Triangulated:
         return disagrees(self.strands)
 
 
-def triangulate(folder: Path) -> list[Triangulated]:
-    """Every characteristic in every place that was asked; the tables are kept in the inspection with their evidence.
+def triangulate(folder: Path, *places: str) -> list[Triangulated]:
+    """Every characteristic in these places, or in every place that was asked; the tables, of every place, are kept in
+    the inspection with their evidence.
 
     UsageError where the inspection has not been run, or is retired.
     """
     inspection = open_inspection(folder)
     refuse_retired(inspection)
+    held = set_strands_together(inspection, Book(folder))
+    return [one for place in places or _places(inspection) for one in of_place(held, place)]
+
+
+def set_strands_together(inspection: Inspection, book: Book) -> Evidence:
+    """Keep the tables of every place, made anew if anything that they rest on changed; gives what the strands are."""
     held = evidence_of(inspection)
-    made = [one for place in (EVERYWHERE, *inspection.request.bodies) for one in of_place(held, place)]
-    book = Book(folder)
     stages = [stage for room in READ for stage in book.know(room)]
-    tables = {"strands": _strands(made), "certainty": _certainty(made)}
-    rows = sum(table.num_rows for table in tables.values())
+
+    def make() -> Made:
+        made = [one for place in _places(inspection) for one in of_place(held, place)]
+        tables = {"strands": _strands(made), "certainty": _certainty(made)}
+        rows = sum(table.num_rows for table in tables.values())
+        return Made(tables, rows, rows)
+
     book.stage(
         TRIANGULATION,
-        lambda: Made(tables, rows, rows),
+        make,
         rooms=(commission, enquiries, comparison, measure, estimation, casefiles, surveys, briefing),
         inputs=book.outputs_of(*stages),
         settings={"request": inspection.request.to_toml(), "line": LINE},
     )
-    return made
+    return held
 
 
-def of_place(held: Evidence, place: str) -> list[Triangulated]:
-    """Every characteristic in one place, in the commission's order."""
-    return [Triangulated(one, place, strands_of(held, one, place)) for one in characteristics()]
+def _places(inspection: Inspection) -> tuple[str, ...]:
+    return (EVERYWHERE, *inspection.request.bodies)
 
 
-def strands_of(held: Evidence, one: Characteristic, place: str) -> tuple[Strand, ...]:
-    """The six strands of one characteristic in one place."""
+def of_place(held: Evidence, place: str, fewest: int = 0) -> list[Triangulated]:
+    """Every characteristic in one place, in the commission's order; `fewest` as for `strands_of`."""
+    return [Triangulated(one, place, strands_of(held, one, place, fewest)) for one in characteristics()]
+
+
+def strands_of(held: Evidence, one: Characteristic, place: str, fewest: int = 0) -> tuple[Strand, ...]:
+    """The six strands of one characteristic in one place; what fewer than `fewest` files or people told cannot tell."""
     tie, asked = ties().of[one.key], one.questions
     surveyed: Mapping[str, Sequence[from_people.Row]] = held.surveys or {}
     name = held.names.get(place, "all bodies that sent a return")
@@ -99,7 +113,8 @@ def strands_of(held: Evidence, one: Characteristic, place: str) -> tuple[Strand,
     for kind, questions in (("staff", tie.staff), ("partners", tie.partners)):
         survey = read_questionnaire(kind)
         parts[kind] = from_people.from_survey(kind, questions, survey, surveyed.get(kind, ()), place)
-    return tuple(judged(kind.key, parts[kind.key]) for kind in KINDS)
+        parts[kind] += from_fieldwork.parts(kind, asked, held.visits, place)
+    return tuple(judged(kind.key, of_enough(parts[kind.key], fewest)) for kind in KINDS)
 
 
 def _strands(made: Iterable[Triangulated]) -> pa.Table:

@@ -7,15 +7,16 @@ place in that order, and counts only in how often the two answers were the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assay.casefiles.assigning import FIRST, SECOND
 from assay.casefiles.fieldwork import marks_of
-from assay.casefiles.marks import Mark, standing
+from assay.casefiles.marks import Mark, of_inspectors
 from assay.enquiries.question_sets import question_set
 from assay.estimation.agreement.coefficients import agreement as coefficient
-from assay.estimation.agreement.comparing import Direction, direction
+from assay.estimation.agreement.comparing import agreement_by, agreement_of_each
 from assay.estimation.agreement.facets import Given, facets
 from assay.estimation.agreement.marked import Marks, marks
 from assay.estimation.answers import Answer, unanswered
@@ -31,7 +32,8 @@ from assay.measure.question_sets import (
 )
 
 ORDER = (NOT_MET_ANSWER, PARTLY, MET_ANSWER)
-READINGS = ("first", "second")
+READINGS = (FIRST, SECOND)
+LEVELS = (0, 1, 2)
 HUNDRED = 100
 File = tuple[str, str]
 Answers = dict[tuple[str, str, str], str]
@@ -63,16 +65,27 @@ class Severe:
     marks: int
 
 
+@dataclass(frozen=True)
+class Together:
+    """All questions of one marker, or of one force's files: files read twice, the share of answers that were the same,
+    and Gwet's AC2, whose interval leaves out files and not answers."""
+
+    name: str
+    files: int
+    same: float
+    ac2: Answer
+
+
 def agreement(folder: Path, key: str, questions: str) -> list[Agreed]:
     """Every question of a set, from the files of a sample that were read twice by inspectors."""
-    held = _of(standing(marks_of(folder, key, questions)), "inspector")
+    held = of_inspectors(marks_of(folder, key, questions))
     return [_agreed(question, held) for question in question_set(questions).questions]
 
 
 def severity(folder: Path, key: str, questions: str) -> list[Severe] | str:
     """Every marker; or why nothing can be said of them."""
     asked = question_set(questions)
-    held = _of(standing(marks_of(folder, key, questions)), "inspector")
+    held = of_inspectors(marks_of(folder, key, questions))
     given, files = _given(asked, held)
     try:
         found = facets(given)
@@ -84,23 +97,74 @@ def severity(folder: Path, key: str, questions: str) -> list[Severe] | str:
     ]
 
 
-def auditors(folder: Path, key: str, questions: str) -> dict[str, Direction]:
-    """By question that is answered in words: whether forces' own auditors answer better ("above") or worse than
-    inspectors on the same files."""
-    held = standing(marks_of(folder, key, questions))
-    by_kind = {kind: _answers(_of(held, kind)) for kind in ("inspector", "force_auditor")}
-    return {
-        question.key: direction(_pairs(question, by_kind["inspector"], by_kind["force_auditor"]), 0, 1)
-        for question in question_set(questions).questions
-        if not isinstance(question, CountQuestion)
-    }
+def agreement_of_forces(folder: Path, key: str, questions: str) -> list[Together]:
+    """Every force of which a file was read twice, all questions that are answered in words together."""
+    held = of_inspectors(marks_of(folder, key, questions))
+    first, second = (_answers([mark for mark in held if mark["marking_round"] == turn]) for turn in READINGS)
+    both = [one for one in first if one in second]
+    rows = _rows(question_set(questions), [(one, (first[one], second[one])) for one in both])
+    if not rows:
+        return []
+    codes, files = [file[0] for (file, _) in rows], [file[:2] for (file, _) in rows]
+    found = agreement_by(codes, marks([list(row) for _, row in rows], LEVELS), "gwet", "quadratic", together=files)
+    return [
+        Together(
+            name=str(code),
+            files=len({file[:2] for file in both if file[0] == code}),
+            same=_share_same([(first[one], second[one]) for one in both if one[0] == code]),
+            ac2=one,
+        )
+        for code, one in sorted(found.items(), key=lambda pair: str(pair[0]))
+    ]
+
+
+def agreement_of_markers(folder: Path, key: str, questions: str) -> list[Together]:
+    """Every marker beside those who read the same files, all questions that are answered in words together."""
+    held = of_inspectors(marks_of(folder, key, questions))
+    names = sorted({str(mark["marker_code"]) for mark in held if mark["marking_round"] in READINGS})
+    given: dict[tuple[str, str, str], dict[str, str]] = {}
+    for mark in held:
+        if mark["marking_round"] in READINGS:
+            given.setdefault(_key(mark), {})[str(mark["marker_code"])] = str(mark["answer"])
+    twice = {file: told for file, told in given.items() if len(told) > 1}
+    given_by = [(file, tuple(told.get(name) for name in names)) for file, told in twice.items()]
+    rows = _rows(question_set(questions), given_by)
+    if not rows:
+        return []
+    table = marks([list(row) for _, row in rows], LEVELS)
+    each = agreement_of_each(table, "gwet", "quadratic", together=[file[:2] for file, _ in rows])
+    return [_of_marker(name, one, twice) for name, one in zip(names, each, strict=True)]
+
+
+def _of_marker(name: str, ac2: Answer, twice: Mapping[tuple[str, str, str], Mapping[str, str]]) -> Together:
+    pairs = [(told[name], told[other]) for told in twice.values() if name in told for other in told if other != name]
+    return Together(name, len({file[:2] for file, told in twice.items() if name in told}), _share_same(pairs), ac2)
+
+
+def _share_same(pairs: Sequence[tuple[str, str]]) -> float:
+    return sum(one == other for one, other in pairs) / len(pairs) if pairs else 0.0
+
+
+def _rows(
+    asked: QuestionSet, given: Iterable[tuple[tuple[str, str, str], tuple[str | None, ...]]]
+) -> list[tuple[tuple[str, str, str], tuple[int | None, ...]]]:
+    """Answers of several questions as places on one ladder of three, from the lowest; answers without a place in the
+    order are gaps, and rows that have fewer than two answers left are left out."""
+    found = []
+    for file, told in given:
+        question = asked.question(file[2])
+        order = tuple(reversed(GRADES)) if question is not None and question.graded else ORDER
+        places = tuple(order.index(one) if one in order else None for one in told)
+        if sum(one is not None for one in places) > 1:
+            found.append((file, places))
+    return found
 
 
 def _agreed(question: Question, held: Sequence[Mark]) -> Agreed:
     first, second = (_answers([mark for mark in held if mark["marking_round"] == turn]) for turn in READINGS)
     twice = [file for file in first if file[2] == question.key and file in second]
     same = sum(first[file] == second[file] for file in twice) / len(twice) if twice else 0.0
-    pairs, counts = _pairs(question, first, second), isinstance(question, CountQuestion)
+    pairs, counts = pairs_of(question, first, second), isinstance(question, CountQuestion)
     return Agreed(
         question=question.key,
         files=len(twice),
@@ -119,7 +183,7 @@ def _of_two(question: Question, pairs: Marks) -> Answer:
     return coefficient(marks(rows, (False, True)), "fleiss")
 
 
-def _pairs(question: Question, first: Answers, second: Answers) -> Marks:
+def pairs_of(question: Question, first: Answers, second: Answers) -> Marks:
     """Both answers of the files that have two with a place in the order; a row a file, the first reading first."""
     files = [one for one in first if one[2] == question.key and one in second]
     if isinstance(question, CountQuestion):
@@ -138,10 +202,6 @@ def _answers(held: Sequence[Mark]) -> Answers:
 
 def _key(mark: Mark) -> tuple[str, str, str]:
     return str(mark["force_code"]), str(mark["subject_ref"]), str(mark["question"])
-
-
-def _of(held: Sequence[Mark], kind: str) -> list[Mark]:
-    return [mark for mark in held if mark["marker_kind"] == kind]
 
 
 def _over(drift: Answer, hundreds: float) -> Answer:

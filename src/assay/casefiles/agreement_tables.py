@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from assay.casefiles.agreeing import Agreed, Severe
+from assay.casefiles.agreeing import Agreed, Severe, Together
+from assay.casefiles.auditing import Audited
 from assay.casefiles.results import Result
 from assay.casefiles.saying import on_page, said_plain
-from assay.estimation.agreement.comparing import Direction
 from assay.estimation.agreement.misreading import bounds_from_two_markers
 from assay.estimation.answers import Answer
 from assay.measure import EVERYWHERE
@@ -72,12 +72,37 @@ def severity_table(found: list[Severe] | str) -> Grid | str:
     return grid("Is anybody severe, and does it drift?", heads, rows, note=note)
 
 
-def auditors_table(found: Mapping[str, Direction]) -> Grid | None:
+def together_table(title: str, head: str, found: Sequence[Together], names: Mapping[str, str]) -> Grid | None:
+    """Markers, or forces, a row each."""
+    rows = [
+        (
+            names.get(one.name, one.name),
+            number(one.files),
+            percent(one.same, 0) if one.files else "none",
+            _plain(one.ac2),
+        )
+        for one in found
+    ]
+    return grid(title, (head, "#Files read twice", "#The same answer", "#Gwet AC2"), rows) if rows else None
+
+
+def auditors_table(found: Sequence[Audited], names: Mapping[str, str]) -> Grid | None:
     """Forces' own auditors beside inspectors on the same files, where there are any."""
     rows = [
-        (question, number(one.above), number(one.level), number(one.below), _plain(one.balance))
-        for question, one in found.items()
-        if one.above + one.level + one.below
+        (
+            one.question.key if one.place == EVERYWHERE else f"{one.question.key}, {names.get(one.place, one.place)}",
+            *(number(count) for count in (one.direction.above, one.direction.level, one.direction.below)),
+            _plain(one.direction.balance),
+            _plain(one.kappa),
+        )
+        for one in found
     ]
-    heads = ("Question", "#Auditor answers better", "#The same", "#Worse", "#Better less worse")
-    return grid("Do forces' own auditors answer as inspectors do?", heads, rows) if rows else None
+    heads = ("Question", "#Auditor answers better", "#The same", "#Worse", "#Better less worse",
+             "#Weighted kappa")  # fmt: skip
+    note = (
+        "Every question over all forces, and each grade in each force. Files that both read, neither with the other's "
+        "answers. Better less worse: the share of files on which the auditor's answer is better, less the share on "
+        "which it is worse. What auditors answer counts in no figure."
+    )
+    title = "Do forces' own auditors answer as inspectors do?"
+    return grid(title, heads, rows, note=note, dense=True) if rows else None

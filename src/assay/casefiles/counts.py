@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
 
 from assay.casefiles.fieldwork import assigned_of, marks_of
-from assay.casefiles.marks import standing
-from assay.casefiles.page import progress_table, templates
+from assay.casefiles.marks import of_inspectors
+from assay.casefiles.page import progress_table
 from assay.casefiles.planned import NOT_DRAWN, planned_of
 from assay.casefiles.result_tables import ALL, WORDS
 from assay.casefiles.results import answers_to
@@ -25,7 +24,7 @@ from assay.inspection.folder import open_inspection
 from assay.measure import EVERYWHERE
 from assay.measure.heard import Heard
 from assay.measure.question_sets import Question
-from assay.report.frame import INVENTED
+from assay.report.inside import write_inside_page
 from assay.report.page import Grid, grid
 from assay.wording import number
 
@@ -68,7 +67,7 @@ class Counts:
 def counts(folder: Path, key: str, questions: str) -> list[Counted]:
     """Every question, of all forces together and of each; EvidenceError where the chain of marks is broken."""
     asked = question_set(questions)
-    marks = standing(marks_of(folder, key, questions))
+    marks = of_inspectors(marks_of(folder, key, questions))
     found = []
     for question in asked.questions:
         answers = answers_to(marks, question.key)
@@ -86,17 +85,13 @@ def write_counts(folder: Path, key: str, questions: str, out: Path) -> Counts:
     names = {code: body.name for code, body in inspection.request.bodies.items()}
     found = tuple(counts(folder, key, questions))
     told = {
-        "root": "",
-        "style": resources("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8"),
-        "banner": INVENTED if any(code.startswith("INV") for code in names) else "",
         "title": asked.title,
         "asked": asked,
         "not_drawn": NOT_DRAWN,
         "progress": progress_table(folder, key, questions) if assigned_of(folder, key, questions) else None,
         "results": [_table(question, found, names) for question in asked.questions],
     }
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(templates().get_template("counts.html").render(told), encoding="utf-8", newline="\n")
+    write_inside_page(out, "assay.casefiles", "counts.html", names, told)
     return Counts(out, found)
 
 

@@ -3,7 +3,7 @@
 A design is a file that a person writes before fieldwork, and that anybody can draw again:
 
     title   = "Crimes closed without charge"
-    subject = "crime"                        # crime, child, suspect or group
+    subject = "crime"                        # crime, child, suspect, group or note
     seed    = "read out at the meeting of 3 June"
     where   = "in_base and closed"           # a condition on the subject's facts
     indicator = "charged_of_closed"          # and, if wanted, only the records that answered so
@@ -22,8 +22,12 @@ a half; or `tell = [0.9, 0.75]`, four times in five to tell a share of 75 in 100
 Two stages instead of strata: `forces = 12` and `files_each = 20`. Instead of strata by equal chance: `sized_by`, a
 whole number of the facts to whose size the chance is proportional.
 
-Where a score of every record is among the facts, from 0 to 1, it can make strata: `score = "a_column"`, which stands in
-`strata` and has `bands`. What is then told of all records leans on the bands; the score itself is a cross-check.
+Entries of the record are drawn as `subject = "note"`, and crimes by what their summaries tell as `subject = "crime"`
+with `records = "summaries"`: among all crimes of which a summary was read, whether or not they stand among the facts.
+
+Where every record has a score, from 0 to 1, it can make strata: `score = "a_column"`, which stands in `strata` and has
+`bands`. It is among the facts, or in a file beside the design: `scores = "scores.csv"`, with the columns force_code,
+subject_ref, score. What is then told of all records leans on the bands; the score itself is a cross-check.
 """
 
 from __future__ import annotations
@@ -38,7 +42,10 @@ from typing import Any
 from assay.errors import UsageError
 from assay.measure import ANSWERS, Condition
 
-SUBJECTS = ("crime", "child", "suspect", "group")
+SUBJECTS = ("crime", "child", "suspect", "group", "note")
+SUMMARIES = "summaries"
+TEXTS = ("note", SUMMARIES)
+"""Records that are texts: what was found in them is not among the facts, but among the readings."""
 PERSONS = ("child", "suspect")
 MOST_DOUBLE = 1.0
 
@@ -52,6 +59,7 @@ class Design:
     title: str
     subject: str
     seed: str
+    records: str = ""
     where: str = "in_base"
     indicator: str = ""
     answers: tuple[str, ...] = ()
@@ -65,6 +73,7 @@ class Design:
     expected: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
     sized_by: str = ""
     score: str = ""
+    scores: str = ""
     forces: int = 0
     files_each: int = 0
     double: float = 0.0
@@ -74,6 +83,16 @@ class Design:
             if wrong:
                 raise UsageError(f"Design {self.key}: {said}")
         Condition(self.where)
+
+    @property
+    def of(self) -> str:
+        """What its frame is made of: the facts of its subject, or texts."""
+        return self.records or self.subject
+
+    @property
+    def of_texts(self) -> bool:
+        """Whether texts are read by whoever marks its files."""
+        return self.of in TEXTS
 
     @property
     def of_each_force(self) -> bool:
@@ -87,6 +106,9 @@ class Design:
         return (
             (not self.key.replace("-", "_").isidentifier(), "its name is of letters, digits, hyphens and underscores."),
             (self.subject not in SUBJECTS, f"subject is one of {', '.join(SUBJECTS)}."),
+            (self.records not in ("", SUMMARIES), f"records is {SUMMARIES}, or left out."),
+            (bool(self.records) and self.subject != "crime", "summaries are those of crimes: write subject = crime."),
+            (self.of_texts and bool(self.indicator), "no indicator asks of texts."),
             (not self.seed.strip(), "write a seed: any words, so that anybody can draw the same files again."),
             (not self.title.strip(), "give it a title."),
             (bool(self.answers) and not self.indicator, "answers belong to an indicator: name it."),
@@ -101,9 +123,10 @@ class Design:
                 not two_stage and not wanted and self.files < 1,
                 "say how many files: files = 300, or points = 10, or forces and files_each.",
             ),
-            (self.least < 0, "least is 0 or more."),
+            (self.least < 1, "least is 1 or more: a stratum of which nobody reads a file could hold anything."),
             (self.score not in {"", *(set(self.strata) & set(self.bands))}, "a score is in strata, and has bands."),
             (bool(self.score) and bool(two_stage or self.sized_by), "a score goes with strata drawn by equal chance."),
+            (bool(self.scores) and not self.score, "scores is a file of the score: name the column, score = ..."),
             (not 0 <= self.double <= MOST_DOUBLE, "double is a share between 0 and 1."),
             (bool(grouped - set(self.strata)), "bands, oversample and expected name columns that are in strata."),
             (len(self.expected) > 1, "expected speaks of one column."),

@@ -11,23 +11,40 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from assay import casefiles, enquiries, measure
-from assay.casefiles.assigning import FIRST, Assigned, File, Marker, assign, read_markers, replaced
+from assay.casefiles.assigning import (
+    ADJUDICATED,
+    AUDITOR,
+    FIRST,
+    INSPECTOR,
+    SECOND,
+    Assigned,
+    File,
+    Marker,
+    adjudicated,
+    assign,
+    audited,
+    read_markers,
+    replaced,
+)
 from assay.casefiles.chances import number
 from assay.casefiles.designs import PERSONS, Design, read_design
 from assay.casefiles.drawing import DRAWN, Chosen
-from assay.casefiles.marks import HASH, SCHEMA, Mark, Sealing, check_chain, sealed
+from assay.casefiles.entries import entries
+from assay.casefiles.marks import HASH, SCHEMA, Mark, Sealing, check_chain, of_inspectors, sealed
 from assay.casefiles.planned import NOT_DRAWN, PLANNED, is_planned, planned_of
 from assay.casefiles.reading import Fault, Read, about_of, read_sheet
 from assay.casefiles.sampling import DESIGN, ROOM, SAMPLES, files_of, replace_missing
 from assay.casefiles.sheets import Sheet, write_sheet
-from assay.casefiles.timeline import Step, timelines
+from assay.casefiles.timeline import Chronologies, Step, timelines
 from assay.casefiles.tying import Tied, tied_to
+from assay.casefiles.writings import HELD_BACK
 from assay.enquiries.question_sets import question_set
 from assay.errors import SourceError, UsageError
 from assay.evidence import file_hash, read_stage
@@ -37,15 +54,16 @@ from assay.progress import Progress, silent
 from assay.wording import counted
 
 ASSIGNED = pa.schema(
-    [(name, pa.string()) for name in ("force_code", "subject_ref", "stratum", "also", "marker", "round")]
+    [(name, pa.string()) for name in ("force_code", "subject_ref", "stratum", "also", "marker", "round", "kind")]
 )
-KINDS = ("inspector", "force_auditor")
 
 
 @dataclass(frozen=True)
 class GivenOut:
     """The sheets that were written, and how many files each marker reads; of how many files there are steps of other
-    forces, and of how many there are records that may be of the same person, which nobody has confirmed."""
+    forces, and of how many there are records that may be of the same person, which nobody has confirmed. `audited`:
+    files that forces' own auditors read; `adjudicated`: files on which two inspectors differ, read anew. `written`: the
+    steps with a text; `not_shown`: those whose text is held back; `untold`: why texts stand on no sheet."""
 
     folder: Path
     sheets: Mapping[str, Path]
@@ -53,11 +71,18 @@ class GivenOut:
     twice: int
     elsewhere: int
     unconfirmed: int
+    audited: int = 0
+    adjudicated: int = 0
+    written: int = 0
+    not_shown: int = 0
+    untold: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
         sheets = {code: str(path) for code, path in self.sheets.items()}
         files = {"read_twice": self.twice, "with_other_forces": self.elsewhere, "unconfirmed": self.unconfirmed}
+        files |= {"audited": self.audited, "adjudicated": self.adjudicated}
+        files |= {"texts": self.written, "texts_not_shown": self.not_shown}
         return {"folder": str(self.folder), "sheets": sheets, "loads": dict(self.loads), **files}
 
     def in_words(self) -> list[str]:
@@ -70,6 +95,15 @@ class GivenOut:
             files = counted(self.unconfirmed, "file has records", "files have records")
             said.append(f"{files} elsewhere that may be of the same person. Nobody has confirmed it, so none of their")
             said.append("steps stands on a sheet. To have them looked at: assay link review --sample")
+        if self.audited:
+            said.append(f"{counted(self.audited, 'file')} read by forces' own auditors, to be compared.")
+        if self.adjudicated:
+            said.append(f"{counted(self.adjudicated, 'file')} on which two inspectors differ: an adjudicator reads on.")
+        if self.written:
+            said.append(f"{counted(self.written, 'text')} of entries, without the names of the case's people.")
+        if self.not_shown:
+            said.append(f"{counted(self.not_shown, 'text')} not shown, since a name may still be left in them.")
+        said += [f"What was written stands on no sheet: {why}" for why in self.untold]
         sheets = (f"  {code}: {counted(self.loads[code], 'file')}, {path}" for code, path in self.sheets.items())
         return [*said, "", *sheets]
 
@@ -128,7 +162,8 @@ def give_out(
     progress: Progress = silent,
 ) -> GivenOut:
     """Assign the files of a sample, once, and write every marker's sheet into `out`; files that are missing are
-    replaced by the next of their stratum, for the same markers. UsageError where it cannot be done."""
+    replaced by the next of their stratum, for the same markers. A sheet that lies there is kept beside the new one.
+    UsageError where it cannot be done."""
     asked, staff = question_set(questions), read_markers(markers)
     gone = {*missing_of(folder, key, questions), *missing}
     of = _of_list if is_planned(folder, key) else _of_sample
@@ -141,6 +176,7 @@ def give_out(
     for place, code in enumerate(codes, start=1):
         mine = sorted({one.file.pair for one in held if one.marker == code}, key=lambda file: number(seed, code, *file))
         sheets[code] = out / f"{key}_{questions}_{code}.{form}"
+        _keep_aside(sheets[code])
         write_sheet(sheets[code], Sheet(key, asked, code, tuple(mine), tuple(given.steps)))
         progress("writing sheets", place, len(codes))
     loads = {code: sum(one.marker == code for one in held) for code in codes}
@@ -148,21 +184,34 @@ def give_out(
         folder=out,
         sheets=sheets,
         loads=loads,
-        twice=sum(one.round != FIRST for one in held),
+        twice=sum(one.round == SECOND for one in held),
+        audited=sum(one.kind == AUDITOR for one in held),
+        adjudicated=sum(one.round == ADJUDICATED for one in held),
         elsewhere=len({one.file for one in held if one.file.also}),
         unconfirmed=len({one.file.pair for one in held} & given.unconfirmed),
+        written=sum(bool(one.written) and one.written not in HELD_BACK for one in given.steps),
+        not_shown=sum(one.written in HELD_BACK for one in given.steps),
+        untold=given.untold,
     )
+
+
+def _keep_aside(path: Path) -> None:
+    """A sheet that lies there may hold answers: it stays, under a name of its own."""
+    if path.exists():
+        names = (path.with_name(f"{path.stem}_before_{place}{path.suffix}") for place in count(1))
+        path.rename(next(name for name in names if not name.exists()))
 
 
 @dataclass(frozen=True)
 class _Given:
-    """Who reads what, the steps of each file, by which seed sheets are ordered, and files with records elsewhere that
-    nobody has confirmed."""
+    """Who reads what, the steps of each file, by which seed sheets are ordered, files with records elsewhere that
+    nobody has confirmed, and why texts stand on no sheet."""
 
     held: Sequence[Assigned]
     steps: Sequence[Step]
     seed: str
     unconfirmed: frozenset[tuple[str, str]] = frozenset()
+    untold: tuple[str, ...] = ()
 
 
 def _of_sample(
@@ -177,9 +226,30 @@ def _of_sample(
     others = tied.others() if tied else {}
     if not held:
         held = assign(_as_files(first, others), staff, double=design.double, seed=design.seed)
-    held = replaced(held, _as_files(now_read, others), gone, staff, design.seed)
-    steps = timelines(folder, design.subject, {one.file.pair for one in held}, tied, today=today)
-    return _Given(held, steps, design.seed, tied.unconfirmed if tied else frozenset())
+    read = _as_files(now_read, others)
+    held = replaced(held, read, gone, staff, design.seed)
+    held += audited(held, read, staff, design.seed)
+    held += adjudicated(held, _differing(folder, key, asked.key, held), staff, design.seed)
+    files = {one.file.pair for one in held}
+    told = (
+        Chronologies(tuple(entries(folder, design.of, files)), ())
+        if design.of_texts
+        else timelines(folder, design.subject, files, tied, today=today)
+    )
+    return _Given(held, told.steps, design.seed, tied.unconfirmed if tied else frozenset(), told.untold)
+
+
+def _differing(folder: Path, key: str, questions: str, held: Sequence[Assigned]) -> list[File]:
+    """The files on which two inspectors, each blind to the other, answered a question differently."""
+    marks = of_inspectors(marks_of(folder, key, questions))
+    rounds = [
+        {(one["force_code"], one["subject_ref"], one["question"]): one["answer"] for one in marks
+         if one["marking_round"] == turn}
+        for turn in (FIRST, SECOND)
+    ]  # fmt: skip
+    first, second = rounds
+    apart = {one[:2] for one in first if one in second and first[one] != second[one]}
+    return sorted({one.file for one in held if one.file.pair in apart}, key=lambda one: one.pair)
 
 
 def _of_list(
@@ -205,17 +275,14 @@ def take_in(
     folder: Path,
     sheets: Sequence[Path],
     *,
-    kind: str = "inspector",
     now: Callable[[], datetime] = datetime.now,
 ) -> TakenIn:
     """Read sheets and seal their marks. A sheet that cannot be used as a whole is one fault; the others count."""
-    if kind not in KINDS:
-        raise UsageError(f"A marker is one of {', '.join(KINDS)}.")
     taken: list[_Taken] = []
     faults: list[tuple[str, Fault]] = []
     for path in sheets:
         try:
-            taken.append(_taken(folder, path, kind, now()))
+            taken.append(_taken(folder, path, now()))
         except (SourceError, UsageError) as error:
             faults.append((path.name, Fault("the whole sheet", str(error))))
     faults += [(one.read.path.name, fault) for one in taken for fault in one.read.faults]
@@ -275,6 +342,7 @@ def assigned_of(folder: Path, key: str, questions: str) -> list[Assigned]:
             File(row["force_code"], row["subject_ref"], row["stratum"], tuple(row["also"].split())),
             row["marker"],
             row["round"],
+            row.get("kind", INSPECTOR),  # sheets given out before auditors were told apart
         )
         for row in rows
     ]
@@ -290,16 +358,17 @@ def _kept(folder: Path, key: str, questions: str, table: str) -> list[dict[str, 
     return read_stage(folder, stage, table).to_pylist() if (folder / stage / f"{table}.parquet").is_file() else []
 
 
-def _taken(folder: Path, path: Path, kind: str, now: datetime) -> _Taken:
+def _taken(folder: Path, path: Path, now: datetime) -> _Taken:
     about = about_of(path)
     key, marker = about.get("sample", ""), about.get("marker_code", "")
     asked = question_set(about.get("question_set", ""))
     held = assigned_of(folder, key, asked.key)
-    rounds = {one.file.pair: one.round for one in held if one.marker == marker}
+    mine = [one for one in held if one.marker == marker]
+    rounds = {one.file.pair: one.round for one in mine}
     if not rounds:
         raise UsageError(f"no file of {key or 'that sample'} was given to {marker or 'that marker'}. Ask for a sheet.")
     read, before = read_sheet(path, asked, rounds), marks_of(folder, key, asked.key)
-    added = sealed(before, asked, read.answers, rounds, Sealing(marker, kind, now))
+    added = sealed(before, asked, read.answers, rounds, Sealing(marker, mine[0].kind, now))
     if added:
         _seal(folder, key, asked.key, path, [*before, *added])
     return _Taken(read, added)
@@ -330,7 +399,8 @@ def _keep(
     book = Book(folder)
     book.know(ROOM)
     rows = [
-        {**vars(one.file), "also": " ".join(one.file.also), "marker": one.marker, "round": one.round} for one in held
+        {**vars(one.file), "also": " ".join(one.file.also), **{name: getattr(one, name) for name in ASSIGNED.names[4:]}}
+        for one in held
     ]
     missing = [{"force_code": code, "subject_ref": ref} for code, ref in sorted(gone)]
     tables = {

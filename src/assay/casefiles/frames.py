@@ -22,9 +22,14 @@ from assay.measure import NOT_KNOWN, Condition, Indicator
 if TYPE_CHECKING:
     from assay.engine.expressions import Expressions
 
-FACTS = {"crime": "crime", "child": "victim", "suspect": "suspect", "group": "group"}
-"""The facts of each subject."""
-REFS = {"crime": "crime_ref", "child": "person_id", "suspect": "person_id", "group": "group_ref"}
+FACTS = {
+    "crime": "records/crime", "child": "records/victim", "suspect": "records/suspect", "group": "records/group",
+    "note": "readings/notes", "summaries": "readings/summaries",
+}  # fmt: skip
+"""Where the facts of each subject lie; of texts, what was found in them."""
+REFS = {
+    "crime": "crime_ref", "child": "person_id", "suspect": "person_id", "group": "group_ref", "note": "note_ref",
+}  # fmt: skip
 """The column by which a subject is one: a person is one within a force, on however many crimes."""
 ALSO = {"child": "child_at_offence", "suspect": "named"}
 """What makes a record one of a subject at all."""
@@ -46,12 +51,15 @@ class Frame:
     sql: tuple[str, ...] = ()
 
 
-def frame_of(folder: Path, design: Design) -> Frame:
-    """The frame of a design in a folder of an inspection that was run; UsageError for a column or fact it lacks."""
+def frame_of(folder: Path, design: Design, scores: pa.Table | None = None) -> Frame:
+    """The frame of a design in a folder of an inspection that was run; UsageError for a column or fact it lacks.
+    `scores`: those of a file (`scoring`), where the facts have none."""
     from assay.engine.expressions import Expressions
 
     with Expressions() as at_work:
-        facts = at_work.table("facts", folder / "records" / f"{FACTS[design.subject]}.parquet")
+        facts = at_work.table("facts", folder / f"{FACTS[design.of]}.parquet")
+        if scores is not None:
+            facts = _with_scores(design, facts, at_work.table("scores", scores))
         _columns_there(design, facts.columns)
         placed = _placed(design, facts, at_work, folder)
         rows = at_work.run(placed)
@@ -70,6 +78,15 @@ SCHEMA = pa.schema([
     *((name, pa.string()) for name in ("force_code", "subject_ref", "stratum")), ("size", pa.int64()),
     ("score", pa.float64()),
 ])  # fmt: skip
+
+
+def _with_scores(design: Design, facts: Any, scores: Any) -> Any:
+    """The facts with the score of each subject as a column; without a value where the file has none."""
+    if design.score in facts.columns:
+        raise UsageError(f"Design {design.key}: the facts have a column {design.score}. Call the score otherwise.")
+    scores = scores.rename(scored_force="force_code", scored_ref="subject_ref", **{design.score: "score"})
+    of = [facts.force_code == scores.scored_force, facts[REFS[design.subject]] == scores.scored_ref]
+    return facts.left_join(scores, of).drop("scored_force", "scored_ref")
 
 
 def _columns_there(design: Design, columns: tuple[str, ...]) -> None:

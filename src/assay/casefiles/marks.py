@@ -13,6 +13,7 @@ from datetime import datetime
 
 import pyarrow as pa
 
+from assay.casefiles.assigning import INSPECTOR
 from assay.casefiles.reading import Answered
 from assay.errors import EvidenceError
 from assay.measure.question_sets import QuestionSet
@@ -49,6 +50,11 @@ def standing(marks: Iterable[Mark]) -> list[Mark]:
     held = list(marks)
     gone = {mark["supersedes_mark_ref"] for mark in held if mark["supersedes_mark_ref"]}
     return [mark for mark in held if mark["mark_ref"] not in gone]
+
+
+def of_inspectors(marks: Iterable[Mark]) -> list[Mark]:
+    """The marks that hold and count: inspectors'. What a force's own auditor found is compared, never counted."""
+    return [mark for mark in standing(marks) if mark["marker_kind"] == INSPECTOR]
 
 
 def sealed(

@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
-from assay.casefiles.agreeing import agreement, auditors, severity
-from assay.casefiles.agreement_tables import agreement_table, auditors_table, severity_table
+from assay.casefiles.agreeing import agreement, agreement_of_forces, agreement_of_markers, severity
+from assay.casefiles.agreement_tables import agreement_table, auditors_table, severity_table, together_table
+from assay.casefiles.auditing import auditors
+from assay.casefiles.designs import Design
 from assay.casefiles.drawing import DRAWN, WORST
 from assay.casefiles.fieldwork import assigned_of, design_of, marks_of, missing_of
 from assay.casefiles.frames import strata_in_order
@@ -30,13 +28,17 @@ from assay.casefiles.saying import said
 from assay.casefiles.scored import Scored, scored
 from assay.enquiries.question_sets import question_set
 from assay.estimation.samples.allocation import half_width_of
-from assay.estimation.samples.sizes import what_files_show
+from assay.estimation.samples.sizes import two_stage_effect, what_files_show
 from assay.inspection.folder import open_inspection
 from assay.measure import EVERYWHERE
 from assay.measure.question_sets import Question
-from assay.report.frame import INVENTED
+from assay.report.inside import write_inside_page
 from assay.report.page import Grid, grid
 from assay.wording import counted, number, percent
+
+STANDARD = 0.9
+"""A share that is often asked for: what files can tell from it is said before one is read."""
+LIKENESS = 0.1
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,6 @@ def write_page(folder: Path, key: str, questions: str, out: Path) -> Shown:
     by_score = tuple(scored(folder, key, questions))
     told = {
         "root": "",
-        "style": resources("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8"),
-        "banner": INVENTED if any(code.startswith("INV") for code in names) else "",
         "title": design.title,
         "asked": asked,
         "seed": design.seed,
@@ -81,15 +81,26 @@ def write_page(folder: Path, key: str, questions: str, out: Path) -> Shown:
         "progress": progress_table(folder, key, questions),
         "agreement": agreement_table(agreement(folder, key, questions), found),
         "severity": severity_table(severity(folder, key, questions)),
-        "auditors": auditors_table(auditors(folder, key, questions)),
+        "apart": _apart(folder, key, questions, names),
+        "auditors": auditors_table(auditors(folder, key, questions), names),
         "results": [table for question in asked.questions for table in _tables(question, found, parts, names)],
         "scored": [scored_table(by_score), bands_table(by_score)] if by_score else [],
         "today": FILES_TODAY,
+        "marked": any(sum(one.answers.values()) for one in found) or any(one.told for one in parts),
         "peers": any(one.pooled != one.share for one in found),
     }
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(templates().get_template("sample.html").render(told), encoding="utf-8", newline="\n")
+    write_inside_page(out, "assay.casefiles", "sample.html", names, told)
     return Shown(out, found, parts, by_score)
+
+
+def _apart(folder: Path, key: str, questions: str, names: Mapping[str, str]) -> list[Grid]:
+    """Who agrees with the others, and on whose files two agree."""
+    tables = (
+        together_table("Who answers as the others do?", "Marker", agreement_of_markers(folder, key, questions), {}),
+        together_table("On whose files do two agree?", "Force", agreement_of_forces(folder, key, questions), names),
+    )
+    return [one for one in tables if one]
 
 
 def _tables(
@@ -111,29 +122,46 @@ def _design(folder: Path, key: str, names: dict[str, str]) -> Grid:
     forces: dict[str, set[str]] = {}
     for one in drawn:
         forces.setdefault(one.force_code, set()).add(one.stratum)
-    rows = [_showing(ALL, [(files[name], size) for name, size in records.items()])]
+    rows = [_showing(ALL, [(files[name], size) for name, size in records.items()], _effect(design))]
     if sum(map(len, forces.values())) == len(files):  # else no force has a number of records of its own
         for code, mine in sorted(forces.items()):
             rows.append(_showing(names.get(code, code), [(files[name], records[name]) for name in sorted(mine)]))
     if set(files) != set(forces):
         for name in strata_in_order(design, files):
             rows.append(_showing(where(name, names), [(files[name], records[name])]))
-    heads = ("Where", "#Files", "#Of records", "#Give or take, at a half", "#If none is found, at most")
+    heads = ("Where", "#Files", "#Of records", "#Give or take, at a half", "#If none is found, at most",
+             f"#Told from {percent(STANDARD, 0)}, if at most")  # fmt: skip
     note = (
         "Give or take: half of the 95% interval of a share of one half, with the strata as they were drawn. If none is "
-        "found: the largest share of records that may still be so, as if a row were one draw by equal chance."
+        "found: the largest share of records that may still be so. "
+        f"Told from {percent(STANDARD, 0)}: a share so low is found to be below that standard in four samples of five. "
+        "Both as if a row were one draw by equal chance."
     )
+    if design.forces:
+        note += (
+            " Forces were drawn first, and files of one force are alike: all forces together as if by "
+            f"{LIKENESS:g} (the correlation of two files of one force), which nobody knows before they are read."
+        )
     return grid("What these files will be able to say", heads, rows, note=note)
 
 
-def _showing(name: str, strata: Sequence[tuple[int, int]]) -> tuple[str, ...]:
-    """What the files of some strata, (files, records), will be able to say together."""
+def _effect(design: Design) -> float:
+    """By how much drawing forces first widens what is said of all."""
+    return two_stage_effect(design.files_each, LIKENESS) if design.forces else 1.0
+
+
+def _showing(name: str, strata: Sequence[tuple[int, int]], effect: float = 1.0) -> tuple[str, ...]:
+    """What the files of some strata, (files, records), will be able to say together, worth so many times fewer."""
     files, records = (sum(column) for column in zip(*strata, strict=True))
     sizes, drawn = [of for _, of in strata], [read for read, _ in strata]
-    show = what_files_show(files, records)
+    show = what_files_show(max(round(files / effect), 1), records, STANDARD)
     half = half_width_of(sizes, drawn, [WORST] * len(strata)) if all(drawn) else show.half_width
     points = f"{100 * min(half, WORST):.0f} points"  # half a share to either side is all that can be
-    return name, number(files), number(records), points, percent(show.most_if_none, 0)
+    return name, number(files), number(records), points, percent(show.most_if_none, 0), _below(show.far_below)
+
+
+def _below(share: float | None) -> str:
+    return "none" if share is None else percent(share, 0)
 
 
 def progress_table(folder: Path, key: str, questions: str) -> Grid | None:
@@ -158,17 +186,3 @@ def _as_dict(one: Result) -> dict[str, Any]:
     told = {"value": one.share.value, "low": one.share.low, "high": one.share.high, "words": one.share.words}
     counts = {"files": one.files, "base": one.base, "missing": one.missing, "answers": dict(one.answers)}
     return {"question": one.question.key, "place": one.place, **counts, "share": told}
-
-
-@lru_cache
-def templates() -> jinja2.Environment:
-    """The pages for the team, with the parts of the report's pages."""
-    loaders = [jinja2.PackageLoader("assay.casefiles", "pages"), jinja2.PackageLoader("assay.report", "templates")]
-    return jinja2.Environment(
-        loader=jinja2.ChoiceLoader(loaders),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )

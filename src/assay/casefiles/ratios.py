@@ -19,8 +19,8 @@ from assay.casefiles.designs import Design
 from assay.casefiles.drawing import Chosen, Opened
 from assay.casefiles.fieldwork import design_of, marks_of, missing_of
 from assay.casefiles.frames import strata_in_order
-from assay.casefiles.marks import Mark, standing
-from assay.casefiles.results import ROUNDS, File, chances_marked, file_of, within
+from assay.casefiles.marks import Mark, of_inspectors
+from assay.casefiles.results import ROUNDS, File, chances_marked, file_of, unread, within
 from assay.casefiles.sampling import replace_missing
 from assay.casefiles.saying import said
 from assay.enquiries.question_sets import question_set
@@ -76,7 +76,7 @@ def ratios(folder: Path, key: str, questions: str) -> list[Ratio]:
     """Every ratio of a question set: of all files, of each force, and of each stratum where that is no force."""
     design, asked = design_of(folder, key), question_set(questions)
     found = replace_missing(folder, key, missing_of(folder, key, questions))
-    marks = standing(marks_of(folder, key, questions))
+    marks = of_inspectors(marks_of(folder, key, questions))
     return [one for part, whole in asked.ratios for one in of_pair(part, whole, design, found, numbers_in(marks, part))]
 
 
@@ -126,7 +126,9 @@ def _ratio(
     decided = [one for one in found.files if file_of(one) in numbers]
     told = {one: pair for one in decided if (pair := numbers[file_of(one)])}
     across = bool(design.forces) and place == EVERYWHERE and not stratum
+    silent = unread(found, [file_of(one) for one in decided]) if told else ""
     share = _worked(list(told), list(told.values()), chances_marked(found, decided), across=across)
+    share = unanswered(silent) if silent else share
     return Ratio(
         part=part,
         whole=whole,

@@ -11,14 +11,14 @@ files that were read.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from assay.casefiles.designs import Design
 from assay.casefiles.drawing import Chosen, Opened
 from assay.casefiles.fieldwork import design_of, marks_of, missing_of
-from assay.casefiles.marks import Mark, standing
+from assay.casefiles.marks import Mark, of_inspectors
 from assay.casefiles.sampling import replace_missing, strata_of
 from assay.enquiries.question_sets import question_set
 from assay.estimation.answers import Answer, unanswered
@@ -32,9 +32,11 @@ from assay.estimation.samples.two_stage import two_stage_share
 from assay.estimation.samples.unequal import domain_share, drawn
 from assay.measure import EVERYWHERE
 from assay.measure.question_sets import GRADES, MARKS, NOT_APPLICABLE, NOT_ENOUGH, CountQuestion, Question
+from assay.wording import counted
 
 FILES_TODAY = 52
 """How many files the inspection of 2023 read."""
+NOTHING_TOLD = "No file told: nothing can be said."
 ROUNDS = ("adjudicated", "first", "second")
 File = tuple[str, str]
 
@@ -71,7 +73,7 @@ def results(folder: Path, key: str, questions: str) -> list[Result]:
     marks is broken."""
     design, asked = design_of(folder, key), question_set(questions)
     found = replace_missing(folder, key, missing_of(folder, key, questions))
-    marks = standing(marks_of(folder, key, questions))
+    marks = of_inspectors(marks_of(folder, key, questions))
     records = dict(strata_of(folder, key))
     return [
         one
@@ -138,8 +140,10 @@ def _share(
     records: Mapping[str, int],
     answers: Mapping[File, str],
 ) -> Answer:
-    if not strata:
-        return unanswered("No file told: nothing can be said.")
+    if not answers or not strata:
+        return unanswered(NOTHING_TOLD)
+    if silent := unread(found, answers):
+        return unanswered(silent)
     if design.sized_by:
         files = [one for one in found.files if file_of(one) in answers]
         yes = [float(was_met(answers[file_of(one)])) for one in files]
@@ -163,6 +167,16 @@ def strata_told(found: Opened, records: Mapping[str, int], answers: Mapping[File
     return made
 
 
+def unread(found: Opened, answers: Collection[File]) -> str:
+    """Why nothing is said where a stratum has no file that is marked: it could hold anything. '' where all have."""
+    strata = dict.fromkeys(one.stratum for one in (*found.files, *found.missing))
+    read = {one.stratum for one in found.files if file_of(one) in answers}
+    silent = sum(stratum not in read for stratum in strata)
+    if not silent:
+        return ""
+    return f"From {silent} of {counted(len(strata), 'stratum', 'strata')} no file is marked: only bounds are known."
+
+
 def _bounds(found: Opened, records: Mapping[str, int], answers: Mapping[File, str]) -> Answer:
     """What is possible whatever the files hold that were not found, or are not marked."""
     counted = []
@@ -181,7 +195,7 @@ def _bounds(found: Opened, records: Mapping[str, int], answers: Mapping[File, st
 
 def _pooled(each: Sequence[Result], design: Design, strata: Mapping[str, Sequence[Stratum]]) -> list[Result]:
     """Forces drawn in towards one another as far as their own files are few; not where chances went by size."""
-    told = [one for one in each if strata[one.place]]
+    told = [one for one in each if strata[one.place] and one.share.value is not None]
     if design.sized_by or len(told) < FEWEST_UNITS:
         return list(each)
     shares = domain_shares([strata[one.place] for one in told])

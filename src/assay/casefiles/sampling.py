@@ -18,9 +18,10 @@ import pyarrow as pa
 from assay import casefiles, enquiries, measure
 from assay.casefiles.designs import Design, read_design
 from assay.casefiles.drawing import DRAWN, Chosen, Opened, draw, opened
-from assay.casefiles.frames import frame_of
+from assay.casefiles.frames import frame_of, strata_in_order
+from assay.casefiles.scoring import read_scores
 from assay.errors import UsageError
-from assay.evidence import read_receipt, read_stage
+from assay.evidence import file_hash, read_receipt, read_stage
 from assay.inspection.book import Book, Made
 from assay.wording import counted, listed
 
@@ -75,7 +76,7 @@ def draw_files(folder: Path, path: Path) -> Sample:
     UsageError where the inspection was not run, nothing can be drawn, or another design of that name was drawn.
     """
     design = read_design(path)
-    for stage in ("records", "enquiries"):
+    for stage in made_from(design):
         if not (folder / stage).is_dir():
             raise UsageError(f"{folder} has no {stage} yet, so there is nothing to draw from: assay run {folder}")
     place = folder / SAMPLES / design.key
@@ -88,14 +89,27 @@ def draw_files(folder: Path, path: Path) -> Sample:
         )
     receipt = read_receipt(folder, f"{SAMPLES}/{design.key}")
     strata = tuple(tuple(row.values()) for row in read_stage(folder, f"{SAMPLES}/{design.key}", "strata").to_pylist())
-    return Sample(place, design, strata, dict(receipt.set_aside) if receipt else {})
+    order = strata_in_order(design, [name for name, *_ in strata])
+    return Sample(
+        folder=place,
+        design=design,
+        strata=tuple(sorted(strata, key=lambda row: order.index(row[0]))),
+        aside=dict(receipt.set_aside) if receipt else {},
+    )
+
+
+def made_from(design: Design) -> tuple[str, ...]:
+    """The stages that the frame of a design is made of."""
+    return ("readings",) if design.of_texts else ("records", "enquiries")
 
 
 def _draw(folder: Path, path: Path, design: Design) -> None:
     book = Book(folder)
+    scores = path.parent / design.scores if design.scores else None
+    sent = dict([book.sent(scores.name, file_hash(scores))]) if scores and scores.is_file() else {}
 
     def make() -> Made:
-        frame = frame_of(folder, design)
+        frame = frame_of(folder, design, read_scores(scores) if scores else None)
         chosen = draw(design, frame.units.to_pylist())
         made = {"files": _files(chosen), "strata": _strata(frame.units, chosen)}
         if design.score:
@@ -104,13 +118,13 @@ def _draw(folder: Path, path: Path, design: Design) -> None:
         aside = {**frame.aside, **({"in the frame and in no reserve": left} if left else {})}
         return Made(made, frame.records, len(chosen), aside, frame.sql, {DESIGN: path.read_bytes()})
 
-    for stage in ("records", "enquiries"):
+    for stage in made_from(design):
         book.know(stage)
     book.stage(
         f"{SAMPLES}/{design.key}",
         make,
         rooms=(casefiles, enquiries, measure),
-        inputs=book.outputs_of("records", "enquiries"),
+        inputs={**book.outputs_of(*made_from(design)), **sent},
         settings={"design": path.read_text(encoding="utf-8")},
     )
 

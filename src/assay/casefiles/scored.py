@@ -16,8 +16,8 @@ from assay.casefiles.designs import Design
 from assay.casefiles.drawing import Opened
 from assay.casefiles.fieldwork import design_of, marks_of, missing_of
 from assay.casefiles.frames import BETWEEN, bands_of
-from assay.casefiles.marks import standing
-from assay.casefiles.results import File, answers_to, arose, file_of, strata_told, was_met
+from assay.casefiles.marks import of_inspectors
+from assay.casefiles.results import NOTHING_TOLD, File, answers_to, arose, file_of, strata_told, unread, was_met
 from assay.casefiles.sampling import replace_missing, scores_of, strata_of
 from assay.casefiles.saying import said
 from assay.enquiries.question_sets import question_set
@@ -94,7 +94,7 @@ def scored(folder: Path, key: str, questions: str) -> list[Scored]:
     if not design.score:
         return []
     found = replace_missing(folder, key, missing_of(folder, key, questions))
-    marks = standing(marks_of(folder, key, questions))
+    marks = of_inspectors(marks_of(folder, key, questions))
     records, scores = dict(strata_of(folder, key)), scores_of(folder, key)
     return [
         of_scored(question, design, found, records, scores, answers_to(marks, question.key))
@@ -117,13 +117,14 @@ def of_scored(
     bands = [_band(name, names, found, records, answers) for name in bands_of(design, design.score)]
     held = tuple(one for one in bands if one.records)
     lowest = [stratum for stratum, name in names.items() if name == held[0].name]
-    unread = sum(records[stratum] for stratum in lowest if stratum not in strata)
+    unmarked = sum(records[stratum] for stratum in lowest if stratum not in strata)
+    silent = unread(found, answers) if strata else NOTHING_TOLD
     return Scored(
         question=question,
         bands=held,
-        share=stratified_share(list(strata.values())) if strata else unanswered("No file told: nothing can be said."),
-        check=_check(found, scores, answers),
-        lowest_most=most_left([strata[stratum] for stratum in lowest if stratum in strata]) + unread,
+        share=unanswered(silent) if silent else stratified_share(list(strata.values())),
+        check=unanswered(silent) if silent else _check(found, scores, answers),
+        lowest_most=most_left([strata[stratum] for stratum in lowest if stratum in strata]) + unmarked,
     )
 
 
@@ -137,11 +138,9 @@ def _band(
 
 
 def _check(found: Opened, scores: Sequence[Score], answers: Mapping[File, str]) -> Answer:
-    """The share as the score corrects it, from every stratum of which a file is marked."""
+    """The share as the score corrects it, where a file of every stratum is marked."""
     marked = {file_of(one) for one in found.files if file_of(one) in answers}
-    strata = dict.fromkeys(one.stratum for one in found.files if file_of(one) in marked)
-    if not marked:
-        return unanswered("No file is marked: nothing can be said.")
+    strata = dict.fromkeys(one.stratum for one in found.files)
     return prediction_powered([_as_band([one for one in scores if one[1] == name], answers, marked) for name in strata])
 
 

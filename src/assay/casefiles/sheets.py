@@ -1,8 +1,8 @@
 """How does a marker get the files to be marked, and the questions, on one sheet that can be read in again?
 
 Sheet `Marks`: one row a file and question, with room for the answer and the reason. Sheet `Steps`: what happened in
-each file, in whichever force. Sheet `About`: which sample, which question set, version and checksum, and whose sheet it
-is. Written as .xlsx or .ods; both are read again by `reading`.
+each file, in whichever force, and what was written, without names. Sheet `About`: which sample, which question set,
+version and checksum, and whose sheet it is. Written as .xlsx or .ods; both are read again by `reading`.
 """
 
 from __future__ import annotations
@@ -23,15 +23,19 @@ MARK_COLUMNS = (
     "file", "force_code", "subject_ref", "stage", "question", "text", "answer", "reason", "guidance", "may_be",
 )  # fmt: skip
 ANSWER = MARK_COLUMNS.index("answer")
-STEP_COLUMNS = ("file", "force_code", "subject_ref", "when", "what", "detail", "by_role", "held_by", "tied_by")
+STEP_COLUMNS = (
+    "file", "force_code", "subject_ref", "when", "what", "detail", "by_role", "written", "held_by", "tied_by",
+)  # fmt: skip
 WIDTHS = {"text": 60, "reason": 50, "guidance": 50, "what": 60, "detail": 30, "question": 22, "stage": 16, "answer": 18,
-          "may_be": 40, "tied_by": 44}  # fmt: skip
+          "may_be": 40, "tied_by": 44, "written": 90}  # fmt: skip
 HOW = (
     "Answer every question of a file before you go on to the next. Change nothing but the columns answer and reason.",
     "A reason stands where something was partly met or not met, and at every grade. It names no person.",
     "Not enough evidence: the file does not tell. Not applicable: the question does not arise.",
     "A step that another force holds says which (held_by), and by what it is tied to the file (tied_by). If it is not "
     "of this person, say so in a reason, and answer as if it did not stand there.",
+    "What was written stands without the names of the case's people ([VICTIM 1]). A name that no return told us of may "
+    "still stand there: keep the sheet inside the inspection.",
     "How each question may be answered stands in may_be. A whole number is written in figures; 0 is a number too.",
 )
 
@@ -64,7 +68,7 @@ class Sheet:
         for one in self.steps:
             place = places.get((one.force_code, one.subject_ref))
             if place is not None:
-                told = (one.when, one.what, one.detail, one.by_role, one.held_by, one.tied_by)
+                told = (one.when, one.what, one.detail, one.by_role, one.written, one.held_by, one.tied_by)
                 yield (place, one.force_code, one.subject_ref, *told)
 
 

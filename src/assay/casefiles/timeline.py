@@ -1,37 +1,45 @@
 """What happened in a case, step by step, as whoever marks its file reads it beside the questions?
 
-Structured steps only: which kind, when, by which role. Of a child or a suspect one chronology: the steps of every
-crime, missing episode, assessment, referral, flag and order that bears one of their numbers, in their own force, and in
-others where it is confirmed that they are one (`tying`). Each step says which force holds it, and by what it is tied.
+Which kind, when, by which role; and what was written, without the names of the case's people. Of a child or a suspect
+one chronology: the steps of every crime, missing episode, assessment, referral, flag, order and entry that bears one of
+their numbers, in their own force, and in others where it is confirmed that they are one (`tying`). Each step says which
+force holds it, and by what it is tied. The file of a group holds the steps of its members, and of the crimes on which
+one of them stands. Where texts may not be read the steps stand without them, and it is said why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from assay import commission
 from assay.casefiles.tying import OWN, TIES, Tied
+from assay.casefiles.writings import Writings
 from assay.inspection.folder import open_inspection
 from assay.inspection.held import holding
 from assay.inspection.permission import Permission
+from assay.returns.clock import wall
 
 CRIME, PERSON = "crime_ref", "person_ref"
+REFERENCES = (CRIME, PERSON, "missing_ref", "report_ref")
 
 
 @dataclass(frozen=True)
 class Source:
-    """A time of a table that is a step: the column, what it says, and columns whose values are told beside it."""
+    """A time of a table that is a step: the column, what it says, and columns whose values are told beside it. `ref`:
+    of a table with texts, the column that names a row, whose text is told too."""
 
     table: str
     time: str
     says: str
     detail: tuple[str, ...] = ()
     by: str = ""
+    ref: str = ""
 
 
 SOURCES = (
@@ -42,20 +50,25 @@ SOURCES = (
     Source("events", "happened_at", "", ("detail",), "by_role"),
     Source("missing", "started_at", "went missing", ("first_grade",)),
     Source("missing", "ended_at", "found or returned"),
-    Source("assessments", "assessed_at", "risk assessed", ("tool", "band"), "by_role"),
+    Source("assessments", "assessed_at", "risk assessed", ("tool", "band"), "by_role", "assessment_ref"),
     Source("referrals", "made_at", "referral made", ("direction", "agency_kind")),
     Source("referrals", "answered_at", "referral answered", ("decision",)),
     Source("flags", "added_at", "flag added", ("flag",), "added_by_role"),
     Source("flags", "removed_at", "flag removed", ("flag", "removed_reason"), "removed_by_role"),
     Source("orders", "made_at", "order made", ("order_code",)),
+    Source("summaries", "recorded_at", "summary of the crime", ref="crime_ref"),
+    Source("notes", "entry_at", "entry in the record", ("entry_type",), "author_role", "note_ref"),
 )
 """An event says its own kind."""
+WRITTEN = ("summaries", "notes")
+"""Tables whose rows are texts: where texts may not be read they are no step."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step of one subject; `when` is a day, with the minute where it is known. `held_by`: the force whose record it
-    is; `tied_by`: by what it is tied to the file, '' where the force is the file's own."""
+    """One step of one subject; `when` is a day, with the minute by the clock on the wall where it is known. `held_by`:
+    the force whose record it is; `tied_by`: by what it is tied to the file, '' where the force is the file's own;
+    `written`: the text that goes with it, without the names of the case's people."""
 
     force_code: str
     subject_ref: str
@@ -65,24 +78,37 @@ class Step:
     by_role: str
     held_by: str
     tied_by: str = OWN
+    written: str = ""
+
+
+@dataclass(frozen=True)
+class Chronologies:
+    """The steps of the files, in order of time, and why some stand without what was written."""
+
+    steps: tuple[Step, ...]
+    untold: tuple[str, ...]
 
 
 def timelines(
     folder: Path, subject: str, files: Iterable[tuple[str, str]], tied: Tied | None, *, today: date
-) -> list[Step]:
-    """The steps of these files, (force_code, subject_ref), in order of time; PurposeRefused where a table was not
-    declared for samples. `tied`: of persons, what is tied to their files."""
+) -> Chronologies:
+    """The steps of these files, (force_code, subject_ref); PurposeRefused where a table without texts was not declared
+    for samples. `tied`: of persons, what is tied to their files."""
     inspection = open_inspection(folder)
     permission, held = Permission(inspection, today), holding(inspection)
     ties = _ties(folder, subject, set(files), tied)
+    written = Writings(inspection, held, today)
     found: list[Step] = []
     meanings = {kind.key: kind.meaning for kind in commission.event_kinds()}
     for source in SOURCES:
+        if source.table in WRITTEN and not written.may_be_read(source.table):
+            continue
         paths = [folder / one.stage / f"{source.table}.parquet" for one in held]
         permission.ask(source.table, "samples", paths, "the marking sheets")
         returns = (pl.scan_parquet(path).with_columns(edition=pl.lit(place)) for place, path in enumerate(paths))
-        found += _steps(pl.concat(returns), source, ties, meanings)
-    return sorted(found, key=lambda one: (one.force_code, one.subject_ref, one.when, one.what))
+        found += _steps(_by_person(pl.concat(returns), source, folder), source, ties, meanings, written.of)
+    steps = sorted(found, key=lambda one: (one.force_code, one.subject_ref, one.when, one.what))
+    return Chronologies(tuple(steps), written.why_not)
 
 
 def _ties(
@@ -100,11 +126,29 @@ def _ties(
     members = pl.scan_parquet(folder / "returns" / "*" / "*" / "group_members.parquet").select(
         "force_code", PERSON, subject_ref="group_ref"
     )
-    return {PERSON: members.join(asked, on=["force_code", "subject_ref"]).unique()}
+    of_group = members.join(asked, on=["force_code", "subject_ref"]).unique()
+    involved = pl.scan_parquet(folder / "returns" / "*" / "*" / "involvements.parquet")
+    involved = involved.select("force_code", PERSON, CRIME).drop_nulls().unique()
+    crimes = of_group.join(involved, on=["force_code", PERSON]).drop(PERSON).unique()
+    return {PERSON: of_group, CRIME: crimes}
+
+
+def _by_person(rows: pl.LazyFrame, source: Source, folder: Path) -> pl.LazyFrame:
+    """An entry on a missing episode is one of its child."""
+    if source.table != "notes":
+        return rows
+    episodes = pl.scan_parquet(folder / "returns" / "*" / "*" / "missing.parquet")
+    episodes = episodes.select("force_code", "missing_ref", child=PERSON).unique(["force_code", "missing_ref"])
+    found = rows.join(episodes, on=["force_code", "missing_ref"], how="left")
+    return found.with_columns(pl.coalesce(PERSON, "child").alias(PERSON))
 
 
 def _steps(
-    rows: pl.LazyFrame, source: Source, ties: Mapping[str, pl.LazyFrame], meanings: Mapping[str, str]
+    rows: pl.LazyFrame,
+    source: Source,
+    ties: Mapping[str, pl.LazyFrame],
+    meanings: Mapping[str, str],
+    written: Callable[[int, str, Mapping[str, object]], str],
 ) -> list[Step]:
     columns = rows.collect_schema().names()
     keys = [key for key in ties if key in columns]
@@ -112,23 +156,29 @@ def _steps(
         return []
     mine = [rows.join(ties[key], on=["force_code", key], how="inner") for key in keys]
     times = [source.time, f"{source.time}_last", f"{source.time}_day"]
-    extra = [name for name in (source.by, "kind") if name and name in columns]
+    more = ("kind", *REFERENCES) if source.ref else ("kind",)
+    extra = [name for name in (source.by, source.ref, *more) if name and name in columns]
     file = ["force_code", "edition", "line", "file_force", "subject_ref"]
-    drawn = pl.concat(one.select(*file, "tie", *times, *source.detail, *extra) for one in mine)
+    wanted = dict.fromkeys([*file, "tie", *times, *source.detail, *extra])
+    drawn = pl.concat(one.select(*wanted) for one in mine)
     drawn = drawn.sort("tie").unique(file, keep="first", maintain_order=True)  # the nearest of several ties
     drawn = drawn.filter(pl.col(f"{source.time}_day").is_not_null())
-    return [_step(source, row, meanings) for row in drawn.collect().to_dicts()]
+    rows_found = drawn.collect().to_dicts()
+    told = [written(row["edition"], source.table, row) if source.ref else "" for row in rows_found]
+    pairs = zip(rows_found, told, strict=True)
+    return [_step(source, row, meanings, text) for row, text in pairs if text or source.table not in WRITTEN]
 
 
-def _step(source: Source, row: Mapping[str, object], meanings: Mapping[str, str]) -> Step:
+def _step(source: Source, row: Mapping[str, Any], meanings: Mapping[str, str], written: str) -> Step:
     exact = row[source.time] is not None and row[source.time] == row[f"{source.time}_last"]
     return Step(
         force_code=str(row["file_force"]),
         subject_ref=str(row["subject_ref"]),
-        when=f"{row[source.time]:%Y-%m-%d %H:%M}" if exact else str(row[f"{source.time}_day"]),
-        what=source.says or meanings.get(str(row["kind"]), str(row["kind"])),
+        when=f"{wall(row[source.time]):%Y-%m-%d %H:%M}" if exact else str(row[f"{source.time}_day"]),
+        what=source.says or meanings.get(str(row["kind"]), str(row["kind"])).split(". ")[0].removesuffix("."),
         detail=", ".join(str(row[name]).replace("_", " ") for name in source.detail if row[name] is not None),
         by_role=str(row.get(source.by) or "").replace("_", " "),
         held_by=str(row["force_code"]),
         tied_by=TIES[int(str(row["tie"]))],
+        written=written,
     )

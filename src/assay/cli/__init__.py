@@ -23,16 +23,18 @@ from assay.cli import (
     hearing,
     inspecting,
     judging,
+    labelling,
     linking,
     published,
     reading,
+    urgently,
 )  # fmt: skip
 from assay.cli.telling import app, say
 from assay.errors import AssayError
 
 __all__ = [
     "app", "asking", "briefing", "bundling", "casefiles", "ending", "forces", "hearing", "inspecting", "judging",
-    "linking", "main", "published", "reading",
+    "labelling", "linking", "main", "published", "reading", "urgently",
 ]  # fmt: skip
 
 

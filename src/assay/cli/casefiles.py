@@ -43,7 +43,9 @@ def sheets(
     folder: Folder,
     key: Annotated[str, typer.Argument(help="The key of the sample, or of the list.")],
     questions: Annotated[str, typer.Option("--questions", help="The question set, such as responses_case.")],
-    markers: Annotated[Path, typer.Option("--markers", help="A CSV: marker_code,away_from,part.")],
+    markers: Annotated[
+        Path, typer.Option("--markers", help="A CSV: marker_code,away_from,part,auditor_of,adjudicator.")
+    ],
     out: Annotated[Path, typer.Option("--out", help="Where the sheets go.")],
     form: Annotated[str, typer.Option("--form", help="xlsx or ods.")] = "xlsx",
     missing: Annotated[
@@ -51,7 +53,10 @@ def sheets(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Give the files of a sample out: evenly, nobody reads their own force, a share twice; a marking sheet each."""
+    """Give the files of a sample out: evenly, nobody reads their own force, a share twice; a marking sheet each.
+
+    Given again once marks are in, adjudicators get the files on which two inspectors differ.
+    """
     from assay.casefiles.fieldwork import give_out, read_missing
 
     with progress_shown(as_json) as progress:
@@ -60,17 +65,35 @@ def sheets(
     tell(done, as_json)
 
 
+@app.command("invent-marks")
+def invent_marks(
+    sheet: Annotated[list[Path], typer.Argument(help="Marking sheets that were given out.")],
+    truth: Annotated[Path, typer.Option("--truth", help="The truth of the invented forces: FOLDER/truth of invent.")],
+    out: Annotated[Path, typer.Option("--out", help="Where the filled-in sheets go.")],
+    seed: Annotated[int, typer.Option("--seed", help="Other seeds are other inspectors.")] = 1,
+) -> None:
+    """Fill in sheets of invented forces as invented inspectors would: some severe, some drifting, all erring."""
+    from assay.invented.inspectors import Inspectors
+
+    inspectors = Inspectors(truth, seed)
+    out.mkdir(parents=True, exist_ok=True)
+    with progress_shown(False) as progress:
+        for place, path in enumerate(sheet, start=1):
+            inspectors.mark(path, out / path.with_suffix(".xlsx").name)
+            progress("reading files", place, len(sheet))
+    say(f"{len(sheet)} sheets filled in. Next: assay marks FOLDER {out}/*.xlsx")
+
+
 @app.command()
 def marks(
     folder: Folder,
     sheet: Annotated[list[Path], typer.Argument(help="Marking sheets that came back.")],
-    kind: Annotated[str, typer.Option("--kind", help="Who marked: inspector or force_auditor.")] = "inspector",
     as_json: Json = False,
 ) -> None:
     """Seal the marks on sheets that came back; what is wrong is told by cell, and every other row counts."""
     from assay.casefiles.fieldwork import take_in
 
-    done = take_in(folder, sheet, kind=kind)
+    done = take_in(folder, sheet)
     tell(done, as_json)
     raise typer.Exit(3 if done.faults else 0)
 
@@ -93,6 +116,30 @@ def marked(
     out = page or folder.parent / f"{folder.name}-{key}-{questions}.html"
     write = write_counts if is_planned(folder, key) else write_page
     tell(write(folder, key, questions, out), as_json)
+
+
+@app.command()
+def confirmed(
+    folder: Folder,
+    on: Annotated[
+        list[str] | None, typer.Option("--on", help="Tell blaming words before and after this day (2025-10-01).")
+    ] = None,
+    page: Annotated[
+        Path | None, typer.Option("--page", help="Where the page goes; without it, beside the inspection.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """What people confirmed in entries and summaries: words that blame, and exploitation without a flag, by force."""
+    from datetime import date
+
+    from assay.casefiles.confirmed_page import write_confirmed
+    from assay.errors import UsageError
+
+    try:
+        days = [date.fromisoformat(one) for one in on or ()]
+    except ValueError:
+        raise UsageError("--on is a day, as 2025-10-01.") from None
+    tell(write_confirmed(folder, page or folder.parent / f"{folder.name}-confirmed.html", days), as_json)
 
 
 @app.command()

@@ -179,6 +179,19 @@ def show(
     tell(told, as_json)
 
 
+@app.command("to-read-again")
+def to_read_again(
+    force: Annotated[str, typer.Option("--force", help="A force, by code or name; without it, every force.")] = "",
+    folder: Annotated[Path | None, typer.Option("--folder", help="The inspection; without it, here or ./demo.")] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="Write the whole list to this CSV file.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Closed cases of groups that meet the test for review, most undone first. For the inspection's own people."""
+    from assay.inspection.reopening import closed_cases
+
+    tell(closed_cases(folder, force=force, to=to), as_json)
+
+
 @app.command()
 def card(
     key: Annotated[str, typer.Argument(help="The key of an indicator, a wait or a count; without it, all keys.")] = "",

@@ -22,15 +22,17 @@ def read(
     entry_type: Annotated[str, typer.Option("--entry-type", help="What kind of entry, as in the data return.")] = "",
     form: Annotated[Path | None, typer.Option("--form", help="The printed lines of a form: nobody said them.")] = None,
     note: Annotated[str, typer.Option("--note", help="FILE is an inspection: this entry, without its names.")] = "",
-    force: Annotated[str, typer.Option("--force", help="With --note: whose return it is in, by code.")] = "",
+    summary: Annotated[str, typer.Option("--summary", help="The same of the summary of this crime.")] = "",
+    force: Annotated[str, typer.Option("--force", help="With these: whose return it is in, by code.")] = "",
     rules_only: Annotated[bool, typer.Option("--rules-only", help="Without the models: listed terms alone.")] = False,
+    taught: Annotated[Path | None, typer.Option("--taught", help="A folder of labels, with what they taught.")] = None,
     as_json: Json = False,
 ) -> None:
     """Say what was found in a text and why: words that blame a child, in whose voice, and signs of exploitation."""
-    from assay.reading.models import starting_models
+    from assay.reading.models import models_of
     from assay.reading.reader import read_templates, reader
 
-    reads = reader(templates=read_templates(form), classifier=None if rules_only else starting_models())
+    reads = reader(templates=read_templates(form), classifier=None if rules_only else models_of(taught))
     if jsonl:
         from assay.reading.lines import read_lines
 
@@ -43,10 +45,11 @@ def read(
     from assay.reading.page import write_page
     from assay.reading.told import Told
 
-    if note:
+    if note or summary:
+        from assay.reading.notes import NOTES, SUMMARIES
         from assay.reading.notes import note as entry_of
 
-        found = entry_of(file, force, note)
+        found = entry_of(file, force, note or summary, table=NOTES if note else SUMMARIES)
         text, entry = found.text, found.entry
     else:
         text, entry = _text(file), Entry(author_role, entry_type)

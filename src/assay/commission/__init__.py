@@ -15,7 +15,16 @@ from assay.commission.bodies import Bodies, Body, bodies, bodies_table
 from assay.commission.breaks import Break, Breaks, breaks
 from assay.commission.burdens import Burden, Burdens, burdens
 from assay.commission.characteristics import Characteristic, Characteristics, characteristics
+from assay.commission.child_lists import (
+    ChildList,
+    ChildLists,
+    ListDependence,
+    ListDependences,
+    child_lists,
+    list_dependences,
+)
 from assay.commission.child_offences import ChildOffence, ChildOffences, child_offences
+from assay.commission.courses import Course, CourseStep, course
 from assay.commission.declarations import PURPOSES, WINDOWS, Declaration, Declarations
 from assay.commission.definitions import Definition, Definitions, definitions
 from assay.commission.ethnicities import Ethnicities, Ethnicity, ethnicities
@@ -73,9 +82,13 @@ __all__ = [
     "Burdens",
     "Characteristic",
     "Characteristics",
+    "ChildList",
+    "ChildLists",
     "ChildOffence",
     "ChildOffences",
     "Children",
+    "Course",
+    "CourseStep",
     "Declaration",
     "Declarations",
     "Definition",
@@ -90,6 +103,8 @@ __all__ = [
     "ForceRegister",
     "Line",
     "Lines",
+    "ListDependence",
+    "ListDependences",
     "LocalAuthority",
     "Offence",
     "OffenceRegister",
@@ -120,11 +135,13 @@ __all__ = [
     "breaks",
     "burdens",
     "characteristics",
+    "child_lists",
     "child_offences",
     "children",
     "code_lists",
     "code_tables",
     "codes_of",
+    "course",
     "definitions",
     "dictionary",
     "ethnicities",
@@ -132,6 +149,7 @@ __all__ = [
     "failure_modes",
     "forces",
     "lines",
+    "list_dependences",
     "list_values",
     "local_authorities",
     "offence_sets",

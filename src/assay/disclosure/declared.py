@@ -5,7 +5,7 @@ The list stands in `tables.toml`; it is closed, and it is also the data dictiona
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -65,7 +65,9 @@ class Table:
     `sums`: which columns of a row add up to which; `totals`: which value of a key column stands for all the others
     together; `adds_up_to`: which column of another table the rows add up to, rows that differ in `each` apart;
     `follows`: of a curve, how much of what it follows must be shown (`curves`). `voice`: it holds what people said, so
-    it may hold no share (DefinitionError); `enough`: of how many who answered, in another table, it may leave.
+    it may hold no share (DefinitionError); `enough`: of how many who answered, in another table, it may leave; where it
+    is a column of its own, rows of too few leave with what `quiet` says in place of what they said. `together_only`:
+    that count leaves of these values of the key alone.
     """
 
     name: str
@@ -80,6 +82,8 @@ class Table:
     each: tuple[str, ...] = ()
     voice: bool = False
     enough: str = ""
+    quiet: Mapping[str, str] = field(default_factory=dict)
+    together_only: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def protected_counts(self) -> tuple[str, ...]:
@@ -125,6 +129,8 @@ def _table(name: str, form: Mapping[str, Any]) -> Table:
         each=tuple(form.get("each", ())),
         voice=form.get("voice", False),
         enough=form.get("enough", ""),
+        quiet=form.get("quiet", {}),
+        together_only=form.get("together_only", {}),
     )
 
 

@@ -24,6 +24,9 @@ def keep_quiet(rows: dict[str, list[Row]], forms: Mapping[str, Table], policy: P
     for name, form in forms.items():
         if not form.enough:
             continue
+        if "." not in form.enough:
+            _quieten(rows[name], form, policy)
+            continue
         home, _, column = form.enough.partition(".")
         key = forms[home].key if home in forms else ()
         loud = set()
@@ -32,3 +35,14 @@ def keep_quiet(rows: dict[str, list[Row]], forms: Mapping[str, Table], policy: P
             if not row[FLAG]:
                 loud.add(tuple(row[one] for one in key))
         rows[name] = [row for row in rows[name] if key and tuple(row[one] for one in key) in loud]
+
+
+def _quieten(rows: list[Row], form: Table, policy: Policy) -> None:
+    """Of a table that counts its own: what too few say gives way, and how many they are is said of all together."""
+    for row in rows:
+        told = row[form.enough]
+        row[FLAG] = bool(row.get(FLAG)) or (told is not None and told < policy.fewest_heard)
+        if row[FLAG]:
+            row.update(form.quiet)
+        if any(row[name] != value for name, value in form.together_only.items()):
+            row[form.enough] = None

@@ -14,6 +14,12 @@ from types import MappingProxyType
 from assay.measure.question_sets import Question, QuestionSet
 
 KINDS = ("interview", "focus_group", "observation")
+STAFF, PARTNERS = "staff", "partners"
+OF_PARTNERS = frozenset(
+    ["prosecutor", "court", "local_authority", "education", "health", "voluntary", "return_interviewer", "other_force"]
+)
+OF_NOBODY = frozenset(("other", "system"))
+"""Roles that do not tell whether somebody is of the force or of a partner."""
 
 interview = QuestionSet(
     key="interview_fieldwork",
@@ -174,6 +180,11 @@ observation = QuestionSet(
 )
 
 SETS = (interview, focus_group, observation)
+
+
+def side_of(role: str) -> str:
+    """Of which strand of evidence a role is: people inside a force, or its partners; '' where it does not tell."""
+    return PARTNERS if role in OF_PARTNERS else "" if role in OF_NOBODY else STAFF
 
 
 @lru_cache

@@ -9,13 +9,21 @@ from __future__ import annotations
 import difflib
 
 from assay.enquiries.assessments import ethnicity, groups, lists, needs, partners, profiles, recorded, risk, signs
+from assay.enquiries.attitudes import children_accused, children_heard
 from assay.enquiries.responses import (
+    before_closing,
+    courses,
+    duties_in_time,
     outcomes_of_crimes,
     recording,
     return_interviews,
+    safeguarding,
     several_children,
+    suspects,
     victims_told,
     waits,
+    waits_of_a_case,
+    what_came_next,
 )
 from assay.enquiries.scale import definitions, flags
 from assay.errors import UsageError
@@ -24,6 +32,7 @@ from assay.measure import Count, Form, Indicator, Wait
 _THEMES: tuple[tuple[Form, ...], ...] = (
     recording.FORMS,
     victims_told.FORMS,
+    duties_in_time.FORMS,
     needs.FORMS,
     ethnicity.FORMS,
     recorded.FORMS,
@@ -36,8 +45,17 @@ _THEMES: tuple[tuple[Form, ...], ...] = (
     partners.FORMS,
     outcomes_of_crimes.FORMS,
     return_interviews.FORMS,
+    safeguarding.FORMS,
     several_children.FORMS,
+    children_accused.FORMS,
+    children_heard.FORMS,
+    suspects.FORMS,
+    before_closing.FORMS,
+    courses.FORMS,
     waits.FORMS,
+    waits_of_a_case.FORMS,
+    duties_in_time.WAITS,
+    what_came_next.FORMS,
     definitions.FORMS,
 )
 

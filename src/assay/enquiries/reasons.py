@@ -23,6 +23,12 @@ NOTHING_KNOWN = "nothing_known_of_the_suspect"
 NOT_IDENTIFIED = "suspect_described_not_identified"
 ALREADY_ASSESSED = "assessed_before_the_first_sign"
 ALREADY_FLAGGED = "flagged_before_the_first_sign"
+RECENT = "reported_lately_and_still_open"
+PREVENTED = "prosecution_prevented"
+UNDER_TEN = "suspect_under_ten"
+JUST_SENT = "sent_less_than_four_weeks_before"
+JUST_MADE = "made_less_than_four_weeks_before"
+AT_ONCE = "something_followed_within_28_days"
 
 WHAT_IT_MEANS: Mapping[str, str] = {
     NOT_YET_DUE: "the time allowed had not passed when the data were read, and it had not been done",
@@ -38,6 +44,12 @@ WHAT_IT_MEANS: Mapping[str, str] = {
     NOTHING_KNOWN: "the record says that somebody took part, and nothing else of them",
     ALREADY_ASSESSED: "the child had been assessed before the first sign among what was sent",
     ALREADY_FLAGGED: "exploitation had been flagged before the first sign among what was sent",
+    RECENT: "the crime was reported less than 13 weeks before the data were read, and is open: it may still be done",
+    PREVENTED: "the outcome says that a prosecution was prevented: a suspect under ten, too ill, or no longer living",
+    UNDER_TEN: "the suspect was under ten, below the age of criminal responsibility",
+    JUST_SENT: "it was sent less than four weeks before the data were read",
+    JUST_MADE: "it was made less than four weeks before the data were read",
+    AT_ONCE: "a further report, missing episode or referral came within 28 days, before what was done could help",
     NOT_IDENTIFIED: "there is a description, or part of an identity, and nobody who could be asked",
 }
 """Each reason in words, for the card, the letter and the report."""

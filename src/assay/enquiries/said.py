@@ -6,20 +6,11 @@ A condition is exact and is shown too; these are the words before it. Every form
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from assay.enquiries.reasons import WHAT_IT_MEANS, in_words
+from assay.enquiries.responses.said import SAID_OF_RESPONSES
+from assay.enquiries.saying import Said
 from assay.measure import Form, Indicator, Wait
-
-
-@dataclass(frozen=True)
-class Said:
-    """`counted`: whom or what; `met`: when (of a wait or a count: empty); `noun`: several records, in a sentence."""
-
-    counted: str
-    met: str
-    noun: str
-
 
 _CHILD = "to a person who was under 18 when the offence happened"
 
@@ -47,6 +38,7 @@ _MARKED = (
     "every child whose first sign lies in the period, and whose exploitation was flagged or so titled, then or later"
 )
 _LATEST = "the latest problem profile of every territorial force that sent one"
+_CHILDS_CASES = "every victim, under 18 when it was reported, of a crime of the period that has an outcome"
 
 SAID: Mapping[str, Said] = {
     "recorded_in_24_hours": Said(
@@ -58,6 +50,9 @@ SAID: Mapping[str, Said] = {
     "told_of_interview": _notice("an interview under caution"),
     "told_of_release": _notice("a release without charge"),
     "told_of_bail": _notice("a release on police bail"),
+    "told_of_rui": _notice("a release under investigation"),
+    "told_of_bail_change": _notice("a change of police bail"),
+    "told_of_no_investigation": _notice("a decision not to investigate"),
     "told_of_charge_decision": _notice("a decision to charge or not"),
     "needs_assessment_recorded": Said(
         "every victim of a crime of the period who was under 18 when the offence happened, child or adult now",
@@ -146,6 +141,39 @@ SAID: Mapping[str, Said] = {
         "they were arrested or charged, or an order or warning was used on them",
         "suspects of offences against two or more children",
     ),
+    "children_also_suspects": Said(
+        "every person who was, as a child, victim of a crime of the inspection that was recorded in the period",
+        "in the period a crime was recorded of which they are suspected, within the window of their exploitation",
+        "children known as victims",
+    ),
+    "children_accused_unconsidered": Said(
+        "every person who was, as a child, victim of a crime of the inspection that was recorded in the period",
+        "a crime of which they are suspected, within the window of their exploitation, was decided, and nothing on "
+        "record says that exploitation was considered first",
+        "children known as victims",
+    ),
+    "exploitation_considered_first": Said(
+        "every crime recorded in the period of which a child is suspected who was known as a victim by the decision, "
+        "within the window of their exploitation",
+        "that their own exploitation was considered, or a referral as a possible victim, is on record by the decision",
+        "crimes of which a child known as a victim is suspected",
+    ),
+    "children_accused": Said(
+        "every crime recorded in the period, not cancelled, of which a child is suspected within the window of their "
+        "own exploitation",
+        "",
+        "crimes of which an exploited child is suspected",
+    ),
+    "orders_on_children": Said("everything that was used on a child in the period", "", "orders and powers"),
+    "childs_account_recorded": Said(
+        _CHILDS_CASES, "an account or a recorded interview is on record", "children's cases"
+    ),
+    "closed_without_support": Said(
+        _CHILDS_CASES, "the outcome is that the victim does not support the case", "children's cases"
+    ),
+    "unsupported_by_circumstance": Said(
+        f"{_CHILDS_CASES}, and that the victim is said not to support", "", "children's cases"
+    ),
     "report_to_charge": Said(_CRIMES, "", "crimes"),
     "report_to_first_contact": Said(
         "every victim of a crime of the period who was under 18 when the offence happened, child or adult now",
@@ -158,6 +186,7 @@ SAID: Mapping[str, Said] = {
     "groups_found": Said(
         "every group that the records show, with a crime recorded in the period", "", "groups that the records show"
     ),
+    **SAID_OF_RESPONSES,
 }
 RECORDS: Mapping[str, str] = {
     "duty": "one duty owed to one person after one event",
@@ -173,6 +202,19 @@ RECORDS: Mapping[str, str] = {
     "group": "one group of people",
     "found_group": "one group that the records show, in one force",
     "suspected_person": "one person named as a suspect in one force",
+    "victim_as_child": "one person who was, as a child, a victim, in one force",
+    "child_suspect": "one child suspected of one crime",
+    "child_victim": "one victim, under 18 when it was reported, of one crime",
+    "order_on_child": "one order, warning or power used on a child",
+    "investigation": "one recorded crime, and what was done on it",
+    "course": "one recorded crime, and its course",
+    "course_step": "one step of the course of one crime",
+    "pursuit": "one suspect of one crime, and what was done about them",
+    "device": "one device that was taken in one crime",
+    "referral": "one referral about one child",
+    "exploited_child": "one child whom one force knows as exploited",
+    "missing_episode": "one missing episode of one child",
+    "disruption": "one order, warning or notice",
 }
 
 

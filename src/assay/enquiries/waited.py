@@ -2,7 +2,7 @@
 
 From days and endings that the engine counted (`measure.wait_counts`). A median comes from the cumulative incidence,
 with open waits and other endings in it; where fewer than half have ended as asked it is not reached, and no number is
-put in its place.
+put in its place. Beside it stands the restricted mean: of the first so many days, how many passed without that ending.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from assay.estimation.incidence import Curve, cumulative_incidence
+from assay.estimation.incidence import Curve, Mean, cumulative_incidence, restricted_mean
 from assay.measure import COUNTED, EVERYWHERE, LEFT_OUT, NOT_KNOWN, SPLITS, STILL_WAITING, UNKNOWN_IF_COUNTED, Wait
 
 EVERY_DAYS = 7
@@ -22,7 +22,9 @@ EVERY_DAYS = 7
 FURTHEST_DAYS = 3 * 364
 
 _WHOLES = ("records", "ended", "ended_otherwise", "still_waiting", "left_out", "not_known")
-_DAYS = ("median_days", "median_low", "median_high")
+_DAYS = ("median_days", "median_low", "median_high", "mean_days", "mean_low", "mean_high")
+UNTIL = (364, 182, 91, 28)
+"""Over how many days a mean is taken: the first of these to which somebody was followed."""
 
 
 def _medians(*texts: str) -> pa.Schema:
@@ -31,6 +33,7 @@ def _medians(*texts: str) -> pa.Schema:
             *((name, pa.string()) for name in texts),
             *((name, pa.int64()) for name in _WHOLES),
             *((name, pa.float64()) for name in _DAYS),
+            ("mean_until", pa.int64()),
             ("not_reached", pa.bool_()),
             ("not_askable", pa.string()),
             ("hidden", pa.string()),
@@ -55,9 +58,10 @@ def median_rows(
     asked with its interval. Bodies that are `unrated` have counts, and no median.
     """
     rows = counted.to_pylist()
-    whole = [_median(wait, {"place_code": place}, _at(rows, place), unrated) for place in (EVERYWHERE, *places)]
+    until = _until(rows)
+    whole = [_median(wait, {"place_code": place}, _at(rows, place), unrated, until) for place in (EVERYWHERE, *places)]
     apart = [
-        _median(wait, {"place_code": place, "when_reported": split}, _at(rows, place, split), unrated)
+        _median(wait, {"place_code": place, "when_reported": split}, _at(rows, place, split), unrated, until)
         for place in (EVERYWHERE, *places)
         for split in ((*SPLITS[wait.split], NOT_KNOWN) if wait.split else ())
     ]
@@ -75,12 +79,22 @@ def _at(rows: Rows, place: str, split: str = "") -> Rows:
     return [row for row in here if split in ("", row["split"])]
 
 
-def _median(wait: Wait, key: Mapping[str, str], rows: Rows, unrated: Collection[str]) -> dict[str, Any]:
+def _until(rows: Rows) -> int | None:
+    """The days over which the means of a wait are taken, everywhere the same; None if nobody was followed so far."""
+    furthest = max((row["days"] for row in rows if row["answer"] == COUNTED), default=-1)
+    return next((days for days in UNTIL if days <= furthest), None)
+
+
+def _median(
+    wait: Wait, key: Mapping[str, str], rows: Rows, unrated: Collection[str], until: int | None
+) -> dict[str, Any]:
     found = {"wait": wait.key, **key, **_how_many(wait, rows)}
     if not found["records"] or key["place_code"] in unrated:
         return found
-    middle = _incidence(wait, rows)[wait.ends[0]].median
+    middle, mean = _incidence(wait, rows)[wait.ends[0]].median, _mean(wait, rows, until)
     return found | {
+        **{f"mean_{name}": _whole(value) for name, value in vars(mean).items()},
+        "mean_until": None if mean.days is None else until,
         "median_days": middle.days,
         "median_low": middle.low,
         "median_high": middle.high,
@@ -105,12 +119,26 @@ def _how_many(wait: Wait, rows: Rows) -> dict[str, int]:
     }
 
 
-def _incidence(wait: Wait, rows: Rows) -> dict[str, Curve]:
+def _whole(days: float | None) -> float | None:
+    return None if days is None else float(round(days))
+
+
+def _mean(wait: Wait, rows: Rows, until: int | None) -> Mean:
+    """Of the first `until` days, how many passed without the ending that is asked for."""
+    if until is None:
+        return Mean(None, None, None)
+    return restricted_mean(*_groups(rows), waiting=STILL_WAITING, ending=wait.ends[0], until=until)
+
+
+def _groups(rows: Rows) -> tuple[list[int], list[str], list[int]]:
+    """Days, endings and records of the waits that are counted."""
     held = [row for row in rows if row["answer"] == COUNTED]
+    return [row["days"] for row in held], [row["ending"] for row in held], [row["records"] for row in held]
+
+
+def _incidence(wait: Wait, rows: Rows) -> dict[str, Curve]:
     return cumulative_incidence(
-        [row["days"] for row in held],
-        [row["ending"] for row in held],
-        [row["records"] for row in held],
+        *_groups(rows),
         waiting=STILL_WAITING,
         of=[label for label, _ in wait.endings],
     )

@@ -34,6 +34,15 @@ class Median:
 
 
 @dataclass(frozen=True)
+class Mean:
+    """Days that passed on average, out of so many, and their interval; None where it is not known."""
+
+    days: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
 class Curve:
     """The share that has ended in one way by the end of each day.
 
@@ -80,6 +89,61 @@ def cumulative_incidence(
     even if no record had them. Groups may repeat. Refuses days below 0 and counts below 0 (ValueError).
     """
     day, count = np.asarray(days, dtype=np.int64), np.asarray(counts, dtype=np.float64)
+    days, ended, any_ended, at_risk = _steps(day, endings, count, waiting, of)
+    return _curves(days, ended, any_ended, at_risk, int(count.sum()), level)
+
+
+def restricted_mean(
+    days: ArrayLike,
+    endings: Sequence[str],
+    counts: ArrayLike,
+    *,
+    waiting: str,
+    ending: str,
+    until: int,
+    level: float = 0.95,
+) -> Mean:
+    """How many of the first `until` days passed, on average, before this ending, or without it: `until` less the area
+    under its curve. Who ended in another way counts as without it to the end.
+
+    Its variance is that of the area: in the formula of the curve each later rise is taken over the days it lasts.
+    None where nobody was followed so long and the curve is still open: the rest of the area is not known.
+    """
+    day, count = np.asarray(days, dtype=np.int64), np.asarray(counts, dtype=np.float64)
+    steps, ended, any_ended, at_risk = _steps(day, endings, count, waiting, (ending,))
+    survived = np.cumprod(1 - any_ended / at_risk)
+    followed = day[count > 0].max(initial=-1)
+    closed = survived.size > 0 and survived[-1] <= ROUNDING
+    if until <= 0 or (followed < until and not closed):
+        return Mean(None, None, None)
+    held = steps < until
+    before = np.concatenate([[1.0], survived[:-1]])[held]
+    kind, every, risk, left = ended[ending][held], any_ended[held], at_risk[held], until - steps[held].astype(float)
+    rise = before * kind / risk
+    gained = rise * left
+    later = np.cumsum(gained[::-1])[::-1] - gained  # the area that later rises make
+    variance = _area_variance(later, before * left, kind, every, risk)
+    mean, half = until - float(gained.sum()), float(special.ndtri((1 + level) / 2) * np.sqrt(variance))
+    return Mean(mean, max(mean - half, 0.0), min(mean + half, float(until)))
+
+
+def _area_variance(later: Floats, own: Floats, kind: Floats, every: Floats, risk: Floats) -> float:
+    """The sum over days of H^2 d/(n(n-d)) + a^2 k(n-k)/n^3 - 2 H a k/n^2: H the later area, a the days left times the
+    share still waiting."""
+    remain = risk - every
+    spread = np.divide(later**2 * every, risk * remain, out=np.zeros_like(later), where=remain > 0)
+    at_once = own**2 * kind * (risk - kind) / risk**3
+    both = later * own * kind / risk**2
+    return float(max((spread + at_once - 2 * both).sum(), 0.0))
+
+
+Steps = tuple[np.ndarray, Mapping[str, Floats], Floats, Floats]
+
+
+def _steps(
+    day: np.ndarray, endings: Sequence[str], count: Floats, waiting: str, of: Iterable[str]
+) -> Steps:
+    """The days on which anything ended; on each how many ended in each way, in all, and how many were at risk."""
     if not day.shape == count.shape == (len(endings),):
         raise ValueError("days, endings and counts must be of one length.")
     if (day < 0).any() or (count < 0).any():
@@ -88,7 +152,12 @@ def cumulative_incidence(
     every_day, on = np.unique(day, return_inverse=True)
     kind = np.asarray(endings, dtype=object)
     ended = {label: _by_day(on, np.where(kind == label, count, 0.0), len(every_day)) for label in labels}
-    return _curves(every_day, ended, _by_day(on, count, len(every_day)), level)
+    left = _by_day(on, count, len(every_day))
+    at_risk = np.cumsum(left[::-1])[::-1]  # those who left on the day itself were still at risk on it
+    any_ended = np.sum(list(ended.values()), axis=0) if ended else np.zeros(len(every_day))
+    happened = any_ended > 0
+    of_days = {label: counts[happened] for label, counts in ended.items()}
+    return every_day[happened], of_days, any_ended[happened], at_risk[happened]
 
 
 def kaplan_meier(days: ArrayLike, ended: ArrayLike, counts: ArrayLike, *, level: float = 0.95) -> Curve:
@@ -101,17 +170,13 @@ def _by_day(on: np.ndarray, counts: Floats, length: int) -> Floats:
     return np.bincount(on, counts, length).astype(np.float64)
 
 
-def _curves(days: np.ndarray, ended: Mapping[str, Floats], left: Floats, level: float) -> dict[str, Curve]:
-    at_risk = np.cumsum(left[::-1])[::-1]  # those who left on the day itself were still at risk on it
-    any_ended = np.sum(list(ended.values()), axis=0) if ended else np.zeros(len(days))
-    happened = any_ended > 0
-    days, at_risk, any_ended = days[happened], at_risk[happened], any_ended[happened]
+def _curves(
+    days: np.ndarray, ended: Mapping[str, Floats], any_ended: Floats, at_risk: Floats, records: int, level: float
+) -> dict[str, Curve]:
     survived = np.cumprod(1 - any_ended / at_risk)
     before = np.concatenate([[1.0], survived[:-1]])
-    records = int(left.sum())
     return {
-        label: _curve(days, counts[happened], any_ended, at_risk, before, records, level)
-        for label, counts in ended.items()
+        label: _curve(days, counts, any_ended, at_risk, before, records, level) for label, counts in ended.items()
     }
 
 

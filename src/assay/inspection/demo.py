@@ -12,11 +12,13 @@ from typing import Any
 
 from assay.errors import UsageError
 from assay.evidence.verify import TRUTH
+from assay.inspection.demo_fieldwork import do_fieldwork
 from assay.inspection.folder import COVER, make_for
 from assay.inspection.hearing import hear
 from assay.inspection.receiving import take_in
-from assay.inspection.stream import Ran, run_stream
+from assay.inspection.stream import Ran, begin_run, run_stream
 from assay.invented import World, invent, read_world
+from assay.invented.inspectors import Inspectors
 from assay.progress import Progress, silent
 from assay.wording import counted
 
@@ -94,9 +96,12 @@ def _made_with(world: World, seed: int, export: str, tier_one: Sequence[str]) ->
     return "\n".join(lines) + "\n"
 
 
-def demonstrate(out: Path, *, forces: int, crimes: int, seed: int, progress: Progress = silent) -> Ran:
+def demonstrate(
+    out: Path, *, forces: int, crimes: int, seed: int, fieldwork: bool = True, progress: Progress = silent
+) -> Ran:
     """The whole inspection on invented forces: their returns lie in a folder beside `out`, called `<out>-sent`.
 
+    `fieldwork`: files are read, documents checked, forces visited and people asked too, so that every strand is there.
     The truth behind them is put into `out/truth` at the end, where no stage reads it, for `assay truths`.
     """
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / COVER).exists())):
@@ -107,6 +112,9 @@ def demonstrate(out: Path, *, forces: int, crimes: int, seed: int, progress: Pro
     make_for(out, sent / REQUEST)
     take_in(out, [sent / "returns"], progress=progress)
     hear(out, [sent / "others"], progress=progress)
+    if fieldwork:
+        begin_run(out, progress=progress).book.close()
+        do_fieldwork(out, sent, Inspectors(sent / TRUTH, seed), progress=progress)
     ran = run_stream(out, progress=progress)
     shutil.rmtree(out / TRUTH, ignore_errors=True)
     shutil.copytree(sent / TRUTH, out / TRUTH)

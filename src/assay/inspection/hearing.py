@@ -135,7 +135,7 @@ def held_rows(folder: Path) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for name in other.tables():
         paths = [folder / stage / f"{name}.parquet" for _, stage in sorted(holding(folder).items())]
-        found[name] = [row for path in paths for row in pq.read_table(path).to_pylist()]
+        found[name] = [row for path in paths if path.is_file() for row in pq.read_table(path).to_pylist()]
     return found
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pyarrow as pa
 
 from assay import (
+    briefing,
+    casefiles,
     commission,
     comparison,
     disclosure,
@@ -13,15 +15,20 @@ from assay import (
     evidence,
     report,
     returns,
+    surveys,
 )
+from assay.briefing.outside import characteristics_table, strands_table
 from assay.comparison import indicator_findings
 from assay.disclosure import apply_policy, declared_tables, policy, release
 from assay.enquiries.finding import findings_table
 from assay.enquiries.measures import forms, indicators
 from assay.enquiries.registers import registers
+from assay.enquiries.scale.hidden.sentences import hidden_findings
+from assay.enquiries.text_findings import text_findings
 from assay.evidence import EventKind, read_stage
-from assay.inspection import told
+from assay.inspection import told, told_texts
 from assay.inspection.book import Made
+from assay.inspection.ending import TRIANGULATION
 from assay.inspection.people import RELEASED as OF_PEOPLE
 from assay.inspection.registers import questions
 from assay.inspection.run import Run
@@ -38,6 +45,7 @@ MADE_RELEASED = {
         "voices_advocates",
         "voices_complaints",
     ),
+    "hidden": ("hidden", "hidden_lists", "hidden_pairs", "hidden_changes"),
     "comparison": ("standing", "indicator_spread", "indicator_funnel"),
     "people": OF_PEOPLE,
 }
@@ -58,9 +66,14 @@ def release_tables(run: Run) -> disclosure.Released:
         held_back = {"rows that would give a hidden count away": taken - passed_on}
         return Made(dict(released.tables), taken, passed_on, held_back)
 
-    inputs = run.book.outputs_of("answerability", "enquiries", "comparison", "people", "voices")
+    inputs = run.book.outputs_of(
+        "answerability", "enquiries", "readings", "confirmed", "comparison", "people", "hidden", "voices", TRIANGULATION
+    )
     inputs |= run.from_returns(("covers", "counted"))
-    rooms = (commission, returns, enquiries, comparison, estimation, disclosure, told)
+    rooms = (
+        commission, returns, enquiries, comparison, estimation, disclosure, casefiles, surveys, briefing, told,
+        told_texts,
+    )  # fmt: skip
     run.book.stage("disclosure", make, rooms=rooms, inputs=inputs, settings=run.asked | {"policy": POLICY})
     return released
 
@@ -69,16 +82,22 @@ def _to_release(run: Run) -> dict[str, pa.Table]:
     made = {name: read_stage(run.folder, stage, name) for stage, names in MADE_RELEASED.items() for name in names}
     made |= registers(forms())
     made |= {
+        "characteristics": characteristics_table(),
         "answerability": told.answerable(read_stage(run.folder, "answerability", "answerability")),
         "burden": burden.burden(burden.reported_hours(run.together("covers")), run.inspection.declared),
         "inspected": told.inspected(run.inspection, len({one.body for one in run.held}), _refused(run)),
         "places": told.places(run.inspection),
         "questions": questions(),
         "returned": told.returned(run.together("covers"), run.together("counted")),
+        "texts_read": told_texts.texts_read(run.folder),
+        "words_confirmed": told_texts.words_confirmed(run.folder),
+        "unflagged_confirmed": told_texts.unflagged_confirmed(run.folder),
     }
     made = {name: _declared_only(name, table) for name, table in made.items()}
-    safe = apply_policy(made, policy(POLICY))
-    return made | {"findings": _findings(run, safe)}
+    chosen = policy(POLICY)
+    safe = apply_policy(made, chosen)
+    strands = strands_table(run.inspection, safe, chosen.fewest_heard)
+    return made | {"findings": _findings(run, safe), "strands": strands}
 
 
 def _declared_only(name: str, table: pa.Table) -> pa.Table:
@@ -96,15 +115,19 @@ def _refused(run: Run) -> int:
 
 def _findings(run: Run, safe: dict[str, pa.Table]) -> pa.Table:
     request = run.inspection.request
+    names = {code: body.name for code, body in request.bodies.items()}
+    period = indicator_findings.in_words(request.period_from, request.period_to)
     found = indicator_findings.findings(
         {one.key: one for one in indicators()},
         safe["ladders"],
         safe["standing"],
-        names={code: body.name for code, body in request.bodies.items()},
+        names=names,
         request=request.key,
-        period=indicator_findings.in_words(request.period_from, request.period_to),
+        period=period,
     )
-    return findings_table(found)
+    rows = (safe[name].to_pylist() for name in ("words_confirmed", "unflagged_confirmed", "texts_read"))
+    of_texts = text_findings(*rows, names=names, request=request.key, period=period)
+    return findings_table([*found, *hidden_findings(safe["hidden"].to_pylist(), names, request.key), *of_texts])
 
 
 def write_report(run: Run, released: disclosure.Released) -> evidence.Receipt:

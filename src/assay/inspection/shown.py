@@ -65,7 +65,7 @@ def shown_answers(key: str, *, force: str, answer: str, folder: Path | None, to:
         raise UsageError(f"{key} has no answers to list: it is not an indicator. Its card: assay card {key}")
     if answer and answer not in ANSWERS:
         raise UsageError(f"There is no answer {answer!r}. The answers are: {', '.join(ANSWERS)}.")
-    inspection = _run_inspection(folder)
+    inspection = run_inspection(folder)
     code = code_of(inspection.request, force)
     if not answer:
         return _ladder(asked, inspection, code)
@@ -73,7 +73,7 @@ def shown_answers(key: str, *, force: str, answer: str, folder: Path | None, to:
     return _records(asked, [row for row in rows if row["answer"] == answer], answer, to)
 
 
-def _run_inspection(folder: Path | None) -> Inspection:
+def run_inspection(folder: Path | None) -> Inspection:
     """The inspection that is asked: the one named, or the one here, or the demo; it must have been run."""
     if folder is None:
         folder = next((place for place in (Path(), Path("demo")) if (place / COVER).is_file()), None)

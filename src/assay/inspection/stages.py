@@ -1,7 +1,8 @@
 """What does each stage of the stream read, and what does it leave behind?
 
-answerability, persons, groups, narratives, records, enquiries, comparison, people. A stage asks before it reads a table
-for the first time, and no stage after `persons` reads a column that tells who somebody is.
+answerability, persons, groups, narratives, records, enquiries, comparison, people, hidden, voices, triangulation. A
+stage asks before it reads a table for the first time, and no stage after `persons` reads a column that tells who
+somebody is.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from assay import (
     records,
     returns,
 )
+from assay.briefing.triangulation import set_strands_together
 from assay.comparison.indicators import compare_indicators
 from assay.engine.expressions import Expressions
 from assay.enquiries.measured import measured
@@ -31,11 +33,14 @@ from assay.enquiries.measures import forms, indicators
 from assay.errors import PurposeRefused
 from assay.evidence import read_stage
 from assay.inspection.book import Made
+from assay.inspection.confirmed import count_confirmed
 from assay.inspection.hearing import gather_voices
 from assay.inspection.held import Held, part_of
+from assay.inspection.hidden import estimate_hidden
 from assay.inspection.narratives import read_narratives
 from assay.inspection.people import set_people_side_by_side
 from assay.inspection.run import Run
+from assay.inspection.texts import read_texts
 from assay.records.facts import facts
 from assay.records.tables import lookups
 from assay.returns import answerability, apart, contract
@@ -223,6 +228,11 @@ def set_side_by_side(run: Run) -> None:
     run.book.stage("comparison", make, rooms=rooms, inputs=run.book.outputs_of("enquiries"), settings=run.asked)
 
 
+def set_strands_side_by_side(run: Run) -> None:
+    """What every strand of evidence that the inspection holds by now says of every characteristic of good."""
+    set_strands_together(run.inspection, run.book)
+
+
 STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("Finding out what can be asked of whom", tell_what_can_be_asked),
     ("Finding out who is the same person", find_persons),
@@ -230,9 +240,16 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("Looking at what assessments say in words", read_narratives),
     ("Working out the facts", work_out_facts),
     ("Asking every record", ask_every_record),
+    ("Reading what people wrote", read_texts),
     ("Setting forces side by side", set_side_by_side),
     ("Setting groups of people side by side", set_people_side_by_side),
+    ("Counting what people confirmed", count_confirmed),
+    ("Estimating how many children no list holds", estimate_hidden),
     ("Hearing what people say", gather_voices),
+    ("Setting the strands of evidence side by side", set_strands_side_by_side),
 )
-OF_MANY = (set_side_by_side, set_people_side_by_side, gather_voices)
+OF_MANY = (
+    read_texts, set_side_by_side, set_people_side_by_side, count_confirmed, estimate_hidden, gather_voices,
+    set_strands_side_by_side,
+)  # fmt: skip
 """What an inspection of forces does, and a force with its own records does not."""

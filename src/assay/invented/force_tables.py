@@ -86,7 +86,7 @@ def _claims(book: Book, chance: Chance, mapped: int) -> None:
     share = round(true if honest else min(true + chance.between(0.15, 0.4), 0.99), 2)
     assessed = book.force.rate("needs_assessment")
     told = {
-        "recorded_within_24_hours": share,
+        "recorded_in_24_hours": share,
         "needs_assessment_recorded": round(assessed if honest else min(assessed + chance.between(0.2, 0.4), 0.98), 2),
     }
     for about, value in told.items():

@@ -4,11 +4,14 @@ Each reads the sheet as it was exported and fills in answers and reasons. What i
 of its force: how well it works (the mean of its rates), and of each file and question its own share of luck. A marker
 is more or less severe, drifts as they read on, and errs now and then; so two who read one file do not always agree.
 Asked for a number they count: a file tells of one thing or a few, and each is as it should be or not by how well that
-was done. What is true of every file and question is what `true_answers` says, for whoever judges an estimate.
+was done. Of a single text they say what stands in it (`text_marks`). What is true of every file and question is what
+`true_answers` says, for whoever judges an estimate.
 """
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
 import math
 import re
 import tomllib
@@ -21,6 +24,7 @@ import xlsxwriter
 
 from assay.errors import UsageError
 from assay.invented.chance import Chance
+from assay.invented.text_marks import TextMarks
 
 PARTS = ("Marks", "Steps", "About")
 FIELDS = ("force_code", "subject_ref", "question", "answer", "reason", "may_be")
@@ -42,6 +46,7 @@ REASONS = (
     "Two entries contradict one another, and nobody put that right.",
 )
 Row = list[str]
+WRITTEN = dt.datetime(2026, 4, 1)
 
 
 @dataclass(frozen=True)
@@ -65,10 +70,14 @@ class Inspectors:
     seed: int = 1
     habits: Habits = field(default_factory=Habits)
     _quality: dict[str, float] = field(default_factory=dict)
+    _texts: TextMarks = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._texts = TextMarks(self.truth, self.seed)
 
     def mark(self, sheet: Path, out: Path) -> None:
         """Fill in a sheet as its marker would, and write it to `out` (.xlsx). UsageError if it is no sheet."""
-        parts = {name: _cells(sheet, name) for name in PARTS}
+        parts = {name: sheet_cells(sheet, name) for name in PARTS}
         head, *rows = parts["Marks"]
         at = {name: head.index(name) for name in FIELDS}
         marker = next((row[1] for row in parts["About"] if row[0] == "marker_code"), "")
@@ -79,12 +88,28 @@ class Inspectors:
             row[at["answer"]], row[at["reason"]] = answer, reason
         _write(out, {**parts, "Marks": [head, *rows]})
 
+    def check(self, checklist: Path, out: Path, marker: str = "M01") -> None:
+        """Fill in an empty table of checks of documents, and write it to `out`; a document is of the force that its
+        reference begins with."""
+        with checklist.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        for place, row in enumerate(rows):
+            force = row["document_ref"].partition("-")[0]
+            told = self.answer(marker, (force, row["document_ref"]), row["item"], place)
+            row["answer"], row["reason"], row["marker_code"] = *told, marker
+        with out.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]) if rows else [], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
     def answer(
         self, marker: str, file: tuple[str, str], question: str, read_before: int, may_be: str = ""
     ) -> tuple[str, str]:
         """What this marker answers, and the reason if one is needed; `read_before`: how many files they had read;
         `may_be`: what the sheet says of how it may be answered."""
         draw = Chance(self.seed, "marker", marker, *file, question)
+        if of_text := self._texts.marked(marker, file, question):
+            return of_text, draw.pick(REASONS) if of_text != "not_applicable" else ""
         habit = Chance(self.seed, "habits", marker)
         severity = self.habits.severity * habit.normal() + self.habits.drift * habit.normal() * read_before / 100
         number = NUMBER.match(may_be)
@@ -108,7 +133,7 @@ class Inspectors:
         return {
             (*file, question): self._counted(file, question, number[1] or "")
             if (number := NUMBER.match(may_be))
-            else self._told(file, question)
+            else self._texts.true(file, question) or self._told(file, question)
             for file in files
             for question, may_be in questions.items()
         }
@@ -143,9 +168,10 @@ class Inspectors:
         spread = self.habits.between_files
         of_file = spread * Chance(self.seed, "file", *file).normal()
         of_question = 0.5 * Chance(self.seed, "question", question).normal()
-        return self._force(file[0]) + of_question + of_file + 0.5 * Chance(self.seed, "luck", *file, question).normal()
+        luck = 0.5 * Chance(self.seed, "luck", *file, question).normal()
+        return self.how_well(file[0]) + of_question + of_file + luck
 
-    def _force(self, code: str) -> float:
+    def how_well(self, code: str) -> float:
         """How well a force works: the mean of its rates on the logit scale, kept within bounds."""
         if not self._quality:
             self._quality = _qualities(self.truth)
@@ -173,17 +199,19 @@ def _placed(scale: float, ladder: Sequence[str]) -> str:
     return ladder[0] if scale > CUTS[0] else ladder[1] if scale > CUTS[1] else ladder[2]
 
 
-def _cells(path: Path, name: str) -> list[Row]:
+def sheet_cells(path: Path, name: str) -> list[Row]:
+    """One part of a workbook as it was exported, every cell as text; UsageError where it has no such part."""
     try:
         frame = fastexcel.read_excel(path).load_sheet(name, header_row=None, dtypes="string").to_arrow()
     except (fastexcel.FastExcelError, OSError):
-        raise UsageError(f"{path.name} is no marking sheet: it has no part {name}.") from None
+        raise UsageError(f"{path.name} is no such sheet: it has no part {name}.") from None
     columns = [[value or "" for value in column.to_pylist()] for column in frame.columns]
     return [list(row) for row in zip(*columns, strict=True)]
 
 
 def _write(path: Path, parts: Mapping[str, Sequence[Row]]) -> None:
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_numbers": False}) as book:
+        book.set_properties({"created": WRITTEN})  # the same answers are the same file
         for name, rows in parts.items():
             page = book.add_worksheet(name)
             for line, row in enumerate(rows):

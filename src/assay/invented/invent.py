@@ -10,6 +10,7 @@ from pathlib import Path
 from assay.commission import Request
 from assay.commission.declarations import declarations_text
 from assay.errors import UsageError
+from assay.invented import visits
 from assay.invented.country import Force, country
 from assay.invented.failings import failings
 from assay.invented.making import SEVERAL_FORCES, Making, make_all
@@ -59,8 +60,8 @@ def invent(
     alike: Sequence[str] = (),
     progress: Progress = silent,
 ) -> Invented:
-    """Write `request.toml`, `returns/CODE/` for every body, `others/` (voices and documents) and `truth/` into
-    `folder`.
+    """Write `request.toml`, `returns/CODE/` for every body, `others/` (voices, documents, notes), `fieldwork/` (who is
+    visited) and `truth/` into `folder`.
 
     `world` is the plain one if none is given; `forces` and `crimes_per_force` (a mean in a year: sizes differ) are its
     own unless they are said. With `export`, the code of a body, `export/CODE/` holds what its own system would export,
@@ -70,7 +71,7 @@ def invent(
     bytes. UsageError if the folder holds any of these already, or the arguments make no country.
     """
     world = (world or read_world("plain")).sized(forces=forces, crimes=crimes_per_force)
-    for name in ("request.toml", "returns", "truth", "export", FOLDER):
+    for name in ("request.toml", "returns", "truth", "export", FOLDER, visits.FOLDER):
         if (folder / name).exists():
             raise UsageError(f"The folder holds {name} already: choose an empty folder, or remove it first.")
     made = twins(country(world, seed), alike)

@@ -1,7 +1,8 @@
 """What do invented survivors, advocates and commissioners send, of which forces; and where was nobody asked?
 
 Each sender writes a folder of its own in the form of `returns.other`, beside the forces' returns. Of some forces nobody
-is asked. One quotation comes without consent, so that it can be seen to be refused.
+is asked. Inspectors visit a few, and send the documents that they saw and what they noted. One quotation comes without
+consent, so that it can be seen to be refused.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 
 from assay.invented.chance import Chance
 from assay.invented.country import Force
+from assay.invented.visits import notes, visits, write_visits
 from assay.invented.wall import DAY
 from assay.returns import other
 
@@ -41,11 +43,14 @@ def write_others(folder: Path, request: str, forces: Sequence[Force], period_to:
     heard = [force for force in forces if force.body.kind == "territorial"]
     spoken_of = heard[:-2] if len(heard) > 3 else heard  # of the last two nobody is asked anything
     kept = folder / FOLDER / "INSPECTION" / KEPT
+    seen = visits(spoken_of, period_to)
+    write_visits(folder, seen)
+    noted: Tables = {"fieldwork_notes": notes(seen, chance.stream("notes"))}
     for sender, kind, tables in (
         ("SURVIVORS", "survivors_body", _survivors(spoken_of, period_to, chance.stream("survivors"))),
         ("ADVOCATES", "advocacy_service", _advocates(spoken_of, period_to, chance.stream("advocates"))),
         ("COMMISSIONERS", "commissioner", _complaints(spoken_of, period_to, chance.stream("complaints"))),
-        ("INSPECTION", "inspection", _documents(kept, spoken_of, period_to, chance.stream("documents"))),
+        ("INSPECTION", "inspection", _documents(kept, spoken_of, period_to, chance.stream("documents")) | noted),
     ):
         _write(folder / FOLDER / sender, request, sender, kind, tables)
 

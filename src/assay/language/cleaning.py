@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 
-from assay.language.folding import Folded, fold
+from assay.language.folding import Folded, fold, plain
 
 TAG = re.compile(
     r"</?(?:a|b|body|br|div|em|font|h[1-6]|head|hr|html|i|li|ol|p|pre|span|strong|style|table|tbody|td|th|thead|tr|u|ul)"
@@ -18,17 +18,26 @@ TAG = re.compile(
 )
 OF_A_LINE = re.compile(r"</?(?:br|div|h[1-6]|hr|li|ol|p|pre|table|td|th|tr|ul)\b", re.IGNORECASE)
 UNSEEN = {number: " " for number in range(160) if (number < 32 and chr(number) not in "\t\n\v\f\r") or number >= 127}
+CONTROL = re.compile(f"[{''.join(re.escape(chr(number)) for number in UNSEEN)}]")
 
 
 def cleaned(text: str) -> Folded:
     """A text folded, without tags, entities and control characters; its places are those of the text as sent."""
-    text = text.translate(UNSEEN)
+    if CONTROL.search(text):
+        text = text.translate(UNSEEN)
     if "<" not in text and "&" not in text:
         return fold(text)
     letters, places = _without_tags(text)
     folded = fold("".join(letters))
     between = (folded.original(place, place + 1) for place in range(len(folded.text)))
     return Folded(folded.text, tuple((places[start][0], places[end - 1][1]) for start, end in between))
+
+
+def cleaned_text(text: str) -> str:
+    """The same text without its places, which is much faster."""
+    if CONTROL.search(text):
+        text = text.translate(UNSEEN)
+    return plain(text) if "<" not in text and "&" not in text else cleaned(text).text
 
 
 def _without_tags(text: str) -> tuple[list[str], list[tuple[int, int]]]:

@@ -7,6 +7,7 @@ that is plain ASCII only loses its capitals, so every character stays where it w
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ class _Plain(dict[int, str]):
 
 
 PLAIN = _Plain()
+BEYOND_ASCII = re.compile("[\x00-\x7f]?[^\x00-\x7f]+")
+"""What is not plain ASCII, and the character before it, on which its marks may sit."""
 
 
 @dataclass(frozen=True)
@@ -72,17 +75,24 @@ def fold(text: str) -> Folded:
         return Folded(text.lower())
     letters: list[str] = []
     places: list[tuple[int, int]] = []
-    for start, end in _clusters(text):
-        made = plain(text[start:end])
-        letters.append(made)
-        places += [(start, end)] * len(made)
+    after = 0
+    for run in BEYOND_ASCII.finditer(text):
+        letters.append(text[after : run.start()].lower())
+        places += zip(range(after, run.start()), range(after + 1, run.start() + 1), strict=True)
+        for start, end in _clusters(text, *run.span()):
+            made = plain(text[start:end])
+            letters.append(made)
+            places += [(start, end)] * len(made)
+        after = run.end()
+    letters.append(text[after:].lower())
+    places += zip(range(after, len(text)), range(after + 1, len(text) + 1), strict=True)
     return Folded("".join(letters), tuple(places))
 
 
-def _clusters(text: str) -> Iterator[tuple[int, int]]:
-    """Where each character begins and ends together with the marks that sit on it."""
-    start = 0
-    for place in range(1, len(text) + 1):
-        if place == len(text) or not unicodedata.combining(text[place]):
+def _clusters(text: str, begin: int, after: int) -> Iterator[tuple[int, int]]:
+    """Where each character of a stretch begins and ends together with the marks that sit on it."""
+    start = begin
+    for place in range(begin + 1, after + 1):
+        if place == after or not unicodedata.combining(text[place]):
             yield start, place
             start = place

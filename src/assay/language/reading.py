@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import Any, Protocol
 
+import polars as pl
+
 from assay.language.context.judging import Hit, Judge, Judged, of_a_sentence
 from assay.language.context.text import Text
 from assay.language.context.voices import OFFICER, VOICES, Entry
@@ -137,16 +139,27 @@ class Reader:
         """Which models take part, in words; "rules alone" if none does."""
         return "rules alone" if self._classifier is None else f"rules and models {self._classifier.told}"
 
-    def read(self, texts: Sequence[str | None], entries: Sequence[Entry] | None = None) -> list[Answer]:
-        """An answer for each text, in their order; `entries` has what the return says of each."""
+    def read(
+        self, texts: Sequence[str | None], entries: Sequence[Entry] | None = None, *, signs: bool = True
+    ) -> list[Answer]:
+        """An answer for each text, in their order; `entries` has what the return says of each. Without `signs` nobody
+        asks for exploitation, and what is said of it is None."""
         told = entries or [Entry()] * len(texts)
         heard = [
             Text(text[:MOST_CHARACTERS] if isinstance(text, str) else "", entry)
             for text, entry in zip(texts, told, strict=True)
         ]
         whys = [why_not_read(text, some.said) for text, some in zip(texts, heard, strict=True)]
-        answers = iter(self._answers([some for some, why in zip(heard, whys, strict=True) if not why]))
+        answers = iter(self._answers([some for some, why in zip(heard, whys, strict=True) if not why], signs))
         return [next(answers) if not why else Answer(said=why) for why in whys]
+
+    def tell_of_exploitation(self, texts: Sequence[str]) -> list[float]:
+        """Of texts that can be read: how likely each is to tell of exploitation (0 to 1), and nothing else of them."""
+        if not texts:
+            return []
+        if self._classifier is None:
+            return [self._by_slots(Text(text)) for text in texts]
+        return [float(score) for score in self._classifier.unflagged(texts)]
 
     def judged(self, text: Text) -> list[tuple[Hit, Judged]]:
         """Each term in a text, with what was decided of it."""
@@ -158,7 +171,11 @@ class Reader:
         heard = [Text(text) for text in texts]
         return [_parts(text, *_by_sentence(text, self.judged(text))) for text in heard]
 
-    def _answers(self, heard: Sequence[Text]) -> Iterator[Answer]:
+    def may_hold(self, texts: pl.Series) -> pl.Series:
+        """Of each text of a column, folded or plain ASCII, whether a listed term may stand in it."""
+        return self._scanner.engine.may_hold(texts)
+
+    def _answers(self, heard: Sequence[Text], signs: bool) -> Iterator[Answer]:
         if not heard:
             return
         few = len(heard) < WORTH_A_FIRST_LOOK
@@ -166,16 +183,21 @@ class Reader:
         judged = [self.judged(text) if there else [] for text, there in zip(heard, held, strict=True)]
         if self._classifier is None:
             for text, found in zip(heard, judged, strict=True):
-                yield self._answer(text, found, _best_of(_by_sentence(text, found)[0]), self._by_slots(text))
+                slots = self._by_slots(text) if signs else None
+                yield self._answer(text, found, _best_of(_by_sentence(text, found)[0]), slots)
             return
         parts = [_parts(text, *_by_sentence(text, found)) for text, found in zip(heard, judged, strict=True)]
         columns = zip(*((one.whole, one.left, one.rules, one.taken_out) for one in parts), strict=True)
         scores = self._classifier.blaming(*columns).tolist()
-        unflagged = self._classifier.unflagged([one.whole for one in parts]).tolist()
+        unflagged: list[float | None] = [None] * len(parts)
+        if signs:
+            unflagged = self._classifier.unflagged([one.whole for one in parts]).tolist()
         for text, found, score, told in zip(heard, judged, scores, unflagged, strict=True):
             yield self._answer(text, found, score * OVERRULED if text.entry.voice else score, told)
 
-    def _answer(self, text: Text, judged: Sequence[tuple[Hit, Judged]], score: float, unflagged: float) -> Answer:
+    def _answer(
+        self, text: Text, judged: Sequence[tuple[Hit, Judged]], score: float, unflagged: float | None
+    ) -> Answer:
         passages = [_passage(text, hit, decided) for hit, decided in judged]
         if score >= BLAMING and not any(passage.counts for passage in passages):
             passages.append(self._worst_sentence(text, judged, score))
@@ -186,8 +208,8 @@ class Reader:
             blaming_score=round(score, 4),
             category=best.category if best else None,
             voice=best.voice if best else None,
-            unflagged=unflagged >= UNFLAGGED,
-            unflagged_score=round(unflagged, 4),
+            unflagged=None if unflagged is None else unflagged >= UNFLAGGED,
+            unflagged_score=None if unflagged is None else round(unflagged, 4),
             said=f"Only the first {MOST_CHARACTERS:,} characters were read." if cut else "",
             passages=tuple(sorted(passages, key=lambda passage: (passage.start, passage.term))),
         )

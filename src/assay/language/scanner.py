@@ -25,8 +25,9 @@ from assay.language.patterns import ANY_WORD, Pattern, literal
 
 SCANNER_VERSION = "1"
 """Counted up when the same phrases would be found in other texts."""
-TOGETHER = 1000
-"""So many forms go into one expression: it is compiled whole, and grows with them."""
+TOGETHER = 40_000
+"""About so many characters of forms go into one expression: a longer one outgrows the memory of the machine that Polars
+makes of it, and is then ten times slower; many short ones read each text many times."""
 HITS = {"record": pl.UInt32, "key": pl.String, "start": pl.UInt32, "end": pl.UInt32}
 
 
@@ -86,7 +87,7 @@ class Scanner:
                 keys.setdefault(pattern, []).append(phrase.key)
         self._phrases = Finder((pattern, key) for pattern, of in keys.items() for key in dict.fromkeys(of))
         self._templates = Finder((literal(cut), "") for cut in dict.fromkeys(map(ends_cut, templates)) if cut)
-        self._engine = engine(tuple(dict.fromkeys(pattern.regex for pattern in keys)))
+        self.engine = engine(tuple(dict.fromkeys(pattern.regex for pattern in keys)))
 
     def hits(self, texts: pl.Series | pa.Array | Sequence[str | None]) -> pl.DataFrame:
         """Every place where a phrase stands: `record` (the row, from 0), `key`, `start` and `end` (the first character,
@@ -98,7 +99,7 @@ class Scanner:
     def may_hold(self, folded_texts: Sequence[str]) -> list[bool]:
         """Of each folded text, whether a closer look is worth while."""
         texts = pl.Series(folded_texts, dtype=pl.String)
-        return self._engine.may_hold(texts).to_list()
+        return self.engine.may_hold(texts).to_list()
 
     def found_in(self, folded_text: str) -> list[tuple[str, int, int]]:
         """Every phrase in one text that is folded already, by place and key; templates are masked."""
@@ -111,7 +112,7 @@ class Scanner:
         others = (~whole & column.is_not_null()).arg_true()
         folded = pl.Series([plain(text) for text in column.gather(others).to_list()], dtype=pl.String)
         looked_at = ((whole.arg_true(), column.filter(whole)), (others, folded))
-        rows = pl.concat([rows.gather(self._engine.may_hold(texts).arg_true()) for rows, texts in looked_at]).sort()
+        rows = pl.concat([rows.gather(self.engine.may_hold(texts).arg_true()) for rows, texts in looked_at]).sort()
         return list(zip(rows.to_list(), column.gather(rows).to_list(), strict=True))
 
     def _found_in(self, text: str) -> list[tuple[str, int, int]]:
@@ -130,9 +131,15 @@ def _column(texts: Any) -> pl.Series:
 
 
 def _batches(forms: Sequence[str]) -> Iterator[str]:
-    """Expressions as alternatives of one, so many at once."""
-    for start in range(0, len(forms), TOGETHER):
-        yield "|".join(forms[start : start + TOGETHER])
+    """Expressions as alternatives of one, as many at once as stay small."""
+    together: list[str] = []
+    for form in sorted(forms):
+        if together and sum(map(len, together)) + len(form) > TOGETHER:
+            yield "|".join(together)
+            together = []
+        together.append(form)
+    if together:
+        yield "|".join(together)
 
 
 def _folded_form(key: str, form: str) -> str:

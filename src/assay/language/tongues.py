@@ -35,7 +35,7 @@ def other_language(folded_text: str) -> str:
         latin = sum(letter < "\u0250" or "\u1e00" <= letter < "\u1f00" for letter in letters)
         if latin < len(letters) / 2:
             return NO_LATIN
-    if len(words) < LEAST_WORDS:
+    if len(words) < LEAST_WORDS or _counted(words, _of_others()) < max(LEAST_FOUND, len(words) / 6):
         return ""
     english = _counted(words, small_words()["English"])
     least = max(LEAST_FOUND, len(words) / 6, 2 * english + 1)
@@ -43,6 +43,12 @@ def other_language(folded_text: str) -> str:
         return ""
     found, name = max((_counted(words, small), name) for name, small in small_words().items() if name != "English")
     return name if found >= least else ""
+
+
+@lru_cache
+def _of_others() -> frozenset[str]:
+    """The small words of every language but English."""
+    return frozenset().union(*(small for name, small in small_words().items() if name != "English"))
 
 
 def _counted(words: list[str], small: frozenset[str]) -> int:

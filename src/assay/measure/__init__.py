@@ -8,6 +8,7 @@
     counting     records under each of several definitions
     plain        the same, one record at a time, in plain Python
     tally        answers by place, shares and their bounds; they must add up
+    strands      strands of evidence, the verdict of each, and how sure they are together
     checks       whether a form is fit, and its examples true
     card         the form on one card
 

@@ -95,10 +95,12 @@ class Wait(Form):
 class Count(Form):
     """How many records of `population` each of `definitions` (key: condition) finds, side by side, none the right one.
 
+    `told`: where they are no definitions of the commission but a breakdown of ours, the title and the words of each.
     `examples`: rows with the answers of the definitions that find them, as a tuple of keys.
     """
 
     definitions: Mapping[str, str]
+    told: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     examples: tuple[tuple[Row, tuple[str, ...]], ...] = ()
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import as_file, files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.special import expit, logit
 
+from assay.errors import UsageError
 from assay.language.classifier import Model, Vectors
+from assay.language.classifier.features import quick
 from assay.language.classifier.together import NOTHING_LEFT, Together
 
 BLAMING = ("assay.enquiries.attitudes.data", "blaming.npz")
@@ -49,6 +52,16 @@ class Models:
         of_left[changed] = self.blaming_model.odds([left[place] for place in changed], self.vectors)
         return np.asarray(expit(together.odds(of_whole, of_left, np.asarray(rules), np.asarray(taken_out))))
 
+    def quick(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
+        """Scores of texts by single words and pairs of words alone: of blame, and of exploitation."""
+        rows = quick(texts)
+        return self.blaming_model.quick_scores(texts, rows), self.unflagged_model.quick_scores(texts, rows)
+
+    @property
+    def quick_lines(self) -> tuple[float, float]:
+        """From which quick scores on few of those that say it were lost, among writers left out."""
+        return self.blaming_model.at["quick"], self.unflagged_model.at["quick"]
+
     def sentences(self, texts: Sequence[str]) -> Floats:
         """Scores of single sentences, to show where in a text it stands."""
         return self.blaming_model.scores(texts, self.vectors)
@@ -62,9 +75,23 @@ class Models:
 def starting_models(*, by_meaning: bool | None = None) -> Models:
     """The models that travel with the program; by meaning too if sentence vectors are installed, unless it is said."""
     vectors = Vectors.load() if (Vectors.installed() if by_meaning is None else by_meaning) else None
-    return Models(_model(*BLAMING), _model(*UNFLAGGED), vectors)
+    return Models(starting_model(*BLAMING), starting_model(*UNFLAGGED), vectors)
 
 
-def _model(package: str, name: str) -> Model:
+def models_of(taught: Path | None) -> Models:
+    """The starting models, and in their place what a folder of labels taught, by words alone; UsageError where it holds
+    none."""
+    if taught is None:
+        return starting_models()
+    paths = {name: taught / f"{name}.npz" for name in ("blaming", "unflagged")}
+    held = {name: Model.load(path) for name, path in paths.items() if path.is_file()}
+    if not held:
+        raise UsageError(f"{taught} holds no model yet. Teach one first: assay label teach.")
+    start = starting_models(by_meaning=False)
+    return Models(held.get("blaming", start.blaming_model), held.get("unflagged", start.unflagged_model))
+
+
+def starting_model(package: str, name: str) -> Model:
+    """One model that travels with the program, as `BLAMING` or `UNFLAGGED` names it."""
     with as_file(files(package) / name) as path:
         return Model.load(path)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup, escape
 
 from assay.reading import told
 from assay.reading.told import Told
+from assay.report.inside import inside_page
 
 
 def write_page(read: Told, out: Path) -> Path:
@@ -23,15 +22,9 @@ def write_page(read: Told, out: Path) -> Path:
 
 def page(read: Told) -> str:
     """The page as HTML; it carries its style and loads nothing."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("assay.reading", "pages"), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    style = (files("assay.report") / "templates" / "style.css").read_text(encoding="utf-8")
     rows = [_row(read, number) for number in range(len(read.answer.passages))]
-    return environment.get_template("read.html").render(
-        style=Markup(style), verdict=read.verdict(), text=_marked(read), rows=rows
-    )
+    told = {"verdict": read.verdict(), "text": _marked(read), "rows": rows}
+    return inside_page("assay.reading", "read.html", (), told)
 
 
 def _row(read: Told, number: int) -> dict[str, Any]:

@@ -9,10 +9,13 @@ from assay.commission import sign_phrases, signs
 from assay.enquiries.attitudes.lexicon import lexicon
 from assay.errors import UsageError
 from assay.language import Phrase, Reader, Scores
+from assay.language.context.forms import known_forms
 
 
 def reader(*, templates: Sequence[str] = (), classifier: Scores | None = None) -> Reader:
-    """A reader of texts; `templates` are the printed words of forms, which nobody said."""
+    """A reader of texts; `templates` are the printed words of a force's own forms, which nobody said, beside those of
+    the forms in common use."""
+    templates = (*known_forms(), *templates)
     slots = {one.key: signs().get(one.sign).slot for one in sign_phrases()}
     phrases = [Phrase(one.key, one.forms) for one in sign_phrases()]
     return Reader(lexicon().terms, signs=phrases, slots=slots, templates=templates, classifier=classifier)

@@ -24,23 +24,32 @@ COLUMNS = {
     "transferred_to_force": "crimes", "n100_at": "reports", "ended_at": "missing", "ended_on": "groups",
     "ethnicity_self": "involvements", "ethnicity_officer": "involvements", "sex": "involvements",
     "disability": "involvements", "care_status": "involvements", "nationality": "involvements",
+    "answered_at": "referrals", "feedback_at": "referrals",
 }  # fmt: skip
 """Columns of which a fact asks whether an empty cell says no, and their tables."""
 KINDS = (
     "suspect_charged", "charge_decision", "suspect_identified", "transfer_accepted", "victim_contacted",
     "victim_informed", "return_interview_declined", "independent_review_done", "suspect_arrested",
+    "exploitation_considered",
+    "suspect_interviewed_under_caution", "account_taken", "abe_interview_done", "early_advice_requested",
+    "file_submitted", "supervisor_review", "investigation_plan_set", "line_of_enquiry_closed", "device_examined",
+    "other_children_check_done", "identification_attempted", "strategy_discussion_held", "cps_triage_result",
+    "suspect_nfa_decided", "suspect_released_no_charge", "crime_reopened", "prevention_interview_completed",
 )  # fmt: skip
 """Kinds of event of which a fact asks whether absence says no."""
 HOLES = {
     "charge_holes": ("suspect_charged", "charge_decision"),
     "contact_holes": ("victim_contacted", "victim_informed"),
+    "considered_holes": ("exploitation_considered",),
+    "account_holes": ("account_taken", "abe_interview_done"),
     "people_holes": ("table involvements",),
     "flag_holes": ("table flags",),
 }
 TABLE_OF_HOLES = {
-    "charge_holes": "events", "contact_holes": "events", "people_holes": "involvements", "flag_holes": "flags",
+    "charge_holes": "events", "contact_holes": "events", "considered_holes": "events", "account_holes": "events",
+    "people_holes": "involvements", "flag_holes": "flags",
 }  # fmt: skip
-"""Whose covered days decide whether absence can say anything of a crime."""
+"""Whose covered days decide whether absence can say anything of a crime; of any other name those of `events`."""
 WHOLE_TABLE = "table "
 
 
@@ -119,9 +128,20 @@ def crimes_with_holes(held: Held, named: Mapping[str, tuple[str, ...]] = HOLES) 
     rows = beside(crimes, lost, ["force_code", "crime_ref"])
     rows = beside(rows, _covered_days(held), ["force_code"])
     holes = {
-        name: rows[name].fill_null(False) | _outside(rows, TABLE_OF_HOLES[name], rows.recorded_at_day) for name in named
+        name: rows[name].fill_null(False)
+        | _outside(rows, TABLE_OF_HOLES.get(name, "events"), rows.recorded_at_day)
+        for name in named
     }
     return rows.select("force_code", "crime_ref", **holes)
+
+
+def silence_is_no(rows: ibis.Table, name: str, kinds: tuple[str, ...]) -> ibis.Value:
+    """Would each of these kinds of step have been seen on the crime? The rows bring `NAME_holes` and, of each kind,
+    `no_KIND_is_no`."""
+    sure = ~rows[f"{name}_holes"].fill_null(False)
+    for kind in kinds:
+        sure = sure & rows[f"no_{kind}_is_no"]
+    return sure.fill_null(False)
 
 
 def _covered_days(held: Held) -> ibis.Table:

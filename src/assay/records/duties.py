@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.values import beside, stacked, within
+from assay.engine.values import beside, days_between, stacked, within
 from assay.records.clocks import clocks as clock_rows
 from assay.records.endings import with_endings
 from assay.records.excuses import with_excuses
@@ -29,7 +29,7 @@ COLUMNS = (
     "involvement_ref", "person_id", "in_base", "crime_cancelled", "crime_transferred", "starts", "starts_last",
     "starts_day", "limit_number", "unit", "ended", "ended_last", "ended_day", "state", "in_time", "not_yet_due",
     "inferred", "declined", "no_contact_wished", "age_at_offence", "age_at_report", "child_at_offence", "when_reported",
-    "offence_family", "wait_hours_low", "wait_hours_high",
+    "offence_family", "wait_hours_low", "wait_hours_high", "days_to_ended", "days_seen", "end_known",
 )  # fmt: skip
 
 
@@ -47,6 +47,8 @@ def duties(
     `in_base`: see `_in_base`. `inferred`: the notice was matched by rule, no reference names it. `crime_cancelled` and
     `declined` say that the duty fell away in time: see `excuses`. `no_contact_wished`: the wish was in force when the
     duty began; `agreed`: the agreements on contact. `standard_in_force`: on the day that picks the standard.
+    `days_to_ended`, `days_seen`: whole local days from the start to the end, and to the day of extraction; `end_known`:
+    every such end is sent, and none leaves open what it ended.
     """
     clocks = keep("work_clocks", clock_rows(held))
     rows = keep("work_owed", owed(held, clocks, steps, persons, (crimes, episodes), keep))
@@ -172,7 +174,12 @@ def _described(rows: ibis.Table, held: Held) -> ibis.Table:
     rows = with_period(rows, held)
     in_period = within(rows.chosen_day, rows.period_from, rows.period_to)
     victim = rows.is_victim.fill_null(False)
+    days, seen = days_between(rows.starts_day, rows.ended_day), days_between(rows.starts_day, rows.extracted_day)
+    clear = ~rows.unclear & ~rows.only_before & ~rows.murky & (days >= 0).fill_null(True)
     return rows.mutate(
+        days_to_ended=ibis.cases(((days >= 0) & (days <= seen), days)),
+        days_seen=seen,
+        end_known=(rows.complete & clear).fill_null(False),
         in_period=in_period,
         in_base=_in_base(rows, in_period),
         about_ref=rows.step_ref,

@@ -1,9 +1,10 @@
 """Which facts does every enquiry read of the records of all forces?
 
 `facts(held)` gives one table each for crime, victim, suspect, described, report, assessment, list_spell, known_child,
-missing_episode, group, found_group, suspected_person, person, role, roles_of_person, force, approach, team_month and
-duty: one row a record, a fact a column. What is not known is missing, never zero or no. All are Ibis expressions, so
-that one definition runs on every engine.
+missing_episode, group, found_group, suspected_person, child_suspect, victim_as_child, child_victim, order_on_child,
+pursuit, investigation, course, course_step, device, referral, exploited_child, disruption, person, role,
+roles_of_person, listed, force, approach, team_month and duty: one row a record, a fact a column. What is not known is
+missing, never zero or no. All are Ibis expressions, so that one definition runs on every engine.
 """
 
 from __future__ import annotations
@@ -18,21 +19,34 @@ from assay.commission.standards import standards
 from assay.engine.values import beside
 from assay.records.absence import answers, extraction, holes
 from assay.records.assessed import DISCLOSED, assessments
+from assay.records.child_suspects import CONSIDERED, REFERRED, child_suspects, victims_as_children
+from assay.records.child_victims import ACCOUNTS, child_victims, orders_on_children
+from assay.records.courses import course_steps, courses, kinds_of_courses
 from assay.records.crime_base import crime_base
 from assay.records.crimes import IDENTIFIED, crimes
 from assay.records.described import described
+from assay.records.devices import devices
+from assay.records.disruption import disruptions
 from assay.records.duties import duties
 from assay.records.endings_of_crimes import KINDS as ENDING_KINDS
 from assay.records.excuses import DECLINED
+from assay.records.exploited_children import DISCUSSED, exploited_children
 from assay.records.forces import forces
 from assay.records.found_groups import REVIEWED, found_groups, members
 from assay.records.group_matches import matches
+from assay.records.investigations import KINDS as INVESTIGATED
+from assay.records.investigations import investigations
 from assay.records.known_children import SEEN_SIGNS, known_children
 from assay.records.list_spells import list_spells
+from assay.records.listed import listed
+from assay.records.missing_known import with_what_was_known
 from assay.records.others import groups, missing_episodes, reports
 from assay.records.parties import parties
 from assay.records.persons import persons_with_ages
 from assay.records.profiles import latest_profiles
+from assay.records.pursuit import KINDS as PURSUED
+from assay.records.pursuit import pursuits
+from assay.records.referrals import referrals
 from assay.records.roles import roles, roles_of_persons
 from assay.records.steps import steps as sent_steps
 from assay.records.suspected import DONE, suspected_persons
@@ -53,18 +67,9 @@ PERSON_COLUMNS = (
 def kinds_read() -> tuple[str, ...]:
     """Every kind of step that a clock or a fact reads, in the order of the alphabet."""
     of_standards = {kind for one in standards() for kind in (one.start_event, one.end_event)}
-    of_facts = {
-        *ENDING_KINDS,
-        IDENTIFIED,
-        DECLINED,
-        AGREEMENT,
-        *CONTACTS,
-        *DONE,
-        REVIEWED,
-        DISCLOSED,
-        SEEN_SIGNS,
-        "crime_cancelled",
-    }
+    of_facts = {*ENDING_KINDS, IDENTIFIED, DECLINED, AGREEMENT, *CONTACTS, *DONE, REVIEWED, DISCUSSED,
+                *INVESTIGATED, *PURSUED, *kinds_of_courses(), "crime_cancelled",
+                CONSIDERED, REFERRED, *ACCOUNTS, DISCLOSED, SEEN_SIGNS}  # fmt: skip
     return tuple(sorted((of_standards | of_facts | set(SOURCES)) - {""}))
 
 
@@ -86,6 +91,10 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
     agreed = keep("work_agreed", agreements(sent))
     member = keep("work_members", members(held, persons, crime))
     matched = keep("work_matches", matches(held, member))
+    accused = keep("work_accused", child_suspects(held, persons, base, crime, sent))
+    victims_then = keep("work_victims_then", victims_as_children(held, persons, accused))
+    taken = keep("work_taken", course_steps(crime, sent))
+    child = keep("work_children", exploited_children(held, persons, crime, episodes, sent))
     role = keep("work_roles", roles(held, persons, episodes))
     return {
         "crime": crime,
@@ -96,13 +105,26 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
         "assessment": assessments(held, persons, crime, sent),
         "list_spell": list_spells(held, persons, crime, episodes),
         "known_child": known_children(held, persons, crime, episodes, sent),
-        "missing_episode": episodes,
+        "missing_episode": with_what_was_known(episodes, held, child),
         "group": groups(held, matched),
         "found_group": found_groups(held, member, crime, sent, matched),
+        "investigation": investigations(held, crime, sent),
+        "course": courses(held, crime, sent, taken),
+        "course_step": taken,
+        "pursuit": pursuits(held, persons, crime, sent),
+        "device": devices(held, crime),
+        "referral": referrals(held),
+        "exploited_child": child,
+        "disruption": disruptions(held, persons, crime),
         "suspected_person": suspected_persons(held, persons, crime, sent),
+        "child_suspect": accused,
+        "victim_as_child": victims_then,
+        "child_victim": child_victims(held, persons, (base, crime), sent, (episodes, victims_then)),
+        "order_on_child": orders_on_children(held),
         "role": role,
         "roles_of_person": roles_of_persons(role),
         "person": persons.mutate(record_ref=persons.involvement_ref).select(*PERSON_COLUMNS),
+        "listed": listed(held, persons, crime),
         "force": beside(forces(held), latest_profiles(held, crime), ["force_code"]),
         "approach": approaches(held),
         "team_month": team_months(held),

@@ -80,8 +80,7 @@ def _of_crimes(held: Held, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
     rows = with_answers(rows, held, f"no_{REVIEWED}_is_no")
     rows = beside(rows, crimes_with_holes(held, {"charge_holes": (REVIEWED,)}), CRIME)
     no_review_is_no = rows[f"no_{REVIEWED}_is_no"] & ~rows.charge_holes
-    ended_so = rows.outcome_family.isin(NO_FURTHER_ACTION)
-    closed_so = ibis.cases((~rows.closed, False), (rows.closed, ended_so))
+    closed_so = closed_no_further(rows)
     return rows.select(
         *CRIME,
         "in_base",
@@ -93,6 +92,12 @@ def _of_crimes(held: Held, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
         closed_no_further=closed_so,
         unreviewed=rows.contact_offence & closed_so & ~any_true(rows.review, no_review_is_no),
     )
+
+
+def closed_no_further(crimes: ibis.Table) -> ibis.Value:
+    """Was a crime closed, and nobody brought to anything? Not known where its outcome is not."""
+    ended_so = crimes.outcome_family.isin(NO_FURTHER_ACTION)
+    return ibis.cases((~crimes.closed, False), (crimes.closed, ended_so))
 
 
 def _in_forces(crimes: ibis.Table) -> ibis.Table:

@@ -31,7 +31,7 @@ def suspected_persons(held: Held, persons: ibis.Table, crime: ibis.Table, steps:
     mine = _named(persons, crime)
     rows = beside(_own(mine), _children(mine, persons), PERSON)
     rows = beside(rows, _steps_on(mine, steps), PERSON)
-    rows = beside(rows, _orders_on(held, persons), PERSON)
+    rows = beside(rows, orders_on(held, persons), PERSON)
     rows = with_answers(with_country(rows, held, authority=""), held, f"no_{ARREST}_is_no", f"no_{CHARGE}_is_no",
                         "orders_complete")  # fmt: skip
     children, unsure = rows.children.fill_null(0), rows.unsure_children.fill_null(0)
@@ -89,7 +89,7 @@ def _steps_on(mine: ibis.Table, steps: ibis.Table) -> ibis.Table:
     )
 
 
-def _orders_on(held: Held, persons: ibis.Table) -> ibis.Table:
+def orders_on(held: Held, persons: ibis.Table) -> ibis.Table:
     """One row a person on whom an order or warning was served as a suspect."""
     numbers = persons.filter(~persons.person_ref.isnull()).select("force_code", "person_ref", "person_id").distinct()
     served = held["orders"].filter(held["orders"].served_on == "suspect").join(numbers, ["force_code", "person_ref"])

@@ -44,8 +44,9 @@ PUBLISHED = Frame(
 )
 
 
-def inspected_frame(*, invented: bool) -> Frame:
-    """The frame of a report on forces' returns."""
+def inspected_frame(*, invented: bool, texts: bool = False) -> Frame:
+    """The frame of a report on forces' returns; `texts`: whether any were read."""
+    wrote = (("texts.html", "What people wrote"),) if texts else ()
     return Frame(
         nav=(
             ("indicators/index.html", "Indicators"),
@@ -53,6 +54,7 @@ def inspected_frame(*, invented: bool) -> Frame:
             ("forces/index.html", "Forces"),
             ("definitions.html", "Definitions"),
             ("people/served.html", "For whom"),
+            ("hidden.html", "On no list"),
             ("answerable.html", "What can be asked"),
             ("returns.html", "What came"),
             ("figures/index.html", "Figures"),
@@ -62,6 +64,7 @@ def inspected_frame(*, invented: bool) -> Frame:
             ("answerable.html", "What can be asked of whom"),
             ("returns.html", "What came in the returns"),
             ("burden.html", "What the request costs"),
+            *wrote,
             ("figures/index.html", "Figures to download"),
             ("receipts/index.html", "Receipts"),
         ),

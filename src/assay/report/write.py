@@ -87,7 +87,7 @@ def render(page: Page, released: Released) -> str:
     site = site_of(released)
     frame = PUBLISHED
     if isinstance(site, Inspection):
-        frame = inspected_frame(invented=site.is_invented)
+        frame = inspected_frame(invented=site.is_invented, texts="texts_read" in released.tables)
     shared: dict[str, Any] = {
         "page": page,
         "root": page.root,

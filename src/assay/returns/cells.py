@@ -30,7 +30,7 @@ def read_cells(
     `marked` are the columns of which `marked_NAME` (line, column_name) holds cells with a formula or an error (R17).
     """
     table = contract.table(name)
-    desk.hold("clock_days", clock.days())
+    desk.hold_once("clock_days", clock.days())
     for list_name, rows in lists_of(table).items():
         desk.hold(list_name, rows)
     desk.view(f"texts_{name}", texts_of(table, mapping, held))
@@ -62,11 +62,13 @@ def _typed(table: Table, cells: list[Cell], force_code: str) -> str:
 
 def _faults(desk: Desk, table: Table) -> Broken:
     """Tell every cell that breaks a rule, also in rows that are laid aside for another; which rules, by column."""
+    rules = (f"{column.name}_rule" for column in table.columns)
+    each = ", ".join(f"list_sort(list(distinct {rule}) filter ({rule} > 0)) as {rule}" for rule in rules)
+    numbers = desk.run(f"select {each} from {table.name}").to_pylist()[0]
     found: Broken = {}
     for column in table.columns:
         rule = f"{column.name}_rule"
-        numbers = desk.run(f"select distinct {rule} as rule from {table.name} where {rule} > 0 order by 1")["rule"]
-        found[column.name] = numbers.to_pylist()
+        found[column.name] = numbers[rule] or []
         for number in found[column.name]:
             desk.fault(
                 _named(table, column.name, number), table.name, column.name,

@@ -46,18 +46,19 @@ def days() -> pa.Table:
     `early` and `late` are minutes to take off a wall time before and from `switch` (a minute of the day; 1440 where
     the clock does not change); wall times from `gap` up to `switch` never were.
     """
-    rows = [_day(FIRST_DAY + timedelta(days=number)) for number in range(DAYS)]
+    first = datetime.combine(FIRST_DAY, datetime.min.time())
+    midnights = [first + timedelta(days=number) for number in range(DAYS + 1)]
+    offsets = [_offset(one) for one in midnights]
+    rows = [_day(*one) for one in zip(midnights, offsets, offsets[1:], strict=False)]
     names = ("day", "early", "late", "gap", "switch")
     types = (pa.date32(), *[pa.int32()] * 4)
     columns = zip(*rows, strict=True)
     return pa.table([pa.array(column, kind) for column, kind in zip(columns, types, strict=True)], names=list(names))
 
 
-def _day(day: date) -> tuple[date, int, int, int, int]:
-    midnight = datetime(day.year, day.month, day.day)
-    early, late = _offset(midnight), _offset(midnight + timedelta(days=1))
+def _day(midnight: datetime, early: int, late: int) -> tuple[date, int, int, int, int]:
     gap, switch = _change(midnight, early, late) if early != late else (1440, 1440)
-    return day, early, late, gap, switch
+    return midnight.date(), early, late, gap, switch
 
 
 def _offset(time: datetime) -> int:

@@ -22,6 +22,8 @@ SAMPLED = ("crimes", "events", "missing", "assessments", "referrals", "flags", "
 """Tables from which case files are drawn, whose steps stand in a file's chronology, or that hold what was found."""
 SEARCHED = ("summaries",)
 """Tables whose texts are searched, and of which no fact is worked out."""
+READ = ("notes",)
+"""Tables whose texts are searched, and read by people too."""
 DATED_IN_THE_HISTORY = ("crimes", "reports", "missing", "assessments", "referrals", "summaries")
 """Tables of which the contract takes no row from before the history (rule R14)."""
 WHO = {
@@ -81,5 +83,6 @@ def _purposes(name: str, declared: Collection[str]) -> tuple[str, ...]:
     if name in SEARCHED:
         return ("texts", "samples")
     linked = ("linkage",) if name in LINKED else ()
+    read = ("texts",) if name in READ else ()
     sampled = ("samples",) if name in SAMPLED else ()
-    return (*linked, "facts", *sampled)
+    return (*linked, "facts", *read, *sampled)

@@ -50,6 +50,7 @@ class Desk:
         self._statements: list[str] = []
         self._refused: dict[str, str] = {}
         self._given: set[str] = set()
+        self._held: set[str] = set()
         self._not_complete: set[str] = set()
         for name in contract.tables():
             self.hold(name, contract.typed_schema(name).empty_table())
@@ -110,13 +111,19 @@ class Desk:
 
     def drop_columns(self, table: str, columns: list[str]) -> None:
         """Take columns from a table of the desk."""
-        for column in columns:
-            self._do(f"alter table {table} drop column {column}")
+        if columns:
+            self._do(f"create or replace table {table} as select * exclude ({', '.join(columns)}) from {table}")
 
     def hold(self, name: str, rows: pa.Table) -> None:
         """Lay Arrow rows on the desk under a name."""
         with self.lent(rows) as lent:
             self._do(f"create or replace table {name} as from {lent}")
+
+    def hold_once(self, name: str, rows: pa.Table) -> None:
+        """Lay rows on the desk that no other rows ever take the place of."""
+        if name not in self._held:
+            self.hold(name, rows)
+            self._held.add(name)
 
     @contextmanager
     def lent(self, rows: pa.Table) -> Iterator[str]:

@@ -15,7 +15,11 @@ from assay.inspection.run import Run
 from assay.measure import EVERYWHERE
 
 ENQUIRED = ("answers", "ladders", "left_out", "wait_medians", "counts")
-FACTS = ("duty", "crime", "victim", "suspect", "missing_episode", "force", "found_group", "suspected_person")
+FACTS = (
+    "duty", "crime", "victim", "suspect", "missing_episode", "force", "found_group", "suspected_person",
+    "victim_as_child", "child_suspect", "child_victim", "order_on_child",
+    "investigation", "course", "course_step", "pursuit", "device", "referral", "exploited_child", "disruption",
+)  # fmt: skip
 RECEIVED = ("returns", "covers", "kinds", "counted", "incomplete", "columns")
 
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from markupsafe import Markup
 
 from assay.disclosure import ToSender
 from assay.progress import Progress
-from assay.report.frame import INVENTED
+from assay.report.inside import around, inside_templates
 from assay.report.page import Cell, Grid, grid
 from assay.returns.letter_words import NOTHING_CAME, period
 from assay.selfaudit import answers, lists, urgent
@@ -81,11 +80,9 @@ def _told(made: Made) -> dict[str, Any]:
     one = sent.rows("returns")[0]
     waits, counts = answers.waits(sent), answers.counts(sent)
     return {
-        "root": "",
         "name": sent.addressee.name,
         "mark": sent.mark,
-        "banner": INVENTED if sent.addressee.code.startswith("INV") else "",
-        "style": resources("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8"),
+        **around([sent.addressee.code]),
         "request": one["request"],
         "period": period(one["period_from"], one["period_to"]),
         "edition": one["edition"],
@@ -227,13 +224,7 @@ def _css_text(words: str) -> Markup:
 
 @lru_cache
 def _templates() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.ChoiceLoader(
-            [jinja2.PackageLoader("assay.selfaudit", "pages"), jinja2.PackageLoader("assay.report", "templates")]
-        ),
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )  # fmt: skip
+    environment = inside_templates("assay.selfaudit")
     environment.globals["counted"] = counted
     environment.filters["css_text"] = _css_text
     return environment

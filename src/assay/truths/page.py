@@ -12,6 +12,8 @@ from assay.truths.again import LATER, Draw
 from assay.truths.peers import FILES_READ, FORCES_READ
 from assay.truths.pictures import coverage_dots, power_curves
 from assay.truths.summing import at, planted, power, strengths
+from assay.truths.text_tables import sections
+from assay.truths.texts import TextTrial
 from assay.truths.trials import OURS, Trial
 from assay.wording import counted
 
@@ -36,7 +38,9 @@ def pictures(trials: Sequence[Trial]) -> Mapping[str, str]:
     return {POWER: power_curves(tables.troubled(trials)), COVERAGE: coverage_dots(trials)}
 
 
-def table(trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings) -> str:
+def table(
+    trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings, texts: Sequence[TextTrial] = ()
+) -> str:
     """Everything that was measured, as printed."""
     lines = ["# How well the inspection finds what is wrong", "", *_settings(trials, draws, settings), "", SHARES]
     for head, rows in (
@@ -52,6 +56,7 @@ def table(trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings) ->
         ("Every estimate against other draws of the same forces (errors in points)", tables.of_draws(draws)),
         ("Planted networks", tables.of_groups(trials)),
         ("All forces together against the standard, where nothing is wrong", tables.of_standards(trials)),
+        *sections(texts),
     ):
         lines += ["", f"## {head}", "", *rows]
     return "\n".join(lines) + "\n"
@@ -76,7 +81,9 @@ def _settings(trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings
     return [*found, f"- Versions: {settings.versions}."]
 
 
-def page(trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings) -> str:
+def page(
+    trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings, texts: Sequence[TextTrial] = ()
+) -> str:
     """The page of the documentation (`page.md`), with its pictures; every figure in it comes from the trials."""
     troubled = tables.troubled(trials)
     parts = {
@@ -91,6 +98,7 @@ def page(trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings) -> 
         "estimates": tables.of_estimates(trials),
         "most": tables.of_most(trials),
         "draws": tables.of_draws(draws),
+        "texts": [line for head, rows in sections(texts) for line in (f"### {head}", "", *rows, "")],
     }
     template = Template(files("assay.truths").joinpath("page.md").read_text(encoding="utf-8"))
     return template.substitute(

@@ -12,7 +12,9 @@ from pathlib import Path
 
 from assay import invented
 from assay.invented.chance import Chance
+from assay.invented.hidden_settings import hidden_settings
 from assay.invented.network_settings import NetworkSettings
+from assay.invented.text_marks import TextMarks
 from assay.invented.world import Nuisances, Plant, Where
 
 TRIED = (
@@ -25,8 +27,15 @@ TRIED = (
     "few_charged",
     "profile_stale",
     "groups_denied",
+    "victims_criminalised",
+    "closed_wrongly",
+    "missing_not_linked",
+    "no_orders",
+    "partners_apart",
 )
 """The failings that are planted: those that some measure would show."""
+IN_TEXTS = ("blaming_language", "flags_missing")
+"""The failings that people find in texts: tried in countries of their own, whose texts are read and marked."""
 SYSTEMS = "record_systems"
 TO_RECEIVE = (SYSTEMS, "sent_twice")
 
@@ -76,13 +85,34 @@ def invent_world(folder: Path, world: World) -> None:
     invented.invent(folder, world=made, seed=world.seed, again=world.again)
 
 
+def text_marks(truth: Path, seed: int) -> TextMarks:
+    """What somebody answers who reads the texts of a country."""
+    return TextMarks(truth, seed)
+
+
 def _where(world: World) -> dict[str, tuple[str, ...]]:
     """The forces in which each failing is planted; a body that polices no area has none."""
     free = [f"INV{number:02d}" for number in range(1, world.forces + (world.forces <= 10))]
     order = Chance(world.seed, "planted", world.name).some(free, len(free))
     found: dict[str, tuple[str, ...]] = {}
-    for failing in TRIED:
+    for failing in dict.fromkeys((*TRIED, *IN_TEXTS)):
         number = world.planted.get(failing, 0)
         if number:
             found[failing], order = tuple(sorted(order[:number])), order[number:]
     return found
+
+
+HIDDEN = ("lists_apart", "lists_lean", "hidden_falls", "hidden_rises")
+"""Worlds that are about children whom no list holds."""
+
+
+def invent_hidden(folder: Path, name: str, forces: int, crimes: int, seed: int) -> Mapping[str, Mapping[str, float]]:
+    """Invent one of `HIDDEN` into `folder`; gives which list truly feeds which, as log-odds."""
+    world = replace(invented.read_world(name), forces=forces, crimes_per_force=crimes)
+    invented.invent(folder, world=world, seed=seed)
+    return feeds_of(name)
+
+
+def feeds_of(name: str) -> Mapping[str, Mapping[str, float]]:
+    """Which list truly feeds which in a world."""
+    return hidden_settings(invented.read_world(name).hidden).feeds

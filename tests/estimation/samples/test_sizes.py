@@ -5,17 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
-from statsmodels.stats.proportion import samplesize_proportions_2indep_onetail
 
 from assay.estimation.refusals import Refused
 from assay.estimation.samples.allocation import allocate, half_width_of
 from assay.estimation.samples.finite import share_of_sample
 from assay.estimation.samples.sizes import (
-    chance_of_seeing,
     files_for_half_width,
     files_for_power,
-    files_to_see_one,
-    files_to_tell_apart,
     half_width,
     power,
     two_stage_effect,
@@ -52,16 +48,6 @@ def test_drawing_ten_files_a_force_with_a_likeness_of_one_tenth_nearly_doubles_t
     assert files_for_half_width(0.1, design_effect=1.9) == 182
 
 
-def test_299_files_meet_one_record_in_a_hundred_95_times_in_100():
-    assert files_to_see_one(0.01) == 299  # log 0.05 / log 0.99 = 298.07
-    assert chance_of_seeing(299, 0.01) >= 0.95 > chance_of_seeing(298, 0.01)
-
-
-def test_a_kind_of_which_there_are_three_in_a_hundred_is_met_by_63_files():
-    # the chance of missing all three is C(97, n) / C(100, n): 0.0505 at 62, 0.0481 at 63
-    assert files_to_see_one(0.03, population=100) == 63
-
-
 def test_power_is_the_share_of_samples_whose_interval_lies_below_the_standard():
     below = [share_of_sample(count, 60).high < 0.9 for count in range(61)]
     assert power(0.75, 0.9, 60) == pytest.approx(stats.binom.pmf(np.arange(61), 60, 0.75) @ below, abs=1e-9)
@@ -85,16 +71,9 @@ def test_a_share_that_is_the_standard_is_never_told_from_it():
         files_for_power(0.9, 0.9)
 
 
-def test_telling_two_forces_apart_takes_what_statsmodels_says():
-    for first, second in ((0.8, 0.9), (0.4, 0.6), (0.05, 0.15)):
-        peer = samplesize_proportions_2indep_onetail(second - first, first, 0.8, alternative="two-sided")
-        assert files_to_tell_apart(first, second) == pytest.approx(peer, abs=1)
-
-
 def test_what_52_files_show():
     shown = what_files_show(52)
     assert shown.most_if_none == pytest.approx(0.056, abs=5e-4)
-    assert shown.chance_of_one[0.01] == pytest.approx(1 - 0.99**52)
     assert power(shown.far_below, 0.9, 52) >= 0.8 > power(shown.far_below + 0.01, 0.9, 52)
 
 

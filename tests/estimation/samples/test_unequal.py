@@ -7,7 +7,7 @@ import pytest
 
 from assay.estimation.refusals import Refused
 from assay.estimation.samples.finite import share_of_sample
-from assay.estimation.samples.unequal import domain_share, drawn, ratio, ratio_of_amounts, share, total
+from assay.estimation.samples.unequal import domain_share, drawn, ratio, share
 
 SIZES = np.array([1.0, 2.0, 3.0, 4.0, 6.0, 8.0])
 VALUES = np.array([2.0, 3.0, 7.0, 6.0, 13.0, 15.0])
@@ -39,16 +39,16 @@ DESIGN = Design()
 
 
 def test_the_total_is_right_on_average():
-    assert DESIGN.mean(lambda one: total(VALUES[one], DESIGN.sample(one)).value) == pytest.approx(VALUES.sum())
+    assert DESIGN.mean(lambda one: DESIGN.sample(one).weights @ VALUES[one]) == pytest.approx(VALUES.sum())
 
 
 def test_with_joint_chances_the_variance_is_right_on_average():
-    true = DESIGN.variance(lambda one: total(VALUES[one], DESIGN.sample(one)).value)
+    true = DESIGN.variance(lambda one: DESIGN.sample(one).weights @ VALUES[one])
     assert DESIGN.mean(lambda one: DESIGN.sample(one).variance_of_total(VALUES[one])) == pytest.approx(true)
 
 
 def test_without_joint_chances_it_is_right_within_a_quarter_even_for_three_of_six():
-    true = DESIGN.variance(lambda one: total(VALUES[one], DESIGN.sample(one)).value)
+    true = DESIGN.variance(lambda one: DESIGN.sample(one).weights @ VALUES[one])
     told = DESIGN.mean(lambda one: DESIGN.sample(one, exactly=False).variance_of_total(VALUES[one]))
     assert told == pytest.approx(true, rel=0.25)
 
@@ -163,14 +163,6 @@ def test_nobody_in_the_domain_is_told_in_words():
     answer = domain_share([0, 0], [0, 0], drawn([0.5, 0.5]))
     assert answer.value is None
     assert "None of the units" in answer.words
-
-
-def test_one_unit_gives_a_total_without_an_interval():
-    assert total([3.0], drawn([0.5])).low is None
-
-
-def test_a_ratio_of_amounts_may_pass_one():
-    assert ratio_of_amounts([6, 4], [2, 2], drawn([0.1, 0.1])).value == pytest.approx(2.5)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assay.measure.question_sets import Question, QuestionSet
+from assay.measure.question_sets import MET_ANSWER, PARTLY, Question, QuestionSet
 
 attitudes_case = QuestionSet(
     key="attitudes_case",
@@ -77,4 +77,47 @@ attitudes_case = QuestionSet(
     ),
 )
 
-SETS = (attitudes_case,)
+attitudes_entry = QuestionSet(
+    key="attitudes_entry",
+    version="1",
+    title="Whether an entry blames the child, and in whose words",
+    subject="note",
+    line="attitudes",
+    questions=(
+        Question(
+            key="blames_child",
+            text="Does this entry hold the child responsible for what was done to them, in words of the police, or in "
+            "a view of somebody else that its writer makes their own?",
+            asks="Q1|Q2",
+            stage="the entry",
+            guidance="Met: it does. Not met: it does not. Words that are only quoted, challenged or denied, guidance, "
+            "and what a form prints by itself are not the police's own. Answer before you look at any score.",
+            reason_for=(MET_ANSWER, PARTLY),
+        ),
+        Question(
+            key="others_blame",
+            text="Does it hold such words of somebody else: a suspect, a parent or carer, a partner agency, the child?",
+            asks="Q1",
+            stage="the entry",
+            guidance="Met: it does, whether they are quoted, reported, or copied in from another record.",
+            reason_for=(),
+        ),
+        Question(
+            key="blame_challenged",
+            text="Where this entry blames the child, did anybody challenge that, in it or in a later entry?",
+            asks="Q3",
+            stage="supervision",
+            guidance="Not applicable where it does not blame. Only a challenge that names the wording or the view "
+            "counts; the reason says whose role it was.",
+        ),
+        Question(
+            key="entry_overall",
+            text="How does this entry speak of the child, taken all together?",
+            asks="Q33",
+            stage="overall",
+            guidance="Answer this last.",
+        ),
+    ),
+)
+
+SETS = (attitudes_case, attitudes_entry)

@@ -113,4 +113,123 @@ responses_case = QuestionSet(
     ),
 )
 
-SETS = (responses_case,)
+responses_suspect = QuestionSet(
+    key="responses_suspect",
+    version="1",
+    title="One suspect, everything that was done",
+    subject="suspect",
+    line="responses",
+    questions=(
+        Question(
+            key="known_put_together",
+            text="Was all that was known of the suspect, in every crime and from every source, put together?",
+            asks="Q35|Q36",
+            stage="understanding",
+            guidance="Look at what was known on the day of each decision, not at what became known later.",
+        ),
+        Question(
+            key="pursued",
+            text="Was the suspect identified, found and interviewed as far and as soon as the record allowed?",
+            asks="Q35",
+            stage=SUSPECTS,
+        ),
+        Question(
+            key="children_in_reach",
+            text="Were the children within the suspect's reach looked for and made safe?",
+            asks="Q36",
+            stage=SUSPECTS,
+        ),
+        Question(
+            key="restrained",
+            text="Were bail conditions, warnings or orders used where risk called for them, and their breach acted on?",
+            asks="Q41|Q42",
+            stage=SUSPECTS,
+            guidance="A warning in the place of an investigation is not met.",
+        ),
+        Question(
+            key="child_as_victim",
+            text="If the suspect is a child, was it asked first whether they were exploited themselves?",
+            asks="Q5",
+            stage="decision",
+            guidance="Not applicable to adults.",
+        ),
+        Question(
+            key="ended_rightly",
+            text="If nothing more is done about the suspect, was that right, for the reason that was given?",
+            asks="Q37|Q38",
+            stage=END,
+            guidance="Not applicable while something is being done.",
+        ),
+        Question(
+            key="suspect_overall",
+            text="How well was the suspect pursued, taken all together?",
+            asks="Q33",
+            stage=END,
+            guidance="Answer this last.",
+        ),
+    ),
+)
+
+responses_group = QuestionSet(
+    key="responses_group",
+    version="1",
+    title="One group, everything that was done",
+    subject="group",
+    line="responses",
+    questions=(
+        Question(
+            key="group_seen",
+            text="Was it seen that these crimes, children and suspects belong together, and by whom?",
+            asks="Q12|Q20",
+            stage="understanding",
+            guidance="Met: it was entered when the record first showed it. Partly met: later.",
+        ),
+        Question(
+            key="one_owner",
+            text="Did one person own the whole of it, across teams and forces?",
+            asks="Q32|Q46",
+            stage=PLAN,
+        ),
+        Question(
+            key="group_plan",
+            text="Is there a plan for the group that was set again with each further child or suspect?",
+            asks="Q34",
+            stage=PLAN,
+        ),
+        Question(
+            key="all_suspects",
+            text="Was every suspect of the group identified and pursued as far as the record allowed?",
+            asks="Q35|Q41",
+            stage=SUSPECTS,
+            guidance="The reason lists, by their references, the suspects who were not.",
+        ),
+        Question(
+            key="all_children",
+            text="Was every child of the group, and others within its reach, looked for and made safe?",
+            asks="Q36",
+            stage=SAFETY,
+        ),
+        Question(
+            key="disrupted",
+            text="Were the places, vehicles and accounts that the group used acted upon, with partners?",
+            asks="Q44|Q45",
+            stage=SAFETY,
+        ),
+        Question(
+            key="group_ended_rightly",
+            text="If the case of the group is closed, was it right to close it then, for that reason?",
+            asks="Q37|Q38",
+            stage=END,
+            guidance="Not applicable to an open case.",
+        ),
+        Question(
+            key="group_overall",
+            text="How good was the response to the group, taken all together?",
+            asks="Q33",
+            stage=END,
+            guidance="Answer this last.",
+        ),
+    ),
+)
+
+SETS = (responses_case, responses_suspect, responses_group)

@@ -1,6 +1,6 @@
 """Was the victim told, in time, of what was done with the suspect?
 
-Five notices of the Victims' Code, one form: only the event differs. The limit has its home in the dated standards;
+Eight notices of the Victims' Code, one form: only the event differs. The limit has its home in the dated standards;
 whether a victim has enhanced rights, and which limit then holds, is worked out once in `records/duties`.
 """
 
@@ -136,5 +136,38 @@ told_of_charge_decision = _notice(
     holder=WITH_OTHERS,
     graded=False,
 )
+told_of_rui = _notice(
+    "told_of_rui",
+    of="the suspect's release under investigation",
+    family="told of release under investigation",
+    why="A release under investigation has no conditions: a victim who thinks the suspect is held is not on guard.",
+    event="suspect_rui",
+    standard=("vc6_rui_enh", "vc6_rui_std"),
+)
+told_of_bail_change = _notice(
+    "told_of_bail_change",
+    of="a change of the suspect's bail",
+    family="told of bail change",
+    why="When a condition falls away so does what it protected.",
+    event="bail_conditions_varied",
+    standard=("vc6_bailvar_enh", "vc6_bailvar_std"),
+)
+told_of_no_investigation = _notice(
+    "told_of_no_investigation",
+    of="the decision not to investigate",
+    family="told of no investigation",
+    why="Who is not told waits for something that will not come.",
+    event="decision_not_to_investigate",
+    standard=("vc6_noinv_enh", "vc6_noinv_std"),
+)
 
-FORMS = (told_of_arrest, told_of_interview, told_of_release, told_of_bail, told_of_charge_decision)
+FORMS = (
+    told_of_arrest,
+    told_of_interview,
+    told_of_release,
+    told_of_bail,
+    told_of_rui,
+    told_of_bail_change,
+    told_of_no_investigation,
+    told_of_charge_decision,
+)

@@ -70,4 +70,31 @@ recording_case = QuestionSet(
     ),
 )
 
-SETS = (recording_case,)
+unflagged_summary = QuestionSet(
+    key="unflagged_summary",
+    version="1",
+    title="Whether a summary tells of exploitation",
+    subject="crime",
+    line="scale",
+    questions=(
+        Question(
+            key="exploitation_told",
+            text="Does the summary tell that a child was or may have been exploited, whether or not anybody marked it "
+            "so?",
+            asks="Q19|Q20",
+            stage="the summary",
+            guidance="Met: it does. Not met: it does not. Judge by what is told of the child, the adult and what "
+            "passed between them, not by the offence. Answer before you look at any flag or score.",
+            reason_for=(),
+        ),
+        Question(
+            key="summary_overall",
+            text="How well does the summary say what happened, taken all together?",
+            asks="Q28|Q33",
+            stage="overall",
+            guidance="Answer this last.",
+        ),
+    ),
+)
+
+SETS = (recording_case, unflagged_summary)

@@ -96,7 +96,7 @@ def _limits(
     """Limits, standard error and words; a table without disagreement or variety, or of one unit, has no error."""
     units = marks.marked_twice
     if worked.observed >= 1 - 1e-12:
-        low = _if_all_agree(units, worked.expected, level)
+        low = if_all_agree(units, worked.expected, level)
         return low, 1.0, None, f"All markers agree on all of the files marked twice, {units} in number."
     if units == 1:
         return None, None, None, "One file was marked twice: there is no interval."
@@ -162,7 +162,7 @@ def _interval(
     return worked.value - half, worked.value + half, error
 
 
-def _if_all_agree(units: int, expected: float, level: float) -> float:
+def if_all_agree(units: int, expected: float, level: float) -> float:
     """The coefficient at the largest share of disagreement that so many units without any leave possible."""
     disagree = 1 - ((1 - level) / 2) ** (1 / units)
     return float(max(-1.0, (1 - disagree - expected) / (1 - expected)))

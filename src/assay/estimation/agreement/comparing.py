@@ -6,9 +6,10 @@ files kindly may agree with inspectors on most of them.
 """
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special, stats
 
 from assay.estimation.agreement.closeness import Closeness
@@ -17,6 +18,7 @@ from assay.estimation.agreement.coefficients import (
     Coefficient,
     agreement,
     around,
+    if_all_agree,
     jackknife_error,
     left_out_one_at_a_time,
     value_of,
@@ -47,21 +49,36 @@ def agreement_by(
     coefficient: Coefficient = "gwet",
     how: Closeness = "identity",
     level: float = 0.95,
+    together: Sequence[Hashable] | None = None,
 ) -> dict[Hashable, Agreement]:
-    """Agreement within each group of units, such as a question or a force: one group a unit, first met first."""
-    if len(groups) != len(marks.places):
-        raise Refused("Each unit needs one group.")
-    return {
-        group: agreement(marks.of_units(np.array([one == group for one in groups])), coefficient, how, level=level)
-        for group in dict.fromkeys(groups)
-    }
+    """Agreement within each group of units, such as a question or a force: one group a unit, first met first.
+
+    `together`: one label a unit; units of one label, such as the questions of one file, are no two draws, and the
+    interval is that of leaving them out together.
+    """
+    if len(groups) != len(marks.places) or (together is not None and len(together) != len(groups)):
+        raise Refused("Each unit needs one group, and one label.")
+    found: dict[Hashable, Agreement] = {}
+    for group in dict.fromkeys(groups):
+        mine = np.array([one == group for one in groups])
+        if together is None:
+            found[group] = agreement(marks.of_units(mine), coefficient, how, level=level)
+        else:
+            found[group] = _in_clusters(marks.of_units(mine), _numbers(together)[mine], coefficient, how, level)
+    return found
 
 
 def agreement_of_each(
-    marks: Marks, coefficient: Coefficient = "gwet", how: Closeness = "identity", level: float = 0.95
+    marks: Marks,
+    coefficient: Coefficient = "gwet",
+    how: Closeness = "identity",
+    level: float = 0.95,
+    together: Sequence[Hashable] | None = None,
 ) -> list[Agreement]:
-    """For each marker, agreement with the others on the files that both marked; intervals by leaving out units."""
-    return [_of_one(marks, marker, coefficient, how, level) for marker in range(marks.places.shape[1])]
+    """For each marker, agreement with the others on the files that both marked; intervals by leaving out units, or
+    those of one label `together`."""
+    labels = np.arange(len(marks.places)) if together is None else _numbers(together)
+    return [_of_one(marks, marker, labels, coefficient, how, level) for marker in range(marks.places.shape[1])]
 
 
 def direction(marks: Marks, first: int, second: int, level: float = 0.95) -> Direction:
@@ -75,10 +92,12 @@ def direction(marks: Marks, first: int, second: int, level: float = 0.95) -> Dir
     return Direction(above, same, below, _balance(above, below, both, level), _sign_test(above, below))
 
 
-def _of_one(marks: Marks, marker: int, coefficient: Coefficient, how: Closeness, level: float) -> Agreement:
-    """The marker's marks beside each other marker's, pair by pair; pairs of one file are left out together."""
+def _of_one(
+    marks: Marks, marker: int, labels: NDArray[np.int64], coefficient: Coefficient, how: Closeness, level: float
+) -> Agreement:
+    """The marker's marks beside each other marker's, pair by pair; pairs of one label are left out together."""
     pairs = [
-        np.column_stack([np.arange(len(marks.places)), marks.places[:, [marker, other]]])
+        np.column_stack([labels, marks.places[:, [marker, other]]])
         for other in range(marks.places.shape[1])
         if other != marker
     ]
@@ -86,19 +105,33 @@ def _of_one(marks: Marks, marker: int, coefficient: Coefficient, how: Closeness,
     stacked = stacked[(stacked[:, 1:] != UNMARKED).all(axis=1)]
     if not len(stacked):
         return Agreement(None, None, None, "This marker marked no file that another marked too.")
-    both = Marks(stacked[:, 1:], marks.answers, marks.values)
-    told = agreement(both, coefficient, how, level=level)
-    files = np.unique(stacked[:, 0])
+    return _in_clusters(Marks(stacked[:, 1:], marks.answers, marks.values), stacked[:, 0], coefficient, how, level)
+
+
+def _in_clusters(
+    marks: Marks, labels: NDArray[np.int64], coefficient: Coefficient, how: Closeness, level: float
+) -> Agreement:
+    """Agreement over all units, with the interval of leaving out those of one label together."""
+    told = agreement(marks, coefficient, how, level=level)
+    twice = (marks.places != UNMARKED).sum(axis=1) >= 2
+    files = np.unique(labels[twice])
+    if told.error is None and told.low is not None and told.expected is not None and len(files):
+        return replace(told, low=if_all_agree(len(files), told.expected, level), units=len(files))
     if told.error is None or len(files) < 2:
         return told
 
     def without(kept: np.ndarray) -> float:
-        return value_of(both.of_units(np.isin(stacked[:, 0], files[kept])), coefficient, how)
+        return value_of(marks.of_units(np.isin(labels, files[kept])), coefficient, how)
 
     error = jackknife_error(left_out_one_at_a_time(without, len(files)))
     half = float(stats.t.ppf((1 + level) / 2, len(files) - 1)) * error
     low, high = around(told.value or 0.0, half)
-    return Agreement(told.value, max(-1.0, low), high, told.words, error, told.observed, told.expected, len(files))
+    return replace(told, low=max(-1.0, low), high=high, error=error, units=len(files))
+
+
+def _numbers(labels: Sequence[Hashable]) -> NDArray[np.int64]:
+    places = {label: place for place, label in enumerate(dict.fromkeys(labels))}
+    return np.array([places[label] for label in labels], dtype=np.int64)
 
 
 def _balance(above: int, below: int, both: int, level: float) -> Answer:

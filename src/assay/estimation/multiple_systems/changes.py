@@ -21,13 +21,14 @@ REPLICATES = 1000
 
 @dataclass(frozen=True)
 class Ratio:
-    """The later population over the earlier, with a 95% interval."""
+    """The later population over the earlier, with a 95% interval; `fewer`: the share of resamples with fewer."""
 
     method: str
     ratio: float
     low: float
     high: float
     without_estimate: int
+    fewer: float
 
     @property
     def direction(self) -> int:
@@ -88,10 +89,11 @@ def _of_year(table: CaptureTable, year: str) -> CaptureTable:
 def _ratio(method: str, population: Floats) -> Ratio:
     ratios = population[1] / population[0]
     if not np.isfinite(ratios[0]):
-        return Ratio(method, float("nan"), float("nan"), float("nan"), len(ratios) - 1)
+        return Ratio(method, float("nan"), float("nan"), float("nan"), len(ratios) - 1, float("nan"))
     kept = ratios[1:][np.isfinite(ratios[1:])]
     low, high = (float(limit) for limit in np.quantile(kept, [0.025, 0.975]))
-    return Ratio(method, float(ratios[0]), low, high, len(ratios) - 1 - len(kept))
+    fewer = float((kept < 1).mean())
+    return Ratio(method, float(ratios[0]), low, high, len(ratios) - 1 - len(kept), fewer)
 
 
 def _words(seen_ratio: float, joint: Ratio, apart: Ratio) -> str:

@@ -73,9 +73,13 @@ def scale(low: float, high: float, start: float, stop: float) -> Callable[[float
 
 
 def powers(low: float, high: float) -> list[float]:
-    """Round values 1, 2 and 5 times powers of ten from `low` to `high`."""
-    values = [m * 10.0**p for p in range(13) for m in (1, 2, 5)]
-    return [value for value in values if low <= value <= high]
+    """Round values from `low` to `high`, 1, 2 and 5 times powers of ten; more where those would be fewer than four."""
+    for steps in ((1, 2, 5), (1, 1.5, 2, 3, 5, 7)):
+        values = [m * 10.0**p for p in range(13) for m in steps]
+        inside = [value for value in values if low <= value <= high]
+        if len(inside) > 3:
+            break
+    return inside
 
 
 def round_steps(high: float) -> list[float]:

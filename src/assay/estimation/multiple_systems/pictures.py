@@ -46,13 +46,14 @@ def intervals(found: Ensemble) -> str:
     """The methods as intervals on one axis, refusals named; the axis is logarithmic."""
     drawn = [e for e in found.estimates if e.low is not None and e.high is not None]
     sheet = Sheet(WIDTH, 110 + 34 * len(found.estimates), "What each method says")
-    sheet.text(14, 24, f"All persons, by method; {found.table.persons:,} were seen", "strong")
+    sheet.text(14, 24, "All persons, by method", "strong")
     bottom = 60 + 34 * len(found.estimates)
     limits = [float(value) for e in drawn for value in (e.low, e.high) if value]
-    low, high = min([*limits, found.table.persons]), max([*limits, 2 * found.table.persons])
+    low, high = min([*limits, found.table.persons]), 1.1 * max([*limits, 2 * found.table.persons])
     x = _log_scale(low, high, 250, WIDTH - 40)
     _axis(sheet, x, low, high, 44, bottom)
     sheet.line(x(found.table.persons), 44, x(found.table.persons), bottom, "mark")
+    sheet.text(x(found.table.persons), 38, f"{found.table.persons:,} were seen", "warm small")
     for row, estimate in enumerate(found.estimates):
         y = 66.0 + 34 * row
         sheet.text(14, y + 5, estimate.method[:34], "small")

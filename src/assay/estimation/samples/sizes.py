@@ -7,17 +7,16 @@ whose intervals will be printed, and not from a normal curve.
 """
 
 from dataclasses import dataclass
-from math import ceil, expm1, log1p, sqrt
+from math import ceil, sqrt
 
 import numpy as np
 from scipy import special
 
+from assay.estimation.grid import Floats
 from assay.estimation.refusals import Refused
 from assay.estimation.samples.finite import chances, none_seen, rejected
 
 POWER = 0.8
-TOLD_OF = (0.01, 0.05, 0.10)
-"""Shares of which it is said how likely a sample of this size meets at least one."""
 
 
 def files_for_half_width(
@@ -47,34 +46,23 @@ def half_width(
     return _z(level) * sqrt(share * (1 - share) * design_effect * unread / files)
 
 
-def files_to_see_one(share: float, chance: float = 0.95, population: int | None = None) -> int:
-    """How many files meet at least one record of a kind with this chance, where `share` of all are of it."""
-    if not 0 < share < 1 or not 0 < chance < 1:
-        raise Refused("A share and a chance lie between 0 and 1.")
-    if population is None:
-        return ceil(log1p(-chance) / log1p(-share) - 1e-9)
-    return next(files for files in range(1, population + 1) if chance_of_seeing(files, share, population) >= chance)
-
-
-def chance_of_seeing(files: int, share: float, population: int | None = None) -> float:
-    """How likely `files` meet at least one record of a kind, where `share` of all are of it."""
-    if population is None:
-        return -expm1(files * log1p(-share))
-    return float(1 - chances(files, population, float(round(share * population)))[0, 0])
-
-
 def power(share: float, standard: float, files: int, population: int | None = None, level: float = 0.95) -> float:
     """How likely the files speak against the standard, on the side where the true share is.
 
     With a population, share and standard are taken as the nearest whole numbers of records.
     """
-    if population is not None:
-        share, standard = (round(value * population) / population for value in (share, standard))
+    return float(_powers(np.array([share]), standard, files, population, level)[0])
+
+
+def _powers(shares: Floats, standard: float, files: int, population: int | None, level: float) -> Floats:
+    """The power at each true share; the test of the standard is the same for all."""
     many = 1 if population is None else population
+    if population is not None:
+        shares, standard = np.round(shares * population) / population, round(standard * population) / population
     against = rejected(standard * many, files, population, level)
-    found = np.arange(files + 1) / files
-    side = found > standard if share > standard else found < standard
-    return float(chances(files, population, share * many).ravel() @ (against & side))
+    found = (np.arange(files + 1) / files)[:, None]
+    side = np.where(shares > standard, found > standard, found < standard)
+    return np.asarray((chances(files, population, shares * many) * (against[:, None] & side)).sum(axis=0))
 
 
 def files_for_power(
@@ -99,15 +87,6 @@ def files_for_power(
     return most
 
 
-def files_to_tell_apart(first: float, second: float, wanted: float = POWER, level: float = 0.95) -> int:
-    """How many files from each of two forces tell their shares apart (Fleiss, Levin and Paik, 2003, section 4.2)."""
-    if first == second:
-        raise Refused("The shares are the same: no number of files tells them apart.")
-    middle = (first + second) / 2
-    null, true = sqrt(2 * middle * (1 - middle)), sqrt(first * (1 - first) + second * (1 - second))
-    return ceil(((_z(level) * null + float(special.ndtri(wanted)) * true) / (first - second)) ** 2)
-
-
 def two_stage_effect(files_a_force: float, likeness: float) -> float:
     """By how much drawing forces first widens the variance; `likeness` is the correlation of files of one force."""
     return 1 + (files_a_force - 1) * likeness
@@ -118,14 +97,13 @@ class Showing:
     """What a number of files can show; shares and half widths between 0 and 1.
 
     `half_width`: at a share of a half. `most_if_none`: the largest share that remains possible if none is found.
-    `chance_of_one`: how likely at least one is met, by share. `far_below`, `far_above`: the shares nearest to the
-    standard that are told from it in four samples of five; None where no share is far enough.
+    `far_below`, `far_above`: the shares nearest to the standard that are told from it in four samples of five; None
+    where no share is far enough.
     """
 
     files: int
     half_width: float
     most_if_none: float
-    chance_of_one: dict[float, float]
     far_below: float | None
     far_above: float | None
 
@@ -134,12 +112,11 @@ def what_files_show(files: int, population: int | None = None, standard: float =
     """What will be said with so many files, before one is read."""
     most = none_seen(files, population, level).high
     steps = np.arange(1, 100) / 100
-    told = [float(share) for share in steps if power(float(share), standard, files, population, level) >= POWER]
+    told = steps[_powers(steps, standard, files, population, level) >= POWER].tolist()
     return Showing(
         files,
         half_width(files, population, level=level),
         1.0 if most is None else most,
-        {share: chance_of_seeing(files, share, population) for share in TOLD_OF},
         max((share for share in told if share < standard), default=None),
         min((share for share in told if share > standard), default=None),
     )

@@ -1,7 +1,7 @@
 """What do units say of a population when each had its own, known chance of being drawn?
 
-Totals by Horvitz and Thompson (Journal of the American Statistical Association 47, 1952), shares, ratios and domains as
-ratios of such totals (Hajek), linearised. With the joint chances of pairs the variance is that of Sen, Yates and
+Shares, ratios and domains as ratios (Hajek) of totals by Horvitz and Thompson (Journal of the American Statistical
+Association 47, 1952), linearised. With the joint chances of pairs the variance is that of Sen, Yates and
 Grundy, exact for a design of fixed size; without them it is Hajek's approximation, in which a unit counts by one minus
 its chance (Annals of Mathematical Statistics 35, 1964; Deville and Tille, Journal of Statistical Planning and Inference
 128, 2005). Where units were drawn in strata it is taken within each, as textbooks do for equal chances; strata of which
@@ -13,11 +13,9 @@ A share's interval is that of the files it is worth (`effective.py`). A design e
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
 
 from assay.estimation.answers import Answer, unanswered
 from assay.estimation.grid import Floats
@@ -68,16 +66,6 @@ def drawn(chances: ArrayLike, joint: ArrayLike | None = None, strata: Sequence[H
     return Drawn(single, pairs)
 
 
-def total(values: ArrayLike, sample: Drawn, level: float = 0.95) -> Answer:
-    """The total over the population, with a normal interval (Student's t)."""
-    y = _known(values, sample)
-    value = float(sample.weights @ y)
-    if len(y) < 2:
-        return Answer(value, None, None, "One unit does not say how units vary: there is no interval.")
-    half = float(stats.t.ppf((1 + level) / 2, len(y) - 1)) * sqrt(sample.variance_of_total(y))
-    return Answer(value, value - half, value + half)
-
-
 def share(having: ArrayLike, sample: Drawn, level: float = 0.95) -> Answer:
     """The share of the population that has a property; `having` is 1 or 0 a unit."""
     return ratio(having, np.ones(len(sample.chances)), sample, level)
@@ -106,17 +94,6 @@ def ratio(parts: ArrayLike, wholes: ArrayLike, sample: Drawn, level: float = 0.9
         return Answer(value, value, value, "Every unit was read: nothing is left open.")
     low, high = effective_limits(np.array([value]), np.array([worth]), level)
     return Answer(value, float(low[0]), float(high[0]))
-
-
-def ratio_of_amounts(parts: ArrayLike, wholes: ArrayLike, sample: Drawn, level: float = 0.95) -> Answer:
-    """The same where a part may be larger than its whole, as with amounts: a normal interval (linearised)."""
-    y, x = _known(parts, sample), _known(wholes, sample)
-    whole = float(sample.weights @ x)
-    if whole == 0:
-        return unanswered("The total to divide by is zero: there is no ratio.")
-    value = float(sample.weights @ y) / whole
-    half = float(special.ndtri((1 + level) / 2)) * sqrt(sample.variance_of_total(y - value * x)) / abs(whole)
-    return Answer(value, value - half, value + half)
 
 
 def _worth(y: Floats, x: Floats, value: float, whole: float, sample: Drawn) -> float:

@@ -22,6 +22,7 @@ from scipy.special import expit
 from assay.errors import DefinitionError
 from assay.language.classifier import features
 from assay.language.classifier.features import Features
+from assay.language.classifier.hashing import BITS
 from assay.language.classifier.ideas import Ideas
 from assay.language.classifier.vectors import Vectors
 
@@ -130,7 +131,7 @@ class Model:
         return told.hexdigest()[:12]
 
 
-SIZES = {"quick": 1 << features.BITS, "full": 3 << features.BITS, "deep": (3 << features.BITS) + Vectors.SIZE}
+SIZES = {"quick": 1 << BITS, "full": 3 << BITS, "deep": (3 << BITS) + Vectors.SIZE}
 
 
 def _linear(arrays: Mapping[str, np.ndarray[Any, Any]], name: str, added: float) -> Linear:

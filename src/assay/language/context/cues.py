@@ -22,6 +22,7 @@ SENTENCE, CLAUSE = "sentence", "clause"
 AFFIRMS, ADOPTS, ADOPTION_DENIED, RESOLVE, CARRIED = "affirms", "adopts", "adoption_denied", "resolve", "carried"
 END = "end:"
 STOPS = {";": ("speech", "negated", "left_open"), ":": ("negated",)}
+STOP = re.compile(f"[{''.join(STOPS)}]")
 """Signs that end scopes, with the kinds of scope that each ends."""
 NEW_SUBJECT = re.compile(r",\s+(?:she|he|they|ip|ap|vic|victim|yp|the (?:child|girl|boy|victim))\b")
 BLANK_COMMA = str.maketrans(",()", "   ")
@@ -78,7 +79,7 @@ class Cues:
                 ends.append((key[len(END) :], start + first))
             else:
                 cues.append(Found(self.by_key[key], start + first, start + after))
-        ends += [(kind, start + place) for place, sign in enumerate(said) for kind in STOPS.get(sign, ())]
+        ends += [(kind, start + stop.start()) for stop in STOP.finditer(said) for kind in STOPS[stop[0]]]
         turns = [found.start() for found in NEW_SUBJECT.finditer(text, start, end)]
         ends += [(kind, place) for place in turns for kind in ("negated", "left_open")]
         return _longest(cues), ends

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
+from assay.language.data import read_data
 from assay.language.finding import one_blank
 
 LABEL = re.compile(r"(?m)^[ \t\-*\u2022>\d.)(]{0,12}([^\n:]{3,90}):")
@@ -16,6 +18,12 @@ SPEAKS = re.compile(
 MOST_WORDS_OF_A_LABEL = 9
 LEAST_RECORDS = 20
 LEAST_SHARE = 0.001
+
+
+@lru_cache
+def known_forms() -> tuple[str, ...]:
+    """The lines that forms in common use print, to be given to a `Scanner` as its templates."""
+    return tuple(line for lines in read_data("forms.toml")["forms"].values() for line in lines if len(line.split()) > 2)
 
 
 def printed(texts: Iterable[str | None], least_records: int = LEAST_RECORDS) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ YES_OR_NO = (
 )  # fmt: skip
 SELF = re.compile(r"\b(?:herself|himself|themselves|themself|self)\b")
 DETERMINERS = frozenset(["the", "a", "an", "this", "that", "these", "those", "our", "another", "said", "same"])
+LABELS = re.compile(r"(?: [\w/-]+){0,3}\s*[:\-](?= )")
 BESIDE = 12
 """An officer is what words are about only where so few characters part the two: officers mostly tell and see."""
 LEAST_LEFT = 4
@@ -204,6 +205,8 @@ def _target(text: Text, hit: Hit, number: int) -> Judged | None:
     kind = people.meant(told, number, one) if one.kind == people.PRONOUN else one.kind
     if kind in (people.CHILD, people.PRONOUN) or (kind == people.OFFICER and hit.start - one.end > BESIDE):
         return None
+    if kind == people.OFFICER and LABELS.match(text.said, one.end):
+        return None  # whoever heads a line tells what follows
     return Judged(OTHER_TARGET, f"about_{kind}", ((one.start, one.end),))
 
 

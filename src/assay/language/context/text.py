@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from assay.language.cleaning import cleaned
 from assay.language.context.cues import Found, known_cues
@@ -15,6 +16,7 @@ from assay.language.context.voices import Entry
 LEAD_WORDS = 7
 """A line of at most so many words that opens a paragraph, or that nothing follows on its line, is a heading."""
 FAR = 12
+LEADS, OPENS = "leads", "opens"
 
 
 class Text:
@@ -52,7 +54,12 @@ class Text:
 
     def cues(self, number: int) -> list[Found]:
         """The cues of a sentence, by its number; none where there is no such sentence."""
-        return self._heard(number)[0] if 0 <= number < len(self.sentences) else []
+        held = self._cues.get(number)
+        if held is None:
+            if not 0 <= number < len(self.sentences):
+                return []
+            held = self._heard(number)
+        return held[0]
 
     def ends(self, number: int, kind: str) -> list[int]:
         """Where scopes of a kind end in a sentence."""
@@ -68,16 +75,27 @@ class Text:
         """The lines above a sentence, in its paragraph, under which it stands: they end with a colon or are headings;
         the nearest first. `opening`: also a short sentence that opens the paragraph."""
         found = []
-        for sentence in reversed(self.sentences[max(0, number - FAR) : number]):
-            if self.sentences[sentence.number + 1].after_gap:
+        leads, sentences = self._leads, self.sentences
+        for before in range(number - 1, max(0, number - FAR) - 1, -1):
+            if sentences[before + 1].after_gap:
                 break
-            words = self.said[sentence.start : sentence.end].split()
-            opens = opening and (sentence.number == 0 or sentence.after_gap)
-            heading = "\n" in self.said[sentence.end : self.sentences[sentence.number + 1].start]
-            short = len(words) <= LEAD_WORDS and (opens or (heading and not words[-1].endswith(".")))
-            if short or words[-1].endswith(":"):
-                found.append(sentence)
+            if leads[before] == LEADS or (opening and leads[before] == OPENS):
+                found.append(sentences[before])
         return found
+
+    @cached_property
+    def _leads(self) -> list[str]:
+        """Of each sentence whether what follows it stands under it: `LEADS`, `OPENS` where it is only a short one that
+        opens its paragraph, or ''."""
+        told = []
+        for sentence, after in pairwise(self.sentences):
+            words = self.said[sentence.start : sentence.end].split()
+            short = len(words) <= LEAD_WORDS
+            heading = short and not words[-1].endswith(".") and "\n" in self.said[sentence.end : after.start]
+            leads = heading or words[-1].endswith(":")
+            opens = short and (sentence.number == 0 or sentence.after_gap)
+            told.append(LEADS if leads else OPENS if opens else "")
+        return told
 
     def _heard(self, number: int) -> tuple[list[Found], list[tuple[str, int]]]:
         if number not in self._cues:

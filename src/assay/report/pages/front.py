@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from assay.measure.strands import alone
 from assay.report.figures import found_figure
 from assay.report.page import Cell, Figure, Page, grid
 from assay.report.pages.drawn import trend
@@ -112,6 +113,7 @@ def _line(site: Site, line: Row) -> Page:
         "figures": first,
         "table": table,
         "counts": _answered(site, line["line"]),
+        "rests_on": alone("data"),
     }
     return Page(f"lines/{line['slug']}.html", "line.html", line["name"], SURE, (), told)
 

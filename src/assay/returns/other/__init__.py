@@ -1,9 +1,9 @@
-"""What is sent to an inspection that is no record of a force: voices, documents, lessons, notes of fieldwork?
+"""What is sent to an inspection that is no record of a force: voices, documents, lessons, notes, overlaps?
 
 `spec`      what may be sent, by whom: one TOML file a table, and closed lists
 `cover`     `sent.toml`: who sends, to which request, in which edition
 `cells`     one cell: is it of its type, in its list?
-`reading`   a folder, table by table; `checks` what one row says of another (V10 to V23)
+`reading`   a folder, table by table; `checks` what one row says of another (V10 to V24)
 `letter`    what the sender is told: table, line, rule, what to do; never what a cell holds
 
 A folder of this kind stands outside a force's return: other people send it, and nobody's record is in it.

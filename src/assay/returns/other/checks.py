@@ -1,4 +1,4 @@
-"""What does one row say of another, and can both be right? Rules V10 to V23."""
+"""What does one row say of another, and can both be right? Rules V10 to V24."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from assay.language import holds_details
 from assay.language.redaction.known import Known
 from assay.language.redaction.redacting import leaks
 from assay.measure.question_sets import QuestionSet
+from assay.returns.other import overlaps
 from assay.returns.other.spec import tables
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 DAYS = (("voices", "began_on", "ended_on"), ("documents", "covers_from", "covers_to"))
 
 PRINTED = (("voices", "not_reached"), ("voice_answers", "question"), ("voice_answers", "option"),
-           ("voice_quotations", "text"))  # fmt: skip
+           ("voice_quotations", "text"), ("overlap_lists", "list_name"))  # fmt: skip
 """Texts that a page prints as they were sent."""
 
 
@@ -60,6 +61,7 @@ def check(desk: Desk, asked: Mapping[str, QuestionSet]) -> None:
     desk.set_aside("V12", "voice_answers", "people", set(_uneven_questions(desk)))
     answered = {row["voice_ref"]: row["answered"] for row in desk.rows.get("voices", ())}
     _where(desk, "V13", "voice_themes", "people", lambda row: row["people"] > (answered[row["voice_ref"]] or 0))
+    overlaps.check(desk)
 
 
 def _where(desk: Desk, rule: str, table: str, column: str, wrong: Callable[[Row], bool]) -> None:

@@ -25,8 +25,9 @@ ACROSS = "ALL"
 """In the place of a force: asked across forces, not force by force."""
 PLACE, BODY, LINE, REGISTER_QUESTION = "place", "body", "line", "register_question"
 ROLE = "role"
-"""Lists that stand elsewhere: the bodies of the request, the lines of enquiry, the questions of mode register, and the
-roles of the return contract."""
+CHILD_LIST, DEFINITION = "child_list", "definition"
+"""Lists that stand elsewhere: the bodies of the request, the lines of enquiry, the questions of mode register, the
+roles of the return contract, and the commission's lists of children and definitions."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,8 @@ def lists() -> Mapping[str, Mapping[str, str]]:
     told[LINE] = {line.key: line.name for line in commission.lines()}
     told[REGISTER_QUESTION] = {one.number: one.text for one in commission.questions() if "register" in one.modes}
     told[ROLE] = {value: says or value.replace("_", " ") for value, says in return_lists()[ROLE]}
+    told[CHILD_LIST] = {one.key: one.name for one in commission.child_lists()}
+    told[DEFINITION] = {one.key: one.term for one in commission.definitions()}
     return MappingProxyType(told)
 
 
@@ -98,7 +101,7 @@ def meaning(name: str, value: str) -> str:
 
 @lru_cache
 def rules() -> Mapping[str, Rule]:
-    """V01 to V23 by key, in the form in which the rules of a force's return stand."""
+    """V01 to V24 by key, in the form in which the rules of a force's return stand."""
     told = tomllib.loads(files(HOME).joinpath("rules.toml").read_text(encoding="utf-8"))
     return MappingProxyType({key: Rule(key=key, what_happens=EFFECT[of["effect"]], **of) for key, of in told.items()})
 

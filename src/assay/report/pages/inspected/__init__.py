@@ -11,28 +11,39 @@ from assay.report.pages.inspected.burden import burden_page
 from assay.report.pages.inspected.definitions import definitions_page
 from assay.report.pages.inspected.forces import force_pages
 from assay.report.pages.inspected.front import front_page
+from assay.report.pages.inspected.hidden import hidden_page
 from assay.report.pages.inspected.indicators import indicator_pages
 from assay.report.pages.inspected.lines import line_pages
 from assay.report.pages.inspected.method import figures_page, method_page, receipts_page
 from assay.report.pages.inspected.people import people_pages
 from assay.report.pages.inspected.returns import returns_page
+from assay.report.pages.inspected.strands import behind
+from assay.report.pages.inspected.texts import texts_page
 from assay.report.pages.inspected.waits import wait_pages
 
 __all__ = ["Inspection", "inspected_pages"]
 
 
 def inspected_pages(site: Inspection) -> Iterator[Page]:
-    """Every page of a report at record level, in the order in which a reader would meet them."""
+    """Every page of a report at record level, in the order in which a reader would meet them, each with the strands of
+    evidence behind what it speaks of."""
+    yield from (behind(site, page) for page in _pages(site))
+
+
+def _pages(site: Inspection) -> Iterator[Page]:
     yield front_page(site)
     yield from line_pages(site)
     yield from indicator_pages(site)
     yield from wait_pages(site)
     yield definitions_page(site)
     yield from people_pages(site)
+    yield hidden_page(site)
     yield from force_pages(site)
     yield answerable_page(site)
     yield returns_page(site)
     yield burden_page(site)
+    if "texts_read" in site.released.tables:
+        yield texts_page(site)
     yield method_page(site)
     yield figures_page(site)
     yield receipts_page(site)

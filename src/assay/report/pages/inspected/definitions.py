@@ -18,10 +18,13 @@ SURE = (
     "added. A count "
     "is only as full as the records that came."
 )
+COURSE = "course_followed"
 TITLES = {
     "cse_crimes": "Crimes of child sexual abuse and exploitation, under each definition",
     "group_crimes": "Crimes by groups, under each definition",
     "groups_known": "Groups that the forces know of, under each definition",
+    "suspects_pursued": "Suspects, and what was done about them",
+    "disruption_used": "Orders, warnings and notices, by whom or what they act on",
 }
 
 
@@ -34,6 +37,8 @@ def definitions_page(site: Inspection) -> Page:
     """Counts under several definitions, side by side, with the definitions in words."""
     parts: list[dict[str, Any]] = []
     for key, used in site.counts.items():
+        if key == COURSE:
+            continue  # it has a page of its own
         parts.append(
             {
                 "key": slug(key),

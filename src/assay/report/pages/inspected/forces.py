@@ -12,6 +12,7 @@ from assay.report.pages.inspected.answerable import asked_grid, asked_words
 from assay.report.pages.inspected.book import NEVER_RANKED, Inspection
 from assay.report.pages.inspected.definitions import count_title
 from assay.report.pages.inspected.drawn import charts_of, standing_of
+from assay.report.pages.inspected.hidden import of_force as hidden_of
 from assay.report.pages.inspected.indicators import COUNTS as COLUMNS
 from assay.report.pages.inspected.indicators import ESTIMATES, HEADS
 from assay.report.pages.inspected.returns import came_grid, came_words
@@ -176,6 +177,7 @@ def _page(site: Inspection, force: Row) -> Page:
         "curves": curves,
         "waits": _waits(site, code),
         "counts": _counts(site, code),
+        "hidden": hidden_of(site, code)[:1],
         "voices": of_force(site, code),
         "cannot": _cannot(site, code),
         "outside": _outside(site, code),

@@ -21,6 +21,8 @@ def _page(site: Inspection, line: Row) -> Page:
     asked = sorted(site.by("questions", line=key), key=number)
     forms = [(Cell(form["title"], path_of(form)), form["question"]) for form in site.by("indicators", line=key)]
     waits = [(Cell(form["title"], path_of(form)), headline_words(site, form)) for form in site.by("waits", line=key)]
+    if key == "scale":
+        waits.append((Cell("Children on no list", "hidden.html"), "Who is known to police, to others, and to nobody?"))
     told = {
         "line": line,
         "asked": ASKED.get(key, ""),

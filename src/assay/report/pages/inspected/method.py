@@ -7,6 +7,7 @@ from dataclasses import replace
 from assay.report.page import Page
 from assay.report.pages import evidence
 from assay.report.pages.inspected.book import Inspection
+from assay.report.pages.inspected.strands import rules
 from assay.report.pages.inspected.told import SURE, path_of, status
 
 METHOD_SURE = (
@@ -26,6 +27,7 @@ STAGES = (
     ("comparison", "sets the forces side by side"),
     ("people", "sets victims and suspects side by side by who they are, and ways of working by what went with them"),
     ("voices", "gathers what victims and survivors say, with who was asked and how"),
+    ("triangulation", "sets the strands of evidence side by side, for every characteristic of good"),
     ("disclosure", "hides and rounds, and lets the tables of this report out, under its policy"),
     ("report", "writes these pages"),
 )
@@ -36,6 +38,7 @@ def method_page(site: Inspection) -> Page:
     told = {
         "forms": [(form, status(form), path_of(form)) for form in (*site.indicators, *site.waits)],
         "policy": site.released.policy,
+        "strand_rules": rules(),
     }
     return Page("method.html", "inspected/method.html", "Method and limits", METHOD_SURE, (), told)
 

@@ -11,6 +11,7 @@ from assay.report.charts.compared import Point
 from assay.report.charts.waiting import Ending, left_on, share_on, waiting
 from assay.report.page import Chart, Figure, Grid, Page, grid
 from assay.report.pages.inspected.book import ALL, APART, Inspection
+from assay.report.pages.inspected.course import course_page
 from assay.report.pages.inspected.drawn import chart, charts_of, is_ranked
 from assay.report.pages.inspected.indicators import cannot_be_asked, reason_words
 from assay.report.pages.inspected.told import (
@@ -35,9 +36,33 @@ SURE = (
 )
 STILL = "Still open"
 YEAR = 365
-DID = {"charged": "were charged", "first contact": "had been contacted"}
+DID = {
+    "charged": "were charged",
+    "first contact": "had been contacted",
+    "closed without charge": "had been closed without a charge",
+    "account taken": "had an account taken",
+    "first arrest": "had led to an arrest",
+    "early advice asked for": "had gone to the prosecutor for early advice",
+    "file sent": "had gone to the prosecutor as a file",
+    "examined": "had been examined",
+    "decided": "had been decided",
+    "answered": "had been answered",
+    "the police spoke with the child": "had been followed by a talk with the police",
+    "strategy discussion held": "had been followed by a strategy discussion",
+    "interview held": "had been followed by the interview",
+    "referral made": "had been followed by a referral",
+    "next crime reported": "had a further crime reported",
+    "came to notice again": "had come to notice again",
+}
 """What had happened, as one would say it, by the ending that a wait asks for."""
-NOUNS = {"crime": "crimes", "victim": "victims", "child": "children", "person": "people"}
+NOUNS = {
+    "crime": "crimes", "victim": "victims", "child": "children", "person": "people", "suspect": "suspects",
+    "device": "devices", "referral": "referrals", "missing": "missing episodes",
+}  # fmt: skip
+MEAN = (
+    "Days without it, on average: of the first so many days, how many passed before the wait ended as asked, with the "
+    "95% interval; who ended otherwise passed them all. "
+)
 NOT_REACHED = "\u2018Not reached\u2019: by the end of the data fewer than half had ended as asked."
 CRUMBS = (("Waits", "waits/index.html"),)
 
@@ -45,8 +70,10 @@ CRUMBS = (("Waits", "waits/index.html"),)
 def wait_pages(site: Inspection) -> list[Page]:
     """The index of waits, and one page for each."""
     forms = [(form, status(form), path_of(form), headline_words(site, form)) for form in site.waits]
-    index = Page("waits/index.html", "inspected/waits.html", "Waits", SURE, (), {"forms": forms})
-    return [index, *(_page(site, form) for form in site.waits)]
+    course = course_page(site)
+    told = {"forms": forms, "course": course.path if course else ""}
+    index = Page("waits/index.html", "inspected/waits.html", "Waits", SURE, (), told)
+    return [index, *([course] if course else []), *(_page(site, form) for form in site.waits)]
 
 
 def _page(site: Inspection, form: Row) -> Page:
@@ -275,10 +302,21 @@ def _medians(site: Inspection, form: Row) -> Chart | None:
 def cells(row: Row) -> tuple[str, ...]:
     """A median and the counts behind it, as they may be shown."""
     columns = ("records", "ended", "ended_otherwise", "still_waiting", "left_out", "not_known")
-    return (median_words(row), *(count_words(row, column) for column in columns))
+    return (median_words(row), mean_words(row), *(count_words(row, column) for column in columns))
 
 
-HEADS = ("Median", "#Followed", "#Ended as asked", "#Ended otherwise", "#Still open", "#Left out", "#Not known")
+def mean_words(row: Row) -> str:
+    """'212 of 364 (200 to 224)': days, of the first so many, with the 95% interval; or that there is none."""
+    if row["mean_days"] is None:
+        return "not given"
+    between = f"{whole(row['mean_low'])} to {whole(row['mean_high'])}"
+    return f"{whole(row['mean_days'])} of {whole(row['mean_until'])} ({between})"
+
+
+HEADS = (
+    "Median", "Days without it, on average", "#Followed", "#Ended as asked", "#Ended otherwise", "#Still open",
+    "#Left out", "#Not known",
+)  # fmt: skip
 
 
 def _table(site: Inspection, form: Row) -> Grid:
@@ -287,7 +325,7 @@ def _table(site: Inspection, form: Row) -> Grid:
         f"{form['title']}: medians from all waits, ended or not, every body",
         ("Body", *HEADS),
         [(place_cell(site, row["place_code"]), *cells(row)) for row in every if not row["not_askable"]],
-        note=f"{NOT_REACHED} {HIDDEN_NOTE}",
+        note=f"{NOT_REACHED} {MEAN}{HIDDEN_NOTE}",
     )
 
 

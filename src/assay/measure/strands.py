@@ -7,7 +7,7 @@ outweighs another and none is counted into a mark. What they come to is a senten
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assay.wording import listed
 
@@ -18,7 +18,7 @@ to disagree. No law and no inspectorate has set it; see decision 0055."""
 FEWEST_RECORDS = 10
 """Of fewer records that tell, the data say nothing of a force."""
 FEWEST_PEOPLE = 5
-"""What fewer people brought up neither supports nor contradicts."""
+"""What fewer people brought up, or fewer interviews say, neither supports nor contradicts."""
 TWICE = 2
 
 
@@ -48,9 +48,11 @@ KINDS = (
          "is not that it is done."),
     Kind("staff", "People inside", "people inside", "people inside were not asked",
          "Of a survey of officers and staff: agrees if the whole interval lies at three in four or above; disagrees if "
-         "it lies wholly below. Without a frame there is no share, so it cannot tell."),
+         "it lies wholly below. Without a frame there is no share, so it cannot tell. Of interviews, focus groups and "
+         "observations: agrees if five or more say that it is so, and at least twice as many as say that it is not; "
+         "disagrees the other way round. A note that nobody marked cannot tell."),
     Kind("partners", "Partners", "partners", "partners were not asked",
-         "As for people inside, of schools, health, children's services and voluntary bodies."),
+         "As for people inside, of schools, health, children's services, prosecutors and voluntary bodies."),
     Kind("victims", "Victims", "victims", "victims were not asked",
          "Voices support or contradict; they do not measure. Agrees if what speaks for it was brought up by five "
          "people or more, and by at least twice as many as what speaks against it; disagrees the other way round."),
@@ -62,7 +64,8 @@ BY_KEY = {one.key: one for one in KINDS}
 class Strand:
     """What one strand says of one characteristic in one place: the verdict, in words why, and what it rests on.
 
-    `telling`: of those words, the sentences that agree or disagree.
+    `telling`: of those words, the sentences that agree or disagree. `told`: how many files were read, or people asked,
+    at most by any part of it; None where nothing of that kind is counted.
     """
 
     kind: str
@@ -70,6 +73,7 @@ class Strand:
     says: str
     rests_on: tuple[str, ...] = ()
     telling: tuple[str, ...] = ()
+    told: int | None = None
 
     @property
     def name(self) -> str:
@@ -90,7 +94,26 @@ def judged(kind: str, parts: Sequence[Strand]) -> Strand:
     words = " ".join(dict.fromkeys(one.says for one in parts))
     keys = tuple(dict.fromkeys(key for one in parts for key in one.rests_on))
     telling = tuple(one.says for one in parts if one.verdict in (AGREE, DISAGREE))
-    return Strand(kind, verdict, first + words, keys, telling)
+    most = max((one.told for one in parts if one.told is not None), default=None)
+    return Strand(kind, verdict, first + words, keys, telling, most)
+
+
+def of_enough(parts: Iterable[Strand], fewest: int) -> list[Strand]:
+    """The same parts, of which those that fewer than `fewest` files or people told cannot tell."""
+    return [
+        replace(one, verdict=CANNOT_TELL, says="Too few for it to be shown what they say.", telling=())
+        if one.told is not None and one.told < fewest and one.verdict != NOT_ASKED
+        else one
+        for one in parts
+    ]
+
+
+def by_count(speaks_for: int, speaks_against: int) -> str:
+    """The verdict of people who were chosen, not drawn: five or more, and twice as many as on the other side."""
+    most, least = max(speaks_for, speaks_against), min(speaks_for, speaks_against)
+    if most < FEWEST_PEOPLE or most < TWICE * least:
+        return CANNOT_TELL
+    return AGREE if speaks_for > speaks_against else DISAGREE
 
 
 def by_line(lowest: float, highest: float) -> str:
@@ -117,6 +140,12 @@ def certainty(strands: Iterable[Strand]) -> str:
     silent_kinds += [kind.key for kind in KINDS if kind.key not in {one.kind for one in held}]
     said += [kind.not_asked for kind in KINDS if kind.key in silent_kinds]
     return "; ".join(said) + "."
+
+
+def alone(kind: str) -> str:
+    """The statement where one strand is all that there is: 'Rests on data alone; files were not read; ...'."""
+    others = (one.not_asked for one in KINDS if one.key != kind)
+    return f"{'; '.join((f'Rests on {BY_KEY[kind].said} alone', *others))}."
 
 
 def disagrees(strands: Iterable[Strand]) -> bool:

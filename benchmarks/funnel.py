@@ -1,0 +1,108 @@
+"""What does it cost to read every summary of a national year: quickly all, closely those that matter?
+
+    python benchmarks/funnel.py [--summaries 6700000] [--processes 2]
+
+Summaries of the invented country, as they stream in: a scan for every term of the lexicon, the score of words and pairs
+of words of all; letters, ideas and the context of each sentence of those that are read closely, one in twenty for each
+question. The same function reads a run's summaries. A quarter, a half and the whole, each in a process of its own, by
+the clock and in seconds of the processors; the inventor's own seconds are not counted. Peak memory is that of all
+processes together, at most.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from functools import partial
+from itertools import islice
+
+from assay.invented.notes import summaries_of
+from assay.language.context.text import Text
+from assay.language.funnel import streamed
+from assay.reading.many import cuts_by, funnel
+from assay.reading.reader import reader
+
+SAMPLE, AT_ONCE = 20_000, 20_000
+
+
+def summaries(number: int) -> Iterator[list[str | None]]:
+    """Texts in batches."""
+    left = number
+    for batch in summaries_of("INV01", 2025, number, 1):
+        texts = batch.column("text").to_pylist()
+        for start in range(0, len(texts), AT_ONCE):
+            part = texts[start : start + min(AT_ONCE, left)]
+            left -= len(part)
+            if part:
+                yield part
+
+
+def inventing(number: int) -> float:
+    """Seconds of the processor that the texts themselves take."""
+    began = time.process_time()
+    for _ in summaries(number):
+        pass
+    return time.process_time() - began
+
+
+def spent() -> float:
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in both)
+
+
+def one(number: int, processes: int) -> None:
+    """Read so many, and print what it cost."""
+    of_texts = inventing(number)
+    sample = [text for batch in islice(summaries(SAMPLE), 5) for text in batch if text]
+    began, wall = spent(), time.perf_counter()
+    cuts = cuts_by(sample)
+    told = {"rows": 0, "closely": 0, "called": 0}
+    for table in streamed(summaries(number), partial(funnel, cuts), processes):
+        told["rows"] += table.num_rows
+        told["closely"] += table["blaming_read"].to_numpy().sum() + table["unflagged_read"].to_numpy().sum()
+        told["called"] += sum(one is True for one in table["unflagged"].to_pylist())
+    wall, seconds = time.perf_counter() - wall, spent() - began - of_texts
+    peaks = [resource.getrusage(who).ru_maxrss / 1e6 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    memory = peaks[0] + processes * peaks[1] if processes > 1 else peaks[0]
+    print(json.dumps({name: int(value) for name, value in told.items()} | {"wall": wall, "cpu": seconds, "gb": memory}))
+
+
+def sentences_a_second(number: int = 20_000) -> float:
+    """Candidate sentences that the context engine judges in a second of one core."""
+    reads = reader()
+    texts = [text for batch in summaries(number) for text in batch if text]
+    texts = [text for text in texts if reads.judged(Text(text))] * 20
+    parts = sum(len(Text(text).sentences) for text in texts)
+    began = time.process_time()
+    reads.parts(texts)
+    return parts / max(time.process_time() - began, 1e-9)
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--summaries", type=int, default=6_700_000)
+    asked.add_argument("--processes", type=int, default=2)
+    told = asked.parse_args()
+    print("| summaries | read closely | seconds by the clock | of the processors | a summary, microseconds | GB |")
+    print("|---|---|---|---|---|---|")
+    for part in (4, 2, 1):
+        number = told.summaries // part
+        call = [sys.executable, __file__, "--one", str(number), str(told.processes)]
+        found = json.loads(subprocess.run(call, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
+        each = 1e6 * found["cpu"] / found["rows"]
+        print(
+            f"| {found['rows']:,} | {found['closely']:,} | {found['wall']:.0f} | {found['cpu']:.0f} | {each:.0f} | "
+            f"{found['gb']:.1f} |",
+            flush=True,
+        )
+    print(f"\nCandidate sentences judged in a second of one core: {sentences_a_second():,.0f}")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--one"]:
+        one(int(sys.argv[2]), int(sys.argv[3]))
+    else:
+        main()

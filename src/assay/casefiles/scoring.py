@@ -1,0 +1,49 @@
+"""Which score has every record, where a program gave them in a file: a classifier of texts, a model of somebody's own?
+
+A CSV with the columns force_code, subject_ref, score: one row a record, a score from 0 to 1 or nothing. A record that
+the file lacks has no score, which is a band of its own; a row that names no record changes nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pyarrow as pa
+
+from assay.errors import UsageError
+
+COLUMNS = ("force_code", "subject_ref", "score")
+SCHEMA = pa.schema([("force_code", pa.string()), ("subject_ref", pa.string()), ("score", pa.float64())])
+
+
+def read_scores(path: Path) -> pa.Table:
+    """The scores of a file; UsageError, which names the line, for what cannot be one."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines, restval="")
+            lacking = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+            if lacking:
+                raise UsageError(f"{path.name} lacks {', '.join(lacking)}. Its columns are {', '.join(COLUMNS)}.")
+            rows = [(reader.line_num, {name: (row[name] or "").strip() for name in COLUMNS}) for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error):
+        raise UsageError(f"{path} cannot be read as CSV in UTF-8.") from None
+    seen: set[tuple[str, str]] = set()
+    for line, row in rows:
+        subject = (row["force_code"], row["subject_ref"])
+        if subject in seen:
+            raise UsageError(f"{path.name}, line {line}: this record has a score already. Keep one of them.")
+        seen.add(subject)
+    scores = [_score(path, line, row["score"]) for line, row in rows]
+    named = {name: [row[name] for _, row in rows] for name in COLUMNS[:2]}
+    return pa.table({**named, "score": scores}, SCHEMA)
+
+
+def _score(path: Path, line: int, text: str) -> float | None:
+    try:
+        score = float(text) if text else None
+    except ValueError:
+        score = -1.0
+    if score is not None and not 0 <= score <= 1:
+        raise UsageError(f"{path.name}, line {line}: a score lies between 0 and 1, or is empty.")
+    return score

@@ -1,0 +1,122 @@
+"""What may be said of hidden children in one place and year, and in which order?
+
+The order is fixed: known to police; known to others only; what the lists allow, from A to B; how far methods disagree.
+The sentences are made of rows that disclosure has passed, so no count in them is one that may not leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from assay.enquiries.finding import Finding, address, quote
+from assay.enquiries.scale.hidden.told import ACROSS
+from assay.measure import EVERYWHERE
+from assay.wording import number
+
+Row = Mapping[str, Any]
+MEASURE = "hidden"
+CANNOT_TELL = (
+    "whom no list could ever hold, nor who is exploited and known to nobody: it is inferred from how lists overlap, "
+    "and no overlap can check that."
+)
+LEANS_ON = (
+    "How lists depend on one another, as declared pair by pair; that all lists mean the same children in the same "
+    "year; and who was taken for one child."
+)
+UNIT = "children"
+FEW, KEPT, NOTHING = "fewer than 5", "a number kept back", "not known"
+TOGETHER = "all forces together, a child whom two forces know counted in each"
+
+
+def sentences(row: Row) -> tuple[str, str, str, str]:
+    """The four sentences of one place and year, in their order."""
+    return _police(row), _others(row), _allowed(row), _disagreement(row)
+
+
+def _police(row: Row) -> str:
+    if not row["lists"]:
+        return "Known to police: it cannot be told, since no list came."
+    return (
+        f"Known to police: {count(row, 'known_to_police')} children on a police list, {count(row, 'police_only')} of "
+        "them on no partner's list."
+    )
+
+
+def _others(row: Row) -> str:
+    if not row["lists"]:
+        return "Known to others only: it cannot be told, since no list came."
+    return f"Known to others only: {count(row, 'partners_only')} children on a partner's list and on no police list."
+
+
+def count(row: Row, column: str) -> str:
+    """A count as it may be said, or why it may not."""
+    if row[column] is not None:
+        return number(row[column])
+    words = (row.get("hidden") or "").split()
+    return FEW if column in words else KEPT if f"kept-back:{column}" in words else NOTHING
+
+
+def _allowed(row: Row) -> str:
+    if row["low"] is not None and row["high"] is not None:
+        between = f"from {number(row['low'])} to {number(row['high'])}"
+        nearer = "" if row["verdict"] == "range" else "; nearer than that it cannot be said"
+        return f"What the lists allow: {between} children in all, on a list or on none{nearer}."
+    why = row["refusal"] or "The range rests on too few children to be shown."
+    why = why.removeprefix("Not estimated: ")
+    asked = f" {row['ask_for']}" if row["ask_for"] else ""
+    return f"What the lists allow: not estimated. {why[:1].upper()}{why[1:]}{asked}"
+
+
+def _disagreement(row: Row) -> str:
+    if row["low"] is None:
+        return "How far methods disagree: no method is quoted where nothing is estimated."
+    if row["fold"] is None:
+        return (
+            f"How far methods disagree: see each force; {number(row['places_estimated'])} of {number(row['places'])} "
+            "forces could be estimated, and their ranges are added end to end."
+        )
+    leaning = f" {row['leaning']}" if row["leaning"] else ""
+    return (
+        f"How far methods disagree: {number(row['methods'])} methods, the largest answer {row['fold']:.1f} times the "
+        f"smallest.{leaning}"
+    )
+
+
+def window_words(row: Row) -> str:
+    """'1 April 2025 to 31 March 2026'."""
+    first = date.fromisoformat(row["window_from"])
+    last = date.fromisoformat(row["window_to"]) - timedelta(days=1)
+    return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
+
+
+def hidden_findings(rows: Iterable[Row], names: Mapping[str, str], request: str) -> Iterator[Finding]:
+    """One finding a place and window, with its range and no value."""
+    known = {**names, EVERYWHERE: TOGETHER, ACROSS: "a table of overlaps across forces"}
+    for row in rows:
+        window, place = window_words(row), known.get(row["place_code"], row["place_code"])
+        told = " ".join(sentences(row))
+        sentence = f"Children exploited ({place}; {window}). {told}"
+        base = f"{count(row, 'on_any')} children on any list"
+        edition = f"returns to request {request}"
+        yield Finding(
+            key=address(MEASURE, row["place_code"], row["window_from"]),
+            question="Q25",
+            line="scale",
+            place_code=row["place_code"],
+            offence_key="",
+            measure=MEASURE,
+            period=window,
+            sentence=sentence,
+            quote=quote(sentence, base=base, edition=edition, cannot_tell=CANNOT_TELL),
+            value=None,
+            low=row["low"],
+            high=row["high"],
+            base=row["on_any"],
+            unit=UNIT,
+            cannot_tell=CANNOT_TELL,
+            leans_on=LEANS_ON,
+            source=edition,
+            receipt="hidden",
+        )

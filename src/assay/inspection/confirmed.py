@@ -1,0 +1,133 @@
+"""What did people confirm of what was read in texts? A stage of the stream, once marks of a sample have come in.
+
+    confirmed/language    rates of blaming words, with the volume of text beside them
+    confirmed/changes     the same before and after the middle of the period
+    confirmed/unflagged   exploitation in summaries without a flag, and how good the flags are
+    confirmed/compared    forces side by side, false discoveries held over both
+
+Before anybody has marked, every row is a refusal in words: what a score calls is never counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+
+from assay import casefiles, comparison, enquiries, estimation
+from assay.casefiles.fieldwork import marks_of, missing_of
+from assay.casefiles.marks import standing
+from assay.casefiles.results import answers_to, file_of
+from assay.casefiles.sampling import replace_missing, scores_of
+from assay.commission import Body
+from assay.comparison.audited import compare_audited
+from assay.enquiries.attitudes import language as words
+from assay.enquiries.attitudes.changes import changes_table
+from assay.enquiries.attitudes.language import Written, language_table
+from assay.enquiries.audited import FILE, Audited, joined
+from assay.enquiries.scale import unflagged
+from assay.enquiries.scale.unflagged import unflagged_table
+from assay.inspection.book import Made
+from assay.inspection.run import Run
+from assay.inspection.texts import NOTES, READINGS, SUMMARIES, VOLUME, stored
+from assay.measure import EVERYWHERE
+
+CONFIRMED, CASEFILES = "confirmed", "casefiles"
+REFS = {NOTES: "note_ref", SUMMARIES: "crime_ref"}
+SETS = {NOTES: ("attitudes_entry", words.QUESTIONS), SUMMARIES: ("unflagged_summary", (unflagged.QUESTION,))}
+"""By table of the readings: the question set that is asked of its texts, and the questions that are counted."""
+SENSITIVITY = "flag_sensitivity"
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """The four tables."""
+
+    language: pl.DataFrame
+    changes: pl.DataFrame
+    unflagged: pl.DataFrame
+    compared: pa.Table
+
+
+def count_confirmed(run: Run) -> None:
+    """What the marks say of all texts, and where forces differ."""
+    mine = _marked(run)
+    period = run.inspection.request.period_from, run.inspection.request.period_to
+
+    def make() -> Made:
+        found = confirmed(run.folder, run.inspection.request.bodies, [middle(*period)])
+        tables = {
+            "language": stored(found.language), "changes": stored(found.changes),
+            "unflagged": stored(found.unflagged), "compared": found.compared,
+        }  # fmt: skip
+        taken = run.size(*(run.folder / READINGS / f"{name}.parquet" for name in REFS))
+        return Made(tables, taken, taken)
+
+    rooms = (casefiles, enquiries, comparison, estimation)
+    inputs = run.book.outputs_of(READINGS, *mine)
+    run.book.stage(CONFIRMED, make, rooms=rooms, inputs=inputs, settings=run.asked)
+
+
+def _marked(run: Run) -> list[str]:
+    """The stages of case files that this rests on: marks of texts, and the samples they are of. No other is known to
+    the run, so that marks of other files leave it as it is."""
+    parts = {stage: [*stage.split("/")[1:], ""] for stage in run.book.know(CASEFILES)}
+    sets = {name for name, _ in SETS.values()}
+    samples = {part[1] for part in parts.values() if part[0] == "marks" and part[2] in sets}
+    mine = [one for one, part in parts.items() if part[1] in samples and (part[2] in sets or part[0] == "samples")]
+    for stage in set(parts) - set(mine):
+        del run.book.receipts[stage]
+    return mine
+
+
+def middle(period_from: date, period_to: date) -> date:
+    """The first day of the month in which the middle of a period lies."""
+    return (period_from + timedelta(days=(period_to - period_from).days // 2)).replace(day=1)
+
+
+def confirmed(folder: Path, bodies: Mapping[str, Body], dates: Sequence[date]) -> Confirmed:
+    """The four tables of an inspection that was run; `dates`: before and after which blaming words are told."""
+    volume = pl.read_parquet(folder / READINGS / f"{VOLUME}.parquet")
+    notes, summaries = audited(folder, NOTES), audited(folder, SUMMARIES)
+    written = Written(volume, _frame(folder, NOTES))
+    language, of_flags = language_table(notes, written), unflagged_table(summaries, volume)
+    compared = compare_audited(to_compare(language, of_flags), bodies)
+    return Confirmed(language, changes_table(notes, written, dates), of_flags, compared)
+
+
+def to_compare(language: pl.DataFrame, flags: pl.DataFrame) -> list[dict[str, Any]]:
+    """The rates of blaming words and the sensitivity of flags, force by force."""
+    rates = language.filter(pl.col("measure") == words.BLAMING, pl.col("part_of") == words.WHOLE)
+    rows = rates.with_columns(records="texts").to_dicts()
+    ends = {"share": "sensitivity", "low": "sensitivity_low", "high": "sensitivity_high"}
+    told = pl.col("told").round().fill_null(0).cast(pl.Int64)
+    shares = {name: pl.col(column) for name, column in ends.items()}
+    rows += flags.with_columns(measure=pl.lit(SENSITIVITY), records=told, **shares).to_dicts()
+    return [row for row in rows if row["place_code"] != EVERYWHERE]
+
+
+def audited(folder: Path, table: str) -> Audited:
+    """The texts of a frame with the marks of the sample that most files were marked of; without marks, none."""
+    frame, (asked, questions) = _frame(folder, table), SETS[table]
+    keys = sorted(path.parent.name for path in (folder / CASEFILES / "marks").glob(f"*/{asked}"))
+    marks = {key: standing(marks_of(folder, key, asked)) for key in keys}
+    sample = max(keys, key=lambda key: len(marks[key]), default="")
+    if not sample:
+        scores = frame.select(*FILE, stratum=pl.lit(""), score=pl.lit(None, pl.Float64))
+        return joined(frame, scores, {question: {} for question in questions}, "")
+    found = replace_missing(folder, sample, missing_of(folder, sample, asked))
+    drawn = {file_of(one) for one in found.files}
+    rows = [(*file, stratum, score) for file, stratum, score in scores_of(folder, sample)]
+    scores = pl.DataFrame(rows, {**FILE, "stratum": pl.String, "score": pl.Float64}, orient="row")
+    told = {question: answers_to(marks[sample], question) for question in questions}
+    return joined(frame, scores, {q: {f: a for f, a in held.items() if f in drawn} for q, held in told.items()}, sample)
+
+
+def _frame(folder: Path, table: str) -> pl.DataFrame:
+    rows = pl.read_parquet(folder / READINGS / f"{table}.parquet").filter(pl.col("in_base"))
+    return rows.rename({REFS[table]: "subject_ref"})

@@ -1,0 +1,81 @@
+"""How many children are on no list, from the lists that forces and partners sent?
+
+A stage of the stream. It reads the fact `listed`, the tables of overlaps that forces and partnerships sent, and who is
+one child by every choice of linkage; it reads nothing that tells who anybody is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from assay import commission, enquiries, estimation, persons, records, returns
+from assay.enquiries.scale.hidden.lists import (
+    MAIN,
+    chosen,
+    from_contract,
+    from_names,
+    from_partnerships,
+    years_of,
+)
+from assay.enquiries.scale.hidden.told import hidden
+from assay.evidence import read_stage
+from assay.inspection.book import Made
+from assay.inspection.ending import OTHERS
+from assay.inspection.hearing import held_rows, holding
+from assay.inspection.run import Run
+from assay.persons.choosing import person_ids
+
+HIDDEN = "hidden"
+DRAWS = 5
+CHOICES = (MAIN, "low", "high", *(f"draw {number}" for number in range(1, DRAWS + 1)))
+"""Who is one child, decided in so many ways."""
+
+
+def estimate_hidden(run: Run) -> None:
+    """The stage: children by list, and what the lists allow, for every body and year."""
+    run.book.know(OTHERS)
+    sent = [stage for _, stage in sorted(holding(run.folder).items())]
+
+    def make() -> Made:
+        listed, overlaps = read_stage(run.folder, "records", "listed"), run.together("overlap_counts")
+        shared = held_rows(run.folder)
+        request = run.inspection.request
+        every = chosen(
+            [
+                *from_names(listed.to_pylist(), _persons(run), request),
+                *from_contract(overlaps.to_pylist(), request),
+                *from_partnerships(shared, request),
+            ]
+        )
+        made = hidden(every, sorted(request.bodies), years_of(request), step=_step(run))
+        taken = listed.num_rows + overlaps.num_rows + len(shared["overlap_patterns"])
+        return Made(made, taken, taken)
+
+    inputs = run.book.outputs_of("records", "persons", *sent) | run.from_returns(("overlap_counts",))
+    rooms = (commission, returns, persons, records, enquiries, estimation)
+    settings = run.asked | {"persons": run.persons, "choices": ", ".join(CHOICES)}
+    run.book.stage(HIDDEN, make, rooms=rooms, inputs=inputs, settings=settings)
+
+
+def _step(run: Run) -> Callable[[int, int], None]:
+    def told(done: int, of: int) -> None:
+        run.progress("Estimating how many no list holds", done, of)
+
+    return told
+
+
+def _persons(run: Run) -> Mapping[str, Mapping[str, str]]:
+    """By choice, of each entry its person. Of a run that was asked for one choice, and of a bundle whose identities
+    stay sealed, there is one way only."""
+    room = run.folder / "persons"
+    if run.persons != MAIN or not (room / "tied.parquet").is_file():
+        return {}
+    tied, joins = (pq.read_table(room / f"{name}.parquet") for name in ("tied", "joins"))
+    return {choice: _by_entry(tied, person_ids(tied, joins, choice)) for choice in CHOICES}
+
+
+def _by_entry(tied: pa.Table, people: pa.Array) -> dict[str, str]:
+    return dict(zip(tied["entry"].to_pylist(), people.to_pylist(), strict=True))

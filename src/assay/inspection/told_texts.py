@@ -1,0 +1,90 @@
+"""What does the report say of texts: how much was written and read, and what people confirmed in it?
+
+Rates stand per 1,000 entries, since such words are rare. A number of crimes too small to be shown is not told.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+
+from assay.enquiries.attitudes.language import BLAMING
+from assay.inspection.confirmed import CONFIRMED, SENSITIVITY
+from assay.inspection.texts import NOTES, READINGS, SUMMARIES, VOLUME, stored
+from assay.measure import EVERYWHERE
+from assay.reading.every import READ, REASONS
+
+SMALLEST = 20.0
+"""A number of crimes of which even the upper limit lies below this one is not shown."""
+TOO_SMALL = "The number is too small to be shown."
+PER = 1000
+
+
+def texts_read(folder: Path) -> pa.Table:
+    """By place and table: texts, those read, those not read by reason; words in thousands, and authors."""
+    volume = pl.read_parquet(folder / READINGS / f"{VOLUME}.parquet")
+    every = [_states(folder, table) for table in (NOTES, SUMMARIES)]
+    states = pl.concat([pl.concat(every), pl.concat(every).with_columns(force_code=pl.lit(EVERYWHERE))])
+    counts = [pl.len().alias("texts"), (pl.col("state") == READ).sum().alias(READ)]
+    counts += [(pl.col("reason") == reason).sum().alias(reason) for reason in REASONS]
+    authors = pl.struct("whose", "author_key").filter(pl.col("author_key").is_not_null()).n_unique()
+    told = states.group_by(place_code="force_code", table_name="table_name").agg(*counts, authors=authors)
+    words = volume.group_by(place_code="force_code", table_name="table_name").agg(words=pl.col("words").sum())
+    whole = words.group_by("table_name").agg(pl.col("words").sum()).with_columns(place_code=pl.lit(EVERYWHERE))
+    words = pl.concat([words, whole.select(words.columns)])
+    joined = told.join(words, on=["place_code", "table_name"], how="left").with_columns(
+        words_thousands=(pl.col("words") / PER).cast(pl.Float64), hidden=pl.lit("")
+    )
+    return stored(joined.drop("words").sort("place_code", "table_name"))
+
+
+def _states(folder: Path, table: str) -> pl.DataFrame:
+    rows = pl.read_parquet(folder / READINGS / f"{table}.parquet")
+    author = pl.col("author_key") if "author_key" in rows.columns else pl.lit(None, pl.String).alias("author_key")
+    told = (pl.col("force_code").alias("whose"), pl.lit(table).alias("table_name"))
+    return rows.select("force_code", "state", "reason", author, *told)
+
+
+def words_confirmed(folder: Path) -> pa.Table:
+    """Every rate of words as people confirmed it, and how a force stands beside the others."""
+    language = pl.read_parquet(folder / CONFIRMED / "language.parquet")
+    ends = (("share", ""), ("low", "_low"), ("high", "_high"))
+    per = [(pl.col(name) * PER).alias(f"per_1000{end}") for name, end in ends]
+    names = ("measure", "place_code", "part_of", "part", "marked")
+    told = language.select(*names, *per, unread_share="unread_share", why="why", not_comparable="not_compared")
+    return stored(_with_standing(told, folder, BLAMING))
+
+
+def unflagged_confirmed(folder: Path) -> pa.Table:
+    """How many summaries tell of exploitation without a flag, and how good the flags are, as people confirmed it."""
+    rows = pl.read_parquet(folder / CONFIRMED / "unflagged.parquet")
+    small = (pl.col("unflagged_high") < SMALLEST).fill_null(value=False)
+    numbers = [
+        pl.when(small).then(None).otherwise(pl.col(name)).alias(name)
+        for name in ("unflagged", "unflagged_low", "unflagged_high")
+    ]
+    shares = [f"{name}{end}" for name in ("sensitivity", "specificity", "precision") for end in ("", "_low", "_high")]
+    why = pl.when(small).then(pl.lit(TOO_SMALL)).otherwise(pl.col("why")).alias("why")
+    told = rows.select(
+        pl.lit(SENSITIVITY).alias("measure"), "place_code", "marked", *numbers, *shares, "unread_share", why,
+        not_comparable="not_compared",
+    )  # fmt: skip
+    return stored(_with_standing(told, folder, SENSITIVITY).drop("measure"))
+
+
+def _with_standing(told: pl.DataFrame, folder: Path, measure: str) -> pl.DataFrame:
+    """Beside each force of a measure, whether it is unlike the others, or why it is not compared."""
+    compared = pl.read_parquet(folder / CONFIRMED / "compared.parquet").filter(pl.col("measure") == measure)
+    beside = compared.select("place_code", "unusual", "direction", other=pl.col("not_comparable"))
+    whole = pl.col("part_of") == "all" if "part_of" in told.columns else pl.lit(value=True)
+    mine = (pl.col("measure") == measure) & whole & (pl.col("place_code") != EVERYWHERE)
+    joined = told.join(beside, on="place_code", how="left", maintain_order="left")
+    reason = pl.when(mine).then(pl.coalesce("other", "not_comparable")).otherwise(pl.lit(""))
+    return joined.with_columns(
+        unusual=pl.when(mine).then("unusual").otherwise(None),
+        direction=pl.when(mine).then("direction").otherwise(pl.lit("")).fill_null(""),
+        not_comparable=reason.fill_null(""),
+        hidden=pl.lit(""),
+    ).drop("other")

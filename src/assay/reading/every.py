@@ -1,0 +1,254 @@
+"""What was found in every text that was sent, kept without the texts?
+
+Texts come in batches and are let go: what stays of each is whether it was read or why not, scores, the category, voice
+and rule that decided, and of all together how much was written. No text stays, no place in one and no length of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow.parquet as pq
+
+from assay.language import Answer, Entry, Reader
+from assay.language.context.text import Text
+from assay.language.reading import BY_SLOTS_FILLED, MOST_CHARACTERS, UNFLAGGED
+from assay.language.tongues import other_language
+from assay.progress import Progress, silent
+
+READ, NOT_READ = "read", "not read"
+REASONS = {
+    "not_sent": "no text was sent",
+    "empty": "the text is empty",
+    "welsh": "in Welsh, which cannot be read yet",
+    "other_language": "in another language or script",
+    "image": "an image",
+    "audio_or_video": "sound or film",
+    "withheld": "withheld by its sender",
+    "too_long": f"longer than {MOST_CHARACTERS:,} characters",
+    "not_declared": "texts are not declared for searching, or a last day has passed",
+}
+"""Why a text was not read."""
+AT_ONCE = 20_000
+"""Texts in memory at once."""
+TEXT_FORM = "text"
+TIES = ("crime_ref", "report_ref", "missing_ref", "person_ref")
+OF_NOTES = ("force_code", "note_ref", *TIES, "entry_at", "author_role", "author_key", "entry_type", "form")
+OF_SUMMARIES = ("force_code", "crime_ref", "offence_code", "recorded_at")
+FOUND = {
+    "state": pl.String, "reason": pl.String, "blaming": pl.Boolean, "blaming_score": pl.Float64,
+    "category": pl.String, "voice": pl.String, "rule": pl.String, "words": pl.Int64,
+}  # fmt: skip
+TOLD = {
+    "state": pl.String, "reason": pl.String, "unflagged": pl.Boolean, "unflagged_score": pl.Float64,
+    "rule": pl.String, "words": pl.Int64,
+}  # fmt: skip
+VOLUME = ("force_code", "table_name", "month", "author_role")
+KINDS, TOGETHER = len(BY_SLOTS_FILLED) - 1, BY_SLOTS_FILLED[-1]
+BANDS = (0.1, UNFLAGGED)
+"""Where the bands of a score end: from the last on a text is called."""
+BY_SIGNS, BY_MODEL = "signs_together", "scored_by_the_classifier"
+Months = tuple[date, date]
+"""The first day of a period, and the day after its last."""
+
+
+@dataclass(frozen=True)
+class Lying:
+    """Where a table of one return lies: its rows, their texts apart, and the signs that a scan found in them.
+    `why_not`: a key of `REASONS` where the texts may not be read."""
+
+    rows: Path
+    texts: Path
+    signs: Path | None = None
+    why_not: str = ""
+
+
+def notes_read(
+    lying: Iterable[Lying], reader: Reader, period: Months, progress: Progress = silent
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Of every note one row without its text, and how much was written (see `volume`)."""
+
+    def read(batch: pl.DataFrame) -> pl.DataFrame:
+        return _with_found(batch, FOUND, _of_notes(batch, reader))
+
+    found = _all_read(lying, "note_ref", OF_NOTES, read, progress)
+    voices = [
+        bool(Entry(role or "", kind or "").voice)
+        for role, kind in found.select("author_role", "entry_type").iter_rows()
+    ]
+    found = found.with_columns(imported=pl.Series(voices, dtype=pl.Boolean), in_base=_in_base("entry_at", period))
+    found = found.with_columns(band=band("blaming_score"))
+    return found.drop("words", "form"), volume(found, "notes", "entry_at")
+
+
+def summaries_read(
+    lying: Iterable[Lying], reader: Reader, slots: Mapping[str, str], period: Months, progress: Progress = silent
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Of every summary one row without its text, and how much was written. `slots`: which kind each sign is of."""
+    every = list(lying)
+
+    def read(batch: pl.DataFrame) -> pl.DataFrame:
+        return _with_found(batch, TOLD, _of_summaries(batch, reader))
+
+    found = _all_read(every, "crime_ref", OF_SUMMARIES, read, progress)
+    found = _with_signs(found, _kinds_of_signs(every, slots)).with_columns(in_base=_in_base("recorded_at", period))
+    found = found.with_columns(band=band("unflagged_score"))
+    return found.drop("words"), volume(found, "summaries", "recorded_at")
+
+
+def band(score: str) -> pl.Expr:
+    """In which band a score lies, in the words in which a design names it; nothing where there is no score."""
+    names = [*(f"up to {cut:g}" for cut in BANDS), f"above {BANDS[-1]:g}"]
+    held = pl.lit(names[-1])
+    for name, cut in reversed(list(zip(names, BANDS, strict=False))):
+        held = pl.when(pl.col(score) <= cut).then(pl.lit(name)).otherwise(held)
+    return pl.when(pl.col(score).is_null()).then(None).otherwise(held)
+
+
+def volume(found: pl.DataFrame, table: str, dated: str) -> pl.DataFrame:
+    """By force, month and author's role: texts, those read, words, and how many different authors wrote them."""
+    role, author = (
+        pl.col(name) if name in found.columns else pl.lit(None, pl.String) for name in ("author_role", "author_key")
+    )
+    rows = found.select(
+        "force_code", "state", "words", table_name=pl.lit(table), month=pl.col(dated).dt.strftime("%Y-%m"),
+        author_role=role.fill_null(""), author_key=author,
+    )  # fmt: skip
+    return (
+        rows.group_by(VOLUME)
+        .agg(
+            texts=pl.len().cast(pl.Int64),
+            read=(pl.col("state") == READ).sum().cast(pl.Int64),
+            words=pl.col("words").sum(),
+            authors=pl.col("author_key").drop_nulls().n_unique().cast(pl.Int64),
+        )
+        .sort(VOLUME)
+    )
+
+
+def _all_read(
+    lying: Iterable[Lying],
+    key: str,
+    columns: Sequence[str],
+    read: Callable[[pl.DataFrame], pl.DataFrame],
+    progress: Progress,
+) -> pl.DataFrame:
+    every, done = list(lying), 0
+    whole = sum(pq.read_metadata(one.rows).num_rows for one in every)
+    found: list[pl.DataFrame] = []
+    for one in every:
+        for batch in _batches(one, key, columns):
+            found.append(read(batch))
+            done += batch.height
+            progress("Reading what people wrote", done, whole)
+    if not found:
+        return read(pl.DataFrame(schema={**dict.fromkeys(columns, pl.String), "text": pl.String, "why": pl.String}))
+    return pl.concat(found, how="vertical_relaxed").sort("force_code", key)
+
+
+def _batches(one: Lying, key: str, columns: Sequence[str]) -> Iterator[pl.DataFrame]:
+    """Rows with their texts, some at a time; a row whose text lies nowhere has none."""
+    rows = pl.read_parquet(one.rows, columns=list(columns)).with_columns(why=pl.lit(one.why_not))
+    if one.why_not or not one.texts.is_file():
+        yield rows.with_columns(text=pl.lit(None, pl.String))
+        return
+    held = pq.ParquetFile(one.texts)
+    if held.metadata.num_rows < rows.height:  # a part of the texts was sent: those of a drawn sample
+        texts = pl.DataFrame(pl.from_arrow(held.read([key, "text"])))
+        yield from rows.join(texts, on=key, how="left", maintain_order="left").iter_slices(AT_ONCE)
+        return
+    at = 0
+    for batch in held.iter_batches(AT_ONCE, columns=[key, "text"]):
+        texts, here = pl.DataFrame(pl.from_arrow(batch)), rows.slice(at, batch.num_rows)
+        at += batch.num_rows
+        yield here.with_columns(texts["text"]) if here[key].equals(texts[key]) else rows.join(texts, on=key)
+
+
+def _with_found(batch: pl.DataFrame, schema: Mapping[str, Any], found: list[tuple[Any, ...]]) -> pl.DataFrame:
+    """A batch without its texts, with what was found in each."""
+    return pl.concat(
+        [batch.drop("text", "why"), pl.DataFrame(found, schema=dict(schema), orient="row")], how="horizontal"
+    )
+
+
+def _of_notes(batch: pl.DataFrame, reader: Reader) -> list[tuple[Any, ...]]:
+    rows = batch.select("text", "form", "author_role", "entry_type", "why").rows()
+    whys = [why or why_unread(text, form or TEXT_FORM) for text, form, *_, why in rows]
+    open_rows = [row for row, why in zip(rows, whys, strict=True) if not why]
+    entries = [Entry(role or "", kind or "") for _, _, role, kind, _ in open_rows]
+    answers = iter(reader.read([text for text, *_ in open_rows], entries))
+    return [
+        (NOT_READ, why, None, None, None, None, None, 0) if why else (READ, "", *_kept(next(answers)), words_in(row[0]))
+        for row, why in zip(rows, whys, strict=True)
+    ]
+
+
+def _of_summaries(batch: pl.DataFrame, reader: Reader) -> list[tuple[Any, ...]]:
+    rows = batch.select("text", "why").rows()
+    whys = [why or why_unread(text) for text, why in rows]
+    scores = iter(reader.tell_of_exploitation([text for (text, _), why in zip(rows, whys, strict=True) if not why]))
+    found: list[tuple[Any, ...]] = []
+    for (text, _), why in zip(rows, whys, strict=True):
+        if why:
+            found.append((NOT_READ, why, None, None, None, 0))
+        else:
+            score = next(scores)
+            found.append((READ, "", score >= UNFLAGGED, round(score, 4), BY_MODEL, words_in(text)))
+    return found
+
+
+def why_unread(text: str | None, form: str = TEXT_FORM) -> str:
+    """Why a text cannot be read, a key of `REASONS`; '' where it can."""
+    if form != TEXT_FORM:
+        return form if form in REASONS else "withheld"
+    if text is None:
+        return "not_sent"
+    if len(text) > MOST_CHARACTERS:
+        return "too_long"
+    said = Text(text).said
+    if not any(sign.isalnum() for sign in said):
+        return "empty"
+    language = other_language(said)
+    return "welsh" if language == "Welsh" else "other_language" if language else ""
+
+
+def _kept(answer: Answer) -> tuple[bool | None, float | None, str | None, str | None, str | None]:
+    """What stays of an answer: whether it blames, the score, and what decided."""
+    best = max(answer.passages, key=lambda one: (one.counts, one.score, -one.start), default=None)
+    return answer.blaming, answer.blaming_score, answer.category, answer.voice, best.rule if best else None
+
+
+def words_in(text: str) -> int:
+    """How many words a text has."""
+    return len(text.split())
+
+
+def _in_base(dated: str, period: Months) -> pl.Expr:
+    """Whether a text was read, and is dated in the period: those that a sample is drawn from."""
+    day = pl.col(dated).cast(pl.Date, strict=False)
+    return ((pl.col("state") == READ) & (day >= period[0]) & (day < period[1])).fill_null(value=False)
+
+
+def _kinds_of_signs(lying: Iterable[Lying], slots: Mapping[str, str]) -> pl.DataFrame:
+    """By summary how many kinds of signs (a child, an adult, something more) a scan found in it."""
+    schema = {"force_code": pl.String, "crime_ref": pl.String, "sign": pl.String}
+    parts = [pl.read_parquet(one.signs, columns=list(schema)) for one in lying if one.signs and one.signs.is_file()]
+    every = pl.concat(parts) if parts else pl.DataFrame(schema=schema)
+    kinds = pl.col("sign").replace_strict(dict(slots), default=None, return_dtype=pl.String)
+    return every.group_by("force_code", "crime_ref").agg(kinds_of_signs=kinds.drop_nulls().n_unique().cast(pl.Int64))
+
+
+def _with_signs(found: pl.DataFrame, kinds: pl.DataFrame) -> pl.DataFrame:
+    """Where all kinds of signs stand together a summary is called, whatever the classifier makes of it."""
+    joined = found.join(kinds, on=["force_code", "crime_ref"], how="left", maintain_order="left")
+    joined = joined.with_columns(pl.col("kinds_of_signs").fill_null(0))
+    together = (pl.col("state") == READ) & (pl.col("kinds_of_signs") >= KINDS) & (pl.col("unflagged_score") < TOGETHER)
+    return joined.with_columns(
+        unflagged_score=pl.when(together).then(pl.lit(TOGETHER)).otherwise("unflagged_score"),
+        rule=pl.when(together).then(pl.lit(BY_SIGNS)).otherwise("rule"),
+    ).with_columns(unflagged=pl.col("unflagged_score") >= UNFLAGGED)

@@ -1,0 +1,24 @@
+"""What reads every text of an inspection: the lexicon and the starting models, quickly first and then closely."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assay.language.funnel import Cuts, Funnel, cuts_of
+from assay.reading.models import starting_models
+from assay.reading.reader import reader
+
+CLOSELY = 0.05
+"""The share of texts that is read closely for each question because of its words."""
+
+
+def cuts_by(sample: Sequence[str], share: float = CLOSELY) -> Cuts:
+    """The quick scores from which texts are read closely, by a sample of them drawn at random."""
+    return cuts_of(starting_models(by_meaning=False), sample, share)
+
+
+def funnel(cuts: Cuts, templates: Sequence[str] = ()) -> Funnel:
+    """A funnel with these cuts; `templates` are the printed words of forms. By words alone: a sentence model reads
+    forty texts a second."""
+    models = starting_models(by_meaning=False)
+    return Funnel(reader(templates=templates, classifier=models), models, cuts)

@@ -1,0 +1,109 @@
+"""What is the course of a case: which steps, and what came after each, in all and body by body?"""
+
+from __future__ import annotations
+
+from assay.report.charts.course import PARTS, Step, course
+from assay.report.page import Cell, Chart, Grid, Page, grid
+from assay.report.pages.inspected.book import ALL, Inspection
+from assay.report.pages.inspected.drawn import chart, charts_of
+from assay.report.pages.inspected.indicators import cannot_be_asked
+from assay.report.pages.inspected.told import HIDDEN_NOTE, count_words, place_cell
+from assay.report.site import Row
+from assay.report.words import whole, whole_percent
+
+KEY = "course_followed"
+SURE = (
+    "The expected course is a model to hold cases against, and no standard: a case may have good reason to go another "
+    "way. Steps that a force does not send are not seen, and an open case that stands at a step may still go on."
+)
+PATH = "waits/course.html"
+HEADS = ("As expected", "To a later step", "To an earlier step", "Nothing more")
+
+
+def course_page(site: Inspection) -> Page | None:
+    """The page of the course; None where it was not counted."""
+    used = site.counts.get(KEY)
+    if not used:
+        return None
+    steps = _steps(site, used, ALL)
+    drawn = _chart(steps)
+    told = {
+        "course": drawn,
+        "table": _table(site, used),
+        "forces": _forces(site, used),
+        "cannot": cannot_be_asked(site, "counts", "count", KEY),
+    }
+    return Page(
+        PATH, "inspected/course.html", "The course of a case", SURE, (("Waits", "waits/index.html"),), told,
+        charts_of([drawn]),
+    )  # fmt: skip
+
+
+def _names(used: list[Row]) -> dict[str, str]:
+    """Each step, by the beginning of its lines' names ('step_2_recorded'), with its title."""
+    lines = sorted(used, key=lambda row: row["definition"])
+    return {row["definition"].rpartition("_")[0]: row["title"].partition(":")[0] for row in lines}
+
+
+def _row(site: Inspection, step: str, part: str, place: str) -> Row | None:
+    return site.one("counts", count=KEY, definition=f"{step}_{part}", place_code=place)
+
+
+def _steps(site: Inspection, used: list[Row], place: str) -> list[Step]:
+    made = []
+    for key, title in _names(used).items():
+        rows = {part: _row(site, key, part, place) for part, _, _ in PARTS}
+        made.append(Step(title, {part: row["records"] if row else None for part, row in rows.items()}))
+    return made
+
+
+def _chart(steps: list[Step]) -> Chart | None:
+    if not any(step.cases for step in steps):
+        return None
+    strays = [(_share(step, "ahead", "back"), step) for step in steps if step.cases]
+    most, where = max(strays, key=lambda pair: pair[0])
+    name = where.name.lower()
+    finding = f"Cases leave the expected course most often after \u201c{name}\u201d: {whole_percent(most)}"
+    reads = (
+        "Each dot is a step. The track below it is as wide as many cases went on to the expected next step; the bar "
+        "shows what came next, and the number how many cases went through the step, rounded. Counts under 5 are not "
+        "drawn."
+    )
+    said = "; ".join(
+        f"{step.name}: {', '.join(f'{whole(step.followed[key] or 0)} {words}' for key, _, words in PARTS)}"
+        for step in steps
+    )
+    return chart("course", finding, reads, f"Track of steps. {said}.", lambda width: course(steps, width, finding))
+
+
+def _share(step: Step, *parts: str) -> float:
+    return sum(step.followed[part] or 0 for part in parts) / step.cases
+
+
+def _table(site: Inspection, used: list[Row]) -> Grid:
+    rows = []
+    for key, title in _names(used).items():
+        held = [_row(site, key, part, ALL) for part, _, _ in PARTS]
+        rows.append((title, *(count_words(row, "records") if row else "none" for row in held)))
+    return grid(
+        "What came after each step, all bodies together", ("Step", *(f"#{head}" for head in HEADS)), rows,
+        note=HIDDEN_NOTE,
+    )  # fmt: skip
+
+
+def _forces(site: Inspection, used: list[Row]) -> Grid:
+    """How many in 100 cases went on as expected after each step, body by body."""
+    names = _names(used)
+    rows: list[tuple[Cell | str, ...]] = []
+    for row in site.forces:
+        steps = _steps(site, used, row["place_code"])
+        if any(step.cases for step in steps):
+            told = [whole_percent(_share(step, "expected")) if step.cases >= FEWEST else "too few" for step in steps]
+            rows.append((place_cell(site, row["place_code"]), *told))
+    return grid(
+        "Went on to the expected next step, body by body", ("Body", *(f"#{title}" for title in names.values())), rows,
+        note=f"Of the cases that are shown, from rounded counts; too few: under {FEWEST}.",
+    )  # fmt: skip
+
+
+FEWEST = 20

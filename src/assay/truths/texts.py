@@ -1,0 +1,227 @@
+"""Which forces that blame, or that do not flag, do people find who mark a sample of texts, and do the intervals hold?
+
+A country is invented and laid, its texts are read, a sample is drawn by bands of the score, and invented markers answer
+as they do. Judged beside it: a naive funnel of raw hits, which is what a search for words alone would say.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from assay.casefiles.designs import Design
+from assay.casefiles.drawing import DRAWN, draw
+from assay.casefiles.frames import frame_of
+from assay.commission import signs
+from assay.commission.requests import Request
+from assay.comparison.audited import compare_audited
+from assay.enquiries.attitudes import language
+from assay.enquiries.attitudes.language import Written, language_table
+from assay.enquiries.audited import FILE, Audited, joined
+from assay.enquiries.scale.unflagged import unflagged_table
+from assay.estimation.intervals import naive_funnel_z
+from assay.inspection.confirmed import REFS, SENSITIVITY, SETS, to_compare
+from assay.inspection.texts import NOTES, SUMMARIES, stored, with_flags
+from assay.measure import EVERYWHERE
+from assay.reading.every import Lying, notes_read, summaries_read
+from assay.reading.models import starting_models
+from assay.reading.reader import reader
+from assay.truths.calls import Call
+from assay.truths.trials import country_of
+from assay.truths.truth import Truth
+from assay.truths.worlds import IN_TEXTS, World, text_marks
+
+OURS, HITS = "assay: marks of a sample", "raw hits, naive funnel 3 sigma"
+SHOWN = {"blaming_language": (language.BLAMING, "higher"), "flags_missing": (SENSITIVITY, "lower")}
+"""By failing: the measure that shows it, and in which direction."""
+NUMBER = "unflagged crimes"
+A_FORCE = {NOTES: 200, SUMMARIES: 120}
+"""How many texts are marked in each force."""
+MARKER, ROUNDED = "M1", 1e-6
+
+
+@dataclass(frozen=True)
+class TextEstimate:
+    """A figure of one force (or of all) with its interval, and what is true of the same texts."""
+
+    measure: str
+    place: str
+    value: float
+    low: float
+    high: float
+    truth: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether the interval holds the truth, as exactly as figures are stored."""
+        return self.low - ROUNDED <= self.truth <= self.high + ROUNDED
+
+
+@dataclass(frozen=True)
+class TextTrial:
+    """One country: by failing and force the methods that found it; by method how many true and false calls; by band of
+    the score how many of the police's entries truly blame, and how many do not."""
+
+    world: World
+    planted: tuple[tuple[str, str, tuple[str, ...]], ...]
+    alarms: Mapping[str, tuple[int, int]]
+    estimates: tuple[TextEstimate, ...]
+    bands: Mapping[str, tuple[int, int]]
+
+
+def try_texts(world: World) -> TextTrial:
+    """Invent a country, read its texts, have a sample marked, and score what comes of it."""
+    with tempfile.TemporaryDirectory(prefix="assay-world-") as name:
+        folder = Path(name)
+        returned, request, truth, _ = country_of(folder, world)
+        volume = _readings(folder, returned, request)
+        marks = text_marks(folder / "truth", world.seed)
+        found = {table: _audited(folder, table, world.seed, marks) for table in SETS}
+        true = {table: _true(one, table, marks) for table, one in found.items()}
+    notes = pl.DataFrame(found[NOTES].rows)
+    written = Written(volume, notes.select("force_code", "author_key", "author_role", "imported"))
+    rates = language_table(found[NOTES], written)
+    flags = unflagged_table(found[SUMMARIES], volume)
+    calls = {OURS: _ours(rates, flags, request), HITS: _of_hits(found)}
+    return TextTrial(
+        world,
+        tuple(_planted(truth, calls)),
+        {method: _alarms(mine, truth) for method, mine in calls.items()},
+        tuple(_estimates(rates, flags, true)),
+        _bands(true[NOTES].filter(~pl.col("imported"))),
+    )
+
+
+def _readings(folder: Path, returned: Sequence[Mapping[str, pa.Table]], request: Request) -> pl.DataFrame:
+    """Read every text as an inspection does, and write what was found; how much was written."""
+    lying: dict[str, list[Lying]] = {NOTES: [], SUMMARIES: []}
+    flagged: list[pl.DataFrame] = []
+    for place, tables in enumerate(returned):
+        at = folder / "laid" / str(place)
+        at.mkdir(parents=True)
+        for name in (NOTES, SUMMARIES, "signs"):
+            pq.write_table(tables[name], at / f"{name}.parquet")
+        for name, mine in lying.items():
+            path = at / f"{name}.parquet"
+            mine.append(Lying(path, path, at / "signs.parquet" if name == SUMMARIES else None))
+        flagged.append(_flags(tables))
+    reads, period = reader(classifier=starting_models(by_meaning=False)), (request.period_from, request.period_to)
+    notes, written = notes_read(lying[NOTES], reads, period)
+    summaries, more = summaries_read(lying[SUMMARIES], reads, {one.key: one.slot for one in signs()}, period)
+    (folder / "readings").mkdir()
+    pq.write_table(stored(notes), folder / "readings" / "notes.parquet")
+    pq.write_table(stored(with_flags(summaries, pl.concat(flagged))), folder / "readings" / "summaries.parquet")
+    return pl.concat([written, more])
+
+
+def _flags(tables: Mapping[str, pa.Table]) -> pl.DataFrame:
+    """Each crime that was sent, and whether it bears the flag."""
+    crimes = pl.DataFrame(pl.from_arrow(tables["crimes"].select(["force_code", "crime_ref"])))
+    flags = pl.DataFrame(pl.from_arrow(tables["flags"].select(["crime_ref", "flag"])))
+    bearing = flags.filter(pl.col("flag") == "cse")["crime_ref"].drop_nulls()
+    return crimes.with_columns(cse_flagged=pl.col("crime_ref").is_in(bearing.implode()))
+
+
+def design(table: str, seed: int, forces: int) -> Design:
+    """The design that the documentation gives, for so many forces."""
+    score = "blaming_score" if table == NOTES else "unflagged_score"
+    return Design(
+        key="tried", title="tried", subject="note" if table == NOTES else "crime", seed=f"tried {seed}",
+        records="" if table == NOTES else SUMMARIES, score=score, bands={score: (0.1, 0.5)},
+        strata=("force_code", score) if table == NOTES else ("force_code", "cse_flagged", score),
+        oversample={score: {"above 0.5": 20.0, "up to 0.5": 2.0}}, files=A_FORCE[table] * forces, least=5,
+    )  # fmt: skip
+
+
+def _audited(folder: Path, table: str, seed: int, marks: Any) -> Audited:
+    rows = pl.read_parquet(folder / "readings" / f"{table}.parquet").filter("in_base")
+    frame = rows.rename({REFS[table]: "subject_ref"})
+    asked = design(table, seed, frame["force_code"].n_unique())
+    units = frame_of(folder, asked).units
+    files = [(one.force_code, one.subject_ref) for one in draw(asked, units.to_pylist()) if one.status == DRAWN]
+    scores = pl.DataFrame(pl.from_arrow(units.select([*FILE, "stratum", "score"])))
+    answers = {one: {file: marks.marked(MARKER, file, one) for file in files} for one in SETS[table][1]}
+    return joined(frame, scores, answers, asked.key)
+
+
+def _true(found: Audited, table: str, marks: Any) -> pl.DataFrame:
+    """Every text of the frame with the true answer."""
+    question = SETS[table][1][0]
+    files = found.rows.select(*FILE).rows()
+    true = [marks.true(file, question) == "met" for file in files]
+    return found.rows.with_columns(true=pl.Series(true, dtype=pl.Boolean))
+
+
+def _ours(rates: pl.DataFrame, flags: pl.DataFrame, request: Request) -> frozenset[Call]:
+    compared = compare_audited(to_compare(rates, flags), request.bodies)
+    called = [row for row in compared.to_pylist() if row["unusual"]]
+    return frozenset(Call(row["place_code"], row["measure"], row["direction"]) for row in called)
+
+
+def _of_hits(found: Mapping[str, Audited]) -> frozenset[Call]:
+    """Forces outside three sigma by what the score calls: of entries those called, of called summaries the flagged."""
+    called = {table: one.rows.with_columns(hit=pl.col("score") >= 0.5) for table, one in found.items()}
+    notes = called[NOTES].filter(~pl.col("imported")).group_by("force_code").agg(count=pl.col("hit").sum(), of=pl.len())
+    hits = called[SUMMARIES].filter("hit", pl.col("cse_flagged").is_not_null())
+    flags = hits.group_by("force_code").agg(count=pl.col("cse_flagged").sum(), of=pl.len())
+    return frozenset([*_outside(notes, language.BLAMING), *_outside(flags, SENSITIVITY)])
+
+
+def _outside(counts: pl.DataFrame, measure: str) -> Iterator[Call]:
+    counts = counts.sort("force_code").filter(pl.col("of") > 0)
+    count, of = (counts[name].to_numpy().astype(float) for name in ("count", "of"))
+    if 0 < count.sum() < of.sum():
+        for code, z in zip(counts["force_code"], naive_funnel_z(count, of), strict=True):
+            if np.abs(z) > 3:
+                yield Call(code, measure, "higher" if z > 0 else "lower")
+
+
+def _planted(
+    truth: Truth, calls: Mapping[str, frozenset[Call]]
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    for failing in IN_TEXTS:
+        measure, direction = SHOWN[failing]
+        for code in truth.planted_in(failing):
+            yield failing, code, tuple(one for one, mine in calls.items() if Call(code, measure, direction) in mine)
+
+
+def _alarms(calls: frozenset[Call], truth: Truth) -> tuple[int, int]:
+    true = {Call(code, *SHOWN[failing]) for failing in IN_TEXTS for code in truth.planted_in(failing)}
+    return len(calls & true), len(calls - true)
+
+
+def _estimates(rates: pl.DataFrame, flags: pl.DataFrame, true: Mapping[str, pl.DataFrame]) -> Iterator[TextEstimate]:
+    own = true[NOTES].filter(~pl.col("imported"))
+    for row in rates.filter(pl.col("measure") == language.BLAMING, pl.col("share").is_not_null()).to_dicts():
+        mine = _within(own, row["place_code"])
+        if row["part_of"] == language.WHOLE:
+            yield _estimate(language.BLAMING, row, ("share", "low", "high"), float(mine["true"].mean() or 0))  # type: ignore[arg-type]
+    for row in flags.filter(pl.col("unflagged").is_not_null()).to_dicts():
+        mine = _within(true[SUMMARIES], row["place_code"]).filter("true")
+        missed, whole = int((~mine["cse_flagged"]).sum()), mine.height
+        yield _estimate(NUMBER, row, ("unflagged", "unflagged_low", "unflagged_high"), missed)
+        if whole and row["sensitivity"] is not None:
+            names = ("sensitivity", "sensitivity_low", "sensitivity_high")
+            yield _estimate(SENSITIVITY, row, names, 1 - missed / whole)
+
+
+def _estimate(measure: str, row: Mapping[str, Any], names: Sequence[str], truth: float) -> TextEstimate:
+    value, low, high = (float(row[name]) for name in names)
+    return TextEstimate(measure, row["place_code"], value, low, high, truth)
+
+
+def _bands(own: pl.DataFrame) -> dict[str, tuple[int, int]]:
+    counted = own.group_by("band").agg(true=pl.col("true").sum(), false=(~pl.col("true")).sum())
+    return {row["band"]: (row["true"], row["false"]) for row in counted.iter_rows(named=True)}
+
+
+def _within(rows: pl.DataFrame, place: str) -> pl.DataFrame:
+    return rows if place == EVERYWHERE else rows.filter(pl.col("force_code") == place)

@@ -1,0 +1,200 @@
+"""What does somebody do with an urgent list: find, confirm or set aside, send, answer, escalate, close?
+
+Each step is noted in the inspection's ledger by number and by post: never by the name of a record or of a person.
+"""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from assay.errors import UsageError
+from assay.evidence import EventKind
+from assay.inspection.folder import Inspection, open_inspection
+from assay.progress import Progress, silent
+from assay.urgent import register as lists
+from assay.urgent.facts import facts_of_return, held_of
+from assay.urgent.letter import Posted, for_sender, letter
+from assay.urgent.register import ANSWERED, ANSWERS, ASIDE, CONFIRMED, PROPOSED, SENT, Entry, Register
+from assay.urgent.rules import RULES, found
+from assay.urgent.standing import Standing, standing
+from assay.wording import counted
+
+HOURS = 48
+"""How long a force has to answer, unless the letter says otherwise."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a step did, in words, and the file that it left."""
+
+    said: tuple[str, ...]
+    path: Path | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same, for other programs."""
+        return {"said": list(self.said), "file": str(self.path) if self.path else None}
+
+    def in_words(self) -> list[str]:
+        """The same, for a person at a terminal."""
+        return [*self.said, *([f"  {self.path}"] if self.path else [])]
+
+
+def find(folder: Path, force: str, *, now: datetime, progress: Progress = silent) -> Done:
+    """Run the rules on the return of a force that counts, and keep what they put forward as proposed."""
+    inspection = open_inspection(folder)
+    held = held_of(inspection, force)
+    progress("Reading one return", 0, 0)
+    sent = facts_of_return(inspection, held, now.date())
+    extracted = sent.rows("returns")[0]["extracted_at"].date()
+    made = lists.proposed(
+        lists.read(folder, held.body), found(sent), body=held.body, edition=held.accepted.edition, extracted=extracted
+    )
+    path = lists.write(folder, made)
+    open_now = made.of(PROPOSED)
+    lines = [f"  {one.key}: {RULES[one.rule].asks} {', '.join(one.refs)} (last record {one.record_day or 'not known'})"
+             for one in open_now]  # fmt: skip
+    return Done(
+        (
+            f"{held.body}, data read on {extracted}: {counted(len(open_now), 'entry is', 'entries are')} proposed.",
+            *lines,
+            "Nothing leaves before a person has read and confirmed it: assay urgent confirm.",
+        ),
+        path,
+    )
+
+
+def decide(folder: Path, body: str, keys: Sequence[str], *, by: str, why: str = "", aside: bool = False) -> Done:
+    """Confirm entries, or set them aside with a reason; `by`: the post of the person who read them."""
+    held = lists.there(folder, body)
+    if not by.strip():
+        raise UsageError("Say who read the entries, by post: --by 'Lead inspector'.")
+    if aside and not why.strip():
+        raise UsageError("Say why the entries are set aside: --why.")
+    made = [_undecided(held.get(key)) for key in keys]
+    state = ASIDE if aside else CONFIRMED
+    lists.write(folder, held.changed(replace(one, state=state, by=by, why=why) for one in made))
+    _note(open_inspection(folder), by, f"urgent list of {body}: {counted(len(made), 'entry', 'entries')} {state}", why)
+    return Done((f"{counted(len(made), 'entry is', 'entries are')} {state} by {by}.",))
+
+
+def _undecided(entry: Entry) -> Entry:
+    if entry.state not in (PROPOSED, CONFIRMED, ASIDE):
+        raise UsageError(f"{entry.key} has been sent: it can no longer be confirmed or set aside.")
+    return entry
+
+
+def send(folder: Path, body: str, *, to: str, now: datetime, hours: int = HOURS) -> Done:
+    """Write the letter with every confirmed entry to one named post; from now on the clock runs."""
+    held = lists.there(folder, body)
+    entries = held.of(CONFIRMED)
+    if not entries:
+        raise UsageError(f"No entry of {body} is confirmed, so there is nothing to send. See: assay urgent standing")
+    due = now + timedelta(hours=hours)
+    path = _post(folder, held, entries, Posted(to, now, due))
+    sent = (replace(one, state=SENT, sent=_at(now), due=_at(due), to=to) for one in entries)
+    lists.write(folder, held.changed(sent))
+    number = counted(len(entries), "entry", "entries")
+    return Done((f"{number} for {to}, to be answered by {due:%d %B %Y, %H:%M}:",), path)
+
+
+def escalate(folder: Path, body: str, *, to: str, now: datetime, hours: int = HOURS) -> Done:
+    """Write a second letter, to a higher post, with every entry whose time is over and that was not answered."""
+    held = lists.there(folder, body)
+    late = tuple(one for one in held.entries if one.overdue(now))
+    if not late:
+        raise UsageError(f"No entry of {body} is overdue.")
+    if to in {one.to for one in late}:
+        raise UsageError(f"The entries were sent to {to} before: name another post, one above it.")
+    due = now + timedelta(hours=hours)
+    path = _post(folder, held, late, Posted(to, now, due, again=True))
+    lists.write(folder, held.changed(replace(one, due=_at(due), to=to, escalated_to=to) for one in late))
+    return Done((f"{counted(len(late), 'entry', 'entries')} escalated to {to}:",), path)
+
+
+def _post(folder: Path, held: Register, entries: Sequence[Entry], posted: Posted) -> Path:
+    if not posted.to.strip():
+        raise UsageError("Say to which post of the force it goes: --to 'Head of public protection'.")
+    inspection = open_inspection(folder)
+    extracted = datetime.fromisoformat(held.extracted).date()
+    text = letter(for_sender(inspection.request.body(held.body), entries), extracted, posted)
+    path = lists.folder_of(folder, held.body) / f"letter-{posted.now:%Y-%m-%dT%H%M}.html"
+    path.write_text(text, encoding="utf-8", newline="\n")
+    what = f"urgent list of {held.body}: {counted(len(entries), 'entry', 'entries')} sent"
+    _note(inspection, posted.to, what, "escalated" if posted.again else "")
+    return path
+
+
+def answer(folder: Path, body: str, answers: Path, *, now: datetime) -> Done:
+    """Take in the force's answers: a CSV file with `entry` and `answer`; what it cannot be is refused as a whole."""
+    held = lists.there(folder, body)
+    told = _read_answers(answers)
+    made = [_answered(held.get(key), word, now) for key, word in told]
+    lists.write(folder, held.changed(made))
+    _note(open_inspection(folder), body, f"urgent list: {counted(len(made), 'answer')} taken in", "")
+    left = len(held.of(SENT)) - len(made)
+    return Done((f"{counted(len(made), 'answer')} taken in; {counted(left, 'entry waits', 'entries wait')} still.",))
+
+
+def _read_answers(path: Path) -> list[tuple[str, str]]:
+    if not path.is_file():
+        raise UsageError(f"{path} is not a file.")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    if not rows or not {"entry", "answer"} <= set(rows[0]):
+        raise UsageError(f"{path} needs a first line 'entry,answer' and a line for each entry.")
+    wrong = [row["answer"] for row in rows if row["answer"] not in ANSWERS]
+    if wrong:
+        line = _line_of(rows, wrong[0])
+        raise UsageError(f"{path}: an answer is one of {', '.join(ANSWERS)}. Line {line} has another.")
+    return [(row["entry"], row["answer"]) for row in rows]
+
+
+def _line_of(rows: Sequence[dict[str, str]], word: str) -> int:
+    return next(number for number, row in enumerate(rows, start=2) if row["answer"] == word)
+
+
+def _answered(entry: Entry, word: str, now: datetime) -> Entry:
+    if entry.state not in (SENT, ANSWERED):
+        raise UsageError(f"{entry.key} was not sent, so it has no answer.")
+    return replace(entry, state=ANSWERED, answer=word, answered=_at(now))
+
+
+def stands(folder: Path, body: str = "", *, now: datetime) -> Standing:
+    """How the list of a body stands, or all lists together."""
+    return standing((one for one in _lists(folder) if body in ("", one.body)), now)
+
+
+def _lists(folder: Path) -> Iterable[Register]:
+    room = lists.folder_of(folder, "any").parent
+    bodies = sorted(path.parent.name for path in room.glob("*/list.json"))
+    return [lists.there(folder, one) for one in bodies]
+
+
+def close(folder: Path, body: str, *, by: str, now: datetime, anyway: bool = False) -> Done:
+    """Note in the ledger what came of a list, in numbers, and destroy it with its letters.
+
+    Refuses while an entry waits for an answer, unless it is to be closed `anyway`.
+    """
+    held = lists.there(folder, body)
+    if held.of(SENT) and not anyway:
+        raise UsageError(f"{counted(len(held.of(SENT)), 'entry waits', 'entries wait')} for an answer. See --anyway.")
+    told = standing([held], now)
+    numbers = ", ".join(f"{number} {state}" for state, number in told.states if number)
+    answers = ", ".join(f"{sum(one.answer == key for one in held.entries)} {key}" for key in ANSWERS)
+    _note(open_inspection(folder), by, f"urgent list of {body} closed: {numbers}; answers: {answers}", "")
+    shutil.rmtree(lists.folder_of(folder, body))
+    return Done((f"The list of {body} is closed and destroyed. The ledger keeps the numbers: {numbers}; {answers}.",))
+
+
+def _note(inspection: Inspection, who: str, what: str, why: str) -> None:
+    inspection.ledger.append(EventKind.MANUAL, who=who, what=what, why=why or "the urgent list")
+
+
+def _at(moment: datetime) -> str:
+    return moment.isoformat(timespec="minutes")

@@ -1,0 +1,67 @@
+"""What do the rules read of a return that has just been accepted, without waiting for any other?
+
+Who is one person is taken from the force's own numbers and from the same names and date of birth: linkage by likeness,
+and other forces, are not waited for. A rule may therefore miss a suspect whom two forces know.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from assay import groups, persons
+from assay.disclosure import ToSender
+from assay.engine.expressions import Expressions
+from assay.errors import UsageError
+from assay.inspection.folder import Inspection
+from assay.inspection.held import Held, holding, part_of
+from assay.inspection.permission import Permission, refuse_truth
+from assay.inspection.stages import OF_RETURNS
+from assay.records.facts import facts
+from assay.records.tables import lookups
+from assay.returns import apart, contract
+
+READ = ("suspected_person", "pursuit", "crime", "missing_episode")
+
+
+def held_of(inspection: Inspection, force: str) -> Held:
+    """The return of a body that counts; UsageError where there is none."""
+    bodies, wanted = inspection.request.bodies.values(), force.casefold()
+    code = next((one.code for one in bodies if wanted in (one.code.casefold(), one.name.casefold())), "")
+    found = [one for one in holding(inspection) if one.body == code]
+    if not found:
+        there = ", ".join(one.body for one in holding(inspection)) or "none yet"
+        raise UsageError(f"{inspection.folder} holds no return of {force!r}. It holds: {there}.")
+    return found[-1]
+
+
+def facts_of_return(inspection: Inspection, one: Held, today: date) -> ToSender:
+    """The facts that the rules read, of one return alone, and what the return says of itself."""
+    permission = Permission(inspection, today)
+    permission.ask_for_facts([one])
+    room = inspection.folder / one.stage
+    refuse_truth(inspection.folder, [room], "the urgent list")
+    with Expressions() as at_work:
+        held = {name: at_work.table(name, [room / f"{name}.parquet"]) for name in (*contract.tables(), *OF_RETURNS)}
+        held |= {name: at_work.table(name, rows) for name, rows in lookups(inspection.request.bodies.values()).items()}
+        identities = _identities(inspection, one)
+        if identities["identities"].is_file():
+            permission.ask(apart.IDENTITIES, "linkage", identities.values(), "the urgent list")
+            told = {**held, **{name: at_work.table(name, [path]) for name, path in identities.items()}}
+            held |= {name: at_work.keep(name, rows) for name, rows in persons.persons(told).items()}
+        else:  # a sealed bundle, in which its sender has said who is one person
+            own = ("people", "ages_then", "things")
+            held |= {name: at_work.table(name, [room / f"{name}.parquet"]) for name in own}
+        tied = groups.find(at_work.run(groups.ties(held)))
+        held |= {name: at_work.table(name, rows) for name, rows in tied.items() if name != "hubs"}
+        made = facts(held, at_work.keep)
+        tables: dict[str, pa.Table] = {name: at_work.run(made[name]) for name in READ}
+        tables["returns"] = at_work.run(held["returns"])
+    return ToSender(inspection.request.body(one.body), tables)
+
+
+def _identities(inspection: Inspection, one: Held) -> dict[str, Path]:
+    room = inspection.folder / part_of(apart.IDENTITIES, one.stage)
+    return {persons.IDENTITIES[table]: room / f"{table}.parquet" for table in ("involvements", "links")}

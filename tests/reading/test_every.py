@@ -1,0 +1,72 @@
+"""Is every text read or set apart under a reason, and is nothing of a text kept?"""
+
+from datetime import date, datetime
+
+import polars as pl
+import pytest
+
+from assay.language import Reader
+from assay.reading.every import REASONS, Lying, notes_read, summaries_read, why_unread
+
+PERIOD = (date(2025, 4, 1), date(2026, 4, 1))
+SECRET = "Spoke with the school about the timetable"
+
+
+def lying(folder, name, key, rows, texts):
+    """A table of a return as it lies: rows, and their texts apart."""
+    usual = {"force_code": "INV01", "crime_ref": "C1", "report_ref": None, "missing_ref": None, "person_ref": None,
+             "entry_at": datetime(2025, 5, 1), "author_role": "supervisor", "author_key": "A1", "entry_type": "log",
+             "form": "text", "offence_code": "88A", "recorded_at": datetime(2025, 5, 1)}  # fmt: skip
+    held = [usual | {key: f"T{place}"} | row for place, row in enumerate(rows)]
+    schema = dict.fromkeys(held[0], pl.String) | {"entry_at": pl.Datetime, "recorded_at": pl.Datetime}
+    pl.DataFrame(held, schema=schema).write_parquet(folder / f"{name}.parquet")
+    told = [{"force_code": "INV01", key: f"T{place}", "text": text} for place, text in enumerate(texts)]
+    pl.DataFrame(told, schema={"force_code": pl.String, key: pl.String, "text": pl.String}).write_parquet(folder / f"{name}-texts.parquet")
+    return Lying(folder / f"{name}.parquet", folder / f"{name}-texts.parquet")
+
+
+TEXTS = [SECRET, None, "  ", "Mae hi wedi mynd i'r ysgol ac yn y dref gyda'i ffrindiau ar y bws heddiw", None]
+ROWS = [{}, {"form": "image"}, {}, {"author_role": "control_room"}, {"entry_at": datetime(2024, 5, 1)}]
+
+
+def test_what_is_not_read_stands_under_its_reason_and_all_add_up(tmp_path):
+    found, volume = notes_read([lying(tmp_path, "notes", "note_ref", ROWS, TEXTS)], Reader([]), PERIOD)
+    assert found["reason"].to_list() == ["", "image", "empty", "welsh", "not_sent"]
+    assert set(found["reason"]) <= {"", *REASONS}
+    assert found["in_base"].to_list() == [True, False, False, False, False]
+    assert (volume["texts"].sum(), volume["read"].sum(), volume["words"].sum()) == (5, 1, 7)
+    assert volume.filter(author_role="control_room")["read"].to_list() == [0]
+
+
+def test_nothing_of_a_text_is_kept(tmp_path):
+    found, volume = notes_read([lying(tmp_path, "notes", "note_ref", ROWS, TEXTS)], Reader([]), PERIOD)
+    assert "timetable" not in f"{found.to_dicts()} {volume.to_dicts()}"
+    assert not {"text", "words", "length"} & set(found.columns)
+
+
+def test_a_sample_of_the_texts_is_read_and_the_others_were_not_sent(tmp_path):
+    one = lying(tmp_path, "notes", "note_ref", ROWS[:1] * 3, TEXTS[:1])
+    assert notes_read([one], Reader([]), PERIOD)[0]["reason"].to_list() == ["", "not_sent", "not_sent"]
+
+
+def test_texts_that_may_not_be_read_are_not_opened(tmp_path):
+    one = lying(tmp_path, "notes", "note_ref", ROWS[:1], TEXTS[:1])
+    shut = Lying(one.rows, tmp_path / "nowhere.parquet", why_not="not_declared")
+    assert notes_read([shut], Reader([]), PERIOD)[0]["reason"].to_list() == ["not_declared"]
+
+
+def test_a_summary_in_which_all_kinds_of_signs_stand_together_is_called(tmp_path):
+    one = lying(tmp_path, "summaries", "crime_ref", [{}, {}], [SECRET, SECRET])
+    signs = pl.DataFrame([{"force_code": "INV01", "crime_ref": "T1", "sign": sign} for sign in ("child", "older_adult", "gift")])
+    signs.write_parquet(tmp_path / "signs.parquet")
+    slots = {"child": "child", "older_adult": "adult", "gift": "more"}
+    found, _ = summaries_read([Lying(one.rows, one.texts, tmp_path / "signs.parquet")], Reader([]), slots, PERIOD)
+    assert found["kinds_of_signs"].to_list() == [0, 3]
+    assert found["unflagged"].to_list() == [False, True]
+    assert found["band"].to_list() == ["up to 0.1", "above 0.5"]
+
+
+@pytest.mark.parametrize(("text", "form", "why"), [("x" * 2_000_001, "text", "too_long"), ("Дневник полиции за сегодня", "text", "other_language"),
+                                                   ("Spoke with her.", "audio_or_video", "audio_or_video")])  # fmt: skip
+def test_why_a_text_is_not_read(text, form, why):
+    assert why_unread(text, form) == why

@@ -1,0 +1,96 @@
+"""Does every page of a finding show every strand of evidence behind it, and say how sure that makes it?"""
+
+import re
+from html import unescape
+
+import pytest
+
+from assay.disclosure import policy, release
+from assay.disclosure.protect import apply_policy
+from assay.measure.strands import KINDS
+from assay.report.write import pages, render
+from report.record_fixture import arrow, raw_tables
+
+LINE, FINDING = "lines/responses.html", "indicators/told-of-arrest.html"
+FORCES = {"INV01": "forces/alderwick.html", "INV02": "forces/brackenshire.html", "INV03": "forces/cloverdale.html"}
+SURE = (
+    "The strands disagree: data and victims for it, files against it; people inside cannot tell; documents were not "
+    "checked; partners were not asked."
+)
+
+
+def words(html):
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)))
+
+
+def section(page):
+    """The words of the section on strands."""
+    return words(page[page.index('aria-labelledby="strands"') :].partition(">")[2].split("</section>")[0])
+
+
+def report_without(*strands):
+    """One page of each kind, of a report in which these strands of all forces were not asked."""
+    tables = raw_tables()
+    tables["strands"] = [
+        row for row in tables["strands"] if not (row["place_code"] == "ALL" and row["strand"] in strands)
+    ]
+    held = policy("record level")
+    made = release(apply_policy(arrow(tables), held), policy=held, ledger_head="0" * 64, edition="e")
+    return {page.path: render(page, made) for page in pages(made) if page.path in (LINE, FINDING, "index.html")}
+
+
+@pytest.mark.parametrize("path", [LINE, FINDING])
+def test_a_findings_page_shows_every_strand_behind_it_and_the_statement_made_from_them(record_pages, path):
+    said = section(record_pages[path])
+    assert SURE in said
+    assert all(kind.name in said for kind in KINDS)
+    assert "The most files that were read for any part of it: 35." in said
+    assert "The most people or visits that told of any part of it: 120." in said
+
+
+def test_a_strand_that_is_taken_away_changes_the_pages_own_statement_of_certainty(record_pages):
+    for gone in ("data", "files", "staff", "victims"):
+        left = report_without(gone)
+        for path in (LINE, FINDING):
+            assert SURE not in section(left[path])
+            assert next(kind.not_asked for kind in KINDS if kind.key == gone) in section(left[path])
+    alone = section(report_without("files", "staff", "victims")[FINDING])
+    assert "Rests on data alone, for it; files were not read" in alone
+
+
+def test_a_finding_has_the_strands_of_the_questions_that_it_asks_and_of_no_other(record_pages):
+    assert "The force knows the groups of offenders." in section(record_pages[FINDING])  # it asks Q8 and Q12
+    assert "Powers to disrupt" not in section(record_pages[FINDING])
+    assert "Powers to disrupt" in section(record_pages[LINE])
+    assert "The force knows the groups" not in section(record_pages[LINE])  # that is another line's
+
+
+def test_every_page_of_an_indicator_of_a_wait_and_of_a_line_says_what_stands_behind_it(record_pages):
+    forms = [path for path in record_pages if re.match(r"(indicators|waits|lines)/(?!index)", path)]
+    assert len(forms) > 8
+    assert all("Every strand behind it" in record_pages[path] for path in forms)
+
+
+def test_what_too_few_told_is_not_shown_and_of_one_force_no_count_is(record_pages):
+    said = section(record_pages[FORCES["INV01"]])
+    assert "Rests on data alone, for it; files cannot tell" in said  # nine files were read, and ten are needed
+    assert "most files" not in said
+    assert "Rests on data and files, which agree, against it" in section(record_pages[FORCES["INV02"]])
+    assert "Every strand behind it" not in record_pages[FORCES["INV03"]]  # nothing was made of this one
+
+
+def test_where_strands_disagree_the_first_page_says_so_and_leads_there(record_pages):
+    page = record_pages["index.html"]
+    assert "Where strands of evidence disagree" in page
+    assert f'href="{LINE}#kept_informed"' in page
+    assert "Where strands of evidence disagree" not in report_without("files")["index.html"]
+
+
+def test_published_statistics_are_one_strand_and_the_page_says_so(pages):
+    said = section(pages["lines/responses.html"])
+    assert "Rests on data alone; files were not read; documents were not checked; people inside were not asked" in said
+
+
+def test_by_which_rule_a_strand_speaks_stands_with_the_method(record_pages):
+    said = words(record_pages["method.html"])
+    assert all(kind.rule in said for kind in KINDS)

@@ -1,0 +1,29 @@
+"""Is a range judged by whether it holds the truth, apart where the declared signs are wrong, with its width beside?"""
+
+from assay.truths.hidden import Judged, Told, World, declared_right, held, tables
+
+
+def judged(low, high, *, right=True, truth=100, refusal=""):
+    return Judged("INV01", 1, truth, low, high, refusal, right, {"stepwise": (90.0, 95.0)} if low else {})
+
+
+def test_a_declared_sign_is_right_if_the_list_truly_feeds_the_other_and_a_pair_of_which_nothing_is_known_is_not_wrong():
+    pair = {"police_crimes", "local_authority"}
+    assert declared_right(pair, {"police_crimes": {"local_authority": 1.0}})
+    assert not declared_right(pair, {"police_crimes": {"local_authority": -1.0}})
+    assert not declared_right(pair, {})
+    assert declared_right({"police_crimes", "voluntary"}, {"police_crimes": {"voluntary": -0.4}})
+
+
+def test_the_promise_counts_ranges_where_the_signs_are_right_and_prints_each_method_s_width_beside():
+    """One of two ranges holds 100; where the signs are wrong none counts. Widths: 200 and 20 over 100, median 1.10."""
+    world = World("w", (judged(50, 250), judged(110, 130), judged(120, 130, right=False), judged(None, None, refusal="No.")),
+                  (Told(0.8, True), Told(0.85, True), Told(0.7, False)))  # fmt: skip
+    told = tables([world])
+    assert "not kept, 50%" in told
+    assert "| w | yes | 2 of 3 | 50%" in told
+    assert "1.10" in told
+    assert "| stepwise | 3 | 0%" in told
+    assert "| No. | 1 |" in told
+    assert "| 60% to 90% | 78% | 67%" in told
+    assert held(judged(100, 100))
