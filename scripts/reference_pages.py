@@ -8,6 +8,7 @@ from typing import Any
 
 from assay import commission
 from assay.asking.fields import NOT_ASKED, fields, marks_explained, marks_in
+from assay.enquiries.answering import NO_ANSWER, answering
 from assay.evidence import EventKind
 from assay.inspection.registers import measures
 from assay.invented import World, failings, read_world, worlds
@@ -361,7 +362,41 @@ def other_returns_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+KINDS = {
+    "indicator": "an indicator: a share of records, with what is not known (`assay card NAME`)",
+    "wait": "a wait: how long, with those who wait still (`assay card NAME`)",
+    "count": "a count under several definitions (`assay card NAME`)",
+    "published": "a measure of published statistics, see [measures](measures.md)",
+    "case file": "a question to whoever reads a case file; so with the child's chronology, documents and fieldwork",
+    "table": "a table of the report, see [tables](tables.md)",
+    "command": "a command, see [the command line](command-line.md)",
+    "page": "a page of this documentation",
+}
+
+
+def questions_page() -> str:
+    """The fifty questions, and what answers each of them."""
+    held = answering()
+    bare = [number for number, found in held.items() if not found]
+    parts = [
+        "# What answers each question",
+        MADE,
+        "The inspection asks fifty questions. Beside each stands everything that answers it, wholly or in part: what "
+        "is counted in records, what people mark who read case files, documents or hear staff, and what the report "
+        "and the commands hold. A case-file question is named by its set and its key (`assay questions SET`).",
+        table(("kind", "what it is"), KINDS.items()),
+        f"{len(held) - len(bare)} of {len(held)} questions have an answer here. "
+        + (f"Nothing answers these yet: {', '.join(bare)}." if bare else "None is without."),
+    ]
+    for question in commission.questions():
+        rows = [(one.kind, f"`{one.name}`", one.what) for one in held[question.number]]
+        said = table(("kind", "name", "what it asks or says"), rows) if rows else NO_ANSWER
+        parts += [f"## {question.number}", question.text, said]
+    return "\n\n".join(parts) + "\n"
+
+
 PAGES = {
+    "questions.md": questions_page,
     "tables.md": tables_page,
     "measures.md": measures_page,
     "code-lists.md": code_lists_page,

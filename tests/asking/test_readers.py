@@ -39,7 +39,9 @@ def test_every_name_in_the_list_is_a_table_and_a_column_of_the_contract(found):
 
 def test_every_reader_is_a_fact_a_rule_the_linkage_the_completeness_a_text_the_scale_the_brief_or_the_key(found):
     kinds = {name.split(" ")[0] for columns in found.values() for names in columns.values() for name in names}
-    assert kinds <= {"fact", "check", "linkage", "completeness", "scan", "reading", "scale", "brief", "key"}
+    assert kinds <= {
+        "fact", "check", "linkage", "completeness", "scan", "reading", "scale", "brief", "narratives", "key",
+    }
 
 
 def test_whatever_a_form_needs_is_asked():
@@ -73,7 +75,7 @@ def test_a_table_that_is_nothing_but_its_key_names_who_ties_by_it():
 def test_the_text_of_a_summary_is_scanned_and_read_that_of_a_note_is_read_and_nobody_is_asked_for_others():
     assert of("summaries.text") == of("summaries.recorded_at") == {"scan", "reading"}
     assert of("notes.text") == of("notes.author_key") == {"reading"}
-    assert of("assessments.narrative") == set()
+    assert of("assessments.narrative") == {"narratives"}
 
 
 def test_what_a_force_claims_is_asked_for_the_brief_and_the_brief_reads_no_more_of_it():

@@ -60,7 +60,9 @@ def sent(forms, force_codes, without=(), not_asked=()):
         for need in sorted(need for need in needs if "." in need):
             table, _, name = need.partition(".")
             if table == "events":
-                kinds.append({"force_code": force_code, "kind": name, "supplied": need not in left and table not in not_asked})
+                kinds.append(
+                    {"force_code": force_code, "kind": name, "supplied": need not in left and table not in not_asked}
+                )
             else:
                 columns.append(
                     {"force_code": force_code, "table_name": table, "column_name": name, "in_file": need not in left}

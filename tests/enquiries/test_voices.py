@@ -72,9 +72,7 @@ def test_a_share_cannot_slip_into_a_table_of_voices():
     with pytest.raises(DefinitionError, match="Heard"):
         room._table("voices_themes", [{"place_code": "INV01", "voice": "S/V1", "line": "scale", "theme": "quick",
                                        "theme_words": "quick", "people": 0.5}])  # fmt: skip
-    assert all(
-        not pa.types.is_floating(field.type) for schema in room.SCHEMAS.values() for field in schema
-    )
+    assert all(not pa.types.is_floating(field.type) for schema in room.SCHEMAS.values() for field in schema)
 
 
 def test_no_table_of_voices_may_declare_a_share_or_an_estimate():

@@ -26,8 +26,8 @@ from assay.truths.scoring import score
 pytestmark = pytest.mark.xdist_group("record-level")
 FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
 ROOMS = (
-    "answerability", "persons", "groups", "records", "enquiries", "comparison", "hidden", "scale", "voices", "triangulation",
-    "disclosure", "report",
+    "answerability", "persons", "groups", "narratives", "records", "enquiries", "comparison", "people", "hidden", "scale",
+    "voices", "triangulation", "disclosure", "report",
 )  # fmt: skip
 
 

@@ -11,7 +11,10 @@ from engine.both_engines import needs_spark
 @pytest.fixture(scope="module", params=["duckdb", pytest.param("spark", marks=needs_spark)])
 def found(request):
     with Expressions(request.param) as engine:
-        yield facts_of(engine, WORKED, "crime", "victim", "suspect", "duty", "force")
+        yield facts_of(
+            engine, WORKED, "crime", "victim", "suspect", "duty", "force", "described", "assessment", "list_spell",
+            "known_child",
+        )  # fmt: skip
 
 
 def test_crime_0001_was_recorded_within_24_hours_for_certain(found):
@@ -71,3 +74,15 @@ def test_how_the_two_crimes_stand(found):
 
 def test_profiles_were_not_supplied_so_nothing_is_known_of_them(found):
     assert one(found["force"], force_code="INV01")["profile_current"] is None
+
+
+def test_what_is_recorded_of_the_people_and_why_it_is_not(found):
+    suspect = one(found["described"], record_ref="V2")
+    assert (suspect["sex_group"], suspect["ethnicity_self_recorded"]) == ("male", False)
+    assert suspect["ethnicity_self_reason"] == "NOT_ASKED"
+    assert one(found["described"], record_ref="V1")["ethnicity_self_group"] == "White"
+
+
+def test_two_children_came_to_notice_and_no_list_or_assessment_was_sent(found):
+    assert {str(row["first_sign_day"]) for row in found["known_child"]} == {"2026-04-08", "2026-05-12"}
+    assert found["assessment"] == found["list_spell"] == []

@@ -31,9 +31,8 @@ from report.record_fixture import BODIES, INDICATORS, WAITS, arrow, raw_tables, 
 from report.test_report_pages import Reading
 
 STAGES = (
-    "answerability", "persons", "groups", "records", "enquiries", "comparison", "scale", "voices", "triangulation",
-    "disclosure",
-    "report",
+    "answerability", "persons", "groups", "narratives", "records", "enquiries", "comparison", "people", "scale", "voices",
+    "triangulation", "disclosure", "report",
 )  # fmt: skip
 RECEIPTS = {("receipts/index.html", f"../../{stage}/receipt.json") for stage in STAGES}
 GRADED, SHOWN, SYSTEM = "told-of-arrest", "charged-of-all", "return-interview-in-72-hours"

@@ -49,7 +49,7 @@ def test_it_lies_beside_what_is_sent_and_verifies(worked):
 
 def test_the_stages_are_those_of_an_inspection_without_comparison_and_release(worked):
     stages = {path.parent.name for path in worked.folder.glob("*/receipt.json")}
-    assert stages == {"answerability", "persons", "groups", "records", "enquiries", "self-audit"}
+    assert stages == {"answerability", "persons", "groups", "narratives", "records", "enquiries", "self-audit"}
 
 
 def test_a_person_who_waits_is_told_how_far_it_is(worked):

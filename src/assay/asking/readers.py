@@ -21,7 +21,8 @@ from assay.returns import contract, scanning
 from assay.returns.completeness import REASON
 from assay.returns.rules import rules
 
-KEY, COMPLETENESS, SCAN, READING, SCALE, BRIEF = "key", "completeness", "scan", "reading", "scale", "brief"
+KEY, COMPLETENESS, SCAN, READING = "key", "completeness", "scan", "reading"
+SCALE, BRIEF, NARRATIVES = "scale", "brief", "narratives"
 HEAD = """\
 # What reads each column (table by table): `make docs` works this out anew from facts, forms, rules and linkage.
 # A column that is not here is read by nothing today, and is not asked.
@@ -71,7 +72,8 @@ def write_readers(path: Path) -> None:
 
 def _read_by_the_scan() -> Found:
     """The texts in which signs are looked for or that are read, and what is kept beside what was found."""
-    scanned = {(scanning.SUMMARIES, column): {SCAN, READING} for column in scanning.READ}
+    of_words = {("assessments", column): {NARRATIVES} for column in ("narrative", "person_ref")}
+    scanned = of_words | {(scanning.SUMMARIES, column): {SCAN, READING} for column in scanning.READ}
     return scanned | {(NOTES, column): {READING} for column in (*OF_NOTES, scanning.TEXT) if column in _of(NOTES)}
 
 

@@ -64,7 +64,6 @@ class Declaration:
             wrong.append("used_until lies after destroy_by: nothing can be used that no longer exists.")
         return wrong
 
-
     def passed(self, today: date) -> str:
         """Which of its last days has passed on a day, in a sentence; '' while both lie ahead."""
         if today > self.destroy_by:

@@ -8,17 +8,19 @@ import pyarrow as pa
 
 from assay.commission.bodies import Body, bodies_table
 from assay.commission.child_offences import child_offences
+from assay.commission.ethnicities import ethnicities
 from assay.commission.event_kinds import event_kinds
 from assay.commission.outcomes import return_outcomes_table
 from assay.commission.standards import standards
 
 
 def code_tables(asked: Iterable[Body]) -> dict[str, pa.Table]:
-    """The tables that facts join to: standards, offences, outcomes, event_kinds, and the bodies that were asked."""
+    """The tables that facts join to: standards, offences, outcomes, event_kinds, ethnicities, and the bodies asked."""
     return {
         "standards": standards().table(),
         "offences": child_offences().table(),
         "outcomes": return_outcomes_table(),
+        "ethnicities": ethnicities().table(),
         "event_kinds": event_kinds().table(),
         "bodies": bodies_table(asked),
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 
-from assay.enquiries.assessments import ethnicity, groups, needs, profiles
+from assay.enquiries.assessments import ethnicity, groups, lists, needs, partners, profiles, recorded, risk, signs
 from assay.enquiries.attitudes import children_accused, children_heard
 from assay.enquiries.responses import (
     before_closing,
@@ -36,10 +36,15 @@ _THEMES: tuple[tuple[Form, ...], ...] = (
     duties_in_time.FORMS,
     needs.FORMS,
     ethnicity.FORMS,
+    recorded.FORMS,
     flags.FORMS,
     what_became.FORMS,
     profiles.FORMS,
     groups.FORMS,
+    risk.FORMS,
+    lists.FORMS,
+    signs.FORMS,
+    partners.FORMS,
     outcomes_of_crimes.FORMS,
     return_interviews.FORMS,
     safeguarding.FORMS,

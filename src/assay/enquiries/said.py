@@ -25,6 +25,19 @@ def _notice(of: str) -> Said:
 
 _CRIMES = "every crime of the inspection that was recorded in the period"
 _EVERY_SUSPECT = "every suspect of a crime of the inspection that was recorded in the period"
+_FIELDS = {
+    "sex": "sex", "ethnicity_self": "ethnicity that they state", "disability": "disability, or that there is none,",
+    "care_status": "care status", "nationality": "nationality",
+}  # fmt: skip
+_CHILD_VICTIMS = "every victim of a crime of the period who was under 18 when the offence happened, child or adult now"
+_ASSESSED = "every risk assessment that was finished in the period"
+_SCORED = f"{_ASSESSED}, with a tool that has a key, and of which every item can be scored"
+_LET_GO = "every child who, in the period, was taken off a list of children at risk or moved to a lower tier of it"
+_AGAIN = "a crime against the child, a missing episode or a referral came to the notice of the force"
+_MARKED = (
+    "every child whose first sign lies in the period, and whose exploitation was flagged or so titled, then or later"
+)
+_LATEST = "the latest problem profile of every territorial force that sent one"
 _CHILDS_CASES = "every victim, under 18 when it was reported, of a crime of the period that has an outcome"
 
 SAID: Mapping[str, Said] = {
@@ -52,6 +65,55 @@ SAID: Mapping[str, Said] = {
         f"{_CRIMES} under the offence named child sexual exploitation",
         "the crime bears, or ever bore, the flag for exploitation",
         "crimes under that offence",
+    ),
+    **{
+        f"victim_{field}_recorded": Said(_CHILD_VICTIMS, f"the {words} of the victim is on record", "child victims")
+        for field, words in _FIELDS.items()
+    },
+    **{
+        f"suspect_{field}_recorded": Said(
+            _EVERY_SUSPECT, f"the {_FIELDS[field]} of the suspect is on record", "suspects"
+        )
+        for field in ("sex", "disability", "nationality")
+    },
+    "harm_called_harm": Said(
+        f"{_ASSESSED}, of a child against whom a crime had been reported, or whose words had been entered, before",
+        "it says that harm is known or suspected",
+        "assessments of children who had been harmed",
+    ),
+    "score_adds_up": Said(_SCORED, "the score is the sum of the items by the tool's key", "scored assessments"),
+    "band_follows_score": Said(
+        _SCORED, "the band is that of the score, or the assessor set another and says so", "scored assessments"
+    ),
+    "overrides_reasoned": Said(
+        f"{_ASSESSED}, in which the assessor set another band than the score gives",
+        "a reason is entered",
+        "overridden assessments",
+    ),
+    "narrative_given": Said(_ASSESSED, "it has words beside the score", "assessments"),
+    "narrative_copied": Said(
+        f"{_ASSESSED}, that has words",
+        "nearly the same words stand in an assessment of another child in the same force",
+        "assessments with words",
+    ),
+    "back_within_90_days": Said(_LET_GO, f"{_AGAIN} within 90 days", "children let go"),
+    "back_within_180_days": Said(_LET_GO, f"{_AGAIN} within 180 days", "children let go"),
+    "let_go_to_next_sign": Said(_LET_GO, "", "children let go"),
+    "sign_to_assessment": Said(_MARKED, "", "children"),
+    "three_episodes_before_flag": Said(
+        "every child whose first sign lies in the period, who was ever missing, and for whom exploitation was flagged",
+        "three or more missing episodes had begun before the day of the flag",
+        "flagged children who were missing",
+    ),
+    "listed_child_known": Said(
+        "every child on a partner's list that was sent",
+        "a police force holds a crime against the child or a missing episode of theirs",
+        "children on partners' lists",
+    ),
+    "profile_uses_partners_data": Said(_LATEST, "a source of a partner is named for it", "forces"),
+    "profile_covers_a_year": Said(_LATEST, "the days of its data are 365 or more", "forces"),
+    "profile_crimes_fit": Said(
+        _LATEST, "the crimes that it counts lie between the fewest and the most that any definition finds", "forces"
     ),
     "problem_profile_current": Said(
         "every territorial force that sent a return",
@@ -148,6 +210,11 @@ RECORDS: Mapping[str, str] = {
     "crime": "one recorded crime",
     "victim": "one victim of one crime",
     "suspect": "one suspect of one crime",
+    "described": "one victim or suspect of one crime, and what is recorded of them",
+    "assessment": "one risk assessment of one child",
+    "list_spell": "one spell of one child at one tier of one list",
+    "known_child": "one child in one force who came to notice",
+    "roles_of_person": "one person in one force",
     "force": "one body that sent a return",
     "group": "one group of people",
     "found_group": "one group that the records show, in one force",

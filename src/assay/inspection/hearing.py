@@ -117,9 +117,7 @@ def take_back(folder: Path, sender: str, edition: int | None = None) -> Ended:
         raise UsageError(f"The inspection holds nothing that {sender!r} sent in that edition.")
     for stage in chosen:
         body, number = stage.split("/")[1:]
-        inspection.ledger.append(
-            EventKind.RETURN_WITHDRAWN, body=body, edition=int(number.removeprefix("edition_"))
-        )
+        inspection.ledger.append(EventKind.RETURN_WITHDRAWN, body=body, edition=int(number.removeprefix("edition_")))
     made = [stage for stage in stages_in(folder) if stage in MADE_OF_THEM]
     files = sum(destroy(folder, stage, inspection.ledger, rule=WITHDRAWN) for stage in (*made, *chosen))
     now = f"What was released before stays as it was made. To make it without: assay run {folder}"

@@ -31,6 +31,7 @@ from assay.evidence import EventKind, read_stage
 from assay.inspection import told, told_texts
 from assay.inspection.book import Made
 from assay.inspection.ending import TRIANGULATION
+from assay.inspection.people import RELEASED as OF_PEOPLE
 from assay.inspection.registers import questions
 from assay.inspection.run import Run
 from assay.inspection.scale import STAGE
@@ -40,10 +41,16 @@ POLICY = "record level"
 MADE_RELEASED = {
     "enquiries": ("ladders", "left_out", "wait_curves", "wait_medians", "wait_medians_apart", "counts"),
     "voices": (
-        "voices_asked", "voices_said", "voices_themes", "voices_quoted", "voices_advocates", "voices_complaints",
+        "voices_asked",
+        "voices_said",
+        "voices_themes",
+        "voices_quoted",
+        "voices_advocates",
+        "voices_complaints",
     ),
     "hidden": ("hidden", "hidden_lists", "hidden_pairs", "hidden_changes"),
     "comparison": ("standing", "indicator_spread", "indicator_funnel"),
+    "people": OF_PEOPLE,
 }
 
 
@@ -63,7 +70,8 @@ def release_tables(run: Run) -> disclosure.Released:
         return Made(dict(released.tables), taken, passed_on, held_back)
 
     inputs = run.book.outputs_of(
-        "answerability", "enquiries", "readings", "confirmed", "comparison", "hidden", STAGE, "voices", TRIANGULATION
+        "answerability", "enquiries", "readings", "confirmed", "comparison", "people", "hidden", STAGE, "voices",
+        TRIANGULATION,
     )
     inputs |= run.from_returns(("covers", "counted"))
     rooms = (

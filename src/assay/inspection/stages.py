@@ -1,7 +1,8 @@
 """What does each stage of the stream read, and what does it leave behind?
 
-answerability, persons, groups, records, enquiries, comparison, hidden, voices, triangulation. A stage asks before it
-reads a table for the first time, and no stage after `persons` reads a column that tells who somebody is.
+answerability, persons, groups, narratives, records, enquiries, comparison, people, hidden, voices, triangulation. A
+stage asks before it reads a table for the first time, and no stage after `persons` reads a column that tells who
+somebody is.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ from assay.inspection.confirmed import count_confirmed
 from assay.inspection.hearing import gather_voices
 from assay.inspection.held import Held, part_of
 from assay.inspection.hidden import estimate_hidden
+from assay.inspection.narratives import read_narratives
+from assay.inspection.people import set_people_side_by_side
 from assay.inspection.run import Run
 from assay.inspection.scale import set_parts_together
 from assay.inspection.texts import read_texts
@@ -46,7 +49,9 @@ from assay.returns.orphans import orphans
 
 OF_RETURNS = ("returns", "covers", "kinds", "columns", "incomplete")
 """What a return says of itself, beside its tables; facts read it."""
-LEFT_TO_FACTS = {"persons": ("list_people", "ages_then"), "groups": ("found_persons", "found_crimes")}
+LEFT_TO_FACTS = {
+    "persons": ("list_people", "ages_then"), "groups": ("found_persons", "found_crimes"), "narratives": ("narratives",),
+}  # fmt: skip
 """The tables that earlier stages leave to the facts."""
 
 
@@ -97,9 +102,7 @@ def _linked(run: Run, named: Sequence[Held]) -> tuple[persons.Found, Sequence[st
     files = {name: [run.folder / one.stage / f"{name}.parquet" for one in named] for name in persons.READ}
     for name, paths in files.items():
         run.permission.ask(name, "linkage", paths, "persons")
-    identities = {
-        held: [_identities_of(run, one, name) for one in named] for name, held in persons.IDENTITIES.items()
-    }
+    identities = {held: [_identities_of(run, one, name) for one in named] for name, held in persons.IDENTITIES.items()}
     of_who = [path for paths in identities.values() for path in paths]
     run.permission.ask(apart.IDENTITIES, "linkage", of_who, "persons")
     incomplete = [run.folder / one.stage / "incomplete.parquet" for one in named]
@@ -145,9 +148,7 @@ def find_groups(run: Run) -> None:
 
     inputs = run.from_returns(groups.READ)
     inputs |= run.book.outputs_of("persons")
-    run.book.stage(
-        "groups", make, rooms=(groups, estimation, engine), inputs=inputs, settings={"persons": run.persons}
-    )
+    run.book.stage("groups", make, rooms=(groups, estimation, engine), inputs=inputs, settings={"persons": run.persons})
 
 
 class _Noting(dict[str, Any]):
@@ -237,10 +238,12 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("Finding out what can be asked of whom", tell_what_can_be_asked),
     ("Finding out who is the same person", find_persons),
     ("Finding out who belongs together", find_groups),
+    ("Looking at what assessments say in words", read_narratives),
     ("Working out the facts", work_out_facts),
     ("Asking every record", ask_every_record),
     ("Reading what people wrote", read_texts),
     ("Setting forces side by side", set_side_by_side),
+    ("Setting groups of people side by side", set_people_side_by_side),
     ("Counting what people confirmed", count_confirmed),
     ("Estimating how many children no list holds", estimate_hidden),
     ("Setting the parts of the scale together", set_parts_together),
@@ -248,7 +251,8 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("Setting the strands of evidence side by side", set_strands_side_by_side),
 )
 OF_MANY = (
-    read_texts, set_side_by_side, count_confirmed, estimate_hidden, set_parts_together, gather_voices,
+    read_texts, set_side_by_side, set_people_side_by_side, count_confirmed, estimate_hidden, set_parts_together,
+    gather_voices,
     set_strands_side_by_side,
 )  # fmt: skip
 """What an inspection of forces does, and a force with its own records does not."""

@@ -59,9 +59,7 @@ class Ran:
         ]
 
 
-def run_stream(
-    folder: Path, *, persons: str = MAIN, progress: Progress = silent, today: date | None = None
-) -> Ran:
+def run_stream(folder: Path, *, persons: str = MAIN, progress: Progress = silent, today: date | None = None) -> Ran:
     """Run the stream on the returns that `folder` holds; raises UsageError if it holds none.
 
     `persons`: the threshold or the draw by which entries are one person ("low", "main", "high", "exact", "draw 1").

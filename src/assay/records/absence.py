@@ -17,13 +17,14 @@ from assay.records.tables import Held
 
 TABLES = (
     "crimes", "reports", "report_crimes", "involvements", "flags", "missing", "groups", "group_members", "profiles",
-    "orders", "referrals",
+    "orders", "referrals", "registers", "assessments", "profile_sources",
 )  # fmt: skip
 COLUMNS = {
     "reported_at": "crimes", "outcome_code": "crimes", "closed_at": "crimes", "cancelled_at": "crimes",
     "transferred_to_force": "crimes", "n100_at": "reports", "ended_at": "missing", "ended_on": "groups",
-    "ethnicity_self": "involvements", "ethnicity_officer": "involvements", "answered_at": "referrals",
-    "feedback_at": "referrals", "removed_at": "flags",
+    "ethnicity_self": "involvements", "ethnicity_officer": "involvements", "sex": "involvements",
+    "disability": "involvements", "care_status": "involvements", "nationality": "involvements",
+    "answered_at": "referrals", "feedback_at": "referrals", "removed_at": "flags",
 }  # fmt: skip
 """Columns of which a fact asks whether an empty cell says no, and their tables."""
 KINDS = (

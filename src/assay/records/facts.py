@@ -1,10 +1,10 @@
 """Which facts does every enquiry read of the records of all forces?
 
-`facts(held)` gives one table each for crime, victim, suspect, report, assessment, missing_episode, group, found_group,
-suspected_person, child_suspect, victim_as_child, child_victim, order_on_child, pursuit, investigation, course,
-course_step, device, referral, exploited_child, disruption, person, role, roles_of_person, flag, flagged_child, listed,
-force, approach, team_month and duty: one row a record, a fact a column. What is not known is missing, never zero or no.
-All are Ibis expressions, so that one definition runs on every engine.
+`facts(held)` gives one table each for crime, victim, suspect, described, report, assessment, list_spell, known_child,
+missing_episode, group, found_group, suspected_person, child_suspect, victim_as_child, child_victim, order_on_child,
+pursuit, investigation, course, course_step, device, referral, exploited_child, disruption, person, role,
+roles_of_person, flag, flagged_child, listed, force, approach, team_month and duty: one row a record, a fact a column.
+What is not known is missing, never zero or no. All are Ibis expressions, so that one definition runs on every engine.
 """
 
 from __future__ import annotations
@@ -16,12 +16,15 @@ from typing import cast
 import ibis
 
 from assay.commission.standards import standards
+from assay.engine.values import beside
 from assay.records.absence import answers, extraction, holes
+from assay.records.assessed import DISCLOSED, assessments
 from assay.records.child_suspects import CONSIDERED, REFERRED, child_suspects, victims_as_children
 from assay.records.child_victims import ACCOUNTS, child_victims, orders_on_children
 from assay.records.courses import course_steps, courses, kinds_of_courses
 from assay.records.crime_base import crime_base
 from assay.records.crimes import IDENTIFIED, crimes
+from assay.records.described import described
 from assay.records.devices import devices
 from assay.records.disruption import disruptions
 from assay.records.duties import duties
@@ -34,11 +37,14 @@ from assay.records.found_groups import REVIEWED, found_groups, members
 from assay.records.group_matches import matches
 from assay.records.investigations import KINDS as INVESTIGATED
 from assay.records.investigations import investigations
+from assay.records.known_children import SEEN_SIGNS, known_children
+from assay.records.list_spells import list_spells
 from assay.records.listed import listed
 from assay.records.missing_known import with_what_was_known
-from assay.records.others import assessments, groups, missing_episodes, reports
+from assay.records.others import groups, missing_episodes, reports
 from assay.records.parties import parties
 from assay.records.persons import persons_with_ages
+from assay.records.profiles import latest_profiles
 from assay.records.pursuit import KINDS as PURSUED
 from assay.records.pursuit import pursuits
 from assay.records.referrals import referrals
@@ -64,7 +70,7 @@ def kinds_read() -> tuple[str, ...]:
     of_standards = {kind for one in standards() for kind in (one.start_event, one.end_event)}
     of_facts = {*ENDING_KINDS, IDENTIFIED, DECLINED, AGREEMENT, *CONTACTS, *DONE, REVIEWED, DISCUSSED,
                 *INVESTIGATED, *PURSUED, *kinds_of_courses(), "crime_cancelled",
-                CONSIDERED, REFERRED, *ACCOUNTS}  # fmt: skip
+                CONSIDERED, REFERRED, *ACCOUNTS, DISCLOSED, SEEN_SIGNS}  # fmt: skip
     return tuple(sorted((of_standards | of_facts | set(SOURCES)) - {""}))
 
 
@@ -97,7 +103,10 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
         "victim": victim,
         "suspect": suspects(held, persons, crime),
         "report": reports(held),
-        "assessment": assessments(held, persons),
+        "described": described(held, persons, crime),
+        "assessment": assessments(held, persons, crime, sent),
+        "list_spell": list_spells(held, persons, crime, episodes),
+        "known_child": known_children(held, persons, crime, episodes, sent),
         "missing_episode": with_what_was_known(episodes, held, child),
         "group": groups(held, matched),
         "found_group": found_groups(held, member, crime, sent, matched),
@@ -120,7 +129,7 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
         "flagged_child": flagged_children(held, victim, crime, episodes),
         "person": persons.mutate(record_ref=persons.involvement_ref).select(*PERSON_COLUMNS),
         "listed": listed(held, persons, crime),
-        "force": forces(held),
+        "force": beside(forces(held), latest_profiles(held, crime), ["force_code"]),
         "approach": approaches(held),
         "team_month": team_months(held),
         "duty": duties(held, steps, persons, crime, episodes, agreed, keep),

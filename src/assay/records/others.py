@@ -1,4 +1,4 @@
-"""What is known of each report, assessment, missing episode and group?"""
+"""What is known of each report, missing episode and group?"""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from assay.records.tables import Held
 PERSON = ["force_code", "person_ref"]
 
 
-def _people(persons: ibis.Table) -> ibis.Table:
+def people(persons: ibis.Table) -> ibis.Table:
     """One row a force and person_ref: person_id."""
     rows = persons.filter(~persons.person_ref.isnull())
     return rows.group_by(PERSON).aggregate(person_id=rows.person_id.min())
 
 
-def _age_then(held: Held, table: str, key: str) -> ibis.Table:
+def age_then(held: Held, table: str, key: str) -> ibis.Table:
     """One row a record of a table: `age_then`, how old its child was."""
     told = held["ages_then"]
     return told.filter(told.table_name == table).select("force_code", age_then="age", **{key: told.record_ref})
@@ -29,7 +29,7 @@ def reports(held: Held) -> ibis.Table:
     """The table `report`: report_ref, received_day, source, report_result, n100_made, crimes (tied to it)."""
     ties = held["report_crimes"]
     tied = ties.group_by("force_code", "report_ref").aggregate(tied=ties.crime_ref.nunique())
-    rows = beside(_dated(held["reports"], held, "received_at_day", authority=""), tied, ["force_code", "report_ref"])
+    rows = beside(dated(held["reports"], held, "received_at_day", authority=""), tied, ["force_code", "report_ref"])
     rows = with_answers(rows, held, "report_crimes_sent", "no_n100_at_is_no")
     rows = with_cells(rows, held, "reports", "report_ref", "n100_at")
     return rows.select(
@@ -47,35 +47,10 @@ def reports(held: Held) -> ibis.Table:
     )
 
 
-def assessments(held: Held, persons: ibis.Table) -> ibis.Table:
-    """The table `assessment`: whose, when, with what tool and result, and how old the child was."""
-    rows = beside(_dated(held["assessments"], held, "assessed_at_day", authority=""), _people(persons), PERSON)
-    rows = beside(rows, _age_then(held, "assessments", "assessment_ref"), ["force_code", "assessment_ref"])
-    return rows.select(
-        "force_code",
-        "country",
-        "in_period",
-        "assessment_ref",
-        "person_ref",
-        "person_id",
-        "tool",
-        "score",
-        "band",
-        "harm_finding",
-        "override",
-        "override_reason_given",
-        "by_role",
-        record_ref=rows.assessment_ref,
-        in_base=rows.in_period,
-        assessed_day=rows.assessed_at_day,
-        age_when_assessed=rows.age_then,
-    )
-
-
 def missing_episodes(held: Held, persons: ibis.Table) -> ibis.Table:
     """The table `missing_episode`: whose, from when, how graded, and whether the child is back."""
-    rows = beside(_dated(held["missing"], held, "started_at_day"), _people(persons), PERSON)
-    rows = beside(rows, _age_then(held, "missing", "missing_ref"), ["force_code", "missing_ref"])
+    rows = beside(dated(held["missing"], held, "started_at_day"), people(persons), PERSON)
+    rows = beside(rows, age_then(held, "missing", "missing_ref"), ["force_code", "missing_ref"])
     rows = with_cells(with_answers(rows, held, "no_ended_at_is_no"), held, "missing", "missing_ref", "ended_at")
     return rows.select(
         "force_code",
@@ -135,7 +110,7 @@ def _members(held: Held) -> ibis.Table:
     )
 
 
-def _dated(rows: ibis.Table, held: Held, day: str, authority: str = "local_authority_code") -> ibis.Table:
+def dated(rows: ibis.Table, held: Held, day: str, authority: str = "local_authority_code") -> ibis.Table:
     """Rows with country and `in_period`, by the day that dates their table."""
     rows = with_period(with_country(rows, held, authority), held)
     return rows.mutate(in_period=within(rows[day], rows.period_from, rows.period_to))

@@ -55,6 +55,7 @@ def inspected_frame(*, invented: bool, texts: bool = False) -> Frame:
             ("scale.html", "How much"),
             ("falling.html", "Falling?"),
             ("definitions.html", "Definitions"),
+            ("people/served.html", "For whom"),
             ("hidden.html", "On no list"),
             ("answerable.html", "What can be asked"),
             ("returns.html", "What came"),

@@ -8,61 +8,35 @@ cannot be scored is left alone: its sum is not known.
 
 from __future__ import annotations
 
-import re
-
-from assay.commission import risk_tools
-from assay.errors import DefinitionError
+from assay.commission.risk_tools import MAY_BE_MAPPED_TO, POINTS, SCORED, lowest_scores
 from assay.returns.desk import Desk
 from assay.returns.promises import lost
 from assay.returns.sql import quoted
 
-TOOL = "SERAF"
-POINTS = """
-case when present = 'no' then 0
-     when item_kind = 'vulnerability' then 1
-     when item_kind = 'moderate' and present in ('last_6_months', 'both', 'yes') then 1
-     when item_kind = 'moderate' and present = '6_to_12_months' then 0
-     when item_kind = 'significant' and present = 'last_6_months' then 5
-     when item_kind = 'significant' and present = '6_to_12_months' then 1
-     when item_kind = 'significant' and present = 'both' then 6
-end
-"""
-"""Points of one item; NULL where the key does not say."""
 
-MAY_BE_MAPPED_TO = {
-    1: ("none", "low"),
-    2: ("low", "medium"),
-    3: ("medium", "high"),
-    4: ("high", "very_high"),
-}
-"""The tool has four categories and the list `tier` five values: either way of mapping them in order is right."""
-
-
-def lowest_scores() -> dict[int, int]:
-    """Category -> the lowest score that falls into it, as the register of risk tools words the bands."""
-    found = {}
-    for band in risk_tools().get(TOOL).bands:
-        match = re.match(r"(\d+)(?:-\d+| and over) category (\d)", band)
-        if not match:
-            raise DefinitionError(f"risk_tools.csv, {TOOL}: a band must read like '6-10 category 2'.")
-        found[int(match[2])] = int(match[1])
-    return found
+def _points() -> str:
+    """Points of one item; NULL where the key does not say. An item that is not there scores nothing, of any kind."""
+    told = [
+        f"when item_kind = {quoted(kind)} and present = {quoted(present)} then {points}"
+        for (kind, present), points in POINTS.items()
+        if present != "no"
+    ]
+    return f"case when present = 'no' then 0 {' '.join(told)} end"
 
 
 def check(desk: Desk) -> None:
     """Apply R53; a score that an assessor overrode may stand in another band."""
+    points = _points()
     lost_items = lost(desk, "assessment_items", "assessment_ref")
     summed = (
-        f"with summed as (select assessment_ref, sum({POINTS}) as points, "
-        f"bool_and(({POINTS}) is not null) as whole from assessment_items "
+        f"with summed as (select assessment_ref, sum({points}) as points, "
+        f"bool_and(({points}) is not null) as whole from assessment_items "
         f"where assessment_ref not in (select assessment_ref from ({lost_items}) where assessment_ref is not null) "
         "group by assessment_ref) select a.line from assessments as a join summed as s using (assessment_ref) "
-        f"where s.whole and a.tool = {quoted(TOOL)} "
+        f"where s.whole and a.tool = {quoted(SCORED)} "
     )
     desk.fault("R53", "assessments", "score", f"{summed} and a.score <> s.points")
-    desk.fault(
-        "R53", "assessments", "band", f"{summed} and a.override is distinct from true and ({_band_differs()})"
-    )
+    desk.fault("R53", "assessments", "band", f"{summed} and a.override is distinct from true and ({_band_differs()})")
 
 
 def _band_differs() -> str:

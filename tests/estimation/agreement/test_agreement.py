@@ -52,7 +52,10 @@ def test_neither_the_order_of_files_nor_who_is_named_first_makes_a_difference(ro
     given_marks = marks_of_table(rows)
     order = list(range(len(given_marks.places)))
     random.shuffle(order)
-    once, again = agreement(given_marks, kind), agreement(given_marks.of_units(np.array(order)).of_markers([1, 0]), kind)
+    once, again = (
+        agreement(given_marks, kind),
+        agreement(given_marks.of_units(np.array(order)).of_markers([1, 0]), kind),
+    )
     assert (once.value is None) == (again.value is None)
     if once.value is not None:
         assert once.value == pytest.approx(again.value, abs=1e-9)

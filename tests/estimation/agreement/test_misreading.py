@@ -119,6 +119,8 @@ def test_bounds_hold_the_truth_in_samples():
                  [int((reads[0] & ~reads[1]).sum()), int((reads[0] & reads[1]).sum())]]  # fmt: skip
         marked = float(np.mean(reads))
         half = 1.96 * (marked * (1 - marked) / 150) ** 0.5
-        told = bounds_from_two_markers(Answer(marked, marked - half, marked + half), agreement(marks_of_table(cells), "fleiss"))
+        told = bounds_from_two_markers(
+            Answer(marked, marked - half, marked + half), agreement(marks_of_table(cells), "fleiss")
+        )
         held += told.low <= 0.3 <= told.high
     assert held >= 0.95 * 400

@@ -42,7 +42,16 @@ def drawn(chances, persons, seed=1, interactions=()):
 
 def test_a_superset_sum_is_a_margin_and_a_subset_sum_its_mirror():
     values = np.arange(8.0)[:, None]
-    assert superset_sums(values)[:, 0].tolist() == [28, 1 + 3 + 5 + 7, 2 + 3 + 6 + 7, 3 + 7, 4 + 5 + 6 + 7, 5 + 7, 6 + 7, 7]
+    assert superset_sums(values)[:, 0].tolist() == [
+        28,
+        1 + 3 + 5 + 7,
+        2 + 3 + 6 + 7,
+        3 + 7,
+        4 + 5 + 6 + 7,
+        5 + 7,
+        6 + 7,
+        7,
+    ]
     assert subset_sums(values)[:, 0].tolist() == [0, 1, 2, 1 + 2 + 3, 4, 1 + 4 + 5, 2 + 4 + 6, 28]
 
 
@@ -99,7 +108,12 @@ def exists_by_large_programme(counts, effects):
     above = np.hstack([-np.eye(len(there)), np.ones((len(there), 1))])
     goal = np.r_[np.zeros(len(there)), -1.0]
     found = linprog(
-        goal, A_eq=design, b_eq=[margins[e] for e in kept], A_ub=above, b_ub=np.zeros(len(there)), bounds=[(None, None)] * len(goal)
+        goal,
+        A_eq=design,
+        b_eq=[margins[e] for e in kept],
+        A_ub=above,
+        b_ub=np.zeros(len(there)),
+        bounds=[(None, None)] * len(goal),
     )
     full = np.linalg.matrix_rank(design) == len(kept)
     return found.status == 0 and -found.fun > 1e-9, full

@@ -66,9 +66,16 @@ def resampled(name: str, kind: str, order: int = 2, top: int | None = None) -> R
         return resample(table, lambda counts: select_stepwise(counts).hidden, replicates=draws, seed=7)
     if kind == "independence":
         effects = independence(table.lists).effects
-        return resample(table, lambda counts: fit(counts, columns(effects, counts.shape[1])).hidden, replicates=DRAWS, seed=7)
+        return resample(
+            table, lambda counts: fit(counts, columns(effects, counts.shape[1])).hidden, replicates=DRAWS, seed=7
+        )
     if kind == "downhill":
-        return resample(table, lambda counts: search_downhill(counts, table.lists, order=order), replicates=DRAWS_DOWNHILL // (1 if order > 2 or len(table.lists) < 8 else 4), seed=7)
+        return resample(
+            table,
+            lambda counts: search_downhill(counts, table.lists, order=order),
+            replicates=DRAWS_DOWNHILL // (1 if order > 2 or len(table.lists) < 8 else 4),
+            seed=7,
+        )
     models = rank(table.counts, table.lists, order=order).models[:top]
     first = float(rank(table.counts, table.lists, order=order).hidden[0])
     done = resample(table, lambda counts: over_models(counts, models).best(), replicates=DRAWS_BEST, seed=7)
@@ -115,7 +122,11 @@ def best_model(row: Row) -> None:
     ranking = rank(table.counts, table.lists, order=order)
     if model := re.search(r"model (\[.*\])", row["method"]):
         assert str(ranking.models[0]) == str(numbered(name, model[1]))
-    ours = {"popest": table.persons + ranking.hidden[0], "BIC": ranking.criterion[0], "n_models_ranked": len(ranking.models)}
+    ours = {
+        "popest": table.persons + ranking.hidden[0],
+        "BIC": ranking.criterion[0],
+        "n_models_ranked": len(ranking.models),
+    }
     assert digits(ours[row["quantity"]], row["value"])
 
 
@@ -148,7 +159,9 @@ def published_best(row: Row) -> None:
         found = (searched if downhill else best)(capture_table(name), order=order, replicates=0)
         assert digits(found.estimate.population, row["value"], 0.5)
     else:
-        done = resampled(name, "downhill", order) if downhill else resampled(name, "best", order, TOP_PUBLISHED.get(lists))
+        done = (
+            resampled(name, "downhill", order) if downhill else resampled(name, "best", order, TOP_PUBLISHED.get(lists))
+        )
         assert limit_agrees(done, level_of(row), row["value"])
 
 
@@ -196,7 +209,9 @@ def all_pairwise(row: Row) -> None:
     ranking = rank(table.counts, table.lists, order=2, kind=kind)
     model = numbered(name, re.search(r"(\[.*\])", row["method"])[1])
     assert str(ranking.models[0]) == str(model)
-    assert by_rcapture(table, model)[row["quantity"]] == pytest.approx(float(row["value"]), rel=PRINTED[row["quantity"]])
+    assert by_rcapture(table, model)[row["quantity"]] == pytest.approx(
+        float(row["value"]), rel=PRINTED[row["quantity"]]
+    )
 
 
 PRINTED = {"abundance": 1e-6, "stderr": 1e-3, "deviance": 1e-6, "df": 0, "AIC": 1e-6, "BIC": 1e-6}
@@ -381,7 +396,9 @@ def left_out(row: Row) -> str:
     if quantity in TIMES:
         return "processor seconds of another machine"
     if "LCMCR" in method and (quantity.startswith("ess") or "thin=100" not in method):
-        return "draws of a sampler that mixes badly: its effective draws, and its short runs that differ twofold by seed"
+        return (
+            "draws of a sampler that mixes badly: its effective draws, and its short runs that differ twofold by seed"
+        )
     if "LCMCR" in method and float(row_of(name, method, "ess")["value"]) < 50:
         return "a run of fewer than 50 effective draws"
     if "closedp.t Mbh" in method and quantity == "stderr":
@@ -443,6 +460,8 @@ def test_every_row_is_compared_or_left_out_for_a_reason():
     assert sum(told.values()) < len(rows) / 8
 
 
-@pytest.mark.parametrize("model", ["Mh Poisson2", "Mh Darroch", "Mh Gamma3.5", "Mth Poisson2", "Mth Darroch", "Mth Gamma3.5"])
+@pytest.mark.parametrize(
+    "model", ["Mh Poisson2", "Mh Darroch", "Mh Gamma3.5", "Mth Poisson2", "Mth Darroch", "Mth Gamma3.5"]
+)
 def test_a_form_of_heterogeneity_that_runs_off_is_refused(model):
     refuses_closed({"dataset": "artificial_3lists", "method": f"closedp.t {model}"})

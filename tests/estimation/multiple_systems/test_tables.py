@@ -43,7 +43,9 @@ def test_five_persons_are_counted_alike_whatever_holds_them(data):
     assert table.counts.tolist() == [0, 2, 0, 1, 0, 0, 1, 1]
 
 
-@pytest.mark.parametrize("wrap", [lambda c: c, pa.table, lambda c: ibis.memtable(pa.table(c))], ids=["dict", "arrow", "ibis"])
+@pytest.mark.parametrize(
+    "wrap", [lambda c: c, pa.table, lambda c: ibis.memtable(pa.table(c))], ids=["dict", "arrow", "ibis"]
+)
 def test_histories_with_counts_say_the_same_as_persons(wrap):
     counted = {"LA": [1, 1, 0, 1], "NGO": [0, 1, 1, 1], "PF": [0, 0, 1, 1], "n": [2, 1, 1, 1]}
     assert (read_table(wrap(counted), LISTS, count="n").counts == read_table(PERSONS, LISTS).counts).all()
@@ -56,7 +58,11 @@ def test_strata_and_linkage_draws_are_tables_of_their_own_and_a_missing_covariat
         {"LA": 0, "PF": 1, "force_code": None, "draw": 1},
     ]
     tables = read_tables(rows, ("LA", "PF"), by=["force_code"], linkage_draw="draw", window="2024")
-    assert [(t.stratum[0][1], t.linkage_draw, t.persons) for t in tables] == [("A", 1, 1), ("A", 2, 1), (NOT_KNOWN, 1, 1)]
+    assert [(t.stratum[0][1], t.linkage_draw, t.persons) for t in tables] == [
+        ("A", 1, 1),
+        ("A", 2, 1),
+        (NOT_KNOWN, 1, 1),
+    ]
     assert {t.window for t in tables} == {"2024"}
 
 

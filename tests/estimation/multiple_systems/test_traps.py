@@ -89,7 +89,10 @@ def test_6_of_p_values_that_are_all_zero_the_pair_that_stands_first_is_taken():
     fitted = fit(counts, columns(independence(table.lists).effects, 1)).fitted
     fitted[0] = 0
     pairs = effects_of_order(6, 2)
-    chance = [min(poisson.cdf(n, m), poisson.sf(n - 1, m)) for n, m in zip(margins[pairs, 0], superset_sums(fitted)[pairs, 0], strict=True)]
+    chance = [
+        min(poisson.cdf(n, m), poisson.sf(n - 1, m))
+        for n, m in zip(margins[pairs, 0], superset_sums(fitted)[pairs, 0], strict=True)
+    ]
     zero = [pair for pair, p in zip(pairs, chance, strict=True) if p == 0]
     assert len(zero) > 1
     first = select_stepwise(counts).steps[0]

@@ -247,7 +247,9 @@ def test_a_band_that_cannot_be_is_refused(call, sentence):
 def test_the_cross_check_in_bands_holds_the_truth_where_finds_are_not_few():
     random, held = np.random.default_rng(9), 0
     sizes = (3000, 600, 200)
-    scores = [random.uniform(low, high, size) for size, low, high in zip(sizes, (0, 0.3, 0.7), (0.3, 0.7, 1), strict=True)]
+    scores = [
+        random.uniform(low, high, size) for size, low, high in zip(sizes, (0, 0.3, 0.7), (0.3, 0.7, 1), strict=True)
+    ]
     having = [(random.random(len(one)) < 0.6 * one + 0.02).astype(float) for one in scores]
     truth = sum(one.sum() for one in having) / sum(sizes)
     for _ in range(300):

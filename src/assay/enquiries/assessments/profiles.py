@@ -32,4 +32,67 @@ problem_profile_current = Indicator(
     ),
 )
 
-FORMS = (problem_profile_current,)
+
+def _of_latest(
+    column: str, title: str, question: str, why: str, asks: str, limits: str, leans_on: str, needs: tuple[str, ...]
+) -> Indicator:
+    row: Mapping[str, object] = {"body_kind": "territorial", column: True}
+    return Indicator(
+        key=column,
+        title=title,
+        question=question,
+        why=why,
+        line="assessments",
+        asks=asks,
+        record="force",
+        population="body_kind = 'territorial'",
+        met=column,
+        better="higher",
+        limits=limits,
+        leans_on=leans_on,
+        graded=False,
+        needs=("profiles", *needs),
+        examples=(
+            (row, "met"),
+            ({**row, column: False}, "not met"),
+            ({**row, column: None}, "not known"),
+            ({**row, "body_kind": "transport"}, "outside"),
+            ({**row, "body_kind": None}, "not known if counted"),
+        ),
+    )
+
+
+profile_uses_partners_data = _of_latest(
+    "profile_uses_partners_data",
+    "Problem profile made with partners' data",
+    "How many forces' latest problem profile uses data of a partner?",
+    "Police records alone show the children whom the police already know.",
+    "Q10",
+    "How good the partners' data were, and what was made of them.",
+    "The sources that the force names for the profile that it published last.",
+    ("profile_sources",),
+)
+profile_covers_a_year = _of_latest(
+    "profile_covers_a_year",
+    "Problem profile that rests on 12 months of data or more",
+    "How many forces' latest problem profile rests on at least 12 months of data?",
+    "The inquiry found a profile made from three months: a snapshot that could not show a network.",
+    "Q11",
+    "Whether the data of those months were whole.",
+    "The days that the force names.",
+    ("profiles.data_from", "profiles.data_to"),
+)
+profile_crimes_fit = _of_latest(
+    "profile_crimes_fit",
+    "Problem profile whose crimes fit the records",
+    "How many forces' latest problem profile counts as many crimes as their records hold for the same days, under one "
+    "definition or another?",
+    "A profile whose figures cannot be found in the records was made from something else.",
+    "Q11",
+    "Which definition the profile meant, and whether the records were corrected since.",
+    "The fewest and the most crimes that any definition finds for the days of the profile; a profile of days that the "
+    "return does not cover is not known.",
+    ("profiles.claimed_crimes", "crimes", "flags", "involvements"),
+)
+
+FORMS = (problem_profile_current, profile_uses_partners_data, profile_covers_a_year, profile_crimes_fit)

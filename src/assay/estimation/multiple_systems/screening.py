@@ -104,9 +104,7 @@ class Screening:
         return ""
 
 
-def screen(
-    table: CaptureTable, dependences: Sequence[Dependence] = (), answered: Sequence[str] = ()
-) -> Screening:
+def screen(table: CaptureTable, dependences: Sequence[Dependence] = (), answered: Sequence[str] = ()) -> Screening:
     """What speaks against estimating from this table; `answered` are those of QUESTIONS that somebody has answered."""
     _check_names(table, dependences)
     found = [*_by_size(table), *_by_list(table), *_by_pair(table), *_apart(table), *_declared(dependences)]

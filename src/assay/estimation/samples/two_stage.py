@@ -79,9 +79,7 @@ class DrawnInForces(Drawn):
         return _fewer_forces(float(len(self.forces)), many, level) if many > 1 else 1.0
 
 
-def two_stage_ratio(
-    parts: ArrayLike, wholes: ArrayLike, sample: DrawnInForces, level: float = 0.95
-) -> Answer:
+def two_stage_ratio(parts: ArrayLike, wholes: ArrayLike, sample: DrawnInForces, level: float = 0.95) -> Answer:
     """The total of `parts` over that of `wholes`, one value a file. With one force of several there is no interval."""
     answer = ratio(parts, wholes, sample, level)
     if answer.value is None or len(sample.open_forces) != 1:

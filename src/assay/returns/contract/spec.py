@@ -36,7 +36,7 @@ class Column:
     `values_by` names the column whose value decides the list (events.detail); `refers` the table whose key it
     holds, or ''; `least` the smallest number that is a value; `empty_means` what an empty cell says in a table
     that is complete, or '' for "not known" (return contract, section 3.3). `readers` are the facts, checks and
-    comparisons that read it today ("fact crime.charged", "check R50", "linkage", "scan", "key").
+    comparisons that read it today ("fact crime.charged", "check R50", "linkage", "scan", "narratives", "key").
     """
 
     name: str

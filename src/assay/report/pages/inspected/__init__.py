@@ -15,6 +15,7 @@ from assay.report.pages.inspected.hidden import hidden_page
 from assay.report.pages.inspected.indicators import indicator_pages
 from assay.report.pages.inspected.lines import line_pages
 from assay.report.pages.inspected.method import figures_page, method_page, receipts_page
+from assay.report.pages.inspected.people import people_pages
 from assay.report.pages.inspected.returns import returns_page
 from assay.report.pages.inspected.scale import scale_page
 from assay.report.pages.inspected.strands import behind
@@ -39,6 +40,7 @@ def _pages(site: Inspection) -> Iterator[Page]:
     yield scale_page(site)
     yield wane_page(site)
     yield definitions_page(site)
+    yield from people_pages(site)
     yield hidden_page(site)
     yield from force_pages(site)
     yield answerable_page(site)

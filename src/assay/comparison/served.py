@@ -1,0 +1,175 @@
+"""Who was served worse, and whose suspects were pursued less: each group beside the others in the same force?
+
+Every group of victims or suspects is held against all others of whom it is known, within one force and one kind of
+offence, in both directions; the figures of one such stratum never stand against those of another. False discoveries
+are held over all of them together. A group is too small to be seen, or too seldom recorded, before it is ever found
+to be like the others: that no difference is shown says nothing more than that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from assay.comparison.comparable import FEWEST_RECORDS, PENDING_LIMIT
+from assay.comparison.forms import FLAG, NUMBER, TEXT, WHOLE, Rows, as_rows, as_table, grouped
+from assay.estimation.discoveries import q_values
+from assay.estimation.incidence import cumulative_incidence
+from assay.estimation.stratified import Difference, Pace, Waits, least_and_most, pace, share_difference
+from assay.measure import NOT_KNOWN, STILL_WAITING
+
+SHOWN, NOT_SHOWN = "a difference is shown", "no difference is shown"
+TOO_FEW = "too few to see"
+TOO_UNRECORDED = "too seldom recorded to see"
+ALONE = "nobody else in the same force and kind of offence"
+NO_GROUP = "not a group"
+NAMED_FROM = 0.05
+"""A difference is shown from this chance of a false discovery down, over all that were looked at."""
+SEVERAL = "more than one"
+SERVED = pa.schema(
+    [(name, TEXT) for name in ("indicator", "side", "characteristic", "people")]
+    + [(name, WHOLE) for name in ("met", "not_met", "base", "not_known")]
+    + [(name, NUMBER) for name in ("share", "points", "points_low", "points_high", "points_least", "points_most")]
+    + [("q_value", NUMBER), ("verdict", TEXT), ("hidden", TEXT)]
+)
+SERVED_WAITS = pa.schema(
+    [(name, TEXT) for name in ("wait", "side", "characteristic", "people")]
+    + [(name, WHOLE) for name in ("records", "ended", "ended_otherwise", "still_waiting")]
+    + [(name, NUMBER) for name in ("median_days", "median_low", "median_high")]
+    + [("sooner", FLAG), ("q_value", NUMBER), ("verdict", TEXT), ("hidden", TEXT)]
+)
+SCHEMAS = {"served": SERVED, "served_waits": SERVED_WAITS}
+Row = dict[str, Any]
+
+
+def served(parted: Rows, parted_waits: Rows, first_endings: Mapping[str, str]) -> dict[str, pa.Table]:
+    """The tables of `SCHEMAS`, from the answers and waits by group, of the forces that could be asked.
+
+    `first_endings`: by wait, the ending that is asked for. Differences are in points: how many more in 100.
+    """
+    shares = [row for mine in _by(parted, "indicator") for row in _shares(mine)]
+    waits = [row for mine in _by(parted_waits, "wait") for row in _waits(mine, first_endings)]
+    q = q_values([np.nan if row["p_value"] is None else row["p_value"] for row in (*shares, *waits)])
+    for row, value in zip((*shares, *waits), q, strict=True):
+        row["q_value"] = None if np.isnan(value) else round(float(value), 6)
+        row["verdict"] = row["verdict"] or (SHOWN if value <= NAMED_FROM else NOT_SHOWN)
+    return {"served": as_table(shares, SERVED), "served_waits": as_table(waits, SERVED_WAITS)}
+
+
+def _by(rows: Rows, form: str) -> Iterable[list[Row]]:
+    return grouped(as_rows(rows), form, "side", "characteristic").values()
+
+
+def _is_group(people: str) -> bool:
+    return people not in (NOT_KNOWN, SEVERAL)
+
+
+def _shares(rows: list[Row]) -> list[Row]:
+    """One row a group of one indicator, side and characteristic."""
+    groups = {key[0]: mine for key, mine in grouped(rows, "people").items()}
+    every = sum(row["met"] + row["not_met"] for row in rows)
+    lost = groups.get(NOT_KNOWN, [])
+    lost_met, lost_all = _sum(lost, "met"), _sum(lost, "met") + _sum(lost, "not_met")
+    found = []
+    for people in sorted(groups):
+        mine = groups[people]
+        others = [row for row in rows if _is_group(row["people"]) and row["people"] != people]
+        met, base = _sum(mine, "met"), _sum(mine, "met") + _sum(mine, "not_met")
+        told = {name: mine[0][name] for name in ("indicator", "side", "characteristic", "people")}
+        told |= {"met": met, "not_met": base - met, "base": base, "not_known": _sum(mine, "not_known"), "hidden": ""}
+        told |= {"share": met / base if base else None, "p_value": None, "verdict": NO_GROUP}
+        if _is_group(people):
+            told |= _beside(mine, others, (lost_met, lost_all), every)
+        found.append(told)
+    return found
+
+
+def _beside(mine: list[Row], others: list[Row], lost: tuple[int, int], every: int) -> Row:
+    met, base = _sum(mine, "met"), _sum(mine, "met") + _sum(mine, "not_met")
+    other_met, other_base = _sum(others, "met"), _sum(others, "met") + _sum(others, "not_met")
+    if min(base, other_base) < FEWEST_RECORDS:
+        return {"verdict": TOO_FEW}
+    found = _difference(mine, others)
+    if found is None:
+        return {"verdict": ALONE}
+    least, most = least_and_most(met, base, other_met, other_base, *lost)
+    told = {"points": found.value, "points_low": found.low, "points_high": found.high, "points_least": least,
+            "points_most": most}  # fmt: skip
+    told = {name: round(100 * value, 3) for name, value in told.items()}
+    if lost[1] > PENDING_LIMIT * every:
+        return {**told, "verdict": TOO_UNRECORDED}
+    return {**told, "p_value": found.p_value, "verdict": ""}
+
+
+def _difference(mine: list[Row], others: list[Row]) -> Difference | None:
+    """Within each force and kind of offence."""
+    strata = sorted({(row["force_code"], row["offence_family"]) for row in mine})
+    sides = [_in_strata(rows, strata) for rows in (mine, others)]
+    return share_difference(*sides[0], *sides[1])
+
+
+def _in_strata(rows: list[Row], strata: Sequence[tuple[str, str]]) -> tuple[list[int], list[int]]:
+    held = grouped(rows, "force_code", "offence_family")
+    met = [_sum(held.get(one, []), "met") for one in strata]
+    return met, [m + _sum(held.get(one, []), "not_met") for m, one in zip(met, strata, strict=True)]
+
+
+def _sum(rows: Iterable[Row], column: str) -> int:
+    return sum(row[column] for row in rows)
+
+
+def _waits(rows: list[Row], first_endings: Mapping[str, str]) -> list[Row]:
+    """One row a group of one wait, side and characteristic."""
+    ending = first_endings[rows[0]["wait"]]
+    every, lost = _sum(rows, "records"), _sum((row for row in rows if row["people"] == NOT_KNOWN), "records")
+    found = []
+    for (people,), mine in sorted(grouped(rows, "people").items()):
+        records = _sum(mine, "records")
+        ended = _sum((row for row in mine if row["ending"] == ending), "records")
+        waiting = _sum((row for row in mine if row["ending"] == STILL_WAITING), "records")
+        told = {name: mine[0][name] for name in ("wait", "side", "characteristic", "people")}
+        told |= {"records": records, "ended": ended, "still_waiting": waiting, "hidden": "", "p_value": None}
+        told |= {"ended_otherwise": records - ended - waiting, "verdict": NO_GROUP, **_median(mine, ending)}
+        if _is_group(people):
+            others = [row for row in rows if _is_group(row["people"]) and row["people"] != people]
+            told |= _pace_beside(mine, others, ending, lost > PENDING_LIMIT * every)
+        found.append(told)
+    return found
+
+
+def _median(rows: list[Row], ending: str) -> Row:
+    columns = [[row[name] for row in rows] for name in ("days", "ending", "records")]
+    endings = list(dict.fromkeys([ending, *(one for one in columns[1] if one != STILL_WAITING)]))
+    half = cumulative_incidence(*columns, waiting=STILL_WAITING, of=endings)[ending].median
+    return {"median_days": half.days, "median_low": half.low, "median_high": half.high}
+
+
+def _pace_beside(mine: list[Row], others: list[Row], ending: str, unrecorded: bool) -> Row:
+    if min(_sum(mine, "records"), _sum(others, "records")) < FEWEST_RECORDS:
+        return {"verdict": TOO_FEW}
+    found = _pace(mine, others, ending)
+    if found is None:
+        return {"verdict": ALONE}
+    if unrecorded:
+        return {"sooner": found.sooner, "verdict": TOO_UNRECORDED}
+    return {"sooner": found.sooner, "p_value": found.p_value, "verdict": ""}
+
+
+def _pace(mine: list[Row], others: list[Row], ending: str) -> Pace | None:
+    both = [row | {"of_group": 1} for row in mine] + [row | {"of_group": 0} for row in others]
+    strata = grouped(both, "force_code", "offence_family").values()
+    return pace(
+        [
+            Waits(
+                [row["days"] for row in held],
+                [int(row["ending"] == ending) for row in held],
+                [row["of_group"] for row in held],
+                [row["records"] for row in held],
+            )
+            for held in strata
+            if len({row["of_group"] for row in held}) > 1
+        ]
+    )

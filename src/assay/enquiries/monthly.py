@@ -1,0 +1,61 @@
+"""Month by month, force by force and kind of offence by kind: how many records met each indicator?
+
+For the inspection's own people: what a comparison over time is made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from assay.engine.expressions import Expressions
+from assay.engine.values import stacked
+from assay.measure import MET, NOT_MET, Indicator
+
+if TYPE_CHECKING:
+    import ibis
+
+TEXT, WHOLE = pa.string(), pa.int64()
+MONTHLY = pa.schema([("indicator", TEXT), ("force_code", TEXT), ("month", TEXT), ("offence_family", TEXT),
+                     ("met", WHOLE), ("base", WHOLE)])  # fmt: skip
+
+
+def results(indicators: Sequence[Indicator], facts: Mapping[str, ibis.Table]) -> tuple[Indicator, ...]:
+    """The indicators of responses whose records belong to a crime, which has a month and a kind of offence."""
+    return tuple(
+        one for one in indicators if one.line == "responses" and "crime_ref" in facts[one.record].columns
+    )  # fmt: skip
+
+
+def monthly(
+    indicators: Sequence[Indicator], facts: Mapping[str, ibis.Table], engine: Expressions, answers: pa.Table
+) -> pa.Table:
+    """The table `MONTHLY` of the indicators of `results`; a record belongs to the month in which its crime was
+    recorded."""
+    asked = results(indicators, facts)
+    if not asked:
+        return MONTHLY.empty_table()
+    told = pa.table({"indicator": [one.key for one in asked], "record": [one.record for one in asked]},
+                    schema=pa.schema([("indicator", TEXT), ("record", TEXT)]))  # fmt: skip
+    given = engine.table("monthly_answers", answers.select(["indicator", "force_code", "record_ref", "answer"]))
+    given = given.join(engine.table("monthly_forms", told), "indicator")
+    crimes = facts["crime"].select("force_code", "crime_ref", "offence_family", month="recorded_month")
+    kinds = dict.fromkeys(one.record for one in asked)
+    whose = stacked([_crimes_of(name, facts[name]) for name in kinds])
+    both = given.join(whose, ["record", "force_code", "record_ref"]).join(crimes, ["force_code", "crime_ref"])
+    both = both.filter(both.answer.isin((MET, NOT_MET)) & ~both.month.isnull())
+    both = both.mutate(offence_family=both.offence_family.fill_null(""))
+    counted = both.group_by("indicator", "force_code", "month", "offence_family").aggregate(
+        met=both.count(where=both.answer == MET), base=both.count()
+    )
+    return engine.run(counted).cast(MONTHLY)
+
+
+def _crimes_of(name: str, rows: ibis.Table) -> ibis.Table:
+    import ibis
+
+    return rows.select("force_code", "record_ref", "crime_ref", record=ibis.literal(name)).filter(
+        ~rows.crime_ref.isnull()
+    )

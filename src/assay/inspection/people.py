@@ -1,0 +1,84 @@
+"""Whom do the figures stand for: who was served worse, who the suspects are, what is recorded, and what went with what?
+
+After forces have been set side by side: the same answers, by who the victims and suspects are and over time.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from assay import commission, comparison, engine, enquiries, estimation, measure, records
+from assay.comparison.approaches import approaches_seen
+from assay.comparison.served import served
+from assay.engine.expressions import Expressions
+from assay.enquiries.askable import Sent
+from assay.enquiries.assessments.fields import fields_recorded
+from assay.enquiries.assessments.suspects_counted import CHARACTERISTICS, suspects_counted
+from assay.enquiries.assessments.tiers import tiers
+from assay.enquiries.measures import forms, indicators, waits_asked
+from assay.enquiries.monthly import monthly
+from assay.enquiries.parted import barred_of, parted, without
+from assay.evidence import read_stage
+from assay.inspection.book import Made
+from assay.inspection.run import Run
+
+STAGE = "people"
+RELEASED = (
+    "served", "served_waits", "suspects_all", "suspects_counted", "people_described", "fields_recorded", "tiers",
+    "tier_order", "approaches_seen",
+)  # fmt: skip
+
+
+def set_people_side_by_side(run: Run) -> None:
+    """The tables of `RELEASED`, and what they were made of."""
+    names = [Path(name).stem for name in run.book.outputs_of("records")]
+    paths = {name: run.folder / "records" / f"{name}.parquet" for name in names}
+
+    def make() -> Made:
+        answers = read_stage(run.folder, "enquiries", "answers")
+        sent = Sent.of({name: run.together(name) for name in ("covers", "kinds", "columns")})
+        with Expressions() as at_work:
+            facts = {name: run.open(at_work, name, [path], STAGE) for name, path in paths.items()}
+            split = parted(forms(), facts, at_work, answers)
+            panel = monthly(indicators(), facts, at_work, answers)
+            made = {**split, "monthly": panel, **tiers(facts, at_work), **fields_recorded(facts, at_work)}
+            made |= suspects_counted(facts, at_work, tuple(run.inspection.request.bodies), _sent(run, sent))
+            spells = at_work.run(facts["approach"])
+            sql = at_work.statements
+        made |= _served(run, split)
+        made["approaches_seen"] = _approaches(run, spells, panel, sent)
+        return Made(made, answers.num_rows, answers.num_rows, sql=sql)
+
+    rooms = (commission, records, enquiries, comparison, measure, estimation, engine)
+    inputs = run.book.outputs_of("records", "enquiries") | run.from_returns(("covers", "kinds", "columns"))
+    run.book.stage(STAGE, make, rooms=rooms, inputs=inputs, settings=run.asked)
+
+
+def _forces(run: Run) -> list[str]:
+    return sorted({one.body for one in run.held} & set(run.inspection.request.bodies))
+
+
+def _sent(run: Run, sent: Sent) -> dict[str, list[str]]:
+    """By column of involvements, and '' for the table: the bodies that sent it."""
+    needs = {"": "involvements"} | {column: f"involvements.{column}" for column in CHARACTERISTICS.values()}
+    return {column: [force for force in _forces(run) if sent.has(force, need)] for column, need in needs.items()}
+
+
+def _served(run: Run, split: dict[str, pa.Table]) -> dict[str, pa.Table]:
+    barred = barred_of(read_stage(run.folder, "enquiries", "ladders"))
+    barred_waits = barred_of(read_stage(run.folder, "enquiries", "wait_medians"), "wait")
+    endings = {form.key: form.ends[0] for form in waits_asked()}
+    return served(
+        without(split["parted"].to_pylist(), "indicator", barred),
+        without(split["parted_waits"].to_pylist(), "wait", barred_waits),
+        endings,
+    )
+
+
+def _approaches(run: Run, spells: pa.Table, panel: pa.Table, sent: Sent) -> pa.Table:
+    titles = {one.key: one.title for one in indicators()}
+    request = run.inspection.request
+    period = (f"{request.period_from:%Y-%m}", f"{request.period_to:%Y-%m}")
+    return approaches_seen(spells, panel, titles, period, [f for f in _forces(run) if sent.has(f, "approaches")])

@@ -1,0 +1,50 @@
+"""What went with each way of working, and of which is nothing said?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from assay.report.page import Grid, Page, grid
+from assay.report.pages.inspected.book import Inspection
+from assay.report.pages.inspected.people.parts import Part, page_of
+from assay.report.site import Row
+from assay.report.words import whole
+
+SURE_APPROACHES = (
+    "Forces choose how they work, and change other things in the same months; better recording moves a measure as "
+    "better work does. What went together is shown, and why it did is not."
+)
+
+
+def approaches_page(site: Inspection) -> Page:
+    """Ways of working beside results."""
+    rows = site.rows("approaches_seen")
+    lead = "What went with each way of working, across forces and over time."
+    said = [row for row in rows if row["points"] is None]
+    found = [row for row in rows if row["points"] is not None]
+    parts: list[Part] = []
+    if found:
+        first = sorted(found, key=lambda row: row["q_value"] if row["q_value"] is not None else 1)
+        parts.append(
+            Part("Where enough forces can be compared", (), [_approach_grid("Ways of working beside results", first)])
+        )
+    if said:
+        names = Counter(row["approach"].replace("_", " ") for row in said if row["approach"])
+        few = [(name.capitalize(), whole(many)) for name, many in sorted(names.items())]
+        words = "Nothing is said with fewer than five forces on each side, or fewer than five in which it began."
+        sentences = [row["sentence"] for row in said if not row["approach"]]
+        grids = (
+            [grid("Too few forces to say", ("Way of working", "#Looks of which nothing is said"), few)] if few else ()
+        )
+        table = _approach_grid("Every look of which nothing is said", [row for row in said if row["approach"]])
+        folded = [("Each of them, with how many forces changed", table)] if few else ()
+        parts.append(Part("Of what nothing is said", (*sentences, *((words,) if few else ())), grids, folded))
+    return page_of("approaches", "What went with better results", lead, SURE_APPROACHES, (), parts)
+
+
+def _approach_grid(caption: str, rows: list[Row]) -> Grid:
+    told: list[tuple[Any, ...]] = [
+        (row["approach"].replace("_", " ").capitalize(), row["sentence"], whole(row["forces_changed"])) for row in rows
+    ]
+    return grid(caption, ("Way of working", "What is seen", "#Forces that changed"), told)

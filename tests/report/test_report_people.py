@@ -1,0 +1,104 @@
+"""Do the pages on people say who cannot be seen, keep the unknown beside every count, and claim no more than is shown?"""
+
+import re
+
+import pytest
+
+from assay.disclosure import policy, release
+from assay.report.page import Grid
+from assay.report.pages.inspected.book import Inspection
+from assay.report.pages.inspected.people import people_pages
+from report.record_fixture import arrow, raw_tables
+
+NOT_SHOWN = "no difference is shown"
+SERVED = {"side": "victim", "characteristic": "sex", "indicator": "looked_at", "not_known": 0, "points": None}
+GROUPS = [
+    {**SERVED, "people": "female", "met": 180, "not_met": 20, "base": 200, "points": 40.0, "points_low": 25.0,
+     "points_high": 55.0, "points_least": 30.0, "points_most": 45.0, "q_value": 0.001, "verdict": "a difference is shown"},
+    {**SERVED, "people": "male", "met": 10, "not_met": 5, "base": 15, "verdict": "too few to see"},
+    {**SERVED, "people": "not known", "met": 20, "not_met": 20, "base": 40, "verdict": "not a group"},
+    {**SERVED, "indicator": "another", "people": "female", "met": 50, "not_met": 50, "base": 100, "points": 1.0,
+     "points_low": -9.0, "points_high": 11.0, "points_least": -20.0, "points_most": 22.0, "q_value": 0.9,
+     "verdict": NOT_SHOWN},
+]  # fmt: skip
+KEY = {"definition": "flagged_or_titled_cse", "age_group": "all ages"}
+ETHNIC = "ethnicity, as they define it"
+COUNTED = [("White", 60), ("Asian", 30), ("not known", 215)]
+TABLES = {
+    "served": GROUPS,
+    "suspects_all": [{**KEY, "place_code": "INV01", "suspects": 305, "known_victims": 0}],
+    "suspects_counted": [
+        {**KEY, "place_code": "INV01", "characteristic": ETHNIC, "people": people, "suspects": many, "known_victims": 0}
+        for people, many in COUNTED
+    ],
+    "approaches_seen": [{"approach": "", "indicator": "", "look": "", "sentence": "No force sent the tables."}],
+}
+
+
+@pytest.fixture(scope="module")
+def pages():
+    made = arrow(raw_tables() | TABLES)
+    site = Inspection(release(made, policy=policy("record level"), ledger_head="0" * 64, edition="a test"))
+    return {page.path.removeprefix("people/").removesuffix(".html"): page for page in people_pages(site)}
+
+
+def words(thing):
+    """Every word that stands on a page, sentence by sentence."""
+    if isinstance(thing, Grid):
+        return [
+            thing.caption,
+            thing.note,
+            *(head for head, _ in thing.columns),
+            *(c.text for r in thing.rows for c in r),
+        ]
+    if isinstance(thing, dict):
+        return [one for value in thing.values() for one in words(value)]
+    if isinstance(thing, list | tuple):
+        return [one for value in thing for one in words(value)]
+    return [str(thing)]
+
+
+def all_words(pages):
+    return [one for page in pages.values() for one in (*words(page.told), page.title, page.how_sure)]
+
+
+def test_no_difference_shown_is_never_written_as_no_difference(pages):
+    for sentence in all_words(pages):
+        for found in re.finditer(r"no difference", sentence, re.I):
+            assert sentence[found.start() :].casefold().startswith("no difference is shown"), sentence
+
+
+def test_nothing_on_these_pages_speaks_of_cause(pages):
+    never = re.compile(r"\b(led to|leads to|caus\w*|because of|thanks to|works better|effective)\b", re.I)
+    assert [one for one in all_words(pages) if never.search(one)] == []
+
+
+def test_who_cannot_be_seen_stands_on_the_page(pages):
+    said = words(pages["served"].told)
+    assert "male (sex)" in said
+    assert "Who is too few, or too seldom recorded, to be seen" in said
+
+
+def test_a_difference_stands_with_its_interval_and_its_bounds(pages):
+    said = words(pages["served"].told)
+    assert "+40 (+25 to +55)" in said
+    assert "+30 to +45" in said
+
+
+def test_a_count_of_suspects_never_stands_without_those_not_recorded(pages):
+    said = words(pages["suspects"].told)
+    assert "60 to 275" in said  # 60, and 60 + 215
+    assert "30 to 245" in said
+    assert "60" not in said
+
+
+def test_no_share_of_suspects_is_printed(pages):
+    assert [one for one in words(pages["suspects"].told) if "%" in one or " in 100" in one] == []
+
+
+def test_some_forces_are_said_to_be_no_figure_of_the_country(pages):
+    assert any("no figure of the country" in one for one in words(pages["suspects"].told))
+
+
+def test_without_the_returns_the_page_of_approaches_says_so(pages):
+    assert "No force sent the tables." in words(pages["approaches"].told)
