@@ -16,6 +16,7 @@ BEGINS, ENDS = "# Every indicator that looks at one kind of record", "# What one
 AFTER = "# The reasons for which a wait is not counted."
 MOST_REASONS = 8
 WIDTH = 114
+GAP = "\0"
 
 
 def written(told: str) -> str:
@@ -81,8 +82,9 @@ def _listed(words: Sequence[str]) -> str:
     said = ", ".join(f'"{word}"' for word in words)
     if len(said) < WIDTH - 20:
         return f"[{said}]"
-    lines = textwrap.wrap(f"{said},", WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
-    return "\n".join(["[", *lines, "]"])
+    whole = said.replace(" ", GAP).replace(f",{GAP}", ", ")  # a line breaks between words of the list, never in one
+    lines = textwrap.wrap(f"{whole},", WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+    return "\n".join(["[", *lines, "]"]).replace(GAP, " ")
 
 
 if __name__ == "__main__":

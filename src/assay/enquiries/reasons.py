@@ -22,7 +22,6 @@ STILL_OPEN = "still_open"
 NOTHING_KNOWN = "nothing_known_of_the_suspect"
 NOT_IDENTIFIED = "suspect_described_not_identified"
 ALREADY_ASSESSED = "assessed_before_the_first_sign"
-ALREADY_FLAGGED = "flagged_before_the_first_sign"
 RECENT = "reported_lately_and_still_open"
 PREVENTED = "prosecution_prevented"
 UNDER_TEN = "suspect_under_ten"
@@ -43,7 +42,6 @@ WHAT_IT_MEANS: Mapping[str, str] = {
     STILL_OPEN: "the crime has no outcome yet",
     NOTHING_KNOWN: "the record says that somebody took part, and nothing else of them",
     ALREADY_ASSESSED: "the child had been assessed before the first sign among what was sent",
-    ALREADY_FLAGGED: "exploitation had been flagged before the first sign among what was sent",
     RECENT: "the crime was reported less than 13 weeks before the data were read, and is open: it may still be done",
     PREVENTED: "the outcome says that a prosecution was prevented: a suspect under ten, too ill, or no longer living",
     UNDER_TEN: "the suspect was under ten, below the age of criminal responsibility",

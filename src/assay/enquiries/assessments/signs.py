@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assay.enquiries.reasons import ALREADY_ASSESSED, ALREADY_FLAGGED
+from assay.enquiries.reasons import ALREADY_ASSESSED
 from assay.measure import Indicator, Wait
 
-ASSESSED, FLAGGED = "assessed", "flagged"
+ASSESSED = "assessed"
 _CHILD: Mapping[str, object] = {
     "in_base": True,
     "marked": True,
