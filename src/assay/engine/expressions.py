@@ -105,8 +105,14 @@ class Expressions:
         return rows.cast(_plain_schema(expr.schema().to_pyarrow()))
 
     def sql(self, expr: ibis.Table) -> str:
-        """The statement that this engine would run for an expression."""
+        """The statement that this engine would run for an expression.
+
+        Steps are not fused: a column that five steps use would be written out, with all that it rests on, five times.
+        """
+        import ibis
+
         backend = self._machine.backend
+        ibis.options.sql.fuse_selects = False
         statement = _unambiguous(backend.compiler.to_sqlglot(expr))
         return str(
             statement.sql(dialect=backend.dialect, pretty=True, unsupported_level=sqlglot.ErrorLevel.RAISE)

@@ -20,6 +20,13 @@ _CASE: Mapping[str, object] = {
     "in_base": True, "cancelled": False, "transferred": False,
 }  # fmt: skip
 _NEEDS = ("crimes.reported_at|report_crimes", "crimes.closed_at", "crimes.cancelled_at", "crimes.transferred_to_force")
+_STEPS = tuple(
+    f"events.{kind}"
+    for step in commission.course().all
+    for kind in step.kinds
+    if commission.event_kinds().get(kind).sent_in_events
+)
+"""Every step that has an event of its own: whoever sends few of them has few that could stand out of order."""
 
 course_in_order = Indicator(
     key="course_in_order",
@@ -36,7 +43,7 @@ course_in_order = Indicator(
     limits="Whether there was reason for another order: a second account may follow an arrest, and often should.",
     leans_on="The first day of each step; steps of one day count as in order. Steps that are not sent are not seen.",
     graded=False,
-    needs=_NEEDS,
+    needs=(*_NEEDS, *_STEPS),
     examples=of_a_share(
         _CASE, "in_order", outside={"in_base": False}, unknown={"in_base": None}, excluding=_LEFT
     ),
@@ -86,7 +93,7 @@ course_followed = Count(
     population="in_base and not cancelled",
     limits="Why a case went another way. An open case that stands at a step may still go on.",
     leans_on="The first day of each step that is sent.",
-    needs=_NEEDS,
+    needs=(*_NEEDS, *_STEPS),
     definitions={key: f"step = '{step.key}' and next_is = '{words}'" for key, (step, words) in _LINES.items()},
     examples=(
         (_STEP, ("step_2_recorded_expected",)),
