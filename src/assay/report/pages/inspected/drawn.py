@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -26,6 +27,7 @@ from assay.report.site import Row
 from assay.report.words import plural, slug, whole, whole_percent
 
 ANSWERS = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
+ANSWERED = ("met", "not met")
 SCALE = "Share that meets it, of the records that tell"
 
 
@@ -281,10 +283,13 @@ def standing_of(site: Inspection, place: str) -> Chart | None:
         state = _state(row) or ("outside" if is_outside(row) else "")
         return Mark(form["title"], row["share"], row["share_low"], row["share_high"], band, state)
 
-    groups = grouped(site, mark)
-    told = [m for group in groups for m in group.marks if m.value is not None]
+    every = grouped(site, mark)
+    told = [m for group in every for m in group.marks if m.value is not None]
     if not told:
         return None
+    left = Counter(m.absent for group in every for m in group.marks if not _is_drawn(m))
+    groups = [replace(group, marks=tuple(filter(_is_drawn, group.marks))) for group in every]
+    groups = [group for group in groups if group.marks]
     unusual = sum(m.state == "unusual" for m in told)
     of = plural(len(told), "indicator")
     finding = f"{site.name(place)}: {unusual or 'none'} of {of} unlike what the other forces predict"
@@ -293,10 +298,18 @@ def standing_of(site: Inspection, place: str) -> Chart | None:
         "Orange: unlike that, false discoveries held to 5% over every indicator and force together. Half full: "
         "outside the band, but so may chance be once every comparison is allowed for. Hollow: not compared."
     )
+    if left:
+        why = ", ".join(f"{many} {words}" for words, many in left.most_common())
+        reads = f"{reads} Not drawn: {plural(left.total(), 'indicator')} ({why})."
     said = "; ".join(f"{m.name}: {whole_percent(m.value)}" for m in told)
     return chart(
         f"standing {place}", finding, reads, f"Dot chart. {said}.", lambda w: standing(groups, w, finding, SCALE)
     )
+
+
+def _is_drawn(mark: Mark) -> bool:
+    """Whether a mark has a share, or is the answer of one record, and so says something of the body."""
+    return mark.value is not None or mark.absent in ANSWERED
 
 
 def charts_of(found: Sequence[Chart | None]) -> tuple[Chart, ...]:

@@ -40,12 +40,18 @@ def _line(site: Inspection, line: dict[str, Any]) -> dict[str, Any]:
     return {
         **line,
         "asked": ASKED.get(line["line"], ""),
-        "found": [one for one in found if one[1].key == "graded" and one[3]],
-        "briefly": [(form, stands, path, said.label) for form, stands, path, said in found
-                    if stands.key != "graded" and said],
-        "silent": [(form, path) for form, _, path, said in found if not said],
+        "found": [one for one in found if one[1].key == "graded" and one[3] and _has_share(site, one[0])],
+        "briefly": [(form, path, said.label) for form, stands, path, said in found
+                    if stands.key != "graded" and said and _has_share(site, form)],
+        "silent": [(form, path, said.label if said else "No share can be shown.")
+                   for form, _, path, said in found if not (said and _has_share(site, form))],
         "waits": [(form, path_of(form), headline_words(site, form)) for form in waits],
     }  # fmt: skip
+
+
+def _has_share(site: Inspection, form: Row) -> bool:
+    row = site.ladder(form["indicator"], ALL)
+    return row is not None and row["share"] is not None
 
 
 def _said(site: Inspection, form: Row) -> Figure | None:

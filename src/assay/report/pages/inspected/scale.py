@@ -38,8 +38,8 @@ MOST_PATTERNS = 14
 RECORDS = ("report_became_crime", "n100_on_record", "crime_cancelled")
 """What became of reports and of crime records."""
 NO_SAMPLE = (
-    "No marked files tell how many of the crimes that should be recorded are. Draw a sample of records, have it read "
-    "with the question set recording_case, and run again."
+    "No marked files tell how many of the crimes that should be recorded were recorded. Draw a sample of records, have "
+    "it read with the question set recording_case, and run again."
 )
 
 PART_BEGINS = re.compile(

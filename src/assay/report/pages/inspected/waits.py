@@ -54,12 +54,16 @@ DID = {
     "referral made": "had been followed by a referral",
     "next crime reported": "had a further crime reported",
     "came to notice again": "had come to notice again",
+    "flagged": "had been flagged",
+    "assessed": "had been assessed",
 }
 """What had happened, as one would say it, by the ending that a wait asks for."""
 NOUNS = {
     "crime": "crimes", "victim": "victims", "child": "children", "person": "people", "suspect": "suspects",
     "device": "devices", "referral": "referrals", "missing": "missing episodes",
 }  # fmt: skip
+PEOPLE = ("victims", "children", "people", "suspects")
+"""Of whom a wait is still open, and never they themselves."""
 MEAN = (
     "Days without it, on average: of the first so many days, how many passed before the wait ended as asked, with the "
     "95% interval; who ended otherwise passed them all. "
@@ -196,7 +200,7 @@ def _without_a_median(row: Row, did: str) -> str:
 
 
 def _since(form: Row) -> str:
-    return "of the report" if "report" in f"{form['title']} {form['starts']}".lower() else "of the start"
+    return "of the report" if form["title"].lower().startswith(("from the report", "from report")) else "of the start"
 
 
 def _still(form: Row, row: Row) -> str:
@@ -210,6 +214,8 @@ def _still(form: Row, row: Row) -> str:
         whole_base = f"of about {records} {noun}"
     if row["still_waiting"] is None and still == KEPT:
         return f"{whole_base}; how many were still open when the data were read is kept back"
+    if noun in PEOPLE:
+        return f"{whole_base}; for {still} the wait had not ended when the data were read"
     return f"{whole_base}, {still} still open when the data were read"
 
 

@@ -44,6 +44,8 @@ def tiers_page(site: Inspection) -> Page:
 
 def _name(tool: str) -> str:
     """The tool as one reads it: 'LOCAL_CSE_TOOLKIT' is 'Local CSE toolkit'; a word in small letters stays as it is."""
+    if "_" not in tool:
+        return tool[:1].upper() + tool[1:]
     words = [word if word in SHORT or not word.isupper() else word.lower() for word in tool.replace("_", " ").split()]
     said = " ".join(words)
     return said[:1].upper() + said[1:]
