@@ -165,8 +165,9 @@ def _years(span: int) -> str:
 def _window(length: int, period: int, span: int, places: tuple[int, ...]) -> Change:
     latest, earlier = (length - period, length), (length - period * (span + 1), length - period * span)
     if length < period * (span + 2):
-        years = f"{span + 2} full years are needed to compare over {_years(span)}, and the series has {length // period}."
-        return Change(span, latest, earlier, refusal=years)
+        held = length // period
+        needed = f"{span + 2} full years are needed to compare over {_years(span)}, and the series has {held}."
+        return Change(span, latest, earlier, refusal=needed)
     between = tuple(place for place in places if earlier[0] < place < latest[1])
     if any(place > latest[0] for place in between):
         return Change(

@@ -6,11 +6,12 @@ from assay.report.page import Cell, Page, grid
 from assay.report.pages.front import ASKED, number
 from assay.report.pages.inspected import voices
 from assay.report.pages.inspected.book import Inspection
-from assay.report.pages.inspected.told import SURE, brief, path_of
+from assay.report.pages.inspected.told import SURE, brief, path_of, status
 from assay.report.pages.inspected.waits import headline_words
 from assay.report.site import Row
 
 CAPTION = "What is asked of the records, and what they say of all bodies together"
+HEADS = ("Indicator or wait", "Does it grade?", "What it asks", "All bodies together")
 BESIDE = {
     "scale": (
         ("scale.html", "How much there is"),
@@ -34,14 +35,14 @@ def line_pages(site: Inspection) -> list[Page]:
 def _page(site: Inspection, line: Row) -> Page:
     key = line["line"]
     asked = sorted(site.by("questions", line=key), key=number)
-    forms = [(Cell(form["title"], path_of(form)), form["question"], brief(site, form))
+    forms = [(Cell(form["title"], path_of(form)), status(form).tag, form["question"], brief(site, form))
              for form in site.by("indicators", line=key)]  # fmt: skip
-    waits = [(Cell(form["title"], path_of(form)), form["question"], headline_words(site, form))
+    waits = [(Cell(form["title"], path_of(form)), status(form).tag, form["question"], headline_words(site, form))
              for form in site.by("waits", line=key)]  # fmt: skip
     told = {
         "line": line,
         "asked": ASKED.get(key, ""),
-        "found": grid(CAPTION, ("Indicator or wait", "What it asks", "All bodies together"), [*forms, *waits])
+        "found": grid(CAPTION, HEADS, [*forms, *waits])
         if forms or waits
         else None,
         "beside": BESIDE.get(key, ()),
