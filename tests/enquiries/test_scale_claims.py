@@ -87,7 +87,7 @@ def test_claims_come_from_statements_and_from_problem_profiles_and_a_number_of_g
 def test_a_contradiction_is_said_with_the_force_the_evidence_and_its_probability():
     (row, _) = held([claim("falling")], {}, EIGHT, [trend(RECORDED, 0.04)], {})
     said = of_claim(row, "Anvilshire", None)
-    assert said.startswith("Anvilshire said on 2026-02-10 that it is falling. Its own records contradict it")
+    assert said.startswith("Anvilshire said on 10 February 2026 that it is falling. Its own records contradict it")
     assert "4 in 100" in said
     assert has_a_series_for_subject([said])
     (denial,) = held([claim("no groups", "groups")], {"INV01": 2}, EIGHT, [], {})

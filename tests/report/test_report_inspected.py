@@ -1,6 +1,7 @@
 """Does a report on returns say what is known, what is not, and whose duty it is?"""
 
 import itertools
+import posixpath
 import re
 from pathlib import Path
 from urllib.parse import unquote
@@ -530,3 +531,24 @@ def test_a_wait_whose_curve_is_withheld_is_still_said(site):
     form = {**site.waits[0], "wait": "no such wait"}
     assert headline_words(site, form) == "It cannot be asked of all bodies together."
     assert "charged" in headline_words(site, next(one for one in site.waits if one["wait"] == "report_to_charge"))
+
+
+def test_every_page_is_reached_in_two_clicks_from_any_page(record_pages):
+    links = {path: _leads_to(path, text) for path, text in record_pages.items()}
+    for path, first in links.items():
+        reached = {path} | first | {far for near in first for far in links[near]}
+        assert set(record_pages) - reached == set(), path
+
+
+def _leads_to(path, text):
+    hrefs = re.findall(r'<a [^>]*href="([^"#]+)', text)
+    found = (posixpath.normpath(posixpath.join(posixpath.dirname(path), href)) for href in hrefs)
+    return {page for page in found if page.endswith(".html")}
+
+
+def test_the_first_page_gives_in_full_what_grades_and_has_a_share_and_the_rest_in_a_line(record_pages):
+    text = flat(record_pages["index.html"])
+    assert "that do not grade" in text or "that does not grade" in text
+    full = re.findall(r'<div class="finding">.*?</article>', text)
+    assert full
+    assert all('class="grades graded"' in one for one in full)

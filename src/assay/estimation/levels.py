@@ -158,11 +158,16 @@ def _steps_in(times: NDArray[np.int64], places: tuple[int, ...]) -> Floats:
     return (times[:, None] >= np.array(places, dtype=int)[None, :]).astype(float)
 
 
+def _years(span: int) -> str:
+    return "1 year" if span == 1 else f"{span} years"
+
+
 def _window(length: int, period: int, span: int, places: tuple[int, ...]) -> Change:
     latest, earlier = (length - period, length), (length - period * (span + 1), length - period * span)
     if length < period * (span + 2):
-        years = f"{span + 2} full years are needed to compare over {span}, and the series has {length // period}."
-        return Change(span, latest, earlier, refusal=years)
+        held = length // period
+        needed = f"{span + 2} full years are needed to compare over {_years(span)}, and the series has {held}."
+        return Change(span, latest, earlier, refusal=needed)
     between = tuple(place for place in places if earlier[0] < place < latest[1])
     if any(place > latest[0] for place in between):
         return Change(

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from assay.report.words import slug
+
+PEOPLE = {
+    "served": "Who was served worse",
+    "pursuit": "Equal pursuit, equal protection",
+    "suspects": "Who the suspects are",
+    "recorded": "What is recorded of people",
+    "tiers": "What the tiers came to",
+    "approaches": "What went with better results",
+}
+"""The pages about people, in their order."""
 INVENTED = "Invented forces: none of this is about a real force."
+
+
+Links = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Navigation and foot as (path, words), the notice under every page, and a banner over it if there is one."""
+    """The ways through: navigation as (path, words), the foot as such links under headings; and what is always said.
 
-    nav: tuple[tuple[str, str], ...]
-    foot: tuple[tuple[str, str], ...]
+    Under one heading alone the foot needs no words for it. `banner` stands over every page, if there is one.
+    """
+
+    nav: Links
+    foot: tuple[tuple[str, Links], ...]
     notice_title: str
     notice: str
     licence: str
@@ -29,11 +47,16 @@ PUBLISHED = Frame(
         ("figures/index.html", "Figures"),
     ),
     foot=(
-        ("method.html", "Method"),
-        ("data-quality.html", "Data quality"),
-        ("cannot-be-answered.html", "What cannot be answered"),
-        ("figures/index.html", "Figures to download"),
-        ("receipts/index.html", "Receipts"),
+        (
+            "",
+            (
+                ("method.html", "Method"),
+                ("data-quality.html", "Data quality"),
+                ("cannot-be-answered.html", "What cannot be answered"),
+                ("figures/index.html", "Figures to download"),
+                ("receipts/index.html", "Receipts"),
+            ),
+        ),
     ),
     notice_title="No public table carries the CSE flag.",
     notice=(
@@ -44,9 +67,11 @@ PUBLISHED = Frame(
 )
 
 
-def inspected_frame(*, invented: bool, texts: bool = False) -> Frame:
-    """The frame of a report on forces' returns; `texts`: whether any were read."""
+def inspected_frame(*, invented: bool, texts: bool = False, course: bool = False, lines: Iterable[str] = ()) -> Frame:
+    """The frame of a report on forces' returns; `texts` and `course`: whether it has those pages, `lines`: the names of
+    its lines of enquiry."""
     wrote = (("texts.html", "What people wrote"),) if texts else ()
+    steps = (("waits/course.html", "The course of cases"),) if course else ()
     return Frame(
         nav=(
             ("indicators/index.html", "Indicators"),
@@ -54,21 +79,42 @@ def inspected_frame(*, invented: bool, texts: bool = False) -> Frame:
             ("forces/index.html", "Forces"),
             ("scale.html", "How much"),
             ("falling.html", "Falling?"),
-            ("definitions.html", "Definitions"),
-            ("people/served.html", "For whom"),
             ("hidden.html", "On no list"),
-            ("answerable.html", "What can be asked"),
-            ("returns.html", "What came"),
-            ("figures/index.html", "Figures"),
+            ("people/served.html", "For whom"),
         ),
         foot=(
-            ("method.html", "Method and limits"),
-            ("answerable.html", "What can be asked of whom"),
-            ("returns.html", "What came in the returns"),
-            ("burden.html", "What the request costs"),
-            *wrote,
-            ("figures/index.html", "Figures to download"),
-            ("receipts/index.html", "Receipts"),
+            ("Lines of enquiry", tuple((f"lines/{slug(name)}.html", name) for name in lines)),
+            (
+                "What was found",
+                (
+                    ("indicators/index.html", "Indicators"),
+                    ("waits/index.html", "Waits"),
+                    *steps,
+                    ("forces/index.html", "Forces"),
+                    *wrote,
+                ),
+            ),
+            (
+                "How much there is",
+                (
+                    ("scale.html", "How much there is"),
+                    ("falling.html", "Is any of it falling?"),
+                    ("hidden.html", "Children on no list"),
+                    ("definitions.html", "Under each definition"),
+                ),
+            ),
+            ("For whom", tuple((f"people/{key}.html", said) for key, said in PEOPLE.items())),
+            (
+                "How it was done",
+                (
+                    ("answerable.html", "What can be asked of whom"),
+                    ("returns.html", "What came in the returns"),
+                    ("burden.html", "What the request costs"),
+                    ("method.html", "Method and limits"),
+                    ("figures/index.html", "Figures to download"),
+                    ("receipts/index.html", "Receipts"),
+                ),
+            ),
         ),
         notice_title="A count is named for what it counts.",
         notice=(

@@ -53,7 +53,7 @@ class Figure:
     """One figure that may be quoted: its anchor, words, the sentence to quote, and the released row it stands in.
 
     `value` is as published and `base` says of what; `interval` holds the estimate. `receipt` names a stage, `table` and
-    `row` the released table and its key.
+    `row` the released table and its key. `points`: the words of a long sentence one by one, to be listed.
     """
 
     anchor: str
@@ -69,6 +69,7 @@ class Figure:
     source: str = ""
     table: str = ""
     row: str = ""
+    points: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

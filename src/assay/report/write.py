@@ -24,6 +24,7 @@ from assay.report.pages.evidence import figures_page, method_page, quality_page,
 from assay.report.pages.forces import force_pages
 from assay.report.pages.front import cannot_page, front_page, line_pages, question_pages
 from assay.report.pages.inspected import Inspection, inspected_pages
+from assay.report.pages.inspected.course import KEY as COURSE
 from assay.report.pages.offences import offence_pages
 from assay.report.site import Site
 from assay.report.words import plural, slug
@@ -87,7 +88,12 @@ def render(page: Page, released: Released) -> str:
     site = site_of(released)
     frame = PUBLISHED
     if isinstance(site, Inspection):
-        frame = inspected_frame(invented=site.is_invented, texts="texts_read" in released.tables)
+        frame = inspected_frame(
+            invented=site.is_invented,
+            texts="texts_read" in released.tables,
+            course=bool(site.counts.get(COURSE)),
+            lines=[line["name"] for line in site.lines],
+        )
     shared: dict[str, Any] = {
         "page": page,
         "root": page.root,

@@ -163,23 +163,28 @@ def sentences(rows: Iterable[Mapping[str, Any]], say: Any) -> list[str]:
         told.append(_known(marked, unmarked, say))
     if others:
         told.append(
-            others["why_not"]
+            (f"Known to others only: {_follows(others['why_not'])}" if others["why_not"] else "")
             or f"Known to others only: {say(others, 'number')} children on partners' lists, and in no crime or missing "
             "episode that the police hold."
         )
     if hidden:
         told.append(
-            hidden["why_not"]
+            (f"What the lists allow: {_follows(hidden['why_not'])}" if hidden["why_not"] else "")
             or f"What the lists allow: from {say(hidden, 'low')} to {say(hidden, 'high')} children on no list."
         )
         told.append(hidden["methods"] or "How far methods disagree cannot be said: none gave an estimate here.")
     return told
 
 
+def _follows(why: str) -> str:
+    """Why a part cannot be said, as it stands behind the name of the part."""
+    return why[:1].lower() + why[1:]
+
+
 def _known(marked: Mapping[str, Any], unmarked: Mapping[str, Any] | None, say: Any) -> str:
     first = f"Known to the police and marked: {say(marked, 'number')} children{_between(marked, say)}"
     if unmarked is None or unmarked["why_not"]:
-        more = f" {unmarked['why_not']}" if unmarked else ""
+        more = f" Known and not marked: {_follows(unmarked['why_not'])}" if unmarked else ""
         return f"{first}.{more}"
     more = f" {unmarked['methods']}" if unmarked["methods"] else ""
     ends = f"from {say(unmarked, 'low')} to {say(unmarked, 'high')} {unmarked['unit']}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -82,9 +83,15 @@ def say(row: Row, column: str) -> str:
     return "fewer than 5" if column in words else "a number that is kept back"
 
 
+def _day(day: str) -> str:
+    """'2025-10-12' as '12 October 2025'."""
+    held = date.fromisoformat(day)
+    return f"{held.day} {held:%B %Y}"
+
+
 def of_claim(row: Row, place: str, groups: Row | None) -> str:
-    """'Fernshire said on 2025-10-12 that there are no groups. ...', with the evidence and its probability."""
-    claimed = f"{place} said on {row['said_on']} that {SAID[row['said']]}. "
+    """'Fernshire said on 12 October 2025 that there are no groups. ...', with the evidence and its probability."""
+    claimed = f"{place} said on {_day(row['said_on'])} that {SAID[row['said']]}. "
     if row["about"] == "groups":
         shown = f" ({say(groups, 'records')} under the definition of a network)" if groups else ""
         return (

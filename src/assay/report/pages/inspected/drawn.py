@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -26,6 +27,7 @@ from assay.report.site import Row
 from assay.report.words import plural, slug, whole, whole_percent
 
 ANSWERS = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
+ANSWERED = ("met", "not met")
 SCALE = "Share that meets it, of the records that tell"
 
 
@@ -223,37 +225,43 @@ def grouped(site: Inspection, mark: Callable[[Row], Mark]) -> list[Group]:
 def overview(site: Inspection) -> Chart | None:
     """Every indicator of all bodies together: the share, and how far what is not known could move it."""
 
-    def mark(form: Row) -> Mark:
-        row = site.ladder(form["indicator"], ALL)
-        if row is None or row["share"] is None:
-            return Mark(form["title"], None, None, None, absent="cannot be said")
-        return Mark(form["title"], row["share"], row["share_lowest"], row["share_highest"])
+    return _of_all("overview", _with_a_share(site))
 
-    groups = [_lowest_first(group) for group in grouped(site, mark)]
-    if not groups:
+
+def graded(site: Inspection) -> Chart | None:
+    """The same for the duties that grade, or for the first kind of which any has a share: what the first page shows."""
+    return _of_all("graded", _with_a_share(site)[:1])
+
+
+def _with_a_share(site: Inspection) -> list[tuple[Group, int]]:
+    """Every kind of which any indicator has a share, the lowest first, with how many of it have none."""
+
+    def mark(form: Row) -> Mark:
+        row = site.ladder(form["indicator"], ALL) or {}
+        return Mark(form["title"], row.get("share"), row.get("share_lowest"), row.get("share_highest"))
+
+    told = []
+    for group in grouped(site, mark):
+        held = sorted((m for m in group.marks if m.value is not None), key=lambda m: m.value or 0.0)
+        if held:
+            told.append((replace(group, marks=tuple(held)), len(group.marks) - len(held)))
+    return told
+
+
+def _of_all(name: str, told: Sequence[tuple[Group, int]]) -> Chart | None:
+    if not told:
         return None
-    told = [m for group in groups for m in group.marks if m.value is not None]
-    finding = _lowest_words(groups)
+    groups, without = [group for group, _ in told], sum(lacking for _, lacking in told)
+    lowest = ", ".join(f"{m.name} {whole_percent(m.value)}" for m in groups[0].marks[:3])
+    finding = f"{groups[0].title.split(':')[0]}, lowest first: {lowest}"
     reads = (
         "Dot: the share that meets it, of the records that tell, all bodies together. Line: where the share could lie "
-        "if nothing, or all, of what is not known met it. Each indicator has its page."
+        "if nothing, or all, of what is not known met it."
     )
-    said = "; ".join(f"{m.name}: {whole_percent(m.value)}" for m in told)
-    return chart("overview", finding, reads, f"Dot chart. {said}.", lambda w: standing(groups, w, finding, SCALE))
-
-
-def _lowest_first(group: Group) -> Group:
-    """The lowest share first, those without one at the end."""
-    return replace(group, marks=tuple(sorted(group.marks, key=lambda m: (m.value is None, m.value or 0))))
-
-
-def _lowest_words(groups: Sequence[Group]) -> str:
-    """'Graded duties, lowest first: told of bail 23%, ...', the three lowest; of the first group that has a share."""
-    for group in groups:
-        lowest = [f"{m.name} {whole_percent(m.value)}" for m in group.marks if m.value is not None][:3]
-        if lowest:
-            return f"{group.title.split(':')[0]}, lowest first: {', '.join(lowest)}"
-    return "No share can be shown for all bodies together"
+    if without:
+        reads = f"{reads} Not drawn, since no share can be shown: {plural(without, 'indicator')}."
+    said = "; ".join(f"{m.name}: {whole_percent(m.value)}" for group in groups for m in group.marks)
+    return chart(name, finding, reads, f"Dot chart. {said}.", lambda w: standing(groups, w, finding, SCALE))
 
 
 def standing_of(site: Inspection, place: str) -> Chart | None:
@@ -275,10 +283,13 @@ def standing_of(site: Inspection, place: str) -> Chart | None:
         state = _state(row) or ("outside" if is_outside(row) else "")
         return Mark(form["title"], row["share"], row["share_low"], row["share_high"], band, state)
 
-    groups = grouped(site, mark)
-    told = [m for group in groups for m in group.marks if m.value is not None]
+    every = grouped(site, mark)
+    told = [m for group in every for m in group.marks if m.value is not None]
     if not told:
         return None
+    left = Counter(m.absent for group in every for m in group.marks if not _is_drawn(m))
+    groups = [replace(group, marks=tuple(filter(_is_drawn, group.marks))) for group in every]
+    groups = [group for group in groups if group.marks]
     unusual = sum(m.state == "unusual" for m in told)
     of = plural(len(told), "indicator")
     finding = f"{site.name(place)}: {unusual or 'none'} of {of} unlike what the other forces predict"
@@ -287,10 +298,18 @@ def standing_of(site: Inspection, place: str) -> Chart | None:
         "Orange: unlike that, false discoveries held to 5% over every indicator and force together. Half full: "
         "outside the band, but so may chance be once every comparison is allowed for. Hollow: not compared."
     )
+    if left:
+        why = ", ".join(f"{many} {words}" for words, many in left.most_common())
+        reads = f"{reads} Not drawn: {plural(left.total(), 'indicator')} ({why})."
     said = "; ".join(f"{m.name}: {whole_percent(m.value)}" for m in told)
     return chart(
         f"standing {place}", finding, reads, f"Dot chart. {said}.", lambda w: standing(groups, w, finding, SCALE)
     )
+
+
+def _is_drawn(mark: Mark) -> bool:
+    """Whether a mark has a share, or is the answer of one record, and so says something of the body."""
+    return mark.value is not None or mark.absent in ANSWERED
 
 
 def charts_of(found: Sequence[Chart | None]) -> tuple[Chart, ...]:

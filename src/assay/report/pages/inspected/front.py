@@ -7,7 +7,7 @@ from typing import Any
 from assay.report.page import Figure, Page
 from assay.report.pages.front import ASKED
 from assay.report.pages.inspected.book import ALL, Inspection
-from assay.report.pages.inspected.drawn import charts_of, overview
+from assay.report.pages.inspected.drawn import charts_of, graded
 from assay.report.pages.inspected.told import SURE, path_of, said_of, status, unheaded
 from assay.report.pages.inspected.waits import headline_words
 from assay.report.site import Row
@@ -16,7 +16,7 @@ from assay.report.words import whole
 
 def front_page(site: Inspection) -> Page:
     """The first page: the request, what was found by line of enquiry, how to read."""
-    chart = overview(site)
+    chart = graded(site)
     about = site.about
     told = {
         "about": about,
@@ -37,8 +37,21 @@ def _line(site: Inspection, line: dict[str, Any]) -> dict[str, Any]:
     forms = [form for form in site.indicators if form["line"] == line["line"]]
     waits = [form for form in site.waits if form["line"] == line["line"]]
     found = [(form, status(form), path_of(form), _said(site, form)) for form in _lowest_first(site, forms)]
-    medians = [(form, path_of(form), headline_words(site, form)) for form in waits]
-    return {**line, "asked": ASKED.get(line["line"], ""), "found": found, "waits": medians}
+    return {
+        **line,
+        "asked": ASKED.get(line["line"], ""),
+        "found": [one for one in found if one[1].key == "graded" and one[3] and _has_share(site, one[0])],
+        "briefly": [(form, path, said.label) for form, stands, path, said in found
+                    if stands.key != "graded" and said and _has_share(site, form)],
+        "silent": [(form, path, said.label if said else "No share can be shown.")
+                   for form, _, path, said in found if not (said and _has_share(site, form))],
+        "waits": [(form, path_of(form), headline_words(site, form)) for form in waits],
+    }  # fmt: skip
+
+
+def _has_share(site: Inspection, form: Row) -> bool:
+    row = site.ladder(form["indicator"], ALL)
+    return row is not None and row["share"] is not None
 
 
 def _said(site: Inspection, form: Row) -> Figure | None:

@@ -22,6 +22,7 @@ from assay.report.pages.inspected.told import (
     OUTSIDE_NOTE,
     SURE,
     beside,
+    brief,
     count_words,
     estimate,
     holder_words,
@@ -55,23 +56,12 @@ def indicator_pages(site: Inspection) -> list[Page]:
 def _index(site: Inspection) -> Page:
     chart = overview(site)
     groups = [
-        {"line": line, "forms": [(form, status(form), path_of(form), _brief(site, form)) for form in forms]}
+        {"line": line, "forms": [(form, status(form), path_of(form), brief(site, form)) for form in forms]}
         for line in site.lines
         if (forms := [form for form in site.indicators if form["line"] == line["line"]])
     ]
     told = {"groups": groups, "chart": chart, "crumb": "Indicators"}
     return Page("indicators/index.html", "inspected/indicators.html", "Indicators", SURE, (), told, charts_of([chart]))
-
-
-def _brief(site: Inspection, form: Row) -> str:
-    row = site.ladder(form["indicator"], ALL)
-    if row is None or row["share"] is None:
-        return "No share for all together"
-    low, high = share_words(row, "share_lowest"), share_words(row, "share_highest")
-    between = (
-        "" if None in (row["share_lowest"], row["share_highest"]) or low == high else f", between {low} and {high}"
-    )
-    return f"{share_words(row)} of the records that tell{between}"
 
 
 def _page(site: Inspection, form: Row) -> Page:

@@ -6,9 +6,25 @@ from assay.report.page import Cell, Page, grid
 from assay.report.pages.front import ASKED, number
 from assay.report.pages.inspected import voices
 from assay.report.pages.inspected.book import Inspection
-from assay.report.pages.inspected.told import SURE, path_of
+from assay.report.pages.inspected.told import SURE, brief, path_of, status
 from assay.report.pages.inspected.waits import headline_words
 from assay.report.site import Row
+
+CAPTION = "What is asked of the records, and what they say of all bodies together"
+HEADS = ("Indicator or wait", "Does it grade?", "What it asks", "All bodies together")
+BESIDE = {
+    "scale": (
+        ("scale.html", "How much there is"),
+        ("falling.html", "Is any of it falling?"),
+        ("hidden.html", "Children on no list"),
+        ("definitions.html", "Counts under each definition"),
+    ),
+    "attitudes": (("people/served.html", "Who was served worse"),),
+    "assessments": (("people/tiers.html", "What the tiers came to"),),
+    "responses": (("people/pursuit.html", "Equal pursuit, equal protection"),),
+    "lessons": (("people/approaches.html", "What went with better results"),),
+}
+"""Pages that speak to a line of enquiry beside its indicators and waits."""
 
 
 def line_pages(site: Inspection) -> list[Page]:
@@ -19,16 +35,17 @@ def line_pages(site: Inspection) -> list[Page]:
 def _page(site: Inspection, line: Row) -> Page:
     key = line["line"]
     asked = sorted(site.by("questions", line=key), key=number)
-    forms = [(Cell(form["title"], path_of(form)), form["question"]) for form in site.by("indicators", line=key)]
-    waits = [(Cell(form["title"], path_of(form)), headline_words(site, form)) for form in site.by("waits", line=key)]
-    if key == "scale":
-        waits.append((Cell("Children on no list", "hidden.html"), "Who is known to police, to others, and to nobody?"))
+    forms = [(Cell(form["title"], path_of(form)), status(form).tag, form["question"], brief(site, form))
+             for form in site.by("indicators", line=key)]  # fmt: skip
+    waits = [(Cell(form["title"], path_of(form)), status(form).tag, form["question"], headline_words(site, form))
+             for form in site.by("waits", line=key)]  # fmt: skip
     told = {
         "line": line,
         "asked": ASKED.get(key, ""),
-        "found": grid("What is asked of the records", ("Indicator or wait", "What it asks, or says"), [*forms, *waits])
+        "found": grid(CAPTION, HEADS, [*forms, *waits])
         if forms or waits
         else None,
+        "beside": BESIDE.get(key, ()),
         "questions": grid(
             f"{line['name']}: the questions", ("Question", "What is asked"), [(r["number"], r["text"]) for r in asked]
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -37,9 +38,15 @@ MOST_PATTERNS = 14
 RECORDS = ("report_became_crime", "n100_on_record", "crime_cancelled")
 """What became of reports and of crime records."""
 NO_SAMPLE = (
-    "No marked files tell how many of the crimes that should be recorded are. Draw a sample of records, have it read "
-    "with the question set recording_case, and run again."
+    "No marked files tell how many of the crimes that should be recorded were recorded. Draw a sample of records, have "
+    "it read with the question set recording_case, and run again."
 )
+
+PART_BEGINS = re.compile(
+    "(?<=[.;]) "
+    "(?=Known to the police|[Kk]nown and not marked|Known to others only|What the lists allow|How far methods)"
+)
+"""Where the finding on how much there is goes from one part to the next."""
 
 
 def scale_page(site: Inspection) -> Page:
@@ -73,13 +80,19 @@ def _forms(site: Inspection) -> list[Cell]:
 
 
 def finding(site: Inspection, measure: str, place: str) -> Figure | None:
-    """What may be said of the parts, or of the series, in one place."""
+    """What may be said of the parts, or of the series, in one place; the parts one by one, in their order."""
     row = site.finding(measure, place)
-    return (
-        replace(found_figure(site, row), anchor=slug(f"{measure} {place}" if place != ALL else measure))
-        if row
-        else None
-    )
+    if row is None:
+        return None
+    made = found_figure(site, row)
+    anchor = slug(f"{measure} {place}" if place != ALL else measure)
+    return replace(made, anchor=anchor, points=_points(made.label))
+
+
+def _points(said: str) -> tuple[str, ...]:
+    """The sentence cut where each part begins; nothing where none does."""
+    points = [f"{one[:1].upper()}{one[1:].rstrip(';.')}." for one in PART_BEGINS.split(said)]
+    return tuple(points) if len(points) > 1 else ()
 
 
 def known(site: Inspection, place: str) -> Row | None:

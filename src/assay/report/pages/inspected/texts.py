@@ -86,7 +86,7 @@ def _others(site: Inspection) -> Grid:
         CHALLENGED: "Blaming entries that somebody challenged, per 1,000 of them",
     }
     rows = [
-        (titles[row["measure"]], *(_per_1000(row) if row["per_1000"] is not None else ("none", "")))
+        (titles[row["measure"]], *(_per_1000(row) if row["per_1000"] is not None else ("not known", "")))
         for row in site.rows("words_confirmed")
         if row["measure"] in titles
     ]
@@ -108,7 +108,7 @@ def _unflagged(site: Inspection) -> Grid:
         "Crimes whose summary tells of exploitation, as people found. Exploitation of which the summary does not tell "
         "is in none of these figures, so there is at least so much."
     )
-    return grid("Exploitation without a flag", heads, rows, note=note, dense=True)
+    return grid("Exploitation without a flag, body by body", heads, rows, note=note, dense=True)
 
 
 def _ordered(site: Inspection, table: str) -> list[Row]:
@@ -135,6 +135,8 @@ def _beside(row: Row) -> str:
         return ""
     if row["unusual"]:
         return f"{row['direction']} than the others lead one to expect"
+    if row["marked"] == 0 and row["not_comparable"] == row.get("why"):
+        return "nobody has marked any"
     return row["not_comparable"] or "as the others lead one to expect"
 
 

@@ -261,3 +261,15 @@ def figure(key: str, place: str, said: str, quote: str, form: Mapping[str, Any],
         table=table,
         row=row_key(table, row),
     )
+
+
+def brief(site: Inspection, form: Row) -> str:
+    """The share of all bodies together in half a sentence, with how far what is not known could move it."""
+    row = site.ladder(form["indicator"], ALL)
+    if row is None or row["share"] is None:
+        return "No share for all together"
+    low, high = share_words(row, "share_lowest"), share_words(row, "share_highest")
+    between = (
+        "" if None in (row["share_lowest"], row["share_highest"]) or low == high else f", between {low} and {high}"
+    )
+    return f"{share_words(row)} of the records that tell{between}"

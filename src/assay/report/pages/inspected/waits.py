@@ -16,6 +16,7 @@ from assay.report.pages.inspected.drawn import chart, charts_of, is_ranked
 from assay.report.pages.inspected.indicators import cannot_be_asked, reason_words
 from assay.report.pages.inspected.told import (
     HIDDEN_NOTE,
+    KEPT,
     count_words,
     figure,
     holder_words,
@@ -53,12 +54,16 @@ DID = {
     "referral made": "had been followed by a referral",
     "next crime reported": "had a further crime reported",
     "came to notice again": "had come to notice again",
+    "flagged": "had been flagged",
+    "assessed": "had been assessed",
 }
 """What had happened, as one would say it, by the ending that a wait asks for."""
 NOUNS = {
     "crime": "crimes", "victim": "victims", "child": "children", "person": "people", "suspect": "suspects",
     "device": "devices", "referral": "referrals", "missing": "missing episodes",
 }  # fmt: skip
+PEOPLE = ("victims", "children", "people", "suspects")
+"""Of whom a wait is still open, and never they themselves."""
 MEAN = (
     "Days without it, on average: of the first so many days, how many passed before the wait ended as asked, with the "
     "95% interval; who ended otherwise passed them all. "
@@ -184,21 +189,34 @@ def headline_words(site: Inspection, form: Row) -> str:
         between = f"{round(100 * ends[0].lows[at])} to {round(100 * ends[0].highs[at])}"
         said = f"{round(100 * ends[0].shares[at])} in 100 {did} within {plural(day, 'day')} {since} ({between})"
     else:
-        said = f"Half {did} {since}: {median_words(row)}"
+        said = _without_a_median(row, did)
     return f"{said}; {_still(form, row)}."
 
 
+def _without_a_median(row: Row, did: str) -> str:
+    if row["not_reached"]:
+        return f"Fewer than half {did} when the data were read"
+    return f"By when half {did}, too few records tell to say"
+
+
 def _since(form: Row) -> str:
-    return "of the report" if "report" in f"{form['title']} {form['starts']}".lower() else "of the start"
+    return "of the report" if form["title"].lower().startswith(("from the report", "from report")) else "of the start"
 
 
 def _still(form: Row, row: Row) -> str:
-    """'of about 2,630 crimes, 705 still open'."""
+    """'of about 2,630 crimes, 705 still open'; a count that is kept back is said to be so."""
     found = re.search(r"of every (\w+)", form["starts"])
     noun = NOUNS.get(found[1], "records") if found else "records"
     records, still = count_words(row, "records"), count_words(row, "still_waiting")
-    about = "about " if row["records"] is not None else ""
-    return f"of {about}{records} {noun}, {still} still open when the data were read"
+    if row["records"] is None:
+        whole_base = f"how many {noun} that rests on is kept back" if records == KEPT else f"of {records} {noun}"
+    else:
+        whole_base = f"of about {records} {noun}"
+    if row["still_waiting"] is None and still == KEPT:
+        return f"{whole_base}; how many were still open when the data were read is kept back"
+    if noun in PEOPLE:
+        return f"{whole_base}; for {still} the wait had not ended when the data were read"
+    return f"{whole_base}, {still} still open when the data were read"
 
 
 def card_words(starts: str) -> tuple[str, str, str]:

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from assay.report.frame import PEOPLE
 from assay.report.page import Grid, Page
+from assay.report.pages.inspected.told import HIDDEN_NOTE
 from assay.report.words import slug
-
-PAGES = {
-    "served": "who was served worse",
-    "pursuit": "equal pursuit, equal protection",
-    "suspects": "who the suspects are",
-    "recorded": "what is recorded",
-    "tiers": "what the tiers came to",
-    "approaches": "what went with better results",
-}
-"""The pages about people, in their order."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +24,24 @@ class Part:
 
 def page_of(path: str, title: str, lead: str, sure: str, intro: Sequence[str], parts: Iterable[Part]) -> Page:
     """The page, from its parts in their order."""
+    held = list(parts)
     shown = [
-        {"id": slug(one.title), "title": one.title, "said": one.said, "grids": one.grids, "folded": one.folded}
-        for one in parts
+        {
+            "id": slug(one.title),
+            "title": one.title,
+            "said": one.said,
+            "grids": [_once(table) for table in one.grids],
+            "folded": [(words, _once(table)) for words, table in one.folded],
+        }
+        for one in held
     ]
-    others = [(name, said) for name, said in PAGES.items() if name != path]
+    every = [table for one in held for table in (*one.grids, *(table for _, table in one.folded))]
+    others = [(name, f"{said[:1].lower()}{said[1:]}") for name, said in PEOPLE.items() if name != path]
     told = {"others": others, "lead": lead, "intro": intro, "parts_shown": shown}
+    told["note"] = HIDDEN_NOTE if any(HIDDEN_NOTE in table.note for table in every) else ""
     return Page(f"people/{path}.html", "inspected/people.html", title, sure, (), told)
+
+
+def _once(table: Grid) -> Grid:
+    """The table without the note on hidden counts, which the page says once for all its tables."""
+    return replace(table, note=table.note.replace(HIDDEN_NOTE, "").strip())

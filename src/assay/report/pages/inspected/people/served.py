@@ -10,7 +10,7 @@ from assay.report.pages.inspected.book import Inspection
 from assay.report.pages.inspected.people.parts import Part, page_of
 from assay.report.pages.inspected.told import HIDDEN_NOTE, count_words, path_of, share_words
 from assay.report.site import Row
-from assay.report.words import NOT_GIVEN, whole
+from assay.report.words import NOT_GIVEN, plural, whole
 
 NOT_KNOWN = "not known"
 
@@ -42,7 +42,7 @@ def served_page(site: Inspection) -> Page:
     """Victims, by every characteristic."""
     rows = [row for row in site.rows("served") if row["side"] == "victim"]
     waits = [row for row in site.rows("served_waits") if row["side"] == "victim"]
-    intro = (BESIDE, NONE_SHOWN)
+    intro = (BESIDE,)
     parts = [_differences(site, rows, waits), _unseen(rows), *_each_characteristic(site, rows, waits)]
     lead = "Every indicator and wait of victims, by sex, age, ethnicity, disability, care and nationality."
     return page_of("served", "Who was served worse", lead, SURE_SERVED, intro, parts)
@@ -64,19 +64,25 @@ def pursuit_page(site: Inspection) -> Page:
         grids = [g for g in (_shares_grid(site, rows, words), _waits_grid(site, waits, words)) if g]
         shown = sum(row["verdict"] == SHOWN for row in (*rows, *waits))
         looked = sum(row["verdict"] in (SHOWN, NOT_SHOWN) for row in (*rows, *waits))
-        said = f"Of {whole(looked)} figures of a group that could be held against others, {whole(shown)} differ."
-        parts.append(Part(words, (said,), (), [(one.caption, one) for one in grids]))
+        parts.append(Part(words, (_held_against(looked, shown),), (), [(one.caption, one) for one in grids]))
     return page_of("pursuit", "Equal pursuit, equal protection", lead, SURE_SERVED, intro, parts)
+
+
+def _held_against(looked: int, shown: int) -> str:
+    if not looked:
+        return "No group could be held against others: too few records tell, or too many do not say which group."
+    figures = f"{plural(looked, 'figure')} of a group that could be held against others"
+    return f"Of {figures}, {whole(shown) if shown else 'none'} {'differs' if shown == 1 else 'differ'}."
 
 
 def _differences(site: Inspection, rows: list[Row], waits: list[Row]) -> Part:
     shown = sorted((r for r in rows if r["verdict"] == SHOWN), key=lambda r: -abs(r["points"] or 0))
     paced = [r for r in waits if r["verdict"] == SHOWN]
     if not shown and not paced:
-        return Part("Differences that are shown", (f"None. {NONE_SHOWN}",))
+        return Part("Differences that are shown", ("None.", NONE_SHOWN))
     grids = [g for g in (_shares_grid(site, shown, "Differences that are shown"),
                          _waits_grid(site, paced, "Waits that differ")) if g]  # fmt: skip
-    return Part("Differences that are shown", (), grids)
+    return Part("Differences that are shown", (NONE_SHOWN.replace("no difference is", "a difference is not"),), grids)
 
 
 def _unseen(rows: list[Row]) -> Part:
@@ -116,7 +122,10 @@ def _unrecorded(rows: list[Row]) -> str:
             shares.append(lost / base)
     if not shares:
         return "No record tells."
-    return f"Not recorded for {round(100 * min(shares))} to {round(100 * max(shares))} in 100 records, by indicator."
+    low, high = round(100 * min(shares)), round(100 * max(shares))
+    if low == high:
+        return f"Not recorded for {low} in 100 records, on every indicator."
+    return f"Not recorded for {low} to {high} in 100 records, by indicator."
 
 
 def _form_cell(site: Inspection, table: str, key: str) -> Cell:

@@ -31,8 +31,9 @@ def suspects_page(site: Inspection) -> Page:
     whole_country = any(row["place_code"] == ALL for row in site.rows("suspects_counted"))
     intro = [
         "Each cell says from how many to how many: the count as recorded, and the count if all those not recorded "
-        "belonged to this group. The ethnicity that people state and the one that an officer saw are two tables. "
-        "Suspects under 18 stand apart, with how many of them stand in the records as a victim too; those whose age is "
+        "belonged to this group; one number where none is missing.",
+        "The ethnicity that people state and the one that an officer saw are two tables.",
+        "Suspects under 18 stand apart, with how many of them stand in the records as a victim too. Those whose age is "
         "not known have a column of their own, and may belong to either.",
     ]
     if not whole_country:
@@ -74,6 +75,8 @@ def _from_to(held: dict[tuple[str, str], Row], people: str, age: str) -> str:
     if row is None:
         return NOT_GIVEN
     if people == NOT_KNOWN or lost is None or row["suspects"] is None or lost["suspects"] is None:
+        return count_words(row, "suspects")
+    if not lost["suspects"]:
         return count_words(row, "suspects")
     return f"{whole(row['suspects'])} to {whole(row['suspects'] + lost['suspects'])}"
 

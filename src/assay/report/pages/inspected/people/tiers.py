@@ -8,6 +8,8 @@ from assay.report.pages.inspected.people.parts import Part, page_of
 from assay.report.pages.inspected.told import HIDDEN_NOTE, count_words, share_words
 from assay.report.site import Row
 
+SHORT = ("CSE", "CE", "NRM", "MASH")
+"""Abbreviations that stay so in the name of a tool."""
 TIERS = ("none", "low", "medium", "high", "very_high")
 SURE_TIERS = (
     "Tiers were made to order work, not to foretell. A child in a high tier who is protected is not harmed, and then "
@@ -24,7 +26,8 @@ def tiers_page(site: Inspection) -> Page:
         told = [(r["tier"].replace("_", " "), count_words(r, "harmed"), count_words(r, "not_harmed"), share_words(r))
                 for r in rows]  # fmt: skip
         heads = ("Tier", "#A crime was reported", "#None was", "#Share")
-        by_tier = grid(f"{tool}: what came after, by tier", heads, told, note=HIDDEN_NOTE)
+        name = _name(tool)
+        by_tier = grid(f"{name}: what came after, by tier", heads, told, note=HIDDEN_NOTE)
         orders = [
             (_who(site, r), count_words(r, "harmed"), count_words(r, "not_harmed"), _pairs(r))
             for r in sorted(site.by("tier_order", tool=tool), key=lambda row: row["split"] != "everybody")
@@ -34,13 +37,18 @@ def tiers_page(site: Inspection) -> Page:
             "Of 100 pairs of a child whom harm met later and one whom it did not: in how many the first stood in the "
             f"higher tier, ties half. 50 is what chance gives. {HIDDEN_NOTE}"
         )
-        parts.append(
-            Part(
-                tool.replace("_", " "), (), [by_tier, grid(f"{tool}: the order of its tiers", heads, orders, note=note)]
-            )
-        )
+        parts.append(Part(name, (), [by_tier, grid(f"{name}: the order of its tiers", heads, orders, note=note)]))
     intro = () if parts else ("No assessment of the period with a tier was followed for 180 days.",)
     return page_of("tiers", "What the tiers came to", lead, SURE_TIERS, intro, parts)
+
+
+def _name(tool: str) -> str:
+    """The tool as one reads it: 'LOCAL_CSE_TOOLKIT' is 'Local CSE toolkit'; a word in small letters stays as it is."""
+    if "_" not in tool:
+        return tool[:1].upper() + tool[1:]
+    words = [word if word in SHORT or not word.isupper() else word.lower() for word in tool.replace("_", " ").split()]
+    said = " ".join(words)
+    return said[:1].upper() + said[1:]
 
 
 def _who(site: Inspection, row: Row) -> str:
