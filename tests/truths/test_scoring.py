@@ -50,12 +50,13 @@ def test_all_forces_together_are_never_called(tmp_path):
 
 def test_a_failing_that_no_measure_shows_counts_as_not_found(tmp_path):
     folder = inspection(tmp_path, SOUND)
-    text = (folder / "truth" / "truth.toml").read_text().replace("late_notices = []", 'blaming_language = ["INV01"]')
+    text = (folder / "truth" / "truth.toml").read_text().replace("late_notices = []", 'audits_bare = ["INV01"]')
     (folder / "truth" / "truth.toml").write_text(text)
     done = score(folder)
-    assert of(done, "blaming_language").not_yet
-    assert of(done, "blaming_language").missed == ("INV01",)
-    assert "F10 Language that blames: planted in INV01; not found: no measure shows it yet." in done.in_words()
+    assert of(done, "audits_bare").not_yet
+    assert of(done, "audits_bare").missed == ("INV01",)
+    title = "F18 Audits that never end in change"
+    assert f"{title}: planted in INV01; not found: no measure shows it yet." in done.in_words()
 
 
 def test_a_force_whose_profile_is_old_though_nobody_planted_it_is_no_false_call(tmp_path):

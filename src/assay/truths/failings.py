@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -21,13 +21,19 @@ DIRECTIONS = ("lower", "higher")
 @dataclass(frozen=True)
 class Failing:
     """What can be planted: `mode` is the commission's failure mode or ''; `shown_by` measure -> the direction in which
-    it pushes a force; `moves` other measures that it pushes too."""
+    it pushes a force; `moves` other measures that it pushes too; `in_texts` as `shown_by`, of what people confirm in
+    texts once a sample of them is marked."""
 
     key: str
     title: str
     mode: str
     shown_by: Mapping[str, str]
     moves: tuple[str, ...] = ()
+    in_texts: Mapping[str, str] = field(default_factory=dict)
+
+    def shows(self, measure: str, direction: str) -> bool:
+        """Whether a force that is called so on this measure shows the failing."""
+        return direction in (self.shown_by.get(measure), self.in_texts.get(measure))
 
     @property
     def name(self) -> str:
@@ -73,7 +79,12 @@ def _failing(key: str, told: Mapping[str, Any]) -> Failing:
         raise DefinitionError(
             f"truths.toml, {key}: {wrong[0]} is no measure there, or its direction is not lower or higher."
         )
-    return Failing(key, told["title"], told["mode"], MappingProxyType(shown_by), tuple(told.get("moves", ())))
+    in_texts = dict(told.get("in_texts", {}))
+    wrong = [name for name, way in in_texts.items() if way not in DIRECTIONS]
+    if wrong:
+        raise DefinitionError(f"truths.toml, {key}: the direction of {wrong[0]} in texts is not lower or higher.")
+    moves = tuple(told.get("moves", ()))
+    return Failing(key, told["title"], told["mode"], MappingProxyType(shown_by), moves, MappingProxyType(in_texts))
 
 
 @lru_cache

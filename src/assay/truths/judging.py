@@ -45,8 +45,8 @@ class Found:
 
     @property
     def not_yet(self) -> bool:
-        """Whether no measure shows it yet."""
-        return not self.failing.shown_by
+        """Whether no measure shows it yet, and nothing that people confirm in texts."""
+        return not self.failing.shown_by and not self.failing.in_texts
 
 
 def judge(
@@ -67,7 +67,7 @@ def _explains(key: str, call: Call) -> bool:
     failing = failings().get(key)
     if failing is None:
         return False
-    return failing.shown_by.get(call.measure) == call.direction or call.measure in failing.moves
+    return failing.shows(call.measure, call.direction) or call.measure in failing.moves
 
 
 def _judged(
@@ -78,7 +78,7 @@ def _judged(
     counts: Sequence[Counted] | None,
 ) -> Found:
     planted = truth.planted_in(failing.key)
-    shown = {call for call in calls if failing.shown_by.get(call.measure) == call.direction}
+    shown = {call for call in calls if failing.shows(call.measure, call.direction)}
     found = tuple(code for code in planted if any(call.place == code for call in shown))
     false = tuple(sorted(shown & set(wrong)))
     below = None

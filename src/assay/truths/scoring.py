@@ -1,6 +1,7 @@
 """How well did one inspection find what is wrong with its forces, given the truth about them?
 
-    score(inspection, truth)      reads files only: `comparison/standing.parquet`, and the folder of the truth
+    score(inspection, truth)      reads files only: `comparison/standing.parquet`, what people confirmed in texts, and
+                                  the folder of the truth
 
 One row a failing: planted where, found or not, and which calls are false. A failing that no measure shows yet counts as
 not found. Beside it bias and coverage of every share that has a true share to be judged by.
@@ -19,6 +20,7 @@ from assay.errors import UsageError
 from assay.truths.calls import Call, counted, our_calls
 from assay.truths.directions import Statement, calibrated, statements, sure_of_nothing
 from assay.truths.estimates import Cover, coverage, estimates
+from assay.truths.in_texts import NOBODY, InTexts, in_texts
 from assay.truths.judging import Found, false_calls, judge
 from assay.truths.networks import Grouped, grouped, read_networks
 from assay.truths.truth import Truth, place_of_truth, truth_of
@@ -36,6 +38,7 @@ class Score:
     false: tuple[Call, ...]
     of_forces: tuple[Cover, ...]
     of_all: tuple[Cover, ...]
+    texts: InTexts
     groups: tuple[Grouped, ...] = ()
     directions: tuple[Statement, ...] = ()
 
@@ -45,10 +48,11 @@ class Score:
             "folder": str(self.folder),
             "seed": self.truth.seed,
             "world": self.truth.world,
-            "failings": [_as_dict(one) for one in self.failings],
+            "failings": [_as_dict(one, self.texts) for one in self.failings],
             "false_calls": [one._asdict() for one in self.false],
             "estimates_of_forces": [one._asdict() for one in self.of_forces],
             "estimates_of_all_forces_together": [one._asdict() for one in self.of_all],
+            "confirmed_in_texts": self.texts.as_dict(),
             "planted_networks": [one._asdict() for one in self.groups],
             "statements_on_series": [one._asdict() for one in self.directions],
         }
@@ -59,12 +63,13 @@ class Score:
         where = sum(len(one.planted) for one in planted)
         found = sum(len(one.found) for one in planted)
         said = [f"Planted {how_many(where, 'time')}, found {found}; {how_many(len(self.false), 'false call')}.", ""]
-        said += [_sentence(one) for one in planted]
+        said += [_sentence(one, self.texts) for one in planted]
         nowhere = [one for one in self.failings if not one.planted]
         if nowhere:
-            said += ["", "Planted nowhere here:", *(f"  {_nowhere(one)}" for one in nowhere)]
+            said += ["", "Planted nowhere here:", *(f"  {_nowhere(one, self.texts)}" for one in nowhere)]
         if self.false:
             said += ["", "False calls:", *(f"  {one.place}: {one.measure} {one.direction}" for one in self.false)]
+        said += ["", "What people confirmed in texts:", *(f"  {line}" for line in self.texts.in_words())]
         if self.groups:
             said += ["", "Planted networks:", *(f"  {_of_networks(one)}" for one in self.groups)]
         if self.directions:
@@ -80,7 +85,8 @@ def score(inspection: Path, truth: Path | None = None) -> Score:
     if not path.is_file():
         raise UsageError(f"{inspection} holds no comparison to score. Run it first: assay run {inspection}")
     standing = pq.read_table(path).to_pylist()
-    calls, found = our_calls(standing), estimates(standing, known)
+    texts = in_texts(inspection, place_of_truth(inspection, truth), known.seed)
+    calls, found = our_calls(standing) | texts.calls, estimates(standing, known)
     national = [one for one in found if one.place not in known.rates]
     return Score(
         folder=inspection,
@@ -89,6 +95,7 @@ def score(inspection: Path, truth: Path | None = None) -> Score:
         false=tuple(sorted(false_calls(calls, known))),
         of_forces=tuple(coverage(one for one in found if one.place in known.rates)),
         of_all=tuple(coverage(national)),
+        texts=texts,
         groups=_groups(inspection, place_of_truth(inspection, truth)),
         directions=tuple(statements(inspection, place_of_truth(inspection, truth))),
     )
@@ -120,19 +127,27 @@ def _directions(found: Sequence[Statement]) -> Iterator[str]:
     yield f"where nothing was changed: {sure} of {held} made with 90% or more."
 
 
-def _as_dict(one: Found) -> dict[str, Any]:
+def _unmarked(one: Found, texts: InTexts) -> bool:
+    """Whether only texts could show it, and nobody marked any."""
+    return not one.failing.shown_by and not any(texts.marked[name] for name in one.failing.in_texts)
+
+
+def _as_dict(one: Found, texts: InTexts) -> dict[str, Any]:
     told = {"failing": one.failing.key, "mode": one.failing.mode, "title": one.failing.title, "not_yet": one.not_yet}
+    told |= {"nobody_marked_texts": not one.not_yet and _unmarked(one, texts)}
     told |= {"planted": list(one.planted), "found": list(one.found), "missed": list(one.missed)}
     false = [call._asdict() for call in one.false]
     return {**told, "strength": one.strength, "below_standard": one.below, "false_calls": false}
 
 
-def _sentence(one: Found) -> str:
+def _sentence(one: Found, texts: InTexts) -> str:
     name = one.failing.name
     strength = "" if one.strength is None else f" at strength {one.strength:g}"
     head = f"{name}: planted{strength} in {listed(list(one.planted))}"
     if one.not_yet:
         return f"{head}; not found: no measure shows it yet."
+    if _unmarked(one, texts):
+        return f"{head}; not found: {NOBODY}."
     if one.below is not None:
         way = "found: all forces together lie below the standard" if one.below else "not found against the standard"
         return f"{head}, most of all forces; {way}."
@@ -143,9 +158,11 @@ def _sentence(one: Found) -> str:
     return f"{head}; found in {listed(list(one.found))}, not in {listed(list(one.missed))}."
 
 
-def _nowhere(one: Found) -> str:
+def _nowhere(one: Found, texts: InTexts) -> str:
     if one.not_yet:
         return f"{one.failing.name}: no measure shows it yet."
+    if _unmarked(one, texts):
+        return f"{one.failing.name}: {NOBODY}."
     return f"{one.failing.name}: {how_many(len(one.false), 'false call') if one.false else 'no call'}."
 
 

@@ -99,7 +99,8 @@ def of_failings(trials: Sequence[Trial]) -> list[str]:
 def _of_failing(trials: Sequence[Trial], key: str) -> list[str]:
     failing = failings()[key]
     if not failing.shown_by:
-        return [failing.name, "", "not yet: not found", *["" for _ in METHODS[1:]]]
+        said = "by marks of texts: see below" if failing.in_texts else "not yet: not found"
+        return [failing.name, "", said, *["" for _ in METHODS[1:]]]
     tried = [one for trial in trials for one in trial.planted if one.failing == key and at(SERIOUS)(one)]
     if not tried:
         return [failing.name, "", "not planted yet", *["" for _ in METHODS[1:]]]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import mean
 
-from assay.enquiries.attitudes.language import BLAMING
-from assay.inspection.confirmed import SENSITIVITY
 from assay.inspection.texts import NOTES, SUMMARIES
 from assay.measure import EVERYWHERE
 from assay.reading.every import BANDS
@@ -14,11 +12,11 @@ from assay.truths.failings import failings
 from assay.truths.prevalence import PREVALENCES, Coverage, together, tried
 from assay.truths.summing import Share
 from assay.truths.tables import markdown
-from assay.truths.texts import A_FORCE, HITS, NUMBER, OURS, TextTrial
+from assay.truths.text_figures import NUMBER, TITLES
+from assay.truths.texts import A_FORCE, HITS, OURS, TextTrial
 from assay.truths.worlds import IN_TEXTS
 
 METHODS = (OURS, HITS)
-TITLES = {BLAMING: "entries that blame", NUMBER: "crimes told of and unflagged", SENSITIVITY: "sensitivity of flags"}
 NAMES = (*(f"up to {cut:g}" for cut in BANDS), f"above {BANDS[-1]:g}")
 RECORDS, FORCES = 5000, 43
 HEAD = "What people find in texts"

@@ -30,39 +30,22 @@ from assay.enquiries.scale.unflagged import unflagged_table
 from assay.estimation.intervals import naive_funnel_z
 from assay.inspection.confirmed import REFS, SENSITIVITY, SETS, to_compare
 from assay.inspection.texts import NOTES, SUMMARIES, stored, with_flags
-from assay.measure import EVERYWHERE
 from assay.reading.every import Lying, notes_read, summaries_read
 from assay.reading.models import starting_models
 from assay.reading.reader import reader
 from assay.truths.calls import Call
+from assay.truths.failings import failings
+from assay.truths.text_figures import TextEstimate, text_estimates, true_of
 from assay.truths.trials import country_of
 from assay.truths.truth import Truth
 from assay.truths.worlds import IN_TEXTS, World, text_marks
 
 OURS, HITS = "assay: marks of a sample", "raw hits, naive funnel 3 sigma"
-SHOWN = {"blaming_language": (language.BLAMING, "higher"), "flags_missing": (SENSITIVITY, "lower")}
+SHOWN = {key: next(iter(failings()[key].in_texts.items())) for key in IN_TEXTS}
 """By failing: the measure that shows it, and in which direction."""
-NUMBER = "unflagged crimes"
 A_FORCE = {NOTES: 200, SUMMARIES: 120}
 """How many texts are marked in each force."""
-MARKER, ROUNDED = "M1", 1e-6
-
-
-@dataclass(frozen=True)
-class TextEstimate:
-    """A figure of one force (or of all) with its interval, and what is true of the same texts."""
-
-    measure: str
-    place: str
-    value: float
-    low: float
-    high: float
-    truth: float
-
-    @property
-    def holds(self) -> bool:
-        """Whether the interval holds the truth, as exactly as figures are stored."""
-        return self.low - ROUNDED <= self.truth <= self.high + ROUNDED
+MARKER = "M1"
 
 
 @dataclass(frozen=True)
@@ -85,7 +68,7 @@ def try_texts(world: World) -> TextTrial:
         volume = _readings(folder, returned, request)
         marks = text_marks(folder / "truth", world.seed)
         found = {table: _audited(folder, table, world.seed, marks) for table in SETS}
-        true = {table: _true(one, table, marks) for table, one in found.items()}
+        true = {table: true_of(one.rows, table, marks) for table, one in found.items()}
     notes = pl.DataFrame(found[NOTES].rows)
     written = Written(volume, notes.select("force_code", "author_key", "author_role", "imported"))
     rates = language_table(found[NOTES], written)
@@ -95,7 +78,7 @@ def try_texts(world: World) -> TextTrial:
         world,
         tuple(_planted(truth, calls)),
         {method: _alarms(mine, truth) for method, mine in calls.items()},
-        tuple(_estimates(rates, flags, true)),
+        tuple(text_estimates(rates, flags, true)),
         _bands(true[NOTES].filter(~pl.col("imported"))),
     )
 
@@ -152,14 +135,6 @@ def _audited(folder: Path, table: str, seed: int, marks: Any) -> Audited:
     return joined(frame, scores, answers, asked.key)
 
 
-def _true(found: Audited, table: str, marks: Any) -> pl.DataFrame:
-    """Every text of the frame with the true answer."""
-    question = SETS[table][1][0]
-    files = found.rows.select(*FILE).rows()
-    true = [marks.true(file, question) == "met" for file in files]
-    return found.rows.with_columns(true=pl.Series(true, dtype=pl.Boolean))
-
-
 def _ours(rates: pl.DataFrame, flags: pl.DataFrame, request: Request) -> frozenset[Call]:
     compared = compare_audited(to_compare(rates, flags), request.bodies)
     called = [row for row in compared.to_pylist() if row["unusual"]]
@@ -198,30 +173,6 @@ def _alarms(calls: frozenset[Call], truth: Truth) -> tuple[int, int]:
     return len(calls & true), len(calls - true)
 
 
-def _estimates(rates: pl.DataFrame, flags: pl.DataFrame, true: Mapping[str, pl.DataFrame]) -> Iterator[TextEstimate]:
-    own = true[NOTES].filter(~pl.col("imported"))
-    for row in rates.filter(pl.col("measure") == language.BLAMING, pl.col("share").is_not_null()).to_dicts():
-        mine = _within(own, row["place_code"])
-        if row["part_of"] == language.WHOLE:
-            yield _estimate(language.BLAMING, row, ("share", "low", "high"), float(mine["true"].mean() or 0))  # type: ignore[arg-type]
-    for row in flags.filter(pl.col("unflagged").is_not_null()).to_dicts():
-        mine = _within(true[SUMMARIES], row["place_code"]).filter("true")
-        missed, whole = int((~mine["cse_flagged"]).sum()), mine.height
-        yield _estimate(NUMBER, row, ("unflagged", "unflagged_low", "unflagged_high"), missed)
-        if whole and row["sensitivity"] is not None:
-            names = ("sensitivity", "sensitivity_low", "sensitivity_high")
-            yield _estimate(SENSITIVITY, row, names, 1 - missed / whole)
-
-
-def _estimate(measure: str, row: Mapping[str, Any], names: Sequence[str], truth: float) -> TextEstimate:
-    value, low, high = (float(row[name]) for name in names)
-    return TextEstimate(measure, row["place_code"], value, low, high, truth)
-
-
 def _bands(own: pl.DataFrame) -> dict[str, tuple[int, int]]:
     counted = own.group_by("band").agg(true=pl.col("true").sum(), false=(~pl.col("true")).sum())
     return {row["band"]: (row["true"], row["false"]) for row in counted.iter_rows(named=True)}
-
-
-def _within(rows: pl.DataFrame, place: str) -> pl.DataFrame:
-    return rows if place == EVERYWHERE else rows.filter(pl.col("force_code") == place)
