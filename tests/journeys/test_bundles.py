@@ -94,9 +94,13 @@ def copy(full, tmp_path):
     return tmp_path / "trial"
 
 
+IN_TEXTS = ("narrative_given", "narrative_copied")
+"""What is found in the words of assessments, which stay at the force."""
+
+
 def answers(folder, table):
     rows = read_stage(folder, "enquiries", table).to_pylist()
-    return sorted(str(row) for row in rows)
+    return sorted(str(row) for row in rows if row.get("indicator") not in IN_TEXTS)
 
 
 @pytest.mark.parametrize("table", ANSWERS)
@@ -110,6 +114,7 @@ def test_sealed_bundles_give_the_same_but_for_what_lies_across_forces(full, seal
 
     def within(folder):
         rows = read_stage(folder, "enquiries", table).to_pylist()
+        rows = [row for row in rows if row.get("indicator") not in IN_TEXTS]
         return sorted(str(row) for row in rows if form(str(next(iter(row.values())))).record not in ACROSS)
 
     assert within(full) == within(sealed)

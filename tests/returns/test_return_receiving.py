@@ -192,13 +192,13 @@ def test_a_kind_that_the_cover_does_not_list_is_supplied_and_not_complete(sent):
 
 
 def test_what_was_sent_and_is_not_asked_is_named_to_its_sender_and_kept(sent):
-    asked = next(c.name for c in contract.table("missing").asked)
-    unasked = next(c.name for c in contract.table("missing").columns if not c.asked)
-    received = sent.rows("missing", {}).received()
-    told = next(remark for remark in received.remarks if remark.startswith("missing.csv: not asked for"))
+    asked = next(c.name for c in contract.table("reports").asked)
+    unasked = next(c.name for c in contract.table("reports").columns if not c.asked)
+    received = sent.rows("reports", {}).received()
+    told = next(remark for remark in received.remarks if remark.startswith("reports.csv: not asked for"))
     assert unasked in told
     assert asked not in told
-    assert received.tables["missing"].num_rows == 1
+    assert received.tables["reports"].num_rows == 1
 
 
 def test_a_kind_at_home_in_a_table_is_as_complete_as_the_table(sent):

@@ -1,5 +1,7 @@
 """Is a return that is laid what it would be received as, and a country that is replayed what the stages make of it?"""
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -44,6 +46,11 @@ def test_what_is_laid_equals_what_is_received_table_by_table(country, laid_out, 
             assert ours == {name: value for name, value in there.items() if name not in LETTER}
 
 
+def without_texts(rows):
+    in_texts = pc.is_in(rows["indicator"], value_set=pa.array(["narrative_given", "narrative_copied"]))
+    return rows.filter(pc.invert(in_texts))
+
+
 def test_statements_that_were_written_for_one_country_give_what_the_stages_give_for_another(
     country, laid_out, tmp_path
 ):
@@ -59,7 +66,9 @@ def test_statements_that_were_written_for_one_country_give_what_the_stages_give_
     begin_run(laid_out.folder, persons="exact")  # as trials link: by exact keys alone
     for stage, name in (("enquiries", "ladders"), ("comparison", "standing"), ("comparison", "indicator_spread")):
         table = pq.read_table(laid_out.folder / stage / f"{name}.parquet")
-        assert content_hash(made[name]) == content_hash(table), name
+        # Trials read no text, so what is found in the words of assessments is not known to them.
+        ours, theirs = (without_texts(rows) for rows in (made[name], table))
+        assert content_hash(ours) == content_hash(theirs), name
 
 
 @pytest.mark.parametrize("name", ["mapping.toml", "crimes.xlsx"])

@@ -49,6 +49,8 @@ from assay.sealing import Keys
 from assay.wording import counted
 
 RULE = re.compile(r"R\d\d")
+VISITS = "visits.csv"
+"""A list of whom inspectors visit, which may lie beside returns; `assay plan` takes it in."""
 
 
 @dataclass(frozen=True)
@@ -148,8 +150,8 @@ def _returns_in(given: Sequence[Path]) -> Iterator[Path]:
     for place in given:
         if not place.is_dir():
             raise UsageError(f"{place} is not a folder. A return is a folder with a {COVER} in it.")
-        if (place / OTHER).is_file():
-            continue  # voices or documents that lie beside returns: assay hear takes them in
+        if (place / OTHER).is_file() or (place / VISITS).is_file():
+            continue  # voices, documents or a list of visits beside returns: assay hear and assay plan take them in
         # A self-audit may lie beside a return: the folder of an inspection is none.
         inner = sorted(path for path in place.iterdir() if path.is_dir() and not (path / INSPECTION).is_file())
         if (place / COVER).is_file() or is_bundle(place) or not inner:
