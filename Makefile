@@ -17,7 +17,7 @@ demo: .venv/.assay-run ## Inspect 44 invented forces, from their returns to the 
 	.venv/bin/assay demo --out demo
 
 test: check $(if $(filter all,$(ASSAY_REQUIRE)),.venv/.assay-spark) ## Check the code, run every suite this machine can run, and say which were left out and why
-	$(PYTHON) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(PYTHON) -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 check: .venv/.assay-dev ## Read the code with ruff (style) and mypy (types)
 	$(PYTHON) -m ruff check .

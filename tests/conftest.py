@@ -12,16 +12,29 @@ NO_BROWSER = "browser: no Chromium here (on Debian: sudo apt-get install -y chro
 # Speed is a benchmark, never a test: a busy machine must not make a property false.
 settings.register_profile("assay", deadline=None)
 settings.load_profile("assay")
-SHARING = ("casefiles", "report", "invented")
+SHARING = ("casefiles", "report", "invented", "selfaudit")
 LONGEST = ("journeys", "test_docs", "selfaudit", "report", "casefiles", "truths", "invented", "persons", "measure")
 REQUIRE_ALL = os.environ.get("ASSAY_REQUIRE") == "all"
 
 
-def together(path: str) -> str:
+def together(test: str) -> str:
     """Which tests run in one process, so that what they share is made once and not in every process: those of a folder
     that shares a country or a report, else those of a file. The pages of the manual share nothing that is not locked."""
+    path = test.partition("::")[0]
     folder = path.rpartition("/")[0]
-    return "" if path.endswith("test_docs.py") else folder if folder.endswith(SHARING) else path
+    return test if path.endswith("test_docs.py") else folder if folder.endswith(SHARING) else path
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Groups by what is shared; marks of groups do not reach the processes under pytest 9."""
+    from xdist.scheduler.loadscope import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return together(nodeid)
+
+    return Together(config, log)
 
 
 def place(path: str) -> int:
@@ -29,14 +42,9 @@ def place(path: str) -> int:
     return next((at for at, name in enumerate(LONGEST) if f"tests/{name}" in path), len(LONGEST))
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Order and groups; and a test that needs a browser is left out where there is none."""
+    """The longest first; and a test that needs a browser is left out where there is none."""
     items.sort(key=lambda item: place(item.location[0]))
-    for item in items:
-        group = together(item.location[0])
-        if group and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(group))
     if shutil.which("chromium"):
         return
     for item in items:

@@ -17,7 +17,6 @@ from journeys.pairs import FIRST, FULL, ladders_of, pair_and_others
 SEEDS = range(1, 21)
 CRIMES, OTHERS = 110, 1
 
-pytestmark = pytest.mark.xdist_group("pairs")
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,6 @@ from assay.inspection.stream import run_stream
 from assay.invented import read_world
 from assay.sealing import make_keys, read_keys
 
-pytestmark = pytest.mark.xdist_group("bundles")
 ANSWERS = ("ladders", "left_out", "counts", "wait_medians", "wait_curves")
 FORCES = ("INV01", "INV02", "INV03")
 

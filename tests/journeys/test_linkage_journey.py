@@ -14,8 +14,6 @@ from assay.inspection.stream import run_stream
 from assay.persons.databases import MOST_SIGNS
 from assay.returns.apart import identity_names
 
-pytestmark = pytest.mark.xdist_group("linkage")
-
 
 @pytest.fixture(scope="module")
 def country(tmp_path_factory):

@@ -23,7 +23,6 @@ from assay.inspection.shown import shown_answers
 from assay.inspection.stream import run_stream
 from assay.truths.scoring import score
 
-pytestmark = pytest.mark.xdist_group("record-level")
 FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
 ROOMS = (
     "answerability", "persons", "groups", "narratives", "records", "enquiries", "comparison", "people", "hidden", "scale",

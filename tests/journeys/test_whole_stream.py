@@ -10,8 +10,6 @@ from assay.inspection import answer_claim, inspect_published
 from assay.inspection.registers import names
 from journeys.grammar import faults
 
-pytestmark = pytest.mark.xdist_group("carried")
-
 
 @pytest.fixture(scope="module")
 def inspected(tmp_path_factory):

@@ -8,7 +8,7 @@ from assay.reading.told import Told
 from report.browsing import barriers
 from report.test_report_inspected_browser import OVER, WIDE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("reading")]
+pytestmark = pytest.mark.browser
 TEXT = """14:05 Mother rang. She states IP is putting herself at risk and chooses to stay out.
 Susp i/v: says she knew what she was doing.
 IP refuses to engage with officers. She is not promiscuous. NFA pending strategy meeting."""

@@ -20,7 +20,6 @@ from assay.selfaudit.asked import request_of
 from returns.worked_example import write_request, write_worked_example
 
 SRC = Path(__file__).parents[2] / "src"
-pytestmark = pytest.mark.xdist_group("self-audit")
 
 
 def page_of(folder):

@@ -5,7 +5,7 @@ import pytest
 from report.browsing import barriers
 from report.test_report_inspected_browser import OPEN, OVER, WIDE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("self-audit")]
+pytestmark = pytest.mark.browser
 
 
 def test_the_page_has_no_barrier_no_console_message_and_nothing_wider_than_the_screen(window, axe, worked):
