@@ -119,7 +119,8 @@ def volume(found: pl.DataFrame, table: str, dated: str) -> pl.DataFrame:
         pl.col(name) if name in found.columns else pl.lit(None, pl.String) for name in ("author_role", "author_key")
     )
     rows = found.select(
-        "force_code", "state", "words", table_name=pl.lit(table), month=pl.col(dated).cast(pl.Datetime).dt.strftime("%Y-%m"),
+        "force_code", "state", "words", table_name=pl.lit(table),
+        month=pl.col(dated).cast(pl.Datetime).dt.strftime("%Y-%m"),
         author_role=role.fill_null(""), author_key=author,
     )  # fmt: skip
     return (
