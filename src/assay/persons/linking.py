@@ -25,7 +25,7 @@ from assay.persons.knots import Knots, tie
 from assay.persons.model import WRITTEN, Model, learn, score
 from assay.persons.plain import Plain, plain
 
-MEMORY = "1800MB"
+MEMORY = "1600MB"
 LEVELS = ("low", "main", "high")
 """The three thresholds, by name."""
 NO_BIRTHS = np.empty((0, 4), np.int64)
