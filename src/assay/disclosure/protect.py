@@ -122,11 +122,11 @@ def _share(row: Row, held: Row, column: Column, policy: Policy) -> float | None:
     if len(values) < len(counts):
         _note_if(any(is_hidden(held, n) or is_kept_back(held, n) for n in counts), row, column)
         return None
-    base = sum(values)
-    if base < max(policy.fewest_for_share, 1):
-        _note_if(base > 0, row, column)
+    least = sum(1 if is_hidden(held, name) else count for name, count in zip(counts, values, strict=True))
+    if least < max(policy.fewest_for_share, 1):  # so that of two bounds both are shown, or neither
+        _note_if(least > 0, row, column)
         return None
-    return whole_percent(sum(counts[name] or 0 for name in column.part) / base)
+    return whole_percent(sum(counts[name] or 0 for name in column.part) / sum(values))
 
 
 def _taken(row: Row, name: str, column: Column, policy: Policy) -> int | None:
