@@ -2,6 +2,9 @@
 
 Texts come in batches and are let go: what stays of each is whether it was read or why not, scores, the category, voice
 and rule that decided, and of all together how much was written. No text stays, no place in one and no length of one.
+
+Every summary is scored by the full look of the words alone, and for exploitation only. The funnel (`many`) would be no
+quicker at that, and leaves without a score what its quick look passes over; a sample is drawn by scores of all.
 """
 
 from __future__ import annotations

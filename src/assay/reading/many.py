@@ -1,4 +1,8 @@
-"""What reads every text of an inspection: the lexicon and the starting models, quickly first and then closely."""
+"""What looks through millions of texts for both questions: the lexicon and the starting models, quickly, then closely?
+
+A run does not read so (`every`): samples are drawn by bands of the score, so that every text needs one by the full
+look, and what lies below the cuts has none here.
+"""
 
 from __future__ import annotations
 
