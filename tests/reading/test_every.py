@@ -7,6 +7,7 @@ import pytest
 
 from assay.language import Reader
 from assay.reading.every import REASONS, Lying, notes_read, summaries_read, why_unread
+from assay.reading.reader import reader
 
 PERIOD = (date(2025, 4, 1), date(2026, 4, 1))
 SECRET = "Spoke with the school about the timetable"
@@ -70,3 +71,23 @@ def test_a_summary_in_which_all_kinds_of_signs_stand_together_is_called(tmp_path
                                                    ("Spoke with her.", "audio_or_video", "audio_or_video")])  # fmt: skip
 def test_why_a_text_is_not_read(text, form, why):
     assert why_unread(text, form) == why
+
+
+PRINTED = "She is streetwise and mature for her age"
+FILLED_IN = f"{PRINTED}. Spoke with the school."
+
+
+@pytest.mark.parametrize(("forms", "blaming", "words"), [((), [True], 12), ((PRINTED,), [False], 5)])
+def test_what_a_force_s_own_form_prints_does_not_count_against_it(tmp_path, forms, blaming, words):
+    """Twelve words, eight of them printed; a full stop stays, and counts as a word."""
+    one = lying(tmp_path, "notes", "note_ref", ROWS[:1], [FILLED_IN])
+    found, volume = notes_read([Lying(one.rows, one.texts, forms=forms)], reader(), PERIOD)
+    assert found["blaming"].to_list() == blaming
+    assert volume["words"].to_list() == [words]
+
+
+def test_a_form_of_which_nothing_was_filled_in_is_an_empty_text_of_its_own_force_alone(tmp_path):
+    (tmp_path / "other").mkdir()
+    one, other = (lying(at, "notes", "note_ref", ROWS[:1], [PRINTED]) for at in (tmp_path, tmp_path / "other"))
+    found, _ = notes_read([Lying(one.rows, one.texts, forms=(PRINTED,)), other], Reader([]), PERIOD)
+    assert found["reason"].to_list() == ["empty", ""]

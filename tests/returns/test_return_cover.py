@@ -2,12 +2,16 @@
 
 from datetime import date, datetime
 
+import pyarrow.parquet as pq
 import pytest
 from sent import BODIES, REQUEST, Sent
 
 from assay.errors import ReturnRefused
+from assay.inspection.texts import printed_lines
+from assay.returns.beside import forms
 from assay.returns.clock import was
 from assay.returns.cover import read_cover
+from assay.returns.receiving import receive
 
 
 def cover(sent):
@@ -117,3 +121,50 @@ def test_the_hour_that_spring_leaves_out_never_was():
     assert not was(datetime(2026, 3, 29, 1, 30))
     assert was(datetime(2026, 3, 29, 2, 0))
     assert was(datetime(2026, 10, 25, 1, 30))
+
+
+FORM = '\n[[forms]]\ntitle = "Risk form"\nlines = ["Is the child streetwise?", "Seen by a supervisor on"]\n'
+
+
+def with_forms(sent, text):
+    sent.folder.mkdir(exist_ok=True)
+    (sent.folder / "return.toml").write_text(sent.toml() + text, encoding="utf-8")
+    return read_cover(sent.folder, REQUEST, BODIES)
+
+
+def test_the_lines_that_a_force_s_own_forms_print_are_read_and_told_with_the_return(sent):
+    read = with_forms(sent, FORM)
+    assert read.remarks == cover(sent).remarks
+    assert [(row["title"], row["place"], row["text"]) for row in forms(read)] == [
+        ("Risk form", 1, "Is the child streetwise?"),
+        ("Risk form", 2, "Seen by a supervisor on"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (FORM.replace('"Is the child streetwise?"', '"Streetwise"'), "number 1: line 1 has fewer than 3 words"),
+        (FORM.replace('title = "Risk form"\n', ""), "number 1: title is missing. The form is not used."),
+        ('\n[[forms]]\ntitle = "Risk form"\nlines = "Streetwise"\n', "number 1: lines must be a list of texts"),
+        (FORM + FORM.replace("supervisor on", "x" * 301), "number 2: line 2 is longer than 300 characters"),
+        ('\n[forms]\ntitle = "Streetwise"\n', "write each form as a section [[forms]]. None is used."),
+    ],
+)
+def test_a_form_that_is_out_of_form_is_told_without_its_words_and_not_used(sent, text, sentence):
+    usual = cover(sent).remarks
+    read = with_forms(sent, text)
+    [said] = [one for one in read.remarks if one not in usual]
+    assert sentence in said
+    assert "streetwise" not in said.casefold()
+    assert len(read.forms) == text.count("[[forms]]") // 2
+
+
+def test_a_stage_finds_the_lines_where_the_return_lies(sent, tmp_path):
+    sent.folder.mkdir()
+    (sent.folder / "return.toml").write_text(sent.toml() + FORM, encoding="utf-8")
+    received = receive(sent.folder, REQUEST, bodies=BODIES, threads=1)
+    pq.write_table(received.tables["forms"], tmp_path / "forms.parquet")
+    assert printed_lines(tmp_path / "forms.parquet") == ("Is the child streetwise?", "Seen by a supervisor on")
+    assert printed_lines(tmp_path / "not_there.parquet") == ()
+    received.close()

@@ -9,7 +9,6 @@ import pyarrow as pa
 
 from assay import commission
 from assay.enquiries.reasons import in_words
-from assay.enquiries.responses.said import LINES
 from assay.enquiries.said import RECORDS, counted, left_out, met_when
 from assay.enquiries.wording import listed
 from assay.measure import LEFT_OUT, Count, Form, Indicator, Wait, example_row
@@ -107,14 +106,7 @@ def _definitions(form: Count) -> Iterator[dict[str, Any]]:
     for key, (title, words) in form.told.items():
         said = f"{words} (As a condition: {form.definitions[key]}.)"
         yield {"count": form.key, "definition": key, "title": title, "words": said, "source": "Our own breakdown"}
-    for key, condition in form.definitions.items() if not form.told else ():
-        if key in LINES:
-            words = f"{LINES[key].words} (As a condition: {condition}.)"
-            yield {
-                "count": form.key, "definition": key, "title": LINES[key].title, "words": words,
-                "source": "Our own reading of what the return holds.",
-            }  # fmt: skip
-            continue
+    for key in () if form.told else form.definitions:
         one = commission.predicates().get(key)
         words = " ".join(part for part in (one.words, one.note, f"(As a condition: {one.condition}.)") if part)
         yield {

@@ -12,11 +12,3 @@ class Said:
     counted: str
     met: str
     noun: str
-
-
-@dataclass(frozen=True)
-class Defined:
-    """One line of a count that is no definition of an offence: its title, and what it takes in."""
-
-    title: str
-    words: str

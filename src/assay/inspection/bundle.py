@@ -47,7 +47,8 @@ from assay.sealing.keys import joined, key_name
 
 CODES = "codes.csv"
 LETTERS = ("letter.html", "letter.csv")
-UNMAPPED = "unmapped"
+WORDS = ("unmapped", "forms")
+"""Tables of the sender's own words: none of their rows leaves."""
 OF_THE_SENDER = {"covers": ("system",), "counted": ("file",), "faults": ("file",), "aside": ("file",)}
 """Words of the sender's own, which may hold anything: names of systems and of files."""
 Tables = dict[str, pa.Table]
@@ -154,7 +155,7 @@ class _Making:
             found[name] = apart.without_content(found[name], columns)
         found["incomplete"] = incomplete_with_codes(found["incomplete"], self.coders)
         found |= {name: scan_with_codes(found[name], self.coders) for name in scanning.LEFT}
-        found[UNMAPPED] = found[UNMAPPED].slice(0, 0)
+        found |= {name: found[name].slice(0, 0) for name in WORDS}
         return found
 
     def _coded(self, name: str, rows: pa.Table) -> pa.Table:

@@ -4,7 +4,8 @@
     readings/volume                      by force, month and author's role: texts, those read, words, authors
 
 No text and no name stands in it. Where texts are not declared for searching every text is not read, for that reason;
-where they are destroyed already, what was read before stands.
+where they are destroyed already, what was read before stands. What a force's own forms print, as its `return.toml`
+says, is taken out of its texts first: nobody said it.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from assay.returns.apart import TEXTS
 from assay.returns.scanning import PURPOSE
 
 READINGS, NOTES, SUMMARIES, VOLUME = "readings", "notes", "summaries", "volume"
+FORMS = "forms"
 FLAGGED = ["force_code", "crime_ref", "cse_flagged"]
 DATES = {NOTES: "entry_at", SUMMARIES: "recorded_at"}
 
@@ -57,7 +59,7 @@ def read_texts(run: Run) -> None:
         return Made({name: stored(table) for name, table in made.items()}, taken, taken)
 
     parts = [part_of(TEXTS, one.stage) for one in run.held]
-    inputs = run.from_returns((NOTES, SUMMARIES, "signs"))
+    inputs = run.from_returns((NOTES, SUMMARIES, "signs", FORMS))
     known = run.book.outputs_of(*(part for part in parts if part in run.book.receipts))
     inputs |= {path: value for path, value in known.items() if Path(path).stem in DATES}
     inputs |= {path: value for path, value in run.book.outputs_of("records").items() if Path(path).stem == "crime"}
@@ -88,7 +90,13 @@ def _lying(run: Run, one: Held, name: str) -> Lying:
     )
     why_not = "" if allowed and {name, TEXTS} <= set(declared) else "not_declared"
     texts = run.folder / part_of(TEXTS, one.stage) / f"{name}.parquet"
-    return Lying(stage / f"{name}.parquet", texts, stage / "signs.parquet" if name == SUMMARIES else None, why_not)
+    signs_found = stage / "signs.parquet" if name == SUMMARIES else None
+    return Lying(stage / f"{name}.parquet", texts, signs_found, why_not, printed_lines(stage / f"{FORMS}.parquet"))
+
+
+def printed_lines(forms: Path) -> tuple[str, ...]:
+    """The lines that the sender's own forms print; none where none was sent."""
+    return tuple(pl.read_parquet(forms, columns=["text"])["text"]) if forms.is_file() else ()
 
 
 def _destroyed(run: Run, one: Lying) -> bool:

@@ -25,6 +25,9 @@ from assay.sealing import Keys, open_box, unpacked
 from assay.sealing.keys import key_name
 from assay.wording import listed
 
+FORMS = "forms"
+"""Beside a return since a force may send its forms: a bundle that was made before has none."""
+
 
 class Bundle:
     """A bundle in a folder, checked; `keys` are None where the inspecting body has lost them, or opens nothing."""
@@ -42,7 +45,9 @@ class Bundle:
     def tables(self) -> dict[str, pa.Table]:
         """The tables of the return, those beside them, and the people as the sender found them."""
         names = (*contract.tables(), *BESIDE, *persons.LEFT)
-        found = {name: pq.read_table(self.place / f"{name}.parquet") for name in names}
+        there = [name for name in names if name != FORMS or (self.place / f"{FORMS}.parquet").is_file()]
+        found = {FORMS: BESIDE[FORMS].empty_table()}
+        found |= {name: pq.read_table(self.place / f"{name}.parquet") for name in there}
         for name in contract.tables():
             _refuse_other_form(name, found[name])
         _refuse_other_scan(found)

@@ -19,6 +19,7 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from assay.language import Answer, Entry, Reader
+from assay.language.context.forms import Printed
 from assay.language.context.text import Text
 from assay.language.reading import BY_SLOTS_FILLED, MOST_CHARACTERS, UNFLAGGED
 from assay.language.tongues import other_language
@@ -63,12 +64,14 @@ Months = tuple[date, date]
 @dataclass(frozen=True)
 class Lying:
     """Where a table of one return lies: its rows, their texts apart, and the signs that a scan found in them.
-    `why_not`: a key of `REASONS` where the texts may not be read."""
+    `why_not`: a key of `REASONS` where the texts may not be read; `forms`: the lines that its sender's forms print,
+    which nobody said."""
 
     rows: Path
     texts: Path
     signs: Path | None = None
     why_not: str = ""
+    forms: tuple[str, ...] = ()
 
 
 def notes_read(
@@ -146,13 +149,22 @@ def _all_read(
     whole = sum(pq.read_metadata(one.rows).num_rows for one in every)
     found: list[pl.DataFrame] = []
     for one in every:
+        said = Printed(one.forms).taken_out if one.forms else None
         for batch in _batches(one, key, columns):
-            found.append(read(batch))
+            found.append(read(_said(batch, said) if said else batch))
             done += batch.height
             progress("Reading what people wrote", done, whole)
     if not found:
         return read(pl.DataFrame(schema={**dict.fromkeys(columns, pl.String), "text": pl.String, "why": pl.String}))
     return pl.concat(found, how="vertical_relaxed").sort("force_code", key)
+
+
+def _said(batch: pl.DataFrame, taken_out: Callable[[str], str]) -> pl.DataFrame:
+    """The texts without what a form printed; those too long to be read as they are."""
+    texts = [
+        taken_out(text) if text and len(text) <= MOST_CHARACTERS else text for text in batch["text"].to_list()
+    ]
+    return batch.with_columns(text=pl.Series(texts, dtype=pl.String))
 
 
 def _batches(one: Lying, key: str, columns: Sequence[str]) -> Iterator[pl.DataFrame]:

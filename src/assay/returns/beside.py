@@ -1,6 +1,7 @@
 """What does a return say of itself, beside its tables?
 
-Its edition and days, what its cover says of each table as it is read, which kinds of event it holds, and which columns.
+Its edition and days, what its cover says of each table as it is read, which kinds of event it holds, which columns, and
+which lines its forms print.
 Facts and answers read it, to tell what did not happen from what was not sent.
 """
 
@@ -32,6 +33,15 @@ def returns(cover: Cover) -> Rows:
     """The return itself, in one row."""
     names = ("request", "edition", "period_from", "period_to", "history_from", "extracted_at", "spec_version")
     return [{name: getattr(cover, name) for name in names}]
+
+
+def forms(cover: Cover) -> Rows:
+    """Every line that a form of the sender's own prints."""
+    return [
+        {"title": one.title, "place": place, "text": line}
+        for one in cover.forms
+        for place, line in enumerate(one.lines, start=1)
+    ]
 
 
 def covers(came: Came, asked: Collection[str]) -> Rows:

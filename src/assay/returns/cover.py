@@ -1,8 +1,8 @@
 """What does the sender say of the return: whose it is, which days, which tables came, and which are complete?
 
-Read from `return.toml` (return contract, sections 2.2 to 2.4). What is wrong in `[return]` refuses the return (R01),
-every fault in one letter. What is wrong in a table's section is told to the sender, and read in the way that claims
-least: not supplied, not complete.
+Read from `return.toml` (return contract, sections 2.2 to 2.4 and 2.8). What is wrong in `[return]` refuses the return
+(R01), every fault in one letter. What is wrong in a table's section is told to the sender, and read in the way that
+claims least: not supplied, not complete.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 from assay.commission import Body, Request
 from assay.errors import ReturnRefused
 from assay.returns import clock, contract
+from assay.returns.printed import PrintedForm, printed_forms
 
 FILE = "return.toml"
 NOT_STATED, NOT_ASKED = "not_stated", "not_asked"
@@ -52,7 +53,8 @@ class TableCover:
 
 @dataclass(frozen=True)
 class Cover:
-    """The cover as read; `extracted_at` is universal time, `kinds` says of each kind sent whether it is complete.
+    """The cover as read; `extracted_at` is universal time, `kinds` says of each kind sent whether it is complete,
+    `forms` are the force's own printed forms.
 
     `remarks` are sentences to the sender about what was wrong and how it was read.
     """
@@ -69,6 +71,7 @@ class Cover:
     tables: Mapping[str, TableCover]
     kinds: Mapping[str, bool]
     remarks: tuple[str, ...] = ()
+    forms: tuple[PrintedForm, ...] = ()
 
     def table(self, name: str) -> TableCover:
         """What the cover says of a table, stated or not."""
@@ -90,7 +93,7 @@ def read_cover(folder: Path, request: Request, bodies: Mapping[str, Body]) -> Co
     faults = _faults(reading, request, bodies)
     if faults:
         raise ReturnRefused(f"{FILE}, [return] (R01): {' '.join(faults)} Nothing was taken in; mend it and send again.")
-    return _cover(reading, told.get("tables", {}), bodies)
+    return _cover(reading, told, bodies)
 
 
 def section_of(folder: Path) -> Mapping[str, Any]:
@@ -211,17 +214,19 @@ def _body(reading: _Reading, bodies: Mapping[str, Body]) -> str:
     return {code.casefold(): code for code in bodies}.get(reading.text("force_code").casefold(), "")
 
 
-def _cover(reading: _Reading, sections: Any, bodies: Mapping[str, Body]) -> Cover:
+def _cover(reading: _Reading, told: Mapping[str, Any], bodies: Mapping[str, Body]) -> Cover:
     extracted = reading.time("extracted_at")
     period_from, period_to = reading.day("period_from"), reading.day("period_to")
     assert extracted is not None
     assert period_from is not None
     assert period_to is not None
     remarks: list[str] = []
+    sections = told.get("tables", {})
     sections = sections if isinstance(sections, dict) else {}
     tables = {name: _table(name, sections.get(name), extracted, remarks) for name in contract.tables()}
     for name in sorted(set(sections) - set(tables)):
         remarks.append(f"{FILE}: a section names no table of the contract.{did_you_mean(name, tables)}")
+    forms, faults = printed_forms(told.get("forms"), FILE)
     return Cover(
         spec_version=contract.SPEC_VERSION,
         request=reading.text("request"),
@@ -234,7 +239,8 @@ def _cover(reading: _Reading, sections: Any, bodies: Mapping[str, Body]) -> Cove
         contact_post=reading.text("contact_post"),
         tables=MappingProxyType(tables),
         kinds=MappingProxyType(_kinds(sections.get("events"), remarks)),
-        remarks=tuple(remarks),
+        remarks=(*remarks, *faults),
+        forms=forms,
     )
 
 

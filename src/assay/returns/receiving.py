@@ -175,6 +175,7 @@ def _received(
         "completeness": partial(table_of, desk, "completeness", completeness(desk, came)),
         "scanned": lambda: scanned()["scanned"],
         "signs": lambda: scanned()["signs"],
+        "forms": partial(table_of, desk, "forms", beside.forms(desk.cover)),
     }
     return Received(desk.cover, ReturnTables(desk, {**makers, **others}), stands, remarks, desk.statements, desk.close)
 

@@ -169,6 +169,7 @@ def _said(came: beside.Came, asked: Collection[str], rows: Mapping[str, int]) ->
     told: dict[str, list[dict[str, Any]]] = {
         "returns": beside.returns(came.cover),
         "covers": beside.covers(came, asked),
+        "forms": beside.forms(came.cover),
         "kinds": beside.kinds(came),
         "columns": beside.columns(came),
         "counted": [_counted(came.cover, name, rows.get(name)) for name in contract.tables()],

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from assay import commission
 from assay.enquiries.reasons import CANCELLED, TRANSFERRED
 from assay.enquiries.responses.examples import of_a_share
-from assay.enquiries.saying import Defined
 from assay.measure import Count, Indicator
 from assay.records.courses import AHEAD, BACK, EXPECTED, NOTHING
 
@@ -77,10 +76,6 @@ _LINES = {
     for key, words in NEXT.items()
 }
 """Each line by its name, which begins with the place of the step: so names in order are steps in order."""
-COURSE_LINES: Mapping[str, Defined] = {
-    key: Defined(f"{step.title}: then {words}", f"After this step came {words}.")
-    for key, (step, words) in _LINES.items()
-}
 _STEP: Mapping[str, object] = {"in_base": True, "cancelled": False, "step": "recorded", "next_is": EXPECTED}
 course_followed = Count(
     key="course_followed",
@@ -95,6 +90,9 @@ course_followed = Count(
     leans_on="The first day of each step that is sent.",
     needs=(*_NEEDS, *_STEPS),
     definitions={key: f"step = '{step.key}' and next_is = '{words}'" for key, (step, words) in _LINES.items()},
+    told={
+        key: (f"{step.title}: then {words}", f"After this step came {words}.") for key, (step, words) in _LINES.items()
+    },
     examples=(
         (_STEP, ("step_2_recorded_expected",)),
         ({**_STEP, "next_is": BACK}, ("step_2_recorded_back",)),

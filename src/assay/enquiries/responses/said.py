@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assay.enquiries.responses.courses import COURSE_LINES
-from assay.enquiries.saying import Defined, Said
+from assay.enquiries.saying import Said
 
 _CRIMES = "every crime of the inspection that was recorded in the period"
 _CLOSED = f"{_CRIMES} and closed with no further action"
@@ -138,23 +137,3 @@ SAID_OF_RESPONSES: Mapping[str, Said] = {
     "suspects_pursued": Said(f"{_SUSPECTS} that was not cancelled", "", "suspects"),
     "disruption_used": Said("every order, warning and notice of the period", "", "orders, warnings and notices"),
 }
-LINES: Mapping[str, Defined] = {
-    "named_or_described": Defined("Named or described", "Somebody whose name is known, or of whom a part is."),
-    "named": Defined("Named", "Somebody whose name is known."),
-    "met": Defined("Arrested or interviewed", "Arrested, or interviewed under caution."),
-    "arrested": Defined("Arrested", "Arrested on this crime."),
-    "under_order": Defined("Under an order or warning", "An order, warning or notice was used on the person."),
-    "charged": Defined("Charged", "Charged or summonsed on this crime: what a court decided is another thing."),
-    "nothing_done": Defined(
-        "Nothing on record", "Neither arrested, nor interviewed, nor charged, nor under any order or warning."
-    ),
-    "on_suspects": Defined("On suspects", "Used on a person suspected."),
-    "on_places": Defined("On places", "Used on premises or a place."),
-    "on_vehicles": Defined("On vehicles", "Used on a vehicle."),
-    "on_children": Defined(
-        "On children, which is no disruption", "Used on the child: it protects or burdens the child, and stops nobody."
-    ),
-    **COURSE_LINES,
-    "breached": Defined("Breached, of those that disrupt", "A breach was entered."),
-}
-"""The lines of counts that are no definitions of an offence or a group."""

@@ -199,6 +199,17 @@ suspects_pursued = Count(
         "charged": "charged",
         "nothing_done": "not met and not under_order and not charged",
     },
+    told={
+        "named_or_described": ("Named or described", "Somebody whose name is known, or of whom a part is."),
+        "named": ("Named", "Somebody whose name is known."),
+        "met": ("Arrested or interviewed", "Arrested, or interviewed under caution."),
+        "arrested": ("Arrested", "Arrested on this crime."),
+        "under_order": ("Under an order or warning", "An order, warning or notice was used on the person."),
+        "charged": ("Charged", "Charged or summonsed on this crime: what a court decided is another thing."),
+        "nothing_done": (
+            "Nothing on record", "Neither arrested, nor interviewed, nor charged, nor under any order or warning.",
+        ),
+    },
     examples=(
         (_FUNNEL, ("named_or_described", "nothing_done")),
         ({**_FUNNEL, "known_as": "named", "named": True, "met": True, "arrested": True},
@@ -230,6 +241,16 @@ disruption_used = Count(
         "on_vehicles": "served_on = 'vehicle'",
         "on_children": "served_on = 'child'",
         "breached": "breached and disrupts",
+    },
+    told={
+        "on_suspects": ("On suspects", "Used on a person suspected."),
+        "on_places": ("On places", "Used on premises or a place."),
+        "on_vehicles": ("On vehicles", "Used on a vehicle."),
+        "on_children": (
+            "On children, which is no disruption",
+            "Used on the child: it protects or burdens the child, and stops nobody.",
+        ),
+        "breached": ("Breached, of those that disrupt", "A breach was entered."),
     },
     examples=(
         (_ORDER, ("on_suspects",)),

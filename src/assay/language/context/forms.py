@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
+from assay.language.cleaning import cleaned
 from assay.language.data import read_data
-from assay.language.finding import one_blank
+from assay.language.finding import Finder, ends_cut, one_blank
+from assay.language.patterns import literal
 
 LABEL = re.compile(r"(?m)^[ \t\-*\u2022>\d.)(]{0,12}([^\n:]{3,90}):")
 BOX = re.compile(r"\[[ x_y]?\]|\(\s?[x ]?\)|\by\s?/\s?n\b|\byes\s?/\s?no\b|[\u2610-\u2612]")
@@ -24,6 +26,21 @@ LEAST_SHARE = 0.001
 def known_forms() -> tuple[str, ...]:
     """The lines that forms in common use print, to be given to a `Scanner` as its templates."""
     return tuple(line for lines in read_data("forms.toml")["forms"].values() for line in lines if len(line.split()) > 2)
+
+
+class Printed:
+    """The lines that one sender's forms print."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = Finder((literal(cut), "") for cut in dict.fromkeys(map(ends_cut, lines)) if cut)
+
+    def taken_out(self, text: str) -> str:
+        """A text with blanks where a printed line stands, as long as it was."""
+        folded = cleaned(text)
+        for _, start, end in self._lines.found_in(folded.text):
+            first, after = folded.original(start, end)
+            text = f"{text[:first]}{' ' * (after - first)}{text[after:]}"
+        return text
 
 
 def printed(texts: Iterable[str | None], least_records: int = LEAST_RECORDS) -> tuple[str, ...]:
