@@ -14,9 +14,10 @@ from assay.measure import Condition
 from assay.records.quarters import quarter
 from assay.selfaudit.answers import share_said
 from assay.selfaudit.beside import beside_published, quarters_between
+from assay.selfaudit.failing import FAILING
 from assay.selfaudit.files import File, write_csv, write_workbook
 from assay.selfaudit.lists import failing
-from assay.selfaudit.mend import FAILING, MISSING
+from assay.selfaudit.mend import MISSING
 from assay.selfaudit.page import _css_text, _summary
 from assay.selfaudit.urgent import MISSING as CHILD_MISSING
 from assay.selfaudit.urgent import OVERDUE, PERHAPS, urgent

@@ -1,6 +1,6 @@
-"""What does it mean that a fact is missing in a record, or that it fails, and where would a force mend it?
+"""What does it mean that a fact is missing in a record, and where would a force mend it?
 
-Words alone, by fact and by indicator. `why` chooses among them.
+Words alone, by fact. `why` chooses among them.
 """
 
 from __future__ import annotations
@@ -174,127 +174,91 @@ MISSING: Mapping[str, Why] = {
         "No answer is there, and the return does not say that every answer is sent.",
         "referrals.answered_at; complete in return.toml, [tables.referrals]",
     ),
+    "role": Why("Whether this is a victim or a suspect is not on record.", "involvements.role"),
+    "child_at_offence": Why(
+        "Whether they were under 18 when the offence happened is not known.",
+        "involvements.date_of_birth; crimes.occurred_from, occurred_to",
+    ),
+    "sex_recorded": Why("The value was set aside on receipt.", "involvements.sex, in the letter"),
+    "disability_recorded": Why("The value was set aside on receipt.", "involvements.disability, in the letter"),
+    "care_status_recorded": Why("The value was set aside on receipt.", "involvements.care_status, in the letter"),
+    "nationality_recorded": Why("The value was set aside on receipt.", "involvements.nationality, in the letter"),
+    "removed_in_period": Why("Whether the flag was taken away, or on which day, is not known.", "flags.removed_at"),
+    "crimes": Why("Whether a crime came of this report is not known.", "report_crimes; reports.report_result"),
+    "report_result": Why("How the report ended is not on record.", "reports.report_result"),
+    "n100_made": Why(
+        "No day of an N100 record is there, and the return does not say that all are sent.",
+        "reports.n100_at; complete in return.toml, [tables.reports]",
+    ),
+    "profile_uses_partners_data": Why(
+        "Whether the latest profile uses a partner's data is not on record, or not every profile is sent.",
+        "profiles; complete in return.toml, [tables.profiles]",
+    ),
+    "profile_covers_a_year": Why(
+        "From when to when the latest profile's data run is not on record, or not every profile is sent.",
+        "profiles; complete in return.toml, [tables.profiles]",
+    ),
+    "profile_crimes_fit": Why(
+        "How many crimes the latest profile counts, or what the records of the same days hold, is not known.",
+        "profiles.claimed_crimes; crimes of the days that the profile covers",
+    ),
+    "harm_before": Why(
+        "Whether the child had been harmed before the assessment is not known.",
+        "assessments.assessed_at, person_ref; crimes.occurred_from, occurred_to",
+    ),
+    "harm_named": Why("Whether the assessment speaks of harm or of risk is not on record.", "assessments.harm_finding"),
+    "items_scored": Why("The tool has no key, or an item is missing.", "assessments.tool; assessment_items"),
+    "score_right": Why("The score is not on record.", "assessments.score"),
+    "band_right": Why("The band or the score is not on record.", "assessments.band, assessments.score"),
+    "override": Why("Whether the assessor set another band is not on record.", "assessments.override"),
+    "override_reason_given": Why("Whether a reason was entered is not on record.", "assessments.override_reason_given"),
+    "narrative_given": Why("Whether the assessment says anything in words is not known.", "assessments.narrative"),
+    "narrative_copied": Why("Its words could not be set beside those of others.", "assessments.narrative"),
+    "let_go": Why(
+        "Whether the child was taken off the list or moved down is not known.", "registers.ended_on, registers.tier"
+    ),
+    "back_in_90": Why("Whether the child came to notice again is not known.", "the tables of which not all is sent"),
+    "back_in_180": Why("Whether the child came to notice again is not known.", "the tables of which not all is sent"),
+    "followed_90": Why("Whether 90 days had passed is not known.", "registers.ended_on"),
+    "followed_180": Why("Whether 180 days had passed is not known.", "registers.ended_on"),
+    "flagged": Why(
+        "No flag is there, and the return does not say that every flag is sent.",
+        "flags; complete in return.toml, [tables.flags]",
+    ),
+    "episodes": Why(
+        "How often the child was missing is not known.", "missing; complete in return.toml, [tables.missing]"
+    ),
+    "many_before_flag": Why(
+        "How often the child was missing before the flag is not known.", "missing.started_at; flags.added_at"
+    ),
+    "as_listed": Why("Whether the child stands on a list is not known.", "registers, with person_ref"),
+    "as_victim": Why("Whether the child is a victim in the records is not known.", "involvements, with person_ref"),
+    "as_missing": Why("Whether the child was missing is not known.", "missing, with person_ref"),
+    "suspect_too": Why(
+        "Whether this child is also suspected within the window of their exploitation is not known.",
+        "involvements.person_ref; crimes.occurred_from, occurred_to",
+    ),
+    "unconsidered": Why(
+        "Whether an offence of this child was decided before exploitation was considered is not known.",
+        "the event exploitation_considered, and referrals; complete in return.toml",
+    ),
+    "victim_then": Why(
+        "Whether this suspect was being exploited at the time is not known.",
+        "involvements.person_ref; crimes.occurred_from, occurred_to",
+    ),
+    "known_as_victim": Why(
+        "Whether the child was known as a victim by the day of the decision is not known.",
+        "crimes.reported_at; involvements.person_ref",
+    ),
+    "considered_first": Why(
+        "Nothing says that exploitation was considered first, and not all that would say so is sent.",
+        "the event exploitation_considered, and referrals; complete in return.toml",
+    ),
+    "account_recorded": Why(
+        "No account of the child is on record, and the return does not say that all are sent.",
+        "the events account_taken and abe_interview_done; complete in return.toml",
+    ),
+    "unsupported": Why("With what outcome the case ended is not known.", "crimes.outcome_code"),
 }
 """By fact: what it means that the fact is missing, and where it would come from."""
-ANSWER = Why("No answer is on record.", "referrals.answered_at: enter it if it was given; if not, answer")
-FAILING: Mapping[str, Why] = {
-    "suspect_ethnicity_self_recorded": Why(
-        "What the suspect states is not on record.", "involvements.ethnicity_self: enter it, or ask"
-    ),
-    "suspect_ethnicity_officer_recorded": Why(
-        "What an officer saw is not on record, or is a code for 'not known'.", "involvements.ethnicity_officer"
-    ),
-    "cse_flag_on_cse_offence": Why(
-        "The offence is titled exploitation, and the crime bears no flag for it.", "flags: put the flag on the crime"
-    ),
-    "problem_profile_current": Why(
-        "There is no profile younger than 12 months with a section on groups.", "profiles: enter it if there is one"
-    ),
-    "suspect_identified": Why(
-        "No suspect is named, and no event says that one was identified.",
-        "involvements: enter the suspect if one is known; else there is nothing to mend",
-    ),
-    "found_groups_held": Why(
-        "The records show this group (named by its first person); no group of the list shares two suspects with it.",
-        "groups, group_members: see whether these people are a group, and map it if they are",
-    ),
-    "several_children_acted_on": Why(
-        "Named as a suspect of offences against two or more children, and no arrest, charge or order is on record.",
-        "look at this person's crimes first; the events suspect_arrested and suspect_charged, and orders",
-    ),
-    "children_also_suspects": Why(
-        "This child is a victim, and suspected of an offence within the window of their exploitation.",
-        "read this child's cases together: was the child made to do it? There may be nothing to mend in the record",
-    ),
-    "children_accused_unconsidered": Why(
-        "An offence of this child victim was decided, and nothing says that exploitation was considered first.",
-        "the event exploitation_considered, and referrals: enter it if it was; else have the decision looked at again",
-    ),
-    "exploitation_considered_first": Why(
-        "The suspect is a child known as a victim, and nothing says that exploitation was considered first.",
-        "the event exploitation_considered, and referrals: enter it if it was; else have the decision looked at again",
-    ),
-    "childs_account_recorded": Why(
-        "The case has an outcome, and no account of the child is on record.",
-        "the events account_taken and abe_interview_done: enter it if there was one",
-    ),
-    "closed_without_support": Why(
-        "The case ended because the victim is said not to support it.",
-        "crimes.outcome_code: see that the child was asked, and helped; else nothing to mend in the record",
-    ),
-    "charged_of_all": Why("No charge or summons is on record.", "crimes.outcome_code: enter a charge if there is one"),
-    "charged_of_closed": Why(
-        "The crime has an outcome, and no charge or summons.",
-        "crimes.outcome_code: see that it is the right one; else nothing to mend",
-    ),
-    "still_pending": Why(
-        "The crime has no outcome yet.", "crimes.outcome_code: enter the outcome if there is one; else somebody waits"
-    ),
-    "suspect_met_before_closing": Why(
-        "A named suspect is on the crime, and it was closed before anybody was arrested or interviewed.",
-        "read the case again: was it right to close it? Else enter the arrest or interview",
-    ),
-    "lines_ended_before_closing": Why(
-        "A line of enquiry was raised, and had no end when the crime was closed.",
-        "read the case again: is the line still open? Else the event line_of_enquiry_closed",
-    ),
-    "reviewed_before_closing": Why(
-        "No supervisor's review was entered before the closing.",
-        "the event supervisor_review: enter it if there was one",
-    ),
-    "planned_before_closing": Why(
-        "No investigation plan was entered.", "the event investigation_plan_set: enter it if there was one"
-    ),
-    "course_in_order": Why(
-        "A step of the case came after a later one.", "see whether the days are right; else nothing to mend"
-    ),
-    "course_reworked": Why("It was neither reopened nor sent again.", "nothing to mend"),
-    "early_advice_sought": Why(
-        "No early advice was asked for.", "the event early_advice_requested: enter it if it was; else ask"
-    ),
-    "lead_accredited": Why("The lead investigator was not accredited.", "crimes.lead_trained, if that is wrong"),
-    "named_suspect_met": Why(
-        "The suspect is named, and no arrest or interview is on record.",
-        "look at the crime; the events suspect_arrested and suspect_interviewed_under_caution",
-    ),
-    "described_suspect_looked_for": Why(
-        "The suspect is described, and no step to identify them is on record.",
-        "look at the crime; the event identification_attempted, with involvement_ref",
-    ),
-    "suspect_under_order": Why(
-        "No order, warning or notice on this suspect is on record.", "orders: enter it if there is one"
-    ),
-    "other_children_looked_for": Why(
-        "No check for other children within this suspect's reach is on record.",
-        "the event other_children_check_done: enter it if it was made; else make it",
-    ),
-    "first_file_accepted": Why(
-        "The prosecutor sent the first file back.", "the event cps_triage_result, if that is wrong"
-    ),
-    "warning_followed_up": Why(
-        "The person was warned, and no crime of which they are a suspect was recorded by the 28th day.",
-        "see whether there was an investigation; orders.crime_ref",
-    ),
-    "exploited_child_shared": Why(
-        "The child is known as exploited, and no referral to or from a partner is on record.",
-        "see whether partners know this child; referrals, with person_ref",
-    ),
-    "strategy_discussed": Why(
-        "The child is known as exploited, and no strategy discussion is on record.",
-        "see whether one was held; the event strategy_discussion_held, with person_ref",
-    ),
-    "missing_graded_low": Why("The episode was first graded low, or of no apparent risk.", "missing.first_grade"),
-    "missing_exploited_graded_low": Why(
-        "The child was known as exploited, and the episode was first graded low, or of no apparent risk.",
-        "see whether the grade was right; missing.first_grade, if it is entered wrongly",
-    ),
-    "missing_flagged": Why(
-        "Neither the episode nor the child bears a flag for exploitation.", "flags: put it on if it belongs there"
-    ),
-    "from_schools_answered": ANSWER,
-    "from_health_answered": ANSWER,
-    "from_social_care_answered": ANSWER,
-    "from_voluntary_answered": ANSWER,
-}
-"""By indicator: what its failing answer says of a record that is no duty, and what to do."""
 OTHER = Why("The record does not tell.", "see the letter for what was set aside")

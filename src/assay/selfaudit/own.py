@@ -10,23 +10,22 @@ import pyarrow.compute as pc
 
 from assay.commission import Body
 from assay.disclosure import ToSender
+from assay.enquiries.measures import indicators
 from assay.evidence import read_stage
 from assay.inspection.run import Run
 from assay.measure import EVERYWHERE
 
 ENQUIRED = ("answers", "ladders", "left_out", "wait_medians", "counts")
-FACTS = (
-    "duty", "crime", "victim", "suspect", "missing_episode", "force", "found_group", "suspected_person",
-    "victim_as_child", "child_suspect", "child_victim", "order_on_child",
-    "investigation", "course", "course_step", "pursuit", "device", "referral", "exploited_child", "disruption",
-)  # fmt: skip
+LOOKED_INTO = ("duty", "crime", "missing_episode")
+"""Whose records the list of what is urgent and the pages read, whatever the indicators ask."""
 RECEIVED = ("returns", "covers", "kinds", "counted", "incomplete", "columns")
 
 
 def for_sender(run: Run, body: Body) -> ToSender:
     """What a self-audit is made from, for `body` alone; DisclosureError if a row of anybody else is among it."""
     tables = {name: _without_total(read_stage(run.folder, "enquiries", name)) for name in ENQUIRED}
-    tables |= {name: read_stage(run.folder, "records", name) for name in FACTS}
+    behind = {*LOOKED_INTO, *(form.record for form in indicators())}
+    tables |= {name: read_stage(run.folder, "records", name) for name in sorted(behind)}
     tables |= {name: run.together(name) for name in RECEIVED}
     return ToSender(body, tables)
 

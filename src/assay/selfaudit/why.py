@@ -16,7 +16,8 @@ from assay.disclosure import ToSender
 from assay.measure import NOT_KNOWN, UNKNOWN_IF_COUNTED, Condition, Indicator
 from assay.records.duties import DID_NOT_HAPPEN, LATE, REPORTING
 from assay.returns.clock import wall
-from assay.selfaudit.mend import FAILING, MISSING, OTHER, Why
+from assay.selfaudit.failing import FAILING
+from assay.selfaudit.mend import MISSING, OTHER, Why
 
 Row = Mapping[str, Any]
 
