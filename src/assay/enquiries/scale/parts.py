@@ -145,12 +145,12 @@ def to_ask_for(lists: Iterable[str]) -> str:
     """Which lists to ask for next, of those that have not come."""
     wanted = {
         "local_authority": "the local authority's list of children at risk of exploitation",
-        "health": "health services",
-        "education": "schools",
-        "voluntary": "voluntary organisations",
+        "health": "a list of health services",
+        "education": "one of schools",
+        "voluntary": "one of voluntary organisations",
     }
     ask = [words for kind, words in wanted.items() if kind not in set(lists)]
-    return f"Ask for lists of {listed(ask)}." if ask else "Ask for the lists of earlier years."
+    return f"Ask for {listed(ask)}." if ask else "Ask for the lists of earlier years."
 
 
 def sentences(rows: Iterable[Mapping[str, Any]], say: Any) -> list[str]:
