@@ -6,7 +6,7 @@ from scipy.special import betaln, gammaln
 
 from assay.estimation.multiple_systems.diagnostics import diagnose
 from assay.estimation.multiple_systems.heterogeneity import MODELS, closed_model
-from assay.estimation.multiple_systems.latent import latent_class, latent_class_all
+from assay.estimation.multiple_systems.latent import _Sampler, latent_class, latent_class_all
 from assay.estimation.multiple_systems.tables import CaptureTable
 from assay.estimation.multiple_systems.threshold import bayesian_threshold
 
@@ -57,6 +57,21 @@ def test_fewer_than_four_chains_are_no_check():
 def test_the_same_seed_gives_the_same_draws():
     one, other = (latent_class_all([EASY], rounds=1, steps=50, warm_up=50, seed=3)[0] for _ in range(2))
     assert (one.draws == other.draws).all()
+
+
+def test_what_follows_the_moves_is_what_would_be_worked_out_anew():
+    sampler = _Sampler(np.repeat([EASY.counts], 40, axis=0), 10, 8, np.random.default_rng(4))
+    sampler.run(30)
+    sampler._work_out()
+    begun = sampler.now
+    for _ in range(100):
+        sampler._along_the_ridge()
+        sampler._change_places()
+    followed, odds = sampler.now, sampler.odds
+    sampler._work_out()
+    assert (followed != begun).all()  # every row has moved
+    assert followed == pytest.approx(sampler.now, abs=1e-8)
+    assert odds == pytest.approx(sampler.odds, rel=1e-8, abs=1e-12)
 
 
 def test_independent_draws_are_worth_what_they_number_and_agree():

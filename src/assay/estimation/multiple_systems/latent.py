@@ -122,11 +122,13 @@ def _refusal(diagnosis: Diagnosis, shape: tuple[int, ...]) -> str:
 class _Sampler:
     """Chains side by side, one a row: log weights (rows, classes) and chances (rows, lists, classes).
 
-    Weights are kept as logarithms, since those of classes that nobody is in become smaller than any float.
+    Weights are kept as logarithms, since those of classes that nobody is in become smaller than any float. While moves
+    are tried, `odds` (rows, classes, histories) and `now`, the log posterior, follow what is taken: a move along the
+    ridge changes one class and scales the others alike. The first history is that of the hidden, on no list.
     """
 
     def __init__(self, counts: Floats, classes: int, chains: int, random: np.random.Generator) -> None:
-        held = np.flatnonzero((counts > 0).any(axis=0))
+        held = np.append(0, 1 + np.flatnonzero((counts[:, 1:] > 0).any(axis=0)))
         history = history_matrix(int(counts.shape[1]).bit_length() - 1)
         self.random, self.classes = random, classes
         self.on = history[held].astype(float)
@@ -149,33 +151,35 @@ class _Sampler:
         """So many steps; the number of hidden persons after each, (steps, rows)."""
         hidden = np.empty((steps, len(self.counts)))
         for step in range(steps):
-            now = self._log_posterior(self.log_weight, self.chance)
+            self._work_out()
             for _ in range(MOVES):
-                now = self._along_the_ridge(now)
+                self._along_the_ridge()
             if self.classes > 1:
                 self._change_places()
             hidden[step] = self._gibbs()
         return hidden
 
+    def _work_out(self) -> None:
+        """Odds and log posterior anew, from weights and chances alone."""
+        self.odds = self._odds(self.log_weight, self.chance.swapaxes(1, 2))
+        self.now = self._log_posterior(self.odds.sum(axis=1), self.log_weight)
+
     def _gibbs(self) -> Floats:
-        random = self.random
-        odds = self._class_odds(self.log_weight, self.chance)
-        total = odds.sum(axis=2, keepdims=True)
-        seen_by_class = random.multinomial(self.counts, odds / np.maximum(total, TINY))
-        unseen = np.exp(self.log_weight) * np.prod(1 - self.chance, axis=1)
-        missed = np.clip(unseen.sum(axis=1), 1e-12, 1 - 1e-12)
+        random, total = self.random, self.odds.sum(axis=1)
+        share = (self.odds / np.maximum(total, TINY)[:, None, :]).swapaxes(1, 2)
+        seen_by_class = random.multinomial(self.counts[:, 1:], share[:, 1:]).astype(float)
+        missed = np.clip(total[:, 0], 1e-12, 1 - 1e-12)
         hidden = random.negative_binomial(np.maximum(self.persons, 1), 1 - missed)
         hidden = np.minimum(hidden, int(MOST_HIDDEN))
-        hidden_by_class = random.multinomial(hidden, unseen / np.maximum(unseen.sum(axis=1, keepdims=True), TINY))
-        size = seen_by_class.sum(axis=1) + hidden_by_class
-        found = np.einsum("rmk,mj->rjk", seen_by_class, self.on)
+        size = seen_by_class.sum(axis=1) + random.multinomial(hidden, share[:, 0])
+        found = self.on[1:].T @ seen_by_class
         self.chance = np.clip(random.beta(1 + found, 1 + size[:, None, :] - found), 1e-12, 1 - 1e-12)
         later = size.sum(axis=1, keepdims=True) - np.cumsum(size, axis=1)
         if self.classes > 1:
             self._break_sticks(size[:, :-1], later[:, :-1])
         return np.asarray(hidden, dtype=float)
 
-    def _break_sticks(self, size: Ints, later: Ints) -> None:
+    def _break_sticks(self, size: Floats, later: Floats) -> None:
         """New weights: each stick is broken at a beta draw, made of two gammas so that its logarithm is never lost."""
         random, first = self.random, np.zeros((len(size), 1))
         part = np.log(random.standard_gamma(1.0 + size))
@@ -186,59 +190,64 @@ class _Sampler:
         self.log_weight = np.hstack([part - whole, first]) + np.hstack([first, left])
         self.alpha = np.maximum(random.gamma(SHAPE + self.classes - 1, 1 / (RATE - left[:, -1])), 1e-6)
 
-    def _class_odds(self, log_weight: Floats, chance: Floats) -> Floats:
-        """Chance of class and history together, (rows, histories held, classes)."""
-        log, off = np.log(chance), np.log1p(-chance)
-        spread = np.einsum("mj,rjk->rmk", self.on, log - off) + off.sum(axis=1)[:, None, :]
-        return np.asarray(np.exp(spread + log_weight[:, None, :]))
+    def _odds(self, log_weight: Floats, chance: Floats) -> Floats:
+        """Chance of class and history together, (..., histories), of classes with chances (..., lists)."""
+        off = np.log1p(-chance)
+        return np.asarray(np.exp((np.log(chance) - off) @ self.on.T + (off.sum(axis=-1) + log_weight)[..., None]))
 
-    def _log_posterior(self, log_weight: Floats, chance: Floats) -> Floats:
-        """With the hidden integrated out under the prior 1/N: only those seen, given that they are seen."""
-        seen = self._class_odds(log_weight, chance).sum(axis=2)
-        missed = (np.exp(log_weight) * np.prod(1 - chance, axis=1)).sum(axis=1)
-        likelihood = (self.counts * np.log(np.maximum(seen, TINY))).sum(axis=1)
-        likelihood -= self.persons * np.log(np.maximum(1 - missed, TINY))
+    def _log_posterior(self, total: Floats, log_weight: Floats) -> Floats:
+        """With the hidden integrated out under the prior 1/N: only those seen, given that they are seen.
+
+        `total`: chances of the histories, over all classes.
+        """
+        likelihood = (self.counts * np.log(np.maximum(total, TINY))).sum(axis=1)
+        likelihood -= self.persons * np.log(np.maximum(1 - total[:, 0], TINY))
         return np.asarray(likelihood + self._log_prior(log_weight))
 
     def _log_prior(self, log_weight: Floats) -> Floats:
         """Of the weights, as density on the simplex, given the concentration of the sticks."""
         left = np.logaddexp.accumulate(log_weight[:, ::-1], axis=1)[:, ::-1]
-        before, after = left[:, :-1], left[:, 1:]
-        return np.asarray(((self.alpha[:, None] - 1) * (after - before) - before).sum(axis=1))
+        return np.asarray((self.alpha - 1) * (left[:, -1] - left[:, 0]) - left[:, :-1].sum(axis=1))
 
-    def _along_the_ridge(self, now: Floats) -> Floats:
-        """One class of each row made larger and harder to find by the same factor, or the reverse.
-
-        Takes the log posterior of where the rows are, and gives that of where they are then.
-        """
+    def _along_the_ridge(self) -> None:
+        """One class of each row made larger and harder to find by the same factor, or the reverse."""
         random, rows = self.random, np.arange(len(self.counts))
         chosen = random.integers(self.classes, size=len(rows))
         shift = random.normal(0, random.choice([0.3, 1.0, 3.0], len(rows)))
-        old = self.log_weight[rows, chosen]
-        others = self.log_weight.copy()
-        others[rows, chosen] = -np.inf
-        rest = np.logaddexp.reduce(others, axis=1)
-        whole = np.logaddexp(old + shift, rest)
-        log_weight = self.log_weight - whole[:, None]
-        log_weight[rows, chosen] += shift
-        chance, before = self.chance.copy(), self.chance[rows, :, chosen]
+        log_weight, whole = self._reweighted(chosen, shift)
+        before = self.chance[rows, :, chosen]
         moved = np.clip(1 / (1 + (1 - before) / before * np.exp(shift)[:, None]), 1e-12, 1 - 1e-12)
-        chance[rows, :, chosen] = moved
         change = np.log(moved * (1 - moved) / (before * (1 - before))).sum(axis=1)
         change += shift - self.classes * whole
-        then = self._log_posterior(log_weight, chance)
-        taken = np.log(random.uniform(size=len(rows))) < then - now + change
-        self.log_weight[taken], self.chance[taken] = log_weight[taken], chance[taken]
-        return np.asarray(np.where(taken, then, now))
+        old, new = self.odds[rows, chosen], self._odds(log_weight[rows, chosen], moved)
+        self.odds[rows, chosen] = 0.0  # the others are added up: to subtract would lose digits
+        then = self._log_posterior(self.odds.sum(axis=1) * np.exp(-whole)[:, None] + new, log_weight)
+        taken = np.log(random.uniform(size=len(rows))) < then - self.now + change
+        self.odds *= np.exp(-np.where(taken, whole, 0.0))[:, None, None]
+        self.odds[rows, chosen] = np.where(taken[:, None], new, old)
+        self.log_weight[taken], self.now = log_weight[taken], np.where(taken, then, self.now)
+        self.chance[rows, :, chosen] = np.where(taken[:, None], moved, before)
+
+    def _reweighted(self, chosen: Ints, shift: Floats) -> tuple[Floats, Floats]:
+        """Log weights with one of each row shifted, all scaled to add up to one; and the logarithm of the divisor."""
+        rows = np.arange(len(chosen))
+        log_weight = self.log_weight.copy()
+        log_weight[rows, chosen] += shift
+        top = log_weight.max(axis=1)
+        whole = top + np.log(np.exp(log_weight - top[:, None]).sum(axis=1))
+        return log_weight - whole[:, None], whole
 
     def _change_places(self) -> None:
         """Two neighbouring classes change places: the likelihood stays, the prior on the weights decides."""
         random, rows = self.random, np.arange(len(self.counts))
         first = random.integers(self.classes - 1, size=len(rows))
-        order = np.tile(np.arange(self.classes), (len(rows), 1))
-        order[rows, first], order[rows, first + 1] = first + 1, first
-        log_weight = np.take_along_axis(self.log_weight, order, axis=1)
+        second = first + 1
+        log_weight = self.log_weight.copy()
+        log_weight[rows, first], log_weight[rows, second] = self.log_weight[rows, second], self.log_weight[rows, first]
         ratio = self._log_prior(log_weight) - self._log_prior(self.log_weight)
         taken = np.log(random.uniform(size=len(rows))) < ratio
-        self.log_weight[taken] = log_weight[taken]
-        self.chance[taken] = np.take_along_axis(self.chance, order[:, None, :], axis=2)[taken]
+        one, other, rows = first[taken], second[taken], rows[taken]
+        self.log_weight[rows] = log_weight[rows]
+        self.now[taken] += ratio[taken]
+        self.odds[rows, one], self.odds[rows, other] = self.odds[rows, other], self.odds[rows, one]
+        self.chance[rows, :, one], self.chance[rows, :, other] = self.chance[rows, :, other], self.chance[rows, :, one]
