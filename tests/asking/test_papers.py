@@ -101,8 +101,8 @@ def test_what_is_read_and_not_asked_by_this_request_is_not_said_to_be_read_by_no
     unread, unasked = (listed.split(f"### {head}\n")[1].split("\n#")[0] for head in
                        ("Read by nothing today", "Read, but not asked by this request"))  # fmt: skip
     assert "- events:" in unasked
-    assert "- exhibits:" in unread
-    assert "- exhibits:" not in unasked
+    assert "- marks:" in unread
+    assert "- marks:" not in unasked
     assert "is not opened" in unasked
     every = [column for table in contract.tables().values() for column in table.columns]
     nobody, here = sum(not one.asked for one in every), sum(len(table.asked) for table in asked.values())
@@ -157,10 +157,10 @@ def test_hours_are_told_for_every_tier_and_table_of_the_request():
 
 
 def test_a_table_that_nothing_counts_can_be_asked_for_people_to_read():
-    asked = tables_of({"exhibits": stated("exhibits"), "crimes": stated("crimes")})
-    assert list(asked) == ["crimes", "exhibits"]
+    asked = tables_of({"marks": stated("marks"), "crimes": stated("crimes")})
+    assert list(asked) == ["crimes", "marks"]
     assert "people, who read and mark case files" in field_list(REQUEST, {}, asked)
-    assert len(asked["exhibits"].asked) == len(contract.table("exhibits").columns)
+    assert len(asked["marks"].asked) == len(contract.table("marks").columns)
 
 
 def test_a_declaration_that_leaves_something_open_is_not_ready(tmp_path):

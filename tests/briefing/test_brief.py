@@ -17,6 +17,7 @@ from assay.cli import app
 from assay.commission import characteristics, failure_modes
 from assay.errors import UsageError
 from assay.inspection.hearing import hear
+from assay.inspection.stream import begin_run
 from assay.measure.strands import AGREE, DISAGREE, Strand
 from assay.returns.other.spec import list_values
 from report.browsing import barriers
@@ -142,6 +143,7 @@ def test_the_page_has_no_barrier_and_nothing_wider_than_the_screen(window, axe, 
 def test_the_invented_force_with_most_findings_has_at_most_eight_pages_and_no_grade(browser, invented_country, tmp_path):
     folder = shutil.copytree(invented_country / "inspection", tmp_path / "inspection")
     hear(folder, [invented_country / "others"])
+    begin_run(folder).book.close()
     design = tmp_path / "period.toml"
     design.write_text('title = "Crimes of the period"\nsubject = "crime"\nseed = "read out"\nfiles = 30\n')
     draw_files(folder, design)

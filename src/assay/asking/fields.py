@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from assay import commission
 from assay.asking.facts_read import LINKAGE, facts_used
-from assay.asking.readers import BRIEF, COMPLETENESS, KEY, NARRATIVES, READING, SCALE, SCAN
+from assay.asking.readers import BRIEF, COMPLETENESS, HIDDEN, KEY, NARRATIVES, READING, SCALE, SCAN
 from assay.enquiries.measures import forms
 from assay.returns.contract import Column, Table
 from assay.wording import counted
@@ -27,6 +27,7 @@ IN_WORDS = {
     NARRATIVES: "a look at whether an assessment has words of its own",
     READING: "reading of every text for words that blame and exploitation nobody flagged",
     SCALE: "scale: counts, series and claims side by side",
+    HIDDEN: "estimates of children on no list",
     BRIEF: "brief that inspectors read before they travel",
 }
 MARK = re.compile(r"([QF])(\d+)(?:-[QF](\d+))?")

@@ -15,6 +15,7 @@ from assay.asking.checks_read import Look, looks
 from assay.asking.facts_read import Found, read_by_facts, read_by_linkage
 from assay.briefing import claims
 from assay.engine.lineage import Base
+from assay.enquiries.scale.hidden.lists import READ as OF_OVERLAPS
 from assay.enquiries.scale.read import READ as OF_SCALE
 from assay.reading.every import OF_NOTES
 from assay.returns import contract, scanning
@@ -22,7 +23,7 @@ from assay.returns.completeness import REASON
 from assay.returns.rules import rules
 
 KEY, COMPLETENESS, SCAN, READING = "key", "completeness", "scan", "reading"
-SCALE, BRIEF, NARRATIVES = "scale", "brief", "narratives"
+SCALE, BRIEF, NARRATIVES, HIDDEN = "scale", "brief", "narratives", "hidden"
 HEAD = """\
 # What reads each column (table by table): `make docs` works this out anew from facts, forms, rules and linkage.
 # A column that is not here is read by nothing today, and is not asked.
@@ -36,7 +37,7 @@ Readers = dict[str, dict[str, tuple[str, ...]]]
 def readers() -> Readers:
     """By table and column, in the order of the contract, the readers of each column that has any."""
     found: Found = defaultdict(set)
-    read_by = (read_by_facts(), read_by_linkage(), _read_by_the_scan(), _read_by_scale(), _read_by_the_brief())
+    read_by = (read_by_facts(), read_by_linkage(), _read_by_the_scan(), _read_by_scale(), _read_by_the_brief(), _by_lists())
     for read in read_by:
         for column, names in read.items():
             found[column] |= names
@@ -89,6 +90,11 @@ def _read_by_scale() -> Found:
 def _read_by_the_brief() -> Found:
     """What a force says of itself, which inspectors are told before they travel, beside what its records say."""
     return {("claims", column): {BRIEF} for column in claims.READ}
+
+
+def _by_lists() -> Found:
+    """The tables of overlaps that stand in the place of names."""
+    return {("overlap_counts", column): {HIDDEN} for column in OF_OVERLAPS}
 
 
 def _add_checks(found: Found) -> None:

@@ -30,6 +30,8 @@ OF_CONTRACT = {
     "on_other": "other",
 }
 """The columns of `overlap_counts`, and the lists that they are."""
+READ = ("overlap_ref", *OF_CONTRACT, "definition", "data_from", "data_to", "linkage_method", "children")
+"""What is read of `overlap_counts`."""
 LINKED_HERE = "linked here by names, dates of birth and postcodes"
 LINKED_ELSEWHERE = {
     "shared_number": "joined by whoever sent it, by a number that the lists share",
