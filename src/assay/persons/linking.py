@@ -21,7 +21,7 @@ from assay.persons.databases import Noted, database
 from assay.persons.form import Form, form
 from assay.persons.holdings import Counted, make_holdings, make_pairs
 from assay.persons.joining import Joins, join, persons_of
-from assay.persons.knots import Knots, tie
+from assay.persons.knots import Knots, first_of_each, tie
 from assay.persons.model import WRITTEN, Model, learn, score
 from assay.persons.plain import Plain, plain
 
@@ -78,7 +78,7 @@ def link(entries: pa.Table, other_names: pa.Table, used: Form | None = None, *, 
     knots = tie(prepared)
     model, scored, holdings, counted = _compared(prepared, knots, used, engine, noted)
     joins = join(scored, knots, **used.together)
-    names = rows["entry"].take(pa.array(_first_of_each(knots.of_entry)))
+    names = rows["entry"].take(pa.array(first_of_each(knots.of_entry)))
     told = {
         "entries": rows.num_rows,
         "knots": len(knots),
@@ -143,17 +143,12 @@ def _some(prepared: Plain, most: int) -> Plain:
     return Plain(prepared.rows.take(places), other, {})
 
 
-def _first_of_each(labels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """The place at which each label first stands."""
-    return np.unique(labels, return_index=True)[1]
-
-
 def _tied(rows: pa.Table, knots: Knots, names: pa.ChunkedArray, joins: Joins, used: Form) -> pa.Table:
     columns = {name: rows[name] for name in ("entry", "force_code", "ref", "on_list")}
     columns["knot"] = names.take(pa.array(knots.of_entry))
     for level in LEVELS:
         person = persons_of(joins, joins.probability >= used.thresholds[level], len(knots))
-        columns[level] = names.take(pa.array(_first_of_each(person)[person][knots.of_entry]))
+        columns[level] = names.take(pa.array(first_of_each(person)[person][knots.of_entry]))
     return pa.table(columns)
 
 
