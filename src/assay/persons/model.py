@@ -125,7 +125,7 @@ def _predicted(at: Database, linker: Any, floor: float) -> Any:
 
     told, door = linker._settings_obj, linker._db_api
     both = door.sql_pipeline_to_splink_dataframe(enqueue_df_concat_with_tf(linker, CTEPipeline()))
-    at.forget("compared")
+    at.forget("compared", HOLDINGS)
     told_of = told.column_info_settings
     steps = CTEPipeline([both, door.table_to_splink_dataframe("__splink__blocked_id_pairs", PAIRS)])
     steps.enqueue_list_of_sqls(compute_comparison_vector_values_from_id_pairs_sqls(
@@ -147,7 +147,7 @@ def score(at: Database, form: Form, model: Model) -> pa.Table:
     each comparison `c0`, `c1` ... the place of the level that fits (0 from the top).
 
     Of two knots with several names the likeliest pair of names counts. `apart`: it fits a level of the form that keeps
-    people apart. Reads the tables `holdings` and `pairs`.
+    people apart. Reads the tables `holdings`, of which it lets go, and `pairs`.
     """
     settings = _in_words_of(at.engine, form, model) | {"retain_matching_columns": False}
     linker = _linker(at, form, settings)
