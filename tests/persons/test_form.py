@@ -23,6 +23,7 @@ def test_every_level_of_the_form_means_something_to_splink():
     ("before", "after", "said"),
     [
         ('when = "same whole_name"', 'when = "resembles whole_name"', "which no word of the form means"),
+        ('when = "share phones"', 'when = "slip phones 1"', "which no word of the form means"),
         ("main = 0.9", "main = 0.4", "in the order floor, low, main, high"),
         ("m = 985000", "m = 500000", "the m of its levels add up to 0.515"),
     ],

@@ -18,7 +18,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from assay.errors import UsageError
-from assay.persons.knots import in_order
+from assay.persons.knots import first_of_each, in_order
 from assay.persons.linking import LEVELS
 
 MAIN, EXACT = "main", "exact"
@@ -49,13 +49,23 @@ def person_ids(tied: pa.Table, joins: pa.Table, choice: str, *, seed: int = SEED
 
 def joined(tied: pa.Table, joins: pa.Table) -> pa.Array:
     """The person of each row of `tied` where all these joins are taken: named by the first of its entries."""
-    knots = pc.unique(tied["knot"]).sort()
-    left, right = (pc.index_in(joins[name], value_set=knots).to_numpy() for name in ("knot", "other_knot"))
+    knots, (place, left, right) = _coded(tied["knot"], joins["knot"], joins["other_knot"])
     graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(len(knots), len(knots)))
     labels = in_order(connected_components(graph, directed=False)[1].astype(np.int64))
-    first: np.ndarray[Any, Any] = np.unique(labels, return_index=True)[1]
-    place = pc.index_in(tied["knot"], value_set=knots).to_numpy()
-    return knots.take(pa.array(first[labels][place]))
+    return knots.take(pa.array(first_of_each(labels)[labels][place]))
+
+
+def _coded(*columns: pa.ChunkedArray) -> tuple[pa.Array, list[np.ndarray[Any, Any]]]:
+    """Every name in these columns once, in order, and of each column the places of its names among them."""
+    names = pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string())
+    coded = names.combine_chunks().dictionary_encode()
+    each, place = coded.dictionary, coded.indices.to_numpy()
+    if not pc.all(pc.less(each[:-1], each[1:])).as_py():
+        order = pc.sort_indices(each)
+        rank = np.empty(len(each), np.int64)
+        rank[order.to_numpy()] = np.arange(len(each))
+        each, place = each.take(order), rank[place]
+    return each, np.split(place, np.cumsum([len(column) for column in columns])[:-1])
 
 
 def people_by(people: pa.Table, tied: pa.Table, joins: pa.Table, choice: str, *, seed: int = SEED) -> pa.Table:

@@ -26,6 +26,8 @@ MANY = frozenset({
 })  # fmt: skip
 """Of what a holding can have several values: the first of them stands under its name, and a list of the others under
 its name with `_more`, which is missing for nearly all, so that hardly any list is ever carried or compared."""
+AS_NUMBERS = frozenset({"phones", "numbers"})
+"""Held as a whole number for each value, so that nothing but whether two are the same can be asked of them."""
 WORDS: tuple[tuple[str, str], ...] = (
     ("same", r"same (\w+)"),
     ("share", r"share (\w+)"),
@@ -87,7 +89,7 @@ def _condition(words: str) -> Any:
     """One condition, as a level of Splink's library."""
     for name, pattern in WORDS:
         found = re.fullmatch(pattern, words)
-        if found:
+        if found and not (name in ("like", "slip", "begins", "mistyped", "near") and AS_NUMBERS & set(found.groups())):
             return _MAKERS[name](*found.groups())
     raise DefinitionError(f"A level of the linkage form says {words!r}, which no word of the form means.")
 

@@ -42,6 +42,15 @@ class Noted:
         self._first.setdefault(shape, told)
         self._times[shape] = self._times.get(shape, 0) + 1
 
+    def and_then(self, later: Noted) -> Noted:
+        """These statements, and after them those that another noted."""
+        both = Noted()
+        for one in (self, later):
+            for shape, sql in one._first.items():
+                both._first.setdefault(shape, sql)
+                both._times[shape] = both._times.get(shape, 0) + one._times[shape]
+        return both
+
     @property
     def statements(self) -> tuple[str, ...]:
         """Each statement, and how often it was run with other numbers; at most `MOST_SIGNS` in all."""

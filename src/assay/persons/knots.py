@@ -119,11 +119,20 @@ def connected(keys: list[Numbers]) -> Numbers:
 
 def in_order(labels: Numbers) -> Numbers:
     """Labels as 0, 1, 2 ... in the order in which they first stand."""
-    _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
-    rank: Numbers = np.empty(len(first), np.int64)
-    rank[np.argsort(first, kind="stable")] = np.arange(len(first))
-    found: Numbers = rank[inverse]
+    first = first_of_each(labels)
+    rank: Numbers = np.empty(int(labels.max(initial=-1)) + 1, np.int64)
+    rank[labels[np.sort(first)]] = np.arange(len(first))
+    found: Numbers = rank[labels]
     return found
+
+
+def first_of_each(labels: Numbers) -> Numbers:
+    """The place at which each label (a whole number from 0) first stands, by label; labels that stand nowhere are left
+    out."""
+    first: Numbers = np.full(int(labels.max(initial=-1)) + 1, -1)
+    # Of several values for one place the last stays: read backwards, that is the first.
+    first[labels[::-1]] = np.arange(len(labels) - 1, -1, -1)
+    return first[first >= 0]
 
 
 def _names_and_birthday(rows: pa.Table) -> pa.ChunkedArray:

@@ -7,7 +7,8 @@ order in which entries come changes nothing: they are taken by name, and a perso
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +20,9 @@ import pyarrow.compute as pc
 from assay.engine.store import SETTINGS
 from assay.persons.databases import Noted, database
 from assay.persons.form import Form, form
-from assay.persons.holdings import Counted, make_holdings, make_pairs
+from assay.persons.holdings import make_holdings, make_pairs
 from assay.persons.joining import Joins, join, persons_of
-from assay.persons.knots import Knots, tie
+from assay.persons.knots import Knots, first_of_each, tie
 from assay.persons.model import WRITTEN, Model, learn, score
 from assay.persons.plain import Plain, plain
 
@@ -71,14 +72,20 @@ class Linked:
 
 def link(entries: pa.Table, other_names: pa.Table, used: Form | None = None, *, engine: str = "duckdb") -> Linked:
     """Link entries (`entries.COLUMNS`) with the other names that are told of them (entry, forenames, surname)."""
-    noted = Noted()
+    learned, noted = Noted(), Noted()
     used = used or form()
     rows = entries.sort_by("entry")
     prepared = plain(rows, other_names, used)
-    knots = tie(prepared)
-    model, scored, holdings, counted = _compared(prepared, knots, used, engine, noted)
+    # The model is learned on one thread: what has no need of it is worked out meanwhile.
+    with ThreadPoolExecutor(1) as beside, database(engine, noted, memory=MEMORY) as at:
+        learning = beside.submit(_learned, prepared, used, learned)
+        knots = tie(prepared)
+        holdings = make_holdings(at, prepared, knots)
+        counted = make_pairs(at, used, holdings)
+        model = learning.result()
+        scored = score(at, used, model) if any(one.pairs for one in counted) else NO_PAIRS
     joins = join(scored, knots, **used.together)
-    names = rows["entry"].take(pa.array(_first_of_each(knots.of_entry)))
+    names = rows["entry"].take(pa.array(first_of_each(knots.of_entry)))
     told = {
         "entries": rows.num_rows,
         "knots": len(knots),
@@ -99,20 +106,8 @@ def link(entries: pa.Table, other_names: pa.Table, used: Form | None = None, *, 
         weights=weights_of(model, used),
         told=told,
         model=model.settings,
-        sql=noted.statements,
+        sql=learned.and_then(noted).statements,
     )
-
-
-def _compared(
-    prepared: Plain, knots: Knots, used: Form, engine: str, noted: Noted
-) -> tuple[Model, pa.Table, int, Sequence[Counted]]:
-    """The model, the pairs that it finds likely, how many holdings there were, and what each blocking rule made."""
-    model = _learned(prepared, used, noted)
-    with database(engine, noted, memory=MEMORY) as at:
-        holdings = make_holdings(at, prepared, knots)
-        counted = make_pairs(at, used, holdings)
-        scored = score(at, used, model) if any(one.pairs for one in counted) else NO_PAIRS
-    return model, scored, holdings, counted
 
 
 def _learned(prepared: Plain, used: Form, noted: Noted) -> Model:
@@ -143,17 +138,12 @@ def _some(prepared: Plain, most: int) -> Plain:
     return Plain(prepared.rows.take(places), other, {})
 
 
-def _first_of_each(labels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """The place at which each label first stands."""
-    return np.unique(labels, return_index=True)[1]
-
-
 def _tied(rows: pa.Table, knots: Knots, names: pa.ChunkedArray, joins: Joins, used: Form) -> pa.Table:
     columns = {name: rows[name] for name in ("entry", "force_code", "ref", "on_list")}
     columns["knot"] = names.take(pa.array(knots.of_entry))
     for level in LEVELS:
         person = persons_of(joins, joins.probability >= used.thresholds[level], len(knots))
-        columns[level] = names.take(pa.array(_first_of_each(person)[person][knots.of_entry]))
+        columns[level] = names.take(pa.array(first_of_each(person)[person][knots.of_entry]))
     return pa.table(columns)
 
 

@@ -114,18 +114,44 @@ def _in_words_of(engine: str, form: Form, model: Model) -> Settings:
     return settings
 
 
+def _predicted(at: Database, linker: Any, floor: float) -> Any:
+    """What Splink predicts of the pairs at or above the floor, by its own statements, put together so that both sides
+    of a pair come from one table with the frequencies of names, and that no value which was compared is carried on."""
+    from splink.internals.comparison_vector_values import compute_comparison_vector_values_from_id_pairs_sqls
+    from splink.internals.dialects import SplinkDialect
+    from splink.internals.pipeline import CTEPipeline
+    from splink.internals.predict import predict_from_comparison_vectors_sqls
+    from splink.internals.vertically_concatenate import enqueue_df_concat_with_tf
+
+    told, door = linker._settings_obj, linker._db_api
+    both = door.sql_pipeline_to_splink_dataframe(enqueue_df_concat_with_tf(linker, CTEPipeline()))
+    at.forget("compared", HOLDINGS)
+    told_of = told.column_info_settings
+    steps = CTEPipeline([both, door.table_to_splink_dataframe("__splink__blocked_id_pairs", PAIRS)])
+    steps.enqueue_list_of_sqls(compute_comparison_vector_values_from_id_pairs_sqls(
+        told._columns_to_select_for_blocking, told._columns_to_select_for_comparison_vector_values,
+        both.templated_name, both.templated_name, told_of.source_dataset_input_column, told_of.unique_id_input_column,
+    ))  # fmt: skip
+    steps.enqueue_list_of_sqls(predict_from_comparison_vectors_sqls(
+        told_of.unique_id_input_columns, told.core_model_settings, SplinkDialect.from_string(told._sql_dialect_str),
+        threshold_match_probability=floor, training_mode=True,
+        additional_columns_to_retain=told._additional_columns_to_retain,
+    ))  # fmt: skip
+    found = door.sql_pipeline_to_splink_dataframe(steps)
+    both.drop_table_from_database_and_remove_from_cache()
+    return found
+
+
 def score(at: Database, form: Form, model: Model) -> pa.Table:
     """The pairs of knots at or above the floor: knot_l, knot_r (l below r), probability (six digits), apart, and for
     each comparison `c0`, `c1` ... the place of the level that fits (0 from the top).
 
     Of two knots with several names the likeliest pair of names counts. `apart`: it fits a level of the form that keeps
-    people apart. Reads the tables `holdings` and `pairs`.
+    people apart. Reads the tables `holdings`, of which it lets go, and `pairs`.
     """
-    settings = _in_words_of(at.engine, form, model) | {"retain_matching_columns": True}
+    settings = _in_words_of(at.engine, form, model) | {"retain_matching_columns": False}
     linker = _linker(at, form, settings)
-    pairs = linker._db_api.register(PAIRS, dataset_display_name="pairs_to_score")
-    linker.table_management.register_blocked_pairs_for_predict(pairs)
-    found = linker.inference.predict(threshold_match_probability=form.floor, warning_mode="never")
+    found = _predicted(at, linker, form.floor)
     names = [one["output_column_name"] for one in settings["comparisons"]]
     places = [f"c{at_}" for at_ in range(len(names))]
     # Splink counts levels from the bottom, and the missing one as -1; here they are counted from the top.
