@@ -37,10 +37,10 @@ def test_every_name_in_the_list_is_a_table_and_a_column_of_the_contract(found):
     assert [(t, c) for t, columns in found.items() for c in columns if c not in contract.table(t).names] == []
 
 
-def test_every_reader_is_a_fact_a_rule_the_linkage_the_completeness_a_text_the_scale_the_brief_or_the_key(found):
+def test_every_reader_is_a_fact_a_rule_the_linkage_the_completeness_a_text_the_scale_the_hidden_the_brief_or_the_key(found):
     kinds = {name.split(" ")[0] for columns in found.values() for names in columns.values() for name in names}
     assert kinds <= {
-        "fact", "check", "linkage", "completeness", "scan", "reading", "scale", "brief", "narratives", "key",
+        "fact", "check", "linkage", "completeness", "scan", "reading", "scale", "brief", "narratives", "hidden", "key",
     }
 
 
