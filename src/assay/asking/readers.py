@@ -37,7 +37,8 @@ Readers = dict[str, dict[str, tuple[str, ...]]]
 def readers() -> Readers:
     """By table and column, in the order of the contract, the readers of each column that has any."""
     found: Found = defaultdict(set)
-    read_by = (read_by_facts(), read_by_linkage(), _read_by_the_scan(), _read_by_scale(), _read_by_the_brief(), _by_lists())
+    by_hand = (_read_by_the_scan(), _read_by_scale(), _read_by_the_brief(), _read_by_the_hidden())
+    read_by = (read_by_facts(), read_by_linkage(), *by_hand)
     for read in read_by:
         for column, names in read.items():
             found[column] |= names
@@ -92,7 +93,7 @@ def _read_by_the_brief() -> Found:
     return {("claims", column): {BRIEF} for column in claims.READ}
 
 
-def _by_lists() -> Found:
+def _read_by_the_hidden() -> Found:
     """The tables of overlaps that stand in the place of names."""
     return {("overlap_counts", column): {HIDDEN} for column in OF_OVERLAPS}
 
