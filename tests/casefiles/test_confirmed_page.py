@@ -1,11 +1,14 @@
 """From entries that were read to a page of what people confirmed: does the whole way hold together?"""
 
 import csv
+import shutil
 
 import pytest
 
 from assay.casefiles.confirmed_page import write_confirmed
 from assay.enquiries.attitudes.language import BLAMING
+from assay.inspection.stream import begin_run
+from assay.inspection.texts import read_texts
 from assay.invented.inspectors import Inspectors
 from casefiles.conftest import marked
 
@@ -24,6 +27,9 @@ least = 4
 @pytest.fixture(scope="module")
 def told(country, tmp_path_factory):
     folder = tmp_path_factory.mktemp("confirmed")
+    run = begin_run(shutil.copytree(country / "inspection", folder / "inspection"), compared=False)
+    read_texts(run)
+    run.book.close()
     marked(country, folder, "blame", ENTRIES, "attitudes_entry")
     return write_confirmed(folder / "inspection", folder / "confirmed.html")
 

@@ -249,7 +249,7 @@ def test_a_column_that_nobody_asks_for_is_told_and_not_drafted(tmp_path):
 NOTES = "note_ref;crime_ref;entry_at;text\n"
 
 
-def test_a_table_that_nothing_reads_is_drafted_whole_where_the_request_declares_it(tmp_path):
+def test_a_table_with_texts_is_drafted_whole_where_the_request_declares_it_alone(tmp_path):
     folder = crimes(tmp_path, [f"N{n};C{n};13/02/2026;a" for n in range(9)], NOTES, "notes.csv")
     declared = declare(legal_basis="b", holder="h", destroy_by=date(2030, 1, 1), also=("notes",))
     told = prepare(folder, REQUEST, "INV01", declared={"notes": declared["notes"]})
@@ -260,7 +260,8 @@ def test_a_table_that_nothing_reads_is_drafted_whole_where_the_request_declares_
 
 def test_a_file_of_a_table_that_the_request_does_not_declare_is_told_and_not_drafted(tmp_path):
     folder = crimes(crimes(tmp_path, ten()), [f"N{n};C{n};13/02/2026;a" for n in range(9)], NOTES, "notes.csv")
-    told = prepare(folder, REQUEST, "INV01")
+    declared = declare(legal_basis="b", holder="h", destroy_by=date(2030, 1, 1), tier=2)
+    told = prepare(folder, REQUEST, "INV01", declared=declared)
     assert [one.name for one in told.tables] == ["crimes"]
     assert "notes.csv: it looks like notes, which is not asked for. Do not send it." in told.remarks
 

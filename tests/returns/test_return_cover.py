@@ -135,7 +135,7 @@ def with_forms(sent, text):
 def test_the_lines_that_a_force_s_own_forms_print_are_read_and_told_with_the_return(sent):
     read = with_forms(sent, FORM)
     assert read.remarks == cover(sent).remarks
-    assert [(row["title"], row["place"], row["text"]) for row in forms(read)] == [
+    assert [(row["title"], row["place"], row["printed"]) for row in forms(read)] == [
         ("Risk form", 1, "Is the child streetwise?"),
         ("Risk form", 2, "Seen by a supervisor on"),
     ]

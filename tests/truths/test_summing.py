@@ -71,9 +71,9 @@ def test_a_share_is_told_with_what_the_number_of_trials_leaves_open():
     assert Share(0, 0).in_words() == "none tried"
 
 
-def test_a_failing_without_a_measure_has_its_row_and_counts_as_not_found():
+def test_a_failing_that_only_marks_of_texts_show_has_its_row_and_says_where_it_is_told():
     [row] = [line for line in tables.of_failings(TRIALS) if "F10" in line]
-    assert "not yet: not found" in row
+    assert "by marks of texts: see below" in row
 
 
 def test_a_failing_with_fewer_than_a_hundred_records_is_told_as_that():

@@ -96,7 +96,7 @@ def _lying(run: Run, one: Held, name: str) -> Lying:
 
 def printed_lines(forms: Path) -> tuple[str, ...]:
     """The lines that the sender's own forms print; none where none was sent."""
-    return tuple(pl.read_parquet(forms, columns=["text"])["text"]) if forms.is_file() else ()
+    return tuple(pl.read_parquet(forms, columns=["printed"])["printed"]) if forms.is_file() else ()
 
 
 def _destroyed(run: Run, one: Lying) -> bool:

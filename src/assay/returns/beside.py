@@ -38,7 +38,7 @@ def returns(cover: Cover) -> Rows:
 def forms(cover: Cover) -> Rows:
     """Every line that a form of the sender's own prints."""
     return [
-        {"title": one.title, "place": place, "text": line}
+        {"title": one.title, "place": place, "printed": line}
         for one in cover.forms
         for place, line in enumerate(one.lines, start=1)
     ]

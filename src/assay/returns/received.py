@@ -51,7 +51,7 @@ BESIDE = {
         "list_version scanner_version"
     ),
     "signs": _schema("crime_ref sign phrases:int"),
-    "forms": _schema("title place:int text"),
+    "forms": _schema("title place:int printed"),
 }
 """The tables that a received return has beside the 28, with their columns."""
 
