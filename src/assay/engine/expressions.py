@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
 ENGINES = ("duckdb", "spark")
+MOST_WRITTEN = 10_000
+WRITTEN: dict[tuple[str, int], str] = {}
+"""Statements by engine and by the hash of their expression, which covers the names and types of all that it reads."""
 
 
 class Machine(Protocol):
@@ -107,8 +110,18 @@ class Expressions:
     def sql(self, expr: ibis.Table) -> str:
         """The statement that this engine would run for an expression.
 
-        Steps are not fused: a column that five steps use would be written out, with all that it rests on, five times.
+        The same expression on tables of the same names and columns is written out once a process: that takes a
+        quarter of a small run, and whoever runs many runs the same ones.
         """
+        key = (self.engine, hash(expr.op()))
+        if key not in WRITTEN:
+            if len(WRITTEN) >= MOST_WRITTEN:
+                WRITTEN.clear()
+            WRITTEN[key] = self._written(expr)
+        return WRITTEN[key]
+
+    def _written(self, expr: ibis.Table) -> str:
+        """Steps are not fused: a column that five steps use would be written out, with all it rests on, five times."""
         import ibis
 
         backend = self._machine.backend
