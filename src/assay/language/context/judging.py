@@ -86,7 +86,10 @@ class Judge:
             _form, _statute, self._sense, _entry, _policy, _challenge, _speech, _left_open, _negated, _target,
         )  # fmt: skip
         number = text.sentence_at(hit.start).number
-        return next((found for rule in rules if (found := rule(text, hit, number))), Judged(OFFICER, "own_words"))
+        for rule in rules:
+            if found := rule(text, hit, number):
+                return found
+        return Judged(OFFICER, "own_words")
 
     def _sense(self, text: Text, hit: Hit, number: int) -> Judged | None:
         if not (hit.term.senses or hit.term.needs):
@@ -196,13 +199,11 @@ def _negated(text: Text, hit: Hit, number: int) -> Judged | None:
 def _target(text: Text, hit: Hit, number: int) -> Judged | None:
     if hit.term.target == ANY:
         return None
-    told = {one: _who_do_not_speak(text, one) for one in range(max(0, number - people.LOOK_BACK), number + 1)}
-    one = _named_after(text, hit, told[number]) or people.subject(
-        text.said, told[number], hit.start, hit.end
-    )
+    told = _who_do_not_speak(text, number)
+    one = _named_after(text, hit, told) or people.subject(text.said, told, hit.start, hit.end)
     if one is None:
         return None
-    kind = people.meant(told, number, one) if one.kind == people.PRONOUN else one.kind
+    kind = _meant(text, number, one) if one.kind == people.PRONOUN else one.kind
     if kind in (people.CHILD, people.PRONOUN) or (kind == people.OFFICER and hit.start - one.end > BESIDE):
         return None
     if kind == people.OFFICER and LABELS.match(text.said, one.end):
@@ -210,8 +211,16 @@ def _target(text: Text, hit: Hit, number: int) -> Judged | None:
     return Judged(OTHER_TARGET, f"about_{kind}", ((one.start, one.end),))
 
 
+def _meant(text: Text, number: int, pronoun: people.Mention) -> str:
+    """The kind of whoever a pronoun means."""
+    told = {one: _who_do_not_speak(text, one) for one in range(max(0, number - people.LOOK_BACK), number + 1)}
+    return people.meant(told, number, pronoun)
+
+
 def _who_do_not_speak(text: Text, number: int) -> list[people.Mention]:
     """Whom a sentence names, without those who only tell something: what they tell is about somebody else."""
+    if speakers.SPOKEN.isdisjoint(text.voices(number)):
+        return text.people(number)
     speech = [cue for cue in text.cues(number) if cue.cue.voice in speakers.SPOKEN]
     return [
         one
@@ -234,6 +243,8 @@ def _named_after(text: Text, hit: Hit, told: list[people.Mention]) -> people.Men
 
 def _whole(text: Text, number: int, start: int, end: int) -> Found | None:
     """A cue that speaks of the whole sentence, unless a turn in it parts the two."""
+    if not text.cues(number):
+        return None
     looks = [cue for cue in text.cues(number) if cue.cue.voice == of.AFFIRMS]
     for cue in apart(one for one in text.cues(number) if one.cue.direction == of.WHOLE):
         between = (min(cue.end, end), max(cue.start, start))
@@ -244,16 +255,22 @@ def _whole(text: Text, number: int, start: int, end: int) -> Found | None:
 
 
 def _first(text: Text, hit: Hit, number: int, voice: str, kind: str) -> Found | None:
+    if voice not in text.voices(number):
+        return None
     return first_reaching(text, text.cues(number), frozenset({voice}), number, hit.start, hit.end, kind)
 
 
 def _any(text: Text, number: int, voice: str) -> Found | None:
-    return next((cue for cue in text.cues(number) if cue.cue.voice == voice), None)
+    if voice not in text.voices(number):
+        return None
+    return next(cue for cue in text.cues(number) if cue.cue.voice == voice)
 
 
 def _led_by(text: Text, number: int, voice: str) -> Found | None:
-    above = (cue for line in text.lead_in(number, opening=True) for cue in text.cues(line.number))
-    return next((cue for cue in above if cue.cue.voice == voice), None)
+    for line in text.lead_in(number, opening=True):
+        if cue := _any(text, line.number, voice):
+            return cue
+    return None
 
 
 def _place(cue: Found) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from assay.language.context.quotes import Quote
 from assay.language.folding import Folded
@@ -31,8 +31,7 @@ SHORT_FORMS = frozenset((
 LONG_LINE = 55
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """Its number, first character, and the one after the last, in the folded text. `after_gap`: an empty line is
     before it."""
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cached_property
 from itertools import pairwise
 
 from assay.language.cleaning import cleaned
-from assay.language.context.cues import Found, known_cues
+from assay.language.context.cues import NOTHING, Found, Heard, known_cues, plainly
 from assay.language.context.people import Mention, mentions
 from assay.language.context.quotes import Quote, quotes
 from assay.language.context.sentences import Sentence, sentences
 from assay.language.context.voices import Entry
+from assay.language.finding import Words
 
 LEAD_WORDS = 7
 """A line of at most so many words that opens a paragraph, or that nothing follows on its line, is a heading."""
@@ -27,7 +28,8 @@ class Text:
         self.entry = entry or Entry()
         self.folded = cleaned(original)
         self.said = self.folded.text
-        self._cues: dict[int, tuple[list[Found], list[tuple[str, int]]]] = {}
+        self._words: dict[int, Words] = {}
+        self._heard: dict[int, Heard] = {}
         self._people: dict[int, list[Mention]] = {}
 
     @cached_property
@@ -52,23 +54,30 @@ class Text:
         """The quotation that holds what stands there."""
         return next((one for one in self.quoted if one.holds(start, end)), None)
 
-    def cues(self, number: int) -> list[Found]:
-        """The cues of a sentence, by its number; none where there is no such sentence."""
-        held = self._cues.get(number)
+    def words(self, number: int) -> Words:
+        """The words of a sentence, as cues and people are looked for in it."""
+        held = self._words.get(number)
         if held is None:
-            if not 0 <= number < len(self.sentences):
-                return []
-            held = self._heard(number)
-        return held[0]
+            sentence = self.sentences[number]
+            held = self._words[number] = Words(plainly(self.said[sentence.start : sentence.end]))
+        return held
+
+    def cues(self, number: int) -> Sequence[Found]:
+        """The cues of a sentence, by its number; none where there is no such sentence."""
+        return self._heard_in(number).cues
+
+    def voices(self, number: int) -> Set[str]:
+        """The voices of these cues."""
+        return self._heard_in(number).voices
 
     def ends(self, number: int, kind: str) -> list[int]:
         """Where scopes of a kind end in a sentence."""
-        return [place for one, place in self._heard(number)[1] if one == kind]
+        return [place for one, place in self._heard_in(number).ends if one == kind]
 
     def people(self, number: int) -> list[Mention]:
         """Whom and what a sentence names."""
         if number not in self._people:
-            self._people[number] = mentions(self.said, self.sentences[number])
+            self._people[number] = mentions(self.words(number), self.sentences[number].start)
         return self._people[number]
 
     def lead_in(self, number: int, *, opening: bool = False) -> Sequence[Sentence]:
@@ -97,8 +106,12 @@ class Text:
             told.append(LEADS if leads else OPENS if opens else "")
         return told
 
-    def _heard(self, number: int) -> tuple[list[Found], list[tuple[str, int]]]:
-        if number not in self._cues:
+    def _heard_in(self, number: int) -> Heard:
+        held = self._heard.get(number)
+        if held is None:
+            if not 0 <= number < len(self.sentences):
+                return NOTHING
             sentence = self.sentences[number]
-            self._cues[number] = known_cues().found_in(self.said, sentence.start, sentence.end)
-        return self._cues[number]
+            held = known_cues().found_in(self.said, self.words(number), sentence.start, sentence.end)
+            self._heard[number] = held
+        return held
