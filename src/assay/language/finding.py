@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
 
 from assay.language.folding import plain
 from assay.language.patterns import WORD, Pattern
@@ -17,16 +17,31 @@ MOST_KEPT = 20_000
 
 
 class Words:
-    """The words of a folded text, and where each begins."""
+    """The words of a folded text, or of a part of it that ends at `end`, and where each begins."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.said: list[str] = WORD.findall(text)
+    __slots__ = ("_places", "end", "said", "text")
 
-    @cached_property
+    def __init__(self, text: str, said: list[str], places: list[int] | None, end: int) -> None:
+        self.text, self.said, self.end = text, said, end
+        self._places = places
+
+    @classmethod
+    def of(cls, text: str) -> Words:
+        """Those of a whole text."""
+        return cls(text, WORD.findall(text), None, len(text))
+
+    def between(self, start: int, end: int, text: str) -> Words:
+        """Those of a part. `text`: the same with other signs between its words, which stands for it."""
+        first = bisect_left(self.places, start)
+        after = bisect_left(self.places, end, first)
+        return Words(text, self.said[first:after], self.places[first:after], end)
+
+    @property
     def places(self) -> list[int]:
         """Where each begins."""
-        return [word.start() for word in WORD.finditer(self.text)]
+        if self._places is None:
+            self._places = [word.start() for word in WORD.finditer(self.text)]
+        return self._places
 
 
 class _Compiled:
@@ -38,13 +53,13 @@ class _Compiled:
     def __init__(self, pattern: Pattern, key: str, needs: int) -> None:
         self.key, self.needs = key, needs
         self._regex = rf"(?:{pattern.regex})\b"
-        self._match: Callable[[str, int], re.Match[str] | None] | None = None
+        self._match: Callable[[str, int, int], re.Match[str] | None] | None = None
 
-    def match(self, text: str, place: int) -> re.Match[str] | None:
-        """What stands at a place of a text."""
+    def match(self, text: str, place: int, end: int) -> re.Match[str] | None:
+        """What stands at a place of a text that is read up to `end`."""
         if self._match is None:
             self._match = re.compile(self._regex).match
-        return self._match(text, place)
+        return self._match(text, place, end)
 
 
 class Finder:
@@ -73,7 +88,7 @@ class Finder:
 
     def found_in(self, text: str) -> list[tuple[str, int, int]]:
         """Each pattern in a folded text as (key, start, end), overlapping ones too; one place by where it begins."""
-        return self.found_among(Words(text))
+        return self.found_among(Words.of(text))
 
     def found_among(self, words: Words) -> list[tuple[str, int, int]]:
         """The same of a text whose words are known."""
@@ -82,10 +97,10 @@ class Finder:
             return found
         begun, met = self._begun(words.said)
         if begun:
-            text, places, lacking, in_order = words.text, words.places, ~met, self._in_order
+            text, end, places, lacking, in_order = words.text, words.end, words.places, ~met, self._in_order
             for number, patterns in begun:
                 for one in in_order.get(patterns) or self._ordered(patterns):
-                    if not one.needs & lacking and (there := one.match(text, places[number])):
+                    if not one.needs & lacking and (there := one.match(text, places[number], end)):
                         found.append((one.key, places[number], there.end()))
         return found
 

@@ -103,9 +103,12 @@ class Scanner:
 
     def found_in(self, folded_text: str) -> list[tuple[str, int, int]]:
         """Every phrase in one text that is folded already, by place and key; templates are masked."""
-        words = Words(folded_text)
+        return self.found_among(Words.of(folded_text))
+
+    def found_among(self, words: Words) -> list[tuple[str, int, int]]:
+        """The same of a folded text whose words are known."""
         if printed := self._templates.found_among(words):
-            words = Words(masked(folded_text, ((start, end) for _, start, end in printed)))
+            words = Words.of(masked(words.text, ((start, end) for _, start, end in printed)))
         return sorted(set(self._phrases.found_among(words)), key=lambda hit: (hit[1], hit[2], hit[0]))
 
     def _candidates(self, column: pl.Series) -> list[tuple[int, str]]:

@@ -82,26 +82,24 @@ class Cues:
     by_key: Mapping[str, Cue]
     finder: Finder
 
-    def found_in(self, text: str, words: Words, start: int, end: int) -> Heard:
-        """What is heard in the sentence of a text from `start` up to `end`, of which `words` are known."""
-        cues, ends = [], []
+    def found_in(self, text: str, words: Words, start: int) -> Heard:
+        """What is heard in the sentence of a text that begins at `start` and of which `words` are known."""
+        cues, ends, end = [], [], words.end
         for key, first, after in self.finder.found_among(words):
             if key in self.by_key:
-                cues.append(Found(self.by_key[key], start + first, start + after))
+                cues.append(Found(self.by_key[key], first, after))
             else:
-                ends.append((key[len(END) :], start + first))
-        said = words.text
-        if ";" in said or ":" in said:
-            ends += [(kind, start + stop.start()) for stop in STOP.finditer(said) for kind in STOPS[stop[0]]]
+                ends.append((key[len(END) :], first))
+        ends += [(kind, stop.start()) for stop in STOP.finditer(text, start, end) for kind in STOPS[stop[0]]]
         if text.find(",", start, end) >= 0:
             turns = [found.start() for found in NEW_SUBJECT.finditer(text, start, end)]
             ends += [(kind, place) for place in turns for kind in ("negated", "left_open")]
         return Heard(_longest(cues), ends) if cues or ends else NOTHING
 
 
-def plainly(sentence: str) -> str:
-    """A sentence with blanks for commas and brackets."""
-    return sentence.replace(",", " ").replace("(", " ").replace(")", " ")
+def plainly(text: str) -> str:
+    """A text with blanks for commas and brackets."""
+    return text.replace(",", " ").replace("(", " ").replace(")", " ")
 
 
 def _longest(cues: Sequence[Found]) -> Sequence[Found]:

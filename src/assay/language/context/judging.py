@@ -117,9 +117,11 @@ class Judge:
 def of_a_sentence(text: Text, number: int) -> Judged | None:
     """Why a sentence that holds no listed term is not the police's own word on the child; None where it may be."""
     sentence = text.sentences[number]
+    if text.voice:
+        return Judged(text.voice, "entry_fields")
+    if not (text.voices(number) or text.quoted or text.lead_in(number, opening=True)):
+        return None
     whole = (sentence.start, sentence.end)
-    if text.entry.voice:
-        return Judged(text.entry.voice, "entry_fields")
     if cue := _led_by(text, number, POLICY) or _any(text, number, POLICY):
         return Judged(POLICY, cue.cue.key, (_place(cue),))
     if cue := _any(text, number, CHALLENGE):
@@ -130,7 +132,7 @@ def of_a_sentence(text: Text, number: int) -> Judged | None:
         after = spoken[2][0].end if spoken[2] else sentence.start
         if after <= last and len(text.said[after : sentence.end].split()) >= LEAST_LEFT:
             return Judged(spoken[0], spoken[1], tuple(_place(cue) for cue in spoken[2]))
-    quoted = sum(one.end - one.start for one in text.quoted if one.start < whole[1] and whole[0] < one.end)
+    quoted = sum([one.end - one.start for one in text.quoted if one.start < whole[1] and whole[0] < one.end])
     if quoted > (whole[1] - whole[0]) * 0.6:
         return Judged(THIRD, "quoted_and_nobody_named")
     if cue := _whole(text, number, *whole):
@@ -149,7 +151,7 @@ def _statute(text: Text, hit: Hit, number: int) -> Judged | None:
 
 
 def _entry(text: Text, hit: Hit, number: int) -> Judged | None:
-    return Judged(text.entry.voice, "entry_fields") if text.entry.voice else None
+    return Judged(text.voice, "entry_fields") if text.voice else None
 
 
 def _policy(text: Text, hit: Hit, number: int) -> Judged | None:
@@ -159,7 +161,8 @@ def _policy(text: Text, hit: Hit, number: int) -> Judged | None:
 
 def _challenge(text: Text, hit: Hit, number: int) -> Judged | None:
     cue = _first(text, hit, number, CHALLENGE, "left_open")
-    cue = cue or next((one for one in text.cues(number + 1) if one.cue.voice == CHALLENGE and one.cue.back), None)
+    if not cue and CHALLENGE in text.voices(number + 1):
+        cue = next((one for one in text.cues(number + 1) if one.cue.voice == CHALLENGE and one.cue.back), None)
     if not cue and (text.quote_around(hit.start, hit.end) or text.entry.entry_type == "supervision"):
         beside = [*text.cues(number - 1), *text.cues(number + 1)]
         cue = next((one for one in beside if one.cue.voice == CHALLENGE and one.cue.near), None)

@@ -62,7 +62,7 @@ def mentions(words: Words, begins: int) -> list[Mention]:
         if start >= after:
             word, after = said[start:end], end
             sex = "f" if word in female else "m" if word in male else ""
-            found.append(Mention(kind, word, sex, begins + start, begins + end, _governed(said, start)))
+            found.append(Mention(kind, word, sex, start, end, _governed(said, begins, start)))
     return found
 
 
@@ -70,9 +70,9 @@ def _longest_first(found: tuple[str, int, int]) -> tuple[int, int]:
     return found[1], -found[2]
 
 
-def _governed(said: str, start: int) -> bool:
-    """Whether a preposition stands before a place, and it is not "one of the ..."."""
-    before = said[max(0, start - 32) : start].split()[-3:]
+def _governed(said: str, begins: int, start: int) -> bool:
+    """Whether a preposition stands before a place in a sentence, and it is not "one of the ..."."""
+    before = said[max(begins, start - 32) : start].split()[-3:]
     if PREPOSITIONS.isdisjoint(before[-2:]):
         return False
     return not ("of" in before[1:] and before[before.index("of") - 1] in SOME)

@@ -18,6 +18,7 @@ LEAD_WORDS = 7
 """A line of at most so many words that opens a paragraph, or that nothing follows on its line, is a heading."""
 FAR = 12
 LEADS, OPENS = "leads", "opens"
+UNTOLD = Entry()
 
 
 class Text:
@@ -25,12 +26,18 @@ class Text:
 
     def __init__(self, original: str, entry: Entry | None = None) -> None:
         self.original = original
-        self.entry = entry or Entry()
+        self.entry = entry or UNTOLD
+        self.voice = self.entry.voice
         self.folded = cleaned(original)
         self.said = self.folded.text
         self._words: dict[int, Words] = {}
         self._heard: dict[int, Heard] = {}
         self._people: dict[int, list[Mention]] = {}
+
+    @cached_property
+    def whole(self) -> Words:
+        """All its words."""
+        return Words.of(self.said)
 
     @cached_property
     def quoted(self) -> tuple[Quote, ...]:
@@ -52,14 +59,17 @@ class Text:
 
     def quote_around(self, start: int, end: int) -> Quote | None:
         """The quotation that holds what stands there."""
-        return next((one for one in self.quoted if one.holds(start, end)), None)
+        for one in self.quoted:
+            if one.holds(start, end):
+                return one
+        return None
 
     def words(self, number: int) -> Words:
         """The words of a sentence, as cues and people are looked for in it."""
         held = self._words.get(number)
         if held is None:
-            sentence = self.sentences[number]
-            held = self._words[number] = Words(plainly(self.said[sentence.start : sentence.end]))
+            _, start, end, _ = self.sentences[number]
+            held = self._words[number] = self.whole.between(start, end, self._plainly)
         return held
 
     def cues(self, number: int) -> Sequence[Found]:
@@ -83,8 +93,10 @@ class Text:
     def lead_in(self, number: int, *, opening: bool = False) -> Sequence[Sentence]:
         """The lines above a sentence, in its paragraph, under which it stands: they end with a colon or are headings;
         the nearest first. `opening`: also a short sentence that opens the paragraph."""
-        found = []
         leads, sentences = self._leads, self.sentences
+        if not leads or not number:
+            return ()
+        found = []
         for before in range(number - 1, max(0, number - FAR) - 1, -1):
             if sentences[before + 1].after_gap:
                 break
@@ -93,9 +105,13 @@ class Text:
         return found
 
     @cached_property
+    def _plainly(self) -> str:
+        return plainly(self.said)
+
+    @cached_property
     def _leads(self) -> list[str]:
         """Of each sentence whether what follows it stands under it: `LEADS`, `OPENS` where it is only a short one that
-        opens its paragraph, or ''."""
+        opens its paragraph, or ''; nothing where nothing stands under any."""
         told = []
         for sentence, after in pairwise(self.sentences):
             words = self.said[sentence.start : sentence.end].split()
@@ -104,14 +120,13 @@ class Text:
             leads = heading or words[-1].endswith(":")
             opens = short and (sentence.number == 0 or sentence.after_gap)
             told.append(LEADS if leads else OPENS if opens else "")
-        return told
+        return told if any(told) else []
 
     def _heard_in(self, number: int) -> Heard:
         held = self._heard.get(number)
         if held is None:
             if not 0 <= number < len(self.sentences):
                 return NOTHING
-            sentence = self.sentences[number]
-            held = known_cues().found_in(self.said, self.words(number), sentence.start, sentence.end)
+            held = known_cues().found_in(self.said, self.words(number), self.sentences[number].start)
             self._heard[number] = held
         return held
