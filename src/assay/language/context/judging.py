@@ -95,13 +95,12 @@ class Judge:
         if not (hit.term.senses or hit.term.needs):
             return None
         sentence = text.sentences[number]
-        said = text.said[sentence.start : max(sentence.end, hit.end)]
+        words = text.whole.between(sentence.start, max(sentence.end, hit.end), text.said)
         senses, needs = self._finders(hit.term)
-        for _, start, end in senses.found_in(said):
-            place = (start + sentence.start, end + sentence.start)
-            if place[0] < hit.end and hit.start < place[1]:
-                return Judged(OTHER_SENSE, "another_sense", (place,))
-        if hit.term.needs and not any(needs.found_in(said)):
+        for _, start, end in senses.found_among(words):
+            if start < hit.end and hit.start < end:
+                return Judged(OTHER_SENSE, "another_sense", ((start, end),))
+        if hit.term.needs and not needs.found_among(words):
             return Judged(OTHER_SENSE, "what_it_needs_is_not_there")
         return None
 
@@ -119,7 +118,7 @@ def of_a_sentence(text: Text, number: int) -> Judged | None:
     sentence = text.sentences[number]
     if text.voice:
         return Judged(text.voice, "entry_fields")
-    if not (text.voices(number) or text.quoted or text.lead_in(number, opening=True)):
+    if not (text.voices(number) or text.quoted or _heard_above(text, number)):
         return None
     whole = (sentence.start, sentence.end)
     if cue := _led_by(text, number, POLICY) or _any(text, number, POLICY):
@@ -267,6 +266,11 @@ def _any(text: Text, number: int, voice: str) -> Found | None:
     if voice not in text.voices(number):
         return None
     return next(cue for cue in text.cues(number) if cue.cue.voice == voice)
+
+
+def _heard_above(text: Text, number: int) -> bool:
+    """Whether a cue stands in a line under which the sentence stands."""
+    return any([text.voices(line.number) for line in text.lead_in(number, opening=True)])
 
 
 def _led_by(text: Text, number: int, voice: str) -> Found | None:

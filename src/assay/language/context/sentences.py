@@ -15,6 +15,8 @@ from assay.language.context.quotes import Quote
 from assay.language.folding import Folded
 
 END = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)|[ \t\r]*\n\s*")
+END_OF_PROSE = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)")
+"""The same where the text is one line, which is quicker."""
 BEGINS_A_LINE = re.compile(r"[-*\u2022>]|\d{1,2}[.:)]|\[|\w[\w /]{0,40}:")
 BREAKS_OFF = re.compile(
     r"(?:,|\b(?:a|an|the|that|to|of|at|in|on|by|for|with|and|or|but|her|his|their|is|was|are|were|be|been|has|have|had|as|"
@@ -46,7 +48,7 @@ def sentences(original: str, folded: Folded, quoted: Sequence[Quote]) -> tuple[S
     text = folded.text
     found: list[Sentence] = []
     start, gap, inside = 0, False, 0
-    for end in END.finditer(text):
+    for end in (END if "\n" in text else END_OF_PROSE).finditer(text):
         first, after = end.span()
         while inside < len(quoted) and quoted[inside].end <= first:
             inside += 1

@@ -74,11 +74,11 @@ class Text:
 
     def cues(self, number: int) -> Sequence[Found]:
         """The cues of a sentence, by its number; none where there is no such sentence."""
-        return self._heard_in(number).cues
+        return (self._heard.get(number) or self._heard_in(number)).cues
 
     def voices(self, number: int) -> Set[str]:
         """The voices of these cues."""
-        return self._heard_in(number).voices
+        return (self._heard.get(number) or self._heard_in(number)).voices
 
     def ends(self, number: int, kind: str) -> list[int]:
         """Where scopes of a kind end in a sentence."""
@@ -123,10 +123,9 @@ class Text:
         return told if any(told) else []
 
     def _heard_in(self, number: int) -> Heard:
-        held = self._heard.get(number)
-        if held is None:
+        if number not in self._heard:
             if not 0 <= number < len(self.sentences):
                 return NOTHING
-            held = known_cues().found_in(self.said, self.words(number), self.sentences[number].start)
-            self._heard[number] = held
-        return held
+            start = self.sentences[number].start
+            self._heard[number] = known_cues().found_in(self.said, self.words(number), start)
+        return self._heard[number]
