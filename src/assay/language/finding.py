@@ -46,20 +46,19 @@ class Words:
 
 class _Compiled:
     """A pattern whose expression is compiled when a text first holds the words without which it cannot stand there.
-    `needs`: the sets of words that it needs, one bit for each."""
+    `needs`: the sets of words that it needs, one bit for each. `match`: what stands at a place of a text that is read
+    up to another."""
 
-    __slots__ = ("_match", "_regex", "key", "needs")
+    __slots__ = ("_regex", "key", "match", "needs")
 
     def __init__(self, pattern: Pattern, key: str, needs: int) -> None:
         self.key, self.needs = key, needs
         self._regex = rf"(?:{pattern.regex})\b"
-        self._match: Callable[[str, int, int], re.Match[str] | None] | None = None
+        self.match: Callable[[str, int, int], re.Match[str] | None] = self._first_match
 
-    def match(self, text: str, place: int, end: int) -> re.Match[str] | None:
-        """What stands at a place of a text that is read up to `end`."""
-        if self._match is None:
-            self._match = re.compile(self._regex).match
-        return self._match(text, place, end)
+    def _first_match(self, text: str, place: int, end: int) -> re.Match[str] | None:
+        self.match = re.compile(self._regex).match
+        return self.match(text, place, end)
 
 
 class Finder:
@@ -114,7 +113,8 @@ class Finder:
             if patterns := first & second | opened:
                 begun.append((number, patterns))
             first, opened = first_here, opened_here
-            met |= needed
+            if needed:
+                met |= needed
             number += 1
         if opened:
             begun.append((number, opened))

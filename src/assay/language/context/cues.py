@@ -84,13 +84,16 @@ class Cues:
 
     def found_in(self, text: str, words: Words, start: int) -> Heard:
         """What is heard in the sentence of a text that begins at `start` and of which `words` are known."""
-        cues, ends, end = [], [], words.end
+        cues: list[Found] = []
+        ends: list[tuple[str, int]] = []
+        end = words.end
         for key, first, after in self.finder.found_among(words):
             if key in self.by_key:
                 cues.append(Found(self.by_key[key], first, after))
             else:
                 ends.append((key[len(END) :], first))
-        ends += [(kind, stop.start()) for stop in STOP.finditer(text, start, end) for kind in STOPS[stop[0]]]
+        if text.find(";", start, end) >= 0 or text.find(":", start, end) >= 0:
+            ends += [(kind, stop.start()) for stop in STOP.finditer(text, start, end) for kind in STOPS[stop[0]]]
         if text.find(",", start, end) >= 0:
             turns = [found.start() for found in NEW_SUBJECT.finditer(text, start, end)]
             ends += [(kind, place) for place in turns for kind in ("negated", "left_open")]

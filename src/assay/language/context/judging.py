@@ -270,7 +270,7 @@ def _any(text: Text, number: int, voice: str) -> Found | None:
 
 def _heard_above(text: Text, number: int) -> bool:
     """Whether a cue stands in a line under which the sentence stands."""
-    return any([text.voices(line.number) for line in text.lead_in(number, opening=True)])
+    return any(text.voices(line.number) for line in text.lead_in(number, opening=True))
 
 
 def _led_by(text: Text, number: int, voice: str) -> Found | None:
