@@ -3,115 +3,135 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 
 from assay.language.folding import plain
 from assay.language.patterns import WORD, Pattern
 
 MASK = "\x1e"
 """No blank and no part of a word, so that nothing is found across it."""
-COMMON = frozenset((
-    "a", "an", "and", "as", "at", "be", "been", "by", "for", "from", "had", "has", "have", "he", "her", "him", "his",
-    "i", "in", "is", "it", "no", "not", "of", "on", "or", "she", "that", "the", "their", "them", "they", "this", "to",
-    "was", "were", "which", "who", "with",
-))  # fmt: skip
-"""Words by which no pattern is looked for if there is another."""
+NOTHING = (0, 0, 0, 0)
+MOST_KEPT = 20_000
+"""So many sets of patterns are kept in their order before they are worked out anew."""
+
+
+class Words:
+    """The words of a folded text, or of a part of it that ends at `end`, and where each begins."""
+
+    __slots__ = ("_places", "end", "said", "text")
+
+    def __init__(self, text: str, said: list[str], places: list[int] | None, end: int) -> None:
+        self.text, self.said, self.end = text, said, end
+        self._places = places
+
+    @classmethod
+    def of(cls, text: str) -> Words:
+        """Those of a whole text."""
+        return cls(text, WORD.findall(text), None, len(text))
+
+    def between(self, start: int, end: int, text: str) -> Words:
+        """Those of a part. `text`: the same with other signs between its words, which stands for it."""
+        first = bisect_left(self.places, start)
+        after = bisect_left(self.places, end, first)
+        return Words(text, self.said[first:after], self.places[first:after], end)
+
+    @property
+    def places(self) -> list[int]:
+        """Where each begins."""
+        if self._places is None:
+            self._places = [word.start() for word in WORD.finditer(self.text)]
+        return self._places
 
 
 class _Compiled:
     """A pattern whose expression is compiled when a text first holds the words without which it cannot stand there.
-    `place`: its place among all patterns, by which it is looked at."""
+    `needs`: the sets of words that it needs, one bit for each. `match`: what stands at a place of a text that is read
+    up to another."""
 
-    __slots__ = ("_match", "_regex", "key", "needs", "others", "place")
+    __slots__ = ("_regex", "key", "match", "needs")
 
-    def __init__(self, pattern: Pattern, key: str, place: int) -> None:
-        self.key, self.needs, self.place = key, pattern.needs, place
-        self.others: tuple[frozenset[str], ...] = ()
+    def __init__(self, pattern: Pattern, key: str, needs: int) -> None:
+        self.key, self.needs = key, needs
         self._regex = rf"(?:{pattern.regex})\b"
-        self._match: Callable[[str, int], re.Match[str] | None] | None = None
+        self.match: Callable[[str, int, int], re.Match[str] | None] = self._first_match
 
-    def match(self, text: str, place: int) -> re.Match[str] | None:
-        """What stands at a place of a text."""
-        if self._match is None:
-            self._match = re.compile(self._regex).match
-        return self._match(text, place)
-
-
-class _Begun:
-    """Patterns that begin with one word: those that need no other, and the rest by a word that they need."""
-
-    __slots__ = ("alone", "by_need", "needed")
-
-    def __init__(self) -> None:
-        self.alone: list[_Compiled] = []
-        self.by_need: dict[str, list[_Compiled]] = {}
-        self.needed: frozenset[str] = frozenset()
-
-    def add(self, one: _Compiled) -> None:
-        if not one.needs:
-            self.alone.append(one)
-            return
-        rarest = min(one.needs, key=_how_common)
-        one.others = tuple(need for need in one.needs if need is not rarest)
-        for word in rarest:
-            self.by_need.setdefault(word, []).append(one)
-
-    def standing(self, present: set[str]) -> list[_Compiled]:
-        """Those that may stand in a text of these words, by their place."""
-        words = present & self.needed
-        if not words:
-            return self.alone
-        held = []
-        for word in words:
-            for one in self.by_need[word]:
-                for need in one.others:
-                    if need.isdisjoint(present):
-                        break
-                else:
-                    held.append(one)
-        if not held:
-            return self.alone
-        # One that is needed by two words that stand there comes twice, and stands there once.
-        return sorted({*self.alone, *held}, key=_place)
-
-
-def _how_common(need: frozenset[str]) -> tuple[bool, int]:
-    """Whether words that stand in most texts are among it, and how many it has."""
-    return not need.isdisjoint(COMMON), len(need)
-
-
-def _place(one: _Compiled) -> int:
-    return one.place
+    def _first_match(self, text: str, place: int, end: int) -> re.Match[str] | None:
+        self.match = re.compile(self._regex).match
+        return self.match(text, place, end)
 
 
 class Finder:
-    """Patterns by their first words, and then by another word that they need: most begin in no text."""
+    """Patterns by their first two words, and then by what else they need: most begin nowhere. A number stands for a set
+    of patterns, one bit for each by its place, or of needs."""
 
     def __init__(self, patterns: Iterable[tuple[Pattern, str]]) -> None:
-        self._by_first: dict[str, _Begun] = {}
+        self._patterns: list[_Compiled] = []
+        self._in_order: dict[int, tuple[_Compiled, ...]] = {}
+        needs: dict[frozenset[str], int] = {}
+        first: dict[str, int] = {}
+        opened: dict[str, int] = {}
+        second: dict[str, int] = {}
+        needed: dict[str, int] = {}
         for place, (one, key) in enumerate(patterns):
-            compiled = _Compiled(one, key, place)
-            for first in one.first_words:
-                self._by_first.setdefault(first, _Begun()).add(compiled)
-        for begun in self._by_first.values():
-            begun.needed = frozenset(begun.by_need)
-        self._first = frozenset(self._by_first)
+            bits = [needs.setdefault(need, 1 << len(needs)) for need in set(one.needs)]
+            self._patterns.append(_Compiled(one, key, sum(bits)))
+            _add(first, one.first_words, 1 << place)
+            _add(opened, one.open_words, 1 << place)
+            _add(second, one.second_words, 1 << place)
+        for need, bit in needs.items():
+            _add(needed, need, bit)
+        self._first = frozenset(first)
+        told = (first, opened, second, needed)
+        self._known = {word: tuple(one.get(word, 0) for one in told) for word in {*first, *second, *needed}}
 
-    def found_in(self, text: str) -> Iterator[tuple[str, int, int]]:
+    def found_in(self, text: str) -> list[tuple[str, int, int]]:
         """Each pattern in a folded text as (key, start, end), overlapping ones too; one place by where it begins."""
-        if not self._first:
-            return
-        present = set(WORD.findall(text))
-        standing = {}
-        for word in present & self._first:
-            if held := self._by_first[word].standing(present):
-                standing[word] = held
-        if not standing:
-            return
-        for one_word in WORD.finditer(text):
-            for one in standing.get(one_word[0], ()):
-                if found := one.match(text, one_word.start()):
-                    yield one.key, found.start(), found.end()
+        return self.found_among(Words.of(text))
+
+    def found_among(self, words: Words) -> list[tuple[str, int, int]]:
+        """The same of a text whose words are known."""
+        found: list[tuple[str, int, int]] = []
+        if self._first.isdisjoint(words.said):
+            return found
+        begun, met = self._begun(words.said)
+        if begun:
+            text, end, places, lacking, in_order = words.text, words.end, words.places, ~met, self._in_order
+            for number, patterns in begun:
+                for one in in_order.get(patterns) or self._ordered(patterns):
+                    if not one.needs & lacking and (there := one.match(text, places[number], end)):
+                        found.append((one.key, places[number], there.end()))
+        return found
+
+    def _begun(self, words: Sequence[str]) -> tuple[list[tuple[int, int]], int]:
+        """The words, by number, with which patterns may begin, and these patterns; and the needs that are met."""
+        known, begun, met = self._known, [], 0
+        first = opened = 0
+        number = -1
+        for word in words:
+            first_here, opened_here, second, needed = known.get(word, NOTHING)
+            if patterns := first & second | opened:
+                begun.append((number, patterns))
+            first, opened = first_here, opened_here
+            if needed:
+                met |= needed
+            number += 1
+        if opened:
+            begun.append((number, opened))
+        return begun, met
+
+    def _ordered(self, begun: int) -> tuple[_Compiled, ...]:
+        """Patterns by their place."""
+        if len(self._in_order) >= MOST_KEPT:
+            self._in_order.clear()
+        held = tuple(one for place, one in enumerate(self._patterns) if begun >> place & 1)
+        self._in_order[begun] = held
+        return held
+
+
+def _add(sets: dict[str, int], words: Iterable[str], bit: int) -> None:
+    for word in words:
+        sets[word] = sets.get(word, 0) | bit
 
 
 def masked(text: str, places: Iterable[tuple[int, int]]) -> str:

@@ -23,31 +23,41 @@ ANY_WORD = r'[^ \t\n\x0b\x0c\r.;:!?"]+'
 """A word of a gap. No gap goes over the end of a sentence or a quotation mark."""
 AFTER_A_WORD = rf",?{BETWEEN_WORDS}"
 """What parts two words of a pattern: a comma may stand there too."""
-JOINTS = {"-": rf"(?:-|{BETWEEN_WORDS})?", "'": "'?", " ": AFTER_A_WORD}
+MAY_BE_LEFT_OUT = (rf"(?:-|{BETWEEN_WORDS})?", "'?")
+JOINTS = {"-": MAY_BE_LEFT_OUT[0], "'": MAY_BE_LEFT_OUT[1], " ": AFTER_A_WORD}
 WORD = re.compile(r"\w+")
 TOKEN = re.compile(r"\s*([(|)\[\]]|\{[a-z_]+\}|~\d|[^\s(|)\[\]{}~]+)")
 CLOSING = {"(": ")", "[": "]"}
+NONE: frozenset[str] = frozenset()
 
 Lists = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """A compiled pattern: a regular expression over folded text, the words with which it may begin, and sets of words
-    of each of which one must stand in a text that holds it."""
+    """A compiled pattern: a regular expression over folded text, the words with which it may begin, those of them after
+    which any word may stand, the words of which one stands after the others, and sets of words of each of which one
+    must stand in a text that holds it."""
 
     source: str
     regex: str
     first_words: frozenset[str]
+    open_words: frozenset[str]
+    second_words: frozenset[str]
     needs: tuple[frozenset[str], ...] = ()
 
 
 @dataclass(frozen=True)
 class _Node:
-    """A part of a pattern. `literals`: what it stands for, sign by sign, where it is nothing but ways of spelling."""
+    """A part of a pattern. `ends`: those of its first words with which it may end; `open`: those after which a gap may
+    stand; `second`: what may stand after the others. `literals`: what it stands for, sign by sign, where it is nothing
+    but ways of spelling."""
 
     regex: str
     first: frozenset[str]
+    ends: frozenset[str] = NONE
+    open: frozenset[str] = NONE
+    second: frozenset[str] = NONE
     needs: tuple[frozenset[str], ...] = ()
     optional: bool = False
     gap: bool = False
@@ -61,10 +71,10 @@ def pattern(source: str, lists: Lists | None = None) -> Pattern:
 
 def literal(folded_form: str) -> Pattern:
     """A form that stands for itself, sign by sign, with any blanks between its words."""
-    first = WORD.match(folded_form)
-    assert first is not None
+    first, *further = WORD.findall(folded_form)
     regex = BETWEEN_WORDS.join(re.escape(word) for word in folded_form.split())
-    return Pattern(folded_form, regex, frozenset({first[0]}))
+    begun = frozenset({first})
+    return Pattern(folded_form, regex, begun, NONE if further else begun, frozenset(further[:1]))
 
 
 class Patterns:
@@ -85,7 +95,7 @@ class Patterns:
             raise DefinitionError(f"The pattern {source!r} cannot be read: {rest[0]!r} closes nothing.")
         if node.optional or not node.first:
             raise DefinitionError(f"The pattern {source!r} must hold a word that cannot be missing.")
-        return Pattern(source, node.regex, node.first, node.needs)
+        return Pattern(source, node.regex, node.first, node.ends | node.open, node.second, node.needs)
 
     def _alternatives(self, tokens: Sequence[str]) -> tuple[_Node, Sequence[str]]:
         """One or more sequences with bars between them, up to whatever closes them."""
@@ -112,7 +122,7 @@ class Patterns:
             elif token == "'s" and parts and not parts[-1].gap:
                 parts[-1] = _owning(parts[-1])
             elif token.startswith("~"):
-                parts.append(_Node(token[1:], frozenset(), optional=True, gap=True))
+                parts.append(_Node(token[1:], NONE, optional=True, gap=True))
             else:
                 parts.append(_word(token))
         if not parts:
@@ -154,14 +164,19 @@ def _one_of(nodes: Sequence[_Node]) -> _Node:
     if all(node.literals for node in nodes):
         return _spelt({literal for node in nodes for literal in node.literals})
     ordered = sorted(nodes, key=lambda node: -len(node.regex))  # the longer first: the closer look takes the first
-    first = frozenset().union(*(node.first for node in nodes))
-    return _Node(f"(?:{'|'.join(node.regex for node in ordered)})", first)
+    return _Node(
+        f"(?:{'|'.join(node.regex for node in ordered)})",
+        NONE.union(*(node.first for node in nodes)),
+        NONE.union(*(node.ends for node in nodes)),
+        NONE.union(*(node.open for node in nodes)),
+        NONE.union(*(node.second for node in nodes)),
+    )
 
 
 def _owning(part: _Node) -> _Node:
     """A part with the ending of an owner."""
-    first = part.first | {f"{word}s" for word in part.first}
-    return _Node(f"(?:{part.regex})'?s", first, (), part.optional)
+    first, ends, second = (words | {f"{word}s" for word in words} for words in (part.first, part.ends, part.second))
+    return _Node(f"(?:{part.regex})'?s", first, ends, part.open, second | {"s"}, optional=part.optional)
 
 
 def _word(token: str) -> _Node:
@@ -173,8 +188,10 @@ def _word(token: str) -> _Node:
 def _spelt(literals: Iterable[tuple[str, ...]]) -> _Node:
     """Ways of spelling as one expression, in which what they begin with alike is looked at once."""
     ordered = tuple(sorted(literals))
-    first = frozenset().union(*(_first_words(literal) for literal in ordered))
-    return _Node(_branches(ordered), first, literals=ordered)
+    words = [words for one in ordered for words in _ways_of_words(one)]
+    first = frozenset(one[0] for one in words)
+    ends, second = frozenset(one[0] for one in words if not one[1:]), frozenset(one[1] for one in words if one[1:])
+    return _Node(_branches(ordered), first, ends, second=second, literals=ordered)
 
 
 def _branches(literals: Sequence[tuple[str, ...]]) -> str:
@@ -191,20 +208,16 @@ def _branches(literals: Sequence[tuple[str, ...]]) -> str:
     return f"(?:{'|'.join(said)}){'?' if ends else ''}"
 
 
-def _first_words(spelling: Sequence[str]) -> Iterator[str]:
-    """The words that a text may begin with where it is spelt so: "life-style" begins with `life` or with
-    `lifestyle`."""
-    begun = ""
+def _ways_of_words(spelling: Sequence[str]) -> Iterator[list[str]]:
+    """The words of a text that is spelt so: "life-style" is `life` and `style`, or `lifestyle`."""
+    ways = [""]
     for sign in spelling:
-        if sign == AFTER_A_WORD:
-            break
-        if sign in JOINTS.values():
-            yield begun
-        elif sign.isalnum() or sign == "_":
-            begun += sign
+        if sign.isalnum() or sign == "_":
+            ways = [way + sign for way in ways]
         else:
-            break
-    yield begun
+            apart = [f"{way} " for way in ways]
+            ways = [*ways, *apart] if sign in MAY_BE_LEFT_OUT else apart
+    return (way.split() for way in ways)
 
 
 def _in_a_row(parts: Sequence[_Node]) -> _Node:
@@ -222,10 +235,29 @@ def _in_a_row(parts: Sequence[_Node]) -> _Node:
     regex = "".join(_maybe(part, before=True) for part in parts[:anchor]) + parts[anchor].regex
     for part in parts[anchor + 1 :]:
         regex += _maybe(part, before=False) if part.optional else AFTER_A_WORD + part.regex
-    first = frozenset().union(*(part.first for part in parts[: anchor + 1]))
+    begins = parts[: anchor + 1]
+    ends, opened, second = _after_the_first(parts, anchor)
     must = [parts[number] for number in needed]
     needs = [part.first for part in (must if anchor else must[1:])]
-    return _Node(regex, first, (*(one for part in must for one in part.needs), *needs))
+    first, needs = NONE.union(*(part.first for part in begins)), [*(one for part in must for one in part.needs), *needs]
+    return _Node(regex, first, ends, opened, second, tuple(needs))
+
+
+def _after_the_first(parts: Sequence[_Node], anchor: int) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """`ends`, `open` and `second` of parts in a row, of which none before the anchor has to be there."""
+    ends: set[str] = set()
+    opened = set(NONE.union(*(part.open for part in parts[: anchor + 1])))
+    second = set(NONE.union(*(part.second for part in parts[: anchor + 1])))
+    for number, begun in enumerate(parts[: anchor + 1]):
+        for after in parts[number + 1 :]:
+            if after.gap:
+                opened |= begun.ends
+            second |= after.first
+            if not after.optional:
+                break
+        else:
+            ends |= begun.ends
+    return frozenset(ends), frozenset(opened), frozenset(second)
 
 
 def _in_one(literals: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

@@ -163,13 +163,13 @@ class Reader:
 
     def judged(self, text: Text) -> list[tuple[Hit, Judged]]:
         """Each term in a text, with what was decided of it."""
-        hits = [Hit(self._terms[key], start, end) for key, start, end in self._scanner.found_in(text.said)]
+        hits = [Hit(self._terms[key], start, end) for key, start, end in self._scanner.found_among(text.whole)]
         return [(hit, self._judge.judged(text, hit)) for hit in _without_repeats(hits)]
 
     def parts(self, texts: Sequence[str]) -> list[Parts]:
         """What a classifier is given of each text."""
-        heard = [Text(text) for text in texts]
-        return [_parts(text, *_by_sentence(text, self.judged(text))) for text in heard]
+        # One after the other, so that what is known of a text is let go before the next.
+        return [_parts(text, *_by_sentence(text, self.judged(text))) for text in map(Text, texts)]
 
     def may_hold(self, texts: pl.Series) -> pl.Series:
         """Of each text of a column, folded or plain ASCII, whether a listed term may stand in it."""

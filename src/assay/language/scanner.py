@@ -19,7 +19,7 @@ import polars as pl
 import pyarrow as pa
 
 from assay.errors import DefinitionError
-from assay.language.finding import Finder, ends_cut, masked, one_blank
+from assay.language.finding import Finder, Words, ends_cut, masked, one_blank
 from assay.language.folding import fold, plain
 from assay.language.patterns import ANY_WORD, Pattern, literal
 
@@ -103,8 +103,13 @@ class Scanner:
 
     def found_in(self, folded_text: str) -> list[tuple[str, int, int]]:
         """Every phrase in one text that is folded already, by place and key; templates are masked."""
-        words = masked(folded_text, ((start, end) for _, start, end in self._templates.found_in(folded_text)))
-        return sorted(set(self._phrases.found_in(words)), key=lambda hit: (hit[1], hit[2], hit[0]))
+        return self.found_among(Words.of(folded_text))
+
+    def found_among(self, words: Words) -> list[tuple[str, int, int]]:
+        """The same of a folded text whose words are known."""
+        if printed := self._templates.found_among(words):
+            words = Words.of(masked(words.text, ((start, end) for _, start, end in printed)))
+        return sorted(set(self._phrases.found_among(words)), key=lambda hit: (hit[1], hit[2], hit[0]))
 
     def _candidates(self, column: pl.Series) -> list[tuple[int, str]]:
         """The texts that may hold a phrase, each with its row. Those that are not plain ASCII are folded to see."""

@@ -10,10 +10,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from assay.errors import DefinitionError
 from assay.language.data import read_data
-from assay.language.finding import Finder
+from assay.language.finding import Finder, Words
 from assay.language.patterns import Pattern, Patterns
 
 FORWARD, BACKWARD, BOTH, OVER, WHOLE = "forward", "backward", "both", "over", "whole"
@@ -25,7 +26,6 @@ STOPS = {";": ("speech", "negated", "left_open"), ":": ("negated",)}
 STOP = re.compile(f"[{''.join(STOPS)}]")
 """Signs that end scopes, with the kinds of scope that each ends."""
 NEW_SUBJECT = re.compile(r",\s+(?:she|he|they|ip|ap|vic|victim|yp|the (?:child|girl|boy|victim))\b")
-BLANK_COMMA = str.maketrans(",()", "   ")
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,7 @@ class Cue:
     weak: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A cue where it stands, in characters of the folded text."""
 
     cue: Cue
@@ -63,6 +62,19 @@ class Found:
         return self.start < end and start < self.end
 
 
+class Heard:
+    """The cues in one sentence with their voices, and the ends of scopes as (kind, place)."""
+
+    __slots__ = ("cues", "ends", "voices")
+
+    def __init__(self, cues: Sequence[Found], ends: Sequence[tuple[str, int]]) -> None:
+        self.cues, self.ends = cues, ends
+        self.voices = frozenset([one.cue.voice for one in cues])
+
+
+NOTHING = Heard((), ())
+
+
 @dataclass(frozen=True)
 class Cues:
     """Every cue, and the finder of all of them and of what ends a scope."""
@@ -70,23 +82,33 @@ class Cues:
     by_key: Mapping[str, Cue]
     finder: Finder
 
-    def found_in(self, text: str, start: int, end: int) -> tuple[list[Found], list[tuple[str, int]]]:
-        """The cues in one sentence, and the ends of scopes as (kind, place); places are those of the whole text."""
-        said = text[start:end].translate(BLANK_COMMA)
-        cues, ends = [], []
-        for key, first, after in self.finder.found_in(said):
-            if key.startswith(END):
-                ends.append((key[len(END) :], start + first))
+    def found_in(self, text: str, words: Words, start: int) -> Heard:
+        """What is heard in the sentence of a text that begins at `start` and of which `words` are known."""
+        cues: list[Found] = []
+        ends: list[tuple[str, int]] = []
+        end = words.end
+        for key, first, after in self.finder.found_among(words):
+            if key in self.by_key:
+                cues.append(Found(self.by_key[key], first, after))
             else:
-                cues.append(Found(self.by_key[key], start + first, start + after))
-        ends += [(kind, start + stop.start()) for stop in STOP.finditer(said) for kind in STOPS[stop[0]]]
-        turns = [found.start() for found in NEW_SUBJECT.finditer(text, start, end)]
-        ends += [(kind, place) for place in turns for kind in ("negated", "left_open")]
-        return _longest(cues), ends
+                ends.append((key[len(END) :], first))
+        if text.find(";", start, end) >= 0 or text.find(":", start, end) >= 0:
+            ends += [(kind, stop.start()) for stop in STOP.finditer(text, start, end) for kind in STOPS[stop[0]]]
+        if text.find(",", start, end) >= 0:
+            turns = [found.start() for found in NEW_SUBJECT.finditer(text, start, end)]
+            ends += [(kind, place) for place in turns for kind in ("negated", "left_open")]
+        return Heard(_longest(cues), ends) if cues or ends else NOTHING
 
 
-def _longest(cues: Sequence[Found]) -> list[Found]:
+def plainly(text: str) -> str:
+    """A text with blanks for commas and brackets."""
+    return text.replace(",", " ").replace("(", " ").replace(")", " ")
+
+
+def _longest(cues: Sequence[Found]) -> Sequence[Found]:
     """Of what one rule finds at overlapping places, the longest."""
+    if len(cues) < 2:
+        return cues
     kept: list[Found] = []
     for one in sorted(cues, key=lambda cue: cue.start - cue.end):
         if not any(other.cue is one.cue and other.over(one.start, one.end) for other in kept):

@@ -14,6 +14,8 @@ from assay.language.patterns import literal
 
 LABEL = re.compile(r"(?m)^[ \t\-*\u2022>\d.)(]{0,12}([^\n:]{3,90}):")
 BOX = re.compile(r"\[[ x_y]?\]|\(\s?[x ]?\)|\by\s?/\s?n\b|\byes\s?/\s?no\b|[\u2610-\u2612]")
+SIGN_OF_A_BOX = re.compile(r"[\[(/\u2610-\u2612]")
+"""Without one of these no box stands there."""
 SPEAKS = re.compile(
     r"\b(?:she|he|they|is|was|are|were|has|have|had|i|we|stated|states|said|says|will|would|does|did|ip|ap|yp|misper)\b"
 )
@@ -76,6 +78,6 @@ def labelled(text: str, start: int, end: int) -> tuple[int, int] | None:
         label = line[:colon]
         if len(label.split()) <= MOST_WORDS_OF_A_LABEL and not SPEAKS.search(label) and ":" not in label:
             return first, first + colon + 1
-    if BOX.search(line) and not SPEAKS.search(line):
+    if SIGN_OF_A_BOX.search(line) and BOX.search(line) and not SPEAKS.search(line):
         return first, first + len(line)
     return None

@@ -86,19 +86,21 @@ class Judge:
             _form, _statute, self._sense, _entry, _policy, _challenge, _speech, _left_open, _negated, _target,
         )  # fmt: skip
         number = text.sentence_at(hit.start).number
-        return next((found for rule in rules if (found := rule(text, hit, number))), Judged(OFFICER, "own_words"))
+        for rule in rules:
+            if found := rule(text, hit, number):
+                return found
+        return Judged(OFFICER, "own_words")
 
     def _sense(self, text: Text, hit: Hit, number: int) -> Judged | None:
         if not (hit.term.senses or hit.term.needs):
             return None
         sentence = text.sentences[number]
-        said = text.said[sentence.start : max(sentence.end, hit.end)]
+        words = text.whole.between(sentence.start, max(sentence.end, hit.end), text.said)
         senses, needs = self._finders(hit.term)
-        for _, start, end in senses.found_in(said):
-            place = (start + sentence.start, end + sentence.start)
-            if place[0] < hit.end and hit.start < place[1]:
-                return Judged(OTHER_SENSE, "another_sense", (place,))
-        if hit.term.needs and not any(needs.found_in(said)):
+        for _, start, end in senses.found_among(words):
+            if start < hit.end and hit.start < end:
+                return Judged(OTHER_SENSE, "another_sense", ((start, end),))
+        if hit.term.needs and not needs.found_among(words):
             return Judged(OTHER_SENSE, "what_it_needs_is_not_there")
         return None
 
@@ -114,9 +116,11 @@ class Judge:
 def of_a_sentence(text: Text, number: int) -> Judged | None:
     """Why a sentence that holds no listed term is not the police's own word on the child; None where it may be."""
     sentence = text.sentences[number]
+    if text.voice:
+        return Judged(text.voice, "entry_fields")
+    if not (text.voices(number) or text.quoted or _heard_above(text, number)):
+        return None
     whole = (sentence.start, sentence.end)
-    if text.entry.voice:
-        return Judged(text.entry.voice, "entry_fields")
     if cue := _led_by(text, number, POLICY) or _any(text, number, POLICY):
         return Judged(POLICY, cue.cue.key, (_place(cue),))
     if cue := _any(text, number, CHALLENGE):
@@ -127,7 +131,7 @@ def of_a_sentence(text: Text, number: int) -> Judged | None:
         after = spoken[2][0].end if spoken[2] else sentence.start
         if after <= last and len(text.said[after : sentence.end].split()) >= LEAST_LEFT:
             return Judged(spoken[0], spoken[1], tuple(_place(cue) for cue in spoken[2]))
-    quoted = sum(one.end - one.start for one in text.quoted if one.start < whole[1] and whole[0] < one.end)
+    quoted = sum([one.end - one.start for one in text.quoted if one.start < whole[1] and whole[0] < one.end])
     if quoted > (whole[1] - whole[0]) * 0.6:
         return Judged(THIRD, "quoted_and_nobody_named")
     if cue := _whole(text, number, *whole):
@@ -146,7 +150,7 @@ def _statute(text: Text, hit: Hit, number: int) -> Judged | None:
 
 
 def _entry(text: Text, hit: Hit, number: int) -> Judged | None:
-    return Judged(text.entry.voice, "entry_fields") if text.entry.voice else None
+    return Judged(text.voice, "entry_fields") if text.voice else None
 
 
 def _policy(text: Text, hit: Hit, number: int) -> Judged | None:
@@ -156,7 +160,8 @@ def _policy(text: Text, hit: Hit, number: int) -> Judged | None:
 
 def _challenge(text: Text, hit: Hit, number: int) -> Judged | None:
     cue = _first(text, hit, number, CHALLENGE, "left_open")
-    cue = cue or next((one for one in text.cues(number + 1) if one.cue.voice == CHALLENGE and one.cue.back), None)
+    if not cue and CHALLENGE in text.voices(number + 1):
+        cue = next((one for one in text.cues(number + 1) if one.cue.voice == CHALLENGE and one.cue.back), None)
     if not cue and (text.quote_around(hit.start, hit.end) or text.entry.entry_type == "supervision"):
         beside = [*text.cues(number - 1), *text.cues(number + 1)]
         cue = next((one for one in beside if one.cue.voice == CHALLENGE and one.cue.near), None)
@@ -196,13 +201,11 @@ def _negated(text: Text, hit: Hit, number: int) -> Judged | None:
 def _target(text: Text, hit: Hit, number: int) -> Judged | None:
     if hit.term.target == ANY:
         return None
-    told = {one: _who_do_not_speak(text, one) for one in range(max(0, number - people.LOOK_BACK), number + 1)}
-    one = _named_after(text, hit, told[number]) or people.subject(
-        text.said, told[number], hit.start, hit.end
-    )
+    told = _who_do_not_speak(text, number)
+    one = _named_after(text, hit, told) or people.subject(text.said, told, hit.start, hit.end)
     if one is None:
         return None
-    kind = people.meant(told, number, one) if one.kind == people.PRONOUN else one.kind
+    kind = _meant(text, number, one) if one.kind == people.PRONOUN else one.kind
     if kind in (people.CHILD, people.PRONOUN) or (kind == people.OFFICER and hit.start - one.end > BESIDE):
         return None
     if kind == people.OFFICER and LABELS.match(text.said, one.end):
@@ -210,8 +213,16 @@ def _target(text: Text, hit: Hit, number: int) -> Judged | None:
     return Judged(OTHER_TARGET, f"about_{kind}", ((one.start, one.end),))
 
 
+def _meant(text: Text, number: int, pronoun: people.Mention) -> str:
+    """The kind of whoever a pronoun means."""
+    told = {one: _who_do_not_speak(text, one) for one in range(max(0, number - people.LOOK_BACK), number + 1)}
+    return people.meant(told, number, pronoun)
+
+
 def _who_do_not_speak(text: Text, number: int) -> list[people.Mention]:
     """Whom a sentence names, without those who only tell something: what they tell is about somebody else."""
+    if speakers.SPOKEN.isdisjoint(text.voices(number)):
+        return text.people(number)
     speech = [cue for cue in text.cues(number) if cue.cue.voice in speakers.SPOKEN]
     return [
         one
@@ -234,6 +245,8 @@ def _named_after(text: Text, hit: Hit, told: list[people.Mention]) -> people.Men
 
 def _whole(text: Text, number: int, start: int, end: int) -> Found | None:
     """A cue that speaks of the whole sentence, unless a turn in it parts the two."""
+    if not text.cues(number):
+        return None
     looks = [cue for cue in text.cues(number) if cue.cue.voice == of.AFFIRMS]
     for cue in apart(one for one in text.cues(number) if one.cue.direction == of.WHOLE):
         between = (min(cue.end, end), max(cue.start, start))
@@ -244,16 +257,27 @@ def _whole(text: Text, number: int, start: int, end: int) -> Found | None:
 
 
 def _first(text: Text, hit: Hit, number: int, voice: str, kind: str) -> Found | None:
+    if voice not in text.voices(number):
+        return None
     return first_reaching(text, text.cues(number), frozenset({voice}), number, hit.start, hit.end, kind)
 
 
 def _any(text: Text, number: int, voice: str) -> Found | None:
-    return next((cue for cue in text.cues(number) if cue.cue.voice == voice), None)
+    if voice not in text.voices(number):
+        return None
+    return next(cue for cue in text.cues(number) if cue.cue.voice == voice)
+
+
+def _heard_above(text: Text, number: int) -> bool:
+    """Whether a cue stands in a line under which the sentence stands."""
+    return any(text.voices(line.number) for line in text.lead_in(number, opening=True))
 
 
 def _led_by(text: Text, number: int, voice: str) -> Found | None:
-    above = (cue for line in text.lead_in(number, opening=True) for cue in text.cues(line.number))
-    return next((cue for cue in above if cue.cue.voice == voice), None)
+    for line in text.lead_in(number, opening=True):
+        if cue := _any(text, line.number, voice):
+            return cue
+    return None
 
 
 def _place(cue: Found) -> tuple[int, int]:

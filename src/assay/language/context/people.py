@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from assay.language.context.cues import BLANK_COMMA, lists
-from assay.language.context.sentences import Sentence
-from assay.language.finding import Finder
+from assay.language.context.cues import lists
+from assay.language.finding import Finder, Words
 from assay.language.patterns import Patterns
 
 CHILD, SUSPECT, ADULT, OFFICER, THING, PRONOUN = "child", "suspect", "adult", "officer", "thing", "pronoun"
@@ -28,8 +27,7 @@ LOOK_BACK = 3
 """Sentences in which whoever a pronoun means is looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """Somebody or something named; `sex` is f, m or ''. `governed`: a preposition stands before it, so that it is not
     what its sentence is about."""
 
@@ -54,21 +52,30 @@ def _finder() -> tuple[Finder, frozenset[str], frozenset[str]]:
     return Finder(patterns), frozenset(named["female"]), frozenset(named["male"])
 
 
-def mentions(text: str, sentence: Sentence) -> list[Mention]:
-    """Everyone and everything that a sentence names, in order; of overlapping names the longest."""
+def mentions(words: Words, begins: int) -> list[Mention]:
+    """Everyone and everything that a sentence of these words names, in order; of overlapping names the longest.
+    `begins`: where the sentence begins in its text."""
     finder, female, male = _finder()
-    said = text[sentence.start : sentence.end].translate(BLANK_COMMA)
+    said, after = words.text, 0
     found: list[Mention] = []
-    for kind, start, end in sorted(finder.found_in(said), key=lambda one: (one[1], -one[2])):
-        if found and start + sentence.start < found[-1].end:
-            continue
-        word = said[start:end]
-        sex = "f" if word in female else "m" if word in male else ""
-        before = said[max(0, start - 32) : start].split()[-3:]
-        of_some = "of" in before[1:] and before[before.index("of") - 1] in SOME
-        governed = any(one in PREPOSITIONS for one in before[-2:]) and not of_some
-        found.append(Mention(kind, word, sex, start + sentence.start, end + sentence.start, governed))
+    for kind, start, end in sorted(finder.found_among(words), key=_longest_first):
+        if start >= after:
+            word, after = said[start:end], end
+            sex = "f" if word in female else "m" if word in male else ""
+            found.append(Mention(kind, word, sex, start, end, _governed(said, begins, start)))
     return found
+
+
+def _longest_first(found: tuple[str, int, int]) -> tuple[int, int]:
+    return found[1], -found[2]
+
+
+def _governed(said: str, begins: int, start: int) -> bool:
+    """Whether a preposition stands before a place in a sentence, and it is not "one of the ..."."""
+    before = said[max(begins, start - 32) : start].split()[-3:]
+    if PREPOSITIONS.isdisjoint(before[-2:]):
+        return False
+    return not ("of" in before[1:] and before[before.index("of") - 1] in SOME)
 
 
 def meant(told: Mapping[int, list[Mention]], number: int, pronoun: Mention) -> str:

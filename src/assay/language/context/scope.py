@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from assay.language.context import cues as of
 from assay.language.context.cues import Found
 from assay.language.context.text import Text
+from assay.language.context.voices import NEGATED
 
 AFTER_A_QUOTATION = 14
 """A cue that so few characters part from the end of a quotation speaks of it."""
@@ -53,12 +54,14 @@ def _at_the_end(text: Text, cue: Found, number: int, start: int, end: int) -> bo
 
 def negations(text: Text, number: int, start: int, end: int) -> list[Found]:
     """The negations that reach the words, without those that only look like one; an even number takes nothing back."""
+    if NEGATED not in text.voices(number):
+        return []
     cues = text.cues(number)
     looks = [cue for cue in cues if cue.cue.voice == of.AFFIRMS]
     reaching = [
         cue
         for cue in cues
-        if cue.cue.voice == "negated"
+        if cue.cue.voice == NEGATED
         and cue.cue.direction != of.WHOLE
         and not any(other.over(cue.start, cue.end) for other in looks)
         and reaches(text, cue, number, start, end, "negated")

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from assay.language.context.quotes import Quote
 from assay.language.folding import Folded
 
 END = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)|[ \t\r]*\n\s*")
+END_OF_PROSE = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)")
+"""The same where the text is one line, which is quicker."""
 BEGINS_A_LINE = re.compile(r"[-*\u2022>]|\d{1,2}[.:)]|\[|\w[\w /]{0,40}:")
 BREAKS_OFF = re.compile(
     r"(?:,|\b(?:a|an|the|that|to|of|at|in|on|by|for|with|and|or|but|her|his|their|is|was|are|were|be|been|has|have|had|as|"
@@ -31,8 +33,7 @@ SHORT_FORMS = frozenset((
 LONG_LINE = 55
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """Its number, first character, and the one after the last, in the folded text. `after_gap`: an empty line is
     before it."""
 
@@ -47,25 +48,27 @@ def sentences(original: str, folded: Folded, quoted: Sequence[Quote]) -> tuple[S
     text = folded.text
     found: list[Sentence] = []
     start, gap, inside = 0, False, 0
-    for end in END.finditer(text):
-        while inside < len(quoted) and quoted[inside].end <= end.start():
+    for end in (END if "\n" in text else END_OF_PROSE).finditer(text):
+        first, after = end.span()
+        while inside < len(quoted) and quoted[inside].end <= first:
             inside += 1
-        in_quote = inside < len(quoted) and quoted[inside].start < end.start() and end.end() < quoted[inside].end
-        if end.start() < start or in_quote or not _ends(original, folded, start, end):
+        in_quote = inside < len(quoted) and quoted[inside].start < first and after < quoted[inside].end
+        if in_quote or not _ends(original, folded, start, end):
             continue
-        if text[start : end.end()].strip():
-            found.append(_trimmed(len(found), text, start, end.end(), gap))
+        if said := text[start:after].lstrip():
+            found.append(_trimmed(len(found), said, after, gap))
             gap = False
         gap = gap or end[0].count("\n") > 1
-        start = end.end()
-    if text[start:].strip():
-        found.append(_trimmed(len(found), text, start, len(text), gap))
+        start = after
+    if said := text[start:].lstrip():
+        found.append(_trimmed(len(found), said, len(text), gap))
     return tuple(found)
 
 
-def _trimmed(number: int, text: str, start: int, end: int, gap: bool) -> Sentence:
-    said = text[start:end]
-    return Sentence(number, start + len(said) - len(said.lstrip()), end - len(said) + len(said.rstrip()), gap)
+def _trimmed(number: int, said: str, after: int, gap: bool) -> Sentence:
+    """A sentence that begins with its first word and ends before `after`, with the blanks at its end left out."""
+    start = after - len(said)
+    return Sentence(number, start, start + len(said.rstrip()), gap)
 
 
 def _ends(original: str, folded: Folded, start: int, end: re.Match[str]) -> bool:

@@ -28,33 +28,41 @@ KINDS = {people.SUSPECT: SUSPECT, people.ADULT: THIRD, people.CHILD: CHILD, peop
 
 def speaker(text: Text, number: int, start: int, end: int) -> tuple[str, str, list[Found]] | None:
     """(voice, rule, cues) of whoever says the words from `start` up to `end`; None where it is the writer."""
-    cues = text.cues(number)
     quote = text.quote_around(start, end)
+    if not SAY.isdisjoint(text.voices(number)):
+        spoken, ours = _who_speaks(text, number, start, end, quote)
+        if ours:
+            return None
+        if spoken:
+            return _voice(text, spoken, number), spoken.cue.key, [spoken]
+    return _led_in(text, number) or (_unattributed(text, quote) if quote else None)
+
+
+def _who_speaks(text: Text, number: int, start: int, end: int, quote: Quote | None) -> tuple[Found | None, bool]:
+    """The cue of whoever says words in the same sentence, and whether it is the writer instead."""
+    cues = text.cues(number)
     strong = [cue for cue in cues if cue.cue.voice in SAY and not cue.cue.weak]
     forward = [
         cue
         for cue in cues
         if cue.cue.direction == of.FORWARD
+        and cue.cue.voice in SAY
         and _speaks(text, cue, quote)
         and not (cue.cue.weak and any(one.over(cue.start, cue.end) for one in strong))
     ]
     reaching = [cue for cue in forward if reaches(text, cue, number, start, end, "speech")]
-    spoken = [cue for cue in reaching if cue.cue.voice in SPOKEN]
-    if not spoken and any(cue.cue.voice == OFFICER for cue in reaching):
-        return None
-    if not spoken:
-        spoken = [
-            cue
-            for cue in cues
-            if cue.cue.direction == of.BACKWARD
-            and cue.cue.voice in SPOKEN
-            and reaches(text, cue, number, start, end, "speech")
-        ]
-    if not spoken and quote:
-        spoken = [cue for cue in forward if cue.cue.voice in SPOKEN and not quote.holds(cue.start, cue.end)]
-    if spoken:
-        return _voice(text, spoken[0], number), spoken[0].cue.key, spoken[:1]
-    return _led_in(text, number) or (_unattributed(text, quote) if quote else None)
+    if spoken := next((cue for cue in reaching if cue.cue.voice in SPOKEN), None):
+        return spoken, False
+    if reaching:
+        return None, True
+    for cue in cues:
+        backward = cue.cue.direction == of.BACKWARD and cue.cue.voice in SPOKEN
+        if backward and reaches(text, cue, number, start, end, "speech"):
+            return cue, False
+    if not quote:
+        return None, False
+    outside = (cue for cue in forward if cue.cue.voice in SPOKEN and not quote.holds(cue.start, cue.end))
+    return next(outside, None), False
 
 
 def adopted(text: Text, number: int) -> Found | None:
@@ -67,6 +75,8 @@ def adopted(text: Text, number: int) -> Found | None:
 
 
 def _adopting(text: Text, number: int) -> Found | None:
+    if of.ADOPTS not in text.voices(number):
+        return None
     cues = text.cues(number)
     denied = [cue for cue in cues if cue.cue.voice == of.ADOPTION_DENIED]
     for cue in cues:

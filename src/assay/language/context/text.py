@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cached_property
 from itertools import pairwise
 
 from assay.language.cleaning import cleaned
-from assay.language.context.cues import Found, known_cues
+from assay.language.context.cues import NOTHING, Found, Heard, known_cues, plainly
 from assay.language.context.people import Mention, mentions
 from assay.language.context.quotes import Quote, quotes
 from assay.language.context.sentences import Sentence, sentences
 from assay.language.context.voices import Entry
+from assay.language.finding import Words
 
 LEAD_WORDS = 7
 """A line of at most so many words that opens a paragraph, or that nothing follows on its line, is a heading."""
 FAR = 12
 LEADS, OPENS = "leads", "opens"
+UNTOLD = Entry()
 
 
 class Text:
@@ -24,11 +26,18 @@ class Text:
 
     def __init__(self, original: str, entry: Entry | None = None) -> None:
         self.original = original
-        self.entry = entry or Entry()
+        self.entry = entry or UNTOLD
+        self.voice = self.entry.voice
         self.folded = cleaned(original)
         self.said = self.folded.text
-        self._cues: dict[int, tuple[list[Found], list[tuple[str, int]]]] = {}
+        self._words: dict[int, Words] = {}
+        self._heard: dict[int, Heard] = {}
         self._people: dict[int, list[Mention]] = {}
+
+    @cached_property
+    def whole(self) -> Words:
+        """All its words."""
+        return Words.of(self.said)
 
     @cached_property
     def quoted(self) -> tuple[Quote, ...]:
@@ -50,32 +59,44 @@ class Text:
 
     def quote_around(self, start: int, end: int) -> Quote | None:
         """The quotation that holds what stands there."""
-        return next((one for one in self.quoted if one.holds(start, end)), None)
+        for one in self.quoted:
+            if one.holds(start, end):
+                return one
+        return None
 
-    def cues(self, number: int) -> list[Found]:
-        """The cues of a sentence, by its number; none where there is no such sentence."""
-        held = self._cues.get(number)
+    def words(self, number: int) -> Words:
+        """The words of a sentence, as cues and people are looked for in it."""
+        held = self._words.get(number)
         if held is None:
-            if not 0 <= number < len(self.sentences):
-                return []
-            held = self._heard(number)
-        return held[0]
+            _, start, end, _ = self.sentences[number]
+            held = self._words[number] = self.whole.between(start, end, self._plainly)
+        return held
+
+    def cues(self, number: int) -> Sequence[Found]:
+        """The cues of a sentence, by its number; none where there is no such sentence."""
+        return (self._heard.get(number) or self._heard_in(number)).cues
+
+    def voices(self, number: int) -> Set[str]:
+        """The voices of these cues."""
+        return (self._heard.get(number) or self._heard_in(number)).voices
 
     def ends(self, number: int, kind: str) -> list[int]:
         """Where scopes of a kind end in a sentence."""
-        return [place for one, place in self._heard(number)[1] if one == kind]
+        return [place for one, place in self._heard_in(number).ends if one == kind]
 
     def people(self, number: int) -> list[Mention]:
         """Whom and what a sentence names."""
         if number not in self._people:
-            self._people[number] = mentions(self.said, self.sentences[number])
+            self._people[number] = mentions(self.words(number), self.sentences[number].start)
         return self._people[number]
 
     def lead_in(self, number: int, *, opening: bool = False) -> Sequence[Sentence]:
         """The lines above a sentence, in its paragraph, under which it stands: they end with a colon or are headings;
         the nearest first. `opening`: also a short sentence that opens the paragraph."""
-        found = []
         leads, sentences = self._leads, self.sentences
+        if not leads or not number:
+            return ()
+        found = []
         for before in range(number - 1, max(0, number - FAR) - 1, -1):
             if sentences[before + 1].after_gap:
                 break
@@ -84,9 +105,13 @@ class Text:
         return found
 
     @cached_property
+    def _plainly(self) -> str:
+        return plainly(self.said)
+
+    @cached_property
     def _leads(self) -> list[str]:
         """Of each sentence whether what follows it stands under it: `LEADS`, `OPENS` where it is only a short one that
-        opens its paragraph, or ''."""
+        opens its paragraph, or ''; nothing where nothing stands under any."""
         told = []
         for sentence, after in pairwise(self.sentences):
             words = self.said[sentence.start : sentence.end].split()
@@ -95,10 +120,12 @@ class Text:
             leads = heading or words[-1].endswith(":")
             opens = short and (sentence.number == 0 or sentence.after_gap)
             told.append(LEADS if leads else OPENS if opens else "")
-        return told
+        return told if any(told) else []
 
-    def _heard(self, number: int) -> tuple[list[Found], list[tuple[str, int]]]:
-        if number not in self._cues:
-            sentence = self.sentences[number]
-            self._cues[number] = known_cues().found_in(self.said, sentence.start, sentence.end)
-        return self._cues[number]
+    def _heard_in(self, number: int) -> Heard:
+        if number not in self._heard:
+            if not 0 <= number < len(self.sentences):
+                return NOTHING
+            start = self.sentences[number].start
+            self._heard[number] = known_cues().found_in(self.said, self.words(number), start)
+        return self._heard[number]
