@@ -40,6 +40,8 @@ ASKS = {
     "people/approaches.html": "Q32 Q47 Q48",
 }
 """The questions that each page bears on which tells findings without one form of its own."""
+SERIES = Cell("Is any of it falling?", "falling.html")
+"""What the data rest on where they are series over time and no indicator."""
 TOO_FEW = "Too few told for it to be shown what they say."
 
 
@@ -163,6 +165,8 @@ def _shown(site: Inspection, row: Row, place: str) -> Shown:
     kind = BY_KEY[row["strand"]]
     cells = [site.one("indicators", indicator=key) for key in (row["rests_on"] or "").split()]
     rests_on = tuple(Cell(form["title"], path_of(form)) for form in cells if form)
+    if kind.key == "data" and row["verdict"] != NOT_ASKED and not rests_on:
+        rests_on = (SERIES,)
     return Shown(kind.name, row["verdict"], _words(row, place), rests_on)
 
 
