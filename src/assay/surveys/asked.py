@@ -63,7 +63,8 @@ def built_in() -> tuple[str, ...]:
 
 
 def read_questionnaire(name: str) -> Questionnaire:
-    """A questionnaire that comes with the program, or one in a TOML file or an XLSForm; UsageError or SourceError, a sentence."""
+    """A questionnaire that comes with the program, or one in a TOML file or an XLSForm; UsageError or SourceError, a
+    sentence."""
     made = _from_form(Path(name)) if name.lower().endswith(".xlsx") else _from_toml(name)
     wrong = _wrong(made)
     if wrong:
