@@ -62,6 +62,19 @@ def kept_informed(evidence):
     return strands_of(evidence, characteristics().get("kept_informed"), "INV01")
 
 
+def test_records_that_are_followed_over_time_were_asked_and_cannot_tell_what_is_said_of_a_rise_or_fall():
+    sound, other = characteristics().get("trend_sound"), characteristics().get("language")
+    trends = ({"place_code": "INV01", "kind": "recorded"},)
+
+    def data(one, **more):
+        return next(strand for strand in strands_of(held(**more), one, "INV01") if strand.kind == "data")
+
+    assert data(sound, trends=trends).verdict == CANNOT_TELL
+    assert "no verdict" in data(sound, trends=trends).says
+    assert data(sound).verdict == NOT_ASKED
+    assert data(other, trends=trends).verdict == NOT_ASKED
+
+
 def test_every_question_of_the_commission_stands_behind_a_characteristic():
     behind = {number for one in characteristics() for number in one.questions}
     assert behind == {one.number for one in questions()}

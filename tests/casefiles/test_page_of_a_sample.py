@@ -10,7 +10,8 @@ from report.test_report_inspected_browser import OPEN, OVER, WIDE
 def test_the_page_says_whose_it_is_and_holds_every_part(page):
     text = page.read_text(encoding="utf-8")
     for words in ("For the inspection's own people", "read out", "What these files will be able to say", "Progress",
-                  "Do two who read one file answer alike?", "Is anybody severe", "52 files in all"):  # fmt: skip
+                  "Do two who read one file answer alike?", "Is anybody severe", "52 files in 6 forces",
+                  "about as much as 29 drawn by equal chance"):  # fmt: skip
         assert words in text
     assert text.count("<h3") + text.count("<caption") > 15
 

@@ -7,6 +7,7 @@ import pytest
 from assay.casefiles.designs import Design
 from assay.casefiles.drawing import DRAWN, Chosen, Opened, draw, opened
 from assay.casefiles.results import answers_to, of_question
+from assay.estimation.intervals import wilson
 from assay.estimation.samples.stratified import Stratum, stratified_share
 from assay.measure.question_sets import Question
 
@@ -45,6 +46,15 @@ def test_a_share_is_weighed_by_how_many_records_each_stratum_has():
     assert whole.share.value == pytest.approx(0.375)
     assert (a.share.value, b.share.value) == (0.75, 0.25)
     assert whole.share == stratified_share([Stratum(100, 4, 3), Stratum(300, 4, 1)])
+
+
+def test_52_files_in_six_forces_leave_more_open_than_52_drawn_by_equal_chance():
+    """Files of one force are alike by a tenth, so 8 2/3 of each are worth 52 / (1 + 7 2/3 x 0.1), about 29."""
+    found, records = read(A=(4, 100))
+    whole, _ = of_question(PLAN, DESIGN, found, records, answered(found, A="mmnn"))
+    assert whole.today == pytest.approx(wilson(14.717, 29.434), abs=1e-4)
+    low, high = wilson(26, 52)
+    assert whole.today[0] < low < high < whole.today[1]
 
 
 def test_what_did_not_arise_or_did_not_tell_is_no_no():

@@ -3,45 +3,26 @@
 Read by pyxform as ODK and Kobo do, and checked by ODK Validate, the program that pyxform brings with it.
 """
 
-import shutil
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
 import pytest
 from pyxform.errors import PyXFormError
 from pyxform.validators.odk_validate import ODKValidateError
-from pyxform.xls2xform import convert
 
 from assay.casefiles import xlsform
 from assay.casefiles.xlsform import write_xlsform
 from assay.enquiries.question_sets import question_set, question_sets
+from casefiles.formed import NEEDS_JAVA, XF, as_given, binds, texts
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("java") is None, reason="ODK Validate: no Java here (on Debian: sudo apt-get install -y default-jre)"
-)
-XF = {"x": "http://www.w3.org/2002/xforms"}
+pytestmark = NEEDS_JAVA
 WELSH = "A ŵyr y swyddog fod cynllun, ac a yw'n cael ei gadw'n gyfredol?"
 
 
 def form(path, asked) -> ET.Element:
-    """The form that telephones are given; refuses what ODK Validate refuses, and says what pyxform warns of."""
+    """The question set as telephones are given it."""
     write_xlsform(path / "form.xlsx", asked)
-    warnings: list[str] = []
-    made = convert(path / "form.xlsx", validate=True, warnings=warnings)
-    assert warnings == []
-    return ET.fromstring(made.xform)
-
-
-def binds(made: ET.Element) -> dict[str, dict[str, str]]:
-    """By the last part of its path, what the form says of every answer."""
-    found = {one.attrib["nodeset"].rsplit("/", 1)[1]: one.attrib for one in made.iterfind(".//x:bind", XF)}
-    return {name: {key.rsplit("}", 1)[-1]: value for key, value in told.items()} for name, told in found.items()}
-
-
-def texts(made: ET.Element, language: str) -> dict[str, str]:
-    """Every text of a language, by its reference."""
-    translation = next(one for one in made.iterfind(".//x:translation", XF) if one.attrib["lang"] == language)
-    return {one.attrib["id"]: one.findtext("x:value", "", XF) for one in translation.iterfind("x:text", XF)}
+    return as_given(path / "form.xlsx")
 
 
 @pytest.mark.parametrize("asked", question_sets(), ids=lambda one: one.key)

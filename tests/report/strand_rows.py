@@ -1,14 +1,25 @@
-"""What strands of evidence say in the invented report: three characteristics, of all forces and of two."""
+"""What strands of evidence say in the invented report: what each page of a finding stands on, of all forces and of two."""
 
 CHARACTERISTICS = (
     ("kept_informed", "responses", "Victims are told in time what happens.", "Q8 Q9"),
     ("groups_known", "assessments", "The force knows the groups of offenders.", "Q12"),
     ("disrupted", "responses", "Powers to disrupt are used beside an investigation.", "Q41 Q42"),
+    ("language", "attitudes", "Children are written of without blame.", "Q1 Q2 Q3"),
+    ("heard", "attitudes", "What the child says is recorded.", "Q6 Q7"),
+    ("risk_judged", "assessments", "The level of risk follows the child.", "Q13 Q14 Q15 Q16"),
+    ("scale_known", "scale", "The force knows how much there is.", "Q20 Q22 Q24 Q25"),
+    ("trend_sound", "scale", "What is said of a rise or fall holds against every series.", "Q23 Q26"),
+    ("people_recorded", "data-quality", "It is recorded who victims and suspects are.", "Q27"),
+    ("investigated_soon", "responses", "Cases and devices do not wait.", "Q30 Q31"),
+    ("lessons_applied", "lessons", "What past reports asked for can be seen in practice.", "Q47 Q48"),
 )
 NOT_ASKED = "not asked"
+OF_ALL = {"data": ("agrees", None, "told_of_arrest"), "files": ("disagrees", 34, ""),
+          "staff": ("cannot tell", 120, ""), "victims": ("agrees", None, "")}  # fmt: skip
+ALIKE = ("kept_informed", *(key for key, *_ in CHARACTERISTICS[3:]))
+"""Of these the strands say the same, over all forces together."""
 SAID = {  # place, characteristic -> strand -> verdict, told, what it rests on
-    ("ALL", "kept_informed"): {"data": ("agrees", None, "told_of_arrest"), "files": ("disagrees", 34, ""),
-                               "staff": ("cannot tell", 120, ""), "victims": ("agrees", None, "")},
+    **{("ALL", key): OF_ALL for key in ALIKE},
     ("INV01", "kept_informed"): {"data": ("agrees", None, "told_of_arrest"), "files": ("disagrees", 9, "")},
     ("INV02", "kept_informed"): {"data": ("disagrees", None, "told_of_arrest"), "files": ("disagrees", 12, "")},
     ("ALL", "groups_known"): {"documents": ("agrees", None, "")},

@@ -375,7 +375,7 @@ def test_the_letter_to_a_force_is_named_and_is_no_part_of_the_report(record_repo
 
 def test_every_definition_stands_with_its_count_and_none_is_called_the_right_one(record_pages):
     text = flat(record_pages["definitions.html"])
-    assert text.count('<section aria-labelledby="') == 2  # one for each count
+    assert text.count('<section aria-labelledby="') == 3  # one for each count, and the strands behind them
     assert "none is called the right one" in text
     for title in ("Flagged by the force", "Two suspects or more"):
         assert f"<dt>{title}</dt>" in text

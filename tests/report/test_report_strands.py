@@ -5,13 +5,20 @@ from html import unescape
 
 import pytest
 
+from assay.commission import characteristics
 from assay.disclosure import policy, release
 from assay.disclosure.protect import apply_policy
-from assay.measure.strands import KINDS
+from assay.measure.strands import BY_KEY, KINDS
+from assay.report.pages.inspected.strands import ASKS
 from assay.report.write import pages, render
 from report.record_fixture import arrow, raw_tables
 
 LINE, FINDING = "lines/responses.html", "indicators/told-of-arrest.html"
+TELLS_NO_FINDING = {
+    "index.html", "indicators/index.html", "waits/index.html", "answerable.html", "returns.html", "burden.html",
+    "method.html", "figures/index.html", "receipts/index.html",
+}  # fmt: skip
+"""Pages that lead to findings, and those on how the work was done; every other page tells a finding."""
 FORCES = {"INV01": "forces/alderwick.html", "INV02": "forces/brackenshire.html", "INV03": "forces/cloverdale.html"}
 SURE = (
     "The strands disagree: data and victims for it, files against it; people inside cannot tell; documents were not "
@@ -28,15 +35,58 @@ def section(page):
     return words(page[page.index('aria-labelledby="strands"') :].partition(">")[2].split("</section>")[0])
 
 
-def report_without(*strands):
-    """One page of each kind, of a report in which these strands of all forces were not asked."""
+def report_without(*strands, only=None):
+    """Every page, or those of these paths, of a report that also has texts and the course of cases, in which these
+    strands of all forces were not asked."""
     tables = raw_tables()
     tables["strands"] = [
         row for row in tables["strands"] if not (row["place_code"] == "ALL" and row["strand"] in strands)
     ]
+    tables["texts_read"] = []
+    step = {"count": "course_followed", "definition": "step_1_reported_expected", "title": "Reported: as expected"}
+    tables["definitions_used"].append(step | {"words": "The next step was the one expected.", "source": ""})
     held = policy("record level")
     made = release(apply_policy(arrow(tables), held), policy=held, ledger_head="0" * 64, edition="e")
-    return {page.path: render(page, made) for page in pages(made) if page.path in (LINE, FINDING, "index.html")}
+    return {page.path: render(page, made) for page in pages(made) if only is None or page.path in only}
+
+
+@pytest.fixture(scope="module")
+def whole_report():
+    """Every page of a report of which no strand was taken away."""
+    return report_without()
+
+
+def of_findings(paths):
+    """The pages that tell a finding; those of single forces have a test of their own."""
+    return [path for path in paths if path not in TELLS_NO_FINDING and not re.match(r"forces/(?!index)", path)]
+
+
+def statements(page):
+    """What the page says of how sure each characteristic is."""
+    return [words(said) for said in re.findall(r'<p class="surety">(.*?)</p>', page, re.DOTALL)]
+
+
+def test_every_page_that_tells_a_finding_shows_every_strand_behind_it(whole_report):
+    paths = of_findings(whole_report)
+    assert {"texts.html", "waits/course.html", "people/served.html", "falling.html"} <= set(paths)
+    assert [path for path in paths if 'aria-labelledby="strands"' not in whole_report[path]] == []
+    assert [path for path in paths if not all(kind.name in section(whole_report[path]) for kind in KINDS)] == []
+    assert [path for path in TELLS_NO_FINDING if path not in whole_report] == []
+
+
+def test_every_strand_that_is_taken_away_changes_the_statement_on_every_page_that_tells_a_finding(whole_report):
+    for gone in ("data", "files", "staff", "victims"):
+        left = report_without(gone)
+        for path in of_findings(whole_report):
+            before, after = statements(whole_report[path]), statements(left[path])
+            changed = [(one, other) for one, other in zip(before, after, strict=True) if one != other]
+            assert changed, f"{path} says the same without {gone}"
+            assert all(BY_KEY[gone].not_asked in other for _, other in changed)
+
+
+def test_each_page_names_questions_on_which_a_characteristic_of_good_stands():
+    stands_on = {number for one in characteristics() for number in one.questions}
+    assert [path for path, asks in ASKS.items() if not set(asks.split()) <= stands_on] == []
 
 
 @pytest.mark.parametrize("path", [LINE, FINDING])
@@ -50,11 +100,11 @@ def test_a_findings_page_shows_every_strand_behind_it_and_the_statement_made_fro
 
 def test_a_strand_that_is_taken_away_changes_the_pages_own_statement_of_certainty(record_pages):
     for gone in ("data", "files", "staff", "victims"):
-        left = report_without(gone)
+        left = report_without(gone, only=(LINE, FINDING))
         for path in (LINE, FINDING):
             assert SURE not in section(left[path])
             assert next(kind.not_asked for kind in KINDS if kind.key == gone) in section(left[path])
-    alone = section(report_without("files", "staff", "victims")[FINDING])
+    alone = section(report_without("files", "staff", "victims", only=(FINDING,))[FINDING])
     assert "Rests on data alone, for it; files were not read" in alone
 
 
@@ -83,7 +133,7 @@ def test_where_strands_disagree_the_first_page_says_so_and_leads_there(record_pa
     page = record_pages["index.html"]
     assert "Where strands of evidence disagree" in page
     assert f'href="{LINE}#kept_informed"' in page
-    assert "Where strands of evidence disagree" not in report_without("files")["index.html"]
+    assert "Where strands of evidence disagree" not in report_without("files", only=("index.html",))["index.html"]
 
 
 def test_published_statistics_are_one_strand_and_the_page_says_so(pages):

@@ -11,6 +11,9 @@ from assay.measure import Indicator
 from assay.measure.strands import AGREE, CANNOT_TELL, DISAGREE, FEWEST_RECORDS, NOT_ASKED, Strand, by_line
 
 KIND = "data"
+FOLLOWED = frozenset(("Q23", "Q26"))
+"""The questions that series over time answer."""
+MOVES = "Series over time were followed: that a number moves is no verdict on what is said of it."
 Row = Mapping[str, Any]
 
 
@@ -48,3 +51,9 @@ def parts(
         for form in indicators
         if set(form.asks.replace("|", " ").split()) & set(asked) and form.key in ladders
     ]
+
+
+def followed(asked: Sequence[str], trends: Sequence[Row], place: str) -> list[Strand]:
+    """The series of one place as a part that cannot tell, where one of the questions `asked` is of a rise or fall."""
+    there = FOLLOWED & set(asked) and any(row["place_code"] == place for row in trends)
+    return [Strand(KIND, CANNOT_TELL, MOVES)] if there else []

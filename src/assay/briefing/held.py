@@ -24,6 +24,8 @@ from assay.surveys.taking import ROOM as SURVEYS
 
 Row = Mapping[str, Any]
 Rows = tuple[Row, ...]
+SCALE = "scale"
+"""The stage that holds the series over time."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Evidence:
     visits: tuple[Visit, ...] = ()
     group_facts: Rows = ()
     lessons: Rows = ()
+    trends: Rows = ()
 
 
 def evidence_of(inspection: Inspection) -> Evidence:
@@ -67,6 +70,7 @@ def evidence_of(inspection: Inspection) -> Evidence:
         themes=_kept(folder, VOICES, "voices_themes"),
         group_facts=tuple(sent["group_facts"]),
         lessons=tuple(sent["lessons"]),
+        trends=_kept(folder, SCALE, "trends"),
         visits=(*marked(folder), *noted(sent["fieldwork_notes"])),
     )
 

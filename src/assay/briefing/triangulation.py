@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from assay import briefing, casefiles, commission, comparison, enquiries, estimation, measure, surveys
 from assay.briefing import from_documents, from_fieldwork, from_files, from_people, from_records
-from assay.briefing.held import Evidence, evidence_of
+from assay.briefing.held import SCALE, Evidence, evidence_of
 from assay.briefing.ties import ties
 from assay.commission import Characteristic, characteristics
 from assay.enquiries.measures import indicators
@@ -33,7 +33,7 @@ STRANDS = pa.schema([(n, TEXT) for n in ("place_code", "characteristic", "strand
 CERTAINTY = pa.schema(
     [(n, TEXT) for n in ("place_code", "characteristic", "line", "text", "statement")] + [("disagree", pa.bool_())]
 )
-READ = ("enquiries", "comparison", OTHERS, VOICES, SURVEYS, "casefiles")
+READ = ("enquiries", "comparison", SCALE, OTHERS, VOICES, SURVEYS, "casefiles")
 """The rooms on disk that strands are made from."""
 
 
@@ -105,7 +105,8 @@ def strands_of(held: Evidence, one: Characteristic, place: str, fewest: int = 0)
     name = held.names.get(place, "all bodies that sent a return")
     ladders, standing = held.ladders.get(place, {}), held.standing.get(place, {})
     parts: dict[str, list[Strand]] = {
-        "data": from_records.parts(asked, indicators(), ladders, standing, name, held.period),
+        "data": from_records.parts(asked, indicators(), ladders, standing, name, held.period)
+        + from_records.followed(asked, held.trends, place),
         "files": from_files.parts(asked, held.files, place),
         "documents": from_documents.parts(asked, held.documents, held.checks, place),
         "victims": from_people.from_voices(tie, held.themes, held.asked, place),

@@ -22,7 +22,7 @@ from assay.casefiles.frames import strata_in_order
 from assay.casefiles.marks import standing
 from assay.casefiles.ratios import Ratio, ratios
 from assay.casefiles.result_tables import ALL, bands_table, ratio_table, results_table, scored_table, where
-from assay.casefiles.results import FILES_TODAY, Result, results
+from assay.casefiles.results import FILES_TODAY, FORCES_TODAY, LIKENESS, WORTH_TODAY, Result, results
 from assay.casefiles.sampling import files_of, replace_missing, strata_of
 from assay.casefiles.saying import said
 from assay.casefiles.scored import Scored, scored
@@ -38,7 +38,6 @@ from assay.wording import counted, number, percent
 
 STANDARD = 0.9
 """A share that is often asked for: what files can tell from it is said before one is read."""
-LIKENESS = 0.1
 
 
 @dataclass(frozen=True)
@@ -86,6 +85,9 @@ def write_page(folder: Path, key: str, questions: str, out: Path) -> Shown:
         "results": [table for question in asked.questions for table in _tables(question, found, parts, names)],
         "scored": [scored_table(by_score), bands_table(by_score)] if by_score else [],
         "today": FILES_TODAY,
+        "forces_today": number(FORCES_TODAY),
+        "likeness": f"{LIKENESS:g}",
+        "worth_today": number(round(WORTH_TODAY)),
         "marked": any(sum(one.answers.values()) for one in found) or any(one.told for one in parts),
         "peers": any(one.pooled != one.share for one in found),
     }

@@ -51,7 +51,7 @@ class Read:
 
 def about_of(path: Path) -> dict[str, str]:
     """What `About` says: sample, question_set, version, checksum, marker_code. SourceError where there is none."""
-    rows = _cells(path, ABOUT)
+    rows = cells(path, ABOUT)
     return {row[0]: row[1] for row in rows[1:] if len(row) > 1 and row[0] and row[0] != "how"}
 
 
@@ -65,7 +65,7 @@ def read_sheet(path: Path, asked: QuestionSet, files: Collection[File]) -> Read:
         raise SourceError(f"{path.name}, About: it was written for another question set or version than {asked.key}.")
     if about.get("checksum") != asked.checksum:
         raise SourceError(f"{path.name}, About: the checksum is not that of {asked.key}. Ask for the sheet anew.")
-    rows = _cells(path, MARKS)
+    rows = cells(path, MARKS)
     if not rows or tuple(rows[0][: len(MARK_COLUMNS)]) != MARK_COLUMNS:
         raise SourceError(f"{path.name}, {MARKS}!A1: the header is not that of a marking sheet. Put it back as it was.")
     found = _Reading(asked, set(files))
@@ -174,7 +174,7 @@ def _letter(place: int) -> str:
     return chr(ord("A") + place)
 
 
-def _cells(path: Path, name: str) -> list[list[str]]:
+def cells(path: Path, name: str) -> list[list[str]]:
     """The cells of a sheet as text; SourceError where the file or the sheet cannot be read."""
     import fastexcel
 

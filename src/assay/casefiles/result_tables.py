@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from assay.casefiles.frames import BETWEEN
 from assay.casefiles.ratios import Ratio
-from assay.casefiles.results import FILES_TODAY, Result
+from assay.casefiles.results import FILES_TODAY, FORCES_TODAY, Result
 from assay.casefiles.saying import on_page, said, span
 from assay.casefiles.scored import APART, CHECK_LEANS_ON, LEANS_ON, Scored
 from assay.measure import EVERYWHERE
@@ -26,7 +26,7 @@ def results_table(question: str, found: Iterable[Result], names: Mapping[str, st
     drawn_in = any(one.pooled != one.share for one in mine)
     peers = ("#Among its peers",) if drawn_in else ()
     heads = ("Force", "#Files", *(f"#{WORDS[answer]}" for answer in ladder), f"#{WORDS[ladder[0]]}, of those that tell",
-             *peers, f"#{FILES_TODAY} files in all", "#If the rest were all one way")  # fmt: skip
+             *peers, f"#{FILES_TODAY} files in {FORCES_TODAY} forces", "#If the rest were all one way")  # fmt: skip
     rows = [_row(one, names, ladder, drawn_in=drawn_in) for one in mine]
     note = f"{first.stage.capitalize()}; {first.asks.replace('|', ', ')}."
     return grid(first.text, heads, rows, dense=True, note=note)

@@ -27,6 +27,7 @@ from assay.estimation.posterior import FEWEST_UNITS
 from assay.estimation.samples.domains import domain_shares
 from assay.estimation.samples.missing import Answered as Counted
 from assay.estimation.samples.missing import share_with_missing
+from assay.estimation.samples.sizes import two_stage_effect
 from assay.estimation.samples.stratified import Stratum, stratified_share
 from assay.estimation.samples.two_stage import two_stage_share
 from assay.estimation.samples.unequal import domain_share, drawn
@@ -34,8 +35,12 @@ from assay.measure import EVERYWHERE
 from assay.measure.question_sets import GRADES, MARKS, NOT_APPLICABLE, NOT_ENOUGH, CountQuestion, Question
 from assay.wording import counted
 
-FILES_TODAY = 52
-"""How many files the inspection of 2023 read."""
+FILES_TODAY, FORCES_TODAY = 52, 6
+"""How many files the inspection of 2023 read, and in how many forces."""
+LIKENESS = 0.1
+"""The correlation of two files of one force, as far as it is assumed before any is read."""
+WORTH_TODAY = FILES_TODAY / two_stage_effect(FILES_TODAY / FORCES_TODAY, LIKENESS)
+"""How many files drawn by equal chance would tell as much: files of one force are alike."""
 NOTHING_TOLD = "No file told: nothing can be said."
 ROUNDS = ("adjudicated", "first", "second")
 File = tuple[str, str]
@@ -62,10 +67,10 @@ class Result:
 
     @property
     def today(self) -> tuple[float, float] | None:
-        """The interval that 52 files in all would have left around the same share."""
+        """The interval that 52 files in six forces would have left around the same share."""
         if self.share.value is None:
             return None
-        return wilson(round(FILES_TODAY * self.share.value), FILES_TODAY)
+        return wilson(WORTH_TODAY * self.share.value, WORTH_TODAY)
 
 
 def results(folder: Path, key: str, questions: str) -> list[Result]:

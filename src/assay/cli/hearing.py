@@ -46,7 +46,9 @@ def documents(
 
 survey = typer.Typer(no_args_is_help=True, help="Ask staff and partners: the form, the answers, what they say.")
 app.add_typer(survey, name="survey")
-Questionnaire = Annotated[str, typer.Argument(help="staff, partners, or a questionnaire of your own as TOML.")]
+Questionnaire = Annotated[
+    str, typer.Argument(help="staff, partners, or a questionnaire of your own: TOML, or an XLSForm (.xlsx).")
+]
 
 
 @survey.command()

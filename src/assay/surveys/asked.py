@@ -63,16 +63,37 @@ def built_in() -> tuple[str, ...]:
 
 
 def read_questionnaire(name: str) -> Questionnaire:
-    """A questionnaire that comes with the program, or one in a TOML file; UsageError or SourceError, a sentence."""
+    """A questionnaire that comes with the program, or one in a TOML file or an XLSForm; UsageError or SourceError, a
+    sentence."""
+    made = _from_form(Path(name)) if name.lower().endswith(".xlsx") else _from_toml(name)
+    wrong = _wrong(made)
+    if wrong:
+        raise SourceError(f"{name}: {wrong}")
+    return made
+
+
+def _from_form(path: Path) -> Questionnaire:
+    from assay.surveys.read_forms import read_form
+
+    if not path.is_file():
+        raise UsageError(f"{path} is not there.")
+    try:
+        return read_form(path)
+    except SourceError as error:
+        raise SourceError(f"{path.name}: {error}") from None
+
+
+def _from_toml(name: str) -> Questionnaire:
     if name in built_in():
         text = files("assay.surveys").joinpath("questionnaires", f"{name}.toml").read_text(encoding="utf-8")
     elif Path(name).is_file():
         text = Path(name).read_text(encoding="utf-8-sig")
     else:
-        raise UsageError(f"{name} is no questionnaire: there are {', '.join(built_in())}, or name a TOML file.")
+        there = ", ".join(built_in())
+        raise UsageError(f"{name} is no questionnaire: there are {there}, or name a TOML file or an XLSForm (.xlsx).")
     try:
         told = tomllib.loads(text)
-        made = Questionnaire(
+        return Questionnaire(
             told["key"], str(told["version"]), told["title"], told["asked_of"],
             tuple(Asked(one["key"], one["text"], one["options"], "", one.get("welsh", "")) for one in told["cells"]),
             tuple(_question(one, told["scales"]) for one in told["questions"]),
@@ -80,10 +101,6 @@ def read_questionnaire(name: str) -> Questionnaire:
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise SourceError(f"{name} is no questionnaire: {type(error).__name__} at {error}. See the two that come with "
                           "the program.") from None  # fmt: skip
-    wrong = _wrong(made)
-    if wrong:
-        raise SourceError(f"{name}: {wrong}")
-    return made
 
 
 def _question(one: Mapping[str, Any], scales: Mapping[str, Mapping[str, str]]) -> Asked:

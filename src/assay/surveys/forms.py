@@ -12,7 +12,7 @@ from pathlib import Path
 from assay.casefiles.xlsform import CHOICES, ENGLISH, SETTINGS, WELSH, Row, write_book
 from assay.surveys.asked import FORCE, Asked, Questionnaire
 
-SURVEY = ("type", "name", ENGLISH, WELSH, "required", "relevant", "calculation")
+SURVEY = ("type", "name", ENGLISH, WELSH, "required", "relevant", "calculation", "line")
 CONSENT = "May what you answer be used, together with what others answer, in the inspection? Nobody is named."
 AGREED = "${consent} = 'yes'"
 YES_NO = {"yes": "Yes", "no": "No"}
@@ -25,16 +25,16 @@ def write_form(path: Path, asked: Questionnaire, forces: Mapping[str, str]) -> N
         (
             ("survey", SURVEY, survey(asked)),
             ("choices", CHOICES, choices(asked, forces)),
-            ("settings", SETTINGS, [(asked.title, asked.key, asked.version, "English (en)", asked.checksum)]),
+            ("settings", (*SETTINGS, "asked_of"), [_settings(asked)]),
         ),
     )
 
 
 def survey(asked: Questionnaire) -> list[Row]:
     """The rows of `survey`."""
-    rows: list[Row] = [("calculate", "checksum", "", "", "", "", f"'{asked.checksum}'")]
-    rows.append(("select_one yes_no", "consent", CONSENT, "", "yes", "", ""))
-    rows.append((f"select_one {FORCE}", FORCE, "Which force do you work for or with?", "", "yes", AGREED, ""))
+    rows: list[Row] = [("calculate", "checksum", "", "", "", "", f"'{asked.checksum}'", "")]
+    rows.append(("select_one yes_no", "consent", CONSENT, "", "yes", "", "", ""))
+    rows.append((f"select_one {FORCE}", FORCE, "Which force do you work for or with?", "", "yes", AGREED, "", ""))
     rows += [_row(one, "yes") for one in asked.cells]
     return [*rows, *(_row(one, "") for one in asked.questions)]
 
@@ -45,5 +45,9 @@ def choices(asked: Questionnaire, forces: Mapping[str, str]) -> list[Row]:
     return [(name, value, words, "") for name, options in lists.items() for value, words in options.items()]
 
 
+def _settings(asked: Questionnaire) -> Row:
+    return (asked.title, asked.key, asked.version, "English (en)", asked.checksum, asked.asked_of)
+
+
 def _row(one: Asked, required: str) -> Row:
-    return (f"select_one {one.key}", one.key, one.text, one.welsh, required, AGREED, "")
+    return (f"select_one {one.key}", one.key, one.text, one.welsh, required, AGREED, "", one.line)

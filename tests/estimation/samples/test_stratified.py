@@ -1,5 +1,6 @@
 """Do the intervals of strata hold the truth, where shares are ordinary and where they are rare?"""
 
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -9,9 +10,9 @@ from hypothesis import strategies as st
 
 from assay.estimation.intervals import mid_p
 from assay.estimation.refusals import Refused
-from assay.estimation.samples import effective
+from assay.estimation.samples import effective, stratified
 from assay.estimation.samples.effective import effective_limits
-from assay.estimation.samples.finite import chances, share_of_sample
+from assay.estimation.samples.finite import chances, mid_p_limits, share_of_sample
 from assay.estimation.samples.stratified import Stratum, figures_of, stratified_share
 
 
@@ -46,6 +47,25 @@ def test_strata_read_out_of_proportion_do_too(numbers):
 @pytest.mark.parametrize("numbers", [(2, 1, 1), (0, 1, 2), (6, 4, 3), (23, 5, 1)])
 def test_small_strata_of_which_much_was_read_do_too(numbers):
     assert held([60, 40, 20], [7] * 3, numbers, {}) >= 0.93
+
+
+BANDS, DRAWN = np.array([180_000, 12_000, 5_000, 2_000, 1_000]), np.array([400, 150, 150, 150, 150])
+"""200,000 records by score, the lowest first, and how many files are read of each band."""
+
+
+@pytest.mark.parametrize(
+    "shares",
+    [(0, 0.001, 0.005, 0.05, 0.3), (0.0002, 0.002, 0.01, 0.05, 0.2), (0.001, 0.003, 0.01, 0.03, 0.1), (0.002,) * 5],
+    ids=["a good score", "an ordinary score", "a poor score", "a score that says nothing"],
+)
+def test_what_two_records_in_a_thousand_have_is_held_in_at_least_93_samples_of_100(shares, monkeypatch):
+    monkeypatch.setattr(stratified, "mid_p_limits", cache(mid_p_limits))  # bands of one count have one answer
+    draws, numbers = 2000, np.round(BANDS * np.array(shares)).astype(int)
+    truth = numbers.sum() / BANDS.sum()
+    assert 0.0019 < truth < 0.0023
+    counts = np.random.default_rng(20).hypergeometric(numbers, BANDS - numbers, DRAWN, size=(draws, len(BANDS)))
+    answers = [stratified_share([Stratum(*map(int, one)) for one in zip(BANDS, DRAWN, row, strict=True)]) for row in counts]
+    assert sum(one.low <= truth <= one.high for one in answers) / draws >= 0.93
 
 
 def test_the_estimate_is_right_on_average_over_all_samples():

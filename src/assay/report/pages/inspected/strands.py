@@ -1,7 +1,7 @@
 """Which strands of evidence stand behind a page, do they agree, and who was not asked?
 
-`behind` adds them to whatever page has a form (an indicator, a wait), a line of enquiry or a force to speak of: new
-findings get theirs without a line of their own. The statement of certainty is made here, from the strands that the page
+`behind` adds them to whatever page has a form (an indicator, a wait), a line of enquiry or a force to speak of, and to
+every page that `ASKS` names with its questions. The statement of certainty is made here, from the strands that the page
 shows: one that is taken away changes it.
 """
 
@@ -25,6 +25,23 @@ NOTE = (
 TOLD = {"files": "The most files that were read for any part of it", "documents": "",
         "staff": "The most people or visits that told of any part of it",
         "partners": "The most people or visits that told of any part of it"}  # fmt: skip
+ASKS = {
+    "scale.html": "Q18 Q20 Q21 Q22 Q24 Q25 Q28",
+    "falling.html": "Q23 Q26",
+    "hidden.html": "Q24 Q25",
+    "definitions.html": "Q4 Q6 Q12 Q22 Q35 Q41",
+    "texts.html": "Q1 Q2 Q3 Q20",
+    "waits/course.html": "Q30 Q33",
+    "people/served.html": "Q6 Q27",
+    "people/pursuit.html": "Q27 Q35 Q39",
+    "people/suspects.html": "Q22 Q27",
+    "people/recorded.html": "Q27",
+    "people/tiers.html": "Q14 Q15",
+    "people/approaches.html": "Q32 Q47 Q48",
+}
+"""The questions that each page bears on which tells findings without one form of its own."""
+SERIES = Cell("Is any of it falling?", "falling.html")
+"""What the data rest on where they are series over time and no indicator."""
 TOO_FEW = "Too few told for it to be shown what they say."
 
 
@@ -69,6 +86,8 @@ def behind(site: Inspection, page: Page) -> Page:
         return _with(page, "strands", _section([_characteristic(site, row, ALL, forces=True) for row in rows]))
     if isinstance(told.get("force"), dict):
         return _with(page, "standing_on", of_force(site, told["force"]["place_code"]))
+    if page.path in ASKS:
+        return _with(page, "strands", _section(_of_asks(site, ASKS[page.path])))
     if page.path == "index.html":
         return _with(page, "at_odds", _at_odds(site))
     return page
@@ -146,6 +165,8 @@ def _shown(site: Inspection, row: Row, place: str) -> Shown:
     kind = BY_KEY[row["strand"]]
     cells = [site.one("indicators", indicator=key) for key in (row["rests_on"] or "").split()]
     rests_on = tuple(Cell(form["title"], path_of(form)) for form in cells if form)
+    if kind.key == "data" and row["verdict"] != NOT_ASKED and not rests_on:
+        rests_on = (SERIES,)
     return Shown(kind.name, row["verdict"], _words(row, place), rests_on)
 
 

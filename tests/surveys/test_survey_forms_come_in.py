@@ -1,0 +1,77 @@
+"""Does a questionnaire come in from an XLSForm as it went out, and is every fault told by its cell?"""
+
+from dataclasses import replace
+
+import openpyxl
+import pytest
+
+from assay.errors import SourceError, UsageError
+from assay.surveys.asked import Asked, built_in, read_questionnaire
+from assay.surveys.forms import write_form
+from surveys.exported import ASKED, FORCES
+
+WELSH = "A ydych chi wedi'ch hyfforddi?"
+
+
+def changed(path, sheet, cell, value):
+    """The small questionnaire as a form in which one cell was changed by hand."""
+    write_form(path / "own.xlsx", ASKED, FORCES)
+    book = openpyxl.load_workbook(path / "own.xlsx")
+    book[sheet][cell] = value
+    book.save(path / "own.xlsx")
+    return str(path / "own.xlsx")
+
+
+@pytest.mark.parametrize("name", built_in())
+def test_a_questionnaire_that_went_out_comes_in_as_it_was_to_the_last_word(tmp_path, name):
+    asked = read_questionnaire(name)
+    write_form(tmp_path / "form.xlsx", asked, FORCES)
+    back = read_questionnaire(str(tmp_path / "form.xlsx"))
+    assert (back, back.checksum) == (asked, asked.checksum)
+
+
+def test_a_translation_comes_in_beside_the_english(tmp_path):
+    first, *others = ASKED.questions
+    asked = replace(ASKED, questions=(replace(first, welsh=WELSH), *others))
+    write_form(tmp_path / "form.xlsx", asked, FORCES)
+    assert read_questionnaire(str(tmp_path / "form.xlsx")).questions[0].welsh == WELSH
+
+
+def test_words_that_were_changed_in_the_form_make_another_questionnaire(tmp_path):
+    back = read_questionnaire(changed(tmp_path, "survey", "C6", "Were you trained?"))
+    assert back.questions[0] == Asked("trained", "Were you trained?", {"yes": "Yes", "no": "No"}, "assessments")
+    assert back.checksum != ASKED.checksum
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "value", "says"),
+    [
+        ("survey", "A6", "text", "survey A6: only 'select_one LIST' is counted"),
+        ("survey", "A6", "select_one never", "survey A6: only 'select_one LIST' is counted"),
+        ("survey", "B6", "Are trained", "survey B6: a name is small letters"),
+        ("survey", "C6", None, r"survey C6: label::English \(en\) is empty"),
+        ("survey", "H6", "gossip", "survey H6: gossip is no line of enquiry"),
+        ("survey", "H6", None, "survey H6: a question has a line of enquiry"),
+        ("survey", "H1", "lines", "survey: there is no column line"),
+        ("choices", "B2", "no", "choices B3: no stands in its list twice"),
+        ("settings", "F2", None, "settings F2: asked_of is empty"),
+        ("survey", "B7", "trained", "trained: keys and options"),
+    ],
+)
+def test_what_cannot_be_asked_is_told_by_its_cell(tmp_path, sheet, cell, value, says):
+    with pytest.raises(SourceError, match=f"own.xlsx: {says}"):
+        read_questionnaire(changed(tmp_path, sheet, cell, value))
+
+
+def test_what_is_no_workbook_or_lacks_a_sheet_or_is_not_there_is_refused_with_a_sentence(tmp_path):
+    (tmp_path / "own.xlsx").write_text("no workbook")
+    with pytest.raises(SourceError, match="cannot be read as a workbook"):
+        read_questionnaire(str(tmp_path / "own.xlsx"))
+    book = openpyxl.Workbook()
+    book.active.title = "choices"
+    book.active.append(["list_name", "name", "label::English (en)"])
+    book.save(tmp_path / "own.xlsx")
+    with pytest.raises(SourceError, match="has no sheet survey"):
+        read_questionnaire(str(tmp_path / "own.xlsx"))
+    with pytest.raises(UsageError, match="is not there"):
+        read_questionnaire(str(tmp_path / "none.xlsx"))
