@@ -25,9 +25,9 @@ TIES = (OWN, EXACT, LOOKED)
 
 @dataclass(frozen=True)
 class Tied:
-    """`rows`: force_code (which holds it), crime_ref, person_ref, and the file it is tied to: file_force, subject_ref,
-    tie (a place among `TIES`). `knots`: the knots of the files' own records, likely ones among them. `unconfirmed`: the
-    files of which other records may be of the same person."""
+    """`rows`: force_code (which holds it), crime_ref, person_ref, involvement_ref, and the file it is tied to:
+    file_force, subject_ref, tie (a place among `TIES`). `knots`: the knots of the files' own records, likely ones among
+    them. `unconfirmed`: the files of which other records may be of the same person."""
 
     rows: pl.DataFrame
     knots: frozenset[str]
@@ -56,7 +56,7 @@ def tied_to(folder: Path, files: Iterable[File]) -> Tied:
     )
     rows = people.join(anchors, on="confirmed").with_columns(tie.alias("tie"))
     return Tied(
-        rows.select("force_code", "crime_ref", "person_ref", "file_force", "subject_ref", "tie"),
+        rows.select("force_code", "crime_ref", "person_ref", "involvement_ref", "file_force", "subject_ref", "tie"),
         frozenset(own["knot"]),
         _unconfirmed(people, anchors),
     )
