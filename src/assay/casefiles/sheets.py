@@ -16,7 +16,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from assay.casefiles.timeline import Step
 from assay.errors import UsageError
-from assay.measure.question_sets import CountQuestion, Question, QuestionSet
+from assay.measure.question_sets import CountQuestion, ListQuestion, Question, QuestionSet
 
 MARKS, STEPS, ABOUT = "Marks", "Steps", "About"
 MARK_COLUMNS = (
@@ -110,6 +110,8 @@ def _write_xlsx(path: Path, sheet: Sheet) -> None:
 
 def _allowed(question: Question, line: int) -> dict[str, object]:
     """What a spreadsheet program lets stand in the cell of an answer; `line` from 0."""
+    if isinstance(question, ListQuestion):
+        return {"validate": "any"}
     if not isinstance(question, CountQuestion):
         return {"validate": "list", "source": list(question.answers)}
     cell, words = xl_rowcol_to_cell(line, ANSWER), ",".join(f'{{cell}}="{one}"' for one in question.answers)
