@@ -4,8 +4,9 @@ Which kind, when, by which role; and what was written, without the names of the 
 one chronology: the steps of every crime, missing episode, assessment, referral, flag, order and entry that bears one of
 their numbers, in their own force, and in others where it is confirmed that they are one (`tying`). Each step says which
 force holds it, by what it is tied, which crime it is of, and about whom it is: always by reference, never by name. The
-file of a group holds the steps of its members, and of the crimes on which one of them stands. Where texts may not be
-read the steps stand without them, and it is said why.
+file of a group holds the steps of its members, and of the crimes on which one of them stands; of a group that the
+records show, those of its crimes in that force. Where texts may not be read the steps stand without them, and it is
+said why.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from typing import Any
 import polars as pl
 
 from assay import commission
+from assay.casefiles.grouped import crimes_of_found
 from assay.casefiles.parties import OWN_ENTRY, Party, parties
-from assay.casefiles.tying import OWN, TIES, Tied
+from assay.casefiles.tying import OWN, SHARED, TIES, Tied
 from assay.casefiles.writings import Writings
 from assay.inspection.folder import open_inspection
 from assay.inspection.held import holding
@@ -147,7 +149,8 @@ def _ties(
     involved = pl.scan_parquet(folder / "returns" / "*" / "*" / "involvements.parquet")
     involved = involved.select("force_code", PERSON, CRIME).drop_nulls().unique()
     crimes = of_group.join(involved, on=["force_code", PERSON]).drop(PERSON).unique()
-    return {PERSON: of_group, CRIME: crimes}
+    found = crimes_of_found(folder, asked.with_columns(tie=pl.lit(TIES.index(SHARED))))
+    return {PERSON: of_group, CRIME: pl.concat([crimes, found.select(crimes.collect_schema().names())])}
 
 
 def _by_person(rows: pl.LazyFrame, source: Source, folder: Path) -> pl.LazyFrame:

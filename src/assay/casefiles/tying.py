@@ -19,7 +19,8 @@ from assay.persons.confirmed import confirmed
 
 File = tuple[str, str]
 OWN, EXACT, LOOKED = "", "the same names and date of birth", "somebody looked, and said it is the same person"
-TIES = (OWN, EXACT, LOOKED)
+SHARED = "what the records of a found group share, where a person may be one by likeness alone"
+TIES = (OWN, EXACT, LOOKED, SHARED)
 """By what a record is tied to a file, the nearest first; nothing is said of its own force's."""
 
 
