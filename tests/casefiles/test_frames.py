@@ -12,6 +12,7 @@ from assay.casefiles.frames import frame_of
 from assay.casefiles.sampling import draw_files
 from assay.casefiles.timeline import timelines
 from assay.casefiles.tying import SHARED
+from assay.enquiries.measures import form
 from assay.errors import UsageError
 from assay.evidence.verify import verify
 
@@ -156,13 +157,60 @@ def test_crimes_whose_wait_goes_on_or_has_lasted_too_long_are_drawn(inspection):
     assert refs(frame_of(inspection, design(over=100, indicator="report_to_charge"))) == pairs(crimes.filter(days > 100), "crime_ref")
 
 
-def test_children_for_whom_a_duty_is_past_its_limit_are_drawn(inspection):
-    duties = facts(inspection, "duty").filter("in_base", pl.col("state").is_in(["late", "did not happen"]))
-    frame = frame_of(
-        inspection,
-        design(subject="child", where="true", indicator="cause_to_strategy_discussion", answers=("past its limit",)),
+def test_what_an_entry_says_of_a_suspect_leads_to_the_suspect_or_by_the_crime_to_its_children(inspection):
+    described = facts(inspection, "described").filter(role="suspect")
+    asked = {"indicator": "suspect_sex_recorded", "answers": ("met",), "where": "true"}
+    answers = pl.read_parquet(inspection / "enquiries" / "answers.parquet").filter(
+        indicator="suspect_sex_recorded", answer="met"
     )
-    assert refs(frame) <= pairs(duties, "person_id")
+    of_them = described.join(answers, on=["force_code", "record_ref"], how="semi")
+    children = facts(inspection, "victim").filter("child_at_offence")
+    suspects = facts(inspection, "suspect").filter("named")
+    for subject, rows, key in (("suspect", suspects, "person_id"), ("child", children, "crime_ref")):
+        meant = pairs(rows.join(of_them, on=["force_code", key], how="semi"), "person_id")
+        assert refs(frame_of(inspection, design(subject=subject, **asked))) == meant != set()
+
+
+def test_children_for_whom_a_duty_is_past_its_limit_are_drawn(country, tmp_path):
+    """Of three duties to three children one is late, one did not happen, and one was done in time."""
+    inspection = shutil.copytree(country / "inspection", tmp_path / "inspection")
+    duties = facts(inspection, "duty")
+    children = sorted(pairs(facts(inspection, "victim").filter("child_at_offence", force_code="INV01"), "person_id"))[:3]
+    wait = form("cause_to_strategy_discussion")
+    like = duties.row(0, named=True) | dict(wait.examples[0][0])
+    states = {"late": (9, 30), "did not happen": (None, 30), "in time": (1, 30)}
+    entered = {row["person_id"]: row["involvement_ref"] for row in facts(inspection, "victim").iter_rows(named=True)}
+    rows = [
+        {**like, "force_code": "INV01", "record_ref": f"D{place}", "person_id": child, "state": state,
+         "involvement_ref": entered[child], "days_to_ended": ended, "days_seen": seen}
+        for place, ((_, child), (state, (ended, seen))) in enumerate(zip(children, states.items(), strict=True))
+    ]  # fmt: skip
+    pl.DataFrame(rows, schema=duties.schema).write_parquet(inspection / "records" / "duty.parquet")
+    asked = {"subject": "child", "where": "true", "indicator": wait.key}
+    assert refs(frame_of(inspection, design(answers=("past its limit",), **asked))) == set(children[:2])
+    assert refs(frame_of(inspection, design(answers=("still waiting",), **asked))) == {children[1]}
+    assert refs(frame_of(inspection, design(answers=("past its limit",), over=10, **asked))) == {children[1]}
+
+
+def test_a_duty_that_names_nobody_leads_by_what_started_it_to_the_child_and_one_of_a_crime_to_its_children(inspection):
+    answered = {"subject": "child", "where": "true"}
+    held = facts(inspection, "duty").filter("in_base", pl.col("family") == "strategy discussion", state="in time")
+    people = facts(inspection, "person").select("force_code", "person_ref", "person_id").drop_nulls().unique()
+    begun = of_return(inspection, "events").join(
+        held, left_on=["force_code", "event_ref"], right_on=["force_code", "about_ref"], how="semi"
+    )
+    children = pairs(facts(inspection, "victim").filter("child_at_offence"), "person_id")
+    meant = pairs(begun.join(people, on=["force_code", "person_ref"]), "person_id") & children
+    asked = {"indicator": "cause_to_strategy_discussion", "answers": ("strategy discussion held",)}
+    assert refs(frame_of(inspection, design(**answered, **asked))) == meant != set()
+    recorded = facts(inspection, "duty").filter(standard="hocr24")
+    answers = pl.read_parquet(inspection / "enquiries" / "answers.parquet").filter(
+        indicator="recorded_in_24_hours", answer="not met"
+    )
+    late = recorded.join(answers, on=["force_code", "record_ref"], how="semi")
+    of_crime = facts(inspection, "victim").filter("child_at_offence").join(late, on=["force_code", "crime_ref"], how="semi")
+    asked = {"indicator": "recorded_in_24_hours", "answers": ("not met",)}
+    assert refs(frame_of(inspection, design(**answered, **asked))) == pairs(of_crime, "person_id") != set()
 
 
 def of_return(inspection, table: str) -> pl.DataFrame:

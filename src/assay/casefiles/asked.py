@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assay.casefiles.designs import FOUND_GROUPS, Design
-from assay.casefiles.roads import ROADS, read_roads
+from assay.casefiles.roads import has_road, read_roads
 from assay.enquiries.measures import form
 from assay.errors import UsageError
 from assay.measure import ANSWERS, COUNTED, EVERYWHERE, NOT_KNOWN, STILL_WAITING, Count, Form, Wait, wait_answers
@@ -31,7 +31,7 @@ ROLES = {"child": "victim", "suspect": "suspect"}
 """Of a subject that is a person: their role on a crime, and the facts that hold it."""
 OF_A_SUSPECT, OF_A_CHILD = ("suspect", "pursuit", "suspected_person", "disruption"), (
     "victim", "child_victim", "victim_as_child", "exploited_child", "flagged_child", "list_spell", "known_child",
-    "missing_episode", "assessment", "order_on_child", "referral", "flag",
+    "missing_episode", "assessment", "order_on_child", "referral", "report", "flag",
 )  # fmt: skip
 """Records whose person is always in one role. Others say a role, or name an entry that has one (`ROLE_BY_ENTRY`)."""
 ROLE_BY_ENTRY = ("duty", "described")
@@ -118,7 +118,7 @@ def _led(design: Design, asked: Form, records: Any, at_work: Expressions, folder
     """force_code, asked_ref: what the records lead to."""
     if design.subject == HELD:
         return _to_groups(design, asked, records)
-    if asked.record in ROADS:
+    if has_road(asked.record):
         roads = at_work.table("roads", read_roads(folder, asked.record, today))
         records = records.drop(*[name for name in ("crime_ref", "person_id") if name in records.columns])
         records = records.join(roads, RECORD)
@@ -142,29 +142,36 @@ def _to_crimes(design: Design, asked: Form, records: Any) -> Any:
 def _to_persons(design: Design, asked: Form, records: Any, at_work: Expressions, folder: Path) -> Any:
     """By the person where they are in the role of the file; by the crime where they are not, or no person is named."""
     columns, other = records.columns, OF_A_SUSPECT if design.subject == "child" else OF_A_CHILD
-    by_person = "person_id" in columns and asked.record not in other
-    by_crime = "crime_ref" in columns and not (by_person and asked.record not in ROADS)
+    by_person, by_crime = "person_id" in columns and asked.record not in other, "crime_ref" in columns
     if not by_person and not by_crime:
         raise _refused(design, asked)
+    mine, rest = records, records
+    if by_person and asked.record in ROLE_BY_ENTRY:
+        mine, rest = _by_role(design, records, at_work, folder)
+    elif by_person and by_crime:
+        rest = records.filter(records.person_id.isnull())
     found = []
     if by_person:
-        mine = _in_role(design, asked, records, at_work, folder)
         found.append(mine.select("force_code", asked_ref="person_id"))
     if by_crime:
-        alone = records.filter(records.person_id.isnull()) if by_person else records
         facts = at_work.table("of_role", folder / "records" / f"{ROLES[design.subject]}.parquet")
-        of_crime = alone.select(*CRIME).distinct().join(facts.select(*CRIME, "person_id"), CRIME)
+        of_crime = rest.select(*CRIME).distinct().join(facts.select(*CRIME, "person_id"), CRIME)
         found.append(of_crime.select("force_code", asked_ref="person_id"))
     return found[0] if len(found) == 1 else found[0].union(found[1])
 
 
-def _in_role(design: Design, asked: Form, records: Any, at_work: Expressions, folder: Path) -> Any:
-    """The records whose person is entered in the role of the file, where an entry says the role."""
-    if asked.record not in ROLE_BY_ENTRY:
-        return records
+def _by_role(design: Design, records: Any, at_work: Expressions, folder: Path) -> tuple[Any, Any]:
+    """The records whose person is entered in the role of the file, and those that go by their crime: of the other role,
+    or of nobody. What names no entry and has a person all the same is of a child."""
     people = at_work.table("entered", folder / "records" / "person.parquet")
-    in_role = people.filter(people.role == ROLES[design.subject]).select("force_code", "involvement_ref")
-    return records.semi_join(in_role, ["force_code", "involvement_ref"])
+    entry, own = ["force_code", "involvement_ref"], people.role == ROLES[design.subject]
+    other = people.role.isin(tuple(ROLES.values())) & ~own
+    mine, others = (people.filter(which).select(*entry) for which in (own, other))
+    alone, somebody = records.involvement_ref.isnull(), ~records.person_id.isnull()
+    own_entry, other_entry = (records.semi_join(one, entry) for one in (mine, others))
+    if design.subject == "child":
+        own_entry = own_entry.union(records.filter(alone & somebody))
+    return own_entry, other_entry.union(records.filter(alone & ~somebody))
 
 
 def _refused(design: Design, asked: Form) -> UsageError:
