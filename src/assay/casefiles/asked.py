@@ -29,7 +29,8 @@ OVERDUE = ("late", "did not happen")
 """The states of a duty whose limit has passed."""
 ROLES = {"child": "victim", "suspect": "suspect"}
 """Of a subject that is a person: their role on a crime, and the facts that hold it."""
-OF_A_SUSPECT, OF_A_CHILD = ("suspect", "pursuit", "suspected_person", "disruption"), (
+OF_A_SUSPECT = ("suspect", "pursuit", "suspected_person", "disruption")
+OF_A_CHILD = (
     "victim", "child_victim", "victim_as_child", "exploited_child", "flagged_child", "list_spell", "known_child",
     "missing_episode", "assessment", "order_on_child", "referral", "report", "flag",
 )  # fmt: skip
@@ -177,5 +178,3 @@ def _by_role(design: Design, records: Any, at_work: Expressions, folder: Path) -
 def _refused(design: Design, asked: Form) -> UsageError:
     said = f"{design.indicator} asks of each {asked.record.replace('_', ' ')}, not of a {design.subject}"
     return UsageError(f"Design {design.key}: {said}, and no such record says which {design.subject} it is of.")
-
-
