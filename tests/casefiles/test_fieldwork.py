@@ -86,7 +86,7 @@ def test_files_are_drawn_of_every_kind(inspection, tmp_path, subject, more):
     [
         ('strata = ["colour"]', "have no column colour"),
         ('where = "colour = 1"', "colour"),
-        ('indicator = "report_to_charge"', "is no indicator"),
+        ('indicator = "groups_found"', "is a count"),
         ('indicator = "problem_profile_current"', "asks of each force, not of a crime"),
         ('where = "offence_code = \'none\'"', "nothing to draw"),
         ("files_each = 3", "two stages need"),

@@ -10,7 +10,7 @@ from assay.casefiles.xlsform import CHOICES, ENGLISH, SURVEY, WELSH, choices, su
 from assay.commission.return_lists import return_lists
 from assay.enquiries.question_sets import question_set, question_sets
 from assay.errors import UsageError
-from assay.measure.question_sets import GRADES, MARKS, CountQuestion, Question, QuestionSet, problems
+from assay.measure.question_sets import GRADES, MARKS, CountQuestion, ListQuestion, Question, QuestionSet, problems
 
 
 @pytest.mark.parametrize("asked", question_sets(), ids=lambda one: one.key)
@@ -87,9 +87,36 @@ def test_recording_accuracy_is_asked_as_a_ratio_that_says_what_it_cannot_tell():
     assert "no crime was recorded at all" in part.limits
 
 
+WHO = ListQuestion("who", "Who was not?", "Q35", "overall")
+
+
+def test_a_list_closes_its_set_and_the_overall_question_stands_before_it():
+    asked = a_set(question())
+    assert list(problems(replace(asked, questions=(*asked.questions, WHO)))) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "found", "strangers"),
+    [("P2, E5", ("E5", "P2"), 0), ("P2 E5", ("E5", "P2"), 0), ("P2,P2", ("P2",), 0), ("P2, X9", ("P2",), 1),
+     ("none, P2", ("P2",), 1), ("A 7", ("A 7",), 0), ("A 7, P2", ("A 7", "P2"), 0), ("12.0", ("12",), 0), (",", (), 0)],
+)  # fmt: skip
+def test_a_list_names_known_references_with_commas_or_spaces_between_them(said, found, strangers):
+    assert WHO.listed(said, {"P2", "E5", "A 7", "12"}) == (found, strangers)
+
+
+def test_the_questions_to_a_child_end_with_one_conclusion_and_the_suspects_who_were_not_addressed():
+    asked = question_set("assessments_child")
+    assert [one.key for one in asked.questions[-2:]] == ["child_overall", "suspects_not_addressed"]
+    assert (asked.questions[-2].graded, [one.key for one in asked.lists]) == (True, ["suspects_not_addressed"])
+    row = next(row for row in survey(asked) if row[1] == "suspects_not_addressed")
+    assert (row[0], "or none" in row[SURVEY.index("hint::English (en)")]) == ("text", True)
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
+        (replace(a_set(), questions=(WHO, *a_set().questions)), "a list closes its set"),
+        (replace(a_set(), questions=(WHO,)), "the last question is the overall one"),
         (a_set(question(), question()), "plan_set stands there twice"),
         (a_set(question(key="Plan set")), "is no key"),
         (a_set(question(text="A plan.")), "ends with a question mark"),

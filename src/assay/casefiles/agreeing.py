@@ -77,9 +77,10 @@ class Together:
 
 
 def agreement(folder: Path, key: str, questions: str) -> list[Agreed]:
-    """Every question of a set, from the files of a sample that were read twice by inspectors."""
+    """Every question of a set but lists, from the files of a sample that were read twice by inspectors."""
     held = of_inspectors(marks_of(folder, key, questions))
-    return [_agreed(question, held) for question in question_set(questions).questions]
+    asked = question_set(questions)
+    return [_agreed(question, held) for question in asked.questions if question not in asked.lists]
 
 
 def severity(folder: Path, key: str, questions: str) -> list[Severe] | str:

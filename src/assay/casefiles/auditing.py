@@ -28,7 +28,7 @@ from assay.inspection.folder import open_inspection
 from assay.inspection.held import holding
 from assay.inspection.permission import Permission
 from assay.measure import EVERYWHERE
-from assay.measure.question_sets import CountQuestion, Question, QuestionSet
+from assay.measure.question_sets import Question, QuestionSet
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def beside(asked: QuestionSet, inspectors: Sequence[Mark], theirs: Sequence[Mark
     """The same, from the marks of both."""
     found = []
     for question in asked.questions:
-        if isinstance(question, CountQuestion):
+        if not question.in_words:
             continue
         one, other = (
             {(*file, question.key): answer for file, answer in answers_to(marks, question.key).items()}

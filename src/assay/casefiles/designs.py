@@ -7,7 +7,7 @@ A design is a file that a person writes before fieldwork, and that anybody can d
     seed    = "read out at the meeting of 3 June"
     where   = "in_base and closed"           # a condition on the subject's facts
     indicator = "charged_of_closed"          # and, if wanted, only the records that answered so
-    answers = ["not met"]
+    answers = ["not met"]                    # of a wait: "still waiting", an ending, "past its limit"; over = 90 days
     strata  = ["force_code", "group_flagged"]
     bands   = { days_to_closed = [30, 180] } # up to 30, up to 180, above, not known
     files   = 600                            # in all; or as many in each force as what is wanted takes (below)
@@ -24,6 +24,8 @@ whole number of the facts to whose size the chance is proportional.
 
 Entries of the record are drawn as `subject = "note"`, and crimes by what their summaries tell as `subject = "crime"`
 with `records = "summaries"`: among all crimes of which a summary was read, whether or not they stand among the facts.
+Groups that the records show, known to the force or not, are drawn as `subject = "group"` with `records =
+"found_groups"`; and crimes, children and suspects by the column `in_found_group`.
 
 Where every record has a score, from 0 to 1, it can make strata: `score = "a_column"`, which stands in `strata` and has
 `bands`. It is among the facts, or in a file beside the design: `scores = "scores.csv"`, with the columns force_code,
@@ -40,10 +42,13 @@ from types import MappingProxyType
 from typing import Any
 
 from assay.errors import UsageError
-from assay.measure import ANSWERS, Condition
+from assay.measure import Condition
 
 SUBJECTS = ("crime", "child", "suspect", "group", "note")
 SUMMARIES = "summaries"
+FOUND_GROUPS = "found_groups"
+RECORDS = {SUMMARIES: "crime", FOUND_GROUPS: "group"}
+"""What else than its own facts the frame of a subject is made of."""
 TEXTS = ("note", SUMMARIES)
 """Records that are texts: what was found in them is not among the facts, but among the readings."""
 PERSONS = ("child", "suspect")
@@ -63,6 +68,7 @@ class Design:
     where: str = "in_base"
     indicator: str = ""
     answers: tuple[str, ...] = ()
+    over: int = 0
     strata: tuple[str, ...] = ("force_code",)
     bands: Mapping[str, tuple[float, ...]] = field(default_factory=lambda: MappingProxyType({}))
     files: int = 0
@@ -90,6 +96,11 @@ class Design:
         return self.records or self.subject
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of its facts that it reads."""
+        return (*self.strata, *([self.sized_by] if self.sized_by else []), *Condition(self.where).columns)
+
+    @property
     def of_texts(self) -> bool:
         """Whether texts are read by whoever marks its files."""
         return self.of in TEXTS
@@ -106,13 +117,16 @@ class Design:
         return (
             (not self.key.replace("-", "_").isidentifier(), "its name is of letters, digits, hyphens and underscores."),
             (self.subject not in SUBJECTS, f"subject is one of {', '.join(SUBJECTS)}."),
-            (self.records not in ("", SUMMARIES), f"records is {SUMMARIES}, or left out."),
-            (bool(self.records) and self.subject != "crime", "summaries are those of crimes: write subject = crime."),
+            (self.records not in ("", *RECORDS), f"records is {' or '.join(RECORDS)}, or left out."),
+            (
+                self.subject != RECORDS.get(self.records, self.subject),
+                f"{self.records} are of another subject: write subject = {RECORDS.get(self.records)}.",
+            ),
             (self.of_texts and bool(self.indicator), "no indicator asks of texts."),
             (not self.seed.strip(), "write a seed: any words, so that anybody can draw the same files again."),
             (not self.title.strip(), "give it a title."),
             (bool(self.answers) and not self.indicator, "answers belong to an indicator: name it."),
-            (bool(set(self.answers) - set(ANSWERS)), f"answers are among {', '.join(ANSWERS)}."),
+            (self.over < 0 or bool(self.over and not self.indicator), "over is a number of days of a wait: name it."),
             (two_stage and not (self.forces > 0 and self.files_each > 0), "two stages need forces and files_each."),
             (two_stage and bool(self.files or wanted or self.sized_by), "two stages count by forces, files_each."),
             (not 0 <= self.points < 50, "points lie above 0 and below 50: 10 is give or take ten points in a force."),

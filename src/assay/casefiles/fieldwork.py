@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
 from pathlib import Path
@@ -38,6 +38,7 @@ from assay.casefiles.designs import PERSONS, Design, read_design
 from assay.casefiles.drawing import DRAWN, Chosen
 from assay.casefiles.entries import entries
 from assay.casefiles.marks import HASH, SCHEMA, Mark, Sealing, check_chain, of_inspectors, sealed
+from assay.casefiles.parties import parties, suspects_of
 from assay.casefiles.planned import NOT_DRAWN, PLANNED, is_planned, planned_of
 from assay.casefiles.reading import Fault, Read, about_of, read_sheet
 from assay.casefiles.sampling import DESIGN, ROOM, SAMPLES, files_of, replace_missing
@@ -56,6 +57,10 @@ from assay.wording import counted
 ASSIGNED = pa.schema(
     [(name, pa.string()) for name in ("force_code", "subject_ref", "stratum", "also", "marker", "round", "kind")]
 )
+
+LISTED = pa.schema([(name, pa.string()) for name in ("force_code", "subject_ref", "ref", "held_by")])
+"""Of the files of persons, the suspects beside them whom a list may name, and the force that holds each."""
+Beside = Mapping[tuple[str, str], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -169,7 +174,7 @@ def give_out(
     of = _of_list if is_planned(folder, key) else _of_sample
     given = of(folder, key, asked, staff, gone, now().date())
     held, seed = given.held, given.seed
-    _keep(folder, key, questions, held, gone)
+    _keep(folder, key, questions, held, gone, given.beside)
     codes = sorted({one.marker for one in held})
     out.mkdir(parents=True, exist_ok=True)
     sheets = {}
@@ -205,13 +210,14 @@ def _keep_aside(path: Path) -> None:
 @dataclass(frozen=True)
 class _Given:
     """Who reads what, the steps of each file, by which seed sheets are ordered, files with records elsewhere that
-    nobody has confirmed, and why texts stand on no sheet."""
+    nobody has confirmed, why texts stand on no sheet, and whom a list may name."""
 
     held: Sequence[Assigned]
     steps: Sequence[Step]
     seed: str
     unconfirmed: frozenset[tuple[str, str]] = frozenset()
     untold: tuple[str, ...] = ()
+    beside: Beside = field(default_factory=dict)
 
 
 def _of_sample(
@@ -236,7 +242,8 @@ def _of_sample(
         if design.of_texts
         else timelines(folder, design.subject, files, tied, today=today)
     )
-    return _Given(held, told.steps, design.seed, tied.unconfirmed if tied else frozenset(), told.untold)
+    beside = suspects_of(parties(folder, tied)) if tied and asked.lists else {}
+    return _Given(held, told.steps, design.seed, tied.unconfirmed if tied else frozenset(), told.untold, beside)
 
 
 def _differing(folder: Path, key: str, questions: str, held: Sequence[Assigned]) -> list[File]:
@@ -353,6 +360,14 @@ def missing_of(folder: Path, key: str, questions: str) -> list[tuple[str, str]]:
     return [(row["force_code"], row["subject_ref"]) for row in _kept(folder, key, questions, "missing")]
 
 
+def listed_of(folder: Path, key: str, questions: str) -> Beside:
+    """Of each file of a sample, whom a list may name: their references, and the force that holds each."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for row in _kept(folder, key, questions, "listed"):
+        found.setdefault((row["force_code"], row["subject_ref"]), {})[row["ref"]] = row["held_by"]
+    return found
+
+
 def _kept(folder: Path, key: str, questions: str, table: str) -> list[dict[str, Any]]:
     stage = _stage(key, questions, "given")
     return read_stage(folder, stage, table).to_pylist() if (folder / stage / f"{table}.parquet").is_file() else []
@@ -367,7 +382,8 @@ def _taken(folder: Path, path: Path, now: datetime) -> _Taken:
     rounds = {one.file.pair: one.round for one in mine}
     if not rounds:
         raise UsageError(f"no file of {key or 'that sample'} was given to {marker or 'that marker'}. Ask for a sheet.")
-    read, before = read_sheet(path, asked, rounds), marks_of(folder, key, asked.key)
+    read = read_sheet(path, asked, rounds, listed_of(folder, key, asked.key))
+    before = marks_of(folder, key, asked.key)
     added = sealed(before, asked, read.answers, rounds, Sealing(marker, mine[0].kind, now))
     if added:
         _seal(folder, key, asked.key, path, [*before, *added])
@@ -394,7 +410,12 @@ def _stage(key: str, questions: str, part: str) -> str:
 
 
 def _keep(
-    folder: Path, key: str, questions: str, held: Sequence[Assigned], gone: Collection[tuple[str, str]]
+    folder: Path,
+    key: str,
+    questions: str,
+    held: Sequence[Assigned],
+    gone: Collection[tuple[str, str]],
+    beside: Beside,
 ) -> None:
     book = Book(folder)
     book.know(ROOM)
@@ -403,14 +424,20 @@ def _keep(
         for one in held
     ]
     missing = [{"force_code": code, "subject_ref": ref} for code, ref in sorted(gone)]
+    listed = [
+        dict(zip(LISTED.names, (*file, ref, code), strict=True))
+        for file, refs in sorted(beside.items())
+        for ref, code in sorted(refs.items())
+    ]
     tables = {
         "assigned": pa.Table.from_pylist(rows, ASSIGNED),
         "missing": pa.Table.from_pylist(missing, pa.schema(list(ASSIGNED)[:2])),
+        **({"listed": pa.Table.from_pylist(listed, LISTED)} if question_set(questions).lists else {}),
     }
     book.stage(
         _stage(key, questions, "given"),
         lambda: Made(tables, len(rows), len(rows)),
         rooms=(casefiles, enquiries, measure),
         inputs=book.outputs_of(f"{PLANNED if is_planned(folder, key) else SAMPLES}/{key}"),
-        settings={"assigned": json.dumps(rows), "missing": json.dumps(missing)},
+        settings={"assigned": json.dumps(rows), "missing": json.dumps(missing), "listed": json.dumps(listed)},
     )

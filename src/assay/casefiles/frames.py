@@ -7,28 +7,30 @@ cannot be placed is set aside by reason, never dropped: it may be that the recor
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from assay.casefiles.designs import Design
-from assay.enquiries.measures import form
+from assay.casefiles.asked import asked_subjects, asks_of_found_groups
+from assay.casefiles.designs import FOUND_GROUPS, Design
+from assay.casefiles.grouped import with_found_groups
 from assay.errors import DefinitionError, UsageError
-from assay.measure import NOT_KNOWN, Condition, Indicator
+from assay.measure import NOT_KNOWN, Condition
 
 if TYPE_CHECKING:
     from assay.engine.expressions import Expressions
 
 FACTS = {
     "crime": "records/crime", "child": "records/victim", "suspect": "records/suspect", "group": "records/group",
-    "note": "readings/notes", "summaries": "readings/summaries",
+    "note": "readings/notes", "summaries": "readings/summaries", FOUND_GROUPS: "records/found_group",
 }  # fmt: skip
 """Where the facts of each subject lie; of texts, what was found in them."""
 REFS = {
     "crime": "crime_ref", "child": "person_id", "suspect": "person_id", "group": "group_ref", "note": "note_ref",
+    FOUND_GROUPS: "record_ref", "summaries": "crime_ref",
 }  # fmt: skip
 """The column by which a subject is one: a person is one within a force, on however many crimes."""
 ALSO = {"child": "child_at_offence", "suspect": "named"}
@@ -56,10 +58,13 @@ def frame_of(folder: Path, design: Design, scores: pa.Table | None = None) -> Fr
     `scores`: those of a file (`scoring`), where the facts have none."""
     from assay.engine.expressions import Expressions
 
+    if asks_of_found_groups(design):
+        design = replace(design, records=FOUND_GROUPS)
     with Expressions() as at_work:
         facts = at_work.table("facts", folder / f"{FACTS[design.of]}.parquet")
         if scores is not None:
             facts = _with_scores(design, facts, at_work.table("scores", scores))
+        facts = with_found_groups(facts, design.columns, at_work, folder)
         _columns_there(design, facts.columns)
         placed = _placed(design, facts, at_work, folder)
         rows = at_work.run(placed)
@@ -85,12 +90,12 @@ def _with_scores(design: Design, facts: Any, scores: Any) -> Any:
     if design.score in facts.columns:
         raise UsageError(f"Design {design.key}: the facts have a column {design.score}. Call the score otherwise.")
     scores = scores.rename(scored_force="force_code", scored_ref="subject_ref", **{design.score: "score"})
-    of = [facts.force_code == scores.scored_force, facts[REFS[design.subject]] == scores.scored_ref]
+    of = [facts.force_code == scores.scored_force, facts[REFS[design.of]] == scores.scored_ref]
     return facts.left_join(scores, of).drop("scored_force", "scored_ref")
 
 
 def _columns_there(design: Design, columns: tuple[str, ...]) -> None:
-    wanted = [*design.strata, *([design.sized_by] if design.sized_by else []), REFS[design.subject]]
+    wanted = [*design.strata, *([design.sized_by] if design.sized_by else []), REFS[design.of]]
     for name in wanted:
         if name not in columns:
             raise UsageError(
@@ -108,12 +113,12 @@ def _placed(design: Design, facts: Any, at_work: Expressions, folder: Path) -> A
         inside = Condition(design.where).ibis(held)
     except DefinitionError as error:
         raise UsageError(f"Design {design.key}: {error}") from None
-    ref = held[REFS[design.subject]]
+    ref = held[REFS[design.of]]
     rungs = [(ref.isnull(), NO_REF), (inside.isnull(), UNSAID), (~inside, OUTSIDE)]
     if design.sized_by:
         rungs.append((held[design.sized_by].isnull() | (held[design.sized_by] < 1), NO_SIZE))
     if design.indicator:
-        answered = _answered(design, at_work, folder)
+        answered = asked_subjects(design, at_work, folder, date.today())
         held = held.mutate(subject_ref=ref, why=ibis.cases(*rungs, else_=""))
         chosen = answered.mutate(chosen=ibis.literal(True))
         joined = held.left_join(chosen, [held.force_code == chosen.force_code, held.subject_ref == chosen.asked_ref])
@@ -127,22 +132,6 @@ def _placed(design: Design, facts: Any, at_work: Expressions, folder: Path) -> A
 def _read(design: Design, table: Any) -> dict[str, Any]:
     names = [*design.strata, *([design.sized_by] if design.sized_by else [])]
     return {name: table[name] for name in dict.fromkeys(names) if name != "force_code"}
-
-
-def _answered(design: Design, at_work: Expressions, folder: Path) -> Any:
-    """The subjects of the records that gave the answers asked for: force_code, asked_ref, each once."""
-    asked = form(design.indicator)
-    if not isinstance(asked, Indicator):
-        raise UsageError(f"Design {design.key}: {design.indicator} is no indicator, so it has no answers.")
-    ref, path = REFS[design.subject], folder / "records" / f"{asked.record}.parquet"
-    if ref not in pq.read_schema(path).names:
-        said = f"{design.indicator} asks of each {asked.record}, not of a {design.subject}."
-        raise UsageError(f"Design {design.key}: {said}")
-    answers = at_work.table("answers", folder / "enquiries" / "answers.parquet")
-    records = at_work.table("asked", path).select("force_code", "record_ref", asked_ref=ref)
-    held = answers.filter(answers.indicator == design.indicator)
-    held = held.filter(held.answer.isin(design.answers)) if design.answers else held
-    return held.join(records, ["force_code", "record_ref"]).select("force_code", "asked_ref").distinct()
 
 
 def _units(design: Design, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

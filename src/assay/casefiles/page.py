@@ -19,6 +19,7 @@ from assay.casefiles.designs import Design
 from assay.casefiles.drawing import DRAWN, WORST
 from assay.casefiles.fieldwork import assigned_of, design_of, marks_of, missing_of
 from assay.casefiles.frames import strata_in_order
+from assay.casefiles.listing import Listed, lists, lists_table
 from assay.casefiles.marks import standing
 from assay.casefiles.ratios import Ratio, ratios
 from assay.casefiles.result_tables import ALL, bands_table, ratio_table, results_table, scored_table, where
@@ -31,7 +32,7 @@ from assay.estimation.samples.allocation import half_width_of
 from assay.estimation.samples.sizes import two_stage_effect, what_files_show
 from assay.inspection.folder import open_inspection
 from assay.measure import EVERYWHERE
-from assay.measure.question_sets import Question
+from assay.measure.question_sets import ListQuestion, Question
 from assay.report.inside import write_inside_page
 from assay.report.page import Grid, grid
 from assay.wording import counted, number, percent
@@ -48,15 +49,17 @@ class Shown:
     found: tuple[Result, ...]
     ratios: tuple[Ratio, ...]
     scored: tuple[Scored, ...]
+    lists: tuple[Listed, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
-        told = {"ratios": [one.as_dict() for one in self.ratios], "scored": [one.as_dict() for one in self.scored]}
+        told = {name: [one.as_dict() for one in getattr(self, name)] for name in ("ratios", "scored", "lists")}
         return {"page": str(self.path), "results": [_as_dict(one) for one in self.found], **told}
 
     def in_words(self) -> list[str]:
         """The same, for a person at a terminal."""
         lines = [f"{one.question.key}: {said(one.share)}" for one in self.found if one.place == EVERYWHERE]
+        lines += [one.in_words() for one in self.lists if one.place == EVERYWHERE]
         for one in self.ratios:
             if one.place == EVERYWHERE and not one.stratum:
                 lines += ["", *one.in_words()]
@@ -70,7 +73,7 @@ def write_page(folder: Path, key: str, questions: str, out: Path) -> Shown:
     design, asked, inspection = design_of(folder, key), question_set(questions), open_inspection(folder)
     names = {code: body.name for code, body in inspection.request.bodies.items()}
     found, parts = tuple(results(folder, key, questions)), tuple(ratios(folder, key, questions))
-    by_score = tuple(scored(folder, key, questions))
+    by_score, named = tuple(scored(folder, key, questions)), tuple(lists(folder, key, questions))
     told = {
         "root": "",
         "title": design.title,
@@ -82,18 +85,20 @@ def write_page(folder: Path, key: str, questions: str, out: Path) -> Shown:
         "severity": severity_table(severity(folder, key, questions)),
         "apart": _apart(folder, key, questions, names),
         "auditors": auditors_table(auditors(folder, key, questions), names),
-        "results": [table for question in asked.questions for table in _tables(question, found, parts, names)],
+        "results": [table for question in asked.questions for table in _tables(question, found, parts, named, names)],
         "scored": [scored_table(by_score), bands_table(by_score)] if by_score else [],
         "today": FILES_TODAY,
         "forces_today": number(FORCES_TODAY),
         "likeness": f"{LIKENESS:g}",
         "worth_today": number(round(WORTH_TODAY)),
-        "marked": any(sum(one.answers.values()) for one in found) or any(one.told for one in parts),
+        "marked": any(sum(one.answers.values()) for one in found)
+        or any(one.told for one in parts)
+        or any(one.told for one in named),
         "peers": any(one.pooled != one.share for one in found),
     }
     out.parent.mkdir(parents=True, exist_ok=True)
     write_inside_page(out, "assay.casefiles", "sample.html", names, told)
-    return Shown(out, found, parts, by_score)
+    return Shown(out, found, parts, by_score, named)
 
 
 def _apart(folder: Path, key: str, questions: str, names: Mapping[str, str]) -> list[Grid]:
@@ -106,11 +111,17 @@ def _apart(folder: Path, key: str, questions: str, names: Mapping[str, str]) -> 
 
 
 def _tables(
-    question: Question, found: tuple[Result, ...], parts: tuple[Ratio, ...], names: Mapping[str, str]
+    question: Question,
+    found: tuple[Result, ...],
+    parts: tuple[Ratio, ...],
+    named: tuple[Listed, ...],
+    names: Mapping[str, str],
 ) -> list[Grid]:
     """What was found of one question; a number that is a whole is told with its part."""
     if any(one.part.key == question.key for one in parts):
         return [ratio_table(question.key, parts, names)]
+    if isinstance(question, ListQuestion):
+        return [lists_table(question, named, names)]
     told = any(one.question.key == question.key for one in found)
     return [results_table(question.key, found, names)] if told else []
 

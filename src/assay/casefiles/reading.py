@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
-from assay.casefiles.sheets import ABOUT, ANSWER, MARK_COLUMNS, MARKS
+from assay.casefiles.sheets import ABOUT, ANSWER, MARK_COLUMNS, MARKS, STEPS
 from assay.errors import SourceError
-from assay.measure.question_sets import CountQuestion, Question, QuestionSet
+from assay.measure.question_sets import CountQuestion, ListQuestion, Question, QuestionSet
+from assay.wording import counted
 
 REASON = MARK_COLUMNS.index("reason")
 KEPT = ("force_code", "subject_ref", "question", "text")
 File = tuple[str, str]
+NOBODY: Mapping[File, Collection[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,12 @@ def about_of(path: Path) -> dict[str, str]:
     return {row[0]: row[1] for row in rows[1:] if len(row) > 1 and row[0] and row[0] != "how"}
 
 
-def read_sheet(path: Path, asked: QuestionSet, files: Collection[File]) -> Read:
+def read_sheet(
+    path: Path, asked: QuestionSet, files: Collection[File], listed: Mapping[File, Collection[str]] = NOBODY
+) -> Read:
     """The marks on a sheet of these files by this question set; SourceError where it is no such sheet as a whole.
 
-    `files`: those that its marker was given.
+    `files`: those that its marker was given; `listed`: of each file, the references that a list may name.
     """
     about = about_of(path)
     if (about.get("question_set"), about.get("version")) != (asked.key, asked.version):
@@ -68,7 +73,7 @@ def read_sheet(path: Path, asked: QuestionSet, files: Collection[File]) -> Read:
     rows = cells(path, MARKS)
     if not rows or tuple(rows[0][: len(MARK_COLUMNS)]) != MARK_COLUMNS:
         raise SourceError(f"{path.name}, {MARKS}!A1: the header is not that of a marking sheet. Put it back as it was.")
-    found = _Reading(asked, set(files))
+    found = _Reading(asked, set(files), listed)
     for line, row in enumerate(rows[1:], start=2):
         found.take(line, [*row, *[""] * (len(MARK_COLUMNS) - len(row))])
     kept = tuple(found.consistent())
@@ -78,8 +83,10 @@ def read_sheet(path: Path, asked: QuestionSet, files: Collection[File]) -> Read:
 class _Reading:
     """The rows of one sheet, one after another."""
 
-    def __init__(self, asked: QuestionSet, files: Collection[File]) -> None:
-        self.asked, self.files = asked, files
+    def __init__(
+        self, asked: QuestionSet, files: Collection[File], listed: Mapping[File, Collection[str]]
+    ) -> None:
+        self.asked, self.files, self.listed = asked, files, listed
         self.answers: list[Answered] = []
         self.faults: list[Fault] = []
         self.open = 0
@@ -106,11 +113,15 @@ class _Reading:
             return
         question = self.asked.question(told["question"])
         assert question is not None  # _wrong_row has seen to that
-        wrong = _wrong_answer(line, question, answer, reason)
+        if isinstance(question, ListQuestion) and answer not in question.answers:
+            named, strangers = question.listed(answer, self.listed.get(file, ()))
+            wrong, answer = _wrong_list(cell, question, named, strangers), ", ".join(named)
+        else:
+            wrong, answer = _wrong_answer(line, question, answer, reason), question.answer(answer) or answer
         if wrong:
             self.faults.append(wrong)
         else:
-            self.answers.append(Answered(file, question.key, question.answer(answer) or answer, reason, cell))
+            self.answers.append(Answered(file, question.key, answer, reason, cell))
 
     def _wrong_row(self, line: int, file: File, told: Mapping[str, str]) -> Fault | None:
         at = {name: f"{MARKS}!{_letter(MARK_COLUMNS.index(name))}{line}" for name in KEPT}
@@ -154,6 +165,14 @@ def _wrong_answer(line: int, question: Question, answer: str, reason: str) -> Fa
     if question.needs_reason(answer) and not reason:
         return Fault(f"{MARKS}!{_letter(REASON)}{line}", "this answer stands only with a reason. Write it.")
     return None
+
+
+def _wrong_list(cell: str, question: ListQuestion, named: Sequence[str], strangers: int) -> Fault | None:
+    """What is wrong with a list; it is never told what stands there."""
+    if strangers:
+        those = f"{counted(strangers, 'reference is', 'references are')} of none of the {question.lists} of this file."
+        return Fault(cell, f"{those} Take them from {STEPS}, column about; or write {' or '.join(question.answers)}.")
+    return None if named else Fault(cell, f"the answer is none of {question.may_be}.")
 
 
 def _wrong_part(part: CountQuestion, one: Answered, whole: Answered | None) -> tuple[Fault | None, list[Answered]]:

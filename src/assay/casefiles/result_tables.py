@@ -36,7 +36,7 @@ def _row(one: Result, names: Mapping[str, str], ladder: Sequence[str], *, drawn_
     today, everywhere = one.today, one.place == EVERYWHERE
     peers = [on_page(said(one.pooled)) if not everywhere else ""] if drawn_in else []
     return (
-        _place(one.place, names),
+        place_name(one.place, names),
         number(one.files),
         *(number(one.answers[answer]) for answer in ladder),
         on_page(said(one.share)),
@@ -54,7 +54,7 @@ def ratio_table(part: str, found: Iterable[Ratio], names: Mapping[str, str]) -> 
              "#If the rest were all one way")  # fmt: skip
     rows = [
         (
-            where(one.stratum, names) if one.stratum else _place(one.place, names),
+            where(one.stratum, names) if one.stratum else place_name(one.place, names),
             *(number(value) for value in (one.files, one.told, one.wholes, one.parts)),
             on_page(said(one.share)),
             on_page(span(one.bounds)),
@@ -102,7 +102,8 @@ def where(stratum: str, names: Mapping[str, str]) -> str:
     return BETWEEN.join(names.get(part, part.replace("_", " ")) for part in stratum.split(BETWEEN))
 
 
-def _place(place: str, names: Mapping[str, str]) -> str:
+def place_name(place: str, names: Mapping[str, str]) -> str:
+    """All forces together, or a force by its name."""
     return ALL if place == EVERYWHERE else names.get(place, place)
 
 

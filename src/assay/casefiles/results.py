@@ -32,7 +32,7 @@ from assay.estimation.samples.stratified import Stratum, stratified_share
 from assay.estimation.samples.two_stage import two_stage_share
 from assay.estimation.samples.unequal import domain_share, drawn
 from assay.measure import EVERYWHERE
-from assay.measure.question_sets import GRADES, MARKS, NOT_APPLICABLE, NOT_ENOUGH, CountQuestion, Question
+from assay.measure.question_sets import GRADES, MARKS, NOT_APPLICABLE, NOT_ENOUGH, Question
 from assay.wording import counted
 
 FILES_TODAY, FORCES_TODAY = 52, 6
@@ -83,7 +83,7 @@ def results(folder: Path, key: str, questions: str) -> list[Result]:
     return [
         one
         for question in asked.questions
-        if not isinstance(question, CountQuestion)
+        if question.in_words
         for one in of_question(question, design, found, records, answers_to(marks, question.key))
     ]
 

@@ -16,10 +16,13 @@ from typing import Any
 import pyarrow as pa
 
 from assay import casefiles, enquiries, measure
+from assay.casefiles import grouped
+from assay.casefiles.asked import FOUND
 from assay.casefiles.designs import Design, read_design
 from assay.casefiles.drawing import DRAWN, Chosen, Opened, draw, opened
 from assay.casefiles.frames import frame_of, strata_in_order
 from assay.casefiles.scoring import read_scores
+from assay.enquiries.measures import form
 from assay.errors import UsageError
 from assay.evidence import file_hash, read_receipt, read_stage
 from assay.inspection.book import Book, Made
@@ -100,7 +103,11 @@ def draw_files(folder: Path, path: Path) -> Sample:
 
 def made_from(design: Design) -> tuple[str, ...]:
     """The stages that the frame of a design is made of."""
-    return ("readings",) if design.of_texts else ("records", "enquiries")
+    own = ("readings",) if design.of_texts else ("records", "enquiries")
+    asks_of_groups = bool(design.indicator) and form(design.indicator).record == FOUND
+    if asks_of_groups or set(design.columns) & set(grouped.COLUMNS):
+        return tuple(dict.fromkeys((*own, "records", grouped.STAGE)))
+    return own
 
 
 def _draw(folder: Path, path: Path, design: Design) -> None:

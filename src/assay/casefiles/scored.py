@@ -24,7 +24,7 @@ from assay.enquiries.question_sets import question_set
 from assay.estimation.answers import Answer, unanswered
 from assay.estimation.samples.scored import Band, band, most_left, prediction_powered
 from assay.estimation.samples.stratified import stratified_share
-from assay.measure.question_sets import CountQuestion, Question
+from assay.measure.question_sets import Question
 from assay.wording import counted, number
 
 LEANS_ON = "Chances of being drawn that are known; on nothing of the score, since a bad one only widens the interval."
@@ -99,7 +99,7 @@ def scored(folder: Path, key: str, questions: str) -> list[Scored]:
     return [
         of_scored(question, design, found, records, scores, answers_to(marks, question.key))
         for question in question_set(questions).questions
-        if not isinstance(question, CountQuestion)
+        if question.in_words
     ]
 
 

@@ -16,7 +16,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from assay.casefiles.timeline import Step
 from assay.errors import UsageError
-from assay.measure.question_sets import CountQuestion, Question, QuestionSet
+from assay.measure.question_sets import CountQuestion, ListQuestion, Question, QuestionSet
 
 MARKS, STEPS, ABOUT = "Marks", "Steps", "About"
 MARK_COLUMNS = (
@@ -24,7 +24,8 @@ MARK_COLUMNS = (
 )  # fmt: skip
 ANSWER = MARK_COLUMNS.index("answer")
 STEP_COLUMNS = (
-    "file", "force_code", "subject_ref", "when", "what", "detail", "by_role", "written", "held_by", "tied_by",
+    "file", "force_code", "subject_ref", "when", "crime", "about", "what", "detail", "by_role", "written", "held_by",
+    "tied_by",
 )  # fmt: skip
 WIDTHS = {"text": 60, "reason": 50, "guidance": 50, "what": 60, "detail": 30, "question": 22, "stage": 16, "answer": 18,
           "may_be": 40, "tied_by": 44, "written": 90}  # fmt: skip
@@ -32,6 +33,8 @@ HOW = (
     "Answer every question of a file before you go on to the next. Change nothing but the columns answer and reason.",
     "A reason stands where something was partly met or not met, and at every grade. It names no person.",
     "Not enough evidence: the file does not tell. Not applicable: the question does not arise.",
+    "Of each step the columns crime and about say which crime it is of and about whom it is, by the references of the "
+    "force that holds it.",
     "A step that another force holds says which (held_by), and by what it is tied to the file (tied_by). If it is not "
     "of this person, say so in a reason, and answer as if it did not stand there.",
     "What was written stands without the names of the case's people ([VICTIM 1]). A name that no return told us of may "
@@ -68,8 +71,9 @@ class Sheet:
         for one in self.steps:
             place = places.get((one.force_code, one.subject_ref))
             if place is not None:
-                told = (one.when, one.what, one.detail, one.by_role, one.written, one.held_by, one.tied_by)
-                yield (place, one.force_code, one.subject_ref, *told)
+                of = (one.when, one.crime, one.about)
+                told = (one.what, one.detail, one.by_role, one.written, one.held_by, one.tied_by)
+                yield (place, one.force_code, one.subject_ref, *of, *told)
 
 
 def write_sheet(path: Path, sheet: Sheet) -> None:
@@ -106,6 +110,8 @@ def _write_xlsx(path: Path, sheet: Sheet) -> None:
 
 def _allowed(question: Question, line: int) -> dict[str, object]:
     """What a spreadsheet program lets stand in the cell of an answer; `line` from 0."""
+    if isinstance(question, ListQuestion):
+        return {"validate": "any"}
     if not isinstance(question, CountQuestion):
         return {"validate": "list", "source": list(question.answers)}
     cell, words = xl_rowcol_to_cell(line, ANSWER), ",".join(f'{{cell}}="{one}"' for one in question.answers)

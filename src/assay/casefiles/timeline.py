@@ -3,8 +3,10 @@
 Which kind, when, by which role; and what was written, without the names of the case's people. Of a child or a suspect
 one chronology: the steps of every crime, missing episode, assessment, referral, flag, order and entry that bears one of
 their numbers, in their own force, and in others where it is confirmed that they are one (`tying`). Each step says which
-force holds it, and by what it is tied. The file of a group holds the steps of its members, and of the crimes on which
-one of them stands. Where texts may not be read the steps stand without them, and it is said why.
+force holds it, by what it is tied, which crime it is of, and about whom it is: always by reference, never by name. The
+file of a group holds the steps of its members, and of the crimes on which one of them stands; of a group that the
+records show, those of its crimes in that force. Where texts may not be read the steps stand without them, and it is
+said why.
 """
 
 from __future__ import annotations
@@ -18,21 +20,24 @@ from typing import Any
 import polars as pl
 
 from assay import commission
-from assay.casefiles.tying import OWN, TIES, Tied
+from assay.casefiles.grouped import crimes_of_found
+from assay.casefiles.parties import OWN_ENTRY, Party, parties
+from assay.casefiles.tying import OWN, SHARED, TIES, Tied
 from assay.casefiles.writings import Writings
 from assay.inspection.folder import open_inspection
 from assay.inspection.held import holding
 from assay.inspection.permission import Permission
 from assay.returns.clock import wall
 
-CRIME, PERSON = "crime_ref", "person_ref"
+CRIME, PERSON, INVOLVEMENT, NUMBER = "crime_ref", "person_ref", "involvement_ref", "number"
 REFERENCES = (CRIME, PERSON, "missing_ref", "report_ref")
 
 
 @dataclass(frozen=True)
 class Source:
     """A time of a table that is a step: the column, what it says, and columns whose values are told beside it. `ref`:
-    of a table with texts, the column that names a row, whose text is told too."""
+    of a table with texts, the column that names a row, whose text is told too. `crime`: the column that says which
+    crime it is of; `about`: the columns that say about whom it is, the first that is filled."""
 
     table: str
     time: str
@@ -40,23 +45,26 @@ class Source:
     detail: tuple[str, ...] = ()
     by: str = ""
     ref: str = ""
+    crime: str = CRIME
+    about: tuple[str, ...] = (PERSON,)
 
 
+NOBODY, NO_CRIME = (), ""
 SOURCES = (
-    Source("crimes", "reported_at", "reported to the police"),
-    Source("crimes", "recorded_at", "recorded as a crime", ("offence_code",)),
-    Source("crimes", "cancelled_at", "cancelled", ("cancel_ground",), "cancelled_by_role"),
-    Source("crimes", "closed_at", "closed", ("outcome_code",)),
-    Source("events", "happened_at", "", ("detail",), "by_role"),
-    Source("missing", "started_at", "went missing", ("first_grade",)),
-    Source("missing", "ended_at", "found or returned"),
-    Source("assessments", "assessed_at", "risk assessed", ("tool", "band"), "by_role", "assessment_ref"),
+    Source("crimes", "reported_at", "reported to the police", about=NOBODY),
+    Source("crimes", "recorded_at", "recorded as a crime", ("offence_code",), about=NOBODY),
+    Source("crimes", "cancelled_at", "cancelled", ("cancel_ground",), "cancelled_by_role", about=NOBODY),
+    Source("crimes", "closed_at", "closed", ("outcome_code",), about=NOBODY),
+    Source("events", "happened_at", "", ("detail",), "by_role", about=(PERSON, NUMBER, INVOLVEMENT)),
+    Source("missing", "started_at", "went missing", ("first_grade",), crime=NO_CRIME),
+    Source("missing", "ended_at", "found or returned", crime=NO_CRIME),
+    Source("assessments", "assessed_at", "risk assessed", ("tool", "band"), "by_role", "assessment_ref", NO_CRIME),
     Source("referrals", "made_at", "referral made", ("direction", "agency_kind")),
     Source("referrals", "answered_at", "referral answered", ("decision",)),
     Source("flags", "added_at", "flag added", ("flag",), "added_by_role"),
     Source("flags", "removed_at", "flag removed", ("flag", "removed_reason"), "removed_by_role"),
     Source("orders", "made_at", "order made", ("order_code",)),
-    Source("summaries", "recorded_at", "summary of the crime", ref="crime_ref"),
+    Source("summaries", "recorded_at", "summary of the crime", ref="crime_ref", about=NOBODY),
     Source("notes", "entry_at", "entry in the record", ("entry_type",), "author_role", "note_ref"),
 )
 """An event says its own kind."""
@@ -68,7 +76,9 @@ WRITTEN = ("summaries", "notes")
 class Step:
     """One step of one subject; `when` is a day, with the minute by the clock on the wall where it is known. `held_by`:
     the force whose record it is; `tied_by`: by what it is tied to the file, '' where the force is the file's own;
-    `written`: the text that goes with it, without the names of the case's people."""
+    `written`: the text that goes with it, without the names of the case's people. `crime`: the reference of the crime
+    it is of; `about`: the force's own number of the person it is about, or the reference of the entry of somebody
+    without one. Both are references of the force that holds it, '' where the record says none."""
 
     force_code: str
     subject_ref: str
@@ -79,6 +89,8 @@ class Step:
     held_by: str
     tied_by: str = OWN
     written: str = ""
+    crime: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,7 +110,7 @@ def timelines(
     permission, held = Permission(inspection, today), holding(inspection)
     ties = _ties(folder, subject, set(files), tied)
     written = Writings(inspection, held, today)
-    found: list[Step] = []
+    found = [_entered(one) for one in parties(folder, tied)] if tied is not None else []
     meanings = {kind.key: kind.meaning for kind in commission.event_kinds()}
     for source in SOURCES:
         if source.table in WRITTEN and not written.may_be_read(source.table):
@@ -106,9 +118,16 @@ def timelines(
         paths = [folder / one.stage / f"{source.table}.parquet" for one in held]
         permission.ask(source.table, "samples", paths, "the marking sheets")
         returns = (pl.scan_parquet(path).with_columns(edition=pl.lit(place)) for place, path in enumerate(paths))
-        found += _steps(_by_person(pl.concat(returns), source, folder), source, ties, meanings, written.of)
+        rows = _numbered(_by_person(pl.concat(returns), source, folder), source, folder)
+        found += _steps(rows, source, ties, meanings, written.of)
     steps = sorted(found, key=lambda one: (one.force_code, one.subject_ref, one.when, one.what))
     return Chronologies(tuple(steps), written.why_not)
+
+
+def _entered(one: Party) -> Step:
+    """That somebody stands on a crime is a step without a time: the record does not say since when."""
+    what, detail = f"entered as {one.role.replace('_', ' ')} of the crime", OWN_ENTRY if one.own else ""
+    return Step(*one.file, "", what, detail, "", one.held_by, one.tied_by, crime=one.crime, about=one.about)
 
 
 def _ties(
@@ -119,7 +138,7 @@ def _ties(
     asked = pl.LazyFrame(sorted(files), schema=["force_code", "subject_ref"], orient="row")
     asked = asked.with_columns(file_force="force_code", tie=pl.lit(TIES.index(OWN)))
     if tied is not None:
-        rows = tied.rows.lazy()
+        rows = tied.rows.lazy().drop(INVOLVEMENT)
         return {name: rows.drop(PERSON if name == CRIME else CRIME).drop_nulls(name) for name in (CRIME, PERSON)}
     if subject == "crime":
         return {CRIME: asked.with_columns(pl.col("subject_ref").alias(CRIME))}
@@ -130,7 +149,8 @@ def _ties(
     involved = pl.scan_parquet(folder / "returns" / "*" / "*" / "involvements.parquet")
     involved = involved.select("force_code", PERSON, CRIME).drop_nulls().unique()
     crimes = of_group.join(involved, on=["force_code", PERSON]).drop(PERSON).unique()
-    return {PERSON: of_group, CRIME: crimes}
+    found = crimes_of_found(folder, asked.with_columns(tie=pl.lit(TIES.index(SHARED))))
+    return {PERSON: of_group, CRIME: pl.concat([crimes, found.select(crimes.collect_schema().names())])}
 
 
 def _by_person(rows: pl.LazyFrame, source: Source, folder: Path) -> pl.LazyFrame:
@@ -141,6 +161,15 @@ def _by_person(rows: pl.LazyFrame, source: Source, folder: Path) -> pl.LazyFrame
     episodes = episodes.select("force_code", "missing_ref", child=PERSON).unique(["force_code", "missing_ref"])
     found = rows.join(episodes, on=["force_code", "missing_ref"], how="left")
     return found.with_columns(pl.coalesce(PERSON, "child").alias(PERSON))
+
+
+def _numbered(rows: pl.LazyFrame, source: Source, folder: Path) -> pl.LazyFrame:
+    """What names an entry of a person on a crime is about that person: `NUMBER` is the force's own number of them."""
+    if INVOLVEMENT not in source.about:
+        return rows
+    people = pl.scan_parquet(folder / "records" / "person.parquet")
+    numbers = people.select("force_code", INVOLVEMENT, pl.col(PERSON).alias(NUMBER)).unique(["force_code", INVOLVEMENT])
+    return rows.join(numbers, on=["force_code", INVOLVEMENT], how="left")
 
 
 def _steps(
@@ -157,7 +186,8 @@ def _steps(
     mine = [rows.join(ties[key], on=["force_code", key], how="inner") for key in keys]
     times = [source.time, f"{source.time}_last", f"{source.time}_day"]
     more = ("kind", *REFERENCES) if source.ref else ("kind",)
-    extra = [name for name in (source.by, source.ref, *more) if name and name in columns]
+    named = (source.by, source.ref, source.crime, *source.about, *more)
+    extra = [name for name in named if name and name in columns]
     file = ["force_code", "edition", "line", "file_force", "subject_ref"]
     wanted = dict.fromkeys([*file, "tie", *times, *source.detail, *extra])
     drawn = pl.concat(one.select(*wanted) for one in mine)
@@ -181,4 +211,6 @@ def _step(source: Source, row: Mapping[str, Any], meanings: Mapping[str, str], w
         held_by=str(row["force_code"]),
         tied_by=TIES[int(str(row["tie"]))],
         written=written,
+        crime=str(row.get(source.crime) or ""),
+        about=next((str(row[name]) for name in source.about if row.get(name)), ""),
     )

@@ -19,15 +19,16 @@ from assay.persons.confirmed import confirmed
 
 File = tuple[str, str]
 OWN, EXACT, LOOKED = "", "the same names and date of birth", "somebody looked, and said it is the same person"
-TIES = (OWN, EXACT, LOOKED)
+SHARED = "what the records of a found group share, where a person may be one by likeness alone"
+TIES = (OWN, EXACT, LOOKED, SHARED)
 """By what a record is tied to a file, the nearest first; nothing is said of its own force's."""
 
 
 @dataclass(frozen=True)
 class Tied:
-    """`rows`: force_code (which holds it), crime_ref, person_ref, and the file it is tied to: file_force, subject_ref,
-    tie (a place among `TIES`). `knots`: the knots of the files' own records, likely ones among them. `unconfirmed`: the
-    files of which other records may be of the same person."""
+    """`rows`: force_code (which holds it), crime_ref, person_ref, involvement_ref, and the file it is tied to:
+    file_force, subject_ref, tie (a place among `TIES`). `knots`: the knots of the files' own records, likely ones among
+    them. `unconfirmed`: the files of which other records may be of the same person."""
 
     rows: pl.DataFrame
     knots: frozenset[str]
@@ -56,7 +57,7 @@ def tied_to(folder: Path, files: Iterable[File]) -> Tied:
     )
     rows = people.join(anchors, on="confirmed").with_columns(tie.alias("tie"))
     return Tied(
-        rows.select("force_code", "crime_ref", "person_ref", "file_force", "subject_ref", "tie"),
+        rows.select("force_code", "crime_ref", "person_ref", "involvement_ref", "file_force", "subject_ref", "tie"),
         frozenset(own["knot"]),
         _unconfirmed(people, anchors),
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from assay.measure.question_sets import GRADES, MARKS, NOT_ENOUGH, CountQuestion, Question, QuestionSet
+from assay.measure.question_sets import GRADES, MARKS, NOT_ENOUGH, CountQuestion, ListQuestion, Question, QuestionSet
 
 ENGLISH, WELSH = "label::English (en)", "label::Welsh (cy)"
 SURVEY = (
@@ -74,6 +74,9 @@ def choices() -> list[Row]:
 
 
 def _question(one: Question) -> list[Row]:
+    if isinstance(one, ListQuestion):
+        hint = f"{one.guidance} Answer with {one.may_be}."
+        return [_row("text", one.key, one.text, one.welsh, hint, required="yes")]
     kind = "select_one grade" if one.graded else "select_one mark_answer"
     needs = [answer for answer in one.answers if one.needs_reason(answer)]
     rows = [_row(kind, one.key, one.text, one.welsh, one.guidance, required="yes")]

@@ -45,6 +45,11 @@ REASONS = (
     "It was done later than the plan said.",
     "Two entries contradict one another, and nobody put that right.",
 )
+LISTED = "references of suspects"
+"""How the sheet begins to say of a question that it is answered by a list; whom it may name stands among its steps."""
+ENTERED, OWN = "entered as suspect of the crime", "the person of this file"
+NOT_ADDRESSED = 0.3
+"""How often a suspect was not addressed, where all is done middlingly well."""
 Row = list[str]
 WRITTEN = dt.datetime(2026, 4, 1)
 
@@ -82,8 +87,12 @@ class Inspectors:
         at = {name: head.index(name) for name in FIELDS}
         marker = next((row[1] for row in parts["About"] if row[0] == "marker_code"), "")
         files = list(dict.fromkeys((row[at["force_code"]], row[at["subject_ref"]]) for row in rows))
+        beside = _suspects(parts["Steps"])
         for row in rows:
             file = (row[at["force_code"]], row[at["subject_ref"]])
+            if row[at["may_be"]].startswith(LISTED):
+                row[at["answer"]] = self.listed(file, row[at["question"]], beside.get(file, []))
+                continue
             answer, reason = self.answer(marker, file, row[at["question"]], files.index(file), row[at["may_be"]])
             row[at["answer"]], row[at["reason"]] = answer, reason
         _write(out, {**parts, "Marks": [head, *rows]})
@@ -124,6 +133,11 @@ class Inspectors:
             if draw.happens(self.habits.slips):
                 told = draw.pick(ladder)
         return told, draw.pick(REASONS) if told in (*LADDER[1:], *GRADES) else ""
+
+    def listed(self, file: tuple[str, str], question: str, refs: Sequence[str]) -> str:
+        """Those of a file's suspects to whom it happened, by reference; "none" where it did to nobody."""
+        draws = ((ref, Chance(self.seed, "listed", *file, question, ref)) for ref in refs)
+        return ", ".join(ref for ref, draw in draws if draw.happens(NOT_ADDRESSED)) or "none"
 
     def true_answers(
         self, files: Iterable[tuple[str, str]], questions: Mapping[str, str]
@@ -178,6 +192,16 @@ class Inspectors:
         if code not in self._quality:
             raise UsageError(f"The truth in {self.truth} knows no force {code}.")
         return self._quality[code]
+
+
+def _suspects(steps: Sequence[Row]) -> dict[tuple[str, str], list[str]]:
+    """Of each file the suspects among its steps, by reference, without the person whose file it is."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in (dict(zip(steps[0], row, strict=True)) for row in steps[1:]):
+        if row["what"] == ENTERED and row["detail"] != OWN:
+            refs = found.setdefault((row["force_code"], row["subject_ref"]), [])
+            refs += [row["about"]] if row["about"] not in refs else []
+    return found
 
 
 def _qualities(truth: Path) -> dict[str, float]:

@@ -36,7 +36,7 @@ from assay.measure.ladder import (
 )
 from assay.measure.plain import plain_answer, plain_count, plain_wait
 from assay.measure.tally import Tally, adds_up, ladder_rows, left_out_rows, tallies
-from assay.measure.waiting import COUNTED, STILL_WAITING, wait_counts, wait_groups
+from assay.measure.waiting import COUNTED, STILL_WAITING, wait_answers, wait_counts, wait_groups
 
 __all__ = [
     "ALL",
@@ -76,6 +76,7 @@ __all__ = [
     "plain_wait",
     "records_of",
     "tallies",
+    "wait_answers",
     "wait_counts",
     "wait_groups",
 ]

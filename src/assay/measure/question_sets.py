@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
@@ -22,6 +22,8 @@ OVERALL = re.compile(r"(^|[^a-z])overall$")
 KEY = re.compile(r"[a-z][a-z0-9_]{2,40}")
 WHOLE_NUMBER = re.compile(r"([0-9]{1,6})(\.0+)?")
 """As a marker or a spreadsheet writes it."""
+NONE = "none"
+"""What a list says that is empty."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,11 @@ class Question:
     def graded(self) -> bool:
         """Whether it is answered by a grade."""
         return bool(OVERALL.search(self.key))
+
+    @property
+    def in_words(self) -> bool:
+        """Whether it is answered by a word of a ladder, so that a share of files can be told."""
+        return True
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -73,6 +80,11 @@ class CountQuestion(Question):
     limits: str = ""
 
     @property
+    def in_words(self) -> bool:
+        """It is answered by a number."""
+        return False
+
+    @property
     def answers(self) -> tuple[str, ...]:
         """What may stand in the place of a number."""
         return (NOT_ENOUGH,)
@@ -87,6 +99,41 @@ class CountQuestion(Question):
         """A whole number without nought before it or point behind it, or the word for not knowing; else None."""
         number = WHOLE_NUMBER.fullmatch(said)
         return str(int(number[1])) if number else super().answer(said)
+
+
+@dataclass(frozen=True)
+class ListQuestion(Question):
+    """A question that is answered with a list of references, which stand in the file. `lists`: of whom; it closes its
+    set, after the overall question."""
+
+    reason_for: tuple[str, ...] = ()
+    lists: str = "suspects"
+
+    @property
+    def in_words(self) -> bool:
+        """It is answered by references."""
+        return False
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What may stand in the place of references."""
+        return (NONE, NOT_ENOUGH)
+
+    @property
+    def may_be(self) -> str:
+        """How it may be answered, as the sheet says it beside the question."""
+        return f"references of {self.lists}, commas or spaces between them; or {NONE}; or {NOT_ENOUGH}"
+
+    def answer(self, said: str) -> str | None:
+        """What was said, with single commas; whether the references are known is for whoever knows the file."""
+        return ", ".join(said.replace(",", " ").split()) or None
+
+    def listed(self, said: str, known: Collection[str]) -> tuple[tuple[str, ...], int]:
+        """The known references that are named, in order and each once, and how many others are."""
+        parts = [" ".join(part.split()) for part in said.split(",")]
+        each = [one for part in parts for one in ([part] if part in known else part.split())]
+        each = [one if one in known else one.removesuffix(".0") for one in each]  # a number, as a spreadsheet saves it
+        return tuple(sorted(set(each) & set(known))), len(set(each) - set(known))
 
 
 @dataclass(frozen=True)
@@ -111,6 +158,11 @@ class QuestionSet:
         return next((one for one in self.questions if one.key == key), None)
 
     @property
+    def lists(self) -> tuple[ListQuestion, ...]:
+        """The questions that are answered with references."""
+        return tuple(one for one in self.questions if isinstance(one, ListQuestion))
+
+    @property
     def ratios(self) -> tuple[tuple[CountQuestion, Question], ...]:
         """Every question that counts a part, with the question that counts the whole."""
         parts = [one for one in self.questions if isinstance(one, CountQuestion) and one.part_of]
@@ -133,9 +185,12 @@ def problems(held: QuestionSet) -> Iterator[str]:
             yield f"{held.key}, {one.key}: a reason is asked for an answer that cannot be given."
         if isinstance(one, CountQuestion):
             yield from _count_problems(held, one)
+    asked = held.questions[: len(held.questions) - len(held.lists)]
+    if set(asked) & set(held.lists):
+        yield f"{held.key}: a list closes its set, after the overall question."
     if not held.questions:
         yield f"{held.key}: it asks nothing."
-    elif not held.questions[-1].graded:
+    elif not asked or not asked[-1].graded:
         yield f"{held.key}: the last question is the overall one, asked when everything else has been answered."
 
 

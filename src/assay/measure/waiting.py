@@ -44,6 +44,13 @@ def wait_counts(wait: Wait, table: ibis.Table) -> ibis.Table:
     return out[["force_code", "split", "answer", "reason", "days", "ending", "records"]]
 
 
+def wait_answers(wait: Wait, table: ibis.Table) -> ibis.Table:
+    """Each record by itself: force_code, record_ref, answer, reason, days, ending, as `wait_counts` says them."""
+    placed = _placed(wait, table, "record_ref")
+    out = named(placed.mutate(ending=_ending(wait, placed)), _rungs(wait))
+    return out[["force_code", "record_ref", "answer", "reason", "days", "ending"]]
+
+
 def wait_groups(counted: pa.Table, place: str = EVERYWHERE, split: str = ALL) -> tuple[Days, list[str], Days]:
     """(days, endings, records) of the counted records of one place ("ALL") and split ("all"), pooled.
 
@@ -63,8 +70,9 @@ def _rungs(wait: Wait) -> tuple[tuple[str, str], ...]:
     return (*rungs(wait), *((NOT_KNOWN, reason) for reason in reasons), (COUNTED, ""))
 
 
-def _placed(wait: Wait, table: ibis.Table) -> ibis.Table:
-    """Each record with its rung, and if it counts its days and the place of its ending in the form (0 = waits)."""
+def _placed(wait: Wait, table: ibis.Table, *kept: str) -> ibis.Table:
+    """Each record with its rung, and if it counts its days and the place of its ending in the form (0 = waits); `kept`:
+    columns that stay."""
     import ibis
 
     tests = [*(test for test, _ in top_of(wait, table)), *_not_placed(wait, table)]
@@ -73,10 +81,11 @@ def _placed(wait: Wait, table: ibis.Table) -> ibis.Table:
     place = ibis.cases(*((one == days, ibis.literal(number)) for number, one in enumerate(ended, start=1)), else_=0)
     rung = ibis.cases(*((test, ibis.literal(number)) for number, test in enumerate(tests)), else_=len(tests))
     drawn = table.select(
-        force_code=table.force_code, split=split_of(wait, table), rung=rung, all_days=days, all_places=place
+        *kept, force_code=table.force_code, split=split_of(wait, table), rung=rung, all_days=days, all_places=place
     )
     counts = drawn.rung == len(tests)
     return drawn.select(
+        *kept,
         "force_code",
         "split",
         "rung",

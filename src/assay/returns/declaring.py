@@ -18,7 +18,10 @@ LINKED = (
     "crimes", "reports", "report_crimes", "involvements", "missing", "assessments", "links", "aliases", "agencies",
 )  # fmt: skip
 """Tables that are read to find out who is the same person, and how old they were."""
-SAMPLED = ("crimes", "events", "missing", "assessments", "referrals", "flags", "orders", "notes", "summaries", "marks")
+SAMPLED = (
+    "crimes", "report_crimes", "events", "missing", "assessments", "referrals", "flags", "orders", "notes", "summaries",
+    "marks",
+)  # fmt: skip
 """Tables from which case files are drawn, whose steps stand in a file's chronology, or that hold what was found."""
 SEARCHED = ("summaries",)
 """Tables whose texts are searched, and of which no fact is worked out."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from assay.measure.question_sets import Question, QuestionSet
+from assay.measure.question_sets import ListQuestion, Question, QuestionSet
 
 assessments_child = QuestionSet(
     key="assessments_child",
-    version="1",
+    version="2",
     title="One child, everything that was known",
     subject="child",
     line="assessments",
@@ -49,14 +49,21 @@ assessments_child = QuestionSet(
             text="Was every suspect who appears beside this child addressed by arrest, order, warning or charge?",
             asks="Q35|Q41",
             stage="suspects",
-            guidance="The reason lists, by their references, the suspects who were not.",
+            guidance="The last question lists those who were not.",
         ),
         Question(
             key="child_overall",
             text="What did the police do for this child, taken all together?",
             asks="Q33",
             stage="overall",
-            guidance="One conclusion for the child. Answer this last.",
+            guidance="One conclusion for the child. Answer this when everything else has been answered.",
+        ),
+        ListQuestion(
+            key="suspects_not_addressed",
+            text="Which suspects who appear beside this child were not addressed by arrest, order, warning or charge?",
+            asks="Q35|Q41",
+            stage="overall",
+            guidance="By their references, as the column about of the second sheet says them; none if there is none.",
         ),
     ),
 )

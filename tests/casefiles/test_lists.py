@@ -1,0 +1,104 @@
+"""Is who was not addressed a checked list of the file's own suspects, sealed with the marks and counted?"""
+
+import json
+import shutil
+
+import fastexcel
+import pyarrow.parquet as pq
+import pytest
+import xlsxwriter
+
+from assay.casefiles.fieldwork import give_out, listed_of, marks_of, take_in
+from assay.casefiles.listing import lists, named_in
+from assay.casefiles.page import write_page
+from assay.casefiles.sampling import draw_files
+from assay.casefiles.sheets import MARK_COLUMNS
+from assay.evidence.verify import verify
+from assay.invented.inspectors import Inspectors
+from assay.measure import EVERYWHERE
+
+SET, LIST = "assessments_child", "suspects_not_addressed"
+DESIGN = 'title = "Children"\nsubject = "child"\nseed = "read out"\nfiles = 20\n'
+ANSWER, QUESTION, REF = (MARK_COLUMNS.index(name) for name in ("answer", "question", "subject_ref"))
+
+
+def cells(path, name) -> list[list[str]]:
+    frame = fastexcel.read_excel(path).load_sheet(name, header_row=None, dtypes="string").to_arrow()
+    return [list(row) for row in zip(*([value or "" for value in one.to_pylist()] for one in frame.columns), strict=True)]
+
+
+def sent_back(sheet, path, answers):
+    """The sheet with the lists of some files answered, as a spreadsheet program would save it."""
+    rows = cells(sheet, "Marks")
+    for row in rows:
+        if row[QUESTION] == LIST and row[REF] in answers:
+            row[ANSWER] = answers[row[REF]]
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name, told in (("Marks", rows), ("About", cells(sheet, "About"))):
+            page = book.add_worksheet(name)
+            for line, row in enumerate(told):
+                page.write_row(line, 0, row)
+    return rows
+
+
+@pytest.fixture
+def given(country, tmp_path):
+    """An inspection with one marker's sheet of children, and the suspects of each file."""
+    inspection = shutil.copytree(country / "inspection", tmp_path / "inspection")
+    (tmp_path / "children.toml").write_text(DESIGN)
+    (tmp_path / "markers.csv").write_text("marker_code,away_from\nM1,\n")
+    draw_files(inspection, tmp_path / "children.toml")
+    out = give_out(inspection, "children", SET, tmp_path / "markers.csv", tmp_path)
+    return inspection, out.sheets["M1"], listed_of(inspection, "children", SET)
+
+
+def test_a_list_is_sealed_and_one_who_stands_in_another_file_is_a_fault_of_its_cell(given, tmp_path):
+    inspection, sheet, beside = given
+    several = next(file for file, refs in beside.items() if len(refs) > 1)
+    other = next(file for file in beside if file != several)
+    third = next(file for file in beside if file not in (several, other))
+    stranger = next(ref for file in beside for ref in beside[file] if ref not in beside[other])
+    two = sorted(beside[several])[:2]
+    rows = sent_back(sheet, tmp_path / "back.xlsx", {several[1]: " ".join(two[::-1]), other[1]: stranger, third[1]: "none"})
+    taken = take_in(inspection, [tmp_path / "back.xlsx"])
+    line = next(place for place, row in enumerate(rows, 1) if row[QUESTION] == LIST and row[REF] == other[1])
+    ((_, fault),) = taken.faults
+    assert fault.cell == f"Marks!G{line}"
+    assert "1 reference is of none of the suspects of this file" in fault.says
+    assert stranger not in fault.says
+    marks = marks_of(inspection, "children", SET)
+    assert {(mark["subject_ref"], mark["answer"]) for mark in marks} == {(several[1], ", ".join(two)), (third[1], "none")}
+    whole = next(one for one in lists(inspection, "children", SET) if one.place == EVERYWHERE)
+    assert (whole.told, whole.naming, whole.named, whole.untold) == (2, 1, 2, 0)
+
+
+def test_a_suspect_beside_two_children_is_one_and_the_same_number_in_two_forces_is_two():
+    answers = {("A", "1"): "P2, P3", ("A", "2"): "P2", ("B", "1"): "P2", ("B", "2"): "none"}
+    known = {("A", "2"): {"P2": "A"}, ("B", "1"): {"P2": "B"}}
+    assert named_in(answers, known, EVERYWHERE) == {("A", "P2"), ("A", "P3"), ("B", "P2")}
+    assert named_in(answers, known, "B") == {("B", "P2")}
+
+
+def test_invented_inspectors_list_the_suspects_of_the_sheet_and_the_page_counts_them(given, country, tmp_path):
+    inspection, sheet, beside = given
+    Inspectors(country / "truth").mark(sheet, tmp_path / "marked.xlsx")
+    assert take_in(inspection, [tmp_path / "marked.xlsx"]).faults == ()
+    answers = {
+        (mark["force_code"], mark["subject_ref"]): mark["answer"]
+        for mark in marks_of(inspection, "children", SET)
+        if mark["question"] == LIST
+    }
+    named = {file: answer.split(", ") for file, answer in answers.items() if answer != "none"}
+    assert named
+    assert all(set(refs) <= set(beside[file]) for file, refs in named.items())
+    shown = write_page(inspection, "children", SET, tmp_path / "children.html")
+    whole = next(one for one in shown.lists if one.place == EVERYWHERE)
+    assert (whole.told, whole.naming) == (len(answers), len(named))
+    assert whole.named == len({(beside[file][ref], ref) for file, refs in named.items() for ref in refs})
+    page = (tmp_path / "children.html").read_text(encoding="utf-8")
+    assert "Which suspects who appear beside this child were not addressed" in page
+    assert json.loads(json.dumps(shown.as_dict()))["lists"][0]["named"] == whole.named
+    assert any(line.startswith(f"{LIST}: {whole.naming} file") for line in shown.in_words())
+    kept = pq.read_table(inspection / "casefiles" / "given" / "children" / SET / "listed.parquet")
+    assert kept.column_names == ["force_code", "subject_ref", "ref", "held_by"]
+    assert not [one for one in verify(inspection) if "casefiles" in str(one)]

@@ -1,0 +1,127 @@
+"""Does a chronology say of each step which crime it is of, and which of several suspects it is about?"""
+
+import shutil
+from datetime import UTC, date, datetime
+
+import fastexcel
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from assay.casefiles.parties import parties, suspects_of
+from assay.casefiles.reading import read_sheet
+from assay.casefiles.sheets import Sheet, write_sheet
+from assay.casefiles.timeline import SOURCES, timelines
+from assay.casefiles.tying import tied_to
+from assay.enquiries.question_sets import question_set
+
+TODAY = date(2026, 6, 1)
+FILE = ("INV01", "INV01 E1")
+ENTRIES = (
+    # involvement, crime, number, role: one child on two crimes; one suspect with a number, one without
+    ("E1", "A", "P1", "victim"),
+    ("E2", "A", "P2", "suspect"),
+    ("E3", "B", "P1", "victim"),
+    ("E4", "B", "P2", "suspect"),
+    ("E5", "B", None, "suspect"),
+    ("E6", "B", "P3", "victim"),
+)
+EVENTS = (
+    # kind, hour, crime, number, involvement
+    ("suspect_arrested", 1, "A", "P2", None),
+    ("suspect_arrested", 2, "B", None, "E4"),
+    ("suspect_identified", 3, "B", None, "E5"),
+    ("strategy_discussion", 4, None, "P1", None),
+    ("iio_allocated", 5, "A", None, None),
+)
+
+
+def told(path, rows):
+    """Writes rows into a table in its own columns; what is not said is missing."""
+    schema = pq.read_schema(path)
+    pq.write_table(pa.Table.from_pylist([dict.fromkeys(schema.names) | row for row in rows], schema), path)
+
+
+@pytest.fixture(scope="module")
+def by_pencil(country, tmp_path_factory):
+    """An inspection in which one force holds two crimes against one child, with two suspects, and nothing else."""
+    inspection = shutil.copytree(country / "inspection", tmp_path_factory.mktemp("pencil") / "inspection")
+    for table in {one.table for one in SOURCES}:
+        for path in inspection.glob(f"returns/*/edition_1/{table}.parquet"):
+            pq.write_table(pq.read_table(path).slice(0, 0), path)
+    (inspection / "persons" / "tied.parquet").unlink()
+    edition = inspection / "returns" / "INV01" / "edition_1"
+    people = [
+        {"force_code": "INV01", "involvement_ref": ref, "crime_ref": crime, "person_ref": number, "role": role,
+         "person_id": "INV01 E1" if number == "P1" else "INV01 E2" if number == "P2" else f"INV01 {ref}"}
+        for ref, crime, number, role in ENTRIES
+    ]  # fmt: skip
+    told(inspection / "records" / "person.parquet", people)
+    events = []
+    for line, (kind, hour, crime, number, entry) in enumerate(EVENTS, start=2):
+        at = datetime(2026, 1, 5, hour, tzinfo=UTC)
+        when = {"happened_at": at, "happened_at_last": at, "happened_at_day": at.date()}
+        of = {"crime_ref": crime, "person_ref": number, "involvement_ref": entry}
+        events.append({"force_code": "INV01", "line": line, "kind": kind, **when, **of})
+    told(edition / "events.parquet", events)
+    return inspection
+
+
+def chronology(inspection):
+    return timelines(inspection, "child", [FILE], tied_to(inspection, [FILE]), today=TODAY).steps
+
+
+def test_two_arrests_in_two_crimes_are_told_apart_by_the_crime_and_by_the_suspect(by_pencil):
+    steps = [one for one in chronology(by_pencil) if one.when]
+    assert [(one.when[-5:], one.crime, one.about) for one in steps] == [
+        ("01:00", "A", "P2"),
+        ("02:00", "B", "P2"),  # named by the entry on the crime, and known by the force's own number
+        ("03:00", "B", "E5"),  # nobody knows a number of this suspect: the entry is the reference
+        ("04:00", "", "P1"),
+        ("05:00", "A", ""),
+    ]
+
+
+def test_everybody_entered_on_the_two_crimes_stands_before_what_happened_with_their_role(by_pencil):
+    entered = [one for one in chronology(by_pencil) if not one.when]
+    assert {(one.crime, one.about, one.what.split()[2], one.detail) for one in entered} == {
+        ("A", "P1", "victim", "the person of this file"), ("A", "P2", "suspect", ""),
+        ("B", "P1", "victim", "the person of this file"), ("B", "P2", "suspect", ""), ("B", "E5", "suspect", ""),
+        ("B", "P3", "victim", ""),
+    }  # fmt: skip
+    assert list(chronology(by_pencil))[: len(entered)] == entered
+
+
+def test_the_suspects_beside_a_child_are_two_however_many_crimes_they_stand_on(by_pencil):
+    tied = tied_to(by_pencil, [FILE])
+    assert suspects_of(parties(by_pencil, tied)) == {FILE: {"P2": "INV01", "E5": "INV01"}}
+
+
+def test_a_suspects_own_entry_is_no_suspect_beside_them(by_pencil):
+    theirs = ("INV01", "INV01 E2")
+    assert suspects_of(parties(by_pencil, tied_to(by_pencil, [theirs]))) == {theirs: {"E5": "INV01"}}
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods"])
+def test_the_second_sheet_shows_both_and_the_first_is_read_back_as_before(by_pencil, tmp_path, form):
+    asked, path = question_set("assessments_child"), tmp_path / f"sheet.{form}"
+    write_sheet(path, Sheet("children", asked, "M1", (FILE,), chronology(by_pencil)))
+    rows = fastexcel.read_excel(path).load_sheet("Steps", dtypes="string").to_arrow().to_pylist()
+    assert [(row["crime"], row["about"]) for row in rows if row["when"]][:3] == [("A", "P2"), ("B", "P2"), ("B", "E5")]
+    read = read_sheet(path, asked, [FILE])
+    assert (read.open, read.faults) == (len(asked.questions), ())
+
+
+def test_no_step_of_another_force_stands_there_by_a_link_that_nobody_confirmed(country):
+    inspection = country / "inspection"
+    people = pq.read_table(inspection / "records" / "victim.parquet")
+    file = next(
+        (row["force_code"], row["person_id"])
+        for row in people.filter(pc.equal(people["child_at_offence"], True)).to_pylist()
+    )
+    tied = tied_to(inspection, [file])
+    held = {file[0], *tied.others().get(file, ())}
+    steps = timelines(inspection, "child", [file], tied, today=TODAY).steps
+    assert {one.held_by for one in steps} <= held
+    assert {one.held_by for one in parties(inspection, tied)} <= held
