@@ -87,13 +87,18 @@ def invent_marks(
 @app.command()
 def marks(
     folder: Folder,
-    sheet: Annotated[list[Path], typer.Argument(help="Marking sheets that came back.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Marking sheets that came back, or answers as ODK or Kobo export them (.csv).")
+    ],
+    of: Annotated[
+        str, typer.Option("--of", help="The sample or list of an export, where a file stands on several.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
-    """Seal the marks on sheets that came back; what is wrong is told by cell, and every other row counts."""
-    from assay.casefiles.fieldwork import take_in
+    """Seal the marks that came back, on sheets or from tablets; what is wrong is told by cell, and all else counts."""
+    from assay.casefiles.taking import take_in
 
-    done = take_in(folder, sheet)
+    done = take_in(folder, files, of=of)
     tell(done, as_json)
     raise typer.Exit(3 if done.faults else 0)
 
