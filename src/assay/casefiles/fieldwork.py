@@ -38,6 +38,7 @@ from assay.casefiles.drawing import DRAWN, Chosen
 from assay.casefiles.entries import entries
 from assay.casefiles.marks import Mark, check_chain, of_inspectors
 from assay.casefiles.planned import NOT_DRAWN, PLANNED, is_planned, planned_of
+from assay.casefiles.registered import SEEN, as_file, as_step, documents_of, is_registered
 from assay.casefiles.sampling import DESIGN, ROOM, SAMPLES, files_of, replace_missing
 from assay.casefiles.sheets import Sheet, write_sheet
 from assay.casefiles.timeline import Chronologies, Step, timelines
@@ -47,6 +48,7 @@ from assay.enquiries.question_sets import question_set
 from assay.errors import UsageError
 from assay.evidence import read_stage
 from assay.inspection.book import Book, Made
+from assay.inspection.hearing import holding
 from assay.measure.question_sets import QuestionSet
 from assay.progress import Progress, silent
 from assay.wording import counted
@@ -110,6 +112,8 @@ def design_of(folder: Path, key: str) -> Design:
     """The design by which a sample was drawn; UsageError if it was not drawn."""
     if is_planned(folder, key):
         raise UsageError(f"{key} is a list that was written. {NOT_DRAWN}")
+    if is_registered(folder, key):
+        raise UsageError(f"{key} is a register of documents. {SEEN}")
     files_of(folder, key)
     return read_design(folder / SAMPLES / key / DESIGN)
 
@@ -132,17 +136,17 @@ def give_out(
     out: Path,
     *,
     form: str = "xlsx",
+    double: float = 0,
     missing: Sequence[tuple[str, str]] = (),
     now: Callable[[], datetime] = datetime.now,
     progress: Progress = silent,
 ) -> GivenOut:
     """Assign the files of a sample, once, and write every marker's sheet into `out`; files that are missing are
     replaced by the next of their stratum, for the same markers. A sheet that lies there is kept beside the new one.
-    UsageError where it cannot be done."""
+    `double`: which share of the documents of a register is read twice. UsageError where it cannot be done."""
     asked, staff = question_set(questions), read_markers(markers)
     gone = {*missing_of(folder, key, questions), *missing}
-    of = _of_list if is_planned(folder, key) else _of_sample
-    given = of(folder, key, asked, staff, gone, now().date())
+    given = _given(folder, key, asked, staff, gone, now().date(), double)
     held, seed = given.held, given.seed
     _keep(folder, key, questions, held, gone)
     codes = sorted({one.marker for one in held})
@@ -187,6 +191,23 @@ class _Given:
     seed: str
     unconfirmed: frozenset[tuple[str, str]] = frozenset()
     untold: tuple[str, ...] = ()
+
+
+def _given(
+    folder: Path,
+    key: str,
+    asked: QuestionSet,
+    staff: Sequence[Marker],
+    gone: Collection[tuple[str, str]],
+    today: date,
+    double: float,
+) -> _Given:
+    """Who reads what of a sample, of a list or of a register."""
+    if is_registered(folder, key):
+        return _of_register(folder, key, asked, staff, gone, double)
+    if double:
+        raise UsageError(f"{key} is no register. What is read twice of a sample stands in its design, as double.")
+    return (_of_list if is_planned(folder, key) else _of_sample)(folder, key, asked, staff, gone, today)
 
 
 def _of_sample(
@@ -244,6 +265,38 @@ def _of_list(
         for one in planned
     ]  # fmt: skip
     return _Given(held, steps, key)
+
+
+def _of_register(
+    folder: Path,
+    key: str,
+    asked: QuestionSet,
+    staff: Sequence[Marker],
+    gone: Collection[tuple[str, str]],
+    double: float,
+) -> _Given:
+    """The documents of a register: each assigned once, a share twice; two that differ go to an adjudicator."""
+    held = {as_file(row).pair: row for row in documents_of(folder, key, asked.key)}
+    if not held:
+        raise UsageError(f"{key} is a register of documents, and holds none that is read by {asked.key}.")
+    before = assigned_of(folder, key, asked.key)
+    for one in before:
+        if one.file.pair in held and one.file != as_file(held[one.file.pair]):
+            said = f"{one.file.subject_ref} was given out as another copy. Give the new one a reference of its own."
+            raise UsageError(said)
+    there = {one.file.pair for one in before}
+    fresh = [as_file(row) for pair, row in held.items() if pair not in there]
+    all_ = [*before, *assign(fresh, staff, double=double, seed=key)]
+    now_read = [one for one in all_ if one.file.pair in held and one.file.pair not in gone]
+    now_read += adjudicated(now_read, _differing(folder, key, asked.key, now_read), staff, key)
+    return _Given(now_read, [as_step(row) for row in held.values()], key)
+
+
+def _source(folder: Path, key: str) -> str:
+    """The stage from which files are given out."""
+    if is_registered(folder, key):
+        return holding(folder)[key]
+    return f"{PLANNED if is_planned(folder, key) else SAMPLES}/{key}"
 
 
 def knots_of(folder: Path, key: str) -> frozenset[str]:
@@ -310,8 +363,9 @@ def stage_of(key: str, questions: str, part: str) -> str:
 def _keep(
     folder: Path, key: str, questions: str, held: Sequence[Assigned], gone: Collection[tuple[str, str]]
 ) -> None:
-    book = Book(folder)
+    book, source = Book(folder), _source(folder, key)
     book.know(ROOM)
+    book.know(source)
     rows = [
         {**vars(one.file), "also": " ".join(one.file.also), **{name: getattr(one, name) for name in ASSIGNED.names[4:]}}
         for one in held
@@ -325,6 +379,6 @@ def _keep(
         stage_of(key, questions, "given"),
         lambda: Made(tables, len(rows), len(rows)),
         rooms=(casefiles, enquiries, measure),
-        inputs=book.outputs_of(f"{PLANNED if is_planned(folder, key) else SAMPLES}/{key}"),
+        inputs=book.outputs_of(source),
         settings={"assigned": json.dumps(rows), "missing": json.dumps(missing)},
     )
