@@ -8,8 +8,9 @@ from assay.briefing import from_fieldwork
 from assay.briefing.from_fieldwork import Visit, noted
 from assay.briefing.nationally import groups_of, lessons_of
 from assay.briefing.ways import _approach, _team
-from assay.casefiles.fieldwork import give_out, take_in
+from assay.casefiles.fieldwork import give_out
 from assay.casefiles.planned import take_plan
+from assay.casefiles.taking import take_in
 from assay.commission.return_lists import list_values
 from assay.enquiries.fieldwork import side_of
 from assay.inspection.folder import make_inspection

@@ -8,9 +8,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from assay import invented
-from assay.casefiles.fieldwork import give_out, take_in
+from assay.casefiles.fieldwork import give_out
 from assay.casefiles.page import write_page
 from assay.casefiles.sampling import draw_files
+from assay.casefiles.taking import take_in
 from assay.inspection import receiving
 from assay.inspection.folder import make_for
 from assay.inspection.stream import begin_run

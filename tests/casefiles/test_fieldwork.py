@@ -11,9 +11,10 @@ import pytest
 
 from assay.casefiles.auditing import auditors
 from assay.casefiles.drawing import DRAWN
-from assay.casefiles.fieldwork import assigned_of, give_out, marks_of, missing_of, take_in
+from assay.casefiles.fieldwork import assigned_of, give_out, marks_of, missing_of
 from assay.casefiles.page import write_page
 from assay.casefiles.sampling import draw_files, files_of
+from assay.casefiles.taking import take_in
 from assay.errors import UsageError
 from assay.evidence import read_stage
 from assay.evidence.verify import verify

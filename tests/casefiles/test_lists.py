@@ -8,11 +8,12 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from assay.casefiles.fieldwork import give_out, listed_of, marks_of, take_in
+from assay.casefiles.fieldwork import give_out, listed_of, marks_of
 from assay.casefiles.listing import lists, named_in
 from assay.casefiles.page import write_page
 from assay.casefiles.sampling import draw_files
 from assay.casefiles.sheets import MARK_COLUMNS
+from assay.casefiles.taking import take_in
 from assay.evidence.verify import verify
 from assay.invented.inspectors import Inspectors
 from assay.measure import EVERYWHERE

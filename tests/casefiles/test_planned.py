@@ -8,11 +8,12 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from assay.casefiles.counts import counts, write_counts
-from assay.casefiles.fieldwork import assigned_of, give_out, marks_of, take_in
+from assay.casefiles.fieldwork import assigned_of, give_out, marks_of
 from assay.casefiles.page import write_page
 from assay.casefiles.planned import NOT_DRAWN, planned_of, take_plan
 from assay.casefiles.ratios import ratios
 from assay.casefiles.results import results
+from assay.casefiles.taking import take_in
 from assay.cli import app
 from assay.enquiries.fieldwork import interview
 from assay.errors import UsageError

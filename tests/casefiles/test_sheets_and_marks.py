@@ -6,8 +6,9 @@ import fastexcel
 import pytest
 import xlsxwriter
 
+from assay.casefiles.checking import Answered
 from assay.casefiles.marks import HASH, Sealing, check_chain, sealed, standing
-from assay.casefiles.reading import Answered, read_sheet
+from assay.casefiles.reading import read_sheet
 from assay.casefiles.sheets import MARK_COLUMNS, Sheet, write_sheet
 from assay.casefiles.timeline import Step
 from assay.errors import EvidenceError, SourceError, UsageError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,9 +10,12 @@ from typing import Any
 
 from assay.briefing.from_fieldwork import Visit, marked, noted
 from assay.casefiles.fieldwork import marks_of
-from assay.casefiles.results import Result, results
+from assay.casefiles.marks import of_inspectors
+from assay.casefiles.registered import read_checks
+from assay.casefiles.results import Result, answers_to, results
 from assay.casefiles.sampling import SAMPLES
 from assay.comparison.indicator_findings import in_words
+from assay.enquiries.documents import checklists
 from assay.enquiries.question_sets import question_sets
 from assay.errors import UsageError
 from assay.evidence import read_receipt, read_stage
@@ -64,7 +67,7 @@ def evidence_of(inspection: Inspection) -> Evidence:
         standing=by_place(read_stage(folder, "comparison", "standing").to_pylist()),
         files=_files_of(folder, _as_marked(folder)),
         documents=tuple(sent["documents"]),
-        checks=tuple(sent["document_checks"]),
+        checks=tuple(read_checks(sent["document_checks"], sent["documents"], _documents_marked(folder, sent))),
         surveys={key: _kept(folder, f"{SURVEYS}/{key}", "results") for key in ("staff", "partners")},
         asked=_kept(folder, VOICES, "voices_asked"),
         themes=_kept(folder, VOICES, "voices_themes"),
@@ -85,6 +88,22 @@ def samples_marked(folder: Path) -> list[tuple[str, str]]:
 def _files_of(folder: Path, as_marked: tuple[str, ...]) -> tuple[Result, ...]:
     """What every marked sample says; worked out once for the marks as they stand (`as_marked`)."""
     return tuple(one for key, asked in samples_marked(folder) for one in results(folder, key, asked))
+
+
+def _documents_marked(
+    folder: Path, sent: Mapping[str, Sequence[Row]]
+) -> dict[tuple[str, str], dict[tuple[str, str, str], str]]:
+    """What inspectors sealed of documents: by sender and checklist, (body, document, item) -> answer."""
+    found = {}
+    for sender in sorted({row["sender"] for row in sent["documents"]}):
+        for one in checklists().values():
+            marks = of_inspectors(marks_of(folder, sender, one.key))
+            found[sender, one.key] = {
+                (*file, question.key): answer
+                for question in one.questions
+                for file, answer in answers_to(marks, question.key).items()
+            }
+    return found
 
 
 def _as_marked(folder: Path) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What do the marks of interviews, focus groups and observations say? Counts; never a share, a rate or a rank.
+"""What do the marks of interviews, groups, observations and documents say? Counts; never a share, a rate or a rank.
 
 For the inspection's own people, as the page of a sample is.
 """
@@ -15,6 +15,7 @@ from assay.casefiles.fieldwork import assigned_of, marks_of
 from assay.casefiles.marks import of_inspectors
 from assay.casefiles.page import progress_table
 from assay.casefiles.planned import NOT_DRAWN, planned_of
+from assay.casefiles.registered import documents_of, is_registered, why_counted
 from assay.casefiles.result_tables import ALL, WORDS
 from assay.casefiles.results import answers_to
 from assay.enquiries.question_sets import question_set
@@ -36,11 +37,12 @@ class Counted:
     question: Question
     place: str
     answers: Mapping[str, Heard]
+    why: str = NOT_DRAWN
 
     @property
     def share(self) -> Answer:
         """No figure, and why."""
-        return unanswered(NOT_DRAWN)
+        return unanswered(self.why)
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Counts:
     def in_words(self) -> list[str]:
         """The same, for a person at a terminal."""
         lines = [f"{one.question.key}: {_said(one)}" for one in self.found if one.place == EVERYWHERE]
-        return [NOT_DRAWN, "", *lines, "", f"Open {self.path}"]
+        return [self.found[0].why, "", *lines, "", f"Open {self.path}"]
 
 
 def counts(folder: Path, key: str, questions: str) -> list[Counted]:
@@ -73,21 +75,23 @@ def counts(folder: Path, key: str, questions: str) -> list[Counted]:
         answers = answers_to(marks, question.key)
         for place in (EVERYWHERE, *sorted({code for code, _ in answers})):
             mine = Counter(answer for (code, _), answer in answers.items() if place in (EVERYWHERE, code))
-            found.append(Counted(question, place, {answer: Heard(mine[answer]) for answer in question.answers}))
+            told = {answer: Heard(mine[answer]) for answer in question.answers}
+            found.append(Counted(question, place, told, why_counted(asked)))
     return found
 
 
 def write_counts(folder: Path, key: str, questions: str, out: Path) -> Counts:
-    """Write the page of a question set of a list; UsageError where the list holds nothing of its kind."""
+    """Write the page of a question set of a list or register; UsageError where it holds nothing of its kind."""
     asked, inspection = question_set(questions), open_inspection(folder)
-    if not planned_of(folder, key, asked.subject):
+    of_register = is_registered(folder, key)
+    if not (documents_of(folder, key, questions) if of_register else planned_of(folder, key, asked.subject)):
         raise UsageError(f"{questions} is asked of a {asked.subject.replace('_', ' ')}, and {key} holds none.")
     names = {code: body.name for code, body in inspection.request.bodies.items()}
     found = tuple(counts(folder, key, questions))
     told = {
         "title": asked.title,
         "asked": asked,
-        "not_drawn": NOT_DRAWN,
+        "not_drawn": why_counted(asked),
         "progress": progress_table(folder, key, questions) if assigned_of(folder, key, questions) else None,
         "results": [_table(question, found, names) for question in asked.questions],
     }

@@ -1,7 +1,6 @@
-"""From a sample to sheets, and from sheets to sealed marks: who was given what, and what came back?
+"""From a sample to sheets: who was given what? Files are assigned once, and every marker gets a sheet (`give_out`).
 
-    give_out(folder, key, ...)      assigns the files once, and writes a sheet for every marker
-    take_in(folder, key, sheets)    reads sheets that came back, and seals their marks
+What comes back is taken in by `taking`.
 """
 
 from __future__ import annotations
@@ -37,19 +36,20 @@ from assay.casefiles.chances import number
 from assay.casefiles.designs import PERSONS, Design, read_design
 from assay.casefiles.drawing import DRAWN, Chosen
 from assay.casefiles.entries import entries
-from assay.casefiles.marks import HASH, SCHEMA, Mark, Sealing, check_chain, of_inspectors, sealed
+from assay.casefiles.marks import Mark, check_chain, of_inspectors
 from assay.casefiles.parties import parties, suspects_of
 from assay.casefiles.planned import NOT_DRAWN, PLANNED, is_planned, planned_of
-from assay.casefiles.reading import Fault, Read, about_of, read_sheet
+from assay.casefiles.registered import SEEN, as_file, as_step, documents_of, is_registered
 from assay.casefiles.sampling import DESIGN, ROOM, SAMPLES, files_of, replace_missing
 from assay.casefiles.sheets import Sheet, write_sheet
 from assay.casefiles.timeline import Chronologies, Step, timelines
 from assay.casefiles.tying import Tied, tied_to
 from assay.casefiles.writings import HELD_BACK
 from assay.enquiries.question_sets import question_set
-from assay.errors import SourceError, UsageError
-from assay.evidence import file_hash, read_stage
+from assay.errors import UsageError
+from assay.evidence import read_stage
 from assay.inspection.book import Book, Made
+from assay.inspection.hearing import holding
 from assay.measure.question_sets import QuestionSet
 from assay.progress import Progress, silent
 from assay.wording import counted
@@ -113,40 +113,19 @@ class GivenOut:
         return [*said, "", *sheets]
 
 
-@dataclass(frozen=True)
-class TakenIn:
-    """What came of the sheets: marks sealed anew, marks that supersede another, questions still open, and faults by
-    sheet and cell."""
-
-    new: int
-    changed: int
-    open: int
-    faults: tuple[tuple[str, Fault], ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
-        told = [{"sheet": name, "cell": one.cell, "says": one.says} for name, one in self.faults]
-        return {"sealed": self.new, "superseding": self.changed, "open": self.open, "faults": told}
-
-    def in_words(self) -> list[str]:
-        """The same, for a person at a terminal."""
-        said = [f"{counted(self.new, 'mark')} sealed, {self.changed} superseding another; {self.open} not marked yet."]
-        if self.faults:
-            said += ["", f"{counted(len(self.faults), 'fault')}; every other row counts:"]
-        return [*said, *(f"  {name}, {one.cell}: {one.says}" for name, one in self.faults)]
-
-
 def design_of(folder: Path, key: str) -> Design:
     """The design by which a sample was drawn; UsageError if it was not drawn."""
     if is_planned(folder, key):
         raise UsageError(f"{key} is a list that was written. {NOT_DRAWN}")
+    if is_registered(folder, key):
+        raise UsageError(f"{key} is a register of documents. {SEEN}")
     files_of(folder, key)
     return read_design(folder / SAMPLES / key / DESIGN)
 
 
 def marks_of(folder: Path, key: str, questions: str) -> list[Mark]:
     """Every mark of a question set of a sample, in the order of sealing; EvidenceError where the chain is broken."""
-    stage = _stage(key, questions, "marks")
+    stage = stage_of(key, questions, "marks")
     if not (folder / stage / "marks.parquet").is_file():
         return []
     found: list[Mark] = read_stage(folder, stage, "marks").to_pylist()
@@ -162,17 +141,17 @@ def give_out(
     out: Path,
     *,
     form: str = "xlsx",
+    double: float = 0,
     missing: Sequence[tuple[str, str]] = (),
     now: Callable[[], datetime] = datetime.now,
     progress: Progress = silent,
 ) -> GivenOut:
     """Assign the files of a sample, once, and write every marker's sheet into `out`; files that are missing are
     replaced by the next of their stratum, for the same markers. A sheet that lies there is kept beside the new one.
-    UsageError where it cannot be done."""
+    `double`: which share of the documents of a register is read twice. UsageError where it cannot be done."""
     asked, staff = question_set(questions), read_markers(markers)
     gone = {*missing_of(folder, key, questions), *missing}
-    of = _of_list if is_planned(folder, key) else _of_sample
-    given = of(folder, key, asked, staff, gone, now().date())
+    given = _given(folder, key, asked, staff, gone, now().date(), double)
     held, seed = given.held, given.seed
     _keep(folder, key, questions, held, gone, given.beside)
     codes = sorted({one.marker for one in held})
@@ -218,6 +197,23 @@ class _Given:
     unconfirmed: frozenset[tuple[str, str]] = frozenset()
     untold: tuple[str, ...] = ()
     beside: Beside = field(default_factory=dict)
+
+
+def _given(
+    folder: Path,
+    key: str,
+    asked: QuestionSet,
+    staff: Sequence[Marker],
+    gone: Collection[tuple[str, str]],
+    today: date,
+    double: float,
+) -> _Given:
+    """Who reads what of a sample, of a list or of a register."""
+    if is_registered(folder, key):
+        return _of_register(folder, key, asked, staff, gone, double)
+    if double:
+        raise UsageError(f"{key} is no register. What is read twice of a sample stands in its design, as double.")
+    return (_of_list if is_planned(folder, key) else _of_sample)(folder, key, asked, staff, gone, today)
 
 
 def _of_sample(
@@ -278,35 +274,36 @@ def _of_list(
     return _Given(held, steps, key)
 
 
-def take_in(
+def _of_register(
     folder: Path,
-    sheets: Sequence[Path],
-    *,
-    now: Callable[[], datetime] = datetime.now,
-) -> TakenIn:
-    """Read sheets and seal their marks. A sheet that cannot be used as a whole is one fault; the others count."""
-    taken: list[_Taken] = []
-    faults: list[tuple[str, Fault]] = []
-    for path in sheets:
-        try:
-            taken.append(_taken(folder, path, now()))
-        except (SourceError, UsageError) as error:
-            faults.append((path.name, Fault("the whole sheet", str(error))))
-    faults += [(one.read.path.name, fault) for one in taken for fault in one.read.faults]
-    return TakenIn(
-        new=sum(mark["supersedes_mark_ref"] is None for one in taken for mark in one.marks),
-        changed=sum(mark["supersedes_mark_ref"] is not None for one in taken for mark in one.marks),
-        open=sum(one.read.open for one in taken),
-        faults=tuple(faults),
-    )
+    key: str,
+    asked: QuestionSet,
+    staff: Sequence[Marker],
+    gone: Collection[tuple[str, str]],
+    double: float,
+) -> _Given:
+    """The documents of a register: each assigned once, a share twice; two that differ go to an adjudicator."""
+    held = {as_file(row).pair: row for row in documents_of(folder, key, asked.key)}
+    if not held:
+        raise UsageError(f"{key} is a register of documents, and holds none that is read by {asked.key}.")
+    before = assigned_of(folder, key, asked.key)
+    for one in before:
+        if one.file.pair in held and one.file != as_file(held[one.file.pair]):
+            said = f"{one.file.subject_ref} was given out as another copy. Give the new one a reference of its own."
+            raise UsageError(said)
+    there = {one.file.pair for one in before}
+    fresh = [as_file(row) for pair, row in held.items() if pair not in there]
+    all_ = [*before, *assign(fresh, staff, double=double, seed=key)]
+    now_read = [one for one in all_ if one.file.pair in held and one.file.pair not in gone]
+    now_read += adjudicated(now_read, _differing(folder, key, asked.key, now_read), staff, key)
+    return _Given(now_read, [as_step(row) for row in held.values()], key)
 
 
-@dataclass(frozen=True)
-class _Taken:
-    """One sheet that came back, and the marks it added."""
-
-    read: Read
-    marks: Sequence[Mark]
+def _source(folder: Path, key: str) -> str:
+    """The stage from which files are given out."""
+    if is_registered(folder, key):
+        return holding(folder)[key]
+    return f"{PLANNED if is_planned(folder, key) else SAMPLES}/{key}"
 
 
 def knots_of(folder: Path, key: str) -> frozenset[str]:
@@ -369,43 +366,12 @@ def listed_of(folder: Path, key: str, questions: str) -> Beside:
 
 
 def _kept(folder: Path, key: str, questions: str, table: str) -> list[dict[str, Any]]:
-    stage = _stage(key, questions, "given")
+    stage = stage_of(key, questions, "given")
     return read_stage(folder, stage, table).to_pylist() if (folder / stage / f"{table}.parquet").is_file() else []
 
 
-def _taken(folder: Path, path: Path, now: datetime) -> _Taken:
-    about = about_of(path)
-    key, marker = about.get("sample", ""), about.get("marker_code", "")
-    asked = question_set(about.get("question_set", ""))
-    held = assigned_of(folder, key, asked.key)
-    mine = [one for one in held if one.marker == marker]
-    rounds = {one.file.pair: one.round for one in mine}
-    if not rounds:
-        raise UsageError(f"no file of {key or 'that sample'} was given to {marker or 'that marker'}. Ask for a sheet.")
-    read = read_sheet(path, asked, rounds, listed_of(folder, key, asked.key))
-    before = marks_of(folder, key, asked.key)
-    added = sealed(before, asked, read.answers, rounds, Sealing(marker, mine[0].kind, now))
-    if added:
-        _seal(folder, key, asked.key, path, [*before, *added])
-    return _Taken(read, added)
-
-
-def _seal(folder: Path, key: str, questions: str, path: Path, marks: Sequence[Mark]) -> None:
-    """Write the marks: those that stood there, then the new ones; the sheet that brought them stands in the receipt."""
-    book = Book(folder)
-    book.know(ROOM)
-    sent = dict([book.sent(path.name, file_hash(path))])
-    table = pa.Table.from_pylist(list(marks), SCHEMA)
-    book.stage(
-        _stage(key, questions, "marks"),
-        lambda: Made({"marks": table}, len(marks), len(marks)),
-        rooms=(casefiles, enquiries, measure),
-        inputs={**book.outputs_of(_stage(key, questions, "given")), **sent},
-        settings={"last": str(marks[-1][HASH])},
-    )
-
-
-def _stage(key: str, questions: str, part: str) -> str:
+def stage_of(key: str, questions: str, part: str) -> str:
+    """Where what was given out of a sample, or its marks, stand."""
     return f"{ROOM}/{part}/{key}/{questions}"
 
 
@@ -417,8 +383,9 @@ def _keep(
     gone: Collection[tuple[str, str]],
     beside: Beside,
 ) -> None:
-    book = Book(folder)
+    book, source = Book(folder), _source(folder, key)
     book.know(ROOM)
+    book.know(source)
     rows = [
         {**vars(one.file), "also": " ".join(one.file.also), **{name: getattr(one, name) for name in ASSIGNED.names[4:]}}
         for one in held
@@ -435,9 +402,9 @@ def _keep(
         **({"listed": pa.Table.from_pylist(listed, LISTED)} if question_set(questions).lists else {}),
     }
     book.stage(
-        _stage(key, questions, "given"),
+        stage_of(key, questions, "given"),
         lambda: Made(tables, len(rows), len(rows)),
         rooms=(casefiles, enquiries, measure),
-        inputs=book.outputs_of(f"{PLANNED if is_planned(folder, key) else SAMPLES}/{key}"),
+        inputs=book.outputs_of(source),
         settings={"assigned": json.dumps(rows), "missing": json.dumps(missing), "listed": json.dumps(listed)},
     )

@@ -14,7 +14,7 @@ from datetime import datetime
 import pyarrow as pa
 
 from assay.casefiles.assigning import INSPECTOR
-from assay.casefiles.reading import Answered
+from assay.casefiles.checking import Answered
 from assay.errors import EvidenceError
 from assay.measure.question_sets import QuestionSet
 from assay.returns.marks import CHAINED, chain_hash

@@ -22,6 +22,7 @@ from assay.casefiles.frames import strata_in_order
 from assay.casefiles.listing import Listed, lists, lists_table
 from assay.casefiles.marks import standing
 from assay.casefiles.ratios import Ratio, ratios
+from assay.casefiles.registered import is_chosen
 from assay.casefiles.result_tables import ALL, bands_table, ratio_table, results_table, scored_table, where
 from assay.casefiles.results import FILES_TODAY, FORCES_TODAY, LIKENESS, WORTH_TODAY, Result, results
 from assay.casefiles.sampling import files_of, replace_missing, strata_of
@@ -188,8 +189,10 @@ def progress_table(folder: Path, key: str, questions: str) -> Grid | None:
         whole = len(files) * len(asked.questions)
         rows.append((code, number(len(files)), number(len(mine)), number(whole - len(mine))))
     gone = missing_of(folder, key, questions)
-    alone = sum(replace_missing(folder, key, gone).short.values()) if gone else 0
-    note = f"{counted(len(gone), 'file')} could not be found, and the next of the stratum was read." if gone else ""
+    drawn = not is_chosen(folder, key)
+    alone = sum(replace_missing(folder, key, gone).short.values()) if gone and drawn else 0
+    instead = "the next of the stratum was read" if drawn else "nothing takes their place"
+    note = f"{counted(len(gone), 'file')} could not be found, and {instead}." if gone else ""
     note += f" For {number(alone)} there was no other." if alone else ""
     heads = ("Marker", "#Files", "#Marks sealed", "#Not marked yet")
     return grid("How far the marking is", heads, rows, note=note) if rows else None

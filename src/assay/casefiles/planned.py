@@ -25,6 +25,7 @@ from assay.evidence import file_hash, read_stage
 from assay.evidence.stages import stages_in
 from assay.inspection.book import Book, Made
 from assay.inspection.folder import open_inspection
+from assay.inspection.hearing import holding
 from assay.returns.other.spec import ACROSS
 from assay.wording import counted
 
@@ -88,6 +89,8 @@ def take_plan(folder: Path, path: Path) -> Plan:
         raise UsageError(f"{path.name}: its name is of letters, digits, hyphens and underscores, a letter first.")
     if (folder / "casefiles" / "samples" / key).is_dir():
         raise UsageError(f"{key} is a sample that was drawn. Give the list another name.")
+    if key in holding(folder):
+        raise UsageError(f"{key} is the name of a sender. Give the list another name.")
     rows = _rows(path)
     faults = list(_faults(rows, (ACROSS, *inspection.request.bodies)))
     gone = {line for line, _, _ in faults}

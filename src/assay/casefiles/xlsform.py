@@ -1,8 +1,9 @@
 """How does a question set go into a form on a telephone or tablet (XLSForm, for ODK and Kobo)?
 
 Sheets `survey`, `choices` and `settings` (xlsform.org). Labels stand in English, and in Welsh where a question has been
-translated; the columns are there from the first day. A question that needs a reason asks for it where the answer calls
-for one. A whole number is asked for once the file is said to tell it; the form refuses a part above its whole.
+translated; the columns are there from the first day. Every answer carries which set it answers, with version and
+checksum, so that its export can be taken in (`tablets`). A question that needs a reason asks for it where the answer
+calls for one. A whole number is asked for once the file is said to tell it; the form refuses a part above its whole.
 """
 
 from __future__ import annotations
@@ -17,12 +18,18 @@ from assay.measure.question_sets import GRADES, MARKS, NOT_ENOUGH, CountQuestion
 ENGLISH, WELSH = "label::English (en)", "label::Welsh (cy)"
 SURVEY = (
     "type", "name", ENGLISH, WELSH, "hint::English (en)", "hint::Welsh (cy)", "required", "relevant", "constraint",
-    "constraint_message::English (en)", "constraint_message::Welsh (cy)",
+    "constraint_message::English (en)", "constraint_message::Welsh (cy)", "calculation",
 )  # fmt: skip
 CHOICES = ("list_name", "name", ENGLISH, WELSH)
 SETTINGS = ("form_title", "form_id", "version", "default_language", "checksum")
-FILE = (("force_code", "Force"), ("subject_ref", "Reference of the file"), ("marker_code", "Your code"))
+FILE = (
+    ("force_code", "Force, by its code as on your sheet"),
+    ("subject_ref", "Reference, as on your sheet"),
+    ("marker_code", "Your code"),
+)
 TOLD = "number"
+TELLS, REASON = "_told", "_reason"
+"""What follows the key of a question in the names beside it: whether the file tells a number, and the reason."""
 WORDS = {
     TOLD: "It tells: a number",
     "met": "Met",
@@ -55,8 +62,9 @@ def write_book(path: Path, sheets: Iterable[tuple[str, Row, Sequence[Row]]]) -> 
 
 
 def survey(asked: QuestionSet) -> list[Row]:
-    """The rows of `survey`: who marks which file, then every question with its reason."""
-    rows: list[Row] = [_row("text", name, label, required="yes") for name, label in FILE]
+    """The rows of `survey`: the set, who marks which file, then every question with its reason."""
+    rows = [_row("calculate", name, calculation=f"'{value}'") for name, value in known(asked).items()]
+    rows += [_row("text", name, label, required="yes") for name, label in FILE]
     stage = ""
     for one in asked.questions:
         if one.stage != stage:
@@ -65,6 +73,16 @@ def survey(asked: QuestionSet) -> list[Row]:
             stage = one.stage
         rows += _counting(one) if isinstance(one, CountQuestion) else _question(one)
     return [*rows, _row("end_group")]
+
+
+def known(asked: QuestionSet) -> dict[str, str]:
+    """What every answer carries unasked: which words it answers."""
+    return {"question_set": asked.key, "question_set_version": asked.version, "checksum": asked.checksum}
+
+
+def names(asked: QuestionSet) -> list[str]:
+    """Every name under which the form holds something: a column each where answers are exported."""
+    return [row[1] for row in survey(asked) if row[1] and row[0] != "begin_group"]
 
 
 def choices() -> list[Row]:
@@ -88,7 +106,7 @@ def _question(one: Question) -> list[Row]:
 
 def _counting(one: CountQuestion) -> list[Row]:
     """Whether the file tells it, then the number; of a part only where the whole has one, and never above it."""
-    tells, told, whole = f"{one.key}_told", f"${{{one.key}_told}} = '{TOLD}'", f"${{{one.part_of}}}"
+    tells, told, whole = f"{one.key}{TELLS}", f"${{{one.key}_told}} = '{TOLD}'", f"${{{one.part_of}}}"
     before = f"${{{one.part_of}_told}} = '{TOLD}'" if one.part_of else ""
     limit, says = (f". >= 0 and . <= {whole}", "A part of the number above: 0 or more, and not more than that.")
     if not one.part_of:
@@ -103,7 +121,7 @@ def _counting(one: CountQuestion) -> list[Row]:
 
 
 def _reason(one: Question, relevant: str) -> Row:
-    return _row("text", f"{one.key}_reason", "Why? Name no person.", required="yes", relevant=relevant)
+    return _row("text", f"{one.key}{REASON}", "Why? Name no person.", required="yes", relevant=relevant)
 
 
 def _row(
@@ -117,9 +135,10 @@ def _row(
     relevant: str = "",
     constraint: str = "",
     message: str = "",
+    calculation: str = "",
 ) -> Row:
     """A row of `survey`, in the order of its columns."""
-    return (kind, name, english, welsh, hint, "", required, relevant, constraint, message, "")
+    return (kind, name, english, welsh, hint, "", required, relevant, constraint, message, "", calculation)
 
 
 def _settings(asked: QuestionSet) -> Row:

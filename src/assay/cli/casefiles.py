@@ -41,7 +41,7 @@ def plan(
 @app.command()
 def sheets(
     folder: Folder,
-    key: Annotated[str, typer.Argument(help="The key of the sample, or of the list.")],
+    key: Annotated[str, typer.Argument(help="The key of the sample or list, or who sent the register.")],
     questions: Annotated[str, typer.Option("--questions", help="The question set, such as responses_case.")],
     markers: Annotated[
         Path, typer.Option("--markers", help="A CSV: marker_code,away_from,part,auditor_of,adjudicator.")
@@ -51,6 +51,9 @@ def sheets(
     missing: Annotated[
         Path | None, typer.Option("--missing", help="A CSV of files not found: force_code,subject_ref.")
     ] = None,
+    twice: Annotated[
+        float, typer.Option("--twice", min=0, max=1, help="Which share of a register's documents is read twice.")
+    ] = 0,
     as_json: Json = False,
 ) -> None:
     """Give the files of a sample out: evenly, nobody reads their own force, a share twice; a marking sheet each.
@@ -61,7 +64,9 @@ def sheets(
 
     with progress_shown(as_json) as progress:
         gone = read_missing(missing) if missing else ()
-        done = give_out(folder, key, questions, markers, out, form=form, missing=gone, progress=progress)
+        done = give_out(
+            folder, key, questions, markers, out, form=form, double=twice, missing=gone, progress=progress
+        )
     tell(done, as_json)
 
 
@@ -87,13 +92,18 @@ def invent_marks(
 @app.command()
 def marks(
     folder: Folder,
-    sheet: Annotated[list[Path], typer.Argument(help="Marking sheets that came back.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Marking sheets that came back, or answers as ODK or Kobo export them (.csv).")
+    ],
+    of: Annotated[
+        str, typer.Option("--of", help="The sample or list of an export, where a file stands on several.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
-    """Seal the marks on sheets that came back; what is wrong is told by cell, and every other row counts."""
-    from assay.casefiles.fieldwork import take_in
+    """Seal the marks that came back, on sheets or from tablets; what is wrong is told by cell, and all else counts."""
+    from assay.casefiles.taking import take_in
 
-    done = take_in(folder, sheet)
+    done = take_in(folder, files, of=of)
     tell(done, as_json)
     raise typer.Exit(3 if done.faults else 0)
 
@@ -101,20 +111,20 @@ def marks(
 @app.command()
 def marked(
     folder: Folder,
-    key: Annotated[str, typer.Argument(help="The key of the sample, or of the list.")],
+    key: Annotated[str, typer.Argument(help="The key of the sample or list, or who sent the register.")],
     questions: Annotated[str, typer.Option("--questions", help="The question set, such as responses_case.")],
     page: Annotated[
         Path | None, typer.Option("--page", help="Where the page goes; without it, beside the inspection.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """What the marks say of all files, force by force, how sure that is; of a written list counts, and no share."""
+    """What the marks say of all files, force by force, how sure that is; of what was chosen counts, and no share."""
     from assay.casefiles.counts import write_counts
     from assay.casefiles.page import write_page
-    from assay.casefiles.planned import is_planned
+    from assay.casefiles.registered import is_chosen
 
     out = page or folder.parent / f"{folder.name}-{key}-{questions}.html"
-    write = write_counts if is_planned(folder, key) else write_page
+    write = write_counts if is_chosen(folder, key) else write_page
     tell(write(folder, key, questions, out), as_json)
 
 

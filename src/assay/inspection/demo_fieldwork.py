@@ -10,9 +10,10 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
-from assay.casefiles.fieldwork import give_out, take_in
+from assay.casefiles.fieldwork import give_out
 from assay.casefiles.planned import take_plan
 from assay.casefiles.sampling import draw_files
+from assay.casefiles.taking import take_in
 from assay.errors import UsageError
 from assay.inspection.documents import looked_at
 from assay.inspection.folder import open_inspection

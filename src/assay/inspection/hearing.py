@@ -118,10 +118,20 @@ def take_back(folder: Path, sender: str, edition: int | None = None) -> Ended:
     for stage in chosen:
         body, number = stage.split("/")[1:]
         inspection.ledger.append(EventKind.RETURN_WITHDRAWN, body=body, edition=int(number.removeprefix("edition_")))
-    made = [stage for stage in stages_in(folder) if stage in MADE_OF_THEM]
+    gone = not {stage for stage, held, _ in _all_held(folder) if held.casefold() == sender.casefold()} - set(chosen)
+    made = [one for one in stages_in(folder) if one in MADE_OF_THEM or (gone and _of_documents(one, sender))]
     files = sum(destroy(folder, stage, inspection.ledger, rule=WITHDRAWN) for stage in (*made, *chosen))
     now = f"What was released before stays as it was made. To make it without: assay run {folder}"
     return Ended(folder, f"{sender}: {counted(len(chosen), 'edition')} taken back.", files, (*made, *chosen), now)
+
+
+def _of_documents(stage: str, sender: str) -> bool:
+    """Whether a stage says who reads the documents of this sender, or holds the marks on them."""
+    room, _, rest = stage.partition("/")
+    part, _, given = rest.partition("/")
+    key, _, questions = given.partition("/")
+    told = room == "casefiles" and part in ("given", "marks") and questions in checklists()
+    return told and key.casefold() == sender.casefold()
 
 
 def holding(folder: Path) -> dict[str, str]:

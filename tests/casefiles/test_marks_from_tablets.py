@@ -1,0 +1,214 @@
+"""Do answers on tablets come in as marks, the same as from sheets, and is what is wrong told by line and column?"""
+
+import shutil
+from datetime import datetime
+
+import pytest
+from openpyxl import load_workbook
+from typer.testing import CliRunner
+
+from assay.casefiles.fieldwork import give_out, marks_of
+from assay.casefiles.planned import take_plan
+from assay.casefiles.sampling import draw_files
+from assay.casefiles.tablets import read_export
+from assay.casefiles.taking import take_in
+from assay.casefiles.xlsform import names
+from assay.cli import app
+from assay.enquiries.question_sets import question_set
+from assay.evidence import verify
+from assay.inspection.folder import make_inspection
+from assay.invented.inspectors import Inspectors
+from casefiles.conftest import MARKERS
+from casefiles.exported_marks import as_kobo, as_odk, columns, line, lines
+from returns.other_sent import ESSEX, KENT, REQUEST
+
+KEY, SET = "visits", "interview_fieldwork"
+ASKED = question_set(SET)
+PLANNED = f"""fieldwork_ref,subject_kind,force_code,role,held_on
+I1,interview,{KENT},supervisor,2026-02-01
+I2,interview,{ESSEX},health,
+I3,interview,{KENT},analyst,
+"""
+AT = datetime(2026, 3, 3, 9, 0)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """An inspection in which three interviews were given to M2 alone."""
+    made = make_inspection(tmp_path / "trial", REQUEST, {}).folder
+    planned(made, tmp_path, KEY)
+    return made
+
+
+def planned(folder, tmp_path, key):
+    (tmp_path / f"{key}.csv").write_text(PLANNED)
+    (tmp_path / "markers.csv").write_text("marker_code,away_from,part\nM2,,\n")
+    take_plan(folder, tmp_path / f"{key}.csv")
+    give_out(folder, key, SET, tmp_path / "markers.csv", tmp_path / "out")
+
+
+@pytest.fixture
+def rows(folder, tmp_path):
+    """What M2 answers of the three: everything met, the overall question good, each with a reason."""
+    path = tmp_path / "out" / f"{KEY}_{SET}_M2.xlsx"
+    book = load_workbook(path)
+    page = book["Marks"]
+    for row in range(2, page.max_row + 1):
+        graded = page.cell(row, 5).value.endswith("overall")
+        page.cell(row, 7).value, page.cell(row, 8).value = ("good", "Told in full.") if graded else ("met", None)
+    book.save(path)
+    return sorted(lines(ASKED, {"M2": path}), key=lambda one: one["subject_ref"])
+
+
+@pytest.mark.parametrize("exported", [as_odk, as_kobo])
+def test_the_same_answers_make_the_same_chain_of_marks_from_tablets_as_from_sheets(country, tmp_path, exported):
+    inspection = shutil.copytree(country / "inspection", tmp_path / "inspection")
+    design = 'title = "Recording"\nsubject = "crime"\nseed = "read out"\nfiles = 40\ndouble = 0.4\n'
+    (tmp_path / "recording.toml").write_text(design)
+    (tmp_path / "markers.csv").write_text(MARKERS)
+    draw_files(inspection, tmp_path / "recording.toml")
+    given = give_out(inspection, "recording", "recording_case", tmp_path / "markers.csv", tmp_path)
+    for code, sheet in given.sheets.items():
+        Inspectors(country / "truth").mark(sheet, tmp_path / f"{code}.xlsx")
+        without_reasons_that_a_form_does_not_ask_for(tmp_path / f"{code}.xlsx", question_set("recording_case"))
+    sheets = {code: tmp_path / f"{code}.xlsx" for code in given.sheets}
+    other = shutil.copytree(inspection, tmp_path / "other")
+    export = exported(tmp_path / "export.csv", *((asked := question_set("recording_case")), lines(asked, sheets)))
+    by_sheet = take_in(inspection, list(sheets.values()), now=lambda: AT)
+    by_tablet = take_in(other, [export], now=lambda: AT)
+    assert by_tablet.as_dict() == by_sheet.as_dict()
+    marks = marks_of(inspection, "recording", "recording_case")
+    assert {"not_enough_evidence", "0", "1"} <= {mark["answer"] for mark in marks}
+    assert marks_of(other, "recording", "recording_case") == marks
+    assert not [one for one in verify(other) if "casefiles" in str(one)]
+    assert take_in(other, [export]).new == 0
+
+
+def test_files_that_no_tablet_sent_yet_are_open(folder, tmp_path, rows):
+    done = take_in(folder, [as_odk(tmp_path / "one.csv", ASKED, rows[:1])])
+    assert (done.new, done.open, done.faults) == (8, 16, ())
+    done = take_in(folder, [as_odk(tmp_path / "rest.csv", ASKED, rows[1:])])
+    assert (done.new, done.open, done.faults) == (16, 0, ())
+
+
+def test_an_answer_that_was_mended_on_the_server_supersedes(folder, tmp_path, rows):
+    take_in(folder, [as_odk(tmp_path / "one.csv", ASKED, rows)])
+    rows[0] |= {"flag_known": "partly_met", "flag_known_reason": "Not who takes it off."}
+    done = take_in(folder, [as_odk(tmp_path / "two.csv", ASKED, rows)])
+    assert (done.new, done.changed) == (0, 1)
+
+
+def without_reasons_that_a_form_does_not_ask_for(sheet, asked):
+    book = load_workbook(sheet)
+    for row in book["Marks"].iter_rows(min_row=2):
+        if f"{row[4].value}_reason" not in names(asked):
+            row[7].value = None
+    book.save(sheet)
+
+
+FAULTS = {
+    "another version": ({"question_set_version": "0"}, "question_set_version", "by other words", 16),
+    "changed words": ({"checksum": "0" * 64}, "checksum", "by other words", 16),
+    "another set": ({"question_set": "policy_document"}, "question_set", "by other words", 16),
+    "a foreign case": ({"subject_ref": "I9"}, "subject_ref", "was not given to this marker", 16),
+    "a case of another force": ({"force_code": ESSEX}, "subject_ref", "was not given to this marker", 16),
+    "a marker without files": ({"marker_code": "M9"}, "marker_code", "given to this marker", 16),
+    "an unknown answer": ({"flag_known": "Secretword"}, "flag_known", "is none of met, partly_met", 23),
+    "no reason": ({"flag_known": "not_met"}, "flag_known_reason", "only with a reason", 23),
+    "a reason alone": ({"flag_known": "", "flag_known_reason": "Secretword"}, "flag_known", "and no answer", 23),
+}
+
+
+@pytest.mark.parametrize("exported", [as_odk, as_kobo])
+@pytest.mark.parametrize("name", FAULTS)
+def test_every_fault_is_told_by_line_and_column_and_every_other_line_counts(folder, tmp_path, rows, name, exported):
+    change, column, says, sealed = FAULTS[name]
+    done = take_in(folder, [exported(tmp_path / "export.csv", ASKED, [rows[1], rows[0] | change, rows[2]])])
+    assert [(one.cell, says in one.says) for _, one in done.faults] == [(f"line 3, {column}", True)]
+    assert done.new == sealed
+    assert "Secretword" not in "\n".join(done.in_words())
+
+
+def test_an_export_of_another_form_than_its_lines_say_is_one_fault(folder, tmp_path, rows):
+    other = [row | {"question_set": "policy_document"} for row in rows]
+    done = take_in(folder, [as_odk(tmp_path / "export.csv", ASKED, other)])
+    assert (done.new, [one.cell for _, one in done.faults]) == (0, ["the whole file"])
+
+
+def test_numbers_that_cannot_both_be_are_told_by_their_columns(tmp_path):
+    asked = question_set("recording_case")
+    read = read_counts(tmp_path, asked, should="1", correctly="2")
+    assert [one.cell for one in read.faults] == ["line 2, correctly_recorded"]
+    assert not {"should_be_recorded", "correctly_recorded"} & {one.question for one in read.answers}
+    read = read_counts(tmp_path, asked, should="2", correctly="1")
+    assert [one.cell for one in read.faults] == ["line 2, correctly_recorded_reason"]
+    read = read_counts(tmp_path, asked, should="two", correctly="1")
+    assert [one.cell for one in read.faults] == ["line 2, should_be_recorded", "line 2, correctly_recorded"]
+    read = read_counts(tmp_path, asked, should="not_enough_evidence", correctly="")
+    assert {one.answer for one in read.answers if one.question.endswith("recorded")} == {"not_enough_evidence"}
+
+
+def read_counts(tmp_path, asked, should, correctly):
+    """One file of which these numbers were answered, as it is read from an export."""
+    answers = {one.key: ("good", "Told.") if one.graded else ("met", "") for one in asked.questions}
+    row = line(asked, "M1", ("INV01", "C1"), answers)
+    for name, told in (("should_be_recorded", should), ("correctly_recorded", correctly)):
+        known = told != "not_enough_evidence"
+        row |= {name: told if known else "", f"{name}_told": "" if not told else "number" if known else told}
+    given = {"M1": {("INV01", "C1"): ("recording",)}}
+    return read_export(as_odk(tmp_path / "export.csv", asked, [row]), lambda _: given, lambda *_: {}).reads["recording"][0]
+
+
+def test_of_one_file_answered_twice_none_counts_where_they_differ_and_it_counts_once_where_they_do_not(folder, tmp_path, rows):
+    same = take_in(folder, [as_odk(tmp_path / "same.csv", ASKED, [*rows[:2], rows[1]])])
+    assert (same.new, same.faults) == (16, ())
+    other = rows[2] | {"flag_known": "not_applicable"}
+    done = take_in(folder, [as_odk(tmp_path / "other.csv", ASKED, [*rows, other])])
+    assert done.new == 0
+    assert [one.cell for _, one in done.faults] == ["line 4, subject_ref", "line 5, subject_ref"]
+    assert "on line 5" in done.faults[0][1].says
+
+
+def test_of_a_file_that_stands_on_two_lists_it_must_be_said_which(folder, tmp_path, rows):
+    planned(folder, tmp_path, "again")
+    export = as_kobo(tmp_path / "export.csv", ASKED, rows)
+    done = take_in(folder, [export])
+    assert done.new == 0
+    assert {(one.cell.split(", ")[1], "again, visits" in one.says) for _, one in done.faults} == {("subject_ref", True)}
+    assert take_in(folder, [export], of="again").new == 24
+    assert (len(marks_of(folder, "again", SET)), marks_of(folder, KEY, SET)) == (24, [])
+
+
+def test_an_export_that_lacks_a_column_or_is_no_export_is_one_fault_and_the_others_count(folder, tmp_path, rows):
+    whole = as_odk(tmp_path / "whole.csv", ASKED, rows)
+    lacking, none = tmp_path / "lacking.csv", tmp_path / "none.csv"
+    lacking.write_text(whole.read_text().replace(columns(ASKED, "-")["flag_known"] + ",", "other,", 1))
+    none.write_text("a,b\n1,2\n")
+    done = take_in(folder, [lacking, none, tmp_path / "nowhere.csv", whole])
+    assert [(name, one.cell) for name, one in done.faults] == [
+        (name, "the whole file") for name in ("lacking.csv", "none.csv", "nowhere.csv")
+    ]
+    assert "no column flag_known" in done.faults[0][1].says
+    assert done.new == 24
+
+
+def test_words_may_be_exported_in_the_place_of_values(folder, tmp_path, rows):
+    rows[0] |= {"flag_known": "Not applicable"}
+    take_in(folder, [as_odk(tmp_path / "export.csv", ASKED, rows)])
+    assert "not_applicable" in {mark["answer"] for mark in marks_of(folder, KEY, SET)}
+
+
+def test_nothing_of_who_sent_it_is_kept(folder, tmp_path, rows):
+    take_in(folder, [as_odk(tmp_path / "a.csv", ASKED, rows), as_kobo(tmp_path / "b.csv", ASKED, rows)])
+    kept = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file()).lower()
+    assert b"tablet 4" not in kept
+    assert b"tablet_4" not in kept
+
+
+def test_the_command_takes_exports_and_sheets_together(folder, tmp_path, rows):
+    assert {"question_set", "checksum", "marker_code", "flag_known_reason"} <= set(names(ASKED))
+    export = as_odk(tmp_path / "export.csv", ASKED, rows[:1])
+    sheet = tmp_path / "out" / f"{KEY}_{SET}_M2.xlsx"
+    told = CliRunner().invoke(app, ["marks", str(folder), str(export), str(sheet), "--of", KEY])
+    assert told.exit_code == 0
+    assert "24 marks sealed" in told.output
