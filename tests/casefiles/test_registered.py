@@ -76,9 +76,11 @@ def test_each_checklist_is_asked_of_its_kind_of_document_away_from_the_markers_o
 
 def test_the_sheet_says_which_copy_is_to_be_read_and_no_title(folder, tmp_path):
     sheets = given(folder, tmp_path).sheets.values()
-    steps = [row for path in sheets for row in load_workbook(path)["Steps"].iter_rows(min_row=2, values_only=True)]
-    told = next(row for row in steps if row[2] == "D1")
-    assert (told[3], told[5], told[6]) == ("2025-01-01", f"kept as policy.txt, SHA-256 {'0' * 64}", "head of unit")
+    pages = [list(load_workbook(path)["Steps"].iter_rows(values_only=True)) for path in sheets]
+    steps = [dict(zip(head, row, strict=True)) for head, *rows in pages for row in rows]
+    told = next(row for row in steps if row["subject_ref"] == "D1")
+    copy = f"kept as policy.txt, SHA-256 {'0' * 64}"
+    assert (told["when"], told["detail"], told["by_role"]) == ("2025-01-01", copy, "head of unit")
     assert "A procedure" not in str(steps)
 
 
