@@ -100,6 +100,16 @@ def test_the_statements_that_were_run_are_remembered_in_order(duckdb):
     assert "ORDER BY" in asked
 
 
+def test_an_expression_is_written_out_once_and_none_like_it_is_taken_for_it(duckdb):
+    numbers = duckdb.table("seen", pa.table({"n": [1, 2]}))
+    once = duckdb.sql(numbers.filter(numbers.n == 1))
+    assert duckdb.sql(numbers.filter(numbers.n == 1)) is once
+    assert duckdb.sql(numbers.filter(numbers.n == 2)) != once
+    words = duckdb.table("seen", pa.table({"n": ["1", "2"]}))
+    assert duckdb.run(words.filter(words.n == "1"))["n"].to_pylist() == ["1"]
+    assert duckdb.run(numbers.select(m=numbers.n)).column_names == ["m"]
+
+
 def test_a_name_that_is_no_plain_word_is_refused(duckdb):
     with pytest.raises(DefinitionError, match="cannot name a table"):
         duckdb.table("steps; drop", STEPS)
