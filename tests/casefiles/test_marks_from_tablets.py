@@ -212,3 +212,20 @@ def test_the_command_takes_exports_and_sheets_together(folder, tmp_path, rows):
     told = CliRunner().invoke(app, ["marks", str(folder), str(export), str(sheet), "--of", KEY])
     assert told.exit_code == 0
     assert "24 marks sealed" in told.output
+
+
+def read_list(tmp_path, said):
+    """One child's file with one suspect, N7, of which the closing list says this, as it is read from an export."""
+    asked, file = question_set("assessments_child"), ("INV01", "P1")
+    answers = {one.key: ("good" if getattr(one, "graded", False) else "met", "Told.") for one in asked.questions}
+    answers["suspects_not_addressed"] = (said, "")
+    path = as_odk(tmp_path / "export.csv", asked, [line(asked, "M1", file, answers)])
+    return read_export(path, lambda _: {"M1": {file: ("children",)}}, lambda *_: {file: {"N7": "INV01"}}).reads["children"][0]
+
+
+def test_a_list_from_a_tablet_is_held_against_the_file_and_a_stranger_is_never_repeated(tmp_path):
+    (told,) = [one.answer for one in read_list(tmp_path, "N7").answers if one.question == "suspects_not_addressed"]
+    assert told == "N7"
+    (fault,) = read_list(tmp_path, "N7, N8").faults
+    assert "1 reference is of none of the suspects of this file" in fault.says
+    assert "N8" not in fault.says
