@@ -9,6 +9,7 @@ from plainly import found
 
 from assay.errors import DefinitionError
 from assay.language import Phrase, Scanner, fold, plain
+from assay.language.folding import plain_but_for_capitals
 
 PHRASES = {
     "lift": ("gave her a lift", "lift"),
@@ -19,7 +20,7 @@ PHRASES = {
 }
 SCANNER = Scanner([Phrase(key, forms) for key, forms in PHRASES.items()])
 WORDS = ["gave", "her", "a", "lift", "the", "child's", "child\u2019s", "keys", "drop-off", "drop\u2011off", "drop\u2013off", "office", "12",
-         "\u2461", "\ufb01g", "FIG", "Gave", "li\u00adft", "\uff4c\uff49\uff46\uff54", "caf\u00e9", "cafe\u0301", "lift_", "xlift", "\u00a3", "\u0130", "\u017fig"]  # fmt: skip
+         "\u2461", "\ufb01g", "FIG", "Gave", "li\u00adft", "\uff4c\uff49\uff46\uff54", "caf\u00e9", "cafe\u0301", "lift_", "xlift", "\u00a3", "\u2019\u0301", "\u20ac5", "\u0130", "\u017fig"]  # fmt: skip
 JOINTS = [" ", " ", " ", "\n", "  ", " \r\n\t", "\u00a0", "\u2009", "", "-", ".", "\u2019", "\u200b", "\x1e", "\x85"]
 TEXTS = st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(JOINTS)), max_size=12).map(
     lambda pairs: "".join(word + joint for word, joint in pairs)
@@ -49,6 +50,13 @@ def test_it_finds_what_a_slow_and_plain_search_finds_and_nothing_else(texts):
 def test_a_place_cuts_out_of_the_text_as_it_stands_what_folds_to_a_form_of_the_phrase(text):
     for key, start, end in told([text])[0]:
         assert " ".join(plain(text[start:end]).split()) in PHRASES[key]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(TEXTS, max_size=4))
+def test_a_column_is_made_plain_as_each_text_alone_but_for_capitals(texts):
+    column = plain_but_for_capitals(pl.Series(texts, dtype=pl.String))
+    assert [text.casefold() for text in column] == [plain(text) for text in texts]
 
 
 @settings(deadline=None)

@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import polars as pl
+
 APOSTROPHES = "\u2018\u2019\u201a\u201b\u2032\u00b4"
 QUOTES = "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"
 MINUS = "\u2212"
@@ -39,6 +41,10 @@ class _Plain(dict[int, str]):
 
 
 PLAIN = _Plain()
+COMMON = APOSTROPHES + QUOTES + MINUS + "\u2010\u2011\u2012\u2013\u2014\u2015\u2026\u00a0\u00ad\u200b\u200d\ufeff"
+"""What people type beyond ASCII for what ASCII has."""
+UNTOUCHED = "\u00a3\u20ac\u00a7\u00a9\u00ae\u00b0\u00b7\u2022"
+"""Signs that are part of no word and stay as they are: pounds, euros, degrees, bullets and the like."""
 BEYOND_ASCII = re.compile("[\x00-\x7f]?[^\x00-\x7f]+")
 """What is not plain ASCII, and the character before it, on which its marks may sit."""
 
@@ -67,6 +73,14 @@ def plain(text: str) -> str:
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text).translate(PLAIN)
     return text.casefold()
+
+
+def plain_but_for_capitals(texts: pl.Series) -> pl.Series:
+    """Texts of a column as `plain` makes them, but for capitals, which may stay: all at once where they hold nothing
+    beyond ASCII but `COMMON` and `UNTOUCHED`, one by one where they do."""
+    found = texts.str.replace_many(list(COMMON), [plain(sign) for sign in COMMON])
+    others = found.str.contains(f"[^\x00-\x7f{UNTOUCHED}]").arg_true()
+    return found.scatter(others, [plain(text) for text in texts.gather(others).to_list()])
 
 
 def fold(text: str) -> Folded:

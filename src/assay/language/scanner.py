@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from assay.errors import DefinitionError
 from assay.language.finding import Finder, Words, ends_cut, masked, one_blank
-from assay.language.folding import fold, plain
+from assay.language.folding import fold, plain_but_for_capitals
 from assay.language.patterns import ANY_WORD, Pattern, literal
 
 SCANNER_VERSION = "1"
@@ -45,8 +45,8 @@ class Engine(Protocol):
     """What tells quickly which texts are worth a closer look."""
 
     def may_hold(self, texts: pl.Series) -> pl.Series:
-        """Of each text, plain ASCII or folded, whether a form may stand in it: true wherever one does, and often only
-        there."""
+        """Of each text, plain but for its capitals, whether a form may stand in it: true wherever one does, and often
+        only there."""
 
 
 class PolarsEngine:
@@ -58,7 +58,8 @@ class PolarsEngine:
         # too, and told apart by the closer look; a form with such a letter is sought without regard to what follows.
         # A word of a gap may hold any letter.
         of_ascii = [one.replace(ANY_WORD, f"(?u:{ANY_WORD})") for one in plainly]
-        self._patterns = [rf"(?i-u)\b(?:{one})\b" for one in _batches(of_ascii)] + list(_batches(others))
+        self._patterns = [rf"(?i-u)\b(?:{one})\b" for one in _batches(of_ascii)]
+        self._patterns += [f"(?i){one}" for one in _batches(others)]
 
     def may_hold(self, texts: pl.Series) -> pl.Series:
         """See `Engine`."""
@@ -112,11 +113,10 @@ class Scanner:
         return sorted(set(self._phrases.found_among(words)), key=lambda hit: (hit[1], hit[2], hit[0]))
 
     def _candidates(self, column: pl.Series) -> list[tuple[int, str]]:
-        """The texts that may hold a phrase, each with its row. Those that are not plain ASCII are folded to see."""
+        """The texts that may hold a phrase, each with its row. Those that are not ASCII are made plain to see."""
         whole = (column.str.len_bytes() == column.str.len_chars()).fill_null(False)
         others = (~whole & column.is_not_null()).arg_true()
-        folded = pl.Series([plain(text) for text in column.gather(others).to_list()], dtype=pl.String)
-        looked_at = ((whole.arg_true(), column.filter(whole)), (others, folded))
+        looked_at = ((whole.arg_true(), column.filter(whole)), (others, plain_but_for_capitals(column.gather(others))))
         rows = pl.concat([rows.gather(self.engine.may_hold(texts).arg_true()) for rows, texts in looked_at]).sort()
         return list(zip(rows.to_list(), column.gather(rows).to_list(), strict=True))
 
