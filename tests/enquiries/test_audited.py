@@ -8,7 +8,7 @@ import pytest
 from assay.enquiries.attitudes.changes import FELL, NONE_SHOWN, NOT_COMPARABLE, NOT_TOLD, Side, changes_table, verdict
 from assay.enquiries.attitudes.language import BLAMING, CHALLENGED, IMPORTED, RECALL, Written, language_table
 from assay.enquiries.audited import FILE, NOT_MARKED, joined, why_not_compared
-from assay.enquiries.scale.unflagged import FLAG_NOT_KNOWN, unflagged_table
+from assay.enquiries.scale.unflagged import FEW_YEARS, FLAG_NOT_KNOWN, unflagged_table, years_table
 from assay.enquiries.text_findings import flags_sentence, text_findings, words_sentence
 from assay.estimation.answers import Answer, unanswered
 
@@ -114,6 +114,21 @@ def test_sensitivity_specificity_and_the_number_without_a_flag():
     assert told["specificity"] == pytest.approx(20 / 22, abs=1e-6)  # of 22 that are none, 2 bear a flag
     assert told["precision"] == pytest.approx(0.75)
     assert told["reader_recall"] == pytest.approx(1)
+
+
+def test_what_two_years_tell_of_is_counted_apart_and_a_year_of_too_few_is_refused():
+    years = [date(2023, 4, 1), date(2024, 4, 1), date(2025, 4, 1)]
+    early, late = {"recorded_at": datetime(2023, 9, 1)}, {"recorded_at": datetime(2025, 3, 31, 23)}
+    found = audited(
+        notes(20, CALLED, answer="met", **early), notes(8, CALLED, answer="met", **late),
+        notes(30, NOT_CALLED, answer="not_met", **early), notes(30, NOT_CALLED, answer="not_met", **late),
+    )  # fmt: skip
+    told = row(years_table(found, years), place_code="INV01")
+    assert told["earlier_low"] <= 20 <= told["earlier_high"]
+    assert told["later_low"] <= 8 <= told["later_high"] < told["earlier_low"]
+    assert (told["earlier_from"], told["later_from"]) == ("2023-04-01", "2024-04-01")
+    assert "too few" in row(years_table(found.of(pl.col("answer") == "not_met"), years), place_code="INV01")["refusal"]
+    assert row(years_table(found, []), place_code="ALL")["refusal"] == FEW_YEARS
 
 
 def test_where_flags_are_not_told_they_are_not_judged():

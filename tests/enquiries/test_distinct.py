@@ -137,6 +137,13 @@ def test_a_quarter_that_the_period_does_not_wholly_hold_is_left_out():
     assert [str(one) for one in held] == ["2025/26 Q2", "2025/26 Q3", "2025/26 Q4"]
 
 
+def test_two_years_are_the_last_eight_full_quarters_and_fewer_are_none():
+    two = series.Period(dt.date(2023, 5, 1), dt.date(2025, 8, 1)).years
+    assert two == [dt.date(2023, 7, 1), dt.date(2024, 7, 1), dt.date(2025, 7, 1)]
+    assert series.Period(dt.date(2023, 5, 1), dt.date(2025, 4, 1)).years == []
+
+
+
 def test_one_year_is_refused_with_what_a_level_needs(found):
     period = series.Period(dt.date(2025, 4, 1), dt.date(2026, 4, 1))
     followed = {one.offence_key: one for one in series.quarterly(found["months"], period, ["INV01"])}

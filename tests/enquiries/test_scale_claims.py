@@ -137,8 +137,9 @@ def test_where_two_ways_of_estimating_do_not_agree_no_direction_is_told():
     assert "do not agree" in row["refusal"]
 
 
-def test_the_marked_count_that_stayed_while_marking_doubled_means_that_the_corrected_count_fell():
-    shares = {"found_earlier_low": 0.3, "found_earlier_high": 0.3, "found_later_low": 0.6, "found_later_high": 0.6}
-    row = moved([{"place_code": "INV01", **shares}], UNFLAGGED)["INV01"]
-    assert row["probability_fell"] > 0.99
-    assert "one share for the whole period" in moved([], UNFLAGGED)["INV01"]["refusal"]
+def test_summaries_of_two_years_that_tell_of_half_as_much_give_a_fall_whatever_was_marked():
+    told = {"earlier_low": 95.0, "earlier_high": 105.0, "later_low": 48.0, "later_high": 52.0, "refusal": ""}
+    row = moved([{"place_code": "INV01", "earlier_from": "2024-04-01", "later_from": "2025-04-01", **told}], UNFLAGGED)
+    assert row["INV01"]["probability_fell"] > 0.99
+    assert "the year from 2025-04-01" in row["INV01"]["latest_to"]
+    assert "Draw an audited sample over two full years" in moved([], UNFLAGGED)["INV01"]["refusal"]

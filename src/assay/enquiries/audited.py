@@ -123,6 +123,11 @@ def number(audited: Audited) -> Answer:
     return number_in(strata, rate(audited) if strata else unanswered(""))
 
 
+def number_of_part(audited: Audited) -> Answer:
+    """The same of a part that cuts across the strata."""
+    return number_in([one for one in audited.strata() if one.size], rate_of_part(audited))
+
+
 def split(audited: Audited, first: pl.Expr) -> Answer:
     """Of the texts in which it is met, the share of which something holds: the recall of a score, for one."""
     if not audited.told:

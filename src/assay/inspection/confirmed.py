@@ -3,6 +3,7 @@
     confirmed/language    rates of blaming words, with the volume of text beside them
     confirmed/changes     the same before and after the middle of the period
     confirmed/unflagged   exploitation in summaries without a flag, and how good the flags are
+    confirmed/years       how much exploitation summaries tell of in the last year, and in the one before
     confirmed/compared    forces side by side, false discoveries held over both
 
 Before anybody has marked, every row is a refusal in words: what a score calls is never counted.
@@ -31,7 +32,8 @@ from assay.enquiries.attitudes.changes import changes_table
 from assay.enquiries.attitudes.language import Written, language_table
 from assay.enquiries.audited import FILE, Audited, joined
 from assay.enquiries.scale import unflagged
-from assay.enquiries.scale.unflagged import unflagged_table
+from assay.enquiries.scale.series import Period
+from assay.enquiries.scale.unflagged import unflagged_table, years_table
 from assay.inspection.book import Made
 from assay.inspection.run import Run
 from assay.inspection.texts import NOTES, READINGS, SUMMARIES, VOLUME, stored
@@ -46,11 +48,12 @@ SENSITIVITY = "flag_sensitivity"
 
 @dataclass(frozen=True)
 class Confirmed:
-    """The four tables."""
+    """The five tables."""
 
     language: pl.DataFrame
     changes: pl.DataFrame
     unflagged: pl.DataFrame
+    years: pl.DataFrame
     compared: pa.Table
 
 
@@ -60,10 +63,11 @@ def count_confirmed(run: Run) -> None:
     period = run.inspection.request.period_from, run.inspection.request.period_to
 
     def make() -> Made:
-        found = confirmed(run.folder, run.inspection.request.bodies, [middle(*period)])
+        found = confirmed(run.folder, run.inspection.request.bodies, [middle(*period)], Period(*period).years)
         tables = {
             "language": stored(found.language), "changes": stored(found.changes),
-            "unflagged": stored(found.unflagged), "compared": found.compared,
+            "unflagged": stored(found.unflagged), "years": stored(found.years),
+            "compared": found.compared,
         }  # fmt: skip
         taken = run.size(*(run.folder / READINGS / f"{name}.parquet" for name in REFS))
         return Made(tables, taken, taken)
@@ -90,14 +94,18 @@ def middle(period_from: date, period_to: date) -> date:
     return (period_from + timedelta(days=(period_to - period_from).days // 2)).replace(day=1)
 
 
-def confirmed(folder: Path, bodies: Mapping[str, Body], dates: Sequence[date]) -> Confirmed:
-    """The four tables of an inspection that was run; `dates`: before and after which blaming words are told."""
+def confirmed(
+    folder: Path, bodies: Mapping[str, Body], dates: Sequence[date], years: Sequence[date] = ()
+) -> Confirmed:
+    """The five tables of an inspection that was run; `dates`: before and after which blaming words are told; `years`:
+    see `unflagged.years_table`."""
     volume = pl.read_parquet(folder / READINGS / f"{VOLUME}.parquet")
     notes, summaries = audited(folder, NOTES), audited(folder, SUMMARIES)
     written = Written(volume, _frame(folder, NOTES))
     language, of_flags = language_table(notes, written), unflagged_table(summaries, volume)
     compared = compare_audited(to_compare(language, of_flags), bodies)
-    return Confirmed(language, changes_table(notes, written, dates), of_flags, compared)
+    told = years_table(summaries, years)
+    return Confirmed(language, changes_table(notes, written, dates), of_flags, told, compared)
 
 
 def to_compare(language: pl.DataFrame, flags: pl.DataFrame) -> list[dict[str, Any]]:

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     import ibis
 
 STAGE = "scale"
-UNMARKED, HIDDEN, HIDDEN_CHANGES = ("confirmed", "unflagged"), ("hidden", "hidden"), ("hidden", "hidden_changes")
+UNMARKED, UNMARKED_YEARS = ("confirmed", "unflagged"), ("confirmed", "years")
+HIDDEN, HIDDEN_CHANGES = ("hidden", "hidden"), ("hidden", "hidden_changes")
 """Stage and table of what others make: see `parts.read_unmarked`, `parts.read_hidden` and `moved.rows`."""
 OTHER_WAYS = ("low", "high", "exact", "draw 1", "draw 2", "draw 3", "draw 4", "draw 5")
 """The ways to decide who is the same person by which every count of persons is repeated."""
@@ -68,7 +69,7 @@ def _made(run: Run, at_work: Expressions, facts: Mapping[str, ibis.Table]) -> di
     counted = distinct.distinct(at_work, facts, choices)
     followed = _followed(run, at_work, crimes, facts["role"])
     trends = [row for one in (*followed, *published_series(_bodies(run))) for row in series.rows_of(one)]
-    trends += moved.rows(None, series.UNFLAGGED, trends)
+    trends += moved.rows(_other(run, UNMARKED_YEARS), series.UNFLAGGED, trends)
     trends += moved.rows(_other(run, HIDDEN_CHANGES), series.HIDDEN, trends)
     readings = [against_claims.by_several(at_work, crimes, facts["suspect"], chosen) for chosen in choices.values()]
     return {

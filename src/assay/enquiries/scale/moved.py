@@ -1,8 +1,8 @@
 """Did a part that is made elsewhere fall: the unmarked from an audited sample, the hidden from how lists overlap?
 
-Both come as tables by place, made apart. Where such a table holds a ratio of two years with its interval, the
-probability of a fall follows from it; where it holds what share of crimes was marked in two years, the count is
-corrected by it; where it holds neither, it cannot be told, and the row says what would be needed.
+Both come as tables by place, made apart. Where such a table holds a ratio of two years, or how many there were in each,
+with intervals, the probability of a fall follows from it; where it holds neither, it cannot be told, and the row says
+what would be needed.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from assay.enquiries.scale.series import HIDDEN, MARKED, SCHEMA, TITLES, UNFLAGGED, headline
-from assay.estimation.corrected import Corrected, corrected
+from assay.enquiries.scale.series import HIDDEN, MARKED, SCHEMA, TITLES, UNFLAGGED
+from assay.estimation.changed import Changed, changed
 
 Row = dict[str, Any]
 WITHOUT: Mapping[str, str] = {
-    UNFLAGGED: "What share of exploitation is marked was not found for two years, so the count cannot be corrected: "
-    "one share for the whole period moves every year alike. Draw an audited sample in each of two years.",
+    UNFLAGGED: "How many summaries tell of exploitation was not estimated for two years, so the count cannot be "
+    "corrected for what nobody marked. Draw an audited sample over two full years, and mark files of both.",
     HIDDEN: "Children on no list were not estimated for two years by the same lists. Ask each partner for the list of "
     "an earlier year too.",
 }
@@ -34,34 +34,29 @@ def rows(table: pa.Table | None, kind: str, trends: Iterable[Row]) -> Iterator[R
     """Rows of the trends' schema, one a place that is followed: the answer, or why there is none.
 
     Read of the table: place_code and refusal; of the hidden earlier_from, later_from, direction, probability_fewer, low
-    and high (how many times as many, 95%), the latest pair of years first; of the unmarked found_earlier_low,
-    found_earlier_high, found_later_low and found_later_high: the share that was marked in either year.
+    and high (how many times as many, 95%), the latest pair of years first; of the unmarked earlier_from, later_from,
+    and of how many there were in either year earlier_low, earlier_high, later_low and later_high.
     """
     told: dict[str, Row] = {}
     for row in sorted(table.to_pylist() if table is not None else [], key=_when):
         told[row["place_code"]] = row
-    followed = [row for row in trends if row["kind"] == MARKED]
-    places = dict.fromkeys([row["place_code"] for row in followed] + list(told))
-    for place in places:
-        count = headline([row for row in followed if row["place_code"] == place])
-        yield _row(place, kind, told.get(place), count)
+    places = dict.fromkeys([row["place_code"] for row in trends if row["kind"] == MARKED] + list(told))
+    yield from (_row(place, kind, told.get(place, {})) for place in places)
 
 
 def _when(row: Row) -> tuple[str, str]:
     return row.get("later_from") or "", row.get("earlier_from") or ""
 
 
-def _row(place: str, kind: str, told: Row | None, count: Row | None) -> Row:
-    found = _found(kind, told or {}, count)
-    row = dict.fromkeys(SCHEMA.names) | {"place_code": place, "kind": kind, "series": TITLES[kind]}
+def _row(place: str, kind: str, told: Row) -> Row:
+    found = _found(kind, told)
+    row = dict.fromkeys(SCHEMA.names) | {"place_code": place, "kind": kind, "series": TITLES[kind], "years_apart": 1}
     if found is None:
-        why = str((told or {}).get("refusal") or "") or (DISAGREE if _disagree(told or {}) else WITHOUT[kind])
-        return row | {"years_apart": 1, "refusal": why, "explanation": ""}
-    source = count if kind == UNFLAGGED and count else told or {}
+        why = str(told.get("refusal") or "") or (DISAGREE if _disagree(told) else WITHOUT[kind])
+        return row | {"refusal": why, "explanation": ""}
     return row | {
-        "years_apart": int(source.get("years_apart") or 1),
-        "earlier_to": source.get("earlier_to") or f"the year from {source.get('earlier_from')}",
-        "latest_to": source.get("latest_to") or f"the year from {source.get('later_from')}",
+        "earlier_to": f"the year from {told['earlier_from']}",
+        "latest_to": f"the year from {told['later_from']}",
         "probability_fell": found.probability_fell,
         "change_low": found.low - 1,
         "change_high": found.high - 1,
@@ -70,12 +65,12 @@ def _row(place: str, kind: str, told: Row | None, count: Row | None) -> Row:
     }
 
 
-def _found(kind: str, told: Row, count: Row | None) -> Corrected | None:
-    earlier, later = _interval(told, "found_earlier"), _interval(told, "found_later")
-    if kind == UNFLAGGED and count and not count["refusal"] and earlier and later:
-        return corrected((1 + count["change_low"], 1 + count["change_high"]), earlier, later)
+def _found(kind: str, told: Row) -> Changed | None:
+    earlier, later = _interval(told, "earlier"), _interval(told, "later")
+    if kind == UNFLAGGED and earlier and later:
+        return changed(earlier, later)
     if kind == HIDDEN and told.get("probability_fewer") is not None and not _disagree(told):
-        return Corrected(told["probability_fewer"], told["low"], told["high"])
+        return Changed(told["probability_fewer"], told["low"], told["high"])
     return None
 
 

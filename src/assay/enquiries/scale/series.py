@@ -77,6 +77,13 @@ class Period:
             first = first + 1
         return [Quarter(index) for index in range(first.index, last.index)]
 
+    @property
+    def years(self) -> list[dt.date]:
+        """The first days of the last two years of full quarters, and the day after them; none where there are not two
+        years."""
+        held = self.quarters
+        return [_first_day(held[-1] + step) for step in (-7, -3, 1)] if len(held) >= 8 else []
+
 
 def monthly(
     engine: Expressions, crimes: ibis.Table, role: ibis.Table, listed: str

@@ -7,6 +7,9 @@ many. Without marks nothing is said: what a score or a list of signs calls is no
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -17,6 +20,7 @@ from assay.enquiries.audited import (
     as_stored,
     lowest_most,
     number,
+    number_of_part,
     split,
     unread_share,
     why_not_compared,
@@ -40,6 +44,13 @@ UNFLAGGED = {
 of them that is flagged; `specificity`: of the others, the share that is not; `precision`: of those flagged, the share
 that tells of it; `reader_recall`: of the unflagged that tell of it, the share that the score calls; `lowest_most`: how
 many of the lowest band may tell of it."""
+YEARS = {
+    **dict.fromkeys(("place_code", "earlier_from", "later_from"), pl.String),
+    **dict.fromkeys(("earlier_low", "earlier_high", "later_low", "later_high"), pl.Float64), "refusal": pl.String,
+}  # fmt: skip
+"""How many summaries tell of exploitation in the last full year of the period and in the year before, from and to."""
+FEW_TOLD = "In one of two years the sample found too few summaries that tell of exploitation for a comparison."
+FEW_YEARS = "The period does not hold two full years, so nothing is said of a direction."
 LIMITS = (
     "exploitation that its summary does not tell of, or of which no crime was recorded, so there is at least so much"
 )
@@ -54,6 +65,29 @@ def unflagged_table(audited: Audited, volume: pl.DataFrame) -> pl.DataFrame:
     codes = sorted(volume.filter(pl.col("table_name") == SUMMARIES)["force_code"].unique())
     rows = [_row(audited.place(place), volume, place) for place in (EVERYWHERE, *codes)]
     return as_stored(rows, UNFLAGGED)
+
+
+def years_table(audited: Audited, years: Sequence[date]) -> pl.DataFrame:
+    """A row for all forces together and for each. `years`: the first days of the earlier year, of the later, and after
+    it; none where the period does not hold two."""
+    rows = [_year_row(audited.place(place), place, years) for place in audited.places]
+    return as_stored(rows, YEARS)
+
+
+def _year_row(audited: Audited, place: str, years: Sequence[date]) -> dict[str, Any]:
+    if not audited.told or not years:
+        return {"place_code": place, "refusal": FEW_YEARS if audited.told else NOT_MARKED}
+    day = pl.col("recorded_at").cast(pl.Date, strict=False)
+    first, second = (
+        number_of_part(audited.of((day >= begin) & (day < after))) for begin, after in pairwise(years)
+    )
+    if not all(one.value is not None and one.low for one in (first, second)):
+        return {"place_code": place, "refusal": FEW_TOLD}
+    return {
+        "place_code": place, "earlier_from": years[0].isoformat(), "later_from": years[1].isoformat(),
+        "earlier_low": first.low, "earlier_high": first.high,
+        "later_low": second.low, "later_high": second.high, "refusal": "",
+    }  # fmt: skip
 
 
 def _row(audited: Audited, volume: pl.DataFrame, place: str) -> dict[str, Any]:
