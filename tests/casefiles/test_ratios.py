@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assay.casefiles.designs import Design
 from assay.casefiles.drawing import DRAWN, Chosen, Opened, draw, opened
-from assay.casefiles.ratios import numbers_in, of_pair
+from assay.casefiles.ratios import in_parts, numbers_in, of_pair
 from assay.enquiries.question_sets import question_set
 from assay.estimation.samples.unequal import drawn, ratio
 from assay.invented.inspectors import Inspectors
@@ -60,6 +60,16 @@ def test_each_stratum_has_its_own_ratio_where_strata_are_not_the_forces():
     by_stratum = {one.stratum: one.share.value for one in rows if one.stratum}
     assert by_stratum == {"Aold": 0.5, "Anew": 1.0, "Bold": 0.5}
     assert [one.place for one in rows if not one.stratum] == [EVERYWHERE, "A", "B"]
+
+
+def test_each_year_has_a_ratio_of_its_own_files_and_a_file_of_no_year_is_left_out():
+    found = read(A=(5, 100))
+    numbers = told(found, (1, 2), (1, 2), (2, 2), (2, 2), (0, 9))
+    year = dict(zip(numbers, ("2024", "2024", "2025", "2025"), strict=False))
+    shares = in_parts((PART, WHOLE), DESIGN, found, numbers, year)
+    assert {key: one.value for key, one in shares.items()} == {
+        (EVERYWHERE, "2024"): 0.5, (EVERYWHERE, "2025"): 1.0, ("A", "2024"): 0.5, ("A", "2025"): 1.0,
+    }  # fmt: skip
 
 
 def test_a_file_that_does_not_tell_is_left_out_and_said_of():

@@ -5,10 +5,12 @@ import datetime as dt
 import pytest
 
 from assay.enquiries.scale.against_claims import Claim, claims_of, held
+from assay.enquiries.scale.moved import by_shares
 from assay.enquiries.scale.moved import rows as moved_rows
 from assay.enquiries.scale.said_of_scale import of_claim
-from assay.enquiries.scale.series import HIDDEN, MARKED, RECORDED, SCHEMA, UNFLAGGED, headline
+from assay.enquiries.scale.series import HIDDEN, MARKED, RECORDED, SCHEMA, UNFLAGGED, UNRECORDED, headline
 from assay.enquiries.scale.statements import has_a_series_for_subject
+from assay.estimation.answers import Answer
 
 DAY = dt.date(2026, 2, 10)
 EIGHT = [{"INV01": 3}] * 8
@@ -106,7 +108,7 @@ def test_a_series_is_headed_by_three_years_else_by_what_was_answered_else_by_its
 def moved(table_rows, kind):
     import pyarrow as pa
 
-    count = trend(MARKED, 0.5, change_low=-0.1, change_high=0.111)
+    count = trend(RECORDED, 0.5, change_low=-0.1, change_high=0.111)
     table = pa.Table.from_pylist(table_rows) if table_rows else None
     return {row["place_code"]: row for row in moved_rows(table, kind, [count])}
 
@@ -143,3 +145,15 @@ def test_summaries_of_two_years_that_tell_of_half_as_much_give_a_fall_whatever_w
     assert row["INV01"]["probability_fell"] > 0.99
     assert "the year from 2025-04-01" in row["INV01"]["latest_to"]
     assert "Draw an audited sample over two full years" in moved([], UNFLAGGED)["INV01"]["refusal"]
+
+
+def test_as_many_recorded_of_more_that_should_be_means_that_what_should_stand_recorded_rose():
+    years = [dt.date(2023, 4, 1), dt.date(2024, 4, 1), dt.date(2025, 4, 1)]
+    shares = {("INV01", "2023-04-01"): Answer(0.9, 0.88, 0.92), ("INV01", "2024-04-01"): Answer(0.6, 0.55, 0.65)}
+    table = by_shares({"INV01": (9, 25, 25, 25, 25, 25, 25, 25, 25), "INV02": (25,) * 8}, years, shares)
+    told = {row["place_code"]: row for row in table.to_pylist()}
+    assert told["INV01"]["earlier_low"] == pytest.approx(100 / 0.92)
+    assert told["INV01"]["later_high"] == pytest.approx(100 / 0.55)
+    row = {row["place_code"]: row for row in moved_rows(table, UNRECORDED, [trend(RECORDED, 0.5)])}
+    assert row["INV01"]["probability_fell"] < 0.01
+    assert "too few files" in row["INV02"]["refusal"]

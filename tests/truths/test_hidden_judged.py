@@ -18,7 +18,7 @@ def test_a_declared_sign_is_right_if_the_list_truly_feeds_the_other_and_a_pair_o
 def test_the_promise_counts_ranges_where_the_signs_are_right_and_prints_each_method_s_width_beside():
     """One of two ranges holds 100; where the signs are wrong none counts. Widths: 200 and 20 over 100, median 1.10."""
     world = World("w", (judged(50, 250), judged(110, 130), judged(120, 130, right=False), judged(None, None, refusal="No.")),
-                  (Told(0.8, True), Told(0.85, True), Told(0.7, False)))  # fmt: skip
+                  (Told(0.8, True), Told(0.85, True), Told(0.7, False), Told(0.95, None), Told(0.2, None)))  # fmt: skip
     told = tables([world])
     assert "not kept, 50%" in told
     assert "| w | yes | 2 of 3 | 50%" in told
@@ -26,4 +26,5 @@ def test_the_promise_counts_ranges_where_the_signs_are_right_and_prints_each_met
     assert "| stepwise | 3 | 0%" in told
     assert "| No. | 1 |" in told
     assert "| 60% to 90% | 78% | 67%" in told
+    assert "as many as before, one direction was said with nine in ten or more in 1 of 2." in told
     assert held(judged(100, 100))

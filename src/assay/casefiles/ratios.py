@@ -80,6 +80,34 @@ def ratios(folder: Path, key: str, questions: str) -> list[Ratio]:
     return [one for part, whole in asked.ratios for one in of_pair(part, whole, design, found, numbers_in(marks, part))]
 
 
+def shares_of_parts(
+    folder: Path, key: str, questions: str, part_of: Mapping[File, str]
+) -> dict[tuple[str, str], Answer]:
+    """The first ratio of a question set in parts that cut across the strata: see `in_parts`."""
+    design, pair = design_of(folder, key), question_set(questions).ratios[0]
+    found = replace_missing(folder, key, missing_of(folder, key, questions))
+    numbers = numbers_in(of_inspectors(marks_of(folder, key, questions)), pair[0])
+    return in_parts(pair, design, found, numbers, part_of)
+
+
+def in_parts(
+    pair: tuple[CountQuestion, Question],
+    design: Design,
+    found: Opened,
+    numbers: Mapping[File, Numbers],
+    part_of: Mapping[File, str],
+) -> dict[tuple[str, str], Answer]:
+    """A ratio of each part of the files (those of a year, for one), by place and part: of all and of each force. A file
+    that lies in no part is left out."""
+    codes = sorted({one.force_code for one in found.files})
+    places = [(EVERYWHERE, found), *((code, within(found, code)) for code in codes)]
+    return {
+        (place, name): _ratio(*pair, place, "", _of_part(held, part_of, name), design, numbers).share
+        for place, held in places
+        for name in sorted(set(part_of.values()))
+    }
+
+
 def numbers_in(marks: Iterable[Mark], part: CountQuestion) -> dict[File, Numbers]:
     """Part and whole of every file, by one marker in one round: adjudicated, else the first, else the second. A reading
     in which the part is more than the whole does not count."""
@@ -211,4 +239,11 @@ def _leans_on(found: Opened, told: int, decided: int, design: Design) -> str:
 
 def _of_stratum(found: Opened, name: str) -> Opened:
     files, missing = (tuple(one for one in held if one.stratum == name) for held in (found.files, found.missing))
+    return Opened(files, missing, found.short)
+
+
+def _of_part(found: Opened, part_of: Mapping[File, str], name: str) -> Opened:
+    files, missing = (
+        tuple(one for one in held if part_of.get(file_of(one)) == name) for held in (found.files, found.missing)
+    )
     return Opened(files, missing, found.short)

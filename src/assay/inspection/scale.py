@@ -24,7 +24,7 @@ from assay.enquiries.scale.trend import Series
 from assay.evidence import read_stage
 from assay.inspection.book import Made
 from assay.inspection.run import Run
-from assay.inspection.scale_beside import accuracy, published_series
+from assay.inspection.scale_beside import accuracy, published_series, should_stand_recorded
 from assay.measure import EVERYWHERE
 from assay.persons.choosing import MAIN, people_by
 from assay.records.quarters import financial_year
@@ -69,6 +69,8 @@ def _made(run: Run, at_work: Expressions, facts: Mapping[str, ibis.Table]) -> di
     counted = distinct.distinct(at_work, facts, choices)
     followed = _followed(run, at_work, crimes, facts["role"])
     trends = [row for one in (*followed, *published_series(_bodies(run))) for row in series.rows_of(one)]
+    years = _period(run).years
+    trends += moved.rows(should_stand_recorded(run.folder, followed, years), series.UNRECORDED, trends)
     trends += moved.rows(_other(run, UNMARKED_YEARS), series.UNFLAGGED, trends)
     trends += moved.rows(_other(run, HIDDEN_CHANGES), series.HIDDEN, trends)
     readings = [against_claims.by_several(at_work, crimes, facts["suspect"], chosen) for chosen in choices.values()]
@@ -98,10 +100,12 @@ def _choices(run: Run, at_work: Expressions) -> dict[str, ibis.Table | None]:
 
 
 def _followed(run: Run, at_work: Expressions, crimes: ibis.Table, role: ibis.Table) -> list[Series]:
-    request = run.inspection.request
-    period = series.Period(request.period_from, request.period_to)
     months = series.monthly(at_work, crimes, role, LISTED)
-    return series.quarterly(months, period, _bodies(run))
+    return series.quarterly(months, _period(run), _bodies(run))
+
+
+def _period(run: Run) -> series.Period:
+    return series.Period(run.inspection.request.period_from, run.inspection.request.period_to)
 
 
 def _other(run: Run, home: tuple[str, str]) -> pa.Table | None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from assay import commission
-from assay.enquiries.scale import parts, series
+from assay.enquiries.scale import moved, parts, series
 from assay.enquiries.scale.tables import quarterly_series
 from assay.enquiries.scale.trend import Series
 from assay.evidence.stages import stages_in
@@ -60,3 +63,31 @@ def accuracy(folder: Path) -> pa.Table:
         if not one.stratum
     ]  # fmt: skip
     return pa.Table.from_pylist(rows, schema=parts.ACCURACY)
+
+
+def should_stand_recorded(folder: Path, followed: Sequence[Series], years: Sequence[date]) -> pa.Table:
+    """How many crimes should stand recorded in the last full year and in the year before, by place: those recorded,
+    over the share that marked files found rightly recorded. Of several samples the one with most files is taken;
+    without marks, or without two years, there are no rows."""
+    from assay.casefiles.ratios import shares_of_parts
+    from assay.enquiries.scale.questions import recording_case
+
+    told = [row for row in accuracy(folder).to_pylist() if row["place_code"] == EVERYWHERE]
+    if not told or not years:
+        return moved.YEARS.empty_table()
+    sample = max(told, key=lambda row: row["files"])["sample"]
+    shares = shares_of_parts(folder, sample, recording_case.key, _years_of_crimes(folder, years))
+    recorded = {one.place_code: one.counts for one in followed if one.offence_key == series.RECORDED}
+    return moved.by_shares(recorded, years, shares)
+
+
+def _years_of_crimes(folder: Path, years: Sequence[date]) -> dict[tuple[str, str], str]:
+    """The first day of the year in which a crime was recorded, of those in one of the years."""
+    rows = pq.read_table(folder / "records" / "crime.parquet", columns=["force_code", "crime_ref", "recorded_day"])
+    found = {}
+    for row in rows.to_pylist():
+        day = row["recorded_day"]
+        for begin, after in pairwise(years):
+            if day and begin <= day < after:
+                found[row["force_code"], row["crime_ref"]] = begin.isoformat()
+    return found

@@ -31,6 +31,7 @@ COLUMNS = {
 }
 SENT_ALWAYS = "police_crimes"
 PROMISED = 0.93
+SURE = 0.9
 BINS = ((0.0, 0.1), (0.1, 0.4), (0.4, 0.6), (0.6, 0.9), (0.9, 1.0))
 Feeds = Mapping[str, Mapping[str, float]]
 
@@ -51,10 +52,11 @@ class Judged:
 
 @dataclass(frozen=True)
 class Told:
-    """What was said of two years: the probability that there are fewer, and whether there are."""
+    """What was said of two years: the probability that there are fewer, and whether there are; None where there are as
+    many."""
 
     probability_fewer: float
-    fewer: bool
+    fewer: bool | None
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,18 @@ def try_hidden(name: str, folder: Path, feeds: Feeds) -> World:
     found = [said(one) for one in _lists(folder, request)]
     judged = tuple(_judged(one, truth[one.lists.place, one.lists.year or 0], feeds) for one in found)
     told = tuple(
-        Told(one.probability_fewer, truth[one.place, one.later.year or 0] < truth[one.place, one.earlier.year or 0])
+        Told(
+            one.probability_fewer,
+            _fewer(truth[one.place, one.earlier.year or 0], truth[one.place, one.later.year or 0]),
+        )
         for one in changes(found)
         if one.probability_fewer is not None
     )
     return World(name, judged, told)
+
+
+def _fewer(earlier: int, later: int) -> bool | None:
+    return None if earlier == later else later < earlier
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -159,6 +168,8 @@ def tables(worlds: Sequence[World]) -> str:
         "## Fewer than before: what was said, and what is so",
         "",
         *markdown(("said probability of fewer", "mean said", "there are fewer"), _calibrated(worlds)),
+        "",
+        _where_as_many(worlds),
     ]
     return "\n".join(lines) + "\n"
 
@@ -218,7 +229,7 @@ def _refusals(every: Sequence[Judged]) -> list[tuple[str, ...]]:
 
 
 def _calibrated(worlds: Sequence[World]) -> list[tuple[str, ...]]:
-    told = [one for world in worlds for one in world.told]
+    told = [one for world in worlds for one in world.told if one.fewer is not None]
     rows: list[tuple[str, ...]] = []
     for low, high in BINS:
         mine = [one for one in told if low <= one.probability_fewer < high or (high == 1.0 == one.probability_fewer)]
@@ -228,3 +239,11 @@ def _calibrated(worlds: Sequence[World]) -> list[tuple[str, ...]]:
                 (f"{low:.0%} to {high:.0%}", f"{mean:.0%}", Share(sum(one.fewer for one in mine), len(mine)).in_words())
             )
     return rows
+
+
+def _where_as_many(worlds: Sequence[World]) -> str:
+    """How often a direction was said surely where there are as many as before."""
+    told = [one.probability_fewer for world in worlds for one in world.told if one.fewer is None]
+    sure = sum(max(one, 1 - one) >= SURE for one in told)
+    held = f"{sure} of {len(told)}"
+    return f"Where there are as many as before, one direction was said with nine in ten or more in {held}."

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.enquiries.scale import distinct, overlaps, parts, statements
-from assay.enquiries.scale.series import HIDDEN, KINDS, MARKED, PARTNERS, RECORDED, UNFLAGGED, headline
+from assay.enquiries.scale.series import HIDDEN, KINDS, MARKED, PARTNERS, RECORDED, UNFLAGGED, UNRECORDED, headline
 
 READ = ("distinct", "overlaps", "flag_counts", "trends", "claims", "accuracy", "parts")
 """The tables of the stage that are read here."""
@@ -51,7 +51,7 @@ def told(rows: Iterable[Row]) -> tuple[int | None, dict[str, float | None]]:
     years = next((row["years_apart"] for row in leads if row and not row["refusal"]), None)
     found: dict[str, float | None] = {}
     for kind, mine in of_kind.items():
-        row = headline(mine) if kind in (UNFLAGGED, HIDDEN) else _over(mine, years)
+        row = headline(mine) if kind in (UNRECORDED, UNFLAGGED, HIDDEN) else _over(mine, years)
         found[kind] = row["probability_fell"] if row else None
     return years, found
 

@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 
     from assay.engine.expressions import Expressions
 
-RECORDED, MARKED, UNFLAGGED, HIDDEN, PARTNERS, PUBLISHED = (
-    "recorded", "marked", "unflagged", "hidden", "partners", "published",
+RECORDED, UNRECORDED, MARKED, UNFLAGGED, HIDDEN, PARTNERS, PUBLISHED = (
+    "recorded", "unrecorded", "marked", "unflagged", "hidden", "partners", "published",
 )  # fmt: skip
-KINDS = (RECORDED, MARKED, UNFLAGGED, HIDDEN, PARTNERS, PUBLISHED)
+KINDS = (RECORDED, UNRECORDED, MARKED, UNFLAGGED, HIDDEN, PARTNERS, PUBLISHED)
 """Every series that should be read side by side, in the order in which they are shown."""
 TITLES: Mapping[str, str] = {
     RECORDED: "Crimes recorded: sexual offences against children",
+    UNRECORDED: "Such crimes that should stand recorded, as estimated",
     MARKED: "Crimes marked as exploitation, by a flag or by the offence's name",
     UNFLAGGED: "Crimes of exploitation, marked or not, as estimated",
     HIDDEN: "Children on no list, as estimated",

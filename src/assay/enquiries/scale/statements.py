@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from assay.enquiries.scale.series import HIDDEN, KINDS, MARKED, PARTNERS, RECORDED, TITLES, UNFLAGGED
+from assay.enquiries.scale.series import HIDDEN, KINDS, MARKED, PARTNERS, RECORDED, TITLES, UNFLAGGED, UNRECORDED
 from assay.enquiries.wording import chance, listed
 
 SURE = 0.9
 SHORT: Mapping[str, str] = {
     RECORDED: "the count of crimes recorded",
+    UNRECORDED: "the count corrected for what was not rightly recorded",
     MARKED: "the count of crimes marked",
     UNFLAGGED: "the count corrected for what nobody marked",
     HIDDEN: "the estimate of children on no list",
@@ -33,7 +34,7 @@ def together(years: int | None, told: Told) -> str:
     """The statement that follows from all series of one place, each set beside itself `years` years earlier."""
     fell, rose = _which(told, lambda p: p >= SURE), _which(told, lambda p: p <= 1 - SURE)
     unclear = _which(told, lambda p: 1 - SURE < p < SURE)
-    missing = [kind for kind in (RECORDED, MARKED, UNFLAGGED, HIDDEN, PARTNERS) if told.get(kind) is None]
+    missing = [kind for kind in (RECORDED, UNRECORDED, MARKED, UNFLAGGED, HIDDEN, PARTNERS) if told.get(kind) is None]
     over = f"Each set beside itself {'1 year' if years == 1 else f'{years} years'} earlier." if years else ""
     parts = [over, _moved(fell, "fell"), _moved(rose, "rose"), _no_direction(unclear), _not_told(missing)]
     said = " ".join(part for part in parts if part)

@@ -25,6 +25,7 @@ from assay.enquiries.audited import (
     unread_share,
     why_not_compared,
 )
+from assay.enquiries.scale.moved import YEARS
 from assay.estimation.answers import Answer, unanswered
 from assay.estimation.samples.parts import share_of_first
 from assay.measure import EVERYWHERE
@@ -44,11 +45,6 @@ UNFLAGGED = {
 of them that is flagged; `specificity`: of the others, the share that is not; `precision`: of those flagged, the share
 that tells of it; `reader_recall`: of the unflagged that tell of it, the share that the score calls; `lowest_most`: how
 many of the lowest band may tell of it."""
-YEARS = {
-    **dict.fromkeys(("place_code", "earlier_from", "later_from"), pl.String),
-    **dict.fromkeys(("earlier_low", "earlier_high", "later_low", "later_high"), pl.Float64), "refusal": pl.String,
-}  # fmt: skip
-"""How many summaries tell of exploitation in the last full year of the period and in the year before, from and to."""
 FEW_TOLD = "In one of two years the sample found too few summaries that tell of exploitation for a comparison."
 FEW_YEARS = "The period does not hold two full years, so nothing is said of a direction."
 LIMITS = (
@@ -68,10 +64,10 @@ def unflagged_table(audited: Audited, volume: pl.DataFrame) -> pl.DataFrame:
 
 
 def years_table(audited: Audited, years: Sequence[date]) -> pl.DataFrame:
-    """A row for all forces together and for each. `years`: the first days of the earlier year, of the later, and after
-    it; none where the period does not hold two."""
+    """The table `moved.YEARS`, for all forces together and for each. `years`: the first days of the earlier year, of
+    the later, and after it; none where the period does not hold two."""
     rows = [_year_row(audited.place(place), place, years) for place in audited.places]
-    return as_stored(rows, YEARS)
+    return as_stored(rows, pl.DataFrame(YEARS.empty_table()).schema)
 
 
 def _year_row(audited: Audited, place: str, years: Sequence[date]) -> dict[str, Any]:

@@ -20,9 +20,10 @@ SURE = (
     "rests on."
 )
 PATH = "falling.html"
-KINDS = ("recorded", "marked", "unflagged", "hidden", "partners", "published")
+KINDS = ("recorded", "unrecorded", "marked", "unflagged", "hidden", "partners", "published")
 SHORT = {
-    "recorded": "Recorded", "marked": "Marked", "unflagged": "Corrected for the unmarked", "hidden": "On no list",
+    "recorded": "Recorded", "unrecorded": "Corrected for recording", "marked": "Marked",
+    "unflagged": "Corrected for the unmarked", "hidden": "On no list",
     "partners": "New on partners\u2019 lists", "published": "As published",
 }  # fmt: skip
 SAID = {
