@@ -15,6 +15,12 @@ def test_a_declared_sign_is_right_if_the_list_truly_feeds_the_other_and_a_pair_o
     assert declared_right({"police_crimes", "voluntary"}, {"police_crimes": {"voluntary": -0.4}})
 
 
+def test_how_far_a_method_lies_off_is_told_of_the_hidden_alone():
+    """Seen 20 of 120: 100 hidden. Limits 60 and 135: their middle, 90, less 20 is 70 of the 100."""
+    world = World("lean", (Judged("INV01", 1, 120, 50, 250, "", True, {"stepwise": (60.0, 135.0)}, 20),), ())
+    assert "| lean | 0.70 |" in tables([world])
+
+
 def test_the_promise_counts_ranges_where_the_signs_are_right_and_prints_each_method_s_width_beside():
     """One of two ranges holds 100; where the signs are wrong none counts. Widths: 200 and 20 over 100, median 1.10."""
     world = World("w", (judged(50, 250), judged(110, 130), judged(120, 130, right=False), judged(None, None, refusal="No.")),

@@ -11,13 +11,14 @@ import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import sqrt
 from pathlib import Path
 from statistics import median
 
 from assay.commission import Request, list_dependences, read_request
 from assay.enquiries.scale.hidden.changing import changes
 from assay.enquiries.scale.hidden.lists import COUNTS, Lists, years_of
-from assay.enquiries.scale.hidden.range import Said, said
+from assay.enquiries.scale.hidden.range import BENT, Said, said
 from assay.truths.summing import Share
 from assay.truths.tables import markdown
 
@@ -38,7 +39,8 @@ Feeds = Mapping[str, Mapping[str, float]]
 
 @dataclass(frozen=True)
 class Judged:
-    """One place and year: the true number, the range (None: nothing was estimated) and the limits of each method."""
+    """One place and year: the true number, the range (None: nothing was estimated), the limits of each method, and how
+    many stand on a list (`seen`)."""
 
     place: str
     year: int
@@ -48,6 +50,7 @@ class Judged:
     refusal: str
     declared_right: bool
     methods: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    seen: int = 0
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,8 @@ def _judged(one: Said, truth: int, feeds: Feeds) -> Judged:
         if told.low is not None and told.high is not None:
             limits[_plain(told.method)] = (told.low, told.high)
     right = declared_right(one.lists.lists, feeds)
-    return Judged(one.lists.place, one.lists.year or 0, truth, one.low, one.high, one.refusal, right, limits)
+    seen = sum(one.lists.patterns.values())
+    return Judged(one.lists.place, one.lists.year or 0, truth, one.low, one.high, one.refusal, right, limits, seen)
 
 
 def _plain(method: str) -> str:
@@ -160,6 +164,13 @@ def tables(worlds: Sequence[World]) -> str:
         "## Beside each method alone",
         "",
         *markdown(("method", "estimated", "held", "median width"), _by_method(every)),
+        "",
+        "## How far each method lies off, where lists lean on one another and where they do not",
+        "",
+        f"Of the hidden alone: the geometric middle of a method's limits less those on a list, over the true number of "
+        f"hidden; the median over places and years. The range allows for {1 / BENT:g} to {BENT:g} times what they say.",
+        "",
+        *markdown(("world", *(names := _methods(every))), [_off(name, worlds, names) for name in _names(worlds)]),
         "",
         "## Why nothing was estimated",
         "",
@@ -223,6 +234,28 @@ def _by_world(worlds: Sequence[World]) -> list[tuple[str, ...]]:
     return [_row(world, right) for world in worlds for right in (True, False) if _of(world, right)]
 
 
+def _names(worlds: Sequence[World]) -> list[str]:
+    return list(dict.fromkeys(world.name for world in worlds))
+
+
+def _methods(every: Sequence[Judged]) -> list[str]:
+    """Those that were asked of all lists."""
+    return [one for one in dict.fromkeys(name for one in every for name in one.methods) if "," not in one]
+
+
+def _off(name: str, worlds: Sequence[World], methods: Sequence[str]) -> tuple[str, ...]:
+    mine = [one for world in worlds if world.name == name for one in world.judged]
+    told = (
+        [
+            (sqrt(limits[0] * limits[1]) - one.seen) / (one.truth - one.seen)
+            for one in mine
+            if (limits := one.methods.get(method)) and one.truth > one.seen
+        ]
+        for method in methods
+    )
+    return (name, *(f"{median(held):.2f}" if held else "none" for held in told))
+
+
 def _refusals(every: Sequence[Judged]) -> list[tuple[str, ...]]:
     counts = Counter(one.refusal for one in every if one.refusal)
     return [(why, str(number)) for why, number in counts.most_common()]
@@ -236,7 +269,7 @@ def _calibrated(worlds: Sequence[World]) -> list[tuple[str, ...]]:
         if mine:
             mean = sum(one.probability_fewer for one in mine) / len(mine)
             rows.append(
-                (f"{low:.0%} to {high:.0%}", f"{mean:.0%}", Share(sum(one.fewer for one in mine), len(mine)).in_words())
+                (f"{low:.0%} to {high:.0%}", f"{mean:.0%}", Share(sum(one.fewer is True for one in mine), len(mine)).in_words())
             )
     return rows
 
