@@ -268,9 +268,8 @@ def _calibrated(worlds: Sequence[World]) -> list[tuple[str, ...]]:
         mine = [one for one in told if low <= one.probability_fewer < high or (high == 1.0 == one.probability_fewer)]
         if mine:
             mean = sum(one.probability_fewer for one in mine) / len(mine)
-            rows.append(
-                (f"{low:.0%} to {high:.0%}", f"{mean:.0%}", Share(sum(one.fewer is True for one in mine), len(mine)).in_words())
-            )
+            fewer = Share(sum(one.fewer is True for one in mine), len(mine))
+            rows.append((f"{low:.0%} to {high:.0%}", f"{mean:.0%}", fewer.in_words()))
     return rows
 
 
