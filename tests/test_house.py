@@ -164,3 +164,11 @@ def test_every_target_of_make_is_explained():
 @pytest.mark.parametrize("word", [chr(0x2014)])
 def test_prose_has_no_long_dashes(word):
     assert [name for name, text in texts() if name.endswith(".md") and word in text] == []
+
+
+def test_every_test_that_the_page_of_threats_names_is_there():
+    page = (ROOT / "docs" / "explanation" / "threats.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(test_\w+)`", page))
+    written = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert len(named) > 20
+    assert {name for name in named if f"def {name}(" not in written} == set()
