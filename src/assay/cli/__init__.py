@@ -9,6 +9,7 @@ cannot be said, 9 a table would have been read outside what was declared for it.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -47,10 +48,11 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
         raise typer.Exit
 
 
-def main() -> None:
-    """Run the command; an error of ours is a letter on standard error and an exit code, never a traceback."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command (its arguments, else those of the process); an error of ours is a letter on standard error and an
+    exit code, never a traceback."""
     try:
-        app()
+        app(arguments)
     except AssayError as error:
         typer.echo(f"assay: {error}", err=True)
         sys.exit(error.exit_code)
