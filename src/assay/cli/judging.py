@@ -1,13 +1,41 @@
-"""The command that judges an inspection of invented forces by what is true of them."""
+"""The commands of a panel: what is proposed, what was decided; and how well an inspection of invented forces did."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from assay.cli.telling import Folder, Json, app, tell
+
+
+@app.command()
+def grades(
+    folder: Folder,
+    force: Annotated[str, typer.Argument(help="A force, by code or name; without it, every force.")] = "",
+    as_json: Json = False,
+) -> None:
+    """What is proposed of each force by written rules, and what the panel decided; of one force with the reasons."""
+    from assay.inspection.judged import shown_grades
+
+    tell(shown_grades(folder, force), as_json)
+
+
+@app.command()
+def decide(
+    folder: Folder,
+    force: Annotated[str, typer.Argument(help="A force, by code or name.")],
+    line: Annotated[str, typer.Argument(help="A line of enquiry, by key or name, or overall.")],
+    grade: Annotated[str, typer.Argument(help="The grade that the panel decided, or 'not enough evidence'.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why: a grade is moved only with a reason.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Write down what the panel decided; the proposal stays beside it, and so does every earlier decision."""
+    from assay.inspection.judged import decide as decided
+
+    tell(decided(folder, force, line, grade, reason, datetime.now(UTC).date()), as_json)
 
 
 @app.command()

@@ -13,6 +13,7 @@ from assay import (
     enquiries,
     estimation,
     evidence,
+    judgement,
     report,
     returns,
     surveys,
@@ -30,7 +31,8 @@ from assay.enquiries.text_findings import text_findings
 from assay.evidence import EventKind, read_stage
 from assay.inspection import told, told_texts
 from assay.inspection.book import Made
-from assay.inspection.ending import TRIANGULATION
+from assay.inspection.ending import JUDGEMENT, PANEL, TRIANGULATION
+from assay.inspection.judged import judge_forces, judged_tables
 from assay.inspection.people import RELEASED as OF_PEOPLE
 from assay.inspection.registers import questions
 from assay.inspection.run import Run
@@ -69,14 +71,10 @@ def release_tables(run: Run) -> disclosure.Released:
         held_back = {"rows that would give a hidden count away": taken - passed_on}
         return Made(dict(released.tables), taken, passed_on, held_back)
 
-    inputs = run.book.outputs_of(
-        "answerability", "enquiries", "readings", "confirmed", "comparison", "people", "hidden", STAGE, "voices",
-        TRIANGULATION,
-    )
-    inputs |= run.from_returns(("covers", "counted"))
+    inputs = _inputs(run) | run.book.outputs_of(JUDGEMENT, *run.book.know(PANEL))
     rooms = (
         commission, returns, enquiries, comparison, estimation, disclosure, casefiles, surveys, briefing, told,
-        told_texts,
+        told_texts, judgement,
     )  # fmt: skip
     run.book.stage("disclosure", make, rooms=rooms, inputs=inputs, settings=run.asked | {"policy": POLICY})
     return released
@@ -102,7 +100,17 @@ def _to_release(run: Run) -> dict[str, pa.Table]:
     chosen = policy(POLICY)
     safe = apply_policy(made, chosen)
     strands = strands_table(run.inspection, safe, chosen.fewest_heard)
-    return made | {"findings": _findings(run, safe), "strands": strands}
+    judge_forces(run, safe, apply_policy({"strands": strands}, chosen)["strands"], _inputs(run))
+    return made | {"findings": _findings(run, safe), "strands": strands} | judged_tables(run.folder)
+
+
+def _inputs(run: Run) -> dict[str, str]:
+    """Everything that is read for the report."""
+    stages = run.book.outputs_of(
+        "answerability", "enquiries", "readings", "confirmed", "comparison", "people", "hidden", STAGE, "voices",
+        TRIANGULATION,
+    )  # fmt: skip
+    return stages | run.from_returns(("covers", "counted"))
 
 
 def _of_scale(run: Run) -> dict[str, pa.Table]:
