@@ -39,6 +39,23 @@ def decide(
 
 
 @app.command()
+def trace(
+    folder: Folder,
+    force: Annotated[str, typer.Argument(help="A force, by code or name.")] = "",
+    line: Annotated[str, typer.Argument(help="A line of enquiry, by key or name, or overall.")] = "overall",
+    record: Annotated[str, typer.Option("--record", help="The other way: the grades that this record bears on.")] = "",
+    as_json: Json = False,
+) -> None:
+    """From a grade to its indicators and the records behind them, and back. For the inspection's own people."""
+    from assay.errors import UsageError
+    from assay.inspection.traced import traced, traced_back
+
+    if not force and not record:
+        raise UsageError("Name a force, or a record with --record.")
+    tell(traced_back(folder, record) if record else traced(folder, force, line), as_json)
+
+
+@app.command()
 def truths(
     folder: Folder,
     truth: Annotated[

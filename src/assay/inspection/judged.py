@@ -29,6 +29,7 @@ from assay.judgement.judging import judgement as tables_of
 from assay.judgement.panel import DECISIONS, decision, with_decisions
 from assay.judgement.parts import Tables
 from assay.judgement.rules import rules
+from assay.judgement.said import rules_table
 
 NAMES = ("grades", "grade_chances", "shown", "concerns", "moved")
 ROOMS = (commission, enquiries, measure, estimation, judgement, disclosure, briefing)
@@ -51,7 +52,8 @@ def judge_forces(run: Run, safe: Mapping[str, pa.Table], strands: pa.Table, inpu
 def judged_tables(folder: Path) -> dict[str, pa.Table]:
     """What the stage holds, with the panel's decisions beside the proposals."""
     made = {name: read_stage(folder, JUDGEMENT, name) for name in NAMES}
-    return made | {"grades": with_decisions(made["grades"], decisions(folder))}
+    decided = with_decisions(made["grades"], decisions(folder))
+    return made | {"grades": decided, "grade_rules": rules_table(rules())}
 
 
 def decisions(folder: Path) -> list[dict[str, Any]]:

@@ -105,5 +105,9 @@ def _with(held: Sequence[Shown], at: int, shown: bool) -> list[Shown]:
 
 def _certainty(one: Proposal) -> str:
     """'Under these rules: good 82 in 100, adequate 18 in 100.'"""
-    told = [f"{name} {round(100 * part)} in 100" for name, part in one.probability.items() if part >= 0.01]
+    told = [f"{name} {_in_100(part)}" for name, part in one.probability.items() if part >= 0.01]
     return f"Under these rules: {', '.join(told)}." if told else ""
+
+
+def _in_100(probability: float) -> str:
+    return "over 99 in 100" if probability > 0.995 else f"{round(100 * probability)} in 100"

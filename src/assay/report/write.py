@@ -91,6 +91,7 @@ def render(page: Page, released: Released) -> str:
         frame = inspected_frame(
             invented=site.is_invented,
             texts="texts_read" in released.tables,
+            graded="grades" in released.tables,
             course=bool(site.counts.get(COURSE)),
             lines=[line["name"] for line in site.lines],
         )

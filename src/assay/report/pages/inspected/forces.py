@@ -59,7 +59,7 @@ NOT_RANKED = (
 
 CAPTIONS = {
     "graded": "Graded: police duties with a verified standard",
-    "shown": "Shown, not graded: neither for nor against the force",
+    "shown": "Shown, not graded: no breach of a duty",
     "system": "The system around the child: other bodies\u2019 duties, never for or against the force",
 }
 STANDING_HEADS = (
