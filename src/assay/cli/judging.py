@@ -11,6 +11,24 @@ import typer
 from assay.cli.telling import Folder, Json, app, tell
 
 
+@app.command("seal-plan")
+def seal_plan(
+    folder: Folder,
+    notice: Annotated[str, typer.Option("--notice", help="The day on which the inspection was announced.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Why the plan is sealed again, where it was before.")] = "",
+    design: Annotated[
+        list[Path] | None, typer.Option("--design", help="A design of a sample of case files that will be drawn.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Seal questions, definitions, standards, measures, thresholds, grade rules and designs before the first return."""
+    from assay.inspection.planned import seal_plan as sealed
+    from assay.inspection.requested import day_told
+
+    day = day_told(notice, "--notice") if notice else None
+    tell(sealed(folder, on=datetime.now(UTC).date(), notice=day, reason=reason, designs=design or ()), as_json)
+
+
 @app.command()
 def grades(
     folder: Folder,

@@ -47,6 +47,7 @@ class EventKind(Enum):
     FILE_RECEIVED = ("file received", "A file was read as it was sent.", ("name", "hash"))
     STAGE_WRITTEN = ("stage written", "A stage was finished and its receipt written.", ("stage", "receipt"))
     STAGE_KEPT = ("stage kept", "A stage was not run again: it would be the same.", ("stage", "receipt"))
+    PLAN_SEALED = ("plan sealed", "The plan was sealed, or sealed again.", ("edition", "hash", "returns"))
     DECIDED = ("decided", "A panel decided on a grade.", ("body", "line", "proposed", "decided"))
     RELEASED = ("released", "Tables were let out of the building under a policy.", ("policy", "tables", "seal"))
     RUN_ENDED = ("run ended", "A run of the inspection came to its end.", ("stages",))

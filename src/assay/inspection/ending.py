@@ -26,8 +26,8 @@ from assay.wording import counted
 
 RELEASED = ("disclosure", "report")
 """Stages that hold only what was let out of the building: they stay."""
-JUDGEMENT, PANEL = "judgement", "panel"
-DECIDED = (PANEL,)
+JUDGEMENT, PANEL, PLAN = "judgement", "panel", "plan"
+DECIDED = (PANEL, PLAN)
 """Stages that hold what people decided and settled, and nothing of a record: they stay."""
 NAMING = ("incomplete", "people", "ages_then", "things", *scanning.LEFT)
 """Tables beside those of a return that name its records."""
@@ -81,7 +81,8 @@ def withdraw(folder: Path, body: str, *, edition: int | None = None, rule: str =
     counting = any(one.body == code and one.accepted.edition in chosen for one in holding(inspection))
     for number in chosen:
         inspection.ledger.append(EventKind.RETURN_WITHDRAWN, body=code, edition=number)
-    read_it = [stage for stage in stages_in(folder) if not _sent(stage) and stage not in (*RELEASED, *DECIDED)]
+    stays = (*RELEASED, *DECIDED)
+    read_it = [stage for stage in stages_in(folder) if not _sent(stage) and stage.split("/")[0] not in stays]
     # What was made from a return goes first, the return itself last: stopped half-way, it can be taken back again.
     stages = [*(read_it if counting else []), *(stage for own in chosen.values() for stage in own)]
     files = _destroy(inspection, stages, rule)

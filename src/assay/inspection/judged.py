@@ -22,6 +22,7 @@ from assay.evidence import EventKind, content_hash, read_stage
 from assay.inspection.book import Book, Made
 from assay.inspection.ending import JUDGEMENT, PANEL, refuse_retired
 from assay.inspection.folder import Inspection, open_inspection
+from assay.inspection.learned import STAGE as LESSONS
 from assay.inspection.run import Run
 from assay.inspection.shown import Told, code_of
 from assay.judgement.grades import OVERALL
@@ -38,7 +39,8 @@ ROOMS = (commission, enquiries, measure, estimation, judgement, disclosure, brie
 def judge_forces(run: Run, safe: Mapping[str, pa.Table], strands: pa.Table, inputs: Mapping[str, str]) -> None:
     """A stage: what is proposed of every force that is rated, from what everyone will see."""
     forces = [code for code, body in run.inspection.request.bodies.items() if not body.national]
-    rows = {"ladders": safe["ladders"], "standing": safe["standing"], "strands": strands}
+    lessons = read_stage(run.folder, LESSONS, "lessons_applied")
+    rows = {"ladders": safe["ladders"], "standing": safe["standing"], "strands": strands, "lessons": lessons}
 
     def make() -> Made:
         made = tables_of(Tables(*(table.to_pylist() for table in rows.values())), indicators(), forces, rules())
@@ -80,7 +82,7 @@ def line_named(said: str) -> Line:
 
 
 def decide(folder: Path, force: str, line: str, grade: str, reason: str, on: date) -> Told:
-    """Write down what the panel decided of one line in one force; UsageError where it moves a grade without a reason."""
+    """Write down what the panel decided of one line in one force; UsageError for a grade moved without a reason."""
     inspection, proposed = _judged(folder)
     code, asked = code_of(inspection.request, force), line_named(line)
     made = decision(proposed, code, asked.key, grade.casefold(), reason, on, rules())

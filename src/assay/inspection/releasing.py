@@ -31,15 +31,19 @@ from assay.enquiries.text_findings import text_findings
 from assay.evidence import EventKind, read_stage
 from assay.inspection import told, told_texts
 from assay.inspection.book import Made
-from assay.inspection.ending import JUDGEMENT, PANEL, TRIANGULATION
+from assay.inspection.ending import JUDGEMENT, PANEL, PLAN, TRIANGULATION
 from assay.inspection.judged import judge_forces, judged_tables
+from assay.inspection.learned import STAGE as LESSONS
+from assay.inspection.learned import hold_lessons
 from assay.inspection.people import RELEASED as OF_PEOPLE
+from assay.inspection.planned import plan_tables
 from assay.inspection.registers import questions
 from assay.inspection.run import Run
 from assay.inspection.scale import STAGE
 from assay.returns import burden
 
 POLICY = "record level"
+LEARNED = ("lessons_register", "lessons_applied", "claims_tested", "practice_changed")
 MADE_RELEASED = {
     "enquiries": ("ladders", "left_out", "wait_curves", "wait_medians", "wait_medians_apart", "counts"),
     "voices": (
@@ -71,7 +75,9 @@ def release_tables(run: Run) -> disclosure.Released:
         held_back = {"rows that would give a hidden count away": taken - passed_on}
         return Made(dict(released.tables), taken, passed_on, held_back)
 
-    inputs = _inputs(run) | run.book.outputs_of(JUDGEMENT, *run.book.know(PANEL))
+    inputs = _inputs(run) | run.book.outputs_of(
+        LESSONS, JUDGEMENT, *run.book.know(PANEL), *run.book.know(PLAN)
+    )
     rooms = (
         commission, returns, enquiries, comparison, estimation, disclosure, casefiles, surveys, briefing, told,
         told_texts, judgement,
@@ -100,8 +106,13 @@ def _to_release(run: Run) -> dict[str, pa.Table]:
     chosen = policy(POLICY)
     safe = apply_policy(made, chosen)
     strands = strands_table(run.inspection, safe, chosen.fewest_heard)
-    judge_forces(run, safe, apply_policy({"strands": strands}, chosen)["strands"], _inputs(run))
-    return made | {"findings": _findings(run, safe), "strands": strands} | judged_tables(run.folder)
+    quiet = apply_policy({"strands": strands}, chosen)["strands"]
+    hold_lessons(run, safe, quiet, _inputs(run))
+    judge_forces(run, safe, quiet, _inputs(run))
+    judged = judged_tables(run.folder) | plan_tables(run.inspection)
+    learned = {name: read_stage(run.folder, LESSONS, name) for name in LEARNED}
+    judged |= {name: _declared_only(name, table) for name, table in learned.items()}
+    return made | {"findings": _findings(run, safe), "strands": strands} | judged
 
 
 def _inputs(run: Run) -> dict[str, str]:

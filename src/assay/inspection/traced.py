@@ -57,17 +57,22 @@ def traced_back(folder: Path, record: str) -> Told:
     tables = judged_tables(folder)
     grades = {(row["place_code"], row["line"]): row for row in tables["grades"].to_pylist()}
     lines = {one.key: one.line for one in characteristics()}
-    found = [(row, one) for row in mine for one in tables["shown"].to_pylist()
-             if one["place_code"] == row["force_code"] and row["indicator"] in (one["rests_on"] or "").split()]  # fmt: skip
+    found = [(row, one) for row in mine for one in tables["shown"].to_pylist() if _rests(one, row)]
     words = [
         f"{row['force_code']}  {row['indicator']}: {row['answer']}; {one['characteristic']} is {one['state']}; "
         f"{lines[one['characteristic']]}: {grades[row['force_code'], lines[one['characteristic']]]['proposed']}"
         for row, one in found
     ]
-    data = [{"force_code": row["force_code"], "indicator": row["indicator"], "answer": row["answer"],
-             "characteristic": one["characteristic"], "line": lines[one["characteristic"]]} for row, one in found]  # fmt: skip
+    kept = ("force_code", "indicator", "answer")
+    data = [{name: row[name] for name in kept} | {"characteristic": one["characteristic"],
+             "line": lines[one["characteristic"]]} for row, one in found]  # fmt: skip
     head = f"{record}: it bears on {counted(len(found), 'characteristic')} by {counted(len(mine), 'answer')}."
     return Told((head, *words[:MOST_LINES]), {"record": record, "bears_on": data})
+
+
+def _rests(one: Row, row: Row) -> bool:
+    """Whether a characteristic in a force rests on the indicator of an answer there."""
+    return one["place_code"] == row["force_code"] and row["indicator"] in (one["rests_on"] or "").split()
 
 
 def _not_met(folder: Path, better: str, indicator: str, code: str) -> list[str]:

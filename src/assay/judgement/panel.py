@@ -27,7 +27,7 @@ Row = Mapping[str, Any]
 
 
 def decision(grades: Iterable[Row], place: str, line: str, grade: str, reason: str, on: date, rules: Rules) -> Row:
-    """One decision; UsageError for a line or grade that is not there, and for a grade that is moved without a reason."""
+    """One decision; UsageError for a line or grade that is not there, and for a grade moved without a reason."""
     row = next((one for one in grades if (one["place_code"], one["line"]) == (place, line)), None)
     if row is None:
         raise UsageError(f"Nothing is proposed for {line!r} there. Lines are listed by: assay grades")

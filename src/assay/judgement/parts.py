@@ -24,6 +24,9 @@ OF_SMALL = 2.5
 OF_BODIES = "force"
 POLICE = "police"
 RECORDS = "records"
+LESSONS, APPLIED_PARTS = "past_recommendations", {"applied": 1.0, "partly": 0.5, "not applied": 0.0}
+"""The part of a force in past recommendations, and how far each of those that can be shown is applied."""
+OF_LESSONS, FEWEST_LESSONS = "Past recommendations that practice shows applied", 3
 
 
 @dataclass(frozen=True)
@@ -84,9 +87,16 @@ class Evidence:
 
 
 class Tables:
-    """The tables that a judgement rests on, by place: ladders and standing of everyone together, and strands."""
+    """The tables that a judgement rests on, by place: ladders and standing of everyone together, strands, and
+    which past recommendations are applied."""
 
-    def __init__(self, ladders: Iterable[Row], standing: Iterable[Row], strands: Iterable[Row]) -> None:
+    def __init__(
+        self, ladders: Iterable[Row], standing: Iterable[Row], strands: Iterable[Row], lessons: Iterable[Row] = ()
+    ) -> None:
+        self.lessons: dict[str, list[float]] = {}
+        for row in lessons:
+            if row["status"] in APPLIED_PARTS:
+                self.lessons.setdefault(row["place_code"], []).append(APPLIED_PARTS[row["status"]])
         whole = (row for row in ladders if row.get("when_reported", ALL) == ALL)
         self.ladders = {(row["place_code"], row["indicator"]): row for row in whole}
         self.standing = {(row["place_code"], row["indicator"]): row for row in standing}
@@ -108,6 +118,10 @@ def evidence(
     for kind in _counted(one, rules):
         if verdicts.get(kind) in (AGREE, DISAGREE):
             parts.append(Part(kind, kind, BY_KEY[kind].name, verdict=verdicts[kind]))
+    lessons = tables.lessons.get(place, []) if one.key == "lessons_applied" and not rules.duties_alone else []
+    if len(lessons) >= FEWEST_LESSONS:
+        met = sum(lessons)
+        parts.append(Part(RECORDS, LESSONS, OF_LESSONS, met, len(lessons) - met))
     heard = {kind: verdicts.get(kind, NOT_ASKED) for kind in rules.strands_heard}
     not_asked = tuple(kind for kind in BY_KEY if kind != "data" and verdicts.get(kind, NOT_ASKED) == NOT_ASKED)
     return Evidence(place, one, tuple(parts), heard, not_asked, silent)

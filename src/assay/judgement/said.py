@@ -23,51 +23,76 @@ def rules_table(rules: Rules) -> pa.Table:
 def _sentences(rules: Rules) -> Iterator[tuple[str, str]]:
     counted = listed([BY_KEY[kind].said for kind in rules.strands_counted])
     heard = listed([BY_KEY[kind].said for kind in rules.strands_heard])
-    yield "What counts", (
-        "A characteristic of good is made of the indicators that its questions ask and that are duties or doings of "
-        f"the police alone, and of {counted} where they were drawn and read; documents count only where a document is "
-        f"itself what is asked for. Other bodies' duties never count. Of fewer than {rules.fewest_records} records "
-        "that tell, an indicator says nothing. The figures are those that this report shows: a count that is hidden "
-        "is taken for its middle, and what is kept back says nothing."
+    yield (
+        "What counts",
+        (
+            "A characteristic of good is made of the indicators that its questions ask and that are duties or doings "
+            f"of the police alone, and of {counted} where they were drawn and read; documents count only where a "
+            f"document is itself what is asked for. Other bodies' duties never count. Of fewer than "
+            f"{rules.fewest_records} records that tell, an indicator says nothing. The figures are those that this "
+            "report shows: a count that is hidden is taken for its middle, and what is kept back says nothing."
+        ),
     )
-    yield "No right level", (
-        "Charges, suspects identified and cases pending have no right level: they count only against a force that "
-        "stands apart from the others, and only as far as that call is not a false one."
+    yield (
+        "No right level",
+        (
+            "Charges, suspects identified and cases pending have no right level: they count only against a force that "
+            "stands apart from the others, and only as far as that call is not a false one."
+        ),
     )
-    yield "Shown", (
-        f"Each indicator takes {rules.draws:,} values that fit its records; of records that do not tell, any share may "
-        "have been met. A characteristic is shown in a draw where its parts come on average to "
-        f"{round(100 * rules.line)} in 100 of what is wanted, and no share of records lies below "
-        f"{round(100 * rules.floor)} in 100. No law and no inspectorate has set these numbers: they are ours. With "
-        f"probability {rules.shown_from:g} or more it is said to be shown, with {rules.not_shown_up_to:g} or less not "
-        "to be, and between them it may be either way."
+    yield (
+        "Shown",
+        (
+            f"Each indicator takes {rules.draws:,} values that fit its records; of records that do not tell, any share "
+            "may have been met. A characteristic is shown in a draw where its parts come on average to "
+            f"{round(100 * rules.line)} in 100 of what is wanted, and no share of records lies below "
+            f"{round(100 * rules.floor)} in 100. No law and no inspectorate has set these numbers: they are ours. With "
+            f"probability {rules.shown_from:g} or more it is said to be shown, with {rules.not_shown_up_to:g} or less "
+            "not to be, and between them it may be either way."
+        ),
     )
-    yield "What people say", (
-        f"{heard[:1].upper()}{heard[1:]} never raise a probability. Where they say otherwise, a characteristic that the "
-        "records show counts neither way, and is said to be at odds."
+    yield (
+        "What people say",
+        (
+            f"{heard[:1].upper()}{heard[1:]} never raise a probability. Where they say otherwise, a characteristic "
+            "that the records show counts neither way, and is said to be at odds."
+        ),
     )
     for one in rules.grades:
         least = "fewer" if one.least == 0 else f"at least {round(100 * one.least)} in 100"
         apart = " and the force stands apart from the others for the better, and nowhere for the worse" * one.apart
         yield one.name.capitalize(), f"Of the characteristics that can be told, {least} are shown{apart}."
-    yield "Proposed", (
-        "Each draw gives a grade; proposed is the middle one. The probability of a grade is the share of draws that "
-        f"give it. Overall no grade is better than {rules.capped} in a draw in which a line is inadequate."
+    yield (
+        "Proposed",
+        (
+            "Each draw gives a grade; proposed is the middle one. The probability of a grade is the share of draws "
+            f"that give it. Overall no grade is better than {rules.capped} in a draw in which a line is inadequate."
+        ),
     )
-    yield "Not enough evidence", (
-        f"No grade is proposed where fewer than {rules.fewest_known} characteristics or "
-        f"{round(100 * rules.known_share)} in 100 of those asked after can be told, where the middle "
-        f"{round(100 * rules.middle)} in 100 of the draws fall in more than {rules.most_grades} neighbouring grades, or, "
-        f"overall, where fewer than {rules.fewest_lines} lines have a proposal."
+    yield (
+        "Not enough evidence",
+        (
+            f"No grade is proposed where fewer than {rules.fewest_known} characteristics or "
+            f"{round(100 * rules.known_share)} in 100 of those asked after can be told, where the middle "
+            f"{round(100 * rules.middle)} in 100 of the draws fall in more than {rules.most_grades} neighbouring "
+            f"grades, or, overall, where fewer than {rules.fewest_lines} lines have a proposal."
+        ),
     )
     urgent = " ".join(characteristics().get(key).text for key in rules.accelerated)
-    yield "Cause of concern", (
-        f"A characteristic that is not shown with probability {rules.concern_probability:g} or more, and of which a "
-        "share of records lies below the floor with as much. It is accelerated, and does not wait for the report, where "
-        f"a child's safety hangs on it at once: {urgent}"
+    yield (
+        "Cause of concern",
+        (
+            f"A characteristic that is not shown with probability {rules.concern_probability:g} or more, and of which "
+            "a share of records lies below the floor with as much. It is accelerated, and does not wait for the "
+            f"report, where a child's safety hangs on it at once: {urgent}"
+        ),
     )
-    yield "Area for improvement", "Any other characteristic that is not shown, or that people who were asked contradict."
-    yield "Promising practice", (
-        "A characteristic that is shown, where the force stands apart from the others for the better."
+    yield (
+        "Area for improvement",
+        "Any other characteristic that is not shown, or that people who were asked contradict.",
+    )
+    yield (
+        "Promising practice",
+        ("A characteristic that is shown, where the force stands apart from the others for the better."),
     )
     yield "The panel", "It confirms a proposal or moves it with a reason. Both are kept and both are shown."

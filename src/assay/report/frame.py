@@ -68,13 +68,20 @@ PUBLISHED = Frame(
 
 
 def inspected_frame(
-    *, invented: bool, texts: bool = False, course: bool = False, graded: bool = False, lines: Iterable[str] = ()
+    *,
+    invented: bool,
+    texts: bool = False,
+    course: bool = False,
+    graded: bool = False,
+    judged: Links = (),
+    lines: Iterable[str] = (),
 ) -> Frame:
-    """The frame of a report on forces' returns; `texts`, `course`, `graded`: whether it has those pages, `lines`: the names of
-    its lines of enquiry."""
+    """The frame of a report on forces' returns; `texts`, `course`, `graded`: whether it has those
+    pages, `lines`: the names of its
+    lines of enquiry, `judged`: further pages on what was judged."""
     wrote = (("texts.html", "What people wrote"),) if texts else ()
     steps = (("waits/course.html", "The course of cases"),) if course else ()
-    grades = (("grades.html", "Grades"), ("concerns.html", "Causes of concern")) if graded else ()
+    grades = (("grades.html", "Grades"), ("concerns.html", "Causes of concern"), *judged) if graded else ()
     return Frame(
         nav=(
             *grades[:1],

@@ -14,6 +14,7 @@ from assay.report.pages.inspected.front import front_page
 from assay.report.pages.inspected.hidden import hidden_page
 from assay.report.pages.inspected.indicators import indicator_pages
 from assay.report.pages.inspected.judged import judged, judged_pages
+from assay.report.pages.inspected.lessons import lessons_pages
 from assay.report.pages.inspected.lines import line_pages
 from assay.report.pages.inspected.method import figures_page, method_page, receipts_page
 from assay.report.pages.inspected.people import people_pages
@@ -36,6 +37,7 @@ def inspected_pages(site: Inspection) -> Iterator[Page]:
 def _pages(site: Inspection) -> Iterator[Page]:
     yield front_page(site)
     yield from judged_pages(site)
+    yield from lessons_pages(site)
     yield from line_pages(site)
     yield from indicator_pages(site)
     yield from wait_pages(site)

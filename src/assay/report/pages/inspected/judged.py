@@ -1,7 +1,7 @@
 """What is proposed of each force, what did the panel decide, and on what does each grade rest?
 
-`judged` puts the grades on the page of a force and, on the page of an indicator, the grades that rest on it: from a grade
-to its indicators is one step, and back another.
+`judged` puts the grades on the page of a force and, on the page of an indicator, the grades that rest on it: from a
+grade to its indicators is one step, and back another.
 """
 
 from __future__ import annotations
@@ -20,7 +20,14 @@ from assay.report.words import listed, whole_percent
 
 OVERALL = "overall"
 NOT_ENOUGH = "not enough evidence"
-SHORT = {"outstanding": "O", "good": "G", "adequate": "A", "requires improvement": "R", "inadequate": "I", NOT_ENOUGH: ""}
+SHORT = {
+    "outstanding": "O",
+    "good": "G",
+    "adequate": "A",
+    "requires improvement": "R",
+    "inadequate": "I",
+    NOT_ENOUGH: "",
+}
 ON_TILE = {"outstanding": "outst.", "good": "good", "adequate": "adequ.", "requires improvement": "req. imp.",
            "inadequate": "inadequ.", NOT_ENOUGH: "none"}  # fmt: skip
 SURE = (
@@ -28,7 +35,8 @@ SURE = (
     "and the page of grades says which. It rests on the figures as this report shows them, so that anybody can work it "
     "out again. Where little can be told there is no grade: that is neither good nor bad."
 )
-STANDS = {"records": "records", "files": "case files", "documents": "documents"}
+STANDS = {"past_recommendations": "past recommendations that practice shows applied",
+          "records": "records", "files": "case files", "documents": "documents"}
 KINDS = ("accelerated cause of concern", "cause of concern", "area for improvement", "promising practice")
 
 
@@ -116,8 +124,8 @@ def of_force(site: Inspection, code: str) -> dict[str, Any] | None:
 
 def _line(site: Inspection, row: Row, name: str) -> Line:
     code, line = row["place_code"], row["line"]
-    chances = [(one["grade"], _chance(one["probability"]))
-               for one in sorted(site.by("grade_chances", place_code=code, line=line), key=lambda one: one["place"])]  # fmt: skip
+    rows = sorted(site.by("grade_chances", place_code=code, line=line), key=lambda one: one["place"])
+    chances = [(one["grade"], _chance(one["probability"])) for one in rows]
     table = grid(f"{name}: how probable each grade is, under these rules", ("Grade", "#Probability"), chances)
     held = [_held(site, one, code) for one in _characteristics(site) if one["line"] == line]
     return Line(name, stands(row), row, table if chances else None, tuple(held), _otherwise(site, code, line))

@@ -22,7 +22,11 @@ BESIDE = {
     "attitudes": (("people/served.html", "Who was served worse"),),
     "assessments": (("people/tiers.html", "What the tiers came to"),),
     "responses": (("people/pursuit.html", "Equal pursuit, equal protection"),),
-    "lessons": (("people/approaches.html", "What went with better results"),),
+    "lessons": (
+        ("lessons.html", "Lessons applied"),
+        ("claims.html", "What forces say of themselves"),
+        ("people/approaches.html", "What went with better results"),
+    ),
 }
 """Pages that speak to a line of enquiry beside its indicators and waits."""
 

@@ -29,8 +29,10 @@ STAGES = (
     ("scale", "sets side by side the parts of how much there is, and every series of it"),
     ("voices", "gathers what victims and survivors say, with who was asked and how"),
     ("triangulation", "sets the strands of evidence side by side, for every characteristic of good"),
+    ("lessons", "tests past recommendations and what forces say of themselves, and when practice changed"),
     ("judgement", "proposes a grade for every force, by written rules, from what this report shows"),
     ("panel", "holds what the panel decided"),
+    ("plan", "holds the rules as they were sealed"),
     ("disclosure", "hides and rounds, and lets the tables of this report out, under its policy"),
     ("report", "writes these pages"),
 )
