@@ -28,8 +28,9 @@ def tables(countries: int) -> list[str]:
                  LEAGUE: [league_table(one) for one in held]}  # fmt: skip
         for method in METHODS:
             one = scored(method, found[method], held)
-            lines.append(f"| {size:g} | {method} | {one.forces} | {one.graded} | {one.right / max(one.graded, 1):.0%} | "
-                         f"{one.within_one / max(one.graded, 1):.0%} | {one.rank_correlation:.2f} |")  # fmt: skip
+            right, near = (number / max(one.graded, 1) for number in (one.right, one.within_one))
+            lines.append(f"| {size:g} | {method} | {one.forces} | {one.graded} | {right:.0%} | {near:.0%} | "
+                         f"{one.rank_correlation:.2f} |")  # fmt: skip
         rows = calibration([made for _, made in ours], held)
         every += ["", f"Stated probability that a characteristic is shown, {size:g} records of a kind:", "",
                   "| stated | characteristics | mean stated | truly shown |", "|---|---|---|---|"]  # fmt: skip
@@ -43,7 +44,8 @@ if __name__ == "__main__":
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
     began = time.perf_counter()
-    text = "\n".join(["# How well proposed grades find the true quality of forces", "", *tables(given.countries)]) + "\n"
+    head = "# How well proposed grades find the true quality of forces"
+    text = "\n".join([head, "", *tables(given.countries)]) + "\n"
     print(text)
     print(f"{time.perf_counter() - began:.0f} seconds")
     if given.write:

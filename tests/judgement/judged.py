@@ -27,8 +27,8 @@ def strand(characteristic, kind, verdict, place=FORCE):
     return {"place_code": place, "characteristic": characteristic, "strand": kind, "verdict": verdict}
 
 
-def of(characteristic, ladders=(), standing=(), strands=(), by=None):
+def of(characteristic, ladders=(), standing=(), strands=(), by=None, spread=()):
     """What is shown of one characteristic in one force."""
-    chosen, tables = by or rules(), Tables(ladders, standing, strands)
+    chosen, tables = by or rules(), Tables(ladders, standing, strands, (), spread)
     one = characteristics().get(characteristic)
     return shown(evidence(tables, tuple(FORMS.values()), one, FORCE, chosen), chosen)

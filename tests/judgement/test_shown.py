@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from judged import ladder, of, stands, strand
 from scipy import stats
 
-from assay.estimation.partly_known import any_share, share_draws, with_unknown
+from assay.estimation.partly_known import alike_share, any_share, likened_draws, population, share_draws, with_unknown
 from assay.judgement.rules import rules
 
 NEEDS = "childs_account_recorded"  # with closed_without_support the whole of the characteristic `heard`
@@ -45,7 +45,17 @@ def test_records_that_do_not_tell_widen_the_bounds_and_move_no_probability_to_an
     assert sure.lowest == sure.probability == sure.highest == 1.0
     assert unsure.lowest == 0.0  # 90 of 160 if none of them was met
     assert unsure.highest == 1.0
-    assert 0.1 < unsure.probability < 0.9
+    assert 0.5 < unsure.probability < 0.99  # more likely than not: the others were mostly met
+
+
+def test_a_force_of_few_records_is_taken_to_be_like_the_others_as_far_as_these_are_alike():
+    rows = [ladder(NEEDS, 8, 4)]
+    alike = [{"indicator": NEEDS, "overall": 0.90, "between_force_sd": 0.03}]
+    apart = [{"indicator": NEEDS, "overall": 0.90, "between_force_sd": 0.20}]
+    by_itself, likely, less = (of("heard", rows, spread=spread).probability for spread in ((), alike, apart))
+    assert by_itself < less < likely
+    # 40 of 100 in a country that lies at 90: it is none of the others, and is not drawn up to them.
+    assert of("heard", [ladder(NEEDS, 40, 60)], spread=alike).probability == 0.0
 
 
 def test_a_hidden_count_is_taken_for_its_middle_and_one_that_is_kept_back_says_nothing():
@@ -126,3 +136,24 @@ def test_unknown_records_weigh_as_many_as_they_are():
     known = share_draws(30, 10, draws=5, seed="x")
     assert with_unknown(known, 40, 60, 0.0) == pytest.approx(known * 0.4)
     assert ((any_share(draws=5, seed="x") > 0) & (any_share(draws=5, seed="x") < 1)).all()
+
+
+def test_the_population_of_forces_has_the_mean_and_the_spread_that_it_was_given():
+    first, second = population(0.8, 0.1)
+    assert stats.beta(first, second).mean() == pytest.approx(0.8)
+    assert stats.beta(first, second).std() == pytest.approx(0.1)
+    assert population(0.8, 0.5) is None  # no share has so much room
+
+
+def test_a_unit_like_the_others_has_the_mean_of_both_and_one_unlike_them_its_own():
+    like = likened_draws(16, 4, others=(80.0, 20.0), outlying=0.05, draws=4000, seed="a").mean()
+    unlike = likened_draws(40, 160, others=(80.0, 20.0), outlying=0.05, draws=4000, seed="a").mean()
+    assert like == pytest.approx(96 / 120, abs=0.01)
+    assert unlike == pytest.approx(41 / 202, abs=0.01)
+
+
+def test_unknown_records_are_on_average_as_the_known_and_far_less_sure():
+    known = share_draws(80, 20, draws=4000, seed="a")
+    unknown = alike_share(known, 4.0, seed="a")
+    assert unknown.mean() == pytest.approx(known.mean(), abs=0.02)
+    assert unknown.std() > 3 * known.std()

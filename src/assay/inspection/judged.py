@@ -40,7 +40,8 @@ def judge_forces(run: Run, safe: Mapping[str, pa.Table], strands: pa.Table, inpu
     """A stage: what is proposed of every force that is rated, from what everyone will see."""
     forces = [code for code, body in run.inspection.request.bodies.items() if not body.national]
     lessons = read_stage(run.folder, LESSONS, "lessons_applied")
-    rows = {"ladders": safe["ladders"], "standing": safe["standing"], "strands": strands, "lessons": lessons}
+    rows = {"ladders": safe["ladders"], "standing": safe["standing"], "strands": strands, "lessons": lessons,
+            "spread": safe["indicator_spread"]}  # fmt: skip
 
     def make() -> Made:
         made = tables_of(Tables(*(table.to_pylist() for table in rows.values())), indicators(), forces, rules())

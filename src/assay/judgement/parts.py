@@ -13,6 +13,7 @@ from typing import Any
 
 from assay.commission import Characteristic
 from assay.enquiries.measures import COMPARED_ONLY
+from assay.estimation.partly_known import population
 from assay.judgement.rules import Rules
 from assay.measure import ALL, Indicator
 from assay.measure.strands import AGREE, BY_KEY, DISAGREE, NOT_ASKED
@@ -21,6 +22,8 @@ Row = Mapping[str, Any]
 KEPT = "kept-back:"
 OF_SMALL = 2.5
 """A count from 1 to 4 is hidden: it is taken for its middle."""
+NARROWEST = 0.02
+"""Forces are never taken to be more alike than this: a released spread is rounded."""
 OF_BODIES = "force"
 POLICE = "police"
 RECORDS = "records"
@@ -35,7 +38,7 @@ class Part:
     title names what is not wanted.
 
     `apart`: 'better' or 'worse' where the force stands apart from the others; `false_call`: how probable it is that it
-    does not. `level` is None for a part that tells only by that. `beside`: the share drawn in, with its interval.
+    does not. `others`: the beta distribution of the other forces' shares, where it is known.
     """
 
     kind: str
@@ -50,7 +53,7 @@ class Part:
     has_level: bool = True
     duty: bool = False
     fewer: bool = False
-    beside: tuple[float, float, float] | None = None
+    others: tuple[float, float] | None = None
 
     @property
     def told(self) -> float:
@@ -87,12 +90,18 @@ class Evidence:
 
 
 class Tables:
-    """The tables that a judgement rests on, by place: ladders and standing of everyone together, strands, and
-    which past recommendations are applied."""
+    """The tables that a judgement rests on, by place: ladders and standing of everyone together, strands,
+    which past recommendations are applied, and how forces differ on each indicator."""
 
     def __init__(
-        self, ladders: Iterable[Row], standing: Iterable[Row], strands: Iterable[Row], lessons: Iterable[Row] = ()
+        self,
+        ladders: Iterable[Row],
+        standing: Iterable[Row],
+        strands: Iterable[Row],
+        lessons: Iterable[Row] = (),
+        spread: Iterable[Row] = (),
     ) -> None:
+        self.others = {row["indicator"]: _others(row) for row in spread}
         self.lessons: dict[str, list[float]] = {}
         for row in lessons:
             if row["status"] in APPLIED_PARTS:
@@ -168,7 +177,12 @@ def _of_indicator(form: Indicator, tables: Tables, place: str, rules: Rules) -> 
     if form.better == "lower":
         met, not_met = not_met, met
     return Part(RECORDS, form.key, form.title, met, not_met, sum(unknown), duty=is_duty(form),
-                fewer=form.better == "lower", beside=_beside(form, standing), **told)  # fmt: skip
+                fewer=form.better == "lower", others=_wanted(form, tables.others.get(form.key)), **told)  # fmt: skip
+
+
+def _wanted(form: Indicator, others: tuple[float, float] | None) -> tuple[float, float] | None:
+    """The same distribution on the side that is wanted."""
+    return (others[1], others[0]) if others and form.better == "lower" else others
 
 
 def _count(row: Row, name: str) -> float | None:
@@ -178,9 +192,7 @@ def _count(row: Row, name: str) -> float | None:
     return OF_SMALL if name in (row.get("hidden") or "").split() else None
 
 
-def _beside(form: Indicator, standing: Row) -> tuple[float, float, float] | None:
-    shares = [standing.get(name) for name in ("share", "share_low", "share_high")]
-    if None in shares or standing.get("rank") is None:
-        return None
-    share, low, high = (float(one) for one in shares if one is not None)
-    return (share, low, high) if form.better == "higher" else (1 - share, 1 - high, 1 - low)
+def _others(row: Row) -> tuple[float, float] | None:
+    """The beta distribution of the true shares of all forces that were compared on an indicator."""
+    overall, between = row["overall"], row["between_force_sd"]
+    return None if overall is None or between is None else population(overall, max(between, NARROWEST))

@@ -37,7 +37,7 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Rules:
-    """Every number of `rules.toml`; the last four are set by alternatives alone."""
+    """Every number of `rules.toml`; the last three are set by alternatives alone."""
 
     version: str
     draws: int
@@ -45,6 +45,9 @@ class Rules:
     floor: float
     fewest_records: int
     strand_right: float
+    like_others: bool
+    outlying: float
+    unknown_worth: float
     strands_counted: tuple[str, ...]
     documents_counted: tuple[str, ...]
     strands_heard: tuple[str, ...]
@@ -64,7 +67,6 @@ class Rules:
     alternatives: tuple[Alternative, ...] = ()
     prior: tuple[float, float] = (1.0, 1.0)
     unknown_met: float | None = None
-    drawn_in: bool = False
     duties_alone: bool = False
 
     @property

@@ -43,8 +43,10 @@ def _sentences(rules: Rules) -> Iterator[tuple[str, str]]:
     yield (
         "Shown",
         (
-            f"Each indicator takes {rules.draws:,} values that fit its records; of records that do not tell, any share "
-            "may have been met. A characteristic is shown in a draw where its parts come on average to "
+            f"Each indicator takes {rules.draws:,} values that fit its records. Before these are seen, the force is taken "
+            "to be one of the others, but for a chance of 5 in 100 that it is none of them. Of records that do not "
+            f"tell, as many were met on average as of those that do, and no surer than {rules.unknown_worth:g} records "
+            "would leave it. A characteristic is shown in a draw where its parts come on average to "
             f"{round(100 * rules.line)} in 100 of what is wanted, and no share of records lies below "
             f"{round(100 * rules.floor)} in 100. No law and no inspectorate has set these numbers: they are ours. With "
             f"probability {rules.shown_from:g} or more it is said to be shown, with {rules.not_shown_up_to:g} or less "

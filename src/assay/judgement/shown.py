@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assay.estimation.grid import Floats
-from assay.estimation.partly_known import any_share, share_draws, with_unknown
+from assay.estimation.partly_known import alike_share, any_share, likened_draws, share_draws, with_unknown
 from assay.judgement.parts import RECORDS, Evidence, Part
 from assay.judgement.rules import Rules
 from assay.measure.strands import AGREE
@@ -90,30 +90,30 @@ def level_of(place: str, part: Part, rules: Rules) -> Floats:
         return _of_verdict(part.verdict == AGREE, seed, rules)
     if not part.counted_from_many:
         return np.full(rules.draws, part.met)  # one record a force: it is met or not, and nothing is drawn
-    if rules.drawn_in and part.beside:
-        return _known(*_as_counts(*part.beside), rules.draws, seed, (0.0, 0.0))
-    known = _known(part.met, part.not_met, rules.draws, seed, rules.prior)
+    others = part.others if rules.like_others else None
+    known = _known(part.met, part.not_met, rules.draws, seed, rules.prior, others, rules.outlying)
     if not part.unknown:
         return known
-    met = _any_share(rules.draws, seed) if rules.unknown_met is None else rules.unknown_met
-    return with_unknown(known, part.told, part.unknown, met)
+    return with_unknown(known, part.told, part.unknown, _of_unknown(known, seed, rules))
+
+
+def _of_unknown(known: Floats, seed: str, rules: Rules) -> Floats | float:
+    """What share of the records that do not tell was met, in each draw."""
+    if rules.unknown_met is not None:
+        return rules.unknown_met
+    if rules.unknown_worth:
+        return alike_share(known, rules.unknown_worth, seed=seed)
+    return any_share(draws=rules.draws, seed=seed)
 
 
 @lru_cache(maxsize=8192)
-def _known(met: float, not_met: float, draws: int, seed: str, prior: tuple[float, float]) -> Floats:
-    return share_draws(met, not_met, draws=draws, seed=seed, prior=prior)
-
-
-@lru_cache(maxsize=8192)
-def _any_share(draws: int, seed: str) -> Floats:
-    return any_share(draws=draws, seed=seed)
-
-
-def _as_counts(share: float, low: float, high: float) -> tuple[float, float]:
-    """A share and its 95% interval as counts that would leave as much doubt."""
-    share = min(max(share, 0.005), 0.995)
-    worth = max(share * (1 - share) / max((high - low) / 3.92, 1e-3) ** 2 - 1, 1.0)
-    return share * worth, (1 - share) * worth
+def _known(
+    met: float, not_met: float, draws: int, seed: str, prior: tuple[float, float], others: tuple[float, float] | None,
+    outlying: float,
+) -> Floats:  # fmt: skip
+    if others is None:
+        return share_draws(met, not_met, draws=draws, seed=seed, prior=prior)
+    return likened_draws(met, not_met, others=others, outlying=outlying, draws=draws, seed=seed)
 
 
 def _of_verdict(agrees: bool, seed: str, rules: Rules) -> Floats:

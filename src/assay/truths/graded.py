@@ -1,7 +1,7 @@
 """How well do proposed grades find the true quality of forces, beside what is done today and beside a league table?
 
-Forces are drawn whose every true share is known, and counts from them. The true grade is what the same rules make of the
-true shares. A grade that is not proposed is neither right nor wrong, and is counted.
+Forces are drawn whose every true share is known, and counts from them. The true grade is what the same rules make of
+the true shares. A grade that is not proposed is neither right nor wrong, and is counted.
 """
 
 from __future__ import annotations
@@ -13,7 +13,11 @@ import numpy as np
 from scipy import special, stats
 
 from assay.commission import characteristics
+from assay.comparison.comparable import FEWEST_RECORDS
+from assay.comparison.shares import OUTLYING
 from assay.enquiries.measures import COMPARED_ONLY, indicators
+from assay.estimation.posterior import FEWEST_UNITS
+from assay.estimation.shares import share_posterior
 from assay.judgement.grades import OVERALL, Proposal
 from assay.judgement.judging import judge
 from assay.judgement.parts import POLICE, Tables
@@ -84,7 +88,7 @@ def drawn(seed: int, *, forces: int = 44, records: float = 60.0) -> Drawn:
         true[code] = {key: float(special.expit(at)) for key, at in logits.items()}
         counts[code] = {key: _count(random, share, size) for key, share in true[code].items()}
     held = {(code, key): is_shown for code in codes for key, is_shown in _truly_shown(true[code], chosen).items()}
-    quality_of = {code: float(np.mean([value for (place, _), value in held.items() if place == code])) for code in codes}
+    quality_of = {code: float(np.mean([held[code, key] for key in _truly_shown(true[code], chosen)])) for code in codes}
     grade = {code: _grade_of(share, chosen) for code, share in quality_of.items()}
     return Drawn(codes, true, counts, quality_of, grade, held)
 
@@ -115,10 +119,24 @@ def proposed(country: Drawn) -> tuple[Found, list[Proposal]]:
     """What the rules propose overall, and every proposal."""
     forms = tuple(bearing())
     rows = [_ladder(form, code, *country.counts[code][form.key]) for code in country.forces for form in forms]
-    made = judge(Tables(rows, (), ()), forms, country.forces, rules())
+    made = judge(Tables(rows, (), (), (), _spread(country)), forms, country.forces, rules())
     whole = [one for one in made if one.line == OVERALL]
     grade = {one.place: one.grade for one in whole if one.is_made}
     return Found(grade, {one.place: one.expected for one in whole if one.expected is not None}), made
+
+
+def _spread(country: Drawn) -> list[dict[str, object]]:
+    """How forces differ on each indicator, by the model by which they are compared."""
+    found: list[dict[str, object]] = []
+    for form in bearing():
+        held = [country.counts[code][form.key] for code in country.forces]
+        told = [(met, met + no) for met, no, _ in held if met + no >= FEWEST_RECORDS]
+        if len(told) >= FEWEST_UNITS:
+            posterior = share_posterior(*zip(*told, strict=True), outlying=OUTLYING)
+            overall = posterior.overall.mean
+            found.append({"indicator": form.key, "between_force_sd": posterior.between_unit_sd.mean,
+                          "overall": 1 - overall if form.better == "lower" else overall})  # fmt: skip
+    return found
 
 
 def _ladder(form: Indicator, code: str, met: int, not_met: int, unknown: int) -> dict[str, object]:
@@ -160,7 +178,8 @@ def scored(method: str, found: Sequence[Found], countries: Sequence[Drawn]) -> S
     for mine, country in zip(found, countries, strict=True):
         pairs += [(names.index(grade), names.index(country.grade[code])) for code, grade in mine.grade.items()]
         codes = sorted(mine.score)
-        by_country.append(stats.spearmanr([mine.score[one] for one in codes], [country.quality[one] for one in codes])[0])
+        scores, qualities = ([held[one] for one in codes] for held in (mine.score, country.quality))
+        by_country.append(stats.spearmanr(scores, qualities)[0])
     apart = [abs(one - other) for one, other in pairs]
     return Score(
         method, sum(len(country.forces) for country in countries), len(pairs), apart.count(0),
