@@ -74,6 +74,79 @@ def trace(
 
 
 @app.command()
+def points(
+    folder: Folder,
+    force: Annotated[str, typer.Argument(help="A force, by code or name.")],
+    to: Annotated[Path, typer.Option("--to", help="The CSV file for that force.")],
+    as_json: Json = False,
+) -> None:
+    """Every point that the report makes of one force, for it to answer before anybody else reads them."""
+    from assay.inspection.accuracy import write_points
+
+    tell(write_points(folder, force, to), as_json)
+
+
+@app.command()
+def answered(
+    folder: Folder,
+    force: Annotated[str, typer.Argument(help="A force, by code or name.")],
+    answers: Annotated[Path, typer.Argument(help="The CSV file that the force sent back.")],
+    as_json: Json = False,
+) -> None:
+    """Keep what a force answers point by point, with the evidence."""
+    from assay.inspection.accuracy import take_answers
+
+    tell(take_answers(folder, force, answers), as_json)
+
+
+@app.command()
+def recommend(
+    folder: Folder,
+    force: Annotated[str, typer.Argument(help="A force, by code or name.")],
+    characteristic: Annotated[str, typer.Argument(help="The characteristic of good that is not shown, by key.")],
+    test: Annotated[str, typer.Option("--test", help="The indicator that would show that it was done.")],
+    owner: Annotated[str, typer.Option("--owner", help="Who answers for it: a post, never a name.")],
+    reply_by: Annotated[str, typer.Option("--reply-by", help="By when the local policing body replies.")],
+    revisit_on: Annotated[str, typer.Option("--revisit-on", help="When somebody comes back.")],
+    text: Annotated[str, typer.Option("--text", help="What is asked for; without it, the words of the rules.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Enter a recommendation with owner, test, baseline, the day of the reply and the day of the revisit."""
+    from assay.inspection.requested import day_told
+    from assay.inspection.revisited import Days
+    from assay.inspection.revisited import recommend as asked
+
+    days = Days(datetime.now(UTC).date(), day_told(reply_by, "--reply-by"), day_told(revisit_on, "--revisit-on"))
+    tell(asked(folder, force, characteristic, test=test, owner=owner, text=text, days=days), as_json)
+
+
+@app.command()
+def replied(
+    folder: Folder,
+    key: Annotated[str, typer.Argument(help="The key of the recommendation.")],
+    on: Annotated[str, typer.Option("--on", help="The day of the reply.")],
+    as_json: Json = False,
+) -> None:
+    """Note that the local policing body replied to a recommendation."""
+    from assay.inspection.requested import day_told
+    from assay.inspection.revisited import replied as noted
+
+    tell(noted(folder, key, day_told(on, "--on")), as_json)
+
+
+@app.command()
+def revisit(
+    folder: Folder,
+    baseline: Annotated[Path, typer.Option("--baseline", help="The folder of the inspection that recommended.")],
+    as_json: Json = False,
+) -> None:
+    """Hold a later inspection against what an earlier one recommended, under the same definitions."""
+    from assay.inspection.revisited import revisit as come_back
+
+    tell(come_back(folder, baseline, datetime.now(UTC).date()), as_json)
+
+
+@app.command()
 def truths(
     folder: Folder,
     truth: Annotated[

@@ -48,6 +48,8 @@ class EventKind(Enum):
     STAGE_WRITTEN = ("stage written", "A stage was finished and its receipt written.", ("stage", "receipt"))
     STAGE_KEPT = ("stage kept", "A stage was not run again: it would be the same.", ("stage", "receipt"))
     PLAN_SEALED = ("plan sealed", "The plan was sealed, or sealed again.", ("edition", "hash", "returns"))
+    FACTS_ANSWERED = ("facts answered", "A force answered the points on it.", ("body", "edition", "points"))
+    RECOMMENDED = ("recommended", "A recommendation was entered with its test.", ("body", "recommendation", "test"))
     DECIDED = ("decided", "A panel decided on a grade.", ("body", "line", "proposed", "decided"))
     RELEASED = ("released", "Tables were let out of the building under a policy.", ("policy", "tables", "seal"))
     RUN_ENDED = ("run ended", "A run of the inspection came to its end.", ("stages",))

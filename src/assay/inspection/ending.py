@@ -26,8 +26,9 @@ from assay.wording import counted
 
 RELEASED = ("disclosure", "report")
 """Stages that hold only what was let out of the building: they stay."""
-JUDGEMENT, PANEL, PLAN = "judgement", "panel", "plan"
-DECIDED = (PANEL, PLAN)
+JUDGEMENT, PANEL, PLAN, ACCURACY = "judgement", "panel", "plan", "accuracy"
+RECOMMENDED, REVISITED = "recommended", "revisited"
+DECIDED = (PANEL, PLAN, ACCURACY, RECOMMENDED, REVISITED)
 """Stages that hold what people decided and settled, and nothing of a record: they stay."""
 NAMING = ("incomplete", "people", "ages_then", "things", *scanning.LEFT)
 """Tables beside those of a return that name its records."""

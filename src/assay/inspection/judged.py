@@ -92,10 +92,10 @@ def decide(folder: Path, force: str, line: str, grade: str, reason: str, on: dat
     inspection.ledger.append(
         EventKind.DECIDED, body=code, line=asked.key, proposed=made["proposed"], decided=made["decided"]
     )
-    settings = {"decisions": content_hash(every)}
-    inputs = book.outputs_of(*book.know(JUDGEMENT))
+    seen = content_hash(read_stage(folder, JUDGEMENT, "grades"))
+    settings = {"decisions": content_hash(every), "grades as proposed then": seen}
     book.stage(PANEL, lambda: Made({"decisions": every}, every.num_rows, every.num_rows), rooms=(judgement,),
-               inputs=inputs, settings=settings)  # fmt: skip
+               inputs={}, settings=settings)  # fmt: skip
     name = inspection.request.bodies[code].name
     words = "confirmed" if made["proposed"] == made["decided"] else f"moved from {made['proposed']}"
     return Told((f"{name}, {asked.name}: {made['decided']} ({words}).", f"To put it in the report: assay run {folder}"),

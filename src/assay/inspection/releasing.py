@@ -30,14 +30,18 @@ from assay.enquiries.scale.hidden.sentences import hidden_findings
 from assay.enquiries.text_findings import text_findings
 from assay.evidence import EventKind, read_stage
 from assay.inspection import told, told_texts
+from assay.inspection.accuracy import accuracy_table
+from assay.inspection.assured import assumptions_table, log_table
 from assay.inspection.book import Made
-from assay.inspection.ending import JUDGEMENT, PANEL, PLAN, TRIANGULATION
+from assay.inspection.ending import DECIDED as SETTLED
+from assay.inspection.ending import JUDGEMENT, TRIANGULATION
 from assay.inspection.judged import judge_forces, judged_tables
 from assay.inspection.learned import STAGE as LESSONS
 from assay.inspection.learned import hold_lessons
 from assay.inspection.people import RELEASED as OF_PEOPLE
 from assay.inspection.planned import plan_tables
 from assay.inspection.registers import questions
+from assay.inspection.revisited import revisited_table
 from assay.inspection.run import Run
 from assay.inspection.scale import STAGE
 from assay.returns import burden
@@ -76,7 +80,7 @@ def release_tables(run: Run) -> disclosure.Released:
         return Made(dict(released.tables), taken, passed_on, held_back)
 
     inputs = _inputs(run) | run.book.outputs_of(
-        LESSONS, JUDGEMENT, *run.book.know(PANEL), *run.book.know(PLAN)
+        LESSONS, JUDGEMENT, *(stage for room in SETTLED for stage in run.book.know(room))
     )
     rooms = (
         commission, returns, enquiries, comparison, estimation, disclosure, casefiles, surveys, briefing, told,
@@ -110,6 +114,8 @@ def _to_release(run: Run) -> dict[str, pa.Table]:
     hold_lessons(run, safe, quiet, _inputs(run))
     judge_forces(run, safe, quiet, _inputs(run))
     judged = judged_tables(run.folder) | plan_tables(run.inspection)
+    judged |= {"accuracy": accuracy_table(run.folder), "revisited": revisited_table(run.folder)}
+    judged |= {"assumptions": assumptions_table(), "quality_log": log_table(run.inspection)}
     learned = {name: read_stage(run.folder, LESSONS, name) for name in LEARNED}
     judged |= {name: _declared_only(name, table) for name, table in learned.items()}
     return made | {"findings": _findings(run, safe), "strands": strands} | judged

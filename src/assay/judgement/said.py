@@ -43,8 +43,8 @@ def _sentences(rules: Rules) -> Iterator[tuple[str, str]]:
     yield (
         "Shown",
         (
-            f"Each indicator takes {rules.draws:,} values that fit its records. Before these are seen, the force is taken "
-            "to be one of the others, but for a chance of 5 in 100 that it is none of them. Of records that do not "
+            f"Each indicator takes {rules.draws:,} values that fit its records. Before they are seen, the force is "
+            "taken to be one of the others, but for a chance of 5 in 100 that it is none. Of records that do not "
             f"tell, as many were met on average as of those that do, and no surer than {rules.unknown_worth:g} records "
             "would leave it. A characteristic is shown in a draw where its parts come on average to "
             f"{round(100 * rules.line)} in 100 of what is wanted, and no share of records lies below "

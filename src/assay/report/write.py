@@ -33,6 +33,7 @@ JUDGED = (
     ("lessons_register", ("lessons.html", "Lessons applied")),
     ("claims_tested", ("claims.html", "What forces say")),
     ("plan_editions", ("plan.html", "Rules before results")),
+    ("assumptions", ("assurance.html", "Assumptions and checks")),
 )
 """Pages on what was judged, each with the table without which it is not there."""
 Progress = Callable[[str, int, int], None]

@@ -18,6 +18,8 @@ SURE = (
 )
 LETTERS = {"applied": "A", "partly": "P", "not applied": "N", "cannot be shown": "?", "depends on others": "o",
            "listed, not tested": "-"}  # fmt: skip
+VERDICT = {"better": "agrees", "worse": "disagrees"}
+ANSWERED = ("points", "accepted", "disputed", "not_answered")
 CSS = {"applied": "agrees", "not applied": "disagrees"}
 PLAN_SURE = (
     "The hash of each edition stands in the ledger, whose last hash is printed at the foot of every page: nobody can "
@@ -29,7 +31,8 @@ def lessons_pages(site: Inspection) -> list[Page]:
     """The matrix, the claims and the plan; each only where there is something to show."""
     made = [_matrix(site)] if site.rows("lessons_register") else []
     made += [_claims(site)] if site.rows("claims_tested") else []
-    return made + ([_plan(site)] if site.rows("plan_editions") else [])
+    made += [_plan(site)] if site.rows("plan_editions") else []
+    return made + ([_assured(site)] if site.rows("assumptions") else [])
 
 
 def of_force(site: Inspection, code: str) -> dict[str, Any] | None:
@@ -71,6 +74,7 @@ def _matrix(site: Inspection) -> Page:
         "register": [_entry(site, row) for row in register],
         "said": _said(site),
         "changed": _changed_counts(site),
+        "revisited": _revisited(site),
     }
     return Page("lessons.html", "inspected/lessons.html", "Lessons applied", SURE, (), told)
 
@@ -173,3 +177,29 @@ def _plan(site: Inspection) -> Page:
         "before": rows[0]["returns_before"] == 0,
     }
     return Page("plan.html", "inspected/plan.html", "Rules before results", PLAN_SURE, (), told)
+
+
+def _revisited(site: Inspection) -> Grid | None:
+    rows = [(Cell(site.name(row["place_code"])), row["text"], Cell(row["verdict"], css=VERDICT.get(row["verdict"], "")),
+             "" if row["probability_better"] is None else whole_percent(row["probability_better"]), row["why"],
+             row["reply"]) for row in site.rows("revisited")]  # fmt: skip
+    heads = ("Force", "What was asked", "Now", "#Probability that it is better", "To know", "Local policing body")
+    return grid("What an earlier inspection asked for", heads, rows, dense=True) if rows else None
+
+
+def _assured(site: Inspection) -> Page:
+    weight = {"high": 0, "medium": 1, "low": 2}
+    found = sorted(site.rows("assumptions"), key=lambda row: (weight[row["impact"]], -weight[row["quality"]]))
+    rows = [(Cell(row["text"]), row["about"], row["quality"], row["impact"], row["checked_by"]) for row in found]
+    heads = ("What is assumed", "For", "Quality of its ground", "Impact", "How it was checked")
+    log = [(Cell(row["check"]), row["found"]) for row in sorted(site.rows("quality_log"), key=lambda row: row["place"])]
+    answered = [(Cell(site.name(row["place_code"])), *(str(row[name]) for name in ANSWERED))
+                for row in site.rows("accuracy")]  # fmt: skip
+    of_answers = ("Force", "#Points", "#Accepted", "#Disputed", "#Not answered")
+    told = {
+        "assumptions": grid("Assumptions, those on which most hangs first", heads, rows),
+        "log": grid("Checks, and what each found", ("Check", "Found"), log),
+        "answers": grid("What forces answered", of_answers, answered) if answered else None,
+    }
+    title = "What is assumed, and how it was checked"
+    return Page("assurance.html", "inspected/assurance.html", title, PLAN_SURE, (), told)

@@ -33,6 +33,9 @@ STAGES = (
     ("judgement", "proposes a grade for every force, by written rules, from what this report shows"),
     ("panel", "holds what the panel decided"),
     ("plan", "holds the rules as they were sealed"),
+    ("accuracy", "holds what forces answered to the points on them"),
+    ("recommended", "holds what this inspection asks for, with owner, test and baseline"),
+    ("revisited", "holds how what was asked for before stands now"),
     ("disclosure", "hides and rounds, and lets the tables of this report out, under its policy"),
     ("report", "writes these pages"),
 )
@@ -61,4 +64,4 @@ def figures_page(site: Inspection) -> Page:
 
 def receipts_page(site: Inspection) -> Page:
     """The receipts of every stage and table."""
-    return replace(evidence.receipts_page(site, STAGES, many=("returns",)), how_sure=SURE)
+    return replace(evidence.receipts_page(site, STAGES, many=("returns", "plan", "accuracy")), how_sure=SURE)
