@@ -33,7 +33,7 @@ from report.test_report_pages import Reading
 
 STAGES = (
     "answerability", "persons", "groups", "narratives", "records", "enquiries", "comparison", "people", "scale", "voices",
-    "triangulation", "disclosure", "report",
+    "triangulation", "lessons", "judgement", "disclosure", "report",
 )  # fmt: skip
 RECEIPTS = {("receipts/index.html", f"../../{stage}/receipt.json") for stage in STAGES}
 GRADED, SHOWN, SYSTEM = "told-of-arrest", "charged-of-all", "return-interview-in-72-hours"

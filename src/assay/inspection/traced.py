@@ -92,7 +92,8 @@ def _files(folder: Path, code: str) -> list[str]:
 
 def _marked(folder: Path, code: str) -> Iterator[str]:
     for sample, asked in samples_marked(folder):
-        yield from (mark["subject_ref"] for mark in marks_of(folder, sample, asked) if mark["force_code"] == code)
+        marks = marks_of(folder, sample, asked)
+        yield from (str(mark["subject_ref"]) for mark in marks if mark["force_code"] == code)
 
 
 def _first(refs: Sequence[str]) -> str:

@@ -86,7 +86,8 @@ def reports() -> tuple[Report, ...]:
 
 
 def _test(key: str, told: dict[str, Any]) -> Test:
-    made = Test(**{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()})
+    told = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+    made = Test(**told)
     if made.of not in (POLICE, BOTH, OTHERS) or set(made.strands) - set(BY_KEY):
         raise DefinitionError(f"tests.toml, {key}: whose it is, or a strand, is not known.")
     if made.characteristic:

@@ -222,7 +222,7 @@ def _map(site: Inspection, line: str, name: str, words: dict[str, str]) -> dict[
 
 def _counts(site: Inspection, names: dict[str, str]) -> Grid:
     heads = ("Line of enquiry", *(f"#{name.capitalize()}" for name in SHORT))
-    rows = []
+    rows: list[tuple[Cell | str, ...]] = []
     for key, name in names.items():
         found = Counter(stands(row) for row in site.by("grades", line=key))
         rows.append((Cell(name), *(str(found[grade]) for grade in SHORT)))
@@ -244,7 +244,7 @@ def _moved(site: Inspection) -> Grid | None:
     by_way: dict[str, list[Row]] = {}
     for row in site.rows("moved"):
         by_way.setdefault(row["says"], []).append(row)
-    rows = [(Cell(says), *_moves(found)) for says, found in by_way.items()]
+    rows: list[tuple[Cell | str, ...]] = [(Cell(says), *_moves(found)) for says, found in by_way.items()]
     heads = ("Change to the rules", "#Stay", "#Better", "#Worse", "#No longer a grade", "#Now a grade")
     return grid("How many proposals move, of all forces and lines", heads, rows) if rows else None
 
@@ -260,7 +260,7 @@ def _moves(rows: Sequence[Row]) -> list[str]:
 
 def _decided(site: Inspection, names: dict[str, str]) -> Grid | None:
     rows = [
-        (Cell(site.name(row["place_code"])), names.get(row["line"], row["line"]), row["decided_upon"], row["decided"],
+        (Cell(site.name(row["place_code"])), names.get(row["line"]) or str(row["line"]), row["decided_upon"], row["decided"],
          row["decided_why"] or "confirmed", row["decided_on"])
         for row in site.rows("grades") if row["decided"]
     ]  # fmt: skip

@@ -132,6 +132,7 @@ def _claims(site: Inspection) -> Page:
     rows = site.rows("claims_tested")
     found = Counter((row["about"], row["verdict"]) for row in rows)
     kinds = ("supported", "contradicted", "cannot be tested")
+    counts: list[tuple[Cell | str, ...]]
     counts = [(Cell(about.capitalize()), *(str(found[about, kind]) for kind in kinds))
               for about in sorted({row["about"] for row in rows})]  # fmt: skip
     told = {
@@ -143,7 +144,7 @@ def _claims(site: Inspection) -> Page:
 
 def _claims_grid(site: Inspection, rows: list[Row], *, force: bool) -> Grid:
     heads = ("Statement", "Evidence", "Stands", "#How sure it is off", "#By how much", "Said on")
-    told = []
+    told: list[tuple[Cell | str, ...]] = []
     for row in rows:
         place = site.places[row["place_code"]]
         first = (Cell(place["name"], f"forces/{place['slug']}.html#lessons"),) if force else ()
@@ -193,6 +194,7 @@ def _assured(site: Inspection) -> Page:
     rows = [(Cell(row["text"]), row["about"], row["quality"], row["impact"], row["checked_by"]) for row in found]
     heads = ("What is assumed", "For", "Quality of its ground", "Impact", "How it was checked")
     log = [(Cell(row["check"]), row["found"]) for row in sorted(site.rows("quality_log"), key=lambda row: row["place"])]
+    answered: list[tuple[Cell | str, ...]]
     answered = [(Cell(site.name(row["place_code"])), *(str(row[name]) for name in ANSWERED))
                 for row in site.rows("accuracy")]  # fmt: skip
     of_answers = ("Force", "#Points", "#Accepted", "#Disputed", "#Not answered")

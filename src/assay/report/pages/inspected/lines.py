@@ -29,6 +29,8 @@ BESIDE = {
     ),
 }
 """Pages that speak to a line of enquiry beside its indicators and waits."""
+NEEDS = {"lessons.html": "lessons_register", "claims.html": "claims_tested"}
+"""Pages that are there only if a table was released."""
 
 
 def line_pages(site: Inspection) -> list[Page]:
@@ -49,7 +51,7 @@ def _page(site: Inspection, line: Row) -> Page:
         "found": grid(CAPTION, HEADS, [*forms, *waits])
         if forms or waits
         else None,
-        "beside": BESIDE.get(key, ()),
+        "beside": [one for one in BESIDE.get(key, ()) if not NEEDS.get(one[0]) or site.rows(NEEDS[one[0]])],
         "questions": grid(
             f"{line['name']}: the questions", ("Question", "What is asked"), [(r["number"], r["text"]) for r in asked]
         ),

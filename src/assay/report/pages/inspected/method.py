@@ -64,4 +64,4 @@ def figures_page(site: Inspection) -> Page:
 
 def receipts_page(site: Inspection) -> Page:
     """The receipts of every stage and table."""
-    return replace(evidence.receipts_page(site, STAGES, many=("returns", "plan", "accuracy")), how_sure=SURE)
+    return replace(evidence.receipts_page(site, STAGES, many=("returns", "plan", "accuracy", "panel", "recommended", "revisited")), how_sure=SURE)
