@@ -260,8 +260,8 @@ def _moves(rows: Sequence[Row]) -> list[str]:
 
 def _decided(site: Inspection, names: dict[str, str]) -> Grid | None:
     rows = [
-        (Cell(site.name(row["place_code"])), names.get(row["line"]) or str(row["line"]), row["decided_upon"], row["decided"],
-         row["decided_why"] or "confirmed", row["decided_on"])
+        (Cell(site.name(row["place_code"])), names.get(row["line"]) or str(row["line"]), row["decided_upon"],
+         row["decided"], row["decided_why"] or "confirmed", row["decided_on"])
         for row in site.rows("grades") if row["decided"]
     ]  # fmt: skip
     heads = ("Force", "Line of enquiry", "Proposed then", "Decided", "Reason", "On")

@@ -41,6 +41,10 @@ STAGES = (
 )
 
 
+MANY = ("returns", "plan", "accuracy", "panel", "recommended", "revisited")
+"""Stages of which there may be several, or none: no single receipt is the one to lead to."""
+
+
 def method_page(site: Inspection) -> Page:
     """How the figures were made, and the limits of each."""
     told = {
@@ -64,4 +68,4 @@ def figures_page(site: Inspection) -> Page:
 
 def receipts_page(site: Inspection) -> Page:
     """The receipts of every stage and table."""
-    return replace(evidence.receipts_page(site, STAGES, many=("returns", "plan", "accuracy", "panel", "recommended", "revisited")), how_sure=SURE)
+    return replace(evidence.receipts_page(site, STAGES, many=MANY), how_sure=SURE)
