@@ -18,8 +18,9 @@ from assay.inspection import planned
 from assay.inspection.accuracy import accuracy_table, answers_kept, take_answers, write_points
 from assay.inspection.assured import log_table
 from assay.inspection.book import Book, Made
+from assay.inspection.ending import retire
 from assay.inspection.folder import make_inspection, open_inspection
-from assay.inspection.judged import decide, decisions, judged_tables
+from assay.inspection.judged import SEALED, decide, decisions, judged_tables
 from assay.inspection.planned import editions, plan_tables, seal_plan, sealed_rules
 from assay.inspection.revisited import Days, recommend, replied, reply_of, revisit, revisited_table
 from assay.judgement.concerns import TABLE as CONCERNS
@@ -48,7 +49,7 @@ def judged(folder, proposed="adequate"):
     row = dict.fromkeys(GRADES.names) | {"place_code": KENT, "line": "attitudes", "proposed": proposed,
                                                    "why_none": "", "certainty": "Under these rules.", "known": 2,
                                                    "characteristics": 3}  # fmt: skip
-    others = {"grade_chances": CHANCES, "shown": SHOWN, "concerns": CONCERNS, "moved": MOVED}
+    others = {"grade_chances": CHANCES, "shown": SHOWN, "concerns": CONCERNS, "moved": MOVED, "grades_sealed": SEALED}
     empty = {name: form.empty_table() for name, form in others.items()}
     stage(folder, "judgement", {"grades": pa.Table.from_pylist([row], GRADES), **empty})
 
@@ -193,9 +194,9 @@ def test_a_sentence_that_was_changed_on_the_way_is_refused(folder, tmp_path):
 def asked(folder, met, not_met, unknown=0):
     """The ladders of one indicator in one force, as a run would leave them."""
     row = {"place_code": KENT, "indicator": "told_of_arrest", "when_reported": "all", "not_askable": "", "met": met,
-           "not_met": not_met, "not_known": unknown, "not_known_if_counted": 0}  # fmt: skip
-    shutil.rmtree(folder / "enquiries", ignore_errors=True)
-    stage(folder, "enquiries", {"ladders": pa.Table.from_pylist([row])})
+           "not_met": not_met, "not_known": unknown, "not_known_if_counted": 0, "hidden": ""}  # fmt: skip
+    shutil.rmtree(folder / "disclosure", ignore_errors=True)
+    stage(folder, "disclosure", {"ladders": pa.Table.from_pylist([row])})
 
 
 def enter(folder, test="told_of_arrest", owner="The chief constable", days=DAYS):
@@ -253,3 +254,18 @@ def test_the_log_says_what_was_checked_and_the_register_grades_every_assumption(
     assert found["Was the plan sealed before the first return?"] == "It was sealed before the first return; 0 later editions."
     assert found["Is the ledger's chain whole?"] == "It is."
     assert all(one.checked_by for one in assumptions())
+
+
+def test_a_baseline_stays_when_the_inspection_is_retired_and_what_a_force_wrote_does_not(folder, tmp_path):
+    asked(folder, 60, 40)
+    enter(folder)
+    later = tmp_path / "later"
+    shutil.copytree(folder, later)
+    shutil.rmtree(folder / "disclosure")
+    released(folder)
+    write_points(folder, KENT, tmp_path / "points.csv")
+    take_answers(folder, KENT, filled(tmp_path / "points.csv", ("disputed", "The unit moved in May."), ("", "")))
+    retire(folder)
+    assert not list((folder / "accuracy").rglob("answers.parquet"))
+    revisit(later, folder, TODAY)
+    assert revisited_table(later).to_pylist()[0]["verdict"] == "no change is shown"

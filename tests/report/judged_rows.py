@@ -93,6 +93,8 @@ def judged_rows():
                            "returns_before": 0, "notice_on": "2026-01-15", "reason": ""}],
         "plan_changes": [{"edition": "not sealed", "part": "grade rules", "item": "rules.toml", "change": "changed",
                           "changed_on": "", "reason": "", "moved": "not worked out"}],
+        "grades_sealed": [{"place_code": "INV01", "line": "responses", "sealed": "good",
+                           "proposed": "requires improvement"}],
         "accuracy": [{"place_code": "INV01", "points": 12, "accepted": 9, "disputed": 1, "not_answered": 2}],
         "revisited": [{"key": "INV01-1", "place_code": "INV01", "characteristic": "kept_informed",
                        "text": "Tell each victim in time.", "test": "told_of_arrest", "asked_on": "2025-06-01",

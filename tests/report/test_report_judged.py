@@ -73,7 +73,8 @@ def test_a_claim_shows_by_how_much_it_is_off_and_how_sure_that_is(record_pages):
 
 @pytest.mark.parametrize(
     ("page", "said"),
-    [("plan.html", "sealed before the first return"), ("plan.html", "not sealed"), ("assurance.html", "Three in four is the line."),
+    [("plan.html", "sealed before the first return"), ("plan.html", "not sealed"),
+     ("plan.html", "Under the rules as they were first sealed"), ("assurance.html", "Three in four is the line."),
      ("assurance.html", "Factual accuracy"), ("method.html", "By which rules a grade is proposed"),
      ("lessons.html", "What an earlier inspection asked for")],
 )  # fmt: skip

@@ -23,16 +23,19 @@ from assay.inspection.book import Book, Made
 from assay.inspection.ending import JUDGEMENT, PANEL, refuse_retired
 from assay.inspection.folder import Inspection, open_inspection
 from assay.inspection.learned import STAGE as LESSONS
+from assay.inspection.planned import sealed_rules
 from assay.inspection.run import Run
 from assay.inspection.shown import Told, code_of
 from assay.judgement.grades import OVERALL
+from assay.judgement.judging import judge
 from assay.judgement.judging import judgement as tables_of
 from assay.judgement.panel import DECISIONS, decision, with_decisions
 from assay.judgement.parts import Tables
-from assay.judgement.rules import rules
+from assay.judgement.rules import Rules, rules
 from assay.judgement.said import rules_table
 
-NAMES = ("grades", "grade_chances", "shown", "concerns", "moved")
+NAMES = ("grades", "grade_chances", "shown", "concerns", "moved", "grades_sealed")
+SEALED = pa.schema([(name, pa.string()) for name in ("place_code", "line", "sealed", "proposed")])
 ROOMS = (commission, enquiries, measure, estimation, judgement, disclosure, briefing)
 
 
@@ -43,13 +46,29 @@ def judge_forces(run: Run, safe: Mapping[str, pa.Table], strands: pa.Table, inpu
     rows = {"ladders": safe["ladders"], "standing": safe["standing"], "strands": strands, "lessons": lessons,
             "spread": safe["indicator_spread"]}  # fmt: skip
 
+    sealed = sealed_rules(run.folder)
+
     def make() -> Made:
-        made = tables_of(Tables(*(table.to_pylist() for table in rows.values())), indicators(), forces, rules())
+        tables = Tables(*(table.to_pylist() for table in rows.values()))
+        made = tables_of(tables, indicators(), forces, rules())
+        made["grades_sealed"] = _under(sealed, tables, forces, made["grades"])
         taken = sum(table.num_rows for table in rows.values())
         return Made(made, taken, taken)
 
-    settings = run.asked | {f"{name} as released": content_hash(table) for name, table in rows.items()}
+    held = {f"{name} as released": content_hash(table) for name, table in rows.items()}
+    settings = run.asked | held | {"sealed rules": repr(sealed)}
     run.book.stage(JUDGEMENT, make, rooms=ROOMS, inputs=inputs, settings=settings)
+
+
+def _under(sealed: Rules | None, tables: Tables, forces: list[str], grades: pa.Table) -> pa.Table:
+    """What would be proposed under the rules as they were first sealed, where those in use are others."""
+    if sealed is None:
+        return SEALED.empty_table()
+    now = {(row["place_code"], row["line"]): row["proposed"] for row in grades.to_pylist()}
+    made = judge(tables, indicators(), forces, sealed)
+    rows = [{"place_code": one.place, "line": one.line, "sealed": one.grade, "proposed": now[one.place, one.line]}
+            for one in made]  # fmt: skip
+    return pa.Table.from_pylist(rows, SEALED)
 
 
 def judged_tables(folder: Path) -> dict[str, pa.Table]:

@@ -2,6 +2,7 @@
 
 Each recommendation has an owner, a test, a baseline, a day for the reply of the local policing body and a day for the
 revisit. A later inspection is held against the baseline under the same definition; if that changed, nothing is said.
+Baselines are the figures that everyone sees, so that they may stay when the records are destroyed.
 """
 
 from __future__ import annotations
@@ -25,17 +26,18 @@ from assay.estimation.partly_known import alike_share, share_draws, with_unknown
 from assay.evidence import EventKind, content_hash, read_stage
 from assay.inspection.book import Book, Made
 from assay.inspection.ending import RECOMMENDED, REVISITED, refuse_retired
-from assay.inspection.folder import open_inspection
-from assay.inspection.shown import Told, code_of, run_inspection
+from assay.inspection.folder import Inspection, open_inspection
+from assay.inspection.shown import Told, code_of
 from assay.judgement.concerns import recommended
+from assay.judgement.parts import count_seen
 from assay.measure import ALL, Indicator, card_dict
 from assay.wording import counted
 
-TEXT, WHOLE, DAY, NUMBER = pa.string(), pa.int64(), pa.date32(), pa.float64()
+TEXT, DAY, NUMBER = pa.string(), pa.date32(), pa.float64()
 COUNTS = ("met", "not_met", "unknown")
 ASKED = pa.schema(
     [(name, TEXT) for name in ("key", "place_code", "characteristic", "owner", "text", "test", "definition")]
-    + [(name, WHOLE) for name in COUNTS]
+    + [(name, NUMBER) for name in COUNTS]
     + [(name, DAY) for name in ("asked_on", "reply_by", "revisit_on", "replied_on")]
 )
 BETTER, WORSE, SAME, CANNOT = "better", "worse", "no change is shown", "cannot be compared"
@@ -63,7 +65,7 @@ def recommend(
     folder: Path, force: str, characteristic: str, *, test: str, owner: str, text: str, days: Days
 ) -> Told:
     """Enter a recommendation with its baseline; UsageError where it has no owner or no test that was asked there."""
-    inspection = run_inspection(folder)
+    inspection = _released(folder)
     refuse_retired(inspection)
     code, one = code_of(inspection.request, force), characteristics().get(characteristic)
     asked = form(test)
@@ -121,13 +123,23 @@ def definition_of(asked: Indicator) -> str:
     return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
 
 
-def _counts(folder: Path, code: str, test: str) -> tuple[int, int, int] | None:
-    """Met, not met and unknown, as counted; None where it could not be asked."""
-    for row in read_stage(folder, "enquiries", "ladders").to_pylist():
+def _counts(folder: Path, code: str, test: str) -> tuple[float, float, float] | None:
+    """Met, not met and unknown, as everyone sees them; None where it could not be asked, or a count is kept back."""
+    for row in read_stage(folder, "disclosure", "ladders").to_pylist():
         if (row["place_code"], row["indicator"], row["when_reported"]) == (code, test, ALL):
-            return None if row["not_askable"] else (row["met"], row["not_met"],
-                                                    row["not_known"] + row["not_known_if_counted"])  # fmt: skip
+            counts = [count_seen(row, name) for name in ("met", "not_met", "not_known", "not_known_if_counted")]
+            known = [count for count in counts if count is not None]
+            whole = len(known) == len(counts) and not row["not_askable"]
+            return (known[0], known[1], known[2] + known[3]) if whole else None
     return None
+
+
+def _released(folder: Path) -> Inspection:
+    """The inspection in a folder; UsageError where nothing of it was released yet."""
+    inspection = open_inspection(folder)
+    if not (folder / "disclosure" / "ladders.parquet").is_file():
+        raise UsageError(f"Nothing of {folder} was released yet: assay run {folder}")
+    return inspection
 
 
 def reply_of(row: Row, today: date) -> str:
@@ -139,7 +151,7 @@ def reply_of(row: Row, today: date) -> str:
 
 def revisit(folder: Path, baseline: Path, today: date) -> Told:
     """Hold a later inspection against the recommendations of an earlier; the table is kept in the later."""
-    later = run_inspection(folder)
+    later = _released(folder)
     asked = asked_of(open_inspection(baseline).folder)
     if not asked:
         raise UsageError(f"{baseline} holds no recommendation to come back to: assay recommend")
@@ -172,7 +184,7 @@ def _revisited(folder: Path, row: Row, today: date) -> dict[str, Any]:
     return told | _compared(asked, before, counts, row["key"])
 
 
-def _compared(asked: Indicator, before: tuple[int, ...], now: tuple[int, ...], key: str) -> dict[str, Any]:
+def _compared(asked: Indicator, before: tuple[float, ...], now: tuple[float, ...], key: str) -> dict[str, Any]:
     first, second = (_shares(one, f"{key}/{when}") for one, when in ((before, "before"), (now, "now")))
     change = second - first if asked.better != "lower" else first - second
     better, (low, high) = float((change > 0).mean()), np.quantile(change, [0.025, 0.975])
@@ -182,7 +194,7 @@ def _compared(asked: Indicator, before: tuple[int, ...], now: tuple[int, ...], k
             "change_high": round(float(high), 2)}  # fmt: skip
 
 
-def _shares(counts: tuple[int, ...], seed: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _shares(counts: tuple[float, ...], seed: str) -> np.ndarray[Any, np.dtype[np.float64]]:
     met, not_met, unknown = counts
     known = share_draws(met, not_met, draws=DRAWS, seed=seed)
     if not unknown:

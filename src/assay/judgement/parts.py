@@ -167,7 +167,7 @@ def _of_indicator(form: Indicator, tables: Tables, place: str, rules: Rules) -> 
             if apart == "worse"
             else None
         )
-    counts = [_count(row, name) for name in ("met", "not_met", "not_known", "not_known_if_counted")]
+    counts = [count_seen(row, name) for name in ("met", "not_met", "not_known", "not_known_if_counted")]
     if any(count is None for count in counts):
         return None
     met, not_met, *unknown = (float(count or 0) for count in counts)
@@ -185,7 +185,7 @@ def _wanted(form: Indicator, others: tuple[float, float] | None) -> tuple[float,
     return (others[1], others[0]) if others and form.better == "lower" else others
 
 
-def _count(row: Row, name: str) -> float | None:
+def count_seen(row: Row, name: str) -> float | None:
     """A count as it may be seen; its middle where from 1 to 4 are hidden; None where it is kept back."""
     if row[name] is not None:
         return float(row[name])

@@ -176,8 +176,17 @@ def _plan(site: Inspection) -> Page:
         "editions": grid("Editions of the plan", heads, editions, dense=True),
         "changes": grid("What was changed", of_changes, changes, dense=True) if changes else None,
         "before": rows[0]["returns_before"] == 0,
+        "sealed": _sealed(site),
     }
     return Page("plan.html", "inspected/plan.html", "Rules before results", PLAN_SURE, (), told)
+
+
+def _sealed(site: Inspection) -> Grid | None:
+    """The grades that the rules as they were first sealed would give, where they are others."""
+    rows = [(Cell(site.name(row["place_code"])), row["line"], row["sealed"], row["proposed"])
+            for row in site.rows("grades_sealed") if row["sealed"] != row["proposed"]]  # fmt: skip
+    heads = ("Force", "Line of enquiry", "Under the sealed rules", "Under the rules in use")
+    return grid("Grades that the change of rules moved", heads, rows) if rows else None
 
 
 def _revisited(site: Inspection) -> Grid | None:
