@@ -15,17 +15,19 @@ from assay.disclosure import declared_tables
 from assay.errors import SourceError, UsageError
 from assay.evidence import Ledger, read_stage, verify
 from assay.inspection import planned
-from assay.inspection.accuracy import accuracy_table, answers_kept, take_answers, write_points
-from assay.inspection.assured import log_table
+from assay.inspection.accuracy import SUMMED, accuracy_table, answers_kept, take_answers, write_points
+from assay.inspection.assured import ASSUMPTIONS, LOG, log_table
 from assay.inspection.book import Book, Made
 from assay.inspection.ending import retire
 from assay.inspection.folder import make_inspection, open_inspection
 from assay.inspection.judged import SEALED, decide, decisions, judged_tables
-from assay.inspection.planned import editions, plan_tables, seal_plan, sealed_rules
+from assay.inspection.planned import CHANGED, EDITIONS, editions, plan_tables, seal_plan, sealed_rules
+from assay.inspection.revisited import TABLE as REVISITED
 from assay.inspection.revisited import Days, recommend, replied, reply_of, revisit, revisited_table
 from assay.judgement.concerns import TABLE as CONCERNS
 from assay.judgement.judging import CHANCES, GRADES, SHOWN
 from assay.judgement.moved import TABLE as MOVED
+from assay.judgement.panel import COLUMNS
 
 KENT, TODAY = "E23000032", date(2026, 6, 1)
 REASON = "Files read on the visit show it in every one."
@@ -269,3 +271,13 @@ def test_a_baseline_stays_when_the_inspection_is_retired_and_what_a_force_wrote_
     assert not list((folder / "accuracy").rglob("answers.parquet"))
     revisit(later, folder, TODAY)
     assert revisited_table(later).to_pylist()[0]["verdict"] == "no change is shown"
+
+
+def test_every_table_that_leaves_has_the_columns_that_are_declared():
+    """A table with another column would stop the whole release."""
+    forms = {"grades": (*GRADES.names, *COLUMNS), "grade_chances": CHANCES.names, "shown": SHOWN.names,
+             "concerns": CONCERNS.names, "moved": MOVED.names, "grades_sealed": SEALED.names,
+             "plan_editions": EDITIONS.names, "plan_changes": CHANGED.names, "accuracy": SUMMED.names,
+             "revisited": REVISITED.names, "assumptions": ASSUMPTIONS.names, "quality_log": LOG.names}  # fmt: skip
+    for name, columns in forms.items():
+        assert {one.name for one in declared_tables()[name].columns} == set(columns), name

@@ -156,12 +156,12 @@ def _claims_grid(site: Inspection, rows: list[Row], *, force: bool) -> Grid:
     return grid("Each statement", (("Force", *heads) if force else heads), told, dense=True)
 
 
-def _off(row: Row) -> str:
+def _off(row: Row, of: str = "difference") -> str:
     """'+21 points (12 to 30)'."""
-    if row["difference"] is None:
+    if row[of] is None:
         return ""
-    low, high = round(100 * row["difference_low"]), round(100 * row["difference_high"])
-    return f"{round(100 * row['difference']):+d} points ({low} to {high})"
+    middle, low, high = (round(100 * row[name]) for name in (of, f"{of}_low", f"{of}_high"))
+    return f"{middle:+d} points ({low} to {high})"
 
 
 def _plan(site: Inspection) -> Page:
@@ -191,9 +191,10 @@ def _sealed(site: Inspection) -> Grid | None:
 
 def _revisited(site: Inspection) -> Grid | None:
     rows = [(Cell(site.name(row["place_code"])), row["text"], Cell(row["verdict"], css=VERDICT.get(row["verdict"], "")),
-             "" if row["probability_better"] is None else whole_percent(row["probability_better"]), row["why"],
+             "" if row["probability_better"] is None else whole_percent(row["probability_better"]),
+             _off(row, "change"), row["why"],
              row["reply"]) for row in site.rows("revisited")]  # fmt: skip
-    heads = ("Force", "What was asked", "Now", "#Probability that it is better", "To know", "Local policing body")
+    heads = ("Force", "What was asked", "Now", "#Probability that it is better", "#By how much", "To know", "Reply")
     return grid("What an earlier inspection asked for", heads, rows, dense=True) if rows else None
 
 
