@@ -13,6 +13,7 @@ from assay.enquiries.attitudes import children_accused, children_heard
 from assay.enquiries.responses import (
     before_closing,
     courses,
+    court,
     duties_in_time,
     outcomes_of_crimes,
     recording,
@@ -54,6 +55,7 @@ _THEMES: tuple[tuple[Form, ...], ...] = (
     suspects.FORMS,
     before_closing.FORMS,
     courses.FORMS,
+    court.FORMS,
     waits.FORMS,
     waits_of_a_case.FORMS,
     duties_in_time.WAITS,

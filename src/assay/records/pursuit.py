@@ -10,7 +10,7 @@ import ibis
 
 from assay.engine.values import ADULT_AGE, any_true, beside, days_between
 from assay.records.absence import crimes_with_holes, extracted_day_of, silence_is_no, with_answers
-from assay.records.endings_of_crimes import CRIME
+from assay.records.endings_of_crimes import CRIME, charging
 from assay.records.investigations import MET, WEEKS_13
 from assay.records.parties import on_crimes
 from assay.records.suspected import PERSON, orders_on
@@ -94,7 +94,7 @@ def _suspects(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
 def _of_them(suspects: ibis.Table, steps: ibis.Table) -> ibis.Table:
     """One row a suspect of whom some step tells. A decision counts from the first release under investigation on."""
     told = steps.filter(steps.kind.isin(KINDS) & ~steps.suspect_ref.isnull() & ~steps.crime_ref.isnull())
-    told = told.select(*CRIME, "kind", "starts_day", stands_for="suspect_ref")
+    told = told.select(*CRIME, "kind", "starts_day", charges=charging(told), stands_for="suspect_ref")
     whose = [*CRIME, "stands_for"]
     released = told.filter(told.kind == RUI).group_by(whose).aggregate(released_day=lambda t: t.starts_day.min())
     both = beside(told, released, whose)
@@ -102,7 +102,7 @@ def _of_them(suspects: ibis.Table, steps: ibis.Table) -> ibis.Table:
     found = {f"{key}_any": both.kind.isin(kinds).any() for key, kinds in DONE.items()}
     return both.group_by(whose).aggregate(
         **found,
-        charged_any=(both.kind == CHARGE).any(),
+        charged_any=both.charges.fill_null(False).any(),
         file_sent=(both.kind == FILE).any(),
         released_day=both.released_day.min(),
         decided_day=both.starts_day.min(where=after),

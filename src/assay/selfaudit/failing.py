@@ -81,6 +81,9 @@ FAILING: Mapping[str, Why] = {
     "course_in_order": Why(
         "A step of the case came after a later one.", "see whether the days are right; else nothing to mend"
     ),
+    "convicted_of_decided": Why(
+        "A court decided otherwise than to convict.", "nothing to mend: what a court decides is not the force's"
+    ),
     "course_reworked": Why("It was neither reopened nor sent again.", "nothing to mend"),
     "early_advice_sought": Why(
         "No early advice was asked for.", "the event early_advice_requested: enter it if it was; else ask"

@@ -112,6 +112,14 @@ MISSING: Mapping[str, Why] = {
     ),
     "recent_and_open": Why("When the crime was reported is not known.", "crimes.reported_at, or reports.received_at"),
     "in_order": Why("Fewer than two steps of the course are on record.", "the events of the crime, and their days"),
+    "decided": Why(
+        "No result of a court is on record, and the return does not say that every result is sent.",
+        "court; complete in return.toml, [tables.court]",
+    ),
+    "convicted": Why(
+        "What the court decided is not entered, or an appeal was allowed and the record does not say against what.",
+        "court.court_result",
+    ),
     "reworked": Why(
         "No reopening and no second file is on record, and the return does not say that all are sent.",
         "the events crime_reopened and file_submitted; complete in return.toml",
