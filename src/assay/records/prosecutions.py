@@ -1,7 +1,8 @@
 """What did a court decide of each suspect who was charged, and how long after the charge?
 
-One row is one suspect against whom a charge on one crime stands on record. What a court decided is on no other record than the table `court`, which a
-force need not hold: where it is not sent whole, a result that is not there is not known. A charge is no conviction.
+One row is one suspect against whom a charge on one crime stands on record. What a court decided is on no other record
+than the table `court`, which a force need not hold: where it is not sent whole, a result that is not there is not
+known. A charge is no conviction.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ def prosecutions(held: Held, pursuit: ibis.Table, steps: ibis.Table, suspects: i
     """The table `prosecution`, with `COLUMNS`: one row a charged suspect of a crime; `suspects`: parties of crimes.
 
     `decided`: a plea of guilty, a verdict, a sentence, or the end of the case. `convicted`: on any charge; not known
-    where an appeal was allowed, since the record does not say against what. `days_to_hearing` and `days_to_result`: from
-    the first event that says charged; `days_seen`: to the day on which the table `court` was read out.
+    where an appeal was allowed, since the record does not say against what. `days_to_hearing` and `days_to_result`:
+    from the first event that says charged; `days_seen`: to the day on which the table `court` was read out.
     """
     rows = pursuit.filter(pursuit.charged).select(*OF_PURSUIT, stands_for="involvement_ref")
     rows = rows.mutate(involvement_ref=rows.stands_for, record_ref=rows.stands_for)
