@@ -77,6 +77,10 @@ SAID_OF_RESPONSES: Mapping[str, Said] = {
         "a check for other children within their reach is on record",
         "suspects who were arrested or interviewed",
     ),
+    "named_suspect_charged": Said(
+        f"{_SUSPECTS}, who is named and aged ten or over, and whose crime has an outcome", "they were charged",
+        "named suspects",
+    ),
     "first_file_accepted": Said(
         f"{_SUSPECTS} and of whom a file went to the prosecutor", "the first look accepted it", "suspects with a file"
     ),
