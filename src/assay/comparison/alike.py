@@ -1,8 +1,8 @@
 """Like with like: what went with a specialist team, and with being one of several suspects, in crimes of one kind?
 
 Only crimes of the same force and kind stand beside one another, so that neither harder cases nor stricter forces make
-the difference; what is not on record still may. False discoveries are held over everything looked at. Sentences say what
-went with what, and never why.
+the difference; what is not on record still may. False discoveries are held over everything looked at. Sentences say
+what went with what, and never why.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ FORM = pa.schema(
     + [("sentence", TEXT), ("hidden", TEXT)]
 )
 CANNOT = (
-    "It does not show why: cases are given to teams for reasons, groups are found where somebody looks, and not all that "
-    "makes a case hard is on record."
+    "It does not show why: cases are given to teams for reasons, groups are found where somebody looks, and not all "
+    "that makes a case hard is on record."
 )
 Row = dict[str, Any]
 
@@ -92,6 +92,6 @@ def sentence(row: Row, title: str) -> str:
         return f"{name} and '{measure}': no difference is shown in crimes of one kind ({span}; {forces})."
     more = f"{abs(row['points']):.0f} {'more' if row['points'] > 0 else 'fewer'} in 100"
     return (
-        f"{name} went with {more} on '{measure}' in crimes of one kind ({span}; {forces}); without holding the kind alike "
-        f"it would be {row['plain_points']:+.0f}. {CANNOT}"
+        f"{name} went with {more} on '{measure}' in crimes of one kind ({span}; {forces}); without holding the kind "
+        f"alike it would be {row['plain_points']:+.0f}. {CANNOT}"
     )

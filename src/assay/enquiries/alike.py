@@ -1,7 +1,7 @@
 """Of crimes that are alike, how did those fare that a specialist team had, and the suspects of groups beside lone ones?
 
-For the inspection's own people: what a comparison of like with like is made of. A record takes from its crime what it is
-sorted by: whether a specialist team had it, or whether it has two or more suspects; and what makes crimes alike: the
+For the inspection's own people: what a comparison of like with like is made of. A record takes from its crime what it
+is sorted by: whether a specialist team had it, or whether it has two or more suspects; and what makes crimes alike: the
 kind of offence, whether a victim was a child when it was reported, whether a suspect is named, whether exploitation is
 marked.
 """
@@ -54,7 +54,9 @@ def alike(
 
 def _crimes(facts: Mapping[str, ibis.Table]) -> ibis.Table:
     """One row a crime: what it is sorted by, and its kind."""
-    rows = facts["crime"].select(*CRIME, "offence_family", "when_reported", "suspect_count", "cse_flagged", "cse_titled")
+    rows = facts["crime"].select(
+        *CRIME, "offence_family", "when_reported", "suspect_count", "cse_flagged", "cse_titled"
+    )
     teams = facts["investigation"].select(*CRIME, "specialist_team", "named_suspect")
     rows = beside(rows, teams, list(CRIME))
     parts = [

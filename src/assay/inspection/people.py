@@ -48,7 +48,10 @@ def set_people_side_by_side(run: Run) -> None:
             panel = monthly(indicators(), facts, at_work, answers)
             made = {**split, "monthly": panel, **tiers(facts, at_work), **fields_recorded(facts, at_work)}
             made |= suspects_counted(facts, at_work, tuple(run.inspection.request.bodies), _sent(run, sent))
-            made |= {"alike": alike(indicators(), facts, at_work, answers), "course_variants": course_variants(facts, at_work)}
+            made |= {
+                "alike": alike(indicators(), facts, at_work, answers),
+                "course_variants": course_variants(facts, at_work),
+            }
             spells = at_work.run(facts["approach"])
             sql = at_work.statements
         made |= _served(run, split)

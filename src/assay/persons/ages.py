@@ -24,7 +24,7 @@ def ages(held: Held) -> ibis.Table:
     """One row an involvement: force_code, involvement_ref, dated (whether a date of birth stands there),
     age_at_offence_low, age_at_offence_high, age_at_report (whole years; of a record that is no crime, the age on the
     day of the report or of the missing episode), adult_from (the 18th birthday in days since 1 January 1970, put back
-    to the last multiple of `STEP_DAYS`, so that no date of birth can be read off it, from one entry or from several)."""
+    to the last multiple of `STEP_DAYS`, so that neither one entry nor several give a date of birth)."""
     rows = beside(_entries(held), _of_crimes(held), ["force_code", "crime_ref"])
     rows = beside(rows, _of_reports(held), ["force_code", "report_ref"])
     rows = beside(rows, _of_episodes(held), ["force_code", "missing_ref"])

@@ -24,7 +24,11 @@ DECIDED = ("charge_decision", CHARGE, "suspect_nfa_decided", "suspect_released_n
 DONE = {"arrested": ("suspect_arrested",), "met": MET, "looked_for": LOOKED_FOR, "others_looked_for": (OTHERS,),
         "triaged": (TRIAGE,), "decided": DECIDED}  # fmt: skip
 CHARGES = (CHARGE, "charge_decision")
-SURE = {**DONE, "charged": CHARGES, "decided": ("charge_decision", CHARGE, "suspect_nfa_decided", "suspect_released_no_charge")}
+SURE = {
+    **DONE,
+    "charged": CHARGES,
+    "decided": ("charge_decision", CHARGE, "suspect_nfa_decided", "suspect_released_no_charge"),
+}
 """The kinds that must be complete before silence says no. An out-of-court outcome stands against the suspect too."""
 KINDS = tuple(dict.fromkeys([kind for kinds in DONE.values() for kind in kinds] + [FILE, RUI, CHARGE]))
 CRIMINAL_AGE = 10

@@ -82,7 +82,8 @@ FAILING: Mapping[str, Why] = {
         "A step of the case came after a later one.", "see whether the days are right; else nothing to mend"
     ),
     "named_suspect_charged": Why(
-        "No charge of this suspect is on record.", "the event suspect_charged, or the suspect's outcome: enter it if there was one"
+        "No charge of this suspect is on record.",
+        "the event suspect_charged, or the suspect's outcome: enter it if there was one",
     ),
     "convicted_of_decided": Why(
         "A court decided otherwise than to convict.", "nothing to mend: what a court decides is not the force's"

@@ -1,8 +1,8 @@
 """Which ways do cases go most often, from the report to the closing, and how soon does each of them end?
 
-A way is the steps of a case in the order of their first days. Only a case that was closed has gone its whole way, so the
-ways are ends that compete: of all cases, how many had ended in this way by half a year and by a year, open cases counted
-as far as they were seen. To look at closed cases alone would show the quick ways only.
+A way is the steps of a case in the order of their first days. Only a case that was closed has gone its whole way, so
+the ways are ends that compete: of all cases, how many had ended in this way by half a year and by a year, open cases
+counted as far as they were seen. To look at closed cases alone would show the quick ways only.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ Row = dict[str, Any]
 
 
 def course_variants(facts: Mapping[str, ibis.Table], engine: Expressions) -> pa.Table:
-    """The table `VARIANTS`: the most frequent ways of the crimes of the period, all bodies together; `way` is its rank, or
-    one of the other three. Of a way of fewer than `FEWEST` cases nothing is said but how many all such are together."""
+    """The table `VARIANTS`: the most frequent ways of the crimes of the period, all bodies together; `way` is its rank,
+    or one of the other three. Of ways of fewer than `FEWEST` cases it is said how many they are together."""
     rows = engine.run(_counted(facts["course_step"], facts["investigation"])).to_pylist()
     placed = [row for row in rows if row["days"] is not None]
     lost = sum(row["cases"] for row in rows) - sum(row["cases"] for row in placed)
@@ -84,9 +84,8 @@ def _told(rows: list[Row], lost: int) -> list[Row]:
     counts = Counter[str]()
     for ending, row in zip(endings, rows, strict=True):
         counts[ending] += row["cases"]
-    curves = cumulative_incidence(
-        [row["days"] for row in rows], endings, [row["cases"] for row in rows], waiting=OPEN, of=[*names.values(), OTHER]
-    ) if rows else {}  # fmt: skip
+    days, cases = ([row[name] for row in rows] for name in ("days", "cases"))
+    curves = cumulative_incidence(days, endings, cases, waiting=OPEN, of=[*names.values(), OTHER]) if rows else {}
     seen = max((row["days"] for row in rows), default=0)
     told = [_row(name, _in_words(way), counts[name], curves[name], seen) for way, name in names.items()]
     told.append(_row(OTHER, "in another way", counts[OTHER], curves.get(OTHER), seen))

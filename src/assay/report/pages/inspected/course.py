@@ -97,12 +97,14 @@ def _ways(site: Inspection) -> Grid | None:
     rows = site.rows("course_variants")
     if not rows:
         return None
-    told = [(row["steps"], count_words(row, "records"), _of_all(row, "half_year"), _of_all(row, "year")) for row in rows]
+    told = [
+        (row["steps"], count_words(row, "records"), _of_all(row, "half_year"), _of_all(row, "year")) for row in rows
+    ]
     return grid(
         "The most frequent ways, all bodies together",
         ("Steps, in order", "#Cases", "#Ended so in half a year", "#Ended so in a year"),
         told,
-        note=f"In 100 of all cases, with the 95% interval; open cases are counted as far as they were seen. {HIDDEN_NOTE}",
+        note=f"Of all cases, with the 95% interval; open cases are counted as far as they were seen. {HIDDEN_NOTE}",
     )
 
 

@@ -21,8 +21,8 @@ SURE_APPROACHES = (
 LIKE = {
     "specialist team": (
         "Cases of specialist teams, beside others that are alike",
-        "Within each force: cases of the same kind of offence, with a child or an adult victim when it was reported, with "
-        "or without a named suspect, marked as exploitation or not.",
+        "Within each force: cases of the same kind of offence, with a child or an adult victim when it was reported, "
+        "with or without a named suspect, marked as exploitation or not.",
     ),
     "two or more suspects": (
         "Suspects of groups, beside lone suspects",
@@ -63,7 +63,9 @@ def _alike(site: Inspection) -> list[Part]:
     parts = []
     for key, (title, words) in LIKE.items():
         found = [row for row in rows if row["sorted_by"] == key and row["points"] is not None]
-        said = (words,) if found else (words, "Too few crimes are alike, or too few say which they are, to say anything.")
+        said = (
+            (words,) if found else (words, "Too few crimes are alike, or too few say which they are, to say anything.")
+        )
         parts.append(Part(title, said, [_alike_grid(title, found)] if found else ()))
     return parts if rows else []
 
@@ -72,7 +74,10 @@ def _alike_grid(caption: str, rows: list[Row]) -> Grid:
     first = sorted(rows, key=lambda row: row["q_value"] if row["q_value"] is not None else 1)
     told = [(row["sentence"], _points(row["plain_points"]), _points(row["points"])) for row in first]
     return grid(
-        caption, ("What is seen", "#Points, nothing held alike", "#Points, in crimes of one kind"), told, note=HIDDEN_NOTE
+        caption,
+        ("What is seen", "#Points, nothing held alike", "#Points, in crimes of one kind"),
+        told,
+        note=HIDDEN_NOTE,
     )
 
 
