@@ -8,7 +8,18 @@ from __future__ import annotations
 
 import difflib
 
-from assay.enquiries.assessments import ethnicity, groups, lists, needs, partners, profiles, recorded, risk, signs
+from assay.enquiries.assessments import (
+    ethnicity,
+    groups,
+    lists,
+    needs,
+    partners,
+    profiles,
+    recorded,
+    risk,
+    signs,
+    systems,
+)
 from assay.enquiries.attitudes import children_accused, children_heard
 from assay.enquiries.responses import (
     before_closing,
@@ -46,6 +57,7 @@ _THEMES: tuple[tuple[Form, ...], ...] = (
     lists.FORMS,
     signs.FORMS,
     partners.FORMS,
+    systems.FORMS,
     outcomes_of_crimes.FORMS,
     return_interviews.FORMS,
     safeguarding.FORMS,

@@ -3,8 +3,9 @@
 `facts(held)` gives one table each for crime, victim, suspect, described, report, assessment, list_spell, known_child,
 missing_episode, group, found_group, suspected_person, child_suspect, victim_as_child, child_victim, order_on_child,
 pursuit, prosecution, investigation, course, course_step, device, referral, exploited_child, disruption, person, role,
-roles_of_person, flag, flagged_child, listed, force, approach, team_month and duty: one row a record, a fact a column.
-What is not known is missing, never zero or no. All are Ibis expressions, so that one definition runs on every engine.
+roles_of_person, flag, flagged_child, listed, force, sent_table, approach, team_month and duty: one row a record, a fact
+a column. What is not known is missing, never zero or no. All are Ibis expressions, so that one definition runs on every
+engine.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ from assay.records.pursuit import KINDS as PURSUED
 from assay.records.pursuit import pursuits
 from assay.records.referrals import referrals
 from assay.records.roles import roles, roles_of_persons
+from assay.records.sent_tables import sent_tables
 from assay.records.steps import steps as sent_steps
 from assay.records.suspected import DONE, suspected_persons
 from assay.records.suspects import suspects
@@ -133,6 +135,7 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
         "person": persons.mutate(record_ref=persons.involvement_ref).select(*PERSON_COLUMNS),
         "listed": listed(held, persons, crime),
         "force": beside(forces(held), latest_profiles(held, crime), ["force_code"]),
+        "sent_table": sent_tables(held),
         "approach": approaches(held),
         "team_month": team_months(held),
         "duty": duties(held, steps, persons, crime, episodes, agreed, keep),

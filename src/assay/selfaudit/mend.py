@@ -59,6 +59,7 @@ MISSING: Mapping[str, Why] = {
         "The group is not on the list, and the return does not say that the list is whole.",
         "groups, group_members; complete in return.toml",
     ),
+    "searchable": Why("Whether it could be searched is not said.", "return.toml, searchable of each table"),
     "several_children": Why(
         "Whether two victims of this suspect were children hangs on an age that is not known.",
         "involvements.date_of_birth; crimes.occurred_from, occurred_to",

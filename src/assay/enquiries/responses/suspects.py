@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from assay.enquiries.examples import of_a_share
 from assay.enquiries.reasons import CANCELLED, JUST_MADE, RECENT, STILL_OPEN, TRANSFERRED, UNDER_TEN
-from assay.enquiries.responses.examples import of_a_share
 from assay.measure import Count, Indicator
 
 _NOT_OURS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
