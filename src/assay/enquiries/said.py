@@ -246,6 +246,8 @@ RECORDS: Mapping[str, str] = {
     "course": "one recorded crime, and its course",
     "course_step": "one step of the course of one crime",
     "pursuit": "one suspect of one crime, and what was done about them",
+    "prosecution": "one suspect charged with one crime, and what a court decided",
+    "sent_table": "one table that one body sent",
     "device": "one device that was taken in one crime",
     "referral": "one referral about one child",
     "exploited_child": "one child whom one force knows as exploited",

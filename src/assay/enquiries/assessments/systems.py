@@ -20,6 +20,7 @@ tables_searchable = Indicator(
     limits="Whether anybody searches, and what was not sent because it could not be found.",
     leans_on="What the cover of the return says of each table.",
     graded=False,
+    needs=("crimes",),
     examples=of_a_share(
         {"in_base": True, "searchable": True}, "searchable", outside={"in_base": False}, unknown={"in_base": None}
     ),
