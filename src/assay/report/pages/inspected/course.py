@@ -110,7 +110,7 @@ def _ways(site: Inspection) -> Grid | None:
 
 def _of_all(row: Row, name: str) -> str:
     if row[name] is None:
-        return "not known"
+        return "does not apply" if row["way"] in ("open", "not known") else "not shown"
     low, high = (whole_percent(row[f"{name}_{end}"]) for end in ("low", "high"))
     return f"{whole_percent(row[name])} ({low} to {high})"
 
