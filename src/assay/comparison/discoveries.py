@@ -63,7 +63,8 @@ def _weighted(table: pa.Table, better: Mapping[str, str]) -> Floats:
         1.0 if not (good := better.get(measure, "")) or not side else BETTER_SIDE if good == side else WORSE
         for measure, side in zip(measures, _sides(table), strict=True)
     ]
-    return np.minimum(np.array(table["p_value"].to_pylist(), dtype=float) / np.array(weights), 1.0)
+    p = np.array(table["p_value"].to_pylist(), dtype=float)
+    return np.asarray(np.minimum(p / np.array(weights), 1.0))
 
 
 def _replaced(table: pa.Table, column: str, values: Sequence[object]) -> pa.Table:
