@@ -1,6 +1,7 @@
 """In a world where nothing is wrong, is almost nobody named; and is somebody far out found?"""
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from compared import by_place, rate_row, share_row
 from scipy import special
@@ -66,3 +67,41 @@ def test_what_was_not_compared_has_no_q_value():
     assert row["q_value"] is None
     assert row["unusual"] is False
     assert row["direction"] == ""
+
+
+def compared_already(p_values, lower):
+    """Rows as they stand after comparing: those at the places `lower` lie below what is expected, others above."""
+    size = len(p_values)
+    return pa.table({
+        "measure": ["told"] * size,
+        "p_value": pa.array(p_values, pa.float64()),
+        "raw_share": [0.4 if place in lower else 0.6 for place in range(size)],
+        "expected": [0.5] * size,
+        "q_value": pa.nulls(size, pa.float64()),
+        "unusual": [False] * size,
+        "direction": [""] * size,
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("better", "named"),
+    [({}, []), ({"told": "higher"}, ["lower"]), ({"told": "lower"}, ["higher"])],
+)
+def test_of_two_as_far_out_the_worse_one_is_named_first(better, named):
+    # Of ten, 0.0085 x 10 = 0.085 is not named; on the worse side 0.0085 / 1.8 x 10 = 0.047 is.
+    alone = compared_already([0.0085, *[0.9] * 9], lower={0})
+    (found,) = hold_false_discovery([alone], better)
+    lower = [one for one in found["direction"].to_pylist() if one]
+    assert lower == (["lower"] if better.get("told") == "higher" else [])
+    (found,) = hold_false_discovery([compared_already([*[0.9] * 9, 0.0085], lower=set())], better)
+    higher = [one for one in found["direction"].to_pylist() if one]
+    assert [*lower, *higher] == named
+
+
+def test_with_a_worse_side_few_worlds_raise_an_alarm_where_nothing_is_wrong():
+    random, alarms = np.random.default_rng(8), 0
+    for _ in range(200):
+        rows = compared_already(random.random(600), lower=set(np.flatnonzero(random.random(600) < 0.5)))
+        (found,) = hold_false_discovery([rows], {"told": "higher"})
+        alarms += any(found["unusual"].to_pylist())
+    assert alarms <= 20  # 10 expected of 200 at 5%

@@ -1,8 +1,14 @@
 """Figures are put into words always the same way."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from assay.enquiries import wording
+
+ROOT = Path(__file__).parents[2]
+MORE_THAN_A_CHARGE = re.compile(r"\b(bring|brings|bringing|brought|held)\s+(\w+\s+){0,3}to\s+justice\b", re.I)
 
 
 @pytest.mark.parametrize(
@@ -42,3 +48,15 @@ def test_an_interval_that_spans_no_change_says_both_sides():
 
 def test_a_negative_count_stays_negative():
     assert wording.number(-1234) == "-1,234"
+
+
+@pytest.mark.parametrize("text", ["Half were brought to\n justice.", "It brings those who offend to justice."])
+def test_words_that_make_a_charge_more_than_it_is_are_seen(text):
+    assert MORE_THAN_A_CHARGE.search(text)
+
+
+def test_nothing_that_is_written_says_that_who_is_charged_was_brought_to_justice():
+    kinds = (".py", ".toml", ".csv", ".html", ".md")
+    files = [path for room in ("src", "docs") for path in (ROOT / room).rglob("*") if path.suffix in kinds]
+    assert len(files) > 500
+    assert [path.name for path in files if MORE_THAN_A_CHARGE.search(path.read_text(encoding="utf-8"))] == []

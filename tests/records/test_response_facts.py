@@ -30,7 +30,7 @@ KINDS = (
     "suspect_nfa_decided", "suspect_released_no_charge", "suspect_rui", "handover",
 )  # fmt: skip
 NOT_ALL_ARRESTS = {**dict.fromkeys(KINDS, True), "suspect_arrested": False}
-TABLES = ("crimes", "involvements", "flags", "events", "orders", "referrals", "missing", "exhibits")
+TABLES = ("crimes", "involvements", "flags", "events", "orders", "referrals", "missing", "exhibits", "registers")
 
 
 def event(kind, day, ref="E1", crime="1", **values):
@@ -61,6 +61,13 @@ def referral(direction="out", made="2026-04-20", **values):
     return {
         "referral_ref": f"R{direction}{made}", "direction": direction, "agency_kind": "local_authority",
         "person_ref": "C1", "made_at": made, **values,
+    }  # fmt: skip
+
+
+def on_list(started, ended=None, reason=None):
+    return {
+        "register_ref": f"L{started}", "register_kind": "cse", "person_ref": "C1", "tier": "high",
+        "started_on": started, "ended_on": ended, "reason_ended": reason,
     }  # fmt: skip
 
 
@@ -108,6 +115,14 @@ CASES = {
     "missing again": {"missing": [missing("2026-05-20")]},
     "missing at once": {"missing": [missing("2026-04-20", first_grade="high")]},
     "missing before": {"missing": [missing("2026-04-02", first_grade=None)]},
+    "turns 18": {"involvements": [{**VICTIM, "date_of_birth": "2008-06-20"}]},
+    "turns 18 at once": {"involvements": [{**VICTIM, "date_of_birth": "2008-04-20"}]},
+    "born on two days": {"involvements": [VICTIM, {**VICTIM, "involvement_ref": "V2", "date_of_birth": "2009-02-03"}]},
+    "moved away": {"registers": [on_list("2026-04-10", "2026-05-28", "moved_away")]},
+    "moved away and back": {
+        "registers": [on_list("2026-04-10", "2026-05-28", "moved_away"), on_list("2026-06-15")],
+    },
+    "let go for less risk": {"registers": [on_list("2026-04-10", "2026-05-28", "risk_reduced")]},
     "warned": {"orders": [WARNING]},
     "warned on a child": {"orders": [{**WARNING, "served_on": "child", "person_ref": "C1"}]},
     "warned alone": {"orders": [{**WARNING, "made_at": "2026-02-02", "person_ref": "P1"}]},
@@ -320,3 +335,30 @@ def test_what_comes_after_each_step_is_told_as_the_course_expects_it(found, cour
         "closed": ("an earlier step", 1),
         "suspect_met": ("nothing more", None),
     }
+
+
+def test_a_child_who_turns_18_is_followed_up_to_the_four_weeks_of_the_birthday(found):
+    first = dt.date(1970, 1, 1)
+    of_four_weeks = (dt.date(2026, 6, 20) - first).days // 28 * 28  # the first day of the four weeks it lies in
+    row = found("turns 18", "exploited_child")
+    assert row["days_to_18"] == of_four_weeks - (dt.date(2026, 4, 8) - first).days
+    assert row["days_late_to_18"] == row["days_to_18"] - 28
+    assert (row["gone_early"], found("missing again", "exploited_child")["days_to_18"]) == (False, None)
+
+
+def test_a_child_who_turns_18_in_the_first_weeks_is_gone_early(found):
+    row = found("turns 18 at once", "exploited_child")
+    assert (row["days_to_18"], row["gone_early"]) == (1, True)  # the four weeks of 20 April begin on the 9th
+
+
+def test_of_a_child_with_two_dates_of_birth_it_is_not_known_what_came_next(found):
+    row = found("born on two days", "exploited_child")
+    assert (row["days_to_18"], row["next_known"], row["gone_early"]) == (None, False, None)
+
+
+@pytest.mark.parametrize(
+    ("case", "days"), [("moved away", 50), ("moved away and back", None), ("let go for less risk", None)]
+)
+def test_a_child_has_left_the_area_where_a_list_says_so_and_none_takes_them_up_again(found, case, days):
+    row = found(case, "exploited_child")
+    assert (row["days_to_gone"], row["next_known"]) == (days, True)

@@ -29,14 +29,16 @@ OVERDUE = ("late", "did not happen")
 """The states of a duty whose limit has passed."""
 ROLES = {"child": "victim", "suspect": "suspect"}
 """Of a subject that is a person: their role on a crime, and the facts that hold it."""
-OF_A_SUSPECT = ("suspect", "pursuit", "suspected_person", "disruption")
+OF_A_SUSPECT = ("suspect", "pursuit", "prosecution", "suspected_person", "disruption")
 OF_A_CHILD = (
     "victim", "child_victim", "victim_as_child", "exploited_child", "flagged_child", "list_spell", "known_child",
     "missing_episode", "assessment", "order_on_child", "referral", "report", "flag",
 )  # fmt: skip
 """Records whose person is always in one role. Others say a role, or name an entry that has one (`ROLE_BY_ENTRY`)."""
 ROLE_BY_ENTRY = ("duty", "described")
-FOUND, HELD, FORCE = "found_group", "group", "force"
+FOUND, HELD = "found_group", "group"
+OF_BODIES = ("force", "sent_table")
+"""Records of a body or of what it sent: they have no file to be read."""
 CRIME, RECORD = ["force_code", "crime_ref"], ["force_code", "record_ref"]
 
 
@@ -45,7 +47,7 @@ def form_of(design: Design) -> Form:
     asked = form(design.indicator)
     if isinstance(asked, Count):
         raise UsageError(f"Design {design.key}: {design.indicator} is a count, so no record has an answer to it.")
-    if asked.record == FORCE:
+    if asked.record in OF_BODIES:
         said = f"{design.indicator} asks of each force, not of a {design.subject}: a force has no file to be read."
         raise UsageError(f"Design {design.key}: {said}")
     known = _answers_to(asked)

@@ -1,6 +1,6 @@
 """Over everything compared in one run, which forces are unusual, with few of them named by chance?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -11,15 +11,21 @@ from assay.estimation.discoveries import q_values
 from assay.estimation.grid import Floats
 
 FALSE_DISCOVERY = 0.05
+WORSE, BETTER_SIDE = 1.8, 0.2
+"""What is looked for is what is worse: of the chance that is allowed, that side has nine parts and the other one.
+Together they are what two sides without a good one have."""
 
 
-def hold_false_discovery(tables: Sequence[pa.Table]) -> list[pa.Table]:
+def hold_false_discovery(tables: Sequence[pa.Table], better: Mapping[str, str] | None = None) -> list[pa.Table]:
     """The same tables of shares and rates with `q_value`, `unusual` and `direction` filled in.
 
     The false discovery rate is held at 5% over all rows of all tables that have a p-value: give it everything
-    that one run compares (every measure, offence, year and place, shares and rates), at once.
+    that one run compares (every measure, offence, year and place, shares and rates), at once. `better`: by measure
+    "higher" or "lower" where one side is the good one. Each p-value is of two sides, and stands for two questions, one
+    a side, weighted by `WORSE` and `BETTER_SIDE`, or alike (Genovese, Roeder and Wasserman, Biometrika 93, 2006,
+    509-524).
     """
-    p = [np.array(table["p_value"].to_pylist(), dtype=float) for table in tables]
+    p = [_weighted(table, better or {}) for table in tables]
     q = q_values(np.concatenate(p)) if p else np.array([])
     ends = np.cumsum([len(part) for part in p])[:-1]
     return [_filled(table, part) for table, part in zip(tables, np.split(q, ends), strict=True)]
@@ -38,14 +44,27 @@ def count_unusual(spread: pa.Table, tables: Sequence[pa.Table]) -> pa.Table:
 
 def _filled(table: pa.Table, q: Floats) -> pa.Table:
     unusual = [bool(value <= FALSE_DISCOVERY) for value in q]
-    raw = table["raw_share" if "raw_share" in table.column_names else "raw_per_1000"].to_pylist()
-    expected = table["expected"].to_pylist()
-    direction = [
-        ("higher" if own > other else "lower") if named else ""
-        for named, own, other in zip(unusual, raw, expected, strict=True)
-    ]
+    direction = [side if named else "" for named, side in zip(unusual, _sides(table), strict=True)]
     table = _replaced(table, "q_value", [None if np.isnan(value) else float(value) for value in q])
     return _replaced(_replaced(table, "unusual", unusual), "direction", direction)
+
+
+def _sides(table: pa.Table) -> list[str]:
+    """On which side of what the others lead one to expect each row lies; '' where it was not compared."""
+    raw = table["raw_share" if "raw_share" in table.column_names else "raw_per_1000"].to_pylist()
+    pairs = zip(raw, table["expected"].to_pylist(), strict=True)
+    return ["" if own is None or other is None else "higher" if own > other else "lower" for own, other in pairs]
+
+
+def _weighted(table: pa.Table, better: Mapping[str, str]) -> Floats:
+    """The p-value of each row, divided by the weight of the side on which the row lies."""
+    measures = table["measure"].to_pylist() if "measure" in table.column_names else [RATE] * table.num_rows
+    weights = [
+        1.0 if not (good := better.get(measure, "")) or not side else BETTER_SIDE if good == side else WORSE
+        for measure, side in zip(measures, _sides(table), strict=True)
+    ]
+    p = np.array(table["p_value"].to_pylist(), dtype=float)
+    return np.asarray(np.minimum(p / np.array(weights), 1.0))
 
 
 def _replaced(table: pa.Table, column: str, values: Sequence[object]) -> pa.Table:

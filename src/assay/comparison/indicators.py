@@ -57,7 +57,8 @@ def compare_indicators(
     shares, spread = compare_shares(
         [row for row in asked if forms[row["measure"]].record != OF_BODIES], why=why_no_indicator
     )
-    [shares] = hold_false_discovery([shares])
+    good = {key: form.better for key, form in forms.items() if form.better != "neither"}
+    [shares] = hold_false_discovery([shares], good)
     spread = _rounded(count_unusual(spread, [shares]))
     known = {(row["measure"], row["place_code"]): row for row in shares.to_pylist()}
     standing = [_standing(row, known, bodies, forms[row["indicator"]]) for row in rows]

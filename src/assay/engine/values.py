@@ -12,6 +12,7 @@ import ibis
 
 SECONDS_A_DAY = 86_400
 ADULT_AGE = 18
+IN_EVERY_MONTH = 28
 
 
 def day_number(day: ibis.Value) -> ibis.Value:
@@ -37,6 +38,14 @@ def age_on(birth: ibis.Value, day: ibis.Value) -> ibis.Value:
     before_birthday = (day.month() * 100 + day.day()) < (birth.month() * 100 + birth.day())
     years = day.year() - birth.year() - before_birthday.cast("int64")
     return ibis.cases((day >= birth, years.cast("int64")))
+
+
+def birthday_number(birth: ibis.Value, age: int) -> ibis.Value:
+    """The day on which somebody is so many whole years old, as whole days since 1 January 1970 (see `age_on`)."""
+    day = ibis.least(birth.day(), IN_EVERY_MONTH).cast("int32")
+    near = ibis.date((birth.year() + age).cast("int32"), birth.month().cast("int32"), day)
+    # What is beyond is added as days: so 29 February falls on 1 March where there is none.
+    return day_number(near) + (birth.day().cast("int64") - day.cast("int64"))
 
 
 def within(day: ibis.Value, first: ibis.Value, after: ibis.Value) -> ibis.Value:

@@ -8,11 +8,23 @@ from __future__ import annotations
 
 import difflib
 
-from assay.enquiries.assessments import ethnicity, groups, lists, needs, partners, profiles, recorded, risk, signs
+from assay.enquiries.assessments import (
+    ethnicity,
+    groups,
+    lists,
+    needs,
+    partners,
+    profiles,
+    recorded,
+    risk,
+    signs,
+    systems,
+)
 from assay.enquiries.attitudes import children_accused, children_heard
 from assay.enquiries.responses import (
     before_closing,
     courses,
+    court,
     duties_in_time,
     outcomes_of_crimes,
     recording,
@@ -47,6 +59,7 @@ _THEMES: tuple[tuple[Form, ...], ...] = (
     lists.FORMS,
     signs.FORMS,
     partners.FORMS,
+    systems.FORMS,
     outcomes_of_crimes.FORMS,
     return_interviews.FORMS,
     safeguarding.FORMS,
@@ -56,6 +69,7 @@ _THEMES: tuple[tuple[Form, ...], ...] = (
     suspects.FORMS,
     before_closing.FORMS,
     courses.FORMS,
+    court.FORMS,
     waits.FORMS,
     waits_of_a_case.FORMS,
     duties_in_time.WAITS,

@@ -43,7 +43,7 @@ def monthly(
     given = given.join(engine.table("monthly_forms", told), "indicator")
     crimes = facts["crime"].select("force_code", "crime_ref", "offence_family", month="recorded_month")
     kinds = dict.fromkeys(one.record for one in asked)
-    whose = stacked([_crimes_of(name, facts[name]) for name in kinds])
+    whose = stacked([crimes_of(name, facts[name]) for name in kinds])
     both = given.join(whose, ["record", "force_code", "record_ref"]).join(crimes, ["force_code", "crime_ref"])
     both = both.filter(both.answer.isin((MET, NOT_MET)) & ~both.month.isnull())
     both = both.mutate(offence_family=both.offence_family.fill_null(""))
@@ -53,7 +53,8 @@ def monthly(
     return engine.run(counted).cast(MONTHLY)
 
 
-def _crimes_of(name: str, rows: ibis.Table) -> ibis.Table:
+def crimes_of(name: str, rows: ibis.Table) -> ibis.Table:
+    """The crime of each record of a table of facts: force_code, record_ref, crime_ref and `record`, the table."""
     import ibis
 
     return rows.select("force_code", "record_ref", "crime_ref", record=ibis.literal(name)).filter(

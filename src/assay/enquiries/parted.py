@@ -126,7 +126,7 @@ class _Groups:
 
 def _key(rows: ibis.Table, record: str, side: str) -> str:
     """By which column the people of one side are found; '' where a record has none."""
-    own = SUSPECT if record.startswith(("suspect", "pursuit")) else VICTIM
+    own = SUSPECT if record.startswith(("suspect", "pursuit", "prosecution")) else VICTIM
     if side == own:
         return next((key for key in ("involvement_ref", "person_id", "crime_ref") if key in rows.columns), "")
     return "crime_ref" if "crime_ref" in rows.columns else ""

@@ -28,6 +28,7 @@ UNDER_TEN = "suspect_under_ten"
 JUST_SENT = "sent_less_than_four_weeks_before"
 JUST_MADE = "made_less_than_four_weeks_before"
 AT_ONCE = "something_followed_within_28_days"
+GONE = "turned_18_or_left_within_28_days"
 
 WHAT_IT_MEANS: Mapping[str, str] = {
     NOT_YET_DUE: "the time allowed had not passed when the data were read, and it had not been done",
@@ -48,6 +49,7 @@ WHAT_IT_MEANS: Mapping[str, str] = {
     JUST_SENT: "it was sent less than four weeks before the data were read",
     JUST_MADE: "it was made less than four weeks before the data were read",
     AT_ONCE: "a further report, missing episode or referral came within 28 days, before what was done could help",
+    GONE: "the child turned 18, left the area or died within 28 days",
     NOT_IDENTIFIED: "there is a description, or part of an identity, and nobody who could be asked",
 }
 """Each reason in words, for the card, the letter and the report."""

@@ -61,6 +61,22 @@ SAID: Mapping[str, Said] = {
     ),
     "suspect_ethnicity_self_recorded": Said(_EVERY_SUSPECT, "what the suspect states is on record", "suspects"),
     "suspect_ethnicity_officer_recorded": Said(_EVERY_SUSPECT, "what an officer saw is on record", "suspects"),
+    "suspect_ethnicity_recorded": Said(
+        _EVERY_SUSPECT, "what the suspect states or what an officer saw is on record", "suspects"
+    ),
+    "victim_care_or_disability_recorded": Said(
+        _CHILD_VICTIMS, "care status or disability, or that there is none, is on record", "victims"
+    ),
+    "tables_searchable": Said("every table that was sent", "its rows could be selected by a query", "tables"),
+    "cse_flag_on_other_offence": Said(
+        f"{_CRIMES} under an offence that is not named exploitation",
+        "the crime bears, or ever bore, the flag for exploitation",
+        "crimes",
+    ),
+    "marked_as_titled": Said(
+        f"{_CRIMES} and bears the flag for exploitation or an offence named so", "the offence is named so",
+        "marked crimes",
+    ),
     "cse_flag_on_cse_offence": Said(
         f"{_CRIMES} under the offence named child sexual exploitation",
         "the crime bears, or ever bore, the flag for exploitation",
@@ -230,6 +246,8 @@ RECORDS: Mapping[str, str] = {
     "course": "one recorded crime, and its course",
     "course_step": "one step of the course of one crime",
     "pursuit": "one suspect of one crime, and what was done about them",
+    "prosecution": "one suspect charged with one crime, and what a court decided",
+    "sent_table": "one table that one body sent",
     "device": "one device that was taken in one crime",
     "referral": "one referral about one child",
     "exploited_child": "one child whom one force knows as exploited",

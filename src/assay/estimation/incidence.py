@@ -69,6 +69,13 @@ class Curve:
         place = int(np.searchsorted(self.days, day, side="right"))
         return float(self.share[place - 1]) if place else 0.0
 
+    def interval_at(self, day: int) -> tuple[float, float, float]:
+        """The share by the end of a day, with the ends of its interval."""
+        place = int(np.searchsorted(self.days, day, side="right"))
+        if not place:
+            return 0.0, 0.0, wilson(0, self.records)[1]
+        return tuple(float(one[place - 1]) for one in (self.share, self.low, self.high))  # type: ignore[return-value]
+
     def _first(self, shares: Floats) -> int | None:
         reached = np.flatnonzero(shares >= HALF - ROUNDING)
         return int(self.days[reached[0]]) if reached.size else None

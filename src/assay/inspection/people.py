@@ -10,9 +10,11 @@ from pathlib import Path
 import pyarrow as pa
 
 from assay import commission, comparison, engine, enquiries, estimation, measure, records
+from assay.comparison.alike import alike_compared
 from assay.comparison.approaches import approaches_seen
 from assay.comparison.served import served
 from assay.engine.expressions import Expressions
+from assay.enquiries.alike import alike
 from assay.enquiries.askable import Sent
 from assay.enquiries.assessments.fields import fields_recorded
 from assay.enquiries.assessments.suspects_counted import CHARACTERISTICS, suspects_counted
@@ -20,6 +22,7 @@ from assay.enquiries.assessments.tiers import tiers
 from assay.enquiries.measures import forms, indicators, waits_asked
 from assay.enquiries.monthly import monthly
 from assay.enquiries.parted import barred_of, parted, without
+from assay.enquiries.responses.variants import course_variants
 from assay.evidence import read_stage
 from assay.inspection.book import Made
 from assay.inspection.run import Run
@@ -27,7 +30,7 @@ from assay.inspection.run import Run
 STAGE = "people"
 RELEASED = (
     "served", "served_waits", "suspects_all", "suspects_counted", "people_described", "fields_recorded", "tiers",
-    "tier_order", "approaches_seen",
+    "tier_order", "approaches_seen", "alike_compared", "course_variants",
 )  # fmt: skip
 
 
@@ -45,10 +48,15 @@ def set_people_side_by_side(run: Run) -> None:
             panel = monthly(indicators(), facts, at_work, answers)
             made = {**split, "monthly": panel, **tiers(facts, at_work), **fields_recorded(facts, at_work)}
             made |= suspects_counted(facts, at_work, tuple(run.inspection.request.bodies), _sent(run, sent))
+            made |= {
+                "alike": alike(indicators(), facts, at_work, answers),
+                "course_variants": course_variants(facts, at_work),
+            }
             spells = at_work.run(facts["approach"])
             sql = at_work.statements
         made |= _served(run, split)
         made["approaches_seen"] = _approaches(run, spells, panel, sent)
+        made["alike_compared"] = _alike(run, made["alike"])
         return Made(made, answers.num_rows, answers.num_rows, sql=sql)
 
     rooms = (commission, records, enquiries, comparison, measure, estimation, engine)
@@ -75,6 +83,12 @@ def _served(run: Run, split: dict[str, pa.Table]) -> dict[str, pa.Table]:
         without(split["parted_waits"].to_pylist(), "wait", barred_waits),
         endings,
     )
+
+
+def _alike(run: Run, answers: pa.Table) -> pa.Table:
+    barred = barred_of(read_stage(run.folder, "enquiries", "ladders"))
+    titles = {one.key: one.title for one in indicators()}
+    return alike_compared(without(answers.to_pylist(), "indicator", barred), titles)
 
 
 def _approaches(run: Run, spells: pa.Table, panel: pa.Table, sent: Sent) -> pa.Table:

@@ -10,11 +10,12 @@ from assay.invented.dossier import Dossier, moment
 from assay.invented.wall import DAY, after
 
 SENTENCES = {"custody_immediate": 6, "custody_suspended": 3, "community_order": 2, "other_sentence": 0.5}
+VERDICTS = {"guilty_found": 6, "not_guilty": 3, "discontinued": 1}
 SATURDAY = 5
 
 
 def hearings(book: Book, chance: Chance) -> None:
-    """A plea some weeks after each first hearing; of those who plead guilty, the sentence."""
+    """A plea some weeks after each first hearing; a trial of those who plead not guilty; and the sentence."""
     for first in list(book.rows("court")):
         draw = chance.stream(first["court_ref"])
         names = {key: first[key] for key in ("crime_ref", "person_ref")}
@@ -23,6 +24,17 @@ def hearings(book: Book, chance: Chance) -> None:
         if guilty:
             sentenced = _sitting(pleaded, draw.whole(14, 45), draw)
             _hearing(book, "sentence", draw.weighted(SENTENCES), sentenced, names)
+        else:
+            _trial(book, pleaded, names, draw.stream("trial"))
+
+
+def _trial(book: Book, pleaded: dt.datetime, names: dict[str, str], chance: Chance) -> None:
+    """Months later; a case that is discontinued ends before a verdict."""
+    verdict, tried = chance.weighted(VERDICTS), _sitting(pleaded, chance.whole(90, 300), chance)
+    _hearing(book, "discontinued" if verdict == "discontinued" else "verdict", verdict, tried, names)
+    if verdict == "guilty_found":
+        sentenced = _sitting(tried, chance.whole(14, 45), chance)
+        _hearing(book, "sentence", chance.weighted(SENTENCES), sentenced, names)
 
 
 def _sitting(since: dt.datetime, days: int, chance: Chance) -> dt.datetime:

@@ -11,18 +11,20 @@ from collections.abc import Mapping
 
 import ibis
 
-from assay.engine.values import age_on, beside, stacked
+from assay.engine.values import ADULT_AGE, age_on, beside, birthday_number, stacked
 from assay.persons.offence_days import offence_days
 
 ENTRY = ["force_code", "involvement_ref"]
 NUMBER = ["force_code", "person_ref"]
+STEP_DAYS = 28
 Held = Mapping[str, ibis.Table]
 
 
 def ages(held: Held) -> ibis.Table:
     """One row an involvement: force_code, involvement_ref, dated (whether a date of birth stands there),
     age_at_offence_low, age_at_offence_high, age_at_report (whole years; of a record that is no crime, the age on the
-    day of the report or of the missing episode)."""
+    day of the report or of the missing episode), adult_from (the 18th birthday in days since 1 January 1970, put back
+    to the last multiple of `STEP_DAYS`, so that neither one entry nor several give a date of birth)."""
     rows = beside(_entries(held), _of_crimes(held), ["force_code", "crime_ref"])
     rows = beside(rows, _of_reports(held), ["force_code", "report_ref"])
     rows = beside(rows, _of_episodes(held), ["force_code", "missing_ref"])
@@ -33,6 +35,7 @@ def ages(held: Held) -> ibis.Table:
         age_at_offence_low=age_on(born, rows.first_day),
         age_at_offence_high=age_on(born, rows.last_day),
         age_at_report=age_on(born, said),
+        adult_from=((birthday_number(born, ADULT_AGE) // STEP_DAYS) * STEP_DAYS).cast("int64"),
     )
 
 

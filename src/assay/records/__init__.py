@@ -14,9 +14,9 @@ From returns at record level (`facts.facts` gives them all; each is an expressio
     parties, steps    whom an event names; what was done, wherever a return keeps it
     listed            which children came to notice as exploited, year by year, and on whose list
     worked_out        steps that follow from others
-    investigations, courses, pursuit, devices, referrals, exploited_children, missing_known, disruption
+    investigations, courses, pursuit, prosecutions, devices, referrals, exploited_children, missing_known, disruption
                       what was done on each crime, about each suspect and for each child
-    crimes, endings_of_crimes, victims, suspects, others, forces   one table of facts each, or several
+    crimes, endings_of_crimes, victims, suspects, others, forces, sent_tables   one table of facts each, or several
     described, assessed, list_spells, known_children, profiles     what is written down of people, risk and problem
     wishes, excuses   what takes a duty out of a count, if it came in time
     clocks, owed, notices, endings, limits, duties                 what was owed, to whom, and was it done in time

@@ -17,7 +17,7 @@ from assay.records.tables import Held
 
 TABLES = (
     "crimes", "reports", "report_crimes", "involvements", "flags", "missing", "groups", "group_members", "profiles",
-    "orders", "referrals", "registers", "assessments", "profile_sources",
+    "orders", "referrals", "registers", "assessments", "profile_sources", "court",
 )  # fmt: skip
 COLUMNS = {
     "reported_at": "crimes", "outcome_code": "crimes", "closed_at": "crimes", "cancelled_at": "crimes",
@@ -47,7 +47,7 @@ HOLES = {
 }
 TABLE_OF_HOLES = {
     "charge_holes": "events", "contact_holes": "events", "considered_holes": "events", "account_holes": "events",
-    "people_holes": "involvements", "flag_holes": "flags",
+    "people_holes": "involvements", "flag_holes": "flags", "court_holes": "court",
 }  # fmt: skip
 """Whose covered days decide whether absence can say anything of a crime; of any other name those of `events`."""
 WHOLE_TABLE = "table "

@@ -37,7 +37,7 @@ def with_endings(crimes: ibis.Table, steps: ibis.Table, held: Held) -> ibis.Tabl
 def _days(steps: ibis.Table) -> ibis.Table:
     """The first day of a charge, and of the transfer to another force, among the steps of a crime."""
     told = steps.filter(steps.kind.isin(KINDS) & ~steps.crime_ref.isnull())
-    charge, transfer = _charging(told), told.kind == TRANSFER
+    charge, transfer = charging(told), told.kind == TRANSFER
     return told.group_by(CRIME).aggregate(
         charge_event=charge.any(),
         charge_event_day=told.starts_day.min(where=charge),
@@ -46,7 +46,8 @@ def _days(steps: ibis.Table) -> ibis.Table:
     )
 
 
-def _charging(steps: ibis.Table) -> ibis.Value:
+def charging(steps: ibis.Table) -> ibis.Value:
+    """Whether a step says that somebody was charged (return contract, section 11.7)."""
     return (steps.kind == CHARGE) | ((steps.kind == DECISION) & (steps.detail == "charge").fill_null(False))
 
 

@@ -2,9 +2,10 @@
 
 `facts(held)` gives one table each for crime, victim, suspect, described, report, assessment, list_spell, known_child,
 missing_episode, group, found_group, suspected_person, child_suspect, victim_as_child, child_victim, order_on_child,
-pursuit, investigation, course, course_step, device, referral, exploited_child, disruption, person, role,
-roles_of_person, flag, flagged_child, listed, force, approach, team_month and duty: one row a record, a fact a column.
-What is not known is missing, never zero or no. All are Ibis expressions, so that one definition runs on every engine.
+pursuit, prosecution, investigation, course, course_step, device, referral, exploited_child, disruption, person, role,
+roles_of_person, flag, flagged_child, listed, force, sent_table, approach, team_month and duty: one row a record, a fact
+a column. What is not known is missing, never zero or no. All are Ibis expressions, so that one definition runs on every
+engine.
 """
 
 from __future__ import annotations
@@ -45,10 +46,12 @@ from assay.records.others import groups, missing_episodes, reports
 from assay.records.parties import parties
 from assay.records.persons import persons_with_ages
 from assay.records.profiles import latest_profiles
+from assay.records.prosecutions import prosecutions
 from assay.records.pursuit import KINDS as PURSUED
 from assay.records.pursuit import pursuits
 from assay.records.referrals import referrals
 from assay.records.roles import roles, roles_of_persons
+from assay.records.sent_tables import sent_tables
 from assay.records.steps import steps as sent_steps
 from assay.records.suspected import DONE, suspected_persons
 from assay.records.suspects import suspects
@@ -95,6 +98,7 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
     accused = keep("work_accused", child_suspects(held, persons, base, crime, sent))
     victims_then = keep("work_victims_then", victims_as_children(held, persons, accused))
     taken = keep("work_taken", course_steps(crime, sent))
+    pursuit = keep("work_pursuits", pursuits(held, persons, crime, sent))
     child = keep("work_children", exploited_children(held, persons, crime, episodes, sent))
     role = keep("work_roles", roles(held, persons, episodes))
     victim = keep("work_victims", victims(held, persons, (base, crime), sent, agreed))
@@ -113,7 +117,8 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
         "investigation": investigations(held, crime, sent),
         "course": courses(held, crime, sent, taken),
         "course_step": taken,
-        "pursuit": pursuits(held, persons, crime, sent),
+        "pursuit": pursuit,
+        "prosecution": prosecutions(held, pursuit, sent, of_suspects),
         "device": devices(held, crime),
         "referral": referrals(held),
         "exploited_child": child,
@@ -130,6 +135,7 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
         "person": persons.mutate(record_ref=persons.involvement_ref).select(*PERSON_COLUMNS),
         "listed": listed(held, persons, crime),
         "force": beside(forces(held), latest_profiles(held, crime), ["force_code"]),
+        "sent_table": sent_tables(held),
         "approach": approaches(held),
         "team_month": team_months(held),
         "duty": duties(held, steps, persons, crime, episodes, agreed, keep),

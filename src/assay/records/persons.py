@@ -16,8 +16,8 @@ OF_CRIME = ("country", "in_base", "in_period", "cancelled", "transferred", "offe
 
 
 def persons_with_ages(held: Held, crimes: ibis.Table) -> ibis.Table:
-    """One row an involvement: all its columns, those of `people` (person_id, dated, the ages), `age_at_offence`,
-    `child_at_offence`, `when_reported`, and of its crime `OF_CRIME`."""
+    """One row an involvement: all its columns, those of `people` (person_id, dated, the ages, adult_from),
+    `age_at_offence`, `child_at_offence`, `when_reported`, and of its crime `OF_CRIME`."""
     rows = beside(held["involvements"], held["people"], ["force_code", "involvement_ref"])
     rows = beside(rows, crimes.select("force_code", "crime_ref", *OF_CRIME), ["force_code", "crime_ref"])
     low, high, said = rows.age_at_offence_low, rows.age_at_offence_high, rows.age_at_report

@@ -10,7 +10,7 @@ import ibis
 
 from assay.engine.values import ADULT_AGE, any_true, beside, days_between
 from assay.records.absence import crimes_with_holes, extracted_day_of, silence_is_no, with_answers
-from assay.records.endings_of_crimes import CRIME
+from assay.records.endings_of_crimes import CRIME, charging
 from assay.records.investigations import MET, WEEKS_13
 from assay.records.parties import on_crimes
 from assay.records.suspected import PERSON, orders_on
@@ -23,15 +23,20 @@ DECIDED = ("charge_decision", CHARGE, "suspect_nfa_decided", "suspect_released_n
 """What ends a release under investigation."""
 DONE = {"arrested": ("suspect_arrested",), "met": MET, "looked_for": LOOKED_FOR, "others_looked_for": (OTHERS,),
         "triaged": (TRIAGE,), "decided": DECIDED}  # fmt: skip
-SURE = {**DONE, "decided": ("charge_decision", CHARGE, "suspect_nfa_decided", "suspect_released_no_charge")}
+CHARGES = (CHARGE, "charge_decision")
+SURE = {
+    **DONE,
+    "charged": CHARGES,
+    "decided": ("charge_decision", CHARGE, "suspect_nfa_decided", "suspect_released_no_charge"),
+}
 """The kinds that must be complete before silence says no. An out-of-court outcome stands against the suspect too."""
 KINDS = tuple(dict.fromkeys([kind for kinds in DONE.values() for kind in kinds] + [FILE, RUI, CHARGE]))
 CRIMINAL_AGE = 10
-OF_CRIME = ("closed", "outcome_family", "cse_flagged", "cse_titled", "days_seen", "suspect_count")
+OF_CRIME = ("closed", "pending", "outcome_family", "cse_flagged", "cse_titled", "days_seen", "suspect_count")
 COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "in_base", "involvement_ref", "crime_ref", "person_id",
     "offence_family", "cancelled", "transferred", "when_reported", "known_as", "named", "age_at_report", "adult",
-    "under_criminal_age", "exploitation_marked", "one_of_several", "recent_and_open", "arrested", "met",
+    "under_criminal_age", "exploitation_marked", "one_of_several", "recent_and_open", "pending", "arrested", "met",
     "looked_for", "under_order", "charged", "others_looked_for", "file_sent", "first_file_accepted",
     "under_investigation", "days_to_decided", "days_seen_since_release", "decided_known",
 )  # fmt: skip
@@ -44,6 +49,8 @@ def pursuits(held: Held, persons: ibis.Table, crime: ibis.Table, steps: ibis.Tab
     `others_looked_for`: a check was made for other children within their reach. `one_of_several`: of two or more
     suspects of the crime. `first_file_accepted`: at the prosecutor's first look. `days_to_decided`: from the first
     release under investigation to a decision on the suspect. `exploitation_marked`: by a flag or the offence's title.
+    `charged`: that a suspect was not is said by another outcome of theirs, or by silence where every charge is sent and
+    nobody was charged with the crime.
     """
     rows = _suspects(persons, crime)
     rows = beside(rows, _of_them(rows, steps), [*CRIME, "stands_for"])
@@ -59,6 +66,7 @@ def pursuits(held: Held, persons: ibis.Table, crime: ibis.Table, steps: ibis.Tab
     }
     since = days_between(rows.released_day, rows.decided_day)
     own_charge = rows.suspect_outcome_code.isin(("1", "1A"))
+    no_charge = rows.suspect_outcome_code.isnull() & ~rows.crime_charged.fill_null(False)
     of_other = (~rows.suspect_outcome_code.isnull() & ~own_charge).fill_null(False)
     return rows.mutate(
         record_ref=rows.involvement_ref,
@@ -73,7 +81,7 @@ def pursuits(held: Held, persons: ibis.Table, crime: ibis.Table, steps: ibis.Tab
         met=any_true(rows.met_any, silent["met"]),
         looked_for=any_true(rows.looked_for_any, silent["looked_for"]),
         under_order=any_true(rows.any_order, rows.orders_complete),
-        charged=any_true(rows.charged_any | own_charge.fill_null(False), of_other),
+        charged=any_true(rows.charged_any | own_charge.fill_null(False), of_other | (silent["charged"] & no_charge)),
         others_looked_for=any_true(rows.others_looked_for_any, silent["others_looked_for"]),
         file_sent=rows.file_sent.fill_null(False),
         under_investigation=~rows.released_day.isnull(),
@@ -88,13 +96,13 @@ def _suspects(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
     """The entry that stands for each suspect of a crime, with what is known of the crime."""
     rows = on_crimes(persons, "suspect").drop("when_reported")
     rows = rows.filter(rows.involvement_ref == rows.stands_for)
-    return beside(rows, crime.select(*CRIME, "when_reported", *OF_CRIME), CRIME)
+    return beside(rows, crime.select(*CRIME, "when_reported", *OF_CRIME, crime_charged="charged"), CRIME)
 
 
 def _of_them(suspects: ibis.Table, steps: ibis.Table) -> ibis.Table:
     """One row a suspect of whom some step tells. A decision counts from the first release under investigation on."""
     told = steps.filter(steps.kind.isin(KINDS) & ~steps.suspect_ref.isnull() & ~steps.crime_ref.isnull())
-    told = told.select(*CRIME, "kind", "starts_day", stands_for="suspect_ref")
+    told = told.select(*CRIME, "kind", "starts_day", charges=charging(told), stands_for="suspect_ref")
     whose = [*CRIME, "stands_for"]
     released = told.filter(told.kind == RUI).group_by(whose).aggregate(released_day=lambda t: t.starts_day.min())
     both = beside(told, released, whose)
@@ -102,7 +110,7 @@ def _of_them(suspects: ibis.Table, steps: ibis.Table) -> ibis.Table:
     found = {f"{key}_any": both.kind.isin(kinds).any() for key, kinds in DONE.items()}
     return both.group_by(whose).aggregate(
         **found,
-        charged_any=(both.kind == CHARGE).any(),
+        charged_any=both.charges.fill_null(False).any(),
         file_sent=(both.kind == FILE).any(),
         released_day=both.released_day.min(),
         decided_day=both.starts_day.min(where=after),
@@ -112,8 +120,9 @@ def _of_them(suspects: ibis.Table, steps: ibis.Table) -> ibis.Table:
 def _of_nobody(steps: ibis.Table) -> ibis.Table:
     """One row a crime with steps that do not say about which of its suspects they are."""
     told = steps.filter(steps.kind.isin(KINDS) & steps.suspect_ref.isnull() & ~steps.crime_ref.isnull())
+    unclear = {**DONE, "charged": CHARGES}
     return told.group_by(CRIME).aggregate(
-        **{f"{key}_unclear": told.kind.isin(kinds).any() for key, kinds in DONE.items()}
+        **{f"{key}_unclear": told.kind.isin(kinds).any() for key, kinds in unclear.items()}
     )
 
 

@@ -17,6 +17,23 @@ FAILING: Mapping[str, Why] = {
     "suspect_ethnicity_officer_recorded": Why(
         "What an officer saw is not on record, or is a code for 'not known'.", "involvements.ethnicity_officer"
     ),
+    "suspect_ethnicity_recorded": Why(
+        "Neither what the suspect states nor what an officer saw is on record.",
+        "involvements.ethnicity_self and ethnicity_officer: enter them, or ask",
+    ),
+    "victim_care_or_disability_recorded": Why(
+        "Neither the care status nor a disability of this child, or that there is none, is on record.",
+        "involvements.care_status and disability: enter them, or ask",
+    ),
+    "tables_searchable": Why(
+        "The cover says that the rows of this table could not, or only in part, be selected by a query.",
+        "return.toml, searchable; and the system itself",
+    ),
+    "cse_flag_on_other_offence": Why("The crime bears no flag for exploitation.", "flags, if it is exploitation"),
+    "marked_as_titled": Why(
+        "Marked as exploitation, and recorded under an offence that does not name it.",
+        "crimes.offence_code, if an offence that names it is the right one",
+    ),
     "cse_flag_on_cse_offence": Why(
         "The offence is titled exploitation, and the crime bears no flag for it.", "flags: put the flag on the crime"
     ),
@@ -80,6 +97,13 @@ FAILING: Mapping[str, Why] = {
     ),
     "course_in_order": Why(
         "A step of the case came after a later one.", "see whether the days are right; else nothing to mend"
+    ),
+    "named_suspect_charged": Why(
+        "No charge of this suspect is on record.",
+        "the event suspect_charged, or the suspect's outcome: enter it if there was one",
+    ),
+    "convicted_of_decided": Why(
+        "A court decided otherwise than to convict.", "nothing to mend: what a court decides is not the force's"
     ),
     "course_reworked": Why("It was neither reopened nor sent again.", "nothing to mend"),
     "early_advice_sought": Why(

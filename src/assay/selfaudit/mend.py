@@ -59,6 +59,7 @@ MISSING: Mapping[str, Why] = {
         "The group is not on the list, and the return does not say that the list is whole.",
         "groups, group_members; complete in return.toml",
     ),
+    "searchable": Why("Whether it could be searched is not said.", "return.toml, searchable of each table"),
     "several_children": Why(
         "Whether two victims of this suspect were children hangs on an age that is not known.",
         "involvements.date_of_birth; crimes.occurred_from, occurred_to",
@@ -112,6 +113,14 @@ MISSING: Mapping[str, Why] = {
     ),
     "recent_and_open": Why("When the crime was reported is not known.", "crimes.reported_at, or reports.received_at"),
     "in_order": Why("Fewer than two steps of the course are on record.", "the events of the crime, and their days"),
+    "decided": Why(
+        "No result of a court is on record, and the return does not say that every result is sent.",
+        "court; complete in return.toml, [tables.court]",
+    ),
+    "convicted": Why(
+        "What the court decided is not entered, or an appeal was allowed and the record does not say against what.",
+        "court.court_result",
+    ),
     "reworked": Why(
         "No reopening and no second file is on record, and the return does not say that all are sent.",
         "the events crime_reopened and file_submitted; complete in return.toml",

@@ -65,7 +65,7 @@ class Statements:
     def run(self, returned: Sequence[Mapping[str, pa.Table]], bodies: Mapping[str, Body]) -> dict[str, pa.Table]:
         """The tables `ladders`, `standing` and `indicator_spread` of one country, those of `networks.READ`, and of each
         wait `wait_counts`, under its key."""
-        machine = OnDuckDB(1, "1GB")
+        machine = OnDuckDB(1, "4GB")
         try:
             for name, rows in given_to_facts(returned, bodies).items():
                 machine.hold(name, rows)

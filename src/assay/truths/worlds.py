@@ -32,6 +32,12 @@ TRIED = (
     "missing_not_linked",
     "no_orders",
     "partners_apart",
+    "codes_hide",
+    "flags_wrong",
+    "not_searchable",
+    "harm_called_risk",
+    "removed_early",
+    "care_not_recorded",
 )
 """The failings that are planted: those that some measure would show."""
 IN_TEXTS = ("blaming_language", "flags_missing")

@@ -42,6 +42,13 @@ def _examples(column: str, described: str) -> tuple[tuple[Mapping[str, object], 
     )
 
 
+def _examples_of_both() -> tuple[tuple[Mapping[str, object], str], ...]:
+    """The same as of the suspect's own words, with nothing from an officer."""
+    of_one = _examples("ethnicity_self_recorded", f"left out: {NOT_IDENTIFIED}")[1:]
+    none = {"ethnicity_officer_recorded": False}
+    return tuple(({**row, **none}, said) for row, said in of_one)
+
+
 suspect_ethnicity_self_recorded = Indicator(
     key="suspect_ethnicity_self_recorded",
     title="Suspect's ethnicity recorded, as they define it",
@@ -88,4 +95,34 @@ suspect_ethnicity_officer_recorded = Indicator(
     examples=_examples("ethnicity_officer_recorded", "not met"),
 )
 
-FORMS = (suspect_ethnicity_self_recorded, suspect_ethnicity_officer_recorded)
+suspect_ethnicity_recorded = Indicator(
+    key="suspect_ethnicity_recorded",
+    title="Suspect's ethnicity recorded in some way",
+    question="For how many identified suspects is any ethnicity on record, as they state it or as an officer saw it?",
+    why=_WHY,
+    line="assessments",
+    asks="Q27",
+    record="suspect",
+    population="in_base",
+    excluding={
+        **_NOT_OURS,
+        NOTHING_KNOWN: "known_as = 'nothing_known'",
+        NOT_IDENTIFIED: "known_as = 'described'",
+    },
+    met="ethnicity_self_recorded or ethnicity_officer_recorded",
+    better="higher",
+    limits="Which of the two it is: they are different things, and each has its own measure.",
+    leans_on="As for each of the two.",
+    graded=False,
+    needs=("involvements.ethnicity_self", "involvements.ethnicity_officer", *_NEEDS),
+    split="when_reported",
+    examples=(
+        (_SUSPECT, "met"),
+        ({**_SUSPECT, "ethnicity_self_recorded": False}, "met"),
+        ({**_SUSPECT, "ethnicity_self_recorded": None}, "met"),
+        ({**_SUSPECT, "ethnicity_self_recorded": None, "ethnicity_officer_recorded": False}, "not known"),
+        *_examples_of_both(),
+    ),
+)
+
+FORMS = (suspect_ethnicity_self_recorded, suspect_ethnicity_officer_recorded, suspect_ethnicity_recorded)

@@ -29,6 +29,8 @@ _ROW: Mapping[str, object] = {
     "transferred": False,
     "when_reported": "child when reported",
 }
+_EITHER: Mapping[str, object] = {**_ROW, "care_status_recorded": True, "disability_recorded": True}
+_NEITHER: Mapping[str, object] = {**_ROW, "care_status_recorded": False, "disability_recorded": False}
 _NOT_OURS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
 _NEEDS = ("crimes.cancelled_at", "crimes.transferred_to_force", "involvements.role")
 _LEANS = (
@@ -73,6 +75,38 @@ def _of_victims(field: str) -> Indicator:
     )
 
 
+victim_care_or_disability_recorded = Indicator(
+    key="victim_care_or_disability_recorded",
+    title="Care status or disability of the victim recorded",
+    question="For how many child victims is their care status or their disability, or that there is none, on record?",
+    why="Children in care and disabled children are exploited more often: where neither is written down, who asked?",
+    line="assessments",
+    asks="Q27",
+    record="described",
+    population="in_base and role = 'victim' and child_at_offence",
+    excluding=_NOT_OURS,
+    met="care_status_recorded or disability_recorded",
+    better="higher",
+    limits="Which of the two it is: each has its own measure.",
+    leans_on=_LEANS,
+    graded=False,
+    needs=("involvements.care_status", "involvements.disability", *_NEEDS),
+    split="when_reported",
+    examples=(
+        (_EITHER, "met"),
+        ({**_EITHER, "care_status_recorded": False}, "met"),
+        ({**_EITHER, "disability_recorded": None}, "met"),
+        ({**_NEITHER, "disability_recorded": None}, "not known"),
+        (_NEITHER, "not met"),
+        ({**_NEITHER, "when_reported": "adult when reported"}, "not met"),
+        ({**_EITHER, "cancelled": True}, f"left out: {CANCELLED}"),
+        ({**_EITHER, "transferred": True}, f"left out: {TRANSFERRED}"),
+        ({**_EITHER, "child_at_offence": None}, "not known if counted"),
+        ({**_EITHER, "role": "suspect"}, "outside"),
+    ),
+)
+
+
 def _of_suspects(field: str) -> Indicator:
     name, words = WORDS[field]
     met = f"{field}_recorded"
@@ -114,4 +148,4 @@ def _of_suspects(field: str) -> Indicator:
     )
 
 
-FORMS = (*map(_of_victims, OF_VICTIMS), *map(_of_suspects, OF_SUSPECTS))
+FORMS = (*map(_of_victims, OF_VICTIMS), victim_care_or_disability_recorded, *map(_of_suspects, OF_SUSPECTS))

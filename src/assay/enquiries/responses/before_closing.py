@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from assay.enquiries.examples import of_a_share
 from assay.enquiries.reasons import CANCELLED, PREVENTED, RECENT, TRANSFERRED
-from assay.enquiries.responses.examples import of_a_share
 from assay.measure import Indicator
 
 _NOT_OURS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}

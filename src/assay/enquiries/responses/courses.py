@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assay import commission
+from assay.enquiries.examples import of_a_share
 from assay.enquiries.reasons import CANCELLED, TRANSFERRED
-from assay.enquiries.responses.examples import of_a_share
 from assay.measure import Count, Indicator
 from assay.records.courses import AHEAD, BACK, EXPECTED, NOTHING
 

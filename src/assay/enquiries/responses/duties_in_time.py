@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from assay.enquiries.examples import of_a_share
 from assay.enquiries.reasons import CANCELLED, NO_CONTACT, NOT_IN_FORCE, NOT_YET_DUE, POLICE, SYSTEM, WITH_OTHERS
-from assay.enquiries.responses.examples import of_a_share
 from assay.measure import Indicator, Wait
 
 _OWED: Mapping[str, object] = {

@@ -10,6 +10,7 @@ _CRIMES = "every crime of the inspection that was recorded in the period"
 _CLOSED = f"{_CRIMES} and closed with no further action"
 _NAMED = f"{_CRIMES} and has a named suspect"
 _SUSPECTS = "every suspect of a crime of the inspection that was recorded in the period"
+_CHARGED = "every suspect charged with a crime of the inspection that was recorded in the period"
 _VICTIMS = "every victim of a crime of the period who was under 18 when the offence happened, child or adult now"
 _CHILDREN = "every child against whom a crime marked as exploitation was reported, one of them of the period"
 _EPISODES = "every missing episode of a child that began in the period"
@@ -76,6 +77,10 @@ SAID_OF_RESPONSES: Mapping[str, Said] = {
         "a check for other children within their reach is on record",
         "suspects who were arrested or interviewed",
     ),
+    "named_suspect_charged": Said(
+        f"{_SUSPECTS}, who is named and aged ten or over, and whose crime has an outcome", "they were charged",
+        "named suspects",
+    ),
     "first_file_accepted": Said(
         f"{_SUSPECTS} and of whom a file went to the prosecutor", "the first look accepted it", "suspects with a file"
     ),
@@ -134,6 +139,11 @@ SAID_OF_RESPONSES: Mapping[str, Said] = {
     ),
     "course_reworked": Said(_CRIMES, "it was reopened, or a file was sent again", "cases"),
     "course_followed": Said("every step of the course of every crime of the period", "", "steps"),
+    "convicted_of_decided": Said(
+        f"{_CHARGED} and about whom a court has decided", "they were convicted", "charged suspects"
+    ),
+    "charge_to_result": Said(_CHARGED, "", "charged suspects"),
+    "court_results": Said(f"{_CHARGED} and whose crime was not cancelled", "", "charged suspects"),
     "suspects_pursued": Said(f"{_SUSPECTS} that was not cancelled", "", "suspects"),
     "disruption_used": Said("every order, warning and notice of the period", "", "orders, warnings and notices"),
 }

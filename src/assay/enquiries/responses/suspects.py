@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assay.enquiries.reasons import CANCELLED, JUST_MADE, RECENT, TRANSFERRED, UNDER_TEN
-from assay.enquiries.responses.examples import of_a_share
+from assay.enquiries.examples import of_a_share
+from assay.enquiries.reasons import CANCELLED, JUST_MADE, RECENT, STILL_OPEN, TRANSFERRED, UNDER_TEN
 from assay.measure import Count, Indicator
 
 _NOT_OURS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
@@ -132,6 +132,30 @@ other_children_looked_for = _suspects(
     leans_on="Checks as events that name the suspect.",
     needs=(*_MET, "events.other_children_check_done"),
     outside={"met": False},
+)
+named_suspect_charged = Indicator(
+    key="named_suspect_charged",
+    title="Named suspects who were charged, of crimes with an outcome",
+    question="Of the named suspects of crimes that have an outcome, how many were charged?",
+    why="Counted crime by crime, one charge hides every other suspect of a group: here each suspect counts.",
+    line="responses",
+    asks="Q39",
+    record="pursuit",
+    population="in_base and named",
+    excluding={**_NOT_OURS, STILL_OPEN: "pending", UNDER_TEN: "under_criminal_age"},
+    met="charged",
+    better="higher",
+    limits="Whether a charge was right, and what a court decided: a charge is no conviction.",
+    leans_on="Charges as events that name the suspect, and outcomes against the suspect.",
+    graded=False,
+    needs=(*_NEEDS, "events.suspect_charged", "events.charge_decision"),
+    examples=of_a_share(
+        {**_SUSPECT, "pending": False, "charged": True},
+        "charged",
+        outside={"named": False},
+        unknown={"named": None},
+        excluding={**_LEFT, STILL_OPEN: {"pending": True}, UNDER_TEN: {"under_criminal_age": True}},
+    ),
 )
 first_file_accepted = _suspects(
     "first_file_accepted",
@@ -266,6 +290,7 @@ FORMS = (
     described_suspect_looked_for,
     suspect_under_order,
     other_children_looked_for,
+    named_suspect_charged,
     first_file_accepted,
     warning_followed_up,
     suspects_pursued,

@@ -2,14 +2,15 @@
 
 No direction is good. A force that looks sees more, so a shorter wait may be better recording; until marked case files
 say which, these waits are shown, compared with nothing, and grade nobody. By what was done in the first 28 days the
-clock begins on the 28th day, for the children to whom nothing had happened by then.
+clock begins on the 28th day, for the children to whom nothing had happened by then. Whoever turns 18 or leaves the area
+is no longer the child of this question: both end the clock, and compete with what is asked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assay.enquiries.reasons import AT_ONCE
+from assay.enquiries.reasons import AT_ONCE, GONE
 from assay.measure import Wait
 
 _CHILD: Mapping[str, object] = {
@@ -18,13 +19,19 @@ _CHILD: Mapping[str, object] = {
     "days_to_next_crime": None,
     "days_to_next_missing": None,
     "days_to_next_referral": None,
+    "days_to_18": None,
+    "days_to_gone": None,
     "days_seen": 300,
 }
 _LIMITS = (
-    "Whether more was done to the child or more was seen: better recording shortens this wait. A child who turned 18 "
-    "or left the area is counted as waiting still."
+    "Whether more was done to the child or more was seen: better recording shortens this wait. That a child left the "
+    "area is known only where a list of children at risk says so: others who left are counted as waiting still."
 )
-_LEANS_ON = "Who is the same child; reports, missing episodes and referrals as this force holds them."
+_LEANS_ON = (
+    "Who is the same child; reports, missing episodes and referrals as this force holds them; the 18th birthday, to "
+    "within the four weeks before it."
+)
+TURNED_18, LEFT = "turned 18", "left the area, or died"
 _NEEDS = ("crimes", "involvements.date_of_birth", "flags", "missing", "referrals")
 _DONE = ("events.strategy_discussion_held", "events.suspect_arrested")
 
@@ -39,7 +46,12 @@ known_to_next = Wait(
     population="in_base",
     start="the day on which a crime of exploitation against the child was first reported",
     ends=("next crime reported", "days_to_next_crime"),
-    competing=(("missing first", "days_to_next_missing"), ("referred first", "days_to_next_referral")),
+    competing=(
+        ("missing first", "days_to_next_missing"),
+        ("referred first", "days_to_next_referral"),
+        (TURNED_18, "days_to_18"),
+        (LEFT, "days_to_gone"),
+    ),
     seen="days_seen",
     known="next_known",
     better="neither",
@@ -51,14 +63,17 @@ known_to_next = Wait(
         ({**_CHILD, "days_to_next_crime": 40}, "next crime reported"),
         ({**_CHILD, "days_to_next_crime": 40, "days_to_next_missing": 30}, "missing first"),
         ({**_CHILD, "days_to_next_referral": 7}, "referred first"),
+        ({**_CHILD, "days_to_next_crime": 90, "days_to_18": 80}, TURNED_18),
+        ({**_CHILD, "days_to_next_crime": 80, "days_to_18": 80}, "next crime reported"),
+        ({**_CHILD, "days_to_gone": 50, "days_to_18": 80}, LEFT),
         (_CHILD, "still waiting"),
         ({**_CHILD, "next_known": False}, "not known"),
         ({**_CHILD, "in_base": False}, "outside"),
     ),
 )
 _LATE: Mapping[str, object] = {
-    "in_base": True, "done_early": True, "harmed_early": False, "next_known": True, "days_late_to_next": None,
-    "days_late_seen": 200,
+    "in_base": True, "done_early": True, "harmed_early": False, "gone_early": False, "next_known": True,
+    "days_late_to_next": None, "days_late_to_18": None, "days_late_to_gone": None, "days_late_seen": 200,
 }  # fmt: skip
 
 
@@ -77,9 +92,10 @@ def _after(key: str, done: bool) -> Wait:
         population=f"in_base and {'' if done else 'not '}done_early",
         start="the 28th day after a crime of exploitation against the child was first reported",
         ends=("came to notice again", "days_late_to_next"),
+        competing=((TURNED_18, "days_late_to_18"), (LEFT, "days_late_to_gone")),
         seen="days_late_seen",
         known="next_known",
-        excluding={AT_ONCE: "harmed_early"},
+        excluding={AT_ONCE: "harmed_early", GONE: "gone_early"},
         better="neither",
         limits=f"{_LIMITS} Children for whom something was done early differ from the others: the two waits went with "
         "what was done, and say nothing of what caused what.",
@@ -90,7 +106,10 @@ def _after(key: str, done: bool) -> Wait:
             ({**row, "days_late_to_next": 10}, "came to notice again"),
             (row, "still waiting"),
             ({**row, "next_known": False}, "not known"),
+            ({**row, "days_late_to_18": 12}, TURNED_18),
+            ({**row, "days_late_to_next": 20, "days_late_to_gone": 12}, LEFT),
             ({**row, "harmed_early": True}, "left out: something_followed_within_28_days"),
+            ({**row, "gone_early": True}, f"left out: {GONE}"),
             ({**row, "done_early": not done}, "outside"),
             ({**row, "done_early": None}, "not known if counted"),
         ),

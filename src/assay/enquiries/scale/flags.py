@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from assay.enquiries.examples import of_a_share
 from assay.enquiries.reasons import CANCELLED
 from assay.measure import Indicator, Wait
 
@@ -99,4 +100,55 @@ flag_removed = Indicator(
     ),
 )
 
-FORMS = (cse_flag_on_cse_offence, first_sign_to_flag, flag_removed)
+cse_flag_on_other_offence = Indicator(
+    key="cse_flag_on_other_offence",
+    title="Exploitation flag where the offence has another title",
+    question="How many crimes whose offence is not named exploitation bear the flag for it?",
+    why="Most exploitation is recorded under other titles. Far more flags than elsewhere may be flags on what is none; "
+    "far fewer, exploitation that nobody marked.",
+    line="scale",
+    asks="Q19",
+    record="crime",
+    population="in_base and not cse_titled",
+    excluding={CANCELLED: "cancelled"},
+    met="cse_flagged",
+    better="neither",
+    limits="Whether the flag was right: that is read in case files (flag sensitivity and specificity).",
+    leans_on="Every flag that the crime bears or ever bore.",
+    graded=False,
+    needs=("flags", "crimes.cancelled_at"),
+    examples=of_a_share(
+        {**_CRIME, "cse_titled": False},
+        "cse_flagged",
+        outside={"cse_titled": True},
+        unknown={"cse_titled": None},
+        excluding={CANCELLED: {"cancelled": True}},
+    ),
+)
+marked_as_titled = Indicator(
+    key="marked_as_titled",
+    title="Marked exploitation that is recorded under an offence which names it",
+    question="Of crimes marked as exploitation, by a flag or the title, how many have an offence that names it?",
+    why="An offence that names exploitation is counted everywhere; under a general offence it is lost to whoever looks "
+    "at codes.",
+    line="scale",
+    asks="Q20",
+    record="crime",
+    population="in_base and (cse_flagged or cse_titled)",
+    excluding={CANCELLED: "cancelled"},
+    met="cse_titled",
+    better="neither",
+    limits="Which offence was the right one; and a force that flags much has a low share for that alone.",
+    leans_on="Flags and the offence code as they stand.",
+    graded=False,
+    needs=("flags", "crimes.cancelled_at"),
+    examples=of_a_share(
+        _CRIME,
+        "cse_titled",
+        outside={"cse_flagged": False, "cse_titled": False},
+        unknown={"in_base": None},
+        excluding={CANCELLED: {"cancelled": True}},
+    ),
+)
+
+FORMS = (cse_flag_on_cse_offence, cse_flag_on_other_offence, marked_as_titled, first_sign_to_flag, flag_removed)

@@ -31,6 +31,7 @@ def course_page(site: Inspection) -> Page | None:
         "course": drawn,
         "table": _table(site, used),
         "forces": _forces(site, used),
+        "ways": _ways(site),
         "cannot": cannot_be_asked(site, "counts", "count", KEY),
     }
     return Page(
@@ -89,6 +90,29 @@ def _table(site: Inspection, used: list[Row]) -> Grid:
         "What came after each step, all bodies together", ("Step", *(f"#{head}" for head in HEADS)), rows,
         note=HIDDEN_NOTE,
     )  # fmt: skip
+
+
+def _ways(site: Inspection) -> Grid | None:
+    """The most frequent ways to the end, and of all cases how many had ended so in time."""
+    rows = site.rows("course_variants")
+    if not rows:
+        return None
+    told = [
+        (row["steps"], count_words(row, "records"), _of_all(row, "half_year"), _of_all(row, "year")) for row in rows
+    ]
+    return grid(
+        "The most frequent ways, all bodies together",
+        ("Steps, in order", "#Cases", "#Ended so in half a year", "#Ended so in a year"),
+        told,
+        note=f"Of all cases, with the 95% interval; open cases are counted as far as they were seen. {HIDDEN_NOTE}",
+    )
+
+
+def _of_all(row: Row, name: str) -> str:
+    if row[name] is None:
+        return "does not apply" if row["way"] in ("open", "not known") else "not shown"
+    low, high = (whole_percent(row[f"{name}_{end}"]) for end in ("low", "high"))
+    return f"{whole_percent(row[name])} ({low} to {high})"
 
 
 def _forces(site: Inspection, used: list[Row]) -> Grid:

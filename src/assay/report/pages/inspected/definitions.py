@@ -24,6 +24,7 @@ TITLES = {
     "group_crimes": "Crimes by groups, under each definition",
     "groups_known": "Groups that the forces know of, under each definition",
     "suspects_pursued": "Suspects, and what was done about them",
+    "court_results": "Charged suspects, and what a court has decided so far",
     "disruption_used": "Orders, warnings and notices, by whom or what they act on",
 }
 

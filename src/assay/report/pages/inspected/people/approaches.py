@@ -8,6 +8,7 @@ from typing import Any
 from assay.report.page import Grid, Page, grid
 from assay.report.pages.inspected.book import Inspection
 from assay.report.pages.inspected.people.parts import Part, page_of
+from assay.report.pages.inspected.told import HIDDEN_NOTE
 from assay.report.site import Row
 from assay.report.words import whole
 
@@ -17,13 +18,26 @@ SURE_APPROACHES = (
 )
 
 
+LIKE = {
+    "specialist team": (
+        "Cases of specialist teams, beside others that are alike",
+        "Within each force: cases of the same kind of offence, with a child or an adult victim when it was reported, "
+        "with or without a named suspect, marked as exploitation or not.",
+    ),
+    "two or more suspects": (
+        "Suspects of groups, beside lone suspects",
+        "Suspect by suspect, within each force and crimes of one kind, as above.",
+    ),
+}
+
+
 def approaches_page(site: Inspection) -> Page:
     """Ways of working beside results."""
     rows = site.rows("approaches_seen")
     lead = "What went with each way of working, across forces and over time."
     said = [row for row in rows if row["points"] is None]
     found = [row for row in rows if row["points"] is not None]
-    parts: list[Part] = []
+    parts: list[Part] = [*_alike(site)]
     if found:
         first = sorted(found, key=lambda row: row["q_value"] if row["q_value"] is not None else 1)
         parts.append(
@@ -41,6 +55,34 @@ def approaches_page(site: Inspection) -> Page:
         folded = [("Each of them, with how many forces changed", table)] if few else ()
         parts.append(Part("Of what nothing is said", (*sentences, *((words,) if few else ())), grids, folded))
     return page_of("approaches", "What went with better results", lead, SURE_APPROACHES, (), parts)
+
+
+def _alike(site: Inspection) -> list[Part]:
+    """Crimes of one force and kind: what a specialist team had, and suspects of groups."""
+    rows = site.rows("alike_compared")
+    parts = []
+    for key, (title, words) in LIKE.items():
+        found = [row for row in rows if row["sorted_by"] == key and row["points"] is not None]
+        said = (
+            (words,) if found else (words, "Too few crimes are alike, or too few say which they are, to say anything.")
+        )
+        parts.append(Part(title, said, [_alike_grid(title, found)] if found else ()))
+    return parts if rows else []
+
+
+def _alike_grid(caption: str, rows: list[Row]) -> Grid:
+    first = sorted(rows, key=lambda row: row["q_value"] if row["q_value"] is not None else 1)
+    told = [(row["sentence"], _points(row["plain_points"]), _points(row["points"])) for row in first]
+    return grid(
+        caption,
+        ("What is seen", "#Points, nothing held alike", "#Points, in crimes of one kind"),
+        told,
+        note=HIDDEN_NOTE,
+    )
+
+
+def _points(value: float | None) -> str:
+    return "none" if value is None else f"{value:+.0f}"
 
 
 def _approach_grid(caption: str, rows: list[Row]) -> Grid:

@@ -1,4 +1,4 @@
-"""Which examples does an indicator of this room carry: one for each answer that it can give?"""
+"""Which examples does an indicator carry: one for each answer that it can give?"""
 
 from __future__ import annotations
 
