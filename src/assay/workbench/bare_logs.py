@@ -13,10 +13,17 @@ class Bare(logging.Filter):
         record.__dict__.pop("request", None)
         if record.exc_info and record.exc_info[1] is not None:
             error = record.exc_info[1]
-            place = error.__traceback__
-            while place is not None and place.tb_next is not None:
-                place = place.tb_next
-            where = f"{place.tb_frame.f_code.co_name}:{place.tb_lineno}" if place else "?"
-            record.msg, record.args = f"{type(error).__name__} in {where}", ()
+            record.msg, record.args = f"{type(error).__name__} in {_where(error)}", ()
             record.exc_info, record.exc_text = None, None
         return True
+
+
+def _where(error: BaseException) -> str:
+    """The last place in our own code that an error came through: module, function and line."""
+    place, found = error.__traceback__, "?"
+    while place is not None:
+        module = str(place.tb_frame.f_globals.get("__name__", ""))
+        if module.startswith("assay."):
+            found = f"{module}, {place.tb_frame.f_code.co_name}, line {place.tb_lineno}"
+        place = place.tb_next
+    return found

@@ -40,7 +40,14 @@ def not_there(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """What went wrong here: the page says nothing of it, and the log only where."""
-    return HttpResponse("Something went wrong here. It was noted, without what you sent.", status=500)
+    return HttpResponse(FAILED, status=500)
+
+
+FAILED = """<!doctype html>
+<html lang="en-GB"><head><meta charset="utf-8"><title>Something went wrong - assay workbench</title></head>
+<body><main><h1>Something went wrong here</h1><p>It was noted, without what you sent. <a href="/">To your first page</a></p>
+</main></body></html>
+"""
 
 
 handler404, handler500 = not_there, failed
