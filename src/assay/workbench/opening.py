@@ -75,7 +75,8 @@ def _bring(key: str, questions: str, title: str, given: Given, staff: Sequence[M
         sample = Sample.objects.create(
             key=key, questions=questions, title=title, seed=given.seed, markers=told, untold=list(given.untold)
         )
-        files = {one.pair: _file(sample, one, steps[one.pair], given) for one in {held.file for held in given.held}}
+        drawn = sorted({held.file for held in given.held}, key=lambda file: file.pair)
+        files = {one.pair: _file(sample, one, steps[one.pair], given) for one in drawn}
         Step.objects.bulk_create([one for pair, file in files.items() for one in _steps(file, steps[pair])])
         loads, hard = {}, {}
         for code in sorted({one.marker for one in given.held}):

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from assay.casefiles.sampling import draw_files
+from assay.inspection.book import Book
 from assay.workbench.place import make_place, read_place
 from assay.workbench.playing import DESIGN, KEY, MARKERS, PASSWORD, QUESTIONS, STAFF
 from assay.workbench.starting import start
@@ -26,6 +27,7 @@ def desks(country, tmp_path_factory):
     (folder / f"{KEY}.toml").write_text(DESIGN, encoding="utf-8")
     (folder / "markers.csv").write_text(MARKERS, encoding="utf-8")
     draw_files(inspection, folder / f"{KEY}.toml")
+    Book(inspection).close()
     place = make_place(inspection)
     settings = place.folder / "workbench.toml"
     told = settings.read_text(encoding="utf-8").replace("hard_from_words = 600", "hard_from_words = 150")

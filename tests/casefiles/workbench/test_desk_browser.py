@@ -1,6 +1,7 @@
 """Does a whole journey work in a browser: sign in, mark by keyboard, lose the connection, decide, seal, see the result?"""
 
 import re
+import sqlite3
 import subprocess
 import sys
 
@@ -72,13 +73,12 @@ def keys_on(page, served):
     page.get_by_role("button", name="Save").click()
 
 
-def shared_file(served, *codes):
-    """A file that both of two inspectors read."""
-    import sqlite3
-
+def shared_file(served):
+    """A file with texts that two inspectors read: their readings, by code."""
     with sqlite3.connect(served.beside / "workbench.sqlite3") as held:
         rows = held.execute(
-            "select r.file_id, a.code, r.id from workbench_reading r join workbench_account a on a.id = r.account_id"
+            "select r.file_id, a.code, r.id from workbench_reading r join workbench_account a on a.id = r.account_id "
+            "where r.file_id in (select file_id from workbench_step where text <> '') order by r.id"
         ).fetchall()
     by_file = {}
     for file, code, reading in rows:
@@ -222,7 +222,17 @@ def test_a_force_reads_its_letter_and_answers_and_the_auditor_sees_that_all_hold
     assert [said for said in rooms.said if "422" not in said and "403" not in said] == []
 
 
-def test_what_was_done_in_the_browser_is_verified_from_outside(served):
-    done = subprocess.run([sys.executable, "-m", "assay.cli", "verify", str(served.inspection)], capture_output=True, text=True)
+def verified(served):
+    return subprocess.run([sys.executable, "-m", "assay.cli", "verify", str(served.inspection)], capture_output=True, text=True)
+
+
+def test_what_was_done_in_the_browser_is_verified_from_outside_and_a_changed_word_is_named(served):
+    done = verified(served)
     assert done.returncode == 0, done.stdout
+    with sqlite3.connect(served.beside / "workbench.sqlite3") as held:
+        held.execute("drop trigger workbench_answer_update")
+        held.execute("update workbench_answer set reason = 'Changed.' where id = 3")
+    done = verified(served)
+    assert done.returncode == 5
+    assert ": it was changed since it was given" in done.stdout
     assert "As the record shows" not in served.log.read_text(encoding="utf-8")
