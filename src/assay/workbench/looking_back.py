@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -28,11 +30,21 @@ def look(request: HttpRequest) -> HttpResponse:
     checked = differences(settings.PLACE) if request.method == "POST" else None
     with trail.writing() as lines:
         lines.add(Kind.TRAIL_READ, request.user.code, checked=checked is not None)
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    for line in page.object_list:
+        line.told = _in_words(line.about)
     told = {
-        "page": Paginator(found, ON_A_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "who": who,
         "kind": kind,
         "kinds": [one.value for one in Kind],
         "checked": checked,
     }
     return show(request, "trail.html", told)
+
+
+def _in_words(about: str) -> str:
+    """What a line tells, for a person: hashes by their first signs."""
+    held = json.loads(about)
+    told = {name: f"{value[:12]}\u2026" if len(str(value)) == 64 else value for name, value in held.items()}
+    return ", ".join(f"{name} {value}" for name, value in told.items() if value != "")

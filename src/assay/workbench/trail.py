@@ -9,15 +9,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum
 
-from django.db import transaction
+from django.conf import settings
+from django.db import connection, transaction
 
 from assay.workbench.models import Event, Head
 
+try:
+    import fcntl
+except ImportError:  # a system without file locks: SQLite's own waiting is then the queue
+    fcntl = None  # type: ignore[assignment]
+
+_THREADS = threading.Lock()
 FIRST = "0" * 64
 NOBODY = "-"
 Plain = str | int | bool | None
@@ -73,8 +81,23 @@ class Writer:
 @contextmanager
 def writing() -> Iterator[Writer]:
     """A transaction that holds the end of the trail, so that lines follow one another; all is kept, or nothing."""
-    with transaction.atomic():
+    with _turn(), transaction.atomic():
         yield Writer(Head.objects.select_for_update().get(pk=1))
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """On SQLite: wait in a queue, of threads and then of processes, where SQLite itself would ask again and again.
+
+    PostgreSQL keeps such a queue for the row that `writing` locks.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with _THREADS, (settings.PLACE.folder / "turn").open("a") as file:
+        if fcntl:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def worked_out_hash(line: Mapping[str, object]) -> str:

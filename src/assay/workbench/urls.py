@@ -45,8 +45,8 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 FAILED = """<!doctype html>
 <html lang="en-GB"><head><meta charset="utf-8"><title>Something went wrong - assay workbench</title></head>
-<body><main><h1>Something went wrong here</h1><p>It was noted, without what you sent. <a href="/">To your first page</a></p>
-</main></body></html>
+<body><main><h1>Something went wrong here</h1><p>It was noted, without what you sent.</p>
+<p><a href="/">To your first page</a></p></main></body></html>
 """
 
 

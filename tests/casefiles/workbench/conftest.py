@@ -37,6 +37,9 @@ def desks(country, tmp_path_factory):
     from django.conf import settings as of_django
 
     of_django.ALLOWED_HOSTS = ["*"]
+    from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+    PBKDF2PasswordHasher.iterations = 1_000  # a slow hash is for whoever steals the tables, not for tests
     from assay.workbench.accounts import make_account
     from assay.workbench.opening import open_sample
 

@@ -236,9 +236,9 @@ def test_hard_reading_ends_for_the_day_and_goes_on_with_what_was_opened(enter, r
 def settings_of_place(monkeypatch):
     from dataclasses import replace
 
-    from django.conf import settings
+    from django.conf import settings as held
 
-    return lambda **more: monkeypatch.setattr(settings, "PLACE", replace(settings.PLACE, **more))
+    return lambda **more: monkeypatch.setattr(held, "PLACE", replace(held.PLACE, **more))
 
 
 @given(st.integers(0, 12), st.integers(0, 12))

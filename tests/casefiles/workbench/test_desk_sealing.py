@@ -4,13 +4,13 @@ import shutil
 
 import pyarrow.parquet as pq
 import pytest
-from casefiles.workbench.test_desk_marking import answer_all, differ, pair_of_readings  # noqa: F401
 
 from assay.casefiles.fieldwork import marks_of
 from assay.casefiles.marks import of_inspectors
 from assay.casefiles.results import answers_to, results
 from assay.evidence.verify import verify
 from assay.workbench.playing import KEY, QUESTIONS
+from casefiles.workbench.test_desk_marking import answer_all, differ, pair_of_readings  # noqa: F401
 
 
 @pytest.fixture

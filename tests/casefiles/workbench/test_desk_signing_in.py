@@ -4,9 +4,9 @@ import re
 import time
 
 import pytest
-from casefiles.workbench.conftest import digits
 
 from assay.workbench.playing import PASSWORD
+from casefiles.workbench.conftest import digits
 
 WRONG = "The code, the password or the six digits are not right."
 
@@ -119,7 +119,7 @@ def test_new_factors_end_the_sessions_that_stood_on_the_old_ones(enter):
 
 @pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example", "javascript:1"])
 def test_signing_in_leads_nowhere_else(sign_in, target):
-    assert sign_in(**{"next": target})["Location"] == "/"
+    assert sign_in(next=target)["Location"] == "/"
 
 
 def test_what_was_typed_in_vain_stands_in_no_trail(sign_in):
