@@ -114,6 +114,7 @@ def _held(reading: Reading) -> Reading:
     held: Reading = Reading.objects.select_for_update().get(pk=reading.pk)
     if held.state != OPEN:
         raise NotNow(_("This file is finished. Open it again before you change an answer."))
+    held.account = reading.account  # as it was read already
     return held
 
 

@@ -125,8 +125,8 @@ def _wait(port: int, running: subprocess.Popen) -> None:
     raise AssertionError("the server does not answer")
 
 
-def mark(port: int, readers: list, seconds: float, pause: float, kill=None) -> list[Kept]:
-    """Everybody answers for so many seconds, with a pause between; `kill` is called at a random moment in between."""
+def mark(port: int, readers: list, seconds: float, pause: float, kill=None, after: int = 0) -> list[Kept]:
+    """Everybody answers for so many seconds, with a pause between; `kill` is called once so many are acknowledged."""
     kept, until = [Kept() for _ in readers], time.monotonic() + seconds
     crowd = [
         threading.Thread(target=_answer, args=(port, *reader, mine, until, pause, place))
@@ -135,7 +135,8 @@ def mark(port: int, readers: list, seconds: float, pause: float, kill=None) -> l
     for one in crowd:
         one.start()
     if kill:
-        time.sleep(seconds * random.uniform(0.3, 0.9))
+        while time.monotonic() < until and sum(len(one.acknowledged) for one in kept) < after:
+            time.sleep(random.uniform(0, 0.02))
         kill()
     for one in crowd:
         one.join()
