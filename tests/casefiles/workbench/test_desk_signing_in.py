@@ -99,6 +99,9 @@ def test_a_session_ends_after_ten_hours_and_when_its_account_is_closed(enter):
 
 
 def test_an_idle_session_ends_after_half_an_hour_and_work_puts_that_off(enter):
+    from django.contrib.sessions.models import Session
+    from django.utils import timezone
+
     client = enter("A01")
     assert client.session.get_expiry_age() <= 30 * 60
     session = client.session
@@ -107,6 +110,8 @@ def test_an_idle_session_ends_after_half_an_hour_and_work_puts_that_off(enter):
     before = client.session["seen"]
     assert is_in(client)
     assert client.session["seen"] > before + 100
+    Session.objects.update(expire_date=timezone.now())
+    assert not is_in(client)
 
 
 def test_new_factors_end_the_sessions_that_stood_on_the_old_ones(enter):
