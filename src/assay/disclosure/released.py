@@ -165,5 +165,9 @@ def _receipt(tables: Mapping[str, pa.Table], policy: Policy, ledger_head: str, e
         "ledger_head": ledger_head,
         "tables": listed,
     }
-    whole = json.dumps(receipt, sort_keys=True, ensure_ascii=False).encode("utf-8")
-    return {**receipt, "receipt_sha256": hashlib.sha256(whole).hexdigest()}
+    return {**receipt, "receipt_sha256": receipt_hash(receipt)}
+
+
+def receipt_hash(receipt: Mapping[str, Any]) -> str:
+    """SHA-256 of a public receipt without the hash that it bears itself."""
+    return hashlib.sha256(json.dumps(receipt, sort_keys=True, ensure_ascii=False).encode("utf-8")).hexdigest()
