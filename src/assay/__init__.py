@@ -9,8 +9,9 @@ The stream
     persons       who is the same person, and how old they were
     groups        who belongs together: persons tied by crimes, victims and things
     records       one row a crime, victim, suspect, duty ...: the facts that every enquiry reads
-    enquiries     attitudes, assessments, scale, responses: what may be said, and its evidence
+    enquiries     attitudes, assessments, scale, responses, lessons: what may be said, and its evidence
     comparison    forces side by side, fairly
+    judgement     what may be proposed to a panel, by written rules, with the reasons for and against
     disclosure    what may leave the building; the only maker of a `Released`
     report        pages, charts, tables; accepts only `Released`
 

@@ -21,12 +21,16 @@ from assay.inspection.folder import make_for
 from assay.inspection.receiving import take_in
 from assay.inspection.shown import shown_answers
 from assay.inspection.stream import run_stream
+from assay.inspection.traced import traced, traced_back
+from assay.judgement.judging import judge
+from assay.judgement.parts import Tables
+from assay.judgement.rules import rules
 from assay.truths.scoring import score
 
 FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
 ROOMS = (
     "answerability", "persons", "groups", "narratives", "records", "enquiries", "readings", "comparison", "people",
-    "confirmed", "hidden", "scale", "voices", "triangulation", "disclosure", "report",
+    "confirmed", "hidden", "scale", "voices", "triangulation", "lessons", "judgement", "disclosure", "report",
 )  # fmt: skip
 
 
@@ -273,3 +277,32 @@ def test_the_truth_behind_the_demo_lies_in_its_folder_where_it_can_be_scored_by(
 
 def test_the_demo_answers_as_json_too(country):
     assert json.loads(json.dumps(country.as_dict()))["returns"] == 4
+
+
+def test_the_plan_is_sealed_before_the_first_return_and_every_rated_force_has_its_proposals(country):
+    kinds = [entry.kind for entry in Ledger(country.folder / "ledger.jsonl").entries()]
+    assert kinds.index("plan sealed") < kinds.index("return accepted")
+    grades = read_stage(country.folder, "disclosure", "grades").to_pylist()
+    lines = {row["line"] for row in grades}
+    assert "overall" in lines
+    assert len(grades) == len(lines) * len({row["place_code"] for row in grades})
+    assert all(row["why_none"] for row in grades if row["proposed"] == "not enough evidence")
+
+
+def test_from_a_grade_two_steps_lead_to_records_and_two_lead_back(country):
+    code = read_stage(country.folder, "disclosure", "grades")["place_code"].to_pylist()[0]
+    steps = traced(country.folder, code, "responses").data["steps"]
+    step = next(one for one in steps if one["records"] and one["rests_on"] != "files")
+    back = traced_back(country.folder, step["records"][0]).data["bears_on"]
+    assert (code, step["rests_on"], step["characteristic"]) in {
+        (row["force_code"], row["indicator"], row["characteristic"]) for row in back}  # fmt: skip
+
+
+def test_nobody_is_judged_on_what_disclosure_keeps_back(country):
+    """Whoever holds the released tables works out the same grades again."""
+    names = ("ladders", "standing", "strands", "lessons_applied", "indicator_spread")
+    tables = Tables(*(read_stage(country.folder, "disclosure", name).to_pylist() for name in names))
+    told = read_stage(country.folder, "disclosure", "grades").to_pylist()
+    forces = list(dict.fromkeys(row["place_code"] for row in told))
+    again = {(one.place, one.line): one.grade for one in judge(tables, indicators(), forces, rules())}
+    assert {(row["place_code"], row["line"]): row["proposed"] for row in told} == again

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from assay.disclosure import Released, declared_tables, policy, release
 from assay.disclosure.protect import apply_policy
+from report.judged_rows import judged_rows
 from report.scale_rows import scale_rows
 from report.strand_rows import strand_rows
 from report.voice_rows import voices_rows
@@ -473,6 +474,7 @@ def raw_tables(register="invented"):
         **scale_rows(),
         **voices_rows(),
         **strand_rows(),
+        **judged_rows(),
     }
 
 

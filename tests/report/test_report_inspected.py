@@ -33,7 +33,7 @@ from report.test_report_pages import Reading
 
 STAGES = (
     "answerability", "persons", "groups", "narratives", "records", "enquiries", "comparison", "people", "scale", "voices",
-    "triangulation", "disclosure", "report",
+    "triangulation", "lessons", "judgement", "disclosure", "report",
 )  # fmt: skip
 RECEIPTS = {("receipts/index.html", f"../../{stage}/receipt.json") for stage in STAGES}
 GRADED, SHOWN, SYSTEM = "told-of-arrest", "charged-of-all", "return-interview-in-72-hours"
@@ -131,7 +131,7 @@ def test_a_report_on_real_forces_bears_no_such_banner(tmp_path):
 def test_a_graded_indicator_a_shown_one_and_another_bodys_duty_cannot_be_taken_for_each_other(record_pages):
     graded, shown, system = (flat(record_pages[f"indicators/{key}.html"]) for key in (GRADED, SHOWN, SYSTEM))
     assert "<strong>Graded.</strong> The police hold this duty, and its standard is verified." in graded
-    assert "<strong>Shown, not graded.</strong> It counts neither for nor against a police force" in shown
+    assert "<strong>Shown, not graded.</strong> It is no breach of a duty" in shown
     assert "it never counts for or against a police force" in system
     for text, key in ((graded, "graded"), (shown, "shown"), (system, "system")):
         assert set(re.findall(r'class="stands (\w+)"', text)) == {key}

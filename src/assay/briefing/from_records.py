@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assay.briefing.ties import ties
 from assay.comparison.indicator_findings import sentence
+from assay.enquiries.measures import COMPARED_ONLY
 from assay.measure import Indicator
 from assay.measure.strands import AGREE, CANNOT_TELL, DISAGREE, FEWEST_RECORDS, NOT_ASKED, Strand, by_line
 
@@ -33,7 +33,7 @@ def _verdict(form: Indicator, row: Row, standing: Row) -> str:
     if standing.get("unusual") and form.better != "neither":
         return AGREE if standing["direction"] == form.better else DISAGREE
     told = (row["met"] or 0) + (row["not_met"] or 0)  # a count that disclosure hid counts for nothing
-    if form.key in ties().compared_only or None in (row["share"], row["share_lowest"], row["share_highest"]):
+    if form.key in COMPARED_ONLY or None in (row["share"], row["share_lowest"], row["share_highest"]):
         return CANNOT_TELL
     if told < FEWEST_RECORDS and form.record != "force":
         return CANNOT_TELL

@@ -23,10 +23,9 @@ class Tie:
 
 @dataclass(frozen=True)
 class Ties:
-    """Every tie by characteristic; the indicators that have no right level; the options of a survey that are wanted."""
+    """Every tie by characteristic; the options of a survey that are wanted."""
 
     of: Mapping[str, Tie]
-    compared_only: frozenset[str]
     wanted: frozenset[str]
 
 
@@ -38,4 +37,4 @@ def ties() -> Ties:
     for key in of:
         characteristics().get(key)
     every = {one.key: of.get(one.key, Tie()) for one in characteristics()}
-    return Ties(every, frozenset(told["compared_only"]), frozenset(told["wanted_options"]))
+    return Ties(every, frozenset(told["wanted_options"]))

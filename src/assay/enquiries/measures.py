@@ -30,6 +30,8 @@ from assay.enquiries.scale import recording as what_became
 from assay.errors import UsageError
 from assay.measure import Count, Form, Indicator, Wait
 
+COMPARED_ONLY = frozenset(("suspect_identified", "charged_of_all", "charged_of_closed", "still_pending"))
+"""Indicators that have no right level: of these only a force that stands apart from the others tells."""
 _THEMES: tuple[tuple[Form, ...], ...] = (
     recording.FORMS,
     victims_told.FORMS,

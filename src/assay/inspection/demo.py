@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ from assay.evidence.verify import TRUTH
 from assay.inspection.demo_fieldwork import do_fieldwork
 from assay.inspection.folder import COVER, make_for
 from assay.inspection.hearing import hear
+from assay.inspection.planned import editions, seal_plan
 from assay.inspection.receiving import take_in
 from assay.inspection.stream import Ran, begin_run, run_stream
 from assay.invented import World, invent, read_world
 from assay.invented.inspectors import Inspectors
+from assay.invented.world import ANNOUNCED
 from assay.progress import Progress, silent
 from assay.wording import counted
 
@@ -110,6 +113,8 @@ def demonstrate(
     world = read_world("plain").sized(forces=forces, crimes=crimes)
     invent_forces(sent, world=world, seed=seed, progress=progress)
     make_for(out, sent / REQUEST)
+    if not editions(out):
+        seal_plan(out, on=date.today(), notice=ANNOUNCED)
     take_in(out, [sent / "returns"], progress=progress)
     hear(out, [sent / "others"], progress=progress)
     if fieldwork:

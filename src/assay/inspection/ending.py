@@ -26,6 +26,12 @@ from assay.wording import counted
 
 RELEASED = ("disclosure", "report")
 """Stages that hold only what was let out of the building: they stay."""
+JUDGEMENT, PANEL, PLAN, ACCURACY = "judgement", "panel", "plan", "accuracy"
+RECOMMENDED, REVISITED = "recommended", "revisited"
+DECIDED = (PANEL, PLAN, RECOMMENDED, REVISITED)
+"""Stages that hold what people decided and settled, and of records no more than was let out: they stay."""
+ANSWERED = (*DECIDED, ACCURACY)
+"""These stay while the inspection lasts; what a force answered in its own words goes at the end."""
 NAMING = ("incomplete", "people", "ages_then", "things", *scanning.LEFT)
 """Tables beside those of a return that name its records."""
 OTHERS = "others"
@@ -78,7 +84,7 @@ def withdraw(folder: Path, body: str, *, edition: int | None = None, rule: str =
     counting = any(one.body == code and one.accepted.edition in chosen for one in holding(inspection))
     for number in chosen:
         inspection.ledger.append(EventKind.RETURN_WITHDRAWN, body=code, edition=number)
-    read_it = [stage for stage in stages_in(folder) if not _sent(stage) and stage not in RELEASED]
+    read_it = [stage for stage in stages_in(folder) if not _sent(stage) and not _stays(stage, ANSWERED)]
     # What was made from a return goes first, the return itself last: stopped half-way, it can be taken back again.
     stages = [*(read_it if counting else []), *(stage for own in chosen.values() for stage in own)]
     files = _destroy(inspection, stages, rule)
@@ -98,7 +104,7 @@ def retire(folder: Path, *, rule: str = RETIRED) -> Ended:
     inspection = open_inspection(folder)
     if not is_retired(inspection):
         inspection.ledger.append(EventKind.RETIRED, rule=rule)
-    stages = [stage for stage in stages_in(folder) if stage not in RELEASED]
+    stages = [stage for stage in stages_in(folder) if not _stays(stage)]
     files = _destroy(inspection, stages, rule) + _sweep(inspection, rule)
     return Ended(
         folder,
@@ -125,11 +131,16 @@ def destroy_due(folder: Path, *, today: date | None = None) -> Ended:
             files += destroy(folder, stage, ledger, rule=rule, names=mine)
     touched = [stage for stage, names in stages.items() if names]
     if any(name not in apart.PARTS for name in due):
-        made = [stage for stage in stages_in(folder) if not _sent(stage) and stage not in RELEASED]
+        made = [stage for stage in stages_in(folder) if not _sent(stage) and not _stays(stage, ANSWERED)]
         files += _destroy(inspection, made, MADE_OF_DUE)
         touched += made
     what = f"{counted(len(due), 'table or part is', 'tables and parts are')} past the last day."
     return Ended(folder, what, files, tuple(touched), f"To see what is gone: assay verify {folder}")
+
+
+def _stays(stage: str, settled: tuple[str, ...] = DECIDED) -> bool:
+    """Whether a stage, or a file in it, holds what was let out, or what people settled."""
+    return stage.split("/")[0] in (*RELEASED, *settled)
 
 
 def _due_of(stage: str, due: Mapping[str, Declaration]) -> dict[str, list[str] | None]:
@@ -203,7 +214,7 @@ def _sweep(inspection: Inspection, rule: str) -> int:
     found: dict[str, list[str]] = {}
     for name in names_in(inspection.folder):
         room, _, file = name.rpartition("/")
-        if name not in stay and file != RECEIPT and name.split("/")[0] not in RELEASED:
+        if name not in stay and file != RECEIPT and not _stays(name):
             found.setdefault(room or ".", []).append(file)
     return sum(
         destroy(inspection.folder, room, inspection.ledger, rule=rule, names=files) for room, files in found.items()

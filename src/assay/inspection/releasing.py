@@ -13,6 +13,7 @@ from assay import (
     enquiries,
     estimation,
     evidence,
+    judgement,
     report,
     returns,
     surveys,
@@ -29,15 +30,24 @@ from assay.enquiries.scale.hidden.sentences import hidden_findings
 from assay.enquiries.text_findings import text_findings
 from assay.evidence import EventKind, read_stage
 from assay.inspection import told, told_texts
+from assay.inspection.accuracy import accuracy_table
+from assay.inspection.assured import assumptions_table, log_table
 from assay.inspection.book import Made
-from assay.inspection.ending import TRIANGULATION
+from assay.inspection.ending import DECIDED as SETTLED
+from assay.inspection.ending import JUDGEMENT, TRIANGULATION
+from assay.inspection.judged import judge_forces, judged_tables
+from assay.inspection.learned import STAGE as LESSONS
+from assay.inspection.learned import hold_lessons
 from assay.inspection.people import RELEASED as OF_PEOPLE
+from assay.inspection.planned import plan_tables
 from assay.inspection.registers import questions
+from assay.inspection.revisited import revisited_table
 from assay.inspection.run import Run
 from assay.inspection.scale import STAGE
 from assay.returns import burden
 
 POLICY = "record level"
+LEARNED = ("lessons_register", "lessons_applied", "claims_tested", "practice_changed")
 MADE_RELEASED = {
     "enquiries": ("ladders", "left_out", "wait_curves", "wait_medians", "wait_medians_apart", "counts"),
     "voices": (
@@ -69,14 +79,12 @@ def release_tables(run: Run) -> disclosure.Released:
         held_back = {"rows that would give a hidden count away": taken - passed_on}
         return Made(dict(released.tables), taken, passed_on, held_back)
 
-    inputs = run.book.outputs_of(
-        "answerability", "enquiries", "readings", "confirmed", "comparison", "people", "hidden", STAGE, "voices",
-        TRIANGULATION,
+    inputs = _inputs(run) | run.book.outputs_of(
+        LESSONS, JUDGEMENT, *(stage for room in SETTLED for stage in run.book.know(room))
     )
-    inputs |= run.from_returns(("covers", "counted"))
     rooms = (
         commission, returns, enquiries, comparison, estimation, disclosure, casefiles, surveys, briefing, told,
-        told_texts,
+        told_texts, judgement,
     )  # fmt: skip
     run.book.stage("disclosure", make, rooms=rooms, inputs=inputs, settings=run.asked | {"policy": POLICY})
     return released
@@ -102,7 +110,24 @@ def _to_release(run: Run) -> dict[str, pa.Table]:
     chosen = policy(POLICY)
     safe = apply_policy(made, chosen)
     strands = strands_table(run.inspection, safe, chosen.fewest_heard)
-    return made | {"findings": _findings(run, safe), "strands": strands}
+    quiet = apply_policy({"strands": strands}, chosen)["strands"]
+    hold_lessons(run, safe, quiet, _inputs(run))
+    judge_forces(run, safe, quiet, _inputs(run))
+    judged = judged_tables(run.folder) | plan_tables(run.inspection)
+    judged |= {"accuracy": accuracy_table(run.folder), "revisited": revisited_table(run.folder)}
+    judged |= {"assumptions": assumptions_table(), "quality_log": log_table(run.inspection)}
+    learned = {name: read_stage(run.folder, LESSONS, name) for name in LEARNED}
+    judged |= {name: _declared_only(name, table) for name, table in learned.items()}
+    return made | {"findings": _findings(run, safe), "strands": strands} | judged
+
+
+def _inputs(run: Run) -> dict[str, str]:
+    """Everything that is read for the report."""
+    stages = run.book.outputs_of(
+        "answerability", "enquiries", "readings", "confirmed", "comparison", "people", "hidden", STAGE, "voices",
+        TRIANGULATION,
+    )  # fmt: skip
+    return stages | run.from_returns(("covers", "counted"))
 
 
 def _of_scale(run: Run) -> dict[str, pa.Table]:

@@ -25,7 +25,7 @@ def request_told(path: Path | None, *, key: str, title: str, period: tuple[str, 
         return read_request(path)
     if not (key and all(period)):
         raise UsageError("Name the request: --request FILE, or --key, --from and --to.")
-    first, after = (_day(word, name) for word, name in zip(period, ("--from", "--to"), strict=True))
+    first, after = (day_told(word, name) for word, name in zip(period, ("--from", "--to"), strict=True))
     if not first < after:
         raise UsageError("The period is empty: --to is the first day after it, and must lie after --from.")
     return Request(
@@ -33,7 +33,7 @@ def request_told(path: Path | None, *, key: str, title: str, period: tuple[str, 
         title=title or key,
         period_from=first,
         period_to=after,
-        history_from=_day(history_from, "--history-from") if history_from else first,
+        history_from=day_told(history_from, "--history-from") if history_from else first,
         group_history=False,
         register="real",
         bodies={body.code: body for body in bodies()},
@@ -108,13 +108,14 @@ def _nothing_beside(settled: Settled) -> None:
 
 
 def _last_day(word: str, option: str, today: date) -> date:
-    day = _day(word, option)
+    day = day_told(word, option)
     if day < today:
         raise UsageError(f"{option}: {day} has passed, so nothing could be taken in. Name a day that is still to come.")
     return day
 
 
-def _day(word: str, option: str) -> date:
+def day_told(word: str, option: str) -> date:
+    """A day in ISO form; UsageError that names the option for anything else."""
     try:
         return date.fromisoformat(word)
     except ValueError:

@@ -67,13 +67,24 @@ PUBLISHED = Frame(
 )
 
 
-def inspected_frame(*, invented: bool, texts: bool = False, course: bool = False, lines: Iterable[str] = ()) -> Frame:
-    """The frame of a report on forces' returns; `texts` and `course`: whether it has those pages, `lines`: the names of
-    its lines of enquiry."""
+def inspected_frame(
+    *,
+    invented: bool,
+    texts: bool = False,
+    course: bool = False,
+    graded: bool = False,
+    judged: Links = (),
+    lines: Iterable[str] = (),
+) -> Frame:
+    """The frame of a report on forces' returns; `texts`, `course`, `graded`: whether it has those
+    pages, `lines`: the names of its
+    lines of enquiry, `judged`: further pages on what was judged."""
     wrote = (("texts.html", "What people wrote"),) if texts else ()
     steps = (("waits/course.html", "The course of cases"),) if course else ()
+    grades = (("grades.html", "Grades"), ("concerns.html", "Causes of concern"), *judged) if graded else ()
     return Frame(
         nav=(
+            *grades[:1],
             ("indicators/index.html", "Indicators"),
             ("waits/index.html", "Waits"),
             ("forces/index.html", "Forces"),
@@ -94,6 +105,7 @@ def inspected_frame(*, invented: bool, texts: bool = False, course: bool = False
                     *wrote,
                 ),
             ),
+            *((("Grades", grades),) if graded else ()),
             (
                 "How much there is",
                 (

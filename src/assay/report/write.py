@@ -29,6 +29,13 @@ from assay.report.pages.offences import offence_pages
 from assay.report.site import Site
 from assay.report.words import plural, slug
 
+JUDGED = (
+    ("lessons_register", ("lessons.html", "Lessons applied")),
+    ("claims_tested", ("claims.html", "What forces say")),
+    ("plan_editions", ("plan.html", "Rules before results")),
+    ("assumptions", ("assurance.html", "Assumptions and checks")),
+)
+"""Pages on what was judged, each with the table without which it is not there."""
 Progress = Callable[[str, int, int], None]
 
 
@@ -91,6 +98,8 @@ def render(page: Page, released: Released) -> str:
         frame = inspected_frame(
             invented=site.is_invented,
             texts="texts_read" in released.tables,
+            judged=tuple(link for table, link in JUDGED if released.rows(table)),
+            graded="grades" in released.tables,
             course=bool(site.counts.get(COURSE)),
             lines=[line["name"] for line in site.lines],
         )

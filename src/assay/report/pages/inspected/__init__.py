@@ -13,6 +13,8 @@ from assay.report.pages.inspected.forces import force_pages
 from assay.report.pages.inspected.front import front_page
 from assay.report.pages.inspected.hidden import hidden_page
 from assay.report.pages.inspected.indicators import indicator_pages
+from assay.report.pages.inspected.judged import judged, judged_pages
+from assay.report.pages.inspected.lessons import lessons_pages
 from assay.report.pages.inspected.lines import line_pages
 from assay.report.pages.inspected.method import figures_page, method_page, receipts_page
 from assay.report.pages.inspected.people import people_pages
@@ -28,12 +30,14 @@ __all__ = ["Inspection", "inspected_pages"]
 
 def inspected_pages(site: Inspection) -> Iterator[Page]:
     """Every page of a report at record level, in the order in which a reader would meet them, each with the strands of
-    evidence behind what it speaks of."""
-    yield from (behind(site, page) for page in _pages(site))
+    evidence behind what it speaks of, and the grades that rest on it."""
+    yield from (judged(site, behind(site, page)) for page in _pages(site))
 
 
 def _pages(site: Inspection) -> Iterator[Page]:
     yield front_page(site)
+    yield from judged_pages(site)
+    yield from lessons_pages(site)
     yield from line_pages(site)
     yield from indicator_pages(site)
     yield from wait_pages(site)

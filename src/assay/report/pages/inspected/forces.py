@@ -15,6 +15,7 @@ from assay.report.pages.inspected.drawn import charts_of, standing_of
 from assay.report.pages.inspected.hidden import of_force as hidden_of
 from assay.report.pages.inspected.indicators import COUNTS as COLUMNS
 from assay.report.pages.inspected.indicators import ESTIMATES, HEADS
+from assay.report.pages.inspected.lessons import of_force as learned
 from assay.report.pages.inspected.returns import came_grid, came_words
 from assay.report.pages.inspected.scale import finding as of_scale
 from assay.report.pages.inspected.scale import parts_chart, why_not
@@ -59,7 +60,7 @@ NOT_RANKED = (
 
 CAPTIONS = {
     "graded": "Graded: police duties with a verified standard",
-    "shown": "Shown, not graded: neither for nor against the force",
+    "shown": "Shown, not graded: no breach of a duty",
     "system": "The system around the child: other bodies\u2019 duties, never for or against the force",
 }
 STANDING_HEADS = (
@@ -189,6 +190,7 @@ def _page(site: Inspection, force: Row) -> Page:
         "series_said": of_scale(site, "scale_series", code),
         "series": series_table(site, code),
         "claims": claims_table(site, [code]),
+        "learned": learned(site, code),
         "cannot": _cannot(site, code),
         "outside": _outside(site, code),
         "asked": asked_grid(site, code),

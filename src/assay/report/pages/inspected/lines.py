@@ -22,9 +22,15 @@ BESIDE = {
     "attitudes": (("people/served.html", "Who was served worse"),),
     "assessments": (("people/tiers.html", "What the tiers came to"),),
     "responses": (("people/pursuit.html", "Equal pursuit, equal protection"),),
-    "lessons": (("people/approaches.html", "What went with better results"),),
+    "lessons": (
+        ("lessons.html", "Lessons applied"),
+        ("claims.html", "What forces say of themselves"),
+        ("people/approaches.html", "What went with better results"),
+    ),
 }
 """Pages that speak to a line of enquiry beside its indicators and waits."""
+NEEDS = {"lessons.html": "lessons_register", "claims.html": "claims_tested"}
+"""Pages that are there only if a table was released."""
 
 
 def line_pages(site: Inspection) -> list[Page]:
@@ -45,7 +51,7 @@ def _page(site: Inspection, line: Row) -> Page:
         "found": grid(CAPTION, HEADS, [*forms, *waits])
         if forms or waits
         else None,
-        "beside": BESIDE.get(key, ()),
+        "beside": [one for one in BESIDE.get(key, ()) if not NEEDS.get(one[0]) or site.rows(NEEDS[one[0]])],
         "questions": grid(
             f"{line['name']}: the questions", ("Question", "What is asked"), [(r["number"], r["text"]) for r in asked]
         ),

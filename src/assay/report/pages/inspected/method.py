@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assay.report.page import Page
+from assay.report.page import Grid, Page, grid
 from assay.report.pages import evidence
 from assay.report.pages.inspected.book import Inspection
 from assay.report.pages.inspected.strands import rules
@@ -29,9 +29,20 @@ STAGES = (
     ("scale", "sets side by side the parts of how much there is, and every series of it"),
     ("voices", "gathers what victims and survivors say, with who was asked and how"),
     ("triangulation", "sets the strands of evidence side by side, for every characteristic of good"),
+    ("lessons", "tests past recommendations and what forces say of themselves, and when practice changed"),
+    ("judgement", "proposes a grade for every force, by written rules, from what this report shows"),
+    ("panel", "holds what the panel decided"),
+    ("plan", "holds the rules as they were sealed"),
+    ("accuracy", "holds what forces answered to the points on them"),
+    ("recommended", "holds what this inspection asks for, with owner, test and baseline"),
+    ("revisited", "holds how what was asked for before stands now"),
     ("disclosure", "hides and rounds, and lets the tables of this report out, under its policy"),
     ("report", "writes these pages"),
 )
+
+
+MANY = ("returns", "plan", "accuracy", "panel", "recommended", "revisited")
+"""Stages of which there may be several, or none: no single receipt is the one to lead to."""
 
 
 def method_page(site: Inspection) -> Page:
@@ -40,8 +51,14 @@ def method_page(site: Inspection) -> Page:
         "forms": [(form, status(form), path_of(form)) for form in (*site.indicators, *site.waits)],
         "policy": site.released.policy,
         "strand_rules": rules(),
+        "grade_rules": _grade_rules(site),
     }
     return Page("method.html", "inspected/method.html", "Method and limits", METHOD_SURE, (), told)
+
+
+def _grade_rules(site: Inspection) -> Grid | None:
+    rows = [(row["about"], row["rule"]) for row in sorted(site.rows("grade_rules"), key=lambda row: row["place"])]
+    return grid("By which rules a grade is proposed", ("About", "Rule"), rows) if rows else None
 
 
 def figures_page(site: Inspection) -> Page:
@@ -51,4 +68,4 @@ def figures_page(site: Inspection) -> Page:
 
 def receipts_page(site: Inspection) -> Page:
     """The receipts of every stage and table."""
-    return replace(evidence.receipts_page(site, STAGES, many=("returns",)), how_sure=SURE)
+    return replace(evidence.receipts_page(site, STAGES, many=MANY), how_sure=SURE)

@@ -59,7 +59,8 @@ def status(form: Row) -> Status:
     why = ": no standard stands behind it" if form.get("standard", "a wait has none") in ("", None) else ""
     why = ": its standard is not one that may grade, see the card" if form.get("standard") else why
     why = ": the police share this duty with others" if form["holder"] != "police" else why
-    return Status("shown", "Shown, not graded", f"It counts neither for nor against a police force{why}.")
+    bears = "It bears on what is proposed of a characteristic of good by a level of ours."
+    return Status("shown", "Shown, not graded", f"It is no breach of a duty{why}. {bears}")
 
 
 def holder_words(form: Row) -> str:

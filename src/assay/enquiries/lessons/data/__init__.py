@@ -1,0 +1,1 @@
+"""How past recommendations are tested, as data."""

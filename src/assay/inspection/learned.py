@@ -1,0 +1,95 @@
+"""Were past lessons applied, are claims so, and when did practice change: kept with their evidence.
+
+The stage `lessons`. What is tested is tested on the figures as they are released; what changed month by month is worked
+out from exact counts, of which only what follows from them goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from assay import commission, enquiries, estimation, measure
+from assay.enquiries.lessons.applied import applied_table
+from assay.enquiries.lessons.claims import claims_table
+from assay.enquiries.lessons.practice import DAYS, changed_table
+from assay.enquiries.lessons.register import lessons, register_table
+from assay.enquiries.measures import indicators
+from assay.evidence import content_hash, read_stage
+from assay.inspection.book import Made
+from assay.inspection.planned import notice_day
+from assay.inspection.run import Run
+from assay.measure import MET, NOT_MET
+
+STAGE = "lessons"
+READ = ["force_code", "about_kind", "about_key", "claimed_value", "claimed_status", "said_on"]
+"""The columns of the table `claims` that are read."""
+
+
+def hold_lessons(run: Run, safe: Mapping[str, pa.Table], strands: pa.Table, inputs: Mapping[str, str]) -> None:
+    """A stage: the register, what is applied, the claims, and what changed."""
+    forms = {form.key: form for form in indicators()}
+    forces = [code for code, body in run.inspection.request.bodies.items() if not body.national]
+    run.permission.ask("claims", "facts", run.files("claims"), STAGE)
+    claims, notice, request = run.together("claims").select(READ), notice_day(run.folder), run.inspection.request
+    period = (f"{request.period_from:%Y-%m}", f"{request.period_to:%Y-%m}")
+
+    def make() -> Made:
+        ladders, told = safe["ladders"].to_pylist(), claims.to_pylist()
+        of_lessons = [row for row in told if row["about_kind"] == "recommendation"]
+        applied = applied_table(ladders, strands.to_pylist(), of_lessons, forms, forces)
+        scale = safe["scale_claims"].to_pylist()
+        made = {
+            "lessons_register": register_table({key: form.title for key, form in forms.items()}),
+            "lessons_applied": applied,
+            "claims_tested": claims_table(told, ladders, applied.to_pylist(), scale, forms, forces),
+            "practice_changed": changed_table(_months(run, forces), forms, period, notice),
+        }
+        taken = safe["ladders"].num_rows + claims.num_rows
+        return Made(made, taken, taken)
+
+    settings: dict[str, Any] = run.asked | {"notice": notice.isoformat() if notice else ""}
+    settings |= {name: content_hash(table) for name, table in (("ladders", safe["ladders"]), ("strands", strands))}
+    inputs = dict(inputs) | run.book.outputs_of("records") | run.from_returns(("claims",))
+    run.book.stage(STAGE, make, rooms=(commission, enquiries, measure, estimation), inputs=inputs, settings=settings)
+
+
+def tested_indicators() -> tuple[str, ...]:
+    """The indicators by which a recommendation to the police is tested, and the graded duties, that have a day."""
+    asked = {key for one in lessons() for key in one.test.indicators}
+    return tuple(form.key for form in indicators() if form.record in DAYS and (form.graded or form.key in asked))
+
+
+def _months(run: Run, forces: list[str]) -> list[dict[str, Any]]:
+    """By force, indicator and month: how many met, of those that tell."""
+    forms = {form.key: form for form in indicators()}
+    wanted = tested_indicators()
+    answers = read_stage(run.folder, "enquiries", "answers")
+    told = pc.and_(
+        pc.is_in(answers["answer"], pa.array([MET, NOT_MET])), pc.is_in(answers["indicator"], pa.array(wanted))
+    )
+    answers = answers.filter(pc.and_(told, pc.is_in(answers["force_code"], pa.array(forces))))
+    found: list[dict[str, Any]] = []
+    for record, day in DAYS.items():
+        keys = [key for key in wanted if forms[key].record == record]
+        path = run.folder / "records" / f"{record}.parquet"
+        if keys and path.is_file():
+            days = pq.read_table(path, columns=["force_code", "record_ref", day])
+            mine = answers.filter(pc.is_in(answers["indicator"], pa.array(keys))).join(
+                days, ["force_code", "record_ref"]
+            )
+            found += _counted(mine, day)
+    return found
+
+
+def _counted(mine: pa.Table, day: str) -> list[dict[str, Any]]:
+    mine = mine.filter(pc.is_valid(mine[day]))
+    month = pc.strftime(mine[day].cast(pa.timestamp("s")), format="%Y-%m")
+    mine = mine.append_column("month", month).append_column("is_met", pc.equal(mine["answer"], MET).cast(pa.int64()))
+    both = mine.group_by(["force_code", "indicator", "month"]).aggregate([("is_met", "sum"), ("is_met", "count")])
+    rows: list[dict[str, Any]] = both.rename_columns(["force_code", "indicator", "month", "met", "base"]).to_pylist()
+    return rows

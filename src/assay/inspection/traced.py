@@ -1,0 +1,101 @@
+"""From a grade to the records that it rests on, in two steps; and from a record back to the grades.
+
+For the inspection's own people: records are named by their references.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+
+from assay.briefing.held import samples_marked
+from assay.casefiles.fieldwork import marks_of
+from assay.commission import characteristics
+from assay.enquiries.measures import indicators
+from assay.evidence import read_stage
+from assay.inspection.judged import judged_tables, line_named
+from assay.inspection.shown import MOST_LINES, Told, code_of, run_inspection
+from assay.judgement.grades import OVERALL
+from assay.measure import MET, NOT_MET
+from assay.wording import counted
+
+Row = Mapping[str, Any]
+FEW = 5
+"""References that are said of each indicator; all of them with --json, or by: assay show."""
+
+
+def traced(folder: Path, force: str, line: str) -> Told:
+    """Step by step: the grade of a line, the characteristics it is made of, and the indicators with their records."""
+    inspection = run_inspection(folder)
+    code, asked = code_of(inspection.request, force), line_named(line)
+    tables = judged_tables(folder)
+    grade = next(row for row in tables["grades"].to_pylist() if (row["place_code"], row["line"]) == (code, asked.key))
+    titles = {form.key: form for form in indicators()}
+    words, data = [f"{inspection.request.bodies[code].name}, {asked.name}: {grade['decided'] or grade['proposed']}"], []
+    shown = {row["characteristic"]: row for row in tables["shown"].to_pylist() if row["place_code"] == code}
+    for one in characteristics():
+        if asked.key not in (OVERALL, one.line):
+            continue
+        row = shown[one.key]
+        words.append(f"  {one.text} {row['state'].capitalize()}.")
+        for key in (row["rests_on"] or "").split():
+            refs = _not_met(folder, titles[key].better, key, code) if key in titles else _files(folder, code)
+            name = titles[key].title if key in titles else key
+            words.append(f"    {key}: {name}: {_first(refs)}")
+            data.append({"characteristic": one.key, "rests_on": key, "records": refs})
+    return Told(tuple(words), {"place_code": code, "line": asked.key, "grade": dict(grade), "steps": data})
+
+
+def traced_back(folder: Path, record: str) -> Told:
+    """The grades that a record bears on: its answers, the characteristics that these serve, and the grades of them."""
+    run_inspection(folder)
+    answers = read_stage(folder, "enquiries", "answers")
+    mine = answers.filter(pc.equal(answers["record_ref"], record)).to_pylist()
+    tables = judged_tables(folder)
+    grades = {(row["place_code"], row["line"]): row for row in tables["grades"].to_pylist()}
+    lines = {one.key: one.line for one in characteristics()}
+    found = [(row, one) for row in mine for one in tables["shown"].to_pylist() if _rests(one, row)]
+    words = [
+        f"{row['force_code']}  {row['indicator']}: {row['answer']}; {one['characteristic']} is {one['state']}; "
+        f"{lines[one['characteristic']]}: {grades[row['force_code'], lines[one['characteristic']]]['proposed']}"
+        for row, one in found
+    ]
+    kept = ("force_code", "indicator", "answer")
+    data = [{name: row[name] for name in kept} | {"characteristic": one["characteristic"],
+             "line": lines[one["characteristic"]]} for row, one in found]  # fmt: skip
+    head = f"{record}: it bears on {counted(len(found), 'characteristic')} by {counted(len(mine), 'answer')}."
+    return Told((head, *words[:MOST_LINES]), {"record": record, "bears_on": data})
+
+
+def _rests(one: Row, row: Row) -> bool:
+    """Whether a characteristic in a force rests on the indicator of an answer there."""
+    return one["place_code"] == row["force_code"] and row["indicator"] in (one["rests_on"] or "").split()
+
+
+def _not_met(folder: Path, better: str, indicator: str, code: str) -> list[str]:
+    """The records that speak against the force on an indicator."""
+    answers = read_stage(folder, "enquiries", "answers")
+    against = MET if better == "lower" else NOT_MET
+    wanted = pc.and_(pc.equal(answers["indicator"], indicator), pc.equal(answers["force_code"], code))
+    kept = answers.filter(pc.and_(wanted, pc.equal(answers["answer"], against)))
+    refs: list[str] = kept["record_ref"].to_pylist()
+    return refs
+
+
+def _files(folder: Path, code: str) -> list[str]:
+    """The case files of this force that were marked."""
+    return sorted(set(_marked(folder, code)))
+
+
+def _marked(folder: Path, code: str) -> Iterator[str]:
+    for sample, asked in samples_marked(folder):
+        marks = marks_of(folder, sample, asked)
+        yield from (str(mark["subject_ref"]) for mark in marks if mark["force_code"] == code)
+
+
+def _first(refs: Sequence[str]) -> str:
+    more = f" and {len(refs) - FEW:,} more" if len(refs) > FEW else ""
+    return f"{', '.join(refs[:FEW])}{more}" if refs else "no record against it"

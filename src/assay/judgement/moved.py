@@ -1,0 +1,36 @@
+"""How do proposals move when the rules, the priors or what unknown records are taken for are others?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+
+from assay.judgement.grades import Proposal
+from assay.judgement.rules import Rules
+
+TEXT, WHOLE = pa.string(), pa.int64()
+TABLE = pa.schema(
+    [(name, TEXT) for name in ("place_code", "line", "alternative", "says", "proposed", "otherwise")]
+    + [("steps", WHOLE)]
+)
+
+
+def table(made: Sequence[Proposal], otherwise: Mapping[str, Sequence[Proposal]], rules: Rules) -> pa.Table:
+    """One row a force, line and alternative: what is proposed, what would be, and how many grades lie between
+    (positive: better; None where one of the two is no grade)."""
+    says = {one.key: one.says for one in rules.alternatives}
+    rows = [
+        {"place_code": one.place, "line": one.line, "alternative": key, "says": says.get(key, key),
+         "proposed": one.grade, "otherwise": other.grade, "steps": steps(one, other, rules)}
+        for key, others in otherwise.items()
+        for one, other in zip(made, others, strict=True)
+    ]  # fmt: skip
+    return pa.Table.from_pylist(rows, TABLE)
+
+
+def steps(one: Proposal, other: Proposal, rules: Rules) -> int | None:
+    """By how many grades the other is better; None where one of them is no grade."""
+    if not (one.is_made and other.is_made):
+        return None
+    return rules.names.index(one.grade) - rules.names.index(other.grade)

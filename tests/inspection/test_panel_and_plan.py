@@ -1,0 +1,271 @@
+"""A panel moves a grade only with a reason; a plan is sealed before results; a force answers; somebody comes back."""
+
+import csv
+import shutil
+from datetime import date
+
+import pyarrow as pa
+import pytest
+
+from assay import measure
+from assay.commission import bodies
+from assay.commission.assumptions import assumptions
+from assay.commission.requests import Request
+from assay.disclosure import declared_tables
+from assay.errors import SourceError, UsageError
+from assay.evidence import Ledger, read_stage, verify
+from assay.inspection import planned
+from assay.inspection.accuracy import accuracy_table, answers_kept, take_answers, write_points
+from assay.inspection.assured import log_table
+from assay.inspection.book import Book, Made
+from assay.inspection.ending import retire
+from assay.inspection.folder import make_inspection, open_inspection
+from assay.inspection.judged import SEALED, decide, decisions, judged_tables
+from assay.inspection.planned import editions, plan_tables, seal_plan, sealed_rules
+from assay.inspection.revisited import Days, recommend, replied, reply_of, revisit, revisited_table
+from assay.judgement.concerns import TABLE as CONCERNS
+from assay.judgement.judging import CHANCES, GRADES, SHOWN
+from assay.judgement.moved import TABLE as MOVED
+
+KENT, TODAY = "E23000032", date(2026, 6, 1)
+REASON = "Files read on the visit show it in every one."
+DAYS = Days(TODAY, date(2026, 8, 1), date(2027, 6, 1))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """An inspection of which nothing came yet."""
+    held = {body.code: body for body in bodies()}
+    days = (date(2025, 4, 1), date(2026, 4, 1), date(2023, 4, 1))
+    return make_inspection(tmp_path / "trial", Request("TRIAL-2026", "A trial", *days, False, "real", held), {}).folder
+
+
+def stage(folder, name, tables):
+    Book(folder).stage(name, lambda: Made(tables, 0, 0), rooms=(measure,), inputs={})
+
+
+def judged(folder, proposed="adequate"):
+    """One proposal, as a run would leave it."""
+    row = dict.fromkeys(GRADES.names) | {"place_code": KENT, "line": "attitudes", "proposed": proposed,
+                                                   "why_none": "", "certainty": "Under these rules.", "known": 2,
+                                                   "characteristics": 3}  # fmt: skip
+    others = {"grade_chances": CHANCES, "shown": SHOWN, "concerns": CONCERNS, "moved": MOVED, "grades_sealed": SEALED}
+    empty = {name: form.empty_table() for name, form in others.items()}
+    stage(folder, "judgement", {"grades": pa.Table.from_pylist([row], GRADES), **empty})
+
+
+def test_a_grade_is_moved_only_with_a_reason_and_confirmed_without_one(folder):
+    judged(folder)
+    for reason in ("", "agreed"):
+        with pytest.raises(UsageError, match="only with a reason"):
+            decide(folder, KENT, "attitudes", "good", reason, TODAY)
+    assert decisions(folder) == []
+    decide(folder, KENT, "attitudes", "adequate", "", TODAY)
+    assert [row["decided"] for row in decisions(folder)] == ["adequate"]
+
+
+def test_proposal_and_decision_are_both_kept_and_a_later_decision_counts(folder):
+    judged(folder)
+    decide(folder, KENT, "Attitudes towards victims", "Good", REASON, TODAY)
+    decide(folder, KENT, "attitudes", "requires improvement", "The visit was repeated, and the files do not show it.", TODAY)
+    [row] = judged_tables(folder)["grades"].to_pylist()
+    assert (row["proposed"], row["decided"], row["decided_upon"]) == ("adequate", "requires improvement", "adequate")
+    assert len(decisions(folder)) == 2
+    assert [e.about["decided"] for e in Ledger(folder / "ledger.jsonl").entries() if e.kind == "decided"] == [
+        "good", "requires improvement"]  # fmt: skip
+
+
+def test_a_decision_stands_when_the_proposal_changes_and_the_folder_still_verifies(folder):
+    judged(folder)
+    decide(folder, KENT, "attitudes", "good", REASON, TODAY)
+    judged(folder, proposed="inadequate")
+    shutil.rmtree(folder / "judgement")
+    judged(folder, proposed="inadequate")
+    [row] = judged_tables(folder)["grades"].to_pylist()
+    assert (row["proposed"], row["decided"], row["decided_upon"]) == ("inadequate", "good", "adequate")
+    assert [str(one) for one in verify(folder) if "panel" in str(one)] == []
+
+
+@pytest.mark.parametrize(("line", "grade"), [("attitudes", "fair"), ("weather", "good"), ("scale", "good")])
+def test_a_line_or_grade_that_is_not_there_is_refused(folder, line, grade):
+    judged(folder)
+    with pytest.raises(UsageError):
+        decide(folder, KENT, line, grade, REASON, TODAY)
+
+
+def test_the_plan_is_sealed_before_the_first_return_and_the_ledger_holds_its_hash(folder):
+    seal_plan(folder, on=TODAY, notice=date(2026, 1, 15))
+    [one] = editions(folder)
+    assert (one.returns_before, one.notice_on) == (0, date(2026, 1, 15))
+    kinds = [e for e in Ledger(folder / "ledger.jsonl").entries() if e.kind == "plan sealed"]
+    assert kinds[0].about["hash"] == one.hash
+    items = read_stage(folder, "plan/edition_1", "items").to_pylist()
+    parts = {row["part"] for row in items}
+    assert parts == {"question", "definition", "standard", "characteristic", "measure", "lesson test", "threshold",
+                     "grade rules", "request"}  # fmt: skip
+    assert verify(folder) == []
+
+
+def test_a_plan_that_nobody_changed_is_not_sealed_again(folder):
+    seal_plan(folder, on=TODAY)
+    assert "Nothing has changed" in seal_plan(folder, on=TODAY).words[0]
+    assert len(editions(folder)) == 1
+
+
+def test_a_changed_plan_is_sealed_again_only_with_a_reason_and_says_what_moved(folder, monkeypatch):
+    seal_plan(folder, on=TODAY)
+    judged(folder)
+    monkeypatch.setattr(planned, "rules_text", lambda: "changed")
+    planned._of_program.cache_clear()
+    try:
+        unsealed = plan_tables(open_inspection(folder))["plan_changes"].to_pylist()
+        with pytest.raises(UsageError, match="grade rules"):
+            seal_plan(folder, on=TODAY)
+        seal_plan(folder, on=TODAY, reason="The panel asked for a stricter line in June.")
+        shutil.rmtree(folder / "judgement")
+        judged(folder, proposed="good")
+        made = plan_tables(open_inspection(folder))
+    finally:
+        planned._of_program.cache_clear()
+    assert [(row["edition"], row["item"]) for row in unsealed] == [("not sealed", "rules.toml")]
+    [row] = made["plan_changes"].to_pylist()
+    assert (row["edition"], row["part"], row["change"]) == ("2", "grade rules", "changed")
+    assert row["moved"] == "1 of 1 proposal since"
+    assert read_stage(folder, "plan/edition_2", "grades_before").to_pylist()[0]["proposed"] == "adequate"
+
+
+def test_the_rules_of_the_first_edition_stay_available(folder):
+    assert sealed_rules(folder) is None
+    seal_plan(folder, on=TODAY)
+    assert sealed_rules(folder) is None  # as they are in use
+    path = folder / "plan" / "edition_1" / "rules.toml"
+    path.write_text(path.read_text().replace("line = 0.75", "line = 0.70", 1))
+    assert sealed_rules(folder).line == 0.70
+
+
+def released(folder):
+    """What disclosure would have let out of one force."""
+    form = declared_tables()["findings"].schema
+    row = {name: "" for name in form.names if form.field(name).type == pa.string()}
+    rows = [row | {"key": key, "place_code": KENT, "sentence": said} for key, said in (("a", "One."), ("b", "Two."))]
+    stage(folder, "disclosure", {"findings": pa.Table.from_pylist(rows, form)})
+
+
+def filled(path, *answers):
+    rows = list(csv.DictReader(path.open(encoding="utf-8")))
+    for row, (answer, why) in zip(rows, answers, strict=True):
+        row |= {"answer": answer, "why": why}
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def test_a_force_answers_point_by_point_and_what_it_leaves_empty_is_not_accepted(folder, tmp_path):
+    released(folder)
+    write_points(folder, KENT, tmp_path / "points.csv")
+    take_answers(folder, KENT, filled(tmp_path / "points.csv", ("disputed", "The unit moved in May."), ("", "")))
+    assert accuracy_table(folder).to_pylist() == [
+        {"place_code": KENT, "points": 2, "accepted": 0, "disputed": 1, "not_answered": 1}]  # fmt: skip
+    take_answers(folder, KENT, filled(tmp_path / "points.csv", ("accepted", ""), ("accepted", "")))
+    assert accuracy_table(folder).to_pylist()[0]["accepted"] == 2  # the later edition counts
+    assert (folder / "accuracy" / KENT / "edition_1" / "answers.parquet").is_file()  # and the earlier is kept
+    assert [row["answer"] for row in answers_kept(folder)[KENT]] == ["accepted", "accepted"]
+
+
+@pytest.mark.parametrize("answers", [(("disputed", ""), ("", "")), (("perhaps", ""), ("", ""))])
+def test_a_dispute_without_a_reason_or_another_word_is_refused(folder, tmp_path, answers):
+    released(folder)
+    write_points(folder, KENT, tmp_path / "points.csv")
+    with pytest.raises(SourceError, match="row 2"):
+        take_answers(folder, KENT, filled(tmp_path / "points.csv", *answers))
+
+
+def test_a_sentence_that_was_changed_on_the_way_is_refused(folder, tmp_path):
+    released(folder)
+    write_points(folder, KENT, tmp_path / "points.csv")
+    path = tmp_path / "points.csv"
+    path.write_text(path.read_text().replace("Two.", "Three."))
+    with pytest.raises(SourceError, match="not as it was sent"):
+        take_answers(folder, KENT, path)
+
+
+def asked(folder, met, not_met, unknown=0):
+    """The ladders of one indicator in one force, as a run would leave them."""
+    row = {"place_code": KENT, "indicator": "told_of_arrest", "when_reported": "all", "not_askable": "", "met": met,
+           "not_met": not_met, "not_known": unknown, "not_known_if_counted": 0, "hidden": ""}  # fmt: skip
+    shutil.rmtree(folder / "disclosure", ignore_errors=True)
+    stage(folder, "disclosure", {"ladders": pa.Table.from_pylist([row])})
+
+
+def enter(folder, test="told_of_arrest", owner="The chief constable", days=DAYS):
+    return recommend(folder, KENT, "kept_informed", test=test, owner=owner, text="", days=days)
+
+
+@pytest.mark.parametrize(("now", "verdict"), [((90, 10), "better"), ((40, 60), "worse"), ((62, 38), "no change is shown"),
+                                             ((5, 0), "cannot be compared")])  # fmt: skip
+def test_a_revisit_is_held_against_the_baseline(folder, tmp_path, now, verdict):
+    asked(folder, 60, 40)
+    enter(folder)
+    later = tmp_path / "later"
+    shutil.copytree(folder, later)
+    asked(later, *now)
+    revisit(later, folder, TODAY)
+    assert [row["verdict"] for row in revisited_table(later).to_pylist()] == [verdict]
+
+
+def test_a_measure_whose_definition_changed_is_not_compared(folder, monkeypatch):
+    asked(folder, 60, 40)
+    enter(folder)
+    monkeypatch.setattr("assay.inspection.revisited.definition_of", lambda one: "another")
+    assert revisit(folder, folder, TODAY).data["revisited"][0]["verdict"] == "cannot be compared"
+
+
+def test_a_recommendation_has_an_owner_a_test_that_was_asked_and_days_in_order(folder):
+    asked(folder, 60, 40)
+    for more in ({"owner": " "}, {"test": "told_of_bail"}, {"days": Days(TODAY, date(2026, 5, 1), date(2027, 6, 1))}):
+        with pytest.raises(UsageError):
+            enter(folder, **more)
+    assert enter(folder).data["met"] == 60
+
+
+@pytest.mark.parametrize(
+    ("replied_on", "today", "state"),
+    [(None, date(2026, 8, 1), "due"), (None, date(2026, 8, 2), "overdue"), (date(2026, 8, 1), TODAY, "replied in time"),
+     (date(2026, 8, 2), TODAY, "replied late")],
+)  # fmt: skip
+def test_the_reply_of_the_local_policing_body_is_a_clock(replied_on, today, state):
+    assert reply_of({"reply_by": date(2026, 8, 1), "replied_on": replied_on}, today) == state
+
+
+def test_a_reply_is_noted_on_its_recommendation_and_on_no_other(folder):
+    asked(folder, 60, 40)
+    enter(folder)
+    replied(folder, f"{KENT}-1", date(2026, 7, 1))
+    with pytest.raises(UsageError, match=f"{KENT}-1"):
+        replied(folder, f"{KENT}-2", date(2026, 7, 1))
+    assert revisit(folder, folder, TODAY).data["revisited"][0]["reply"] == "replied in time"
+
+
+def test_the_log_says_what_was_checked_and_the_register_grades_every_assumption(folder):
+    seal_plan(folder, on=TODAY)
+    found = {row["check"]: row["found"] for row in log_table(open_inspection(folder)).to_pylist()}
+    assert found["Was the plan sealed before the first return?"] == "It was sealed before the first return; 0 later editions."
+    assert found["Is the ledger's chain whole?"] == "It is."
+    assert all(one.checked_by for one in assumptions())
+
+
+def test_a_baseline_stays_when_the_inspection_is_retired_and_what_a_force_wrote_does_not(folder, tmp_path):
+    asked(folder, 60, 40)
+    enter(folder)
+    later = tmp_path / "later"
+    shutil.copytree(folder, later)
+    shutil.rmtree(folder / "disclosure")
+    released(folder)
+    write_points(folder, KENT, tmp_path / "points.csv")
+    take_answers(folder, KENT, filled(tmp_path / "points.csv", ("disputed", "The unit moved in May."), ("", "")))
+    retire(folder)
+    assert not list((folder / "accuracy").rglob("answers.parquet"))
+    revisit(later, folder, TODAY)
+    assert revisited_table(later).to_pylist()[0]["verdict"] == "no change is shown"

@@ -1,0 +1,82 @@
+"""A grade is told with its reasons, beside what was proposed; from it to its indicators is one step, and back another."""
+
+import re
+
+import pytest
+
+
+def words(html):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def section(text, spot):
+    """The section headed by an anchor."""
+    return text.split(f'aria-labelledby="{spot}"', 1)[1].split("</section>", 1)[0]
+
+
+def test_a_grade_that_a_panel_moved_shows_what_was_proposed_and_the_reason(record_pages):
+    told = words(record_pages["grades.html"])
+    assert "good (proposed: adequate)" in told
+    assert "Files read on the visit show it in every one." in words(section(record_pages["grades.html"], "decided"))
+
+
+def test_a_force_without_enough_evidence_is_given_no_grade_on_map_or_page(record_pages):
+    two = [path for path, text in record_pages.items() if path.startswith("forces/") and 'aria-labelledby="grades"' in text]
+    [without] = [path for path in two if ": not enough evidence" in words(section(record_pages[path], "grades"))]
+    assert len(two) == 2
+    tile = record_pages["grades.html"].split(f'href="{without}#grades" class="', 1)[1]
+    assert tile.startswith("tile none")  # not shaded
+
+
+def test_from_a_grade_one_step_leads_to_its_indicators_and_one_back(record_pages):
+    force = next(path for path, text in record_pages.items() if path.startswith("forces/") and 'id="grades"' in text)
+    held = section(record_pages[force], "grades")
+    assert 'id="grade-kept_informed"' in held
+    assert "indicators/told-of-arrest.html" in held
+    back = section(record_pages["indicators/told-of-arrest.html"], "rests")
+    assert f"{force}#grade-kept_informed" in back
+
+
+def test_a_grade_on_attitudes_without_voices_carries_that_sentence(record_pages):
+    force = next(text for path, text in record_pages.items() if path.startswith("forces/") and 'id="grades"' in text)
+    assert "No victim or survivor was heard on this" in section(force, "grades")
+
+
+def test_no_probability_of_a_grade_is_called_certain_and_each_is_one_under_the_rules(record_pages):
+    for path, text in record_pages.items():
+        if path.startswith("forces/") and 'id="grades"' in text:
+            held = words(section(text, "grades"))
+            assert "under these rules" in held, path
+            assert "100%" not in held, path
+
+
+def test_a_cause_of_concern_says_what_is_asked_for_and_what_would_show_it(record_pages):
+    told = record_pages["concerns.html"]
+    assert "Tell each victim in time." in told
+    assert "indicators/told-of-arrest.html" in told
+
+
+def test_the_matrix_has_a_column_for_each_recommendation_that_the_police_can_apply_and_no_other(record_pages):
+    matrix = section(record_pages["lessons.html"], "matrix").split("</table>", 1)[0]
+    heads = re.findall(r'scope="col"[^>]*>([^<]+)', matrix)
+    assert heads == ["Force", "one"]  # two is for others, and of three nobody read the text
+    assert "not applied (says more)" in words(matrix)
+    for key in ("one", "two", "three"):
+        assert f'id="{key}"' in record_pages["lessons.html"]
+
+
+def test_a_claim_shows_by_how_much_it_is_off_and_how_sure_that_is(record_pages):
+    told = words(section(record_pages["claims.html"], "each"))
+    assert "+30 points (20 to 40)" in told
+    assert "contradicted" in told
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [("plan.html", "sealed before the first return"), ("plan.html", "not sealed"),
+     ("plan.html", "Under the rules as they were first sealed"), ("assurance.html", "Three in four is the line."),
+     ("assurance.html", "Factual accuracy"), ("method.html", "By which rules a grade is proposed"),
+     ("lessons.html", "What an earlier inspection asked for")],
+)  # fmt: skip
+def test_the_plan_the_assumptions_and_the_rules_are_pages_of_the_report(record_pages, page, said):
+    assert said in words(record_pages[page])
