@@ -21,7 +21,7 @@ def together(test: str) -> str:
     """Which tests run in one process, so that what they share is made once and not in every process: those of a folder
     that shares a country or a report, else those of a file. The pages of the manual share nothing that is not locked."""
     path = test.partition("::")[0]
-    folder = path.rpartition("/")[0]
+    folder = path.rpartition("/")[0].removesuffix("/workbench")
     return test if path.endswith("test_docs.py") else folder if folder.endswith(SHARING) else path
 
 

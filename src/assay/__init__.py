@@ -30,6 +30,7 @@ Side rooms (no room of the stream imports them)
     urgent        what a force should check now: found by rules, confirmed by people, answered by a clock
     reading       one text, many or every one: what was found in it and why; an entry without its names
     casefiles     files drawn by chance, given out, marked, and what the marks say of all
+    workbench     the web rooms where inspectors read and mark, analysts look and forces answer
     surveys       what staff and partners answer when they are asked
     briefing      every strand behind every characteristic of good, and what inspectors are told before they travel
     invented      invented forces whose truth is known

@@ -101,24 +101,37 @@ def _part(path: Path, line: int, text: str | None) -> float:
     return part
 
 
-def assign(files: Sequence[File], markers: Sequence[Marker], *, double: float, seed: str) -> list[Assigned]:
+def assign(
+    files: Sequence[File],
+    markers: Sequence[Marker],
+    *,
+    double: float,
+    seed: str,
+    hard: Collection[tuple[str, str]] = (),
+) -> list[Assigned]:
     """Every file once by an inspector, and a share of each stratum (rounded up) a second time by another. Nobody reads
     a file of a force that they keep away from, nor one on whose sheet steps of that force stand.
 
-    Each goes to whoever has read least for the load they carry; among equals the seed decides. UsageError where a file
-    has nobody who may read it, or nobody else who may read it again.
+    Each goes to whoever has read least for the load they carry; among equals the seed decides. Of those that are `hard`
+    reading each goes to whoever has fewest of them, so that nobody carries most of what is hard. UsageError where a
+    file has nobody who may read it, or nobody else who may read it again.
     """
     markers = _inspectors(markers)
-    loads = {marker.code: 0 for marker in markers}
+    loads, of_hard = ({marker.code: 0 for marker in markers} for _ in range(2))
     twice = set(_twice(files, double, seed))
     # Those with the fewest who may read them come first: later there might be nobody left with room.
-    order = sorted(files, key=lambda file: (len(_may(file, markers)), _number(seed, file)))
+    order = sorted(files, key=lambda file: (len(_may(file, markers)), file.pair not in hard, _number(seed, file)))
     found: list[Assigned] = []
     for file in order:
         before: list[str] = []
         for turn in (FIRST, SECOND)[: 2 if file in twice else 1]:
-            marker = _least_loaded(file, _may(file, markers, before), loads, seed, turn)
+            may = _may(file, markers, before)
+            if file.pair in hard and may:
+                fewest = min((of_hard[one.code] + 1) / one.part for one in may)
+                may = [one for one in may if (of_hard[one.code] + 1) / one.part == fewest]
+            marker = _least_loaded(file, may, loads, seed, turn)
             loads[marker.code] += 1
+            of_hard[marker.code] += file.pair in hard
             before.append(marker.code)
             found.append(Assigned(file, marker.code, turn))
     return sorted(found, key=lambda one: (one.marker, one.file.force_code, one.file.subject_ref))

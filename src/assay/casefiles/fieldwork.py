@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -149,11 +150,9 @@ def give_out(
     """Assign the files of a sample, once, and write every marker's sheet into `out`; files that are missing are
     replaced by the next of their stratum, for the same markers. A sheet that lies there is kept beside the new one.
     `double`: which share of the documents of a register is read twice. UsageError where it cannot be done."""
-    asked, staff = question_set(questions), read_markers(markers)
-    gone = {*missing_of(folder, key, questions), *missing}
-    given = _given(folder, key, asked, staff, gone, now().date(), double)
+    asked = question_set(questions)
+    given = hand_out(folder, key, questions, read_markers(markers), double=double, missing=missing, now=now)
     held, seed = given.held, given.seed
-    _keep(folder, key, questions, held, gone, given.beside)
     codes = sorted({one.marker for one in held})
     out.mkdir(parents=True, exist_ok=True)
     sheets = {}
@@ -179,6 +178,33 @@ def give_out(
     )
 
 
+def hand_out(
+    folder: Path,
+    key: str,
+    questions: str,
+    staff: Sequence[Marker],
+    *,
+    double: float = 0,
+    missing: Sequence[tuple[str, str]] = (),
+    hard_from_words: int = 0,
+    now: Callable[[], datetime] = datetime.now,
+) -> Given:
+    """Assign the files of a sample, once, and keep who reads what; no sheet is written. As `give_out`.
+    `hard_from_words`: from how many written words on a file of a sample is hard reading, shared out evenly."""
+    asked, gone = question_set(questions), {*missing_of(folder, key, questions), *missing}
+    given = _given(folder, key, asked, staff, gone, now().date(), double, hard_from_words)
+    _keep(folder, key, questions, given.held, gone, given.beside)
+    return given
+
+
+def hand_more(folder: Path, key: str, questions: str, more: Sequence[Assigned]) -> None:
+    """Keep further readings of a sample that was given out, such as an adjudicator's; one that is kept adds nothing."""
+    held, gone = assigned_of(folder, key, questions), missing_of(folder, key, questions)
+    fresh = [one for one in more if one not in held]
+    if fresh:
+        _keep(folder, key, questions, [*held, *fresh], gone, listed_of(folder, key, questions))
+
+
 def _keep_aside(path: Path) -> None:
     """A sheet that lies there may hold answers: it stays, under a name of its own."""
     if path.exists():
@@ -187,7 +213,7 @@ def _keep_aside(path: Path) -> None:
 
 
 @dataclass(frozen=True)
-class _Given:
+class Given:
     """Who reads what, the steps of each file, by which seed sheets are ordered, files with records elsewhere that
     nobody has confirmed, why texts stand on no sheet, and whom a list may name."""
 
@@ -207,18 +233,27 @@ def _given(
     gone: Collection[tuple[str, str]],
     today: date,
     double: float,
-) -> _Given:
+    hard_from_words: int = 0,
+) -> Given:
     """Who reads what of a sample, of a list or of a register."""
     if is_registered(folder, key):
         return _of_register(folder, key, asked, staff, gone, double)
     if double:
         raise UsageError(f"{key} is no register. What is read twice of a sample stands in its design, as double.")
-    return (_of_list if is_planned(folder, key) else _of_sample)(folder, key, asked, staff, gone, today)
+    if is_planned(folder, key):
+        return _of_list(folder, key, asked, staff, gone, today)
+    return _of_sample(folder, key, asked, staff, gone, today, hard_from_words)
 
 
 def _of_sample(
-    folder: Path, key: str, asked: QuestionSet, staff: Sequence[Marker], gone: Collection[tuple[str, str]], today: date
-) -> _Given:
+    folder: Path,
+    key: str,
+    asked: QuestionSet,
+    staff: Sequence[Marker],
+    gone: Collection[tuple[str, str]],
+    today: date,
+    hard_from_words: int = 0,
+) -> Given:
     """The files of a sample: assigned once, a missing one replaced by the next of its stratum."""
     design, held = design_of(folder, key), assigned_of(folder, key, asked.key)
     if asked.subject != design.subject:
@@ -226,20 +261,31 @@ def _of_sample(
     first, now_read = (replace_missing(folder, key, without).files for without in ((), sorted(gone)))
     tied = _tied(folder, design, [*first, *now_read])
     others = tied.others() if tied else {}
-    if not held:
-        held = assign(_as_files(first, others), staff, double=design.double, seed=design.seed)
-    read = _as_files(now_read, others)
-    held = replaced(held, read, gone, staff, design.seed)
-    held += audited(held, read, staff, design.seed)
-    held += adjudicated(held, _differing(folder, key, asked.key, held), staff, design.seed)
-    files = {one.file.pair for one in held}
+    files = {(one.force_code, one.subject_ref) for one in (*first, *now_read)} | {one.file.pair for one in held}
     told = (
         Chronologies(tuple(entries(folder, design.of, files)), ())
         if design.of_texts
         else timelines(folder, design.subject, files, tied, today=today)
     )
+    if not held:
+        hard = hard_files(told.steps, hard_from_words) if hard_from_words else ()
+        held = assign(_as_files(first, others), staff, double=design.double, seed=design.seed, hard=hard)
+    read = _as_files(now_read, others)
+    held = replaced(held, read, gone, staff, design.seed)
+    held += audited(held, read, staff, design.seed)
+    held += adjudicated(held, _differing(folder, key, asked.key, held), staff, design.seed)
+    given = {one.file.pair for one in held}
+    steps = tuple(one for one in told.steps if (one.force_code, one.subject_ref) in given)
     beside = suspects_of(parties(folder, tied)) if tied and asked.lists else {}
-    return _Given(held, told.steps, design.seed, tied.unconfirmed if tied else frozenset(), told.untold, beside)
+    return Given(held, steps, design.seed, tied.unconfirmed if tied else frozenset(), told.untold, beside)
+
+
+def hard_files(steps: Sequence[Step], from_words: int) -> frozenset[tuple[str, str]]:
+    """The files, (force_code, subject_ref), in which so many words or more are written."""
+    words = Counter[tuple[str, str]]()
+    for one in steps:
+        words[(one.force_code, one.subject_ref)] += len(one.written.split())
+    return frozenset(file for file, number_of in words.items() if number_of >= from_words)
 
 
 def _differing(folder: Path, key: str, questions: str, held: Sequence[Assigned]) -> list[File]:
@@ -257,7 +303,7 @@ def _differing(folder: Path, key: str, questions: str, held: Sequence[Assigned])
 
 def _of_list(
     folder: Path, key: str, asked: QuestionSet, staff: Sequence[Marker], gone: Collection[tuple[str, str]], today: date
-) -> _Given:
+) -> Given:
     """What stands on a list: each assigned once, what came later too; nothing replaces what did not happen."""
     planned = planned_of(folder, key, asked.subject)
     if not planned:
@@ -271,7 +317,7 @@ def _of_list(
              one.role.replace("_", " "), one.force_code)
         for one in planned
     ]  # fmt: skip
-    return _Given(held, steps, key)
+    return Given(held, steps, key)
 
 
 def _of_register(
@@ -281,7 +327,7 @@ def _of_register(
     staff: Sequence[Marker],
     gone: Collection[tuple[str, str]],
     double: float,
-) -> _Given:
+) -> Given:
     """The documents of a register: each assigned once, a share twice; two that differ go to an adjudicator."""
     held = {as_file(row).pair: row for row in documents_of(folder, key, asked.key)}
     if not held:
@@ -296,7 +342,7 @@ def _of_register(
     all_ = [*before, *assign(fresh, staff, double=double, seed=key)]
     now_read = [one for one in all_ if one.file.pair in held and one.file.pair not in gone]
     now_read += adjudicated(now_read, _differing(folder, key, asked.key, now_read), staff, key)
-    return _Given(now_read, [as_step(row) for row in held.values()], key)
+    return Given(now_read, [as_step(row) for row in held.values()], key)
 
 
 def _source(folder: Path, key: str) -> str:

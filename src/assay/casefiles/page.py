@@ -71,11 +71,31 @@ class Shown:
 
 def write_page(folder: Path, key: str, questions: str, out: Path) -> Shown:
     """Write the page of a question set of a sample; UsageError where the sample was not drawn."""
+    told = told_of(folder, key, questions)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_inside_page(out, "assay.casefiles", "sample.html", told.names, told.page)
+    return Shown(out, told.found, told.ratios, told.scored, told.lists)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What there is to be told of a sample: the names of its forces, what the page says, and what was found."""
+
+    names: Mapping[str, str]
+    page: Mapping[str, Any]
+    found: tuple[Result, ...]
+    ratios: tuple[Ratio, ...]
+    scored: tuple[Scored, ...]
+    lists: tuple[Listed, ...]
+
+
+def told_of(folder: Path, key: str, questions: str) -> Told:
+    """What the page of a question set of a sample says; UsageError where the sample was not drawn."""
     design, asked, inspection = design_of(folder, key), question_set(questions), open_inspection(folder)
     names = {code: body.name for code, body in inspection.request.bodies.items()}
     found, parts = tuple(results(folder, key, questions)), tuple(ratios(folder, key, questions))
     by_score, named = tuple(scored(folder, key, questions)), tuple(lists(folder, key, questions))
-    told = {
+    page = {
         "root": "",
         "title": design.title,
         "asked": asked,
@@ -97,9 +117,7 @@ def write_page(folder: Path, key: str, questions: str, out: Path) -> Shown:
         or any(one.told for one in named),
         "peers": any(one.pooled != one.share for one in found),
     }
-    out.parent.mkdir(parents=True, exist_ok=True)
-    write_inside_page(out, "assay.casefiles", "sample.html", names, told)
-    return Shown(out, found, parts, by_score, named)
+    return Told(names, page, found, parts, by_score, named)
 
 
 def _apart(folder: Path, key: str, questions: str, names: Mapping[str, str]) -> list[Grid]:

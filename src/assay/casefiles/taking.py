@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from assay import casefiles, enquiries, measure
 from assay.casefiles.assigning import Assigned
-from assay.casefiles.checking import Fault, File, Read
+from assay.casefiles.checking import Answered, Fault, File, Read
 from assay.casefiles.fieldwork import assigned_of, listed_of, marks_of, stage_of
 from assay.casefiles.marks import HASH, SCHEMA, Mark, Sealing, sealed
 from assay.casefiles.reading import about_of, read_sheet
@@ -25,6 +25,9 @@ from assay.evidence.stages import stages_in
 from assay.inspection.book import Book, Made
 from assay.measure.question_sets import QuestionSet
 from assay.wording import counted
+
+Source = tuple[str, str]
+"""What brought marks: its name, and the SHA-256 of it."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ def _taken_sheet(folder: Path, path: Path, now: datetime) -> _Taken:
     if not mine:
         raise UsageError(f"no file of {key or 'that sample'} was given to {marker or 'that marker'}. Ask for a sheet.")
     read = read_sheet(path, asked, [one.file.pair for one in mine], listed_of(folder, key, asked.key))
-    return _Taken(read, _sealed(folder, key, asked, mine, read, now), read.open)
+    return _Taken(read, _sealed(folder, key, asked, read, now), read.open)
 
 
 def _taken_export(folder: Path, path: Path, of: str, now: datetime) -> tuple[list[_Taken], tuple[Fault, ...]]:
@@ -108,7 +111,7 @@ def _taken_export(folder: Path, path: Path, of: str, now: datetime) -> tuple[lis
     for key, reads in found.reads.items():
         for read in reads:
             mine = _given_to(folder, key, found.asked, read.marker)
-            marks = _sealed(folder, key, found.asked, mine, read, now)
+            marks = _sealed(folder, key, found.asked, read, now)
             taken.append(_Taken(read, marks, _open(folder, key, found.asked, mine, read)))
     return taken, found.faults
 
@@ -143,23 +146,38 @@ def _given_to(folder: Path, key: str, asked: QuestionSet, marker: str) -> list[A
     return [one for one in assigned_of(folder, key, asked.key) if one.marker == marker]
 
 
-def _sealed(
-    folder: Path, key: str, asked: QuestionSet, mine: Sequence[Assigned], read: Read, now: datetime
+def seal_answers(
+    folder: Path,
+    key: str,
+    asked: QuestionSet,
+    marker: str,
+    answers: Sequence[Answered],
+    source: Source,
+    now: datetime,
 ) -> list[Mark]:
-    """Seal what was read, and say which marks that added."""
+    """Seal the answers of one marker that count, and say which marks that added; UsageError where the marker was given
+    none of the files of this sample."""
+    mine = _given_to(folder, key, asked, marker)
+    if not mine:
+        raise UsageError(f"no file of {key} was given to {marker}.")
     rounds = {one.file.pair: one.round for one in mine}
     before = marks_of(folder, key, asked.key)
-    added = sealed(before, asked, read.answers, rounds, Sealing(read.marker, mine[0].kind, now))
+    added = sealed(before, asked, answers, rounds, Sealing(marker, mine[0].kind, now))
     if added:
-        _seal(folder, key, asked.key, read.path, [*before, *added])
+        _seal(folder, key, asked.key, source, [*before, *added])
     return added
 
 
-def _seal(folder: Path, key: str, questions: str, path: Path, marks: Sequence[Mark]) -> None:
-    """Write the marks: those that stood there, then the new ones; the file that brought them stands in the receipt."""
+def _sealed(folder: Path, key: str, asked: QuestionSet, read: Read, now: datetime) -> list[Mark]:
+    """Seal what was read of a file, and say which marks that added."""
+    return seal_answers(folder, key, asked, read.marker, read.answers, (read.path.name, file_hash(read.path)), now)
+
+
+def _seal(folder: Path, key: str, questions: str, source: Source, marks: Sequence[Mark]) -> None:
+    """Write the marks: those that stood there, then the new ones; what brought them stands in the receipt."""
     book = Book(folder)
     book.know(ROOM)
-    sent = dict([book.sent(path.name, file_hash(path))])
+    sent = dict([book.sent(*source)])
     table = pa.Table.from_pylist(list(marks), SCHEMA)
     book.stage(
         stage_of(key, questions, "marks"),

@@ -28,6 +28,7 @@ from assay.cli import (
     published,
     reading,
     urgently,
+    workbench,
 )  # fmt: skip
 from assay.cli.telling import app, say
 from assay.errors import AssayError
@@ -35,6 +36,7 @@ from assay.errors import AssayError
 __all__ = [
     "app", "asking", "briefing", "bundling", "casefiles", "ending", "forces", "hearing", "inspecting", "judging",
     "labelling", "linking", "main", "published", "reading", "urgently",
+    "workbench",
 ]  # fmt: skip
 
 

@@ -215,7 +215,7 @@ def verify(
 
     if not (folder / "ledger.jsonl").exists():
         raise UsageError(f"{folder} is not the folder of an inspection: it has no ledger.jsonl.")
-    found = [str(difference) for difference in differences_in(folder)]
+    found = [str(difference) for difference in differences_in(folder)] + _at_the_desks(folder)
     gone = destroyed(folder)
     if as_json:
         print_json({"folder": str(folder), "verified": not found, "differences": found, "destroyed": gone})
@@ -228,3 +228,24 @@ def verify(
     if gone and not as_json:
         say("What was destroyed, and under which rule:", *(f"  - {line}" for line in gone))
     raise typer.Exit(5 if found else 0)
+
+
+def _at_the_desks(folder: Path) -> list[str]:
+    """What does not hold of the workbench of an inspection, if it has one."""
+    from assay.workbench.place import SETTINGS, folder_beside, read_place
+
+    beside = folder_beside(folder)
+    if not (beside / SETTINGS).exists():
+        return []
+    from assay.workbench.starting import start
+
+    place = read_place(beside)
+    start(place, tables=False)
+    from django.db import Error
+
+    from assay.workbench.checking import differences
+
+    try:
+        return differences(place)
+    except Error:
+        return [f"The tables of {beside.name} cannot be read: nothing says whether the trail of its workbench holds."]

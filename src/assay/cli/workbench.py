@@ -1,0 +1,120 @@
+"""The commands of the workbench: start it, let people in, bring a sample to the desks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assay.cli.telling import Folder, Json, app, progress_shown, say, tell
+
+if TYPE_CHECKING:
+    from assay.workbench.place import Place
+
+Code = Annotated[str, typer.Argument(help="A code of letters and digits, never a name.")]
+
+
+@app.command()
+def workbench(
+    folder: Annotated[Path, typer.Argument(help="The folder of an inspection; if it is not there, one is invented.")],
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Where it listens.")] = 8000,
+    host: Annotated[
+        str, typer.Option("--host", help="On which address; its own, unless TLS stands in front.")
+    ] = "127.0.0.1",
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, max=64, help="Processes; on a server, as many as cores.")
+    ] = 1,
+    set_up_only: Annotated[bool, typer.Option("--set-up-only", help="Make what is needed, and serve nothing.")] = False,
+) -> None:
+    """Start the workbench, where inspectors read and mark, analysts look and forces answer, in a browser."""
+    from assay.workbench.place import make_place
+    from assay.workbench.serving import serve
+
+    if not folder.exists():
+        from assay.workbench.playing import invent_inspection, set_up
+        from assay.workbench.starting import start
+
+        with progress_shown(False) as progress:
+            invent_inspection(folder, progress)
+            start(make_place(folder))
+            play = set_up(folder)
+        say(*play.in_words())
+    place = _place(folder)
+    if not set_up_only:
+        say(f"Open http://{host}:{port}/ in a browser. Stop it with Ctrl+C.")
+        serve(place, host=host, port=port, workers=workers)
+
+
+desk = typer.Typer(no_args_is_help=True, help="Let people into the workbench, and bring samples to their desks.")
+app.add_typer(desk, name="desk")
+
+
+@desk.command()
+def account(
+    folder: Folder,
+    code: Code,
+    role: Annotated[str, typer.Option("--role", help="inspector, analyst, panel, liaison or auditor.")],
+    force: Annotated[str, typer.Option("--force", help="Of a liaison: their force, by code.")] = "",
+    again: Annotated[bool, typer.Option("--again", help="A new password and key for an account.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Make an account, and show its password and the key of its second factor, once."""
+    _begun(folder)
+    from assay.workbench.accounts import make_account
+
+    tell(make_account(code, role, force_code=force, again=again), as_json)
+
+
+@desk.command()
+def close(folder: Folder, code: Code) -> None:
+    """Close an account: nobody comes in by it any more, and what it did stays."""
+    _begun(folder)
+    from assay.workbench.accounts import close_account
+
+    close_account(code)
+    say(f"{code} is closed.")
+
+
+@desk.command("open")
+def open_(
+    folder: Folder,
+    key: Annotated[str, typer.Argument(help="The key of a sample that was drawn.")],
+    questions: Annotated[str, typer.Option("--questions", help="The question set, such as responses_case.")],
+    markers: Annotated[
+        Path, typer.Option("--markers", help="A CSV: marker_code,away_from,part,auditor_of,adjudicator.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Bring a sample to the desks: evenly, nobody reads their own force, a share twice and blind."""
+    place = _begun(folder)
+    from assay.workbench.opening import open_sample
+
+    tell(open_sample(place, key, questions, markers), as_json)
+
+
+@desk.command("code")
+def code_(folder: Folder, code: Code) -> None:
+    """The six digits of the minute, of an invented inspection only."""
+    _begun(folder)
+    from assay.workbench.accounts import code_of_the_minute
+
+    say(code_of_the_minute(code))
+
+
+def _place(folder: Path) -> Place:
+    """The workbench of an inspection that is one."""
+    from assay.inspection.folder import open_inspection
+    from assay.workbench.place import make_place
+
+    open_inspection(folder)
+    return make_place(folder)
+
+
+def _begun(folder: Path) -> Place:
+    """The same, with Django ready."""
+    from assay.workbench.starting import start
+
+    place = _place(folder)
+    start(place)
+    return place

@@ -1,0 +1,107 @@
+"""Who may come in, and how do they get their two factors?
+
+Accounts are made at the command line by whoever runs the server: there is no page by which anybody makes or changes
+one, and none that sends a password. The password and the secret of the second factor are shown once.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from base64 import b32encode
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from assay.errors import UsageError
+from assay.workbench import rooms, trail
+from assay.workbench.models import LIAISON, ROLES, Account
+from assay.workbench.trail import Kind
+
+CODE = re.compile(r"[A-Za-z0-9._-]{2,40}")
+OPERATOR = "operator"
+SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Made:
+    """A new account: its code, role, password, and the secret of the second factor as an authenticator takes it."""
+
+    code: str
+    role: str
+    password: str
+    secret: str
+    address: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same, for other programs."""
+        return dict(vars(self))
+
+    def in_words(self) -> list[str]:
+        """The same, for a person at a terminal."""
+        return [
+            f"{self.code}, {self.role}. This is shown once: hand over the password by one way and the key by another.",
+            f"  password: {self.password}",
+            f"  key for an authenticator app (time-based, 6 digits): {self.secret}",
+            f"  the same as an address: {self.address}",
+        ]
+
+
+def make_account(code: str, role: str, *, force_code: str = "", password: str = "", again: bool = False) -> Made:
+    """A new account with both factors; `again`: new factors for one that is there, whose sessions end. UsageError for a
+    code that is none, a role that is none, or a password that is too easy."""
+    if not CODE.fullmatch(code) or code == OPERATOR:
+        raise UsageError("An account is named by a code of letters and digits, never by a name.")
+    if role not in ROLES:
+        raise UsageError(f"The role is one of: {', '.join(ROLES)}.")
+    if bool(force_code) != (role == LIAISON):
+        raise UsageError("A liaison is of one force (--force), and nobody else is.")
+    password = password or secrets.token_urlsafe(15)
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise UsageError(" ".join(error.messages)) from None
+    with trail.writing() as lines:
+        account = Account.objects.filter(code=code).first()
+        if account and not again:
+            raise UsageError(f"{code} is there already. For a new password and key: --again")
+        account = account or Account(code=code)
+        account.role, account.force_code, account.is_active = role, force_code, True
+        account.set_password(password)
+        account.save()
+        TOTPDevice.objects.filter(user=account).delete()
+        device = TOTPDevice.objects.create(user=account, name="first")
+        lines.add(Kind.ACCOUNT_MADE, OPERATOR, account=code, role=role, force=force_code)
+    return Made(code, role, password, b32encode(device.bin_key).decode(), device.config_url)
+
+
+def close_account(code: str) -> None:
+    """Nobody comes in by this account any more; what was done by it stays."""
+    with trail.writing() as lines:
+        account = _there(code)
+        account.is_active = False
+        account.save(update_fields=["is_active"])
+        lines.add(Kind.ACCOUNT_CLOSED, OPERATOR, account=code)
+
+
+def code_of_the_minute(code: str) -> str:
+    """The six digits of an account of an invented inspection, for whoever plays without an authenticator app;
+    UsageError where forces are real."""
+    if not rooms.invented():
+        raise UsageError("Only an invented inspection tells its codes: a real one needs an authenticator app.")
+    device = TOTPDevice.objects.get(user=_there(code))
+    made = TOTP(device.bin_key, SECONDS)
+    made.time = time.time()
+    return f"{made.token():06d}"
+
+
+def _there(code: str) -> Account:
+    account: Account | None = Account.objects.filter(code=code).first()
+    if account is None:
+        raise UsageError(f"There is no account {code}.")
+    return account

@@ -1,0 +1,75 @@
+"""Where two inspectors differ, who decides, and what do they see?
+
+Only when both have finished, each blind to the other, does a third person see where they differ: both answers and both
+reasons, without saying whose they are. What they decide needs a reason, and then holds. Where both agree nothing is
+asked again.
+"""
+
+from __future__ import annotations
+
+from assay.casefiles.assigning import ADJUDICATED, FIRST, INSPECTOR, SECOND, Assigned, File, Marker, adjudicated
+from assay.casefiles.checking import Read
+from assay.workbench import trail
+from assay.workbench.answers import read_alone
+from assay.workbench.models import DONE, OPEN, SEALED, SEALING, Account, CaseFile, Reading, Sample
+from assay.workbench.trail import Kind
+
+FINISHED = (DONE, SEALING, SEALED)
+
+
+def pair(file: CaseFile) -> tuple[Reading, Reading] | None:
+    """Both inspectors' readings of a file that is read twice; None of any other."""
+    found = {one.round: one for one in file.readings.filter(kind=INSPECTOR, round__in=(FIRST, SECOND))}
+    return (found[FIRST], found[SECOND]) if len(found) == 2 else None
+
+
+def both(file: CaseFile) -> tuple[Read, Read]:
+    """What two inspectors answered, as it counts."""
+    readings = pair(file)
+    assert readings is not None, "an adjudication is of a file that two have read"
+    first, second = (read_alone(one) for one in readings)
+    return first, second
+
+
+def apart(first: Read, second: Read) -> tuple[str, ...]:
+    """The questions that both answered, and differently, in order."""
+    others = {one.question: one.answer for one in second.answers}
+    return tuple(one.question for one in first.answers if others.get(one.question, one.answer) != one.answer)
+
+
+def differs(file: CaseFile) -> bool:
+    """Whether two have finished a file, and differ."""
+    readings = pair(file)
+    return bool(readings and all(one.state in FINISHED for one in readings) and apart(*both(file)))
+
+
+def give(lines: trail.Writer, file: CaseFile) -> Reading | None:
+    """Give a file on which two differ to an adjudicator who may read it and has fewest; None where nothing is to be
+    given, or nobody may."""
+    if file.readings.filter(round=ADJUDICATED).exists() or not differs(file):
+        return None
+    told = adjudicated(assigned(file.sample), [as_file(file)], markers(file.sample), file.sample.seed)
+    if not told:
+        return None
+    account = Account.objects.filter(code=told[0].marker, is_active=True).first()
+    if account is None:
+        return None
+    made: Reading = Reading.objects.create(file=file, account=account, round=ADJUDICATED, kind=INSPECTOR, state=OPEN)
+    lines.add(Kind.ADJUDICATION_GIVEN, trail.NOBODY, reading=made.id, to=account.code)
+    return made
+
+
+def assigned(sample: Sample) -> list[Assigned]:
+    """Every reading of a sample, as `casefiles` knows it."""
+    found = Reading.objects.filter(file__sample=sample).select_related("file", "account")
+    return [Assigned(as_file(one.file), one.account.code, one.round, one.kind) for one in found]
+
+
+def as_file(file: CaseFile) -> File:
+    """A file, as `casefiles` knows it."""
+    return File(*file.pair, file.stratum, tuple(file.also))
+
+
+def markers(sample: Sample) -> list[Marker]:
+    """Who may read, as the markers' file said when the sample was brought to the desks."""
+    return [Marker(**{**one, "away_from": tuple(one["away_from"])}) for one in sample.markers]

@@ -1,0 +1,158 @@
+"""How far is a sample, who agrees, what was found; and from a figure to its files, from a file to its sources?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from assay.casefiles.fieldwork import marks_of
+from assay.casefiles.marks import of_inspectors, standing
+from assay.casefiles.page import told_of
+from assay.casefiles.results import answers_to
+from assay.enquiries.question_sets import question_set
+from assay.errors import AssayError
+from assay.reading.notes import unlock
+from assay.workbench import adjudicating, trail
+from assay.workbench.handing_in import hand_in, ready
+from assay.workbench.models import ANALYST, OPEN, PANEL, SEALED, CaseFile, Comment, Reading, Sample
+from assay.workbench.rooms import open_to
+from assay.workbench.showing import show
+from assay.workbench.sources import entries_of, sources_of
+from assay.workbench.trail import Kind
+
+
+@open_to(ANALYST, PANEL)
+@require_GET
+def samples(request: HttpRequest) -> HttpResponse:
+    """Every sample at the desks, and how far it is."""
+    return show(request, "samples.html", {"rows": [_far(one) for one in Sample.objects.order_by("id")]})
+
+
+def _far(sample: Sample) -> dict[str, Any]:
+    readings = Reading.objects.filter(file__sample=sample)
+    files = list(sample.files.prefetch_related("readings"))
+    return {
+        "sample": sample,
+        "files": len(files),
+        "readings": readings.count(),
+        "finished": readings.exclude(state=OPEN).count(),
+        "sealed": readings.filter(state=SEALED).count(),
+        "ready": sum(ready(one) and any(each.state != SEALED for each in one.readings.all()) for one in files),
+        "undecided": [one for one in files if adjudicating.differs(one) and not ready(one)],
+    }
+
+
+@open_to(ANALYST, PANEL)
+@require_GET
+def sample(request: HttpRequest, number: int) -> HttpResponse:
+    """One sample: progress, agreement, and what the sealed marks say."""
+    one = get_object_or_404(Sample, pk=number)
+    told = told_of(settings.PLACE.inspection, one.key, one.questions)
+    with trail.writing() as lines:
+        lines.add(Kind.RESULTS_SEEN, request.user.code, sample=one.key, questions=one.questions)
+    questions = question_set(one.questions).questions
+    comments = Comment.objects.filter(reading__file__sample=one, closed=False).select_related("reading__file")
+    analyst = request.user.role == ANALYST
+    more = {"questions": questions, "analyst": analyst, "comments": comments if analyst else ()}
+    return show(request, "sample_desk.html", {**_far(one), "told": told.page, **more})
+
+
+@open_to(ANALYST)
+@require_GET
+def answers(request: HttpRequest, number: int, question: str) -> HttpResponse:
+    """The files behind the figures of one question: what each was answered, in the round that holds."""
+    one = get_object_or_404(Sample, pk=number)
+    asked = question_set(one.questions).question(question)
+    if asked is None:
+        raise Http404
+    held = answers_to(of_inspectors(marks_of(settings.PLACE.inspection, one.key, one.questions)), question)
+    wanted = request.GET.get("force", ""), request.GET.get("answer", "")
+    rows = [
+        {"file": file, "answer": held[file.pair]}
+        for file in one.files.order_by("force_code", "subject_ref")
+        if file.pair in held and wanted[0] in ("", file.force_code) and wanted[1] in ("", held[file.pair])
+    ]
+    forces = sorted({code for code, _ref in held})
+    told = {"sample": one, "asked": asked, "rows": rows, "forces": forces, "force": wanted[0], "answer": wanted[1],
+            "given": sorted(set(held.values()))}  # fmt: skip
+    return show(request, "answers.html", told)
+
+
+@open_to(ANALYST)
+@require_GET
+def file(request: HttpRequest, number: int) -> HttpResponse:
+    """One file: its sealed marks, its steps, and where all of it comes from."""
+    one = get_object_or_404(CaseFile.objects.select_related("sample"), pk=number)
+    with trail.writing() as lines:
+        lines.add(Kind.FILE_LOOKED_AT, request.user.code, file=one.id)
+    return show(request, "file.html", _of_file(one))
+
+
+def _of_file(one: CaseFile, **more: Any) -> dict[str, Any]:
+    place, asked = settings.PLACE.inspection, question_set(one.sample.questions)
+    marks = [mark for mark in marks_of(place, one.sample.key, one.sample.questions)
+             if (mark["force_code"], mark["subject_ref"]) == one.pair]  # fmt: skip
+    held = {mark["mark_ref"] for mark in standing(marks)}
+    told = {
+        "file": one,
+        "marks": [{**mark, "holds": mark["mark_ref"] in held, "asked": _text(asked.questions, mark)} for mark in marks],
+        "steps": list(one.steps.all()),
+        "sources": sources_of(place, (one.force_code, *one.also)),
+        "entries": entries_of(place, one, asked.subject),
+        "raw": "",
+        "said": "",
+        "which": "",
+    }
+    return {**told, **more}
+
+
+def _text(questions: Iterable[Any], mark: Any) -> str:
+    return next((str(one.text) for one in questions if one.key == mark["question"]), str(mark["question"]))
+
+
+@open_to(ANALYST)
+@require_POST
+def text(request: HttpRequest, number: int, place: int) -> HttpResponse:
+    """What was written at a step, without names; that it was shown is in the trail."""
+    one = get_object_or_404(CaseFile, pk=number)
+    step = get_object_or_404(one.steps, place=place)
+    if not step.text:
+        raise Http404
+    with trail.writing() as lines:
+        lines.add(Kind.TEXT_SHOWN, request.user.code, file=one.id, step=place)
+    told = {"reading": None, "step": step, "early": False, "passages": None, "file": one}
+    return show(request, "text.html" if request.headers.get("HX-Request") else "text_page.html", told)
+
+
+@open_to(ANALYST)
+@require_POST
+def raw(request: HttpRequest, number: int) -> HttpResponse:
+    """An entry of a file as it was sent, with its names. Who, which and why stand in the ledger and in the trail
+    before the first word is shown."""
+    one = get_object_or_404(CaseFile.objects.select_related("sample"), pk=number)
+    which, reason = request.POST.get("entry", ""), request.POST.get("reason", "")
+    found = entries_of(settings.PLACE.inspection, one, question_set(one.sample.questions).subject)
+    if which not in [entry["note_ref"] for entry in found]:
+        return show(request, "file.html", _of_file(one, said=_("That entry is not one of this file.")), 422)
+    try:
+        with trail.writing() as lines:
+            lines.add(Kind.TEXT_UNLOCKED, request.user.code, file=one.id, entry=which, why=trail.digest(reason))
+            written = unlock(settings.PLACE.inspection, one.force_code, which, who=request.user.code, reason=reason)
+    except AssayError as error:
+        return show(request, "file.html", _of_file(one, said=str(error), which=which), 422)
+    return show(request, "file.html", _of_file(one, raw=written, which=which))
+
+
+@open_to(ANALYST)
+@require_POST
+def seal(request: HttpRequest, number: int) -> HttpResponse:
+    """Seal every file that is ready."""
+    one = get_object_or_404(Sample, pk=number)
+    hand_in(settings.PLACE, one, request.user.code)
+    return redirect(f"/sample/{one.id}")

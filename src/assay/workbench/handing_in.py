@@ -1,0 +1,114 @@
+"""How do finished readings become marks of the inspection, sealed, with the trail of how they came to be?
+
+A file is ready when everybody who reads it has finished, and where two differed the adjudicator too: until then nothing
+of it is sealed, so that no mark of one reaches the other. Sealing can be stopped anywhere and asked for again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyarrow as pa
+
+from assay import casefiles
+from assay.casefiles.assigning import ADJUDICATED
+from assay.casefiles.checking import Answered
+from assay.casefiles.fieldwork import hand_more
+from assay.casefiles.taking import seal_answers
+from assay.enquiries.question_sets import question_set
+from assay.inspection.book import Book, Made
+from assay.workbench import adjudicating, answering, trail
+from assay.workbench.models import DONE, SEALED, SEALING, CaseFile, Event, Reading, Sample
+from assay.workbench.place import Place
+from assay.workbench.trail import Kind
+
+TRAIL = "casefiles/trail"
+"""The stage that holds the trail as it was when marks were last sealed."""
+COLUMNS = ("number", "at", "who", "kind", "about", "before", "hash")
+SCHEMA = pa.schema([(name, pa.int64() if name == "number" else pa.string()) for name in COLUMNS])
+SOURCE = "workbench trail"
+
+try:
+    import fcntl
+except ImportError:  # a system without file locks: one sealer at a time is then the team's care
+    fcntl = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """How many files were sealed, with how many marks; how many wait for a reader, and how many for an adjudicator."""
+
+    files: int
+    marks: int
+    waiting: int
+    undecided: int
+
+
+def ready(file: CaseFile) -> bool:
+    """Whether everybody who reads a file has finished it, the adjudicator of two that differ among them."""
+    readings = list(file.readings.all())
+    finished = all(one.state in adjudicating.FINISHED for one in readings)
+    judged = any(one.round == ADJUDICATED for one in readings)
+    return finished and (judged or not adjudicating.differs(file))
+
+
+def hand_in(place: Place, sample: Sample, who: str) -> HandedIn:
+    """Seal every file that is ready, and keep the trail beside the marks."""
+    with (place.folder / "sealing").open("a") as lock:
+        if fcntl:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        files = list(sample.files.prefetch_related("readings"))
+        taken = _take([file for file in files if ready(file)], who, sample)
+        marks = _seal(place, sample, taken)
+        with trail.writing():
+            Reading.objects.filter(pk__in=[one.pk for one in taken]).update(state=SEALED)
+    undecided = sum(adjudicating.differs(one) and not ready(one) for one in files)
+    sealed = {one.file_id for one in taken}
+    left = sum(not ready(one) for one in files)
+    return HandedIn(len(sealed), marks, left - undecided, undecided)
+
+
+def _take(files: Iterable[CaseFile], who: str, sample: Sample) -> list[Reading]:
+    """The readings to be sealed, so marked that nobody opens one again meanwhile; those of a sealing that was stopped
+    among them."""
+    with trail.writing() as lines:
+        mine = Reading.objects.select_for_update().filter(file__in=list(files))
+        found = [one for one in mine.select_related("file", "account") if one.state in (DONE, SEALING)]
+        whole = {one.file_id for one in mine if one.state not in adjudicating.FINISHED}
+        found = [one for one in found if one.file_id not in whole]  # opened again in the meantime
+        Reading.objects.filter(pk__in=[one.pk for one in found]).update(state=SEALING)
+        if found:
+            lines.add(Kind.SEALED, who, sample=sample.key, questions=sample.questions, readings=len(found))
+    return found
+
+
+def _seal(place: Place, sample: Sample, readings: Iterable[Reading]) -> int:
+    answers: dict[str, list[Answered]] = defaultdict(list)
+    for one in readings:
+        answers[one.account.code] += answering.read(one).answers
+    if not answers:
+        return 0
+    head = keep_trail(place)
+    hand_more(place.inspection, sample.key, sample.questions, adjudicating.assigned(sample))
+    asked, now, marks = question_set(sample.questions), datetime.now(), 0
+    for code in sorted(answers):
+        source = (SOURCE, head)
+        marks += len(seal_answers(place.inspection, sample.key, asked, code, answers[code], source, now))
+    return marks
+
+
+def keep_trail(place: Place) -> str:
+    """Write the trail as it is now as a stage of the inspection; gives its last hash."""
+    rows = list(Event.objects.values(*COLUMNS))
+    head = str(rows[-1]["hash"])
+    Book(place.inspection).stage(
+        TRAIL,
+        lambda: Made({"trail": pa.Table.from_pylist(rows, SCHEMA)}, len(rows), len(rows)),
+        rooms=(casefiles,),
+        inputs={},
+        settings={"head": head},
+    )
+    return head

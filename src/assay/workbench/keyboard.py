@@ -1,0 +1,45 @@
+"""Which key does what, when somebody marks by keyboard? One table; no key does two things.
+
+Off until a person switches it on (WCAG 2.1.4), and never at work while they write.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assay.workbench.models import Account
+
+ACTIONS = {
+    "answer1": ("1", gettext_lazy("First answer of the question")),
+    "answer2": ("2", gettext_lazy("Second answer")),
+    "answer3": ("3", gettext_lazy("Third answer")),
+    "answer4": ("4", gettext_lazy("Fourth answer")),
+    "answer5": ("5", gettext_lazy("Fifth answer")),
+    "next": ("j", gettext_lazy("Next question")),
+    "back": ("k", gettext_lazy("Question before")),
+    "reason": ("r", gettext_lazy("To the reason")),
+    "undo": ("u", gettext_lazy("Undo the last change")),
+}
+"""Every action: its key unless a person chooses another, and what it does."""
+
+
+def keys_of(account: Account) -> dict[str, object]:
+    """The keys of a person, and whether they are on."""
+    return {"on": False, **{name: key for name, (key, _said) in ACTIONS.items()}, **account.keys}
+
+
+def faults_in(keys: Mapping[str, object]) -> dict[str, str]:
+    """What is wrong with a choice of keys, by action; empty where it can be used."""
+    chosen = {name: str(keys.get(name, "")) for name in ACTIONS}
+    times = Counter(key.lower() for key in chosen.values())
+    found = {}
+    for name, key in chosen.items():
+        if len(key) != 1 or not key.isalnum():
+            found[name] = _("One letter or one figure.")
+        elif times[key.lower()] > 1:
+            found[name] = _("This key stands at another action too.")
+    return found

@@ -1,0 +1,50 @@
+"""The auditor's room: who saw and did what, and whether the trail holds."""
+
+from __future__ import annotations
+
+import json
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from assay.workbench import trail
+from assay.workbench.checking import differences
+from assay.workbench.models import AUDITOR, Event
+from assay.workbench.rooms import open_to
+from assay.workbench.showing import show
+from assay.workbench.trail import Kind
+
+ON_A_PAGE = 50
+
+
+@open_to(AUDITOR)
+@require_http_methods(["GET", "POST"])
+def look(request: HttpRequest) -> HttpResponse:
+    """The trail, latest first, of everybody or of one, of every kind or of one; on demand, whether all of it holds."""
+    who, kind = request.GET.get("who", ""), request.GET.get("kind", "")
+    found = Event.objects.order_by("-number")
+    found = found.filter(who=who) if who else found
+    found = found.filter(kind=kind) if kind else found
+    checked = differences(settings.PLACE) if request.method == "POST" else None
+    with trail.writing() as lines:
+        lines.add(Kind.TRAIL_READ, request.user.code, checked=checked is not None)
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    for line in page.object_list:
+        line.told = _in_words(line.about)
+    told = {
+        "page": page,
+        "who": who,
+        "kind": kind,
+        "kinds": [one.value for one in Kind],
+        "checked": checked,
+    }
+    return show(request, "trail.html", told)
+
+
+def _in_words(about: str) -> str:
+    """What a line tells, for a person: hashes by their first signs."""
+    held = json.loads(about)
+    told = {name: f"{value[:12]}\u2026" if len(str(value)) == 64 else value for name, value in held.items()}
+    return ", ".join(f"{name} {value}" for name, value in told.items() if value != "")

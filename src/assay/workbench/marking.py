@@ -1,0 +1,233 @@
+"""The marking page: what happened in a file beside the questions about it; and what each press on it does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assay.casefiles.assigning import ADJUDICATED
+from assay.casefiles.checking import Read
+from assay.measure.question_sets import ListQuestion, Question
+from assay.workbench import adjudicating, answering, trail
+from assay.workbench.answering import NotNow
+from assay.workbench.answers import REASON, asked_of, standing
+from assay.workbench.keyboard import keys_of
+from assay.workbench.models import INSPECTOR, OPEN, Comment, Reading, Step
+from assay.workbench.passages import passages
+from assay.workbench.reading_limit import may_open, note_opened
+from assay.workbench.rooms import open_to
+from assay.workbench.showing import show
+from assay.workbench.trail import Kind
+
+
+def own(request: HttpRequest, number: int) -> Reading:
+    """A reading of whoever asks; another's is not there."""
+    mine = Reading.objects.select_related("file__sample", "account").filter(account=request.user)
+    found: Reading = get_object_or_404(mine, pk=number)
+    if not may_open(found.account, found.file):
+        raise Http404
+    return found
+
+
+@open_to(INSPECTOR)
+@require_http_methods(["GET"])
+def page(request: HttpRequest, number: int) -> HttpResponse:
+    """The page of one file."""
+    reading = own(request, number)
+    with trail.writing() as lines:
+        note_opened(reading.account, reading.file)
+        Reading.objects.filter(pk=reading.pk).update(opened=True)
+        lines.add(Kind.READING_OPENED, reading.account.code, reading=reading.id)
+    return show(request, "reading.html", _told(reading))
+
+
+@open_to(INSPECTOR)
+@require_POST
+def answer(request: HttpRequest, number: int, question: str) -> HttpResponse:
+    """Keep one answer; a part of the page comes back, or without a script the page itself."""
+    reading = own(request, number)
+    said = ", ".join(one for one in request.POST.getlist("answer") if one.strip())
+    try:
+        saved = answering.save(reading, question, said, request.POST.get("reason", ""))
+    except NotNow as error:
+        return _not_now(request, reading, str(error))
+    if not request.headers.get("HX-Request"):
+        return redirect(f"/reading/{reading.id}#{question}")
+    found = answering.read(reading)
+    faults = [one for one in found.faults if one.cell.removesuffix(REASON) == question]
+    told = {"at": localtime(), "saved": saved, "faults": faults, **_progress(reading, found)}
+    return show(request, "saved.html", told)
+
+
+@open_to(INSPECTOR)
+@require_POST
+def undo(request: HttpRequest, number: int) -> HttpResponse:
+    """Take the last change back."""
+    reading = own(request, number)
+    try:
+        back = answering.undo(reading)
+    except NotNow as error:
+        return _not_now(request, reading, str(error))
+    return redirect(f"/reading/{reading.id}#{back.question}")
+
+
+@open_to(INSPECTOR)
+@require_POST
+def finish(request: HttpRequest, number: int) -> HttpResponse:
+    """Finish the file, or say what is still wrong, all of it at once."""
+    reading = own(request, number)
+    try:
+        found = answering.finish(reading)
+    except NotNow as error:
+        return _not_now(request, reading, str(error))
+    if found.open or found.faults:
+        return show(request, "reading.html", _told(reading, wrong=True), 422)
+    return redirect("/queue")
+
+
+@open_to(INSPECTOR)
+@require_POST
+def reopen(request: HttpRequest, number: int) -> HttpResponse:
+    """Open a finished file again, with a reason."""
+    reading = own(request, number)
+    try:
+        answering.reopen(reading, request.POST.get("why", ""))
+    except NotNow as error:
+        return _not_now(request, reading, str(error))
+    return redirect(f"/reading/{reading.id}")
+
+
+@open_to(INSPECTOR)
+@require_POST
+def comment(request: HttpRequest, number: int) -> HttpResponse:
+    """Write a comment on a question or a step."""
+    reading, on = own(request, number), request.POST.get("on", "")
+    text = request.POST.get("text", "").strip()[:1000]
+    anchors = {one.key for one in asked_of(reading).questions}
+    anchors |= {f"step-{one.place}" for one in reading.file.steps.all()}
+    if on not in anchors or not text:
+        return _not_now(request, reading, _("Choose what the comment is on, and write it."))
+    with trail.writing() as lines:
+        made = Comment.objects.create(reading=reading, on=on, text=text)
+        lines.add(Kind.COMMENTED, reading.account.code, reading=reading.id, comment=made.id, on=on)
+    return redirect(f"/reading/{reading.id}#{on}")
+
+
+@open_to(INSPECTOR)
+@require_POST
+def close_comment(request: HttpRequest, number: int, which: int) -> HttpResponse:
+    """Close a comment."""
+    reading = own(request, number)
+    with trail.writing() as lines:
+        one = get_object_or_404(Comment.objects.select_for_update(), pk=which, reading=reading)
+        one.closed = True
+        one.save(update_fields=["closed"])
+        lines.add(Kind.COMMENT_CLOSED, reading.account.code, reading=reading.id, comment=one.id)
+    return redirect(f"/reading/{reading.id}#comments")
+
+
+@open_to(INSPECTOR)
+@require_POST
+def text(request: HttpRequest, number: int, place: int) -> HttpResponse:
+    """What was written at a step. It is not in the page before it is asked for; that it was shown is in the trail."""
+    return _written(request, number, place, Kind.TEXT_SHOWN)
+
+
+@open_to(INSPECTOR)
+@require_POST
+def marked(request: HttpRequest, number: int, place: int) -> HttpResponse:
+    """The same with the passages that the language tools mark: only once its reader has an answer of their own."""
+    return _written(request, number, place, Kind.PASSAGES_SHOWN)
+
+
+def _written(request: HttpRequest, number: int, place: int, kind: Kind) -> HttpResponse:
+    reading = own(request, number)
+    step = get_object_or_404(Step, file=reading.file, place=place)
+    if not step.text:
+        raise Http404
+    with_passages = kind is Kind.PASSAGES_SHOWN
+    early = with_passages and not any(one.answer for one in standing(reading).values())
+    with trail.writing() as lines:
+        if not early:
+            lines.add(kind, reading.account.code, reading=reading.id, step=place)
+    told = {
+        "reading": reading,
+        "step": step,
+        "file": reading.file,
+        "early": early,
+        "passages": passages(step) if with_passages and not early else None,
+    }
+    part = bool(request.headers.get("HX-Request"))
+    return show(request, "text.html" if part else "text_page.html", told)
+
+
+def _not_now(request: HttpRequest, reading: Reading, said: str) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return show(request, "not_saved.html", {"said": said}, 409)
+    return show(request, "reading.html", _told(Reading.objects.get(pk=reading.pk), said=said), 409)
+
+
+def _progress(reading: Reading, found: Read) -> dict[str, Any]:
+    asked = len(_questions(reading))
+    last = reading.answers.exists()
+    return {"done": asked - found.open, "of": asked, "may_undo": last, "reading": reading}
+
+
+def _questions(reading: Reading) -> tuple[Question, ...]:
+    """What is asked of this reader: of an adjudicator, where two differ."""
+    asked = asked_of(reading).questions
+    if reading.round != ADJUDICATED:
+        return asked
+    differing = adjudicating.apart(*adjudicating.both(reading.file))
+    return tuple(one for one in asked if one.key in differing)
+
+
+def _told(reading: Reading, *, wrong: bool = False, said: str = "") -> dict[str, Any]:
+    """What the page says."""
+    found, keys = answering.read(reading), keys_of(reading.account)
+    rows = _rows(reading, found, wrong)
+    return {
+        "steps": list(reading.file.steps.all()),
+        "asked": asked_of(reading),
+        "questions": rows,
+        "agreed": _agreed(reading, {row["asked"].key for row in rows}),
+        "judging": reading.round == ADJUDICATED,
+        "comments": list(reading.comments.order_by("closed", "id")),
+        "keys": keys,
+        "keys_json": json.dumps(keys),
+        "is_open": reading.state == OPEN,
+        "wrong": wrong,
+        "said": said,
+        **_progress(reading, found),
+    }
+
+
+def _rows(reading: Reading, found: Read, wrong: bool) -> list[dict[str, Any]]:
+    """The questions of the page with what stands answered, what is wrong with it, and of an adjudication what both
+    readers answered."""
+    answers, faults = standing(reading), {one.cell.removesuffix(REASON): one for one in reversed(found.faults)}
+    two = adjudicating.both(reading.file) if reading.round == ADJUDICATED else ()
+    rows = []
+    for one in _questions(reading):
+        said = answers.get(one.key)
+        row = {"asked": one, "answer": said.answer if said else "", "reason": said.reason if said else ""}
+        row |= {"fault": faults.get(one.key) if wrong or said else None, "open": wrong and not row["answer"]}
+        row |= {"list": isinstance(one, ListQuestion)}
+        row |= {"two": [given for each in two for given in each.answers if given.question == one.key]}
+        rows.append(row)
+    return rows
+
+
+def _agreed(reading: Reading, apart: Collection[str]) -> list[tuple[Question, str]]:
+    """Of an adjudication: where both agree."""
+    if reading.round != ADJUDICATED:
+        return []
+    told = {one.question: one.answer for one in adjudicating.both(reading.file)[0].answers}
+    return [(one, told[one.key]) for one in asked_of(reading).questions if one.key in told and one.key not in apart]

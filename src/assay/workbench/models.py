@@ -1,0 +1,191 @@
+"""What does the workbench keep? Accounts, files and their steps, readings and every answer, and the trail.
+
+Answers and events are only ever added: the database itself refuses to change or delete them (migration 0002). A case
+file here is a copy of what stands in the inspection, without names; sealed marks go back there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+INSPECTOR, ANALYST, PANEL, LIAISON, AUDITOR = "inspector", "analyst", "panel", "liaison", "auditor"
+ROLES = (INSPECTOR, ANALYST, PANEL, LIAISON, AUDITOR)
+OPEN, DONE, SEALING, SEALED = "open", "done", "sealing", "sealed"
+
+
+class Accounts(BaseUserManager):
+    """Accounts by their code."""
+
+
+class Account(AbstractBaseUser):
+    """Somebody who may come in: a code, never a name; one role. `force_code`: of a force's liaison, their force;
+    `keys`: how they mark by keyboard, if they wish to."""
+
+    code = models.CharField(max_length=40, unique=True)
+    role = models.CharField(max_length=12)
+    force_code = models.CharField(max_length=16, blank=True)
+    is_active = models.BooleanField(default=True)
+    keys = models.JSONField(default=dict)
+
+    objects = Accounts()
+    USERNAME_FIELD = "code"
+    REQUIRED_FIELDS: Sequence[str] = ()
+
+
+class Sample(models.Model):
+    """A sample that was brought to the desks with one question set; `markers`: who may read, as the markers' file says;
+    `untold`: why texts stand at no step."""
+
+    key = models.CharField(max_length=80)
+    questions = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    seed = models.CharField(max_length=200)
+    markers = models.JSONField(default=list)
+    untold = models.JSONField(default=list)
+
+    class Meta:
+        """One sample with one question set, once."""
+
+        constraints = (models.UniqueConstraint(fields=["key", "questions"], name="sample_once"),)
+
+
+class CaseFile(models.Model):
+    """One file of a sample. `also`: other forces whose steps stand in it; `listed`: whom a list may name; `words`: how
+    many written words it has."""
+
+    sample = models.ForeignKey(Sample, models.PROTECT, related_name="files")
+    force_code = models.CharField(max_length=16)
+    subject_ref = models.CharField(max_length=120)
+    stratum = models.CharField(max_length=300)
+    also = models.JSONField(default=list)
+    listed = models.JSONField(default=dict)
+    words = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        """A file stands in a sample once."""
+
+        constraints = (models.UniqueConstraint(fields=["sample", "force_code", "subject_ref"], name="file_once"),)
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """What names it everywhere else."""
+        return self.force_code, self.subject_ref
+
+
+class Step(models.Model):
+    """One step of a file, in order, with what was written at it, without names."""
+
+    file = models.ForeignKey(CaseFile, models.PROTECT, related_name="steps")
+    place = models.PositiveIntegerField()
+    when = models.CharField(max_length=40)
+    what = models.CharField(max_length=400)
+    detail = models.CharField(max_length=400)
+    by_role = models.CharField(max_length=120)
+    held_by = models.CharField(max_length=16)
+    tied_by = models.CharField(max_length=300)
+    crime = models.CharField(max_length=120)
+    about = models.CharField(max_length=120)
+    text = models.TextField(blank=True)
+    words = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        """In the order of the file."""
+
+        ordering = ("place",)
+
+
+class Reading(models.Model):
+    """One file read by one person in one round. `place`: its turn in their queue; `opened`: whether they saw it."""
+
+    file = models.ForeignKey(CaseFile, models.PROTECT, related_name="readings")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="readings")
+    round = models.CharField(max_length=12)
+    kind = models.CharField(max_length=16)
+    place = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=8, default=OPEN)
+    opened = models.BooleanField(default=False)
+
+    class Meta:
+        """Nobody reads a file twice."""
+
+        constraints = (models.UniqueConstraint(fields=["file", "account"], name="read_once"),)
+        ordering = ("place", "id")
+
+
+class Answer(models.Model):
+    """One answer as it was given, never changed: a later turn takes its place. `event`: its number in the trail, which
+    holds the hash of what stands here; `undoes`: the turn that it takes back."""
+
+    reading = models.ForeignKey(Reading, models.PROTECT, related_name="answers")
+    question = models.CharField(max_length=60)
+    turn = models.PositiveIntegerField()
+    answer = models.CharField(max_length=2000, blank=True)
+    reason = models.TextField(blank=True)
+    event = models.PositiveIntegerField(unique=True)
+    undoes = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        """One answer a turn."""
+
+        constraints = (models.UniqueConstraint(fields=["reading", "turn"], name="turn_once"),)
+        ordering = ("turn",)
+
+
+class Comment(models.Model):
+    """A note of a reader to themselves or to the analysts, on a question or a step (`on`: its anchor on the page)."""
+
+    reading = models.ForeignKey(Reading, models.PROTECT, related_name="comments")
+    on = models.CharField(max_length=80)
+    text = models.CharField(max_length=1000)
+    closed = models.BooleanField(default=False)
+
+
+class HardDay(models.Model):
+    """That a person opened a file of hard reading on a day."""
+
+    account = models.ForeignKey(Account, models.PROTECT)
+    file = models.ForeignKey(CaseFile, models.PROTECT)
+    day = models.DateField()
+
+    class Meta:
+        """Once a day."""
+
+        constraints = (models.UniqueConstraint(fields=["account", "file", "day"], name="hard_once"),)
+
+
+class Reply(models.Model):
+    """What a force says of the factual accuracy of a letter about its return; added, never changed."""
+
+    force_code = models.CharField(max_length=16)
+    letter = models.CharField(max_length=120)
+    account = models.ForeignKey(Account, models.PROTECT)
+    agrees = models.BooleanField()
+    text = models.CharField(max_length=4000, blank=True)
+    event = models.PositiveIntegerField(unique=True)
+
+
+class Event(models.Model):
+    """One line of the trail: see `trail`."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    at = models.CharField(max_length=32)
+    who = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40)
+    about = models.TextField()
+    before = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        """In the order in which things happened."""
+
+        ordering = ("number",)
+
+
+class Head(models.Model):
+    """The last line of the trail, in one row that whoever writes holds locked."""
+
+    number = models.PositiveIntegerField(default=0)
+    hash = models.CharField(max_length=64)

@@ -1,0 +1,103 @@
+"""Where does the workbench of an inspection lie, and how is it set?
+
+Beside the inspection, never in it: `<inspection>-workbench/` holds `workbench.toml` (settings, which a person may
+change), `key` (a secret that signs sessions, for the owner alone) and, unless a database is named, `workbench.sqlite3`.
+"""
+
+from __future__ import annotations
+
+import secrets
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from assay.errors import UsageError
+
+SETTINGS, KEY, DATABASE = "workbench.toml", "key", "workbench.sqlite3"
+TEXT = """# The settings of a workbench. Start it again after a change.
+inspection = {inspection!r}
+# Names under which it is reached, such as "workbench.example.org".
+hosts = ["localhost", "127.0.0.1"]
+# true where a server with TLS stands in front: cookies then travel over TLS only.
+behind_tls = false
+# Empty: SQLite in this folder. Or the settings of a PostgreSQL: "host=... dbname=... user=..."; a password stands in
+# the environment (PGPASSWORD) or in ~/.pgpass, never here.
+postgresql = ""
+# A session ends after so many minutes without a request, and after so many hours in any case.
+idle_minutes = 30
+longest_hours = 10
+# Whoever gives a wrong password or code so many times is locked out for so many minutes.
+failures = 5
+locked_minutes = 15
+# A file is hard reading from so many written words on; a person opens at most so many of them in a day.
+hard_from_words = 600
+hard_files_a_day = 8
+"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A workbench: its own folder, its inspection's, and what `workbench.toml` says."""
+
+    folder: Path
+    inspection: Path
+    hosts: tuple[str, ...]
+    behind_tls: bool
+    postgresql: str
+    idle_minutes: int
+    longest_hours: int
+    failures: int
+    locked_minutes: int
+    hard_from_words: int
+    hard_files_a_day: int
+
+    @property
+    def key(self) -> str:
+        """The secret that signs sessions; UsageError where it is gone."""
+        try:
+            return (self.folder / KEY).read_text(encoding="utf-8").strip()
+        except OSError:
+            raise UsageError(f"{self.folder / KEY} is gone. Put it back from the backup.") from None
+
+
+def folder_beside(inspection: Path) -> Path:
+    """Where the workbench of an inspection lies."""
+    resolved = inspection.resolve()
+    return resolved.with_name(f"{resolved.name}-workbench")
+
+
+def make_place(inspection: Path) -> Place:
+    """The workbench of an inspection; made if it is not there."""
+    folder = folder_beside(inspection)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not (folder / KEY).exists():
+        (folder / KEY).touch(mode=0o600)
+        (folder / KEY).write_text(secrets.token_urlsafe(64), encoding="utf-8")
+    if not (folder / SETTINGS).exists():
+        (folder / SETTINGS).write_text(TEXT.format(inspection=f"../{inspection.resolve().name}"), encoding="utf-8")
+    return read_place(folder)
+
+
+def read_place(folder: Path) -> Place:
+    """The workbench in this folder; UsageError, naming the setting, where its settings cannot be read."""
+    path = folder / SETTINGS
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        raise UsageError(f"{path} cannot be read as TOML. Put back what was there.") from None
+    read: dict[str, Any] = {one.name: told.pop(one.name, None) for one in fields(Place) if one.name in _KINDS}
+    for name, kind in _KINDS.items():
+        if type(read[name]) is not kind or (kind is int and read[name] < 1):
+            raise UsageError(f"{path}: {name} is missing, or is no {_NAMED[kind]}.")
+    if told:
+        raise UsageError(f"{path}: there is no setting {', '.join(sorted(told))}.")
+    read |= {"inspection": (folder / read["inspection"]).resolve(), "hosts": tuple(map(str, read["hosts"]))}
+    return Place(folder=folder, **read)
+
+
+_KINDS: dict[str, type] = {
+    "inspection": str, "hosts": list, "behind_tls": bool, "postgresql": str, "idle_minutes": int, "longest_hours": int,
+    "failures": int, "locked_minutes": int, "hard_from_words": int, "hard_files_a_day": int,
+}  # fmt: skip
+_NAMED = {str: "text", list: "list", bool: "true or false", int: "whole number above 0"}

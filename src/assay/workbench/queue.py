@@ -1,0 +1,62 @@
+"""What does an inspector read next, and how far are they?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from assay.casefiles.assigning import ADJUDICATED
+from assay.workbench.answers import asked_of, standing
+from assay.workbench.keyboard import ACTIONS, faults_in, keys_of
+from assay.workbench.models import INSPECTOR, OPEN, Reading
+from assay.workbench.reading_limit import is_hard, may_open, opened_today
+from assay.workbench.rooms import open_to
+from assay.workbench.showing import show
+
+
+@open_to(INSPECTOR)
+@require_http_methods(["GET"])
+def queue(request: HttpRequest) -> HttpResponse:
+    """The files of whoever asks, and nobody else's: those to decide first, then those to read, then those finished."""
+    mine = Reading.objects.filter(account=request.user).select_related("file__sample", "account")
+    rows = [_row(one) for one in mine]
+    told = {
+        "decide": [one for one in rows if one["open"] and one["reading"].round == ADJUDICATED],
+        "read": [one for one in rows if one["open"] and one["reading"].round != ADJUDICATED],
+        "done": [one for one in rows if not one["open"]],
+        "hard_today": len(opened_today(request.user)),
+        "hard_limit": settings.PLACE.hard_files_a_day,
+    }
+    return show(request, "queue.html", told)
+
+
+def _row(reading: Reading) -> dict[str, Any]:
+    answered = sum(bool(one.answer) for one in standing(reading).values())
+    return {
+        "reading": reading,
+        "open": reading.state == OPEN,
+        "answered": answered,
+        "of": len(asked_of(reading).questions),
+        "hard": is_hard(reading.file),
+        "today": may_open(reading.account, reading.file),
+    }
+
+
+@open_to(INSPECTOR)
+@require_http_methods(["GET", "POST"])
+def keyboard(request: HttpRequest) -> HttpResponse:
+    """Switch marking by keyboard on or off, and choose the keys."""
+    faults: dict[str, str] = {}
+    keys = keys_of(request.user)
+    if request.method == "POST":
+        keys = {"on": request.POST.get("on") == "yes", **{name: request.POST.get(name, "").strip() for name in ACTIONS}}
+        faults = faults_in(keys)
+        if not faults:
+            request.user.keys = keys
+            request.user.save(update_fields=["keys"])
+            return redirect("/keys")
+    return show(request, "keys.html", {"keys": keys, "actions": ACTIONS, "faults": faults}, 422 if faults else 200)

@@ -1,0 +1,125 @@
+"""The settings of Django for one workbench: the folder stands in the environment variable `ASSAY_WORKBENCH`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from assay.workbench.place import DATABASE, read_place
+
+PLACE = read_place(Path(os.environ["ASSAY_WORKBENCH"]))
+
+SECRET_KEY = PLACE.key
+DEBUG = False
+ALLOWED_HOSTS = list(PLACE.hosts)
+ROOT_URLCONF = "assay.workbench.urls"
+APPEND_SLASH = False
+USE_TZ, TIME_ZONE = True, "Europe/London"
+USE_I18N, LANGUAGE_CODE = True, "en-gb"
+LANGUAGES = [("en-gb", "English"), ("cy", "Cymraeg")]
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
+LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = True, "Lax"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "axes",
+    "assay.workbench",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "assay.workbench.gate.Headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "assay.workbench.gate.Gate",
+    "axes.middleware.AxesMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [],
+        "OPTIONS": {"environment": "assay.workbench.showing.environment"},
+    }
+]
+
+_SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": PLACE.folder / DATABASE,
+    # A write takes its turn at once and is on disk before it is acknowledged (decision 0102).
+    "OPTIONS": {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on;",
+    },
+    "CONN_MAX_AGE": None,
+}
+_NAMED = dict(part.split("=", 1) for part in PLACE.postgresql.split())
+_POSTGRESQL = {
+    "ENGINE": "django.db.backends.postgresql",
+    "NAME": _NAMED.get("dbname", ""),
+    "HOST": _NAMED.get("host", ""),
+    "PORT": _NAMED.get("port", ""),
+    "USER": _NAMED.get("user", ""),
+    "CONN_MAX_AGE": None,
+}
+DATABASES = {"default": _POSTGRESQL if PLACE.postgresql else _SQLITE}
+
+AUTH_USER_MODEL = "workbench.Account"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "/sign-in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+OTP_TOTP_ISSUER = "assay workbench"
+
+AXES_FAILURE_LIMIT = PLACE.failures
+AXES_COOLOFF_TIME = PLACE.locked_minutes / 60
+AXES_LOCKOUT_PARAMETERS = ["username"]
+"""By account, wherever it is tried from: behind a proxy all addresses are one."""
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_SENSITIVE_PARAMETERS = ["otp_token"]
+AXES_LOCKOUT_CALLABLE = "assay.workbench.signing_in.locked_out"
+AXES_VERBOSE = False
+
+_TLS = PLACE.behind_tls
+SESSION_COOKIE_AGE = PLACE.idle_minutes * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME = "__Host-assay" if _TLS else "assay"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _TLS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_USE_SESSIONS = False
+CSRF_FAILURE_VIEW = "assay.workbench.gate.forged"
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in PLACE.hosts] if _TLS else []
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _TLS else None
+SECURE_HSTS_SECONDS = 31_536_000 if _TLS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 200_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
+"""No page takes a file: whatever comes as one is refused."""
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"bare": {"()": "assay.workbench.bare_logs.Bare"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["bare"]}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "axes": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
+}

@@ -1,0 +1,125 @@
+"""One workbench on the small invented inspection: a sample at the desks of three inspectors, an adjudicator among them."""
+
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from types import SimpleNamespace
+
+import pytest
+
+from assay.casefiles.sampling import draw_files
+from assay.inspection.book import Book
+from assay.workbench.place import make_place, read_place
+from assay.workbench.playing import DESIGN, KEY, MARKERS, PASSWORD, QUESTIONS, STAFF
+from assay.workbench.starting import start
+
+
+@pytest.fixture(scope="session")
+def desks(country, tmp_path_factory):
+    """The folder of the workbench, set up once: nothing is answered yet."""
+    folder = tmp_path_factory.mktemp("desks")
+    inspection = shutil.copytree(country / "inspection", folder / "inspection")
+    (folder / f"{KEY}.toml").write_text(DESIGN, encoding="utf-8")
+    (folder / "markers.csv").write_text(MARKERS, encoding="utf-8")
+    draw_files(inspection, folder / f"{KEY}.toml")
+    Book(inspection).close()
+    place = make_place(inspection)
+    settings = place.folder / "workbench.toml"
+    told = settings.read_text(encoding="utf-8").replace("hard_from_words = 600", "hard_from_words = 150")
+    settings.write_text(told, encoding="utf-8")
+    place = read_place(place.folder)
+    start(place)
+    from django.conf import settings as of_django
+
+    of_django.ALLOWED_HOSTS = ["*"]
+    from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+    PBKDF2PasswordHasher.iterations = 1_000  # a slow hash is for whoever steals the tables, not for tests
+    from assay.workbench.accounts import make_account
+    from assay.workbench.opening import open_sample
+
+    made = {code: make_account(code, role, force_code=force, password=PASSWORD) for code, role, force in STAFF}
+    at_desks = open_sample(place, KEY, QUESTIONS, folder / "markers.csv")
+    return SimpleNamespace(place=place, made=made, at_desks=at_desks, markers=folder / "markers.csv")
+
+
+@pytest.fixture
+def rolled_back(desks):
+    """Whatever a test writes into the tables is taken back."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        yield desks
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def enter(rolled_back):
+    """Somebody signed in with both factors, by their code."""
+    from django.test import Client
+    from django_otp import DEVICE_ID_SESSION_KEY
+    from django_otp.plugins.otp_totp.models import TOTPDevice
+
+    from assay.workbench.gate import BEGUN, SEEN
+    from assay.workbench.models import Account
+
+    def come_in(code, *, verified=True, begun=0, **more):
+        client = Client(**more)
+        account = Account.objects.get(code=code)
+        client.force_login(account, "django.contrib.auth.backends.ModelBackend")
+        session = client.session
+        session[BEGUN] = session[SEEN] = int(time.time()) - begun
+        if verified:
+            session[DEVICE_ID_SESSION_KEY] = TOTPDevice.objects.get(user=account).persistent_id
+        session.save()
+        client.account = account
+        return client
+
+    return come_in
+
+
+@pytest.fixture(scope="module")
+def served(desks, tmp_path_factory):
+    """A copy of the workbench on a server of its own, as `assay workbench` starts it."""
+    folder = tmp_path_factory.mktemp("served")
+    inspection = shutil.copytree(desks.place.inspection, folder / "inspection")
+    with sqlite3.connect(desks.place.folder / "workbench.sqlite3") as held:
+        held.execute("pragma wal_checkpoint(truncate)")
+    beside = shutil.copytree(desks.place.folder, folder / "inspection-workbench")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {key: value for key, value in os.environ.items() if key != "ASSAY_WORKBENCH"}
+    command = [sys.executable, "-m", "assay.cli", "workbench", str(inspection), "--port", str(port)]
+    log = (folder / "server.log").open("wb")
+    server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    _wait_for(address, server)
+    yield SimpleNamespace(address=address, inspection=inspection, beside=beside, log=folder / "server.log", server=server)
+    server.terminate()
+    server.wait(20)
+
+
+def _wait_for(address, server):
+    for _ in range(300):
+        assert server.poll() is None, "the server has ended"
+        try:
+            urllib.request.urlopen(f"{address}/sign-in", timeout=5)
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server does not answer")
+
+
+def digits(beside, code):
+    """The six digits of the minute, as an authenticator app would show them."""
+    from django_otp.oath import totp
+
+    with sqlite3.connect(beside / "workbench.sqlite3") as held:
+        asked = "select d.key from otp_totp_totpdevice d join workbench_account a on a.id = d.user_id where a.code = ?"
+        return f"{totp(bytes.fromhex(held.execute(asked, [code]).fetchone()[0])):06d}"

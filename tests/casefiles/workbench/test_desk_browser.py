@@ -1,0 +1,240 @@
+"""Does a whole journey work in a browser: sign in, mark by keyboard, lose the connection, decide, seal, see the result?"""
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+
+from assay.workbench.playing import PASSWORD
+from casefiles.workbench.conftest import digits
+from report.browsing import barriers
+
+pytestmark = pytest.mark.browser
+SIZES = [(1280, "light"), (375, "dark")]
+OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module")
+def rooms(browser, served, axe):
+    """A window for each person, with what its console said; and a look at a page at both sizes."""
+    from playwright.sync_api import expect
+
+    class Rooms:
+        def __init__(self):
+            self.said: list[str] = []
+
+        def enter(self, code):
+            page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+            page.on("console", lambda message: self.said.append(message.text))
+            page.on("pageerror", lambda error: self.said.append(str(error)))
+            page.goto(f"{served.address}/sign-in")
+            page.get_by_label("Your code").fill(code)
+            page.get_by_label("Password").fill(PASSWORD)
+            page.get_by_label("Six digits").fill(digits(served.beside, code))
+            page.get_by_role("button", name="Sign in").click()
+            expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+            return page
+
+        def look(self, page, long=False):
+            """No barrier, and nothing wider than the screen. A `long` page is searched for barriers at one size."""
+            for width, scheme in SIZES:
+                page.set_viewport_size({"width": width, "height": 900})
+                page.emulate_media(color_scheme=scheme)
+                assert (long and width > 375) or barriers(page, axe) == [], page.url
+                assert page.evaluate(OVER) == 0, page.url
+            page.set_viewport_size({"width": 1280, "height": 900})
+            page.emulate_media(color_scheme="light")
+
+    return Rooms()
+
+
+def fieldset(page, number):
+    return page.locator("#questions fieldset").nth(number)
+
+
+def mark_by_keyboard(page, answers):
+    """One key an answer, and a reason where one is needed; waits until all is kept."""
+    from playwright.sync_api import expect
+
+    for place, key in enumerate(answers):
+        page.keyboard.press("j")
+        page.keyboard.press(key)
+        page.keyboard.press("r")
+        page.keyboard.type("As the record shows.")
+        fieldset(page, place).focus()
+    expect(page.locator("#progress")).to_have_text(re.compile(rf"^\s*{len(answers)} of {len(answers)} answered"))
+
+
+def keys_on(page, served):
+    page.goto(f"{served.address}/keys")
+    page.get_by_label("Mark by keyboard").check()
+    page.get_by_role("button", name="Save").click()
+
+
+def shared_file(served):
+    """A file with texts that two inspectors read: their readings, by code."""
+    with sqlite3.connect(served.beside / "workbench.sqlite3") as held:
+        rows = held.execute(
+            "select r.file_id, a.code, r.id from workbench_reading r join workbench_account a on a.id = r.account_id "
+            "where r.file_id in (select file_id from workbench_step where text <> '') order by r.id"
+        ).fetchall()
+    by_file = {}
+    for file, code, reading in rows:
+        by_file.setdefault(file, {})[code] = reading
+    return next(readings for readings in by_file.values() if len(readings) == 2)
+
+
+def test_the_journey_of_one_file_from_two_desks_to_the_figures(rooms, served):
+    from playwright.sync_api import expect
+
+    readings = shared_file(served)
+    (one, first), (other, second) = readings.items()
+    page = rooms.enter(one)
+    rooms.look(page)
+    keys_on(page, served)
+    rooms.look(page)
+    page.goto(f"{served.address}/reading/{first}")
+    count = page.locator("#questions fieldset").count()
+
+    # A text opens hidden; the tools' marks wait for an answer of one's own.
+    show = page.get_by_role("button", name=re.compile("Show what was written")).last
+    show.click()
+    expect(page.locator(".written")).to_be_visible()
+    page.get_by_role("button", name="Show what the tools mark").click()
+    expect(page.get_by_text("Answer one question of this file first")).to_be_visible()
+
+    # The connection is lost after the first answer, and comes back.
+    page.keyboard.press("j")
+    page.keyboard.press("1")
+    expect(page.locator("#progress")).to_contain_text(f"1 of {count}")
+    page.context.set_offline(True)
+    page.keyboard.press("j")
+    page.keyboard.press("1")
+    expect(page.locator("#connection")).to_contain_text("No connection")
+    rooms.said.clear()  # the browser itself tells of the lost connection
+    page.context.set_offline(False)
+    expect(page.locator("#connection")).to_be_empty(timeout=10_000)
+    expect(page.locator("#progress")).to_contain_text(f"2 of {count}")
+    rooms.said.clear()
+
+    page.get_by_role("button", name="Show what the tools mark").click()
+    expect(page.get_by_text(re.compile("no finding"))).to_be_visible()
+    page.get_by_role("button", name="Undo the last change").click()
+    expect(page.locator("#progress")).to_contain_text(f"1 of {count}")
+
+    # Finishing says all that is missing at once.
+    page.get_by_role("button", name="Finish this file").click()
+    expect(page.get_by_role("alert").filter(has_text="There is a problem")).to_be_visible()
+    expect(page.locator("#errors li")).to_have_count(count - 1)
+    rooms.said = [said for said in rooms.said if "422" not in said]
+    rooms.look(page)
+
+    page.goto(f"{served.address}/reading/{first}")
+    mark_by_keyboard(page, ["1"] * count)
+    page.get_by_label("Comment on").select_option(index=1)
+    page.get_by_label("Comment (it names").fill("Is this the right day?")
+    page.get_by_role("button", name="Write the comment").click()
+    expect(page.get_by_text("Is this the right day?")).to_be_visible()
+    rooms.look(page, long=True)
+    page.get_by_role("button", name="Finish this file").click()
+    expect(page.get_by_role("heading", name="Finished")).to_be_visible()
+
+    # The other reader sees nothing of it, and differs in one answer.
+    blind = rooms.enter(other)
+    keys_on(blind, served)
+    blind.goto(f"{served.address}/reading/{second}")
+    expect(blind.locator("#progress")).to_contain_text(f"0 of {count}")
+    expect(blind.get_by_text("Is this the right day?")).to_have_count(0)
+    mark_by_keyboard(blind, ["2", *["1"] * (count - 1)])
+    blind.get_by_role("button", name="Finish this file").click()
+    expect(blind.get_by_role("heading", name="Finished")).to_be_visible()
+
+    # An adjudicator decides where they differ, and nothing else is asked.
+    judge = rooms.enter("J01")
+    judge.get_by_role("link", name=re.compile("INV")).first.click()
+    expect(judge.locator("#questions fieldset")).to_have_count(1)
+    expect(judge.get_by_text("Partly met").first).to_be_visible()
+    fieldset(judge, 0).get_by_role("radio").nth(1).check()
+    expect(judge.locator("#progress")).to_contain_text("1 of 1")
+    judge.get_by_role("button", name="Finish this file").click()
+    expect(judge.get_by_role("alert").filter(has_text="only with a reason")).to_be_visible()
+    rooms.said = [said for said in rooms.said if "422" not in said]
+    fieldset(judge, 0).get_by_role("textbox").fill("The plan was set late.")
+    fieldset(judge, 0).get_by_role("textbox").blur()
+    expect(judge.locator(".kept")).to_be_visible()
+    rooms.look(judge)
+    judge.get_by_role("button", name="Finish this file").click()
+    expect(judge.get_by_text("To decide")).to_have_count(0)
+
+    # What is sealed stands in the figures, and leads back to the file.
+    analyst = rooms.enter("A01")
+    rooms.look(analyst)
+    analyst.get_by_role("link", name="Crimes of the period").click()
+    expect(analyst.get_by_text("No mark is sealed yet.")).to_be_visible()
+    analyst.get_by_role("button", name="Seal what is ready").click()
+    expect(analyst.get_by_text("3 sealed")).to_be_visible()
+    expect(analyst.locator("#results-1")).to_be_visible()
+    rooms.look(analyst, long=True)
+    analyst.locator(".columns a").first.click()
+    expect(analyst.get_by_role("cell", name="Partly met")).to_be_visible()
+    rooms.look(analyst)
+    analyst.locator("tbody a").first.click()
+    expect(analyst.get_by_role("heading", name="Where it comes from")).to_be_visible()
+    analyst.get_by_role("button", name=re.compile("Show what was written")).first.click()
+    expect(analyst.locator(".written")).to_be_visible()
+    analyst.get_by_label("Why").fill("A redaction is in doubt.")
+    analyst.get_by_role("button", name="Show it as it was sent").click()
+    expect(analyst.locator("#unlock-head ~ .written")).to_be_visible()
+    rooms.look(analyst)
+    assert rooms.said == []
+
+
+def test_a_force_reads_its_letter_and_answers_and_the_auditor_sees_that_all_holds(rooms, served):
+    from playwright.sync_api import expect
+
+    rooms.said.clear()
+    liaison = rooms.enter("L01")
+    rooms.look(liaison)
+    liaison.get_by_role("link", name="Letter about edition 1").click()
+    expect(liaison.get_by_role("heading", name="What came of your data return")).to_be_visible()
+    liaison.goto(f"{served.address}/letters/1/reply")
+    liaison.get_by_role("button", name="Send the reply").click()
+    expect(liaison.get_by_role("alert")).to_be_visible()
+    rooms.look(liaison)
+    liaison.get_by_label("No, something").check()
+    liaison.get_by_label("What is not right").fill("crimes, R12: two of these were sent again in May.")
+    liaison.get_by_role("button", name="Send the reply").click()
+    expect(liaison.get_by_text("two of these were sent again")).to_be_visible()
+    auditor = rooms.enter("T01")
+    auditor.get_by_role("button", name="Check the whole trail").click()
+    expect(auditor.get_by_role("status")).to_contain_text("All of it holds")
+    expect(auditor.get_by_text("reply to a letter").last).to_be_visible()
+    rooms.look(auditor)
+    panel = rooms.enter("P01")
+    panel.get_by_role("link", name="Crimes of the period").click()
+    expect(panel.get_by_role("button", name="Seal what is ready")).to_have_count(0)
+    panel.goto(f"{served.address}/trail")
+    expect(panel.get_by_text("Your role does not enter this page.")).to_be_visible()
+    rooms.look(panel)
+    assert [said for said in rooms.said if "422" not in said and "403" not in said] == []
+
+
+def verified(served):
+    environment = {name: value for name, value in os.environ.items() if name != "ASSAY_WORKBENCH"}
+    command = [sys.executable, "-m", "assay.cli", "verify", str(served.inspection)]
+    return subprocess.run(command, capture_output=True, text=True, env=environment)
+
+
+def test_what_was_done_in_the_browser_is_verified_from_outside_and_a_changed_word_is_named(served):
+    done = verified(served)
+    assert done.returncode == 0, done.stdout
+    with sqlite3.connect(served.beside / "workbench.sqlite3") as held:
+        held.execute("drop trigger workbench_answer_update")
+        held.execute("update workbench_answer set reason = 'Changed.' where id = 3")
+    done = verified(served)
+    assert done.returncode == 5
+    assert ": it was changed since it was given" in done.stdout
+    assert "As the record shows" not in served.log.read_text(encoding="utf-8")

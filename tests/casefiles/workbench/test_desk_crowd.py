@@ -1,0 +1,40 @@
+"""When fifty mark at once, or the server dies at any moment: is a mark that was acknowledged ever lost, or doubled?"""
+
+import contextlib
+import random
+
+import pytest
+
+from assay.inspection.folder import make_for
+from casefiles.workbench import desk_crowd as crowd
+
+READERS, AT_MOST_SECONDS, PAUSE = 50, 60.0, 1.0
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def workbench(request, country, tmp_path):
+    """A workbench with fifty readers on each kind of tables."""
+    inspection = make_for(tmp_path / "inspection", country / "request.toml").folder
+    with contextlib.ExitStack() as stack:
+        if request.param == "PostgreSQL":
+            if crowd.programs() is None:
+                pytest.skip(crowd.NO_POSTGRESQL)
+            pytest.importorskip("psycopg", reason="PostgreSQL: no driver here (the extra postgresql)")
+            crowd.use_postgresql(inspection, stack.enter_context(crowd.postgresql()))
+        readers = crowd.in_process("prepare", inspection, str(READERS))["readers"]
+        yield inspection, readers
+
+
+def test_of_fifty_who_mark_at_once_until_the_server_is_killed_no_acknowledged_mark_is_lost_or_doubled(workbench):
+    inspection, readers = workbench
+    with crowd.server(inspection, workers=2) as (port, running):
+        after = random.randint(40, 140)
+        kept = crowd.mark(port, readers, AT_MOST_SECONDS, PAUSE, kill=lambda: crowd.killed(running), after=after)
+    held = crowd.in_process("held", inspection)
+    assert held["differences"] == []
+    assert sum(len(one.acknowledged) for one in kept) >= after
+    for (_session, reading), one in zip(readers, kept, strict=True):
+        answers = [tuple(answer) for answer in held["answers"].get(str(reading), [])]
+        assert one.refused == []
+        assert answers[: len(one.acknowledged)] == one.acknowledged
+        assert len(answers) <= len(one.acknowledged) + 1  # one may have been kept whose word of it was cut off

@@ -1,0 +1,119 @@
+"""Who enters which page? Every address, every role, one's own and another's: each cell is asserted."""
+
+import pytest
+
+IN, TO_SIGN_IN, REFUSED, NOT_THERE = "in", "to sign-in", "refused", "not there"
+ROLES = {"inspector": "M01", "analyst": "A01", "panel": "P01", "liaison": "L01", "auditor": "T01"}
+EVERYBODY = tuple(ROLES)
+# Address, method, which roles enter it, and whether it is of somebody: then another's is not there.
+ADDRESSES = [
+    ("", "get", EVERYBODY, False),
+    ("token", "get", EVERYBODY, False),
+    ("sign-out", "post", EVERYBODY, False),
+    ("queue", "get", ("inspector",), False),
+    ("keys", "get", ("inspector",), False),
+    ("reading/<int:number>", "get", ("inspector",), True),
+    ("reading/<int:number>/answer/<str:question>", "post", ("inspector",), True),
+    ("reading/<int:number>/undo", "post", ("inspector",), True),
+    ("reading/<int:number>/finish", "post", ("inspector",), True),
+    ("reading/<int:number>/reopen", "post", ("inspector",), True),
+    ("reading/<int:number>/comment", "post", ("inspector",), True),
+    ("reading/<int:number>/comment/<int:which>/close", "post", ("inspector",), True),
+    ("reading/<int:number>/text/<int:place>", "post", ("inspector",), True),
+    ("reading/<int:number>/passages/<int:place>", "post", ("inspector",), True),
+    ("samples", "get", ("analyst", "panel"), False),
+    ("sample/<int:number>", "get", ("analyst", "panel"), False),
+    ("sample/<int:number>/answers/<str:question>", "get", ("analyst",), False),
+    ("sample/<int:number>/seal", "post", ("analyst",), False),
+    ("file/<int:number>", "get", ("analyst",), False),
+    ("file/<int:number>/text/<int:place>", "post", ("analyst",), False),
+    ("file/<int:number>/unlock", "post", ("analyst",), False),
+    ("letters", "get", ("liaison",), False),
+    ("letters/<int:edition>", "get", ("liaison",), False),
+    ("letters/<int:edition>/reply", "get", ("liaison",), False),
+    ("replies", "get", ("analyst",), False),
+    ("trail", "get", ("auditor",), False),
+]
+PUBLIC = {"sign-in", "language", "asset/<str:version>/<str:name>"}
+WHERE = [pytest.param(*one, id=one[0] or "home") for one in ADDRESSES]
+
+
+@pytest.fixture
+def things(rolled_back):
+    """What addresses name: a reading of M01 and one of M02, each with a text and a comment."""
+    from assay.workbench.models import Comment, Reading
+
+    def of(code):
+        reading = Reading.objects.filter(account__code=code, file__steps__text__gt="").first()
+        step = reading.file.steps.exclude(text="").first()
+        comment = Comment.objects.create(reading=reading, on="specialist", text="A comment.")
+        return {"number": reading.id, "place": step.place, "which": comment.id, "file": reading.file_id,
+                "sample": reading.file.sample_id}  # fmt: skip
+
+    return {"own": of("M01"), "another's": of("M02")}
+
+
+def address(pattern, thing):
+    number = thing["file"] if pattern.startswith("file") else thing["sample"] if pattern.startswith("sample") else thing["number"]
+    told = {"<int:number>": number, "<str:question>": "specialist", "<int:place>": thing["place"],
+            "<int:which>": thing["which"], "<int:edition>": 1}  # fmt: skip
+    for name, value in told.items():
+        pattern = pattern.replace(name, str(value))
+    return f"/{pattern}"
+
+
+def found(client, method, path):
+    answer = getattr(client, method)(path)
+    if answer.status_code == 302 and answer["Location"].startswith("/sign-in") and path != "/sign-out":
+        return TO_SIGN_IN
+    return {403: REFUSED, 404: NOT_THERE}.get(answer.status_code, IN)
+
+
+def test_every_address_stands_in_this_table(desks):
+    from assay.workbench import urls
+
+    assert {str(one.pattern) for one in urls.urlpatterns} == {one[0] for one in ADDRESSES} | PUBLIC
+
+
+@pytest.mark.parametrize(("pattern", "method", "roles", "of_somebody"), WHERE)
+def test_a_page_lets_in_its_roles_with_what_is_theirs_and_nobody_else(enter, things, pattern, method, roles, of_somebody):
+    from django.test import Client
+
+    for role, code in ROLES.items():
+        for whose, thing in things.items():
+            expected = REFUSED if role not in roles else NOT_THERE if of_somebody and whose != "own" else IN
+            path = address(pattern, thing)
+            assert found(enter(code), method, path) == expected, (role, whose)
+            if pattern != "sign-out":  # it leads to the sign-in page whoever asks
+                assert found(enter(code, verified=False), method, path) == TO_SIGN_IN, (role, "one factor")
+    if pattern != "sign-out":
+        assert found(Client(), method, address(pattern, things["own"])) == TO_SIGN_IN
+
+
+def test_a_part_of_a_page_that_is_not_signed_in_is_told_so_and_not_led_away(things):
+    from django.test import Client
+
+    path = address("reading/<int:number>/answer/<str:question>", things["own"])
+    assert Client().post(path, headers={"HX-Request": "true"}).status_code == 401
+
+
+def test_a_page_that_does_not_say_who_may_enter_is_closed_to_everyone(enter):
+    from django.test import RequestFactory
+
+    from assay.workbench.gate import Gate
+
+    request = RequestFactory().get("/new")
+    client = enter("A01")
+    request.session, request.user = client.session, client.account
+    request.user.is_verified = lambda: True
+    assert Gate(None).process_view(request, lambda _request: None).status_code == 403
+
+
+def test_a_force_is_shown_its_own_letter_and_no_other(enter):
+    from assay.workbench.liaising import letters_to
+
+    page = enter("L01").get("/letters/1")
+    assert page.status_code == 200
+    assert "(INV01)" in page.content.decode()
+    assert {path.parts[-3] for path in letters_to("INV02").values()} == {"INV02"}
+    assert enter("L01").get("/letters/99").status_code == 404

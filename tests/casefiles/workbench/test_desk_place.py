@@ -1,0 +1,74 @@
+"""Is a setting that cannot be refused by name, and does TLS in front close what has to be closed?"""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from assay.errors import UsageError
+from assay.workbench.place import make_place, read_place
+
+
+@pytest.fixture
+def place(tmp_path):
+    (tmp_path / "inspection").mkdir()
+    return make_place(tmp_path / "inspection")
+
+
+def test_a_workbench_lies_beside_its_inspection_for_its_owner_alone(place):
+    assert place.folder.name == "inspection-workbench"
+    assert place.inspection == place.folder.parent / "inspection"
+    for path in (place.folder, place.folder / "key"):
+        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
+    assert len(place.key) > 50
+    assert make_place(place.inspection).key == place.key
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("idle_minutes = 30", "idle_minutes = 0", "idle_minutes is missing, or is no whole number above 0"),
+        ("idle_minutes = 30", "idle_minutes = true", "idle_minutes"),
+        ("idle_minutes = 30", "", "idle_minutes"),
+        ("behind_tls = false", 'behind_tls = "no"', "behind_tls is missing, or is no true or false"),
+        ("behind_tls = false", "behind_tls = false\ndebug = true", "there is no setting debug"),
+        ("behind_tls = false", "behind_tls =", "cannot be read as TOML"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused_by_its_name(place, before, after, said):
+    path = place.folder / "workbench.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    with pytest.raises(UsageError, match=said):
+        read_place(place.folder)
+
+
+def test_without_its_key_it_does_not_start(place):
+    (place.folder / "key").unlink()
+    with pytest.raises(UsageError, match="Put it back from the backup"):
+        _ = place.key
+
+
+NAMES = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_NAME", "SECURE_HSTS_SECONDS",
+         "CSRF_TRUSTED_ORIGINS", "SECURE_PROXY_SSL_HEADER", "DEBUG")  # fmt: skip
+
+
+def test_with_tls_in_front_cookies_travel_over_tls_only(place):
+    path = place.folder / "workbench.toml"
+    told = path.read_text(encoding="utf-8").replace("behind_tls = false", "behind_tls = true")
+    path.write_text(told.replace('["localhost", "127.0.0.1"]', '["workbench.example.org"]'), encoding="utf-8")
+    code = f"import json; from assay.workbench import settings as s; print(json.dumps([getattr(s, n) for n in {NAMES}]))"
+    environment = {**os.environ, "ASSAY_WORKBENCH": str(place.folder)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    held = dict(zip(NAMES, json.loads(done.stdout), strict=True))
+    assert held == {
+        "SESSION_COOKIE_SECURE": True,
+        "CSRF_COOKIE_SECURE": True,
+        "SESSION_COOKIE_NAME": "__Host-assay",
+        "SECURE_HSTS_SECONDS": 31_536_000,
+        "CSRF_TRUSTED_ORIGINS": ["https://workbench.example.org"],
+        "SECURE_PROXY_SSL_HEADER": ["HTTP_X_FORWARDED_PROTO", "https"],
+        "DEBUG": False,
+    }

@@ -1,0 +1,172 @@
+"""Does what was finished become marks of the inspection, and is any changed byte of it found, and named?"""
+
+import shutil
+
+import pyarrow.parquet as pq
+import pytest
+
+from assay.casefiles.fieldwork import marks_of
+from assay.casefiles.marks import of_inspectors
+from assay.casefiles.results import answers_to, results
+from assay.evidence.verify import verify
+from assay.workbench.playing import KEY, QUESTIONS
+from casefiles.workbench.test_desk_marking import answer_all, differ, pair_of_readings  # noqa: F401
+
+
+@pytest.fixture
+def sealable(rolled_back, tmp_path):
+    """The workbench; what is written into the inspection's folder is taken back afterwards."""
+    folder = rolled_back.place.inspection
+    kept = shutil.copytree(folder, tmp_path / "kept")
+    yield rolled_back
+    shutil.rmtree(folder)
+    shutil.copytree(kept, folder)
+
+
+def test_a_file_that_two_have_read_is_sealed_when_its_difference_is_decided(sealable, pair_of_readings):  # noqa: F811
+    from assay.workbench import answering
+    from assay.workbench.checking import differences
+    from assay.workbench.handing_in import hand_in
+    from assay.workbench.models import Sample
+
+    place, sample = sealable.place, Sample.objects.get()
+    judged = differ(pair_of_readings)
+    done = hand_in(place, sample, "A01")
+    assert (done.files, done.marks, done.undecided) == (0, 0, 1)
+
+    question = answering.asked_of(judged).questions[0].key
+    answering.save(judged, question, "not_met", "Nobody was told.")
+    answering.finish(judged)
+    done = hand_in(place, sample, "A01")
+    asked = len(answering.asked_of(judged).questions)
+    assert (done.files, done.marks, done.undecided) == (1, 2 * asked + 1, 0)
+
+    marks = marks_of(place.inspection, KEY, QUESTIONS)
+    assert answers_to(of_inspectors(marks), question) == {judged.file.pair: "not_met"}
+    told = next(one for one in results(place.inspection, KEY, QUESTIONS) if one.question.key == question)
+    assert told.answers["not_met"] == 1
+    assert verify(place.inspection) == []
+    assert differences(place) == []
+    assert hand_in(place, sample, "A01").marks == 0
+    assert len(marks_of(place.inspection, KEY, QUESTIONS)) == len(marks)
+
+
+def test_a_sealing_that_was_stopped_is_brought_to_its_end_and_doubles_no_mark(sealable, pair_of_readings, monkeypatch):  # noqa: F811
+    from assay.workbench import answering, handing_in
+    from assay.workbench.models import Reading, Sample
+
+    for reading in pair_of_readings:
+        answer_all(reading)
+        answering.finish(reading)
+    seal, sample = handing_in.seal_answers, Sample.objects.get()
+
+    def stopped(*args):
+        seal(*args)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(handing_in, "seal_answers", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        handing_in.hand_in(sealable.place, sample, "A01")
+    assert set(Reading.objects.filter(file=reading.file).values_list("state", flat=True)) == {"sealing"}
+    monkeypatch.setattr(handing_in, "seal_answers", seal)
+    handing_in.hand_in(sealable.place, sample, "A01")
+    marks = marks_of(sealable.place.inspection, KEY, QUESTIONS)
+    assert len(marks) == 2 * len(answering.asked_of(reading).questions)
+    assert set(Reading.objects.filter(file=reading.file).values_list("state", flat=True)) == {"sealed"}
+
+
+@pytest.fixture
+def taken_apart(desks):
+    """The lines and answers after three changes of one answer."""
+    from django.db import transaction
+
+    from assay.workbench import answering
+    from assay.workbench.handing_in import COLUMNS
+    from assay.workbench.models import Answer, Event, Reading
+
+    with transaction.atomic():
+        reading = Reading.objects.order_by("id").first()
+        for said in ("met", "not_met", "met"):
+            answering.save(reading, "specialist", said, "As shown.")
+        lines, answers = list(Event.objects.values(*COLUMNS)), list(Answer.objects.all())
+        transaction.set_rollback(True)
+    return lines, answers
+
+
+@pytest.mark.parametrize("column", ["at", "who", "kind", "about", "before", "hash"])
+def test_one_changed_character_in_any_line_of_the_trail_is_found_and_its_line_named(taken_apart, column):
+    from assay.workbench.trail import breaks
+
+    lines, _ = taken_apart
+    assert list(breaks(iter(lines))) == []
+    changed = [{**one} for one in lines]
+    word = changed[3][column]
+    changed[3][column] = word[:-1] + ("0" if word[-1] != "0" else "1")
+    assert "line 4" in next(breaks(iter(changed)))
+
+
+def test_a_line_that_is_gone_or_moved_is_found(taken_apart):
+    from assay.workbench.trail import breaks
+
+    lines, _ = taken_apart
+    assert "line 5" in next(breaks(iter([*lines[:3], *lines[4:]])))
+    assert list(breaks(iter([*lines[:3], lines[4], lines[3], *lines[5:]]))) != []
+
+
+def test_the_tables_themselves_refuse_to_change_what_was_written_down(rolled_back):
+    from django.db import DatabaseError, transaction
+
+    from assay.workbench import answering
+    from assay.workbench.models import Answer, Event, Reading
+
+    answering.save(Reading.objects.first(), "specialist", "met", "")
+    for rows, change in ((Answer.objects, {"answer": "not_met"}), (Event.objects, {"who": "M02"})):
+        for act in (lambda rows=rows: rows.all().delete(), lambda rows=rows, change=change: rows.update(**change)):
+            with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+                act()
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("update workbench_event set who = 'M02' where number = 5", "workbench trail, line 5: its words have been changed"),
+        ("delete from workbench_event where number = (select max(number) from workbench_event)", "should end at line"),
+        ("update workbench_answer set answer = 'met'", "answer 1 of reading"),
+        ("update workbench_answer set reason = reason || ' '", "answer 1 of reading"),
+        ("delete from workbench_answer", "what it speaks of is gone"),
+    ],
+)
+def test_what_was_changed_in_the_tables_behind_their_guards_is_named(rolled_back, statement, said):
+    from django.db import connection
+
+    from assay.workbench import answering
+    from assay.workbench.checking import differences
+    from assay.workbench.models import Reading
+
+    answering.save(Reading.objects.first(), "specialist", "not_met", "As shown.")
+    assert differences(rolled_back.place) == []
+    with connection.cursor() as held:
+        held.execute("select name from sqlite_master where type = 'trigger'")
+        for (name,) in held.fetchall():
+            held.execute(f"drop trigger {name}")
+        held.execute(statement)
+    assert said in " ".join(differences(rolled_back.place))
+
+
+def test_a_trail_that_is_not_the_one_kept_with_the_marks_is_found(sealable, pair_of_readings):  # noqa: F811
+    from assay.workbench import answering
+    from assay.workbench.checking import differences
+    from assay.workbench.handing_in import TRAIL, hand_in
+    from assay.workbench.models import Sample
+
+    for reading in pair_of_readings:
+        answer_all(reading)
+        answering.finish(reading)
+    hand_in(sealable.place, Sample.objects.get(), "A01")
+    assert differences(sealable.place) == []
+    path = sealable.place.inspection / TRAIL / "trail.parquet"
+    kept = pq.read_table(path).to_pylist()
+    kept[6]["hash"] = "0" * 64
+    pq.write_table(pq.read_table(path).from_pylist(kept), path)
+    assert differences(sealable.place) == ["workbench trail, line 7: it is not the line that was kept in the inspection."]
+    assert [one.where for one in verify(sealable.place.inspection)] == ["casefiles/trail"]
