@@ -18,6 +18,8 @@ WAYS = (
     ("/samples", _("Samples"), (ANALYST, PANEL)),
     ("/letters", _("Letters"), (LIAISON,)),
     ("/replies", _("Forces' replies"), (ANALYST,)),
+    ("/panel", _("Panel"), (PANEL, AUDITOR)),
+    ("/minutes", _("Minutes"), (PANEL, AUDITOR)),
     ("/trail", _("Trail"), (AUDITOR,)),
 )
 

@@ -57,6 +57,10 @@ class Kind(Enum):
     RESULTS_SEEN = "results seen"
     LETTER_READ = "letter read"
     REPLIED = "reply to a letter"
+    PROPOSALS_SEEN = "proposals seen"
+    DECIDED = "panel decided"
+    MINUTES_READ = "minutes read"
+    MINUTED = "minutes written"
     TRAIL_READ = "trail read"
 
 

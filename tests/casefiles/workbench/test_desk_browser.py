@@ -222,6 +222,43 @@ def test_a_force_reads_its_letter_and_answers_and_the_auditor_sees_that_all_hold
     assert [said for said in rooms.said if "422" not in said and "403" not in said] == []
 
 
+def test_a_panel_moves_a_grade_with_a_reason_and_an_auditor_reads_what_was_said(rooms):
+    from playwright.sync_api import expect
+
+    rooms.said.clear()
+    panel = rooms.enter("P01")
+    panel.get_by_role("link", name="Panel", exact=True).click()
+    rooms.look(panel)
+    panel.locator("tbody a").first.click()
+    rooms.look(panel)
+    panel.get_by_role("link", name="Attitudes towards victims").click()
+    for summary in panel.locator("summary").all():
+        summary.click()
+    rooms.look(panel)
+    panel.get_by_label("good", exact=True).check()
+    panel.get_by_role("button", name="Write the decision down").click()
+    expect(panel.get_by_role("alert")).to_contain_text("only with a reason")
+    expect(panel.get_by_label("good", exact=True)).to_be_checked()
+    rooms.look(panel)
+    panel.get_by_label("Why (needed").fill("Files read on the visit show it in every one.")
+    panel.get_by_role("button", name="Write the decision down").click()
+    expect(panel.get_by_role("heading", name="Decided: good")).to_be_visible()
+    expect(panel.get_by_role("heading", name="Proposed: adequate")).to_be_visible()
+    panel.get_by_role("link", name="Write minutes on this").click()
+    rooms.look(panel)
+    panel.get_by_label("Who was present").fill("P01, P02, the chair")
+    panel.get_by_label("What was said").fill("The visit was talked over.")
+    panel.get_by_role("button", name="Add to the minutes").click()
+    expect(panel.get_by_text("The visit was talked over.")).to_be_visible()
+    rooms.look(panel)
+    auditor = rooms.enter("T01")
+    auditor.get_by_role("link", name="Minutes").click()
+    expect(auditor.get_by_text("Present: P01, P02, the chair.")).to_be_visible()
+    expect(auditor.get_by_role("button", name="Add to the minutes")).to_have_count(0)
+    rooms.look(auditor)
+    assert [said for said in rooms.said if "422" not in said] == []
+
+
 def verified(served):
     environment = {name: value for name, value in os.environ.items() if name != "ASSAY_WORKBENCH"}
     command = [sys.executable, "-m", "assay.cli", "verify", str(served.inspection)]
