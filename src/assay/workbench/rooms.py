@@ -17,6 +17,7 @@ WAYS = (
     ("/keys", _("Keyboard"), (INSPECTOR,)),
     ("/samples", _("Samples"), (ANALYST, PANEL)),
     ("/letters", _("Letters"), (LIAISON,)),
+    ("/points", _("Points"), (LIAISON,)),
     ("/replies", _("Forces' replies"), (ANALYST,)),
     ("/panel", _("Panel"), (PANEL, AUDITOR)),
     ("/minutes", _("Minutes"), (PANEL, AUDITOR)),

@@ -1,4 +1,4 @@
-"""Three proposals, written into an inspection as a run would leave them."""
+"""Three proposals and two findings, written into an inspection as a run would leave them."""
 
 import pyarrow as pa
 
@@ -38,13 +38,17 @@ ASKED = [{"place_code": "INV01", "characteristic": "heard", "kind": "area for im
 OTHERWISE = [{"place_code": "INV01", "line": "attitudes", "alternative": "low", "says": "The line at 65 in 100",
               "proposed": "adequate", "otherwise": "good", "steps": 1}]  # fmt: skip
 UNDER_SEALED = [{"place_code": "INV01", "line": "attitudes", "sealed": "good", "proposed": "adequate"}]
+FOUND = [{"place_code": force, "key": f"f{at}", "sentence": f"Of {at}0 crimes of {force}, 9 were recorded in 24 hours."}
+         for force in ("INV01", "INV02") for at in (1, 2)]  # fmt: skip
 
 
 def propose(inspection, rows=ROWS):
-    """The stage of proposals, with `rows` as its grades."""
+    """The stage of proposals, with `rows` as its grades, and the stage of what is released."""
     made = {"grades": (rows, GRADES), "grade_chances": (CHANCE, CHANCES), "shown": (STATES, SHOWN),
             "concerns": (ASKED, CONCERNS), "moved": (OTHERWISE, MOVED), "grades_sealed": (UNDER_SEALED, SEALED)}  # fmt: skip
     tables = {name: pa.Table.from_pylist(told, form) for name, (told, form) in made.items()}
+    released = {"findings": pa.Table.from_pylist(FOUND)}
+    Book(inspection).stage("disclosure", lambda: Made(released, 0, 0), rooms=(measure,), inputs={})
     Book(inspection).stage(
         "judgement", lambda: Made(tables, 0, 0), rooms=(measure,), inputs={}, settings={"n": len(rows)}
     )

@@ -222,6 +222,25 @@ def test_a_force_reads_its_letter_and_answers_and_the_auditor_sees_that_all_hold
     assert [said for said in rooms.said if "422" not in said and "403" not in said] == []
 
 
+def test_a_force_answers_point_by_point(rooms):
+    from playwright.sync_api import expect
+
+    rooms.said.clear()
+    liaison = rooms.enter("L01")
+    liaison.get_by_role("link", name="Points").click()
+    rooms.look(liaison)
+    liaison.get_by_role("group", name="Point 1").get_by_label("It is not right", exact=True).check()
+    liaison.get_by_role("button", name="Send the answers").click()
+    expect(liaison.get_by_role("alert")).to_contain_text("Point 1: say why")
+    rooms.look(liaison)
+    liaison.get_by_role("link", name="Point 1: say why").click()
+    liaison.keyboard.type("Two of these were sent again in May.")
+    liaison.get_by_role("button", name="Send the answers").click()
+    expect(liaison.get_by_text("Your answers are kept")).to_be_visible()
+    rooms.look(liaison)
+    assert [said for said in rooms.said if "422" not in said] == []
+
+
 def test_a_panel_moves_a_grade_with_a_reason_and_an_auditor_reads_what_was_said(rooms):
     from playwright.sync_api import expect
 

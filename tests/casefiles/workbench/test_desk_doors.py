@@ -32,6 +32,8 @@ ADDRESSES = [
     ("letters/<int:edition>", "get", ("liaison",), False),
     ("letters/<int:edition>/reply", "get", ("liaison",), False),
     ("replies", "get", ("analyst",), False),
+    ("points", "get", ("liaison",), False),
+    ("points/answer", "post", ("liaison",), False),
     ("panel", "get", ("panel", "auditor"), False),
     ("panel/<str:code>", "get", ("panel", "auditor"), False),
     ("panel/<str:code>/<str:key>", "get", ("panel", "auditor"), False),
