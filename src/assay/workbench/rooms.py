@@ -19,9 +19,9 @@ WAYS = (
     ("/letters", _("Letters"), (LIAISON,)),
     ("/points", _("Points"), (LIAISON,)),
     ("/replies", _("Forces' replies"), (ANALYST,)),
+    ("/trail", _("Trail"), (AUDITOR,)),
     ("/panel", _("Panel"), (PANEL, AUDITOR)),
     ("/minutes", _("Minutes"), (PANEL, AUDITOR)),
-    ("/trail", _("Trail"), (AUDITOR,)),
 )
 
 
