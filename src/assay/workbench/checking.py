@@ -9,15 +9,18 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assay.workbench import trail
+from assay.errors import AssayError
+from assay.inspection.judged import decisions
+from assay.workbench import minuting, panelling, trail
 from assay.workbench.handing_in import COLUMNS, TRAIL
-from assay.workbench.models import Answer, Event, Head, Reply
+from assay.workbench.models import Answer, Event, Head, Minute, Reply
 from assay.workbench.place import Place
 from assay.workbench.trail import Kind
 
-SAYS = (Kind.ANSWERED.value, Kind.UNDONE.value, Kind.REPLIED.value)
+SAYS = (Kind.ANSWERED.value, Kind.UNDONE.value, Kind.REPLIED.value, Kind.MINUTED.value)
 
 
 def differences(place: Place) -> list[str]:
@@ -28,7 +31,7 @@ def differences(place: Place) -> list[str]:
     last = lines[-1] if lines else {"number": 0, "hash": trail.FIRST}
     if (last["number"], last["hash"]) != (head["number"], head["hash"]):
         found.append(f"workbench trail: it ends at line {last['number']}, and should end at line {head['number']}.")
-    return [*found, *_kept(place, lines), *_answers(lines)]
+    return [*found, *_kept(place, lines), *_answers(lines), *_decided(place, lines)]
 
 
 def _kept(place: Place, lines: list[dict[str, Any]]) -> Iterator[str]:
@@ -56,5 +59,22 @@ def _answers(lines: list[dict[str, Any]]) -> Iterator[str]:
         says = trail.digest(reply.force_code, reply.letter, reply.agrees, reply.text)
         if told.pop(reply.event, None) != says:
             yield f"workbench, reply {reply.id} of {reply.force_code}: it was changed since it was given."
+    for minute in Minute.objects.order_by("event"):
+        if told.pop(minute.event, None) != minuting.said_by(minute):
+            yield f"workbench, entry {minute.id} of the minutes: it was changed since it was written."
     for number in sorted(told):
         yield f"workbench trail, line {number}: what it speaks of is gone."
+
+
+def _decided(place: Place, lines: list[dict[str, Any]]) -> Iterator[str]:
+    """Whether every decision of which the trail speaks is kept in the inspection as it was made."""
+    told = {line["number"]: json.loads(line["about"])["says"] for line in lines if line["kind"] == Kind.DECIDED.value}
+    if not told:
+        return
+    try:
+        held = {panelling.said_by(one) for one in decisions(place.inspection)}
+    except (AssayError, pa.ArrowException, OSError):
+        held = set()
+    for number, says in told.items():
+        if says not in held:
+            yield f"workbench trail, line {number}: the panel's decision of which it speaks was changed, or is gone."

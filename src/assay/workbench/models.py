@@ -167,6 +167,19 @@ class Reply(models.Model):
     event = models.PositiveIntegerField(unique=True)
 
 
+class Minute(models.Model):
+    """What was said when the panel met, and who was present (codes or posts); added, never changed. `force_code` and
+    `line` are empty where it is of the whole meeting, or of a whole force."""
+
+    held_on = models.DateField()
+    present = models.CharField(max_length=500)
+    force_code = models.CharField(max_length=16, blank=True)
+    line = models.CharField(max_length=60, blank=True)
+    said = models.TextField()
+    account = models.ForeignKey(Account, models.PROTECT)
+    event = models.PositiveIntegerField(unique=True)
+
+
 class Event(models.Model):
     """One line of the trail: see `trail`."""
 

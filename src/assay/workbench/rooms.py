@@ -17,8 +17,11 @@ WAYS = (
     ("/keys", _("Keyboard"), (INSPECTOR,)),
     ("/samples", _("Samples"), (ANALYST, PANEL)),
     ("/letters", _("Letters"), (LIAISON,)),
+    ("/points", _("Points"), (LIAISON,)),
     ("/replies", _("Forces' replies"), (ANALYST,)),
     ("/trail", _("Trail"), (AUDITOR,)),
+    ("/panel", _("Panel"), (PANEL, AUDITOR)),
+    ("/minutes", _("Minutes"), (PANEL, AUDITOR)),
 )
 
 

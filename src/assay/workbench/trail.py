@@ -57,6 +57,12 @@ class Kind(Enum):
     RESULTS_SEEN = "results seen"
     LETTER_READ = "letter read"
     REPLIED = "reply to a letter"
+    POINTS_SEEN = "points seen"
+    POINTS_ANSWERED = "points answered"
+    PROPOSALS_SEEN = "proposals seen"
+    DECIDED = "panel decided"
+    MINUTES_READ = "minutes read"
+    MINUTED = "minutes written"
     TRAIL_READ = "trail read"
 
 

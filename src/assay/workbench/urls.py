@@ -8,7 +8,7 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 from django.views.i18n import set_language
 
-from assay.workbench import analysing, liaising, looking_back, marking, queue, signing_in
+from assay.workbench import analysing, liaising, looking_back, marking, minuting, panelling, points, queue, signing_in
 from assay.workbench.gate import refused
 from assay.workbench.rooms import EVERYONE, SIGNED_IN, open_to
 from assay.workbench.showing import asset
@@ -81,5 +81,13 @@ urlpatterns = [
     path("letters/<int:edition>", liaising.letter),
     path("letters/<int:edition>/reply", liaising.reply),
     path("replies", liaising.replies),
+    path("points", points.points),
+    path("points/answer", points.answer),
+    path("panel", panelling.forces),
+    path("panel/<str:code>", panelling.force),
+    path("panel/<str:code>/<str:key>", panelling.line),
+    path("panel/<str:code>/<str:key>/decide", panelling.decide),
+    path("minutes", minuting.minutes),
+    path("minutes/write", minuting.write),
     path("trail", looking_back.look),
 ]

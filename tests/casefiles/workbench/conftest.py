@@ -17,6 +17,7 @@ from assay.inspection.book import Book
 from assay.workbench.place import make_place, read_place
 from assay.workbench.playing import DESIGN, KEY, MARKERS, PASSWORD, QUESTIONS, STAFF
 from assay.workbench.starting import start
+from casefiles.workbench.desk_proposals import propose
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +28,7 @@ def desks(country, tmp_path_factory):
     (folder / f"{KEY}.toml").write_text(DESIGN, encoding="utf-8")
     (folder / "markers.csv").write_text(MARKERS, encoding="utf-8")
     draw_files(inspection, folder / f"{KEY}.toml")
+    propose(inspection)
     Book(inspection).close()
     place = make_place(inspection)
     settings = place.folder / "workbench.toml"

@@ -25,8 +25,15 @@ def rooms(browser, served, axe):
     class Rooms:
         def __init__(self):
             self.said: list[str] = []
+            self.windows = {}
 
         def enter(self, code):
+            """Their window, at their first page; six digits let in once."""
+            page = self.windows[code] = self.windows.get(code) or self._signed_in(code)
+            page.goto(served.address)
+            return page
+
+        def _signed_in(self, code):
             page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
             page.on("console", lambda message: self.said.append(message.text))
             page.on("pageerror", lambda error: self.said.append(str(error)))
@@ -220,6 +227,62 @@ def test_a_force_reads_its_letter_and_answers_and_the_auditor_sees_that_all_hold
     expect(panel.get_by_text("Your role does not enter this page.")).to_be_visible()
     rooms.look(panel)
     assert [said for said in rooms.said if "422" not in said and "403" not in said] == []
+
+
+def test_a_force_answers_point_by_point(rooms):
+    from playwright.sync_api import expect
+
+    rooms.said.clear()
+    liaison = rooms.enter("L01")
+    liaison.get_by_role("link", name="Points").click()
+    rooms.look(liaison)
+    liaison.get_by_role("group", name="Point 1").get_by_label("It is not right", exact=True).check()
+    liaison.get_by_role("button", name="Send the answers").click()
+    expect(liaison.get_by_role("alert")).to_contain_text("Point 1: say why")
+    rooms.look(liaison)
+    liaison.get_by_role("link", name="Point 1: say why").click()
+    liaison.keyboard.type("Two of these were sent again in May.")
+    liaison.get_by_role("button", name="Send the answers").click()
+    expect(liaison.get_by_text("Your answers are kept")).to_be_visible()
+    rooms.look(liaison)
+    assert [said for said in rooms.said if "422" not in said] == []
+
+
+def test_a_panel_moves_a_grade_with_a_reason_and_an_auditor_reads_what_was_said(rooms):
+    from playwright.sync_api import expect
+
+    rooms.said.clear()
+    panel = rooms.enter("P01")
+    panel.get_by_role("link", name="Panel", exact=True).click()
+    rooms.look(panel)
+    panel.locator("tbody a").first.click()
+    rooms.look(panel)
+    panel.get_by_role("link", name="Attitudes towards victims").click()
+    for summary in panel.locator("summary").all():
+        summary.click()
+    rooms.look(panel)
+    panel.get_by_label("good", exact=True).check()
+    panel.get_by_role("button", name="Write the decision down").click()
+    expect(panel.get_by_role("alert")).to_contain_text("only with a reason")
+    expect(panel.get_by_label("good", exact=True)).to_be_checked()
+    rooms.look(panel)
+    panel.get_by_label("Why (needed").fill("Files read on the visit show it in every one.")
+    panel.get_by_role("button", name="Write the decision down").click()
+    expect(panel.get_by_role("heading", name="Decided: good")).to_be_visible()
+    expect(panel.get_by_role("heading", name="Proposed: adequate")).to_be_visible()
+    panel.get_by_role("link", name="Write minutes on this").click()
+    rooms.look(panel)
+    panel.get_by_label("Who was present").fill("P01, P02, the chair")
+    panel.get_by_label("What was said").fill("The visit was talked over.")
+    panel.get_by_role("button", name="Add to the minutes").click()
+    expect(panel.get_by_text("The visit was talked over.")).to_be_visible()
+    rooms.look(panel)
+    auditor = rooms.enter("T01")
+    auditor.get_by_role("link", name="Minutes", exact=True).click()
+    expect(auditor.get_by_text("Present: P01, P02, the chair.")).to_be_visible()
+    expect(auditor.get_by_role("button", name="Add to the minutes")).to_have_count(0)
+    rooms.look(auditor)
+    assert [said for said in rooms.said if "422" not in said] == []
 
 
 def verified(served):

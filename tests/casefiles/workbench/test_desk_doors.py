@@ -32,6 +32,14 @@ ADDRESSES = [
     ("letters/<int:edition>", "get", ("liaison",), False),
     ("letters/<int:edition>/reply", "get", ("liaison",), False),
     ("replies", "get", ("analyst",), False),
+    ("points", "get", ("liaison",), False),
+    ("points/answer", "post", ("liaison",), False),
+    ("panel", "get", ("panel", "auditor"), False),
+    ("panel/<str:code>", "get", ("panel", "auditor"), False),
+    ("panel/<str:code>/<str:key>", "get", ("panel", "auditor"), False),
+    ("panel/<str:code>/<str:key>/decide", "post", ("panel",), False),
+    ("minutes", "get", ("panel", "auditor"), False),
+    ("minutes/write", "post", ("panel",), False),
     ("trail", "get", ("auditor",), False),
 ]
 PUBLIC = {"sign-in", "language", "asset/<str:version>/<str:name>"}
@@ -56,7 +64,7 @@ def things(rolled_back):
 def address(pattern, thing):
     number = thing["file"] if pattern.startswith("file") else thing["sample"] if pattern.startswith("sample") else thing["number"]
     told = {"<int:number>": number, "<str:question>": "specialist", "<int:place>": thing["place"],
-            "<int:which>": thing["which"], "<int:edition>": 1}  # fmt: skip
+            "<int:which>": thing["which"], "<int:edition>": 1, "<str:code>": "INV01", "<str:key>": "attitudes"}  # fmt: skip
     for name, value in told.items():
         pattern = pattern.replace(name, str(value))
     return f"/{pattern}"

@@ -1,0 +1,45 @@
+"""The panel's minutes, which are only ever added: the database itself refuses to change or delete a row."""
+
+from typing import Any
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+REFUSED = "what was written down is never changed"
+
+
+def guard(_apps: Any, schema_editor: Any) -> None:
+    """Put the guards up; PostgreSQL has the function since migration 0002."""
+    postgresql = schema_editor.connection.vendor == "postgresql"
+    told = "for each row execute function workbench_refuse()" if postgresql else (
+        f"begin select raise(abort, '{REFUSED}'); end"
+    )  # fmt: skip
+    for act in ("update", "delete"):
+        name = f"workbench_minute_{act}"
+        schema_editor.execute(f"create trigger {name} before {act} on workbench_minute {told}")
+
+
+class Migration(migrations.Migration):
+    """The table, then its guards."""
+
+    dependencies = [("workbench", "0002_only_added")]
+    operations = [
+        migrations.CreateModel(
+            name="Minute",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("held_on", models.DateField()),
+                ("present", models.CharField(max_length=500)),
+                ("force_code", models.CharField(blank=True, max_length=16)),
+                ("line", models.CharField(blank=True, max_length=60)),
+                ("said", models.TextField()),
+                ("event", models.PositiveIntegerField(unique=True)),
+                (
+                    "account",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+                ),
+            ],
+        ),
+        migrations.RunPython(guard),
+    ]

@@ -1,0 +1,235 @@
+"""Does a panel see what is proposed and why, and is what it decides and says kept, and any change of it found?"""
+
+import json
+import shutil
+from datetime import UTC, date, datetime, timedelta
+
+import pyarrow.parquet as pq
+import pytest
+
+from assay.evidence import Ledger, verify
+from assay.inspection.judged import decide, decisions
+
+LINE, REASON = "/panel/INV01/attitudes", "Files read on the visit show it in every one."
+TODAY = datetime.now(UTC).date()
+
+
+@pytest.fixture
+def folder(rolled_back):
+    """The inspection; what a panel decides in it is taken back afterwards."""
+    inspection = rolled_back.place.inspection
+    ledger = (inspection / "ledger.jsonl").read_bytes()
+    yield inspection
+    shutil.rmtree(inspection / "panel", ignore_errors=True)
+    (inspection / "ledger.jsonl").write_bytes(ledger)
+
+
+@pytest.fixture
+def panel(folder, enter):
+    return enter("P01")
+
+
+def words(answer):
+    return answer.content.decode()
+
+
+def told(client, grade, reason="", path=LINE):
+    """The answer to a decision, sent from the page as it is now."""
+    version = words(client.get(path)).split('name="version" value="')[1].split('"')[0]
+    return client.post(f"{path}/decide", {"version": version, "grade": grade, "reason": reason})
+
+
+def lines(kind):
+    from assay.workbench.models import Event
+
+    return [
+        json.loads(one.about) | {"who": one.who} for one in Event.objects.filter(kind=kind.value).order_by("number")
+    ]
+
+
+def minute(client, **more):
+    given = {"held_on": TODAY, "present": "P01, the chair", "said": "The visit was talked over.", **more}
+    return client.post("/minutes/write", given)
+
+
+def test_a_panel_sees_what_is_proposed_with_what_speaks_for_it_and_against_it(panel):
+    page = words(panel.get(LINE))
+    for said in ("Proposed: adequate", "What the child says is recorded.", "Support is not kept up.", "It would be good if",
+                 "Nothing tells of words.", "82 in 100", "18 in 100", "under these rules", "2 of 3 characteristics",
+                 "over 99 in 100", "90 in 100 to over 99 in 100", "Keep up support.", "The line at 65 in 100"):  # fmt: skip
+        assert said in page, said
+    assert "under the rules as they were first sealed it would be:</strong> good" in page.casefold()
+
+
+def test_where_there_is_not_enough_evidence_the_page_says_why_and_gives_no_probability(panel):
+    page = words(panel.get("/panel/INV02/attitudes"))
+    assert "Proposed: not enough evidence" in page
+    assert "Only 1 of 3 characteristics can be told." in page
+    assert "No probability can be given." in page
+
+
+@pytest.mark.parametrize("reason", ["", "agreed", " " * 40])
+def test_a_grade_is_moved_only_with_a_reason(panel, folder, reason):
+    from assay.workbench.trail import Kind
+
+    answer = told(panel, "good", reason)
+    assert answer.status_code == 422
+    assert "only with a reason" in words(answer)
+    assert decisions(folder) == []
+    assert lines(Kind.DECIDED) == []
+
+
+def test_a_proposal_is_confirmed_without_a_reason(panel, folder):
+    assert told(panel, "adequate")["Location"] == LINE
+    assert [(one["proposed"], one["decided"]) for one in decisions(folder)] == [("adequate", "adequate")]
+
+
+@pytest.mark.parametrize("grade", ["", "fair"])
+def test_a_grade_that_is_none_is_not_decided(panel, folder, grade):
+    assert told(panel, grade, REASON).status_code == 422
+    assert decisions(folder) == []
+
+
+def test_a_decision_here_is_the_one_of_the_command_and_stands_in_ledger_and_trail(panel, folder):
+    from assay.workbench.trail import Kind
+
+    told(panel, "good", REASON)
+    here = decisions(folder)
+    shutil.rmtree(folder / "panel")
+    decide(folder, "INV01", "attitudes", "good", REASON, TODAY)
+    assert decisions(folder) == here
+    about = [one.about for one in Ledger(folder / "ledger.jsonl").entries() if one.kind == "decided"]
+    assert about[0] == about[1] == {"body": "INV01", "line": "attitudes", "proposed": "adequate", "decided": "good"}
+    [line] = lines(Kind.DECIDED)
+    assert (line["who"], line["force"], line["line"], line["decided"]) == ("P01", "INV01", "attitudes", "good")
+    assert REASON not in json.dumps(line)
+
+
+def test_proposal_and_every_decision_stay_on_the_page_and_the_folder_still_verifies(panel, folder):
+    told(panel, "good", REASON)
+    told(panel, "inadequate", "The visit was repeated, and the files do not show it.")
+    page = words(panel.get(LINE))
+    for said in ("Proposed: adequate", "Decided: inadequate", "Moved from adequate to good.", REASON):
+        assert said in page, said
+    assert [str(one) for one in verify(folder)] == []
+
+
+def test_a_page_that_has_become_old_decides_nothing(panel, folder):
+    old = {"version": "0:adequate", "grade": "inadequate", "reason": REASON}
+    decide(folder, "INV01", "attitudes", "good", REASON, TODAY)
+    answer = panel.post(f"{LINE}/decide", old)
+    assert answer.status_code == 422
+    assert "changed after you opened the page" in words(answer)
+    assert [one["decided"] for one in decisions(folder)] == ["good"]
+
+
+def test_what_is_looked_at_stands_in_the_trail(panel, enter):
+    from assay.workbench.trail import Kind
+
+    for path in ("/panel", "/panel/INV01", LINE, "/minutes"):
+        panel.get(path)
+    enter("T01").get(LINE)
+    seen = [(one["who"], one.get("force"), one.get("line")) for one in lines(Kind.PROPOSALS_SEEN)]
+    assert seen == [("P01", None, None), ("P01", "INV01", None), ("P01", "INV01", "attitudes"),
+                    ("T01", "INV01", "attitudes")]  # fmt: skip
+    assert [one["who"] for one in lines(Kind.MINUTES_READ)] == ["P01"]
+
+
+def test_an_auditor_reads_all_of_it_and_is_given_nothing_to_send(panel, enter):
+    told(panel, "good", REASON)
+    minute(panel)
+    for path in ("/panel", "/panel/INV01", LINE, "/minutes"):
+        page = enter("T01").get(path)
+        assert page.status_code == 200
+        assert words(page).count("<form") == 2, "signing out, and the language"
+
+
+@pytest.mark.parametrize("path", ["/panel/INV99", "/panel/INV01/weather", "/panel/INV03", "/panel/INV02/overall"])
+def test_what_is_not_proposed_is_not_there(panel, path):
+    assert panel.get(path).status_code == 404
+
+
+def test_before_anything_is_proposed_the_room_says_so(panel, folder, tmp_path):
+    shutil.move(folder / "judgement", tmp_path / "judgement")
+    try:
+        answer = panel.get("/panel")
+        assert answer.status_code == 200
+        assert "Nothing is proposed" in words(answer)
+    finally:
+        shutil.move(tmp_path / "judgement", folder / "judgement")
+
+
+def test_minutes_say_who_was_present_and_what_was_said_on_what(panel):
+    assert minute(panel)["Location"] == "/minutes"
+    assert minute(panel, force_code="INV01", said="The force as a whole.")["Location"] == "/panel/INV01"
+    assert minute(panel, force_code="INV01", line="attitudes", said="Only of this line.")["Location"] == LINE
+    every = words(panel.get("/minutes"))
+    assert every.index("Only of this line.") < every.index("The visit was talked over.")
+    assert every.count("P01, the chair") == 4, "three entries, and whoever is present now"
+    assert "Only of this line." in words(panel.get(LINE))
+    assert "The visit was talked over." not in words(panel.get(LINE))
+    assert "The force as a whole." in words(panel.get("/panel/INV01"))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("held_on", ""),
+        ("held_on", TODAY + timedelta(days=2)),
+        ("present", " "),
+        ("said", " "),
+        ("said", "x" * 8001),
+        ("present", "x" * 501),
+        ("force_code", "INV99"),
+        ("line", "attitudes"),
+    ],
+)
+def test_minutes_that_lack_something_are_not_kept_and_what_was_typed_is_not_lost(panel, field, value):
+    from assay.workbench.models import Minute
+
+    answer = minute(panel, **{field: value})
+    assert answer.status_code == 422
+    assert f'href="#{field if field != "line" else "force_code"}"' in words(answer)
+    assert field in ("said", "present") or "The visit was talked over." in words(answer)
+    assert Minute.objects.count() == 0
+
+
+def test_minutes_are_never_changed_and_a_change_behind_the_guards_is_named(panel, rolled_back):
+    from django.db import DatabaseError, connection, transaction
+
+    from assay.workbench.checking import differences
+    from assay.workbench.models import Minute
+
+    minute(panel)
+    assert differences(rolled_back.place) == []
+    for act in (Minute.objects.all().delete, lambda: Minute.objects.update(said="Other.")):
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            act()
+    with connection.cursor() as held:
+        held.execute("drop trigger workbench_minute_update")
+        held.execute("update workbench_minute set present = 'Nobody'")
+    assert "of the minutes: it was changed since it was written" in " ".join(differences(rolled_back.place))
+
+
+@pytest.mark.parametrize("change", ["another reason", "gone", "bytes"])
+def test_a_decision_that_was_changed_in_the_inspection_is_named_by_its_line(panel, folder, rolled_back, change):
+    from assay.workbench.checking import differences
+
+    told(panel, "good", REASON)
+    assert differences(rolled_back.place) == []
+    path = folder / "panel" / "decisions.parquet"
+    if change == "gone":
+        path.unlink()
+    elif change == "bytes":
+        path.write_bytes(b"x" + path.read_bytes()[1:-1] + b"x")
+    else:
+        table = pq.read_table(path)
+        pq.write_table(table.from_pylist([table.to_pylist()[0] | {"reason": "Another."}], table.schema), path)
+    assert "the panel's decision of which it speaks was changed, or is gone" in " ".join(differences(rolled_back.place))
+
+
+def test_a_day_is_kept_as_it_was_given(panel):
+    from assay.workbench.models import Minute
+
+    minute(panel, held_on="2026-03-02")
+    assert Minute.objects.get().held_on == date(2026, 3, 2)

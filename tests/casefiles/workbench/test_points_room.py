@@ -1,0 +1,112 @@
+"""Does a force answer its own points one by one, and is what it answers kept with the evidence?"""
+
+import json
+import shutil
+
+import pytest
+
+from assay.evidence import Ledger
+from assay.inspection.accuracy import answers_kept, points_of
+
+WHY = "Two of these were sent again in May."
+
+
+@pytest.fixture
+def folder(rolled_back):
+    """The inspection; what a force answers in it is taken back afterwards."""
+    inspection = rolled_back.place.inspection
+    ledger = (inspection / "ledger.jsonl").read_bytes()
+    yield inspection
+    shutil.rmtree(inspection / "accuracy", ignore_errors=True)
+    (inspection / "ledger.jsonl").write_bytes(ledger)
+
+
+@pytest.fixture
+def force(folder, enter):
+    return enter("L01")
+
+
+def words(answer):
+    return answer.content.decode()
+
+
+def send(client, **given):
+    version = words(client.get("/points")).split('name="version" value="')[1].split('"')[0]
+    return client.post(
+        "/points/answer", {"version": version} | {name.replace("_", "-"): said for name, said in given.items()}
+    )
+
+
+def test_a_force_is_shown_its_own_points_and_no_other(force, count):
+    page = words(force.get("/points"))
+    assert page.count("<fieldset") == count
+    assert "Of 10 crimes of INV01" in page
+    assert "INV02" not in page
+
+
+def rest(count, **given):
+    """Answers to every point: accepted, but for those given."""
+    return {f"answer_{at}": "accepted" for at in range(1, count + 1)} | given
+
+
+@pytest.fixture
+def count(folder):
+    """How many points there are on the force."""
+    return len(points_of(folder, "INV01"))
+
+
+def test_what_a_force_answers_is_kept_with_the_evidence_and_stands_in_ledger_and_trail(force, folder, count):
+    from assay.workbench.models import Event
+    from assay.workbench.trail import Kind
+
+    assert send(force, **rest(count, answer_2="disputed", why_2=WHY))["Location"] == "/points"
+    kept = [(row["point"], row["answer"], row["why"]) for row in answers_kept(folder)["INV01"]]
+    assert kept[:2] == [("1", "accepted", ""), ("2", "disputed", WHY)]
+    [entry] = [one for one in Ledger(folder / "ledger.jsonl").entries() if one.kind == "facts answered"]
+    assert entry.about == {"body": "INV01", "edition": 1, "points": count}
+    about = json.loads(Event.objects.get(kind=Kind.POINTS_ANSWERED.value).about)
+    assert (about["force"], about["accepted"], about["disputed"], about["not_answered"]) == ("INV01", count - 1, 1, 0)
+    assert WHY not in str(about)
+    page = words(force.get("/points"))
+    assert WHY in page
+    assert "Your answers are kept" in page
+
+
+def test_a_point_that_is_left_open_is_not_accepted_and_later_answers_count(force, folder):
+    send(force, answer_1="accepted")
+    assert [row["answer"] for row in answers_kept(folder)["INV01"]][:2] == ["accepted", ""]
+    send(force, answer_1="disputed", why_1=WHY, answer_2="accepted")
+    assert [row["answer"] for row in answers_kept(folder)["INV01"]][:2] == ["disputed", "accepted"]
+    assert sorted(path.name for path in (folder / "accuracy" / "INV01").iterdir()) == ["edition_1", "edition_2"]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"answer_1": "disputed"}, "Point 1: say why"),
+        ({"answer_1": "disputed", "why_1": "  "}, "Point 1: say why"),
+        ({"answer_2": "perhaps"}, "Point 2: choose one"),
+        ({"answer_2": "accepted", "why_2": "x" * 2001}, "Point 2: that is too long"),
+    ],
+)
+def test_an_answer_that_lacks_something_is_not_kept_and_says_at_which_point(force, folder, given, said):
+    answer = send(force, **given)
+    assert answer.status_code == 422
+    assert said in words(answer)
+    assert answers_kept(folder) == {}
+
+
+def test_points_that_changed_meanwhile_are_looked_at_again(force, folder):
+    answer = force.post("/points/answer", {"version": "of another day", "answer-1": "accepted", "answer-2": "accepted"})
+    assert answer.status_code == 422
+    assert "Look again" in words(answer)
+    assert answers_kept(folder) == {}
+
+
+def test_before_anything_is_released_there_is_nothing_to_answer(force, folder, tmp_path):
+    shutil.move(folder / "disclosure", tmp_path / "disclosure")
+    try:
+        assert "Nothing is released yet" in words(force.get("/points"))
+        assert force.post("/points/answer").status_code == 422
+    finally:
+        shutil.move(tmp_path / "disclosure", folder / "disclosure")
