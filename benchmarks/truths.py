@@ -49,9 +49,9 @@ NUISANCES = () if QUICK else (
 """Worlds whose nuisances are tried, on one country each."""
 IN_MOST = {"planted in most": 0.6, "planted in nearly all": 0.95}
 AGAIN = "drawn again"
-TEXTS, READ_IN = "texts", (6, 60) if QUICK else (16, 120)
+TEXTS, READ_IN = "texts", (6, 60) if QUICK else (44, 120)
 """Countries whose texts are read and marked; as many with nothing wrong as with something planted."""
-TEXT_SEEDS = 1 if QUICK else 6
+TEXT_SEEDS = 1 if QUICK else 4
 COUNTRIES, DRAWS = (1, 3) if QUICK else (2, 14)
 """How many countries have their records drawn again, and how often."""
 PLANTED_IN = (2,) * 5 if QUICK else (3, 1, 5, 2, 4)

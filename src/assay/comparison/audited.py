@@ -31,15 +31,15 @@ COMPARED = pa.schema(
 Row = Mapping[str, Any]
 
 
-def compare_audited(rows: Iterable[Row], bodies: Mapping[str, Body]) -> pa.Table:
+def compare_audited(rows: Iterable[Row], bodies: Mapping[str, Body], better: Mapping[str, str]) -> pa.Table:
     """Rows (measure, place_code, share, low, high, records, marked, why, not_compared) of single forces, set side by
-    side; `records`: how many the share is of."""
+    side; `records`: how many the share is of; `better`: which side of a measure is the good one."""
     held = list(rows)
     if not held:
         return COMPARED.empty_table()
     simple = [_as_simple(row, bodies) for row in held]
     shares, _ = compare_shares(simple, why=_why)
-    [compared] = hold_false_discovery([shares])
+    [compared] = hold_false_discovery([shares], better)
     told = [_told(*three) for three in zip(held, simple, compared.to_pylist(), strict=True)]
     return as_table(told, COMPARED)
 

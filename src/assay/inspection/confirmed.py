@@ -44,6 +44,8 @@ REFS = {NOTES: "note_ref", SUMMARIES: "crime_ref"}
 SETS = {NOTES: ("attitudes_entry", words.QUESTIONS), SUMMARIES: ("unflagged_summary", (unflagged.QUESTION,))}
 """By table of the readings: the question set that is asked of its texts, and the questions that are counted."""
 SENSITIVITY = "flag_sensitivity"
+BETTER = {words.BLAMING: "lower", SENSITIVITY: "higher"}
+"""Which side of a measure is the good one: what is worse is looked for."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def confirmed(
     notes, summaries = audited(folder, NOTES), audited(folder, SUMMARIES)
     written = Written(volume, _frame(folder, NOTES))
     language, of_flags = language_table(notes, written), unflagged_table(summaries, volume)
-    compared = compare_audited(to_compare(language, of_flags), bodies)
+    compared = compare_audited(to_compare(language, of_flags), bodies, BETTER)
     told = years_table(summaries, years)
     return Confirmed(language, changes_table(notes, written, dates), of_flags, told, compared)
 

@@ -28,7 +28,7 @@ from assay.enquiries.attitudes.language import Written, language_table
 from assay.enquiries.audited import FILE, Audited, joined
 from assay.enquiries.scale.unflagged import unflagged_table
 from assay.estimation.intervals import naive_funnel_z
-from assay.inspection.confirmed import REFS, SENSITIVITY, SETS, to_compare
+from assay.inspection.confirmed import BETTER, REFS, SENSITIVITY, SETS, to_compare
 from assay.inspection.texts import NOTES, SUMMARIES, stored, with_flags
 from assay.reading.every import Lying, notes_read, summaries_read
 from assay.reading.models import starting_models
@@ -136,7 +136,7 @@ def _audited(folder: Path, table: str, seed: int, marks: Any) -> Audited:
 
 
 def _ours(rates: pl.DataFrame, flags: pl.DataFrame, request: Request) -> frozenset[Call]:
-    compared = compare_audited(to_compare(rates, flags), request.bodies)
+    compared = compare_audited(to_compare(rates, flags), request.bodies, BETTER)
     called = [row for row in compared.to_pylist() if row["unusual"]]
     return frozenset(Call(row["place_code"], row["measure"], row["direction"]) for row in called)
 
