@@ -128,6 +128,14 @@ def test_a_fall_by_half_is_told_by_both_ways():
     assert low < middle < high
 
 
+def test_what_no_overlap_shows_may_differ_between_years_and_then_less_is_sure_of_the_same_estimate():
+    years = stratum(6000, seed=1), stratum(5000, seed=2)
+    alike, drifting = change(*years, replicates=200), change(*years, replicates=200, drift=3)
+    assert drifting.joint.ratio == alike.joint.ratio
+    assert drifting.joint.high - drifting.joint.low > 1.5 * (alike.joint.high - alike.joint.low)
+    assert abs(drifting.joint.fewer - 0.5) < abs(alike.joint.fewer - 0.5)
+
+
 def test_years_with_other_lists_are_not_compared():
     with pytest.raises(UnusableTable, match="the change may be theirs"):
         change(stratum(500), CaptureTable(("A", "B", "X"), stratum(500).counts))

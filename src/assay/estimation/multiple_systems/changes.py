@@ -17,6 +17,7 @@ from assay.estimation.multiple_systems.stepwise import THRESHOLD, select_stepwis
 from assay.estimation.multiple_systems.tables import CaptureTable
 
 REPLICATES = 1000
+NORMAL_95 = 1.959964
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,15 @@ def change(
     *,
     threshold: float = THRESHOLD,
     replicates: int = REPLICATES,
+    drift: float = 1.0,
     seed: int = 1,
 ) -> Change:
-    """Compare two years over the same lists; refuses lists that differ, and a joint model without an estimate."""
+    """Compare two years over the same lists; refuses lists that differ, and a joint model without an estimate.
+
+    `drift`: what no overlap shows (lists that lean on one another, persons whom no list could hold) may bend the hidden
+    of one year up to so many times as much as those of the other, or as little; 1 takes it to be alike in both. Each
+    resample draws it anew, log-normal, 95 in 100 of them within that.
+    """
     if earlier.lists != later.lists:
         raise UnusableTable("The two years do not have the same lists in the same order: the change may be theirs.")
     pair = [_of_year(earlier, "0"), _of_year(later, "1")]
@@ -70,6 +77,9 @@ def change(
     apart = np.array([select_stepwise(every[:, place], threshold).hidden for place in (0, 1)])
     if not np.isfinite(joint[:, 0]).all():
         raise NoEstimate("The joint model of the two years has no estimate.")
+    bent = np.exp(np.random.default_rng(seed + 1).normal(0.0, np.log(drift) / NORMAL_95, joint.shape[1]))
+    bent[0] = 1.0  # the estimate itself
+    joint, apart = (np.stack([hidden[0], hidden[1] * bent]) for hidden in (joint, apart))
     seen = every.sum(axis=0)
     both = _ratio("pairs of lists go together alike in both years", seen + joint)
     alone = _ratio("two years that share nothing", seen + apart)

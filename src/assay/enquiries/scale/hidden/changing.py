@@ -6,19 +6,23 @@ as a probability; the words name a direction only where two ways of estimating a
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
 from assay.enquiries.scale.hidden.lists import Lists, Patterns
-from assay.enquiries.scale.hidden.range import Said
+from assay.enquiries.scale.hidden.range import BENT, Said
 from assay.enquiries.scale.hidden.ready import FEWEST_LISTS, Ready, ready
 from assay.estimation.multiple_systems.changes import change
 from assay.estimation.multiple_systems.refusals import NoEstimate, UnusableTable
 from assay.estimation.multiple_systems.tables import CaptureTable
 
 REPLICATES = 400
+DRIFT = math.sqrt(BENT)
+"""What no list can check bends the hidden of one year up to `BENT` times; half of that, on the log scale, may differ
+between two years of the same lists."""
 MORE, FEWER, NOT_TOLD = "more", "fewer", "cannot be told"
 NO_LISTS = "The two years have fewer than three lists in common that can be put together."
 NO_MODEL = "The two years together have no estimate."
@@ -61,7 +65,7 @@ def changed(earlier: Lists, later: Lists) -> Changed:
     if tables is None:
         return Changed(earlier.place, earlier, later, NOT_TOLD, None, None, None, NO_LISTS)
     try:
-        told = change(*tables, replicates=REPLICATES)
+        told = change(*tables, replicates=REPLICATES, drift=DRIFT)
     except (NoEstimate, UnusableTable):
         return Changed(earlier.place, earlier, later, NOT_TOLD, None, None, None, NO_MODEL)
     joint, apart = told.joint, told.apart
