@@ -184,3 +184,9 @@ def test_of_too_few_records_it_cannot_be_said():
 
 def test_what_did_not_change_is_said_not_to_have():
     assert changed(months(16, 16, at=9))["changed"] == NONE
+
+
+def test_what_a_sender_wrote_in_the_place_of_a_name_of_ours_is_not_kept():
+    rows = held([claim("indicator", "Quernstone", 0.9), claim("recommendation", "Quernstone", status="applied")], [])
+    assert {row["key"] for row in rows} == {""}
+    assert "Quernstone" not in str(rows)

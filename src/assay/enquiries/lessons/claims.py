@@ -65,10 +65,11 @@ def _numbered(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield row | {"number": last[row["place_code"]]}
 
 
-def _row(claim: Row, says: str, evidence: str, verdict: str, **more: Any) -> dict[str, Any]:
+def _row(claim: Row, key: str, says: str, evidence: str, verdict: str, **more: Any) -> dict[str, Any]:
+    """`key` is one of ours, or '': what a sender wrote in its place never leaves."""
     said_on = claim["said_on"].isoformat() if claim["said_on"] else ""
-    return {"place_code": claim["force_code"], "about": claim["about_kind"], "key": claim["about_key"] or "",
-            "says": says, "evidence": evidence, "verdict": verdict, "said_on": said_on} | more  # fmt: skip
+    return {"place_code": claim["force_code"], "about": claim["about_kind"], "key": key, "says": says,
+            "evidence": evidence, "verdict": verdict, "said_on": said_on} | more  # fmt: skip
 
 
 def _of_figure(
@@ -76,12 +77,13 @@ def _of_figure(
 ) -> dict[str, Any]:
     form, value = indicators.get(claim["about_key"] or ""), claim["claimed_value"]
     if form is None or value is None or not 0 <= value <= 1:
-        return _row(claim, "A figure that no measure here has.", "No measure here has that name.", NOT_TESTED)
+        key = form.key if form else ""
+        return _row(claim, key, "A figure that no measure here has.", "No measure here has that name.", NOT_TESTED)
     says = f"{form.title}: {round(100 * value)} in 100."
     held = ladders.get((claim["force_code"], form.key))
     draws = _shares(form, held, claim["force_code"])
     if draws is None:
-        return _row(claim, says, "Too few of its records tell.", NOT_TESTED)
+        return _row(claim, form.key, says, "Too few of its records tell.", NOT_TESTED)
     apart = value - draws
     low, high = np.quantile(apart, [0.025, 0.975])
     over, under = float((apart > TOLERANCE).mean()), float((apart < -TOLERANCE).mean())
@@ -92,7 +94,7 @@ def _of_figure(
     if not sure and high - low > WIDEST:
         verdict, evidence = NOT_TESTED, "The records would fit it, and much else."
     return _row(
-        claim, says, evidence, verdict, probability=round(max(over, under), 2),
+        claim, form.key, says, evidence, verdict, probability=round(max(over, under), 2),
         difference=round(float(apart.mean()), 2), difference_low=round(float(low), 2),
         difference_high=round(float(high), 2),
     )  # fmt: skip
@@ -117,10 +119,11 @@ def _of_lesson(claim: Row, applied: Mapping[tuple[str, str], Row]) -> dict[str, 
     row = applied.get((claim["force_code"], claim["about_key"] or ""))
     if row is None:
         return _row(
-            claim, "A past recommendation that the register does not hold.", "Which one is not said.", NOT_TESTED
+            claim, "", "A past recommendation that the register does not hold.", "Which one is not said.", NOT_TESTED
         )
     says = f"That this recommendation is {row['said'] or 'of no stated status'}."
-    return _row(claim, says, f"The evidence: {row['status']}. {row['why']}", STATUS.get(row["beside"], NOT_TESTED))
+    evidence = f"The evidence: {row['status']}. {row['why']}"
+    return _row(claim, str(row["recommendation"]), says, evidence, STATUS.get(row["beside"], NOT_TESTED))
 
 
 def _of_scale(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
