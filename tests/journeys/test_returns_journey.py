@@ -238,7 +238,7 @@ def test_what_cannot_be_shown_says_what_can(country, words, sentence):
         shown_answers(asked.pop("key"), **asked)
 
 
-OF_BODIES = {form.key for form in indicators() if form.record == "force"}
+OF_BODIES = {form.key for form in indicators() if form.record in ("force", "sent_table")}
 """Their records are police bodies and no people."""
 COUNTED = ("records", "met", "not_met", "not_known", "not_known_if_counted", "left_out", "outside", "base", "ended")
 
