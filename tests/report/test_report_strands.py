@@ -16,7 +16,7 @@ from report.record_fixture import arrow, raw_tables
 LINE, FINDING = "lines/responses.html", "indicators/told-of-arrest.html"
 TELLS_NO_FINDING = {
     "index.html", "indicators/index.html", "waits/index.html", "answerable.html", "returns.html", "burden.html",
-    "method.html", "figures/index.html", "receipts/index.html",
+    "method.html", "figures/index.html", "receipts/index.html", "plan.html", "assurance.html",
 }  # fmt: skip
 """Pages that lead to findings, and those on how the work was done; every other page tells a finding."""
 FORCES = {"INV01": "forces/alderwick.html", "INV02": "forces/brackenshire.html", "INV03": "forces/cloverdale.html"}

@@ -38,8 +38,12 @@ ASKS = {
     "people/recorded.html": "Q27",
     "people/tiers.html": "Q14 Q15",
     "people/approaches.html": "Q32 Q47 Q48",
+    "lessons.html": "Q47 Q48 Q49 Q50",
+    "claims.html": "Q23 Q26 Q49 Q50",
 }
 """The questions that each page bears on which tells findings without one form of its own."""
+OF_ALL = ("grades.html", "concerns.html")
+"""Pages that bear on every characteristic."""
 SERIES = Cell("Is any of it falling?", "falling.html")
 """What the data rest on where they are series over time and no indicator."""
 TOO_FEW = "Too few told for it to be shown what they say."
@@ -88,6 +92,8 @@ def behind(site: Inspection, page: Page) -> Page:
         return _with(page, "standing_on", of_force(site, told["force"]["place_code"]))
     if page.path in ASKS:
         return _with(page, "strands", _section(_of_asks(site, ASKS[page.path])))
+    if page.path in OF_ALL:
+        return _with(page, "strands", _section([_characteristic(site, row, ALL) for row in _in_order(site)]))
     if page.path == "index.html":
         return _with(page, "at_odds", _at_odds(site))
     return page
