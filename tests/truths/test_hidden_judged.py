@@ -1,6 +1,6 @@
 """Is a range judged by whether it holds the truth, apart where the declared signs are wrong, with its width beside?"""
 
-from assay.truths.hidden import Judged, Told, World, declared_right, held, tables
+from assay.truths.hidden import Judged, Told, World, declared_right, fewer_than_before, held, tables
 
 
 def judged(low, high, *, right=True, truth=100, refusal=""):
@@ -13,6 +13,10 @@ def test_a_declared_sign_is_right_if_the_list_truly_feeds_the_other_and_a_pair_o
     assert not declared_right(pair, {"police_crimes": {"local_authority": -1.0}})
     assert not declared_right(pair, {})
     assert declared_right({"police_crimes", "voluntary"}, {"police_crimes": {"voluntary": -0.4}})
+
+
+def test_as_many_as_before_is_neither_fewer_nor_more():
+    assert [fewer_than_before(100, later) for later in (99, 100, 101)] == [True, None, False]
 
 
 def test_how_far_a_method_lies_off_is_told_of_the_hidden_alone():

@@ -82,7 +82,7 @@ def try_hidden(name: str, folder: Path, feeds: Feeds) -> World:
     told = tuple(
         Told(
             one.probability_fewer,
-            _fewer(truth[one.place, one.earlier.year or 0], truth[one.place, one.later.year or 0]),
+            fewer_than_before(truth[one.place, one.earlier.year or 0], truth[one.place, one.later.year or 0]),
         )
         for one in changes(found)
         if one.probability_fewer is not None
@@ -90,7 +90,8 @@ def try_hidden(name: str, folder: Path, feeds: Feeds) -> World:
     return World(name, judged, told)
 
 
-def _fewer(earlier: int, later: int) -> bool | None:
+def fewer_than_before(earlier: int, later: int) -> bool | None:
+    """Whether there are fewer; None where there are as many."""
     return None if earlier == later else later < earlier
 
 
