@@ -11,6 +11,7 @@ from assay.enquiries.audited import FILE, NOT_MARKED, joined, why_not_compared
 from assay.enquiries.scale.unflagged import FEW_YEARS, FLAG_NOT_KNOWN, unflagged_table, years_table
 from assay.enquiries.text_findings import flags_sentence, text_findings, words_sentence
 from assay.estimation.answers import Answer, unanswered
+from assay.inspection.confirmed import to_compare
 
 CALLED, NOT_CALLED = 0.9, 0.05
 
@@ -200,3 +201,32 @@ def test_a_number_of_crimes_too_small_to_be_shown_stands_in_no_sentence():
              "why": "The number is too small to be shown.", "unusual": True, "direction": "lower", "not_comparable": ""}  # fmt: skip
     said = flags_sentence(flags, "Anvilshire", "2025")
     assert said.endswith("50% bear a flag (30% to 70%), from about 100 marked; this is lower than the other forces lead one to expect.")
+
+
+RIGHT = {
+    "place_code": "INV01", "marked": 60, "precision": 0.5, "precision_low": 0.38, "precision_high": 0.62,
+    "precision_unusual": True, "precision_direction": "lower",
+    **{f"sensitivity{end}": None for end in ("", "_low", "_high")},
+}  # fmt: skip
+
+
+def test_how_often_a_flag_is_right_is_a_finding_of_its_own():
+    """Also where nothing can be said of how much exploitation is flagged."""
+    [of_all, found] = text_findings(
+        [], [RIGHT | {"place_code": "ALL", "why": "Nobody marked.", "precision": None}, RIGHT], [], names={},
+        request="R", period="2025",
+    )  # fmt: skip
+    assert (of_all.measure, found.measure, found.question, found.value) == (
+        "flag_sensitivity", "flag_precision", "Q19", 0.5,
+    )  # fmt: skip
+    assert "the summary of 50% tells of it (38% to 62%), from about 60 marked; this is lower" in found.sentence
+
+
+def test_flags_are_compared_by_how_many_the_share_is_of():
+    """Sensitivity of the 40 summaries that tell of it; precision of the 90 crimes with the flag."""
+    ends = {f"{name}{end}": 0.5 for name in ("sensitivity", "precision") for end in ("", "_low", "_high")}
+    one = {"place_code": "INV01", "told": 40.2, "flagged": 90, "marked": 60, "why": "", "not_compared": "", **ends}
+    found = audited(notes(1, CALLED))
+    words = language_table(found, written(found)).clear()
+    rows = to_compare(words, pl.DataFrame([one]))
+    assert [(row["measure"], row["records"]) for row in rows] == [("flag_sensitivity", 40), ("flag_precision", 90)]

@@ -17,7 +17,7 @@ CRIME = {
 }  # fmt: skip
 CLOSED = {"outcome_code": "15", "outcome_at": "2026-06-01", "closed_at": "2026-06-01"}
 KINDS = {"independent_review_done": True, "suspect_arrested": True, "suspect_charged": True}
-TABLES = ("crimes", "involvements", "links", "groups", "group_members", "events", "orders")
+TABLES = ("crimes", "involvements", "links", "groups", "group_members", "events", "orders", "claims", "profiles")
 NAMED = {"forenames": "Ash", "surname": "Example", "date_of_birth": "1990-05-06"}
 
 
@@ -75,8 +75,24 @@ ARREST = {"event_ref": "E1", "kind": "suspect_arrested", "happened_at": "2026-05
 CHARGE = {**ARREST, "kind": "suspect_charged", "involvement_ref": "S1"}
 ORDER = {"order_ref": "O1", "order_code": "SHPO", "served_on": "suspect", "person_ref": "P1", "made_at": "2026-05-02"}
 
+
+
+def says(status, day="2026-03-01", value=None, ref="K1"):
+    return {"claim_ref": ref, "about_kind": "groups", "claimed_status": status, "claimed_value": value, "said_on": day}
+
+
+def profile(groups):
+    return [{"profile_ref": "F1", "published_on": "2026-01-01", "claimed_groups": groups}]
+
+
 WHOLE = {
     "two": {},
+    "denies": {"claims": [says("none_exist")]},
+    "denied once": {"claims": [says("none_exist"), says(None, "2026-03-02", 4.0, "K2")]},
+    "counts none": {"claims": [says(None, value=0.0)]},
+    "counts none in its profile": {"profiles": profile(0)},
+    "counts three in its profile": {"profiles": profile(3)},
+    "denies, and shows none": {"involvements": [A, CHILD], "claims": [says("none_exist")]},
     "some not named": {"involvements": [A, B, CHILD, suspect("S3", known_as="described"), suspect("S4", "1", "P1")]},
     "adult": {"involvements": [A, B, victim("V1", "1", "C1", "1990-01-01")]},
     "age unknown": {"involvements": [A, B, victim("V1", "1", "C1", None)]},
@@ -131,7 +147,7 @@ def sent(cases, **said):
 @pytest.fixture(scope="module")
 def rows():
     """The facts of every case: rows["whole", "two", "found_group"]."""
-    wanted = ("found_group", "group", "suspected_person")
+    wanted = ("found_group", "group", "suspected_person", "force")
     found = {}
     whole = sent(WHOLE, kinds=KINDS)
     partly = sent(PARTLY, kinds={"suspect_charged": True}, not_complete=["groups", "orders"])
@@ -268,3 +284,21 @@ def test_the_same_child_twice_is_one_child_and_a_second_of_unknown_age_leaves_it
     assert suspected(rows, "one child")["several_children"] is False
     unsure = suspected(rows, "second of unknown age")
     assert (unsure["children"], unsure["several_children"]) == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("case", "shown", "denies"),
+    [
+        ("two", 1, None),
+        ("denies", 1, True),
+        ("denied once", 1, False),
+        ("counts none", 1, True),
+        ("counts none in its profile", 1, True),
+        ("counts three in its profile", 1, False),
+        ("denies, and shows none", 0, True),
+        ("adult", 0, None),
+    ],
+)
+def test_a_force_denies_groups_by_what_it_said_last_or_by_its_profile(rows, case, shown, denies):
+    (row,) = rows["whole", case, "force"]
+    assert (row["groups_shown"], row["denies_groups"]) == (shown, denies)

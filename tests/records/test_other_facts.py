@@ -1,5 +1,6 @@
 """What is known of forces' profiles, of groups, reports, assessments and missing episodes?"""
 
+import pyarrow as pa
 import pytest
 from tiny import Return, facts_of, one
 
@@ -107,3 +108,49 @@ def test_the_day_of_the_extraction_is_the_day_in_london(engine, moment, day):
     sent = Return(extracted=moment)
     held = {name: engine.table(name, rows) for name, rows in sent.tables().items()}
     assert {str(row["extracted_day"]) for row in engine.run(extraction(held)).to_pylist()} == {day}
+
+
+EPISODES = [  # of P1 three, sent in no order; of P2 one; of nobody one
+    ("M3", "P1", "2026-06-01"), ("M1", "P1", "2026-04-01"), ("M2", "P1", "2026-05-01"), ("M4", "P2", "2026-05-01"),
+    ("M5", None, "2026-05-01"),
+]  # fmt: skip
+
+
+def planned(engine, *plans, sure=True):
+    """`number_of_child` and `planned_after` by episode; a plan: (child, episode, day)."""
+    from assay.records.missing_known import with_plans
+
+    episodes = [
+        {"force_code": "INV01", "missing_ref": ref, "person_ref": who, "person_id": who, "started_day": day}
+        for ref, who, day in EPISODES
+    ]
+    steps = [
+        {"force_code": "INV01", "kind": "trigger_plan_made", "person_ref": who, "missing_ref": ref, "starts_day": day}
+        for who, ref, day in (*plans, ("P9", "M9", "2026-01-01"))
+    ]
+    tables = {name: engine.table(name, pa.Table.from_pylist(rows)) for name, rows in (("e", episodes), ("s", steps))}
+    told = [{"force_code": "INV01", "no_trigger_plan_made_is_no": sure}]
+    held = {"work_answers": engine.table("a", pa.Table.from_pylist(told))}
+    days = {name: tables[name].cast({day: "date"}) for name, day in (("e", "started_day"), ("s", "starts_day"))}
+    rows = engine.run(with_plans(days["e"], held, days["s"])).to_pylist()
+    return {row["missing_ref"]: (row["number_of_child"], row["planned_after"]) for row in rows}
+
+
+def test_episodes_of_a_child_are_numbered_by_their_days(engine):
+    numbers = {ref: number for ref, (number, _) in planned(engine).items()}
+    assert numbers == {"M1": 1, "M2": 2, "M3": 3, "M4": 1, "M5": None}
+
+
+def test_a_plan_counts_for_episodes_that_began_by_the_day_on_which_it_was_made(engine):
+    """Made on the day of the second episode: there after the first and the second, not yet after the third."""
+    found = planned(engine, ("P1", None, "2026-05-01"))
+    assert [found[ref][1] for ref in ("M1", "M2", "M3", "M4")] == [True, True, False, False]
+
+
+def test_a_plan_may_name_the_episode_alone(engine):
+    assert planned(engine, (None, "M3", "2026-06-02"))["M3"] == (3, True)
+
+
+def test_without_every_plan_or_without_the_child_it_is_not_known_that_there_is_none(engine):
+    assert planned(engine, sure=False)["M3"] == (3, None)
+    assert planned(engine)["M5"] == (None, None)

@@ -142,6 +142,13 @@ SAID: Mapping[str, Said] = {
         "two of its suspects stand as offenders or helpers in one group of the force's own list",
         "groups that the records show",
     ),
+    "groups_not_denied": Said(
+        "every territorial force whose records show a group of two or more named suspects of the same crimes, with a "
+        "victim under 18 and a crime marked as exploitation",
+        "neither its last word on groups nor its latest problem profile says that there are none",
+        "forces whose records show groups",
+    ),
+    "titled_of_recorded": Said(_CRIMES, "its offence is named exploitation", "crimes"),
     "suspect_identified": Said(_CRIMES, "at least one suspect is identified", "crimes"),
     "charged_of_all": Said(_CRIMES, "somebody was charged or summonsed", "crimes"),
     "charged_of_closed": Said(f"{_CRIMES} and has an outcome", "somebody was charged or summonsed", "crimes"),

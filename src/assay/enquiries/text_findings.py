@@ -17,7 +17,7 @@ from assay.wording import number, percent
 
 Row = Mapping[str, Any]
 EVERYBODY = "all bodies that sent a return"
-WORDS, FLAGS = language.BLAMING, "flag_sensitivity"
+WORDS, FLAGS, RIGHT_FLAGS = language.BLAMING, "flag_sensitivity", "flag_precision"
 NOT_GOOD = "Words are one sign of an attitude: few of them are no finding that attitudes are good."
 
 
@@ -46,6 +46,11 @@ def text_findings(
             figures = (row["sensitivity"], row["sensitivity_low"], row["sensitivity_high"])
             unit = "share of summaries that tell of exploitation (0 to 1)"
             yield _finding(row, FLAGS, "Q19", "scale", said, figures, unit, unflagged, about)
+        if row["precision"] is not None:
+            said = right_flags_sentence(row, _name(row, names), period)
+            figures = (row["precision"], row["precision_low"], row["precision_high"])
+            unit = "share of crimes with the flag (0 to 1)"
+            yield _finding(row, RIGHT_FLAGS, "Q19", "data-quality", said, figures, unit, unflagged, about)
 
 
 def words_sentence(row: Row, read: Row, place: str, period: str) -> str:
@@ -73,6 +78,19 @@ def flags_sentence(row: Row, place: str, period: str) -> str:
         return f"{head}: {flagged}{_beside(row)}."
     span = f"{number(row['unflagged_low'])} to {number(row['unflagged_high'])}"
     return f"{head}: {flagged}; about {number(row['unflagged'])} crimes ({span}) bear none{_beside(row)}."
+
+
+def right_flags_sentence(row: Row, place: str, period: str) -> str:
+    """How often a flag stands on a crime whose summary tells of exploitation."""
+    beside = ""
+    if row["precision_unusual"]:
+        beside = f"; this is {row['precision_direction']} than the other forces lead one to expect"
+    return (
+        f"Flags that people confirmed ({place}, {period}): of crimes with the flag for exploitation the summary of "
+        f"{percent(row['precision'], 0)} tells of it ({percent(row['precision_low'], 0)} to "
+        f"{percent(row['precision_high'], 0)}), from {_marked(row)} marked{beside}. A summary may not tell why a flag "
+        "was set."
+    )
 
 
 def _told(row: Row, figure: str) -> bool:

@@ -4,7 +4,7 @@
     confirmed/changes     the same before and after the middle of the period
     confirmed/unflagged   exploitation in summaries without a flag, and how good the flags are
     confirmed/years       how much exploitation summaries tell of in the last year, and in the one before
-    confirmed/compared    forces side by side, false discoveries held over both
+    confirmed/compared    forces side by side, false discoveries held over all
 
 Before anybody has marked, every row is a refusal in words: what a score calls is never counted.
 """
@@ -43,8 +43,8 @@ CONFIRMED, CASEFILES = "confirmed", "casefiles"
 REFS = {NOTES: "note_ref", SUMMARIES: "crime_ref"}
 SETS = {NOTES: ("attitudes_entry", words.QUESTIONS), SUMMARIES: ("unflagged_summary", (unflagged.QUESTION,))}
 """By table of the readings: the question set that is asked of its texts, and the questions that are counted."""
-SENSITIVITY = "flag_sensitivity"
-BETTER = {words.BLAMING: "lower", SENSITIVITY: "higher"}
+SENSITIVITY, PRECISION = "flag_sensitivity", "flag_precision"
+BETTER = {words.BLAMING: "lower", SENSITIVITY: "higher", PRECISION: "higher"}
 """Which side of a measure is the good one: what is worse is looked for."""
 
 
@@ -111,13 +111,14 @@ def confirmed(
 
 
 def to_compare(language: pl.DataFrame, flags: pl.DataFrame) -> list[dict[str, Any]]:
-    """The rates of blaming words and the sensitivity of flags, force by force."""
+    """The rates of blaming words, and the sensitivity and precision of flags, force by force."""
     rates = language.filter(pl.col("measure") == words.BLAMING, pl.col("part_of") == words.WHOLE)
     rows = rates.with_columns(records="texts").to_dicts()
-    ends = {"share": "sensitivity", "low": "sensitivity_low", "high": "sensitivity_high"}
     told = pl.col("told").round().fill_null(0).cast(pl.Int64)
-    shares = {name: pl.col(column) for name, column in ends.items()}
-    rows += flags.with_columns(measure=pl.lit(SENSITIVITY), records=told, **shares).to_dicts()
+    for measure, figure, records in ((SENSITIVITY, "sensitivity", told), (PRECISION, "precision", pl.col("flagged"))):
+        ends = {"share": figure, "low": f"{figure}_low", "high": f"{figure}_high"}
+        shares = {name: pl.col(column) for name, column in ends.items()}
+        rows += flags.with_columns(measure=pl.lit(measure), records=records, **shares).to_dicts()
     return [row for row in rows if row["place_code"] != EVERYWHERE]
 
 

@@ -11,7 +11,7 @@ import polars as pl
 import pyarrow as pa
 
 from assay.enquiries.attitudes.language import BLAMING
-from assay.inspection.confirmed import CONFIRMED, SENSITIVITY
+from assay.inspection.confirmed import CONFIRMED, PRECISION, SENSITIVITY
 from assay.inspection.texts import NOTES, READINGS, SUMMARIES, VOLUME, stored
 from assay.measure import EVERYWHERE
 from assay.reading.every import READ, REASONS
@@ -71,13 +71,17 @@ def unflagged_confirmed(folder: Path) -> pa.Table:
         pl.lit(SENSITIVITY).alias("measure"), "place_code", "marked", *numbers, *shares, "unread_share", why,
         not_comparable="not_compared",
     )  # fmt: skip
-    return stored(_with_standing(told, folder, SENSITIVITY).drop("measure"))
+    told = _with_standing(told, folder, SENSITIVITY).drop("measure")
+    right = _compared(folder, PRECISION).select(
+        "place_code", precision_unusual="unusual", precision_direction="direction"
+    )
+    joined = told.join(right, on="place_code", how="left", maintain_order="left")
+    return stored(joined.with_columns(pl.col("precision_direction").fill_null("")))
 
 
 def _with_standing(told: pl.DataFrame, folder: Path, measure: str) -> pl.DataFrame:
     """Beside each force of a measure, whether it is unlike the others, or why it is not compared."""
-    compared = pl.read_parquet(folder / CONFIRMED / "compared.parquet").filter(pl.col("measure") == measure)
-    beside = compared.select("place_code", "unusual", "direction", other=pl.col("not_comparable"))
+    beside = _compared(folder, measure).select("place_code", "unusual", "direction", other=pl.col("not_comparable"))
     whole = pl.col("part_of") == "all" if "part_of" in told.columns else pl.lit(value=True)
     mine = (pl.col("measure") == measure) & whole & (pl.col("place_code") != EVERYWHERE)
     joined = told.join(beside, on="place_code", how="left", maintain_order="left")
@@ -88,3 +92,8 @@ def _with_standing(told: pl.DataFrame, folder: Path, measure: str) -> pl.DataFra
         not_comparable=reason.fill_null(""),
         hidden=pl.lit(""),
     ).drop("other")
+
+
+def _compared(folder: Path, measure: str) -> pl.DataFrame:
+    """How each force stands on one measure of what people confirmed."""
+    return pl.read_parquet(folder / CONFIRMED / "compared.parquet").filter(pl.col("measure") == measure)

@@ -25,6 +25,7 @@ from assay.records.child_victims import ACCOUNTS, child_victims, orders_on_child
 from assay.records.courses import course_steps, courses, kinds_of_courses
 from assay.records.crime_base import crime_base
 from assay.records.crimes import IDENTIFIED, crimes
+from assay.records.denials import with_denials
 from assay.records.described import described
 from assay.records.devices import devices
 from assay.records.disruption import disruptions
@@ -41,7 +42,7 @@ from assay.records.investigations import investigations
 from assay.records.known_children import SEEN_SIGNS, known_children
 from assay.records.list_spells import list_spells
 from assay.records.listed import listed
-from assay.records.missing_known import with_what_was_known
+from assay.records.missing_known import PLANNED, with_plans, with_what_was_known
 from assay.records.others import groups, missing_episodes, reports
 from assay.records.parties import parties
 from assay.records.persons import persons_with_ages
@@ -73,7 +74,7 @@ def kinds_read() -> tuple[str, ...]:
     of_standards = {kind for one in standards() for kind in (one.start_event, one.end_event)}
     of_facts = {*ENDING_KINDS, IDENTIFIED, DECLINED, AGREEMENT, *CONTACTS, *DONE, REVIEWED, DISCUSSED,
                 *INVESTIGATED, *PURSUED, *kinds_of_courses(), "crime_cancelled",
-                CONSIDERED, REFERRED, *ACCOUNTS, DISCLOSED, SEEN_SIGNS}  # fmt: skip
+                CONSIDERED, REFERRED, *ACCOUNTS, DISCLOSED, SEEN_SIGNS, PLANNED}  # fmt: skip
     return tuple(sorted((of_standards | of_facts | set(SOURCES)) - {""}))
 
 
@@ -101,6 +102,7 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
     pursuit = keep("work_pursuits", pursuits(held, persons, crime, sent))
     child = keep("work_children", exploited_children(held, persons, crime, episodes, sent))
     role = keep("work_roles", roles(held, persons, episodes))
+    found = keep("work_found_groups", found_groups(held, member, crime, sent, matched))
     victim = keep("work_victims", victims(held, persons, (base, crime), sent, agreed))
     return {
         "crime": crime,
@@ -111,9 +113,9 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
         "assessment": assessments(held, persons, crime, sent),
         "list_spell": list_spells(held, persons, crime, episodes),
         "known_child": known_children(held, persons, crime, episodes, sent),
-        "missing_episode": with_what_was_known(episodes, held, child),
+        "missing_episode": with_plans(with_what_was_known(episodes, held, child), held, sent),
         "group": groups(held, matched),
-        "found_group": found_groups(held, member, crime, sent, matched),
+        "found_group": found,
         "investigation": investigations(held, crime, sent),
         "course": courses(held, crime, sent, taken),
         "course_step": taken,
@@ -134,7 +136,7 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
         "flagged_child": flagged_children(held, victim, crime, episodes),
         "person": persons.mutate(record_ref=persons.involvement_ref).select(*PERSON_COLUMNS),
         "listed": listed(held, persons, crime),
-        "force": beside(forces(held), latest_profiles(held, crime), ["force_code"]),
+        "force": with_denials(beside(forces(held), latest_profiles(held, crime), ["force_code"]), held, found),
         "sent_table": sent_tables(held),
         "approach": approaches(held),
         "team_month": team_months(held),

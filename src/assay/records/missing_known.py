@@ -1,4 +1,5 @@
-"""Was a missing child known as exploited, and did the episode say so: how was it graded, and does it bear a flag?"""
+"""Was a missing child known as exploited, and did the episode say so: how was it graded, and does it bear a flag? And
+was it planned, for a child who is missing often, what is done at once the next time?"""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from assay.records.tables import Held
 
 LOW_GRADES = ("no_apparent_risk", "low")
 OF_EXPLOITATION = ("cse", "group_cse", "cse_risk_child")
+PLANNED = "trigger_plan_made"
 
 
 def with_what_was_known(episodes: ibis.Table, held: Held, children: ibis.Table) -> ibis.Table:
@@ -32,3 +34,32 @@ def with_what_was_known(episodes: ibis.Table, held: Held, children: ibis.Table) 
         graded_low=rows.first_grade.isin(LOW_GRADES),
         exploitation_flagged=any_true(flagged, rows.flags_complete),
     ).drop("first_known", "episode_flag", "child_flag", "flags_complete", "involvements_complete")
+
+
+def with_plans(episodes: ibis.Table, held: Held, steps: ibis.Table) -> ibis.Table:
+    """The missing episodes with `number_of_child` (1 for the child's first in this force that was sent; missing where
+    the child or the day of one of the child's episodes is) and `planned_after`: a plan for the next time was entered on
+    the day on which it began or later. A plan names the child, the episode, or both."""
+    told = steps.filter(steps.kind == PLANNED)
+    of_child = told.filter(~told.person_ref.isnull()).select("force_code", "person_ref", day="starts_day")
+    of_episode = told.filter(~told.missing_ref.isnull()).select("force_code", "missing_ref").distinct()
+    last = of_child.group_by("force_code", "person_ref").aggregate(last_plan_day=of_child.day.max())
+    rows = beside(_numbered(episodes), last, ["force_code", "person_ref"])
+    rows = beside(rows, of_episode.mutate(plan_names_it=ibis.literal(True)), ["force_code", "missing_ref"])
+    rows = with_answers(rows, held, f"no_{PLANNED}_is_no")
+    planned = rows.plan_names_it.fill_null(False) | (rows.last_plan_day >= rows.started_day).fill_null(False)
+    sure = rows[f"no_{PLANNED}_is_no"] & ~rows.person_id.isnull()
+    rows = rows.mutate(planned_after=any_true(planned, sure))
+    return rows.drop("last_plan_day", "plan_names_it", f"no_{PLANNED}_is_no")
+
+
+def _numbered(episodes: ibis.Table) -> ibis.Table:
+    """Episodes with their number among those of the child; none where the child or the order of days is not known."""
+    whole = ibis.window(group_by=[episodes.force_code, episodes.person_id])
+    by_day = ibis.window(
+        group_by=[episodes.force_code, episodes.person_id], order_by=[episodes.started_day, episodes.missing_ref]
+    )
+    undated = episodes.started_day.isnull().any().over(whole)
+    rows = episodes.mutate(place=ibis.row_number().over(by_day) + 1, undated=undated)
+    known = ~rows.person_id.isnull() & ~rows.undated
+    return rows.mutate(number_of_child=ibis.cases((known, rows.place.cast("int64")))).drop("place", "undated")

@@ -30,6 +30,10 @@ FAILING: Mapping[str, Why] = {
         "return.toml, searchable; and the system itself",
     ),
     "cse_flag_on_other_offence": Why("The crime bears no flag for exploitation.", "flags, if it is exploitation"),
+    "titled_of_recorded": Why(
+        "The offence under which the crime is recorded does not name exploitation.",
+        "nothing, as a rule: most exploitation is recorded under others; else crimes.offence_code",
+    ),
     "marked_as_titled": Why(
         "Marked as exploitation, and recorded under an offence that does not name it.",
         "crimes.offence_code, if an offence that names it is the right one",
@@ -47,6 +51,14 @@ FAILING: Mapping[str, Why] = {
     "found_groups_held": Why(
         "The records show this group (named by its first person); no group of the list shares two suspects with it.",
         "groups, group_members: see whether these people are a group, and map it if they are",
+    ),
+    "groups_not_denied": Why(
+        "The force says that there are no groups, and its own records show some.",
+        "claims, profiles.claimed_groups: look at the groups that the records show, and correct what was said",
+    ),
+    "missing_often_planned": Why(
+        "The child was missing a third time, and no plan for the next time is on record.",
+        "make the plan now, or enter the event trigger_plan_made if there is one",
     ),
     "several_children_acted_on": Why(
         "Named as a suspect of offences against two or more children, and no arrest, charge or order is on record.",

@@ -199,6 +199,20 @@ MISSING: Mapping[str, Why] = {
         "No day of an N100 record is there, and the return does not say that all are sent.",
         "reports.n100_at; complete in return.toml, [tables.reports]",
     ),
+    "groups_shown": Why(
+        "How many groups the records show is not known: crimes or people were not sent.", "crimes, involvements"
+    ),
+    "denies_groups": Why(
+        "What the force says of groups is not on record.", "claims, about_kind groups; profiles.claimed_groups"
+    ),
+    "number_of_child": Why(
+        "Which of the child's missing episodes this is is not known: the child is not, or the day of an episode.",
+        "missing.person_ref, missing.started_at",
+    ),
+    "planned_after": Why(
+        "No plan for the next time is on record, and the return does not say that all are sent.",
+        "the event trigger_plan_made; complete in return.toml, [events.trigger_plan_made]",
+    ),
     "profile_uses_partners_data": Why(
         "Whether the latest profile uses a partner's data is not on record, or not every profile is sent.",
         "profiles; complete in return.toml, [tables.profiles]",

@@ -28,13 +28,14 @@ from assay.enquiries.attitudes.language import Written, language_table
 from assay.enquiries.audited import FILE, Audited, joined
 from assay.enquiries.scale.unflagged import unflagged_table
 from assay.estimation.intervals import naive_funnel_z
-from assay.inspection.confirmed import BETTER, REFS, SENSITIVITY, SETS, to_compare
+from assay.inspection.confirmed import BETTER, PRECISION, REFS, SENSITIVITY, SETS, to_compare
 from assay.inspection.texts import NOTES, SUMMARIES, stored, with_flags
 from assay.reading.every import Lying, notes_read, summaries_read
 from assay.reading.models import starting_models
 from assay.reading.reader import reader
 from assay.truths.calls import Call
 from assay.truths.failings import failings
+from assay.truths.judging import false_calls
 from assay.truths.text_figures import TextEstimate, text_estimates, true_of
 from assay.truths.trials import country_of
 from assay.truths.truth import Truth
@@ -142,12 +143,16 @@ def _ours(rates: pl.DataFrame, flags: pl.DataFrame, request: Request) -> frozens
 
 
 def _of_hits(found: Mapping[str, Audited]) -> frozenset[Call]:
-    """Forces outside three sigma by what the score calls: of entries those called, of called summaries the flagged."""
+    """Forces outside three sigma by what the score calls: of entries those called, of called summaries the
+    flagged, of flagged ones those called."""
     called = {table: one.rows.with_columns(hit=pl.col("score") >= 0.5) for table, one in found.items()}
     notes = called[NOTES].filter(~pl.col("imported")).group_by("force_code").agg(count=pl.col("hit").sum(), of=pl.len())
     hits = called[SUMMARIES].filter("hit", pl.col("cse_flagged").is_not_null())
     flags = hits.group_by("force_code").agg(count=pl.col("cse_flagged").sum(), of=pl.len())
-    return frozenset([*_outside(notes, language.BLAMING), *_outside(flags, SENSITIVITY)])
+    bearing = called[SUMMARIES].filter("cse_flagged")
+    right = bearing.group_by("force_code").agg(count=pl.col("hit").sum(), of=pl.len())
+    outside = (_outside(notes, language.BLAMING), _outside(flags, SENSITIVITY), _outside(right, PRECISION))
+    return frozenset(call for calls in outside for call in calls)
 
 
 def _outside(counts: pl.DataFrame, measure: str) -> Iterator[Call]:
@@ -170,7 +175,7 @@ def _planted(
 
 def _alarms(calls: frozenset[Call], truth: Truth) -> tuple[int, int]:
     true = {Call(code, *SHOWN[failing]) for failing in IN_TEXTS for code in truth.planted_in(failing)}
-    return len(calls & true), len(calls - true)
+    return len(calls & true), len(false_calls(calls - true, truth))
 
 
 def _bands(own: pl.DataFrame) -> dict[str, tuple[int, int]]:

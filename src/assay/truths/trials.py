@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -37,12 +37,14 @@ CRIMES = "suspect_identified"
 
 @dataclass(frozen=True)
 class Planted:
-    """A failing planted in one force: how many records could show it, and which methods found it."""
+    """A failing planted in one force: how many records could show it, which methods found it, and what is true there:
+    `rates` of the force by figure, with its own deviation from the others in them."""
 
     failing: str
     strength: float
     records: int
     found: tuple[str, ...]
+    rates: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ def _planted(truth: Truth, calls: Mapping[str, frozenset[Call]], counts: Sequenc
             strength=truth.strength.get(key, 0.0),
             records=countable(failings()[key], code, bases),
             found=tuple(method for method in METHODS if code in found[method][key]),
+            rates=truth.rates.get(code, {}),
         )
         for key, codes in truth.planted.items()
         for code in codes

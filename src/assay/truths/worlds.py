@@ -40,7 +40,7 @@ TRIED = (
     "care_not_recorded",
 )
 """The failings that are planted: those that some measure would show."""
-IN_TEXTS = ("blaming_language", "flags_missing")
+IN_TEXTS = ("blaming_language", "flags_missing", "flags_wrong")
 """The failings that people find in texts: tried in countries of their own, whose texts are read and marked."""
 SYSTEMS = "record_systems"
 TO_RECEIVE = (SYSTEMS, "sent_twice")

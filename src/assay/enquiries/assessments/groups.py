@@ -46,4 +46,32 @@ found_groups_held = Indicator(
     ),
 )
 
-FORMS = (found_groups_held,)
+_FORCE: Mapping[str, object] = {"body_kind": "territorial", "groups_shown": 3}
+
+groups_not_denied = Indicator(
+    key="groups_not_denied",
+    title="Groups not denied where the records show some",
+    question="How many forces whose records show groups that exploit children say that there are none?",
+    why="The inquiry heard forces deny groups that their own records showed: nobody looks for what is denied.",
+    line="assessments",
+    asks="Q12",
+    record="force",
+    population="body_kind = 'territorial' and groups_shown >= 1",
+    met="not denies_groups",
+    better="higher",
+    limits="How many groups there are, and whether the force knows these: see how many it has mapped.",
+    leans_on="Who is the same person; marks of exploitation; what the force said last of groups, and its latest "
+    "problem profile. A denial may be older than the crimes.",
+    graded=False,
+    needs=("claims", "involvements", "crimes.cancelled_at"),
+    examples=(
+        ({**_FORCE, "denies_groups": False}, "met"),
+        ({**_FORCE, "denies_groups": True}, "not met"),
+        ({**_FORCE, "denies_groups": None}, "not known"),
+        ({**_FORCE, "groups_shown": 0, "denies_groups": True}, "outside"),
+        ({**_FORCE, "groups_shown": None, "denies_groups": True}, "not known if counted"),
+        ({**_FORCE, "body_kind": "transport", "denies_groups": True}, "outside"),
+    ),
+)
+
+FORMS = (found_groups_held, groups_not_denied)

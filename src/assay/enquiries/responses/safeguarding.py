@@ -107,6 +107,27 @@ missing_flagged = Indicator(
         {"in_base": True}, "exploitation_flagged", outside={"in_base": False}, unknown={"in_base": None}
     ),
 )
+_THIRD: Mapping[str, object] = {"in_base": True, "number_of_child": 3}
+missing_often_planned = Indicator(
+    key="missing_often_planned",
+    title="Plans for children who were missing three times",
+    question="For how many children who went missing a third time was it planned what is done at once the next time?",
+    why="A child who is missing again and again is looked for quickly only if somebody wrote down where and by whom.",
+    line="responses",
+    asks="Q43",
+    record="missing_episode",
+    population="in_base and number_of_child = 3",
+    met="planned_after",
+    better="higher",
+    limits="Whether the plan was good, and whether it was used the next time.",
+    leans_on="Who is the same child, and the episodes that were sent: one before them makes the third the fourth. "
+    "Three is where local procedures begin to plan; no national standard says so.",
+    graded=False,
+    needs=("missing", "events.trigger_plan_made"),
+    examples=of_a_share(
+        _THIRD, "planned_after", outside={"number_of_child": 2}, unknown={"number_of_child": None}
+    ),
+)
 _REFERRAL: Mapping[str, object] = {"in_base": True, "direction": "in", "recent": False}
 
 
@@ -170,6 +191,7 @@ FORMS = (
     missing_graded_low,
     missing_exploited_graded_low,
     missing_flagged,
+    missing_often_planned,
     from_schools_answered,
     from_health_answered,
     from_social_care_answered,

@@ -57,6 +57,11 @@ SAID_OF_RESPONSES: Mapping[str, Said] = {
     "missing_flagged": Said(
         _EPISODES, "the episode or the child bears a flag for exploitation", "missing episodes"
     ),
+    "missing_often_planned": Said(
+        "every third missing episode of one child that began in the period",
+        "what is done at once the next time was planned on the day on which it began or later",
+        "third missing episodes",
+    ),
     "from_schools_answered": _referrals("schools"),
     "from_health_answered": _referrals("health services"),
     "from_social_care_answered": _referrals("children's social care"),

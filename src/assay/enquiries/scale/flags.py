@@ -151,4 +151,33 @@ marked_as_titled = Indicator(
     ),
 )
 
-FORMS = (cse_flag_on_cse_offence, cse_flag_on_other_offence, marked_as_titled, first_sign_to_flag, flag_removed)
+titled_of_recorded = Indicator(
+    key="titled_of_recorded",
+    title="Crimes recorded under an offence that names exploitation",
+    question="Of all crimes of the inspection, how many are recorded under an offence that names exploitation?",
+    why="No offence in law is called exploitation, and most of it is recorded under others. Where far fewer than "
+    "elsewhere bear the name, those who count by codes see the least.",
+    line="scale",
+    asks="Q22",
+    record="crime",
+    population="in_base",
+    excluding={CANCELLED: "cancelled"},
+    met="cse_titled",
+    better="neither",
+    limits="How much exploitation there is: a force may record few because it has few, or finds little.",
+    leans_on="The offence code as it stands.",
+    graded=False,
+    needs=("crimes.offence_code", "crimes.cancelled_at"),
+    examples=of_a_share(
+        _CRIME,
+        "cse_titled",
+        outside={"in_base": False},
+        unknown={"in_base": None},
+        excluding={CANCELLED: {"cancelled": True}},
+    ),
+)
+
+FORMS = (
+    cse_flag_on_cse_offence, cse_flag_on_other_offence, marked_as_titled, titled_of_recorded, first_sign_to_flag,
+    flag_removed,
+)  # fmt: skip
