@@ -84,6 +84,7 @@ def table(trials: list[Trial]) -> str:
     """The page of the benchmark."""
     true, false = (sum(one.alarms[OURS][place] for one in trials) for place in (0, 1))
     low, high = wilson(false, true + false)
+    tests = sum(number for one in trials for number, _ in one.tests.values())
     rows = [_row(key, trials) for key in TRIED]
     met = sum(row[-1] == "yes" for row in rows)
     head = (
@@ -99,7 +100,8 @@ def table(trials: list[Trial]) -> str:
         f"{', '.join(str(one.world.seed) for one in trials)}; each failing in {FORCES_EACH} forces, at strength 1. "
         f"Power is shown with its 95% interval. `python benchmarks/power.py`.",
         "",
-        f"False alarms: {false} of {true + false} alarms ({low:.0%} to {high:.0%}).",
+        f"False alarms: {false} of {true + false} alarms ({low:.0%} to {high:.0%}), and of {tests:,} tests "
+        f"{100 * false / max(tests, 1):.3f} in 100.",
         f"0.9 is reached by {met} of {len(rows)} failings, in forces that are truly so far out; of all in which they "
         f"are planted, by {sum(_power(_of(key, trials)) >= ASKED for key in TRIED)}.",
         "",

@@ -150,10 +150,10 @@ def test_a_request_that_does_not_say_enough_is_refused(words, sentence):
 
 def test_the_engine_of_linkage_is_duckdb_unless_another_is_named_that_there_is(tmp_path, request_2026):
     cover = make_inspection(tmp_path / "trial", request_2026, {}).folder / "inspection.toml"
-    assert open_inspection(cover.parent).engine == "duckdb"
+    assert open_inspection(cover.parent).where.engine == "duckdb"
     text = cover.read_text(encoding="utf-8")
     cover.write_text(f'engine = "spark"\n{text}', encoding="utf-8")
-    assert open_inspection(cover.parent).engine == "spark"
+    assert open_inspection(cover.parent).where.engine == "spark"
     cover.write_text(f'engine = "abacus"\n{text}', encoding="utf-8")
     with pytest.raises(UsageError, match="no engine is called 'abacus'"):
         open_inspection(cover.parent)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
@@ -18,13 +19,13 @@ import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
+from assay.engine.where import ENGINES, HERE, Where
 from assay.errors import DefinitionError, UsageError
 
 if TYPE_CHECKING:
     import ibis
 
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
-ENGINES = ("duckdb", "spark")
 MOST_WRITTEN = 10_000
 WRITTEN: dict[tuple[str, int], str] = {}
 """Statements by engine and by the hash of their expression, which covers the names and types of all that it reads."""
@@ -55,12 +56,16 @@ class Expressions:
     """One unit of work on one engine ("duckdb" or "spark").
 
     `threads` is one by default: a sum of fractions then has the same last digit on every machine. `memory` is the
-    most that the engine may take before it writes to disk ("2GB").
+    most that the engine may take before it writes to disk ("2GB"). `where`: the engine of an inspection, with its
+    cluster, in the place of `engine`.
     """
 
-    def __init__(self, engine: str = "duckdb", *, threads: int = 1, memory: str = "2GB") -> None:
-        self.engine = engine
-        self._machine = _machine(engine, threads, memory)
+    def __init__(
+        self, engine: str = "duckdb", *, threads: int = 1, memory: str = "2GB", where: Where | None = None
+    ) -> None:
+        at = where or replace(HERE, engine=engine)
+        self.engine = at.engine
+        self._machine = _machine(at, threads, memory)
         self._statements: list[str] = []
 
     def __enter__(self) -> Self:
@@ -136,17 +141,17 @@ class Expressions:
         self._machine.close()
 
 
-def _machine(engine: str, threads: int, memory: str) -> Machine:
+def _machine(at: Where, threads: int, memory: str) -> Machine:
     # Imported here: Ibis costs a second, and only one of the two engines is needed.
-    if engine == "duckdb":
+    if at.engine == "duckdb":
         from assay.engine.on_duckdb import OnDuckDB
 
         return OnDuckDB(threads, memory)
-    if engine == "spark":
+    if at.engine == "spark":
         from assay.engine.on_spark import OnSpark
 
-        return OnSpark(threads, memory)
-    raise UsageError(f"No engine is called {engine!r}: choose one of {', '.join(ENGINES)}.")
+        return OnSpark(threads, memory, at)
+    raise UsageError(f"No engine is called {at.engine!r}: choose one of {', '.join(ENGINES)}.")
 
 
 def _unambiguous(tree: Any) -> Any:

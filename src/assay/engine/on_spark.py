@@ -13,6 +13,7 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
+from assay.engine.where import HERE, Where
 from assay.errors import UsageError
 
 SETTINGS = {
@@ -27,12 +28,16 @@ SETTINGS = {
     "spark.log.level": "ERROR",
 }
 
+OURS_ALONE = ("spark.sql.session.timeZone", "spark.sql.ansi.enabled", "spark.sql.constraintPropagation.enabled")
+"""Settings on which the answers rest."""
+
 
 class OnSpark:
     """A Spark session and the Ibis backend that speaks to it."""
 
-    def __init__(self, threads: int | None, memory: str) -> None:
-        self.session = _session(threads, memory)
+    def __init__(self, threads: int | None, memory: str, where: Where = HERE) -> None:
+        self.session = _session(threads, memory, where)
+        self._where = where
         self.backend: Any = ibis.pyspark.connect(self.session)
         self._names: set[str] = set()
 
@@ -43,7 +48,7 @@ class OnSpark:
     def read(self, name: str, files: Sequence[Path]) -> None:
         """Make the rows of Parquet files known under a name; columns are matched by name."""
         read = self.session.read.option("mergeSchema", "true")
-        self._name(name, read.parquet(*(str(file) for file in files)))
+        self._name(name, read.parquet(*(self._where.seen(file) for file in files)))
 
     def keep(self, name: str, sql: str) -> None:
         """Work out an answer and keep it, cut off from the expressions it came from."""
@@ -69,14 +74,23 @@ class OnSpark:
         self._names.add(name)
 
 
-def _session(threads: int | None, memory: str) -> Any:
+def _session(threads: int | None, memory: str, where: Where) -> Any:
     try:
         from pyspark.sql import SparkSession
         from splink.backends.spark import similarity_jar_location
     except ImportError:
         raise UsageError('Spark is not installed here: install the extra "spark", and Java 17.') from None
-    builder = SparkSession.builder.master(f"local[{threads or '*'}]").appName("assay")
+    builder = SparkSession.builder.master(where.master or f"local[{threads or '*'}]").appName("assay")
     builder = builder.config("spark.driver.memory", memory.lower().removesuffix("b"))
-    for name, value in (SETTINGS | {"spark.jars": similarity_jar_location()}).items():
+    for name, value in (_settings(where) | {"spark.jars": similarity_jar_location()}).items():
         builder = builder.config(name, value)
     return builder.getOrCreate()
+
+
+def _settings(where: Where) -> dict[str, str]:
+    """Ours, and those of the inspection; the address of the driver is this machine's only where the work stays here."""
+    ours = SETTINGS if not where.master else {k: v for k, v in SETTINGS.items() if not k.startswith("spark.driver.")}
+    clash = [name for name, _ in where.settings if name in OURS_ALONE]
+    if clash:
+        raise UsageError(f"[spark.settings]: {clash[0]} is set by assay, since answers rest on it. Take it out.")
+    return ours | dict(where.settings)

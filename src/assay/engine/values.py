@@ -30,6 +30,12 @@ def seconds_between(first: ibis.Value, last: ibis.Value) -> ibis.Value:
     return last.epoch_seconds() - first.epoch_seconds()
 
 
+def number_where(rows: ibis.Table, condition: ibis.Value) -> ibis.Value:
+    """How many rows meet a condition, in an aggregate; none where it is known of no row, which Spark would leave
+    missing."""
+    return rows.count(where=condition).fill_null(0)
+
+
 def age_on(birth: ibis.Value, day: ibis.Value) -> ibis.Value:
     """Age in whole years on a day; missing before birth.
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from assay.engine.expressions import Expressions
-from assay.engine.values import beside, stacked
+from assay.engine.values import beside, number_where, stacked
 from assay.enquiries.monthly import crimes_of, results
 from assay.measure import MET, NOT_MET, Indicator
 
@@ -82,5 +82,5 @@ def _counted(rows: ibis.Table, sorted_by: str, column: str) -> ibis.Table:
 
     rows = rows.mutate(sorted_by=ibis.literal(sorted_by), sort=rows[column])
     return rows.group_by("sorted_by", "indicator", "force_code", "kind", "sort").aggregate(
-        met=rows.count(where=rows.answer == MET), base=rows.count()
+        met=number_where(rows, rows.answer == MET), base=rows.count()
     )

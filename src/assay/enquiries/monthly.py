@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from assay.engine.expressions import Expressions
-from assay.engine.values import stacked
+from assay.engine.values import number_where, stacked
 from assay.measure import MET, NOT_MET, Indicator
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def monthly(
     both = both.filter(both.answer.isin((MET, NOT_MET)) & ~both.month.isnull())
     both = both.mutate(offence_family=both.offence_family.fill_null(""))
     counted = both.group_by("indicator", "force_code", "month", "offence_family").aggregate(
-        met=both.count(where=both.answer == MET), base=both.count()
+        met=number_where(both, both.answer == MET), base=both.count()
     )
     return engine.run(counted).cast(MONTHLY)
 

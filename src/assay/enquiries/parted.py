@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from assay.engine.expressions import Expressions
-from assay.engine.values import beside, stacked
+from assay.engine.values import beside, number_where, stacked
 from assay.measure import (
     COUNTED,
     LEFT_OUT,
@@ -164,10 +164,10 @@ def _counted(both: ibis.Table, characteristic: str) -> ibis.Table:
     rows = rows.mutate(people=rows[CHARACTERISTICS[characteristic]], characteristic=ibis.literal(characteristic))
     unknown = rows.answer.isin((NOT_KNOWN, UNKNOWN_IF_COUNTED))
     return rows.group_by("indicator", *KEYS).aggregate(
-        met=rows.count(where=rows.answer == MET),
-        not_met=rows.count(where=rows.answer == NOT_MET),
-        not_known=rows.count(where=unknown),
-        left_out=rows.count(where=rows.answer == LEFT_OUT),
+        met=number_where(rows, rows.answer == MET),
+        not_met=number_where(rows, rows.answer == NOT_MET),
+        not_known=number_where(rows, unknown),
+        left_out=number_where(rows, rows.answer == LEFT_OUT),
     )
 
 

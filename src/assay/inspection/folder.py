@@ -21,7 +21,7 @@ from assay.commission.declarations import (
     read_declarations,
 )
 from assay.commission.requests import Request, read_request
-from assay.engine.expressions import ENGINES
+from assay.engine.where import HERE, Where, where_of
 from assay.errors import UsageError
 from assay.evidence import EventKind, Ledger
 from assay.evidence.ledger import FIRST
@@ -35,13 +35,13 @@ COVER = "inspection.toml"
 
 @dataclass(frozen=True)
 class Inspection:
-    """The folder of an inspection, the request that it answers, what is declared of each table, and the engine by which
-    persons are linked: DuckDB, or Spark where one machine is outgrown."""
+    """The folder of an inspection, the request that it answers, what is declared of each table, and the engine on
+    which it runs: DuckDB, or Spark where one machine is outgrown."""
 
     folder: Path
     request: Request
     declared: Mapping[str, Declaration] = field(default_factory=dict)
-    engine: str = ENGINES[0]
+    where: Where = HERE
 
     @property
     def ledger(self) -> Ledger:
@@ -122,10 +122,7 @@ def open_inspection(folder: Path) -> Inspection:
             f"{cover} is of format {found!r}, and this version of assay knows format {FORMAT_VERSION}. "
             "Use the version that made it, or make a new inspection and receive the returns again."
         )
-    engine = told.get("engine", ENGINES[0])
-    if engine not in ENGINES:
-        raise UsageError(f"{cover}: no engine is called {engine!r}. Choose one of {', '.join(ENGINES)}.")
-    inspection = Inspection(folder, read_request(cover), declared_in(cover), engine)
+    inspection = Inspection(folder, read_request(cover), declared_in(cover), where_of(told, folder, str(cover)))
     if inspection.ledger.head == FIRST:
         # Stopped between the cover and its first line: the line is written now.
         inspection.ledger.append(

@@ -13,7 +13,6 @@ from assay import commission, comparison, engine, enquiries, estimation, measure
 from assay.comparison.alike import alike_compared
 from assay.comparison.approaches import approaches_seen
 from assay.comparison.served import served
-from assay.engine.expressions import Expressions
 from assay.enquiries.alike import alike
 from assay.enquiries.askable import Sent
 from assay.enquiries.assessments.fields import fields_recorded
@@ -42,7 +41,7 @@ def set_people_side_by_side(run: Run) -> None:
     def make() -> Made:
         answers = read_stage(run.folder, "enquiries", "answers")
         sent = Sent.of({name: run.together(name) for name in ("covers", "kinds", "columns")})
-        with Expressions() as at_work:
+        with run.expressions() as at_work:
             facts = {name: run.open(at_work, name, [path], STAGE) for name, path in paths.items()}
             split = parted(forms(), facts, at_work, answers)
             panel = monthly(indicators(), facts, at_work, answers)

@@ -85,4 +85,8 @@ class Run:
     @property
     def asked(self) -> dict[str, str]:
         """What was asked, as a setting on which stages rest."""
-        return {"request": self.inspection.request.to_toml()}
+        return {"request": self.inspection.request.to_toml()} | self.inspection.where.rests_on
+
+    def expressions(self) -> Expressions:
+        """A unit of work on the engine of the inspection."""
+        return Expressions(where=self.inspection.where)

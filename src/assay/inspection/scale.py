@@ -48,7 +48,7 @@ def set_parts_together(run: Run) -> None:
     paths = [run.folder / "records" / f"{name}.parquet" for name in FACTS]
 
     def make() -> Made:
-        with Expressions() as at_work:
+        with run.expressions() as at_work:
             facts = {name: run.open(at_work, name, [path], STAGE) for name, path in zip(FACTS, paths, strict=True)}
             made = _made(run, at_work, facts)
             sql = at_work.statements

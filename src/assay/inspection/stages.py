@@ -27,7 +27,6 @@ from assay import (
 )
 from assay.briefing.triangulation import set_strands_together
 from assay.comparison.indicators import compare_indicators
-from assay.engine.expressions import Expressions
 from assay.enquiries.measured import measured
 from assay.enquiries.measures import forms, indicators
 from assay.errors import PurposeRefused
@@ -93,7 +92,7 @@ def find_persons(run: Run) -> None:
     parts = [part_of(apart.IDENTITIES, one.stage) for one in run.held]
     known = run.book.outputs_of(*(part for part in parts if part in run.book.receipts))
     inputs |= {name: value for name, value in known.items() if Path(name).stem in persons.IDENTITIES}
-    settings = {"engine": run.inspection.engine}
+    settings = {"engine": run.inspection.where.engine}
     run.book.stage("persons", make, rooms=(persons, engine), inputs=inputs, settings=settings)
 
 
@@ -106,10 +105,10 @@ def _linked(run: Run, named: Sequence[Held]) -> tuple[persons.Found, Sequence[st
     of_who = [path for paths in identities.values() for path in paths]
     run.permission.ask(apart.IDENTITIES, "linkage", of_who, "persons")
     incomplete = [run.folder / one.stage / "incomplete.parquet" for one in named]
-    with Expressions() as at_work:
+    with run.expressions() as at_work:
         every = {**files, **identities, "incomplete": incomplete}
         given = {name: at_work.table(name, paths) for name, paths in every.items()}
-        linked = persons.find(at_work, given, engine=run.inspection.engine)
+        linked = persons.find(at_work, given, engine=run.inspection.where.engine)
         return linked, (*at_work.statements, *linked.linked.sql)
 
 
@@ -133,7 +132,7 @@ def find_groups(run: Run) -> None:
     things = run.folder / "persons" / "things.parquet"
 
     def make() -> Made:
-        with Expressions() as at_work:
+        with run.expressions() as at_work:
             held = {}
             for name in groups.READ:
                 run.permission.ask(name, "facts", run.files(name), "groups")
@@ -176,7 +175,7 @@ def work_out_facts(run: Run) -> None:
 
     def make() -> Made:
         given = _Noting(ask)
-        with Expressions() as at_work:
+        with run.expressions() as at_work:
             for name in (*tables, *OF_RETURNS):
                 given[name] = run.open(at_work, name, run.files(name), "records")
             for stage, names in LEFT_TO_FACTS.items():
@@ -203,7 +202,7 @@ def ask_every_record(run: Run) -> None:
     paths = {name: run.folder / "records" / f"{name}.parquet" for name in names}
 
     def make() -> Made:
-        with Expressions() as at_work:
+        with run.expressions() as at_work:
             known = {name: run.open(at_work, name, [path], "enquiries") for name, path in paths.items()}
             sent = {name: run.together(name) for name in ("covers", "kinds", "columns")}
             made = measured(forms(), known, at_work, sent, run.inspection.request.bodies, progress=run.progress)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from assay.engine.values import number_where
 from assay.measure.condition import Condition
 from assay.measure.forms import Count
 
@@ -27,11 +28,11 @@ COUNTED = pa.schema(
 def definition_counts(count: Count, table: ibis.Table) -> ibis.Table:
     """One row a force, in one statement: `all_records`, `outside`, and for each definition `found_N`, `unknown_N`."""
     inside = Condition(count.population).ibis(table)
-    columns = {"all_records": table.count(), "outside": table.count(where=~inside)}
+    columns = {"all_records": table.count(), "outside": number_where(table, ~inside)}
     for number, text in enumerate(count.definitions.values()):
         found = inside & Condition(text).ibis(table)
-        columns[f"found_{number}"] = table.count(where=found)
-        columns[f"unknown_{number}"] = table.count(where=found.isnull())
+        columns[f"found_{number}"] = number_where(table, found)
+        columns[f"unknown_{number}"] = number_where(table, found.isnull())
     return table.group_by("force_code").aggregate(**columns)
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from assay import commission
 from assay.engine.expressions import Expressions
-from assay.engine.values import beside
+from assay.engine.values import beside, number_where
 from assay.measure import EVERYWHERE, NOT_KNOWN
 from assay.measure.condition import Condition
 
@@ -81,7 +81,7 @@ def _persons(facts: Mapping[str, ibis.Table], condition: str) -> ibis.Table:
     age = ibis.cases((persons.under_18, UNDER_18), (persons.age_unknown, NOT_KNOWN), else_=ADULT)
     persons = persons.mutate(age_group=age, victim=persons.as_victim.fill_null(False))
     return persons.group_by("force_code", "age_group", *CHARACTERISTICS.values()).aggregate(
-        suspects=persons.count(), known_victims=persons.count(where=persons.victim)
+        suspects=persons.count(), known_victims=number_where(persons, persons.victim)
     )
 
 

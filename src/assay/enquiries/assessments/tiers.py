@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from assay.commission.risk_tools import TIERS
 from assay.engine.expressions import Expressions
-from assay.engine.values import beside
+from assay.engine.values import beside, number_where
 from assay.estimation.ordering import order
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _counted(facts: Mapping[str, ibis.Table]) -> ibis.Table:
     rows = rows.filter(told.fill_null(False))
     rows = rows.mutate(**{c: rows[c].fill_null("not known") for c in SPLITS.values()})
     return rows.group_by("tool", "band", "force_code", *SPLITS.values()).aggregate(
-        harmed=rows.count(where=rows.harm_in_180), not_harmed=rows.count(where=~rows.harm_in_180)
+        harmed=number_where(rows, rows.harm_in_180), not_harmed=number_where(rows, ~rows.harm_in_180)
     )
 
 
