@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pyarrow as pa
@@ -20,7 +21,7 @@ from assay.inspection.assured import ASSUMPTIONS, LOG, log_table
 from assay.inspection.book import Book, Made
 from assay.inspection.ending import retire
 from assay.inspection.folder import make_inspection, open_inspection
-from assay.inspection.judged import SEALED, decide, decisions, judged_tables
+from assay.inspection.judged import SEALED, decide, decisions, deciding, judged_tables
 from assay.inspection.planned import CHANGED, EDITIONS, editions, plan_tables, seal_plan, sealed_rules
 from assay.inspection.revisited import TABLE as REVISITED
 from assay.inspection.revisited import Days, recommend, replied, reply_of, revisit, revisited_table
@@ -75,6 +76,26 @@ def test_proposal_and_decision_are_both_kept_and_a_later_decision_counts(folder)
     assert len(decisions(folder)) == 2
     assert [e.about["decided"] for e in Ledger(folder / "ledger.jsonl").entries() if e.kind == "decided"] == [
         "good", "requires improvement"]  # fmt: skip
+
+
+def test_decisions_that_are_made_at_the_same_moment_are_all_kept(folder):
+    judged(folder)
+    grades = ["good", "adequate", "inadequate", "requires improvement"] * 2
+    with ThreadPoolExecutor(len(grades)) as panel:
+        list(panel.map(lambda grade: decide(folder, KENT, "attitudes", grade, REASON, TODAY), grades))
+    assert sorted(row["decided"] for row in decisions(folder)) == sorted(grades)
+    assert verify(folder) == []
+
+
+def test_whoever_holds_the_decisions_may_decide_and_everyone_else_waits(folder):
+    judged(folder)
+    with ThreadPoolExecutor(1) as other:
+        with deciding(folder):
+            waiting = other.submit(decide, folder, KENT, "attitudes", "good", REASON, TODAY)
+            decide(folder, KENT, "attitudes", "inadequate", REASON, TODAY)
+            assert not waiting.done()
+        waiting.result()
+    assert [row["decided"] for row in decisions(folder)] == ["inadequate", "good"]
 
 
 def test_a_decision_stands_when_the_proposal_changes_and_the_folder_still_verifies(folder):

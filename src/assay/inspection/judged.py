@@ -7,6 +7,7 @@ seen. `panel` holds every decision, in the order in which they were made.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,9 +20,10 @@ from assay.commission import lines
 from assay.enquiries.measures import indicators
 from assay.errors import UsageError
 from assay.evidence import EventKind, content_hash, read_stage
+from assay.evidence.turns import one_at_a_time
 from assay.inspection.book import Book, Made
 from assay.inspection.ending import JUDGEMENT, PANEL, refuse_retired
-from assay.inspection.folder import Inspection, open_inspection
+from assay.inspection.folder import COVER, Inspection, open_inspection
 from assay.inspection.learned import STAGE as LESSONS
 from assay.inspection.planned import sealed_rules
 from assay.inspection.run import Run
@@ -101,8 +103,19 @@ def line_named(said: str) -> Line:
     raise UsageError(f"There is no line {said!r}. They are: {', '.join(one.key for one in known)}.")
 
 
+def deciding(folder: Path) -> AbstractContextManager[None]:
+    """While this is held nobody else decides, in whatever room or at whatever command line."""
+    return one_at_a_time(folder / COVER)
+
+
 def decide(folder: Path, force: str, line: str, grade: str, reason: str, on: date) -> Told:
     """Write down what the panel decided of one line in one force; UsageError for a grade moved without a reason."""
+    _judged(folder)
+    with deciding(folder):
+        return _decide(folder, force, line, grade, reason, on)
+
+
+def _decide(folder: Path, force: str, line: str, grade: str, reason: str, on: date) -> Told:
     inspection, proposed = _judged(folder)
     code, asked = code_of(inspection.request, force), line_named(line)
     made = decision(proposed, code, asked.key, grade.casefold(), reason, on, rules())
