@@ -21,7 +21,7 @@ from assay.inspection.assured import ASSUMPTIONS, LOG, log_table
 from assay.inspection.book import Book, Made
 from assay.inspection.ending import retire
 from assay.inspection.folder import make_inspection, open_inspection
-from assay.inspection.judged import SEALED, decide, decisions, deciding, judged_tables
+from assay.inspection.judged import SEALED, decide, deciding, decisions, judged_tables
 from assay.inspection.planned import CHANGED, EDITIONS, editions, plan_tables, seal_plan, sealed_rules
 from assay.inspection.revisited import TABLE as REVISITED
 from assay.inspection.revisited import Days, recommend, replied, reply_of, revisit, revisited_table

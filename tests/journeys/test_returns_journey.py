@@ -31,7 +31,7 @@ from assay.truths.scoring import score
 
 FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
 ROOMS = (
-    "answerability", "persons", "groups", "narratives", "records", "enquiries", "readings", "comparison", "people",
+    "answerability", "persons", "groups", "narratives", "records", "enquiries", "redefined", "readings", "comparison", "people",
     "confirmed", "hidden", "scale", "voices", "triangulation", "lessons", "judgement", "disclosure", "report",
 )  # fmt: skip
 

@@ -17,8 +17,10 @@ _MINE = threading.local()
 
 @contextmanager
 def one_at_a_time(path: Path) -> Iterator[None]:
-    """Hold a file that is there until the end; threads and other programs that ask for it wait. Whoever holds it already
-    goes on. Where the system knows no such lock, nobody waits."""
+    """Hold a file that is there until the end; threads and other programs that ask for it wait.
+
+    Whoever holds it already goes on. Where the system knows no such lock, nobody waits.
+    """
     held: set[Path] = _MINE.__dict__.setdefault("held", set())
     key = path.resolve()
     if key in held or fcntl is None:

@@ -6,7 +6,7 @@ seen. `panel` holds every decision, in the order in which they were made.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -28,8 +28,9 @@ from assay.inspection.learned import STAGE as LESSONS
 from assay.inspection.planned import sealed_rules
 from assay.inspection.run import Run
 from assay.inspection.shown import Told, code_of
+from assay.inspection.tried import as_released, held
 from assay.judgement.grades import OVERALL
-from assay.judgement.judging import judge
+from assay.judgement.judging import Other, judge
 from assay.judgement.judging import judgement as tables_of
 from assay.judgement.panel import DECISIONS, decision, with_decisions
 from assay.judgement.parts import Tables
@@ -49,17 +50,26 @@ def judge_forces(run: Run, safe: Mapping[str, pa.Table], strands: pa.Table, inpu
             "spread": safe["indicator_spread"]}  # fmt: skip
 
     sealed = sealed_rules(run.folder)
+    ladders, tried = held(run)
 
     def make() -> Made:
         tables = Tables(*(table.to_pylist() for table in rows.values()))
-        made = tables_of(tables, indicators(), forces, rules())
+        made = tables_of(tables, indicators(), forces, rules(), list(_others(run, ladders, strands, lessons)))
         made["grades_sealed"] = _under(sealed, tables, forces, made["grades"])
         taken = sum(table.num_rows for table in rows.values())
         return Made(made, taken, taken)
 
-    held = {f"{name} as released": content_hash(table) for name, table in rows.items()}
-    settings = run.asked | held | {"sealed rules": repr(sealed)}
-    run.book.stage(JUDGEMENT, make, rooms=ROOMS, inputs=inputs, settings=settings)
+    hashes = {f"{name} as released": content_hash(table) for name, table in rows.items()}
+    settings = run.asked | hashes | {"sealed rules": repr(sealed)}
+    run.book.stage(JUDGEMENT, make, rooms=ROOMS, inputs={**inputs, **tried}, settings=settings)
+
+
+def _others(run: Run, ladders: pa.Table, strands: pa.Table, lessons: pa.Table) -> Iterator[Other]:
+    """What forces would be judged by under other definitions and with other persons."""
+    beside = strands.to_pylist(), lessons.to_pylist()
+    for key, says, safe in as_released(run, ladders):
+        ladder, standing, spread = (safe[name].to_pylist() for name in ("ladders", "standing", "indicator_spread"))
+        yield Other(key, says, Tables(ladder, standing, *beside, spread))
 
 
 def _under(sealed: Rules | None, tables: Tables, forces: list[str], grades: pa.Table) -> pa.Table:
