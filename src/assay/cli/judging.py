@@ -32,13 +32,13 @@ def seal_plan(
 @app.command()
 def earlier(
     folder: Folder,
-    before: Annotated[Path, typer.Argument(help="The folder of an earlier inspection that was run.")],
+    baseline: Annotated[Path, typer.Option("--baseline", help="The folder of an earlier inspection that was run.")],
     as_json: Json = False,
 ) -> None:
     """Keep what an earlier inspection called, so that a call which stood is named as standing and not called anew."""
     from assay.inspection.earlier import take_over
 
-    tell(take_over(folder, before), as_json)
+    tell(take_over(folder, baseline), as_json)
 
 
 @app.command()

@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from assay.comparison.called_before import FALSE_DISCOVERY, FIRST, Before, is_same
 from assay.comparison.forms import grouped
-from assay.comparison.looks import FALSE_DISCOVERY, FIRST, Looks, is_same
 from assay.comparison.rates import MEASURE as RATE
 from assay.estimation.discoveries import q_values
 from assay.estimation.grid import Floats
@@ -19,7 +19,7 @@ Together they are what two sides without a good one have."""
 
 
 def hold_false_discovery(
-    tables: Sequence[pa.Table], better: Mapping[str, str] | None = None, looks: Looks = FIRST
+    tables: Sequence[pa.Table], better: Mapping[str, str] | None = None, before: Before = FIRST
 ) -> list[pa.Table]:
     """The same tables of shares and rates with `q_value`, `unusual` and `direction` filled in.
 
@@ -27,13 +27,13 @@ def hold_false_discovery(
     that one run compares (every measure, offence, year and place, shares and rates), at once. `better`: by measure
     "higher" or "lower" where one side is the good one. Each p-value is of two sides, and stands for two questions, one
     a side, weighted by `WORSE` and `BETTER_SIDE`, or alike (Genovese, Roeder and Wasserman, Biometrika 93, 2006,
-    509-524). `looks`: those that were there before; what one of them called on the same side is not tested again, and
-    this look holds what is left to it (`looks.py`).
+    509-524). `before`: those that were there before; what one of them called on the same side is not tested again, and
+    this one holds what is left to it (`called_before.py`).
     """
-    p = [np.where(_called_before(table, looks), np.nan, _weighted(table, better or {})) for table in tables]
+    p = [np.where(_called_before(table, before), np.nan, _weighted(table, better or {})) for table in tables]
     q = q_values(np.concatenate(p)) if p else np.array([])
     ends = np.cumsum([len(part) for part in p])[:-1]
-    return [_filled(table, part, looks.level) for table, part in zip(tables, np.split(q, ends), strict=True)]
+    return [_filled(table, part, before.level) for table, part in zip(tables, np.split(q, ends), strict=True)]
 
 
 def count_unusual(spread: pa.Table, tables: Sequence[pa.Table]) -> pa.Table:
@@ -47,12 +47,12 @@ def count_unusual(spread: pa.Table, tables: Sequence[pa.Table]) -> pa.Table:
     return _replaced(spread, "unusual", [found.get(key, 0) for key in keys])
 
 
-def _called_before(table: pa.Table, looks: Looks) -> NDArray[np.bool_]:
-    """Which rows an earlier look called, on the side on which they lie now."""
-    if not looks.calls:
+def _called_before(table: pa.Table, before: Before) -> NDArray[np.bool_]:
+    """Which rows an earlier inspection called, on the side on which they lie now."""
+    if not before.calls:
         return np.zeros(table.num_rows, dtype=bool)
     keys = zip(table["measure"].to_pylist(), table["place_code"].to_pylist(), sides(table), strict=True)
-    return np.array([is_same(looks.calls.get((measure, place)), side) for measure, place, side in keys], dtype=bool)
+    return np.array([is_same(before.calls.get((measure, place)), side) for measure, place, side in keys], dtype=bool)
 
 
 def _filled(table: pa.Table, q: Floats, level: float) -> pa.Table:

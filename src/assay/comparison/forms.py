@@ -13,7 +13,7 @@ def _form(**columns: pa.DataType) -> pa.Schema:
 
 
 CALLED = ("called", "called_since")
-"""Whether a call is new, stands from an earlier look or year (since which), or is shown no longer."""
+"""Whether a call is new, stands from an earlier inspection or year (since which), or is shown no longer."""
 STANDING = {
     "rank": WHOLE, "rank_low": WHOLE, "rank_high": WHOLE,
     "expected": NUMBER, "expected_low": NUMBER, "expected_high": NUMBER,

@@ -14,11 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.commission import Body
+from assay.comparison.called_before import FIRST, Before, with_call
 from assay.comparison.comparable import why_no_indicator
 from assay.comparison.discoveries import count_unusual, hold_false_discovery, sides
 from assay.comparison.forms import CALLED, FLAG, NUMBER, SHARES, TEXT, WHOLE, Rows, as_rows, as_table
 from assay.comparison.funnel import funnel_table
-from assay.comparison.looks import FIRST, Looks, with_call
 from assay.comparison.shares import compare_shares
 from assay.measure import ALL, Indicator
 
@@ -46,13 +46,13 @@ FUNNEL = pa.schema([("indicator", TEXT)] + [(n, NUMBER) for n in ("base", "low",
 
 
 def compare_indicators(
-    indicators: Sequence[Indicator], ladders: Rows, bodies: Mapping[str, Body], looks: Looks = FIRST
+    indicators: Sequence[Indicator], ladders: Rows, bodies: Mapping[str, Body], before: Before = FIRST
 ) -> dict[str, pa.Table]:
     """The tables `standing`, `indicator_spread` and `indicator_funnel`, from the exact ladders of all indicators.
 
     Every row of `ladders` that counts everyone together ('all') has its row in `standing`; one that could not be asked
     keeps its sentence and has no figure. `unusual` is empty where a force was not compared: that is no clean bill.
-    `looks`: those of earlier inspections; `called` says which call is new, which stands and which is shown no longer.
+    `before`: those of earlier inspections; `called` says which call is new, which stands and which is shown no longer.
     """
     forms = {form.key: form for form in indicators}
     rows = [row for row in as_rows(ladders) if row["when_reported"] == ALL and row["indicator"] in forms]
@@ -61,8 +61,8 @@ def compare_indicators(
         [row for row in asked if forms[row["measure"]].record != OF_BODIES], why=why_no_indicator
     )
     good = {key: form.better for key, form in forms.items() if form.better != "neither"}
-    [shares] = hold_false_discovery([shares], good, looks)
-    shares = _with_calls(shares, looks)
+    [shares] = hold_false_discovery([shares], good, before)
+    shares = _with_calls(shares, before)
     spread = _rounded(count_unusual(spread, [shares]))
     known = {(row["measure"], row["place_code"]): row for row in shares.to_pylist()}
     standing = [_standing(row, known, bodies, forms[row["indicator"]]) for row in rows]
@@ -73,11 +73,11 @@ def compare_indicators(
     }
 
 
-def _with_calls(shares: pa.Table, looks: Looks) -> pa.Table:
+def _with_calls(shares: pa.Table, before: Before) -> pa.Table:
     """The same with what became of each call; one that stands is called with the probability that it had."""
     rows = [row | {"side": side} for row, side in zip(shares.to_pylist(), sides(shares), strict=True)]
     for row in rows:
-        row |= with_call(row, looks.calls.get((row["measure"], row["place_code"])))
+        row |= with_call(row, before.calls.get((row["measure"], row["place_code"])))
     return as_table(rows, SHARES)
 
 

@@ -20,7 +20,7 @@ from assay.comparison import (
     similar_forces,
     standardise,
 )
-from assay.comparison.looks import named_once
+from assay.comparison.called_before import named_once
 from assay.progress import Progress
 
 STANDARDISED = ("charged-of-closed", "suspect-identified-of-closed", "victim-does-not-support-of-closed")

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from assay import comparison, measure
-from assay.comparison.looks import FALSE_DISCOVERY, GONE, Call, Looks
+from assay.comparison.called_before import FALSE_DISCOVERY, GONE, Before, Call
 from assay.enquiries.measures import indicators
 from assay.errors import UsageError
 from assay.evidence import content_hash, read_receipt, read_stage
@@ -25,8 +25,8 @@ from assay.wording import counted
 
 TEXT = pa.string()
 CALLS = pa.schema([(name, TEXT) for name in ("indicator", "place_code", "direction", "since", "definition")]
-                  + [("q_value", pa.float64()), ("looks", pa.int64())])  # fmt: skip
-"""The calls that stood after so many looks; a row without an indicator says how many there were without any."""
+                  + [("q_value", pa.float64()), ("inspections", pa.int64())])  # fmt: skip
+"""The calls that stood after so many inspections; a row without an indicator says how many there were without any."""
 
 
 def take_over(folder: Path, earlier: Path) -> Told:
@@ -39,24 +39,24 @@ def take_over(folder: Path, earlier: Path) -> Told:
         raise UsageError(f"The period of {earlier} does not begin before that of {folder}: it is not an earlier one.")
     if not (earlier / "disclosure" / "standing.parquet").is_file():
         raise UsageError(f"{earlier} holds no released comparison of forces. Run it first: assay run {earlier}")
-    looks = earlier_looks(earlier).number + 1
-    rows = [{"looks": looks}, *_calls(before, looks)]
+    inspections = called_earlier(earlier).number + 1
+    rows = [{"inspections": inspections}, *_calls(before, inspections)]
     every = [dict.fromkeys(CALLS.names) | row for row in rows]
     made = pa.Table.from_pylist(every, CALLS)
     kept = Made({"calls": made}, made.num_rows, made.num_rows)
     Book(folder).stage(EARLIER, lambda: kept, rooms=(comparison, measure), inputs={},
                        settings={"calls": content_hash(made)})  # fmt: skip
-    words = (f"{counted(made.num_rows - 1, 'call')} of {counted(looks, 'earlier look')} are kept.",
+    words = (f"{counted(made.num_rows - 1, 'call')} of {counted(inspections, 'earlier inspection')} are kept.",
              f"To name them as standing: assay run {folder}")  # fmt: skip
-    return Told(words, {"calls": made.num_rows - 1, "looks": looks})
+    return Told(words, {"calls": made.num_rows - 1, "inspections": inspections})
 
 
-def _calls(before: Inspection, looks: int) -> list[dict[str, Any]]:
+def _calls(before: Inspection, inspections: int) -> list[dict[str, Any]]:
     """What is called there, new or standing, with the definition under which it was."""
     known = {form.key: definition_of(form) for form in indicators()}
     return [{"indicator": row["indicator"], "place_code": row["place_code"], "direction": row["direction"],
              "since": row["called_since"] or _period(before), "definition": known[row["indicator"]],
-             "q_value": FALSE_DISCOVERY if row["q_value"] is None else row["q_value"], "looks": looks}
+             "q_value": FALSE_DISCOVERY if row["q_value"] is None else row["q_value"], "inspections": inspections}
             for row in read_stage(before.folder, "disclosure", "standing").to_pylist()
             if row["unusual"] and row["called"] != GONE and row["indicator"] in known]  # fmt: skip
 
@@ -65,12 +65,12 @@ def _period(one: Inspection) -> str:
     return f"{one.request.period_from:%-d %B %Y} on"
 
 
-def earlier_looks(folder: Path) -> Looks:
-    """The looks that were there before the one of this inspection, with the calls that stood."""
+def called_earlier(folder: Path) -> Before:
+    """The inspections that were there before the one of this inspection, with the calls that stood."""
     if read_receipt(folder, EARLIER) is None:
-        return Looks()
+        return Before()
     rows = read_stage(folder, EARLIER, "calls").to_pylist()
     known = {form.key: definition_of(form) for form in indicators()}
     calls = {(row["indicator"], row["place_code"]): Call(row["direction"], row["q_value"], row["since"])
              for row in rows if row["indicator"] and known.get(row["indicator"]) == row["definition"]}  # fmt: skip
-    return Looks(max(row["looks"] for row in rows), calls)
+    return Before(max(row["inspections"] for row in rows), calls)

@@ -34,7 +34,7 @@ from assay.errors import PurposeRefused
 from assay.evidence import read_stage
 from assay.inspection.book import Made
 from assay.inspection.confirmed import count_confirmed
-from assay.inspection.earlier import earlier_looks
+from assay.inspection.earlier import called_earlier
 from assay.inspection.ending import EARLIER
 from assay.inspection.hearing import gather_voices
 from assay.inspection.held import Held, part_of
@@ -240,7 +240,7 @@ def set_side_by_side(run: Run) -> None:
 
     def make() -> Made:
         ladders = read_stage(run.folder, "enquiries", "ladders")
-        made = compare_indicators(indicators(), ladders, run.inspection.request.bodies, earlier_looks(run.folder))
+        made = compare_indicators(indicators(), ladders, run.inspection.request.bodies, called_earlier(run.folder))
         compared = made["standing"].num_rows
         apart = {"counted apart by age when reported, not compared": ladders.num_rows - compared}
         return Made(made, ladders.num_rows, compared, apart)

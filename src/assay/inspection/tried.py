@@ -20,13 +20,12 @@ from assay.enquiries.measures import indicators
 from assay.enquiries.redefined import redefined
 from assay.evidence import read_receipt, read_stage
 from assay.inspection.book import Made
-from assay.inspection.earlier import earlier_looks
+from assay.inspection.earlier import called_earlier
 from assay.inspection.run import Run
 from assay.persons.choosing import MAIN
 
 POLICY = "record level"
 STAGE, LINKAGE = "redefined", "relinked"
-NOT_TRIED = "How grades move with linkage was not tried; to try it: assay link grades."
 
 
 def try_definitions(run: Run) -> None:
@@ -69,8 +68,8 @@ def held(run: Run) -> tuple[pa.Table, dict[str, str]]:
 def as_released(run: Run, ladders: pa.Table) -> Iterator[tuple[str, str, Mapping[str, pa.Table]]]:
     """Of each choice its key, its words, and the tables that forces are judged by, as disclosure would let them out."""
     chosen, bodies, asked = policy(POLICY), run.inspection.request.bodies, indicators()
-    rows, looks = ladders.to_pylist(), earlier_looks(run.folder)
+    rows, before = ladders.to_pylist(), called_earlier(run.folder)
     for key, says in dict.fromkeys((row["choice"], row["says"]) for row in rows):
         mine = pa.Table.from_pylist([row for row in rows if row["choice"] == key], LADDERS)
-        made = compare_indicators(asked, mine, bodies, looks)
+        made = compare_indicators(asked, mine, bodies, before)
         yield key, says, apply_policy({"ladders": mine, **made}, chosen)

@@ -1,9 +1,9 @@
-"""Was a force called for this before, and how much of the chance of a false call has a later look still left?
+"""Was a force called for this before, and how much of the chance of a false call has a later inspection still left?
 
-Whoever looks again and again calls somebody by chance in the end. The first look may name one in twenty falsely; all
-later looks together another one in twenty, of which each has a smaller part than the one before (alpha-spending, as in
-Lan and DeMets, Biometrika 70, 1983, 659-663; false discoveries of looks that come one after another add up to at most
-the sum of what each may spend, since the false among all named are never more than those of each look among its own).
+Whoever inspects again and again calls somebody by chance in the end. The first inspection may name one in twenty
+falsely; all later ones together another one in twenty, of which each has a smaller part than the one before it
+(alpha-spending, as in Lan and DeMets, Biometrika 70, 1983, 659-663). The false among all that are ever named are never
+a larger part than those of each inspection among its own, added up: so over all time one name in ten may be false.
 A call that stands is not tested anew: it is named as standing, since when, for as long as the records still show it.
 """
 
@@ -22,8 +22,8 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Call:
-    """A call that an earlier look made: on which side of what the others lead one to expect, how probable it is that it
-    is false, and the period of whose records it was made."""
+    """A call that an earlier inspection made: on which side of what the others lead one to expect, how probable it is
+    that it is false, and the period of whose records it was made."""
 
     direction: str
     q_value: float
@@ -31,19 +31,19 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Looks:
-    """The looks that were there before: how many, and the calls that stood after the last, by measure and place."""
+class Before:
+    """The inspections that were there before: how many, and by measure and place the calls that stood at the end."""
 
     number: int = 0
     calls: Mapping[Key, Call] = field(default_factory=dict)
 
     @property
     def level(self) -> float:
-        """The false discovery rate that the next look may hold."""
+        """The false discovery rate that the next inspection may hold."""
         return FALSE_DISCOVERY / max(1, self.number * (self.number + 1))
 
 
-FIRST = Looks()
+FIRST = Before()
 
 
 def is_same(call: Call | None, side: str) -> bool:

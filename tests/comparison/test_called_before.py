@@ -1,19 +1,19 @@
-"""Is a force called once for the same thing, and are few called by chance however often somebody looks?"""
+"""Is a force called once for the same thing, and are few called by chance however often forces are inspected?"""
 
 import numpy as np
 import pytest
 from test_compare_indicators import ARREST, BODIES, country
 
+from assay.comparison.called_before import GONE, NEW, STANDS, Before, Call, named_once
 from assay.comparison.indicators import compare_indicators
-from assay.comparison.looks import GONE, NEW, STANDS, Call, Looks, named_once
 from assay.estimation.discoveries import q_values
 
 LOW = {"INV03": {"met": 40, "not_met": 60}}
-CALLED = Looks(1, {(ARREST.key, "INV03"): Call("lower", 0.001, "1 April 2024 on")})
+CALLED = Before(1, {(ARREST.key, "INV03"): Call("lower", 0.001, "1 April 2024 on")})
 
 
-def standing(rows, looks):
-    made = compare_indicators([ARREST], rows, BODIES, looks)["standing"]
+def standing(rows, before):
+    made = compare_indicators([ARREST], rows, BODIES, before)["standing"]
     return {row["place_code"]: row for row in made.to_pylist()}
 
 
@@ -22,7 +22,7 @@ def told(row):
 
 
 def test_a_first_call_is_new_and_the_same_call_a_year_later_stands():
-    assert told(standing(country(**LOW), Looks())["INV03"]) == (True, "lower", NEW, "")
+    assert told(standing(country(**LOW), Before())["INV03"]) == (True, "lower", NEW, "")
     later = standing(country(**LOW), CALLED)["INV03"]
     assert told(later) == (True, "lower", STANDS, "1 April 2024 on")
     assert later["q_value"] == 0.001
@@ -34,7 +34,7 @@ def test_a_call_that_the_records_no_longer_show_is_said_and_not_made():
 
 
 def test_a_force_that_is_called_for_the_other_side_is_called_anew():
-    other = Looks(1, {(ARREST.key, "INV03"): Call("higher", 0.001, "1 April 2024 on")})
+    other = Before(1, {(ARREST.key, "INV03"): Call("higher", 0.001, "1 April 2024 on")})
     assert told(standing(country(**LOW), other)["INV03"]) == (True, "lower", NEW, "")
 
 
@@ -46,20 +46,20 @@ def test_a_call_that_stands_is_not_tested_again():
     assert (rows["INV05"]["called"], rows["INV03"]["called"]) == (NEW, STANDS)
 
 
-def test_all_later_looks_together_may_spend_what_the_first_did():
+def test_all_later_inspections_together_may_spend_what_the_first_did():
     # 1/(1 x 2) + 1/(2 x 3) + 1/(3 x 4) + ... = 1
-    assert Looks(0).level == 0.05
-    assert Looks(1).level == pytest.approx(0.025)
-    assert sum(Looks(number).level for number in range(1, 400)) == pytest.approx(0.05, rel=0.01)
+    assert Before(0).level == 0.05
+    assert Before(1).level == pytest.approx(0.025)
+    assert sum(Before(number).level for number in range(1, 400)) == pytest.approx(0.05, rel=0.01)
 
 
-def test_in_worlds_where_nothing_is_wrong_ten_looks_name_somebody_in_at_most_one_of_ten():
-    """Forty indicators of twenty forces, 600 worlds of ten looks; without the rule four worlds in ten have an alarm."""
+def test_in_worlds_where_nothing_is_wrong_ten_inspections_name_somebody_in_at_most_one_of_ten():
+    """Forty indicators of twenty forces, 600 worlds inspected ten times; without the rule four worlds in ten have an alarm."""
     random = np.random.default_rng(8)
     ours, same_each_time = 0, 0
     for _ in range(600):
         least = [q_values(random.random(800)).min() for _ in range(10)]
-        ours += any(q <= Looks(number).level for number, q in enumerate(least))
+        ours += any(q <= Before(number).level for number, q in enumerate(least))
         same_each_time += any(q <= 0.05 for q in least)
     assert ours / 600 <= 0.10
     assert same_each_time / 600 > 0.30
