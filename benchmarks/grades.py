@@ -77,10 +77,13 @@ def planted_tables(_: int, seeds: int) -> list[str]:
     held = [country for country, _, _ in ours]
     read = [today(one, world.seed) for one, world in zip(held, worlds, strict=True)]
     found = {OURS: [one for _, one, _ in ours], TODAY: read, LEAGUE: [league_table(one) for one in held]}
-    lines = [f"{seeds} countries of {FORCES} forces with {CRIMES} crimes each on average, invented record by record, "
-             f"seeds 1 to {seeds}; each of {len(FAILINGS)} failings planted in one force, at strength 1. What is true is "
-             f"what the same forces show in {AGAIN} other draws of their records together. Forces are judged by records "
-             "alone, from what disclosure would let out.", "", *columns("crimes a force")]  # fmt: skip
+    told = (
+        f"{seeds} countries of {FORCES} forces with {CRIMES} crimes each on average, invented record by record "
+        f"(seeds 1 to {seeds}); each of {len(FAILINGS)} failings is planted in one force, at strength 1. True is "
+        f"what the same forces show in {AGAIN} other draws of their records together. Forces are judged by records "
+        "alone, from what disclosure would let out."
+    )
+    lines = [told, "", *columns("crimes a force")]
     made = [proposals for *_, proposals in ours]
     return lines + compared(found, held, CRIMES) + calibrated(made, held, f"{CRIMES} crimes a force")
 

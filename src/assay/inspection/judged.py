@@ -45,16 +45,16 @@ ROOMS = (commission, enquiries, measure, estimation, judgement, disclosure, brie
 def judge_forces(run: Run, safe: Mapping[str, pa.Table], strands: pa.Table, inputs: Mapping[str, str]) -> None:
     """A stage: what is proposed of every force that is rated, from what everyone will see."""
     forces = [code for code, body in run.inspection.request.bodies.items() if not body.national]
-    lessons = read_stage(run.folder, LESSONS, "lessons_applied")
+    lessons, claims = (read_stage(run.folder, LESSONS, name) for name in ("lessons_applied", "claims_tested"))
     rows = {"ladders": safe["ladders"], "standing": safe["standing"], "strands": strands, "lessons": lessons,
-            "spread": safe["indicator_spread"]}  # fmt: skip
+            "spread": safe["indicator_spread"], "claims": claims}  # fmt: skip
 
     sealed = sealed_rules(run.folder)
     ladders, tried = held(run)
 
     def make() -> Made:
         tables = Tables(*(table.to_pylist() for table in rows.values()))
-        made = tables_of(tables, indicators(), forces, rules(), list(_others(run, ladders, strands, lessons)))
+        made = tables_of(tables, indicators(), forces, rules(), list(_others(run, ladders, strands, lessons, claims)))
         made["grades_sealed"] = _under(sealed, tables, forces, made["grades"])
         taken = sum(table.num_rows for table in rows.values())
         return Made(made, taken, taken)
@@ -64,12 +64,14 @@ def judge_forces(run: Run, safe: Mapping[str, pa.Table], strands: pa.Table, inpu
     run.book.stage(JUDGEMENT, make, rooms=ROOMS, inputs={**inputs, **tried}, settings=settings)
 
 
-def _others(run: Run, ladders: pa.Table, strands: pa.Table, lessons: pa.Table) -> Iterator[Other]:
+def _others(
+    run: Run, ladders: pa.Table, strands: pa.Table, lessons: pa.Table, claims: pa.Table
+) -> Iterator[Other]:
     """What forces would be judged by under other definitions and with other persons."""
     beside = strands.to_pylist(), lessons.to_pylist()
     for key, says, safe in as_released(run, ladders):
         ladder, standing, spread = (safe[name].to_pylist() for name in ("ladders", "standing", "indicator_spread"))
-        yield Other(key, says, Tables(ladder, standing, *beside, spread))
+        yield Other(key, says, Tables(ladder, standing, *beside, spread, claims.to_pylist()))
 
 
 def _under(sealed: Rules | None, tables: Tables, forces: list[str], grades: pa.Table) -> pa.Table:
