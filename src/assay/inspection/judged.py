@@ -28,7 +28,7 @@ from assay.inspection.learned import STAGE as LESSONS
 from assay.inspection.planned import sealed_rules
 from assay.inspection.run import Run
 from assay.inspection.shown import Told, code_of
-from assay.inspection.tried import as_released, held
+from assay.inspection.tried import as_seen, held
 from assay.judgement.grades import OVERALL
 from assay.judgement.judging import Other, judge
 from assay.judgement.judging import judgement as tables_of
@@ -69,8 +69,8 @@ def _others(
 ) -> Iterator[Other]:
     """What forces would be judged by under other definitions and with other persons."""
     beside = strands.to_pylist(), lessons.to_pylist()
-    for key, says, safe in as_released(run, ladders):
-        ladder, standing, spread = (safe[name].to_pylist() for name in ("ladders", "standing", "indicator_spread"))
+    for key, says, seen in as_seen(run, ladders):
+        ladder, standing, spread = (seen[name] for name in ("ladders", "standing", "indicator_spread"))
         yield Other(key, says, Tables(ladder, standing, *beside, spread, claims.to_pylist()))
 
 

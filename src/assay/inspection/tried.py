@@ -8,12 +8,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from assay import commission, engine, enquiries, measure
 from assay.comparison.indicators import compare_indicators
-from assay.disclosure import apply_policy, policy
+from assay.disclosure import policy
+from assay.disclosure.protect import is_of_bodies, rounded
 from assay.engine.expressions import Expressions
 from assay.enquiries.measured import LADDERS
 from assay.enquiries.measures import indicators
@@ -25,6 +27,8 @@ from assay.inspection.run import Run
 from assay.persons.choosing import MAIN
 
 POLICY = "record level"
+COUNTS = ("met", "not_met", "not_known", "not_known_if_counted")
+Rows = list[dict[str, Any]]
 STAGE, LINKAGE = "redefined", "relinked"
 
 
@@ -65,11 +69,26 @@ def held(run: Run) -> tuple[pa.Table, dict[str, str]]:
     return pa.concat_tables(tables), run.book.outputs_of(*read)
 
 
-def as_released(run: Run, ladders: pa.Table) -> Iterator[tuple[str, str, Mapping[str, pa.Table]]]:
-    """Of each choice its key, its words, and the tables that forces are judged by, as disclosure would let them out."""
-    chosen, bodies, asked = policy(POLICY), run.inspection.request.bodies, indicators()
-    rows, before = ladders.to_pylist(), called_earlier(run.folder)
+def as_seen(run: Run, ladders: pa.Table) -> Iterator[tuple[str, str, Mapping[str, Rows]]]:
+    """Of each choice its key, its words, and the tables that forces are judged by.
+
+    None of them leaves the building: so counts are hidden and rounded one by one, as those that leave are, and nothing
+    is kept back for the sake of sums.
+    """
+    bodies, asked, before = run.inspection.request.bodies, indicators(), called_earlier(run.folder)
+    rows = ladders.to_pylist()
     for key, says in dict.fromkeys((row["choice"], row["says"]) for row in rows):
         mine = pa.Table.from_pylist([row for row in rows if row["choice"] == key], LADDERS)
         made = compare_indicators(asked, mine, bodies, before)
-        yield key, says, apply_policy({"ladders": mine, **made}, chosen)
+        told = {name: made[name].to_pylist() for name in ("standing", "indicator_spread")}
+        yield key, says, told | {"ladders": [_seen(row) for row in mine.to_pylist()]}
+
+
+def _seen(row: dict[str, Any]) -> dict[str, Any]:
+    """A ladder with small counts hidden and the others rounded; what counts police bodies stays as it is."""
+    chosen = policy(POLICY)
+    if is_of_bodies(row, chosen) or row["not_askable"]:
+        return row
+    small = [name for name in COUNTS if 0 < (row[name] or 0) <= chosen.hide_up_to]
+    told = {name: None if name in small else rounded(row[name] or 0, chosen) for name in COUNTS}
+    return row | told | {"hidden": " ".join(small)}

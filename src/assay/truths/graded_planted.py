@@ -90,10 +90,10 @@ def _summed(tables: Iterable[pa.Table]) -> dict[str, dict[str, Counts]]:
     """By force and indicator: met, not met and unknown of all these ladders together, on the wanted side."""
     found: dict[str, dict[str, Counter[str]]] = {}
     for row in (row for table in tables for row in table.to_pylist()):
-        if row["indicator"] in bearing() and row["when_reported"] == ALL and row["place_code"] != EVERYWHERE:
-            if not row["not_askable"]:
-                held = found.setdefault(row["place_code"], {}).setdefault(row["indicator"], Counter())
-                held.update({name: row[name] for name in ("met", "not_met", "not_known", "not_known_if_counted")})
+        whole = row["when_reported"] == ALL and row["place_code"] != EVERYWHERE and not row["not_askable"]
+        if whole and row["indicator"] in bearing():
+            held = found.setdefault(row["place_code"], {}).setdefault(row["indicator"], Counter())
+            held.update({name: row[name] for name in ("met", "not_met", "not_known", "not_known_if_counted")})
     return {place: {key: _wanted(key, told) for key, told in held.items()} for place, held in found.items()}
 
 
