@@ -10,11 +10,13 @@ seeds are fixed. `--write` writes each part to its place in benchmarks/grades.md
 import argparse
 import os
 import time
+from collections import Counter
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+from assay.judgement.rules import rules
 from assay.truths.graded import LEAGUE, METHODS, OURS, TODAY, calibration, drawn, league_table, proposed, scored, today
 from assay.truths.graded_planted import judged_country
 from assay.truths.trials import written_for
@@ -83,6 +85,8 @@ def planted_tables(_: int, seeds: int) -> list[str]:
         f"what the same forces show in {AGAIN} other draws of their records together. Forces are judged by records "
         "alone, from what disclosure would let out."
     )
+    there = Counter(grade for country in held for grade in country.grade.values())
+    told += f" True grades: {', '.join(f'{name} {there[name]}' for name in rules().names if there[name])}."
     lines = [told, "", *columns("crimes a force")]
     made = [proposals for *_, proposals in ours]
     return lines + compared(found, held, CRIMES) + calibrated(made, held, f"{CRIMES} crimes a force")
