@@ -44,7 +44,7 @@ def traced(folder: Path, force: str, line: str) -> Told:
         row = shown[one.key]
         words.append(f"  {one.text} {row['state'].capitalize()}.")
         for key in (row["rests_on"] or "").split():
-            refs = _against(folder, titles, key, code)
+            refs = against(folder, titles, key, code)
             name = titles[key].title if key in titles else OTHERS.get(key, key)
             words.append(f"    {key}: {name}: {_first(refs)}")
             data.append({"characteristic": one.key, "rests_on": key, "records": refs})
@@ -77,7 +77,7 @@ def _rests(one: Row, row: Row) -> bool:
     return one["place_code"] == row["force_code"] and row["indicator"] in (one["rests_on"] or "").split()
 
 
-def _against(folder: Path, titles: Mapping[str, Indicator], key: str, code: str) -> list[str]:
+def against(folder: Path, titles: Mapping[str, Indicator], key: str, code: str) -> list[str]:
     """What speaks against the force on a part: records, recommendations, its own statements, or the files marked."""
     if key in titles:
         return _not_met(folder, titles[key].better, key, code)
