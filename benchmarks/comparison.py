@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "estimation"))
 from charge_rates import CHARGED, CLOSED
 
 from assay.comparison import hold_false_discovery
-from assay.comparison.shares import OUTLYING, compare_shares
+from assay.comparison.shares import OUTLYING, _standing, compare_shares
 from assay.estimation.discoveries import q_values
 from assay.estimation.intervals import naive_funnel_z, wilson
 from assay.estimation.levels import level_change
@@ -358,18 +358,37 @@ def speed(_: int) -> None:
 
 
 def whole(_: int) -> None:
-    """44 forces, 60 indicators, 20 draws of linkage: every model, interval, rank, prediction, and false discovery."""
+    """Indicators, forces and draws of linkage: every model, interval, rank and prediction, and false discovery."""
+    print("Forces x indicators x draws of linkage, in one process; a draw moves the counts of so many indicators")
+    rows = []
+    for forces, indicators, draws, moved in (
+        (44, 60, 1, 60), (44, 60, 5, 60), (44, 60, 20, 60), (44, 15, 20, 15), (44, 30, 20, 30), (22, 60, 20, 60),
+        (44, 60, 20, 20),
+    ):  # fmt: skip
+        wall, own = _seconds(forces, indicators, draws, moved)
+        rows.append([f"{forces} x {indicators} x {draws}", f"{moved}", f"{wall:.1f}", f"{own:.1f}",
+                     f"{1000 * own / (draws * moved + indicators - moved):.0f}"])  # fmt: skip
+    table(["forces x indicators x draws", "moved", "seconds", "of processor time", "ms a model"], rows)
+    start = time.process_time()
+    metropolis(np.array(CHARGED), BASES, 20_000, np.random.default_rng(6))
+    one = time.process_time() - start
+    print(f"The peer that samples, 20,000 draws of one model without ranks or predictions: {1000 * one:.0f} ms, so "
+          f"{1200 * one:.0f} s for 60 indicators in 20 draws.")  # fmt: skip
+
+
+def _seconds(forces: int, indicators: int, draws: int, moved: int) -> tuple[float, float]:
     random = np.random.default_rng(7)
-    mean, size = random.uniform(0.05, 0.95, 60), np.exp(random.normal(4.5, 0.8, 44))
-    true = [special.expit(special.logit(m) + 0.4 * random.standard_normal(44)) for m in mean]
-    start = time.perf_counter()
-    for draw in range(20):
-        rows = [row for at, shares in enumerate(true) for row in _drawn(random, f"measure-{at}", shares, size)]
+    mean, size = random.uniform(0.05, 0.95, indicators), np.exp(random.normal(4.5, 0.8, forces))
+    true = [special.expit(special.logit(m) + 0.4 * random.standard_normal(forces)) for m in mean]
+    still = {at: _drawn(random, f"measure-{at}", true[at], size) for at in range(moved, indicators)}
+    _standing.cache_clear()
+    start = time.perf_counter(), time.process_time()
+    for _ in range(draws):
+        rows = [row for at, shares in enumerate(true)
+                for row in (still.get(at) or _drawn(random, f"measure-{at}", shares, size))]  # fmt: skip
         shares, _ = compare_shares(rows)
         hold_false_discovery([shares])
-        if draw == 0:
-            print(f"one draw: {time.perf_counter() - start:.1f} s")
-    print(f"44 forces, 60 indicators, 20 draws of linkage: {time.perf_counter() - start:.0f} s")
+    return time.perf_counter() - start[0], time.process_time() - start[1]
 
 
 def _drawn(random, measure: str, shares, size) -> list[dict[str, object]]:

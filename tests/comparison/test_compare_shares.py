@@ -56,6 +56,26 @@ def test_the_pending_share_itself_is_compared(real):
     assert shares[code_of("Metropolitan Police")]["direction"] == "higher"
 
 
+def test_draws_compared_at_once_stand_as_each_does_alone():
+    draws = [[share_row(f"E230000{n:02}", 10 + n * draw, 100, measure=f"draw {draw}") for n in range(8)]
+             for draw in range(4)]  # fmt: skip
+    at_once, spread = compare_shares([row for rows in draws for row in rows])
+    alone = [compare_shares(rows) for rows in draws]
+    assert at_once.to_pylist() == [row for table, _ in alone for row in table.to_pylist()]
+    assert spread.to_pylist() == [row for _, table in alone for row in table.to_pylist()]
+
+
+def test_counts_that_come_again_in_another_draw_are_worked_out_once(monkeypatch):
+    from assay.comparison import shares
+
+    asked, real = [], shares.share_posterior
+    monkeypatch.setattr(shares, "share_posterior", lambda *given, **more: asked.append(given) or real(*given, **more))
+    shares._standing.cache_clear()
+    compare_shares([share_row(f"E230000{n:02}", 11 + n, 101, measure="one") for n in range(6)])
+    compare_shares([share_row(f"E230000{n:02}", 11 + n, 101, measure="another") for n in range(6)])
+    assert len(asked) == 1
+
+
 def test_pending_at_the_limit_is_comparable_and_above_it_is_not():
     rows = [share_row(f"E230000{n:02}", 10 + n, 100) for n in range(6)]
     at = compare_shares([*rows, share_row("E23000099", 10, 100, pending=0.25)])[0]

@@ -6,15 +6,28 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import special
 
 from assay.estimation.grid import lay_out, weighted_quantile
-from assay.estimation.rising import log_rising
+from assay.estimation.rising import log_beta, log_rising
 
 
 @given(st.floats(-10, 14).map(lambda x: 10.0**x), st.integers(0, 400))
 def test_it_is_the_sum_of_its_terms(start, count):
     by_hand = math.fsum(math.log1p(i / start) for i in range(count))
     assert log_rising(np.array(start), np.array(float(count))) == pytest.approx(by_hand, rel=1e-9, abs=1e-9)
+
+
+@given(st.floats(-8, 12).map(lambda x: 10.0**x), st.floats(-8, 3).map(lambda x: 10.0**x))
+def test_the_beta_function_is_that_of_scipy(first, second):
+    expected = special.betaln(first, second)
+    assert log_beta(np.array([first]), np.array([second]))[0] == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def test_a_row_of_starts_and_a_column_of_counts_give_every_pair():
+    starts, counts = np.array([0.01, 7.9, 8.1, 1e6]), np.array([0.0, 3.0, 200.0])
+    pairs = [[float(log_rising(start, count)) for start in starts] for count in counts]
+    assert log_rising(starts, counts[:, None]) == pytest.approx(np.array(pairs))
 
 
 def test_it_vanishes_as_the_start_grows():

@@ -84,6 +84,19 @@ def test_the_prediction_of_a_unit_is_the_beta_binomial_summed_count_by_count():
     assert predicted.high[unit] == np.searchsorted(np.cumsum(chances), 0.975) / base
 
 
+def test_a_unit_a_thousand_times_larger_than_the_rest_is_predicted_exactly_too():
+    """What is expected of it are counts far beyond any that were seen, between which nodes laid out for the rest are coarse."""
+    counts, bases = [*SMALL_COUNTS, 30], [*SMALL_BASES, 30_000]
+    posterior = share_posterior(counts, bases)
+    m, s = special.expit(posterior.grid.x), special.expit(posterior.grid.y)
+    k = 1 / s**2 - 1
+    predicted = posterior.predictive()
+    for end, level in ((predicted.low, 0.025), (predicted.high, 0.975)):
+        at = np.add(np.round(end[-1] * 30_000), [[-1], [0]])
+        before, reached = stats.betabinom.cdf(at, 30_000, m * k, (1 - m) * k) @ posterior.grid.weights_without[-1]
+        assert (before, reached) == pytest.approx((level, level), abs=5e-4)
+
+
 def test_a_unit_without_a_base_is_described_by_the_population():
     posterior = share_posterior([*SMALL_COUNTS, 0], [*SMALL_BASES, 0])
     assert posterior.mean()[-1] == pytest.approx(posterior.overall.mean, rel=1e-3)

@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pyarrow as pa
@@ -11,6 +12,9 @@ from assay import measure
 from assay.commission import bodies
 from assay.commission.assumptions import assumptions
 from assay.commission.requests import Request
+from assay.comparison.called_before import Call
+from assay.comparison.forms import as_table
+from assay.comparison.indicators import STANDING
 from assay.disclosure import declared_tables
 from assay.errors import SourceError, UsageError
 from assay.evidence import Ledger, read_stage, verify
@@ -18,12 +22,14 @@ from assay.inspection import planned
 from assay.inspection.accuracy import SUMMED, accuracy_table, answers_kept, take_answers, write_points
 from assay.inspection.assured import ASSUMPTIONS, LOG, log_table
 from assay.inspection.book import Book, Made
+from assay.inspection.earlier import called_earlier, take_over
 from assay.inspection.ending import retire
 from assay.inspection.folder import make_inspection, open_inspection
-from assay.inspection.judged import SEALED, decide, decisions, judged_tables
+from assay.inspection.judged import SEALED, decide, deciding, decisions, judged_tables
 from assay.inspection.planned import CHANGED, EDITIONS, editions, plan_tables, seal_plan, sealed_rules
 from assay.inspection.revisited import TABLE as REVISITED
 from assay.inspection.revisited import Days, recommend, replied, reply_of, revisit, revisited_table
+from assay.inspection.traced import against
 from assay.judgement.concerns import TABLE as CONCERNS
 from assay.judgement.judging import CHANCES, GRADES, SHOWN
 from assay.judgement.moved import TABLE as MOVED
@@ -75,6 +81,26 @@ def test_proposal_and_decision_are_both_kept_and_a_later_decision_counts(folder)
     assert len(decisions(folder)) == 2
     assert [e.about["decided"] for e in Ledger(folder / "ledger.jsonl").entries() if e.kind == "decided"] == [
         "good", "requires improvement"]  # fmt: skip
+
+
+def test_decisions_that_are_made_at_the_same_moment_are_all_kept(folder):
+    judged(folder)
+    grades = ["good", "adequate", "inadequate", "requires improvement"] * 2
+    with ThreadPoolExecutor(len(grades)) as panel:
+        list(panel.map(lambda grade: decide(folder, KENT, "attitudes", grade, REASON, TODAY), grades))
+    assert sorted(row["decided"] for row in decisions(folder)) == sorted(grades)
+    assert verify(folder) == []
+
+
+def test_whoever_holds_the_decisions_may_decide_and_everyone_else_waits(folder):
+    judged(folder)
+    with ThreadPoolExecutor(1) as other:
+        with deciding(folder):
+            waiting = other.submit(decide, folder, KENT, "attitudes", "good", REASON, TODAY)
+            decide(folder, KENT, "attitudes", "inadequate", REASON, TODAY)
+            assert not waiting.done()
+        waiting.result()
+    assert [row["decided"] for row in decisions(folder)] == ["inadequate", "good"]
 
 
 def test_a_decision_stands_when_the_proposal_changes_and_the_folder_still_verifies(folder):
@@ -281,3 +307,31 @@ def test_every_table_that_leaves_has_the_columns_that_are_declared():
              "revisited": REVISITED.names, "assumptions": ASSUMPTIONS.names, "quality_log": LOG.names}  # fmt: skip
     for name, columns in forms.items():
         assert {one.name for one in declared_tables()[name].columns} == set(columns), name
+
+
+def test_what_is_not_counted_from_records_is_followed_to_recommendations_and_statements_and_not_to_files(folder):
+    lessons = [{"place_code": KENT, "recommendation": key, "status": status}
+               for key, status in (("hmicfrs-2023-2", "not applied"), ("hmicfrs-2023-4", "applied"))]  # fmt: skip
+    claims = [{"place_code": KENT, "key": "told_of_arrest", "verdict": "contradicted"},
+              {"place_code": "E23000001", "key": "told_of_arrest", "verdict": "contradicted"}]  # fmt: skip
+    stage(folder, "lessons", {"lessons_applied": pa.Table.from_pylist(lessons), "claims_tested": pa.Table.from_pylist(claims)})
+    found = {key: against(folder, {}, key, KENT) for key in ("past_recommendations", "claims", "documents")}
+    assert found == {"past_recommendations": ["hmicfrs-2023-2"], "claims": ["told_of_arrest"], "documents": []}
+
+
+def test_an_earlier_inspection_is_one_whose_period_begins_before_and_its_calls_are_kept_with_it(folder, tmp_path):
+    days = (date(2024, 4, 1), date(2025, 4, 1), date(2022, 4, 1))
+    held = {body.code: body for body in bodies()}
+    before = make_inspection(tmp_path / "before", Request("TRIAL-2025", "A trial", *days, False, "real", held), {}).folder
+    row = dict.fromkeys(STANDING.names) | {"indicator": "told_of_arrest", "place_code": KENT, "unusual": True,
+                                           "direction": "lower", "called": "new", "called_since": "", "q_value": 0.01}
+    with pytest.raises(UsageError, match="Run it first"):
+        take_over(folder, before)
+    stage(before, "disclosure", {"standing": as_table([row, row | {"indicator": "told_of_bail", "unusual": False}], STANDING)})
+    with pytest.raises(UsageError, match="not an earlier one"):
+        take_over(before, folder)
+    take_over(folder, before)
+    known = called_earlier(folder)
+    assert (known.number, known.level) == (1, 0.025)
+    assert known.calls == {("told_of_arrest", KENT): Call("lower", 0.01, "1 April 2024 on")}
+    assert verify(folder) == []

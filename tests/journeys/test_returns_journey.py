@@ -18,10 +18,12 @@ from assay.evidence.stages import stages_in
 from assay.inspection import stream
 from assay.inspection.demo import demonstrate
 from assay.inspection.folder import make_for
+from assay.inspection.planned import editions
 from assay.inspection.receiving import take_in
 from assay.inspection.shown import shown_answers
 from assay.inspection.stream import run_stream
 from assay.inspection.traced import traced, traced_back
+from assay.invented.world import ANNOUNCED
 from assay.judgement.judging import judge
 from assay.judgement.parts import Tables
 from assay.judgement.rules import rules
@@ -29,7 +31,7 @@ from assay.truths.scoring import score
 
 FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
 ROOMS = (
-    "answerability", "persons", "groups", "narratives", "records", "enquiries", "readings", "comparison", "people",
+    "answerability", "persons", "groups", "narratives", "records", "enquiries", "redefined", "readings", "comparison", "people",
     "confirmed", "hidden", "scale", "voices", "triangulation", "lessons", "judgement", "disclosure", "report",
 )  # fmt: skip
 
@@ -282,6 +284,8 @@ def test_the_demo_answers_as_json_too(country):
 def test_the_plan_is_sealed_before_the_first_return_and_every_rated_force_has_its_proposals(country):
     kinds = [entry.kind for entry in Ledger(country.folder / "ledger.jsonl").entries()]
     assert kinds.index("plan sealed") < kinds.index("return accepted")
+    # On a day of the story, not on that of the demonstration: made again tomorrow, the report is the same.
+    assert [one.sealed_on for one in editions(country.folder)] == [ANNOUNCED]
     grades = read_stage(country.folder, "disclosure", "grades").to_pylist()
     lines = {row["line"] for row in grades}
     assert "overall" in lines

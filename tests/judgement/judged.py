@@ -27,8 +27,13 @@ def strand(characteristic, kind, verdict, place=FORCE):
     return {"place_code": place, "characteristic": characteristic, "strand": kind, "verdict": verdict}
 
 
-def of(characteristic, ladders=(), standing=(), strands=(), by=None, spread=()):
+def claim(about, verdict, place=FORCE):
+    """One row of `claims_tested`."""
+    return {"place_code": place, "about": about, "verdict": verdict}
+
+
+def of(characteristic, ladders=(), standing=(), strands=(), by=None, spread=(), claims=()):
     """What is shown of one characteristic in one force."""
-    chosen, tables = by or rules(), Tables(ladders, standing, strands, (), spread)
+    chosen, tables = by or rules(), Tables(ladders, standing, strands, (), spread, claims)
     one = characteristics().get(characteristic)
     return shown(evidence(tables, tuple(FORMS.values()), one, FORCE, chosen), chosen)

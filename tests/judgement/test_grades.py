@@ -12,7 +12,7 @@ from assay.commission import characteristics, lines
 from assay.errors import DefinitionError
 from assay.judgement import concerns, reasons
 from assay.judgement.grades import line_of, overall_of
-from assay.judgement.judging import judge, judgement
+from assay.judgement.judging import Other, judge, judgement
 from assay.judgement.parts import Evidence, Part, Tables
 from assay.judgement.rules import NOT_ENOUGH, read_rules, rules, rules_text
 from assay.judgement.shown import Shown
@@ -170,6 +170,16 @@ def test_under_a_stricter_line_no_proposal_is_better():
     assert strict
     assert max(strict) <= 0
     assert {row["alternative"] for row in moved} == {one.key for one in RULES.alternatives}
+
+
+def test_a_proposal_moves_where_other_crimes_are_counted_and_says_so():
+    rows, other = ([ladder("recorded_in_24_hours", met, 100 - met), ladder("n100_on_record", met, 100 - met),
+                    ladder("suspect_ethnicity_recorded", met, 100 - met)] for met in (95, 20))  # fmt: skip
+    flagged = Other("definition flagged_csa", "Only crimes that are flagged", Tables(other, (), ()))
+    moved = judgement(Tables(rows, (), ()), tuple(FORMS.values()), [FORCE], RULES, [flagged])["moved"].to_pylist()
+    [row] = [one for one in moved if one["alternative"] == flagged.key and one["line"] == "data-quality"]
+    assert (row["says"], row["proposed"], row["otherwise"]) == (flagged.says, "good", "inadequate")
+    assert row["steps"] == -3
 
 
 def test_every_line_and_every_force_has_one_row_and_the_reasons_quote_no_count():

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from judged import ladder, of, stands, strand
+from judged import claim, ladder, of, stands, strand
 from scipy import stats
 
 from assay.estimation.partly_known import alike_share, any_share, likened_draws, population, share_draws, with_unknown
@@ -124,6 +124,27 @@ def test_a_record_more_that_met_never_makes_a_characteristic_less_probable(met, 
 def test_the_probability_lies_between_its_bounds(met, not_met, unknown):
     held = of("heard", [ladder(NEEDS, met, not_met, unknown)])
     assert held.lowest <= held.probability <= held.highest
+
+
+def test_what_is_said_of_a_fall_agrees_where_no_series_contradicts_it_and_disagrees_where_one_does():
+    told = [claim("scale", "supported"), claim("scale", "cannot be tested")]
+    # A strand is taken to be right in 97.5 of 100.
+    assert of("trend_sound", claims=told).probability == pytest.approx(0.975, abs=0.02)
+    assert of("trend_sound", claims=[*told, claim("scale", "contradicted")]).probability == pytest.approx(0.025, abs=0.02)
+
+
+def test_what_nobody_said_or_nothing_can_test_is_not_known_and_what_would_tell_is_named():
+    for said in ([], [claim("scale", "cannot be tested")], [claim("indicator", "supported")]):
+        found = of("trend_sound", claims=said)
+        assert found.state(rules()) == "not known"
+        assert found.of.silent == ("What the force says of a rise or fall, held against every series",)
+
+
+def test_figures_of_its_own_count_from_three_that_its_records_can_test():
+    two = [claim("indicator", "supported")] * 2
+    assert of("evidence_shown", claims=two).probability is None
+    [part] = of("evidence_shown", claims=[*two, claim("indicator", "contradicted")]).of.parts
+    assert (part.met, part.not_met) == (2, 1)
 
 
 def test_draws_are_the_same_for_the_same_words_and_others_for_others():

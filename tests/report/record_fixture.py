@@ -209,6 +209,8 @@ def _standing(ladders):
                     "q_value": 0.01 if code == FAILS else 0.6 if is_compared else None,
                     "unusual": code == FAILS if is_compared else None,
                     "direction": "lower" if code == FAILS else None,
+                    "called": "new" if code == FAILS else "",
+                    "called_since": "",
                     "not_known_share": 0.4 if code == UNKNOWN else 0.07,
                     "not_comparable": why,
                 }

@@ -1,13 +1,16 @@
 """Is a score what a pencil makes of it: found, missed, false, and how far from the truth?"""
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from worlds_by_pencil import called, inspection, standing
 
 from assay import commission
 from assay.enquiries.measures import indicators
 from assay.errors import UsageError
-from assay.truths.calls import counted
+from assay.truths.calls import alarms, counted
 from assay.truths.failings import failings, measures
+from assay.truths.in_lessons import of_claims, of_practice
 from assay.truths.judging import judge
 from assay.truths.scoring import score
 from assay.truths.truth import read_truth
@@ -116,6 +119,41 @@ def test_without_a_truth_or_a_comparison_it_is_said_what_to_do(tmp_path):
     (folder / "truth" / "truth.toml").write_text("seed = ")
     with pytest.raises(UsageError, match="cannot be read"):
         score(folder)
+
+
+def claimed(place, verdict, about="indicator"):
+    return {"place_code": place, "about": about, "verdict": verdict}
+
+
+def changed(place, when="after the notice of the inspection", way="better"):
+    return {"place_code": place, "changed": when, "way": way}
+
+
+def test_a_figure_that_the_records_contradict_finds_an_untrue_claim_and_other_statements_do_not():
+    rows = [claimed("INV01", "contradicted"), claimed("INV02", "cannot be tested"), claimed("INV03", "contradicted", "scale")]
+    assert {call.place for call in of_claims(rows)} == {"INV01"}
+    [call] = of_claims(rows)
+    assert failings()["claims_untrue"].shows(call.measure, call.direction)
+    assert alarms([call]) == frozenset()  # it speaks for itself: where nobody planted it, it is true all the same
+
+
+def test_practice_that_became_better_after_notice_is_called_from_two_indicators_on():
+    rows = [*[changed("INV01")] * 2, changed("INV02"), *[changed("INV03", way="worse")] * 2, *[changed("INV04", "another day")] * 2]
+    [call] = of_practice(rows)
+    assert call.place == "INV01"
+    assert failings()["only_when_watched"].shows(call.measure, call.direction)
+    assert alarms([call]) == {call}
+
+
+def test_a_force_that_claims_what_is_not_so_is_found_from_the_folder(tmp_path):
+    folder = inspection(tmp_path, SOUND)
+    path = folder / "truth" / "truth.toml"
+    path.write_text(path.read_text().replace("[strength]", 'claims_untrue = ["INV01", "INV02"]\n[strength]', 1))
+    (folder / "lessons").mkdir()
+    pq.write_table(pa.Table.from_pylist([claimed("INV01", "contradicted")]), folder / "lessons" / "claims_tested.parquet")
+    pq.write_table(pa.Table.from_pylist([changed("INV03", "none")]), folder / "lessons" / "practice_changed.parquet")
+    found = of(score(folder), "claims_untrue")
+    assert (found.found, found.missed, found.not_yet) == (("INV01",), ("INV02",), False)
 
 
 def test_every_failure_mode_has_one_row_and_every_measure_of_today_is_judged_or_says_why_not():

@@ -30,6 +30,18 @@ def seal_plan(
 
 
 @app.command()
+def earlier(
+    folder: Folder,
+    baseline: Annotated[Path, typer.Option("--baseline", help="The folder of an earlier inspection that was run.")],
+    as_json: Json = False,
+) -> None:
+    """Keep what an earlier inspection called, so that a call which stood is named as standing and not called anew."""
+    from assay.inspection.earlier import take_over
+
+    tell(take_over(folder, baseline), as_json)
+
+
+@app.command()
 def grades(
     folder: Folder,
     force: Annotated[str, typer.Argument(help="A force, by code or name; without it, every force.")] = "",

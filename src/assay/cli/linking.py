@@ -26,6 +26,18 @@ def spread(
 
 
 @link.command()
+def grades(
+    folder: Folder,
+    draws: Annotated[int, typer.Option("--draws", min=0, help="In how many draws, beside two thresholds.")] = 3,
+    as_json: Json = False,
+) -> None:
+    """Work every answer out anew with other persons, so that the next run shows how grades move with linkage."""
+    from assay.inspection.relinking import try_linkage
+
+    tell(try_linkage(folder, draws), as_json)
+
+
+@link.command()
 def review(
     folder: Folder,
     number: Annotated[int, typer.Option("--number", min=1, help="How many pairs to draw.")] = 200,

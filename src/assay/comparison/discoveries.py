@@ -4,31 +4,36 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
+from assay.comparison.called_before import FALSE_DISCOVERY, FIRST, Before, is_same
 from assay.comparison.forms import grouped
 from assay.comparison.rates import MEASURE as RATE
 from assay.estimation.discoveries import q_values
 from assay.estimation.grid import Floats
 
-FALSE_DISCOVERY = 0.05
+__all__ = ["FALSE_DISCOVERY", "count_unusual", "hold_false_discovery", "sides"]
 WORSE, BETTER_SIDE = 1.8, 0.2
 """What is looked for is what is worse: of the chance that is allowed, that side has nine parts and the other one.
 Together they are what two sides without a good one have."""
 
 
-def hold_false_discovery(tables: Sequence[pa.Table], better: Mapping[str, str] | None = None) -> list[pa.Table]:
+def hold_false_discovery(
+    tables: Sequence[pa.Table], better: Mapping[str, str] | None = None, before: Before = FIRST
+) -> list[pa.Table]:
     """The same tables of shares and rates with `q_value`, `unusual` and `direction` filled in.
 
     The false discovery rate is held at 5% over all rows of all tables that have a p-value: give it everything
     that one run compares (every measure, offence, year and place, shares and rates), at once. `better`: by measure
     "higher" or "lower" where one side is the good one. Each p-value is of two sides, and stands for two questions, one
     a side, weighted by `WORSE` and `BETTER_SIDE`, or alike (Genovese, Roeder and Wasserman, Biometrika 93, 2006,
-    509-524).
+    509-524). `before`: those that were there before; what one of them called on the same side is not tested again, and
+    this one holds what is left to it (`called_before.py`).
     """
-    p = [_weighted(table, better or {}) for table in tables]
+    p = [np.where(_called_before(table, before), np.nan, _weighted(table, better or {})) for table in tables]
     q = q_values(np.concatenate(p)) if p else np.array([])
     ends = np.cumsum([len(part) for part in p])[:-1]
-    return [_filled(table, part) for table, part in zip(tables, np.split(q, ends), strict=True)]
+    return [_filled(table, part, before.level) for table, part in zip(tables, np.split(q, ends), strict=True)]
 
 
 def count_unusual(spread: pa.Table, tables: Sequence[pa.Table]) -> pa.Table:
@@ -42,14 +47,22 @@ def count_unusual(spread: pa.Table, tables: Sequence[pa.Table]) -> pa.Table:
     return _replaced(spread, "unusual", [found.get(key, 0) for key in keys])
 
 
-def _filled(table: pa.Table, q: Floats) -> pa.Table:
-    unusual = [bool(value <= FALSE_DISCOVERY) for value in q]
-    direction = [side if named else "" for named, side in zip(unusual, _sides(table), strict=True)]
+def _called_before(table: pa.Table, before: Before) -> NDArray[np.bool_]:
+    """Which rows an earlier inspection called, on the side on which they lie now."""
+    if not before.calls:
+        return np.zeros(table.num_rows, dtype=bool)
+    keys = zip(table["measure"].to_pylist(), table["place_code"].to_pylist(), sides(table), strict=True)
+    return np.array([is_same(before.calls.get((measure, place)), side) for measure, place, side in keys], dtype=bool)
+
+
+def _filled(table: pa.Table, q: Floats, level: float) -> pa.Table:
+    unusual = [bool(value <= level) for value in q]
+    direction = [side if named else "" for named, side in zip(unusual, sides(table), strict=True)]
     table = _replaced(table, "q_value", [None if np.isnan(value) else float(value) for value in q])
     return _replaced(_replaced(table, "unusual", unusual), "direction", direction)
 
 
-def _sides(table: pa.Table) -> list[str]:
+def sides(table: pa.Table) -> list[str]:
     """On which side of what the others lead one to expect each row lies; '' where it was not compared."""
     raw = table["raw_share" if "raw_share" in table.column_names else "raw_per_1000"].to_pylist()
     pairs = zip(raw, table["expected"].to_pylist(), strict=True)
@@ -61,7 +74,7 @@ def _weighted(table: pa.Table, better: Mapping[str, str]) -> Floats:
     measures = table["measure"].to_pylist() if "measure" in table.column_names else [RATE] * table.num_rows
     weights = [
         1.0 if not (good := better.get(measure, "")) or not side else BETTER_SIDE if good == side else WORSE
-        for measure, side in zip(measures, _sides(table), strict=True)
+        for measure, side in zip(measures, sides(table), strict=True)
     ]
     p = np.array(table["p_value"].to_pylist(), dtype=float)
     return np.asarray(np.minimum(p / np.array(weights), 1.0))

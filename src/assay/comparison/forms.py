@@ -12,10 +12,12 @@ def _form(**columns: pa.DataType) -> pa.Schema:
     return pa.schema(list(columns.items()))
 
 
+CALLED = ("called", "called_since")
+"""Whether a call is new, stands from an earlier inspection or year (since which), or is shown no longer."""
 STANDING = {
     "rank": WHOLE, "rank_low": WHOLE, "rank_high": WHOLE,
     "expected": NUMBER, "expected_low": NUMBER, "expected_high": NUMBER,
-    "p_value": NUMBER, "q_value": NUMBER, "unusual": FLAG, "direction": TEXT,
+    "p_value": NUMBER, "q_value": NUMBER, "unusual": FLAG, "direction": TEXT, **dict.fromkeys(CALLED, TEXT),
 }  # fmt: skip
 SHARES = _form(
     measure=TEXT, place_code=TEXT, offence_key=TEXT, financial_year=TEXT, numerator=WHOLE, base=WHOLE,

@@ -140,8 +140,12 @@ def _do_not_tell(of_100: int) -> str:
 
 def _beside(form: Indicator, standing: Mapping[str, Any]) -> str:
     """How the force stands beside the others; nothing for a total, and the reason where it is not compared."""
+    since = standing.get("called_since")
     if standing.get("unusual"):
-        return f"; this is {_judged(form, standing['direction'])} than the other forces lead one to expect"
+        before = f", as it was in the records of {since}" if since else ""
+        return f"; this is {_judged(form, standing['direction'])} than the other forces lead one to expect{before}"
+    if since:
+        return f"; in the records of {since} it stood apart from the other forces, and now it does so no longer"
     if standing.get("not_comparable") and form.record != "force":
         words = standing["not_comparable"].partition(": ")[2].rstrip(".")
         return f"; not compared with other forces: {words}"

@@ -14,9 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.commission import Body
+from assay.comparison.called_before import FIRST, Before, with_call
 from assay.comparison.comparable import why_no_indicator
-from assay.comparison.discoveries import count_unusual, hold_false_discovery
-from assay.comparison.forms import FLAG, NUMBER, TEXT, WHOLE, Rows, as_rows, as_table
+from assay.comparison.discoveries import count_unusual, hold_false_discovery, sides
+from assay.comparison.forms import CALLED, FLAG, NUMBER, SHARES, TEXT, WHOLE, Rows, as_rows, as_table
 from assay.comparison.funnel import funnel_table
 from assay.comparison.shares import compare_shares
 from assay.measure import ALL, Indicator
@@ -32,7 +33,8 @@ STANDING = pa.schema(
     [("indicator", TEXT), ("place_code", TEXT), ("met", WHOLE), ("not_met", WHOLE), ("base", WHOLE)]
     + [(name, NUMBER) for name in ("share", "share_low", "share_high", "rank", "rank_low", "rank_high")]
     + [(name, NUMBER) for name in ("expected", "expected_low", "expected_high", "p_value", "q_value")]
-    + [("unusual", FLAG), ("direction", TEXT), ("not_known_share", NUMBER), ("not_comparable", TEXT), ("hidden", TEXT)]
+    + [("unusual", FLAG), ("direction", TEXT), ("called", TEXT), ("called_since", TEXT)]
+    + [("not_known_share", NUMBER), ("not_comparable", TEXT), ("hidden", TEXT)]
 )
 SPREAD = pa.schema(
     [
@@ -44,12 +46,13 @@ FUNNEL = pa.schema([("indicator", TEXT)] + [(n, NUMBER) for n in ("base", "low",
 
 
 def compare_indicators(
-    indicators: Sequence[Indicator], ladders: Rows, bodies: Mapping[str, Body]
+    indicators: Sequence[Indicator], ladders: Rows, bodies: Mapping[str, Body], before: Before = FIRST
 ) -> dict[str, pa.Table]:
     """The tables `standing`, `indicator_spread` and `indicator_funnel`, from the exact ladders of all indicators.
 
     Every row of `ladders` that counts everyone together ('all') has its row in `standing`; one that could not be asked
     keeps its sentence and has no figure. `unusual` is empty where a force was not compared: that is no clean bill.
+    `before`: those of earlier inspections; `called` says which call is new, which stands and which is shown no longer.
     """
     forms = {form.key: form for form in indicators}
     rows = [row for row in as_rows(ladders) if row["when_reported"] == ALL and row["indicator"] in forms]
@@ -58,7 +61,8 @@ def compare_indicators(
         [row for row in asked if forms[row["measure"]].record != OF_BODIES], why=why_no_indicator
     )
     good = {key: form.better for key, form in forms.items() if form.better != "neither"}
-    [shares] = hold_false_discovery([shares], good)
+    [shares] = hold_false_discovery([shares], good, before)
+    shares = _with_calls(shares, before)
     spread = _rounded(count_unusual(spread, [shares]))
     known = {(row["measure"], row["place_code"]): row for row in shares.to_pylist()}
     standing = [_standing(row, known, bodies, forms[row["indicator"]]) for row in rows]
@@ -67,6 +71,14 @@ def compare_indicators(
         "indicator_spread": as_table([row | {"indicator": row["measure"]} for row in spread.to_pylist()], SPREAD),
         "indicator_funnel": _funnel(shares, spread),
     }
+
+
+def _with_calls(shares: pa.Table, before: Before) -> pa.Table:
+    """The same with what became of each call; one that stands is called with the probability that it had."""
+    rows = [row | {"side": side} for row, side in zip(shares.to_pylist(), sides(shares), strict=True)]
+    for row in rows:
+        row |= with_call(row, before.calls.get((row["measure"], row["place_code"])))
+    return as_table(rows, SHARES)
 
 
 def not_known_share(row: Mapping[str, Any]) -> float | None:
@@ -96,7 +108,8 @@ def _standing(
     bodies: Mapping[str, Body],
     form: Indicator,
 ) -> dict[str, Any]:
-    own = {"indicator": form.key, "place_code": row["place_code"], "hidden": "", "direction": "", "unusual": None}
+    own = {"indicator": form.key, "place_code": row["place_code"], "hidden": "", "direction": "", "unusual": None,
+           "called": "", "called_since": ""}  # fmt: skip
     if row["not_askable"]:
         return own | {"not_comparable": row["not_askable"]}
     base = row["met"] + row["not_met"]
@@ -109,7 +122,7 @@ def _standing(
         compared |= {"share": None, "share_low": None, "share_high": None}
     # Whoever was not compared is not found to be like the others: that is not known.
     unusual = None if compared["q_value"] is None else compared["unusual"]
-    return compared | own | {"unusual": unusual, "direction": compared["direction"]}
+    return compared | own | {"unusual": unusual, **{name: compared[name] for name in ("direction", *CALLED)}}
 
 
 def _rounded(spread: pa.Table) -> pa.Table:

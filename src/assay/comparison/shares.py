@@ -6,6 +6,7 @@ For each measure, offence and year one hierarchical model over the forces that c
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,15 @@ import pyarrow as pa
 
 from assay.comparison.comparable import is_ranked, is_total, why_no_share
 from assay.comparison.forms import SHARES, SPREAD, Rows, as_rows, as_table, grouped
-from assay.comparison.standing import EMPTY_STANDING, TOO_FEW, naive_funnel, write_standing
+from assay.comparison.standing import (
+    EMPTY_STANDING,
+    TOO_FEW,
+    Standing,
+    naive_funnel,
+    side_by_side,
+    standing_of,
+    write_standing,
+)
 from assay.estimation.intervals import wilson
 from assay.estimation.posterior import FEWEST_UNITS
 from assay.estimation.shares import share_posterior
@@ -32,7 +41,8 @@ def compare_shares(rows: Rows, why: Why = why_no_share) -> tuple[pa.Table, pa.Ta
     `hold_false_discovery` has seen everything that was compared.
     """
     all_rows = as_rows(rows)
-    spread = [_compare(group, why) for group in grouped(all_rows, "measure", "offence_key", "financial_year").values()]
+    groups = grouped(all_rows, "measure", "offence_key", "financial_year").values()
+    spread = side_by_side(lambda group: _compare(group, why), groups)
     return as_table(all_rows, SHARES), as_table(spread, SPREAD)
 
 
@@ -47,10 +57,15 @@ def _compare(rows: list[dict[str, Any]], why: Why) -> dict[str, Any]:
             row["not_comparable"] = TOO_FEW
             _write_own(row)
         return spread | {"forces_compared": 0}
-    counts, bases = ([row[column] for row in compared] for column in ("numerator", "base"))
-    posterior = share_posterior(counts, bases, outlying=OUTLYING)
-    write_standing(compared, posterior, "share")
-    return spread | {"overall": posterior.overall.mean, "between_force_sd": posterior.between_unit_sd.mean}
+    found = _standing(*(tuple(row[column] for row in compared) for column in ("numerator", "base")))
+    write_standing(compared, found, "share")
+    return spread | {"overall": found.overall, "between_force_sd": found.between}
+
+
+@lru_cache(maxsize=4096)
+def _standing(counts: tuple[int, ...], bases: tuple[int, ...]) -> Standing:
+    """Counts that come again (in another draw of linkage, under another definition) are worked out once."""
+    return standing_of(share_posterior(counts, bases, outlying=OUTLYING))
 
 
 def _write_plain(row: dict[str, Any], why: Why) -> None:

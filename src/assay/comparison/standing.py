@@ -2,8 +2,11 @@
 forces?
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -11,27 +14,53 @@ from assay.estimation.intervals import naive_funnel_z, naive_funnel_z_of_rates
 from assay.estimation.posterior import Posterior
 from assay.estimation.ranks import ranks
 
+Item = TypeVar("Item")
+Made = TypeVar("Made")
 TOO_FEW = "Not comparable: too few forces have figures that can be compared."
 EMPTY_STANDING: dict[str, Any] = {"unusual": False, "direction": ""}
 
 
-def write_standing(rows: Sequence[dict[str, Any]], posterior: Posterior, figure: str, *, times: float = 1.0) -> None:
-    """Write the figure with its interval, the rank with its interval, and the prediction from the others, on
-    each row.
+@dataclass(frozen=True)
+class Standing:
+    """What is kept of a posterior: one value a force of its figure, its rank and what the others lead one to expect,
+    each with its interval; and the mean and the spread of all."""
+
+    columns: Mapping[str, Sequence[float]]
+    overall: float
+    between: float
+
+
+def standing_of(posterior: Posterior) -> Standing:
+    """Where each of the posterior's units stands, in the unit of estimation."""
+    (low, high), places, predicted = posterior.interval(), ranks(posterior), posterior.predictive()
+    columns = {
+        "figure": posterior.mean(), "figure_low": low, "figure_high": high,
+        "rank": places.middle, "rank_low": places.low, "rank_high": places.high,
+        "expected": predicted.expected, "expected_low": predicted.low, "expected_high": predicted.high,
+        "p_value": predicted.p_value,
+    }  # fmt: skip
+    told = {name: values.tolist() for name, values in columns.items()}
+    return Standing(told, posterior.overall.mean, posterior.between_unit_sd.mean)
+
+
+def write_standing(rows: Sequence[dict[str, Any]], found: Standing, figure: str, *, times: float = 1.0) -> None:
+    """Write on each row its figure, its rank and the prediction from the others, with their intervals.
 
     `rows` are those compared, in the order of the posterior's units; `times` turns the unit of estimation
     into the unit that is shown (1,000 for rates per 1,000 children).
     """
-    means, (lows, highs) = posterior.mean(), posterior.interval()
-    places, predicted = ranks(posterior), posterior.predictive()
     for i, row in enumerate(rows):
-        row |= {
-            figure: times * means[i], f"{figure}_low": times * lows[i], f"{figure}_high": times * highs[i],
-            "rank": int(places.middle[i]), "rank_low": int(places.low[i]), "rank_high": int(places.high[i]),
-            "expected": times * predicted.expected[i], "expected_low": times * predicted.low[i],
-            "expected_high": times * predicted.high[i], "p_value": float(predicted.p_value[i]),
-            **EMPTY_STANDING,
-        }  # fmt: skip
+        for name, values in found.columns.items():
+            scale = 1 if name.startswith("rank") or name == "p_value" else times
+            row[name.replace("figure", figure)] = values[i] * scale
+        row |= EMPTY_STANDING
+
+
+def side_by_side(work: Callable[[Item], Made], items: Iterable[Item]) -> list[Made]:
+    """What is made of each item, in their order, on all cores: most of it is arithmetic on arrays, and meanwhile other
+    threads run."""
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        return list(pool.map(work, items))
 
 
 def naive_funnel(rows: Sequence[Mapping[str, Any]], count: str, size: str, *, of_rates: bool) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from assay.estimation.refusals import Refused
 
@@ -19,7 +20,7 @@ Model = Callable[[Floats, Floats], tuple[Floats, Floats]]
 
 DROP = 20.0
 """Points whose log density lies this far below the highest are outside the rectangle."""
-NEGLIGIBLE = 1e-7
+NEGLIGIBLE = 1e-6
 """Points with less than this part of the largest weight are passed over in mixtures."""
 MOST_LOOKS, LAST_SHRINK = 80, 30
 STEP_X, STEP_Y = 0.33, 0.45
@@ -65,7 +66,7 @@ def lay_out(model: Model, x_range: tuple[float, float], y_range: tuple[float, fl
     step_y = STEP_Y * _narrowest(worlds, y_range, axis=1)
     xs = _spaced(x_range, step_x)
     ys = _spaced(y_range, step_y)
-    x, y = _points(xs, ys)
+    x, y = (part[_near(worlds, xs, ys)] for part in _points(xs, ys))
     prior, likelihood = model(x, y)
     return Grid(x, y, float(xs[1] - xs[0]), prior + likelihood.sum(axis=0), likelihood)
 
@@ -133,6 +134,17 @@ def _narrowest(worlds: Floats, limits: tuple[float, float], axis: int) -> float:
     means = weights @ values
     spread = np.sqrt(np.maximum(weights @ values**2 - means**2, 0.0))
     return float(max(spread.min(), (values[1] - values[0]) / 3))
+
+
+def _near(worlds: Floats, xs: Floats, ys: Floats) -> NDArray[np.bool_]:
+    """The points of the final rectangle beside which a posterior is not negligible, as seen on the coarse points."""
+    inside = (worlds > worlds.max(axis=(1, 2), keepdims=True) - DROP).any(axis=0)
+    wide = ndimage.binary_dilation(inside, np.ones((3, 3)))
+    rows, columns = (
+        np.rint(np.linspace(0, coarse - 1, len(fine))).astype(int)
+        for coarse, fine in zip(inside.shape, (xs, ys), strict=True)
+    )
+    return np.asarray(wide[np.ix_(rows, columns)].ravel())
 
 
 def _spaced(limits: tuple[float, float], step: float) -> Floats:

@@ -10,12 +10,14 @@ import numpy as np
 from scipy import special
 
 from assay.estimation.grid import Floats
+from assay.estimation.rising import log_beta
 from assay.estimation.tabulated import Tabulated
 
 REACH = 7.0
 """How many standard deviations of a mixture its table reaches to each side; what lies beyond is added
 exactly.
 """
+NOTHING = 1e-12
 FAR = 34.0
 """No table reaches beyond this on the working scale (a share or a rate of 10 to the minus 15)."""
 
@@ -26,8 +28,14 @@ class Kernel(Protocol):
     def centre(self, first: Floats, second: Floats) -> Floats:
         """The mean on the working scale."""
 
-    def log_density(self, first: Floats, second: Floats, nodes: Floats) -> Floats:
-        """The log density on the working scale."""
+    def parts(self, nodes: Floats) -> tuple[Floats, Floats]:
+        """What `first` and `second` are multiplied with in the log density on the working scale."""
+
+    def log_norm(self, first: Floats, second: Floats) -> Floats:
+        """What is then taken off, so that the density comes to 1."""
+
+    def slope(self, first: Floats, second: Floats, nodes: Floats) -> Floats:
+        """The slope of the log density on the working scale; it only ever falls."""
 
     def cdf(self, first: Floats, second: Floats, nodes: Floats) -> Floats:
         """The probability up to `nodes`."""
@@ -50,10 +58,18 @@ class Beta:
         """The variance of the logit."""
         return trigamma(first) + trigamma(second)
 
-    def log_density(self, first: Floats, second: Floats, nodes: Floats) -> Floats:
-        """The log density of the logit."""
-        log_share, log_rest = -np.logaddexp(0, -nodes), -np.logaddexp(0, nodes)
-        return np.asarray(first * log_share + second * log_rest - special.betaln(first, second))
+    def parts(self, nodes: Floats) -> tuple[Floats, Floats]:
+        """The logs of the share and of the rest."""
+        return np.asarray(-np.logaddexp(0, -nodes)), np.asarray(-np.logaddexp(0, nodes))
+
+    def log_norm(self, first: Floats, second: Floats) -> Floats:
+        """The log of the beta function."""
+        return log_beta(first, second)
+
+    def slope(self, first: Floats, second: Floats, nodes: Floats) -> Floats:
+        """The slope of the log density of the logit."""
+        share = special.expit(nodes)
+        return np.asarray(first * (1 - share) - second * share)
 
     def cdf(self, first: Floats, second: Floats, nodes: Floats) -> Floats:
         """The probability that the logit is at or under `nodes`."""
@@ -75,9 +91,17 @@ class Gamma:
         """The variance of the log rate."""
         return trigamma(first) + 0 * second
 
-    def log_density(self, first: Floats, second: Floats, nodes: Floats) -> Floats:
-        """The log density of the log rate."""
-        return np.asarray(first * (nodes + np.log(second)) - second * np.exp(nodes) - special.gammaln(first))
+    def parts(self, nodes: Floats) -> tuple[Floats, Floats]:
+        """The log of the rate, and the rate with its sign turned."""
+        return nodes, -np.exp(nodes)
+
+    def log_norm(self, first: Floats, second: Floats) -> Floats:
+        """The log of the gamma function, and of the scale."""
+        return np.asarray(special.gammaln(first) - first * np.log(second))
+
+    def slope(self, first: Floats, second: Floats, nodes: Floats) -> Floats:
+        """The slope of the log density of the log rate."""
+        return np.asarray(first - second * np.exp(nodes))
 
     def cdf(self, first: Floats, second: Floats, nodes: Floats) -> Floats:
         """The probability that the log rate is at or under `nodes`."""
@@ -92,6 +116,13 @@ def trigamma(x: Floats) -> Floats:
     """The trigamma function to about a hundredth (enough to decide how far a table should reach)."""
     y = x + 1
     return np.asarray(1 / x**2 + 1 / y + 1 / (2 * y**2) + 1 / (6 * y**3))
+
+
+def densities(kernel: Kernel, first: Floats, second: Floats, norm: Floats, nodes: Floats) -> Floats:
+    """The density on the working scale of each member at each node (last axis)."""
+    factors = np.array([*kernel.parts(nodes), -np.ones_like(nodes)])
+    exponents = np.stack([first, second, norm], axis=-1) @ factors
+    return np.asarray(np.exp(exponents, out=exponents))
 
 
 def no_narrower(kernel: Kernel, first: Floats, second: Floats, least: Floats | float) -> tuple[Floats, Floats]:
@@ -112,15 +143,28 @@ def tabulate(kernel: Kernel, first: Floats, second: Floats, weights: Floats, poi
     weights = np.broadcast_to(weights, first.shape)
     low, high = reach(kernel, first, second, weights)
     nodes = low[:, None] + (high - low)[:, None] * np.linspace(0, 1, points)
-    density = np.array(
-        [
-            w @ np.exp(kernel.log_density(f[:, None], s[:, None], row[None, :]))
-            for f, s, w, row in zip(first, second, weights, nodes, strict=True)
-        ]
-    )
-    below = (weights * kernel.cdf(first, second, low[:, None])).sum(axis=1)
-    above = 1 - (weights * kernel.cdf(first, second, high[:, None])).sum(axis=1)
-    return Tabulated(nodes, density, below, np.maximum(above, 0.0))
+    density, ends = np.empty(nodes.shape), np.empty((2, *first.shape))
+    for row, members in enumerate(zip(first, second, kernel.log_norm(first, second), strict=True)):
+        of_members = densities(kernel, *members, nodes[row])
+        density[row], ends[:, row] = weights[row] @ of_members, of_members[:, [0, -1]].T
+    below = beyond(kernel, first, second, weights, low, ends[0], side=-1)
+    return Tabulated(nodes, density, below, beyond(kernel, first, second, weights, high, ends[1], side=1))
+
+
+def beyond(
+    kernel: Kernel, first: Floats, second: Floats, weights: Floats, end: Floats, density: Floats, *, side: int
+) -> Floats:
+    """The probability of each mixture (row) beyond its `end`: below it (`side` -1) or above (1).
+
+    `density` is that of each member at the end. A log density whose slope only falls leaves at most density over slope
+    beyond a point on its flank: members of which that is next to nothing are passed over.
+    """
+    steep = -side * kernel.slope(first, second, end[:, None])
+    little = (steep > 0) & (weights * density < NOTHING * np.maximum(steep, 0))
+    rows, columns = np.nonzero(~little)
+    reached = kernel.cdf(first[rows, columns], second[rows, columns], end[rows])
+    found = weights[rows, columns] * (reached if side == -1 else 1 - reached)
+    return np.asarray(np.bincount(rows, found, minlength=len(weights)), dtype=float)
 
 
 def reach(kernel: Kernel, first: Floats, second: Floats, weights: Floats) -> tuple[Floats, Floats]:

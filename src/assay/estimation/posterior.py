@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assay.estimation.grid import Floats, Grid, weighted_quantile
-from assay.estimation.kernels import Kernel, no_narrower, reach, tabulate
+from assay.estimation.kernels import Kernel, densities, no_narrower, reach, tabulate
 from assay.estimation.refusals import Refused
 from assay.estimation.tabulated import Tabulated
 
 FEWEST_UNITS = 5
 """With fewer units the spread between them cannot be told from chance."""
 POINTS = 97
+QUARTERS = (0.25, 0.5, 0.75)
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,8 @@ class Posterior(ABC):
         """The mean of each member as a share or a rate."""
 
     @abstractmethod
-    def _count_cdf(self, counts: Floats, sizes: Floats, values: Floats) -> Floats:
-        """The probability of at most `counts`, given the share or rate."""
+    def _passing(self, counts: Floats) -> tuple[Floats, Floats]:
+        """For each unit the member that a value stays under as often as a unit with it counts at most `counts`."""
 
     @abstractmethod
     def _largest_count(self) -> Floats:
@@ -138,11 +139,10 @@ class Posterior(ABC):
 
     def predictive(self, level: float = 0.95) -> Predictive:
         """For each unit, what the others lead one to expect of a unit of its size."""
-        weights, values = self._predicted
-        low = self._predicted_count((1 - level) / 2, weights, values)
-        high = self._predicted_count((1 + level) / 2, weights, values)
+        expected = self.without.weights() @ self.kernel.value(self.without.nodes[0])
+        low, high = self._predicted_counts(np.array([(1 - level) / 2, (1 + level) / 2]))
         sizes = np.where(self.sizes > 0, self.sizes, np.nan)
-        return Predictive((weights * values).sum(axis=1), low / sizes, high / sizes, self.p_values())
+        return Predictive(expected, low / sizes, high / sizes, self.p_values())
 
     def predictive_without(self, unit: int, level: float = 0.95) -> tuple[float, float, float, float]:
         """(expected, low, high, p value) of one unit, predicted from the others."""
@@ -152,29 +152,40 @@ class Posterior(ABC):
 
     def p_values(self) -> Floats:
         """How rarely a unit predicted from the others would be as far out, to either side; mid-P, one a unit."""
-        weights, values = self._predicted
-        counts, sizes = self.counts[:, None], self.sizes[:, None]
-        at_most = (weights * self._count_cdf(counts, sizes, values)).sum(axis=1)
-        fewer = (weights * self._count_cdf(counts - 1, sizes, values)).sum(axis=1)
-        lower = (at_most + fewer) / 2
+        lower = self._at_most(np.array([self.counts, self.counts - 1])).mean(axis=0)
         return np.asarray(np.clip(2 * np.minimum(lower, 1 - lower), 0.0, 1.0))
 
-    @cached_property
-    def _predicted(self) -> tuple[Floats, Floats]:
-        return self.without.weights(), self.kernel.value(self.without.nodes)
+    def _at_most(self, counts: Floats) -> Floats:
+        """The probability that each unit, predicted from the others, counts at most `counts` (last axis: units).
 
-    def _predicted_count(self, level: float, weights: Floats, values: Floats) -> Floats:
-        """The smallest count that each unit stays at or under with probability `level`, by bisection."""
-        under, reached = -np.ones(len(self.counts)), self._largest_count()
-        stride = max(1, weights.shape[1] // 160)
-        coarse = np.add.reduceat(weights, np.arange(0, weights.shape[1], stride), axis=1)
-        places = np.add.reduceat(weights * values, np.arange(0, weights.shape[1], stride), axis=1)
-        places = places / np.where(coarse > 0, coarse, 1)
+        With a given value it counts so few as often as another quantity, of a known member of the family, lies above
+        that value (a binomial or Poisson sum is an incomplete beta or gamma): so the sum over the counts is one
+        integral over the nodes, by the trapezium rule with the correction for its ends. Counts so far beyond those seen
+        that the other quantity would fall between two nodes have it spread over a node's step.
+        """
+        nodes, step, kernel = self.without.nodes[0], float(self.without.step[0]), self.kernel
+        first, second = no_narrower(kernel, *self._passing(counts), step)
+        density = densities(kernel, first, second, kernel.log_norm(first, second), nodes)
+        at_ends, ends = density[..., [0, -1]], nodes[[0, -1]]
+        rises = self.without.density[:, [0, -1]] * at_ends
+        at_ends *= self.without.reached[:, [0, -1]]
+        rises += at_ends * kernel.slope(first[..., None], second[..., None], ends)
+        inside = step * (np.einsum("...ut,ut->...u", density, self.without.reached) - at_ends.mean(axis=-1))
+        inside -= step**2 / 12 * (rises[..., 1] - rises[..., 0])
+        found = np.clip(inside + 1 - kernel.cdf(first, second, ends[1:]), 0.0, 1.0)
+        return np.where(counts < 0, 0.0, np.where(counts >= self._largest_count(), 1.0, found))
+
+    def _predicted_counts(self, levels: Floats) -> Floats:
+        """The smallest count that each unit (column) stays at or under with each probability (row): a search by
+        quarters of what is left."""
+        under = np.full((len(levels), len(self.counts)), -1.0)
+        reached = np.broadcast_to(self._largest_count(), under.shape)
         while (reached - under > 1).any():
-            middle = np.floor((under + reached) / 2)
-            enough = (coarse * self._count_cdf(middle[:, None], self.sizes[:, None], places)).sum(axis=1) >= level
-            reached, under = np.where(enough, middle, reached), np.where(enough, under, middle)
-        return reached
+            tried = np.floor(under + (reached - under) * np.array(QUARTERS)[:, None, None])
+            enough = self._at_most(tried) >= levels[:, None]
+            above = np.where(enough, tried, reached).min(axis=0)
+            reached, under = above, np.where(enough, under, tried).max(axis=0)
+        return np.asarray(reached)
 
     @cached_property
     def _heavy(self) -> NDArray[np.intp]:
@@ -208,12 +219,13 @@ def checked(counts: Floats, sizes: Floats, unit_word: str) -> tuple[Floats, Floa
 
 def _shared_nodes(kernel: Kernel, first: Floats, second: Floats, weights: Floats, finest: float) -> Tabulated:
     """Mixtures of the same members with different weights, tabulated on nodes that all rows share."""
-    rows = np.broadcast_to(first, weights.shape), np.broadcast_to(second, weights.shape)
+    rows = first[None, :], second[None, :]
     lows, highs = reach(kernel, *rows, weights)
     low, high = float(lows.min()), float(highs.max())
     points = int(np.clip((high - low) / finest, 240, 2400))
     nodes = np.linspace(low, high, points)
-    density = weights @ np.exp(kernel.log_density(first[:, None], second[:, None], nodes[None, :]))
+    of_members = densities(kernel, first, second, kernel.log_norm(first, second), nodes)
     below = weights @ kernel.cdf(first, second, np.array(low))
     above = np.maximum(1 - weights @ kernel.cdf(first, second, np.array(high)), 0.0)
+    density = weights @ of_members
     return Tabulated(np.broadcast_to(nodes, density.shape), density, below, above)

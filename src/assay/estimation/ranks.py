@@ -14,6 +14,9 @@ from assay.estimation.grid import Floats
 from assay.estimation.posterior import Posterior
 from assay.estimation.tabulated import Tabulated
 
+NEGLIGIBLE = 1e-10
+"""A value that a unit has with less than this probability is passed over."""
+
 
 @dataclass(frozen=True)
 class Ranks:
@@ -45,15 +48,25 @@ def ranks(posterior: Posterior, level: float = 0.95) -> Ranks:
 
 def rank_probabilities(table: Tabulated) -> Floats:
     """The probability that unit (row) takes rank (column + 1)."""
-    units = len(table.nodes)
     weights = table.weights()
-    above = np.stack([1 - table.cdf(other, table.nodes) for other in range(units)])
-    found = np.zeros((units, table.nodes.shape[1], units))
-    found[:, :, 0] = 1.0
-    for other in range(units):
-        chance = above[other].copy()
-        chance[other] = 0.0
-        moved = found[:, :, :-1] * chance[:, :, None]
-        found *= 1 - chance[:, :, None]
-        found[:, :, 1:] += moved
-    return np.asarray(np.einsum("ut,utr->ur", weights, found))
+    unit, node = np.nonzero(weights > NEGLIGIBLE)
+    values, weight = table.nodes[unit, node], weights[unit, node]
+    above = np.array([1 - table.cdf(other, values) for other in range(len(weights))])
+    above[unit, np.arange(len(unit))] = 0.0  # no unit is above itself
+    found = weight * _number_of(above)
+    starts = np.searchsorted(unit, np.arange(len(weights)))
+    return np.asarray((np.add.reduceat(found, starts, axis=1) / np.add.reduceat(weight, starts)).T)
+
+
+def _number_of(chances: Floats) -> Floats:
+    """How probable it is that 0, 1, 2 ... of these coins (rows) fall on their face; one column a set of coins.
+
+    At least one coin of each set never does, so that the last row is one short of all.
+    """
+    found = np.zeros_like(chances)
+    found[0] = 1.0
+    for thrown, chance in enumerate(chances, start=1):
+        moved = found[: min(thrown, len(found) - 1)] * chance
+        found[:thrown] *= 1 - chance
+        found[1 : len(moved) + 1] += moved
+    return found

@@ -11,13 +11,15 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from assay.estimation.grid import Floats, lay_out
 from assay.estimation.kernels import Gamma, Kernel
 from assay.estimation.posterior import Estimate, Posterior, checked, middle_and_interval
 from assay.estimation.refusals import Refused
 from assay.estimation.rising import log_rising
+
+TINY = 1e-300
+"""Stands for an exposure of 0 where one must be divided by: with it no count is ever passed."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,8 @@ class RatePosterior(Posterior):
     def _mean_of(self, first: Floats, second: Floats) -> Floats:
         return first / second
 
-    def _count_cdf(self, counts: Floats, sizes: Floats, values: Floats) -> Floats:
-        inside = special.gammaincc(np.maximum(counts + 1, 1), sizes * values)
-        return np.where(counts < 0, 0.0, inside)
+    def _passing(self, counts: Floats) -> tuple[Floats, Floats]:
+        return np.maximum(counts + 1, 1), np.broadcast_to(np.maximum(self.sizes, TINY), counts.shape)
 
     def _largest_count(self) -> Floats:
         most = self.sizes * np.exp(self.without.nodes[:, -1])
@@ -88,4 +89,5 @@ def _log_likelihood(counts: Floats, exposures: Floats, x: Floats, y: Floats) -> 
     shape = np.exp(-2 * y)
     hits = counts[:, None]
     thinned = (shape + hits) * np.log1p(exposures[:, None] * np.exp(x) / shape)
-    return np.asarray(log_rising(shape, hits) + hits * x - thinned)
+    levels, places = np.unique(shape, return_inverse=True)  # many points share one
+    return np.asarray(log_rising(levels, hits)[:, places] + hits * x - thinned)

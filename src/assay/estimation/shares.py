@@ -61,20 +61,24 @@ class SharePosterior(Posterior):
         first, second, follows, weights = super()._members(counts, sizes)
         if not self.outlying:
             return first, second, follows, weights
-        points = self._heavy
-        ordinary = _log_likelihood(counts, sizes, self.grid.x[points], self.grid.y[points])
-        odds = ordinary - _log_any_share(counts, sizes) + np.log1p(-self.outlying) - np.log(self.outlying)
-        follow = weights * special.expit(odds)
+        follow = weights * self._follows(counts, sizes)
         alone = 1 - follow.sum(axis=1, keepdims=True)
         first, second = np.hstack([first, counts[:, None] + 1]), np.hstack([second, (sizes - counts)[:, None] + 1])
         return first, second, np.hstack([follows, np.zeros_like(alone)]), np.hstack([follow, alone])
 
+    def _follows(self, counts: Floats, sizes: Floats) -> Floats:
+        """How probable it is at each heavy point that a unit with these counts is one of the population."""
+        points, alone = self._heavy, np.log(self.outlying) + _log_any_share(counts, sizes)
+        if counts is self.counts and sizes is self.sizes:  # what the grid holds is both chances together
+            return np.asarray(-np.expm1(alone - self.grid.log_likelihood[:, points]))
+        ordinary = _log_likelihood(counts, sizes, self.grid.x[points], self.grid.y[points])
+        return np.asarray(special.expit(ordinary + np.log1p(-self.outlying) - alone))
+
     def _mean_of(self, first: Floats, second: Floats) -> Floats:
         return first / (first + second)
 
-    def _count_cdf(self, counts: Floats, sizes: Floats, values: Floats) -> Floats:
-        inside = special.betainc(np.maximum(counts + 1, 1), np.maximum(sizes - counts, 1), values)
-        return np.where(counts < 0, 0.0, np.where(counts >= sizes, 1.0, 1 - inside))
+    def _passing(self, counts: Floats) -> tuple[Floats, Floats]:
+        return np.maximum(counts + 1, 1), np.maximum(self.sizes - counts, 1)
 
     def _largest_count(self) -> Floats:
         return self.sizes
@@ -128,6 +132,9 @@ def _log_likelihood(counts: Floats, bases: Floats, x: Floats, y: Floats) -> Floa
     """One row a unit, one column a point; the binomial coefficient is left out."""
     first, second = _beta(x, y)
     hits, misses = counts[:, None], (bases - counts)[:, None]
-    by_mean = -hits * np.logaddexp(0, -x) - misses * np.logaddexp(0, x)
-    spread = log_rising(first, hits) + log_rising(second, misses) - log_rising(first + second, hits + misses)
-    return np.asarray(by_mean + spread)
+    found = log_rising(first, hits)
+    found += log_rising(second, misses)
+    levels, places = np.unique(y, return_inverse=True)  # first + second depends on y alone, and many points share it
+    found -= log_rising(np.exp(-2 * levels) + 2 * np.exp(-levels), hits + misses)[:, places]
+    found -= np.hstack([hits, misses]) @ np.vstack([np.logaddexp(0, -x), np.logaddexp(0, x)])
+    return np.asarray(found)

@@ -23,6 +23,11 @@ class Tabulated:
     above: Floats
 
     @cached_property
+    def step(self) -> Floats:
+        """How far neighbouring nodes of each row lie apart."""
+        return np.asarray(self.nodes[:, 1] - self.nodes[:, 0])
+
+    @cached_property
     def reached(self) -> Floats:
         """The probability up to each node, one row a distribution."""
         inside = cumulative_simpson(self.density, x=self.nodes, axis=1, initial=0.0)
@@ -32,16 +37,30 @@ class Tabulated:
 
     def quantile(self, level: float) -> Floats:
         """The value that each distribution stays under with probability `level`."""
-        return np.array([self._row_quantile(row, level) for row in range(len(self.nodes))])
+        rows = np.arange(len(self.nodes))
+        place = np.clip((self.reached < level).sum(axis=1) - 1, 0, self.nodes.shape[1] - 2)
+        start, end = self.reached[rows, place], self.reached[rows, place + 1]
+        gained = end - start
+        part = np.clip(np.divide(level - start, gained, out=np.zeros(len(rows)), where=gained > 0), 0.0, 1.0)
+        one, two, three = (self._curves[power, rows, place] for power in range(3))
+        for _ in range(4):  # Newton's steps, on a curve that is nearly straight between two nodes
+            slope = one + part * (2 * two + part * 3 * three)
+            off = start + part * (one + part * (two + part * three)) - level
+            part = np.clip(part - np.divide(off, slope, out=np.zeros(len(rows)), where=slope > 0), 0.0, 1.0)
+        return np.asarray(self.nodes[rows, place] + part * self.step)
 
     def cdf(self, row: int, values: Floats) -> Floats:
         """The probability that distribution `row` lies at or under each of `values`."""
-        nodes, reached, density = self.nodes[row], self.reached[row], self.density[row]
-        place = np.clip(np.searchsorted(nodes, values) - 1, 0, len(nodes) - 2)
-        step = nodes[1] - nodes[0]
-        part = np.clip((values - nodes[place]) / step, 0.0, 1.0)
-        inside = _hermite(part, reached[place], reached[place + 1], step * density[place], step * density[place + 1])
-        return np.clip(inside, reached[place], reached[place + 1])
+        reached = self.reached[row]
+        part = (values - self.nodes[row, 0]) / self.step[row]
+        place = np.clip(part, 0, len(reached) - 2).astype(np.intp)
+        part = np.clip(part - place, 0.0, 1.0)
+        one, two, three = self._curves[:, row]
+        found = three[place]
+        for power in (two, one, reached):
+            found *= part
+            found += power[place]
+        return np.asarray(np.clip(found, reached[place], reached[place + 1]))
 
     def weights(self) -> Floats:
         """Quadrature weights for the nodes of each row: they sum to 1, the ends carry what lies beyond."""
@@ -52,27 +71,11 @@ class Tabulated:
         mass[:, -1] += self.above
         return mass
 
-    def _row_quantile(self, row: int, level: float) -> float:
-        nodes, reached, density = self.nodes[row], self.reached[row], self.density[row]
-        if level <= reached[0] or level >= reached[-1]:
-            return float(nodes[0] if level <= reached[0] else nodes[-1])
-        place = int(np.clip(np.searchsorted(reached, level) - 1, 0, len(nodes) - 2))
-        low, high = nodes[place], nodes[place + 1]
-        gained = reached[place + 1] - reached[place]
-        value = low + (high - low) * (level - reached[place]) / gained
-        for _ in range(4):
-            slope = np.interp(value, nodes, density)
-            off = self.cdf(row, np.array([value]))[0] - level
-            value = float(np.clip(value - off / slope, low, high)) if slope > 0 else value
-        return float(value)
-
-
-def _hermite(part: Floats, start: Floats, end: Floats, slope_start: Floats, slope_end: Floats) -> Floats:
-    """The cubic through two values with two slopes, at `part` of the way between them."""
-    squared, cubed = part**2, part**3
-    return np.asarray(
-        (2 * cubed - 3 * squared + 1) * start
-        + (cubed - 2 * squared + part) * slope_start
-        + (-2 * cubed + 3 * squared) * end
-        + (cubed - squared) * slope_end
-    )
+    @cached_property
+    def _curves(self) -> Floats:
+        """Between each two nodes the cubic through what is reached there with the densities as slopes: the factors of
+        the first, second and third power of the part of the way."""
+        gained = np.diff(self.reached, axis=1)
+        slopes = self.step[:, None] * self.density
+        start, end = slopes[:, :-1], slopes[:, 1:]
+        return np.array([start, 3 * gained - 2 * start - end, start + end - 2 * gained])

@@ -2,7 +2,7 @@
 
 `content` gives tables and files their hashes, `receipts` says what each stage took and gave, `stages` writes
 a stage whole or not at all, `ledger` remembers what was done and when, `destruction` takes content away so that it is
-seen to be gone, and `verify` recomputes all of it.
+seen to be gone, `turns` lets one write at a time, and `verify` recomputes all of it.
 """
 
 from assay.evidence.content import content_hash, file_hash, sources_hash

@@ -7,7 +7,6 @@ import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +113,7 @@ def demonstrate(
     invent_forces(sent, world=world, seed=seed, progress=progress)
     make_for(out, sent / REQUEST)
     if not editions(out):
-        seal_plan(out, on=date.today(), notice=ANNOUNCED)
+        seal_plan(out, on=ANNOUNCED, notice=ANNOUNCED)  # the story's own day: one country makes one report
     take_in(out, [sent / "returns"], progress=progress)
     hear(out, [sent / "others"], progress=progress)
     if fieldwork:

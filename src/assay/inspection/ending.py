@@ -28,8 +28,10 @@ RELEASED = ("disclosure", "report")
 """Stages that hold only what was let out of the building: they stay."""
 JUDGEMENT, PANEL, PLAN, ACCURACY = "judgement", "panel", "plan", "accuracy"
 RECOMMENDED, REVISITED = "recommended", "revisited"
-DECIDED = (PANEL, PLAN, RECOMMENDED, REVISITED)
-"""Stages that hold what people decided and settled, and of records no more than was let out: they stay."""
+EARLIER = "earlier"
+DECIDED = (PANEL, PLAN, RECOMMENDED, REVISITED, EARLIER)
+"""Stages that hold what people decided and settled, or what was called before, and of records no more than was let out:
+they stay."""
 ANSWERED = (*DECIDED, ACCURACY)
 """These stay while the inspection lasts; what a force answered in its own words goes at the end."""
 NAMING = ("incomplete", "people", "ages_then", "things", *scanning.LEFT)

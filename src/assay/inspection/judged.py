@@ -6,7 +6,8 @@ seen. `panel` holds every decision, in the order in which they were made.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,15 +20,17 @@ from assay.commission import lines
 from assay.enquiries.measures import indicators
 from assay.errors import UsageError
 from assay.evidence import EventKind, content_hash, read_stage
+from assay.evidence.turns import one_at_a_time
 from assay.inspection.book import Book, Made
 from assay.inspection.ending import JUDGEMENT, PANEL, refuse_retired
-from assay.inspection.folder import Inspection, open_inspection
+from assay.inspection.folder import COVER, Inspection, open_inspection
 from assay.inspection.learned import STAGE as LESSONS
 from assay.inspection.planned import sealed_rules
 from assay.inspection.run import Run
 from assay.inspection.shown import Told, code_of
+from assay.inspection.tried import as_seen, held
 from assay.judgement.grades import OVERALL
-from assay.judgement.judging import judge
+from assay.judgement.judging import Other, judge
 from assay.judgement.judging import judgement as tables_of
 from assay.judgement.panel import DECISIONS, decision, with_decisions
 from assay.judgement.parts import Tables
@@ -42,22 +45,33 @@ ROOMS = (commission, enquiries, measure, estimation, judgement, disclosure, brie
 def judge_forces(run: Run, safe: Mapping[str, pa.Table], strands: pa.Table, inputs: Mapping[str, str]) -> None:
     """A stage: what is proposed of every force that is rated, from what everyone will see."""
     forces = [code for code, body in run.inspection.request.bodies.items() if not body.national]
-    lessons = read_stage(run.folder, LESSONS, "lessons_applied")
+    lessons, claims = (read_stage(run.folder, LESSONS, name) for name in ("lessons_applied", "claims_tested"))
     rows = {"ladders": safe["ladders"], "standing": safe["standing"], "strands": strands, "lessons": lessons,
-            "spread": safe["indicator_spread"]}  # fmt: skip
+            "spread": safe["indicator_spread"], "claims": claims}  # fmt: skip
 
     sealed = sealed_rules(run.folder)
+    ladders, tried = held(run)
 
     def make() -> Made:
         tables = Tables(*(table.to_pylist() for table in rows.values()))
-        made = tables_of(tables, indicators(), forces, rules())
+        made = tables_of(tables, indicators(), forces, rules(), list(_others(run, ladders, strands, lessons, claims)))
         made["grades_sealed"] = _under(sealed, tables, forces, made["grades"])
         taken = sum(table.num_rows for table in rows.values())
         return Made(made, taken, taken)
 
-    held = {f"{name} as released": content_hash(table) for name, table in rows.items()}
-    settings = run.asked | held | {"sealed rules": repr(sealed)}
-    run.book.stage(JUDGEMENT, make, rooms=ROOMS, inputs=inputs, settings=settings)
+    hashes = {f"{name} as released": content_hash(table) for name, table in rows.items()}
+    settings = run.asked | hashes | {"sealed rules": repr(sealed)}
+    run.book.stage(JUDGEMENT, make, rooms=ROOMS, inputs={**inputs, **tried}, settings=settings)
+
+
+def _others(
+    run: Run, ladders: pa.Table, strands: pa.Table, lessons: pa.Table, claims: pa.Table
+) -> Iterator[Other]:
+    """What forces would be judged by under other definitions and with other persons."""
+    beside = strands.to_pylist(), lessons.to_pylist()
+    for key, says, seen in as_seen(run, ladders):
+        ladder, standing, spread = (seen[name] for name in ("ladders", "standing", "indicator_spread"))
+        yield Other(key, says, Tables(ladder, standing, *beside, spread, claims.to_pylist()))
 
 
 def _under(sealed: Rules | None, tables: Tables, forces: list[str], grades: pa.Table) -> pa.Table:
@@ -101,8 +115,19 @@ def line_named(said: str) -> Line:
     raise UsageError(f"There is no line {said!r}. They are: {', '.join(one.key for one in known)}.")
 
 
+def deciding(folder: Path) -> AbstractContextManager[None]:
+    """While this is held nobody else decides, in whatever room or at whatever command line."""
+    return one_at_a_time(folder / COVER)
+
+
 def decide(folder: Path, force: str, line: str, grade: str, reason: str, on: date) -> Told:
     """Write down what the panel decided of one line in one force; UsageError for a grade moved without a reason."""
+    _judged(folder)
+    with deciding(folder):
+        return _decide(folder, force, line, grade, reason, on)
+
+
+def _decide(folder: Path, force: str, line: str, grade: str, reason: str, on: date) -> Told:
     inspection, proposed = _judged(folder)
     code, asked = code_of(inspection.request, force), line_named(line)
     made = decision(proposed, code, asked.key, grade.casefold(), reason, on, rules())

@@ -1,8 +1,8 @@
 """What does each stage of the stream read, and what does it leave behind?
 
-answerability, persons, groups, narratives, records, enquiries, comparison, people, hidden, voices, triangulation. A
-stage asks before it reads a table for the first time, and no stage after `persons` reads a column that tells who
-somebody is.
+answerability, persons, groups, narratives, records, enquiries, redefined, comparison, people, hidden, voices,
+triangulation. A stage asks before it reads a table for the first time, and no stage after `persons` reads a column that
+tells who somebody is.
 """
 
 from __future__ import annotations
@@ -27,12 +27,15 @@ from assay import (
 )
 from assay.briefing.triangulation import set_strands_together
 from assay.comparison.indicators import compare_indicators
+from assay.engine.expressions import Expressions
 from assay.enquiries.measured import measured
 from assay.enquiries.measures import forms, indicators
 from assay.errors import PurposeRefused
 from assay.evidence import read_stage
 from assay.inspection.book import Made
 from assay.inspection.confirmed import count_confirmed
+from assay.inspection.earlier import called_earlier
+from assay.inspection.ending import EARLIER
 from assay.inspection.hearing import gather_voices
 from assay.inspection.held import Held, part_of
 from assay.inspection.hidden import estimate_hidden
@@ -41,6 +44,7 @@ from assay.inspection.people import set_people_side_by_side
 from assay.inspection.run import Run
 from assay.inspection.scale import set_parts_together
 from assay.inspection.texts import read_texts
+from assay.inspection.tried import try_definitions
 from assay.records.facts import facts
 from assay.records.tables import lookups
 from assay.returns import answerability, apart, contract
@@ -129,25 +133,29 @@ def _found(run: Run, one: Held) -> dict[str, pa.Table]:
 
 def find_groups(run: Run) -> None:
     """Who belongs together across all forces; reads nothing that tells who a person or what a thing is."""
-    things = run.folder / "persons" / "things.parquet"
 
     def make() -> Made:
-        with run.expressions() as at_work:
-            held = {}
-            for name in groups.READ:
-                run.permission.ask(name, "facts", run.files(name), "groups")
-                held[name] = run.open(at_work, name, run.files(name), "groups")
-            held["things"] = run.open(at_work, "things", [things], "groups")
-            held["people"] = at_work.table("people", run.people())
-            ties = at_work.run(groups.ties(held))
-            sql = at_work.statements
-        made = groups.find(ties)
-        lost = groups.ties_of_hubs(ties, made["hubs"])
-        return Made(made, ties.num_rows, ties.num_rows - sum(lost.values()), lost, sql)
+        return groups_found(run)
 
     inputs = run.from_returns(groups.READ)
     inputs |= run.book.outputs_of("persons")
     run.book.stage("groups", make, rooms=(groups, estimation, engine), inputs=inputs, settings={"persons": run.persons})
+
+
+def groups_found(run: Run) -> Made:
+    """The groups, with the persons that the run takes."""
+    with run.expressions() as at_work:
+        held = {}
+        for name in groups.READ:
+            run.permission.ask(name, "facts", run.files(name), "groups")
+            held[name] = run.open(at_work, name, run.files(name), "groups")
+        held["things"] = run.open(at_work, "things", [run.folder / "persons" / "things.parquet"], "groups")
+        held["people"] = at_work.table("people", run.people())
+        ties = at_work.run(groups.ties(held))
+        sql = at_work.statements
+    made = groups.find(ties)
+    lost = groups.ties_of_hubs(ties, made["hubs"])
+    return Made(made, ties.num_rows, ties.num_rows - sum(lost.values()), lost, sql)
 
 
 class _Noting(dict[str, Any]):
@@ -167,33 +175,41 @@ class _Noting(dict[str, Any]):
 
 def work_out_facts(run: Run) -> None:
     """One row a record of every kind: the facts."""
-    tables = tuple(contract.tables())
+
+    def make() -> Made:
+        return facts_found(run)
+
+    inputs = run.from_returns((*contract.tables(), *OF_RETURNS)) | run.book.outputs_of(*LEFT_TO_FACTS)
+    settings = run.asked | {"persons": run.persons}
+    run.book.stage("records", make, rooms=(commission, records, engine), inputs=inputs, settings=settings)
+
+
+def facts_found(run: Run, found_groups: Mapping[str, pa.Table] | None = None) -> Made:
+    """The facts, with the persons that the run takes; `found_groups`: other groups than the stage before left."""
+    tables, other = tuple(contract.tables()), found_groups or {}
 
     def ask(name: str) -> None:
         if name in tables:
             run.permission.ask(name, "facts", run.files(name), "records")
 
-    def make() -> Made:
-        given = _Noting(ask)
-        with run.expressions() as at_work:
-            for name in (*tables, *OF_RETURNS):
-                given[name] = run.open(at_work, name, run.files(name), "records")
-            for stage, names in LEFT_TO_FACTS.items():
-                for name in names:
-                    given[name] = run.open(at_work, name, [run.folder / stage / f"{name}.parquet"], "records")
-            given["people"] = at_work.table("people", run.people())
-            for name, rows in lookups(run.inspection.request.bodies.values()).items():
-                given[name] = at_work.table(name, rows)
-            made = {name: at_work.run(fact) for name, fact in facts(given, at_work.keep).items()}
-        made["orphans"] = orphans({name: run.together(name) for name in ("crimes", "covers")})
-        sizes = {name: run.size(*run.files(name)) for name in tables}
-        unread = {f"{name}: read by no fact yet": rows for name, rows in sizes.items() if name not in given.read}
-        taken = sum(sizes.values())
-        return Made(made, taken, taken - sum(unread.values()), unread, at_work.statements)
-
-    inputs = run.from_returns((*tables, *OF_RETURNS)) | run.book.outputs_of(*LEFT_TO_FACTS)
-    settings = run.asked | {"persons": run.persons}
-    run.book.stage("records", make, rooms=(commission, records, engine), inputs=inputs, settings=settings)
+    given = _Noting(ask)
+    with run.expressions() as at_work:
+        for name in (*tables, *OF_RETURNS):
+            given[name] = run.open(at_work, name, run.files(name), "records")
+        for stage, names in LEFT_TO_FACTS.items():
+            for name in names:
+                left = [run.folder / stage / f"{name}.parquet"]
+                given[name] = at_work.table(name, other[name]) if name in other else run.open(
+                    at_work, name, left, "records")  # fmt: skip
+        given["people"] = at_work.table("people", run.people())
+        for name, rows in lookups(run.inspection.request.bodies.values()).items():
+            given[name] = at_work.table(name, rows)
+        made = {name: at_work.run(fact) for name, fact in facts(given, at_work.keep).items()}
+    made["orphans"] = orphans({name: run.together(name) for name in ("crimes", "covers")})
+    sizes = {name: run.size(*run.files(name)) for name in tables}
+    unread = {f"{name}: read by no fact yet": rows for name, rows in sizes.items() if name not in given.read}
+    taken = sum(sizes.values())
+    return Made(made, taken, taken - sum(unread.values()), unread, at_work.statements)
 
 
 def ask_every_record(run: Run) -> None:
@@ -204,8 +220,7 @@ def ask_every_record(run: Run) -> None:
     def make() -> Made:
         with run.expressions() as at_work:
             known = {name: run.open(at_work, name, [path], "enquiries") for name, path in paths.items()}
-            sent = {name: run.together(name) for name in ("covers", "kinds", "columns")}
-            made = measured(forms(), known, at_work, sent, run.inspection.request.bodies, progress=run.progress)
+            made = answers_found(run, at_work, known)
         taken = run.size(*paths.values())
         return Made(made, taken, taken, sql=at_work.statements)
 
@@ -214,18 +229,25 @@ def ask_every_record(run: Run) -> None:
     run.book.stage("enquiries", make, rooms=rooms, inputs=inputs, settings=run.asked)
 
 
+def answers_found(run: Run, at_work: Expressions, known: Mapping[str, Any]) -> dict[str, pa.Table]:
+    """What every form is answered, from facts that lie in an engine."""
+    sent = {name: run.together(name) for name in ("covers", "kinds", "columns")}
+    return measured(forms(), known, at_work, sent, run.inspection.request.bodies, progress=run.progress)
+
+
 def set_side_by_side(run: Run) -> None:
     """Forces beside one another, fairly."""
 
     def make() -> Made:
         ladders = read_stage(run.folder, "enquiries", "ladders")
-        made = compare_indicators(indicators(), ladders, run.inspection.request.bodies)
+        made = compare_indicators(indicators(), ladders, run.inspection.request.bodies, called_earlier(run.folder))
         compared = made["standing"].num_rows
         apart = {"counted apart by age when reported, not compared": ladders.num_rows - compared}
         return Made(made, ladders.num_rows, compared, apart)
 
     rooms = (commission, enquiries, comparison, measure, estimation)
-    run.book.stage("comparison", make, rooms=rooms, inputs=run.book.outputs_of("enquiries"), settings=run.asked)
+    inputs = run.book.outputs_of("enquiries", *run.book.know(EARLIER))
+    run.book.stage("comparison", make, rooms=rooms, inputs=inputs, settings=run.asked)
 
 
 def set_strands_side_by_side(run: Run) -> None:
@@ -240,6 +262,7 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("Looking at what assessments say in words", read_narratives),
     ("Working out the facts", work_out_facts),
     ("Asking every record", ask_every_record),
+    ("Asking under other definitions", try_definitions),
     ("Reading what people wrote", read_texts),
     ("Setting forces side by side", set_side_by_side),
     ("Setting groups of people side by side", set_people_side_by_side),
@@ -250,6 +273,7 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("Setting the strands of evidence side by side", set_strands_side_by_side),
 )
 OF_MANY = (
+    try_definitions,
     read_texts, set_side_by_side, set_people_side_by_side, count_confirmed, estimate_hidden, set_parts_together,
     gather_voices,
     set_strands_side_by_side,

@@ -19,10 +19,12 @@ from assay.evidence import read_stage
 from assay.inspection.judged import judged_tables, line_named
 from assay.inspection.shown import MOST_LINES, Told, code_of, run_inspection
 from assay.judgement.grades import OVERALL
-from assay.measure import MET, NOT_MET
+from assay.judgement.parts import CLAIMS, CONTRADICTED, LESSONS
+from assay.measure import MET, NOT_MET, Indicator
 from assay.wording import counted
 
 Row = Mapping[str, Any]
+OTHERS = {LESSONS: "past recommendations", CLAIMS: "what the force says of itself"}
 FEW = 5
 """References that are said of each indicator; all of them with --json, or by: assay show."""
 
@@ -42,8 +44,8 @@ def traced(folder: Path, force: str, line: str) -> Told:
         row = shown[one.key]
         words.append(f"  {one.text} {row['state'].capitalize()}.")
         for key in (row["rests_on"] or "").split():
-            refs = _not_met(folder, titles[key].better, key, code) if key in titles else _files(folder, code)
-            name = titles[key].title if key in titles else key
+            refs = against(folder, titles, key, code)
+            name = titles[key].title if key in titles else OTHERS.get(key, key)
             words.append(f"    {key}: {name}: {_first(refs)}")
             data.append({"characteristic": one.key, "rests_on": key, "records": refs})
     return Told(tuple(words), {"place_code": code, "line": asked.key, "grade": dict(grade), "steps": data})
@@ -73,6 +75,18 @@ def traced_back(folder: Path, record: str) -> Told:
 def _rests(one: Row, row: Row) -> bool:
     """Whether a characteristic in a force rests on the indicator of an answer there."""
     return one["place_code"] == row["force_code"] and row["indicator"] in (one["rests_on"] or "").split()
+
+
+def against(folder: Path, titles: Mapping[str, Indicator], key: str, code: str) -> list[str]:
+    """What speaks against the force on a part: records, recommendations, its own statements, or the files marked."""
+    if key in titles:
+        return _not_met(folder, titles[key].better, key, code)
+    if key not in OTHERS:
+        return _files(folder, code) if key == "files" else []
+    table, column = ("lessons_applied", "recommendation") if key == LESSONS else ("claims_tested", "key")
+    rows = [row for row in read_stage(folder, "lessons", table).to_pylist() if row["place_code"] == code]
+    kept = [row for row in rows if row.get("status") == "not applied" or row.get("verdict") == CONTRADICTED]
+    return [str(row[column]) for row in kept]
 
 
 def _not_met(folder: Path, better: str, indicator: str, code: str) -> list[str]:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -48,18 +49,28 @@ def _of_force(tables: Tables, indicators: Sequence[Indicator], place: str, rules
     return [*found, overall_of(place, found, rules)]
 
 
+@dataclass(frozen=True)
+class Other:
+    """Tables under another definition or other persons, with the key and the words of what is other."""
+
+    key: str
+    says: str
+    tables: Tables
+
+
 def judgement(
-    tables: Tables, indicators: Sequence[Indicator], places: Sequence[str], rules: Rules
+    tables: Tables, indicators: Sequence[Indicator], places: Sequence[str], rules: Rules, others: Sequence[Other] = ()
 ) -> dict[str, pa.Table]:
     """The tables of the room: `grades`, `grade_chances`, `shown`, `concerns`, `moved`."""
     made = judge(tables, indicators, places, rules)
+    otherwise = {one.key: judge(tables, indicators, places, rules.under(one)) for one in rules.alternatives}
+    otherwise |= {one.key: judge(one.tables, indicators, places, rules) for one in others}
     return {
         "grades": pa.Table.from_pylist([_grade(one, rules) for one in made], GRADES),
         "grade_chances": pa.Table.from_pylist(list(_chances(made)), CHANCES),
         "shown": pa.Table.from_pylist([_shown(one, rules) for one in _every(made)], SHOWN),
         "concerns": concerns.table(_every(made), rules),
-        "moved": moved.table(made, {one.key: judge(tables, indicators, places, rules.under(one))
-                                    for one in rules.alternatives}, rules),
+        "moved": moved.table(made, otherwise, rules, {one.key: one.says for one in others}),
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""How do proposals move when the rules, the priors or what unknown records are taken for are others?"""
+"""How do proposals move with the rules, the priors, what is not known, which crimes count, and who is one person?"""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ TABLE = pa.schema(
 )
 
 
-def table(made: Sequence[Proposal], otherwise: Mapping[str, Sequence[Proposal]], rules: Rules) -> pa.Table:
+def table(
+    made: Sequence[Proposal], otherwise: Mapping[str, Sequence[Proposal]], rules: Rules, words: Mapping[str, str]
+) -> pa.Table:
     """One row a force, line and alternative: what is proposed, what would be, and how many grades lie between
-    (positive: better; None where one of the two is no grade)."""
-    says = {one.key: one.says for one in rules.alternatives}
+    (positive: better; None where one of the two is no grade). `words` says what is no change of the rules."""
+    says = {one.key: one.says for one in rules.alternatives} | dict(words)
     rows = [
         {"place_code": one.place, "line": one.line, "alternative": key, "says": says.get(key, key),
          "proposed": one.grade, "otherwise": other.grade, "steps": steps(one, other, rules)}

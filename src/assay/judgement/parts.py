@@ -29,6 +29,11 @@ POLICE = "police"
 RECORDS = "records"
 LESSONS, APPLIED_PARTS = "past_recommendations", {"applied": 1.0, "partly": 0.5, "not applied": 0.0}
 """The part of a force in past recommendations, and how far each of those that can be shown is applied."""
+CLAIMS, OF_SCALE, OF_FIGURES = "claims", "scale", "indicator"
+"""The part of what a force says of itself; what a statement is about."""
+OF_TREND = "What the force says of a rise or fall, held against every series"
+OF_CLAIMS = "Figures that the force gives of itself, of those that its records can test"
+SUPPORTED, CONTRADICTED = "supported", "contradicted"
 OF_LESSONS, FEWEST_LESSONS = "Past recommendations that practice shows applied", 3
 
 
@@ -68,8 +73,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything on one characteristic in one force: its parts, the verdicts of people who were heard, and which
-    strands nobody asked."""
+    """Everything on one characteristic in one force: its parts, the verdicts of people who were heard, which strands
+    nobody asked, and the titles of what would be a part if it told (`silent`)."""
 
     place: str
     characteristic: Characteristic
@@ -91,7 +96,7 @@ class Evidence:
 
 class Tables:
     """The tables that a judgement rests on, by place: ladders and standing of everyone together, strands,
-    which past recommendations are applied, and how forces differ on each indicator."""
+    which past recommendations are applied, how forces differ on each indicator, and what forces say of themselves."""
 
     def __init__(
         self,
@@ -100,7 +105,12 @@ class Tables:
         strands: Iterable[Row],
         lessons: Iterable[Row] = (),
         spread: Iterable[Row] = (),
+        claims: Iterable[Row] = (),
     ) -> None:
+        self.claims: dict[tuple[str, str], list[str]] = {}
+        for row in claims:
+            if row["verdict"] in (SUPPORTED, CONTRADICTED):
+                self.claims.setdefault((row["place_code"], row["about"]), []).append(row["verdict"])
         self.others = {row["indicator"]: _others(row) for row in spread}
         self.lessons: dict[str, list[float]] = {}
         for row in lessons:
@@ -127,6 +137,11 @@ def evidence(
     for kind in _counted(one, rules):
         if verdicts.get(kind) in (AGREE, DISAGREE):
             parts.append(Part(kind, kind, BY_KEY[kind].name, verdict=verdicts[kind]))
+    if (claimed := _of_claims(one, tables, place, rules)) is not None:
+        parts.append(claimed)
+    else:
+        silent += (OF_TREND,) * (one.key in rules.claims_of_trend)
+        silent += (OF_CLAIMS,) * (one.key in rules.claims_of_figures)
     lessons = tables.lessons.get(place, []) if one.key == "lessons_applied" and not rules.duties_alone else []
     if len(lessons) >= FEWEST_LESSONS:
         met = sum(lessons)
@@ -134,6 +149,18 @@ def evidence(
     heard = {kind: verdicts.get(kind, NOT_ASKED) for kind in rules.strands_heard}
     not_asked = tuple(kind for kind in BY_KEY if kind != "data" and verdicts.get(kind, NOT_ASKED) == NOT_ASKED)
     return Evidence(place, one, tuple(parts), heard, not_asked, silent)
+
+
+def _of_claims(one: Characteristic, tables: Tables, place: str, rules: Rules) -> Part | None:
+    """What a force says of itself, where that is itself what is asked; None where its records cannot test it."""
+    if rules.duties_alone:
+        return None
+    if one.key in rules.claims_of_trend and (told := tables.claims.get((place, OF_SCALE))):
+        return Part(CLAIMS, CLAIMS, OF_TREND, verdict=DISAGREE if CONTRADICTED in told else AGREE)
+    told = tables.claims.get((place, OF_FIGURES), []) if one.key in rules.claims_of_figures else []
+    if len(told) < max(rules.fewest_claims, 1):
+        return None
+    return Part(RECORDS, CLAIMS, OF_CLAIMS, told.count(SUPPORTED), told.count(CONTRADICTED))
 
 
 def _bears(form: Indicator, rules: Rules) -> bool:

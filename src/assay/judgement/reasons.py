@@ -74,9 +74,15 @@ def _people(one: Shown) -> str:
 
 
 def _not_known(unknown: Sequence[Shown], either: Sequence[Shown]) -> str:
-    told = [f"Nothing that counts tells of: {_texts(unknown)}"] if unknown else []
+    told = [f"Nothing that counts tells of: {_would_tell(one)}" for one in unknown]
     told += [f"It may be either way: {_texts(either)}"] if either else []
     return " ".join(told)
+
+
+def _would_tell(one: Shown) -> str:
+    """The characteristic, and what would tell of it if it had been sent, or if more of its records told."""
+    asked = "; ".join(one.of.silent[:MOST])
+    return f"{one.of.characteristic.text}{f' It would be told by: {asked}.' if asked else ''}"
 
 
 def _texts(held: Iterable[Shown]) -> str:

@@ -37,7 +37,8 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Rules:
-    """Every number of `rules.toml`; the last three are set by alternatives alone."""
+    """Every number of `rules.toml`. Those with a value here may be lacking in a plan that was sealed before they were
+    there; the last three are set by alternatives alone."""
 
     version: str
     draws: int
@@ -65,6 +66,9 @@ class Rules:
     concern_probability: float
     accelerated: tuple[str, ...]
     alternatives: tuple[Alternative, ...] = ()
+    claims_of_trend: tuple[str, ...] = ()
+    claims_of_figures: tuple[str, ...] = ()
+    fewest_claims: int = 3
     prior: tuple[float, float] = (1.0, 1.0)
     unknown_met: float | None = None
     duties_alone: bool = False
@@ -127,7 +131,8 @@ def _check(made: Rules) -> None:
         raise DefinitionError("rules.toml: what is not shown must be less probable than what is shown.")
     if made.capped not in made.names:
         raise DefinitionError(f"rules.toml: there is no grade {made.capped!r}.")
-    for key in (*made.needs_voices, *made.accelerated, *made.documents_counted):
+    claims = made.claims_of_trend + made.claims_of_figures
+    for key in (*made.needs_voices, *made.accelerated, *made.documents_counted, *claims):
         characteristics().get(key)
     strangers = {*made.strands_counted, *made.strands_heard} - set(BY_KEY)
     if strangers:

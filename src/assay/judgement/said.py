@@ -28,7 +28,10 @@ def _sentences(rules: Rules) -> Iterator[tuple[str, str]]:
         (
             "A characteristic of good is made of the indicators that its questions ask and that are duties or doings "
             f"of the police alone, and of {counted} where they were drawn and read; documents count only where a "
-            f"document is itself what is asked for. Other bodies' duties never count. Of fewer than "
+            "document is itself what is asked for. What the force says of itself, held against its records, counts "
+            "where that is what is asked for: of a rise or fall it agrees where no series contradicts it, and of its "
+            f"figures at least {rules.fewest_claims} must be such as records can test. Other bodies' duties never "
+            "count. Of fewer than "
             f"{rules.fewest_records} records that tell, an indicator says nothing. The figures are those that this "
             "report shows: a count that is hidden is taken for its middle, and what is kept back says nothing."
         ),

@@ -199,7 +199,8 @@ def standing(row: Row, say: Say = percent) -> str:
     span = interval(row["expected_low"], row["expected_high"], say)
     if row["unusual"]:
         way = (row["direction"] or "other").capitalize()
-        return f"{way} than the other forces predict ({span}), false discoveries held to 5%"
+        before = f", as since {row['called_since']}" if row.get("called_since") else ""
+        return f"{way} than the other forces predict ({span}), false discoveries held to 5%{before}"
     if is_outside(row):
         return f"Outside what the other forces predict ({span}), but not once so many comparisons are allowed for"
     return f"Inside what the other forces predict ({span})"

@@ -22,7 +22,7 @@ DIRECTIONS = ("lower", "higher")
 class Failing:
     """What can be planted: `mode` is the commission's failure mode or ''; `shown_by` measure -> the direction in which
     it pushes a force; `moves` other measures that it pushes too; `in_texts` as `shown_by`, of what people confirm in
-    texts once a sample of them is marked."""
+    texts once a sample of them is marked; `in_lessons` as `shown_by`, of what is said of claims and of practice."""
 
     key: str
     title: str
@@ -30,10 +30,11 @@ class Failing:
     shown_by: Mapping[str, str]
     moves: tuple[str, ...] = ()
     in_texts: Mapping[str, str] = field(default_factory=dict)
+    in_lessons: Mapping[str, str] = field(default_factory=dict)
 
     def shows(self, measure: str, direction: str) -> bool:
         """Whether a force that is called so on this measure shows the failing."""
-        return direction in (self.shown_by.get(measure), self.in_texts.get(measure))
+        return direction in (one.get(measure) for one in (self.shown_by, self.in_texts, self.in_lessons))
 
     @property
     def name(self) -> str:
@@ -79,12 +80,11 @@ def _failing(key: str, told: Mapping[str, Any]) -> Failing:
         raise DefinitionError(
             f"truths.toml, {key}: {wrong[0]} is no measure there, or its direction is not lower or higher."
         )
-    in_texts = dict(told.get("in_texts", {}))
-    wrong = [name for name, way in in_texts.items() if way not in DIRECTIONS]
+    beside = {name: MappingProxyType(dict(told.get(name, {}))) for name in ("in_texts", "in_lessons")}
+    wrong = [name for held in beside.values() for name, way in held.items() if way not in DIRECTIONS]
     if wrong:
-        raise DefinitionError(f"truths.toml, {key}: the direction of {wrong[0]} in texts is not lower or higher.")
-    moves = tuple(told.get("moves", ()))
-    return Failing(key, told["title"], told["mode"], MappingProxyType(shown_by), moves, MappingProxyType(in_texts))
+        raise DefinitionError(f"truths.toml, {key}: the direction of {wrong[0]} is not lower or higher.")
+    return Failing(key, told["title"], told["mode"], MappingProxyType(shown_by), tuple(told.get("moves", ())), **beside)
 
 
 @lru_cache

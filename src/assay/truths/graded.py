@@ -89,7 +89,7 @@ def drawn(seed: int, *, forces: int = 44, records: float = 60.0) -> Drawn:
         counts[code] = {key: _count(random, share, size) for key, share in true[code].items()}
     held = {(code, key): is_shown for code in codes for key, is_shown in _truly_shown(true[code], chosen).items()}
     quality_of = {code: float(np.mean([held[code, key] for key in _truly_shown(true[code], chosen)])) for code in codes}
-    grade = {code: _grade_of(share, chosen) for code, share in quality_of.items()}
+    grade = {code: grade_of(share, chosen) for code, share in quality_of.items()}
     return Drawn(codes, true, counts, quality_of, grade, held)
 
 
@@ -111,7 +111,8 @@ def _truly_shown(true: Mapping[str, float], chosen: Rules) -> dict[str, bool]:
     return found
 
 
-def _grade_of(share: float, chosen: Rules) -> str:
+def grade_of(share: float, chosen: Rules) -> str:
+    """What the rules make of the share of characteristics that are truly shown."""
     return next(one.name for one in chosen.grades if share >= one.least - 1e-9 and not one.apart)
 
 
@@ -163,11 +164,12 @@ def today(country: Drawn, seed: int) -> Found:
         files = FILES_READ // FORCES_READ + (place < FILES_READ % FORCES_READ)
         shares = [random.binomial(files, mean) / files for mean in _means(country.true[code])]
         score[code] = float(np.mean([share >= chosen.line for share in shares]))
-    return Found({code: _grade_of(share, chosen) for code, share in score.items()}, score)
+    return Found({code: grade_of(share, chosen) for code, share in score.items()}, score)
 
 
 def _means(true: Mapping[str, float]) -> list[float]:
-    by_one = ([true[form.key] for form in bearing() if set(one.questions) & set(form.asks.replace("|", " ").split())]
+    by_one = ([true[form.key] for form in bearing()
+               if form.key in true and set(one.questions) & set(form.asks.replace("|", " ").split())]
               for one in characteristics())  # fmt: skip
     return [float(np.mean(mine)) for mine in by_one if mine]
 

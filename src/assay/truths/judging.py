@@ -45,8 +45,8 @@ class Found:
 
     @property
     def not_yet(self) -> bool:
-        """Whether no measure shows it yet, and nothing that people confirm in texts."""
-        return not self.failing.shown_by and not self.failing.in_texts
+        """Whether no measure shows it yet, nor what people confirm in texts, nor what is said of lessons."""
+        return not (self.failing.shown_by or self.failing.in_texts or self.failing.in_lessons)
 
 
 def judge(

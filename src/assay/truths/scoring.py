@@ -1,7 +1,7 @@
 """How well did one inspection find what is wrong with its forces, given the truth about them?
 
-    score(inspection, truth)      reads files only: `comparison/standing.parquet`, what people confirmed in texts, and
-                                  the folder of the truth
+    score(inspection, truth)      reads files only: `comparison/standing.parquet`, what people confirmed in texts, what
+                                  was said of claims and practice, and the folder of the truth
 
 One row a failing: planted where, found or not, and which calls are false. A failing that no measure shows yet counts as
 not found. Beside it bias and coverage of every share that has a true share to be judged by.
@@ -20,6 +20,7 @@ from assay.errors import UsageError
 from assay.truths.calls import Call, counted, our_calls
 from assay.truths.directions import Statement, calibrated, statements, sure_of_nothing
 from assay.truths.estimates import Cover, coverage, estimates
+from assay.truths.in_lessons import in_lessons
 from assay.truths.in_texts import NOBODY, InTexts, in_texts
 from assay.truths.judging import Found, false_calls, judge
 from assay.truths.networks import Grouped, grouped, read_networks
@@ -86,7 +87,8 @@ def score(inspection: Path, truth: Path | None = None) -> Score:
         raise UsageError(f"{inspection} holds no comparison to score. Run it first: assay run {inspection}")
     standing = pq.read_table(path).to_pylist()
     texts = in_texts(inspection, place_of_truth(inspection, truth), known.seed)
-    calls, found = our_calls(standing) | texts.calls, estimates(standing, known)
+    calls = our_calls(standing) | texts.calls | in_lessons(inspection)
+    found = estimates(standing, known)
     national = [one for one in found if one.place not in known.rates]
     return Score(
         folder=inspection,
@@ -129,7 +131,8 @@ def _directions(found: Sequence[Statement]) -> Iterator[str]:
 
 def _unmarked(one: Found, texts: InTexts) -> bool:
     """Whether only texts could show it, and nobody marked any."""
-    return not one.failing.shown_by and not any(texts.marked[name] for name in one.failing.in_texts)
+    only = one.failing.in_texts and not (one.failing.shown_by or one.failing.in_lessons)
+    return bool(only) and not any(texts.marked[name] for name in one.failing.in_texts)
 
 
 def _as_dict(one: Found, texts: InTexts) -> dict[str, Any]:

@@ -100,6 +100,7 @@ def _of_failing(trials: Sequence[Trial], key: str) -> list[str]:
     failing = failings()[key]
     if not failing.shown_by:
         said = "by marks of texts: see below" if failing.in_texts else "not yet: not found"
+        said = "by what is said of lessons: `assay truths`" if failing.in_lessons else said
         return [failing.name, "", said, *["" for _ in METHODS[1:]]]
     tried = [one for trial in trials for one in trial.planted if one.failing == key and at(SERIOUS)(one)]
     if not tried:

@@ -69,7 +69,7 @@ def decide(request: HttpRequest, code: str, key: str) -> HttpResponse:
     if said := _fault(one, grade, reason):
         return _page(request, one, said, grade, reason)
     try:
-        with trail.writing() as lines:
+        with judged.deciding(settings.PLACE.inspection), trail.writing() as lines:
             one = _of_line(code, key)
             if request.POST.get("version") != proposals.version(settings.PLACE.inspection, one):
                 raise UsageError(_("What is proposed or decided here changed after you opened the page. Look again."))

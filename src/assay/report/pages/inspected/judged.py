@@ -36,8 +36,10 @@ SURE = (
     "out again. Where little can be told there is no grade: that is neither good nor bad."
 )
 STANDS = {"past_recommendations": "past recommendations that practice shows applied",
+          "claims": "what the force says of itself, held against its records",
           "records": "records", "files": "case files", "documents": "documents"}
 KINDS = ("accelerated cause of concern", "cause of concern", "area for improvement", "promising practice")
+NOT_TRIED = " Other linkage of persons was not tried here."
 
 
 @dataclass(frozen=True)
@@ -201,6 +203,7 @@ def _country(site: Inspection) -> Page:
         "counts": _counts(site, {OVERALL: "Overall", **names}),
         "table": _by_force(site, names),
         "moved": _moved(site),
+        "linkage": "" if any(row["alternative"].startswith("linkage") for row in site.rows("moved")) else NOT_TRIED,
         "decided": _decided(site, {OVERALL: "Overall", **names}),
         "invented": site.is_invented,
         "voices": next((row["voices"] for row in site.rows("grades") if row["voices"]), ""),
@@ -245,7 +248,7 @@ def _moved(site: Inspection) -> Grid | None:
     for row in site.rows("moved"):
         by_way.setdefault(row["says"], []).append(row)
     rows: list[tuple[Cell | str, ...]] = [(Cell(says), *_moves(found)) for says, found in by_way.items()]
-    heads = ("Change to the rules", "#Stay", "#Better", "#Worse", "#No longer a grade", "#Now a grade")
+    heads = ("What is changed", "#Stay", "#Better", "#Worse", "#No longer a grade", "#Now a grade")
     return grid("How many proposals move, of all forces and lines", heads, rows) if rows else None
 
 

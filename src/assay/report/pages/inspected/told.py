@@ -192,6 +192,7 @@ def beside(row: Row | None, ladder: Row | None = None) -> tuple[str, str]:
     if row is None or row["not_comparable"]:
         return "none", "not compared"
     called = (row["direction"] or "unlike") if row["unusual"] else ""
+    called += f", as in the records of {row['called_since']}" if called and row.get("called_since") else ""
     if is_hidden(row, "expected_low"):
         return KEPT, called or KEPT
     if row["expected_low"] is None or row["expected_high"] is None:

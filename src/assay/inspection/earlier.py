@@ -1,0 +1,76 @@
+"""What did earlier inspections call, so that no force is called twice for the same thing?
+
+The calls of an earlier inspection, as they were released, are kept in the folder of the later one, with the period of
+their records. A call holds for the definition under which it was made: where that has changed since, it is left out.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from assay import comparison, measure
+from assay.comparison.called_before import FALSE_DISCOVERY, GONE, Before, Call
+from assay.enquiries.measures import indicators
+from assay.errors import UsageError
+from assay.evidence import content_hash, read_receipt, read_stage
+from assay.inspection.book import Book, Made
+from assay.inspection.ending import EARLIER
+from assay.inspection.folder import Inspection, open_inspection
+from assay.inspection.revisited import definition_of
+from assay.inspection.shown import Told
+from assay.wording import counted
+
+TEXT = pa.string()
+CALLS = pa.schema([(name, TEXT) for name in ("indicator", "place_code", "direction", "since", "definition")]
+                  + [("q_value", pa.float64()), ("inspections", pa.int64())])  # fmt: skip
+"""The calls that stood after so many inspections; a row without an indicator says how many there were without any."""
+
+
+def take_over(folder: Path, earlier: Path) -> Told:
+    """Keep the calls of an earlier inspection in `folder`.
+
+    UsageError for one whose period does not begin earlier, or in which forces were not compared.
+    """
+    later, before = open_inspection(folder), open_inspection(earlier)
+    if not before.request.period_from < later.request.period_from:
+        raise UsageError(f"The period of {earlier} does not begin before that of {folder}: it is not an earlier one.")
+    if not (earlier / "disclosure" / "standing.parquet").is_file():
+        raise UsageError(f"{earlier} holds no released comparison of forces. Run it first: assay run {earlier}")
+    inspections = called_earlier(earlier).number + 1
+    rows = [{"inspections": inspections}, *_calls(before, inspections)]
+    every = [dict.fromkeys(CALLS.names) | row for row in rows]
+    made = pa.Table.from_pylist(every, CALLS)
+    kept = Made({"calls": made}, made.num_rows, made.num_rows)
+    Book(folder).stage(EARLIER, lambda: kept, rooms=(comparison, measure), inputs={},
+                       settings={"calls": content_hash(made)})  # fmt: skip
+    words = (f"{counted(made.num_rows - 1, 'call')} of {counted(inspections, 'earlier inspection')} are kept.",
+             f"To name them as standing: assay run {folder}")  # fmt: skip
+    return Told(words, {"calls": made.num_rows - 1, "inspections": inspections})
+
+
+def _calls(before: Inspection, inspections: int) -> list[dict[str, Any]]:
+    """What is called there, new or standing, with the definition under which it was."""
+    known = {form.key: definition_of(form) for form in indicators()}
+    return [{"indicator": row["indicator"], "place_code": row["place_code"], "direction": row["direction"],
+             "since": row["called_since"] or _period(before), "definition": known[row["indicator"]],
+             "q_value": FALSE_DISCOVERY if row["q_value"] is None else row["q_value"], "inspections": inspections}
+            for row in read_stage(before.folder, "disclosure", "standing").to_pylist()
+            if row["unusual"] and row["called"] != GONE and row["indicator"] in known]  # fmt: skip
+
+
+def _period(one: Inspection) -> str:
+    return f"{one.request.period_from:%-d %B %Y} on"
+
+
+def called_earlier(folder: Path) -> Before:
+    """The inspections that were there before the one of this inspection, with the calls that stood."""
+    if read_receipt(folder, EARLIER) is None:
+        return Before()
+    rows = read_stage(folder, EARLIER, "calls").to_pylist()
+    known = {form.key: definition_of(form) for form in indicators()}
+    calls = {(row["indicator"], row["place_code"]): Call(row["direction"], row["q_value"], row["since"])
+             for row in rows if row["indicator"] and known.get(row["indicator"]) == row["definition"]}  # fmt: skip
+    return Before(max(row["inspections"] for row in rows), calls)

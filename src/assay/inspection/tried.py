@@ -1,0 +1,94 @@
+"""How do answers and grades move when other crimes count, or when other entries are taken to be one person?
+
+`try_definitions` is a stage of every run. What `relinking` tried of linkage is read here too, while it still stands.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from assay import commission, engine, enquiries, measure
+from assay.comparison.indicators import compare_indicators
+from assay.disclosure import policy
+from assay.disclosure.protect import is_of_bodies, rounded
+from assay.engine.expressions import Expressions
+from assay.enquiries.measured import LADDERS
+from assay.enquiries.measures import indicators
+from assay.enquiries.redefined import redefined
+from assay.evidence import read_receipt, read_stage
+from assay.inspection.book import Made
+from assay.inspection.earlier import called_earlier
+from assay.inspection.run import Run
+from assay.persons.choosing import MAIN
+
+POLICY = "record level"
+COUNTS = ("met", "not_met", "not_known", "not_known_if_counted")
+Rows = list[dict[str, Any]]
+STAGE, LINKAGE = "redefined", "relinked"
+
+
+def try_definitions(run: Run) -> None:
+    """A stage: every indicator counted under other definitions of a crime."""
+    paths = {Path(name).stem: run.folder / name for name in run.book.outputs_of("records")}
+
+    def make() -> Made:
+        answers, ladders = (read_stage(run.folder, "enquiries", name) for name in ("answers", "ladders"))
+        with Expressions() as at_work:
+            facts = {name: run.open(at_work, name, [path], STAGE) for name, path in paths.items()}
+            made = redefined(indicators(), facts, at_work, answers, ladders)
+            sql = at_work.statements
+        return Made({"ladders": made}, answers.num_rows, answers.num_rows, sql=sql)
+
+    rooms = (commission, enquiries, measure, engine)
+    run.book.stage(STAGE, make, rooms=rooms, inputs=run.book.outputs_of("records", "enquiries"), settings=run.asked)
+
+
+def rests_on(run: Run) -> dict[str, str]:
+    """What the choice of persons is made from: if it changes, what was tried says nothing any more."""
+    return run.book.outputs_of("persons", "enquiries")
+
+
+def held(run: Run) -> tuple[pa.Table, dict[str, str]]:
+    """The ladders under every choice that was tried, and the inputs of a stage that reads them.
+
+    What was tried of linkage on other records is taken away, as a stage that is made anew would be.
+    """
+    read = [STAGE]
+    receipt = read_receipt(run.folder, LINKAGE)
+    if receipt is not None and dict(receipt.inputs) == rests_on(run):
+        run.book.know(LINKAGE)
+        read.append(LINKAGE)
+    elif receipt is not None and run.persons == MAIN:
+        shutil.rmtree(run.folder / LINKAGE)
+    tables = [read_stage(run.folder, stage, "ladders") for stage in read]
+    return pa.concat_tables(tables), run.book.outputs_of(*read)
+
+
+def as_seen(run: Run, ladders: pa.Table) -> Iterator[tuple[str, str, Mapping[str, Rows]]]:
+    """Of each choice its key, its words, and the tables that forces are judged by.
+
+    None of them leaves the building: so counts are hidden and rounded one by one, as those that leave are, and nothing
+    is kept back for the sake of sums.
+    """
+    bodies, asked, before = run.inspection.request.bodies, indicators(), called_earlier(run.folder)
+    rows = ladders.to_pylist()
+    for key, says in dict.fromkeys((row["choice"], row["says"]) for row in rows):
+        mine = pa.Table.from_pylist([row for row in rows if row["choice"] == key], LADDERS)
+        made = compare_indicators(asked, mine, bodies, before)
+        told = {name: made[name].to_pylist() for name in ("standing", "indicator_spread")}
+        yield key, says, told | {"ladders": [_seen(row) for row in mine.to_pylist()]}
+
+
+def _seen(row: dict[str, Any]) -> dict[str, Any]:
+    """A ladder with small counts hidden and the others rounded; what counts police bodies stays as it is."""
+    chosen = policy(POLICY)
+    if is_of_bodies(row, chosen) or row["not_askable"]:
+        return row
+    small = [name for name in COUNTS if 0 < (row[name] or 0) <= chosen.hide_up_to]
+    told = {name: None if name in small else rounded(row[name] or 0, chosen) for name in COUNTS}
+    return row | told | {"hidden": " ".join(small)}
