@@ -108,7 +108,8 @@ def _tell(ended: Ended, rows: int, as_json: bool) -> None:
     if rows:
         from assay.wording import counted
 
-        say(f"{counted(rows, 'row')} of the workbench were destroyed; its trail stays, and is checked by assay verify.")
+        gone = counted(rows, "row of the workbench was", "rows of the workbench were")
+        say(f"{gone} destroyed; its trail stays, and is checked by assay verify.")
 
 
 def _sure(yes: bool, question: str) -> None:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,7 +88,7 @@ def _said(lines: list[dict[str, Any]]) -> Iterator[str]:
     for kept in KEPT:
         last = destroyed[kept.at_the_end]
         kinds = [kind.value for kind in kept.kinds]
-        told = {line["number"]: json.loads(line["about"])["says"] for line in lines if line["kind"] in kinds}
+        told = {line["number"]: _about(line).get("says") for line in lines if line["kind"] in kinds}
         for one in kept.model.objects.select_related(*kept.beside).order_by("event"):
             if one.event < last:
                 yield f"workbench, {kept.named(one)}: it is here; the trail says that it was destroyed."
@@ -104,7 +104,7 @@ def _destroyed(lines: list[dict[str, Any]]) -> dict[bool, int]:
     found = {False: 0, True: 0}
     for line in lines:
         if line["kind"] == Kind.DESTROYED.value:
-            ended = bool(json.loads(line["about"])["ended"])
+            ended = bool(_about(line).get("ended"))
             found[False] = line["number"]
             found[True] = line["number"] if ended else found[True]
     return found
@@ -112,16 +112,23 @@ def _destroyed(lines: list[dict[str, Any]]) -> dict[bool, int]:
 
 def destroyed(place: Place) -> list[str]:
     """What was destroyed in a workbench, and when: one sentence each. It is no difference."""
-    lines = Event.objects.filter(kind=Kind.DESTROYED.value).order_by("number")
-    return [
-        f"{place.folder.name}: {counted(json.loads(line.about)['rows'], 'row')} on {line.at[:10]}; its trail stays."
-        for line in lines
-    ]
+    lines = Event.objects.filter(kind=Kind.DESTROYED.value).order_by("number").values()
+    rows = ((line, int(_about(line).get("rows") or 0)) for line in lines)
+    return [f"{place.folder.name}: {counted(n, 'row')} on {line['at'][:10]}; its trail stays." for line, n in rows]
+
+
+def _about(line: Mapping[str, Any]) -> dict[str, Any]:
+    """What a line tells; nothing where its words can no longer be read, which the chain tells."""
+    try:
+        told = json.loads(line["about"])
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def _decided(place: Place, lines: list[dict[str, Any]]) -> Iterator[str]:
     """Whether every decision of which the trail speaks is kept in the inspection as it was made."""
-    told = {line["number"]: json.loads(line["about"])["says"] for line in lines if line["kind"] == Kind.DECIDED.value}
+    told = {line["number"]: _about(line).get("says") for line in lines if line["kind"] == Kind.DECIDED.value}
     if not told:
         return
     try:
