@@ -25,7 +25,7 @@ def workbench(
     workers: Annotated[
         int, typer.Option("--workers", min=1, max=64, help="Processes; on a server, as many as cores.")
     ] = 1,
-    set_up_only: Annotated[bool, typer.Option("--set-up-only", help="Make what is needed, and serve nothing.")] = False,
+    set_up_only: Annotated[bool, typer.Option("--set-up-only", help="Make folder, settings and tables, and serve nothing.")] = False,
 ) -> None:
     """Start the workbench, where inspectors read and mark, analysts look and forces answer, in a browser."""
     from assay.workbench.place import make_place
@@ -41,7 +41,12 @@ def workbench(
             play = set_up(folder, progress)
         say(*play.in_words())
     place = _place(folder)
-    if not set_up_only:
+    if set_up_only:
+        from assay.workbench.starting import start
+
+        start(place)
+        say(f"{place.folder} is ready, and its tables are up to date.")
+    else:
         say(f"Open http://{host}:{port}/ in a browser. Stop it with Ctrl+C.")
         serve(place, host=host, port=port, workers=workers)
 
