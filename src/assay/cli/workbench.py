@@ -25,7 +25,9 @@ def workbench(
     workers: Annotated[
         int, typer.Option("--workers", min=1, max=64, help="Processes; on a server, as many as cores.")
     ] = 1,
-    set_up_only: Annotated[bool, typer.Option("--set-up-only", help="Make folder, settings and tables, and serve nothing.")] = False,
+    set_up_only: Annotated[
+        bool, typer.Option("--set-up-only", help="Make folder, settings and tables, and serve nothing.")
+    ] = False,
 ) -> None:
     """Start the workbench, where inspectors read and mark, analysts look and forces answer, in a browser."""
     from assay.workbench.place import make_place
@@ -40,13 +42,10 @@ def workbench(
             start(make_place(folder))
             play = set_up(folder, progress)
         say(*play.in_words())
-    place = _place(folder)
     if set_up_only:
-        from assay.workbench.starting import start
-
-        start(place)
-        say(f"{place.folder} is ready, and its tables are up to date.")
+        say(f"{_begun(folder).folder} is ready, and its tables are up to date.")
     else:
+        place = _place(folder)
         say(f"Open http://{host}:{port}/ in a browser. Stop it with Ctrl+C.")
         serve(place, host=host, port=port, workers=workers)
 

@@ -33,7 +33,7 @@ from assay.reading.labelling import (
     rows_of,
     take,
 )
-from assay.reading.pool import pool_of, write_pool
+from assay.reading.pool import MOST, pool_of, write_pool
 from assay.wording import counted
 from assay.workbench import trail
 from assay.workbench.accounts import OPERATOR
@@ -73,13 +73,16 @@ def folder_of(place: Place, question: str) -> Path:
     return place.folder / FOLDER / question
 
 
-def bring_texts(place: Place, question: str, *, size: int, seed: int, progress: Progress = silent) -> Brought:
-    """Draw the next round and bring it to the desks; UsageError where one still waits for labels."""
+def bring_texts(
+    place: Place, question: str, *, size: int, seed: int, most: int = MOST, progress: Progress = silent
+) -> Brought:
+    """Draw the next round and bring it to the desks, from at most so many texts of the inspection; UsageError where one
+    still waits for labels."""
     folder = folder_of(place, question)
     if Text.objects.filter(question=question).exists() and not (folder / LABELS).is_file():
         raise UsageError("No label of the round before is handed in yet.")
     if not (folder / POOL).is_file():
-        texts = pool_of(place.inspection, question, seed=seed, today=date.today(), progress=progress)
+        texts = pool_of(place.inspection, question, seed=seed, today=date.today(), most=most, progress=progress)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_pool(folder / POOL, texts)
     pool = {one.id: one.text for one in read_pool(folder / POOL)}

@@ -75,6 +75,6 @@ def set_up(folder: Path, progress: Progress = silent) -> Play:
     for code, role, force in STAFF:
         make_account(code, role, force_code=force, password=PASSWORD)
     open_sample(place, KEY, QUESTIONS, beside / "markers.csv")
-    bring_texts(place, "blaming", size=TEXTS, seed=SEED)
+    bring_texts(place, "blaming", size=TEXTS, seed=SEED, most=3 * TEXTS)
     bring_pairs(place, number=PAIRS, seed=KEY)
     return Play(place)
