@@ -18,8 +18,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from assay.commission import characteristics
 from assay.errors import AssayError
 from assay.inspection.accuracy import ACCEPTED, COLUMNS, DISPUTED, OPEN, answers_kept, points_of, take_answers
+from assay.inspection.judged import line_named
 from assay.workbench import trail
 from assay.workbench.models import LIAISON
 from assay.workbench.rooms import open_to
@@ -82,6 +84,19 @@ def _answered(request: HttpRequest) -> Points:
     return rows
 
 
+def heading(about: str) -> str:
+    """What a point is on, in words; '' where its own sentence says so."""
+    kind, _space, key = about.rpartition(" ")
+    if kind == "grade":
+        return _("Grade: %(line)s") % {"line": line_named(key).name}
+    if kind == "lesson":
+        return _("Lesson %(key)s") % {"key": key}
+    if kind == "claim":
+        return _("Claim %(n)s") % {"n": key}
+    text = next((one.text for one in characteristics() if one.key == key), "")
+    return f"{kind[:1].upper()}{kind[1:]}: {text}" if text else ""
+
+
 def version(rows: Points) -> str:
     """What a page was written from: other points make it another."""
     return trail.digest([(row["point"], row["sentence"]) for row in rows])
@@ -116,8 +131,10 @@ def _keep(request: HttpRequest, rows: Points) -> None:
 def _page(request: HttpRequest, rows: Points, number: str | None, faults: Any = (), *, said: str = "",
           status: int = 200) -> HttpResponse:  # fmt: skip
     kept = bool(answers_kept(settings.PLACE.inspection).get(request.user.force_code))
+    page = Paginator(rows, ON_A_PAGE).get_page(number)
     told = {
-        "page": Paginator(rows, ON_A_PAGE).get_page(number), "faults": dict(faults), "said": said, "kept": kept,
+        "page": page, "heads": {row["point"]: heading(row["about"]) for row in page.object_list},
+        "faults": dict(faults), "said": said, "kept": kept,
         "version": version(rows), "counts": [sum(row["answer"] == key for row in rows) for key in STATES],
     }  # fmt: skip
     return show(request, "points.html", told, status)

@@ -64,8 +64,8 @@ def _told(inspection: Inspection, knot: str) -> dict[str, tuple[str, ...]]:
             number = f"{entry['force_code']} {row['person_ref']}" if row.get("person_ref") else ""
             said = {**row, "names": names, "number": number, "record": record}
             for key, values in found.items():
-                if said.get(key) not in (None, ""):
-                    values[str(said[key])] = None
+                if (value := said.get(key)) not in (None, ""):
+                    values[f"{value.day} {value:%B %Y}" if isinstance(value, date) else str(value)] = None
     return {key: tuple(values) for key, values in found.items()}
 
 

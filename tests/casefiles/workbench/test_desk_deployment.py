@@ -164,12 +164,6 @@ def test_a_copy_that_was_made_by_the_page_comes_back_by_it_and_holds(machine):
     assert "every receipt holds" in machine.said[-1]
 
 
-def test_after_the_page_of_the_end_nobody_comes_in_and_the_trail_holds(machine):
-    for line in commands("The end of an inspection"):
-        machine.run(line)
-    assert "every receipt holds" in machine.said[-1]
-
-
 def test_every_command_of_the_page_is_run_here_or_left_out_by_name():
     first = {shlex.split(re.sub(r"^runuser -u \w+ -- ", "", line))[0].rpartition("/")[2] for line in commands()}
     known = {name.rpartition("/")[2] for name in (*OF_THE_MACHINE, *PROGRAMS)} | {"assay"}

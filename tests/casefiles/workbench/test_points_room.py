@@ -44,6 +44,15 @@ def test_a_force_is_shown_its_own_points_and_no_other(force, count):
     assert "INV02" not in page
 
 
+def test_a_point_says_what_it_is_on(folder):
+    from assay.workbench.points import heading
+
+    assert heading("grade attitudes") == "Grade: Attitudes towards victims"
+    assert heading("area for improvement heard").startswith("Area for improvement: ")
+    assert heading("lesson IICSA-1") == "Lesson IICSA-1"
+    assert heading("finding indicator/told_of_arrest/inv01") == ""
+
+
 def rest(count, **given):
     """Answers to every point: accepted, but for those given."""
     return {f"answer_{at}": "accepted" for at in range(1, count + 1)} | given
