@@ -149,6 +149,7 @@ def test_auditors_are_compared_and_never_counted_and_adjudicators_read_where_two
     (tmp_path / "staff.csv").write_text(staff + "J1,,,,yes\n", encoding="utf-8")
     given = give_out(*ask)
     assert given.adjudicated == given.loads["J1"] > 0
+    assert not [one for one in verify(inspection) if "casefiles" in str(one)]  # the marks were sealed before that
     assert take_in(inspection, back({"J1": given.sheets["J1"]})).new == 15 * given.adjudicated
     held = {one.file for one in assigned_of(inspection, "period", "responses_case") if one.round == "adjudicated"}
     twice = {one.file for one in assigned_of(inspection, "period", "responses_case") if one.round == "second"}

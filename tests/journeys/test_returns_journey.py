@@ -59,6 +59,29 @@ def hashes(folder: Path) -> dict[str, dict[str, str]]:
     return {stage: dict(read_receipt(folder, stage).outputs) for stage in stages_in(folder)}
 
 
+def test_in_an_inspection_to_play_in_everybody_finds_work_and_sealed_marks_move_what_case_files_say(copy):
+    from casefiles.workbench.desk_crowd import outside
+    from journeys import desk_play
+
+    done = subprocess.run([sys.executable, desk_play.__file__, str(copy)], capture_output=True, text=True, env=outside())
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    pages = told["pages"]
+    for way in ("M01 /queue", "A01 /samples", "A01 /labels", "A02 /pairs", "L01 /letters", "L01 /points", "P01 /panel"):
+        assert pages[way] > 0, way
+    assert pages["L01 /points"] == 20  # a page of them
+    assert "Speaks for it" in pages["reasons"]
+    assert told["sealed"]["files"] == 12
+    moved = [key for key, says in told["after"].items() if says != told["before"][key]]
+    assert "investigated_well" in moved
+    assert "Met in 0 of 12 files that tell" in told["after"]["investigated_well"]
+    assert told["differences"] == []
+    behind = verify(copy)  # the report was made before these marks
+    assert behind
+    assert {one.where for one in behind} <= {"lessons", "judgement", "disclosure", "report"}
+    assert all(one.sentence.endswith("run it again.") for one in behind)
+
+
 def test_the_folder_verifies(country):
     assert verify(country.folder) == []
 

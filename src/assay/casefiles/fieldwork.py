@@ -48,7 +48,7 @@ from assay.casefiles.tying import Tied, tied_to
 from assay.casefiles.writings import HELD_BACK
 from assay.enquiries.question_sets import question_set
 from assay.errors import UsageError
-from assay.evidence import read_stage
+from assay.evidence import SENT, read_stage
 from assay.inspection.book import Book, Made
 from assay.inspection.hearing import holding
 from assay.measure.question_sets import QuestionSet
@@ -453,4 +453,22 @@ def _keep(
         rooms=(casefiles, enquiries, measure),
         inputs=book.outputs_of(source),
         settings={"assigned": json.dumps(rows), "missing": json.dumps(missing), "listed": json.dumps(listed)},
+    )
+    _rest_marks_on(book, key, questions)
+
+
+def _rest_marks_on(book: Book, key: str, questions: str) -> None:
+    """Marks that were sealed before more was given out stay as they are; their receipt names what is given now."""
+    place, given = stage_of(key, questions, "marks"), book.outputs_of(stage_of(key, questions, "given"))
+    before = book.receipts.get(place)
+    if before is None or not (book.folder / place / "marks.parquet").is_file():
+        return
+    marks = read_stage(book.folder, place, "marks")
+    sent = {name: value for name, value in before.inputs.items() if name.startswith(SENT)}
+    book.stage(
+        place,
+        lambda: Made({"marks": marks}, marks.num_rows, marks.num_rows),
+        rooms=(casefiles, enquiries, measure),
+        inputs={**given, **sent},
+        settings={"last": str(before.settings["last"])},
     )

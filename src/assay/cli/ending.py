@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assay.cli.telling import Folder, Json, app, tell
+from assay.cli.telling import Folder, Json, app, print_json, say, tell
 from assay.errors import UsageError
+
+if TYPE_CHECKING:
+    from assay.inspection.ending import Ended
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking: what is destroyed cannot be had again.")]
 
@@ -26,7 +31,9 @@ def withdraw(
     from assay.inspection.ending import withdraw as done
 
     _sure(yes, f"Destroy the returns of {body} in {folder}")
-    tell(done(folder, body, edition=edition), as_json)
+    desks = _desks_of(folder)
+    ended = done(folder, body, edition=edition)
+    _tell(ended, desks(False) if _made_of_records(ended) else 0, as_json)
 
 
 @app.command(name="take-back")
@@ -60,7 +67,49 @@ def retire(
     from assay.inspection.ending import retire as done
 
     _sure(yes, f"Destroy {'what is due' if due else 'every content'} in {folder}")
-    tell(destroy_due(folder) if due else done(folder), as_json)
+    desks = _desks_of(folder)
+    ended = destroy_due(folder) if due else done(folder)
+    _tell(ended, desks(not due) if not due or _made_of_records(ended) else 0, as_json)
+
+
+def _made_of_records(ended: Ended) -> bool:
+    """Whether more than a return itself went, so that what the workbench copied from the inspection goes too."""
+    return any(not stage.startswith(("returns/", "identities/", "texts/")) for stage in ended.stages)
+
+
+def _desks_of(folder: Path) -> Callable[[bool], int]:
+    """What destroys the content of the workbench of an inspection, told whether the inspection has ended, and says how
+    many rows that were; nothing where there is no workbench. UsageError where its tables cannot be reached: then
+    nothing was destroyed yet."""
+    from assay.workbench.place import SETTINGS, folder_beside, read_place
+
+    beside = folder_beside(folder)
+    if not (beside / SETTINGS).exists():
+        return lambda _ended: 0
+    from django.db import Error
+
+    from assay.workbench.starting import start
+
+    place = read_place(beside)
+    try:
+        start(place)
+    except Error:
+        raise UsageError(f"The tables of {beside.name} cannot be reached, so nothing was destroyed.") from None
+    from assay.workbench.ending import destroy
+
+    return lambda ended: destroy(place, ended=ended)
+
+
+def _tell(ended: Ended, rows: int, as_json: bool) -> None:
+    if as_json:
+        print_json({**ended.as_dict(), "workbench_rows": rows})
+        return
+    say(*ended.in_words())
+    if rows:
+        from assay.wording import counted
+
+        gone = counted(rows, "row of the workbench was", "rows of the workbench were")
+        say(f"{gone} destroyed; its trail stays, and is checked by assay verify.")
 
 
 def _sure(yes: bool, question: str) -> None:

@@ -215,8 +215,9 @@ def verify(
 
     if not (folder / "ledger.jsonl").exists():
         raise UsageError(f"{folder} is not the folder of an inspection: it has no ledger.jsonl.")
-    found = [str(difference) for difference in differences_in(folder)] + _at_the_desks(folder)
-    gone = destroyed(folder)
+    at_desks, gone_there = _at_the_desks(folder)
+    found = [str(difference) for difference in differences_in(folder)] + at_desks
+    gone = destroyed(folder) + gone_there
     if as_json:
         print_json({"folder": str(folder), "verified": not found, "differences": found, "destroyed": gone})
     elif found:
@@ -230,22 +231,23 @@ def verify(
     raise typer.Exit(5 if found else 0)
 
 
-def _at_the_desks(folder: Path) -> list[str]:
-    """What does not hold of the workbench of an inspection, if it has one."""
+def _at_the_desks(folder: Path) -> tuple[list[str], list[str]]:
+    """What does not hold of the workbench of an inspection, if it has one, and what was destroyed in it."""
     from assay.workbench.place import SETTINGS, folder_beside, read_place
 
     beside = folder_beside(folder)
     if not (beside / SETTINGS).exists():
-        return []
+        return [], []
     from assay.workbench.starting import start
 
     place = read_place(beside)
     start(place, tables=False)
     from django.db import Error
 
-    from assay.workbench.checking import differences
+    from assay.workbench.checking import destroyed, differences
 
     try:
-        return differences(place)
+        return differences(place), destroyed(place)
     except Error:
-        return [f"The tables of {beside.name} cannot be read: nothing says whether the trail of its workbench holds."]
+        said = f"The tables of {beside.name} cannot be read: nothing says whether the trail of its workbench holds."
+        return [said], []

@@ -25,7 +25,9 @@ def workbench(
     workers: Annotated[
         int, typer.Option("--workers", min=1, max=64, help="Processes; on a server, as many as cores.")
     ] = 1,
-    set_up_only: Annotated[bool, typer.Option("--set-up-only", help="Make what is needed, and serve nothing.")] = False,
+    set_up_only: Annotated[
+        bool, typer.Option("--set-up-only", help="Make folder, settings and tables, and serve nothing.")
+    ] = False,
 ) -> None:
     """Start the workbench, where inspectors read and mark, analysts look and forces answer, in a browser."""
     from assay.workbench.place import make_place
@@ -38,10 +40,12 @@ def workbench(
         with progress_shown(False) as progress:
             invent_inspection(folder, progress)
             start(make_place(folder))
-            play = set_up(folder)
+            play = set_up(folder, progress)
         say(*play.in_words())
-    place = _place(folder)
-    if not set_up_only:
+    if set_up_only:
+        say(f"{_begun(folder).folder} is ready, and its tables are up to date.")
+    else:
+        place = _place(folder)
         say(f"Open http://{host}:{port}/ in a browser. Stop it with Ctrl+C.")
         serve(place, host=host, port=port, workers=workers)
 
@@ -91,6 +95,39 @@ def open_(
     from assay.workbench.opening import open_sample
 
     tell(open_sample(place, key, questions, markers), as_json)
+
+
+@desk.command()
+def texts(
+    folder: Folder,
+    question: Annotated[str, typer.Option("--question", help="blaming or unflagged.")] = "blaming",
+    size: Annotated[int, typer.Option("--size", min=4, help="How many: about 100 first, then 40 to 50.")] = 50,
+    seed: Annotated[int, typer.Option("--seed", help="Written down beforehand: the same seed draws the same.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Bring a round of texts without names to the analysts, who label them to teach a model."""
+    place = _begun(folder)
+    from assay.workbench.labels import bring_texts
+
+    with progress_shown(as_json) as progress:
+        done = bring_texts(place, question, size=size, seed=seed, progress=progress)
+    tell(done, as_json)
+
+
+@desk.command()
+def pairs(
+    folder: Folder,
+    number: Annotated[int, typer.Option("--number", min=1, help="How many pairs to draw.")] = 200,
+    word: Annotated[
+        str, typer.Option("--seed-word", help="A word written beforehand; it decides the draw.")
+    ] = "review",
+    as_json: Json = False,
+) -> None:
+    """Bring pairs of records that may be one person to the analysts, most of them where linkage is unsure."""
+    place = _begun(folder)
+    from assay.workbench.pairs import bring_pairs
+
+    tell(bring_pairs(place, number=number, seed=word), as_json)
 
 
 @desk.command("code")

@@ -14,6 +14,8 @@ here and a mark on a sheet are one kind of mark. What is at work lies in a folde
     adjudicating who decides where two differ, and what they see
     handing_in   what is finished becomes marks of the inspection
     analysing    how far it is, who agrees, what was found, and from a figure to its file and its sources
+    labels       texts that analysts label; `labelling`, their pages
+    pairs        pairs of records that analysts look at; `pairing`, their pages; `side_by_side`, what the records say
     proposals    what a panel has before it; `panelling`, its pages and its decisions; `minuting`, its minutes
     liaising     a force's letters, and its answers; `points`, what it says to each point of the report on it
 """

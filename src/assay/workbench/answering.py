@@ -25,6 +25,14 @@ class NotNow(UsageError):
     """It cannot be done as things stand: a sentence for whoever asked."""
 
 
+class Meanwhile(NotNow):
+    """The question was answered somewhere else after the page was loaded; `standing`: what stands there now."""
+
+    def __init__(self, said: str, standing: Answer) -> None:
+        super().__init__(said)
+        self.standing = standing
+
+
 @dataclass(frozen=True)
 class Saved:
     """What stands after a save: the answer, and whether it is new."""
@@ -33,8 +41,9 @@ class Saved:
     new: bool
 
 
-def save(reading: Reading, question: str, answer: str, reason: str) -> Saved:
-    """Keep an answer as it was given. The same again adds nothing, so a request that is sent twice does no harm."""
+def save(reading: Reading, question: str, answer: str, reason: str, seen: int | None = None) -> Saved:
+    """Keep an answer as it was given. The same again adds nothing, so a request that is sent twice does no harm.
+    `seen`: the turn that stood on the page when it was given; Meanwhile where another has taken its place."""
     answer, reason = " ".join(answer.split()), reason.replace("\r\n", "\n").strip()
     if asked_of(reading).question(question) is None:
         raise NotNow(_("There is no such question."))
@@ -45,6 +54,8 @@ def save(reading: Reading, question: str, answer: str, reason: str) -> Saved:
         old = held.answers.filter(question=question).last()
         if (old and (old.answer, old.reason) == (answer, reason)) or (not old and not answer and not reason):
             return Saved(old or Answer(reading=held, question=question, turn=0), False)
+        if old and seen is not None and old.turn != seen:
+            raise Meanwhile(_("This question was answered in another window after you opened this page."), old)
         return Saved(_add(lines, Kind.ANSWERED, held, question, answer, reason), True)
 
 

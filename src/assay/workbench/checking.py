@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -14,13 +15,46 @@ import pyarrow.parquet as pq
 
 from assay.errors import AssayError
 from assay.inspection.judged import decisions
-from assay.workbench import minuting, panelling, trail
+from assay.wording import counted
+from assay.workbench import labels, minuting, pairs, panelling, trail
 from assay.workbench.handing_in import COLUMNS, TRAIL
-from assay.workbench.models import Answer, Event, Head, Minute, Reply
+from assay.workbench.models import Answer, Event, Head, Label, Minute, Reply, Verdict
 from assay.workbench.place import Place
 from assay.workbench.trail import Kind
 
-SAYS = (Kind.ANSWERED.value, Kind.UNDONE.value, Kind.REPLIED.value, Kind.MINUTED.value)
+
+@dataclass(frozen=True)
+class Kept:
+    """One table of what people said: which lines speak of it, the hash that a row ought to have, how it is named, and
+    whether it goes at the end of the inspection only."""
+
+    model: Any
+    kinds: tuple[Kind, ...]
+    says: Callable[[Any], str]
+    named: Callable[[Any], str]
+    verb: str = "given"
+    at_the_end: bool = False
+    beside: tuple[str, ...] = ()
+
+
+def _of_answer(one: Answer) -> str:
+    return trail.digest(one.reading_id, one.question, one.turn, one.answer, one.reason)
+
+
+def _of_reply(one: Reply) -> str:
+    return trail.digest(one.force_code, one.letter, one.agrees, one.text)
+
+
+KEPT = (
+    Kept(Answer, (Kind.ANSWERED, Kind.UNDONE), _of_answer,
+         lambda one: f"answer {one.turn} of reading {one.reading_id}"),
+    Kept(Reply, (Kind.REPLIED,), _of_reply, lambda one: f"reply {one.id} of {one.force_code}", at_the_end=True),
+    Kept(Minute, (Kind.MINUTED,), minuting.said_by, lambda one: f"entry {one.id} of the minutes", "written", True),
+    Kept(Label, (Kind.LABELLED,), labels.said_by, lambda one: f"label of text {one.of_id} by {one.account.code}",
+         beside=("account",)),
+    Kept(Verdict, (Kind.PAIR_JUDGED,), pairs.said_by, lambda one: f"verdict on pair {one.of.ref} by {one.account.code}",
+         beside=("account", "of")),
+)  # fmt: skip
 
 
 def differences(place: Place) -> list[str]:
@@ -31,7 +65,7 @@ def differences(place: Place) -> list[str]:
     last = lines[-1] if lines else {"number": 0, "hash": trail.FIRST}
     if (last["number"], last["hash"]) != (head["number"], head["hash"]):
         found.append(f"workbench trail: it ends at line {last['number']}, and should end at line {head['number']}.")
-    return [*found, *_kept(place, lines), *_answers(lines), *_decided(place, lines)]
+    return [*found, *_kept(place, lines), *_said(lines), *_decided(place, lines)]
 
 
 def _kept(place: Place, lines: list[dict[str, Any]]) -> Iterator[str]:
@@ -48,27 +82,53 @@ def _kept(place: Place, lines: list[dict[str, Any]]) -> Iterator[str]:
             return
 
 
-def _answers(lines: list[dict[str, Any]]) -> Iterator[str]:
-    """Whether every answer and reply says what its line in the trail says that it does, and none is gone."""
-    told = {line["number"]: json.loads(line["about"]).get("says") for line in lines if line["kind"] in SAYS}
-    for one in Answer.objects.order_by("event"):
-        says = trail.digest(one.reading_id, one.question, one.turn, one.answer, one.reason)
-        if told.pop(one.event, None) != says:
-            yield f"workbench, answer {one.turn} of reading {one.reading_id}: it was changed since it was given."
-    for reply in Reply.objects.order_by("event"):
-        says = trail.digest(reply.force_code, reply.letter, reply.agrees, reply.text)
-        if told.pop(reply.event, None) != says:
-            yield f"workbench, reply {reply.id} of {reply.force_code}: it was changed since it was given."
-    for minute in Minute.objects.order_by("event"):
-        if told.pop(minute.event, None) != minuting.said_by(minute):
-            yield f"workbench, entry {minute.id} of the minutes: it was changed since it was written."
-    for number in sorted(told):
-        yield f"workbench trail, line {number}: what it speaks of is gone."
+def _said(lines: list[dict[str, Any]]) -> Iterator[str]:
+    """Whether everything that people said is as its line in the trail says, and none is gone that was not destroyed."""
+    destroyed = _destroyed(lines)
+    for kept in KEPT:
+        last = destroyed[kept.at_the_end]
+        kinds = [kind.value for kind in kept.kinds]
+        told = {line["number"]: _about(line).get("says") for line in lines if line["kind"] in kinds}
+        for one in kept.model.objects.select_related(*kept.beside).order_by("event"):
+            if one.event < last:
+                yield f"workbench, {kept.named(one)}: it is here; the trail says that it was destroyed."
+            if told.pop(one.event, None) != kept.says(one):
+                yield f"workbench, {kept.named(one)}: it was changed since it was {kept.verb}."
+        yield from (
+            f"workbench trail, line {number}: what it speaks of is gone." for number in sorted(told) if number > last
+        )
+
+
+def _destroyed(lines: list[dict[str, Any]]) -> dict[bool, int]:
+    """The last line that says that content was destroyed: of what goes at the end only, and of all else."""
+    found = {False: 0, True: 0}
+    for line in lines:
+        if line["kind"] == Kind.DESTROYED.value:
+            ended = bool(_about(line).get("ended"))
+            found[False] = line["number"]
+            found[True] = line["number"] if ended else found[True]
+    return found
+
+
+def destroyed(place: Place) -> list[str]:
+    """What was destroyed in a workbench, and when: one sentence each. It is no difference."""
+    lines = Event.objects.filter(kind=Kind.DESTROYED.value).order_by("number").values()
+    rows = ((line, int(_about(line).get("rows") or 0)) for line in lines)
+    return [f"{place.folder.name}: {counted(n, 'row')} on {line['at'][:10]}; its trail stays." for line, n in rows]
+
+
+def _about(line: Mapping[str, Any]) -> dict[str, Any]:
+    """What a line tells; nothing where its words can no longer be read, which the chain tells."""
+    try:
+        told = json.loads(line["about"])
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def _decided(place: Place, lines: list[dict[str, Any]]) -> Iterator[str]:
     """Whether every decision of which the trail speaks is kept in the inspection as it was made."""
-    told = {line["number"]: json.loads(line["about"])["says"] for line in lines if line["kind"] == Kind.DECIDED.value}
+    told = {line["number"]: _about(line).get("says") for line in lines if line["kind"] == Kind.DECIDED.value}
     if not told:
         return
     try:

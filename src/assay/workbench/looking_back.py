@@ -45,6 +45,9 @@ def look(request: HttpRequest) -> HttpResponse:
 
 def _in_words(about: str) -> str:
     """What a line tells, for a person: hashes by their first signs."""
-    held = json.loads(about)
+    try:
+        held = dict(json.loads(about))
+    except (ValueError, TypeError):
+        return about  # it was changed behind the guards: it is shown as it stands
     told = {name: f"{value[:12]}\u2026" if len(str(value)) == 64 else value for name, value in held.items()}
     return ", ".join(f"{name} {value}" for name, value in told.items() if value != "")

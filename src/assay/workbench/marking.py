@@ -16,10 +16,10 @@ from assay.casefiles.assigning import ADJUDICATED
 from assay.casefiles.checking import Read
 from assay.measure.question_sets import ListQuestion, Question
 from assay.workbench import adjudicating, answering, trail
-from assay.workbench.answering import NotNow
+from assay.workbench.answering import Meanwhile, NotNow
 from assay.workbench.answers import REASON, asked_of, standing
 from assay.workbench.keyboard import keys_of
-from assay.workbench.models import INSPECTOR, OPEN, Comment, Reading, Step
+from assay.workbench.models import INSPECTOR, OPEN, Answer, Comment, Reading, Step
 from assay.workbench.passages import passages
 from assay.workbench.reading_limit import may_open, note_opened
 from assay.workbench.rooms import open_to
@@ -54,8 +54,12 @@ def answer(request: HttpRequest, number: int, question: str) -> HttpResponse:
     """Keep one answer; a part of the page comes back, or without a script the page itself."""
     reading = own(request, number)
     said = ", ".join(one for one in request.POST.getlist("answer") if one.strip())
+    seen = request.POST.get("turn", "")
     try:
-        saved = answering.save(reading, question, said, request.POST.get("reason", ""))
+        turn = int(seen) if seen.isdecimal() and seen.isascii() else None
+        saved = answering.save(reading, question, said, request.POST.get("reason", ""), turn)
+    except Meanwhile as error:
+        return _not_now(request, reading, str(error), error.standing)
     except NotNow as error:
         return _not_now(request, reading, str(error))
     if not request.headers.get("HX-Request"):
@@ -168,9 +172,9 @@ def _written(request: HttpRequest, number: int, place: int, kind: Kind) -> HttpR
     return show(request, "text.html" if part else "text_page.html", told)
 
 
-def _not_now(request: HttpRequest, reading: Reading, said: str) -> HttpResponse:
+def _not_now(request: HttpRequest, reading: Reading, said: str, meanwhile: Answer | None = None) -> HttpResponse:
     if request.headers.get("HX-Request"):
-        return show(request, "not_saved.html", {"said": said}, 409)
+        return show(request, "not_saved.html", {"said": said, "meanwhile": meanwhile}, 409)
     return show(request, "reading.html", _told(Reading.objects.get(pk=reading.pk), said=said), 409)
 
 
@@ -218,6 +222,7 @@ def _rows(reading: Reading, found: Read, wrong: bool) -> list[dict[str, Any]]:
     for one in _questions(reading):
         said = answers.get(one.key)
         row = {"asked": one, "answer": said.answer if said else "", "reason": said.reason if said else ""}
+        row |= {"turn": said.turn if said else 0}
         row |= {"fault": faults.get(one.key) if wrong or said else None, "open": wrong and not row["answer"]}
         row |= {"list": isinstance(one, ListQuestion)}
         row |= {"two": [given for each in two for given in each.answers if given.question == one.key]}

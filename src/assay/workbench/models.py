@@ -180,6 +180,57 @@ class Minute(models.Model):
     event = models.PositiveIntegerField(unique=True)
 
 
+class Text(models.Model):
+    """A text without names that people label, drawn in a round for one question. `ref`: its name in the pool; `people`:
+    by how many it is labelled; `place`: its turn."""
+
+    question = models.CharField(max_length=20)
+    round = models.PositiveIntegerField()
+    ref = models.CharField(max_length=160)
+    text = models.TextField()
+    people = models.PositiveIntegerField()
+    place = models.PositiveIntegerField()
+
+    class Meta:
+        """A text is drawn once for a question."""
+
+        constraints = (models.UniqueConstraint(fields=["question", "ref"], name="text_once"),)
+        ordering = ("place",)
+
+
+class Label(models.Model):
+    """What one person said of a text ("yes", "no", or "" where it cannot be said); added, never changed: their last one
+    counts."""
+
+    of = models.ForeignKey(Text, models.PROTECT, related_name="labels")
+    account = models.ForeignKey(Account, models.PROTECT)
+    says = models.CharField(max_length=12, blank=True)
+    event = models.PositiveIntegerField(unique=True)
+
+
+class Pair(models.Model):
+    """Two knots of records that may be one person, by the first entry of each. Nothing of either stands here."""
+
+    ref = models.CharField(max_length=16, unique=True)
+    knot = models.CharField(max_length=160)
+    other_knot = models.CharField(max_length=160)
+    place = models.PositiveIntegerField()
+
+    class Meta:
+        """In the order in which they were drawn."""
+
+        ordering = ("place",)
+
+
+class Verdict(models.Model):
+    """What one person said of a pair; added, never changed: their last one counts."""
+
+    of = models.ForeignKey(Pair, models.PROTECT, related_name="verdicts")
+    account = models.ForeignKey(Account, models.PROTECT)
+    says = models.CharField(max_length=12)
+    event = models.PositiveIntegerField(unique=True)
+
+
 class Event(models.Model):
     """One line of the trail: see `trail`."""
 

@@ -1,7 +1,8 @@
-"""How does somebody try the workbench, with no inspection at hand? An invented one, ready to be read.
+"""How does somebody try the workbench, with no inspection at hand? An invented one, run whole, with work for everybody.
 
-Four invented forces, twelve crimes to be read, half of them twice; three inspectors, an adjudicator and one of every
-other role. All of it is invented, and every page says so.
+Four invented forces, on which a panel has proposals and forces have letters and points; twelve crimes to be read, half
+of them twice; texts to label and pairs of records to look at. Three inspectors, an adjudicator, two analysts and one of
+every other role. All of it is invented, and every page says so.
 """
 
 from __future__ import annotations
@@ -11,21 +12,19 @@ from pathlib import Path
 from typing import Any
 
 from assay.casefiles.sampling import draw_files
-from assay.inspection.demo import invent_forces
-from assay.inspection.folder import make_for
-from assay.inspection.receiving import take_in
-from assay.inspection.stream import begin_run
-from assay.invented import read_world
+from assay.inspection.demo import demonstrate
 from assay.progress import Progress, silent
 from assay.workbench.place import Place, make_place
 
 FORCES, CRIMES, SEED = 4, 25, 5
+TEXTS, PAIRS = 20, 10
 KEY, QUESTIONS = "crimes", "responses_case"
 DESIGN = 'title = "Crimes of the period"\nsubject = "crime"\nseed = "to play with"\nfiles = 12\ndouble = 0.5\n'
 MARKERS = "marker_code,away_from,part,auditor_of,adjudicator\nM01,INV01,,,\nM02,INV02,,,\nM03,,,,\nJ01,,,,yes\n"
 STAFF = (
     ("M01", "inspector", ""), ("M02", "inspector", ""), ("M03", "inspector", ""), ("J01", "inspector", ""),
-    ("A01", "analyst", ""), ("P01", "panel", ""), ("L01", "liaison", "INV01"), ("T01", "auditor", ""),
+    ("A01", "analyst", ""), ("A02", "analyst", ""), ("P01", "panel", ""), ("L01", "liaison", "INV01"),
+    ("T01", "auditor", ""),
 )  # fmt: skip
 PASSWORD = "only-for-playing"
 """Of invented inspections only."""
@@ -54,25 +53,28 @@ class Play:
 
 
 def invent_inspection(folder: Path, progress: Progress = silent) -> None:
-    """An invented inspection in `folder`, run, with a sample drawn; its returns lie beside it, in `<folder>-sent`."""
-    sent = folder.with_name(f"{folder.name}-sent")
-    world = read_world("plain").sized(forces=FORCES, crimes=CRIMES)
-    invent_forces(sent, world=world, seed=SEED, progress=progress)
-    make_for(folder, sent / "request.toml")
-    take_in(folder, sorted((sent / "returns").iterdir()), progress=progress)
-    begin_run(folder, compared=False, progress=progress).book.close()
-    (sent / f"{KEY}.toml").write_text(DESIGN, encoding="utf-8")
-    (sent / "markers.csv").write_text(MARKERS, encoding="utf-8")
-    draw_files(folder, sent / f"{KEY}.toml")
+    """An invented inspection in `folder`, run to its report; its returns lie beside it, in `<folder>-sent`."""
+    demonstrate(folder, forces=FORCES, crimes=CRIMES, seed=SEED, progress=progress)
 
 
-def set_up(folder: Path) -> Play:
-    """Accounts for everybody, and the sample at their desks; Django has been started for this place."""
+def set_up(folder: Path, progress: Progress = silent) -> Play:
+    """Accounts for everybody, and work at their desks: a sample, texts, pairs; Django has been started for this place.
+
+    What stands beside the inspection in `<folder>-sent` is the design of the sample and who reads it.
+    """
     from assay.workbench.accounts import make_account
+    from assay.workbench.labels import bring_texts
     from assay.workbench.opening import open_sample
+    from assay.workbench.pairs import bring_pairs
 
-    place = make_place(folder)
+    place, beside = make_place(folder), folder.with_name(f"{folder.name}-sent")
+    progress("Bringing files, texts and pairs to the desks", 0, 0)
+    (beside / f"{KEY}.toml").write_text(DESIGN, encoding="utf-8")
+    (beside / "markers.csv").write_text(MARKERS, encoding="utf-8")
+    draw_files(folder, beside / f"{KEY}.toml")
     for code, role, force in STAFF:
         make_account(code, role, force_code=force, password=PASSWORD)
-    open_sample(place, KEY, QUESTIONS, folder.with_name(f"{folder.name}-sent") / "markers.csv")
+    open_sample(place, KEY, QUESTIONS, beside / "markers.csv")
+    bring_texts(place, "blaming", size=TEXTS, seed=SEED, most=3 * TEXTS)
+    bring_pairs(place, number=PAIRS, seed=KEY)
     return Play(place)

@@ -1,6 +1,7 @@
 """What does a force say to each point that the report will make of it? Its own points, and nobody else's.
 
-What it answers is kept by the function of `assay answered`, with the evidence; a point left open is not accepted.
+A page holds so many points as can be sent at once, and is kept by itself; what other pages said stays. What a force
+answers is kept by the function of `assay answered`, with the evidence; a point left open is not accepted.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from assay.commission import characteristics
 from assay.errors import AssayError
 from assay.inspection.accuracy import ACCEPTED, COLUMNS, DISPUTED, OPEN, answers_kept, points_of, take_answers
+from assay.inspection.judged import line_named
 from assay.workbench import trail
 from assay.workbench.models import LIAISON
 from assay.workbench.rooms import open_to
@@ -25,47 +29,72 @@ from assay.workbench.showing import show
 from assay.workbench.trail import Kind
 
 LONGEST = 2000
+ON_A_PAGE = 20
 NAME = "points answered in the workbench.csv"
+STATES = (ACCEPTED, DISPUTED, OPEN)
 Points = list[dict[str, str]]
 
 
 @open_to(LIAISON)
 @require_GET
 def points(request: HttpRequest) -> HttpResponse:
-    """Every point on the force of whoever asks, with what it answered last; or why there is none yet."""
-    code = request.user.force_code
+    """The points on the force of whoever asks, page by page, with what it answered last; or why there is none yet."""
     try:
-        rows, said = points_of(settings.PLACE.inspection, code), ""
+        rows, said = _answered(request), ""
     except AssayError:
         rows, said = [], _("Nothing is released yet, so there is no point to answer.")
-    kept = {row["sentence"]: row for row in answers_kept(settings.PLACE.inspection).get(code, ())}
     with trail.writing() as lines:
-        lines.add(Kind.POINTS_SEEN, request.user.code, force=code, points=len(rows))
-    for row in rows:
-        row |= {name: kept[row["sentence"]][name] for name in ("answer", "why") if row["sentence"] in kept}
-    return _page(request, rows, said=said, kept=bool(kept))
+        lines.add(Kind.POINTS_SEEN, request.user.code, force=request.user.force_code, points=len(rows))
+    return _page(request, rows, request.GET.get("page"), said=said)
 
 
 @open_to(LIAISON)
 @require_POST
 def answer(request: HttpRequest) -> HttpResponse:
-    """Keep what the force answers; nothing where a point is disputed without a reason, or the points changed."""
+    """Keep what the force answers on a page; nothing where a point is disputed without a reason, or the points
+    changed."""
+    number = request.POST.get("page")
     try:
-        rows = points_of(settings.PLACE.inspection, request.user.force_code)
+        rows = _answered(request)
     except AssayError as error:
-        return _page(request, [], said=str(error), status=422)
-    old = request.POST.get("version") != version(rows)
-    for row in () if old else rows:
+        return _page(request, [], number, said=str(error), status=422)
+    if request.POST.get("version") != version(rows):
+        said = _("The points changed after you opened the page. Look again.")
+        return _page(request, rows, number, said=said, status=422)
+    page = Paginator(rows, ON_A_PAGE).get_page(number)
+    for row in page.object_list:
         row |= {name: request.POST.get(f"{name}-{row['point']}", "").strip() for name in ("answer", "why")}
-    faults = _faults(rows)
-    if old or faults:
-        said = _("The points changed after you opened the page. Look again.") if old else ""
-        return _page(request, rows, faults, said=said, status=422)
+    if faults := _faults(page.object_list):
+        return _page(request, rows, number, faults, status=422)
     try:
         _keep(request, rows)
     except AssayError as error:
-        return _page(request, rows, said=str(error), status=422)
-    return redirect("/points")
+        return _page(request, rows, number, said=str(error), status=422)
+    following = page.next_page_number() if page.has_next() else page.number
+    return redirect(f"/points?page={following}" if page.paginator.num_pages > 1 else "/points")
+
+
+def _answered(request: HttpRequest) -> Points:
+    """Every point on a force, with what it answered last; UsageError before anything is released."""
+    code, folder = request.user.force_code, settings.PLACE.inspection
+    rows = points_of(folder, code)
+    kept = {row["sentence"]: row for row in answers_kept(folder).get(code, ())}
+    for row in rows:
+        row |= {name: kept[row["sentence"]][name] for name in ("answer", "why") if row["sentence"] in kept}
+    return rows
+
+
+def heading(about: str) -> str:
+    """What a point is on, in words; '' where its own sentence says so."""
+    kind, _space, key = about.rpartition(" ")
+    if kind == "grade":
+        return _("Grade: %(line)s") % {"line": line_named(key).name}
+    if kind == "lesson":
+        return _("Lesson %(key)s") % {"key": key}
+    if kind == "claim":
+        return _("Claim %(n)s") % {"n": key}
+    text = next((one.text for one in characteristics() if one.key == key), "")
+    return f"{kind[:1].upper()}{kind[1:]}: {text}" if text else ""
 
 
 def version(rows: Points) -> str:
@@ -77,7 +106,7 @@ def _faults(rows: Points) -> dict[str, str]:
     """What is wrong, by point."""
     found = {}
     for row in rows:
-        if row["answer"] not in (ACCEPTED, DISPUTED, OPEN):
+        if row["answer"] not in STATES:
             found[row["point"]] = _("Point %(n)s: choose one of the answers.") % {"n": row["point"]}
         elif row["answer"] == DISPUTED and not row["why"]:
             found[row["point"]] = _("Point %(n)s: say why it is disputed.") % {"n": row["point"]}
@@ -99,7 +128,13 @@ def _keep(request: HttpRequest, rows: Points) -> None:
         lines.add(Kind.POINTS_ANSWERED, request.user.code, force=code, **counts, hash=trail.digest(rows))
 
 
-def _page(request: HttpRequest, rows: Points, faults: Any = (), *, said: str = "", kept: bool = False,
+def _page(request: HttpRequest, rows: Points, number: str | None, faults: Any = (), *, said: str = "",
           status: int = 200) -> HttpResponse:  # fmt: skip
-    told = {"rows": rows, "faults": dict(faults), "said": said, "kept": kept, "version": version(rows)}
+    kept = bool(answers_kept(settings.PLACE.inspection).get(request.user.force_code))
+    page = Paginator(rows, ON_A_PAGE).get_page(number)
+    told = {
+        "page": page, "heads": {row["point"]: heading(row["about"]) for row in page.object_list},
+        "faults": dict(faults), "said": said, "kept": kept,
+        "version": version(rows), "counts": [sum(row["answer"] == key for row in rows) for key in STATES],
+    }  # fmt: skip
     return show(request, "points.html", told, status)

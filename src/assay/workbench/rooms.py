@@ -16,6 +16,8 @@ WAYS = (
     ("/queue", _("Your files"), (INSPECTOR,)),
     ("/keys", _("Keyboard"), (INSPECTOR,)),
     ("/samples", _("Samples"), (ANALYST, PANEL)),
+    ("/labels", _("Texts to label"), (ANALYST,)),
+    ("/pairs", _("Pairs of records"), (ANALYST,)),
     ("/letters", _("Letters"), (LIAISON,)),
     ("/points", _("Points"), (LIAISON,)),
     ("/replies", _("Forces' replies"), (ANALYST,)),

@@ -64,6 +64,15 @@ class Kind(Enum):
     MINUTES_READ = "minutes read"
     MINUTED = "minutes written"
     TRAIL_READ = "trail read"
+    TEXTS_BROUGHT = "texts brought to be labelled"
+    TO_LABEL_SHOWN = "text to label shown"
+    LABELLED = "text labelled"
+    LABELS_HANDED_IN = "labels handed in"
+    PAIRS_BROUGHT = "pairs brought to be looked at"
+    PAIR_SHOWN = "pair of records shown"
+    PAIR_JUDGED = "pair of records judged"
+    VERDICTS_HANDED_IN = "verdicts on pairs handed in"
+    DESTROYED = "content destroyed"
 
 
 class Writer:

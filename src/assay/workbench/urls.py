@@ -8,7 +8,19 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 from django.views.i18n import set_language
 
-from assay.workbench import analysing, liaising, looking_back, marking, minuting, panelling, points, queue, signing_in
+from assay.workbench import (
+    analysing,
+    labelling,
+    liaising,
+    looking_back,
+    marking,
+    minuting,
+    pairing,
+    panelling,
+    points,
+    queue,
+    signing_in,
+)
 from assay.workbench.gate import refused
 from assay.workbench.rooms import EVERYONE, SIGNED_IN, open_to
 from assay.workbench.showing import asset
@@ -77,6 +89,14 @@ urlpatterns = [
     path("file/<int:number>", analysing.file),
     path("file/<int:number>/text/<int:place>", analysing.text),
     path("file/<int:number>/unlock", analysing.raw),
+    path("labels", labelling.overview),
+    path("labels/hand-in/<str:question>", labelling.hand_in),
+    path("label/<int:number>", labelling.page),
+    path("label/<int:number>/say", labelling.say),
+    path("pairs", pairing.overview),
+    path("pairs/hand-in", pairing.hand_in),
+    path("pair/<int:number>", pairing.page),
+    path("pair/<int:number>/say", pairing.say),
     path("letters", liaising.letters),
     path("letters/<int:edition>", liaising.letter),
     path("letters/<int:edition>/reply", liaising.reply),

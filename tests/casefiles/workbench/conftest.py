@@ -47,7 +47,24 @@ def desks(country, tmp_path_factory):
 
     made = {code: make_account(code, role, force_code=force, password=PASSWORD) for code, role, force in STAFF}
     at_desks = open_sample(place, KEY, QUESTIONS, folder / "markers.csv")
+    bring(place)
     return SimpleNamespace(place=place, made=made, at_desks=at_desks, markers=folder / "markers.csv")
+
+
+def bring(place):
+    """Texts to label, from a pool of twelve, and pairs of records, as many as linkage finds likely."""
+    from assay.reading.labelling import Text
+    from assay.reading.pool import write_pool
+    from assay.workbench.labels import POOL, bring_texts, folder_of
+    from assay.workbench.pairs import bring_pairs
+
+    folder = folder_of(place, "blaming")
+    folder.mkdir(parents=True)
+    texts = [Text(f"INV0{at % 2 + 1} T{at:02d}", f"Call {at} was returned at 1{at % 10}:00.", f"INV0{at % 2 + 1}")
+             for at in range(12)]  # fmt: skip
+    write_pool(folder / POOL, texts)
+    bring_texts(place, "blaming", size=8, seed=1)
+    bring_pairs(place, number=10, seed="a word")
 
 
 @pytest.fixture

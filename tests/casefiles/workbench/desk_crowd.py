@@ -36,11 +36,15 @@ class Kept:
     refused: list[int] = field(default_factory=list)
 
 
+def outside() -> dict[str, str]:
+    """The environment of a process that serves a workbench of its own."""
+    return {name: value for name, value in os.environ.items() if name != "ASSAY_WORKBENCH"}
+
+
 def in_process(step: str, folder: Path, *more: str) -> dict:
     """A step with tables, in a process of its own."""
-    environment = {name: value for name, value in os.environ.items() if name != "ASSAY_WORKBENCH"}
     command = [sys.executable, __file__, step, str(folder), *more]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, env=outside(), capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)
 
@@ -99,10 +103,9 @@ def server(folder: Path, workers: int = 1):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {name: value for name, value in os.environ.items() if name != "ASSAY_WORKBENCH"}
     command = [sys.executable, "-m", "assay.cli", "workbench", str(folder), "--port", str(port), "--workers", str(workers)]
     with (folder.parent / "server.log").open("ab") as log:
-        running = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
+        running = subprocess.Popen(command, env=outside(), stdout=log, stderr=log, start_new_session=True)
         try:
             _wait(port, running)
             yield port, running

@@ -199,6 +199,65 @@ def test_the_journey_of_one_file_from_two_desks_to_the_figures(rooms, served):
     assert rooms.said == []
 
 
+def test_the_same_file_in_two_windows_says_so_and_no_answer_takes_anothers_place_unseen(rooms, served):
+    from playwright.sync_api import expect
+
+    rooms.said.clear()
+    (code, _), *_more = shared_file(served).items()
+    one = rooms.enter(code)
+    with sqlite3.connect(served.beside / "workbench.sqlite3") as held:
+        asked = "select r.id from workbench_reading r join workbench_account a on a.id = r.account_id where a.code = ? and r.state = 'open'"
+        path = f"{served.address}/reading/{held.execute(asked, [code]).fetchone()[0]}"
+    one.goto(path)
+    other = one.context.new_page()
+    other.goto(path)
+    for page in (one, other):
+        expect(page.locator("#twice")).to_contain_text("open in another window too")
+    fieldset(one, 0).get_by_role("radio").first.check()
+    fieldset(one, 0).get_by_role("textbox").fill("The first window said so.")
+    fieldset(one, 0).get_by_role("textbox").blur()
+    expect(one.locator(".kept")).to_be_visible()
+    expect(fieldset(one, 0).locator("xpath=..").locator("input[name=turn]")).not_to_have_value("0")
+    fieldset(other, 0).get_by_role("radio").nth(1).check()
+    expect(fieldset(other, 0)).to_contain_text("The first window said so.")
+    rooms.look(other, long=True)
+    fieldset(other, 0).get_by_role("button", name="Keep what this page says instead").click()
+    expect(other.locator(".kept")).to_be_visible()
+    one.reload()
+    expect(fieldset(one, 0).get_by_role("radio").nth(1)).to_be_checked()
+    other.close()
+    assert [said for said in rooms.said if "409" not in said] == []
+
+
+def test_analysts_label_texts_and_look_at_pairs_of_records(rooms):
+    from playwright.sync_api import expect
+
+    rooms.said.clear()
+    for code in ("A01", "A02"):
+        analyst = rooms.enter(code)
+        analyst.get_by_role("link", name="Texts to label").click()
+        rooms.look(analyst)
+        analyst.get_by_role("link", name="Label the next text").click()
+        rooms.look(analyst)
+        analyst.get_by_role("button", name="No", exact=True).click()
+        expect(analyst.get_by_text("Kept.").or_(analyst.get_by_role("heading", name="Texts to label"))).to_be_visible()
+        analyst.get_by_role("link", name="Pairs of records").first.click()
+        analyst.get_by_role("link", name="Look at the next pair").click()
+        expect(analyst.get_by_role("columnheader", name="How they differ")).to_be_visible()
+        rooms.look(analyst)
+        analyst.get_by_role("button", name="The same person").click()
+        analyst.get_by_role("link", name="Go back to the pair before").click()
+        expect(analyst.get_by_text("The filled button is what you said.")).to_be_visible()
+    analyst.get_by_role("link", name="Pairs of records").first.click()
+    analyst.get_by_role("button", name="Hand in what is settled").click()
+    expect(analyst.get_by_text("1 pair has a verdict, and keeps it.").or_(analyst.get_by_text("has a verdict"))).to_be_visible()
+    rooms.look(analyst)
+    analyst.get_by_role("link", name="Texts to label").click()
+    analyst.get_by_role("button", name="Hand in what is labelled").click()
+    expect(analyst.get_by_role("heading", name="Texts to label")).to_be_visible()
+    assert rooms.said == []
+
+
 def test_a_force_reads_its_letter_and_answers_and_the_auditor_sees_that_all_holds(rooms, served):
     from playwright.sync_api import expect
 

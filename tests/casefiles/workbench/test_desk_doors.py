@@ -28,6 +28,14 @@ ADDRESSES = [
     ("file/<int:number>", "get", ("analyst",), False),
     ("file/<int:number>/text/<int:place>", "post", ("analyst",), False),
     ("file/<int:number>/unlock", "post", ("analyst",), False),
+    ("labels", "get", ("analyst",), False),
+    ("labels/hand-in/<str:question>", "post", ("analyst",), False),
+    ("label/<int:number>", "get", ("analyst",), False),
+    ("label/<int:number>/say", "post", ("analyst",), False),
+    ("pairs", "get", ("analyst",), False),
+    ("pairs/hand-in", "post", ("analyst",), False),
+    ("pair/<int:number>", "get", ("analyst",), False),
+    ("pair/<int:number>/say", "post", ("analyst",), False),
     ("letters", "get", ("liaison",), False),
     ("letters/<int:edition>", "get", ("liaison",), False),
     ("letters/<int:edition>/reply", "get", ("liaison",), False),
@@ -49,21 +57,22 @@ WHERE = [pytest.param(*one, id=one[0] or "home") for one in ADDRESSES]
 @pytest.fixture
 def things(rolled_back):
     """What addresses name: a reading of M01 and one of M02, each with a text and a comment."""
-    from assay.workbench.models import Comment, Reading
+    from assay.workbench.models import Comment, Pair, Reading, Text
 
     def of(code):
         reading = Reading.objects.filter(account__code=code, file__steps__text__gt="").first()
         step = reading.file.steps.exclude(text="").first()
         comment = Comment.objects.create(reading=reading, on="specialist", text="A comment.")
         return {"number": reading.id, "place": step.place, "which": comment.id, "file": reading.file_id,
-                "sample": reading.file.sample_id}  # fmt: skip
+                "sample": reading.file.sample_id, "label/": Text.objects.first().id, "pair/": Pair.objects.first().id}  # fmt: skip
 
     return {"own": of("M01"), "another's": of("M02")}
 
 
 def address(pattern, thing):
-    number = thing["file"] if pattern.startswith("file") else thing["sample"] if pattern.startswith("sample") else thing["number"]
-    told = {"<int:number>": number, "<str:question>": "specialist", "<int:place>": thing["place"],
+    number = next((thing[name] for name in ("file", "sample", "label/", "pair/") if pattern.startswith(name)), thing["number"])
+    question = "blaming" if pattern.startswith("labels") else "specialist"
+    told = {"<int:number>": number, "<str:question>": question, "<int:place>": thing["place"],
             "<int:which>": thing["which"], "<int:edition>": 1, "<str:code>": "INV01", "<str:key>": "attitudes"}  # fmt: skip
     for name, value in told.items():
         pattern = pattern.replace(name, str(value))

@@ -57,6 +57,21 @@ def test_an_answer_without_the_reason_it_needs_is_kept_and_told(enter, reading):
     assert [(one.answer, one.reason) for one in reading.answers.all()] == [("not_met", "")]
 
 
+def test_an_answer_from_a_window_that_has_become_old_takes_no_others_place_and_says_what_stands(enter, reading):
+    client, path = enter(reading.account.code), f"/reading/{reading.id}/answer/specialist"
+    part = {"headers": {"HX-Request": "true"}}
+    client.post(path, {"answer": "not_met", "reason": "Nobody was told.", "turn": "0"}, **part)
+    late = client.post(path, {"answer": "met", "reason": "", "turn": "0"}, **part)
+    said = late.content.decode()
+    assert late.status_code == 409
+    assert "in another window" in said
+    assert "Nobody was told." in said
+    assert [(one.answer, one.reason) for one in reading.answers.all()] == [("not_met", "Nobody was told.")]
+    assert client.post(path, {"answer": "met", "turn": "1"}, **part).status_code == 200  # as the part that came says
+    same = client.post(path, {"answer": "met", "turn": "1"}, **part)
+    assert (same.status_code, reading.answers.count()) == (200, 2)  # sent twice: it did stand already
+
+
 def test_without_a_script_an_answer_is_kept_too(enter, reading):
     sent = enter(reading.account.code).post(f"/reading/{reading.id}/answer/specialist", {"answer": "met"})
     assert sent["Location"] == f"/reading/{reading.id}#specialist"

@@ -130,6 +130,8 @@ def test_the_tables_themselves_refuse_to_change_what_was_written_down(rolled_bac
     ("statement", "said"),
     [
         ("update workbench_event set who = 'M02' where number = 5", "workbench trail, line 5: its words have been changed"),
+        ("update workbench_event set about = substr(about, 2)", "line 2: its words have been changed"),
+        ("update workbench_event set about = '[]'", "line 2: its words have been changed"),
         ("delete from workbench_event where number = (select max(number) from workbench_event)", "should end at line"),
         ("update workbench_answer set answer = 'met'", "answer 1 of reading"),
         ("update workbench_answer set reason = reason || ' '", "answer 1 of reading"),
@@ -151,6 +153,14 @@ def test_what_was_changed_in_the_tables_behind_their_guards_is_named(rolled_back
             held.execute(f"drop trigger {name}")
         held.execute(statement)
     assert said in " ".join(differences(rolled_back.place))
+    from django.test import RequestFactory  # whoever audits can still read the page of the trail
+
+    from assay.workbench.looking_back import look
+    from assay.workbench.models import Account
+
+    request = RequestFactory().get("/trail")
+    request.user = Account.objects.get(code="T01")
+    assert look(request).status_code == 200
 
 
 def test_a_trail_that_is_not_the_one_kept_with_the_marks_is_found(sealable, pair_of_readings):  # noqa: F811

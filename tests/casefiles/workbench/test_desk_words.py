@@ -14,6 +14,29 @@ def test_the_catalogue_holds_every_string_of_the_pages_and_the_code():
     assert done.returncode == 0, done.stdout
 
 
+def test_what_is_filled_into_a_string_is_filled_into_its_welsh_too():
+    import polib
+
+    catalogue = polib.pofile(str(PAGES.parent / "locale" / "cy" / "LC_MESSAGES" / "django.po"))
+    wrong, held = [], r"%\(\w+\)s|%%"
+    for one in catalogue.translated_entries():
+        told = one.msgstr_plural.values() if one.msgid_plural else [one.msgstr]
+        asked = set(re.findall(held, f"{one.msgid} {one.msgid_plural}"))
+        wrong += [one.msgid for said in told if set(re.findall(held, said)) != asked]
+    assert wrong == []
+    assert len(catalogue.translated_entries()) > 180
+
+
+def test_what_an_inspector_and_a_force_meet_first_is_welsh(enter):
+    english = {"Your files", "Hard reading today", "To read", "State", "Send the answers", "What the report will say",
+               "Say whether"}  # fmt: skip
+    for code, path in (("M01", "/queue"), ("M01", "/keys"), ("L01", "/points"), ("L01", "/letters")):
+        client = enter(code)
+        client.post("/language", {"language": "cy", "next": path})
+        page = client.get(path).content.decode()
+        assert [said for said in english if said in page] == [], path
+
+
 def test_no_page_says_anything_that_cannot_be_translated():
     """Words between tags stand in `_()`; the names of languages stand in themselves, and `wide` is a style."""
     said = {}

@@ -44,6 +44,15 @@ def test_a_force_is_shown_its_own_points_and_no_other(force, count):
     assert "INV02" not in page
 
 
+def test_a_point_says_what_it_is_on(folder):
+    from assay.workbench.points import heading
+
+    assert heading("grade attitudes") == "Grade: Attitudes towards victims"
+    assert heading("area for improvement heard").startswith("Area for improvement: ")
+    assert heading("lesson IICSA-1") == "Lesson IICSA-1"
+    assert heading("finding indicator/told_of_arrest/inv01") == ""
+
+
 def rest(count, **given):
     """Answers to every point: accepted, but for those given."""
     return {f"answer_{at}": "accepted" for at in range(1, count + 1)} | given
@@ -94,6 +103,18 @@ def test_an_answer_that_lacks_something_is_not_kept_and_says_at_which_point(forc
     assert answer.status_code == 422
     assert said in words(answer)
     assert answers_kept(folder) == {}
+
+
+def test_many_points_stand_on_pages_that_are_sent_one_by_one(force, folder, monkeypatch):
+    from assay.workbench import points
+
+    monkeypatch.setattr(points, "ON_A_PAGE", 1)
+    assert words(force.get("/points")).count("<fieldset") == 1
+    assert "Page 1 of 2" in words(force.get("/points"))
+    assert send(force, page="1", answer_1="accepted")["Location"] == "/points?page=2"
+    assert send(force, page="2", answer_2="disputed", why_2=WHY)["Location"] == "/points?page=2"
+    assert [row["answer"] for row in answers_kept(folder)["INV01"]][:2] == ["accepted", "disputed"]
+    assert "1 right, 1 not right, 0 left open." in words(force.get("/points?page=2"))
 
 
 def test_points_that_changed_meanwhile_are_looked_at_again(force, folder):

@@ -44,6 +44,17 @@
   window.setInterval(again, 3000);
   window.addEventListener("beforeunload", function (event) { if (unsent().length) event.preventDefault(); });
 
+  // The same file in two windows: each tells the other, and both say so.
+  var twice = document.getElementById("twice");
+  if (twice && window.BroadcastChannel) {
+    var windows = new BroadcastChannel("reading-" + desk.dataset.reading);
+    windows.onmessage = function (event) {
+      twice.textContent = twice.dataset.twice;
+      if (event.data === "opened") windows.postMessage("here");
+    };
+    windows.postMessage("opened");
+  }
+
   // A text that was shown can be hidden again, and shown without asking for it anew.
   document.body.addEventListener("click", function (event) {
     var button = event.target.closest("button[data-veil]");

@@ -1,0 +1,78 @@
+"""The analysts' pages of texts to label: one text and one question at a time, and nothing that anybody else thinks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from assay.errors import AssayError
+from assay.reading.labelling import QUESTIONS
+from assay.workbench import labels, trail
+from assay.workbench.models import ANALYST, Account, Text
+from assay.workbench.rooms import open_to
+from assay.workbench.showing import show
+from assay.workbench.trail import Kind
+
+
+@open_to(ANALYST)
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """How far the texts of each question are, for whoever asks."""
+    rows = [_far(request.user, question) for question in QUESTIONS if Text.objects.filter(question=question).exists()]
+    return show(request, "labels.html", {"rows": rows})
+
+
+def _far(account: Account, question: str) -> dict[str, Any]:
+    texts = list(Text.objects.filter(question=question))
+    said = labels.said_of(texts)
+    return {
+        "question": question,
+        "texts": len(texts),
+        "mine": sum(account.pk in by for by in said.values()),
+        "whole": sum(len(said[one.pk]) >= one.people for one in texts),
+        "labelled": sum(len(by) for by in said.values()),
+        "next": labels.next_for(account, question),
+    }
+
+
+@open_to(ANALYST)
+@require_GET
+def page(request: HttpRequest, number: int) -> HttpResponse:
+    """One text, and what is asked of it; `before` names the text that was labelled before it."""
+    text = get_object_or_404(Text, pk=number)
+    before = request.GET.get("before", "")
+    with trail.writing() as lines:
+        lines.add(Kind.TO_LABEL_SHOWN, request.user.code, text=text.pk)
+    return _page(request, text, before=int(before) if before.isdecimal() and before.isascii() else 0)
+
+
+@open_to(ANALYST)
+@require_POST
+def say(request: HttpRequest, number: int) -> HttpResponse:
+    """Keep what was said of a text, and go on to the next."""
+    text = get_object_or_404(Text, pk=number)
+    try:
+        labels.say(settings.PLACE, request.user, text, request.POST.get("says", "?"))
+    except AssayError as error:
+        return _page(request, text, said=str(error))
+    following = labels.next_for(request.user, text.question)
+    return redirect(f"/label/{following.pk}?before={text.pk}" if following else "/labels")
+
+
+@open_to(ANALYST)
+@require_POST
+def hand_in(request: HttpRequest, question: str) -> HttpResponse:
+    """Hand in what is labelled."""
+    get_object_or_404(Text.objects.filter(question=question).order_by("pk")[:1])
+    labels.hand_in(settings.PLACE, question, request.user.code)
+    return redirect("/labels")
+
+
+def _page(request: HttpRequest, text: Text, *, said: str = "", before: int = 0) -> HttpResponse:
+    mine = labels.said_of([text])[text.pk]
+    told = {"text": text, "said": said, "before": before, "mine": mine.get(request.user.pk)}
+    return show(request, "label.html", told, 422 if said else 200)

@@ -1,0 +1,91 @@
+"""Texts to label and pairs to look at; what people say of them is only ever added."""
+
+from typing import Any
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+from assay.workbench.guards import put_up
+
+
+def guard(_apps: Any, schema_editor: Any) -> None:
+    """Put the guards up."""
+    put_up(schema_editor.connection, ("workbench_label", "workbench_verdict"))
+
+
+class Migration(migrations.Migration):
+    """The tables, then the guards of what is said."""
+
+    dependencies = [
+        ("workbench", "0003_minutes"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Pair",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.CharField(max_length=16, unique=True)),
+                ("knot", models.CharField(max_length=160)),
+                ("other_knot", models.CharField(max_length=160)),
+                ("place", models.PositiveIntegerField()),
+            ],
+            options={
+                "ordering": ("place",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Text",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("question", models.CharField(max_length=20)),
+                ("round", models.PositiveIntegerField()),
+                ("ref", models.CharField(max_length=160)),
+                ("text", models.TextField()),
+                ("people", models.PositiveIntegerField()),
+                ("place", models.PositiveIntegerField()),
+            ],
+            options={
+                "ordering": ("place",),
+                "constraints": [models.UniqueConstraint(fields=("question", "ref"), name="text_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Label",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("says", models.CharField(blank=True, max_length=12)),
+                ("event", models.PositiveIntegerField(unique=True)),
+                (
+                    "account",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="labels", to="workbench.text"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Verdict",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("says", models.CharField(max_length=12)),
+                ("event", models.PositiveIntegerField(unique=True)),
+                (
+                    "account",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="verdicts", to="workbench.pair"
+                    ),
+                ),
+            ],
+        ),
+        migrations.RunPython(guard),
+    ]

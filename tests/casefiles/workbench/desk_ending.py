@@ -1,0 +1,87 @@
+"""The end of a workbench, step by step in a process of its own: what was filled in, what is left, what is told.
+
+Used by the tests of the end, once on SQLite and once on PostgreSQL; what was found is printed as JSON.
+"""
+
+import contextlib
+import io
+import json
+import sys
+from pathlib import Path
+
+REASON = "The plan was set on the ninth day."
+
+
+def fill(place):
+    """An answer with its reason, a step with a text, a label and minutes."""
+    from assay.workbench import answering, labels, minuting, trail
+    from assay.workbench.models import Account, CaseFile, Minute, Reading, Sample, Step, Text
+    from assay.workbench.trail import Kind
+
+    one = Account.objects.create(code="M01", role="inspector", password="!")
+    sample = Sample.objects.create(key="period", questions="responses_case", title="Crimes", seed="s")
+    file = CaseFile.objects.create(sample=sample, force_code="INV01", subject_ref="C1", stratum="INV01")
+    step = dict.fromkeys(("when", "what", "detail", "by_role", "held_by", "tied_by", "crime", "about"), "")
+    Step.objects.create(file=file, place=1, text="A call was returned on the ninth day.", **step)
+    reading = Reading.objects.create(file=file, account=one, round="first", kind="inspector")
+    answering.save(reading, "specialist", "not_met", REASON)
+    text = Text.objects.create(question="blaming", round=1, ref="INV01 T1", text="Seen on the ninth day.", people=1, place=1)
+    folder = labels.folder_of(place, "blaming")
+    folder.mkdir(parents=True)
+    (folder / "pool.jsonl").write_text("Seen on the ninth day.", encoding="utf-8")
+    labels.say(place, one, text, "no")
+    minute = Minute(held_on="2026-01-01", present="P01", said="It was talked over on the ninth day.", account=one)
+    with trail.writing() as lines:
+        minute.event = lines.add(Kind.MINUTED, "M01", says=minuting.said_by(minute))
+        minute.save()
+
+
+def left():
+    """The tables of the workbench that hold anything."""
+    from django.apps import apps
+
+    return sorted(one.__name__ for one in apps.get_app_config("workbench").get_models() if one.objects.exists())
+
+
+def assay(*arguments):
+    """The code and the words of a command, in this process."""
+    from assay.cli import main
+
+    said, code = io.StringIO(), 0
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        try:
+            main(list(arguments))
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+    return [code, said.getvalue()]
+
+
+def end(folder):
+    """Everything that happens to it, in order."""
+    from assay.workbench.place import make_place
+    from assay.workbench.starting import start
+
+    place = make_place(folder)
+    start(place)
+    fill(place)
+    from assay.workbench.checking import differences
+    from assay.workbench.ending import destroy
+    from assay.workbench.models import Account, Event, Minute
+
+    told = {"before": differences(place), "rows": destroy(place, ended=False), "left": left()}
+    told["between"] = differences(place)
+    minute = Minute.objects.get()
+    told["retired"] = assay("retire", str(folder), "--yes")
+    told["again"] = assay("retire", str(folder), "--yes", "--json")
+    told["left at the end"] = left()
+    told["verified"] = assay("verify", str(folder))
+    told["may come in"] = Account.objects.filter(is_active=True).count()
+    minute.save(force_insert=True)
+    told["come back"] = differences(place)
+    Event.objects.bulk_create([Event(number=99, at="", who="", kind="answered", about="{}", before="", hash="")])
+    told["added"] = differences(place)
+    return told
+
+
+if __name__ == "__main__":
+    print(json.dumps(end(Path(sys.argv[1]))))

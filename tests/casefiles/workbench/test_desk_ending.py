@@ -1,0 +1,85 @@
+"""Is what people wrote in a workbench destroyed when an inspection ends, and does its trail still hold?"""
+
+import contextlib
+import json
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from assay import measure
+from assay.cli import ending as commands
+from assay.errors import UsageError
+from assay.inspection.book import Book, Made
+from assay.inspection.folder import make_for
+from casefiles.workbench import desk_crowd as crowd
+from casefiles.workbench import desk_ending
+
+
+@pytest.fixture(scope="module", params=["SQLite", "PostgreSQL"])
+def ended(request, country, tmp_path_factory):
+    """What was found at each step of the end, on each kind of tables; and the folder of the workbench."""
+    folder = make_for(tmp_path_factory.mktemp("ended") / "inspection", country / "request.toml").folder
+    Book(folder).stage("records", lambda: Made({}, 0, 0), rooms=(measure,), inputs={})
+    with contextlib.ExitStack() as stack:
+        if request.param == "PostgreSQL":
+            if crowd.programs() is None:
+                pytest.skip(crowd.NO_POSTGRESQL)
+            pytest.importorskip("psycopg", reason="PostgreSQL: no driver here (the extra postgresql)")
+            crowd.use_postgresql(folder, stack.enter_context(crowd.postgresql()))
+        command = [sys.executable, desk_ending.__file__, str(folder)]
+        done = subprocess.run(command, capture_output=True, text=True, env=crowd.outside())
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout) | {"beside": folder.with_name("inspection-workbench")}
+
+
+def test_what_was_copied_from_records_goes_with_them_and_the_minutes_stay_until_the_end(ended):
+    assert ended["before"] == ended["between"] == []
+    assert ended["rows"] == 7
+    assert ended["left"] == ["Account", "Event", "Head", "Minute"]
+
+
+def test_a_retired_inspection_leaves_the_trail_of_its_workbench_and_no_word_that_anybody_wrote(ended):
+    assert "1 row of the workbench was destroyed" in ended["retired"][1]
+    assert json.loads(ended["again"][1])["workbench_rows"] == 0
+    assert ended["left at the end"] == ["Account", "Event", "Head"]
+    assert ended["may come in"] == 0
+    written = b"".join(path.read_bytes() for path in ended["beside"].rglob("*") if path.is_file())
+    assert b"ninth day" not in written.replace(b"It was talked over on the ninth day.", b"")  # that one came back, below
+
+
+def test_its_trail_is_still_verified_and_says_what_was_destroyed(ended):
+    code, said = ended["verified"]
+    assert code == 0, said
+    assert "inspection-workbench: 7 rows" in said
+    assert "inspection-workbench: 1 row " in said
+
+
+def test_what_comes_back_after_it_was_destroyed_or_is_added_to_the_trail_is_named(ended):
+    assert "entry 1 of the minutes: it is here; the trail says that it was destroyed." in ended["come back"][0]
+    assert any("line 99: its words have been changed" in said for said in ended["added"])
+
+
+def test_where_the_tables_cannot_be_reached_nothing_is_destroyed(tmp_path, monkeypatch):
+    from django.db import Error
+
+    from assay.workbench import starting
+    from assay.workbench.place import make_place
+
+    def refused(*_args):
+        raise Error
+
+    (tmp_path / "inspection").mkdir()
+    make_place(tmp_path / "inspection")
+    monkeypatch.setattr(starting, "start", refused)
+    with pytest.raises(UsageError, match="nothing was destroyed"):
+        commands._desks_of(tmp_path / "inspection")
+
+
+@pytest.mark.parametrize(
+    ("stages", "expected"),
+    [(("returns/INV01/edition_1", "identities/INV01/edition_1"), False), (("returns/INV01/edition_1", "records"), True), ((), False)],
+)
+def test_a_return_that_never_counted_takes_no_file_off_a_desk(stages, expected):
+    assert commands._made_of_records(SimpleNamespace(stages=stages)) is expected

@@ -1,0 +1,122 @@
+"""Do analysts label texts blind to one another and to the model, and do their labels reach what learns from them?"""
+
+import json
+from datetime import date
+
+import pytest
+
+from assay.errors import UsageError
+from assay.reading.labelling import LABELS, OF_LABELS, rows_of
+from assay.reading.pool import pool_of
+
+
+@pytest.fixture
+def kept(rolled_back):
+    """The workbench; labels that are handed in are taken back afterwards."""
+    from assay.workbench.labels import folder_of
+
+    folder = folder_of(rolled_back.place, "blaming")
+    yield folder
+    (folder / LABELS).unlink(missing_ok=True)
+
+
+def label_all(client, says="no"):
+    """Label one text after another until none waits; how many that were."""
+    from assay.workbench import labels
+
+    for done in range(99):
+        text = labels.next_for(client.account, "blaming")
+        if text is None:
+            return done
+        assert client.post(f"/label/{text.id}/say", {"says": says}).status_code == 302
+    raise AssertionError("there is no end")
+
+
+def test_two_analysts_label_every_text_once_and_every_fifth_twice(kept, enter):
+    from assay.workbench.models import Text
+
+    people = sum(Text.objects.values_list("people", flat=True))
+    assert people > Text.objects.count() == 8
+    assert label_all(enter("A01")) == 8
+    assert label_all(enter("A02")) == people - 8
+
+
+def test_a_page_tells_nothing_of_what_the_model_or_another_analyst_says(kept, enter):
+    from assay.workbench.models import Text
+
+    text = Text.objects.filter(people=2).first()
+    client = enter("A02")
+    before = client.get(f"/label/{text.id}").content.decode()
+    enter("A01").post(f"/label/{text.id}/say", {"says": "yes"})
+    after = client.get(f"/label/{text.id}").content.decode()
+    apart = [(one, other) for one, other in zip(before.split(), after.split(), strict=True) if one != other]
+    assert all("csrf" in one or one.startswith("value=") for one, _ in apart)
+    assert "first round" not in after
+
+
+def test_labels_that_are_handed_in_lie_where_a_model_is_taught_and_stay_as_they_are(kept, enter):
+    from assay.workbench.models import Event
+
+    client = enter("A01")
+    label_all(client)
+    for _ in range(2):  # asked again it doubles none
+        assert client.post("/labels/hand-in/blaming").status_code == 302
+    rows = rows_of(kept / LABELS, OF_LABELS)
+    assert {row["marker_code"] for row in rows} == {"A01"}
+    assert len(rows) == len({row["id"] for row in rows}) == 8
+    assert json.loads(Event.objects.filter(kind="labels handed in").get().about) == {"labels": 8, "question": "blaming"}
+    from assay.workbench.models import Label
+
+    text = Label.objects.first().of
+    assert client.post(f"/label/{text.id}/say", {"says": "yes"}).status_code == 422
+    assert len(rows_of(kept / LABELS, OF_LABELS)) == 8
+
+
+def test_the_last_thing_that_an_analyst_says_of_a_text_is_what_is_handed_in(kept, enter):
+    from assay.workbench.models import Text
+
+    text, client = Text.objects.first(), enter("A01")
+    for says in ("yes", "no", ""):
+        client.post(f"/label/{text.id}/say", {"says": says})
+    assert client.post(f"/label/{text.id}/say", {"says": "perhaps"}).status_code == 422
+    client.post("/labels/hand-in/blaming")
+    assert [row["says"] for row in rows_of(kept / LABELS, OF_LABELS)] == [""]
+
+
+def test_another_round_waits_for_labels_of_the_one_before(kept, rolled_back, enter):
+    from assay.workbench.labels import bring_texts
+
+    with pytest.raises(UsageError, match="round before"):
+        bring_texts(rolled_back.place, "blaming", size=4, seed=1)
+
+
+def test_a_label_that_was_changed_behind_its_guard_is_named(kept, rolled_back, enter):
+    from django.db import connection
+
+    from assay.workbench import guards
+    from assay.workbench.checking import differences
+    from assay.workbench.models import Text
+
+    text = Text.objects.first()
+    enter("A01").post(f"/label/{text.id}/say", {"says": "yes"})
+    assert differences(rolled_back.place) == []
+    guards.take_down(connection, ["workbench_label"])
+    with connection.cursor() as cursor:
+        cursor.execute("update workbench_label set says = 'no'")
+    assert differences(rolled_back.place) == [
+        f"workbench, label of text {text.id} by A01: it was changed since it was given."
+    ]
+
+
+def test_texts_of_an_inspection_come_without_names_and_as_many_as_are_asked_for(country):
+    pool = pool_of(country / "inspection", "blaming", seed=1, today=date.today(), most=6)
+    assert 0 < len(pool) <= 6
+    assert pool == pool_of(country / "inspection", "blaming", seed=1, today=date.today(), most=6)
+    assert all(one.id.startswith(one.force_code) and one.text for one in pool)
+
+
+def test_where_texts_may_not_be_read_nobody_labels_them(country):
+    from assay.errors import PurposeRefused
+
+    with pytest.raises(PurposeRefused, match="labelling would read notes"):
+        pool_of(country / "inspection", "blaming", seed=1, today=date(2999, 1, 1))

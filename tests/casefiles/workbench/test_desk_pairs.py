@@ -1,0 +1,117 @@
+"""Do two analysts look at each pair of records blind, and do their verdicts reach the linkage of the inspection?"""
+
+import itertools
+import shutil
+
+import pyarrow.parquet as pq
+import pytest
+
+from assay.evidence.verify import verify
+from assay.inspection.reviewed import verdicts_kept
+from assay.returns.reviewed_pairs import VERDICTS
+
+
+@pytest.fixture
+def folder(rolled_back, tmp_path):
+    """The inspection; verdicts that are handed in are taken back afterwards."""
+    inspection = rolled_back.place.inspection
+    ledger = (inspection / "ledger.jsonl").read_bytes()
+    yield inspection
+    shutil.rmtree(inspection / "reviewed", ignore_errors=True)
+    (inspection / "ledger.jsonl").write_bytes(ledger)
+
+
+def look_at_all(client, says):
+    from assay.workbench import pairs
+
+    count = 0
+    while pair := pairs.next_for(client.account):
+        assert client.post(f"/pair/{pair.id}/say", {"says": says}).status_code == 302
+        count += 1
+    return count
+
+
+@pytest.mark.parametrize("says", [[], ["same"], *map(list, itertools.permutations(VERDICTS, 2)), ["same"] * 2])
+def test_what_two_say_holds_and_where_two_differ_a_third_is_asked(says):
+    from assay.workbench.pairs import settled
+
+    assert settled(says) == ("same" if says == ["same", "same"] else "")
+
+
+def test_where_three_say_three_things_it_cannot_be_told():
+    from assay.workbench.pairs import settled
+
+    assert settled(list(VERDICTS)) == "cannot tell"
+    assert settled(["same", "different", "different"]) == "different"
+
+
+def test_both_sides_stand_beside_one_another_with_their_differences_in_words_and_no_score(folder, enter):
+    from assay.workbench.models import Event, Pair
+
+    pair = Pair.objects.first()
+    page = enter("A01").get(f"/pair/{pair.id}").content.decode()
+    row = next(
+        one for one in pq.read_table(folder / "persons" / "pairs.parquet").to_pylist()
+        if (one["knot"], one["other_knot"]) == (pair.knot, pair.other_knot)
+    )  # fmt: skip
+    assert f"{row['probability']:.2f}"[1:] not in page
+    assert row["level of date of birth"][1:] in page.replace("&#39;", "'")
+    held = folder / "identities"
+    names = [one for path in held.glob("*/*/*.parquet") for one in pq.read_table(path).to_pylist()
+             if f"{one['force_code']} {one.get('involvement_ref')}" == pair.knot]  # fmt: skip
+    assert names
+    assert any(one["surname"] and one["surname"].replace("'", "&#39;") in page for one in names)
+    assert Event.objects.last().kind == "pair of records shown"
+    assert not any(one["surname"] and one["surname"] in Event.objects.last().about for one in names)
+
+
+def test_verdicts_on_which_two_agree_are_kept_with_linkage_and_say_how_well_it_works(folder, enter):
+    from assay.workbench.models import Pair
+
+    one, other = enter("A01"), enter("A02")
+    assert look_at_all(one, "same") == Pair.objects.count() > 3
+    refused = one.post("/pairs/hand-in")
+    assert refused.status_code == 422
+    assert "two people must say the same" in refused.content.decode()
+    assert look_at_all(other, "same") == Pair.objects.count()
+    page = other.post("/pairs/hand-in").content.decode()
+    assert "precision" in page
+    assert set(verdicts_kept(folder)["pair_ref"].to_pylist()) == set(Pair.objects.values_list("ref", flat=True))
+    assert not [one for one in verify(folder) if one.where == "reviewed"]
+
+
+def test_nobody_is_asked_twice_of_a_pair_and_a_settled_pair_is_asked_of_nobody(folder, enter):
+    from assay.workbench import pairs
+
+    for code, says in (("A01", "same"), ("A02", "different")):
+        assert look_at_all(enter(code), says) > 0
+    assert pairs.next_for(enter("A01").account) is None
+    assert pairs.next_for(enter("T01").account) is not None  # a third, whoever that is
+    enter("A02").post(f"/pair/{pairs.Pair.objects.first().id}/say", {"says": "same"})
+    assert pairs.next_for(enter("T01").account).place == 2
+
+
+def test_a_pair_that_linkage_no_longer_finds_likely_is_asked_of_nobody(folder, enter):
+    from assay.workbench.models import Pair
+
+    pair = Pair.objects.create(ref="0" * 16, knot="INV01 gone", other_knot="INV02 gone", place=99)
+    page = enter("A01").get(f"/pair/{pair.id}").content.decode()
+    assert "no longer finds this pair likely" in page
+    assert "/say" not in page
+
+
+def test_where_identities_may_not_be_read_any_more_no_pair_is_shown(folder, enter, monkeypatch):
+    from datetime import date
+
+    from assay.workbench import side_by_side
+    from assay.workbench.models import Pair
+
+    class Late(date):
+        @classmethod
+        def today(cls):
+            return date(2999, 1, 1)
+
+    monkeypatch.setattr(side_by_side, "date", Late)
+    page = enter("A01").get(f"/pair/{Pair.objects.first().id}").content.decode()
+    assert "would read identities" in page
+    assert "<table" not in page

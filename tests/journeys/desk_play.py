@@ -1,0 +1,82 @@
+"""An invented inspection to play in, in a process of its own: what each role finds, and what marking changes.
+
+Used by the journey of returns on a country that was run; what was found is printed as JSON.
+"""
+
+import json
+import re
+import sys
+import time
+from pathlib import Path
+
+
+def first_pages(codes):
+    """What each account finds at the first page of each of its ways, by path: how many things lead on from it."""
+    from django.conf import settings
+    from django.test import Client
+    from django_otp import DEVICE_ID_SESSION_KEY
+    from django_otp.plugins.otp_totp.models import TOTPDevice
+
+    from assay.workbench.gate import BEGUN, SEEN
+    from assay.workbench.models import Account
+    from assay.workbench.rooms import ways
+
+    settings.ALLOWED_HOSTS = ["*"]
+    found = {}
+    for code in codes:
+        account, client = Account.objects.get(code=code), Client()
+        client.force_login(account, "django.contrib.auth.backends.ModelBackend")
+        session = client.session
+        session[BEGUN] = session[SEEN] = int(time.time())
+        session[DEVICE_ID_SESSION_KEY] = TOTPDevice.objects.get(user=account).persistent_id
+        session.save()
+        for path, _said in ways(account.role):
+            page = client.get(path).content.decode()
+            found[f"{code} {path}"] = len(re.findall(r'<fieldset|href="/(?:reading|sample|label|pair|panel|letters)/', page))
+        if account.role == "panel":
+            line = client.get(re.search(r'/panel/[^"]+', page := client.get("/panel").content.decode())[0]).content.decode()
+            found["reasons"] = client.get(re.search(r'/panel/[^"]+/attitudes', line)[0]).content.decode()
+    return found
+
+
+def mark_all():
+    """Every reading is answered and finished."""
+    from assay.workbench import answering
+    from assay.workbench.models import Reading
+
+    for reading in Reading.objects.select_related("file__sample", "account"):
+        for one in answering.asked_of(reading).questions:
+            answering.save(reading, one.key, "not_met" if "not_met" in one.answers else one.answers[-1], "As recorded.")
+        assert answering.finish(reading).open == 0
+
+
+def of_files(folder):
+    """What case files say of each characteristic, everywhere together."""
+    from assay.briefing.triangulation import triangulate
+    from assay.measure import EVERYWHERE
+
+    return {one.characteristic.key: strand.says for one in triangulate(folder, EVERYWHERE) for strand in one.strands
+            if strand.kind == "files"}  # fmt: skip
+
+
+def play(folder):
+    """Everything, in order."""
+    from assay.workbench.place import make_place
+    from assay.workbench.playing import STAFF, set_up
+    from assay.workbench.starting import start
+
+    place = make_place(folder)
+    start(place)
+    set_up(folder)
+    told = {"pages": first_pages([code for code, *_ in STAFF]), "before": of_files(folder)}
+    from assay.workbench.checking import differences
+    from assay.workbench.handing_in import hand_in
+    from assay.workbench.models import Sample
+
+    mark_all()
+    told["sealed"] = vars(hand_in(place, Sample.objects.get(), "A01"))
+    return told | {"after": of_files(folder), "differences": differences(place)}
+
+
+if __name__ == "__main__":
+    print(json.dumps(play(Path(sys.argv[1]))))
