@@ -27,6 +27,7 @@ ROUNDS = 6
 NEARLY = 1e-6
 FAR = 1e7
 """Beyond every count of records: stands for no limit."""
+PRIMAL_SIMPLEX = 4
 Wanted = Mapping[int, float]
 """What is to be made small: how much of each count, by its place."""
 
@@ -125,7 +126,7 @@ class Attack:
 
 def _solver(programme: highspy.HighsLp) -> Any:
     made = highspy.Highs()
-    for name, value in (("output_flag", False), ("threads", 1)):
+    for name, value in (("output_flag", False), ("threads", 1), ("simplex_strategy", PRIMAL_SIMPLEX)):
         made.setOptionValue(name, value)
     made.passModel(programme)
     return made
