@@ -27,6 +27,7 @@ ROUNDS = 6
 NEARLY = 1e-6
 FAR = 1e7
 """Beyond every count of records: stands for no limit."""
+PRIMAL_SIMPLEX = 4
 Wanted = Mapping[int, float]
 """What is to be made small: how much of each count, by its place."""
 
@@ -104,12 +105,19 @@ class Attack:
         made.col_cost_ = np.zeros(len(self._place))
         made.col_lower_, made.col_upper_ = bounds[:, 0], bounds[:, 1]
         made.row_lower_ = made.row_upper_ = np.zeros(len(self.sums))
-        places = [[self._place[cell] for cell in (one.total, *one.parts)] for one in self.sums]
+        rows = [self._signs(one) for one in self.sums]
         made.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        made.a_matrix_.start_ = np.cumsum([0, *map(len, places)]).astype(np.int32)
-        made.a_matrix_.index_ = np.array([place for row in places for place in row], dtype=np.int32)
-        made.a_matrix_.value_ = np.array([sign for row in places for sign in (-1.0, *[1.0] * (len(row) - 1))])
+        made.a_matrix_.start_ = np.cumsum([0, *map(len, rows)]).astype(np.int32)
+        made.a_matrix_.index_ = np.array([place for row in rows for place in row], dtype=np.int32)
+        made.a_matrix_.value_ = np.array([sign for row in rows for sign in row.values()], dtype=float)
         return made
+
+    def _signs(self, one: Sum) -> dict[int, float]:
+        """The total less its parts; counts that are one and the same are one place, and HiGHS takes none twice."""
+        signs = {self._place[one.total]: -1.0}
+        for part in one.parts:
+            signs[self._place[part]] = signs.get(self._place[part], 0.0) + 1.0
+        return signs
 
     def _solve(self, wanted: Wanted) -> Any:
         """A solution in which what is wanted is as small as it can be; None where there is none at all."""
@@ -125,7 +133,7 @@ class Attack:
 
 def _solver(programme: highspy.HighsLp) -> Any:
     made = highspy.Highs()
-    for name, value in (("output_flag", False), ("threads", 1)):
+    for name, value in (("output_flag", False), ("threads", 1), ("simplex_strategy", PRIMAL_SIMPLEX)):
         made.setOptionValue(name, value)
     made.passModel(programme)
     return made

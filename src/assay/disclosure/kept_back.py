@@ -7,7 +7,6 @@ which no share rests.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +15,7 @@ from assay.disclosure.attacker import NEARLY, Attack
 from assay.disclosure.declared import Table
 from assay.disclosure.equalities import equalities
 from assay.disclosure.policy import Policy
-from assay.disclosure.sums import NO_LIMIT, Cell, Range, Sum, implied, narrowed, shown_range, sums_of
+from assay.disclosure.sums import NO_LIMIT, Cell, Range, Sum, narrowed, shown_range, sums_of
 from assay.errors import DisclosureError
 
 EARLIER = "@"
@@ -25,8 +24,7 @@ KEPT_BACK = "kept-back:"
 """Stands before the name of a column, in `hidden`, that is empty only so that another cannot be worked out."""
 Row = dict[str, Any]
 Ranges = dict[Cell, Range]
-Near = Mapping[Cell, list[int]]
-"""In which sums of its group each count stands, by their number."""
+Near = Mapping[Cell, list[Sum]]
 
 
 @dataclass(frozen=True)
@@ -197,10 +195,6 @@ def _apart(sums: Sequence[Sum]) -> Iterator[list[Sum]]:
     yield from groups.values()
 
 
-_SETTLED: dict[bytes, tuple[KeptBack, ...]] = {}
-"""What was settled in this process: sentences are made from the figures as they will leave, before they leave."""
-
-
 @dataclass(frozen=True)
 class Group:
     """Sums that hang together, and the rows in which their counts stand.
@@ -221,15 +215,6 @@ class Group:
         if not any(self._empty(cell) for cell in near):
             return []
         known = {cell: self._known(cell) for cell in near}
-        same = hashlib.sha256(repr((self.policy, self.sums, known, self.places)).encode()).digest()
-        if same not in _SETTLED:
-            _SETTLED[same] = self._settle(near, known)
-        else:
-            for one in _SETTLED[same]:
-                _empty_it(self._row(one.cell), one.cell[2])
-        return list(_SETTLED[same])
-
-    def _settle(self, near: Near, known: dict[Cell, Range]) -> tuple[KeptBack, ...]:
         kept: list[KeptBack] = []
         after = narrowed(known, self.sums)
         while pinned := self._pinned(after):
@@ -241,7 +226,7 @@ class Group:
             kept += found
             after = narrowed(known, self.sums)
             waiting = [*told, *(self._speaker(one.cell, near) for one in found)]
-        return tuple(kept)
+        return kept
 
     def too_narrow(self) -> dict[Cell, tuple[float, float]]:
         """The empty counts that a reader with a linear programme could tell too closely, with what is left of each."""
@@ -250,15 +235,12 @@ class Group:
         waiting = [cell for cell in near if self._empty(cell)]
         return self._found_out(after, waiting) if waiting else {}
 
-    def _near(self) -> dict[Cell, list[int]]:
-        near: dict[Cell, list[int]] = {}
-        for number in range(len(self.sums)):
-            for cell in self._cells(number):
-                near.setdefault(cell, []).append(number)
+    def _near(self) -> dict[Cell, list[Sum]]:
+        near: dict[Cell, list[Sum]] = {}
+        for one in self.sums:
+            for cell in (one.total, *one.parts):
+                near.setdefault(cell, []).append(one)
         return near
-
-    def _cells(self, number: int) -> tuple[Cell, ...]:
-        return (self.sums[number].total, *self.sums[number].parts)
 
     def _speaker(self, cell: Cell, near: Near) -> Cell:
         """The count of this group that speaks for `cell`."""
@@ -281,15 +263,13 @@ class Group:
         done: list[KeptBack] = []
         first = next(iter(pinned))
         for cell in pinned:
-            if any(beside in touched for number in near[cell] for beside in self._cells(number)):
+            if any(beside in touched for one in near[cell] for beside in (one.total, *one.parts)):
                 continue
-            chosen = self._chosen(self._guilty(cell, known, near), known) or self._chosen(
-                self._stopping(cell, known, near), known
-            )
+            chosen = self._chosen(self._stopping(cell, known, near), known)
             if chosen is not None and chosen not in touched:
                 done += [KeptBack(one, cell) for one in self._keep(chosen)]
                 known[chosen] = self._known(chosen)
-                touched |= {beside for one in (cell, chosen) for number in near[one] for beside in self._cells(number)}
+                touched |= {chosen, *(c for one in (*near[cell], *near[chosen]) for c in (one.total, *one.parts))}
         if not done:
             raise DisclosureError(
                 f"Table '{first[0]}', column '{first[2]}': a hidden count could be worked out from those beside it, "
@@ -297,24 +277,19 @@ class Group:
             )
         return done
 
-    def _guilty(self, cell: Cell, known: Ranges, near: Near) -> set[Cell]:
-        """The counts of those sums that by themselves make the range of `cell` too narrow."""
-        guilty = [number for number in near[cell] if self._too_few(implied(self.sums[number], cell, known))]
-        return {beside for number in guilty for beside in self._cells(number)}
-
     def _stopping(self, cell: Cell, known: Ranges, near: Near) -> set[Cell]:
         """The counts whose own ranges make that of `cell` too narrow, in as few sums around it as show it."""
-        sums: set[int] = set()
+        sums: set[Sum] = set()
         edge = {cell}
         while True:
-            more = {number for beside in edge for number in near[beside]} - sums
+            more = {one for beside in edge for one in near[beside]} - sums
             sums |= more
-            found = Attack(known, [self.sums[number] for number in sorted(sums)]).limits(cell) if more else None
+            found = Attack(known, sorted(sums, key=repr)).limits(cell) if more else None
             if not more or found is None:
-                return {beside for number in near[cell] for beside in self._cells(number)}
+                return {beside for one in near[cell] for beside in (one.total, *one.parts)}
             if found[1] - found[0] < self.policy.least_range - NEARLY:
                 return found[2]
-            edge = {beside for number in more for beside in self._cells(number)}
+            edge = {beside for one in more for beside in (one.total, *one.parts)}
 
     def _chosen(self, stopping: Collection[Cell], known: Ranges) -> Cell | None:
         """The count that is missed least of those that are shown; where all are hidden, one that gives up the

@@ -93,16 +93,6 @@ def narrowed(known: Mapping[Cell, Range], sums: Sequence[Sum]) -> dict[Cell, Ran
     return found
 
 
-def implied(one: Sum, cell: Cell, known: Mapping[Cell, Range]) -> Range:
-    """What one sum alone says of one of its counts, given the ranges of the others."""
-    low, high = (sum(known[part][end] for part in one.parts if part != cell) for end in (0, 1))
-    own = known[cell]
-    if cell == one.total:
-        return max(own[0], low), min(own[1], high)
-    total = known[one.total]
-    return max(own[0], total[0] - high), min(own[1], total[1] - low)
-
-
 def _use(one: Sum, found: dict[Cell, Range]) -> list[Cell]:
     """Narrow the counts of one sum; give those that changed."""
     parts = [found[part] for part in one.parts]
