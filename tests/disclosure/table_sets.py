@@ -13,8 +13,8 @@ from scipy.sparse import csr_array
 
 from assay.disclosure import policy
 from assay.disclosure.declared import Column, Table
-from assay.disclosure.kept_back import Earlier, same_counts
 from assay.disclosure.protect import protect_counts
+from assay.disclosure.together import Earlier, same_counts
 
 POLICY = replace(policy("record level"), of_bodies=())
 PARTS, WHOLE = ("met", "not_met", "not_known"), "records"

@@ -1,17 +1,17 @@
 """Can a reader with a linear programme find what was hidden, in one edition or by laying two side by side?"""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.disclosure import apply_policy, audit, changes, policy, with_changes
 from assay.disclosure.attacker import Attack
 from assay.disclosure.protect import EarlierEdition
-from assay.disclosure.sums import Sum
+from assay.disclosure.sums import NO_LIMIT
 from disclosure.table_sets import KINDS, attack, differenced, exact, records, released, shown
 from disclosure.test_record_level import RECORD_LEVEL, ladder_row, table
 
 NEARLY = 1e-6
-A, B, C, D = (("t", (name,), "n") for name in "abcd")
 
 
 def narrowest(ranges):
@@ -20,24 +20,31 @@ def narrowest(ranges):
 
 def test_all_sums_together_tell_more_than_one_after_another():
     # a + b, b + c and a + c are each 10: sum by sum each lies from 0 to 10, and all together each can only be 5.
-    totals = [("t", (name,), "n") for name in ("ab", "bc", "ac")]
-    sums = [Sum(total, parts) for total, parts in zip(totals, ((A, B), (B, C), (A, C)), strict=True)]
-    known = dict.fromkeys((A, B, C), (0, 10)) | dict.fromkeys(totals, (10, 10))
-    found = Attack(known, sums).ranges([A, B, C], enough=5)
-    assert all(abs(end - 5) < NEARLY for ends in found.values() for end in ends)
+    a, b, c, ab, bc, ac = range(6)
+    found = Attack([(0, 10)] * 3 + [(10, 10)] * 3, [{ab: -1, a: 1, b: 1}, {bc: -1, b: 1, c: 1}, {ac: -1, a: 1, c: 1}])
+    assert found.look([a, b, c], enough=5) == [a, b, c]
+    assert all(found.stopping(one, enough=5) for one in (a, b, c))
+    assert all(abs(end - 5) < NEARLY for end in (*found.low[:3], *found.high[:3]))
 
 
 def test_what_stops_a_count_is_named():
     # d is a + b + c, and is 9 to 11; a lies from 9 - 4 - 4 to 11 - 1 - 1: it is stopped by b, c and d.
-    known = {A: (1, 100), B: (1, 4), C: (1, 4), D: (9, 11)}
-    low, high, stopping = Attack(known, [Sum(D, (A, B, C))]).limits(A)
-    assert (low, high, stopping) == (1, 9, {B, C, D}) or (round(low), round(high), stopping) == (1, 9, {A, B, C, D})
+    a, b, c, d = range(4)
+    found = Attack([(1, 100), (1, 4), (1, 4), (9, 11)], [{d: -1, a: 1, b: 1, c: 1}])
+    assert found.stopping(a, enough=9) - {a} == {b, c, d}
+    assert (round(found.low[a]), round(found.high[a])) == (1, 9)
+    # Once d was kept back nothing stops it any more.
+    found.free(d, (1, NO_LIMIT))
+    assert found.stopping(a, enough=9) == set()
 
 
-def test_sums_that_cannot_hold_tell_nothing():
-    held = Attack({A: (1, 4), B: (9, 9)}, [Sum(B, (A,))])
-    assert held.ranges([A], enough=5) == {A: (1, 4)}
-    assert held.cannot_hold
+def test_a_sum_that_cannot_hold_tells_nothing_and_the_others_still_tell():
+    # b is 9, so it is no a of 1 to 4; but c + d is 10 all the same.
+    a, b, c, d, cd = range(5)
+    held = Attack([(1, 4), (9, 9), (1, 7), (8, 9), (10, 10)], [{b: -1, a: 1}, {cd: -1, c: 1, d: 1}])
+    assert held.look([a, c], enough=3) == [c]
+    assert held.not_believed == [0]
+    assert (held.low[c], held.high[c]) == (1, 2)
 
 
 @settings(max_examples=8, deadline=None)
@@ -111,3 +118,12 @@ def test_the_log_says_what_was_kept_back_and_for_which_other_count():
 
 def test_published_counts_are_not_audited():
     assert audit(country(FORCES), policy("already published")) == []
+
+
+def test_what_is_written_about_and_then_let_out_is_settled_once(monkeypatch):
+    tables = country(FORCES)
+    first = with_changes(tables, RECORD_LEVEL)
+    monkeypatch.setattr("assay.disclosure.protect.protect_counts", lambda *_: 1 / 0)
+    assert with_changes(tables | {"places": table("places", [])}, RECORD_LEVEL)[1] == first[1]
+    with pytest.raises(ZeroDivisionError):
+        with_changes(country(FORCES), RECORD_LEVEL)

@@ -7,10 +7,11 @@ import pytest
 
 from assay.disclosure import apply_policy, declared_tables, policy
 from assay.disclosure.equalities import equalities, figure, rules
-from assay.disclosure.kept_back import is_hidden, is_kept_back
-from assay.disclosure.sums import NO_LIMIT, Sum, narrowed, shown_range, sums_of
+from assay.disclosure.marks import is_hidden, is_kept_back
+from assay.disclosure.sums import NO_LIMIT, Sum, shown_range, sums_of
 from assay.enquiries import measures
 from assay.enquiries.reasons import in_words
+from disclosure.adding_up import narrowed
 
 RECORD_LEVEL = policy("record level")
 FORMS = {name: declared_tables()[name] for name in ("ladders", "left_out", "standing")}

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from assay.disclosure import KEPT_BACK, apply_policy, declared_tables, policy, release
 from assay.disclosure.protect import rounded, whole_percent
-from assay.disclosure.sums import Sum, narrowed
+from assay.disclosure.sums import Sum
 from assay.errors import DisclosureError
+from disclosure.adding_up import narrowed
 
 RECORD_LEVEL = policy("record level")
 PARTS = ("outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known")

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from assay.disclosure.kept_back import groups
+from assay.disclosure.kept_back import too_narrow
 from assay.disclosure.policy import Policy
 from assay.disclosure.protect import protected_forms, rows_of
 from assay.disclosure.sums import Cell
+from assay.disclosure.together import groups
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,6 @@ def audit(tables: Mapping[str, pa.Table], policy: Policy) -> list[FoundOut]:
     found = [
         FoundOut(cell, *ends)
         for group in groups(rows_of(tables, policy), protected_forms(tables), policy)
-        for cell, ends in group.too_narrow().items()
+        for cell, ends in too_narrow(group).items()
     ]
     return sorted(found, key=lambda one: repr(one.cell))

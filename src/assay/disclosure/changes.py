@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
-from assay.disclosure.kept_back import KeptBack, is_hidden, is_kept_back
+from assay.disclosure.kept_back import KeptBack
+from assay.disclosure.marks import is_hidden, is_kept_back
 from assay.disclosure.policy import Policy
 from assay.disclosure.protect import protected_forms, rows_of
 from assay.disclosure.sums import Cell

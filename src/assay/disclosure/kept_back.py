@@ -2,37 +2,27 @@
 
 A reader adds and subtracts (`sums`). Wherever that leaves a hidden count too few possible values, one count in the
 guilty sum is kept back: rather of one force than of all together, rather of one group than of everyone, rather one on
-which no share rests.
+which no share rests. Sums are looked at one by one first, then all together by the linear programme, whose last word
+is that nothing is left to be found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from math import inf
 
-from assay.disclosure.attacker import NEARLY, Attack
+from assay.disclosure.attacker import Attack
 from assay.disclosure.declared import Table
-from assay.disclosure.equalities import equalities
+from assay.disclosure.marks import Row, empty_it, is_hidden, is_kept_back
 from assay.disclosure.policy import Policy
-from assay.disclosure.sums import NO_LIMIT, Cell, Range, Sum, narrowed, shown_range, sums_of
+from assay.disclosure.sums import Cell
+from assay.disclosure.together import Earlier, Group, groups
 from assay.errors import DisclosureError
 
-EARLIER = "@"
-"""Stands between the name of a table and the number of an earlier edition."""
-KEPT_BACK = "kept-back:"
-"""Stands before the name of a column, in `hidden`, that is empty only so that another cannot be worked out."""
-Row = dict[str, Any]
-Ranges = dict[Cell, Range]
-Near = Mapping[Cell, list[Sum]]
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """An edition that is out: its released rows by table, and the counts that are the same now as they were then."""
-
-    rows: Mapping[str, Sequence[Row]]
-    same: frozenset[Cell]
+FEW = 100
+"""So many sums around a count are looked at before all are."""
 
 
 @dataclass(frozen=True)
@@ -41,22 +31,6 @@ class KeptBack:
 
     cell: Cell
     protects: Cell
-
-
-def note(row: Row, word: str) -> None:
-    """Write a word into the row's `hidden`, once."""
-    words = (row.get("hidden") or "").split()
-    row["hidden"] = " ".join([*words, word] if word not in words else words)
-
-
-def is_hidden(row: Row, column: str) -> bool:
-    """Whether the column is empty because it holds few (or, of a share, rests on few)."""
-    return column in (row.get("hidden") or "").split()
-
-
-def is_kept_back(row: Row, column: str) -> bool:
-    """Whether the column is empty so that another cannot be worked out."""
-    return KEPT_BACK + column in (row.get("hidden") or "").split()
 
 
 def keep_back(
@@ -71,68 +45,23 @@ def keep_back(
     Raises DisclosureError where nothing is left that could be kept back.
     """
     for row, column in _kept_back_before(rows, forms, earlier):
-        _empty_it(row, column)
-    return [one for group in groups(rows, forms, policy, earlier) for one in group.settle()]
+        empty_it(row, column)
+    return [one for group in groups(rows, forms, policy, earlier) for one in _Settling(group, forms).settle()]
 
 
-def groups(
-    rows: Mapping[str, list[Row]], forms: Mapping[str, Table], policy: Policy, earlier: Sequence[Earlier] = ()
-) -> Iterator[Group]:
-    """Everything that a reader can add and subtract, in groups that have no count in common."""
-    home = {(name, tuple(row[k] for k in form.key)): row for name, form in forms.items() for row in rows[name]}
-    every = [*_sums(rows, forms)]
-    for number, edition in enumerate(earlier):
-        mine = {name: form for name, form in forms.items() if name in edition.rows}
-        held = {name: edition.rows[name] for name in mine}
-        old = {(_old(name, number), tuple(row[k] for k in mine[name].key)): row for name in mine for row in held[name]}
-        every += [_renamed(one, number) for one in _sums(held, mine)]
-        every += [Sum(c, ((_old(c[0], number), *c[1:]),)) for c in _in_both(edition.same, home, old, number)]
-        home |= old
-    first, places = _joined([(one.total, *one.parts) for one in every if len(one.parts) == 1])
-    sums = {Sum(first(one.total), tuple(map(first, one.parts))) for one in every if len(one.parts) > 1}
-    for group in _apart(sorted(sums, key=repr)):
-        yield Group(home, forms, policy, group, places)
-
-
-def _sums(rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table]) -> Iterator[Sum]:
-    home = {(name, tuple(row[k] for k in form.key)) for name, form in forms.items() for row in rows[name]}
-    for name, form in forms.items():
-        for one in sums_of(form, rows[name], forms):
-            if all(cell[:2] in home for cell in (one.total, *one.parts)):
-                yield one
-    yield from equalities(rows, forms)
-
-
-def _old(table: str, number: int) -> str:
-    return f"{table}{EARLIER}{number}"
-
-
-def _renamed(one: Sum, number: int) -> Sum:
-    total, *parts = ((_old(cell[0], number), *cell[1:]) for cell in (one.total, *one.parts))
-    return Sum(total, tuple(parts))
-
-
-def same_counts(
-    before: Mapping[str, Sequence[Row]], now: Mapping[str, Sequence[Row]], forms: Mapping[str, Table]
-) -> frozenset[Cell]:
-    """The counts, as they were counted, that two editions have in common: whoever knows what was corrected knows it."""
-    old = dict(_counts(before, forms))
-    return frozenset(cell for cell, count in _counts(now, forms) if count is not None and old.get(cell) == count)
-
-
-def _counts(rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table]) -> Iterator[tuple[Cell, int | None]]:
-    for name, form in forms.items():
-        for row in rows.get(name, ()):
-            key = tuple(row[one] for one in form.key)
-            yield from (((name, key, column), row.get(column)) for column in form.protected_counts)
-
-
-def _in_both(
-    same: Iterable[Cell], home: Collection[tuple[str, tuple[Any, ...]]], old: Collection[Any], number: int
-) -> Iterator[Cell]:
-    for cell in sorted(same, key=repr):
-        if cell[:2] in home and (_old(cell[0], number), cell[1]) in old:
-            yield cell
+def too_narrow(group: Group) -> dict[Cell, tuple[float, float]]:
+    """The empty counts that a reader with a linear programme could tell too closely, with what is left of each."""
+    counts, least = range(len(group.cells)), group.policy.least_range
+    empty = [count for count in counts if group.is_empty(count)]
+    if not empty:
+        return {}
+    attack = Attack([group.known(count) for count in counts], group.sums)
+    left = attack.look(empty, least)
+    return {
+        group.cells[count]: (float(attack.low[count]), float(attack.high[count]))
+        for count in left
+        if attack.stopping(count, least) or not attack.apart(count, least)
+    }
 
 
 def _kept_back_before(
@@ -150,212 +79,162 @@ def _kept_back_before(
                         yield row, column
 
 
-def own_range(row: Row, column: str, policy: Policy) -> Range:
-    """What a released row says of one of its counts by itself."""
-    if is_hidden(row, column):
-        return 1, policy.hide_up_to
-    if is_kept_back(row, column):
-        return 1, NO_LIMIT
-    # Empty and not hidden: it was not asked here, and counts for nothing in any total.
-    return (0, 0) if row.get(column) is None else shown_range(row[column], policy)
+class _Settling:
+    """One group whose counts are kept back one after another until every empty one is safe.
 
-
-def _empty_it(row: Row, column: str) -> None:
-    row[column] = None
-    row["hidden"] = " ".join(word for word in (row.get("hidden") or "").split() if word != column)
-    note(row, KEPT_BACK + column)
-
-
-def _joined(groups: Iterable[Sequence[Cell]]) -> tuple[Callable[[Cell], Cell], dict[Cell, list[Cell]]]:
-    """Counts that hang together: the one that speaks for each, and whom each of these speaks for."""
-    leader: dict[Cell, Cell] = {}
-
-    def of(cell: Cell) -> Cell:
-        while leader.get(cell, cell) != cell:
-            leader[cell] = cell = leader.get(leader[cell], leader[cell])
-        return cell
-
-    for first, *others in groups:
-        leader.setdefault(first, first)
-        for other in others:
-            leader.setdefault(other, other)
-            leader[of(other)] = of(first)
-    members: dict[Cell, list[Cell]] = {}
-    for cell in leader:
-        members.setdefault(of(cell), []).append(cell)
-    return of, members
-
-
-def _apart(sums: Sequence[Sum]) -> Iterator[list[Sum]]:
-    """Sums in groups that have no count in common."""
-    of, _ = _joined([(one.total, *one.parts) for one in sums])
-    groups: dict[Cell, list[Sum]] = {}
-    for one in sums:
-        groups.setdefault(of(one.total), []).append(one)
-    yield from groups.values()
-
-
-@dataclass(frozen=True)
-class Group:
-    """Sums that hang together, and the rows in which their counts stand.
-
-    A count that stands in several places (`places`) is one count here, and is kept back in all of them. Those of
-    earlier editions are out, and cannot be kept back any more.
+    Each step keeps one count more back, and what is safe stays safe, so it ends.
     """
 
-    home: Mapping[tuple[str, tuple[Any, ...]], Row]
-    forms: Mapping[str, Table]
-    policy: Policy
-    sums: Sequence[Sum]
-    places: Mapping[Cell, Sequence[Cell]]
+    def __init__(self, group: Group, forms: Mapping[str, Table]) -> None:
+        self.group, self.forms = group, forms
+        self.least = group.policy.least_range
+        self.known = [group.known(count) for count in range(len(group.cells))]
+        self.ends = [self._ends(number) for number in range(len(group.sums))]
+        self.kept: list[KeptBack] = []
 
     def settle(self) -> list[KeptBack]:
-        """Keep back one count after another until every empty one is safe; what was kept back for which."""
-        near = self._near()
-        if not any(self._empty(cell) for cell in near):
+        """What was kept back, and for which other count."""
+        empty = [count for count in range(len(self.known)) if self.group.is_empty(count)]
+        if not empty:
             return []
-        known = {cell: self._known(cell) for cell in near}
-        kept: list[KeptBack] = []
-        after = narrowed(known, self.sums)
-        while pinned := self._pinned(after):
-            kept += self._one_round(pinned, known, near)
-            after = narrowed(known, self.sums)
-        waiting = [cell for cell in near if self._empty(cell)]
-        while told := self._found_out(after, waiting):
-            found = self._one_round(told, known, near)
-            kept += found
-            after = narrowed(known, self.sums)
-            waiting = [*told, *(self._speaker(one.cell, near) for one in found)]
-        return kept
+        self._sum_by_sum(empty)
+        self._all_together([*empty, *(count for count in range(len(self.known)) if self.group.is_empty(count))])
+        return self.kept
 
-    def too_narrow(self) -> dict[Cell, tuple[float, float]]:
-        """The empty counts that a reader with a linear programme could tell too closely, with what is left of each."""
-        near = self._near()
-        after = narrowed({cell: self._known(cell) for cell in near}, self.sums)
-        waiting = [cell for cell in near if self._empty(cell)]
-        return self._found_out(after, waiting) if waiting else {}
+    def _sum_by_sum(self, empty: Sequence[int]) -> None:
+        waiting = deque(empty)
+        while waiting:
+            count = waiting.popleft()
+            while guilty := self._guilty(count):
+                chosen = self._chosen(guilty)
+                if chosen is None:
+                    break  # the programme will say whether that is true of all sums together
+                self._keep(chosen, count)
+                waiting.append(chosen)
 
-    def _near(self) -> dict[Cell, list[Sum]]:
-        near: dict[Cell, list[Sum]] = {}
-        for one in self.sums:
-            for cell in (one.total, *one.parts):
-                near.setdefault(cell, []).append(one)
-        return near
+    def _all_together(self, empty: Sequence[int]) -> None:
+        attack = Attack(self.known, self.group.sums)
+        left = attack.look(empty, self.least)
+        waiting = deque(attack.look([*left, *self._a_few_at_a_time(left, attack)], self.least))
+        while waiting:
+            count = waiting.popleft()
+            while stopping := attack.stopping(count, self.least):
+                waiting.append(self._freed(self._close_to(count, stopping), count, attack))
+            if not attack.apart(count, self.least):
+                raise self._nothing_left(count)
 
-    def _speaker(self, cell: Cell, near: Near) -> Cell:
-        """The count of this group that speaks for `cell`."""
-        return cell if cell in near else next(one for one in near if cell in self._places(one))
+    def _a_few_at_a_time(self, empty: Sequence[int], attack: Attack) -> list[int]:
+        """Keep back what the sums next to each count show to be needed; what was kept back."""
+        waiting, more = deque(empty), []
+        while waiting:
+            count = waiting.popleft()
+            while stopping := self._nearest(count, FEW):
+                more.append(self._freed(stopping, count, attack))
+                waiting.append(more[-1])
+        return more
 
-    def _found_out(self, known: Ranges, wanted: Collection[Cell]) -> dict[Cell, tuple[float, float]]:
-        attack = Attack(known, self.sums)
-        least = self.policy.least_range
-        found = attack.ranges(wanted, enough=least)
-        if attack.cannot_hold:
-            return {}
-        return {cell: ends for cell, ends in sorted(found.items(), key=repr) if ends[1] - ends[0] < least - NEARLY}
+    def _freed(self, stopping: Collection[int], protects: int, attack: Attack) -> int:
+        """The count that was kept back so that another may be freer."""
+        chosen = self._chosen(stopping)
+        if chosen is None:
+            raise self._nothing_left(protects)
+        self._keep(chosen, protects)
+        attack.free(chosen, self.known[chosen])
+        return chosen
 
-    def _one_round(self, pinned: Iterable[Cell], known: dict[Cell, Range], near: Near) -> list[KeptBack]:
-        """Keep back one count for each that is pinned, but never two in one sum before looking again.
+    def _guilty(self, count: int) -> set[int]:
+        """The counts of the one or two sums that alone leave this one too few values; none, if it has enough."""
+        low, high = map(float, self.known[count])
+        at_low = at_high = -1
+        for number in self.group.near[count]:
+            sign, own, ends = self.group.sums[number][count], self.known[count], self.ends[number]
+            mine = (own[0], own[1]) if sign > 0 else (own[1], own[0])
+            reach = sorted((-(ends[0] - sign * mine[0]) / sign, -(ends[1] - sign * mine[1]) / sign))
+            if reach[0] > low:
+                low, at_low = reach[0], number
+            if reach[1] < high:
+                high, at_high = reach[1], number
+        if high - low >= self.least or high < low:  # sums that cannot hold tell nothing
+            return set()
+        return {one for number in (at_low, at_high) if number >= 0 for one in self.group.sums[number]}
 
-        Raises DisclosureError where there is none for any of them.
+    def _nearest(self, count: int, most: float = inf) -> set[int]:
+        """The counts whose own ranges make this one too narrow, in as few sums around it as show it; none, if `most`
+        sums do not.
         """
-        touched: set[Cell] = set()
-        done: list[KeptBack] = []
-        first = next(iter(pinned))
-        for cell in pinned:
-            if any(beside in touched for one in near[cell] for beside in (one.total, *one.parts)):
-                continue
-            chosen = self._chosen(self._stopping(cell, known, near), known)
-            if chosen is not None and chosen not in touched:
-                done += [KeptBack(one, cell) for one in self._keep(chosen)]
-                known[chosen] = self._known(chosen)
-                touched |= {chosen, *(c for one in (*near[cell], *near[chosen]) for c in (one.total, *one.parts))}
-        if not done:
-            raise DisclosureError(
-                f"Table '{first[0]}', column '{first[2]}': a hidden count could be worked out from those beside it, "
-                "and none is left to keep back. Leave the smallest places or reasons out of the table, or join them."
-            )
-        return done
-
-    def _stopping(self, cell: Cell, known: Ranges, near: Near) -> set[Cell]:
-        """The counts whose own ranges make that of `cell` too narrow, in as few sums around it as show it."""
-        sums: set[Sum] = set()
-        edge = {cell}
+        held: set[int] = set()
+        edge = {count}
         while True:
-            more = {one for beside in edge for one in near[beside]} - sums
-            sums |= more
-            found = Attack(known, sorted(sums, key=repr)).limits(cell) if more else None
-            if not more or found is None:
-                return {beside for one in near[cell] for beside in (one.total, *one.parts)}
-            if found[1] - found[0] < self.policy.least_range - NEARLY:
-                return found[2]
-            edge = {beside for one in more for beside in (one.total, *one.parts)}
+            more = {number for one in edge for number in self.group.near[one]} - held
+            held |= more
+            if not more or len(held) > most:
+                return set()
+            stopping = self._within(sorted(held), count)
+            if stopping:
+                return stopping
+            edge = {one for number in more for one in self.group.sums[number]}
 
-    def _chosen(self, stopping: Collection[Cell], known: Ranges) -> Cell | None:
+    def _close_to(self, count: int, stopping: Collection[int]) -> set[int]:
+        """Those that stop a count which stand in the sums nearest to it, if one of them is shown; else all."""
+        seen, edge = {count}, {count}
+        while edge:
+            edge = {one for at in edge for number in self.group.near[at] for one in self.group.sums[number]} - seen
+            seen |= edge
+            found = edge.intersection(stopping)
+            if any(self.group.is_shown(one) for one in found):
+                return found
+        return set(stopping)
+
+    def _within(self, held: Sequence[int], count: int) -> set[int]:
+        """What stops a count when a reader uses only these sums."""
+        counts = sorted({one for number in held for one in self.group.sums[number]})
+        place = {one: at for at, one in enumerate(counts)}
+        sums = [{place[one]: sign for one, sign in self.group.sums[number].items()} for number in held]
+        attack = Attack([self.known[one] for one in counts], sums)
+        return {counts[at] for at in attack.stopping(place[count], self.least)}
+
+    def _keep(self, chosen: int, protects: int) -> None:
+        for cell in self.group.now(chosen):
+            empty_it(self.group.row(cell), cell[2])
+            self.kept.append(KeptBack(cell, self.group.cells[protects]))
+        self.known[chosen] = self.group.known(chosen)
+        for number in self.group.near[chosen]:
+            self.ends[number] = self._ends(number)
+
+    def _ends(self, number: int) -> tuple[int, int]:
+        """The least and the most that a sum comes to where each count lies anywhere in its own range."""
+        signs = self.group.sums[number].items()
+        low = sum(sign * self.known[one][0 if sign > 0 else 1] for one, sign in signs)
+        return low, sum(sign * self.known[one][1 if sign > 0 else 0] for one, sign in signs)
+
+    def _chosen(self, stopping: Collection[int]) -> int | None:
         """The count that is missed least of those that are shown; where all are hidden, one that gives up the
         certainty that it is small.
         """
-        shown = [cell for cell in stopping if self._shown(cell)]
+        shown = [count for count in stopping if self.group.is_shown(count)]
         if shown:
             return min(shown, key=self._missed)
-        free = [cell for cell in stopping if len(self._now(cell)) == len(self._places(cell))]
-        hidden = [cell for cell in free if known[cell] == (1, self.policy.hide_up_to)]
-        return max(hidden, key=self._missed, default=None)
+        small = [count for count in stopping if self.known[count] == (1, self.group.policy.hide_up_to)]
+        free = [count for count in small if len(self.group.now(count)) == len(self.group.wherever(count))]
+        return max(free, key=self._missed, default=None)
 
-    def _pinned(self, after: Ranges) -> list[Cell]:
-        empty = (cell for cell in after if self._empty(cell))
-        return sorted((cell for cell in empty if self._too_few(after[cell])), key=repr)
-
-    def _too_few(self, possible: Range) -> bool:
-        return possible[1] - possible[0] < self.policy.least_range
-
-    def _missed(self, cell: Cell) -> tuple[int, bool, bool, int, str]:
+    def _missed(self, count: int) -> tuple[int, bool, bool, int, str]:
         """How much it is missed: a total of places or groups most, then what stands under several indicators, then
         what a share rests on, then a large count.
         """
-        places = self._now(cell)
+        places = self.group.now(count)
         totals = max(self._totals(one) for one in places)
         bears = any(one[2] in column.over for one in places for column in self.forms[one[0]].columns)
         often = sum(one[0] == places[0][0] for one in places) > 1
-        return totals, often, bears, self._row(places[0]).get(places[0][2]) or 0, repr(cell)
+        return totals, often, bears, self.group.row(places[0]).get(places[0][2]) or 0, repr(self.group.cells[count])
 
     def _totals(self, cell: Cell) -> int:
         form = self.forms[cell[0]]
         return sum(form.totals.get(name) == value for name, value in zip(form.key, cell[1], strict=True))
 
-    def _keep(self, cell: Cell) -> Sequence[Cell]:
-        mine = self._now(cell)
-        for one in mine:
-            _empty_it(self._row(one), one[2])
-        return mine
-
-    def _places(self, cell: Cell) -> Sequence[Cell]:
-        return self.places.get(cell, (cell,))
-
-    def _now(self, cell: Cell) -> list[Cell]:
-        """Where it stands in this edition."""
-        return [one for one in self._places(cell) if EARLIER not in one[0]]
-
-    def _may_be_kept(self, cell: Cell) -> bool:
-        """Whether it stands in this edition, and none before has shown it."""
-        before = [one for one in self._places(cell) if EARLIER in one[0]]
-        return bool(self._now(cell)) and all(self._stands_empty(one) for one in before)
-
-    def _shown(self, cell: Cell) -> bool:
-        return self._may_be_kept(cell) and any(self._row(one).get(one[2]) for one in self._now(cell))
-
-    def _row(self, cell: Cell) -> Row:
-        return self.home[cell[:2]]
-
-    def _stands_empty(self, cell: Cell) -> bool:
-        row = self._row(cell)
-        return is_hidden(row, cell[2]) or is_kept_back(row, cell[2])
-
-    def _empty(self, cell: Cell) -> bool:
-        return all(self._stands_empty(one) for one in self._places(cell))
-
-    def _known(self, cell: Cell) -> Range:
-        """What is said of it wherever it stands."""
-        said = [own_range(self._row(one), one[2], self.policy) for one in self._places(cell)]
-        low, high = max(one[0] for one in said), min(one[1] for one in said)
-        return (low, high) if low <= high else said[0]
+    def _nothing_left(self, count: int) -> DisclosureError:
+        table, _, column = self.group.cells[count]
+        return DisclosureError(
+            f"Table '{table}', column '{column}': a hidden count could be worked out from those beside it, "
+            "and none is left to keep back. Leave the smallest places or reasons out of the table, or join them."
+        )

@@ -15,22 +15,18 @@ import pyarrow as pa
 
 from assay.disclosure.curves import curves_that_may_leave
 from assay.disclosure.declared import Column, Table, declared_tables
-from assay.disclosure.kept_back import (
-    KEPT_BACK,
-    Earlier,
-    KeptBack,
-    Row,
-    is_hidden,
-    is_kept_back,
-    keep_back,
-    note,
-    same_counts,
-)
+from assay.disclosure.kept_back import KeptBack, keep_back
+from assay.disclosure.marks import KEPT_BACK, Row, is_hidden, is_kept_back, note
 from assay.disclosure.policy import Policy
 from assay.disclosure.small_voices import FLAG, keep_quiet
+from assay.disclosure.together import Earlier, same_counts
 
 NOTED = (FLAG, "hidden")
 """Columns that are written here: whoever makes a table need not have them."""
+ASKED = ("waits",)
+"""Tables that are read here, though nothing in them is protected."""
+_LAST: list[Any] = []
+"""What was settled last, and what came of it."""
 __all__ = [
     "KEPT_BACK", "NOTED", "apply_policy", "is_of_bodies", "protect_counts", "protected_forms", "rounded", "rows_of",
     "whole_percent", "with_changes",
@@ -63,10 +59,30 @@ def apply_policy(
 def with_changes(
     tables: Mapping[str, pa.Table], policy: Policy, *, earlier: Sequence[EarlierEdition] = ()
 ) -> tuple[dict[str, pa.Table], list[KeptBack]]:
-    """As `apply_policy`, with each count that was kept back and one that it protects."""
+    """As `apply_policy`, with each count that was kept back and one that it protects.
+
+    The same tables given again beside others, as `release` does, are not settled twice.
+    """
     forms = protected_forms(tables)
     if not policy.protects or not forms:
         return dict(tables), []
+    asked = (policy, tuple(tables[name] for name in forms), tuple(earlier), tuple(tables.get(name) for name in ASKED))
+    if not _LAST or not _is_the_same(_LAST[0], asked):
+        _LAST[:] = [asked, _protected(tables, forms, policy, earlier)]
+    made, kept_back = _LAST[1]
+    return {name: made.get(name, table) for name, table in tables.items()}, list(kept_back)
+
+
+def _is_the_same(before: Any, now: Any) -> bool:
+    """Whether it is the very same objects, none of which can change."""
+    if isinstance(before, tuple) and isinstance(now, tuple):
+        return len(before) == len(now) and all(map(_is_the_same, before, now))
+    return before is now
+
+
+def _protected(
+    tables: Mapping[str, pa.Table], forms: Mapping[str, Table], policy: Policy, earlier: Sequence[EarlierEdition]
+) -> tuple[dict[str, pa.Table], list[KeptBack]]:
     every = {name: tables[name].to_pylist() for name in forms}
     of_bodies = {name: [row for row in rows if is_of_bodies(row, policy)] for name, rows in every.items()}
     rows = {name: [row for row in every[name] if not is_of_bodies(row, policy)] for name in forms}
@@ -81,7 +97,7 @@ def with_changes(
         name: pa.Table.from_pylist(rows[name] + of_bodies[name], schema=_schema(tables[name], form))
         for name, form in forms.items()
     }
-    return {name: made.get(name, table) for name, table in tables.items()}, kept_back
+    return made, kept_back
 
 
 def protected_forms(tables: Mapping[str, pa.Table]) -> dict[str, Table]:

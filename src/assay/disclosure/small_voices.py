@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assay.disclosure.declared import Table
-from assay.disclosure.kept_back import is_kept_back
+from assay.disclosure.marks import is_kept_back
 from assay.disclosure.policy import Policy
 
 Row = dict[str, Any]
