@@ -210,7 +210,7 @@ def test_overlaps_of_one_to_four_children_are_not_shown(page):
     """NG and GP share one person in 2013."""
     assert "non-governmental organisations / the general public" in words(page)
     row = page[page.index("non-governmental organisations / the general public") :]
-    assert "fewer than 5" in words(row[: row.index("</tr>")])
+    assert "fewer than 8" in words(row[: row.index("</tr>")])
 
 
 def test_the_chart_draws_a_band_and_no_dot(folder):

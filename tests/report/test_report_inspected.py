@@ -155,7 +155,7 @@ def test_a_duty_that_the_police_share_is_shown_and_never_graded():
 
 def test_a_small_count_is_said_in_words_and_a_missing_one_is_never_zero():
     row = {"met": None, "hidden": "met", "not_askable": None}
-    assert count_words(row, "met") == "fewer than 5"
+    assert count_words(row, "met") == "fewer than 8"
     assert count_words({**row, "hidden": "kept-back:met"}, "met") == "kept back"
     assert count_words({**row, "hidden": None, "not_askable": "Not sent."}, "met") == "cannot be asked"
     assert count_words({**row, "hidden": None}, "met") == "not given"
@@ -425,9 +425,9 @@ def test_a_sum_that_hides_small_counts_is_not_said_to_be_zero():
         {**zero, "set_aside": None, "hidden": "kept-back:set_aside"},
     )
     assert sum_words([zero, zero], "set_aside") == "0"
-    assert sum_words([zero, few], "set_aside") == "fewer than 5 in 1 table"
-    assert sum_words([few, few], "set_aside") == "fewer than 5 in each of 2 tables"
-    assert sum_words([{**zero, "set_aside": 10}, few], "set_aside") == "about 10, and fewer than 5 in 1 table"
+    assert sum_words([zero, few], "set_aside") == "fewer than 8 in 1 table"
+    assert sum_words([few, few], "set_aside") == "fewer than 8 in each of 2 tables"
+    assert sum_words([{**zero, "set_aside": 10}, few], "set_aside") == "about 10, and fewer than 8 in 1 table"
     assert sum_words([zero, kept], "set_aside") == "kept back in 1 table"
     assert sum_words([{"supplied": "none", "set_aside": None}], "set_aside") == "none"
 

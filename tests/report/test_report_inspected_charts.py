@@ -97,11 +97,11 @@ def test_a_standing_unlike_the_others_is_orange_and_one_not_compared_is_hollow()
 
 
 def test_a_definition_that_may_take_in_more_has_a_paler_part_behind_it():
-    svg = definitions([("Flagged", 100, 50, "100"), ("Titled", None, None, "fewer than 5")], 920, "t", "Records")
+    svg = definitions([("Flagged", 100, 50, "100"), ("Titled", None, None, "fewer than 8")], 920, "t", "Records")
     dark, pale = (next(box for box in boxes(svg) if box[0] == css and box[3] > 14) for css in ("fa", "fn"))
     assert abs(dark[3] / (pale[3] + 1) - 100 / 50) < 0.02
     assert pale[1] > dark[1] + dark[3]
-    assert "fewer than 5" in words(svg)
+    assert "fewer than 8" in words(svg)
     assert "100, and 50 not known" in words(svg)
 
 

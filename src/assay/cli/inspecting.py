@@ -204,15 +204,30 @@ def card(
 
 
 @app.command()
-def verify(
-    folder: Annotated[Path, typer.Argument(help="The folder of an inspection.")],
+def pack(
+    folder: Folder,
+    to: Annotated[Path, typer.Option("--to", help="The pack to write.")] = Path("report-pack.zip"),
     as_json: Json = False,
 ) -> None:
-    """Recompute every receipt and the ledger's chain, and name what differs."""
+    """One archive of the report, its figures, their public receipt and the method, which anyone can check."""
+    from assay.inspection.pack import make_pack
+
+    tell(make_pack(folder, to), as_json)
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(help="The folder of an inspection, or a pack.")],
+    as_json: Json = False,
+) -> None:
+    """Recompute every receipt and the ledger's chain, and name what differs. Of a pack: every file and figure, and what
+    could be worked out from all of them together."""
     from assay.evidence import destroyed
     from assay.evidence import verify as differences_in
     from assay.wording import counted
 
+    if folder.is_file():
+        _verify_pack(folder, as_json)
     if not (folder / "ledger.jsonl").exists():
         raise UsageError(f"{folder} is not the folder of an inspection: it has no ledger.jsonl.")
     at_desks, gone_there = _at_the_desks(folder)
@@ -251,3 +266,15 @@ def _at_the_desks(folder: Path) -> tuple[list[str], list[str]]:
     except Error:
         said = f"The tables of {beside.name} cannot be read: nothing says whether the trail of its workbench holds."
         return [said], []
+
+
+def _verify_pack(pack: Path, as_json: bool) -> None:
+    from assay.inspection.pack import check_pack
+
+    found = check_pack(pack)
+    if as_json:
+        print_json({"pack": str(pack), "verified": not found, "differences": found})
+    else:
+        whole = f"{pack}: every file and figure is as it was packed, and no hidden count can be worked out."
+        say(*(found[:MOST_LINES] or [whole]))
+    raise typer.Exit(5 if found else 0)

@@ -4,25 +4,34 @@
 allow, and returns a `Released`. Nothing else can make one, and `assay.report` takes nothing else. Words that quote
 figures made from records are written from `apply_policy(tables, policy)`: the same figures that everyone will see.
 
+`audit(tables, policy)` tries to work out what was hidden, from what everyone can read.
+
 `ToSender(body, tables)` is the other door: exact counts of one body's own records, for that body alone.
 """
 
+from assay.disclosure.audit import FoundOut, audit
+from assay.disclosure.changes import changes
 from assay.disclosure.declared import Column, Table, declared_tables
 from assay.disclosure.policy import Policy, policy
-from assay.disclosure.protect import KEPT_BACK, apply_policy
+from assay.disclosure.protect import KEPT_BACK, EarlierEdition, apply_policy, with_changes
 from assay.disclosure.released import Released, is_released, release
 from assay.disclosure.to_sender import ToSender
 
 __all__ = [
     "KEPT_BACK",
     "Column",
+    "EarlierEdition",
+    "FoundOut",
     "Policy",
     "Released",
     "Table",
     "ToSender",
     "apply_policy",
+    "audit",
+    "changes",
     "declared_tables",
     "is_released",
     "policy",
     "release",
+    "with_changes",
 ]

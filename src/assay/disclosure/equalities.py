@@ -99,7 +99,7 @@ def _found(
             fixed = tuple(sorted((name, row[name]) for name in key if name not in APART))
             for column in dict.fromkeys(names):
                 cells = found.get(Figure(table, column, fixed))
-                if cells is not None and _was_asked(row, column):
+                if cells is not None and was_asked(row, column):
                     cells[_where(row)] = (table, tuple(row[name] for name in key), column)
     return {one: _with_places(cells) for one, cells in found.items()}
 
@@ -108,7 +108,8 @@ def _where(row: Mapping[str, Any]) -> Where:
     return tuple(row.get(name, whole) for name, whole in APART.items())
 
 
-def _was_asked(row: Mapping[str, Any], column: str) -> bool:
+def was_asked(row: Mapping[str, Any], column: str) -> bool:
+    """Whether there is such a count, shown or not."""
     words = (row.get("hidden") or "").split()
     return row.get(column) is not None or column in words or f"kept-back:{column}" in words
 

@@ -2,198 +2,239 @@
 
 A reader adds and subtracts (`sums`). Wherever that leaves a hidden count too few possible values, one count in the
 guilty sum is kept back: rather of one force than of all together, rather of one group than of everyone, rather one on
-which no share rests.
+which no share rests. Sums are looked at one by one first, then all together by the linear programme, whose last word
+is that nothing is left to be found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from math import inf
 
+from assay.disclosure.attacker import Attack
 from assay.disclosure.declared import Table
-from assay.disclosure.equalities import equalities
+from assay.disclosure.marks import Row, empty_it, is_hidden, is_kept_back
 from assay.disclosure.policy import Policy
-from assay.disclosure.sums import NO_LIMIT, Cell, Range, Sum, implied, narrowed, shown_range, sums_of
+from assay.disclosure.sums import Cell
+from assay.disclosure.together import Earlier, Group, groups
 from assay.errors import DisclosureError
 
-KEPT_BACK = "kept-back:"
-"""Stands before the name of a column, in `hidden`, that is empty only so that another cannot be worked out."""
-Row = dict[str, Any]
-Ranges = dict[Cell, Range]
-Near = Mapping[Cell, list[Sum]]
-
-
-def note(row: Row, word: str) -> None:
-    """Write a word into the row's `hidden`, once."""
-    words = (row.get("hidden") or "").split()
-    row["hidden"] = " ".join([*words, word] if word not in words else words)
-
-
-def is_hidden(row: Row, column: str) -> bool:
-    """Whether the column is empty because it holds few (or, of a share, rests on few)."""
-    return column in (row.get("hidden") or "").split()
-
-
-def is_kept_back(row: Row, column: str) -> bool:
-    """Whether the column is empty so that another cannot be worked out."""
-    return KEPT_BACK + column in (row.get("hidden") or "").split()
-
-
-def keep_back(rows: Mapping[str, list[Row]], forms: Mapping[str, Table], policy: Policy) -> None:
-    """Empty counts of `rows`, and note them, until no hidden one has fewer possible values than the policy asks.
-
-    Raises DisclosureError where nothing is left that could be kept back.
-    """
-    home = {(name, tuple(row[k] for k in form.key)): row for name, form in forms.items() for row in rows[name]}
-    every = [one for name, form in forms.items() for one in sums_of(form, rows[name], forms)]
-    every = [one for one in every if all(cell[:2] in home for cell in (one.total, *one.parts))]
-    every += equalities(rows, forms)
-    first, places = _joined([(one.total, *one.parts) for one in every if len(one.parts) == 1])
-    sums = {Sum(first(one.total), tuple(map(first, one.parts))) for one in every if len(one.parts) > 1}
-    for group in _apart(sorted(sums, key=repr)):
-        _Group(home, forms, policy, group, places).settle()
-
-
-def _joined(groups: Iterable[Sequence[Cell]]) -> tuple[Callable[[Cell], Cell], dict[Cell, list[Cell]]]:
-    """Counts that hang together: the one that speaks for each, and whom each of these speaks for."""
-    leader: dict[Cell, Cell] = {}
-
-    def of(cell: Cell) -> Cell:
-        while leader.get(cell, cell) != cell:
-            leader[cell] = cell = leader.get(leader[cell], leader[cell])
-        return cell
-
-    for first, *others in groups:
-        leader.setdefault(first, first)
-        for other in others:
-            leader.setdefault(other, other)
-            leader[of(other)] = of(first)
-    members: dict[Cell, list[Cell]] = {}
-    for cell in leader:
-        members.setdefault(of(cell), []).append(cell)
-    return of, members
-
-
-def _apart(sums: Sequence[Sum]) -> Iterator[list[Sum]]:
-    """Sums in groups that have no count in common."""
-    of, _ = _joined([(one.total, *one.parts) for one in sums])
-    groups: dict[Cell, list[Sum]] = {}
-    for one in sums:
-        groups.setdefault(of(one.total), []).append(one)
-    yield from groups.values()
+FEW = 100
+"""So many sums around a count are looked at before all are."""
 
 
 @dataclass(frozen=True)
-class _Group:
-    """Sums that hang together, and the rows in which their counts stand.
+class KeptBack:
+    """A count that was kept back, and one that could otherwise have been worked out."""
 
-    A count that stands in several places (`places`) is one count here, and is kept back in all of them.
+    cell: Cell
+    protects: Cell
+
+
+def keep_back(
+    rows: Mapping[str, list[Row]],
+    forms: Mapping[str, Table],
+    policy: Policy,
+    earlier: Sequence[Earlier] = (),
+) -> list[KeptBack]:
+    """Empty counts of `rows`, and note them, until every one that is empty has possible values as far apart as the
+    policy asks, for whoever reads the `earlier` editions as well; gives what was kept back, and for which other count.
+
+    Raises DisclosureError where nothing is left that could be kept back.
+    """
+    for row, column in _kept_back_before(rows, forms, earlier):
+        empty_it(row, column)
+    return [one for group in groups(rows, forms, policy, earlier) for one in _Settling(group, forms).settle()]
+
+
+def too_narrow(group: Group) -> dict[Cell, tuple[float, float]]:
+    """The empty counts that a reader with a linear programme could tell too closely, with what is left of each."""
+    counts, least = range(len(group.cells)), group.policy.least_range
+    empty = [count for count in counts if group.is_empty(count)]
+    if not empty:
+        return {}
+    attack = Attack([group.known(count) for count in counts], group.sums)
+    left = attack.look(empty, least)
+    return {
+        group.cells[count]: (float(attack.low[count]), float(attack.high[count]))
+        for count in left
+        if attack.stopping(count, least) or not attack.apart(count, least)
+    }
+
+
+def _kept_back_before(
+    rows: Mapping[str, list[Row]], forms: Mapping[str, Table], earlier: Sequence[Earlier]
+) -> Iterator[tuple[Row, str]]:
+    """What was kept back in an earlier edition and is the same now: to show it would undo that."""
+    for edition in earlier:
+        for name, form in forms.items():
+            before = {tuple(row[k] for k in form.key): row for row in edition.rows.get(name, ())}
+            for row in rows[name]:
+                key = tuple(row[k] for k in form.key)
+                for column in form.protected_counts if key in before else ():
+                    was_kept = (name, key, column) in edition.same and is_kept_back(before[key], column)
+                    if was_kept and (row.get(column) or is_hidden(row, column)):
+                        yield row, column
+
+
+class _Settling:
+    """One group whose counts are kept back one after another until every empty one is safe.
+
+    Each step keeps one count more back, and what is safe stays safe, so it ends.
     """
 
-    home: Mapping[tuple[str, tuple[Any, ...]], Row]
-    forms: Mapping[str, Table]
-    policy: Policy
-    sums: Sequence[Sum]
-    places: Mapping[Cell, Sequence[Cell]]
+    def __init__(self, group: Group, forms: Mapping[str, Table]) -> None:
+        self.group, self.forms = group, forms
+        self.least = group.policy.least_range
+        self.known = [group.known(count) for count in range(len(group.cells))]
+        self.ends = [self._ends(number) for number in range(len(group.sums))]
+        self.kept: list[KeptBack] = []
 
-    def settle(self) -> None:
-        """Keep back one count after another until every hidden one is safe."""
-        near: dict[Cell, list[Sum]] = {}
-        for one in self.sums:
-            for cell in (one.total, *one.parts):
-                near.setdefault(cell, []).append(one)
-        if not any(self._empty(cell) for cell in near):
-            return
-        known = {cell: self._known(cell) for cell in near}
-        after = narrowed(known, self.sums)
-        while pinned := self._pinned(after):
-            if not self._one_round(pinned, known, after, near):
-                table, _, column = pinned[0]
-                raise DisclosureError(
-                    f"Table '{table}', column '{column}': a hidden count could be worked out from those beside it, and "
-                    "none is left to keep back. Leave the smallest places or reasons out of the table, or join them."
-                )
-            after = narrowed(known, self.sums)
+    def settle(self) -> list[KeptBack]:
+        """What was kept back, and for which other count."""
+        empty = [count for count in range(len(self.known)) if self.group.is_empty(count)]
+        if not empty:
+            return []
+        self._sum_by_sum(empty)
+        self._all_together([*empty, *(count for count in range(len(self.known)) if self.group.is_empty(count))])
+        return self.kept
 
-    def _one_round(self, pinned: Sequence[Cell], known: dict[Cell, Range], after: Ranges, near: Near) -> int:
-        """Keep back one count for each that is pinned, but never two in one sum before looking again."""
-        touched: set[Cell] = set()
-        done = 0
-        for cell in pinned:
-            guilty = self._guilty(cell, known, near) or self._guilty(cell, after | {cell: known[cell]}, near)
-            around = {beside for one in guilty or near[cell] for beside in (one.total, *one.parts)}
-            chosen = None if around & touched else self._chosen(cell, around, near)
-            if chosen:
-                self._keep(chosen)
-                known[chosen] = self._known(chosen)
-                touched |= around | {chosen}
-                done += 1
-        return done
+    def _sum_by_sum(self, empty: Sequence[int]) -> None:
+        waiting = deque(empty)
+        while waiting:
+            count = waiting.popleft()
+            while guilty := self._guilty(count):
+                chosen = self._chosen(guilty)
+                if chosen is None:
+                    break  # the programme will say whether that is true of all sums together
+                self._keep(chosen, count)
+                waiting.append(chosen)
 
-    def _guilty(self, cell: Cell, ranges: Ranges, near: Near) -> list[Sum]:
-        return [one for one in near[cell] if self._too_few(implied(one, cell, ranges))]
+    def _all_together(self, empty: Sequence[int]) -> None:
+        attack = Attack(self.known, self.group.sums)
+        left = attack.look(empty, self.least)
+        waiting = deque(attack.look([*left, *self._a_few_at_a_time(left, attack)], self.least))
+        while waiting:
+            count = waiting.popleft()
+            while stopping := attack.stopping(count, self.least):
+                waiting.append(self._freed(self._close_to(count, stopping), count, attack))
+            if not attack.apart(count, self.least):
+                raise self._nothing_left(count)
 
-    def _pinned(self, after: Ranges) -> list[Cell]:
-        small = (cell for cell in after if self._empty(cell) and after[cell][0] <= self.policy.hide_up_to)
-        return sorted((cell for cell in small if self._too_few(after[cell])), key=repr)
+    def _a_few_at_a_time(self, empty: Sequence[int], attack: Attack) -> list[int]:
+        """Keep back what the sums next to each count show to be needed; what was kept back."""
+        waiting, more = deque(empty), []
+        while waiting:
+            count = waiting.popleft()
+            while stopping := self._nearest(count, FEW):
+                more.append(self._freed(stopping, count, attack))
+                waiting.append(more[-1])
+        return more
 
-    def _too_few(self, possible: Range) -> bool:
-        return possible[1] - possible[0] + 1 < self.policy.fewest_possible
+    def _freed(self, stopping: Collection[int], protects: int, attack: Attack) -> int:
+        """The count that was kept back so that another may be freer."""
+        chosen = self._chosen(stopping)
+        if chosen is None:
+            raise self._nothing_left(protects)
+        self._keep(chosen, protects)
+        attack.free(chosen, self.known[chosen])
+        return chosen
 
-    def _chosen(self, pinned: Cell, around: set[Cell], near: Near) -> Cell | None:
-        """The count that is missed least, in the guilty sums or in those that give away what was kept back there; where
-        all are hidden, one that gives up the certainty that it is small.
+    def _guilty(self, count: int) -> set[int]:
+        """The counts of the one or two sums that alone leave this one too few values; none, if it has enough."""
+        low, high = map(float, self.known[count])
+        at_low = at_high = -1
+        for number in self.group.near[count]:
+            sign, own, ends = self.group.sums[number][count], self.known[count], self.ends[number]
+            mine = (own[0], own[1]) if sign > 0 else (own[1], own[0])
+            reach = sorted((-(ends[0] - sign * mine[0]) / sign, -(ends[1] - sign * mine[1]) / sign))
+            if reach[0] > low:
+                low, at_low = reach[0], number
+            if reach[1] < high:
+                high, at_high = reach[1], number
+        if high - low >= self.least or high < low:  # sums that cannot hold tell nothing
+            return set()
+        return {one for number in (at_low, at_high) if number >= 0 for one in self.group.sums[number]}
+
+    def _nearest(self, count: int, most: float = inf) -> set[int]:
+        """The counts whose own ranges make this one too narrow, in as few sums around it as show it; none, if `most`
+        sums do not.
         """
-        beyond = {
-            beside
-            for cell in around
-            if is_kept_back(self._row(cell), cell[2])
-            for one in near[cell]
-            for beside in (one.total, *one.parts)
-        }
-        shown = [cell for cell in around | beyond if cell != pinned and self._row(cell).get(cell[2])]
-        if shown:
-            return min(shown, key=lambda cell: (self._missed(cell)[0], cell not in around, self._missed(cell)))
-        hidden = [cell for cell in around if is_hidden(self._row(cell), cell[2])]
-        return max(hidden, key=self._missed) if hidden else None
+        held: set[int] = set()
+        edge = {count}
+        while True:
+            more = {number for one in edge for number in self.group.near[one]} - held
+            held |= more
+            if not more or len(held) > most:
+                return set()
+            stopping = self._within(sorted(held), count)
+            if stopping:
+                return stopping
+            edge = {one for number in more for one in self.group.sums[number]}
 
-    def _missed(self, cell: Cell) -> tuple[int, bool, bool, int, str]:
+    def _close_to(self, count: int, stopping: Collection[int]) -> set[int]:
+        """Those that stop a count which stand in the sums nearest to it, if one of them is shown; else all."""
+        seen, edge = {count}, {count}
+        while edge:
+            edge = {one for at in edge for number in self.group.near[at] for one in self.group.sums[number]} - seen
+            seen |= edge
+            found = edge.intersection(stopping)
+            if any(self.group.is_shown(one) for one in found):
+                return found
+        return set(stopping)
+
+    def _within(self, held: Sequence[int], count: int) -> set[int]:
+        """What stops a count when a reader uses only these sums."""
+        counts = sorted({one for number in held for one in self.group.sums[number]})
+        place = {one: at for at, one in enumerate(counts)}
+        sums = [{place[one]: sign for one, sign in self.group.sums[number].items()} for number in held]
+        attack = Attack([self.known[one] for one in counts], sums)
+        return {counts[at] for at in attack.stopping(place[count], self.least)}
+
+    def _keep(self, chosen: int, protects: int) -> None:
+        for cell in self.group.now(chosen):
+            empty_it(self.group.row(cell), cell[2])
+            self.kept.append(KeptBack(cell, self.group.cells[protects]))
+        self.known[chosen] = self.group.known(chosen)
+        for number in self.group.near[chosen]:
+            self.ends[number] = self._ends(number)
+
+    def _ends(self, number: int) -> tuple[int, int]:
+        """The least and the most that a sum comes to where each count lies anywhere in its own range."""
+        signs = self.group.sums[number].items()
+        low = sum(sign * self.known[one][0 if sign > 0 else 1] for one, sign in signs)
+        return low, sum(sign * self.known[one][1 if sign > 0 else 0] for one, sign in signs)
+
+    def _chosen(self, stopping: Collection[int]) -> int | None:
+        """The count that is missed least of those that are shown; where all are hidden, one that gives up the
+        certainty that it is small.
+        """
+        shown = [count for count in stopping if self.group.is_shown(count)]
+        if shown:
+            return min(shown, key=self._missed)
+        small = [count for count in stopping if self.known[count] == (1, self.group.policy.hide_up_to)]
+        free = [count for count in small if len(self.group.now(count)) == len(self.group.wherever(count))]
+        return max(free, key=self._missed, default=None)
+
+    def _missed(self, count: int) -> tuple[int, bool, bool, int, str]:
         """How much it is missed: a total of places or groups most, then what stands under several indicators, then
         what a share rests on, then a large count.
         """
-        places = self._places(cell)
+        places = self.group.now(count)
         totals = max(self._totals(one) for one in places)
         bears = any(one[2] in column.over for one in places for column in self.forms[one[0]].columns)
         often = sum(one[0] == places[0][0] for one in places) > 1
-        return totals, often, bears, self._row(cell).get(cell[2]) or 0, repr(cell)
+        return totals, often, bears, self.group.row(places[0]).get(places[0][2]) or 0, repr(self.group.cells[count])
 
     def _totals(self, cell: Cell) -> int:
         form = self.forms[cell[0]]
         return sum(form.totals.get(name) == value for name, value in zip(form.key, cell[1], strict=True))
 
-    def _keep(self, cell: Cell) -> None:
-        for one in self._places(cell):
-            row, column = self._row(one), one[2]
-            row[column] = None
-            row["hidden"] = " ".join(word for word in (row.get("hidden") or "").split() if word != column)
-            note(row, KEPT_BACK + column)
-
-    def _places(self, cell: Cell) -> Sequence[Cell]:
-        return self.places.get(cell, (cell,))
-
-    def _row(self, cell: Cell) -> Row:
-        return self.home[cell[:2]]
-
-    def _empty(self, cell: Cell) -> bool:
-        row = self._row(cell)
-        return is_hidden(row, cell[2]) or is_kept_back(row, cell[2])
-
-    def _known(self, cell: Cell) -> Range:
-        row, column = self._row(cell), cell[2]
-        if is_hidden(row, column):
-            return 1, self.policy.hide_up_to
-        if is_kept_back(row, column):
-            return 1, NO_LIMIT
-        # Empty and not hidden: it was not asked here, and counts for nothing in any total.
-        return (0, 0) if row.get(column) is None else shown_range(row[column], self.policy)
+    def _nothing_left(self, count: int) -> DisclosureError:
+        table, _, column = self.group.cells[count]
+        return DisclosureError(
+            f"Table '{table}', column '{column}': a hidden count could be worked out from those beside it, "
+            "and none is left to keep back. Leave the smallest places or reasons out of the table, or join them."
+        )

@@ -31,7 +31,7 @@ class Policy:
     hide_up_to: int = 0
     round_to: int = 1
     fewest_for_share: int = 0
-    fewest_possible: int = 1
+    least_range: int = 0
     fewest_heard: int = 1
     curve_days: int = 1
     of_bodies: tuple[str, ...] = ()

@@ -6,7 +6,8 @@ last, from what is left, so that anybody can make them again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import floor
 from typing import Any
 
@@ -14,32 +15,79 @@ import pyarrow as pa
 
 from assay.disclosure.curves import curves_that_may_leave
 from assay.disclosure.declared import Column, Table, declared_tables
-from assay.disclosure.kept_back import KEPT_BACK, Row, is_hidden, is_kept_back, keep_back, note
+from assay.disclosure.kept_back import KeptBack, keep_back
+from assay.disclosure.marks import KEPT_BACK, Row, is_hidden, is_kept_back, note
 from assay.disclosure.policy import Policy
 from assay.disclosure.small_voices import FLAG, keep_quiet
+from assay.disclosure.together import Earlier, same_counts
 
 NOTED = (FLAG, "hidden")
 """Columns that are written here: whoever makes a table need not have them."""
-__all__ = ["KEPT_BACK", "NOTED", "apply_policy", "is_of_bodies", "rounded", "whole_percent"]
+ASKED = ("waits",)
+"""Tables that are read here, though nothing in them is protected."""
+_LAST: list[Any] = []
+"""What was settled last, and what came of it."""
+__all__ = [
+    "KEPT_BACK", "NOTED", "apply_policy", "is_of_bodies", "protect_counts", "protected_forms", "rounded", "rows_of",
+    "whole_percent", "with_changes",
+]  # fmt: skip
 
 
-def apply_policy(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, pa.Table]:
+@dataclass(frozen=True)
+class EarlierEdition:
+    """An edition that is out: its released tables, and the same tables as they were counted then (for us alone).
+
+    Whoever reads a notice of corrections knows which counts moved, and that all others did not; so we must know it too.
+    """
+
+    released: Mapping[str, pa.Table]
+    counted: Mapping[str, pa.Table]
+
+
+def apply_policy(
+    tables: Mapping[str, pa.Table], policy: Policy, *, earlier: Sequence[EarlierEdition] = ()
+) -> dict[str, pa.Table]:
     """The same tables as they may leave under `policy`; applied twice it changes nothing more.
 
     Columns that are not declared are kept as they are, for `release` to refuse. Under a policy that protects nothing
-    the tables come back untouched. Sums are held over all the tables given, so give together what leaves together.
+    the tables come back untouched. Sums are held over all the tables given, so give together what leaves together;
+    `earlier`: each edition that is already out, which a reader would lay beside this one.
     """
-    forms = {name: form for name, form in declared_tables().items() if name in tables and form.protects}
+    return with_changes(tables, policy, earlier=earlier)[0]
+
+
+def with_changes(
+    tables: Mapping[str, pa.Table], policy: Policy, *, earlier: Sequence[EarlierEdition] = ()
+) -> tuple[dict[str, pa.Table], list[KeptBack]]:
+    """As `apply_policy`, with each count that was kept back and one that it protects.
+
+    The same tables given again beside others, as `release` does, are not settled twice.
+    """
+    forms = protected_forms(tables)
     if not policy.protects or not forms:
-        return dict(tables)
+        return dict(tables), []
+    asked = (policy, tuple(tables[name] for name in forms), tuple(earlier), tuple(tables.get(name) for name in ASKED))
+    if not _LAST or not _is_the_same(_LAST[0], asked):
+        _LAST[:] = [asked, _protected(tables, forms, policy, earlier)]
+    made, kept_back = _LAST[1]
+    return {name: made.get(name, table) for name, table in tables.items()}, list(kept_back)
+
+
+def _is_the_same(before: Any, now: Any) -> bool:
+    """Whether it is the very same objects, none of which can change."""
+    if isinstance(before, tuple) and isinstance(now, tuple):
+        return len(before) == len(now) and all(map(_is_the_same, before, now))
+    return before is now
+
+
+def _protected(
+    tables: Mapping[str, pa.Table], forms: Mapping[str, Table], policy: Policy, earlier: Sequence[EarlierEdition]
+) -> tuple[dict[str, pa.Table], list[KeptBack]]:
     every = {name: tables[name].to_pylist() for name in forms}
     of_bodies = {name: [row for row in rows if is_of_bodies(row, policy)] for name, rows in every.items()}
     rows = {name: [row for row in every[name] if not is_of_bodies(row, policy)] for name in forms}
     keep_quiet(rows, forms, policy)
-    for name, form in forms.items():
-        for row in rows[name]:
-            _hide_and_round(row, form, policy)
-    keep_back(rows, forms, policy)
+    kept_back = protect_counts(rows, forms, policy, earlier_of(rows, earlier, policy))
     asked = tables["waits"].to_pylist() if "waits" in tables else []
     at = _by_key(rows, forms)
     for name, form in forms.items():
@@ -49,7 +97,38 @@ def apply_policy(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, pa
         name: pa.Table.from_pylist(rows[name] + of_bodies[name], schema=_schema(tables[name], form))
         for name, form in forms.items()
     }
-    return {name: made.get(name, table) for name, table in tables.items()}
+    return made, kept_back
+
+
+def protected_forms(tables: Mapping[str, pa.Table]) -> dict[str, Table]:
+    """The forms of those of `tables` that are made from records."""
+    return {name: form for name, form in declared_tables().items() if name in tables and form.protects}
+
+
+def rows_of(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, list[Row]]:
+    """The rows of tables that are made from records, without those that count police bodies."""
+    forms = protected_forms(tables)
+    return {name: [row for row in tables[name].to_pylist() if not is_of_bodies(row, policy)] for name in forms}
+
+
+def earlier_of(
+    rows: Mapping[str, list[Row]], editions: Sequence[EarlierEdition], policy: Policy
+) -> list[Earlier]:
+    """Earlier editions beside rows that stand as they were counted."""
+    forms = declared_tables()
+    made = {name: forms[name] for name in rows}
+    pairs = [(rows_of(one.released, policy), rows_of(one.counted, policy)) for one in editions]
+    return [Earlier(released, same_counts(counted, rows, made)) for released, counted in pairs]
+
+
+def protect_counts(
+    rows: Mapping[str, list[Row]], forms: Mapping[str, Table], policy: Policy, earlier: Sequence[Earlier] = ()
+) -> list[KeptBack]:
+    """Hide, round and keep back the counts of `rows`; gives what was kept back, and what it protects."""
+    for name, form in forms.items():
+        for row in rows[name]:
+            _hide_and_round(row, form, policy)
+    return keep_back(rows, forms, policy, earlier)
 
 
 def is_of_bodies(row: Mapping[str, Any], policy: Policy) -> bool:

@@ -5,7 +5,7 @@ A `Released` can be made by `release` alone. Everything that a reader is shown p
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NoReturn
 from weakref import WeakSet
@@ -15,7 +15,7 @@ import pyarrow as pa
 from assay.disclosure.checks import cast, column_faults, policy_faults, value_faults
 from assay.disclosure.declared import Table, declared_tables
 from assay.disclosure.policy import Policy
-from assay.disclosure.protect import NOTED, apply_policy
+from assay.disclosure.protect import NOTED, EarlierEdition, apply_policy
 from assay.errors import DisclosureError
 from assay.evidence import content_hash
 
@@ -90,14 +90,22 @@ def is_released(thing: object) -> bool:
     return type(thing) is Released and thing in _MADE
 
 
-def release(tables: Mapping[str, pa.Table], *, policy: Policy, ledger_head: str, edition: str) -> Released:
-    """Let `tables` leave under `policy`, which is applied to them first (`apply_policy`).
+def release(
+    tables: Mapping[str, pa.Table],
+    *,
+    policy: Policy,
+    ledger_head: str,
+    edition: str,
+    earlier: Sequence[EarlierEdition] = (),
+) -> Released:
+    """Let `tables` leave under `policy`, which is applied to them first (`apply_policy`), beside `earlier` editions
+    that are out.
 
     Raises DisclosureError with one sentence for each thing that the policy refuses; then nothing leaves.
     """
     passed: dict[str, pa.Table] = {}
     faults: list[str] = []
-    for name, protected in sorted(_protected(tables, policy).items()):
+    for name, protected in sorted(_protected(tables, policy, earlier).items()):
         table, wrong = _check(name, protected, policy)
         faults += wrong
         passed[name] = table
@@ -114,7 +122,9 @@ def release(tables: Mapping[str, pa.Table], *, policy: Policy, ledger_head: str,
     )
 
 
-def _protected(tables: Mapping[str, pa.Table], policy: Policy) -> Mapping[str, pa.Table]:
+def _protected(
+    tables: Mapping[str, pa.Table], policy: Policy, earlier: Sequence[EarlierEdition]
+) -> Mapping[str, pa.Table]:
     """Under the policy, unless a table is not of the declared form: then as they came, to be refused by name."""
     forms = declared_tables()
     whole = all(
@@ -122,7 +132,7 @@ def _protected(tables: Mapping[str, pa.Table], policy: Policy) -> Mapping[str, p
         for name, table in tables.items()
         if name in forms and forms[name].protects
     )
-    return apply_policy(tables, policy) if whole else tables
+    return apply_policy(tables, policy, earlier=earlier) if whole else tables
 
 
 def _check(name: str, table: pa.Table, policy: Policy) -> tuple[pa.Table, Iterable[str]]:
@@ -155,5 +165,9 @@ def _receipt(tables: Mapping[str, pa.Table], policy: Policy, ledger_head: str, e
         "ledger_head": ledger_head,
         "tables": listed,
     }
-    whole = json.dumps(receipt, sort_keys=True, ensure_ascii=False).encode("utf-8")
-    return {**receipt, "receipt_sha256": hashlib.sha256(whole).hexdigest()}
+    return {**receipt, "receipt_sha256": receipt_hash(receipt)}
+
+
+def receipt_hash(receipt: Mapping[str, Any]) -> str:
+    """SHA-256 of a public receipt without the hash that it bears itself."""
+    return hashlib.sha256(json.dumps(receipt, sort_keys=True, ensure_ascii=False).encode("utf-8")).hexdigest()

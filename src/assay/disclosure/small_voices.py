@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assay.disclosure.declared import Table
+from assay.disclosure.marks import is_kept_back
 from assay.disclosure.policy import Policy
 
 Row = dict[str, Any]
@@ -31,7 +32,8 @@ def keep_quiet(rows: dict[str, list[Row]], forms: Mapping[str, Table], policy: P
         key = forms[home].key if home in forms else ()
         loud = set()
         for row in rows.get(home, ()):
-            row[FLAG] = bool(row.get(FLAG)) or (row[column] or 0) < policy.fewest_heard
+            told = policy.fewest_heard if is_kept_back(row, column) else row[column] or 0
+            row[FLAG] = bool(row.get(FLAG)) or told < policy.fewest_heard
             if not row[FLAG]:
                 loud.add(tuple(row[one] for one in key))
         rows[name] = [row for row in rows[name] if key and tuple(row[one] for one in key) in loud]

@@ -1,13 +1,11 @@
-"""What could a reader who adds and subtracts work out about a count that is hidden?
+"""Which sums does a reader know, and what does a count that is shown say of what was counted?
 
 The reader knows the policy and every sum that must hold. A count that is shown lies within the rounding; one that is
-hidden lies from 1 to the highest hidden count; one that was kept back is at least 1. Each sum narrows these ranges,
-until nothing changes any more.
+hidden lies from 1 to the highest hidden count; one that was kept back is at least 1.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -72,53 +70,3 @@ def shown_range(value: int, policy: Policy) -> Range:
     """What a released count may have been before it was rounded; a zero is a zero."""
     half = policy.round_to // 2
     return (0, 0) if value == 0 else (max(value - half, policy.hide_up_to + 1), value + half)
-
-
-def narrowed(known: Mapping[Cell, Range], sums: Sequence[Sum]) -> dict[Cell, Range]:
-    """The ranges of all counts after every sum has been used, as often as it narrows anything."""
-    found = dict(known)
-    by_cell: dict[Cell, list[int]] = {}
-    for number, one in enumerate(sums):
-        for cell in (one.total, *one.parts):
-            by_cell.setdefault(cell, []).append(number)
-    waiting, listed = deque(range(len(sums))), set(range(len(sums)))
-    while waiting:
-        number = waiting.popleft()
-        listed.discard(number)
-        for cell in _use(sums[number], found):
-            for other in by_cell[cell]:
-                if other not in listed:
-                    waiting.append(other)
-                    listed.add(other)
-    return found
-
-
-def implied(one: Sum, cell: Cell, known: Mapping[Cell, Range]) -> Range:
-    """What one sum alone says of one of its counts, given the ranges of the others."""
-    low, high = (sum(known[part][end] for part in one.parts if part != cell) for end in (0, 1))
-    own = known[cell]
-    if cell == one.total:
-        return max(own[0], low), min(own[1], high)
-    total = known[one.total]
-    return max(own[0], total[0] - high), min(own[1], total[1] - low)
-
-
-def _use(one: Sum, found: dict[Cell, Range]) -> list[Cell]:
-    """Narrow the counts of one sum; give those that changed."""
-    parts = [found[part] for part in one.parts]
-    low, high = sum(part[0] for part in parts), sum(part[1] for part in parts)
-    total = found[one.total]
-    changed = _narrow(found, one.total, low, high)
-    for cell, (own_low, own_high) in zip(one.parts, parts, strict=True):
-        changed += _narrow(found, cell, total[0] - (high - own_high), total[1] - (low - own_low))
-    return changed
-
-
-def _narrow(found: dict[Cell, Range], cell: Cell, low: int, high: int) -> list[Cell]:
-    old = found[cell]
-    # A sum that cannot hold tells nothing: the tables were not made from one set of records.
-    new = max(old[0], low), min(old[1], high, NO_LIMIT)
-    if new == old or new[0] > new[1]:
-        return []
-    found[cell] = new
-    return [cell]

@@ -69,7 +69,8 @@ def write_figures(released: Released, folder: Path) -> list[Path]:
         rows = list(zip(*(column.to_pylist() for column in table.columns), strict=True))
         written.append(_write(folder / f"{name}.csv", as_csv(table.column_names, rows)))
         written.append(_write(folder / f"{name}.json", as_json(declared_tables()[name], rows, released.edition)))
-    return written
+    receipt = json.dumps(dict(released.public_receipt), sort_keys=True, ensure_ascii=False, indent=1) + "\n"
+    return [*written, _write(folder / "public-receipt.json", receipt)]
 
 
 def code_lists() -> dict[str, list[dict[str, Any]]]:

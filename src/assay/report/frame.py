@@ -132,7 +132,7 @@ def inspected_frame(
         notice=(
             "Counts here are of records that forces sent: crimes, victims, suspects and notices owed. A crime "
             "is called "
-            "flagged only where its force put the flag on it. Counts are rounded to 5; from 1 to 4 they are not shown."
+            "flagged only where its force put the flag on it. Counts are rounded to 5; from 1 to 7 they are not shown."
         ),
         licence="Every figure was counted from records that forces sent.",
         banner=INVENTED if invented else "",

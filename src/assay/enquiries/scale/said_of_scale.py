@@ -76,11 +76,11 @@ def with_known(rows: list[Row], known: Row | None) -> list[Row]:
 
 
 def say(row: Row, column: str) -> str:
-    """A released figure in words: one that is hidden is 'fewer than 5'."""
+    """A released figure in words: one that is hidden is 'fewer than 8'."""
     if row[column] is not None:
         return number(row[column])
     words = (row.get("hidden") or "").split()
-    return "fewer than 5" if column in words else "a number that is kept back"
+    return "fewer than 8" if column in words else "a number that is kept back"
 
 
 def _day(day: str) -> str:

@@ -95,6 +95,6 @@ def _bar(canvas: Canvas, bar: Bar, left: float, right: float, at: float, high: f
 
 
 def said(bar: Bar) -> str:
-    """A bar in words: 'met 1,240, not met 900, ...'; a hidden count is 'fewer than 5 or kept back'."""
+    """A bar in words: 'met 1,240, not met 900, ...'; a hidden count is 'fewer than 8 or kept back'."""
     counts = zip(PARTS, bar.counts, strict=True)
     return ", ".join(f"{part} {whole(count) if count is not None else 'not shown'}" for part, count in counts)

@@ -26,7 +26,7 @@ LEANS_ON = (
     "year; and who was taken for one child."
 )
 UNIT = "children"
-FEW, KEPT, NOTHING = "fewer than 5", "a number kept back", "not known"
+FEW, KEPT, NOTHING = "fewer than 8", "a number kept back", "not known"
 TOGETHER = "all forces together, a child whom two forces know counted in each"
 
 

@@ -103,8 +103,8 @@ def answers_by_force(site: Inspection, form: Row) -> Chart | None:
     finding += f"; in {cannot} it cannot be asked" if cannot else ""
     reads = (
         "One bar a body, as long as all records that the question is about. A long grey part means that the return "
-        "does not tell, whatever was done. \u2018+ few\u2019: an answer of fewer than 5 records, or kept back, "
-        "is not drawn. Hollow, \u2018few on one side\u2019: fewer than 5 met it, or did not, so no part is drawn."
+        "does not tell, whatever was done. \u2018+ few\u2019: an answer of fewer than 8 records, or kept back, "
+        "is not drawn. Hollow, \u2018few on one side\u2019: fewer than 8 met it, or did not, so no part is drawn."
     )
     alt = f"Bar chart of {len(rows)} bodies. {finding}. The table that follows has every count."
     return chart(f"answers {key}", finding, reads, alt, lambda width: bars.answers(drawn, width, finding))

@@ -79,7 +79,7 @@ def _bodies(site: Inspection) -> Grid:
         "Body by body: tables, and rows accepted and set aside",
         ("Body", "Tables", "#Rows accepted", "#Rows set aside"),
         rows,
-        note="Sums of counts that were rounded to 5; tables with fewer than 5 are said beside them. "
+        note="Sums of counts that were rounded to 5; tables with fewer than 8 are said beside them. "
         "\u20180\u2019: none in any table.",
         dense=True,
     )
@@ -94,7 +94,7 @@ def sum_words(rows: Sequence[Row], column: str) -> str:
     few = sum(row[column] is None and is_hidden(row, column) for row in sent)
     other = sum(row[column] is None for row in sent) - few
     beside = [
-        f"fewer than 5 in {'each of ' if few > 1 else ''}{plural(few, 'table')}" if few else "",
+        f"fewer than 8 in {'each of ' if few > 1 else ''}{plural(few, 'table')}" if few else "",
         f"{KEPT} in {plural(other, 'table')}" if other else "",
     ]
     said = [f"about {whole(total)}" if total else "", *beside]

@@ -12,7 +12,7 @@ from assay.report.pages.inspected.book import ALL, Inspection
 from assay.report.site import Row
 from assay.report.words import NOT_GIVEN, interval, rank, slug, whole, whole_percent
 
-FEW, KEPT, TOO_FEW, NOT_ASKED = "fewer than 5", "kept back", "too few to say", "cannot be asked"
+FEW, KEPT, TOO_FEW, NOT_ASKED = "fewer than 8", "kept back", "too few to say", "cannot be asked"
 ONE_SIDE, FEWEST = "kept back: few on one side", 20
 NOT_HERE = "not asked here: all its records are outside the question"
 OUTSIDE = "outside, but so may chance be"
@@ -21,10 +21,10 @@ OUTSIDE_NOTE = (
     "once every comparison is allowed for, some do so by chance, and so it is not called higher or lower."
 )
 HIDDEN_NOTE = (
-    "Counts are rounded to 5. \u2018Fewer than 5\u2019: a count from 1 to 4 is not shown. \u2018Kept back\u2019: left "
+    "Counts are rounded to 5. \u2018Fewer than 8\u2019: a count from 1 to 7 is not shown. \u2018Kept back\u2019: left "
     "empty so that such a count cannot be worked out. \u2018Too few to say\u2019: a share on fewer than 20 "
     "records is not "
-    "shown. \u2018Few on one side\u2019: enough records tell, and fewer than 5 of them met it, or did not, so that the "
+    "shown. \u2018Few on one side\u2019: enough records tell, and fewer than 8 of them met it, or did not, so that the "
     "share would give that count away."
 )
 SHARES = ("share", "share_lowest", "share_highest", "share_low", "share_high")
@@ -70,7 +70,7 @@ def holder_words(form: Row) -> str:
 
 
 def is_hidden(row: Row, column: str) -> bool:
-    """Whether a cell is empty because it holds fewer than 5, or rests on such a count."""
+    """Whether a cell is empty because it holds fewer than 8, or rests on such a count."""
     return column in (row.get("hidden") or "").split()
 
 

@@ -14,7 +14,7 @@ from assay.report.words import listed, plural
 
 NO_SHARE = (
     "They stand for themselves and for nobody who did not answer, so there is no share, no rate and no rank. Counts "
-    "are rounded to 5; from 1 to 4 they are not shown."
+    "are rounded to 5; from 1 to 7 they are not shown."
 )
 TITLES = {
     "survey": "A survey",

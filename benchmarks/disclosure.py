@@ -1,0 +1,174 @@
+"""Can a hidden count be found in a thousand invented sets of tables, what is lost, and how long does it take?
+
+A set is linked, nested or sparse (zeros among small counts); every fifth comes out a second time after a few records
+moved, and both editions are attacked together. Every empty count of every set is asked for its lowest and highest value
+with the program's own linear programme; one set in fifty is asked again with another (`linprog`, which shares no code).
+Then tables of forces by kinds of offence, with totals both ways.
+
+    python benchmarks/disclosure.py              a thousand sets; writes benchmarks/disclosure.md
+    python benchmarks/disclosure.py --sets 50    fewer; writes nothing
+"""
+
+import argparse
+import os
+import platform
+import random
+import sys
+import time
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "disclosure"))
+
+import table_sets as made_up
+from table_sets import COUNTS, FORMS, KINDS, POLICY, WHOLE, as_rows, exact, released
+
+from assay.disclosure.attacker import Attack
+from assay.disclosure.kept_back import too_narrow
+from assay.disclosure.marks import is_hidden, is_kept_back
+from assay.disclosure.protect import protect_counts
+from assay.disclosure.together import Earlier, groups, same_counts
+
+NEARLY = 1e-6
+PARTS = COUNTS[1:]
+
+
+def ends_of(group):
+    """The lowest and highest value of every empty count of a group, by its place."""
+    empty = [count for count in range(len(group.cells)) if group.is_empty(count)]
+    held = Attack([group.known(count) for count in range(len(group.cells))], group.sums)
+    for count in empty:
+        held.stopping(count, enough=float("inf"))
+    return {cell: (held.low[count], held.high[count]) for count in empty for cell in group.wherever(count)}
+
+
+def judge(told, truth, ends):
+    """Count what an attacker has: exactly known, too narrow, wrong (the true value is not among the possible)."""
+    for cell, (low, high) in ends.items():
+        name, _, edition = cell[0].partition("@")
+        true = truth[edition][name, *cell[1:]]
+        told["empty"] += 1
+        told["exactly known"] += high - low < NEARLY
+        told["less than five apart"] += high - low < POLICY.least_range - NEARLY
+        told["a small count known to be below five"] += 1 <= true <= 4 and high < 5 - NEARLY
+        told["true value not among the possible"] += not low - NEARLY <= true <= high + NEARLY
+
+
+def lost(told, rows):
+    for mine in rows.values():
+        for row in mine:
+            for column in COUNTS:
+                told["counts"] += 1
+                told["hidden"] += is_hidden(row, column)
+                told["kept back"] += is_kept_back(row, column)
+
+
+def one_set(seed, kind, told):
+    """Release one set, in two editions where its number says so, and attack it."""
+    found, sums = exact(made := made_up.records(seed, kind))
+    began = time.process_time()
+    rows = released(found)
+    told["seconds"] += time.process_time() - began
+    lost(told, rows)
+    truth, editions = {"": found}, ()
+    if seed % 5 == 0:
+        then, _ = exact(made_up.moved(made, seed))
+        after = released(then, found, rows)
+        editions = (Earlier(rows, same_counts(as_rows(found), as_rows(then), FORMS)),)
+        truth, rows = {"": then, "0": found}, after
+        told["with a second edition"] += 1
+    for group in groups(rows, FORMS, POLICY, editions):
+        judge(told, truth, ends_of(group))
+    if seed % 50 == 1:
+        told["asked again"] += 1
+        again = Counter()
+        judge(again, truth, {cell: ends for (_, cell), ends in made_up.attack([made_up.shown(rows)], [sums]).items()})
+        told["found when asked again"] += again["less than five apart"]
+
+
+def by_kind(sets):
+    """A line of the table for each kind of set, and one for all."""
+    told = {kind: Counter() for kind in KINDS}
+    for seed in range(sets):
+        one_set(seed, kind := KINDS[seed % len(KINDS)], told[kind])
+        told[kind]["sets"] += 1
+    return told | {"all": sum(told.values(), Counter())}
+
+
+def crossed(forces, kinds):
+    """One table of forces by kinds with totals both ways, as it is released: seconds to protect, seconds to audit."""
+    shape = made_up.form("crossed", "force", "kind", totals={"force": "ALL", "kind": "all"})
+    chance = random.Random(f"{forces} {kinds}")
+    pairs = [(f"F{force}", f"K{kind}") for force in range(forces) for kind in range(kinds)]
+    cells = {pair: [int(chance.expovariate(1 / 9)) for _ in PARTS] for pair in pairs}
+    made = {}
+    for (force, kind), counts in cells.items():
+        for key in ((force, kind), ("ALL", kind), (force, "all"), ("ALL", "all")):
+            made[key] = [one + more for one, more in zip(made.get(key, [0] * len(PARTS)), counts, strict=True)]
+    rows = {"crossed": [
+        {"force": key[0], "kind": key[1], "hidden": "", WHOLE: sum(counts), **dict(zip(PARTS, counts, strict=True))}
+        for key, counts in made.items()
+    ]}  # fmt: skip
+    began = time.process_time()
+    protect_counts(rows, {"crossed": shape}, POLICY)
+    protected = time.process_time()
+    found = sum(len(too_narrow(group)) for group in groups(rows, {"crossed": shape}, POLICY))
+    told = Counter()
+    for row in rows["crossed"]:
+        told["hidden"] += sum(is_hidden(row, column) for column in COUNTS)
+        told["kept"] += sum(is_kept_back(row, column) for column in COUNTS)
+    return protected - began, time.process_time() - protected, found, 4 * len(made), told["hidden"], told["kept"]
+
+
+ASKED = (
+    "exactly known", "less than five apart", "a small count known to be below five",
+    "true value not among the possible",
+)  # fmt: skip
+
+
+def page(told, sizes):
+    """What was found, as a page."""
+    lines = [
+        "# Can a hidden count be found, and what does it cost that it cannot?",
+        "",
+        f"{told['all']['sets']} invented sets of linked tables (forces, regions, sexes, parts of a total), "
+        f"{told['all']['with a second edition']} of them in two editions that are attacked together; "
+        f"{told['all']['asked again']} were asked again with another programme, which found "
+        f"{told['all']['found when asked again']}. Processor seconds, {platform.machine()}, Python "
+        f"{platform.python_version()}, {date.today():%d %B %Y}.",
+        "",
+        f"| sets | empty counts | {' | '.join(ASKED)} | hidden, % of counts | kept back, % of counts | seconds a set |",
+        "| --- |" + " --: |" * (len(ASKED) + 4),
+    ]
+    for kind, one in told.items():
+        shares = (100 * one[name] / one["counts"] for name in ("hidden", "kept back"))
+        cells = [f"{one['sets']} {kind}", one["empty"], *(one[name] for name in ASKED)]
+        cells += [*(f"{share:.0f}" for share in shares), f"{one['seconds'] / one['sets']:.3f}"]
+        lines.append(f"| {' | '.join(map(str, cells))} |")
+    lines += [
+        "",
+        "| forces by kinds | counts | hidden | kept back | seconds to protect | seconds to audit | found in audit |",
+        "| --- |" + " --: |" * 6,
+    ]
+    for (forces, kinds), (protect, audit, found, counts, hidden, kept) in sizes.items():
+        lines.append(f"| {forces} x {kinds} | {counts} | {hidden} | {kept} | {protect:.1f} | {audit:.1f} | {found} |")
+    return "\n".join([*lines, ""])
+
+
+def main():
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked.add_argument("--sets", type=int, default=0)
+    sets = asked.parse_args().sets
+    tried = ((11, 10),) if sets else ((11, 40), (22, 40), (44, 40))
+    sizes = {size: crossed(*size) for size in tried}
+    told = page(by_kind(sets or 1000), sizes)
+    print(told)
+    if not sets:
+        Path(__file__).with_suffix(".md").write_text(told, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+"""How is a report handed over so that anyone can check it, without the inspection behind it?
+
+A pack is one zip: the report, its figures, the public receipt, the rules under which they left, the version of the
+program and the versions of everything it ran on. It holds no ledger, no clock and nothing that has not passed
+disclosure, and the same figures give the same bytes. `check_pack` needs the pack alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from packaging.requirements import Requirement
+
+import assay
+from assay.disclosure import audit, declared_tables, policy
+from assay.disclosure.released import receipt_hash
+from assay.errors import EvidenceError, UsageError
+from assay.evidence import content_hash, verify
+from assay.evidence.stages import RECEIPT, names_in
+from assay.wording import counted
+
+REPORT = "report"
+FIGURES = f"{REPORT}/figures"
+MANIFEST, PUBLIC, ABOUT = "manifest.json", f"{FIGURES}/public-receipt.json", "about.json"
+FIXED = (1980, 1, 1, 0, 0, 0)
+"""The date of every file in a pack: the earliest that a zip can hold."""
+RULES = ("tables.toml", "equalities.toml", "record-level.toml", "already-published.toml")
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A pack that was written: where it lies, how many files it holds, and the hash of what it says."""
+
+    pack: Path
+    files: int
+    content: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same, for other programs."""
+        return {"pack": str(self.pack), "files": self.files, "content": self.content}
+
+    def in_words(self) -> list[str]:
+        """The same, for a person at a terminal."""
+        return [
+            f"{self.pack} holds {counted(self.files, 'file')}; the hash of what it says is {self.content}.",
+            f"Anyone can check it: assay verify {self.pack}",
+        ]
+
+
+def make_pack(folder: Path, to: Path) -> Packed:
+    """Write the pack of the inspection in `folder`. Raises EvidenceError if the inspection does not verify, UsageError
+    if it has no report yet.
+    """
+    if not (folder / PUBLIC).exists():
+        raise UsageError(f"{folder} holds no report yet. Run it first: assay run {folder}")
+    if wrong := verify(folder):
+        raise EvidenceError(f"{folder} does not verify, so nothing is packed: {wrong[0]} Look: assay verify {folder}")
+    held = dict(sorted(_contents(folder).items()))
+    listed = {name: hashlib.sha256(content).hexdigest() for name, content in held.items()}
+    whole = _zipped({MANIFEST: _as_json(listed), **held})
+    to.parent.mkdir(parents=True, exist_ok=True)
+    to.write_bytes(whole)
+    return Packed(to, len(held), hashlib.sha256(_as_json(listed)).hexdigest())
+
+
+def check_pack(pack: Path) -> list[str]:
+    """One sentence for each thing that is not as the pack itself says, or that an attacker could work out of it."""
+    try:
+        with zipfile.ZipFile(pack) as opened:
+            held = {name: opened.read(name) for name in opened.namelist()}
+            listed = json.loads(held.pop(MANIFEST))
+            receipt = json.loads(held[PUBLIC])
+            return [*_files_that_differ(held, listed), *_figures_that_differ(held, receipt)]
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise EvidenceError(f"{pack.name} is not a pack of this program, or it was cut off.") from error
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    room = folder / REPORT
+    pages = {f"{REPORT}/{name}": (room / name).read_bytes() for name in names_in(room) if name != RECEIPT}
+    rules = {f"method/{name}": files("assay.disclosure").joinpath(name).read_bytes() for name in RULES}
+    about = {"program": "assay", "version": assay.__version__, "packages": _packages()}
+    return {**pages, **rules, ABOUT: _as_json(about)}
+
+
+def _packages() -> dict[str, str]:
+    """Every package that the program runs on, with its version here: the lock file of this pack."""
+    found: dict[str, str] = {}
+    waiting = ["assay"]
+    while waiting:
+        name = waiting.pop()
+        try:
+            held = distribution(name)
+        except PackageNotFoundError:
+            continue  # not needed on this machine
+        for asked in map(Requirement, held.requires or ()):
+            if (asked.marker is None or asked.marker.evaluate({"extra": ""})) and asked.name not in found:
+                found[asked.name] = ""
+                waiting.append(asked.name)
+        found[name] = held.version
+    return {name: version for name, version in sorted(found.items()) if version}
+
+
+def _as_json(told: Any) -> bytes:
+    return json.dumps(told, sort_keys=True, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
+
+
+def _zipped(held: Mapping[str, bytes]) -> bytes:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as pack:
+        for name, content in held.items():
+            entry = zipfile.ZipInfo(name, FIXED)
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            pack.writestr(entry, content)
+    return whole.getvalue()
+
+
+def _files_that_differ(held: Mapping[str, bytes], listed: Mapping[str, str]) -> Iterator[str]:
+    for name, told in listed.items():
+        if name not in held:
+            yield f"{name} is missing; the manifest lists it."
+        elif hashlib.sha256(held[name]).hexdigest() != told:
+            yield f"{name} differs: its bytes changed since it was packed."
+    yield from (f"{name} is not in the manifest: who put it there?" for name in sorted(set(held) - set(listed)))
+
+
+def _figures_that_differ(held: Mapping[str, bytes], receipt: Mapping[str, Any]) -> Iterator[str]:
+    bare = {name: value for name, value in receipt.items() if name != "receipt_sha256"}
+    if receipt_hash(bare) != receipt["receipt_sha256"]:
+        yield f"{PUBLIC} differs: it is not the receipt that it says it is."
+    tables: dict[str, pa.Table] = {}
+    for name, told in receipt["tables"].items():
+        table = _table(name, held.get(f"{FIGURES}/{name}.json", b""))
+        if table is None or content_hash(table) != told["content"]:
+            yield f"{FIGURES}/{name}.json does not hold the figures that its receipt speaks of."
+        else:
+            tables[name] = table
+    yield from map(str, audit(tables, policy(receipt["policy"])))
+
+
+def _table(name: str, content: bytes) -> pa.Table | None:
+    form = declared_tables().get(name)
+    try:
+        told = json.loads(content)
+        names = [column["name"] for column in told["columns"]]
+        rows = [dict(zip(names, row, strict=True)) for row in told["rows"]]
+        return pa.Table.from_pylist(rows, schema=form.schema) if form else None
+    except (ValueError, KeyError, TypeError, pa.ArrowException):
+        return None

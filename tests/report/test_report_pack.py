@@ -1,0 +1,119 @@
+"""Can anyone check a report that was handed over, and does it hold nothing but what left?"""
+
+import hashlib
+import json
+import re
+import shutil
+import zipfile
+from types import SimpleNamespace
+
+import pytest
+from typer.testing import CliRunner
+
+from assay.cli import app
+from assay.errors import EvidenceError, UsageError
+from assay.evidence import Ledger, write_stage
+from assay.inspection.pack import check_pack, make_pack
+
+
+@pytest.fixture(scope="module")
+def packed(record_report, tmp_path_factory):
+    """An inspection that holds a report at record level, and its pack."""
+    folder = tmp_path_factory.mktemp("packed")
+    ledger = Ledger(folder / "ledger.jsonl")
+
+    def fill(room):
+        shutil.copytree(record_report.folder, room, dirs_exist_ok=True)
+
+    write_stage(folder, "report", fill=fill, taken=0, passed_on=0, ledger=ledger)
+    return SimpleNamespace(folder=folder, pack=folder.with_name("one.zip"), made=make_pack(folder, folder.with_name("one.zip")))
+
+
+def changed(pack, to, change):
+    """The pack with some of its files changed: {name: new bytes, or None where it is taken out}."""
+    with zipfile.ZipFile(pack) as old, zipfile.ZipFile(to, "w") as new:
+        held = {name: old.read(name) for name in old.namelist()} | change
+        for name, content in held.items():
+            if content is not None:
+                new.writestr(name, content)
+    return to
+
+
+def relisted(pack, to, name, content):
+    """As whoever changes a file and mends the manifest as well would leave it."""
+    with zipfile.ZipFile(pack) as old:
+        listed = json.loads(old.read("manifest.json"))
+    listed[name] = hashlib.sha256(content).hexdigest()
+    return changed(pack, to, {name: content, "manifest.json": json.dumps(listed).encode()})
+
+
+def test_a_pack_that_nobody_touched_verifies_without_the_inspection(packed):
+    assert check_pack(packed.pack) == []
+
+
+def test_packed_twice_the_bytes_are_the_same(packed):
+    again = make_pack(packed.folder, packed.folder.with_name("two.zip"))
+    assert again.content == packed.made.content
+    assert again.pack.read_bytes() == packed.pack.read_bytes()
+
+
+def test_it_holds_the_report_the_figures_the_rules_and_the_versions_and_no_ledger(packed):
+    with zipfile.ZipFile(packed.pack) as opened:
+        names = set(opened.namelist())
+        about = json.loads(opened.read("about.json"))
+    assert {"report/index.html", "report/figures/ladders.csv", "report/figures/public-receipt.json"} <= names
+    assert {"method/tables.toml", "method/record-level.toml", "method/equalities.toml"} <= names
+    assert not [name for name in names if "ledger" in name or name.endswith("/receipt.json")]
+    assert about["version"] == about["packages"]["assay"]
+    assert "duckdb" in about["packages"]
+    assert "pytest" not in about["packages"]
+
+
+def test_a_figure_that_was_changed_is_named_even_where_the_manifest_was_mended(packed, tmp_path):
+    with zipfile.ZipFile(packed.pack) as opened:
+        figures = opened.read("report/figures/ladders.json")
+    other = figures.replace(b'"told_of_arrest"', b'"told_of_arres"', 1)
+    assert other != figures
+    name = "report/figures/ladders.json"
+    assert check_pack(changed(packed.pack, tmp_path / "a.zip", {name: other}))[0].startswith(f"{name} differs")
+    found = check_pack(relisted(packed.pack, tmp_path / "b.zip", name, other))
+    assert found == [f"{name} does not hold the figures that its receipt speaks of."]
+
+
+def test_a_page_that_is_gone_and_one_that_was_added_are_named(packed, tmp_path):
+    found = check_pack(changed(packed.pack, tmp_path / "c.zip", {"report/index.html": None, "report/more.html": b"x"}))
+    assert found == [
+        "report/index.html is missing; the manifest lists it.",
+        "report/more.html is not in the manifest: who put it there?",
+    ]
+
+
+def test_what_is_no_pack_is_refused(tmp_path):
+    (tmp_path / "x.zip").write_text("x")
+    with pytest.raises(EvidenceError, match="is not a pack"):
+        check_pack(tmp_path / "x.zip")
+
+
+def test_nothing_is_packed_before_there_is_a_report_or_where_something_differs(packed, tmp_path):
+    with pytest.raises(UsageError, match="holds no report yet"):
+        make_pack(tmp_path, tmp_path / "x.zip")
+    shutil.copytree(packed.folder, tmp_path / "touched")
+    (tmp_path / "touched" / "report" / "style.css").write_text("x")
+    with pytest.raises(EvidenceError, match="does not verify"):
+        make_pack(tmp_path / "touched", tmp_path / "x.zip")
+
+
+def test_the_command_verifies_a_pack_and_says_so(packed, tmp_path):
+    ran = CliRunner().invoke(app, ["verify", str(packed.pack)])
+    assert (ran.exit_code, "no hidden count can be worked out" in ran.output) == (0, True)
+    bad = changed(packed.pack, tmp_path / "d.zip", {"report/style.css": b"x"})
+    assert CliRunner().invoke(app, ["verify", str(bad)]).exit_code == 5
+
+
+def test_no_file_of_a_report_holds_an_identity_or_a_reference_of_a_record(packed):
+    # What tells who a person or a record is has these shapes in the invented returns; the released tables have none.
+    shapes = re.compile(rb"\b(?:07\d{3} ?\d{6}|[\w.]+@example\.(?:org|com)|INV\d\d/(?:C|V|S|P)\d{3,})\b")
+    with zipfile.ZipFile(packed.pack) as opened:
+        texts = {name: opened.read(name) for name in opened.namelist()}
+    assert [name for name, text in texts.items() if shapes.search(text)] == []
+    assert shapes.search(b"call 07700 900123")
