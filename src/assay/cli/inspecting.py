@@ -151,13 +151,17 @@ def run(
     persons: Annotated[
         str, typer.Option("--persons", help="Who is one person: low, main, high, exact, or a draw such as 'draw 1'.")
     ] = "main",
+    draft: Annotated[
+        Path | None,
+        typer.Option("--draft", help="Write a draft with every page to this folder, for those who clear pages."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Run the stream on the returns that were taken in; stages that would be the same are kept."""
     from assay.inspection.stream import run_stream
 
     with progress_shown(as_json) as progress:
-        done = run_stream(folder, persons=persons, progress=progress)
+        done = run_stream(folder, persons=persons, progress=progress, draft=draft)
     tell(done, as_json)
 
 

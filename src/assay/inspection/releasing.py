@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pyarrow as pa
 
 from assay import (
@@ -33,6 +35,7 @@ from assay.inspection import told, told_texts
 from assay.inspection.accuracy import accuracy_table
 from assay.inspection.assured import assumptions_table, log_table
 from assay.inspection.book import Made
+from assay.inspection.cleared import cleared
 from assay.inspection.ending import DECIDED as SETTLED
 from assay.inspection.ending import JUDGEMENT, TRIANGULATION
 from assay.inspection.judged import judge_forces, judged_tables
@@ -170,10 +173,16 @@ def write_report(run: Run, released: disclosure.Released) -> evidence.Receipt:
     """The report of what was released; kept if it would be the same."""
     rows = sum(table.num_rows for table in released.tables.values())
 
-    def make() -> Made:
-        return Made({}, rows, rows, fill=lambda folder: report.write(released, folder, progress=run.progress))
+    said = cleared(run.inspection, released.ledger_head)
+
+    def fill(folder: Path) -> object:
+        return report.write(released, folder, progress=run.progress, cleared=said)
 
     inputs = run.book.outputs_of("disclosure")
-    return run.book.stage(
-        "report", make, rooms=(report,), inputs=inputs, settings={"seal": released.ledger_head, "policy": POLICY}
-    )
+    settings = {"seal": released.ledger_head, "policy": POLICY, "wording": str(said.wording or "not reviewed")}
+    settings |= {f"page of {body}": str(yes) for body, yes in sorted(said.pages.items())}
+
+    def make() -> Made:
+        return Made({}, rows, rows, fill=fill)
+
+    return run.book.stage("report", make, rooms=(report,), inputs=inputs, settings=settings)

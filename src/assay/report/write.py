@@ -16,8 +16,11 @@ from markupsafe import Markup
 
 from assay.disclosure import Released, is_released
 from assay.errors import DisclosureError
+from assay.report.before_release import LIST, Cleared
 from assay.report.exports import write_figures
-from assay.report.frame import PUBLISHED, inspected_frame
+from assay.report.frame import PUBLISHED, Frame, inspected_frame
+from assay.report.marking import marker
+from assay.report.noted import noting
 from assay.report.page import Page
 from assay.report.pages.comparing import comparison_pages, wane_page
 from assay.report.pages.evidence import figures_page, method_page, quality_page, receipts_page
@@ -26,7 +29,9 @@ from assay.report.pages.front import cannot_page, front_page, line_pages, questi
 from assay.report.pages.inspected import Inspection, inspected_pages
 from assay.report.pages.inspected.course import KEY as COURSE
 from assay.report.pages.offences import offence_pages
+from assay.report.register import figures_json
 from assay.report.site import Site
+from assay.report.support import support
 from assay.report.words import plural, slug
 
 JUDGED = (
@@ -65,9 +70,8 @@ def site_of(released: Released) -> Site:
     return Inspection(released) if "inspected" in released.tables else Site(released)
 
 
-def pages(released: Released) -> Iterator[Page]:
+def pages(site: Site) -> Iterator[Page]:
     """Every page of the report, in the order in which a reader would meet them."""
-    site = site_of(released)
     if isinstance(site, Inspection):
         yield from inspected_pages(site)
     else:
@@ -90,55 +94,86 @@ def published_pages(site: Site) -> Iterator[Page]:
     yield receipts_page(site)
 
 
-def render(page: Page, released: Released) -> str:
+def frame_of(site: Site) -> Frame:
+    """What stands around every page of the report."""
+    if not isinstance(site, Inspection):
+        return PUBLISHED
+    released = site.released
+    return inspected_frame(
+        invented=site.is_invented,
+        texts="texts_read" in released.tables,
+        judged=tuple(link for table, link in JUDGED if released.rows(table)),
+        graded="grades" in released.tables,
+        course=bool(site.counts.get(COURSE)),
+        lines=[line["name"] for line in site.lines],
+    )
+
+
+NOBODY_ASKED = Cleared()
+
+
+def render(page: Page, site: Site, frame: Frame, cleared: Cleared = NOBODY_ASKED) -> str:
     """One page as HTML."""
-    site = site_of(released)
-    frame = PUBLISHED
-    if isinstance(site, Inspection):
-        frame = inspected_frame(
-            invented=site.is_invented,
-            texts="texts_read" in released.tables,
-            judged=tuple(link for table, link in JUDGED if released.rows(table)),
-            graded="grades" in released.tables,
-            course=bool(site.counts.get(COURSE)),
-            lines=[line["name"] for line in site.lines],
-        )
     shared: dict[str, Any] = {
         "page": page,
         "root": page.root,
-        "released": released,
+        "released": site.released,
         "frame": frame,
-        "edition": released.edition,
+        "edition": site.released.edition,
         "edition_slug": site.edition_slug,
         "caveats": site.caveats,
         "receipt_href": site.receipt_href,
         "slug": slug,
         "plural": plural,
         "anchors": set(),
+        "support": support(),
+        "cleared": cleared,
+        "page_yes": cleared.page_words(_body_of(page, site)),
+        "release_list": list(LIST.values()),
     }
     return _templates().get_template(page.template).render(**shared, **page.told)
 
 
-def write(released: Released, folder: Path, *, progress: Progress | None = None) -> ReportWritten:
+def _body_of(page: Page, site: Site) -> str:
+    """The body whose page it is; '' for every other page."""
+    return next((row["place_code"] for row in site.forces if page.path == f"forces/{row['slug']}.html"), "")
+
+
+def _held(page: Page, site: Site, cleared: Cleared) -> Page:
+    """The page itself, or what stands in its place while the page of a force waits for a yes."""
+    if _body_of(page, site) not in cleared.held:
+        return page
+    return Page(page.path, "inspected/held.html", page.title, "Nothing is said here yet.", page.crumbs)
+
+
+def write(
+    released: Released, folder: Path, *, progress: Progress | None = None, cleared: Cleared = NOBODY_ASKED
+) -> ReportWritten:
     """Write the report into `folder` (made if need be; files of the same name are replaced).
+
+    `cleared`: what people said before release; the page of a body that it holds back says that it waits.
 
     Raises DisclosureError for anything that did not come out of `disclosure.release`.
     """
     if not is_released(released):
         raise DisclosureError("The report takes only what disclosure.release() has let out.")
-    made = list(pages(released))
+    site = site_of(released)
     written: list[str] = []
-    for done, page in enumerate(made, start=1):
-        _put(folder, page.path, render(page, released), written)
-        for chart in page.charts:
-            _put(folder, f"charts/{chart.name}.svg", chart.wide, written)
-            _put(folder, f"charts/{chart.name}-narrow.svg", chart.narrow, written)
-        if progress:
-            progress("Writing the report", done, len(made))
-    _put(
-        folder, "style.css", files("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8"), written
-    )
-    written += [path.relative_to(folder).as_posix() for path in write_figures(released, folder / "figures")]
+    with noting() as noted:
+        made = [_held(page, site, cleared) for page in pages(site)]
+        marked, frame = marker(released).marked, frame_of(site)
+        for done, page in enumerate(made, start=1):
+            _put(folder, page.path, marked(render(page, site, frame, cleared)), written)
+            for chart in page.charts:
+                _put(folder, f"charts/{chart.name}.svg", chart.wide, written)
+                _put(folder, f"charts/{chart.name}-narrow.svg", chart.narrow, written)
+            if progress:
+                progress("Writing the report", done, len(made))
+    style = files("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8")
+    _put(folder, "style.css", style, written)
+    _put(folder, "figures/figures.json", figures_json(released, noted), written)
+    figures = write_figures(released, folder / "figures", made[0].title)
+    written += [path.relative_to(folder).as_posix() for path in figures]
     return ReportWritten(tuple(p.path for p in made), tuple(sorted(set(written))), folder / "index.html")
 
 
