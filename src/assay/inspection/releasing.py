@@ -176,7 +176,7 @@ def write_report(run: Run, released: disclosure.Released) -> evidence.Receipt:
     said = cleared(run.inspection, released.ledger_head)
 
     def fill(folder: Path) -> object:
-        return report.write(released, folder, progress=run.progress, cleared=said)
+        return report.write(released, folder, progress=run.progress, cleared=said, with_pdf=True)
 
     inputs = run.book.outputs_of("disclosure")
     settings = {"seal": released.ledger_head, "policy": POLICY, "wording": str(said.wording or "not reviewed")}

@@ -18,6 +18,7 @@ LIST: Mapping[str, str] = {
     "areas": "Is no figure of the page about one group of victims or suspects only, as in an area with one such case?",
 }
 """What is asked of every page on a force before it is released, by key."""
+DRAFT_BANNER = "Draft: not released. For those who clear pages before release."
 NOT_DONE = "Wording review by survivors\u2019 representatives: not done."
 
 

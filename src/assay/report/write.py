@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from assay.disclosure import Released, is_released
 from assay.errors import DisclosureError
-from assay.report.before_release import LIST, Cleared
+from assay.report.before_release import DRAFT_BANNER, LIST, Cleared
 from assay.report.exports import write_figures
 from assay.report.frame import PUBLISHED, Frame, inspected_frame
 from assay.report.marking import marker
@@ -29,6 +29,7 @@ from assay.report.pages.front import cannot_page, front_page, line_pages, questi
 from assay.report.pages.inspected import Inspection, inspected_pages
 from assay.report.pages.inspected.course import KEY as COURSE
 from assay.report.pages.offences import offence_pages
+from assay.report.pdf import as_pdf, path_of, volumes
 from assay.report.register import figures_json
 from assay.report.site import Site
 from assay.report.support import support
@@ -112,7 +113,9 @@ def frame_of(site: Site) -> Frame:
 NOBODY_ASKED = Cleared()
 
 
-def render(page: Page, site: Site, frame: Frame, cleared: Cleared = NOBODY_ASKED) -> str:
+def render(
+    page: Page, site: Site, frame: Frame, cleared: Cleared = NOBODY_ASKED, *, with_pdf: bool = False
+) -> str:
     """One page as HTML."""
     shared: dict[str, Any] = {
         "page": page,
@@ -127,7 +130,9 @@ def render(page: Page, site: Site, frame: Frame, cleared: Cleared = NOBODY_ASKED
         "plural": plural,
         "anchors": set(),
         "support": support(),
+        "pdf_href": path_of(page) if with_pdf else "",
         "cleared": cleared,
+        "draft_banner": DRAFT_BANNER,
         "page_yes": cleared.page_words(_body_of(page, site)),
         "release_list": list(LIST.values()),
     }
@@ -147,11 +152,17 @@ def _held(page: Page, site: Site, cleared: Cleared) -> Page:
 
 
 def write(
-    released: Released, folder: Path, *, progress: Progress | None = None, cleared: Cleared = NOBODY_ASKED
+    released: Released,
+    folder: Path,
+    *,
+    progress: Progress | None = None,
+    cleared: Cleared = NOBODY_ASKED,
+    with_pdf: bool = False,
 ) -> ReportWritten:
     """Write the report into `folder` (made if need be; files of the same name are replaced).
 
-    `cleared`: what people said before release; the page of a body that it holds back says that it waits.
+    `cleared`: what people said before release; the page of a body that it holds back says that it waits. `with_pdf`:
+    the national report and one a force as PDF/UA-1 too.
 
     Raises DisclosureError for anything that did not come out of `disclosure.release`.
     """
@@ -162,8 +173,10 @@ def write(
     with noting() as noted:
         made = [_held(page, site, cleared) for page in pages(site)]
         marked, frame = marker(released).marked, frame_of(site)
+        rendered: dict[str, str] = {}
         for done, page in enumerate(made, start=1):
-            _put(folder, page.path, marked(render(page, site, frame, cleared)), written)
+            rendered[page.path] = marked(render(page, site, frame, cleared, with_pdf=with_pdf))
+            _put(folder, page.path, rendered[page.path], written)
             for chart in page.charts:
                 _put(folder, f"charts/{chart.name}.svg", chart.wide, written)
                 _put(folder, f"charts/{chart.name}-narrow.svg", chart.narrow, written)
@@ -172,6 +185,13 @@ def write(
     style = files("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8")
     _put(folder, "style.css", style, written)
     _put(folder, "figures/figures.json", figures_json(released, noted), written)
+    if with_pdf:
+        charts = {chart.name: chart.wide for page in made for chart in page.charts}
+        banner = DRAFT_BANNER if cleared.draft else frame.banner
+        for volume in volumes(made, rendered, charts, (cleared.wording_words, frame.licence)):
+            made_pdf = as_pdf(volume.title, volume.source, f"Edition {released.edition}", banner)
+            (folder / volume.path).write_bytes(made_pdf)
+            written.append(volume.path)
     figures = write_figures(released, folder / "figures", made[0].title)
     written += [path.relative_to(folder).as_posix() for path in figures]
     return ReportWritten(tuple(p.path for p in made), tuple(sorted(set(written))), folder / "index.html")
