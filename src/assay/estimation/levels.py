@@ -175,7 +175,7 @@ def _window(length: int, period: int, span: int, places: tuple[int, ...]) -> Cha
             latest,
             earlier,
             between,
-            refusal="The series breaks inside the latest year: before and after cannot be told apart yet.",
+            refusal="The series breaks inside the latest year: before and after cannot be separated yet.",
         )
     return Change(span, latest, earlier, between)
 

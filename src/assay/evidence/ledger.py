@@ -57,6 +57,7 @@ class EventKind(Enum):
         "Somebody answered the list of a force's page with yes: it may be released.",
         ("who", "body", "answers", "on", "seal"),
     )
+    REISSUED = ("re-issued", "The report was issued again, and says what changed.", ("reason", "earlier"))
     WORDING_REVIEWED = ("wording reviewed", "Survivors' representatives read the words of the report.", ("who", "on"))
     RUN_ENDED = ("run ended", "A run of the inspection came to its end.", ("stages",))
     LINE_CUT = ("line cut", "The last line was cut off in writing; what was left is removed.", ("bytes",))

@@ -68,18 +68,20 @@ def run_stream(
     progress: Progress = silent,
     today: date | None = None,
     draft: Path | None = None,
+    again: report.Reissue | None = None,
 ) -> Ran:
     """Run the stream on the returns that `folder` holds; raises UsageError if it holds none.
 
     `persons`: the threshold or the draw by which entries are one person ("low", "main", "high", "exact", "draw 1").
     PurposeRefused if a stage would read a table outside what is declared for it; `today` decides which days have
-    passed. `draft`: a folder for a draft in which no page is held back; it is no part of the inspection.
+    passed. `draft`: a folder for a draft in which no page is held back; it is no part of the inspection. `again`: what
+    changed since the edition before is named.
     """
     run = begin_run(folder, persons=persons, progress=progress, today=today)
     released = release_tables(run)
     if draft is not None:
         report.write(released, draft, cleared=DRAFT)
-    written = write_report(run, released)
+    written = write_report(run, released, again)
     run.book.close()
     return _ran(run, released, written)
 
