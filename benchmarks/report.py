@@ -3,8 +3,9 @@
     python benchmarks/report.py FOLDER [--indicators 60] [--profile]
 
 FOLDER is an inspection that was run (`assay demo --forces 44 FOLDER`, kept). Its released tables are read, cut to 4, 8,
-16 ... forces and to so many indicators, and a report is written of each, with PDFs, spreadsheets and the file of figures;
-how long that took is printed, and how many numbers of its pages are in no file of figures (there should be none).
+16 ... forces and to so many indicators, and a report is written of each, with PDFs, spreadsheets and the file of
+figures; how long that took is printed, and how many numbers of its pages are in no file of figures (there should be
+none).
 Hiding and rounding take their own time, which is not counted here.
 """
 
@@ -89,7 +90,7 @@ def main() -> None:
     asked.add_argument("--to", type=Path, help="write the last report to this folder, and keep it")
     told = asked.parse_args()
     tables = tables_in(told.folder)
-    print("| forces | indicators | pages | files | MB | let out, s | written, s of clock | s of processor | numbers | lost |")
+    print("| forces | indicators | pages | files | MB | let out, s | clock, s | processor, s | numbers | lost |")
     print("|---|---|---|---|---|---|---|---|---|---|")
     for number in told.forces:
         began = time.perf_counter()

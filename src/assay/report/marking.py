@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 from importlib.resources import files
@@ -30,6 +30,7 @@ DATE = re.compile(
     rf"|\b{YEAR}/\d\d(?: Q[1-4])?\b|\bmid-{YEAR}\b|(?<![\d,.]){YEAR}(?![\d,.%]*\d|%)"
 )
 """A day, a month of a year, a financial year with or without its quarter, or a year."""
+DIGITS = re.compile(r"\d+")
 SEAL = re.compile(r"\b[0-9a-f]{64}\b")
 TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.S)
 CLOSED = ("script", "style", "title", "svg", "code")
@@ -40,15 +41,15 @@ SHORTEST = 8
 
 @dataclass(frozen=True)
 class Marker:
-    """The texts that are no figures of one release, as two patterns."""
+    """The texts that are no figures of one release: each with its kind, under the first run of digits in it."""
 
-    method: re.Pattern[str]
-    name: re.Pattern[str]
+    texts: Mapping[str, Sequence[tuple[str, str]]]
+    _known: dict[str, str] = field(default_factory=dict, repr=False)
 
     def spans(self, text: str) -> list[tuple[int, int, str]]:
         """Where a text is no figure, in order, and why: 'date', 'name', 'method' or 'seal'; none lies in another."""
         there: list[tuple[int, int, str]] = []
-        for kind, pattern in (("seal", SEAL), ("name", self.name), ("method", self.method), ("date", DATE)):
+        for kind, pattern in self._may_stand_in(text):
             for match in pattern.finditer(text):
                 parts = _tokens(text, *match.span()) if kind == "method" else [match.span()]
                 there += [(start, end, kind) for start, end in parts]
@@ -57,6 +58,16 @@ class Marker:
             if not any(start < after and before < end for before, after, _ in found):
                 found.append((start, end, kind))
         return sorted(found)
+
+    def _may_stand_in(self, text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+        """The patterns worth trying, those of the closed forms last: looking for a text as it stands is quick."""
+        plain = " ".join(text.split())
+        for digits in dict.fromkeys(DIGITS.findall(text)):
+            for kind, words in self.texts.get(digits, ()):
+                if words in plain:
+                    yield kind, _pattern(words)
+        yield "seal", SEAL
+        yield "date", DATE
 
     def marked(self, page: str) -> str:
         """A page with everything that holds a number and is no figure marked: `<span data-not-figure="date">`."""
@@ -69,6 +80,12 @@ class Marker:
         return "".join([*made, page[at:]])
 
     def _text(self, escaped: str) -> str:
+        """One stretch between two tags; the same stands on many pages."""
+        if escaped not in self._known:
+            self._known[escaped] = self._text_anew(escaped)
+        return self._known[escaped]
+
+    def _text_anew(self, escaped: str) -> str:
         text, made, at = unescape(escaped), [], 0
         for start, end, kind in self.spans(text):
             made.append(str(escape(text[at:start])))
@@ -83,7 +100,7 @@ def _tokens(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _has_digit(text: str) -> bool:
-    return any(letter.isdigit() for letter in text)
+    return DIGITS.search(text) is not None
 
 
 def _after(tag: str, closed: str) -> str:
@@ -110,18 +127,28 @@ def marker(released: Released) -> Marker:
     named = {text for text in names if _has_digit(text) and any(letter.isalpha() for letter in text)}
     told |= {released.policy.reason, released.policy.suppression}
     told |= {f"{one.reach}. {one.for_whom}" for one in support().contacts}
-    return Marker(_any_of(_pieces(told)), _any_of({*named, released.edition}))
+    return Marker(_by_digits({"name": {*named, released.edition}, "method": _pieces(told)}))
 
 
 def _pieces(texts: Iterable[str]) -> set[str]:
     return {text for text in texts if _has_digit(text) and len(text) >= SHORTEST and re.search(r"[a-z]{3}", text)}
 
 
-def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
-    """Any of these texts, the longest first, whatever white space stands between their words."""
-    longest = sorted({" ".join(text.split()) for text in texts}, key=lambda text: (-len(text), text))
-    parts = [r"\s+".join(re.escape(word) for word in text.split()) for text in longest]
-    return re.compile("|".join(rf"(?<!\w){part}(?!\w)" if part[:1].isalnum() else part for part in parts) or r"(?!)")
+def _by_digits(texts: Mapping[str, Iterable[str]]) -> dict[str, list[tuple[str, str]]]:
+    """Each text with its kind, under its first run of digits; the same text may be of two kinds."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for kind, held in texts.items():
+        for words in sorted({" ".join(text.split()) for text in held}):
+            if digits := DIGITS.search(words):
+                found.setdefault(digits[0], []).append((kind, words))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _pattern(words: str) -> re.Pattern[str]:
+    """A text, whatever white space stands between its words; never the middle of a word."""
+    part = r"\s+".join(re.escape(word) for word in words.split())
+    return re.compile(rf"(?<!\w){part}(?!\w)" if part[:1].isalnum() else part)
 
 
 @lru_cache

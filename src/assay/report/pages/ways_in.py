@@ -17,7 +17,7 @@ from assay.report.pages.inspected.book import Inspection
 from assay.report.pages.inspected.told import estimate, is_all_outside, own, path_of
 from assay.report.site import Row, Site
 
-SURE = "This page leads to others and says nothing of its own: each of them says how sure it is."
+SURE = "This page only leads to others: each of them says how sure it is."
 BESIDE = (
     "Every figure here is that of a page of its own, with the interval in which it lies. Two intervals that overlap "
     "can belong to forces that do not differ at all."
@@ -94,7 +94,8 @@ def _of_indicators(site: Inspection) -> list[dict[str, Any]]:
             ladder = site.ladder(form["indicator"], force["place_code"])
             if ladder is not None and not ladder["not_askable"] and not is_all_outside(ladder):
                 standing = site.standing(form["indicator"], force["place_code"])
-                said[force["place_code"]] = f"{own(ladder, standing)}; {estimate(standing)}"
+                parts = (own(ladder, standing), estimate(standing))
+                said[force["place_code"]] = "; ".join(part for part in parts if part != "none")
         rows.append({"title": form["title"], "href": path_of(form), "said": said})
     return rows
 
