@@ -90,7 +90,7 @@ def test_the_sentence_over_all_series_never_makes_a_verdict():
     ]
     said = wane.together(rows, ("71", "21", "73"), "3 years to 2025/26 Q3")
     assert (
-        "of 3 offence codes that name a child, the counts of 1 very probably fell (9 in 10 or more), 1 very probably rose, 0 are not clear, and 1 cannot be told"
+        "of 3 offence codes that name a child, the counts of 1 very probably fell (9 in 10 or more), 1 very probably rose, 0 are not clear, and 1 cannot be said"
         in said
     )
     assert said.endswith("whether it is on the wane cannot be said from published tables.")

@@ -174,7 +174,7 @@ def test_a_yearly_series_is_asked_the_same_question():
         ([100.0] * 39 + [None], {}, "not published"),
         ([100.0] * 40, {"steps": (38,)}, "breaks inside the latest year"),
         ([100.0] * 10, {"period": 1, "last_year_is_part": True}, "not complete"),
-        ([100.0, None, 100.0, 100.0] * 10, {}, "season cannot be told"),
+        ([100.0, None, 100.0, 100.0] * 10, {}, "season cannot be said"),
         ([100.0, None, None, None, 90.0], {"period": 1}, "three full years"),
     ],
 )

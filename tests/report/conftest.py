@@ -1,5 +1,6 @@
 """The report on the invented tables, written once for all tests of it."""
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,6 +10,13 @@ from assay.report import write
 from report.browsing import CHROMIUM, SWITCHES
 from report.fixture import released
 from report.record_fixture import record_released
+
+MARK = re.compile(r'<span data-not-figure="[a-z]+">([^<]*)</span>')
+
+
+def unmarked(folder, written):
+    """Every page as text by its path, without the marks of what is no figure: they stand in the middle of sentences."""
+    return {path: MARK.sub(r"\1", Path(folder, path).read_text(encoding="utf-8")) for path in written.pages}
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +29,7 @@ def report(tmp_path_factory):
 @pytest.fixture(scope="session")
 def pages(report):
     """Every page as text, by its path."""
-    return {path: Path(report.folder, path).read_text(encoding="utf-8") for path in report.written.pages}
+    return unmarked(report.folder, report.written)
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +42,7 @@ def record_report(tmp_path_factory):
 @pytest.fixture(scope="session")
 def record_pages(record_report):
     """Every page of it as text, by its path."""
-    return {p: Path(record_report.folder, p).read_text(encoding="utf-8") for p in record_report.written.pages}
+    return unmarked(record_report.folder, record_report.written)
 
 
 @pytest.fixture(scope="module")

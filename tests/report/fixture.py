@@ -62,7 +62,7 @@ MEASURES = (
     ("charged-of-closed", "Charged or summonsed, of closed offences", "higher", 0.095),
     ("pending", "Not yet assigned an outcome", "lower", 0.17),
     ("suspect-identified-of-closed", "Suspect identified, of closed offences", "higher", 0.6),
-    ("victim-does-not-support-of-closed", "Victim does not support action, of closed offences", "lower", 0.35),
+    ("victim-does-not-support-of-closed", "Closed: victim not supporting (official label), of closed offences", "lower", 0.35),
 )
 LINES = (
     ("attitudes", "Attitudes"),
@@ -321,7 +321,7 @@ def _trends(names):
                     told and 0.12 - 0.1 * fell,
                     "pandemic" if apart == 5 else "",
                     apart == 5,
-                    "Fewer than five offences a quarter: the level cannot be told." if refused else "",
+                    "Fewer than five offences a quarter: the level cannot be said." if refused else "",
                     "A change of recording practice would show in the same way.",
                 )
             )

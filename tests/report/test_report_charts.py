@@ -12,7 +12,7 @@ from assay.report.charts.quarters import Mark, Quarter, when
 from assay.report.pages.drawn import breaks_of, process
 from assay.report.pages.points import state
 from assay.report.site import Site
-from assay.report.write import pages
+from assay.report.write import pages, site_of
 from report.fixture import released
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -150,7 +150,7 @@ def test_a_process_chart_says_how_many_quarters_met_a_rule_of_how_many():
 
 def test_a_series_whose_chance_cannot_be_told_says_so():
     drawn = compared.chances([("Recorded", [(1, None), (3, None)])], 900, "t")
-    assert "cannot be told" in words_of(drawn)
+    assert "cannot be said" in words_of(drawn)
 
 
 def test_a_force_without_a_figure_has_a_row_that_says_so():
@@ -167,7 +167,7 @@ def test_a_bar_says_its_share_in_words():
 
 @pytest.mark.parametrize("width", [920, 360])
 def test_every_word_of_every_chart_stands_inside_its_sheet(width):
-    for page in pages(released()):
+    for page in pages(site_of(released())):
         for chart in page.charts:
             drawn = chart.wide if width == 920 else chart.narrow
             for text in parts(drawn, "text"):
@@ -180,7 +180,7 @@ def test_every_word_of_every_chart_stands_inside_its_sheet(width):
 
 
 def test_every_chart_has_a_finding_an_alternative_and_two_drawings():
-    for page in pages(released()):
+    for page in pages(site_of(released())):
         for chart in page.charts:
             assert len(chart.finding.split()) > 6
             assert "table that follows" in chart.alt

@@ -188,7 +188,7 @@ def test_of_two_lists_or_one_the_page_says_why_and_which_list_to_ask_for(page):
 
 def test_where_nothing_came_nothing_is_known_and_it_is_no_zero(page):
     said = block(page, "inv10")
-    assert "Known to police It cannot be told, since no list came." in said
+    assert "Known to police It cannot be said, since no list came." in said
     assert "no list and no table of overlaps" in said.lower()
 
 

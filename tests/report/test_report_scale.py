@@ -61,7 +61,7 @@ def test_a_claim_that_records_contradict_is_named_and_one_that_cannot_be_said_is
 def test_a_series_that_cannot_be_followed_is_named_with_what_is_needed(site):
     rows = headlines(site, "ALL")
     assert chance_words(rows["recorded"]) == "82 in 100"
-    assert chance_words(rows["hidden"]) == "cannot be told"
+    assert chance_words(rows["hidden"]) == "cannot be said"
     assert rows["hidden"]["refusal"] == "Two years are needed."
 
 

@@ -10,7 +10,7 @@ from assay.disclosure import policy, release
 from assay.disclosure.protect import apply_policy
 from assay.measure.strands import BY_KEY, KINDS
 from assay.report.pages.inspected.strands import ASKS
-from assay.report.write import pages, render
+from assay.report.write import frame_of, pages, render, site_of
 from report.record_fixture import arrow, raw_tables
 
 LINE, FINDING = "lines/responses.html", "indicators/told-of-arrest.html"
@@ -47,7 +47,9 @@ def report_without(*strands, only=None):
     tables["definitions_used"].append(step | {"words": "The next step was the one expected.", "source": ""})
     held = policy("record level")
     made = release(apply_policy(arrow(tables), held), policy=held, ledger_head="0" * 64, edition="e")
-    return {page.path: render(page, made) for page in pages(made) if only is None or page.path in only}
+    site = site_of(made)
+    frame = frame_of(site)
+    return {page.path: render(page, site, frame) for page in pages(site) if only is None or page.path in only}
 
 
 @pytest.fixture(scope="module")

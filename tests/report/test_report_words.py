@@ -95,7 +95,7 @@ def test_the_subject_of_a_trend_is_the_count_and_practice_stands_in_the_same_sen
 def test_a_trend_that_was_refused_gives_the_reason():
     assert (
         words.fell(trend(refusal="Too few."), "x", [])
-        == "Whether the count of x fell over three years cannot be told: Too few."
+        == "Whether the count of x fell over three years cannot be said: Too few."
     )
 
 

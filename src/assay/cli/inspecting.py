@@ -151,13 +151,24 @@ def run(
     persons: Annotated[
         str, typer.Option("--persons", help="Who is one person: low, main, high, exact, or a draw such as 'draw 1'.")
     ] = "main",
+    draft: Annotated[
+        Path | None,
+        typer.Option("--draft", help="Write a draft with every page to this folder, for those who clear pages."),
+    ] = None,
+    earlier: Annotated[
+        Path | None,
+        typer.Option("--earlier", help="The file of figures of the edition before: this one names what changed."),
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", help="With --earlier: why the report is issued again.")] = "",
     as_json: Json = False,
 ) -> None:
     """Run the stream on the returns that were taken in; stages that would be the same are kept."""
     from assay.inspection.stream import run_stream
+    from assay.report import Reissue
 
+    again = Reissue(earlier, reason) if earlier else None
     with progress_shown(as_json) as progress:
-        done = run_stream(folder, persons=persons, progress=progress)
+        done = run_stream(folder, persons=persons, progress=progress, draft=draft, again=again)
     tell(done, as_json)
 
 

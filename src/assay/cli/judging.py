@@ -170,3 +170,37 @@ def truths(
     from assay.truths.scoring import score
 
     tell(score(folder, truth), as_json)
+
+
+By = Annotated[str, typer.Option("--by", help="Who says so: a name, a post or a group.")]
+
+
+@app.command("clear-page")
+def clear_page(
+    folder: Folder,
+    force: Annotated[str, typer.Argument(help="A force, by code or name.")],
+    by: By = "",
+    yes: Annotated[
+        list[str] | None, typer.Option("--yes", help="A question of the list: anonymity, proceedings, areas.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Before the page of a force is released: somebody, by name, says yes to every question of the list."""
+    from assay.inspection.cleared import clear_page as clear
+
+    tell(clear(folder, force, by, yes or (), datetime.now(UTC).date()), as_json)
+
+
+@app.command("wording-reviewed")
+def wording_reviewed(
+    folder: Folder,
+    by: By = "",
+    on: Annotated[str, typer.Option("--on", help="The day of the review; without it, today.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Write down that survivors' representatives read the words of the report; every page then says so."""
+    from assay.inspection.cleared import wording_reviewed as reviewed
+    from assay.inspection.requested import day_told
+
+    day = day_told(on, "--on") if on else None
+    tell(reviewed(folder, by, day or datetime.now(UTC).date()), as_json)

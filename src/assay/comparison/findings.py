@@ -19,10 +19,13 @@ _SAID = {
     "charged-of-closed": (_CLOSED, "led to a charge or summons"),
     "pending": (_ALL, "have no outcome yet"),
     "suspect-identified-of-closed": (_TOLD, "had a suspect identified"),
-    "victim-does-not-support-of-closed": (_CLOSED, "were closed because the victim does not support action"),
+    "victim-does-not-support-of-closed": (
+        _CLOSED,
+        "were closed under the official label \u2018victim not supporting\u2019",
+    ),
     "victim-does-not-support-suspect-identified": (
         _CLOSED,
-        "were closed because the victim does not support action, with a suspect identified",
+        "were closed under the official label \u2018victim not supporting\u2019, with a suspect identified",
     ),
 }
 

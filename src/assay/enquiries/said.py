@@ -191,10 +191,10 @@ SAID: Mapping[str, Said] = {
         _CHILDS_CASES, "an account or a recorded interview is on record", "children's cases"
     ),
     "closed_without_support": Said(
-        _CHILDS_CASES, "the outcome is that the victim does not support the case", "children's cases"
+        _CHILDS_CASES, "the outcome is \u2018victim not supporting\u2019 (official label)", "children's cases"
     ),
     "unsupported_by_circumstance": Said(
-        f"{_CHILDS_CASES}, and that the victim is said not to support", "", "children's cases"
+        f"{_CHILDS_CASES}, and that were closed: victim not supporting (official label)", "", "children's cases"
     ),
     "report_to_charge": Said(_CRIMES, "", "crimes"),
     "report_to_first_contact": Said(

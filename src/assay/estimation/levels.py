@@ -175,7 +175,7 @@ def _window(length: int, period: int, span: int, places: tuple[int, ...]) -> Cha
             latest,
             earlier,
             between,
-            refusal="The series breaks inside the latest year: before and after cannot be told apart yet.",
+            refusal="The series breaks inside the latest year: before and after cannot be separated yet.",
         )
     return Change(span, latest, earlier, between)
 
@@ -196,7 +196,7 @@ def _refusal_of_series(y: Floats, period: int, last_year_is_part: bool) -> str:
     if len(known) < 3 * period or len(known) < 3:
         return "At least three full years are needed to see a level."
     if len(set(np.flatnonzero(~np.isnan(y)) % period)) < period:
-        return "Some part of the year was never published, so its season cannot be told."
+        return "Some part of the year was never published, so its season cannot be said."
     if known.mean() < SMALLEST_MEAN:
         larger = "compare whole years instead" if period > 1 else "compare several years together"
         return f"On average {known.mean():.1f} a period are too few (under {SMALLEST_MEAN:.0f}): {larger}."

@@ -74,7 +74,7 @@ def rate_posterior(counts: ArrayLike, exposures: ArrayLike) -> RatePosterior:
     if ((e == 0) & (y > 0)).any():
         raise Refused("A unit has a count but no exposure: no rate can be worked out.")
     if y.sum() == 0:
-        raise Refused("Every count is zero: how rates differ cannot be told.")
+        raise Refused("Every count is zero: how rates differ cannot be said.")
     middle = float(np.log(y.sum() / e.sum()))
 
     def model(x: Floats, spread: Floats) -> tuple[Floats, Floats]:

@@ -52,6 +52,13 @@ class EventKind(Enum):
     RECOMMENDED = ("recommended", "A recommendation was entered with its test.", ("body", "recommendation", "test"))
     DECIDED = ("decided", "A panel decided on a grade.", ("body", "line", "proposed", "decided"))
     RELEASED = ("released", "Tables were let out of the building under a policy.", ("policy", "tables", "seal"))
+    PAGE_CLEARED = (
+        "page cleared",
+        "Somebody answered the list of a force's page with yes: it may be released.",
+        ("who", "body", "answers", "on", "seal"),
+    )
+    REISSUED = ("re-issued", "The report was issued again, and says what changed.", ("reason", "earlier"))
+    WORDING_REVIEWED = ("wording reviewed", "Survivors' representatives read the words of the report.", ("who", "on"))
     RUN_ENDED = ("run ended", "A run of the inspection came to its end.", ("stages",))
     LINE_CUT = ("line cut", "The last line was cut off in writing; what was left is removed.", ("bytes",))
     MANUAL = ("manual", "Something was done by hand, outside the program.", ("who", "what", "why"))

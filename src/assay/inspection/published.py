@@ -312,7 +312,7 @@ def _report(book: Book, released: disclosure.Released, progress: Progress) -> re
         inputs=book.outputs_of("disclosure"),
         taken=rows,
         passed_on=rows,
-        fill=lambda folder: written.append(report.write(released, folder, progress=progress)),
+        fill=lambda folder: written.append(report.write(released, folder, progress=progress, with_pdf=True)),
     )
     return written[0]
 

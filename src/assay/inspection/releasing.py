@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pyarrow as pa
 
 from assay import (
@@ -29,10 +31,12 @@ from assay.enquiries.scale import said_of_scale
 from assay.enquiries.scale.hidden.sentences import hidden_findings
 from assay.enquiries.text_findings import text_findings
 from assay.evidence import EventKind, read_stage
+from assay.evidence.content import file_hash
 from assay.inspection import told, told_texts
 from assay.inspection.accuracy import accuracy_table
 from assay.inspection.assured import assumptions_table, log_table
 from assay.inspection.book import Made
+from assay.inspection.cleared import cleared
 from assay.inspection.ending import DECIDED as SETTLED
 from assay.inspection.ending import JUDGEMENT, TRIANGULATION
 from assay.inspection.judged import judge_forces, judged_tables
@@ -166,14 +170,24 @@ def _findings(run: Run, safe: dict[str, pa.Table]) -> pa.Table:
     return findings_table([*found, *scale, *lists, *of_texts])
 
 
-def write_report(run: Run, released: disclosure.Released) -> evidence.Receipt:
-    """The report of what was released; kept if it would be the same."""
+def write_report(run: Run, released: disclosure.Released, again: report.Reissue | None = None) -> evidence.Receipt:
+    """The report of what was released; kept if it would be the same. `again`: it names what changed since."""
     rows = sum(table.num_rows for table in released.tables.values())
 
-    def make() -> Made:
-        return Made({}, rows, rows, fill=lambda folder: report.write(released, folder, progress=run.progress))
+    said = cleared(run.inspection, released.ledger_head)
+
+    def fill(folder: Path) -> object:
+        return report.write(released, folder, progress=run.progress, cleared=said, with_pdf=True, again=again)
 
     inputs = run.book.outputs_of("disclosure")
-    return run.book.stage(
-        "report", make, rooms=(report,), inputs=inputs, settings={"seal": released.ledger_head, "policy": POLICY}
-    )
+    settings = {"seal": released.ledger_head, "policy": POLICY, "wording": str(said.wording or "not reviewed")}
+    if again:
+        earlier = file_hash(again.earlier)
+        settings |= {"earlier": earlier, "reason": again.reason}
+        run.inspection.ledger.append(EventKind.REISSUED, reason=again.reason, earlier=earlier)
+    settings |= {f"page of {body}": str(yes) for body, yes in sorted(said.pages.items())}
+
+    def make() -> Made:
+        return Made({}, rows, rows, fill=fill)
+
+    return run.book.stage("report", make, rooms=(report,), inputs=inputs, settings=settings)

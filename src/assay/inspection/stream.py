@@ -14,6 +14,7 @@ from typing import Any
 from assay import (
     disclosure,
     evidence,
+    report,
 )
 from assay.inspection.releasing import release_tables, write_report
 from assay.inspection.run import Run
@@ -21,6 +22,7 @@ from assay.inspection.stages import OF_MANY, STAGES
 from assay.measure import EVERYWHERE
 from assay.persons.choosing import MAIN
 from assay.progress import Progress, silent
+from assay.report.before_release import DRAFT
 from assay.returns import apart, contract
 from assay.wording import counted
 
@@ -59,16 +61,27 @@ class Ran:
         ]
 
 
-def run_stream(folder: Path, *, persons: str = MAIN, progress: Progress = silent, today: date | None = None) -> Ran:
+def run_stream(
+    folder: Path,
+    *,
+    persons: str = MAIN,
+    progress: Progress = silent,
+    today: date | None = None,
+    draft: Path | None = None,
+    again: report.Reissue | None = None,
+) -> Ran:
     """Run the stream on the returns that `folder` holds; raises UsageError if it holds none.
 
     `persons`: the threshold or the draw by which entries are one person ("low", "main", "high", "exact", "draw 1").
     PurposeRefused if a stage would read a table outside what is declared for it; `today` decides which days have
-    passed.
+    passed. `draft`: a folder for a draft in which no page is held back; it is no part of the inspection. `again`: what
+    changed since the edition before is named.
     """
     run = begin_run(folder, persons=persons, progress=progress, today=today)
     released = release_tables(run)
-    written = write_report(run, released)
+    if draft is not None:
+        report.write(released, draft, cleared=DRAFT)
+    written = write_report(run, released, again)
     run.book.close()
     return _ran(run, released, written)
 

@@ -13,6 +13,8 @@ from typing import Any
 
 from assay import commission
 from assay.disclosure import Released, Table, declared_tables
+from assay.report.csvw import csvw
+from assay.report.spreadsheets import as_ods, as_xlsx, sheets
 
 RUNS_AS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -61,8 +63,8 @@ def dictionary() -> str:
     return as_csv(heads, rows)
 
 
-def write_figures(released: Released, folder: Path) -> list[Path]:
-    """Write every table into `folder`; returns what was written."""
+def write_figures(released: Released, folder: Path, title: str) -> list[Path]:
+    """Write every table into `folder`, each alone and all as statistical tables; returns what was written."""
     folder.mkdir(parents=True, exist_ok=True)
     written = [_write(folder / "dictionary.csv", dictionary()), *write_code_lists(folder / "code-lists")]
     for name, table in released.tables.items():
@@ -70,7 +72,19 @@ def write_figures(released: Released, folder: Path) -> list[Path]:
         written.append(_write(folder / f"{name}.csv", as_csv(table.column_names, rows)))
         written.append(_write(folder / f"{name}.json", as_json(declared_tables()[name], rows, released.edition)))
     receipt = json.dumps(dict(released.public_receipt), sort_keys=True, ensure_ascii=False, indent=1) + "\n"
-    return [*written, _write(folder / "public-receipt.json", receipt)]
+    written.append(_write(folder / "public-receipt.json", receipt))
+    written.append(_write(folder / "csv-metadata.json", csvw(released)))
+    return [*written, *write_spreadsheets(released, folder, title)]
+
+
+def write_spreadsheets(released: Released, folder: Path, title: str) -> list[Path]:
+    """Write the statistical tables as .xlsx and as .ods."""
+    made = sheets(released, title)
+    written = []
+    for name, form in (("tables.xlsx", as_xlsx), ("tables.ods", as_ods)):
+        (folder / name).write_bytes(form(made, title))
+        written.append(folder / name)
+    return written
 
 
 def code_lists() -> dict[str, list[dict[str, Any]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assay.report.words import slug
 
@@ -137,3 +137,12 @@ def inspected_frame(
         licence="Every figure was counted from records that forces sent.",
         banner=INVENTED if invented else "",
     )
+
+
+def with_ways_in(frame: Frame, ways: Iterable[tuple[str, str]]) -> Frame:
+    """The same frame with the first way in (search) among the ways through, and all of them at the foot."""
+    held = tuple(ways)
+    first, links = frame.foot[0]
+    if len(frame.foot) == 1:
+        return replace(frame, nav=(*frame.nav, held[0]), foot=((first, (*links, *held)),))
+    return replace(frame, nav=(*frame.nav, held[0]), foot=(*frame.foot, ("Ways in", held)))

@@ -72,7 +72,7 @@ def fell(row: dict[str, Any], subject: str, between: list[str]) -> str:
     `between` names the registered breaks that stand between the two periods.
     """
     if row["refusal"]:
-        return f"Whether the count of {subject} fell over {years(row['years_apart'])} cannot be told: {row['refusal']}"
+        return f"Whether the count of {subject} fell over {years(row['years_apart'])} cannot be said: {row['refusal']}"
     periods = f"between the four quarters to {row['earlier_to']} and the four to {row['latest_to']}"
     chance = f"({in_100(row['probability_fell'])} that its level is lower)"
     return f"The count of {subject} {direction(row['probability_fell'])} {periods} {chance}, {_practice(row, between)}."
@@ -99,7 +99,7 @@ def family(key: str) -> str:
         "charged": "Charged or summonsed",
         "out_of_court": "Dealt with out of court",
         "evidential_victim_supports": "Evidential difficulties, victim supports action",
-        "evidential_victim_does_not_support": "Victim does not support action",
+        "evidential_victim_does_not_support": "Closed: victim not supporting (official label)",
         "no_suspect": "No suspect identified",
         "prevented": "Prosecution prevented or not in public interest",
         "transferred": "Passed to another body",

@@ -4,29 +4,38 @@
 the same bytes every time.
 """
 
+import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
 
 from assay.disclosure import Released, is_released
 from assay.errors import DisclosureError
-from assay.report.exports import write_figures
-from assay.report.frame import PUBLISHED, inspected_frame
+from assay.report.before_release import DRAFT_BANNER, LIST, Cleared
+from assay.report.corrections import as_rows, corrections, corrections_page, read_figures
+from assay.report.exports import as_csv, write_figures
+from assay.report.frame import PUBLISHED, Frame, inspected_frame, with_ways_in
+from assay.report.marking import marker
+from assay.report.noted import noting
 from assay.report.page import Page
 from assay.report.pages.comparing import comparison_pages, wane_page
 from assay.report.pages.evidence import figures_page, method_page, quality_page, receipts_page
 from assay.report.pages.forces import force_pages
 from assay.report.pages.front import cannot_page, front_page, line_pages, question_pages
+from assay.report.pages.glossary import glossary_page
 from assay.report.pages.inspected import Inspection, inspected_pages
 from assay.report.pages.inspected.course import KEY as COURSE
 from assay.report.pages.offences import offence_pages
+from assay.report.pages.ways_in import compare_figures, compare_page, search_index, search_page
+from assay.report.pdf import as_pdf, path_of, volumes
+from assay.report.register import figures_json
 from assay.report.site import Site
+from assay.report.support import support
 from assay.report.words import plural, slug
 
 JUDGED = (
@@ -37,6 +46,14 @@ JUDGED = (
 )
 """Pages on what was judged, each with the table without which it is not there."""
 Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Reissue:
+    """The file of figures of the edition before, and why the report is issued again."""
+
+    earlier: Path
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -65,13 +82,12 @@ def site_of(released: Released) -> Site:
     return Inspection(released) if "inspected" in released.tables else Site(released)
 
 
-def pages(released: Released) -> Iterator[Page]:
+def pages(site: Site) -> Iterator[Page]:
     """Every page of the report, in the order in which a reader would meet them."""
-    site = site_of(released)
-    if isinstance(site, Inspection):
-        yield from inspected_pages(site)
-    else:
-        yield from published_pages(site)
+    made = list(inspected_pages(site) if isinstance(site, Inspection) else published_pages(site))
+    made += [page for page in (glossary_page(), compare_page(site)) if page]
+    yield from made
+    yield search_page(made)
 
 
 def published_pages(site: Site) -> Iterator[Page]:
@@ -90,59 +106,146 @@ def published_pages(site: Site) -> Iterator[Page]:
     yield receipts_page(site)
 
 
-def render(page: Page, released: Released) -> str:
+def frame_of(site: Site, *, reissued: bool = False) -> Frame:
+    """What stands around every page of the report; `reissued`: there is a page of corrections."""
+    ways = [("search.html", "Search"), ("glossary.html", "Words used")]
+    ways += [("compare.html", "Two forces side by side")] if compare_page(site) else []
+    ways += [("corrections.html", "Corrections")] if reissued else []
+    if not isinstance(site, Inspection):
+        return with_ways_in(PUBLISHED, ways)
+    released = site.released
+    frame = inspected_frame(
+        invented=site.is_invented,
+        texts="texts_read" in released.tables,
+        judged=tuple(link for table, link in JUDGED if released.rows(table)),
+        graded="grades" in released.tables,
+        course=bool(site.counts.get(COURSE)),
+        lines=[line["name"] for line in site.lines],
+    )
+    return with_ways_in(frame, ways)
+
+
+NOBODY_ASKED = Cleared()
+
+
+def render(page: Page, site: Site, frame: Frame, cleared: Cleared = NOBODY_ASKED, *, with_pdf: bool = False) -> str:
     """One page as HTML."""
-    site = site_of(released)
-    frame = PUBLISHED
-    if isinstance(site, Inspection):
-        frame = inspected_frame(
-            invented=site.is_invented,
-            texts="texts_read" in released.tables,
-            judged=tuple(link for table, link in JUDGED if released.rows(table)),
-            graded="grades" in released.tables,
-            course=bool(site.counts.get(COURSE)),
-            lines=[line["name"] for line in site.lines],
-        )
     shared: dict[str, Any] = {
         "page": page,
         "root": page.root,
-        "released": released,
+        "released": site.released,
         "frame": frame,
-        "edition": released.edition,
+        "edition": site.released.edition,
         "edition_slug": site.edition_slug,
         "caveats": site.caveats,
         "receipt_href": site.receipt_href,
         "slug": slug,
         "plural": plural,
         "anchors": set(),
+        "support": support(),
+        "pdf_href": path_of(page) if with_pdf else "",
+        "cleared": cleared,
+        "draft_banner": DRAFT_BANNER,
+        "page_yes": cleared.page_words(_body_of(page, site)),
+        "release_list": list(LIST.values()),
     }
     return _templates().get_template(page.template).render(**shared, **page.told)
 
 
-def write(released: Released, folder: Path, *, progress: Progress | None = None) -> ReportWritten:
+def _body_of(page: Page, site: Site) -> str:
+    """The body whose page it is; '' for every other page."""
+    return next((row["place_code"] for row in site.forces if page.path == f"forces/{row['slug']}.html"), "")
+
+
+def _or_waiting(page: Page, site: Site, cleared: Cleared) -> Page:
+    """The page itself, or what stands in its place while the page of a force waits for a yes."""
+    if _body_of(page, site) not in cleared.held:
+        return page
+    return Page(page.path, "inspected/held.html", page.title, "Nothing is said here yet.", page.crumbs)
+
+
+def write(
+    released: Released,
+    folder: Path,
+    *,
+    progress: Progress | None = None,
+    cleared: Cleared = NOBODY_ASKED,
+    with_pdf: bool = False,
+    again: Reissue | None = None,
+) -> ReportWritten:
     """Write the report into `folder` (made if need be; files of the same name are replaced).
+
+    `cleared`: what people said before release; the page of a body that it holds back says that it waits. `with_pdf`:
+    the national report and one a force as PDF/UA-1 too. `again`: what changed since is named.
 
     Raises DisclosureError for anything that did not come out of `disclosure.release`.
     """
     if not is_released(released):
         raise DisclosureError("The report takes only what disclosure.release() has let out.")
-    made = list(pages(released))
-    written: list[str] = []
-    for done, page in enumerate(made, start=1):
-        _put(folder, page.path, render(page, released), written)
-        for chart in page.charts:
-            _put(folder, f"charts/{chart.name}.svg", chart.wide, written)
-            _put(folder, f"charts/{chart.name}-narrow.svg", chart.narrow, written)
-        if progress:
-            progress("Writing the report", done, len(made))
-    _put(
-        folder, "style.css", files("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8"), written
-    )
-    written += [path.relative_to(folder).as_posix() for path in write_figures(released, folder / "figures")]
-    return ReportWritten(tuple(p.path for p in made), tuple(sorted(set(written))), folder / "index.html")
+    site = site_of(released)
+    frame = frame_of(site, reissued=again is not None)
+    held = _Held(folder)
+    with noting() as noted:
+        made = [_or_waiting(page, site, cleared) for page in pages(site)]
+        if again:
+            found = corrections(read_figures(again.earlier), json.loads(figures_json(released, {})), again.reason)
+            made.append(corrections_page(site, found))
+            held.put("figures/corrections.csv", as_csv(("what_happened", "figure", "was", "now"), as_rows(found)))
+        marked = marker(released).marked
+        rendered: dict[str, str] = {}
+        for done, page in enumerate(made, start=1):
+            rendered[page.path] = marked(render(page, site, frame, cleared, with_pdf=with_pdf))
+            _put_page(held, page, rendered[page.path])
+            if progress:
+                progress("Writing the report", done, len(made))
+    _put_ways_in(held, site, made, rendered)
+    if with_pdf:
+        _put_pdfs(held, made, rendered, frame, cleared, released.edition)
+    held.put("style.css", files("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8"))
+    held.put("figures/figures.json", figures_json(released, noted))
+    figures = write_figures(released, folder / "figures", made[0].title)
+    held.written.extend(path.relative_to(folder).as_posix() for path in figures)
+    return ReportWritten(tuple(p.path for p in made), tuple(sorted(set(held.written))), folder / "index.html")
 
 
-def _put(folder: Path, path: str, text: str | Markup, written: list[str]) -> None:
-    (folder / path).parent.mkdir(parents=True, exist_ok=True)
-    (folder / path).write_text(text, encoding="utf-8", newline="\n")
-    written.append(path)
+@dataclass(frozen=True)
+class _Held:
+    """The folder that is written, and the paths of what was."""
+
+    folder: Path
+    written: list[str] = field(default_factory=list)
+
+    def put(self, path: str, text: str | bytes) -> None:
+        """Write one file; the same path may be written again."""
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+        self.written.append(path)
+
+
+def _put_page(held: _Held, page: Page, text: str) -> None:
+    held.put(page.path, text)
+    for chart in page.charts:
+        held.put(f"charts/{chart.name}.svg", chart.wide)
+        held.put(f"charts/{chart.name}-narrow.svg", chart.narrow)
+
+
+def _put_ways_in(held: _Held, site: Site, made: list[Page], rendered: dict[str, str]) -> None:
+    held.put("search-index.js", search_index(made, rendered))
+    held.put("search.js", _script("search"))
+    if any(page.path == "compare.html" for page in made):
+        held.put("compare-figures.js", compare_figures(site))
+        held.put("compare.js", _script("compare"))
+
+
+def _put_pdfs(
+    held: _Held, made: list[Page], rendered: dict[str, str], frame: Frame, cleared: Cleared, edition: str
+) -> None:
+    charts = {chart.name: chart.wide for page in made for chart in page.charts}
+    banner = DRAFT_BANNER if cleared.draft else frame.banner
+    for volume in volumes(made, rendered, charts, (cleared.wording_words, frame.licence)):
+        held.put(volume.path, as_pdf(volume.title, volume.source, f"Edition {edition}", banner))
+
+
+def _script(name: str) -> str:
+    return files("assay.report").joinpath(f"scripts/{name}.js").read_text(encoding="utf-8")

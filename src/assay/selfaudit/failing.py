@@ -81,7 +81,7 @@ FAILING: Mapping[str, Why] = {
         "the events account_taken and abe_interview_done: enter it if there was one",
     ),
     "closed_without_support": Why(
-        "The case ended because the victim is said not to support it.",
+        "The case was closed: victim not supporting (official label).",
         "crimes.outcome_code: see that the child was asked, and helped; else nothing to mend in the record",
     ),
     "charged_of_all": Why("No charge or summons is on record.", "crimes.outcome_code: enter a charge if there is one"),

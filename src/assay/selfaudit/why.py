@@ -68,7 +68,7 @@ class Sent:
             return Why("Whether the victim has enhanced rights, and so which limit holds, is not known.",
                        "involvements.enhanced_rights")  # fmt: skip
         return Why(
-            "Beginning or end is known by its day alone, so in or out of time cannot be told.",
+            "Beginning or end is known by its day alone, so in or out of time cannot be said.",
             f"the hour in {home_of(row['start_event'])} and {home_of(end)}",
         )
 

@@ -114,7 +114,7 @@ def test_lists_that_find_fewer_are_not_taken_for_a_fall():
     found = change(earlier, later, replicates=200)
     assert found.seen_ratio < 0.75
     assert found.joint.low < 1 < found.joint.high
-    assert "cannot be told" in found.words
+    assert "cannot be said" in found.words
     assert {name: after / before for name, before, after in found.found}["A"] < 0.85
 
 

@@ -170,7 +170,7 @@ orders_on_children = Count(
         "on_child_protects": ("Protection", "Police protection, emergency protection, recovery, forced marriage."),
     },
     limits="Whether it kept the child safe, and whether the child understood it as help or as punishment.",
-    leans_on="On whom each order was served, as the force entered it. Another body may have asked for it.",
+    leans_on="On whom each order was served, as the force entered it. Another body may have applied for it.",
     needs=("orders",),
     examples=(
         ({"in_base": True, "secure": True, "burdens": True}, ("on_child", "on_child_secure")),

@@ -1,6 +1,6 @@
-"""Was the child heard, and whose cases end because they are said not to support them?
+"""Was the child heard, and whose cases are closed under the official label "victim not supporting"?
 
-"The victim does not support the case" can be the wish of a child who was asked and helped, or the end of one whom
+"Victim not supporting" can be the wish of a child who was asked and helped, or the end of one whom
 nobody reached. The records hold the child's circumstances, not the reason: the case file does.
 """
 
@@ -60,8 +60,8 @@ childs_account_recorded = Indicator(
 )
 closed_without_support = Indicator(
     key="closed_without_support",
-    title="Cases of children that ended because the victim is said not to support them",
-    question="Of how many children's cases with an outcome is it said that the victim does not support them?",
+    title="Children's cases closed: victim not supporting (official label)",
+    question="How many children's cases with an outcome were closed: victim not supporting (official label)?",
     why="Support is lost where nobody keeps in touch; a force far from the others should be able to say why.",
     line="attitudes",
     asks="Q6",
@@ -83,8 +83,8 @@ closed_without_support = Indicator(
 )
 unsupported_by_circumstance = Count(
     key="unsupported_by_circumstance",
-    title="Children's cases that ended without support, by what is on record of the child",
-    question="What does the record hold of the children whose cases ended because they do not support them?",
+    title="Closed: victim not supporting (official label), by what is on record of the child",
+    question="What is on record of the children whose cases were closed: victim not supporting (official label)?",
     why="A child who is in care, disabled, missing or accused needs more help to stay with a case, not less.",
     line="attitudes",
     asks="Q6",
@@ -99,7 +99,7 @@ unsupported_by_circumstance = Count(
         "unsupported_nothing": "not circumstance_known",
     },
     told={
-        "unsupported": ("All", "Every child's case that ended because the victim is said not to support it."),
+        "unsupported": ("All", "Every child's case closed: victim not supporting (official label)."),
         "unsupported_in_care": ("In care", "The child is on record as looked after."),
         "unsupported_disabled": ("Disabled", "A disability or a long illness is on record."),
         "unsupported_missing": ("Missing", "The child went missing in the 90 days before the decision."),

@@ -100,7 +100,7 @@ def status_of(one: Lesson, tested: Mapping[str, str], titles: Mapping[str, str],
         for wanted in ((AGREE,), (DISAGREE,), tuple({*tested.values()} - {AGREE, DISAGREE}))
     )
     told = [f"{head}: {listed(names)}." for head, names in
-            (("Shown", met), ("Not shown", not_met), ("It cannot be told", silent)) if names]  # fmt: skip
+            (("Shown", met), ("Not shown", not_met), ("It cannot be said", silent)) if names]  # fmt: skip
     if paper == AGREE and not met:
         told.append("It is written down; practice does not show it.")
     status = CANNOT if not met and not not_met else NOT_APPLIED if not met else APPLIED

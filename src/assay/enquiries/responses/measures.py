@@ -62,7 +62,7 @@ MEASURES = (
     ),
     Measure(
         measure="victim-does-not-support-of-closed",
-        title="Closed because the victim does not support action",
+        title="Closed: victim not supporting (official label)",
         question="Q6",
         line="responses",
         unit="share of offences",
@@ -70,12 +70,12 @@ MEASURES = (
         denominator="offences recorded in the year that have been given an outcome",
         better="neither",
         why="A child may have good reasons, and may also have been given them: contact, delay and belief all count.",
-        cannot_tell="why the victim does not support action, at what point, or how the police asked.",
+        cannot_tell="why support ended, when, how long the victim had waited, what help was offered, or who asked.",
         leans_on=f"{_SO_FAR}; codes 14 (no suspect identified) and 16 (suspect identified) together.",
     ),
     Measure(
         measure="victim-does-not-support-suspect-identified",
-        title="Suspect identified, but the victim does not support action",
+        title="Suspect identified, closed: victim not supporting (official label)",
         question="Q6",
         line="responses",
         unit="share of offences",
@@ -83,7 +83,7 @@ MEASURES = (
         denominator="offences recorded in the year that have been given an outcome",
         better="neither",
         why="Here somebody could have been pursued: it is the part of the above in which a suspect is known.",
-        cannot_tell="why the victim does not support action, at what point, or how the police asked.",
+        cannot_tell="why support ended, when, how long the victim had waited, what help was offered, or who asked.",
         leans_on=f"{_SO_FAR}; code 16 only.",
     ),
 )

@@ -54,7 +54,7 @@ def _no_direction(kinds: list[str]) -> str:
 
 
 def _not_told(kinds: list[str]) -> str:
-    return f"Cannot be told: {listed([SHORT[kind] for kind in kinds])}." if kinds else ""
+    return f"Cannot be said: {listed([SHORT[kind] for kind in kinds])}." if kinds else ""
 
 
 def _follows(told: Told) -> str:

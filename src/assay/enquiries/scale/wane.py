@@ -172,7 +172,7 @@ def _tally(rows: Sequence[Mapping[str, Any]], what: str) -> str:
     answered = [row["probability_fell"] for row in rows if not row["refusal"]]
     fell, rose = sum(p >= 0.9 for p in answered), sum(p <= 0.1 for p in answered)
     refused = len(rows) - len(answered)
-    tail = f", and {refused} cannot be told" if refused else ""
+    tail = f", and {refused} cannot be said" if refused else ""
     unclear = len(answered) - fell - rose
     said = (
         f"the counts of {fell} very probably fell (9 in 10 or more), {rose} very probably rose, {unclear} are not clear"

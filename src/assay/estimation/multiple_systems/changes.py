@@ -113,5 +113,5 @@ def _words(seen_ratio: float, joint: Ratio, apart: Ratio) -> str:
     if joint.direction and agree:
         return f"{seen} {told}; estimated apart it is the same: there are {'more' if joint.direction > 0 else 'fewer'}."
     if joint.direction:
-        return f"{seen} {told}; estimated apart they need not have changed. It cannot be told whether there are fewer."
-    return f"{seen} {told}. It cannot be told whether there are more or fewer."
+        return f"{seen} {told}; estimated apart they need not have changed. It cannot be said whether there are fewer."
+    return f"{seen} {told}. It cannot be said whether there are more or fewer."

@@ -232,7 +232,7 @@ def chances(series: Sequence[tuple[str, Sequence[tuple[int, float | None]]]], wi
 def _dots(canvas: Canvas, found: Sequence[tuple[int, float | None]], x: Linear, at: float) -> None:
     known = sorted(((p, years) for years, p in found if p is not None))
     if not known:
-        canvas.text(x(0.5), at + 5, "cannot be told", "tn mid halo small")
+        canvas.text(x(0.5), at + 5, "cannot be said", "tn mid halo small")
         return
     places = spread_out([x(p) for p, _ in known], 23, x(0) + 2, x(1) - 2)
     for (_, years), place in zip(known, places, strict=True):

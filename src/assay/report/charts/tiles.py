@@ -14,6 +14,8 @@ from math import ceil, floor
 
 from markupsafe import Markup, escape
 
+from assay.report.noted import worked_out
+
 SIDE, GAP = 78, 5
 SHADES = 5
 
@@ -55,8 +57,13 @@ def class_words(classes: Sequence[tuple[float, float]]) -> list[str]:
     for i, (low, high) in enumerate(classes):
         least = ceil(round(100 * low, 6))
         most = floor(round(100 * high, 6)) if i == len(classes) - 1 else ceil(round(100 * high, 6)) - 1
-        said.append("no force" if least > most else f"{least}%" if least == most else f"{least}% to {most}%")
+        said.append("no force" if least > most else _class(least, most))
     return said
+
+
+def _class(least: int, most: int) -> str:
+    ends = [worked_out(f"{end}%", "edge of a class of the map") for end in dict.fromkeys((least, most))]
+    return " to ".join(ends)
 
 
 def tiles(placed: Sequence[Tile], label: str) -> Markup:

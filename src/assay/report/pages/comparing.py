@@ -1,6 +1,7 @@
 """How do forces compare, fairly, and can one call the trend from one series?"""
 
 from assay.report.figures import found_figure, headline, left_out
+from assay.report.noted import worked_out
 from assay.report.page import Cell, Chart, Figure, Grid, Page, grid
 from assay.report.pages.drawn import trend
 from assay.report.pages.drawn_compared import (
@@ -98,7 +99,8 @@ def _headline(site: Site, chart: Chart, measure: str, year: str) -> Figure:
     spread = spread_of(site, measure, year)
     rows = share_rows(site, measure, year) or rate_rows(site, site.default, year)
     sizes = [r["base"] if "base" in r else r["offences"] for r in rows if not r["not_comparable"]]
-    base = f"{whole(sum(n or 0 for n in sizes))} {site.offence(site.default)} in the forces compared"
+    count = worked_out(whole(sum(n or 0 for n in sizes)), "offences in the forces compared")
+    base = f"{count} {site.offence(site.default)} in the forces compared"
     limit = site.measure(measure)["cannot_tell"] or "which practice stands behind a difference"
     return headline(site, chart.finding, base=base, period=year, limit=limit, table="spread", row=spread or None)
 
@@ -196,7 +198,7 @@ def _by_series(rows: list[Row]) -> dict[str, dict[int, Row]]:
 
 def _chance(row: Row | None) -> str:
     if row is None or row["refusal"] or row["probability_fell"] is None:
-        return "cannot be told"
+        return "cannot be said"
     return in_100(row["probability_fell"])
 
 
@@ -205,7 +207,7 @@ def _chances(rows: list[Row]) -> Grid:
     for series, held in _by_series(rows).items():
         three = held.get(3)
         five_percent = (
-            in_100(three["probability_fell_5_percent"]) if three and not three["refusal"] else "cannot be told"
+            in_100(three["probability_fell_5_percent"]) if three and not three["refusal"] else "cannot be said"
         )
         latest = next(iter(held.values()))
         until = f"{latest['latest_from']} to {latest['latest_to']}" if latest["latest_to"] else "not given"
@@ -236,7 +238,7 @@ def _changes(site: Site, rows: list[Row]) -> Grid:
     for row in rows:
         across = _between(site, row)
         if row["refusal"]:
-            cells.append((row["series"], f"{row['years_apart']}", "cannot be told", "not given", row["refusal"]))
+            cells.append((row["series"], f"{row['years_apart']}", "cannot be said", "not given", row["refusal"]))
             continue
         cells.append(
             (

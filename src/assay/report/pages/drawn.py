@@ -80,7 +80,7 @@ def _said(site: Site, place: str, offence: str) -> str:
     if row is None or row["refusal"] or row["probability_fell"] is None:
         n = whole(counts["offences"]) if counts else "an unknown number"
         said = f"{n} {site.offence(offence)} in {site.full_year}"
-        return f"{site.name(place)}: {said}; whether the count fell cannot be told"
+        return f"{site.name(place)}: {said}; whether the count fell cannot be said"
     over = f"over the {years(row['years_apart']).replace('one year', 'year')} to {row['latest_to']}"
     between = site.between(row)
     aside = f"with {listed(between)} in between" if between else "a change of recording practice aside"

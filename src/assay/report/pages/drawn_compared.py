@@ -8,6 +8,7 @@ from assay.report.charts import compared
 from assay.report.charts.compared import Point
 from assay.report.charts.tiles import Tile, shade, shades, tiles
 from assay.report.figures import NO_DIRECTION, OF_THE_RATE, estimated, is_few, is_outside, published, standing, why_held
+from assay.report.noted import worked_out
 from assay.report.page import Cell, Chart, Grid, grid
 from assay.report.pages.drawn import CODES, NARROW, WIDE
 from assay.report.pages.points import in_order, share_point, state
@@ -16,6 +17,7 @@ from assay.report.site import Row, Site
 from assay.report.words import NOT_GIVEN, decimal, percent, rank, slug, whole
 from assay.wording import VERY_PROBABLY
 
+CLASS = "edge of a class of the map"
 ESTIMATES = (
     "Estimates are drawn towards the other forces by as much as chance could explain. Ranks are medians of the "
     "estimate, with their 95% interval."
@@ -240,7 +242,7 @@ def tile_map(site: Site, rows: Sequence[Row], value: str, say: Any, label: str, 
         )
     return {
         "svg": tiles(made, label),
-        "classes": [f"{say(low)} to {say(high)}" for low, high in classes],
+        "classes": [" to ".join(worked_out(say(end), CLASS) for end in ends) for ends in classes],
         "label": label,
         "has_none": any(t.shade is None for t in made),
     }
@@ -269,7 +271,7 @@ def chances(site: Site, rows: Sequence[Row]) -> Chart | None:
     finding = (
         f"Of {len(three)} series that do not overlap, over three years {falls} very probably fell (90 in 100 or more), "
         f"{rises} very probably rose, {len(known) - falls - rises} are not clear and {len(three) - len(known)} cannot "
-        "be told; a change of practice can stand behind each"
+        "be said; a change of practice can stand behind each"
     )
     reads = (
         "Each dot is the chance that the level of the latest four quarters is below that of the four quarters one, "

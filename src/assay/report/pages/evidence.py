@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from assay.disclosure import declared_tables
 from assay.report.exports import code_lists
+from assay.report.noted import worked_out
 from assay.report.page import Cell, Grid, Page, grid
 from assay.report.site import Row, Site
 from assay.report.words import NOT_GIVEN, listed, whole
@@ -116,7 +117,7 @@ def figures_page(site: Site) -> Page:
             (
                 form.title,
                 form.row,
-                whole(table.num_rows),
+                worked_out(whole(table.num_rows), "rows of a table"),
                 Cell(f"{name}.csv", f"figures/{name}.csv"),
                 Cell(f"{name}.json", f"figures/{name}.json"),
             )
@@ -164,7 +165,7 @@ def receipts_page(site: Site, stages: Sequence[tuple[str, str]] = STAGES, *, man
             "name": name,
             "does": does,
             "where": "" if name in many else f"../../{name}/receipt.json",
-            "findings": whole(leaning.get(name, 0)) if leaning.get(name) else "",
+            "findings": worked_out(whole(leaning.get(name, 0)), "findings of a stage") if leaning.get(name) else "",
             "tables": [_left(site, table) for table in _tables_of(site, name)],
         }
         for name, does in stages
@@ -185,7 +186,7 @@ def _left(site: Site, table: str) -> dict[str, str]:
         "name": table,
         "title": form.title,
         "key": ", ".join(form.key),
-        "rows": whole(held["rows"]),
-        "columns": whole(held["columns"]),
+        "rows": worked_out(whole(held["rows"]), "rows of a table"),
+        "columns": worked_out(whole(held["columns"]), "columns of a table"),
         "content": held["content"],
     }

@@ -12,6 +12,7 @@ from assay.report.figures import (
     share_figure,
     standing,
 )
+from assay.report.noted import worked_out
 from assay.report.page import Cell, Figure, Page, grid
 from assay.report.pages.drawn import beside_similar, outcome_mix, process, trend
 from assay.report.pages.drawn_compared import ESTIMATES, force_cell, share_rows, tile_map
@@ -109,7 +110,8 @@ def _headline(site: Site, measure: str, year: str) -> Figure | None:
         f"({site.name(high['place_code'])}), and {flagged or 'none'} "
         f"{'are' if flagged > 1 else 'is'} flagged as unusual once all comparisons are allowed for"
     )
-    base = f"{whole(sum(r['base'] for r in rows))} {site.offence(site.default)} in the forces compared"
+    count = worked_out(whole(sum(r["base"] for r in rows)), "offences in the forces compared")
+    base = f"{count} {site.offence(site.default)} in the forces compared"
     return headline(site, said, base=base, period=year, limit=of["cannot_tell"] or "why they differ", table="shares")
 
 

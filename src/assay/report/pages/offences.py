@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from assay.report.figures import found_figure, headline
+from assay.report.noted import worked_out
 from assay.report.page import Cell, Chart, Figure, Grid, Page, grid
 from assay.report.pages.drawn import breaks_of, outcome_mix, trend
 from assay.report.pages.drawn_compared import force_cell, rate_table
@@ -85,7 +86,8 @@ def _headline(site: Site, key: str, chart: Chart) -> Figure:
     quarters = site.by("recorded_quarterly", place_code="EW", offence_key=key)
     ends = sorted(f"{r['financial_year']} Q{r['quarter']}" for r in quarters)
     trends = site.by("trends", place_code="EW", offence_key=key, years_apart=3)
-    base = f"{whole(sum(r['offences'] or 0 for r in quarters))} {site.offence(key)}"
+    count = worked_out(whole(sum(r["offences"] or 0 for r in quarters)), "offences over all quarters")
+    base = f"{count} {site.offence(key)}"
     return headline(
         site,
         chart.finding,

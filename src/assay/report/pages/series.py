@@ -19,7 +19,7 @@ def chances_in_short(site: Site, rows: Sequence[Row]) -> str:
     said: dict[str, list[str]] = {}
     for row in rows:
         chance = row["probability_fell"]
-        told = "cannot be told" if row["refusal"] or chance is None else f"{hundredths(chance)}"
+        told = "cannot be said" if row["refusal"] or chance is None else f"{hundredths(chance)}"
         said.setdefault(_key(site, row), []).append(f"{_years(row['years_apart'])} {told}")
     return "; ".join(f"{name}: {', '.join(held)}" for name, held in said.items())
 

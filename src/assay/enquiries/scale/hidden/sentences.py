@@ -37,7 +37,7 @@ def sentences(row: Row) -> tuple[str, str, str, str]:
 
 def _police(row: Row) -> str:
     if not row["lists"]:
-        return "Known to police: it cannot be told, since no list came."
+        return "Known to police: it cannot be said, since no list came."
     return (
         f"Known to police: {count(row, 'known_to_police')} children on a police list, {count(row, 'police_only')} of "
         "them on no partner's list."
@@ -46,7 +46,7 @@ def _police(row: Row) -> str:
 
 def _others(row: Row) -> str:
     if not row["lists"]:
-        return "Known to others only: it cannot be told, since no list came."
+        return "Known to others only: it cannot be said, since no list came."
     return f"Known to others only: {count(row, 'partners_only')} children on a partner's list and on no police list."
 
 

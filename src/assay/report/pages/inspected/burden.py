@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assay.report.noted import worked_out
 from assay.report.page import Grid, Page, grid
 from assay.report.pages.inspected.book import Inspection
 from assay.report.pages.inspected.returns import table_words
@@ -56,4 +57,4 @@ def hours_words(hours: float | None) -> str:
     if hours is None:
         return NOT_GIVEN
     step = 1 if hours >= 10 else 0.5 if hours >= 1 else 0.25
-    return f"{max(step, round(hours / step) * step):,g}"
+    return worked_out(f"{max(step, round(hours / step) * step):,g}", "hours, rounded to what they are worth")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assay.report.charts.definitions import definitions
+from assay.report.noted import worked_out
 from assay.report.page import Cell, Chart, Grid, Page, grid
 from assay.report.pages.inspected.book import ALL, Inspection
 from assay.report.pages.inspected.drawn import chart, charts_of
@@ -88,7 +89,7 @@ def _first(pair: tuple[int, int | None]) -> int:
 
 def _up_to(found: int, may: int | None) -> str:
     """'15 (or up to 210)': what a definition takes in, and what it may."""
-    return f"{whole(found)} (or up to {whole(found + may)})" if may else whole(found)
+    return f"{whole(found)} (or up to {worked_out(whole(found + may), 'found and not known')})" if may else whole(found)
 
 
 def _table(site: Inspection, key: str, used: list[Row]) -> Grid:

@@ -11,6 +11,7 @@ from assay.report.charts import compared
 from assay.report.charts.answers import Bar
 from assay.report.charts.compared import Point
 from assay.report.charts.standing import Group, Mark, standing
+from assay.report.noted import worked_out
 from assay.report.page import Chart
 from assay.report.pages.drawn import NARROW, WIDE
 from assay.report.pages.inspected.book import ALL, APART, KINDS, NEVER_RANKED, Inspection
@@ -80,7 +81,7 @@ def _some(*counts: int | None) -> str:
     """A sum of counts; 'some' where one of them is hidden, and 'none' where all are zero."""
     if None in counts:
         return "some"
-    return whole(sum(count or 0 for count in counts)) if any(counts) else "none"
+    return worked_out(whole(sum(count or 0 for count in counts)), "sum of answers") if any(counts) else "none"
 
 
 def answers_by_force(site: Inspection, form: Row) -> Chart | None:

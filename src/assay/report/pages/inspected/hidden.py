@@ -206,4 +206,6 @@ def _changes(site: Inspection) -> Grid | None:
 
 
 def _direction(row: Row) -> str:
-    return f"cannot be told: {row['refusal']}" if row["refusal"] else str(row["direction"])
+    if row["refusal"]:
+        return f"cannot be said: {row['refusal']}"
+    return str(row["direction"]) if row["direction"] in ("more", "fewer") else "cannot be said"

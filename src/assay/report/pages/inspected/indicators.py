@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from assay.report.page import Cell, Figure, Grid, Page, grid
+from assay.report.pages.inspected.before_closing import before_closing
 from assay.report.pages.inspected.book import ALL, APART, Inspection
 from assay.report.pages.inspected.drawn import (
     answers_by_force,
@@ -86,6 +87,7 @@ def _page(site: Inspection, form: Row) -> Page:
         "cannot": cannot_be_asked(site, "ladders", "indicator", form["indicator"]),
         "examples": _examples(site, form),
         "asks": _asks(site, form),
+        "before_closing": before_closing(site, form),
         **charts,
     }
     drawn = charts_of(list(charts.values()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from assay.report.noted import worked_out
 from assay.report.page import Cell, Grid, Page, grid
 from assay.report.pages.inspected.book import ALL, Inspection
 from assay.report.pages.inspected.told import HIDDEN_NOTE, KEPT, count_words, is_hidden, place_cell
@@ -97,7 +98,7 @@ def sum_words(rows: Sequence[Row], column: str) -> str:
         f"fewer than 8 in {'each of ' if few > 1 else ''}{plural(few, 'table')}" if few else "",
         f"{KEPT} in {plural(other, 'table')}" if other else "",
     ]
-    said = [f"about {whole(total)}" if total else "", *beside]
+    said = [f"about {worked_out(whole(total), 'sum over tables')}" if total else "", *beside]
     return ", and ".join(one for one in said if one) or "0"
 
 

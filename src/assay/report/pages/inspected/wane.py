@@ -65,13 +65,13 @@ def _chart(site: Inspection) -> Chart | None:
     if all(row["probability_fell"] is None for row in rows.values()):
         return None
     marks = tuple(
-        Mark(row["series"], row["probability_fell"], None, None, absent="cannot be told: see the table")
+        Mark(row["series"], row["probability_fell"], None, None, absent="cannot be said: see the table")
         for row in rows.values()
     )
     told = sum(row["probability_fell"] is not None for row in rows.values())
     words = f"Of {plural(len(rows), 'series', 'series')}, {told} can be followed"
     reads = (
-        "Dot: the probability that the level of the series is lower than it was. Near 50%: it cannot be told. A series "
+        "Dot: the probability that the level of the series is lower than it was. Near 50%: it cannot be said. A series "
         "that cannot be followed is named all the same."
     )
     alt = "Dot chart. " + "; ".join(f"{row['series']}: {chance_words(row)}" for row in rows.values()) + "."
@@ -80,20 +80,20 @@ def _chart(site: Inspection) -> Chart | None:
 
 
 def chance_words(row: Row | None) -> str:
-    """'82 in 100', or that it cannot be told."""
+    """'82 in 100', or that it cannot be said."""
     if row is None or row["probability_fell"] is None:
-        return "cannot be told"
+        return "cannot be said"
     return f"{round(100 * row['probability_fell'])} in 100"
 
 
 def series_table(site: Inspection, place: str) -> Grid | None:
-    """Every series of one place, with what else moves it or why it cannot be told."""
+    """Every series of one place, with what else moves it or why it cannot be said."""
     rows: list[tuple[Cell | str, ...]] = []
     for row in headlines(site, place).values():
         between = interval(row["change_low"], row["change_high"], change) if row["change_low"] is not None else "none"
         years = plural(row["years_apart"], "year") if not row["refusal"] else "none"
         rows.append((row["series"], chance_words(row), between, years, row["refusal"] or row["explanation"]))
-    heads = ("Series", "#It fell", "#Change, 95% interval", "#Over", "What else moves it, or why it cannot be told")
+    heads = ("Series", "#It fell", "#Change, 95% interval", "#Over", "What else moves it, or why it cannot be said")
     return (
         grid(
             "Every series of all bodies together" if place == ALL else f"Every series of {site.name(place)}",
@@ -135,7 +135,7 @@ def claims_table(site: Inspection, places: list[str]) -> Grid | None:
 def _sure(row: Row) -> str:
     if row["held_against"] == "groups":
         return f"{row['readings_held']} of {row['readings']} ways to decide who is the same person"
-    return "cannot be told" if row["probability_fell"] is None else f"fell: {chance_words(row)}"
+    return "cannot be said" if row["probability_fell"] is None else f"fell: {chance_words(row)}"
 
 
 def _against(site: Inspection) -> list[Figure]:

@@ -1,0 +1,120 @@
+"""How long does it take to write a report, and how does that grow with forces?
+
+    python benchmarks/report.py FOLDER [--indicators 60] [--profile]
+
+FOLDER is an inspection that was run (`assay demo --forces 44 FOLDER`, kept). Its released tables are read, cut to 4, 8,
+16 ... forces and to so many indicators, and a report is written of each, with PDFs, spreadsheets and the file of
+figures; how long that took is printed, and how many numbers of its pages are in no file of figures (there should be
+none).
+Hiding and rounding take their own time, which is not counted here.
+"""
+
+import argparse
+import cProfile
+import json
+import pstats
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from unittest.mock import patch
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from lxml import html
+
+from assay.disclosure import Released, declared_tables, policy, release
+from assay.report import write
+from assay.report.marking import marker
+from assay.report.register import numbers_in
+
+EVERY = ("ALL", "EW", "EW44", "E")
+UNREAD = "ancestor::style or ancestor::script or ancestor::code or ancestor::*[@data-not-figure]"
+
+
+def tables_in(folder: Path) -> dict[str, pa.Table]:
+    held = {path.stem: pq.read_table(path) for path in sorted((folder / "disclosure").glob("*.parquet"))}
+    forms = declared_tables()
+    return {name: table.select(forms[name].schema.names) for name, table in held.items() if name in forms}
+
+
+def cut(tables: Mapping[str, pa.Table], forces: int, indicators: int) -> dict[str, pa.Table]:
+    """The first so many forces and indicators, and everything of no force and no indicator."""
+    places = tables["places"].filter(pc.equal(tables["places"]["kind"], "territorial"))["place_code"].to_pylist()
+    kept = {"place_code": {*places[:forces], *EVERY, None},
+            "indicator": {*tables["indicators"]["indicator"].to_pylist()[:indicators], None}}  # fmt: skip
+    made = {}
+    for name, table in tables.items():
+        for column, values in kept.items():
+            if column in table.column_names:
+                rows = [value in values for value in table[column].to_pylist()]
+                table = table.filter(pa.array(rows, pa.bool_()))
+        made[name] = table
+    return made
+
+
+def let_out(tables: Mapping[str, pa.Table]) -> Released:
+    """They left once: what hides and rounds is not run again (it is another's to measure), every check of theirs is."""
+    with patch("assay.disclosure.released._protected", lambda held, _: held):
+        return release(tables, policy=policy("record level"), ledger_head="0" * 64, edition="kept tables")
+
+
+def lost(folder: Path, released: Released, pages: tuple[str, ...]) -> tuple[int, list[tuple[str, str]]]:
+    """How many numbers the pages hold as figures, and those of them that are in no file of figures."""
+    told = json.loads((folder / "figures" / "figures.json").read_text(encoding="utf-8"))
+    said = [words for one in (*told["figures"], *told["worked_out"]) for words in one["printed"]]
+    said += [one["says"] for one in told["sentences"]]
+    held = {number for words in said for number in numbers_in(words)}
+    read, gone = 0, []
+    marks = marker(released)
+    for path in pages:
+        document = html.fromstring((folder / path).read_text(encoding="utf-8"))
+        texts = list(document.xpath(f"//body//text()[not({UNREAD})]"))
+        for text in document.xpath("//@alt | //@aria-label"):
+            for start, end, _ in reversed(marks.spans(text)):
+                text = f"{text[:start]} {text[end:]}"
+            texts.append(text)
+        numbers = [(number, text) for text in texts for number in numbers_in(text)]
+        read += len(numbers)
+        gone += [(path, f"{number}: {' '.join(text.split())[:120]}") for number, text in numbers if number not in held]
+    return read, gone
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("folder", type=Path)
+    asked.add_argument("--indicators", type=int, default=60)
+    asked.add_argument("--forces", type=int, nargs="*", default=[4, 8, 16, 44])
+    asked.add_argument("--profile", action="store_true", help="print where the time of the last one went")
+    asked.add_argument("--to", type=Path, help="write the last report to this folder, and keep it")
+    told = asked.parse_args()
+    tables = tables_in(told.folder)
+    print("| forces | indicators | pages | files | MB | let out, s | clock, s | processor, s | numbers | lost |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    for number in told.forces:
+        began = time.perf_counter()
+        released = let_out(cut(tables, number, told.indicators))
+        out = time.perf_counter() - began
+        with tempfile.TemporaryDirectory() as held:
+            folder = told.to if told.to and number == told.forces[-1] else Path(held)
+            watch = cProfile.Profile()
+            began, used = time.perf_counter(), time.process_time()
+            if told.profile:
+                watch.enable()
+            made = write(released, folder, with_pdf=True)
+            watch.disable()
+            took, used = time.perf_counter() - began, time.process_time() - used
+            size = sum((folder / path).stat().st_size for path in made.files) / 1e6
+            read, gone = lost(folder, released, made.pages)
+        indicators = released.tables["indicators"].num_rows
+        print(f"| {number} | {indicators} | {len(made.pages)} | {len(made.files)} | {size:.0f} | {out:.0f} | "
+              f"{took:.0f} | {used:.0f} | {read:,} | {len(gone)} |", flush=True)  # fmt: skip
+        for path, words in gone[:40]:
+            print(f"    {path}: {words}")
+    if told.profile:
+        pstats.Stats(watch).sort_stats("cumulative").print_stats(45)
+
+
+if __name__ == "__main__":
+    main()

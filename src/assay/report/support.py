@@ -1,0 +1,45 @@
+"""What is a reader told before reading, and whom can they turn to?
+
+Data, with the source of every contact and the day on which it was read: `support.toml`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One contact: its name, how to reach it, for whom it is, and the page on which that was read."""
+
+    name: str
+    reach: str
+    for_whom: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Support:
+    """The note on every page, the contacts in their order, and when and how they were checked."""
+
+    note: str
+    checked: date
+    checked_how: str
+    contacts: tuple[Contact, ...]
+
+    @property
+    def checked_on(self) -> str:
+        """'27 November 2026'."""
+        return f"{self.checked.day} {self.checked:%B %Y}"
+
+
+@lru_cache
+def support() -> Support:
+    """The note and the contacts for England and Wales."""
+    told = tomllib.loads(files("assay.report").joinpath("support.toml").read_text(encoding="utf-8"))
+    contacts = tuple(Contact(**one) for one in told["contact"])
+    return Support(told["note"], date.fromisoformat(told["checked"]), told["checked_how"], contacts)

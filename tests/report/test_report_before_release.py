@@ -1,0 +1,61 @@
+"""Does every page say what it is about and whom one can turn to, and does the page of a force wait for its yes?"""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assay.report import write
+from assay.report.before_release import LIST, Cleared, Yes
+from assay.report.support import support
+from report.record_fixture import record_released
+
+YES = Yes("Chief inspector", date(2026, 6, 1))
+
+
+@pytest.fixture(scope="module")
+def partly(tmp_path_factory):
+    """A report in which the page of one force has its yes, and those of the others wait."""
+    folder = tmp_path_factory.mktemp("partly")
+    others = frozenset(row["place_code"] for row in record_released().rows("places")) - {"INV01"}
+    said = Cleared(Yes("Survivors' panel", date(2026, 5, 2)), {"INV01": YES}, others)
+    return folder, write(record_released(), folder, cleared=said)
+
+
+def page(partly, path):
+    return Path(partly[0], path).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("which", ["pages", "record_pages"])
+def test_every_page_has_a_note_on_its_content_and_every_contact(request, which):
+    for path, text in request.getfixturevalue(which).items():
+        assert support().note in text, path
+        assert all(one.name in text and one.reach in text for one in support().contacts), path
+        assert "Checked on 27 November 2026" in text, path
+
+
+def test_every_contact_has_a_source_and_plain_words():
+    assert len(support().contacts) >= 5
+    assert all(one.source.startswith("https://") and one.for_whom.endswith((".", "now.")) for one in support().contacts)
+
+
+def test_the_page_of_a_force_waits_and_says_for_what(partly):
+    text = page(partly, "forces/brackenshire.html")
+    assert "This page is not released yet." in text
+    assert all(said in text for said in LIST.values())
+    assert "told-of-arrest" not in text
+    main = re.search(r"<main.*</main>", text, re.S)[0]
+    assert "%" not in main
+
+
+def test_the_page_with_its_yes_says_whose_it_is(partly):
+    text = page(partly, "forces/alderwick.html")
+    assert "Answered with yes by Chief inspector" in text
+    assert "told-of-arrest" in text
+
+
+def test_every_page_says_whether_survivors_representatives_read_its_words(partly, record_pages):
+    for path in partly[1].pages:
+        assert re.search(r"Wording review by survivors.{1,7} representatives: done \(Survivors", page(partly, path)), path
+    assert all("representatives: not done." in text for text in record_pages.values())

@@ -1,0 +1,95 @@
+"""Is the report handed over as PDF that a screen reader can read, the same bytes every time?"""
+
+import re
+from pathlib import Path
+
+import pytest
+import typst
+from lxml import html
+
+from assay.report import write
+from assay.report.before_release import Cleared
+from assay.report.page import Page
+from assay.report.pdf import as_pdf, volumes
+from assay.report.pdf.source import said, source_of
+from report.record_fixture import record_released
+
+HELD = frozenset({"INV02"})
+CHART = '#chart(bytes("<svg xmlns=\\"http://www.w3.org/2000/svg\\" viewBox=\\"0 0 9 9\\"/>"), {alt})\n'
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """A report with PDFs, in which the page of one force waits."""
+    folder = tmp_path_factory.mktemp("with_pdf")
+    return folder, write(record_released(), folder, with_pdf=True, cleared=Cleared(held=HELD))
+
+
+@pytest.fixture(scope="module")
+def checked():
+    """A checker of PDF/UA-1: what it finds, as (rule, message)."""
+    checker = pytest.importorskip("page")
+
+    def check(made):
+        found = checker.validate_pdf_bytes(made, profile="ua1")
+        assert found.rules.total > 90
+        return [(failure.rule_id, failure.message) for failure in found.failures]
+
+    return check
+
+
+def test_there_is_a_national_report_and_one_a_force_whose_page_does_not_wait(written):
+    made = sorted(path for path in written[1].files if path.endswith(".pdf"))
+    forces = {p.removesuffix(".html") for p in written[1].pages if p.startswith("forces/") and p != "forces/index.html"}
+    assert made == sorted(["report.pdf", *(f"{path}.pdf" for path in forces - {"forces/brackenshire"})])
+
+
+def test_a_checker_of_the_standard_finds_no_error_in_any_of_them(written, checked):
+    for path in (path for path in written[1].files if path.endswith(".pdf")):
+        assert checked((written[0] / path).read_bytes()) == [], path
+
+
+def test_the_checker_finds_a_file_that_is_not_to_the_standard(checked):
+    plain = typst.Compiler(input=b"= One\nTwo", ignore_system_fonts=True).compile(format="pdf", pdf_tags=False)
+    assert len(checked(plain)) > 2
+
+
+def test_a_chart_without_words_is_refused_when_it_is_set():
+    assert as_pdf("T", "= One\n" + CHART.format(alt=said("What it shows.")))[:5] == b"%PDF-"
+    with pytest.raises(typst.TypstError, match="alt"):
+        as_pdf("T", "= One\n" + CHART.format(alt="none"))
+
+
+def test_the_same_pages_give_the_same_bytes(written):
+    path = "forces/alderwick.html"
+    page = Page(path, "inspected/force.html", "Alderwick", "")
+    rendered = {path: (written[0] / path).read_text(encoding="utf-8")}
+    first, again = (list(volumes([page], rendered, {})) for _ in range(2))
+    assert as_pdf(first[0].title, first[0].source) == as_pdf(again[0].title, again[0].source)
+
+
+def test_pages_lead_to_their_pdf_and_a_report_without_any_names_none(written, record_pages):
+    for path in written[1].pages:
+        document = html.fromstring((written[0] / path).read_text(encoding="utf-8"))
+        for link in document.xpath("//a[contains(@href, '.pdf')]/@href"):
+            assert (written[0] / path).parent.joinpath(link).is_file(), (path, link)
+    assert 'href="report.pdf"' in (written[0] / "index.html").read_text(encoding="utf-8")
+    assert not [path for path, page in record_pages.items() if ".pdf" in page]
+
+
+def test_every_sentence_table_and_chart_of_a_page_stands_in_its_source(record_report, record_pages):
+    page = record_pages["scale.html"]
+    charts = {p.stem: p.read_text(encoding="utf-8") for p in Path(record_report.folder, "charts").glob("*.svg")}
+    source, document = source_of(page, charts), html.fromstring(page)
+    for head in document.xpath("//main//h1 | //main//h2 | //main//caption"):
+        assert said(head.text_content()) in source, head.text_content()
+    for alt in document.xpath("//main//img/@alt"):
+        assert said(alt) in source
+    assert source.count("#chart(") == len(document.xpath("//main//img"))
+    assert len(re.findall(r"#(?:wide-)?grid(?:-of)?\(", source)) == len(document.xpath("//main//table"))
+
+
+@pytest.mark.parametrize("words", ['A "quoted" word', "back\\slash", "#set text(99pt)", "$x$ *y* _z_ @a <b>"])
+def test_no_sign_in_a_text_is_read_as_a_command(words, checked):
+    made = as_pdf("T", f"#heading(level: 1, {said(words)})\n\n#par({said(words)})\n")
+    assert checked(made) == []

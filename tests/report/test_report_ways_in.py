@@ -1,0 +1,116 @@
+"""Do search and comparison hold what the pages hold, does a re-issue name what changed, and is every word explained?"""
+
+import json
+from types import SimpleNamespace
+
+import pyarrow.compute as pc
+import pytest
+
+from assay.disclosure import policy, release
+from assay.errors import UsageError
+from assay.report import Reissue, write
+from assay.report.corrections import CHANGED, NEW, WITHDRAWN, corrections, read_figures
+from assay.report.pages.glossary import terms
+from assay.report.register import numbers_in
+from report.conftest import MARK
+from report.fixture import released
+from report.record_fixture import record_released
+from report.test_report_numbers import figures_of, numbers_held
+
+WHY = "One count was entered twice."
+
+
+def script(report, name):
+    text = (report.folder / name).read_text(encoding="utf-8")
+    return json.loads(text.partition(" = ")[2].removesuffix(";\n"))
+
+
+@pytest.mark.parametrize("which", ["report", "record_report"])
+def test_every_page_is_found_by_its_title_and_leads_there(request, which):
+    report = request.getfixturevalue(which)
+    index = script(report, "search-index.js")
+    assert {one["path"] for one in index} == set(report.written.pages)
+    assert all((report.folder / one["path"]).is_file() and one["title"] for one in index)
+
+
+@pytest.mark.parametrize("which", ["report", "record_report"])
+def test_every_number_of_the_comparison_is_a_released_figure(request, which):
+    report = request.getfixturevalue(which)
+    told, held = script(report, "compare-figures.js"), numbers_held(figures_of(report))
+    said = [words for row in told["rows"] for words in row["said"].values()]
+    assert len(said) > 30
+    assert [words for words in said for number in numbers_in(words) if number not in held] == []
+    assert all((report.folder / row["href"]).is_file() for row in told["rows"])
+    assert all((report.folder / place["href"]).is_file() for place in told["places"])
+
+
+def test_no_text_can_end_a_script(report):
+    for name in ("search-index.js", "compare-figures.js"):
+        assert "</" not in (report.folder / name).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def issued_again(tmp_path_factory, report):
+    """The report once more, one published count being another and one row having gone."""
+    tables = dict(released().tables)
+    counts = tables["recorded"]["offences"]
+    first = pc.if_else(pc.equal(pc.cumulative_sum(pc.if_else(pc.equal(counts, counts), 1, 1)), 1), pc.add(counts, 7), counts)
+    at = tables["recorded"].column_names.index("offences")
+    tables["recorded"] = tables["recorded"].set_column(at, "offences", first)
+    tables["faults"] = tables["faults"].slice(0, 0)
+    made, folder = release(tables, policy=policy(), ledger_head="1" * 64, edition="2026-02 (invented)"), tmp_path_factory.mktemp("again")
+    again = Reissue(report.folder / "figures" / "figures.json", WHY)
+    return SimpleNamespace(folder=folder, written=write(made, folder, again=again), before=counts[0].as_py())
+
+
+def test_a_report_that_is_issued_again_names_what_changed(issued_again):
+    page = MARK.sub(r"\1", (issued_again.folder / "corrections.html").read_text(encoding="utf-8"))
+    assert WHY in page
+    assert "2026-01 (invented)" in page
+    rows = (issued_again.folder / "figures" / "corrections.csv").read_text(encoding="utf-8").splitlines()
+    changed = [row for row in rows if row.startswith("changed")]
+    assert len(changed) == 1
+    assert f"{issued_again.before:,}" in changed[0] or str(issued_again.before) in changed[0]
+    assert [row for row in rows if row.startswith("withdrawn")]
+    assert not [row for row in rows if row.startswith("new,")]
+    index = (issued_again.folder / "index.html").read_text(encoding="utf-8")
+    assert 'href="corrections.html"' in index
+
+
+def test_a_report_that_was_not_issued_before_has_no_page_of_corrections(report, pages):
+    assert "corrections.html" not in report.written.pages
+    assert not [path for path, page in pages.items() if "corrections.html" in page]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "kind"),
+    [(["5"], ["10"], CHANGED), (["5"], None, WITHDRAWN), (None, ["5"], NEW), (["5"], ["5"], None)],
+)
+def test_a_figure_is_changed_withdrawn_new_or_as_it_was(before, now, kind):
+    def one(said):
+        return {"edition": "E", "figures": [{"id": "t/a#n", "printed": said}] if said else []}
+
+    assert [change.kind for change in corrections(one(before), one(now), WHY).changes] == ([kind] if kind else [])
+
+
+def test_a_re_issue_says_why_and_holds_a_file_of_figures_against_its_own(tmp_path):
+    told = {"edition": "E", "figures": []}
+    with pytest.raises(UsageError, match="Say why"):
+        corrections(told, told, " ")
+    (tmp_path / "other.json").write_text("[1]")
+    with pytest.raises(UsageError, match="no file of figures"):
+        read_figures(tmp_path / "other.json")
+
+
+def test_every_word_is_explained_once_and_in_order(record_pages):
+    words = [one["word"] for one in terms()]
+    assert words == sorted(words, key=str.casefold)
+    assert len(words) == len(set(words)) > 20
+    assert all(one["means"].endswith(".") and one["means"] in record_pages["glossary.html"].replace("&#39;", "'") for one in terms())
+
+
+def test_nothing_that_people_may_not_see_stands_beside_the_pages(record_report):
+    """What leaves is pages, charts, figures and our own two scripts with their data."""
+    kinds = {path.rsplit(".", 1)[-1] for path in record_report.written.files}
+    assert kinds == {"html", "svg", "css", "csv", "json", "js", "xlsx", "ods"}
+    assert record_released().public_receipt["receipt_sha256"] in (record_report.folder / "receipts/index.html").read_text()

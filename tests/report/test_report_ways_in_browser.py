@@ -1,0 +1,65 @@
+"""Can a reader look for words, and set two forces side by side, from files on their own machine?"""
+
+import pytest
+
+from report.browsing import barriers
+
+pytestmark = pytest.mark.browser
+
+
+def over(window):
+    return window.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def test_words_lead_to_the_page_whose_title_holds_them(window, axe, record_report):
+    window.said.clear()
+    window.goto((record_report.folder / "search.html").as_uri())
+    window.get_by_label("Words to look for").fill("told arrest")
+    found = window.locator("#search-found a")
+    found.first.wait_for()
+    assert found.first.inner_text() == "Victims told of the arrest in time"
+    assert window.said == []
+    assert barriers(window, axe) == []
+    assert over(window) == 0
+    found.first.click()
+    assert window.url.endswith("indicators/told-of-arrest.html")
+
+
+def test_words_that_stand_nowhere_are_said_to_stand_nowhere(window, record_report):
+    window.goto((record_report.folder / "search.html").as_uri())
+    window.get_by_label("Words to look for").fill("zebra crossing")
+    assert "No page holds all of these words." in window.locator("#search-found").inner_text()
+
+
+@pytest.mark.parametrize("which", ["record_report", "report"])
+def test_two_forces_stand_side_by_side_with_what_their_own_pages_say(request, window, axe, which):
+    report = request.getfixturevalue(which)
+    window.said.clear()
+    window.goto((report.folder / "compare.html").as_uri())
+    window.get_by_label("Second force").select_option(index=2)
+    names = [window.get_by_label(said).evaluate("c => c.selectedOptions[0].text") for said in ("First force", "Second force")]
+    assert window.locator("#compare-shown caption").inner_text() == f"{names[0]} and {names[1]}, side by side"
+    assert window.locator("#compare-shown tbody tr").count() > 3
+    assert window.said == []
+    assert barriers(window, axe) == []
+    assert over(window) == 0
+
+
+@pytest.mark.parametrize("path", ["search.html", "compare.html", "glossary.html"])
+def test_without_scripts_the_pages_are_lists_that_lead_everywhere(browser, axe, record_report, path):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 375, "height": 900})
+    page = context.new_page()
+    page.goto((record_report.folder / path).as_uri())
+    assert page.locator("form:visible").count() == 0
+    if path != "glossary.html":
+        assert page.locator("main .columns a").count() > 5
+    context.close()
+
+
+def test_on_paper_the_form_is_not_printed(browser, record_report):
+    page = browser.new_page(viewport={"width": 680, "height": 900})
+    page.emulate_media(media="print")
+    page.goto((record_report.folder / "search.html").as_uri())
+    assert page.locator("form:visible").count() == 0
+    assert over(page) == 0
+    page.close()
