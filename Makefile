@@ -1,6 +1,6 @@
 # `make demo` and `make test` are the whole set-up on a fresh machine: each makes .venv by itself.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check docs bench truths lock spark carried clean
+.PHONY: help setup demo test check read docs bench truths sbom audit lock spark carried clean
 
 PYTHON := .venv/bin/python
 LOCK := uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
@@ -16,10 +16,15 @@ setup: .venv/.assay-dev ## Make the environment for work on the code
 demo: .venv/.assay-run ## Inspect 44 invented forces, from their returns to the report; says which page to open
 	.venv/bin/assay demo --out demo
 
-test: check $(if $(filter all,$(ASSAY_REQUIRE)),.venv/.assay-spark) ## Check the code, run every suite this machine can run, and say which were left out and why
+test: read $(if $(filter all,$(ASSAY_REQUIRE)),.venv/.assay-spark) ## Check the code, run every suite this machine can run, and say which were left out and why
 	$(PYTHON) -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
-check: .venv/.assay-dev ## Read the code with ruff (style) and mypy (types)
+check: .venv/.assay-dev ## For every day: style, types, the doors of the house, and a quick choice of tests (under 90 seconds)
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	$(PYTHON) -m pytest --quick
+
+read: .venv/.assay-dev ## Read the code with ruff (style) and mypy (types), and run nothing
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
 
@@ -29,10 +34,16 @@ docs: .venv/.assay-dev ## Write the reference pages again, and run every block o
 	$(PYTHON) -m pytest tests/test_docs.py
 
 bench: .venv/.assay-dev ## Run the benchmarks and print their ratios (minutes)
-	@for each in $(filter-out benchmarks/truths.py benchmarks/multiple_systems_coverage.py,$(wildcard benchmarks/*.py)); do echo "== $$each"; $(PYTHON) $$each; done
+	@for each in $(filter-out benchmarks/truths.py benchmarks/multiple_systems_coverage.py benchmarks/faults.py benchmarks/fuzz.py,$(wildcard benchmarks/*.py)); do echo "== $$each"; $(PYTHON) $$each; done
 
 truths: .venv/.assay-dev ## Say how well the inspection finds what was planted, beside three peers (QUICK=1: under a minute)
 	$(PYTHON) benchmarks/truths.py
+
+sbom: .venv/.assay-run ## Write what the program is made of, with licences and hashes (CycloneDX), to bill-of-materials.json
+	$(PYTHON) scripts/bill_of_materials.py run > bill-of-materials.json
+
+audit: .venv/.assay-dev ## Ask a public register whether a weakness is known of any package that is pinned
+	scripts/audit.sh
 
 lock: .venv/.assay-dev ## Choose the newest versions again and write requirements/*.txt (needs uv)
 	$(LOCK) --upgrade pyproject.toml requirements/build.in --output-file requirements/run.txt

@@ -14,6 +14,13 @@ settings.register_profile("assay", deadline=None)
 settings.load_profile("assay")
 SHARING = ("casefiles", "report", "invented", "selfaudit")
 LONGEST = ("journeys", "test_docs", "selfaudit", "report", "casefiles", "truths", "invented", "persons", "measure")
+QUICK = (
+    "test_doors.py", "test_house.py", "commission/", "evidence/test_receipts.py", "evidence/test_ledger.py",
+    "evidence/test_verify.py", "measure/test_condition.py", "measure/test_card.py", "measure/test_tally.py",
+    "measure/test_measure_checks.py", "returns/test_return_cover.py", "returns/test_return_contract.py", "sealing/",
+    "estimation/test_intervals.py", "estimation/test_ranks.py", "language/test_context.py", "judgement/test_grades.py",
+)  # fmt: skip
+"""What `make check` runs (`pytest --quick`): a few seconds each, of every floor of the house."""
 REQUIRE_ALL = os.environ.get("ASSAY_REQUIRE") == "all"
 
 
@@ -23,6 +30,19 @@ def together(test: str) -> str:
     path = test.partition("::")[0]
     folder = path.rpartition("/")[0].removesuffix("/workbench")
     return test if path.endswith("test_docs.py") else folder if folder.endswith(SHARING) else path
+
+
+def pytest_addoption(parser):
+    parser.addoption("--quick", action="store_true", help="A quick choice of tests, for every day.")
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Of a quick run only the chosen files are opened at all."""
+    if not config.getoption("--quick") or collection_path.suffix != ".py":
+        return None
+    name = collection_path.relative_to(config.rootpath / "tests").as_posix()
+    is_test = name.rpartition("/")[2].startswith("test_")
+    return True if is_test and not name.startswith(QUICK) else None
 
 
 @pytest.hookimpl(optionalhook=True)

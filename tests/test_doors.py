@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from parsed_once import parsed
+
 SRC = Path(__file__).parent.parent / "src"
 COMMON = {"errors", "wording"}  # known everywhere: how a room says that something is wrong, or how a figure is said
 NEIGHBOURLY = {"enquiries"}  # rooms whose own rooms do not look into one another
@@ -44,7 +46,7 @@ def imports(package: Path) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """(module, what it imports), both as paths of names below the package."""
     for path in sorted(package.rglob("*.py")):
         here = path.relative_to(package.parent).with_suffix("").parts
-        for name in names_imported(ast.parse(path.read_text(encoding="utf-8")), here):
+        for name in names_imported(parsed(path), here):
             if name[0] == package.name and len(name) > 1:
                 yield here[1:], name[1:]
 
@@ -139,7 +141,7 @@ def test_no_room_names_the_folder_of_the_truth_but_those_that_write_it_score_it_
     found = set()
     for path in sorted((SRC / "assay").rglob("*.py")):
         here = path.relative_to(SRC / "assay").with_suffix("")
-        if here.parts[0] not in ("truths", "invented") and names_the_truth(ast.parse(path.read_text(encoding="utf-8"))):
+        if here.parts[0] not in ("truths", "invented") and names_the_truth(parsed(path)):
             found.add(here.as_posix())
     assert found == set(MAY_NAME_THE_TRUTH)
 
@@ -267,7 +269,7 @@ def identities_read(package: Path) -> list[str]:
         f"{path.relative_to(package).as_posix()} reads {name}, which tells who a person is"
         for room in AFTER_PERSONS
         for path in (package / room).rglob("*.py")
-        for name in names_read(ast.parse(path.read_text(encoding="utf-8")))
+        for name in names_read(parsed(path))
         if name in names
     })  # fmt: skip
 

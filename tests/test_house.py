@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import assay
+from parsed_once import parsed
 
 ROOT = Path(__file__).parent.parent
 TEXT = {
@@ -125,7 +126,7 @@ def test_citation_and_changelog_name_the_version_of_the_package():
 
 def unexplained(path: Path) -> list[str]:
     """Public functions and classes without a docstring; a function within a function is nobody's door."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
     homes = [tree, *(node for node in classes if not node.name.startswith("_"))]
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -146,7 +147,7 @@ def test_a_thing_that_says_nothing_is_noticed(tmp_path):
 
 def test_every_module_opens_with_what_it_is_about():
     opened = {
-        p.relative_to(ROOT).as_posix(): ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))
+        p.relative_to(ROOT).as_posix(): ast.get_docstring(parsed(p))
         for p in modules()
     }
     assert [name for name, docstring in opened.items() if not docstring] == []

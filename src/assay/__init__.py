@@ -37,6 +37,7 @@ Side rooms (no room of the stream imports them)
     truths        how well the inspection finds what was planted in them
     progress      shows a person how far the work is
     cli           the command `assay`
+    api           a dozen names that programs of others may lean on
 
 Two modules are known everywhere: `errors` (how a room says that something is wrong) and `wording` (how a figure is
 said).

@@ -9,11 +9,17 @@ AssayError                  1   something we did not foresee how to name better
 ├── DefinitionError         4   a data file or a definition of our own is wrong
 ├── EvidenceError           5   a receipt does not add up, or the ledger's chain is broken
 ├── DisclosureError         6   something was about to leave the building without permission
-└── PurposeRefused          9   a table was about to be read for what, or after the day, that nobody declared
+├── PurposeRefused          9   a table was about to be read for what, or after the day, that nobody declared
+└── StorageError           10   a folder cannot be written: the disk is full, or it may only be read
 
 An error is a letter to the person who can mend it: which file, which row, which rule, what to do next; and never the
 content of a record.
 """
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
 
 
 class AssayError(Exception):
@@ -68,3 +74,25 @@ class PurposeRefused(AssayError):
     """A table was about to be read for a purpose, by a room or after a day that was not declared for it."""
 
     exit_code = 9
+
+
+class StorageError(AssayError):
+    """A folder cannot be written: the disk is full, or it may only be read."""
+
+    exit_code = 10
+
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
+
+
+def storage_error(error: OSError) -> StorageError | None:
+    """What the system said of a disk, as a letter; None where it is about something else. It names no record."""
+    where = Path(str(error.filename)).name if error.filename else ""
+    place = f" ({where})" if where else ""
+    kept = "What was finished before is kept as it was"
+    if error.errno in _FULL:
+        return StorageError(f"The disk is full{place}. {kept}: make room, and start the same command again.")
+    if error.errno in _CLOSED:
+        return StorageError(f"This may not be written or opened{place}. {kept}: ask its owner, or name another place.")
+    return None

@@ -3,14 +3,14 @@
 Exit codes: 0 done (for `verify`: nothing differs; for `claim`: supported), 1 an error we did not foresee, 2 the command
 cannot do what was asked, 3 a file or a return that was sent cannot be used (other returns are taken in all the same),
 4 a definition of ours is wrong, 5 the evidence does not hold, 6 disclosure refused, 7 the claim is not supported, 8 it
-cannot be said, 9 a table would have been read outside what was declared for it.
+cannot be said, 9 a table would have been read outside what was declared for it, 10 a folder cannot be written.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -32,7 +32,7 @@ from assay.cli import (
     workbench,
 )  # fmt: skip
 from assay.cli.telling import app, say
-from assay.errors import AssayError
+from assay.errors import AssayError, storage_error
 
 __all__ = [
     "app", "asking", "briefing", "bundling", "casefiles", "ending", "forces", "hearing", "inspecting", "judging",
@@ -56,5 +56,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(arguments)
     except AssayError as error:
-        typer.echo(f"assay: {error}", err=True)
-        sys.exit(error.exit_code)
+        _end(error)
+    except OSError as error:
+        told = storage_error(error)
+        if told is None:
+            raise
+        _end(told)
+
+
+def _end(error: AssayError) -> NoReturn:
+    typer.echo(f"assay: {error}", err=True)
+    sys.exit(error.exit_code)

@@ -46,3 +46,36 @@ def bundle(
     with progress_shown(as_json) as progress:
         done = made(folder, request, keys, out, share=own_share, scan=scan, progress=progress)
     tell(done, as_json)
+
+
+@app.command("signing-keys")
+def signing_keys(
+    folder: Annotated[Path, typer.Argument(help="Folder for the keys; keep it apart from what is signed.")],
+) -> None:
+    """Make keys for signing: one file to keep, and one to publish where readers trust it."""
+    from assay.sealing import make_signing_keys
+
+    keep, publish = make_signing_keys(folder)
+    say(f"{keep} signs. Keep it: whoever has it signs as you.", f"{publish} is published, where readers trust it.")
+
+
+@app.command()
+def sign(
+    file: Annotated[Path, typer.Argument(help="The file to sign, such as a pack; it stays as it is.")],
+    keys: Annotated[Path, typer.Option("--keys", help="The file that is kept: signing.toml.")],
+) -> None:
+    """Sign a file: who made it, and that it is as they made it. The signature stands beside it."""
+    from assay.sealing import sign as signed
+
+    say(f"{signed(file, keys)} is the signature. Send it with the file.")
+
+
+@app.command("check-signature")
+def check_signature(
+    file: Annotated[Path, typer.Argument(help="The file; its signature lies beside it.")],
+    public: Annotated[Path, typer.Option("--public", help="The key that the signer published: signing-public.toml.")],
+) -> None:
+    """Whether a file is as it was signed, and by whose key; exit code 5 if it is not."""
+    from assay.sealing import check_signature as checked
+
+    say(f"{file} is as it was signed with the key {checked(file, public)}.")

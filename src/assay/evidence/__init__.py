@@ -1,10 +1,12 @@
 """How does a reader know that these are the figures that were made, from the files that were sent?
 
-`content` gives tables and files their hashes, `receipts` says what each stage took and gave, `stages` writes
-a stage whole or not at all, `ledger` remembers what was done and when, `destruction` takes content away so that it is
-seen to be gone, `turns` lets one write at a time, and `verify` recomputes all of it.
+`content` gives tables and files their hashes, `receipts` says what each stage took and gave, `stages` writes a stage
+whole or not at all, `alone` lets one process at a time write many, `turns` lets one write at a time, `watching` sees what
+changes meanwhile, `ledger` remembers what was done and when, `destruction` takes content away so that it is seen to be
+gone, and `verify` recomputes all of it.
 """
 
+from assay.evidence.alone import alone, one_at_a_time
 from assay.evidence.content import content_hash, file_hash, sources_hash
 from assay.evidence.destruction import destroy, destroyed_files
 from assay.evidence.ledger import Entry, EventKind, Ledger
@@ -19,12 +21,14 @@ __all__ = [
     "EventKind",
     "Ledger",
     "Receipt",
+    "alone",
     "content_hash",
     "current_stage",
     "destroy",
     "destroyed",
     "destroyed_files",
     "file_hash",
+    "one_at_a_time",
     "read_receipt",
     "read_stage",
     "sources_hash",

@@ -45,16 +45,20 @@ def write_stage(
     Receipt(stage=stage, taken=taken, passed_on=passed_on, **receipt)
     place = _place(folder, stage)
     room = _empty_room(place)
-    for name, table in (tables or {}).items():
-        pq.write_table(table, room / f"{name}{TABLE}", compression="zstd")
-    for name, content in (files or {}).items():
-        _write_file(room / name, content)
-    if fill:
-        fill(room)
-    done = Receipt(stage=stage, taken=taken, passed_on=passed_on, outputs=hashes_of(room), **receipt)
-    _write_file(room / RECEIPT, done.to_json())
-    _sync(room / RECEIPT)
-    _put_in_place(room, place)
+    try:
+        for name, table in (tables or {}).items():
+            pq.write_table(table, room / f"{name}{TABLE}", compression="zstd")
+        for name, content in (files or {}).items():
+            _write_file(room / name, content)
+        if fill:
+            fill(room)
+        done = Receipt(stage=stage, taken=taken, passed_on=passed_on, outputs=hashes_of(room), **receipt)
+        _write_file(room / RECEIPT, done.to_json())
+        _sync(room / RECEIPT)
+        _put_in_place(room, place)
+    except Exception:
+        shutil.rmtree(room, ignore_errors=True)  # on a full disk what is half written would only be in the way
+        raise
     if ledger:
         ledger.append(EventKind.STAGE_WRITTEN, stage=stage, receipt=done.hash)
     return done

@@ -9,13 +9,13 @@ from pathlib import Path
 import pyarrow as pa
 
 from assay.errors import EvidenceError
+from assay.evidence.alone import LEDGER, LOCK
 from assay.evidence.destruction import destroyed_files, in_words
 from assay.evidence.ledger import Entry, EventKind, Ledger
 from assay.evidence.receipts import SENT, Receipt
 from assay.evidence.stages import RECEIPT, hash_of, left_over, names_in, stages_in
 
-LEDGER = "ledger.jsonl"
-LOOSE = ("inspection.toml", LEDGER)  # files that stand in the inspection's folder itself, outside any stage
+LOOSE = ("inspection.toml", LEDGER, LOCK)  # files that stand in the inspection's folder itself, outside any stage
 TRUTH = "truth"
 """The folder of what is true of invented forces. No stage reads or writes it, so no receipt speaks of it."""
 

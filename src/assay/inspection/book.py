@@ -16,6 +16,7 @@ import pyarrow as pa
 import assay
 from assay.evidence import SENT, EventKind, Ledger, Receipt, current_stage, read_receipt, sources_hash, write_stage
 from assay.evidence.stages import stages_in
+from assay.evidence.watching import Watch, refuse_changed_before
 
 Setting = str | int | float | bool | None
 PINS = ("duckdb", "ibis-framework", "numpy", "polars", "scipy", "splink", "holidays", "tzdata")
@@ -43,6 +44,7 @@ class Book:
         self.ledger = Ledger(folder / "ledger.jsonl")
         self.receipts: dict[str, Receipt] = {}
         self.kept: list[str] = []
+        self._watch = Watch(folder)
 
     def begin(self) -> None:
         """Note that a run began."""
@@ -85,6 +87,12 @@ class Book:
                 self.receipts[stage] = receipt
         return found
 
+    def watch(self, within: str) -> None:
+        """Take up the same receipts; from now on no stage is written if a file of theirs changed (EvidenceError)."""
+        for stage in self.know(within):
+            refuse_changed_before(self.folder, self.receipts[stage])
+            self._watch.add(stage)
+
     def stage(
         self,
         stage: str,
@@ -104,6 +112,7 @@ class Book:
         done = current_stage(self.folder, stage, **rests_on)
         if done is None:
             made = make()
+            self._watch.refuse_changed()
             aside = {reason: rows for reason, rows in made.set_aside.items() if rows}
             done = write_stage(
                 self.folder,
@@ -122,6 +131,7 @@ class Book:
             self.ledger.append(EventKind.STAGE_KEPT, stage=stage, receipt=done.hash)
             self.kept.append(stage)
         self.receipts[stage] = done
+        self._watch.add(stage)
         return done
 
     def write(

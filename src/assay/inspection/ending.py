@@ -16,7 +16,7 @@ from typing import Any
 
 from assay.commission.declarations import Declaration
 from assay.errors import UsageError
-from assay.evidence import EventKind, destroy
+from assay.evidence import EventKind, destroy, one_at_a_time
 from assay.evidence.stages import RECEIPT, left_over, names_in, stages_in
 from assay.evidence.verify import LOOSE
 from assay.inspection.folder import Inspection, note_declarations, open_inspection
@@ -70,6 +70,7 @@ class Ended:
         ]
 
 
+@one_at_a_time
 def withdraw(folder: Path, body: str, *, edition: int | None = None, rule: str = WITHDRAWN) -> Ended:
     """Destroy the content of a body's returns, or of one edition, and of every stage that read them.
 
@@ -101,6 +102,7 @@ def withdraw(folder: Path, body: str, *, edition: int | None = None, rule: str =
     )
 
 
+@one_at_a_time
 def retire(folder: Path, *, rule: str = RETIRED) -> Ended:
     """Destroy every content of an inspection; receipts, ledger, request and what was released stay."""
     inspection = open_inspection(folder)
@@ -117,6 +119,7 @@ def retire(folder: Path, *, rule: str = RETIRED) -> Ended:
     )
 
 
+@one_at_a_time
 def destroy_due(folder: Path, *, today: date | None = None) -> Ended:
     """Destroy every table and part whose last day has passed on the day `today`; the rest stays.
 

@@ -31,6 +31,8 @@ from assay.returns.cover import did_you_mean
 
 FORMAT_VERSION = "1"
 COVER = "inspection.toml"
+PRIVATE = 0o700
+"""Only its owner opens the folder of an inspection, until the owner lets others: its mode decides for all in it."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def make_inspection(folder: Path, request: Request, declared: Declarations) -> I
     text = f'format_version = "{FORMAT_VERSION}"\n\n{request.to_toml()}\n{declarations_text(declared)}'
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} holds other files. Name a new folder; it is made if it is not there.")
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
     (folder / COVER).write_text(text, encoding="utf-8", newline="\n")
     inspection = Inspection(folder, request, declared)
     inspection.ledger.append(EventKind.INSPECTION_MADE, request=request.key, format_version=FORMAT_VERSION)

@@ -18,7 +18,7 @@ from assay.enquiries.documents import checklists
 from assay.enquiries.fieldwork import fieldwork_sets
 from assay.enquiries.voices import voices
 from assay.errors import ReturnRefused, SourceError, UsageError
-from assay.evidence import SENT, EventKind, destroy, file_hash, read_receipt
+from assay.evidence import SENT, EventKind, destroy, file_hash, one_at_a_time, read_receipt
 from assay.evidence.stages import stages_in
 from assay.inspection.book import Book, Made
 from assay.inspection.ending import OTHERS, TRIANGULATION, Ended, refuse_retired
@@ -86,6 +86,7 @@ class SendersTaken:
         return said
 
 
+@one_at_a_time
 def hear(folder: Path, given: Sequence[Path], *, progress: Progress = silent) -> SendersTaken:
     """Take in every folder in `given` that has a `sent.toml`, or folders of them; one refused stops no other."""
     inspection = open_inspection(folder)
@@ -101,6 +102,7 @@ def hear(folder: Path, given: Sequence[Path], *, progress: Progress = silent) ->
     return SendersTaken(folder, tuple(done))
 
 
+@one_at_a_time
 def take_back(folder: Path, sender: str, edition: int | None = None) -> Ended:
     """Destroy what a sender sent, or one edition of it, and what was made of it. UsageError if there is nothing of it.
 

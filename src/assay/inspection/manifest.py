@@ -6,14 +6,13 @@ a bundle changed by one byte, its own cover among them, is told from the one tha
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assay.commission.toml import toml_text
+from assay.commission.toml import NotToml, sent_toml, toml_text
 from assay.errors import ReturnRefused
 from assay.evidence import file_hash
 from assay.sealing.codes import mac, same
@@ -84,11 +83,11 @@ def read_manifest(folder: Path, coding: bytes | None) -> Manifest:
 
 def _read(path: Path) -> tuple[str, Manifest]:
     try:
+        told: dict[str, Any] = sent_toml(path)
         text = path.read_text(encoding="utf-8")
-        told: dict[str, Any] = tomllib.loads(text)
         form = str(told["bundle"]["format"])
         manifest = Manifest(**told["bundle"], files=told["files"]) if form == FORMAT else None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError):
+    except (OSError, NotToml, UnicodeDecodeError, KeyError, TypeError):
         raise ReturnRefused(f"{FILE} cannot be read as the cover of a bundle (R01). {SEND_AGAIN}") from None
     if manifest is None:
         raise ReturnRefused(

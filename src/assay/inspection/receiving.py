@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 
 from assay import commission, engine, language, returns
 from assay.errors import ReturnRefused, SourceError, UsageError
-from assay.evidence import SENT, EventKind, Receipt, file_hash
+from assay.evidence import SENT, EventKind, Receipt, file_hash, one_at_a_time
 from assay.inspection.book import Book, Made
 from assay.inspection.ending import refuse_retired
 from assay.inspection.folder import COVER as INSPECTION
@@ -113,6 +113,7 @@ class TakenIn:
         return said
 
 
+@one_at_a_time
 def take_in(
     folder: Path,
     given: Sequence[Path],
@@ -211,6 +212,15 @@ def _hashes(place: Path) -> dict[str, str]:
     return {name: file_hash(path) for name, path in sorted(names_told(place, read_mapping(place)).items())}
 
 
+def _refuse_changed(place: Path, hashes: Mapping[str, str]) -> None:
+    """Refuses a return whose files are no longer those whose hashes were taken before they were read."""
+    if _hashes(place) != hashes:
+        raise ReturnRefused(
+            "A file changed while it was read (R01), so nothing of the return was taken in. Let whoever writes there "
+            "finish, and take the return in again."
+        )
+
+
 def _accepted(desk: _Desk, place: Path) -> Taken:
     inspection, book = desk.inspection, desk.book
     hashes = _hashes(place)
@@ -260,6 +270,7 @@ def _return(
             scan=desk.scan,
         )
         until_written.callback(taken_in.close)
+        _refuse_changed(place, hashes)
         return taken_in
 
     def part(name: str) -> Mapping[str, pa.Table]:
@@ -281,6 +292,7 @@ def _bundle(
     tables = opened.tables()  # before anything is opened or written: a bundle that is refused leaves nothing
 
     def made() -> Made:
+        _refuse_changed(place, hashes)
         return Made(tables=tables, **_sizes(tables))
 
     return _Arrived(opened.manifest, made, opened.part, opened.stays_sealed(), opened.note())

@@ -61,6 +61,7 @@ class Ran:
         ]
 
 
+@evidence.one_at_a_time
 def run_stream(
     folder: Path,
     *,
@@ -103,7 +104,7 @@ def begin_run(
     run.permission.ask_for_facts(run.held)  # before anything is written: a run that is refused leaves no trace
     run.book.begin()
     for part in ("returns", *apart.PARTS):
-        run.book.know(part)
+        run.book.watch(part)
     for words, stage in STAGES:
         if compared or stage not in OF_MANY:
             progress(words, 0, 0)

@@ -8,7 +8,6 @@ claims least: not supplied, not complete.
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from assay.commission import Body, Request
+from assay.commission.toml import NotToml, sent_toml
 from assay.errors import ReturnRefused
 from assay.returns import clock, contract
 from assay.returns.printed import PrintedForm, printed_forms
@@ -24,6 +24,7 @@ from assay.returns.printed import PrintedForm, printed_forms
 FILE = "return.toml"
 NOT_STATED, NOT_ASKED = "not_stated", "not_asked"
 """Reasons that only assay sets: the sender gave none; the inspection did not ask for the table."""
+MOST = 2**31 - 1
 KEYS = ("spec_version", "request", "force_code", "period_from", "period_to", "extracted_at", "edition", "contact_post")
 
 
@@ -110,15 +111,12 @@ def _section(told: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return sent_toml(path)
     except FileNotFoundError:
         raise ReturnRefused(f"{FILE} is missing (R01): without its cover nothing of a return is taken in.") from None
-    except (OSError, UnicodeDecodeError):
-        raise ReturnRefused(f"{FILE} cannot be read (R01): save it as a text file in UTF-8.") from None
-    except tomllib.TOMLDecodeError as error:
-        where = getattr(error, "lineno", None)
-        line = f", line {where}" if where else ""
-        said = f"{FILE}{line}: this is not TOML (R01). Compare it with section 12 of the contract."
+    except NotToml as error:
+        line = f", line {error.line}" if error.line else ""
+        said = f"{FILE}{line}: this is not TOML in UTF-8 (R01). Compare it with section 12 of the contract."
         raise ReturnRefused(said) from None
 
 
@@ -182,8 +180,8 @@ class _Reading:
         value = self.section.get(key)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            self.faults.append(f"{key} is not a whole number from {least} up.")
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= MOST:
+            self.faults.append(f"{key} is not a whole number from {least} up to {MOST:,}.")
             return None
         return value
 

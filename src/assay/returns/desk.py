@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -89,6 +90,11 @@ class Desk:
     def number(self, sql: str) -> int:
         """The one number that answers a question."""
         return int(self._connection.execute(sql).fetchall()[0][0])
+
+    def look(self, sql: str) -> dict[str, Any]:
+        """The one row that answers a question, by column."""
+        (row,) = self._connection.sql(sql).to_arrow_table().to_pylist()
+        return dict(row)
 
     def keep(self, name: str, sql: str) -> None:
         """Keep the answer to a question as a table of the desk."""

@@ -19,12 +19,12 @@ A word that nothing knows is never guessed: it is told to the sender with the ne
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from assay.commission.toml import NotToml, sent_toml
 from assay.returns import contract
 from assay.returns.cover import did_you_mean
 from assay.returns.files import ENCODINGS, TableRefused
@@ -87,9 +87,9 @@ def read_mapping(folder: Path) -> Mapped:
 def read_mapping_file(path: Path) -> Mapped:
     """The mapping in a file of any name; what is wrong with it is told in its `refusals` and `remarks`."""
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("tables", {})
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        line = getattr(error, "lineno", None)
+        told = sent_toml(path).get("tables", {})
+    except (OSError, NotToml) as error:
+        line = getattr(error, "line", 0)
         where = f", line {line}" if line else ""
         sentence = f"{FILE}{where}: this is not TOML in UTF-8, and without it no table can be read as was meant."
         return Mapped(refusals=dict.fromkeys(contract.tables(), sentence), remarks=(sentence,))

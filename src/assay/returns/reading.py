@@ -39,14 +39,15 @@ class Came:
 
 def files_of(folder: Path, mapped: Mapped) -> tuple[dict[str, list[Path]], tuple[str, ...]]:
     """The files of each table, and the names of files that belong to none and were not opened."""
-    there = {path.name: path for path in sorted(folder.iterdir()) if path.is_file()}
+    names = {path.name: path for path in sorted(folder.iterdir()) if path.is_file()}
+    there = {name: path for name, path in names.items() if not path.is_symlink()}  # a link may lead anywhere
     found: dict[str, list[Path]] = {}
     for name in contract.tables():
         named = mapped.tables[name].file if name in mapped.tables else ""
         wanted = [named] if named else [f"{name}{suffix}" for suffix in SUFFIXES]
         found[name] = [there[one] for one in wanted if one in there]
     used = {path.name for paths in found.values() for path in paths} | {"return.toml", "mapping.toml"}
-    return found, tuple(name for name in there if name not in used)
+    return found, tuple(name for name in names if name not in used or name not in there)
 
 
 def names_told(folder: Path, mapped: Mapped) -> dict[str, Path]:

@@ -34,6 +34,9 @@ LARGE = 50_000_000
 """Bytes from which a return is laid on disk and not in memory."""
 
 
+LONGEST_NAME = 60
+
+
 def silent(what: str, done: int, total: int) -> None:
     """Say nothing of how far the work is."""
 
@@ -113,10 +116,15 @@ def _remarks(
         if one.strangers:
             told.append(
                 f"{one.file}: not read, because the contract does not know them: "
-                f"{how_many(len(one.strangers), 'column')} ({', '.join(one.strangers)})."
+                f"{how_many(len(one.strangers), 'column')} ({', '.join(map(_as_name, one.strangers))})."
             )
     told += [remark for one in came.values() if (remark := _not_asked(one, declared))]
     return tuple(dict.fromkeys(told))
+
+
+def _as_name(stranger: str) -> str:
+    """What stands in a header, as far as it can be a name: where a header is broken, records may stand in it."""
+    return stranger if len(stranger) <= LONGEST_NAME and stranger.isprintable() else "one that is no name"
 
 
 def _not_asked(came: Came, declared: Declarations | None) -> str:

@@ -20,7 +20,7 @@ from assay.commission import Declarations
 from assay.commission.requests import Request
 from assay.disclosure import ToSender
 from assay.errors import ReturnRefused, UsageError
-from assay.evidence import read_stage
+from assay.evidence import alone, read_stage
 from assay.evidence.content import content_hash
 from assay.inspection.book import Made
 from assay.inspection.folder import Inspection, declared_in, make_inspection
@@ -98,10 +98,11 @@ def audit(given: Path, out: Path | None = None, request: Path | None = None, *, 
     place = _beside(given) if out is None else out
     inspection = _inspection(place, given, asked, request)
     _of_one_body(inspection, cover)
-    taken = _taken(inspection, given, progress)
-    run = begin_run(place, compared=False, progress=progress)
-    made = _tell(run, for_sender(run, asked.body(taken.body)))
-    run.book.close()
+    with alone(place):
+        taken = _taken(inspection, given, progress)
+        run = begin_run(place, compared=False, progress=progress)
+        made = _tell(run, for_sender(run, asked.body(taken.body)))
+        run.book.close()
     return _audited(made, place, taken)
 
 

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from assay.errors import EvidenceError
 from assay.returns.desk import Desk
-from assay.returns.files.scan import Scan, edited, scan
+from assay.returns.files.scan import NoLines, Scan, edited, scan
 from assay.returns.files.source import MARKED, TableRefused, Unread, header_fault
 
 BLOCK = 1 << 22
@@ -123,7 +123,11 @@ def open_delimited(path: Path, delimiter: str = ",", encoding: str = "utf-8") ->
     """Scan a file; refuses what is not text in the encoding that was declared (R04)."""
     _first_bytes(path, encoding)
     plain = encoding == "utf-8" and _is_plain(path)
-    seen = scan(_raw(path) if plain else _clean(path, encoding), delimiter)
+    try:
+        seen = scan(_raw(path) if plain else _clean(path, encoding), delimiter)
+    except NoLines:
+        said = f"{path.name}: a line is longer than 16 million bytes. Export it as CSV, one record a line."
+        raise TableRefused("R04", said) from None
     fault = header_fault(seen.header)
     if fault:
         raise TableRefused("R04", f"{path.name}: {fault}")

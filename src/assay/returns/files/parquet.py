@@ -17,6 +17,8 @@ from assay.returns.files.source import MARKED, TableRefused, Unread, header_faul
 from assay.returns.sql import quoted
 
 FIRST_LINE = 2  # a header would have been line 1
+MOST_ROWS = 50_000_000
+"""More than any body holds of anything; equal rows take no room in the file, and all of it where they are read."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,9 @@ def open_parquet(path: Path) -> Parquet:
             schema, records = file.schema_arrow, file.metadata.num_rows
     except (pa.ArrowException, OSError):
         raise _damaged(path) from None
+    if records > MOST_ROWS:
+        said = f"{path.name}: it says that it holds more than {MOST_ROWS:,} rows. Send what was asked for, and no more."
+        raise TableRefused("R04", said)
     fault = header_fault(tuple(schema.names))
     if fault:
         raise TableRefused("R04", f"{path.name}: {fault}")

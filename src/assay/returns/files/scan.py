@@ -25,6 +25,10 @@ Edit = tuple[int, int, bytes]
 """From and up to which byte, and what shall stand there."""
 
 
+class NoLines(ValueError):
+    """A line is longer than any that is sent: the file is no table."""
+
+
 @dataclass(frozen=True)
 class Broken:
     """One record that could not be read as cells: the line it begins on, and its bytes."""
@@ -157,7 +161,9 @@ class _Scanner:
         odd = any(_is_odd(cell) for cell in cells)
         if stop < 0 and not last and len(buffer) - start < LONGEST:
             return start
-        feed = buffer.index(b"\n", start) + 1
+        feed = buffer.find(b"\n", start) + 1
+        if not feed:
+            raise NoLines
         text = buffer[start : feed - 1].removesuffix(b"\r")
         if not text:
             self.blank += 1

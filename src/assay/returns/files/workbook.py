@@ -6,10 +6,11 @@ empty cell. Its records are counted a second time by the spreadsheet reader.
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,13 +24,27 @@ import pyarrow.compute as pc
 from assay.errors import EvidenceError
 from assay.returns.desk import Desk
 from assay.returns.files.source import MARKED, TableRefused, Unread, header_fault
+from assay.returns.unpacking import too_large
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 PROTECTED = b"\xd0\xcf\x11\xe0"
 DAYS_FORMATS, TIMES_FORMATS = {14, 15, 16, 17}, {18, 19, 20, 21, 22, 45, 46, 47}
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
-_PLACE = re.compile(r"([A-Z]+)(\d+)")
+_PLACE = re.compile(r"([A-Z]{1,3})(\d+)")
+LAST_ROW, LAST_COLUMN = 1 << 20, 1 << 14
+"""The largest sheet that there can be."""
+MOST_CELLS, MOST_TEXT, WIDEST = 8_000_000, 1_000_000_000, 30_000_000
+"""Filled cells, bytes of text in them, and places between the first cell and the last: what memory holds."""
+BROKEN = (
+    zipfile.BadZipFile, ElementTree.ParseError, LookupError, OSError, EOFError, ValueError, StopIteration, RuntimeError,
+    OverflowError, AttributeError, TypeError, zlib.error, lzma.LZMAError, fastexcel.FastExcelError,
+)  # fmt: skip
+"""How the libraries that read a workbook say that it is none."""
+
+
+Cells = dict[int, tuple[str, bool]]
+"""What stands in a row: place (0 is the first column) -> (text, whether it is a formula or an error)."""
 
 
 @dataclass(frozen=True)
@@ -58,25 +73,34 @@ class Workbook:
 def open_workbook(path: Path) -> Workbook:
     """Read a workbook; refuses one that is damaged or protected, or whose sheet has merged cells (R04)."""
     try:
-        if path.read_bytes()[:4] == PROTECTED:
-            raise _refused(path, "the workbook is protected by a password, or is in the old .xls form")
+        with path.open("rb") as file:
+            if file.read(4) == PROTECTED:
+                raise _refused(path, "the workbook is protected by a password, or is in the old .xls form")
         with zipfile.ZipFile(path) as archive:
+            if too_large(archive):
+                raise _refused(path, "unpacked, the workbook is too large to be read")
             sheet = _Sheet(archive)
-            cells = list(sheet.rows())
-    except (
-        zipfile.BadZipFile,
-        ElementTree.ParseError,
-        KeyError,
-        OSError,
-        EOFError,
-        ValueError,
-        IndexError,
-        zlib.error,
-    ):
+            cells = list(_within(path, sheet.rows()))
+        if sheet.merged:
+            raise _refused(path, "the first sheet has merged cells")
+        return _workbook(path, cells)
+    except BROKEN:
         raise _refused(path, "the workbook is damaged, cut short or no .xlsx") from None
-    if sheet.merged:
-        raise _refused(path, "the first sheet has merged cells")
-    return _workbook(path, cells)
+
+
+def _within(path: Path, rows: Iterable[tuple[int, Cells]]) -> Iterator[tuple[int, Cells]]:
+    """The same rows, while they are in order and memory holds them."""
+    before = filled = text = widest = 0
+    for line, held in rows:
+        filled += len(held)
+        text += sum(len(cell) for cell, _ in held.values())
+        widest = max(widest, max(held, default=-1) + 1)
+        if not before < line <= LAST_ROW or widest > LAST_COLUMN:
+            raise _refused(path, "the workbook is damaged: its rows or columns are out of order")
+        if filled > MOST_CELLS or text > MOST_TEXT or line * widest > WIDEST:
+            raise _refused(path, "the sheet is too large, or its cells lie too far apart")
+        before = line
+        yield line, held
 
 
 def sheet_names(path: Path) -> tuple[str, ...]:
@@ -89,9 +113,6 @@ def sheet_names(path: Path) -> tuple[str, ...]:
 
 def _refused(path: Path, why: str) -> TableRefused:
     return TableRefused("R04", f"{path.name}: {why}. Save it again as .xlsx without protection, or send a CSV.")
-
-
-Cells = dict[int, tuple[str, bool]]
 
 
 def _workbook(path: Path, cells: list[tuple[int, Cells]]) -> Workbook:
@@ -202,10 +223,13 @@ class _Sheet:
 
     def _shown(self, value: str, style: int) -> str:
         shown_as = self.formats[style] if style < len(self.formats) else ""
-        number = float(value)
-        if not shown_as:
-            return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)
-        moment = self.epoch + timedelta(seconds=round(number * 86400))
+        try:
+            number = float(value)
+            if not shown_as:
+                return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)
+            moment = self.epoch + timedelta(seconds=round(number * 86400))
+        except (ValueError, OverflowError):
+            return value  # no number, or no day that there ever was: the cell's own rule says so
         return moment.strftime("%Y-%m-%d" if shown_as == "day" else "%Y-%m-%dT%H:%M:%S")
 
 

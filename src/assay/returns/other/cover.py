@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assay.commission import Request
+from assay.commission.toml import NotToml, sent_toml
 from assay.errors import ReturnRefused
 from assay.returns.other.spec import list_values, rules
 
@@ -34,8 +34,8 @@ class Cover:
 def read_cover(folder: Path, request: Request) -> Cover:
     """The cover of a folder; ReturnRefused (V01) where it does not say what it must."""
     try:
-        told = tomllib.loads((folder / COVER).read_text(encoding="utf-8-sig")).get("sent")
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        told = sent_toml(folder / COVER).get("sent")
+    except (OSError, NotToml):
         raise _refused("it is not there, or cannot be read as TOML") from None
     if not isinstance(told, dict):
         raise _refused("it has no section [sent]")

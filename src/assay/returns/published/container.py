@@ -5,7 +5,6 @@ Each way in which a file can be unusable has its own sentence, because each need
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import io
 import zipfile
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assay.errors import SourceError
+from assay.returns.unpacking import TooLarge, too_large, unpacked_gzip
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -29,6 +29,7 @@ SENTENCES = {
     "web page": "this is a web page, not a table, whatever its name ends with. Download the table itself.",
     "binary sheet": "this is a binary Excel workbook (.xlsb). Open it and save it as .xlsx, .ods or .csv.",
     "archive": "this is a ZIP archive, not a spreadsheet. Unpack it and send the tables that are in it.",
+    "too large": "unpacked, this is larger than any table that is published. Download it again, or send it as CSV.",
     "document": "this is a document, not a table. Send the table as .xlsx, .ods, .csv or .parquet.",
     "unknown": "we do not know this kind of file. Send the table as .xlsx, .ods, .csv or .parquet.",
 }
@@ -87,6 +88,8 @@ def kind_of(data: bytes) -> str:
 def _kind_of_zip(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if too_large(archive):
+                return "too large"
             names = set(archive.namelist())
             if "content.xml" in names:
                 manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
@@ -111,8 +114,10 @@ def _unpacked(name: str, sent: bytes) -> bytes:
     if not sent.startswith(b"\x1f\x8b"):
         return sent
     try:
-        return gzip.decompress(sent)
-    except (EOFError, gzip.BadGzipFile, zlib.error):
+        return unpacked_gzip(sent)
+    except TooLarge:
+        raise _refusal(name, "too large") from None
+    except (EOFError, zlib.error):
         raise _refusal(name, "truncated") from None
 
 

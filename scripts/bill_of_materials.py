@@ -1,0 +1,65 @@
+"""Write what the program is made of, as CycloneDX 1.6: every package that is pinned, its version, hashes and licence.
+
+    python scripts/bill_of_materials.py [run|dev|spark]        to standard output
+
+Versions and hashes come from `requirements/`, licences from the packages as they are installed here; one that is not
+installed has none, and says so. It holds no clock and no machine, so the same pins give the same text.
+"""
+
+import json
+import re
+import sys
+from importlib.metadata import PackageNotFoundError, metadata
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(\[[^\]]*\])?==(?P<version>[^\s;]+)")
+
+
+def components(text: str) -> list[dict[str, Any]]:
+    """One component for each pin of a file of requirements."""
+    pins = re.split(r"\n(?=\S)", text.strip())
+    return [_component(found["name"], found["version"], pin) for pin in pins if (found := PIN.match(pin))]
+
+
+def _component(name: str, version: str, pin: str) -> dict[str, Any]:
+    hashes = re.findall(r"--hash=sha256:([0-9a-f]{64})", pin)
+    address = f"pkg:pypi/{re.sub(r'[-_.]+', '-', name).lower()}@{version}"
+    told: dict[str, Any] = {"type": "library", "bom-ref": address, "name": name, "version": version, "purl": address}
+    told["licenses"] = [{"license": {"name": _licence(name, version)}}]
+    told["properties"] = [{"name": "assay:sha256", "value": one} for one in hashes]
+    return told
+
+
+def _licence(name: str, version: str) -> str:
+    try:
+        about = metadata(name)
+    except PackageNotFoundError:
+        return "not installed here"
+    if about["Version"] != version:
+        return f"another version is installed here ({about['Version']})"
+    classes = [one.rpartition(" :: ")[2] for one in about.get_all("Classifier") or [] if one.startswith("License ::")]
+    first = (about["License"] or "").strip().splitlines()
+    return about["License-Expression"] or ", ".join(classes) or (first[0][:80] if first else "not stated")
+
+
+def bill(which: str) -> dict[str, Any]:
+    """The whole bill for one file of requirements."""
+    import assay
+
+    made = components((ROOT / "requirements" / f"{which}.txt").read_text(encoding="utf-8"))
+    ours = {"type": "application", "bom-ref": "assay", "name": "assay", "version": assay.__version__}
+    ours["licenses"] = [{"license": {"id": "Apache-2.0"}}]
+    return {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": {"component": ours},
+        "components": made,
+        "dependencies": [{"ref": "assay", "dependsOn": [one["bom-ref"] for one in made]}],
+    }
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(bill(*(sys.argv[1:] or ["run"])), indent=1) + "\n")

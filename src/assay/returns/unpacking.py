@@ -1,0 +1,42 @@
+"""Would a packed file that was sent fill the memory or the day of whoever unpacks it?"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+
+LARGEST, DENSEST, SMALL = 4_000_000_000, 100, 20_000_000
+"""Bytes unpacked, times the packed size, and the bytes below which density is no matter."""
+PIECE = 1 << 22
+
+
+class TooLarge(ValueError):
+    """What was sent is larger unpacked than any table that is sent or published."""
+
+
+def too_large(archive: zipfile.ZipFile) -> bool:
+    """By what the archive says of itself; a member that is longer than it says does not match its own check sum."""
+    unpacked = sum(one.file_size for one in archive.infolist())
+    packed = sum(one.compress_size for one in archive.infolist())
+    return unpacked > LARGEST or unpacked > max(DENSEST * packed, SMALL)
+
+
+def unpacked_gzip(packed: bytes) -> bytes:
+    """The whole content of a gzip file; TooLarge before memory is full, EOFError where it is cut short, zlib.error
+    where it is damaged."""
+    held: list[bytes] = []
+    most = min(LARGEST, max(DENSEST * len(packed), SMALL))
+    length, rest = 0, packed
+    while rest:
+        reader = zlib.decompressobj(wbits=31)
+        while not reader.eof:
+            piece = reader.decompress(rest, PIECE)
+            rest = reader.unconsumed_tail
+            length += len(piece)
+            if length > most:
+                raise TooLarge
+            if not piece and not rest and not reader.eof:
+                raise EOFError
+            held.append(piece)
+        rest = reader.unused_data.lstrip(b"\0")
+    return b"".join(held)

@@ -1,0 +1,106 @@
+"""Who made this file, and is it as they made it? A signature (Ed25519) beside the file, by PyNaCl, a kept library.
+
+`signing.toml` stays with whoever signs; `signing-public.toml` is published where readers trust it. The signature of
+`pack.zip` is `pack.zip.sig`, one line of text. Without the library nothing is signed, and nothing is found good.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+from base64 import b64decode, b64encode
+from binascii import Error as NotBase64
+from pathlib import Path
+from typing import Any
+
+from assay.errors import EvidenceError, UsageError
+from assay.sealing.keys import key_name
+
+KEEP, PUBLISH, SUFFIX = "signing.toml", "signing-public.toml", ".sig"
+BYTES, SIGNATURE = 32, 64
+
+
+def make_signing_keys(folder: Path) -> tuple[Path, Path]:
+    """New keys for signing: the file to keep and the file to publish; UsageError if there are keys already."""
+    keep, publish = folder / KEEP, folder / PUBLISH
+    if keep.exists() or publish.exists():
+        raise UsageError(f"{folder} holds keys for signing already. Made anew, they would not fit what was signed.")
+    key = _nacl().SigningKey.generate()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write(keep, f'# Keep this: whoever has it signs as you.\nsecret = "{b64encode(bytes(key)).decode()}"\n')
+    public = bytes(key.verify_key)
+    text = f'# Publish this where readers trust it. Its short name is {key_name(public)}.\npublic = "{_text(public)}"\n'
+    publish.write_text(text, encoding="utf-8", newline="\n")
+    return keep, publish
+
+
+def sign(path: Path, keys: Path) -> Path:
+    """Sign a file with the secret in `keys`; the signature stands beside it."""
+    key = _nacl().SigningKey(_bytes(keys, "secret"))
+    beside = _beside(path)
+    beside.write_text(_text(key.sign(_told(path)).signature) + "\n", encoding="utf-8", newline="\n")
+    return beside
+
+
+def check_signature(path: Path, public: Path) -> str:
+    """The short name of the key that signed the file; EvidenceError if it is not as it was signed, or by another."""
+    beside = _beside(path)
+    if not beside.is_file():
+        raise EvidenceError(f"{path.name} has no signature: {beside.name} is not beside it.")
+    key = _bytes(public, "public")
+    try:
+        given = b64decode(beside.read_text(encoding="utf-8").strip(), validate=True)
+        _nacl().VerifyKey(key).verify(_told(path), given)
+    except (_bad_signature(), NotBase64, ValueError):
+        raise EvidenceError(
+            f"{path.name} is not what was signed, or it was signed by another than {key_name(key)}: trust none of it."
+        ) from None
+    return key_name(key)
+
+
+def _told(path: Path) -> bytes:
+    """What is signed: what this is, and the hash of the bytes. The name may change on the way."""
+    try:
+        with path.open("rb") as file:
+            return b"assay signed file 1\n" + hashlib.file_digest(file, "sha512").digest()
+    except (FileNotFoundError, IsADirectoryError):
+        raise UsageError(f"{path} is not a file. Name the file that is signed.") from None
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(path.name + SUFFIX)
+
+
+def _bytes(path: Path, name: str) -> bytes:
+    try:
+        found = b64decode(tomllib.loads(path.read_text(encoding="utf-8"))[name], validate=True)
+    except (OSError, ValueError, KeyError, TypeError):
+        found = b""
+    if len(found) != BYTES:
+        raise UsageError(f"{path} holds no {name} key for signing. Make keys with: assay signing-keys FOLDER")
+    return found
+
+
+def _text(value: bytes) -> str:
+    return b64encode(value).decode()
+
+
+def _write(path: Path, text: str) -> None:
+    """A file that only its owner can read, from its first byte."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _nacl() -> Any:
+    try:
+        from nacl import signing
+    except ImportError:
+        raise UsageError("Signing needs PyNaCl, and it is not here: pip install pynacl. Nothing was signed.") from None
+    return signing
+
+
+def _bad_signature() -> type[Exception]:
+    from nacl.exceptions import BadSignatureError
+
+    return BadSignatureError

@@ -1,0 +1,234 @@
+"""A run that cannot go on ends in one sentence, with an exit code that says so, and loses nothing."""
+
+import fcntl
+import os
+import resource
+import shutil
+import tempfile
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from assay import cli
+from assay.evidence import EventKind, Ledger, alone, verify, write_stage
+from assay.evidence.stages import left_over, names_in
+from assay.inspection.folder import make_for
+from assay.inspection.receiving import take_in
+from assay.progress import silent
+from killed_runs import invented, receipts
+
+NOBODY = 65534
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory):
+    return invented(tmp_path_factory.mktemp("sent") / "country", forces=2, crimes=2)
+
+
+@pytest.fixture(scope="module")
+def taken_in(sent, tmp_path_factory):
+    folder = make_for(tmp_path_factory.mktemp("taken") / "trial", sent / "request.toml").folder
+    take_in(folder, [sent / "returns" / "INV01"])
+    return folder
+
+
+@pytest.fixture
+def inspection(taken_in):
+    """An inspection that has taken in one return; it lies where another account may look too."""
+    place = Path(tempfile.mkdtemp())
+    place.chmod(0o755)
+    shutil.copytree(taken_in, place / "trial")
+    yield place / "trial"
+    shutil.rmtree(place)
+
+
+def ended(capsys, *words):
+    """(exit code, what was said on standard error) of a command."""
+    with pytest.raises(SystemExit) as stopped:
+        cli.main([str(word) for word in words])
+    said = [line for line in capsys.readouterr().err.splitlines() if not line.endswith("...")]
+    return stopped.value.code, said
+
+
+@contextmanager
+def at_most(octets):
+    """No file may be longer, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (octets, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@contextmanager
+def read_only(folder):
+    """Nobody who is in this process may write in the folder."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def one_sentence(said):
+    return len(said) == 1 and said[0].startswith("assay: ") and "Traceback" not in said[0]
+
+
+def as_it_was(folder, before):
+    return receipts(folder) == before and not [name for name in names_in(folder) if left_over(name)]
+
+
+@pytest.mark.parametrize("octets", [0, 8_000])
+def test_on_a_full_disk_a_run_says_so_and_leaves_what_was_finished(capsys, inspection, octets):
+    before = receipts(inspection)
+    length = (inspection / "ledger.jsonl").stat().st_size
+    with at_most(length + octets):
+        code, said = ended(capsys, "run", inspection)
+    assert code == 10
+    assert one_sentence(said)
+    assert "The disk is full" in said[0]
+    assert before.items() <= receipts(inspection).items()
+    assert not [name for name in names_in(inspection) if left_over(name)]
+    assert Ledger(inspection / "ledger.jsonl").append(EventKind.STAGE_KEPT, stage="a", receipt="b")
+    assert Ledger(inspection / "ledger.jsonl").broken_at() == []
+
+
+def test_in_a_folder_that_may_only_be_read_a_run_says_so_and_changes_nothing(capsys, inspection):
+    before = receipts(inspection)
+    with read_only(inspection):
+        code, said = ended(capsys, "run", inspection)
+    assert code == 10
+    assert one_sentence(said)
+    assert "may not be written" in said[0]
+    assert as_it_was(inspection, before)
+
+
+@pytest.mark.parametrize("command", ["run", "receive", "hear", "withdraw", "retire"])
+def test_of_two_at_once_the_second_is_told_to_wait(capsys, inspection, sent, command):
+    before = receipts(inspection)
+    more = {"receive": [sent / "returns"], "hear": [sent / "others"], "withdraw": ["INV01", "--yes"], "retire": ["--yes"]}
+    with (inspection / ".lock").open("ab") as another:
+        fcntl.flock(another, fcntl.LOCK_EX)
+        code, said = ended(capsys, command, inspection, *more.get(command, []))
+    assert code == 2
+    assert one_sentence(said)
+    assert "Somebody else is at work" in said[0]
+    assert as_it_was(inspection, before)
+    with alone(inspection):
+        assert True, "whoever held it is gone, and it can be held again"
+
+
+def test_with_a_clock_that_was_set_back_nothing_is_run(capsys, inspection):
+    before = receipts(inspection)
+    ahead = (datetime.now(UTC) + timedelta(days=2)).isoformat(timespec="milliseconds")
+    Ledger(inspection / "ledger.jsonl", clock=lambda: ahead).append(EventKind.MANUAL, who="a", what="b", why="c")
+    code, said = ended(capsys, "run", inspection)
+    assert code == 5
+    assert one_sentence(said)
+    assert "clock" in said[0]
+    assert as_it_was(inspection, before)
+
+
+def test_a_clock_a_few_minutes_behind_another_machines_is_no_matter(inspection):
+    ahead = (datetime.now(UTC) + timedelta(minutes=5)).isoformat(timespec="milliseconds")
+    Ledger(inspection / "ledger.jsonl", clock=lambda: ahead).append(EventKind.MANUAL, who="a", what="b", why="c")
+    with alone(inspection):
+        pass
+
+
+def changes_at(words, path):
+    """A progress that changes a file when the work comes to these words."""
+
+    def told(what, done, total):
+        if what == words:
+            path.write_bytes(path.read_bytes() + b" ")
+
+    return told
+
+
+def test_what_changes_while_a_run_goes_on_stops_it_before_anything_is_made_of_it(inspection, monkeypatch, capsys):
+    table = inspection / "returns" / "INV01" / "edition_1" / "covers.parquet"
+    sound, before = table.read_bytes(), receipts(inspection)
+    told = changes_at("Finding out who is the same person", table)
+    monkeypatch.setattr("assay.progress.shown", lambda quiet=False: _given(told))
+    code, said = ended(capsys, "run", inspection)
+    assert code == 5
+    assert one_sentence(said)
+    assert "returns/INV01/edition_1/covers.parquet changed while the run went on" in said[0]
+    now = receipts(inspection)
+    assert set(now) - set(before) == {"answerability"}, "what was made before the change is kept, and nothing after"
+    table.write_bytes(sound)
+    monkeypatch.setattr("assay.progress.shown", lambda quiet=False: _given(silent))
+    assert [one for one in verify(inspection) if "cover" in one.sentence] == []
+
+
+@contextmanager
+def _given(progress):
+    yield progress
+
+
+def test_what_changed_between_receiving_and_running_stops_the_run(capsys, inspection):
+    table = inspection / "returns" / "INV01" / "edition_1" / "crimes.parquet"
+    table.write_bytes(table.read_bytes()[:-1] + b" ")
+    os.utime(table, ns=(table.stat().st_mtime_ns + 10**9,) * 2)
+    other = (inspection / "returns" / "INV01" / "edition_1" / "reports.parquet").read_bytes()
+    table.write_bytes(other)
+    code, said = ended(capsys, "run", inspection)
+    assert code == 5
+    assert one_sentence(said)
+    assert "crimes.parquet changed since it was received" in said[0]
+
+
+def test_a_return_that_changes_while_it_is_read_is_not_taken_in(inspection, sent, tmp_path, monkeypatch):
+    shutil.copytree(sent / "returns" / "INV02", tmp_path / "INV02")
+    table = tmp_path / "INV02" / "reports.csv"
+
+    def receive_and_change(*given, **named):
+        from assay.returns.receiving import receive
+
+        table.write_text(table.read_text() + "\n")
+        return receive(*given, **named)
+
+    monkeypatch.setattr("assay.inspection.receiving.receive", receive_and_change)
+    before = receipts(inspection)
+    taken = take_in(inspection, [tmp_path / "INV02"])
+    assert "changed while it was read" in taken.returns[0].refusal
+    assert as_it_was(inspection, before)
+
+
+def test_a_stage_that_was_being_replaced_when_the_process_died_comes_back(inspection):
+    before = receipts(inspection)
+    stage = inspection / "returns" / "INV01" / "edition_1"
+    stage.rename(stage.with_name(".replaced-edition_1"))
+    (stage.with_name(".unfinished-edition_1")).mkdir()
+    with alone(inspection):
+        pass
+    assert as_it_was(inspection, before)
+
+
+def test_only_its_owner_can_open_the_folder_of_an_inspection_and_what_is_written_in_it(sent, tmp_path):
+    folder = make_for(tmp_path / "trial", sent / "request.toml").folder
+    assert folder.stat().st_mode & 0o777 == 0o700
+    with alone(folder):
+        write_stage(folder, "records", files={"a.txt": "a"}, taken=0, passed_on=0)
+    modes = {path.stat().st_mode & 0o777 for path in (folder / "records").rglob("*")}
+    assert modes == {0o600}
+
+
+def test_a_folder_that_its_owner_opened_to_a_group_is_open_to_that_group_alone(sent, tmp_path):
+    folder = make_for(tmp_path / "trial", sent / "request.toml").folder
+    folder.chmod(0o750)
+    with alone(folder):
+        write_stage(folder, "records", files={"a.txt": "a"}, taken=0, passed_on=0)
+    assert (folder / "records").stat().st_mode & 0o777 == 0o750
+    assert (folder / "records" / "a.txt").stat().st_mode & 0o777 == 0o640

@@ -1,0 +1,130 @@
+"""Runs of an inspection that are killed outright (SIGKILL) at chosen moments, and started again.
+
+Used by `benchmarks/faults.py`; in the tests a small book is killed at every moment of its writing. A chain is one inspection, killed again and again, a
+little further each time, until it is let run to its end; then it must hold what an inspection holds that nobody killed.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import random
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from assay.evidence import read_receipt, verify
+from assay.evidence.stages import left_over, names_in, stages_in
+from assay.inspection.demo import invent_forces
+from assay.inspection.folder import make_for
+from assay.inspection.hearing import hear
+from assay.inspection.receiving import take_in
+from assay.inspection.stream import run_stream
+from assay.invented import read_world
+
+WROTE = ("stage written", "stage kept")
+PRELOADED = ["killed_runs", "polars", "splink", "sklearn.linear_model", "scipy.optimize", "assay.report"]
+LONGEST = 900  # seconds that one attempt may take on a busy machine
+
+
+@dataclass(frozen=True)
+class Killed:
+    """One kill: the stage that was being worked on, or '' if the work had ended before; whether every stage that was
+    finished before is there, unchanged; and whether the inspection ended with the hashes of one that nobody killed."""
+
+    stage: str
+    nothing_lost: bool
+    same_hashes: bool = False
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    """What an inspection holds that nobody killed, in which order its stages come, and how many seconds each takes."""
+
+    receipts: dict[str, str]
+    order: tuple[str, ...]
+    seconds: tuple[float, ...]
+
+
+def invented(folder: Path, *, forces: int, crimes: int, seed: int = 1) -> Path:
+    invent_forces(folder, world=read_world("plain").sized(forces=forces, crimes=crimes), seed=seed)
+    return folder
+
+
+def work(folder: Path, sent: Path) -> None:
+    """What is killed: returns are taken in, people heard, and the whole stream run."""
+    take_in(folder, [sent / "returns"])
+    hear(folder, [sent / "others"])
+    run_stream(folder)
+
+
+def receipts(folder: Path) -> dict[str, str]:
+    found = {stage: read_receipt(folder, stage) for stage in stages_in(folder)}
+    return {stage: receipt.hash for stage, receipt in found.items() if receipt}
+
+
+def undisturbed(folder: Path, sent: Path) -> Undisturbed:
+    make_for(folder, sent / "request.toml")
+    began = time.time()
+    attempt(folder, sent)
+    lines = [json.loads(line) for line in (folder / "ledger.jsonl").read_bytes().splitlines()]
+    ended = [(e["about"]["stage"], datetime.fromisoformat(e["at"]).timestamp()) for e in lines if e["kind"] in WROTE]
+    starts = [began, *(at for _, at in ended[:-1])]
+    seconds = tuple(max(at - start, 0.0) for (_, at), start in zip(ended, starts, strict=True))
+    return Undisturbed(receipts(folder), tuple(stage for stage, _ in ended), seconds)
+
+
+def attempt(folder: Path, sent: Path) -> None:
+    """The work, in a process of its own, to its end."""
+    process = _begun(folder, sent)
+    process.join(LONGEST)
+    assert process.exitcode == 0, process.exitcode
+
+
+def chain(folder: Path, sent: Path, whole: Undisturbed, places: Sequence[int], chance: random.Random) -> list[Killed]:
+    """Kill one inspection once within each of these places of the order, then let it end."""
+    make_for(folder, sent / "request.toml")
+    kills = [_killed(folder, sent, whole, place, chance.random()) for place in sorted(places)]
+    attempt(folder, sent)
+    left = [name for name in names_in(folder) if left_over(name)]
+    same = receipts(folder) == whole.receipts and verify(folder) == [] and not left
+    shutil.rmtree(folder)
+    return [Killed(one.stage, one.nothing_lost, same) for one in kills]
+
+
+def _begun(folder: Path, sent: Path) -> multiprocessing.process.BaseProcess:
+    server = multiprocessing.get_context("forkserver")
+    server.set_forkserver_preload(PRELOADED)
+    process = server.Process(target=work, args=(folder, sent))
+    process.start()
+    return process
+
+
+def _killed(folder: Path, sent: Path, whole: Undisturbed, place: int, share: float) -> Killed:
+    """Kill the work when it is at the stage of that number, after that share of the time that the stage takes."""
+    ledger = folder / "ledger.jsonl"
+    before, held = ledger.stat().st_size, receipts(folder)
+    process = _begun(folder, sent)
+    deadline = time.monotonic() + LONGEST
+    while _passed(ledger, before) < place and process.is_alive() and time.monotonic() < deadline:
+        time.sleep(0.002)
+    time.sleep(share * whole.seconds[place])
+    process.kill()
+    process.join()
+    now = receipts(folder)
+    kept = all(now.get(stage) == one for stage, one in held.items())
+    known = all(whole.receipts.get(stage) == one for stage, one in now.items())
+    passed = _passed(ledger, before)
+    at = whole.order[passed] if process.exitcode != 0 and passed < len(whole.order) else ""
+    return Killed(at, kept and known)
+
+
+def _passed(ledger: Path, before: int) -> int:
+    """How many stages an attempt has behind it."""
+    with ledger.open("rb") as file:
+        file.seek(before)
+        text = file.read()
+    return sum(text.count(f'"kind": "{kind}"'.encode()) for kind in WROTE)

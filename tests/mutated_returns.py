@@ -1,0 +1,369 @@
+"""Returns that were made wrong on purpose: invented files changed where their structure is, and what came of reading them.
+
+Used by the tests, with a few returns, and by `benchmarks/fuzz.py`. Every cell that is text holds a mark, so that content
+which comes out where it should not can be seen. `chance` is any `random.Random`, also one that Hypothesis shrinks.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+import re
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import xlsxwriter
+
+from assay.commission import Request
+from assay.commission.requests import read_request
+from assay.errors import SourceError
+from assay.inspection.demo import invent_forces
+from assay.invented import read_world
+from assay.returns import contract
+from assay.returns.letter import letter
+from assay.returns.receiving import receive
+
+MARK = "Qqmarkqq"
+BODY = "INV01"
+Rows = list[list[str]]
+ODD = [
+    "", " ", "NULL", "NaN", "-0", "1e309", "9" * 40, "0001-01-01", "9999-12-31T23:59", "2026-02-30", "2026-13-01T25:61",
+    "2026-03-29T01:30", "2026-10-25T01:30", "2026-01-01T00:00Z", "=1+1", "=cmd|' /C calc'!A0", "@SUM(A1)", "+1", "-1+1",
+    "\u0663\u0664", "\u202eabc", "\u200b", "\ufeff", "e\u0301" * 300, "\U0001f600", "a\u0000b", "\u2028", "\t", '"', "'", ";",
+    "'; drop table crimes; --", "%s%n", "${x}", "<script>alert(1)</script>", "yes", "no", "YES ", "INV02", "C1", "x" * 70_000,
+    "\ud7ff", "../../x", "\r\n", "2026-01-01T00:00:00.123456", "19D", "019D", "99/99", "true", "1", "0", "-1",
+]  # fmt: skip
+NAMES = ["", "force_code", "line", "select", '"', "a b", "*", "c0", "crime_ref", "FORCE_CODE", "from", "x" * 300, "%", ";--"]
+BYTES = [b"", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b'"', b"\r", b"\n\n", b"\xc3", b"PK\x03\x04", b"PAR1", b"\x1f\x8b", b",,,"]
+TOML = ["", "true", "[]", "{}", "-1", "1e400", "nan", "9" * 30, '"x"', "1979-05-27", "[[[[1]]]]", '"yes"', "0", '"' + "x" * 999 + '"']
+
+
+class Base:
+    """An invented return that is sound: its cover as text, its tables as rows (the header first), and the request."""
+
+    def __init__(self, request: Request, cover: str, tables: dict[str, Rows]) -> None:
+        self.request, self.cover, self.tables = request, cover, tables
+
+
+def base(folder: Path) -> Base:
+    """The return of one invented force of a few crimes; every cell of free text and every reference is marked."""
+    invent_forces(folder, world=read_world("plain").sized(forces=2, crimes=2), seed=3)
+    sent, tables = folder / "returns" / BODY, {}
+    for path in sorted(sent.glob("*.csv")):
+        if path.stem in contract.tables():
+            with path.open(encoding="utf-8", newline="") as file:
+                tables[path.stem] = _marked(path.stem, list(csv.reader(file)))
+    return Base(read_request(folder / "request.toml"), (sent / "return.toml").read_text(encoding="utf-8"), tables)
+
+
+def _marked(table: str, rows: Rows) -> Rows:
+    head, *body = rows
+    texts = {one.name for one in contract.table(table).columns if one.kind in ("text", "ref")}
+    marked = [[f"{MARK}{cell}" if name in texts and cell else cell for name, cell in zip(head, row, strict=False)]
+              for row in body]  # fmt: skip
+    return [head, *marked]
+
+
+def write_mutated(sound: Base, folder: Path, chance: random.Random) -> str:
+    """Write a return of one or two tables, changed somewhere; what was done to it, in words."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    names = chance.sample(sorted(sound.tables), chance.choice([1, 1, 2]))
+    told = [f"{name}: {_write(sound.tables[name], folder / name, chance)}" for name in names]
+    cover = sound.cover
+    if chance.random() < 0.25:
+        cover = _toml(cover, chance)
+        told.append("cover")
+    (folder / "return.toml").write_text(cover, encoding="utf-8", errors="surrogatepass")
+    if chance.random() < 0.15:
+        (folder / "mapping.toml").write_text(_toml(_mapping(names[0], chance), chance), encoding="utf-8")
+        told.append("mapping")
+    return "; ".join(told)
+
+
+def _write(rows: Rows, path: Path, chance: random.Random) -> str:
+    done = []
+    for change in chance.choices(OF_ROWS, k=chance.choice([0, 1, 1, 2, 3])):
+        rows = change([list(row) for row in rows], chance)
+        done.append(change.__name__)
+    form = chance.choice([_csv, _csv, _xlsx, _parquet])
+    name, data = form(rows, chance)
+    if chance.random() < 0.4:
+        data = _bytes(data, chance)
+        done.append("bytes")
+    path.with_suffix(name).write_bytes(data)
+    return " ".join([name, *done])
+
+
+def odd_cell(rows: Rows, chance: random.Random) -> Rows:
+    row = rows[chance.randrange(len(rows))]
+    if row:
+        row[chance.randrange(len(row))] = chance.choice(ODD)
+    return rows
+
+
+def odd_column(rows: Rows, chance: random.Random) -> Rows:
+    at = chance.randrange(max(len(rows[0]), 1))
+    for row in rows[1:]:
+        if at < len(row):
+            row[at] = chance.choice(ODD)
+    return rows
+
+
+def odd_name(rows: Rows, chance: random.Random) -> Rows:
+    if rows[0]:
+        rows[0][chance.randrange(len(rows[0]))] = chance.choice(NAMES)
+    return rows
+
+
+def column_gone(rows: Rows, chance: random.Random) -> Rows:
+    at = chance.randrange(max(len(rows[0]), 1))
+    return [row[:at] + row[at + 1 :] for row in rows]
+
+
+def column_twice(rows: Rows, chance: random.Random) -> Rows:
+    at = chance.randrange(max(len(rows[0]), 1))
+    return [row + row[at : at + 1] for row in rows]
+
+
+def columns_turned(rows: Rows, chance: random.Random) -> Rows:
+    order = list(range(len(rows[0])))
+    chance.shuffle(order)
+    return [[row[at] for at in order if at < len(row)] for row in rows]
+
+
+def row_cut(rows: Rows, chance: random.Random) -> Rows:
+    at = chance.randrange(len(rows))
+    rows[at] = rows[at][: chance.randrange(len(rows[at]) + 1)]
+    return rows
+
+
+def row_longer(rows: Rows, chance: random.Random) -> Rows:
+    rows[chance.randrange(len(rows))] += [chance.choice(ODD)] * chance.choice([1, 3, 300])
+    return rows
+
+
+def rows_repeated(rows: Rows, chance: random.Random) -> Rows:
+    return rows + rows[1:] * chance.choice([1, 2, 20])
+
+
+def rows_gone(rows: Rows, chance: random.Random) -> Rows:
+    return rows[: chance.randrange(1, len(rows) + 1)]
+
+
+def cells_swapped(rows: Rows, chance: random.Random) -> Rows:
+    one, other = chance.choice(rows[1:] or rows), chance.choice(rows[1:] or rows)
+    if one and other and one is not rows[0]:
+        at, there = chance.randrange(len(one)), chance.randrange(len(other))
+        one[at], other[there] = other[there], one[at]
+    return rows
+
+
+def many_columns(rows: Rows, chance: random.Random) -> Rows:
+    more = chance.choice([1, 50, 500])
+    return [rows[0] + [f"more_{at}" for at in range(more)], *(row + [""] * more for row in rows[1:])]
+
+
+OF_ROWS: list[Callable[[Rows, random.Random], Rows]] = [
+    odd_cell, odd_cell, odd_cell, odd_column, odd_name, column_gone, column_twice, columns_turned, row_cut, row_longer,
+    rows_repeated, rows_gone, cells_swapped, many_columns,
+]  # fmt: skip
+
+
+def _csv(rows: Rows, chance: random.Random) -> tuple[str, bytes]:
+    text = io.StringIO()
+    quoting = chance.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+    ends = chance.choice(["\n", "\r\n"])
+    csv.writer(text, delimiter=chance.choice(",,,,;\t|"), lineterminator=ends, quoting=quoting).writerows(rows)
+    encoding = chance.choice(["utf-8"] * 6 + ["utf-16", "utf-8-sig", "latin-1", "cp1252"])
+    return ".csv", text.getvalue().encode(encoding, errors="replace")
+
+
+def _xlsx(rows: Rows, chance: random.Random) -> tuple[str, bytes]:
+    data = io.BytesIO()
+    book = xlsxwriter.Workbook(data, {"in_memory": True})
+    sheet, day = book.add_worksheet(), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    for line, row in enumerate(rows):
+        for at, cell in enumerate(row):
+            kind = chance.random()
+            if kind < 0.02:
+                sheet.write_formula(line, at, "=1+1", None, cell[:200])
+            elif kind < 0.04:
+                sheet.write_number(line, at, chance.choice([-1, 1e15, 45000.5, 1e300, 2958466, 0.1]), day)
+            elif kind < 0.05:
+                sheet.write_boolean(line, at, True)
+            else:
+                sheet.write_string(line, at, cell[:32767])
+    book.close()
+    return ".xlsx", _workbook(data.getvalue(), chance) if chance.random() < 0.5 else data.getvalue()
+
+
+XML = [
+    (rb'r="([A-Z]+)(\d+)"', [b'r="XFD1048576"', b'r="A1"', b'r="\\g<1>0"', b'r=""', b'r="AAAAAAAA99999999999"', b""]),
+    (rb"<v>([^<]*)</v>", [b"<v>-1</v>", b"<v>99999999999</v>", b"<v>nan</v>", b"<v></v>", b"<v>1e400</v>", b"<v>x</v>"]),
+    (rb' t="(\w+)"', [b' t="s"', b' t="e"', b' t="b"', b' t="inlineStr"', b' t="zz"', b""]),
+    (rb' s="(\d+)"', [b' s="999"', b' s="-1"', b' s="x"', b' s="1"']),
+    (rb"<row ", [b'<row r="5" r="6" ', b"<rov ", b'<row hidden="1" ']),
+    (rb"<sheetData>", [b"<sheetData><row r='7'/>", b"<mergeCells><mergeCell ref='A1:B2'/></mergeCells><sheetData>"]),
+    (rb"<\?xml[^>]*>", [b"<?xml version='1.0' encoding='zz'?>", b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b""]),
+    (rb"Target=\"([^\"]*)\"", [b'Target="../../x"', b'Target="/etc/passwd"', b'Target=""']),
+    (rb'Id="(\w+)"', [b'Id="rId99"']),
+]
+
+
+def _workbook(data: bytes, chance: random.Random) -> bytes:
+    """A workbook with one of its members changed inside, left out, or there twice."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as book, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        chosen = chance.choice([name for name in book.namelist() if not name.startswith("docProps")])
+        way = chance.random()
+        for name in book.namelist():
+            content = book.read(name)
+            if name == chosen and way < 0.1:
+                continue
+            if name == chosen and way < 0.8:
+                pattern, instead = chance.choice(XML)
+                content = re.sub(pattern, chance.choice(instead), content, count=chance.choice([1, 2, 0]))
+            elif name == chosen:
+                content = _bytes(content, chance)
+            made.writestr(name, content)
+    return out.getvalue()
+
+
+def _parquet(rows: Rows, chance: random.Random) -> tuple[str, bytes]:
+    head = [name or "x" for name in rows[0]] or ["x"]
+    arrays = []
+    for at in range(len(head)):
+        cells = [row[at] if at < len(row) else None for row in rows[1:]]
+        arrays.append(_array(cells, chance) if chance.random() < 0.1 else pa.array(cells, pa.string()))
+    out = io.BytesIO()
+    pq.write_table(pa.Table.from_arrays(arrays, names=head), out, compression=chance.choice(["zstd", "snappy", "none"]))
+    return ".parquet", out.getvalue()
+
+
+def _array(cells: list[str | None], chance: random.Random) -> pa.Array:
+    value, kind = chance.choice(
+        [
+            (2**62, pa.int64()), (float("nan"), pa.float64()), (float("inf"), pa.float64()), (-1e300, pa.float64()),
+            (date(1, 1, 1), pa.date32()), (datetime(9999, 12, 31, 23, 59), pa.timestamp("us")), (2**38, pa.timestamp("s")),
+            (datetime(2026, 1, 1), pa.timestamp("us", tz="UTC")), (Decimal("1.50"), pa.decimal128(10, 2)), (["a"], pa.list_(pa.string())),
+            (b"\xff\xfe", pa.binary()), (True, pa.bool_()), (None, pa.null()), ({"a": 1}, pa.struct([("a", pa.int64())])),
+            (255, pa.uint8()), (1, pa.duration("s")), (1, pa.time64("us")), ("x", pa.large_string()),
+        ]
+    )  # fmt: skip
+    array = pa.array([value] * len(cells), kind)
+    return array.dictionary_encode() if kind == pa.large_string() else array
+
+
+def _bytes(data: bytes, chance: random.Random) -> bytes:
+    held = bytearray(data)
+    for _ in range(chance.choice([1, 1, 2, 8])):
+        at = chance.randrange(len(held) + 1)
+        way = chance.randrange(5)
+        if way == 0 and at < len(held):
+            held[at] ^= 1 << chance.randrange(8)
+        elif way == 1:
+            held[at:at] = chance.choice(BYTES)
+        elif way == 2:
+            del held[at : at + chance.choice([1, 7, 100])]
+        elif way == 3:
+            del held[at:]
+        else:
+            held[at:at] = held[at : at + chance.choice([1, 30, 500])]
+    return bytes(held)
+
+
+def _toml(text: str, chance: random.Random) -> str:
+    lines = text.splitlines()
+    for _ in range(chance.choice([1, 1, 3])):
+        at = chance.randrange(len(lines))
+        key, equals, _value = lines[at].partition("=")
+        way = chance.randrange(5)
+        if way <= 1 and equals:
+            lines[at] = f"{key}= {chance.choice(TOML)}"
+        elif way == 2:
+            del lines[at]
+        elif way == 3:
+            lines.insert(at, chance.choice(['x = "y"', "[tables.crimes]", "[tables.nothing]", "a.b.c = 1", "[[x]]", "\x00"]))
+        else:
+            lines[at] = lines[at][: chance.randrange(len(lines[at]) + 1)]
+        lines = lines or [""]
+    return "\n".join(lines)
+
+
+def _mapping(table: str, chance: random.Random) -> str:
+    names = contract.table(table).names
+    one, other = chance.choice(names), chance.choice([*names, *NAMES]).replace('"', "")
+    file = chance.choice(["../x.csv", f"{table}.csv", "return.toml", "", "/etc/passwd"])
+    delimiter, encoding = chance.choice([";", "a", "|", " ", "0", "'"]), chance.choice(["utf-16", "latin-1", "utf-7", "idna"])
+    form, fixed = chance.choice(["DD/MM/YYYY", "DD", "MMM-DD", "YYYYDD%"]), chance.choice(["yes", "x", ""])
+    sections = [
+        f'[tables.{table}]\nfile = "{file}"',
+        f'[tables.{table}]\ndelimiter = "{delimiter}"',
+        f'[tables.{table}]\nencoding = "{encoding}"',
+        f'[tables.{table}]\ndate_form = "{form}"\ntime_form = "DD HH:MM"',
+        f'[tables.{table}.columns]\n{one} = "{other}"',
+        f'[tables.{table}.fixed]\n{one} = "{fixed}"',
+        f'[tables.{table}.values.{one}]\n"x" = "y"\n"1" = "yes"',
+        f'[tables.{table}.wide]\n"reported" = "victim_contacted"\nx = "y"',
+    ]
+    return chance.choice(sections)
+
+
+@dataclass(frozen=True)
+class Read:
+    """What came of reading one mutated return: '' or why it was refused, what went wrong with us, and how it adds up."""
+
+    refused: str
+    crash: str
+    unaccounted: int
+    told: tuple[str, ...]
+
+    @property
+    def leaks(self) -> int:
+        """In how many of the texts that leave the inspection's data a cell's content stands."""
+        return sum(MARK.casefold() in text.casefold() for text in self.told)
+
+
+def read_mutated(sound: Base, folder: Path) -> Read:
+    """Take the return in, with everything that is made of it, as an inspection would."""
+    try:
+        received = receive(folder, sound.request, threads=1)
+    except SourceError as refused:
+        return Read(str(refused), "", 0, (str(refused),))
+    except Exception as error:  # whatever it is, it is ours to mend
+        return Read("", f"{type(error).__name__}: {error}", 0, (str(error),))
+    try:
+        counted = received.tables["counted"].to_pylist()
+        wrong = sum(not _adds_up(row) for row in counted)
+        held = {name: received.tables[name] for name in received.tables}
+        wrong += sum(held[row["table_name"]].num_rows != (row["accepted"] or 0) for row in counted)
+        made = letter(received, None, name="A force")
+        return Read("", "", wrong, tuple(_said(received, held, made.html(), made.csv())))
+    except Exception as error:
+        return Read("", f"{type(error).__name__}: {error}", 0, (str(error),))
+    finally:
+        received.close()
+
+
+def _adds_up(row: dict[str, Any]) -> bool:
+    if row["records"] is None or row["refused_rule"]:
+        return not row["accepted"]
+    return row["records"] == (row["accepted"] or 0) + (row["set_aside"] or 0)
+
+
+def _said(received: Any, held: dict[str, pa.Table], *pages: str) -> Iterator[str]:
+    yield from pages
+    yield from received.remarks
+    yield from received.statements
+    for name in ("faults", "counted", "covers", "kinds", "columns", "completeness"):
+        yield str(held[name].to_pylist())

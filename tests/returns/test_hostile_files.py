@@ -1,0 +1,256 @@
+"""Files that were made to break whoever opens them: each costs its own table, a little memory and a little time."""
+
+import io
+import random
+import resource
+import zipfile
+import zlib
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from official_forms import Sheet, cover, write_ods, write_xlsx
+from sent import Sent, aside, count, faults
+
+from assay.errors import ReturnRefused, SourceError
+from assay.returns import contract
+from assay.returns.published import read
+from mutated_returns import MARK, base, read_mutated, write_mutated
+
+MEGABYTES = 400
+BOOK = '<workbook xmlns="{0}" xmlns:r="{1}"><sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>'
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+OF_PARTS = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def peak():
+    """The most memory that this process ever took, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+@pytest.fixture
+def little_memory():
+    before = peak()
+    yield
+    assert peak() - before < MEGABYTES
+
+
+def workbook(sheet, *, shared="", more=()):
+    """A workbook whose first sheet holds this XML; `more` are members beside it."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as made:
+        whole = f'<Relationship Id="rId1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/>'
+        made.writestr("[Content_Types].xml", f'<Types xmlns="{OF_PARTS.replace("relationships", "content-types")}"/>')
+        made.writestr("_rels/.rels", f'<Relationships xmlns="{OF_PARTS}">{whole}</Relationships>')
+        made.writestr("xl/workbook.xml", BOOK.format(MAIN, RELATIONS))
+        target = f'<Relationship Id="rId1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>'
+        made.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{OF_PARTS}">{target}</Relationships>')
+        made.writestr("xl/worksheets/sheet1.xml", f'<worksheet xmlns="{MAIN}"><sheetData>{sheet}</sheetData></worksheet>')
+        if shared:
+            made.writestr("xl/sharedStrings.xml", f'<sst xmlns="{MAIN}">{shared}</sst>')
+        for name, content in more:
+            made.writestr(name, content)
+    return data.getvalue()
+
+
+def row(line, *cells):
+    return f'<row r="{line}">' + "".join(cells) + "</row>"
+
+
+def words(place, text):
+    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def head_of(table):
+    """A header of all that the table needs, so that only what is hostile can refuse it."""
+    names = ["force_code", *contract.table(table).names]
+    return row(1, *(words(f"{letters(at)}1", name) for at, name in enumerate(names)))
+
+
+def letters(at):
+    return chr(65 + at) if at < 26 else chr(64 + at // 26) + chr(65 + at % 26)
+
+
+HEAD = head_of("crimes")
+
+
+def refused(received, table="crimes"):
+    return count(received, table)["refused_rule"]
+
+
+def received(tmp_path, name, data):
+    return Sent(tmp_path / "r").rows("reports", {}).data(name, data).received(scan=False)
+
+
+def beside_it(one):
+    """Whether the table beside the hostile one was taken in all the same."""
+    return count(one, "reports")["accepted"] == 1
+
+
+def test_a_workbook_that_unpacks_to_gigabytes_is_not_unpacked(tmp_path, little_memory):
+    data = workbook(HEAD, more=[("xl/media/a", b"\0" * 100_000_000)])
+    assert len(data) < 1_000_000
+    one = received(tmp_path, "crimes.xlsx", data)
+    assert refused(one) == "R04"
+    assert beside_it(one)
+
+
+def test_a_sheet_whose_two_cells_lie_a_billion_places_apart_is_not_laid_out(tmp_path, little_memory):
+    far = row(1_048_576, words("XFD1048576", "x"))
+    assert refused(received(tmp_path, "crimes.xlsx", workbook(HEAD + far))) == "R04"
+
+
+@pytest.mark.parametrize("line", [2, 20_000])
+def test_a_sheet_that_harms_nobody_is_read_wherever_its_row_stands(tmp_path, line):
+    one = received(tmp_path, "crimes.xlsx", workbook(HEAD + row(line, words(f"A{line}", "INV01"), words(f"B{line}", "C1"))))
+    assert refused(one) == ""
+    assert count(one, "crimes")["records"] == 1
+
+
+def test_one_long_text_that_many_cells_share_is_not_copied_for_each(tmp_path, little_memory):
+    cells = "".join(row(line, f'<c r="A{line}" t="s"><v>0</v></c>') for line in range(2, 20_000))
+    shared = f"<si><t>{'x' * 1_000_000}</t></si>"
+    assert refused(received(tmp_path, "crimes.xlsx", workbook(HEAD + cells, shared=shared))) == "R04"
+
+
+def test_entities_that_multiply_one_another_are_not_worked_out(tmp_path, little_memory):
+    names = [f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10)]
+    evil = f'<!DOCTYPE sst [<!ENTITY a0 "xxxxxxxxxx">{"".join(names)}]><sst xmlns="{MAIN}"><si><t>&a9;</t></si></sst>'
+    one = received(tmp_path, "crimes.xlsx", workbook(HEAD, more=[("xl/sharedStrings.xml", evil)]))
+    assert refused(one) == "R04"
+
+
+@pytest.mark.parametrize("place", ["../../../etc/hostname", "/etc/hostname", "file:///etc/hostname", "http://a.example/b"])
+def test_a_part_of_a_workbook_that_lies_elsewhere_is_not_opened(tmp_path, place):
+    data, out = workbook(HEAD), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as book, zipfile.ZipFile(out, "w") as made:
+        for name in book.namelist():
+            made.writestr(name, book.read(name).replace(b"worksheets/sheet1.xml", place.encode()))
+    assert refused(received(tmp_path, "crimes.xlsx", out.getvalue())) == "R04"
+
+
+def test_a_link_that_stands_in_for_a_file_is_not_followed(tmp_path):
+    (tmp_path / "elsewhere.csv").write_text("force_code,crime_ref\nINV01,C1\n")
+    sent = Sent(tmp_path / "r").rows("reports", {}).rows("crimes", {})
+    (tmp_path / "r" / "crimes.csv").unlink()
+    (tmp_path / "r" / "crimes.csv").symlink_to(tmp_path / "elsewhere.csv")
+    one = sent.received(scan=False)
+    assert refused(one) == "R06"
+    assert any("crimes.csv" in remark and "not opened" in remark for remark in one.remarks)
+
+
+def test_a_mapping_that_names_a_file_elsewhere_opens_none(tmp_path):
+    (tmp_path / "x.csv").write_text("force_code,crime_ref\nINV01,C1\n")
+    sent = Sent(tmp_path / "r").rows("reports", {}).rows("crimes", {})
+    (tmp_path / "r" / "mapping.toml").write_text('[tables.crimes]\nfile = "../x.csv"\n')
+    assert refused(sent.received(scan=False)) == "R06"
+
+
+def test_a_billion_equal_rows_in_a_small_parquet_file_are_not_laid_out(tmp_path, little_memory):
+    text = pa.array(["x"] * 1_000_000).dictionary_encode()
+    table = pa.table({"force_code": text, "crime_ref": text})
+    with pq.ParquetWriter(tmp_path / "a.parquet", table.schema) as writer:
+        for _ in range(60):
+            writer.write_table(table)
+    data = (tmp_path / "a.parquet").read_bytes()
+    assert len(data) < 1_000_000
+    assert refused(received(tmp_path, "crimes.parquet", data)) == "R04"
+
+
+DEEP = ["x = " + "[" * 100_000, "x = " + "9" * 100_000, "[return]\nedition = " + "1" * 4_301, "x" * 3_000_000]
+
+
+@pytest.mark.parametrize("text", DEEP, ids=["deep", "long number", "too many digits", "too long"])
+def test_a_cover_that_was_made_to_break_its_reader_refuses_the_return(tmp_path, text):
+    sent = Sent(tmp_path / "r").rows("reports", {})
+    sent.toml = lambda: text
+    with pytest.raises(ReturnRefused, match=r"return\.toml.*R01"):
+        sent.received()
+
+
+@pytest.mark.parametrize("key", ["edition", "rows"])
+def test_a_number_in_the_cover_that_no_machine_holds_is_told(tmp_path, key):
+    sent = Sent(tmp_path / "r").rows("reports", {}, **({"rows": "9" * 30} if key == "rows" else {}))
+    if key == "edition":
+        sent.said["edition"] = "9" * 30
+        with pytest.raises(ReturnRefused, match="edition"):
+            sent.received()
+    else:
+        assert beside_it(sent.received(scan=False))
+
+
+SIGNS = {
+    "turned round": "\u202eabc", "no width": "a\u200bb", "marks upon marks": "e" + "\u0301" * 5_000, "letter alike": "\u0421\u0031",
+    "full width": "\uff23\uff11", "line of another kind": "a\u2028b", "tag": "\U000e0041", "not a letter": "\ufdd0",
+}  # fmt: skip
+
+
+def test_signs_that_look_like_others_make_no_two_references_one(tmp_path):
+    wrong = [{"crime_ref": text} for text in SIGNS.values()]
+    one = Sent(tmp_path / "r").rows("crimes", {"crime_ref": "C1"}, *wrong).rows("reports", {}).received(scan=False)
+    told = count(one, "crimes")
+    assert told["records"] == 1 + len(SIGNS) == told["accepted"] + told["set_aside"]
+    kept = one.tables["crimes"]["crime_ref"].to_pylist()
+    assert "C1" in kept
+    assert len(set(kept)) == len(kept)
+
+
+def test_a_formula_stays_a_text_and_its_letter_does_not_repeat_it(tmp_path):
+    formula = "=HYPERLINK(1)"
+    sent = Sent(tmp_path / "r").rows("notes", {"text": formula, "author_role": formula}).rows("reports", {})
+    one = sent.received(scan=False)
+    told = one.letter()
+    assert formula not in told.html() + told.csv()
+    assert aside(one, "notes") or faults(one, "notes") or one.tables["notes"].num_rows
+
+
+def test_a_line_without_an_end_costs_no_more_memory_than_a_few_times_itself(tmp_path, little_memory):
+    one = received(tmp_path, "crimes.csv", b"force_code,crime_ref\nINV01," + b"x" * 30_000_000)
+    assert refused(one) == "R04"
+    assert beside_it(one)
+
+
+def test_an_official_file_that_unpacks_to_gigabytes_is_refused(tmp_path, little_memory):
+    (tmp_path / "a.csv.gz").write_bytes(bomb())
+    with pytest.raises(SourceError, match="unpacked"):
+        read([tmp_path / "a.csv.gz"])
+
+
+def bomb():
+    """Three hundred megabytes of one letter as gzip, made from one piece again and again."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    piece = b"a" * 10_000_000
+    out = [packer.compress(piece) for _ in range(30)]
+    return b"".join([*out, packer.flush()])
+
+
+@pytest.mark.parametrize("write", [write_xlsx, write_ods])
+def test_an_official_sheet_that_unpacks_to_gigabytes_is_refused(tmp_path, little_memory, write):
+    path = write(tmp_path / "a", [cover(), Sheet("2024-25", ["Title"], ["a"], [["1"]])])
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("extra", b"\0" * 100_000_000)
+    with pytest.raises(SourceError, match="unpacked"):
+        read([path])
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory):
+    return base(tmp_path_factory.mktemp("invented") / "country")
+
+
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
+@given(st.randoms(use_true_random=False))
+def test_whatever_was_changed_in_a_return_every_row_is_accounted_for_and_no_content_is_told(sound, tmp_path_factory, chance):
+    folder = tmp_path_factory.mktemp("changed")
+    done = write_mutated(sound, folder / "r", chance)
+    read_back = read_mutated(sound, folder / "r")
+    assert (read_back.crash, read_back.unaccounted, read_back.leaks) == ("", 0, 0), done
+
+
+def test_content_that_is_told_would_be_seen(sound, tmp_path, monkeypatch):
+    write_mutated(sound, tmp_path / "r", random.Random(1))
+    monkeypatch.setattr("mutated_returns._said", lambda *held: iter([f"a letter with {MARK}C1 in it"]))
+    assert read_mutated(sound, tmp_path / "r").leaks == 1

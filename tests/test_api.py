@@ -1,0 +1,68 @@
+"""What others lean on stays: its names, what they take, and what is loaded with it."""
+
+import inspect
+import subprocess
+import sys
+
+import pytest
+
+import assay.api
+
+
+def taken(name):
+    """The names that a function takes, in order; those with a default in brackets, those by name alone after a star."""
+    words, star = [], False
+    for one in inspect.signature(getattr(assay.api, name)).parameters.values():
+        if one.kind is one.KEYWORD_ONLY and not star:
+            star = True
+            words.append("*")
+        words.append(one.name if one.default is one.empty else f"[{one.name}]")
+    return " ".join(words)
+
+
+STAYS = {
+    "invent_forces": "folder * world seed [export] [tier_one] [progress]",
+    "make_for": "folder request",
+    "take_in": "folder given * [keys] [in_draft] [scan] [today] [progress]",
+    "hear": "folder given * [progress]",
+    "run_stream": "folder * [persons] [progress] [today]",
+    "audit": "given [out] [request] * [progress]",
+    "inspect_published": "files out * [definition] [similar] [progress]",
+    "answer_claim": "text series from_year to_year [folder]",
+    "read_stage": "folder stage name",
+    "verify": "folder * [head]",
+    "withdraw": "folder body * [edition] [rule]",
+    "retire": "folder * [rule]",
+}
+
+
+@pytest.mark.parametrize("name", STAYS)
+def test_a_name_takes_what_it_took(name):
+    assert taken(name) == STAYS[name]
+
+
+def test_a_dozen_names_are_all_there_are_and_each_says_what_it_does():
+    assert dir(assay.api) == sorted(STAYS)
+    assert len(STAYS) == 12
+    assert all(inspect.getdoc(getattr(assay.api, name)) for name in STAYS)
+
+
+def test_a_name_that_is_none_is_told_with_those_that_there_are():
+    with pytest.raises(AttributeError, match="It has invent_forces"):
+        _ = assay.api.nothing
+
+
+def loaded_with(module):
+    """Every module of ours that is loaded when only this one is imported, in a process of its own."""
+    asked = f"import sys, {module}; print(*sorted(name for name in sys.modules if name.split('.')[0] == 'assay'))"
+    return subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.split()
+
+
+def test_importing_the_names_loads_nothing_else_of_ours():
+    assert loaded_with("assay.api") == ["assay", "assay.api"]
+
+
+def test_multiple_systems_is_imported_on_its_own():
+    home = "assay.estimation.multiple_systems"
+    outside = [name for name in loaded_with(home) if name not in ("assay", "assay.estimation") and not name.startswith(home)]
+    assert outside == []

@@ -1,0 +1,63 @@
+"""What is the program made of, as others' tools read it?"""
+
+import importlib.util
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+WEAK = "Found 2 known vulnerabilities in 1 package"
+UNKNOWN = "polars  Dependency not found and could not be audited: polars"
+
+
+@pytest.fixture(scope="module")
+def bill():
+    spec = importlib.util.spec_from_file_location("bill_of_materials", ROOT / "scripts" / "bill_of_materials.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.bill("run")
+
+
+def test_every_package_that_is_pinned_is_in_the_bill_with_its_version_and_hashes(bill):
+    pinned = set(re.findall(r"^([\w.-]+)==([^\s;]+)", (ROOT / "requirements" / "run.txt").read_text(), re.M))
+    assert {(one["name"], one["version"]) for one in bill["components"]} == pinned
+    assert all(one["properties"] for one in bill["components"])
+    assert len(pinned) > 30
+
+
+def test_the_bill_has_the_form_that_others_tools_read(bill):
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
+    refs = [one["bom-ref"] for one in bill["components"]]
+    assert len(set(refs)) == len(refs)
+    assert bill["dependencies"] == [{"ref": "assay", "dependsOn": refs}]
+    assert all(one["purl"].startswith("pkg:pypi/") for one in bill["components"])
+
+
+def test_the_licence_of_every_package_that_is_installed_here_is_told(bill):
+    told = {one["name"]: one["licenses"][0]["license"]["name"] for one in bill["components"]}
+    assert told["polars"] == "MIT" or "MIT" in told["polars"]
+    assert [name for name, licence in told.items() if licence == "not stated"] == []
+
+
+def test_the_same_pins_give_the_same_bill(bill):
+    text = json.dumps(bill)
+    assert not re.search(r"20\d\d-\d\d-\d\dT", text)
+    assert str(ROOT) not in text
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "expected"),
+    [(WEAK, 1, 1), ("no connection", 1, 3), (UNKNOWN, 0, 3), ("No known vulnerabilities found", 0, 0)],
+)
+def test_an_audit_says_what_it_could_not_find_out(tmp_path, said, code, expected):
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    script = tmp_path / "scripts" / "audit.sh"
+    script.write_text((ROOT / "scripts" / "audit.sh").read_text())
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.write_text(f"#!/bin/sh\necho '{said}'\nexit {code}\n")
+    python.chmod(0o755)
+    assert subprocess.run(["sh", str(script)], capture_output=True, check=False).returncode == expected
