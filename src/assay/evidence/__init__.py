@@ -1,9 +1,9 @@
 """How does a reader know that these are the figures that were made, from the files that were sent?
 
 `content` gives tables and files their hashes, `receipts` says what each stage took and gave, `stages` writes a stage
-whole or not at all, `alone` lets one process at a time write many, `turns` lets one write at a time, `watching` sees what
-changes meanwhile, `ledger` remembers what was done and when, `destruction` takes content away so that it is seen to be
-gone, and `verify` recomputes all of it.
+whole or not at all, `alone` lets one process at a time write many, `turns` lets one write at a time, `watching` sees
+what changes meanwhile, `ledger` remembers what was done and when, `destruction` takes content away so that it is seen
+to be gone, and `verify` recomputes all of it.
 """
 
 from assay.evidence.alone import alone, one_at_a_time

@@ -16,7 +16,7 @@ _MINE = threading.local()
 
 
 @contextmanager
-def one_at_a_time(path: Path) -> Iterator[None]:
+def taking_turns(path: Path) -> Iterator[None]:
     """Hold a file that is there until the end; threads and other programs that ask for it wait.
 
     Whoever holds it already goes on. Where the system knows no such lock, nobody waits.

@@ -20,7 +20,7 @@ from assay.commission import lines
 from assay.enquiries.measures import indicators
 from assay.errors import UsageError
 from assay.evidence import EventKind, content_hash, read_stage
-from assay.evidence.turns import one_at_a_time
+from assay.evidence.turns import taking_turns
 from assay.inspection.book import Book, Made
 from assay.inspection.ending import JUDGEMENT, PANEL, refuse_retired
 from assay.inspection.folder import COVER, Inspection, open_inspection
@@ -117,7 +117,7 @@ def line_named(said: str) -> Line:
 
 def deciding(folder: Path) -> AbstractContextManager[None]:
     """While this is held nobody else decides, in whatever room or at whatever command line."""
-    return one_at_a_time(folder / COVER)
+    return taking_turns(folder / COVER)
 
 
 def decide(folder: Path, force: str, line: str, grade: str, reason: str, on: date) -> Told:
