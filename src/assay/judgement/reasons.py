@@ -30,7 +30,7 @@ def of(one: Proposal, rules: Rules) -> dict[str, str]:
         "speaks_against": " ".join(filter(None, (say(by_state.get("not shown", [])),
                                                  _at_odds(by_state.get("at odds", []))))),
         "would_change": _would_change(one, rules),
-        "not_known": _not_known(by_state.get("not known", []), by_state.get("open", [])),
+        "not_known": _not_known(one.line, by_state.get("not known", []), by_state.get("open", [])),
         "voices": without_voices(one, rules),
         "certainty": _certainty(one),
     }  # fmt: skip
@@ -73,8 +73,10 @@ def _people(one: Shown) -> str:
     return listed([BY_KEY[kind].said for kind in one.of.contradicted_by])
 
 
-def _not_known(unknown: Sequence[Shown], either: Sequence[Shown]) -> str:
-    told = [f"Nothing that counts tells of: {_would_tell(one)}" for one in unknown]
+def _not_known(line: str, unknown: Sequence[Shown], either: Sequence[Shown]) -> str:
+    """What would tell is said of each line; over all of them it would be said twice, and be too long to read."""
+    told = [f"Nothing that counts tells of: {_would_tell(one)}" for one in unknown if line != OVERALL]
+    told += [f"Nothing that counts tells of: {_texts(unknown)}"] if unknown and line == OVERALL else []
     told += [f"It may be either way: {_texts(either)}"] if either else []
     return " ".join(told)
 
