@@ -127,3 +127,21 @@ def test_what_is_written_about_and_then_let_out_is_settled_once(monkeypatch):
     assert with_changes(tables | {"places": table("places", [])}, RECORD_LEVEL)[1] == first[1]
     with pytest.raises(ZeroDivisionError):
         with_changes(country(FORCES), RECORD_LEVEL)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_group_that_was_settled_before_comes_out_as_it_did_then(kind, monkeypatch):
+    """Also where another group of the same tables is new; and a group that differs in one count is settled anew."""
+    from assay.disclosure import kept_back
+
+    found, _ = exact(records(7, kind))
+    first = released(found)
+
+    def never(group, forms):
+        raise AssertionError("settled twice")
+
+    monkeypatch.setattr(kept_back, "_Settling", never)
+    assert released(found) == first
+    other = {**found, next(cell for cell, count in found.items() if count > 5): 1000}
+    with pytest.raises(AssertionError, match="settled twice"):
+        released(other)

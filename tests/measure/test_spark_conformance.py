@@ -76,6 +76,12 @@ def test_counts_under_definitions_are_the_same(both):
     assert same(both, LADDER_ROWS, lambda t: definition_counts(children_found(), t)).num_rows == 2
 
 
+def test_a_definition_of_which_nothing_is_known_finds_none_on_both(both):
+    rows = visits({"in_base": True, "age": None}, {"in_base": True, "age": None})
+    counted = same(both, rows, lambda t: definition_counts(children_found(), t)).to_pylist()
+    assert all(value is not None for row in counted for value in row.values())
+
+
 STEPS = pa.table(
     {
         "force_code": ["X1", "X1", "X2", "X2", None],

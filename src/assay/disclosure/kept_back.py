@@ -9,7 +9,7 @@ is that nothing is left to be found.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -23,6 +23,12 @@ from assay.errors import DisclosureError
 
 FEW = 100
 """So many sums around a count are looked at before all are."""
+
+
+MOST_SETTLED = 2000
+_SETTLED: dict[Hashable, tuple[tuple[Table, ...], tuple[KeptBack, ...]]] = {}
+"""What was kept back of each group, with the forms by which it was: they are held, so that no other takes their
+place."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ def keep_back(
     """
     for row, column in _kept_back_before(rows, forms, earlier):
         empty_it(row, column)
-    return [one for group in groups(rows, forms, policy, earlier) for one in _Settling(group, forms).settle()]
+    return [one for group in groups(rows, forms, policy, earlier) for one in _settled(group, forms)]
 
 
 def too_narrow(group: Group) -> dict[Cell, tuple[float, float]]:
@@ -77,6 +83,25 @@ def _kept_back_before(
                     was_kept = (name, key, column) in edition.same and is_kept_back(before[key], column)
                     if was_kept and (row.get(column) or is_hidden(row, column)):
                         yield row, column
+
+
+def _settled(group: Group, forms: Mapping[str, Table]) -> list[KeptBack]:
+    """What is kept back of a group; one that was settled before comes out as it did then.
+
+    The same tables are settled again beside others: once when sentences are made of them, and once as they leave.
+    """
+    mine = tuple(forms[name] for name in sorted({cell[0] for cell in group.cells if cell[0] in forms}))
+    key = (group.content, tuple(map(id, mine)))
+    if key in _SETTLED:
+        before = list(_SETTLED[key][1])
+        for one in before:
+            empty_it(group.row(one.cell), one.cell[2])
+        return before
+    kept = _Settling(group, forms).settle()
+    if len(_SETTLED) >= MOST_SETTLED:
+        _SETTLED.clear()
+    _SETTLED[key] = (mine, tuple(kept))
+    return kept
 
 
 class _Settling:

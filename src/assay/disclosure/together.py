@@ -5,14 +5,14 @@ Everything that is published together, and every earlier edition, in groups that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from assay.disclosure.attacker import Signs
 from assay.disclosure.declared import Table
 from assay.disclosure.equalities import equalities
-from assay.disclosure.marks import Row, own_range, stands_empty
+from assay.disclosure.marks import Row, is_hidden, is_kept_back, own_range, stands_empty
 from assay.disclosure.policy import Policy
 from assay.disclosure.sums import Cell, Range, Sum, sums_of
 
@@ -80,6 +80,18 @@ class Group:
     def is_shown(self, count: int) -> bool:
         """Whether it could be kept back, and is more than nothing."""
         return self.may_be_kept(count) and any(self.row(one).get(one[2]) for one in self.now(count))
+
+    @property
+    def content(self) -> Hashable:
+        """All that decides what must be kept back: every count, wherever it stands and as it stands there, the sums,
+        and the numbers of the policy."""
+        counts = tuple(
+            (one, self.row(one).get(one[2]), is_hidden(self.row(one), one[2]), is_kept_back(self.row(one), one[2]))
+            for count in range(len(self.cells))
+            for one in self.wherever(count)
+        )
+        numbers = (self.policy.hide_up_to, self.policy.round_to, self.policy.least_range)
+        return tuple(self.cells), counts, tuple(tuple(signs.items()) for signs in self.sums), numbers
 
     def row(self, cell: Cell) -> Row:
         """The row in which a count stands."""

@@ -1,0 +1,92 @@
+"""Does a whole inspection come out row for row the same on Spark and on one machine, and how long does each take?
+
+Every fact, every answer of every form, every wait and count, persons and groups: of the same returns of invented
+forces, run twice. Spark needs the extra `spark` and Java 17, and minutes even for a few records: it is made for many.
+
+    python benchmarks/engines.py                            two forces of 12 crimes a year
+    python benchmarks/engines.py --forces 4 --crimes 200    more
+"""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import pyarrow.parquet as pq
+
+from assay.inspection.folder import COVER, make_for
+from assay.inspection.receiving import take_in
+from assay.inspection.stream import begin_run
+from assay.invented import invent, read_world
+
+STAGES = ("persons", "groups", "records", "enquiries", "comparison", "people", "scale")
+TODAY = date(2026, 11, 2)
+SECTION = """
+[spark]
+files = "file://{}"
+
+[spark.settings]
+"spark.sql.codegen.wholeStage" = "{}"
+"""
+"""The folder under an address, as a cluster has it. For few rows no code is compiled: that takes longer than to read
+them."""
+MANY = 5_000
+
+
+def taken(place: Path, forces: int, crimes: int) -> Path:
+    """The folder of an inspection that has taken in its returns."""
+    invent(place, world=replace(read_world("plain"), forces=forces, crimes_per_force=crimes), seed=3)
+    inspection = make_for(place / "inspection", place / "request.toml")
+    take_in(inspection.folder, sorted((place / "returns").iterdir()))
+    return inspection.folder
+
+
+def on_spark(folder: Path, to: Path, compiled: bool) -> Path:
+    """The same inspection, to be run on Spark."""
+    shutil.copytree(folder, to)
+    cover = to / COVER
+    section = SECTION.format(to, str(compiled).lower())
+    cover.write_text(f'engine = "spark"\n{cover.read_text(encoding="utf-8")}\n{section}', encoding="utf-8")
+    return to
+
+
+def ran(folder: Path) -> float:
+    """How many seconds the run took by the clock."""
+    began = time.perf_counter()
+    begin_run(folder, today=TODAY, progress=lambda what, *_: print(f"  {what}", file=sys.stderr))
+    return time.perf_counter() - began
+
+
+def unlike(here: Path, there: Path) -> tuple[int, list[str]]:
+    """How many tables there are, and which of them are not the same."""
+    tables = sorted(path.relative_to(here) for stage in STAGES for path in (here / stage).glob("*.parquet"))
+    wrong = [one for one in tables if pq.read_table(here / one).to_pylist() != pq.read_table(there / one).to_pylist()]
+    return len(tables), [str(one) for one in wrong]
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--forces", type=int, default=2)
+    asked.add_argument("--crimes", type=int, default=12)
+    given = asked.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        folder = taken(place, given.forces, given.crimes)
+        there = on_spark(folder, place / "there", compiled=given.forces * given.crimes >= MANY)
+        on_one, spread = ran(folder), ran(there)
+        number, wrong = unlike(folder, there)
+    print(f"{given.forces} forces of {given.crimes} crimes a year: DuckDB {on_one:.0f} s, Spark {spread:.0f} s.")
+    print(f"{number} tables, {len(wrong)} not the same{': ' if wrong else ''}{', '.join(wrong)}.")
+    sys.exit(bool(wrong))
+
+
+if __name__ == "__main__":
+    main()

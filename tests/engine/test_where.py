@@ -1,0 +1,35 @@
+"""On which engine does an inspection run, and where does that engine find its files?"""
+
+from pathlib import Path
+
+import pytest
+
+from assay.engine.where import Where, where_of
+from assay.errors import UsageError
+
+
+def test_a_cluster_finds_the_folder_under_its_own_address(tmp_path):
+    told = {"engine": "spark", "spark": {"master": "spark://one:7077", "files": "s3a://held/one/", "settings": {"a": "b"}}}
+    where = where_of(told, tmp_path, "inspection.toml")
+    assert where.seen(tmp_path / "records" / "crime.parquet") == "s3a://held/one/records/crime.parquet"
+    assert where.seen(Path("/elsewhere/x.parquet")) == "/elsewhere/x.parquet"
+    assert (where.master, where.settings) == ("spark://one:7077", (("a", "b"),))
+    assert Where(folder=tmp_path).seen(tmp_path / "x.parquet") == str(tmp_path / "x.parquet")
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        ({"cluster": "x"}, "cluster is not known there"),
+        ({"master": 7077}, "master must be text"),
+        ({"settings": {"spark.x": 2}}, "spark.x must be text"),
+    ],
+)
+def test_a_section_that_cannot_be_meant_is_refused_in_words(tmp_path, section, said):
+    with pytest.raises(UsageError, match=said):
+        where_of({"engine": "spark", "spark": section}, tmp_path, "inspection.toml")
+
+
+def test_the_default_changes_nothing_that_a_stage_rests_on(tmp_path):
+    assert where_of({}, tmp_path, "inspection.toml").rests_on == {}
+    assert where_of({"engine": "spark"}, tmp_path, "inspection.toml").rests_on == {"engine": "spark"}
