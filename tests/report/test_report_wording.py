@@ -23,8 +23,6 @@ LABEL = re.compile(r"[\u2018\u201c][^\u2018\u2019\u201c\u201d]*[\u2019\u201d]|(?
 """Words that are set in quotation marks are somebody's label, and so is the one that is called official."""
 OF_THE_DEMO = re.compile(r"(?i)\binvented\b")
 """Forces, countries and figures that are not real are called so wherever they stand; nobody says it of a child."""
-NOT_OURS_TO_CHANGE = ("Why it cannot be told", "which cannot be told, and what follows", "and what cannot be told")
-"""Three meanings of columns in the list of what may be released, of a figure and not of a child."""
 OTHERS = ("definitions", "offences", "outcomes", "predicates", "sign_phrases", "signs")
 """Lists that hold the words of laws, of official labels, or what is looked for in texts."""
 LETTERS = ("returns/letter_words.py", "returns/letter_columns.py", "urgent/letter.py", "urgent/words.py")
@@ -69,7 +67,7 @@ def hits(texts):
         (passage.term, text[max(0, passage.start - 40) : passage.end + 30])
         for text, answer in zip(read, READER.read(read, signs=False), strict=True)
         for passage in answer.passages
-        if passage.counts and not any(known in text for known in NOT_OURS_TO_CHANGE)
+        if passage.counts
     ]
 
 
