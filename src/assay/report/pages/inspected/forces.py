@@ -266,7 +266,7 @@ def _waits(site: Inspection, place: str) -> Grid | None:
         (Cell(form["title"], path_of(form)), *wait_cells(row)) for form, row in found if row and not row["not_askable"]
     ]
     return (
-        grid("Its waits, ended or not", ("Wait", *WAIT_HEADS), rows, note=f"{NOT_REACHED} {HIDDEN_NOTE}")
+        grid("Its waits, ended or not", ("Wait", *WAIT_HEADS), rows, note=f"{NOT_REACHED} {HIDDEN_NOTE}", dense=True)
         if rows
         else None
     )

@@ -344,6 +344,7 @@ def _table(site: Inspection, form: Row) -> Grid:
         ("Body", *HEADS),
         [(place_cell(site, row["place_code"]), *cells(row)) for row in every if not row["not_askable"]],
         note=f"{NOT_REACHED} {MEAN}{HIDDEN_NOTE}",
+        dense=True,
     )
 
 
