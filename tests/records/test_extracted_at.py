@@ -19,7 +19,7 @@ ROOMS = (
     "measure", "engine", "estimation", "evidence",
 )  # fmt: skip
 """The stream and its tools: what a figure may rest on."""
-MAY_READ_A_CLOCK = {"evidence/ledger.py"}
+MAY_READ_A_CLOCK = {"evidence/alone.py", "evidence/ledger.py"}
 """The ledger says when something was done. No figure reads it."""
 
 
