@@ -20,7 +20,8 @@ ROOMS = (
 )  # fmt: skip
 """The stream and its tools: what a figure may rest on."""
 MAY_READ_A_CLOCK = {"evidence/alone.py", "evidence/ledger.py"}
-"""The ledger says when something was done. No figure reads it."""
+"""The ledger says when something was done, and whoever holds a folder looks whether the clock went back. No figure reads
+it."""
 
 
 @pytest.fixture(scope="module")
