@@ -1,7 +1,7 @@
 """Returns that were made wrong on purpose: invented files changed where their structure is, and what came of reading them.
 
 Used by the tests, with a few returns, and by `benchmarks/fuzz.py`. Every cell that is text holds a mark, so that content
-which comes out where it should not can be seen. `chance` is any `random.Random`, also one that Hypothesis shrinks.
+which comes out where it should not can be seen. `chance` is a `random.Random`.
 """
 
 from __future__ import annotations
