@@ -25,7 +25,7 @@ STAYS = {
     "make_for": "folder request",
     "take_in": "folder given * [keys] [in_draft] [scan] [today] [progress]",
     "hear": "folder given * [progress]",
-    "run_stream": "folder * [persons] [progress] [today]",
+    "run_stream": "folder * [persons] [progress] [today] [draft] [again]",
     "audit": "given [out] [request] * [progress]",
     "inspect_published": "files out * [definition] [similar] [progress]",
     "answer_claim": "text series from_year to_year [folder]",
