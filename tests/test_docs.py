@@ -13,6 +13,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,7 @@ def official_looking_file(path: Path) -> None:
 def without_pdfs():
     """PDFs are tried with the report: a command on a page is spared the setting of them, page by page."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("assay.report.write.as_pdf", lambda *_: b"%PDF-1.7\n")
+        patched.setattr(import_module("assay.report.write"), "as_pdf", lambda *_: b"%PDF-1.7\n")
         yield
 
 
