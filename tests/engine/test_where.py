@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from assay.engine.on_spark import _settings
 from assay.engine.where import Where, where_of
 from assay.errors import UsageError
 
@@ -33,3 +34,14 @@ def test_a_section_that_cannot_be_meant_is_refused_in_words(tmp_path, section, s
 def test_the_default_changes_nothing_that_a_stage_rests_on(tmp_path):
     assert where_of({}, tmp_path, "inspection.toml").rests_on == {}
     assert where_of({"engine": "spark"}, tmp_path, "inspection.toml").rests_on == {"engine": "spark"}
+
+
+def test_a_setting_on_which_answers_rest_is_refused_and_others_are_added():
+    with pytest.raises(UsageError, match=r"spark\.sql\.session\.timeZone is set by assay"):
+        _settings(Where("spark", settings=(("spark.sql.session.timeZone", "CET"),)))
+    own = _settings(Where("spark", settings=(("spark.executor.memory", "4g"),)))
+    assert (own["spark.executor.memory"], own["spark.driver.host"]) == ("4g", "127.0.0.1")
+
+
+def test_a_cluster_is_told_nothing_of_this_machines_own_address():
+    assert "spark.driver.host" not in _settings(Where("spark", master="spark://one:7077"))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from judged import FORCE, FORMS, ladder, of, stands, strand
 
 from assay.commission import characteristics, lines
+from assay.disclosure import policy
 from assay.errors import DefinitionError
 from assay.judgement import concerns, reasons
 from assay.judgement.grades import line_of, overall_of
@@ -85,6 +86,14 @@ def test_a_force_of_which_nothing_came_gets_no_grade_and_no_probability():
     made = judge(Tables((), (), ()), tuple(FORMS.values()), [FORCE], RULES)
     assert {one.grade for one in made} == {NOT_ENOUGH}
     assert {bool(one.probability) for one in made} == {False}
+
+
+def test_where_nothing_came_each_line_says_what_would_tell_and_the_whole_is_short_enough_to_leave():
+    rows = judgement(Tables((), (), ()), tuple(FORMS.values()), [FORCE], RULES)["grades"].to_pylist()
+    told = {row["line"]: row["not_known"] for row in rows}
+    assert "It would be told by" in told["responses"]
+    assert "It would be told by" not in told["overall"]
+    assert max(map(len, told.values())) <= policy("record level").longest["sentence"]
 
 
 def test_what_people_contradict_counts_neither_way():

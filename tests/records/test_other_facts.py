@@ -116,13 +116,13 @@ EPISODES = [  # of P1 three, sent in no order; of P2 one; of nobody one
 ]  # fmt: skip
 
 
-def planned(engine, *plans, sure=True):
+def planned(engine, *plans, sure=True, given=EPISODES):
     """`number_of_child` and `planned_after` by episode; a plan: (child, episode, day)."""
     from assay.records.missing_known import with_plans
 
     episodes = [
         {"force_code": "INV01", "missing_ref": ref, "person_ref": who, "person_id": who, "started_day": day}
-        for ref, who, day in EPISODES
+        for ref, who, day in given
     ]
     steps = [
         {"force_code": "INV01", "kind": "trigger_plan_made", "person_ref": who, "missing_ref": ref, "starts_day": day}
@@ -154,3 +154,8 @@ def test_a_plan_may_name_the_episode_alone(engine):
 def test_without_every_plan_or_without_the_child_it_is_not_known_that_there_is_none(engine):
     assert planned(engine, sure=False)["M3"] == (3, None)
     assert planned(engine)["M5"] == (None, None)
+
+
+def test_where_the_day_of_one_episode_is_not_known_none_of_the_child_has_a_number(engine):
+    found = planned(engine, given=[*EPISODES, ("M6", "P2", None)])
+    assert [found[ref][0] for ref in ("M4", "M6", "M3")] == [None, None, 3]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.values import any_true, beside
+from assay.engine.values import any_true, beside, number_where
 from assay.records.absence import with_answers
 from assay.records.tables import Held
 
@@ -20,35 +20,38 @@ def with_denials(forces: ibis.Table, held: Held, found_groups: ibis.Table) -> ib
     none, or the problem profile that it published last counts none.
 
     A force that said nothing of groups has neither denied nor named any: not known. `groups_shown` is missing where
-    the table of crimes or of people was not sent.
+    the table of crimes or of people was not sent, and where none is known to be one and some may be.
     """
     rows = beside(forces, _shown(found_groups), FORCE)
     rows = with_answers(beside(rows, _last_said(held), FORCE), held, "crimes_sent", "involvements_sent")
     none_in_profile = rows.profile_claims_groups == 0
     denied = rows.said_none.fill_null(False) | none_in_profile.fill_null(False)
     said = ~rows.said_none.isnull() | ~rows.profile_claims_groups.isnull()
+    may_be = (rows.shown == 0).fill_null(False) & (rows.unsure > 0).fill_null(False)
+    known = rows.crimes_sent & rows.involvements_sent & ~may_be
     return rows.mutate(
-        groups_shown=ibis.cases((rows.crimes_sent & rows.involvements_sent, rows.shown.fill_null(0))),
+        groups_shown=ibis.cases((known, rows.shown.fill_null(0))),
         denies_groups=any_true(denied, said),
-    ).drop("shown", "said_none", "crimes_sent", "involvements_sent")
+    ).drop("shown", "unsure", "said_none", "crimes_sent", "involvements_sent")
 
 
 def _shown(groups: ibis.Table) -> ibis.Table:
+    """One row a force: how many groups are known to be one, and of how many that is not known."""
     plain = groups.filter(
-        groups.in_base
-        & (groups.tied_by == BY_CRIMES)
-        & (groups.named_suspects >= FEWEST_SUSPECTS)
-        & groups.child_victim.fill_null(False)
-        & groups.marked.fill_null(False)
+        groups.in_base & (groups.tied_by == BY_CRIMES) & (groups.named_suspects >= FEWEST_SUSPECTS)
     )
-    return plain.group_by(FORCE).aggregate(shown=plain.count())
+    is_one = plain.child_victim & plain.marked
+    return plain.group_by(FORCE).aggregate(
+        shown=number_where(plain, is_one), unsure=number_where(plain, is_one.isnull())
+    )
 
 
 def _last_said(held: Held) -> ibis.Table:
     """One row a force that said something of groups: whether the last of it is that there are none."""
     claims = held["claims"].filter(held["claims"].about_kind == GROUPS)
     newest_first = ibis.window(group_by=FORCE, order_by=[claims.said_on.desc(), claims.claim_ref.desc()])
-    none = (claims.claimed_status == NONE_EXIST).fill_null(False) | (claims.claimed_value == 0).fill_null(False)
+    says_none = (claims.claimed_status == NONE_EXIST).fill_null(False) | (claims.claimed_value == 0).fill_null(False)
+    none = any_true(says_none, ~claims.claimed_status.isnull() | ~claims.claimed_value.isnull())
     rows = claims.mutate(none=none, place=ibis.row_number().over(newest_first))
     rows = rows.filter(rows.place == 0)
     return rows.select("force_code", said_none="none")

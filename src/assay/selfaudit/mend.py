@@ -200,7 +200,8 @@ MISSING: Mapping[str, Why] = {
         "reports.n100_at; complete in return.toml, [tables.reports]",
     ),
     "groups_shown": Why(
-        "How many groups the records show is not known: crimes or people were not sent.", "crimes, involvements"
+        "How many groups the records show is not known: crimes, people, ages or marks are not whole.",
+        "crimes, involvements.date_of_birth, flags",
     ),
     "denies_groups": Why(
         "What the force says of groups is not on record.", "claims, about_kind groups; profiles.claimed_groups"
