@@ -1,6 +1,7 @@
 """How many serious failings are found where forces have many records, and what could the best test find?
 
-Invented countries of 44 forces, every failing of `TRIED` planted in two of them at strength 1, each laid and run whole.
+Invented countries of 44 forces, each laid and run whole: some with every failing of `TRIED` in two of them at strength
+1 (together), and if asked one a failing, with that failing in four of them and nothing else (alone).
 A force in which a failing is planted has its own deviation too: by luck it may lie hardly worse than others in which
 nothing is wrong. So power is told twice: of all forces in which it is planted, and of those whose true rates lie as far
 out as strength 1, or further. Beside what is found stands a bound: what a test would find that knew the mean and the
@@ -9,6 +10,8 @@ size of the failing and how much forces differ, and no method can pass it.
 
     python benchmarks/power.py                        two countries of 800 crimes a force; writes benchmarks/power.md
     python benchmarks/power.py --crimes 2500 --seeds 2 3 4 --keep FILE     others; trials are kept, and gone on from
+    python benchmarks/power.py --alone 5               also each failing alone, in countries of seeds from 5 on
+    python benchmarks/power.py --texts 7 8             also what people find who mark texts, in countries of these seeds
 """
 
 import argparse
@@ -16,6 +19,7 @@ import os
 import pickle
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -25,12 +29,18 @@ import numpy as np
 from scipy import special, stats
 
 from assay.estimation.intervals import wilson
+from assay.inspection.texts import NOTES, SUMMARIES
 from assay.invented.calibration import Shape, shapes
 from assay.truths.failings import failings
+from assay.truths.texts import OURS as BY_MARKS
+from assay.truths.texts import TextTrial, try_texts
 from assay.truths.trials import OURS, Planted, Trial, try_world, written_for
-from assay.truths.worlds import TRIED, World
+from assay.truths.worlds import IN_TEXTS, TRIED, World
 
-FORCES, FORCES_EACH, ASKED = 44, 2, 0.9
+FORCES, FORCES_EACH, FORCES_ALONE, ASKED = 44, 2, 4, 0.9
+TOGETHER, ALONE, IN_TEXT = "planted", "planted alone", "texts"
+MARKED = {NOTES: 400, SUMMARIES: 400}
+"""How many texts are marked in each force, where texts are tried."""
 TESTS, CALLS, ONE_SIDE = 3100, 60, 1.8
 """About how many tests one country makes, how many calls, and the weight of the worse side: they set the threshold."""
 NEARLY = 0.995
@@ -45,11 +55,11 @@ def threshold() -> float:
 
 def bound(key: str) -> float | None:
     """The share of forces with this failing that a test would find that knew mean and spread; None without a spread."""
-    found = [_found(one) for one in shapes().values() if one.planted == key and one.spread and one.weight == 1]
+    found = [_seen(one) for one in shapes().values() if one.planted == key and one.spread and one.weight == 1]
     return float(1 - np.prod([1 - one for one in found])) if found else None
 
 
-def _found(shape: Shape) -> float:
+def _seen(shape: Shape) -> float:
     """Of one rate: how often a force lies so far out, its own deviation on top of the failing."""
     normal = (np.arange(20_000) + 0.5) / 20_000
     rates = special.expit(special.logit(shape.moved(1.0)) + shape.spread * stats.norm.ppf(normal))
@@ -66,39 +76,81 @@ def reached(one: Planted) -> bool:
     return bool(far) and float(np.mean(far)) >= NEARLY
 
 
-def tried(crimes: int, seeds: list[int], kept: Path | None) -> list[Trial]:
-    """The countries, one after another."""
-    found: list[Trial] = pickle.loads(kept.read_bytes()) if kept and kept.exists() else []
-    for seed in seeds:
-        world = World("planted", seed, FORCES, crimes, dict.fromkeys(TRIED, FORCES_EACH), 1.0, even=True)
+def worlds(crimes: int, seeds: list[int], alone: int | None, texts: list[int]) -> list[World]:
+    """The countries to try: with every failing, then with one each, then with those that texts tell of."""
+    every = dict.fromkeys(TRIED, FORCES_EACH)
+    found = [World(TOGETHER, seed, FORCES, crimes, every, 1.0, even=True) for seed in seeds]
+    if alone is not None:
+        found += [
+            World(ALONE, alone + place, FORCES, crimes, {key: FORCES_ALONE}, 1.0, even=True)
+            for place, key in enumerate(TRIED)
+        ]
+    told = dict.fromkeys(IN_TEXTS, FORCES_ALONE)
+    return [*found, *(World(IN_TEXT, seed, FORCES, crimes, told, 1.0, even=True) for seed in texts)]
+
+
+def tried(asked: list[World], kept: Path | None) -> list[Trial | TextTrial]:
+    """The countries, one after another; those in the file `kept` are taken from there."""
+    found: list[Trial | TextTrial] = pickle.loads(kept.read_bytes()) if kept and kept.exists() else []
+    for world in asked:
         if world not in [one.world for one in found]:
             began = time.monotonic()
-            found.append(try_world(written_for(World("statements", 1, 5, 8)), world))
-            print(f"seed {seed}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+            found.append(_try(world))
+            print(f"{world.name}, seed {world.seed}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
             if kept:
                 kept.write_bytes(pickle.dumps(found))
     return found
 
 
-def table(trials: list[Trial]) -> str:
+def _try(world: World) -> Trial | TextTrial:
+    if world.name == IN_TEXT:
+        return try_texts(world, MARKED)
+    return try_world(written_for(World("statements", 1, 5, 8)), world)
+
+
+def page(found: list[Trial | TextTrial]) -> str:
     """The page of the benchmark."""
+    texts = [one for one in found if isinstance(one, TextTrial)]
+    parts = [table([one for one in found if isinstance(one, Trial)])]
+    return "\n".join(parts + ([of_texts(texts)] if texts else []))
+
+
+def of_texts(trials: list[TextTrial]) -> str:
+    """What people find who mark a sample of texts."""
+    true, false = (sum(one.alarms[BY_MARKS][place] for one in trials) for place in (0, 1))
+    lines = [("failing", "found", "power"), ("---",) * 3]
+    for key in IN_TEXTS:
+        mine = [BY_MARKS in found for one in trials for failing, _, found in one.planted if failing == key]
+        lines.append((failings()[key].name, f"{sum(mine)} of {len(mine)}", _share(sum(mine), len(mine))))
+    return "\n".join([
+        "## What people find who mark texts",
+        "",
+        f"{len(trials)} countries of {FORCES} forces with {trials[0].world.crimes} crimes each, seeds "
+        f"{', '.join(str(one.world.seed) for one in trials)}; each failing in {FORCES_ALONE} forces, at strength 1. In "
+        f"each force {MARKED[NOTES]} entries and {MARKED[SUMMARIES]} summaries are marked, once, by markers who miss 4 "
+        f"in 100 of what is there. False alarms: {false} of {true + false}.",
+        "",
+        *("| " + " | ".join(line) + " |" for line in lines),
+        "",
+    ])  # fmt: skip
+
+
+def table(trials: list[Trial]) -> str:
+    """What is found in records."""
     true, false = (sum(one.alarms[OURS][place] for one in trials) for place in (0, 1))
     low, high = wilson(false, true + false)
     tests = sum(number for one in trials for number, _ in one.tests.values())
     rows = [_row(key, trials) for key in TRIED]
     met = sum(row[-1] == "yes" for row in rows)
     head = (
-        "failing", "records", "found of planted", "power", "no test could pass", "found of those truly so far", "power",
-        "0.9 reached",
+        "failing", "records", "found together", "found alone", "power", "no test could pass",
+        "found of those truly so far", "power", "0.9 reached",
     )  # fmt: skip
     lines = [head, ("---",) * len(head), *rows]
-    crimes = sorted({one.world.crimes for one in trials})
     return "\n".join([
         "# Power where forces have as many records as real ones",
         "",
-        f"{len(trials)} countries of {FORCES} forces with {', '.join(map(str, crimes))} crimes each, seeds "
-        f"{', '.join(str(one.world.seed) for one in trials)}; each failing in {FORCES_EACH} forces, at strength 1. "
-        f"Power is shown with its 95% interval. `python benchmarks/power.py`.",
+        f"{_countries(trials)} Power is shown with its 95% interval. `python benchmarks/power.py`.",
         "",
         f"False alarms: {false} of {true + false} alarms ({low:.0%} to {high:.0%}), and of {tests:,} tests "
         f"{100 * false / max(tests, 1):.3f} in 100.",
@@ -107,6 +159,10 @@ def table(trials: list[Trial]) -> str:
         "",
         *("| " + " | ".join(line) + " |" for line in lines),
         "",
+        f"The false alarms are of: {_false(trials)}.",
+        "",
+        "*Together*: in a country that has every failing, each in other forces. *Alone*: in a country that has nothing "
+        "else wrong. Power is of both.",
         "*No test could pass*: the share that would be found by a test that knew the mean and the spread of forces "
         f"exactly and had endless records, called past {threshold():.1f} standard deviations, which is about where "
         "false discoveries are held. A force in which a failing is planted has its own deviation too: by luck it may "
@@ -115,21 +171,54 @@ def table(trials: list[Trial]) -> str:
     ])  # fmt: skip
 
 
-def _of(key: str, trials: list[Trial]) -> list[Planted]:
-    return [planted for one in trials for planted in one.planted if planted.failing == key]
+def _false(trials: list[Trial]) -> str:
+    """'course_in_order, lower (closed_wrongly) 2 times; ...': what was planted there instead stands in brackets."""
+    counted = Counter(call for one in trials for call in one.false)
+    told = [
+        f"{measure}, {direction}{f' ({other})' if other else ''}{f' {number} times' if number > 1 else ''}"
+        for (measure, direction, other), number in counted.most_common()
+    ]
+    return "; ".join(told) or "none"
+
+
+def _countries(trials: list[Trial]) -> str:
+    """'6 countries of 44 forces with 800 crimes each, seeds 21 to 26, ... .'"""
+    crimes = ", ".join(map(str, sorted({one.world.crimes for one in trials})))
+    together, alone = ([one.world.seed for one in trials if one.world.name == name] for name in (TOGETHER, ALONE))
+    told = [f"Countries of {FORCES} forces with {crimes} crimes each, failings at strength 1."]
+    if together:
+        told.append(
+            f"{len(together)} with each failing in {FORCES_EACH} forces, seeds {', '.join(map(str, together))}."
+        )
+    if alone:
+        told.append(f"{len(alone)} with one failing in {FORCES_ALONE} forces, seeds {min(alone)} to {max(alone)}.")
+    return " ".join(told)
+
+
+def _of(key: str, trials: list[Trial], world: str | None = None) -> list[Planted]:
+    within = [one for one in trials if world in (None, one.world.name)]
+    return [planted for one in within for planted in one.planted if planted.failing == key]
 
 
 def _power(mine: list[Planted]) -> float:
     return sum(OURS in one.found for one in mine) / len(mine) if mine else 0.0
 
 
-def _said(mine: list[Planted]) -> tuple[str, str]:
-    """'3 of 4' and '75% (30% to 95%)'."""
-    found = sum(OURS in one.found for one in mine)
-    if not mine:
-        return "none", "not tried"
-    low, high = wilson(found, len(mine))
-    return f"{found} of {len(mine)}", f"{found / len(mine):.0%} ({low:.0%} to {high:.0%})"
+def _found_of(mine: list[Planted]) -> str:
+    """'3 of 4'."""
+    return f"{sum(OURS in one.found for one in mine)} of {len(mine)}" if mine else "not tried"
+
+
+def _between(mine: list[Planted]) -> str:
+    """'75% (30% to 95%)'."""
+    return _share(sum(OURS in one.found for one in mine), len(mine))
+
+
+def _share(found: int, of: int) -> str:
+    if not of:
+        return "not tried"
+    low, high = wilson(found, of)
+    return f"{found / of:.0%} ({low:.0%} to {high:.0%})"
 
 
 def _row(key: str, trials: list[Trial]) -> tuple[str, ...]:
@@ -138,8 +227,9 @@ def _row(key: str, trials: list[Trial]) -> tuple[str, ...]:
     most = bound(key)
     records = round(np.mean([one.records for one in mine])) if mine else 0
     return (
-        failings()[key].name, f"{records}" if records else "one a force", *_said(mine),
-        "" if most is None else f"{most:.0%}", *_said(far), "yes" if far and _power(far) >= ASKED else "no",
+        failings()[key].name, f"{records}" if records else "one a force", _found_of(_of(key, trials, TOGETHER)),
+        _found_of(_of(key, trials, ALONE)), _between(mine), "" if most is None else f"{most:.0%}",
+        _found_of(far), _between(far), "yes" if far and _power(far) >= ASKED else "no",
     )  # fmt: skip
 
 
@@ -147,9 +237,11 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("--crimes", type=int, default=800)
     asked.add_argument("--seeds", type=int, nargs="+", default=[2, 3])
+    asked.add_argument("--alone", type=int)
+    asked.add_argument("--texts", type=int, nargs="+", default=[])
     asked.add_argument("--keep", type=Path)
     given = asked.parse_args()
-    told = table(tried(given.crimes, given.seeds, given.keep))
+    told = page(tried(worlds(given.crimes, given.seeds, given.alone, given.texts), given.keep))
     print(told)
     OUT.write_text(told, encoding="utf-8")
 

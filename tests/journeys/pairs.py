@@ -20,14 +20,14 @@ from assay.invented.people import travellers
 from assay.invented.sending import Sending, first_tier, kinds_entered, sendings
 from assay.invented.sheets import Sheet, sheets
 from assay.invented.world_files import read_world
-from assay.persons import persons
+from assay.persons import IDENTITIES, persons
 from assay.records.facts import facts
 from assay.records.tables import lookups
 from assay.returns import contract
+from assay.returns.apart import apart_from, apart_of
 from assay.returns.received import BESIDE
 from records.tiny import when
 
-NAMED = ("forenames", "surname", "date_of_birth")
 FULL, FIRST = "FULL", "FIRST"
 """The pair of a country: who sends all, and who sends the first tier alone; as large and as good as one another."""
 
@@ -77,11 +77,12 @@ def ladders_of(sent: Sequence[Sent]) -> dict[str, pa.Table]:
     held = {**{name: _typed(name, sent) for name in contract.tables()}, **_beside(sent)}
     bodies = {one.body.code: one.body for one in sent}
     with Expressions() as at_work:
-        given = {name: at_work.table(name, rows) for name, rows in {**held, **lookups(bodies.values())}.items()}
-        given["identities"] = given["involvements"].select("force_code", "involvement_ref", *NAMED)
-        given["involvements"] = given["involvements"].drop(*NAMED)
-        given["link_identities"] = given["links"].select("force_code", "link_ref", "link_value")
-        given["links"] = given["links"].drop("link_value")
+        apart = {name: apart_from(name, rows) for name, rows in held.items() if name in contract.tables()}
+        given = {
+            name: at_work.table(name, rows) for name, rows in {**held, **apart, **lookups(bodies.values())}.items()
+        }
+        named = {kept: apart_of("identities", name, held[name]) for name, kept in IDENTITIES.items()}
+        given |= {name: at_work.table(name, rows) for name, rows in named.items()}
         given |= {name: at_work.keep(name, rows) for name, rows in persons(given).items()}
         given |= {name: at_work.table(name, rows) for name, rows in find(at_work.run(ties(given))).items()}
         known = {name: at_work.table(name, at_work.run(fact)) for name, fact in facts(given, at_work.keep).items()}

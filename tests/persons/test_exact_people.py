@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 
+import ibis
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -25,9 +26,16 @@ def engine():
 def persons(engine, *rows):
     """The person of each entry, by its name."""
     told = pa.Table.from_pylist([dict(zip(NAMES, row, strict=True)) for row in rows], schema=SCHEMA)
-    found = engine.run(people(engine.table("involvements", told))).to_pylist()
+    rows_of = engine.table("involvements", told)
+    entries = rows_of.mutate(
+        ref=rows_of.involvement_ref,
+        entry=rows_of.force_code + " " + rows_of.involvement_ref,
+        number=rows_of.force_code + " " + rows_of.person_ref,
+        on_list=ibis.literal(False),
+    )
+    found = engine.run(people(entries)).to_pylist()
     assert len(found) == len(rows)
-    return {row["involvement_ref"]: row["person_id"] for row in found}
+    return {row["ref"]: row["person_id"] for row in found}
 
 
 def test_a_number_joins_entries_of_one_force_and_never_two_forces(engine):

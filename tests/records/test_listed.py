@@ -8,11 +8,12 @@ from assay.engine import Expressions
 from assay.records.facts import facts
 
 CHILD = {"forenames": "Rowan", "surname": "Example", "date_of_birth": "2012-08-01"}
-LISTS = pa.table({"force_code": [FORCE] * 3, "entry_ref": ["Q1", "Q2", "Q3"], "person_id": ["K1", "K2", "K3"]})
+LISTS = pa.table({"force_code": [FORCE] * 3, "entry_ref": ["Q1", "Q2", "Q3"], "person_id": [f"{FORCE} V2", "K2", "K3"]})
 
 
 @pytest.fixture(scope="module")
-def found():
+def worked_out():
+    """The facts `listed` and `exploited_child`, and the second once more where nobody is tied on lists."""
     sent = Return(
         crimes=[{"crime_ref": ref, "offence_code": code, "scope_reason": "core_offence", "recorded_at": "2026-05-04",
                  "reported_at": "2026-05-04", "occurred_from": "2026-04-20", "cancelled_at": gone}
@@ -34,7 +35,19 @@ def found():
     )  # fmt: skip
     with Expressions() as engine:
         held = tables_held(engine, sent.tables()) | {"list_people": engine.table("list_people", LISTS)}
-        return engine.run(facts(held, engine.keep)["listed"]).to_pylist()
+        whole = facts(held, engine.keep)
+        made = [engine.run(whole[name]).to_pylist() for name in ("listed", "exploited_child")]
+        del held["list_people"]
+        return [*made, engine.run(facts(held, engine.keep)["exploited_child"]).to_pylist()]
+
+
+@pytest.fixture(scope="module")
+def found(worked_out):
+    return worked_out[0]
+
+
+def by_child(rows):
+    return {row["person_id"].removeprefix(f"{FORCE} "): row["partner_lists"] for row in rows}
 
 
 def on(found, key):
@@ -63,3 +76,12 @@ def test_every_entry_bears_its_year_and_its_name_in_linkage(found):
     assert {row["year"] for row in found} == {1}
     entries = {row["record_ref"]: row["entry"] for row in found if row["list_key"] in ("police_crimes", "health")}
     assert entries == {"1": f"{FORCE} V1", "2": f"{FORCE} V2", "Q1": f"list {FORCE} Q1", "Q3": f"list {FORCE} Q3"}
+
+
+def test_an_exploited_child_is_on_a_partner_s_list_that_was_sent_or_that_the_force_holds(worked_out):
+    """Crime 2 has the flag, and partner's entry Q1 is of its victim; crime 1 names exploitation, and is on no list."""
+    assert by_child(worked_out[1]) == {"V1": False, "V2": True}
+
+
+def test_where_nobody_is_tied_on_lists_it_is_not_known_who_is_on_none(worked_out):
+    assert by_child(worked_out[2]) == {"V1": None, "V2": None}

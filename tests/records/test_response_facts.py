@@ -122,6 +122,7 @@ CASES = {
     "moved away and back": {
         "registers": [on_list("2026-04-10", "2026-05-28", "moved_away"), on_list("2026-06-15")],
     },
+    "listed by the authority": {"registers": [{**on_list("2026-04-10"), "register_kind": "local_authority"}]},
     "let go for less risk": {"registers": [on_list("2026-04-10", "2026-05-28", "risk_reduced")]},
     "warned": {"orders": [WARNING]},
     "warned on a child": {"orders": [{**WARNING, "served_on": "child", "person_ref": "C1"}]},
@@ -279,6 +280,12 @@ def test_partners_know_of_a_child_by_a_referral_that_is_not_for_the_rights_of_a_
     assert [found(case, "exploited_child")["partners_know"] for case in ("shared", "only for support", "open")] == [
         True, False, False,
     ]  # fmt: skip
+
+
+def test_a_list_of_the_local_authority_that_the_force_holds_is_a_partner_s_and_its_own_list_is_not(found):
+    """No partner sent a list: who is on none that the force holds may be on one."""
+    assert found("listed by the authority", "exploited_child")["partner_lists"] is True
+    assert found("let go for less risk", "exploited_child")["partner_lists"] is None
 
 
 def test_what_is_done_on_the_29th_day_is_not_early(found):

@@ -152,7 +152,8 @@ def tables_held(engine: Any, given: Mapping[str, pa.Table]) -> dict[str, Any]:
     identities = engine.table("identities", apart_of("identities", "involvements", given["involvements"]))
     held = {name: engine.table(name, apart_from(name, rows)) for name, rows in given.items()}
     links = engine.table("link_identities", apart_of("identities", "links", given["links"]))
-    found = persons({**held, "identities": identities, "link_identities": links})
+    lists = engine.table("identities_agencies", apart_of("identities", "agencies", given["agencies"]))
+    found = persons({**held, "identities": identities, "link_identities": links, "identities_agencies": lists})
     held |= {name: engine.keep(name, made) for name, made in found.items()}
     return held | {name: engine.table(name, rows) for name, rows in find(engine.run(ties(held))).items()}
 

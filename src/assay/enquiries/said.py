@@ -97,6 +97,11 @@ SAID: Mapping[str, Said] = {
         "it says that harm is known or suspected",
         "assessments of children who had been harmed",
     ),
+    "harm_said_in_words": Said(
+        f"{_ASSESSED}, of a child against whom a crime had been reported, or whose words had been entered, before",
+        "it says that harm is known or suspected, and has words beside the score",
+        "assessments of children who had been harmed",
+    ),
     "score_adds_up": Said(_SCORED, "the score is the sum of the items by the tool's key", "scored assessments"),
     "band_follows_score": Said(
         _SCORED, "the band is that of the score, or the assessor set another and says so", "scored assessments"

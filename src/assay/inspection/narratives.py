@@ -6,35 +6,35 @@ yes, a no, or not known for each assessment. Facts read no text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assay import language
 from assay.inspection.book import Made
-from assay.inspection.held import Held, part_of
+from assay.inspection.held import part_of
 from assay.inspection.run import Run
 from assay.language.copies import copied
 from assay.returns.apart import TEXTS
 
 PURPOSE = "texts"
 STAGE = "narratives"
+OWN, WHOSE = "assessments.parquet", ["assessment_ref", "person_ref"]
 FORM = pa.schema([("force_code", pa.string()), ("assessment_ref", pa.string()), ("narrative_given", pa.bool_()),
                   ("narrative_copied", pa.bool_())])  # fmt: skip
 
 
 def read_narratives(run: Run) -> None:
     """One row an assessment whose words may be read."""
-    paths = [(one, run.folder / part_of(TEXTS, one.stage) / "assessments.parquet") for one in run.held]
+    paths = [(one, run.folder / part_of(TEXTS, one.stage) / OWN) for one in run.held]
     there = [(one, path) for one, path in paths if path.is_file() and _may_be_read(run)]
 
     def make() -> Made:
-        rows: list[dict[str, object]] = []
+        parts = [FORM.empty_table()]
         for one, path in there:
             run.permission.ask(TEXTS, PURPOSE, [path], STAGE)
-            rows += _of(run, one, pq.read_table(path))
-        return Made({STAGE: pa.Table.from_pylist(rows, schema=FORM)}, len(rows), len(rows))
+            parts.append(narratives_of(pq.read_table(path), pq.read_table(run.folder / one.stage / OWN, columns=WHOSE)))
+        made = pa.concat_tables(parts)
+        return Made({STAGE: made}, made.num_rows, made.num_rows)
 
     parts = [part_of(TEXTS, one.stage) for one, _ in there]
     inputs = run.book.outputs_of(*(part for part in parts if part in run.book.receipts))
@@ -48,16 +48,18 @@ def _may_be_read(run: Run) -> bool:
     return declared is not None and PURPOSE in declared.purposes and not declared.passed(run.permission.today)
 
 
-def _of(run: Run, one: Held, texts: pa.Table) -> Iterator[dict[str, object]]:
-    """Of one return: an assessment without a text has none; whose words are whose is told by the force's number."""
-    whose = pq.read_table(run.folder / one.stage / "assessments.parquet", columns=["assessment_ref", "person_ref"])
-    children = dict(zip(*(whose[name].to_pylist() for name in whose.column_names), strict=True))
+def narratives_of(texts: pa.Table, assessments: pa.Table) -> pa.Table:
+    """Of one return, with the columns of `FORM`: an assessment without a text has none; whose words are whose is told
+    by the force's number. `texts`: the assessments' texts; `assessments`: the columns of `WHOSE`."""
+    children = dict(zip(*(assessments[name].to_pylist() for name in WHOSE), strict=True))
     rows = texts.to_pylist()
     said = [row for row in rows if (row["narrative"] or "").strip()]
     owners = [children.get(row["assessment_ref"]) or row["assessment_ref"] for row in said]
     found = dict(zip((row["assessment_ref"] for row in said),
                      copied([row["narrative"] for row in said], owners), strict=True))  # fmt: skip
-    for row in rows:
-        ref = row["assessment_ref"]
-        yield {"force_code": row["force_code"], "assessment_ref": ref, "narrative_given": ref in found,
-               "narrative_copied": found.get(ref)}  # fmt: skip
+    told = [
+        {"force_code": row["force_code"], "assessment_ref": row["assessment_ref"],
+         "narrative_given": row["assessment_ref"] in found, "narrative_copied": found.get(row["assessment_ref"])}
+        for row in rows
+    ]  # fmt: skip
+    return pa.Table.from_pylist(told, schema=FORM)

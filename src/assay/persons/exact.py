@@ -14,28 +14,30 @@ ROUNDS = 4
 with up to four numbers in a chain become one; a longer chain stays apart, and is never joined wrongly."""
 
 
-def people(involvements: ibis.Table) -> ibis.Table:
-    """One row an involvement: force_code, involvement_ref, person_id.
+def people(entries: ibis.Table) -> ibis.Table:
+    """One row an entry, of a record or of a partner's list: force_code, ref, on_list, person_id.
 
-    `person_id` is the smallest entry among those of the person ("FORCE involvement"); it holds no detail of anybody.
-    An entry with neither key is a person by itself.
+    `entries`: a table as the function of that name gives it. `person_id` is the smallest entry among those of the
+    person ("FORCE involvement", or "list FORCE entry" where no record knows them); it holds no detail of anybody. An
+    entry with neither key is a person by itself.
     """
-    entries = _keyed(involvements)
-    entries = entries.mutate(person_id=entries.entry)
+    rows = _keyed(entries)
+    rows = rows.mutate(person_id=rows.entry)
     for _ in range(ROUNDS):
-        entries = _smallest_of(entries, "number_key")
-        entries = _smallest_of(entries, "name_key")
-    return entries.select("force_code", "involvement_ref", "person_id")
+        rows = _smallest_of(rows, "number_key")
+        rows = _smallest_of(rows, "name_key")
+    return rows.select("force_code", "ref", "on_list", "person_id")
 
 
 def _keyed(rows: ibis.Table) -> ibis.Table:
-    """Each entry with its label and its two keys; a key is missing where a part of it is missing."""
+    """Each entry with its two keys; a key is missing where a part of it is missing."""
     forenames, surname = _letters(rows.forenames), _letters(rows.surname)
     return rows.select(
         "force_code",
-        "involvement_ref",
-        entry=rows.force_code + " " + rows.involvement_ref,
-        number_key=rows.force_code + " " + rows.person_ref,
+        "ref",
+        "on_list",
+        "entry",
+        number_key=rows.number,
         name_key=surname + "," + forenames + "," + rows.date_of_birth.cast("string"),
     )
 

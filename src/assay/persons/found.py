@@ -75,7 +75,12 @@ def _ids(tied: pa.Table, on_list: bool) -> pa.Table:
 
 
 def persons(held: Mapping[str, ibis.Table]) -> dict[str, ibis.Table]:
-    """`people`, `ages_then` and `things` by exact keys alone, as expressions: for trials of many small countries, where
-    linkage by likeness is not what is tried. `held`: the tables of `READ`, but neither aliases nor agencies."""
-    named = beside(held["involvements"], held["identities"], ENTRY)
-    return {"people": beside(people(named), ages(held), ENTRY), "ages_then": ages_then(held), "things": things(held)}
+    """The tables of `LEFT` by exact keys alone, as expressions: for trials of many small countries, where linkage by
+    likeness is not what is tried. `held`: the tables of `READ` and the identities, without aliases."""
+    tied = people(entries(held))
+    of_records = tied.filter(~tied.on_list).select("force_code", "person_id", involvement_ref=tied.ref)
+    of_lists = tied.filter(tied.on_list).select("force_code", "person_id", entry_ref=tied.ref)
+    return {
+        "people": beside(of_records, ages(held), ENTRY), "list_people": of_lists, "ages_then": ages_then(held),
+        "things": things(held),
+    }  # fmt: skip

@@ -17,7 +17,7 @@ from assay.records.tables import Held
 
 TABLES = (
     "crimes", "reports", "report_crimes", "involvements", "flags", "missing", "groups", "group_members", "profiles",
-    "orders", "referrals", "registers", "assessments", "profile_sources", "court",
+    "orders", "referrals", "registers", "assessments", "profile_sources", "court", "agencies",
 )  # fmt: skip
 COLUMNS = {
     "reported_at": "crimes", "outcome_code": "crimes", "closed_at": "crimes", "cancelled_at": "crimes",
@@ -129,8 +129,7 @@ def crimes_with_holes(held: Held, named: Mapping[str, tuple[str, ...]] = HOLES) 
     rows = beside(crimes, lost, ["force_code", "crime_ref"])
     rows = beside(rows, _covered_days(held), ["force_code"])
     holes = {
-        name: rows[name].fill_null(False)
-        | _outside(rows, TABLE_OF_HOLES.get(name, "events"), rows.recorded_at_day)
+        name: rows[name].fill_null(False) | _outside(rows, TABLE_OF_HOLES.get(name, "events"), rows.recorded_at_day)
         for name in named
     }
     return rows.select("force_code", "crime_ref", **holes)

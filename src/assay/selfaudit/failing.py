@@ -148,6 +148,10 @@ FAILING: Mapping[str, Why] = {
         "The child is known as exploited, and no referral to or from a partner is on record.",
         "see whether partners know this child; referrals, with person_ref",
     ),
+    "exploited_child_known_to_partners": Why(
+        "The child is known as exploited; no referral is on record, and no list that a partner sent has the child.",
+        "see whether partners know this child, perhaps under other names; referrals; agencies",
+    ),
     "strategy_discussed": Why(
         "The child is known as exploited, and no strategy discussion is on record.",
         "see whether one was held; the event strategy_discussion_held, with person_ref",
@@ -206,6 +210,10 @@ FAILING: Mapping[str, Why] = {
     ),
     "overrides_reasoned": Why(
         "The assessor set another band and entered no reason.", "assessments.override_reason_given: enter it"
+    ),
+    "harm_said_in_words": Why(
+        "The child had been harmed before it, and the assessment does not name the harm, or has no words.",
+        "have the assessment looked at again; assessments.harm_finding, assessments.narrative",
     ),
     "narrative_given": Why(
         "The assessment says nothing in words.", "assessments.narrative: enter it if it was written"

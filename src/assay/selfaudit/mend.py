@@ -164,6 +164,10 @@ MISSING: Mapping[str, Why] = {
         "No referral is on record, and the return does not say that every referral is sent.",
         "referrals, with person_ref; complete in return.toml, [tables.referrals]",
     ),
+    "partner_lists": Why(
+        "The child is on no list that was sent, and the return does not say that every list is sent.",
+        "agencies, or registers, with person_ref; complete in return.toml, [tables.agencies]",
+    ),
     "discussed": Why(
         "No strategy discussion is on record, and the return does not say that all are sent.",
         "the event strategy_discussion_held, with person_ref; complete in return.toml",

@@ -22,15 +22,18 @@ from assay.enquiries.askable import Sent, not_askable
 from assay.enquiries.measured import LADDERS, as_table, rows_of_ladder
 from assay.enquiries.measures import indicators, waits_asked
 from assay.groups import find, ties
+from assay.inspection.narratives import STAGE as NARRATIVES
+from assay.inspection.narratives import narratives_of
 from assay.measure import ladder, wait_counts
-from assay.persons import READ, persons
+from assay.persons import IDENTITIES, READ, persons
 from assay.records.facts import facts
 from assay.records.tables import lookups
 from assay.returns import apart, contract
 
 SAID = ("returns", "covers", "kinds", "columns", "incomplete")
 """What a return says of itself, as far as facts and answers read it."""
-IDENTITIES, LINK_IDENTITIES = "identities", "link_identities"
+OF_LINKAGE = {name: held for name, held in IDENTITIES.items() if name != "aliases"}
+"""Exact keys read no other names."""
 PEOPLE = "select force_code, involvement_ref, person_id from people"
 FACT, KEPT = "fact_", "create table "
 
@@ -51,7 +54,7 @@ class Statements:
         """Written for the tables of these returns; they hold for the returns of any other bodies too."""
         with Expressions() as engine:
             held = {name: engine.table(name, rows) for name, rows in given_to_facts(returned, bodies).items()}
-            found = persons({name: held[name] for name in (*READ, IDENTITIES, LINK_IDENTITIES, "incomplete")})
+            found = persons({name: held[name] for name in (*READ, *OF_LINKAGE.values(), "incomplete")})
             held |= {name: engine.keep(name, table) for name, table in found.items()}
             first = len(engine.statements)
             tied = ties(held)
@@ -97,11 +100,10 @@ def given_to_facts(returned: Sequence[Mapping[str, pa.Table]], bodies: Mapping[s
     names = (*contract.tables(), *SAID)
     given = {n: pa.concat_tables([apart.kept(one)[n] for one in returned]) for n in names}
     named = [apart.identities(one) for one in returned]
-    apart_from_them = {
-        IDENTITIES: pa.concat_tables([one["involvements"] for one in named]),
-        LINK_IDENTITIES: pa.concat_tables([one["links"] for one in named]),
-    }
-    return {**given, **apart_from_them, **lookups(bodies.values())}
+    identities = {held: pa.concat_tables([one[name] for one in named]) for name, held in OF_LINKAGE.items()}
+    words = {NARRATIVES: pa.concat_tables([narratives_of(apart.texts(one)["assessments"], one["assessments"])
+                                           for one in returned])}  # fmt: skip
+    return {**given, **identities, **words, **lookups(bodies.values())}
 
 
 def _ladders(

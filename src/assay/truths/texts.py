@@ -61,14 +61,15 @@ class TextTrial:
     bands: Mapping[str, tuple[int, int]]
 
 
-def try_texts(world: World) -> TextTrial:
-    """Invent a country, read its texts, have a sample marked, and score what comes of it."""
+def try_texts(world: World, a_force: Mapping[str, int] = A_FORCE) -> TextTrial:
+    """Invent a country, read its texts, have a sample marked (`a_force`: how many texts in each force, by table), and
+    score what comes of it."""
     with tempfile.TemporaryDirectory(prefix="assay-world-") as name:
         folder = Path(name)
         returned, request, truth, _ = country_of(folder, world)
         volume = _readings(folder, returned, request)
         marks = text_marks(folder / "truth", world.seed)
-        found = {table: _audited(folder, table, world.seed, marks) for table in SETS}
+        found = {table: _audited(folder, table, world.seed, marks, a_force[table]) for table in SETS}
         true = {table: true_of(one.rows, table, marks) for table, one in found.items()}
     notes = pl.DataFrame(found[NOTES].rows)
     written = Written(volume, notes.select("force_code", "author_key", "author_role", "imported"))
@@ -114,21 +115,21 @@ def _flags(tables: Mapping[str, pa.Table]) -> pl.DataFrame:
     return crimes.with_columns(cse_flagged=pl.col("crime_ref").is_in(bearing.implode()))
 
 
-def design(table: str, seed: int, forces: int) -> Design:
-    """The design that the documentation gives, for so many forces."""
+def design(table: str, seed: int, texts: int) -> Design:
+    """The design that the documentation gives, for so many texts."""
     score = "blaming_score" if table == NOTES else "unflagged_score"
     return Design(
         key="tried", title="tried", subject="note" if table == NOTES else "crime", seed=f"tried {seed}",
         records="" if table == NOTES else SUMMARIES, score=score, bands={score: (0.1, 0.5)},
         strata=("force_code", score) if table == NOTES else ("force_code", "cse_flagged", score),
-        oversample={score: {"above 0.5": 20.0, "up to 0.5": 2.0}}, files=A_FORCE[table] * forces, least=5,
+        oversample={score: {"above 0.5": 20.0, "up to 0.5": 2.0}}, files=texts, least=5,
     )  # fmt: skip
 
 
-def _audited(folder: Path, table: str, seed: int, marks: Any) -> Audited:
+def _audited(folder: Path, table: str, seed: int, marks: Any, a_force: int) -> Audited:
     rows = pl.read_parquet(folder / "readings" / f"{table}.parquet").filter("in_base")
     frame = rows.rename({REFS[table]: "subject_ref"})
-    asked = design(table, seed, frame["force_code"].n_unique())
+    asked = design(table, seed, a_force * frame["force_code"].n_unique())
     units = frame_of(folder, asked).units
     files = [(one.force_code, one.subject_ref) for one in draw(asked, units.to_pylist()) if one.status == DRAWN]
     scores = pl.DataFrame(pl.from_arrow(units.select([*FILE, "stratum", "score"])))

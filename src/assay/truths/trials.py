@@ -51,7 +51,8 @@ class Planted:
 class Trial:
     """One country. `alarms`: by method (true, false) calls; `tests`: by measure how many p-values and how many below
     0.01; `below`: measures of which all forces together lie below the standard; `groups`: what was found of planted
-    networks, by each reading of a tie."""
+    networks, by each reading of a tie; `false`: of our own false calls the measure, the direction, and what else is
+    planted in that force."""
 
     world: World
     planted: tuple[Planted, ...]
@@ -60,6 +61,7 @@ class Trial:
     estimates: tuple[Estimate, ...]
     below: tuple[str, ...]
     groups: tuple[Grouped, ...] = ()
+    false: tuple[tuple[str, str, str], ...] = ()
 
 
 def written_for(world: World) -> Statements:
@@ -117,6 +119,7 @@ def scored(world: World, truth: Truth, standing: Sequence[Row], ladders: Sequenc
         world=world,
         planted=_planted(truth, calls, counts),
         alarms={method: _alarms(mine, truth) for method, mine in calls.items()},
+        false=_false(calls[OURS], truth),
         tests=_tests(standing),
         estimates=tuple(estimates(standing, truth)),
         below=tuple(sorted({one.measure for one in counts if below_standard(one.measure, counts)})),
@@ -151,6 +154,12 @@ def _alarms(calls: frozenset[Call], truth: Truth) -> tuple[int, int]:
     raised = alarms(calls)
     false = false_calls(raised, truth)
     return len(raised) - len(false), len(false)
+
+
+def _false(calls: frozenset[Call], truth: Truth) -> tuple[tuple[str, str, str], ...]:
+    of = {code: key for key, codes in truth.planted.items() for code in codes}
+    false = false_calls(alarms(calls), truth)
+    return tuple(sorted((one.measure, one.direction, of.get(one.place, "")) for one in false))
 
 
 def _tests(standing: Sequence[Row]) -> dict[str, tuple[int, int]]:

@@ -56,6 +56,30 @@ harm_called_harm = Indicator(
     needs=("assessments.harm_finding", "crimes", "involvements"),
     examples=_examples("harm_named", "harm_before"),
 )
+harm_said_in_words = Indicator(
+    key="harm_said_in_words",
+    title="Harm that had happened named, and said in words",
+    question="Of children who had been harmed before they were assessed, how many have an assessment that names the "
+    "harm and says in words what was found?",
+    why="A box that is ticked moves nobody: the next reader acts on harm that is named and described.",
+    line="assessments",
+    asks="Q13 Q16",
+    record="assessment",
+    population="in_base and harm_before",
+    met="harm_named and narrative_given",
+    better="higher",
+    limits="Whether the words say anything, and whether the assessor was told of the crime or of what the child said.",
+    leans_on="A crime in scope, reported before the day of the assessment and not cancelled, or words of the child "
+    "that were entered; and the free text as it was sent, where an empty one is none.",
+    graded=False,
+    needs=("assessments.harm_finding", "assessments.narrative", "crimes", "involvements"),
+    examples=(
+        *_examples("harm_named", "harm_before"),
+        ({**_ROW, "narrative_given": False}, "not met"),
+        ({**_ROW, "harm_named": None, "narrative_given": False}, "not met"),
+        ({**_ROW, "narrative_given": None}, "not known"),
+    ),
+)
 score_adds_up = Indicator(
     key="score_adds_up",
     title="Risk score equal to the sum of its items",
@@ -147,6 +171,7 @@ narrative_copied = Indicator(
 
 FORMS = (
     harm_called_harm,
+    harm_said_in_words,
     score_adds_up,
     band_follows_score,
     overrides_reasoned,

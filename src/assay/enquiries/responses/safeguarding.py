@@ -32,6 +32,34 @@ exploited_child_shared = Indicator(
     needs=(*_OF_CHILDREN, "referrals"),
     examples=of_a_share(_CHILD, "partners_know", outside={"in_base": False}, unknown={"in_base": None}),
 )
+exploited_child_known_to_partners = Indicator(
+    key="exploited_child_known_to_partners",
+    title="Exploited children whom a partner knows by a referral or a list",
+    question="Of the children whom the police know as exploited, of how many is there a referral to a partner or from "
+    "one, or a place on a partner's list?",
+    why="Lists that are kept apart each hold a part of the children, and each looks whole to those who keep it.",
+    line="responses",
+    asks="Q44",
+    record="exploited_child",
+    population="in_base",
+    met="partners_know or partner_lists",
+    better="higher",
+    limits="Whether the child should have been on a list, when they came on it, and what was done for those on it.",
+    leans_on="Who is the same child on a list and in a crime, that every list of the force's area was sent, and "
+    "referrals that bear the child's number.",
+    holder=SYSTEM,
+    graded=False,
+    needs=(*_OF_CHILDREN, "referrals", "agencies"),
+    examples=(
+        ({**_CHILD, "partners_know": True, "partner_lists": False}, "met"),
+        ({**_CHILD, "partners_know": None, "partner_lists": True}, "met"),
+        ({**_CHILD, "partners_know": False, "partner_lists": False}, "not met"),
+        ({**_CHILD, "partners_know": False, "partner_lists": None}, "not known"),
+        ({**_CHILD, "partners_know": None, "partner_lists": False}, "not known"),
+        ({"in_base": False, "partners_know": True, "partner_lists": True}, "outside"),
+        ({"in_base": None, "partners_know": True, "partner_lists": True}, "not known if counted"),
+    ),
+)
 strategy_discussed = Indicator(
     key="strategy_discussed",
     title="Exploited children about whom a strategy discussion was held",
@@ -187,6 +215,7 @@ from_voluntary_answered = _answered(
 
 FORMS = (
     exploited_child_shared,
+    exploited_child_known_to_partners,
     strategy_discussed,
     missing_graded_low,
     missing_exploited_graded_low,

@@ -45,6 +45,11 @@ SAID_OF_RESPONSES: Mapping[str, Said] = {
     "exploited_child_shared": Said(
         _CHILDREN, "a referral about the child to a partner, or from one, is on record", "children known as exploited"
     ),
+    "exploited_child_known_to_partners": Said(
+        _CHILDREN,
+        "a referral about the child to a partner, or from one, is on record, or the child stands on a partner's list",
+        "children known as exploited",
+    ),
     "strategy_discussed": Said(
         _CHILDREN, "a strategy discussion about the child is on record", "children known as exploited"
     ),
