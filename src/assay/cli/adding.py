@@ -21,3 +21,11 @@ def add(
     from assay.inspection.adding import chosen
 
     tell(chosen(file, without, folder), as_json)
+
+
+@app.command()
+def upgrade(folder: Folder, as_json: Json = False) -> None:
+    """Bring a folder of an earlier format, and the tables of its workbench, to this version; a copy as it was stays."""
+    from assay.inspection.upgrading import upgrade as brought
+
+    tell(brought(folder), as_json)
