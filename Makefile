@@ -28,9 +28,10 @@ read: .venv/.assay-dev ## Read the code with ruff (style) and mypy (types), and 
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
 
-docs: .venv/.assay-dev ## Write the reference pages again, and run every block of code in README and docs/
+docs: .venv/.assay-docs ## Write the reference pages again, build the manual as a site, and run every block of code in it
 	$(PYTHON) scripts/readers.py
 	$(PYTHON) scripts/reference_pages.py
+	$(PYTHON) scripts/docs_site.py site
 	$(PYTHON) -m pytest tests/test_docs.py
 
 bench: .venv/.assay-dev ## Run the benchmarks and print their ratios (minutes)
@@ -51,6 +52,7 @@ lock: .venv/.assay-dev ## Choose the newest versions again and write requirement
 		--output-file requirements/dev.txt
 	$(LOCK) pyproject.toml requirements/build.in --extra dev --extra spark --constraints requirements/dev.txt \
 		--output-file requirements/spark.txt
+	$(LOCK) requirements/docs.in --constraints requirements/dev.txt --output-file requirements/docs.txt
 
 spark: .venv/.assay-spark ## Add Spark to the environment (400 MB; Java 17 is needed), for the suite that compares the engines
 
@@ -58,13 +60,16 @@ carried: .venv/.assay-run ## Make the carried figures again from the official fi
 	$(PYTHON) scripts/carried.py "$${ASSAY_REFERENCE:?name the folder that holds the official files}"
 
 clean: ## Remove the environment, caches and the demo
-	rm -rf .venv demo demo-sent .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv demo demo-sent site .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/.assay-run: requirements/run.txt pyproject.toml scripts/environment.sh
 	@scripts/environment.sh run
 
 .venv/.assay-dev: requirements/dev.txt pyproject.toml scripts/environment.sh
 	@scripts/environment.sh dev
+
+.venv/.assay-docs: requirements/docs.txt .venv/.assay-dev
+	@scripts/environment.sh docs
 
 .venv/.assay-spark: requirements/spark.txt .venv/.assay-dev
 	@scripts/environment.sh spark

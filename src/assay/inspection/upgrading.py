@@ -26,7 +26,7 @@ from assay.workbench.starting import bring_up_to_date
 
 Step = Callable[[Path], None]
 STEPS: Mapping[int, Step] = {}
-"""By format: what makes of a folder of that format one of the next. A new format brings its step; none was needed yet."""
+"""By format: what makes of a folder of that format one of the next. A new format brings its step."""
 VERSION_LINE = re.compile(r'^format_version = "\d+"$', re.M)
 
 
