@@ -1,6 +1,6 @@
 # `make demo` and `make test` are the whole set-up on a fresh machine: each makes .venv by itself.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check read docs bench truths sbom audit lock spark carried clean
+.PHONY: help setup demo test check read docs bench bench-inspection truths sbom audit lock spark carried clean
 
 PYTHON := .venv/bin/python
 LOCK := uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
@@ -9,7 +9,7 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
 help: ## Say what can be made (this list)
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/.assay-dev ## Make the environment for work on the code
 
@@ -35,7 +35,10 @@ docs: .venv/.assay-docs ## Write the reference pages again, build the manual as 
 	$(PYTHON) -m pytest tests/test_docs.py
 
 bench: .venv/.assay-dev ## Run the benchmarks and print their ratios (minutes)
-	@for each in $(filter-out benchmarks/truths.py benchmarks/multiple_systems_coverage.py benchmarks/faults.py benchmarks/fuzz.py,$(wildcard benchmarks/*.py)); do echo "== $$each"; $(PYTHON) $$each; done
+	@for each in $(filter-out benchmarks/truths.py benchmarks/multiple_systems_coverage.py benchmarks/faults.py benchmarks/fuzz.py benchmarks/inspection.py,$(wildcard benchmarks/*.py)); do echo "== $$each"; $(PYTHON) $$each; done
+
+bench-inspection: .venv/.assay-dev ## Run the whole inspection at SCALES="0.01 0.1 1", stage by stage, beside plain alternatives (hours; KEEP=FILE goes on)
+	$(PYTHON) benchmarks/inspection.py --scales $(or $(SCALES),0.01 0.1 1) --keep $(or $(KEEP),inspection-scales.json)
 
 truths: .venv/.assay-dev ## Say how well the inspection finds what was planted, beside three peers (QUICK=1: under a minute)
 	$(PYTHON) benchmarks/truths.py

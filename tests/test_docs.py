@@ -65,7 +65,7 @@ def assay(arguments: list[str], folder: Path) -> tuple[int, str]:
 def run_command(line: str, folder: Path) -> None:
     program, *arguments = shlex.split(line)
     if program == "make":
-        targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), re.M)
+        targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.M)
         assert arguments[0] in targets, f"there is no target {arguments[0]}"
     elif program != "assay":
         pytest.fail(f"{line!r} is no command of ours: mark the block as text")
