@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import operator
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
@@ -24,7 +25,8 @@ def read_with_pandas(room: Path) -> int:
     import pandas as pd
 
     files = sorted((room / "sent" / "returns").rglob("*.csv"))
-    return sum(len(pd.read_csv(path, dtype=str, keep_default_na=False)) for path in files)
+    asked = {"dtype": str, "keep_default_na": False, "on_bad_lines": "skip"}
+    return sum(len(pd.read_csv(path, **asked)) for path in files)
 
 
 def plain_splink(room: Path) -> int:
@@ -60,7 +62,8 @@ def join_with_pandas(room: Path) -> int:
     crimes, people, events = (read_all(room, name) for name in ("crimes", "involvements", "events"))
     key = ["force_code", "crime_ref"]
     parts = people.groupby([*key, "role"]).size().unstack(fill_value=0)
-    first = events.dropna(subset=["crime_ref"]).pivot_table(index=key, columns="kind", values="at", aggfunc="min")
+    tied = events.dropna(subset=["crime_ref"])
+    first = tied.pivot_table(index=key, columns="kind", values="happened_at", aggfunc="min")
     facts = crimes.merge(parts, how="left", on=key).merge(first, how="left", on=key)
     facts["hours_to_record"] = (facts["recorded_at"] - facts["reported_at"]).dt.total_seconds() / 3600
     return len(facts)
@@ -119,8 +122,9 @@ def loop_of_statsmodels(room: Path) -> int:
     import pandas as pd
     import statsmodels.api as sm
 
+    warnings.simplefilter("ignore")  # one parameter a force fits perfectly, and is told so each time
     rows = pd.read_parquet(room / "inspection" / "enquiries" / "ladders.parquet")
-    rows = rows[(rows["when_reported"] == "all") & (rows["place_code"] != "ALL") & rows["not_askable"].isna()]
+    rows = rows[(rows["when_reported"] == "all") & (rows["place_code"] != "ALL") & (rows["not_askable"] == "")]
     fitted = 0
     for _, one in rows.groupby("indicator"):
         some = one[(one["met"] + one["not_met"]) > 0]
