@@ -1,6 +1,6 @@
 # `make demo` and `make test` are the whole set-up on a fresh machine: each makes .venv by itself.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check read docs bench truths sbom audit lock spark carried clean
+.PHONY: help setup demo test check read docs bench bench-inspection truths sbom audit lock spark carried clean
 
 PYTHON := .venv/bin/python
 LOCK := uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
@@ -9,7 +9,7 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
 help: ## Say what can be made (this list)
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/.assay-dev ## Make the environment for work on the code
 
@@ -28,13 +28,17 @@ read: .venv/.assay-dev ## Read the code with ruff (style) and mypy (types), and 
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
 
-docs: .venv/.assay-dev ## Write the reference pages again, and run every block of code in README and docs/
+docs: .venv/.assay-docs ## Write the reference pages again, build the manual as a site, and run every block of code in it
 	$(PYTHON) scripts/readers.py
 	$(PYTHON) scripts/reference_pages.py
+	$(PYTHON) scripts/docs_site.py site
 	$(PYTHON) -m pytest tests/test_docs.py
 
 bench: .venv/.assay-dev ## Run the benchmarks and print their ratios (minutes)
-	@for each in $(filter-out benchmarks/truths.py benchmarks/multiple_systems_coverage.py benchmarks/faults.py benchmarks/fuzz.py,$(wildcard benchmarks/*.py)); do echo "== $$each"; $(PYTHON) $$each; done
+	@for each in $(filter-out benchmarks/truths.py benchmarks/multiple_systems_coverage.py benchmarks/faults.py benchmarks/fuzz.py benchmarks/inspection.py,$(wildcard benchmarks/*.py)); do echo "== $$each"; $(PYTHON) $$each; done
+
+bench-inspection: .venv/.assay-dev ## Run the whole inspection at SCALES="0.01 0.1 1", stage by stage, beside plain alternatives (hours; KEEP=FILE goes on)
+	$(PYTHON) benchmarks/inspection.py --scales $(or $(SCALES),0.01 0.1 1) --keep $(or $(KEEP),inspection-scales.json)
 
 truths: .venv/.assay-dev ## Say how well the inspection finds what was planted, beside three peers (QUICK=1: under a minute)
 	$(PYTHON) benchmarks/truths.py
@@ -51,6 +55,7 @@ lock: .venv/.assay-dev ## Choose the newest versions again and write requirement
 		--output-file requirements/dev.txt
 	$(LOCK) pyproject.toml requirements/build.in --extra dev --extra spark --constraints requirements/dev.txt \
 		--output-file requirements/spark.txt
+	$(LOCK) requirements/docs.in --constraints requirements/dev.txt --output-file requirements/docs.txt
 
 spark: .venv/.assay-spark ## Add Spark to the environment (400 MB; Java 17 is needed), for the suite that compares the engines
 
@@ -58,13 +63,16 @@ carried: .venv/.assay-run ## Make the carried figures again from the official fi
 	$(PYTHON) scripts/carried.py "$${ASSAY_REFERENCE:?name the folder that holds the official files}"
 
 clean: ## Remove the environment, caches and the demo
-	rm -rf .venv demo demo-sent .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv demo demo-sent site .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/.assay-run: requirements/run.txt pyproject.toml scripts/environment.sh
 	@scripts/environment.sh run
 
 .venv/.assay-dev: requirements/dev.txt pyproject.toml scripts/environment.sh
 	@scripts/environment.sh dev
+
+.venv/.assay-docs: requirements/docs.txt .venv/.assay-dev
+	@scripts/environment.sh docs
 
 .venv/.assay-spark: requirements/spark.txt .venv/.assay-dev
 	@scripts/environment.sh spark

@@ -1,93 +1,222 @@
-"""How long does the whole published inspection take, how much memory, and how does it grow with the years?
+"""How long does each stage of a whole inspection take, how much memory, how does it grow, and what would be plain?
 
-Every offence code, 44 forces, as published; each run in a process of its own. Beside it stands the script that an
-analyst would write instead with pandas: read the same files, count by force and year, work out charge shares and a
-naive funnel, write them as CSV; no checks, no intervals, no trend, no pages.
+Three years of the world `nation`, every table and a summary of every crime of any kind. Each scale is invented, taken
+in and run from the returns to the report, on this machine as it is. Of each stage: seconds by the clock, seconds of
+processor time, and the highest memory while it ran; between two scales, by which power of the scale the processor
+time grew. Beside the heavy stages stands what would be written without the program (`inspection_peers.py`).
 
-    python benchmarks/inspection.py        needs the reference data (ASSAY_REFERENCE)
+    python benchmarks/inspection.py --scales 0.01 0.03               one table a scale
+    python benchmarks/inspection.py --scales 0.01 0.1 1 --keep FILE  every result is kept in FILE when it is there, with
+                                                                     the country in FILE.room: cut, start it again
 """
 
+from __future__ import annotations
+
+import argparse
+import json
+import math
 import os
+import platform
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).parent.parent
-REFERENCE = Path(os.environ.get("ASSAY_REFERENCE", ROOT.parent / "shared" / "reference")) / "data"
-RECORDED = REFERENCE / "homeoffice-recorded-crime-2013-2025" / "prc_pfa_long.parquet"
-OUTCOMES = REFERENCE / "homeoffice-outcomes-2024-25" / "outcomes_2024_25_by_offence_code_recovered.parquet"
-FACTORS = REFERENCE / "dfe-children-in-need" / "c3_factors_identified_at_end_of_assessment_2018_to_2025.csv"
-YEARS = (4, 7, 13)
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import inspection_peers as peers
 
-def ours(files: list[Path], out: Path) -> None:
-    from assay.inspection import inspect_published
-
-    inspect_published(files, out)
-
-
-def with_pandas(files: list[Path], out: Path) -> None:
-    import numpy as np
-    import pandas as pd
-
-    recorded, outcomes = (pd.read_parquet(path) for path in files[:2])
-    pd.read_csv(files[2])
-    out.mkdir()
-    recorded.groupby(["FY", "Force", "Offence Code"])["n"].sum().to_csv(out / "recorded.csv")
-    by = outcomes.groupby(["Force", "Offence Code", "Outcome Type"])["n"].sum().unstack(fill_value=0)
-    charged, closed = by[1], by.drop(columns=0).sum(axis=1)
-    overall = charged.groupby("Offence Code").sum() / closed.groupby("Offence Code").sum()
-    expected = overall.reindex(by.index.get_level_values("Offence Code")).to_numpy()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        z = (charged / closed - expected) / np.sqrt(expected * (1 - expected) / closed)
-    pd.DataFrame({"charged": charged, "closed": closed, "z": z}).to_csv(out / "shares.csv")
+PHASES = ("invent", "receive", "run", *peers.PEERS)
+"""Each in a process of its own, in this order; `run` tells of every stage by itself."""
+PEAK = Path("/proc/self/clear_refs")
+Kept = dict[str, dict[str, dict[str, Any]]]
+"""Scale -> stage or peer -> what it took."""
 
 
-def cut_to(years: int, folder: Path) -> list[Path]:
-    """The recorded crime of the latest `years` full years, and the part year after them, beside the other files."""
-    import duckdb
+class Book:
+    """What was measured, in a file that is whole at any moment."""
 
-    first = f"{2025 - years}/{(2026 - years) % 100:02d}"
-    recorded = folder / f"recorded-{years}-years.parquet"
-    duckdb.sql(f"copy (select * from '{RECORDED}' where FY >= '{first}') to '{recorded}' (format parquet)")
-    return [recorded, OUTCOMES, FACTORS]
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.kept: Kept = json.loads(path.read_text()) if path.exists() else {}
+
+    def put(self, scale: str, name: str, **took: Any) -> None:
+        self.kept.setdefault(scale, {})[name] = took
+        unfinished = self.path.with_suffix(".unfinished")
+        unfinished.write_text(json.dumps(self.kept, indent=1))
+        unfinished.replace(self.path)
 
 
-def measured(which: str, years: int, folder: Path) -> tuple[float, float]:
-    """Seconds and peak megabytes of one run in a process of its own."""
-    told = subprocess.run(
-        [sys.executable, __file__, which, str(years), str(folder)], capture_output=True, text=True, check=True
-    ).stdout.split()
-    return float(told[-2]), float(told[-1])
+def measured(book: Book, scale: str, name: str, work: Callable[[], Any]) -> Any:
+    """Do a piece of work and keep what it took; the highest memory is of this piece alone, where Linux tells it."""
+    reset_peak()
+    clock, used = time.perf_counter(), processor()
+    made = work()
+    book.put(scale, name, seconds=time.perf_counter() - clock, processor=processor() - used, megabytes=peak())
+    print(f"  {scale} {name}: {book.kept[scale][name]['seconds']:.1f} s", file=sys.stderr, flush=True)
+    return made
+
+
+def processor() -> float:
+    both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(used.ru_utime + used.ru_stime for used in both)
+
+
+def reset_peak() -> None:
+    if PEAK.exists():
+        PEAK.write_text("5")
+
+
+def peak() -> float:
+    """The highest memory since it was reset; of a system that cannot tell, since the process began."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    line = next(one for one in status.read_text().splitlines() if one.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
+
+
+def invent(room: Path, scale: str, book: Book) -> None:
+    from assay.inspection.demo import invent_forces
+    from assay.invented import read_world
+
+    world = read_world("nation")
+    nuisances = replace(world.nuisances, sends_everything=True)
+    chosen = replace(world, nuisances=nuisances).sized(scale=float(scale))
+    measured(book, scale, "invent", lambda: invent_forces(room / "sent", world=replace(chosen, summaries=True), seed=1))
+
+
+def receive(room: Path, scale: str, book: Book) -> None:
+    from assay.inspection.folder import make_for
+    from assay.inspection.hearing import hear
+    from assay.inspection.receiving import take_in
+
+    shutil.rmtree(room / "inspection", ignore_errors=True)  # half taken in, it would seem quicker than it is
+    folder = make_for(room / "inspection", room / "sent" / "request.toml").folder
+    measured(book, scale, "receive", lambda: take_in(folder, [room / "sent" / "returns"]))
+    if (room / "sent" / "others").is_dir():
+        measured(book, scale, "hear", lambda: hear(folder, [room / "sent" / "others"]))
+
+
+def run(room: Path, scale: str, book: Book) -> None:
+    """Every stage of the stream in one process, as `assay run` does it; what an earlier run finished is kept."""
+    from assay.evidence import alone
+    from assay.inspection.releasing import release_tables, write_report
+    from assay.inspection.run import Run
+    from assay.inspection.stages import STAGES
+    from assay.progress import silent
+    from assay.returns import apart
+
+    folder = room / "inspection"
+    with alone(folder):
+        work = Run(folder, silent, date.today())
+        work.book.begin()
+        for part in ("returns", *apart.PARTS):
+            work.book.watch(part)
+        for _, stage in STAGES:
+            told(book, scale, stage.__name__, work, lambda stage=stage: stage(work))
+        released = told(book, scale, "release_tables", work, lambda: release_tables(work))
+        told(book, scale, "write_report", work, lambda: write_report(work, released, None))
+        work.book.close()
+
+
+def told(book: Book, scale: str, name: str, work: Any, stage: Callable[[], Any]) -> Any:
+    """Measure a stage, unless it was measured before a run was cut, or stands there and cannot be measured any more."""
+    if name in book.kept.get(scale, {}):
+        return stage()
+    before = len(work.book.kept)
+    made = measured(book, scale, name, stage)
+    if len(work.book.kept) > before:
+        book.put(scale, name, **book.kept[scale][name] | {"kept": True})
+    return made
+
+
+def peer(name: str) -> Callable[[Path, str, Book], None]:
+    def compared(room: Path, scale: str, book: Book) -> None:
+        measured(book, scale, name, lambda: peers.PEERS[name].work(room))
+
+    return compared
+
+
+WORK: dict[str, Callable[[Path, str, Book], None]] = {
+    "invent": invent, "receive": receive, "run": run, **{name: peer(name) for name in peers.PEERS}
+}  # fmt: skip
+DONE_WITH = {"run": "write_report"}
+"""By what a phase is known to be over."""
+
+
+HEAD = ("stage", "seconds", "of processor time", "highest memory, MB", "grew by the power", "plain, of processor time",
+        "ratio")  # fmt: skip
+
+
+def table(book: Book, scale: str, before: str) -> None:
+    """One line a stage; how it grew since the scale before; beside it the plain alternative."""
+    rows, less = book.kept[scale], book.kept.get(before, {})
+    print(f"\nScale {scale}\n\n| {' | '.join(HEAD)} |\n|{'---|' * len(HEAD)}")
+    ours = {name: took for name, took in rows.items() if name not in peers.PEERS}
+    for name, took in ours.items():
+        power = growth(less.get(name), took, before, scale)
+        print(f"| {name}{' (kept)' if took.get('kept') else ''} | {figures(took)} | {power} | {beside(name, rows)} |")
+    stages = [took for name, took in ours.items() if name != "invent"]
+    whole = {what: sum(one[what] for one in stages) for what in ("seconds", "processor")}
+    whole["megabytes"] = max(one["megabytes"] for one in stages)
+    print(f"| **all but invent** | {figures(whole)} | | | |", flush=True)
+
+
+def figures(took: dict[str, Any]) -> str:
+    return f"{took['seconds']:.1f} | {took['processor']:.1f} | {took['megabytes']:,.0f}"
+
+
+def beside(name: str, rows: dict[str, dict[str, Any]]) -> str:
+    """What the plain alternative took, and how many times as much ours did."""
+    plain = next((rows[one] for one, peer in peers.PEERS.items() if peer.beside == name and one in rows), None)
+    if plain is None:
+        return " | "
+    return f"{plain['processor']:.1f} | {rows[name]['processor'] / max(plain['processor'], 0.01):.1f}"
+
+
+def growth(less: dict[str, Any] | None, more: dict[str, Any], before: str, scale: str) -> str:
+    if not less or min(less["processor"], more["processor"]) < 0.05:
+        return ""
+    return f"{math.log(more['processor'] / less['processor']) / math.log(float(scale) / float(before)):.2f}"
+
+
+def one(phase: str, scale: str, room: Path, keep: Path) -> None:
+    """One phase in this process."""
+    room.mkdir(parents=True, exist_ok=True)
+    WORK[phase](room, scale, Book(keep))
 
 
 def main() -> None:
-    print("The whole published inspection: 44 forces, every offence code")
-    print(f"{'years':>6} {'assay s':>9} {'MB':>7} {'pandas s':>9} {'MB':>7} {'ratio of seconds':>17}")
-    seconds = {}
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--scales", nargs="+", default=["0.01"])
+    asked.add_argument("--keep", type=Path)
+    asked.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
+    given = asked.parse_args()
+    if given.one:
+        phase, scale, room = given.one
+        return one(phase, scale, Path(room), given.keep)
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {date.today():%d %B %Y}")
     with tempfile.TemporaryDirectory() as place:
-        for years in YEARS:
-            ours_s, ours_mb = measured("ours", years, Path(place))
-            peer_s, peer_mb = measured("with_pandas", years, Path(place))
-            seconds[years] = ours_s
-            print(f"{years:>6} {ours_s:>9.1f} {ours_mb:>7.0f} {peer_s:>9.1f} {peer_mb:>7.0f} {ours_s / peer_s:>17.1f}")
-    few, many = YEARS[0], YEARS[-1]
-    grew = seconds[many] / seconds[few]
-    print(f"From {few} to {many} years: {grew:.2f} times the seconds for {many / few:.2f} times the years.")
-
-
-def one_run(which: str, years: int, folder: Path) -> None:
-    files = cut_to(years, folder)
-    began = time.perf_counter()
-    {"ours": ours, "with_pandas": with_pandas}[which](files, folder / f"{which}-{years}")
-    took = time.perf_counter() - began
-    print(took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        keep = given.keep or Path(place) / "kept.json"
+        for number, scale in enumerate(given.scales):
+            room = keep.with_name(f"{keep.name}.room") / scale
+            for phase in PHASES:
+                if DONE_WITH.get(phase, phase) not in Book(keep).kept.get(scale, {}):
+                    words = [sys.executable, __file__, "--keep", str(keep), "--one", phase, scale, str(room)]
+                    subprocess.run(words, check=True)
+            shutil.rmtree(room, ignore_errors=True)  # a nation takes many gigabytes
+            table(Book(keep), scale, given.scales[number - 1] if number else "")
+    return None
 
 
 if __name__ == "__main__":
-    if not RECORDED.exists():
-        sys.exit("The reference data are not here: set ASSAY_REFERENCE to the folder that holds them.")
-    one_run(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])) if len(sys.argv) > 1 else main()
+    main()

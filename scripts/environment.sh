@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes .venv with what the machine has, or adds to it. Usage: scripts/environment.sh run|dev|spark
+# Makes .venv with what the machine has, or adds to it. Usage: scripts/environment.sh run|dev|spark|docs
 # uv is used only if it is there; otherwise any Python from 3.11 that can make an environment.
 set -eu
 cd "$(dirname "$0")/.."

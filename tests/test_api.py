@@ -3,6 +3,8 @@
 import inspect
 import subprocess
 import sys
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -52,10 +54,15 @@ def test_a_name_that_is_none_is_told_with_those_that_there_are():
         _ = assay.api.nothing
 
 
-def loaded_with(module):
-    """Every module of ours that is loaded when only this one is imported, in a process of its own."""
-    asked = f"import sys, {module}; print(*sorted(name for name in sys.modules if name.split('.')[0] == 'assay'))"
+def everything_loaded_with(*modules):
+    """Every module that is loaded when only these are imported, in a process of its own."""
+    asked = f"import sys, {', '.join(modules)}; print(*sorted(sys.modules))"
     return subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.split()
+
+
+def loaded_with(module):
+    """Those of them that are ours."""
+    return [name for name in everything_loaded_with(module) if name.split(".")[0] == "assay"]
 
 
 def test_importing_the_names_loads_nothing_else_of_ours():
@@ -64,5 +71,9 @@ def test_importing_the_names_loads_nothing_else_of_ours():
 
 def test_multiple_systems_is_imported_on_its_own():
     home = "assay.estimation.multiple_systems"
-    outside = [name for name in loaded_with(home) if name not in ("assay", "assay.estimation") and not name.startswith(home)]
-    assert outside == []
+    parts = [f"{home}.{path.stem}" for path in Path(import_module(home).__path__[0]).glob("[a-z]*.py")]
+    loaded = everything_loaded_with(home, *parts)
+    ours = [name for name in loaded if name.split(".")[0] == "assay"]
+    assert [name for name in ours if name not in ("assay", "assay.estimation") and not name.startswith(home)] == []
+    assert {"numpy", home} <= set(loaded)
+    assert not {"django", "duckdb", "ibis", "polars", "pyarrow", "splink", "typer"} & set(loaded)

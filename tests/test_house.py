@@ -166,7 +166,7 @@ def test_no_cursor_is_left_half_read():
 def targets() -> dict[str, str]:
     """Make's targets that a person would call, with what the help says of each."""
     text = (ROOT / "Makefile").read_text()
-    return dict(re.findall(r"^([a-z]+):.*?## (.+)$", text, re.M))
+    return dict(re.findall(r"^([a-z-]+):.*?## (.+)$", text, re.M))
 
 
 def test_every_target_of_make_is_explained():

@@ -25,6 +25,7 @@ The tools (they know no room)
 
 Side rooms (no room of the stream imports them)
     asking        who reads each column of the return, and the papers that say so before anything is sent
+    plugins       a table, an indicator, a definition, a room of enquiry that somebody outside adds
     inspection    runs the stream in order, with a receipt for each stage
     selfaudit     a force runs the stream on its own return, before anyone asks
     urgent        what a force should check now: found by rules, confirmed by people, answered by a clock

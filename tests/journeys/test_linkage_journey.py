@@ -10,7 +10,7 @@ from assay.errors import UsageError
 from assay.evidence import read_receipt, verify
 from assay.inspection.demo import demonstrate
 from assay.inspection.linkage import pairs_to_review, reviewed, spread
-from assay.inspection.stream import run_stream
+from assay.inspection.stream import begin_run, run_stream
 from assay.persons.databases import MOST_SIGNS
 from assay.returns.apart import identity_names
 
@@ -69,7 +69,7 @@ def test_drawn_pairs_come_back_with_verdicts(country, tmp_path):
 
 def test_a_run_by_exact_keys_alone_says_so_in_its_receipt_and_makes_persons_no_second_time(country):
     before = read_receipt(country, "persons")
-    run_stream(country, persons="exact")
+    begin_run(country, persons="exact").book.close()
     assert read_receipt(country, "persons").hash == before.hash
     assert read_receipt(country, "records").settings["persons"] == "exact"
     with pytest.raises(UsageError, match="says nothing of persons"):

@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow.parquet as pq
 import pytest
@@ -175,26 +176,14 @@ def test_a_damaged_table_of_a_return_is_named_since_nothing_can_make_it_again(co
         run_stream(copy)
 
 
-def test_a_bad_return_of_one_force_never_stops_the_others(country, tmp_path):
-    returns = tmp_path / "returns"
-    shutil.copytree(sent(country) / "returns", returns)
-    covers = sorted(returns.rglob("return.toml"))
-    covers[0].write_text("this is [not TOML")
-    inspection = tmp_path / "trial"
-    make_for(inspection, sent(country) / "request.toml")
-    taken = take_in(inspection, [returns])
-    assert len(taken.refused) == 1
-    assert "R01" in taken.refused[0].refusal
-    assert len(taken.returns) - len(taken.refused) == len(covers) - 1
-    done = run_stream(inspection)
-    assert done.returns < done.asked
-    assert verify(inspection) == []
+def edition_of(folder: Path) -> int:
+    return tomllib.loads((folder / "return.toml").read_text())["return"]["edition"]
 
 
-def a_return(country) -> Path:
-    """The return of a force that sent one edition."""
-    found = (path.parent for path in sorted((sent(country) / "returns").rglob("return.toml")))
-    return next(path for path in found if tomllib.loads((path / "return.toml").read_text())["return"]["edition"] == 1)
+def a_return(country, *, last: bool = False) -> Path:
+    """The return of a force that sent one edition: the first such, or the last."""
+    found = [path.parent for path in sorted((sent(country) / "returns").rglob("return.toml"))]
+    return [path for path in found if edition_of(path) == 1][-1 if last else 0]
 
 
 def with_edition(folder: Path, edition: int) -> None:
@@ -203,20 +192,40 @@ def with_edition(folder: Path, edition: int) -> None:
     cover.write_text("\n".join(lines) + "\n")
 
 
-def test_a_later_edition_supersedes_and_the_earlier_is_kept(copy, country, tmp_path):
-    later = tmp_path / "later"
-    shutil.copytree(a_return(country), later)
+@pytest.fixture(scope="module")
+def troubled(country, tmp_path_factory):
+    """One return of four is bad, and another comes again in a later edition; then the inspection is run, once."""
+    place = tmp_path_factory.mktemp("troubled")
+    shutil.copytree(sent(country) / "returns", place / "returns")
+    covers = sorted((place / "returns").rglob("return.toml"))
+    covers[0].write_text("this is [not TOML")
+    make_for(place / "trial", sent(country) / "request.toml")
+    first = take_in(place / "trial", [place / "returns"])
+    later = shutil.copytree(a_return(country, last=True), place / "later")
     with_edition(later, 2)
-    code = tomllib.loads((later / "return.toml").read_text())["return"]["force_code"]
-    taken = take_in(copy, [later])
-    assert taken.refused == ()
-    assert (copy / "returns" / code / "edition_1" / "receipt.json").exists()
-    done = run_stream(copy)
-    assert done.returns == 4
-    receipt = read_receipt(copy, "persons")
+    again = take_in(place / "trial", [later])
+    done = run_stream(place / "trial")
+    return SimpleNamespace(folder=place / "trial", covers=covers, first=first, later=later, again=again, done=done)
+
+
+def test_a_bad_return_of_one_force_never_stops_the_others(troubled):
+    taken = troubled.first
+    assert len(taken.refused) == 1
+    assert "R01" in taken.refused[0].refusal
+    assert len(taken.returns) - len(taken.refused) == len(troubled.covers) - 1
+    assert troubled.done.returns < troubled.done.asked
+    assert verify(troubled.folder) == []
+
+
+def test_a_later_edition_supersedes_and_the_earlier_is_kept(troubled):
+    code = tomllib.loads((troubled.later / "return.toml").read_text())["return"]["force_code"]
+    assert troubled.again.refused == ()
+    assert (troubled.folder / "returns" / code / "edition_1" / "receipt.json").exists()
+    assert troubled.done.returns == 3  # four less the bad one: the later edition took the place of the earlier
+    receipt = read_receipt(troubled.folder, "persons")
     read = {name.split("/")[2] for name in receipt.inputs if name.startswith(f"returns/{code}/")}
     assert read == {"edition_2"}
-    assert "return superseded" in [entry.kind for entry in Ledger(copy / "ledger.jsonl").entries()]
+    assert "return superseded" in [entry.kind for entry in Ledger(troubled.folder / "ledger.jsonl").entries()]
 
 
 def test_the_same_edition_with_other_bytes_is_refused_and_the_accepted_stays(copy, country, tmp_path):

@@ -15,6 +15,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from assay.cli import (
+    adding,
     asking,
     briefing,
     bundling,
@@ -35,8 +36,8 @@ from assay.cli.telling import app, say
 from assay.errors import AssayError, storage_error
 
 __all__ = [
-    "app", "asking", "briefing", "bundling", "casefiles", "ending", "forces", "hearing", "inspecting", "judging",
-    "labelling", "linking", "main", "published", "reading", "urgently",
+    "adding", "app", "asking", "briefing", "bundling", "casefiles", "ending", "forces", "hearing", "inspecting",
+    "judging", "labelling", "linking", "main", "published", "reading", "urgently",
     "workbench",
 ]  # fmt: skip
 

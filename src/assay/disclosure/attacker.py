@@ -31,6 +31,8 @@ NEARLY = 1e-6
 FAR = 1e5
 """No count is followed further than this, or than four times the largest that is shown: it stands for no limit."""
 PRIMAL_SIMPLEX = 4
+FEW_SUMS = 100
+"""A programme of so few sums is solved sooner than it is made smaller (HiGHS calls that presolving)."""
 SOLVED = highspy.HighsModelStatus.kOptimal
 
 
@@ -137,7 +139,9 @@ def _programme(bounds: np.ndarray, sums: Sequence[Signs], costs: np.ndarray | No
 
 def _solver(programme: highspy.HighsLp) -> Any:
     made = highspy.Highs()
-    for name, value in (("output_flag", False), ("threads", 1), ("simplex_strategy", PRIMAL_SIMPLEX)):
+    presolve = "off" if programme.num_row_ <= FEW_SUMS else "choose"
+    options = {"output_flag": False, "threads": 1, "simplex_strategy": PRIMAL_SIMPLEX, "presolve": presolve}
+    for name, value in options.items():
         made.setOptionValue(name, value)
     made.passModel(programme)
     return made

@@ -33,6 +33,11 @@ class EventKind(Enum):
     """Everything that a ledger can say happened: key, plain meaning, and what must be told about it."""
 
     INSPECTION_MADE = ("inspection made", "The folder of an inspection was made.", ("request", "format_version"))
+    UPGRADED = (
+        "upgraded",
+        "The folder came to a later format; as it was, it lies beside.",
+        ("was", "now", "code_version"),
+    )
     DECLARED = ("declared", "What is asked, for what and until when, was declared or changed.", ("tables", "hash"))
     RETURN_ACCEPTED = ("return accepted", "A return was taken in.", ("body", "edition"))
     RETURN_REFUSED = ("return refused", "A return was refused as a whole.", ("name", "rule"))

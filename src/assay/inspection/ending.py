@@ -29,7 +29,9 @@ RELEASED = ("disclosure", "report")
 JUDGEMENT, PANEL, PLAN, ACCURACY = "judgement", "panel", "plan", "accuracy"
 RECOMMENDED, REVISITED = "recommended", "revisited"
 EARLIER = "earlier"
-DECIDED = (PANEL, PLAN, RECOMMENDED, REVISITED, EARLIER)
+PLUGINS, ADDED = "plugins", "added"
+"""What plug-ins say, and what was found by them."""
+DECIDED = (PANEL, PLAN, RECOMMENDED, REVISITED, EARLIER, PLUGINS)
 """Stages that hold what people decided and settled, or what was called before, and of records no more than was let out:
 they stay."""
 ANSWERED = (*DECIDED, ACCURACY)

@@ -120,10 +120,7 @@ def open_inspection(folder: Path) -> Inspection:
         raise UsageError(f"{cover} cannot be read as TOML. Put back the file that assay new wrote.") from None
     found = told.get("format_version")
     if found != FORMAT_VERSION:
-        raise UsageError(
-            f"{cover} is of format {found!r}, and this version of assay knows format {FORMAT_VERSION}. "
-            "Use the version that made it, or make a new inspection and receive the returns again."
-        )
+        raise UsageError(other_format(cover, found))
     inspection = Inspection(folder, read_request(cover), declared_in(cover), where_of(told, folder, str(cover)))
     if inspection.ledger.head == FIRST:
         # Stopped between the cover and its first line: the line is written now.
@@ -131,3 +128,12 @@ def open_inspection(folder: Path) -> Inspection:
             EventKind.INSPECTION_MADE, request=inspection.request.key, format_version=FORMAT_VERSION
         )
     return inspection
+
+
+def other_format(cover: Path, found: object) -> str:
+    """The sentence for a folder whose format is not that of this version: what to do."""
+    earlier = isinstance(found, str) and found.isdecimal() and 0 < int(found) < int(FORMAT_VERSION)
+    says = f"{cover} is of format {found!r}, and this version of assay knows format {FORMAT_VERSION}."
+    if earlier:
+        return f"{says} Bring it up to date: assay upgrade {cover.parent}"
+    return f"{says} Use the version that made it, or a later one."

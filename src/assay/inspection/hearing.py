@@ -21,9 +21,10 @@ from assay.errors import ReturnRefused, SourceError, UsageError
 from assay.evidence import SENT, EventKind, destroy, file_hash, one_at_a_time, read_receipt
 from assay.evidence.stages import stages_in
 from assay.inspection.book import Book, Made
-from assay.inspection.ending import OTHERS, TRIANGULATION, Ended, refuse_retired
+from assay.inspection.ending import ADDED, OTHERS, TRIANGULATION, Ended, refuse_retired
 from assay.inspection.folder import Inspection, open_inspection
 from assay.inspection.permission import is_truth
+from assay.inspection.plugged import plugins_in
 from assay.inspection.run import Run
 from assay.progress import Progress, silent
 from assay.returns import other
@@ -121,7 +122,11 @@ def take_back(folder: Path, sender: str, edition: int | None = None) -> Ended:
         body, number = stage.split("/")[1:]
         inspection.ledger.append(EventKind.RETURN_WITHDRAWN, body=body, edition=int(number.removeprefix("edition_")))
     gone = not {stage for stage, held, _ in _all_held(folder) if held.casefold() == sender.casefold()} - set(chosen)
-    made = [one for one in stages_in(folder) if one in MADE_OF_THEM or (gone and _of_documents(one, sender))]
+    made = [
+        one
+        for one in stages_in(folder)
+        if one in MADE_OF_THEM or one.startswith(f"{ADDED}/") or (gone and _of_documents(one, sender))
+    ]
     files = sum(destroy(folder, stage, inspection.ledger, rule=WITHDRAWN) for stage in (*made, *chosen))
     now = f"What was released before stays as it was made. To make it without: assay run {folder}"
     return Ended(folder, f"{sender}: {counted(len(chosen), 'edition')} taken back.", files, (*made, *chosen), now)
@@ -196,11 +201,14 @@ def _heard(inspection: Inspection, book: Book, place: Path) -> SenderTaken:
         raise ReturnRefused(f"V02: edition {cover.edition} of {cover.sender} was taken in with other content. "
                             f"{other.rules()['V02'].mend}")  # fmt: skip
     asked = {**checklists(), **fieldwork_sets()}
-    taken = take(place, inspection.request, asked)
+    plugins = plugins_in(inspection.folder)
+    tables = {name: table for one in plugins for name, table in one.tables.items()}
+    taken = take(place, inspection.request, asked, tables)
     body = inspection.request.bodies.get(cover.sender)
     made = _made(taken, body.name if body else "")
     known = {f"checklist {key}": one.checksum for key, one in asked.items()}
-    settings = {"request": inspection.request.to_toml(), **known}
+    told = {name: says for one in plugins if one.tables for name, says in one.told.items()}
+    settings = {"request": inspection.request.to_toml(), **known, **told}
     book.stage(stage, lambda: made, rooms=ROOMS, inputs=hashes, settings=settings)
     if stage not in book.kept:
         inspection.ledger.append(EventKind.OTHER_ACCEPTED, sender=cover.sender, edition=cover.edition)

@@ -16,6 +16,7 @@ from assay import (
     evidence,
     report,
 )
+from assay.inspection.adding import ask_what_was_added
 from assay.inspection.releasing import release_tables, write_report
 from assay.inspection.run import Run
 from assay.inspection.stages import OF_MANY, STAGES
@@ -83,6 +84,7 @@ def run_stream(
     if draft is not None:
         report.write(released, draft, cleared=DRAFT)
     written = write_report(run, released, again)
+    ask_what_was_added(run)
     run.book.close()
     return _ran(run, released, written)
 

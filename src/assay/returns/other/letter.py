@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from assay.returns.other.spec import BODY, EFFECT, PLACE, list_values, meaning, rules, tables
+from assay.returns.other.spec import BODY, EFFECT, PLACE, list_values, meaning, rules
 from assay.wording import counted
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def _effect(taken: Taken, one: Fault) -> str:
 
 
 def _page(taken: Taken, name: str) -> dict[str, Any]:
-    came = [(one, taken.records.get(one, 0), len(taken.rows.get(one, ()))) for one in tables() if one in taken.records]
+    sent = [one for one in taken.forms if one in taken.records]
+    came = [(one, taken.records[one], len(taken.rows.get(one, ()))) for one in sent]
     return {
         "cover": taken.cover,
         "name": name or taken.cover.sender,
@@ -69,7 +70,7 @@ def _groups(taken: Taken) -> Iterator[dict[str, Any]]:
         there = [line for line in lines if line]
         shown = ", ".join(map(str, there[:FIRST_LINES]))
         more = f" and {len(there) - FIRST_LINES} more" if len(there) > FIRST_LINES else ""
-        of_column = next((one for one in tables()[table].columns if one.name == column), None)
+        of_column = next((one for one in taken.forms[table].columns if one.name == column), None)
         yield {
             "rule": rules()[rule],
             "where": f"{table}.csv" + (f", {column}" if column else ""),

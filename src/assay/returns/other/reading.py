@@ -43,7 +43,8 @@ class Fault:
 
 @dataclass(frozen=True)
 class Taken:
-    """What was taken in: the cover, the accepted rows by table, records by table, faults, files that nobody knows."""
+    """What was taken in: the cover, the accepted rows by table, records by table, faults, files that nobody knows; and
+    the forms of all tables that might be sent."""
 
     cover: Cover
     rows: Mapping[str, list[Row]]
@@ -51,14 +52,15 @@ class Taken:
     faults: tuple[Fault, ...]
     strangers: tuple[str, ...]
     aside: Mapping[str, Mapping[int, str]]
+    forms: Mapping[str, Table]
 
     @cached_property
     def tables(self) -> Mapping[str, pa.Table]:
         """The accepted rows as typed tables, one for each that may be sent, empty where nothing came."""
         told = {
-            name: [{"sender": self.cover.sender, **row} for row in self.rows.get(name, ())] for name in tables()
+            name: [{"sender": self.cover.sender, **row} for row in self.rows.get(name, ())] for name in self.forms
         }
-        return {name: pa.Table.from_pylist(told[name], schema=one.schema) for name, one in tables().items()}
+        return {name: pa.Table.from_pylist(told[name], schema=one.schema) for name, one in self.forms.items()}
 
     @property
     def set_aside(self) -> Mapping[str, int]:
@@ -66,23 +68,26 @@ class Taken:
         return Counter(rule for lines in self.aside.values() for rule in lines.values())
 
 
-def take(folder: Path, request: Request, asked: Mapping[str, QuestionSet]) -> Taken:
+def take(
+    folder: Path, request: Request, asked: Mapping[str, QuestionSet], added: Mapping[str, Table] | None = None
+) -> Taken:
     """Read a folder; ReturnRefused (V01) where its cover does not say what it must, and nothing else stops it.
 
-    `asked`: the question sets for documents and for fieldwork, by key.
+    `asked`: the question sets for documents and for fieldwork, by key. `added`: tables that plug-ins add.
     """
+    forms = {**tables(), **(added or {})}
     cover = read_cover(folder, request)
     desk = Desk(cover, tuple(request.bodies))
-    known = {f"{name}.csv": name for name in tables()}
+    known = {f"{name}.csv": name for name in forms}
     strangers = []
     for path in sorted(folder.iterdir()):
         if path.name.casefold() in known:
-            desk.read(path, tables()[known[path.name.casefold()]])
+            desk.read(path, forms[known[path.name.casefold()]])
         elif path.is_file() and path.name != COVER:
             strangers.append(path.name)
     check(desk, asked)
-    faults = sorted(set(desk.faults), key=lambda one: (list(tables()).index(one.table), one.line, one.rule, one.column))
-    return Taken(cover, desk.rows, desk.records, tuple(faults), tuple(strangers), desk.aside)
+    faults = sorted(set(desk.faults), key=lambda one: (list(forms).index(one.table), one.line, one.rule, one.column))
+    return Taken(cover, desk.rows, desk.records, tuple(faults), tuple(strangers), desk.aside, forms)
 
 
 class Desk:

@@ -115,11 +115,27 @@ EFFECT = {
 }
 
 
+def table_told(name: str, told: dict[str, Any], place: str) -> Table:
+    """A table as a TOML section tells it; DefinitionError, with the place, where it cannot be one."""
+    told_columns = told.get("columns")
+    columns_told = told_columns if isinstance(told_columns, Mapping) else {}
+    try:
+        columns = tuple(Column(name=column, **of) for column, of in columns_told.items())
+        key, senders = tuple(told["key"]), tuple(told["senders"])
+        purpose, row = str(told["purpose"]), str(told["row"])
+    except (KeyError, TypeError) as error:
+        raise DefinitionError(f"{place}: a table needs purpose, row, key, senders and columns ({error}).") from None
+    known, lists_known = {column.name for column in columns}, {*lists(), PLACE, BODY, ""}
+    strangers = sorted(set(told) - {"purpose", "row", "key", "senders", "columns"})
+    if not key or not set(key) <= known or strangers:
+        raise DefinitionError(f"{place}: the key must be columns of the table{', with no ' if strangers else ''}"
+                              f"{', '.join(strangers)}.")  # fmt: skip
+    if any(c.kind not in KINDS or c.values not in lists_known or (c.kind == "code") != bool(c.values) for c in columns):
+        raise DefinitionError(f"{place}: kind must be one of {', '.join(KINDS)}, and a code needs a known list.")
+    if not senders or not set(senders) <= set(list_values("sender_kind")):
+        raise DefinitionError(f"{place}: senders are some of {', '.join(list_values('sender_kind'))}.")
+    return Table(name=name, purpose=purpose, row=row, key=key, senders=senders, columns=columns)
+
+
 def _table(file: str, told: dict[str, Any]) -> Table:
-    columns = tuple(Column(name=name, **of) for name, of in told.pop("columns").items())
-    known = {column.name for column in columns}
-    lists_known = {*lists(), PLACE, BODY, ""}
-    if not set(told["key"]) <= known or any(c.kind not in KINDS or c.values not in lists_known for c in columns):
-        raise DefinitionError(f"{file}: the key must be columns of the table; kind and list must be known.")
-    key, senders = tuple(told.pop("key")), tuple(told.pop("senders"))
-    return Table(name=file[3:].removesuffix(".toml"), key=key, senders=senders, columns=columns, **told)
+    return table_told(file[3:].removesuffix(".toml"), told, file)

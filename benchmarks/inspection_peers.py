@@ -1,0 +1,152 @@
+"""What would be written without the program for the heavy stages of an inspection, and what do these scripts leave out?
+
+    read_with_pandas     beside receive: every file is read; no cell is checked, nobody gets a letter
+    plain_splink         beside find_persons: Splink, tuned with care, at one threshold (`linkage_peers`)
+    join_with_pandas     beside work_out_facts: one row a crime with its people and the first event of each kind; no
+                         duties, no calendars, no time zones, none of the other records
+    count_with_pandas    beside ask_every_record: met, not met and not known of every indicator by force; no reasons, no
+                         answer of each record, no waits, no sum that must come out
+    loop_of_statsmodels  beside set_side_by_side: a binomial model of every indicator over forces; no shrinking, no
+                         false discovery held, nothing told of what is not known
+"""
+
+from __future__ import annotations
+
+import operator
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+
+def read_with_pandas(room: Path) -> int:
+    import pandas as pd
+
+    files = sorted((room / "sent" / "returns").rglob("*.csv"))
+    asked = {"dtype": str, "keep_default_na": False, "on_bad_lines": "skip"}
+    return sum(len(pd.read_csv(path, **asked)) for path in files)
+
+
+def plain_splink(room: Path) -> int:
+    import duckdb
+
+    from linkage_peers import clusters
+
+    told, coded = f"{room}/inspection/identities/*/*", f"{room}/inspection/returns/*/*"
+    with duckdb.connect() as at:
+        entries = at.sql(f"""
+            select row_number() over (order by force_code, involvement_ref) as entry, c.force_code, c.person_ref,
+                   t.forenames, t.surname, t.date_of_birth, c.sex, t.postcode, t.phone, c.involvement_ref
+            from read_parquet('{coded}/involvements.parquet', union_by_name=true) c
+            join read_parquet('{told}/involvements.parquet', union_by_name=true) t using (force_code, involvement_ref)
+        """).to_arrow_table()
+        at.register("entries", entries)
+        aliases = at.sql(f"""
+            select e.entry, a.forenames, a.surname
+            from read_parquet('{told}/aliases.parquet', union_by_name=true) a
+            join entries e using (force_code, involvement_ref)
+        """).to_arrow_table()
+    return int(clusters(entries.drop_columns(["involvement_ref"]), aliases, [0.9])[0.9].num_rows)
+
+
+def read_all(room: Path, name: str) -> Any:
+    import pandas as pd
+
+    paths = sorted((room / "inspection" / "returns").glob(f"*/*/{name}.parquet"))
+    return pd.concat([pd.read_parquet(path) for path in paths])
+
+
+def join_with_pandas(room: Path) -> int:
+    crimes, people, events = (read_all(room, name) for name in ("crimes", "involvements", "events"))
+    key = ["force_code", "crime_ref"]
+    parts = people.groupby([*key, "role"]).size().unstack(fill_value=0)
+    tied = events.dropna(subset=["crime_ref"])
+    first = tied.pivot_table(index=key, columns="kind", values="happened_at", aggfunc="min")
+    facts = crimes.merge(parts, how="left", on=key).merge(first, how="left", on=key)
+    facts["hours_to_record"] = (facts["recorded_at"] - facts["reported_at"]).dt.total_seconds() / 3600
+    return len(facts)
+
+
+def count_with_pandas(room: Path) -> int:
+    import pandas as pd
+
+    from assay.enquiries.measures import indicators
+
+    held: dict[str, Any] = {}
+    counted = 0
+    for form in indicators():
+        if form.record not in held:
+            path = room / "inspection" / "records" / f"{form.record}.parquet"
+            held[form.record] = pd.read_parquet(path, dtype_backend="numpy_nullable")
+        rows = held[form.record]
+        inside = truth(form.population, rows)
+        for text in form.excluding.values():
+            inside &= ~truth(text, rows)
+        met = truth(form.met, rows)
+        counts = pd.DataFrame({"met": inside & met, "not_met": inside & ~met, "not_known": inside & met.isna()})
+        counted += len(counts.fillna(False).astype("int64").groupby(rows["force_code"]).sum())
+    return counted
+
+
+def truth(text: str, rows: Any) -> Any:
+    """A condition over a frame of three truths, as pandas has them."""
+    import pandas as pd
+
+    from assay.measure.condition import HOW
+    from assay.measure.grammar import Among, Column, Compare, Joined, Not, parsed
+
+    def value(term: Any) -> Any:
+        return rows[term.name] if isinstance(term, Column) else term.value
+
+    def of(node: Any) -> Any:
+        if isinstance(node, Joined):
+            found = [of(one) for one in node.parts]
+            return reduce(operator.and_ if node.how == "and" else operator.or_, found)
+        if isinstance(node, Not):
+            return ~of(node.inner)
+        if isinstance(node, Among):
+            column = rows[node.term.name]
+            return column.isin([one.value for one in node.those]).astype("boolean").mask(column.isna())
+        if isinstance(node, Compare):
+            return HOW[node.how](value(node.left), value(node.right)).astype("boolean")
+        made = value(node)
+        return pd.Series(made, index=rows.index, dtype="boolean")
+
+    return of(parsed(text))
+
+
+def loop_of_statsmodels(room: Path) -> int:
+    import numpy as np
+    import pandas as pd
+    import statsmodels.api as sm
+
+    warnings.simplefilter("ignore")  # one parameter a force fits perfectly, and is told so each time
+    rows = pd.read_parquet(room / "inspection" / "enquiries" / "ladders.parquet")
+    rows = rows[(rows["when_reported"] == "all") & (rows["place_code"] != "ALL") & (rows["not_askable"] == "")]
+    fitted = 0
+    for _, one in rows.groupby("indicator"):
+        some = one[(one["met"] + one["not_met"]) > 0]
+        if len(some) > 1:
+            counts = some[["met", "not_met"]].to_numpy(float) + 0.5  # without it a force of none would have no end
+            sm.GLM(counts, np.eye(len(some)), family=sm.families.Binomial()).fit().conf_int()
+            fitted += 1
+    return fitted
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A plain alternative, and the stage beside which it stands."""
+
+    beside: str
+    work: Callable[[Path], int]
+
+
+PEERS = {
+    "read_with_pandas": Peer("receive", read_with_pandas),
+    "plain_splink": Peer("find_persons", plain_splink),
+    "join_with_pandas": Peer("work_out_facts", join_with_pandas),
+    "count_with_pandas": Peer("ask_every_record", count_with_pandas),
+    "loop_of_statsmodels": Peer("set_side_by_side", loop_of_statsmodels),
+}

@@ -1,0 +1,82 @@
+"""How does the manual become a site that needs no other machine: pages, styles and search, every link of them checked?
+
+    python scripts/docs_site.py [FOLDER]     into site/ (MkDocs: `make docs` installs it)
+
+The pages of docs/ link to a few files beside them (benchmarks, model cards, rules). All are laid out under one folder
+as they lie in the repository, so that links hold; a link or an anchor that leads nowhere stops the build.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+START = ("README.md", "CONTRIBUTING.md", "GLOSSARY.md", "CHANGELOG.md")
+PARTS = ("docs", "benchmarks", "models")
+SHOWN = (".md", ".svg", ".png")
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
+ELSEWHERE = re.compile(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=\"(?:https?:)?//[^\"]+\"")
+"""What a page would fetch from another machine when it is opened."""
+SETTINGS = {
+    "site_name": "assay",
+    "use_directory_urls": False,
+    "theme": {"name": "mkdocs", "highlightjs": False, "nav_style": "light", "locale": "en"},
+    "plugins": ["search"],
+    "markdown_extensions": ["tables", "fenced_code", {"toc": {"permalink": False}}],
+    "validation": {
+        "omitted_files": "ignore", "absolute_links": "warn", "unrecognized_links": "warn", "anchors": "warn",
+        "not_found": "warn",
+    },
+}  # fmt: skip
+
+
+def laid_out(to: Path) -> list[Path]:
+    """Lay out every page, and every file that a page leads to, under one folder; the pages."""
+    wanted = [ROOT / name for name in START]
+    wanted += [path for part in PARTS for path in (ROOT / part).rglob("*") if path.suffix in SHOWN]
+    pages = [path for path in wanted if path.suffix == ".md"]
+    for page in pages:
+        wanted += [path for path in led_to(page) if path.is_file()]
+    for path in dict.fromkeys(wanted):
+        place = to / path.relative_to(ROOT)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, place)
+    return pages
+
+
+def led_to(page: Path) -> list[Path]:
+    """The files of the repository to which a page leads."""
+    links = (one for one in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in one)
+    found = [(page.parent / one).resolve() for one in links]
+    return [path for path in found if path.is_relative_to(ROOT)]
+
+
+def build(out: Path) -> int:
+    """Build the site into `out`; how many pages it has. It ends where a link leads nowhere, or a page would fetch."""
+    from mkdocs.commands.build import build as built
+    from mkdocs.config import load_config
+
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+
+    with tempfile.TemporaryDirectory() as place:
+        laid_out(Path(place) / "pages")
+        settings = SETTINGS | {"docs_dir": "pages", "site_dir": str(out.resolve()), "strict": True}
+        (Path(place) / "mkdocs.yml").write_text(json.dumps(settings), encoding="utf-8")  # every JSON is YAML
+        with (Path(place) / "mkdocs.yml").open("rb") as file:
+            built(load_config(file))
+    pages = sorted(out.rglob("*.html"))
+    fetching = [page for page in pages if ELSEWHERE.search(page.read_text(encoding="utf-8"))]
+    if fetching:
+        sys.exit(f"{len(fetching)} pages would fetch something from elsewhere, such as {fetching[0]}.")
+    return len(pages)
+
+
+if __name__ == "__main__":
+    to = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "site")
+    sys.stdout.write(f"{build(to)} pages. Open {to / 'index.html'}\n")

@@ -1,0 +1,285 @@
+"""What somebody outside adds is checked before it is taken, asked last, told in the receipt, and gone when it is taken out."""
+
+import sys
+
+import pyarrow as pa
+import pytest
+
+from assay.errors import DefinitionError, UsageError
+from assay.evidence import Ledger, read_receipt, read_stage, verify, write_stage
+from assay.inspection.adding import add_plugin, ask_what_was_added, chosen, take_out
+from assay.inspection.ending import retire
+from assay.inspection.folder import make_for
+from assay.inspection.hearing import hear, take_back
+from assay.inspection.plugged import plugins_in
+from assay.inspection.receiving import take_in
+from assay.inspection.run import Run
+from assay.plugins import read_plugin
+from assay.progress import silent
+from killed_runs import invented
+
+HEAD = '[plugin]\nname = "{name}"\nversion = "{version}"\ntitle = "Ours"\nmaker = "An analyst"\n'
+INDICATOR = """
+[indicators.all_named]
+title = "All named"
+question = "Are all named?"
+why = "A suspect without a name is sought by nobody."
+line = "responses"
+asks = "Q38"
+record = "crime"
+population = "in_base"
+met = "suspects_named = suspects"
+better = "higher"
+limits = "Whether the name is right."
+leans_on = "Each suspect is entered once."
+examples = [
+  { row = { in_base = true, suspects = 2, suspects_named = 2 }, answer = "met" },
+  { row = { in_base = true, suspects = 2, suspects_named = 1 }, answer = "not met" },
+  { row = { in_base = true, suspects = 2 }, answer = "not known" },
+]
+"""
+DEFINITION = """
+[definitions.several_victims]
+term = "Two or more victims"
+words = "A crime is counted if two or more victims are tied to it."
+leaves_out = "Crimes recorded one by one."
+source = "Ours"
+record = "crime"
+condition = "victims >= 2"
+examples = [ { row = { victims = 2 }, found = true }, { row = { victims = 1 }, found = false } ]
+"""
+TABLE = """
+[tables.suite_visits]
+purpose = "Who was seen."
+row = "One child held."
+key = ["visit_ref"]
+senders = ["force"]
+[tables.suite_visits.columns]
+visit_ref = { kind = "ref", required = "yes" }
+hours_to_visit = { kind = "int", required = "if known", least = 0 }
+"""
+OF_TABLE = INDICATOR.replace("all_named", "visited").replace('"crime"', '"suite_visits"').replace('"in_base"', '"true"')
+OF_TABLE = OF_TABLE[: OF_TABLE.index("examples")].replace("suspects_named = suspects", "hours_to_visit <= 6") + """
+examples = [ { row = { hours_to_visit = 5 }, answer = "met" }, { row = { hours_to_visit = 7 }, answer = "not met" },
+  { row = {}, answer = "not known" } ]
+"""
+ROOM = '[rooms.months]\ntitle = "By month?"\nreads = ["{reads}"]\noffered_as = "{offered}"\n'
+OFFERS = """
+def counted(tables):
+    return {"rows": tables["crime"].group_by("force_code").aggregate([("record_ref", "count")])}
+def fails(tables):
+    raise ValueError("Alder Road 12")
+def no_table(tables):
+    return {"rows": 3}
+"""
+
+
+def file(folder, *parts, name="ours", version="1.0"):
+    path = folder / f"{name}-{version}.toml"
+    path.write_text(HEAD.format(name=name, version=version) + "".join(parts))
+    return path
+
+
+@pytest.fixture(scope="module")
+def taken_in(tmp_path_factory):
+    """Two forces are asked and one return is here."""
+    place = tmp_path_factory.mktemp("plugged")
+    sent = invented(place / "sent", forces=2, crimes=2)
+    folder = make_for(place / "trial", sent / "request.toml").folder
+    take_in(folder, [sent / "returns" / "INV01"])
+    return folder
+
+
+@pytest.fixture
+def trial(taken_in, tmp_path):
+    """A copy with four crimes among its facts: suspects 2, 2, 2 and 1, of whom 2, 1, none known and 1 are named."""
+    from shutil import copytree
+
+    folder = copytree(taken_in, tmp_path / "trial")
+    four = {
+        "force_code": ["INV01"] * 4, "record_ref": ["a", "b", "c", "d"], "in_base": [True, True, True, False],
+        "suspects": [2, 2, 2, 1], "suspects_named": [2, 1, None, 1], "victims": [1, 2, 3, None],
+    }  # fmt: skip
+    columns = {column for one in beside_them() for column in one.columns} - set(four)
+    crimes = pa.table(four | {name: pa.array([None] * 4, pa.bool_()) for name in sorted(columns)})
+    kinds = {"offence_family": pa.string(), "scope_reason": pa.string(), "suspect_count": pa.int64()}
+    crimes = crimes.cast(pa.schema([(f.name, kinds.get(f.name, f.type)) for f in crimes.schema]))
+    write_stage(folder, "records", {"crime": crimes}, taken=4, passed_on=4, ledger=Ledger(folder / "ledger.jsonl"))
+    write_stage(folder, "enquiries", {}, taken=0, passed_on=0, ledger=Ledger(folder / "ledger.jsonl"))
+    return folder
+
+
+def beside_them():
+    from assay import commission
+    from assay.measure.condition import Condition
+
+    return [Condition(one.condition) for one in commission.predicates().on("crime")]
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """An installed package that offers three rooms."""
+    told = tmp_path / "installed" / "by_month-0.3.dist-info"
+    told.mkdir(parents=True)
+    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: by-month\nVersion: 0.3\n")
+    rooms = "".join(f"{name} = by_month_of_others:{name}\n" for name in ("counted", "fails", "no_table"))
+    (told / "entry_points.txt").write_text(f"[assay.rooms]\n{rooms}gone = by_month_of_others:gone\n")
+    (told.parent / "by_month_of_others.py").write_text(OFFERS)
+    monkeypatch.syspath_prepend(str(told.parent))
+    yield
+    sys.modules.pop("by_month_of_others", None)
+
+
+def asked(folder):
+    """Every plug-in is asked, as at the end of a run."""
+    import datetime as dt
+
+    run = Run(folder, silent, dt.date.today())
+    for stage in ("returns", "records", "enquiries"):
+        run.book.know(stage)
+    ask_what_was_added(run)
+    return run
+
+
+def files_in(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != ".lock"}
+
+
+def test_an_indicator_of_others_is_answered_like_ours_and_missing_is_not_no(trial, tmp_path):
+    add_plugin(trial, file(tmp_path, INDICATOR))
+    asked(trial)
+    (row,) = [row for row in read_stage(trial, "added/ours", "ladders").to_pylist() if row["place_code"] == "INV01"]
+    assert (row["met"], row["not_met"], row["not_known"], row["outside"], row["records"]) == (1, 1, 1, 1, 4)
+    answers = {row["record_ref"]: row["answer"] for row in read_stage(trial, "added/ours", "answers").to_pylist()}
+    assert answers == {"a": "met", "b": "not met", "c": "not known"}
+    assert verify(trial) == []
+
+
+def test_a_definition_of_others_is_counted_beside_those_in_use(trial, tmp_path):
+    add_plugin(trial, file(tmp_path, DEFINITION))
+    asked(trial)
+    rows = {row["definition"]: row for row in read_stage(trial, "added/ours", "counts").to_pylist() if row["place_code"] == "INV01"}
+    assert (rows["several_victims"]["records"], rows["several_victims"]["not_known"]) == (2, 1)
+    assert len(rows) == 1 + len(beside_them())
+
+
+def sent_by(folder, sender, text):
+    folder.mkdir()
+    told = {"spec_version": "1.0", "request": "INVENTED-2026", "sender": sender, "sender_kind": "force", "contact_post": "Post"}
+    (folder / "sent.toml").write_text("[sent]\nedition = 1\n" + "".join(f'{key} = "{value}"\n' for key, value in told.items()))
+    (folder / "suite_visits.csv").write_text(text)
+    return folder
+
+
+def test_a_table_of_others_is_checked_cell_by_cell_and_who_did_not_send_it_has_no_figure(trial, tmp_path):
+    add_plugin(trial, file(tmp_path, TABLE, OF_TABLE))
+    rows = "visit_ref,hours_to_visit\nV1,2\nV2,11\nV3,\nV4,-1\n,3\n"
+    told = hear(trial, [sent_by(tmp_path / "came", "INV01", rows)])
+    assert (told.senders[0].accepted, told.senders[0].set_aside) == (4, 1)  # the last has no key
+    assert "suite_visits.csv" in told.senders[0].letter.read_text()
+    assert read_receipt(trial, "others/INV01/edition_1").settings["plugin ours"].startswith("1.0 ")
+    asked(trial)
+    (row,) = [row for row in read_stage(trial, "added/ours", "ladders").to_pylist() if row["place_code"] == "INV01"]
+    assert (row["met"], row["not_met"], row["not_known"]) == (1, 1, 2)  # the value below nothing was set aside
+    take_back(trial, "INV01")
+    assert not list((trial / "added").rglob("*.parquet"))
+    asked(trial)
+    (row,) = [row for row in read_stage(trial, "added/ours", "ladders").to_pylist() if row["place_code"] == "INV01"]
+    assert row["records"] is None
+    assert "did not send the table suite_visits" in row["not_askable"]
+
+
+def test_a_room_of_others_is_run_and_its_receipt_names_package_version_and_code(trial, tmp_path, package):
+    add_plugin(trial, file(tmp_path, ROOM.format(reads="crime", offered="counted")))
+    run = asked(trial)
+    assert read_stage(trial, "added/ours", "months_rows").to_pylist() == [{"force_code": "INV01", "record_ref_count": 4}]
+    settings = read_receipt(trial, "added/ours").settings
+    assert settings["room months"].startswith("by-month 0.3 ")
+    assert len(settings["room months"].split()[2]) == 64
+    assert settings["plugin ours"] == f"1.0 {plugins_in(trial)[0].checksum}"
+    assert "added/ours" not in run.book.kept
+    assert asked(trial).book.kept == ["added/ours"]
+
+
+@pytest.mark.parametrize(("offered", "says"), [("fails", "ended with ValueError"), ("no_table", "gave no Arrow tables")])
+def test_a_room_that_fails_is_named_with_no_content_and_nothing_is_lost(trial, tmp_path, package, offered, says):
+    add_plugin(trial, file(tmp_path, ROOM.format(reads="crime", offered=offered)))
+    before = files_in(trial / "records")
+    with pytest.raises(DefinitionError, match=says) as told:
+        asked(trial)
+    assert "Alder Road" not in str(told.value)
+    assert "assay add INSPECTION --without ours" in str(told.value)
+    assert files_in(trial / "records") == before
+    assert not (trial / "added").exists()
+    take_out(trial, "ours")
+    asked(trial)
+    assert verify(trial) == []
+
+
+BAD = {
+    "nothing at all": ("", "It adds nothing"),
+    "a misspelt part": (INDICATOR.replace("[indicators.", "[indicator."), "[indicator] is no part of a plug-in. Did you mean"),
+    "a condition that is more than a comparison": (
+        INDICATOR.replace('met = "suspects_named = suspects"', 'met = "(select 1) = 1"'), "[indicators.all_named]"),
+    "a column that is not there": (INDICATOR.replace("suspects_named", "suspects_namd"), "suspects_named"),
+    "an example that is wrong": (
+        INDICATOR.replace("suspects_named = 1 }", "suspects_named = 2 }"), "is stated as 'not met' but gives 'met'"),
+    "no such records": (INDICATOR.replace('"crime"', '"crimez"'), "there are no records called 'crimez'"),
+    "a name of ours": (INDICATOR.replace("all_named", "told_of_arrest"), "The name 'told_of_arrest' is taken"),
+    "a word too many": (INDICATOR.replace("better =", 'beter = "x"\nbetter ='), "has 'beter', which nobody reads. Did you mean"),
+    "a definition without an example that is not found": (
+        DEFINITION.replace(", { row = { victims = 1 }, found = false }", ""), "needs an example that is found and one that is not"),
+    "a list nobody knows": (
+        TABLE.replace('"int", required = "if known", least = 0', '"code", required = "yes", values = "colours"'), "a known list"),
+    "a column that the program fills": (TABLE.replace("hours_to_visit", "force_code"), "are filled in by the program"),
+    "a room that nobody offers": (ROOM.format(reads="crime", offered="nothing"), "no installed package offers a room 'nothing'"),
+    "a room that is not there": (ROOM.format(reads="crime", offered="gone"), "cannot be loaded"),
+    "no TOML": ("[[[", "cannot be read as TOML"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "says"), BAD.values(), ids=BAD)
+def test_a_plug_in_that_cannot_be_used_is_refused_with_the_reason_and_nothing_changes(trial, tmp_path, package, text, says):
+    before = files_in(trial)
+    with pytest.raises(DefinitionError) as told:
+        add_plugin(trial, file(tmp_path, text))
+    assert says in str(told.value)
+    assert files_in(trial) == before
+
+
+def test_everything_that_is_wrong_is_told_at_once(tmp_path):
+    wrong = INDICATOR.replace('limits = "Whether the name is right."', "") + DEFINITION.replace("victims >= 2", "victims + 1")
+    with pytest.raises(DefinitionError) as told:
+        read_plugin(file(tmp_path, wrong, name="Ours"))
+    assert all(says in str(told.value) for says in ("name: small letters", "lacks limits", "[definitions.several_victims]"))
+
+
+def test_another_file_needs_another_version_and_takes_the_place_of_the_first(trial, tmp_path):
+    add_plugin(trial, file(tmp_path, INDICATOR))
+    changed = INDICATOR.replace("All named", "Every one named")
+    with pytest.raises(DefinitionError, match=r"ours 1\.0 is here already and says something else"):
+        add_plugin(trial, file(tmp_path, changed))
+    add_plugin(trial, file(tmp_path, changed, version="1.1"))
+    assert [(one.name, one.version) for one in plugins_in(trial)] == [("ours", "1.1")]
+
+
+def test_two_plug_ins_give_no_name_twice(trial, tmp_path):
+    add_plugin(trial, file(tmp_path, INDICATOR))
+    with pytest.raises(DefinitionError, match="'all_named' is taken by the plug-in ours"):
+        add_plugin(trial, file(tmp_path, INDICATOR, name="theirs"))
+
+
+def test_an_inspection_that_ends_keeps_the_plug_in_and_nothing_that_it_found(trial, tmp_path):
+    add_plugin(trial, file(tmp_path, INDICATOR))
+    asked(trial)
+    retire(trial)
+    assert [path.name for path in (trial / "added" / "ours").iterdir()] == ["receipt.json"]
+    assert (trial / "plugins" / "ours" / "plugin.toml").is_file()
+
+
+def test_the_command_adds_one_or_takes_one_out(trial, tmp_path):
+    for words in ((None, ""), (file(tmp_path, INDICATOR), "ours")):
+        with pytest.raises(UsageError, match="Name the file of a plug-in, or say which one to take out"):
+            chosen(*words, trial)
+    with pytest.raises(UsageError, match=r"holds no plug-in 'ours'\. It holds: none"):
+        chosen(None, "ours", trial)
