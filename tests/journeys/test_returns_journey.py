@@ -32,7 +32,7 @@ from assay.truths.scoring import score
 FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
 ROOMS = (
     "answerability", "persons", "groups", "narratives", "records", "enquiries", "redefined", "readings", "comparison", "people",
-    "confirmed", "hidden", "scale", "voices", "triangulation", "lessons", "judgement", "disclosure", "report",
+    "confirmed", "hidden", "scale", "voices", "triangulation", "lessons", "judgement", "disclosure", "changed", "report",
 )  # fmt: skip
 
 

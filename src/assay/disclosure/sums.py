@@ -36,6 +36,8 @@ def sums_of(form: Table, rows: Sequence[Mapping[str, Any]], others: Mapping[str,
     for place, column in enumerate(form.key):
         if column in form.totals:
             yield from _over_totals(form, [key for key, _ in keyed], place, form.totals[column])
+    for column, whole in form.parted.items():
+        yield from _parted(form, [key for key, _ in keyed], column, whole)
     for column, target in form.adds_up_to.items():
         other, _, wanted = target.partition(".")
         if other in others:
@@ -51,6 +53,21 @@ def _over_totals(form: Table, keys: Sequence[tuple[Any, ...]], place: int, whole
         if parts and len(parts) < len(members):
             for column in form.protected_counts:
                 yield Sum((form.name, total, column), tuple((form.name, key, column) for key in parts))
+
+
+def _parted(
+    form: Table, keys: Sequence[tuple[Any, ...]], column: str, whole: Mapping[str, str]
+) -> Iterator[Sum]:
+    """Rows of each parting add up to the row that stands at `whole`."""
+    places, there = {name: form.key.index(name) for name in whole}, set(keys)
+    which = next(iter(places.values()))
+    groups: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    for key in keys:
+        total = tuple(whole.get(name, part) for name, part in zip(form.key, key, strict=True))
+        if total != key and total in there:
+            groups.setdefault((total, key[which]), []).append(key)
+    for (total, _), members in groups.items():
+        yield Sum((form.name, total, column), tuple((form.name, key, column) for key in members))
 
 
 def _into_another(
