@@ -17,7 +17,7 @@ from assay.disclosure.attacker import Attack
 from assay.disclosure.declared import Table
 from assay.disclosure.marks import Row, empty_it, is_hidden, is_kept_back
 from assay.disclosure.policy import Policy
-from assay.disclosure.sums import Cell
+from assay.disclosure.sums import Cell, Sum
 from assay.disclosure.together import Earlier, Group, groups
 from assay.errors import DisclosureError
 
@@ -44,15 +44,17 @@ def keep_back(
     forms: Mapping[str, Table],
     policy: Policy,
     earlier: Sequence[Earlier] = (),
+    more: Sequence[Sum] = (),
 ) -> list[KeptBack]:
     """Empty counts of `rows`, and note them, until every one that is empty has possible values as far apart as the
-    policy asks, for whoever reads the `earlier` editions as well; gives what was kept back, and for which other count.
+    policy asks, for whoever reads the `earlier` editions as well and knows `more` sums; gives what was kept back, and
+    for which other count.
 
     Raises DisclosureError where nothing is left that could be kept back.
     """
     for row, column in _kept_back_before(rows, forms, earlier):
         empty_it(row, column)
-    return [one for group in groups(rows, forms, policy, earlier) for one in _settled(group, forms)]
+    return [one for group in groups(rows, forms, policy, earlier, more) for one in _settled(group, forms)]
 
 
 def too_narrow(group: Group) -> dict[Cell, tuple[float, float]]:

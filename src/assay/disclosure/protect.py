@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from assay.disclosure.alike import alike
 from assay.disclosure.curves import curves_that_may_leave
 from assay.disclosure.declared import Column, Table, declared_tables
 from assay.disclosure.dominance import keep_dominated_back
@@ -21,6 +22,7 @@ from assay.disclosure.marks import KEPT_BACK, Row, is_hidden, is_kept_back, note
 from assay.disclosure.policy import Policy
 from assay.disclosure.small_voices import FLAG, keep_quiet
 from assay.disclosure.staff import keep_staff_apart
+from assay.disclosure.sums import Sum
 from assay.disclosure.together import Earlier, same_counts
 
 NOTED = (FLAG, "hidden")
@@ -94,7 +96,8 @@ def _protected(
     keep_staff_apart(rows, forms, policy)
     new = {name: form for name, form in forms.items() if not _went_through(tables[name], policy)}
     keep_dominated_back(rows, new, policy)
-    kept_back = protect_counts(rows, forms, policy, earlier_of(rows, earlier, policy))
+    same = list(alike(rows, new, policy))
+    kept_back = protect_counts(rows, forms, policy, earlier_of(rows, earlier, policy), same)
     asked = tables["waits"].to_pylist() if "waits" in tables else []
     at = _by_key(rows, forms)
     for name, form in forms.items():
@@ -134,13 +137,18 @@ def earlier_of(
 
 
 def protect_counts(
-    rows: Mapping[str, list[Row]], forms: Mapping[str, Table], policy: Policy, earlier: Sequence[Earlier] = ()
+    rows: Mapping[str, list[Row]],
+    forms: Mapping[str, Table],
+    policy: Policy,
+    earlier: Sequence[Earlier] = (),
+    more: Sequence[Sum] = (),
 ) -> list[KeptBack]:
-    """Hide, round and keep back the counts of `rows`; gives what was kept back, and what it protects."""
+    """Hide, round and keep back the counts of `rows`; gives what was kept back, and what it protects. `more`: sums that
+    hold among them beside those that the forms and rules tell."""
     for name, form in forms.items():
         for row in rows[name]:
             _hide_and_round(row, form, policy)
-    return keep_back(rows, forms, policy, earlier)
+    return keep_back(rows, forms, policy, earlier, more)
 
 
 def is_of_bodies(row: Mapping[str, Any], policy: Policy) -> bool:

@@ -99,11 +99,16 @@ class Group:
 
 
 def groups(
-    rows: Mapping[str, list[Row]], forms: Mapping[str, Table], policy: Policy, earlier: Sequence[Earlier] = ()
+    rows: Mapping[str, list[Row]],
+    forms: Mapping[str, Table],
+    policy: Policy,
+    earlier: Sequence[Earlier] = (),
+    more: Sequence[Sum] = (),
 ) -> Iterator[Group]:
-    """Everything that a reader can add and subtract, in groups that have no count in common."""
+    """Everything that a reader can add and subtract, in groups that have no count in common; `more`: sums beside those
+    that the forms and rules tell."""
     home = {(name, tuple(row[k] for k in form.key)): row for name, form in forms.items() for row in rows[name]}
-    every = [*_sums(rows, forms)]
+    every = [*_sums(rows, forms), *more]
     for number, edition in enumerate(earlier):
         mine = {name: form for name, form in forms.items() if name in edition.rows}
         held = {name: edition.rows[name] for name in mine}
