@@ -7,8 +7,8 @@ others; the totals are published beside its tables. Ours is the policy 'record l
 is attacked alike, by a linear programme that shares no code with the program (`linprog`) and knows the rule: an empty
 count is at least 1; where only unsafe counts are empty, at most 7; of ours it knows the two kinds apart.
 
-Neither package is installed with the program: each has an environment of its own (the licence of one and the pins of the
-other stay out of ours), whose Python is named.
+Neither package is installed with the program: each has an environment of its own (the licence of one and the pins of
+the other stay out of ours), whose Python is named.
 
     python benchmarks/disclosure_peers.py --tau tau/bin/python --acro acro/bin/python
 """

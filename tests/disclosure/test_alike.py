@@ -58,3 +58,28 @@ def test_applied_twice_the_policy_joins_no_more_figures():
     once = apply_policy(country({"P1": {"met": 12, "not_met": 11}, "P2": {"met": 31, "not_met": 30}}), POLICY)
     twice = apply_policy(once, POLICY)
     assert all(once[name].equals(twice[name]) for name in once)
+
+
+def children(**numbers):
+    """Children under one definition: as main linkage has them, and as the strictest and the loosest have."""
+    rows = [
+        {"place_code": place, "counted": "children", "definition": "flagged_cse", "number": main, "number_low": low,
+         "number_high": high, "hidden": ""}
+        for place, (low, main, high) in numbers.items()
+    ]  # fmt: skip
+    made = apply_policy({"distinct": table("distinct", rows)}, POLICY)["distinct"]
+    return {row["place_code"]: row for row in made.to_pylist()}
+
+
+def test_a_count_that_is_kept_back_does_not_stand_between_two_that_are_shown():
+    # 1, 1 and 9 make 11, shown as 10: the 9 of INV03 is kept back, so that the two are not known to be 1 to 3. Between a
+    # lowest of 8 and a highest of 10, both shown as 10, it would be known again to be 8 to 12.
+    made = children(INV01=(0, 1, 2), INV02=(0, 1, 2), INV03=(8, 9, 10), ALL=(8, 11, 14))
+    assert stands_empty(made["INV03"], "number")
+    assert [stands_empty(made["INV03"], name) for name in ("number_low", "number_high")] != [False, False]
+
+
+def test_where_nothing_is_kept_back_the_order_of_counts_hides_nothing():
+    made = children(INV01=(20, 30, 31), INV02=(40, 50, 60), ALL=(60, 80, 91))
+    assert {row["hidden"] for row in made.values()} == {""}
+    assert made["INV01"]["number"] == 30

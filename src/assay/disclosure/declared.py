@@ -70,7 +70,7 @@ class Table:
     that count leaves of these values of the key alone. `conduct`: it tells what members of staff did (`staff`);
     `largest`: of a total of amounts, the columns that hold its largest contributions, which never leave (`dominance`);
     `parted`: a count of which the table holds several partings, and the part of the key at which their whole stands
-    (its first column names the parting).
+    (its first column names the parting); `never_more`: counts of a row in rising order.
     """
 
     name: str
@@ -90,6 +90,7 @@ class Table:
     conduct: Mapping[str, Any] = field(default_factory=dict)
     parted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     largest: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    never_more: tuple[tuple[str, ...], ...] = ()
 
     @property
     def protected_counts(self) -> tuple[str, ...]:
@@ -144,6 +145,7 @@ def _table(name: str, form: Mapping[str, Any]) -> Table:
         together_only=form.get("together_only", {}),
         conduct=form.get("conduct", {}),
         parted=form.get("parted", {}),
+        never_more=tuple(tuple(one) for one in form.get("never_more", ())),
         largest={total: tuple(parts) for total, parts in form.get("largest", {}).items()},
     )
 

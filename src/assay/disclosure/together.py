@@ -14,7 +14,7 @@ from assay.disclosure.declared import Table
 from assay.disclosure.equalities import equalities
 from assay.disclosure.marks import Row, is_hidden, is_kept_back, own_range, stands_empty
 from assay.disclosure.policy import Policy
-from assay.disclosure.sums import Cell, Range, Sum, sums_of
+from assay.disclosure.sums import MORE_THAN, Cell, Range, Sum, sums_of
 
 EARLIER = "@"
 """Stands between the name of a table and the number of an earlier edition."""
@@ -70,7 +70,7 @@ class Group:
 
     def now(self, count: int) -> list[Cell]:
         """Where it stands in this edition."""
-        return [one for one in self.wherever(count) if EARLIER not in one[0]]
+        return [one for one in self.wherever(count) if EARLIER not in one[0] and not one[2].startswith(MORE_THAN)]
 
     def may_be_kept(self, count: int) -> bool:
         """Whether it stands in this edition, and none before has shown it."""
