@@ -9,12 +9,11 @@ count, as a reader might take them. Where it is chance, a count more than needed
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 
 from assay.disclosure.declared import Table
 from assay.disclosure.marks import Row
 from assay.disclosure.policy import Policy
-from assay.disclosure.sums import Cell, Sum
+from assay.disclosure.sums import Cell
 
 PLACE = "place_code"
 FEWEST_PLACES = 2
@@ -22,8 +21,8 @@ FEWEST_PLACES = 2
 Figure = tuple[str, tuple[object, ...], str]
 
 
-def alike(rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table], policy: Policy) -> Iterator[Sum]:
-    """An equality for each place of two figures that are equal in all places, in `rows` as they were counted."""
+def alike(rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table], policy: Policy) -> Iterator[list[Cell]]:
+    """Place by place, the counts of figures that are equal in all places, in `rows` as they were counted."""
     found: dict[tuple[tuple[str, int], ...], list[dict[str, Cell]]] = {}
     for figure in _figures(rows, forms).values():
         large = sum(count > policy.hide_up_to for count, _ in figure.values())
@@ -31,8 +30,8 @@ def alike(rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table], policy:
             values = tuple(sorted((place, count) for place, (count, _) in figure.items()))
             found.setdefault(values, []).append({place: cell for place, (_, cell) in figure.items()})
     for same in found.values():
-        for one, other in pairwise(same):
-            yield from (Sum(cell, (other[place],)) for place, cell in one.items())
+        if len(same) > 1:
+            yield from ([figure[place] for figure in same] for place in same[0])
 
 
 def _figures(

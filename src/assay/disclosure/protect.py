@@ -22,7 +22,7 @@ from assay.disclosure.marks import KEPT_BACK, Row, is_hidden, is_kept_back, note
 from assay.disclosure.policy import Policy
 from assay.disclosure.small_voices import FLAG, keep_quiet
 from assay.disclosure.staff import keep_staff_apart
-from assay.disclosure.sums import Sum
+from assay.disclosure.sums import Cell
 from assay.disclosure.together import Earlier, same_counts
 
 NOTED = (FLAG, "hidden")
@@ -141,14 +141,14 @@ def protect_counts(
     forms: Mapping[str, Table],
     policy: Policy,
     earlier: Sequence[Earlier] = (),
-    more: Sequence[Sum] = (),
+    same: Sequence[Sequence[Cell]] = (),
 ) -> list[KeptBack]:
-    """Hide, round and keep back the counts of `rows`; gives what was kept back, and what it protects. `more`: sums that
-    hold among them beside those that the forms and rules tell."""
+    """Hide, round and keep back the counts of `rows`; gives what was kept back, and what it protects. `same`: counts
+    that are one and the same (`alike`)."""
     for name, form in forms.items():
         for row in rows[name]:
             _hide_and_round(row, form, policy)
-    return keep_back(rows, forms, policy, earlier, more)
+    return keep_back(rows, forms, policy, earlier, same)
 
 
 def is_of_bodies(row: Mapping[str, Any], policy: Policy) -> bool:
