@@ -21,6 +21,7 @@ import platform
 import random
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from datetime import date
@@ -59,7 +60,7 @@ began = time.process_time()
 made = pytauargus.protect(rows, ["down", "across"], response="one", safety_rules="FREQ(8,50)", suppress=asked["method"])
 took = time.process_time() - began
 table = made.tables[0].dataframe()
-name = lambda code: "ALL" if code == "Total" else code
+name = lambda code: "ALL" if code.strip() == "Total" else code.strip()
 empty = [(name(a), name(b)) for a, b, status in zip(table["down"], table["across"], table["status"]) if status in "UM"]
 print("RESULT" + json.dumps([empty, took]))
 """
@@ -126,9 +127,9 @@ def peer(python, code, cells, highest, **more):
     """What a reader is told of each count by another package: those that are shown are exact."""
     asked = json.dumps({"cells": [(a, b, n) for (a, b), n in cells.items()], **more})
     try:
-        done = subprocess.run(
-            [python, "-c", code], input=asked, capture_output=True, text=True, check=False, timeout=PATIENCE
-        )
+        with tempfile.TemporaryDirectory() as logs:
+            told = {"input": asked, "capture_output": True, "text": True, "timeout": PATIENCE, "cwd": logs}
+            done = subprocess.run([python, "-c", code], check=False, **told)
     except subprocess.TimeoutExpired:
         return None, f"none in {PATIENCE}"
     line = next((one for one in done.stdout.splitlines() if one.startswith("RESULT")), "")
@@ -138,6 +139,7 @@ def peer(python, code, cells, highest, **more):
     empty, took = json.loads(line.removeprefix("RESULT"))
     hidden = {tuple(pair) for pair in empty}
     exact = with_totals(cells)[0]
+    assert all(pair in hidden for pair, n in cells.items() if 0 < n <= POLICY.hide_up_to), "an unsafe count is shown"
     return {key: (1, highest, True) if key in hidden and n else (n, n, False) for key, n in exact.items()}, took
 
 
@@ -192,6 +194,7 @@ def main():
     asked.add_argument("--tau", required=True)
     asked.add_argument("--acro", required=True)
     given = asked.parse_args()
+    given.tau, given.acro = (str(Path(one).absolute()) for one in (given.tau, given.acro))
     tables = {f"{name[:-4]}: {down} by {across}": public(name, down, across) for name, down, across in PUBLIC}
     tables |= {f"invented: {a} forces by {b} kinds": invented(a, b) for a, b in SIZES}
     lines = []

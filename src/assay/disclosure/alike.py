@@ -3,7 +3,8 @@
 The same crimes are counted in several tables: under a definition, as those that met an indicator, as those whose wait
 ended. `equalities.toml` lists what follows from the forms of indicators; a reader who knows what is counted knows more.
 So the exact counts are asked as well: figures that are equal wherever they were asked are taken for one and the same
-count, as a reader might take them. Where it is chance, a count more than needed is kept back, and nothing else.
+count, as a reader might take them. Where it is chance, a count more than needed is kept back, and nothing else
+(docs/decisions/0120).
 """
 
 from __future__ import annotations
