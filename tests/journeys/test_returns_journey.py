@@ -84,7 +84,7 @@ def test_in_an_inspection_to_play_in_everybody_finds_work_and_sealed_marks_move_
     assert told["differences"] == []
     behind = verify(copy)  # the report was made before these marks
     assert behind
-    assert {one.where for one in behind} <= {"lessons", "judgement", "disclosure", "report"}
+    assert {one.where for one in behind} <= {"lessons", "judgement", "disclosure", "changed", "report"}
     assert all(one.sentence.endswith("run it again.") for one in behind)
 
 
