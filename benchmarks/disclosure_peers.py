@@ -131,7 +131,7 @@ def peer(python, code, cells, highest, **more):
             told = {"input": asked, "capture_output": True, "text": True, "timeout": PATIENCE, "cwd": logs}
             done = subprocess.run([python, "-c", code], check=False, **told)
     except subprocess.TimeoutExpired:
-        return None, f"none in {PATIENCE}"
+        return None, f"none in {PATIENCE} s"
     line = next((one for one in done.stdout.splitlines() if one.startswith("RESULT")), "")
     if not line:
         print(done.stderr[-600:], file=sys.stderr)
