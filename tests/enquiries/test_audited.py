@@ -66,6 +66,17 @@ def test_a_rate_weighs_each_band_by_its_entries():
     assert told["lowest_most"] >= 4
 
 
+def test_authors_and_teams_are_counted_of_the_entries_that_were_marked_and_whoever_is_not_known_is_none():
+    marked = [*notes(9, CALLED, answer="met", author_key="A1", team_kind="cid"),
+              *notes(3, CALLED, answer="met", author_key="A2", team_kind="response"),
+              *notes(5, CALLED, answer="met", author_key=None, team_kind=None)]  # fmt: skip
+    found = audited(marked, notes(4, CALLED, author_key="A3", team_kind="neighbourhood"))
+    told = row(language_table(found, written(found)), measure=BLAMING, place_code="INV01")
+    assert (told["marked"], told["marked_authors"], told["marked_teams"]) == (17, 2, 2)
+    without = audited(CALLED_ONES, LOW_ONES)
+    assert row(language_table(without, written(without)), measure=BLAMING, place_code="INV01")["marked_teams"] == 0
+
+
 def test_without_marks_there_is_a_refusal_and_never_a_count_of_hits():
     found = audited(notes(20, CALLED), notes(80, NOT_CALLED))
     told = row(language_table(found, written(found)), measure=BLAMING, place_code="ALL", part_of="all")

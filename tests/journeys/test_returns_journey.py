@@ -1,10 +1,14 @@
 """The whole stream at record level, on four invented forces: taken in, run, kept, killed, checked and looked into."""
 
+import io
 import json
+import re
 import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
+import zlib
 from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,6 +23,7 @@ from assay.evidence.stages import stages_in
 from assay.inspection import stream
 from assay.inspection.demo import demonstrate
 from assay.inspection.folder import make_for
+from assay.inspection.pack import make_pack
 from assay.inspection.planned import editions
 from assay.inspection.receiving import take_in
 from assay.inspection.shown import shown_answers
@@ -29,11 +34,12 @@ from assay.judgement.judging import judge
 from assay.judgement.parts import Tables
 from assay.judgement.rules import rules
 from assay.truths.scoring import score
+from journeys.outputs import Known, text_of
 
 FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
 ROOMS = (
     "answerability", "persons", "groups", "narratives", "records", "enquiries", "redefined", "readings", "comparison", "people",
-    "confirmed", "hidden", "scale", "voices", "triangulation", "lessons", "judgement", "disclosure", "report",
+    "confirmed", "hidden", "scale", "voices", "triangulation", "lessons", "judgement", "disclosure", "changed", "report",
 )  # fmt: skip
 
 
@@ -79,7 +85,7 @@ def test_in_an_inspection_to_play_in_everybody_finds_work_and_sealed_marks_move_
     assert told["differences"] == []
     behind = verify(copy)  # the report was made before these marks
     assert behind
-    assert {one.where for one in behind} <= {"lessons", "judgement", "disclosure", "report"}
+    assert {one.where for one in behind} <= {"lessons", "judgement", "disclosure", "changed", "report"}
     assert all(one.sentence.endswith("run it again.") for one in behind)
 
 
@@ -287,6 +293,59 @@ def test_no_released_count_of_people_is_from_one_to_four(country):
             seen += len(counts)
             assert [count for count in counts if 1 <= count <= 4] == [], path.stem
     assert seen > 100
+
+
+def test_no_file_that_leaves_holds_a_name_a_reference_or_a_phrase_from_the_returns(country, tmp_path):
+    known = Known()
+    for path in sorted((sent(country) / "returns").rglob("*.*")):
+        known.learn(path)
+    for part in ("returns", "identities", "texts"):
+        for path in sorted((country.folder / part).rglob("*.parquet")):
+            known.learn(path)
+    assert (len(known.marks) > 1000, len(known.names) > 50, len(known.written) > 500) == (True, True, True)
+    make_pack(country.folder, tmp_path / "one.zip")
+    leaving = [path for part in ("report", "disclosure") for path in (country.folder / part).rglob("*") if path.is_file()]
+    assert {".html", ".csv", ".json", ".xlsx", ".ods", ".pdf", ".parquet"} <= {path.suffix for path in leaving}
+    seen: set[bytes] = set()
+    found = {path.name: known.found_in(text_of(path, seen)) for path in [*leaving, tmp_path / "one.zip"]}
+    assert {name: sorted(marks) for name, marks in found.items() if marks} == {}
+    # One name, one reference and one note, packed twice and in the stream of a PDF, would be found.
+    forename, surnames = next(iter(known.names.items()))
+    planted = [f"{forename} {min(surnames)}", max(known.marks), known.written[0]]
+    (tmp_path / "inner.zip").write_bytes(archive("page.html", " ".join(planted).encode()))
+    (tmp_path / "outer.zip").write_bytes(archive("inner.zip", (tmp_path / "inner.zip").read_bytes()))
+    stream_of_pdf = zlib.compress(" ".join(planted).encode("latin-1"))
+    (tmp_path / "one.pdf").write_bytes(b"%PDF-1.7\nstream\n" + stream_of_pdf + b"\nendstream")
+    for name in ("outer.zip", "one.pdf"):
+        assert {*planted[:2], planted[2][:40]} <= known.found_in(text_of(tmp_path / name))
+
+
+def archive(name: str, held: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(name, held)
+    return made.getvalue()
+
+
+def test_the_log_of_what_was_changed_stays_inside_and_names_every_cell_that_is_empty(country):
+    log = read_stage(country.folder, "changed", "changes").to_pylist()
+    told = {(row["table"], row["row"], row["column"], row["change"]) for row in log}
+    for row in read_stage(country.folder, "disclosure", "ladders").to_pylist():
+        where = " / ".join(row[name] for name in ("indicator", "place_code", "when_reported"))
+        for word in row["hidden"].split():
+            change = "kept back" if word.startswith("kept-back:") else "hidden"
+            assert ("ladders", where, word.removeprefix("kept-back:"), change) in told
+    receipt = read_receipt(country.folder, "changed")
+    assert receipt.set_aside["hidden"] > 1000
+    assert receipt.taken == receipt.passed_on + sum(receipt.set_aside.values())
+    # No value: a number stands in it only as the policy's own.
+    said = {re.sub(r"else .+ of .+, .+, could be worked out", "", row["why"]) for row in log}
+    assert said <= {"", "it is 1 to 7", "it rests on few", "every count that is shown is rounded to 5",
+                    "a curve is shown on some days only, and where all counts of its waits are",
+                    "too few answered for what they said to be told",
+                    "one or two contributed nearly all of it, or it is not known who did",
+                    "fewer than 10 authors or 2 teams are known to stand behind it"}  # fmt: skip
+    assert not [path for path in (country.folder / "report").rglob("*") if path.stem == "changes"]
 
 
 def test_what_is_counted_of_people_is_a_multiple_of_five(country):

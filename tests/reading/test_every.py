@@ -45,6 +45,16 @@ def test_nothing_of_a_text_is_kept(tmp_path):
     assert not {"text", "words", "length"} & set(found.columns)
 
 
+def test_the_two_who_wrote_most_are_known_by_their_words_and_whoever_is_not_known_may_be_one(tmp_path):
+    # A1 wrote 7 words in two entries each, B1 7 in one, and three entries are of nobody known: 14, 7 and 21 words.
+    rows = [{"author_key": key} for key in ("A1", "A1", "B1", None, None, None)]
+    one = lying(tmp_path, "notes", "note_ref", rows, [SECRET] * 6)
+    _, volume = notes_read([one], Reader([]), PERIOD)
+    assert volume.select("largest", "second").unique().rows() == [(21, 14)]
+    alone = lying(tmp_path, "notes", "note_ref", [{}], [SECRET])
+    assert notes_read([alone], Reader([]), PERIOD)[1].select("largest", "second").rows() == [(7, 0)]
+
+
 def test_a_sample_of_the_texts_is_read_and_the_others_were_not_sent(tmp_path):
     one = lying(tmp_path, "notes", "note_ref", ROWS[:1] * 3, TEXTS[:1])
     assert notes_read([one], Reader([]), PERIOD)[0]["reason"].to_list() == ["", "not_sent", "not_sent"]

@@ -10,7 +10,7 @@ figures made from records are written from `apply_policy(tables, policy)`: the s
 """
 
 from assay.disclosure.audit import FoundOut, audit
-from assay.disclosure.changes import changes
+from assay.disclosure.changes import cells_changed, changes
 from assay.disclosure.declared import Column, Table, declared_tables
 from assay.disclosure.policy import Policy, policy
 from assay.disclosure.protect import KEPT_BACK, EarlierEdition, apply_policy, with_changes
@@ -28,6 +28,7 @@ __all__ = [
     "ToSender",
     "apply_policy",
     "audit",
+    "cells_changed",
     "changes",
     "declared_tables",
     "is_released",

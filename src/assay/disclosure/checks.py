@@ -27,11 +27,13 @@ def policy_faults(form: Table, policy: Policy) -> Iterator[str]:
         )
 
 
-def column_faults(table: pa.Table, form: Table, may_lack: Collection[str] = ()) -> Iterator[str]:
+def column_faults(
+    table: pa.Table, form: Table, may_lack: Collection[str] = (), may_have: Collection[str] = ()
+) -> Iterator[str]:
     """Columns that are not declared, declared columns that are missing, columns named twice."""
     known = [column.name for column in form.columns]
     for name in table.column_names:
-        if name not in known:
+        if name not in known and name not in may_have:
             yield f"Table '{form.name}' has a column '{name}' that is not declared. Declare it, or leave it out."
         if table.column_names.count(name) > 1:
             yield f"Table '{form.name}' has more than one column '{name}'."

@@ -67,7 +67,10 @@ class Table:
     `follows`: of a curve, how much of what it follows must be shown (`curves`). `voice`: it holds what people said, so
     it may hold no share (DefinitionError); `enough`: of how many who answered, in another table, it may leave; where it
     is a column of its own, rows of too few leave with what `quiet` says in place of what they said. `together_only`:
-    that count leaves of these values of the key alone.
+    that count leaves of these values of the key alone. `conduct`: it tells what members of staff did (`staff`);
+    `largest`: of a total of amounts, the columns that hold its largest contributions, which never leave (`dominance`);
+    `parted`: a count of which the table holds several partings, and the part of the key at which their whole stands
+    (its first column names the parting); `never_more`: counts of a row in rising order.
     """
 
     name: str
@@ -84,11 +87,20 @@ class Table:
     enough: str = ""
     quiet: Mapping[str, str] = field(default_factory=dict)
     together_only: Mapping[str, str] = field(default_factory=dict)
+    conduct: Mapping[str, Any] = field(default_factory=dict)
+    parted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    largest: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    never_more: tuple[tuple[str, ...], ...] = ()
 
     @property
     def protected_counts(self) -> tuple[str, ...]:
         """The counts that a policy hides and rounds."""
         return tuple(column.name for column in self.columns if column.protect and column.kind == "count")
+
+    @property
+    def inside(self) -> tuple[str, ...]:
+        """Columns that whoever makes the table gives to disclosure, and that never leave."""
+        return tuple(name for parts in self.largest.values() for name in parts)
 
     @property
     def protects(self) -> bool:
@@ -131,6 +143,10 @@ def _table(name: str, form: Mapping[str, Any]) -> Table:
         enough=form.get("enough", ""),
         quiet=form.get("quiet", {}),
         together_only=form.get("together_only", {}),
+        conduct=form.get("conduct", {}),
+        parted=form.get("parted", {}),
+        never_more=tuple(tuple(one) for one in form.get("never_more", ())),
+        largest={total: tuple(parts) for total, parts in form.get("largest", {}).items()},
     )
 
 

@@ -44,15 +44,40 @@ def keep_back(
     forms: Mapping[str, Table],
     policy: Policy,
     earlier: Sequence[Earlier] = (),
+    same: Sequence[Sequence[Cell]] = (),
 ) -> list[KeptBack]:
     """Empty counts of `rows`, and note them, until every one that is empty has possible values as far apart as the
     policy asks, for whoever reads the `earlier` editions as well; gives what was kept back, and for which other count.
+    Counts that are the `same` are kept back together.
 
     Raises DisclosureError where nothing is left that could be kept back.
     """
     for row, column in _kept_back_before(rows, forms, earlier):
         empty_it(row, column)
-    return [one for group in groups(rows, forms, policy, earlier) for one in _settled(group, forms)]
+    every = [*groups(rows, forms, policy, earlier, same)]
+    stands = _stands_in(every) if same else {}
+    waiting: dict[int, Collection[Cell] | None] = dict.fromkeys(range(len(every)))
+    kept: list[KeptBack] = []
+    while waiting:
+        number = next(iter(waiting))
+        new = _settled(every[number], forms, waiting.pop(number))
+        kept += new
+        for one in new:
+            for other in stands.get(one.cell, set()) - {number}:
+                fresh = waiting.get(other, ())
+                if fresh is not None:  # one that waits to be looked at for the first time is looked at whole
+                    waiting[other] = {*fresh, one.cell}
+    return kept
+
+
+def _stands_in(every: Sequence[Group]) -> dict[Cell, set[int]]:
+    """In which groups each count stands, wherever it stands else."""
+    found: dict[Cell, set[int]] = {}
+    for number, group in enumerate(every):
+        for count in range(len(group.cells)):
+            for cell in group.wherever(count):
+                found.setdefault(cell, set()).add(number)
+    return found
 
 
 def too_narrow(group: Group) -> dict[Cell, tuple[float, float]]:
@@ -85,19 +110,20 @@ def _kept_back_before(
                         yield row, column
 
 
-def _settled(group: Group, forms: Mapping[str, Table]) -> list[KeptBack]:
-    """What is kept back of a group; one that was settled before comes out as it did then.
+def _settled(group: Group, forms: Mapping[str, Table], fresh: Collection[Cell] | None) -> list[KeptBack]:
+    """What is kept back of a group; one that was settled before comes out as it did then. `fresh`: of a group that was
+    settled, what was kept back in another since; all else in it is as safe as it was.
 
     The same tables are settled again beside others: once when sentences are made of them, and once as they leave.
     """
     mine = tuple(forms[name] for name in sorted({cell[0] for cell in group.cells if cell[0] in forms}))
-    key = (group.content, tuple(map(id, mine)))
+    key = (group.content, tuple(map(id, mine)), None if fresh is None else frozenset(fresh))
     if key in _SETTLED:
         before = list(_SETTLED[key][1])
         for one in before:
             empty_it(group.row(one.cell), one.cell[2])
         return before
-    kept = _Settling(group, forms).settle()
+    kept = _Settling(group, forms).settle(fresh)
     if len(_SETTLED) >= MOST_SETTLED:
         _SETTLED.clear()
     _SETTLED[key] = (mine, tuple(kept))
@@ -117,14 +143,20 @@ class _Settling:
         self.ends = [self._ends(number) for number in range(len(group.sums))]
         self.kept: list[KeptBack] = []
 
-    def settle(self) -> list[KeptBack]:
-        """What was kept back, and for which other count."""
-        empty = [count for count in range(len(self.known)) if self.group.is_empty(count)]
+    def settle(self, fresh: Collection[Cell] | None = None) -> list[KeptBack]:
+        """What was kept back, and for which other count; `fresh`: see `_settled`."""
+        empty = self._empty()
+        if fresh is not None:
+            empty = [count for count in empty if not set(fresh).isdisjoint(self.group.wherever(count))]
         if not empty:
             return []
+        before = set(self._empty())
         self._sum_by_sum(empty)
-        self._all_together([*empty, *(count for count in range(len(self.known)) if self.group.is_empty(count))])
+        self._all_together([*empty, *(count for count in self._empty() if fresh is None or count not in before)])
         return self.kept
+
+    def _empty(self) -> list[int]:
+        return [count for count in range(len(self.known)) if self.group.is_empty(count)]
 
     def _sum_by_sum(self, empty: Sequence[int]) -> None:
         waiting = deque(empty)

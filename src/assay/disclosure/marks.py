@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assay.disclosure.policy import Policy
-from assay.disclosure.sums import NO_LIMIT, Range, shown_range
+from assay.disclosure.sums import MORE_THAN, NO_LIMIT, Range, shown_range
 
 KEPT_BACK = "kept-back:"
 """Stands before the name of a column, in `hidden`, that is empty only so that another cannot be worked out."""
@@ -42,6 +42,8 @@ def empty_it(row: Row, column: str) -> None:
 
 def own_range(row: Row, column: str, policy: Policy) -> Range:
     """What a released row says of one of its counts by itself."""
+    if column.startswith(MORE_THAN):
+        return 0, NO_LIMIT
     if is_hidden(row, column):
         return 1, policy.hide_up_to
     if is_kept_back(row, column):

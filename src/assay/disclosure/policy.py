@@ -34,12 +34,22 @@ class Policy:
     least_range: int = 0
     fewest_heard: int = 1
     curve_days: int = 1
+    fewest_authors: int = 0
+    fewest_teams: int = 0
+    dominance_contributors: int = 0
+    dominance_percent: int = 100
+    p_percent: int = 0
     of_bodies: tuple[str, ...] = ()
 
     @property
     def protects(self) -> bool:
         """Whether counts made from records are hidden and rounded."""
         return self.hide_up_to > 0
+
+    @property
+    def limits_dominance(self) -> bool:
+        """Whether a total of amounts to which few contributed nearly everything is kept back."""
+        return bool(self.dominance_contributors or self.p_percent)
 
 
 @lru_cache

@@ -13,16 +13,22 @@ from typing import Any
 
 import pyarrow as pa
 
+from assay.disclosure.alike import alike
 from assay.disclosure.curves import curves_that_may_leave
 from assay.disclosure.declared import Column, Table, declared_tables
+from assay.disclosure.dominance import keep_dominated_back
 from assay.disclosure.kept_back import KeptBack, keep_back
 from assay.disclosure.marks import KEPT_BACK, Row, is_hidden, is_kept_back, note
 from assay.disclosure.policy import Policy
 from assay.disclosure.small_voices import FLAG, keep_quiet
+from assay.disclosure.staff import keep_staff_apart
+from assay.disclosure.sums import Cell
 from assay.disclosure.together import Earlier, same_counts
 
 NOTED = (FLAG, "hidden")
 """Columns that are written here: whoever makes a table need not have them."""
+WENT_THROUGH = b"went through disclosure under"
+"""Stands in the schema of a table that was made here, with the hash of the policy; no file has it."""
 ASKED = ("waits",)
 """Tables that are read here, though nothing in them is protected."""
 _LAST: list[Any] = []
@@ -87,17 +93,26 @@ def _protected(
     of_bodies = {name: [row for row in rows if is_of_bodies(row, policy)] for name, rows in every.items()}
     rows = {name: [row for row in every[name] if not is_of_bodies(row, policy)] for name in forms}
     keep_quiet(rows, forms, policy)
-    kept_back = protect_counts(rows, forms, policy, earlier_of(rows, earlier, policy))
+    keep_staff_apart(rows, forms, policy)
+    new = {name: form for name, form in forms.items() if not _went_through(tables[name], policy)}
+    keep_dominated_back(rows, new, policy)
+    same = list(alike(rows, new, policy))
+    kept_back = protect_counts(rows, forms, policy, earlier_of(rows, earlier, policy), same)
     asked = tables["waits"].to_pylist() if "waits" in tables else []
     at = _by_key(rows, forms)
     for name, form in forms.items():
         kept = curves_that_may_leave(form, rows, forms, asked, policy) if form.follows else rows[name]
         rows[name] = [_with_shares(row, form, forms, at, policy) for row in kept]
     made = {
-        name: pa.Table.from_pylist(rows[name] + of_bodies[name], schema=_schema(tables[name], form))
+        name: pa.Table.from_pylist(rows[name] + of_bodies[name], schema=_schema(tables[name], form, policy))
         for name, form in forms.items()
     }
     return made, kept_back
+
+
+def _went_through(table: pa.Table, policy: Policy) -> bool:
+    """Whether it came from here, under this policy: then its largest contributions were looked at, and are gone."""
+    return (table.schema.metadata or {}).get(WENT_THROUGH) == policy.sha256.encode()
 
 
 def protected_forms(tables: Mapping[str, pa.Table]) -> dict[str, Table]:
@@ -122,13 +137,18 @@ def earlier_of(
 
 
 def protect_counts(
-    rows: Mapping[str, list[Row]], forms: Mapping[str, Table], policy: Policy, earlier: Sequence[Earlier] = ()
+    rows: Mapping[str, list[Row]],
+    forms: Mapping[str, Table],
+    policy: Policy,
+    earlier: Sequence[Earlier] = (),
+    same: Sequence[Sequence[Cell]] = (),
 ) -> list[KeptBack]:
-    """Hide, round and keep back the counts of `rows`; gives what was kept back, and what it protects."""
+    """Hide, round and keep back the counts of `rows`; gives what was kept back, and what it protects. `same`: counts
+    that are one and the same (`alike`)."""
     for name, form in forms.items():
         for row in rows[name]:
             _hide_and_round(row, form, policy)
-    return keep_back(rows, forms, policy, earlier)
+    return keep_back(rows, forms, policy, earlier, same)
 
 
 def is_of_bodies(row: Mapping[str, Any], policy: Policy) -> bool:
@@ -146,11 +166,13 @@ def whole_percent(share: float) -> float:
     return floor(100 * share + 0.5 + 1e-9) / 100
 
 
-def _schema(table: pa.Table, form: Table) -> pa.Schema:
-    """As declared, what is not declared as it came; what disclosure notes itself is added where it did not come."""
+def _schema(table: pa.Table, form: Table, policy: Policy) -> pa.Schema:
+    """As declared, what is not declared as it came, without what never leaves; what disclosure notes itself is added
+    where it did not come."""
     known = {field.name: field for field in form.schema}
     added = [known[name] for name in NOTED if name in known and name not in table.column_names]
-    return pa.schema([*(known.get(field.name, field) for field in table.schema), *added])
+    came = [known.get(field.name, field) for field in table.schema if field.name not in form.inside]
+    return pa.schema([*came, *added], metadata={WENT_THROUGH: policy.sha256.encode()})
 
 
 def _hide_and_round(row: Row, form: Table, policy: Policy) -> None:

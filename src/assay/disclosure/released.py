@@ -128,9 +128,9 @@ def _protected(
     """Under the policy, unless a table is not of the declared form: then as they came, to be refused by name."""
     forms = declared_tables()
     whole = all(
-        not any(column_faults(table, forms[name], may_lack=NOTED)) and not cast(table, forms[name])[1]
-        for name, table in tables.items()
-        if name in forms and forms[name].protects
+        not any(column_faults(table, form, may_lack=NOTED, may_have=form.inside)) and not cast(table, form)[1]
+        for form, table in ((forms[name], table) for name, table in tables.items() if name in forms)
+        if form.protects
     )
     return apply_policy(tables, policy, earlier=earlier) if whole else tables
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from assay.disclosure.declared import Table
@@ -17,6 +18,8 @@ Cell = tuple[str, tuple[Any, ...], str]
 """A count: its table, its row's key, its column."""
 Range = tuple[int, int]
 NO_LIMIT = 10**12
+MORE_THAN = "more than "
+"""Begins the column of a count that stands nowhere: by how much one is more than another. It is nobody's secret."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,9 @@ def sums_of(form: Table, rows: Sequence[Mapping[str, Any]], others: Mapping[str,
     for place, column in enumerate(form.key):
         if column in form.totals:
             yield from _over_totals(form, [key for key, _ in keyed], place, form.totals[column])
+    yield from _in_order(form, keyed)
+    for column, whole in form.parted.items():
+        yield from _parted(form, [key for key, _ in keyed], column, whole)
     for column, target in form.adds_up_to.items():
         other, _, wanted = target.partition(".")
         if other in others:
@@ -51,6 +57,31 @@ def _over_totals(form: Table, keys: Sequence[tuple[Any, ...]], place: int, whole
         if parts and len(parts) < len(members):
             for column in form.protected_counts:
                 yield Sum((form.name, total, column), tuple((form.name, key, column) for key in parts))
+
+
+def _in_order(form: Table, keyed: Sequence[tuple[tuple[Any, ...], Mapping[str, Any]]]) -> Iterator[Sum]:
+    """What one count is more than another that it is never below makes a sum with it. Where the smaller is hidden or
+    nobody, the order tells nothing."""
+    for less, more in (pair for names in form.never_more for pair in pairwise(names)):
+        for key, row in keyed:
+            if row.get(less) and row.get(more):
+                what_is_more = (form.name, key, f"{MORE_THAN}{less}:{more}")
+                yield Sum((form.name, key, more), ((form.name, key, less), what_is_more))
+
+
+def _parted(
+    form: Table, keys: Sequence[tuple[Any, ...]], column: str, whole: Mapping[str, str]
+) -> Iterator[Sum]:
+    """Rows of each parting add up to the row that stands at `whole`."""
+    places, there = {name: form.key.index(name) for name in whole}, set(keys)
+    which = next(iter(places.values()))
+    groups: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    for key in keys:
+        total = tuple(whole.get(name, part) for name, part in zip(form.key, key, strict=True))
+        if total != key and total in there:
+            groups.setdefault((total, key[which]), []).append(key)
+    for (total, _), members in groups.items():
+        yield Sum((form.name, total, column), tuple((form.name, key, column) for key in members))
 
 
 def _into_another(

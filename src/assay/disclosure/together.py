@@ -14,7 +14,7 @@ from assay.disclosure.declared import Table
 from assay.disclosure.equalities import equalities
 from assay.disclosure.marks import Row, is_hidden, is_kept_back, own_range, stands_empty
 from assay.disclosure.policy import Policy
-from assay.disclosure.sums import Cell, Range, Sum, sums_of
+from assay.disclosure.sums import MORE_THAN, Cell, Range, Sum, sums_of
 
 EARLIER = "@"
 """Stands between the name of a table and the number of an earlier edition."""
@@ -70,7 +70,7 @@ class Group:
 
     def now(self, count: int) -> list[Cell]:
         """Where it stands in this edition."""
-        return [one for one in self.wherever(count) if EARLIER not in one[0]]
+        return [one for one in self.wherever(count) if EARLIER not in one[0] and not one[2].startswith(MORE_THAN)]
 
     def may_be_kept(self, count: int) -> bool:
         """Whether it stands in this edition, and none before has shown it."""
@@ -99,9 +99,14 @@ class Group:
 
 
 def groups(
-    rows: Mapping[str, list[Row]], forms: Mapping[str, Table], policy: Policy, earlier: Sequence[Earlier] = ()
+    rows: Mapping[str, list[Row]],
+    forms: Mapping[str, Table],
+    policy: Policy,
+    earlier: Sequence[Earlier] = (),
+    same: Sequence[Sequence[Cell]] = (),
 ) -> Iterator[Group]:
-    """Everything that a reader can add and subtract, in groups that have no count in common."""
+    """Everything that a reader can add and subtract, in groups that have no sum in common. `same`: counts that are one
+    and the same, though no rule says so: each stands wherever the others do, and ties no groups together."""
     home = {(name, tuple(row[k] for k in form.key)): row for name, form in forms.items() for row in rows[name]}
     every = [*_sums(rows, forms)]
     for number, edition in enumerate(earlier):
@@ -112,6 +117,7 @@ def groups(
         every += [Sum(c, ((_old(c[0], number), *c[1:]),)) for c in _in_both(edition.same, home, old, number)]
         home |= old
     places, sums = _folded(every, home, policy)
+    places = _wherever_else(places, sums, same) if same else places
     for group in _apart(sorted(sums, key=repr)):
         yield _group(group, home, policy, places)
 
@@ -125,6 +131,28 @@ def _folded(every: Iterable[Sum], home: Home, policy: Policy) -> tuple[dict[Cell
     bare = [one for one in bare if said[one.total] != NOTHING and one.parts]
     first, places = _joined([(one.total, *one.parts) for one in bare if len(one.parts) == 1])
     return places, {Sum(first(one.total), tuple(map(first, one.parts))) for one in bare if len(one.parts) > 1}
+
+
+def _wherever_else(
+    places: Mapping[Cell, Sequence[Cell]], sums: Iterable[Sum], same: Iterable[Sequence[Cell]]
+) -> dict[Cell, list[Cell]]:
+    """Where each count stands, also where it stands by chance or by what no rule says; of two that the same sums tie
+    together each stays a count of its own, since what they tell of one another is in these sums."""
+    of, tied = _joined([(one.total, *one.parts) for one in sums])
+    known = {cell for cells in tied.values() for cell in cells}
+    stands: dict[Cell, tuple[list[Cell], set[Cell]]] = {}
+    for first in {**places, **dict.fromkeys(known)}:
+        held = [*places.get(first, (first,))]
+        stands |= dict.fromkeys(held, (held, {of(first)} if first in known else set()))
+    for cells in same:
+        mine, groups_of = stands.setdefault(cells[0], ([cells[0]], set()))
+        for cell in cells[1:]:
+            other, others = stands.setdefault(cell, ([cell], set()))
+            if other is not mine and groups_of.isdisjoint(others):
+                mine += other
+                groups_of |= others
+                stands |= dict.fromkeys(other, (mine, groups_of))
+    return {cell: held for cell, (held, _) in stands.items() if len(held) > 1}
 
 
 def _group(sums: Sequence[Sum], home: Home, policy: Policy, places: Mapping[Cell, Sequence[Cell]]) -> Group:

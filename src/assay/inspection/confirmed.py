@@ -39,7 +39,9 @@ from assay.inspection.run import Run
 from assay.inspection.texts import NOTES, READINGS, SUMMARIES, VOLUME, stored
 from assay.measure import EVERYWHERE
 
-CONFIRMED, CASEFILES = "confirmed", "casefiles"
+CONFIRMED, CASEFILES, RECORDS = "confirmed", "casefiles", "records"
+CRIME, TEAMS = ["force_code", "crime_ref"], "investigation.parquet"
+"""By which an entry knows its crime, and where the kind of team that holds it stands."""
 REFS = {NOTES: "note_ref", SUMMARIES: "crime_ref"}
 SETS = {NOTES: ("attitudes_entry", words.QUESTIONS), SUMMARIES: ("unflagged_summary", (unflagged.QUESTION,))}
 """By table of the readings: the question set that is asked of its texts, and the questions that are counted."""
@@ -76,6 +78,7 @@ def count_confirmed(run: Run) -> None:
 
     rooms = (casefiles, enquiries, comparison, estimation)
     inputs = run.book.outputs_of(READINGS, *mine)
+    inputs |= {path: value for path, value in run.book.outputs_of(RECORDS).items() if Path(path).name == TEAMS}
     run.book.stage(CONFIRMED, make, rooms=rooms, inputs=inputs, settings=run.asked)
 
 
@@ -141,4 +144,5 @@ def audited(folder: Path, table: str) -> Audited:
 
 def _frame(folder: Path, table: str) -> pl.DataFrame:
     rows = pl.read_parquet(folder / READINGS / f"{table}.parquet").filter(pl.col("in_base"))
-    return rows.rename({REFS[table]: "subject_ref"})
+    teams = pl.read_parquet(folder / RECORDS / TEAMS, columns=[*CRIME, "team_kind"])
+    return rows.join(teams, on=CRIME, how="left", maintain_order="left").rename({REFS[table]: "subject_ref"})

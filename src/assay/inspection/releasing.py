@@ -22,7 +22,16 @@ from assay import (
 )
 from assay.briefing.outside import characteristics_table, strands_table
 from assay.comparison import indicator_findings
-from assay.disclosure import apply_policy, declared_tables, policy, release
+from assay.disclosure import (
+    Policy,
+    apply_policy,
+    cells_changed,
+    changes,
+    declared_tables,
+    policy,
+    release,
+    with_changes,
+)
 from assay.enquiries.finding import findings_table
 from assay.enquiries.measures import forms, indicators
 from assay.enquiries.registers import registers
@@ -51,6 +60,8 @@ from assay.inspection.scale import STAGE
 from assay.returns import burden
 
 POLICY = "record level"
+CHANGED = "changed"
+"""The stage that holds the log of what was changed; nothing of it leaves."""
 LEARNED = ("lessons_register", "lessons_applied", "claims_tested", "practice_changed")
 MADE_RELEASED = {
     "enquiries": ("ladders", "left_out", "wait_curves", "wait_medians", "wait_medians_apart", "counts"),
@@ -90,8 +101,26 @@ def release_tables(run: Run) -> disclosure.Released:
         commission, returns, enquiries, comparison, estimation, disclosure, casefiles, surveys, briefing, told,
         told_texts, judgement,
     )  # fmt: skip
-    run.book.stage("disclosure", make, rooms=rooms, inputs=inputs, settings=run.asked | {"policy": POLICY})
+    settings = run.asked | {"policy": POLICY}
+    run.book.stage("disclosure", make, rooms=rooms, inputs=inputs, settings=settings)
+
+    def log() -> Made:
+        return _log(tables, chosen)
+
+    run.book.stage(CHANGED, log, rooms=rooms, inputs=inputs, settings=settings)
     return released
+
+
+def _log(tables: dict[str, pa.Table], chosen: Policy) -> Made:
+    """What was done to the figures and why, for the inspection's own people: it stands apart from what leaves. Its
+    receipt counts cells, by what was done to them."""
+    safe, kept = with_changes(tables, chosen)
+    log = changes(safe, kept, chosen, tables)
+    forms = declared_tables()
+    protected = {name: sum(one.protect for one in forms[name].columns) for name in tables}
+    taken = sum(columns * safe[name].num_rows for name, columns in protected.items())
+    empty = cells_changed(log)
+    return Made({"changes": log}, taken, taken - sum(empty.values()), empty)
 
 
 def _to_release(run: Run) -> dict[str, pa.Table]:
@@ -139,8 +168,10 @@ def _of_scale(run: Run) -> dict[str, pa.Table]:
 
 
 def _declared_only(name: str, table: pa.Table) -> pa.Table:
-    """The columns that are declared; those that disclosure adds itself may be lacking."""
-    return table.select([one.name for one in declared_tables()[name].columns if one.name in table.column_names])
+    """The columns that are declared, or asked for by disclosure; those that it adds itself may be lacking."""
+    form = declared_tables()[name]
+    wanted = (*(one.name for one in form.columns), *form.inside)
+    return table.select([one for one in wanted if one in table.column_names])
 
 
 def _refused(run: Run) -> int:

@@ -117,7 +117,8 @@ def band(score: str) -> pl.Expr:
 
 
 def volume(found: pl.DataFrame, table: str, dated: str) -> pl.DataFrame:
-    """By force, month and author's role: texts, those read, words, and how many different authors wrote them."""
+    """By force, month and author's role: texts, those read, words, and how many different authors wrote them; beside
+    each, the words of the two who wrote most in that table of that force (see `_two_largest`)."""
     role, author = (
         pl.col(name) if name in found.columns else pl.lit(None, pl.String) for name in ("author_role", "author_key")
     )
@@ -134,8 +135,19 @@ def volume(found: pl.DataFrame, table: str, dated: str) -> pl.DataFrame:
             words=pl.col("words").sum(),
             authors=pl.col("author_key").drop_nulls().n_unique().cast(pl.Int64),
         )
+        .join(_two_largest(found), on="force_code", how="left")
         .sort(VOLUME)
     )
+
+
+def _two_largest(found: pl.DataFrame) -> pl.DataFrame:
+    """Of each force the words of the author who wrote most, and of the next; entries whose author is not known may all
+    be of one. Where a table has no authors, each of its texts stands for one."""
+    whose = "author_key" if "author_key" in found.columns else "crime_ref"
+    falling = pl.col("words").sort(descending=True)
+    each = found.group_by("force_code", whose).agg(pl.col("words").sum().cast(pl.Int64))
+    second = falling.get(1, null_on_oob=True).fill_null(0)
+    return each.group_by("force_code").agg(largest=falling.first(), second=second)
 
 
 def _all_read(

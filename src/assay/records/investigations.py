@@ -38,7 +38,7 @@ COLUMNS = (
     "force_code", "record_ref", "crime_ref", *OF_CRIME, "named_suspect", "recent_and_open", "closed_no_further",
     *(name for key in FIRSTS for name in (f"days_to_{key}", f"{key}_known")), "days_to_closed_uncharged",
     "early_advice", "suspect_met_first", "reviewed", "planned", "line_raised", "lines_ended", "lead_trained",
-    "specialist_team", "handovers",
+    "team_kind", "specialist_team", "handovers",
 )  # fmt: skip
 
 
@@ -48,6 +48,7 @@ def investigations(held: Held, crime: ibis.Table, steps: ibis.Table) -> ibis.Tab
     `suspect_met_first`, `reviewed`, `planned`, `lines_ended`: on or before the day of closing, of a crime that was
     closed with no further action. `lines_ended`: every line of enquiry that was raised by then had an end by then, in
     whichever way. `recent_and_open`: reported within 13 weeks of the day of extraction, and not known to be closed.
+    `team_kind`: of the team that holds the crime, or held it when it was closed.
     """
     rows = crime.select(*CRIME, *OF_CRIME, "suspects_named")
     rows = rows.mutate(closed_no_further=closed_no_further(rows))
@@ -82,6 +83,7 @@ def investigations(held: Held, crime: ibis.Table, steps: ibis.Table) -> ibis.Tab
             (rows.lines_open.fill_null(0) == 0, True),
             (silent["lines"], False),
         ),
+        team_kind=rows.investigating_team,
         specialist_team=rows.investigating_team.isin(SPECIALIST_TEAMS),
         handovers=rows.handovers.fill_null(0),
     ).select(*COLUMNS)

@@ -47,7 +47,8 @@ LANGUAGE = {
     **dict.fromkeys(("measure", "place_code", "part_of", "part"), pl.String),
     **dict.fromkeys(("texts", "words", "authors", "marked", "told", "met"), pl.Int64),
     **dict.fromkeys(("share", "low", "high", "unread_share"), pl.Float64),
-    "lowest_most": pl.Int64, **dict.fromkeys(("why", "not_compared", "sample"), pl.String),
+    **dict.fromkeys(("lowest_most", "marked_authors", "marked_teams"), pl.Int64),
+    **dict.fromkeys(("why", "not_compared", "sample"), pl.String),
 }  # fmt: skip
 LIMITS = (
     "what was said and not written, what was meant, or how the child was treated: words are one sign of an attitude, "
@@ -135,12 +136,19 @@ def _recall(own: Audited) -> dict[str, Any]:
 
 
 def _row(measure: str, place: str, audited: Audited, share: Answer) -> dict[str, Any]:
+    read = audited.rows.filter(pl.col(ANSWER).is_not_null())
     return {
         "measure": measure, "place_code": place, "part_of": WHOLE, "part": "", "texts": audited.records,
         "marked": audited.read, "told": audited.told, "met": audited.met, "share": share.value, "low": share.low,
         "high": share.high, "why": share.words if share.value is None else "", "not_compared": "",
         "sample": audited.sample,
+        "marked_authors": _different(read, "author_key"), "marked_teams": _different(read, "team_kind"),
     }  # fmt: skip
+
+
+def _different(read: pl.DataFrame, who: str) -> int:
+    """How many different ones are known, of one force each: an entry of which it is not known adds none."""
+    return read.drop_nulls(who).select("force_code", who).n_unique() if who in read.columns else 0
 
 
 def _with_parts(rows: pl.DataFrame) -> pl.DataFrame:
