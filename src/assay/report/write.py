@@ -39,6 +39,7 @@ from assay.report.support import support
 from assay.report.words import plural, slug
 
 JUDGED = (
+    ("lessons_register", ("recommendations/index.html", "Recommendations")),
     ("lessons_register", ("lessons.html", "Lessons applied")),
     ("claims_tested", ("claims.html", "What forces say")),
     ("plan_editions", ("plan.html", "Rules before results")),
@@ -77,9 +78,10 @@ def _templates() -> jinja2.Environment:
     )
 
 
-def site_of(released: Released) -> Site:
-    """What the report knows: of published statistics, or of returns where those were inspected."""
-    return Inspection(released) if "inspected" in released.tables else Site(released)
+def site_of(released: Released, held: frozenset[str] = frozenset()) -> Site:
+    """What the report knows: of published statistics, or of returns where those were inspected. `held`: whose page
+    waits."""
+    return Inspection(released, held) if "inspected" in released.tables else Site(released, held)
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -182,7 +184,7 @@ def write(
     """
     if not is_released(released):
         raise DisclosureError("The report takes only what disclosure.release() has let out.")
-    site = site_of(released)
+    site = site_of(released, cleared.held)
     frame = frame_of(site, reissued=again is not None)
     held = _Held(folder)
     with noting() as noted:

@@ -203,6 +203,11 @@ def beside(row: Row | None, ladder: Row | None = None) -> tuple[str, str]:
     return predicted, called or (OUTSIDE if is_outside(row, ladder) else "as predicted")
 
 
+def chance(probability: float) -> str:
+    """A probability in whole per cent; never certainty, of which draws know nothing."""
+    return "over 99%" if probability > 0.995 else "under 1%" if probability < 0.005 else whole_percent(probability)
+
+
 def path_of(form: Row) -> str:
     """Where the page of an indicator or a wait stands."""
     if "indicator" in form:
