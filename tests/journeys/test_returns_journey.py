@@ -353,8 +353,12 @@ def test_returns_as_they_were_sent_are_taken_in_anew_before_a_report_is_made_aga
         shutil.copytree(country.folder / "report", folder / "report")
 
     monkeypatch.setattr(reproduced, "run_stream", run)
-    pack = make_pack(country.folder, tmp_path / "one.zip").pack
-    assert reproduce(pack, sent(country)).holds
-    came = {stage: left for stage, left in hashes(country.folder).items() if stage.startswith(("returns/", "identities/"))}
-    assert {stage: left for stage, left in seen.items() if stage in came} == came
+    pack, some = make_pack(country.folder, tmp_path / "one.zip").pack, tmp_path / "some-sent"
+    shutil.copytree(sent(country) / "returns" / "INV01", some / "returns" / "INV01")
+    shutil.copytree(sent(country) / "others", some / "others")
+    shutil.copy(sent(country) / "request.toml", some)
+    assert reproduce(pack, some).holds
+    came = {stage: left for stage, left in hashes(country.folder).items() if stage.startswith(("returns/INV01", "identities/INV01"))}
+    assert len(came) == 2
+    assert {stage: seen[stage] for stage in came} == came
     assert [stage for stage in seen if stage.startswith("others/")]
