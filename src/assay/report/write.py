@@ -190,7 +190,7 @@ def write(
     with noting() as noted:
         made = [_or_waiting(page, site, cleared) for page in pages(site)]
         if again:
-            found = corrections(read_figures(again.earlier), json.loads(figures_json(released, {})), again.reason)
+            found = corrections(read_figures(again.earlier), json.loads(figures_json(released, ())), again.reason)
             made.append(corrections_page(site, found))
             held.put("figures/corrections.csv", as_csv(("what_happened", "figure", "was", "now"), as_rows(found)))
         marked = marker(released).marked
@@ -204,7 +204,7 @@ def write(
     if with_pdf:
         _put_pdfs(held, made, rendered, frame, cleared, released.edition)
     held.put("style.css", files("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8"))
-    held.put("figures/figures.json", figures_json(released, noted))
+    held.put("figures/figures.json", figures_json(released, noted.of_pages))
     figures = write_figures(released, folder / "figures", made[0].title)
     held.written.extend(path.relative_to(folder).as_posix() for path in figures)
     return ReportWritten(tuple(p.path for p in made), tuple(sorted(set(held.written))), folder / "index.html")

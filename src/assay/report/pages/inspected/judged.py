@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assay.report.charts.tiles import Tile, tiles
-from assay.report.noted import worked_out
+from assay.report.noted import tallied, worked_out
 from assay.report.page import Cell, Grid, Page, grid
 from assay.report.pages.inspected.book import Inspection
 from assay.report.pages.inspected.recommended import asked_by, own_path
 from assay.report.pages.inspected.told import chance, path_of
 from assay.report.site import Row
-from assay.report.words import listed, whole
+from assay.report.words import listed
 
 OVERALL = "overall"
 NOT_ENOUGH = "not enough evidence"
@@ -228,7 +228,7 @@ def _counts(site: Inspection, names: dict[str, str]) -> Grid:
     rows: list[tuple[Cell | str, ...]] = []
     for key, name in names.items():
         found = Counter(stands(row) for row in site.by("grades", line=key))
-        rows.append((Cell(name), *(str(found[grade]) for grade in SHORT)))
+        rows.append((Cell(name), *(tallied(found[grade]) for grade in SHORT)))
     return grid("How many forces have which grade", heads, rows)
 
 
@@ -247,7 +247,8 @@ def _moved(site: Inspection) -> Grid | None:
     by_way: dict[str, list[Row]] = {}
     for row in site.rows("moved"):
         by_way.setdefault(row["says"], []).append(row)
-    rows: list[tuple[Cell | str, ...]] = [(Cell(says), *_moves(found)) for says, found in by_way.items()]
+    rows: list[tuple[Cell | str, ...]]
+    rows = [(Cell(worked_out(says, "change to the rules")), *_moves(found)) for says, found in by_way.items()]
     heads = ("What is changed", "#Stay", "#Better", "#Worse", "#No longer a grade", "#Now a grade")
     return grid("How many proposals move, of all forces and lines", heads, rows) if rows else None
 
@@ -258,7 +259,7 @@ def _moves(rows: Sequence[Row]) -> list[str]:
     came = sum(row["proposed"] == NOT_ENOUGH != row["otherwise"] for row in rows)
     none = sum(row["proposed"] == row["otherwise"] == NOT_ENOUGH for row in rows)
     found = (steps.count(0) + none, sum(s > 0 for s in steps), sum(s < 0 for s in steps), gone, came)
-    return [str(number) for number in found]
+    return [tallied(number) for number in found]
 
 
 def _decided(site: Inspection, names: dict[str, str]) -> Grid | None:
@@ -278,6 +279,6 @@ def _concerns(site: Inspection) -> Page:
         forces = [(site.places[row["place_code"]], _concern(site, row))
                   for row in rows if not site.is_held(row["place_code"])]  # fmt: skip
         forces.sort(key=lambda one: str(one[0]["name"]))
-        found.append((kind, worked_out(whole(len(rows)), "concerns counted"), forces, len(rows) - len(forces)))
+        found.append((kind, tallied(len(rows)), forces, len(rows) - len(forces)))
     title = "Causes of concern, and promising practice"
     return Page("concerns.html", "inspected/concerns.html", title, SURE, (), {"found": found})

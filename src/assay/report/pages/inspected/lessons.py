@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from assay.report.noted import tallied
 from assay.report.page import Cell, Grid, Page, grid
 from assay.report.pages.inspected.book import Inspection
 from assay.report.pages.inspected.recommended import past_name, past_path
@@ -89,7 +90,7 @@ def _counts(site: Inspection, tested: list[Row]) -> Grid:
     for row in tested:
         found = Counter(one["status"] for one in site.by("lessons_applied", recommendation=row["recommendation"]))
         rows.append((Cell(past_name(row), past_path(row["recommendation"])), row["text"],
-                     *(str(found[status]) for status in list(LETTERS)[:4])))  # fmt: skip
+                     *(tallied(found[status]) for status in list(LETTERS)[:4])))  # fmt: skip
     heads = ("Recommendation", "What was asked", *(f"#{status.capitalize()}" for status in list(LETTERS)[:4]))
     return grid("How many forces show it", heads, rows)
 
@@ -106,13 +107,13 @@ def _entry(site: Inspection, row: Row) -> dict[str, Any]:
 def _said(site: Inspection) -> Grid | None:
     """How forces' own words stand beside the evidence."""
     found = Counter(row["beside"] or "one of the two is silent" for row in site.rows("lessons_applied") if row["said"])
-    rows = [(Cell(words), str(number)) for words, number in found.most_common()]
+    rows = [(Cell(words), tallied(number)) for words, number in found.most_common()]
     return grid("What forces say of a recommendation, beside what is shown", ("", "#Times"), rows) if rows else None
 
 
 def _changed_counts(site: Inspection) -> Grid | None:
     found = Counter((row["changed"], row["way"] or "") for row in site.rows("practice_changed"))
-    rows = [(Cell(changed), way, str(number)) for (changed, way), number in sorted(found.items())]
+    rows = [(Cell(changed), way, tallied(number)) for (changed, way), number in sorted(found.items())]
     heads = ("When practice changed", "For better or worse", "#Forces and measures")
     return grid("Did practice change, and after what?", heads, rows) if rows else None
 
@@ -131,7 +132,7 @@ def _claims(site: Inspection) -> Page:
     found = Counter((row["about"], row["verdict"]) for row in rows)
     kinds = ("supported", "contradicted", "cannot be tested")
     counts: list[tuple[Cell | str, ...]]
-    counts = [(Cell(about.capitalize()), *(str(found[about, kind]) for kind in kinds))
+    counts = [(Cell(about.capitalize()), *(tallied(found[about, kind]) for kind in kinds))
               for about in sorted({row["about"] for row in rows})]  # fmt: skip
     told = {
         "counts": grid("How statements stand", ("About", *(f"#{kind.capitalize()}" for kind in kinds)), counts),

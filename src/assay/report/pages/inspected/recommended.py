@@ -13,12 +13,12 @@ from typing import Any
 
 from assay.report.charts.tiles import Tile, tiles
 from assay.report.figures import row_key
-from assay.report.noted import worked_out
+from assay.report.noted import tallied
 from assay.report.page import Cell, Figure, Grid, Page, grid
 from assay.report.pages.inspected.book import ALL, Inspection
 from assay.report.pages.inspected.told import HIDDEN_NOTE, chance, count_words, own, path_of, span, status
 from assay.report.site import Row
-from assay.report.words import listed, slug, whole
+from assay.report.words import listed, slug
 
 INDEX = "recommendations/index.html"
 CRUMBS = (("Recommendations", INDEX),)
@@ -99,7 +99,7 @@ def _index(site: Inspection, past: Sequence[Row]) -> Page:
     told = {
         "past": grid("What past reports asked for", of_past, old) if old else None,
         "ours": grid("What this inspection asks for", of_ours, ours) if ours else None,
-        "crumb": "Recommendations",
+        "crumb": "Recommendations", "recommended": "",
     }
     return Page(INDEX, "inspected/recommendations.html", "Recommendations", PAST_SURE, (), told)
 
@@ -113,7 +113,7 @@ def _past(site: Inspection, row: Row) -> Page:
              ("Read in", row["source"])]  # fmt: skip
     words = {status: (tile, shade) for status, (tile, shade, *_) in STATUSES.items()}
     told = {
-        "kicker": "Past recommendation", "asked": row["text"], "facts": facts,
+        "recommended": "", "kicker": "Past recommendation", "asked": row["text"], "facts": facts,
         "headline": _figure(site, _tally(site, row), row["text"], len(applied), "lessons_register", row, PAST_SURE),
         "map": _map(site, applied, "status", words, past_name(row)),
         "key": [(shade, f"{tile}: {said}") for tile, shade, said, _ in STATUSES.values()],
@@ -130,7 +130,8 @@ def _own(site: Inspection, one: Row) -> Page:
     words = {kind: (tile, shade) for kind, (tile, shade, _) in KINDS.items()}
     judged = len(site.by("shown", characteristic=key))
     told = {
-        "kicker": "Recommendation of this inspection", "asked": f"So that this holds: {one['text']}", "facts": [],
+        "recommended": key, "kicker": "Recommendation of this inspection",
+        "asked": f"So that this holds: {one['text']}", "facts": [],
         "headline": _figure(site, _of_kinds(rows), _asked(rows), judged, "characteristics", one, OWN_SURE),
         "map": _map(site, rows, "kind", words, _asked(rows)),
         "key": [(shade, f"{tile}: {said}") for tile, shade, said in KINDS.values()],
@@ -191,7 +192,7 @@ def _of_kinds(rows: Sequence[Row]) -> str:
 
 
 def _count(number: int) -> str:
-    return worked_out(whole(number), "forces counted")
+    return tallied(number)
 
 
 def _forces(number: int) -> str:

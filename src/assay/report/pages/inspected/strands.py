@@ -90,6 +90,10 @@ def behind(site: Inspection, page: Page) -> Page:
         return _with(page, "strands", _section([_characteristic(site, row, ALL, forces=True) for row in rows]))
     if isinstance(told.get("force"), dict):
         return _with(page, "standing_on", of_force(site, told["force"]["place_code"]))
+    if "recommended" in told:  # '' where the page speaks of what others asked for, and of no characteristic of ours
+        rows = [row for row in _in_order(site) if row["characteristic"] == told["recommended"]]
+        held = [_characteristic(site, row, ALL) for row in rows] or _of_asks(site, ASKS["lessons.html"])
+        return _with(page, "strands", _section(held))
     if page.path in ASKS:
         return _with(page, "strands", _section(_of_asks(site, ASKS[page.path])))
     if page.path in OF_ALL:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assay.report.figures import found_figure, row_key
+from assay.report.noted import worked_out
 from assay.report.page import Cell, Figure
 from assay.report.pages.inspected.book import ALL, Inspection
 from assay.report.site import Row
@@ -162,7 +163,8 @@ def bounds(ladder: Row) -> str:
     if least == most:
         return "What the records do not tell moves it by less than 1 in 100"
     do = "does" if most - least == 1 else "do"
-    return f"Between {least} and {most} in 100, since {most - least} in 100 {do} not tell us"
+    apart = worked_out(f"{most - least} in 100", "how far what is not known could move a share")
+    return f"Between {least} and {most} in 100, since {apart} {do} not tell us"
 
 
 def rank_words(site: Inspection, row: Row | None) -> str:

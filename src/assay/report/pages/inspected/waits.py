@@ -9,6 +9,7 @@ from math import inf
 from assay.report.charts import compared
 from assay.report.charts.compared import Point
 from assay.report.charts.waiting import Ending, left_on, share_on, waiting
+from assay.report.noted import tallied, worked_out
 from assay.report.page import Chart, Figure, Grid, Page, grid
 from assay.report.pages.inspected.book import ALL, APART, Inspection
 from assay.report.pages.inspected.course import course_page
@@ -124,7 +125,7 @@ def curve_of(site: Inspection, form: Row, place: str) -> Chart | None:
     day = common_day(site, form)
     day = day if day in endings[0].days else endings[0].days[-1]
     said = [f"{end.name.lower()} {whole_percent(share_on(end, day))}" for end in endings]
-    left = whole_percent(left_on(endings, day))
+    left = worked_out(whole_percent(left_on(endings, day)), "what is left of all")
     finding = f"{site.name(place)}, by day {whole(day)}: {', '.join(said)}, still open {left}"
     step = endings[0].days[1] - endings[0].days[0]
     reads = (
@@ -186,7 +187,7 @@ def headline_words(site: Inspection, form: Row) -> str:
         said = f"Half {did} within {plural(row['median_days'], 'day')} {since} ({_ends(row)})"
     elif ends:
         at = ends[0].days.index(day)
-        between = f"{round(100 * ends[0].lows[at])} to {round(100 * ends[0].highs[at])}"
+        between = f"{round(100 * ends[0].lows[at])} to {round(100 * ends[0].highs[at])} in 100"
         said = f"{round(100 * ends[0].shares[at])} in 100 {did} within {plural(day, 'day')} {since} ({between})"
     else:
         said = _without_a_median(row, did)
@@ -253,8 +254,9 @@ def _by_day(site: Inspection, form: Row) -> Chart | None:
     shares = [point.value for point in points if point.value is not None]
     if not day or not shares:
         return None
+    least, most = (worked_out(whole_percent(end), "least and most of the bodies") for end in (min(shares), max(shares)))
     finding = (
-        f"{name} by day {whole(day)}: from {whole_percent(min(shares))} to {whole_percent(max(shares))}, body by body"
+        f"{name} by day {whole(day)}: from {least} to {most}, body by body"
     )
     reads = (
         "The share of all whose wait could be followed that had ended as asked by that day, with its 95% "
@@ -263,7 +265,7 @@ def _by_day(site: Inspection, form: Row) -> Chart | None:
         "an order is "
         "not known."
     )
-    alt = f"Sorted intervals of {len(points)} bodies. {finding}."
+    alt = f"Sorted intervals of {tallied(len(points))} bodies. {finding}."
     unit = f"Share that had ended as asked by day {whole(day)}"
 
     def draw(width: int) -> str:
@@ -301,14 +303,15 @@ def _medians(site: Inspection, form: Row) -> Chart | None:
     whole_row = site.one("wait_medians", wait=form["wait"], place_code=ALL)
     overall = whole_row["median_days"] if whole_row else None
     without = len(points) - len(known)
-    finding = f"{form['title']}: medians from {whole(min(known))} to {whole(max(known))} days"
-    finding += f"; in {without} of {len(points)} bodies half have not ended as asked" if without else ""
+    shortest, longest = (worked_out(whole(end), "least and most of the bodies") for end in (min(known), max(known)))
+    finding = f"{form['title']}: medians from {shortest} to {longest} days"
+    finding += f"; in {without} of {tallied(len(points))} bodies half have not ended as asked" if without else ""
     reads = (
         "The day by which half had ended as asked, with its 95% interval, shortest first; the upright line is "
         "that of all "
         "together. An arrow: the interval has no upper end yet. Where intervals overlap, an order is not known."
     )
-    alt = f"Sorted intervals of {len(points)} bodies. {finding}. The table that follows has every figure."
+    alt = f"Sorted intervals of {tallied(len(points))} bodies. {finding}. The table that follows has every figure."
     most = max([*known, *ends])
 
     def draw(width: int) -> str:
