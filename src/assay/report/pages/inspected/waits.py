@@ -15,6 +15,7 @@ from assay.report.pages.inspected.book import ALL, APART, Inspection
 from assay.report.pages.inspected.course import course_page
 from assay.report.pages.inspected.drawn import chart, charts_of, is_ranked
 from assay.report.pages.inspected.indicators import cannot_be_asked, reason_words
+from assay.report.pages.inspected.panels import Course, panels_chart
 from assay.report.pages.inspected.told import (
     HIDDEN_NOTE,
     KEPT,
@@ -84,6 +85,7 @@ def wait_pages(site: Inspection) -> list[Page]:
 
 def _page(site: Inspection, form: Row) -> Page:
     curve, medians, by_day = curve_of(site, form, ALL), _medians(site, form), _by_day(site, form)
+    panels = _panels(site, form)
     told = {
         "form": form,
         "card": card_words(form["starts"]),
@@ -93,14 +95,14 @@ def _page(site: Inspection, form: Row) -> Page:
         "curve": curve,
         "medians": medians,
         "by_day": by_day,
+        "panels": panels,
         "table": _table(site, form),
         "apart": _apart(site, form),
         "reasons": _reasons(site, form),
         "cannot": cannot_be_asked(site, "wait_medians", "wait", form["wait"]),
     }
-    return Page(
-        path_of(form), "inspected/wait.html", form["title"], SURE, CRUMBS, told, charts_of([curve, by_day, medians])
-    )
+    drawn = charts_of([curve, by_day, panels, medians])
+    return Page(path_of(form), "inspected/wait.html", form["title"], SURE, CRUMBS, told, drawn)
 
 
 def _endings(site: Inspection, form: Row, place: str) -> list[Ending]:
@@ -272,6 +274,20 @@ def _by_day(site: Inspection, form: Row) -> Chart | None:
         return compared.intervals(in_order(points), overall, width, finding, unit, whole_percent)
 
     return chart(f"by day {form['wait']}", finding, reads, alt, draw)
+
+
+def _panels(site: Inspection, form: Row) -> Chart | None:
+    """How it went in each body that is compared, one small panel each."""
+    places = list(dict.fromkeys(row["place_code"] for row in site.by("wait_curves", wait=form["wait"])))
+    ends = {place: _asked_for(site, form, place) for place in places}
+    courses = [Course(place, end) for place, end in ends.items() if end and place != ALL and is_ranked(site, place)]
+    return panels_chart(site, form, ends.get(ALL), courses, common_day(site, form) or 0)
+
+
+def _asked_for(site: Inspection, form: Row, place: str) -> Ending | None:
+    """The ending that the wait asks for, in one place."""
+    first = next(iter(_endings(site, form, place)), None)
+    return first if first and first.name.lower() == form["ends"].lower() else None
 
 
 def _rows(site: Inspection, form: Row) -> list[Row]:
