@@ -38,8 +38,7 @@ def panels_chart(site: Inspection, form: Row, everyone: Ending | None, courses: 
     finding = _finding(everyone.name, day, overall, [_on(one.ending, day) for one in known])
     reads = (
         "One panel a body, all on one scale; the blue line is the share that had ended as asked by each day, the band "
-        "its 95% interval, the thin line all bodies together. Where the band holds the thin line, the two cannot be "
-        "told apart."
+        "its 95% interval, the thin line all bodies together. Where the band holds the thin line, the two may not differ."
     )
     alt = f"Small multiples of {tallied(len(known))} bodies. {finding}. The table that follows has every figure."
     drawn, whole_panel = [_panel(site, one.place, one.ending, day) for one in known], _panel(site, ALL, everyone, day)
@@ -75,6 +74,6 @@ def _finding(name: str, day: int, overall: float, known: Sequence[tuple[float, f
     below = sum(high < overall for *_, high in known)
     apart = len(known) - above - below
     told = [(above, "lies higher", "lie higher"), (below, "lies lower", "lie lower"),
-            (apart, "cannot be told apart", "cannot be told apart")]  # fmt: skip
+            (apart, "may not differ", "may not differ")]  # fmt: skip
     parts = [f"{tallied(number)} {one if number == 1 else many}" for number, one, many in told if number]
     return f"{name} by day {whole(day)}, beside all together: of {tallied(len(known))} bodies {listed(parts)}"
