@@ -239,7 +239,7 @@ def _by_force(site: Inspection, names: dict[str, str]) -> Grid:
         if found:
             way = f"forces/{force['slug']}.html#grades"
             rows.append((Cell(force["name"], way), *(grade_cell(found.get(key)) for key in (OVERALL, *names))))
-    return grid("Every force", ("Force", "Overall", *names.values()), rows, dense=True)
+    return grid("Grades of every force", ("Force", "Overall", *names.values()), rows, dense=True)
 
 
 def _moved(site: Inspection) -> Grid | None:
@@ -269,7 +269,7 @@ def _decided(site: Inspection, names: dict[str, str]) -> Grid | None:
         for row in site.rows("grades") if row["decided"]
     ]  # fmt: skip
     heads = ("Force", "Line of enquiry", "Proposed then", "Decided", "Reason", "On")
-    return grid("What the panel decided", heads, rows) if rows else None
+    return grid("Each decision of the panel", heads, rows) if rows else None
 
 
 def _concerns(site: Inspection) -> Page:

@@ -108,7 +108,8 @@ def _said(site: Inspection) -> Grid | None:
     """How forces' own words stand beside the evidence."""
     found = Counter(row["beside"] or "one of the two is silent" for row in site.rows("lessons_applied") if row["said"])
     rows = [(Cell(words), tallied(number)) for words, number in found.most_common()]
-    return grid("What forces say of a recommendation, beside what is shown", ("", "#Times"), rows) if rows else None
+    heads = ("Its own words", "#Times")
+    return grid("What forces say of a recommendation, beside what is shown", heads, rows) if rows else None
 
 
 def _changed_counts(site: Inspection) -> Grid | None:

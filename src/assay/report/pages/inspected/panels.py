@@ -38,7 +38,8 @@ def panels_chart(site: Inspection, form: Row, everyone: Ending | None, courses: 
     finding = _finding(everyone.name, day, overall, [_on(one.ending, day) for one in known])
     reads = (
         "One panel a body, all on one scale; the blue line is the share that had ended as asked by each day, the band "
-        "its 95% interval, the thin line all bodies together. Where the band holds the thin line, the two may not differ."
+        "its 95% interval, the thin line all bodies together. Where the band holds the thin line, the two may not "
+        "differ."
     )
     alt = f"Small multiples of {tallied(len(known))} bodies. {finding}. The table that follows has every figure."
     drawn, whole_panel = [_panel(site, one.place, one.ending, day) for one in known], _panel(site, ALL, everyone, day)

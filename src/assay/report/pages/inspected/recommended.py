@@ -97,8 +97,8 @@ def _index(site: Inspection, past: Sequence[Row]) -> Page:
         ours.append((Cell(_asked(rows), own_path(one["characteristic"])), _of_kinds(rows)))
     of_past, of_ours = ("Recommendation", "What was asked", "Found"), ("Recommendation", "Of how many forces")
     told = {
-        "past": grid("What past reports asked for", of_past, old) if old else None,
-        "ours": grid("What this inspection asks for", of_ours, ours) if ours else None,
+        "past": grid("Each past recommendation", of_past, old) if old else None,
+        "ours": grid("Each recommendation of this inspection", of_ours, ours) if ours else None,
         "crumb": "Recommendations", "recommended": "",
     }
     return Page(INDEX, "inspected/recommendations.html", "Recommendations", PAST_SURE, (), told)
@@ -255,7 +255,7 @@ def _past_table(site: Inspection, applied: Iterable[Row]) -> Grid | None:
         shown = Cell(row["status"], css=css.get(row["status"], ""))
         rows.append((_place(site, row["place_code"], "lessons"), shown, row["why"], says, row["beside"] or ""))
     heads = ("Force", "Shown", "Why", "The force says", "Beside each other")
-    return grid("Force by force", heads, rows, dense=True) if rows else None
+    return grid("What is shown of each force", heads, rows, dense=True) if rows else None
 
 
 def _own_table(site: Inspection, concerns: Iterable[Row]) -> Grid:
@@ -270,7 +270,7 @@ def _own_table(site: Inspection, concerns: Iterable[Row]) -> Grid:
         rows.append((_place(site, row["place_code"], spot), row["kind"], _probable(held), _rests(site, row)))
     rows.sort(key=lambda row: row[1] == WAITS)
     heads = ("Force", "Proposed as", "#Probability that it is shown", "Rests on")
-    return grid("Force by force", heads, rows, dense=True)
+    return grid("What is proposed of each force", heads, rows, dense=True)
 
 
 def _probable(row: Row | None) -> str:
@@ -310,4 +310,4 @@ def _revisited(site: Inspection, key: str) -> Grid | None:
     rows = [(Cell(site.name(row["place_code"])), row["text"], row["verdict"], row["why"], row["reply"])
             for row in site.by("revisited", characteristic=key) if not site.is_held(row["place_code"])]  # fmt: skip
     heads = ("Force", "What was asked then", "Now", "To know", "Reply")
-    return grid("What an earlier inspection asked for", heads, rows, dense=True) if rows else None
+    return grid("Each that an earlier inspection made", heads, rows, dense=True) if rows else None
