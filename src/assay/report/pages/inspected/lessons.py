@@ -167,7 +167,8 @@ def _off(row: Row, of: str = "difference") -> str:
 def _plan(site: Inspection) -> Page:
     rows = sorted(site.rows("plan_editions"), key=lambda row: row["edition"])
     editions = [(Cell(str(row["edition"])), row["sealed_on"], str(row["items"]), str(row["returns_before"]),
-                 row["notice_on"] or "not written down", row["reason"] or "", row["hash"]) for row in rows]  # fmt: skip
+                 row["notice_on"] or "not written down", row["reason"] or "",
+                 Cell(row["hash"], css="hash")) for row in rows]  # fmt: skip
     heads = ("Edition", "Sealed on", "#Items", "#Returns before", "Inspection announced", "Reason", "Hash")
     changes = [(Cell(f"{row['part']}: {row['item']}"), row["change"], row["edition"], row["changed_on"],
                 row["reason"] or "", row["moved"]) for row in site.rows("plan_changes")]  # fmt: skip

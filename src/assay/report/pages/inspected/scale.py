@@ -225,7 +225,7 @@ def _split(site: Inspection, what: str, split: str) -> Grid | None:
         ]
         said = (count_words(row, "number") if row else "none" for row in cells)
         rows.append((SEXES.get(str(value), str(value)), *said))
-    heads = ("", *(f"#{title}" for title in titles.values()))
+    heads = ("Of whom", *(f"#{title}" for title in titles.values()))
     caption = f"{COUNTED[what]} of all bodies together, {SPLITS[split]}"
     return grid(caption, heads, rows, dense=True) if rows else None
 
