@@ -56,7 +56,7 @@ def _with_table(site: Inspection, drawn: Chart, known: Sequence[Course], day: in
         share, low, high = _on(one.ending, day)
         rows.append((place_cell(site, one.place), whole_percent(share), interval(low, high, whole_percent)))
     heads = ("Body", f"#Ended as asked by day {whole(day)}", "#95% interval")
-    return replace(drawn, table=grid(f"{known[0].ending.name} by day {whole(day)}, body by body", heads, rows))
+    return replace(drawn, table=grid(f"{known[0].ending.name} by day {whole(day)} in each body", heads, rows))
 
 
 def _on(end: Ending, day: int) -> tuple[float, float, float]:
@@ -77,4 +77,4 @@ def _finding(name: str, day: int, overall: float, known: Sequence[tuple[float, f
     told = [(above, "lies higher", "lie higher"), (below, "lies lower", "lie lower"),
             (apart, "may not differ", "may not differ")]  # fmt: skip
     parts = [f"{tallied(number)} {one if number == 1 else many}" for number, one, many in told if number]
-    return f"{name} by day {whole(day)}, beside all together: of {tallied(len(known))} bodies {listed(parts)}"
+    return f"{name} by day {whole(day)} beside all together: of {tallied(len(known))} bodies {listed(parts)}"
