@@ -1,6 +1,6 @@
 # `make demo` and `make test` are the whole set-up on a fresh machine: each makes .venv by itself.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check read docs bench bench-inspection truths sbom audit lock spark carried clean
+.PHONY: help setup demo test check read docs bench bench-inspection truths sbom audit lock spark other carried clean
 
 PYTHON := .venv/bin/python
 LOCK := uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
@@ -16,7 +16,7 @@ setup: .venv/.assay-dev ## Make the environment for work on the code
 demo: .venv/.assay-run ## Inspect 44 invented forces, from their returns to the report; says which page to open
 	.venv/bin/assay demo --out demo
 
-test: read $(if $(filter all,$(ASSAY_REQUIRE)),.venv/.assay-spark) ## Check the code, run every suite this machine can run, and say which were left out and why
+test: read $(if $(filter all,$(ASSAY_REQUIRE)),.venv/.assay-spark other) ## Check the code, run every suite this machine can run, and say which were left out and why
 	$(PYTHON) -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 check: .venv/.assay-dev ## For every day: style, types, the doors of the house, and a quick choice of tests (under 90 seconds)
@@ -59,11 +59,14 @@ lock: .venv/.assay-dev ## Choose the newest versions again and write requirement
 
 spark: .venv/.assay-spark ## Add Spark to the environment (400 MB; Java 17 is needed), for the suite that compares the engines
 
+other: .venv/.assay-run ## Make a second environment with another Python of this machine, if there is one, to compare the two
+	@[ -x .venv-other/bin/python ] || scripts/environment.sh other
+
 carried: .venv/.assay-run ## Make the carried figures again from the official files in ASSAY_REFERENCE
 	$(PYTHON) scripts/carried.py "$${ASSAY_REFERENCE:?name the folder that holds the official files}"
 
 clean: ## Remove the environment, caches and the demo
-	rm -rf .venv demo demo-sent site .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-other demo demo-sent site .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/.assay-run: requirements/run.txt pyproject.toml scripts/environment.sh
 	@scripts/environment.sh run

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Makes .venv with what the machine has, or adds to it. Usage: scripts/environment.sh run|dev|spark|docs
+# `other` makes .venv-other with another Python of this machine, if it has one, so that two can be compared.
 # uv is used only if it is there; otherwise any Python from 3.11 that can make an environment.
 set -eu
 cd "$(dirname "$0")/.."
@@ -25,6 +26,22 @@ choose() {
     fi
     exit 1
 }
+
+version() { "$1" -c 'import sys; print(*sys.version_info[:2], sep=".")'; }
+
+if [ "$1" = other ]; then
+    for python in python3.13 python3.12 python3.11 python3.14 python3; do
+        fits "$python" && makes_environments "$python" || continue
+        [ "$(version "$python")" != "$(version .venv/bin/python)" ] || continue
+        echo "Making .venv-other with $("$python" --version)"
+        rm -rf .venv-other
+        "$python" -m venv .venv-other
+        .venv-other/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/run.txt
+        exit
+    done
+    echo "This machine has no other Python from 3.11 that can make an environment: two cannot be compared here."
+    exit
+fi
 
 if ! fits .venv/bin/python; then
     python=$(choose)

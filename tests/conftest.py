@@ -6,7 +6,7 @@ import shutil
 import pytest
 from hypothesis import settings
 
-from reference_data import NO_REFERENCE
+from reference_data import NO_OTHER_PYTHON, NO_REFERENCE
 
 NO_BROWSER = "browser: no Chromium here (on Debian: sudo apt-get install -y chromium)"
 # Speed is a benchmark, never a test: a busy machine must not make a property false.
@@ -83,11 +83,11 @@ def reasons_left_out(terminalreporter) -> dict[str, int]:
 
 
 def pytest_sessionfinish(session):
-    """Under ASSAY_REQUIRE=all a test that was left out is a failure; reference data alone may be missing."""
+    """Under ASSAY_REQUIRE=all a test that was left out is a failure; reference data and a second Python may be missing."""
     terminal = session.config.pluginmanager.get_plugin("terminalreporter")
     if not REQUIRE_ALL or terminal is None:
         return
-    if any(not reason.startswith(NO_REFERENCE) for reason in reasons_left_out(terminal)):
+    if any(not reason.startswith((NO_REFERENCE, NO_OTHER_PYTHON)) for reason in reasons_left_out(terminal)):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
@@ -96,7 +96,7 @@ def pytest_terminal_summary(terminalreporter):
     reasons = reasons_left_out(terminalreporter)
     terminalreporter.section("left out")
     for reason, times in sorted(reasons.items()):
-        refused = REQUIRE_ALL and not reason.startswith(NO_REFERENCE)
+        refused = REQUIRE_ALL and not reason.startswith((NO_REFERENCE, NO_OTHER_PYTHON))
         note = "  FAILS, since ASSAY_REQUIRE=all" if refused else ""
         terminalreporter.write_line(f"  {times} test(s): {reason}{note}")
     if not reasons:

@@ -7,6 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 NO_REFERENCE = "reference data not here"
+NO_OTHER_PYTHON = "second Python not here"
 
 
 def reference(path: str) -> Path:

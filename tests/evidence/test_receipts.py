@@ -96,3 +96,11 @@ def test_what_a_stage_rests_on_decides_its_key(change):
 
 def test_what_a_stage_gave_does_not_decide_its_key():
     assert receipt(outputs={"a.parquet": "1"}, sql=("select 1",)).key == receipt().key
+
+
+def test_what_a_stage_made_is_told_apart_from_the_words_of_its_statements():
+    one = Receipt(stage="a", taken=1, passed_on=1, outputs={"x": "1"}, sql=("select a, b",))
+    reworded = Receipt(stage="a", taken=1, passed_on=1, outputs={"x": "1"}, sql=("select b, a",))
+    other = Receipt(stage="a", taken=1, passed_on=1, outputs={"x": "2"}, sql=("select a, b",))
+    assert one.of_what == reworded.of_what != other.of_what
+    assert one.hash != reworded.hash  # the ledger's line sees a statement that was changed afterwards

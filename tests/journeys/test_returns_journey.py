@@ -20,12 +20,13 @@ from assay.enquiries.measures import indicators
 from assay.errors import EvidenceError, UsageError
 from assay.evidence import Ledger, read_receipt, read_stage, verify
 from assay.evidence.stages import stages_in
-from assay.inspection import stream
+from assay.inspection import reproduced, stream
 from assay.inspection.demo import demonstrate
 from assay.inspection.folder import make_for
 from assay.inspection.pack import make_pack
 from assay.inspection.planned import editions
 from assay.inspection.receiving import take_in
+from assay.inspection.reproduced import SAME, reproduce
 from assay.inspection.shown import shown_answers
 from assay.inspection.stream import run_stream
 from assay.inspection.traced import traced, traced_back
@@ -401,3 +402,30 @@ def test_nobody_is_judged_on_what_disclosure_keeps_back(country):
     forces = list(dict.fromkeys(row["place_code"] for row in told))
     again = {(one.place, one.line): one.grade for one in judge(tables, indicators(), forces, rules())}
     assert {(row["place_code"], row["line"]): row["proposed"] for row in told} == again
+
+
+def test_a_pack_is_made_again_from_the_inspection_to_the_byte(country, tmp_path):
+    pack = make_pack(country.folder, tmp_path / "one.zip").pack
+    found = reproduce(pack, country.folder)
+    assert [name for name, verdict in found.files.items() if verdict != SAME] == []
+    assert len(found.files) > 200
+    assert verify(country.folder) == []
+
+
+def test_returns_as_they_were_sent_are_taken_in_anew_before_a_report_is_made_again(country, tmp_path, monkeypatch):
+    seen = {}
+
+    def run(folder, **_):
+        seen.update(hashes(folder))
+        shutil.copytree(country.folder / "report", folder / "report")
+
+    monkeypatch.setattr(reproduced, "run_stream", run)
+    pack, some = make_pack(country.folder, tmp_path / "one.zip").pack, tmp_path / "some-sent"
+    shutil.copytree(sent(country) / "returns" / "INV01", some / "returns" / "INV01")
+    shutil.copytree(sent(country) / "others", some / "others")
+    shutil.copy(sent(country) / "request.toml", some)
+    assert reproduce(pack, some).holds
+    came = {stage: left for stage, left in hashes(country.folder).items() if stage.startswith(("returns/INV01", "identities/INV01"))}
+    assert len(came) == 2
+    assert {stage: seen[stage] for stage in came} == came
+    assert [stage for stage in seen if stage.startswith("others/")]

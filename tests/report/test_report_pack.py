@@ -5,15 +5,21 @@ import json
 import re
 import shutil
 import zipfile
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
 
+import assay
 from assay.cli import app
 from assay.errors import EvidenceError, UsageError
 from assay.evidence import Ledger, write_stage
+from assay.inspection.locked import lock, not_as_locked, packages, pins
 from assay.inspection.pack import check_pack, make_pack
+from assay.report import write
+from assay.report.before_release import Cleared
+from report.record_fixture import record_released
 
 
 @pytest.fixture(scope="module")
@@ -61,12 +67,58 @@ def test_it_holds_the_report_the_figures_the_rules_and_the_versions_and_no_ledge
     with zipfile.ZipFile(packed.pack) as opened:
         names = set(opened.namelist())
         about = json.loads(opened.read("about.json"))
+        locked = opened.read("lock/run.txt").decode()
     assert {"report/index.html", "report/figures/ladders.csv", "report/figures/public-receipt.json"} <= names
     assert {"method/tables.toml", "method/record-level.toml", "method/equalities.toml"} <= names
     assert not [name for name in names if "ledger" in name or name.endswith("/receipt.json")]
-    assert about["version"] == about["packages"]["assay"]
-    assert "duckdb" in about["packages"]
-    assert "pytest" not in about["packages"]
+    assert about["version"] == assay.__version__
+    assert locked == (Path(__file__).parents[2] / "requirements" / "run.txt").read_text(encoding="utf-8")
+    assert "--hash=sha256:" in locked
+    assert about["waiting"] == []
+
+
+def test_what_was_installed_otherwise_than_it_was_locked_is_named():
+    text = lock().decode()
+    there = packages()
+    assert {"duckdb", "polars", "typst"} <= set(there)
+    assert {"pytest", "assay"} & set(there) == set()
+    assert not_as_locked(text) == {}
+    other = re.sub(r"^duckdb==\S+", "duckdb==0.0.1", text, flags=re.M)
+    assert not_as_locked(other) == {"duckdb": there["duckdb"]}
+
+
+def test_a_pin_that_holds_for_another_python_or_system_is_not_asked_here():
+    held = pins("numpy==1 ; python_version < '3' \\\n    --hash=sha256:aa\nnumpy==2 ; python_version >= '3' \\\n"
+                "    --hash=sha256:bb\ncolorama==3 ; sys_platform == 'win32' \\\n    --hash=sha256:cc\n")  # fmt: skip
+    assert held == {"numpy": "2"}
+
+
+@pytest.fixture(scope="module")
+def partly(tmp_path_factory):
+    """An inspection in whose report the pages of two forces wait for their yes."""
+    folder = tmp_path_factory.mktemp("partly-packed")
+
+    def fill(room):
+        write(record_released(), room, cleared=Cleared(held=frozenset({"INV01", "INV02"})))
+
+    write_stage(folder, "report", fill=fill, taken=0, passed_on=0, ledger=Ledger(folder / "ledger.jsonl"))
+    return folder
+
+
+def test_nothing_is_packed_while_a_page_waits_for_a_named_yes(partly, tmp_path):
+    with pytest.raises(UsageError, match=r"Alderwick \(invented\) and Brackenshire \(invented\)"):
+        make_pack(partly, tmp_path / "x.zip")
+    assert not (tmp_path / "x.zip").exists()
+
+
+def test_a_pack_that_is_asked_for_although_pages_wait_says_whose_and_does_not_hold_them(partly, tmp_path):
+    made = make_pack(partly, tmp_path / "x.zip", although_waiting=True)
+    assert made.waiting == ("Alderwick (invented)", "Brackenshire (invented)")
+    assert "the pages of Alderwick (invented) and Brackenshire (invented)" in made.in_words()[0]
+    with zipfile.ZipFile(tmp_path / "x.zip") as opened:
+        assert json.loads(opened.read("about.json"))["waiting"] == list(made.waiting)
+        assert "told-of-arrest" not in opened.read("report/forces/alderwick.html").decode()
+    assert check_pack(tmp_path / "x.zip") == []
 
 
 def test_a_figure_that_was_changed_is_named_even_where_the_manifest_was_mended(packed, tmp_path):

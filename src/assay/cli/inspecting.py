@@ -218,12 +218,32 @@ def card(
 def pack(
     folder: Folder,
     to: Annotated[Path, typer.Option("--to", help="The pack to write.")] = Path("report-pack.zip"),
+    although_waiting: Annotated[
+        bool, typer.Option("--although-waiting", help="Pack although pages wait for a named yes; the pack says whose.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """One archive of the report, its figures, their public receipt and the method, which anyone can check."""
     from assay.inspection.pack import make_pack
 
-    tell(make_pack(folder, to), as_json)
+    tell(make_pack(folder, to, although_waiting=although_waiting), as_json)
+
+
+@app.command()
+def reproduce(
+    pack: Annotated[Path, typer.Argument(help="A pack, as assay pack wrote it.")],
+    returns: Annotated[
+        Path, typer.Option("--returns", help="The inspection, or a folder as it was sent: request.toml, returns.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Make the report of a pack again from the returns, and say of each file whether it is the same."""
+    from assay.inspection.reproduced import reproduce as made_again
+
+    with progress_shown(as_json) as progress:
+        found = made_again(pack, returns, progress=progress)
+    tell(found, as_json)
+    raise typer.Exit(0 if found.holds else 5)
 
 
 @app.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, Self
@@ -77,9 +77,18 @@ class Receipt:
         """The hash of the receipt as it is written, which the ledger remembers."""
         return _hash_of_text(self.to_json())
 
-    def to_json(self) -> str:
+    @property
+    def of_what(self) -> str:
+        """The hash of what the stage rested on and what it made, whatever the words of its statements.
+
+        Libraries write one statement in more than one order of words from one process to the next; what it is made
+        from (the code, in `sources`) and what it made (`outputs`) stay.
+        """
+        return _hash_of_text(self.to_json(without=("sql",)))
+
+    def to_json(self, *, without: Collection[str] = ()) -> str:
         """The receipt as text: sorted keys, one value a line, the same on every machine."""
-        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        values = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in without}
         told = {k: dict(v) if isinstance(v, Mapping) else v for k, v in values.items()}
         return json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 

@@ -73,9 +73,10 @@ class Book:
     def seal(self) -> str:
         """One hash (SHA-256) for all that this run rests on so far: every receipt, in order of stage.
 
-        It holds no clock, so the same returns and the same code give the same seal; the ledger remembers it.
+        It holds no clock and no words of statements (decision 0123), so the same returns and the same code give the
+        same seal; the ledger remembers it.
         """
-        told = "".join(f"{stage} {receipt.hash}\n" for stage, receipt in sorted(self.receipts.items()))
+        told = "".join(f"{stage} {receipt.of_what}\n" for stage, receipt in sorted(self.receipts.items()))
         return hashlib.sha256(told.encode()).hexdigest()
 
     def know(self, within: str) -> list[str]:

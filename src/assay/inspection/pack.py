@@ -1,8 +1,9 @@
 """How is a report handed over so that anyone can check it, without the inspection behind it?
 
 A pack is one zip: the report, its figures, the public receipt, the rules under which they left, the version of the
-program and the versions of everything it ran on. It holds no ledger, no clock and nothing that has not passed
-disclosure, and the same figures give the same bytes. `check_pack` needs the pack alone.
+program and the lock file of the packages it ran on. It holds no ledger, no clock and nothing that has not passed
+disclosure, and the same figures give the same bytes. Nothing is packed while a page waits for a named yes, unless that
+is asked for, and then the pack says whose page waits. `check_pack` needs the pack alone.
 """
 
 from __future__ import annotations
@@ -13,13 +14,12 @@ import json
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, distribution
+from html import unescape
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from packaging.requirements import Requirement
 
 import assay
 from assay.disclosure import audit, declared_tables, policy
@@ -27,13 +27,16 @@ from assay.disclosure.released import receipt_hash
 from assay.errors import EvidenceError, UsageError
 from assay.evidence import content_hash, verify
 from assay.evidence.stages import RECEIPT, names_in
-from assay.wording import counted
+from assay.inspection.locked import lock, not_as_locked
+from assay.report.before_release import WAITING
+from assay.wording import counted, listed
 
 REPORT = "report"
 FIGURES = f"{REPORT}/figures"
-MANIFEST, PUBLIC, ABOUT = "manifest.json", f"{FIGURES}/public-receipt.json", "about.json"
+MANIFEST, PUBLIC, ABOUT, LOCKED = "manifest.json", f"{FIGURES}/public-receipt.json", "about.json", "lock/run.txt"
 FIXED = (1980, 1, 1, 0, 0, 0)
 """The date of every file in a pack: the earliest that a zip can hold."""
+NO_PACK = "{} is not a pack of this program, or it was cut off."
 RULES = ("tables.toml", "equalities.toml", "record-level.toml", "already-published.toml")
 
 
@@ -44,71 +47,85 @@ class Packed:
     pack: Path
     files: int
     content: str
+    waiting: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
-        return {"pack": str(self.pack), "files": self.files, "content": self.content}
+        return {"pack": str(self.pack), "files": self.files, "content": self.content,
+                "waiting": list(self.waiting)}  # fmt: skip
 
     def in_words(self) -> list[str]:
         """The same, for a person at a terminal."""
+        named = listed(list(self.waiting))
         return [
+            *([f"What waits for a named yes is not in it: the pages of {named}."] if named else []),
             f"{self.pack} holds {counted(self.files, 'file')}; the hash of what it says is {self.content}.",
             f"Anyone can check it: assay verify {self.pack}",
         ]
 
 
-def make_pack(folder: Path, to: Path) -> Packed:
+def make_pack(folder: Path, to: Path, *, although_waiting: bool = False) -> Packed:
     """Write the pack of the inspection in `folder`. Raises EvidenceError if the inspection does not verify, UsageError
-    if it has no report yet.
+    if it has no report yet, or if the page of a force in it waits for a named yes; `although_waiting`: those pages stay
+    out, and the pack says so.
     """
     if not (folder / PUBLIC).exists():
         raise UsageError(f"{folder} holds no report yet. Run it first: assay run {folder}")
     if wrong := verify(folder):
         raise EvidenceError(f"{folder} does not verify, so nothing is packed: {wrong[0]} Look: assay verify {folder}")
-    held = dict(sorted(_contents(folder).items()))
-    listed = {name: hashlib.sha256(content).hexdigest() for name, content in held.items()}
-    whole = _zipped({MANIFEST: _as_json(listed), **held})
+    held = contents(folder)
+    waits = tuple(json.loads(held[ABOUT])["waiting"])
+    if waits and not although_waiting:
+        raise UsageError(
+            f"Nothing is packed while pages wait for a named yes: {listed(list(waits))}. Clear them: assay clear-page "
+            f"{folder} FORCE. Or leave them out, and let the pack say so: --although-waiting"
+        )
+    manifest = {name: hashlib.sha256(content).hexdigest() for name, content in held.items()}
+    whole = _zipped({MANIFEST: _as_json(manifest), **held})
     to.parent.mkdir(parents=True, exist_ok=True)
     to.write_bytes(whole)
-    return Packed(to, len(held), hashlib.sha256(_as_json(listed)).hexdigest())
+    return Packed(to, len(held), hashlib.sha256(_as_json(manifest)).hexdigest(), waits)
 
 
 def check_pack(pack: Path) -> list[str]:
     """One sentence for each thing that is not as the pack itself says, or that an attacker could work out of it."""
+    held = opened(pack)
     try:
-        with zipfile.ZipFile(pack) as opened:
-            held = {name: opened.read(name) for name in opened.namelist()}
-            listed = json.loads(held.pop(MANIFEST))
-            receipt = json.loads(held[PUBLIC])
-            return [*_files_that_differ(held, listed), *_figures_that_differ(held, receipt)]
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise EvidenceError(f"{pack.name} is not a pack of this program, or it was cut off.") from error
+        manifest, receipt = json.loads(held.pop(MANIFEST)), json.loads(held[PUBLIC])
+        return [*_files_that_differ(held, manifest), *_figures_that_differ(held, receipt)]
+    except (KeyError, ValueError) as error:
+        raise EvidenceError(NO_PACK.format(pack.name)) from error
 
 
-def _contents(folder: Path) -> dict[str, bytes]:
+def opened(pack: Path) -> dict[str, bytes]:
+    """Every file of a pack by name; EvidenceError if it is none."""
+    try:
+        with zipfile.ZipFile(pack) as whole:
+            held = {name: whole.read(name) for name in whole.namelist()}
+    except (zipfile.BadZipFile, OSError) as error:
+        raise EvidenceError(NO_PACK.format(pack.name)) from error
+    if {MANIFEST, ABOUT, PUBLIC} - set(held):
+        raise EvidenceError(NO_PACK.format(pack.name))
+    return held
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Everything that a pack of the inspection in `folder` holds, in order of name."""
     room = folder / REPORT
     pages = {f"{REPORT}/{name}": (room / name).read_bytes() for name in names_in(room) if name != RECEIPT}
     rules = {f"method/{name}": files("assay.disclosure").joinpath(name).read_bytes() for name in RULES}
-    about = {"program": "assay", "version": assay.__version__, "packages": _packages()}
-    return {**pages, **rules, ABOUT: _as_json(about)}
+    locked = lock()
+    about = {
+        "program": "assay", "version": assay.__version__, "lock": LOCKED,
+        "not_as_locked": not_as_locked(locked.decode()), "waiting": waiting(room),
+    }  # fmt: skip
+    return dict(sorted({**pages, **rules, LOCKED: locked, ABOUT: _as_json(about)}.items()))
 
 
-def _packages() -> dict[str, str]:
-    """Every package that the program runs on, with its version here: the lock file of this pack."""
-    found: dict[str, str] = {}
-    waiting = ["assay"]
-    while waiting:
-        name = waiting.pop()
-        try:
-            held = distribution(name)
-        except PackageNotFoundError:
-            continue  # not needed on this machine
-        for asked in map(Requirement, held.requires or ()):
-            if (asked.marker is None or asked.marker.evaluate({"extra": ""})) and asked.name not in found:
-                found[asked.name] = ""
-                waiting.append(asked.name)
-        found[name] = held.version
-    return {name: version for name, version in sorted(found.items()) if version}
+def waiting(room: Path) -> list[str]:
+    """The bodies whose page in this report waits for a named yes, by the names of their pages."""
+    found = (path.read_text(encoding="utf-8") for path in sorted(room.glob("forces/*.html")))
+    return [unescape(text.partition("<h1>")[2].partition("</h1>")[0]) for text in found if WAITING in text]
 
 
 def _as_json(told: Any) -> bytes:

@@ -19,6 +19,8 @@ LIST: Mapping[str, str] = {
 }
 """What is asked of every page on a force before it is released, by key."""
 DRAFT_BANNER = "Draft: not released. For those who clear pages before release."
+WAITING = "data-waits-for-a-yes"
+"""What stands in the page that takes the place of one that waits."""
 NOT_DONE = "Wording review by survivors\u2019 representatives: not done."
 
 

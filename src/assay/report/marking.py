@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 import jinja2
 from markupsafe import escape
 
 from assay.disclosure import Released, declared_tables
+from assay.measure.strands import KINDS
 from assay.report.register import HELD_BY_A_PLACE, NUMBER
 from assay.report.support import support
 
@@ -33,6 +36,9 @@ DATE = re.compile(
 DIGITS = re.compile(r"\d+")
 SEAL = re.compile(r"\b[0-9a-f]{64}\b")
 TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.S)
+OPEN_TAG, REST_OF_TAG = re.compile(r"<[^<>]*$"), re.compile(r"^[^<>]*>")
+COMPOSED = {"lessons_register": "{report}, {number}", "offences": "{offence_key}: {name}"}
+"""How pages name a row of a register whose name alone does not name it, by table."""
 CLOSED = ("script", "style", "title", "svg", "code")
 """Elements whose text is not marked: `code` holds addresses, keys and hashes alone."""
 SHORTEST = 8
@@ -123,9 +129,11 @@ def marker(released: Released) -> Marker:
                 names |= held
             elif not of_a_place:
                 told |= held
+        if table in COMPOSED:
+            names |= {COMPOSED[table].format(**row) for row in released.rows(table)}
         told |= {form.title, *(column.meaning for column in form.columns), *(c.unit for c in form.columns)}
     named = {text for text in names if _has_digit(text) and any(letter.isalpha() for letter in text)}
-    told |= {released.policy.reason, released.policy.suppression}
+    told |= {released.policy.reason, f"Counts of {released.policy.suppression}", *(kind.rule for kind in KINDS)}
     told |= {f"{one.reach}. {one.for_whom}" for one in support().contacts}
     return Marker(_by_digits({"name": {*named, released.edition}, "method": _pieces(told)}))
 
@@ -157,7 +165,8 @@ def own_words() -> frozenset[str]:
     found: set[str] = set()
     for path in _all_files(files("assay.report")):
         text = path.read_text(encoding="utf-8")
-        found |= set(_of_template(text) if path.name.endswith(".html") else _of_code(text))
+        read = {"html": _of_template, "py": _of_code, "toml": _of_words}[path.name.rpartition(".")[2]]
+        found |= set(read(text))
     return frozenset(" ".join(text.split()) for text in found if _has_digit(text))
 
 
@@ -165,14 +174,25 @@ def _all_files(folder: Traversable) -> Iterator[Traversable]:
     for entry in sorted(folder.iterdir(), key=lambda one: one.name):
         if entry.is_dir():
             yield from _all_files(entry)
-        elif entry.name.endswith((".html", ".py")):
+        elif entry.name.endswith((".html", ".py", ".toml")):
             yield entry
 
 
 def _of_template(text: str) -> Iterator[str]:
     for _, kind, value in jinja2.Environment().lex(text):
-        if kind == "data":
-            yield from (unescape(part) for part in TAG.split(value))
+        if kind == "data":  # a tag that holds a value begins in one stretch and ends in another
+            whole = OPEN_TAG.sub("", REST_OF_TAG.sub("", value))
+            yield from (unescape(part) for part in TAG.split(whole))
+
+
+def _of_words(text: str) -> Iterator[str]:
+    waiting: list[Any] = [tomllib.loads(text)]
+    while waiting:
+        held = waiting.pop()
+        if isinstance(held, str):
+            yield held
+        elif isinstance(held, dict | list):
+            waiting += held.values() if isinstance(held, dict) else held
 
 
 def _of_code(text: str) -> Iterator[str]:

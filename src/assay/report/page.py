@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from assay.report.noted import belongs_to
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -83,6 +85,9 @@ class Page:
     crumbs: tuple[tuple[str, str], ...] = ()
     told: Mapping[str, Any] = field(default_factory=dict)
     charts: tuple[Chart, ...] = ()
+
+    def __post_init__(self) -> None:
+        belongs_to(self.path)
 
     @property
     def root(self) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -24,18 +24,33 @@ SUBJECTS = ("indicator", "measure", "wait", "count", "characteristic", "recommen
 PLACES = ("place_code", "area_code")
 PERIODS = ("financial_year", "quarter", "period", "year", "month", "window_from", "when_reported", "latest_to")
 HELD_BY_A_PLACE = ("findings", "voices_quoted")
+MAY_BE_SHARES = ("share", "see unit", "the unit of the measure")
 AS_RELEASED = "as released"
 
 
+IN_A_HUNDRED = re.compile(r"(\d+(?:\.\d+)?)(?: (?:and|to) (\d+(?:\.\d+)?))? in 100\b")
+POINTS = re.compile(
+    rf"([{MINUS}+-]?\d+(?:\.\d+)?) (?:percentage )?points\b(?: \(([{MINUS}-]?\d+) to ([{MINUS}-]?\d+)\))?"
+)
+"""Numbers that say their unit in words: '54 and 61 in 100', '+30 points (20 to 40)'."""
+
+
 def numbers_in(text: str) -> list[str]:
-    """The numbers in a text, without signs of plus and minus: ['1,345', '7.9%']."""
-    return [found.lstrip(f"{MINUS}+-") for found in NUMBER.findall(text)]
+    """The numbers in a text, each with its unit and without its sign: ['1,345', '7.9%', '8 in 100', '30 points']."""
+    found: list[str] = []
+    for pattern, unit in ((IN_A_HUNDRED, " in 100"), (POINTS, " points")):
+        found += [f"{number}{unit}" for match in pattern.finditer(text) for number in match.groups() if number]
+        text = pattern.sub(" ", text)
+    return [number.lstrip(f"{MINUS}+-") for number in (*found, *NUMBER.findall(text))]
 
 
 def printed(value: Any, column: Column) -> list[str]:
     """The ways in which the report prints a value of this column, the first of them the usual one."""
-    if column.kind == "share":
+    if column.kind == "share" and column.unit.endswith("whole per cent"):
+        said = [whole_percent(value), f"{round(100 * value)} in 100"]
+    elif column.kind == "share":
         said = [percent(value), whole_percent(value), f"{round(100 * value)} in 100", in_100(value)]
+        said += [f"{round(100 * value)} points"] if column.unit == "share" else []
     elif column.kind == "number" and not float(value).is_integer():
         said = [decimal(value), whole(value), decimal(value, 2)]
     elif column.kind == "number":
@@ -44,8 +59,9 @@ def printed(value: Any, column: Column) -> list[str]:
         said = [str(value)] if value >= 1000 else [whole(value)]
     else:
         said = [whole(value)]
-    if column.kind == "number" and (column.unit.startswith("proportion") or column.unit in ("share", "see unit")):
-        said += [f"{abs(100 * value):.0f}%", percent(abs(value)), str(round(100 * value))]
+    if column.kind == "number" and (column.unit.startswith("proportion") or column.unit in MAY_BE_SHARES):
+        of_100 = abs(100 * value)
+        said += [f"{of_100:.0f}%", percent(abs(value)), f"{of_100:.0f} points", f"{of_100:.1f} points"]
     return list(dict.fromkeys(said))
 
 
@@ -130,14 +146,17 @@ def _body(released: Released) -> str:
     return f'"figures": [\n{_lines(figures(released))}\n],\n"sentences": [\n{_lines(sentences(released))}\n]'
 
 
-def figures_json(released: Released, noted: Mapping[str, str]) -> str:
-    """The file: what it is, the edition and the policy, then figures, sentences, and numbers worked out from them."""
+def figures_json(released: Released, noted: Collection[tuple[str, str, str]]) -> str:
+    """The file: what it is, the edition and the policy, then figures, sentences, and numbers worked out from them.
+
+    `noted`: the path of the page, how it was worked out, and the number as it is printed.
+    """
     head = {
         "edition": released.edition,
         "policy": released.policy.name,
         "seal": released.ledger_head,
         "about": "Every figure of the report. id: table, key of the row, and column. A missing value has no figure.",
     }
-    of_pages = [{"id": key, "printed": [said]} for key, said in sorted(noted.items())]
+    of_pages = [{"id": f"{how}/{page}/{said}", "printed": [said], "page": page} for page, how, said in sorted(noted)]
     opened = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
     return f'{opened},\n{_body(released)},\n"worked_out": [\n{_lines(of_pages)}\n]\n}}\n'

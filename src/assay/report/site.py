@@ -17,10 +17,15 @@ NATIONAL = ("EW", "EW44", "E")
 class Site:
     """The released tables, indexed. Read only."""
 
-    def __init__(self, released: Released) -> None:
+    def __init__(self, released: Released, held: frozenset[str] = frozenset()) -> None:
         self.released = released
+        self.held = held
         self._rows: dict[str, list[Row]] = {}
         self._indexes: dict[tuple[str, ...], Mapping[tuple[Any, ...], Sequence[Row]]] = {}
+
+    def is_held(self, place_code: str) -> bool:
+        """Whether the page of this body waits for a named yes, so that no other page tells its words."""
+        return place_code in self.held
 
     def rows(self, table: str) -> list[Row]:
         """All rows of a table; none if it was not released."""

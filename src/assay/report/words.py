@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from assay import wording
+from assay.report.noted import tallied
 
 NOT_GIVEN = "not given"
 MINUS = "\u2212"
@@ -58,6 +59,7 @@ def rank(row: dict[str, Any], compared: int) -> str:
     """A rank with its interval: '12th of 40 (5th to 22nd)'; never bare."""
     if row.get("rank") is None or row.get("rank_low") is None or row.get("rank_high") is None:
         return NOT_GIVEN
+    tallied(compared)
     return wording.rank(round(row["rank"]), round(row["rank_low"]), round(row["rank_high"]), compared)
 
 

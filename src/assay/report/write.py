@@ -39,6 +39,7 @@ from assay.report.support import support
 from assay.report.words import plural, slug
 
 JUDGED = (
+    ("lessons_register", ("recommendations/index.html", "Recommendations")),
     ("lessons_register", ("lessons.html", "Lessons applied")),
     ("claims_tested", ("claims.html", "What forces say")),
     ("plan_editions", ("plan.html", "Rules before results")),
@@ -77,9 +78,10 @@ def _templates() -> jinja2.Environment:
     )
 
 
-def site_of(released: Released) -> Site:
-    """What the report knows: of published statistics, or of returns where those were inspected."""
-    return Inspection(released) if "inspected" in released.tables else Site(released)
+def site_of(released: Released, held: frozenset[str] = frozenset()) -> Site:
+    """What the report knows: of published statistics, or of returns where those were inspected. `held`: whose page
+    waits."""
+    return Inspection(released, held) if "inspected" in released.tables else Site(released, held)
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -182,13 +184,13 @@ def write(
     """
     if not is_released(released):
         raise DisclosureError("The report takes only what disclosure.release() has let out.")
-    site = site_of(released)
+    site = site_of(released, cleared.held)
     frame = frame_of(site, reissued=again is not None)
     held = _Held(folder)
     with noting() as noted:
         made = [_or_waiting(page, site, cleared) for page in pages(site)]
         if again:
-            found = corrections(read_figures(again.earlier), json.loads(figures_json(released, {})), again.reason)
+            found = corrections(read_figures(again.earlier), json.loads(figures_json(released, ())), again.reason)
             made.append(corrections_page(site, found))
             held.put("figures/corrections.csv", as_csv(("what_happened", "figure", "was", "now"), as_rows(found)))
         marked = marker(released).marked
@@ -202,7 +204,7 @@ def write(
     if with_pdf:
         _put_pdfs(held, made, rendered, frame, cleared, released.edition)
     held.put("style.css", files("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8"))
-    held.put("figures/figures.json", figures_json(released, noted))
+    held.put("figures/figures.json", figures_json(released, noted.of_pages))
     figures = write_figures(released, folder / "figures", made[0].title)
     held.written.extend(path.relative_to(folder).as_posix() for path in figures)
     return ReportWritten(tuple(p.path for p in made), tuple(sorted(set(held.written))), folder / "index.html")

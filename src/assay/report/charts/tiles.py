@@ -14,9 +14,11 @@ from math import ceil, floor
 
 from markupsafe import Markup, escape
 
+from assay.report.charts.canvas import width_of
 from assay.report.noted import worked_out
 
-SIDE, GAP = 78, 5
+SIDE, GAP, MARGIN, SIZE = 78, 5, 2, 14
+"""Of a tile in pixels: its side, what lies between two, the least room beside its words, and the size of these."""
 SHADES = 5
 
 
@@ -81,13 +83,26 @@ def _cut(word: str, most: int) -> str:
     return word if len(word) <= most else f"{word[: most - 1]}."
 
 
+def _fitted(word: str) -> str:
+    """A word as wide as a tile takes with a margin on both sides; wide letters leave room for fewer of them."""
+    most = 9
+    while _width(_cut(word, most)) > SIDE - MARGIN:
+        most -= 1
+    return _cut(word, most)
+
+
+def _width(words: str) -> float:
+    """About how wide words are, in pixels; w and m are half as wide again as other letters."""
+    return width_of(words, SIZE) + 0.25 * SIZE * sum(words.lower().count(letter) for letter in "wm")
+
+
 def brief_names(name: str) -> tuple[str, str]:
     """A name as it fits a tile, on a desk and on a phone; of two words both begin, so that names stay apart."""
     words = name.split(" (")[0].split(",")[0].split()
     if len(words) < 2:
         word = words[0] if words else ""
-        return _cut(word, 9), _cut(word, 5)
-    return _cut(f"{_cut(words[0], 4)} {words[1]}", 9), f"{words[0][:2]} {words[1][:2]}"
+        return _fitted(word), _cut(word, 5)
+    return _fitted(f"{_cut(words[0], 4)} {words[1]}"), f"{words[0][:2]} {words[1][:2]}"
 
 
 def _tile(t: Tile, x: float, y: float) -> Markup:

@@ -10,6 +10,7 @@ from typing import Any
 from assay.report.charts import compared, mix, quarters
 from assay.report.charts.quarters import Mark, Quarter
 from assay.report.figures import estimated, is_few, published, standing
+from assay.report.noted import tallied
 from assay.report.page import Cell, Chart, grid
 from assay.report.pages.points import in_order, share_point
 from assay.report.site import Row, Site
@@ -265,7 +266,7 @@ def beside_similar(site: Site, place: str, measure: str, year: str) -> Chart | N
         f"Estimates for {site.offence(site.default)} in {year}, drawn towards the other forces, with 95% intervals. "
         "Forces that cannot be compared are hollow."
     )
-    alt = f"Sorted intervals of {len(points)} forces. {finding}. The table that follows has every figure."
+    alt = f"Sorted intervals of {tallied(len(points))} forces. {finding}. The table that follows has every figure."
     return Chart(
         slug(f"similar {place} {measure} {year}"),
         finding,

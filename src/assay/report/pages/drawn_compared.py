@@ -8,7 +8,7 @@ from assay.report.charts import compared
 from assay.report.charts.compared import Point
 from assay.report.charts.tiles import Tile, shade, shades, tiles
 from assay.report.figures import NO_DIRECTION, OF_THE_RATE, estimated, is_few, is_outside, published, standing, why_held
-from assay.report.noted import worked_out
+from assay.report.noted import tallied, worked_out
 from assay.report.page import Cell, Chart, Grid, grid
 from assay.report.pages.drawn import CODES, NARROW, WIDE
 from assay.report.pages.points import in_order, share_point, state
@@ -99,7 +99,7 @@ def funnel(site: Site, measure: str, year: str) -> Chart | None:
         "differ by chance alone. Orange: unusual. Ringed: outside its own 95% prediction, and not flagged. "
         "Hollow: not comparable."
     )
-    shown = f"Funnel chart of {len(points)} forces, {held} of them not comparable."
+    shown = f"Funnel chart of {tallied(len(points))} forces, {held} of them not comparable."
     alt = f"{shown} {finding}. The table that follows has every figure."
     name = slug(f"funnel {measure} {year}")
     held_at = site.by("funnel", measure=measure, offence_key=site.default, financial_year=year)
@@ -124,7 +124,7 @@ def sorted_shares(site: Site, measure: str, year: str) -> Chart | None:
         "The upright line is all forces compared. Where intervals overlap, an order is not known. "
         "A force with fewer than 20 offences is not drawn."
     )
-    alt = f"Sorted intervals of {len(points)} forces. {finding}. The table that follows has every figure."
+    alt = f"Sorted intervals of {tallied(len(points))} forces. {finding}. The table that follows has every figure."
     draw = {w: compared.intervals(points, overall, w, finding, f"Estimated share, {year}") for w in (WIDE, NARROW)}
     return Chart(slug(f"sorted {measure} {year}"), finding, reads, alt, wide=draw[WIDE], narrow=draw[NARROW])
 
@@ -207,7 +207,7 @@ def sorted_rates(site: Site, offence: str, year: str) -> Chart | None:
     )
     counted = f"Estimates of {site.offence(offence)} in {year} per 1,000 residents under 18, with 95% intervals."
     reads = f"{counted} {OF_THE_RATE} No direction is good."
-    alt = f"Sorted intervals of {len(points)} forces. {finding}. The table that follows has every figure."
+    alt = f"Sorted intervals of {tallied(len(points))} forces. {finding}. The table that follows has every figure."
     draw = {
         w: compared.intervals(
             points, found.get("overall"), w, finding, f"Estimate per 1,000 residents under 18, {year}", decimal

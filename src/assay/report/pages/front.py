@@ -5,6 +5,7 @@ from itertools import zip_longest
 
 from assay.measure.strands import alone
 from assay.report.figures import found_figure
+from assay.report.noted import tallied
 from assay.report.page import Cell, Figure, Page, grid
 from assay.report.pages.drawn import trend
 from assay.report.site import NATIONAL, Row, Site
@@ -194,7 +195,7 @@ def cannot_page(site: Site) -> Page:
         for line in site.lines
         if any(r["line"] == line["line"] for r in asked)
     ]
-    told = {"groups": groups, "count": len(asked), "all": len(site.rows("questions"))}
+    told = {"groups": groups, "count": tallied(len(asked)), "all": tallied(len(site.rows("questions")))}
     return Page("cannot-be-answered.html", "cannot.html", "What published statistics cannot answer", SURE, (), told)
 
 

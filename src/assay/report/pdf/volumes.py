@@ -10,7 +10,8 @@ from assay.report.pdf.source import Charts, said, source_of
 from assay.report.support import support
 
 FIRST = "report.pdf"
-OF_EACH = ("indicators/", "waits/", "questions/q", "offences/", "comparison/", "forces/", "figures/", "receipts/")
+OF_EACH = ("indicators/", "waits/", "questions/q", "offences/", "comparison/", "forces/", "figures/", "receipts/",
+           "recommendations/")  # fmt: skip
 """Pages of which there is one for each: they stand in the HTML report, and those on forces in PDFs of their own."""
 HELD = "held"
 ALSO_LEFT_OUT = ("search.html", "compare.html", "corrections.html", "questions/index.html")

@@ -18,6 +18,7 @@ from assay.report.pages.inspected.lessons import lessons_pages
 from assay.report.pages.inspected.lines import line_pages
 from assay.report.pages.inspected.method import figures_page, method_page, receipts_page
 from assay.report.pages.inspected.people import people_pages
+from assay.report.pages.inspected.recommended import recommendation_pages
 from assay.report.pages.inspected.returns import returns_page
 from assay.report.pages.inspected.scale import scale_page
 from assay.report.pages.inspected.strands import behind
@@ -38,6 +39,7 @@ def _pages(site: Inspection) -> Iterator[Page]:
     yield front_page(site)
     yield from judged_pages(site)
     yield from lessons_pages(site)
+    yield from recommendation_pages(site)
     yield from line_pages(site)
     yield from indicator_pages(site)
     yield from wait_pages(site)

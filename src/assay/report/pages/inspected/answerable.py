@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from assay.report.noted import tallied, worked_out
 from assay.report.page import Cell, Grid, Page, grid
 from assay.report.pages.inspected.book import Inspection
 from assay.report.pages.inspected.told import place_cell
 from assay.report.site import Row
-from assay.report.words import whole
 
 SURE = (
     "It follows from covers and files alone: which tables, columns and kinds of event came, and what each question "
@@ -43,8 +43,8 @@ def asked_words(site: Inspection, place: str) -> str:
     rows = _asked(site, place)
     held = Counter(row["answer"] for row in rows)
     return (
-        f"Of the {len(rows)} questions of the inspection, {whole(held['whole'])} can be asked whole, "
-        f"{whole(held['part'])} in part and {whole(held['none'])} not at all."
+        f"Of the {tallied(len(rows))} questions of the inspection, {tallied(held['whole'])} can be asked whole, "
+        f"{tallied(held['part'])} in part and {tallied(held['none'])} not at all."
     )
 
 
@@ -76,6 +76,8 @@ def _numbers(site: Inspection) -> list[str]:
 
 def _matrix(site: Inspection) -> Matrix:
     rows = tuple((place_cell(site, place["place_code"]), _answers(site, place)) for place in site.forces)
+    for number in _numbers(site):
+        worked_out(number.removeprefix("Q"), "number of a question")
     return Matrix(tuple(_numbers(site)), tuple(row for row in rows if row[1]))
 
 
@@ -87,7 +89,7 @@ def _bodies(site: Inspection) -> Grid:
     rows: list[tuple[Cell | str, ...]] = []
     for place in site.forces:
         held = Counter(_answers(site, place))
-        rows.append((place_cell(site, place["place_code"]), *(whole(held[answer]) for answer in ANSWERS)))
+        rows.append((place_cell(site, place["place_code"]), *(tallied(held[answer]) for answer in ANSWERS)))
     return grid("How many questions can be asked of each body", ("Body", "#Whole", "#In part", "#Not at all"), rows)
 
 
@@ -95,6 +97,6 @@ def _questions(site: Inspection) -> Grid:
     rows = []
     for number in _numbers(site):
         held = Counter(row["answer"] for row in site.by("answerability", question=number))
-        rows.append((_question(site, number), *(whole(held[answer]) for answer in ANSWERS)))
+        rows.append((_question(site, number), *(tallied(held[answer]) for answer in ANSWERS)))
     heads = ("Question", "#Whole", "#In part", "#Not at all")
     return grid("Of how many bodies each question can be asked", heads, rows)

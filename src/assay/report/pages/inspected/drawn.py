@@ -11,7 +11,7 @@ from assay.report.charts import compared
 from assay.report.charts.answers import Bar
 from assay.report.charts.compared import Point
 from assay.report.charts.standing import Group, Mark, standing
-from assay.report.noted import worked_out
+from assay.report.noted import tallied, worked_out
 from assay.report.page import Chart
 from assay.report.pages.drawn import NARROW, WIDE
 from assay.report.pages.inspected.book import ALL, APART, KINDS, NEVER_RANKED, Inspection
@@ -99,7 +99,8 @@ def answers_by_force(site: Inspection, form: Row) -> Chart | None:
     cannot = sum(bool(row["not_askable"]) for row in rows)
     unknown = sum(_unknown(row) > 0.25 for row in rows)
     finding = (
-        f"In {unknown or 'none'} of {len(rows)} bodies more than a quarter of the records that may belong do not tell"
+        f"In {unknown or 'none'} of {tallied(len(rows))} bodies more than a quarter of the records that may "
+        "belong do not tell"
     )
     finding += f"; in {cannot} it cannot be asked" if cannot else ""
     reads = (
@@ -107,7 +108,7 @@ def answers_by_force(site: Inspection, form: Row) -> Chart | None:
         "does not tell, whatever was done. \u2018+ few\u2019: an answer of fewer than 8 records, or kept back, "
         "is not drawn. Hollow, \u2018few on one side\u2019: fewer than 8 met it, or did not, so no part is drawn."
     )
-    alt = f"Bar chart of {len(rows)} bodies. {finding}. The table that follows has every count."
+    alt = f"Bar chart of {tallied(len(rows))} bodies. {finding}. The table that follows has every count."
     return chart(f"answers {key}", finding, reads, alt, lambda width: bars.answers(drawn, width, finding))
 
 
@@ -154,7 +155,7 @@ def sorted_forces(site: Inspection, form: Row) -> Chart | None:
         "line is the mean of the forces compared. Where intervals overlap, an order is not known. Orange: unlike what "
         "the other forces predict. Hollow: shown with its own interval, and not compared."
     )
-    alt = f"Sorted intervals of {len(points)} bodies. {finding}. The table that follows has every figure."
+    alt = f"Sorted intervals of {tallied(len(points))} bodies. {finding}. The table that follows has every figure."
     return chart(
         f"sorted {form['indicator']}",
         finding,
@@ -197,7 +198,7 @@ def funnel(site: Inspection, form: Row) -> Chart | None:
         "95 in 100 forces of that size would lie, by chance and as forces truly differ. The dotted lines are three "
         "standard errors by chance alone. Orange: unlike what the others predict. Hollow: not compared."
     )
-    alt = f"Funnel chart of {len(points)} bodies. {finding}. The table that follows has every figure."
+    alt = f"Funnel chart of {tallied(len(points))} bodies. {finding}. The table that follows has every figure."
     base = "Records that tell, met and not met"
 
     def draw(width: int) -> str:

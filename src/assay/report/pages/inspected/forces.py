@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from assay.report.charts.tiles import class_words, shades
+from assay.report.noted import tallied
 from assay.report.page import Cell, Figure, Grid, Page, grid
 from assay.report.pages.drawn_compared import tile_map
 from assay.report.pages.inspected.answerable import asked_grid, asked_words
@@ -43,7 +44,7 @@ from assay.report.pages.inspected.waits import NOT_REACHED, curve_of
 from assay.report.pages.inspected.waits import cells as wait_cells
 from assay.report.pages.inspected.wane import claims_table, series_table
 from assay.report.site import Row
-from assay.report.words import listed, whole, whole_percent
+from assay.report.words import listed, whole_percent
 
 CRUMBS = (("Forces", "forces/index.html"),)
 KIND_WORDS = {
@@ -138,10 +139,10 @@ def _index_table(site: Inspection) -> Grid:
                 Cell(force["name"], f"forces/{force['slug']}.html"),
                 KIND_WORDS[force["kind"]],
                 came_words(site, code),
-                whole(sum(row is not None and row["rank"] is not None for row in held)),
-                whole(sum(row is None or bool(row["not_askable"]) for row in asked)),
-                whole(differs.count("higher")),
-                whole(differs.count("lower")),
+                tallied(sum(row is not None and row["rank"] is not None for row in held)),
+                tallied(sum(row is None or bool(row["not_askable"]) for row in asked)),
+                tallied(differs.count("higher")),
+                tallied(differs.count("lower")),
             )
         )
     return grid(

@@ -27,6 +27,7 @@ def front_page(site: Inspection) -> Page:
         "chart": chart,
         "lines": [_line(site, line) for line in site.lines],
         "kinds": _kinds(site),
+        "judged": bool(site.rows("grades")),
     }
     return Page(
         "index.html", "inspected/front.html", about["title"] or "Inspection", SURE, (), told, charts_of([chart])

@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assay.report.charts.tiles import Tile, tiles
+from assay.report.noted import tallied, worked_out
 from assay.report.page import Cell, Grid, Page, grid
 from assay.report.pages.inspected.book import Inspection
-from assay.report.pages.inspected.told import path_of
+from assay.report.pages.inspected.recommended import asked_by, own_path
+from assay.report.pages.inspected.told import chance, path_of
 from assay.report.site import Row
-from assay.report.words import listed, whole_percent
+from assay.report.words import listed
 
 OVERALL = "overall"
 NOT_ENOUGH = "not enough evidence"
@@ -80,8 +82,9 @@ def judged(site: Inspection, page: Page) -> Page:
         found = of_force(site, told["force"]["place_code"])
         return replace(page, told={**told, "grades": found}) if found else page
     if isinstance(told.get("form"), dict) and "indicator" in told["form"]:
-        rests = rests_on(site, told["form"]["indicator"])
-        return replace(page, told={**told, "rests_on_it": rests}) if rests else page
+        found = {"rests_on_it": rests_on(site, told["form"]["indicator"]),
+                 "asked_by_it": asked_by(site, told["form"]["indicator"])}  # fmt: skip
+        return replace(page, told={**told, **{name: held for name, held in found.items() if held}})
     return page
 
 
@@ -127,7 +130,7 @@ def of_force(site: Inspection, code: str) -> dict[str, Any] | None:
 def _line(site: Inspection, row: Row, name: str) -> Line:
     code, line = row["place_code"], row["line"]
     rows = sorted(site.by("grade_chances", place_code=code, line=line), key=lambda one: one["place"])
-    chances = [(one["grade"], _chance(one["probability"])) for one in rows]
+    chances = [(one["grade"], chance(one["probability"])) for one in rows]
     table = grid(f"{name}: how probable each grade is, under these rules", ("Grade", "#Probability"), chances)
     held = [_held(site, one, code) for one in _characteristics(site) if one["line"] == line]
     return Line(name, stands(row), row, table if chances else None, tuple(held), _otherwise(site, code, line))
@@ -147,14 +150,9 @@ def _probable(row: Row | None) -> str:
     if row is None or row["probability"] is None:
         return "Nothing that counts tells of it."
     low, high = row["probability_lowest"], row["probability_highest"]
-    said = f"Shown with probability {_chance(row['probability'])}"
-    span = f"; {_chance(low)} to {_chance(high)}, whatever the records that do not tell would say"
+    said = f"Shown with probability {chance(row['probability'])}"
+    span = f"; {chance(low)} to {chance(high)}, whatever the records that do not tell would say"
     return f"{said}{span if high - low > 0.02 else ''}."
-
-
-def _chance(probability: float) -> str:
-    """A probability in whole per cent; never certainty, of which draws know nothing."""
-    return "over 99%" if probability > 0.995 else "under 1%" if probability < 0.005 else whole_percent(probability)
 
 
 def _also(row: Row | None) -> str:
@@ -176,7 +174,9 @@ def _otherwise(site: Inspection, code: str, line: str) -> tuple[str, ...]:
 
 def _concern(site: Inspection, row: Row) -> dict[str, Any]:
     tests = [cell for cell in _cells(site, (row["test"] or "").split()) if cell.href]
-    return {"kind": row["kind"], "says": row["says"], "asks": row["recommendation"] or "", "tests": tests}
+    asks = row["recommendation"] or ""
+    way = own_path(row["characteristic"]) if asks else ""
+    return {"kind": row["kind"], "says": row["says"], "asks": Cell(asks, way), "tests": tests}
 
 
 def rests_on(site: Inspection, indicator: str) -> Grid | None:
@@ -228,7 +228,7 @@ def _counts(site: Inspection, names: dict[str, str]) -> Grid:
     rows: list[tuple[Cell | str, ...]] = []
     for key, name in names.items():
         found = Counter(stands(row) for row in site.by("grades", line=key))
-        rows.append((Cell(name), *(str(found[grade]) for grade in SHORT)))
+        rows.append((Cell(name), *(tallied(found[grade]) for grade in SHORT)))
     return grid("How many forces have which grade", heads, rows)
 
 
@@ -239,7 +239,7 @@ def _by_force(site: Inspection, names: dict[str, str]) -> Grid:
         if found:
             way = f"forces/{force['slug']}.html#grades"
             rows.append((Cell(force["name"], way), *(grade_cell(found.get(key)) for key in (OVERALL, *names))))
-    return grid("Every force", ("Force", "Overall", *names.values()), rows, dense=True)
+    return grid("Grades of every force", ("Force", "Overall", *names.values()), rows, dense=True)
 
 
 def _moved(site: Inspection) -> Grid | None:
@@ -247,7 +247,8 @@ def _moved(site: Inspection) -> Grid | None:
     by_way: dict[str, list[Row]] = {}
     for row in site.rows("moved"):
         by_way.setdefault(row["says"], []).append(row)
-    rows: list[tuple[Cell | str, ...]] = [(Cell(says), *_moves(found)) for says, found in by_way.items()]
+    rows: list[tuple[Cell | str, ...]]
+    rows = [(Cell(worked_out(says, "change to the rules")), *_moves(found)) for says, found in by_way.items()]
     heads = ("What is changed", "#Stay", "#Better", "#Worse", "#No longer a grade", "#Now a grade")
     return grid("How many proposals move, of all forces and lines", heads, rows) if rows else None
 
@@ -258,7 +259,7 @@ def _moves(rows: Sequence[Row]) -> list[str]:
     came = sum(row["proposed"] == NOT_ENOUGH != row["otherwise"] for row in rows)
     none = sum(row["proposed"] == row["otherwise"] == NOT_ENOUGH for row in rows)
     found = (steps.count(0) + none, sum(s > 0 for s in steps), sum(s < 0 for s in steps), gone, came)
-    return [str(number) for number in found]
+    return [tallied(number) for number in found]
 
 
 def _decided(site: Inspection, names: dict[str, str]) -> Grid | None:
@@ -268,14 +269,16 @@ def _decided(site: Inspection, names: dict[str, str]) -> Grid | None:
         for row in site.rows("grades") if row["decided"]
     ]  # fmt: skip
     heads = ("Force", "Line of enquiry", "Proposed then", "Decided", "Reason", "On")
-    return grid("What the panel decided", heads, rows) if rows else None
+    return grid("Each decision of the panel", heads, rows) if rows else None
 
 
 def _concerns(site: Inspection) -> Page:
     found = []
     for kind in KINDS:
         rows = site.by("concerns", kind=kind)
-        forces = [(site.places[row["place_code"]], _concern(site, row)) for row in rows]
-        found.append((kind, sorted(forces, key=lambda one: str(one[0]["name"]))))
+        forces = [(site.places[row["place_code"]], _concern(site, row))
+                  for row in rows if not site.is_held(row["place_code"])]  # fmt: skip
+        forces.sort(key=lambda one: str(one[0]["name"]))
+        found.append((kind, tallied(len(rows)), forces, len(rows) - len(forces)))
     title = "Causes of concern, and promising practice"
     return Page("concerns.html", "inspected/concerns.html", title, SURE, (), {"found": found})

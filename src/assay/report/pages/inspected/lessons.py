@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from assay.report.noted import tallied
 from assay.report.page import Cell, Grid, Page, grid
 from assay.report.pages.inspected.book import Inspection
+from assay.report.pages.inspected.recommended import past_name, past_path
 from assay.report.pages.inspected.told import path_of
 from assay.report.site import Row
 from assay.report.words import whole_percent
@@ -43,7 +45,7 @@ def of_force(site: Inspection, code: str) -> dict[str, Any] | None:
     if not rows and not claims:
         return None
     texts = {row["recommendation"]: row for row in site.rows("lessons_register")}
-    told = [(Cell(_named(texts[row["recommendation"]]), f"lessons.html#{row['recommendation']}"),
+    told = [(Cell(past_name(texts[row["recommendation"]]), past_path(row["recommendation"])),
              Cell(row["status"], css=CSS.get(row["status"], "")), row["why"],
              f"{row['said']}, {row['said_on']}" if row["said"] else "nothing", row["beside"] or "")
             for row in rows]  # fmt: skip
@@ -53,10 +55,6 @@ def of_force(site: Inspection, code: str) -> dict[str, Any] | None:
         "claims": _claims_grid(site, list(claims), force=False) if claims else None,
         "changed": _changed_grid(site, changed) if changed else None,
     }  # fmt: skip
-
-
-def _named(row: Row) -> str:
-    return f"{row['report']}, {row['number']}"
 
 
 def _matrix(site: Inspection) -> Page:
@@ -81,8 +79,8 @@ def _matrix(site: Inspection) -> Page:
 
 def _status(site: Inspection, code: str, key: str) -> Cell:
     row = site.one("lessons_applied", place_code=code, recommendation=key)
-    if row is None:
-        return Cell("")
+    if row is None or site.is_held(code):
+        return Cell("waits" if row else "")
     more = " (says more)" if row["beside"] == "says more than is shown" else ""
     return Cell(f"{row['status']}{more}", css=CSS.get(row["status"], ""))
 
@@ -91,8 +89,8 @@ def _counts(site: Inspection, tested: list[Row]) -> Grid:
     rows = []
     for row in tested:
         found = Counter(one["status"] for one in site.by("lessons_applied", recommendation=row["recommendation"]))
-        rows.append((Cell(_named(row), f"lessons.html#{row['recommendation']}"), row["text"],
-                     *(str(found[status]) for status in list(LETTERS)[:4])))  # fmt: skip
+        rows.append((Cell(past_name(row), past_path(row["recommendation"])), row["text"],
+                     *(tallied(found[status]) for status in list(LETTERS)[:4])))  # fmt: skip
     heads = ("Recommendation", "What was asked", *(f"#{status.capitalize()}" for status in list(LETTERS)[:4]))
     return grid("How many forces show it", heads, rows)
 
@@ -102,19 +100,21 @@ def _entry(site: Inspection, row: Row) -> dict[str, Any]:
              ("Status last read", ", ".join(filter(None, (row["last_status"], row["last_status_on"])))),
              ("Test", row["test"] if row["text_read"] else "None: its text was not read in any source."),
              ("Source", row["source"])]  # fmt: skip
-    return {"key": row["recommendation"], "name": _named(row), "text": row["text"], "facts": facts}
+    way = past_path(row["recommendation"])
+    return {"key": row["recommendation"], "name": past_name(row), "way": way, "text": row["text"], "facts": facts}
 
 
 def _said(site: Inspection) -> Grid | None:
     """How forces' own words stand beside the evidence."""
     found = Counter(row["beside"] or "one of the two is silent" for row in site.rows("lessons_applied") if row["said"])
-    rows = [(Cell(words), str(number)) for words, number in found.most_common()]
-    return grid("What forces say of a recommendation, beside what is shown", ("", "#Times"), rows) if rows else None
+    rows = [(Cell(words), tallied(number)) for words, number in found.most_common()]
+    heads = ("Its own words", "#Times")
+    return grid("What forces say of a recommendation, beside what is shown", heads, rows) if rows else None
 
 
 def _changed_counts(site: Inspection) -> Grid | None:
     found = Counter((row["changed"], row["way"] or "") for row in site.rows("practice_changed"))
-    rows = [(Cell(changed), way, str(number)) for (changed, way), number in sorted(found.items())]
+    rows = [(Cell(changed), way, tallied(number)) for (changed, way), number in sorted(found.items())]
     heads = ("When practice changed", "For better or worse", "#Forces and measures")
     return grid("Did practice change, and after what?", heads, rows) if rows else None
 
@@ -133,7 +133,7 @@ def _claims(site: Inspection) -> Page:
     found = Counter((row["about"], row["verdict"]) for row in rows)
     kinds = ("supported", "contradicted", "cannot be tested")
     counts: list[tuple[Cell | str, ...]]
-    counts = [(Cell(about.capitalize()), *(str(found[about, kind]) for kind in kinds))
+    counts = [(Cell(about.capitalize()), *(tallied(found[about, kind]) for kind in kinds))
               for about in sorted({row["about"] for row in rows})]  # fmt: skip
     told = {
         "counts": grid("How statements stand", ("About", *(f"#{kind.capitalize()}" for kind in kinds)), counts),
@@ -167,7 +167,8 @@ def _off(row: Row, of: str = "difference") -> str:
 def _plan(site: Inspection) -> Page:
     rows = sorted(site.rows("plan_editions"), key=lambda row: row["edition"])
     editions = [(Cell(str(row["edition"])), row["sealed_on"], str(row["items"]), str(row["returns_before"]),
-                 row["notice_on"] or "not written down", row["reason"] or "", row["hash"]) for row in rows]  # fmt: skip
+                 row["notice_on"] or "not written down", row["reason"] or "",
+                 Cell(row["hash"], css="hash")) for row in rows]  # fmt: skip
     heads = ("Edition", "Sealed on", "#Items", "#Returns before", "Inspection announced", "Reason", "Hash")
     changes = [(Cell(f"{row['part']}: {row['item']}"), row["change"], row["edition"], row["changed_on"],
                 row["reason"] or "", row["moved"]) for row in site.rows("plan_changes")]  # fmt: skip
@@ -193,7 +194,7 @@ def _revisited(site: Inspection) -> Grid | None:
     rows = [(Cell(site.name(row["place_code"])), row["text"], Cell(row["verdict"], css=VERDICT.get(row["verdict"], "")),
              "" if row["probability_better"] is None else whole_percent(row["probability_better"]),
              _off(row, "change"), row["why"],
-             row["reply"]) for row in site.rows("revisited")]  # fmt: skip
+             row["reply"]) for row in site.rows("revisited") if not site.is_held(row["place_code"])]  # fmt: skip
     heads = ("Force", "What was asked", "Now", "#Probability that it is better", "#By how much", "To know", "Reply")
     return grid("What an earlier inspection asked for", heads, rows, dense=True) if rows else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assay.report.noted import worked_out
 from assay.report.page import Grid, Page, grid
 from assay.report.pages import evidence
 from assay.report.pages.inspected.book import Inspection
@@ -50,6 +51,7 @@ def method_page(site: Inspection) -> Page:
     told = {
         "forms": [(form, status(form), path_of(form)) for form in (*site.indicators, *site.waits)],
         "policy": site.released.policy,
+        "rounding": worked_out(site.released.policy.rounding, "rule of release"),
         "strand_rules": rules(),
         "grade_rules": _grade_rules(site),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from assay.report.noted import worked_out
+from assay.report.noted import tallied, worked_out
 from assay.report.page import Cell, Grid, Page, grid
 from assay.report.pages.inspected.book import ALL, Inspection
 from assay.report.pages.inspected.told import HIDDEN_NOTE, KEPT, count_words, is_hidden, place_cell
@@ -36,8 +36,9 @@ def came_words(site: Inspection, place: str) -> str:
     if not asked:
         return "no table of it was asked for"
     held = Counter(row["supplied"] for row in asked)
-    part = f", {held['part']} in part" if held["part"] else ""
-    return f"{held['whole']} of the {plural(len(asked), 'table')} asked for came whole{part}"
+    part = f", {tallied(held['part'])} in part" if held["part"] else ""
+    tallied(len(asked))
+    return f"{tallied(held['whole'])} of the {plural(len(asked), 'table')} asked for came whole{part}"
 
 
 def _names(site: Inspection) -> list[str]:
@@ -55,8 +56,8 @@ def _tables(site: Inspection) -> Grid:
         of_bodies = [row for row in site.by("returned", table_name=name) if row["place_code"] != ALL]
         held = Counter(NOT_ASKED if row["reason"] == NOT_ASKED else row["supplied"] for row in of_bodies)
         full = sum(bool(row["complete"]) for row in of_bodies)
-        counts = (whole(held[one]) for one in ("whole", "part", "none", NOT_ASKED))
-        rows.append((table_words(name), *counts, whole(full)))
+        counts = (tallied(held[one]) for one in ("whole", "part", "none", NOT_ASKED))
+        rows.append((table_words(name), *counts, tallied(full)))
     return grid(
         "Table by table: how many bodies sent it",
         ("Table", "#Whole", "#In part", "#Not sent", "#Not asked for", "#Said to be complete"),
@@ -95,11 +96,11 @@ def sum_words(rows: Sequence[Row], column: str) -> str:
     few = sum(row[column] is None and is_hidden(row, column) for row in sent)
     other = sum(row[column] is None for row in sent) - few
     beside = [
-        f"fewer than 8 in {'each of ' if few > 1 else ''}{plural(few, 'table')}" if few else "",
-        f"{KEPT} in {plural(other, 'table')}" if other else "",
+        f"fewer than 8 in {'each of ' if few > 1 else ''}{plural(few, 'table')}" if few and tallied(few) else "",
+        f"{KEPT} in {plural(other, 'table')}" if other and tallied(other) else "",
     ]
     said = [f"about {worked_out(whole(total), 'sum over tables')}" if total else "", *beside]
-    return ", and ".join(one for one in said if one) or "0"
+    return ", and ".join(one for one in said if one) or tallied(0)
 
 
 def came_grid(site: Inspection, place: str) -> Grid | None:

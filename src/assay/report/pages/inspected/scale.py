@@ -10,6 +10,7 @@ from typing import Any
 from assay.report.charts import parts as drawn_parts
 from assay.report.charts import upset as drawn_upset
 from assay.report.figures import found_figure
+from assay.report.noted import worked_out
 from assay.report.page import Cell, Chart, Figure, Grid, Page, grid
 from assay.report.pages.inspected.book import ALL, Inspection
 from assay.report.pages.inspected.drawn import chart, charts_of
@@ -224,7 +225,7 @@ def _split(site: Inspection, what: str, split: str) -> Grid | None:
         ]
         said = (count_words(row, "number") if row else "none" for row in cells)
         rows.append((SEXES.get(str(value), str(value)), *said))
-    heads = ("", *(f"#{title}" for title in titles.values()))
+    heads = ("Of whom", *(f"#{title}" for title in titles.values()))
     caption = f"{COUNTED[what]} of all bodies together, {SPLITS[split]}"
     return grid(caption, heads, rows, dense=True) if rows else None
 
@@ -250,7 +251,7 @@ def _upset(site: Inspection, what: str) -> Chart | None:
         drawn.append(((), left, "some" if left is None else whole(left)))
     alone = sum(row["number"] or 0 for row in named if len(_keys(row)) == 1)
     noun = COUNTED[what].lower()
-    words = f"{whole(alone)} {noun} are caught by one definition alone"
+    words = f"{worked_out(whole(alone), 'sum of patterns')} {noun} are caught by one definition alone"
     reads = (
         "One row a pattern: the definitions with a dark dot take them in, and no other does. The bar says how many, "
         "rounded to 5. Patterns that hold few are counted together."

@@ -90,6 +90,10 @@ def behind(site: Inspection, page: Page) -> Page:
         return _with(page, "strands", _section([_characteristic(site, row, ALL, forces=True) for row in rows]))
     if isinstance(told.get("force"), dict):
         return _with(page, "standing_on", of_force(site, told["force"]["place_code"]))
+    if "recommended" in told:  # '' where the page speaks of what others asked for, and of no characteristic of ours
+        rows = [row for row in _in_order(site) if row["characteristic"] == told["recommended"]]
+        held = [_characteristic(site, row, ALL) for row in rows] or _of_asks(site, ASKS["lessons.html"])
+        return _with(page, "strands", _section(held))
     if page.path in ASKS:
         return _with(page, "strands", _section(_of_asks(site, ASKS[page.path])))
     if page.path in OF_ALL:
@@ -134,10 +138,13 @@ def _of_asks(site: Inspection, asks: str) -> list[Characteristic]:
     return [_characteristic(site, row, ALL, forces=True) for row in rows]
 
 
-def _at_odds(site: Inspection) -> list[tuple[Cell, str]]:
-    """Where strands disagree over all forces together: a finding of its own."""
-    held = [_characteristic(site, row, ALL) for row in _in_order(site)]
-    return [(Cell(one.text, _line_path(site, one.key)), one.certainty) for one in held if one.at_odds]
+def _at_odds(site: Inspection) -> list[tuple[str, list[Cell]]]:
+    """Where strands disagree over all forces together: each way of disagreeing once, and of what it holds."""
+    found: dict[str, list[Cell]] = {}
+    for one in (_characteristic(site, row, ALL) for row in _in_order(site)):
+        if one.at_odds:
+            found.setdefault(one.certainty, []).append(Cell(one.text, _line_path(site, one.key)))
+    return list(found.items())
 
 
 def _in_order(site: Inspection) -> list[Row]:

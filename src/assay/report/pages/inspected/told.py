@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assay.report.figures import found_figure, row_key
+from assay.report.noted import worked_out
 from assay.report.page import Cell, Figure
 from assay.report.pages.inspected.book import ALL, Inspection
 from assay.report.site import Row
@@ -162,7 +163,8 @@ def bounds(ladder: Row) -> str:
     if least == most:
         return "What the records do not tell moves it by less than 1 in 100"
     do = "does" if most - least == 1 else "do"
-    return f"Between {least} and {most} in 100, since {most - least} in 100 {do} not tell us"
+    apart = worked_out(f"{most - least} in 100", "how far what is not known could move a share")
+    return f"Between {least} and {most} in 100, since {apart} {do} not tell us"
 
 
 def rank_words(site: Inspection, row: Row | None) -> str:
@@ -201,6 +203,11 @@ def beside(row: Row | None, ladder: Row | None = None) -> tuple[str, str]:
     if row["unusual"] is None:
         return predicted, "not compared"
     return predicted, called or (OUTSIDE if is_outside(row, ladder) else "as predicted")
+
+
+def chance(probability: float) -> str:
+    """A probability in whole per cent; never certainty, of which draws know nothing."""
+    return "over 99%" if probability > 0.995 else "under 1%" if probability < 0.005 else whole_percent(probability)
 
 
 def path_of(form: Row) -> str:

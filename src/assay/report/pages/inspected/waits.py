@@ -9,11 +9,13 @@ from math import inf
 from assay.report.charts import compared
 from assay.report.charts.compared import Point
 from assay.report.charts.waiting import Ending, left_on, share_on, waiting
+from assay.report.noted import tallied, worked_out
 from assay.report.page import Chart, Figure, Grid, Page, grid
 from assay.report.pages.inspected.book import ALL, APART, Inspection
 from assay.report.pages.inspected.course import course_page
 from assay.report.pages.inspected.drawn import chart, charts_of, is_ranked
 from assay.report.pages.inspected.indicators import cannot_be_asked, reason_words
+from assay.report.pages.inspected.panels import Course, panels_chart
 from assay.report.pages.inspected.told import (
     HIDDEN_NOTE,
     KEPT,
@@ -83,6 +85,7 @@ def wait_pages(site: Inspection) -> list[Page]:
 
 def _page(site: Inspection, form: Row) -> Page:
     curve, medians, by_day = curve_of(site, form, ALL), _medians(site, form), _by_day(site, form)
+    panels = _panels(site, form)
     told = {
         "form": form,
         "card": card_words(form["starts"]),
@@ -92,14 +95,14 @@ def _page(site: Inspection, form: Row) -> Page:
         "curve": curve,
         "medians": medians,
         "by_day": by_day,
+        "panels": panels,
         "table": _table(site, form),
         "apart": _apart(site, form),
         "reasons": _reasons(site, form),
         "cannot": cannot_be_asked(site, "wait_medians", "wait", form["wait"]),
     }
-    return Page(
-        path_of(form), "inspected/wait.html", form["title"], SURE, CRUMBS, told, charts_of([curve, by_day, medians])
-    )
+    drawn = charts_of([curve, by_day, panels, medians])
+    return Page(path_of(form), "inspected/wait.html", form["title"], SURE, CRUMBS, told, drawn)
 
 
 def _endings(site: Inspection, form: Row, place: str) -> list[Ending]:
@@ -124,7 +127,7 @@ def curve_of(site: Inspection, form: Row, place: str) -> Chart | None:
     day = common_day(site, form)
     day = day if day in endings[0].days else endings[0].days[-1]
     said = [f"{end.name.lower()} {whole_percent(share_on(end, day))}" for end in endings]
-    left = whole_percent(left_on(endings, day))
+    left = worked_out(whole_percent(left_on(endings, day)), "what is left of all")
     finding = f"{site.name(place)}, by day {whole(day)}: {', '.join(said)}, still open {left}"
     step = endings[0].days[1] - endings[0].days[0]
     reads = (
@@ -186,7 +189,7 @@ def headline_words(site: Inspection, form: Row) -> str:
         said = f"Half {did} within {plural(row['median_days'], 'day')} {since} ({_ends(row)})"
     elif ends:
         at = ends[0].days.index(day)
-        between = f"{round(100 * ends[0].lows[at])} to {round(100 * ends[0].highs[at])}"
+        between = f"{round(100 * ends[0].lows[at])} to {round(100 * ends[0].highs[at])} in 100"
         said = f"{round(100 * ends[0].shares[at])} in 100 {did} within {plural(day, 'day')} {since} ({between})"
     else:
         said = _without_a_median(row, did)
@@ -253,8 +256,9 @@ def _by_day(site: Inspection, form: Row) -> Chart | None:
     shares = [point.value for point in points if point.value is not None]
     if not day or not shares:
         return None
+    least, most = (worked_out(whole_percent(end), "least and most of the bodies") for end in (min(shares), max(shares)))
     finding = (
-        f"{name} by day {whole(day)}: from {whole_percent(min(shares))} to {whole_percent(max(shares))}, body by body"
+        f"{name} by day {whole(day)}: from {least} to {most}, body by body"
     )
     reads = (
         "The share of all whose wait could be followed that had ended as asked by that day, with its 95% "
@@ -263,13 +267,27 @@ def _by_day(site: Inspection, form: Row) -> Chart | None:
         "an order is "
         "not known."
     )
-    alt = f"Sorted intervals of {len(points)} bodies. {finding}."
+    alt = f"Sorted intervals of {tallied(len(points))} bodies. {finding}."
     unit = f"Share that had ended as asked by day {whole(day)}"
 
     def draw(width: int) -> str:
         return compared.intervals(in_order(points), overall, width, finding, unit, whole_percent)
 
     return chart(f"by day {form['wait']}", finding, reads, alt, draw)
+
+
+def _panels(site: Inspection, form: Row) -> Chart | None:
+    """How it went in each body that is compared, one small panel each."""
+    places = list(dict.fromkeys(row["place_code"] for row in site.by("wait_curves", wait=form["wait"])))
+    ends = {place: _asked_for(site, form, place) for place in places}
+    courses = [Course(place, end) for place, end in ends.items() if end and place != ALL and is_ranked(site, place)]
+    return panels_chart(site, form, ends.get(ALL), courses, common_day(site, form) or 0)
+
+
+def _asked_for(site: Inspection, form: Row, place: str) -> Ending | None:
+    """The ending that the wait asks for, in one place."""
+    first = next(iter(_endings(site, form, place)), None)
+    return first if first and first.name.lower() == form["ends"].lower() else None
 
 
 def _rows(site: Inspection, form: Row) -> list[Row]:
@@ -301,14 +319,15 @@ def _medians(site: Inspection, form: Row) -> Chart | None:
     whole_row = site.one("wait_medians", wait=form["wait"], place_code=ALL)
     overall = whole_row["median_days"] if whole_row else None
     without = len(points) - len(known)
-    finding = f"{form['title']}: medians from {whole(min(known))} to {whole(max(known))} days"
-    finding += f"; in {without} of {len(points)} bodies half have not ended as asked" if without else ""
+    shortest, longest = (worked_out(whole(end), "least and most of the bodies") for end in (min(known), max(known)))
+    finding = f"{form['title']}: medians from {shortest} to {longest} days"
+    finding += f"; in {without} of {tallied(len(points))} bodies half have not ended as asked" if without else ""
     reads = (
         "The day by which half had ended as asked, with its 95% interval, shortest first; the upright line is "
         "that of all "
         "together. An arrow: the interval has no upper end yet. Where intervals overlap, an order is not known."
     )
-    alt = f"Sorted intervals of {len(points)} bodies. {finding}. The table that follows has every figure."
+    alt = f"Sorted intervals of {tallied(len(points))} bodies. {finding}. The table that follows has every figure."
     most = max([*known, *ends])
 
     def draw(width: int) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from assay.report.charts.standing import Group, Mark, standing
 from assay.report.figures import found_figure
+from assay.report.noted import tallied
 from assay.report.page import Cell, Chart, Figure, Grid, Page, grid
 from assay.report.pages.inspected.book import ALL, Inspection
 from assay.report.pages.inspected.drawn import chart, charts_of
@@ -69,7 +70,8 @@ def _chart(site: Inspection) -> Chart | None:
         for row in rows.values()
     )
     told = sum(row["probability_fell"] is not None for row in rows.values())
-    words = f"Of {plural(len(rows), 'series', 'series')}, {told} can be followed"
+    tallied(len(rows))
+    words = f"Of {plural(len(rows), 'series', 'series')}, {tallied(told) if told else 'none'} can be followed"
     reads = (
         "Dot: the probability that the level of the series is lower than it was. Near 50%: it cannot be said. A series "
         "that cannot be followed is named all the same."

@@ -1,0 +1,18 @@
+"""Writes the pack of the invented report with the Python that runs it, and prints what it came to; no test of its own."""
+
+import json
+import platform
+import sys
+from pathlib import Path
+
+from assay.evidence import Ledger, write_stage
+from assay.inspection.pack import make_pack
+from assay.report import write
+from report.record_fixture import record_released
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    ledger = Ledger(folder / "ledger.jsonl")
+    write_stage(folder, "report", fill=lambda room: write(record_released(), room), taken=0, passed_on=0, ledger=ledger)
+    made = make_pack(folder, folder / "one.zip")
+    print(json.dumps({"python": platform.python_version(), "content": made.content}))

@@ -1,0 +1,116 @@
+"""Is everything that a picture draws (a bar, the end of an interval, a step of a curve) a released figure?
+
+What charts are given is looked at while every page is made: the fields of their forms, and the numbers that the few
+charts without a form of their own are handed.
+"""
+
+import dataclasses
+import importlib
+import math
+import pkgutil
+import re
+import sys
+
+import pytest
+
+import assay.report.charts as charts
+from assay.report.charts.multiples import Panel, multiples
+from assay.report.noted import noting
+from assay.report.register import numbers_in
+from assay.report.write import pages, site_of
+from report.fixture import released
+from report.record_fixture import record_released
+
+PLACES = {"Box", "Label", "Linear", "_Frame", "Canvas"}
+"""Forms of where words and marks stand on the sheet."""
+NO_FIGURES = {"when", "phase", "column", "row", "shade"}
+"""Fields that hold a quarter by its number, a place on the map, or a class of a shade."""
+HANDED = ("upset", "mix", "chances")
+"""Charts that are handed rows of plain values."""
+
+
+def numbers(value):
+    """Every number in a value, however deep; forms are looked at by themselves."""
+    if isinstance(value, bool) or value is None or dataclasses.is_dataclass(value):
+        return
+    if isinstance(value, int | float):
+        yield value
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from numbers(one)
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """What charts were given: (chart, field, number)."""
+    seen = []
+
+    def watched(form):
+        made = form.__init__
+
+        def init(self, *given, **named):
+            made(self, *given, **named)
+            for field in dataclasses.fields(self):
+                if field.name not in NO_FIGURES:
+                    seen.extend((form.__name__, field.name, number) for number in numbers(getattr(self, field.name)))
+
+        monkeypatch.setattr(form, "__init__", init)
+
+    def handed(name, draw):
+        def watching(rows, *more, **named):
+            seen.extend((name, "", number) for number in numbers([rows, *more[: name == "upset"]]))
+            return draw(rows, *more, **named)
+
+        for module in [held for key, held in sys.modules.items() if key.startswith("assay.report")]:
+            if getattr(module, name, None) is draw:
+                monkeypatch.setattr(module, name, watching)
+
+    for found in pkgutil.iter_modules(charts.__path__):
+        module = importlib.import_module(f"assay.report.charts.{found.name}")
+        for name, held in list(vars(module).items()):
+            if dataclasses.is_dataclass(held) and held.__module__ == module.__name__ and name not in PLACES:
+                watched(held)
+            elif name in HANDED and getattr(held, "__module__", "") == module.__name__:
+                handed(name, held)
+    return seen
+
+
+@pytest.mark.parametrize(("what", "least", "forms"), [
+    (record_released, 3000, {"Point", "Limit", "Bar", "Ending", "Panel", "Mark", "Part", "upset"}),
+    (released, 8000, {"Point", "Limit", "Quarter", "chances", "mix"}),
+])  # fmt: skip
+def test_every_number_that_a_picture_draws_is_a_released_figure(drawn, what, least, forms):
+    held = {value for table in what().tables.values() for column in table.columns for value in column.to_pylist()
+            if isinstance(value, int | float) and not isinstance(value, bool)}  # fmt: skip
+    with noting() as noted:
+        list(pages(site_of(what())))
+    held |= {float(number.replace(",", "")) for *_, said in noted.of_pages for number in numbers_in(said)
+             if number.replace(",", "").isdigit()}  # fmt: skip
+    assert forms <= {chart for chart, *_ in drawn}
+    assert len(drawn) > least
+    assert {(chart, field, n) for chart, field, n in drawn if n not in held and not math.isinf(n)} == set()
+
+
+DAYS = (0, 100, 200)
+
+
+def panel(name, *shares):
+    return Panel(name, f"{100 * shares[-1]:.0f}%", DAYS, shares, shares, shares)
+
+
+def test_small_multiples_draw_each_force_and_all_together_on_one_scale():
+    first, second = panel("Alderwick (invented)", 0.0, 0.5, 1.0), panel("Brackenshire", 0.0, 0.25, 0.5)
+    text = multiples([first, second], panel("All together", 0.0, 0.5, 0.75), 920, "T")
+    curves = [line for line in text.splitlines() if 'class="line a"' in line]
+    heights = [[float(y) for y in re.findall(r"[ML][\d.]+ ([\d.]+)", line)] for line in curves]
+    foot, ends = heights[0][0], [one[-1] for one in heights]
+    assert (foot - ends[0]) == pytest.approx(2 * (foot - ends[1]), abs=0.2)  # half the share, half the height
+    assert text.count('class="line thin n"') == 3  # the key, and one in each panel
+    assert ">Alderwick<" in text
+    assert ">100%<" in text
+
+
+def test_a_long_name_leaves_room_for_what_is_said_beside_it():
+    text = multiples([panel("Dyfed-Powys and the Marches beyond", 0, 0, 0.5)], panel("All", 0, 0, 1), 360, "T")
+    assert "Marches beyond" not in text
+    assert ">Dyfed-Powys" in text

@@ -1,0 +1,101 @@
+"""Has each recommendation, past or our own, a page that says where it is seen, how sure that is, and on what it rests?"""
+
+import re
+
+import pytest
+
+from assay.report import write
+from assay.report.before_release import Cleared
+from assay.report.page import Cell
+from assay.report.pages.inspected.book import Inspection
+from assay.report.pages.inspected.recommended import asked_by
+from report.record_fixture import record_released
+
+PAST, OWN = "recommendations/one.html", "recommendations/asked-kept-informed.html"
+
+
+def words(html):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def main(text):
+    return text.split("<main", 1)[1].split("</main>", 1)[0]
+
+
+@pytest.fixture(scope="module")
+def waiting(tmp_path_factory):
+    """The pages of a report in which the page of one force, Alderwick, waits for its yes."""
+    folder = tmp_path_factory.mktemp("waiting")
+    made = write(record_released(), folder, cleared=Cleared(held=frozenset({"INV01"})))
+    return {path: (folder / path).read_text(encoding="utf-8") for path in made.pages}
+
+
+def test_every_past_recommendation_and_every_one_of_our_own_has_a_page_that_the_index_leads_to(record_pages):
+    past = {row["recommendation"] for row in record_released().rows("lessons_register")}
+    own = {row["characteristic"] for row in record_released().rows("concerns") if row["recommendation"]}
+    there = {f"recommendations/{key}.html" for key in past}
+    there |= {f"recommendations/asked-{key.replace('_', '-')}.html" for key in own}
+    assert there <= set(record_pages)
+    assert {path for path in there if f'href="../{path}"' not in record_pages["recommendations/index.html"]} == set()
+
+
+def test_a_past_recommendation_says_of_how_many_forces_it_is_shown_with_its_base_and_how_sure(record_pages):
+    told = words(record_pages[PAST])
+    assert "Of 2 forces, 1 shows it in practice and 1 does not show it." in told
+    everyone = next(row for row in record_released().rows("standing")
+                    if (row["indicator"], row["place_code"]) == ("told_of_arrest", "ALL"))  # fmt: skip
+    assert f"Victims told of the arrest in time {100 * share():.0f}% 47% to 59% {everyone['base']:,}" in told
+    assert "cannot be shown may be done" in told
+    assert "31 December 2024" in told
+
+
+def share():
+    return next(row["share"] for row in record_released().rows("ladders")
+                if (row["indicator"], row["place_code"], row["when_reported"]) == ("told_of_arrest", "ALL", "all"))  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "why"), [("two", "It was asked of others"), ("three", "Its text was not read in any source")])
+def test_no_force_is_held_to_what_was_asked_of_others_or_what_nobody_read(record_pages, key, why):
+    text = main(record_pages[f"recommendations/{key}.html"])
+    assert f"{why}" in words(text)
+    assert "so no force is held to it" in words(text)
+    assert "Alderwick" not in text
+
+
+def test_our_own_says_of_whom_it_is_asked_under_which_probability_and_what_would_show_it(record_pages):
+    text = record_pages[OWN]
+    assert "Asked of 1 force, as a cause of concern." in words(text)
+    assert "forces/alderwick.html#grade-kept_informed" in text
+    assert "2% (2% to 12%)" in words(text)
+    assert "indicators/told-of-arrest.html" in text
+    assert "By the same definition as then." in words(text)  # what an earlier inspection asked for under it
+
+
+@pytest.mark.parametrize(
+    ("page", "way"),
+    [("lessons.html", PAST), ("forces/alderwick.html", PAST), ("concerns.html", OWN), ("forces/alderwick.html", OWN),
+     ("indicators/told-of-arrest.html", PAST), ("indicators/told-of-arrest.html", OWN)],
+)  # fmt: skip
+def test_a_page_that_names_a_recommendation_leads_to_its_page(record_pages, page, way):
+    assert f'href="{"../" * page.count("/")}{way}"' in main(record_pages[page])
+
+
+def test_of_a_force_whose_page_waits_no_page_of_a_recommendation_tells_anything(waiting):
+    for path in (PAST, OWN):
+        text = main(waiting[path])
+        assert re.search(r"Alderwick[^<]*</th><td[^>]*>waits for a named yes</td>(<td[^>]*></td>)+</tr>", text), path
+        assert 'aria-label="Alderwick (invented): waits for a named yes: waits"' in text
+    assert "cause of concern" not in re.search(r"<tr[^>]*>\s*<th[^>]*>Alderwick.*?</tr>", main(waiting[OWN]), re.S)[0]
+    concerns = main(waiting["concerns.html"])
+    assert "This is not shown." not in concerns
+    assert "counted, and not told here" in concerns
+    row = re.search(r'<tr[^>]*><th[^>]*><a href="forces/alderwick.html#lessons">.*?</tr>', waiting["lessons.html"])[0]
+    assert ">waits<" in row
+    assert "not applied" not in row
+    assert "By the same definition as then." not in main(waiting[OWN]) + main(waiting["lessons.html"])
+
+
+def test_an_indicator_that_tests_nothing_leads_nowhere():
+    site = Inspection(record_released())
+    assert asked_by(site, "charged_of_all") == []
+    assert Cell("Tell each victim in time", OWN) in asked_by(site, "told_of_arrest")
