@@ -36,7 +36,7 @@ def ended(request, country, tmp_path_factory):
 
 def test_what_was_copied_from_records_goes_with_them_and_the_minutes_stay_until_the_end(ended):
     assert ended["before"] == ended["between"] == []
-    assert ended["rows"] == 7
+    assert ended["rows"] == 8
     assert ended["left"] == ["Account", "Event", "Head", "Minute"]
 
 
