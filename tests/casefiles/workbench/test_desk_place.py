@@ -92,7 +92,7 @@ def made(monkeypatch):
             place.mkdir(exist_ok=True)
             (place / f"half of {len(begun)}").touch()
         if len(begun) == 1:
-            raise KeyboardInterrupt
+            raise SystemExit
         return playing.Play(make_place(folder))
 
     monkeypatch.setattr(playing, "invent_inspection", invent)
@@ -102,7 +102,7 @@ def made(monkeypatch):
 def test_a_play_that_was_broken_off_is_begun_again_by_itself_and_nothing_of_the_first_is_left(made, tmp_path):
     folder = tmp_path / "play"
     assert playing.is_to_be_made(folder)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(SystemExit):
         playing.make_play(folder)
     assert folder.exists()
     assert playing.is_to_be_made(folder)

@@ -57,6 +57,15 @@ def test_a_file_that_two_have_read_is_sealed_when_its_difference_is_decided(seal
     assert len(marks_of(place.inspection, KEY, QUESTIONS)) == len(marks)
 
 
+def test_where_nobody_is_there_to_decide_a_file_on_which_two_differ_is_not_sealed(sealable, pair_of_readings):  # noqa: F811
+    from assay.workbench.handing_in import hand_in
+    from assay.workbench.models import Sample
+
+    differ(pair_of_readings).delete()
+    done = hand_in(sealable.place, Sample.objects.get(), "A01")
+    assert (done.files, done.marks, done.undecided) == (0, 0, 1)
+
+
 @pytest.fixture
 def marks_path(sealable, pair_of_readings):  # noqa: F811
     """Where sealed marks lie."""
@@ -177,11 +186,21 @@ def test_a_line_that_is_gone_or_moved_is_found(taken_apart):
 def test_the_tables_themselves_refuse_to_change_what_was_written_down(rolled_back):
     from django.db import DatabaseError, transaction
 
-    from assay.workbench import answering
-    from assay.workbench.models import Answer, Event, Reading
+    from assay.workbench import answering, labels, pairs
+    from assay.workbench.ending import GUARDED
+    from assay.workbench.models import Account, Answer, Event, Label, Minute, Pair, Reading, Reply, Text, Verdict
 
+    analyst, panel = Account.objects.get(code="A01"), Account.objects.get(code="P01")
     answering.save(Reading.objects.first(), "specialist", "met", "")
-    for rows, change in ((Answer.objects, {"answer": "not_met"}), (Event.objects, {"who": "M02"})):
+    labels.say(rolled_back.place, analyst, Text.objects.first(), "no")
+    pairs.say(analyst, Pair.objects.first(), min(pairs.VERDICTS))
+    Minute.objects.create(held_on="2026-01-01", present="P01", said="It was talked over.", account=panel, event=9001)
+    Reply.objects.create(force_code="INV01", letter="1", account=panel, agrees=True, event=9002)
+    changes = {Answer: {"answer": "not_met"}, Event: {"who": "M02"}, Label: {"says": "yes"}, Verdict: {"says": "same"},
+               Minute: {"said": "It was not."}, Reply: {"force_code": "INV02"}}  # fmt: skip
+    assert set(changes) == {*GUARDED, Event}
+    for rows, change in ((one.objects, change) for one, change in changes.items()):
+        assert rows.exists()
         for act in (lambda rows=rows: rows.all().delete(), lambda rows=rows, change=change: rows.update(**change)):
             with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
                 act()
