@@ -52,12 +52,13 @@ def mark_the_rest():
 
 def play(folder):
     """Everything, in order; nothing of what is marked here is sealed."""
+    from assay.invented.inspectors import Inspectors
     from assay.workbench.place import make_place
-    from assay.workbench.playing import STAFF, set_up
+    from assay.workbench.playing import SEED, STAFF, set_up
     from assay.workbench.starting import start
 
     start(make_place(folder))
-    set_up(folder)
+    set_up(folder, Inspectors(folder.with_name(f"{folder.name}-sent") / "truth", SEED))
     pages = first_pages([code for code, *_ in STAFF])
     mark_the_rest()
     return pages

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 from assay.casefiles.sampling import draw_files
 from assay.errors import UsageError
-from assay.evidence.verify import TRUTH
 from assay.inspection.demo import demonstrate
 from assay.invented.inspectors import Inspectors
 from assay.progress import Progress, silent
@@ -93,15 +92,15 @@ def make_play(folder: Path, progress: Progress = silent) -> Play:
 def invent_inspection(folder: Path, progress: Progress = silent) -> Play:
     """An invented inspection in `folder`, its desks set up, run to its report; its returns lie in `<folder>-sent`."""
 
-    def at_desks() -> None:
+    def at_desks(inspectors: Inspectors) -> None:
         start(make_place(folder))
-        set_up(folder, progress)
+        set_up(folder, inspectors, progress)
 
     demonstrate(folder, forces=FORCES, crimes=CRIMES, seed=SEED, before_report=at_desks, progress=progress)
     return Play(make_place(folder))
 
 
-def set_up(folder: Path, progress: Progress = silent) -> None:
+def set_up(folder: Path, inspectors: Inspectors, progress: Progress = silent) -> None:
     """Accounts for everybody, and work at their desks: a sample, texts, pairs; Django has been started for this place.
     Most files are marked and sealed, so that the report of the next run has figures of them.
 
@@ -123,13 +122,13 @@ def set_up(folder: Path, progress: Progress = silent) -> None:
         make_account(code, role, force_code=force, password=PASSWORD)
     open_sample(place, KEY, QUESTIONS, beside / "markers.csv")
     sample = Sample.objects.get(key=KEY)
-    mark_most(sample, Inspectors(beside / TRUTH, SEED))
+    mark_most(sample, inspectors)
     hand_in(place, sample, "A01")
     bring_texts(place, "blaming", size=TEXTS, seed=SEED, most=3 * TEXTS)
     bring_pairs(place, number=PAIRS, seed=KEY)
 
 
-def mark_most(sample: Sample, truth: Inspectors) -> None:
+def mark_most(sample: Sample, inspectors: Inspectors) -> None:
     """All files but every fourth are read and finished, as somebody who never errs would answer."""
     from django.db import transaction
 
@@ -140,7 +139,7 @@ def mark_most(sample: Sample, truth: Inspectors) -> None:
     for reading in (one for file in read for one in file.readings.select_related("account", "file__sample")):
         file = (reading.file.force_code, reading.file.subject_ref)
         asked = asked_of(reading).questions
-        told = truth.true_answers([file], {one.key: one.may_be for one in asked})
+        told = inspectors.true_answers([file], {one.key: one.may_be for one in asked})
         with transaction.atomic():
             for one in asked:
                 answer = told[(*file, one.key)]

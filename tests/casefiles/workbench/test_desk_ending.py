@@ -52,7 +52,7 @@ def test_a_retired_inspection_leaves_the_trail_of_its_workbench_and_no_word_that
 def test_its_trail_is_still_verified_and_says_what_was_destroyed(ended):
     code, said = ended["verified"]
     assert code == 0, said
-    assert "inspection-workbench: 7 rows" in said
+    assert "inspection-workbench: 8 rows" in said
     assert "inspection-workbench: 1 row " in said
 
 
