@@ -186,3 +186,42 @@ def test_every_test_that_the_page_of_threats_names_is_there():
     written = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
     assert len(named) > 20
     assert {name for name in named if f"def {name}(" not in written} == set()
+
+
+LOOKED_AT_ONCE = {"is_visible", "is_hidden", "is_checked", "is_enabled", "is_disabled", "count"}
+FOUND_BY = ("locator", "get_by_")
+
+
+def impatient(tree: ast.AST) -> list[int]:
+    """Lines that assert what a browser shows at this moment and do not wait for it (they fail now and then: `expect`
+    waits), or that wait in a way which a strict policy of content forbids (`wait_for_function`)."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    asserted = {id(part) for node in ast.walk(tree) if isinstance(node, ast.Assert) for part in ast.walk(node.test)}
+    found = [node.lineno for node in calls if node.func.attr == "wait_for_function"]
+    return found + [node.lineno for node in calls if id(node) in asserted and _looks_at_once(node.func)]
+
+
+def _looks_at_once(func: ast.Attribute) -> bool:
+    names = [node.func.attr for node in ast.walk(func.value) if isinstance(node, ast.Call) and hasattr(node.func, "attr")]
+    of_a_page = any(name.startswith(FOUND_BY) for name in names)
+    return func.attr in LOOKED_AT_ONCE and (of_a_page or func.attr.startswith("is_"))
+
+
+def test_no_test_asserts_what_a_browser_shows_without_waiting_for_it():
+    browsing = [path for path in (ROOT / "tests").rglob("*.py") if "playwright" in path.read_text(encoding="utf-8")]
+    assert len(browsing) > 3
+    assert [(path.name, line) for path in browsing if path != Path(__file__) for line in impatient(parsed(path))] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["assert page.get_by_text('a').is_visible()", "assert page.locator('a').first.count() > 2", "assert 1 == box.is_checked()",
+     "page.wait_for_function('1')"],
+)  # fmt: skip
+def test_a_test_that_does_not_wait_would_be_seen(line):
+    assert impatient(ast.parse(line)) == [1]
+
+
+@pytest.mark.parametrize("line", ["expect(page.locator('a')).to_have_count(2)", "assert reading.answers.count() == 1"])
+def test_a_test_that_waits_is_let_be(line):
+    assert impatient(ast.parse(line)) == []

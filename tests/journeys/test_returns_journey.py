@@ -10,6 +10,7 @@ import tomllib
 import zipfile
 import zlib
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -35,7 +36,11 @@ from assay.judgement.judging import judge
 from assay.judgement.parts import Tables
 from assay.judgement.rules import rules
 from assay.truths.scoring import score
+from casefiles.workbench.desk_crowd import outside
+from journeys import desk_play
+from journeys.desk_sealed import by_pencil, on_the_page, seal_what_is_ready
 from journeys.outputs import Known, text_of
+from report.conftest import browser  # noqa: F401
 
 FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
 ROOMS = (
@@ -67,27 +72,38 @@ def hashes(folder: Path) -> dict[str, dict[str, str]]:
     return {stage: dict(read_receipt(folder, stage).outputs) for stage in stages_in(folder)}
 
 
-def test_in_an_inspection_to_play_in_everybody_finds_work_and_sealed_marks_move_what_case_files_say(copy):
-    from casefiles.workbench.desk_crowd import outside
-    from journeys import desk_play
-
+@pytest.mark.browser
+def test_in_an_inspection_to_play_in_all_find_work_and_what_is_sealed_moves_the_figure_in_the_report(
+    copy, tmp_path, monkeypatch, browser  # noqa: F811
+):
+    monkeypatch.setattr(import_module("assay.report.exports"), "write_spreadsheets", lambda *_: [])  # tried elsewhere
     done = subprocess.run([sys.executable, desk_play.__file__, str(copy)], capture_output=True, text=True, env=outside())
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    pages = told["pages"]
+    pages = json.loads(done.stdout)
     for way in ("M01 /queue", "A01 /samples", "A01 /labels", "A02 /pairs", "L01 /letters", "L01 /points", "P01 /panel"):
         assert pages[way] > 0, way
     assert pages["L01 /points"] == 20  # a page of them
     assert "Speaks for it" in pages["reasons"]
-    assert told["sealed"]["files"] == 12
-    moved = [key for key, says in told["after"].items() if says != told["before"][key]]
-    assert "investigated_well" in moved
-    assert "Met in 0 of 12 files that tell" in told["after"]["investigated_well"]
-    assert told["differences"] == []
+
+    asked = ("Was the case led by somebody trained", "specialist")
+    run_stream(copy)
+    files, before, _ = on_the_page(browser, copy, asked[0])
+    assert (files, before) == ("35", by_pencil(copy, asked[1]))  # 36 of 48 files, rounded to 5
+
+    seal_what_is_ready(browser, copy, tmp_path / "server.log")
     behind = verify(copy)  # the report was made before these marks
     assert behind
-    assert {one.where for one in behind} <= {"lessons", "judgement", "disclosure", "changed", "report"}
+    stale = {"triangulation", "scale", "lessons", "judgement", "disclosure", "changed", "report"}
+    assert {one.where for one in behind} <= stale
     assert all(one.sentence.endswith("run it again.") for one in behind)
+
+    run_stream(copy)
+    files, after, between = on_the_page(browser, copy, asked[0])
+    assert (files, after) == ("50", by_pencil(copy, asked[1]))
+    low, high = (int(end.rstrip("%")) for end in between.split(" to "))
+    assert low < int(after.rstrip("%")) < high
+    assert int(after.rstrip("%")) < int(before.rstrip("%"))  # of the files sealed since, none was met
+    assert verify(copy) == []
 
 
 def test_the_folder_verifies(country):

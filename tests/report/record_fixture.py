@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from assay.disclosure import Released, declared_tables, policy, release
 from assay.disclosure.protect import apply_policy
+from report.file_rows import file_rows
 from report.judged_rows import judged_rows
 from report.scale_rows import scale_rows
 from report.strand_rows import strand_rows
@@ -476,6 +477,7 @@ def raw_tables(register="invented"):
         **scale_rows(),
         **voices_rows(),
         **strand_rows(),
+        **file_rows(),
         **judged_rows(),
     }
 

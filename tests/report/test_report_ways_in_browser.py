@@ -33,13 +33,15 @@ def test_words_that_stand_nowhere_are_said_to_stand_nowhere(window, record_repor
 
 @pytest.mark.parametrize("which", ["record_report", "report"])
 def test_two_forces_stand_side_by_side_with_what_their_own_pages_say(request, window, axe, which):
+    from playwright.sync_api import expect
+
     report = request.getfixturevalue(which)
     window.said.clear()
     window.goto((report.folder / "compare.html").as_uri())
     window.get_by_label("Second force").select_option(index=2)
     names = [window.get_by_label(said).evaluate("c => c.selectedOptions[0].text") for said in ("First force", "Second force")]
     assert window.locator("#compare-shown caption").inner_text() == f"{names[0]} and {names[1]}, side by side"
-    assert window.locator("#compare-shown tbody tr").count() > 3
+    expect(window.locator("#compare-shown tbody tr").nth(3)).to_be_visible()
     assert window.said == []
     assert barriers(window, axe) == []
     assert over(window) == 0
@@ -47,19 +49,23 @@ def test_two_forces_stand_side_by_side_with_what_their_own_pages_say(request, wi
 
 @pytest.mark.parametrize("path", ["search.html", "compare.html", "glossary.html"])
 def test_without_scripts_the_pages_are_lists_that_lead_everywhere(browser, axe, record_report, path):
+    from playwright.sync_api import expect
+
     context = browser.new_context(java_script_enabled=False, viewport={"width": 375, "height": 900})
     page = context.new_page()
     page.goto((record_report.folder / path).as_uri())
-    assert page.locator("form:visible").count() == 0
+    expect(page.locator("form:visible")).to_have_count(0)
     if path != "glossary.html":
-        assert page.locator("main .columns a").count() > 5
+        expect(page.locator("main .columns a").nth(5)).to_be_visible()
     context.close()
 
 
 def test_on_paper_the_form_is_not_printed(browser, record_report):
+    from playwright.sync_api import expect
+
     page = browser.new_page(viewport={"width": 680, "height": 900})
     page.emulate_media(media="print")
     page.goto((record_report.folder / "search.html").as_uri())
-    assert page.locator("form:visible").count() == 0
+    expect(page.locator("form:visible")).to_have_count(0)
     assert over(page) == 0
     page.close()

@@ -37,7 +37,7 @@ from assay.casefiles.chances import number
 from assay.casefiles.designs import PERSONS, Design, read_design
 from assay.casefiles.drawing import DRAWN, Chosen
 from assay.casefiles.entries import entries
-from assay.casefiles.marks import Mark, check_chain, of_inspectors
+from assay.casefiles.marks import HASH, SCHEMA, Mark, check_chain, of_inspectors
 from assay.casefiles.parties import parties, suspects_of
 from assay.casefiles.planned import NOT_DRAWN, PLANNED, is_planned, planned_of
 from assay.casefiles.registered import SEEN, as_file, as_step, documents_of, is_registered
@@ -47,8 +47,9 @@ from assay.casefiles.timeline import Chronologies, Step, timelines
 from assay.casefiles.tying import Tied, tied_to
 from assay.casefiles.writings import HELD_BACK
 from assay.enquiries.question_sets import question_set
-from assay.errors import UsageError
-from assay.evidence import SENT, read_stage
+from assay.errors import EvidenceError, UsageError
+from assay.evidence import SENT, read_receipt, read_stage
+from assay.evidence.stages import keep_bytes
 from assay.inspection.book import Book, Made
 from assay.inspection.hearing import holding
 from assay.measure.question_sets import QuestionSet
@@ -131,6 +132,12 @@ def marks_of(folder: Path, key: str, questions: str) -> list[Mark]:
         return []
     found: list[Mark] = read_stage(folder, stage, "marks").to_pylist()
     check_chain(found, stage)
+    receipt = read_receipt(folder, stage)
+    if receipt and str(receipt.settings.get("last")) != str(found[-1][HASH] if found else ""):
+        raise EvidenceError(
+            f"{stage}: the last mark is not the one that was sealed last. Marks are added, never changed: put the file "
+            "back as it was."
+        )
     return found
 
 
@@ -463,11 +470,11 @@ def _rest_marks_on(book: Book, key: str, questions: str) -> None:
     before = book.receipts.get(place)
     if before is None or not (book.folder / place / "marks.parquet").is_file():
         return
-    marks = read_stage(book.folder, place, "marks")
+    marks = pa.Table.from_pylist(marks_of(book.folder, key, questions), SCHEMA)
     sent = {name: value for name, value in before.inputs.items() if name.startswith(SENT)}
     book.stage(
         place,
-        lambda: Made({"marks": marks}, marks.num_rows, marks.num_rows),
+        lambda: Made({"marks": marks}, marks.num_rows, marks.num_rows, fill=keep_bytes),
         rooms=(casefiles, enquiries, measure),
         inputs={**given, **sent},
         settings={"last": str(before.settings["last"])},

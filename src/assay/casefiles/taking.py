@@ -21,7 +21,7 @@ from assay.casefiles.tablets import Given, is_export, read_export
 from assay.enquiries.question_sets import question_set
 from assay.errors import SourceError, UsageError
 from assay.evidence import file_hash
-from assay.evidence.stages import stages_in
+from assay.evidence.stages import keep_bytes, stages_in
 from assay.inspection.book import Book, Made
 from assay.measure.question_sets import QuestionSet
 from assay.wording import counted
@@ -181,7 +181,7 @@ def _seal(folder: Path, key: str, questions: str, source: Source, marks: Sequenc
     table = pa.Table.from_pylist(list(marks), SCHEMA)
     book.stage(
         stage_of(key, questions, "marks"),
-        lambda: Made({"marks": table}, len(marks), len(marks)),
+        lambda: Made({"marks": table}, len(marks), len(marks), fill=keep_bytes),
         rooms=(casefiles, enquiries, measure),
         inputs={**book.outputs_of(stage_of(key, questions, "given")), **sent},
         settings={"last": str(marks[-1][HASH])},

@@ -30,17 +30,12 @@ def workbench(
     ] = False,
 ) -> None:
     """Start the workbench, where inspectors read and mark, analysts look and forces answer, in a browser."""
-    from assay.workbench.place import make_place
+    from assay.workbench.playing import is_to_be_made, make_play
     from assay.workbench.serving import serve
 
-    if not folder.exists():
-        from assay.workbench.playing import invent_inspection, set_up
-        from assay.workbench.starting import start
-
+    if is_to_be_made(folder):
         with progress_shown(False) as progress:
-            invent_inspection(folder, progress)
-            start(make_place(folder))
-            play = set_up(folder, progress)
+            play = make_play(folder, progress)
         say(*play.in_words())
     if set_up_only:
         say(f"{_begun(folder).folder} is ready, and its tables are up to date.")

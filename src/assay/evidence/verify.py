@@ -13,7 +13,7 @@ from assay.evidence.alone import LEDGER, LOCK
 from assay.evidence.destruction import destroyed_files, in_words
 from assay.evidence.ledger import Entry, EventKind, Ledger
 from assay.evidence.receipts import SENT, Receipt
-from assay.evidence.stages import RECEIPT, hash_of, left_over, names_in, stages_in
+from assay.evidence.stages import RECEIPT, bytes_differ, hash_of, left_over, names_in, stages_in
 
 LOOSE = ("inspection.toml", LEDGER, LOCK)  # files that stand in the inspection's folder itself, outside any stage
 TRUTH = "truth"
@@ -94,6 +94,8 @@ def _outputs_that_differ(room: Path, receipt: Receipt, gone: Mapping[str, Entry]
             if hash_of(room / name) != written:
                 what = "what it says" if name.endswith(".parquet") else "its bytes"
                 yield Difference(receipt.stage, f"{place} differs: {what} changed since it was written.")
+            elif bytes_differ(room / name):
+                yield Difference(receipt.stage, f"{place} differs: its bytes changed since it was sealed.")
         except (pa.ArrowException, OSError, EvidenceError):
             yield Difference(receipt.stage, f"{place} can no longer be read.")
     for name in names_in(room):

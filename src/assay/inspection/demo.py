@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -99,11 +99,19 @@ def _made_with(world: World, seed: int, export: str, tier_one: Sequence[str]) ->
 
 
 def demonstrate(
-    out: Path, *, forces: int, crimes: int, seed: int, fieldwork: bool = True, progress: Progress = silent
+    out: Path,
+    *,
+    forces: int,
+    crimes: int,
+    seed: int,
+    fieldwork: bool = True,
+    before_report: Callable[[Inspectors], object] | None = None,
+    progress: Progress = silent,
 ) -> Ran:
     """The whole inspection on invented forces: their returns lie in a folder beside `out`, called `<out>-sent`.
 
-    `fieldwork`: files are read, documents checked, forces visited and people asked too, so that every strand is there.
+    `fieldwork`: files are read, documents checked, forces visited and people asked too, so that every strand is there;
+    `before_report`: what is done after fieldwork, by the same inspectors, before the run that ends in the report.
     The truth behind them is put into `out/truth` at the end, where no stage reads it, for `assay truths`.
     """
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / COVER).exists())):
@@ -116,9 +124,12 @@ def demonstrate(
         seal_plan(out, on=ANNOUNCED, notice=ANNOUNCED)  # the story's own day: one country makes one report
     take_in(out, [sent / "returns"], progress=progress)
     hear(out, [sent / "others"], progress=progress)
+    inspectors = Inspectors(sent / TRUTH, seed)
     if fieldwork:
         begin_run(out, progress=progress).book.close()
-        do_fieldwork(out, sent, Inspectors(sent / TRUTH, seed), progress=progress)
+        do_fieldwork(out, sent, inspectors, progress=progress)
+    if before_report is not None:
+        before_report(inspectors)
     ran = run_stream(out, progress=progress)
     shutil.rmtree(out / TRUTH, ignore_errors=True)
     shutil.copytree(sent / TRUTH, out / TRUTH)

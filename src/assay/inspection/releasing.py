@@ -41,11 +41,12 @@ from assay.enquiries.scale.hidden.sentences import hidden_findings
 from assay.enquiries.text_findings import text_findings
 from assay.evidence import EventKind, read_stage
 from assay.evidence.content import file_hash
-from assay.inspection import told, told_texts
+from assay.inspection import told, told_files, told_texts
 from assay.inspection.accuracy import accuracy_table
 from assay.inspection.assured import assumptions_table, log_table
 from assay.inspection.book import Made
 from assay.inspection.cleared import cleared
+from assay.inspection.confirmed import CASEFILES
 from assay.inspection.ending import DECIDED as SETTLED
 from assay.inspection.ending import JUDGEMENT, TRIANGULATION
 from assay.inspection.judged import judge_forces, judged_tables
@@ -99,7 +100,7 @@ def release_tables(run: Run) -> disclosure.Released:
     )
     rooms = (
         commission, returns, enquiries, comparison, estimation, disclosure, casefiles, surveys, briefing, told,
-        told_texts, judgement,
+        told_files, told_texts, judgement,
     )  # fmt: skip
     settings = run.asked | {"policy": POLICY}
     run.book.stage("disclosure", make, rooms=rooms, inputs=inputs, settings=settings)
@@ -138,7 +139,7 @@ def _to_release(run: Run) -> dict[str, pa.Table]:
         "texts_read": told_texts.texts_read(run.folder),
         "words_confirmed": told_texts.words_confirmed(run.folder),
         "unflagged_confirmed": told_texts.unflagged_confirmed(run.folder),
-    }
+    } | told_files.case_tables(run.folder)
     made = {name: _declared_only(name, table) for name, table in made.items()}
     chosen = policy(POLICY)
     safe = apply_policy(made, chosen)
@@ -155,12 +156,13 @@ def _to_release(run: Run) -> dict[str, pa.Table]:
 
 
 def _inputs(run: Run) -> dict[str, str]:
-    """Everything that is read for the report."""
+    """Everything that is read for the report, the marks of case files among it."""
     stages = run.book.outputs_of(
         "answerability", "enquiries", "readings", "confirmed", "comparison", "people", "hidden", STAGE, "voices",
         TRIANGULATION,
     )  # fmt: skip
-    return stages | run.from_returns(("covers", "counted"))
+    marked = [one for one in run.book.know(CASEFILES) if one.split("/")[1] in told_files.READ]
+    return stages | run.book.outputs_of(*marked) | run.from_returns(("covers", "counted"))
 
 
 def _of_scale(run: Run) -> dict[str, pa.Table]:

@@ -32,12 +32,13 @@ from assay.workbench.models import (
     Sample,
     Step,
     Text,
+    TextDay,
     Verdict,
 )
 from assay.workbench.place import Place
 from assay.workbench.trail import Kind
 
-MADE_OF_RECORDS = (Answer, Comment, HardDay, Reading, Step, CaseFile, Sample, Label, Text, Verdict, Pair)
+MADE_OF_RECORDS = (Answer, Comment, HardDay, Reading, Step, CaseFile, Sample, Label, TextDay, Text, Verdict, Pair)
 AT_THE_END = (Reply, Minute)
 WAYS_IN = (TOTPDevice, Session, AccessAttempt, AccessFailureLog, AccessLog)
 GUARDED = (Answer, Label, Verdict, Reply, Minute)

@@ -19,6 +19,7 @@ from assay.casefiles.checking import Answered
 from assay.casefiles.fieldwork import hand_more
 from assay.casefiles.taking import seal_answers
 from assay.enquiries.question_sets import question_set
+from assay.evidence.stages import keep_bytes
 from assay.inspection.book import Book, Made
 from assay.workbench import adjudicating, answering, trail
 from assay.workbench.models import DONE, SEALED, SEALING, CaseFile, Event, Reading, Sample
@@ -106,7 +107,7 @@ def keep_trail(place: Place) -> str:
     head = str(rows[-1]["hash"])
     Book(place.inspection).stage(
         TRAIL,
-        lambda: Made({"trail": pa.Table.from_pylist(rows, SCHEMA)}, len(rows), len(rows)),
+        lambda: Made({"trail": pa.Table.from_pylist(rows, SCHEMA)}, len(rows), len(rows), fill=keep_bytes),
         rooms=(casefiles,),
         inputs={},
         settings={"head": head},

@@ -49,5 +49,10 @@ def _in_words(about: str) -> str:
         held = dict(json.loads(about))
     except (ValueError, TypeError):
         return about  # it was changed behind the guards: it is shown as it stands
-    told = {name: f"{value[:12]}\u2026" if len(str(value)) == 64 else value for name, value in held.items()}
-    return ", ".join(f"{name} {value}" for name, value in told.items() if value != "")
+    return ", ".join(f"{name} {_short(value)}" for name, value in held.items() if value != "")
+
+
+def _short(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{str(value)[:12]}\u2026" if len(str(value)) == 64 else str(value)

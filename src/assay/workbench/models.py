@@ -198,6 +198,19 @@ class Text(models.Model):
         ordering = ("place",)
 
 
+class TextDay(models.Model):
+    """That a person opened a text to label on a day."""
+
+    account = models.ForeignKey(Account, models.PROTECT)
+    of = models.ForeignKey(Text, models.PROTECT)
+    day = models.DateField()
+
+    class Meta:
+        """Once a day."""
+
+        constraints = (models.UniqueConstraint(fields=["account", "of", "day"], name="text_day_once"),)
+
+
 class Label(models.Model):
     """What one person said of a text ("yes", "no", or "" where it cannot be said); added, never changed: their last one
     counts."""

@@ -33,7 +33,11 @@ locked_minutes = 15
 # A file is hard reading from so many written words on; a person opens at most so many of them in a day.
 hard_from_words = 600
 hard_files_a_day = 8
+# An analyst reads at most so many texts to label in a day.
+texts_a_day = 100
 """
+SINCE = {"texts_a_day": 100}
+"""Settings that the file of an older workbench lacks, and what then holds."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class Place:
     locked_minutes: int
     hard_from_words: int
     hard_files_a_day: int
+    texts_a_day: int
 
     @property
     def key(self) -> str:
@@ -86,7 +91,8 @@ def read_place(folder: Path) -> Place:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
         raise UsageError(f"{path} cannot be read as TOML. Put back what was there.") from None
-    read: dict[str, Any] = {one.name: told.pop(one.name, None) for one in fields(Place) if one.name in _KINDS}
+    names = [one.name for one in fields(Place) if one.name in _KINDS]
+    read: dict[str, Any] = {name: told.pop(name, SINCE.get(name)) for name in names}
     for name, kind in _KINDS.items():
         if type(read[name]) is not kind or (kind is int and read[name] < 1):
             raise UsageError(f"{path}: {name} is missing, or is no {_NAMED[kind]}.")
@@ -99,5 +105,6 @@ def read_place(folder: Path) -> Place:
 _KINDS: dict[str, type] = {
     "inspection": str, "hosts": list, "behind_tls": bool, "postgresql": str, "idle_minutes": int, "longest_hours": int,
     "failures": int, "locked_minutes": int, "hard_from_words": int, "hard_files_a_day": int,
+    "texts_a_day": int,
 }  # fmt: skip
 _NAMED = {str: "text", list: "list", bool: "true or false", int: "whole number above 0"}

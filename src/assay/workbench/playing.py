@@ -1,31 +1,46 @@
 """How does somebody try the workbench, with no inspection at hand? An invented one, run whole, with work for everybody.
 
-Four invented forces, on which a panel has proposals and forces have letters and points; twelve crimes to be read, half
-of them twice; texts to label and pairs of records to look at. Three inspectors, an adjudicator, two analysts and one of
-every other role. All of it is invented, and every page says so.
+Four invented forces, on which a panel has proposals and forces have letters and points; crimes to be read, half of them
+twice, of which three in four are read and sealed already, so that the report has figures that move when the others are;
+texts to label and pairs of records to look at. Three inspectors, an adjudicator, two analysts and one of every other
+role. All of it is invented, and every page says so.
+
+It is made whole or begun again: as long as it is being made, a file beside it says so.
 """
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assay.casefiles.sampling import draw_files
+from assay.errors import UsageError
 from assay.inspection.demo import demonstrate
+from assay.invented.inspectors import Inspectors
 from assay.progress import Progress, silent
-from assay.workbench.place import Place, make_place
+from assay.workbench.place import Place, folder_beside, make_place
+from assay.workbench.starting import start
+
+if TYPE_CHECKING:
+    from assay.workbench.models import Sample
 
 FORCES, CRIMES, SEED = 4, 25, 5
 TEXTS, PAIRS = 20, 10
 KEY, QUESTIONS = "crimes", "responses_case"
-DESIGN = 'title = "Crimes of the period"\nsubject = "crime"\nseed = "to play with"\nfiles = 12\ndouble = 0.5\n'
+DESIGN = 'title = "Crimes of the period"\nsubject = "crime"\nseed = "to play with"\nfiles = 48\ndouble = 0.5\n'
+LEFT_OPEN = 4
+"""Of so many files one is left to be read."""
+UNFINISHED = "being-made"
+"""The file in the folder of the workbench that says that all of this is invented, and not there yet."""
 MARKERS = "marker_code,away_from,part,auditor_of,adjudicator\nM01,INV01,,,\nM02,INV02,,,\nM03,,,,\nJ01,,,,yes\n"
 STAFF = (
     ("M01", "inspector", ""), ("M02", "inspector", ""), ("M03", "inspector", ""), ("J01", "inspector", ""),
     ("A01", "analyst", ""), ("A02", "analyst", ""), ("P01", "panel", ""), ("L01", "liaison", "INV01"),
     ("T01", "auditor", ""),
 )  # fmt: skip
+REASON = "As the record shows."
 PASSWORD = "only-for-playing"
 """Of invented inspections only."""
 
@@ -52,18 +67,49 @@ class Play:
         ]
 
 
-def invent_inspection(folder: Path, progress: Progress = silent) -> None:
-    """An invented inspection in `folder`, run to its report; its returns lie beside it, in `<folder>-sent`."""
-    demonstrate(folder, forces=FORCES, crimes=CRIMES, seed=SEED, progress=progress)
+def is_to_be_made(folder: Path) -> bool:
+    """Whether nothing is there yet, or the making of an invented inspection was broken off."""
+    return not folder.exists() or (folder_beside(folder) / UNFINISHED).is_file()
 
 
-def set_up(folder: Path, progress: Progress = silent) -> Play:
+def make_play(folder: Path, progress: Progress = silent) -> Play:
+    """An invented inspection in `folder`, with work for everybody, and what it takes beside it (`<folder>-sent`,
+    `<folder>-workbench`). What an earlier making left that was broken off is taken away first; UsageError where
+    something else lies there, which is never touched."""
+    room, sent = folder_beside(folder), folder.with_name(f"{folder.name}-sent")
+    if (room / UNFINISHED).is_file():
+        for left in (folder, sent, room):  # the file that tells goes last
+            shutil.rmtree(left, ignore_errors=True)
+    if there := next((one for one in (room, sent) if one.exists()), None):
+        raise UsageError(f"{there} is there already, and no inspection beside it. Name another folder.")
+    room.mkdir(mode=0o700, parents=True)
+    (room / UNFINISHED).touch()
+    play = invent_inspection(folder, progress)
+    (room / UNFINISHED).unlink()
+    return play
+
+
+def invent_inspection(folder: Path, progress: Progress = silent) -> Play:
+    """An invented inspection in `folder`, its desks set up, run to its report; its returns lie in `<folder>-sent`."""
+
+    def at_desks(inspectors: Inspectors) -> None:
+        start(make_place(folder))
+        set_up(folder, inspectors, progress)
+
+    demonstrate(folder, forces=FORCES, crimes=CRIMES, seed=SEED, before_report=at_desks, progress=progress)
+    return Play(make_place(folder))
+
+
+def set_up(folder: Path, inspectors: Inspectors, progress: Progress = silent) -> None:
     """Accounts for everybody, and work at their desks: a sample, texts, pairs; Django has been started for this place.
+    Most files are marked and sealed, so that the report of the next run has figures of them.
 
     What stands beside the inspection in `<folder>-sent` is the design of the sample and who reads it.
     """
     from assay.workbench.accounts import make_account
+    from assay.workbench.handing_in import hand_in
     from assay.workbench.labels import bring_texts
+    from assay.workbench.models import Sample
     from assay.workbench.opening import open_sample
     from assay.workbench.pairs import bring_pairs
 
@@ -75,6 +121,27 @@ def set_up(folder: Path, progress: Progress = silent) -> Play:
     for code, role, force in STAFF:
         make_account(code, role, force_code=force, password=PASSWORD)
     open_sample(place, KEY, QUESTIONS, beside / "markers.csv")
+    sample = Sample.objects.get(key=KEY)
+    mark_most(sample, inspectors)
+    hand_in(place, sample, "A01")
     bring_texts(place, "blaming", size=TEXTS, seed=SEED, most=3 * TEXTS)
     bring_pairs(place, number=PAIRS, seed=KEY)
-    return Play(place)
+
+
+def mark_most(sample: Sample, inspectors: Inspectors) -> None:
+    """All files but every fourth are read and finished, as somebody who never errs would answer."""
+    from django.db import transaction
+
+    from assay.workbench import answering
+    from assay.workbench.answers import asked_of
+
+    read = [one for at, one in enumerate(sample.files.order_by("pk")) if at % LEFT_OPEN]
+    for reading in (one for file in read for one in file.readings.select_related("account", "file__sample")):
+        file = (reading.file.force_code, reading.file.subject_ref)
+        asked = asked_of(reading).questions
+        told = inspectors.true_answers([file], {one.key: one.may_be for one in asked})
+        with transaction.atomic():
+            for one in asked:
+                answer = told[(*file, one.key)]
+                answering.save(reading, one.key, answer, REASON if one.needs_reason(answer) else "")
+            answering.finish(reading)

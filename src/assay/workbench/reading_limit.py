@@ -3,7 +3,7 @@
 A file is hard reading from so many written words on (`hard_from_words`): a rule about the file, which nobody has to
 judge. Files are given out so that everybody has as many of them, stand in a queue so that they do not follow one
 another where that can be, and a person opens at most `hard_files_a_day` in a day. A file opened once today can be
-opened again.
+opened again. The same holds of texts to label, of which a person opens at most `texts_a_day`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.utils.timezone import localdate
 
-from assay.workbench.models import Account, CaseFile, HardDay
+from assay.workbench.models import Account, CaseFile, HardDay, Text, TextDay
 
 One = TypeVar("One")
 
@@ -40,6 +40,22 @@ def note_opened(account: Account, file: CaseFile) -> None:
     """Count it, once a day."""
     if is_hard(file):
         HardDay.objects.get_or_create(account=account, file=file, day=localdate())
+
+
+def texts_today(account: Account) -> set[int]:
+    """The texts to label that a person opened today, by their number."""
+    return set(TextDay.objects.filter(account=account, day=localdate()).values_list("of_id", flat=True))
+
+
+def may_read(account: Account, text: Text) -> bool:
+    """Whether a person may open this text today."""
+    there = texts_today(account)
+    return text.pk in there or len(there) < settings.PLACE.texts_a_day
+
+
+def note_read(account: Account, text: Text) -> None:
+    """Count it, once a day."""
+    TextDay.objects.get_or_create(account=account, of=text, day=localdate())
 
 
 def spread(others: Sequence[One], hard: Sequence[One]) -> list[One]:

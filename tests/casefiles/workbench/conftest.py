@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -15,9 +17,11 @@ import pytest
 from assay.casefiles.sampling import draw_files
 from assay.inspection.book import Book
 from assay.workbench.place import make_place, read_place
-from assay.workbench.playing import DESIGN, KEY, MARKERS, PASSWORD, QUESTIONS, STAFF
+from assay.workbench.playing import KEY, MARKERS, PASSWORD, QUESTIONS, STAFF
 from assay.workbench.starting import start
 from casefiles.workbench.desk_proposals import propose
+
+DESIGN = 'title = "Crimes of the period"\nsubject = "crime"\nseed = "to play with"\nfiles = 12\ndouble = 0.5\n'
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +82,14 @@ def rolled_back(desks):
 
 
 @pytest.fixture
+def settings_of_place(monkeypatch):
+    """Other settings of the workbench, for one test."""
+    from django.conf import settings as held
+
+    return lambda **more: monkeypatch.setattr(held, "PLACE", replace(held.PLACE, **more))
+
+
+@pytest.fixture
 def enter(rolled_back):
     """Somebody signed in with both factors, by their code."""
     from django.test import Client
@@ -110,18 +122,26 @@ def served(desks, tmp_path_factory):
     with sqlite3.connect(desks.place.folder / "workbench.sqlite3") as held:
         held.execute("pragma wal_checkpoint(truncate)")
     beside = shutil.copytree(desks.place.folder, folder / "inspection-workbench")
+    with serving(inspection, folder / "server.log") as server:
+        yield SimpleNamespace(inspection=inspection, beside=beside, log=folder / "server.log", **vars(server))
+
+
+@contextmanager
+def serving(inspection, log):
+    """`assay workbench` on a free port, until it is left: its address and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {key: value for key, value in os.environ.items() if key != "ASSAY_WORKBENCH"}
     command = [sys.executable, "-m", "assay.cli", "workbench", str(inspection), "--port", str(port)]
-    log = (folder / "server.log").open("wb")
-    server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-    address = f"http://127.0.0.1:{port}"
-    _wait_for(address, server)
-    yield SimpleNamespace(address=address, inspection=inspection, beside=beside, log=folder / "server.log", server=server)
-    server.terminate()
-    server.wait(20)
+    with log.open("wb") as written:
+        server = subprocess.Popen(command, env=environment, stdout=written, stderr=written)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}", server)
+        yield SimpleNamespace(address=f"http://127.0.0.1:{port}", server=server)
+    finally:
+        server.terminate()
+        server.wait(20)
 
 
 def _wait_for(address, server):

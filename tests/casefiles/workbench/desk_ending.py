@@ -13,8 +13,8 @@ REASON = "The plan was set on the ninth day."
 
 
 def fill(place):
-    """An answer with its reason, a step with a text, a label and minutes."""
-    from assay.workbench import answering, labels, minuting, trail
+    """An answer with its reason, a step with a text, a label, that its text was read, and minutes."""
+    from assay.workbench import answering, labels, minuting, reading_limit, trail
     from assay.workbench.models import Account, CaseFile, Minute, Reading, Sample, Step, Text
     from assay.workbench.trail import Kind
 
@@ -30,6 +30,7 @@ def fill(place):
     folder.mkdir(parents=True)
     (folder / "pool.jsonl").write_text("Seen on the ninth day.", encoding="utf-8")
     labels.say(place, one, text, "no")
+    reading_limit.note_read(one, text)
     minute = Minute(held_on="2026-01-01", present="P01", said="It was talked over on the ninth day.", account=one)
     with trail.writing() as lines:
         minute.event = lines.add(Kind.MINUTED, "M01", says=minuting.said_by(minute))

@@ -10,11 +10,18 @@ import pytest
 
 from assay.workbench.playing import PASSWORD
 from casefiles.workbench.conftest import digits
+from casefiles.workbench.test_desk_doors import ADDRESSES, PUBLIC
 from report.browsing import barriers
 
 pytestmark = pytest.mark.browser
+ASSET = "asset/<str:version>/<str:name>"
 SIZES = [(1280, "light"), (375, "dark")]
 OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+FLUSH = """() => [...document.querySelectorAll("main h1, main p, main table, main form")].filter(one => {
+    const box = one.getBoundingClientRect();
+    return box.width > 1 && (box.left < 12 || box.right > innerWidth - 12) && !one.closest(".scroll, .sr");
+}).map(one => one.tagName + " " + one.textContent.slice(0, 40))"""
+"""What stands flush against the edge of the window: axe finds no fault with that."""
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +32,7 @@ def rooms(browser, served, axe):
     class Rooms:
         def __init__(self):
             self.said: list[str] = []
+            self.looked_at: set[str] = set()
             self.windows = {}
 
         def enter(self, code):
@@ -38,6 +46,8 @@ def rooms(browser, served, axe):
             page.on("console", lambda message: self.said.append(message.text))
             page.on("pageerror", lambda error: self.said.append(str(error)))
             page.goto(f"{served.address}/sign-in")
+            if "/sign-in" not in self.looked_at:
+                self.look(page)
             page.get_by_label("Your code").fill(code)
             page.get_by_label("Password").fill(PASSWORD)
             page.get_by_label("Six digits").fill(digits(served.beside, code))
@@ -47,11 +57,13 @@ def rooms(browser, served, axe):
 
         def look(self, page, long=False):
             """No barrier, and nothing wider than the screen. A `long` page is searched for barriers at one size."""
+            self.looked_at.add(page.url.removeprefix(served.address).partition("?")[0].partition("#")[0])
             for width, scheme in SIZES:
                 page.set_viewport_size({"width": width, "height": 900})
                 page.emulate_media(color_scheme=scheme)
                 assert (long and width > 375) or barriers(page, axe) == [], page.url
                 assert page.evaluate(OVER) == 0, page.url
+                assert page.evaluate(FLUSH) == [], page.url
             page.set_viewport_size({"width": 1280, "height": 900})
             page.emulate_media(color_scheme="light")
 
@@ -190,6 +202,7 @@ def test_the_journey_of_one_file_from_two_desks_to_the_figures(rooms, served):
     rooms.look(analyst)
     analyst.locator("tbody a").first.click()
     expect(analyst.get_by_role("heading", name="Where it comes from")).to_be_visible()
+    rooms.look(analyst)
     analyst.get_by_role("button", name=re.compile("Show what was written")).first.click()
     expect(analyst.locator(".written")).to_be_visible()
     analyst.get_by_label("Why").fill("A redaction is in doubt.")
@@ -242,6 +255,7 @@ def test_analysts_label_texts_and_look_at_pairs_of_records(rooms):
         analyst.get_by_role("button", name="No", exact=True).click()
         expect(analyst.get_by_text("Kept.").or_(analyst.get_by_role("heading", name="Texts to label"))).to_be_visible()
         analyst.get_by_role("link", name="Pairs of records").first.click()
+        rooms.look(analyst)
         analyst.get_by_role("link", name="Look at the next pair").click()
         expect(analyst.get_by_role("columnheader", name="How they differ")).to_be_visible()
         rooms.look(analyst)
@@ -266,6 +280,7 @@ def test_a_force_reads_its_letter_and_answers_and_the_auditor_sees_that_all_hold
     rooms.look(liaison)
     liaison.get_by_role("link", name="Letter about edition 1").click()
     expect(liaison.get_by_role("heading", name="What came of your data return")).to_be_visible()
+    rooms.look(liaison)
     liaison.goto(f"{served.address}/letters/1/reply")
     liaison.get_by_role("button", name="Send the reply").click()
     expect(liaison.get_by_role("alert")).to_be_visible()
@@ -274,6 +289,9 @@ def test_a_force_reads_its_letter_and_answers_and_the_auditor_sees_that_all_hold
     liaison.get_by_label("What is not right").fill("crimes, R12: two of these were sent again in May.")
     liaison.get_by_role("button", name="Send the reply").click()
     expect(liaison.get_by_text("two of these were sent again")).to_be_visible()
+    analyst = rooms.enter("A01")
+    analyst.get_by_role("link", name="Forces' replies").click()
+    rooms.look(analyst)
     auditor = rooms.enter("T01")
     auditor.get_by_role("button", name="Check the whole trail").click()
     expect(auditor.get_by_role("status")).to_contain_text("All of it holds")
@@ -342,6 +360,14 @@ def test_a_panel_moves_a_grade_with_a_reason_and_an_auditor_reads_what_was_said(
     expect(auditor.get_by_role("button", name="Add to the minutes")).to_have_count(0)
     rooms.look(auditor)
     assert [said for said in rooms.said if "422" not in said] == []
+
+
+def test_no_page_is_left_that_nobody_looked_at_for_barriers_at_both_sizes(rooms):
+    """The first page and the token of a form are no pages: one leads on, the other is a word."""
+    pages = {pattern for pattern, method, *_ in ADDRESSES if method == "get"} - {"", "token"} | PUBLIC - {"language", ASSET}
+    patterns = {one: re.sub("<.*?>", "[^/]+", f"/{one}") for one in pages}
+    seen = rooms.looked_at
+    assert [one for one, pattern in patterns.items() if not any(re.fullmatch(pattern, path) for path in seen)] == []
 
 
 def verified(served):

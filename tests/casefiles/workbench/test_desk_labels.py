@@ -28,6 +28,7 @@ def label_all(client, says="no"):
         text = labels.next_for(client.account, "blaming")
         if text is None:
             return done
+        assert client.get(f"/label/{text.id}").status_code == 200
         assert client.post(f"/label/{text.id}/say", {"says": says}).status_code == 302
     raise AssertionError("there is no end")
 
@@ -39,6 +40,34 @@ def test_two_analysts_label_every_text_once_and_every_fifth_twice(kept, enter):
     assert people > Text.objects.count() == 8
     assert label_all(enter("A01")) == 8
     assert label_all(enter("A02")) == people - 8
+
+
+def test_labelling_ends_for_the_day_and_what_was_read_today_can_be_opened_again(kept, enter, settings_of_place):
+    from assay.workbench import labels
+    from assay.workbench.models import Label, Text, TextDay
+
+    settings_of_place(texts_a_day=2)
+    client = enter("A01")
+    assert "Texts read today: 0 of at most 2." in client.get("/labels").content.decode()
+    read = []
+    for lands_on in ("/label/", "/labels"):
+        read.append(labels.next_for(client.account, "blaming"))
+        assert client.get(f"/label/{read[-1].id}").status_code == 200
+        assert client.get(f"/label/{read[-1].id}").status_code == 200  # seen again it counts once
+        assert client.post(f"/label/{read[-1].id}/say", {"says": "no"}).url.startswith(lands_on)
+    page = client.get("/labels").content.decode()
+    assert "Texts read today: 2 of at most 2." in page
+    assert "waits for tomorrow" in page
+    assert 'href="/label/' not in page
+    third = Text.objects.exclude(pk__in=[one.pk for one in read]).first()
+    for refused in (client.get(f"/label/{third.id}"), client.post(f"/label/{third.id}/say", {"says": "no"})):
+        assert refused.status_code == 403
+        assert third.text not in refused.content.decode()
+    assert not Label.objects.filter(of=third).exists()
+    assert client.get(f"/label/{read[0].id}").status_code == 200
+    assert enter("A02").get(f"/label/{third.id}").status_code == 200  # another person has a day of their own
+    TextDay.objects.update(day="2026-01-05")
+    assert client.get(f"/label/{third.id}").status_code == 200  # and so has another day
 
 
 def test_a_page_tells_nothing_of_what_the_model_or_another_analyst_says(kept, enter):

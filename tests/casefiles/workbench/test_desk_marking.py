@@ -247,15 +247,6 @@ def test_hard_reading_ends_for_the_day_and_goes_on_with_what_was_opened(enter, r
     assert "not before tomorrow" in client.get("/queue").content.decode()
 
 
-@pytest.fixture
-def settings_of_place(monkeypatch):
-    from dataclasses import replace
-
-    from django.conf import settings as held
-
-    return lambda **more: monkeypatch.setattr(held, "PLACE", replace(held.PLACE, **more))
-
-
 @given(st.integers(0, 12), st.integers(0, 12))
 def test_hard_files_do_not_follow_one_another_while_others_are_left(desks, others, hard):
     from assay.workbench.reading_limit import spread

@@ -1,4 +1,4 @@
-"""Is a setting that cannot be refused by name, and does TLS in front close what has to be closed?"""
+"""Is a setting that cannot be refused by name, does TLS close what it has to, and is a broken-off play begun again?"""
 
 import json
 import os
@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from assay.errors import UsageError
+from assay.workbench import playing
 from assay.workbench.place import make_place, read_place
 
 
@@ -45,6 +46,12 @@ def test_a_setting_that_cannot_be_is_refused_by_its_name(place, before, after, s
         read_place(place.folder)
 
 
+def test_a_workbench_from_before_a_limit_came_has_the_limit_that_a_new_one_has(place):
+    path = place.folder / "workbench.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("texts_a_day = 100\n", ""), encoding="utf-8")
+    assert read_place(place.folder).texts_a_day == place.texts_a_day == 100
+
+
 def test_without_its_key_it_does_not_start(place):
     (place.folder / "key").unlink()
     with pytest.raises(UsageError, match="Put it back from the backup"):
@@ -72,3 +79,49 @@ def test_with_tls_in_front_cookies_travel_over_tls_only(place):
         "SECURE_PROXY_SSL_HEADER": ["HTTP_X_FORWARDED_PROTO", "https"],
         "DEBUG": False,
     }
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """What lay there each time when an invented inspection was begun; the first making is broken off half way."""
+    begun = []
+
+    def invent(folder, progress):
+        begun.append(sorted(path.name for path in folder.parent.rglob("*") if path.is_file()))
+        for place in (folder, folder.with_name("play-sent"), folder.with_name("play-workbench")):
+            place.mkdir(exist_ok=True)
+            (place / f"half of {len(begun)}").touch()
+        if len(begun) == 1:
+            raise SystemExit
+        return playing.Play(make_place(folder))
+
+    monkeypatch.setattr(playing, "invent_inspection", invent)
+    return begun
+
+
+def test_a_play_that_was_broken_off_is_begun_again_by_itself_and_nothing_of_the_first_is_left(made, tmp_path):
+    folder = tmp_path / "play"
+    assert playing.is_to_be_made(folder)
+    with pytest.raises(SystemExit):
+        playing.make_play(folder)
+    assert folder.exists()
+    assert playing.is_to_be_made(folder)
+    playing.make_play(folder)
+    assert made == [["being-made"], ["being-made"]]
+    assert not playing.is_to_be_made(folder)
+    assert (folder / "half of 2").exists()
+
+
+@pytest.mark.parametrize("name", ["play-sent", "play-workbench"])
+def test_what_somebody_else_put_beside_a_play_is_refused_and_never_taken_away(made, tmp_path, name):
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "of somebody else").touch()
+    with pytest.raises(UsageError, match=f"{name} is there already"):
+        playing.make_play(tmp_path / "play")
+    assert (tmp_path / name / "of somebody else").exists()
+    assert made == []
+
+
+def test_an_inspection_that_is_there_is_never_made_anew(tmp_path):
+    (tmp_path / "play").mkdir()
+    assert not playing.is_to_be_made(tmp_path / "play")

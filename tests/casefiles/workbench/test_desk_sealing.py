@@ -1,14 +1,20 @@
 """Does what was finished become marks of the inspection, and is any changed byte of it found, and named?"""
 
+import contextlib
 import shutil
 
 import pyarrow.parquet as pq
 import pytest
 
-from assay.casefiles.fieldwork import marks_of
-from assay.casefiles.marks import of_inspectors
+from assay.casefiles import fieldwork
+from assay.casefiles.fieldwork import marks_of, stage_of
+from assay.casefiles.marks import SCHEMA, check_chain, of_inspectors
 from assay.casefiles.results import answers_to, results
+from assay.errors import EvidenceError
+from assay.evidence.stages import bytes_differ, hash_of
 from assay.evidence.verify import verify
+from assay.inspection.book import Book
+from assay.returns.marks import chain_hash
 from assay.workbench.playing import KEY, QUESTIONS
 from casefiles.workbench.test_desk_marking import answer_all, differ, pair_of_readings  # noqa: F401
 
@@ -49,6 +55,70 @@ def test_a_file_that_two_have_read_is_sealed_when_its_difference_is_decided(seal
     assert differences(place) == []
     assert hand_in(place, sample, "A01").marks == 0
     assert len(marks_of(place.inspection, KEY, QUESTIONS)) == len(marks)
+
+
+def test_where_nobody_is_there_to_decide_a_file_on_which_two_differ_is_not_sealed(sealable, pair_of_readings):  # noqa: F811
+    from assay.workbench.handing_in import hand_in
+    from assay.workbench.models import Sample
+
+    differ(pair_of_readings).delete()
+    done = hand_in(sealable.place, Sample.objects.get(), "A01")
+    assert (done.files, done.marks, done.undecided) == (0, 0, 1)
+
+
+@pytest.fixture
+def marks_path(sealable, pair_of_readings):  # noqa: F811
+    """Where sealed marks lie."""
+    from assay.workbench import answering
+    from assay.workbench.handing_in import hand_in
+    from assay.workbench.models import Sample
+
+    for reading in pair_of_readings:
+        answer_all(reading)
+        answering.finish(reading)
+    hand_in(sealable.place, Sample.objects.get(), "A01")
+    return sealable.place.inspection / stage_of(KEY, QUESTIONS, "marks") / "marks.parquet"
+
+
+def test_any_changed_byte_of_the_marks_is_found_even_one_that_no_reader_looks_at(sealable, marks_path):
+    whole, says = marks_path.read_bytes(), hash_of(marks_path)
+    unread = []
+    for place in (*range(0, len(whole), len(whole) // 40), *range(len(whole) - 300, len(whole), 7)):
+        marks_path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert bytes_differ(marks_path), place
+        with contextlib.suppress(Exception):
+            unread += [place] if hash_of(marks_path) == says else []
+    assert unread  # by what the table says nothing differs there
+    marks_path.write_bytes(whole[: unread[0]] + bytes([whole[unread[0]] ^ 1]) + whole[unread[0] + 1 :])
+    stage = stage_of(KEY, QUESTIONS, "marks")
+    assert [(one.where, one.sentence) for one in verify(sealable.place.inspection)] == [
+        (stage, f"{stage}/marks.parquet differs: its bytes changed since it was sealed.")
+    ]
+
+
+@pytest.mark.parametrize("spoil", [lambda marks: marks[:-1], lambda marks: [*marks[:-1], {**marks[-1], "answer": "not_met"}]])
+def test_marks_whose_chain_was_made_anew_are_refused_and_nothing_is_sealed_upon_them(sealable, marks_path, spoil):
+    from assay.workbench.handing_in import hand_in
+    from assay.workbench.models import Sample
+
+    *before, last = spoil(pq.read_table(marks_path).to_pylist())
+    last = {**last, "chain_hash": chain_hash(f"{before[-1]['chain_hash']}{last['force_code']}", last)}
+    pq.write_table(pq.read_table(marks_path).from_pylist([*before, last], SCHEMA), marks_path)
+    check_chain([*before, last], "marks")  # in itself it holds
+    stage = stage_of(KEY, QUESTIONS, "marks")
+    with pytest.raises(EvidenceError, match="not the one that was sealed last"):
+        marks_of(sealable.place.inspection, KEY, QUESTIONS)
+    with pytest.raises(EvidenceError, match="not the one that was sealed last"):
+        fieldwork._rest_marks_on(known(sealable.place.inspection), KEY, QUESTIONS)
+    assert stage in [one.where for one in verify(sealable.place.inspection)]
+    assert hand_in(sealable.place, Sample.objects.get(), "A01").marks == 0
+
+
+def known(folder):
+    """The book of an inspection that has taken up the stages of case files."""
+    book = Book(folder)
+    book.know("casefiles")
+    return book
 
 
 def test_a_sealing_that_was_stopped_is_brought_to_its_end_and_doubles_no_mark(sealable, pair_of_readings, monkeypatch):  # noqa: F811
@@ -116,11 +186,21 @@ def test_a_line_that_is_gone_or_moved_is_found(taken_apart):
 def test_the_tables_themselves_refuse_to_change_what_was_written_down(rolled_back):
     from django.db import DatabaseError, transaction
 
-    from assay.workbench import answering
-    from assay.workbench.models import Answer, Event, Reading
+    from assay.workbench import answering, labels, pairs
+    from assay.workbench.ending import GUARDED
+    from assay.workbench.models import Account, Answer, Event, Label, Minute, Pair, Reading, Reply, Text, Verdict
 
+    analyst, panel = Account.objects.get(code="A01"), Account.objects.get(code="P01")
     answering.save(Reading.objects.first(), "specialist", "met", "")
-    for rows, change in ((Answer.objects, {"answer": "not_met"}), (Event.objects, {"who": "M02"})):
+    labels.say(rolled_back.place, analyst, Text.objects.first(), "no")
+    pairs.say(analyst, Pair.objects.first(), min(pairs.VERDICTS))
+    Minute.objects.create(held_on="2026-01-01", present="P01", said="It was talked over.", account=panel, event=9001)
+    Reply.objects.create(force_code="INV01", letter="1", account=panel, agrees=True, event=9002)
+    changes = {Answer: {"answer": "not_met"}, Event: {"who": "M02"}, Label: {"says": "yes"}, Verdict: {"says": "same"},
+               Minute: {"said": "It was not."}, Reply: {"force_code": "INV02"}}  # fmt: skip
+    assert set(changes) == {*GUARDED, Event}
+    for rows, change in ((one.objects, change) for one, change in changes.items()):
+        assert rows.exists()
         for act in (lambda rows=rows: rows.all().delete(), lambda rows=rows, change=change: rows.update(**change)):
             with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
                 act()

@@ -8,6 +8,7 @@ from assay.report.page import Page
 from assay.report.pages.inspected.answerable import answerable_page
 from assay.report.pages.inspected.book import Inspection
 from assay.report.pages.inspected.burden import burden_page
+from assay.report.pages.inspected.casefiles import casefiles_page
 from assay.report.pages.inspected.definitions import definitions_page
 from assay.report.pages.inspected.forces import force_pages
 from assay.report.pages.inspected.front import front_page
@@ -54,6 +55,8 @@ def _pages(site: Inspection) -> Iterator[Page]:
     yield burden_page(site)
     if "texts_read" in site.released.tables:
         yield texts_page(site)
+    if "case_files" in site.released.tables:
+        yield casefiles_page(site)
     yield method_page(site)
     yield figures_page(site)
     yield receipts_page(site)

@@ -42,10 +42,11 @@ ASKS = {
     "claims.html": "Q23 Q26 Q49 Q50",
 }
 """The questions that each page bears on which tells findings without one form of its own."""
-OF_ALL = ("grades.html", "concerns.html")
+OF_ALL = ("grades.html", "concerns.html", "casefiles.html")
 """Pages that bear on every characteristic."""
 SERIES = Cell("Is any of it falling?", "falling.html")
 """What the data rest on where they are series over time and no indicator."""
+FILES = Cell("What the case files say", "casefiles.html")
 TOO_FEW = "Too few told for it to be shown what they say."
 
 
@@ -180,6 +181,8 @@ def _shown(site: Inspection, row: Row, place: str) -> Shown:
     rests_on = tuple(Cell(form["title"], path_of(form)) for form in cells if form)
     if kind.key == "data" and row["verdict"] != NOT_ASKED and not rests_on:
         rests_on = (SERIES,)
+    if kind.key == "files" and row["verdict"] != NOT_ASKED and site.rows("case_files"):
+        rests_on = (FILES,)
     return Shown(kind.name, row["verdict"], _words(row, place), rests_on)
 
 

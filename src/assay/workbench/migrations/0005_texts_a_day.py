@@ -1,0 +1,31 @@
+"""Which texts to label a person opened on a day, so that there can be a limit."""
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """The table."""
+
+    dependencies = [
+        ("workbench", "0004_labels_and_pairs"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="TextDay",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                (
+                    "account",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+                ),
+                ("of", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="workbench.text")),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("account", "of", "day"), name="text_day_once")],
+            },
+        ),
+    ]

@@ -1,0 +1,61 @@
+"""What does somebody do who seals marks in the browser and looks at the report; and what would a pencil say of them?"""
+
+import re
+import subprocess
+import sys
+from collections import defaultdict
+
+import pyarrow.parquet as pq
+
+from assay.evidence import read_stage
+from assay.workbench.playing import KEY, PASSWORD, QUESTIONS
+from casefiles.workbench.conftest import serving
+from casefiles.workbench.desk_crowd import outside
+
+WHO = "A01"
+INSIDE = ("met", "partly_met", "not_met")
+
+
+def seal_what_is_ready(browser, inspection, log):
+    """An analyst signs in, opens the sample and seals what is ready; what the page then says of its files."""
+    from playwright.sync_api import expect
+
+    with serving(inspection, log) as server:
+        command = [sys.executable, "-m", "assay.cli", "desk", "code", str(inspection), WHO]
+        code = subprocess.run(command, capture_output=True, text=True, env=outside(), check=True).stdout.strip()
+        page = browser.new_page()
+        page.goto(f"{server.address}/sign-in")
+        page.get_by_label("Your code").fill(WHO)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_label("Six digits").fill(code)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("link", name="Crimes of the period").click()
+        page.get_by_role("button", name="Seal what is ready").click()
+        expect(page.get_by_text(re.compile(r"(\d+) of \1 readings finished, \1 sealed"))).to_be_visible()
+        page.close()
+
+
+def on_the_page(browser, inspection, question):
+    """What the report says of a question of the sample, all forces together: files marked, share, interval; by the browser."""
+    page = browser.new_page()
+    page.goto((inspection / "report" / "casefiles.html").as_uri())
+    table = page.get_by_role("table", name=f"({KEY}): all forces together")
+    cells = table.get_by_role("row").filter(has_text=question).get_by_role("cell").all_inner_texts()
+    told = page.get_by_role("region", name=f"sample {KEY}", exact=False).first.inner_text()
+    page.close()
+    return re.search(r"of which (\d+) have sealed marks", told)[1], cells[2], cells[3]
+
+
+def by_pencil(inspection, question):
+    """The share of all records: each force's part of files that were met, weighed by its records."""
+    marks = read_stage(inspection, f"casefiles/marks/{KEY}/{QUESTIONS}", "marks").to_pylist()
+    told = {(one["force_code"], one["subject_ref"]): one["answer"] for one in marks if one["question"] == question}
+    answers = defaultdict(list)
+    for (force, _), answer in told.items():
+        answers[force].append(answer)
+    strata = pq.read_table(inspection / "casefiles" / "samples" / KEY / "strata.parquet").to_pylist()
+    sizes = {name: size for name, size, *_ in (tuple(row.values()) for row in strata)}
+    inside = {force: [one for one in given if one in INSIDE] for force, given in answers.items()}
+    weights = {force: round(sizes[force] * len(given) / len(answers[force])) for force, given in inside.items()}
+    met = sum(weights[force] * given.count("met") / len(given) for force, given in inside.items())
+    return f"{round(100 * met / sum(weights.values()))}%"

@@ -1,0 +1,74 @@
+"""Does the report say what the marked case files say: figure, interval and agreement, or the reason why there is none?"""
+
+import json
+import re
+from html import unescape
+
+import pytest
+from lxml import html
+
+PAGE = "casefiles.html"
+
+
+def tables(page):
+    """Each table by its caption: a row a list of cells, by its heading."""
+    return {
+        " ".join(table.findtext("caption").split()): {
+            " ".join(row[0].text_content().split()): [" ".join(cell.text_content().split()) for cell in row[1:]]
+            for row in table.xpath(".//tbody/tr")
+        }
+        for table in html.fromstring(page).xpath("//main//table")
+    }
+
+
+@pytest.fixture
+def told(record_pages):
+    return tables(record_pages[PAGE])
+
+
+def whole(told):
+    return told["Crimes closed without a charge (closed): all forces together"]
+
+
+def test_a_share_of_all_records_stands_with_its_interval_its_files_and_how_far_two_readers_agreed(told):
+    assert whole(told)["Was an investigation plan set?"] == [
+        "120", "45 met, 55 less", "41%", "33% to 50%", "71 (50 to 92), 25 read twice",
+    ]  # fmt: skip
+
+
+def test_a_figure_that_the_files_refuse_is_refused_on_the_page_with_the_reason(told):
+    said = whole(told)["Was it closed for the right reason?"]
+    assert said[2:4] == ["From at least one stratum no file is marked yet, so it could hold anything", "none"]
+    assert said[4] == "no file was read twice"
+
+
+def test_where_three_of_a_hundred_differ_only_bounds_of_the_files_are_shown(told, record_pages):
+    """97 of 100 were met: the 3 are hidden, so they are 1 to 7 of about 100: 100/107 and 100/101."""
+    said = whole(told)["Did a supervisor review it?"]
+    assert said[2] == "93% to 99% of the files that told, by a count too small to be shown; no figure of all records"
+    assert said[4] == "not shown: fewer than 8 read twice"
+    assert "97%" not in record_pages[PAGE]
+
+
+def test_a_force_is_told_with_its_own_figure_or_named_as_one_of_which_none_is_shown(told, record_pages):
+    of_plan = told["Was an investigation plan set?"]
+    assert of_plan["Alderwick (invented)"] == ["70", "52%", "39% to 64%"]
+    assert of_plan["Brackenshire (invented)"] == ["50", "30%", "18% to 45%"]
+    assert list(told["Was it closed for the right reason?"]) == ["Alderwick (invented)"]
+    assert "Did a supervisor review it?" not in told  # no force has a figure
+
+
+def test_the_verdict_of_the_case_files_leads_to_what_they_say(record_pages):
+    line = record_pages["lines/responses.html"]
+    verdict = line[line.index("<dt>Case files") :].split("</div>")[0] if "<dt>Case files" in line else ""
+    found = re.findall(r'<a href="\.\./casefiles\.html">', line)
+    assert found, verdict
+    assert '<a href="casefiles.html">What the case files say</a>' in unescape(record_pages["index.html"])
+
+
+def test_every_figure_of_the_files_stands_in_the_file_of_figures_with_its_interval(record_report):
+    held = json.loads((record_report.folder / "figures" / "figures.json").read_text(encoding="utf-8"))["figures"]
+    found = {one["id"]: one for one in held}
+    share = found["case_files/closed / responses_case / plan_set / ALL#share"]
+    assert (share["value"], share["interval"], share["base"]) == (0.41, [0.33, 0.5], 100)
+    assert "case_files/closed / responses_case / reviewed / ALL#share" not in found
