@@ -101,7 +101,7 @@ def copy(full, tmp_path):
     return tmp_path / "trial"
 
 
-IN_TEXTS = ("narrative_given", "narrative_copied")
+IN_TEXTS = ("narrative_given", "narrative_copied", "harm_said_in_words")
 """What is found in the words of assessments, which stay at the force."""
 
 

@@ -21,7 +21,7 @@ from assay.enquiries.measures import indicators
 from assay.errors import EvidenceError, UsageError
 from assay.evidence import Ledger, read_receipt, read_stage, verify
 from assay.evidence.stages import stages_in
-from assay.inspection import reproduced, stream
+from assay.inspection import issued, reproduced, stream
 from assay.inspection.demo import demonstrate
 from assay.inspection.folder import make_for
 from assay.inspection.pack import make_pack
@@ -45,7 +45,8 @@ from report.conftest import browser  # noqa: F401
 FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
 ROOMS = (
     "answerability", "persons", "groups", "narratives", "records", "enquiries", "redefined", "readings", "comparison", "people",
-    "confirmed", "hidden", "scale", "voices", "triangulation", "lessons", "judgement", "disclosure", "changed", "report",
+    "confirmed", "hidden", "scale", "voices", "triangulation", "lessons", "judgement", "disclosure", "changed", "counted",
+    "report",
 )  # fmt: skip
 
 
@@ -90,10 +91,11 @@ def test_in_an_inspection_to_play_in_all_find_work_and_what_is_sealed_moves_the_
     files, before, _ = on_the_page(browser, copy, asked[0])
     assert (files, before) == ("35", by_pencil(copy, asked[1]))  # 36 of 48 files, rounded to 5
 
+    make_pack(copy, tmp_path / "first.zip", although_waiting=True)
     seal_what_is_ready(browser, copy, tmp_path / "server.log")
     behind = verify(copy)  # the report was made before these marks
     assert behind
-    stale = {"triangulation", "scale", "lessons", "judgement", "disclosure", "changed", "report"}
+    stale = {"triangulation", "scale", "lessons", "judgement", "disclosure", "changed", "counted", "report"}
     assert {one.where for one in behind} <= stale
     assert all(one.sentence.endswith("run it again.") for one in behind)
 
@@ -104,6 +106,16 @@ def test_in_an_inspection_to_play_in_all_find_work_and_what_is_sealed_moves_the_
     assert low < int(after.rstrip("%")) < high
     assert int(after.rstrip("%")) < int(before.rstrip("%"))  # of the files sealed since, none was met
     assert verify(copy) == []
+    stages, (first,) = issued.before(copy, {"ladders": read_stage(copy, "counted", "ladders")})
+    assert stages == ["issued/edition_1"]
+    assert kept_back(read_stage(copy, "disclosure", "ladders")) >= kept_back(first.released["ladders"]) != set()
+
+
+def kept_back(ladders):
+    """Which counts are empty; none of these moved between the two editions of the test above."""
+    key = ("indicator", "place_code", "when_reported")
+    counts = ("records", "outside", "left_out", "met", "not_met", "not_known")
+    return {(*(row[one] for one in key), name) for row in ladders.to_pylist() for name in counts if row[name] is None}
 
 
 def test_the_folder_verifies(country):

@@ -29,13 +29,15 @@ RELEASED = ("disclosure", "report")
 JUDGEMENT, PANEL, PLAN, ACCURACY = "judgement", "panel", "plan", "accuracy"
 RECOMMENDED, REVISITED = "recommended", "revisited"
 EARLIER = "earlier"
+ISSUED = "issued"
 PLUGINS, ADDED = "plugins", "added"
 """What plug-ins say, and what was found by them."""
 DECIDED = (PANEL, PLAN, RECOMMENDED, REVISITED, EARLIER, PLUGINS)
 """Stages that hold what people decided and settled, or what was called before, and of records no more than was let out:
 they stay."""
-ANSWERED = (*DECIDED, ACCURACY)
-"""These stay while the inspection lasts; what a force answered in its own words goes at the end."""
+ANSWERED = (*DECIDED, ACCURACY, ISSUED)
+"""These stay while the inspection lasts; what a force answered in its own words goes at the end, and so do the exact
+counts of the editions that are out."""
 NAMING = ("incomplete", "people", "ages_then", "things", *scanning.LEFT)
 """Tables beside those of a return that name its records."""
 OTHERS = "others"

@@ -26,7 +26,9 @@ from assay.disclosure import audit, declared_tables, policy
 from assay.disclosure.released import receipt_hash
 from assay.errors import EvidenceError, UsageError
 from assay.evidence import content_hash, verify
+from assay.evidence.alone import one_at_a_time
 from assay.evidence.stages import RECEIPT, names_in
+from assay.inspection.issued import issue
 from assay.inspection.locked import lock, not_as_locked
 from assay.report.before_release import WAITING
 from assay.wording import counted, listed
@@ -64,10 +66,12 @@ class Packed:
         ]
 
 
+@one_at_a_time
 def make_pack(folder: Path, to: Path, *, although_waiting: bool = False) -> Packed:
-    """Write the pack of the inspection in `folder`. Raises EvidenceError if the inspection does not verify, UsageError
-    if it has no report yet, or if the page of a force in it waits for a named yes; `although_waiting`: those pages stay
-    out, and the pack says so.
+    """Write the pack of the inspection in `folder`, and keep inside what a later edition must not give away of it.
+
+    Raises EvidenceError if the inspection does not verify, UsageError if it has no report yet, or if the page of a
+    force in it waits for a named yes; `although_waiting`: those pages stay out, and the pack says so.
     """
     if not (folder / PUBLIC).exists():
         raise UsageError(f"{folder} holds no report yet. Run it first: assay run {folder}")
@@ -82,9 +86,11 @@ def make_pack(folder: Path, to: Path, *, although_waiting: bool = False) -> Pack
         )
     manifest = {name: hashlib.sha256(content).hexdigest() for name, content in held.items()}
     whole = _zipped({MANIFEST: _as_json(manifest), **held})
+    content = hashlib.sha256(_as_json(manifest)).hexdigest()
+    issue(folder, content)
     to.parent.mkdir(parents=True, exist_ok=True)
     to.write_bytes(whole)
-    return Packed(to, len(held), hashlib.sha256(_as_json(manifest)).hexdigest(), waits)
+    return Packed(to, len(held), content, waits)
 
 
 def check_pack(pack: Path) -> list[str]:

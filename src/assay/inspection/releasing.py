@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -23,6 +24,7 @@ from assay import (
 from assay.briefing.outside import characteristics_table, strands_table
 from assay.comparison import indicator_findings
 from assay.disclosure import (
+    EarlierEdition,
     Policy,
     apply_policy,
     cells_changed,
@@ -41,7 +43,7 @@ from assay.enquiries.scale.hidden.sentences import hidden_findings
 from assay.enquiries.text_findings import text_findings
 from assay.evidence import EventKind, read_stage
 from assay.evidence.content import file_hash
-from assay.inspection import told, told_files, told_texts
+from assay.inspection import issued, told, told_files, told_texts
 from assay.inspection.accuracy import accuracy_table
 from assay.inspection.assured import assumptions_table, log_table
 from assay.inspection.book import Made
@@ -84,9 +86,10 @@ def release_tables(run: Run) -> disclosure.Released:
     """What may leave, made anew from what the stages hold; the stage of its name is kept if it would be the same."""
     chosen = policy(POLICY)
     seal = run.book.seal
-    tables = _to_release(run)
+    tables, editions, earlier = _to_release(run)
     request = run.inspection.request
-    released = release(tables, policy=chosen, ledger_head=seal, edition=f"returns to request {request.key}")
+    edition = f"returns to request {request.key}"
+    released = release(tables, policy=chosen, ledger_head=seal, edition=edition, earlier=earlier)
 
     def make() -> Made:
         run.inspection.ledger.append(EventKind.RELEASED, policy=chosen.name, tables=len(tables), seal=seal)
@@ -96,7 +99,7 @@ def release_tables(run: Run) -> disclosure.Released:
         return Made(dict(released.tables), taken, passed_on, held_back)
 
     inputs = _inputs(run) | run.book.outputs_of(
-        LESSONS, JUDGEMENT, *(stage for room in SETTLED for stage in run.book.know(room))
+        LESSONS, JUDGEMENT, *(stage for room in SETTLED for stage in run.book.know(room)), *editions
     )
     rooms = (
         commission, returns, enquiries, comparison, estimation, disclosure, casefiles, surveys, briefing, told,
@@ -106,16 +109,24 @@ def release_tables(run: Run) -> disclosure.Released:
     run.book.stage("disclosure", make, rooms=rooms, inputs=inputs, settings=settings)
 
     def log() -> Made:
-        return _log(tables, chosen)
+        return _log(tables, chosen, earlier)
 
     run.book.stage(CHANGED, log, rooms=rooms, inputs=inputs, settings=settings)
+    run.book.stage(issued.COUNTED, lambda: _counted(tables), rooms=rooms, inputs=inputs, settings=settings)
     return released
 
 
-def _log(tables: dict[str, pa.Table], chosen: Policy) -> Made:
+def _counted(tables: dict[str, pa.Table]) -> Made:
+    """The figures as they were counted, for us alone: what a later edition must not give away of this one."""
+    exact = issued.of_records(tables)
+    rows = sum(table.num_rows for table in exact.values())
+    return Made(exact, rows, rows)
+
+
+def _log(tables: dict[str, pa.Table], chosen: Policy, earlier: Sequence[EarlierEdition]) -> Made:
     """What was done to the figures and why, for the inspection's own people: it stands apart from what leaves. Its
     receipt counts cells, by what was done to them."""
-    safe, kept = with_changes(tables, chosen)
+    safe, kept = with_changes(tables, chosen, earlier=earlier)
     log = changes(safe, kept, chosen, tables)
     forms = declared_tables()
     protected = {name: sum(one.protect for one in forms[name].columns) for name in tables}
@@ -124,7 +135,8 @@ def _log(tables: dict[str, pa.Table], chosen: Policy) -> Made:
     return Made({"changes": log}, taken, taken - sum(empty.values()), empty)
 
 
-def _to_release(run: Run) -> dict[str, pa.Table]:
+def _to_release(run: Run) -> tuple[dict[str, pa.Table], list[str], list[EarlierEdition]]:
+    """The tables; the stages of the editions that are out already, and those editions."""
     made = {name: read_stage(run.folder, stage, name) for stage, names in MADE_RELEASED.items() for name in names}
     made |= registers(forms())
     made |= of_scale.to_release(_of_scale(run), fewest=policy(POLICY).hide_up_to + 1)
@@ -142,7 +154,10 @@ def _to_release(run: Run) -> dict[str, pa.Table]:
     } | told_files.case_tables(run.folder)
     made = {name: _declared_only(name, table) for name, table in made.items()}
     chosen = policy(POLICY)
-    safe = apply_policy(made, chosen)
+    editions, earlier = issued.before(run.folder, made)
+    for stage in editions:
+        run.book.know(stage)
+    safe = apply_policy(made, chosen, earlier=earlier)
     strands = strands_table(run.inspection, safe, chosen.fewest_heard)
     quiet = apply_policy({"strands": strands}, chosen)["strands"]
     hold_lessons(run, safe, quiet, _inputs(run))
@@ -152,7 +167,7 @@ def _to_release(run: Run) -> dict[str, pa.Table]:
     judged |= {"assumptions": assumptions_table(), "quality_log": log_table(run.inspection)}
     learned = {name: read_stage(run.folder, LESSONS, name) for name in LEARNED}
     judged |= {name: _declared_only(name, table) for name, table in learned.items()}
-    return made | {"findings": _findings(run, safe), "strands": strands} | judged
+    return made | {"findings": _findings(run, safe), "strands": strands} | judged, editions, earlier
 
 
 def _inputs(run: Run) -> dict[str, str]:
