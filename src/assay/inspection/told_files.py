@@ -84,8 +84,7 @@ def _told(key: str, questions: str, one: Result) -> Row:
     figure = _whole("", ("share", "low", "high"), one.share)
     return {
         "sample": key, "question_set": questions, "question": one.question.key, "place_code": one.place,
-        "files": sum(one.answers.values()), "met": met, "unmet": one.base - met,
-        "untold": sum(one.answers.values()) - one.base, **figure,
+        "told": one.base, "met": met, "unmet": one.base - met, **figure,
         **dict.fromkeys(("of_files_lowest", "of_files_highest"), met / one.base if one.base else None),
         "why": _why(one.share.words) if figure["share"] is None else "",
     }  # fmt: skip

@@ -22,8 +22,8 @@ SURE = (
 )
 TOO_SMALL = "not shown: fewer than 20 files told, or one count is too small to be shown"
 SMALL_SIDE = "of the files that told, by a count too small to be shown; no figure of all records"
-HEADS = ("Question", "#Files", "#Tell", "#Share of all records", "#95% interval", "Do two readers agree?")
-BY_FORCE = ("Force", "#Files", "#Share of its records", "#95% interval")
+HEADS = ("Question", "#Files that tell", "#Of these", "#Share of all records", "#95% interval", "Do two readers agree?")
+BY_FORCE = ("Force", "#Files that tell", "#Share of its records", "#95% interval")
 NOTE = (
     "The share counts \u2018met\u2019, or \u2018good\u2019 where a grade is given, among all records in which the "
     "question arises. Agreement is Gwet\u2019s AC2 by the order of the answers, in hundredths with its 95% interval: "
@@ -65,11 +65,11 @@ def _row(site: Inspection, one: Row) -> tuple[str, ...]:
     told = site.one("case_files", place_code=ALL, **_key(one))
     if told is None:
         return (one["text"], NOT_GIVEN, NOT_GIVEN, "nobody answered", "", "")
-    return (one["text"], count_words(told, "files"), _tell(told), *_figure(told), _agreement(one))
+    return (one["text"], count_words(told, "told"), _parts(told), *_figure(told), _agreement(one))
 
 
-def _tell(told: Row) -> str:
-    """The files that told, as far as both of their parts are shown."""
+def _parts(told: Row) -> str:
+    """The two parts of the files that told, as far as they are shown."""
     return f"{count_words(told, 'met')} met, {count_words(told, 'unmet')} less"
 
 
@@ -99,6 +99,6 @@ def _by_force(site: Inspection, one: Row) -> Grid | None:
     rows = [row for row in site.by("case_files", **_key(one)) if row["place_code"] != ALL and row["share"] is not None]
     told = sorted(rows, key=lambda row: site.name(row["place_code"]))
     cells: list[tuple[Cell | str, ...]] = [
-        (place_cell(site, row["place_code"]), count_words(row, "files"), *_figure(row)) for row in told
+        (place_cell(site, row["place_code"]), count_words(row, "told"), *_figure(row)) for row in told
     ]
     return grid(one["text"], BY_FORCE, cells) if cells else None
