@@ -30,7 +30,7 @@ def entries(held: Held) -> ibis.Table:
     `number`: "FORCE number", the force's own. `part`: "child" of somebody under 18 when it was reported who is victim
     or subject, "adult suspect" of a suspect of 18 or more, else missing.
     """
-    return stacked([_involved(held), _listed(held)])
+    return stacked([involved(held), _listed(held)])
 
 
 def other_names(held: Held) -> ibis.Table:
@@ -39,7 +39,8 @@ def other_names(held: Held) -> ibis.Table:
     return rows.select("forenames", "surname", entry=rows.force_code + " " + rows.involvement_ref)
 
 
-def _involved(held: Held) -> ibis.Table:
+def involved(held: Held) -> ibis.Table:
+    """The entries of records alone."""
     told = held["identities"].select(*ENTRY, "forenames", "surname", "date_of_birth", "postcode", "phone")
     rows = beside(held["involvements"].select(*ENTRY, "person_ref", "role", "sex"), told, ENTRY)
     rows = beside(rows, ages(held).select(*ENTRY, "age_at_report"), ENTRY)

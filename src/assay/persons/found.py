@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from assay.engine.expressions import Expressions
 from assay.engine.values import beside
 from assay.persons.ages import ENTRY, ages, ages_then
-from assay.persons.entries import entries, other_names
+from assay.persons.entries import entries, involved, other_names
 from assay.persons.exact import people
 from assay.persons.form import Form, form
 from assay.persons.linking import Linked, link
@@ -76,11 +76,15 @@ def _ids(tied: pa.Table, on_list: bool) -> pa.Table:
 
 def persons(held: Mapping[str, ibis.Table]) -> dict[str, ibis.Table]:
     """The tables of `LEFT` by exact keys alone, as expressions: for trials of many small countries, where linkage by
-    likeness is not what is tried. `held`: the tables of `READ` and the identities, without aliases."""
-    tied = people(entries(held))
+    likeness is not what is tried, and for one return within the hour. `held`: the tables of `READ` and the identities,
+    without aliases; where those of partners' lists are not there, nobody is tied on a list (`list_people` is lacking).
+    """
+    lists = IDENTITIES["agencies"] in held
+    tied = people(entries(held) if lists else involved(held))
     of_records = tied.filter(~tied.on_list).select("force_code", "person_id", involvement_ref=tied.ref)
-    of_lists = tied.filter(tied.on_list).select("force_code", "person_id", entry_ref=tied.ref)
-    return {
-        "people": beside(of_records, ages(held), ENTRY), "list_people": of_lists, "ages_then": ages_then(held),
-        "things": things(held),
+    found = {
+        "people": beside(of_records, ages(held), ENTRY), "ages_then": ages_then(held), "things": things(held),
     }  # fmt: skip
+    if lists:
+        found["list_people"] = tied.filter(tied.on_list).select("force_code", "person_id", entry_ref=tied.ref)
+    return found
