@@ -106,7 +106,7 @@ def test_in_an_inspection_to_play_in_all_find_work_and_what_is_sealed_moves_the_
     assert low < int(after.rstrip("%")) < high
     assert int(after.rstrip("%")) < int(before.rstrip("%"))  # of the files sealed since, none was met
     assert verify(copy) == []
-    stages, (first,) = issued.before(copy, {"ladders": read_stage(copy, "counted", "ladders")})
+    stages, (first,) = issued.before(copy, {"case_files": read_stage(copy, "counted", "case_files")})
     assert stages == ["issued/edition_1"]
     assert kept_back(read_stage(copy, "disclosure", "ladders")) >= kept_back(first.released["ladders"]) != set()
 
@@ -387,7 +387,8 @@ def test_what_is_counted_of_people_is_a_multiple_of_five(country):
 def test_the_same_country_gives_the_same_report(country, tmp_path):
     again = demonstrate(tmp_path / "demo", forces=4, crimes=20, seed=7)
     assert again.seal == country.seal
-    assert hashes(again.folder) == hashes(country.folder)
+    given_out = {stage for stage in hashes(country.folder) if stage.startswith("issued/")}  # by packs of other tests
+    assert hashes(again.folder) == {stage: left for stage, left in hashes(country.folder).items() if stage not in given_out}
 
 
 def test_the_truth_behind_the_demo_lies_in_its_folder_where_it_can_be_scored_by(country):

@@ -18,7 +18,7 @@ from assay.disclosure.curves import curves_that_may_leave
 from assay.disclosure.declared import Column, Table, declared_tables
 from assay.disclosure.dominance import keep_dominated_back
 from assay.disclosure.kept_back import KeptBack, keep_back
-from assay.disclosure.marks import KEPT_BACK, Row, is_hidden, is_kept_back, note
+from assay.disclosure.marks import KEPT_BACK, Row, is_hidden, is_kept_back, note, stands_empty
 from assay.disclosure.policy import Policy
 from assay.disclosure.small_voices import FLAG, keep_quiet
 from assay.disclosure.staff import keep_staff_apart
@@ -96,8 +96,8 @@ def _protected(
     keep_staff_apart(rows, forms, policy)
     new = {name: form for name, form in forms.items() if not _went_through(tables[name], policy)}
     keep_dominated_back(rows, new, policy)
-    same = list(alike(rows, new, policy))
-    kept_back = protect_counts(rows, forms, policy, earlier_of(rows, earlier, policy), same)
+    before = earlier_of(rows, earlier, policy)
+    kept_back = protect_counts(rows, forms, policy, before, _alike_since(rows, new, policy, before))
     asked = tables["waits"].to_pylist() if "waits" in tables else []
     at = _by_key(rows, forms)
     for name, form in forms.items():
@@ -108,6 +108,31 @@ def _protected(
         for name, form in forms.items()
     }
     return made, kept_back
+
+
+def _alike_since(
+    rows: Mapping[str, list[Row]], new: Mapping[str, Table], policy: Policy, before: Sequence[Earlier]
+) -> list[list[Cell]]:
+    """Counts that are equal everywhere, to be kept back together.
+
+    Of two that are equal by rule both move or none does. So a count that has moved since an earlier edition equals one
+    that has not by chance, and neither is held against the other; one that is there for the first time is held against
+    both. What was shown and has not moved cannot be kept back any more.
+    """
+    found = [*alike(rows, new, policy)]
+    for edition in before:
+        there = {(name, tuple(row[one] for one in new[name].key)): row
+                 for name, held in edition.rows.items() if name in new for row in held}  # fmt: skip
+        found = [part for cells in found for part in _apart_since(cells, edition, there)]
+    return [cells for cells in found if len(cells) > 1]
+
+
+def _apart_since(cells: Sequence[Cell], edition: Earlier, there: Mapping[tuple[str, Any], Row]) -> list[list[Cell]]:
+    """Those that stayed hidden and those that moved, each with those that are there for the first time."""
+    first = [cell for cell in cells if cell[:2] not in there]
+    moved = [cell for cell in cells if cell[:2] in there and cell not in edition.same]
+    stayed = [cell for cell in cells if cell in edition.same and stands_empty(there[cell[:2]], cell[2])]
+    return [stayed + first, moved + first]
 
 
 def _went_through(table: pa.Table, policy: Policy) -> bool:

@@ -35,7 +35,7 @@ def before(folder: Path, tables: Tables) -> tuple[list[str], list[EarlierEdition
     The last one is left out if it counts the same: this is that edition, made again.
     """
     stages = editions(folder)
-    if stages and _alike(_part(folder, stages[-1], EXACT), of_records(tables)):
+    if stages and _counts(_part(folder, stages[-1], EXACT), of_records(tables)):
         stages = stages[:-1]
     return stages, [EarlierEdition(_part(folder, one, LEFT), _part(folder, one, EXACT)) for one in stages]
 
@@ -57,7 +57,7 @@ def issue(folder: Path, content: str) -> None:
     if set(exact) != set(released):
         raise UsageError(f"{folder} does not hold the counts behind its report. Run it again: assay run {folder}")
     there = editions(folder)
-    if there and _alike(_part(folder, there[-1], EXACT), exact):
+    if there and _counts(_part(folder, there[-1], EXACT), exact):
         return
     rows = sum(table.num_rows for table in (*released.values(), *exact.values()))
     kept = {f"{LEFT}{name}": table for name, table in released.items()}
@@ -83,5 +83,6 @@ def _part(folder: Path, stage: str, part: str) -> dict[str, pa.Table]:
     return {name.removeprefix(part): read_stage(folder, stage, name) for name in names}
 
 
-def _alike(one: Tables, other: Tables) -> bool:
-    return set(one) == set(other) and all(content_hash(one[name]) == content_hash(other[name]) for name in one)
+def _counts(edition: Tables, tables: Tables) -> bool:
+    """Whether an edition counts what these tables do: more of it may follow from them, such as what strands say."""
+    return all(name in edition and content_hash(edition[name]) == content_hash(tables[name]) for name in tables)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from assay.disclosure import apply_policy, declared_tables, policy
 from assay.disclosure.alike import alike
 from assay.disclosure.marks import stands_empty
+from assay.disclosure.protect import EarlierEdition
 from disclosure.test_record_level import ladder_row
 
 POLICY = policy("record level")
@@ -84,3 +85,36 @@ def test_where_nothing_is_kept_back_the_order_of_counts_hides_nothing():
     made = children(INV01=(20, 30, 31), INV02=(40, 50, 60), ALL=(60, 80, 91))
     assert {row["hidden"] for row in made.values()} == {""}
     assert made["INV01"]["number"] == 30
+
+
+def counted(*forces):
+    """Forces of so many met, not met and left out, and all of them together."""
+    names = ("met", "not_met", "left_out")
+    every = {f"INV{at:02}": dict(zip(names, one, strict=True)) for at, one in enumerate(forces)}
+    return every | {"ALL": {name: sum(one[name] for one in every.values()) for name in names}}
+
+
+WHOLE = counted((8, 6, 5), (7, 11, 0), (7, 0, 4))
+STAYS, WAS = counted((0, 1, 1), (5, 2, 11), (12, 10, 4)), counted((4, 9, 3), (9, 0, 9), (10, 2, 6))
+
+
+def later(first, now):
+    """The tables of a later edition, beside one that is out."""
+    return apply_policy(now, POLICY, earlier=[EarlierEdition(apply_policy(first, POLICY), first)])
+
+
+def test_a_count_that_is_given_for_the_first_time_is_hidden_where_its_equal_was_and_has_not_moved():
+    """The 18 records of INV01 are kept back for its 7; alone, what it sent would be shown."""
+    first = {"ladders": country(WHOLE)["ladders"]}
+    assert empty_in(apply_policy(first, POLICY), "ladders", "records") == {"INV01"}
+    assert empty_in(apply_policy({"returned": country(WHOLE)["returned"]}, POLICY), "returned", "accepted") == set()
+    assert empty_in(later(first, country(WHOLE)), "returned", "accepted") == {"INV01"}
+
+
+def test_a_count_that_moved_equals_one_that_did_not_by_chance_and_is_not_held_against_it():
+    """What forces sent came to be as many as the records that an indicator looks at; held together, the second edition
+    would have to take back what the first has shown, and would be refused."""
+    first = {"ladders": country(STAYS)["ladders"], "returned": country(WAS)["returned"]}
+    made = later(first, first | {"returned": country(STAYS)["returned"]})
+    assert empty_in(made, "ladders", "records") == {"INV00", "INV01"}
+    assert empty_in(made, "returned", "accepted") == {"INV00"}
