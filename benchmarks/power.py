@@ -125,8 +125,8 @@ def of_texts(trials: list[TextTrial]) -> str:
     return "\n".join([
         "## What people find who mark texts",
         "",
-        f"{len(trials)} countries of {FORCES} forces with {trials[0].world.crimes} crimes each, seeds "
-        f"{', '.join(str(one.world.seed) for one in trials)}; each failing in {FORCES_ALONE} forces, at strength 1. In "
+        f"Tried on countries of {FORCES} forces with {trials[0].world.crimes} crimes each, seeds "
+        f"{', '.join(str(one.world.seed) for one in trials)}: each failing in {FORCES_ALONE} forces, at strength 1. In "
         f"each force {MARKED[NOTES]} entries and {MARKED[SUMMARIES]} summaries are marked, once, by markers who miss 4 "
         f"in 100 of what is there. False alarms: {false} of {true + false}.",
         "",
@@ -155,34 +155,8 @@ def table(trials: list[Trial]) -> str:
         f"False alarms: {false} of {true + false} alarms ({low:.0%} to {high:.0%}), and of {tests:,} tests "
         f"{100 * false / max(tests, 1):.3f} in 100.",
         f"0.9 is reached by {met} of {len(rows)} failings, in forces that are truly so far out or in all in which they "
-        f"are planted; in all alone, by {sum(_power(_of(key, trials)) >= ASKED for key in TRIED)}.",
-        "",
-        *("| " + " | ".join(line) + " |" for line in lines),
-        "",
-    ])  # fmt: skip
-
-
-def table(trials: list[Trial]) -> str:
-    """What is found in records."""
-    true, false = (sum(one.alarms[OURS][place] for one in trials) for place in (0, 1))
-    low, high = wilson(false, true + false)
-    tests = sum(number for one in trials for number, _ in one.tests.values())
-    rows = [_row(key, trials) for key in TRIED]
-    met = sum(row[-1] == "yes" for row in rows)
-    head = (
-        "failing", "records", "found together", "found alone", "power", "no test could pass",
-        "found of those truly so far", "power", "0.9 reached",
-    )  # fmt: skip
-    lines = [head, ("---",) * len(head), *rows]
-    return "\n".join([
-        "# Power where forces have as many records as real ones",
-        "",
-        f"{_countries(trials)} Power is shown with its 95% interval. `python benchmarks/power.py`.",
-        "",
-        f"False alarms: {false} of {true + false} alarms ({low:.0%} to {high:.0%}), and of {tests:,} tests "
-        f"{100 * false / max(tests, 1):.3f} in 100.",
-        f"0.9 is reached by {met} of {len(rows)} failings, in forces that are truly so far out or in all in which "
-        f"they are planted; in all in which they are planted, by {sum(_power(_of(key, trials)) >= ASKED for key in TRIED)}.",
+        "are planted; counting every force in which they are, by "
+        f"{sum(_power(_of(key, trials)) >= ASKED for key in TRIED)}.",
         "",
         *("| " + " | ".join(line) + " |" for line in lines),
         "",
