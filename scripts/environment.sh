@@ -36,8 +36,9 @@ if [ "$1" = other ]; then
         echo "Making .venv-other with $("$python" --version)"
         rm -rf .venv-other
         "$python" -m venv .venv-other
-        .venv-other/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/run.txt
-        exit
+        .venv-other/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+            --requirement requirements/run.txt && exit
+        rm -rf .venv-other
     done
     echo "This machine has no other Python from 3.11 that can make an environment: two cannot be compared here."
     exit
