@@ -23,6 +23,7 @@ from assay.evidence import Ledger, read_receipt, read_stage, verify
 from assay.evidence.stages import stages_in
 from assay.inspection import issued, reproduced, stream
 from assay.inspection.demo import demonstrate
+from assay.inspection.ending import retire
 from assay.inspection.folder import make_for
 from assay.inspection.pack import make_pack
 from assay.inspection.planned import editions
@@ -109,6 +110,9 @@ def test_in_an_inspection_to_play_in_all_find_work_and_what_is_sealed_moves_the_
     stages, (first,) = issued.before(copy, {"case_files": read_stage(copy, "counted", "case_files")})
     assert stages == ["issued/edition_1"]
     assert kept_back(read_stage(copy, "disclosure", "ladders")) >= kept_back(first.released["ladders"]) != set()
+    assert "issued/edition_1/counted_ladders.parquet" in read_receipt(copy, "disclosure").inputs
+    retire(copy)  # the exact counts of what is out go with the inspection
+    assert list((copy / "issued").rglob("*.parquet")) == []
 
 
 def kept_back(ladders):
