@@ -43,6 +43,7 @@ MARKED = {NOTES: 400, SUMMARIES: 400}
 """How many texts are marked in each force, where texts are tried."""
 TESTS, CALLS, ONE_SIDE = 3100, 60, 1.8
 """About how many tests one country makes, how many calls, and the weight of the worse side: they set the threshold."""
+YES, IN_MARKS = "yes", "by marks"
 NEARLY = 0.995
 """Rates are stored with four decimals."""
 OUT = Path(__file__).with_name("power.md")
@@ -111,7 +112,7 @@ def _try(world: World) -> Trial | TextTrial:
 def page(found: list[Trial | TextTrial]) -> str:
     """The page of the benchmark."""
     texts = [one for one in found if isinstance(one, TextTrial)]
-    parts = [table([one for one in found if isinstance(one, Trial)])]
+    parts = [table([one for one in found if isinstance(one, Trial)], texts)]
     return "\n".join(parts + ([of_texts(texts)] if texts else []))
 
 
@@ -120,7 +121,7 @@ def of_texts(trials: list[TextTrial]) -> str:
     true, false = (sum(one.alarms[BY_MARKS][place] for one in trials) for place in (0, 1))
     lines = [("failing", "found", "power"), ("---",) * 3]
     for key in IN_TEXTS:
-        mine = [BY_MARKS in found for one in trials for failing, _, found in one.planted if failing == key]
+        mine = _by_marks(key, trials)
         lines.append((failings()[key].name, f"{sum(mine)} of {len(mine)}", _share(sum(mine), len(mine))))
     return "\n".join([
         "## What people find who mark texts",
@@ -135,13 +136,18 @@ def of_texts(trials: list[TextTrial]) -> str:
     ])  # fmt: skip
 
 
-def table(trials: list[Trial]) -> str:
-    """What is found in records."""
+def _by_marks(key: str, trials: list[TextTrial]) -> list[bool]:
+    """Of each force in which it is planted, whether people who marked texts found it."""
+    return [BY_MARKS in found for one in trials for failing, _, found in one.planted if failing == key]
+
+
+def table(trials: list[Trial], texts: list[TextTrial]) -> str:
+    """What is found in records, and in the last column what only marks of texts find."""
     true, false = (sum(one.alarms[OURS][place] for one in trials) for place in (0, 1))
     low, high = wilson(false, true + false)
     tests = sum(number for one in trials for number, _ in one.tests.values())
-    rows = [_row(key, trials) for key in TRIED]
-    met = sum(row[-1] == "yes" for row in rows)
+    rows = [_row(key, trials, _by_marks(key, texts)) for key in TRIED]
+    met, marked = (sum(row[-1] == told for row in rows) for told in (YES, IN_MARKS))
     head = (
         "failing", "records", "found together", "found alone", "power", "no test could pass",
         "found of those truly so far", "power", "0.9 reached",
@@ -154,9 +160,9 @@ def table(trials: list[Trial]) -> str:
         "",
         f"False alarms: {false} of {true + false} alarms ({low:.0%} to {high:.0%}), and of {tests:,} tests "
         f"{100 * false / max(tests, 1):.3f} in 100.",
-        f"0.9 is reached by {met} of {len(rows)} failings, in forces that are truly so far out or in all in which they "
-        "are planted; counting every force in which they are, by "
-        f"{sum(_power(_of(key, trials)) >= ASKED for key in TRIED)}.",
+        f"0.9 is reached by {met} of {len(rows)} failings in records, in forces that are truly so far out or in all in "
+        "which they are planted; counting every force in which they are, by "
+        f"{sum(_power(_of(key, trials)) >= ASKED for key in TRIED)}. Of the others {marked} reach it by marks of texts.",
         "",
         *("| " + " | ".join(line) + " |" for line in lines),
         "",
@@ -222,7 +228,13 @@ def _share(found: int, of: int) -> str:
     return f"{found / of:.0%} ({low:.0%} to {high:.0%})"
 
 
-def _row(key: str, trials: list[Trial]) -> tuple[str, ...]:
+def _reached(far: list[Planted], mine: list[Planted], marks: list[bool]) -> str:
+    if max(_power(far), _power(mine)) >= ASKED:
+        return YES
+    return IN_MARKS if marks and sum(marks) / len(marks) >= ASKED else "no"
+
+
+def _row(key: str, trials: list[Trial], marks: list[bool]) -> tuple[str, ...]:
     mine = _of(key, trials)
     far = [one for one in mine if reached(one)]
     most = bound(key)
@@ -230,14 +242,14 @@ def _row(key: str, trials: list[Trial]) -> tuple[str, ...]:
     return (
         failings()[key].name, f"{records}" if records else "one a force", _found_of(_of(key, trials, TOGETHER)),
         _found_of(_of(key, trials, ALONE)), _between(mine), "" if most is None else f"{most:.0%}",
-        _found_of(far), _between(far), "yes" if max(_power(far), _power(mine)) >= ASKED else "no",
+        _found_of(far), _between(far), _reached(far, mine, marks),
     )  # fmt: skip
 
 
 def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("--crimes", type=int, default=800)
-    asked.add_argument("--seeds", type=int, nargs="+", default=[2, 3])
+    asked.add_argument("--seeds", type=int, nargs="*", default=[2, 3])
     asked.add_argument("--alone", type=int)
     asked.add_argument("--texts", type=int, nargs="+", default=[])
     asked.add_argument("--keep", type=Path)

@@ -216,7 +216,7 @@ def test_a_number_of_crimes_too_small_to_be_shown_stands_in_no_sentence():
 
 RIGHT = {
     "place_code": "INV01", "marked": 60, "precision": 0.5, "precision_low": 0.38, "precision_high": 0.62,
-    "precision_unusual": True, "precision_direction": "lower",
+    "specificity_unusual": True, "specificity_direction": "lower",
     **{f"sensitivity{end}": None for end in ("", "_low", "_high")},
 }  # fmt: skip
 
@@ -230,14 +230,14 @@ def test_how_often_a_flag_is_right_is_a_finding_of_its_own():
     assert (of_all.measure, found.measure, found.question, found.value) == (
         "flag_sensitivity", "flag_precision", "Q19", 0.5,
     )  # fmt: skip
-    assert "the summary of 50% tells of it (38% to 62%), from about 60 marked; this is lower" in found.sentence
+    assert "the summary of 50% tells of it (38% to 62%), from about 60 marked; of summaries that do not tell of it more bear a flag" in found.sentence
 
 
 def test_flags_are_compared_by_how_many_the_share_is_of():
-    """Sensitivity of the 40 summaries that tell of it; precision of the 90 crimes with the flag."""
-    ends = {f"{name}{end}": 0.5 for name in ("sensitivity", "precision") for end in ("", "_low", "_high")}
-    one = {"place_code": "INV01", "told": 40.2, "flagged": 90, "marked": 60, "why": "", "not_compared": "", **ends}
+    """Sensitivity of the 40 summaries that tell of it; specificity of the 160 others."""
+    ends = {f"{name}{end}": 0.5 for name in ("sensitivity", "specificity") for end in ("", "_low", "_high")}
+    one = {"place_code": "INV01", "told": 40.2, "in_frame": 200, "marked": 60, "why": "", "not_compared": "", **ends}
     found = audited(notes(1, CALLED))
     words = language_table(found, written(found)).clear()
     rows = to_compare(words, pl.DataFrame([one]))
-    assert [(row["measure"], row["records"]) for row in rows] == [("flag_sensitivity", 40), ("flag_precision", 90)]
+    assert [(row["measure"], row["records"]) for row in rows] == [("flag_sensitivity", 40), ("flag_specificity", 160)]

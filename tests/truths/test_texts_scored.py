@@ -68,7 +68,7 @@ def test_where_nobody_marked_texts_it_is_said_and_no_find_is_made_of_it(tmp_path
     done = score(folder)
     assert f"{TITLE}: planted in INV01; not found: nobody marked texts." in done.in_words()
     assert done.as_dict()["confirmed_in_texts"]["marked"] == {
-        "blaming_language": 0, "flag_sensitivity": 0, "flag_precision": 0,
+        "blaming_language": 0, "flag_sensitivity": 0, "flag_specificity": 0,
     }  # fmt: skip
     confirm(folder, marked=0)
     assert "  entries that blame: entries, nobody marked texts, so nothing is scored." in score(folder).in_words()

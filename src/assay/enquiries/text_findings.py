@@ -83,8 +83,9 @@ def flags_sentence(row: Row, place: str, period: str) -> str:
 def right_flags_sentence(row: Row, place: str, period: str) -> str:
     """How often a flag stands on a crime whose summary tells of exploitation."""
     beside = ""
-    if row["precision_unusual"]:
-        beside = f"; this is {row['precision_direction']} than the other forces lead one to expect"
+    if row["specificity_unusual"]:
+        more = "more" if row["specificity_direction"] == "lower" else "fewer"
+        beside = f"; of summaries that do not tell of it {more} bear a flag than the other forces lead one to expect"
     return (
         f"Flags that people confirmed ({place}, {period}): of crimes with the flag for exploitation the summary of "
         f"{percent(row['precision'], 0)} tells of it ({percent(row['precision_low'], 0)} to "

@@ -45,8 +45,8 @@ CRIME, TEAMS = ["force_code", "crime_ref"], "investigation.parquet"
 REFS = {NOTES: "note_ref", SUMMARIES: "crime_ref"}
 SETS = {NOTES: ("attitudes_entry", words.QUESTIONS), SUMMARIES: ("unflagged_summary", (unflagged.QUESTION,))}
 """By table of the readings: the question set that is asked of its texts, and the questions that are counted."""
-SENSITIVITY, PRECISION = "flag_sensitivity", "flag_precision"
-BETTER = {words.BLAMING: "lower", SENSITIVITY: "higher", PRECISION: "higher"}
+SENSITIVITY, SPECIFICITY = "flag_sensitivity", "flag_specificity"
+BETTER = {words.BLAMING: "lower", SENSITIVITY: "higher", SPECIFICITY: "higher"}
 """Which side of a measure is the good one: what is worse is looked for."""
 
 
@@ -114,11 +114,13 @@ def confirmed(
 
 
 def to_compare(language: pl.DataFrame, flags: pl.DataFrame) -> list[dict[str, Any]]:
-    """The rates of blaming words, and the sensitivity and precision of flags, force by force."""
+    """The rates of blaming words, and the sensitivity and specificity of flags, force by force. Not their precision, which
+    follows also from how much exploitation there is, and from how much of it is flagged."""
     rates = language.filter(pl.col("measure") == words.BLAMING, pl.col("part_of") == words.WHOLE)
     rows = rates.with_columns(records="texts").to_dicts()
     told = pl.col("told").round().fill_null(0).cast(pl.Int64)
-    for measure, figure, records in ((SENSITIVITY, "sensitivity", told), (PRECISION, "precision", pl.col("flagged"))):
+    others = pl.col("in_frame") - told
+    for measure, figure, records in ((SENSITIVITY, "sensitivity", told), (SPECIFICITY, "specificity", others)):
         ends = {"share": figure, "low": f"{figure}_low", "high": f"{figure}_high"}
         shares = {name: pl.col(column) for name, column in ends.items()}
         rows += flags.with_columns(measure=pl.lit(measure), records=records, **shares).to_dicts()

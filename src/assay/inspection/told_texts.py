@@ -11,7 +11,7 @@ import polars as pl
 import pyarrow as pa
 
 from assay.enquiries.attitudes.language import BLAMING
-from assay.inspection.confirmed import CONFIRMED, PRECISION, SENSITIVITY
+from assay.inspection.confirmed import CONFIRMED, SENSITIVITY, SPECIFICITY
 from assay.inspection.texts import NOTES, READINGS, SUMMARIES, VOLUME, stored
 from assay.measure import EVERYWHERE
 from assay.reading.every import READ, REASONS
@@ -87,11 +87,11 @@ def unflagged_confirmed(folder: Path) -> pa.Table:
         not_comparable="not_compared",
     )  # fmt: skip
     told = _with_standing(told, folder, SENSITIVITY).drop("measure")
-    right = _compared(folder, PRECISION).select(
-        "place_code", precision_unusual="unusual", precision_direction="direction"
+    others = _compared(folder, SPECIFICITY).select(
+        "place_code", specificity_unusual="unusual", specificity_direction="direction"
     )
-    joined = told.join(right, on="place_code", how="left", maintain_order="left")
-    return stored(joined.with_columns(pl.col("precision_direction").fill_null("")))
+    joined = told.join(others, on="place_code", how="left", maintain_order="left")
+    return stored(joined.with_columns(pl.col("specificity_direction").fill_null("")))
 
 
 def _with_standing(told: pl.DataFrame, folder: Path, measure: str) -> pl.DataFrame:

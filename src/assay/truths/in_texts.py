@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from assay.enquiries.attitudes import language
-from assay.inspection.confirmed import CONFIRMED, PRECISION, REFS, SENSITIVITY
+from assay.inspection.confirmed import CONFIRMED, REFS, SENSITIVITY, SPECIFICITY
 from assay.inspection.texts import NOTES, READINGS, SUMMARIES
 from assay.measure import EVERYWHERE
 from assay.truths.calls import Call
@@ -22,7 +22,7 @@ from assay.truths.worlds import text_marks
 
 TABLES = ("language", "unflagged", "compared")
 NOBODY = "nobody marked texts"
-OF_TABLE = {language.BLAMING: "entries", SENSITIVITY: "summaries", PRECISION: "summaries"}
+OF_TABLE = {language.BLAMING: "entries", SENSITIVITY: "summaries", SPECIFICITY: "summaries"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def in_texts(inspection: Path, truth: Path, seed: int) -> InTexts:
     marked = {
         language.BLAMING: int(whole["marked"].sum()),
         SENSITIVITY: int(everywhere["marked"].sum()),
-        PRECISION: int(everywhere["marked"].sum()),
+        SPECIFICITY: int(everywhere["marked"].sum()),
     }
     unusual = compared.filter(pl.col("unusual").fill_null(value=False))
     calls = {Call(*row) for row in unusual.select("place_code", "measure", "direction").iter_rows()}

@@ -10,7 +10,7 @@ import polars as pl
 
 from assay.enquiries.attitudes import language
 from assay.enquiries.audited import FILE
-from assay.inspection.confirmed import PRECISION, SENSITIVITY, SETS
+from assay.inspection.confirmed import SENSITIVITY, SETS, SPECIFICITY
 from assay.inspection.texts import NOTES, SUMMARIES
 from assay.measure import EVERYWHERE
 
@@ -19,7 +19,7 @@ TITLES = {
     language.BLAMING: "entries that blame",
     NUMBER: "crimes told of and unflagged",
     SENSITIVITY: "sensitivity of flags",
-    PRECISION: "precision of flags",
+    SPECIFICITY: "specificity of flags",
 }
 ROUNDED = 1e-6
 
@@ -65,10 +65,10 @@ def text_estimates(
         if whole and row["sensitivity"] is not None:
             names = ("sensitivity", "sensitivity_low", "sensitivity_high")
             yield _estimate(SENSITIVITY, row, names, 1 - missed / whole)
-        flagged = _within(true[SUMMARIES], row["place_code"]).filter("cse_flagged")
-        if flagged.height and row["precision"] is not None:
-            names = ("precision", "precision_low", "precision_high")
-            yield _estimate(PRECISION, row, names, float(flagged["true"].mean()))  # type: ignore[arg-type]
+        others = _within(true[SUMMARIES], row["place_code"]).filter(~pl.col("true"))
+        if others.height and row["specificity"] is not None:
+            names = ("specificity", "specificity_low", "specificity_high")
+            yield _estimate(SPECIFICITY, row, names, 1 - float(others["cse_flagged"].mean()))  # type: ignore[arg-type]
 
 
 def _estimate(measure: str, row: Mapping[str, Any], names: Sequence[str], truth: float) -> TextEstimate:

@@ -28,7 +28,7 @@ from assay.enquiries.attitudes.language import Written, language_table
 from assay.enquiries.audited import FILE, Audited, joined
 from assay.enquiries.scale.unflagged import unflagged_table
 from assay.estimation.intervals import naive_funnel_z
-from assay.inspection.confirmed import BETTER, PRECISION, REFS, SENSITIVITY, SETS, to_compare
+from assay.inspection.confirmed import BETTER, REFS, SENSITIVITY, SETS, SPECIFICITY, to_compare
 from assay.inspection.texts import NOTES, SUMMARIES, stored, with_flags
 from assay.reading.every import Lying, notes_read, summaries_read
 from assay.reading.models import starting_models
@@ -145,14 +145,14 @@ def _ours(rates: pl.DataFrame, flags: pl.DataFrame, request: Request) -> frozens
 
 def _of_hits(found: Mapping[str, Audited]) -> frozenset[Call]:
     """Forces outside three sigma by what the score calls: of entries those called, of called summaries the
-    flagged, of flagged ones those called."""
+    flagged, of the others those without a flag."""
     called = {table: one.rows.with_columns(hit=pl.col("score") >= 0.5) for table, one in found.items()}
     notes = called[NOTES].filter(~pl.col("imported")).group_by("force_code").agg(count=pl.col("hit").sum(), of=pl.len())
     hits = called[SUMMARIES].filter("hit", pl.col("cse_flagged").is_not_null())
     flags = hits.group_by("force_code").agg(count=pl.col("cse_flagged").sum(), of=pl.len())
-    bearing = called[SUMMARIES].filter("cse_flagged")
-    right = bearing.group_by("force_code").agg(count=pl.col("hit").sum(), of=pl.len())
-    outside = (_outside(notes, language.BLAMING), _outside(flags, SENSITIVITY), _outside(right, PRECISION))
+    others = called[SUMMARIES].filter(~pl.col("hit"), pl.col("cse_flagged").is_not_null())
+    bare = others.group_by("force_code").agg(count=(~pl.col("cse_flagged")).sum(), of=pl.len())
+    outside = (_outside(notes, language.BLAMING), _outside(flags, SENSITIVITY), _outside(bare, SPECIFICITY))
     return frozenset(call for calls in outside for call in calls)
 
 

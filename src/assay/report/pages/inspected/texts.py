@@ -96,8 +96,9 @@ def _others(site: Inspection) -> Grid:
 def _unflagged(site: Inspection) -> Grid:
     rows = [
         (_place(site, row), whole(row["marked"]), _with_span(row, "unflagged", whole),
-         _with_span(row, "sensitivity", whole_percent), _with_span(row, "specificity", whole_percent),
-         _with_span(row, "precision", whole_percent) + _right_beside(row), _beside(row))
+         _with_span(row, "sensitivity", whole_percent),
+         _with_span(row, "specificity", whole_percent) + _others_beside(row),
+         _with_span(row, "precision", whole_percent), _beside(row))
         for row in _ordered(site, "unflagged_confirmed")
     ]  # fmt: skip
     heads = (
@@ -140,9 +141,9 @@ def _beside(row: Row) -> str:
     return row["not_comparable"] or "as the others lead one to expect"
 
 
-def _right_beside(row: Row) -> str:
-    """What is said where a force's flags are right less or more often than the others lead one to expect."""
-    return f", {row['precision_direction']} than expected" if row["precision_unusual"] else ""
+def _others_beside(row: Row) -> str:
+    """What is said where fewer or more of what is no exploitation bear no flag than the others lead one to expect."""
+    return f", {row['specificity_direction']} than expected" if row["specificity_unusual"] else ""
 
 
 def _with_span(row: Row, name: str, say: Callable[[float | None], str]) -> str:
