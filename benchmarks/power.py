@@ -162,7 +162,7 @@ def table(trials: list[Trial], texts: list[TextTrial]) -> str:
         f"{100 * false / max(tests, 1):.3f} in 100.",
         f"0.9 is reached by {met} of {len(rows)} failings in records, in forces that are truly so far out or in all in "
         "which they are planted; counting every force in which they are, by "
-        f"{sum(_power(_of(key, trials)) >= ASKED for key in TRIED)}. Of the others {marked} reach it by marks of texts.",
+        f"{sum(_power(_of(key, trials)) >= ASKED for key in TRIED)}. Of the others {marked} by marks of texts.",
         "",
         *("| " + " | ".join(line) + " |" for line in lines),
         "",

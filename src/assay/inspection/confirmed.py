@@ -114,8 +114,8 @@ def confirmed(
 
 
 def to_compare(language: pl.DataFrame, flags: pl.DataFrame) -> list[dict[str, Any]]:
-    """The rates of blaming words, and the sensitivity and specificity of flags, force by force. Not their precision, which
-    follows also from how much exploitation there is, and from how much of it is flagged."""
+    """The rates of blaming words, and the sensitivity and specificity of flags, force by force. Precision is left out:
+    it follows also from how much exploitation there is, and from how much of it is flagged."""
     rates = language.filter(pl.col("measure") == words.BLAMING, pl.col("part_of") == words.WHOLE)
     rows = rates.with_columns(records="texts").to_dicts()
     told = pl.col("told").round().fill_null(0).cast(pl.Int64)
