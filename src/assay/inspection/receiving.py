@@ -25,6 +25,7 @@ import pyarrow.parquet as pq
 from assay import commission, engine, language, returns
 from assay.errors import ReturnRefused, SourceError, UsageError
 from assay.evidence import SENT, EventKind, Receipt, file_hash, one_at_a_time
+from assay.inspection.ahead import Ahead, Read, reading_ahead
 from assay.inspection.book import Book, Made
 from assay.inspection.ending import refuse_retired
 from assay.inspection.folder import COVER as INSPECTION
@@ -139,12 +140,40 @@ def take_in(
         if is_truth(folder, place):
             raise UsageError(f"{place} is the truth about invented forces, and no return: it is never taken in.")
     found = [place for place in _returns_in(given) if not is_truth(folder, place)]
-    desk = _Desk(inspection, Book(folder), keys, today or date.today(), in_draft, scan)
     taken = []
-    for number, place in enumerate(found, start=1):
-        progress(f"Taking in return {number} of {len(found)}", 0, 0)
-        taken.append(_take_in(desk, place))
+    with reading_ahead() as ahead:
+        desk = _Desk(inspection, Book(folder), keys, today or date.today(), in_draft, scan, ahead)
+        for number, place in enumerate(found, start=1):
+            progress(f"Taking in return {number} of {len(found)}", 0, 0)
+            if number < len(found):
+                _read_ahead(desk, place, found[number])
+            taken.append(_take_in(desk, place))
     return TakenIn(folder, tuple(taken))
+
+
+def _read_ahead(desk: _Desk, place: Path, after: Path) -> None:
+    """Begin to read the return after this one, if it is one that was not read before, of another sender: of the same
+    sender it is not known yet which editions are held."""
+    if is_bundle(place) or is_bundle(after) or desk.in_draft:
+        return
+    try:
+        now, cover = (cover_of(one, desk.inspection.request) for one in (place, after))
+    except SourceError:
+        return  # its turn tells why
+    read_before = (desk.inspection.folder / stage_of(cover.force_code, cover.edition)).exists()
+    if read_before or now.force_code == cover.force_code:
+        return
+    before = [one.accepted for one in all_held(desk.inspection)]
+    desk.ahead.begin(after, lambda: _read(desk, after, _hashes(after), before))
+
+
+def _read(desk: _Desk, place: Path, hashes: Mapping[str, str], before: Sequence[Accepted]) -> Read:
+    inspection = desk.inspection
+    declared, today = inspection.declared, desk.today
+    received = receive(
+        place, inspection.request, accepted_before=before, files=hashes, declared=declared, today=today, scan=desk.scan
+    )
+    return Read(hashes, received)
 
 
 def _returns_in(given: Sequence[Path]) -> Iterator[Path]:
@@ -163,8 +192,8 @@ def _returns_in(given: Sequence[Path]) -> Iterator[Path]:
 
 @dataclass(frozen=True)
 class _Desk:
-    """Where returns are taken in: the inspection, its book, keys to what is sealed, the day, if it is a trial, and if
-    summaries are scanned."""
+    """Where returns are taken in: the inspection, its book, keys to what is sealed, the day, if it is a trial, if
+    summaries are scanned, and what is read ahead."""
 
     inspection: Inspection
     book: Book
@@ -172,6 +201,7 @@ class _Desk:
     today: date
     in_draft: bool
     scan: bool
+    ahead: Ahead
 
 
 @dataclass(frozen=True)
@@ -260,15 +290,7 @@ def _return(
 
     @cache
     def received() -> Received:
-        taken_in = receive(
-            place,
-            inspection.request,
-            accepted_before=before,
-            files=hashes,
-            declared=inspection.declared,
-            today=desk.today,
-            scan=desk.scan,
-        )
+        taken_in = desk.ahead.take(place, hashes) or _read(desk, place, hashes, before).received
         until_written.callback(taken_in.close)
         _refuse_changed(place, hashes)
         return taken_in

@@ -1,0 +1,98 @@
+"""Returns are read one ahead, and nothing of what is taken in tells of it."""
+
+import shutil
+
+import pytest
+
+from assay.evidence import file_hash
+from assay.inspection import receiving
+from assay.inspection.folder import make_for
+from killed_runs import invented
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory):
+    return invented(tmp_path_factory.mktemp("sent") / "country", forces=3, crimes=2)
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """The folders that were read, in order."""
+    told, real = [], receiving.receive
+
+    def noted(place, *given, **named):
+        told.append(place.name)
+        return real(place, *given, **named)
+
+    monkeypatch.setattr(receiving, "receive", noted)
+    return told
+
+
+def taken(sent, folder, places):
+    inspection = make_for(folder, sent / "request.toml").folder
+    return inspection, receiving.take_in(inspection, places).returns
+
+
+def laid(inspection):
+    """Every table of every return, by its hash."""
+    paths = [path for part in ("returns", "identities", "texts") for path in (inspection / part).rglob("*.parquet")]
+    return {str(path.relative_to(inspection)): file_hash(path) for path in paths}
+
+
+def test_one_after_another_or_all_at_once_the_same_tables_lie_there(sent, tmp_path):
+    places = sorted((sent / "returns").iterdir())
+    apart, _ = taken(sent, tmp_path / "apart", places[:1])
+    for place in places[1:]:
+        receiving.take_in(apart, [place])
+    at_once, _ = taken(sent, tmp_path / "at-once", places)
+    assert laid(at_once) == laid(apart) != {}
+
+
+def test_every_return_is_read_once_and_no_more(sent, tmp_path, read):
+    places = sorted((sent / "returns").iterdir())
+    inspection, _ = taken(sent, tmp_path / "trial", places)
+    assert sorted(read) == ["INV01", "INV02", "INV03"]
+    receiving.take_in(inspection, places)
+    assert len(read) == 3
+
+
+def test_a_return_that_is_refused_stops_none_that_was_read_ahead(sent, tmp_path, read):
+    places = [tmp_path / name for name in ("INV01", "INV02", "INV03")]
+    for place in places:
+        shutil.copytree(sent / "returns" / place.name, place)
+    (places[1] / "return.toml").write_text("nothing")
+    _, found = taken(sent, tmp_path / "trial", places)
+    assert [bool(one.refusal) for one in found] == [False, True, False]
+    assert read == ["INV01", "INV03"]
+
+
+def test_two_editions_of_one_force_are_read_in_turn(sent, tmp_path, read):
+    """Which edition holds is known only when the first was taken in."""
+    second = tmp_path / "second"
+    shutil.copytree(sent / "returns" / "INV01", second)
+    cover = second / "return.toml"
+    cover.write_text(cover.read_text().replace("edition = 1", "edition = 2"))
+    inspection, found = taken(sent, tmp_path / "trial", [sent / "returns" / "INV01", second])
+    assert [(one.edition, one.refusal) for one in found] == [(1, ""), (2, "")]
+    assert "return superseded" in (inspection / "ledger.jsonl").read_text()
+
+
+def test_a_file_that_changed_after_it_was_read_ahead_is_read_again(sent, tmp_path, monkeypatch, read):
+    """The second return is changed while the first is written; what was read of it before counts for nothing."""
+    places = [tmp_path / name for name in ("INV01", "INV02")]
+    for place in places:
+        shutil.copytree(sent / "returns" / place.name, place)
+    written = receiving._written
+
+    def changing(desk, stage, hashes, arrived):
+        if "INV01" in stage:
+            desk.ahead._begun[places[1]].result()
+            (places[1] / "flags.csv").write_text((places[1] / "flags.csv").read_text().splitlines()[0] + "\n")
+        return written(desk, stage, hashes, arrived)
+
+    monkeypatch.setattr(receiving, "_written", changing)
+    inspection, found = taken(sent, tmp_path / "trial", places)
+    assert read == ["INV01", "INV02", "INV02"] or read == ["INV02", "INV01", "INV02"]
+    assert found[1].refusal == ""
+    receipt = (inspection / "returns" / "INV02" / "edition_1" / "receipt.json").read_text()
+    assert file_hash(places[1] / "flags.csv") in receipt
