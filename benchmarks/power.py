@@ -20,6 +20,7 @@ import pickle
 import sys
 import time
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -69,11 +70,11 @@ def _seen(shape: Shape) -> float:
     return float((way * (shape.value - rates) >= far).mean())
 
 
-def reached(one: Planted) -> bool:
+def reached(failing: str, rates: Mapping[str, float]) -> bool:
     """Whether the true rates of the force, with its own deviation, lie as far out as strength 1 sets them, on average
     over the figures that the failing moves."""
-    mine = [shape for shape in shapes().values() if shape.planted == one.failing and shape.key in one.rates]
-    far = [(one.rates[shape.key] - shape.value) / (shape.moved(1.0) - shape.value) for shape in mine]
+    mine = [shape for shape in shapes().values() if shape.planted == failing and shape.key in rates]
+    far = [(rates[shape.key] - shape.value) / (shape.moved(1.0) - shape.value) for shape in mine]
     return bool(far) and float(np.mean(far)) >= NEARLY
 
 
@@ -119,10 +120,11 @@ def page(found: list[Trial | TextTrial]) -> str:
 def of_texts(trials: list[TextTrial]) -> str:
     """What people find who mark a sample of texts."""
     true, false = (sum(one.alarms[BY_MARKS][place] for one in trials) for place in (0, 1))
-    lines = [("failing", "found", "power"), ("---",) * 3]
+    lines = [("failing", "found", "power", "found of those truly so far", "power"), ("---",) * 5]
     for key in IN_TEXTS:
-        mine = _by_marks(key, trials)
-        lines.append((failings()[key].name, f"{sum(mine)} of {len(mine)}", _share(sum(mine), len(mine))))
+        both = (_by_marks(key, trials), _by_marks(key, trials, far=True))
+        told = [(f"{sum(mine)} of {len(mine)}", _share(sum(mine), len(mine))) for mine in both]
+        lines.append((failings()[key].name, *told[0], *told[1]))
     return "\n".join([
         "## What people find who mark texts",
         "",
@@ -136,9 +138,15 @@ def of_texts(trials: list[TextTrial]) -> str:
     ])  # fmt: skip
 
 
-def _by_marks(key: str, trials: list[TextTrial]) -> list[bool]:
-    """Of each force in which it is planted, whether people who marked texts found it."""
-    return [BY_MARKS in found for one in trials for failing, _, found in one.planted if failing == key]
+def _by_marks(key: str, trials: list[TextTrial], *, far: bool = False) -> list[bool]:
+    """Of each force in which it is planted (`far`: and that is truly so far out), whether people who marked texts found
+    it."""
+    return [
+        BY_MARKS in found
+        for one in trials
+        for failing, code, found in one.planted
+        if failing == key and (not far or reached(key, one.rates.get(code, {})))
+    ]
 
 
 def table(trials: list[Trial], texts: list[TextTrial]) -> str:
@@ -146,7 +154,8 @@ def table(trials: list[Trial], texts: list[TextTrial]) -> str:
     true, false = (sum(one.alarms[OURS][place] for one in trials) for place in (0, 1))
     low, high = wilson(false, true + false)
     tests = sum(number for one in trials for number, _ in one.tests.values())
-    rows = [_row(key, trials, _by_marks(key, texts)) for key in TRIED]
+    marks = {key: (_by_marks(key, texts), _by_marks(key, texts, far=True)) for key in TRIED}
+    rows = [_row(key, trials, marks[key]) for key in TRIED]
     met, marked = (sum(row[-1] == told for row in rows) for told in (YES, IN_MARKS))
     head = (
         "failing", "records", "found together", "found alone", "power", "no test could pass",
@@ -228,15 +237,15 @@ def _share(found: int, of: int) -> str:
     return f"{found / of:.0%} ({low:.0%} to {high:.0%})"
 
 
-def _reached(far: list[Planted], mine: list[Planted], marks: list[bool]) -> str:
+def _reached(far: list[Planted], mine: list[Planted], marks: tuple[list[bool], ...]) -> str:
     if max(_power(far), _power(mine)) >= ASKED:
         return YES
-    return IN_MARKS if marks and sum(marks) / len(marks) >= ASKED else "no"
+    return IN_MARKS if any(sum(one) / len(one) >= ASKED for one in marks if one) else "no"
 
 
-def _row(key: str, trials: list[Trial], marks: list[bool]) -> tuple[str, ...]:
+def _row(key: str, trials: list[Trial], marks: tuple[list[bool], ...]) -> tuple[str, ...]:
     mine = _of(key, trials)
-    far = [one for one in mine if reached(one)]
+    far = [one for one in mine if reached(one.failing, one.rates)]
     most = bound(key)
     records = round(np.mean([one.records for one in mine])) if mine else 0
     return (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -52,13 +52,15 @@ MARKER = "M1"
 @dataclass(frozen=True)
 class TextTrial:
     """One country: by failing and force the methods that found it; by method how many true and false calls; by band of
-    the score how many of the police's entries truly blame, and how many do not."""
+    the score how many of the police's entries truly blame, and how many do not; the true rates of each force in which
+    something is planted, with its own deviation."""
 
     world: World
     planted: tuple[tuple[str, str, tuple[str, ...]], ...]
     alarms: Mapping[str, tuple[int, int]]
     estimates: tuple[TextEstimate, ...]
     bands: Mapping[str, tuple[int, int]]
+    rates: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 def try_texts(world: World, a_force: Mapping[str, int] = A_FORCE) -> TextTrial:
@@ -82,6 +84,7 @@ def try_texts(world: World, a_force: Mapping[str, int] = A_FORCE) -> TextTrial:
         {method: _alarms(mine, truth) for method, mine in calls.items()},
         tuple(text_estimates(rates, flags, true)),
         _bands(true[NOTES].filter(~pl.col("imported"))),
+        {code: truth.rates.get(code, {}) for key in IN_TEXTS for code in truth.planted_in(key)},
     )
 
 
