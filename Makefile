@@ -1,6 +1,6 @@
 # `make demo` and `make test` are the whole set-up on a fresh machine: each makes .venv by itself.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check read docs bench bench-inspection truths sbom audit lock spark other carried clean
+.PHONY: help setup demo test check read docs site bench bench-inspection truths sbom audit lock spark other carried clean
 
 PYTHON := .venv/bin/python
 LOCK := uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
@@ -27,6 +27,9 @@ check: .venv/.assay-dev ## For every day: style, types, the doors of the house, 
 read: .venv/.assay-dev ## Read the code with ruff (style) and mypy (types), and run nothing
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
+
+site: .venv/.assay-docs ## Build the manual as a site, every link of it checked
+	$(PYTHON) scripts/docs_site.py site
 
 docs: .venv/.assay-docs ## Write the reference pages again, build the manual as a site, and run every block of code in it
 	$(PYTHON) scripts/readers.py

@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 audit=".venv/bin/python -m pip_audit"
 worst=0
-for which in run dev; do
+for which in run dev spark docs; do
     code=0
     said=$($audit --progress-spinner off --require-hashes --disable-pip --requirement "requirements/$which.txt" 2>&1) || code=$?
     unknown=$(printf '%s\n' "$said" | grep -c "could not be audited" || true)

@@ -19,6 +19,7 @@ content of a record.
 from __future__ import annotations
 
 import errno
+import sys
 from pathlib import Path
 
 
@@ -83,11 +84,21 @@ class StorageError(AssayError):
 
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_SPILLED = (
+    "There is not room enough for what is laid aside while tables are read, in memory or in the folder for temporary "
+    "files. What was finished before is kept as it was: make room, or set TMPDIR to a folder on a larger disk, and "
+    "start the same command again."
+)
 _CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 
-def storage_error(error: OSError) -> StorageError | None:
-    """What the system said of a disk, as a letter; None where it is about something else. It names no record."""
+def storage_error(error: Exception) -> StorageError | None:
+    """What the system or the store said of a disk, as a letter; None where it is about something else. It names no
+    record. The store (DuckDB) has errors of its own for a disk that is full of what it laid aside, and for memory."""
+    if not isinstance(error, OSError):
+        duckdb = sys.modules.get("duckdb")
+        spilled = duckdb and isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException))
+        return StorageError(_SPILLED) if spilled else None
     where = Path(str(error.filename)).name if error.filename else ""
     place = f" ({where})" if where else ""
     kept = "What was finished before is kept as it was"

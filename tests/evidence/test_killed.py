@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import assay
-from assay.evidence import Ledger, alone, current_stage, read_receipt, verify, write_stage
+from assay.evidence import Ledger, alone, current_stage, one_at_a_time, read_receipt, read_stage, verify, write_stage
 from assay.evidence.stages import hashes_of, left_over, names_in, stages_in
 from assay.inspection.book import Book, Made
 
@@ -116,6 +116,33 @@ def test_a_stage_that_is_replaced_is_the_old_or_the_new_one_whole_at_any_moment(
         seen.add(receipt.hash == old)
         moment += 1
     assert seen == {True, False}
+
+
+@one_at_a_time
+def add(folder, number):
+    """What somebody said, kept beside what was said before: it is read, added to, and written anew."""
+    there = (folder / "said" / "rows.parquet").is_file()
+    rows = [*(read_stage(folder, "said", "rows")["n"].to_pylist() if there else []), number]
+    made = Made({"rows": pa.table({"n": rows})}, len(rows), len(rows))
+    Book(folder).stage("said", lambda: made, rooms=(), inputs={}, settings={"said": number})
+
+
+def add_killed(folder, number, moment):
+    killed_at(moment)
+    add(folder, number)
+
+
+def test_killed_while_more_is_added_nothing_that_was_said_before_is_lost(tmp_path):
+    moment, ended = 0, False
+    while not ended:
+        folder = tmp_path / str(moment)
+        run(folder)
+        add(folder, 1)
+        ended = in_process(add_killed, folder, 2, moment)
+        add(folder, 3)
+        assert read_stage(folder, "said", "rows")["n"].to_pylist() in ([1, 3], [1, 2, 3]), f"killed at moment {moment}"
+        moment += 1
+    assert moment > 5
 
 
 def test_killed_again_and_again_the_work_comes_to_its_end(whole, tmp_path):

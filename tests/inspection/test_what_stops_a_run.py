@@ -5,18 +5,26 @@ import os
 import resource
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from assay import cli
+from assay.briefing import brief, triangulation
+from assay.casefiles import fieldwork, notes, planned, sampling, taking
+from assay.errors import UsageError
 from assay.evidence import EventKind, Ledger, alone, verify, write_stage
 from assay.evidence.stages import left_over, names_in
+from assay.inspection import accuracy, earlier, judged, linkage, relinking, revisited, stream
+from assay.inspection import planned as plan
 from assay.inspection.folder import make_for
 from assay.inspection.receiving import take_in
 from assay.progress import silent
+from assay.surveys import taking as survey_answers
 from killed_runs import invented, receipts
 
 NOBODY = 65534
@@ -103,6 +111,19 @@ def test_on_a_full_disk_a_run_says_so_and_leaves_what_was_finished(capsys, inspe
     assert Ledger(inspection / "ledger.jsonl").broken_at() == []
 
 
+@pytest.mark.parametrize("kind", [duckdb.OutOfMemoryException, duckdb.IOException])
+def test_where_the_store_has_no_more_room_a_run_says_what_to_do(capsys, inspection, monkeypatch, kind):
+    def full(*_given, **_named):
+        raise kind("a text that may hold what a cell holds")
+
+    monkeypatch.setattr(stream, "run_stream", full)
+    code, said = ended(capsys, "run", inspection)
+    assert code == 10
+    assert one_sentence(said)
+    assert "set TMPDIR" in said[0]
+    assert "cell" not in said[0]
+
+
 def test_in_a_folder_that_may_only_be_read_a_run_says_so_and_changes_nothing(capsys, inspection):
     before = receipts(inspection)
     with read_only(inspection):
@@ -126,6 +147,38 @@ def test_of_two_at_once_the_second_is_told_to_wait(capsys, inspection, sent, com
     assert as_it_was(inspection, before)
     with alone(inspection):
         assert True, "whoever held it is gone, and it can be held again"
+
+
+ADDING = (
+    survey_answers.take_answers, planned.take_plan, notes.take_back_in, fieldwork.give_out, fieldwork.hand_out,
+    fieldwork.hand_more, taking.take_in, taking.seal_answers, sampling.draw_files, plan.seal_plan, accuracy.take_answers,
+    revisited.recommend, revisited.replied, revisited.revisit, earlier.take_over, linkage.reviewed,
+    relinking.try_linkage, triangulation.triangulate, brief.write_brief,
+)  # fmt: skip
+"""Every verb that reads what people said, adds to it, and writes it again: two at once would lose one of the two."""
+
+
+@pytest.mark.parametrize("verb", ADDING, ids=lambda verb: verb.__name__)
+def test_who_adds_to_what_people_said_waits_for_others(inspection, verb):
+    with (inspection / ".lock").open("ab") as another:
+        fcntl.flock(another, fcntl.LOCK_EX)
+        with pytest.raises(UsageError, match="Somebody else is at work"):
+            verb(inspection)
+
+
+def test_a_decision_waits_a_while_for_other_work_and_then_says_so(inspection, monkeypatch):
+    monkeypatch.setattr(judged, "_judged", lambda folder: None)
+    monkeypatch.setattr(judged, "PATIENCE_SECONDS", 0.2)
+    with (inspection / ".lock").open("ab") as another:
+        fcntl.flock(another, fcntl.LOCK_EX)
+        with pytest.raises(UsageError, match="Somebody else is at work"):
+            judged.decide(inspection, "INV01", "scale", "good", "", date(2026, 1, 1))
+
+
+def test_two_threads_of_one_process_are_two(inspection):
+    with alone(inspection), ThreadPoolExecutor(1) as pool:
+        other = pool.submit(fieldwork.hand_more, inspection)
+    assert "Somebody else is at work" in str(other.exception())
 
 
 def test_with_a_clock_that_was_set_back_nothing_is_run(capsys, inspection):

@@ -19,7 +19,7 @@ from assay.commission import Recommendation, recommendations
 from assay.enquiries.measures import indicators
 from assay.enquiries.question_sets import question_sets
 from assay.errors import UsageError
-from assay.evidence import read_stage
+from assay.evidence import one_at_a_time, read_stage
 from assay.evidence.stages import stages_in
 from assay.inspection.book import Book
 from assay.inspection.ending import refuse_retired
@@ -36,6 +36,7 @@ EACH, WAYS, LEARNED = 2, 6, 5
 OF_POLICE = ("chief constable", "police force")
 
 
+@one_at_a_time
 def write_brief(folder: Path, force: str, out: Path | None = None) -> Written:
     """Triangulate, and write the brief on a force by code or name; UsageError for one that was not asked."""
     inspection = open_inspection(folder)

@@ -19,6 +19,7 @@ from assay.briefing.held import SCALE, Evidence, evidence_of
 from assay.briefing.ties import ties
 from assay.commission import Characteristic, characteristics
 from assay.enquiries.measures import indicators
+from assay.evidence import one_at_a_time
 from assay.inspection.book import Book, Made
 from assay.inspection.ending import OTHERS, TRIANGULATION, refuse_retired
 from assay.inspection.folder import Inspection, open_inspection
@@ -56,6 +57,7 @@ class Triangulated:
         return disagrees(self.strands)
 
 
+@one_at_a_time
 def triangulate(folder: Path, *places: str) -> list[Triangulated]:
     """Every characteristic in these places, or in every place that was asked; the tables, of every place, are kept in
     the inspection with their evidence.

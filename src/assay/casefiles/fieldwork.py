@@ -48,7 +48,7 @@ from assay.casefiles.tying import Tied, tied_to
 from assay.casefiles.writings import HELD_BACK
 from assay.enquiries.question_sets import question_set
 from assay.errors import EvidenceError, UsageError
-from assay.evidence import SENT, read_receipt, read_stage
+from assay.evidence import SENT, one_at_a_time, read_receipt, read_stage
 from assay.evidence.stages import keep_bytes
 from assay.inspection.book import Book, Made
 from assay.inspection.hearing import holding
@@ -141,6 +141,7 @@ def marks_of(folder: Path, key: str, questions: str) -> list[Mark]:
     return found
 
 
+@one_at_a_time
 def give_out(
     folder: Path,
     key: str,
@@ -185,6 +186,7 @@ def give_out(
     )
 
 
+@one_at_a_time
 def hand_out(
     folder: Path,
     key: str,
@@ -204,6 +206,7 @@ def hand_out(
     return given
 
 
+@one_at_a_time
 def hand_more(folder: Path, key: str, questions: str, more: Sequence[Assigned]) -> None:
     """Keep further readings of a sample that was given out, such as an adjudicator's; one that is kept adds nothing."""
     held, gone = assigned_of(folder, key, questions), missing_of(folder, key, questions)

@@ -26,7 +26,7 @@ from assay.casefiles.refi.project import Path as CodePath
 from assay.commission.return_lists import list_values
 from assay.enquiries.fieldwork import fieldwork_sets
 from assay.errors import UsageError
-from assay.evidence import file_hash, read_stage
+from assay.evidence import file_hash, one_at_a_time, read_stage
 from assay.inspection.book import Book, Made
 from assay.inspection.ending import OTHERS
 from assay.inspection.folder import open_inspection
@@ -142,6 +142,7 @@ def export(folder: Path, path: Path) -> Exported:
     return Exported(path, notes, len(project.codes), codings, len(_kept(folder)[1]) - (codings - notes))
 
 
+@one_at_a_time
 def take_back_in(folder: Path, path: Path, ends: Ends = Ends.LAST) -> Imported:
     """Take in what a coding tool added. What is there already adds nothing; what a tool left out is not taken away.
     SourceError where the file cannot be used as a whole."""

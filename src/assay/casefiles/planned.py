@@ -21,7 +21,7 @@ from assay import casefiles, enquiries, measure
 from assay.commission.return_lists import list_values
 from assay.enquiries.fieldwork import KINDS
 from assay.errors import UsageError
-from assay.evidence import file_hash, read_stage
+from assay.evidence import file_hash, one_at_a_time, read_stage
 from assay.evidence.stages import stages_in
 from assay.inspection.book import Book, Made
 from assay.inspection.folder import open_inspection
@@ -81,6 +81,7 @@ class Plan:
         return sum(one.subject_kind == kind for one in self.planned)
 
 
+@one_at_a_time
 def take_plan(folder: Path, path: Path) -> Plan:
     """Take a list in; its key is the file's name. Given again it takes the place of the one before. UsageError where it
     cannot be read, where a sample has that key, or where it lacks something that was given out already."""

@@ -24,7 +24,7 @@ from assay.casefiles.frames import frame_of, strata_in_order
 from assay.casefiles.scoring import read_scores
 from assay.enquiries.measures import form
 from assay.errors import UsageError
-from assay.evidence import file_hash, read_receipt, read_stage
+from assay.evidence import file_hash, one_at_a_time, read_receipt, read_stage
 from assay.inspection.book import Book, Made
 from assay.wording import counted, listed
 
@@ -73,6 +73,7 @@ class Sample:
         return [*said, "", f"In {self.folder}. The same seed draws the same files: {self.design.seed!r}."]
 
 
+@one_at_a_time
 def draw_files(folder: Path, path: Path) -> Sample:
     """Draw the files of the design in a file. What was drawn stays drawn, whatever returns come later.
 

@@ -20,7 +20,7 @@ from assay.casefiles.sampling import ROOM
 from assay.casefiles.tablets import Given, is_export, read_export
 from assay.enquiries.question_sets import question_set
 from assay.errors import SourceError, UsageError
-from assay.evidence import file_hash
+from assay.evidence import file_hash, one_at_a_time
 from assay.evidence.stages import keep_bytes, stages_in
 from assay.inspection.book import Book, Made
 from assay.measure.question_sets import QuestionSet
@@ -53,6 +53,7 @@ class TakenIn:
         return [*said, *(f"  {name}, {one.cell}: {one.says}" for name, one in self.faults)]
 
 
+@one_at_a_time
 def take_in(
     folder: Path,
     came: Sequence[Path],
@@ -146,6 +147,7 @@ def _given_to(folder: Path, key: str, asked: QuestionSet, marker: str) -> list[A
     return [one for one in assigned_of(folder, key, asked.key) if one.marker == marker]
 
 
+@one_at_a_time
 def seal_answers(
     folder: Path,
     key: str,

@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         app(arguments)
     except AssayError as error:
         _end(error)
-    except OSError as error:
+    except Exception as error:
         told = storage_error(error)
         if told is None:
             raise

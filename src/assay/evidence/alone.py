@@ -9,6 +9,8 @@ from __future__ import annotations
 import functools
 import os
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -28,33 +30,36 @@ LEDGER, LOCK = "ledger.jsonl", ".lock"
 """An empty file; whoever holds it is at work. It stays when the work is done, or was killed, and holds nobody up."""
 ALLOWED = timedelta(hours=1)
 """How far one machine's clock may be behind another's that wrote in the same ledger."""
-_held: set[Path] = set()
+PAUSE_SECONDS = 0.1
+_MINE = threading.local()
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Hold the folder of an inspection while its stages are written; UsageError if another process holds it.
+def alone(folder: Path, patience_seconds: float = 0.0) -> Iterator[None]:
+    """Hold the folder of an inspection while its stages are written; UsageError if another process or thread holds it,
+    and still does after so many seconds.
 
     EvidenceError where the clock stands before the last line of the ledger. A folder without a ledger holds no
     inspection, and is left alone.
     """
     place = folder.resolve()
-    if place in _held or not (place / LEDGER).is_file():
+    held: set[Path] = _MINE.__dict__.setdefault("held", set())
+    if place in held or not (place / LEDGER).is_file():
         yield
         return
     before = os.umask(0o777 & ~place.stat().st_mode)
     try:
         with (place / LOCK).open("ab") as file:
-            _hold(file.fileno(), folder)
-            _held.add(place)
+            _hold(file.fileno(), folder, patience_seconds)
+            held.add(place)
             try:
                 _refuse_earlier(Ledger(place / LEDGER))
                 put_right(place)
                 yield
             finally:
-                _held.discard(place)
+                held.discard(place)
     finally:
         os.umask(before)
 
@@ -81,16 +86,26 @@ def put_right(folder: Path) -> None:
         shutil.rmtree(found, ignore_errors=True) if found.is_dir() else found.unlink(missing_ok=True)
 
 
-def _hold(file: int, folder: Path) -> None:
-    if not fcntl:
-        return
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+def _hold(file: int, folder: Path, patience_seconds: float) -> None:
+    until = time.monotonic() + patience_seconds
+    while not _holds(file):
+        if time.monotonic() < until:
+            time.sleep(PAUSE_SECONDS)
+            continue
         raise UsageError(
             f"Somebody else is at work in {folder}, and two at once would write over one another. Wait until the other "
             "command has ended, and start this one again. Nothing was changed."
-        ) from None
+        )
+
+
+def _holds(file: int) -> bool:
+    if not fcntl:
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _refuse_earlier(ledger: Ledger) -> None:

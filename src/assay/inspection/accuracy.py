@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from assay import disclosure
 from assay.errors import SourceError, UsageError
-from assay.evidence import EventKind, file_hash, read_stage
+from assay.evidence import EventKind, file_hash, one_at_a_time, read_stage
 from assay.evidence.stages import stages_in
 from assay.inspection.book import Book, Made
 from assay.inspection.ending import ACCURACY, refuse_retired
@@ -79,6 +79,7 @@ def write_points(folder: Path, force: str, to: Path) -> Told:
                 {"points": len(points), "file": str(to), "place_code": code})  # fmt: skip
 
 
+@one_at_a_time
 def take_answers(folder: Path, force: str, path: Path) -> Told:
     """Keep what a force answered; SourceError, with the line, for a file that is not the one that was sent."""
     inspection = open_inspection(folder)

@@ -15,7 +15,7 @@ from assay import comparison, measure
 from assay.comparison.called_before import FALSE_DISCOVERY, GONE, Before, Call
 from assay.enquiries.measures import indicators
 from assay.errors import UsageError
-from assay.evidence import content_hash, read_receipt, read_stage
+from assay.evidence import content_hash, one_at_a_time, read_receipt, read_stage
 from assay.inspection.book import Book, Made
 from assay.inspection.ending import EARLIER
 from assay.inspection.folder import Inspection, open_inspection
@@ -29,6 +29,7 @@ CALLS = pa.schema([(name, TEXT) for name in ("indicator", "place_code", "directi
 """The calls that stood after so many inspections; a row without an indicator says how many there were without any."""
 
 
+@one_at_a_time
 def take_over(folder: Path, earlier: Path) -> Told:
     """Keep the calls of an earlier inspection in `folder`.
 

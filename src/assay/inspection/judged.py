@@ -19,7 +19,7 @@ from assay import briefing, commission, disclosure, enquiries, estimation, judge
 from assay.commission import lines
 from assay.enquiries.measures import indicators
 from assay.errors import UsageError
-from assay.evidence import EventKind, content_hash, read_stage
+from assay.evidence import EventKind, alone, content_hash, read_stage
 from assay.evidence.turns import taking_turns
 from assay.inspection.book import Book, Made
 from assay.inspection.ending import JUDGEMENT, PANEL, refuse_retired
@@ -40,6 +40,8 @@ from assay.judgement.said import rules_table
 NAMES = ("grades", "grade_chances", "shown", "concerns", "moved", "grades_sealed")
 SEALED = pa.schema([(name, pa.string()) for name in ("place_code", "line", "sealed", "proposed")])
 ROOMS = (commission, enquiries, measure, estimation, judgement, disclosure, briefing)
+PATIENCE_SECONDS = 20.0
+"""How long a decision waits for other work in the folder."""
 
 
 def judge_forces(run: Run, safe: Mapping[str, pa.Table], strands: pa.Table, inputs: Mapping[str, str]) -> None:
@@ -123,7 +125,7 @@ def deciding(folder: Path) -> AbstractContextManager[None]:
 def decide(folder: Path, force: str, line: str, grade: str, reason: str, on: date) -> Told:
     """Write down what the panel decided of one line in one force; UsageError for a grade moved without a reason."""
     _judged(folder)
-    with deciding(folder):
+    with deciding(folder), alone(folder, PATIENCE_SECONDS):
         return _decide(folder, force, line, grade, reason, on)
 
 

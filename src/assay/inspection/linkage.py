@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from assay.errors import UsageError
-from assay.evidence import read_stage
+from assay.evidence import one_at_a_time, read_stage
 from assay.inspection.folder import open_inspection
 from assay.inspection.reviewed import keep_verdicts
 from assay.inspection.shown import Told
@@ -116,6 +116,7 @@ def pairs_to_review(
                 {"pairs": rows.num_rows, "file": str(out)})  # fmt: skip
 
 
+@one_at_a_time
 def reviewed(folder: Path, verdicts: Path) -> Told:
     """Keep verdicts on pairs; precision and recall, as those on pairs that were drawn by chance say."""
     open_inspection(folder)

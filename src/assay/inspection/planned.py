@@ -24,7 +24,7 @@ from assay.disclosure import policy
 from assay.enquiries.lessons.register import lessons
 from assay.enquiries.measures import forms
 from assay.errors import UsageError
-from assay.evidence import EventKind, read_stage
+from assay.evidence import EventKind, one_at_a_time, read_stage
 from assay.evidence.stages import stages_in
 from assay.inspection.book import Book, Made
 from assay.inspection.ending import JUDGEMENT, PLAN, refuse_retired
@@ -56,6 +56,7 @@ class Edition:
     hash: str
 
 
+@one_at_a_time
 def seal_plan(
     folder: Path, *, on: date, notice: date | None = None, reason: str = "", designs: Sequence[Path] = ()
 ) -> Told:

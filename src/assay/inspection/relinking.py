@@ -16,6 +16,7 @@ from assay import commission, engine, enquiries, groups, measure, persons, recor
 from assay.engine.expressions import Expressions
 from assay.enquiries.redefined import TRIED
 from assay.errors import UsageError
+from assay.evidence import one_at_a_time
 from assay.inspection import stages
 from assay.inspection.book import Made
 from assay.inspection.run import Run
@@ -32,6 +33,7 @@ THRESHOLDS = {
 }
 
 
+@one_at_a_time
 def try_linkage(folder: Path, draws: int, *, progress: Progress = silent, today: date | None = None) -> Told:
     """Work the answers out anew at both other thresholds and in so many draws, and keep them for the next run;
     UsageError where nothing was linked."""

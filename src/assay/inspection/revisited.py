@@ -23,7 +23,7 @@ from assay.commission import characteristics
 from assay.enquiries.measures import form, indicators
 from assay.errors import UsageError
 from assay.estimation.partly_known import alike_share, share_draws, with_unknown
-from assay.evidence import EventKind, content_hash, read_stage
+from assay.evidence import EventKind, content_hash, one_at_a_time, read_stage
 from assay.inspection.book import Book, Made
 from assay.inspection.ending import RECOMMENDED, REVISITED, refuse_retired
 from assay.inspection.folder import Inspection, open_inspection
@@ -61,6 +61,7 @@ class Days:
     revisit_on: date
 
 
+@one_at_a_time
 def recommend(
     folder: Path, force: str, characteristic: str, *, test: str, owner: str, text: str, days: Days
 ) -> Told:
@@ -93,6 +94,7 @@ def _as_text(days: Days) -> dict[str, str]:
     return {name: day.isoformat() for name, day in vars(days).items()}
 
 
+@one_at_a_time
 def replied(folder: Path, key: str, on: date) -> Told:
     """Note that the local policing body replied; UsageError for a recommendation that is not there."""
     open_inspection(folder)
@@ -149,6 +151,7 @@ def reply_of(row: Row, today: date) -> str:
     return "due" if today <= row["reply_by"] else "overdue"
 
 
+@one_at_a_time
 def revisit(folder: Path, baseline: Path, today: date) -> Told:
     """Hold a later inspection against the recommendations of an earlier; the table is kept in the later."""
     later = _released(folder)

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from assay import estimation, surveys
 from assay.errors import UsageError
-from assay.evidence import file_hash, read_stage
+from assay.evidence import file_hash, one_at_a_time, read_stage
 from assay.inspection.book import Book, Made
 from assay.inspection.ending import refuse_retired
 from assay.inspection.folder import Inspection, open_inspection
@@ -83,6 +83,7 @@ def form_for(folder: Path, name: str, out: Path) -> Questionnaire:
     return asked
 
 
+@one_at_a_time
 def take_answers(folder: Path, name: str, export: Path, frame: Path | None = None) -> Surveyed:
     """Read answers, weigh them where there is a frame, and keep response and results in the inspection."""
     inspection = open_inspection(folder)

@@ -52,15 +52,18 @@ def _far(sample: Sample) -> dict[str, Any]:
 @require_GET
 def sample(request: HttpRequest, number: int) -> HttpResponse:
     """One sample: progress, agreement, and what the sealed marks say."""
-    one = get_object_or_404(Sample, pk=number)
+    return _sample_page(request, get_object_or_404(Sample, pk=number))
+
+
+def _sample_page(request: HttpRequest, one: Sample, said: str = "") -> HttpResponse:
     told = told_of(settings.PLACE.inspection, one.key, one.questions)
     with trail.writing() as lines:
         lines.add(Kind.RESULTS_SEEN, request.user.code, sample=one.key, questions=one.questions)
     questions = question_set(one.questions).questions
     comments = Comment.objects.filter(reading__file__sample=one, closed=False).select_related("reading__file")
     analyst = request.user.role == ANALYST
-    more = {"questions": questions, "analyst": analyst, "comments": comments if analyst else ()}
-    return show(request, "sample_desk.html", {**_far(one), "told": told.page, **more})
+    more = {"questions": questions, "analyst": analyst, "comments": comments if analyst else (), "said": said}
+    return show(request, "sample_desk.html", {**_far(one), "told": told.page, **more}, 409 if said else 200)
 
 
 @open_to(ANALYST)
@@ -154,5 +157,8 @@ def raw(request: HttpRequest, number: int) -> HttpResponse:
 def seal(request: HttpRequest, number: int) -> HttpResponse:
     """Seal every file that is ready."""
     one = get_object_or_404(Sample, pk=number)
-    hand_in(settings.PLACE, one, request.user.code)
+    try:
+        hand_in(settings.PLACE, one, request.user.code)
+    except AssayError as error:
+        return _sample_page(request, one, str(error))
     return redirect(f"/sample/{one.id}")

@@ -19,6 +19,7 @@ from assay.casefiles.checking import Answered
 from assay.casefiles.fieldwork import hand_more
 from assay.casefiles.taking import seal_answers
 from assay.enquiries.question_sets import question_set
+from assay.evidence import alone
 from assay.evidence.stages import keep_bytes
 from assay.inspection.book import Book, Made
 from assay.workbench import adjudicating, answering, trail
@@ -32,10 +33,8 @@ COLUMNS = ("number", "at", "who", "kind", "about", "before", "hash")
 SCHEMA = pa.schema([(name, pa.int64() if name == "number" else pa.string()) for name in COLUMNS])
 SOURCE = "workbench trail"
 
-try:
-    import fcntl
-except ImportError:  # a system without file locks: one sealer at a time is then the team's care
-    fcntl = None  # type: ignore[assignment]
+PATIENCE_SECONDS = 20.0
+"""How long a sealing waits for another, or for other work in the folder of the inspection."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +56,8 @@ def ready(file: CaseFile) -> bool:
 
 
 def hand_in(place: Place, sample: Sample, who: str) -> HandedIn:
-    """Seal every file that is ready, and keep the trail beside the marks."""
-    with (place.folder / "sealing").open("a") as lock:
-        if fcntl:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+    """Seal every file that is ready, and keep the trail beside the marks; UsageError while the inspection is run."""
+    with alone(place.inspection, PATIENCE_SECONDS):
         files = list(sample.files.prefetch_related("readings"))
         taken = _take([file for file in files if ready(file)], who, sample)
         marks = _seal(place, sample, taken)

@@ -1,6 +1,7 @@
 """Does what was finished become marks of the inspection, and is any changed byte of it found, and named?"""
 
 import contextlib
+import fcntl
 import shutil
 
 import pyarrow.parquet as pq
@@ -10,7 +11,7 @@ from assay.casefiles import fieldwork
 from assay.casefiles.fieldwork import marks_of, stage_of
 from assay.casefiles.marks import SCHEMA, check_chain, of_inspectors
 from assay.casefiles.results import answers_to, results
-from assay.errors import EvidenceError
+from assay.errors import EvidenceError, UsageError
 from assay.evidence.stages import bytes_differ, hash_of
 from assay.evidence.verify import verify
 from assay.inspection.book import Book
@@ -64,6 +65,18 @@ def test_where_nobody_is_there_to_decide_a_file_on_which_two_differ_is_not_seale
     differ(pair_of_readings).delete()
     done = hand_in(sealable.place, Sample.objects.get(), "A01")
     assert (done.files, done.marks, done.undecided) == (0, 0, 1)
+
+
+def test_while_the_inspection_is_run_nothing_is_sealed_and_the_page_says_why(sealable, pair_of_readings, monkeypatch):  # noqa: F811
+    from assay.workbench import handing_in
+    from assay.workbench.models import Sample
+
+    monkeypatch.setattr(handing_in, "PATIENCE_SECONDS", 0.2)
+    with (sealable.place.inspection / ".lock").open("ab") as another:
+        fcntl.flock(another, fcntl.LOCK_EX)
+        with pytest.raises(UsageError, match="Somebody else is at work"):
+            handing_in.hand_in(sealable.place, Sample.objects.get(), "A01")
+    assert {one.state for one in pair_of_readings} == {"open"}
 
 
 @pytest.fixture
