@@ -71,7 +71,7 @@ def parted(
 ) -> dict[str, pa.Table]:
     """The tables of `SCHEMAS`. `answers`: those of every record, from `measured`; `facts` lie in `engine`."""
     forms = [form for form in forms if not isinstance(form, Count)]
-    left = {"not_parted": _left(forms, facts)}
+    left = {"not_parted": left_of(forms, facts)}
     asked = [form for form in forms if _why_not(form, facts) in ("", NO_CRIME)]
     if not asked:
         return {name: schema.empty_table() for name, schema in SCHEMAS.items()} | left
@@ -86,8 +86,8 @@ def parted(
     }
 
 
-def _left(forms: Sequence[Form], facts: Mapping[str, ibis.Table]) -> pa.Table:
-    """The forms that cannot be parted by who the victims are, with why."""
+def left_of(forms: Sequence[Form], facts: Mapping[str, ibis.Table]) -> pa.Table:
+    """The forms that cannot be parted by who the victims are, with why: the table `not_parted`."""
     told = [{"form": form.key, "reason": reason} for form in forms if (reason := _why_not(form, facts))]
     return pa.Table.from_pylist(told, schema=NOT_PARTED)
 
