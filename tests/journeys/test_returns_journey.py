@@ -149,8 +149,9 @@ def test_no_answer_about_victims_is_wholly_not_known_where_their_entries_say_who
             if (row["side"], row["characteristic"]) == ("victim", "sex"):
                 told[row[form]][row["people"]] += row["records"] if form == "wait" else row["met"] + row["not_met"]
     assert {"recorded_in_24_hours", "return_interview_in_72_hours", "missing_graded_low", "referral_to_answer"} <= set(told)
-    wholly = {form for form, groups in told.items() if groups.total() and not set(+groups) - {"not known", NOBODY}}
-    assert wholly == set()
+    many = {form: +groups for form, groups in told.items() if groups.total() >= 5}
+    assert len(many) > 40
+    assert [form for form, groups in many.items() if not set(groups) - {"not known", NOBODY}] == []
     left = {row["form"] for row in read_stage(country.folder, "people", "not_parted").to_pylist()}
     assert set(read_stage(country.folder, "enquiries", "answers")["indicator"].to_pylist()) <= left | set(told)
 

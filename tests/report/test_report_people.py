@@ -21,6 +21,9 @@ GROUPS = [
     {**SERVED, "indicator": "another", "people": "female", "met": 50, "not_met": 50, "base": 100, "points": 1.0,
      "points_low": -9.0, "points_high": 11.0, "points_least": -20.0, "points_most": 22.0, "q_value": 0.9,
      "verdict": NOT_SHOWN},
+    {**SERVED, "indicator": "another", "people": "not known", "met": 20, "not_met": 20, "base": 40, "verdict": "not a group"},
+    {**SERVED, "indicator": "a third", "people": "female", "met": 50, "not_met": 50, "base": 100, "verdict": NOT_SHOWN},
+    {**SERVED, "indicator": "a third", "people": "not known", "met": 2, "not_met": 1, "base": 3, "verdict": "not a group"},
 ]  # fmt: skip
 KEY = {"definition": "flagged_or_titled_cse", "age_group": "all ages"}
 ETHNIC = "ethnicity, as they define it"
@@ -92,10 +95,11 @@ def test_who_cannot_be_seen_stands_on_the_page(pages):
 
 
 def test_what_was_not_written_down_and_whom_nobody_describes_are_said_apart(pages):
-    # Of 200 + 15 + 40 + 25 = 280 records 40 have no sex, 14 in 100; 25 describe nobody, 9. The other indicator has neither.
+    # Of 200 + 15 + 40 + 25 = 280 records 40 have no sex, 14 in 100, and 25 describe nobody, 9. Of the second indicator it
+    # is 40 of 140, 29. On the third it is hidden how many, which is not none.
     (said,) = [one for one in words(pages["served"].told) if one.startswith("Not written down for ")]
     assert said == (
-        "Not written down for 0 to 14 in 100 records, by indicator. In 0 to 9 in 100 records nobody is described: no "
+        "Not written down for 14 to 29 in 100 records, by indicator. In 0 to 9 in 100 records nobody is described: no "
         "entry says who they are about, by indicator."
     )
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.values import beside
+from assay.engine.values import beside, stacked
 from assay.records.absence import with_answers, with_cells
+from assay.records.roles import LIST_PEOPLE
 from assay.records.suspects import OFFICER_NOT_KNOWN
 from assay.records.tables import Held
 
@@ -60,7 +61,8 @@ def described(held: Held, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
 
 def persons_described(held: Held, persons: ibis.Table) -> ibis.Table:
     """The table `person_described`: force_code, record_ref, person_id, `as_victim` (of some crime), age_band (at the
-    offences against them) and `GROUPS`, from every entry of the person, whatever their part in it.
+    offences against them) and `GROUPS`, from every entry of the person, whatever their part in it; a partner's list
+    says of a child on it the sex alone.
 
     What one entry leaves empty another may say; where two say different things it is `SEVERAL`; what none says is
     missing.
@@ -70,10 +72,21 @@ def persons_described(held: Held, persons: ibis.Table) -> ibis.Table:
     rows = rows.mutate(
         as_victim=victim.fill_null(False), age_band=ibis.cases((victim, age_band(rows.age_at_offence))), **_groups(rows)
     )
+    told = ("force_code", "person_id", "as_victim", "age_band", *GROUPS)
+    rows = stacked([rows.select(*told), *([_on_lists(held, told)] if LIST_PEOPLE in held else [])])
     found = rows.group_by("force_code", "person_id").aggregate(
         as_victim=rows.as_victim.any(), **{name: of_one(rows[name]) for name in ("age_band", *GROUPS)}
     )
     return found.select("force_code", "person_id", "as_victim", "age_band", *GROUPS, record_ref=found.person_id)
+
+
+def _on_lists(held: Held, told: tuple[str, ...]) -> ibis.Table:
+    """The children on partners' lists."""
+    key = ["force_code", "entry_ref"]
+    people = held[LIST_PEOPLE].filter(~held[LIST_PEOPLE].person_id.isnull()).select(*key, "person_id")
+    rows = held["agencies"].select(*key, "sex").join(people, key)
+    nothing = {name: ibis.null("string") for name in ("age_band", *GROUPS) if name != "sex_group"}
+    return rows.mutate(as_victim=ibis.literal(False), sex_group=_sex_group(rows), **nothing).select(*told)
 
 
 def of_one(column: ibis.Value) -> ibis.Value:
@@ -99,10 +112,14 @@ def age_band(age: ibis.Value) -> ibis.Value:
     return ibis.cases((age.isnull(), ibis.null("string")), *((age < top, name) for top, name in AGE_BANDS), else_=ADULT)
 
 
+def _sex_group(rows: ibis.Table) -> ibis.Value:
+    return ibis.cases((rows.sex == "F", "female"), (rows.sex == "M", "male"), (~rows.sex.isnull(), "other"))
+
+
 def _groups(rows: ibis.Table) -> dict[str, ibis.Value]:
     care = rows.care_status
     return {
-        "sex_group": ibis.cases((rows.sex == "F", "female"), (rows.sex == "M", "male"), (~rows.sex.isnull(), "other")),
+        "sex_group": _sex_group(rows),
         "ethnicity_self_group": rows.ethnicity_self_broad,
         "ethnicity_officer_group": ibis.cases((_seen(rows), rows.ethnicity_officer_broad)),
         "disability_group": ibis.cases((rows.disability, "disabled"), (~rows.disability, "not disabled")),

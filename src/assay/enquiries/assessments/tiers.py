@@ -83,7 +83,7 @@ def _by_tier(group: dict[str, str], rows: Rows) -> Iterator[dict[str, Any]]:
         mine = [row for row in rows if tier in (EVERY_TIER, row["band"])]
         harmed, others = (sum(row[name] for row in mine) for name in ("harmed", "not_harmed"))
         if base := harmed + others:
-            low, high = wilson(harmed, base)
+            low, high = (round(end, 6) for end in wilson(harmed, base))
             yield {**group, "tier": tier, "harmed": harmed, "not_harmed": others, "share": harmed / base,
                    "share_low": low, "share_high": high, "hidden": ""}  # fmt: skip
 

@@ -13,16 +13,19 @@ from assay.report.site import Row
 from assay.report.words import NOT_GIVEN, plural, whole
 
 NOT_KNOWN = "not known"
+KEPT_BACK = "kept-back:base"
 AGES = (
     "The age is that at the offence; of a missing episode it is the age when it began. A child who is the victim of no "
     "crime has no age at an offence, and is described by what the return says of them elsewhere."
 )
 WITHOUT = (
-    (NOT_KNOWN, "Not written down for {} in 100 records{}."),
-    ("nobody is described", "In {} in 100 records nobody is described: no entry says who they are about{}."),
-    ("no crime against them", "In {} in 100 records the child is the victim of no crime{}."),
-)
-"""Records that stand in no group, and how that is said."""
+    (NOT_KNOWN, "Not written down for {} in 100 records{}.", "How often it is not written down cannot be shown."),
+    ("nobody is described", "In {} in 100 records nobody is described: no entry says who they are about{}.",
+     "In how many records nobody is described cannot be shown."),
+    ("no crime against them", "In {} in 100 records the child is the victim of no crime{}.",
+     "In how many records the child is the victim of no crime cannot be shown."),
+)  # fmt: skip
+"""Records that stand in no group, and how that is said; and where their counts are kept back."""
 
 
 SHOWN, NOT_SHOWN = "a difference is shown", "no difference is shown"
@@ -124,26 +127,33 @@ def _each_characteristic(site: Inspection, rows: list[Row], waits: list[Row]) ->
 
 def _unrecorded(rows: list[Row]) -> str:
     """How many of the records that tell stand in no group, and why: of the indicators where that is least and most."""
+    if not any(row["base"] for row in rows):
+        return "No record tells, or none that may be shown."
     told = []
-    for people, words in WITHOUT:
-        spread = _spread(rows, people)
-        if spread is None:
-            return "No record tells."
-        low, high = spread
+    for people, words, kept_back in WITHOUT:
+        if people != NOT_KNOWN and not any(row["people"] == people and row["base"] != 0 for row in rows):
+            continue
+        shares = _shares_of(rows, people)
+        low, high = (min(shares), max(shares)) if shares else (0, 0)
         between = (f"{low} to {high}", ", by indicator") if low < high else (f"{low}", ", on every indicator")
-        if high or people == NOT_KNOWN:
-            told.append(words.format(*between))
+        told.append(words.format(*between) if shares else kept_back)
     return " ".join(told)
 
 
-def _spread(rows: list[Row], people: str) -> tuple[int, int] | None:
-    """Of 100 records that tell, how many stand under `people`: the least and the most, over indicators."""
-    bases, mine = Counter[str](), Counter[str]()
+def _shares_of(rows: list[Row], people: str) -> list[int]:
+    """Of 100 records that tell, how many stand under `people`, on each indicator that shows it: a count that is hidden
+    is not none. Other groups of fewer than 8 are left out of the base."""
+    held: dict[str, list[Row]] = {}
     for row in rows:
-        bases[row["indicator"]] += row["base"] or 0
-        mine[row["indicator"]] += (row["base"] or 0) * (row["people"] == people)
-    shares = [round(100 * mine[key] / base) for key, base in bases.items() if base]
-    return (min(shares), max(shares)) if shares else None
+        held.setdefault(row["indicator"], []).append(row)
+    found = []
+    for mine in held.values():
+        whole_base = sum(row["base"] or 0 for row in mine)
+        lost = [row["base"] for row in mine if row["people"] == people]
+        shown = None not in lost and not any(KEPT_BACK in (row["hidden"] or "").split() for row in mine)
+        if shown and whole_base:
+            found.append(round(100 * sum(lost) / whole_base))
+    return found
 
 
 def _left(site: Inspection) -> Iterable[Part]:
