@@ -14,6 +14,8 @@ from assay.report.words import NOT_GIVEN, plural, whole
 
 NOT_KNOWN = "not known"
 KEPT_BACK = "kept-back:base"
+FEW = 7
+"""The highest count that is hidden for being small."""
 AGES = (
     "The age is that at the offence; of a missing episode it is the age when it began. A child who is the victim of no "
     "crime has no age at an offence, and is described by what the return says of them elsewhere."
@@ -135,14 +137,15 @@ def _unrecorded(rows: list[Row]) -> str:
             continue
         shares = _shares_of(rows, people)
         low, high = (min(shares), max(shares)) if shares else (0, 0)
-        between = (f"{low} to {high}", ", by indicator") if low < high else (f"{low}", ", on every indicator")
+        one_figure = (f"{low}", ", on every indicator that shows it")
+        between = (f"{low} to {high}", ", by indicator") if low < high else one_figure
         told.append(words.format(*between) if shares else kept_back)
     return " ".join(told)
 
 
 def _shares_of(rows: list[Row], people: str) -> list[int]:
     """Of 100 records that tell, how many stand under `people`, on each indicator that shows it: a count that is hidden
-    is not none. Other groups of fewer than 8 are left out of the base."""
+    is not none. Where another group is of fewer than 8, both with 1 and with 7 in it."""
     held: dict[str, list[Row]] = {}
     for row in rows:
         held.setdefault(row["indicator"], []).append(row)
@@ -152,7 +155,8 @@ def _shares_of(rows: list[Row], people: str) -> list[int]:
         lost = [row["base"] for row in mine if row["people"] == people]
         shown = None not in lost and not any(KEPT_BACK in (row["hidden"] or "").split() for row in mine)
         if shown and whole_base:
-            found.append(round(100 * sum(lost) / whole_base))
+            few = sum(row["base"] is None for row in mine)
+            found += [round(100 * sum(lost) / (whole_base + each * few)) for each in (1, FEW)]
     return found
 
 
