@@ -4,7 +4,7 @@ from itertools import count
 
 import pytest
 
-from assay.comparison.served import ALONE, NO_GROUP, NOT_SHOWN, SHOWN, TOO_FEW, TOO_UNRECORDED, served
+from assay.comparison.served import ALONE, NO_GROUP, NOT_SHOWN, SHOWN, TOO_FEW, TOO_UNDESCRIBED, TOO_UNRECORDED, served
 
 NUMBER = count()
 
@@ -53,6 +53,19 @@ def test_where_more_than_a_quarter_is_not_recorded_nobody_is_seen():
     assert told["male"]["points_least"] == pytest.approx(100 * (20 / 70 - 80 / 90), abs=0.001)
     assert told["male"]["points_most"] == pytest.approx(100 * (50 / 70 - 50 / 90), abs=0.001)
     assert told["not known"]["verdict"] == NO_GROUP
+
+
+def test_that_nobody_is_described_is_not_that_something_was_not_written_down():
+    # 45 of 145 name nobody, and 5 of the others have no group: so many may belong to either that none is held up.
+    nobody = row("nobody is described", 45, 0)
+    told = found(row("female", 50, 10), row("male", 20, 15), nobody, row("not known", 5, 0))
+    assert told["male"]["verdict"] == told["female"]["verdict"] == TOO_UNDESCRIBED
+    assert told["nobody is described"]["verdict"] == NO_GROUP
+    # All 50 boys, and they met it: (20 + 50) / 85 - 50/60; all 50 girls: 20/35 - (50 + 50) / 110.
+    assert told["male"]["points_most"] == pytest.approx(100 * (70 / 85 - 50 / 60), abs=0.001)
+    assert told["male"]["points_least"] == pytest.approx(100 * (20 / 35 - 100 / 110), abs=0.001)
+    few = found(row("female", 50, 10), row("male", 20, 15), row("nobody is described", 10, 0))
+    assert few["male"]["verdict"] in (SHOWN, NOT_SHOWN)
 
 
 def test_several_people_who_differ_are_no_group_and_stand_against_nobody():

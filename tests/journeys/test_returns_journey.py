@@ -9,7 +9,7 @@ import sys
 import tomllib
 import zipfile
 import zlib
-from collections import Counter
+from collections import Counter, defaultdict
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from assay.enquiries.measures import indicators
+from assay.enquiries.whose import NOBODY
 from assay.errors import EvidenceError, UsageError
 from assay.evidence import Ledger, read_receipt, read_stage, verify
 from assay.evidence.stages import stages_in
@@ -137,6 +138,22 @@ def test_outside_and_the_five_answers_add_up_to_the_facts_of_every_indicator(cou
             assert row["outside"] + sum(row[name] for name in FIVE) == row["records"] == there, row["indicator"]
             checked += 1
     assert checked > 40
+
+
+def test_no_answer_about_victims_is_wholly_not_known_where_their_entries_say_who_they_are(country):
+    said = [row for row in read_stage(country.folder, "records", "described").to_pylist() if row["role"] == "victim"]
+    assert sum(row["sex_group"] is not None for row in said) > len(said) / 2
+    told = defaultdict(Counter)
+    for name, form in (("parted", "indicator"), ("parted_waits", "wait")):
+        for row in read_stage(country.folder, "people", name).to_pylist():
+            if (row["side"], row["characteristic"]) == ("victim", "sex"):
+                told[row[form]][row["people"]] += row["records"] if form == "wait" else row["met"] + row["not_met"]
+    assert {"recorded_in_24_hours", "return_interview_in_72_hours", "missing_graded_low", "referral_to_answer"} <= set(told)
+    many = {form: +groups for form, groups in told.items() if groups.total() >= 5}
+    assert len(many) > 40
+    assert [form for form, groups in many.items() if not set(groups) - {"not known", NOBODY}] == []
+    left = {row["form"] for row in read_stage(country.folder, "people", "not_parted").to_pylist()}
+    assert set(read_stage(country.folder, "enquiries", "answers")["indicator"].to_pylist()) <= left | set(told)
 
 
 def test_every_row_that_came_in_is_accepted_or_set_aside_by_reason(country):

@@ -17,15 +17,31 @@ GROUPS = [
      "points_high": 55.0, "points_least": 30.0, "points_most": 45.0, "q_value": 0.001, "verdict": "a difference is shown"},
     {**SERVED, "people": "male", "met": 10, "not_met": 5, "base": 15, "verdict": "too few to see"},
     {**SERVED, "people": "not known", "met": 20, "not_met": 20, "base": 40, "verdict": "not a group"},
+    {**SERVED, "people": "nobody is described", "met": 20, "not_met": 5, "base": 25, "verdict": "not a group"},
     {**SERVED, "indicator": "another", "people": "female", "met": 50, "not_met": 50, "base": 100, "points": 1.0,
      "points_low": -9.0, "points_high": 11.0, "points_least": -20.0, "points_most": 22.0, "q_value": 0.9,
      "verdict": NOT_SHOWN},
+    {**SERVED, "indicator": "another", "people": "not known", "met": 20, "not_met": 20, "base": 40, "verdict": "not a group"},
+    {**SERVED, "indicator": "a third", "people": "female", "met": 50, "not_met": 50, "base": 100, "verdict": NOT_SHOWN},
+    {**SERVED, "indicator": "a third", "people": "not known", "met": 2, "not_met": 1, "base": 3, "verdict": "not a group"},
+    {**SERVED, "indicator": "another", "people": "other", "met": 2, "not_met": 1, "base": 3, "verdict": "too few to see"},
 ]  # fmt: skip
 KEY = {"definition": "flagged_or_titled_cse", "age_group": "all ages"}
 ETHNIC = "ethnicity, as they define it"
 COUNTED = [("White", 60), ("Asian", 30), ("not known", 215)]
+NOT_PARTED = [{"form": "flag_removed", "reason": "Its records name neither a person nor a crime."}]
+ASSESSED = {"tool": "SERAF", "split": "everybody", "people": "everybody", "tier": "high"}
+TIERS = [
+    {**ASSESSED, "harmed": 30, "not_harmed": 70, "share": 0.3, "share_low": 0.219, "share_high": 0.396},
+    {**ASSESSED, "split": "sex", "people": "male", "harmed": 15, "not_harmed": 35, "share": 0.3, "share_low": 0.191,
+     "share_high": 0.438},
+    {**ASSESSED, "split": "sex", "people": "female", "tier": "all", "harmed": 15, "not_harmed": 0, "share": 1.0,
+     "share_low": 0.8, "share_high": 1.0},
+]  # fmt: skip
 TABLES = {
     "served": GROUPS,
+    "not_parted": NOT_PARTED,
+    "tiers": TIERS,
     "suspects_all": [{**KEY, "place_code": "INV01", "suspects": 305, "known_victims": 0}],
     "suspects_counted": [
         {**KEY, "place_code": "INV01", "characteristic": ETHNIC, "people": people, "suspects": many, "known_victims": 0}
@@ -77,6 +93,38 @@ def test_who_cannot_be_seen_stands_on_the_page(pages):
     said = words(pages["served"].told)
     assert "male (sex)" in said
     assert "Who is too few, or too seldom recorded, to be seen" in said
+
+
+def test_what_was_not_written_down_and_whom_nobody_describes_are_said_apart(pages):
+    # Of 200 + 15 + 40 + 25 = 280 records 40 have no sex, 14 in 100, and 25 describe nobody, 9. Of the second indicator it
+    # is 40 of 140 and a few who are hidden: of 141 it is 28. On the third it is hidden how many, which is not none.
+    (said,) = [one for one in words(pages["served"].told) if one.startswith("Not written down for ")]
+    assert said == (
+        "Not written down for 14 to 28 in 100 records, by indicator. In 0 to 9 in 100 records nobody is described: no "
+        "entry says who they are about, by indicator."
+    )
+
+
+def test_what_is_not_told_by_who_the_victims_are_is_named_with_why(pages):
+    said = words(pages["served"].told)
+    assert {"flag_removed", "Its records name neither a person nor a crime."} <= set(said)
+
+
+def test_the_share_of_a_tier_stands_with_its_interval_for_all_and_for_each_group(pages):
+    told = words(pages["tiers"].told["parts_shown"][0]["grids"][0])
+    assert told[-5:] == ["high", "30", "70", "30%", "22% to 40%"]
+    ((_, by_sex),) = pages["tiers"].told["parts_shown"][0]["folded"]
+    cells = [tuple(cell.text for cell in row) for row in by_sex.rows]
+    # Of fifteen no share is given: a base below twenty.
+    assert cells[0][:2] == ("female (sex)", "every tier")
+    assert cells[0][-1] == cells[0][-2] != "100%"
+    assert cells[1] == ("male (sex)", "high", "15", "35", "30%", "19% to 44%")
+
+
+def test_a_tier_is_never_said_to_be_the_chance_of_a_child(pages):
+    page = pages["tiers"]
+    assert "Nothing here is the chance of any child." in page.how_sure
+    assert not [one for one in words(page.told) if re.search(r"probab|likel|predict|chance of a child", one, re.I)]
 
 
 def test_a_difference_stands_with_its_interval_and_its_bounds(pages):

@@ -3,7 +3,8 @@
 Every group of victims or suspects is held against all others of whom it is known, within one force and one kind of
 offence, in both directions; the figures of one such stratum never stand against those of another. False discoveries
 are held over all of them together. A group is too small to be seen, or too seldom recorded, before it is ever found
-to be like the others: that no difference is shown says nothing more than that.
+to be like the others: that no difference is shown says nothing more than that. Records of which no entry says who they
+are about are counted apart from those of people of whom something was not written down.
 """
 
 from __future__ import annotations
@@ -16,19 +17,21 @@ import pyarrow as pa
 
 from assay.comparison.comparable import FEWEST_RECORDS, PENDING_LIMIT
 from assay.comparison.forms import FLAG, NUMBER, TEXT, WHOLE, Rows, as_rows, as_table, grouped
+from assay.enquiries.whose import NO_GROUPS
 from assay.estimation.discoveries import q_values
 from assay.estimation.incidence import cumulative_incidence
 from assay.estimation.stratified import Difference, Pace, Waits, least_and_most, pace, share_difference
 from assay.measure import NOT_KNOWN, STILL_WAITING
+from assay.records.described import SEVERAL
 
 SHOWN, NOT_SHOWN = "a difference is shown", "no difference is shown"
 TOO_FEW = "too few to see"
 TOO_UNRECORDED = "too seldom recorded to see"
+TOO_UNDESCRIBED = "too seldom said who it is about to see"
 ALONE = "nobody else in the same force and kind of offence"
 NO_GROUP = "not a group"
 NAMED_FROM = 0.05
 """A difference is shown from this chance of a false discovery down, over all that were looked at."""
-SEVERAL = "more than one"
 SERVED = pa.schema(
     [(name, TEXT) for name in ("indicator", "side", "characteristic", "people")]
     + [(name, WHOLE) for name in ("met", "not_met", "base", "not_known")]
@@ -64,14 +67,30 @@ def _by(rows: Rows, form: str) -> Iterable[list[Row]]:
 
 
 def _is_group(people: str) -> bool:
-    return people not in (NOT_KNOWN, SEVERAL)
+    return people not in NO_GROUPS
+
+
+def _is_lost(people: str) -> bool:
+    """Whether it may belong to any group: where people differ each group has its part."""
+    return not _is_group(people) and people != SEVERAL
+
+
+def _unseen(rows: Iterable[Row], every: int, *counts: str) -> str:
+    """Why no group can be held against others, where too much may belong to any of them; '' else."""
+    lost = [row for row in rows if _is_lost(row["people"])]
+    if sum(_sum(lost, name) for name in counts) <= PENDING_LIMIT * every:
+        return ""
+    unwritten = [row for row in lost if row["people"] == NOT_KNOWN]
+    mostly = 2 * sum(_sum(unwritten, name) for name in counts) >= sum(_sum(lost, name) for name in counts)
+    return TOO_UNRECORDED if mostly else TOO_UNDESCRIBED
 
 
 def _shares(rows: list[Row]) -> list[Row]:
     """One row a group of one indicator, side and characteristic."""
     groups = {key[0]: mine for key, mine in grouped(rows, "people").items()}
     every = sum(row["met"] + row["not_met"] for row in rows)
-    lost = groups.get(NOT_KNOWN, [])
+    lost = [row for row in rows if _is_lost(row["people"])]
+    unseen = _unseen(rows, every, "met", "not_met")
     lost_met, lost_all = _sum(lost, "met"), _sum(lost, "met") + _sum(lost, "not_met")
     found = []
     for people in sorted(groups):
@@ -82,12 +101,12 @@ def _shares(rows: list[Row]) -> list[Row]:
         told |= {"met": met, "not_met": base - met, "base": base, "not_known": _sum(mine, "not_known"), "hidden": ""}
         told |= {"share": met / base if base else None, "p_value": None, "verdict": NO_GROUP}
         if _is_group(people):
-            told |= _beside(mine, others, (lost_met, lost_all), every)
+            told |= _beside(mine, others, (lost_met, lost_all), unseen)
         found.append(told)
     return found
 
 
-def _beside(mine: list[Row], others: list[Row], lost: tuple[int, int], every: int) -> Row:
+def _beside(mine: list[Row], others: list[Row], lost: tuple[int, int], unseen: str) -> Row:
     met, base = _sum(mine, "met"), _sum(mine, "met") + _sum(mine, "not_met")
     other_met, other_base = _sum(others, "met"), _sum(others, "met") + _sum(others, "not_met")
     if min(base, other_base) < FEWEST_RECORDS:
@@ -99,8 +118,8 @@ def _beside(mine: list[Row], others: list[Row], lost: tuple[int, int], every: in
     told = {"points": found.value, "points_low": found.low, "points_high": found.high, "points_least": least,
             "points_most": most}  # fmt: skip
     told = {name: round(100 * value, 3) for name, value in told.items()}
-    if lost[1] > PENDING_LIMIT * every:
-        return {**told, "verdict": TOO_UNRECORDED}
+    if unseen:
+        return {**told, "verdict": unseen}
     return {**told, "p_value": found.p_value, "verdict": ""}
 
 
@@ -124,7 +143,7 @@ def _sum(rows: Iterable[Row], column: str) -> int:
 def _waits(rows: list[Row], first_endings: Mapping[str, str]) -> list[Row]:
     """One row a group of one wait, side and characteristic."""
     ending = first_endings[rows[0]["wait"]]
-    every, lost = _sum(rows, "records"), _sum((row for row in rows if row["people"] == NOT_KNOWN), "records")
+    unseen = _unseen(rows, _sum(rows, "records"), "records")
     found = []
     for (people,), mine in sorted(grouped(rows, "people").items()):
         records = _sum(mine, "records")
@@ -135,7 +154,7 @@ def _waits(rows: list[Row], first_endings: Mapping[str, str]) -> list[Row]:
         told |= {"ended_otherwise": records - ended - waiting, "verdict": NO_GROUP, **_median(mine, ending)}
         if _is_group(people):
             others = [row for row in rows if _is_group(row["people"]) and row["people"] != people]
-            told |= _pace_beside(mine, others, ending, lost > PENDING_LIMIT * every)
+            told |= _pace_beside(mine, others, ending, unseen)
         found.append(told)
     return found
 
@@ -147,14 +166,14 @@ def _median(rows: list[Row], ending: str) -> Row:
     return {"median_days": half.days, "median_low": half.low, "median_high": half.high}
 
 
-def _pace_beside(mine: list[Row], others: list[Row], ending: str, unrecorded: bool) -> Row:
+def _pace_beside(mine: list[Row], others: list[Row], ending: str, unseen: str) -> Row:
     if min(_sum(mine, "records"), _sum(others, "records")) < FEWEST_RECORDS:
         return {"verdict": TOO_FEW}
     found = _pace(mine, others, ending)
     if found is None:
         return {"verdict": ALONE}
-    if unrecorded:
-        return {"sooner": found.sooner, "verdict": TOO_UNRECORDED}
+    if unseen:
+        return {"sooner": found.sooner, "verdict": unseen}
     return {"sooner": found.sooner, "p_value": found.p_value, "verdict": ""}
 
 

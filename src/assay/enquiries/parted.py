@@ -1,7 +1,8 @@
 """Whose records gave which answers: by sex, age, ethnicity, disability, care and nationality of victims and suspects?
 
 For the inspection's own people. Every record stands in one group of each characteristic: where its people differ it is
-"more than one", and where it is not written down for somebody "not known". So the groups add up to the answers.
+"more than one", where it is not written down for somebody "not known", and where no entry says who it is about "nobody
+is described" (see `whose`). So the groups add up to the answers. A form that cannot be parted is named, with why.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from assay.engine.expressions import Expressions
-from assay.engine.values import beside, number_where, stacked
+from assay.engine.values import number_where, stacked
+from assay.enquiries.whose import SUSPECT, VICTIM, Whose, keys
 from assay.measure import (
     COUNTED,
     LEFT_OUT,
@@ -22,6 +24,7 @@ from assay.measure import (
     NOT_KNOWN,
     NOT_MET,
     UNKNOWN_IF_COUNTED,
+    Count,
     Form,
     Indicator,
     Wait,
@@ -31,10 +34,10 @@ from assay.measure import (
 if TYPE_CHECKING:
     import ibis
 
-VICTIM, SUSPECT = "victim", "suspect"
+AGE = "age at the offence"
 CHARACTERISTICS: Mapping[str, str] = {
     "sex": "sex_group",
-    "age at the offence": "age_band",
+    AGE: "age_band",
     "ethnicity, as they define it": "ethnicity_self_group",
     "ethnicity, as an officer saw it": "ethnicity_officer_group",
     "disability": "disability_group",
@@ -42,9 +45,8 @@ CHARACTERISTICS: Mapping[str, str] = {
     "nationality": "nationality_group",
 }
 OF_SUSPECTS = (
-    "sex", "age at the offence", "ethnicity, as they define it", "ethnicity, as an officer saw it", "nationality",
+    "sex", AGE, "ethnicity, as they define it", "ethnicity, as an officer saw it", "nationality",
 )  # fmt: skip
-SEVERAL = "more than one"
 BETWEEN = "\t"
 """Stands between the groups of a record where all are counted at once; it is in no code and no name of a group."""
 ABOUT_RECORDING = "Q27"
@@ -55,89 +57,50 @@ PARTED = pa.schema([("indicator", TEXT), *((name, TEXT) for name in KEYS),
                     *((name, WHOLE) for name in ("met", "not_met", "not_known", "left_out"))])  # fmt: skip
 PARTED_WAITS = pa.schema([("wait", TEXT), *((name, TEXT) for name in KEYS), ("days", WHOLE), ("ending", TEXT),
                           ("records", WHOLE)])  # fmt: skip
-SCHEMAS = {"parted": PARTED, "parted_waits": PARTED_WAITS}
-NOT_OF_PEOPLE = ("force", "found_group", "group")
+NOT_PARTED = pa.schema([("form", TEXT), ("reason", TEXT)])
+SCHEMAS = {"parted": PARTED, "parted_waits": PARTED_WAITS, "not_parted": NOT_PARTED}
+NOT_OF_PEOPLE = ("force", "found_group", "group", "sent_table")
+ON_RECORDING = "It asks whether a characteristic is written down, and so is not asked by it."
+ON_BODIES = "A record of it is a force, a group or a table, and no person."
+NO_CRIME = "A record of it is a suspect and no crime, so no victim stands on it."
+NO_NAME = "Its records name neither a person nor a crime."
 
 
 def parted(
     forms: Sequence[Form], facts: Mapping[str, ibis.Table], engine: Expressions, answers: pa.Table
 ) -> dict[str, pa.Table]:
     """The tables of `SCHEMAS`. `answers`: those of every record, from `measured`; `facts` lie in `engine`."""
-    asked = [form for form in forms if _is_asked(form, facts)]
+    forms = [form for form in forms if not isinstance(form, Count)]
+    left = {"not_parted": left_of(forms, facts)}
+    asked = [form for form in forms if _why_not(form, facts) in ("", NO_CRIME)]
     if not asked:
-        return {name: schema.empty_table() for name, schema in SCHEMAS.items()}
-    groups = _Groups(facts, engine)
+        return {name: schema.empty_table() for name, schema in SCHEMAS.items()} | left
+    groups = Whose(facts, engine)
     indicators = [form for form in asked if isinstance(form, Indicator)]
     rows = engine.run(_of_answers(indicators, facts, engine, answers, groups))
     waits = [_of_wait(form, facts, engine, groups) for form in asked if isinstance(form, Wait)]
     return {
         "parted": rows.select(PARTED.names).cast(PARTED),
         "parted_waits": pa.concat_tables([PARTED_WAITS.empty_table(), *waits]),
+        **left,
     }
 
 
-def _is_asked(form: Form, facts: Mapping[str, ibis.Table]) -> bool:
-    of_people = form.record not in NOT_OF_PEOPLE and {"involvement_ref", "crime_ref", "person_id"} & set(
-        facts[form.record].columns
-    )
-    return bool(of_people) and not form.asks.startswith(ABOUT_RECORDING) and isinstance(form, Indicator | Wait)
+def left_of(forms: Sequence[Form], facts: Mapping[str, ibis.Table]) -> pa.Table:
+    """The forms that cannot be parted by who the victims are, with why: the table `not_parted`."""
+    told = [{"form": form.key, "reason": reason} for form in forms if (reason := _why_not(form, facts))]
+    return pa.Table.from_pylist(told, schema=NOT_PARTED)
 
 
-class _Groups:
-    """Who the people of an entry, a crime or a person are, one row each."""
-
-    def __init__(self, facts: Mapping[str, ibis.Table], engine: Expressions) -> None:
-        self._facts, self._engine = facts, engine
-        self._held: dict[tuple[str, str], ibis.Table] = {}
-
-    def of(self, key: str, side: str) -> ibis.Table:
-        """force_code, `key` (involvement_ref, crime_ref or person_id), and a column a characteristic."""
-        if (key, side) not in self._held:
-            rows = self._facts["described"]
-            rows = rows.filter((rows.role == side) & ~rows[key].isnull())
-            found = rows.group_by("force_code", key).aggregate(**{c: _one(rows[c]) for c in CHARACTERISTICS.values()})
-            self._held[key, side] = self._engine.keep(f"parted_{key}_{side}", found)
-        return self._held[key, side]
-
-    def who(self, record: str) -> ibis.Table:
-        """Every record of a table of facts, once for its victims and once for its suspects, with their groups."""
-        rows = self._facts[record]
-        return stacked([self._with(record, rows, side) for side in (VICTIM, SUSPECT) if _key(rows, record, side)])
-
-    def _with(self, record: str, rows: ibis.Table, side: str) -> ibis.Table:
-        import ibis
-
-        key = _key(rows, record, side)
-        own = rows.select(
-            "force_code", "record_ref", key, *(["offence_family"] if "offence_family" in rows.columns else [])
-        )
-        if "offence_family" not in rows.columns:
-            own = own.mutate(offence_family=ibis.literal(""))
-        told = beside(own, self.of(key, side), ["force_code", key])
-        return told.select(
-            "force_code",
-            "record_ref",
-            record=ibis.literal(record),
-            side=ibis.literal(side),
-            offence_family=told.offence_family.fill_null(""),
-            **{c: told[c].fill_null(NOT_KNOWN) for c in CHARACTERISTICS.values()},
-        )
-
-
-def _key(rows: ibis.Table, record: str, side: str) -> str:
-    """By which column the people of one side are found; '' where a record has none."""
-    own = SUSPECT if record.startswith(("suspect", "pursuit", "prosecution")) else VICTIM
-    if side == own:
-        return next((key for key in ("involvement_ref", "person_id", "crime_ref") if key in rows.columns), "")
-    return "crime_ref" if "crime_ref" in rows.columns else ""
-
-
-def _one(column: ibis.Value) -> ibis.Value:
-    """The group that all share; "more than one"; or missing, where it is missing for somebody."""
-    import ibis
-
-    return ibis.cases((column.isnull().any(), ibis.null("string")), (column.min() == column.max(), column.min()),
-                      else_=SEVERAL)  # fmt: skip
+def _why_not(form: Form, facts: Mapping[str, ibis.Table]) -> str:
+    if form.record in NOT_OF_PEOPLE:
+        return ON_BODIES
+    if form.asks.startswith(ABOUT_RECORDING):
+        return ON_RECORDING
+    rows = facts[form.record]
+    if keys(rows, form.record, VICTIM):
+        return ""
+    return NO_CRIME if keys(rows, form.record, SUSPECT) else NO_NAME
 
 
 def _of_answers(
@@ -145,14 +108,14 @@ def _of_answers(
     facts: Mapping[str, ibis.Table],
     engine: Expressions,
     answers: pa.Table,
-    groups: _Groups,
+    groups: Whose,
 ) -> ibis.Table:
     told = pa.table({"indicator": [form.key for form in forms], "record": [form.record for form in forms]},
                     schema=pa.schema([("indicator", TEXT), ("record", TEXT)]))  # fmt: skip
     given = engine.table("parted_answers", answers.select(["indicator", "force_code", "record_ref", "answer"]))
     given = given.join(engine.table("parted_forms", told), "indicator")
     records = dict.fromkeys(form.record for form in forms)
-    who = engine.keep("parted_who", stacked([groups.who(record) for record in records]))
+    who = engine.keep("parted_who", stacked([groups.people(record) for record in records]))
     both = engine.keep("parted_both", given.join(who, ["record", "force_code", "record_ref"]))
     return stacked([_counted(both, name) for name in CHARACTERISTICS])
 
@@ -171,10 +134,10 @@ def _counted(both: ibis.Table, characteristic: str) -> ibis.Table:
     )
 
 
-def _of_wait(form: Wait, facts: Mapping[str, ibis.Table], engine: Expressions, groups: _Groups) -> pa.Table:
+def _of_wait(form: Wait, facts: Mapping[str, ibis.Table], engine: Expressions, groups: Whose) -> pa.Table:
     """The days and endings of one wait, group by group: the wait itself is counted by the same words as ever."""
     split = replace(form, split="when_reported")  # the one column that a wait is split by holds the groups here
-    who = groups.who(form.record).drop("record", "offence_family")
+    who = groups.people(form.record).drop("record", "offence_family")
     rows = facts[form.record]
     family = {} if "offence_family" in rows.columns else {"offence_family": _nothing()}
     both = beside_all(rows.mutate(**family), who)

@@ -28,8 +28,8 @@ from assay.inspection.run import Run
 
 STAGE = "people"
 RELEASED = (
-    "served", "served_waits", "suspects_all", "suspects_counted", "people_described", "fields_recorded", "tiers",
-    "tier_order", "approaches_seen", "alike_compared", "course_variants",
+    "served", "served_waits", "not_parted", "suspects_all", "suspects_counted", "people_described", "fields_recorded",
+    "tiers", "tier_order", "approaches_seen", "alike_compared", "course_variants",
 )  # fmt: skip
 
 

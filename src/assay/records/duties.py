@@ -15,6 +15,7 @@ from assay.records.clocks import clocks as clock_rows
 from assay.records.endings import with_endings
 from assay.records.excuses import with_excuses
 from assay.records.limits import with_limits
+from assay.records.others import PERSON, people
 from assay.records.owed import NO_STANDARD, owed
 from assay.records.places import with_period
 from assay.records.tables import Held, Keep, as_it_is
@@ -23,13 +24,15 @@ from assay.records.worked_out import RESTS_ON, RESTS_ON_CRIMES
 
 IN_TIME, LATE, DID_NOT_HAPPEN = "in time", "late", "did not happen"
 NOT_YET_DUE, NOT_KNOWN = "not yet due", "not known"
+OWED_TO_A_CHILD = ("child", "missing", "row")
+"""Ways in which a duty is tied that make the number it names that of the child; on a crime it may be anybody's."""
 COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "standard", "family", "rights", "rights_known", "duty_holder",
     "holder", "verified", "grades", "standard_in_force", "start_event", "end_event", "about_ref", "crime_ref",
-    "involvement_ref", "person_id", "in_base", "crime_cancelled", "crime_transferred", "starts", "starts_last",
-    "starts_day", "limit_number", "unit", "ended", "ended_last", "ended_day", "state", "in_time", "not_yet_due",
-    "inferred", "declined", "no_contact_wished", "age_at_offence", "age_at_report", "child_at_offence", "when_reported",
-    "offence_family", "wait_hours_low", "wait_hours_high", "days_to_ended", "days_seen", "end_known",
+    "missing_ref", "involvement_ref", "person_id", "in_base", "crime_cancelled", "crime_transferred", "starts",
+    "starts_last", "starts_day", "limit_number", "unit", "ended", "ended_last", "ended_day", "state", "in_time",
+    "not_yet_due", "inferred", "declined", "no_contact_wished", "age_at_offence", "age_at_report", "child_at_offence",
+    "when_reported", "offence_family", "wait_hours_low", "wait_hours_high", "days_to_ended", "days_seen", "end_known",
 )  # fmt: skip
 
 
@@ -44,9 +47,11 @@ def duties(
 ) -> ibis.Table:
     """The table `duty`, with `COLUMNS`.
 
-    `in_base`: see `_in_base`. `inferred`: the notice was matched by rule, no reference names it. `crime_cancelled` and
-    `declined` say that the duty fell away in time: see `excuses`. `no_contact_wished`: the wish was in force when the
-    duty began; `agreed`: the agreements on contact. `standard_in_force`: on the day that picks the standard.
+    `person_id`: of the entry to whom it is owed; where it is owed to no entry, of the child whom it names, or whose
+    missing episode it is about; missing where it is owed on a crime. `in_base`: see `_in_base`. `inferred`: the notice
+    was matched by rule, no reference names it. `crime_cancelled` and `declined` say that the duty fell away in time:
+    see `excuses`. `no_contact_wished`: the wish was in force when the duty began; `agreed`: the agreements on contact.
+    `standard_in_force`: on the day that picks the standard.
     `days_to_ended`, `days_seen`: whole local days from the start to the end, and to the day of extraction; `end_known`:
     every such end is sent, and none leaves open what it ended.
     """
@@ -166,8 +171,11 @@ def _with_people(rows: ibis.Table, persons: ibis.Table, crimes: ibis.Table, epis
     )  # fmt: skip
     rows = beside(rows, crime, ["force_code", "crime_ref"])
     rows = beside(rows, person, ["force_code", "party_ref"])
-    episode = episodes.select("force_code", "missing_ref", episode_in_base="in_base")
-    return beside(rows, episode, ["force_code", "missing_ref"])
+    rows = beside(rows, people(persons).rename(of_number="person_id"), PERSON)
+    episode = episodes.select("force_code", "missing_ref", episode_in_base="in_base", of_episode="person_id")
+    rows = beside(rows, episode, ["force_code", "missing_ref"])
+    child = ibis.cases((rows.level.isin(OWED_TO_A_CHILD), ibis.coalesce(rows.of_number, rows.of_episode)))
+    return rows.mutate(person_id=ibis.ifelse(rows.party_ref.isnull(), child, rows.person_id))
 
 
 def _described(rows: ibis.Table, held: Held) -> ibis.Table:

@@ -1,11 +1,11 @@
 """Which facts does every enquiry read of the records of all forces?
 
-`facts(held)` gives one table each for crime, victim, suspect, described, report, assessment, list_spell, known_child,
-missing_episode, group, found_group, suspected_person, child_suspect, victim_as_child, child_victim, order_on_child,
-pursuit, prosecution, investigation, course, course_step, device, referral, exploited_child, disruption, person, role,
-roles_of_person, flag, flagged_child, listed, force, sent_table, approach, team_month and duty: one row a record, a fact
-a column. What is not known is missing, never zero or no. All are Ibis expressions, so that one definition runs on every
-engine.
+`facts(held)` gives one table each for crime, victim, suspect, described, person_described, report, assessment,
+list_spell, known_child, missing_episode, group, found_group, suspected_person, child_suspect, victim_as_child,
+child_victim, order_on_child, pursuit, prosecution, investigation, course, course_step, device, referral,
+exploited_child, disruption, person, role, roles_of_person, flag, flagged_child, listed, force, sent_table, approach,
+team_month and duty: one row a record, a fact a column. What is not known is missing, never zero or no. All are Ibis
+expressions, so that one definition runs on every engine.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from assay.records.courses import course_steps, courses, kinds_of_courses
 from assay.records.crime_base import crime_base
 from assay.records.crimes import IDENTIFIED, crimes
 from assay.records.denials import with_denials
-from assay.records.described import described
+from assay.records.described import described, persons_described
 from assay.records.devices import devices
 from assay.records.disruption import disruptions
 from assay.records.duties import duties
@@ -108,8 +108,9 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
         "crime": crime,
         "victim": victim,
         "suspect": suspects(held, persons, crime),
-        "report": reports(held),
+        "report": reports(held, persons),
         "described": described(held, persons, crime),
+        "person_described": persons_described(held, persons),
         "assessment": assessments(held, persons, crime, sent),
         "list_spell": list_spells(held, persons, crime, episodes),
         "known_child": known_children(held, persons, crime, episodes, sent),
@@ -122,7 +123,7 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
         "pursuit": pursuit,
         "prosecution": prosecutions(held, pursuit, sent, of_suspects),
         "device": devices(held, crime),
-        "referral": referrals(held),
+        "referral": referrals(held, persons, episodes),
         "exploited_child": child,
         "disruption": disruptions(held, persons, crime),
         "suspected_person": suspected_persons(held, persons, crime, sent),
@@ -132,7 +133,7 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
         "order_on_child": orders_on_children(held),
         "role": role,
         "roles_of_person": roles_of_persons(role),
-        "flag": flags(held),
+        "flag": flags(held, persons, episodes),
         "flagged_child": flagged_children(held, victim, crime, episodes),
         "person": persons.mutate(record_ref=persons.involvement_ref).select(*PERSON_COLUMNS),
         "listed": listed(held, persons, crime),

@@ -12,6 +12,7 @@ import ibis
 
 from assay.engine.values import any_true, beside, days_between, stacked, within
 from assay.records.absence import extracted_day_of, with_answers, with_cells
+from assay.records.others import PERSON, people
 from assay.records.places import with_country, with_period
 from assay.records.tables import Held
 
@@ -19,8 +20,8 @@ OF_EXPLOITATION = ("cse", "group_cse", "cse_risk_child")
 CHILD = ["force_code", "person_id"]
 INWARD = "in"
 FLAG_COLUMNS = (
-    "force_code", "record_ref", "country", "in_period", "in_base", "flag", "of_exploitation", "added_day", "by_role",
-    "removed", "removed_day", "removed_by_role", "removed_reason", "removed_in_period",
+    "force_code", "record_ref", "country", "in_period", "in_base", "flag", "of_exploitation", "crime_ref", "person_id",
+    "added_day", "by_role", "removed", "removed_day", "removed_by_role", "removed_reason", "removed_in_period",
 )  # fmt: skip
 CHILD_COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "in_base", "person_id", "first_sign_day", "flag_day", "flagged",
@@ -28,12 +29,16 @@ CHILD_COLUMNS = (
 )  # fmt: skip
 
 
-def flags(held: Held) -> ibis.Table:
+def flags(held: Held, persons: ibis.Table, episodes: ibis.Table) -> ibis.Table:
     """The table `flag`, with `FLAG_COLUMNS`. In the base: a mark of exploitation that stood on some day of the period.
 
-    `removed`: by extraction; silence is no only where the column was sent and the list is complete.
+    `person_id`: of the child whom it is on, or whose missing episode. `removed`: by extraction; silence is no only
+    where the column was sent and the list is complete.
     """
     rows = with_period(with_country(held["flags"], held, authority=""), held)
+    rows = beside(rows, people(persons), PERSON)
+    of_episode = episodes.select("force_code", "missing_ref", of_episode="person_id")
+    rows = beside(rows, of_episode, ["force_code", "missing_ref"])
     rows = with_cells(with_answers(rows, held, "no_removed_at_is_no"), held, "flags", "flag_ref", "removed_at")
     gone = ~rows.removed_at.isnull()
     stood = (rows.added_at_day < rows.period_to) & (
@@ -44,6 +49,7 @@ def flags(held: Held) -> ibis.Table:
     in_period = within(rows.removed_at_day, rows.period_from, rows.period_to)
     return rows.mutate(
         record_ref=rows.flag_ref,
+        person_id=ibis.coalesce(rows.person_id, rows.of_episode),
         in_period=stood,
         in_base=stood & of_exploitation,
         of_exploitation=of_exploitation,

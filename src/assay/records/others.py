@@ -25,11 +25,13 @@ def age_then(held: Held, table: str, key: str) -> ibis.Table:
     return told.filter(told.table_name == table).select("force_code", age_then="age", **{key: told.record_ref})
 
 
-def reports(held: Held) -> ibis.Table:
-    """The table `report`: report_ref, received_day, source, report_result, n100_made, crimes (tied to it)."""
+def reports(held: Held, persons: ibis.Table) -> ibis.Table:
+    """The table `report`: report_ref, received_day, source, report_result, n100_made, crimes (tied to it), person_id
+    (whom it is about, where its entries are of one person who is no suspect)."""
     ties = held["report_crimes"]
     tied = ties.group_by("force_code", "report_ref").aggregate(tied=ties.crime_ref.nunique())
     rows = beside(dated(held["reports"], held, "received_at_day", authority=""), tied, ["force_code", "report_ref"])
+    rows = beside(rows, _whom_reports_are_about(persons), ["force_code", "report_ref"])
     rows = with_answers(rows, held, "report_crimes_sent", "no_n100_at_is_no")
     rows = with_cells(rows, held, "reports", "report_ref", "n100_at")
     return rows.select(
@@ -39,12 +41,24 @@ def reports(held: Held) -> ibis.Table:
         "report_ref",
         "source",
         "report_result",
+        "person_id",
         record_ref=rows.report_ref,
         in_base=rows.in_period,
         received_day=rows.received_at_day,
         n100_made=any_true(~rows.n100_at.isnull(), rows.no_n100_at_is_no & ~rows.n100_at_aside),
         crimes=ibis.cases((rows.report_crimes_sent, rows.tied.fill_null(0))),
     )
+
+
+def _whom_reports_are_about(persons: ibis.Table) -> ibis.Table:
+    """One row a report about one person: of several none is picked, and an entry that is nobody's known person may be
+    of another."""
+    rows = persons.filter(~persons.report_ref.isnull() & (persons.role != "suspect"))
+    found = rows.group_by("force_code", "report_ref").aggregate(
+        first=rows.person_id.min(), last=rows.person_id.max(), unknown=rows.person_id.isnull().any()
+    )
+    alone = (found["first"] == found["last"]) & ~found.unknown
+    return found.select("force_code", "report_ref", person_id=ibis.cases((alone, found["first"])))
 
 
 def missing_episodes(held: Held, persons: ibis.Table) -> ibis.Table:

@@ -10,20 +10,25 @@ import ibis
 
 from assay.engine.values import any_true, beside, days_between, within
 from assay.records.absence import extracted_day_of, with_answers, with_cells
+from assay.records.others import PERSON, people
 from assay.records.places import with_country, with_period
 from assay.records.tables import Held
 
 WEEKS_4 = 28
 COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "in_base", "direction", "agency_kind", "person_ref",
-    "answered", "told_back", "recent", "decision", "days_to_answered", "days_seen", "answer_known",
+    "person_id", "answered", "told_back", "recent", "decision", "days_to_answered", "days_seen", "answer_known",
 )  # fmt: skip
 
 
-def referrals(held: Held) -> ibis.Table:
-    """The table `referral`, with `COLUMNS`. `told_back`: the referrer was told what came of it. `recent`: sent within
+def referrals(held: Held, persons: ibis.Table, episodes: ibis.Table) -> ibis.Table:
+    """The table `referral`, with `COLUMNS`. `person_id`: by the number that it names, else by the missing episode.
+    `told_back`: the referrer was told what came of it. `recent`: sent within
     four weeks of the day of extraction."""
     rows = with_period(with_country(held["referrals"], held), held)
+    rows = beside(rows, people(persons), PERSON)
+    of_episode = episodes.select("force_code", "missing_ref", of_episode="person_id")
+    rows = beside(rows, of_episode, ["force_code", "missing_ref"])
     rows = with_cells(rows, held, "referrals", "referral_ref", "answered_at", "feedback_at")
     rows = with_answers(rows, held, "no_answered_at_is_no", "no_feedback_at_is_no")
     rows = beside(rows, extracted_day_of(held, "referrals"), ["force_code"])
@@ -33,6 +38,7 @@ def referrals(held: Held) -> ibis.Table:
     seen = days_between(rows.made_at_day, rows.extracted_day)
     return rows.mutate(
         record_ref=rows.referral_ref,
+        person_id=ibis.coalesce(rows.person_id, rows.of_episode),
         in_period=in_period,
         in_base=in_period,
         answered=any_true(~rows.answered_at.isnull(), silent),

@@ -13,6 +13,21 @@ from assay.report.site import Row
 from assay.report.words import NOT_GIVEN, plural, whole
 
 NOT_KNOWN = "not known"
+KEPT_BACK = "kept-back:base"
+FEW = 7
+"""The highest count that is hidden for being small."""
+AGES = (
+    "The age is that at the offence; of a missing episode it is the age when it began. A child who is the victim of no "
+    "crime has no age at an offence, and is described by what the return says of them elsewhere."
+)
+WITHOUT = (
+    (NOT_KNOWN, "Not written down for {} in 100 records{}.", "How often it is not written down cannot be shown."),
+    ("nobody is described", "In {} in 100 records nobody is described: no entry says who they are about{}.",
+     "In how many records nobody is described cannot be shown."),
+    ("no crime against them", "In {} in 100 records the child is the victim of no crime{}.",
+     "In how many records the child is the victim of no crime cannot be shown."),
+)  # fmt: skip
+"""Records that stand in no group, and how that is said; and where their counts are kept back."""
 
 
 SHOWN, NOT_SHOWN = "a difference is shown", "no difference is shown"
@@ -42,8 +57,8 @@ def served_page(site: Inspection) -> Page:
     """Victims, by every characteristic."""
     rows = [row for row in site.rows("served") if row["side"] == "victim"]
     waits = [row for row in site.rows("served_waits") if row["side"] == "victim"]
-    intro = (BESIDE,)
-    parts = [_differences(site, rows, waits), _unseen(rows), *_each_characteristic(site, rows, waits)]
+    intro = (BESIDE, AGES)
+    parts = [_differences(site, rows, waits), _unseen(rows), *_each_characteristic(site, rows, waits), *_left(site)]
     lead = "Every indicator and wait of victims, by sex, age, ethnicity, disability, care and nationality."
     return page_of("served", "Who was served worse", lead, SURE_SERVED, intro, parts)
 
@@ -95,8 +110,9 @@ def _unseen(rows: list[Row]) -> Part:
     order = sorted(told, key=lambda one: (one[0], not one[1].startswith("under"), one[1]))
     shown = [(f"{people} ({name})", *(whole(told[name, people][v]) for v in verdicts)) for name, people in order]
     said = (
-        "A group of which fewer than 20 records tell, or a characteristic that is empty for more than a quarter of "
-        "records, cannot be compared: whatever was done to these people, these figures do not show it."
+        "A group of which fewer than 20 records tell, a characteristic that is empty for more than a quarter of "
+        "records, or records of which too many do not say who they are about: none of these can be compared. Whatever "
+        "was done to these people, these figures do not show it."
     )
     heads = ("Group", *(f"#{verdict.capitalize()}" for verdict in verdicts))
     table = grid("On how many indicators each group can be seen", heads, shown, dense=True)
@@ -112,20 +128,50 @@ def _each_characteristic(site: Inspection, rows: list[Row], waits: list[Row]) ->
 
 
 def _unrecorded(rows: list[Row]) -> str:
-    """How many of the records that tell have no group: of the indicator where that is most."""
-    shares = []
-    for key in {row["indicator"] for row in rows}:
-        mine = [row for row in rows if row["indicator"] == key]
-        base = sum(row["base"] or 0 for row in mine)
-        lost = sum(row["base"] or 0 for row in mine if row["people"] == NOT_KNOWN)
-        if base:
-            shares.append(lost / base)
-    if not shares:
-        return "No record tells."
-    low, high = round(100 * min(shares)), round(100 * max(shares))
-    if low == high:
-        return f"Not recorded for {low} in 100 records, on every indicator."
-    return f"Not recorded for {low} to {high} in 100 records, by indicator."
+    """How many of the records that tell stand in no group, and why: of the indicators where that is least and most."""
+    if not any(row["base"] for row in rows):
+        return "No record tells, or none that may be shown."
+    told = []
+    for people, words, kept_back in WITHOUT:
+        if people != NOT_KNOWN and not any(row["people"] == people and row["base"] != 0 for row in rows):
+            continue
+        shares = _shares_of(rows, people)
+        low, high = (min(shares), max(shares)) if shares else (0, 0)
+        one_figure = (f"{low}", ", on every indicator that shows it")
+        between = (f"{low} to {high}", ", by indicator") if low < high else one_figure
+        told.append(words.format(*between) if shares else kept_back)
+    return " ".join(told)
+
+
+def _shares_of(rows: list[Row], people: str) -> list[int]:
+    """Of 100 records that tell, how many stand under `people`, on each indicator that shows it: a count that is hidden
+    is not none. Where another group is of fewer than 8, both with 1 and with 7 in it."""
+    held: dict[str, list[Row]] = {}
+    for row in rows:
+        held.setdefault(row["indicator"], []).append(row)
+    found = []
+    for mine in held.values():
+        whole_base = sum(row["base"] or 0 for row in mine)
+        lost = [row["base"] for row in mine if row["people"] == people]
+        shown = None not in lost and not any(KEPT_BACK in (row["hidden"] or "").split() for row in mine)
+        if shown and whole_base:
+            few = sum(row["base"] is None for row in mine)
+            found += [round(100 * sum(lost) / (whole_base + each * few)) for each in (1, FEW)]
+    return found
+
+
+def _left(site: Inspection) -> Iterable[Part]:
+    """The indicators and waits that no table above holds, with why."""
+    rows = [(_any_form(site, row["form"]), row["reason"]) for row in site.rows("not_parted")]
+    if rows:
+        title = "What is not told by who the victims are"
+        yield Part(title, (), (), [(f"{plural(len(rows), 'indicator or wait', 'indicators and waits')}, and why",
+                                    grid(title, ("Indicator or wait", "Why"), rows))])  # fmt: skip
+
+
+def _any_form(site: Inspection, key: str) -> Cell:
+    table = "indicators" if site.one("indicators", indicator=key) else "waits"
+    return _form_cell(site, table, key)
 
 
 def _form_cell(site: Inspection, table: str, key: str) -> Cell:
