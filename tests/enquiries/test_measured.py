@@ -21,6 +21,7 @@ from assay.enquiries.scale.definitions import cse_crimes, group_crimes
 from assay.enquiries.scale.flags import cse_flag_on_cse_offence
 from assay.errors import EvidenceError, UsageError
 from assay.measure import MET, NOT_KNOWN, NOT_MET, OUTSIDE, Indicator, check
+from assay.records.clocks import NOT_YET
 
 INDICATORS, WAITS, COUNTS = measures.indicators(), measures.waits_asked(), measures.counts_asked()
 PYTHON = {pa.bool_(): bool, pa.int64(): int, pa.string(): str}
@@ -33,9 +34,10 @@ def keys(forms):
 def test_the_first_set_is_asked():
     assert keys(measures.forms()) == [
         "recorded_in_24_hours", "told_of_arrest", "told_of_interview", "told_of_release", "told_of_bail",
-        "told_of_rui", "told_of_bail_change", "told_of_no_investigation", "told_of_charge_decision",
+        "told_of_rui", "told_of_bail_change", "told_of_no_investigation", "told_of_charge_decision", "told_of_outcome",
         "contact_agreed", "confirmed_in_writing", "support_referred", "protection_within_72_hours",
-        "review_acknowledged", "review_decided", "cps_decided_in_28_days", "conference_in_15_days",
+        "review_acknowledged", "review_decided", "cps_decided_in_28_days", "court_told_witness_care",
+        "conference_in_15_days", "bail_in_first_period", "held_24_hours",
         "needs_assessment_recorded", "suspect_ethnicity_self_recorded",
         "suspect_ethnicity_officer_recorded", "suspect_ethnicity_recorded", "victim_sex_recorded", "victim_ethnicity_self_recorded",
         "victim_disability_recorded", "victim_care_status_recorded", "victim_nationality_recorded",
@@ -63,7 +65,7 @@ def test_the_first_set_is_asked():
         "report_to_first_contact", "report_to_account", "report_to_arrest", "report_to_early_advice",
         "report_to_file", "report_to_closure", "device_to_examined", "released_to_decision",
         "referral_to_answer", "return_to_prevention_interview", "cause_to_strategy_discussion",
-        "account_decided_to_interview", "signs_to_nrm_referral", "known_to_next", "done_early_to_next",
+        "account_decided_to_interview", "interview_to_shared", "protection_to_authority_told", "signs_to_nrm_referral", "known_to_next", "done_early_to_next",
         "not_done_early_to_next", "cse_crimes", "group_crimes", "groups_known", "groups_found",
     ]  # fmt: skip
 
@@ -270,17 +272,22 @@ def test_every_standard_of_an_indicator_stands_in_the_register():
         assert all(key in standards() for key in form.standard), form.key
 
 
+SHOWN = ("bail_in_first_period",)
+"""Duties of the police with a verified standard by which nobody is graded (decision 0133)."""
+
+
 def test_an_indicator_grades_only_by_verified_standards_of_which_the_police_hold_the_duty():
     for form in INDICATORS:
         held = [standards().get(key) for key in form.standard]
-        assert form.graded == (bool(held) and all(one.grades for one in held)), form.key
+        assert form.graded == (bool(held) and all(one.grades for one in held) and form.key not in SHOWN), form.key
 
 
 def test_the_standards_of_a_notice_are_the_family_that_its_population_names():
     for form in INDICATORS:
         if "family = '" in form.population and form.key != "return_interview_in_72_hours":
             family = form.population.split("'")[1]
-            assert form.standard == tuple(one.key for one in standards().family(family)), form.key
+            worked_out = [one.key for one in standards().family(family) if one.key not in NOT_YET]
+            assert form.standard == tuple(worked_out), form.key
 
 
 def test_the_charge_decision_notice_and_the_return_interview_are_shown_and_not_graded():

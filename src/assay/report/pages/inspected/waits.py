@@ -54,6 +54,8 @@ DID = {
     "strategy discussion held": "had been followed by a strategy discussion",
     "interview held": "had been followed by the interview",
     "referral made": "had been followed by a referral",
+    "shared with the social worker": "had been shared with the social worker",
+    "local authority told": "had been told to the local authority",
     "next crime reported": "had a further crime reported",
     "came to notice again": "had come to notice again",
     "flagged": "had been flagged",
