@@ -17,8 +17,10 @@ from assay.enquiries.responses.outcomes_of_crimes import charged_of_closed
 from assay.enquiries.responses.recording import recorded_in_24_hours
 from assay.enquiries.responses.victims_told import told_of_arrest
 from assay.enquiries.responses.waits import report_to_charge, report_to_first_contact
+from assay.enquiries.responses.waits_of_a_case import device_to_examined
 from assay.enquiries.scale.definitions import cse_crimes, group_crimes
 from assay.enquiries.scale.flags import cse_flag_on_cse_offence
+from assay.enquiries.waited import median_rows
 from assay.errors import EvidenceError, UsageError
 from assay.measure import MET, NOT_KNOWN, NOT_MET, OUTSIDE, Indicator, check
 from assay.records.clocks import NOT_YET
@@ -230,6 +232,36 @@ def test_the_median_counts_those_who_still_wait():
     rows = waits_of([10, 20, 30, 40, 50, 60, 0, 0], ["charged"] * 6 + [""] * 2)
     row = only(asked_wait(rows)["wait_medians"], place_code="INV01")
     assert (row["median_days"], row["not_reached"]) == (40, False)
+
+
+def test_the_90th_percentile_stands_beside_the_median_or_is_said_not_to_be_reached():
+    all_charged = waits_of(range(10, 110, 10), ["charged"] * 10)
+    row = only(asked_wait(all_charged)["wait_medians"], place_code="INV01")
+    assert (row["median_days"], row["p90_days"], row["p90_not_reached"]) == (50, 90, False)
+    one_in_five_closed = waits_of(range(10, 110, 10), ["charged"] * 8 + ["closed"] * 2)
+    row = only(asked_wait(one_in_five_closed)["wait_medians"], place_code="INV01")
+    assert (row["p90_days"], row["p90_high"], row["p90_not_reached"]) == (None, None, True)
+
+
+def devices_open(read, seen):
+    """Of ten devices: the shares not read by day 180 and 365; `read`: the days on which some were."""
+    counted = [{"force_code": "INV01", "split": "", "answer": "counted", "reason": "", "days": day,
+                "ending": "examined", "records": 1} for day in read]  # fmt: skip
+    counted += [{**counted[0], "days": seen, "ending": "still waiting", "records": 10 - len(read)}]
+    whole, _ = median_rows(device_to_examined, pa.Table.from_pylist(counted), ("INV01",))
+    return next(row for row in whole if row["place_code"] == "INV01")
+
+
+def test_of_devices_it_is_said_how_many_were_not_read_by_day_180_and_365():
+    row = devices_open([20, 90, 180, 181, 300], seen=400)
+    assert (row["open_180"], row["open_365"]) == pytest.approx((0.7, 0.5))
+    assert row["open_180_low"] < row["open_180"] < row["open_180_high"]
+
+
+def test_by_a_day_to_which_no_device_was_followed_nothing_is_said_of_how_many_are_not_read():
+    row = devices_open([20, 90], seen=200)
+    assert row["open_180"] == pytest.approx(0.8)
+    assert "open_365" not in row
 
 
 def test_a_median_that_is_not_reached_is_no_number():

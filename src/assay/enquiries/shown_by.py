@@ -25,7 +25,7 @@ NO_FORM: Mapping[str, str] = {
     "vc12_reply": f"{WORKED_OUT} No question of the inspection asks about complaints, and the limit is recalled.",
     "n100": f"{WORKED_OUT} Its limit is recalled; whether there is a record at all is shown: see `n100_on_record`.",
     "cancel_avi": f"{WORKED_OUT} How many crimes are cancelled is shown: see `crime_cancelled`.",
-    "rhi72_w": f"{WORKED_OUT} Its limit is recalled; the indicator is of England: see `return_interview_in_72_hours`.",
+    "rhi72_w": f"{WORKED_OUT} Its limit is recalled; that of England is shown: see `return_interview_in_72_hours`.",
     "la_1wd": OTHER_BODIES,
     "s47": OTHER_BODIES,
     "s47_w": OTHER_BODIES,
@@ -34,8 +34,8 @@ NO_FORM: Mapping[str, str] = {
     "cp_rev": OTHER_BODIES,
     "cp_rev_w": OTHER_BODIES,
     "epo": f"{WORKED_OUT} It is an order of a court, which may extend it.",
-    "ea": f"{WORKED_OUT} Which cases are large or complex is not sent, so not every row is a duty. How often advice was "
-    "asked for is shown without a standard: see `early_advice_sought`.",
+    "ea": f"{WORKED_OUT} Which cases are large or complex is not sent, so not every row is a duty. How often advice "
+    "was asked for is shown without a standard: see `early_advice_sought`.",
     "nrm_rg": OTHER_BODIES,
     "nrm_devolved": OTHER_BODIES,
 }

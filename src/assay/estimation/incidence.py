@@ -26,7 +26,7 @@ ROUNDING = 1e-12  # a share that is reached but for the last digits of a sum is 
 
 @dataclass(frozen=True)
 class Quantile:
-    """The day by which a share has ended so, and between which days it lies; None where the curve does not get there."""
+    """The day by which a share has ended so, and between which days it lies; None where it is not reached."""
 
     days: int | None
     low: int | None

@@ -17,8 +17,8 @@ bail_in_first_period = in_time(
     family="bail period",
     standard=("bail_init", "bail_old28"),
     limits="Who extended bail: any entry of more time counts as a decision. The later limits, by rank and by court, "
-    "are not worked out. It grades nobody: the decision is worked out from five kinds of event, and a bail that is ended "
-    "on the day it was set for is often not entered.",
+    "are not worked out. It grades nobody: the decision is worked out from five kinds of event, and a bail that ends "
+    "on the day it was set for may have no entry of its own.",
     needs=("events.suspect_arrested", "events.suspect_bailed", "events.bail_extended|events.charge_decision"),
     asks="Q30",
     graded=False,
