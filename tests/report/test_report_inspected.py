@@ -144,6 +144,13 @@ def test_the_duty_of_another_body_is_never_graded_even_if_marked_so():
     assert status({"holder": "police", "graded": False, "standard": "x"}).key == "shown"
 
 
+def test_a_duty_by_whose_standard_nobody_is_graded_is_not_said_to_be_no_breach():
+    told = status({"holder": "police", "graded": False, "standard": "x"})
+    assert told.key == "shown"
+    assert "no force is graded" in told.means
+    assert "no breach" not in told.means
+
+
 def test_a_duty_that_the_police_share_is_shown_and_never_graded():
     told = status({"holder": "police with others", "graded": True, "standard": "x"})
     assert told.key == "shown"

@@ -125,7 +125,7 @@ def _still_open(wait: Wait, curve: Curve, rows: Rows) -> dict[str, float]:
     held = [row for row in rows if row["answer"] == COUNTED]
     furthest = max(row["days"] for row in held)
     closed = all(row["ending"] != STILL_WAITING for row in held)
-    found = {}
+    found: dict[str, float] = {}
     for day in wait.open_on:
         if furthest >= day or closed:
             share, low, high = curve.interval_at(day)
