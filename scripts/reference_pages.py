@@ -9,6 +9,7 @@ from typing import Any
 from assay import commission
 from assay.asking.fields import NOT_ASKED, fields, marks_explained, marks_in
 from assay.enquiries.answering import NO_ANSWER, answering
+from assay.enquiries.shown_by import grades_by, shown_by, why_not_shown
 from assay.evidence import EventKind
 from assay.inspection.registers import measures
 from assay.invented import World, failings, read_world, worlds
@@ -110,14 +111,16 @@ def code_lists_page() -> str:
 def standards_page() -> str:
     """Every time standard, who holds the duty, and whether a police force may be graded by it."""
     held = commission.standards()
-    verified, graded = sum(one.status == "verified" for one in held), sum(one.grades for one in held)
+    verified, able = sum(one.status == "verified" for one in held), sum(one.grades for one in held)
+    shown, graded = (sum(bool(of(one.key)) for one in held) for of in (shown_by, grades_by))
     rows = []
     for one in held:
         days = f"{one.valid_from or ''} to {one.valid_to or ''}" if one.valid_from else ""
         rows.append((
             f"`{one.key}`", one.name, f"`{one.start_event}`" if one.start_event else "",
             f"`{one.end_event}`" if one.end_event else "", one.allowed, one.jurisdiction, days.removesuffix(" to "),
-            one.holder, one.status, "yes" if one.grades else "", one.recalled_part, one.source,
+            one.over_run, one.holder, one.status, ", ".join(f"`{form.key}`" for form in shown_by(one.key))
+            or f"None. {why_not_shown(one.key)}", "yes" if grades_by(one.key) else "", one.recalled_part, one.source,
         ))  # fmt: skip
     kinds = [
         (f"`{kind.key}`", kind.meaning, kind.about, kind.home, kind.detail_list, " ".join(kind.read_by))
@@ -131,9 +134,14 @@ def standards_page() -> str:
         [
             "# Time standards",
             MADE,
-            f"{len(held)} standards; {verified} were read in a source and are verified, {graded} grade a police force. "
-            "A standard grades a force only if it is verified, if the police hold the duty, and if it can be met or "
-            "missed. The others are shown: those of other bodies under the system around the child.",
+            f"{len(held)} standards; {verified} were read in a source and are verified. A standard may grade a force "
+            "only if it is verified, if the police hold the duty, and if it can be met or missed: so could "
+            f"{able}, and {graded} do, because an indicator grades by them. {shown} are shown by an indicator or a "
+            "wait; of each of the others it is said why by none. Those of other bodies stand under the system around "
+            "the child and grade no force.",
+            "Past its limit a thing is late. Where the law sets a maximum it is a *breach*, and is called so in "
+            "the table `duty` and in a force's own lists; *breach unless extended* where somebody may extend the "
+            "maximum and no return says so.",
             "A limit counts from the event that starts it to the event that ends it. The day of the starting event "
             "picks which standard holds; for bail before charge it is the day of the arrest. A part that is recalled "
             "was not read in the source named.",
@@ -147,8 +155,10 @@ def standards_page() -> str:
                     "limit",
                     "where",
                     "holds",
+                    "past it",
                     "duty of",
                     "status",
+                    "shown by",
                     "grades",
                     "recalled part",
                     "source",

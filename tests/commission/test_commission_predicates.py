@@ -13,7 +13,7 @@ CRIME = {
 GROUP = {"group_kind", "offenders", "facilitators", "victims"}
 FOUND = {
     "tied_by", "suspects", "victims", "child_victim", "marked", "cross_force", "complex_abuse", "unreviewed",
-    "suspect_living", "held_as_organised",
+    "unreferred", "suspect_living", "held_as_organised",
 }  # fmt: skip
 FACTS = {"crime": CRIME, "group": GROUP, "found_group": FOUND}
 
@@ -44,6 +44,12 @@ def test_the_test_for_review_asks_for_two_suspects_two_victims_and_an_unreviewed
         assert held(review, **{**closed, **lacking}) is False
     for unknown in ("unreviewed", "suspect_living"):
         assert held(review, **{**closed, unknown: None}) is None
+
+
+def test_a_closed_case_that_was_not_referred_is_counted_only_where_that_is_known():
+    closed = {"tied_by": "crimes", "suspects": 2, "victims": 2, "suspect_living": True}
+    missed = commission.predicates().get("found_not_referred")
+    assert [held(missed, **closed, unreferred=one) for one in (True, False, None)] == [True, False, None]
 
 
 def test_every_definition_of_a_group_is_asked_of_the_groups_that_the_records_show():

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from assay import commission
-from assay.commission.standards import CAN_BE_MISSED, COLUMNS, NUMBERED, TimeStandard
+from assay.commission.standards import CAN_BE_MISSED, COLUMNS, NUMBERED, OVER_RUNS, TimeStandard
 from assay.commission.table import rows_of
 from assay.errors import DefinitionError
 from reference_data import reference
@@ -35,6 +35,13 @@ def test_the_standards_that_grade_are_these_and_no_others():
     expected |= {"vc6_freq", "vc3_written", "vc4_support", "vc4_needs", "hocr24", "s46", "ea", "profile12"}
     expected |= {"bail_init", "bail_insp", "bail_supt", "bail_nonstd", "bail_old28", "vrr_ack", "vrr_done"}
     assert {one.key for one in commission.standards() if one.grades} == expected
+
+
+def test_only_a_maximum_of_the_law_is_broken_and_not_run_late():
+    held = {name: {one.key for one in commission.standards() if one.over_run == name} for name in OVER_RUNS}
+    assert held["breach"] == {"s46", "bail_init", "bail_insp", "bail_supt", "bail_nonstd", "bail_mags", "bail_old28"}
+    assert held["breach unless extended"] == {"pace24", "epo"}
+    assert {one.key for one in commission.standards() if one.limit} == set.union(*held.values())
 
 
 def test_the_notice_of_a_charge_decision_is_shown_and_grades_nobody():
@@ -156,6 +163,8 @@ def test_a_limit_without_a_unit_of_time_is_refused():
         _standard({**row, "unit": "record_present"})
     with pytest.raises(DefinitionError, match="limit"):
         _standard({**row, "unit": "hour", "limit": ""})
+    with pytest.raises(DefinitionError, match="if it has passed"):
+        _standard({**row, "unit": "hour", "over_run": ""})
     with pytest.raises(DefinitionError, match="unknown unit"):
         _standard({**row, "unit": "fortnight"})
 

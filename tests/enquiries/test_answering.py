@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
+from assay import commission
 from assay.cli import app
 from assay.disclosure import declared_tables
 from assay.enquiries import answering as room
@@ -20,6 +21,15 @@ PAGE = ROOT / "docs" / "reference" / "questions.md"
 @pytest.mark.parametrize("number", [f"Q{number}" for number in range(1, 51)])
 def test_every_question_is_answered_by_something_that_is_there(number):
     assert answering()[number]
+
+
+ASKED_OF_DATA = [one.number for one in commission.questions() if "data" in one.modes]
+
+
+@pytest.mark.parametrize("number", ASKED_OF_DATA)
+def test_a_question_that_is_asked_of_the_data_is_answered_by_the_data_and_not_by_case_files_alone(number):
+    measured = {"indicator", "wait", "count", "table", "command"}
+    assert measured & {one.kind for one in answering()[number]}
 
 
 def test_the_table_in_the_manual_maps_all_fifty_to_what_the_program_says_answers_them():

@@ -66,6 +66,32 @@ def test_the_interval_of_a_median_is_where_the_band_holds_one_half():
     assert median.low <= median.days <= median.high
 
 
+def test_the_90th_percentile_is_the_first_day_by_which_nine_in_ten_have_ended():
+    assert curves(*[(day, "charged", 1) for day in range(1, 11)])["charged"].quantile(0.9).days == 9
+    found = curves((3, "charged", 8), (7, "charged", 1), (8, WAITS, 1))["charged"]
+    assert (found.quantile(0.8).days, found.quantile(0.9).days, found.quantile(0.95).days) == (3, 7, None)
+
+
+def test_where_others_ended_otherwise_nine_in_ten_are_never_reached_and_no_number_is_put_there():
+    found = curves((3, "charged", 80), (5, "closed", 20))["charged"].quantile(0.9)
+    assert (found.days, found.low, found.high) == (None, None, None)
+
+
+@pytest.mark.parametrize("share", [0.25, 0.5, 0.9])
+def test_the_interval_of_a_quantile_is_where_the_band_holds_that_share(share):
+    found = curves(*[(day, "charged", 10) for day in range(1, 21)])["charged"]
+    quantile = found.quantile(share)
+    assert quantile.low == found.days[found.high >= share][0]
+    assert quantile.high == found.days[found.low >= share][0]
+    assert quantile.low <= quantile.days <= quantile.high
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0, 1.5])
+def test_a_quantile_of_none_or_all_is_refused(share):
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        curves((3, "charged", 8))["charged"].quantile(share)
+
+
 def test_nobody_followed_has_empty_curves():
     nobody = cumulative_incidence([], [], [], waiting=WAITS, of=("charged",))["charged"]
     assert (nobody.records, nobody.share.size, nobody.median.days) == (0, 0, None)
@@ -168,6 +194,17 @@ def test_kaplan_meier_and_its_variance_are_those_of_statsmodels():
     theirs = SurvfuncRight(days, status == 1)
     np.testing.assert_allclose(1 - ours.share, theirs.surv_prob, rtol=0, atol=1e-9)
     np.testing.assert_allclose(np.sqrt(ours.variance), theirs.surv_prob_se, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.35, 0.5, 0.75, 0.9])
+def test_quantiles_with_one_ending_are_those_of_statsmodels(share):
+    from statsmodels.duration.survfunc import SurvfuncRight
+
+    days, status = many_ties(4)
+    ours = kaplan_meier(days, status == 1, np.ones(len(days))).quantile(share).days
+    theirs = SurvfuncRight(days, status == 1).quantile(share)
+    assert (ours is None) == bool(np.isnan(theirs))
+    assert ours is None or ours == theirs
 
 
 def test_the_interval_covers_a_truth_that_we_chose():

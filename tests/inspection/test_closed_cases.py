@@ -11,6 +11,7 @@ GROUP = {
 }  # fmt: skip
 CASE = {
     "force_code": "INV01", "closed_no_further": True, "lines_ended": True, "reviewed": True, "days_to_closed": 30,
+    "referred_for_review": False,
 }  # fmt: skip
 
 
@@ -50,10 +51,19 @@ def test_most_undone_comes_first_and_what_is_not_known_is_not_counted(listed):
         [("3", True, False), ("3", True, True), ("3", False, False), ("1", True, None)],
     )
     assert found == [
-        ("3", 2, "1 named suspect not met; a line of enquiry left"),
-        ("2", 1, "no review"),
-        ("1", 0, "lines of enquiry not known"),
+        ("3", 2, "1 named suspect not met; a line of enquiry left; not referred"),
+        ("2", 1, "no review; not referred"),
+        ("1", 0, "lines of enquiry not known; not referred"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("referred", "said"),
+    [(True, "referred"), (False, "not referred"), (None, "whether referred is not known")],
+)
+def test_each_case_says_whether_it_was_referred_to_a_review_and_where_that_is_not_known(listed, referred, said):
+    found = listed([{"crime_ref": "1", "referred_for_review": referred}])
+    assert found == [("1", 0, f"nothing undone; {said}")]
 
 
 def test_a_case_of_no_group_an_open_one_and_a_group_that_does_not_meet_the_test_are_not_on_it(listed):
@@ -63,5 +73,5 @@ def test_a_case_of_no_group_an_open_one_and_a_group_that_does_not_meet_the_test_
 
 
 def test_of_two_alike_the_one_that_was_closed_sooner_comes_first():
-    slow, fast = (ToRead("INV01", ref, "G1", 1, 1, 0, 0, 1, days) for ref, days in (("1", 40), ("2", 3)))
+    slow, fast = (ToRead("INV01", ref, "G1", 1, 1, 0, 0, 1, days, "no") for ref, days in (("1", 40), ("2", 3)))
     assert sorted([slow, fast], key=lambda one: one.order) == [fast, slow]

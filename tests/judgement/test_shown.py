@@ -89,6 +89,11 @@ def test_other_bodies_duties_and_what_has_no_right_level_never_count():
     assert of("suspects_pursued", rows).probability is None
 
 
+def test_a_limit_by_which_nobody_is_graded_never_counts_in_another_way():
+    limits = [ladder("bail_in_first_period", 0, 100), ladder("held_24_hours", 0, 100)]
+    assert of("investigated_soon", limits).probability is None
+
+
 def test_what_has_no_right_level_counts_against_a_force_that_stands_apart_as_far_as_the_call_is_true():
     rows = [ladder("named_suspect_met", 95, 5), ladder("charged_of_closed", 5, 95)]
     apart = [stands("charged_of_closed", unusual=True, direction="lower", q_value=0.04)]

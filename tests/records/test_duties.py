@@ -267,7 +267,7 @@ def test_the_day_of_the_arrest_picks_the_law_of_bail(duties):
 
 def test_three_months_from_30_november_end_on_the_last_of_february(duties):
     assert state(duties, "bail_init:b february:s february") == "in time"
-    assert state(duties, "bail_init:b march:s march") == "late"
+    assert state(duties, "bail_init:b march:s march") == "breach"
 
 
 def test_a_return_interview_is_due_within_72_hours(duties):
@@ -297,16 +297,16 @@ def test_what_was_not_supplied_makes_no_duties(duties):
     assert "vc4_support" not in {duty["standard"] for duty in duties}
 
 
-def test_every_duty_has_its_own_name_and_one_of_five_states(duties):
+def test_every_duty_has_its_own_name_and_one_of_six_states(duties):
     names = [(duty["force_code"], duty["record_ref"]) for duty in duties]
     assert len(names) == len(set(names))
     assert {duty["state"] for duty in duties} == {
-        "in time", "late", "did not happen", "not yet due", "not known"
+        "in time", "late", "breach", "did not happen", "not yet due", "not known"
     }  # fmt: skip
 
 
 def test_in_time_follows_from_the_state(duties):
-    meaning = {"in time": True, "late": False, "did not happen": False, "not yet due": None, "not known": None}
+    meaning = {"in time": True, "late": False, "breach": False, "did not happen": False, "not yet due": None, "not known": None}
     assert all(duty["in_time"] is meaning[duty["state"]] for duty in duties)
 
 

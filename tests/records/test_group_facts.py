@@ -16,7 +16,7 @@ CRIME = {
     "reported_at": "2026-04-08T08:30", "recorded_at": "2026-04-08T11:10",
 }  # fmt: skip
 CLOSED = {"outcome_code": "15", "outcome_at": "2026-06-01", "closed_at": "2026-06-01"}
-KINDS = {"independent_review_done": True, "suspect_arrested": True, "suspect_charged": True}
+KINDS = {"independent_review_done": True, "closed_case_referred": True, "suspect_arrested": True, "suspect_charged": True}
 TABLES = ("crimes", "involvements", "links", "groups", "group_members", "events", "orders", "claims", "profiles")
 NAMED = {"forenames": "Ash", "surname": "Example", "date_of_birth": "1990-05-06"}
 
@@ -51,6 +51,10 @@ def listed(*members, kind="network"):
 
 def review(ref="1"):
     return {"event_ref": "E1", "kind": "independent_review_done", "happened_at": "2026-06-20T10:00", "crime_ref": ref}
+
+
+def sent_on(ref="1"):
+    return {**review(ref), "kind": "closed_case_referred", "happened_at": "2026-06-10T10:00"}
 
 
 def of_contact(contact=True, **values):
@@ -117,6 +121,7 @@ WHOLE = {
     "organised": listed(*BOTH, kind="organised_crime_group"),
     "closed": of_contact(),
     "reviewed": of_contact() | {"events": [review()]},
+    "referred": of_contact() | {"events": [sent_on()]},
     "no contact": of_contact(False),
     "contact unknown": of_contact(None),
     "charged": of_contact(outcome_code="1"),
@@ -245,6 +250,23 @@ def test_a_closed_case_waits_for_review_if_it_is_of_contact_and_nobody_outside_h
     group, case, which, unreviewed
 ):
     assert group(case, which)["unreviewed"] is unreviewed
+
+
+@pytest.mark.parametrize(
+    ("case", "which", "unreferred"),
+    [
+        ("closed", "whole", True),
+        ("closed", "partly", None),  # neither reviews nor referrals were sent
+        ("referred", "whole", False),
+        ("reviewed", "whole", False),  # who was reviewed need not be referred
+        ("no contact", "whole", False),
+        ("contact unknown", "whole", None),
+    ],
+)
+def test_a_closed_case_was_not_referred_only_where_the_force_sends_every_referral_and_there_is_none(
+    group, case, which, unreferred
+):
+    assert group(case, which)["unreferred"] is unreferred
 
 
 @pytest.mark.parametrize(

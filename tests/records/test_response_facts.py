@@ -28,8 +28,9 @@ KINDS = (
     "line_of_enquiry_raised", "line_of_enquiry_closed", "device_seized", "device_examined", "suspect_identified",
     "other_children_check_done", "identification_attempted", "strategy_discussion_held", "cps_triage_result",
     "suspect_nfa_decided", "suspect_released_no_charge", "suspect_rui", "handover",
+    "closed_case_referred",
 )  # fmt: skip
-NOT_ALL_ARRESTS = {**dict.fromkeys(KINDS, True), "suspect_arrested": False}
+NOT_ALL_ARRESTS = {**dict.fromkeys(KINDS, True), "suspect_arrested": False, "closed_case_referred": False}
 TABLES = ("crimes", "involvements", "flags", "events", "orders", "referrals", "missing", "exhibits", "registers")
 
 
@@ -88,6 +89,7 @@ CASES = {
     "closed after an interview": closed(event("suspect_interviewed_under_caution", "2026-05-08", person_ref="P1")),
     "asked too late": closed(arrest("2026-05-09")),
     "charged": {"crimes": [{**CRIME, **CLOSED, "outcome_code": "1"}]},
+    "referred to a review": closed(event("closed_case_referred", "2026-06-20")),
     "line left": closed(LINE),
     "line ended": closed(LINE, line_end("2026-05-08")),
     "line ended too late": closed(LINE, line_end("2026-05-09")),
@@ -177,6 +179,12 @@ def found(worked_out):
         return next(row for row in facts[table] if row["force_code"] == force)
 
     return one
+
+
+def test_a_closed_case_was_referred_or_was_not_where_every_referral_is_sent_and_else_it_is_not_known(found):
+    assert found("referred to a review", "investigation")["referred_for_review"] is True
+    assert found("closed unasked", "investigation")["referred_for_review"] is False
+    assert found("closed unasked", "investigation", "partly")["referred_for_review"] is None
 
 
 def test_an_arrest_two_days_after_the_report_ends_the_wait_for_it(found):

@@ -237,12 +237,16 @@ def _medians(rng):
             told = {"median_days": median, "not_reached": median is None}
             if median:
                 told |= {"median_low": max(1, median - 3), "median_high": None if size < 100 else median + 4}
+            told["p90_not_reached"] = True
             rows.append({"wait": wait, "place_code": code, **counts, **told})
             curves += _curves(wait, code, ends, competing, share * rng.uniform(0.8, 1.1), other * rng.uniform(0.7, 1))
         told = {"median_days": 12, "median_low": 11, "median_high": 14, "not_reached": False}
+        told |= {"p90_days": 150, "p90_low": 141, "p90_high": 178, "p90_not_reached": False}
+        told |= {"open_180": 0.09, "open_180_low": 0.08, "open_180_high": 0.11}
         told |= {"mean_days": 31, "mean_low": 28, "mean_high": 34, "mean_until": 91}
+        reached = {"not_reached": True, "p90_not_reached": True}
         rows.append(
-            {"wait": wait, "place_code": "ALL", **_summed(parts), **(told if share > 0.5 else {"not_reached": True})}
+            {"wait": wait, "place_code": "ALL", **_summed(parts), **(told if share > 0.5 else reached)}
         )
         curves += _curves(wait, "ALL", ends, competing, share, other)
     return rows, curves

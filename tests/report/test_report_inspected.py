@@ -27,7 +27,7 @@ from assay.report.pages.inspected.told import (
     status,
     unheaded,
 )
-from assay.report.pages.inspected.waits import card_words, common_day, headline_words, median_words
+from assay.report.pages.inspected.waits import card_words, common_day, headline_words, median_words, ninetieth_words
 from report.record_fixture import BODIES, INDICATORS, WAITS, arrow, raw_tables, record_released
 from report.test_report_pages import Reading
 
@@ -142,6 +142,13 @@ def test_the_duty_of_another_body_is_never_graded_even_if_marked_so():
     assert status({"holder": "the system around the child", "graded": True, "standard": "x"}).key == "system"
     assert status({"holder": "police", "graded": True, "standard": "x"}).key == "graded"
     assert status({"holder": "police", "graded": False, "standard": "x"}).key == "shown"
+
+
+def test_a_duty_by_whose_standard_nobody_is_graded_is_not_said_to_be_no_breach():
+    told = status({"holder": "police", "graded": False, "standard": "x"})
+    assert told.key == "shown"
+    assert "no force is graded" in told.means
+    assert "no breach" not in told.means
 
 
 def test_a_duty_that_the_police_share_is_shown_and_never_graded():
@@ -306,6 +313,21 @@ def test_children_and_adults_when_reported_stand_apart_where_victims_are_counted
 
 
 # Waits
+
+
+def test_the_90th_percentile_is_said_with_its_interval_or_why_there_is_none():
+    row = {"p90_days": 150.0, "p90_low": 141.0, "p90_high": None, "p90_not_reached": False}
+    assert ninetieth_words(row) == "150 days (141 or more)"
+    assert ninetieth_words({**row, "p90_days": None, "p90_not_reached": True}) == "not reached"
+    assert ninetieth_words({**row, "p90_days": None}) == "too few to say"
+
+
+def test_how_many_had_not_ended_by_a_day_is_shown_of_the_waits_of_which_it_is_asked(record_pages):
+    page = flat(record_pages["waits/report-to-first-contact.html"])
+    assert "Not by day 180" in page
+    assert "9 in 100 (8 to 11)" in page
+    assert "Not by day 365" not in page
+    assert "Not by day" not in record_pages["waits/report-to-charge.html"]
 
 
 def test_a_median_is_said_with_its_interval_or_not_at_all():

@@ -108,8 +108,9 @@ def test_a_record_that_may_not_count_names_the_fact_that_would_decide():
 
 @pytest.mark.parametrize(
     ("state", "words"),
-    [("late", "came after the limit"), ("did not happen", "no 'victim informed' is on record")],
-)
+    [("late", "came after the limit."), ("breach", "a maximum: a breach."),
+     ("breach unless extended", "a breach unless it was extended"), ("did not happen", "no 'victim informed' is on record")],
+)  # fmt: skip
 def test_a_late_notice_and_an_absent_one_are_told_apart(state, words):
     assert words in Sent(frozenset()).why(form("told_of_arrest"), "not met", {**NOTICE, "state": state}).says
 

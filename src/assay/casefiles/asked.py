@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from assay.casefiles.designs import FOUND_GROUPS, Design
 from assay.casefiles.roads import has_road, read_roads
+from assay.commission.standards import OVER_RUNS
 from assay.enquiries.measures import form
 from assay.errors import UsageError
 from assay.measure import ANSWERS, COUNTED, EVERYWHERE, NOT_KNOWN, STILL_WAITING, Count, Form, Wait, wait_answers
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from assay.engine.expressions import Expressions
 
 PAST = "past its limit"
-OVERDUE = ("late", "did not happen")
+OVERDUE = (*OVER_RUNS, "did not happen")
 """The states of a duty whose limit has passed."""
 ROLES = {"child": "victim", "suspect": "suspect"}
 """Of a subject that is a person: their role on a crime, and the facts that hold it."""

@@ -18,9 +18,9 @@ from assay.commission.table import Register, read, whole_number
 from assay.errors import DefinitionError
 
 COLUMNS = (
-    "key", "name", "family", "start_event", "end_event", "limit", "unit", "rights", "applies_to", "duty_holder",
-    "holder", "jurisdiction", "valid_from", "valid_to", "chosen_by", "recalled_part", "note", "source", "source_date",
-    "evidence",
+    "key", "name", "family", "start_event", "end_event", "limit", "unit", "over_run", "rights", "applies_to",
+    "duty_holder", "holder", "jurisdiction", "valid_from", "valid_to", "chosen_by", "recalled_part", "note", "source",
+    "source_date", "evidence",
 )  # fmt: skip
 UNITS = {
     "hour": "hours",
@@ -37,6 +37,10 @@ UNITS = {
 }
 CAN_BE_MISSED = frozenset({"hour", "working_day", "day", "month", "record_present", "pass_fail"})
 NUMBERED = frozenset({"hour", "working_day", "day", "month"})
+LATE, BREACH, UNLESS_EXTENDED = "late", "breach", "breach unless extended"
+OVER_RUNS = (LATE, BREACH, UNLESS_EXTENDED)
+"""What it is if a limit has passed: late; a breach, where the law sets a maximum; or a breach unless it was extended,
+where somebody may extend the maximum and no return says so."""
 HOLDERS = ("police", "police with others", "system around the child", "justice", "victim", "offender")
 JURISDICTIONS = {"EW": ("E", "W"), "E": ("E",), "W": ("W",), "local": ()}
 RIGHTS = ("enhanced", "standard", "")
@@ -45,7 +49,8 @@ SEEN = frozenset({"seen", "seen-secondary"})
 
 @dataclass(frozen=True)
 class TimeStandard:
-    """One duty with its clock; `limit` is a number of `unit`, None where the source sets no number."""
+    """One duty with its clock; `limit` is a number of `unit`, None where the source sets no number; `over_run`: what it
+    is if the limit has passed, one of `OVER_RUNS`, empty where nothing is counted."""
 
     key: str
     name: str
@@ -54,6 +59,7 @@ class TimeStandard:
     end_event: str
     limit: int | None
     unit: str
+    over_run: str
     rights: str
     applies_to: str
     duty_holder: str
@@ -140,6 +146,8 @@ def _standard(row: dict[str, str]) -> TimeStandard:
             raise DefinitionError(f"standards.csv, {row['key']}: unknown {column} {row[column]!r}.")
     if bool(row["limit"]) != (row["unit"] in NUMBERED):
         raise DefinitionError(f"standards.csv, {row['key']}: a limit needs a unit of time, and such a unit a limit.")
+    if bool(row["limit"]) != (row["over_run"] in OVER_RUNS):
+        raise DefinitionError(f"standards.csv, {row['key']}: of a limit it is said what it is if it has passed.")
     typed = {
         "limit": whole_number(row, "limit"),
         "valid_from": _day(row, "valid_from"),

@@ -26,6 +26,7 @@ from assay.enquiries.responses import (
     courses,
     court,
     duties_in_time,
+    limits_of_law,
     outcomes_of_crimes,
     recording,
     return_interviews,
@@ -48,6 +49,7 @@ _THEMES: tuple[tuple[Form, ...], ...] = (
     recording.FORMS,
     victims_told.FORMS,
     duties_in_time.FORMS,
+    limits_of_law.FORMS,
     needs.FORMS,
     ethnicity.FORMS,
     recorded.FORMS,
@@ -96,6 +98,11 @@ def waits_asked() -> tuple[Wait, ...]:
 def counts_asked() -> tuple[Count, ...]:
     """The counts under several definitions."""
     return tuple(form for form in forms() if isinstance(form, Count))
+
+
+def shown_only(form: Indicator) -> bool:
+    """Whether a standard stands behind it by which it grades nobody: it then bears on no grade in any other way."""
+    return bool(form.standard) and not form.graded
 
 
 def form(key: str) -> Form:

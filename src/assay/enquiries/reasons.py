@@ -11,6 +11,7 @@ from collections.abc import Mapping
 POLICE = "police"
 WITH_OTHERS = "police with others"
 SYSTEM = "the system around the child"
+JUSTICE = "justice"
 
 NOT_YET_DUE = "not_yet_due"
 CANCELLED = "crime_cancelled"

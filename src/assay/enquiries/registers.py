@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from assay import commission
+from assay.commission.standards import BREACH, UNLESS_EXTENDED
 from assay.enquiries.reasons import in_words
 from assay.enquiries.said import RECORDS, counted, left_out, met_when
 from assay.enquiries.wording import listed
@@ -39,12 +40,19 @@ def registers(forms: Iterable[Form]) -> dict[str, pa.Table]:
     }
 
 
+OVER_IT = {
+    BREACH: " Over it is a breach, not lateness.",
+    UNLESS_EXTENDED: " Over it is a breach unless it was extended, which no return says.",
+}
+
+
 def standard_words(key: str) -> str:
     """A dated standard in a sentence: its name, limit and source, and whether it was read there."""
     one = commission.standards().get(key)
     limit = f": {one.limit} {in_words(one.unit)}{'' if one.limit == 1 else 's'}" if one.limit else ""
     verified = "" if one.status == "verified" else " Not verified: not read in its source."
-    return f"{one.name}{limit}. {one.source.rstrip('.') or 'No source'}.{verified}"
+    past = OVER_IT.get(one.over_run, "")
+    return f"{one.name}{limit}.{past} {one.source.rstrip('.') or 'No source'}.{verified}"
 
 
 def _indicator(form: Indicator) -> dict[str, Any]:

@@ -54,6 +54,7 @@ SAID: Mapping[str, Said] = {
     "told_of_bail_change": _notice("a change of police bail"),
     "told_of_no_investigation": _notice("a decision not to investigate"),
     "told_of_charge_decision": _notice("a decision to charge or not"),
+    "told_of_outcome": _notice("an outcome or a sentence, from the day on which witness care had word of it,"),
     "needs_assessment_recorded": Said(
         "every victim of a crime of the period who was under 18 when the offence happened, child or adult now",
         "an assessment of needs is on record",

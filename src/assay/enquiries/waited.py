@@ -2,7 +2,8 @@
 
 From days and endings that the engine counted (`measure.wait_counts`). A median comes from the cumulative incidence,
 with open waits and other endings in it; where fewer than half have ended as asked it is not reached, and no number is
-put in its place. Beside it stands the restricted mean: of the first so many days, how many passed without that ending.
+put in its place. The 90th percentile is read off the same curve. Beside them stands the restricted mean: of the first
+so many days, how many passed without that ending; and for some waits the share that had not ended so by a day.
 """
 
 from __future__ import annotations
@@ -15,14 +16,26 @@ import numpy as np
 import pyarrow as pa
 
 from assay.estimation.incidence import Curve, Mean, cumulative_incidence, restricted_mean
-from assay.measure import COUNTED, EVERYWHERE, LEFT_OUT, NOT_KNOWN, SPLITS, STILL_WAITING, UNKNOWN_IF_COUNTED, Wait
+from assay.measure import (
+    COUNTED,
+    EVERYWHERE,
+    LEFT_OUT,
+    NOT_KNOWN,
+    OPEN_ON,
+    SPLITS,
+    STILL_WAITING,
+    UNKNOWN_IF_COUNTED,
+    Wait,
+)
 
 EVERY_DAYS = 7
 """A curve is kept at every so many days; for everyone's eyes disclosure thins it further."""
 FURTHEST_DAYS = 3 * 364
 
 _WHOLES = ("records", "ended", "ended_otherwise", "still_waiting", "left_out", "not_known")
-_DAYS = ("median_days", "median_low", "median_high", "mean_days", "mean_low", "mean_high")
+_DAYS = tuple(f"{name}_{end}" for name in ("median", "p90", "mean") for end in ("days", "low", "high"))
+_OPEN = tuple(f"open_{day}{end}" for day in OPEN_ON for end in ("", "_low", "_high"))
+NINE_IN_TEN = 0.9
 UNTIL = (364, 182, 91, 28)
 """Over how many days a mean is taken: the first of these to which somebody was followed."""
 
@@ -32,9 +45,10 @@ def _medians(*texts: str) -> pa.Schema:
         [
             *((name, pa.string()) for name in texts),
             *((name, pa.int64()) for name in _WHOLES),
-            *((name, pa.float64()) for name in _DAYS),
+            *((name, pa.float64()) for name in (*_DAYS, *_OPEN)),
             ("mean_until", pa.int64()),
             ("not_reached", pa.bool_()),
+            ("p90_not_reached", pa.bool_()),
             ("not_askable", pa.string()),
             ("hidden", pa.string()),
         ]
@@ -91,15 +105,33 @@ def _median(
     found = {"wait": wait.key, **key, **_how_many(wait, rows)}
     if not found["records"] or key["place_code"] in unrated:
         return found
-    middle, mean = _incidence(wait, rows)[wait.ends[0]].median, _mean(wait, rows, until)
-    return found | {
+    curve, mean = _incidence(wait, rows)[wait.ends[0]], _mean(wait, rows, until)
+    middle, most = curve.median, curve.quantile(NINE_IN_TEN)
+    return found | _still_open(wait, curve, rows) | {
         **{f"mean_{name}": _whole(value) for name, value in vars(mean).items()},
         "mean_until": None if mean.days is None else until,
         "median_days": middle.days,
         "median_low": middle.low,
         "median_high": middle.high,
         "not_reached": middle.days is None,
+        **{f"p90_{name}": value for name, value in vars(most).items()},
+        "p90_not_reached": most.days is None,
     }
+
+
+def _still_open(wait: Wait, curve: Curve, rows: Rows) -> dict[str, float]:
+    """The share that had not ended as asked by each day of `open_on`, with its interval; nothing for a day to which
+    nobody was followed, unless every wait had ended before."""
+    held = [row for row in rows if row["answer"] == COUNTED]
+    furthest = max(row["days"] for row in held)
+    closed = all(row["ending"] != STILL_WAITING for row in held)
+    found: dict[str, float] = {}
+    for day in wait.open_on:
+        if furthest >= day or closed:
+            share, low, high = curve.interval_at(day)
+            ends = {"": share, "_low": high, "_high": low}
+            found |= {f"open_{day}{end}": max(1 - ended, 0.0) for end, ended in ends.items()}
+    return found
 
 
 def _how_many(wait: Wait, rows: Rows) -> dict[str, int]:

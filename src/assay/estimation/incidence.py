@@ -3,8 +3,8 @@
 Cumulative incidence (Aalen-Johansen) from grouped counts: how many ended how on which whole day, how many were last
 seen waiting. An ending and a last sight on one day: the ending comes first, so those last seen that day were at risk.
 Variances by the delta method (M. Pintilie, Competing Risks, 2006, section 4.3; with one ending it is Greenwood's);
-intervals on the log-log scale. A median is the first day by which half have ended so; not reached is None, never a
-number. With one ending the curve is one minus Kaplan and Meier's.
+intervals on the log-log scale. A quantile is the first day by which that share has ended so (of one half: the median);
+not reached is None, never a number. With one ending the curve is one minus Kaplan and Meier's.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from assay.estimation.grid import Floats
 from assay.estimation.intervals import wilson
 
 HALF = 0.5
-ROUNDING = 1e-12  # a share that is half but for the last digits of a sum is half
+ROUNDING = 1e-12  # a share that is reached but for the last digits of a sum is reached
 
 
 @dataclass(frozen=True)
-class Median:
-    """The day by which half have ended so, and between which days it lies; None where the curve does not get there."""
+class Quantile:
+    """The day by which a share has ended so, and between which days it lies; None where it is not reached."""
 
     days: int | None
     low: int | None
@@ -60,9 +60,19 @@ class Curve:
     ended: int
 
     @cached_property
-    def median(self) -> Median:
-        """The first day by which half have ended so; its interval inverts that of the curve."""
-        return Median(self._first(self.share), self._first(self.high), self._first(self.low))
+    def median(self) -> Quantile:
+        """The first day by which half have ended so."""
+        return self.quantile(HALF)
+
+    def quantile(self, share: float) -> Quantile:
+        """The first day by which so large a share of all has ended so; its interval inverts that of the curve.
+
+        A share that the curve does not reach has no day, and an end of the interval that it does not reach is open.
+        Refuses a share that is not between 0 and 1 (ValueError).
+        """
+        if not 0 < share < 1:
+            raise ValueError("A quantile is of a share between 0 and 1.")
+        return Quantile(*(self._first(bound, share) for bound in (self.share, self.high, self.low)))
 
     def at_day(self, day: int) -> float:
         """The share by the end of a day."""
@@ -76,8 +86,8 @@ class Curve:
             return 0.0, 0.0, wilson(0, self.records)[1]
         return tuple(float(one[place - 1]) for one in (self.share, self.low, self.high))  # type: ignore[return-value]
 
-    def _first(self, shares: Floats) -> int | None:
-        reached = np.flatnonzero(shares >= HALF - ROUNDING)
+    def _first(self, shares: Floats, wanted: float) -> int | None:
+        reached = np.flatnonzero(shares >= wanted - ROUNDING)
         return int(self.days[reached[0]]) if reached.size else None
 
 

@@ -4,7 +4,8 @@ A case is on the list if it was closed with no further action and its group meet
 suspects of the same crimes, more than one victim, a closed offence with contact that nobody outside reviewed. The
 order is by how much was undone when it was closed: suspects who were named and not met, lines of enquiry without an
 end, no review; then by the children, then by how soon it was closed. It says where to read, and not what was wrong.
-For the inspection's own people: it names records by their references.
+Each says whether it was referred to a review, as far as the force's events tell. For the inspection's own people: it
+names records by their references.
 """
 
 from __future__ import annotations
@@ -24,11 +25,14 @@ from assay.wording import counted
 
 TEST = "found_for_review"
 FIRST = 20
+YES, NO, NOT_KNOWN = "yes", "no", "not known"
+SAID_OF_REFERRAL = {YES: "referred", NO: "not referred", NOT_KNOWN: "whether referred is not known"}
 
 
 @dataclass(frozen=True)
 class ToRead:
-    """One closed crime. `undone`: the sum of what was not done; -1 in a column: not known."""
+    """One closed crime. `undone`: the sum of what was not done; -1 in a column: not known. `referred`: yes, no or not
+    known."""
 
     force_code: str
     crime_ref: str
@@ -39,14 +43,16 @@ class ToRead:
     not_reviewed: int
     victims_under_18: int
     days_open: int
+    referred: str
 
     @property
     def said(self) -> str:
-        """In words: what was undone, or not known."""
+        """In words: what was undone, or not known, and whether the case was referred to a review."""
         lines = {1: "a line of enquiry left", -1: "lines of enquiry not known"}.get(self.lines_left, "")
         review = {1: "no review", -1: "review not known"}.get(self.not_reviewed, "")
         met = f"{counted(self.named_not_met, 'named suspect')} not met" if self.named_not_met else ""
-        return "; ".join(part for part in (met, lines, review) if part) or "nothing undone"
+        undone = "; ".join(part for part in (met, lines, review) if part) or "nothing undone"
+        return f"{undone}; {SAID_OF_REFERRAL[self.referred]}"
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -66,7 +72,8 @@ def closed_cases(folder: Path | None, *, force: str = "", to: Path | None = None
     lines = [f"  {row.force_code} {row.crime_ref}: {row.said}" for row in rows[:FIRST]]
     more = [f"  and {len(rows) - FIRST} more (all of them with --to)"] if len(rows) > FIRST else []
     written = [f"Written to {to}."] if to else []
-    head = f"{counted(len(rows), 'closed case')} of groups to be read again, most undone first:"
+    missed = sum(row.referred == NO for row in rows)
+    head = f"{counted(len(rows), 'closed case')} of groups to be read again, {missed} not referred, most undone first:"
     cases = [dict(zip(names, astuple(row), strict=True)) for row in rows]
     return Told((head, *lines, *more, *written), {"cases": cases})
 
@@ -92,7 +99,12 @@ def _case(row: Mapping[str, Any], group: str, not_met: int, children: int) -> To
     lines, review = _undone(row["lines_ended"]), _undone(row["reviewed"])
     undone = not_met + max(lines, 0) + max(review, 0)
     days = -1 if row["days_to_closed"] is None else row["days_to_closed"]
-    return ToRead(row["force_code"], row["crime_ref"], group, undone, not_met, lines, review, children, days)
+    return ToRead(row["force_code"], row["crime_ref"], group, undone, not_met, lines, review, children, days,
+                  _referred(row["referred_for_review"]))  # fmt: skip
+
+
+def _referred(done: bool | None) -> str:
+    return NOT_KNOWN if done is None else YES if done else NO
 
 
 def _undone(done: bool | None) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assay.commission import Characteristic
-from assay.enquiries.measures import COMPARED_ONLY
+from assay.enquiries.measures import COMPARED_ONLY, shown_only
 from assay.estimation.partly_known import population
 from assay.judgement.rules import Rules
 from assay.measure import ALL, Indicator
@@ -165,7 +165,8 @@ def _of_claims(one: Characteristic, tables: Tables, place: str, rules: Rules) ->
 
 def _bears(form: Indicator, rules: Rules) -> bool:
     """Whether it may count for or against a police force at all."""
-    return form.holder == POLICE and form.better != "neither" and (not rules.duties_alone or is_duty(form))
+    theirs = form.holder == POLICE and form.better != "neither" and not shown_only(form)
+    return theirs and (not rules.duties_alone or is_duty(form))
 
 
 def is_duty(form: Indicator) -> bool:

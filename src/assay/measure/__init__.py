@@ -20,7 +20,17 @@ from assay.measure.card import card, card_dict
 from assay.measure.checks import check, example_answer, example_row
 from assay.measure.condition import Condition
 from assay.measure.counting import definition_counts, definition_rows
-from assay.measure.forms import EVERYWHERE, NOT_KNOWN, SPLITS, Count, Form, Indicator, Wait, columns_read
+from assay.measure.forms import (
+    EVERYWHERE,
+    NOT_KNOWN,
+    OPEN_ON,
+    SPLITS,
+    Count,
+    Form,
+    Indicator,
+    Wait,
+    columns_read,
+)
 from assay.measure.ladder import (
     ALL,
     ANSWERS,
@@ -47,6 +57,7 @@ __all__ = [
     "MET",
     "NOT_KNOWN",
     "NOT_MET",
+    "OPEN_ON",
     "OUTSIDE",
     "SPLITS",
     "STILL_WAITING",

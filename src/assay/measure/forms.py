@@ -17,6 +17,7 @@ BETTER = ("higher", "lower", "neither")
 # Columns that a form may be split by, and the values that are always shown, none dropped.
 SPLITS: dict[str, tuple[str, ...]] = {"when_reported": ("child when reported", "adult when reported")}
 NOT_KNOWN = "not known"
+OPEN_ON = (180, 365)  # days for which a share still open may be asked
 EVERYWHERE = "ALL"  # the place that is all forces together
 Row = Mapping[str, object]
 
@@ -69,6 +70,7 @@ class Wait(Form):
     `start`: what starts it, in words. `ends`, `competing`: (label, column of whole days from the start; missing if
     it has not happened). `seen`: column of days from the start to the last day seen. `known`: a condition that
     must be true for an absent ending to mean "not yet"; otherwise the record is not known, and counted so.
+    `open_on`: days on which it is asked how many had not ended as asked, one of `OPEN_ON` each.
     `examples`: rows with "left out", "not known" ..., "still waiting" or the label of the ending.
     """
 
@@ -76,6 +78,7 @@ class Wait(Form):
     ends: tuple[str, str]
     seen: str
     better: str
+    open_on: tuple[int, ...] = ()
     competing: tuple[tuple[str, str], ...] = ()
     known: str = "true"
     excluding: Mapping[str, str] = field(default_factory=dict)

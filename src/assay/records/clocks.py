@@ -50,8 +50,9 @@ def clocks(held: Held) -> ibis.Table:
     rows = held["standards"]
     rows = rows.filter((rows.start_event != "") & ~rows.key.isin(tuple(NOT_YET)))
     rows = rows.select(
-        "family", "start_event", "end_event", "unit", "rights", "duty_holder", "holder", "jurisdiction", "valid_from",
-        "valid_to", "grades", standard=rows.key, limit_number=rows["limit"], verified=rows.status == "verified",
+        "family", "start_event", "end_event", "unit", "over_run", "rights", "duty_holder", "holder", "jurisdiction",
+        "valid_from", "valid_to", "grades", standard=rows.key, limit_number=rows["limit"],
+        verified=rows.status == "verified",
         first_day=ibis.ifelse(rows.recalled_part == DAY_RECALLED, ibis.null("date"), rows.valid_from),
     )  # fmt: skip
     rows = _with_family(rows.drop("valid_from"))

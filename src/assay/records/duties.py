@@ -2,6 +2,7 @@
 
 One row for each standard, event that starts it and person owed. A clock whose end is not there: the time allowed was
 not certainly over at extraction: not yet due. It was over, and the kind of the end is complete: it did not happen.
+An end after the limit is late, or, where the law sets a maximum, a breach: the standard says which (`over_run`).
 Otherwise it is not known. A standard whose end a force did not supply makes no rows for that force: it cannot be asked
 there (return contract, sections 3.2 and 11.1). A start before the standard was in force keeps its row, which says so.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import ibis
 
+from assay.commission.standards import OVER_RUNS
 from assay.engine.values import beside, days_between, stacked, within
 from assay.records.clocks import clocks as clock_rows
 from assay.records.endings import with_endings
@@ -22,10 +24,12 @@ from assay.records.tables import Held, Keep, as_it_is
 from assay.records.wishes import wishes_at
 from assay.records.worked_out import RESTS_ON, RESTS_ON_CRIMES
 
-IN_TIME, LATE, DID_NOT_HAPPEN = "in time", "late", "did not happen"
+IN_TIME, DID_NOT_HAPPEN = "in time", "did not happen"
 NOT_YET_DUE, NOT_KNOWN = "not yet due", "not known"
 OWED_TO_A_CHILD = ("child", "missing", "row")
 """Ways in which a duty is tied that make the number it names that of the child; on a crime it may be anybody's."""
+MISSED = (*OVER_RUNS, DID_NOT_HAPPEN)
+"""The states of a duty that was not done in time."""
 COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "standard", "family", "rights", "rights_known", "duty_holder",
     "holder", "verified", "grades", "standard_in_force", "start_event", "end_event", "about_ref", "crime_ref",
@@ -142,7 +146,7 @@ def _with_state(rows: ibis.Table) -> ibis.Table:
     state = ibis.cases(
         (rows.unclear, NOT_KNOWN),
         (there & rows.in_limit, IN_TIME),
-        (there & ~rows.in_limit, LATE),
+        (there & ~rows.in_limit, rows.over_run),
         (there, NOT_KNOWN),
         (~rows.passed, NOT_YET_DUE),
         (clear & rows.passed & rows.complete, DID_NOT_HAPPEN),
@@ -150,7 +154,7 @@ def _with_state(rows: ibis.Table) -> ibis.Table:
     )
     rows = rows.mutate(state=state)
     return rows.mutate(
-        in_time=ibis.cases((rows.state == IN_TIME, True), (rows.state.isin((LATE, DID_NOT_HAPPEN)), False)),
+        in_time=ibis.cases((rows.state == IN_TIME, True), (rows.state.isin(MISSED), False)),
         not_yet_due=ibis.cases(
             (rows.state == NOT_YET_DUE, True),
             ((rows.standard != NO_STANDARD) & (~rows.ended.isnull() | ~rows.passed.isnull()), False),

@@ -35,7 +35,7 @@ from assay.records.excuses import DECLINED
 from assay.records.exploited_children import DISCUSSED, exploited_children
 from assay.records.flagged import flagged_children, flags
 from assay.records.forces import forces
-from assay.records.found_groups import REVIEWED, found_groups, members
+from assay.records.found_groups import REVIEWED, SENT_ON, found_groups, members
 from assay.records.group_matches import matches
 from assay.records.investigations import KINDS as INVESTIGATED
 from assay.records.investigations import investigations
@@ -72,9 +72,9 @@ PERSON_COLUMNS = (
 def kinds_read() -> tuple[str, ...]:
     """Every kind of step that a clock or a fact reads, in the order of the alphabet."""
     of_standards = {kind for one in standards() for kind in (one.start_event, one.end_event)}
-    of_facts = {*ENDING_KINDS, IDENTIFIED, DECLINED, AGREEMENT, *CONTACTS, *DONE, REVIEWED, DISCUSSED,
-                *INVESTIGATED, *PURSUED, *kinds_of_courses(), "crime_cancelled",
-                CONSIDERED, REFERRED, *ACCOUNTS, DISCLOSED, SEEN_SIGNS, PLANNED}  # fmt: skip
+    of_facts = {*ENDING_KINDS, IDENTIFIED, DECLINED, AGREEMENT, *CONTACTS, *DONE, REVIEWED, SENT_ON,
+                DISCUSSED, *INVESTIGATED, *PURSUED, *kinds_of_courses(), "crime_cancelled", CONSIDERED,
+                REFERRED, *ACCOUNTS, DISCLOSED, SEEN_SIGNS, PLANNED}  # fmt: skip
     return tuple(sorted((of_standards | of_facts | set(SOURCES)) - {""}))
 
 

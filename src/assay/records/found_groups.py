@@ -11,13 +11,14 @@ import ibis
 
 from assay.engine.values import any_true, beside
 from assay.groups.ties import NOT_AGAINST_A_CHILD
-from assay.records.absence import crimes_with_holes, with_answers
+from assay.records.absence import crimes_with_holes, silence_is_no, with_answers
 from assay.records.endings_of_crimes import CRIME
 from assay.records.group_matches import FOUND
 from assay.records.places import with_country
 from assay.records.tables import Held
 
-REVIEWED = "independent_review_done"
+REVIEWED, SENT_ON = "independent_review_done", "closed_case_referred"
+"""A review by a body outside; the referral of a closed crime to a review of closed group cases."""
 NO_FURTHER_ACTION = (
     "evidential_victim_supports", "evidential_victim_does_not_support", "prevented", "no_suspect",
 )  # fmt: skip
@@ -25,7 +26,8 @@ NO_FURTHER_ACTION = (
 DIED = "5"
 ORGANISED = "organised_crime_group"
 NOT_SUBMITTED = "not_submitted"
-SAID_OF_CRIMES = ("contact_offence", "marked", "group_flagged", "complex_abuse", "closed_no_further", "unreviewed")
+SAID_OF_CRIMES = ("contact_offence", "marked", "group_flagged", "complex_abuse", "closed_no_further", "unreviewed",
+                  "unreferred")
 COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "in_base", "tied_by", "group_ref", "suspects", "named_suspects",
     "victims", "child_victim", "crimes", "crimes_here", "forces", "cross_force", *SAID_OF_CRIMES, "suspect_living",
@@ -48,8 +50,9 @@ def found_groups(
 
     `marked`: some crime of the group bears a flag of exploitation, or its title. `complex_abuse`: some crime was
     returned under a category of complex and organised abuse. `closed_no_further`: some crime was closed with no further
-    action. `unreviewed`: some crime with contact was so closed, and no body outside reviewed it. `held`: the force's
-    own list of groups has it; that it has not is known only of a complete list.
+    action. `unreviewed`: some crime with contact was so closed, and no body outside reviewed it; `unreferred`: nor was
+    it referred to a review. `held`: the force's own list of groups has it; that it has not is known only of a complete
+    list.
     """
     crimes = held["found_crimes"].join(_of_crimes(held, crime, steps), CRIME)
     rows = beside(_in_forces(crimes), _whole(crimes), FOUND)
@@ -74,13 +77,16 @@ def _that_tie(crime: ibis.Table) -> ibis.Table:
 def _of_crimes(held: Held, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
     """Of each crime `SAID_OF_CRIMES`, in_base, in_period."""
     sent = held["crimes"].select(*CRIME, "cocad_category")
-    reviewed = steps.filter((steps.kind == REVIEWED) & ~steps.crime_ref.isnull()).select(*CRIME).distinct()
+    kinds = {"review": REVIEWED, "referral": SENT_ON}
     rows = beside(crime, sent, CRIME)
-    rows = beside(rows, reviewed.mutate(review=ibis.literal(True)), CRIME)
-    rows = with_answers(rows, held, f"no_{REVIEWED}_is_no")
-    rows = beside(rows, crimes_with_holes(held, {"charge_holes": (REVIEWED,)}), CRIME)
-    no_review_is_no = rows[f"no_{REVIEWED}_is_no"] & ~rows.charge_holes
+    for name, kind in kinds.items():
+        there = steps.filter((steps.kind == kind) & ~steps.crime_ref.isnull()).select(*CRIME).distinct()
+        rows = beside(rows, there.mutate(**{name: ibis.literal(True)}), CRIME)
+    rows = with_answers(rows, held, *(f"no_{kind}_is_no" for kind in kinds.values()))
+    rows = beside(rows, crimes_with_holes(held, {f"{name}_holes": (kind,) for name, kind in kinds.items()}), CRIME)
+    done = {name: any_true(rows[name], silence_is_no(rows, name, (kind,))) for name, kind in kinds.items()}
     closed_so = closed_no_further(rows)
+    unreviewed = rows.contact_offence & closed_so & ~done["review"]
     return rows.select(
         *CRIME,
         "in_base",
@@ -90,7 +96,8 @@ def _of_crimes(held: Held, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
         marked=rows.cse_flagged | rows.group_flagged | rows.cse_titled,
         complex_abuse=rows.cocad_category != NOT_SUBMITTED,
         closed_no_further=closed_so,
-        unreviewed=rows.contact_offence & closed_so & ~any_true(rows.review, no_review_is_no),
+        unreviewed=unreviewed,
+        unreferred=unreviewed & ~done["referral"],
     )
 
 

@@ -11,7 +11,7 @@ import ibis
 from assay.engine.values import any_true, beside, days_between
 from assay.records.absence import crimes_with_holes, silence_is_no, with_answers
 from assay.records.endings_of_crimes import CRIME
-from assay.records.found_groups import closed_no_further
+from assay.records.found_groups import SENT_ON, closed_no_further
 from assay.records.tables import Held
 
 MET = ("suspect_arrested", "suspect_interviewed_under_caution")
@@ -24,8 +24,8 @@ FIRSTS = {
     "file": ("file_submitted",),
 }
 """What a wait runs to, and the kinds of step that are it: the first of them."""
-DONE = {"met": MET, "review": (REVIEW,), "plan": (PLAN,), "lines": (ENDED,)}
-"""What is asked of a crime that was closed: was it done by then?"""
+DONE = {"met": MET, "review": (REVIEW,), "plan": (PLAN,), "lines": (ENDED,), "referral": (SENT_ON,)}
+"""What is asked of a crime that was closed: was it done by then? And was the closed case referred to a review?"""
 KINDS = (*dict.fromkeys(kind for kinds in (*FIRSTS.values(), *DONE.values()) for kind in kinds), RAISED, HANDOVER)
 SPECIALIST_TEAMS = ("exploitation", "child_abuse", "sexual_offences", "online_abuse", "public_protection_other")
 WEEKS_13 = 91
@@ -37,7 +37,8 @@ OF_CRIME = (
 COLUMNS = (
     "force_code", "record_ref", "crime_ref", *OF_CRIME, "named_suspect", "recent_and_open", "closed_no_further",
     *(name for key in FIRSTS for name in (f"days_to_{key}", f"{key}_known")), "days_to_closed_uncharged",
-    "early_advice", "suspect_met_first", "reviewed", "planned", "line_raised", "lines_ended", "lead_trained",
+    "early_advice", "suspect_met_first", "reviewed", "planned", "line_raised", "lines_ended",
+    "referred_for_review", "lead_trained",
     "team_kind", "specialist_team", "handovers",
 )  # fmt: skip
 
@@ -47,7 +48,8 @@ def investigations(held: Held, crime: ibis.Table, steps: ibis.Table) -> ibis.Tab
 
     `suspect_met_first`, `reviewed`, `planned`, `lines_ended`: on or before the day of closing, of a crime that was
     closed with no further action. `lines_ended`: every line of enquiry that was raised by then had an end by then, in
-    whichever way. `recent_and_open`: reported within 13 weeks of the day of extraction, and not known to be closed.
+    whichever way. `referred_for_review`: such a crime was referred to a review of closed group cases, whenever.
+    `recent_and_open`: reported within 13 weeks of the day of extraction, and not known to be closed.
     `team_kind`: of the team that holds the crime, or held it when it was closed.
     """
     rows = crime.select(*CRIME, *OF_CRIME, "suspects_named")
@@ -83,6 +85,7 @@ def investigations(held: Held, crime: ibis.Table, steps: ibis.Table) -> ibis.Tab
             (rows.lines_open.fill_null(0) == 0, True),
             (silent["lines"], False),
         ),
+        referred_for_review=ibis.cases((nothing_after, any_true(~rows.referral_days.isnull(), silent["referral"]))),
         team_kind=rows.investigating_team,
         specialist_team=rows.investigating_team.isin(SPECIALIST_TEAMS),
         handovers=rows.handovers.fill_null(0),

@@ -26,7 +26,7 @@ ENHANCED, STANDARD = "enhanced", "standard"
 NO_STANDARD = ""
 """Of a duty whose country is not known and whose standards differ by country."""
 CLOCK = (
-    "standard", "family", "rights", "duty_holder", "holder", "verified", "grades", "unit", "limit_number",
+    "standard", "family", "rights", "duty_holder", "holder", "verified", "grades", "unit", "over_run", "limit_number",
     "other_limit", "start_event", "end_event", "level",
 )  # fmt: skip
 STEP_OF_DUTY = (
@@ -73,6 +73,7 @@ def _picked(started: ibis.Table) -> ibis.Table:
         standard=ibis.ifelse(nowhere, NO_STANDARD, started.standard),
         limit_number=ibis.ifelse(nowhere, ibis.null("int64"), started.limit_number),
         unit=ibis.ifelse(nowhere, "", started.unit),
+        over_run=ibis.ifelse(nowhere, "", started.over_run),
         verified=started.verified & ~nowhere,
         grades=started.grades & ~nowhere,
     )

@@ -144,7 +144,9 @@ def _median(row: Row) -> str:
         return "The median is not reached: fewer than half have ended in this way."
     low, high = (f"{round(row[name])}" if row[name] is not None else "" for name in ("median_low", "median_high"))
     between = f"95% interval {low} to {high}" if low and high else f"95% interval from {low or '0'}, no upper end"
-    return f"Half ended within {counted(round(row['median_days']), 'day')} ({between})."
+    most = row["p90_days"]
+    nine = "" if most is None else f" Nine in ten ended within {counted(round(most), 'day')}."
+    return f"Half ended within {counted(round(row['median_days']), 'day')} ({between}).{nine}"
 
 
 def counts(sent: ToSender) -> tuple[Measured, ...]:

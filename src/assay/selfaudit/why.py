@@ -12,14 +12,21 @@ from datetime import datetime
 from typing import Any
 
 from assay import commission
+from assay.commission.standards import BREACH, LATE, UNLESS_EXTENDED
 from assay.disclosure import ToSender
 from assay.measure import NOT_KNOWN, UNKNOWN_IF_COUNTED, Condition, Indicator
-from assay.records.duties import DID_NOT_HAPPEN, LATE, REPORTING
+from assay.records.duties import DID_NOT_HAPPEN, REPORTING
 from assay.returns.clock import wall
 from assay.selfaudit.failing import FAILING
 from assay.selfaudit.mend import MISSING, OTHER, Why
 
 Row = Mapping[str, Any]
+PAST_LIMIT = {
+    LATE: "",
+    BREACH: ", which the law sets as a maximum: a breach",
+    UNLESS_EXTENDED: ", which the law sets as a maximum: a breach unless it was extended, which no return says",
+}
+"""What it is that a duty ran over its limit, by its state."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +91,9 @@ def _missing(conditions: tuple[str, ...], row: Row) -> Why:
 
 def _failing(row: Row) -> Why:
     end = row["end_event"]
-    if row["state"] == LATE:
-        return Why(f"'{spoken(end).capitalize()}' came after the limit.", f"if the time is wrong: {home_of(end)}")
+    if row["state"] in PAST_LIMIT:
+        said = f"'{spoken(end).capitalize()}' came after the limit{PAST_LIMIT[row['state']]}."
+        return Why(said, f"if the time is wrong: {home_of(end)}")
     if row["state"] == DID_NOT_HAPPEN:
         return Why(
             f"The time allowed is over, and no '{spoken(end)}' is on record, though the return says that all are sent.",

@@ -15,7 +15,7 @@ from scipy import special, stats
 from assay.commission import characteristics
 from assay.comparison.comparable import FEWEST_RECORDS
 from assay.comparison.shares import OUTLYING
-from assay.enquiries.measures import COMPARED_ONLY, indicators
+from assay.enquiries.measures import COMPARED_ONLY, indicators, shown_only
 from assay.estimation.posterior import FEWEST_UNITS
 from assay.estimation.shares import share_posterior
 from assay.judgement.grades import OVERALL, Proposal
@@ -72,7 +72,7 @@ def bearing() -> list[Indicator]:
     """The indicators that make a level of a force."""
     return [form for form in indicators()
             if form.holder == POLICE and form.better != "neither" and form.key not in COMPARED_ONLY
-            and form.record != "force"]  # fmt: skip
+            and not shown_only(form) and form.record != "force"]  # fmt: skip
 
 
 def drawn(seed: int, *, forces: int = 44, records: float = 60.0) -> Drawn:

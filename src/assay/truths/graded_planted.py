@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from assay.commission import characteristics
 from assay.disclosure import apply_policy, policy
-from assay.enquiries.measures import COMPARED_ONLY, indicators
+from assay.enquiries.measures import COMPARED_ONLY, indicators, shown_only
 from assay.judgement.grades import OVERALL, Proposal
 from assay.judgement.judging import judge
 from assay.judgement.parts import POLICE, Tables
@@ -79,7 +79,8 @@ def _true(first: pa.Table, others: Iterable[pa.Table], places: Sequence[str]) ->
 def bearing() -> Mapping[str, Indicator]:
     """The indicators that make a level of a force, those of which each force is one record among them."""
     return {form.key: form for form in indicators()
-            if form.holder == POLICE and form.better != "neither" and form.key not in COMPARED_ONLY}  # fmt: skip
+            if form.holder == POLICE and form.better != "neither" and form.key not in COMPARED_ONLY
+            and not shown_only(form)}  # fmt: skip
 
 
 def _enough(key: str, records: int) -> bool:

@@ -1,84 +1,16 @@
 """Was each other duty of the police done, and in time? And where no number is set, how long did it take?
 
-One form serves every standard: a duty is a row of `records/duties`, and the standard is data. Those that were read in a
-source, are the police's own and can be missed grade a force; the others are shown.
+Those whose standard was read in a source, is the police's own and can be missed grade a force; the others are shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from assay.enquiries.examples import of_a_share
-from assay.enquiries.reasons import CANCELLED, NO_CONTACT, NOT_IN_FORCE, NOT_YET_DUE, POLICE, SYSTEM, WITH_OTHERS
-from assay.measure import Indicator, Wait
-
-_OWED: Mapping[str, object] = {
-    "in_base": True,
-    "state": "in time",
-    "age_at_offence": 14,
-    "crime_cancelled": False,
-    "no_contact_wished": False,
-    "standard_in_force": True,
-}
-_REASONS: Mapping[str, tuple[str, Mapping[str, object]]] = {
-    NOT_YET_DUE: ("state = 'not yet due'", {"state": "not yet due"}),
-    NOT_IN_FORCE: ("not standard_in_force", {"standard_in_force": False}),
-    CANCELLED: ("crime_cancelled", {"crime_cancelled": True}),
-    NO_CONTACT: ("no_contact_wished", {"no_contact_wished": True}),
-}
-_OF_A_VICTIM = (NOT_YET_DUE, NOT_IN_FORCE, CANCELLED, NO_CONTACT)
-_OF_A_CASE = (NOT_YET_DUE, NOT_IN_FORCE)
-LEANS_ON = "The force's log: what was done and never entered counts as not done where the log is complete."
-
-
-def _duty(
-    key: str,
-    *,
-    title: str,
-    question: str,
-    why: str,
-    family: str,
-    standard: tuple[str, ...],
-    limits: str,
-    needs: tuple[str, ...],
-    asks: str = "Q8",
-    reasons: tuple[str, ...] = _OF_A_CASE,
-    of_children: bool = False,
-    holder: str = POLICE,
-    graded: bool = True,
-) -> Indicator:
-    row = {**_OWED, "family": family}
-    return Indicator(
-        key=key,
-        title=title,
-        question=question,
-        why=why,
-        line="responses",
-        asks=asks,
-        record="duty",
-        population=f"family = '{family}' and in_base" + (" and age_at_offence < 18" if of_children else ""),
-        excluding={reason: _REASONS[reason][0] for reason in reasons},
-        met="in_time",
-        better="higher",
-        limits=limits,
-        leans_on=LEANS_ON,
-        standard=standard,
-        holder=holder,
-        graded=graded,
-        needs=needs,
-        examples=of_a_share(
-            row,
-            "in_time",
-            outside={"family": "another duty"},
-            unknown={"in_base": None},
-            excluding={reason: _REASONS[reason][1] for reason in reasons},
-        ),
-    )
-
+from assay.enquiries.reasons import CANCELLED, JUSTICE, NO_CONTACT, NOT_IN_FORCE, POLICE, SYSTEM, WITH_OTHERS
+from assay.enquiries.responses.duty_forms import OF_A_VICTIM, how_long, in_time
 
 _REPORTED = ("crimes", "crimes.reported_at|report_crimes", "crimes.cancelled_at", "involvements.date_of_birth")
 
-contact_agreed = _duty(
+contact_agreed = in_time(
     "contact_agreed",
     title="How often to be in touch was agreed with the victim",
     question="With how many victims was it agreed, and entered, how often and how they wish to be told?",
@@ -90,7 +22,7 @@ contact_agreed = _duty(
     reasons=(NOT_IN_FORCE, CANCELLED),
     of_children=True,
 )
-confirmed_in_writing = _duty(
+confirmed_in_writing = in_time(
     "confirmed_in_writing",
     title="The report was confirmed in writing",
     question="To how many victims was a written confirmation of the report sent?",
@@ -102,7 +34,7 @@ confirmed_in_writing = _duty(
     reasons=(NOT_IN_FORCE, CANCELLED, NO_CONTACT),
     of_children=True,
 )
-support_referred = _duty(
+support_referred = in_time(
     "support_referred",
     title="Referred to victim support within two working days",
     question="How many victims were referred to a support service within two working days of the report?",
@@ -111,10 +43,10 @@ support_referred = _duty(
     standard=("vc4_support",),
     limits="Whether the victim wanted it, whether the service had a place, and whether it helped.",
     needs=(*_REPORTED, "referrals"),
-    reasons=_OF_A_VICTIM,
+    reasons=OF_A_VICTIM,
     of_children=True,
 )
-protection_within_72_hours = _duty(
+protection_within_72_hours = in_time(
     "protection_within_72_hours",
     title="Police protection ended within 72 hours",
     question="How many times did police protection of a child end within the 72 hours that the law allows?",
@@ -125,7 +57,7 @@ protection_within_72_hours = _duty(
     needs=("orders.ended_at",),
     asks="Q44",
 )
-review_acknowledged = _duty(
+review_acknowledged = in_time(
     "review_acknowledged",
     title="Request for a review acknowledged within ten working days",
     question="How many requests of victims for a review of a decision were acknowledged within ten working days?",
@@ -135,7 +67,7 @@ review_acknowledged = _duty(
     limits="Whether victims knew of the right.",
     needs=("events.vrr_requested", "events.vrr_acknowledged"),
 )
-review_decided = _duty(
+review_decided = in_time(
     "review_decided",
     title="Review of a decision told within thirty working days",
     question="How many victims who asked for a review of a decision were told its result within thirty working days?",
@@ -145,7 +77,7 @@ review_decided = _duty(
     limits="Whether the review was independent, and right.",
     needs=("events.vrr_requested", "events.vrr_decided"),
 )
-cps_decided_in_28_days = _duty(
+cps_decided_in_28_days = in_time(
     "cps_decided_in_28_days",
     title="Charging decision within 28 days of an accepted file",
     question="How many accepted files had a charging decision of the prosecutor within 28 days?",
@@ -155,10 +87,22 @@ cps_decided_in_28_days = _duty(
     limits="Whether the decision was right, and how good the file was.",
     needs=("events.cps_triage_result", "events.charge_decision"),
     asks="Q30",
-    holder="justice",
+    holder=JUSTICE,
     graded=False,
 )
-conference_in_15_days = _duty(
+court_told_witness_care = in_time(
+    "court_told_witness_care",
+    title="Court told witness care of an outcome within five working days",
+    question="How many outcomes of hearings did the court tell the witness care unit within five working days?",
+    why="It is the first leg of the way to the victim: whose the delay is must be seen.",
+    family="court tells witness care",
+    standard=("vc9_court",),
+    limits="Whether what was told was whole, and when the victim was told: see the second leg.",
+    needs=("court.happened_at", "events.wcu_received_from_court"),
+    holder=JUSTICE,
+    graded=False,
+)
+conference_in_15_days = in_time(
     "conference_in_15_days",
     title="Child protection conference within fifteen working days",
     question="How many child protection conferences were held within fifteen working days of the strategy discussion?",
@@ -172,59 +116,7 @@ conference_in_15_days = _duty(
     graded=False,
 )
 
-_WAITED: Mapping[str, object] = {"in_base": True, "standard_in_force": True, "end_known": True, "days_to_ended": None,
-                                 "days_seen": 90}  # fmt: skip
-
-
-def _how_long(
-    key: str,
-    *,
-    title: str,
-    question: str,
-    why: str,
-    family: str,
-    standard: tuple[str, ...],
-    start: str,
-    label: str,
-    limits: str,
-    needs: tuple[str, ...],
-    asks: str,
-    holder: str,
-) -> Wait:
-    row = {**_WAITED, "family": family}
-    return Wait(
-        key=key,
-        title=title,
-        question=question,
-        why=why,
-        line="responses",
-        asks=asks,
-        record="duty",
-        population=f"family = '{family}' and in_base",
-        start=start,
-        ends=(label, "days_to_ended"),
-        seen="days_seen",
-        known="end_known",
-        better="lower",
-        limits=limits,
-        leans_on="No number is set, only that it be soon: the waits are shown, and forces set side by side; nobody "
-        "passes or fails. Days as entered.",
-        standard=standard,
-        holder=holder,
-        graded=False,
-        needs=needs,
-        examples=(
-            ({**row, "days_to_ended": 2}, label),
-            (row, "still waiting"),
-            ({**row, "end_known": False}, "not known"),
-            ({**row, "days_seen": None}, "not known"),
-            ({**row, "in_base": None}, "not known if counted"),
-            ({**row, "family": "another duty"}, "outside"),
-        ),
-    )
-
-
-return_to_prevention_interview = _how_long(
+return_to_prevention_interview = how_long(
     "return_to_prevention_interview",
     title="From a missing child's return to the talk with the police",
     question="How long after a missing child is back do the police speak with them?",
@@ -238,7 +130,7 @@ return_to_prevention_interview = _how_long(
     asks="Q43",
     holder=POLICE,
 )
-cause_to_strategy_discussion = _how_long(
+cause_to_strategy_discussion = how_long(
     "cause_to_strategy_discussion",
     title="From reasonable cause to a strategy discussion",
     question="How long after it is entered that a child may be suffering significant harm is a strategy discussion "
@@ -253,7 +145,7 @@ cause_to_strategy_discussion = _how_long(
     asks="Q44",
     holder=SYSTEM,
 )
-account_decided_to_interview = _how_long(
+account_decided_to_interview = how_long(
     "account_decided_to_interview",
     title="From the decision to take a child's account to the recorded interview",
     question="How long after it is decided to take a child's account is the recorded interview held?",
@@ -267,7 +159,35 @@ account_decided_to_interview = _how_long(
     asks="Q30",
     holder=WITH_OTHERS,
 )
-signs_to_nrm_referral = _how_long(
+interview_to_shared = how_long(
+    "interview_to_shared",
+    title="From a recorded interview to sharing it with the child's social worker",
+    question="How long after a recorded interview is what it held shared with the child's social worker?",
+    why="What a child has said once should protect them that day, and should not have to be said again.",
+    family="recorded interview shared",
+    standard=("abe_share",),
+    start="the day of the recorded interview",
+    label="shared with the social worker",
+    limits="What was shared, and whether every child who was interviewed has a social worker.",
+    needs=("events.abe_interview_done", "events.abe_summary_shared"),
+    asks="Q44",
+    holder=POLICE,
+)
+protection_to_authority_told = how_long(
+    "protection_to_authority_told",
+    title="From police protection to telling the local authority",
+    question="How long after a child is taken into police protection is the local authority told?",
+    why="Until the authority knows, nobody finds the child a place to sleep that is no police station.",
+    family="police protection told",
+    standard=("s46_inform",),
+    start="the day on which police protection began",
+    label="local authority told",
+    limits="Whether the parents and the officer who must look into the case were told too.",
+    needs=("orders", "events.la_informed"),
+    asks="Q44",
+    holder=POLICE,
+)
+signs_to_nrm_referral = how_long(
     "signs_to_nrm_referral",
     title="From signs of exploitation to a modern slavery referral",
     question="How long after signs that a child may be exploited were entered is the child referred to the National "
@@ -291,11 +211,14 @@ FORMS = (
     review_acknowledged,
     review_decided,
     cps_decided_in_28_days,
+    court_told_witness_care,
     conference_in_15_days,
 )
 WAITS = (
     return_to_prevention_interview,
     cause_to_strategy_discussion,
     account_decided_to_interview,
+    interview_to_shared,
+    protection_to_authority_told,
     signs_to_nrm_referral,
 )

@@ -37,6 +37,21 @@ SAID_OF_RESPONSES: Mapping[str, Said] = {
     "cps_decided_in_28_days": Said(
         "every file that the prosecutor accepted in the period", "it was decided within 28 days", "accepted files"
     ),
+    "court_told_witness_care": Said(
+        "every hearing of the period that ended with a result",
+        "the witness care unit had word of it within five working days",
+        "results of hearings",
+    ),
+    "bail_in_first_period": Said(
+        "every first bail before charge, after an arrest, that a suspect was given in the period",
+        "a charge, a release or more time was entered before its first period was over",
+        "suspects on bail",
+    ),
+    "held_24_hours": Said(
+        "every detention of a suspect that began in the period",
+        "a charge or a release was entered for certain within 24 hours",
+        "detentions",
+    ),
     "conference_in_15_days": Said(
         "every strategy discussion of the period, in England, that began an enquiry of the local authority",
         "the first conference was held within fifteen working days",
@@ -133,6 +148,10 @@ SAID_OF_RESPONSES: Mapping[str, Said] = {
     ),
     "account_decided_to_interview": Said(
         "every decision of the period to take a child's account", "", "decisions to take an account"
+    ),
+    "interview_to_shared": Said("every recorded interview with a victim in the period", "", "recorded interviews"),
+    "protection_to_authority_told": Said(
+        "every time that a child was taken into police protection in the period", "", "times of police protection"
     ),
     "signs_to_nrm_referral": Said(
         "every time that signs of exploitation of a child were first entered in the period", "", "times"

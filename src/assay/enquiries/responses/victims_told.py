@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assay.enquiries.reasons import CANCELLED, NO_CONTACT, NOT_IN_FORCE, NOT_YET_DUE, POLICE, WITH_OTHERS
+from assay.enquiries.reasons import CANCELLED, JUSTICE, NO_CONTACT, NOT_IN_FORCE, NOT_YET_DUE, POLICE, WITH_OTHERS
 from assay.measure import Indicator
 
 _LIMITS = "Whether the victim understood, how the news was given, and whether it helped."
@@ -160,6 +160,17 @@ told_of_no_investigation = _notice(
     event="decision_not_to_investigate",
     standard=("vc6_noinv_enh", "vc6_noinv_std"),
 )
+# The second leg of an outcome: the first, from the court to witness care, is `court_told_witness_care`.
+told_of_outcome = _notice(
+    "told_of_outcome",
+    of="the outcome of the case and the sentence",
+    family="told of outcome",
+    why="A victim who reads the sentence in a newspaper has been left alone on the last day too.",
+    event="wcu_received_from_court",
+    standard=("vc9_outcome",),
+    holder=JUSTICE,
+    graded=False,
+)
 
 FORMS = (
     told_of_arrest,
@@ -170,4 +181,5 @@ FORMS = (
     told_of_bail_change,
     told_of_no_investigation,
     told_of_charge_decision,
+    told_of_outcome,
 )

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from assay.enquiries.reasons import CANCELLED, TRANSFERRED
 from assay.enquiries.responses.waits import CANCELLED_OR_PASSED_ON, CHARGED, CLOSED
-from assay.measure import Wait
+from assay.measure import OPEN_ON, Wait
 
 CLOSED_FIRST, CHARGED_FIRST = "crime closed first", "charged first"
 _CRIME: Mapping[str, object] = {
@@ -172,6 +172,7 @@ device_to_examined = Wait(
     population="in_base",
     start="the day on which the device was taken",
     ends=("examined", "days_to_examined"),
+    open_on=OPEN_ON,
     competing=((CLOSED_FIRST, "days_to_closed"),),
     seen="days_seen",
     known="examined_known",

@@ -44,6 +44,7 @@ _FOUND: Mapping[str, object] = {
     "cross_force": False,
     "complex_abuse": False,
     "unreviewed": False,
+    "unreferred": False,
     "suspect_living": True,
     "held_as_organised": False,
 }
@@ -135,7 +136,7 @@ groups_found = Count(
     question="How many groups with a crime recorded in the period do the records show, under each definition?",
     why="A force that says it knows of no group may hold the records of many: nobody had put them side by side.",
     line="scale",
-    asks="Q12 Q22",
+    asks="Q12 Q22 Q38",
     record="found_group",
     population="in_base",
     definitions=_conditions(commission.predicates().on("found_group")),
@@ -152,6 +153,11 @@ groups_found = Count(
         ({**_FOUND, "cross_force": True}, ("found_by_anything", "found_network", "found_cross_force")),
         ({**_FOUND, "complex_abuse": True}, ("found_by_anything", "found_network", "found_complex_abuse")),
         ({**_BY_CRIMES, "victims": 2, "unreviewed": True}, ("found_by_crimes", "found_for_review")),
+        (
+            {**_BY_CRIMES, "victims": 2, "unreviewed": True, "unreferred": True},
+            ("found_by_crimes", "found_for_review", "found_not_referred"),
+        ),
+        ({**_BY_CRIMES, "victims": 2, "unreviewed": True, "unreferred": None}, ("found_by_crimes", "found_for_review")),
         ({**_BY_CRIMES, "victims": 2, "unreviewed": True, "suspect_living": None}, ("found_by_crimes",)),
         ({**_FOUND, "held_as_organised": True}, ("found_by_anything", "found_network", "found_organised")),
         ({**_FOUND, "in_base": False}, ()),

@@ -57,8 +57,10 @@ def status(form: Row) -> Status:
         )
     if form["graded"] and form["holder"] == "police":
         return Status("graded", "Graded", "The police hold this duty, and its standard is verified.")
+    if form.get("standard") and form["holder"] == "police":
+        said = "A standard stands behind it by which no force is graded: see the card. It bears on no grade."
+        return Status("shown", "Shown, not graded", said)
     why = ": no standard stands behind it" if form.get("standard", "a wait has none") in ("", None) else ""
-    why = ": its standard is not one that may grade, see the card" if form.get("standard") else why
     why = ": the police share this duty with others" if form["holder"] != "police" else why
     bears = "It bears on what is proposed of a characteristic of good by a level of ours."
     return Status("shown", "Shown, not graded", f"It is no breach of a duty{why}. {bears}")

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from math import inf
 
+from assay.measure import OPEN_ON
 from assay.report.charts import compared
 from assay.report.charts.compared import Point
 from assay.report.charts.waiting import Ending, left_on, share_on, waiting
@@ -54,6 +55,8 @@ DID = {
     "strategy discussion held": "had been followed by a strategy discussion",
     "interview held": "had been followed by the interview",
     "referral made": "had been followed by a referral",
+    "shared with the social worker": "had been shared with the social worker",
+    "local authority told": "had been told to the local authority",
     "next crime reported": "had a further crime reported",
     "came to notice again": "had come to notice again",
     "flagged": "had been flagged",
@@ -70,7 +73,10 @@ MEAN = (
     "Days without it, on average: of the first so many days, how many passed before the wait ended as asked, with the "
     "95% interval; who ended otherwise passed them all. "
 )
-NOT_REACHED = "\u2018Not reached\u2019: by the end of the data fewer than half had ended as asked."
+NOT_REACHED = (
+    "\u2018Not reached\u2019: by the end of the data fewer than half, or of the 90th percentile fewer than nine in "
+    "ten, had ended as asked."
+)
 CRUMBS = (("Waits", "waits/index.html"),)
 
 
@@ -98,6 +104,7 @@ def _page(site: Inspection, form: Row) -> Page:
         "panels": panels,
         "table": _table(site, form),
         "apart": _apart(site, form),
+        "still_open": _still_open(site, form),
         "reasons": _reasons(site, form),
         "cannot": cannot_be_asked(site, "wait_medians", "wait", form["wait"]),
     }
@@ -155,9 +162,17 @@ def median_words(row: Row | None) -> str:
     return f"{plural(row['median_days'], 'day')} (95% interval {_ends(row)})"
 
 
-def _ends(row: Row) -> str:
-    low = "not given" if row["median_low"] is None else whole(row["median_low"])
-    return f"{low} or more" if row["median_high"] is None else f"{low} to {whole(row['median_high'])}"
+def ninetieth_words(row: Row) -> str:
+    """The day by which nine in ten had ended as asked, with its interval; or why there is none."""
+    if row["p90_days"] is None:
+        return "not reached" if row["p90_not_reached"] else "too few to say"
+    return f"{plural(row['p90_days'], 'day')} ({_ends(row, 'p90')})"
+
+
+def _ends(row: Row, of: str = "median") -> str:
+    low, high = row[f"{of}_low"], row[f"{of}_high"]
+    least = "not given" if low is None else whole(low)
+    return f"{least} or more" if high is None else f"{least} to {whole(high)}"
 
 
 def _headline(site: Inspection, form: Row) -> Figure | None:
@@ -339,7 +354,7 @@ def _medians(site: Inspection, form: Row) -> Chart | None:
 def cells(row: Row) -> tuple[str, ...]:
     """A median and the counts behind it, as they may be shown."""
     columns = ("records", "ended", "ended_otherwise", "still_waiting", "left_out", "not_known")
-    return (median_words(row), mean_words(row), *(count_words(row, column) for column in columns))
+    return (median_words(row), ninetieth_words(row), mean_words(row), *(count_words(row, column) for column in columns))
 
 
 def mean_words(row: Row) -> str:
@@ -351,8 +366,8 @@ def mean_words(row: Row) -> str:
 
 
 HEADS = (
-    "Median", "Days without it, on average", "#Followed", "#Ended as asked", "#Ended otherwise", "#Still open",
-    "#Left out", "#Not known",
+    "Median", "90th percentile", "Days without it, on average", "#Followed", "#Ended as asked", "#Ended otherwise",
+    "#Still open", "#Left out", "#Not known",
 )  # fmt: skip
 
 
@@ -365,6 +380,30 @@ def _table(site: Inspection, form: Row) -> Grid:
         note=f"{NOT_REACHED} {MEAN}{HIDDEN_NOTE}",
         dense=True,
     )
+
+
+def _still_open(site: Inspection, form: Row) -> Grid | None:
+    """How many had not ended as asked by the days for which that is asked, every body; None of other waits."""
+    every = [row for row in (site.one("wait_medians", wait=form["wait"], place_code=ALL), *_rows(site, form)) if row]
+    days = [day for day in OPEN_ON if any(row[f"open_{day}"] is not None for row in every)]
+    if not days:
+        return None
+    return grid(
+        f"{form['title']}: how many had not ended as asked by day {' and by day '.join(map(str, days))}",
+        ("Body", *(f"Not by day {day}" for day in days)),
+        [(place_cell(site, row["place_code"]), *(_open_words(row, day) for day in days)) for row in every
+         if not row["not_askable"]],
+        note="Of all whose wait could be followed; who ended in another way counts as not ended as asked. With the "
+        "95% interval.",
+        dense=True,
+    )  # fmt: skip
+
+
+def _open_words(row: Row, day: int) -> str:
+    share, low, high = (row[f"open_{day}{end}"] for end in ("", "_low", "_high"))
+    if share is None:
+        return "not given"
+    return f"{round(100 * share)} in 100 ({round(100 * low)} to {round(100 * high)})"
 
 
 def _apart(site: Inspection, form: Row) -> Grid | None:
