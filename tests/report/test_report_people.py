@@ -23,13 +23,18 @@ GROUPS = [
 ]  # fmt: skip
 KEY = {"definition": "flagged_or_titled_cse", "age_group": "all ages"}
 ETHNIC = "ethnicity, as they define it"
-COUNTED = [("White", 60), ("Asian", 30), ("not known", 215)]
+YOUNG = KEY | {"age_group": "under 18"}
+COUNTED = [("White", 60, 10), ("Asian", 30, 0), ("not known", 215, 10)]
+COUNTED_YOUNG = [("White", 45, 10), ("Asian", 0, 0), ("not known", 35, 10)]
 TABLES = {
     "served": GROUPS,
-    "suspects_all": [{**KEY, "place_code": "INV01", "suspects": 305, "known_victims": 0}],
+    "suspects_all": [
+        {**KEY, "place_code": "INV01", "suspects": 305, "known_victims": 20},
+        {**YOUNG, "place_code": "INV01", "suspects": 80, "known_victims": 20},
+    ],
     "suspects_counted": [
-        {**KEY, "place_code": "INV01", "characteristic": ETHNIC, "people": people, "suspects": many, "known_victims": 0}
-        for people, many in COUNTED
+        {**key, "place_code": "INV01", "characteristic": ETHNIC, "people": people, "suspects": many, "known_victims": known}
+        for key, counts in ((KEY, COUNTED), (YOUNG, COUNTED_YOUNG)) for people, many, known in counts
     ],
     "approaches_seen": [{"approach": "", "indicator": "", "look": "", "sentence": "No force sent the tables."}],
 }
@@ -90,6 +95,24 @@ def test_a_count_of_suspects_never_stands_without_those_not_recorded(pages):
     assert "60 to 275" in said  # 60, and 60 + 215
     assert "30 to 245" in said
     assert "60" not in said
+
+
+def lines_of(page, caption):
+    """The lines of a table of a page, as words, by its caption."""
+    parts = page.told["parts_shown"]
+    tables = [table for part in parts for table in (*part["grids"], *(folded for _, folded in part["folded"]))]
+    (found,) = (table for table in tables if caption in table.caption)
+    return [[cell.text for cell in row] for row in found.rows]
+
+
+def test_suspects_under_18_stand_apart_with_known_victims_where_not_every_body_sent(pages):
+    assert lines_of(pages["suspects"], "every body: by age") == [
+        ["Alderwick (invented)", "305", "80", "not given", "not given", "20"],
+    ]
+    told = {line[1]: line[2:] for line in lines_of(pages["suspects"], f"every body: by {ETHNIC}")}
+    assert told["under 18"] == ["0 to 35", "45 to 80", "35"]  # Asian; White, 45 + 35; not known
+    assert told["under 18 and a known victim"] == ["0 to 10", "10 to 20", "10"]
+    assert told["all ages"][1] == "60 to 275"
 
 
 def test_no_share_of_suspects_is_printed(pages):
