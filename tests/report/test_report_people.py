@@ -8,6 +8,7 @@ from assay.disclosure import policy, release
 from assay.report.page import Grid
 from assay.report.pages.inspected.book import Inspection
 from assay.report.pages.inspected.people import people_pages
+from assay.report.pages.inspected.profiles import profiles_page
 from report.record_fixture import arrow, raw_tables
 
 NOT_SHOWN = "no difference is shown"
@@ -26,6 +27,7 @@ ETHNIC = "ethnicity, as they define it"
 YOUNG = KEY | {"age_group": "under 18"}
 COUNTED = [("White", 60, 10), ("Asian", 30, 0), ("not known", 215, 10)]
 COUNTED_YOUNG = [("White", 45, 10), ("Asian", 0, 0), ("not known", 35, 10)]
+PROFILE = {"place_code": "INV01", "age_days": 410, "months_of_data": 12.0}
 TABLES = {
     "served": GROUPS,
     "suspects_all": [
@@ -36,14 +38,24 @@ TABLES = {
         {**key, "place_code": "INV01", "characteristic": ETHNIC, "people": people, "suspects": many, "known_victims": known}
         for key, counts in ((KEY, COUNTED), (YOUNG, COUNTED_YOUNG)) for people, many, known in counts
     ],
+    "profiles_seen": [
+        {**PROFILE, "crimes_claimed": 400, "crimes_lowest": 200, "crimes_highest": 320, "crimes_outside": 25.0,
+         "children_claimed": 100, "children_lowest": 90, "children_highest": 130, "children_outside": 0.0,
+         "suspects_claimed": 100, "suspects_lowest": 3, "suspects_highest": 90, "suspects_outside": 15.0},
+        {**PROFILE, "place_code": "INV02", "months_of_data": 3.0, "crimes_claimed": 200},
+    ],
     "approaches_seen": [{"approach": "", "indicator": "", "look": "", "sentence": "No force sent the tables."}],
 }
 
 
 @pytest.fixture(scope="module")
-def pages():
+def site():
     made = arrow(raw_tables() | TABLES)
-    site = Inspection(release(made, policy=policy("record level"), ledger_head="0" * 64, edition="a test"))
+    return Inspection(release(made, policy=policy("record level"), ledger_head="0" * 64, edition="a test"))
+
+
+@pytest.fixture(scope="module")
+def pages(site):
     return {page.path.removeprefix("people/").removesuffix(".html"): page for page in people_pages(site)}
 
 
@@ -125,3 +137,14 @@ def test_some_forces_are_said_to_be_no_figure_of_the_country(pages):
 
 def test_without_the_returns_the_page_of_approaches_says_so(pages):
     assert "No force sent the tables." in words(pages["approaches"].told)
+
+
+def test_each_profile_stands_in_one_row_with_age_months_and_its_counts_beside_the_records(site):
+    """400 crimes are (400 - 320) / 320 = 25% more than the most; 3 suspects are too few to be shown, and so is what rests
+    on them."""
+    rows = [[cell.text for cell in row] for row in profiles_page(site).told["table"].rows]
+    assert rows == [
+        ["Alderwick (invented)", "410", "12", "400 beside 200 to 320: 25% more", "100 beside 90 to 130: within",
+         "100 beside fewer than 8 to 90"],
+        ["Brackenshire (invented)", "410", "3", "200; the records cannot tell", "not given", "not given"],
+    ]  # fmt: skip

@@ -17,6 +17,7 @@ from assay.comparison.workload import cases_a_post
 from assay.enquiries.alike import alike
 from assay.enquiries.askable import Sent
 from assay.enquiries.assessments.fields import fields_recorded
+from assay.enquiries.assessments.profiles_seen import profiles_seen
 from assay.enquiries.assessments.suspects_counted import CHARACTERISTICS, suspects_counted
 from assay.enquiries.assessments.tiers import tiers
 from assay.enquiries.measures import forms, indicators, waits_asked
@@ -30,7 +31,7 @@ from assay.inspection.run import Run
 STAGE = "people"
 RELEASED = (
     "served", "served_waits", "suspects_all", "suspects_counted", "people_described", "fields_recorded", "tiers",
-    "tier_order", "approaches_seen", "alike_compared", "course_variants",
+    "tier_order", "approaches_seen", "alike_compared", "course_variants", "profiles_seen",
 )  # fmt: skip
 
 
@@ -51,6 +52,7 @@ def set_people_side_by_side(run: Run) -> None:
             made |= {
                 "alike": alike(indicators(), facts, at_work, answers),
                 "course_variants": course_variants(facts, at_work),
+                "profiles_seen": profiles_seen(facts, at_work),
             }
             spells, posts = at_work.run(facts["approach"]), at_work.run(facts["team_month"])
             sql = at_work.statements
