@@ -274,7 +274,7 @@ PARTS = [
     {"involvement_ref": "V2", "crime_ref": "1", "role": "victim", "person_ref": "P2"},
     {"involvement_ref": "S1", "crime_ref": "1", "role": "suspect", "person_ref": "P8", "suspect_known_as": "named"},
     {"involvement_ref": "S2", "crime_ref": "1", "role": "suspect", "suspect_known_as": "described"},
-    {"involvement_ref": "S3", "crime_ref": "1", "role": "suspect", "suspect_known_as": "described"},
+    {"involvement_ref": "S3", "crime_ref": "1", "role": "suspect", "suspect_known_as": "nothing_known"},
 ]  # fmt: skip
 
 
