@@ -6,7 +6,9 @@ import re
 import numpy as np
 import pytest
 
-from assay.comparison.approaches import ACROSS, NOT_SENT, OVER_TIME, approaches_seen
+from assay.comparison.approaches import approaches_seen
+from assay.comparison.went_with import ACROSS, CAPACITY_NOT_SENT, FEWER_CASES, NOT_SENT, OVER_TIME
+from assay.comparison.workload import cases_a_post
 
 MONTHS = [f"2025-{month:02}" for month in range(4, 13)] + ["2026-01", "2026-02", "2026-03"]
 PERIOD = ("2025-04", "2026-04")
@@ -36,8 +38,16 @@ def panel(of, seed=1, base=60):
 
 
 def seen(rows, spells=SPELLS, forces=FORCES):
-    found = approaches_seen(spells, rows, TITLES, PERIOD, forces).to_pylist()
-    return {row["look"]: row for row in found}
+    found = approaches_seen(spells, rows, TITLES, PERIOD, forces, {}).to_pylist()
+    return {row["look"]: row for row in found if row["approach"] or row["look"] == ""}
+
+
+CASES = {force: 10.0 if force in WITH else 20.0 for force in FORCES}
+
+
+def beside_capacity(rows, cases=CASES, forces=FORCES):
+    found = approaches_seen(SPELLS if forces else [], rows, TITLES, PERIOD, forces, cases).to_pylist()
+    return {(row["approach"], row["look"]): row for row in found}
 
 
 def gains(force, month):
@@ -96,6 +106,53 @@ def test_a_part_of_a_force_or_of_the_period_is_neither_with_nor_without(spells):
 
 def test_without_the_returns_it_says_so():
     assert seen(panel(gains), [], [])[""]["sentence"] == NOT_SENT
+
+
+def test_cases_a_post_are_those_of_all_teams_and_months_that_tell_both():
+    """(30 + 10) cases for (2 + 3) posts; the month before the period and what is half told are out."""
+    told = {"force_code": "F00", "in_period": True}
+    months = [
+        told | {"open_cases": 30, "posts_filled": 2.0}, told | {"open_cases": 10, "posts_filled": 3.0},
+        told | {"open_cases": 99, "posts_filled": None}, told | {"open_cases": 99, "posts_filled": 1.0, "in_period": False},
+        told | {"force_code": "F01", "open_cases": 5, "posts_filled": 0.0},
+    ]  # fmt: skip
+    assert cases_a_post(months) == {"F00": (30 + 10) / (2 + 3)}
+
+
+def test_fewer_cases_a_post_stand_beside_each_way_of_working_across_forces():
+    found = beside_capacity(panel(gains))
+    team, fewer = found["specialist_team", ACROSS], found[FEWER_CASES, ACROSS]
+    assert (team["cases_with"], team["cases_without"]) == (10.0, 20.0)
+    assert "The middle force with it had 10 open cases a post, the middle one of the others 20." in team["sentence"]
+    assert found["specialist_team", OVER_TIME]["cases_with"] is None
+    # The middle force has 20, and none has more: the six with 10 are set beside all others.
+    assert (fewer["forces_with"], fewer["forces_without"]) == (6, 12)
+
+
+def test_twenty_points_that_go_with_fewer_cases_a_post_are_found():
+    cases = {force: 10.0 + n for n, force in enumerate(FORCES)}
+    half = FORCES[:9]
+    rows = panel(lambda force, _: 0.7 if force in half else 0.5)
+    row = beside_capacity(rows, cases)[FEWER_CASES, ACROSS]
+    assert (row["forces_with"], row["forces_without"], row["forces_changed"]) == (9, 9, 0)
+    assert row["points_low"] < 20 < row["points_high"]
+    assert row["q_value"] < 0.01
+    assert "9 forces had fewer, 9 more, and none is followed as it changed" in row["sentence"]
+    assert not NEVER_SAID.search(row["sentence"])
+
+
+def test_where_capacity_is_missing_it_says_so():
+    rows = panel(gains)
+    assert beside_capacity(rows, {})["", ACROSS]["sentence"] == CAPACITY_NOT_SENT
+    some = beside_capacity(rows, dict.fromkeys(WITH, 10.0))["", ACROSS]["sentence"]
+    assert some.startswith("Of 18 forces that sent ways of working, 12 did not send open cases and filled posts")
+    assert ("", ACROSS) not in beside_capacity(rows)
+
+
+def test_capacity_is_looked_at_where_no_force_sent_ways_of_working():
+    found = beside_capacity(panel(gains), {force: 10.0 + n for n, force in enumerate(FORCES)}, [])
+    assert found["", ""]["sentence"] == NOT_SENT
+    assert found[FEWER_CASES, ACROSS]["forces_with"] == 9
 
 
 def test_no_sentence_claims_more_than_that_things_went_together():

@@ -47,7 +47,7 @@ def test_the_first_set_is_asked():
         "suspect_sex_recorded", "suspect_disability_recorded", "suspect_nationality_recorded",
         "cse_flag_on_cse_offence", "cse_flag_on_other_offence", "marked_as_titled", "titled_of_recorded", "first_sign_to_flag", "flag_removed", "report_became_crime",
         "n100_on_record", "crime_cancelled", "problem_profile_current", "profile_uses_partners_data",
-        "profile_covers_a_year", "profile_crimes_fit", "found_groups_held", "groups_not_denied", "harm_called_harm", "harm_said_in_words",
+        "profile_covers_a_year", "profile_crimes_fit", "profile_children_fit", "profile_suspects_fit", "found_groups_held", "groups_not_denied", "harm_called_harm", "harm_said_in_words",
         "score_adds_up", "band_follows_score", "overrides_reasoned", "narrative_given", "narrative_copied",
         "back_within_90_days", "back_within_180_days", "let_go_to_next_sign", "three_episodes_before_flag",
         "sign_to_assessment", "listed_child_known", "tables_searchable", "suspect_identified", "charged_of_all",

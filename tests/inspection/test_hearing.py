@@ -1,17 +1,19 @@
 """Folders that are heard lie in stages of their own, with a letter; what is taken back is gone and seen to be gone."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
 from assay.errors import UsageError
 from assay.evidence import Ledger, verify
 from assay.inspection.documents import looked_at
-from assay.inspection.ending import retire
-from assay.inspection.folder import make_inspection
+from assay.inspection.ending import is_retired, retire
+from assay.inspection.folder import make_inspection, open_inspection
 from assay.inspection.hearing import hear, held_rows, holding, take_back
 from assay.inspection.receiving import take_in
 from assay.inspection.registers import names
+from assay.urgent import register as lists
 from returns.other_sent import DOCUMENT, KENT, QUOTE, REQUEST, VOICE, answers, write_sent
 
 
@@ -75,6 +77,20 @@ def test_an_inspection_that_is_retired_holds_no_voice_and_hears_none(folder, tmp
     assert verify(folder) == []
     with pytest.raises(UsageError, match="retired"):
         hear(folder, [sent])
+
+
+def test_an_inspection_is_not_retired_while_an_urgent_entry_is_open_and_its_closed_lists_go_with_it(folder):
+    waiting = lists.Entry("missing-and-known-1", "missing-and-known", ("missing M1",), "2026-08-01", state=lists.SENT)
+    path = lists.write(folder, lists.Register("INV01", 1, "2026-08-03", (waiting,)))
+    with pytest.raises(UsageError, match="urgent list of INV01 is still open: 1 sent"):
+        retire(folder)
+    assert not is_retired(open_inspection(folder))
+    lists.write(folder, lists.Register("INV01", 1, "2026-08-03", (replace(waiting, state=lists.ANSWERED, answer="known"),)))
+    (path.parent / "letter-2026-08-04T1200.html").write_text("M1")
+    retire(folder)
+    assert not lists.folder_of(folder, "INV01").exists()
+    told = [entry.about for entry in Ledger(folder / "ledger.jsonl").entries() if entry.kind == "urgent list closed"]
+    assert [(one["why"], one["missing-and-known: right"]) for one in told] == [("The inspection was retired.", 1)]
 
 
 def test_a_kept_copy_that_was_changed_differs_and_one_that_is_gone_is_missing(folder, tmp_path):

@@ -26,6 +26,7 @@ from assay.inspection.shown import shown_answers
 from assay.inspection.stream import begin_run, run_stream
 from assay.invented import read_world
 from assay.sealing import make_keys, read_keys
+from assay.urgent import register as lists
 
 ANSWERS = ("ladders", "left_out", "counts", "wait_medians", "wait_curves")
 FORCES = ("INV01", "INV02", "INV03")
@@ -409,7 +410,9 @@ def test_a_table_with_a_name_in_it_stops_every_stage_after_persons(copy):
 
 
 def test_a_return_that_is_withdrawn_is_gone_with_all_that_was_made_of_it(copy):
+    urgent = [lists.write(copy, lists.Register(body, 1, "2026-08-03")) for body in ("INV01", "INV02")]
     withdraw(copy, "INV01")
+    assert [path.is_file() for path in urgent] == [False, True]
     assert [path for path in (copy / "returns" / "INV01").rglob("*") if path.is_file() and path.name != "receipt.json"] == []
     assert [path.name for path in (copy / "records").iterdir()] == ["receipt.json"]
     assert verify(copy) == []
@@ -511,7 +514,9 @@ def test_identities_that_are_due_go_alone_and_what_was_made_stands(copy):
 def test_a_table_that_is_due_takes_with_it_what_was_made_of_it(copy):
     declared(copy, "crimes", "used_until = 2027-01-01")
     declared(copy, "crimes", "destroy_by = 2027-01-01")
+    urgent = lists.write(copy, lists.Register("INV01", 1, "2026-08-03"))
     destroy_due(copy, today=date(2027, 1, 2))
+    assert not urgent.exists()
     assert not list((copy / "returns").rglob("crimes.parquet"))
     assert not list(copy.rglob("incomplete.parquet"))
     assert not [*copy.rglob("scanned.parquet"), *copy.rglob("signs.parquet")]

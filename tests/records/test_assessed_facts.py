@@ -102,13 +102,16 @@ def found():
 # Four forces, each with the same two crimes, and a profile that claims another number or is of other days.
 QUARTER, LONG = ("2026-04-01", "2026-07-01"), ("2025-04-01", "2026-07-01")
 CLAIMS = {"two": (2, QUARTER), "three": (3, QUARTER), "long": (2, LONG), "none": (None, QUARTER)}
+CHILDREN = {"two": 2, "three": 3, "long": 2}
+SUSPECTS = {"two": 1, "three": 0, "long": 1}
 PARTLY = Return(
     crimes=[{**crime, "force_code": force} for force in CLAIMS for crime in CRIMES],
     involvements=[{**person, "force_code": force} for force in CLAIMS for person in PEOPLE],
     flags=[{**FLAGS[1], "force_code": force} for force in CLAIMS],
     profiles=[
         {"force_code": force, "profile_ref": "new", "published_on": "2026-07-02", "claimed_crimes": claimed,
-         "data_from": days[0], "data_to": days[1]}
+         "data_from": days[0], "data_to": days[1], "claimed_children": CHILDREN.get(force),
+         "claimed_suspects": SUSPECTS.get(force)}
         for force, (claimed, days) in CLAIMS.items()
     ] + [{"force_code": force, "profile_ref": "old", "published_on": "2025-01-01"} for force in CLAIMS],
     profile_sources=[{"force_code": force, "profile_ref": "new", "source": "police_crime"} for force in CLAIMS],
@@ -244,3 +247,44 @@ def test_the_crimes_of_the_latest_profile_are_held_against_those_of_the_records(
     assert row["profile_crimes_fit"] is fits
     assert row["profile_uses_partners_data"] is False
     assert row["profile_covers_a_year"] is (force == "long")
+
+
+@pytest.mark.parametrize(
+    ("force", "children", "suspects"),
+    [
+        ("two", True, True),  # P1 is a victim of the flagged crime, P1 and P2 are of those in scope: from 1 to 2
+        ("three", False, False),  # P9 is named on the flagged crime, and is the only one: from 1 to 1
+        ("long", None, None),
+        ("none", None, None),
+    ],
+)
+def test_the_children_and_suspects_of_the_latest_profile_are_held_against_those_of_the_records(
+    partly, force, children, suspects
+):
+    row = one(partly["force"], force_code=force)
+    assert (row["profile_children_fit"], row["profile_suspects_fit"]) == (children, suspects)
+    if force in ("two", "three"):
+        assert (row["profile_children_lowest"], row["profile_children_highest"]) == (1, 2)
+        assert (row["profile_suspects_lowest"], row["profile_suspects_highest"]) == (1, 1)
+    assert row["profile_age_days"] == 32  # 2 July to 3 August
+
+
+PARTS = [
+    {"involvement_ref": "V1", "crime_ref": "1", "role": "victim", "person_ref": "P1", "date_of_birth": BORN},
+    {"involvement_ref": "V2", "crime_ref": "1", "role": "victim", "person_ref": "P2"},
+    {"involvement_ref": "S1", "crime_ref": "1", "role": "suspect", "person_ref": "P8", "suspect_known_as": "named"},
+    {"involvement_ref": "S2", "crime_ref": "1", "role": "suspect", "suspect_known_as": "described"},
+    {"involvement_ref": "S3", "crime_ref": "1", "role": "suspect", "suspect_known_as": "nothing_known"},
+]  # fmt: skip
+
+
+def test_who_may_be_a_child_or_another_suspect_counts_at_the_top_alone():
+    """One child is known as such and one victim is of unknown age; one suspect is named, and two may be two more."""
+    sent = Return(crimes=CRIMES[:1], involvements=PARTS, flags=FLAGS[1:], profiles=[
+        {"profile_ref": "new", "published_on": "2026-07-02", "data_from": QUARTER[0], "data_to": QUARTER[1]},
+    ])  # fmt: skip
+    with Expressions() as engine:
+        told = facts(tables_held(engine, sent.tables()), engine.keep)
+        (row,) = engine.run(told["force"]).to_pylist()
+    assert [row[f"profile_children_{end}"] for end in ("lowest", "highest")] == [1, 2]
+    assert [row[f"profile_suspects_{end}"] for end in ("lowest", "highest")] == [1, 3]

@@ -8,6 +8,7 @@ from assay.disclosure import policy, release
 from assay.report.page import Grid
 from assay.report.pages.inspected.book import Inspection
 from assay.report.pages.inspected.people import people_pages
+from assay.report.pages.inspected.profiles import profiles_page
 from report.record_fixture import arrow, raw_tables
 
 NOT_SHOWN = "no difference is shown"
@@ -28,7 +29,10 @@ GROUPS = [
 ]  # fmt: skip
 KEY = {"definition": "flagged_or_titled_cse", "age_group": "all ages"}
 ETHNIC = "ethnicity, as they define it"
-COUNTED = [("White", 60), ("Asian", 30), ("not known", 215)]
+YOUNG = KEY | {"age_group": "under 18"}
+COUNTED = [("White", 60, 10), ("Asian", 30, 0), ("not known", 215, 10)]
+COUNTED_YOUNG = [("White", 45, 10), ("Asian", 0, 0), ("not known", 35, 10)]
+PROFILE = {"place_code": "INV01", "age_days": 410, "months_of_data": 12.0}
 NOT_PARTED = [{"form": "flag_removed", "reason": "Its records name neither a person nor a crime."}]
 ASSESSED = {"tool": "SERAF", "split": "everybody", "people": "everybody", "tier": "high"}
 TIERS = [
@@ -42,19 +46,32 @@ TABLES = {
     "served": GROUPS,
     "not_parted": NOT_PARTED,
     "tiers": TIERS,
-    "suspects_all": [{**KEY, "place_code": "INV01", "suspects": 305, "known_victims": 0}],
+    "suspects_all": [
+        {**KEY, "place_code": "INV01", "suspects": 305, "known_victims": 20},
+        {**YOUNG, "place_code": "INV01", "suspects": 80, "known_victims": 20},
+    ],
     "suspects_counted": [
-        {**KEY, "place_code": "INV01", "characteristic": ETHNIC, "people": people, "suspects": many, "known_victims": 0}
-        for people, many in COUNTED
+        {**key, "place_code": "INV01", "characteristic": ETHNIC, "people": people, "suspects": many, "known_victims": known}
+        for key, counts in ((KEY, COUNTED), (YOUNG, COUNTED_YOUNG)) for people, many, known in counts
+    ],
+    "profiles_seen": [
+        {**PROFILE, "crimes_claimed": 400, "crimes_lowest": 200, "crimes_highest": 320, "crimes_outside": 25.0,
+         "children_claimed": 100, "children_lowest": 90, "children_highest": 130, "children_outside": 0.0,
+         "suspects_claimed": 100, "suspects_lowest": 3, "suspects_highest": 90, "suspects_outside": 15.0},
+        {**PROFILE, "place_code": "INV02", "months_of_data": 3.0, "crimes_claimed": 200},
     ],
     "approaches_seen": [{"approach": "", "indicator": "", "look": "", "sentence": "No force sent the tables."}],
 }
 
 
 @pytest.fixture(scope="module")
-def pages():
+def site():
     made = arrow(raw_tables() | TABLES)
-    site = Inspection(release(made, policy=policy("record level"), ledger_head="0" * 64, edition="a test"))
+    return Inspection(release(made, policy=policy("record level"), ledger_head="0" * 64, edition="a test"))
+
+
+@pytest.fixture(scope="module")
+def pages(site):
     return {page.path.removeprefix("people/").removesuffix(".html"): page for page in people_pages(site)}
 
 
@@ -140,6 +157,24 @@ def test_a_count_of_suspects_never_stands_without_those_not_recorded(pages):
     assert "60" not in said
 
 
+def lines_of(page, caption):
+    """The lines of a table of a page, as words, by its caption."""
+    parts = page.told["parts_shown"]
+    tables = [table for part in parts for table in (*part["grids"], *(folded for _, folded in part["folded"]))]
+    (found,) = (table for table in tables if caption in table.caption)
+    return [[cell.text for cell in row] for row in found.rows]
+
+
+def test_suspects_under_18_stand_apart_with_known_victims_where_not_every_body_sent(pages):
+    assert lines_of(pages["suspects"], "every body: by age") == [
+        ["Alderwick (invented)", "305", "80", "not given", "not given", "20"],
+    ]
+    told = {line[1]: line[2:] for line in lines_of(pages["suspects"], f"every body: by {ETHNIC}")}
+    assert told["under 18"] == ["0 to 35", "45 to 80", "35"]  # Asian; White, 45 + 35; not known
+    assert told["under 18 and a known victim"] == ["0 to 10", "10 to 20", "10"]
+    assert told["all ages"][1] == "60 to 275"
+
+
 def test_no_share_of_suspects_is_printed(pages):
     assert [one for one in words(pages["suspects"].told) if "%" in one or " in 100" in one] == []
 
@@ -150,3 +185,14 @@ def test_some_forces_are_said_to_be_no_figure_of_the_country(pages):
 
 def test_without_the_returns_the_page_of_approaches_says_so(pages):
     assert "No force sent the tables." in words(pages["approaches"].told)
+
+
+def test_each_profile_stands_in_one_row_with_age_months_and_its_counts_beside_the_records(site):
+    """400 crimes are (400 - 320) / 320 = 25% more than the most; 3 suspects are too few to be shown, and so is what rests
+    on them."""
+    rows = [[cell.text for cell in row] for row in profiles_page(site).told["table"].rows]
+    assert rows == [
+        ["Alderwick (invented)", "410", "12", "400 beside 200 to 320: 25% more", "100 beside 90 to 130: within",
+         "100 beside fewer than 8 to 90"],
+        ["Brackenshire (invented)", "410", "3", "200; the records cannot tell", "not given", "not given"],
+    ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Does an urgent list put forward what its rules say, leave only by a person's hand, and say how often it was right?"""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
@@ -10,10 +11,11 @@ import pytest
 from assay.commission import Body
 from assay.disclosure import ToSender
 from assay.errors import DisclosureError, UsageError
-from assay.urgent import doing
+from assay.evidence import Ledger
+from assay.urgent import closing, doing, finding
 from assay.urgent import register as lists
 from assay.urgent.letter import Posted, for_sender, letter
-from assay.urgent.register import ANSWERED, CONFIRMED, SENT, Entry, Register, proposed
+from assay.urgent.register import ANSWERED, ASIDE, CONFIRMED, LOST, PROPOSED, SENT, Entry, Register, proposed
 from assay.urgent.rules import MISSING_AGAIN, MISSING_NOW, UNTOUCHED, Found, found
 from assay.urgent.standing import standing
 
@@ -105,16 +107,42 @@ def test_what_somebody_dealt_with_stays_when_the_rules_run_again_and_what_was_on
     assert made((), register(entry())).entries == ()
 
 
+def test_what_is_confirmed_and_no_longer_found_is_read_again_and_is_not_sent():
+    (one,) = made((), register(entry(state=CONFIRMED, by="Lead inspector"))).entries
+    assert (one.state, one.by) == (LOST, "")
+    assert one.why == "Confirmed by Lead inspector; no longer found in edition 2."
+    assert made((), register(one)).entries == (one,)
+    assert made(before=register(one)).entries[0].state == PROPOSED
+
+
+def test_what_is_confirmed_and_still_found_rests_on_the_edition_that_it_is_found_in():
+    """It was confirmed on the data of 30 July; a letter that goes now says 3 August."""
+    (one,) = made(before=register(entry(state=CONFIRMED, by="Lead inspector", extracted="2026-07-30", edition=1))).entries
+    assert (one.state, one.by, one.extracted, one.edition) == (CONFIRMED, "Lead inspector", "2026-08-03", 2)
+    sent_before = entry(state=SENT, due="2026-08-05T12:00", extracted="2026-07-30", edition=1)
+    assert made(before=register(sent_before)).entries == (sent_before,)
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """An inspection of which only the request and the ledger matter; what is noted is kept."""
-    noted = []
-    ledger = SimpleNamespace(append=lambda kind, **told: noted.append(told))
-    request = SimpleNamespace(body=lambda code: BODY)
-    monkeypatch.setattr(doing, "open_inspection", lambda path: SimpleNamespace(ledger=ledger, request=request))
+    """An inspection of which only the request, the ledger and which returns it holds matter."""
     place = tmp_path / "inspection"
+    place.mkdir()
+    ledger = Ledger(place / "ledger.jsonl")
+    request = SimpleNamespace(body=lambda code: BODY)
+    inspection = SimpleNamespace(folder=place, ledger=ledger, request=request)
+    held = {"INV01": 2}
+    for module in (doing, finding):
+        monkeypatch.setattr(module, "open_inspection", lambda path: inspection)
+    monkeypatch.setattr(finding, "holding", lambda inspection: [
+        SimpleNamespace(body=body, accepted=SimpleNamespace(edition=edition)) for body, edition in held.items()
+    ])  # fmt: skip
     lists.write(place, made())
-    return SimpleNamespace(place=place, noted=noted)
+    return SimpleNamespace(place=place, ledger=ledger, held=held, inspection=inspection)
+
+
+def noted(folder):
+    return [entry.about for entry in folder.ledger.entries()]
 
 
 def test_nothing_leaves_that_no_person_has_confirmed(folder):
@@ -143,8 +171,8 @@ def test_a_confirmed_entry_goes_to_one_post_and_the_clock_runs_for_48_hours(fold
 
 def test_the_ledger_is_told_numbers_and_posts_and_no_record(folder):
     confirmed_and_sent(folder)
-    assert [one["who"] for one in folder.noted] == ["Lead inspector", "Head of public protection"]
-    assert "M9" not in json.dumps(folder.noted)
+    assert [one["who"] for one in noted(folder)] == ["Lead inspector", "Head of public protection"]
+    assert "M9" not in json.dumps(noted(folder))
 
 
 def test_what_is_not_answered_in_time_goes_to_a_higher_post(folder):
@@ -175,14 +203,95 @@ def test_an_answer_is_one_of_four_words_and_of_an_entry_that_was_sent(folder):
     assert lists.there(folder.place, "INV01").entries[0].state == ANSWERED
 
 
+def test_an_entry_answered_twice_waits_no_longer_and_is_counted_once(folder):
+    confirmed_and_sent(folder)
+    waiting = entry(state=SENT, due="2026-08-06T12:00", to="Head of public protection")
+    other = replace(waiting, key="another")
+    lists.write(folder.place, register(waiting, other))
+    for word in ("acted", "known"):
+        done = doing.answer(folder.place, "INV01", answers(folder, f"{HIT.key},{word}"), now=NOON)
+        assert done.said == ("1 answer taken in; 1 entry waits still.",)
+
+
+def test_a_list_with_an_entry_that_nobody_has_read_is_not_closed(folder):
+    with pytest.raises(UsageError, match="1 proposed"):
+        doing.close(folder.place, "INV01", by="Lead inspector", now=NOON)
+    doing.close(folder.place, "INV01", by="Lead inspector", now=NOON, anyway=True)
+    assert noted(folder)[-1]["why"] == "closed although it was open"
+
+
 def test_a_closed_list_is_gone_with_its_letters_and_its_numbers_stay(folder):
     confirmed_and_sent(folder)
-    with pytest.raises(UsageError, match="waits for an answer"):
+    with pytest.raises(UsageError, match="1 sent"):
         doing.close(folder.place, "INV01", by="Lead inspector", now=NOON)
     doing.answer(folder.place, "INV01", answers(folder, f"{HIT.key},known"), now=NOON)
     doing.close(folder.place, "INV01", by="Lead inspector", now=NOON)
     assert not lists.folder_of(folder.place, "INV01").exists()
-    assert folder.noted[-1]["what"] == "urgent list of INV01 closed: 1 answered; answers: 1 known, 0 acted, 0 wrong, 0 untraced"
+    assert noted(folder)[-1]["numbers"] == "1 answered; answers: 1 known, 0 acted, 0 wrong, 0 untraced"
+
+
+def closed_with(folder, body, *words):
+    """A list of entries that were answered with these words, or set aside, closed."""
+    told = [
+        Entry(f"{n}", MISSING_NOW.key, (), "", state=ASIDE if word == "aside" else ANSWERED, answer=word)
+        for n, word in enumerate(words)
+    ]
+    lists.write(folder.place, replace(register(*told), body=body, edition=2))
+    doing.close(folder.place, body, by="Lead inspector", now=NOON)
+
+
+def test_how_often_a_rule_was_right_outlives_the_list_that_it_was_counted_on(folder):
+    """Two lists that are closed: 1 right and 1 wrong, then 1 right and 1 set aside; and 1 wrong on one that is open."""
+    closed_with(folder, "INV01", "known", "wrong")
+    closed_with(folder, "INV02", "acted", "aside")
+    lists.write(folder.place, register(entry(state=ANSWERED, answer="wrong")))
+    one = doing.stands(folder.place, now=NOON).precision[0]
+    assert (one.right, one.wrong, one.set_aside) == (1 + 1, 1 + 1, 1)
+    assert doing.stands(folder.place, "INV02", now=NOON).precision[0].right == 1
+
+
+def test_an_edition_is_looked_at_once_and_the_next_one_again(folder):
+    def waiting():
+        return doing.stands(folder.place, now=NOON).not_looked_at
+
+    folder.held["INV02"] = 1
+    assert waiting() == ("INV02",)
+    closed_with(folder, "INV01", "known")
+    assert waiting() == ("INV02",)  # the list of edition 2 is closed, and nothing more is to be looked at in it
+    folder.held["INV01"] = 3
+    assert waiting() == ("INV01", "INV02")
+
+
+def test_a_return_that_cannot_be_looked_at_stops_no_other_and_is_named(folder, monkeypatch):
+    folder.held |= {"INV01": 3, "INV02": 1, "INV03": 1}
+
+    def facts(inspection, held, today):
+        if held.body == "INV02":
+            raise UsageError("Its identities are destroyed.")
+        read = {"force_code": "INV01", "extracted_at": datetime(2026, 8, 3, 6)}
+        return sent(returns=[read])
+
+    monkeypatch.setattr(finding, "facts_of_return", facts)
+    done = finding.find_all(folder.place, now=NOON)
+    assert done.failed == ("INV02",)
+    assert "INV02, edition 1: not looked at. Its identities are destroyed." in done.said
+    assert [one.body for one in finding.not_looked_at(folder.inspection)] == ["INV02"]
+
+
+def test_what_is_overdue_is_named_with_its_force(folder):
+    confirmed_and_sent(folder)
+    told = doing.stands(folder.place, now=NOON + timedelta(hours=49)).in_words()
+    assert f"  INV01, {HIT.key}: sent to Head of public protection, due 2026-08-06T12:00" in told
+
+
+def test_a_list_goes_with_the_edition_that_it_rests_on_and_that_counts_as_not_looked_at(folder):
+    confirmed_and_sent(folder)
+    for other in ({"body": "INV02"}, {"body": "INV01", "editions": [1]}):
+        assert closing.close_lists(folder.place, folder.ledger, why="Taken back.", **other) == 0
+    assert closing.close_lists(folder.place, folder.ledger, why="Taken back.", body="INV01", editions=[2]) == 2
+    assert not lists.folder_of(folder.place, "INV01").exists()
+    assert noted(folder)[-1]["numbers"].startswith("1 sent")
+    assert doing.stands(folder.place, now=NOON).not_looked_at == ("INV01",)
 
 
 def test_precision_is_of_the_answers_that_tell():
@@ -197,12 +306,20 @@ def test_precision_is_of_the_answers_that_tell():
 
 
 def test_a_letter_asks_to_check_and_never_says_that_anything_is_so():
-    text = letter(for_sender(BODY, [entry(state=CONFIRMED)]), date(2026, 8, 3), Posted("Head", NOON, NOON))
+    ready = entry(state=CONFIRMED, extracted="2026-08-03")
+    text = letter(for_sender(BODY, [ready]), Posted("Head", NOON, NOON))
     assert "Check now whether this child is back, and safe." in text
     assert "3 August 2026" in text  # the age of the data
     assert "1 August 2026, 3 days ago" in text  # of the record
     assert "27 November 2026" in text  # of the rules
     assert "What happened since the data were read." in text
+
+
+def test_a_letter_says_of_each_entry_when_its_data_were_read():
+    two = [entry(extracted="2026-08-03"), replace(entry(extracted="2026-07-30"), key="missing-and-known-2")]
+    text = letter(for_sender(BODY, two), Posted("Head", NOON, NOON))
+    assert "on 30 July 2026, 5 days before this letter; others on 3 August 2026, 1 day before this letter:" in text
+    assert "<td>30 July 2026</td>" in text
 
 
 def test_an_entry_of_another_force_is_not_handed_over():

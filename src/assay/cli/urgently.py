@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from assay.cli.telling import Folder, Json, app, progress_shown, tell
+from assay.errors import UsageError
 
 urgent = typer.Typer(
     no_args_is_help=True, help="What a force should check now: found by rules, confirmed by people, answered in time."
@@ -23,13 +24,26 @@ Hours = Annotated[int, typer.Option("--within-hours", min=1, help="How long the 
 
 
 @urgent.command()
-def find(folder: Folder, force: Force, as_json: Json = False) -> None:
+def find(
+    folder: Folder,
+    force: Annotated[str, typer.Argument(help="The body, by code: it must have sent a return.")] = "",
+    every: Annotated[
+        bool, typer.Option("--all", help="Every accepted return that nobody looked at yet; for a timer.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Run the rules on an accepted return, waiting for no other: entries are proposed, and nothing leaves."""
-    from assay.urgent.doing import find as done
+    from assay.urgent import finding
 
+    if bool(force) == every:
+        raise UsageError("Name a force, or say --all for every accepted return that nobody looked at yet.")
     with progress_shown(as_json) as progress:
-        found = done(folder, force, now=datetime.now(), progress=progress)
+        if every:
+            found = finding.find_all(folder, now=datetime.now(), progress=progress)
+        else:
+            found = finding.find(folder, force, now=datetime.now(), progress=progress)
     tell(found, as_json)
+    raise typer.Exit(3 if found.failed else 0)
 
 
 @urgent.command()
@@ -90,7 +104,7 @@ def standing(
     force: Annotated[str, typer.Argument(help="The body, by code; without it, every list.")] = "",
     as_json: Json = False,
 ) -> None:
-    """What is proposed, confirmed, sent and answered, what is overdue, and how often each rule was right."""
+    """What is proposed, sent and answered, overdue or not looked at, and how often each rule was right."""
     from assay.urgent.doing import stands
 
     tell(stands(folder, force, now=datetime.now()), as_json)
@@ -101,7 +115,7 @@ def close(
     folder: Folder,
     force: Force,
     by: By = "",
-    anyway: Annotated[bool, typer.Option("--anyway", help="Close it although answers are awaited.")] = False,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Close it although entries are open.")] = False,
     as_json: Json = False,
 ) -> None:
     """Keep the numbers in the ledger, and destroy the list with its letters."""

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from assay.comparison.approaches import MOST_FALSE
 from assay.comparison.comparable import FEWEST_RECORDS
 from assay.comparison.forms import NUMBER, TEXT, WHOLE, Rows, as_rows, as_table, grouped
+from assay.comparison.went_with import MOST_FALSE
 from assay.estimation.discoveries import q_values
 from assay.estimation.stratified import Difference, e_value, share_difference
 from assay.wording import counted

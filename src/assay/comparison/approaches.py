@@ -2,8 +2,10 @@
 
 Two looks. Across forces: those that had it all through the period beside those that never had it in the period. Over
 time: how a measure moved in each force in which it began, less how it moved over the same months in forces in which
-nothing changed. Both take out the mix of offences; both let forces differ among themselves. Neither shows why: forces
-choose how they work, and other things change with it. Sentences say what went with what, and how many forces changed.
+nothing changed. Both take out the mix of offences where the records are of crimes; both let forces differ among
+themselves. Neither shows why: forces choose how they work, and other things change with it. Sentences say what went
+with what, and how many forces changed. Across forces, open cases a post stand beside: as a way of working of its own
+(the half of the forces with fewer), and of the forces with and without each approach.
 """
 
 from __future__ import annotations
@@ -17,30 +19,22 @@ import pyarrow as pa
 
 from assay.comparison.comparable import FEWEST_RECORDS
 from assay.comparison.forms import NUMBER, TEXT, WHOLE, Rows, as_rows, as_table, grouped
+from assay.comparison.went_with import ACROSS, FEWER_CASES, OVER_TIME, not_sent, sentence
+from assay.comparison.workload import middle
 from assay.estimation.contrasts import Contrast, contrast
 from assay.estimation.discoveries import q_values
 from assay.estimation.posterior import FEWEST_UNITS
 from assay.estimation.stratified import e_value
-from assay.wording import counted, listed
 
-ACROSS, OVER_TIME = "across forces", "over time"
-MOST_FALSE = 0.05
 FEWEST_MONTHS = 3
 WHOLE_FORCE = "the whole force"
 ALL_THROUGH, NEVER, BEGAN, OTHER = "all through", "never", "began", "other"
 FORM = pa.schema(
     [(name, TEXT) for name in ("approach", "indicator", "look")]
     + [(name, WHOLE) for name in ("forces_with", "forces_without", "forces_changed")]
-    + [(name, NUMBER) for name in ("points", "points_low", "points_high", "q_value", "e_value")]
+    + [(name, NUMBER) for name in ("points", "points_low", "points_high", "q_value", "e_value", "cases_with",
+                                "cases_without")]
     + [("sentence", TEXT)]
-)
-NOT_SENT = (
-    "No force sent the tables of ways of working (approaches) that this rests on, so nothing is said of what went "
-    "with better results."
-)
-CANNOT = (
-    "It does not show why: forces choose how they work, other things changed in the same months, and better recording "
-    "moves a measure as better work does."
 )
 Row = dict[str, Any]
 
@@ -55,28 +49,44 @@ class Spell:
 
 
 def approaches_seen(
-    approaches: Rows, panel: Rows, titles: Mapping[str, str], period: tuple[str, str], forces: Sequence[str]
+    approaches: Rows,
+    panel: Rows,
+    titles: Mapping[str, str],
+    period: tuple[str, str],
+    forces: Sequence[str],
+    cases: Mapping[str, float],
 ) -> pa.Table:
     """The table `approaches_seen`.
 
     `panel`: indicator, force_code, month ('2025-04'), offence_family, met, base; `period`: its first month and the
-    month after; `forces`: those that sent the table of approaches.
+    month after; `forces`: those that sent the table of approaches; `cases`: open cases a filled post, by force, of
+    those that sent them.
     """
     spells = as_rows(approaches)
-    if not forces:
-        return as_table([{"sentence": NOT_SENT, "approach": "", "indicator": "", "look": ""}], FORM)
-    kinds = sorted({row["approach"] for row in spells if row["approach"]})
+    kinds = sorted({row["approach"] for row in spells if row["approach"]}) if forces else []
     found: list[Row] = []
     for (indicator,), rows in grouped(as_rows(panel), "indicator").items():
         left = _without_mix([row for row in rows if row["force_code"] in forces])
         for kind in kinds:
             use = {force: _use(spells, kind, force, period) for force in forces}
-            found += [_look(kind, indicator, look, use, left) for look in (ACROSS, OVER_TIME)]
+            found += [_look(kind, indicator, look, use, left, cases) for look in (ACROSS, OVER_TIME)]
+        if cases:
+            theirs = _without_mix([row for row in rows if row["force_code"] in cases])
+            found.append(_look(FEWER_CASES, indicator, ACROSS, _fewer(cases), theirs, cases))
     q = q_values([np.nan if row["p_value"] is None else row["p_value"] for row in found])
     for row, value in zip(found, q, strict=True):
         row["q_value"] = None if np.isnan(value) else round(float(value), 6)
         row["sentence"] = sentence(row, titles[row["indicator"]])
-    return as_table(found, FORM)
+    return as_table([*not_sent(forces, cases), *found], FORM)
+
+
+def _fewer(cases: Mapping[str, float]) -> dict[str, Spell]:
+    """The half of the forces with fewer open cases a post, beside the other half."""
+    middle_one = float(np.median(list(cases.values())))
+    halves = [{force for force, value in cases.items() if value < middle_one or (tied and value == middle_one)}
+              for tied in (True, False)]  # fmt: skip
+    fewer = min(halves, key=lambda one: abs(2 * len(one) - len(cases)))  # those in the middle go to the smaller side
+    return {force: Spell(force, ALL_THROUGH if force in fewer else NEVER) for force in cases}
 
 
 def _use(spells: Iterable[Row], kind: str, force: str, period: tuple[str, str]) -> Spell:
@@ -124,11 +134,21 @@ def _level(rows: Iterable[Row], first: str = "", after: str = "9999") -> tuple[f
     return sum(row["more"] for row in mine) / base, max(sum(row["spread"] for row in mine), 0.25) / base**2
 
 
-def _look(kind: str, indicator: str, look: str, use: Mapping[str, Spell], left: Mapping[str, list[Row]]) -> Row:
+def _look(
+    kind: str,
+    indicator: str,
+    look: str,
+    use: Mapping[str, Spell],
+    left: Mapping[str, list[Row]],
+    cases: Mapping[str, float],
+) -> Row:
     by_use = {name: [one for one in use.values() if one.use == name] for name in (ALL_THROUGH, NEVER, BEGAN)}
     told: Row = {"approach": kind, "indicator": indicator, "look": look, "p_value": None}
     told |= {"forces_with": len(by_use[ALL_THROUGH]), "forces_without": len(by_use[NEVER]),
              "forces_changed": len(by_use[BEGAN])}  # fmt: skip
+    if look == ACROSS:
+        for side, mine in (("cases_with", ALL_THROUGH), ("cases_without", NEVER)):
+            told[side] = middle(cases, [one.force_code for one in by_use[mine]])
     found = _across(by_use, left) if look == ACROSS else _over_time(by_use, left)
     if found is None:
         return told
@@ -190,33 +210,3 @@ def _moved_on_average(rows: Sequence[Row], months: Sequence[str]) -> tuple[float
     if not moves:
         return None
     return float(np.mean([move[0] for move in moves])), float(np.mean([move[1] for move in moves]))
-
-
-def sentence(row: Row, title: str) -> str:
-    """What went with what, in words, with how many forces changed."""
-    name = row["approach"].replace("_", " ")
-    measure = title[:1].lower() + title[1:]
-    forces = (
-        f"{counted(row['forces_with'], 'force')} had it all through, {row['forces_without']} never, and in "
-        f"{row['forces_changed']} it began in the period"
-    )
-    if row.get("points") is None:
-        return f"{name.capitalize()} and '{measure}', {row['look']}: too few forces to say ({forces})."
-    points = round(row["points"])
-    span = f"95% interval {round(row['points_low'])} to {round(row['points_high'])}"
-    if row["q_value"] is None or row["q_value"] > MOST_FALSE:
-        return f"{name.capitalize()} and '{measure}', {row['look']}: no difference is shown ({span}; {forces})."
-    way = "more" if points > 0 else "fewer"
-    met = f"{abs(points)} {way} in 100 ({span})"
-    moved = "went with" if row["look"] == ACROSS else "beginning went with"
-    strong = (
-        f" To make all of it, something not measured would have to go with both by a ratio of {row['e_value']:g}."
-        if row.get("e_value")
-        else ""
-    )
-    return f"{name.capitalize()} {moved} {met} on '{measure}'; {forces}.{strong} {CANNOT}"
-
-
-def words_used() -> str:
-    """Every fixed word of the sentences, for the test of words."""
-    return listed([NOT_SENT, CANNOT, ACROSS, OVER_TIME])

@@ -59,6 +59,11 @@ def within(day: ibis.Value, first: ibis.Value, after: ibis.Value) -> ibis.Value:
     return (day >= first) & (day < after)
 
 
+def month_of(day: ibis.Value) -> ibis.Value:
+    """The month of a day, as '2025-04'."""
+    return day.year().cast("string") + "-" + day.month().cast("string").lpad(2, "0")
+
+
 def beside(left: ibis.Table, right: ibis.Table, on: Sequence[str]) -> ibis.Table:
     """Every row of the left table, with what the right table holds for the same `on` (at most one row each)."""
     joined = left.left_join(right, list(on))

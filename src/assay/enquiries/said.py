@@ -137,6 +137,12 @@ SAID: Mapping[str, Said] = {
     "profile_crimes_fit": Said(
         _LATEST, "the crimes that it counts lie between the fewest and the most that any definition finds", "forces"
     ),
+    **{
+        f"profile_{what}_fit": Said(
+            _LATEST, f"the {what} that it counts lie between the fewest and most that any definition finds", "forces"
+        )
+        for what in ("children", "suspects")
+    },
     "problem_profile_current": Said(
         "every territorial force that sent a return",
         "a profile younger than 12 months when the data were read has a section on groups",

@@ -66,6 +66,11 @@ class EventKind(Enum):
     WORDING_REVIEWED = ("wording reviewed", "Survivors' representatives read the words of the report.", ("who", "on"))
     RUN_ENDED = ("run ended", "A run of the inspection came to its end.", ("stages",))
     LINE_CUT = ("line cut", "The last line was cut off in writing; what was left is removed.", ("bytes",))
+    URGENT_CLOSED = (
+        "urgent list closed",
+        "An urgent list was closed and destroyed; what came of it stays as numbers, rule by rule.",
+        ("who", "body", "edition", "numbers", "why"),
+    )
     MANUAL = ("manual", "Something was done by hand, outside the program.", ("who", "what", "why"))
 
     def __init__(self, key: str, meaning: str, tells: tuple[str, ...]) -> None:

@@ -22,6 +22,8 @@ from assay.evidence.verify import LOOSE
 from assay.inspection.folder import Inspection, note_declarations, open_inspection
 from assay.inspection.held import RETURN, all_held, holding, part_of
 from assay.returns import apart, scanning
+from assay.urgent import register as urgent_lists
+from assay.urgent.closing import close_lists, refuse_open
 from assay.wording import counted
 
 RELEASED = ("disclosure", "report")
@@ -76,7 +78,8 @@ class Ended:
 
 @one_at_a_time
 def withdraw(folder: Path, body: str, *, edition: int | None = None, rule: str = WITHDRAWN) -> Ended:
-    """Destroy the content of a body's returns, or of one edition, and of every stage that read them.
+    """Destroy the content of a body's returns, or of one edition, of every stage that read them, and of the urgent list
+    that was made from them, whatever state it is in.
 
     The report and the released tables stay as they were made, until the inspection is run again.
     """
@@ -94,7 +97,8 @@ def withdraw(folder: Path, body: str, *, edition: int | None = None, rule: str =
     read_it = [stage for stage in stages_in(folder) if not _sent(stage) and not _stays(stage, ANSWERED)]
     # What was made from a return goes first, the return itself last: stopped half-way, it can be taken back again.
     stages = [*(read_it if counting else []), *(stage for own in chosen.values() for stage in own)]
-    files = _destroy(inspection, stages, rule)
+    files = close_lists(folder, inspection.ledger, why=rule, body=code, editions=chosen)
+    files += _destroy(inspection, stages, rule)
     left = sorted(set(there) - set(chosen))
     now = f"Edition {left[-1]} of {code} counts now. " if left else ""
     return Ended(
@@ -108,12 +112,17 @@ def withdraw(folder: Path, body: str, *, edition: int | None = None, rule: str =
 
 @one_at_a_time
 def retire(folder: Path, *, rule: str = RETIRED) -> Ended:
-    """Destroy every content of an inspection; receipts, ledger, request and what was released stay."""
+    """Destroy every content of an inspection, and its urgent lists; receipts, ledger, request and what is out stay.
+
+    UsageError while an urgent list is open: somebody has yet to read an entry, or a force to answer it.
+    """
     inspection = open_inspection(folder)
+    refuse_open(folder, urgent_lists.every(folder))
     if not is_retired(inspection):
         inspection.ledger.append(EventKind.RETIRED, rule=rule)
+    files = close_lists(folder, inspection.ledger, why=rule)
     stages = [stage for stage in stages_in(folder) if not _stays(stage)]
-    files = _destroy(inspection, stages, rule) + _sweep(inspection, rule)
+    files += _destroy(inspection, stages, rule) + _sweep(inspection, rule)
     return Ended(
         folder,
         f"{inspection.request.key} is retired.",
@@ -127,7 +136,7 @@ def retire(folder: Path, *, rule: str = RETIRED) -> Ended:
 def destroy_due(folder: Path, *, today: date | None = None) -> Ended:
     """Destroy every table and part whose last day has passed on the day `today`; the rest stays.
 
-    Where a table of returns goes, the stages that hold records made from it go too.
+    Where a table of returns goes, the stages that hold records made from it go too, and so do the urgent lists.
     """
     inspection, day = open_inspection(folder), today or date.today()
     note_declarations(inspection)
@@ -141,7 +150,7 @@ def destroy_due(folder: Path, *, today: date | None = None) -> Ended:
     touched = [stage for stage, names in stages.items() if names]
     if any(name not in apart.PARTS for name in due):
         made = [stage for stage in stages_in(folder) if not _sent(stage) and not _stays(stage, ANSWERED)]
-        files += _destroy(inspection, made, MADE_OF_DUE)
+        files += close_lists(folder, ledger, why=MADE_OF_DUE) + _destroy(inspection, made, MADE_OF_DUE)
         touched += made
     what = f"{counted(len(due), 'table or part is', 'tables and parts are')} past the last day."
     return Ended(folder, what, files, tuple(touched), f"To see what is gone: assay verify {folder}")

@@ -13,9 +13,11 @@ from assay import commission, comparison, engine, enquiries, estimation, measure
 from assay.comparison.alike import alike_compared
 from assay.comparison.approaches import approaches_seen
 from assay.comparison.served import served
+from assay.comparison.workload import cases_a_post
 from assay.enquiries.alike import alike
 from assay.enquiries.askable import Sent
 from assay.enquiries.assessments.fields import fields_recorded
+from assay.enquiries.assessments.profiles_seen import profiles_seen
 from assay.enquiries.assessments.suspects_counted import CHARACTERISTICS, suspects_counted
 from assay.enquiries.assessments.tiers import tiers
 from assay.enquiries.measures import forms, indicators, waits_asked
@@ -29,7 +31,7 @@ from assay.inspection.run import Run
 STAGE = "people"
 RELEASED = (
     "served", "served_waits", "not_parted", "suspects_all", "suspects_counted", "people_described", "fields_recorded",
-    "tiers", "tier_order", "approaches_seen", "alike_compared", "course_variants",
+    "tiers", "tier_order", "approaches_seen", "alike_compared", "course_variants", "profiles_seen",
 )  # fmt: skip
 
 
@@ -50,11 +52,12 @@ def set_people_side_by_side(run: Run) -> None:
             made |= {
                 "alike": alike(indicators(), facts, at_work, answers),
                 "course_variants": course_variants(facts, at_work),
+                "profiles_seen": profiles_seen(facts, at_work),
             }
-            spells = at_work.run(facts["approach"])
+            spells, posts = at_work.run(facts["approach"]), at_work.run(facts["team_month"])
             sql = at_work.statements
         made |= _served(run, split)
-        made["approaches_seen"] = _approaches(run, spells, panel, sent)
+        made["approaches_seen"] = _approaches(run, spells, posts, panel, sent)
         made["alike_compared"] = _alike(run, made["alike"])
         return Made(made, answers.num_rows, answers.num_rows, sql=sql)
 
@@ -90,8 +93,9 @@ def _alike(run: Run, answers: pa.Table) -> pa.Table:
     return alike_compared(without(answers.to_pylist(), "indicator", barred), titles)
 
 
-def _approaches(run: Run, spells: pa.Table, panel: pa.Table, sent: Sent) -> pa.Table:
+def _approaches(run: Run, spells: pa.Table, posts: pa.Table, panel: pa.Table, sent: Sent) -> pa.Table:
     titles = {one.key: one.title for one in indicators()}
     request = run.inspection.request
     period = (f"{request.period_from:%Y-%m}", f"{request.period_to:%Y-%m}")
-    return approaches_seen(spells, panel, titles, period, [f for f in _forces(run) if sent.has(f, "approaches")])
+    forces = [force for force in _forces(run) if sent.has(force, "approaches")]
+    return approaches_seen(spells, panel, titles, period, forces, cases_a_post(posts))

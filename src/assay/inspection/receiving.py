@@ -111,6 +111,7 @@ class TakenIn:
             said.append(f"The letter to each sender lies in {self.folder / 'returns'}, for that sender only.")
         if taken:
             said.append(f"Next: assay run {self.folder}")
+            said.append(f"What cannot wait for the run, of every new return: assay urgent find {self.folder} --all")
         return said
 
 

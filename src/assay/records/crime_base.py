@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.values import any_true, beside, within
+from assay.engine.values import any_true, beside, month_of, within
 from assay.persons.offence_days import offence_days
 from assay.records.absence import with_answers, with_cells
 from assay.records.places import with_country, with_period
@@ -50,7 +50,7 @@ def crime_base(held: Held) -> ibis.Table:
         in_period=in_period,
         in_base=in_period & rows.scope_reason.isin(BASE_REASONS),
         recorded_day=rows.recorded_at_day,
-        recorded_month=_month(rows.recorded_at_day),
+        recorded_month=month_of(rows.recorded_at_day),
         report_day=rows.reported_day,
         report_sent=rows.reported_at_sent | rows.report_crimes_sent,
         contact_offence=_contact(rows),
@@ -83,8 +83,3 @@ def _contact(rows: ibis.Table) -> ibis.Value:
         (rows.offence_family.isin(CONTACT_FAMILIES), True), (rows.offence_family.isin(NO_CONTACT_FAMILIES), False)
     )
     return ibis.coalesce(rows.contact_offence, by_family)
-
-
-def _month(day: ibis.Value) -> ibis.Value:
-    """'2025-04'."""
-    return day.year().cast("string") + "-" + day.month().cast("string").lpad(2, "0")

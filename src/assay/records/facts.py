@@ -137,7 +137,7 @@ def facts(held: Held, keep: Keep = as_it_is) -> dict[str, ibis.Table]:
         "flagged_child": flagged_children(held, victim, crime, episodes),
         "person": persons.mutate(record_ref=persons.involvement_ref).select(*PERSON_COLUMNS),
         "listed": listed(held, persons, crime),
-        "force": with_denials(beside(forces(held), latest_profiles(held, crime), ["force_code"]), held, found),
+        "force": with_denials(beside(forces(held), latest_profiles(held, crime, persons), ["force_code"]), held, found),
         "sent_table": sent_tables(held),
         "approach": approaches(held),
         "team_month": team_months(held),

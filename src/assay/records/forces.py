@@ -8,7 +8,7 @@ from __future__ import annotations
 import ibis
 
 from assay.commission.standards import standards
-from assay.engine.values import any_true, beside
+from assay.engine.values import any_true, beside, days_between
 from assay.records.absence import extracted_day_of, with_answers
 from assay.records.places import with_country
 from assay.records.tables import Held
@@ -39,6 +39,7 @@ def forces(held: Held) -> ibis.Table:
         "country",
         "profile_published_on",
         "profile_age_months",
+        "profile_age_days",
         "profile_group_section",
         "body_kind",
         in_period=ibis.literal(True),
@@ -49,12 +50,14 @@ def forces(held: Held) -> ibis.Table:
 
 
 def _profiles(held: Held) -> ibis.Table:
-    """Profiles with their age in whole months at the extraction of their table."""
+    """Profiles with their age in whole months, and in days, at the extraction of their table."""
     rows = beside(held["profiles"], extracted_day_of(held, "profiles"), FORCE)
     seen_day, published = rows.extracted_day, rows.published_on
     months = (seen_day.year() - published.year()) * 12 + (seen_day.month() - published.month())
     not_full = (seen_day.day() < published.day()).cast("int64")
-    return rows.mutate(age_months=(months - not_full).cast("int64"))
+    return rows.mutate(
+        age_months=(months - not_full).cast("int64"), age_days=days_between(published, seen_day).cast("int64")
+    )
 
 
 def _latest(profiles: ibis.Table) -> ibis.Table:
@@ -67,6 +70,7 @@ def _latest(profiles: ibis.Table) -> ibis.Table:
         "force_code",
         profile_published_on="published_on",
         profile_age_months="age_months",
+        profile_age_days="age_days",
         profile_group_section="has_group_section",
     )
 

@@ -199,6 +199,14 @@ FAILING: Mapping[str, Why] = {
         "The latest profile counts another number of crimes than the records hold, under each definition.",
         "see what the profile counted, and when the records were extracted; profiles, if the entry is wrong",
     ),
+    "profile_children_fit": Why(
+        "The latest profile counts another number of children than the records hold, under each definition.",
+        "see whether the profile counted children or crimes; profiles, if the entry is wrong",
+    ),
+    "profile_suspects_fit": Why(
+        "The latest profile counts another number of suspects than the records hold, under each definition.",
+        "see whether the profile counted suspects or crimes; profiles, if the entry is wrong",
+    ),
     "harm_called_harm": Why(
         "The child had been harmed before it, and the assessment speaks of risk alone.",
         "have the assessment looked at again; assessments.harm_finding, if that is wrong",

@@ -230,6 +230,14 @@ MISSING: Mapping[str, Why] = {
         "How many crimes the latest profile counts, or what the records of the same days hold, is not known.",
         "profiles.claimed_crimes; crimes of the days that the profile covers",
     ),
+    "profile_children_fit": Why(
+        "How many children the latest profile counts, or what the records of the same days hold, is not known.",
+        "profiles.claimed_children; crimes and involvements of the days that the profile covers",
+    ),
+    "profile_suspects_fit": Why(
+        "How many suspects the latest profile counts, or what the records of the same days hold, is not known.",
+        "profiles.claimed_suspects; crimes and involvements of the days that the profile covers",
+    ),
     "harm_before": Why(
         "Whether the child had been harmed before the assessment is not known.",
         "assessments.assessed_at, person_ref; crimes.occurred_from, occurred_to",

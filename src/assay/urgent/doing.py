@@ -1,4 +1,4 @@
-"""What does somebody do with an urgent list: find, confirm or set aside, send, answer, escalate, close?
+"""What does somebody do with an urgent list: confirm or set aside, send, answer, escalate, close?
 
 Each step is noted in the inspection's ledger by number and by post: never by the name of a record or of a person.
 """
@@ -6,67 +6,24 @@ Each step is noted in the inspection's ledger by number and by post: never by th
 from __future__ import annotations
 
 import csv
-import shutil
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from assay.errors import UsageError
 from assay.evidence import EventKind
 from assay.inspection.folder import Inspection, open_inspection
-from assay.progress import Progress, silent
 from assay.urgent import register as lists
-from assay.urgent.facts import facts_of_return, held_of
+from assay.urgent.closing import close_list, closed_before, refuse_open
+from assay.urgent.finding import Done, not_looked_at
 from assay.urgent.letter import Posted, for_sender, letter
-from assay.urgent.register import ANSWERED, ANSWERS, ASIDE, CONFIRMED, PROPOSED, SENT, Entry, Register
-from assay.urgent.rules import RULES, found
+from assay.urgent.register import ANSWERED, ANSWERS, ASIDE, CONFIRMED, LOST, OPEN, PROPOSED, SENT, Entry, Register
 from assay.urgent.standing import Standing, standing
 from assay.wording import counted
 
 HOURS = 48
 """How long a force has to answer, unless the letter says otherwise."""
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a step did, in words, and the file that it left."""
-
-    said: tuple[str, ...]
-    path: Path | None = None
-
-    def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
-        return {"said": list(self.said), "file": str(self.path) if self.path else None}
-
-    def in_words(self) -> list[str]:
-        """The same, for a person at a terminal."""
-        return [*self.said, *([f"  {self.path}"] if self.path else [])]
-
-
-def find(folder: Path, force: str, *, now: datetime, progress: Progress = silent) -> Done:
-    """Run the rules on the return of a force that counts, and keep what they put forward as proposed."""
-    inspection = open_inspection(folder)
-    held = held_of(inspection, force)
-    progress("Reading one return", 0, 0)
-    sent = facts_of_return(inspection, held, now.date())
-    extracted = sent.rows("returns")[0]["extracted_at"].date()
-    made = lists.proposed(
-        lists.read(folder, held.body), found(sent), body=held.body, edition=held.accepted.edition, extracted=extracted
-    )
-    path = lists.write(folder, made)
-    open_now = made.of(PROPOSED)
-    lines = [f"  {one.key}: {RULES[one.rule].asks} {', '.join(one.refs)} (last record {one.record_day or 'not known'})"
-             for one in open_now]  # fmt: skip
-    return Done(
-        (
-            f"{held.body}, data read on {extracted}: {counted(len(open_now), 'entry is', 'entries are')} proposed.",
-            *lines,
-            "Nothing leaves before a person has read and confirmed it: assay urgent confirm.",
-        ),
-        path,
-    )
 
 
 def decide(folder: Path, body: str, keys: Sequence[str], *, by: str, why: str = "", aside: bool = False) -> Done:
@@ -84,7 +41,7 @@ def decide(folder: Path, body: str, keys: Sequence[str], *, by: str, why: str = 
 
 
 def _undecided(entry: Entry) -> Entry:
-    if entry.state not in (PROPOSED, CONFIRMED, ASIDE):
+    if entry.state not in (PROPOSED, LOST, CONFIRMED, ASIDE):
         raise UsageError(f"{entry.key} has been sent: it can no longer be confirmed or set aside.")
     return entry
 
@@ -121,8 +78,7 @@ def _post(folder: Path, held: Register, entries: Sequence[Entry], posted: Posted
     if not posted.to.strip():
         raise UsageError("Say to which post of the force it goes: --to 'Head of public protection'.")
     inspection = open_inspection(folder)
-    extracted = datetime.fromisoformat(held.extracted).date()
-    text = letter(for_sender(inspection.request.body(held.body), entries), extracted, posted)
+    text = letter(for_sender(inspection.request.body(held.body), entries), posted)
     path = lists.folder_of(folder, held.body) / f"letter-{posted.now:%Y-%m-%dT%H%M}.html"
     path.write_text(text, encoding="utf-8", newline="\n")
     what = f"urgent list of {held.body}: {counted(len(entries), 'entry', 'entries')} sent"
@@ -135,9 +91,10 @@ def answer(folder: Path, body: str, answers: Path, *, now: datetime) -> Done:
     held = lists.there(folder, body)
     told = _read_answers(answers)
     made = [_answered(held.get(key), word, now) for key, word in told]
-    lists.write(folder, held.changed(made))
+    now_held = held.changed(made)
+    lists.write(folder, now_held)
     _note(open_inspection(folder), body, f"urgent list: {counted(len(made), 'answer')} taken in", "")
-    left = len(held.of(SENT)) - len(made)
+    left = len(now_held.of(SENT))
     return Done((f"{counted(len(made), 'answer')} taken in; {counted(left, 'entry waits', 'entries wait')} still.",))
 
 
@@ -166,30 +123,24 @@ def _answered(entry: Entry, word: str, now: datetime) -> Entry:
 
 
 def stands(folder: Path, body: str = "", *, now: datetime) -> Standing:
-    """How the list of a body stands, or all lists together."""
-    return standing((one for one in _lists(folder) if body in ("", one.body)), now)
-
-
-def _lists(folder: Path) -> Iterable[Register]:
-    room = lists.folder_of(folder, "any").parent
-    bodies = sorted(path.parent.name for path in room.glob("*/list.json"))
-    return [lists.there(folder, one) for one in bodies]
+    """How the list of a body stands, or all lists together, with what is kept of those that are closed."""
+    inspection = open_inspection(folder)
+    mine = [one for one in lists.every(folder) if body in ("", one.body)]
+    unseen = tuple(one.body for one in not_looked_at(inspection) if body in ("", one.body))
+    return standing(mine, now, closed_before(inspection.ledger, body), unseen)
 
 
 def close(folder: Path, body: str, *, by: str, now: datetime, anyway: bool = False) -> Done:
     """Note in the ledger what came of a list, in numbers, and destroy it with its letters.
 
-    Refuses while an entry waits for an answer, unless it is to be closed `anyway`.
+    Refuses while an entry is to be read, sent or answered, unless it is to be closed `anyway`.
     """
     held = lists.there(folder, body)
-    if held.of(SENT) and not anyway:
-        raise UsageError(f"{counted(len(held.of(SENT)), 'entry waits', 'entries wait')} for an answer. See --anyway.")
-    told = standing([held], now)
-    numbers = ", ".join(f"{number} {state}" for state, number in told.states if number)
-    answers = ", ".join(f"{sum(one.answer == key for one in held.entries)} {key}" for key in ANSWERS)
-    _note(open_inspection(folder), by, f"urgent list of {body} closed: {numbers}; answers: {answers}", "")
-    shutil.rmtree(lists.folder_of(folder, body))
-    return Done((f"The list of {body} is closed and destroyed. The ledger keeps the numbers: {numbers}; {answers}.",))
+    if not anyway:
+        refuse_open(folder, [held])
+    why = "closed although it was open" if anyway and held.of(*OPEN) else "all was dealt with"
+    said = close_list(folder, open_inspection(folder).ledger, held, by=by, why=why, now=now, gone=False)
+    return Done((f"The list of {body} is closed and destroyed. The ledger keeps the numbers: {said}.",))
 
 
 def _note(inspection: Inspection, who: str, what: str, why: str) -> None:

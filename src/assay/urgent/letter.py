@@ -24,7 +24,7 @@ from assay.wording import counted
 
 RULES_FROM = date(2026, 11, 27)
 """The day on which the rules were last changed: a letter says how old its rules are."""
-ADDED = {"key": pa.string(), "rule": pa.string(), "refs": pa.string(), "record_day": pa.string()}
+ADDED = {name: pa.string() for name in ("key", "rule", "refs", "record_day", "extracted")}
 
 
 @dataclass(frozen=True)
@@ -41,16 +41,17 @@ def for_sender(body: Body, entries: Sequence[Entry]) -> ToSender:
     """The entries as rows of their own force."""
     rows = [
         {"force_code": body.code, "key": one.key, "rule": one.rule, "refs": ", ".join(one.refs),
-         "record_day": one.record_day}
+         "record_day": one.record_day, "extracted": one.extracted}
         for one in entries
     ]  # fmt: skip
     schema = pa.schema([("force_code", pa.string()), *ADDED.items()])
     return ToSender(body, {"entries": pa.Table.from_pylist(rows, schema=schema)})
 
 
-def letter(sent: ToSender, extracted: date, posted: Posted) -> str:
-    """The letter as a page."""
+def letter(sent: ToSender, posted: Posted) -> str:
+    """The letter as a page; each entry says when the data were read that it rests on."""
     rows = sent.rows("entries")
+    read_on = sorted({date.fromisoformat(row["extracted"]) for row in rows})
     parts = [(RULES[key], [row for row in rows if row["rule"] == key]) for key in RULES]
     told = {
         "name": sent.addressee.name,
@@ -58,8 +59,8 @@ def letter(sent: ToSender, extracted: date, posted: Posted) -> str:
         "to": posted.to,
         "again": posted.again,
         "number": len(rows),
-        "extracted": _day(extracted),
-        "age": counted((posted.now.date() - extracted).days, "day"),
+        "read": [(_day(day), counted((posted.now.date() - day).days, "day")) for day in read_on],
+        "read_on": {row["key"]: _day(date.fromisoformat(row["extracted"])) for row in rows},
         "rules_from": _day(RULES_FROM),
         "written": f"{_day(posted.now.date())}, {posted.now:%H:%M}",
         "due": f"{_day(posted.due.date())}, {posted.due:%H:%M}",

@@ -1,7 +1,8 @@
 """What has become of each entry of an urgent list: proposed, confirmed or set aside, sent, answered, escalated?
 
 One file a body, beside the inspection and never in it, so that no stage and no receipt rests on it. It names records by
-reference and people by post. It is destroyed when the list is closed.
+reference and people by post. It is destroyed when the list is closed, when the return is taken back, and when the
+inspection ends.
 """
 
 from __future__ import annotations
@@ -23,16 +24,23 @@ ANSWERS: Mapping[str, str] = {
 }
 """What a force may answer to an entry."""
 PROPOSED, CONFIRMED, ASIDE, SENT, ANSWERED = "proposed", "confirmed", "set aside", "sent", "answered"
+LOST = "no longer found"
+"""Confirmed and not sent, when the rules no longer found it in a later edition: a person looks at it again."""
+OPEN = (PROPOSED, LOST, CONFIRMED, SENT)
+"""Somebody still has to do something: read it, send it, or wait for its answer."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry. `by`: the post of the person who confirmed it or set it aside; `due`, `sent`: when, as ISO times."""
+    """One entry. `extracted`: when the data that it rests on were read, and `edition`: of which return; `by`: the post
+    of the person who confirmed it or set it aside; `due`, `sent`: when, as ISO times."""
 
     key: str
     rule: str
     refs: tuple[str, ...]
     record_day: str
+    extracted: str = ""
+    edition: int = 0
     state: str = PROPOSED
     by: str = ""
     why: str = ""
@@ -50,7 +58,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Register:
-    """The urgent list of one body: when its data were read (the day of extraction), and its entries."""
+    """The urgent list of one body: the edition that was looked at last, when its data were read, and its entries."""
 
     body: str
     edition: int
@@ -76,14 +84,33 @@ class Register:
 
 
 def proposed(before: Register | None, found: Iterable[Found], *, body: str, edition: int, extracted: date) -> Register:
-    """The list after a run: what is new is proposed, what somebody dealt with stays as it was, and what was only
-    proposed and is no longer found goes."""
+    """The list after a run.
+
+    What is new is proposed. What was only proposed and is no longer found goes. What is confirmed and not sent rests
+    on this edition if it is found in it; if not, it is no longer confirmed, and is to be read again. All else stays.
+    """
+    day = extracted.isoformat()
     stood = {one.key: one for one in before.entries} if before else {}
-    new = {one.key: Entry(one.key, one.rule, one.refs, str(one.record_day or "")) for one in found}
-    kept = {key: one for key, one in stood.items() if one.state != PROPOSED}
-    entries = tuple(kept.get(key, entry) for key, entry in new.items())
-    rest = tuple(one for key, one in kept.items() if key not in new)
-    return Register(body, edition, extracted.isoformat(), entries + rest)
+    new = {one.key: Entry(one.key, one.rule, one.refs, str(one.record_day or ""), day, edition) for one in found}
+    here = [_still(stood.get(key), one) for key, one in new.items()]
+    gone = [_lost(one, edition) for key, one in stood.items() if key not in new and one.state != PROPOSED]
+    return Register(body, edition, day, (*here, *gone))
+
+
+def _still(stood: Entry | None, now: Entry) -> Entry:
+    """What somebody dealt with; if it is confirmed and did not go yet, with the data that it is found in now."""
+    if stood is None or stood.state in (PROPOSED, LOST):
+        return now
+    if stood.state != CONFIRMED:
+        return stood
+    return replace(stood, record_day=now.record_day, extracted=now.extracted, edition=now.edition)
+
+
+def _lost(stood: Entry, edition: int) -> Entry:
+    """What is no longer found: what did not go yet does not go before somebody has read it again."""
+    if stood.state != CONFIRMED:
+        return stood
+    return replace(stood, state=LOST, why=f"Confirmed by {stood.by}; no longer found in edition {edition}.", by="")
 
 
 def folder_of(inspection: Path, body: str) -> Path:
@@ -102,6 +129,12 @@ def read(inspection: Path, body: str) -> Register | None:
     if wrong:
         raise UsageError(f"{path} names a rule that this version does not know: {wrong[0]}.")
     return Register(**told, entries=entries)
+
+
+def every(inspection: Path) -> tuple[Register, ...]:
+    """All lists that there are."""
+    room = folder_of(inspection, "any").parent
+    return tuple(there(inspection, path.parent.name) for path in sorted(room.glob("*/list.json")))
 
 
 def there(inspection: Path, body: str) -> Register:

@@ -7,17 +7,19 @@ the entries that people confirmed: what was set aside before is shown beside it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from assay.estimation.intervals import wilson
-from assay.urgent.register import ANSWERED, ASIDE, CONFIRMED, PROPOSED, SENT, Entry, Register
+from assay.urgent.register import ANSWERED, ASIDE, CONFIRMED, LOST, PROPOSED, SENT, Entry, Register
 from assay.urgent.rules import RULES
 from assay.wording import counted
 
 RIGHT, WRONG = ("known", "acted"), "wrong"
+Tally = tuple[int, int, int]
+"""Right, wrong, set aside."""
 
 
 @dataclass(frozen=True)
@@ -48,44 +50,66 @@ class Precision:
 
 @dataclass(frozen=True)
 class Standing:
-    """How the lists of some bodies stand."""
+    """How the lists of some bodies stand. `not_looked_at`: bodies with an accepted edition that no rule was run on."""
 
     states: tuple[tuple[str, int], ...]
-    overdue: tuple[Entry, ...]
+    overdue: tuple[tuple[str, Entry], ...]
     precision: tuple[Precision, ...]
+    not_looked_at: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
         return {
             "states": dict(self.states),
-            "overdue": [one.key for one in self.overdue],
+            "overdue": [{"body": body, "entry": one.key} for body, one in self.overdue],
             "precision": [vars(one) for one in self.precision],
+            "not_looked_at": list(self.not_looked_at),
         }
 
     def in_words(self) -> list[str]:
         """The same, for a person at a terminal."""
         states = ", ".join(f"{number} {state}" for state, number in self.states if number) or "no entry"
-        late = [f"  {one.key}: sent to {one.to}, due {one.due}" for one in self.overdue]
+        late = [f"  {body}, {one.key}: sent to {one.to}, due {one.due}" for body, one in self.overdue]
         late = [f"{counted(len(late), 'entry is', 'entries are')} overdue, and to be escalated:", *late] if late else []
-        return [f"The list stands at: {states}.", *late, "How often each rule was right:",
+        unseen = f"Not looked at yet: {', '.join(self.not_looked_at)}. See: assay urgent find --all"
+        return [f"The list stands at: {states}.", *late, *([unseen] if self.not_looked_at else []),
+                "How often each rule was right, closed lists and open ones together:",
                 *(f"  {one.said}" for one in self.precision)]  # fmt: skip
 
 
-def standing(registers: Iterable[Register], now: datetime) -> Standing:
-    """How these lists stand at this time."""
-    entries = [one for register in registers for one in register.entries]
+def standing(
+    registers: Iterable[Register],
+    now: datetime,
+    closed: Mapping[str, Tally] | None = None,
+    not_looked_at: tuple[str, ...] = (),
+) -> Standing:
+    """How these lists stand at this time; `closed`: by rule, what is kept of lists that are closed."""
+    held = tuple(registers)
+    entries = [one for register in held for one in register.entries]
     states = Counter(one.state for one in entries)
+    told = tallies(entries)
+    before = closed or {}
     return Standing(
-        states=tuple((state, states[state]) for state in (PROPOSED, CONFIRMED, ASIDE, SENT, ANSWERED)),
-        overdue=tuple(one for one in entries if one.overdue(now)),
-        precision=tuple(_precision(key, [one for one in entries if one.rule == key]) for key in RULES),
+        states=tuple((state, states[state]) for state in (PROPOSED, LOST, CONFIRMED, ASIDE, SENT, ANSWERED)),
+        overdue=tuple((register.body, one) for register in held for one in register.entries if one.overdue(now)),
+        precision=tuple(_precision(key, told[key], before.get(key, (0, 0, 0))) for key in RULES),
+        not_looked_at=not_looked_at,
     )
 
 
-def _precision(rule: str, entries: list[Entry]) -> Precision:
-    right = sum(one.answer in RIGHT for one in entries)
-    wrong = sum(one.answer == WRONG for one in entries)
-    aside = sum(one.state == ASIDE for one in entries)
+def tallies(entries: Iterable[Entry]) -> dict[str, Tally]:
+    """By rule: how many entries were right, wrong, and set aside by the reader."""
+    held = list(entries)
+    by_rule = {key: [one for one in held if one.rule == key] for key in RULES}
+    return {
+        key: (sum(one.answer in RIGHT for one in mine), sum(one.answer == WRONG for one in mine),
+              sum(one.state == ASIDE for one in mine))
+        for key, mine in by_rule.items()
+    }  # fmt: skip
+
+
+def _precision(rule: str, now: Tally, before: Tally) -> Precision:
+    right, wrong, aside = (one + other for one, other in zip(now, before, strict=True))
     if not right + wrong:
         return Precision(rule, 0, 0, None, None, None, aside)
     low, high = wilson(right, right + wrong)

@@ -82,6 +82,25 @@ profile_covers_a_year = _of_latest(
     "The days that the force names.",
     ("profiles.data_from", "profiles.data_to"),
 )
+
+
+def _people_fit(what: str, who: str, counts: str) -> Indicator:
+    return _of_latest(
+        f"profile_{what}_fit",
+        f"Problem profile whose count of {what} fits the records",
+        f"How many forces' latest problem profile counts as many {what} as their records hold for the same days, under "
+        "one definition or another?",
+        f"A profile that counts other {what} than the records hold describes a problem that nobody can find again.",
+        "Q11",
+        "Which definition the profile meant, whether it counted people or crimes, and whether the records were "
+        "corrected since.",
+        f"The fewest and the most {what} that any definition finds for the days of the profile: at least {who}, at "
+        f"most {counts}, an entry without a person each another one; a profile of days that the return does not cover "
+        "is not known.",
+        (f"profiles.claimed_{what}", "crimes", "flags", "involvements"),
+    )
+
+
 profile_crimes_fit = _of_latest(
     "profile_crimes_fit",
     "Problem profile whose crimes fit the records",
@@ -95,4 +114,12 @@ profile_crimes_fit = _of_latest(
     ("profiles.claimed_crimes", "crimes", "flags", "involvements"),
 )
 
-FORMS = (problem_profile_current, profile_uses_partners_data, profile_covers_a_year, profile_crimes_fit)
+profile_children_fit = _people_fit(
+    "children", "those who were surely under 18", "all victims of whom it is not known that they were not"
+)
+profile_suspects_fit = _people_fit("suspects", "those who are named", "everybody who is entered as one")
+
+FORMS = (
+    problem_profile_current, profile_uses_partners_data, profile_covers_a_year, profile_crimes_fit,
+    profile_children_fit, profile_suspects_fit,
+)  # fmt: skip

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from assay import commission
+from assay.engine.values import month_of
 from assay.enquiries.scale.trend import Series, level_of, trend_rows
 from assay.measure import EVERYWHERE
 from assay.records.quarters import Quarter
@@ -99,7 +100,7 @@ def monthly(
             found[row["force_code"], kind][row["month"]] = int(row[column] or 0)
     lists = role.filter((role.role == listed) & ~role.person_id.isnull() & ~role.role_day.isnull())
     first = lists.group_by("force_code", "person_id").aggregate(day=lists.role_day.min())
-    by_month = first.mutate(month=first.day.year().cast("string") + "-" + first.day.month().cast("string").lpad(2, "0"))
+    by_month = first.mutate(month=month_of(first.day))
     for row in engine.run(by_month.group_by("force_code", "month").aggregate(number=by_month.count())).to_pylist():
         found[row["force_code"], PARTNERS][row["month"]] = int(row["number"])
     return dict(found)

@@ -19,6 +19,7 @@ from assay.report.pages.inspected.lessons import lessons_pages
 from assay.report.pages.inspected.lines import line_pages
 from assay.report.pages.inspected.method import figures_page, method_page, receipts_page
 from assay.report.pages.inspected.people import people_pages
+from assay.report.pages.inspected.profiles import profiles_page
 from assay.report.pages.inspected.recommended import recommendation_pages
 from assay.report.pages.inspected.returns import returns_page
 from assay.report.pages.inspected.scale import scale_page
@@ -48,6 +49,8 @@ def _pages(site: Inspection) -> Iterator[Page]:
     yield wane_page(site)
     yield definitions_page(site)
     yield from people_pages(site)
+    if site.rows("profiles_seen"):
+        yield profiles_page(site)
     yield hidden_page(site)
     yield from force_pages(site)
     yield answerable_page(site)

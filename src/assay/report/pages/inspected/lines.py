@@ -20,7 +20,10 @@ BESIDE = {
         ("definitions.html", "Counts under each definition"),
     ),
     "attitudes": (("people/served.html", "Who was served worse"),),
-    "assessments": (("people/tiers.html", "What the tiers came to"),),
+    "assessments": (
+        ("people/tiers.html", "What the tiers came to"),
+        ("profiles.html", "What problem profiles rest on"),
+    ),
     "responses": (("people/pursuit.html", "Equal pursuit, equal protection"),),
     "lessons": (
         ("lessons.html", "Lessons applied"),
@@ -29,7 +32,7 @@ BESIDE = {
     ),
 }
 """Pages that speak to a line of enquiry beside its indicators and waits."""
-NEEDS = {"lessons.html": "lessons_register", "claims.html": "claims_tested"}
+NEEDS = {"lessons.html": "lessons_register", "claims.html": "claims_tested", "profiles.html": "profiles_seen"}
 """Pages that are there only if a table was released."""
 
 

@@ -38,6 +38,7 @@ ASKS = {
     "people/recorded.html": "Q27",
     "people/tiers.html": "Q14 Q15",
     "people/approaches.html": "Q32 Q47 Q48",
+    "profiles.html": "Q10 Q11",
     "lessons.html": "Q47 Q48 Q49 Q50",
     "claims.html": "Q23 Q26 Q49 Q50",
 }

@@ -1,0 +1,89 @@
+"""What is kept of an urgent list when it is closed, or when the return that it was made from goes?
+
+The list and its letters are destroyed. The ledger keeps numbers: what state its entries were in, what was answered, and
+how often each rule was right, so that the precision of a rule outlives the lists that it was counted on.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from pathlib import Path
+
+from assay.errors import UsageError
+from assay.evidence import EventKind, Ledger
+from assay.urgent import register as lists
+from assay.urgent.register import ANSWERS, OPEN, Register
+from assay.urgent.rules import RULES
+from assay.urgent.standing import Tally, standing, tallies
+
+COUNTED = ("right", "wrong", "set aside")
+
+
+def close_list(folder: Path, ledger: Ledger, held: Register, *, by: str, why: str, now: datetime, gone: bool) -> str:
+    """Note what came of a list, in numbers, and destroy it with its letters; the numbers in words.
+
+    `gone`: its return goes with it, so that the edition does not count as looked at.
+    """
+    told = standing([held], now)
+    numbers = ", ".join(f"{number} {state}" for state, number in told.states if number) or "no entry"
+    answers = ", ".join(f"{sum(one.answer == key for one in held.entries)} {key}" for key in ANSWERS)
+    said = f"{numbers}; answers: {answers}"
+    by_rule = {
+        f"{rule}: {name}": number
+        for rule, tally in tallies(held.entries).items()
+        for name, number in zip(COUNTED, tally, strict=True)
+    }
+    edition = 0 if gone else held.edition
+    ledger.append(
+        EventKind.URGENT_CLOSED, who=by, body=held.body, edition=edition, numbers=said, why=why, **by_rule
+    )
+    shutil.rmtree(lists.folder_of(folder, held.body))
+    return said
+
+
+def close_lists(folder: Path, ledger: Ledger, *, why: str, body: str = "", editions: Collection[int] = ()) -> int:
+    """Close every list, or that of a body if it or an entry of it rests on one of these editions; how many files went.
+
+    For what ends a return or an inspection: the lists go with it, whatever state they are in.
+    """
+    files = 0
+    for held in lists.every(folder):
+        rests_on = {held.edition, *(one.edition for one in held.entries)}
+        if body in ("", held.body) and (not editions or rests_on & set(editions)):
+            files += sum(path.is_file() for path in lists.folder_of(folder, held.body).rglob("*"))
+            close_list(folder, ledger, held, by="the inspection", why=why, now=datetime.now(), gone=True)
+    return files
+
+
+def refuse_open(folder: Path, held: Iterable[Register]) -> None:
+    """UsageError, with what to do, if an entry is still to be read, sent or answered."""
+    for one in held:
+        numbers = {state: len(one.of(state)) for state in OPEN}
+        if any(numbers.values()):
+            told = ", ".join(f"{number} {state}" for state, number in numbers.items() if number)
+            raise UsageError(
+                f"The urgent list of {one.body} is still open: {told}. Read, send or wait for what is open, or "
+                f"close it as it is: assay urgent close {folder} {one.body} --anyway"
+            )
+
+
+def closed_before(ledger: Ledger, body: str = "") -> dict[str, Tally]:
+    """By rule: how many entries of lists that are closed were right, wrong and set aside; of all bodies or of one."""
+    found = dict.fromkeys(RULES, (0, 0, 0))
+    for entry in ledger.entries():
+        if entry.kind == EventKind.URGENT_CLOSED.key and body in ("", entry.about["body"]):
+            for rule, tally in found.items():
+                told = [int(entry.about.get(f"{rule}: {name}") or 0) for name in COUNTED]
+                found[rule] = (tally[0] + told[0], tally[1] + told[1], tally[2] + told[2])
+    return found
+
+
+def closed_editions(ledger: Ledger) -> set[tuple[str, int]]:
+    """Body and edition of every list that was closed when all that it held was dealt with, or `anyway`."""
+    return {
+        (str(entry.about["body"]), int(entry.about["edition"] or 0))
+        for entry in ledger.entries()
+        if entry.kind == EventKind.URGENT_CLOSED.key
+    }
