@@ -64,6 +64,13 @@ class Curve:
         """The first day by which half have ended so; its interval inverts that of the curve."""
         return Median(self._first(self.share), self._first(self.high), self._first(self.low))
 
+    @property
+    def median_of_those(self) -> int | None:
+        """The first day by which half had ended so of those who did, as far as anybody was followed: those still
+        waiting count as far as they were seen. None where nobody ended so."""
+        reached = np.flatnonzero(self.share >= HALF * self.share[-1] - ROUNDING) if self.ended else np.empty(0, int)
+        return int(self.days[reached[0]]) if reached.size else None
+
     def at_day(self, day: int) -> float:
         """The share by the end of a day."""
         place = int(np.searchsorted(self.days, day, side="right"))
