@@ -28,7 +28,7 @@ KINDS = (
     "line_of_enquiry_raised", "line_of_enquiry_closed", "device_seized", "device_examined", "suspect_identified",
     "other_children_check_done", "identification_attempted", "strategy_discussion_held", "cps_triage_result",
     "suspect_nfa_decided", "suspect_released_no_charge", "suspect_rui", "handover",
-    "closed_case_referred",
+    "closed_case_referred", "investigation_opened",
 )  # fmt: skip
 NOT_ALL_ARRESTS = {**dict.fromkeys(KINDS, True), "suspect_arrested": False, "closed_case_referred": False}
 TABLES = ("crimes", "involvements", "flags", "events", "orders", "referrals", "missing", "exhibits", "registers")
@@ -43,7 +43,7 @@ def arrest(day, **values):
 
 
 def closed(*events, **more):
-    return {"crimes": [{**CRIME, **CLOSED}], "events": list(events), **more}
+    return {"crimes": [{**CRIME, **CLOSED}], "events": list(events)} | more
 
 
 LINE = event("line_of_enquiry_raised", "2026-04-20", "L1", detail="device")
@@ -81,7 +81,17 @@ LOOK = event("cps_triage_result", "2026-06-01", "E3", person_ref="P1", detail="s
 WARNING = {"order_ref": "O1", "order_code": "CAWN", "served_on": "suspect", "person_ref": "P1", "made_at": "2026-04-02"}
 DESCRIBED = {**SUSPECT, "person_ref": None, "suspect_known_as": "described"}
 SECOND = {**SUSPECT, "involvement_ref": "S2", "person_ref": "P2"}
+TO_THE_ACCOUNT = (event("investigation_opened", "2026-04-09", "O1"), event("account_taken", "2026-04-12", "A1", person_ref="C1"))
+NOT_CHARGED = event("suspect_nfa_decided", "2026-04-20", "N1", involvement_ref="S1")
+CHARGED = event("suspect_charged", "2026-04-20", "N1", person_ref="P1")
 CASES = {
+    "nobody known": closed(*TO_THE_ACCOUNT, NOT_CHARGED, involvements=[DESCRIBED, VICTIM],
+                           crimes=[{**CRIME, **CLOSED, "outcome_code": "18"}]),
+    "perhaps known": closed(*TO_THE_ACCOUNT, NOT_CHARGED, involvements=[{**DESCRIBED, "suspect_known_as": None}, VICTIM]),
+    "known and not met": closed(*TO_THE_ACCOUNT, NOT_CHARGED),
+    "charged without a file": closed(*TO_THE_ACCOUNT, arrest("2026-04-14"), CHARGED,
+                                     crimes=[{**CRIME, **CLOSED, "outcome_code": "1"}]),
+    "met before the account": closed(TO_THE_ACCOUNT[0], arrest("2026-04-10"), TO_THE_ACCOUNT[1], NOT_CHARGED),
     "open": {},
     "arrested": {"events": [arrest("2026-04-10")]},
     "arrested before the report": {"events": [arrest("2026-04-01")]},
@@ -350,6 +360,53 @@ def test_what_comes_after_each_step_is_told_as_the_course_expects_it(found, cour
         "closed": ("an earlier step", 1),
         "suspect_met": ("nothing more", None),
     }
+
+
+def after(course_steps, case, step):
+    [row] = [row for row in course_steps(case) if row["step"] == step]
+    return row["next_step"], row["next_is"], row["days_to_next"]
+
+
+def test_a_case_without_a_known_suspect_owes_no_arrest_and_no_file_and_is_decided_in_order(course_steps):
+    assert after(course_steps, "nobody known", "account") == ("decided", "the expected next step", 8)
+
+
+def test_a_case_with_a_known_suspect_who_is_decided_on_unasked_leaves_the_course(course_steps):
+    assert after(course_steps, "known and not met", "account") == ("decided", "a later step", 8)
+
+
+def test_where_it_is_not_known_whether_a_suspect_is_known_it_is_not_known_whether_the_case_left_the_course(course_steps):
+    assert after(course_steps, "perhaps known", "account") == ("decided", "a later step, perhaps the expected one", 8)
+
+
+def test_a_charged_case_without_a_file_passes_it_over_and_lacks_it(found, course_steps):
+    assert after(course_steps, "charged without a file", "suspect_met") == ("decided", "a later step", 6)
+    row = course_of(found, "charged without a file")
+    assert (row["owes_file"], row["took_file"], row["took_decided"]) == (True, False, True)
+
+
+def test_an_uncharged_case_owes_no_file_and_goes_on_from_the_arrest_as_expected(found, course_steps):
+    assert after(course_steps, "met before the account", "suspect_met")[:2] == ("account", "an earlier step")
+    assert after(course_steps, "met before the account", "account")[:2] == ("decided", "the expected next step")
+    assert course_of(found, "met before the account")["owes_file"] is False
+
+
+def test_what_a_case_owes_is_known_as_far_as_its_suspect_is(found):
+    owed = [course_of(found, case)["owes_suspect_met"] for case in ("nobody known", "perhaps known", "known and not met")]
+    assert owed == [False, None, True]
+
+
+def test_a_step_that_is_not_sent_whole_is_not_known_to_be_lacking(found):
+    """Interviews are sent whole, arrests are not; who was charged was decided on, though no event says so."""
+    assert found("closed unasked", "course")["took_suspect_met"] is False
+    assert found("closed unasked", "course", "partly")["took_suspect_met"] is None
+    assert course_of(found, "charged")["took_decided"] is True
+
+
+def test_a_step_is_followed_up_to_the_day_on_which_the_data_were_read(course_steps):
+    """From 12 April to 3 August are 113 days."""
+    [row] = [row for row in course_steps("nobody known") if row["step"] == "account"]
+    assert row["days_seen"] == 113
 
 
 def test_a_child_who_turns_18_is_followed_up_to_the_four_weeks_of_the_birthday(found):

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assay.commission.table import Register, parts, read
+from assay.errors import DefinitionError
 
+ASKED_OF = ("every crime", "named suspect", "charged")
+"""Of which crimes a step may be expected: every one, where a suspect is known by name, where somebody was charged."""
 COLUMNS = ("key", "title", "kinds", "asked_of", "note", "evidence", "source")
 
 
@@ -36,4 +39,8 @@ class Course(Register[CourseStep]):
 @lru_cache
 def course() -> Course:
     """The steps in their expected order."""
-    return Course([CourseStep(**{**row, "kinds": parts(row, "kinds")}) for row in read("course", COLUMNS)])  # type: ignore[arg-type]
+    steps = [CourseStep(**{**row, "kinds": parts(row, "kinds")}) for row in read("course", COLUMNS)]  # type: ignore[arg-type]
+    for step in steps:
+        if step.asked_of not in ASKED_OF:
+            raise DefinitionError(f"course.csv, {step.key}: asked_of is one of {', '.join(ASKED_OF)}.")
+    return Course(steps)

@@ -74,6 +74,13 @@ class Curve:
             raise ValueError("A quantile is of a share between 0 and 1.")
         return Quantile(*(self._first(bound, share) for bound in (self.share, self.high, self.low)))
 
+    @property
+    def median_of_those(self) -> int | None:
+        """The first day by which half had ended so of those who did, as far as anybody was followed: those still
+        waiting count as far as they were seen. None where nobody ended so."""
+        reached = np.flatnonzero(self.share >= HALF * self.share[-1] - ROUNDING) if self.ended else np.empty(0, int)
+        return int(self.days[reached[0]]) if reached.size else None
+
     def at_day(self, day: int) -> float:
         """The share by the end of a day."""
         place = int(np.searchsorted(self.days, day, side="right"))

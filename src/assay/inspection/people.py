@@ -23,6 +23,9 @@ from assay.enquiries.assessments.tiers import tiers
 from assay.enquiries.measures import forms, indicators, waits_asked
 from assay.enquiries.monthly import monthly
 from assay.enquiries.parted import barred_of, parted, without
+from assay.enquiries.responses.courses import course_followed
+from assay.enquiries.responses.steps_missing import course_missing
+from assay.enquiries.responses.steps_next import course_next
 from assay.enquiries.responses.variants import course_variants
 from assay.evidence import read_stage
 from assay.inspection.book import Made
@@ -31,7 +34,8 @@ from assay.inspection.run import Run
 STAGE = "people"
 RELEASED = (
     "served", "served_waits", "not_parted", "suspects_all", "suspects_counted", "people_described", "fields_recorded",
-    "tiers", "tier_order", "approaches_seen", "alike_compared", "course_variants", "profiles_seen",
+    "tiers", "tier_order", "approaches_seen", "alike_compared", "course_variants", "course_missing", "course_next",
+    "profiles_seen",
 )  # fmt: skip
 
 
@@ -52,6 +56,8 @@ def set_people_side_by_side(run: Run) -> None:
             made |= {
                 "alike": alike(indicators(), facts, at_work, answers),
                 "course_variants": course_variants(facts, at_work),
+                "course_missing": course_missing(facts, at_work, run.inspection.request.bodies),
+                "course_next": course_next(facts, at_work, _barred_from_the_course(run)),
                 "profiles_seen": profiles_seen(facts, at_work),
             }
             spells, posts = at_work.run(facts["approach"]), at_work.run(facts["team_month"])
@@ -85,6 +91,11 @@ def _served(run: Run, split: dict[str, pa.Table]) -> dict[str, pa.Table]:
         without(split["parted_waits"].to_pylist(), "wait", barred_waits),
         endings,
     )
+
+
+def _barred_from_the_course(run: Run) -> set[str]:
+    counts = barred_of(read_stage(run.folder, "enquiries", "counts"), "count")
+    return {place for count, place in counts if count == course_followed.key}
 
 
 def _alike(run: Run, answers: pa.Table) -> pa.Table:

@@ -204,8 +204,10 @@ def facts_found(run: Run, found_groups: Mapping[str, pa.Table] | None = None) ->
         given["people"] = at_work.table("people", run.people())
         for name, rows in lookups(run.inspection.request.bodies.values()).items():
             given[name] = at_work.table(name, rows)
+        lost = orphans({name: run.together(name) for name in ("crimes", "covers")})
+        given["orphans"] = at_work.table("orphans", lost)
         made = {name: at_work.run(fact) for name, fact in facts(given, at_work.keep).items()}
-    made["orphans"] = orphans({name: run.together(name) for name in ("crimes", "covers")})
+    made["orphans"] = lost
     sizes = {name: run.size(*run.files(name)) for name in tables}
     unread = {f"{name}: read by no fact yet": rows for name, rows in sizes.items() if name not in given.read}
     taken = sum(sizes.values())

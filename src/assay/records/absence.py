@@ -35,7 +35,8 @@ KINDS = (
     "file_submitted", "supervisor_review", "investigation_plan_set", "line_of_enquiry_closed", "device_examined",
     "other_children_check_done", "identification_attempted", "strategy_discussion_held", "cps_triage_result",
     "suspect_nfa_decided", "suspect_released_no_charge", "crime_reopened", "prevention_interview_completed",
-    "trigger_plan_made", "closed_case_referred",
+    "trigger_plan_made", "closed_case_referred", "investigation_opened", "handover", "transfer_offered",
+    "transfer_refused",
 )  # fmt: skip
 """Kinds of event of which a fact asks whether absence says no."""
 HOLES = {

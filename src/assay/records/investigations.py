@@ -16,7 +16,7 @@ from assay.records.tables import Held
 
 MET = ("suspect_arrested", "suspect_interviewed_under_caution")
 RAISED, ENDED = "line_of_enquiry_raised", "line_of_enquiry_closed"
-REVIEW, PLAN, HANDOVER = "supervisor_review", "investigation_plan_set", "handover"
+REVIEW, PLAN = "supervisor_review", "investigation_plan_set"
 FIRSTS = {
     "account": ("account_taken", "abe_interview_done"),
     "arrest": ("suspect_arrested",),
@@ -26,7 +26,7 @@ FIRSTS = {
 """What a wait runs to, and the kinds of step that are it: the first of them."""
 DONE = {"met": MET, "review": (REVIEW,), "plan": (PLAN,), "lines": (ENDED,), "referral": (SENT_ON,)}
 """What is asked of a crime that was closed: was it done by then? And was the closed case referred to a review?"""
-KINDS = (*dict.fromkeys(kind for kinds in (*FIRSTS.values(), *DONE.values()) for kind in kinds), RAISED, HANDOVER)
+KINDS = (*dict.fromkeys(kind for kinds in (*FIRSTS.values(), *DONE.values()) for kind in kinds), RAISED)
 SPECIALIST_TEAMS = ("exploitation", "child_abuse", "sexual_offences", "online_abuse", "public_protection_other")
 WEEKS_13 = 91
 OF_CRIME = (
@@ -37,9 +37,8 @@ OF_CRIME = (
 COLUMNS = (
     "force_code", "record_ref", "crime_ref", *OF_CRIME, "named_suspect", "recent_and_open", "closed_no_further",
     *(name for key in FIRSTS for name in (f"days_to_{key}", f"{key}_known")), "days_to_closed_uncharged",
-    "early_advice", "suspect_met_first", "reviewed", "planned", "line_raised", "lines_ended",
-    "referred_for_review", "lead_trained",
-    "team_kind", "specialist_team", "handovers",
+    "early_advice", "suspect_met_first", "reviewed", "planned", "line_raised", "lines_ended", "referred_for_review",
+    "lead_trained", "team_kind", "specialist_team",
 )  # fmt: skip
 
 
@@ -88,7 +87,6 @@ def investigations(held: Held, crime: ibis.Table, steps: ibis.Table) -> ibis.Tab
         referred_for_review=ibis.cases((nothing_after, any_true(~rows.referral_days.isnull(), silent["referral"]))),
         team_kind=rows.investigating_team,
         specialist_team=rows.investigating_team.isin(SPECIALIST_TEAMS),
-        handovers=rows.handovers.fill_null(0),
     ).select(*COLUMNS)
 
 
@@ -103,7 +101,6 @@ def _days(crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
     both = both.mutate(days=days_between(both.report_day, both.starts_day))
     return both.group_by(CRIME).aggregate(
         **{f"{key}_days": both.days.min(where=both.kind.isin(kinds)) for key, kinds in {**FIRSTS, **DONE}.items()},
-        handovers=(both.kind == HANDOVER).cast("int64").sum(),
     )
 
 

@@ -11,7 +11,7 @@ from assay import commission
 from assay.enquiries.examples import of_a_share
 from assay.enquiries.reasons import CANCELLED, TRANSFERRED
 from assay.measure import Count, Indicator
-from assay.records.courses import AHEAD, BACK, EXPECTED, NOTHING
+from assay.records.courses import AHEAD, BACK, EXPECTED, NOTHING, UNSURE
 
 _NOT_OURS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
 _LEFT = {CANCELLED: {"cancelled": True}, TRANSFERRED: {"transferred": True}}
@@ -53,7 +53,7 @@ course_reworked = Indicator(
     question="How many cases were reopened after they were closed, or had a file sent to the prosecutor again?",
     why="What is done twice was not done once: or somebody looked again, and was right to.",
     line="responses",
-    asks="Q46",
+    asks="Q33",
     record="course",
     population="in_base",
     excluding=_NOT_OURS,
@@ -68,12 +68,19 @@ course_reworked = Indicator(
     ),
 )
 
-NEXT = {"expected": EXPECTED, "ahead": AHEAD, "back": BACK, "nothing": NOTHING}
+NEXT = {"expected": EXPECTED, "unsure": UNSURE, "ahead": AHEAD, "back": BACK, "nothing": NOTHING}
 """What may come after a step, by the end of the name of its line."""
+
+
+def line(place: int, step: str, words: str) -> str:
+    """The name of a line: the place of the step, its key, and what came next."""
+    return f"step_{place}_{step}_{next(key for key, one in NEXT.items() if one == words)}"
+
+
 _LINES = {
-    f"step_{place}_{step.key}_{key}": (step, words)
+    line(place, step.key, words): (step, words)
     for place, step in enumerate(commission.course().all, start=1)
-    for key, words in NEXT.items()
+    for words in NEXT.values()
 }
 """Each line by its name, which begins with the place of the step: so names in order are steps in order."""
 _STEP: Mapping[str, object] = {"in_base": True, "cancelled": False, "step": "recorded", "next_is": EXPECTED}
@@ -87,7 +94,8 @@ course_followed = Count(
     record="course_step",
     population="in_base and not cancelled",
     limits="Why a case went another way. An open case that stands at a step may still go on.",
-    leans_on="The first day of each step that is sent.",
+    leans_on="The first day of each step that is sent; whether a suspect is known and anybody was charged, which say "
+    "which steps are expected.",
     needs=(*_NEEDS, *_STEPS),
     definitions={key: f"step = '{step.key}' and next_is = '{words}'" for key, (step, words) in _LINES.items()},
     told={
@@ -96,6 +104,7 @@ course_followed = Count(
     examples=(
         (_STEP, ("step_2_recorded_expected",)),
         ({**_STEP, "next_is": BACK}, ("step_2_recorded_back",)),
+        ({**_STEP, "next_is": UNSURE}, ("step_2_recorded_unsure",)),
         ({**_STEP, "step": "closed", "next_is": NOTHING}, ("step_8_closed_nothing",)),
         ({**_STEP, "cancelled": True}, ()),
     ),

@@ -168,6 +168,8 @@ SAID_OF_RESPONSES: Mapping[str, Said] = {
     ),
     "course_reworked": Said(_CRIMES, "it was reopened, or a file was sent again", "cases"),
     "course_followed": Said("every step of the course of every crime of the period", "", "steps"),
+    "crimes_handed_on": Said("every crime of the period that was not cancelled", "", "crimes"),
+    "offer_to_answer": Said("every crime of the period that was offered to another force", "", "crimes offered"),
     "convicted_of_decided": Said(
         f"{_CHARGED} and about whom a court has decided", "they were convicted", "charged suspects"
     ),

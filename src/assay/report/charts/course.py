@@ -11,6 +11,7 @@ from assay.report.words import whole
 ROW, TRACK, BAR = 62.0, 26.0, 16.0
 PARTS = (
     ("expected", "fa", "the expected next step"),
+    ("unsure", "fd", "a later step, perhaps the expected one"),
     ("ahead", "fc", "a later step"),
     ("back", "fb", "an earlier step"),
     ("nothing", "fn", "nothing more yet, or the end"),
@@ -65,7 +66,7 @@ def _legend(canvas: Canvas, is_narrow: bool) -> float:
         if is_narrow:
             at += 20
         else:
-            x += 40 + 7 * len(words)
+            x += 42 + 6.4 * len(words)
     return at + (6 if is_narrow else 26)
 
 
@@ -75,4 +76,5 @@ def _bar(canvas: Canvas, step: Step, x: float, y: float, full: float, most: int)
         if wide:
             canvas.rect(x, y, max(wide - 1, 1), BAR, css, 1)
             x += wide
-    canvas.text(x + 8, y + 13, whole(step.cases), "strong")
+    hidden = not step.cases and None in step.followed.values()
+    canvas.text(x + 8, y + 13, "not shown" if hidden else whole(step.cases), "strong")

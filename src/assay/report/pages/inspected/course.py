@@ -5,6 +5,7 @@ from __future__ import annotations
 from assay.report.charts.course import PARTS, Step, course
 from assay.report.page import Cell, Chart, Grid, Page, grid
 from assay.report.pages.inspected.book import ALL, Inspection
+from assay.report.pages.inspected.course_steps import handed_on, lacking_by_body, steps_lacking, what_followed
 from assay.report.pages.inspected.drawn import chart, charts_of
 from assay.report.pages.inspected.indicators import cannot_be_asked
 from assay.report.pages.inspected.told import HIDDEN_NOTE, count_words, place_cell
@@ -17,7 +18,7 @@ SURE = (
     "way. Steps that a force does not send are not seen, and an open case that stands at a step may still go on."
 )
 PATH = "waits/course.html"
-HEADS = ("As expected", "To a later step", "To an earlier step", "Nothing more")
+HEADS = ("As expected", "To a later step, perhaps as expected", "To a later step", "To an earlier step", "Nothing more")
 
 
 def course_page(site: Inspection) -> Page | None:
@@ -32,6 +33,10 @@ def course_page(site: Inspection) -> Page | None:
         "table": _table(site, used),
         "forces": _forces(site, used),
         "ways": _ways(site),
+        "lacking": steps_lacking(site),
+        "lacking_forces": lacking_by_body(site),
+        "following": what_followed(site),
+        "handed_on": handed_on(site),
         "cannot": cannot_be_asked(site, "counts", "count", KEY),
     }
     return Page(
@@ -66,8 +71,9 @@ def _chart(steps: list[Step]) -> Chart | None:
     name = where.name.lower()
     finding = f"Cases leave the expected course most often after \u201c{name}\u201d: {whole_percent(most)}"
     reads = (
-        "Each dot is a step. The track below it is as wide as many cases went on to the expected next step; the bar "
-        "shows what came next, and the number how many cases went through the step, rounded. Counts under 5 are not "
+        "Each dot is a step. The track below it is as wide as many cases went on to the next step that was expected of "
+        "them (an arrest and a decision where a suspect is known, a file where somebody was charged); the bar shows "
+        "what came next, and the number how many cases went through the step, rounded. Counts from 1 to 7 are not "
         "drawn."
     )
     said = "; ".join(

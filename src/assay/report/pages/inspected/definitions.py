@@ -26,6 +26,7 @@ TITLES = {
     "groups_known": "Groups that the forces know of, under each definition",
     "suspects_pursued": "Suspects, and what was done about them",
     "court_results": "Charged suspects, and what a court has decided so far",
+    "crimes_handed_on": "Crimes that were handed on to another team or force",
     "disruption_used": "Orders, warnings and notices, by whom or what they act on",
 }
 

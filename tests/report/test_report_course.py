@@ -1,0 +1,103 @@
+"""Does the page of the course say which steps are missing, which step followed which, and whose a case is?"""
+
+from types import SimpleNamespace
+
+from assay.report.charts.course import Step, course
+from assay.report.pages.inspected.course_steps import handed_on, lacking_by_body, steps_lacking, what_followed
+
+
+class Site(SimpleNamespace):
+    """What these grids ask of a site of pages."""
+
+    def rows(self, name):
+        return self.tables.get(name, [])
+
+    def one(self, table, **key):
+        return next((row for row in self.rows(table) if key.items() <= row.items()), None)
+
+    def name(self, place):
+        return place
+
+    def has_page(self, _):
+        return False
+
+    @property
+    def forces(self):
+        return [{"place_code": place} for place in self.places]
+
+
+def site(used=(), **tables):
+    return Site(tables=tables, places={"INV01": {"slug": "fernshire"}, "INV02": {"slug": "glanford"}}, counts=dict(used))
+
+
+def lack(step, place, lacking, there, share=None, **more):
+    low = {"share_low": share - 0.05, "share_high": share + 0.05} if share is not None else dict.fromkeys(("share_low", "share_high"))
+    return {"step": step, "place_code": place, "title": step.capitalize(), "cases": 100, "lacking": lacking, "there": there,
+            "not_owed": 40, "not_known": 0, "share": share, "hidden": "", **low, **more}  # fmt: skip
+
+
+MISSING = [
+    lack("any", "ALL", 30, 70, 0.3), lack("file", "ALL", 15, 45, 0.25), lack("account", "ALL", 20, 80, 0.2),
+    lack("file", "INV01", None, 45, hidden="lacking share share_low share_high"), lack("file", "INV02", 10, 30, 0.25),
+]  # fmt: skip
+
+
+def cells(grid):
+    return [tuple(getattr(cell, "text", cell) for cell in row) for row in grid.rows]
+
+
+def test_steps_stand_in_the_order_of_the_course_with_the_share_its_interval_and_the_counts():
+    assert cells(steps_lacking(site(course_missing=MISSING))) == [
+        ("Account", "20% (15% to 25%)", "20", "80", "40", "0"),
+        ("File", "25% (20% to 30%)", "15", "45", "40", "0"),
+        ("Any", "30% (25% to 35%)", "30", "70", "does not apply", "0"),
+    ]
+
+
+def test_a_body_of_which_few_cases_lack_a_step_is_said_to_be_so_and_none_is_made_up():
+    assert cells(lacking_by_body(site(course_missing=MISSING))) == [
+        ("INV01", "none", "kept back: few on one side", "none"),
+        ("INV02", "none", "25% (20% to 30%)", "none"),
+    ]
+
+
+def follows(definition, following, cases, days, hidden=""):
+    return {"count": "course_followed", "definition": definition, "next_step": following, "step_title": "Account taken",
+            "next_title": following or "nothing more", "next_is": "as it is", "cases": cases, "median_days": days,
+            "hidden": hidden}  # fmt: skip
+
+
+def test_the_most_frequent_next_step_stands_first_and_days_are_not_said_of_few_or_of_none():
+    rows = [
+        follows("step_4_account_ahead", "decided", 25, 51), follows("step_4_account_expected", "file", None, None, "cases median_days"),
+        follows("step_4_account_expected", "suspect_met", 550, 9), follows("step_4_account_expected", "other", 15, None),
+        follows("step_4_account_nothing", "", 450, None), follows("step_2_recorded_expected", "opened", 15, None, "median_days"),
+    ]  # fmt: skip
+    told = [(row[1], *row[3:]) for row in cells(what_followed(site(course_next=rows)))]
+    assert told == [
+        ("opened", "15", "too few to say"),
+        ("suspect_met", "550", "9"),
+        ("nothing more", "450", "does not apply"),
+        ("decided", "25", "51"),
+        ("other", "15", "does not apply"),
+        ("file", "fewer than 8", "too few to say"),
+    ]
+
+
+def test_what_is_not_known_of_crimes_that_were_handed_on_stands_beside_what_is():
+    form = {"count": "crimes_handed_on", "definition": "offered", "title": "Offered", "words": "It was offered. (As a condition: offered.)"}
+    counted = {"count": "crimes_handed_on", "definition": "offered", "place_code": "ALL", "records": 45, "not_known": 280,
+               "hidden": "", "not_askable": ""}  # fmt: skip
+    told = handed_on(site({"crimes_handed_on": [form]}, counts=[counted]))
+    assert cells(told) == [("Offered", "It was offered.", "45", "280")]
+
+
+def test_a_step_whose_counts_are_hidden_is_not_drawn_as_nobodys():
+    hidden, none = Step("Reported", {"expected": None, "ahead": 0}), Step("Closed", {"expected": 0, "ahead": 0})
+    drawn = course([hidden, none], 900, "The course")
+    assert (drawn.count("not shown"), drawn.count(">0<")) == (1, 1)
+
+
+def test_where_nothing_was_counted_there_is_no_table():
+    empty = site()
+    assert [steps_lacking(empty), lacking_by_body(empty), what_followed(empty), handed_on(empty)] == [None] * 4
