@@ -14,6 +14,7 @@ once a process, and up to a second a question: use it for facts, not for every t
 import os
 import shutil
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +36,15 @@ needs_spark = [
     pytest.mark.spark,
     pytest.mark.skipif(bool(spark_missing()), reason=spark_missing() or "spark"),
 ]
+
+
+def home_of_a_cluster(place):
+    """The environment of a process that makes a cluster of its own: what its machines write lies in `place`."""
+    import pyspark
+
+    for name in ("bin", "jars"):
+        (place / name).symlink_to(Path(pyspark.__path__[0]) / name)
+    return {**os.environ, "SPARK_HOME": str(place)}
 
 
 @pytest.fixture(params=["duckdb", pytest.param("spark", marks=needs_spark)])
