@@ -37,8 +37,8 @@ files = "file://{}"
 [spark.settings]
 "spark.sql.codegen.wholeStage" = "{}"
 """
-"""What was sent is copied to another address, as for a cluster. For few rows no code is compiled: that takes longer than
-to read them."""
+"""What was sent lies at another address, as for a cluster. For few rows no code is compiled: that takes longer than to
+read them."""
 MANY = 5_000
 
 

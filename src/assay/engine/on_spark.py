@@ -58,8 +58,13 @@ class OnSpark:
         self._name(name, read.parquet(*(address_of(file, self._where, self.session) for file in files)))
 
     def keep(self, name: str, sql: str) -> None:
-        """Work out an answer and keep it, cut off from the expressions it came from."""
-        self._name(name, self.session.sql(sql).localCheckpoint(eager=True))
+        """Work out an answer and keep it, cut off from the expressions it came from.
+
+        In no more parts than a shuffle makes: tables stacked one under another, and kept, and stacked again, would
+        otherwise lie in hundreds, however few their rows.
+        """
+        parts = int(self.session.conf.get("spark.sql.shuffle.partitions"))
+        self._name(name, self.session.sql(sql).coalesce(parts).localCheckpoint(eager=True))
 
     def answer(self, sql: str) -> pa.Table:
         """Every row of an answer, in its order."""
