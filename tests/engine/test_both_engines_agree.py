@@ -41,25 +41,31 @@ NO_ROWS = {"device", "order_on_child"}
 
 
 @pytest.fixture(scope="module")
-def inspected(tmp_path_factory):
-    """A run that went as far as the facts on one machine, and the same run on Spark, which reads copies."""
+def taken(tmp_path_factory):
+    """An inspection that took in its returns, a copy of them elsewhere, and Spark, which reads the copy."""
     place = tmp_path_factory.mktemp("country")
     sent = invented(place / "sent", forces=2, crimes=12)
     folder = make_for(place / "inspection", sent / "request.toml").folder
     take_in(folder, sorted((sent / "returns").iterdir()))
-    run = Run(folder, lambda *_: None, date(2026, 11, 2))
+    run, copy = Run(folder, lambda *_: None, date(2026, 11, 2)), place / "copy"
+    shutil.copytree(folder / "returns", copy / "returns")
+    where = replace(run.inspection.where, engine="spark", files=copy.as_uri(), settings=SMALL)
+    return SimpleNamespace(folder=folder, copy=copy, where=where, here=run)
+
+
+@pytest.fixture(scope="module")
+def inspected(taken):
+    """A run that went as far as the facts on one machine, and a run on Spark; where Spark reads lies an older table."""
+    run = taken.here
     for part in ("returns", "identities", "texts"):
         run.book.watch(part)
     for stage in (stages.find_persons, stages.find_groups, stages.read_narratives, stages.work_out_facts):
         stage(run)
-    copy = place / "copy"
-    shutil.copytree(folder / "returns", copy / "returns")
-    (copy / "persons").mkdir()
-    (copy / "persons" / "things.parquet").write_bytes(b"of an earlier run")
-    where = replace(run.inspection.where, engine="spark", files=copy.as_uri(), settings=SMALL)
-    there = Run(folder, lambda *_: None, date(2026, 11, 2))
-    there.inspection = replace(run.inspection, where=where)
-    return SimpleNamespace(folder=folder, copy=copy, where=where, here=run, there=there)
+    (taken.copy / "persons").mkdir()
+    (taken.copy / "persons" / "things.parquet").write_bytes(b"of an earlier run")
+    there = Run(taken.folder, lambda *_: None, date(2026, 11, 2))
+    there.inspection = replace(run.inspection, where=taken.where)
+    return SimpleNamespace(**vars(taken), there=there)
 
 
 @pytest.fixture(scope="module")
@@ -114,32 +120,32 @@ def test_groups_are_the_same_and_a_table_of_an_earlier_run_is_replaced_where_spa
 
 
 @pytest.mark.parametrize("spoilt", [b"other bytes", None])
-def test_a_return_that_is_another_there_or_is_not_there_is_refused(inspected, tmp_path, spoilt):
-    file = inspected.here.files("crimes")[0]
-    copy = tmp_path / file.relative_to(inspected.folder)
+def test_a_return_that_is_another_there_or_is_not_there_is_refused(taken, tmp_path, spoilt):
+    file = taken.here.files("crimes")[0]
+    copy = tmp_path / file.relative_to(taken.folder)
     if spoilt:
         copy.parent.mkdir(parents=True)
         copy.write_bytes(spoilt)
-    with Expressions(where=replace(inspected.where, files=tmp_path.as_uri())) as at_work, pytest.raises(EvidenceError):
+    with Expressions(where=replace(taken.where, files=tmp_path.as_uri())) as at_work, pytest.raises(EvidenceError):
         at_work.table("crimes", file)
     assert copy.exists() is bool(spoilt)
 
 
-def test_an_address_for_which_spark_has_no_jar_is_told_in_words_and_without_what_java_said(inspected):
-    where = replace(inspected.where, files="s3a://held/here")
+def test_an_address_for_which_spark_has_no_jar_is_told_in_words_and_without_what_java_said(taken):
+    where = replace(taken.where, files="s3a://held/here")
     with Expressions(where=where) as at_work, pytest.raises(UsageError, match="cannot read or write s3a://held/here"):
-        at_work.table("crimes", inspected.here.files("crimes")[0])
+        at_work.table("crimes", taken.here.files("crimes")[0])
 
 
-def test_neither_linkage_nor_a_later_unit_of_work_sets_back_what_an_operator_set(inspected):
-    where = replace(inspected.where, settings=(("spark.sql.shuffle.partitions", "7"),))
+def test_neither_linkage_nor_a_later_unit_of_work_sets_back_what_an_operator_set(taken):
+    where = replace(taken.where, settings=(("spark.sql.shuffle.partitions", "7"),))
     with Expressions(where=where), database(where, Noted()) as linkage, Expressions("spark"):
         assert linkage._machine.session.conf.get("spark.sql.shuffle.partitions") == "7"
 
 
-def test_a_second_cluster_in_one_process_is_refused(inspected):
-    with Expressions(where=inspected.where), pytest.raises(UsageError, match="runs in this process already"):
-        Expressions(where=replace(inspected.where, master="spark://elsewhere:7077"))
+def test_a_second_cluster_in_one_process_is_refused(taken):
+    with Expressions(where=taken.where), pytest.raises(UsageError, match="runs in this process already"):
+        Expressions(where=replace(taken.where, master="spark://elsewhere:7077"))
 
 
 ON_A_CLUSTER = """
@@ -161,9 +167,9 @@ with Expressions(where=where) as at_work:
 """
 
 
-def test_a_cluster_with_machines_of_its_own_reads_the_copies_and_knows_the_likenesses(inspected, tmp_path):
-    files = [str(one) for one in inspected.here.files("crimes")]
-    text = ON_A_CLUSTER.format(copy=inspected.copy.as_uri(), folder=inspected.folder, files=files)
+def test_a_cluster_with_machines_of_its_own_reads_the_copies_and_knows_the_likenesses(taken, tmp_path):
+    files = [str(one) for one in taken.here.files("crimes")]
+    text = ON_A_CLUSTER.format(copy=taken.copy.as_uri(), folder=taken.folder, files=files)
     around = home_of_a_cluster(tmp_path)
     done = subprocess.run([sys.executable, "-c", text], env=around, capture_output=True, text=True, timeout=300)
     assert done.stdout.split()[-2:] == ["1.0", str(sum(pq.read_metadata(one).num_rows for one in files))], done.stderr
