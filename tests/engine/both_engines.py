@@ -23,6 +23,13 @@ from assay.engine import Expressions
 # What tests ask of Spark is asked once, of few rows: Java compiles less eagerly, and a sort of ten rows takes no 64 MB.
 os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 os.environ.setdefault("PYSPARK_SUBMIT_ARGS", "--conf spark.buffer.pageSize=1m pyspark-shell")
+SMALL = (
+    ("spark.sql.adaptive.enabled", "false"),
+    ("spark.sql.codegen.factoryMode", "NO_CODEGEN"),
+    ("spark.sql.codegen.wholeStage", "false"),
+    ("spark.sql.shuffle.partitions", "1"),
+)
+"""Settings of Spark for few rows: no code is compiled for a question, and a shuffle makes one part."""
 NO_PYSPARK = 'spark: PySpark is not installed here (pip install "pyspark>=4.0,<4.1")'
 NO_JAVA = "spark: no Java here (on Debian: sudo apt-get install -y openjdk-17-jre-headless)"
 

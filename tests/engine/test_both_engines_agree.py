@@ -25,17 +25,11 @@ from assay.inspection.receiving import take_in
 from assay.inspection.run import Run
 from assay.measure import answers, definition_counts, ladder, wait_counts
 from assay.persons.databases import Noted, database
-from engine.both_engines import home_of_a_cluster, needs_spark
+from engine.both_engines import SMALL, home_of_a_cluster, needs_spark
 from killed_runs import invented
 
 pytestmark = needs_spark
 
-SMALL = (
-    ("spark.sql.adaptive.enabled", "false"),
-    ("spark.sql.codegen.factoryMode", "NO_CODEGEN"),
-    ("spark.sql.codegen.wholeStage", "false"),
-    ("spark.sql.shuffle.partitions", "1"),
-)
 NO_ROWS = {"device", "order_on_child"}
 """Facts of which this country holds no record: of these only the columns are compared."""
 

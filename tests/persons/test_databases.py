@@ -11,7 +11,7 @@ from assay.evidence.content import content_hash
 from assay.invented.crowd import NOISES, crowd
 from assay.persons.databases import MOST_SIGNS, Noted, database
 from assay.persons.linking import link
-from engine.both_engines import needs_spark
+from engine.both_engines import SMALL, needs_spark
 
 HERE = {"postcode": HOME, "phone": PHONE}
 
@@ -31,7 +31,7 @@ def small_country(records):
     return rows.cast(SCHEMA), other.select(ALIASES.names)
 
 
-@pytest.mark.parametrize("where", [pytest.param(Where("spark"), marks=needs_spark)], ids=["spark"])
+@pytest.mark.parametrize("where", [pytest.param(Where("spark", settings=SMALL), marks=needs_spark)], ids=["spark"])
 def test_spark_finds_the_same_pairs_and_the_same_persons_as_one_machine(where):
     country = small_country(600)
     here, there = link(*country), link(*country, where=where)
