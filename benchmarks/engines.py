@@ -28,6 +28,7 @@ from assay.inspection.stream import begin_run
 from assay.invented import invent, read_world
 
 STAGES = ("persons", "groups", "records", "enquiries", "comparison", "people", "scale")
+SENT = ("returns", "identities")
 TODAY = date(2026, 11, 2)
 SECTION = """
 [spark]
@@ -36,8 +37,8 @@ files = "file://{}"
 [spark.settings]
 "spark.sql.codegen.wholeStage" = "{}"
 """
-"""The folder under an address, as a cluster has it. For few rows no code is compiled: that takes longer than to read
-them."""
+"""What was sent lies at another address, as for a cluster. For few rows no code is compiled: that takes longer than to
+read them."""
 MANY = 5_000
 
 
@@ -50,10 +51,13 @@ def taken(place: Path, forces: int, crimes: int) -> Path:
 
 
 def on_spark(folder: Path, to: Path, compiled: bool) -> Path:
-    """The same inspection, to be run on Spark."""
+    """The same inspection, to be run on Spark, with a copy of what was sent where a cluster would find it."""
     shutil.copytree(folder, to)
+    copy = to.with_name("copy")
+    for room in SENT:
+        shutil.copytree(folder / room, copy / room)
     cover = to / COVER
-    section = SECTION.format(to, str(compiled).lower())
+    section = SECTION.format(copy, str(compiled).lower())
     cover.write_text(f'engine = "spark"\n{cover.read_text(encoding="utf-8")}\n{section}', encoding="utf-8")
     return to
 

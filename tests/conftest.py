@@ -12,6 +12,7 @@ NO_BROWSER = "browser: no Chromium here (on Debian: sudo apt-get install -y chro
 # Speed is a benchmark, never a test: a busy machine must not make a property false.
 settings.register_profile("assay", deadline=None)
 settings.load_profile("assay")
+ON_SPARK = ("test_both_engines_agree.py", "test_expressions.py", "test_spark_conformance.py", "test_databases.py")
 SHARING = ("casefiles", "report", "invented", "selfaudit")
 LONGEST = ("journeys", "test_docs", "selfaudit", "report", "casefiles", "truths", "invented", "persons", "measure")
 QUICK = (
@@ -26,8 +27,11 @@ REQUIRE_ALL = os.environ.get("ASSAY_REQUIRE") == "all"
 
 def together(test: str) -> str:
     """Which tests run in one process, so that what they share is made once and not in every process: those of a folder
-    that shares a country or a report, else those of a file. The pages of the manual share nothing that is not locked."""
+    that shares a country or a report, those that need Spark, which takes half a minute to start, else those of a file.
+    The pages of the manual share nothing that is not locked."""
     path = test.partition("::")[0]
+    if path.endswith(ON_SPARK):
+        return "spark"
     folder = path.rpartition("/")[0].removesuffix("/workbench")
     return test if path.endswith("test_docs.py") else folder if folder.endswith(SHARING) else path
 

@@ -14,11 +14,22 @@ once a process, and up to a second a question: use it for facts, not for every t
 import os
 import shutil
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
 from assay.engine import Expressions
 
+# What tests ask of Spark is asked once, of few rows: Java compiles less eagerly, and a sort of ten rows takes no 64 MB.
+os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+os.environ.setdefault("PYSPARK_SUBMIT_ARGS", "--conf spark.buffer.pageSize=1m pyspark-shell")
+SMALL = (
+    ("spark.sql.adaptive.enabled", "false"),
+    ("spark.sql.codegen.factoryMode", "NO_CODEGEN"),
+    ("spark.sql.codegen.wholeStage", "false"),
+    ("spark.sql.shuffle.partitions", "1"),
+)
+"""Settings of Spark for few rows: no code is compiled for a question, and a shuffle makes one part."""
 NO_PYSPARK = 'spark: PySpark is not installed here (pip install "pyspark>=4.0,<4.1")'
 NO_JAVA = "spark: no Java here (on Debian: sudo apt-get install -y openjdk-17-jre-headless)"
 
@@ -35,6 +46,15 @@ needs_spark = [
     pytest.mark.spark,
     pytest.mark.skipif(bool(spark_missing()), reason=spark_missing() or "spark"),
 ]
+
+
+def home_of_a_cluster(place):
+    """The environment of a process that makes a cluster of its own: what its machines write lies in `place`."""
+    import pyspark
+
+    for name in ("bin", "jars"):
+        (place / name).symlink_to(Path(pyspark.__path__[0]) / name)
+    return {**os.environ, "SPARK_HOME": str(place)}
 
 
 @pytest.fixture(params=["duckdb", pytest.param("spark", marks=needs_spark)])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assay.engine.on_spark import _settings
+from assay.engine.on_spark import JARS, SETTINGS, _settings
 from assay.engine.where import Where, where_of
 from assay.errors import UsageError
 
@@ -38,10 +38,27 @@ def test_the_default_changes_nothing_that_a_stage_rests_on(tmp_path):
 
 def test_a_setting_on_which_answers_rest_is_refused_and_others_are_added():
     with pytest.raises(UsageError, match=r"spark\.sql\.session\.timeZone is set by assay"):
-        _settings(Where("spark", settings=(("spark.sql.session.timeZone", "CET"),)))
-    own = _settings(Where("spark", settings=(("spark.executor.memory", "4g"),)))
+        _settings(Where("spark", settings=(("spark.sql.session.timeZone", "CET"),)), "ours.jar")
+    own = _settings(Where("spark", settings=(("spark.executor.memory", "4g"),)), "ours.jar")
     assert (own["spark.executor.memory"], own["spark.driver.host"]) == ("4g", "127.0.0.1")
 
 
-def test_a_cluster_is_told_nothing_of_this_machines_own_address():
-    assert "spark.driver.host" not in _settings(Where("spark", master="spark://one:7077"))
+def test_a_cluster_keeps_its_own_addresses_and_its_own_number_of_parts():
+    of_cluster = _settings(Where("spark", master="spark://one:7077"), "ours.jar")
+    assert SETTINGS.keys() - of_cluster.keys() == {
+        "spark.driver.host", "spark.driver.bindAddress", "spark.sql.shuffle.partitions"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("named", "joined"),
+    [("", "ours.jar"), ("store.jar", "store.jar,ours.jar"), ("store.jar, keys.jar", "store.jar,keys.jar,ours.jar")],
+)
+def test_the_jar_of_likenesses_stands_beside_those_that_an_operator_names(named, joined):
+    assert _settings(Where("spark", settings=((JARS, named),)), "ours.jar")[JARS] == joined
+
+
+def test_what_a_force_sent_is_known_from_what_a_stage_made(tmp_path):
+    where = where_of({"engine": "spark"}, tmp_path, "inspection.toml", ("returns", "identities"))
+    assert where.is_sent(tmp_path / "returns" / "INV01" / "crimes.parquet")
+    assert not where.is_sent(tmp_path / "records" / "crime.parquet")

@@ -5,12 +5,13 @@ import pyarrow.compute as pc
 import pytest
 from linked import ALIASES, HOME, PHONE, SCHEMA, entry, linked
 
+from assay.engine.where import Where
 from assay.errors import UsageError
 from assay.evidence.content import content_hash
 from assay.invented.crowd import NOISES, crowd
 from assay.persons.databases import MOST_SIGNS, Noted, database
 from assay.persons.linking import link
-from engine.both_engines import needs_spark
+from engine.both_engines import SMALL, needs_spark
 
 HERE = {"postcode": HOME, "phone": PHONE}
 
@@ -30,10 +31,10 @@ def small_country(records):
     return rows.cast(SCHEMA), other.select(ALIASES.names)
 
 
-@pytest.mark.parametrize("engine", [pytest.param("spark", marks=needs_spark)])
-def test_spark_finds_the_same_pairs_and_the_same_persons_as_one_machine(engine):
+@pytest.mark.parametrize("where", [pytest.param(Where("spark", settings=SMALL), marks=needs_spark)], ids=["spark"])
+def test_spark_finds_the_same_pairs_and_the_same_persons_as_one_machine(where):
     country = small_country(600)
-    here, there = link(*country), link(*country, engine=engine)
+    here, there = link(*country), link(*country, where=where)
     assert here.pairs.num_rows > 100
     assert {name: content_hash(table) for name, table in there.tables.items()} == {
         name: content_hash(table) for name, table in here.tables.items()
@@ -69,5 +70,5 @@ def test_statements_beyond_what_a_receipt_can_bear_are_counted():
 
 
 def test_an_engine_that_there_is_not_is_refused_with_those_that_there_are():
-    with pytest.raises(UsageError, match="choose duckdb or spark"), database("abacus", Noted()):
+    with pytest.raises(UsageError, match="choose duckdb or spark"), database(Where("abacus"), Noted()):
         pass

@@ -5,7 +5,6 @@ from tiny import Return, facts_of, one
 from written import arrest, crime, event, notice, suspect, victim
 
 from assay.engine import Expressions
-from engine.both_engines import needs_spark
 
 BAIL_ENDS = ("bail_extended", "charge_decision", "suspect_released_no_charge", "suspect_nfa_decided", "suspect_rui")
 KINDS = dict.fromkeys(
@@ -152,9 +151,9 @@ def everything():
     )
 
 
-@pytest.fixture(scope="module", params=["duckdb", pytest.param("spark", marks=needs_spark)])
-def duties(request):
-    with Expressions(request.param) as engine:
+@pytest.fixture(scope="module")
+def duties():
+    with Expressions() as engine:
         yield facts_of(engine, everything(), "duty")["duty"]
 
 

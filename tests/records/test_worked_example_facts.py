@@ -5,12 +5,11 @@ from tiny import facts_of, one
 from worked_facts import WORKED
 
 from assay.engine import Expressions
-from engine.both_engines import needs_spark
 
 
-@pytest.fixture(scope="module", params=["duckdb", pytest.param("spark", marks=needs_spark)])
-def found(request):
-    with Expressions(request.param) as engine:
+@pytest.fixture(scope="module")
+def found():
+    with Expressions() as engine:
         yield facts_of(
             engine, WORKED, "crime", "victim", "suspect", "duty", "force", "described", "assessment", "list_spell",
             "known_child",

@@ -1,7 +1,7 @@
 """On which engine do the questions of an inspection run, and where does that engine find its files?
 
 One machine (DuckDB) needs nothing but the folder. Spark runs in this process unless a cluster is named; a cluster may
-see the folder under another address, such as an object store to which it is copied.
+see the folder under another address, such as an object store to which it is copied (`copies`).
 """
 
 from __future__ import annotations
@@ -22,19 +22,25 @@ WORDS = ("master", "files")
 @dataclass(frozen=True)
 class Where:
     """`master`: the address of a Spark cluster, or '' for this machine. `files`: under which address the engine finds
-    what lies in `folder`, or '' for the same path. `settings`: of Spark, by name, beside our own."""
+    what lies in `folder`, or '' for the same path. `settings`: of Spark, by name, beside our own. `sent`: the rooms of
+    the folder that hold what forces sent, of which people alone make copies."""
 
     engine: str = DUCKDB
     master: str = ""
     files: str = ""
     settings: tuple[tuple[str, str], ...] = ()
     folder: Path | None = None
+    sent: tuple[str, ...] = ()
 
     def seen(self, file: Path) -> str:
         """The address under which the engine finds a file; its own path where it does not lie in the folder."""
         if not self.files or self.folder is None or not file.is_relative_to(self.folder):
             return str(file)
         return f"{self.files.rstrip('/')}/{file.relative_to(self.folder).as_posix()}"
+
+    def is_sent(self, file: Path) -> bool:
+        """Whether a file of the folder came from a force, rather than from a stage."""
+        return self.folder is not None and file.relative_to(self.folder).parts[0] in self.sent
 
     @property
     def rests_on(self) -> dict[str, str]:
@@ -45,7 +51,7 @@ class Where:
 HERE = Where()
 
 
-def where_of(told: Mapping[str, Any], folder: Path, named: str) -> Where:
+def where_of(told: Mapping[str, Any], folder: Path, named: str, sent: tuple[str, ...] = ()) -> Where:
     """What the file `named` tells: `engine`, and the section `[spark]`. UsageError for an engine that there is not, or
     words that are none of ours."""
     engine = told.get("engine", DUCKDB)
@@ -60,4 +66,4 @@ def where_of(told: Mapping[str, Any], folder: Path, named: str) -> Where:
     if wrong:
         raise UsageError(f"{named}, [{SECTION}]: {wrong[0]} must be text, in quotes.")
     settings = tuple(sorted(section.get("settings", {}).items()))
-    return Where(engine, section.get("master", ""), section.get("files", ""), settings, folder)
+    return Where(engine, section.get("master", ""), section.get("files", ""), settings, folder, sent)

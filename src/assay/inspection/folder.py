@@ -31,6 +31,8 @@ from assay.returns.cover import did_you_mean
 
 FORMAT_VERSION = "1"
 COVER = "inspection.toml"
+SENT_ROOMS = ("returns", *PARTS)
+"""Where what forces sent lies, in the folder of an inspection."""
 PRIVATE = 0o700
 """Only its owner opens the folder of an inspection, until the owner lets others: its mode decides for all in it."""
 
@@ -121,7 +123,8 @@ def open_inspection(folder: Path) -> Inspection:
     found = told.get("format_version")
     if found != FORMAT_VERSION:
         raise UsageError(other_format(cover, found))
-    inspection = Inspection(folder, read_request(cover), declared_in(cover), where_of(told, folder, str(cover)))
+    where = where_of(told, folder, str(cover), SENT_ROOMS)
+    inspection = Inspection(folder, read_request(cover), declared_in(cover), where)
     if inspection.ledger.head == FIRST:
         # Stopped between the cover and its first line: the line is written now.
         inspection.ledger.append(

@@ -112,7 +112,7 @@ def _linked(run: Run, named: Sequence[Held]) -> tuple[persons.Found, Sequence[st
     with run.expressions() as at_work:
         every = {**files, **identities, "incomplete": incomplete}
         given = {name: at_work.table(name, paths) for name, paths in every.items()}
-        linked = persons.find(at_work, given, engine=run.inspection.where.engine)
+        linked = persons.find(at_work, given, where=run.inspection.where)
         return linked, (*at_work.statements, *linked.linked.sql)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 import sqlglot
 
+from assay.engine.where import ENGINES, Where
 from assay.errors import UsageError
 
 MOST_SIGNS = 200_000
@@ -69,10 +70,10 @@ class Noted:
 class Database:
     """One unit of work: tables by name, statements in the words of DuckDB, and Splink on the same tables."""
 
-    def __init__(self, engine: str, noted: Noted, threads: int | None, memory: str) -> None:
-        self.engine = engine
+    def __init__(self, where: Where, noted: Noted, threads: int | None, memory: str) -> None:
+        self.engine = where.engine
         self._noted = noted
-        self._machine = _machine(engine, threads, memory)
+        self._machine = _machine(where, threads, memory)
 
     def hold(self, name: str, rows: pa.Table) -> None:
         """Make rows known under a name."""
@@ -135,25 +136,25 @@ class Database:
         return told
 
 
-def _machine(engine: str, threads: int | None, memory: str) -> Any:
-    if engine == "duckdb":
+def _machine(where: Where, threads: int | None, memory: str) -> Any:
+    if where.engine == "duckdb":
         from assay.engine.on_duckdb import OnDuckDB
 
         # No statement of linkage rests on the order in which rows come, and to keep it costs memory.
         return OnDuckDB(threads, memory, preserve_insertion_order=False)
-    if engine == "spark":
+    if where.engine == "spark":
         from assay.engine.on_spark import OnSpark
 
-        return OnSpark(threads, memory)
-    raise UsageError(f"No engine is called {engine!r}: choose duckdb or spark.")
+        return OnSpark(threads, memory, where)
+    raise UsageError(f"No engine is called {where.engine!r}: choose {' or '.join(ENGINES)}.")
 
 
 @contextmanager
 def database(
-    engine: str, noted: Noted, *, threads: int | None = None, memory: str = "1800MB"
+    where: Where, noted: Noted, *, threads: int | None = None, memory: str = "1800MB"
 ) -> Iterator[Database]:
     """A database that is closed at the end; as many threads as there are, unless told otherwise."""
-    at = Database(engine, noted, threads, memory)
+    at = Database(where, noted, threads, memory)
     try:
         yield at
     finally:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from assay.engine.expressions import Expressions
 from assay.engine.values import beside
+from assay.engine.where import HERE, Where
 from assay.persons.ages import ENTRY, ages, ages_then
 from assay.persons.entries import entries, involved, other_names
 from assay.persons.exact import people
@@ -46,16 +47,16 @@ class Found:
 
 
 def find(
-    at_work: Expressions, held: Mapping[str, ibis.Table], used: Form | None = None, *, engine: str = "duckdb"
+    at_work: Expressions, held: Mapping[str, ibis.Table], used: Form | None = None, *, where: Where = HERE
 ) -> Found:
-    """Who is the same person, and how old; `engine` says where likeness is worked out.
+    """Who is the same person, and how old; `where`: the engine on which likeness is worked out.
 
     `people`: one row an involvement, with person_id, dated and the ages. `list_people`: one row an entry of a partner's
     list: force_code, entry_ref, person_id. `ages_then`, `things`: see there. `held`: the tables of `READ`,
     `incomplete`, and the identities (`IDENTITIES`).
     """
     used = used or form()
-    linked = link(at_work.run(entries(held)), at_work.run(other_names(held)), used, engine=engine)
+    linked = link(at_work.run(entries(held)), at_work.run(other_names(held)), used, where=where)
     of_records, of_lists = (_ids(linked.tied, on_list) for on_list in (False, True))
     known = at_work.table("linked", of_records)
     made = {

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.engine.store import SETTINGS
+from assay.engine.where import HERE, Where
 from assay.persons.databases import Noted, database
 from assay.persons.form import Form, form
 from assay.persons.holdings import make_holdings, make_pairs
@@ -70,14 +71,14 @@ class Linked:
         }
 
 
-def link(entries: pa.Table, other_names: pa.Table, used: Form | None = None, *, engine: str = "duckdb") -> Linked:
+def link(entries: pa.Table, other_names: pa.Table, used: Form | None = None, *, where: Where = HERE) -> Linked:
     """Link entries (`entries.COLUMNS`) with the other names that are told of them (entry, forenames, surname)."""
     learned, noted = Noted(), Noted()
     used = used or form()
     rows = entries.sort_by("entry")
     prepared = plain(rows, other_names, used)
     # The model is learned on one thread: what has no need of it is worked out meanwhile.
-    with ThreadPoolExecutor(1) as beside, database(engine, noted, memory=MEMORY) as at:
+    with ThreadPoolExecutor(1) as beside, database(where, noted, memory=MEMORY) as at:
         learning = beside.submit(_learned, prepared, used, learned)
         knots = tie(prepared)
         holdings = make_holdings(at, prepared, knots)
@@ -117,7 +118,7 @@ def _learned(prepared: Plain, used: Form, noted: Noted) -> Model:
     """
     chosen = _some(prepared, int(used.learning["most_entries"]))
     alone = Knots(np.arange(chosen.rows.num_rows), NO_BIRTHS, {})
-    with database("duckdb", noted, threads=1, memory=MEMORY) as at:
+    with database(HERE, noted, threads=1, memory=MEMORY) as at:
         make_holdings(at, chosen, alone)
         make_pairs(at, used, len(alone))
         return learn(at, used, len(alone))

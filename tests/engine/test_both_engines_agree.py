@@ -1,0 +1,169 @@
+"""Does one machine say the same as Spark of every fact and of every form, where Spark reads copies at another address?
+
+One small country, taken in as returns are; Spark finds its files under `files`, as a cluster does. What a force sent was
+copied there; what the stages made is put there while it is asked for. Few rows: so no code is compiled for them.
+"""
+
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
+
+import ibis
+import pyarrow.parquet as pq
+import pytest
+
+from assay.engine import Expressions
+from assay.engine.values import stacked
+from assay.enquiries.measures import counts_asked, forms, indicators, waits_asked
+from assay.errors import EvidenceError, UsageError
+from assay.inspection import stages
+from assay.inspection.folder import make_for
+from assay.inspection.receiving import take_in
+from assay.inspection.run import Run
+from assay.measure import answers, definition_counts, ladder, wait_counts
+from assay.persons.databases import Noted, database
+from engine.both_engines import SMALL, home_of_a_cluster, needs_spark
+from killed_runs import invented
+
+pytestmark = needs_spark
+
+NO_ROWS = {"device", "order_on_child"}
+"""Facts of which this country holds no record: of these only the columns are compared."""
+
+
+@pytest.fixture(scope="module")
+def taken(tmp_path_factory):
+    """An inspection that took in its returns, a copy of them elsewhere, and Spark, which reads the copy."""
+    place = tmp_path_factory.mktemp("country")
+    sent = invented(place / "sent", forces=2, crimes=12)
+    folder = make_for(place / "inspection", sent / "request.toml").folder
+    take_in(folder, sorted((sent / "returns").iterdir()))
+    run, copy = Run(folder, lambda *_: None, date(2026, 11, 2)), place / "copy"
+    shutil.copytree(folder / "returns", copy / "returns")
+    where = replace(run.inspection.where, engine="spark", files=copy.as_uri(), settings=SMALL)
+    return SimpleNamespace(folder=folder, copy=copy, where=where, here=run)
+
+
+@pytest.fixture(scope="module")
+def inspected(taken):
+    """A run that went as far as the facts on one machine, and a run on Spark; where Spark reads lies an older table."""
+    run = taken.here
+    for part in ("returns", "identities", "texts"):
+        run.book.watch(part)
+    for stage in (stages.find_persons, stages.find_groups, stages.read_narratives, stages.work_out_facts):
+        stage(run)
+    (taken.copy / "persons").mkdir()
+    (taken.copy / "persons" / "things.parquet").write_bytes(b"of an earlier run")
+    there = Run(taken.folder, lambda *_: None, date(2026, 11, 2))
+    there.inspection = replace(run.inspection, where=taken.where)
+    return SimpleNamespace(**vars(taken), there=there)
+
+
+@pytest.fixture(scope="module")
+def facts(inspected):
+    """By name the facts that were worked out on one machine, and those of Spark."""
+    made = stages.facts_found(inspected.there).tables
+    return {name: (pq.read_table(inspected.folder / "records" / f"{name}.parquet"), made[name]) for name in made}
+
+
+def told(run):
+    """What every form is answered on the engine of a run: each record, each ladder, each wait and each count."""
+    paths = sorted((run.folder / "records").glob("*.parquet"))
+    with run.expressions() as at_work:
+        known = {path.stem: run.open(at_work, path.stem, [path], "enquiries") for path in paths}
+        found = {
+            "answers": at_work.run(stacked([_answers(form, known) for form in indicators()])),
+            "ladders": at_work.run(stacked([_named(form, ladder(form, known[form.record])) for form in indicators()])),
+        }
+        found |= {form.key: at_work.run(wait_counts(form, known[form.record])) for form in waits_asked()}
+        return found | {form.key: at_work.run(definition_counts(form, known[form.record])) for form in counts_asked()}
+
+
+def _answers(form, known):
+    rows = answers(form, known[form.record])
+    return _named(form, rows.select("force_code", "record_ref", "answer", "reason"))
+
+
+def _named(form, rows):
+    return rows.mutate(form=ibis.literal(form.key))
+
+
+def test_every_fact_is_the_same_row_for_row(facts):
+    assert [name for name, (here, there) in facts.items() if here.to_pylist() != there.to_pylist()] == []
+    assert [name for name, (here, there) in facts.items() if here.schema.names != there.schema.names] == []
+    assert {name for name, (here, _) in facts.items() if not here.num_rows} - {"orphans"} == NO_ROWS
+
+
+def test_every_form_gets_the_same_answers_and_counts(inspected):
+    here, there = told(inspected.here), told(inspected.there)
+    assert [name for name, rows in here.items() if rows.to_pylist() != there[name].to_pylist()] == []
+    asked = {*here["ladders"]["form"].to_pylist()} | {name for name in here if here[name].num_rows}
+    silent = {form.key for form in forms() if form.record in NO_ROWS}
+    assert {form.key for form in forms()} - asked == silent
+
+
+def test_groups_are_the_same_and_a_table_of_an_earlier_run_is_replaced_where_spark_reads(inspected):
+    made = stages.groups_found(inspected.there).tables
+    lies = {name: pq.read_table(inspected.folder / "groups" / f"{name}.parquet") for name in made}
+    assert [name for name in made if made[name].to_pylist() != lies[name].to_pylist()] == []
+    mine, copied = (at / "persons" / "things.parquet" for at in (inspected.folder, inspected.copy))
+    assert copied.read_bytes() == mine.read_bytes()
+
+
+@pytest.mark.parametrize("spoilt", [b"other bytes", None])
+def test_a_return_that_is_another_there_or_is_not_there_is_refused(taken, tmp_path, spoilt):
+    file = taken.here.files("crimes")[0]
+    copy = tmp_path / file.relative_to(taken.folder)
+    if spoilt:
+        copy.parent.mkdir(parents=True)
+        copy.write_bytes(spoilt)
+    with Expressions(where=replace(taken.where, files=tmp_path.as_uri())) as at_work, pytest.raises(EvidenceError):
+        at_work.table("crimes", file)
+    assert copy.exists() is bool(spoilt)
+
+
+def test_an_address_for_which_spark_has_no_jar_is_told_in_words_and_without_what_java_said(taken):
+    where = replace(taken.where, files="s3a://held/here")
+    with Expressions(where=where) as at_work, pytest.raises(UsageError, match="cannot read or write s3a://held/here"):
+        at_work.table("crimes", taken.here.files("crimes")[0])
+
+
+def test_neither_linkage_nor_a_later_unit_of_work_sets_back_what_an_operator_set(taken):
+    where = replace(taken.where, settings=(("spark.sql.shuffle.partitions", "7"),))
+    with Expressions(where=where), database(where, Noted()) as linkage, Expressions("spark"):
+        assert linkage._machine.session.conf.get("spark.sql.shuffle.partitions") == "7"
+
+
+def test_a_second_cluster_in_one_process_is_refused(taken):
+    with Expressions(where=taken.where), pytest.raises(UsageError, match="runs in this process already"):
+        Expressions(where=replace(taken.where, master="spark://elsewhere:7077"))
+
+
+ON_A_CLUSTER = """
+from pathlib import Path
+import pyarrow as pa
+from assay.engine import Expressions
+from assay.engine.where import Where
+from assay.persons.databases import Noted, database
+settings = (("spark.driver.host", "127.0.0.1"), ("spark.driver.bindAddress", "127.0.0.1"),
+            ("spark.executor.memory", "512m"), ("spark.sql.shuffle.partitions", "1"))
+where = Where("spark", "local-cluster[1,1,1024]", "{copy}", settings, Path("{folder}"), ("returns",))
+with database(where, Noted(), memory="512MB") as linkage:
+    linkage.splink()
+    linkage.hold("names", pa.table({{"one": ["alpha"], "other": ["alpha"]}}))
+    likeness = linkage.answer("select jaro_winkler(one, other) as alike from names")["alike"][0].as_py()
+with Expressions(where=where) as at_work:
+    crimes = at_work.table("crimes", [Path(one) for one in {files!r}])
+    print(likeness, at_work.run(crimes.aggregate(rows=crimes.count()))["rows"][0].as_py())
+"""
+
+
+def test_a_cluster_with_machines_of_its_own_reads_the_copies_and_knows_the_likenesses(taken, tmp_path):
+    files = [str(one) for one in taken.here.files("crimes")]
+    text = ON_A_CLUSTER.format(copy=taken.copy.as_uri(), folder=taken.folder, files=files)
+    around = home_of_a_cluster(tmp_path)
+    done = subprocess.run([sys.executable, "-c", text], env=around, capture_output=True, text=True, timeout=300)
+    assert done.stdout.split()[-2:] == ["1.0", str(sum(pq.read_metadata(one).num_rows for one in files))], done.stderr
