@@ -48,10 +48,11 @@ TOML = ["", "true", "[]", "{}", "-1", "1e400", "nan", "9" * 30, '"x"', "1979-05-
 
 
 class Base:
-    """An invented return that is sound: its cover as text, its tables as rows (the header first), and the request."""
+    """An invented return that is sound: its cover as text, its tables as rows (the header first), and the request, which
+    lies in the file `asked`."""
 
-    def __init__(self, request: Request, cover: str, tables: dict[str, Rows]) -> None:
-        self.request, self.cover, self.tables = request, cover, tables
+    def __init__(self, request: Request, cover: str, tables: dict[str, Rows], asked: Path) -> None:
+        self.request, self.cover, self.tables, self.asked = request, cover, tables, asked
 
 
 def base(folder: Path) -> Base:
@@ -62,7 +63,22 @@ def base(folder: Path) -> Base:
         if path.stem in contract.tables():
             with path.open(encoding="utf-8", newline="") as file:
                 tables[path.stem] = _marked(path.stem, list(csv.reader(file)))
-    return Base(read_request(folder / "request.toml"), (sent / "return.toml").read_text(encoding="utf-8"), tables)
+    asked = folder / "request.toml"
+    return Base(read_request(asked), (sent / "return.toml").read_text(encoding="utf-8"), tables, asked)
+
+
+FEW = ("crimes", "flags", "involvements", "notes", "summaries")
+"""Tables enough to be a return, so that reading one that is sound is cheap."""
+
+
+def write_sound(sound: Base, folder: Path) -> Path:
+    """The few tables as they were before anything was changed in them."""
+    folder.mkdir(parents=True)
+    for name in FEW:
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(sound.tables[name])
+    (folder / "return.toml").write_text(sound.cover, encoding="utf-8")
+    return folder
 
 
 def _marked(table: str, rows: Rows) -> Rows:

@@ -32,6 +32,7 @@ from assay.inspection.folder import COVER as INSPECTION
 from assay.inspection.folder import Inspection, note_declarations, open_inspection
 from assay.inspection.held import all_held, letter_before, letter_of, part_of, stage_of
 from assay.inspection.manifest import FILE as MANIFEST
+from assay.inspection.manifest import hashes_of_files
 from assay.inspection.permission import is_truth, may_be_kept
 from assay.inspection.unbundle import Bundle, is_bundle
 from assay.progress import Progress, silent
@@ -238,7 +239,7 @@ def _sender(inspection: Inspection, place: Path) -> str:
 def _hashes(place: Path) -> dict[str, str]:
     """The hash of every file, by the names that the contract or a bundle has for it."""
     if is_bundle(place):
-        return {path.name: file_hash(path) for path in sorted(place.iterdir()) if path.is_file()}
+        return {MANIFEST: file_hash(place / MANIFEST), **hashes_of_files(place)}
     return {name: file_hash(path) for name, path in sorted(names_told(place, read_mapping(place)).items())}
 
 
@@ -311,13 +312,14 @@ def _bundle(
     opened = Bundle(place, desk.inspection, desk.keys, desk.today)
     _refuse_other_way(opened.manifest, before, bundle=True)
     place_of(opened.manifest, hashes, before)
-    tables = opened.tables()  # before anything is opened or written: a bundle that is refused leaves nothing
+    tables = opened.tables()  # before anything is written: a bundle that is refused leaves nothing
+    parts = {name: opened.part(name) for name in apart.PARTS if name not in opened.stays_sealed()}
 
     def made() -> Made:
         _refuse_changed(place, hashes)
         return Made(tables=tables, **_sizes(tables))
 
-    return _Arrived(opened.manifest, made, opened.part, opened.stays_sealed(), opened.note())
+    return _Arrived(opened.manifest, made, parts.__getitem__, opened.stays_sealed(), opened.note())
 
 
 def _refuse_other_way(cover: editions.Cover, before: Sequence[Accepted], *, bundle: bool) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assay.errors import SourceError
-from assay.returns.unpacking import TooLarge, too_large, unpacked_gzip
+from assay.interchange.unpacking import TooLarge, too_large, unpacked_gzip
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
