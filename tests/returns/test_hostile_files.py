@@ -15,6 +15,7 @@ from official_forms import Sheet, cover, write_ods, write_xlsx
 from sent import Sent, aside, count, faults
 
 from assay.errors import ReturnRefused, SourceError
+from assay.interchange import tables
 from assay.returns import contract
 from assay.returns.published import read
 from mutated_returns import MARK, base, read_mutated, write_mutated
@@ -234,6 +235,13 @@ def test_an_official_sheet_that_unpacks_to_gigabytes_is_refused(tmp_path, little
         book.writestr("extra", b"\0" * 100_000_000)
     with pytest.raises(SourceError, match="unpacked"):
         read([path])
+
+
+def test_an_official_parquet_file_of_more_rows_than_any_is_not_laid_out(tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "MOST_ROWS", 1_000)
+    pq.write_table(pa.table({"force_name": ["x"] * 1_001}), tmp_path / "a.parquet")
+    with pytest.raises(SourceError, match="unpacked"):
+        read([tmp_path / "a.parquet"])
 
 
 @pytest.fixture(scope="module")

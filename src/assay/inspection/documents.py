@@ -119,8 +119,8 @@ def _document(
 def _copy(row: Mapping[str, Any], copies: Path | None) -> str:
     if copies is None:
         return NOT_LOOKED
-    path = copies / row["kept_as"]
-    if not path.is_file():
+    path = copies / row["kept_as"]  # as its sender wrote it, so it may lead anywhere
+    if not path.is_file() or not path.resolve().is_relative_to(copies.resolve()):
         return MISSING
     return SAME if file_hash(path) == row["sha256"].casefold() else DIFFERS
 

@@ -141,14 +141,15 @@ def take_in(
         if is_truth(folder, place):
             raise UsageError(f"{place} is the truth about invented forces, and no return: it is never taken in.")
     found = [place for place in _returns_in(given) if not is_truth(folder, place)]
+    links = {place for place in found if place.is_symlink()} - set(given)
     taken = []
     with reading_ahead() as ahead:
         desk = _Desk(inspection, Book(folder), keys, today or date.today(), in_draft, scan, ahead)
         for number, place in enumerate(found, start=1):
             progress(f"Taking in return {number} of {len(found)}", 0, 0)
-            if number < len(found):
+            if number < len(found) and found[number] not in links:
                 _read_ahead(desk, place, found[number])
-            taken.append(_take_in(desk, place))
+            taken.append(_take_in(desk, place, place in links))
     return TakenIn(folder, tuple(taken))
 
 
@@ -188,7 +189,8 @@ def _returns_in(given: Sequence[Path]) -> Iterator[Path]:
         if (place / COVER).is_file() or is_bundle(place) or not inner:
             yield place
         else:
-            yield from _returns_in(inner)
+            yield from (path for path in inner if path.is_symlink())  # to be refused: a link may lead anywhere
+            yield from _returns_in([path for path in inner if not path.is_symlink()])
 
 
 @dataclass(frozen=True)
@@ -216,8 +218,10 @@ class _Arrived:
     note: str = ""
 
 
-def _take_in(desk: _Desk, place: Path) -> Taken:
+def _take_in(desk: _Desk, place: Path, is_link: bool) -> Taken:
     try:
+        if is_link:
+            raise ReturnRefused("A link to a folder is not followed (R01). Name the folder itself, or lay it here.")
         return _accepted(desk, place)
     except SourceError as error:
         rule = RULE.search(str(error))
