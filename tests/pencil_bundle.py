@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,9 +29,11 @@ class Whole:
     parts: Mapping[str, bytes]
     told: Mapping[str, object]
 
-    def write(self, folder: Path, files: Mapping[str, bytes] | None = None, **told: object) -> Path:
+    def write(
+        self, folder: Path, files: Mapping[str, bytes] | None = None, *, without: Collection[str] = (), **told: object
+    ) -> Path:
         """The bundle in a folder, its manifest made for what lies there; `files` take the place of those of their name, and
-        `told` of what the manifest says."""
+        `told` of what the manifest says. `without` names files that are gone."""
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         for name, rows in self.tables.items():
@@ -40,6 +42,8 @@ class Whole:
             (folder / f"{name}{SEALED}").write_bytes(seal(content, self.keys.public))
         for name, content in (files or {}).items():
             (folder / name).write_bytes(content)
+        for name in without:
+            (folder / name).unlink()
         manifest = Manifest(**{**self.told, "files": hashes_of_files(folder), **told})  # type: ignore[arg-type]
         text = manifest.text(self.keys.coding)
         (folder / FILE).write_text(text, encoding="utf-8", errors="surrogatepass", newline="\n")
