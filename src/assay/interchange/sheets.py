@@ -44,23 +44,42 @@ def _xlsx_is_wide(archive: zipfile.ZipFile, name: str) -> bool:
 
 
 def _ods_is_wide(archive: zipfile.ZipFile) -> bool:
-    line = last = widest = place = row_times = 0
-    filled = 0
-    for block in _blocks(archive, "content.xml"):
-        for end, part, rest in _PART.findall(block):
+    seen = _Sheets()
+    return any(seen.is_wide(block) for block in _blocks(archive, "content.xml"))
+
+
+class _Sheets:
+    """The sheets of an .ods while they are gone through: how far down and how far right something stands."""
+
+    def __init__(self) -> None:
+        self.line = self.last = self.widest = self.times = self.place = self.filled = 0
+
+    def is_wide(self, block: bytes) -> bool:
+        """Whether more places are known of, with this block, than memory holds."""
+        opened = -1  # where a cell's own tag ended: one that closes there holds nothing
+        for found in _PART.finditer(block):
+            ends, part, rest = found.groups()
+            closed = bool(ends) or rest.endswith(b"/")
             if part == b"table":
-                line = last = widest = 0
-            elif part != b"table-row" and not end:
-                place += _times(rest)
-                filled = place if not rest.endswith(b"/") or b"value" in rest else filled
-            elif not end:
-                row_times, place, filled = _times(rest), 0, 0
-            if part == b"table-row" and (end or rest.endswith(b"/")):
-                line += row_times
-                last, widest = (line, max(widest, filled)) if filled else (last, widest)
-            if line > LAST_ROW or last * widest > WIDEST or filled > WIDEST:
+                self.line = self.last = self.widest = 0
+            elif part == b"table-row":
+                self._row(_times(rest), ends=bool(ends), closed=closed)
+            elif not ends:
+                self.place += _times(rest)
+                opened = found.end()
+            if part.endswith(b"cell") and ((ends and found.start() != opened) or (closed and b"value" in rest)):
+                self.filled = self.place
+            if self.line > 2 * LAST_ROW or self.filled > WIDEST or self.last * self.widest > WIDEST:
                 return True
-    return False
+        return False
+
+    def _row(self, times: int, *, ends: bool, closed: bool) -> None:
+        if not ends:
+            self.times, self.place, self.filled = times, 0, 0
+        if closed:
+            self.line += self.times
+            if self.filled:
+                self.last, self.widest = self.line, max(self.widest, self.filled)
 
 
 def _times(attributes: bytes) -> int:
