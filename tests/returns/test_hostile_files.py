@@ -289,10 +289,23 @@ def test_a_marking_sheet_or_form_whose_cells_lie_a_billion_places_apart_is_not_l
         cells(tmp_path / "a.xlsx", "a")
 
 
+def test_a_marking_sheet_or_form_that_breaks_off_in_its_sheet_is_refused_with_a_sentence(tmp_path):
+    (tmp_path / "a.xlsx").write_bytes(workbook(row(1, words("A1", "x")) + '<row r="2'))
+    with pytest.raises(SourceError, match="cannot be read as a workbook"):
+        cells(tmp_path / "a.xlsx", "a")
+
+
 def test_an_official_parquet_file_of_more_rows_than_any_is_not_laid_out(tmp_path, monkeypatch):
     monkeypatch.setattr(tables, "MOST_ROWS", 1_000)
     pq.write_table(pa.table({"force_name": ["x"] * 1_001}), tmp_path / "a.parquet")
     with pytest.raises(SourceError, match="unpacked"):
+        read([tmp_path / "a.parquet"])
+
+
+@pytest.mark.parametrize("cells", [pa.array([b"\xff"]), pa.array([["a"]])])
+def test_an_official_parquet_file_with_a_column_that_is_no_text_is_refused_with_a_sentence(tmp_path, cells):
+    pq.write_table(pa.table({"force_name": cells, "offences": [1]}), tmp_path / "a.parquet")
+    with pytest.raises(SourceError, match="neither text, number nor day"):
         read([tmp_path / "a.parquet"])
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assay.errors import SourceError
 from assay.interchange.sheets import far_apart
-from assay.interchange.unpacking import TooLarge, too_large, unpacked_gzip
+from assay.interchange.unpacking import BROKEN, TooLarge, too_large, unpacked_gzip
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -95,7 +95,7 @@ def _kind_of_zip(data: bytes) -> str:
             if "content.xml" in names:
                 manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
                 return _kind_of_open_document(archive, manifest)
-    except (zipfile.BadZipFile, zlib.error, EOFError):
+    except BROKEN:
         return "truncated"
     if "xl/workbook.xml" in names:
         return "xlsx"

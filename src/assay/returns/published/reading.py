@@ -124,8 +124,9 @@ def _grids(sent: Container) -> Iterator[Grid]:
     elif sent.kind == "parquet":
         try:
             yield parquet_grid(bounded_table(sent.data))
-        except Unreadable:
-            raise SourceError(f"{sent.name}: the Parquet file is damaged. Download it again.") from None
+        except (Unreadable, pa.ArrowException):
+            why = "the Parquet file is damaged, or a column is neither text, number nor day"
+            raise SourceError(f"{sent.name}: {why}. Download it again.") from None
         except TooLarge:
             raise SourceError(f"{sent.name}: {SENTENCES['too large']}") from None
     else:
