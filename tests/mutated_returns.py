@@ -12,7 +12,7 @@ import random
 import re
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -35,6 +35,8 @@ from assay.returns.receiving import receive
 MARK = "Qqmarkqq"
 BODY = "INV01"
 Rows = list[list[str]]
+Form = Callable[[list[list[str]], random.Random], tuple[str, bytes]]
+"""Rows as the bytes of a file, and what its name ends with."""
 ODD = [
     "", " ", "NULL", "NaN", "-0", "1e309", "9" * 40, "0001-01-01", "9999-12-31T23:59", "2026-02-30", "2026-13-01T25:61",
     "2026-03-29T01:30", "2026-10-25T01:30", "2026-01-01T00:00Z", "=1+1", "=cmd|' /C calc'!A0", "@SUM(A1)", "+1", "-1+1",
@@ -48,10 +50,11 @@ TOML = ["", "true", "[]", "{}", "-1", "1e400", "nan", "9" * 30, '"x"', "1979-05-
 
 
 class Base:
-    """An invented return that is sound: its cover as text, its tables as rows (the header first), and the request."""
+    """An invented return that is sound: its cover as text, its tables as rows (the header first), and the request, which
+    lies in the file `asked`."""
 
-    def __init__(self, request: Request, cover: str, tables: dict[str, Rows]) -> None:
-        self.request, self.cover, self.tables = request, cover, tables
+    def __init__(self, request: Request, cover: str, tables: dict[str, Rows], asked: Path) -> None:
+        self.request, self.cover, self.tables, self.asked = request, cover, tables, asked
 
 
 def base(folder: Path) -> Base:
@@ -62,7 +65,22 @@ def base(folder: Path) -> Base:
         if path.stem in contract.tables():
             with path.open(encoding="utf-8", newline="") as file:
                 tables[path.stem] = _marked(path.stem, list(csv.reader(file)))
-    return Base(read_request(folder / "request.toml"), (sent / "return.toml").read_text(encoding="utf-8"), tables)
+    asked = folder / "request.toml"
+    return Base(read_request(asked), (sent / "return.toml").read_text(encoding="utf-8"), tables, asked)
+
+
+FEW = ("crimes", "flags", "involvements", "notes", "summaries")
+"""Tables enough to be a return, so that reading one that is sound is cheap."""
+
+
+def write_sound(sound: Base, folder: Path) -> Path:
+    """The few tables as they were before anything was changed in them."""
+    folder.mkdir(parents=True)
+    for name in FEW:
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(sound.tables[name])
+    (folder / "return.toml").write_text(sound.cover, encoding="utf-8")
+    return folder
 
 
 def _marked(table: str, rows: Rows) -> Rows:
@@ -78,27 +96,27 @@ def write_mutated(sound: Base, folder: Path, chance: random.Random) -> str:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     names = chance.sample(sorted(sound.tables), chance.choice([1, 1, 2]))
-    told = [f"{name}: {_write(sound.tables[name], folder / name, chance)}" for name in names]
+    told = [f"{name}: {write_rows(sound.tables[name], folder / name, chance)}" for name in names]
     cover = sound.cover
     if chance.random() < 0.25:
-        cover = _toml(cover, chance)
+        cover = changed_toml(cover, chance)
         told.append("cover")
     (folder / "return.toml").write_text(cover, encoding="utf-8", errors="surrogatepass")
     if chance.random() < 0.15:
-        (folder / "mapping.toml").write_text(_toml(_mapping(names[0], chance), chance), encoding="utf-8")
+        (folder / "mapping.toml").write_text(changed_toml(_mapping(names[0], chance), chance), encoding="utf-8")
         told.append("mapping")
     return "; ".join(told)
 
 
-def _write(rows: Rows, path: Path, chance: random.Random) -> str:
+def write_rows(rows: Rows, path: Path, chance: random.Random, forms: Sequence[Form] = ()) -> str:
+    """Rows changed somewhere, as a file in one of the forms; what was done, in words."""
     done = []
     for change in chance.choices(OF_ROWS, k=chance.choice([0, 1, 1, 2, 3])):
         rows = change([list(row) for row in rows], chance)
         done.append(change.__name__)
-    form = chance.choice([_csv, _csv, _xlsx, _parquet])
-    name, data = form(rows, chance)
+    name, data = chance.choice(forms or [as_csv, as_csv, as_xlsx, as_parquet])(rows, chance)
     if chance.random() < 0.4:
-        data = _bytes(data, chance)
+        data = changed_bytes(data, chance)
         done.append("bytes")
     path.with_suffix(name).write_bytes(data)
     return " ".join([name, *done])
@@ -179,7 +197,7 @@ OF_ROWS: list[Callable[[Rows, random.Random], Rows]] = [
 ]  # fmt: skip
 
 
-def _csv(rows: Rows, chance: random.Random) -> tuple[str, bytes]:
+def as_csv(rows: Rows, chance: random.Random) -> tuple[str, bytes]:
     text = io.StringIO()
     quoting = chance.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
     ends = chance.choice(["\n", "\r\n"])
@@ -188,7 +206,7 @@ def _csv(rows: Rows, chance: random.Random) -> tuple[str, bytes]:
     return ".csv", text.getvalue().encode(encoding, errors="replace")
 
 
-def _xlsx(rows: Rows, chance: random.Random) -> tuple[str, bytes]:
+def as_xlsx(rows: Rows, chance: random.Random) -> tuple[str, bytes]:
     data = io.BytesIO()
     book = xlsxwriter.Workbook(data, {"in_memory": True})
     sheet, day = book.add_worksheet(), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
@@ -204,7 +222,7 @@ def _xlsx(rows: Rows, chance: random.Random) -> tuple[str, bytes]:
             else:
                 sheet.write_string(line, at, cell[:32767])
     book.close()
-    return ".xlsx", _workbook(data.getvalue(), chance) if chance.random() < 0.5 else data.getvalue()
+    return ".xlsx", changed_zip(data.getvalue(), chance) if chance.random() < 0.5 else data.getvalue()
 
 
 XML = [
@@ -220,8 +238,11 @@ XML = [
 ]
 
 
-def _workbook(data: bytes, chance: random.Random) -> bytes:
-    """A workbook with one of its members changed inside, left out, or there twice."""
+Patterns = Sequence[tuple[bytes, list[bytes]]]
+
+
+def changed_zip(data: bytes, chance: random.Random, patterns: Patterns = XML) -> bytes:
+    """A zip, such as a workbook, with one of its members changed inside, left out, or full of nothing."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as book, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         chosen = chance.choice([name for name in book.namelist() if not name.startswith("docProps")])
@@ -231,15 +252,17 @@ def _workbook(data: bytes, chance: random.Random) -> bytes:
             if name == chosen and way < 0.1:
                 continue
             if name == chosen and way < 0.8:
-                pattern, instead = chance.choice(XML)
+                pattern, instead = chance.choice(patterns)
                 content = re.sub(pattern, chance.choice(instead), content, count=chance.choice([1, 2, 0]))
+            elif name == chosen and way < 0.95:
+                content = changed_bytes(content, chance)
             elif name == chosen:
-                content = _bytes(content, chance)
+                content += b" " * 30_000_000
             made.writestr(name, content)
     return out.getvalue()
 
 
-def _parquet(rows: Rows, chance: random.Random) -> tuple[str, bytes]:
+def as_parquet(rows: Rows, chance: random.Random) -> tuple[str, bytes]:
     head = [name or "x" for name in rows[0]] or ["x"]
     arrays = []
     for at in range(len(head)):
@@ -264,7 +287,7 @@ def _array(cells: list[str | None], chance: random.Random) -> pa.Array:
     return array.dictionary_encode() if kind == pa.large_string() else array
 
 
-def _bytes(data: bytes, chance: random.Random) -> bytes:
+def changed_bytes(data: bytes, chance: random.Random) -> bytes:
     held = bytearray(data)
     for _ in range(chance.choice([1, 1, 2, 8])):
         at = chance.randrange(len(held) + 1)
@@ -282,7 +305,7 @@ def _bytes(data: bytes, chance: random.Random) -> bytes:
     return bytes(held)
 
 
-def _toml(text: str, chance: random.Random) -> str:
+def changed_toml(text: str, chance: random.Random) -> str:
     lines = text.splitlines()
     for _ in range(chance.choice([1, 1, 3])):
         at = chance.randrange(len(lines))

@@ -22,6 +22,7 @@ The tools (they know no room)
     language      what is written in a text, where, and in whose voice
     evidence      receipts and the ledger
     sealing       codes for references, and what only one key opens
+    interchange   files that come in or go out: limits on what is unpacked, cells that no spreadsheet runs
 
 Side rooms (no room of the stream imports them)
     asking        who reads each column of the return, and the papers that say so before anything is sent

@@ -182,6 +182,17 @@ def test_no_more_is_read_of_a_member_than_a_member_may_have(tmp_path, monkeypatc
         read_project(path)
 
 
+def test_a_member_whose_packed_bytes_are_damaged_is_refused_with_a_sentence(tmp_path):
+    path = zipped(tmp_path / "a.qdpx", f"{HEAD}{'<Notes/>' * 50}</Project>")
+    with zipfile.ZipFile(path) as file:
+        begins = file.getinfo("project.qde").header_offset + 30 + len("project.qde")
+    data = bytearray(path.read_bytes())
+    data[begins : begins + 8] = b"\xff" * 8
+    path.write_bytes(data)
+    with pytest.raises(SourceError, match=r"cannot be read as a \.qdpx"):
+        read_project(path)
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 and no more", b"not a zip"])
 def test_what_is_no_zip_is_refused_with_a_sentence(tmp_path, content):
     (tmp_path / "a.qdpx").write_bytes(content)

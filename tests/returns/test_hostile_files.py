@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 from official_forms import Sheet, cover, write_ods, write_xlsx
 from sent import Sent, aside, count, faults
 
+from assay.casefiles.reading import cells
 from assay.errors import ReturnRefused, SourceError
+from assay.interchange import tables
+from assay.interchange.sheets import far_apart
 from assay.returns import contract
 from assay.returns.published import read
 from mutated_returns import MARK, base, read_mutated, write_mutated
@@ -236,12 +239,82 @@ def test_an_official_sheet_that_unpacks_to_gigabytes_is_refused(tmp_path, little
         read([path])
 
 
+FAR = {
+    "a cell far down and right": "{row}<r:row r='1048576'><r:c r='XFD1048576'/></r:row>",
+    "a cell far right": '{row}<row r="2"/><row r="200000"><c r="ZZ200000"><v>1</v></c></row>',
+}
+EMPTY_ROWS = '<table:table-row table:number-rows-repeated="{}"><table:table-cell/></table:table-row>'
+FULL = '<table:table-row{}><table:table-cell table:number-columns-repeated="{}" office:value="1"/></table:table-row>'
+FAR_ODS = {
+    "a row of every column, a million times": FULL.format(' table:number-rows-repeated="1000000"', 16_384),
+    "a row of every column after a million": EMPTY_ROWS.format(1_000_000) + FULL.format("", 16_384),
+    "a cell repeated beyond any sheet": FULL.format("", 99_999_999_999),
+    "empty rows beyond any sheet": EMPTY_ROWS.format(99_999_999_999),
+}
+NEAR_ODS = {
+    "the empty rows that a program writes at the end": FULL.format("", 100) + EMPTY_ROWS.format(1_048_575),
+    "empty cells to the last column": "<table:table-row><table:table-cell/>"
+    '<table:table-cell table:number-columns-repeated="16383"></table:table-cell></table:table-row>' * 2_000,
+}
+
+
+def zipped(name, content):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr(name, content)
+    return zipfile.ZipFile(out)
+
+
+@pytest.mark.parametrize("rows", FAR.values(), ids=FAR)
+def test_a_workbook_whose_cells_lie_far_apart_is_known_before_it_is_laid_out(rows):
+    assert far_apart(zipped("xl/worksheets/sheet1.xml", rows.format(row=row(1, words("A1", "x")))))
+    near = "".join(f'<row r="{line}"><c r="AD{line}"/></row>' for line in (1, 2, 900_000))
+    assert not far_apart(zipped("xl/worksheets/sheet1.xml", near))
+
+
+@pytest.mark.parametrize("rows", [*FAR_ODS.values(), *NEAR_ODS.values()], ids=[*FAR_ODS, *NEAR_ODS])
+def test_an_ods_is_asked_how_far_apart_its_cells_lie(rows):
+    assert far_apart(zipped("content.xml", f"<table:table>{rows}</table:table>")) == (rows in FAR_ODS.values())
+
+
+def test_an_official_sheet_whose_two_cells_lie_a_billion_places_apart_is_not_laid_out(tmp_path, little_memory):
+    (tmp_path / "a.xlsx").write_bytes(workbook(row(1, words("A1", "x")) + row(1_048_576, words("XFD1048576", "x"))))
+    with pytest.raises(SourceError, match="unpacked"):
+        read([tmp_path / "a.xlsx"])
+
+
+def test_a_marking_sheet_or_form_whose_cells_lie_a_billion_places_apart_is_not_laid_out(tmp_path, little_memory):
+    (tmp_path / "a.xlsx").write_bytes(workbook(row(1, words("A1", "x")) + row(1_048_576, words("XFD1048576", "x"))))
+    with pytest.raises(SourceError, match="larger than any sheet"):
+        cells(tmp_path / "a.xlsx", "a")
+
+
+def test_a_marking_sheet_or_form_that_breaks_off_in_its_sheet_is_refused_with_a_sentence(tmp_path):
+    (tmp_path / "a.xlsx").write_bytes(workbook(row(1, words("A1", "x")) + '<row r="2'))
+    with pytest.raises(SourceError, match="cannot be read as a workbook"):
+        cells(tmp_path / "a.xlsx", "a")
+
+
+def test_an_official_parquet_file_of_more_rows_than_any_is_not_laid_out(tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "MOST_ROWS", 1_000)
+    pq.write_table(pa.table({"force_name": ["x"] * 1_001}), tmp_path / "a.parquet")
+    with pytest.raises(SourceError, match="unpacked"):
+        read([tmp_path / "a.parquet"])
+
+
+@pytest.mark.parametrize("cells", [pa.array([b"\xff"]), pa.array([["a"]])])
+def test_an_official_parquet_file_with_a_column_that_is_no_text_is_refused_with_a_sentence(tmp_path, cells):
+    pq.write_table(pa.table({"force_name": cells, "offences": [1]}), tmp_path / "a.parquet")
+    with pytest.raises(SourceError, match="neither text, number nor day"):
+        read([tmp_path / "a.parquet"])
+
+
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory):
     return base(tmp_path_factory.mktemp("invented") / "country")
 
 
-@settings(max_examples=8, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 2**32 - 1))
 def test_whatever_was_changed_in_a_return_every_row_is_accounted_for_and_no_content_is_told(sound, tmp_path_factory, seed):
     folder = tmp_path_factory.mktemp("changed")

@@ -8,6 +8,7 @@ from assay.enquiries.documents import checklists
 from assay.enquiries.fieldwork import fieldwork_sets, interview
 from assay.errors import ReturnRefused
 from assay.returns import other
+from assay.returns.other import reading
 from assay.returns.other.cells import NotAValue, value_of
 from assay.returns.other.spec import Column
 from returns.other_sent import DOCUMENT, ESSEX, KENT, NOTE, QUOTE, REQUEST, VOICE, answers, write_sent
@@ -110,6 +111,22 @@ def test_a_file_without_a_column_and_a_line_with_a_cell_too_many_are_told(tmp_pa
     assert broken(other.take(folder, REQUEST, {})) == [("V06", "voices", 3)]
     (folder / "voices.csv").write_bytes(b"\xff\xfe\x00")
     assert broken(other.take(folder, REQUEST, {})) == [("V04", "voices", 0)]
+
+
+@pytest.mark.parametrize(("limit", "most", "rule"), [("LARGEST", 400, "V04"), ("MOST_RECORDS", 2, "V04"), ("MOST_RECORDS", 3, "")])
+def test_a_table_larger_than_any_that_is_sent_is_not_read(tmp_path, monkeypatch, limit, most, rule):
+    monkeypatch.setattr(reading, limit, most)
+    found = taken(tmp_path / "a", voices=[VOICE | {"voice_ref": f"V{n}"} for n in range(3)])
+    assert broken(found) == ([(rule, "voices", 0)] if rule else [])
+    assert found.records.get("voices", 0) == (0 if rule else 3)
+
+
+def test_two_files_for_one_table_are_told_and_no_row_of_one_takes_the_place_of_the_other_s(tmp_path):
+    folder = write_sent(tmp_path / "a", voices=[VOICE])
+    (folder / "VOICES.csv").write_bytes((folder / "voices.csv").read_bytes())
+    found = other.take(folder, REQUEST, {})
+    assert broken(found) == [("V04", "voices", 0)]
+    assert found.rows == {}
 
 
 @pytest.mark.parametrize(

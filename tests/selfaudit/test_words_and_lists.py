@@ -15,7 +15,7 @@ from assay.records.quarters import quarter
 from assay.selfaudit.answers import share_said
 from assay.selfaudit.beside import beside_published, quarters_between
 from assay.selfaudit.failing import FAILING
-from assay.selfaudit.files import File, write_csv, write_workbook
+from assay.selfaudit.files import File, write_list, write_workbook
 from assay.selfaudit.lists import failing
 from assay.selfaudit.mend import MISSING
 from assay.selfaudit.page import _css_text, _summary
@@ -126,7 +126,7 @@ SHEET = File("one", ("only for", "crime"), [("Alder", "0012"), ("Alder", "=1+1")
 
 
 def test_a_reference_keeps_its_zeros_and_is_never_a_formula(tmp_path):
-    write_csv(tmp_path / "one.csv", SHEET)
+    write_list(tmp_path / "one.csv", SHEET)
     text = (tmp_path / "one.csv").read_bytes()
     assert text.startswith(b"\xef\xbb\xbf")  # without its mark a spreadsheet may read UTF-8 as something else
     rows = list(csv.reader(text.decode("utf-8-sig").splitlines()))

@@ -6,12 +6,15 @@ that are gone.
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from assay.casefiles.checking import NOBODY, Checking, Fault, File, Read, Row
 from assay.casefiles.sheets import ABOUT, MARK_COLUMNS, MARKS
 from assay.errors import SourceError
+from assay.interchange.sheets import far_apart
+from assay.interchange.unpacking import BROKEN, too_large
 from assay.measure.question_sets import QuestionSet
 
 KEPT = ("force_code", "subject_ref", "question", "text", "answer", "reason")
@@ -73,12 +76,15 @@ def cells(path: Path, name: str) -> list[list[str]]:
     import fastexcel
 
     try:
+        with zipfile.ZipFile(path) as archive:
+            if too_large(archive) or far_apart(archive):
+                raise SourceError(f"{path.name} is larger than any sheet that is given out. Nothing of it was read.")
         book = fastexcel.read_excel(path)
-    except (fastexcel.FastExcelError, OSError):
+        if name not in book.sheet_names:
+            raise SourceError(f"{path.name} has no sheet {name}. Put it back, or ask for the sheet anew.")
+        frame = book.load_sheet(name, header_row=None, dtypes="string").to_arrow()
+    except (fastexcel.FastExcelError, *BROKEN):
         said = f"{path.name} cannot be read as a workbook. Save it as .xlsx or .ods, and send it again."
         raise SourceError(said) from None
-    if name not in book.sheet_names:
-        raise SourceError(f"{path.name} has no sheet {name}. Put it back, or ask for the sheet anew.")
-    frame = book.load_sheet(name, header_row=None, dtypes="string").to_arrow()
     columns = [[value or "" for value in column.to_pylist()] for column in frame.columns]
     return [list(row) for row in zip(*columns, strict=True)]

@@ -20,9 +20,9 @@ class NotToml(ValueError):
 
 def sent_toml(path: Path) -> dict[str, Any]:
     """What a TOML file says that somebody sent; NotToml for whatever keeps it from being read, FileNotFoundError where
-    it is not there."""
+    it is not there. A link may lead anywhere and is not followed."""
     try:
-        if path.stat().st_size > LARGEST:
+        if path.is_symlink() or path.stat().st_size > LARGEST:
             raise NotToml
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:

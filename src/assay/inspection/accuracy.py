@@ -22,6 +22,7 @@ from assay.inspection.book import Book, Made
 from assay.inspection.ending import ACCURACY, refuse_retired
 from assay.inspection.folder import Inspection, open_inspection
 from assay.inspection.shown import Told, code_of
+from assay.interchange.cells import bare, write_csv
 from assay.wording import counted
 
 COLUMNS = ("point", "about", "sentence", "answer", "why")
@@ -69,10 +70,7 @@ def write_points(folder: Path, force: str, to: Path) -> Told:
         raise UsageError("Points are of one force. Name it by code or name.")
     points = points_of(folder, code)
     to.parent.mkdir(parents=True, exist_ok=True)
-    with to.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(points)
+    write_csv(to, COLUMNS, ([point[name] for name in COLUMNS] for point in points))
     name = inspection.request.bodies[code].name
     return Told((f"{counted(len(points), 'point')} on {name}, in {to}: for {name} only.",
                  f"In the column 'answer': {ACCEPTED} or {DISPUTED}; whoever disputes says why. Then: assay answered"),
@@ -106,7 +104,8 @@ def _read(path: Path, asked: Mapping[str, str]) -> list[dict[str, str]]:
     found = {}
     for line, row in enumerate(rows, start=2):
         point, answer = (row.get("point") or "").strip(), (row.get("answer") or "").strip().casefold()
-        if asked.get(point) != row.get("sentence") or point in found:
+        row["sentence"] = bare(row.get("sentence") or "")
+        if asked.get(point) != row["sentence"] or point in found:
             raise SourceError(f"{path.name}, row {line}: this point is not as it was sent, or stands there twice.")
         if answer not in (ACCEPTED, DISPUTED, OPEN):
             raise SourceError(f"{path.name}, row {line}: the answer is {ACCEPTED}, {DISPUTED}, or empty.")

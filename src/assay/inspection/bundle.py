@@ -10,7 +10,6 @@ are looked for in summaries here: which of them stand in which summary goes with
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import shutil
 from collections.abc import Iterator, Mapping
@@ -36,6 +35,7 @@ from assay.inspection.folder import make_for
 from assay.inspection.held import Held, holding, part_of
 from assay.inspection.manifest import FILE, FORMAT, SEALED, Manifest, hashes_of_files
 from assay.inspection.receiving import take_in
+from assay.interchange.cells import write_csv
 from assay.progress import Progress, silent
 from assay.returns import apart, contract, scanning
 from assay.returns.coded import Coders, incomplete_with_codes, kind_of, scan_with_codes, with_codes
@@ -224,10 +224,8 @@ class _Making:
 
     def _codes_beside(self, out: Path) -> Path:
         path = out.with_name(f"{out.name}-{CODES}")
-        with path.open("w", encoding="utf-8", newline="") as file:
-            lines = csv.writer(file, lineterminator="\n")
-            lines.writerow(("kind", "reference", "code"))
-            lines.writerows((kind, one, code) for (kind, one), code in sorted(self.codes.items()))
+        rows = ((kind, one, code) for (kind, one), code in sorted(self.codes.items()))
+        write_csv(path, ("kind", "reference", "code"), rows)
         return path
 
 

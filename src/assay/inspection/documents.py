@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from assay.errors import UsageError
 from assay.evidence import file_hash
 from assay.inspection.folder import open_inspection
 from assay.inspection.hearing import held_rows
+from assay.interchange.cells import write_csv
 from assay.returns import other
 from assay.wording import counted
 
@@ -119,8 +119,8 @@ def _document(
 def _copy(row: Mapping[str, Any], copies: Path | None) -> str:
     if copies is None:
         return NOT_LOOKED
-    path = copies / row["kept_as"]
-    if not path.is_file():
+    path = copies / row["kept_as"]  # as its sender wrote it, so it may lead anywhere
+    if not path.is_file() or not path.resolve().is_relative_to(copies.resolve()):
         return MISSING
     return SAME if file_hash(path) == row["sha256"].casefold() else DIFFERS
 
@@ -128,12 +128,12 @@ def _copy(row: Mapping[str, Any], copies: Path | None) -> str:
 def _write_checklist(path: Path, documents: Sequence[Mapping[str, Any]]) -> None:
     """One row a document and item of its checklist, without answer, in the form in which it is sent."""
     names = [column.name for column in other.tables()["document_checks"].columns]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, names, restval="", lineterminator="\n")
-        writer.writeheader()
-        for row in documents:
-            asked = checklists().get(CHECKLIST_OF.get(row["document_kind"], ""))
-            if asked is None:
-                continue
-            known = {"checklist": asked.key, "checklist_version": asked.version, "checksum": asked.checksum}
-            writer.writerows({"document_ref": row["document_ref"], **known, "item": one.key} for one in asked.questions)
+    told = (item for row in documents for item in _items(row))
+    write_csv(path, names, ([item.get(name, "") for name in names] for item in told))
+
+
+def _items(document: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    asked = checklists().get(CHECKLIST_OF.get(document["document_kind"], ""))
+    if asked is not None:
+        known = {"checklist": asked.key, "checklist_version": asked.version, "checksum": asked.checksum}
+        yield from ({"document_ref": document["document_ref"], **known, "item": one.key} for one in asked.questions)

@@ -95,11 +95,12 @@ def hear(folder: Path, given: Sequence[Path], *, progress: Progress = silent) ->
     if any(is_truth(folder, place) for place in given):
         raise UsageError("The truth about invented forces is never taken in.")
     places = list(_folders_in(given))
+    links = {place for place in places if place.is_symlink()} - set(given)
     book, done = Book(folder), []
     book.know(OTHERS)
     for number, place in enumerate(places, start=1):
         progress(f"Hearing sender {number} of {len(places)}", 0, 0)
-        done.append(_hear(inspection, book, place))
+        done.append(_hear(inspection, book, place, place in links))
     return SendersTaken(folder, tuple(done))
 
 
@@ -180,11 +181,14 @@ def _folders_in(given: Sequence[Path]) -> Iterator[Path]:
         if (place / COVER).is_file() or not inner:
             yield place
         else:
-            yield from _folders_in(inner)
+            yield from (path for path in inner if path.is_symlink())  # to be refused: a link may lead anywhere
+            yield from _folders_in([path for path in inner if not path.is_symlink()])
 
 
-def _hear(inspection: Inspection, book: Book, place: Path) -> SenderTaken:
+def _hear(inspection: Inspection, book: Book, place: Path, is_link: bool) -> SenderTaken:
     try:
+        if is_link:
+            raise ReturnRefused(f"V01: a link to a folder is not followed. {other.rules()['V01'].mend}")
         return _heard(inspection, book, place)
     except SourceError as error:
         rule = str(error).partition(":")[0]
@@ -195,7 +199,8 @@ def _hear(inspection: Inspection, book: Book, place: Path) -> SenderTaken:
 def _heard(inspection: Inspection, book: Book, place: Path) -> SenderTaken:
     cover = read_cover(place, inspection.request)
     stage = f"{OTHERS}/{cover.sender}/edition_{cover.edition}"
-    hashes = {f"{SENT}{path.name}": file_hash(path) for path in sorted(place.iterdir()) if path.is_file()}
+    files = [path for path in sorted(place.iterdir()) if path.is_file() and not path.is_symlink()]
+    hashes = {f"{SENT}{path.name}": file_hash(path) for path in files}
     before = read_receipt(inspection.folder, stage)
     if before is not None and {k: v for k, v in before.inputs.items() if k.startswith(SENT)} != hashes:
         raise ReturnRefused(f"V02: edition {cover.edition} of {cover.sender} was taken in with other content. "

@@ -17,6 +17,7 @@ from assay.evidence import one_at_a_time, read_stage
 from assay.inspection.folder import open_inspection
 from assay.inspection.reviewed import keep_verdicts
 from assay.inspection.shown import Told
+from assay.interchange.cells import guarded_table
 from assay.persons.choosing import DRAW, EXACT, people_by
 from assay.persons.form import read_form
 from assay.persons.linking import LEVELS
@@ -110,7 +111,7 @@ def pairs_to_review(
     if sample:
         rows = rows.append_column(CHOSEN_FOR, pa.array([sample] * rows.num_rows, pa.string()))
     out.parent.mkdir(parents=True, exist_ok=True)
-    pa_csv.write_csv(rows, out)
+    pa_csv.write_csv(guarded_table(rows), out)
     said = f"{counted(rows.num_rows, 'pair')} to look at in {out}, by reference: look each record up where it is held."
     return Told((said, "Enter same, different or cannot tell as the verdict; then: assay link reviewed"),
                 {"pairs": rows.num_rows, "file": str(out)})  # fmt: skip

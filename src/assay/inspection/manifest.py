@@ -6,7 +6,8 @@ a bundle changed by one byte, its own cover among them, is told from the one tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -16,10 +17,12 @@ from assay.commission.toml import NotToml, sent_toml, toml_text
 from assay.errors import ReturnRefused
 from assay.evidence import file_hash
 from assay.sealing.codes import mac, same
+from assay.wording import counted
 
 FILE = "bundle.toml"
 FORMAT = "2"
 SEALED = ".sealed"
+NAME = re.compile(r"[a-z_]{1,40}\.(parquet|sealed)")
 SEND_AGAIN = "Nothing was taken in. Ask the sender for the bundle again, as it was made."
 
 
@@ -58,8 +61,9 @@ class Manifest:
 
 
 def hashes_of_files(folder: Path) -> dict[str, str]:
-    """The hash of the bytes of every file of a bundle but its manifest."""
-    return {path.name: file_hash(path) for path in sorted(folder.iterdir()) if path.is_file() and path.name != FILE}
+    """The hash of the bytes of every file of a bundle but its manifest; a link may lead anywhere, and is none."""
+    files = (path for path in sorted(folder.iterdir()) if path.is_file() and not path.is_symlink())
+    return {path.name: file_hash(path) for path in files if path.name != FILE}
 
 
 def read_manifest(folder: Path, coding: bytes | None) -> Manifest:
@@ -77,8 +81,14 @@ def read_manifest(folder: Path, coding: bytes | None) -> Manifest:
     there = hashes_of_files(folder)
     changed = sorted(name for name in {*there, *manifest.files} if there.get(name) != manifest.files.get(name))
     if changed:
-        raise ReturnRefused(f"{', '.join(changed)}: not as bundled (R01): changed, missing or added. {SEND_AGAIN}")
+        raise ReturnRefused(f"{_told(changed)}: not as bundled (R01): changed, missing or added. {SEND_AGAIN}")
     return manifest
+
+
+def _told(names: Sequence[str]) -> str:
+    """Names of files, as far as they can be names of a bundle's: others may hold anything."""
+    known = [name for name in names if NAME.fullmatch(name)]
+    return ", ".join(known + ([counted(len(names) - len(known), "other file")] if len(known) < len(names) else []))
 
 
 def _read(path: Path) -> tuple[str, Manifest]:
@@ -87,6 +97,8 @@ def _read(path: Path) -> tuple[str, Manifest]:
         text = path.read_text(encoding="utf-8")
         form = str(told["bundle"]["format"])
         manifest = Manifest(**told["bundle"], files=told["files"]) if form == FORMAT else None
+        if manifest is not None and not _typed(manifest):
+            raise TypeError
     except (OSError, NotToml, UnicodeDecodeError, KeyError, TypeError):
         raise ReturnRefused(f"{FILE} cannot be read as the cover of a bundle (R01). {SEND_AGAIN}") from None
     if manifest is None:
@@ -95,3 +107,12 @@ def _read(path: Path) -> tuple[str, Manifest]:
             "make it with this version."
         )
     return text, manifest
+
+
+def _typed(manifest: Manifest) -> bool:
+    """Whether all that it says is of the kind that it must be, its edition a whole number from 1 up."""
+    kinds = {"str": str, "int": int, "date": date}
+    held = ((type(getattr(manifest, field.name)), kinds.get(str(field.type), dict)) for field in fields(Manifest))
+    if not all(one is kind for one, kind in held) or manifest.edition < 1:
+        return False
+    return all(type(value) is str for value in manifest.files.values())

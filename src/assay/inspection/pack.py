@@ -30,6 +30,7 @@ from assay.evidence.alone import one_at_a_time
 from assay.evidence.stages import RECEIPT, names_in
 from assay.inspection.issued import issue
 from assay.inspection.locked import lock, not_as_locked
+from assay.interchange.unpacking import TooLarge, Unreadable, members
 from assay.report.before_release import WAITING
 from assay.wording import counted, listed
 
@@ -39,6 +40,7 @@ MANIFEST, PUBLIC, ABOUT, LOCKED = "manifest.json", f"{FIGURES}/public-receipt.js
 FIXED = (1980, 1, 1, 0, 0, 0)
 """The date of every file in a pack: the earliest that a zip can hold."""
 NO_PACK = "{} is not a pack of this program, or it was cut off."
+SWELLS = "{} was not unpacked: it swells beyond any report. Whoever made it made no pack of this program."
 RULES = ("tables.toml", "equalities.toml", "record-level.toml", "already-published.toml")
 
 
@@ -99,16 +101,17 @@ def check_pack(pack: Path) -> list[str]:
     try:
         manifest, receipt = json.loads(held.pop(MANIFEST)), json.loads(held[PUBLIC])
         return [*_files_that_differ(held, manifest), *_figures_that_differ(held, receipt)]
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise EvidenceError(NO_PACK.format(pack.name)) from error
 
 
 def opened(pack: Path) -> dict[str, bytes]:
-    """Every file of a pack by name; EvidenceError if it is none."""
+    """Every file of a pack by name; EvidenceError if it is none, or would fill the memory of whoever unpacks it."""
     try:
-        with zipfile.ZipFile(pack) as whole:
-            held = {name: whole.read(name) for name in whole.namelist()}
-    except (zipfile.BadZipFile, OSError) as error:
+        held = members(pack)
+    except TooLarge:
+        raise EvidenceError(SWELLS.format(pack.name)) from None
+    except Unreadable as error:
         raise EvidenceError(NO_PACK.format(pack.name)) from error
     if {MANIFEST, ABOUT, PUBLIC} - set(held):
         raise EvidenceError(NO_PACK.format(pack.name))

@@ -32,6 +32,7 @@ from assay.inspection.folder import COVER as INSPECTION
 from assay.inspection.folder import Inspection, note_declarations, open_inspection
 from assay.inspection.held import all_held, letter_before, letter_of, part_of, stage_of
 from assay.inspection.manifest import FILE as MANIFEST
+from assay.inspection.manifest import hashes_of_files
 from assay.inspection.permission import is_truth, may_be_kept
 from assay.inspection.unbundle import Bundle, is_bundle
 from assay.progress import Progress, silent
@@ -141,14 +142,15 @@ def take_in(
         if is_truth(folder, place):
             raise UsageError(f"{place} is the truth about invented forces, and no return: it is never taken in.")
     found = [place for place in _returns_in(given) if not is_truth(folder, place)]
+    links = {place for place in found if place.is_symlink()} - set(given)
     taken = []
     with reading_ahead() as ahead:
         desk = _Desk(inspection, Book(folder), keys, today or date.today(), in_draft, scan, ahead)
         for number, place in enumerate(found, start=1):
             progress(f"Taking in return {number} of {len(found)}", 0, 0)
-            if number < len(found):
+            if number < len(found) and found[number] not in links:
                 _read_ahead(desk, place, found[number])
-            taken.append(_take_in(desk, place))
+            taken.append(_take_in(desk, place, place in links))
     return TakenIn(folder, tuple(taken))
 
 
@@ -188,7 +190,8 @@ def _returns_in(given: Sequence[Path]) -> Iterator[Path]:
         if (place / COVER).is_file() or is_bundle(place) or not inner:
             yield place
         else:
-            yield from _returns_in(inner)
+            yield from (path for path in inner if path.is_symlink())  # to be refused: a link may lead anywhere
+            yield from _returns_in([path for path in inner if not path.is_symlink()])
 
 
 @dataclass(frozen=True)
@@ -216,8 +219,10 @@ class _Arrived:
     note: str = ""
 
 
-def _take_in(desk: _Desk, place: Path) -> Taken:
+def _take_in(desk: _Desk, place: Path, is_link: bool) -> Taken:
     try:
+        if is_link:
+            raise ReturnRefused("A link to a folder is not followed (R01). Name the folder itself, or lay it here.")
         return _accepted(desk, place)
     except SourceError as error:
         rule = RULE.search(str(error))
@@ -239,7 +244,7 @@ def _sender(inspection: Inspection, place: Path) -> str:
 def _hashes(place: Path) -> dict[str, str]:
     """The hash of every file, by the names that the contract or a bundle has for it."""
     if is_bundle(place):
-        return {path.name: file_hash(path) for path in sorted(place.iterdir()) if path.is_file()}
+        return {MANIFEST: file_hash(place / MANIFEST), **hashes_of_files(place)}
     return {name: file_hash(path) for name, path in sorted(names_told(place, read_mapping(place)).items())}
 
 
@@ -312,13 +317,14 @@ def _bundle(
     opened = Bundle(place, desk.inspection, desk.keys, desk.today)
     _refuse_other_way(opened.manifest, before, bundle=True)
     place_of(opened.manifest, hashes, before)
-    tables = opened.tables()  # before anything is opened or written: a bundle that is refused leaves nothing
+    tables = opened.tables()  # before anything is written: a bundle that is refused leaves nothing
+    parts = {name: opened.part(name) for name in apart.PARTS if name not in opened.stays_sealed()}
 
     def made() -> Made:
         _refuse_changed(place, hashes)
         return Made(tables=tables, **_sizes(tables))
 
-    return _Arrived(opened.manifest, made, opened.part, opened.stays_sealed(), opened.note())
+    return _Arrived(opened.manifest, made, parts.__getitem__, opened.stays_sealed(), opened.note())
 
 
 def _refuse_other_way(cover: editions.Cover, before: Sequence[Accepted], *, bundle: bool) -> None:

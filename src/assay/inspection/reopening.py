@@ -10,7 +10,6 @@ names records by their references.
 
 from __future__ import annotations
 
-import csv
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields
@@ -20,6 +19,7 @@ from typing import Any
 from assay import commission
 from assay.evidence import read_stage
 from assay.inspection.shown import Told, code_of, run_inspection
+from assay.interchange.cells import write_csv
 from assay.measure import Condition
 from assay.wording import counted
 
@@ -67,8 +67,7 @@ def closed_cases(folder: Path | None, *, force: str = "", to: Path | None = None
     rows = [row for row in _to_read(inspection.folder) if code in ("", row.force_code)]
     names = [field.name for field in fields(ToRead)]
     if to:
-        with to.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows([names, *map(astuple, rows)])
+        write_csv(to, names, map(astuple, rows))
     lines = [f"  {row.force_code} {row.crime_ref}: {row.said}" for row in rows[:FIRST]]
     more = [f"  and {len(rows) - FIRST} more (all of them with --to)"] if len(rows) > FIRST else []
     written = [f"Written to {to}."] if to else []

@@ -5,7 +5,6 @@ For the inspection's own people: what is listed here names records by their refe
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +21,7 @@ from assay.evidence import read_stage
 from assay.inspection.folder import COVER, Inspection, open_inspection
 from assay.inspection.held import holding
 from assay.inspection.permission import Permission
+from assay.interchange.cells import write_csv
 from assay.measure import ALL, EVERYWHERE, Indicator, card, card_dict
 from assay.wording import counted
 
@@ -142,7 +142,4 @@ def _records(asked: Indicator, rows: list[dict[str, Any]], answer: str, to: Path
 
 
 def _write(path: Path, rows: Sequence[dict[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, LISTED, extrasaction="ignore", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    write_csv(path, LISTED, ([row[name] for name in LISTED] for row in rows))

@@ -6,25 +6,30 @@ it answers this request, that its tables have the form of the contract, and that
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from assay import persons
 from assay.errors import ReturnRefused, UsageError
+from assay.inspection.bundle_forms import refuse_other_forms, refuse_other_part
 from assay.inspection.folder import Inspection
-from assay.inspection.manifest import FILE, SEALED, Manifest, read_manifest
+from assay.inspection.manifest import FILE, SEALED, SEND_AGAIN, Manifest, read_manifest
 from assay.inspection.permission import may_be_kept
+from assay.interchange.tables import bounded_table
+from assay.interchange.unpacking import TooLarge, Unreadable
 from assay.returns import apart, contract, scanning
 from assay.returns.received import BESIDE
 from assay.returns.windows import not_asked
 from assay.sealing import Keys, open_box, unpacked
 from assay.sealing.keys import key_name
-from assay.wording import listed
+from assay.wording import counted, listed
 
+NAMES = (*contract.tables(), *BESIDE, *persons.LEFT)
+"""The tables of a bundle."""
 FORMS = "forms"
 """Beside a return since a force may send its forms: a bundle that was made before has none."""
 
@@ -36,6 +41,7 @@ class Bundle:
         self.place, self.inspection, self.keys, self.today = place, inspection, keys, today
         self.manifest = read_manifest(place, keys.coding if keys else None)
         _refuse_other(self.manifest, inspection)
+        _refuse_other_files(self.manifest)
         if keys and key_name(keys.public) != self.manifest.sealed_for:
             raise UsageError(
                 f"{place.name} was sealed for the key {self.manifest.sealed_for}, and these are the keys "
@@ -44,13 +50,10 @@ class Bundle:
 
     def tables(self) -> dict[str, pa.Table]:
         """The tables of the return, those beside them, and the people as the sender found them."""
-        names = (*contract.tables(), *BESIDE, *persons.LEFT)
-        there = [name for name in names if name != FORMS or (self.place / f"{FORMS}.parquet").is_file()]
+        names = [name for name in NAMES if name != FORMS or f"{FORMS}.parquet" in self.manifest.files]
         found = {FORMS: BESIDE[FORMS].empty_table()}
-        found |= {name: pq.read_table(self.place / f"{name}.parquet") for name in there}
-        for name in contract.tables():
-            _refuse_other_form(name, found[name])
-        _refuse_other_scan(found)
+        found |= {name: _read(self.place, f"{name}.parquet") for name in names}
+        refuse_other_forms(found, self.manifest)
         if not scanning.may_be_searched(self.inspection.declared, self.today):
             found |= scanning.unread(found, scanning.NOT_DECLARED)
         for name in contract.tables():
@@ -64,7 +67,11 @@ class Bundle:
         if self.keys is None or part in self.stays_sealed():
             raise UsageError(f"{part} of {self.place.name} cannot be opened. {self.note()}")
         name = f"{part}{SEALED}"
-        return unpacked(open_box((self.place / name).read_bytes(), self.keys.private, name=name))
+        opened = open_box((self.place / name).read_bytes(), self.keys.private, name=name)
+        with refusing(name):
+            found = unpacked(opened)
+        refuse_other_part(part, found, self.manifest)
+        return found
 
     def stays_sealed(self) -> tuple[str, ...]:
         """The parts that are not opened: all without keys, else those that are not declared or past a last day."""
@@ -83,6 +90,23 @@ class Bundle:
         return f"Nothing was opened of what is {why}: {listed(list(shut))}" if shut else ""
 
 
+@contextmanager
+def refusing(name: str) -> Iterator[None]:
+    """What a file of a bundle cannot be read as refuses the bundle, in a sentence that holds nothing of it."""
+    try:
+        yield
+    except Unreadable:
+        raise ReturnRefused(f"{name} cannot be read as what a bundle has under this name (R04). {SEND_AGAIN}") from None
+    except TooLarge:
+        said = "it holds more than any return, or swells beyond any table when it is unpacked"
+        raise ReturnRefused(f"{name} was not read (R04): {said}. {SEND_AGAIN}") from None
+
+
+def _read(place: Path, name: str) -> pa.Table:
+    with refusing(name):
+        return bounded_table(place / name)
+
+
 def is_bundle(place: Path) -> bool:
     """Whether a folder holds a bundle, and not a return."""
     return (place / FILE).is_file()
@@ -98,21 +122,11 @@ def _refuse_other(manifest: Manifest, inspection: Inspection) -> None:
         raise ReturnRefused(f"{FILE}: the period is not that of the request (R01). Make the bundle anew.")
 
 
-def _refuse_other_form(name: str, rows: pa.Table) -> None:
-    expected = apart.apart_from(name, contract.typed_schema(name).empty_table()).schema
-    if not rows.schema.equals(expected):
-        raise ReturnRefused(f"{name}.parquet is not in the form of the contract (R04). Make the bundle anew.")
-
-
-def _refuse_other_scan(tables: Mapping[str, pa.Table]) -> None:
-    """Refuses what was found in summaries, if it is not of these summaries, one row each."""
-    for name in scanning.LEFT:
-        if not tables[name].schema.equals(BESIDE[name]):
-            raise ReturnRefused(f"{name}.parquet is not in the form of this version (R04). Make the bundle anew.")
-    if sorted(tables["scanned"]["crime_ref"].to_pylist()) != sorted(tables["summaries"]["crime_ref"].to_pylist()):
-        raise ReturnRefused("scanned.parquet does not say what became of each summary (R01). Make the bundle anew.")
-    said = set(tables["scanned"]["reason"].to_pylist()), set(tables["scanned"]["state"].to_pylist())
-    words = {*scanning.REASONS, ""}, {scanning.SCANNED, scanning.EMPTY, scanning.NOT_READ}
-    strangers = set(tables["signs"]["crime_ref"].to_pylist()) - set(tables["scanned"]["crime_ref"].to_pylist())
-    if strangers or not all(found <= known for found, known in zip(said, words, strict=True)):
-        raise ReturnRefused("scanned.parquet or signs.parquet holds words or crimes of no list (R01). Make it anew.")
+def _refuse_other_files(manifest: Manifest) -> None:
+    """Refuses a bundle that lacks a file, or holds one more: its name may be anything, so it is not told."""
+    known = {*(f"{name}.parquet" for name in NAMES), *(f"{part}{SEALED}" for part in apart.PARTS)}
+    lacking = known - {f"{FORMS}.parquet"} - set(manifest.files)
+    if lacking or set(manifest.files) - known:
+        more = counted(len(set(manifest.files) - known), "file")
+        raise ReturnRefused(f"{FILE} lacks {listed(sorted(lacking)) or 'nothing'} and has {more} more than a bundle "
+                            f"(R01). {SEND_AGAIN}")  # fmt: skip

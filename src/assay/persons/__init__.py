@@ -14,10 +14,10 @@ names entries only.
 from assay.persons.ages import ages, ages_then
 from assay.persons.choosing import people_by, person_ids
 from assay.persons.exact import people
-from assay.persons.found import IDENTITIES, KEPT, LEFT, READ, Found, find, persons
+from assay.persons.found import FORMS, IDENTITIES, KEPT, LEFT, READ, Found, find, persons
 from assay.persons.things import things
 
 __all__ = [
-    "IDENTITIES", "KEPT", "LEFT", "READ", "Found", "ages", "ages_then", "find", "people", "people_by", "person_ids",
-    "persons", "things",
+    "FORMS", "IDENTITIES", "KEPT", "LEFT", "READ", "Found", "ages", "ages_then", "find", "people", "people_by",
+    "person_ids", "persons", "things",
 ]  # fmt: skip

@@ -20,6 +20,13 @@ from assay.persons.linking import Linked, link
 from assay.persons.page import linkage_page, weights_chart
 from assay.persons.things import things
 
+
+def _form(columns: str) -> pa.Schema:
+    kinds = {"": pa.string(), "yes": pa.bool_(), "int": pa.int64()}
+    told = (one.partition(":") for one in f"force_code {columns}".split())
+    return pa.schema([(name, kinds[kind]) for name, _, kind in told])
+
+
 READ = ("involvements", "crimes", "reports", "report_crimes", "missing", "assessments", "aliases", "agencies", "links")
 """The tables of a return that are read here, beside the identities that are kept apart."""
 
@@ -29,8 +36,15 @@ IDENTITIES = {
 }  # fmt: skip
 """By table, under which name its identities are held here."""
 
-LEFT = ("people", "list_people", "ages_then", "things")
-"""The tables that this room leaves to all others."""
+FORMS = {
+    "people": _form("involvement_ref person_id dated:yes age_at_offence_low:int age_at_offence_high:int "
+                    "age_at_report:int adult_from:int"),
+    "list_people": _form("entry_ref person_id"),
+    "ages_then": _form("table_name record_ref age:int"),
+    "things": _form("link_ref thing_kind thing_id"),
+}  # fmt: skip
+"""The tables that this room leaves to all others, with their columns."""
+LEFT = tuple(FORMS)
 
 PAGE = "linkage.html"
 KEPT = ("tied", "pairs", "joins", "splits", "weights")

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from assay.errors import SourceError, UsageError
+from assay.interchange.cells import bare, write_csv
 from assay.language.classifier import Model
 from assay.language.classifier.choosing import Pick, Pool, next_round
 from assay.language.classifier.features import quick
@@ -148,7 +149,7 @@ def _sheet(folder: Path, number: int, marker: str, picks: Sequence[Pick], pool: 
     mine += [one for one in picks if one.people == 1][MARKERS.index(marker) :: len(MARKERS)]
     path = folder / f"round-{number:03d}-{marker}.csv"
     rows = sorted((pool[one.row].id, pool[one.row].text) for one in mine)
-    _append(path, OF_SHEETS, ((key, text, "") for key, text in rows))
+    write_csv(path, OF_SHEETS, ((key, text, "") for key, text in rows))
     return path
 
 
@@ -159,14 +160,14 @@ def take(folder: Path, sheet: Path, marker_code: str) -> int:
     held = {(row["id"], row["marker_code"]) for row in rows_of(folder / LABELS, OF_LABELS)}
     told = []
     for number, row in enumerate(rows_of(sheet, ("id", "says")), start=2):
-        says = row["says"].strip().lower()
-        if row["id"] not in given or says not in SAYS:
+        says, key = row["says"].strip().lower(), bare(row["id"])
+        if key not in given or says not in SAYS:
             raise SourceError(
                 f"{sheet.name}, line {number}: the id was not given out, or `says` is not yes, no or empty."
             )
-        if (row["id"], marker_code) in held:
+        if (key, marker_code) in held:
             raise UsageError(f"{sheet.name}, line {number}: this marker has labelled it already. Nothing was taken in.")
-        told.append((given[row["id"]], row["id"], marker_code, says))
+        told.append((given[key], key, marker_code, says))
     _append(folder / LABELS, OF_LABELS, told)
     return len(told)
 

@@ -4,8 +4,6 @@ Each released table becomes a CSV file and a JSON file; beside them the data dic
 would run as a formula is given an apostrophe; numbers stay numbers.
 """
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,28 +11,9 @@ from typing import Any
 
 from assay import commission
 from assay.disclosure import Released, Table, declared_tables
+from assay.interchange.cells import as_csv
 from assay.report.csvw import csvw
 from assay.report.spreadsheets import as_ods, as_xlsx, sheets
-
-RUNS_AS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def safe(value: Any) -> Any:
-    """A value as it may stand in a CSV cell."""
-    if isinstance(value, str) and value.startswith(RUNS_AS_A_FORMULA):
-        return "'" + value
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value
-
-
-def as_csv(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Rows as CSV text: UTF-8, a header, LF line ends, an empty cell for a missing value."""
-    sheet = io.StringIO()
-    writer = csv.writer(sheet, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([safe(value) for value in row] for row in rows)
-    return sheet.getvalue()
 
 
 def as_json(form: Table, rows: Iterable[Sequence[Any]], edition: str) -> str:

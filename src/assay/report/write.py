@@ -16,9 +16,10 @@ import jinja2
 
 from assay.disclosure import Released, is_released
 from assay.errors import DisclosureError
+from assay.interchange.cells import as_csv
 from assay.report.before_release import DRAFT_BANNER, LIST, Cleared
 from assay.report.corrections import as_rows, corrections, corrections_page, read_figures
-from assay.report.exports import as_csv, write_figures
+from assay.report.exports import write_figures
 from assay.report.frame import PUBLISHED, Frame, inspected_frame, with_ways_in
 from assay.report.marking import marker
 from assay.report.noted import noting

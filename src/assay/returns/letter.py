@@ -19,6 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from assay.commission import signs
 from assay.engine import Store
+from assay.interchange.cells import guarded_table
 from assay.returns import contract, letter_columns, letter_words
 from assay.returns.cover import Cover
 from assay.returns.rules import EFFECTS, rules
@@ -65,7 +66,7 @@ class Letter:
     def csv(self) -> str:
         """Every fault, one a line."""
         sink = pa.BufferOutputStream()
-        pc.write_csv(self.lines, sink)
+        pc.write_csv(guarded_table(self.lines), sink)
         return str(sink.getvalue().to_pybytes(), "utf-8")
 
 

@@ -59,7 +59,8 @@ def names_told(folder: Path, mapped: Mapped) -> dict[str, Path]:
     told = {name: folder / name for name in ("return.toml", "mapping.toml") if (folder / name).is_file()}
     for name, paths in files.items():
         told |= {f"{name}{path.suffix.lower()}": path for path in paths}
-    return told | {f"other file {number}": folder / name for number, name in enumerate(strangers, start=1)}
+    others = (folder / name for name in strangers if not (folder / name).is_symlink())
+    return told | {f"other file {number}": path for number, path in enumerate(others, start=1)}
 
 
 def read_table(desk: Desk, name: str, paths: list[Path], mapped: Mapped, not_asked: str = "") -> Came:

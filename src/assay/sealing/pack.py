@@ -5,10 +5,14 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from assay.interchange.tables import bounded_table
+from assay.interchange.unpacking import members
+
+ENDS = ".parquet"
 
 
 def packed(tables: Mapping[str, pa.Table]) -> bytes:
@@ -18,11 +22,10 @@ def packed(tables: Mapping[str, pa.Table]) -> bytes:
         for name, table in tables.items():
             one = io.BytesIO()
             pq.write_table(table, one, compression="zstd")
-            pack.writestr(f"{name}.parquet", one.getvalue())
+            pack.writestr(f"{name}{ENDS}", one.getvalue())
     return whole.getvalue()
 
 
 def unpacked(content: bytes) -> dict[str, pa.Table]:
-    """The tables that were packed, by name."""
-    with zipfile.ZipFile(io.BytesIO(content)) as pack:
-        return {PurePosixPath(name).stem: pq.read_table(io.BytesIO(pack.read(name))) for name in pack.namelist()}
+    """The tables that were packed, by name; TooLarge before memory is full, Unreadable where it is no such pack."""
+    return {name.removesuffix(ENDS): bounded_table(held) for name, held in members(content).items()}

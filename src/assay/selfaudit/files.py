@@ -1,12 +1,11 @@
 """How are lists of records written so that a spreadsheet opens them and changes nothing?
 
 As CSV (UTF-8 with its mark, every cell as it is), and all together as one workbook whose cells are text, so that 0012
-stays 0012. In CSV a cell that a spreadsheet would take for a formula gets an apostrophe before it.
+stays 0012. In CSV nothing is a formula.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +13,10 @@ from pathlib import Path
 
 import xlsxwriter
 
+from assay.interchange.cells import write_csv
+
 CREATED = datetime(2026, 1, 1)
 """One date for every workbook, so that the same lists are the same bytes."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_NAME = 31
 MOST_ROWS = 1_048_575
 Line = Sequence[str]
@@ -31,17 +31,9 @@ class File:
     lines: Sequence[Line]
 
 
-def guarded(cell: str) -> str:
-    """The cell as a spreadsheet will show it: never as a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
-
-
-def write_csv(path: Path, file: File) -> None:
+def write_list(path: Path, file: File) -> None:
     """One list as CSV."""
-    with path.open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(file.columns)
-        writer.writerows([guarded(cell) for cell in line] for line in file.lines)
+    write_csv(path, file.columns, file.lines, ends="\r\n", encoding="utf-8-sig")
 
 
 def write_workbook(path: Path, files: Iterable[File]) -> None:

@@ -24,7 +24,7 @@ from assay.returns.letter_words import NOTHING_CAME, period
 from assay.selfaudit import answers, lists, urgent
 from assay.selfaudit.answers import FIVE, Answered, Measured
 from assay.selfaudit.beside import beside_published
-from assay.selfaudit.files import File, write_csv, write_workbook
+from assay.selfaudit.files import File, write_list, write_workbook
 from assay.selfaudit.lists import Listed
 from assay.wording import counted, number
 
@@ -60,7 +60,7 @@ def write(made: Made, folder: Path, *, letter: str, seal: str, progress: Progres
     (folder / "lists").mkdir()
     for done, file in enumerate(held):
         progress("Writing the lists", done, len(held))
-        write_csv(folder / "lists" / f"{file.name}.csv", file)
+        write_list(folder / "lists" / f"{file.name}.csv", file)
     if held:
         write_workbook(folder / "lists" / "all.xlsx", held)
     told = _told(made) | {"letter": letter, "seal": seal, "beside": beside_published(made.sent, progress)}

@@ -19,6 +19,7 @@ from lxml import etree
 from assay.casefiles.refi.project import GUID, INTERNAL, NAMESPACE, PROJECT, SOURCES, Code, Coding, Project, Source
 from assay.casefiles.refi.project import Path as CodePath
 from assay.errors import SourceError
+from assay.interchange.unpacking import BROKEN
 
 MOST_MEMBERS, MOST_BYTES, MOST_IN_ALL, MOST_RATIO, DEEPEST = 20_000, 50_000_000, 200_000_000, 200, 20
 """Members of the zip, bytes of one and of all together, how many times larger than packed, codes in one another."""
@@ -51,7 +52,7 @@ def read_project(path: Path, ends: Ends = Ends.LAST) -> Came:
         with zipfile.ZipFile(path) as file:
             _look_over(path, file)
             return _Reading(path, file, ends).project()
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+    except BROKEN as error:
         raise SourceError(f"{path.name} cannot be read as a .qdpx: {type(error).__name__}. Export it again.") from None
 
 

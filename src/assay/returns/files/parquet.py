@@ -12,13 +12,12 @@ import pyarrow.parquet as pq
 from pyarrow import types
 
 from assay.errors import EvidenceError
+from assay.interchange.tables import MOST_ROWS
 from assay.returns.desk import Desk
 from assay.returns.files.source import MARKED, TableRefused, Unread, header_fault
 from assay.returns.sql import quoted
 
 FIRST_LINE = 2  # a header would have been line 1
-MOST_ROWS = 50_000_000
-"""More than any body holds of anything; equal rows take no room in the file, and all of it where they are read."""
 
 
 @dataclass(frozen=True)

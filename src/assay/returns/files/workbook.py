@@ -22,9 +22,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.errors import EvidenceError
+from assay.interchange.unpacking import too_large
 from assay.returns.desk import Desk
 from assay.returns.files.source import MARKED, TableRefused, Unread, header_fault
-from assay.returns.unpacking import too_large
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from datetime import date
 
+from assay.interchange.cells import bare
 from assay.returns.other.spec import Column, list_values
 
 Value = str | int | date | None
@@ -22,6 +23,7 @@ class NotAValue(ValueError):
 def value_of(column: Column, text: str, places: Collection[str]) -> Value:
     """The value of a cell, None if it is empty; NotAValue if it breaks V09. A code is spelt as its list spells it."""
     text = CONTROL.sub(" ", text).strip()
+    text = bare(text) if column.kind == "ref" else text  # as our own empty tables hold it
     if not text:
         return None
     if column.kind == "int":

@@ -5,8 +5,6 @@ Tables, lines, columns and rules; never what stands in a cell.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from assay.interchange.cells import as_csv
 from assay.returns.other.spec import BODY, EFFECT, PLACE, list_values, meaning, rules
 from assay.wording import counted
 
@@ -26,14 +25,12 @@ FIRST_LINES = 10
 
 def letter_csv(taken: Taken) -> str:
     """Every fault, one a line."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(CSV_COLUMNS)
-    for one in taken.faults:
-        rule = rules()[one.rule]
-        happened = EFFECT[_effect(taken, one)]
-        writer.writerow((taken.cover.sender, one.table, one.line or "", one.column, one.rule, happened, rule.mend))
-    return out.getvalue()
+    rows = (
+        (taken.cover.sender, one.table, one.line or "", one.column, one.rule, EFFECT[_effect(taken, one)],
+         rules()[one.rule].mend)
+        for one in taken.faults
+    )  # fmt: skip
+    return as_csv(CSV_COLUMNS, rows)
 
 
 def letter_html(taken: Taken, name: str = "") -> str:

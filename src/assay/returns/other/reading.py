@@ -7,9 +7,8 @@ and its content is kept nowhere: a quotation that was refused is gone.
 from __future__ import annotations
 
 import csv
-import io
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +23,8 @@ from assay.returns.other.cover import COVER, Cover, read_cover
 from assay.returns.other.spec import Table, rules, tables
 
 Row = dict[str, Value]
+LARGEST, MOST_RECORDS = 20_000_000, 100_000
+"""Bytes of a table, and records in it: every voice and every document of a country are a tenth of that."""
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,13 @@ def take(
     cover = read_cover(folder, request)
     desk = Desk(cover, tuple(request.bodies))
     known = {f"{name}.csv": name for name in forms}
-    strangers = []
+    there: dict[str, list[Path]] = {}
     for path in sorted(folder.iterdir()):
-        if path.name.casefold() in known:
-            desk.read(path, forms[known[path.name.casefold()]])
-        elif path.is_file() and path.name != COVER:
-            strangers.append(path.name)
+        if path.name.casefold() in known or (path.is_file() and path.name != COVER):
+            there.setdefault(known.get(path.name.casefold(), ""), []).append(path)
+    strangers = [path.name for path in there.pop("", ())]
+    for name, paths in there.items():
+        desk.read(paths, forms[name])
     check(desk, asked)
     faults = sorted(set(desk.faults), key=lambda one: (list(forms).index(one.table), one.line, one.rule, one.column))
     return Taken(cover, desk.rows, desk.records, tuple(faults), tuple(strangers), desk.aside, forms)
@@ -114,15 +116,14 @@ class Desk:
             self.rows[table] = [row for row in self.rows[table] if row["file_line"] not in lines]
         return bool(gone)
 
-    def read(self, path: Path, table: Table) -> None:
-        """Read one file: cells, needed columns, and keys."""
+    def read(self, paths: Sequence[Path], table: Table) -> None:
+        """Read what came for a table, which is one file: cells, needed columns, and keys."""
         if self.cover.sender_kind not in table.senders:
             return self.fault("V03", table.name)
         try:
-            lines = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""), strict=True))
+            head, records = _cells_of(paths)
         except (UnicodeDecodeError, csv.Error, OSError):
             return self.fault("V04", table.name)
-        head = [name.strip().casefold() for name in lines[0]] if lines else []
         if not any(head) or len(set(head)) < len(head):
             return self.fault("V04", table.name)
         lacking = [column.name for column in table.columns if column.name not in head]
@@ -130,7 +131,7 @@ class Desk:
             self.fault("V05", table.name, column=name)
         if lacking:
             return None
-        self._take(table, head, [(line, cells) for line, cells in enumerate(lines[1:], start=2) if any(cells)])
+        self._take(table, head, records)
         self._keys(table)
         return None
 
@@ -138,16 +139,18 @@ class Desk:
         self.records[table.name] = len(records)
         self.rows[table.name] = []
         for line, cells in records:
-            row: Row = dict.fromkeys((column.name for column in table.columns), None) | {"file_line": line}
-            self.rows[table.name].append(row)
             if len(cells) != len(head):
-                self.set_aside("V06", table.name, "", {line})
+                self.fault("V06", table.name, line)
+                self.aside.setdefault(table.name, {})[line] = "V06"
                 continue
-            self._cells(table, row, dict(zip(head, cells, strict=True)))
+            row: Row = dict.fromkeys((column.name for column in table.columns), None) | {"file_line": line}
+            if self._cells(table, row, dict(zip(head, cells, strict=True))):
+                self.rows[table.name].append(row)
 
-    def _cells(self, table: Table, row: Row, told: Mapping[str, str]) -> None:
-        """Type every cell; tell every fault, and set the row aside under the first that stands in a needed column."""
-        aside = ""
+    def _cells(self, table: Table, row: Row, told: Mapping[str, str]) -> bool:
+        """Type every cell; tell every fault, and set the row aside under the first that stands in a needed column.
+        Whether the row can be used."""
+        line, aside = int(str(row["file_line"])), ""
         for column in table.columns:
             broken = ""
             try:
@@ -156,13 +159,30 @@ class Desk:
             except NotAValue:
                 broken = "V09"
             if broken:
-                self.fault(broken, table.name, int(str(row["file_line"])), column.name)
+                self.fault(broken, table.name, line, column.name)
                 aside = aside or (broken if column.required == "yes" else "")
         if aside:
-            self.aside.setdefault(table.name, {})[int(str(row["file_line"]))] = aside
-            self.rows[table.name].remove(row)
+            self.aside.setdefault(table.name, {})[line] = aside
+        return not aside
 
     def _keys(self, table: Table) -> None:
         keys = Counter(tuple(row[name] for name in table.key) for row in self.rows[table.name])
         twice = {row["file_line"] for row in self.rows[table.name] if keys[tuple(row[name] for name in table.key)] > 1}
         self.set_aside("V07", table.name, table.key[0], twice)
+
+
+def _cells_of(paths: Sequence[Path]) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The header of a CSV, and each record that holds something with its number; csv.Error for two files, for a link,
+    which may lead anywhere, and before more is read than anybody has to send."""
+    if len(paths) > 1 or paths[0].is_symlink() or paths[0].stat().st_size > LARGEST:
+        raise csv.Error
+    records = []
+    with paths[0].open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, strict=True)
+        head = [name.strip().casefold() for name in next(reader, [])]
+        for line, cells in enumerate(reader, start=2):
+            if any(cells):
+                records.append((line, cells))
+            if len(records) > MOST_RECORDS:
+                raise csv.Error
+    return head, records

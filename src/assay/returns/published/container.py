@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assay.errors import SourceError
-from assay.returns.unpacking import TooLarge, too_large, unpacked_gzip
+from assay.interchange.sheets import far_apart
+from assay.interchange.unpacking import BROKEN, TooLarge, too_large, unpacked_gzip
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -88,13 +89,13 @@ def kind_of(data: bytes) -> str:
 def _kind_of_zip(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if too_large(archive):
+            if too_large(archive) or far_apart(archive):
                 return "too large"
             names = set(archive.namelist())
             if "content.xml" in names:
                 manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
                 return _kind_of_open_document(archive, manifest)
-    except (zipfile.BadZipFile, zlib.error, EOFError):
+    except BROKEN:
         return "truncated"
     if "xl/workbook.xml" in names:
         return "xlsx"

@@ -66,11 +66,12 @@ def filled(cells: pa.Table) -> np.ndarray:
 
 
 def parquet_grid(table: pa.Table) -> Grid:
-    """A Parquet table as a grid whose first row is its column names; every cell becomes text."""
+    """A Parquet table as a grid whose first row is its column names; every cell becomes text, pa.ArrowException where
+    one cannot."""
     names = tuple(table.column_names)
+    cells = pa.table({f"c{i}": as_text(column) for i, column in enumerate(table.columns)})
 
     def body(after: int, width: int) -> Body:
-        cells = pa.table({f"c{i}": as_text(column) for i, column in enumerate(table.columns)})
         return Body(cells, np.arange(2, table.num_rows + 2), records=table.num_rows)
 
     return Grid("", (names,), body)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from assay.errors import SourceError, UnknownLayout
+from assay.interchange.tables import bounded_table
+from assay.interchange.unpacking import TooLarge, Unreadable
 from assay.returns.published import children_in_need, outcomes, population, recorded
-from assay.returns.published.container import SHEETS, Container, open_container
+from assay.returns.published.container import SENTENCES, SHEETS, Container, open_container
 from assay.returns.published.delimited import delimited_grid
 from assay.returns.published.editions import Edition, edition_of
 from assay.returns.published.grid import Grid, parquet_grid
@@ -123,9 +123,12 @@ def _grids(sent: Container) -> Iterator[Grid]:
         yield from sheet_grids(sent)
     elif sent.kind == "parquet":
         try:
-            yield parquet_grid(pq.read_table(io.BytesIO(sent.data)))
-        except (pa.ArrowException, OSError):
-            raise SourceError(f"{sent.name}: the Parquet file is damaged. Download it again.") from None
+            yield parquet_grid(bounded_table(sent.data))
+        except (Unreadable, pa.ArrowException):
+            why = "the Parquet file is damaged, or a column is neither text, number nor day"
+            raise SourceError(f"{sent.name}: {why}. Download it again.") from None
+        except TooLarge:
+            raise SourceError(f"{sent.name}: {SENTENCES['too large']}") from None
     else:
         yield delimited_grid(sent.name, sent.data)
 

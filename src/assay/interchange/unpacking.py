@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import io
+import lzma
 import zipfile
 import zlib
+from pathlib import Path
 
 LARGEST, DENSEST, SMALL = 4_000_000_000, 100, 20_000_000
 """Bytes unpacked, times the packed size, and the bytes below which density is no matter."""
 PIECE = 1 << 22
+BROKEN = (
+    zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error, lzma.LZMAError,
+)  # fmt: skip
+"""How the library that reads a zip says that it is none, is locked, or was cut short."""
 
 
 class TooLarge(ValueError):
     """What was sent is larger unpacked than any table that is sent or published."""
+
+
+class Unreadable(ValueError):
+    """What was sent is not the kind of file that it says, is damaged, or was cut short. It never holds what it says."""
 
 
 def too_large(archive: zipfile.ZipFile) -> bool:
@@ -19,6 +30,23 @@ def too_large(archive: zipfile.ZipFile) -> bool:
     unpacked = sum(one.file_size for one in archive.infolist())
     packed = sum(one.compress_size for one in archive.infolist())
     return unpacked > LARGEST or unpacked > max(DENSEST * packed, SMALL)
+
+
+def members(sent: Path | bytes) -> dict[str, bytes]:
+    """The content of every member of a zip by its name; TooLarge before memory is full, Unreadable where it is none, is
+    locked or damaged, or where two members have one name."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(sent) if isinstance(sent, bytes) else sent) as archive:
+            names = archive.namelist()
+            if len(set(names)) < len(names):
+                raise Unreadable
+            if too_large(archive):
+                raise TooLarge
+            return {name: archive.read(name) for name in names}
+    except (TooLarge, Unreadable):
+        raise
+    except BROKEN:
+        raise Unreadable from None
 
 
 def unpacked_gzip(packed: bytes) -> bytes:

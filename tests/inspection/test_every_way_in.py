@@ -1,0 +1,36 @@
+"""Whatever comes in wrong, by whichever door: its reader does not crash, loses no row and tells nothing of what it holds."""
+
+import pytest
+
+from mutated_doors import doors, opened
+from mutated_returns import MARK, Read
+
+NAMES = ("return", "voices and documents", "bundle", "official table", "project", "survey")
+FEW = 4
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    return tmp_path_factory.mktemp("doors")
+
+
+@pytest.fixture(scope="module")
+def ways(place):
+    found = doors(place)
+    assert tuple(door.name for door in found) == NAMES
+    return found
+
+
+@pytest.mark.parametrize("number", range(FEW * len(NAMES)))
+def test_no_door_is_broken_by_what_was_made_wrong_on_purpose(ways, place, number):
+    one, done = opened(ways[number % len(ways)], place, number)
+    assert (one.crash, one.unaccounted, one.leaks) == ("", 0, 0), done
+
+
+def test_the_same_number_makes_the_same_thing(ways, place):
+    for door in ways:
+        assert len({opened(door, place, 7)[1] for _ in range(2)}) == 1
+
+
+def test_what_a_door_tells_of_content_would_be_seen():
+    assert Read("", "", 0, (f"a sentence with {MARK}C1 in it",)).leaks == 1

@@ -1,0 +1,411 @@
+"""Every door by which something comes in, each with a sound thing that was invented and a way to make it wrong on purpose.
+
+`doors` gives them; a number chooses one, and the same number makes the same thing. Official tables are cut from real ones
+too, where the reference data are there.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import os
+import random
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from assay.casefiles.refi import Code, Coding, Project, Source, read_project, write_project
+from assay.enquiries.documents import checklists
+from assay.enquiries.fieldwork import fieldwork_sets
+from assay.enquiries.voices import voices
+from assay.errors import EvidenceError, SourceError
+from assay.inspection.folder import make_for, make_inspection
+from assay.inspection.hearing import hear, held_rows
+from assay.inspection.manifest import FILE
+from assay.inspection.receiving import take_in
+from assay.returns import other
+from assay.returns.answerability import arrivals
+from assay.returns.published import read
+from assay.sealing import seal
+from assay.surveys.asked import read_questionnaire
+from assay.surveys.exports import read_answers
+from assay.surveys.forms import write_form
+from mutated_returns import (
+    BODY,
+    MARK,
+    ODD,
+    XML,
+    Base,
+    Read,
+    Rows,
+    as_csv,
+    as_parquet,
+    as_xlsx,
+    base,
+    changed_bytes,
+    changed_toml,
+    changed_zip,
+    read_mutated,
+    write_mutated,
+    write_rows,
+)
+from pencil_bundle import Whole, whole_bundle
+from returns import official_forms, other_sent, tables
+from surveys import exported
+
+
+@dataclass(frozen=True)
+class Door:
+    """One way in: what writes a changed thing into a folder and says what was done, and what reads it back."""
+
+    name: str
+    write: Callable[[Path, random.Random], str]
+    read: Callable[[Path], Read]
+
+
+def doors(place: Path) -> list[Door]:
+    """Every door; `place` is a folder for what they are made of."""
+    sound = base(place / "country")
+    bundles = _Bundles(sound, whole_bundle(sound, place / "bundle"))
+    sent = _sent(place / "voices")
+    return [
+        Door("return", lambda folder, chance: write_mutated(sound, folder, chance), lambda folder: read_mutated(sound, folder)),
+        Door("voices and documents", lambda folder, chance: _write_sent(sent, folder, chance), _hear),
+        Door("bundle", bundles.write, bundles.read),
+        Door("official table", _Official(place / "official").write, _read_official),
+        Door("project", _write_project, _read_project),
+        Door("survey", _write_survey, _read_survey),
+    ]
+
+
+def opened(door: Door, place: Path, number: int) -> tuple[Read, str]:
+    """What came of the thing of this number, and what was done to it."""
+    folder = place / "changed"
+    done = door.write(folder, random.Random(number))
+    return door.read(folder), done
+
+
+def _tried(work: Callable[[], tuple[int, tuple[str, ...]]]) -> Read:
+    """What came of a piece of work: rows that nobody accounts for, and what was told."""
+    try:
+        unaccounted, told = work()
+        return Read("", "", unaccounted, told)
+    except SourceError as refused:
+        return Read(str(refused), "", 0, (str(refused),))
+    except Exception as error:  # whatever it is, it is ours to mend
+        return Read("", f"{type(error).__name__}: {error}", 0, (str(error),))
+
+
+def _fresh(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+# ---- voices, documents, notes
+
+
+def _sent(folder: Path) -> tuple[str, Mapping[str, Rows]]:
+    """A sound folder of another sender: its cover, and its tables as rows whose texts and references are marked."""
+    survey, answered = other_sent.VOICE, other_sent.answers(20, 10)
+    other_sent.write_sent(folder, sender="INSPECTION", kind="inspection", voices=[survey], voice_answers=answered,
+                          voice_quotations=[other_sent.QUOTE], documents=[other_sent.DOCUMENT, other_sent.DOCUMENT],
+                          fieldwork_notes=[other_sent.NOTE])  # fmt: skip
+    held = {}
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            head, *body = csv.reader(file)
+        texts = {one.name for one in other.tables()[path.stem].columns if one.kind in ("text", "ref")}
+        rows = [[f"{MARK}{cell}" if name in texts and cell else cell for name, cell in zip(head, row, strict=True)]
+                for row in body]  # fmt: skip
+        held[path.stem] = [head, *rows]
+    return (folder / "sent.toml").read_text(encoding="utf-8"), held
+
+
+def _write_sent(sent: tuple[str, Mapping[str, Rows]], folder: Path, chance: random.Random) -> str:
+    cover, held = sent
+    _fresh(folder)
+    told = []
+    for name, rows in held.items():
+        if chance.random() < 0.5:
+            told.append(f"{name}: {write_rows(rows, folder / name, chance, [as_csv, as_csv, as_csv, as_xlsx])}")
+        else:
+            (folder / f"{name}.csv").write_bytes(as_csv(rows, random.Random(1))[1])
+    if chance.random() < 0.2:
+        cover = changed_toml(cover, chance)
+        told.append("cover")
+    (folder / "sent.toml").write_text(cover, encoding="utf-8", errors="surrogatepass")
+    return "; ".join(told)
+
+
+def _hear(folder: Path) -> Read:
+    def work() -> tuple[int, tuple[str, ...]]:
+        inspection = folder.with_name("inspection")
+        shutil.rmtree(inspection, ignore_errors=True)
+        make_inspection(inspection, other_sent.REQUEST, {})
+        taken = other.take(folder, other_sent.REQUEST, {**checklists(), **fieldwork_sets()})
+        wrong = sum(taken.records[name] != len(taken.rows[name]) + len(taken.aside.get(name, ())) for name in taken.records)
+        (done,) = hear(inspection, [folder]).senders
+        voices(held_rows(inspection))
+        letters = [path.read_text(encoding="utf-8") for path in inspection.rglob("letter.*")]
+        return wrong, (done.sentence(), (inspection / "ledger.jsonl").read_text(encoding="utf-8"), *letters)
+
+    return _tried(work)
+
+
+# ---- bundles
+
+
+class _Bundles:
+    """Bundles made by somebody who holds the key of the codes; every second one is read without the key that opens."""
+
+    def __init__(self, sound: Base, whole: Whole) -> None:
+        self.sound, self.whole, self.opens = sound, whole, False
+
+    def write(self, folder: Path, chance: random.Random) -> str:
+        self.opens = chance.random() < 0.5
+        way = chance.choice([self._table, self._table, self._bytes, self._sealed, self._sealed, self._told, self._file])
+        return f"{way.__name__} {way(folder, chance)}, {'with' if self.opens else 'without'} keys"
+
+    def _name(self, chance: random.Random) -> str:
+        filled = [name for name, rows in self.whole.tables.items() if rows.num_rows]
+        return chance.choice(filled if chance.random() < 0.8 else sorted(self.whole.tables))
+
+    def _table(self, folder: Path, chance: random.Random) -> str:
+        name = self._name(chance)
+        change = chance.choice(OF_TABLES)
+        self.whole.write(folder, {f"{name}.parquet": _parquet(change(self.whole.tables[name], chance))})
+        return f"{name}: {change.__name__}"
+
+    def _bytes(self, folder: Path, chance: random.Random) -> str:
+        name = self._name(chance)
+        self.whole.write(folder, {f"{name}.parquet": changed_bytes(_parquet(self.whole.tables[name]), chance)})
+        return name
+
+    def _sealed(self, folder: Path, chance: random.Random) -> str:
+        part = chance.choice(sorted(self.whole.parts))
+        content = self.whole.parts[part]
+        content = changed_bytes(content, chance) if chance.random() < 0.5 else changed_zip(content, chance, [(b"PAR1", [b"PAR2"])])
+        sealed = seal(content, self.whole.keys.public)
+        sealed = changed_bytes(sealed, chance) if chance.random() < 0.2 else sealed
+        self.whole.write(folder, {f"{part}.sealed": sealed})
+        self.opens = True
+        return part
+
+    def _told(self, folder: Path, chance: random.Random) -> str:
+        key = chance.choice(sorted(self.whole.told))
+        if chance.random() < 0.5:
+            self.whole.write(folder, **{key: chance.choice([*ODD, -1, 2**70, True, 1.5, ["x"]])})
+        else:
+            self.whole.write(folder)
+            text = changed_toml((folder / FILE).read_text(encoding="utf-8"), chance)
+            (folder / FILE).write_text(text, encoding="utf-8", errors="surrogatepass")
+        return key
+
+    def _file(self, folder: Path, chance: random.Random) -> str:
+        name = f"{self._name(chance)}.parquet"
+        there = {chance.choice([f"{MARK}.parquet", "x", "bundle.parquet"]): b"x"} if chance.random() < 0.5 else {}
+        self.whole.write(folder, there, without=() if there else (name,))
+        return name
+
+    def read(self, folder: Path) -> Read:
+        def work() -> tuple[int, tuple[str, ...]]:
+            inspection = folder.with_name("inspection")
+            shutil.rmtree(inspection, ignore_errors=True)
+            make_for(inspection, self.sound.asked)
+            (one,) = take_in(inspection, [folder], keys=self.whole.keys if self.opens else None).returns
+            stage = inspection / "returns" / BODY / "edition_1"
+            if not one.refusal:
+                arrivals({name: pq.read_table(stage / f"{name}.parquet") for name in (*ARRIVED, "scanned")})
+            left = [path for path in inspection.glob("*/INV*/*") if one.refusal and path.is_dir()]
+            if left:
+                raise AssertionError(f"{left[0]} was left behind")
+            return 0, (one.refusal, one.sentence() if one.refusal else "", (inspection / "ledger.jsonl").read_text("utf-8"))
+
+        found = _tried(work)
+        return replace(found, refused=found.told[0]) if found.told and not found.crash else found
+
+
+ARRIVED = ("returns", "covers", "kinds", "columns", "counted")
+
+
+def _parquet(rows: pa.Table) -> bytes:
+    out = io.BytesIO()
+    pq.write_table(rows, out)
+    return out.getvalue()
+
+
+def rows_twice(rows: pa.Table, chance: random.Random) -> pa.Table:
+    return pa.concat_tables([rows] * chance.choice([2, 5]))
+
+
+def row_gone(rows: pa.Table, chance: random.Random) -> pa.Table:
+    return rows.slice(1) if chance.random() < 0.5 else rows.slice(0, 0)
+
+
+def cells_gone(rows: pa.Table, chance: random.Random) -> pa.Table:
+    at = chance.randrange(rows.num_columns)
+    return rows.set_column(at, rows.schema.field(at), pa.nulls(rows.num_rows, rows.schema.field(at).type))
+
+
+def odd_cells(rows: pa.Table, chance: random.Random) -> pa.Table:
+    at = chance.randrange(rows.num_columns)
+    kind = rows.schema.field(at).type
+    value = {pa.string(): chance.choice(ODD), pa.int64(): chance.choice([-1, 2**62, 0]), pa.bool_(): True}.get(kind)
+    return rows.set_column(at, rows.schema.field(at), pa.array([value] * rows.num_rows, kind))
+
+
+def other_kind(rows: pa.Table, chance: random.Random) -> pa.Table:
+    at = chance.randrange(rows.num_columns)
+    value, kind = chance.choice([(1.5, pa.float64()), (["a"], pa.list_(pa.string())), (b"\xff", pa.binary()), (None, pa.null())])
+    return rows.set_column(at, rows.column_names[at], pa.array([value] * rows.num_rows, kind))
+
+
+def other_columns(rows: pa.Table, chance: random.Random) -> pa.Table:
+    names = list(rows.column_names)
+    chance.shuffle(names)
+    return rows.select(names[: chance.randrange(len(names) + 1)])
+
+
+OF_TABLES: list[Callable[[pa.Table, random.Random], pa.Table]] = [
+    rows_twice, row_gone, cells_gone, odd_cells, odd_cells, other_kind, other_columns,
+]  # fmt: skip
+
+
+# ---- official tables
+
+ODS = [
+    (rb'number-rows-repeated="\d+"', [b'number-rows-repeated="1048576"', b'number-rows-repeated="-1"', b""]),
+    (rb'number-columns-repeated="\d+"', [b'number-columns-repeated="99999999999"', b'number-columns-repeated="x"']),
+    (rb"<table:table-cell ", [b'<table:table-cell table:number-columns-repeated="16384" ', b"<table:table-cel "]),
+    (rb"<table:table-row>", [b'<table:table-row table:number-rows-repeated="1048576">', b"</table:table-row>"]),
+    (rb'office:value="([^"]*)"', [b'office:value="nan"', b'office:value="1e400"', b'office:value=""', b'office:value="-1"']),
+    (rb'office:value-type="\w+"', [b'office:value-type="date"', b'office:value-type="zz"', b""]),
+    (rb"<text:p>([^<]*)</text:p>", [b"<text:p>x<text:p>y</text:p></text:p>", b"<text:p/>", b"<text:s text:c='999999999'/>"]),
+    (rb"<\?xml[^>]*>", [b"<?xml version='1.0' encoding='zz'?>", b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b""]),
+]
+REAL = (tables.RECORDED, tables.OUTCOMES_2018, tables.OUTCOMES_2024, tables.CHILDREN, tables.POPULATION)
+FEW, MOST = 120, 60
+
+
+class _Official:
+    """Small official tables: invented ones, and the first rows of real ones where they lie on this machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = _fresh(folder)
+        invented = [tables.row(n, force) for n, force in enumerate(("Kent", "Essex", "Kent and Essex", ""))]
+        outcomes = [tables.outcome(code, 3) for code in ("1", "16", "1A", "Not yet assigned an outcome")]
+        self.held: list[Rows] = [[list(tables.HEADER), *invented], [list(tables.OUTCOME_HEADER), *outcomes], *_real()]
+
+    def write(self, folder: Path, chance: random.Random) -> str:
+        _fresh(folder)
+        forms = [as_csv, as_parquet, as_xlsx, self._xlsx, self._ods, self._ods]
+        number = chance.randrange(len(self.held))
+        done = write_rows(self.held[number], folder / f"table {number}", chance, forms)
+        if chance.random() < 0.1:
+            (path,) = folder.iterdir()
+            path.with_suffix(".gz").write_bytes(changed_bytes(gzip.compress(path.read_bytes()), chance))
+            path.unlink()
+        return f"{number}: {done}"
+
+    def _xlsx(self, rows: Rows, chance: random.Random) -> tuple[str, bytes]:
+        return ".xlsx", self._book(official_forms.write_xlsx, rows, chance, XML)
+
+    def _ods(self, rows: Rows, chance: random.Random) -> tuple[str, bytes]:
+        return ".ods", self._book(official_forms.write_ods, rows, chance, ODS)
+
+    def _book(self, write: Any, rows: Rows, chance: random.Random, patterns: Any) -> bytes:
+        clean = [["".join(sign for sign in cell if sign.isprintable()) for cell in row[:MOST]] for row in rows]
+        sheet = official_forms.Sheet("2024-25", ["A table", ""], clean[0], clean[1:])
+        path = write(self.folder / "book", [official_forms.cover(), official_forms.notes(), sheet])
+        return changed_zip(path.read_bytes(), chance, patterns) if chance.random() < 0.7 else path.read_bytes()
+
+
+def _real() -> Iterator[Rows]:
+    """The first rows of each real table that is here."""
+    for name in REAL:
+        path = Path(os.environ.get("ASSAY_REFERENCE", "")) / name
+        if "ASSAY_REFERENCE" not in os.environ or not path.is_file():
+            continue
+        if path.suffix == ".parquet":
+            table = next(pq.ParquetFile(path).iter_batches(FEW))
+            yield [table.schema.names, *([str(cell) for cell in row.values()] for row in table.to_pylist())]
+        else:
+            with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8-sig", newline="") as file:
+                yield [row for _, row in zip(range(FEW), csv.reader(file), strict=False)]
+
+
+def _read_official(folder: Path) -> Read:
+    def work() -> tuple[int, tuple[str, ...]]:
+        try:
+            came = read(folder.iterdir())
+        except EvidenceError as lost:  # a row that would be lost, seen before anything was kept
+            raise SourceError(str(lost)) from None
+        return sum(one.taken != one.passed_on + sum(one.set_aside.values()) for one in came.files), ()
+
+    return _tried(work)
+
+
+# ---- projects of coding tools
+
+QDE = [
+    (rb'(start|end)Position="(\d+)"', [b'startPosition="-1"', b'endPosition="99999999999999999999"', b'startPosition="x"', b""]),
+    (rb'guid="([^"]*)"', [b'guid=""', b'guid="x"', b'guid="{0}"', b""]),
+    (rb'targetGUID="([^"]*)"', [b'targetGUID=""', b""]),
+    (rb'plainTextPath="([^"]*)"', [b'plainTextPath="internal://../../x"', b'plainTextPath="/etc/passwd"', b'plainTextPath=""']),
+    (rb'name="([^"]*)"', [b'name=""', b"", b'name="' + b"x" * 70_000 + b'"']),
+    (rb"<Code ", [b"<Code name='a'>" * 30 + b"<Code ", b"<Kode ", b"<!-- x --><Code "]),
+    (rb"<\?xml[^>]*>", [b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b"<?xml version='1.0' encoding='zz'?>", b""]),
+    (rb"urn:QDA-XML:project:1.0", [b"urn:x", b""]),
+]
+
+
+def _write_project(folder: Path, chance: random.Random) -> str:
+    text = f"{MARK} The supervisor was told on Monday."
+    codings = frozenset({Coding(("Questions", "Q3"), "A", 2, 9), Coding(("Questions",), "B")})
+    sources = tuple(Source(f"{MARK}{number}", text, (("held_on", "2026-02-01"),), codings) for number in range(2))
+    path = _fresh(folder) / "a.qdpx"
+    write_project(path, Project("P", (Code(("Questions",)), Code(("Questions", "Q3"))), sources))
+    way = chance.choice([lambda data, chance: changed_zip(data, chance, QDE)] * 3 + [changed_bytes])
+    path.write_bytes(way(path.read_bytes(), chance))
+    return way.__name__
+
+
+def _read_project(folder: Path) -> Read:
+    def work() -> tuple[int, tuple[str, ...]]:
+        came = read_project(folder / "a.qdpx")
+        stretches = [coding for source in came.project.sources for coding in source.codings if not coding.whole]
+        return sum(coding.first >= coding.after for coding in stretches), came.faults
+
+    return _tried(work)
+
+
+# ---- surveys
+
+
+def _write_survey(folder: Path, chance: random.Random) -> str:
+    _fresh(folder)
+    if chance.random() < 0.5:
+        rows = [exported.row(number, note=f"{MARK} a note") for number in range(4)]
+        return write_rows([list(rows[0]), *(list(map(str, row.values())) for row in rows)], folder / "answers", chance, [as_csv])
+    path = folder / "form.xlsx"
+    write_form(path, exported.ASKED, exported.FORCES)
+    path.write_bytes(changed_zip(path.read_bytes(), chance))
+    return "form"
+
+
+def _read_survey(folder: Path) -> Read:
+    def work() -> tuple[int, tuple[str, ...]]:
+        if (folder / "form.xlsx").is_file():
+            read_questionnaire(str(folder / "form.xlsx"))
+            return 0, ()
+        came = read_answers(folder / "answers.csv", exported.ASKED, exported.FORCES)
+        return int(came.came != len(came.rows) + sum(came.aside.values())), (str(came.faults),)
+
+    return _tried(work)
