@@ -204,7 +204,7 @@ def _measured(caption: str, heads: tuple[str, str], measured: Sequence[Measured]
 
 def _counts(measured: Sequence[Measured]) -> Grid | None:
     rows = [(one.form["title"], one.title, one.said) for one in measured if not one.cannot]
-    heads = ("Definition", "What is counted", "#Takes in")
+    heads = ("Definition", "What is counted", "Takes in")
     return grid("Counts, under each definition", heads, rows) if rows else None
 
 
