@@ -21,8 +21,11 @@ import pytest
 from assay.engine import Expressions
 
 # What tests ask of Spark is asked once, of few rows: Java compiles less eagerly, and a sort of ten rows takes no 64 MB.
-os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
-os.environ.setdefault("PYSPARK_SUBMIT_ARGS", "--conf spark.buffer.pageSize=1m pyspark-shell")
+# Said to Spark alone: Java tells of options that it takes from its own variable, and other tests read what it tells.
+JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+os.environ.setdefault(
+    "PYSPARK_SUBMIT_ARGS", f"--driver-java-options '{JAVA}' --conf spark.buffer.pageSize=1m pyspark-shell"
+)
 SMALL = (
     ("spark.sql.adaptive.enabled", "false"),
     ("spark.sql.codegen.factoryMode", "NO_CODEGEN"),

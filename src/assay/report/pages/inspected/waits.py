@@ -365,6 +365,7 @@ def mean_words(row: Row) -> str:
     return f"{whole(row['mean_days'])} of {whole(row['mean_until'])} ({between})"
 
 
+BY_DAY = {180: "by day 180", 365: "by day 365"}
 HEADS = (
     "Median", "90th percentile", "Days without it, on average", "#Followed", "#Ended as asked", "#Ended otherwise",
     "#Still open", "#Left out", "#Not known",
@@ -389,8 +390,8 @@ def _still_open(site: Inspection, form: Row) -> Grid | None:
     if not days:
         return None
     return grid(
-        f"{form['title']}: how many had not ended as asked by day {' and by day '.join(map(str, days))}",
-        ("Body", *(f"Not by day {day}" for day in days)),
+        f"{form['title']}: how many had not ended as asked {' and '.join(BY_DAY[day] for day in days)}",
+        ("Body", *(f"Not {BY_DAY[day]}" for day in days)),
         [(place_cell(site, row["place_code"]), *(_open_words(row, day) for day in days)) for row in every
          if not row["not_askable"]],
         note="Of all whose wait could be followed; who ended in another way counts as not ended as asked. With the "
