@@ -70,7 +70,7 @@ def test_a_formula_that_a_force_sends_as_a_reference_is_guarded_in_the_list_that
 
 
 def test_a_formula_as_a_crime_to_be_read_again_is_guarded(inspection, tmp_path, monkeypatch):
-    case = reopening.ToRead(KENT, EVIL, "+1", -1, 0, 0, 0, 0, -1)
+    case = reopening.ToRead(KENT, EVIL, "+1", -1, 0, 0, 0, 0, -1, reopening.NO)
     monkeypatch.setattr(reopening, "_to_read", lambda folder: [case])
     command("to-read-again", "--to", tmp_path / "list.csv")
     written = cells_of(tmp_path / "list.csv")
