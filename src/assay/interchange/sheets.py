@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import lru_cache
 
 WIDEST, LAST_ROW = 30_000_000, 1 << 20
 """Places between the first cell and the last that memory holds, and rows of the longest sheet that there can be."""
 BLOCK = 1 << 22
+_ROW_TAG = re.compile(rb"<(?:\w+:)?row\b")
 _ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\sr\s*=\s*["'](\d+)["']""")
 _COLUMN = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{2,})\d""")
 _FAR_COLUMN = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{3,})\d""")
@@ -34,13 +36,29 @@ def far_apart(archive: zipfile.ZipFile) -> bool:
 def _xlsx_is_wide(archive: zipfile.ZipFile, name: str) -> bool:
     last, widest, rows = 0, _NARROW, 0
     for block in _blocks(archive, name):
-        found = _ROW.findall(block)
-        rows += block.count(b"row")
-        last = max(last, max(map(int, found), default=0))
+        rows += len(_ROW_TAG.findall(block))
+        last = max(last, max(map(int, _ROW.findall(block)), default=0), rows)
         if _COLUMN.search(block):
             far = _FAR_COLUMN if _FAR_COLUMN.search(block) else _COLUMN
             widest = max(widest, max(_number(one) for one in set(far.findall(block))))
-    return widest * min(last + rows, max(last, rows)) > WIDEST
+        last = _last_of_cells(block, last, widest)
+    return widest * last > WIDEST
+
+
+def _last_of_cells(block: bytes, last: int, widest: int) -> int:
+    """The last row, as cells say it too: a cell may name another than the row in which it stands. Every cell is looked
+    at only where one with as many digits could make the sheet too wide."""
+    digits = len(str(last))
+    if widest * 10**digits <= WIDEST:
+        digits += 1
+    found = _rows_from(digits)
+    return max(last, max(map(int, found.findall(block)), default=0)) if found.search(block) else last
+
+
+@lru_cache
+def _rows_from(digits: int) -> re.Pattern[bytes]:
+    """Rows of cells with at least so many digits."""
+    return re.compile(rb"""\sr\s*=\s*["'][A-Za-z]+(\d{%d,})""" % digits)
 
 
 def _ods_is_wide(archive: zipfile.ZipFile) -> bool:
