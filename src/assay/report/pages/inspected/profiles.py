@@ -47,7 +47,8 @@ def _beside(row: Row, what: str) -> str:
         return claimed
     if low is None and high is None and not is_hidden(row, f"{what}_highest"):
         return f"{claimed}; the records cannot tell"
-    ends = f"{count_words(row, f'{what}_lowest')} to {count_words(row, f'{what}_highest')}"
+    fewest, most = count_words(row, f"{what}_lowest"), count_words(row, f"{what}_highest")
+    ends = f"{fewest} to {most}" if fewest != most else fewest
     return f"{claimed} beside {ends}{_outside(row[f'{what}_outside'])}"
 
 
