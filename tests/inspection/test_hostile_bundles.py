@@ -164,3 +164,9 @@ def test_a_file_more_than_a_bundle_has_is_refused_and_its_name_is_not_told(taken
     one, _ = taken({f"{MARK} of a record.parquet": b"x"})
     assert "1 file more" in one.refusal
     assert MARK not in one.refusal
+
+
+def test_a_bundle_that_was_sealed_for_another_key_is_refused_by_itself_and_its_words_are_not_told(taken):
+    one = taken(sealed_for=MARK)
+    assert refused(one) == "R04"
+    assert "another key" in one[0].refusal

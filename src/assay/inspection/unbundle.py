@@ -43,9 +43,10 @@ class Bundle:
         _refuse_other(self.manifest, inspection)
         _refuse_other_files(self.manifest)
         if keys and key_name(keys.public) != self.manifest.sealed_for:
-            raise UsageError(
-                f"{place.name} was sealed for the key {self.manifest.sealed_for}, and these are the keys "
-                f"{key_name(keys.public)}. Name the keys that were made for this request."
+            raise ReturnRefused(
+                f"R04: {place.name} was sealed for another key than that of the keys that were named, "
+                f"{key_name(keys.public)}. Name the keys that were made for this request; if these are they, the force "
+                "seals it again with the public key of the request."
             )
 
     def tables(self) -> dict[str, pa.Table]:
