@@ -67,16 +67,25 @@ def test_where_nobody_is_there_to_decide_a_file_on_which_two_differ_is_not_seale
     assert (done.files, done.marks, done.undecided) == (0, 0, 1)
 
 
-def test_while_the_inspection_is_run_nothing_is_sealed_and_the_page_says_why(sealable, pair_of_readings, monkeypatch):  # noqa: F811
-    from assay.workbench import handing_in
-    from assay.workbench.models import Sample
+def test_while_the_inspection_is_run_nothing_is_sealed_and_the_page_says_why(sealable, pair_of_readings, monkeypatch, enter):  # noqa: F811
+    from assay.workbench import answering, handing_in
+    from assay.workbench.models import DONE, Sample
 
+    for reading in pair_of_readings:
+        answer_all(reading)
+        answering.finish(reading)
     monkeypatch.setattr(handing_in, "PATIENCE_SECONDS", 0.2)
     with (sealable.place.inspection / ".lock").open("ab") as another:
         fcntl.flock(another, fcntl.LOCK_EX)
         with pytest.raises(UsageError, match="Somebody else is at work"):
             handing_in.hand_in(sealable.place, Sample.objects.get(), "A01")
-    assert {one.state for one in pair_of_readings} == {"open"}
+        said = enter("A01").post(f"/sample/{Sample.objects.get().id}/seal")
+    assert said.status_code == 409
+    assert "Somebody else is at work" in said.content.decode()
+    for reading in pair_of_readings:
+        reading.refresh_from_db()
+    assert {one.state for one in pair_of_readings} == {DONE}
+    assert marks_of(sealable.place.inspection, KEY, QUESTIONS) == []
 
 
 @pytest.fixture
