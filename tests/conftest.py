@@ -1,17 +1,20 @@
 """Where the reference data lie, what is left out on a machine that lacks something, and how that is told."""
 
+import gc
 import os
 import shutil
 
 import pytest
 from hypothesis import settings
 
+from assay.cli import SELDOM
 from reference_data import NO_OTHER_PYTHON, NO_REFERENCE
 
 NO_BROWSER = "browser: no Chromium here (on Debian: sudo apt-get install -y chromium)"
 # Speed is a benchmark, never a test: a busy machine must not make a property false.
 settings.register_profile("assay", deadline=None)
 settings.load_profile("assay")
+gc.set_threshold(*SELDOM)
 ON_SPARK = ("test_both_engines_agree.py", "test_expressions.py", "test_spark_conformance.py", "test_databases.py")
 SHARING = ("casefiles", "report", "invented", "selfaudit")
 LONGEST = ("journeys", "test_docs", "selfaudit", "report", "casefiles", "truths", "invented", "persons", "measure")

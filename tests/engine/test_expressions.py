@@ -153,6 +153,16 @@ def test_the_opposite_of_the_unknown_is_unknown_however_it_is_written(engines):
     assert [row["both_missing"] for row in rows if row["late_unknown"]] == [True]
 
 
+def test_an_opposite_within_a_comparison_within_another_is_the_same(engines):
+    """Each bracket is moved, not copied: what stands within one gets its own."""
+    steps = engines.table("steps", STEPS)
+    unknown, seen = (~steps.told).isnull(), steps.visits.notnull()
+    rows = engines.run(steps.select("told", alone=unknown, within=unknown.isin([True]) == ibis.literal(True), seen=seen))
+    assert rows["within"].to_pylist() == rows["alone"].to_pylist()
+    deep = engines.run(steps.select("told", alone=unknown == seen, within=(unknown == seen).isin([True]) == ibis.literal(True)))
+    assert deep["within"].to_pylist() == deep["alone"].to_pylist()
+
+
 def test_an_unknown_that_passes_through_a_step_of_its_own_stays_unknown(engines):
     """Steps are merged into one statement, so that the brackets cannot be seen to in the expression."""
     told = engines.table("steps", STEPS).select("force_code", untold=lambda t: ~t.told)

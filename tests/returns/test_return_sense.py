@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from pencil_desk import Row, broken, cells, desk_of, lines
 
@@ -13,7 +14,7 @@ from assay.returns import contract, references, sense
 from assay.returns.desk import Desk
 from assay.returns.identities import free_text_columns
 from assay.returns.marks import CHAINED, chain_hash
-from assay.returns.orphans import orphans
+from assay.returns.orphans import letters, orphans
 from assay.returns.promises import complete
 from assay.returns.scoring import lowest_scores
 from assay.returns.sense import ACTS_ON
@@ -241,6 +242,30 @@ def test_a_crime_sent_to_a_force_that_has_no_record_of_it_is_an_orphan(sentence,
 
 def test_a_force_that_sent_no_return_has_lost_nothing_that_one_could_know():
     assert orphans({"crimes": crimes_of(("INV01", "C1", "INV02", None, None)), "covers": covers_of("INV01")}).num_rows == 0
+
+
+def test_each_force_is_told_which_of_its_own_lines_another_force_does_not_know_and_no_crime_is_named():
+    moved = crimes_of(("INV01", "C1", "INV02", None, None), ("INV02", "D1", None, "INV01", None), ("INV02", "D2", None, None, None))
+    lost = orphans({"crimes": moved, "covers": covers_of("INV01", "INV02")})
+    sent = pa.Table.from_pylist([
+        {"force_code": force, "table_name": table, "file": f"{table}-{force}.csv"}
+        for force in ("INV01", "INV02") for table in ("events", "crimes")
+    ])  # fmt: skip
+    told = letters(lost, sent, {"INV01": "Fernleigh", "INV02": "Ashdene"})
+    assert sorted(told) == ["letter-INV01.csv", "letter-INV01.html", "letter-INV02.csv", "letter-INV02.html"]
+    page, lines = told["letter-INV02.html"], told["letter-INV02.csv"].splitlines()
+    assert "Your return says of 1 crime that it was moved to or out of another force" in page
+    assert "To: Ashdene (INV02)" in page
+    assert "crimes-INV02.csv" in page
+    mine = lost.filter(pc.equal(lost["force_code"], "INV02"))["line"].to_pylist()
+    assert len(lines) == 2
+    assert lines[1].startswith(f'"INV02","crimes","crimes-INV02.csv",{mine[0]},"received_from_force","R52"')
+    assert not [word for word in ("C1", "D1", "D2", "INV01", "Fernleigh") for text in (page, *lines) if word in text]
+
+
+def test_where_no_crime_was_lost_nobody_gets_a_letter():
+    nothing = orphans({"crimes": crimes_of(("INV01", "C1", None, None, None)), "covers": covers_of("INV01")})
+    assert letters(nothing, pa.table({"force_code": ["INV01"], "table_name": ["crimes"], "file": ["crimes.csv"]}), {}) == {}
 
 
 # R53

@@ -8,6 +8,7 @@ cannot be said, 9 a table would have been read outside what was declared for it,
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from typing import Annotated, NoReturn
@@ -41,6 +42,10 @@ __all__ = [
     "workbench",
 ]  # fmt: skip
 
+SELDOM = (50_000, 20, 100)
+"""How seldom Python looks for circles that nobody holds: every statement is written from hundreds of thousands of small
+objects that stay, and to look through them as often as usual takes a tenth of a small run."""
+
 
 @app.callback(invoke_without_command=True)
 def _root(version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False) -> None:
@@ -54,6 +59,7 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command (its arguments, else those of the process); an error of ours is a letter on standard error and an
     exit code, never a traceback."""
+    gc.set_threshold(*SELDOM)
     try:
         app(arguments)
     except AssayError as error:

@@ -133,7 +133,12 @@ class Expressions:
         ibis.options.sql.fuse_selects = False
         statement = _unambiguous(backend.compiler.to_sqlglot(expr))
         return str(
-            statement.sql(dialect=backend.dialect, pretty=True, unsupported_level=sqlglot.ErrorLevel.RAISE)
+            statement.sql(
+                dialect=backend.dialect,
+                pretty=True,
+                unsupported_level=sqlglot.ErrorLevel.RAISE,
+                copy=False,
+            )
         )
 
     def close(self) -> None:
@@ -160,15 +165,22 @@ def _unambiguous(tree: Any) -> Any:
     Ibis 12 writes (~x).isnull() as NOT (x) IS NULL, which every engine reads as "x is not null": the unknown would
     be taken for known, on DuckDB and Spark alike. So `not`, `is null`, `in` and `between` get brackets. It writes a
     fraction as 3600.0, which Spark takes for a decimal and then divides to six places: so fractions are cast.
+    Each is moved, not copied: what stands within it gets its brackets too. The "not null" of "is not null" gets none.
     """
     for inner in list(tree.find_all(exp.Not, exp.Is, exp.In, exp.Between)):
         around = inner.parent
-        if isinstance(around, exp.Binary | exp.In | exp.Between) and not isinstance(around, exp.Connector):
-            inner.replace(exp.Paren(this=inner.copy()))
+        clear = isinstance(around, exp.Connector) or (isinstance(around, exp.Is) and inner is around.expression)
+        if isinstance(around, exp.Binary | exp.In | exp.Between) and not clear:
+            _move_into(exp.Paren(), inner)
     for number in list(tree.find_all(exp.Literal)):
         if not number.is_string and not number.this.isdigit() and not isinstance(number.parent, exp.Cast):
-            number.replace(exp.cast(number.copy(), exp.DataType.Type.DOUBLE))
+            _move_into(exp.Cast(to=exp.DataType.build("double")), number)
     return tree
+
+
+def _move_into(around: exp.Expression, inner: exp.Expression) -> None:
+    inner.replace(around)
+    around.set("this", inner)
 
 
 def _checked(name: str) -> str:

@@ -48,7 +48,7 @@ from assay.inspection.tried import try_definitions
 from assay.records.facts import facts
 from assay.records.tables import lookups
 from assay.returns import answerability, apart, contract
-from assay.returns.orphans import orphans
+from assay.returns.orphans import letters, orphans
 
 OF_RETURNS = ("returns", "covers", "kinds", "columns", "incomplete")
 """What a return says of itself, beside its tables; facts read it."""
@@ -211,7 +211,9 @@ def facts_found(run: Run, found_groups: Mapping[str, pa.Table] | None = None) ->
     sizes = {name: run.size(*run.files(name)) for name in tables}
     unread = {f"{name}: read by no fact yet": rows for name, rows in sizes.items() if name not in given.read}
     taken = sum(sizes.values())
-    return Made(made, taken, taken - sum(unread.values()), unread, at_work.statements)
+    called = {code: body.name for code, body in run.inspection.request.bodies.items()}
+    told = letters(lost, run.together("counted"), called)
+    return Made(made, taken, taken - sum(unread.values()), unread, at_work.statements, files=told)
 
 
 def ask_every_record(run: Run) -> None:

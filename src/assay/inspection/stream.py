@@ -40,6 +40,7 @@ class Ran:
     asked: int
     records: int
     pages: int
+    letters: int
     kept: tuple[str, ...]
     seal: str
     headline: tuple[str, ...]
@@ -55,11 +56,18 @@ class Ran:
             f"Returns came from {self.returns} of {counted(self.asked, 'body', 'bodies')}; "
             f"{counted(self.records, 'record was', 'records were')} read.",
             *self.headline,
+            *self._letters(),
             *kept,
             f"{counted(self.pages, 'page')}. Open this one first:",
             f"  {self.index}",
             f"To check every figure: assay verify {self.folder}",
         ]
+
+    def _letters(self) -> list[str]:
+        if not self.letters:
+            return []
+        told = counted(self.letters, "force sent", "forces sent")
+        return [f"{told} crimes that another force does not know: a letter to each lies in {self.folder / 'records'}."]
 
 
 @evidence.one_at_a_time
@@ -123,6 +131,7 @@ def _ran(run: Run, released: disclosure.Released, written: evidence.Receipt) -> 
         asked=len(run.inspection.request.bodies),
         records=run.size(*(path for name in contract.tables() for path in run.files(name))),
         pages=sum(name.endswith(".html") for name in written.outputs),
+        letters=sum(name.endswith(".html") for name in run.book.receipts["records"].outputs),
         kept=tuple(run.book.kept),
         seal=released.ledger_head,
         headline=tuple(national[key] for key in HEADLINES if key in national),

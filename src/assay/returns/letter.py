@@ -61,7 +61,7 @@ class Letter:
 
     def html(self) -> str:
         """The letter as one page, with its own style and nothing from elsewhere."""
-        return str(_templates().get_template("letter.html").render(self.page))
+        return str(templates().get_template("letter.html").render(self.page))
 
     def csv(self) -> str:
         """Every fault, one a line."""
@@ -161,8 +161,11 @@ def _page(received: ReceivedReturn, groups: Sequence[dict[str, Any]], name: str)
 
 
 @lru_cache
-def _templates() -> Environment:
-    """StrictUndefined: a name that is not given stops the letter rather than leaving a gap in it."""
+def templates() -> Environment:
+    """Of all letters about returns.
+
+    StrictUndefined: a name that is not given stops the letter rather than leaving a gap in it.
+    """
     environment = Environment(
         loader=PackageLoader("assay.returns", "letters"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
