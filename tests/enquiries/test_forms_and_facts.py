@@ -9,14 +9,13 @@ sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "records"))
 
 from asked import only, rows_where
-from tiny import BODIES, FORCE, Return, tables_held
+from tiny import BODIES, FORCE, Return, facts_on, tables_held
 
 from assay.engine.expressions import Expressions
 from assay.enquiries.measured import measured
 from assay.enquiries.measures import forms
 from assay.measure import check
 from assay.measure.condition import column_types
-from assay.records.facts import facts
 
 CRIME = {"scope_reason": "core_offence", "offence_code": "71", "occurred_from": "2026-04-07"}
 SENT = Return(
@@ -48,7 +47,7 @@ def found():
     with Expressions() as engine:
         rows = SENT.tables()
         held = tables_held(engine, rows)
-        told = {name: engine.keep(f"fact_{name}", fact) for name, fact in facts(held, engine.keep).items()}
+        told = {name: engine.keep(f"fact_{name}", fact) for name, fact in facts_on(engine, held).items()}
         kinds = {name: column_types(table) for name, table in told.items()}
         yield kinds, measured(forms(), told, engine, rows, {one.code: one for one in BODIES})
 

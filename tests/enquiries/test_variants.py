@@ -6,14 +6,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "records"))
 
 import pytest
-from tiny import Return, tables_held
+from tiny import Return, facts_on, tables_held
 
 from assay.engine.expressions import Expressions
 from assay.enquiries.alike import SEVERAL, SPECIALIST, alike
 from assay.enquiries.measured import measured
 from assay.enquiries.measures import form
 from assay.enquiries.responses.variants import _told, course_variants
-from assay.records.facts import facts
 
 CRIME = {
     "scope_reason": "core_offence", "offence_code": "71", "reported_at": "2026-04-08T08:30",
@@ -51,7 +50,7 @@ def made():
     with Expressions() as engine:
         given = sent.tables()
         known = {name: engine.keep(f"fact_{name}", fact)
-                 for name, fact in facts(tables_held(engine, given), engine.keep).items()}  # fmt: skip
+                 for name, fact in facts_on(engine, tables_held(engine, given)).items()}  # fmt: skip
         told = measured(asked, known, engine, given, {})
         yield course_variants(known, engine).to_pylist(), alike(asked, known, engine, told["answers"]).to_pylist()
 

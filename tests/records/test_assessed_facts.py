@@ -2,11 +2,10 @@
 
 import pyarrow as pa
 import pytest
-from tiny import Return, one, tables_held
+from tiny import Return, facts_on, one, tables_held
 
 from assay.engine import Expressions
 from assay.records.assessed import NARRATIVES
-from assay.records.facts import facts
 
 # Extracted on 3 August 2026; the period is April to June.
 BORN = "2012-03-04"
@@ -95,7 +94,7 @@ READ = pa.table(dict(zip(TOLD, [["INV01"], ["after"], [True], [False]], strict=T
 def found():
     with Expressions() as engine:
         held = tables_held(engine, SENT.tables()) | {NARRATIVES: engine.table("narratives", READ)}
-        told = facts(held, engine.keep)
+        told = facts_on(engine, held)
         return {name: engine.run(told[name]).to_pylist() for name in WANTED}
 
 
@@ -129,7 +128,7 @@ def partly():
         sent = PARTLY.tables()
         left = [{**row, "force_code": force} for force in CLAIMS for row in sent["columns"].to_pylist()]
         sent["columns"] = pa.Table.from_pylist(left, sent["columns"].schema)
-        told = facts(tables_held(engine, sent), engine.keep)
+        told = facts_on(engine, tables_held(engine, sent))
         return {name: engine.run(told[name]).to_pylist() for name in (*WANTED, "force")}
 
 
@@ -284,7 +283,7 @@ def test_who_may_be_a_child_or_another_suspect_counts_at_the_top_alone():
         {"profile_ref": "new", "published_on": "2026-07-02", "data_from": QUARTER[0], "data_to": QUARTER[1]},
     ])  # fmt: skip
     with Expressions() as engine:
-        told = facts(tables_held(engine, sent.tables()), engine.keep)
+        told = facts_on(engine, tables_held(engine, sent.tables()))
         (row,) = engine.run(told["force"]).to_pylist()
     assert [row[f"profile_children_{end}"] for end in ("lowest", "highest")] == [1, 2]
     assert [row[f"profile_suspects_{end}"] for end in ("lowest", "highest")] == [1, 3]

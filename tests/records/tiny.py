@@ -27,6 +27,7 @@ EXTRACTED = "2026-08-03T06:00"
 PERIOD = (dt.date(2026, 4, 1), dt.date(2026, 7, 1))
 MINUTE = dt.timedelta(minutes=1)
 Row = Mapping[str, Any]
+WRITTEN: dict[tuple[Any, ...], tuple[list[tuple[str, Any]], Mapping[str, Any]]] = {}
 
 TEXT, YES, DAY, TIME = pa.string(), pa.bool_(), pa.date32(), pa.timestamp("us")
 BESIDE = {
@@ -158,9 +159,28 @@ def tables_held(engine: Any, given: Mapping[str, pa.Table]) -> dict[str, Any]:
     return held | {name: engine.table(name, rows) for name, rows in find(engine.run(ties(held))).items()}
 
 
+def facts_on(engine: Any, held: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The facts on tables that an engine holds. They depend on names and columns alone, so they are written once a
+    process, which takes seconds, and asked again of every tables of those names and columns."""
+    key = (engine.engine, *sorted((name, table.schema()) for name, table in held.items()))
+    if key not in WRITTEN:
+        steps: list[tuple[str, Any]] = []
+
+        def keep(name: str, step: Any) -> Any:
+            steps.append((name, step))
+            return engine.keep(name, step)
+
+        WRITTEN[key] = steps, facts(held, keep)
+        return WRITTEN[key][1]
+    steps, found = WRITTEN[key]
+    for name, step in steps:
+        engine.keep(name, step)
+    return found
+
+
 def facts_of(engine: Any, sent: Return, *wanted: str) -> dict[str, list[dict[str, Any]]]:
     """The fact tables of a return as rows, worked out on an open `Expressions`."""
-    found = facts(tables_held(engine, sent.tables()), engine.keep)
+    found = facts_on(engine, tables_held(engine, sent.tables()))
     return {name: engine.run(found[name]).to_pylist() for name in (wanted or found)}
 
 
