@@ -35,7 +35,7 @@ PAGES = [
 ALLOWED_CODES = {"claim": (0, 7, 8)}  # a claim that is not supported is an answer, not a failure
 SIMILAR = "force,similar_force\nKent,Essex\nKent,Hampshire\nKent,Avon and Somerset\n"
 WHOLE = (["demo", "--out", "demo"], ["published", "--out", "published"])
-SMALL = ["--forces", "6", "--crimes", "30", "--seed", "7"]  # a smaller country says the same of the pages, sooner
+SMALL = ["--forces", "5", "--crimes", "25", "--seed", "7"]  # a smaller country says the same of the pages, sooner
 MADE_BEFORE = ("returns", "identities", "texts", "persons", "groups", "narratives", "records", "enquiries", "redefined",
                "readings", "comparison", "people", "hidden", "disclosure")  # fmt: skip
 """Stages that a page need not wait for where it inspects the very country of the demonstration. They are laid into its
