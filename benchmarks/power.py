@@ -11,6 +11,7 @@ size of the failing and how much forces differ, and no method can pass it.
     python benchmarks/power.py                        two countries of 800 crimes a force; writes benchmarks/power.md
     python benchmarks/power.py --crimes 2500 --seeds 2 3 4 --keep FILE     others; trials are kept, and gone on from
     python benchmarks/power.py --alone 5               also each failing alone, in countries of seeds from 5 on
+    python benchmarks/power.py --alone 5 --strength 1.5 --only no_orders        some alone, at another strength
     python benchmarks/power.py --texts 7 8             also what people find who mark texts, in countries of these seeds
 """
 
@@ -42,30 +43,41 @@ FORCES, FORCES_EACH, FORCES_ALONE, ASKED = 44, 2, 4, 0.9
 TOGETHER, ALONE, IN_TEXT = "planted", "planted alone", "texts"
 MARKED = {NOTES: 400, SUMMARIES: 400}
 """How many texts are marked in each force, where texts are tried."""
-TESTS, CALLS, ONE_SIDE = 3100, 60, 1.8
-"""About how many tests one country makes, how many calls, and the weight of the worse side: they set the threshold."""
+TESTS, CALLS, ONE_SIDE = 3750, 80, 1.8
+"""About how many tests one country makes, how many calls where all fail together, and the weight of the worse side:
+they set the threshold."""
 YES, IN_MARKS = "yes", "by marks"
 NEARLY = 0.995
 """Rates are stored with four decimals."""
 OUT = Path(__file__).with_name("power.md")
 
 
-def threshold() -> float:
+def threshold(calls: float = CALLS) -> float:
     """Standard deviations from the mean past which a force is called, about, where so many are called."""
-    return float(stats.norm.isf(ONE_SIDE * 0.05 * CALLS / TESTS / 2))
+    return float(stats.norm.isf(ONE_SIDE * 0.05 * calls / TESTS / 2))
 
 
-def bound(key: str) -> float | None:
+def moved(key: str) -> list[Shape]:
+    """The rates that a failing moves as far as its strength says, and that differ between forces."""
+    return [one for one in shapes().values() if one.planted == key and one.spread and one.weight == 1]
+
+
+def bound(key: str, strength: float = 1.0, calls: float = CALLS) -> float | None:
     """The share of forces with this failing that a test would find that knew mean and spread; None without a spread."""
-    found = [_seen(one) for one in shapes().values() if one.planted == key and one.spread and one.weight == 1]
+    found = [_seen(one, strength, threshold(calls)) for one in moved(key)]
     return float(1 - np.prod([1 - one for one in found])) if found else None
 
 
-def _seen(shape: Shape) -> float:
+def bound_alone(key: str, strength: float = 1.0) -> float | None:
+    """The same where nothing else is called than what this failing moves: then a call must lie further out."""
+    return bound(key, strength, FORCES_ALONE * max(len(moved(key)), 1))
+
+
+def _seen(shape: Shape, strength: float, deviations: float) -> float:
     """Of one rate: how often a force lies so far out, its own deviation on top of the failing."""
     normal = (np.arange(20_000) + 0.5) / 20_000
-    rates = special.expit(special.logit(shape.moved(1.0)) + shape.spread * stats.norm.ppf(normal))
-    far = threshold() * shape.spread * shape.value * (1 - shape.value)
+    rates = special.expit(special.logit(shape.moved(strength)) + shape.spread * stats.norm.ppf(normal))
+    far = deviations * shape.spread * shape.value * (1 - shape.value)
     way = -1 if shape.worse == "higher" else 1
     return float((way * (shape.value - rates) >= far).mean())
 
@@ -78,17 +90,18 @@ def reached(failing: str, rates: Mapping[str, float]) -> bool:
     return bool(far) and float(np.mean(far)) >= NEARLY
 
 
-def worlds(crimes: int, seeds: list[int], alone: int | None, texts: list[int]) -> list[World]:
+def worlds(given: argparse.Namespace) -> list[World]:
     """The countries to try: with every failing, then with one each, then with those that texts tell of."""
-    every = dict.fromkeys(TRIED, FORCES_EACH)
-    found = [World(TOGETHER, seed, FORCES, crimes, every, 1.0, even=True) for seed in seeds]
-    if alone is not None:
+    every, crimes = dict.fromkeys(TRIED, FORCES_EACH), given.crimes
+    found = [World(TOGETHER, seed, FORCES, crimes, every, 1.0, even=True) for seed in given.seeds]
+    if given.alone is not None:
         found += [
-            World(ALONE, alone + place, FORCES, crimes, {key: FORCES_ALONE}, 1.0, even=True)
+            World(ALONE, given.alone + place, FORCES, crimes, {key: FORCES_ALONE}, given.strength, even=True)
             for place, key in enumerate(TRIED)
+            if key in (given.only or TRIED)
         ]
     told = dict.fromkeys(IN_TEXTS, FORCES_ALONE)
-    return [*found, *(World(IN_TEXT, seed, FORCES, crimes, told, 1.0, even=True) for seed in texts)]
+    return [*found, *(World(IN_TEXT, seed, FORCES, crimes, told, 1.0, even=True) for seed in given.texts)]
 
 
 def tried(asked: list[World], kept: Path | None) -> list[Trial | TextTrial]:
@@ -113,8 +126,30 @@ def _try(world: World) -> Trial | TextTrial:
 def page(found: list[Trial | TextTrial]) -> str:
     """The page of the benchmark."""
     texts = [one for one in found if isinstance(one, TextTrial)]
-    parts = [table([one for one in found if isinstance(one, Trial)], texts)]
-    return "\n".join(parts + ([of_texts(texts)] if texts else []))
+    trials = [one for one in found if isinstance(one, Trial)]
+    stronger = [one for one in trials if one.world.strength > 1]
+    parts = [table([one for one in trials if one not in stronger], texts)]
+    return "\n".join(parts + ([at_strength(stronger)] if stronger else []) + ([of_texts(texts)] if texts else []))
+
+
+def at_strength(trials: list[Trial]) -> str:
+    """What is found of one failing alone where it is stronger than serious."""
+    lines = [("failing", "strength", "found alone", "power", "no test could pass"), ("---",) * 5]
+    for one in trials:
+        for key in one.world.planted:
+            mine, most = _of(key, [one]), bound_alone(key, one.world.strength)
+            told = (f"{one.world.strength:g}", _found_of(mine), _between(mine), _percent(most))
+            lines.append((failings()[key].name, *told))
+    true, false = (sum(one.alarms[OURS][place] for one in trials) for place in (0, 1))
+    return "\n".join([
+        "## Alone, and stronger",
+        "",
+        f"The same of some failings alone, each in {FORCES_ALONE} forces, where they are stronger than serious. False "
+        f"alarms: {false} of {true + false}.",
+        "",
+        *("| " + " | ".join(line) + " |" for line in lines),
+        "",
+    ])  # fmt: skip
 
 
 def of_texts(trials: list[TextTrial]) -> str:
@@ -158,8 +193,8 @@ def table(trials: list[Trial], texts: list[TextTrial]) -> str:
     rows = [_row(key, trials, marks[key]) for key in TRIED]
     met, marked = (sum(row[-1] == told for row in rows) for told in (YES, IN_MARKS))
     head = (
-        "failing", "records", "found together", "found alone", "power", "no test could pass",
-        "found of those truly so far", "power", "0.9 reached",
+        "failing", "records", "found together", "no test could pass", "found alone", "no test could pass alone",
+        "power", "found of those truly so far", "power", "0.9 reached",
     )  # fmt: skip
     lines = [head, ("---",) * len(head), *rows]
     return "\n".join([
@@ -182,7 +217,9 @@ def table(trials: list[Trial], texts: list[TextTrial]) -> str:
         "*No test could pass*: the share that would be found by a test that knew the mean and the spread of forces "
         f"exactly and had endless records, called past {threshold():.1f} standard deviations, which is about where "
         "false discoveries are held. A force in which a failing is planted has its own deviation too: by luck it may "
-        "lie little worse than others in which nothing is wrong. None where the rate has no spread of its own.",
+        "lie little worse than others in which nothing is wrong. *Alone*, hardly anything is called: of about "
+        f"{TESTS:,} tests, one in twenty of {FORCES_ALONE} calls may be false, so that a call lies past "
+        f"{threshold(FORCES_ALONE):.1f}. None where the rate has no spread of its own.",
         "",
     ])  # fmt: skip
 
@@ -230,6 +267,10 @@ def _between(mine: list[Planted]) -> str:
     return _share(sum(OURS in one.found for one in mine), len(mine))
 
 
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share:.0%}"
+
+
 def _share(found: int, of: int) -> str:
     if not of:
         return "not tried"
@@ -246,11 +287,10 @@ def _reached(far: list[Planted], mine: list[Planted], marks: tuple[list[bool], .
 def _row(key: str, trials: list[Trial], marks: tuple[list[bool], ...]) -> tuple[str, ...]:
     mine = _of(key, trials)
     far = [one for one in mine if reached(one.failing, one.rates)]
-    most = bound(key)
     records = round(np.mean([one.records for one in mine])) if mine else 0
     return (
         failings()[key].name, f"{records}" if records else "one a force", _found_of(_of(key, trials, TOGETHER)),
-        _found_of(_of(key, trials, ALONE)), _between(mine), "" if most is None else f"{most:.0%}",
+        _percent(bound(key)), _found_of(_of(key, trials, ALONE)), _percent(bound_alone(key)), _between(mine),
         _found_of(far), _between(far), _reached(far, mine, marks),
     )  # fmt: skip
 
@@ -260,10 +300,12 @@ def main() -> None:
     asked.add_argument("--crimes", type=int, default=800)
     asked.add_argument("--seeds", type=int, nargs="*", default=[2, 3])
     asked.add_argument("--alone", type=int)
+    asked.add_argument("--strength", type=float, default=1.0, help="of what is planted alone")
+    asked.add_argument("--only", nargs="+", choices=TRIED, help="of what is planted alone")
     asked.add_argument("--texts", type=int, nargs="+", default=[])
     asked.add_argument("--keep", type=Path)
     given = asked.parse_args()
-    told = page(tried(worlds(given.crimes, given.seeds, given.alone, given.texts), given.keep))
+    told = page(tried(worlds(given), given.keep))
     print(told)
     OUT.write_text(told, encoding="utf-8")
 
