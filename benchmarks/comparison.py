@@ -1,6 +1,7 @@
 """Do the intervals cover, is nothing named where nothing is wrong, and what does exactness cost beside a sampler?
 
-    python benchmarks/comparison.py [coverage] [alarms] [less] [power] [alike] [trend] [speed] [whole] [--worlds N]
+    python benchmarks/comparison.py [coverage] [alarms] [less] [power] [alike] [alone] [trend] [speed] [whole]
+        [--worlds N]
 
 Shares are compared as `comparison` does, with its chance that a force is none of the population.
 
@@ -14,13 +15,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from scipy import special
+from scipy import special, stats
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "estimation"))
 
 from charge_rates import CHARGED, CLOSED
 
 from assay.comparison import hold_false_discovery
+from assay.comparison.discoveries import BETTER_SIDE, WORSE
 from assay.comparison.shares import OUTLYING, _standing, compare_shares
 from assay.estimation.discoveries import q_values
 from assay.estimation.intervals import naive_funnel_z, wilson
@@ -232,6 +234,38 @@ def failing_alike(random, number: int, chance: float) -> np.ndarray:
     return np.array([(named & planted).sum(), planted.sum(), wrong, wrong > 0, ((p < 0.01) & ~planted).sum()])
 
 
+def alone(worlds: int) -> None:
+    print("4 of 44 forces fail in so many of 85 measures and nothing else is wrong; mean and spread are known, and")
+    print(f"records are endless; {worlds} worlds a row. Called over everything together, or measure by measure within")
+    print("those that stand out (Benjamini and Bogomolov, J. R. Statist. Soc. B 76, 2014, 297-318)")
+    rows = []
+    for deviations in (4, 5, 6):
+        for measures in (1, 2, 3):
+            sums = np.zeros((2, 2))
+            for seed in range(worlds):
+                sums += failing_alone(np.random.default_rng([9, seed]), measures, deviations)
+            told = [(f"{found / (4 * worlds):.2f}", f"{wrong / worlds:.2f}") for found, wrong in sums]
+            rows.append([f"{deviations}", f"{measures}", *told[0], *told[1]])
+    wrong = "wrong names a world"
+    table(["deviations", "measures", "found", wrong, "measure by measure: found", wrong], rows)
+
+
+def failing_alone(random, measures: int, deviations: float) -> np.ndarray:
+    """Of one world, by both ways of calling: how many of the four forces are called at all, and wrong names."""
+    z, fails = random.standard_normal((85, 44)), random.choice(44, 4, replace=False)
+    z[:measures, fails] += deviations
+    p = np.minimum(2 * stats.norm.sf(np.abs(z)) / np.where(z > 0, WORSE, BETTER_SIDE), 1)
+    together = q_values(p.ravel()).reshape(p.shape) <= 0.05
+    stand_out = q_values((np.sort(p) * 44 / np.arange(1, 45)).min(axis=1)) <= 0.05
+    within = np.array([q_values(one) <= 0.05 * stand_out.mean() for one in p]) & stand_out[:, None]
+    return np.array([_called(named, measures, fails) for named in (together, within)])
+
+
+def _called(named: np.ndarray, measures: int, fails: np.ndarray) -> tuple[int, int]:
+    right = named[:measures, fails]
+    return int(right.any(axis=0).sum()), int(named.sum() - right.sum())
+
+
 def simulated(
     random, level: float, length: int, walk: float, noise: float, step: int | None
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -401,8 +435,8 @@ def _drawn(random, measure: str, shares, size) -> list[dict[str, object]]:
 
 
 PARTS = {
-    "coverage": coverage, "alarms": alarms, "less": less, "power": power, "alike": alike, "trend": trend,
-    "speed": speed, "whole": whole,
+    "coverage": coverage, "alarms": alarms, "less": less, "power": power, "alike": alike, "alone": alone,
+    "trend": trend, "speed": speed, "whole": whole,
 }  # fmt: skip
 
 if __name__ == "__main__":

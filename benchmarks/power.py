@@ -74,12 +74,10 @@ def bound_alone(key: str, strength: float = 1.0) -> float | None:
 
 
 def _seen(shape: Shape, strength: float, deviations: float) -> float:
-    """Of one rate: how often a force lies so far out, its own deviation on top of the failing."""
-    normal = (np.arange(20_000) + 0.5) / 20_000
-    rates = special.expit(special.logit(shape.moved(strength)) + shape.spread * stats.norm.ppf(normal))
-    far = deviations * shape.spread * shape.value * (1 - shape.value)
-    way = -1 if shape.worse == "higher" else 1
-    return float((way * (shape.value - rates) >= far).mean())
+    """Of one rate: how often a force lies so far out, its own deviation on top of the failing; forces scatter on the
+    logit scale."""
+    out = abs(special.logit(shape.moved(strength)) - special.logit(shape.value)) / shape.spread
+    return float(stats.norm.cdf(out - deviations))
 
 
 def reached(failing: str, rates: Mapping[str, float]) -> bool:
