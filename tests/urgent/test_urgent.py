@@ -1,6 +1,8 @@
 """Does an urgent list put forward what its rules say, leave only by a person's hand, and say how often it was right?"""
 
 import json
+import threading
+import time
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
@@ -12,6 +14,7 @@ from assay.commission import Body
 from assay.disclosure import ToSender
 from assay.errors import DisclosureError, UsageError
 from assay.evidence import Ledger
+from assay.inspection.folder import COVER
 from assay.urgent import closing, doing, finding
 from assay.urgent import register as lists
 from assay.urgent.letter import Posted, for_sender, letter
@@ -137,6 +140,7 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.setattr(finding, "holding", lambda inspection: [
         SimpleNamespace(body=body, accepted=SimpleNamespace(edition=edition)) for body, edition in held.items()
     ])  # fmt: skip
+    (place / COVER).touch()
     lists.write(place, made())
     return SimpleNamespace(place=place, ledger=ledger, held=held, inspection=inspection)
 
@@ -173,6 +177,25 @@ def test_the_ledger_is_told_numbers_and_posts_and_no_record(folder):
     confirmed_and_sent(folder)
     assert [one["who"] for one in noted(folder)] == ["Lead inspector", "Head of public protection"]
     assert "M9" not in json.dumps(noted(folder))
+
+
+def test_two_who_read_one_list_at_once_lose_neither_what_the_other_said(folder, monkeypatch):
+    """The second reads the list only when the first has written it, though the first takes its time."""
+    lists.write(folder.place, register(entry(), replace(entry(), key="another")))
+    reads, writes = threading.Event(), lists.write
+
+    def slowly(place, made):
+        reads.set()
+        time.sleep(0.3)
+        return writes(place, made)
+
+    monkeypatch.setattr(lists, "write", slowly)
+    first = threading.Thread(target=doing.decide, args=(folder.place, "INV01", [HIT.key]), kwargs={"by": "Lead inspector"})
+    first.start()
+    assert reads.wait(5)
+    doing.decide(folder.place, "INV01", ["another"], by="Deputy")
+    first.join()
+    assert [one.by for one in lists.there(folder.place, "INV01").entries] == ["Lead inspector", "Deputy"]
 
 
 def test_what_is_not_answered_in_time_goes_to_a_higher_post(folder):

@@ -26,6 +26,7 @@ HOURS = 48
 """How long a force has to answer, unless the letter says otherwise."""
 
 
+@lists.in_turn
 def decide(folder: Path, body: str, keys: Sequence[str], *, by: str, why: str = "", aside: bool = False) -> Done:
     """Confirm entries, or set them aside with a reason; `by`: the post of the person who read them."""
     held = lists.there(folder, body)
@@ -46,6 +47,7 @@ def _undecided(entry: Entry) -> Entry:
     return entry
 
 
+@lists.in_turn
 def send(folder: Path, body: str, *, to: str, now: datetime, hours: int = HOURS) -> Done:
     """Write the letter with every confirmed entry to one named post; from now on the clock runs."""
     held = lists.there(folder, body)
@@ -60,6 +62,7 @@ def send(folder: Path, body: str, *, to: str, now: datetime, hours: int = HOURS)
     return Done((f"{number} for {to}, to be answered by {due:%d %B %Y, %H:%M}:",), path)
 
 
+@lists.in_turn
 def escalate(folder: Path, body: str, *, to: str, now: datetime, hours: int = HOURS) -> Done:
     """Write a second letter, to a higher post, with every entry whose time is over and that was not answered."""
     held = lists.there(folder, body)
@@ -86,6 +89,7 @@ def _post(folder: Path, held: Register, entries: Sequence[Entry], posted: Posted
     return path
 
 
+@lists.in_turn
 def answer(folder: Path, body: str, answers: Path, *, now: datetime) -> Done:
     """Take in the force's answers: a CSV file with `entry` and `answer`; what it cannot be is refused as a whole."""
     held = lists.there(folder, body)
@@ -130,6 +134,7 @@ def stands(folder: Path, body: str = "", *, now: datetime) -> Standing:
     return standing(mine, now, closed_before(inspection.ledger, body), unseen)
 
 
+@lists.in_turn
 def close(folder: Path, body: str, *, by: str, now: datetime, anyway: bool = False) -> Done:
     """Note in the ledger what came of a list, in numbers, and destroy it with its letters.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from assay.urgent import register as lists
 from assay.urgent.closing import closed_editions
 from assay.urgent.facts import facts_of_return, held_of
 from assay.urgent.register import LOST, PROPOSED, Register
-from assay.urgent.rules import RULES, found
+from assay.urgent.rules import RULES, Found, found
 from assay.wording import counted
 
 UNREAD = "Nothing leaves before a person has read and confirmed it: assay urgent confirm."
@@ -45,8 +45,7 @@ def find(folder: Path, force: str, *, now: datetime, progress: Progress = silent
     held = held_of(inspection, force)
     progress("Reading one return", 0, 0)
     made = _looked_at(inspection, held, now)
-    path = lists.write(folder, made)
-    return Done((*_said(made), UNREAD), path)
+    return Done((*_said(made), UNREAD), lists.folder_of(folder, made.body) / lists.LIST)
 
 
 def find_all(folder: Path, *, now: datetime, progress: Progress = silent) -> Done:
@@ -58,9 +57,7 @@ def find_all(folder: Path, *, now: datetime, progress: Progress = silent) -> Don
     for number, held in enumerate(waiting, start=1):
         progress(f"Reading return {number} of {len(waiting)}", 0, 0)
         try:
-            made = _looked_at(inspection, held, now)
-            lists.write(folder, made)
-            said += _said(made)
+            said += _said(_looked_at(inspection, held, now))
         except AssayError as error:
             failed.append(held.body)
             said.append(f"{held.body}, edition {held.accepted.edition}: not looked at. {error}")
@@ -77,9 +74,16 @@ def not_looked_at(inspection: Inspection) -> tuple[Held, ...]:
 def _looked_at(inspection: Inspection, held: Held, now: datetime) -> Register:
     sent = facts_of_return(inspection, held, now.date())
     extracted = sent.rows("returns")[0]["extracted_at"].date()
-    before = lists.read(inspection.folder, held.body)  # read last: people go on with the list while the rules run
-    edition = held.accepted.edition
-    return lists.proposed(before, found(sent), body=held.body, edition=edition, extracted=extracted)
+    return _put_forward(inspection.folder, held, found(sent), extracted)
+
+
+@lists.in_turn
+def _put_forward(folder: Path, held: Held, new: tuple[Found, ...], extracted: date) -> Register:
+    """The list with what is new; read only now, since people go on with it while the rules run."""
+    before, edition = lists.read(folder, held.body), held.accepted.edition
+    made = lists.proposed(before, new, body=held.body, edition=edition, extracted=extracted)
+    lists.write(folder, made)
+    return made
 
 
 def _said(made: Register) -> list[str]:

@@ -7,15 +7,23 @@ inspection ends.
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from assay.errors import UsageError
+from assay.evidence.turns import taking_turns
+from assay.inspection.folder import COVER
 from assay.urgent.rules import RULES, Found
 
+LIST = "list.json"
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
 ANSWERS: Mapping[str, str] = {
     "known": "known, and acted on before this letter",
     "acted": "acted on now",
@@ -120,7 +128,7 @@ def folder_of(inspection: Path, body: str) -> Path:
 
 def read(inspection: Path, body: str) -> Register | None:
     """The list of a body, or None if there is none."""
-    path = folder_of(inspection, body) / "list.json"
+    path = folder_of(inspection, body) / LIST
     if not path.is_file():
         return None
     told = json.loads(path.read_text(encoding="utf-8"))
@@ -134,7 +142,7 @@ def read(inspection: Path, body: str) -> Register | None:
 def every(inspection: Path) -> tuple[Register, ...]:
     """All lists that there are."""
     room = folder_of(inspection, "any").parent
-    return tuple(there(inspection, path.parent.name) for path in sorted(room.glob("*/list.json")))
+    return tuple(there(inspection, path.parent.name) for path in sorted(room.glob(f"*/{LIST}")))
 
 
 def there(inspection: Path, body: str) -> Register:
@@ -145,12 +153,25 @@ def there(inspection: Path, body: str) -> Register:
     return found
 
 
+def in_turn(step: Callable[Given, Answer]) -> Callable[Given, Answer]:
+    """A step on the list of an inspection, its first argument: others who change a list wait until it is done, a run
+    does not."""
+
+    @functools.wraps(step)
+    def taken(*given: Given.args, **named: Given.kwargs) -> Answer:
+        cover = Path(str(named["folder"] if "folder" in named else given[0])) / COVER
+        with taking_turns(cover) if cover.is_file() else nullcontext():
+            return step(*given, **named)
+
+    return taken
+
+
 def write(inspection: Path, register: Register) -> Path:
     """Keep the list, whole or not at all."""
     room = folder_of(inspection, register.body)
     room.mkdir(parents=True, exist_ok=True)
-    path = room / "list.json"
-    unfinished = path.with_name(".unfinished-list.json")
+    path = room / LIST
+    unfinished = path.with_name(f".unfinished-{LIST}")
     unfinished.write_text(json.dumps(asdict(register), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     unfinished.replace(path)
     return path
