@@ -213,9 +213,10 @@ def table(trials: list[Trial], texts: list[TextTrial]) -> str:
         "*Together*: in a country that has every failing, each in other forces. *Alone*: in a country that has nothing "
         "else wrong. Power is of both.",
         "*At most*: the share that would be found by a test that asks each measure by itself, knew the mean and the "
-        f"spread of forces exactly and had endless records, called past {threshold():.1f} standard deviations, which is "
-        "about where false discoveries are held; over many forces. One in which a failing is planted has its own "
-        "deviation too: by luck it may lie little worse than others in which nothing is wrong. *Alone*, hardly anything is called: of about "
+        "spread of forces exactly and had endless records, over many forces; called past "
+        f"{threshold():.1f} standard deviations, which is about where false discoveries are held. A force in which a "
+        "failing is planted has its own deviation too: by luck it may lie little worse than others in which nothing is "
+        "wrong. *Alone*, hardly anything is called: of about "
         f"{TESTS:,} tests, one in twenty of {FORCES_ALONE} calls may be false, so that a call lies past "
         f"{threshold(FORCES_ALONE):.1f}. None where the rate has no spread of its own.",
         "",
