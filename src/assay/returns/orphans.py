@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pyarrow as pa
-import pyarrow.csv as pc
 
 from assay.engine import Store
-from assay.interchange.cells import guarded_table
+from assay.interchange.cells import as_csv
 from assay.returns.letter import CSV_COLUMNS, templates
 from assay.returns.rules import EFFECTS, rules
 
@@ -75,7 +74,7 @@ def letters(lost: pa.Table, counted: pa.Table, names: Mapping[str, str]) -> dict
 def _csv(force: str, file: str, told: list[tuple[int, str]]) -> str:
     """The lines with the columns of every letter (letter.csv)."""
     rule = rules()["R52"]
-    rows = [(force, "crimes", file, line, column, rule.key, EFFECTS[rule.effect], rule.mend) for line, column in told]
-    sink = pa.BufferOutputStream()
-    pc.write_csv(guarded_table(pa.table(list(map(list, zip(*rows, strict=True))), names=list(CSV_COLUMNS))), sink)
-    return str(sink.getvalue().to_pybytes(), "utf-8")
+    return as_csv(
+        CSV_COLUMNS,
+        [(force, "crimes", file, line, column, rule.key, EFFECTS[rule.effect], rule.mend) for line, column in told],
+    )
