@@ -18,6 +18,7 @@ gc.set_threshold(*SELDOM)
 ON_SPARK = ("test_both_engines_agree.py", "test_expressions.py", "test_spark_conformance.py", "test_databases.py")
 SHARING = ("casefiles", "report", "invented", "selfaudit")
 LONGEST = ("journeys", "test_docs", "selfaudit", "report", "casefiles", "truths", "invented", "persons", "measure")
+MAKES_FOR_OTHERS = "test_every_block_of_code_on_a_page_runs[README.md]"
 QUICK = (
     "test_doors.py", "test_house.py", "commission/", "evidence/test_receipts.py", "evidence/test_ledger.py",
     "evidence/test_verify.py", "measure/test_condition.py", "measure/test_card.py", "measure/test_tally.py",
@@ -64,14 +65,17 @@ def pytest_xdist_make_scheduler(config, log):
     return Together(config, log)
 
 
-def place(path: str) -> int:
-    """The longest first, so that no process is left alone with one of them at the end."""
-    return next((at for at, name in enumerate(LONGEST) if f"tests/{name}" in path), len(LONGEST))
+def place(test: str) -> int:
+    """The longest first, so that no process is left alone with one of them at the end; before all others the page that
+    makes what the other pages use, so that no process waits for it."""
+    if test.endswith(MAKES_FOR_OTHERS):
+        return -1
+    return next((at for at, name in enumerate(LONGEST) if f"tests/{name}" in test), len(LONGEST))
 
 
 def pytest_collection_modifyitems(items):
     """The longest first; and a test that needs a browser is left out where there is none."""
-    items.sort(key=lambda item: place(item.location[0]))
+    items.sort(key=lambda item: place(item.nodeid))
     if shutil.which("chromium"):
         return
     for item in items:
