@@ -18,13 +18,16 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 
+import pyarrow as pa
+
 from assay.invented.notes import summaries_of
 from assay.language.context.text import Text
-from assay.language.funnel import streamed
+from assay.language.funnel import Cuts, Texts
+from assay.language.processes import streamed
 from assay.language.reading import UNFLAGGED
 from assay.reading.every import why_unread
 from assay.reading.many import cuts_by, funnel
@@ -59,6 +62,11 @@ def spent() -> float:
     return sum(one.ru_utime + one.ru_stime for one in both)
 
 
+def looks(cuts: Cuts) -> Callable[[Texts], pa.Table]:
+    """What looks at a batch, made in each process."""
+    return funnel(cuts).look
+
+
 def one(number: int, processes: int) -> None:
     """Read so many, and print what it cost."""
     of_texts = inventing(number)
@@ -66,7 +74,7 @@ def one(number: int, processes: int) -> None:
     began, wall = spent(), time.perf_counter()
     cuts = cuts_by(sample)
     told = {"rows": 0, "closely": 0, "called": 0}
-    for table in streamed(summaries(number), partial(funnel, cuts), processes):
+    for table in streamed(summaries(number), partial(looks, cuts), processes):
         told["rows"] += table.num_rows
         told["closely"] += table["blaming_read"].to_numpy().sum() + table["unflagged_read"].to_numpy().sum()
         told["called"] += sum(one is True for one in table["unflagged"].to_pylist())

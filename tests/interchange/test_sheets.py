@@ -5,15 +5,25 @@ import zipfile
 
 import pytest
 
-from assay.interchange.sheets import far_apart
+from assay.interchange.sheets import fills_memory
 
 FILLED_ROWS = 800_000
 
 
-def workbook(*rows: str) -> zipfile.ZipFile:
+def workbook(*rows: str, texts: str = "") -> zipfile.ZipFile:
+    held = {"xl/worksheets/sheet1.xml": f"<worksheet><sheetData>{''.join(rows)}</sheetData></worksheet>"}
+    return zipped(held | ({"xl/sharedStrings.xml": f"<sst>{texts}</sst>"} if texts else {}))
+
+
+def open_document(cell: str, row: str = "<table:table-row>") -> zipfile.ZipFile:
+    return zipped({"content.xml": f"<table:table>{row}{cell}</table:table-row></table:table>"})
+
+
+def zipped(held: dict[str, str]) -> zipfile.ZipFile:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{''.join(rows)}</sheetData></worksheet>")
+        for name, content in held.items():
+            archive.writestr(name, content)
     return zipfile.ZipFile(made)
 
 
@@ -27,14 +37,56 @@ def workbook(*rows: str) -> zipfile.ZipFile:
     ],
 )
 def test_one_cell_far_away_is_too_far_whether_its_row_or_the_cell_itself_says_so(row):
-    assert far_apart(workbook('<row r="1"><c r="A1"/></row>', row))
+    assert fills_memory(workbook('<row r="1"><c r="A1"/></row>', row))
 
 
 def test_a_cell_in_another_row_than_it_says_is_no_matter_where_it_is_near():
-    assert not far_apart(workbook('<row r="1"><c r="A1"/><c r="B1000"/></row>', '<row r="2"><c r="XFD2"/></row>'))
+    assert not fills_memory(workbook('<row r="1"><c r="A1"/><c r="B1000"/></row>', '<row r="2"><c r="XFD2"/></row>'))
 
 
 def test_a_long_sheet_that_is_filled_is_let_through():
     """A published table had 712,448 rows of eleven columns."""
     rows = (f'<row r="{number}"><c r="A{number}"/><c r="K{number}"/></row>' for number in range(1, FILLED_ROWS + 1))
-    assert not far_apart(workbook(*rows))
+    assert not fills_memory(workbook(*rows))
+
+
+def cells(number: int) -> str:
+    return "".join(f'<row r="{line}"><c r="A{line}" t="s"><v>{line % 2}</v></c></row>' for line in range(1, number + 1))
+
+
+def test_a_text_that_is_kept_once_counts_as_often_as_it_stands_in_a_cell():
+    """Of 3,000 cells each second holds a million characters: 1.5 thousand million. In five cells they are no matter."""
+    texts = f"<si><t>a</t></si><si><t>{'x' * 1_000_000}</t></si>"
+    assert fills_memory(workbook(cells(3_000), texts=texts))
+    assert not fills_memory(workbook(cells(5), texts=texts))
+
+
+def test_one_long_text_beside_many_short_ones_is_let_through():
+    """5,000 cells of one character, though a text of a million is kept too, and stands in the last."""
+    texts = f"<si><t>a</t></si><si><t>b</t></si><si><t>{'x' * 1_000_000}</t></si>"
+    last = '<row r="5001"><c r="A5001" t="s"><v>2</v></c></row>'
+    assert not fills_memory(workbook(cells(5_000), last, texts=texts))
+
+
+WORDS = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+TIMES = '<table:table-cell table:number-columns-repeated="{}" office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+
+
+@pytest.mark.parametrize(
+    ("cell", "row"),
+    [
+        (WORDS.format("<text:s text:c='1999999999'/>"), "<table:table-row>"),
+        (TIMES.format(16_384, "x" * 100_000), "<table:table-row>"),
+        (WORDS.format("x" * 2_000), '<table:table-row table:number-rows-repeated="1000000">'),
+        (WORDS.format("<text:s text:c='2000'/>"), '<table:table-row table:number-rows-repeated="1000000">'),
+        (WORDS.format("x" * 5_000_000), '<table:table-row table:number-rows-repeated="300">'),
+    ],
+    ids=["blanks", "in every column", "in every row", "blanks in every row", "longer than a block"],
+)
+def test_a_text_or_blanks_that_an_ods_writes_once_count_as_often_as_they_are_repeated(cell, row):
+    assert fills_memory(open_document(cell, row))
+
+
+def test_blanks_between_words_and_a_row_that_is_repeated_now_and_then_are_let_through():
+    cell = WORDS.format("of the force <text:s text:c='12'/> in total")
+    assert not fills_memory(open_document(cell * 200, '<table:table-row table:number-rows-repeated="500">'))

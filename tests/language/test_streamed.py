@@ -9,7 +9,8 @@ from assay.enquiries.attitudes.lexicon import lexicon
 from assay.errors import UsageError
 from assay.language import Entry, Reader
 from assay.language.cleaning import cleaned, cleaned_text
-from assay.language.funnel import Cuts, Funnel, cuts_of, streamed
+from assay.language.funnel import Cuts, Funnel, cuts_of
+from assay.language.processes import streamed
 
 TEXTS = [
     "Officer attended and spoke to staff.",
@@ -41,6 +42,10 @@ class Fixed:
 def begin():
     models = Fixed()
     return Funnel(Reader(lexicon().terms, classifier=models), models, Cuts(0.5, 0.5))
+
+
+def looks():
+    return begin().look
 
 
 def looked_at(texts, entries=None):
@@ -92,8 +97,9 @@ def test_what_is_read_closely_is_answered_as_if_it_were_read_alone():
     )
 
 
-def test_batches_come_back_in_their_order():
-    tables = list(streamed([TEXTS[:2], TEXTS[2:], []], begin))
+@pytest.mark.parametrize("processes", [1, 2])
+def test_batches_come_back_in_their_order(processes):
+    tables = list(streamed([TEXTS[:2], TEXTS[2:], []], looks, processes))
     assert [table.num_rows for table in tables] == [2, 3, 0]
     assert [row for table in tables for row in table.to_pylist()] == looked_at(TEXTS)
 

@@ -17,7 +17,7 @@ from sent import Sent, aside, count, faults
 from assay.casefiles.reading import cells
 from assay.errors import ReturnRefused, SourceError
 from assay.interchange import tables
-from assay.interchange.sheets import far_apart
+from assay.interchange.sheets import fills_memory
 from assay.returns import contract
 from assay.returns.published import read
 from mutated_returns import MARK, base, read_mutated, write_mutated
@@ -267,14 +267,14 @@ def zipped(name, content):
 
 @pytest.mark.parametrize("rows", FAR.values(), ids=FAR)
 def test_a_workbook_whose_cells_lie_far_apart_is_known_before_it_is_laid_out(rows):
-    assert far_apart(zipped("xl/worksheets/sheet1.xml", rows.format(row=row(1, words("A1", "x")))))
+    assert fills_memory(zipped("xl/worksheets/sheet1.xml", rows.format(row=row(1, words("A1", "x")))))
     near = "".join(f'<row r="{line}"><c r="AD{line}"/></row>' for line in (1, 2, 900_000))
-    assert not far_apart(zipped("xl/worksheets/sheet1.xml", near))
+    assert not fills_memory(zipped("xl/worksheets/sheet1.xml", near))
 
 
 @pytest.mark.parametrize("rows", [*FAR_ODS.values(), *NEAR_ODS.values()], ids=[*FAR_ODS, *NEAR_ODS])
 def test_an_ods_is_asked_how_far_apart_its_cells_lie(rows):
-    assert far_apart(zipped("content.xml", f"<table:table>{rows}</table:table>")) == (rows in FAR_ODS.values())
+    assert fills_memory(zipped("content.xml", f"<table:table>{rows}</table:table>")) == (rows in FAR_ODS.values())
 
 
 def test_an_official_sheet_whose_two_cells_lie_a_billion_places_apart_is_not_laid_out(tmp_path, little_memory):

@@ -13,7 +13,7 @@ from pathlib import Path
 from assay.casefiles.checking import NOBODY, Checking, Fault, File, Read, Row
 from assay.casefiles.sheets import ABOUT, MARK_COLUMNS, MARKS
 from assay.errors import SourceError
-from assay.interchange.sheets import far_apart
+from assay.interchange.sheets import fills_memory
 from assay.interchange.unpacking import BROKEN, too_large
 from assay.measure.question_sets import QuestionSet
 
@@ -77,7 +77,7 @@ def cells(path: Path, name: str) -> list[list[str]]:
 
     try:
         with zipfile.ZipFile(path) as archive:
-            if too_large(archive) or far_apart(archive):
+            if too_large(archive) or fills_memory(archive):
                 raise SourceError(f"{path.name} is larger than any sheet that is given out. Nothing of it was read.")
         book = fastexcel.read_excel(path)
         if name not in book.sheet_names:

@@ -24,6 +24,7 @@ from assay.inspection.held import Held, part_of
 from assay.inspection.permission import may_be_kept
 from assay.inspection.run import Run
 from assay.reading.every import Lying, notes_read, summaries_read
+from assay.reading.reader import by_words
 from assay.returns.apart import TEXTS
 from assay.returns.scanning import PURPOSE
 
@@ -45,14 +46,10 @@ def read_texts(run: Run) -> None:
         raise PurposeRefused(f"The texts of {gone[0].parent.parent.name} are destroyed, and were never read.")
 
     def make() -> Made:
-        from assay.reading.models import starting_models
-        from assay.reading.reader import reader
-
-        reads = reader(classifier=starting_models(by_meaning=False))
         period = (run.inspection.request.period_from, run.inspection.request.period_to)
         slots = {one.key: one.slot for one in signs()}
-        notes, written = notes_read(lying[NOTES], reads, period, run.progress)
-        summaries, more = summaries_read(lying[SUMMARIES], reads, slots, period, run.progress)
+        notes, written = notes_read(lying[NOTES], by_words, period, run.progress)
+        summaries, more = summaries_read(lying[SUMMARIES], by_words, slots, period, run.progress)
         summaries = with_flags(summaries, pl.read_parquet(run.folder / "records" / "crime.parquet", columns=FLAGGED))
         made = {NOTES: notes, SUMMARIES: summaries, VOLUME: pl.concat([written, more])}
         taken = notes.height + summaries.height

@@ -13,10 +13,7 @@ Texts come in batches and leave in batches, in the same order, so that a year ta
 
 from __future__ import annotations
 
-import multiprocessing
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -45,9 +42,6 @@ LOOKED_AT = pa.schema([
 ])  # fmt: skip
 """One row a text. `blaming_read`, `unflagged_read`: whether it was read closely for each question; the answers are
 null where it was not. `said`: why nothing can be said of it, '' where it was looked at."""
-IN_FLIGHT = 3
-"""Batches that wait for each process."""
-
 Texts = Sequence[str | None]
 
 
@@ -139,34 +133,3 @@ def _said(said: Sequence[str], close: Any, told: Sequence[Answer]) -> list[str]:
     for row, answer in zip(close, told, strict=True):
         found[row] = answer.said
     return found
-
-
-def streamed(batches: Iterable[Texts], begin: Callable[[], Funnel], processes: int = 1) -> Iterator[pa.Table]:
-    """The answers to each batch, in their order. `begin` makes the funnel in each process: something that can be sent
-    to one, a function of a module or a `functools.partial` of it."""
-    if processes < 2:
-        funnel = begin()
-        yield from (funnel.look(texts) for texts in batches)
-        return
-    waiting: deque[Future[pa.Table]] = deque()
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=spawn, initializer=_begin, initargs=(begin,)) as pool:
-        for texts in batches:
-            if len(waiting) == processes * IN_FLIGHT:
-                yield waiting.popleft().result()
-            waiting.append(pool.submit(_look, texts))
-        while waiting:
-            yield waiting.popleft().result()
-
-
-_funnel: Funnel | None = None
-
-
-def _begin(begin: Callable[[], Funnel]) -> None:
-    global _funnel
-    _funnel = begin()
-
-
-def _look(texts: Texts) -> pa.Table:
-    assert _funnel is not None
-    return _funnel.look(texts)

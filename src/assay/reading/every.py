@@ -9,9 +9,11 @@ quicker at that, and leaves without a score what its quick look passes over; a s
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ import pyarrow.parquet as pq
 from assay.language import Answer, Entry, Reader
 from assay.language.context.forms import Printed
 from assay.language.context.text import Text
+from assay.language.processes import streamed
 from assay.language.reading import BY_SLOTS_FILLED, MOST_CHARACTERS, UNFLAGGED
 from assay.language.tongues import other_language
 from assay.progress import Progress, silent
@@ -57,8 +60,15 @@ KINDS, TOGETHER = len(BY_SLOTS_FILLED) - 1, BY_SLOTS_FILLED[-1]
 BANDS = (0.1, UNFLAGGED)
 """Where the bands of a score end: from the last on a text is called."""
 BY_SIGNS, BY_MODEL = "signs_together", "scored_by_the_classifier"
+MANY = 100_000
+"""So many texts are read in several processes; where there are fewer, one is done as soon."""
 Months = tuple[date, date]
 """The first day of a period, and the day after its last."""
+Reads = Callable[[], Reader]
+"""Makes what reads, in each process: a function of a module, or a `functools.partial` of one."""
+Part = tuple[tuple[str, ...], pl.DataFrame]
+"""Some rows with their texts, and the lines that their sender's forms print."""
+Rows = list[tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -75,14 +85,10 @@ class Lying:
 
 
 def notes_read(
-    lying: Iterable[Lying], reader: Reader, period: Months, progress: Progress = silent
+    lying: Iterable[Lying], reader: Reads, period: Months, progress: Progress = silent
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Of every note one row without its text, and how much was written (see `volume`)."""
-
-    def read(batch: pl.DataFrame) -> pl.DataFrame:
-        return _with_found(batch, FOUND, _of_notes(batch, reader))
-
-    found = _all_read(lying, "note_ref", OF_NOTES, read, progress)
+    found = _all_read(lying, "note_ref", OF_NOTES, partial(_looking, reader, FOUND, _of_notes), progress)
     voices = [
         bool(Entry(role or "", kind or "").voice)
         for role, kind in found.select("author_role", "entry_type").iter_rows()
@@ -93,15 +99,11 @@ def notes_read(
 
 
 def summaries_read(
-    lying: Iterable[Lying], reader: Reader, slots: Mapping[str, str], period: Months, progress: Progress = silent
+    lying: Iterable[Lying], reader: Reads, slots: Mapping[str, str], period: Months, progress: Progress = silent
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Of every summary one row without its text, and how much was written. `slots`: which kind each sign is of."""
     every = list(lying)
-
-    def read(batch: pl.DataFrame) -> pl.DataFrame:
-        return _with_found(batch, TOLD, _of_summaries(batch, reader))
-
-    found = _all_read(every, "crime_ref", OF_SUMMARIES, read, progress)
+    found = _all_read(every, "crime_ref", OF_SUMMARIES, partial(_looking, reader, TOLD, _of_summaries), progress)
     found = _with_signs(found, _kinds_of_signs(every, slots)).with_columns(in_base=_in_base("recorded_at", period))
     found = found.with_columns(band=band("unflagged_score"))
     return found.drop("words"), volume(found, "summaries", "recorded_at")
@@ -154,29 +156,48 @@ def _all_read(
     lying: Iterable[Lying],
     key: str,
     columns: Sequence[str],
-    read: Callable[[pl.DataFrame], pl.DataFrame],
+    begin: Callable[[], Callable[[Part], pl.DataFrame]],
     progress: Progress,
 ) -> pl.DataFrame:
     every, done = list(lying), 0
     whole = sum(pq.read_metadata(one.rows).num_rows for one in every)
+    parts = ((one.forms, batch) for one in every for batch in _batches(one, key, columns))
     found: list[pl.DataFrame] = []
-    for one in every:
-        said = Printed(one.forms).taken_out if one.forms else None
-        for batch in _batches(one, key, columns):
-            found.append(read(_said(batch, said) if said else batch))
-            done += batch.height
-            progress("Reading what people wrote", done, whole)
+    for part in streamed(parts, begin, (os.cpu_count() or 1) if whole >= MANY else 1):
+        found.append(part)
+        done += part.height
+        progress("Reading what people wrote", done, whole)
     if not found:
-        return read(pl.DataFrame(schema={**dict.fromkeys(columns, pl.String), "text": pl.String, "why": pl.String}))
+        schema = {**dict.fromkeys(columns, pl.String), "text": pl.String, "why": pl.String}
+        return begin()(((), pl.DataFrame(schema=schema)))
     return pl.concat(found, how="vertical_relaxed").sort("force_code", key)
 
 
-def _said(batch: pl.DataFrame, taken_out: Callable[[str], str]) -> pl.DataFrame:
+def _looking(
+    reader: Reads, schema: Mapping[str, Any], find: Callable[[pl.DataFrame, Reader], Rows]
+) -> Callable[[Part], pl.DataFrame]:
+    """What looks at one batch after the other."""
+    reads = reader()
+
+    def look(part: Part) -> pl.DataFrame:
+        forms, batch = part
+        return _with_found(batch, schema, find(_said(batch, forms) if forms else batch, reads))
+
+    return look
+
+
+def _said(batch: pl.DataFrame, forms: tuple[str, ...]) -> pl.DataFrame:
     """The texts without what a form printed; those too long to be read as they are."""
+    taken_out = _printed(forms).taken_out
     texts = [
         taken_out(text) if text and len(text) <= MOST_CHARACTERS else text for text in batch["text"].to_list()
     ]
     return batch.with_columns(text=pl.Series(texts, dtype=pl.String))
+
+
+@lru_cache(maxsize=4)
+def _printed(forms: tuple[str, ...]) -> Printed:
+    return Printed(forms)
 
 
 def _batches(one: Lying, key: str, columns: Sequence[str]) -> Iterator[pl.DataFrame]:
@@ -197,14 +218,14 @@ def _batches(one: Lying, key: str, columns: Sequence[str]) -> Iterator[pl.DataFr
         yield here.with_columns(texts["text"]) if here[key].equals(texts[key]) else rows.join(texts, on=key)
 
 
-def _with_found(batch: pl.DataFrame, schema: Mapping[str, Any], found: list[tuple[Any, ...]]) -> pl.DataFrame:
+def _with_found(batch: pl.DataFrame, schema: Mapping[str, Any], found: Rows) -> pl.DataFrame:
     """A batch without its texts, with what was found in each."""
     return pl.concat(
         [batch.drop("text", "why"), pl.DataFrame(found, schema=dict(schema), orient="row")], how="horizontal"
     )
 
 
-def _of_notes(batch: pl.DataFrame, reader: Reader) -> list[tuple[Any, ...]]:
+def _of_notes(batch: pl.DataFrame, reader: Reader) -> Rows:
     rows = batch.select("text", "form", "author_role", "entry_type", "why").rows()
     whys = [why or why_unread(text, form or TEXT_FORM) for text, form, *_, why in rows]
     open_rows = [row for row, why in zip(rows, whys, strict=True) if not why]
@@ -216,11 +237,11 @@ def _of_notes(batch: pl.DataFrame, reader: Reader) -> list[tuple[Any, ...]]:
     ]
 
 
-def _of_summaries(batch: pl.DataFrame, reader: Reader) -> list[tuple[Any, ...]]:
+def _of_summaries(batch: pl.DataFrame, reader: Reader) -> Rows:
     rows = batch.select("text", "why").rows()
     whys = [why or why_unread(text) for text, why in rows]
     scores = iter(reader.tell_of_exploitation([text for (text, _), why in zip(rows, whys, strict=True) if not why]))
-    found: list[tuple[Any, ...]] = []
+    found: Rows = []
     for (text, _), why in zip(rows, whys, strict=True):
         if why:
             found.append((NOT_READ, why, None, None, None, 0))

@@ -21,6 +21,13 @@ def reader(*, templates: Sequence[str] = (), classifier: Scores | None = None) -
     return Reader(lexicon().terms, signs=phrases, slots=slots, templates=templates, classifier=classifier)
 
 
+def by_words() -> Reader:
+    """What a run reads every text with: the lexicon, the signs, and the starting models by words alone."""
+    from assay.reading.models import starting_models
+
+    return reader(classifier=starting_models(by_meaning=False))
+
+
 def read_templates(path: Path | None) -> tuple[str, ...]:
     """The printed lines of a form, one a line of a text file; UsageError where the file cannot be read."""
     if path is None:

@@ -31,8 +31,7 @@ from assay.estimation.intervals import naive_funnel_z
 from assay.inspection.confirmed import BETTER, REFS, SENSITIVITY, SETS, SPECIFICITY, to_compare
 from assay.inspection.texts import NOTES, SUMMARIES, stored, with_flags
 from assay.reading.every import Lying, notes_read, summaries_read
-from assay.reading.models import starting_models
-from assay.reading.reader import reader
+from assay.reading.reader import by_words
 from assay.truths.calls import Call
 from assay.truths.failings import failings
 from assay.truths.judging import false_calls
@@ -101,9 +100,9 @@ def _readings(folder: Path, returned: Sequence[Mapping[str, pa.Table]], request:
             path = at / f"{name}.parquet"
             mine.append(Lying(path, path, at / "signs.parquet" if name == SUMMARIES else None))
         flagged.append(_flags(tables))
-    reads, period = reader(classifier=starting_models(by_meaning=False)), (request.period_from, request.period_to)
-    notes, written = notes_read(lying[NOTES], reads, period)
-    summaries, more = summaries_read(lying[SUMMARIES], reads, {one.key: one.slot for one in signs()}, period)
+    period = (request.period_from, request.period_to)
+    notes, written = notes_read(lying[NOTES], by_words, period)
+    summaries, more = summaries_read(lying[SUMMARIES], by_words, {one.key: one.slot for one in signs()}, period)
     (folder / "readings").mkdir()
     pq.write_table(stored(notes), folder / "readings" / "notes.parquet")
     pq.write_table(stored(with_flags(summaries, pl.concat(flagged))), folder / "readings" / "summaries.parquet")

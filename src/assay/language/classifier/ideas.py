@@ -9,10 +9,8 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
-
-LONGEST = 4
 
 
 @dataclass(frozen=True)
@@ -49,6 +47,15 @@ class Ideas:
         return found
 
     @cached_property
+    def _sizes(self) -> dict[str, tuple[int, ...]]:
+        """Of each word with which a run of several begins, how many words such runs have."""
+        found: dict[str, set[int]] = {}
+        for run in self._runs:
+            if len(run) > 1:
+                found.setdefault(run[0], set()).add(len(run))
+        return {word: tuple(sizes) for word, sizes in found.items()}
+
+    @cached_property
     def _by_word(self) -> dict[str, tuple[str, ...]]:
         return {}
 
@@ -62,9 +69,9 @@ class Ideas:
 
     def of(self, words: list[str]) -> set[str]:
         """The ideas in a list of words."""
-        found = {idea for word in words for idea in self.of_word(word)}
-        for size in range(2, LONGEST + 1):
-            for start in range(len(words) - size + 1):
+        found = set(chain.from_iterable(map(self.of_word, set(words))))
+        for start, word in enumerate(words):
+            for size in self._sizes.get(word, ()):
                 found.update(self._runs.get(tuple(words[start : start + size]), ()))
         return found
 

@@ -53,6 +53,6 @@ def words(made: str, same: Mapping[str, str] | None = None) -> list[str]:
 
 def runs(found: list[str], longest: int) -> Iterator[str]:
     """Every run of one to `longest` words."""
-    for size in range(1, longest + 1):
-        for start in range(len(found) - size + 1):
-            yield " ".join(found[start : start + size])
+    yield from found
+    for size in range(2, longest + 1):
+        yield from map(" ".join, zip(*(found[start:] for start in range(size)), strict=False))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assay.errors import SourceError
-from assay.interchange.sheets import far_apart
+from assay.interchange.sheets import fills_memory
 from assay.interchange.unpacking import BROKEN, TooLarge, too_large, unpacked_gzip
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -89,7 +89,7 @@ def kind_of(data: bytes) -> str:
 def _kind_of_zip(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if too_large(archive) or far_apart(archive):
+            if too_large(archive) or fills_memory(archive):
                 return "too large"
             names = set(archive.namelist())
             if "content.xml" in names:
