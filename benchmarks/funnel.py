@@ -27,8 +27,8 @@ import pyarrow as pa
 from assay.invented.notes import summaries_of
 from assay.language.context.text import Text
 from assay.language.funnel import Cuts, Texts
-from assay.language.processes import streamed
 from assay.language.reading import UNFLAGGED
+from assay.processes import streamed
 from assay.reading.every import why_unread
 from assay.reading.many import cuts_by, funnel
 from assay.reading.models import starting_models

@@ -23,6 +23,7 @@ The tools (they know no room)
     evidence      receipts and the ledger
     sealing       codes for references, and what only one key opens
     interchange   files that come in or go out: limits on what is unpacked, cells that no spreadsheet runs
+    processes     the same look at many batches, in several processes
 
 Side rooms (no room of the stream imports them)
     asking        who reads each column of the return, and the papers that say so before anything is sent

@@ -10,7 +10,7 @@ from assay.errors import UsageError
 from assay.language import Entry, Reader
 from assay.language.cleaning import cleaned, cleaned_text
 from assay.language.funnel import Cuts, Funnel, cuts_of
-from assay.language.processes import streamed
+from assay.processes import streamed
 
 TEXTS = [
     "Officer attended and spoke to staff.",

@@ -23,9 +23,9 @@ import pyarrow.parquet as pq
 from assay.language import Answer, Entry, Reader
 from assay.language.context.forms import Printed
 from assay.language.context.text import Text
-from assay.language.processes import streamed
 from assay.language.reading import BY_SLOTS_FILLED, MOST_CHARACTERS, UNFLAGGED
 from assay.language.tongues import other_language
+from assay.processes import streamed
 from assay.progress import Progress, silent
 
 READ, NOT_READ = "read", "not read"

@@ -6,6 +6,7 @@ holds a middle.
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -22,11 +23,14 @@ from assay.enquiries.scale.hidden.range import Said, said
 from assay.enquiries.scale.hidden.together import Together, together
 from assay.estimation.multiple_systems.ensemble import Kind
 from assay.measure import EVERYWHERE
+from assay.processes import streamed
 
 ACROSS = "ACROSS"
 """The place of a table of overlaps that was sent for all forces at once."""
 ASKED_FIRST = ("local_authority", "health", "referral_mechanism", "education", "voluntary")
 """Partners' lists in the order in which they are asked for."""
+MANY = 12
+"""So many places and windows are asked in several processes; each takes a second or more."""
 TOO_FEW_TOGETHER = "the forces that can be estimated hold fewer than 80 in 100 of the children on any list"
 NOBODY = "no list and no table of overlaps with a child on it came from here"
 TEXT, COUNT, NUMBER = pa.string(), pa.int64(), pa.float64()
@@ -53,8 +57,8 @@ def hidden(
     """The tables of `SCHEMAS`. `every`: the lists of each place and window; `places`: all that were asked, and `years`
     of the period: one of which nothing came has a row that says so. `step` is told how many are done."""
     found = []
-    for done, one in enumerate(every, start=1):
-        found.append(said(one))
+    for done, one in enumerate(streamed(every, _saying, (os.cpu_count() or 1) if len(every) >= MANY else 1), start=1):
+        found.append(one)
         step(done, len(every))
     there = {(one.lists.place, one.lists.window) for one in found}
     absent = [_absent(place, window, n) for place in places for n, window in enumerate(years, start=1)
@@ -67,6 +71,10 @@ def hidden(
         "hidden_changes": [_change(one) for one in changes(found)],
     }
     return {name: _table(name, told) for name, told in rows.items()}
+
+
+def _saying() -> Callable[[Lists], Said]:
+    return said
 
 
 def _table(name: str, rows: Iterable[Row]) -> pa.Table:
