@@ -23,10 +23,14 @@ def streamed(
         yield from (look(batch) for batch in batches)
         return
     from joblib import Parallel, delayed
+    from joblib.externals.loky import get_reusable_executor
 
     sent = pickle.dumps(begin)
     side_by_side = Parallel(processes, return_as="generator", batch_size=1, pre_dispatch=f"{IN_FLIGHT}*n_jobs")
-    yield from side_by_side(delayed(_looked)(sent, batch) for batch in batches)
+    try:
+        yield from side_by_side(delayed(_looked)(sent, batch) for batch in batches)
+    finally:
+        get_reusable_executor().shutdown(wait=True)  # what they hold goes back at once, and no process stays behind
 
 
 def _looked(sent: bytes, batch: Any) -> Any:

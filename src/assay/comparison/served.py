@@ -9,10 +9,11 @@ are about are counted apart from those of people of whom something was not writt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 
 from assay.comparison.comparable import FEWEST_RECORDS, PENDING_LIMIT
@@ -62,8 +63,13 @@ def served(parted: Rows, parted_waits: Rows, first_endings: Mapping[str, str]) -
     return {"served": as_table(shares, SERVED), "served_waits": as_table(waits, SERVED_WAITS)}
 
 
-def _by(rows: Rows, form: str) -> Iterable[list[Row]]:
-    return grouped(as_rows(rows), form, "side", "characteristic").values()
+def _by(rows: Rows, form: str) -> Iterator[list[Row]]:
+    """The rows of one form, side and characteristic after the other: of a large table not all at once."""
+    if isinstance(rows, pa.Table):
+        parts = pl.DataFrame(pl.from_arrow(rows)).partition_by(form, "side", "characteristic", maintain_order=True)
+        yield from (part.to_dicts() for part in parts)
+    else:
+        yield from grouped(as_rows(rows), form, "side", "characteristic").values()
 
 
 def _is_group(people: str) -> bool:

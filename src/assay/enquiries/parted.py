@@ -7,11 +7,11 @@ is described" (see `whose`). So the groups add up to the answers. A form that ca
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import pyarrow as pa
 
 from assay.engine.expressions import Expressions
@@ -161,17 +161,18 @@ def beside_all(rows: ibis.Table, who: ibis.Table) -> ibis.Table:
 
 def _with_names(form: Wait, counted: pa.Table) -> pa.Table:
     """The groups of each characteristic, from counts of all of them at once."""
-    found: Counter[tuple[str, ...]] = Counter()
-    for row in counted.to_pylist():
-        if row["answer"] == COUNTED:
-            side, family, *groups = row["split"].split(BETWEEN)
-            for characteristic, people in zip(CHARACTERISTICS, groups, strict=True):
-                if side == VICTIM or characteristic in OF_SUSPECTS:
-                    key = (side, characteristic, people, row["force_code"], family, row["days"], row["ending"])
-                    found[key] += row["records"]
-    names = ("wait", *KEYS, "days", "ending", "records")
-    rows = [dict(zip(names, (form.key, *key, records), strict=True)) for key, records in sorted(found.items())]
-    return pa.Table.from_pylist(rows, schema=PARTED_WAITS)
+    rows = pl.DataFrame(pl.from_arrow(counted)).filter(pl.col("answer") == COUNTED)
+    groups = pl.col("split").str.split_exact(BETWEEN, len(CHARACTERISTICS) + 1)
+    rows = rows.with_columns(groups.struct.rename_fields(["side", "offence_family", *CHARACTERISTICS])).unnest("split")
+    parts = [
+        (rows if characteristic in OF_SUSPECTS else rows.filter(pl.col("side") == VICTIM))
+        .group_by("side", pl.col(characteristic).alias("people"), "force_code", "offence_family", "days", "ending")
+        .agg(pl.col("records").sum())
+        .with_columns(wait=pl.lit(form.key), characteristic=pl.lit(characteristic))
+        for characteristic in CHARACTERISTICS
+    ]
+    every = pl.concat(parts).sort(*KEYS, "days", "ending")
+    return every.select(PARTED_WAITS.names).to_arrow().cast(PARTED_WAITS)
 
 
 def barred_of(ladders: pa.Table, name: str = "indicator") -> set[tuple[str, str]]:
@@ -179,6 +180,8 @@ def barred_of(ladders: pa.Table, name: str = "indicator") -> set[tuple[str, str]
     return {(row[name], row["place_code"]) for row in ladders.to_pylist() if row["not_askable"]}
 
 
-def without(rows: Iterable[Mapping[str, Any]], name: str, barred: set[tuple[str, str]]) -> list[dict[str, Any]]:
+def without(rows: pa.Table, name: str, barred: set[tuple[str, str]]) -> pa.Table:
     """The rows of forms and forces that could be asked."""
-    return [dict(row) for row in rows if (row[name], row["force_code"]) not in barred]
+    told = pl.DataFrame(list(barred), schema={name: pl.String, "force_code": pl.String}, orient="row")
+    kept = pl.DataFrame(pl.from_arrow(rows)).join(told, on=[name, "force_code"], how="anti", maintain_order="left")
+    return kept.to_arrow().cast(rows.schema)

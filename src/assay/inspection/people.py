@@ -87,8 +87,8 @@ def _served(run: Run, split: dict[str, pa.Table]) -> dict[str, pa.Table]:
     barred_waits = barred_of(read_stage(run.folder, "enquiries", "wait_medians"), "wait")
     endings = {form.key: form.ends[0] for form in waits_asked()}
     return served(
-        without(split["parted"].to_pylist(), "indicator", barred),
-        without(split["parted_waits"].to_pylist(), "wait", barred_waits),
+        without(split["parted"], "indicator", barred),
+        without(split["parted_waits"], "wait", barred_waits),
         endings,
     )
 
@@ -101,7 +101,7 @@ def _barred_from_the_course(run: Run) -> set[str]:
 def _alike(run: Run, answers: pa.Table) -> pa.Table:
     barred = barred_of(read_stage(run.folder, "enquiries", "ladders"))
     titles = {one.key: one.title for one in indicators()}
-    return alike_compared(without(answers.to_pylist(), "indicator", barred), titles)
+    return alike_compared(without(answers, "indicator", barred), titles)
 
 
 def _approaches(run: Run, spells: pa.Table, posts: pa.Table, panel: pa.Table, sent: Sent) -> pa.Table:

@@ -31,6 +31,7 @@ from assay.returns.scanning import PURPOSE
 READINGS, NOTES, SUMMARIES, VOLUME = "readings", "notes", "summaries", "volume"
 FORMS = "forms"
 FLAGGED = ["force_code", "crime_ref", "cse_flagged"]
+TEXTS_OF_POLARS = (pa.types.is_large_string, pa.types.is_string_view, pa.types.is_dictionary)
 DATES = {NOTES: "entry_at", SUMMARIES: "recorded_at"}
 
 

@@ -51,15 +51,17 @@ FOUND = {
     "state": pl.String, "reason": pl.String, "blaming": pl.Boolean, "blaming_score": pl.Float64,
     "category": pl.String, "voice": pl.String, "rule": pl.String, "words": pl.Int64,
 }  # fmt: skip
+BY_SIGNS, BY_MODEL = "signs_together", "scored_by_the_classifier"
+DECIDED = pl.Enum((BY_SIGNS, BY_MODEL))
 TOLD = {
-    "state": pl.String, "reason": pl.String, "unflagged": pl.Boolean, "unflagged_score": pl.Float64,
-    "rule": pl.String, "words": pl.Int64,
+    "state": pl.Enum((READ, NOT_READ)), "reason": pl.Enum(("", *REASONS)), "unflagged": pl.Boolean,
+    "unflagged_score": pl.Float64, "rule": DECIDED, "words": pl.Int64,
 }  # fmt: skip
+"""Of a country there are twenty million summaries: what is one of few words is held as its number."""
 VOLUME = ("force_code", "table_name", "month", "author_role")
 KINDS, TOGETHER = len(BY_SLOTS_FILLED) - 1, BY_SLOTS_FILLED[-1]
 BANDS = (0.1, UNFLAGGED)
 """Where the bands of a score end: from the last on a text is called."""
-BY_SIGNS, BY_MODEL = "signs_together", "scored_by_the_classifier"
 MANY = 100_000
 """So many texts are read in several processes; where there are fewer, one is done as soon."""
 Months = tuple[date, date]
@@ -299,5 +301,5 @@ def _with_signs(found: pl.DataFrame, kinds: pl.DataFrame) -> pl.DataFrame:
     together = (pl.col("state") == READ) & (pl.col("kinds_of_signs") >= KINDS) & (pl.col("unflagged_score") < TOGETHER)
     return joined.with_columns(
         unflagged_score=pl.when(together).then(pl.lit(TOGETHER)).otherwise("unflagged_score"),
-        rule=pl.when(together).then(pl.lit(BY_SIGNS)).otherwise("rule"),
+        rule=pl.when(together).then(pl.lit(BY_SIGNS, DECIDED)).otherwise("rule"),
     ).with_columns(unflagged=pl.col("unflagged_score") >= UNFLAGGED)
