@@ -10,6 +10,7 @@ are about are counted apart from those of people of whom something was not writt
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from assay.comparison.forms import FLAG, NUMBER, TEXT, WHOLE, Rows, as_rows, as_
 from assay.enquiries.whose import NO_GROUPS
 from assay.estimation.discoveries import q_values
 from assay.estimation.incidence import cumulative_incidence
-from assay.estimation.stratified import Difference, Pace, Waits, least_and_most, pace, share_difference
+from assay.estimation.stratified import Difference, Waits, least_and_most, pace, share_difference
 from assay.measure import NOT_KNOWN, STILL_WAITING
 from assay.records.described import SEVERAL
 
@@ -150,6 +151,7 @@ def _waits(rows: list[Row], first_endings: Mapping[str, str]) -> list[Row]:
     """One row a group of one wait, side and characteristic."""
     ending = first_endings[rows[0]["wait"]]
     unseen = _unseen(rows, _sum(rows, "records"), "records")
+    seen = _seen([row for row in rows if _is_group(row["people"])], ending)
     found = []
     for (people,), mine in sorted(grouped(rows, "people").items()):
         records = _sum(mine, "records")
@@ -159,8 +161,7 @@ def _waits(rows: list[Row], first_endings: Mapping[str, str]) -> list[Row]:
         told |= {"records": records, "ended": ended, "still_waiting": waiting, "hidden": "", "p_value": None}
         told |= {"ended_otherwise": records - ended - waiting, "verdict": NO_GROUP, **_median(mine, ending)}
         if _is_group(people):
-            others = [row for row in rows if _is_group(row["people"]) and row["people"] != people]
-            told |= _pace_beside(mine, others, ending, unseen)
+            told |= _pace_beside(people, seen, unseen)
         found.append(told)
     return found
 
@@ -172,29 +173,39 @@ def _median(rows: list[Row], ending: str) -> Row:
     return {"median_days": half.days, "median_low": half.low, "median_high": half.high}
 
 
-def _pace_beside(mine: list[Row], others: list[Row], ending: str, unseen: str) -> Row:
-    if min(_sum(mine, "records"), _sum(others, "records")) < FEWEST_RECORDS:
+@dataclass(frozen=True)
+class _Seen:
+    """The waits of all groups, by stratum: `ends` says where each stratum ends."""
+
+    people: np.ndarray[Any, Any]
+    days: np.ndarray[Any, Any]
+    ended: np.ndarray[Any, Any]
+    records: np.ndarray[Any, Any]
+    ends: np.ndarray[Any, Any]
+
+
+def _seen(rows: list[Row], ending: str) -> _Seen:
+    strata = sorted(rows, key=_stratum)
+    changes = [at for at in range(1, len(strata)) if _stratum(strata[at]) != _stratum(strata[at - 1])]
+    columns = (np.array([row[name] for row in strata]) for name in ("people", "days", "ending", "records"))
+    people, days, endings, records = columns
+    return _Seen(people, days, (endings == ending).astype(int), records, np.array(changes, dtype=int))
+
+
+def _stratum(row: Row) -> tuple[str, str]:
+    return row["force_code"], row["offence_family"]
+
+
+def _pace_beside(people: str, seen: _Seen, unseen: str) -> Row:
+    """Within each force and kind of offence."""
+    mine = seen.people == people
+    if min(seen.records[mine].sum(), seen.records[~mine].sum()) < FEWEST_RECORDS:
         return {"verdict": TOO_FEW}
-    found = _pace(mine, others, ending)
+    columns = (seen.days, seen.ended, mine.astype(int), seen.records)
+    parted = zip(*(np.split(column, seen.ends) for column in columns), strict=True)
+    found = pace([Waits(*stratum) for stratum in parted if 0 < stratum[2].sum() < len(stratum[2])])
     if found is None:
         return {"verdict": ALONE}
     if unseen:
         return {"sooner": found.sooner, "verdict": unseen}
     return {"sooner": found.sooner, "p_value": found.p_value, "verdict": ""}
-
-
-def _pace(mine: list[Row], others: list[Row], ending: str) -> Pace | None:
-    both = [row | {"of_group": 1} for row in mine] + [row | {"of_group": 0} for row in others]
-    strata = grouped(both, "force_code", "offence_family").values()
-    return pace(
-        [
-            Waits(
-                [row["days"] for row in held],
-                [int(row["ending"] == ending) for row in held],
-                [row["of_group"] for row in held],
-                [row["records"] for row in held],
-            )
-            for held in strata
-            if len({row["of_group"] for row in held}) > 1
-        ]
-    )

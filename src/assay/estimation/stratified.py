@@ -107,11 +107,16 @@ def _of_stratum(one: Waits) -> tuple[float, float, float]:
 
 
 def _waiting(days: Floats, records: Floats, times: Floats) -> Floats:
-    return np.array([records[days >= time].sum() for time in times], dtype=float)
+    """How many records still wait when each time comes."""
+    order = np.argsort(days)
+    gone = np.concatenate([[0], np.cumsum(records[order])])
+    return np.asarray(gone[-1] - gone[np.searchsorted(days[order], times)], dtype=float)
 
 
 def _ending(days: Floats, records: Floats, times: Floats) -> Floats:
-    return np.array([records[days == time].sum() for time in times], dtype=float)
+    """How many records end at each time; whatever does not end there is no record here."""
+    there = records > 0
+    return np.bincount(np.searchsorted(times, days[there]), records[there], len(times)).astype(float)
 
 
 def least_and_most(
