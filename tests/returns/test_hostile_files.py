@@ -327,3 +327,25 @@ def test_content_that_is_told_would_be_seen(sound, tmp_path, monkeypatch):
     write_mutated(sound, tmp_path / "r", random.Random(1))
     monkeypatch.setattr("mutated_returns._said", lambda *held: iter([f"a letter with {MARK}C1 in it"]))
     assert read_mutated(sound, tmp_path / "r").leaks == 1
+
+
+ODD_ENDS = {
+    "an encoding that nobody knows": lambda sound: b"<?xml version='1.0' encoding='zz'?>" + sound.partition(b"?>")[2],
+    "something after its end": lambda sound: sound + b"<",
+}
+
+
+@pytest.mark.parametrize("damage", ODD_ENDS.values(), ids=ODD_ENDS)
+def test_an_official_workbook_with_a_damaged_part_is_refused_in_a_sentence(tmp_path, damage):
+    """The spreadsheet reader opens it all the same; whoever counts its rows does not."""
+    path = tmp_path / "table.xlsx"
+    header = ["Financial Year", "Financial Quarter", "Force Name", "Offence Description", "Offence Code", "Offences"]
+    row = ["2024/25", "1", "Cleveland", "An offence", "17B", "4"]
+    write_xlsx(path, [cover(), Sheet("2024-25", ["A table", ""], header, [row])])
+    with zipfile.ZipFile(path) as sound:
+        held = {name: sound.read(name) for name in sound.namelist()}
+    with zipfile.ZipFile(path, "w") as made:
+        for name, content in held.items():
+            made.writestr(name, damage(content) if name.endswith("workbook.xml.rels") else content)
+    with pytest.raises(SourceError, match="'2024-25': the sheet is damaged"):
+        read([path])

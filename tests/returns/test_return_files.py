@@ -60,6 +60,11 @@ def test_a_lone_quote_inside_a_cell_is_a_letter(desk, tmp_path):
     assert read(desk, csv(tmp_path, 'a,b\n1,6" high\n2,y\n')) == ([(2, "1", '6" high'), (3, "2", "y")], [], 2)
 
 
+def test_a_lone_quote_in_a_file_with_the_line_ends_of_windows_costs_nothing(desk, tmp_path):
+    text = b'a,b\r\n1,6" high\r\n2,y\r\n"3","z"\r\n'
+    assert read(desk, csv(tmp_path, text)) == ([(2, "1", '6" high'), (3, "2", "y"), (4, "3", "z")], [], 3)
+
+
 def test_a_quote_that_is_never_closed_costs_one_line_and_not_the_rest_of_the_file(desk, tmp_path):
     text = 'a,b\n1,"never closed\n2,x\n3,"well"\n4,z\n'
     rows, unread, records = read(desk, csv(tmp_path, text))
@@ -102,6 +107,12 @@ def test_utf_16_that_nobody_declared_is_refused_with_what_to_do(tmp_path):
     assert error.value.rule == "R04"
 
 
+def test_utf_16_that_was_declared_and_is_something_else_is_refused_with_what_to_do(tmp_path):
+    with pytest.raises(TableRefused, match=r"declared as UTF-16, and its first bytes do not say which.*as UTF-8") as error:
+        open_source(csv(tmp_path, b"a,b\n1,x\n"), encoding="utf-16")
+    assert error.value.rule == "R04"
+
+
 def test_bytes_that_are_no_text_stand_as_control_characters(desk, tmp_path):
     assert read(desk, csv(tmp_path, b"a,b\n1,x\xffy\n2,z\x00\n3,p\rq\n"))[0] == [
         (2, "1", "x\x1ay"), (3, "2", "z\x00"), (4, "3", "p\x1fq"),
@@ -124,10 +135,11 @@ def test_a_file_that_is_no_csv_is_refused(tmp_path, data, sentence):
 
 
 @settings(max_examples=300, deadline=None)
-@given(cells=DELIMITED, latin=st.booleans())
-def test_no_record_is_ever_lost_whatever_stands_in_the_file(desk, tmp_path_factory, cells, latin):
+@given(cells=DELIMITED, latin=st.booleans(), windows=st.booleans())
+def test_no_record_is_ever_lost_whatever_stands_in_the_file(desk, tmp_path_factory, cells, latin, windows):
     text = "".join(cells)
-    path = csv(tmp_path_factory.mktemp("any"), b"x,y\n" + text.encode("latin-1" if latin else "utf-8"))
+    sent = b"x,y\n" + text.encode("latin-1" if latin else "utf-8")
+    path = csv(tmp_path_factory.mktemp("any"), sent.replace(b"\n", b"\r\n") if windows else sent)
     rows, unread, records = read(desk, path)
     assert len(rows) + len(unread) == records
     lines = sorted([row[0] for row in rows] + unread)

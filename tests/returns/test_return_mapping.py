@@ -98,6 +98,7 @@ Charged = "suspect_charged"
         ('[tables.flags]\nencoding = "ebcdic"\n', "encoding is one of"),
         ('[tables.flags]\ndate_form = "%d.%m"\n', "date_form is written with"),
         ('[tables.flags.values]\nflag = {x = "csee"}\n', "Did you mean cse?"),
+        ("[tables.flags.columns]\nflag = {x = 1}\n", "columns: a value is not text"),
         ('[tables.flags.wide]\nX = "suspect_arrested"\n', "wide is for the table events only"),
     ],
 )

@@ -122,6 +122,8 @@ def _faults(name: str, section: Mapping[str, Any]) -> list[str]:
     if faults:
         return faults
     faults += _unknown("columns: a name", section.get("columns", {}), (contract.FORCE_CODE, *table.names))
+    if any(not isinstance(value, str) for value in section.get("columns", {}).values()):
+        faults.append("columns: a value is not text.")
     faults += _unknown("values: a name", section.get("values", {}), (contract.FORCE_CODE, *table.names))
     faults += _fixed_faults(table, section)
     if section.get("encoding", "utf-8").casefold() not in ENCODINGS:

@@ -146,6 +146,9 @@ def _first_bytes(path: Path, encoding: str) -> None:
                 f"{path.name}: by its first bytes this is {what} and not a CSV in {encoding.upper()}. "
                 "Export it as UTF-8, or declare its encoding in mapping.toml.",
             )
+    if encoding == "utf-16" and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        said = f"{path.name}: it was declared as UTF-16, and its first bytes do not say which. Export it as UTF-8."
+        raise TableRefused("R04", said)
 
 
 def _raw(path: Path) -> Iterator[bytes]:

@@ -85,6 +85,7 @@ class _Scanner:
     delimiter: str
     header: tuple[str, ...] = ()
     header_line: int = 0
+    ends: bytes = b"\n"
     line: int = 1
     blank: int = 0
     before: int = 0
@@ -172,6 +173,7 @@ class _Scanner:
             stop = stop if stop > 0 else feed
             self.header = _header(buffer[start:stop], self.delimiter)
             self.header_line = self.line
+            self.ends = b"\r\n" if buffer.endswith(b"\r\n", start, stop) else b"\n"
             return self._past(buffer, start, stop)
         if stop > 0 and len(cells) == len(self.header):
             self.lines.append(np.array([self.line], np.int64))
@@ -199,8 +201,8 @@ class _Scanner:
             place += 1
 
     def _again(self, cells: list[bytes]) -> bytes:
-        """The record with every quote where it should be."""
-        return self.delimiter.encode().join(_mended(cell) for cell in cells) + b"\n"
+        """The record with every quote where it should be, and the line end that the file has everywhere."""
+        return self.delimiter.encode().join(_mended(cell) for cell in cells) + self.ends
 
 
 def _is_odd(cell: bytes) -> bool:

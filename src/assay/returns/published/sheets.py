@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 
 import fastexcel
 import numpy as np
 import pyarrow as pa
 
 from assay.errors import EvidenceError, SourceError
+from assay.interchange.unpacking import BROKEN
 from assay.returns.published.container import Container
 from assay.returns.published.grid import HEAD, Body, Grid, Marked, filled
 from assay.returns.published.sheet_scan import Scanner
+
+DAMAGED = (*BROKEN, ParseError, ExpatError, LookupError)
+"""How the libraries that read a zip and its XML say that something in it is not as it should be."""
 
 
 def sheet_grids(sent: Container) -> Iterator[Grid]:
@@ -40,8 +46,12 @@ def _cells(workbook: fastexcel.ExcelReader, sent: Container, sheet: str) -> pa.T
         loaded = workbook.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
         batch = loaded.to_arrow()
     except fastexcel.FastExcelError:
-        raise SourceError(f"{sent.name}, sheet {sheet!r}: the sheet is damaged. Download the file again.") from None
+        raise _damaged(sent.name, sheet) from None
     return pa.Table.from_batches([batch]).rename_columns([f"c{i}" for i in range(batch.num_columns)])
+
+
+def _damaged(name: str, sheet: str) -> SourceError:
+    return SourceError(f"{name}, sheet {sheet!r}: the sheet is damaged. Download the file again.")
 
 
 def _head(cells: pa.Table) -> tuple[tuple[str, ...], ...]:
@@ -50,7 +60,10 @@ def _head(cells: pa.Table) -> tuple[tuple[str, ...], ...]:
 
 
 def _body(name: str, scanner: Scanner, sheet: str, cells: pa.Table, after: int, width: int) -> Body:
-    seen = scanner.scan(sheet)
+    try:
+        seen = scanner.scan(sheet)
+    except DAMAGED:
+        raise _damaged(name, sheet) from None
     holding = filled(cells)
     if seen.filled is not None and seen.filled != int(holding.sum()):
         raise EvidenceError(
