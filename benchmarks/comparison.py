@@ -1,6 +1,6 @@
 """Do the intervals cover, is nothing named where nothing is wrong, and what does exactness cost beside a sampler?
 
-    python benchmarks/comparison.py [coverage] [alarms] [less] [power] [alike] [alone] [trend] [speed] [whole]
+    python benchmarks/comparison.py [coverage] [alarms] [less] [power] [alike] [alone] [tails] [trend] [speed] [whole]
         [--worlds N]
 
 Shares are compared as `comparison` does, with its chance that a force is none of the population.
@@ -250,6 +250,22 @@ def alone(worlds: int) -> None:
     table(["deviations", "measures", "found", wrong, "measure by measure: found", wrong], rows)
 
 
+def tails(worlds: int) -> None:
+    print("What a population that is a beta, as the model has it, says of a share four standard deviations out on the")
+    print("logit scale, where the population that it is fitted to is normal on that scale; mean and spread are known,")
+    print("and records are endless. (Normal on that scale: 0.00003.) A call, where little else is, needs 0.00005.")
+    rows = []
+    for middle in (0.05, 0.2, 0.4, 0.8):
+        for sd in (0.3, 0.5):
+            share = special.expit(special.logit(middle) + sd * stats.norm.ppf((np.arange(1e5) + 0.5) / 1e5))
+            together = share.mean() * (1 - share.mean()) / share.var() - 1
+            shape = stats.beta(share.mean() * together, (1 - share.mean()) * together)
+            low, high = special.expit(special.logit(middle) + sd * np.array([-4, 4]))
+            told = (f"{low:.3f}", f"{shape.cdf(low):.5f}", f"{high:.3f}", f"{shape.sf(high):.6f}")
+            rows.append([f"{middle}", f"{sd}", *told])
+    table(["middle", "sd (logit)", "four below", "chance of less", "four above", "chance of more"], rows)
+
+
 def failing_alone(random, measures: int, deviations: float) -> np.ndarray:
     """Of one world, by both ways of calling: how many of the four forces are called at all, and wrong names."""
     z, fails = random.standard_normal((85, 44)), random.choice(44, 4, replace=False)
@@ -436,7 +452,7 @@ def _drawn(random, measure: str, shares, size) -> list[dict[str, object]]:
 
 PARTS = {
     "coverage": coverage, "alarms": alarms, "less": less, "power": power, "alike": alike, "alone": alone,
-    "trend": trend, "speed": speed, "whole": whole,
+    "tails": tails, "trend": trend, "speed": speed, "whole": whole,
 }  # fmt: skip
 
 if __name__ == "__main__":
