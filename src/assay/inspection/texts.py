@@ -104,10 +104,11 @@ def _destroyed(run: Run, one: Lying) -> bool:
 
 
 def stored(table: pl.DataFrame) -> pa.Table:
-    """A table as stages keep it: plain text columns, so that its hash does not depend on how it was made."""
+    """A table as stages keep it: plain text columns, so that neither its hash nor who reads it depends on how it was
+    made."""
     found = table.to_arrow()
     plain = [
-        field.with_type(pa.string()) if pa.types.is_large_string(field.type) or pa.types.is_string_view(field.type)
+        field.with_type(pa.string()).remove_metadata() if any(is_such(field.type) for is_such in TEXTS_OF_POLARS)
         else field
         for field in found.schema
     ]  # fmt: skip
