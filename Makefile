@@ -16,7 +16,8 @@ setup: .venv/.assay-dev ## Make the environment for work on the code
 demo: .venv/.assay-run ## Inspect 44 invented forces, from their returns to the report; says which page to open
 	.venv/bin/assay demo --out demo
 
-test: read $(if $(filter all,$(ASSAY_REQUIRE)),.venv/.assay-spark other) ## Check the code, run every suite this machine can run, and say which were left out and why
+test: .venv/.assay-dev $(if $(filter all,$(ASSAY_REQUIRE)),.venv/.assay-spark) ## Check the code, run every suite this machine can run, and say which were left out and why
+	@$(MAKE) --no-print-directory -j2 read $(if $(filter all,$(ASSAY_REQUIRE)),other)
 	$(PYTHON) -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 check: .venv/.assay-dev ## For every day: style, types, the doors of the house, and a quick choice of tests (under 90 seconds)
@@ -62,7 +63,7 @@ lock: .venv/.assay-dev ## Choose the newest versions again and write requirement
 
 spark: .venv/.assay-spark ## Add Spark to the environment (400 MB; Java 17 is needed), for the suite that compares the engines
 
-other: .venv/.assay-run ## Make a second environment with another Python of this machine, if there is one, to compare the two
+other: .venv/.assay-dev ## Make a second environment with another Python of this machine, if there is one, to compare the two
 	@[ -x .venv-other/bin/python ] || scripts/environment.sh other
 
 carried: .venv/.assay-run ## Make the carried figures again from the official files in ASSAY_REFERENCE
