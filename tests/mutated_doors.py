@@ -14,6 +14,7 @@ import random
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,14 @@ from assay.enquiries.documents import checklists
 from assay.enquiries.fieldwork import fieldwork_sets
 from assay.enquiries.voices import voices
 from assay.errors import EvidenceError, SourceError
+from assay.evidence import Ledger, write_stage
 from assay.inspection.folder import make_for, make_inspection
 from assay.inspection.hearing import hear, held_rows
 from assay.inspection.manifest import FILE
+from assay.inspection.pack import check_pack, make_pack
 from assay.inspection.receiving import take_in
+from assay.interchange.unpacking import members
+from assay.report import write
 from assay.returns import other
 from assay.returns.answerability import arrivals
 from assay.returns.published import read
@@ -56,6 +61,7 @@ from mutated_returns import (
     write_rows,
 )
 from pencil_bundle import Whole, whole_bundle
+from report.record_fixture import record_released
 from returns import official_forms, other_sent, tables
 from surveys import exported
 
@@ -73,7 +79,7 @@ def doors(place: Path) -> list[Door]:
     """Every door; `place` is a folder for what they are made of."""
     sound = base(place / "country")
     bundles = _Bundles(sound, whole_bundle(sound, place / "bundle"))
-    sent = _sent(place / "voices")
+    sent, packs = _sent(place / "voices"), _Pack(place / "pack")
     return [
         Door("return", lambda folder, chance: write_mutated(sound, folder, chance), lambda folder: read_mutated(sound, folder)),
         Door("voices and documents", lambda folder, chance: _write_sent(sent, folder, chance), _hear),
@@ -81,6 +87,7 @@ def doors(place: Path) -> list[Door]:
         Door("official table", _Official(place / "official").write, _read_official),
         Door("project", _write_project, _read_project),
         Door("survey", _write_survey, _read_survey),
+        Door("pack", packs.write, packs.read),
     ]
 
 
@@ -409,3 +416,45 @@ def _read_survey(folder: Path) -> Read:
         return int(came.came != len(came.rows) + sum(came.aside.values())), (str(came.faults),)
 
     return _tried(work)
+
+
+# ---- packs
+
+JSON = [
+    (rb'"[0-9a-f]{64}"', [b'""', b"1", b"null", b'"' + b"0" * 64 + b'"']),
+    (rb":\s*\d+", [b": -1", b": 1e400", b": 99999999999999999999", b': "x"', b": null", b": []"]),
+    (rb'"([a-z_]+)":', [b'"x":', b'"":', b'"\\\\u0000":']),
+    (rb"\[", [b"[" * 50_000, b"{", b"[[", b""]),
+    (rb"\{", [b"[", b"{{", b'{"a": 1, "a": 2, ']),
+    (rb"}", [b"", b"}}", b"\xff}"]),
+]
+
+
+class _Pack:
+    """The pack of the invented report, which somebody handed on with one of its files changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.sound = folder / "one.zip"
+        if not self.sound.is_file():
+            folder.mkdir()
+            ledger = Ledger(folder / "ledger.jsonl")
+            made = partial(write, record_released())
+            write_stage(folder, "report", fill=made, taken=0, passed_on=0, ledger=ledger)
+            make_pack(folder, self.sound)
+
+    def write(self, folder: Path, chance: random.Random) -> str:
+        path = _fresh(folder) / "one.zip"
+        among = chance.choice([".json", ".json", ".csv", ""])
+        way = chance.choice([changed_bytes, *[partial(changed_zip, patterns=JSON, among=among)] * 5])
+        path.write_bytes(way(self.sound.read_bytes(), chance))
+        return among or "any"
+
+    def read(self, folder: Path) -> Read:
+        def work() -> tuple[int, tuple[str, ...]]:
+            try:
+                said = check_pack(folder / "one.zip")
+            except EvidenceError as refused:
+                raise SourceError(str(refused)) from None
+            return int(not said and members(folder / "one.zip") != members(self.sound)), tuple(said)
+
+        return _tried(work)

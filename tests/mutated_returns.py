@@ -241,11 +241,13 @@ XML = [
 Patterns = Sequence[tuple[bytes, list[bytes]]]
 
 
-def changed_zip(data: bytes, chance: random.Random, patterns: Patterns = XML) -> bytes:
-    """A zip, such as a workbook, with one of its members changed inside, left out, or full of nothing."""
+def changed_zip(data: bytes, chance: random.Random, patterns: Patterns = XML, among: str = "") -> bytes:
+    """A zip, such as a workbook, with one of its members changed inside, left out, or full of nothing; `among`: how the
+    names of those end that may be changed."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as book, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        chosen = chance.choice([name for name in book.namelist() if not name.startswith("docProps")])
+        may_be = [name for name in book.namelist() if not name.startswith("docProps") and name.endswith(among)]
+        chosen = chance.choice(may_be)
         way = chance.random()
         for name in book.namelist():
             content = book.read(name)

@@ -5,7 +5,7 @@ import pytest
 from mutated_doors import doors, opened
 from mutated_returns import MARK, Read
 
-NAMES = ("return", "voices and documents", "bundle", "official table", "project", "survey")
+NAMES = ("return", "voices and documents", "bundle", "official table", "project", "survey", "pack")
 FEW = 4
 
 
