@@ -22,6 +22,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -37,6 +38,7 @@ import inspection_peers as peers
 PHASES = ("invent", "receive", "run", *peers.PEERS)
 """Each in a process of its own, in this order; `run` tells of every stage by itself."""
 PEAK = Path("/proc/self/clear_refs")
+PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 0
 Kept = dict[str, dict[str, dict[str, Any]]]
 """Scale -> stage or peer -> what it took."""
 
@@ -56,11 +58,14 @@ class Book:
 
 
 def measured(book: Book, scale: str, name: str, work: Callable[[], Any]) -> Any:
-    """Do a piece of work and keep what it took; the highest memory is of this piece alone, where Linux tells it."""
+    """Do a piece of work and keep what it took; the highest memory is of this piece alone, where Linux tells it, and of
+    all its processes together."""
     reset_peak()
     clock, used = time.perf_counter(), processor()
-    made = work()
-    book.put(scale, name, seconds=time.perf_counter() - clock, processor=processor() - used, megabytes=peak())
+    with Looking() as looking:
+        made = work()
+    highest = max(peak(), looking.highest)
+    book.put(scale, name, seconds=time.perf_counter() - clock, processor=processor() - used, megabytes=highest)
     print(f"  {scale} {name}: {book.kept[scale][name]['seconds']:.1f} s", file=sys.stderr, flush=True)
     return made
 
@@ -82,6 +87,43 @@ def peak() -> float:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     line = next(one for one in status.read_text().splitlines() if one.startswith("VmHWM"))
     return int(line.split()[1]) / 1024
+
+
+class Looking:
+    """Looks twice a second how much memory this process and those that it began hold together, in MB."""
+
+    def __init__(self) -> None:
+        self.highest, self._done = 0.0, threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> Looking:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._done.wait(0.5):
+            self.highest = max(self.highest, held_together())
+
+
+def held_together() -> float:
+    """0 where the system does not tell it."""
+    parents, held = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            words = stat.read_text().rpartition(")")[2].split()
+        except OSError:  # it ended meanwhile
+            continue
+        number = int(stat.parent.name)
+        parents[number], held[number] = int(words[1]), int(words[21]) * PAGE / 1e6
+    ours, before = {os.getpid()}, 0
+    while len(ours) > before:
+        before = len(ours)
+        ours |= {number for number, parent in parents.items() if parent in ours}
+    return sum(held.get(number, 0.0) for number in ours)
 
 
 def invent(room: Path, scale: str, book: Book) -> None:
