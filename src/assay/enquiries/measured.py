@@ -112,16 +112,16 @@ def measured(
     """
     places = tuple(sorted(set(returned["covers"]["force_code"].to_pylist())))
     asked = _Asked(engine, facts, Sent.of(returned), bodies, places)
-    made: dict[str, Rows] = {name: [] for name in SCHEMAS}
+    made: dict[str, list[pa.Table]] = {name: [schema.empty_table()] for name, schema in SCHEMAS.items()}
     for number, form in enumerate(forms):
         progress("Asking every record", number, len(forms))
         for name, rows in _ask(form, asked).items():
-            made[name] += rows
+            made[name].append(rows if isinstance(rows, pa.Table) else as_table(rows, SCHEMAS[name]))
     progress("Asking every record", len(forms), len(forms))
-    return {name: as_table(rows, SCHEMAS[name]) for name, rows in made.items()}
+    return {name: pa.concat_tables(parts) for name, parts in made.items()}
 
 
-def _ask(form: Form, asked: _Asked) -> dict[str, Rows]:
+def _ask(form: Form, asked: _Asked) -> dict[str, Rows | pa.Table]:
     if isinstance(form, Indicator):
         return _indicator(form, asked)
     if isinstance(form, Wait):
@@ -130,7 +130,7 @@ def _ask(form: Form, asked: _Asked) -> dict[str, Rows]:
     return {"counts": _count(form, asked)}
 
 
-def _indicator(form: Indicator, asked: _Asked) -> dict[str, Rows]:
+def _indicator(form: Indicator, asked: _Asked) -> dict[str, Rows | pa.Table]:
     counted = asked.engine.run(ladder(form, asked.facts[form.record]))
     adds_up(form, counted, asked.rows_of(form.record))
     barred = not_askable(form, asked.sent, asked.places)
@@ -158,8 +158,8 @@ def rows_of_ladder(
     ]
 
 
-def _answers(form: Indicator, asked: _Asked) -> Rows:
-    """The answer of every record that is not outside: the trail behind each figure."""
+def _answers(form: Indicator, asked: _Asked) -> pa.Table:
+    """The answer of every record that is not outside: the trail behind each figure. Of a nation there are millions."""
     import ibis
 
     told = answers(form, asked.facts[form.record])
@@ -170,7 +170,7 @@ def _answers(form: Indicator, asked: _Asked) -> Rows:
         answer=told.answer,
         reason=told.reason,
     )
-    return cast(Rows, asked.engine.run(told).to_pylist())
+    return asked.engine.run(told).select(ANSWERS.names).cast(ANSWERS)
 
 
 def _left_out(form: Indicator | Wait, kept: pa.Table, places: Iterable[str]) -> Rows:
@@ -178,7 +178,7 @@ def _left_out(form: Indicator | Wait, kept: pa.Table, places: Iterable[str]) -> 
     return [row | {"reason": in_words(row["reason"])} for row in rows]
 
 
-def _wait(form: Wait, asked: _Asked) -> dict[str, Rows]:
+def _wait(form: Wait, asked: _Asked) -> dict[str, Rows | pa.Table]:
     counted = asked.engine.run(wait_counts(form, asked.facts[form.record]))
     adds_up(form, counted, asked.rows_of(form.record))
     barred = not_askable(form, asked.sent, asked.places)
@@ -186,12 +186,17 @@ def _wait(form: Wait, asked: _Asked) -> dict[str, Rows]:
     medians, apart = median_rows(form, kept, places, asked.unrated())
     medians += [{"wait": form.key, "place_code": place, "not_askable": why} for place, why in barred.items()]
     return {
-        "wait_counts": [{"wait": form.key, **row} for row in counted.to_pylist()],
+        "wait_counts": _named(form, counted),
         "wait_curves": curve_rows(form, kept, [place for place in places if place not in asked.unrated()]),
         "wait_medians": medians,
         "wait_medians_apart": apart,
         "left_out": _left_out(form, kept, places),
     }
+
+
+def _named(form: Wait, counted: pa.Table) -> pa.Table:
+    names = pa.array([form.key] * counted.num_rows, TEXT)
+    return counted.add_column(0, "wait", names).select(WAIT_COUNTS.names).cast(WAIT_COUNTS)
 
 
 def _count(form: Count, asked: _Asked) -> Rows:
