@@ -114,11 +114,10 @@ def held_together() -> float:
     parents, held = {}, {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
-            words = stat.read_text().rpartition(")")[2].split()
-        except OSError:  # it ended meanwhile
+            words, number = stat.read_text().rpartition(")")[2].split(), int(stat.parent.name)
+            parents[number], held[number] = int(words[1]), int(words[21]) * PAGE / 2**20
+        except (OSError, IndexError):  # it ended meanwhile
             continue
-        number = int(stat.parent.name)
-        parents[number], held[number] = int(words[1]), int(words[21]) * PAGE / 1e6
     ours, before = {os.getpid()}, 0
     while len(ours) > before:
         before = len(ours)

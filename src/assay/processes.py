@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pickle
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 from typing import Any, TypeVar
 
 Batch = TypeVar("Batch")
@@ -13,31 +12,42 @@ IN_FLIGHT = 3
 """Batches that wait for each process."""
 
 
+def cores() -> int:
+    """How many processes this one may have at work: the processors that it was given, not those of the machine."""
+    from joblib import cpu_count
+
+    return int(cpu_count())
+
+
 def streamed(
     batches: Iterable[Batch], begin: Callable[[], Callable[[Batch], Found]], processes: int = 1
 ) -> Iterator[Found]:
-    """What is found in each batch, in their order. `begin` makes what looks, once in each process: something that can
-    be sent to one, a function of a module or a `functools.partial` of it."""
+    """What is found in each batch, in their order. `begin` makes what looks, once in each process. Batches are drawn as
+    their answers are taken, so that no more than a few wait; the processes end with the last answer."""
     if processes < 2:
         look = begin()
         yield from (look(batch) for batch in batches)
         return
-    from joblib import Parallel, delayed
-    from joblib.externals.loky import get_reusable_executor
+    from joblib.externals.loky import ProcessPoolExecutor
 
-    sent = pickle.dumps(begin)
-    side_by_side = Parallel(processes, return_as="generator", batch_size=1, pre_dispatch=f"{IN_FLIGHT}*n_jobs")
-    try:
-        yield from side_by_side(delayed(_looked)(sent, batch) for batch in batches)
-    finally:
-        get_reusable_executor().shutdown(wait=True)  # what they hold goes back at once, and no process stays behind
-
-
-def _looked(sent: bytes, batch: Any) -> Any:
-    return _begun(sent)(batch)
+    waiting: deque[Any] = deque()
+    with ProcessPoolExecutor(processes, initializer=_begin, initargs=(begin,)) as pool:
+        for batch in batches:
+            if len(waiting) == processes * IN_FLIGHT:
+                yield waiting.popleft().result()
+            waiting.append(pool.submit(_look, batch))
+        while waiting:
+            yield waiting.popleft().result()
 
 
-@lru_cache(maxsize=1)
-def _begun(sent: bytes) -> Callable[[Any], Any]:
-    begin: Callable[[], Callable[[Any], Any]] = pickle.loads(sent)
-    return begin()
+_held: Callable[[Any], Any] | None = None
+
+
+def _begin(begin: Callable[[], Callable[[Any], Any]]) -> None:
+    global _held
+    _held = begin()
+
+
+def _look(batch: Any) -> Any:
+    assert _held is not None
+    return _held(batch)

@@ -6,9 +6,10 @@ import polars as pl
 import pytest
 
 from assay.language import Reader
+from assay.processes import streamed
 from assay.reading import every
 from assay.reading.every import REASONS, Lying, notes_read, summaries_read, why_unread
-from assay.reading.reader import reader
+from assay.reading.reader import by_words, reader
 
 PERIOD = (date(2025, 4, 1), date(2026, 4, 1))
 SECRET = "Spoke with the school about the timetable"
@@ -108,12 +109,27 @@ def test_a_form_of_which_nothing_was_filled_in_is_an_empty_text_of_its_own_force
     assert found["reason"].to_list() == ["empty", ""]
 
 
-def test_many_texts_are_read_by_several_processes_and_every_one_is_answered_as_by_one(tmp_path, monkeypatch):
+@pytest.fixture
+def by_two_processes(monkeypatch):
+    """A few texts are many here, and two processes read them, whatever machine this is; how often others were begun."""
+    began = []
+
+    def told(batches, begin, processes):
+        began.append(processes)
+        return streamed(batches, begin, processes)
+
+    for name, value in (("MANY", 3), ("AT_ONCE", 2), ("cores", lambda: 2), ("streamed", told)):
+        monkeypatch.setattr(every, name, value)
+    return began
+
+
+def test_many_texts_are_read_by_several_processes_and_every_one_is_answered_as_by_one(tmp_path, by_two_processes, monkeypatch):
     texts = [SECRET, None, FILLED_IN, "  ", SECRET]
-    one = lying(tmp_path, "notes", "note_ref", ROWS[:1] * 5, texts)
-    few, written = notes_read([Lying(one.rows, one.texts, forms=(PRINTED,))], reader, PERIOD)
-    monkeypatch.setattr(every, "MANY", 3)
-    monkeypatch.setattr(every, "AT_ONCE", 2)
-    many, by_many = notes_read([Lying(one.rows, one.texts, forms=(PRINTED,))], reader, PERIOD)
-    assert (many.equals(few), by_many.equals(written)) == (True, True)
-    assert many["reason"].to_list() == ["", "not_sent", "", "empty", ""]
+    notes, summaries = (lying(tmp_path, name, key, ROWS[:1] * 5, texts) for name, key in (("notes", "note_ref"), ("summaries", "crime_ref")))
+    notes = Lying(notes.rows, notes.texts, forms=(PRINTED,))
+    many = [*notes_read([notes], reader, PERIOD), *summaries_read([summaries], by_words, {}, PERIOD)]
+    assert by_two_processes == [2, 2]
+    monkeypatch.setattr(every, "MANY", 100)
+    few = [*notes_read([notes], reader, PERIOD), *summaries_read([summaries], by_words, {}, PERIOD)]
+    assert [one.equals(other) for one, other in zip(many, few, strict=True)] == [True] * 4
+    assert many[0]["reason"].to_list() == ["", "not_sent", "", "empty", ""]

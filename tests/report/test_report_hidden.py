@@ -11,6 +11,7 @@ import pytest
 from assay.disclosure import declared_tables, policy, release
 from assay.disclosure.protect import apply_policy
 from assay.enquiries.finding import findings_table
+from assay.enquiries.scale.hidden import told as telling
 from assay.enquiries.scale.hidden.lists import COUNTS, LINKED_HERE, NAMES, Lists, counted
 from assay.enquiries.scale.hidden.ready import ready
 from assay.enquiries.scale.hidden.sentences import hidden_findings
@@ -221,3 +222,13 @@ def test_the_chart_draws_a_band_and_no_dot(folder):
 
 def test_made_of_counts_is_no_year_of_the_period_where_the_window_is_another():
     assert (uk_2013().year, uk_2013().made_of) == (None, COUNTS)
+
+
+def test_several_places_are_asked_by_several_processes_and_say_what_one_says(monkeypatch):
+    every = [of(place, independent(people)) for place, people in (("INV01", 400), ("INV02", 900))]
+    alone = hidden(every, ["INV01", "INV02"], [YEAR])
+    monkeypatch.setattr(telling, "MANY", 2)
+    monkeypatch.setattr(telling, "cores", lambda: 2)
+    together = hidden(every, ["INV01", "INV02"], [YEAR])
+    assert {name: table.equals(together[name]) for name, table in alone.items()} == dict.fromkeys(alone, True)
+    assert alone["hidden"].num_rows >= 2

@@ -106,6 +106,11 @@ def test_a_sheet_whose_two_cells_lie_a_billion_places_apart_is_not_laid_out(tmp_
     assert refused(received(tmp_path, "crimes.xlsx", workbook(HEAD + far))) == "R04"
 
 
+def test_cells_of_another_kind_that_only_the_spreadsheet_reader_sees_are_not_laid_out(tmp_path, little_memory):
+    far = '<q:row xmlns:q="urn:other" r="1048576"><q:c r="XFD1048576"><q:v>1</q:v></q:c></q:row>'
+    assert refused(received(tmp_path, "crimes.xlsx", workbook(HEAD + far))) == "R04"
+
+
 @pytest.mark.parametrize("line", [2, 20_000])
 def test_a_sheet_that_harms_nobody_is_read_wherever_its_row_stands(tmp_path, line):
     one = received(tmp_path, "crimes.xlsx", workbook(HEAD + row(line, words(f"A{line}", "INV01"), words(f"B{line}", "C1"))))
@@ -267,9 +272,10 @@ def zipped(name, content):
 
 @pytest.mark.parametrize("rows", FAR.values(), ids=FAR)
 def test_a_workbook_whose_cells_lie_far_apart_is_known_before_it_is_laid_out(rows):
-    assert fills_memory(zipped("xl/worksheets/sheet1.xml", rows.format(row=row(1, words("A1", "x")))))
+    far = rows.format(row=row(1, words("A1", "x")))
+    assert fills_memory(zipped("xl/worksheets/sheet1.xml", f"<sheetData>{far}</sheetData>"))
     near = "".join(f'<row r="{line}"><c r="AD{line}"/></row>' for line in (1, 2, 900_000))
-    assert not fills_memory(zipped("xl/worksheets/sheet1.xml", near))
+    assert not fills_memory(zipped("xl/worksheets/sheet1.xml", f"<sheetData>{near}</sheetData>"))
 
 
 @pytest.mark.parametrize("rows", [*FAR_ODS.values(), *NEAR_ODS.values()], ids=[*FAR_ODS, *NEAR_ODS])
@@ -337,7 +343,7 @@ ODD_ENDS = {
 
 @pytest.mark.parametrize("damage", ODD_ENDS.values(), ids=ODD_ENDS)
 def test_an_official_workbook_with_a_damaged_part_is_refused_in_a_sentence(tmp_path, damage):
-    """The spreadsheet reader opens it all the same; whoever counts its rows does not."""
+    """The spreadsheet reader opens it all the same, and whoever counts its rows does not."""
     path = tmp_path / "table.xlsx"
     header = ["Financial Year", "Financial Quarter", "Force Name", "Offence Description", "Offence Code", "Offences"]
     row = ["2024/25", "1", "Cleveland", "An offence", "17B", "4"]
@@ -347,5 +353,5 @@ def test_an_official_workbook_with_a_damaged_part_is_refused_in_a_sentence(tmp_p
     with zipfile.ZipFile(path, "w") as made:
         for name, content in held.items():
             made.writestr(name, damage(content) if name.endswith("workbook.xml.rels") else content)
-    with pytest.raises(SourceError, match="'2024-25': the sheet is damaged"):
+    with pytest.raises(SourceError, match="the file is cut short or damaged"):
         read([path])

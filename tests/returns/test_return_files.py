@@ -60,9 +60,18 @@ def test_a_lone_quote_inside_a_cell_is_a_letter(desk, tmp_path):
     assert read(desk, csv(tmp_path, 'a,b\n1,6" high\n2,y\n')) == ([(2, "1", '6" high'), (3, "2", "y")], [], 2)
 
 
-def test_a_lone_quote_in_a_file_with_the_line_ends_of_windows_costs_nothing(desk, tmp_path):
-    text = b'a,b\r\n1,6" high\r\n2,y\r\n"3","z"\r\n'
-    assert read(desk, csv(tmp_path, text)) == ([(2, "1", '6" high'), (3, "2", "y"), (4, "3", "z")], [], 3)
+@pytest.mark.parametrize(
+    ("record", "cells"),
+    [
+        (b'1,6" high', ("1", '6" high')),
+        (b'6" high,1', ('6" high', "1")),
+        (b'6" high,', ('6" high', None)),
+        (b' "q" ,7', ("q", "7")),
+    ],
+)
+def test_a_lone_quote_in_a_file_with_the_line_ends_of_windows_costs_nothing(desk, tmp_path, record, cells):
+    text = b"a,b\r\n" + record + b'\r\n2,y\r\n"3","z"\r\n'
+    assert read(desk, csv(tmp_path, text)) == ([(2, *cells), (3, "2", "y"), (4, "3", "z")], [], 3)
 
 
 def test_a_quote_that_is_never_closed_costs_one_line_and_not_the_rest_of_the_file(desk, tmp_path):

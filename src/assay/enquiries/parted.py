@@ -17,6 +17,7 @@ import pyarrow as pa
 from assay.engine.expressions import Expressions
 from assay.engine.values import number_where, stacked
 from assay.enquiries.whose import SUSPECT, VICTIM, Whose, keys
+from assay.errors import EvidenceError
 from assay.measure import (
     COUNTED,
     LEFT_OUT,
@@ -164,6 +165,8 @@ def _with_names(form: Wait, counted: pa.Table) -> pa.Table:
     rows = pl.DataFrame(pl.from_arrow(counted)).filter(pl.col("answer") == COUNTED)
     groups = pl.col("split").str.split_exact(BETWEEN, len(CHARACTERISTICS) + 1)
     rows = rows.with_columns(groups.struct.rename_fields(["side", "offence_family", *CHARACTERISTICS])).unnest("split")
+    if rows.select(*CHARACTERISTICS).null_count().sum_horizontal().sum():
+        raise EvidenceError(f"{form.key}: a record stands in no group of some characteristic.")
     parts = [
         (rows if characteristic in OF_SUSPECTS else rows.filter(pl.col("side") == VICTIM))
         .group_by("side", pl.col(characteristic).alias("people"), "force_code", "offence_family", "days", "ending")

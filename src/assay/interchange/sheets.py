@@ -2,175 +2,307 @@
 
 A spreadsheet reader lays out every place between the first cell and the last, so two cells in a file of a few thousand
 bytes can ask for all that a machine has, and the machine ends the program. So can a text that is written once and
-stands in every cell, and a number that stands for so many blanks. The XML is asked first, in blocks.
+stands in every cell, and a number that stands for so many blanks. The XML is gone through first, by a parser that is
+strict: what is not well formed, or declares a type of document, is no workbook here, since others might read it
+otherwise.
 """
 
 from __future__ import annotations
 
-import re
+import posixpath
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import TypeVar
+from xml.parsers import expat
 
-import numpy as np
+from assay.interchange.unpacking import Unreadable
 
 WIDEST, LAST_ROW = 30_000_000, 1 << 20
 """Places between the first cell and the last that memory holds, and rows of the longest sheet that there can be."""
 MOST_TEXT = 1_000_000_000
 """Characters of all cells together that memory holds, each written out as often as it stands there."""
-BLOCK = 1 << 22
-_ROW_TAG = re.compile(rb"<(?:\w+:)?row\b")
-_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\sr\s*=\s*["'](\d+)["']""")
-_COLUMN = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{2,})\d""")
-_FAR_COLUMN = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{3,})\d""")
-_PART = re.compile(rb"<(/?)table:(table-row|covered-table-cell|table-cell|table)\b([^>]*)>")
-_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["'](-?\d+)""")
-_BLANKS = re.compile(rb"""\btext:c\s*=\s*["'](\d+)""")
-STRINGS = "xl/sharedStrings.xml"
-_STRING = re.compile(rb"<(?:\w+:)?si\b")
-_SHARED = re.compile(rb"""\st\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>\s*(\d{1,9})""")
-_NARROW, _WIDE = 26, 702
-"""Columns that have a name of one letter, and of two at most."""
+MOST_TEXTS = 30_000_000
+"""Texts that a workbook may keep once."""
+BLOCK, LONGEST_TAG = 1 << 20, 1 << 26
+"""Bytes that are looked at at once, and that may wait for the end of their tag."""
+BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+STRINGS, OPEN_DOCUMENT = "xl/sharedstrings.xml", "content.xml"
+CELLS = ("table-cell", "covered-table-cell")
+DIGITS = "0123456789"
+Told = Mapping[str, str]
+"""The attributes of a tag."""
+
+
+Heard = TypeVar("Heard", bound="_Part")
+
+
+class _TooMuch(Exception):
+    """More than memory holds."""
 
 
 def fills_memory(archive: zipfile.ZipFile) -> bool:
-    """Whether the cells of a workbook (.xlsx, .ods) have more places between them than memory holds, or more text."""
-    names = archive.namelist()
-    if "content.xml" in names:
-        seen = _Sheets()
-        return any(seen.is_too_much(block) for block in _blocks(archive, "content.xml"))
-    sheets = [name for name in names if name.startswith("xl/worksheets/") and name.endswith(".xml")]
-    if any(_xlsx_is_wide(archive, name) for name in sheets):
+    """Whether the cells of a workbook (.xlsx, .ods) have more places between them than memory holds, or more text.
+
+    Unreadable where a part that holds cells is not well formed.
+    """
+    try:
+        for name in _parts(archive, {OPEN_DOCUMENT}):
+            _read(_Document(), archive, name)
+        texts = _Texts()
+        for name in _parts(archive, {STRINGS}):
+            _read(texts, archive, name)
+        sheets = list(_parts(archive, _places_of_sheets(archive)))
+        shown = sum(_read(_Sheet(), archive, name).shown for name in sheets)
+        if shown * max(texts.lengths, default=0) > MOST_TEXT:
+            shared = _Shared(texts.lengths)
+            for name in sheets:
+                _read(shared, archive, name)
+    except _TooMuch:
         return True
-    return any(name.lower() == STRINGS.lower() and _strings_are_long(archive, name, sheets) for name in names)
+    return False
 
 
-def _xlsx_is_wide(archive: zipfile.ZipFile, name: str) -> bool:
-    last, widest, rows = 0, _NARROW, 0
-    for block in _blocks(archive, name):
-        rows += len(_ROW_TAG.findall(block))
-        last = max(last, max(map(int, _ROW.findall(block)), default=0), rows)
-        if _COLUMN.search(block):
-            far = _FAR_COLUMN if _FAR_COLUMN.search(block) else _COLUMN
-            widest = max(widest, max(_number(one) for one in set(far.findall(block))))
-        last = _last_of_cells(block, last, widest)
-    return widest * last > WIDEST
+def _parts(archive: zipfile.ZipFile, places: Iterable[str]) -> Iterator[str]:
+    """The parts that lie at these places, however their names are written."""
+    wanted = set(places)
+    return (name for name in dict.fromkeys(archive.namelist()) if _plainly(name) in wanted)
 
 
-def _last_of_cells(block: bytes, last: int, widest: int) -> int:
-    """The last row, as cells say it too: a cell may name another than the row in which it stands. Every cell is looked
-    at only where one with as many digits could make the sheet too wide."""
-    digits = len(str(last))
-    if widest * 10**digits <= WIDEST:
-        digits += 1
-    found = _rows_from(digits)
-    return max(last, max(map(int, found.findall(block)), default=0)) if found.search(block) else last
+def _plainly(name: str) -> str:
+    return posixpath.normpath(name.replace("\\", "/").lstrip("/")).casefold()
 
 
-@lru_cache
-def _rows_from(digits: int) -> re.Pattern[bytes]:
-    """Rows of cells with at least so many digits."""
-    return re.compile(rb"""\sr\s*=\s*["'][A-Za-z]+(\d{%d,})""" % digits)
+def _places_of_sheets(archive: zipfile.ZipFile) -> set[str]:
+    """Where sheets lie: wherever the workbook says, and where they belong."""
+    names = {_plainly(name) for name in archive.namelist()}
+    found = {name for name in names if name.startswith("xl/worksheets/") and name.endswith(".xml")}
+    book = _Named()
+    for name in _parts(archive, {BOOK, RELATIONS}):
+        _read(book, archive, name)
+    for one in book.sheets:
+        for target in book.targets.get(one, ()):
+            found |= {_plainly(target), _plainly(f"xl/{target}")}
+    return found
 
 
-def _strings_are_long(archive: zipfile.ZipFile, name: str, sheets: Sequence[str]) -> bool:
-    """Whether the texts that a workbook keeps once are too much when each is written out wherever it stands."""
-    begin, read = [], 0
-    for block in _blocks(archive, name):
-        begin += [read + found.start() for found in _STRING.finditer(block)]
-        read += len(block)
-    lengths = np.diff([*begin, read])
-    if not begin or lengths.max() * sum(_strings(archive, sheets)) <= MOST_TEXT:
-        return False
-    numbers = (found for sheet in sheets for block in _blocks(archive, sheet) for found in _SHARED.findall(block))
-    stand = np.fromiter(map(int, numbers), np.int64)
-    return int(lengths[stand[stand < len(lengths)]].sum()) > MOST_TEXT
+class _Part:
+    """What is heard of a part of a workbook, tag by tag."""
+
+    hears_ends = hears_text = False
+
+    def starts(self, tag: str, told: Told) -> None:
+        """A tag opens."""
+
+    def ends(self, tag: str) -> None:
+        """A tag closes."""
+
+    def text(self, said: str) -> None:
+        """What stands between tags."""
 
 
-def _strings(archive: zipfile.ZipFile, sheets: Sequence[str]) -> Iterator[int]:
-    """How many cells hold a text that is kept once, at most, block by block."""
-    return (block.count(b'"s"') + block.count(b"'s'") for sheet in sheets for block in _blocks(archive, sheet))
+def _read(part: Heard, archive: zipfile.ZipFile, name: str) -> Heard:
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = part.starts
+    parser.StartDoctypeDeclHandler = _no_type_of_document
+    if part.hears_ends:
+        parser.EndElementHandler = part.ends
+    if part.hears_text:
+        parser.buffer_text, parser.CharacterDataHandler = True, part.text
+    taken = 0
+    try:
+        with archive.open(name) as stream:
+            while block := stream.read(BLOCK):
+                parser.Parse(block, False)
+                taken += len(block)
+                if taken - parser.CurrentByteIndex > LONGEST_TAG:
+                    raise _TooMuch
+        parser.Parse(b"", True)
+    except (expat.ExpatError, LookupError) as error:
+        raise Unreadable from error
+    return part
 
 
-class _Sheets:
-    """The sheets of an .ods while they are gone through: how far down and how far right something stands, and how much
-    text, each as often as it is repeated."""
+def _no_type_of_document(*_: object) -> None:
+    raise Unreadable
+
+
+@lru_cache(maxsize=1000)
+def _local(tag: str) -> str:
+    return tag.rpartition(":")[2]
+
+
+def _largest(told: Told, name: str) -> int:
+    """The largest number under a name, with whatever prefix; 1 where there is none. Unreadable if it is no number."""
+    try:
+        return max([int(value) for one, value in told.items() if _local(one) == name], default=1)
+    except ValueError:
+        raise Unreadable from None
+
+
+class _Named(_Part):
+    """Which sheets a workbook names, and where its relations say that they lie."""
 
     def __init__(self) -> None:
-        self.line = self.last = self.widest = self.times = self.place = self.filled = 0
-        self.cells = self.of_cell = self.of_row = self.text = 0
-        self.is_open = False
+        self.sheets: set[str] = set()
+        self.targets: dict[str, list[str]] = {}
 
-    def is_too_much(self, block: bytes) -> bool:
-        """Whether more is known of, with this block, than memory holds."""
-        opened = 0  # where a cell's own tag ended, or the block began in the midst of one
-        for found in _PART.finditer(block):
-            ends, part, rest = found.groups()
-            closed = bool(ends) or rest.endswith(b"/")
-            if part == b"table":
-                self.line = self.last = self.widest = 0
-            elif part == b"table-row":
-                self._row(_times(rest), ends=bool(ends), closed=closed)
-            elif ends:
-                self._cell_ends(block[opened : found.start()])
-            else:
-                self.cells, self.of_cell, self.is_open = _times(rest), 0, not closed
-                self.place += self.cells
-                opened = found.end()
-                if b"value" in rest:
-                    self.filled = self.place
-                    self.of_row += len(rest) * self.cells
-            if self._beyond():
-                return True
-        if self.is_open:
-            self.of_cell += _written(block[opened:])
-        return self._beyond()
-
-    def _cell_ends(self, held: bytes) -> None:
-        self.of_cell += _written(held)
-        if self.of_cell:
-            self.filled = self.place
-        self.of_row += self.of_cell * self.cells
-        self.of_cell, self.is_open = 0, False
-
-    def _row(self, times: int, *, ends: bool, closed: bool) -> None:
-        if not ends:
-            self.times, self.place, self.filled, self.of_row = times, 0, 0, 0
-        if closed:
-            self.line += self.times
-            self.text += self.of_row * self.times
-            if self.filled:
-                self.last, self.widest = self.line, max(self.widest, self.filled)
-
-    def _beyond(self) -> bool:
-        wide = self.line > 2 * LAST_ROW or self.filled > WIDEST or self.last * self.widest > WIDEST
-        return wide or max(self.text, self.of_row, self.of_cell) > MOST_TEXT
+    def starts(self, tag: str, told: Told) -> None:
+        if _local(tag) == "sheet":
+            self.sheets |= {value for name, value in told.items() if _local(name) == "id"}
+        elif "Target" in told:
+            self.targets.setdefault(told.get("Id", ""), []).append(told["Target"])
 
 
-def _written(held: bytes) -> int:
-    """How many characters stand in a stretch of XML at most, with the blanks that it only counts."""
-    blanks = sum(map(int, _BLANKS.findall(held))) if b"text:c" in held else 0
-    return len(held) + blanks
+class _Texts(_Part):
+    """How long each of the texts is that a workbook keeps once."""
+
+    hears_text = True
+
+    def __init__(self) -> None:
+        self.lengths: list[int] = []
+
+    def starts(self, tag: str, told: Told) -> None:
+        if _local(tag) == "si":
+            if len(self.lengths) >= MOST_TEXTS:
+                raise _TooMuch
+            self.lengths.append(0)
+
+    def text(self, said: str) -> None:
+        if self.lengths:
+            self.lengths[-1] += len(said)
 
 
-def _times(attributes: bytes) -> int:
-    found = _REPEATED.search(attributes)
-    return max(int(found[1]), 0) if found else 1
+class _Sheet(_Part):
+    """How far down and how far right something stands on a sheet, and in how many cells a text that is kept once."""
+
+    def __init__(self) -> None:
+        self.row = self.column = self.last = self.widest = self.shown = 0
+        self.digits = "0"
+
+    def starts(self, tag: str, told: Told) -> None:
+        name = _local(tag)
+        if name == "c":
+            self._cell(told.get("r"))
+            if told.get("t") == "s":
+                self.shown += 1
+        elif name == "row":
+            self.row = _number(told["r"]) if "r" in told else self.row + 1
+            self.digits, self.column = str(self.row), 0
+            self._reaches(self.row, 0)
+
+    def _cell(self, place: str | None) -> None:
+        row = self.row
+        if place is None:
+            self.column += 1
+        elif place.endswith(self.digits) and (letters := place[: -len(self.digits)]).isalpha():
+            self.column = _column(letters)
+        else:  # it names another row than the one in which it stands
+            letters = place.rstrip(DIGITS)
+            self.column, row = _column(letters), _number(place[len(letters) :])
+        if self.column > self.widest or row > self.last:
+            self._reaches(row, self.column)
+
+    def _reaches(self, row: int, column: int) -> None:
+        self.last, self.widest = max(row, self.last), max(column, self.widest)
+        if self.last * self.widest > WIDEST or self.last > 2 * LAST_ROW:
+            raise _TooMuch
 
 
-def _number(letters: bytes) -> int:
+@lru_cache(maxsize=20_000)
+def _column(letters: str) -> int:
     number = 0
     for letter in letters.upper():
-        number = number * 26 + letter - 64
+        if not "A" <= letter <= "Z" or len(letters) > 4:
+            raise Unreadable
+        number = number * 26 + ord(letter) - 64
     return number
 
 
-def _blocks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """A member in blocks that end where a tag ends."""
-    rest = b""
-    with archive.open(name) as stream:
-        while more := stream.read(BLOCK):
-            whole, end, after = (rest + more).rpartition(b">")
-            yield whole + end
-            rest = after
-    yield rest
+def _number(digits: str) -> int:
+    try:
+        return int(digits)
+    except ValueError:
+        raise Unreadable from None
+
+
+class _Shared(_Part):
+    """How much text stands in the cells of sheets that show a text which is kept once."""
+
+    hears_ends = hears_text = True
+
+    def __init__(self, lengths: list[int]) -> None:
+        self.lengths, self.total = lengths, 0
+        self.is_shared = self.is_number = False
+        self.said = ""
+
+    def starts(self, tag: str, told: Told) -> None:
+        name = _local(tag)
+        if name == "c":
+            self.is_shared = told.get("t") == "s"
+        elif name == "v":
+            self.is_number, self.said = self.is_shared, ""
+
+    def text(self, said: str) -> None:
+        if self.is_number:
+            self.said += said
+
+    def ends(self, tag: str) -> None:
+        if self.is_number and _local(tag) == "v":
+            self.is_number, number = False, _number(self.said)
+            self.total += self.lengths[number] if 0 <= number < len(self.lengths) else 0
+            if self.total > MOST_TEXT:
+                raise _TooMuch
+
+
+class _Document(_Part):
+    """The sheets of an .ods: how far down and how far right something stands, and how much text, each as often as it is
+    repeated."""
+
+    hears_ends = hears_text = True
+
+    def __init__(self) -> None:
+        self.line = self.last = self.widest = self.times = self.place = self.filled = 0
+        self.cells = self.of_cell = self.of_row = self.total = 0
+        self.in_table = self.in_cell = self.holds = False
+
+    def starts(self, tag: str, told: Told) -> None:
+        name = _local(tag)
+        if name in CELLS:
+            self.cells = max(_largest(told, "number-columns-repeated"), 0)
+            self.place += self.cells
+            values = [value for one, value in told.items() if _local(one).endswith("value")]
+            self.in_cell, self.holds, self.of_cell = True, bool(values), sum(map(len, values))
+        elif self.in_cell:
+            self.holds = True
+            self.of_cell += _largest(told, "c") if name == "s" else 1
+        elif name == "table-row":
+            self.times = max(_largest(told, "number-rows-repeated"), 0)
+            self.place = self.filled = self.of_row = 0
+        if name == "table":
+            if self.in_table:
+                raise _TooMuch  # a table in a cell of another, which nobody publishes
+            self.in_table = True
+            self.line = self.last = self.widest = 0
+
+    def text(self, said: str) -> None:
+        if self.in_cell:
+            self.holds = True
+            self.of_cell += len(said)
+
+    def ends(self, tag: str) -> None:
+        name = _local(tag)
+        if name in CELLS:
+            self.of_row += self.of_cell * self.cells
+            self.filled = self.place if self.holds else self.filled
+            self.in_cell = False
+        elif name == "table-row":
+            self.line += self.times
+            self.total += self.of_row * self.times
+            if self.filled:
+                self.last, self.widest = self.line, max(self.widest, self.filled)
+            wide = self.line > 2 * LAST_ROW or self.filled > WIDEST or self.last * self.widest > WIDEST
+            if wide or self.total > MOST_TEXT:
+                raise _TooMuch
+        elif name == "table":
+            self.in_table = False

@@ -9,7 +9,6 @@ quicker at that, and leaves without a score what its quick look passes over; a s
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +24,7 @@ from assay.language.context.forms import Printed
 from assay.language.context.text import Text
 from assay.language.reading import BY_SLOTS_FILLED, MOST_CHARACTERS, UNFLAGGED
 from assay.language.tongues import other_language
-from assay.processes import streamed
+from assay.processes import cores, streamed
 from assay.progress import Progress, silent
 
 READ, NOT_READ = "read", "not read"
@@ -165,7 +164,7 @@ def _all_read(
     whole = sum(pq.read_metadata(one.rows).num_rows for one in every)
     parts = ((one.forms, batch) for one in every for batch in _batches(one, key, columns))
     found: list[pl.DataFrame] = []
-    for part in streamed(parts, begin, (os.cpu_count() or 1) if whole >= MANY else 1):
+    for part in streamed(parts, begin, cores() if whole >= MANY else 1):
         found.append(part)
         done += part.height
         progress("Reading what people wrote", done, whole)

@@ -202,7 +202,7 @@ class _Scanner:
 
     def _again(self, cells: list[bytes]) -> bytes:
         """The record with every quote where it should be, and the line end that the file has everywhere."""
-        return self.delimiter.encode().join(_mended(cell) for cell in cells) + self.ends
+        return self.delimiter.encode().join(_mended(cell) for cell in cells).removesuffix(b"\r") + self.ends
 
 
 def _is_odd(cell: bytes) -> bool:

@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.errors import EvidenceError
+from assay.interchange.sheets import fills_memory
 from assay.interchange.unpacking import too_large
 from assay.returns.desk import Desk
 from assay.returns.files.source import MARKED, TableRefused, Unread, header_fault
@@ -41,6 +42,7 @@ BROKEN = (
     OverflowError, AttributeError, TypeError, zlib.error, lzma.LZMAError, fastexcel.FastExcelError,
 )  # fmt: skip
 """How the libraries that read a workbook say that it is none."""
+TOO_FAR = "the sheet is too large, or its cells lie too far apart"
 
 
 Cells = dict[int, tuple[str, bool]]
@@ -79,6 +81,8 @@ def open_workbook(path: Path) -> Workbook:
         with zipfile.ZipFile(path) as archive:
             if too_large(archive):
                 raise _refused(path, "unpacked, the workbook is too large to be read")
+            if fills_memory(archive):
+                raise _refused(path, TOO_FAR)
             sheet = _Sheet(archive)
             cells = list(_within(path, sheet.rows()))
         if sheet.merged:
@@ -98,7 +102,7 @@ def _within(path: Path, rows: Iterable[tuple[int, Cells]]) -> Iterator[tuple[int
         if not before < line <= LAST_ROW or widest > LAST_COLUMN:
             raise _refused(path, "the workbook is damaged: its rows or columns are out of order")
         if filled > MOST_CELLS or text > MOST_TEXT or line * widest > WIDEST:
-            raise _refused(path, "the sheet is too large, or its cells lie too far apart")
+            raise _refused(path, TOO_FAR)
         before = line
         yield line, held
 

@@ -6,7 +6,6 @@ holds a middle.
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -23,7 +22,7 @@ from assay.enquiries.scale.hidden.range import Said, said
 from assay.enquiries.scale.hidden.together import Together, together
 from assay.estimation.multiple_systems.ensemble import Kind
 from assay.measure import EVERYWHERE
-from assay.processes import streamed
+from assay.processes import cores, streamed
 
 ACROSS = "ACROSS"
 """The place of a table of overlaps that was sent for all forces at once."""
@@ -57,7 +56,7 @@ def hidden(
     """The tables of `SCHEMAS`. `every`: the lists of each place and window; `places`: all that were asked, and `years`
     of the period: one of which nothing came has a row that says so. `step` is told how many are done."""
     found = []
-    for done, one in enumerate(streamed(every, _saying, (os.cpu_count() or 1) if len(every) >= MANY else 1), start=1):
+    for done, one in enumerate(streamed(every, _saying, cores() if len(every) >= MANY else 1), start=1):
         found.append(one)
         step(done, len(every))
     there = {(one.lists.place, one.lists.window) for one in found}
