@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import assay.evidence
 from assay.errors import EvidenceError
-from assay.evidence import content_hash, file_hash, sources_hash
+from assay.evidence import content, content_hash, file_hash, sources_hash
 
 ROW = st.tuples(
     st.one_of(st.none(), st.text(max_size=4)),
@@ -38,6 +38,14 @@ def test_neither_the_order_of_rows_nor_their_chunks_matter(rows, chance, cut):
     chance.shuffle(shuffled)
     apart = pa.concat_tables([table(shuffled[:cut]), table(shuffled[cut:])])
     assert content_hash(apart) == content_hash(table(rows))
+
+
+@given(ROWS, st.integers(1, 8))
+def test_how_many_rows_are_written_out_at_once_does_not_matter(rows, at_once):
+    before = content_hash(table(rows))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(content, "AT_ONCE", at_once)
+        assert content_hash(table(rows)) == before
 
 
 @given(ROWS.filter(bool), st.data())

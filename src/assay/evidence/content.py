@@ -8,15 +8,18 @@ the names and the order of the columns, on what kind of value each holds, and on
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.errors import EvidenceError
 
+AT_ONCE = 500_000
+"""Rows that are written out at once."""
 FIGURES = 6  # significant figures of a fraction that count; what follows them differs between processors
 
 
@@ -30,9 +33,23 @@ def content_hash(table: pa.Table) -> str:
     heads = [_netstring(f"{field.name} {_kind(field)}") for field in table.schema]
     digest = hashlib.sha256(f"rows {table.num_rows}\n{''.join(heads)}\n".encode())
     if table.num_columns and table.num_rows:
-        rows = _row_texts(table)
-        digest.update(_bytes_of(rows.take(pc.sort_indices(rows))))
+        for rows in _in_order([_row_texts(table.slice(at, AT_ONCE)) for at in range(0, table.num_rows, AT_ONCE)]):
+            digest.update(_bytes_of(rows))
     return digest.hexdigest()
+
+
+def _in_order(pieces: Sequence[pa.Array]) -> Iterator[pa.Array]:
+    """The texts of all pieces in their order, some at a time: of a nation's largest table one copy fits into memory."""
+    order = pc.sort_indices(pa.chunked_array(pieces)).to_numpy().astype(np.int64)
+    begins = np.cumsum([0, *map(len, pieces)])
+    for at in range(0, len(order), AT_ONCE):
+        wanted = order[at : at + AT_ONCE]
+        piece = np.searchsorted(begins, wanted, side="right") - 1
+        parts = [one.take(pa.array(wanted[piece == number] - begins[number])) for number, one in enumerate(pieces)]
+        together = pa.concat_arrays(parts)  # piece by piece; now each to its place
+        place = np.empty(len(wanted), np.int64)
+        place[np.argsort(piece, kind="stable")] = np.arange(len(wanted))
+        yield together.take(pa.array(place))
 
 
 def file_hash(path: Path) -> str:
