@@ -335,6 +335,22 @@ def test_content_that_is_told_would_be_seen(sound, tmp_path, monkeypatch):
     assert read_mutated(sound, tmp_path / "r").leaks == 1
 
 
+def official(path, write):
+    header = ["Financial Year", "Financial Quarter", "Force Name", "Offence Description", "Offence Code", "Offences"]
+    row = ["2024/25", "1", "Cleveland", "An offence", "17B", "4"]
+    return write(path, [cover(), Sheet("Table é", ["A table", ""], header, [row])])
+
+
+def changed(path, part, damage):
+    """The same workbook with one of its parts made another."""
+    with zipfile.ZipFile(path) as sound:
+        held = {name: sound.read(name) for name in sound.namelist()}
+    with zipfile.ZipFile(path, "w") as made:
+        for name, content in held.items():
+            made.writestr(name, damage(content) if name.endswith(part) else content)
+    return path
+
+
 ODD_ENDS = {
     "an encoding that nobody knows": lambda sound: b"<?xml version='1.0' encoding='zz'?>" + sound.partition(b"?>")[2],
     "something after its end": lambda sound: sound + b"<",
@@ -343,15 +359,16 @@ ODD_ENDS = {
 
 @pytest.mark.parametrize("damage", ODD_ENDS.values(), ids=ODD_ENDS)
 def test_an_official_workbook_with_a_damaged_part_is_refused_in_a_sentence(tmp_path, damage):
-    """The spreadsheet reader opens it all the same, and whoever counts its rows does not."""
-    path = tmp_path / "table.xlsx"
-    header = ["Financial Year", "Financial Quarter", "Force Name", "Offence Description", "Offence Code", "Offences"]
-    row = ["2024/25", "1", "Cleveland", "An offence", "17B", "4"]
-    write_xlsx(path, [cover(), Sheet("2024-25", ["A table", ""], header, [row])])
-    with zipfile.ZipFile(path) as sound:
-        held = {name: sound.read(name) for name in sound.namelist()}
-    with zipfile.ZipFile(path, "w") as made:
-        for name, content in held.items():
-            made.writestr(name, damage(content) if name.endswith("workbook.xml.rels") else content)
+    """The spreadsheet reader opens it all the same."""
+    path = changed(official(tmp_path / "table.xlsx", write_xlsx), "workbook.xml.rels", damage)
     with pytest.raises(SourceError, match="the file is cut short or damaged"):
+        read([path])
+
+
+def test_a_sheet_in_an_encoding_in_which_its_rows_cannot_be_counted_is_refused_in_a_sentence(tmp_path):
+    def in_latin(content):
+        return b"<?xml version='1.0' encoding='iso-8859-1'?>" + content.partition(b"?>")[2].decode().encode("latin-1")
+
+    path = changed(official(tmp_path / "table.ods", write_ods), "content.xml", in_latin)
+    with pytest.raises(SourceError, match="the sheet is damaged"):
         read([path])

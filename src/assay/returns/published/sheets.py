@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from xml.etree.ElementTree import ParseError
-from xml.parsers.expat import ExpatError
 
 import fastexcel
 import numpy as np
@@ -16,9 +14,6 @@ from assay.interchange.unpacking import BROKEN
 from assay.returns.published.container import Container
 from assay.returns.published.grid import HEAD, Body, Grid, Marked, filled
 from assay.returns.published.sheet_scan import Scanner
-
-DAMAGED = (*BROKEN, ParseError, ExpatError, LookupError)
-"""How the libraries that read a zip and its XML say that something in it is not as it should be."""
 
 
 def sheet_grids(sent: Container) -> Iterator[Grid]:
@@ -62,7 +57,7 @@ def _head(cells: pa.Table) -> tuple[tuple[str, ...], ...]:
 def _body(name: str, scanner: Scanner, sheet: str, cells: pa.Table, after: int, width: int) -> Body:
     try:
         seen = scanner.scan(sheet)
-    except DAMAGED:
+    except BROKEN:
         raise _damaged(name, sheet) from None
     holding = filled(cells)
     if seen.filled is not None and seen.filled != int(holding.sum()):
