@@ -24,9 +24,13 @@ from typing import Any
 def read_with_pandas(room: Path) -> int:
     import pandas as pd
 
-    files = sorted((room / "sent" / "returns").rglob("*.csv"))
+    sent = room / "sent" / "returns"
     asked = {"dtype": str, "keep_default_na": False, "on_bad_lines": "skip"}
-    return sum(len(pd.read_csv(path, **asked)) for path in files)
+    rows = sum(len(pd.read_csv(path, **asked)) for path in sorted(sent.rglob("*.csv")))
+    rows += sum(len(pd.read_parquet(path)) for path in sorted(sent.rglob("*.parquet")))
+    if not rows:
+        raise SystemExit("Nothing that was sent was found, so nothing can stand beside taking it in.")
+    return rows
 
 
 def plain_splink(room: Path) -> int:
