@@ -1,10 +1,14 @@
-"""The same look at many batches, in several processes, in the order of the batches."""
+"""The same look at many batches, in several processes, in the order of the batches; and memory that is given back."""
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
+
+import pyarrow as pa
 
 Batch = TypeVar("Batch")
 Found = TypeVar("Found")
@@ -38,6 +42,15 @@ def streamed(
             waiting.append(pool.submit(_look, batch))
         while waiting:
             yield waiting.popleft().result()
+
+
+def give_back() -> None:
+    """Let the machine have what nothing holds any more: libraries keep what a large table took, for the next one."""
+    pa.default_memory_pool().release_unused()
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of glibc; other libraries have none
+        if trim is not None:
+            trim(0)
 
 
 _held: Callable[[Any], Any] | None = None

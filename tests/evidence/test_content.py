@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import assay.evidence
 from assay.errors import EvidenceError
 from assay.evidence import content, content_hash, file_hash, sources_hash
+from assay.evidence.content import content_hash_of
 
 ROW = st.tuples(
     st.one_of(st.none(), st.text(max_size=4)),
@@ -46,6 +47,15 @@ def test_how_many_rows_are_written_out_at_once_does_not_matter(rows, at_once):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(content, "AT_ONCE", at_once)
         assert content_hash(table(rows)) == before
+
+
+@given(ROWS, st.integers(1, 3))
+def test_a_table_read_from_its_file_some_rows_at_a_time_says_the_same(tmp_path_factory, rows, at_once):
+    path = tmp_path_factory.mktemp("held") / "one.parquet"
+    pq.write_table(table(rows), path, row_group_size=2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(content, "AT_ONCE", at_once)
+        assert content_hash_of(path) == content_hash(table(rows))
 
 
 @given(ROWS.filter(bool), st.data())

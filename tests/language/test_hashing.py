@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import HashingVectorizer
 
 from assay.language.classifier import hashing
-from assay.language.classifier.hashing import BITS, LETTERS, Columns, LettersOfWords, Pairs, column_of, counted
-from assay.language.classifier.tokens import WORD
+from assay.language.classifier.hashing import BITS, LETTERS, Columns, LettersOfWords, Runs, column_of
+from assay.language.classifier.tokens import WORD, words
 
 THEIRS = {"n_features": 1 << BITS, "alternate_sign": False, "norm": "l2", "dtype": np.float32, "lowercase": False}
 PAIRS = HashingVectorizer(token_pattern=WORD, ngram_range=(1, 2), **THEIRS)
@@ -27,17 +27,25 @@ def same(ours, theirs):
 @given(TEXTS)
 def test_words_and_pairs_of_words_count_as_they_do_there(texts):
     theirs = PAIRS.transform(texts) if texts else None
-    ours = Pairs(Columns()).rows(texts)
+    ours = Runs(Columns(), 2).of_texts(texts)
     assert ours.shape == (len(texts), 1 << BITS)
     if texts:
         same(ours, theirs)
 
 
 @settings(max_examples=150, deadline=None)
+@given(TEXTS, st.integers(1, 4))
+def test_runs_of_more_words_count_as_they_do_there(texts, longest):
+    if texts:
+        theirs = HashingVectorizer(token_pattern=WORD, ngram_range=(1, longest), **THEIRS)
+        same(Runs(Columns(), longest).of_words([words(text) for text in texts]), theirs.transform(texts))
+
+
+@settings(max_examples=150, deadline=None)
 @given(TEXTS)
 def test_runs_of_letters_count_as_they_do_there(texts):
     if texts:
-        same(counted(map(LettersOfWords(Columns()).of, texts)), RUNS.transform(texts))
+        same(LettersOfWords(Columns()).rows(texts), RUNS.transform(texts))
 
 
 def test_what_is_forgotten_is_worked_out_again(monkeypatch):
@@ -46,7 +54,7 @@ def test_what_is_forgotten_is_worked_out_again(monkeypatch):
     assert [columns[name] for name in map(str, range(25))] == [column_of(name) for name in map(str, range(25))]
     assert len(columns) <= 10
     letters = LettersOfWords(columns)
-    assert letters.of("a week away") == letters.of("a week away")
+    same(letters.rows(["a week away"]), letters.rows(["a week away"]))
 
 
 def test_the_smallest_hash_of_all_has_a_column_too(monkeypatch):

@@ -8,7 +8,7 @@ import pytest
 from assay.language import Reader
 from assay.processes import streamed
 from assay.reading import every
-from assay.reading.every import REASONS, Lying, notes_read, summaries_read, why_unread
+from assay.reading.every import REASONS, Lying, notes_read, summaries_read, together, why_unread
 from assay.reading.reader import by_words, reader
 
 PERIOD = (date(2025, 4, 1), date(2026, 4, 1))
@@ -37,7 +37,7 @@ ROWS = [{}, {"form": "image"}, {}, {"author_role": "control_room"}, {"entry_at":
 
 
 def test_what_is_not_read_stands_under_its_reason_and_all_add_up(tmp_path):
-    found, volume = notes_read([lying(tmp_path, "notes", "note_ref", ROWS, TEXTS)], nothing_listed, PERIOD)
+    found, volume = together(notes_read([lying(tmp_path, "notes", "note_ref", ROWS, TEXTS)], nothing_listed, PERIOD))
     assert found["reason"].to_list() == ["", "image", "empty", "welsh", "not_sent"]
     assert set(found["reason"]) <= {"", *REASONS}
     assert found["in_base"].to_list() == [True, False, False, False, False]
@@ -46,7 +46,7 @@ def test_what_is_not_read_stands_under_its_reason_and_all_add_up(tmp_path):
 
 
 def test_nothing_of_a_text_is_kept(tmp_path):
-    found, volume = notes_read([lying(tmp_path, "notes", "note_ref", ROWS, TEXTS)], nothing_listed, PERIOD)
+    found, volume = together(notes_read([lying(tmp_path, "notes", "note_ref", ROWS, TEXTS)], nothing_listed, PERIOD))
     assert "timetable" not in f"{found.to_dicts()} {volume.to_dicts()}"
     assert not {"text", "words", "length"} & set(found.columns)
 
@@ -55,21 +55,21 @@ def test_the_two_who_wrote_most_are_known_by_their_words_and_whoever_is_not_know
     # A1 wrote 7 words in two entries each, B1 7 in one, and three entries are of nobody known: 14, 7 and 21 words.
     rows = [{"author_key": key} for key in ("A1", "A1", "B1", None, None, None)]
     one = lying(tmp_path, "notes", "note_ref", rows, [SECRET] * 6)
-    _, volume = notes_read([one], nothing_listed, PERIOD)
+    _, volume = together(notes_read([one], nothing_listed, PERIOD))
     assert volume.select("largest", "second").unique().rows() == [(21, 14)]
     alone = lying(tmp_path, "notes", "note_ref", [{}], [SECRET])
-    assert notes_read([alone], nothing_listed, PERIOD)[1].select("largest", "second").rows() == [(7, 0)]
+    assert together(notes_read([alone], nothing_listed, PERIOD))[1].select("largest", "second").rows() == [(7, 0)]
 
 
 def test_a_sample_of_the_texts_is_read_and_the_others_were_not_sent(tmp_path):
     one = lying(tmp_path, "notes", "note_ref", ROWS[:1] * 3, TEXTS[:1])
-    assert notes_read([one], nothing_listed, PERIOD)[0]["reason"].to_list() == ["", "not_sent", "not_sent"]
+    assert together(notes_read([one], nothing_listed, PERIOD))[0]["reason"].to_list() == ["", "not_sent", "not_sent"]
 
 
 def test_texts_that_may_not_be_read_are_not_opened(tmp_path):
     one = lying(tmp_path, "notes", "note_ref", ROWS[:1], TEXTS[:1])
     shut = Lying(one.rows, tmp_path / "nowhere.parquet", why_not="not_declared")
-    assert notes_read([shut], nothing_listed, PERIOD)[0]["reason"].to_list() == ["not_declared"]
+    assert together(notes_read([shut], nothing_listed, PERIOD))[0]["reason"].to_list() == ["not_declared"]
 
 
 def test_a_summary_in_which_all_kinds_of_signs_stand_together_is_called(tmp_path):
@@ -77,7 +77,7 @@ def test_a_summary_in_which_all_kinds_of_signs_stand_together_is_called(tmp_path
     signs = pl.DataFrame([{"force_code": "INV01", "crime_ref": "T1", "sign": sign} for sign in ("child", "older_adult", "gift")])
     signs.write_parquet(tmp_path / "signs.parquet")
     slots = {"child": "child", "older_adult": "adult", "gift": "more"}
-    found, _ = summaries_read([Lying(one.rows, one.texts, tmp_path / "signs.parquet")], nothing_listed, slots, PERIOD)
+    found, _ = together(summaries_read([Lying(one.rows, one.texts, tmp_path / "signs.parquet")], nothing_listed, slots, PERIOD))
     assert found["kinds_of_signs"].to_list() == [0, 3]
     assert found["unflagged"].to_list() == [False, True]
     assert found["band"].to_list() == ["up to 0.1", "above 0.5"]
@@ -97,7 +97,7 @@ FILLED_IN = f"{PRINTED}. Spoke with the school."
 def test_what_a_force_s_own_form_prints_does_not_count_against_it(tmp_path, forms, blaming, words):
     """Twelve words, eight of them printed; a full stop stays, and counts as a word."""
     one = lying(tmp_path, "notes", "note_ref", ROWS[:1], [FILLED_IN])
-    found, volume = notes_read([Lying(one.rows, one.texts, forms=forms)], reader, PERIOD)
+    found, volume = together(notes_read([Lying(one.rows, one.texts, forms=forms)], reader, PERIOD))
     assert found["blaming"].to_list() == blaming
     assert volume["words"].to_list() == [words]
 
@@ -105,7 +105,7 @@ def test_what_a_force_s_own_form_prints_does_not_count_against_it(tmp_path, form
 def test_a_form_of_which_nothing_was_filled_in_is_an_empty_text_of_its_own_force_alone(tmp_path):
     (tmp_path / "other").mkdir()
     one, other = (lying(at, "notes", "note_ref", ROWS[:1], [PRINTED]) for at in (tmp_path, tmp_path / "other"))
-    found, _ = notes_read([Lying(one.rows, one.texts, forms=(PRINTED,)), other], nothing_listed, PERIOD)
+    found, _ = together(notes_read([Lying(one.rows, one.texts, forms=(PRINTED,)), other], nothing_listed, PERIOD))
     assert found["reason"].to_list() == ["empty", ""]
 
 
@@ -127,9 +127,9 @@ def test_many_texts_are_read_by_several_processes_and_every_one_is_answered_as_b
     texts = [SECRET, None, FILLED_IN, "  ", SECRET]
     notes, summaries = (lying(tmp_path, name, key, ROWS[:1] * 5, texts) for name, key in (("notes", "note_ref"), ("summaries", "crime_ref")))
     notes = Lying(notes.rows, notes.texts, forms=(PRINTED,))
-    many = [*notes_read([notes], reader, PERIOD), *summaries_read([summaries], by_words, {}, PERIOD)]
+    many = [*together(notes_read([notes], reader, PERIOD)), *together(summaries_read([summaries], by_words, {}, PERIOD))]
     assert by_two_processes == [2, 2]
     monkeypatch.setattr(every, "MANY", 100)
-    few = [*notes_read([notes], reader, PERIOD), *summaries_read([summaries], by_words, {}, PERIOD)]
+    few = [*together(notes_read([notes], reader, PERIOD)), *together(summaries_read([summaries], by_words, {}, PERIOD))]
     assert [one.equals(other) for one, other in zip(many, few, strict=True)] == [True] * 4
     assert many[0]["reason"].to_list() == ["", "not_sent", "", "empty", ""]

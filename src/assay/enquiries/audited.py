@@ -192,3 +192,10 @@ def joined(frame: pl.DataFrame, scores: pl.DataFrame, answers: Mapping[str, File
         marks = [(*file, answer) for file, answer in told.items()]
         rows = rows.join(pl.DataFrame(marks, {**FILE, name: pl.String}, orient="row"), on=list(FILE), how="left")
     return Audited(rows, sample)
+
+
+def unmarked(frame: pl.DataFrame, questions: Iterable[str]) -> Audited:
+    """The texts of a frame of which nobody has marked any."""
+    names = [name if place else ANSWER for place, name in enumerate(questions)]
+    nothing = {name: pl.lit(None, pl.String) for name in names}
+    return Audited(frame.with_columns(stratum=pl.lit(""), score=pl.lit(None, pl.Float64), **nothing))

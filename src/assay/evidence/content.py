@@ -8,18 +8,23 @@ the names and the order of the columns, on what kind of value each holds, and on
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from assay.errors import EvidenceError
 
 AT_ONCE = 500_000
 """Rows that are written out at once."""
+MANY = 20_000
+"""So many rows are written out column beside column, by as many threads as there are processors."""
 FIGURES = 6  # significant figures of a fraction that count; what follows them differs between processors
 
 
@@ -30,11 +35,22 @@ def content_hash(table: pa.Table) -> str:
     value differs from empty text, from zero and from "not a number". Refuses a cell that holds a list
     (EvidenceError).
     """
-    heads = [_netstring(f"{field.name} {_kind(field)}") for field in table.schema]
-    digest = hashlib.sha256(f"rows {table.num_rows}\n{''.join(heads)}\n".encode())
-    if table.num_columns and table.num_rows:
-        for rows in _in_order([_row_texts(table.slice(at, AT_ONCE)) for at in range(0, table.num_rows, AT_ONCE)]):
-            digest.update(_bytes_of(rows))
+    return _hash(table.schema, table.num_rows, (table.slice(at, AT_ONCE) for at in range(0, table.num_rows, AT_ONCE)))
+
+
+def content_hash_of(path: Path) -> str:
+    """The same of the table in a Parquet file, of which only some rows are held at once."""
+    with pq.ParquetFile(path) as held:
+        parts = (pa.Table.from_batches([one]) for one in held.iter_batches(AT_ONCE))
+        return _hash(held.schema_arrow, held.metadata.num_rows, parts)
+
+
+def _hash(schema: pa.Schema, rows: int, parts: Iterable[pa.Table]) -> str:
+    heads = [_netstring(f"{field.name} {_kind(field)}") for field in schema]
+    digest = hashlib.sha256(f"rows {rows}\n{''.join(heads)}\n".encode())
+    if schema.names and rows:
+        for texts in _in_order([_row_texts(part) for part in parts]):
+            digest.update(_bytes_of(texts))
     return digest.hexdigest()
 
 
@@ -98,7 +114,12 @@ def _kind(field: pa.Field) -> str:
 
 def _row_texts(table: pa.Table) -> pa.Array:
     """One text a row: each cell as its length and its text, so that no two different rows look alike."""
-    cells = [_cells(table.column(i), _kind(field)) for i, field in enumerate(table.schema)]
+    kinds = [_kind(field) for field in table.schema]
+    if table.num_rows < MANY:
+        cells = list(map(_cells, table.columns, kinds))
+    else:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            cells = list(pool.map(_cells, table.columns, kinds))
     return pc.binary_join_element_wise(*cells, pa.scalar("", pa.large_string()))
 
 

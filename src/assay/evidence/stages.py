@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assay.errors import EvidenceError
-from assay.evidence.content import content_hash, file_hash
+from assay.evidence.content import content_hash_of, file_hash
 from assay.evidence.ledger import EventKind, Ledger
 from assay.evidence.receipts import Receipt
 
@@ -129,7 +129,7 @@ def left_over(name: str) -> bool:
 
 def hash_of(path: Path) -> str:
     """The hash of one file: of the content for a Parquet table, of the bytes for any other file."""
-    return content_hash(pq.read_table(path)) if path.suffix == TABLE else file_hash(path)
+    return content_hash_of(path) if path.suffix == TABLE else file_hash(path)
 
 
 def hashes_of(room: Path) -> dict[str, str]:

@@ -17,6 +17,7 @@ import assay
 from assay.evidence import SENT, EventKind, Ledger, Receipt, current_stage, read_receipt, sources_hash, write_stage
 from assay.evidence.stages import stages_in
 from assay.evidence.watching import Watch, refuse_changed_before
+from assay.processes import give_back
 
 Setting = str | int | float | bool | None
 PINS = ("duckdb", "ibis-framework", "numpy", "polars", "scipy", "splink", "holidays", "tzdata")
@@ -113,6 +114,7 @@ class Book:
         done = current_stage(self.folder, stage, **rests_on)
         if done is None:
             made = make()
+            give_back()
             self._watch.refuse_changed()
             aside = {reason: rows for reason, rows in made.set_aside.items() if rows}
             done = write_stage(
@@ -128,6 +130,8 @@ class Book:
                 sql=tuple(made.sql),
                 **rests_on,
             )
+            del made
+            give_back()
         else:
             self.ledger.append(EventKind.STAGE_KEPT, stage=stage, receipt=done.hash)
             self.kept.append(stage)

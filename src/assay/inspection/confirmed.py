@@ -24,16 +24,17 @@ from assay import casefiles, comparison, enquiries, estimation
 from assay.casefiles.fieldwork import marks_of, missing_of
 from assay.casefiles.marks import standing
 from assay.casefiles.results import answers_to, file_of
-from assay.casefiles.sampling import replace_missing, scores_of
+from assay.casefiles.sampling import SAMPLES, replace_missing
 from assay.commission import Body
 from assay.comparison.audited import compare_audited
 from assay.enquiries.attitudes import language as words
 from assay.enquiries.attitudes.changes import changes_table
 from assay.enquiries.attitudes.language import Written, language_table
-from assay.enquiries.audited import FILE, Audited, joined
+from assay.enquiries.audited import FILE, Audited, joined, unmarked
 from assay.enquiries.scale import unflagged
 from assay.enquiries.scale.series import Period
 from assay.enquiries.scale.unflagged import unflagged_table, years_table
+from assay.evidence import read_stage
 from assay.inspection.book import Made
 from assay.inspection.run import Run
 from assay.inspection.texts import NOTES, READINGS, SUMMARIES, VOLUME, stored
@@ -42,6 +43,8 @@ from assay.measure import EVERYWHERE
 CONFIRMED, CASEFILES, RECORDS = "confirmed", "casefiles", "records"
 CRIME, TEAMS = ["force_code", "crime_ref"], "investigation.parquet"
 """By which an entry knows its crime, and where the kind of team that holds it stands."""
+OF_A_SUMMARY = ("recorded_at", "cse_flagged", "band")
+"""What is asked of a summary, beside what was marked in it."""
 REFS = {NOTES: "note_ref", SUMMARIES: "crime_ref"}
 SETS = {NOTES: ("attitudes_entry", words.QUESTIONS), SUMMARIES: ("unflagged_summary", (unflagged.QUESTION,))}
 """By table of the readings: the question set that is asked of its texts, and the questions that are counted."""
@@ -134,17 +137,19 @@ def audited(folder: Path, table: str) -> Audited:
     marks = {key: standing(marks_of(folder, key, asked)) for key in keys}
     sample = max(keys, key=lambda key: len(marks[key]), default="")
     if not sample:
-        scores = frame.select(*FILE, stratum=pl.lit(""), score=pl.lit(None, pl.Float64))
-        return joined(frame, scores, {question: {} for question in questions}, "")
+        return unmarked(frame, questions)
     found = replace_missing(folder, sample, missing_of(folder, sample, asked))
     drawn = {file_of(one) for one in found.files}
-    rows = [(*file, stratum, score) for file, stratum, score in scores_of(folder, sample)]
-    scores = pl.DataFrame(rows, {**FILE, "stratum": pl.String, "score": pl.Float64}, orient="row")
+    scores = pl.DataFrame(pl.from_arrow(read_stage(folder, f"{SAMPLES}/{sample}", "scores")))
     told = {question: answers_to(marks[sample], question) for question in questions}
     return joined(frame, scores, {q: {f: a for f, a in held.items() if f in drawn} for q, held in told.items()}, sample)
 
 
 def _frame(folder: Path, table: str) -> pl.DataFrame:
-    rows = pl.read_parquet(folder / READINGS / f"{table}.parquet").filter(pl.col("in_base"))
+    """The texts that a sample is drawn from, with what is asked of them: of a country there are twenty million."""
+    path = folder / READINGS / f"{table}.parquet"
+    rows = pl.scan_parquet(path).filter("in_base").rename({REFS[table]: "subject_ref"})
+    if table == SUMMARIES:
+        return rows.select(*FILE, *OF_A_SUMMARY).collect()
     teams = pl.read_parquet(folder / RECORDS / TEAMS, columns=[*CRIME, "team_kind"])
-    return rows.join(teams, on=CRIME, how="left", maintain_order="left").rename({REFS[table]: "subject_ref"})
+    return rows.collect().join(teams, on=CRIME, how="left", maintain_order="left")

@@ -10,6 +10,7 @@ says, is taken out of its texts first: nobody said it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
@@ -23,7 +24,7 @@ from assay.inspection.book import Made
 from assay.inspection.held import Held, part_of
 from assay.inspection.permission import may_be_kept
 from assay.inspection.run import Run
-from assay.reading.every import Lying, notes_read, summaries_read
+from assay.reading.every import Lying, Told, notes_read, summaries_read
 from assay.reading.reader import by_words
 from assay.returns.apart import TEXTS
 from assay.returns.scanning import PURPOSE
@@ -49,12 +50,13 @@ def read_texts(run: Run) -> None:
     def make() -> Made:
         period = (run.inspection.request.period_from, run.inspection.request.period_to)
         slots = {one.key: one.slot for one in signs()}
-        notes, written = notes_read(lying[NOTES], by_words, period, run.progress)
-        summaries, more = summaries_read(lying[SUMMARIES], by_words, slots, period, run.progress)
-        summaries = with_flags(summaries, pl.read_parquet(run.folder / "records" / "crime.parquet", columns=FLAGGED))
-        made = {NOTES: notes, SUMMARIES: summaries, VOLUME: pl.concat([written, more])}
-        taken = notes.height + summaries.height
-        return Made({name: stored(table) for name, table in made.items()}, taken, taken)
+        crimes = pl.read_parquet(run.folder / "records" / "crime.parquet", columns=FLAGGED)
+        notes, written = _laid_together(notes_read(lying[NOTES], by_words, period, run.progress))
+        read = summaries_read(lying[SUMMARIES], by_words, slots, period, run.progress)
+        summaries, more = _laid_together((with_flags(rows, crimes), volume) for rows, volume in read)
+        made = {NOTES: notes, SUMMARIES: summaries, VOLUME: stored(pl.concat([*written, *more]))}
+        taken = notes.num_rows + summaries.num_rows
+        return Made(made, taken, taken)
 
     parts = [part_of(TEXTS, one.stage) for one in run.held]
     inputs = run.from_returns((NOTES, SUMMARIES, "signs", FORMS))
@@ -65,6 +67,15 @@ def read_texts(run: Run) -> None:
     settings["lexicon"] = lexicon.lexicon().version
     rooms = (commission, returns, language, reading)
     run.book.stage(READINGS, make, rooms=rooms, inputs=inputs, settings=settings)
+
+
+def _laid_together(told: Iterable[Told]) -> tuple[pa.Table, list[pl.DataFrame]]:
+    """What was found of all forces, laid down force by force, and how much was written in each."""
+    rows, written = [], []
+    for found, volume in told:
+        rows.append(stored(found))
+        written.append(volume)
+    return pa.concat_tables(rows), written
 
 
 def with_flags(summaries: pl.DataFrame, crimes: pl.DataFrame) -> pl.DataFrame:

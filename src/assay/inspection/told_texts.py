@@ -25,15 +25,13 @@ PER = 1000
 def texts_read(folder: Path) -> pa.Table:
     """By place and table: texts, those read, those not read by reason; words in thousands, and authors."""
     volume = pl.read_parquet(folder / READINGS / f"{VOLUME}.parquet")
-    every = [_states(folder, table) for table in (NOTES, SUMMARIES)]
-    states = pl.concat([pl.concat(every), pl.concat(every).with_columns(force_code=pl.lit(EVERYWHERE))])
-    counts = [pl.len().alias("texts"), (pl.col("state") == READ).sum().alias(READ)]
-    counts += [(pl.col("reason") == reason).sum().alias(reason) for reason in REASONS]
-    authors = pl.struct("whose", "author_key").filter(pl.col("author_key").is_not_null()).n_unique()
-    told = states.group_by(place_code="force_code", table_name="table_name").agg(*counts, authors=authors)
+    each = pl.concat([_states(folder, table) for table in (NOTES, SUMMARIES)])
+    counts = [name for name in each.columns if name not in ("place_code", "table_name")]
+    whole = each.group_by("table_name").agg(pl.col(counts).sum()).with_columns(place_code=pl.lit(EVERYWHERE))
+    told = pl.concat([each, whole.select(each.columns)])
     words = volume.group_by(place_code="force_code", table_name="table_name").agg(words=pl.col("words").sum())
-    whole = words.group_by("table_name").agg(pl.col("words").sum()).with_columns(place_code=pl.lit(EVERYWHERE))
-    words = pl.concat([words, whole.select(words.columns)])
+    of_all = words.group_by("table_name").agg(pl.col("words").sum()).with_columns(place_code=pl.lit(EVERYWHERE))
+    words = pl.concat([words, of_all.select(words.columns)])
     told = told.join(_two_largest(volume), on=["place_code", "table_name"], how="left")
     joined = told.join(words, on=["place_code", "table_name"], how="left").with_columns(
         words_thousands=(pl.col("words") / PER).cast(pl.Float64), hidden=pl.lit("")
@@ -55,10 +53,14 @@ def _two_largest(volume: pl.DataFrame) -> pl.DataFrame:
 
 
 def _states(folder: Path, table: str) -> pl.DataFrame:
-    rows = pl.read_parquet(folder / READINGS / f"{table}.parquet")
-    author = pl.col("author_key") if "author_key" in rows.columns else pl.lit(None, pl.String).alias("author_key")
-    told = (pl.col("force_code").alias("whose"), pl.lit(table).alias("table_name"))
-    return rows.select("force_code", "state", "reason", author, *told)
+    """Of each force the texts, those read, those not read by reason, and their authors, who are of that force alone."""
+    rows = pl.scan_parquet(folder / READINGS / f"{table}.parquet")
+    counts = [pl.len().alias("texts"), (pl.col("state") == READ).sum().alias(READ)]
+    counts += [(pl.col("reason") == reason).sum().alias(reason) for reason in REASONS]
+    has_authors = "author_key" in rows.collect_schema()
+    authors = pl.col("author_key").drop_nulls().n_unique() if has_authors else pl.lit(0, pl.UInt32)
+    told = rows.group_by(place_code="force_code", table_name=pl.lit(table)).agg(*counts, authors=authors)
+    return told.collect(engine="streaming")
 
 
 def words_confirmed(folder: Path) -> pa.Table:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress, islice
 from math import prod
 from typing import Any, Protocol
 
@@ -192,15 +193,24 @@ class Reader:
         unflagged: list[float | None] = [None] * len(parts)
         if signs:
             unflagged = self._classifier.unflagged([one.whole for one in parts]).tolist()
-        for text, found, score, told in zip(heard, judged, scores, unflagged, strict=True):
-            yield self._answer(text, found, score * OVERRULED if text.entry.voice else score, told)
+        scores = [score * OVERRULED if text.entry.voice else score for text, score in zip(heard, scores, strict=True)]
+        in_other_words = [
+            score >= BLAMING and not any(decided.counts for _, decided in found)
+            for score, found in zip(scores, judged, strict=True)
+        ]
+        worst = iter(self._worst_sentences(list(compress(zip(heard, judged, scores, strict=True), in_other_words))))
+        for text, found, score, told, other in zip(heard, judged, scores, unflagged, in_other_words, strict=True):
+            yield self._answer(text, found, score, told, [next(worst)] if other else [])
 
     def _answer(
-        self, text: Text, judged: Sequence[tuple[Hit, Judged]], score: float, unflagged: float | None
+        self,
+        text: Text,
+        judged: Sequence[tuple[Hit, Judged]],
+        score: float,
+        unflagged: float | None,
+        in_other_words: Sequence[Passage] = (),
     ) -> Answer:
-        passages = [_passage(text, hit, decided) for hit, decided in judged]
-        if score >= BLAMING and not any(passage.counts for passage in passages):
-            passages.append(self._worst_sentence(text, judged, score))
+        passages = [*(_passage(text, hit, decided) for hit, decided in judged), *in_other_words]
         best = max(passages, key=lambda passage: (passage.counts, passage.score, -passage.start), default=None)
         cut = len(text.original) == MOST_CHARACTERS
         return Answer(
@@ -218,15 +228,25 @@ class Reader:
         found = {self._slots.get(key, key) for key, *_ in self._signs.found_in(text.said)}
         return BY_SLOTS_FILLED[min(len(found), len(BY_SLOTS_FILLED) - 1)]
 
-    def _worst_sentence(self, text: Text, judged: Sequence[tuple[Hit, Judged]], score: float) -> Passage:
-        """The sentence that the classifier finds worst of those that rules left; of all, if they left none."""
+    def _worst_sentences(self, of: Sequence[tuple[Text, Sequence[tuple[Hit, Judged]], float]]) -> Iterator[Passage]:
+        """Of each text the sentence that the classifier finds worst of those that rules left; of all, if they left
+        none. The sentences of all texts are scored at once."""
+        if not of:
+            return
         assert self._classifier is not None
-        out = _by_sentence(text, judged)[1]
-        open_to = [one for one in text.sentences if one.number not in out] or list(text.sentences)
-        places = [text.folded.original(one.start, one.end) for one in open_to]
-        scores = self._classifier.sentences([text.original[start:end] for start, end in places]).tolist()
-        start, end = places[scores.index(max(scores))]
-        return Passage(start, end, "", IN_OTHER_WORDS, OFFICER, "scored_by_the_classifier", score)
+        places = [_open_to_a_score(text, judged) for text, judged, _ in of]
+        said = [text.original[start:end] for (text, *_), held in zip(of, places, strict=True) for start, end in held]
+        scored = iter(self._classifier.sentences(said).tolist())
+        for (_, _, score), held in zip(of, places, strict=True):
+            mine = list(islice(scored, len(held)))
+            start, end = held[mine.index(max(mine))]
+            yield Passage(start, end, "", IN_OTHER_WORDS, OFFICER, "scored_by_the_classifier", score)
+
+
+def _open_to_a_score(text: Text, judged: Sequence[tuple[Hit, Judged]]) -> list[tuple[int, int]]:
+    out = _by_sentence(text, judged)[1]
+    open_to = [one for one in text.sentences if one.number not in out] or list(text.sentences)
+    return [text.folded.original(one.start, one.end) for one in open_to]
 
 
 def _without_repeats(hits: Sequence[Hit]) -> list[Hit]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,8 @@ Reads = Callable[[], Reader]
 """Makes what reads, in each process: a function of a module, or a `functools.partial` of one."""
 Part = tuple[tuple[str, ...], pl.DataFrame]
 """Some rows with their texts, and the lines that their sender's forms print."""
+Told = tuple[pl.DataFrame, pl.DataFrame]
+"""Of one force's texts a row each, without the text, and how much was written (see `volume`)."""
 Rows = list[tuple[Any, ...]]
 
 
@@ -87,27 +90,36 @@ class Lying:
 
 def notes_read(
     lying: Iterable[Lying], reader: Reads, period: Months, progress: Progress = silent
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Of every note one row without its text, and how much was written (see `volume`)."""
-    found = _all_read(lying, "note_ref", OF_NOTES, partial(_looking, reader, FOUND, _of_notes), progress)
-    voices = [
-        bool(Entry(role or "", kind or "").voice)
-        for role, kind in found.select("author_role", "entry_type").iter_rows()
-    ]
-    found = found.with_columns(imported=pl.Series(voices, dtype=pl.Boolean), in_base=_in_base("entry_at", period))
-    found = found.with_columns(band=band("blaming_score"))
-    return found.drop("words", "form"), volume(found, "notes", "entry_at")
+) -> Iterator[Told]:
+    """Of every note what was found in it: force by force, in order, so that no country need be held at once."""
+    begin = partial(_looking, reader, FOUND, _of_notes)
+    for found in _all_read(list(lying), "note_ref", OF_NOTES, begin, progress):
+        voices = [
+            bool(Entry(role or "", kind or "").voice)
+            for role, kind in found.select("author_role", "entry_type").iter_rows()
+        ]
+        rows = found.with_columns(imported=pl.Series(voices, dtype=pl.Boolean), in_base=_in_base("entry_at", period))
+        rows = rows.with_columns(band=band("blaming_score"))
+        yield rows.drop("words", "form"), volume(rows, "notes", "entry_at")
 
 
 def summaries_read(
     lying: Iterable[Lying], reader: Reads, slots: Mapping[str, str], period: Months, progress: Progress = silent
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Of every summary one row without its text, and how much was written. `slots`: which kind each sign is of."""
-    every = list(lying)
-    found = _all_read(every, "crime_ref", OF_SUMMARIES, partial(_looking, reader, TOLD, _of_summaries), progress)
-    found = _with_signs(found, _kinds_of_signs(every, slots)).with_columns(in_base=_in_base("recorded_at", period))
-    found = found.with_columns(band=band("unflagged_score"))
-    return found.drop("words"), volume(found, "summaries", "recorded_at")
+) -> Iterator[Told]:
+    """The same of every summary. `slots`: which kind each sign is of."""
+    every, begin = list(lying), partial(_looking, reader, TOLD, _of_summaries)
+    signs_in = {force: _kinds_of_signs(mine, slots) for force, mine in _by_force(every).items()}
+    for found in _all_read(every, "crime_ref", OF_SUMMARIES, begin, progress):
+        kinds = signs_in[found["force_code"][0]] if found.height else _kinds_of_signs((), slots)
+        rows = _with_signs(found, kinds).with_columns(in_base=_in_base("recorded_at", period))
+        rows = rows.with_columns(band=band("unflagged_score"))
+        yield rows.drop("words"), volume(rows, "summaries", "recorded_at")
+
+
+def together(told: Iterable[Told]) -> Told:
+    """Of all forces in two tables."""
+    rows, written = zip(*told, strict=True)
+    return pl.concat(rows), pl.concat(written)
 
 
 def band(score: str) -> pl.Expr:
@@ -154,24 +166,37 @@ def _two_largest(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _all_read(
-    lying: Iterable[Lying],
+    lying: Sequence[Lying],
     key: str,
     columns: Sequence[str],
     begin: Callable[[], Callable[[Part], pl.DataFrame]],
     progress: Progress,
-) -> pl.DataFrame:
-    every, done = list(lying), 0
+) -> Iterator[pl.DataFrame]:
+    """What was found, force by force; one table without rows where there are no texts."""
+    forces, done = _by_force(lying), 0
+    every = [one for mine in forces.values() for one in mine]
     whole = sum(pq.read_metadata(one.rows).num_rows for one in every)
     parts = ((one.forms, batch) for one in every for batch in _batches(one, key, columns))
-    found: list[pl.DataFrame] = []
-    for part in streamed(parts, begin, cores() if whole >= MANY else 1):
-        found.append(part)
-        done += part.height
-        progress("Reading what people wrote", done, whole)
-    if not found:
+    answers = streamed(parts, begin, cores() if whole >= MANY else 1)
+    for _, mine in groupby(answers, key=lambda part: part["force_code"][0]):
+        found = []
+        for part in mine:
+            found.append(part)
+            done += part.height
+            progress("Reading what people wrote", done, whole)
+        yield pl.concat(found, how="vertical_relaxed").sort("force_code", key)
+    if not forces:
         schema = {**dict.fromkeys(columns, pl.String), "text": pl.String, "why": pl.String}
-        return begin()(((), pl.DataFrame(schema=schema)))
-    return pl.concat(found, how="vertical_relaxed").sort("force_code", key)
+        yield begin()(((), pl.DataFrame(schema=schema)))
+
+
+def _by_force(lying: Iterable[Lying]) -> dict[str, list[Lying]]:
+    """Each force's tables that hold rows, in order of force: a table is of one."""
+    found: dict[str, list[Lying]] = {}
+    for one in lying:
+        for force in pl.read_parquet(one.rows, columns=["force_code"], n_rows=1)["force_code"]:
+            found.setdefault(force, []).append(one)
+    return dict(sorted(found.items()))
 
 
 def _looking(
@@ -231,7 +256,7 @@ def _of_notes(batch: pl.DataFrame, reader: Reader) -> Rows:
     whys = [why or why_unread(text, form or TEXT_FORM) for text, form, *_, why in rows]
     open_rows = [row for row, why in zip(rows, whys, strict=True) if not why]
     entries = [Entry(role or "", kind or "") for _, _, role, kind, _ in open_rows]
-    answers = iter(reader.read([text for text, *_ in open_rows], entries))
+    answers = iter(reader.read([text for text, *_ in open_rows], entries, signs=False))
     return [
         (NOT_READ, why, None, None, None, None, None, 0) if why else (READ, "", *_kept(next(answers)), words_in(row[0]))
         for row, why in zip(rows, whys, strict=True)

@@ -30,7 +30,7 @@ from assay.enquiries.scale.unflagged import unflagged_table
 from assay.estimation.intervals import naive_funnel_z
 from assay.inspection.confirmed import BETTER, REFS, SENSITIVITY, SETS, SPECIFICITY, to_compare
 from assay.inspection.texts import NOTES, SUMMARIES, stored, with_flags
-from assay.reading.every import Lying, notes_read, summaries_read
+from assay.reading.every import Lying, notes_read, summaries_read, together
 from assay.reading.reader import by_words
 from assay.truths.calls import Call
 from assay.truths.failings import failings
@@ -101,8 +101,9 @@ def _readings(folder: Path, returned: Sequence[Mapping[str, pa.Table]], request:
             mine.append(Lying(path, path, at / "signs.parquet" if name == SUMMARIES else None))
         flagged.append(_flags(tables))
     period = (request.period_from, request.period_to)
-    notes, written = notes_read(lying[NOTES], by_words, period)
-    summaries, more = summaries_read(lying[SUMMARIES], by_words, {one.key: one.slot for one in signs()}, period)
+    notes, written = together(notes_read(lying[NOTES], by_words, period))
+    slots = {one.key: one.slot for one in signs()}
+    summaries, more = together(summaries_read(lying[SUMMARIES], by_words, slots, period))
     (folder / "readings").mkdir()
     pq.write_table(stored(notes), folder / "readings" / "notes.parquet")
     pq.write_table(stored(with_flags(summaries, pl.concat(flagged))), folder / "readings" / "summaries.parquet")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from assay.language.classifier.hashing import BITS, Columns, LettersOfWords, Pairs, column_of, counted
+from assay.language.classifier.hashing import BITS, Columns, LettersOfWords, Runs, column_of, counted
 from assay.language.classifier.ideas import Ideas
 from assay.language.classifier.tokens import made_plain, runs, words
 
@@ -20,12 +20,12 @@ CHARACTERS_READ = 20_000
 """Of a text that is longer only so much is read, and whoever calls says so."""
 
 _COLUMNS = Columns()
-_LETTERS, _PAIRS = LettersOfWords(_COLUMNS), Pairs(_COLUMNS)
+_LETTERS, _PAIRS, _RUNS = LettersOfWords(_COLUMNS), Runs(_COLUMNS, 2), Runs(_COLUMNS, LONGEST_RUN)
 
 
 def quick(texts: Sequence[str]) -> sparse.csr_matrix:
     """Texts as rows of hashed runs of one and two words, (texts, 2**18)."""
-    return _PAIRS.rows(made_plain([text[:CHARACTERS_READ] for text in texts]))
+    return _PAIRS.of_texts(made_plain([text[:CHARACTERS_READ] for text in texts]))
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ class Features:
         made = made_plain([text[:CHARACTERS_READ] for text in texts])
         read = [words(one, self.ideas.same) for one in made]
         parts = (
-            counted(_columns(runs(one, LONGEST_RUN)) for one in read),
+            _RUNS.of_words(read),
             counted(_columns(self.ideas.features(one)) for one in read),
-            counted(map(_LETTERS.of, made)),
+            _LETTERS.rows(made),
         )
         return sparse.hstack(parts, format="csr")
 

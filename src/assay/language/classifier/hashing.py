@@ -5,7 +5,7 @@ last bit: `tests/language/test_hashing.py` holds them to that. What makes them s
 hashed when it is first met, and that all runs of many texts are counted at once.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from itertools import chain
 from typing import Any
 
@@ -40,22 +40,31 @@ class Columns(dict[str, int]):
         return column
 
 
-class LettersOfWords(dict[str, list[int]]):
+class LettersOfWords(dict[str, Whole]):
     """The columns of the runs of three to five letters of each word, with a blank at its ends."""
 
     def __init__(self, columns: Columns) -> None:
         super().__init__()
         self._columns = columns
 
-    def __missing__(self, word: str) -> list[int]:
+    def __missing__(self, word: str) -> Whole:
         if len(self) >= LONGEST_MEMORY // 10:
             self.clear()
-        found = self[word] = [self._columns[run] for run in _letters(f" {word} ")]
+        found = self[word] = np.array([self._columns[run] for run in _letters(f" {word} ")], np.int64)
         return found
 
-    def of(self, text: str) -> list[int]:
-        """The columns of a text."""
-        return list(chain.from_iterable(map(self.__getitem__, text.split())))
+    def rows(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """Texts as rows, (texts, 2**18)."""
+        of_texts = [text.split() for text in texts]
+        names, numbers = _numbered(pa.array(chain.from_iterable(of_texts), pa.string()))
+        of_words = [self[name] for name in names]
+        begins = _ends(_sizes(of_words))
+        # The columns of all words lie one after another: of each word of each text its own are taken from there.
+        sizes = np.diff(begins)[numbers]
+        ends = _ends(sizes)
+        places = np.repeat(begins[numbers] - ends[:-1], sizes) + np.arange(ends[-1])
+        every = np.concatenate([*of_words, np.zeros(0, np.int64)])
+        return _rows(ends[_ends(_sizes(of_texts))], every[places])
 
 
 def _letters(word: str) -> Iterator[str]:
@@ -68,8 +77,11 @@ def _letters(word: str) -> Iterator[str]:
 def counted(columns: Iterable[Sequence[int]]) -> sparse.csr_matrix:
     """The columns of each text as one row of counts, of length 1: (texts, 2**18)."""
     of_texts = list(columns)
-    flat = np.fromiter(chain.from_iterable(of_texts), np.int64)
-    return _rows(_ends(np.fromiter(map(len, of_texts), np.int64, len(of_texts))), flat)
+    return _rows(_ends(_sizes(of_texts)), np.fromiter(chain.from_iterable(of_texts), np.int64))
+
+
+def _sizes(parts: Sequence[Sized]) -> Whole:
+    return np.fromiter(map(len, parts), np.int64, len(parts))
 
 
 def _ends(sizes: Whole) -> Whole:
@@ -89,34 +101,47 @@ def _rows(ends: Whole, columns: Whole) -> sparse.csr_matrix:
     return rows
 
 
-class Pairs:
-    """Runs of one and two words of texts that were made plain."""
+class Runs:
+    """Runs of one to `longest` words."""
 
-    def __init__(self, columns: Columns) -> None:
-        self._columns = columns
+    def __init__(self, columns: Columns, longest: int) -> None:
+        self._columns, self._longest = columns, longest
 
-    def rows(self, made: Sequence[str]) -> sparse.csr_matrix:
-        """Texts as rows, (texts, 2**18)."""
+    def of_texts(self, made: Sequence[str]) -> sparse.csr_matrix:
+        """Texts that were made plain as rows, (texts, 2**18)."""
         column = pl.Series(made, dtype=pl.String)
         found = column.str.extract_all(WORD)
         whole = list(map(str.isascii, made))
         if not all(whole):  # what a word is beyond ASCII, engines of regular expressions do not agree on
             told = [None if plainly else words(text) for plainly, text in zip(whole, made, strict=True)]
             found = found.zip_with(pl.Series(whole), pl.Series(told, dtype=pl.List(pl.String)))
-        ends = _ends(found.list.len().to_numpy())
-        names, numbers = _numbered(found.explode(empty_as_null=False).to_arrow())
-        single = np.fromiter(map(self._columns.__getitem__, names), np.int64, len(names))[numbers]
-        text = np.repeat(np.arange(len(made)), np.diff(ends))
-        first = np.flatnonzero(text[1:] == text[:-1])
-        pairs, numbers = _numbered(pa.array(numbers[first] * len(names) + numbers[first + 1]))
-        said = (f"{names[pair // len(names)]} {names[pair % len(names)]}" for pair in pairs)
-        double = np.fromiter(map(self._columns.__getitem__, said), np.int64, len(pairs))[numbers]
-        # Of each text its words, then its pairs, of which there is one fewer.
-        after = _ends(np.maximum(2 * np.diff(ends) - 1, 0))
-        flat = np.empty(after[-1], np.int64)
-        flat[np.arange(len(text)) + (after[:-1] - ends[:-1])[text]] = single
-        flat[first + (after[:-1] - ends[:-1] + np.diff(ends))[text[first]]] = double
-        return _rows(after, flat)
+        return self._rows(found.list.len().to_numpy(), found.explode(empty_as_null=False).to_arrow())
+
+    def of_words(self, found: Sequence[Sequence[str]]) -> sparse.csr_matrix:
+        """The words of each text as rows, (texts, 2**18)."""
+        return self._rows(_sizes(found), pa.array(chain.from_iterable(found), pa.string()))
+
+    def _rows(self, sizes: Whole, every: pa.Array) -> sparse.csr_matrix:
+        names, numbers = _numbered(every)
+        text = np.repeat(np.arange(len(sizes)), sizes)
+        runs, run = names, numbers  # the runs of one size that differ, and of each place the number of the run there
+        begins = np.arange(len(text))
+        columns, texts = [self._of(runs)[run]], [text]
+        for size in range(2, self._longest + 1):
+            # The last of all is the last of its text too, and goes no further.
+            begins = begins[:-1][text[begins[:-1]] == text[begins[:-1] + size - 1]]
+            told, run_there = _numbered(pa.array(run[begins] * len(names) + numbers[begins + size - 1]))
+            runs = [f"{runs[one // len(names)]} {names[one % len(names)]}" for one in told]
+            run = np.zeros(len(text), np.int64)
+            run[begins] = run_there
+            columns.append(self._of(runs)[run_there])
+            texts.append(text[begins])
+        order = np.argsort(np.concatenate(texts), kind="stable")
+        told_of = np.bincount(np.concatenate(texts), minlength=len(sizes))
+        return _rows(_ends(told_of), np.concatenate(columns)[order])
+
+    def _of(self, runs: Sequence[str]) -> Whole:
+        return np.fromiter(map(self._columns.__getitem__, runs), np.int64, len(runs))
 
 
 def _numbered(values: pa.Array) -> tuple[list[Any], Whole]:
