@@ -2,9 +2,12 @@
 
 from itertools import count
 
+import pyarrow as pa
 import pytest
 
+from assay.comparison import served as of_served
 from assay.comparison.served import ALONE, NO_GROUP, NOT_SHOWN, SHOWN, TOO_FEW, TOO_UNDESCRIBED, TOO_UNRECORDED, served
+from assay.processes import streamed
 
 NUMBER = count()
 
@@ -108,3 +111,20 @@ def test_those_who_wait_still_are_counted_and_not_taken_for_ended():
 
 def test_that_no_difference_is_shown_is_never_said_to_be_no_difference():
     assert NOT_SHOWN.endswith("is shown")
+
+
+def test_a_large_table_is_told_by_several_processes_as_by_one(monkeypatch):
+    shares = [row("female", 180, 20), row("male", 20, 20), row("female", 9, 1, indicator="asked", characteristic="age")]
+    waits = [wait(people, day, "seen", 5) for people, first in (("female", 1), ("male", 6)) for day in range(first, first + 9)]
+    tables = pa.Table.from_pylist(shares), pa.Table.from_pylist(waits)
+    by_one = served(*tables, {"w": "seen"})
+    began = []
+
+    def told(batches, begin, processes):
+        began.append(processes)
+        return streamed(batches, begin, processes)
+
+    for name, value in (("MANY", 1), ("cores", lambda: 2), ("streamed", told)):
+        monkeypatch.setattr(of_served, name, value)
+    assert served(*tables, {"w": "seen"}) == by_one == served(shares, waits, {"w": "seen"})
+    assert began == [2, 2]

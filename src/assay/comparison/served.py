@@ -9,8 +9,10 @@ are about are counted apart from those of people of whom something was not writt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,7 @@ from assay.estimation.discoveries import q_values
 from assay.estimation.incidence import cumulative_incidence
 from assay.estimation.stratified import Difference, Waits, least_and_most, pace, share_difference
 from assay.measure import NOT_KNOWN, STILL_WAITING
+from assay.processes import cores, streamed
 from assay.records.described import SEVERAL
 
 SHOWN, NOT_SHOWN = "a difference is shown", "no difference is shown"
@@ -47,6 +50,8 @@ SERVED_WAITS = pa.schema(
     + [("sooner", FLAG), ("q_value", NUMBER), ("verdict", TEXT), ("hidden", TEXT)]
 )
 SCHEMAS = {"served": SERVED, "served_waits": SERVED_WAITS}
+MANY = 1_000_000
+"""So many rows are looked at in several processes."""
 Row = dict[str, Any]
 
 
@@ -55,8 +60,8 @@ def served(parted: Rows, parted_waits: Rows, first_endings: Mapping[str, str]) -
 
     `first_endings`: by wait, the ending that is asked for. Differences are in points: how many more in 100.
     """
-    shares = [row for mine in _by(parted, "indicator") for row in _shares(mine)]
-    waits = [row for mine in _by(parted_waits, "wait") for row in _waits(mine, first_endings)]
+    shares = list(_told(parted, "indicator", _shares))
+    waits = list(_told(parted_waits, "wait", partial(_waits, first_endings=first_endings)))
     q = q_values([np.nan if row["p_value"] is None else row["p_value"] for row in (*shares, *waits)])
     for row, value in zip((*shares, *waits), q, strict=True):
         row["q_value"] = None if np.isnan(value) else round(float(value), 6)
@@ -64,13 +69,21 @@ def served(parted: Rows, parted_waits: Rows, first_endings: Mapping[str, str]) -
     return {"served": as_table(shares, SERVED), "served_waits": as_table(waits, SERVED_WAITS)}
 
 
-def _by(rows: Rows, form: str) -> Iterator[list[Row]]:
-    """The rows of one form, side and characteristic after the other: of a large table not all at once."""
+def _told(rows: Rows, form: str, tell: Callable[[list[Row]], list[Row]]) -> Iterator[Row]:
+    """What is told of one form, side and characteristic after the other: of a large table not all at once."""
     if isinstance(rows, pa.Table):
         parts = pl.DataFrame(pl.from_arrow(rows)).partition_by(form, "side", "characteristic", maintain_order=True)
-        yield from (part.to_dicts() for part in parts)
+        processes = cores() if rows.num_rows >= MANY else 1
+        yield from chain.from_iterable(streamed(parts, partial(_telling, tell), processes))
     else:
-        yield from grouped(as_rows(rows), form, "side", "characteristic").values()
+        yield from chain.from_iterable(map(tell, grouped(as_rows(rows), form, "side", "characteristic").values()))
+
+
+def _telling(tell: Callable[[list[Row]], list[Row]]) -> Callable[[pl.DataFrame], list[Row]]:
+    def told(part: pl.DataFrame) -> list[Row]:
+        return tell(part.to_dicts())
+
+    return told
 
 
 def _is_group(people: str) -> bool:
