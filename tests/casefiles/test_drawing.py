@@ -4,13 +4,16 @@ from collections import Counter
 from fractions import Fraction
 from math import lcm
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assay.casefiles import drawing
 from assay.casefiles.chances import WHOLE, chances_by_size, longest_in_proportion, number, systematic
 from assay.casefiles.designs import Design
-from assay.casefiles.drawing import DRAWN, RESERVE, draw, opened
+from assay.casefiles.drawing import DRAWN, RESERVE, opened
+from assay.casefiles.frames import SCHEMA
 from assay.errors import UsageError
 from assay.estimation.samples.sizes import power
 
@@ -26,6 +29,10 @@ def units(**forces: int) -> list[dict]:
         for code, number_of in forces.items()
         for place in range(number_of)
     ]
+
+
+def draw(asked: Design, of: list[dict]) -> list[drawing.Chosen]:
+    return drawing.draw(asked, pa.Table.from_pylist(of, SCHEMA))
 
 
 def test_the_number_of_a_record_is_its_hash_and_the_same_everywhere():
@@ -52,6 +59,16 @@ def test_every_file_says_its_chance_and_the_rest_stands_in_reserve_in_order():
     }  # fmt: skip
     assert {(one.stratum, one.chance) for one in found} == {("INV01", Fraction(1, 4)), ("INV02", Fraction(1, 2))}
     assert [one.place for one in found if one.stratum == "INV01"] == list(range(1, 9))
+
+
+def test_of_a_long_stratum_the_reserve_holds_many_and_not_all(monkeypatch):
+    monkeypatch.setattr(drawing, "LONG_RESERVE", 5)
+    monkeypatch.setattr(drawing, "TIMES_THE_FILES", 2)
+    whole = [one.subject_ref for one in draw(design(files=40), units(INV01=40))]
+    few, more = draw(design(files=2), units(INV01=40)), draw(design(files=4), units(INV01=40))
+    assert [one.subject_ref for one in few] == whole[: 2 + 5]
+    assert [one.subject_ref for one in more] == whole[: 4 + 8]
+    assert {(one.chance, one.of_stratum) for one in more} == {(Fraction(1, 10), 40)}
 
 
 def test_a_record_that_comes_later_changes_nothing_in_another_stratum():

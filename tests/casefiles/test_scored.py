@@ -3,12 +3,14 @@
 import shutil
 
 import numpy as np
+import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from assay.casefiles.designs import Design
 from assay.casefiles.drawing import draw, opened
-from assay.casefiles.frames import bands_of
+from assay.casefiles.frames import SCHEMA, bands_of
 from assay.casefiles.results import of_question
 from assay.casefiles.sampling import draw_files, scores_of, strata_of
 from assay.casefiles.scored import APART, Scored, of_scored
@@ -42,9 +44,9 @@ def _band(score) -> str:
 def told(scores, having, design=DESIGN) -> tuple[Scored, list]:
     """What is told of all records when those that are drawn are marked as they are."""
     frame = units(scores)
-    found = opened(draw(design, frame), set())
+    found = opened(draw(design, pa.Table.from_pylist(frame, SCHEMA)), set())
     records = {name: sum(one["stratum"] == name for one in frame) for name in dict.fromkeys(one["stratum"] for one in frame)}
-    held = [(("A", one["subject_ref"]), one["stratum"], one["score"]) for one in frame]
+    held = pl.DataFrame(frame, schema_overrides={"score": pl.Float64})
     answers = {("A", f"C{place}"): "met" if is_so else "not_met" for place, is_so in enumerate(having)}
     answers = {(one.force_code, one.subject_ref): answers[one.force_code, one.subject_ref] for one in found.files}
     return of_scored(SHOWN, design, found, records, held, answers), of_question(SHOWN, design, found, records, answers)
@@ -132,7 +134,7 @@ def test_a_design_by_a_score_that_cannot_be_is_refused(more, says):
 def test_from_a_column_of_the_facts_to_a_figure_for_all_records(scored_page):
     shown, true = scored_page
     inspection = shown.path.parent / "inspection"
-    frame = {file for file, *_ in scores_of(inspection, "scored")}
+    frame = set(scores_of(inspection, "scored").select("force_code", "subject_ref").rows())
     assert sum(records for _, records in strata_of(inspection, "scored")) == len(frame)
     one = next(one for one in shown.scored if one.question.key == SHOWN.key)
     assert one.records == len(frame)

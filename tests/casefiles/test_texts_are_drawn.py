@@ -38,7 +38,7 @@ def test_entries_are_drawn_by_bands_of_their_score_and_the_lowest_is_never_empty
     frame = frame_of(inspection, design())
     assert frame.units.num_rows == 9
     assert sum(frame.aside.values()) == 1
-    drawn = [one.stratum for one in draw(design(), frame.units.to_pylist()) if one.status == DRAWN]
+    drawn = [one.stratum for one in draw(design(), frame.units) if one.status == DRAWN]
     assert sorted(drawn) == ["INV01 / blaming_score above 0.5"] + ["INV01 / blaming_score up to 0.1"] * 3
 
 

@@ -241,3 +241,11 @@ def test_flags_are_compared_by_how_many_the_share_is_of():
     words = language_table(found, written(found)).clear()
     rows = to_compare(words, pl.DataFrame([one]))
     assert [(row["measure"], row["records"]) for row in rows] == [("flag_sensitivity", 40), ("flag_specificity", 160)]
+
+
+def test_each_text_has_its_own_score_in_whatever_order_scores_come():
+    frame = pl.DataFrame({"force_code": ["A", "A"], "subject_ref": ["N1", "N2"], "band": ["up to 0.1", "above 0.5"]})
+    scores = pl.DataFrame({"force_code": ["A", "A"], "subject_ref": ["N2", "N1"], "stratum": ["high", "low"], "score": [0.9, 0.1]})
+    for told in (scores, scores.reverse()):
+        rows = joined(frame, told, {"q": {("A", "N2"): "met"}}, "tried").rows.sort("subject_ref")
+        assert rows.select("stratum", "score", "answer").rows() == [("low", 0.1, None), ("high", 0.9, "met")]

@@ -16,8 +16,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from heapq import nsmallest
 from math import prod
 from typing import Any
+
+import polars as pl
+import pyarrow as pa
 
 from assay.casefiles.chances import WHOLE, chances_by_size, longest_in_proportion, number, systematic
 from assay.casefiles.designs import Design
@@ -30,6 +34,8 @@ from assay.estimation.samples.sizes import files_for_half_width, files_for_power
 DRAWN, RESERVE = "drawn", "reserve"
 WORST = 0.5
 """The share that takes the most files to tell: expected where a design says nothing."""
+LONG_RESERVE, TIMES_THE_FILES = 1_000, 10
+"""Of a stratum of millions not all are a reserve: so many, or so many times as many as are drawn."""
 Unit = Mapping[str, Any]
 
 
@@ -48,30 +54,34 @@ class Chosen:
     of_stratum: int
 
 
-def draw(design: Design, units: Sequence[Unit]) -> list[Chosen]:
-    """The files of a design, and the reserve; the same on any machine. UsageError where there is nothing to draw."""
-    if not units:
+def draw(design: Design, units: pa.Table) -> list[Chosen]:
+    """The files of a design, and the reserve; the same on any machine. `units`: those of a frame. UsageError where
+    there is nothing to draw."""
+    if not units.num_rows:
         raise UsageError(f"Design {design.key}: no record is in its frame, so there is nothing to draw.")
+    every = pl.DataFrame(pl.from_arrow(units))
     if design.forces:
-        return _two_stages(design, units)
-    return _by_size(design, units) if design.sized_by else _by_strata(design, units)
+        return _two_stages(design, every)
+    return _by_size(design, every) if design.sized_by else _by_strata(design, every)
 
 
-def _by_strata(design: Design, units: Sequence[Unit]) -> list[Chosen]:
-    strata = _grouped(units, "stratum")
-    files = _files(design, units)
+def _by_strata(design: Design, units: pl.DataFrame) -> list[Chosen]:
+    strata, files = _grouped(units, "stratum"), _files(design, units)
     return [one for key in sorted(strata) for one in _in_order(design, strata[key], files[key], Fraction(1))]
 
 
-def _files(design: Design, units: Sequence[Unit]) -> dict[str, int]:
+def _files(design: Design, units: pl.DataFrame) -> dict[str, int]:
     """How many files each stratum gets: of so many in all, or of as many as what is wanted takes in each force."""
-    groups = _grouped(units, "force_code").values() if design.of_each_force else [units]
+    force = pl.col("force_code") if design.of_each_force else pl.lit("")
+    groups: dict[str, dict[str, int]] = {}
+    for group, stratum, held in units.group_by(force.alias("force"), "stratum").len().sort("force", "stratum").rows():
+        groups.setdefault(group, {})[stratum] = held
     found: dict[str, int] = {}
-    for group in groups:
-        strata = {key: len(mine) for key, mine in sorted(_grouped(group, "stratum").items())}
+    for strata in groups.values():
         wanted = design.files
         if design.of_each_force:
-            wanted = max(_wanted(design, len(group)), sum(min(design.least, held) for held in strata.values()))
+            least = sum(min(design.least, held) for held in strata.values())
+            wanted = max(_wanted(design, sum(strata.values())), least)
         found |= dict(zip(strata, _shared_out(design, wanted, strata), strict=True))
     return found
 
@@ -102,29 +112,29 @@ def _wanted(design: Design, records: int) -> int:
         return records
 
 
-def _two_stages(design: Design, units: Sequence[Unit]) -> list[Chosen]:
+def _two_stages(design: Design, units: pl.DataFrame) -> list[Chosen]:
     """Forces by their size, then the same number of files in each: every file has the same chance, save in forces that
     are certain."""
     forces = _grouped(units, "force_code")
     codes = sorted(forces, key=lambda code: number(design.seed, "force", code))
-    chances = chances_by_size([len(forces[code]) for code in codes], design.forces)
+    chances = chances_by_size([forces[code].height for code in codes], design.forces)
     picked = systematic(chances, Fraction(number(design.seed, "start of forces"), WHOLE))
     found: list[Chosen] = []
     for place in sorted(picked, key=lambda place: codes[place]):
-        mine = [{**one, "stratum": one["force_code"]} for one in forces[codes[place]]]
-        found += _in_order(design, mine, min(design.files_each, len(mine)), chances[place])
+        mine = forces[codes[place]].with_columns(stratum="force_code")
+        found += _in_order(design, mine, min(design.files_each, mine.height), chances[place])
     return found
 
 
-def _by_size(design: Design, units: Sequence[Unit]) -> list[Chosen]:
+def _by_size(design: Design, units: pl.DataFrame) -> list[Chosen]:
     """Within each stratum by size: those that are certain, then as many as can be in proportion, in an order that is
     chance."""
     strata, files = _grouped(units, "stratum"), _files(design, units)
     return [one for key in sorted(strata) for one in _sized(design, key, strata[key], files[key])]
 
 
-def _sized(design: Design, key: str, units: Sequence[Unit], files: int) -> list[Chosen]:
-    mine = _sorted(design, units)
+def _sized(design: Design, key: str, units: pl.DataFrame, files: int) -> list[Chosen]:
+    mine = _first_of(design, units, units.height)
     chances = chances_by_size([one["size"] for one in mine], files)
     sure = [place for place, chance in enumerate(chances) if chance == 1]
     open_places = [place for place, chance in enumerate(chances) if 0 < chance < 1]
@@ -139,11 +149,12 @@ def _sized(design: Design, key: str, units: Sequence[Unit], files: int) -> list[
     ]
 
 
-def _in_order(design: Design, units: Sequence[Unit], files: int, of_force: Fraction) -> list[Chosen]:
-    chance = Fraction(files, len(units))
+def _in_order(design: Design, units: pl.DataFrame, files: int, of_force: Fraction) -> list[Chosen]:
+    chance = Fraction(files, units.height)
+    reserve = max(LONG_RESERVE, TIMES_THE_FILES * files)
     return [
-        _chosen(one, place, DRAWN if place <= files else RESERVE, chance, of_force, len(units))
-        for place, one in enumerate(_sorted(design, units), start=1)
+        _chosen(one, place, DRAWN if place <= files else RESERVE, chance, of_force, units.height)
+        for place, one in enumerate(_first_of(design, units, files + reserve), start=1)
     ]
 
 
@@ -151,15 +162,15 @@ def _chosen(unit: Unit, place: int, status: str, chance: Fraction, of_force: Fra
     return Chosen(unit["force_code"], unit["subject_ref"], unit["stratum"], place, status, chance, of_force, whole)
 
 
-def _sorted(design: Design, units: Sequence[Unit]) -> list[Unit]:
-    return sorted(units, key=lambda one: number(design.seed, design.subject, one["force_code"], one["subject_ref"]))
+def _first_of(design: Design, units: pl.DataFrame, most: int) -> Sequence[Unit]:
+    """So many at most, in the order of their numbers."""
+    refs = units.select("force_code", "subject_ref").rows()
+    numbers = ((number(design.seed, design.subject, *ref), at) for at, ref in enumerate(refs))
+    return units[[at for _, at in nsmallest(most, numbers)]].to_dicts()
 
 
-def _grouped(units: Iterable[Unit], by: str) -> dict[str, list[Unit]]:
-    found: dict[str, list[Unit]] = {}
-    for unit in units:
-        found.setdefault(unit[by], []).append(unit)
-    return found
+def _grouped(units: pl.DataFrame, by: str) -> dict[str, pl.DataFrame]:
+    return {str(key): mine for (key,), mine in units.partition_by(by, as_dict=True).items()}
 
 
 def _times(design: Design, strata: Iterable[str]) -> list[float]:

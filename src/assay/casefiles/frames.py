@@ -6,13 +6,16 @@ cannot be placed is set aside by reason, never dropped: it may be that the recor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from assay.casefiles.asked import asked_subjects, asks_of_found_groups
 from assay.casefiles.designs import FOUND_GROUPS, Design
@@ -39,6 +42,7 @@ OUTSIDE, UNSAID = "where the condition is not so", "where it is not known whethe
 NO_REF, OTHER_ANSWER, NO_SIZE = "without a reference", "with another answer", "without a size"
 AGAIN = "of a subject that is there already"
 BETWEEN = " / "
+SUBJECT = ("force_code", "subject_ref")
 
 
 @dataclass(frozen=True)
@@ -69,14 +73,14 @@ def frame_of(folder: Path, design: Design, scores: pa.Table | None = None) -> Fr
         placed = _placed(design, facts, at_work, folder)
         rows = at_work.run(placed)
         sql = at_work.statements
-    why = rows.column("why").to_pylist()
-    aside = {reason: why.count(reason) for reason in dict.fromkeys(why) if reason}
-    kept = [row for row in rows.to_pylist() if not row["why"]]
-    _scores_may_be(design, kept)
+    kept = rows.filter(pc.equal(rows["why"], ""))
+    aside = {one["values"]: one["counts"] for one in pc.value_counts(rows["why"]).to_pylist() if one["values"]}
+    if design.score:
+        _scores_may_be(design, kept[design.score])
     units = _units(design, kept)
-    if len(units) < len(kept):
-        aside[AGAIN] = len(kept) - len(units)
-    return Frame(pa.Table.from_pylist(units, SCHEMA), aside, rows.num_rows, sql)
+    if units.num_rows < kept.num_rows:
+        aside[AGAIN] = kept.num_rows - units.num_rows
+    return Frame(units, aside, rows.num_rows, sql)
 
 
 SCHEMA = pa.schema([
@@ -134,28 +138,30 @@ def _read(design: Design, table: Any) -> dict[str, Any]:
     return {name: table[name] for name in dict.fromkeys(names) if name != "force_code"}
 
 
-def _units(design: Design, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _units(design: Design, rows: pa.Table) -> pa.Table:
     """One row a subject. Its first record by stratum says of which kind it is; with a score, the record that has the
     highest. Size and score are those of that record."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in rows:
-        size = int(row[design.sized_by]) if design.sized_by else 1
-        unit = {"force_code": row["force_code"], "subject_ref": row["subject_ref"], "size": size}
-        unit["stratum"] = BETWEEN.join(_value(design, name, row[name]) for name in design.strata)
-        unit["score"] = row[design.score] if design.score else None
-        key = (unit["force_code"], unit["subject_ref"])
-        found[key] = min(found.get(key, unit), unit, key=_first)
-    return [found[key] for key in sorted(found)]
+    said = [_said(design, name, rows[name]) for name in design.strata] or [pa.repeat("", rows.num_rows)]
+    sizes = rows[design.sized_by].cast(pa.int64(), safe=False) if design.sized_by else pa.repeat(1, rows.num_rows)
+    scores = rows[design.score].cast(pa.float64()) if design.score else pa.nulls(rows.num_rows, pa.float64())
+    units = pl.DataFrame({
+        "force_code": pl.from_arrow(rows["force_code"]), "subject_ref": pl.from_arrow(rows["subject_ref"]),
+        "stratum": pl.from_arrow(pc.binary_join_element_wise(*said, BETWEEN)), "size": pl.from_arrow(sizes),
+        "score": pl.from_arrow(scores),
+    })  # fmt: skip
+    highest_first = [False, False, True, False, False]
+    ordered = units.sort(*SUBJECT, "score", "stratum", "size", descending=highest_first, nulls_last=True)
+    return ordered.unique(SUBJECT, keep="first", maintain_order=True).to_arrow().cast(SCHEMA)
 
 
-def _first(unit: Mapping[str, Any]) -> tuple[float, str, int]:
-    return -1.0 * (-1.0 if unit["score"] is None else unit["score"]), unit["stratum"], unit["size"]
-
-
-def _scores_may_be(design: Design, rows: Sequence[Mapping[str, Any]]) -> None:
+def _scores_may_be(design: Design, scores: pa.ChunkedArray) -> None:
     """UsageError where what a design calls a score is none: a number from 0 to 1, or missing."""
-    for value in (row[design.score] for row in rows if design.score):
-        if value is not None and (isinstance(value, bool | str) or not 0 <= value <= 1):
+    held = scores.drop_null()
+    kind = held.type
+    if len(held):
+        is_number = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+        values = held.cast(pa.float64()).to_numpy() if is_number else np.array([np.nan])
+        if not ((values >= 0) & (values <= 1)).all():
             raise UsageError(f"Design {design.key}: {design.score} is no score: a score lies between 0 and 1.")
 
 
@@ -173,6 +179,13 @@ def strata_in_order(design: Design, strata: Iterable[str]) -> list[str]:
         return [(bands_of(design, name).index(part) if name in design.bands else 0, part) for name, part in parts]
 
     return sorted(strata, key=key)
+
+
+def _said(design: Design, name: str, column: pa.ChunkedArray) -> pa.Array:
+    """A column as a stratum says it: each value that differs is put into words once."""
+    found = column.combine_chunks().dictionary_encode()
+    words = pa.array([_value(design, name, value) for value in found.dictionary.to_pylist()], pa.string())
+    return words.take(found.indices).fill_null(_value(design, name, None))
 
 
 def _value(design: Design, name: str, value: Any) -> str:

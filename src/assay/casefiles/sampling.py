@@ -13,7 +13,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from assay import casefiles, enquiries, measure
 from assay.casefiles import grouped
@@ -118,7 +120,7 @@ def _draw(folder: Path, path: Path, design: Design) -> None:
 
     def make() -> Made:
         frame = frame_of(folder, design, read_scores(scores) if scores else None)
-        chosen = draw(design, frame.units.to_pylist())
+        chosen = draw(design, frame.units)
         made = {"files": _files(chosen), "strata": _strata(frame.units, chosen)}
         if design.score:
             made["scores"] = frame.units.select(SCORES.names)
@@ -152,10 +154,9 @@ def strata_of(folder: Path, key: str) -> list[tuple[str, int]]:
     return [(row["stratum"], row["records"]) for row in rows]
 
 
-def scores_of(folder: Path, key: str) -> list[tuple[tuple[str, str], str, float | None]]:
-    """Every record of a sample that was drawn by a score: (force_code, subject_ref), its stratum, its score."""
-    rows = read_stage(folder, f"{SAMPLES}/{key}", "scores").to_pylist()
-    return [((row["force_code"], row["subject_ref"]), row["stratum"], row["score"]) for row in rows]
+def scores_of(folder: Path, key: str) -> pl.DataFrame:
+    """Every record of a sample that was drawn by a score: its force_code and subject_ref, its stratum, its score."""
+    return pl.DataFrame(pl.from_arrow(read_stage(folder, f"{SAMPLES}/{key}", "scores")))
 
 
 def replace_missing(folder: Path, key: str, missing: Sequence[tuple[str, str]]) -> Opened:
@@ -172,12 +173,14 @@ def _files(chosen: Sequence[Chosen]) -> pa.Table:
 
 def _strata(units: pa.Table, chosen: Sequence[Chosen]) -> pa.Table:
     """Every stratum that has a record or a file; in two stages, the forces that were drawn and those that were not."""
-    held = units.column("stratum").to_pylist()
-    names = sorted({*held, *(one.stratum for one in chosen)})
+    held = {one["values"]: one["counts"] for one in pc.value_counts(units["stratum"]).to_pylist()}
+    mine: dict[str, list[Chosen]] = {}
+    for one in chosen:
+        mine.setdefault(one.stratum, []).append(one)
     rows = []
-    for name in names:
-        mine = [one for one in chosen if one.stratum == name]
-        drawn = sum(one.status == DRAWN for one in mine)
-        records = mine[0].of_stratum if mine else held.count(name)
-        rows.append({"stratum": name, "records": records, "drawn": drawn, "reserve": len(mine) - drawn})
+    for name in sorted({*held, *mine}):
+        files = mine.get(name, [])
+        drawn = sum(one.status == DRAWN for one in files)
+        records = files[0].of_stratum if files else held[name]
+        rows.append({"stratum": name, "records": records, "drawn": drawn, "reserve": len(files) - drawn})
     return pa.Table.from_pylist(rows, STRATA)

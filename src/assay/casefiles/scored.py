@@ -7,15 +7,17 @@ hold, which no score can exclude. Records without a score are a band of their ow
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from assay.casefiles.designs import Design
 from assay.casefiles.drawing import Opened
 from assay.casefiles.fieldwork import design_of, marks_of, missing_of
-from assay.casefiles.frames import BETWEEN, bands_of
+from assay.casefiles.frames import BETWEEN, SUBJECT, bands_of
 from assay.casefiles.marks import of_inspectors
 from assay.casefiles.results import NOTHING_TOLD, File, answers_to, arose, file_of, strata_told, unread, was_met
 from assay.casefiles.sampling import replace_missing, scores_of, strata_of
@@ -33,7 +35,6 @@ CHECK_LEANS_ON = (
     "and covers too little where finds are few."
 )
 APART = "The two lie apart: look at the bands before either is used."
-Score = tuple[File, str, float | None]
 
 
 @dataclass(frozen=True)
@@ -108,10 +109,10 @@ def of_scored(
     design: Design,
     found: Opened,
     records: Mapping[str, int],
-    scores: Sequence[Score],
+    scores: pl.DataFrame,
     answers: Mapping[File, str],
 ) -> Scored:
-    """One question, from the scores of all records and the answers of those read."""
+    """One question, from the scores of all records (as `scores_of` has them) and the answers of those read."""
     strata = strata_told(found, records, answers)
     names = {stratum: stratum.split(BETWEEN)[design.strata.index(design.score)] for stratum in records}
     bands = [_band(name, names, found, records, answers) for name in bands_of(design, design.score)]
@@ -137,19 +138,22 @@ def _band(
     return BandRead(name, whole, read, sum(map(arose, mine)), sum(map(was_met, mine)))
 
 
-def _check(found: Opened, scores: Sequence[Score], answers: Mapping[File, str]) -> Answer:
+def _check(found: Opened, scores: pl.DataFrame, answers: Mapping[File, str]) -> Answer:
     """The share as the score corrects it, where a file of every stratum is marked."""
-    marked = {file_of(one) for one in found.files if file_of(one) in answers}
+    marked = {file: answers[file] for file in map(file_of, found.files) if file in answers}
+    schema = {**dict.fromkeys(SUBJECT, pl.String), "answer": pl.String}
+    told = pl.DataFrame([(*file, answer) for file, answer in marked.items()], schema, orient="row")
+    by_stratum = scores.partition_by("stratum", as_dict=True)
     strata = dict.fromkeys(one.stratum for one in found.files)
-    return prediction_powered([_as_band([one for one in scores if one[1] == name], answers, marked) for name in strata])
+    return prediction_powered([_as_band(by_stratum.get((name,), scores.clear()), told) for name in strata])
 
 
-def _as_band(mine: Sequence[Score], answers: Mapping[File, str], marked: set[File]) -> Band:
+def _as_band(mine: pl.DataFrame, told: pl.DataFrame) -> Band:
     """Records of one stratum; those that have no score stand in strata of their own, where one value serves for all."""
-    places = [place for place, (file, *_) in enumerate(mine) if file in marked]
-    told = [answers[mine[place][0]] for place in places]
-    values = [0.0 if score is None else score for *_, score in mine]
-    return band(values, places, list(map(was_met, told)), list(map(arose, told)))
+    marked = mine.with_row_index("place").join(told, on=SUBJECT, how="inner").sort("place")
+    answers = marked["answer"].to_list()
+    values = mine["score"].fill_null(0.0).to_numpy()
+    return band(values, marked["place"].to_numpy(), list(map(was_met, answers)), list(map(arose, answers)))
 
 
 def _within(value: float | None, other: Answer) -> bool:

@@ -72,11 +72,19 @@ def served(parted: Rows, parted_waits: Rows, first_endings: Mapping[str, str]) -
 def _told(rows: Rows, form: str, tell: Callable[[list[Row]], list[Row]]) -> Iterator[Row]:
     """What is told of one form, side and characteristic after the other: of a large table not all at once."""
     if isinstance(rows, pa.Table):
-        parts = pl.DataFrame(pl.from_arrow(rows)).partition_by(form, "side", "characteristic", maintain_order=True)
         processes = cores() if rows.num_rows >= MANY else 1
-        yield from chain.from_iterable(streamed(parts, partial(_telling, tell), processes))
+        yield from chain.from_iterable(streamed(_parts(rows, form), partial(_telling, tell), processes))
     else:
         yield from chain.from_iterable(map(tell, grouped(as_rows(rows), form, "side", "characteristic").values()))
+
+
+def _parts(rows: pa.Table, form: str) -> Iterator[pl.DataFrame]:
+    """One part a form, side and characteristic; of a nation's waits there are millions, and one form's are copied."""
+    encoded = rows[form].combine_chunks().dictionary_encode()
+    numbers = encoded.indices.to_numpy(zero_copy_only=False)
+    for number in range(len(encoded.dictionary)):
+        mine = pl.DataFrame(pl.from_arrow(rows.filter(pa.array(numbers == number))))
+        yield from mine.partition_by("side", "characteristic", maintain_order=True)
 
 
 def _telling(tell: Callable[[list[Row]], list[Row]]) -> Callable[[pl.DataFrame], list[Row]]:

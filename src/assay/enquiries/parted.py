@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from assay.engine.expressions import Expressions
 from assay.engine.values import number_where, stacked
@@ -184,7 +185,10 @@ def barred_of(ladders: pa.Table, name: str = "indicator") -> set[tuple[str, str]
 
 
 def without(rows: pa.Table, name: str, barred: set[tuple[str, str]]) -> pa.Table:
-    """The rows of forms and forces that could be asked."""
-    told = pl.DataFrame(list(barred), schema={name: pl.String, "force_code": pl.String}, orient="row")
-    kept = pl.DataFrame(pl.from_arrow(rows)).join(told, on=[name, "force_code"], how="anti", maintain_order="left")
-    return kept.to_arrow().cast(rows.schema)
+    """The rows of forms and forces that could be asked; `EvidenceError` where it is not known whose a row is."""
+    if not barred:
+        return rows
+    whose = pc.binary_join_element_wise(rows[name], rows["force_code"], BETWEEN)
+    if whose.null_count:
+        raise EvidenceError(f"Of {whose.null_count} rows it is not known of which {name} and force they are.")
+    return rows.filter(pc.invert(pc.is_in(whose, pa.array(BETWEEN.join(one) for one in sorted(barred)))))

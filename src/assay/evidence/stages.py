@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +135,9 @@ def hash_of(path: Path) -> str:
 
 def hashes_of(room: Path) -> dict[str, str]:
     """Name and hash of every file in a stage's folder, its receipt left out."""
-    return {name: hash_of(room / name) for name in names_in(room) if name != RECEIPT}
+    names = [name for name in names_in(room) if name != RECEIPT]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return dict(zip(names, pool.map(hash_of, [room / name for name in names]), strict=True))
 
 
 def names_in(room: Path) -> list[str]:

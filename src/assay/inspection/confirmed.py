@@ -24,7 +24,7 @@ from assay import casefiles, comparison, enquiries, estimation
 from assay.casefiles.fieldwork import marks_of, missing_of
 from assay.casefiles.marks import standing
 from assay.casefiles.results import answers_to, file_of
-from assay.casefiles.sampling import SAMPLES, replace_missing
+from assay.casefiles.sampling import replace_missing, scores_of
 from assay.commission import Body
 from assay.comparison.audited import compare_audited
 from assay.enquiries.attitudes import language as words
@@ -34,7 +34,6 @@ from assay.enquiries.audited import FILE, Audited, joined, unmarked
 from assay.enquiries.scale import unflagged
 from assay.enquiries.scale.series import Period
 from assay.enquiries.scale.unflagged import unflagged_table, years_table
-from assay.evidence import read_stage
 from assay.inspection.book import Made
 from assay.inspection.run import Run
 from assay.inspection.texts import NOTES, READINGS, SUMMARIES, VOLUME, stored
@@ -140,8 +139,8 @@ def audited(folder: Path, table: str) -> Audited:
         return unmarked(frame, questions)
     found = replace_missing(folder, sample, missing_of(folder, sample, asked))
     drawn = {file_of(one) for one in found.files}
-    scores = pl.DataFrame(pl.from_arrow(read_stage(folder, f"{SAMPLES}/{sample}", "scores")))
     told = {question: answers_to(marks[sample], question) for question in questions}
+    scores = scores_of(folder, sample)
     return joined(frame, scores, {q: {f: a for f, a in held.items() if f in drawn} for q, held in told.items()}, sample)
 
 

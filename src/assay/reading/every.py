@@ -21,8 +21,8 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from assay.language import Answer, Entry, Reader
+from assay.language.cleaning import cleaned_text
 from assay.language.context.forms import Printed
-from assay.language.context.text import Text
 from assay.language.reading import BY_SLOTS_FILLED, MOST_CHARACTERS, UNFLAGGED
 from assay.language.tongues import other_language
 from assay.processes import cores, streamed
@@ -285,7 +285,7 @@ def why_unread(text: str | None, form: str = TEXT_FORM) -> str:
         return "not_sent"
     if len(text) > MOST_CHARACTERS:
         return "too_long"
-    said = Text(text).said
+    said = cleaned_text(text)
     if not any(sign.isalnum() for sign in said):
         return "empty"
     language = other_language(said)

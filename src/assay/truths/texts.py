@@ -134,7 +134,7 @@ def _audited(folder: Path, table: str, seed: int, marks: Any, a_force: int) -> A
     frame = rows.rename({REFS[table]: "subject_ref"})
     asked = design(table, seed, a_force * frame["force_code"].n_unique())
     units = frame_of(folder, asked).units
-    files = [(one.force_code, one.subject_ref) for one in draw(asked, units.to_pylist()) if one.status == DRAWN]
+    files = [(one.force_code, one.subject_ref) for one in draw(asked, units) if one.status == DRAWN]
     scores = pl.DataFrame(pl.from_arrow(units.select([*FILE, "stratum", "score"])))
     answers = {one: {file: marks.marked(MARKER, file, one) for file in files} for one in SETS[table][1]}
     return joined(frame, scores, answers, asked.key)
