@@ -102,12 +102,13 @@ class Expressions:
         self._statements.append(f"create table {name} as\n{sql}")
         return self._machine.backend.table(name)
 
-    def run(self, expr: ibis.Table) -> pa.Table:
-        """The rows of an expression, in the order of all their columns from left to right, nulls last."""
+    def run(self, expr: ibis.Table, *, in_order: bool = True) -> pa.Table:
+        """The rows of an expression, in the order of all their columns from left to right, nulls last; not `in_order`,
+        as they come, for whoever puts them in order afterwards."""
         import ibis
 
-        ordered = expr.order_by([ibis.asc(name, nulls_first=False) for name in expr.columns])
-        sql = self.sql(ordered)
+        order = [ibis.asc(name, nulls_first=False) for name in expr.columns]
+        sql = self.sql(expr.order_by(order) if in_order else expr)
         rows = self._machine.answer(sql)
         self._statements.append(sql)
         return rows.cast(_plain_schema(expr.schema().to_pyarrow()))

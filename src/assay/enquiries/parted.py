@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 import pyarrow as pa
@@ -80,7 +80,9 @@ def parted(
     groups = Whose(facts, engine)
     indicators = [form for form in asked if isinstance(form, Indicator)]
     rows = engine.run(_of_answers(indicators, facts, engine, answers, groups))
-    waits = [_of_wait(form, facts, engine, groups) for form in asked if isinstance(form, Wait)]
+    of_waits = [form for form in asked if isinstance(form, Wait)]
+    labelled = {record: _labelled(record, engine, groups) for record in dict.fromkeys(form.record for form in of_waits)}
+    waits = [_of_wait(form, facts, engine, labelled[form.record]) for form in of_waits]
     return {
         "parted": rows.select(PARTED.names).cast(PARTED),
         "parted_waits": pa.concat_tables([PARTED_WAITS.empty_table(), *waits]),
@@ -136,23 +138,20 @@ def _counted(both: ibis.Table, characteristic: str) -> ibis.Table:
     )
 
 
-def _of_wait(form: Wait, facts: Mapping[str, ibis.Table], engine: Expressions, groups: Whose) -> pa.Table:
+def _labelled(record: str, engine: Expressions, groups: Whose) -> ibis.Table:
+    """Of every record of a kind, once a side, all its groups in one text: force_code, record_ref, label."""
+    who = groups.people(record)
+    label = who.side + BETWEEN + who.offence_family
+    for column in CHARACTERISTICS.values():
+        label = label + BETWEEN + who[column]
+    return engine.keep(f"parted_labels_{record}", who.select("force_code", "record_ref", label=label))
+
+
+def _of_wait(form: Wait, facts: Mapping[str, ibis.Table], engine: Expressions, labelled: ibis.Table) -> pa.Table:
     """The days and endings of one wait, group by group: the wait itself is counted by the same words as ever."""
     split = replace(form, split="when_reported")  # the one column that a wait is split by holds the groups here
-    who = groups.people(form.record).drop("record", "offence_family")
-    rows = facts[form.record]
-    family = {} if "offence_family" in rows.columns else {"offence_family": _nothing()}
-    both = beside_all(rows.mutate(**family), who)
-    told = both.side + BETWEEN + both.offence_family.fill_null("")
-    for column in CHARACTERISTICS.values():
-        told = told + BETWEEN + both[column]
-    return _with_names(form, engine.run(wait_counts(split, both.mutate(when_reported=told))))
-
-
-def _nothing() -> Any:
-    import ibis
-
-    return ibis.literal("")
+    both = beside_all(facts[form.record], labelled)
+    return _with_names(form, engine.run(wait_counts(split, both.mutate(when_reported=both.label)), in_order=False))
 
 
 def beside_all(rows: ibis.Table, who: ibis.Table) -> ibis.Table:
