@@ -372,3 +372,30 @@ def test_a_sheet_in_an_encoding_in_which_its_rows_cannot_be_counted_is_refused_i
     path = changed(official(tmp_path / "table.ods", write_ods), "content.xml", in_latin)
     with pytest.raises(SourceError, match="the sheet is damaged"):
         read([path])
+
+
+def test_an_official_workbook_with_a_prefix_that_nobody_declared_is_refused_in_a_sentence(tmp_path):
+    def without_it(content):
+        return content.replace(b"<sheets>", b"<x:sheets/><sheets>", 1)
+
+    path = changed(official(tmp_path / "table.xlsx", write_xlsx), "xl/workbook.xml", without_it)
+    with pytest.raises(SourceError, match="damaged"):
+        read([path])
+
+
+HEADINGS = {
+    "a heading of its own": ("Colour (old)", "1 column (Colour (old))"),
+    "one without a heading": ("colour,", "1 column (colour)"),
+    "a record in the line": ("colour*INV01,Told,2025-06-27", "3 columns, of which one is no name"),
+}
+
+
+@pytest.mark.parametrize(("more", "said"), HEADINGS.values(), ids=HEADINGS)
+def test_an_unknown_heading_is_told_but_never_a_record_that_stands_among_headings(tmp_path, more, said):
+    sent = Sent(tmp_path / "r").rows("reports").rows("crimes")
+    held = tmp_path / "r" / "crimes.csv"
+    held.write_text(f"{held.read_text().strip()},{more}\n")
+    told = " ".join(sent.received(scan=False).remarks)
+    assert f"not read, because the contract does not know them: {said}" in told
+    assert "Told" not in told
+    assert "INV01" not in told

@@ -6,6 +6,7 @@ only itself; a bad cover refuses the return. No message and no fault ever holds 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache, partial
@@ -33,8 +34,8 @@ Progress = Callable[[str, int, int], None]
 LARGE = 50_000_000
 """Bytes from which a return is laid on disk and not in memory."""
 
-
-LONGEST_NAME = 60
+NAME, LONGEST_NAME = re.compile(r"[^\W\d][\w .,:/()#%&'+-]*"), 60
+"""What the heading of a column may be, for it to be told: it begins with a letter, and holds no other signs."""
 
 
 def silent(what: str, done: int, total: int) -> None:
@@ -114,17 +115,19 @@ def _remarks(
         told.append(f"{how_many(len(strangers), 'other file')} {were} not opened: {', '.join(strangers)}.")
     for one in came.values():
         if one.strangers:
+            columns = how_many(len(one.strangers), "column")
             told.append(
-                f"{one.file}: not read, because the contract does not know them: "
-                f"{how_many(len(one.strangers), 'column')} ({', '.join(map(_as_name, one.strangers))})."
+                f"{one.file}: not read, because the contract does not know them: {columns}{_named(one.strangers)}."
             )
     told += [remark for one in came.values() if (remark := _not_asked(one, declared))]
     return tuple(dict.fromkeys(told))
 
 
-def _as_name(stranger: str) -> str:
-    """What stands in a header, as far as it can be a name: where a header is broken, records may stand in it."""
-    return stranger if len(stranger) <= LONGEST_NAME and stranger.isprintable() else "one that is no name"
+def _named(strangers: Sequence[str]) -> str:
+    """The names of columns, as far as all can be names: where a header is broken, records may stand in it."""
+    if all(NAME.fullmatch(one) and len(one) <= LONGEST_NAME for one in strangers):
+        return f" ({', '.join(strangers)})"
+    return ", of which one is no name: look at the line of headings"
 
 
 def _not_asked(came: Came, declared: Declarations | None) -> str:

@@ -17,6 +17,7 @@ from functools import cached_property
 from html import unescape
 from xml.etree import ElementTree
 
+from assay.interchange.unpacking import Unreadable
 from assay.returns.published.grid import Marked
 from assay.returns.published.ods_marks import ods_marks
 
@@ -95,14 +96,20 @@ def _column(letters: bytes) -> int:
 
 
 def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
-    workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    workbook, relations = (_tree(archive, name) for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
     relation = next((e.get(_RELATION) for e in workbook.iter() if _is(e, "sheet") and e.get("name") == sheet), None)
-    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     target = next((e.get("Target") for e in relations.iter() if e.get("Id") == relation), None)
     if target is None:
         return None
     part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
     return part if part in archive.namelist() else None
+
+
+def _tree(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
+    try:
+        return ElementTree.fromstring(archive.read(name))
+    except ElementTree.ParseError as error:
+        raise Unreadable from error
 
 
 def _is(element: ElementTree.Element, name: str) -> bool:
