@@ -177,7 +177,7 @@ def _all_read(
     every = [one for mine in forces.values() for one in mine]
     whole = sum(pq.read_metadata(one.rows).num_rows for one in every)
     parts = ((one.forms, batch) for one in every for batch in _batches(one, key, columns))
-    answers = streamed(parts, begin, cores() if whole >= MANY else 1)
+    answers = (part for part in streamed(parts, begin, cores() if whole >= MANY else 1) if part.height)
     for _, mine in groupby(answers, key=lambda part: part["force_code"][0]):
         found = []
         for part in mine:
