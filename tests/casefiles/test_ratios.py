@@ -3,6 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -192,6 +193,6 @@ def test_over_many_draws_the_interval_holds_what_is_true_of_all_files_of_an_inve
     held = 0
     for seed in range(200):
         design = Design(key="d", title="d", subject="crime", seed=str(seed), files=60)
-        whole = of_pair(PART, WHOLE, design, opened(draw(design, units), set()), numbers)[0]
+        whole = of_pair(PART, WHOLE, design, opened(draw(design, pa.Table.from_pylist(units)), set()), numbers)[0]
         held += whole.share.low <= truth <= whole.share.high
     assert 184 <= held <= 199

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import pyarrow as pa
 import pytest
 
 from assay.casefiles.designs import Design
@@ -142,7 +143,7 @@ def test_over_many_seeds_the_interval_holds_what_is_true_of_all_records():
     held = 0
     for seed in range(150):
         design = Design(key="d", title="d", subject="crime", seed=str(seed), files=40)
-        found = opened(draw(design, units), set())
+        found = opened(draw(design, pa.Table.from_pylist(units)), set())
         answers = {(one.force_code, one.subject_ref): true[one.force_code, one.subject_ref] for one in found.files}
         whole = of_question(PLAN, design, found, {"A": 120, "B": 80}, answers)[0]
         held += whole.share.low <= 70 / 200 <= whole.share.high
