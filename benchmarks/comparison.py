@@ -234,6 +234,10 @@ def failing_alike(random, number: int, chance: float) -> np.ndarray:
     return np.array([(named & planted).sum(), planted.sum(), wrong, wrong > 0, ((p < 0.01) & ~planted).sum()])
 
 
+QUESTIONS = 85 * 44
+"""What an inspection asks: each measure of each force."""
+
+
 def alone(worlds: int) -> None:
     print("4 of 44 forces fail in so many of 85 measures and nothing else is wrong; mean and spread are known, and")
     print(f"records are endless; {worlds} worlds a row. Called over everything together, or measure by measure within")
@@ -248,6 +252,17 @@ def alone(worlds: int) -> None:
             rows.append([f"{deviations}", f"{measures}", *told[0], *told[1]])
     wrong = "wrong names a world"
     table(["deviations", "measures", "found", wrong, "measure by measure: found", wrong], rows)
+    print("How many questions an inspection may ask, if 4 of 44 forces that fail in one of them are to be found nine")
+    print("times in ten, each with its own deviation on top, and of all calls at most 5 in 100 may be false")
+    rows = []
+    for deviations in (4, 5, 6):
+        out = deviations - float(stats.norm.ppf(0.9))
+        asked = WORSE * 0.05 * 4 / (2 * float(stats.norm.sf(out)))
+        told = float(stats.norm.cdf(deviations - stats.norm.isf(WORSE * 0.05 * 4 / (2 * QUESTIONS))))
+        rows.append([f"{deviations}", f"{out:.2f}", f"{asked:,.0f}", f"{asked / 44:.1f}", f"{told:.2f}"])
+    table(
+        ["deviations", "called past", "questions", "measures of 44 forces", f"found, of {QUESTIONS:,} questions"], rows
+    )
 
 
 def tails(worlds: int) -> None:
