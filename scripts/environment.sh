@@ -2,7 +2,7 @@
 # Makes .venv with what the machine has, or adds to it. Usage: scripts/environment.sh run|dev|spark|docs
 # `other` makes .venv-other with another Python of this machine, if it has one, so that two can be compared.
 # uv is used only if it is there; otherwise any Python from 3.11 that can make an environment.
-# Every package that is needed stands in the file, so nothing is looked for (--no-deps), and only what is used is compiled.
+# Every package that is needed stands in the file, so nothing else is looked for (--no-deps).
 set -eu
 cd "$(dirname "$0")/.."
 wanted="requirements/$1.txt"
@@ -60,7 +60,7 @@ if command -v uv >/dev/null; then
     uv pip install --quiet --python .venv/bin/python --require-hashes $as_is --requirement "$wanted"
     uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
 else
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes $as_is --requirement "$wanted"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --no-build-isolation --editable .
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes $as_is --requirement "$wanted"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 fi
 touch ".venv/.assay-$1"
