@@ -181,11 +181,14 @@ class _Settling:
                 raise self._nothing_left(count)
 
     def _a_few_at_a_time(self, empty: Sequence[int], attack: Attack) -> list[int]:
-        """Keep back what the sums next to each count show to be needed; what was kept back."""
+        """Keep back what the sums next to each count show to be needed; what was kept back.
+
+        Most counts that were not looked at closely are free in all sums together, and so in any few of them.
+        """
         waiting, more = deque(empty), []
         while waiting:
             count = waiting.popleft()
-            while stopping := self._nearest(count, FEW):
+            while attack.stopping(count, self.least) and (stopping := self._nearest(count, FEW)):
                 more.append(self._freed(stopping, count, attack))
                 waiting.append(more[-1])
         return more
