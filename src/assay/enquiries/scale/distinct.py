@@ -79,10 +79,15 @@ def _band(age: ibis.Value, counted: str) -> ibis.Value:
 
 
 def counted_by(rows: ibis.Table, split: str, *, persons: bool, everywhere: bool) -> ibis.Table:
-    """One row a force (or one for all) and value of `split`: of each definition how many, as `in_KEY`."""
+    """One row a force (or one for all) and value of `split`: of each definition how many, as `in_KEY`.
+
+    Each person is made one row first: to count the distinct ones of every definition by itself is dear.
+    """
     keys = ([] if everywhere else ["force_code"]) + ([] if split == ALL else [split])
     names = [name for name in rows.columns if name.startswith("in_")]
-    numbers = {name: rows.person_id.nunique(where=rows[name]) if persons else rows[name].sum() for name in names}
+    if persons:
+        rows = rows.group_by([*keys, "person_id"]).aggregate(**{name: rows[name].any() for name in names})
+    numbers = {name: rows[name].sum() for name in names}
     return rows.group_by(keys).aggregate(**numbers) if keys else rows.aggregate(**numbers)
 
 
