@@ -18,6 +18,8 @@ from assay.returns.midnight import midnights
 from assay.returns.twins import set_twins_aside
 
 FORCE_RULE = f"{FORCE_CODE}_rule"
+MOST_RULES = 32
+"""Rules of a cell have smaller numbers than this: each is one bit."""
 Broken = dict[str, list[int]]
 
 
@@ -33,16 +35,15 @@ def read_cells(
     desk.hold_once("clock_days", clock.days())
     for list_name, rows in lists_of(table).items():
         desk.hold(list_name, rows)
-    desk.view(f"texts_{name}", texts_of(table, mapping, held))
-    days = midnights(desk, table)
+    texts = texts_of(table, mapping, held)
+    days = midnights(desk, table, texts)
     cells = [cell(column, table, desk.cover, days, column.name in marked) for column in table.columns]
-    desk.accept(name, _typed(table, cells, desk.cover.force_code))
-    _rows_aside(desk, table, _faults(desk, table))
+    desk.accept(name, _typed(table, cells, desk.cover.force_code, texts))
+    _rows_aside(desk, table, _faults(desk, table), texts)
     desk.drop_columns(name, [FORCE_RULE, *(f"{column.name}_rule" for column in table.columns)])
-    desk.drop_view(f"texts_{name}")
 
 
-def _typed(table: Table, cells: list[Cell], force_code: str) -> str:
+def _typed(table: Table, cells: list[Cell], force_code: str, texts: str) -> str:
     """Layer upon layer: the lists and days that belong to each text, its form, its rule, its value."""
     joins = "\n".join(join for one in cells for join in one.joins)
     placed = ", ".join(["t.*", *(column for one in cells for column in one.placed)])
@@ -52,7 +53,7 @@ def _typed(table: Table, cells: list[Cell], force_code: str) -> str:
     kept = ", ".join(f"{one.column.name}_rule" for one in cells)
     ours = f"coalesce(lower({FORCE_CODE}), '') = '{force_code.casefold()}'"
     return (
-        f"with timed as (select *, {times_of(table)} from texts_{table.name}),\n"
+        f"with timed as (select *, {times_of(table)} from ({texts})),\n"
         f"placed as (select {placed} from timed as t\n{joins}),\n"
         f"formed as (select {formed} from placed),\nruled as (select *, {rules} from formed)\n"
         f"select '{force_code}' as {FORCE_CODE}, {values}, line, {kept}, "
@@ -63,12 +64,12 @@ def _typed(table: Table, cells: list[Cell], force_code: str) -> str:
 def _faults(desk: Desk, table: Table) -> Broken:
     """Tell every cell that breaks a rule, also in rows that are laid aside for another; which rules, by column."""
     rules = (f"{column.name}_rule" for column in table.columns)
-    each = ", ".join(f"list_sort(list(distinct {rule}) filter ({rule} > 0)) as {rule}" for rule in rules)
-    numbers = desk.run(f"select {each} from {table.name}").to_pylist()[0]
+    each = ", ".join(f"bit_or(1::bigint << {rule}) as {rule}" for rule in rules)
+    bits = desk.look(f"select {each} from {table.name}")
     found: Broken = {}
     for column in table.columns:
         rule = f"{column.name}_rule"
-        found[column.name] = numbers[rule] or []
+        found[column.name] = [number for number in range(1, MOST_RULES) if (bits[rule] or 0) >> number & 1]
         for number in found[column.name]:
             desk.fault(
                 _named(table, column.name, number), table.name, column.name,
@@ -82,13 +83,13 @@ def _named(table: Table, column: str, number: int) -> str:
     return "R11" if column in table.key and number not in KEPT else f"R{number:02d}"
 
 
-def _rows_aside(desk: Desk, table: Table, broken: Broken) -> None:
+def _rows_aside(desk: Desk, table: Table, broken: Broken, texts: str) -> None:
     """The first rule that fits a row gives its reason (section 10), so rule after rule is tried in order."""
     desk.set_aside("R10", table.name, FORCE_CODE, f"select line from {table.name} where {FORCE_RULE} > 0")
     for column in table.key:
         if set(broken[column]) - set(KEPT):
             _lay_aside(desk, table, "R11", column, f"not in {(0, *KEPT)}")
-    set_twins_aside(desk, table)
+    set_twins_aside(desk, table, texts)
     needed = [one.name for one in table.columns if table.demands(one) == "yes" and one.name not in table.key]
     for number in range(EMPTY - 1, 26):
         for column in needed:

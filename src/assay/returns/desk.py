@@ -93,27 +93,19 @@ class Desk:
 
     def look(self, sql: str) -> dict[str, Any]:
         """The one row that answers a question, by column."""
+        self._note(sql)
         (row,) = self._connection.sql(sql).to_arrow_table().to_pylist()
         return dict(row)
 
-    def keep(self, name: str, sql: str) -> None:
-        """Keep the answer to a question as a table of the desk."""
+    def keep(self, name: str, sql: str) -> int:
+        """Keep the answer to a question as a table of the desk; how many rows it has."""
         self._note(sql)
-        self._do(f"create or replace table {name} as {sql}")
+        return self._do(f"create or replace table {name} as {sql}")
 
     def insert(self, name: str, sql: str) -> None:
         """Add the answer to a question to a table of the desk, by the names of its columns."""
         self._note(sql)
         self._do(f"insert into {name} by name {sql}")
-
-    def view(self, name: str, sql: str) -> None:
-        """Give a question a name, to be asked when it is read."""
-        self._note(sql)
-        self._do(f"create or replace view {name} as {sql}")
-
-    def drop_view(self, name: str) -> None:
-        """Forget a named question."""
-        self._do(f"drop view if exists {name}")
 
     def drop_columns(self, table: str, columns: list[str]) -> None:
         """Take columns from a table of the desk."""
@@ -148,20 +140,18 @@ class Desk:
     def fault(self, rule: str, table: str, column: str, lines_sql: str) -> int:
         """Keep the rows and count them: `lines_sql` selects their `line`. How many there were."""
         self._known(rule, table)
-        self._do(
+        return self._do(
             f"insert into faults select {_text(table)}, line, {_text(column)}, {_text(rule)} "
             f"from (select distinct line from ({lines_sql}) where line is not null)"
         )
-        return self.number(f"select count(distinct line) from ({lines_sql})")
 
     def set_aside(self, rule: str, table: str, column: str, lines_sql: str) -> int:
         """Lay rows aside: they leave the table, and the first rule that does so is their reason. How many left."""
         self._known(rule, table)
-        self._do(
+        count = self._do(
             "create or replace temp table leaving as "
             f"select line from {table} where line in (select line from ({lines_sql}))"
         )
-        count = self.number("select count(*) from leaving")
         if count:
             self._note_aside(rule, table, column)
             self._do(f"delete from {table} where line in (select line from leaving)")
@@ -227,8 +217,10 @@ class Desk:
         """Remember a statement, without the names of files and the places on this machine where they lay."""
         self._statements.append(_FILE.sub(r"\1'file\2'", sql))
 
-    def _do(self, sql: str) -> None:
-        self._connection.execute(sql).fetchall()
+    def _do(self, sql: str) -> int:
+        """Run a statement; how many rows it wrote or took away."""
+        told = self._connection.execute(sql).fetchall()
+        return int(told[0][0]) if told else 0
 
     def _known(self, rule: str, table: str) -> None:
         if rule not in rules():

@@ -24,15 +24,15 @@ class Midnight:
     stated: bool
 
 
-def midnights(desk: Desk, table: Table) -> dict[str, Midnight]:
-    """How 00:00 is read in each `when` column of a table, from the text in `texts_NAME`."""
+def midnights(desk: Desk, table: Table, texts: str) -> dict[str, Midnight]:
+    """How 00:00 is read in each `when` column of a table, from the `texts` of its cells (SQL)."""
     names = [column.name for column in table.columns if column.kind == "when"]
     said = desk.cover.table(table.name).midnight
     if said:
         return {name: Midnight("true" if said == "date" else "false", True) for name in names}
     if table.name == "events":
-        return {name: Midnight(_kinds_of_days(desk, name), False) for name in names}
-    return {name: Midnight("true" if days else "false", False) for name, days in _hold_days(desk, table, names).items()}
+        return {name: Midnight(_kinds_of_days(desk, name, texts), False) for name in names}
+    return {name: Midnight("true" if days else "false", False) for name, days in _hold_days(desk, names, texts).items()}
 
 
 def _counts(name: str) -> str:
@@ -43,17 +43,17 @@ def _counts(name: str) -> str:
     )
 
 
-def _hold_days(desk: Desk, table: Table, names: list[str]) -> dict[str, bool]:
+def _hold_days(desk: Desk, names: list[str], texts: str) -> dict[str, bool]:
     """Of each column whether it holds days; all asked at once, since the question is dear and the answer is not."""
     if not names:
         return {}
     asked = ", ".join(f"({_counts(name)}) as {name}" for name in names)
-    return desk.look(f"select {asked} from texts_{table.name}")
+    return desk.look(f"select {asked} from ({texts})")
 
 
-def _kinds_of_days(desk: Desk, name: str) -> str:
+def _kinds_of_days(desk: Desk, name: str, texts: str) -> str:
     kinds = desk.run(
-        f"select l.value as kind from texts_events as t join list_event_kind as l on l.word = lower(t.kind) "
+        f"select l.value as kind from ({texts}) as t join list_event_kind as l on l.word = lower(t.kind) "
         f"group by l.value having {_counts(name)} order by 1"
     )["kind"].to_pylist()
     return f"kind_value in ({', '.join(repr(kind) for kind in kinds)})" if kinds else "false"

@@ -131,7 +131,7 @@ def laid_aside(desk: Desk, came: Mapping[str, Came]) -> pa.Table:
     texts += [
         f"select '{name}' as table_name, r.line, to_json(r)::varchar as record from (select * from raw_{name} where "
         f"line in (select line from aside where table_name = '{name}')) as r"
-        for name in came
+        for name in desk.run("select distinct table_name from aside order by 1")["table_name"].to_pylist()
         if desk.supplied(name)
     ]
     return desk.run(

@@ -10,15 +10,15 @@ from assay.returns.contract import Table
 from assay.returns.desk import Desk
 
 
-def set_twins_aside(desk: Desk, table: Table) -> None:
-    """Apply R12 and R13 to the rows of a table that are still accepted."""
+def set_twins_aside(desk: Desk, table: Table, texts: str) -> None:
+    """Apply R12 and R13 to the rows of a table that are still accepted; `texts` of all its cells, as SQL."""
     key = ", ".join(table.key)
     # A hash of the key first: a list of ten million keys would not fit where ten million numbers do.
-    desk.keep(
+    twins = desk.keep(
         "twin_hashes",
         f"select h from (select hash({key}) as h from {table.name}) group by h having count(*) > 1",
     )
-    if not desk.number("select count(*) from twin_hashes"):
+    if not twins:
         return
     cells = ", ".join(table.names)
     desk.keep(
@@ -27,7 +27,7 @@ def set_twins_aside(desk: Desk, table: Table) -> None:
         f"min(line) over one_key as first_line, min(content) over one_key = max(content) over one_key as same, "
         f"count(*) over one_key as together from (select a.line, {', '.join(f'a.{name}' for name in table.key)}, "
         f"c.content from {table.name} as a join (select line, row({cells})::varchar as content "
-        f"from texts_{table.name}) as c using (line) "
+        f"from ({texts})) as c using (line) "
         f"where hash({', '.join(f'a.{name}' for name in table.key)}) in (select h from twin_hashes)) "
         f"window one_key as (partition by {key})) where together > 1",
     )
