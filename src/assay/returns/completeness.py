@@ -21,10 +21,18 @@ REASON = "_missing_reason"
 
 def completeness(desk: Desk, came: Mapping[str, Came]) -> list[dict[str, Any]]:
     """One row a table, column and month ('2025-04'; '' where the table has no date)."""
-    return [row for name, one in came.items() if desk.supplied(name) for row in _of(desk, contract.table(name), one)]
+    effects = ", ".join(f"'{rule.key}'" for rule in rules().values() if rule.effect == "value")
+    lost = f"select table_name, line, column_name from faults where rule in ({effects})"
+    some = frozenset(desk.run(f"select distinct table_name from ({lost})")["table_name"].to_pylist())
+    return [
+        row
+        for name, one in came.items()
+        if desk.supplied(name)
+        for row in _of(desk, contract.table(name), one, lost if name in some else "")
+    ]
 
 
-def _of(desk: Desk, table: Table, came: Came) -> list[dict[str, Any]]:
+def _of(desk: Desk, table: Table, came: Came, lost: str) -> list[dict[str, Any]]:
     asked = [column for column in table.columns if table.demands(column) != "no" and column.name in came.columns]
     month = _month(table)
     counts = ", ".join(
@@ -32,7 +40,7 @@ def _of(desk: Desk, table: Table, came: Came) -> list[dict[str, Any]]:
         for number, column in enumerate(asked)
     )
     months = desk.run(f"select {month} as month, count(*) as rows, {counts} from {table.name} group by 1 order by 1")
-    aside = _values_aside(desk, table, month)
+    aside = _values_aside(desk, table, month, lost) if lost else Counter()
     return [
         _row(table, column, number, held, aside) for held in months.to_pylist() for number, column in enumerate(asked)
     ]
@@ -67,10 +75,9 @@ def _with_reason(table: Table, column: Column, came: Came) -> str:
     return f"count(*) filter (where {column.name} is null and {companion} is not null)"
 
 
-def _values_aside(desk: Desk, table: Table, month: str) -> Counter[Any]:
-    effects = ", ".join(f"'{rule.key}'" for rule in rules().values() if rule.effect == "value")
+def _values_aside(desk: Desk, table: Table, month: str, lost: str) -> Counter[Any]:
     rows = desk.run(
         f"select {month} as month, column_name, count(distinct line) as n from {table.name} join (select line, "
-        f"column_name from faults where table_name = '{table.name}' and rule in ({effects})) using (line) group by 1, 2"
+        f"column_name from ({lost}) where table_name = '{table.name}') using (line) group by 1, 2"
     )
     return Counter({(row["month"], row["column_name"]): row["n"] for row in rows.to_pylist()})

@@ -97,6 +97,13 @@ class Desk:
         (row,) = self._connection.sql(sql).to_arrow_table().to_pylist()
         return dict(row)
 
+    def columns(self, name: str) -> frozenset[str]:
+        """The columns of a table of the desk; none, if no such table lies there."""
+        try:
+            return frozenset(self._connection.table(name).columns)
+        except duckdb.CatalogException:
+            return frozenset()
+
     def keep(self, name: str, sql: str) -> int:
         """Keep the answer to a question as a table of the desk; how many rows it has."""
         self._note(sql)

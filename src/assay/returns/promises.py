@@ -26,8 +26,7 @@ def in_file(desk: Desk, table: str, column: str) -> bool:
 
 def raw_columns(desk: Desk, table: str) -> frozenset[str]:
     """The columns of the file of a table, as they are named after mapping."""
-    asked = f"select column_name from information_schema.columns where table_name = 'raw_{table}'"
-    return frozenset(desk.run(asked)["column_name"].to_pylist())
+    return desk.columns(f"raw_{table}")
 
 
 def lost(desk: Desk, table: str, *columns: str) -> str:
