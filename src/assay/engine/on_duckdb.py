@@ -27,6 +27,7 @@ class OnDuckDB:
         self.connection = duckdb.connect(":memory:", config=settings)
         self.backend: Any = ibis.duckdb.from_connection(self.connection)
         self._held: dict[str, pa.Table] = {}
+        self._there: dict[str, str] = {}
 
     def hold(self, name: str, rows: pa.Table) -> None:
         """Make rows known under a name without copying them."""
@@ -39,12 +40,17 @@ class OnDuckDB:
         self.forget(name)
         read = self.connection.read_parquet([str(file) for file in files], union_by_name=True)
         read.create_view(name, replace=True)
+        self._there[name] = "view"
 
     def keep(self, name: str, sql: str) -> None:
         """Work out an answer and keep it as a table; it may read the table whose place it takes."""
-        self.connection.execute(f'create or replace table "being kept" as\n{sql}').fetchall()
-        self.forget(name)
-        self.connection.execute(f'alter table "being kept" rename to {name}').fetchall()
+        in_the_way = name in self._held or self._there.get(name) == "view"
+        kept = '"being kept"' if in_the_way else name
+        self.connection.execute(f"create or replace table {kept} as\n{sql}").fetchall()
+        if in_the_way:
+            self.forget(name)
+            self.connection.execute(f"alter table {kept} rename to {name}").fetchall()
+        self._there[name] = "table"
 
     def answer(self, sql: str) -> pa.Table:
         """Every row of an answer."""
@@ -60,8 +66,5 @@ class OnDuckDB:
         """Let go of one table. (DuckDB puts no view in the place of a table, nor a table in the place of a view.)"""
         if self._held.pop(name, None) is not None:
             self.connection.unregister(name)
-        found = self.connection.execute(
-            "select table_type from information_schema.tables where table_name = ?", [name]
-        ).fetchall()
-        for (kind,) in found:
-            self.connection.execute(f"drop {'view' if kind == 'VIEW' else 'table'} {name}").fetchall()
+        if kind := self._there.pop(name, ""):
+            self.connection.execute(f"drop {kind} {name}").fetchall()
