@@ -41,6 +41,7 @@ COMPOSED = {"lessons_register": "{report}, {number}", "offences": "{offence_key}
 """How pages name a row of a register whose name alone does not name it, by table."""
 CLOSED = ("script", "style", "title", "svg", "code")
 """Elements whose text is not marked: `code` holds addresses, keys and hashes alone."""
+OPENS = re.compile(rf"<({'|'.join(CLOSED)})\b")
 SHORTEST = 8
 """Words of ours with fewer characters may stand in a sentence about a figure."""
 
@@ -113,8 +114,8 @@ def _after(tag: str, closed: str) -> str:
     """The element, if any, whose text is not marked once this tag is read."""
     if closed:
         return "" if tag == f"</{closed}>" else closed
-    name = re.match(r"<(\w+)", tag)
-    return name[1] if name and name[1] in CLOSED and not tag.endswith("/>") else ""
+    name = OPENS.match(tag)
+    return name[1] if name and not tag.endswith("/>") else ""
 
 
 def marker(released: Released) -> Marker:
