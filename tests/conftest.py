@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 from assay.cli import SELDOM
+from made_once import AS_OPTIONS, DEMO, PUBLISHED, made, without_pdfs
 from reference_data import NO_OTHER_PYTHON, NO_REFERENCE
 
 NO_BROWSER = "browser: no Chromium here (on Debian: sudo apt-get install -y chromium)"
@@ -18,7 +19,7 @@ gc.set_threshold(*SELDOM)
 ON_SPARK = ("test_both_engines_agree.py", "test_expressions.py", "test_spark_conformance.py", "test_databases.py")
 SHARING = ("casefiles", "report", "invented", "selfaudit")
 LONGEST = ("journeys", "test_docs", "selfaudit", "report", "casefiles", "truths", "invented", "persons", "measure")
-MAKES_FOR_OTHERS = "test_every_block_of_code_on_a_page_runs[README.md]"
+MAKE_FOR_OTHERS = ("test_every_block_of_code_on_a_page_runs[README.md]", "journeys/test_returns_journey.py")
 QUICK = (
     "test_doors.py", "test_house.py", "commission/", "evidence/test_receipts.py", "evidence/test_ledger.py",
     "evidence/test_verify.py", "measure/test_condition.py", "measure/test_card.py", "measure/test_tally.py",
@@ -38,6 +39,19 @@ def together(test: str) -> str:
         return "spark"
     folder = path.rpartition("/")[0].removesuffix("/workbench")
     return test if path.endswith("test_docs.py") else folder if folder.endswith(SHARING) else path
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """The demonstration on a small country, its returns beside it; whoever would change it copies it."""
+    with without_pdfs():
+        return made(tmp_path_factory, DEMO, *AS_OPTIONS)
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory):
+    """The inspection of the figures that the program carries, with its PDFs; whoever would change it copies it."""
+    return made(tmp_path_factory, PUBLISHED)
 
 
 def pytest_addoption(parser):
@@ -66,9 +80,9 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def place(test: str) -> int:
-    """The longest first, so that no process is left alone with one of them at the end; before all others the page that
-    makes what the other pages use, so that no process waits for it."""
-    if test.endswith(MAKES_FOR_OTHERS):
+    """The longest first, so that no process is left alone with one of them at the end; before all others the page and the
+    journey that make what other pages and journeys use, so that no process waits for it."""
+    if any(name in test for name in MAKE_FOR_OTHERS):
         return -1
     return next((at for at, name in enumerate(LONGEST) if f"tests/{name}" in test), len(LONGEST))
 

@@ -6,7 +6,6 @@ A page is run from top to bottom in a folder of its own. `console` blocks may ho
 
 import contextlib
 import csv
-import fcntl
 import importlib.util
 import io
 import re
@@ -14,9 +13,7 @@ import shlex
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -24,6 +21,7 @@ import typer.main
 
 from assay.cli import app, main
 from assay.returns.published import carried
+from made_once import DEMO, PUBLISHED, alone, shared_by_all, without_pdfs
 
 ROOT = Path(__file__).parent.parent
 PAGES = [
@@ -34,7 +32,6 @@ PAGES = [
 ]
 ALLOWED_CODES = {"claim": (0, 7, 8)}  # a claim that is not supported is an answer, not a failure
 SIMILAR = "force,similar_force\nKent,Essex\nKent,Hampshire\nKent,Avon and Somerset\n"
-WHOLE = (["demo", "--out", "demo"], ["published", "--out", "published"])
 SMALL = ["--forces", "6", "--crimes", "30", "--seed", "7"]  # a smaller country says the same of the pages, sooner
 MADE_BEFORE = ("returns", "identities", "texts", "persons", "groups", "narratives", "records", "enquiries", "redefined",
                "readings", "comparison", "people", "hidden", "disclosure")  # fmt: skip
@@ -69,7 +66,7 @@ def run_command(line: str, folder: Path) -> None:
         assert arguments[0] in targets, f"there is no target {arguments[0]}"
     elif program != "assay":
         pytest.fail(f"{line!r} is no command of ours: mark the block as text")
-    elif arguments not in WHOLE:  # both inspections were run once for all pages, and lie here
+    elif tuple(arguments) not in (DEMO, PUBLISHED):  # both inspections were run once for all pages, and lie here
         if arguments[0] == "receive":
             lay_before(folder, *map(folder.joinpath, arguments[1:3]))
         code, said = assay(arguments, folder)
@@ -111,31 +108,20 @@ def official_looking_file(path: Path) -> None:
                 writer.writerow([row[column] for column in names])
 
 
-@contextmanager
-def without_pdfs():
-    """PDFs are tried with the report: a command on a page is spared the setting of them, page by page."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(import_module("assay.report.write"), "as_pdf", lambda *_: b"%PDF-1.7\n")
-        yield
-
-
 @pytest.fixture(scope="session")
-def workroom(tmp_path_factory):
-    """The folder in which pages are run; both inspections are made in it once, even if two workers ask for it."""
-    shared = tmp_path_factory.getbasetemp()
-    if shared.name.startswith("popen-"):
-        shared = shared.parent
+def workroom(published, tmp_path_factory):
+    """The folder in which pages are run, for all processes: the demonstration and a copy of the published figures."""
+    shared = shared_by_all(tmp_path_factory)
     folder = shared / "pages"
-    with (shared / "pages.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "published" / "report" / "receipt.json").exists():
-            folder.mkdir(exist_ok=True)
+    with alone(shared, "pages") as ready:
+        if not ready.exists():
+            shutil.copytree(published.folder, folder / published.folder.name)
+            with without_pdfs():
+                code, said = assay([*DEMO, *SMALL], folder)
+            assert code == 0, said
             official_looking_file(folder / "recorded-crime.csv")
             (folder / "similar-forces.csv").write_text(SIMILAR)
-            for arguments in WHOLE:
-                with without_pdfs():
-                    code, said = assay(arguments + (SMALL if arguments[0] == "demo" else []), folder)
-                assert code == 0, said
+            ready.touch()
     return folder
 
 

@@ -17,10 +17,12 @@ from assay.commission import code_lists
 from assay.enquiries.measures import form
 from assay.errors import PurposeRefused, UsageError
 from assay.evidence import EventKind, Ledger, destroyed, read_stage, verify
+from assay.inspection.answerable import shown_answerability
 from assay.inspection.bundle import bundle
 from assay.inspection.demo import invent_forces
 from assay.inspection.ending import destroy_due, retire, withdraw
-from assay.inspection.folder import make_for
+from assay.inspection.folder import make_for, open_inspection
+from assay.inspection.held import holding
 from assay.inspection.receiving import take_in
 from assay.inspection.shown import shown_answers
 from assay.inspection.stream import begin_run, run_stream
@@ -47,11 +49,14 @@ def country(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def bundles(country):
-    """The bundle of each force; the second adds a share of its own to the key."""
-    for force in FORCES:
-        share = country / "own.toml" if force == "INV02" else None
-        bundled(country, force, country / "bundles" / force, share=share)
+def made(country):
+    """What was said of the bundle of each force when it was made; the second adds a share of its own to the key."""
+    shares = {"INV02": country / "own.toml"}
+    return {force: bundled(country, force, country / "bundles" / force, share=shares.get(force)) for force in FORCES}
+
+
+@pytest.fixture(scope="module")
+def bundles(country, made):
     return country / "bundles"
 
 
@@ -73,26 +78,29 @@ def taken_in(country, name, given, **options):
     return folder
 
 
-def inspected(country, name, given, **options):
-    """An inspection of what was given, run."""
+def asked(country, name, given, **options):
+    """An inspection of what was given, of which every record has answered; without a report."""
     folder = taken_in(country, name, given, **options)
-    run_stream(folder)
+    begin_run(folder, compared=False).book.close()
     return folder
 
 
 @pytest.fixture(scope="module")
 def full(country):
-    return inspected(country, "full", country / "sent" / "returns")
+    """An inspection of the returns themselves, with its report."""
+    folder = taken_in(country, "full", country / "sent" / "returns")
+    run_stream(folder)
+    return folder
 
 
 @pytest.fixture(scope="module")
 def opened(country, bundles):
-    return inspected(country, "opened", bundles, keys=read_keys(country / "keys" / "keys.toml"))
+    return asked(country, "opened", bundles, keys=read_keys(country / "keys" / "keys.toml"))
 
 
 @pytest.fixture(scope="module")
 def sealed(country, bundles):
-    return inspected(country, "sealed", bundles)
+    return asked(country, "sealed", bundles)
 
 
 @pytest.fixture
@@ -177,12 +185,11 @@ def test_a_force_may_leave_the_scan_out_and_manifest_receipt_and_answers_say_so(
     bundled(country, "INV01", tmp_path / "INV01", scan=False)
     assert tomllib.loads((tmp_path / "INV01" / "bundle.toml").read_text())["bundle"]["summaries"] == "left_out"
     folder = taken_in(country, tmp_path / "trial", tmp_path / "INV01")
-    begin_run(folder, compared=False).book.close()
     taken = take_in(folder, [tmp_path / "INV01"]).returns[0]
     assert re.search(r"\d+ summaries were not read \(the scan was left out where the bundle was made\)", taken.sentence())
     rows = pq.read_table(folder / "returns" / "INV01" / "edition_1" / "scanned.parquet").to_pylist()
     assert {(row["state"], row["reason"], row["signs"]) for row in rows} == {("not read", "left_out", None)}
-    asked = {row["question"]: row for row in read_stage(folder, "answerability", "answerability").to_pylist() if row["force_code"] == "INV01"}
+    asked = {row["question"]: row for row in shown_answerability(folder, force="INV01").data["answerability"]}
     assert "the table summaries came and was not searched (the scan was left out" in asked["Q19"]["why"]
 
 
@@ -203,12 +210,13 @@ def read_whole(path):
     return "" if path.suffix == ".pdf" else path.read_text()
 
 
-def test_what_was_found_in_summaries_is_told_to_the_force_alone(country, bundles, full, tmp_path):
-    told = " ".join(bundled(country, "INV01", tmp_path / "again").in_words())
+def test_what_was_found_in_summaries_is_told_to_the_force_alone(country, made, full):
+    told = " ".join(made["INV01"].in_words())
     assert re.search(r"\d+ hold a sign \(a child \d+; an older adult \d+", told)
     assert "Signs in your summaries" in (country / "bundles" / "INV01-letter.html").read_text()
+    lists = code_lists()
     for room in ("disclosure", "report"):
-        pages = [path for path in (full / room).rglob("*") if path.is_file() and path.stem not in code_lists()]
+        pages = [path for path in (full / room).rglob("*") if path.is_file() and path.stem not in lists]
         assert pages
         texts = [read_whole(one) for one in pages]
         assert [one.name for one, text in zip(pages, texts, strict=True) if "older_adult" in text or "An older adult" in text] == []
@@ -224,9 +232,8 @@ def test_what_stays_sealed_stands_nowhere(sealed):
     assert found_in(sealed) == {}
 
 
-def test_texts_are_those_of_the_drawn_crimes_and_nobody_can_choose_them(country, opened, tmp_path):
-    again = bundled(country, "INV01", tmp_path / "again")
-    assert again.texts_of == 5
+def test_texts_are_those_of_the_drawn_crimes_and_nobody_can_choose_them(made, opened):
+    assert made["INV01"].texts_of == 5
     notes = pq.read_table(opened / "texts" / "INV01" / "edition_1" / "notes.parquet")["note_ref"].to_pylist()
     rows = pq.read_table(opened / "returns" / "INV01" / "edition_1" / "notes.parquet").to_pylist()
     crimes = {row["crime_ref"] for row in rows if row["note_ref"] in notes}
@@ -423,7 +430,13 @@ def test_a_return_that_is_withdrawn_is_gone_with_all_that_was_made_of_it(copy):
     assert {row["force_code"] for row in read_stage(copy, "records", "crime").to_pylist()} == {"INV02", "INV03"}
 
 
-def test_a_withdrawal_that_was_killed_half_way_is_finished_by_the_next(copy, monkeypatch):
+def files_of(folder):
+    """Every file but the ledger, which says when."""
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {name: held for name, held in found.items() if name != "ledger.jsonl"}
+
+
+def test_a_withdrawal_that_was_killed_half_way_is_finished_by_the_next(copy, full, tmp_path, monkeypatch):
     left = 60
 
     def unlink_some(path):
@@ -438,10 +451,13 @@ def test_a_withdrawal_that_was_killed_half_way_is_finished_by_the_next(copy, mon
         patched.setattr(Path, "unlink", unlink_some)
         with pytest.raises(KeyboardInterrupt):
             withdraw(copy, "INV01")
+    assert (copy / "returns" / "INV01" / "edition_1" / "crimes.parquet").is_file()
     withdraw(copy, "INV01")
-    assert not [path for path in (copy / "records").iterdir() if path.name != "receipt.json"]
+    unbroken = shutil.copytree(full, tmp_path / "unbroken")
+    withdraw(unbroken, "INV01")
+    assert files_of(copy) == files_of(unbroken)
+    assert [one.body for one in holding(open_inspection(copy))] == ["INV02", "INV03"]
     assert verify(copy) == []
-    assert run_stream(copy).returns == 2
 
 
 def test_a_body_that_sent_nothing_cannot_take_it_back(copy):
@@ -505,7 +521,9 @@ def test_identities_that_are_due_go_alone_and_what_was_made_stands(copy):
     assert BORN not in found_in(copy)
     assert verify(copy) == []
     assert all("Its last day was 2027-01-01." in one for one in destroyed(copy))
-    run_stream(copy)
+    begun = begin_run(copy)
+    begun.book.close()
+    assert "persons" in begun.book.kept
     shutil.rmtree(copy / "persons")
     with pytest.raises(PurposeRefused, match="identities/INV01/edition_1 is destroyed, so it can never again"):
         run_stream(copy)

@@ -1,6 +1,11 @@
-"""A force sends the first tier alone: what can be asked of it, and is anything that it did not send taken for a zero?"""
+"""A force sends the first tier alone: what can be asked of it, and is anything that it did not send taken for a zero?
+
+Beside it one return is spoilt, and one comes again in a later edition.
+"""
 
 import json
+import shutil
+from types import SimpleNamespace
 
 import pyarrow.parquet as pq
 import pytest
@@ -9,7 +14,7 @@ from typer.testing import CliRunner
 from assay.cli import app
 from assay.enquiries.measures import forms
 from assay.errors import UsageError
-from assay.evidence import read_stage
+from assay.evidence import Ledger, read_receipt, read_stage, verify
 from assay.inspection.demo import invent_forces
 from assay.inspection.folder import make_for
 from assay.inspection.receiving import take_in
@@ -17,7 +22,7 @@ from assay.inspection.stream import run_stream
 from assay.invented import invent, read_world
 from assay.returns import contract
 
-FIRST, FULL = "INV02", "INV01"
+FIRST, FULL, SPOILT = "INV02", "INV01", "INV03"
 ASKED = {
     "recorded_in_24_hours", "suspect_ethnicity_self_recorded", "suspect_ethnicity_officer_recorded",
     "cse_flag_on_cse_offence", "suspect_identified", "charged_of_closed", "still_pending",
@@ -34,19 +39,34 @@ def of_the_first_tier(key):
 
 
 @pytest.fixture(scope="module")
-def trial(tmp_path_factory):
-    """Two forces are asked; one sends tier 1; both returns are taken in and not yet run."""
+def taken(tmp_path_factory):
+    """Three forces are asked; one sends tier 1, one a return that is spoilt, and one all, and again in a later edition.
+    All are taken in and not yet run."""
     home = tmp_path_factory.mktemp("first")
     invent_forces(home / "sent", world=read_world("plain").sized(forces=3, crimes=40), seed=5, tier_one=[FIRST])
+    (home / "sent" / "returns" / SPOILT / "return.toml").write_text("this is [not TOML")
     make_for(home / "trial", home / "sent" / "request.toml")
-    take_in(home / "trial", [home / "sent" / "returns" / code for code in (FULL, FIRST)])
-    return home / "trial"
+    first = take_in(home / "trial", [home / "sent" / "returns"])
+    later = shutil.copytree(home / "sent" / "returns" / FULL, home / "later")
+    cover = (later / "return.toml").read_text()
+    assert cover.count("\nedition = 1\n") == 1
+    (later / "return.toml").write_text(cover.replace("\nedition = 1\n", "\nedition = 2\n"))
+    return SimpleNamespace(folder=home / "trial", first=first, again=take_in(home / "trial", [later]))
 
 
 @pytest.fixture(scope="module")
-def run(trial):
-    run_stream(trial)
-    return trial
+def trial(taken):
+    return taken.folder
+
+
+@pytest.fixture(scope="module")
+def done(trial):
+    return run_stream(trial)
+
+
+@pytest.fixture(scope="module")
+def run(done):
+    return done.folder
 
 
 def test_what_can_be_asked_is_told_before_any_run(trial):
@@ -54,11 +74,27 @@ def test_what_can_be_asked_is_told_before_any_run(trial):
     found = json.loads(told.stdout)["answerability"]
     assert not (trial / "enquiries").exists()
     assert {code: sum(answers.values()) for code, answers in found.items()} == dict.fromkeys(("INV01", "INV02", "INV03"), 50)
-    assert found["INV03"] == {"whole": 0, "part": 0, "none": 50}  # it sent nothing
+    assert found["INV03"] == {"whole": 0, "part": 0, "none": 50}  # nothing of it could be read
     assert 0 < found[FIRST]["whole"] < found[FULL]["whole"]
     of_one = CliRunner().invoke(app, ["answerable", str(trial), "--force", FIRST])
     assert "the table orders (held, and cannot be extracted)" in of_one.stdout
     assert "neither not known nor zero" in of_one.stdout
+
+
+def test_a_bad_return_of_one_force_never_stops_the_others(taken, done):
+    assert (len(taken.first.returns), len(taken.first.refused)) == (3, 1)
+    assert "R01" in taken.first.refused[0].refusal
+    assert (done.asked, done.returns) == (3, 2)  # of the later edition and of the earlier only one counts
+    assert verify(done.folder) == []
+
+
+def test_a_later_edition_supersedes_and_the_earlier_is_kept(taken, done):
+    assert taken.again.refused == ()
+    assert (done.folder / "returns" / FULL / "edition_1" / "receipt.json").exists()
+    receipt = read_receipt(done.folder, "persons")
+    read = {name.split("/")[2] for name in receipt.inputs if name.startswith(f"returns/{FULL}/")}
+    assert read == {"edition_2"}
+    assert "return superseded" in [entry.kind for entry in Ledger(done.folder / "ledger.jsonl").entries()]
 
 
 def test_a_force_that_was_not_asked_is_refused_by_name(trial):

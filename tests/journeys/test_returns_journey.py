@@ -25,7 +25,6 @@ from assay.evidence.stages import stages_in
 from assay.inspection import issued, reproduced, stream
 from assay.inspection.demo import demonstrate
 from assay.inspection.ending import retire
-from assay.inspection.folder import make_for
 from assay.inspection.pack import make_pack
 from assay.inspection.planned import editions
 from assay.inspection.receiving import take_in
@@ -42,6 +41,7 @@ from casefiles.workbench.desk_crowd import outside
 from journeys import desk_play
 from journeys.desk_sealed import by_pencil, on_the_page, seal_what_is_ready
 from journeys.outputs import Known, text_of
+from made_once import SMALL
 from report.conftest import browser  # noqa: F401
 
 FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
@@ -53,9 +53,9 @@ ROOMS = (
 
 
 @pytest.fixture(scope="module")
-def country(tmp_path_factory):
-    """An inspection of four invented forces that was run, with the returns beside it."""
-    return demonstrate(tmp_path_factory.mktemp("country") / "demo", forces=4, crimes=20, seed=7)
+def country(demo):
+    """An inspection of four invented forces that was run, with the returns beside it; nothing may change it."""
+    return demo
 
 
 @pytest.fixture
@@ -64,6 +64,14 @@ def copy(country, tmp_path):
     shutil.copytree(country.folder, tmp_path / "demo")
     shutil.copytree(sent(country), tmp_path / "demo-sent")
     return tmp_path / "demo"
+
+
+@pytest.fixture(scope="module")
+def packed(country, tmp_path_factory):
+    """A copy that a pack was made of, and that pack."""
+    place = tmp_path_factory.mktemp("packed")
+    shutil.copytree(country.folder, place / "demo")
+    return SimpleNamespace(folder=place / "demo", pack=make_pack(place / "demo", place / "one.zip").pack)
 
 
 def sent(country) -> Path:
@@ -178,10 +186,24 @@ def test_returns_that_are_sent_again_unchanged_are_kept(copy):
     assert kinds["return accepted"] == len(taken.returns)
 
 
-@pytest.mark.parametrize("stage", ["ask_every_record", "write_report"])
-def test_a_run_that_is_killed_goes_on_and_ends_with_the_same_hashes(country, copy, monkeypatch, stage):
+def kill_while_asking(folder: Path) -> None:
+    """Run it in a process of its own, and kill that process as soon as it asks every record."""
+    command = [sys.executable, "-m", "assay.cli", "run", str(folder)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2] / "src")
+    assert any(line.startswith("Asking every record") for line in process.stderr)
+    process.kill()
+    process.wait()
+
+
+def not_ended(folder: Path) -> bool:
+    return any("did not come to its end" in str(one) for one in verify(folder))
+
+
+def test_a_run_that_is_killed_twice_goes_on_and_ends_with_the_same_hashes(country, copy, monkeypatch):
     for room in ROOMS:
         shutil.rmtree(copy / room)
+    kill_while_asking(copy)
+    assert ((copy / "records" / "receipt.json").is_file(), (copy / "report").exists(), not_ended(copy)) == (True, False, True)
 
     class Killed(BaseException):
         pass
@@ -190,37 +212,21 @@ def test_a_run_that_is_killed_goes_on_and_ends_with_the_same_hashes(country, cop
         raise Killed
 
     with monkeypatch.context() as patched:
-        if stage == "write_report":
-            patched.setattr(stream, stage, killed)
-        else:
-            stages = tuple((words, killed if one.__name__ == stage else one) for words, one in stream.STAGES)
-            patched.setattr(stream, "STAGES", stages)
+        patched.setattr(stream, "write_report", killed)
         with pytest.raises(Killed):
             run_stream(copy)
-    assert [str(one) for one in verify(copy) if "did not come to its end" in str(one)]
-    run_stream(copy)
+    assert ((copy / "disclosure" / "receipt.json").is_file(), (copy / "report").exists(), not_ended(copy)) == (True, False, True)
+    done = run_stream(copy)
+    assert {"records", "enquiries"} <= set(done.kept)
     assert hashes(copy) == hashes(country.folder)
     assert verify(copy) == []
 
 
-def test_a_process_killed_while_it_runs_leaves_a_folder_that_goes_on(copy, country):
-    shutil.rmtree(copy / "enquiries")
-    command = [sys.executable, "-m", "assay.cli", "run", str(copy)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2] / "src")
-    for line in process.stderr:
-        if line.startswith("Asking"):
-            break
-    process.kill()
-    process.wait()
-    run_stream(copy)
-    assert hashes(copy) == hashes(country.folder)
-
-
-def test_a_stage_whose_file_was_damaged_is_made_again(copy, country):
-    crimes = copy / "records" / "crime.parquet"
-    crimes.write_bytes(crimes.read_bytes()[:500])
-    assert [str(one) for one in verify(copy)] == ["records/crime.parquet can no longer be read."]
-    run_stream(copy)
+def test_a_stage_whose_file_was_damaged_is_made_again_and_no_other(copy, country):
+    damaged = copy / "answerability" / "answerability.parquet"
+    damaged.write_bytes(damaged.read_bytes()[:500])
+    assert [str(one) for one in verify(copy)] == ["answerability/answerability.parquet can no longer be read."]
+    assert set(ROOMS) - set(run_stream(copy).kept) == {"answerability"}
     assert hashes(copy) == hashes(country.folder)
     assert verify(copy) == []
 
@@ -236,52 +242,10 @@ def edition_of(folder: Path) -> int:
     return tomllib.loads((folder / "return.toml").read_text())["return"]["edition"]
 
 
-def a_return(country, *, last: bool = False) -> Path:
-    """The return of a force that sent one edition: the first such, or the last."""
+def a_return(country) -> Path:
+    """The return of a force that sent one edition: the first such."""
     found = [path.parent for path in sorted((sent(country) / "returns").rglob("return.toml"))]
-    return [path for path in found if edition_of(path) == 1][-1 if last else 0]
-
-
-def with_edition(folder: Path, edition: int) -> None:
-    cover = folder / "return.toml"
-    lines = [f"edition = {edition}" if line.startswith("edition") else line for line in cover.read_text().splitlines()]
-    cover.write_text("\n".join(lines) + "\n")
-
-
-@pytest.fixture(scope="module")
-def troubled(country, tmp_path_factory):
-    """One return of four is bad, and another comes again in a later edition; then the inspection is run, once."""
-    place = tmp_path_factory.mktemp("troubled")
-    shutil.copytree(sent(country) / "returns", place / "returns")
-    covers = sorted((place / "returns").rglob("return.toml"))
-    covers[0].write_text("this is [not TOML")
-    make_for(place / "trial", sent(country) / "request.toml")
-    first = take_in(place / "trial", [place / "returns"])
-    later = shutil.copytree(a_return(country, last=True), place / "later")
-    with_edition(later, 2)
-    again = take_in(place / "trial", [later])
-    done = run_stream(place / "trial")
-    return SimpleNamespace(folder=place / "trial", covers=covers, first=first, later=later, again=again, done=done)
-
-
-def test_a_bad_return_of_one_force_never_stops_the_others(troubled):
-    taken = troubled.first
-    assert len(taken.refused) == 1
-    assert "R01" in taken.refused[0].refusal
-    assert len(taken.returns) - len(taken.refused) == len(troubled.covers) - 1
-    assert troubled.done.returns < troubled.done.asked
-    assert verify(troubled.folder) == []
-
-
-def test_a_later_edition_supersedes_and_the_earlier_is_kept(troubled):
-    code = tomllib.loads((troubled.later / "return.toml").read_text())["return"]["force_code"]
-    assert troubled.again.refused == ()
-    assert (troubled.folder / "returns" / code / "edition_1" / "receipt.json").exists()
-    assert troubled.done.returns == 3  # four less the bad one: the later edition took the place of the earlier
-    receipt = read_receipt(troubled.folder, "persons")
-    read = {name.split("/")[2] for name in receipt.inputs if name.startswith(f"returns/{code}/")}
-    assert read == {"edition_2"}
-    assert "return superseded" in [entry.kind for entry in Ledger(troubled.folder / "ledger.jsonl").entries()]
+    return next(path for path in found if edition_of(path) == 1)
 
 
 def test_the_same_edition_with_other_bytes_is_refused_and_the_accepted_stays(copy, country, tmp_path):
@@ -345,7 +309,7 @@ def test_no_released_count_of_people_is_from_one_to_four(country):
     assert seen > 100
 
 
-def test_no_file_that_leaves_holds_a_name_a_reference_or_a_phrase_from_the_returns(country, tmp_path):
+def test_no_file_that_leaves_holds_a_name_a_reference_or_a_phrase_from_the_returns(country, packed, tmp_path):
     known = Known()
     for path in sorted((sent(country) / "returns").rglob("*.*")):
         known.learn(path)
@@ -353,11 +317,10 @@ def test_no_file_that_leaves_holds_a_name_a_reference_or_a_phrase_from_the_retur
         for path in sorted((country.folder / part).rglob("*.parquet")):
             known.learn(path)
     assert (len(known.marks) > 1000, len(known.names) > 50, len(known.written) > 500) == (True, True, True)
-    make_pack(country.folder, tmp_path / "one.zip")
     leaving = [path for part in ("report", "disclosure") for path in (country.folder / part).rglob("*") if path.is_file()]
     assert {".html", ".csv", ".json", ".xlsx", ".ods", ".pdf", ".parquet"} <= {path.suffix for path in leaving}
     seen: set[bytes] = set()
-    found = {path.name: known.found_in(text_of(path, seen)) for path in [*leaving, tmp_path / "one.zip"]}
+    found = {path.name: known.found_in(text_of(path, seen)) for path in [*leaving, packed.pack]}
     assert {name: sorted(marks) for name, marks in found.items() if marks} == {}
     # One name, one reference and one note, packed twice and in the stream of a PDF, would be found.
     forename, surnames = next(iter(known.names.items()))
@@ -406,10 +369,9 @@ def test_what_is_counted_of_people_is_a_multiple_of_five(country):
 
 
 def test_the_same_country_gives_the_same_report(country, tmp_path):
-    again = demonstrate(tmp_path / "demo", forces=4, crimes=20, seed=7)
-    assert again.seal == country.seal
-    given_out = {stage for stage in hashes(country.folder) if stage.startswith("issued/")}  # by packs of other tests
-    assert hashes(again.folder) == {stage: left for stage, left in hashes(country.folder).items() if stage not in given_out}
+    again = demonstrate(tmp_path / "demo", **SMALL)
+    assert again.seal == country.answer["seal"]
+    assert hashes(again.folder) == hashes(country.folder)
 
 
 def test_the_truth_behind_the_demo_lies_in_its_folder_where_it_can_be_scored_by(country):
@@ -420,7 +382,7 @@ def test_the_truth_behind_the_demo_lies_in_its_folder_where_it_can_be_scored_by(
 
 
 def test_the_demo_answers_as_json_too(country):
-    assert json.loads(json.dumps(country.as_dict()))["returns"] == 4
+    assert (country.answer["returns"], country.answer["folder"]) == (4, str(country.folder))
 
 
 def test_the_plan_is_sealed_before_the_first_return_and_every_rated_force_has_its_proposals(country):
@@ -454,15 +416,14 @@ def test_nobody_is_judged_on_what_disclosure_keeps_back(country):
     assert {(row["place_code"], row["line"]): row["proposed"] for row in told} == again
 
 
-def test_a_pack_is_made_again_from_the_inspection_to_the_byte(country, tmp_path):
-    pack = make_pack(country.folder, tmp_path / "one.zip").pack
-    found = reproduce(pack, country.folder)
+def test_a_pack_is_made_again_from_the_inspection_to_the_byte(packed):
+    found = reproduce(packed.pack, packed.folder)
     assert [name for name, verdict in found.files.items() if verdict != SAME] == []
     assert len(found.files) > 200
-    assert verify(country.folder) == []
+    assert verify(packed.folder) == []
 
 
-def test_returns_as_they_were_sent_are_taken_in_anew_before_a_report_is_made_again(country, tmp_path, monkeypatch):
+def test_returns_as_they_were_sent_are_taken_in_anew_before_a_report_is_made_again(country, packed, tmp_path, monkeypatch):
     seen = {}
 
     def run(folder, **_):
@@ -470,11 +431,11 @@ def test_returns_as_they_were_sent_are_taken_in_anew_before_a_report_is_made_aga
         shutil.copytree(country.folder / "report", folder / "report")
 
     monkeypatch.setattr(reproduced, "run_stream", run)
-    pack, some = make_pack(country.folder, tmp_path / "one.zip").pack, tmp_path / "some-sent"
+    some = tmp_path / "some-sent"
     shutil.copytree(sent(country) / "returns" / "INV01", some / "returns" / "INV01")
     shutil.copytree(sent(country) / "others", some / "others")
     shutil.copy(sent(country) / "request.toml", some)
-    assert reproduce(pack, some).holds
+    assert reproduce(packed.pack, some).holds
     came = {stage: left for stage, left in hashes(country.folder).items() if stage.startswith(("returns/INV01", "identities/INV01"))}
     assert len(came) == 2
     assert {stage: seen[stage] for stage in came} == came

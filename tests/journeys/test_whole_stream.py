@@ -13,13 +13,8 @@ from journeys.grammar import faults
 
 
 @pytest.fixture(scope="module")
-def inspected(tmp_path_factory):
-    return inspect_published(None, tmp_path_factory.mktemp("inspection") / "demo")
-
-
-@pytest.fixture(scope="module")
-def shares(inspected):
-    return read_stage(inspected.folder, "comparison", "shares").to_pylist()
+def shares(published):
+    return read_stage(published.folder, "comparison", "shares").to_pylist()
 
 
 def charged(shares, year="2024/25", key="csa11"):
@@ -30,20 +25,20 @@ def charged(shares, year="2024/25", key="csa11"):
     }
 
 
-def test_the_folder_verifies(inspected):
-    assert verify(inspected.folder) == []
+def test_the_folder_verifies(published):
+    assert verify(published.folder) == []
 
 
-def test_every_sentence_keeps_the_grammar(inspected):
+def test_every_sentence_keeps_the_grammar(published):
     named = names()
-    rows = read_stage(inspected.folder, "disclosure", "findings").to_pylist()
+    rows = read_stage(published.folder, "disclosure", "findings").to_pylist()
     wrong = {row["key"]: found for row in rows if (found := faults(row["sentence"], named[row["place_code"]]))}
     assert len(rows) > 1000
     assert wrong == {}
 
 
-def test_every_quotation_has_base_source_edition_and_limit(inspected):
-    for row in read_stage(inspected.folder, "disclosure", "findings").to_pylist():
+def test_every_quotation_has_base_source_edition_and_limit(published):
+    for row in read_stage(published.folder, "disclosure", "findings").to_pylist():
         assert row["quote"].startswith(row["sentence"])
         assert re.search(r" Base: .+\. Source: .+ edition .+\. It does not tell .+\.$", row["quote"]), row["key"]
 
@@ -53,9 +48,9 @@ def test_the_met_humberside_and_west_yorkshire_are_neither_good_nor_bad(shares):
     assert not_comparable == {"Metropolitan Police", "Humberside", "West Yorkshire"}
 
 
-def test_at_most_three_forces_are_unusual_and_the_naive_funnel_would_say_thirteen(inspected, shares):
+def test_at_most_three_forces_are_unusual_and_the_naive_funnel_would_say_thirteen(published, shares):
     assert sum(row["unusual"] for row in charged(shares).values()) <= 3
-    spread = read_stage(inspected.folder, "comparison", "spread").to_pylist()
+    spread = read_stage(published.folder, "comparison", "spread").to_pylist()
     row = next(
         r
         for r in spread
@@ -70,21 +65,21 @@ def test_no_force_gets_a_rank_without_its_interval(shares):
     assert all((row["rank"] is None) == (row["rank_low"] is None) == (row["rank_high"] is None) for row in shares)
 
 
-def test_a_part_year_has_no_rate_and_no_finding_of_a_year(inspected):
-    recorded = read_stage(inspected.folder, "enquiries", "recorded").to_pylist()
+def test_a_part_year_has_no_rate_and_no_finding_of_a_year(published):
+    recorded = read_stage(published.folder, "enquiries", "recorded").to_pylist()
     part = [row for row in recorded if row["financial_year"] == "2025/26"]
     assert part
     assert all(row["per_1000_children"] is None for row in part)
-    keys = read_stage(inspected.folder, "disclosure", "findings")["key"].to_pylist()
+    keys = read_stage(published.folder, "disclosure", "findings")["key"].to_pylist()
     assert not [key for key in keys if key.startswith("recorded/") and key.endswith("2025-26")]
 
 
-def test_city_of_london_is_never_given_a_resident_rate(inspected):
+def test_city_of_london_is_never_given_a_resident_rate(published):
     for stage, table, column in (
         ("enquiries", "recorded", "per_1000_children"),
         ("comparison", "rates", "raw_per_1000"),
     ):
-        rows = read_stage(inspected.folder, stage, table).to_pylist()
+        rows = read_stage(published.folder, stage, table).to_pylist()
         assert all(row[column] is None for row in rows if row["place_code"] == "E23000034")
 
 
@@ -94,16 +89,16 @@ CALLS_COUNTS_CSE = re.compile(
 NAMING = re.compile(r"<(title|h[1-6]|caption|th|summary|figcaption)\b[^>]*>(.*?)</\1>|\balt=\"([^\"]*)\"", re.DOTALL)
 
 
-def test_no_label_of_a_figure_calls_offence_counts_cse(inspected):
-    for path in (inspected.folder / "report" / "figures").glob("*.json"):
+def test_no_label_of_a_figure_calls_offence_counts_cse(published):
+    for path in (published.folder / "report" / "figures").glob("*.json"):
         told = json.loads(path.read_text(encoding="utf-8"))
         own = [told["title"], *(column["name"] for column in told["columns"])] if "columns" in told else []
         labels = [*_keys(told), *own]
         assert [label for label in labels if CALLS_COUNTS_CSE.search(label)] == [], path.name
 
 
-def test_no_title_heading_or_alternative_text_calls_offence_counts_cse(inspected):
-    pages = list((inspected.folder / "report").rglob("*.html"))
+def test_no_title_heading_or_alternative_text_calls_offence_counts_cse(published):
+    pages = list((published.folder / "report").rglob("*.html"))
     named = {
         (page.name, words)
         for page in pages
@@ -133,13 +128,13 @@ def _keys(value):
     return [key for inner in value for key in _keys(inner)] if isinstance(value, list) else []
 
 
-def test_a_claim_can_be_put_to_the_folder_or_to_the_carried_figures(inspected):
+def test_a_claim_can_be_put_to_the_folder_or_to_the_carried_figures(published):
     asked = ("recorded offences fell by 9%", "csa11", "2021/22", "2024/25")
-    assert answer_claim(*asked) == answer_claim(*asked, folder=inspected.folder)
+    assert answer_claim(*asked) == answer_claim(*asked, folder=published.folder)
     assert answer_claim(*asked).verdict == "supported"
 
 
-def test_the_same_figures_give_the_same_tables(inspected, tmp_path, monkeypatch):
+def test_the_same_figures_give_the_same_tables(published, tmp_path, monkeypatch):
     class Enough(BaseException):
         """What comes after the tables is made of them."""
 
@@ -150,6 +145,6 @@ def test_the_same_figures_give_the_same_tables(inspected, tmp_path, monkeypatch)
     with pytest.raises(Enough):
         inspect_published(None, tmp_path / "again")
     for stage in ("returns", "records", "enquiries", "comparison"):
-        both = (inspected.folder, tmp_path / "again")
+        both = (published.folder, tmp_path / "again")
         one, two = (json.loads((folder / stage / "receipt.json").read_text()) for folder in both)
         assert one == two, stage
