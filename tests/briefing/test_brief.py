@@ -20,8 +20,7 @@ from assay.inspection.hearing import hear
 from assay.inspection.stream import begin_run
 from assay.measure.strands import AGREE, DISAGREE, Strand
 from assay.returns.other.spec import list_values
-from report.browsing import barriers
-from report.test_report_inspected_browser import OVER, WIDE
+from report.browsing import OVER, WIDE, barriers
 from returns.other_sent import KENT
 
 MOST_PAGES = 8

@@ -12,8 +12,7 @@ from assay.inspection.ending import TRIANGULATION, retire
 from assay.inspection.folder import make_inspection
 from assay.inspection.hearing import take_back
 from briefing.conftest import hear_voices
-from report.browsing import barriers
-from report.test_report_inspected_browser import OVER, WIDE
+from report.browsing import OVER, WIDE, barriers
 from returns.other_sent import KENT, REQUEST
 
 

@@ -157,14 +157,13 @@ def test_nobody_reads_a_child_on_whose_sheet_steps_of_their_own_force_stand(insp
     assert not [one for one in verify(inspection) if "casefiles" in str(one) or "reviewed" in str(one)]
 
 
-@pytest.mark.parametrize("form", ["xlsx", "ods"])
-def test_the_second_sheet_names_the_force_of_each_step_and_by_what_it_is_tied(inspection, likely, tmp_path, form):
+def test_the_second_sheet_names_the_force_of_each_step_and_by_what_it_is_tied(inspection, likely, tmp_path):
     first, other = likely
     verdict(inspection, tmp_path, [(first["knot"], other["knot"])], "same")
     (tmp_path / "children.toml").write_text(CHILD)
     (tmp_path / "markers.csv").write_text("marker_code,away_from\nM3,\n")
     draw_files(inspection, tmp_path / "children.toml")
-    given = give_out(inspection, "children", "assessments_child", tmp_path / "markers.csv", tmp_path, form=form)
+    given = give_out(inspection, "children", "assessments_child", tmp_path / "markers.csv", tmp_path)
     rows = fastexcel.read_excel(given.sheets["M3"]).load_sheet("Steps", dtypes="string").to_arrow().to_pylist()
     mine = [row for row in rows if (row["force_code"], row["subject_ref"]) == file_of(first)]
     assert {(row["held_by"], row["tied_by"] or "") for row in mine} == {

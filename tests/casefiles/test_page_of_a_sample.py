@@ -3,8 +3,7 @@
 import pytest
 
 from assay.measure import EVERYWHERE
-from report.browsing import barriers
-from report.test_report_inspected_browser import OPEN, OVER, WIDE
+from report.browsing import OPEN, OVER, WIDE, barriers
 
 
 def test_the_page_says_whose_it_is_and_holds_every_part(page):

@@ -21,8 +21,7 @@ from assay.evidence import verify
 from assay.inspection.folder import make_inspection
 from assay.measure import EVERYWHERE
 from assay.measure.heard import Heard
-from report.browsing import barriers
-from report.test_report_inspected_browser import OPEN, OVER, WIDE
+from report.browsing import OPEN, OVER, WIDE, barriers
 from returns.other_sent import ESSEX, KENT, REQUEST
 
 HEAD = "fieldwork_ref,subject_kind,force_code,role,held_on\n"

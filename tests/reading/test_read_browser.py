@@ -5,8 +5,7 @@ import pytest
 from assay.reading.page import write_page
 from assay.reading.reader import reader
 from assay.reading.told import Told
-from report.browsing import barriers
-from report.test_report_inspected_browser import OVER, WIDE
+from report.browsing import OVER, WIDE, barriers
 
 pytestmark = pytest.mark.browser
 TEXT = """14:05 Mother rang. She states IP is putting herself at risk and chooses to stay out.

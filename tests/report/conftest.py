@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from assay.report import write
-from report.browsing import CHROMIUM, SWITCHES
+from report.browsing import CHROMIUM, DESK, PHONE, SWITCHES
 from report.fixture import released
 from report.record_fixture import record_released
 
@@ -61,7 +61,7 @@ def axe():
     return pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
 
 
-@pytest.fixture(scope="module", params=[(1280, "light"), (375, "dark")], ids=lambda p: f"{p[0]}-{p[1]}")
+@pytest.fixture(scope="module", params=[DESK, PHONE], ids=lambda p: f"{p[0]}-{p[1]}")
 def window(request, browser):
     width, scheme = request.param
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
@@ -72,3 +72,12 @@ def window(request, browser):
     page.on("requestfailed", lambda request: page.said.append(request.url))
     yield page
     context.close()
+
+
+@pytest.fixture(scope="module")
+def paper(browser):
+    """A sheet of A4 less its margins, in CSS pixels, on which any page is printed in turn."""
+    page = browser.new_page(viewport={"width": 680, "height": 900})
+    page.emulate_media(media="print")
+    yield page
+    page.close()

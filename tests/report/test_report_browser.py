@@ -4,25 +4,19 @@ import re
 
 import pytest
 
-from report.browsing import barriers
+from report.browsing import DESK, OPEN, OVER, PHONE, WIDE, barriers
 
-# One page of every template, and the ones that hold the most.
+# One page of every template, or the one of them that holds the most; and further pages of the same templates.
 TEMPLATES = (
     "index.html",
     "lines/scale.html",
-    "lines/attitudes.html",
     "questions/index.html",
     "questions/q39.html",
-    "questions/q2.html",
     "forces/index.html",
     "forces/kent.html",
-    "forces/humberside.html",
-    "forces/gwent.html",
-    "forces/city-of-london.html",
     "forces/british-transport-police.html",
     "offences/index.html",
     "offences/csa11.html",
-    "offences/71.html",
     "comparison.html",
     "comparison/charged-of-closed.html",
     "comparison/per-1000-children.html",
@@ -33,45 +27,57 @@ TEMPLATES = (
     "figures/index.html",
     "receipts/index.html",
 )
+FURTHER = (
+    "lines/attitudes.html",
+    "questions/q2.html",
+    "forces/humberside.html",
+    "forces/gwent.html",
+    "forces/city-of-london.html",
+    "offences/71.html",
+)
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("path", TEMPLATES)
 def test_a_page_has_no_barrier_no_console_message_and_no_sideways_scroll(window, axe, report, path):
+    looked_at(window, axe, report.folder / path)
+
+
+@pytest.mark.parametrize("window", [DESK], indirect=True, ids=["desk"])
+@pytest.mark.parametrize("path", FURTHER)
+def test_nor_has_a_further_page_of_a_template(window, axe, report, path):
+    looked_at(window, axe, report.folder / path)
+
+
+def looked_at(window, axe, page):
+    """As it opens."""
     window.said.clear()
-    window.goto((report.folder / path).as_uri())
+    window.goto(page.as_uri())
     assert window.said == []
     assert barriers(window, axe) == []
-    over = window.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert over == 0
+    assert window.evaluate(OVER) == 0
+
+
+@pytest.mark.parametrize("window", [PHONE], indirect=True, ids=["phone"])
+@pytest.mark.parametrize("path", [*TEMPLATES, *FURTHER])
+def test_on_a_phone_no_table_and_no_map_is_wider_than_the_screen(window, report, path):
+    window.goto((report.folder / path).as_uri())
+    window.evaluate(OPEN)
+    assert window.evaluate(WIDE) == []
 
 
 def test_open_details_have_no_barrier_either(window, axe, report):
     window.goto((report.folder / "forces/kent.html").as_uri())
-    window.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    window.evaluate(OPEN)
     assert barriers(window, axe) == []
-    assert window.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    assert window.evaluate(OVER) == 0
 
 
-@pytest.mark.parametrize("path", TEMPLATES)
-def test_on_a_phone_no_table_and_no_map_is_wider_than_the_screen(browser, report, path):
-    page = browser.new_page(viewport={"width": 375, "height": 900})
-    page.goto((report.folder / path).as_uri())
-    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
-    wide = "[...document.querySelectorAll('.scroll')].filter(s => s.scrollWidth > s.clientWidth).map(s => s.innerText)"
-    assert page.evaluate(wide) == []
-    page.close()
-
-
-@pytest.mark.parametrize("path", TEMPLATES)
-def test_on_paper_nothing_is_wider_than_the_page(browser, report, path):
-    page = browser.new_page(viewport={"width": 680, "height": 900})  # A4 less its margins, in CSS pixels
-    page.emulate_media(media="print")
-    page.goto((report.folder / path).as_uri())
-    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert over == 0
-    page.close()
+@pytest.mark.parametrize("path", [*TEMPLATES, *FURTHER])
+def test_on_paper_nothing_is_wider_than_the_page(paper, report, path):
+    paper.goto((report.folder / path).as_uri())
+    assert paper.evaluate(OVER) == 0
 
 
 def test_on_a_dark_screen_a_higher_shade_stands_out_more(browser, report):

@@ -2,26 +2,20 @@
 
 import pytest
 
-from report.browsing import barriers
+from report.browsing import DESK, OPEN, OVER, WIDE, barriers
 
-# One page of every template, and the bodies of which least can be said.
+# One page of every template, and a body of which little can be said; and further pages of the same templates.
 TEMPLATES = (
     "index.html",
     "indicators/index.html",
     "indicators/told-of-arrest.html",
-    "indicators/return-interview-in-72-hours.html",
-    "indicators/problem-profile-current.html",
     "waits/index.html",
     "waits/report-to-charge.html",
-    "waits/report-to-first-contact.html",
     "definitions.html",
     "forces/index.html",
     "forces/fernleigh.html",
-    "lines/responses.html",
-    "forces/alderwick.html",
-    "forces/cloverdale.html",
-    "forces/juniper-coast.html",
     "forces/north-unit.html",
+    "lines/responses.html",
     "grades.html",
     "claims.html",
     "plan.html",
@@ -34,7 +28,6 @@ TEMPLATES = (
     "lessons.html",
     "recommendations/index.html",
     "recommendations/one.html",
-    "recommendations/asked-kept-informed.html",
     "answerable.html",
     "returns.html",
     "burden.html",
@@ -42,9 +35,15 @@ TEMPLATES = (
     "figures/index.html",
     "receipts/index.html",
 )
-OPEN = "document.querySelectorAll('details').forEach(d => { d.open = true })"
-OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-WIDE = "[...document.querySelectorAll('.scroll')].filter(s => s.scrollWidth > s.clientWidth).map(s => s.innerText)"
+FURTHER = (
+    "indicators/return-interview-in-72-hours.html",
+    "indicators/problem-profile-current.html",
+    "waits/report-to-first-contact.html",
+    "forces/alderwick.html",
+    "forces/cloverdale.html",
+    "forces/juniper-coast.html",
+    "recommendations/asked-kept-informed.html",
+)
 
 pytestmark = pytest.mark.browser
 
@@ -53,8 +52,19 @@ pytestmark = pytest.mark.browser
 def test_a_page_on_records_has_no_barrier_no_console_message_and_nothing_wider_than_the_screen(
     window, axe, record_report, path
 ):
+    looked_at(window, axe, record_report.folder / path)
+
+
+@pytest.mark.parametrize("window", [DESK], indirect=True, ids=["desk"])
+@pytest.mark.parametrize("path", FURTHER)
+def test_nor_has_a_further_page_of_a_template(window, axe, record_report, path):
+    looked_at(window, axe, record_report.folder / path)
+
+
+def looked_at(window, axe, page):
+    """With every part opened."""
     window.said.clear()
-    window.goto((record_report.folder / path).as_uri())
+    window.goto(page.as_uri())
     window.evaluate(OPEN)
     assert window.said == []
     assert barriers(window, axe) == []
@@ -63,12 +73,9 @@ def test_a_page_on_records_has_no_barrier_no_console_message_and_nothing_wider_t
 
 
 @pytest.mark.parametrize("path", ["indicators/told-of-arrest.html", "forces/fernleigh.html", "returns.html", "answerable.html", "burden.html"])
-def test_on_paper_no_page_on_records_is_wider_than_the_sheet(browser, record_report, path):
-    page = browser.new_page(viewport={"width": 680, "height": 900})  # A4 less its margins, in CSS pixels
-    page.emulate_media(media="print")
-    page.goto((record_report.folder / path).as_uri())
-    assert page.evaluate(OVER) == 0
-    page.close()
+def test_on_paper_no_page_on_records_is_wider_than_the_sheet(paper, record_report, path):
+    paper.goto((record_report.folder / path).as_uri())
+    assert paper.evaluate(OVER) == 0
 
 
 def test_on_paper_too_a_page_says_that_its_forces_are_invented(browser, record_report):

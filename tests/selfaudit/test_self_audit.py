@@ -142,15 +142,30 @@ def test_mended_and_run_again_in_the_same_edition_the_page_says_what_changed(cop
     assert read_stage(done.folder, "self-audit", "last_time").num_rows == 25
 
 
-def test_a_return_with_a_refused_table_says_so_and_answers_what_it_can(worked, tmp_path):
-    sent = write_worked_example(tmp_path / "sent")
+def of_force(folder, code):
+    """The worked example as the return of another force."""
+    sent = write_worked_example(folder)
+    for path in sent.iterdir():
+        path.write_text(path.read_text().replace("INV01", code))
+    return sent
+
+
+@pytest.fixture(scope="module")
+def kents(tmp_path_factory):
+    """The audit of a return of Kent with a table that is refused, in a folder that lay there empty."""
+    folder = tmp_path_factory.mktemp("kent")
+    sent = of_force(folder / "sent", "E23000032")
     with_words(sent, "events.csv", "happened_at", "when_it_was")
-    done = audit(sent)
-    assert done.tables_refused == ("events (R03)",)
-    assert done.usable
-    assert done.asked < worked.done.asked
-    assert "table refused (R03)" in page_of(done.folder)
-    assert verify(done.folder) == []
+    (folder / "out").mkdir()
+    return audit(sent, folder / "out")
+
+
+def test_a_return_with_a_refused_table_says_so_and_answers_what_it_can(worked, kents):
+    assert kents.tables_refused == ("events (R03)",)
+    assert kents.usable
+    assert kents.asked < worked.done.asked
+    assert "table refused (R03)" in page_of(kents.folder)
+    assert verify(kents.folder) == []
 
 
 @pytest.mark.parametrize(
@@ -203,16 +218,11 @@ def test_it_is_never_written_into_what_is_sent(tmp_path, inside):
         audit(sent, sent / inside)
 
 
-def test_a_folder_that_holds_another_forces_return_is_refused(tmp_path):
-    first, second = (write_worked_example(tmp_path / name) for name in ("kent", "essex"))
-    for folder, code in ((first, "E23000032"), (second, "E23000028")):
-        for path in folder.iterdir():
-            path.write_text(path.read_text().replace("INV01", code))
-    (tmp_path / "out").mkdir()
-    audit(first, tmp_path / "out")
+def test_a_folder_that_holds_another_forces_return_is_refused(kents, tmp_path):
     with pytest.raises(UsageError, match="holds edition 1 of E23000032"):
-        audit(second, tmp_path / "out")
-    assert list((tmp_path / "out" / "returns").iterdir()) == [tmp_path / "out" / "returns" / "E23000032"]
+        audit(of_force(tmp_path / "essex", "E23000028"), kents.folder)
+    assert list((kents.folder / "returns").iterdir()) == [kents.folder / "returns" / "E23000032"]
+    assert verify(kents.folder) == []
 
 
 def test_a_self_audit_that_lies_beside_the_returns_is_not_taken_for_one(copy, tmp_path):

@@ -2,8 +2,7 @@
 
 import pytest
 
-from report.browsing import barriers
-from report.test_report_inspected_browser import OPEN, OVER, WIDE
+from report.browsing import OPEN, OVER, WIDE, barriers
 
 pytestmark = pytest.mark.browser
 

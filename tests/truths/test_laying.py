@@ -11,6 +11,7 @@ from assay.evidence.stages import hashes_of
 from assay.inspection.book import Book
 from assay.inspection.folder import make_for
 from assay.inspection.receiving import take_in
+from assay.inspection.stages import set_side_by_side
 from assay.inspection.stream import begin_run
 from assay.truths.laying import NOT_LAID, laid, lay
 from assay.truths.replaying import Statements
@@ -63,7 +64,7 @@ def test_statements_that_were_written_for_one_country_give_what_the_stages_give_
     made = written.run(
         [laid(place, request, declared) for place in sorted((country / "returns").iterdir())], request.bodies
     )
-    begin_run(laid_out.folder, persons="exact")  # as trials link: by exact keys alone
+    set_side_by_side(begin_run(laid_out.folder, persons="exact", compared=False))  # as trials link: by exact keys alone
     for stage, name in (("enquiries", "ladders"), ("comparison", "standing"), ("comparison", "indicator_spread")):
         table = pq.read_table(laid_out.folder / stage / f"{name}.parquet")
         # Trials know fewer ways in which a name can be written: what rests on who is on a partner's list differs a little.

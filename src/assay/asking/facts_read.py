@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 import ibis
 import pyarrow as pa
@@ -33,7 +34,8 @@ LINKAGE = "linkage"
 Found = dict[Base, set[str]]
 
 
-def homes() -> dict[Base, Base]:
+@cache
+def homes() -> Mapping[Base, Base]:
     """Each typed field of the return, and the column of the contract that it comes from (three fields for a `when`).
 
     The identities of involvements are kept apart from them, and come from the same file.
@@ -62,13 +64,19 @@ def read_by_facts() -> Found:
     """
     used = {name for form in forms() for name in facts_used(form)}
     found: Found = defaultdict(set)
-    for name, table in facts(_nothing_held()).items():
+    for name, table in _facts().items():
         of_rows = columns_behind(table)
         _note(found, of_rows, f"fact {name}")
         for column in table.columns:
             if f"{name}.{column}" in used or carried(table, column) not in homes():
                 _note(found, columns_behind(table, [column]) - of_rows, f"fact {name}.{column}")
     return found
+
+
+@cache
+def _facts() -> Mapping[str, ibis.Table]:
+    """The expression of every fact; which forms there are changes none."""
+    return facts(_nothing_held())
 
 
 def read_by_linkage() -> Found:

@@ -8,6 +8,7 @@ counts where one of its own columns is read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class _Walk:
         if not (new or wanted):
             return
         known |= wanted
-        for source, name in _needs(rel, sorted(wanted), new):
+        for source, name in _needs(rel, tuple(sorted(wanted)), new):
             if name is None:
                 self.ask(source, ())
             else:
@@ -69,8 +70,16 @@ class _Walk:
 Need = tuple[Any, str | None]
 
 
-def _needs(rel: Any, wanted: list[str], new: bool) -> Iterator[Need]:
-    """What a step needs of those before it, for these columns; if it is `new`, also for its rows."""
+@lru_cache(maxsize=50_000)
+def _needs(rel: Any, wanted: tuple[str, ...], new: bool) -> tuple[Need, ...]:
+    """What a step needs of those before it, for these columns; if it is `new`, also for its rows.
+
+    Kept, since the columns of one table rest on the same steps, and are asked for one by one.
+    """
+    return tuple(_found_needs(rel, wanted, new))
+
+
+def _found_needs(rel: Any, wanted: tuple[str, ...], new: bool) -> Iterator[Need]:
     import ibis.expr.operations as ops
 
     if isinstance(rel, ops.JoinChain):
@@ -87,7 +96,7 @@ def _needs(rel: Any, wanted: list[str], new: bool) -> Iterator[Need]:
         yield from _fields(_of_rows(rel) if new else [])
 
 
-def _of_join(rel: Any, wanted: list[str]) -> Iterator[Need]:
+def _of_join(rel: Any, wanted: tuple[str, ...]) -> Iterator[Need]:
     """A joined table counts if it decides which rows there are, or if one of its columns is read."""
     read = list(_fields([rel.values[name] for name in wanted]))
     yield rel.first.parent, None
