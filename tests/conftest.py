@@ -37,7 +37,7 @@ def together(test: str) -> str:
     path = test.partition("::")[0]
     if path.endswith(ON_SPARK):
         return "spark"
-    folder = path.rpartition("/")[0].removesuffix("/workbench").replace("briefing", "casefiles")  # look at one country
+    folder = path.rpartition("/")[0].removesuffix("/workbench")
     return test if path.endswith("test_docs.py") else folder if folder.endswith(SHARING) else path
 
 

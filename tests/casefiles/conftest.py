@@ -16,16 +16,22 @@ from assay.inspection import receiving
 from assay.inspection.folder import make_for
 from assay.inspection.stream import begin_run
 from assay.invented.inspectors import Inspectors
+from made_once import alone, shared_by_all
 from report.conftest import axe, browser, window  # noqa: F401  the same windows that look at the report
 
 
 @pytest.fixture(scope="session")
 def country(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("country")
-    invented.invent(folder, forces=4, crimes_per_force=25, seed=5)
-    inspection = make_for(folder / "inspection", folder / "request.toml").folder
-    receiving.take_in(inspection, sorted((folder / "returns").iterdir()))
-    begin_run(inspection, compared=False)
+    """For all processes; whoever would change it copies it."""
+    shared = shared_by_all(tmp_path_factory)
+    folder = shared / "country-of-files"
+    with alone(shared, folder.name) as ready:
+        if not ready.exists():
+            invented.invent(folder, forces=4, crimes_per_force=25, seed=5)
+            inspection = make_for(folder / "inspection", folder / "request.toml").folder
+            receiving.take_in(inspection, sorted((folder / "returns").iterdir()))
+            begin_run(inspection, compared=False).book.close()
+            ready.touch()
     return folder
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.disclosure import declared_tables, policy
-from assay.disclosure.marks import own_range
+from assay.disclosure.sums import own_range
 from disclosure.test_record_level import one, protected, standing_row
 
 POLICY = policy("record level")

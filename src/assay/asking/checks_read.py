@@ -85,10 +85,10 @@ class _Listening(Desk):
             self.accept(name, f"select * from {name}")
         self.kept.clear()
 
-    def keep(self, name: str, sql: str) -> None:
+    def keep(self, name: str, sql: str) -> int:
         if name not in contract.tables():
             self.kept[name] = sql
-        super().keep(name, sql)
+        return super().keep(name, sql)
 
     def fault(self, rule: str, table: str, column: str, lines_sql: str) -> int:
         self.heard.append((rule, table, column, lines_sql))

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from assay.disclosure.declared import Table
+from assay.disclosure.marks import is_hidden, is_kept_back, stands_empty
 from assay.disclosure.policy import Policy
 
 Cell = tuple[str, tuple[Any, ...], str]
@@ -60,11 +61,12 @@ def _over_totals(form: Table, keys: Sequence[tuple[Any, ...]], place: int, whole
 
 
 def _in_order(form: Table, keyed: Sequence[tuple[tuple[Any, ...], Mapping[str, Any]]]) -> Iterator[Sum]:
-    """What one count is more than another that it is never below makes a sum with it. Where the smaller is hidden or
-    nobody, the order tells nothing."""
+    """What one count is more than another that it is never below makes a sum with it, also where either is empty: a
+    count that was kept back is no more than one that is hidden, and no less than one that is shown. Nobody is no more
+    than anybody. It hangs on what was counted alone, so that two editions hang together in the same way."""
     for less, more in (pair for names in form.never_more for pair in pairwise(names)):
         for key, row in keyed:
-            if row.get(less) and row.get(more):
+            if all(row.get(name) or stands_empty(row, name) for name in (less, more)):
                 what_is_more = (form.name, key, f"{MORE_THAN}{less}:{more}")
                 yield Sum((form.name, key, more), ((form.name, key, less), what_is_more))
 
@@ -101,3 +103,15 @@ def shown_range(value: int, policy: Policy) -> Range:
     """What a released count may have been before it was rounded; a zero is a zero."""
     half = policy.round_to // 2
     return (0, 0) if value == 0 else (max(value - half, policy.hide_up_to + 1), value + half)
+
+
+def own_range(row: Mapping[str, Any], column: str, policy: Policy) -> Range:
+    """What a released row says of one of its counts by itself."""
+    if column.startswith(MORE_THAN):
+        return 0, NO_LIMIT
+    if is_hidden(row, column):
+        return 1, policy.hide_up_to
+    if is_kept_back(row, column):
+        return 1, NO_LIMIT
+    # Empty and not hidden: it was not asked here, and counts for nothing in any total.
+    return (0, 0) if row.get(column) is None else shown_range(row[column], policy)

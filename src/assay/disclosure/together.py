@@ -12,9 +12,9 @@ from typing import Any
 from assay.disclosure.attacker import Signs
 from assay.disclosure.declared import Table
 from assay.disclosure.equalities import equalities
-from assay.disclosure.marks import Row, is_hidden, is_kept_back, own_range, stands_empty
+from assay.disclosure.marks import Row, is_hidden, is_kept_back, stands_empty
 from assay.disclosure.policy import Policy
-from assay.disclosure.sums import MORE_THAN, Cell, Range, Sum, sums_of
+from assay.disclosure.sums import MORE_THAN, Cell, Range, Sum, own_range, sums_of
 
 EARLIER = "@"
 """Stands between the name of a table and the number of an earlier edition."""
