@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from assay.disclosure import Released, declared_tables, is_released, policy, release
+from assay.disclosure.checks import value_faults
 from assay.errors import DisclosureError
 
 
@@ -126,6 +127,22 @@ def test_text_that_looks_like_a_persons_details_is_refused_and_never_repeated(he
 def test_text_longer_than_its_kind_is_refused():
     with pytest.raises(DisclosureError, match="longer than 200 characters"):
         let_out(made=quarterly(place_code=["x" * 201, "y"]))
+
+
+def faults_of_hidden(hidden):
+    """What is wrong with a row of waits that names these columns as empty, and holds nothing else."""
+    form = declared_tables()["wait_medians_apart"]
+    told = {"wait": "report_to_charge", "place_code": "INV01", "when_reported": "not known", "hidden": hidden}
+    row = dict.fromkeys(form.schema.names) | told
+    return [*value_faults(pa.Table.from_pylist([row], schema=form.schema), form, policy("record level"))]
+
+
+def test_a_row_may_name_all_its_columns_as_empty_and_no_longer_text():
+    every = " ".join(f"kept-back:{one.name}" for one in declared_tables()["wait_medians_apart"].columns if one.protect)
+    assert len(every) > 200
+    assert faults_of_hidden(every) == []
+    (fault,) = faults_of_hidden(every + "x" * 200)
+    assert "holds a text longer than" in fault
 
 
 def test_a_line_break_in_a_code_is_refused():

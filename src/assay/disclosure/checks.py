@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.disclosure.declared import Column, Table
+from assay.disclosure.marks import KEPT_BACK
 from assay.disclosure.policy import Policy
 from assay.language import holds_details
 
@@ -88,7 +89,7 @@ def value_faults(table: pa.Table, form: Table, policy: Policy) -> Iterator[str]:
         if policy.protects and (column.rounded or (column.protect and column.kind == "count")):
             yield from _rounding_faults(where, _of_records(table, policy)[column.name], policy)
         if column.is_text:
-            yield from _text_faults(where, column, found, policy)
+            yield from _text_faults(where, column, found, _longest(form, column, policy))
         elif column.kind in ("number", "share"):
             yield from _number_faults(where, column, found)
 
@@ -117,9 +118,14 @@ def _number_faults(where: str, column: Column, found: pa.ChunkedArray) -> Iterat
             yield f"{where} is a share from 0 to 1, and holds numbers far outside it. Is it in per cent?"
 
 
-def _text_faults(where: str, column: Column, found: pa.ChunkedArray, policy: Policy) -> Iterator[str]:
+def _longest(form: Table, column: Column, policy: Policy) -> int:
+    """As the policy says of a kind of text; what names the columns that are empty may name them all."""
+    every = " ".join(f"{KEPT_BACK}{one.name}" for one in form.columns) if column.name == "hidden" else ""
+    return max(policy.longest[column.kind], len(every))
+
+
+def _text_faults(where: str, column: Column, found: pa.ChunkedArray, longest: int) -> Iterator[str]:
     texts = [text for text in pc.unique(found).to_pylist() if text]
-    longest = policy.longest[column.kind]
     if column.values and not column.empty and "" in pc.unique(found).to_pylist() and "" not in column.values:
         yield f"{where} holds an empty text, which is not in its closed list."
     if column.values and set(texts) - set(column.values):
