@@ -28,3 +28,12 @@ def barriers(page, axe):
     options = {"runOnly": {"type": "tag", "values": RULES}, "preload": False, "resultTypes": ["violations"]}
     found = axe.run(page, options=options)
     return [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found.response["violations"]]
+
+
+def seen(window, axe, page, *, opened=False):
+    """What the console said of a page, its barriers, and by how much it is wider than the window; `opened`: with all parts open."""
+    window.said.clear()
+    window.goto(page.as_uri())
+    if opened:
+        window.evaluate(OPEN)
+    return list(window.said), barriers(window, axe), window.evaluate(OVER)

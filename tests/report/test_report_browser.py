@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from report.browsing import DESK, OPEN, OVER, PHONE, WIDE, barriers
+from report.browsing import DESK, OPEN, OVER, PHONE, WIDE, barriers, seen
 
 # One page of every template, or the one of them that holds the most; and further pages of the same templates.
 TEMPLATES = (
@@ -41,22 +41,13 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize("path", TEMPLATES)
 def test_a_page_has_no_barrier_no_console_message_and_no_sideways_scroll(window, axe, report, path):
-    looked_at(window, axe, report.folder / path)
+    assert seen(window, axe, report.folder / path) == ([], [], 0)
 
 
 @pytest.mark.parametrize("window", [DESK], indirect=True, ids=["desk"])
 @pytest.mark.parametrize("path", FURTHER)
 def test_nor_has_a_further_page_of_a_template(window, axe, report, path):
-    looked_at(window, axe, report.folder / path)
-
-
-def looked_at(window, axe, page):
-    """As it opens."""
-    window.said.clear()
-    window.goto(page.as_uri())
-    assert window.said == []
-    assert barriers(window, axe) == []
-    assert window.evaluate(OVER) == 0
+    assert seen(window, axe, report.folder / path) == ([], [], 0)
 
 
 @pytest.mark.parametrize("window", [PHONE], indirect=True, ids=["phone"])

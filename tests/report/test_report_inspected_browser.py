@@ -2,7 +2,7 @@
 
 import pytest
 
-from report.browsing import DESK, OPEN, OVER, WIDE, barriers
+from report.browsing import DESK, OVER, WIDE, seen
 
 # One page of every template, and a body of which little can be said; and further pages of the same templates.
 TEMPLATES = (
@@ -52,23 +52,14 @@ pytestmark = pytest.mark.browser
 def test_a_page_on_records_has_no_barrier_no_console_message_and_nothing_wider_than_the_screen(
     window, axe, record_report, path
 ):
-    looked_at(window, axe, record_report.folder / path)
+    assert seen(window, axe, record_report.folder / path, opened=True) == ([], [], 0)
+    assert window.evaluate(WIDE) == []
 
 
 @pytest.mark.parametrize("window", [DESK], indirect=True, ids=["desk"])
 @pytest.mark.parametrize("path", FURTHER)
 def test_nor_has_a_further_page_of_a_template(window, axe, record_report, path):
-    looked_at(window, axe, record_report.folder / path)
-
-
-def looked_at(window, axe, page):
-    """With every part opened."""
-    window.said.clear()
-    window.goto(page.as_uri())
-    window.evaluate(OPEN)
-    assert window.said == []
-    assert barriers(window, axe) == []
-    assert window.evaluate(OVER) == 0
+    assert seen(window, axe, record_report.folder / path, opened=True) == ([], [], 0)
     assert window.evaluate(WIDE) == []
 
 

@@ -18,8 +18,6 @@ from assay.returns.midnight import midnights
 from assay.returns.twins import set_twins_aside
 
 FORCE_RULE = f"{FORCE_CODE}_rule"
-MOST_RULES = 32
-"""Rules of a cell have smaller numbers than this: each is one bit."""
 Broken = dict[str, list[int]]
 
 
@@ -69,7 +67,8 @@ def _faults(desk: Desk, table: Table) -> Broken:
     found: Broken = {}
     for column in table.columns:
         rule = f"{column.name}_rule"
-        found[column.name] = [number for number in range(1, MOST_RULES) if (bits[rule] or 0) >> number & 1]
+        broken = bits[rule] or 0  # each rule is one bit; none broken is the bit of 0
+        found[column.name] = [number for number in range(1, broken.bit_length()) if broken >> number & 1]
         for number in found[column.name]:
             desk.fault(
                 _named(table, column.name, number), table.name, column.name,
