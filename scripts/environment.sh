@@ -12,7 +12,7 @@ makes_environments() { "$1" -c 'import ensurepip, venv' 2>/dev/null; }
 
 choose() {
     lacking=""
-    for python in python3.11 python3.12 python3.13 python3.14 python3; do
+    for python in python3.13 python3.12 python3.14 python3.11 python3; do
         fits "$python" || continue
         if makes_environments "$python" || command -v uv >/dev/null; then
             echo "$python"

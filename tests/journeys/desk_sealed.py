@@ -7,6 +7,7 @@ from collections import defaultdict
 
 import pyarrow.parquet as pq
 
+from assay.enquiries.question_sets import question_set
 from assay.evidence import read_stage
 from assay.workbench.playing import KEY, PASSWORD, QUESTIONS
 from casefiles.workbench.conftest import serving
@@ -46,8 +47,15 @@ def on_the_page(browser, inspection, question):
     return re.search(r"of which (\d+) have sealed marks", told)[1], cells[2], cells[3]
 
 
+def first_shown(browser, inspection):
+    """The first question of the sample on which the report shows a share: of few files, or small counts, it shows none."""
+    asked = [one for one in question_set(QUESTIONS).questions if "partly_met" in one.answers]
+    return next(one for one in asked if on_the_page(browser, inspection, one.text)[1].endswith("%"))
+
+
 def by_pencil(inspection, question):
-    """The share of all records: each force's part of files that were met, weighed by its records."""
+    """How many files were marked, to the nearest five, and the share of all records: each force's part of files that were
+    met, weighed by its records."""
     marks = read_stage(inspection, f"casefiles/marks/{KEY}/{QUESTIONS}", "marks").to_pylist()
     told = {(one["force_code"], one["subject_ref"]): one["answer"] for one in marks if one["question"] == question}
     answers = defaultdict(list)
@@ -58,4 +66,4 @@ def by_pencil(inspection, question):
     inside = {force: [one for one in given if one in INSIDE] for force, given in answers.items()}
     weights = {force: round(sizes[force] * len(given) / len(answers[force])) for force, given in inside.items()}
     met = sum(weights[force] * given.count("met") / len(given) for force, given in inside.items())
-    return f"{round(100 * met / sum(weights.values()))}%"
+    return f"{5 * round(len(told) / 5)}", f"{round(100 * met / sum(weights.values()))}%"

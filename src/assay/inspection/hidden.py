@@ -6,7 +6,8 @@ one child by every choice of linkage; it reads nothing that tells who anybody is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -54,10 +55,17 @@ def estimate_hidden(run: Run) -> None:
         taken = listed.num_rows + overlaps.num_rows + len(shared["overlap_patterns"])
         return Made(made, taken, taken)
 
-    inputs = run.book.outputs_of("records", "persons", *sent) | run.from_returns(("overlap_counts",))
+    inputs = run.book.outputs_of("records", "persons") | _shared(run, sent) | run.from_returns(("overlap_counts",))
     rooms = (commission, returns, persons, records, enquiries, estimation)
     settings = run.asked | {"persons": run.persons, "choices": ", ".join(CHOICES)}
     run.book.stage(HIDDEN, make, rooms=rooms, inputs=inputs, settings=settings)
+
+
+def _shared(run: Run, sent: Sequence[str]) -> dict[str, str]:
+    """Of what others sent, the tables of overlaps that hold a row: whatever else they say changes no estimate."""
+    tables = run.book.outputs_of(*sent)
+    overlaps = {name: value for name, value in tables.items() if Path(name).name.startswith("overlap")}
+    return {name: value for name, value in overlaps.items() if pq.read_metadata(run.folder / name).num_rows}
 
 
 def _step(run: Run) -> Callable[[int, int], None]:

@@ -157,10 +157,12 @@ def _to_release(run: Run) -> tuple[dict[str, pa.Table], list[str], list[EarlierE
     editions, earlier = issued.before(run.folder, made)
     for stage in editions:
         run.book.know(stage)
+    run.progress("Keeping back what would tell of few", 0, 0)
     safe = apply_policy(made, chosen, earlier=earlier)
     strands = strands_table(run.inspection, safe, chosen.fewest_heard)
     quiet = apply_policy({"strands": strands}, chosen)["strands"]
     hold_lessons(run, safe, quiet, _inputs(run))
+    run.progress("Proposing grades", 0, 0)
     judge_forces(run, safe, quiet, _inputs(run))
     judged = judged_tables(run.folder) | plan_tables(run.inspection)
     judged |= {"accuracy": accuracy_table(run.folder), "revisited": revisited_table(run.folder)}

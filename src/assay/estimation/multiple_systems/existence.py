@@ -4,8 +4,8 @@ An effect whose margin is zero is put at minus infinity, and every history that 
 estimate of Chan, Silverman & Vincent 2021, JASA 116:1297). Over the rest there is an estimate exactly when some table
 with positive counts everywhere has the same margins (Fienberg & Rinaldo 2012, Annals of Statistics 40:996). With A the
 design over histories, S those with a count and N a basis of what A on S cannot see, that is the case exactly when no w
-has A N w >= 0 on the other histories and > 0 on one. N has few columns, mostly none, so that a linear programme is
-seldom needed and is small. The effects are told apart when A N has full column rank; the two are different questions.
+has A N w >= 0 on the other histories and > 0 on one. N has few columns, mostly none, so that this is seldom asked and
+soon answered. The effects are told apart when A N has full column rank; the two are different questions.
 The answer depends on the set of non-zero counts and on the model alone, and is kept for both.
 """
 
@@ -14,12 +14,14 @@ from functools import lru_cache
 
 import numpy as np
 from scipy.linalg import svd
-from scipy.optimize import linprog
+from scipy.optimize import nnls
 
 from assay.estimation.multiple_systems.histories import Bools, Floats
 
 EXACT = 1e-9
 """Below this a whole-number combination counts as zero."""
+CANCELLED = 1e-7
+"""Moves that leave less than this cancel each other; of those that do not, tenths are left."""
 
 
 class Standing(Enum):
@@ -71,15 +73,13 @@ def _null_space(design: Floats) -> Floats:
 
 
 def _has_ray(moved: Floats) -> bool:
-    """Whether some direction moves no history down and at least one up."""
+    """Whether some direction moves no history down and at least one up.
+
+    By Stiemke's lemma (1915, Mathematische Annalen 76:340) that is so exactly when no weights, all of them positive,
+    make the moves of the histories cancel each other: 1 + z with z >= 0, which least squares looks for.
+    """
     if not moved.size:
         return False
-    if moved.shape[1] == 1:
-        column = moved[:, 0][np.abs(moved[:, 0]) > EXACT]
-        return len(column) > 0 and (bool((column > 0).all()) or bool((column < 0).all()))
-    rows, size = moved.shape
-    bounded = np.vstack([moved, -moved])
-    found = linprog(
-        -moved.sum(axis=0), A_ub=bounded, b_ub=np.r_[np.ones(rows), np.zeros(rows)], bounds=[(None, None)] * size
-    )
-    return bool(found.status == 0 and -found.fun > 1e-7)
+    whole = np.where(np.abs(moved) < EXACT, 0.0, moved)
+    _, left = nnls(whole.T, -whole.sum(axis=0), maxiter=100 * len(whole))
+    return bool(left > CANCELLED)

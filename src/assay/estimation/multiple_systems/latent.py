@@ -171,7 +171,7 @@ class _Sampler:
         missed = np.clip(total[:, 0], 1e-12, 1 - 1e-12)
         hidden = random.negative_binomial(np.maximum(self.persons, 1), 1 - missed)
         hidden = np.minimum(hidden, int(MOST_HIDDEN))
-        size = seen_by_class.sum(axis=1) + random.multinomial(hidden, share[:, 0])
+        size = seen_by_class.sum(axis=1) + random.multinomial(hidden, share[:, 0]).astype(float)
         found = self.on[1:].T @ seen_by_class
         self.chance = np.clip(random.beta(1 + found, 1 + size[:, None, :] - found), 1e-12, 1 - 1e-12)
         later = size.sum(axis=1, keepdims=True) - np.cumsum(size, axis=1)

@@ -66,7 +66,8 @@ def written_out(names: tuple[str, ...], before: str = " ", after: str = "") -> W
     size = np.array([len(texts) for texts in by_way], dtype=np.uint64)
     numbers = np.array([len(slot) for slot in ways], dtype=np.uint64)
     flat = ["", *(f"{before}{sentence(text)}{after}" for texts in by_way for text in texts)]
-    first, start = np.cumsum(numbers) - numbers, np.cumsum(size) - size + np.uint64(1)
+    first = np.cumsum(numbers, dtype=np.uint64) - numbers
+    start = np.cumsum(size, dtype=np.uint64) - size + np.uint64(1)
     return WrittenOut(pa.array(flat, pa.string()), first, numbers, start, size)
 
 
