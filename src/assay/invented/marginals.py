@@ -25,6 +25,13 @@ AGE = (
     "date_diff('year', date_of_birth::date, occurred_day) "
     "- (strftime(occurred_day, '%m%d') < strftime(date_of_birth::date, '%m%d'))::int"
 )
+_READ = {
+    "crimes": "force_code, crime_ref, offence_code, occurred_from, recorded_at, outcome_code",
+    "involvements": "force_code, crime_ref, role, suspect_known_as, sex, date_of_birth, ethnicity_self",
+    "flags": "force_code, missing_ref",
+    "missing": "force_code, missing_ref, person_ref, started_at, ended_at",
+    "events": "force_code, crime_ref, missing_ref, kind, happened_at",
+}
 _EPISODES = "(select count(*) from sent_missing)"
 _RETURNS = (
     "sent_missing m left join sent_events e on e.force_code = m.force_code and e.missing_ref = m.missing_ref "
@@ -99,9 +106,9 @@ def marginals(folder: Path, *, scale: float, years: int) -> Iterator[Marginal]:
     `scale`: the share of a nation that was invented; counts a year are brought to a whole nation.
     """
     with duckdb.connect() as store:
-        for name in ("crimes", "involvements", "flags", "missing", "events"):
-            _sent(store, folder, name)
-        store.read_csv(str(folder / "truth" / "crimes.csv")).create_view("truths")
+        for name, columns in _READ.items():
+            _sent(store, folder, name, columns)
+        store.read_csv(str(folder / "truth" / "crimes.csv")).create("truths")
         bodies = [(body.code, body.children) for body in read_request(folder / "request.toml").bodies.values()]
         store.execute("create table bodies (code varchar, children integer)")
         store.executemany("insert into bodies values (?, ?)", bodies)
@@ -112,32 +119,32 @@ def marginals(folder: Path, *, scale: float, years: int) -> Iterator[Marginal]:
             yield Marginal(key, **entry, found=value)  # type: ignore[arg-type]
 
 
-def _sent(store: duckdb.DuckDBPyConnection, folder: Path, name: str) -> None:
-    """A table of every force as text, from CSV or Parquet."""
+def _sent(store: duckdb.DuckDBPyConnection, folder: Path, name: str, columns: str) -> None:
+    """These columns of a table of every force as text, from CSV or Parquet, read once for all figures."""
     kinds = {"csv": "read_csv({}, all_varchar = true, union_by_name = true)", "parquet": "read_parquet({})"}
     parts = []
     for ending, read in kinds.items():
         paths = sorted(str(path) for path in folder.glob(f"returns/*/{name}.{ending}"))
         if paths:
             parts.append(f"select columns(*)::varchar from {read.format(paths)}")
-    store.execute(f"create view sent_{name} as {' union all by name '.join(parts)}")
+    store.execute(f"create table sent_{name} as select {columns} from ({' union all by name '.join(parts)})")
 
 
 def _recorded(years: int) -> str:
     """The crimes of the period, each with what is true of it."""
     return f"""
-    create view recorded as
+    create table recorded as
     select c.*, t.exploited, t.cse_flag, t.adult_reporter, c.offence_code in ({_listed(CONTACT)}) as contact,
         c.offence_code in ({_listed(RAPE)}) as rape,
         try_cast(left(c.occurred_from, 10) as date) as occurred_day
     from sent_crimes c join truths t using (force_code, crime_ref) where t.in_period;
-    create view named as
+    create table named as
     select i.*, r.occurred_day from sent_involvements i join recorded r using (force_code, crime_ref)
     where i.role = 'suspect' and i.suspect_known_as = 'named';
-    create view several as
+    create table several as
     select force_code, crime_ref from sent_involvements join recorded using (force_code, crime_ref)
     where role = 'suspect' group by all having count(*) > 1;
-    create view force_rates as
+    create table force_rates as
     select count(*) * 1000.0 / any_value(b.children) / {years} as rate
     from recorded r join bodies b on r.force_code = b.code where b.children is not null group by r.force_code
     """

@@ -96,10 +96,11 @@ def _unlike(pool: Pool, size: int, taken: set[int]) -> list[Pick]:
     """One of each of so many clusters: the one nearest to its middle, among the open texts that score highest."""
     free = _open(pool, taken)
     free = free[np.argsort(-pool.scores[free], kind="stable")][:LOOKED_AT]
-    if not size or not len(free):
-        return []
     space = pool.rows[free]
-    flat = TruncatedSVD(min(DIRECTIONS, len(free)), random_state=0).fit_transform(space)
+    used = np.unique(space.indices)  # most of what a text could hold stands in none of these
+    if not size or len(used) < 2:
+        return []
+    flat = TruncatedSVD(min(DIRECTIONS, len(free), len(used)), random_state=0).fit_transform(space[:, used])
     clusters = MiniBatchKMeans(min(size, len(free)), random_state=0, n_init=3).fit(flat)
     far = clusters.transform(flat)
     nearest = dict.fromkeys(int(free[np.argmin(far[:, cluster])]) for cluster in range(far.shape[1]))
