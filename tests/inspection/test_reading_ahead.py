@@ -19,9 +19,17 @@ class Read(list):
         self.ahead = []
 
 
+FEW = ("crimes", "involvements", "flags", "notes", "return", "mapping")
+
+
 @pytest.fixture(scope="module")
 def sent(tmp_path_factory):
-    return invented(tmp_path_factory.mktemp("sent") / "country", forces=3, crimes=1)
+    """Three forces that send tables, identities and texts, and few of them."""
+    country = invented(tmp_path_factory.mktemp("sent") / "country", forces=3, crimes=1)
+    for path in (country / "returns").glob("*/*"):
+        if path.stem not in FEW:
+            path.unlink()
+    return country
 
 
 @pytest.fixture
