@@ -7,7 +7,16 @@ import pytest
 
 from assay.commission import child_lists, list_dependences
 from assay.enquiries.scale.hidden.changing import changed
-from assay.enquiries.scale.hidden.lists import COUNTS, NAMES, Lists, chosen, from_contract, from_names, years_of
+from assay.enquiries.scale.hidden.lists import (
+    COUNTS,
+    NAMES,
+    Lists,
+    chosen,
+    from_contract,
+    from_names,
+    from_partnerships,
+    years_of,
+)
 from assay.enquiries.scale.hidden.range import BENT, bending, said
 from assay.enquiries.scale.hidden.ready import TOO_FEW, ready
 from assay.enquiries.scale.hidden.sentences import count, sentences
@@ -16,6 +25,9 @@ from assay.enquiries.scale.hidden.told import ask_for, hidden, known
 from assay.estimation.multiple_systems.ensemble import METHODS, Kind
 from assay.estimation.multiple_systems.estimates import Estimate
 from assay.estimation.multiple_systems.screening import Sign
+from assay.returns.other import take
+from returns.other_sent import PARTNERSHIP, WHOLE
+from returns.other_sent import REQUEST as SENT_TO
 
 FIRST, SECOND = (dt.date(2024, 4, 1), dt.date(2025, 4, 1)), (dt.date(2025, 4, 1), dt.date(2026, 4, 1))
 REQUEST = SimpleNamespace(period_from=dt.date(2024, 4, 1), period_to=dt.date(2026, 4, 1))
@@ -68,6 +80,18 @@ def test_a_table_of_overlaps_in_a_return_is_the_same_lists():
     (one,) = from_contract(rows, REQUEST)
     assert one.patterns == {frozenset({P, L}): 4, frozenset({P}): 9}
     assert (one.year, one.made_of) == (2, COUNTS)
+
+
+def test_lists_that_partnerships_lay_side_by_side_are_counted_by_the_patterns_of_their_own_sender(tmp_path):
+    (tmp_path / "sent.toml").write_text(PARTNERSHIP)
+    for name, text in WHOLE.items():
+        (tmp_path / f"{name}.csv").write_text(text)
+    rows = take(tmp_path, SENT_TO, {}).rows
+    sent = {name: [row | {"sender": sender} for sender in ("one", "another") for row in rows[name]] for name in WHOLE}
+    sent["overlap_on"] = [row for row in sent["overlap_on"] if (row["sender"], row["list_ref"]) != ("another", "L")]
+    one, another = from_partnerships(sent, SENT_TO)
+    assert one.patterns == {frozenset("P"): 40, frozenset("L"): 30, frozenset("PL"): 12}
+    assert another.patterns[frozenset("P")] == 40 + 12
 
 
 def test_of_names_and_a_table_of_overlaps_the_one_with_more_lists_is_used_and_of_as_many_the_names():

@@ -25,12 +25,13 @@ from assay.evidence.stages import stages_in
 from assay.inspection import issued, reproduced, stream
 from assay.inspection.demo import demonstrate
 from assay.inspection.ending import retire
+from assay.inspection.hearing import hear
 from assay.inspection.pack import make_pack
 from assay.inspection.planned import editions
 from assay.inspection.receiving import take_in
 from assay.inspection.reproduced import SAME, reproduce
 from assay.inspection.shown import shown_answers
-from assay.inspection.stream import run_stream
+from assay.inspection.stream import begin_run, run_stream
 from assay.inspection.traced import traced, traced_back
 from assay.invented.world import ANNOUNCED
 from assay.judgement.judging import judge
@@ -43,6 +44,7 @@ from journeys.desk_sealed import by_pencil, first_shown, on_the_page, seal_what_
 from journeys.outputs import Known, text_of
 from made_once import SMALL
 from report.conftest import browser  # noqa: F401
+from returns.other_sent import KENT, PARTNERSHIP, REQUEST, WHOLE
 
 FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
 ROOMS = (
@@ -393,6 +395,19 @@ def test_what_is_heard_after_fieldwork_does_not_estimate_anew_how_many_no_list_h
     heard = [one.about["stage"] for one in entries if one.kind == "stage written" and "INSPECTION" in one.about["stage"]]
     assert heard == ["others/INSPECTION/edition_1", "others/INSPECTION/edition_2"]
     assert sum(one.kind == "stage written" and one.about["stage"] == "hidden" for one in entries) == 1
+
+
+def test_lists_that_a_partnership_lays_side_by_side_are_estimated_from_whenever_they_are_heard(copy, tmp_path):
+    (tmp_path / "sent.toml").write_text(PARTNERSHIP.replace(REQUEST.key, "INVENTED-2026"))
+    for name, text in WHOLE.items():
+        (tmp_path / f"{name}.csv").write_text(text.replace(KENT, "INV01"))
+    assert hear(copy, [tmp_path]).all_usable
+    run = begin_run(copy)
+    run.book.close()
+    read = [name for name in run.book.receipts["hidden"].inputs if "fernshire-partnership" in name]
+    assert sorted(Path(name).stem for name in read) == sorted(WHOLE)
+    assert {"enquiries", "people"} <= set(run.book.kept)
+    assert "hidden" not in run.book.kept
 
 
 def test_the_truth_behind_the_demo_lies_in_its_folder_where_it_can_be_scored_by(country):

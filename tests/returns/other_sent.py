@@ -13,6 +13,20 @@ REQUEST = Request(
     "TRIAL-2026", "A trial", date(2025, 4, 1), date(2026, 4, 1), date(2023, 4, 1), False, "real",
     {body.code: body for body in bodies()},
 )  # fmt: skip
+PARTNERSHIP = f"""[sent]
+spec_version = "1.0"
+request = "{REQUEST.key}"
+sender = "fernshire-partnership"
+sender_kind = "partnership"
+edition = 1
+contact_post = "Analyst"
+"""
+ABOUT = f"overlap_ref,place_code,definition,data_from,data_to,linkage_method\nT,{KENT},CSE_2017,2026-04-01,2027-04-01,by_hand\n"
+LISTS = "overlap_ref,list_ref,list_kind,list_name\nT,P,police_crimes,police crimes\nT,L,local_authority,local authority\n"
+PATTERNS = "overlap_ref,pattern_ref,children\nT,1,40\nT,2,30\nT,3,12\n"
+ON = "pattern_ref,list_ref\n1,P\n2,L\n3,P\n3,L\n"
+WHOLE = {"overlaps": ABOUT, "overlap_lists": LISTS, "overlap_patterns": PATTERNS, "overlap_on": ON}
+"""Lists that a partnership lays side by side, by table; written by pencil."""
 VOICE = {
     "voice_ref": "V1", "place_code": KENT, "voice_kind": "survey", "asked_of": "children",
     "how_asked": "face_to_face", "chosen": "invited_by_service", "asked": 40, "answered": 30,

@@ -3,27 +3,13 @@
 import pytest
 
 from assay.returns.other import letter_csv, take
-from returns.other_sent import KENT, REQUEST
-
-COVER = f"""[sent]
-spec_version = "1.0"
-request = "{REQUEST.key}"
-sender = "fernshire-partnership"
-sender_kind = "partnership"
-edition = 1
-contact_post = "Analyst"
-"""
-ABOUT = f"overlap_ref,place_code,definition,data_from,data_to,linkage_method\nT,{KENT},CSE_2017,2026-04-01,2027-04-01,by_hand\n"
-LISTS = "overlap_ref,list_ref,list_kind,list_name\nT,P,police_crimes,police crimes\nT,L,local_authority,local authority\n"
-PATTERNS = "overlap_ref,pattern_ref,children\nT,1,40\nT,2,30\nT,3,12\n"
-ON = "pattern_ref,list_ref\n1,P\n2,L\n3,P\n3,L\n"
-WHOLE = {"overlaps": ABOUT, "overlap_lists": LISTS, "overlap_patterns": PATTERNS, "overlap_on": ON}
+from returns.other_sent import ABOUT, LISTS, ON, PARTNERSHIP, PATTERNS, REQUEST, WHOLE
 
 
 @pytest.fixture
 def sent(tmp_path):
     def made(**changed):
-        (tmp_path / "sent.toml").write_text(COVER, encoding="utf-8")
+        (tmp_path / "sent.toml").write_text(PARTNERSHIP, encoding="utf-8")
         for name, text in {**WHOLE, **changed}.items():
             (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
         return take(tmp_path, REQUEST, {})

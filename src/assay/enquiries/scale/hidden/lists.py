@@ -155,11 +155,12 @@ def from_partnerships(sent: Mapping[str, Sequence[Row]], request: Request) -> li
     made = []
     for one in sent["overlaps"]:
         mine = {
-            name: [row for row in sent[name] if _of(row) == _of(one)] for name in sent if name.startswith("overlap_")
+            name: [row for row in sent[name] if _of(row) == _of(one)] for name in ("overlap_lists", "overlap_patterns")
         }
         on: dict[str, set[str]] = defaultdict(set)
-        for row in mine["overlap_on"]:
-            on[row["pattern_ref"]].add(row["list_ref"])
+        for row in sent["overlap_on"]:  # a pattern's reference is its sender's, whichever table of overlaps it is of
+            if row["sender"] == one["sender"]:
+                on[row["pattern_ref"]].add(row["list_ref"])
         patterns: Counter[frozenset[str]] = Counter()
         for row in mine["overlap_patterns"]:
             patterns[frozenset(on[row["pattern_ref"]])] += row["children"]
