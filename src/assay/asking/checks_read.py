@@ -17,13 +17,11 @@ from assay.engine.lineage import Base
 from assay.engine.statements import Schema, columns_of_statement
 from assay.returns import contract, marks, orphans, references, sense, times
 from assay.returns.cover import Cover, TableCover
-from assay.returns.desk import NOTED, Desk
+from assay.returns.desk import NOTED, SQL_TYPES, Desk
 from assay.returns.received import BESIDE
 
 OF_WHOLE_ROWS = ("R46",)
 """Rules that set whole rows beside one another: they look at whatever there is, as R12 and R13 do."""
-SQL_TYPES = {pa.string(): "varchar", pa.bool_(): "boolean", pa.int64(): "bigint", pa.float64(): "double",
-             pa.date32(): "date", pa.timestamp("us"): "timestamp"}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,11 @@ def content_hash(table: pa.Table) -> str:
 def content_hash_of(path: Path) -> str:
     """The same of the table in a Parquet file, of which only some rows are held at once."""
     with pq.ParquetFile(path) as held:
+        rows = held.metadata.num_rows
+        if rows <= AT_ONCE:  # room for half a million rows takes longer to make than a few take to read
+            return _hash(held.schema_arrow, rows, [held.read()])
         parts = (pa.Table.from_batches([one]) for one in held.iter_batches(AT_ONCE))
-        return _hash(held.schema_arrow, held.metadata.num_rows, parts)
+        return _hash(held.schema_arrow, rows, parts)
 
 
 def _hash(schema: pa.Schema, rows: int, parts: Iterable[pa.Table]) -> str:

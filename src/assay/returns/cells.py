@@ -32,8 +32,8 @@ def read_cells(
     table = contract.table(name)
     desk.hold_once("clock_days", clock.days())
     for list_name, rows in lists_of(table).items():
-        desk.hold(list_name, rows)
-    texts = texts_of(table, mapping, held)
+        desk.hold_once(list_name, rows)
+    texts = desk.worked_out("texts", texts_of(table, mapping, held))
     days = midnights(desk, table, texts)
     cells = [cell(column, table, desk.cover, days, column.name in marked) for column in table.columns]
     desk.accept(name, _typed(table, cells, desk.cover.force_code, texts))
@@ -42,18 +42,19 @@ def read_cells(
 
 
 def _typed(table: Table, cells: list[Cell], force_code: str, texts: str) -> str:
-    """Layer upon layer: the lists and days that belong to each text, its form, its rule, its value."""
+    """Layer upon layer: the lists and days that belong to each text, its form, its rule and minute, its value."""
     joins = "\n".join(join for one in cells for join in one.joins)
     placed = ", ".join(["t.*", *(column for one in cells for column in one.placed)])
     formed = ", ".join(["*", *(column for one in cells for column in one.formed)])
     rules = ", ".join(f"({one.rule})::utinyint as {one.column.name}_rule" for one in cells)
+    minutes = "".join(f", {minute}" for one in cells for minute in one.minutes)
     values = ", ".join(f"{value} as {name}" for one in cells for name, value in one.values.items())
     kept = ", ".join(f"{one.column.name}_rule" for one in cells)
     ours = f"coalesce(lower({FORCE_CODE}), '') = '{force_code.casefold()}'"
     return (
         f"with timed as (select *, {times_of(table)} from ({texts})),\n"
         f"placed as (select {placed} from timed as t\n{joins}),\n"
-        f"formed as (select {formed} from placed),\nruled as (select *, {rules} from formed)\n"
+        f"formed as (select {formed} from placed),\nruled as (select *, {rules}{minutes} from formed)\n"
         f"select '{force_code}' as {FORCE_CODE}, {values}, line, {kept}, "
         f"(case when {ours} then 0 else 10 end)::utinyint as {FORCE_RULE} from ruled"
     )

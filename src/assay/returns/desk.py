@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -28,6 +29,8 @@ _FILE = re.compile(r"(read_(?:csv|parquet)\()'(?:[^'\n]|'')*?(\.\w+)?'")
 NOTED = pa.schema(
     [("table_name", pa.string()), ("line", pa.int64()), ("column_name", pa.string()), ("rule", pa.string())]
 )
+SQL_TYPES = {pa.string(): "varchar", pa.bool_(): "boolean", pa.int64(): "bigint", pa.float64(): "double",
+             pa.date32(): "date", pa.timestamp("us"): "timestamp"}  # fmt: skip
 INCOMPLETE = pa.schema(
     [(name, pa.string()) for name in ("table_name", "kind", "crime_ref", "person_ref", "missing_ref", "column_name",
                                      "record_ref")]
@@ -43,6 +46,7 @@ class Desk:
 
     def __init__(self, cover: Cover, *, on_disk: bool = False, threads: int = 2, memory: str = "1GB") -> None:
         self.cover = cover
+        self._on_disk = on_disk
         self._folder = TemporaryDirectory(prefix="assay-return-")
         place = str(Path(self._folder.name) / "desk.duckdb") if on_disk else ":memory:"
         settings = SETTINGS | {"temp_directory": self._folder.name, "threads": threads, "memory_limit": memory}
@@ -53,10 +57,7 @@ class Desk:
         self._given: set[str] = set()
         self._held: set[str] = set()
         self._not_complete: set[str] = set()
-        for name in contract.tables():
-            self.hold(name, contract.typed_schema(name).empty_table())
-        for name, schema in (("faults", NOTED), ("aside", NOTED), ("incomplete", INCOMPLETE)):
-            self.hold(name, schema.empty_table())
+        self._do(_empty_tables())
 
     @property
     def folder(self) -> Path:
@@ -108,6 +109,14 @@ class Desk:
         """Keep the answer to a question as a table of the desk; how many rows it has."""
         self._note(sql)
         return self._do(f"create or replace table {name} as {sql}")
+
+    def worked_out(self, name: str, sql: str) -> str:
+        """A question that several others ask first: of a large return as it stands, of any other answered once here
+        and then read, since to plan it takes longer than to answer it."""
+        if self._on_disk:
+            return sql
+        self.keep(name, sql)
+        return f"select * from {name}"
 
     def insert(self, name: str, sql: str) -> None:
         """Add the answer to a question to a table of the desk, by the names of its columns."""
@@ -195,7 +204,7 @@ class Desk:
         self._known(rule, table)
         self._refused.setdefault(table, rule)
         self._do(f"insert into faults values ({_text(table)}, null, {_text(column)}, {_text(rule)})")
-        self.hold(table, contract.typed_schema(table).empty_table())
+        self._do(_empty_table(table, contract.typed_schema(table)))
 
     def note(self, rule: str, table: str, column: str = "") -> None:
         """Count a fault of a table as a whole, which belongs to no line of it."""
@@ -233,6 +242,19 @@ class Desk:
         if rule not in rules():
             raise DefinitionError(f"The return contract has no rule {rule}.")
         contract.table(table)
+
+
+@cache
+def _empty_tables() -> str:
+    """SQL for every table of the desk before anything is laid on it, in one go: a desk is made for each return."""
+    schemas = {name: contract.typed_schema(name) for name in contract.tables()}
+    schemas |= {"faults": NOTED, "aside": NOTED, "incomplete": INCOMPLETE}
+    return "; ".join(_empty_table(name, schema) for name, schema in schemas.items())
+
+
+def _empty_table(name: str, schema: pa.Schema) -> str:
+    columns = ", ".join(f'"{field.name}" {SQL_TYPES[field.type]}' for field in schema)
+    return f"create or replace table {name} ({columns})"
 
 
 def _text(words: str) -> str:

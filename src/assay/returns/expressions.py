@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import pyarrow as pa
@@ -23,7 +23,9 @@ NO_TIME, MIDNIGHT, PLACEHOLDER, TWO_ANSWERS, NO_SUCH_DAY, NO_CHARACTER = 21, 22,
 
 CONTROL = r"[\x00-\x1F\x7F-\x{9F}]"
 UNREADABLE = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x{9F}\x{FFFD}]"
-SPACES = "' \t\r\n' || chr(160) || chr(65279)"
+ODD_END = "^[^!-~]|[^!-~]$"
+SPACES = r"E' \t\r\n\xC2\xA0\xEF\xBB\xBF'"
+"""Also a space that is not broken, and the mark of the order of bytes, both as UTF-8."""
 DAY = r"\d{4}-\d{2}-\d{2}"
 MINUTE = DAY + r"T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?"
 ZONE = MINUTE + r"\s?(Z|z|[+-]\d{2}(:?\d{2})?)"
@@ -40,7 +42,7 @@ LISTED_FOR_DETAIL = {"force_code": "other_force"}
 
 @dataclass(frozen=True)
 class Cell:
-    """The SQL of one column, layer by layer: what is joined to its text, its form, its rule, its typed values."""
+    """The SQL of one column, layer by layer: what is joined to its text, its form, its rule and minute, its values."""
 
     column: Column
     rule: str
@@ -48,6 +50,7 @@ class Cell:
     joins: tuple[str, ...] = ()
     placed: tuple[str, ...] = ()
     formed: tuple[str, ...] = ()
+    minutes: tuple[str, ...] = ()
 
 
 def times_of(table: Table) -> str:
@@ -73,8 +76,7 @@ def _held_text(column: Column, mapping: TableMapping, held: Collection[str]) -> 
 
 def _cut(name: str) -> str:
     # To trim every cell would take longer than all the rest; few cells begin or end with anything but a plain letter.
-    odd = " or ".join(f"{end} < '!' or {end} >= chr(127)" for end in (name, f"{name}[-1]"))
-    return f"case when {odd} then nullif(trim({name}, {SPACES}), '') else {name} end"
+    return f"nullif(case when regexp_matches({name}, '{ODD_END}') then trim({name}, {SPACES}) else {name} end, '')"
 
 
 def _text(column: Column, mapping: TableMapping) -> str:
@@ -140,11 +142,10 @@ def cell(column: Column, table: Table, cover: Cover, days: Mapping[str, Midnight
     one = _read(column, table, cover, days)
     empty = EMPTY if table.demands(column) == "yes" else 0
     rule = f"case when {column.name} is null then {empty} {one.rule} else 0 end"
-    if not marked:
-        return Cell(column, rule, one.values, one.joins, one.placed, one.formed)
-    lines = f"select line from marked_{table.name} where column_name = '{column.name}'"
-    rule = f"case when line in ({lines}) then {MARKED} else ({rule}) end"
-    return Cell(column, rule, one.values, one.joins, one.placed, one.formed)
+    if marked:
+        lines = f"select line from marked_{table.name} where column_name = '{column.name}'"
+        rule = f"case when line in ({lines}) then {MARKED} else ({rule}) end"
+    return replace(one, rule=rule)
 
 
 def _read(column: Column, table: Table, cover: Cover, days: Mapping[str, Midnight]) -> Cell:
@@ -225,13 +226,21 @@ def _time(column: Column, table: Table, cover: Cover, days: Mapping[str, Midnigh
         f"when regexp_full_match({name}, '{ZONE}') then {A_ZONE} else {NO_FORM} end"
     )
     formed = [f"({form})::utinyint as {name}_form", f"{name}_at::date as {name}_on"]
-    joins, placed = [], []
+    joins, placed, minutes = [], [], []
     if column.kind != "date":
         formed.append(f"(hour({name}_at) * 60 + minute({name}_at)) as {name}_minute")
         joins.append(f"left join clock_days as {at} on {at}.day = t.{name}_at::date")
         placed += [f"{at}.{what} as {name}_{what}" for what in ("early", "late", "gap", "switch")]
+        minutes.append(f"{_universal(name)} as {name}_universal")
     rule, values = _time_rule(column, table, cover, days), _time_values(column, days)
-    return Cell(column, rule, values, tuple(joins), tuple(placed), tuple(formed))
+    return Cell(column, rule, values, tuple(joins), tuple(placed), tuple(formed), tuple(minutes))
+
+
+def _universal(name: str) -> str:
+    """The minute of universal time."""
+    offset = f"case when {name}_minute >= {name}_switch then {name}_late else {name}_early end"
+    whole = f"case when length({name}) = 16 then {name}_at else date_trunc('minute', {name}_at) end"
+    return f"{whole} - to_minutes({offset})"
 
 
 def _time_rule(column: Column, table: Table, cover: Cover, days: Mapping[str, Midnight]) -> str:
@@ -275,9 +284,7 @@ def _time_values(column: Column, days: Mapping[str, Midnight]) -> dict[str, str]
     name = column.name
     if column.kind == "date":
         return {name: _if_sound(column, f"{name}_on")}
-    offset = f"case when {name}_minute >= {name}_switch then {name}_late else {name}_early end"
-    whole = f"case when length({name}) = 16 then {name}_at else date_trunc('minute', {name}_at) end"
-    minute = f"{whole} - to_minutes({offset})"
+    minute = f"{name}_universal"
     if column.kind == "time":
         return {name: _if_sound(column, minute)}
     alone = f"({name}_form = {A_DAY} or ({name}_minute = 0 and {days[name].alone}))"
