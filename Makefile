@@ -18,9 +18,10 @@ setup: .venv/.assay-dev ## Make the environment for work on the code
 demo: .venv/.assay-run ## Inspect 44 invented forces, from their returns to the report; says which page to open
 	.venv/bin/assay demo --out demo
 
+# Three processes for two processors: one of them waits for a browser, a disk or another process as a rule.
 test: .venv/.assay-dev $(if $(filter all,$(ASSAY_REQUIRE)),.venv/.assay-spark) ## Check the code, run every suite this machine can run, and say which were left out and why
 	@$(MAKE) --no-print-directory -j2 read $(if $(filter all,$(ASSAY_REQUIRE)),other)
-	$(PYTHON) -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+	$(PYTHON) -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 check: .venv/.assay-dev ## For every day: style, types, the doors of the house, and a quick choice of tests (under 90 seconds)
 	$(PYTHON) -m ruff check .

@@ -108,7 +108,7 @@ def official_looking_file(path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def workroom(demo, published, tmp_path_factory):
+def workroom(published, demo, tmp_path_factory):  # in this order: another process makes the second meanwhile
     """The folder in which pages are run, for all processes: copies of the demonstration and of the published figures."""
     shared = shared_by_all(tmp_path_factory)
     folder = shared / "pages"

@@ -33,6 +33,8 @@ READ = (
     ("outcome_code", "NaN", None),
     ("outcome_code", "   ", None),
     ("investigating_team", "\u00a0cid\u00a0", "cid"),
+    ("investigating_team", "cid\t", "cid"),
+    ("investigating_team", "\ufeffcid", "cid"),
 )
 BROKEN = (
     ("outcome_code", "unknown", "R16"),
@@ -54,6 +56,8 @@ BROKEN = (
     ("reported_at", "2026-02-03T10", "R16"),
     ("reported_at", "yesterday", "R16"),
     ("reported_at", "infinity", "R16"),
+    ("reported_at", "294247-01-10T04:00", "R16"),
+    ("reported_at", "290309-12-22 (BC) 00:00", "R16"),
     ("reported_at", "2026-02-01T10:00Z", "R18"),
     ("reported_at", "2026-02-01T10:00:00+01:00", "R18"),
     ("occurred_from", "2025-03-30T01:30", "R19"),

@@ -14,7 +14,7 @@ from pencil_desk import desk_of
 from sent import REQUEST, Sent, aside, count, faults, own_faults
 
 from assay.errors import EvidenceError
-from assay.returns import contract
+from assay.returns import contract, receiving
 from assay.returns.counting import counted
 from assay.returns.files import delimited
 from assay.returns.reading import Came
@@ -47,6 +47,21 @@ def test_accepted_and_set_aside_add_up_to_the_records_of_the_file(sent):
         "accepted": 2, "set_aside": 2, "refused_rule": "",
     }  # fmt: skip
     assert aside(received, "flags") == {4: "R15", 5: "R16"}
+
+
+def test_a_return_too_large_for_memory_says_the_same_as_a_small_one(sent, monkeypatch):
+    odd = ["\u00a0C{}", "C{}\t", "\ufeffC{} ", " \t", "NaN", "C{}\u00e9", "\u00e9C{}", "C1"]
+    times = ["2026-02-03T00:00", " 2026-02-30", "2026-02-04"]
+    crimes = [{"crime_ref": ref.format(n), "closed_at": at} for n, at in enumerate(times) for ref in odd]
+    sent.rows("crimes", *crimes).rows("flags", *({"crime_ref": ref.format(0), "flag": "cse "} for ref in odd))
+    small = sent.received()
+    assert count(small, "crimes")["accepted"] > 0 < count(small, "crimes")["set_aside"]
+    monkeypatch.setattr(receiving, "LARGE", 0)
+    large = sent.received()
+    assert {name: large.tables[name].to_pylist() for name in large.tables} == {
+        name: small.tables[name].to_pylist() for name in small.tables
+    }
+    assert len(large.statements) < len(small.statements)  # of the small one the texts were laid down first
 
 
 def test_a_value_set_aside_is_listed_with_its_record_and_without_its_content(sent):

@@ -34,7 +34,7 @@ Progress = Callable[[str, int, int], None]
 LARGE = 50_000_000
 """Bytes from which a return is laid on disk and not in memory."""
 SMALL = 5_000_000
-"""Bytes up to which one thread is quicker than several, which must be told what to do for each of some 600 statements."""
+"""Bytes up to which one thread is quicker than several: each of some 600 statements would tell them what to do."""
 
 NAME, LONGEST_NAME = re.compile(r"[^\W\d][\w .,:/()#%&'+-]*"), 60
 """What the heading of a column may be, for it to be told: it begins with a letter, and holds no other signs."""
