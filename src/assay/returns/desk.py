@@ -29,12 +29,13 @@ _FILE = re.compile(r"(read_(?:csv|parquet)\()'(?:[^'\n]|'')*?(\.\w+)?'")
 NOTED = pa.schema(
     [("table_name", pa.string()), ("line", pa.int64()), ("column_name", pa.string()), ("rule", pa.string())]
 )
-SQL_TYPES = {pa.string(): "varchar", pa.bool_(): "boolean", pa.int64(): "bigint", pa.float64(): "double",
-             pa.date32(): "date", pa.timestamp("us"): "timestamp"}  # fmt: skip
 INCOMPLETE = pa.schema(
     [(name, pa.string()) for name in ("table_name", "kind", "crime_ref", "person_ref", "missing_ref", "column_name",
                                      "record_ref")]
 )  # fmt: skip
+SQL_TYPES = {pa.string(): "varchar", pa.bool_(): "boolean", pa.int64(): "bigint", pa.float64(): "double",
+             pa.date32(): "date", pa.timestamp("us"): "timestamp"}  # fmt: skip
+"""What the typed columns of the contract, and of what lies beside them, are called in SQL."""
 
 
 class Desk:
