@@ -20,9 +20,12 @@ CHART = '#chart(bytes("<svg xmlns=\\"http://www.w3.org/2000/svg\\" viewBox=\\"0 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
-    """A report with PDFs, in which the page of one force waits."""
-    folder = tmp_path_factory.mktemp("with_pdf")
-    return folder, write(record_released(), folder, with_pdf=True, cleared=Cleared(held=HELD))
+    """A report with PDFs, in which the page of one force waits; and what was told meanwhile."""
+    folder, told = tmp_path_factory.mktemp("with_pdf"), []
+    made = write(
+        record_released(), folder, with_pdf=True, cleared=Cleared(held=HELD), progress=lambda *one: told.append(one)
+    )
+    return folder, made, told
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +45,12 @@ def test_there_is_a_national_report_and_one_a_force_whose_page_does_not_wait(wri
     made = sorted(path for path in written[1].files if path.endswith(".pdf"))
     forces = {p.removesuffix(".html") for p in written[1].pages if p.startswith("forces/") and p != "forces/index.html"}
     assert made == sorted(["report.pdf", *(f"{path}.pdf" for path in forces - {"forces/brackenshire"})])
+
+
+def test_whoever_waits_is_told_before_the_first_and_after_each_that_pdfs_are_set(written):
+    number = sum(path.endswith(".pdf") for path in written[1].files)
+    told = [one for one in written[2] if one[0] == "Setting the PDFs"]
+    assert told == [("Setting the PDFs", done, number) for done in range(number + 1)]
 
 
 def test_a_checker_of_the_standard_finds_no_error_in_any_of_them(written, checked):

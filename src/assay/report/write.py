@@ -5,7 +5,7 @@ the same bytes every time.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -33,7 +33,7 @@ from assay.report.pages.inspected import Inspection, inspected_pages
 from assay.report.pages.inspected.course import KEY as COURSE
 from assay.report.pages.offences import offence_pages
 from assay.report.pages.ways_in import compare_figures, compare_page, search_index, search_page
-from assay.report.pdf import as_pdf, path_of, volumes
+from assay.report.pdf import Volume, as_pdf, path_of, volumes
 from assay.report.register import figures_json
 from assay.report.site import Site
 from assay.report.support import support
@@ -204,7 +204,10 @@ def write(
                 progress("Writing the report", done, len(made))
     _put_ways_in(held, site, made, rendered)
     if with_pdf:
-        _put_pdfs(held, made, rendered, frame, cleared, released.edition)
+        charts = {chart.name: chart.wide for page in made for chart in page.charts}
+        every = list(volumes(made, rendered, charts, (cleared.wording_words, frame.licence)))
+        banner = DRAFT_BANNER if cleared.draft else frame.banner
+        _put_pdfs(held, every, f"Edition {released.edition}", banner, progress)
     held.put("style.css", files("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8"))
     held.put("figures/figures.json", figures_json(released, noted.of_pages))
     figures = write_figures(released, folder / "figures", made[0].title)
@@ -242,13 +245,12 @@ def _put_ways_in(held: _Held, site: Site, made: list[Page], rendered: dict[str, 
         held.put("compare.js", _script("compare"))
 
 
-def _put_pdfs(
-    held: _Held, made: list[Page], rendered: dict[str, str], frame: Frame, cleared: Cleared, edition: str
-) -> None:
-    charts = {chart.name: chart.wide for page in made for chart in page.charts}
-    banner = DRAFT_BANNER if cleared.draft else frame.banner
-    for volume in volumes(made, rendered, charts, (cleared.wording_words, frame.licence)):
-        held.put(volume.path, as_pdf(volume.title, volume.source, f"Edition {edition}", banner))
+def _put_pdfs(held: _Held, every: Sequence[Volume], foot: str, banner: str, progress: Progress | None) -> None:
+    told = progress or (lambda *_: None)
+    told("Setting the PDFs", 0, len(every))  # the first takes as long as all others
+    for done, volume in enumerate(every, start=1):
+        held.put(volume.path, as_pdf(volume.title, volume.source, foot, banner))
+        told("Setting the PDFs", done, len(every))
 
 
 def _script(name: str) -> str:
