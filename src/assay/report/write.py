@@ -247,7 +247,7 @@ def _put_ways_in(held: _Held, site: Site, made: list[Page], rendered: dict[str, 
 
 def _put_pdfs(held: _Held, every: Sequence[Volume], foot: str, banner: str, progress: Progress | None) -> None:
     told = progress or (lambda *_: None)
-    told("Setting the PDFs", 0, len(every))  # the first takes as long as all others
+    told("Setting the PDFs", 0, len(every))  # the first takes about as long as all others
     for done, volume in enumerate(every, start=1):
         held.put(volume.path, as_pdf(volume.title, volume.source, foot, banner))
         told("Setting the PDFs", done, len(every))
