@@ -24,6 +24,7 @@ from charge_rates import CHARGED, CLOSED
 from assay.comparison import hold_false_discovery
 from assay.comparison.discoveries import BETTER_SIDE, WORSE
 from assay.comparison.shares import OUTLYING, _standing, compare_shares
+from assay.comparison.standing import APART_BELOW
 from assay.estimation.discoveries import q_values
 from assay.estimation.intervals import naive_funnel_z, wilson
 from assay.estimation.levels import level_change
@@ -35,7 +36,7 @@ BASES_44 = np.append(BASES, 75)
 
 
 def compared(counts, bases) -> SharePosterior:
-    return share_posterior(counts, bases, outlying=OUTLYING)
+    return share_posterior(counts, bases, outlying=OUTLYING, apart_below=APART_BELOW)
 
 
 def table(head: list[str], rows: list[list[str]]) -> None:

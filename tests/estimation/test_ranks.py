@@ -19,7 +19,7 @@ def test_ranks_agree_with_drawing_from_the_same_posteriors():
     posterior = share_posterior(CHARGED, CLOSED)
     random = np.random.default_rng(11)
     points = random.choice(posterior.grid.x.size, p=posterior.grid.weights, size=40_000)
-    first, second = posterior._population(points)
+    first, second = posterior._population(posterior.grid, points)
     # Units are taken as independent given the data, so each unit gets its own draw of the grid.
     draws = np.array(
         [

@@ -60,7 +60,7 @@ def test_the_rectangle_is_moved_when_it_closed_in_on_the_wrong_place(side):
         squares = 400 * ((x - 3.217) ** 2 + 0.02**2)
         return -400 * log_sd - squares / (2 * np.exp(2 * log_sd)), np.zeros((1, len(x)))
 
-    grid = lay_out(model, (-25, 25), (-12, 12))
+    grid = lay_out(model, (-25, 25), (-12, 12), np.array([True]))
     assert grid.weights @ grid.x == pytest.approx(3.217, abs=1e-5)
     assert grid.weights @ grid.y == pytest.approx(side * np.log(0.02), abs=0.005)
     assert grid.weights @ (grid.x - 3.217) ** 2 == pytest.approx(0.02**2 / 400, rel=0.02)

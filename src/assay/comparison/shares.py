@@ -15,6 +15,7 @@ import pyarrow as pa
 from assay.comparison.comparable import is_ranked, is_total, why_no_share
 from assay.comparison.forms import SHARES, SPREAD, Rows, as_rows, as_table, grouped
 from assay.comparison.standing import (
+    APART_BELOW,
     EMPTY_STANDING,
     TOO_FEW,
     Standing,
@@ -27,7 +28,7 @@ from assay.estimation.intervals import wilson
 from assay.estimation.posterior import FEWEST_UNITS
 from assay.estimation.shares import share_posterior
 
-OUTLYING = 0.05
+OUTLYING = 0.02
 """The prior chance that a force is not like the others at all: several that fail alike must not hide one another."""
 Why = Callable[[Mapping[str, Any]], str]
 """The sentence why a row is not compared; '' when it is."""
@@ -65,7 +66,7 @@ def _compare(rows: list[dict[str, Any]], why: Why) -> dict[str, Any]:
 @lru_cache(maxsize=4096)
 def _standing(counts: tuple[int, ...], bases: tuple[int, ...]) -> Standing:
     """Counts that come again (in another draw of linkage, under another definition) are worked out once."""
-    return standing_of(share_posterior(counts, bases, outlying=OUTLYING))
+    return standing_of(share_posterior(counts, bases, outlying=OUTLYING, apart_below=APART_BELOW))
 
 
 def _write_plain(row: dict[str, Any], why: Why) -> None:

@@ -32,7 +32,7 @@ class Grid:
     """Points (x, y) with the log weight of each and the log likelihood of each unit at each.
 
     `log_likelihood` has one row a unit and one column a point; `step_x` is the distance between neighbouring
-    x.
+    x. `counted`: the units whose likelihood is in `log_weight`.
     """
 
     x: Floats
@@ -40,35 +40,39 @@ class Grid:
     step_x: float
     log_weight: Floats
     log_likelihood: Floats
+    counted: NDArray[np.bool_]
 
     @cached_property
     def weights(self) -> Floats:
-        """The posterior weight of each point, all units in; they sum to 1."""
+        """The posterior weight of each point, all units that count in; they sum to 1."""
         return _normal(self.log_weight)
 
     @cached_property
     def weights_without(self) -> Floats:
         """One row a unit: the posterior weight of each point with that unit left out; each row sums to 1."""
-        return _normal(self.log_weight - self.log_likelihood)
+        return _normal(self.log_weight - self.counted[:, None] * self.log_likelihood)
 
     def heavy(self) -> NDArray[np.intp]:
         """The points that matter when all units are in."""
         return np.flatnonzero(self.weights > NEGLIGIBLE * self.weights.max())
 
 
-def lay_out(model: Model, x_range: tuple[float, float], y_range: tuple[float, float]) -> Grid:
+def lay_out(
+    model: Model, x_range: tuple[float, float], y_range: tuple[float, float], counted: NDArray[np.bool_]
+) -> Grid:
     """Find the rectangle that holds the posterior and each posterior without one unit; lay it out.
 
-    `model(x, y)` takes flat arrays of points and gives (log prior, log likelihood with one row a unit).
+    `model(x, y)` takes flat arrays of points and gives (log prior, log likelihood with one row a unit). `counted`: the
+    units on which the posterior is to rest.
     """
-    x_range, y_range, worlds = _shrink(model, x_range, y_range)
+    x_range, y_range, worlds = _shrink(model, x_range, y_range, counted)
     step_x = STEP_X * _narrowest(worlds, x_range, axis=0)
     step_y = STEP_Y * _narrowest(worlds, y_range, axis=1)
     xs = _spaced(x_range, step_x)
     ys = _spaced(y_range, step_y)
     x, y = (part[_near(worlds, xs, ys)] for part in _points(xs, ys))
     prior, likelihood = model(x, y)
-    return Grid(x, y, float(xs[1] - xs[0]), prior + likelihood.sum(axis=0), likelihood)
+    return Grid(x, y, float(xs[1] - xs[0]), prior + likelihood[counted].sum(axis=0), likelihood, counted)
 
 
 def weighted_quantile(values: Floats, weights: Floats, levels: Floats) -> Floats:
@@ -80,7 +84,11 @@ def weighted_quantile(values: Floats, weights: Floats, levels: Floats) -> Floats
 
 
 def _shrink(
-    model: Model, x_range: tuple[float, float], y_range: tuple[float, float], points: int = 25
+    model: Model,
+    x_range: tuple[float, float],
+    y_range: tuple[float, float],
+    counted: NDArray[np.bool_],
+    points: int = 25,
 ) -> tuple[tuple[float, float], tuple[float, float], Floats]:
     """Close in on what is not negligible; where it touches an edge, look beyond that edge again.
 
@@ -90,8 +98,8 @@ def _shrink(
     for look in range(MOST_LOOKS):
         xs, ys = (np.linspace(side.low, side.high, points) for side in sides)
         prior, likelihood = model(*_points(xs, ys))
-        together = prior + likelihood.sum(axis=0)
-        worlds = np.vstack([together[None, :], together - likelihood]).reshape(-1, points, points)
+        together = prior + likelihood[counted].sum(axis=0)
+        worlds = np.vstack([together[None, :], together - likelihood[counted]]).reshape(-1, points, points)
         inside = (worlds > worlds.max(axis=(1, 2), keepdims=True) - DROP).any(axis=0)
         kept = inside.any(axis=1), inside.any(axis=0)
         # Late looks only widen, so that two posteriors of different reach cannot send the rectangle to and fro.

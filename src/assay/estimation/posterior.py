@@ -19,6 +19,9 @@ from assay.estimation.tabulated import Tabulated
 FEWEST_UNITS = 5
 """With fewer units the spread between them cannot be told from chance."""
 POINTS = 97
+MOST_ROUNDS = 5
+MOST_APART = 0.25
+"""Where more units than this share lie far out they are no exceptions, and nobody is set apart."""
 QUARTERS = (0.25, 0.5, 0.75)
 
 
@@ -48,16 +51,25 @@ class Predictive:
 
 @dataclass(frozen=True)
 class Posterior(ABC):
-    """Units with counts and sizes (bases or exposures), and the grid over what they have in common."""
+    """Units with counts and sizes (bases or exposures), and the grid over what they have in common.
+
+    `apart_below`: a unit with a p value under it is set apart: what is expected of any unit then rests on the others
+    alone, so that several that are far out alike do not hide one another.
+    """
 
     counts: Floats
     sizes: Floats
     grid: Grid
+    apart_below: float
     kernel: ClassVar[Kernel]
 
     @abstractmethod
-    def _population(self, points: NDArray[np.intp]) -> tuple[Floats, Floats]:
-        """The population's member at each of the grid's points."""
+    def _laid_out(self, counted: NDArray[np.bool_]) -> Grid:
+        """The grid that rests on these units alone."""
+
+    @abstractmethod
+    def _population(self, grid: Grid, points: NDArray[np.intp]) -> tuple[Floats, Floats]:
+        """The population's member at each of these points of a grid."""
 
     @abstractmethod
     def _updated(self, counts: Floats, sizes: Floats) -> tuple[Floats, Floats, Floats]:
@@ -72,7 +84,7 @@ class Posterior(ABC):
         """For each unit the member that a value stays under as often as a unit with it counts at most `counts`."""
 
     @abstractmethod
-    def _largest_count(self) -> Floats:
+    def _largest_count(self, without: Tabulated) -> Floats:
         """A count that no unit's prediction will pass."""
 
     @property
@@ -123,15 +135,41 @@ class Posterior(ABC):
         """Each unit's members, how far each follows the population, and their weights (a row for all, or one each)."""
         return *self._updated(counts, sizes), self._heavy_weights
 
-    @cached_property
+    @property
     def without(self) -> Tabulated:
-        """For each unit, the distribution of the population's values as the *other* units show it."""
-        weights = self.grid.weights_without
+        """For each unit, the distribution of the population's values as the *other* units show it that are not set
+        apart."""
+        return self._seen[0]
+
+    @property
+    def apart(self) -> NDArray[np.bool_]:
+        """Which units are set apart: nobody is measured by them."""
+        return self._seen[2]
+
+    @cached_property
+    def _seen(self) -> tuple[Tabulated, Floats, NDArray[np.bool_]]:
+        """What the others show, each unit's p value, and who is set apart: asked again without these until it is the
+        same units that lie far out."""
+        apart = np.zeros(len(self.counts), dtype=bool)
+        without, p = self._seen_by(self.grid)
+        for _ in range(MOST_ROUNDS):
+            far = p < self.apart_below
+            if (far == apart).all() or far.mean() > MOST_APART or not self.counts[~far].any():
+                break
+            apart = far
+            without, p = self._seen_by(self._laid_out(~apart))
+        return without, p, apart
+
+    def _seen_by(self, grid: Grid) -> tuple[Tabulated, Floats]:
+        """What a grid's other units show of each unit; how rarely one would be as far out, to either side (mid-P)."""
+        weights = grid.weights_without
         points = np.flatnonzero((weights > 1e-8 * weights.max(axis=1, keepdims=True)).any(axis=0))
-        first, second = self._population(points)
-        first, second = no_narrower(self.kernel, first, second, 0.5 * self.grid.step_x)
+        first, second = self._population(grid, points)
+        first, second = no_narrower(self.kernel, first, second, 0.5 * grid.step_x)
         weights = weights[:, points] / weights[:, points].sum(axis=1, keepdims=True)
-        return _shared_nodes(self.kernel, first, second, weights, self._finest())
+        without = _shared_nodes(self.kernel, first, second, weights, self._finest())
+        lower = self._at_most(np.array([self.counts, self.counts - 1]), without).mean(axis=0)
+        return without, np.asarray(np.clip(2 * np.minimum(lower, 1 - lower), 0.0, 1.0))
 
     def _finest(self) -> float:
         """Half the standard deviation, on the working scale, of the best measured unit's own figure."""
@@ -152,10 +190,9 @@ class Posterior(ABC):
 
     def p_values(self) -> Floats:
         """How rarely a unit predicted from the others would be as far out, to either side; mid-P, one a unit."""
-        lower = self._at_most(np.array([self.counts, self.counts - 1])).mean(axis=0)
-        return np.asarray(np.clip(2 * np.minimum(lower, 1 - lower), 0.0, 1.0))
+        return self._seen[1]
 
-    def _at_most(self, counts: Floats) -> Floats:
+    def _at_most(self, counts: Floats, without: Tabulated) -> Floats:
         """The probability that each unit, predicted from the others, counts at most `counts` (last axis: units).
 
         With a given value it counts so few as often as another quantity, of a known member of the family, lies above
@@ -163,26 +200,26 @@ class Posterior(ABC):
         integral over the nodes, by the trapezium rule with the correction for its ends. Counts so far beyond those seen
         that the other quantity would fall between two nodes have it spread over a node's step.
         """
-        nodes, step, kernel = self.without.nodes[0], float(self.without.step[0]), self.kernel
+        nodes, step, kernel = without.nodes[0], float(without.step[0]), self.kernel
         first, second = no_narrower(kernel, *self._passing(counts), step)
         density = densities(kernel, first, second, kernel.log_norm(first, second), nodes)
         at_ends, ends = density[..., [0, -1]], nodes[[0, -1]]
-        rises = self.without.density[:, [0, -1]] * at_ends
-        at_ends *= self.without.reached[:, [0, -1]]
+        rises = without.density[:, [0, -1]] * at_ends
+        at_ends *= without.reached[:, [0, -1]]
         rises += at_ends * kernel.slope(first[..., None], second[..., None], ends)
-        inside = step * (np.einsum("...ut,ut->...u", density, self.without.reached) - at_ends.mean(axis=-1))
+        inside = step * (np.einsum("...ut,ut->...u", density, without.reached) - at_ends.mean(axis=-1))
         inside -= step**2 / 12 * (rises[..., 1] - rises[..., 0])
         found = np.clip(inside + 1 - kernel.cdf(first, second, ends[1:]), 0.0, 1.0)
-        return np.where(counts < 0, 0.0, np.where(counts >= self._largest_count(), 1.0, found))
+        return np.where(counts < 0, 0.0, np.where(counts >= self._largest_count(without), 1.0, found))
 
     def _predicted_counts(self, levels: Floats) -> Floats:
         """The smallest count that each unit (column) stays at or under with each probability (row): a search by
         quarters of what is left."""
         under = np.full((len(levels), len(self.counts)), -1.0)
-        reached = np.broadcast_to(self._largest_count(), under.shape)
+        reached = np.broadcast_to(self._largest_count(self.without), under.shape)
         while (reached - under > 1).any():
             tried = np.floor(under + (reached - under) * np.array(QUARTERS)[:, None, None])
-            enough = self._at_most(tried) >= levels[:, None]
+            enough = self._at_most(tried, self.without) >= levels[:, None]
             above = np.where(enough, tried, reached).min(axis=0)
             reached, under = above, np.where(enough, under, tried).max(axis=0)
         return np.asarray(reached)

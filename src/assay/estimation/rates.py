@@ -12,11 +12,12 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from assay.estimation.grid import Floats, lay_out
+from assay.estimation.grid import Floats, Grid, lay_out
 from assay.estimation.kernels import Gamma, Kernel
 from assay.estimation.posterior import Estimate, Posterior, checked, middle_and_interval
 from assay.estimation.refusals import Refused
 from assay.estimation.rising import log_rising
+from assay.estimation.tabulated import Tabulated
 
 TINY = 1e-300
 """Stands for an exposure of 0 where one must be divided by: with it no count is ever passed."""
@@ -43,12 +44,15 @@ class RatePosterior(Posterior):
         """The standard deviation between units as a part of the mean rate."""
         return middle_and_interval(np.exp(self.grid.y[self._heavy]), self._heavy_weights)
 
-    def _population(self, points: NDArray[np.intp]) -> tuple[Floats, Floats]:
-        shape = np.exp(-2 * self.grid.y[points])
-        return shape, shape / np.exp(self.grid.x[points])
+    def _laid_out(self, counted: NDArray[np.bool_]) -> Grid:
+        return _laid_out(self.counts, self.sizes, counted)
+
+    def _population(self, grid: Grid, points: NDArray[np.intp]) -> tuple[Floats, Floats]:
+        shape = np.exp(-2 * grid.y[points])
+        return shape, shape / np.exp(grid.x[points])
 
     def _updated(self, counts: Floats, sizes: Floats) -> tuple[Floats, Floats, Floats]:
-        first, second = self._population(self._heavy)
+        first, second = self._population(self.grid, self._heavy)
         rate = second + sizes[:, None]
         return first + counts[:, None], rate, second / rate
 
@@ -58,14 +62,16 @@ class RatePosterior(Posterior):
     def _passing(self, counts: Floats) -> tuple[Floats, Floats]:
         return np.maximum(counts + 1, 1), np.broadcast_to(np.maximum(self.sizes, TINY), counts.shape)
 
-    def _largest_count(self) -> Floats:
-        most = self.sizes * np.exp(self.without.nodes[:, -1])
+    def _largest_count(self, without: Tabulated) -> Floats:
+        most = self.sizes * np.exp(without.nodes[:, -1])
         return np.asarray(np.ceil(most + 10 * np.sqrt(most) + 10))
 
 
-def rate_posterior(counts: ArrayLike, exposures: ArrayLike) -> RatePosterior:
+def rate_posterior(counts: ArrayLike, exposures: ArrayLike, *, apart_below: float = 0.0) -> RatePosterior:
     """What is known about each unit's rate, from its count and its exposure (rates are for one unit of
     exposure).
+
+    `apart_below`: a unit with a p value under it is set apart, and nobody is measured by it (0 to 1).
 
     A unit with exposure 0 is described by the population alone. Refuses (`Refused`) fewer than five units,
     missing or negative numbers, a count where there is no exposure, and counts that are all zero.
@@ -75,13 +81,18 @@ def rate_posterior(counts: ArrayLike, exposures: ArrayLike) -> RatePosterior:
         raise Refused("A unit has a count but no exposure: no rate can be worked out.")
     if y.sum() == 0:
         raise Refused("Every count is zero: how rates differ cannot be said.")
-    middle = float(np.log(y.sum() / e.sum()))
+    return RatePosterior(y, e, _laid_out(y, e, np.ones(len(y), dtype=bool)), apart_below)
+
+
+def _laid_out(counts: Floats, exposures: Floats, counted: NDArray[np.bool_]) -> Grid:
+    """Those that count may have counted nothing: then the middle of all is where to begin."""
+    middle = float(np.log(counts.sum() / exposures.sum()))
 
     def model(x: Floats, spread: Floats) -> tuple[Floats, Floats]:
         prior = -np.logaddexp(0, spread) - np.logaddexp(0, -spread)
-        return np.asarray(prior), _log_likelihood(y, e, x, spread)
+        return np.asarray(prior), _log_likelihood(counts, exposures, x, spread)
 
-    return RatePosterior(y, e, lay_out(model, (middle - 14.0, middle + 14.0), (-18.0, 10.0)))
+    return lay_out(model, (middle - 14.0, middle + 14.0), (-18.0, 10.0), counted)
 
 
 def _log_likelihood(counts: Floats, exposures: Floats, x: Floats, y: Floats) -> Floats:

@@ -18,11 +18,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from assay.estimation.grid import Floats, lay_out
+from assay.estimation.grid import Floats, Grid, lay_out
 from assay.estimation.kernels import Beta, Kernel
 from assay.estimation.posterior import Estimate, Posterior, checked, middle_and_interval
 from assay.estimation.refusals import Refused
 from assay.estimation.rising import log_rising
+from assay.estimation.tabulated import Tabulated
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class SharePosterior(Posterior):
     `outlying`: the prior chance that a unit is not one of the population.
     """
 
-    outlying: float = 0.0
+    outlying: float
     kernel: ClassVar[Kernel] = Beta()
 
     @property
@@ -47,11 +48,14 @@ class SharePosterior(Posterior):
         m, s = special.expit(self.grid.x[self._heavy]), special.expit(self.grid.y[self._heavy])
         return middle_and_interval(s * np.sqrt(m * (1 - m)), self._heavy_weights)
 
-    def _population(self, points: NDArray[np.intp]) -> tuple[Floats, Floats]:
-        return _beta(self.grid.x[points], self.grid.y[points])
+    def _population(self, grid: Grid, points: NDArray[np.intp]) -> tuple[Floats, Floats]:
+        return _beta(grid.x[points], grid.y[points])
+
+    def _laid_out(self, counted: NDArray[np.bool_]) -> Grid:
+        return _laid_out(self.counts, self.sizes, self.outlying, counted)
 
     def _updated(self, counts: Floats, sizes: Floats) -> tuple[Floats, Floats, Floats]:
-        first, second = self._population(self._heavy)
+        first, second = self._population(self.grid, self._heavy)
         together = first + second
         follows = together / (together + sizes[:, None])
         return first + counts[:, None], second + (sizes - counts)[:, None], follows
@@ -80,14 +84,17 @@ class SharePosterior(Posterior):
     def _passing(self, counts: Floats) -> tuple[Floats, Floats]:
         return np.maximum(counts + 1, 1), np.maximum(self.sizes - counts, 1)
 
-    def _largest_count(self) -> Floats:
+    def _largest_count(self, without: Tabulated) -> Floats:
         return self.sizes
 
 
-def share_posterior(counts: ArrayLike, bases: ArrayLike, *, outlying: float = 0.0) -> SharePosterior:
+def share_posterior(
+    counts: ArrayLike, bases: ArrayLike, *, outlying: float = 0.0, apart_below: float = 0.0
+) -> SharePosterior:
     """What is known about each unit's share, from its count and its base.
 
     `outlying`: the prior chance that a unit is not one of the population at all, and has any share (0 to 1).
+    `apart_below`: a unit with a p value under it is set apart, and nobody is measured by it (0 to 1).
 
     A unit with base 0 is described by the population alone. Refuses (`Refused`) fewer than five units,
     missing or negative numbers, and a count above its base.
@@ -98,10 +105,16 @@ def share_posterior(counts: ArrayLike, bases: ArrayLike, *, outlying: float = 0.
     if n.sum() == 0:
         raise Refused("Every base is zero: there is nothing to compare.")
 
-    def model(x: Floats, spread: Floats) -> tuple[Floats, Floats]:
-        return _log_prior(x) + _log_prior(spread), _with_outlying(_log_likelihood(y, n, x, spread), y, n, outlying)
+    grid = _laid_out(y, n, outlying, np.ones(len(y), dtype=bool))
+    return SharePosterior(y, n, grid, apart_below, outlying)
 
-    return SharePosterior(y, n, lay_out(model, (-25.0, 25.0), (-18.0, 12.0)), outlying)
+
+def _laid_out(counts: Floats, bases: Floats, outlying: float, counted: NDArray[np.bool_]) -> Grid:
+    def model(x: Floats, spread: Floats) -> tuple[Floats, Floats]:
+        likelihood = _log_likelihood(counts, bases, x, spread)
+        return _log_prior(x) + _log_prior(spread), _with_outlying(likelihood, counts, bases, outlying)
+
+    return lay_out(model, (-25.0, 25.0), (-18.0, 12.0), counted)
 
 
 def _with_outlying(log_likelihood: Floats, counts: Floats, bases: Floats, outlying: float) -> Floats:
