@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.special import expit
 from scipy.stats import norm
 
@@ -121,6 +123,22 @@ def test_nobody_is_set_apart_where_the_others_counted_nothing():
     found = rate_posterior([0.0] * 9 + [400.0], [10.0] * 10, apart_below=0.9)
     assert found.p_values()[-1] < 0.9
     assert not found.apart.any()
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.sampled_from([0, 1, 30, 4000])), min_size=5, max_size=9))
+@settings(max_examples=40)
+def test_whatever_the_counts_are_what_is_left_when_some_are_set_apart_can_be_worked_out(units):
+    sizes = np.array([size for _, size in units], dtype=float)
+    counts = np.minimum([count for count, _ in units], sizes)
+    if not sizes.any() or not counts.any():
+        return
+    for found in (
+        share_posterior(counts, sizes, outlying=0.02, apart_below=0.2),
+        rate_posterior(counts, sizes, apart_below=0.2),
+    ):
+        p = found.p_values()
+        assert ((p >= 0) & (p <= 1)).all()
+        assert found.apart.mean() <= 0.25
 
 
 def test_where_nothing_is_wrong_far_p_values_stay_about_as_rare_as_they_say():
