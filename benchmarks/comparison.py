@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "estimation"))
 from charge_rates import CHARGED, CLOSED
 
 from assay.comparison import hold_false_discovery
+from assay.comparison.called_before import NAMED_UP_TO
 from assay.comparison.discoveries import BETTER_SIDE, WORSE
 from assay.comparison.shares import OUTLYING, _standing, compare_shares
 from assay.comparison.standing import APART_BELOW
@@ -137,7 +138,7 @@ def alarms(worlds: int) -> None:
                 for name, method in METHODS.items():
                     p[name].append(method(counts, BASES_44))
             for name in METHODS:
-                found[name] += bool((q_values(np.concatenate(p[name])) <= 0.05).any())
+                found[name] += bool((q_values(np.concatenate(p[name])) <= NAMED_UP_TO).any())
         rows += [[shape, f"{spread}", name, f"{count / worlds:.3f}"] for name, count in found.items()]
     table(["shape", "sd between units (logit)", "method", "worlds with an alarm"], rows)
 
@@ -156,7 +157,7 @@ def less(worlds: int) -> None:
                 truth = true_shares(random, mean, spread * mean * (1 - mean), 44, shape)[asked[row]]
                 bases = BASES_44[::-1][asked[row]] if seed % 2 else BASES_44[asked[row]]
                 p[row, asked[row]] = compared(random.binomial(bases, truth), bases).p_values()
-            found = q_values(p[asked]) <= 0.05
+            found = q_values(p[asked]) <= NAMED_UP_TO
             alarm += bool(found.any())
             held[asked] += found
             raw += np.nan_to_num(p, nan=1.0) <= 0.05
@@ -184,7 +185,7 @@ def power(worlds: int) -> None:
                 if measure == 0:
                     truth[7] = planted
                 p.append(compared(random.binomial(BASES, truth), BASES).p_values())
-            named = q_values(np.concatenate(p)) <= 0.05
+            named = q_values(np.concatenate(p)) <= NAMED_UP_TO
             found += bool(named[7])
             wrong += int(named.sum() - named[7])
         rows.append([f"{planted}", f"{BASES[7]}", f"{found / worlds:.2f}", f"{wrong / worlds:.3f}"])
@@ -198,8 +199,9 @@ MEASURES = (
 """Share and standard deviation between forces on the logit scale; a failing may show in the first five."""
 
 
-CHOICES = ((0.0, 0.0), (0.05, 0.0), (0.0, 0.005), (0.02, 0.005), (0.05, 0.005), (0.02, 0.01), (0.05, 0.01))
+CHOICES = ((0.0, 0.0), (0.05, 0.0), (0.02, 0.005), (0.05, 0.005), (0.05, 0.01))
 """Prior chance that a force is none of the population, and the p value under which one is set apart."""
+LEVELS = (0.05, NAMED_UP_TO)
 
 
 def alike(worlds: int) -> None:
@@ -214,21 +216,24 @@ def alike(worlds: int) -> None:
             ])
             for number in (0, 1, 3, 5)
         }  # fmt: skip
-        failing, quiet = np.vstack([found[number] for number in (1, 3, 5)]), found[0]
-        right, wrong = failing[:, 0].sum(), failing[:, 2].sum()
-        false = (failing[:, 2] / np.maximum(failing[:, 0] + failing[:, 2], 1)).mean()
-        power = ", ".join(f"{found[number][:, 0].sum() / found[number][:, 1].sum():.0%}" for number in (1, 3, 5))
-        rows.append([f"{chance}", f"{below}", power, f"{wrong:.0f} of {right + wrong:.0f}", f"{false:.1%}",
-                     f"{(quiet[:, 2] > 0).mean():.1%}", f"{quiet[:, 3].mean() / 43 / len(MEASURES):.2%}"])  # fmt: skip
+        for place, level in enumerate(LEVELS):
+            failing, quiet = np.vstack([found[number][:, place] for number in (1, 3, 5)]), found[0][:, place]
+            right, wrong = failing[:, 0].sum(), failing[:, 2].sum()
+            false = (failing[:, 2] / np.maximum(failing[:, 0] + failing[:, 2], 1)).mean()
+            power = ", ".join(
+                f"{found[number][:, place, 0].sum() / found[number][:, place, 1].sum():.0%}" for number in (1, 3, 5)
+            )
+            rows.append([f"{chance}", f"{below}", f"{level}", power, f"{wrong:.0f} of {right + wrong:.0f}", f"{false:.1%}",
+                         f"{(quiet[:, 2] > 0).mean():.1%}", f"{quiet[:, 3].mean() / 43 / len(MEASURES):.2%}"])  # fmt: skip
     table(
-        ["prior chance", "set apart below", "found of 1, 3, 5 forces alike", "false of all named",
+        ["prior chance", "set apart below", "named up to q", "found of 1, 3, 5 forces alike", "false of all named",
          "false a world, mean", "nothing wrong: worlds with an alarm", "nothing wrong: p below 0.01"],
         rows,
     )  # fmt: skip
 
 
 def failing_alike(random, number: int, chance: float, below: float) -> np.ndarray:
-    """Of one world: right names, planted, wrong names, p below 0.01 where nothing is planted."""
+    """Of one world, for each level: right names, planted, wrong names, p below 0.01 where nothing is planted."""
     p, planted = np.empty((len(MEASURES), 43)), np.zeros((len(MEASURES), 43), dtype=bool)
     for row, (mean, sd) in enumerate(MEASURES):
         truth = special.expit(special.logit(mean) + sd * random.standard_normal(43))
@@ -238,8 +243,11 @@ def failing_alike(random, number: int, chance: float, below: float) -> np.ndarra
             truth[where] = np.clip(truth[where] - max(0.2, 4 * sd * mean * (1 - mean)), 0.02, 0.98)
             bases[where], planted[row, where] = np.maximum(bases[where], 100), True
         p[row] = share_posterior(random.binomial(bases, truth), bases, outlying=chance, apart_below=below).p_values()
-    named = (q_values(p.ravel()) <= 0.05).reshape(p.shape)
-    return np.array([(named & planted).sum(), planted.sum(), (named & ~planted).sum(), ((p < 0.01) & ~planted).sum()])
+    q = q_values(p.ravel()).reshape(p.shape)
+    low = ((p < 0.01) & ~planted).sum()
+    return np.array([
+        (((q <= level) & planted).sum(), planted.sum(), ((q <= level) & ~planted).sum(), low) for level in LEVELS
+    ])  # fmt: skip
 
 
 QUESTIONS = 85 * 44

@@ -14,6 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 FALSE_DISCOVERY = 0.05
+"""So large a part of what is named may be named by chance."""
+NAMED_UP_TO = 0.04
+"""What is named has a q-value up to this: with those that lie far out set apart, p-values are a little smaller than they
+say (decision 0147), so that the part above is held."""
 STILL = 0.05
 """A call stands while a force that is like the others would be as far out, to that side, no more often than this."""
 NEW, STANDS, GONE = "new", "stands", "no longer shown"
@@ -39,8 +43,8 @@ class Before:
 
     @property
     def level(self) -> float:
-        """The false discovery rate that the next inspection may hold."""
-        return FALSE_DISCOVERY / max(1, self.number * (self.number + 1))
+        """Up to which q-value the next inspection names."""
+        return NAMED_UP_TO / max(1, self.number * (self.number + 1))
 
 
 FIRST = Before()

@@ -28,7 +28,7 @@ from assay.estimation.intervals import wilson
 from assay.estimation.posterior import FEWEST_UNITS
 from assay.estimation.shares import share_posterior
 
-OUTLYING = 0.02
+OUTLYING = 0.05
 """The prior chance that a force is not like the others at all: several that fail alike must not hide one another."""
 Why = Callable[[Mapping[str, Any]], str]
 """The sentence why a row is not compared; '' when it is."""
