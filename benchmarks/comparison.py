@@ -25,7 +25,7 @@ from assay.comparison import hold_false_discovery
 from assay.comparison.called_before import NAMED_UP_TO
 from assay.comparison.discoveries import BETTER_SIDE, WORSE
 from assay.comparison.shares import OUTLYING, _standing, compare_shares
-from assay.comparison.standing import APART_BELOW
+from assay.comparison.standing import SET_APART_BELOW
 from assay.estimation.discoveries import q_values
 from assay.estimation.intervals import naive_funnel_z, wilson
 from assay.estimation.levels import level_change
@@ -37,7 +37,7 @@ BASES_44 = np.append(BASES, 75)
 
 
 def compared(counts, bases) -> SharePosterior:
-    return share_posterior(counts, bases, outlying=OUTLYING, apart_below=APART_BELOW)
+    return share_posterior(counts, bases, outlying=OUTLYING, set_apart_below=SET_APART_BELOW)
 
 
 def table(head: list[str], rows: list[list[str]]) -> None:
@@ -100,7 +100,7 @@ def coverage(worlds: int) -> None:
             counts = random.poisson(truth * children)
             if counts.sum() == 0:
                 continue
-            posterior = rate_posterior(counts, children, apart_below=APART_BELOW)
+            posterior = rate_posterior(counts, children, set_apart_below=SET_APART_BELOW)
             low, high = posterior.interval()
             expected = posterior.predictive()
             hits.append((low <= truth) & (truth <= high))
@@ -223,8 +223,9 @@ def alike(worlds: int) -> None:
             power = ", ".join(
                 f"{found[number][:, place, 0].sum() / found[number][:, place, 1].sum():.0%}" for number in (1, 3, 5)
             )
-            rows.append([f"{chance}", f"{below}", f"{level}", power, f"{wrong:.0f} of {right + wrong:.0f}", f"{false:.1%}",
-                         f"{(quiet[:, 2] > 0).mean():.1%}", f"{quiet[:, 3].mean() / 43 / len(MEASURES):.2%}"])  # fmt: skip
+            alarms, low = (quiet[:, 2] > 0).mean(), quiet[:, 3].mean() / 43 / len(MEASURES)
+            rows.append([f"{chance}", f"{below}", f"{level}", power, f"{wrong:.0f} of {right + wrong:.0f}",
+                         f"{false:.1%}", f"{alarms:.1%}", f"{low:.2%}"])  # fmt: skip
     table(
         ["prior chance", "set apart below", "named up to q", "found of 1, 3, 5 forces alike", "false of all named",
          "false a world, mean", "nothing wrong: worlds with an alarm", "nothing wrong: p below 0.01"],
@@ -242,7 +243,8 @@ def failing_alike(random, number: int, chance: float, below: float) -> np.ndarra
             where = random.choice(43, number, replace=False)
             truth[where] = np.clip(truth[where] - max(0.2, 4 * sd * mean * (1 - mean)), 0.02, 0.98)
             bases[where], planted[row, where] = np.maximum(bases[where], 100), True
-        p[row] = share_posterior(random.binomial(bases, truth), bases, outlying=chance, apart_below=below).p_values()
+        counts = random.binomial(bases, truth)
+        p[row] = share_posterior(counts, bases, outlying=chance, set_apart_below=below).p_values()
     q = q_values(p.ravel()).reshape(p.shape)
     low = ((p < 0.01) & ~planted).sum()
     return np.array([

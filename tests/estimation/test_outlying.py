@@ -71,16 +71,16 @@ def test_agrees_with_an_integration_of_its_own():
     assert ours.mean() == pytest.approx((mean * weight).sum(axis=1), rel=2e-3)
 
 
-def scattered(number: int, apart_below: float, bases: int = 2000):
+def scattered(number: int, set_apart_below: float, bases: int = 2000):
     """Forty units that scatter as chance lets them around a half, and so many that lie four deviations below."""
     deviations = np.append(norm.ppf((np.arange(40) + 0.5) / 40), np.full(number, -4.0))
     counts = np.rint(bases * expit(0.3 * deviations))
-    return share_posterior(counts, np.full(len(counts), bases), outlying=0.05, apart_below=apart_below)
+    return share_posterior(counts, np.full(len(counts), bases), outlying=0.05, set_apart_below=set_apart_below)
 
 
 def test_four_that_fail_alike_are_measured_as_one_alone_would_be():
     alone, hidden, four = scattered(1, 0.01), scattered(4, 0.0), scattered(4, 0.01)
-    assert four.apart.nonzero()[0].tolist() == [40, 41, 42, 43]
+    assert four.set_apart.nonzero()[0].tolist() == [40, 41, 42, 43]
     assert four.p_values()[-1] == pytest.approx(alone.p_values()[-1], rel=0.05)
     assert hidden.p_values()[-1] > 10 * alone.p_values()[-1]
     assert four.predictive().expected[-1] == pytest.approx(alone.predictive().expected[-1], abs=1e-4)
@@ -94,15 +94,15 @@ def test_one_alone_is_as_far_out_whether_or_not_it_is_set_apart_and_the_others_a
 
 
 def test_where_nobody_lies_far_out_nobody_is_set_apart():
-    assert not scattered(0, 0.001).apart.any()
+    assert not scattered(0, 0.001).set_apart.any()
     assert (scattered(0, 0.001).p_values() == scattered(0, 0.0).p_values()).all()
 
 
 def test_where_more_than_a_quarter_lie_far_out_nobody_is_set_apart():
     counts = np.array([50] * 14 + [0] * 3 + [100] * 3)
-    found = share_posterior(counts, np.full(20, 100), apart_below=0.9)
+    found = share_posterior(counts, np.full(20, 100), set_apart_below=0.9)
     assert (found.p_values() < 0.9).sum() > 5
-    assert not found.apart.any()
+    assert not found.set_apart.any()
 
 
 def test_what_is_set_apart_keeps_its_own_figure_and_its_place_among_all():
@@ -114,15 +114,15 @@ def test_what_is_set_apart_keeps_its_own_figure_and_its_place_among_all():
 def test_rates_that_are_far_out_alike_do_not_hide_one_another_either():
     exposures = np.full(43, 100.0)
     counts = np.append(np.rint(500 * np.exp(0.05 * norm.ppf((np.arange(40) + 0.5) / 40))), [640.0] * 3)
-    hidden, found = rate_posterior(counts, exposures), rate_posterior(counts, exposures, apart_below=0.01)
-    assert found.apart.nonzero()[0].tolist() == [40, 41, 42]
+    hidden, found = rate_posterior(counts, exposures), rate_posterior(counts, exposures, set_apart_below=0.01)
+    assert found.set_apart.nonzero()[0].tolist() == [40, 41, 42]
     assert found.p_values()[-1] < hidden.p_values()[-1] / 10
 
 
 def test_nobody_is_set_apart_where_the_others_counted_nothing():
-    found = rate_posterior([0.0] * 9 + [400.0], [10.0] * 10, apart_below=0.9)
+    found = rate_posterior([0.0] * 9 + [400.0], [10.0] * 10, set_apart_below=0.9)
     assert found.p_values()[-1] < 0.9
-    assert not found.apart.any()
+    assert not found.set_apart.any()
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.sampled_from([0, 1, 30, 4000])), min_size=5, max_size=9))
@@ -133,12 +133,12 @@ def test_whatever_the_counts_are_what_is_left_when_some_are_set_apart_can_be_wor
     if not sizes.any() or not counts.any():
         return
     for found in (
-        share_posterior(counts, sizes, outlying=0.02, apart_below=0.2),
-        rate_posterior(counts, sizes, apart_below=0.2),
+        share_posterior(counts, sizes, outlying=0.02, set_apart_below=0.2),
+        rate_posterior(counts, sizes, set_apart_below=0.2),
     ):
         p = found.p_values()
         assert ((p >= 0) & (p <= 1)).all()
-        assert found.apart.mean() <= 0.25
+        assert found.set_apart.mean() <= 0.25
 
 
 def test_where_nothing_is_wrong_far_p_values_stay_about_as_rare_as_they_say():
@@ -146,7 +146,7 @@ def test_where_nothing_is_wrong_far_p_values_stay_about_as_rare_as_they_say():
     random = np.random.default_rng(5)
     p = np.concatenate([
         share_posterior(random.binomial(300, random.beta(20, 20, 44)), np.full(44, 300), outlying=0.05,
-                        apart_below=0.01).p_values()
+                        set_apart_below=0.01).p_values()
         for _ in range(100)
     ])  # fmt: skip
     assert 25 < (p < 0.01).sum() < 70

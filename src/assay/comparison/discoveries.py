@@ -24,11 +24,11 @@ def hold_false_discovery(
     """The same tables of shares and rates with `q_value`, `unusual` and `direction` filled in.
 
     The false discovery rate is held at 5% (see `NAMED_UP_TO`) over all rows of all tables that have a p-value: give it
-    everything that one run compares (every measure, offence, year and place, shares and rates), at once. `better`: by measure
-    "higher" or "lower" where one side is the good one. Each p-value is of two sides, and stands for two questions, one
-    a side, weighted by `WORSE` and `BETTER_SIDE`, or alike (Genovese, Roeder and Wasserman, Biometrika 93, 2006,
-    509-524). `before`: those that were there before; what one of them called on the same side is not tested again, and
-    this one holds what is left to it (`called_before.py`).
+    everything that one run compares (every measure, offence, year and place, shares and rates), at once. `better`: by
+    measure "higher" or "lower" where one side is the good one. Each p-value is of two sides, and stands for two
+    questions, one a side, weighted by `WORSE` and `BETTER_SIDE`, or alike (Genovese, Roeder and Wasserman, Biometrika
+    93, 2006, 509-524). `before`: those that were there before; what one of them called on the same side is not tested
+    again, and this one holds what is left to it (`called_before.py`).
     """
     p = [np.where(_called_before(table, before), np.nan, _weighted(table, better or {})) for table in tables]
     q = q_values(np.concatenate(p)) if p else np.array([])

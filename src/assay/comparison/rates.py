@@ -11,7 +11,14 @@ import pyarrow as pa
 
 from assay.comparison.comparable import is_total, no_resident_rate, why_no_rate
 from assay.comparison.forms import RATES, SPREAD, Rows, as_rows, as_table, grouped
-from assay.comparison.standing import APART_BELOW, EMPTY_STANDING, TOO_FEW, naive_funnel, standing_of, write_standing
+from assay.comparison.standing import (
+    EMPTY_STANDING,
+    SET_APART_BELOW,
+    TOO_FEW,
+    naive_funnel,
+    standing_of,
+    write_standing,
+)
 from assay.estimation.posterior import FEWEST_UNITS
 from assay.estimation.rates import rate_posterior
 
@@ -40,7 +47,7 @@ def _compare(rows: list[dict[str, Any]]) -> dict[str, Any]:
             row["not_comparable"] = TOO_FEW
         return spread | {"forces_compared": 0}
     counts, sizes = ([row[column] for row in compared] for column in ("offences", "children"))
-    posterior = rate_posterior(counts, sizes, apart_below=APART_BELOW)
+    posterior = rate_posterior(counts, sizes, set_apart_below=SET_APART_BELOW)
     found = standing_of(posterior)
     write_standing(compared, found, "per_1000", times=PER)
     return spread | {"overall": PER * found.overall, "between_force_sd": PER * found.between}

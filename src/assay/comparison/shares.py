@@ -15,8 +15,8 @@ import pyarrow as pa
 from assay.comparison.comparable import is_ranked, is_total, why_no_share
 from assay.comparison.forms import SHARES, SPREAD, Rows, as_rows, as_table, grouped
 from assay.comparison.standing import (
-    APART_BELOW,
     EMPTY_STANDING,
+    SET_APART_BELOW,
     TOO_FEW,
     Standing,
     naive_funnel,
@@ -66,7 +66,7 @@ def _compare(rows: list[dict[str, Any]], why: Why) -> dict[str, Any]:
 @lru_cache(maxsize=4096)
 def _standing(counts: tuple[int, ...], bases: tuple[int, ...]) -> Standing:
     """Counts that come again (in another draw of linkage, under another definition) are worked out once."""
-    return standing_of(share_posterior(counts, bases, outlying=OUTLYING, apart_below=APART_BELOW))
+    return standing_of(share_posterior(counts, bases, outlying=OUTLYING, set_apart_below=SET_APART_BELOW))
 
 
 def _write_plain(row: dict[str, Any], why: Why) -> None:

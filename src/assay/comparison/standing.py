@@ -16,7 +16,7 @@ from assay.estimation.ranks import ranks
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
-APART_BELOW = 0.005
+SET_APART_BELOW = 0.005
 """Whoever lies out further than so rare a force would is set apart: the others are not measured by it."""
 TOO_FEW = "Not comparable: too few forces have figures that can be compared."
 EMPTY_STANDING: dict[str, Any] = {"unusual": False, "direction": ""}

@@ -20,8 +20,8 @@ FEWEST_UNITS = 5
 """With fewer units the spread between them cannot be told from chance."""
 POINTS = 97
 MOST_ROUNDS = 5
-MOST_APART = 0.25
-"""Where more units than this share lie far out they are no exceptions, and nobody is set apart."""
+MOST_SET_APART = 0.25
+"""Where more units than this share lie far out they are no exceptions, and no more are set apart."""
 QUARTERS = (0.25, 0.5, 0.75)
 
 
@@ -53,14 +53,14 @@ class Predictive:
 class Posterior(ABC):
     """Units with counts and sizes (bases or exposures), and the grid over what they have in common.
 
-    `apart_below`: a unit with a p value under it is set apart: what is expected of any unit then rests on the others
-    alone, so that several that are far out alike do not hide one another.
+    `set_apart_below`: a unit with a p value under it is set apart: what is expected of any unit then rests on the
+    others alone, so that several that are far out alike do not hide one another.
     """
 
     counts: Floats
     sizes: Floats
     grid: Grid
-    apart_below: float
+    set_apart_below: float
     kernel: ClassVar[Kernel]
 
     @abstractmethod
@@ -142,7 +142,7 @@ class Posterior(ABC):
         return self._seen[0]
 
     @property
-    def apart(self) -> NDArray[np.bool_]:
+    def set_apart(self) -> NDArray[np.bool_]:
         """Which units are set apart: nobody is measured by them."""
         return self._seen[2]
 
@@ -153,8 +153,8 @@ class Posterior(ABC):
         apart = np.zeros(len(self.counts), dtype=bool)
         without, p = self._seen_by(self.grid)
         for _ in range(MOST_ROUNDS):
-            far = p < self.apart_below
-            if (far == apart).all() or far.mean() > MOST_APART or not self.counts[~far].any():
+            far = p < self.set_apart_below
+            if (far == apart).all() or far.mean() > MOST_SET_APART or not self.counts[~far].any():
                 break
             apart = far
             without, p = self._seen_by(self._laid_out(~apart))

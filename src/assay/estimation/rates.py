@@ -67,11 +67,11 @@ class RatePosterior(Posterior):
         return np.asarray(np.ceil(most + 10 * np.sqrt(most) + 10))
 
 
-def rate_posterior(counts: ArrayLike, exposures: ArrayLike, *, apart_below: float = 0.0) -> RatePosterior:
+def rate_posterior(counts: ArrayLike, exposures: ArrayLike, *, set_apart_below: float = 0.0) -> RatePosterior:
     """What is known about each unit's rate, from its count and its exposure (rates are for one unit of
     exposure).
 
-    `apart_below`: a unit with a p value under it is set apart, and nobody is measured by it (0 to 1).
+    `set_apart_below`: a unit with a p value under it is set apart, and nobody is measured by it (0 to 1).
 
     A unit with exposure 0 is described by the population alone. Refuses (`Refused`) fewer than five units,
     missing or negative numbers, a count where there is no exposure, and counts that are all zero.
@@ -81,7 +81,7 @@ def rate_posterior(counts: ArrayLike, exposures: ArrayLike, *, apart_below: floa
         raise Refused("A unit has a count but no exposure: no rate can be worked out.")
     if y.sum() == 0:
         raise Refused("Every count is zero: how rates differ cannot be said.")
-    return RatePosterior(y, e, _laid_out(y, e, np.ones(len(y), dtype=bool)), apart_below)
+    return RatePosterior(y, e, _laid_out(y, e, np.ones(len(y), dtype=bool)), set_apart_below)
 
 
 def _laid_out(counts: Floats, exposures: Floats, counted: NDArray[np.bool_]) -> Grid:

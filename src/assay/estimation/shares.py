@@ -89,12 +89,12 @@ class SharePosterior(Posterior):
 
 
 def share_posterior(
-    counts: ArrayLike, bases: ArrayLike, *, outlying: float = 0.0, apart_below: float = 0.0
+    counts: ArrayLike, bases: ArrayLike, *, outlying: float = 0.0, set_apart_below: float = 0.0
 ) -> SharePosterior:
     """What is known about each unit's share, from its count and its base.
 
     `outlying`: the prior chance that a unit is not one of the population at all, and has any share (0 to 1).
-    `apart_below`: a unit with a p value under it is set apart, and nobody is measured by it (0 to 1).
+    `set_apart_below`: a unit with a p value under it is set apart, and nobody is measured by it (0 to 1).
 
     A unit with base 0 is described by the population alone. Refuses (`Refused`) fewer than five units,
     missing or negative numbers, and a count above its base.
@@ -106,7 +106,7 @@ def share_posterior(
         raise Refused("Every base is zero: there is nothing to compare.")
 
     grid = _laid_out(y, n, outlying, np.ones(len(y), dtype=bool))
-    return SharePosterior(y, n, grid, apart_below, outlying)
+    return SharePosterior(y, n, grid, set_apart_below, outlying)
 
 
 def _laid_out(counts: Floats, bases: Floats, outlying: float, counted: NDArray[np.bool_]) -> Grid:
