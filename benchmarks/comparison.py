@@ -125,7 +125,8 @@ METHODS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
 
 
 def alarms(worlds: int) -> None:
-    print(f"Worlds where nothing is wrong: 44 units x 12 measures, false discovery held at 5%, {worlds} worlds a row")
+    told = f"44 units x 12 measures, named up to a q-value of {NAMED_UP_TO}, {worlds} worlds a row"
+    print(f"Worlds where nothing is wrong: {told}")
     rows = []
     for shape, spread in (("beta", 0.3), ("logit-normal", 0.3), ("logit-normal", 0.15), ("beta", 0.0)):
         found = dict.fromkeys(METHODS, 0)
