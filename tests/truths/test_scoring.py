@@ -46,6 +46,15 @@ def test_a_call_on_a_measure_that_the_planted_failing_does_not_touch_is_false(tm
     assert [call.measure for call in done.false] == ["still_pending"]
 
 
+def test_a_call_on_what_a_planted_failing_brings_with_it_is_neither_found_nor_false(tmp_path):
+    """Word of an outcome comes as late as every other notice, and is the duty of witness care."""
+    folder = inspection(tmp_path, [called("INV01", "lower", measure="told_of_outcome"), *SOUND[1:], standing("INV03", 60, 40)])
+    truth = folder / "truth" / "truth.toml"
+    truth.write_text(truth.read_text().replace("late_notices = []", 'late_notices = ["INV01"]'))
+    done = score(folder)
+    assert (of(done, "late_notices").missed, done.false) == (("INV01",), ())
+
+
 def test_all_forces_together_are_never_called(tmp_path):
     done = score(inspection(tmp_path, [*SOUND, called("ALL", "lower")]))
     assert done.false == ()
