@@ -14,6 +14,9 @@ import pyarrow as pa
 
 from assay.engine.store import SETTINGS
 
+LITTLE = 1_000_000
+"""Bytes of Parquet up to which the rows are held: to open their files anew takes longer than the question."""
+
 
 class OnDuckDB:
     """One DuckDB connection and the Ibis backend that speaks to it."""
@@ -36,11 +39,16 @@ class OnDuckDB:
         self._held[name] = rows
 
     def read(self, name: str, files: Sequence[Path]) -> None:
-        """Make the rows of Parquet files known under a name; columns are matched by name."""
+        """Make the rows of Parquet files known under a name; columns are matched by name. Little files are read once,
+        large ones by each question that reads them."""
         self.forget(name)
         read = self.connection.read_parquet([str(file) for file in files], union_by_name=True)
-        read.create_view(name, replace=True)
-        self._there[name] = "view"
+        if sum(file.stat().st_size for file in files) > LITTLE:
+            read.create_view(name, replace=True)
+            self._there[name] = "view"
+        else:
+            read.create(name)
+            self._there[name] = "table"
 
     def keep(self, name: str, sql: str) -> None:
         """Work out an answer and keep it as a table; it may read the table whose place it takes."""

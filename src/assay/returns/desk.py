@@ -42,10 +42,12 @@ class Desk:
     """The store of one return. Nothing that leaves it by `fault`, `faults` or an error holds a cell's content.
 
     `on_disk` keeps the store in a temporary file, for returns too large for memory; `memory` is the most that
-    the store may take before it writes to disk.
+    the store may take before it writes to disk; `as_written` runs every statement without looking for a quicker plan.
     """
 
-    def __init__(self, cover: Cover, *, on_disk: bool = False, threads: int = 2, memory: str = "1GB") -> None:
+    def __init__(
+        self, cover: Cover, *, on_disk: bool = False, threads: int = 2, memory: str = "1GB", as_written: bool = False
+    ) -> None:
         self.cover = cover
         self._on_disk = on_disk
         self._folder = TemporaryDirectory(prefix="assay-return-")
@@ -53,6 +55,8 @@ class Desk:
         settings = SETTINGS | {"temp_directory": self._folder.name, "threads": threads, "memory_limit": memory}
         self._connection = duckdb.connect(place, config=settings)
         self._do("set TimeZone = 'UTC'")
+        if as_written:
+            self._do("pragma disable_optimizer")
         self._statements: list[str] = []
         self._refused: dict[str, str] = {}
         self._given: set[str] = set()

@@ -35,6 +35,8 @@ LARGE = 50_000_000
 """Bytes from which a return is laid on disk and not in memory."""
 SMALL = 5_000_000
 """Bytes up to which one thread is quicker than several: each of some 600 statements would tell them what to do."""
+LITTLE = 1_000_000
+"""Bytes up to which those statements take longer to plan than to run, so that they are run as they are written."""
 
 NAME, LONGEST_NAME = re.compile(r"[^\W\d][\w .,:/()#%&'+-]*"), 60
 """What the heading of a column may be, for it to be told: it begins with a letter, and holds no other signs."""
@@ -74,7 +76,8 @@ def receive(
     mapped = read_mapping(folder)
     size = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
     large, at_once = size > LARGE, threads if size > SMALL else 1
-    desk = Desk(cover, on_disk=large, threads=at_once, memory="1500MB" if large else "1GB")
+    memory = "1500MB" if large else "1GB"
+    desk = Desk(cover, on_disk=large, threads=at_once, memory=memory, as_written=size <= LITTLE)
     try:
         came, strangers = _read(desk, folder, mapped, partial(windows.not_asked, declared, today=today), progress)
         windows.check(desk, request, declared)

@@ -125,6 +125,12 @@ def test_a_prior_that_knows_how_many_there_can_be_is_kept():
     free = decomposable(table, sensitivity=False).estimate
     bounded = decomposable(table, log_prior=prior_up_to(600), sensitivity=False).estimate
     assert free.high > 600 >= bounded.high
+    # Of 2,000 numbers most are ruled out, many at a time: they leave what the numbers that are not say alone.
+    at, most = dict(log_prior=prior_up_to(600), sensitivity=False), 600 - table.persons
+    long, cut = (decomposable(table, grid=whole_numbers(last), **at) for last in (2000, most))
+    assert long.mass[: most + 1] == pytest.approx(cut.mass)
+    assert long.mass[most + 1 :].sum() == 0
+    assert long.saturated_weight == pytest.approx(cut.saturated_weight)
 
 
 def test_a_negative_binomial_prior_adds_up_to_one_and_has_its_mean():

@@ -330,10 +330,18 @@ reference does not meet."""
 
 
 @cache
+def sampled(lists: int, *, two_modes: bool):
+    """By name the draws for every data set over so many lists: their chains run side by side."""
+    latent_classes = {name for name, method in groups() if "LCMCR" in method and (name in TWO_MODES) is two_modes}
+    tables = {name: capture_table(name) for name in sorted(latent_classes)}
+    tables = {name: table for name, table in tables.items() if len(table.lists) == lists}
+    chains, warm_up = (8, 3000) if two_modes else (4, 800)
+    found = latent_class_all(list(tables.values()), rounds=1, steps=1200, warm_up=warm_up, chains=chains)
+    return dict(zip(tables, found, strict=True))
+
+
 def classes(name: str):
-    chains, warm_up = (8, 3000) if name in TWO_MODES else (4, 800)
-    (found,) = latent_class_all([capture_table(name)], rounds=1, steps=1200, warm_up=warm_up, chains=chains)
-    return found
+    return sampled(len(capture_table(name).lists), two_modes=name in TWO_MODES)[name]
 
 
 def latent(row: Row) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import gammaln, logsumexp
 
 from assay.estimation.multiple_systems.estimates import Estimate
@@ -33,7 +34,9 @@ TAKES_OVER = 0.5
 SHOWN_MODE = 0.001
 """Modes with less of the posterior than this are not told."""
 TOGETHER = 500
-"""Graphs worked on at a time."""
+"""Graphs worked on at a time, ..."""
+AT_ONCE = 256
+"""... at so many numbers of the grid: what lies in the processor's own memory is not fetched anew for each list."""
 
 LogPrior = Callable[[Floats], Floats]
 """The log of the prior weight of each number of persons, up to a constant."""
@@ -138,21 +141,27 @@ class _Terms:
         """The grid, the log posterior mass at each of its numbers, and the weight of each graph."""
         table, common = self._table(grid.hidden), self._common(grid)
         by_number = np.full(len(grid.hidden), -np.inf)
-        by_graph = np.empty(len(self.rows))
-        for begin in range(0, len(self.rows), TOGETHER):
-            rows = self.rows[begin : begin + TOGETHER]
-            log = table[rows[:, 0]]
-            for place in range(1, rows.shape[1]):
-                log += table[rows[:, place]]
-            log += common
-            top = log.max(axis=1)
-            highest = top.max()
-            np.subtract(log, highest, out=log)
-            np.exp(log, out=log)
-            with np.errstate(divide="ignore"):
-                by_graph[begin : begin + TOGETHER] = np.log(log.sum(axis=1)) + highest
-                by_number = np.logaddexp(by_number, np.log(log.sum(axis=0)) + highest)
+        by_graph = np.full(len(self.rows), -np.inf)
+        for first in range(0, len(self.rows), TOGETHER):
+            some = slice(first, first + TOGETHER)
+            for begin in range(0, len(grid.hidden), AT_ONCE):
+                numbers = slice(begin, begin + AT_ONCE)
+                of_graphs, of_numbers = self._summed(self.rows[some], table[:, numbers], common[numbers])
+                by_graph[some] = np.logaddexp(by_graph[some], of_graphs)
+                by_number[numbers] = np.logaddexp(by_number[numbers], of_numbers)
         return grid, by_number, np.exp(by_graph - logsumexp(by_graph))
+
+    @staticmethod
+    def _summed(rows: NDArray[np.int64], table: Floats, common: Floats) -> tuple[Floats, Floats]:
+        """The log likelihood of each of these graphs over all these numbers, and at each number over all graphs."""
+        log = table[rows[:, 0]] + common
+        for place in range(1, rows.shape[1]):
+            log += table[rows[:, place]]
+        highest = max(log.max(), np.finfo(float).min)  # a prior may rule out all of these numbers
+        log -= highest
+        np.exp(log, out=log)
+        with np.errstate(divide="ignore"):
+            return np.log(log.sum(axis=1)) + highest, np.log(log.sum(axis=0)) + highest
 
     def _table(self, hidden: Floats) -> Floats:
         """For each list and each set of neighbours, the log chance of the list given them; (lists * 2^lists, numbers).
