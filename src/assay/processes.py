@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -27,8 +28,9 @@ def streamed(
     batches: Iterable[Batch], begin: Callable[[], Callable[[Batch], Found]], processes: int = 1
 ) -> Iterator[Found]:
     """What is found in each batch, in their order. `begin` makes what looks, once in each process. Batches are drawn as
-    their answers are taken, so that no more than a few wait; the processes end with the last answer."""
-    if processes < 2:
+    their answers are taken, so that no more than a few wait; the processes end with the last answer. A process that may
+    have no children (of a `multiprocessing.Pool`) looks at all of them itself."""
+    if processes < 2 or multiprocessing.current_process().daemon:
         look = begin()
         yield from (look(batch) for batch in batches)
         return

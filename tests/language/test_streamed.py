@@ -1,5 +1,7 @@
 """Is every text looked at, are the right ones read closely, and is nothing said of the others?"""
 
+import multiprocessing
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -102,6 +104,11 @@ def test_batches_come_back_in_their_order(processes):
     tables = list(streamed([TEXTS[:2], TEXTS[2:], []], looks, processes))
     assert [table.num_rows for table in tables] == [2, 3, 0]
     assert [row for table in tables for row in table.to_pylist()] == looked_at(TEXTS)
+
+
+def test_a_process_that_may_have_no_children_looks_itself(monkeypatch):
+    monkeypatch.setitem(multiprocessing.current_process()._config, "daemon", True)  # as in a pool of processes
+    assert [table.num_rows for table in streamed([TEXTS[:2], TEXTS[2:]], looks, processes=2)] == [2, 3]
 
 
 def test_a_cut_lets_the_share_through_that_was_asked_for_and_never_less_than_the_models_own_line():

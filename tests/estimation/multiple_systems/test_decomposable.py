@@ -1,5 +1,6 @@
 """Are all decomposable graphs there, is their average exact, and is no mode passed over?"""
 
+from functools import partial
 from itertools import combinations, product
 
 import numpy as np
@@ -123,11 +124,11 @@ def test_a_prior_that_knows_how_many_there_can_be_is_kept():
     histories = {"A": 60, "B": 50, "C": 40, "A*B": 3, "A*C": 2, "B*C": 2}
     table = CaptureTable.from_histories(ABC, histories)
     free = decomposable(table, sensitivity=False).estimate
-    bounded = decomposable(table, log_prior=prior_up_to(600), sensitivity=False).estimate
-    assert free.high > 600 >= bounded.high
+    bounded = partial(decomposable, table, log_prior=prior_up_to(600), sensitivity=False)
+    assert free.high > 600 >= bounded().estimate.high
     # Of 2,000 numbers most are ruled out, many at a time: they leave what the numbers that are not say alone.
-    at, most = dict(log_prior=prior_up_to(600), sensitivity=False), 600 - table.persons
-    long, cut = (decomposable(table, grid=whole_numbers(last), **at) for last in (2000, most))
+    most = 600 - int(table.persons)
+    long, cut = (bounded(grid=whole_numbers(last)) for last in (2000, most))
     assert long.mass[: most + 1] == pytest.approx(cut.mass)
     assert long.mass[most + 1 :].sum() == 0
     assert long.saturated_weight == pytest.approx(cut.saturated_weight)
