@@ -17,8 +17,8 @@ settings.register_profile("assay", deadline=None)
 settings.load_profile("assay")
 gc.set_threshold(*SELDOM)
 ON_SPARK = ("test_both_engines_agree.py", "test_expressions.py", "test_spark_conformance.py", "test_databases.py")
-SHARING = ("casefiles", "report", "invented", "selfaudit", "records")
-LONGEST = ("journeys", "test_docs", "selfaudit", "report", "casefiles", "records", "truths", "invented", "persons", "measure")
+SHARING = ("casefiles", "report", "invented", "selfaudit")
+LONGEST = ("journeys", "test_docs", "selfaudit", "report", "casefiles", "truths", "invented", "persons", "measure")
 MAKE_FOR_OTHERS = ("test_every_block_of_code_on_a_page_runs[README.md]", "journeys/test_returns_journey.py")
 QUICK = (
     "test_doors.py", "test_house.py", "commission/", "evidence/test_receipts.py", "evidence/test_ledger.py",
@@ -32,8 +32,8 @@ REQUIRE_ALL = os.environ.get("ASSAY_REQUIRE") == "all"
 
 def together(test: str) -> str:
     """Which tests run in one process, so that what they share is made once and not in every process: those of a folder
-    that shares a country, a report or statements that take long to write; those that need Spark, which takes half a
-    minute to start; else those of a file. The pages of the manual share nothing that is not locked."""
+    that shares a country or a report, those that need Spark, which takes half a minute to start, else those of a file.
+    The pages of the manual share nothing that is not locked."""
     path = test.partition("::")[0]
     if path.endswith(ON_SPARK):
         return "spark"
