@@ -236,15 +236,24 @@ def _false(trials: list[Trial]) -> str:
 def _countries(trials: list[Trial]) -> str:
     """'6 countries of 44 forces with 800 crimes each, seeds 21 to 26, ... .'"""
     crimes = ", ".join(map(str, sorted({one.world.crimes for one in trials})))
-    together, alone = ([one.world.seed for one in trials if one.world.name == name] for name in (TOGETHER, ALONE))
+    together, alone = ([one for one in trials if one.world.name == name] for name in (TOGETHER, ALONE))
     told = [f"Countries of {FORCES} forces with {crimes} crimes each, failings at strength 1."]
     if together:
-        told.append(
-            f"{len(together)} with each failing in {FORCES_EACH} forces, seeds {', '.join(map(str, together))}."
-        )
+        seeds = ", ".join(str(one.world.seed) for one in together)
+        told.append(f"{len(together)} with each failing in {FORCES_EACH} forces, seeds {seeds}.")
     if alone:
-        told.append(f"{len(alone)} with one failing in {FORCES_ALONE} forces, seeds {min(alone)} to {max(alone)}.")
+        seeds = _runs(sorted(one.world.seed for one in alone))
+        told.append(f"{len(alone)} with one failing in {FORCES_ALONE} forces, seeds {seeds}.")
+        countries = Counter(one.planted[0].failing for one in alone)
+        told += [f"{n} of these have {failings()[key].name}." for key, n in countries.items() if n > 1]
     return " ".join(told)
+
+
+def _runs(numbers: list[int]) -> str:
+    """'51 to 70, 83'."""
+    first = [n for n in numbers if n - 1 not in numbers]
+    last = [n for n in numbers if n + 1 not in numbers]
+    return ", ".join(f"{a}" if a == b else f"{a} to {b}" for a, b in zip(first, last, strict=True))
 
 
 def _of(key: str, trials: list[Trial], world: str | None = None) -> list[Planted]:
