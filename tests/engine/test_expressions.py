@@ -7,8 +7,9 @@ import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from duckdb import IOException
 
-from assay.engine import Expressions
+from assay.engine import Expressions, on_duckdb
 from assay.errors import DefinitionError, UsageError
 
 NOON = dt.datetime(2025, 7, 1, 12)
@@ -83,6 +84,24 @@ def test_parquet_files_of_several_forces_are_one_table(engines, tmp_path):
         pq.write_table(STEPS.slice(place * 2, 2), file)
     together = engines.run(engines.table("steps", files))
     assert together.equals(engines.run(engines.table("again", STEPS)))
+
+
+@pytest.mark.parametrize("little", [0, 1_000_000])
+def test_what_is_read_from_files_can_be_kept_under_its_name_and_read_again_whether_it_is_held_or_not(
+    duckdb, tmp_path, monkeypatch, little
+):
+    monkeypatch.setattr(on_duckdb, "LITTLE", little)
+    pq.write_table(STEPS, file := tmp_path / "steps.parquet")
+    read = duckdb.table("steps", file)
+    file.rename(tmp_path / "elsewhere.parquet")
+    if not little:
+        with pytest.raises(IOException):
+            duckdb.run(read)
+        file.hardlink_to(tmp_path / "elsewhere.parquet")
+    assert duckdb.run(read).num_rows == 4
+    kept = duckdb.keep("steps", read.select("force_code", more=read.visits + 1))
+    assert duckdb.run(kept).column("more").to_pylist() == [5, None, 2, 4]
+    assert duckdb.run(duckdb.table("steps", tmp_path / "elsewhere.parquet")).num_rows == 4
 
 
 def test_text_kept_as_a_dictionary_is_text(engines):

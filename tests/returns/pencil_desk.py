@@ -45,7 +45,7 @@ def cover(*, kinds: dict[str, bool] | None = None, **tables: bool | None) -> Cov
 def desk_of(*, complete: tuple[str, ...] = (), kinds: dict[str, bool] | None = None, **tables: list[Row]) -> Desk:
     """A desk with these tables supplied. A row may leave out whatever `GIVEN` fills or may be empty; lines run from 2."""
     said: dict[str, bool | None] = {name: name in complete for name in tables}
-    desk = Desk(cover(kinds=kinds, **said), threads=1, as_written=True)
+    desk = Desk(cover(kinds=kinds, **said), threads=1)
     for name, rows in tables.items():
         filled = [GIVEN.get(name, {}) | row for row in rows]
         desk.hold(f"raw_{name}", raw(name, filled))

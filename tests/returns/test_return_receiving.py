@@ -49,18 +49,22 @@ def test_accepted_and_set_aside_add_up_to_the_records_of_the_file(sent):
     assert aside(received, "flags") == {4: "R15", 5: "R16"}
 
 
-def test_a_return_too_large_for_memory_says_the_same_as_a_small_one(sent, monkeypatch):
+def test_a_return_says_the_same_whether_it_is_little_or_larger_or_too_large_for_memory(sent, monkeypatch):
     odd = ["\u00a0C{}", "C{}\t", "\ufeffC{} ", " \t", "NaN", "C{}\u00e9", "\u00e9C{}", "C1"]
     times = ["2026-02-03T00:00", " 2026-02-30", "2026-02-04"]
     crimes = [{"crime_ref": ref.format(n), "closed_at": at} for n, at in enumerate(times) for ref in odd]
     sent.rows("crimes", *crimes).rows("flags", *({"crime_ref": ref.format(0), "flag": "cse "} for ref in odd))
     small = sent.received()
     assert count(small, "crimes")["accepted"] > 0 < count(small, "crimes")["set_aside"]
+    monkeypatch.setattr(receiving, "LITTLE", 0)
+    planned = sent.received()
     monkeypatch.setattr(receiving, "LARGE", 0)
     large = sent.received()
-    assert {name: large.tables[name].to_pylist() for name in large.tables} == {
-        name: small.tables[name].to_pylist() for name in small.tables
-    }
+    for other in (planned, large):
+        assert {name: other.tables[name].to_pylist() for name in other.tables} == {
+            name: small.tables[name].to_pylist() for name in small.tables
+        }
+        assert other.fault_counts == small.fault_counts
     assert len(large.statements) < len(small.statements)  # of the small one the texts were laid down first
 
 

@@ -34,9 +34,9 @@ TAKES_OVER = 0.5
 SHOWN_MODE = 0.001
 """Modes with less of the posterior than this are not told."""
 TOGETHER = 500
-"""Graphs worked on at a time, ..."""
+"""Graphs worked on at a time."""
 AT_ONCE = 256
-"""... at so many numbers of the grid: what lies in the processor's own memory is not fetched anew for each list."""
+"""Numbers of the grid at which they are: what lies in the processor's own memory is not fetched anew for each list."""
 
 LogPrior = Callable[[Floats], Floats]
 """The log of the prior weight of each number of persons, up to a constant."""
