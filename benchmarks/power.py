@@ -10,7 +10,7 @@ discoveries allow. It follows from the size of the failing and how much forces d
 
     python benchmarks/power.py                        two countries of 800 crimes a force; writes benchmarks/power.md
     python benchmarks/power.py --crimes 2500 --seeds 2 3 4 --keep FILE     others; trials are kept, and gone on from
-    python benchmarks/power.py --alone 5               also each failing alone, in countries of seeds from 5 on
+    python benchmarks/power.py --alone 5 91            each failing alone too, in two countries: seeds from 5 and 91 on
     python benchmarks/power.py --alone 5 --strength 1.5 --only no_orders        some alone, at another strength
     python benchmarks/power.py --texts 7 8             also what people find who mark texts, in countries of these seeds
 """
@@ -92,12 +92,12 @@ def worlds(given: argparse.Namespace) -> list[World]:
     """The countries to try: with every failing, then with one each, then with those that texts tell of."""
     every, crimes = dict.fromkeys(TRIED, FORCES_EACH), given.crimes
     found = [World(TOGETHER, seed, FORCES, crimes, every, 1.0, even=True) for seed in given.seeds]
-    if given.alone is not None:
-        found += [
-            World(ALONE, given.alone + place, FORCES, crimes, {key: FORCES_ALONE}, given.strength, even=True)
-            for place, key in enumerate(TRIED)
-            if key in (given.only or TRIED)
-        ]
+    found += [
+        World(ALONE, first + place, FORCES, crimes, {key: FORCES_ALONE}, given.strength, even=True)
+        for first in given.alone
+        for place, key in enumerate(TRIED)
+        if key in (given.only or TRIED)
+    ]
     told = dict.fromkeys(IN_TEXTS, FORCES_ALONE)
     return [*found, *(World(IN_TEXT, seed, FORCES, crimes, told, 1.0, even=True) for seed in given.texts)]
 
@@ -307,7 +307,7 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("--crimes", type=int, default=800)
     asked.add_argument("--seeds", type=int, nargs="*", default=[2, 3])
-    asked.add_argument("--alone", type=int)
+    asked.add_argument("--alone", type=int, nargs="+", default=[])
     asked.add_argument("--strength", type=float, default=1.0, help="of what is planted alone")
     asked.add_argument("--only", nargs="+", choices=TRIED, help="of what is planted alone")
     asked.add_argument("--texts", type=int, nargs="+", default=[])

@@ -18,6 +18,7 @@ from sklearn.utils import murmurhash3_32
 from assay.language.classifier.tokens import WORD, words
 
 BITS = 18
+COLUMNS = 1 << BITS
 LONGEST_MEMORY = 1_000_000
 """So many runs are remembered; then all are forgotten, and memory does not grow with the texts."""
 LETTERS = (3, 5)
@@ -64,7 +65,7 @@ class LettersOfWords(dict[str, Whole]):
         ends = _ends(sizes)
         places = np.repeat(begins[numbers] - ends[:-1], sizes) + np.arange(ends[-1])
         every = np.concatenate([*of_words, np.zeros(0, np.int64)])
-        return _rows(ends[_ends(_sizes(of_texts))], every[places])
+        return _rows(np.diff(ends[_ends(_sizes(of_texts))]), every[places])
 
 
 def _letters(word: str) -> Iterator[str]:
@@ -77,7 +78,7 @@ def _letters(word: str) -> Iterator[str]:
 def counted(columns: Iterable[Sequence[int]]) -> sparse.csr_matrix:
     """The columns of each text as one row of counts, of length 1: (texts, 2**18)."""
     of_texts = list(columns)
-    return _rows(_ends(_sizes(of_texts)), np.fromiter(chain.from_iterable(of_texts), np.int64))
+    return _rows(_sizes(of_texts), np.fromiter(chain.from_iterable(of_texts), np.int64))
 
 
 def _sizes(parts: Sequence[Sized]) -> Whole:
@@ -89,16 +90,25 @@ def _ends(sizes: Whole) -> Whole:
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)])
 
 
-def _rows(ends: Whole, columns: Whole) -> sparse.csr_matrix:
+def _rows(sizes: Whole, columns: Whole) -> sparse.csr_matrix:
     """Rows of counts, of length 1, from the columns of each row one after the other."""
-    shape = (len(ends) - 1, 1 << BITS)
-    ones = np.ones(len(columns), np.float32)
-    rows = sparse.csr_matrix((ones, columns.astype(np.int32), ends.astype(np.int32)), shape)
-    rows.sum_duplicates()
-    of_row = np.repeat(np.arange(shape[0]), np.diff(rows.indptr))
-    counts = rows.data.astype(np.float64)
-    rows.data = (counts / np.sqrt(np.bincount(of_row, counts * counts, shape[0]))[of_row]).astype(np.float32)
-    return rows
+    return _counts(np.repeat(np.arange(len(sizes)), sizes), columns, len(sizes))
+
+
+def _counts(rows: Whole, columns: Whole, number: int) -> sparse.csr_matrix:
+    """So many rows of counts, of length 1, from places (row and column) in any order. Sorted as whole numbers,
+    those that are the same lie side by side."""
+    places = rows << BITS | columns
+    places.sort()
+    begins = np.ones(len(places), bool)
+    np.not_equal(places[1:], places[:-1], out=begins[1:])
+    first = np.flatnonzero(begins)
+    counts = np.diff(first, append=len(places)).astype(np.float64)
+    places = places[first]
+    of_row = places >> BITS
+    lengths = np.sqrt(np.bincount(of_row, counts * counts, number))
+    held = (counts / lengths[of_row]).astype(np.float32), (places & COLUMNS - 1).astype(np.int32)
+    return sparse.csr_matrix((*held, _ends(np.bincount(of_row, minlength=number)).astype(np.int32)), (number, COLUMNS))
 
 
 class Runs:
@@ -136,9 +146,7 @@ class Runs:
             run[begins] = run_there
             columns.append(self._of(runs)[run_there])
             texts.append(text[begins])
-        order = np.argsort(np.concatenate(texts), kind="stable")
-        told_of = np.bincount(np.concatenate(texts), minlength=len(sizes))
-        return _rows(_ends(told_of), np.concatenate(columns)[order])
+        return _counts(np.concatenate(texts), np.concatenate(columns), len(sizes))
 
     def _of(self, runs: Sequence[str]) -> Whole:
         return np.fromiter(map(self._columns.__getitem__, runs), np.int64, len(runs))
