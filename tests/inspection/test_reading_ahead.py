@@ -7,7 +7,8 @@ import pytest
 
 from assay.evidence import file_hash
 from assay.inspection import receiving
-from assay.inspection.folder import make_for
+from assay.inspection.folder import make_for, open_inspection
+from assay.inspection.held import holding
 from killed_runs import invented
 
 
@@ -110,3 +111,15 @@ def test_a_file_that_changed_after_it_was_read_ahead_is_read_again(sent, tmp_pat
     assert found[1].refusal == ""
     receipt = (inspection / "returns" / "INV02" / "edition_1" / "receipt.json").read_text()
     assert file_hash(places[1] / "flags.csv") in receipt
+
+
+def test_of_a_draft_that_takes_the_place_of_another_the_new_files_are_told(sent, tmp_path):
+    draft = shutil.copytree(sent / "returns" / "INV01", tmp_path / "INV01")
+    inspection = make_for(tmp_path / "trial", sent / "request.toml").folder
+    told = []
+    for flags in ((draft / "flags.csv").read_bytes(), (draft / "flags.csv").read_bytes().splitlines()[0] + b"\n"):
+        (draft / "flags.csv").write_bytes(flags)
+        receiving.take_in(inspection, [draft], in_draft=True)
+        (held,) = holding(open_inspection(inspection))
+        told.append(held.accepted.files["flags.csv"] == file_hash(draft / "flags.csv"))
+    assert told == [True, True]
