@@ -1,7 +1,7 @@
 """Do the intervals cover, is nothing named where nothing is wrong, and what does exactness cost beside a sampler?
 
-    python benchmarks/comparison.py [coverage] [alarms] [less] [power] [alike] [alone] [tails] [trend] [speed] [whole]
-        [--worlds N]
+    python benchmarks/comparison.py [coverage] [alarms] [less] [power] [alike] [many] [alone] [tails] [trend] [speed]
+        [whole] [--worlds N]
 
 Shares are compared as `comparison` does, with its chance that a force is none of the population.
 
@@ -202,7 +202,7 @@ MEASURES = (
 
 CHOICES = ((0.0, 0.0), (0.05, 0.0), (0.02, 0.005), (0.05, 0.005), (0.05, 0.01))
 """Prior chance that a force is none of the population, and the p value under which one is set apart."""
-LEVELS = (0.05, NAMED_UP_TO)
+LEVELS = (0.05, 0.04, NAMED_UP_TO)
 
 
 def alike(worlds: int) -> None:
@@ -253,8 +253,59 @@ def failing_alike(random, number: int, chance: float, below: float) -> np.ndarra
     ])  # fmt: skip
 
 
-QUESTIONS = 85 * 44
+MANY_MEASURES, MANY_FORCES, FAIL = 85, 44, 4
+QUESTIONS = MANY_MEASURES * MANY_FORCES
 """What an inspection asks: each measure of each force."""
+SET_APART = (0.0, 0.002, SET_APART_BELOW)
+
+
+def many(worlds: int) -> None:
+    worlds //= 2
+    print(f"{MANY_FORCES} forces, {MANY_MEASURES} measures; {worlds} worlds in which nothing is wrong, and the same")
+    print(f"with one measure more, in which {FAIL} forces fail, four deviations out")
+    drawn = [of_many(np.random.default_rng([77, seed])) for seed in range(worlds)]
+    rows = []
+    for place, below in enumerate(SET_APART):
+        quiet = np.concatenate([p[:-1, :, place].ravel() for p, _ in drawn])
+        small = ", ".join(f"{(quiet < at).mean() / at:.1f}" for at in (0.01, 0.001, 0.0001))
+        for level in LEVELS:
+            told = np.array([named_of_many(p[..., place], weights, level) for p, weights in drawn])
+            false = (told[:, 2] / np.maximum(told[:, 1:].sum(axis=1), 1)).mean()
+            alarms, found = (told[:, 0] > 0).mean(), told[:, 1].mean() / FAIL
+            rows.append([f"{below}", f"{level}", f"{alarms:.1%}", f"{found:.0%}", f"{false:.1%}", small])
+    table(
+        ["set apart below", "named up to q", "nothing wrong: worlds with an alarm", f"found of {FAIL} that fail alike",
+         "false a world, mean", "p below 0.01, 0.001, 0.0001, times what it says"],
+        rows,
+    )  # fmt: skip
+
+
+def of_many(random) -> tuple[np.ndarray, np.ndarray]:
+    """The p values of a world, (measures, forces, SET_APART), the last measure with those that fail, and the weights of
+    the sides on which forces lie, (measures, forces)."""
+    p, weights = np.empty((MANY_MEASURES + 1, MANY_FORCES, len(SET_APART))), np.empty((MANY_MEASURES + 1, MANY_FORCES))
+    for measure in range(MANY_MEASURES + 1):
+        mean = random.choice([0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95])
+        base, good = int(random.choice([60, 200, 600, 1200, 2400])), random.choice([1, -1])
+        deviations = random.standard_normal(MANY_FORCES)
+        if measure == MANY_MEASURES:
+            mean, base, good = random.choice([0.4, 0.6, 0.8, 0.9]), 2400, 1
+            deviations[:FAIL] -= 4
+        counts = random.binomial(base, special.expit(special.logit(mean) + 0.3 * deviations))
+        for place, below in enumerate(SET_APART):
+            fitted = share_posterior(counts, np.full(MANY_FORCES, base), outlying=OUTLYING, set_apart_below=below)
+            p[measure, :, place] = fitted.p_values()
+        weights[measure] = np.where(np.sign(counts - np.median(counts)) * good < 0, WORSE, BETTER_SIDE)
+    return p, weights
+
+
+def named_of_many(p: np.ndarray, weights: np.ndarray, level: float) -> tuple[int, int, int]:
+    """How many are named where nothing is wrong; then, with the last measure, rightly and wrongly."""
+    weighted = np.minimum(p / weights, 1.0)
+    quiet = q_values(weighted[:-1].ravel()) <= level
+    named = q_values(weighted.ravel()).reshape(p.shape) <= level
+    right = int(named[-1, :FAIL].sum())
+    return int(quiet.sum()), right, int(named.sum()) - right
 
 
 def alone(worlds: int) -> None:
@@ -494,8 +545,8 @@ def _drawn(random, measure: str, shares, size) -> list[dict[str, object]]:
 
 
 PARTS = {
-    "coverage": coverage, "alarms": alarms, "less": less, "power": power, "alike": alike, "alone": alone,
-    "tails": tails, "trend": trend, "speed": speed, "whole": whole,
+    "coverage": coverage, "alarms": alarms, "less": less, "power": power, "alike": alike, "many": many,
+    "alone": alone, "tails": tails, "trend": trend, "speed": speed, "whole": whole,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -48,9 +48,9 @@ def test_a_call_that_stands_is_not_tested_again():
 
 def test_all_later_inspections_together_may_spend_what_the_first_did():
     # 1/(1 x 2) + 1/(2 x 3) + 1/(3 x 4) + ... = 1
-    assert Before(0).level == 0.04
-    assert Before(1).level == pytest.approx(0.02)
-    assert sum(Before(number).level for number in range(1, 400)) == pytest.approx(0.04, rel=0.01)
+    assert Before(0).level == 0.02
+    assert Before(1).level == pytest.approx(0.01)
+    assert sum(Before(number).level for number in range(1, 400)) == pytest.approx(0.02, rel=0.01)
 
 
 def test_in_worlds_where_nothing_is_wrong_ten_inspections_name_somebody_in_at_most_one_of_ten():

@@ -88,12 +88,12 @@ def compared_already(p_values, lower):
     [({}, []), ({"told": "higher"}, ["lower"]), ({"told": "lower"}, ["higher"])],
 )
 def test_of_two_as_far_out_the_worse_one_is_named_first(better, named):
-    # Of ten, 0.0065 x 10 = 0.065 is not named; on the worse side 0.0065 / 1.8 x 10 = 0.036 is.
-    alone = compared_already([0.0065, *[0.9] * 9], lower={0})
+    # Of ten, 0.0033 x 10 = 0.033 is not named; on the worse side 0.0033 / 1.8 x 10 = 0.018 is.
+    alone = compared_already([0.0033, *[0.9] * 9], lower={0})
     (found,) = hold_false_discovery([alone], better)
     lower = [one for one in found["direction"].to_pylist() if one]
     assert lower == (["lower"] if better.get("told") == "higher" else [])
-    (found,) = hold_false_discovery([compared_already([*[0.9] * 9, 0.0065], lower=set())], better)
+    (found,) = hold_false_discovery([compared_already([*[0.9] * 9, 0.0033], lower=set())], better)
     higher = [one for one in found["direction"].to_pylist() if one]
     assert [*lower, *higher] == named
 
