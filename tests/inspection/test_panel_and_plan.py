@@ -332,6 +332,6 @@ def test_an_earlier_inspection_is_one_whose_period_begins_before_and_its_calls_a
         take_over(before, folder)
     take_over(folder, before)
     known = called_earlier(folder)
-    assert (known.number, known.level) == (1, 0.02)
+    assert (known.number, known.level) == (1, 0.01)
     assert known.calls == {("told_of_arrest", KENT): Call("lower", 0.01, "1 April 2024 on")}
     assert verify(folder) == []
