@@ -16,8 +16,8 @@ from typing import Any
 FALSE_DISCOVERY = 0.05
 """So large a part of what is named may be named by chance."""
 NAMED_UP_TO = 0.02
-"""What is named has a q-value up to this, by which the part above is held: with those that lie far out set apart, very
-small p-values are some two and a half times smaller than they say (decisions 0147 and 0150)."""
+"""What is named has a q-value up to this, by which the part above is held where several things are wrong; where one
+thing alone is, some 8 in 100 are false: very small p-values are smaller than they say (decisions 0147 and 0150)."""
 STILL = 0.05
 """A call stands while a force that is like the others would be as far out, to that side, no more often than this."""
 NEW, STANDS, GONE = "new", "stands", "no longer shown"

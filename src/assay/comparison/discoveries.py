@@ -23,7 +23,7 @@ def hold_false_discovery(
 ) -> list[pa.Table]:
     """The same tables of shares and rates with `q_value`, `unusual` and `direction` filled in.
 
-    The false discovery rate is held at 5% (see `NAMED_UP_TO`) over all rows of all tables that have a p-value: give it
+    The false discovery rate is to be held at 5% (how far it is: `NAMED_UP_TO`) over all rows with a p-value: give it
     everything that one run compares (every measure, offence, year and place, shares and rates), at once. `better`: by
     measure "higher" or "lower" where one side is the good one. Each p-value is of two sides, and stands for two
     questions, one a side, weighted by `WORSE` and `BETTER_SIDE`, or alike (Genovese, Roeder and Wasserman, Biometrika

@@ -21,10 +21,9 @@ from assay.report.site import NATIONAL, Row, Site
 from assay.report.words import change, decimal, in_100, interval, listed, percent, whole
 
 SURE = (
-    "A force is called unusual only if the other forces do not predict it, with false discovery held at 5% over "
-    "everything "
-    "compared. A force of which more than a quarter of the offences have no outcome yet is not compared: it is "
-    "neither good nor bad."
+    "A force is called unusual only if the other forces do not predict it, with false discovery to be held at 5% over "
+    "everything compared. A force of which more than a quarter of the offences have no outcome yet is not compared: it "
+    "is neither good nor bad."
 )
 WANE_SURE = (
     "Each chance is worked out from a level with its breaks taken as steps. It says whether a count is lower, not "
