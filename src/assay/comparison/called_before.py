@@ -16,8 +16,11 @@ from typing import Any
 FALSE_DISCOVERY = 0.05
 """So large a part of what is named may be named by chance."""
 NAMED_UP_TO = 0.02
-"""What is named has a q-value up to this, by which the part above is held where several things are wrong; where one
-thing alone is, some 8 in 100 are false: very small p-values are smaller than they say (decisions 0147 and 0150)."""
+"""What is named of some measures by themselves has a q-value up to this: very small p-values are smaller than they say
+(decisions 0147 and 0150)."""
+BESIDE_UP_TO, TOGETHER_UP_TO = 0.01, 0.05
+"""Where measures are also taken together: up to which q-value one is named by itself, and several together, whose
+p-values say what they mean (decision 0151)."""
 STILL = 0.05
 """A call stands while a force that is like the others would be as far out, to that side, no more often than this."""
 NEW, STANDS, GONE = "new", "stands", "no longer shown"
@@ -41,10 +44,9 @@ class Before:
     number: int = 0
     calls: Mapping[Key, Call] = field(default_factory=dict)
 
-    @property
-    def level(self) -> float:
-        """Up to which q-value the next inspection names."""
-        return NAMED_UP_TO / max(1, self.number * (self.number + 1))
+    def level(self, up_to: float = NAMED_UP_TO) -> float:
+        """Up to which q-value the next inspection names, where the first names up to `up_to`."""
+        return up_to / max(1, self.number * (self.number + 1))
 
 
 FIRST = Before()

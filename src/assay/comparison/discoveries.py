@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from assay.comparison.called_before import FALSE_DISCOVERY, FIRST, Before, is_same
+from assay.comparison.called_before import FALSE_DISCOVERY, FIRST, NAMED_UP_TO, Before, is_same
 from assay.comparison.forms import grouped
 from assay.comparison.rates import MEASURE as RATE
 from assay.estimation.discoveries import q_values
@@ -19,21 +19,25 @@ Together they are what two sides without a good one have."""
 
 
 def hold_false_discovery(
-    tables: Sequence[pa.Table], better: Mapping[str, str] | None = None, before: Before = FIRST
+    tables: Sequence[pa.Table],
+    better: Mapping[str, str] | None = None,
+    before: Before = FIRST,
+    up_to: float = NAMED_UP_TO,
 ) -> list[pa.Table]:
     """The same tables of shares and rates with `q_value`, `unusual` and `direction` filled in.
 
-    The false discovery rate is to be held at 5% (how far it is: `NAMED_UP_TO`) over all rows with a p-value: give it
+    The false discovery rate is to be held at 5% (how far it is: decision 0150) over all rows with a p-value: give it
     everything that one run compares (every measure, offence, year and place, shares and rates), at once. `better`: by
     measure "higher" or "lower" where one side is the good one. Each p-value is of two sides, and stands for two
     questions, one a side, weighted by `WORSE` and `BETTER_SIDE`, or alike (Genovese, Roeder and Wasserman, Biometrika
     93, 2006, 509-524). `before`: those that were there before; what one of them called on the same side is not tested
-    again, and this one holds what is left to it (`called_before.py`).
+    again, and this one holds what is left to it (`called_before.py`). `up_to`: the q-value up to which a first one
+    names.
     """
     p = [np.where(_called_before(table, before), np.nan, _weighted(table, better or {})) for table in tables]
     q = q_values(np.concatenate(p)) if p else np.array([])
     ends = np.cumsum([len(part) for part in p])[:-1]
-    return [_filled(table, part, before.level) for table, part in zip(tables, np.split(q, ends), strict=True)]
+    return [_filled(table, part, before.level(up_to)) for table, part in zip(tables, np.split(q, ends), strict=True)]
 
 
 def count_unusual(spread: pa.Table, tables: Sequence[pa.Table]) -> pa.Table:

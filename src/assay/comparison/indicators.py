@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.commission import Body
-from assay.comparison.called_before import FIRST, Before, with_call
+from assay.comparison.called_before import BESIDE_UP_TO, FIRST, Before, with_call
 from assay.comparison.comparable import why_no_indicator
 from assay.comparison.discoveries import count_unusual, hold_false_discovery, sides
 from assay.comparison.forms import CALLED, FLAG, NUMBER, SHARES, TEXT, WHOLE, Rows, as_rows, as_table
@@ -61,7 +61,7 @@ def compare_indicators(
         [row for row in asked if forms[row["measure"]].record != OF_BODIES], why=why_no_indicator
     )
     good = {key: form.better for key, form in forms.items() if form.better != "neither"}
-    [shares] = hold_false_discovery([shares], good, before)
+    [shares] = hold_false_discovery([shares], good, before, BESIDE_UP_TO)
     shares = _with_calls(shares, before)
     spread = _rounded(count_unusual(spread, [shares]))
     known = {(row["measure"], row["place_code"]): row for row in shares.to_pylist()}

@@ -27,8 +27,10 @@ from assay import (
 )
 from assay.briefing.triangulation import set_strands_together
 from assay.comparison.indicators import compare_indicators
+from assay.comparison.together import compare_together
 from assay.engine.expressions import Expressions
 from assay.enquiries.measured import measured
+from assay.enquiries.failure_modes import SHOWN_BY
 from assay.enquiries.measures import forms, indicators
 from assay.errors import PurposeRefused
 from assay.evidence import read_stage
@@ -244,8 +246,10 @@ def set_side_by_side(run: Run) -> None:
 
     def make() -> Made:
         ladders = read_stage(run.folder, "enquiries", "ladders")
-        made = compare_indicators(indicators(), ladders, run.inspection.request.bodies, called_earlier(run.folder))
+        before = called_earlier(run.folder)
+        made = compare_indicators(indicators(), ladders, run.inspection.request.bodies, before)
         compared = made["standing"].num_rows
+        made["taken_together"] = compare_together(made["standing"], SHOWN_BY, before)
         apart = {"counted apart by age when reported, not compared": ladders.num_rows - compared}
         return Made(made, ladders.num_rows, compared, apart)
 

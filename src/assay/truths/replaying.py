@@ -16,10 +16,12 @@ import pyarrow as pa
 
 from assay.commission import Body
 from assay.comparison.indicators import compare_indicators
+from assay.comparison.together import compare_together
 from assay.engine.expressions import Expressions
 from assay.engine.on_duckdb import OnDuckDB
 from assay.enquiries.askable import Sent, not_askable
 from assay.enquiries.measured import LADDERS, as_table, rows_of_ladder
+from assay.enquiries.failure_modes import SHOWN_BY
 from assay.enquiries.measures import indicators, waits_asked
 from assay.groups import find, ties
 from assay.inspection.narratives import STAGE as NARRATIVES
@@ -66,8 +68,8 @@ class Statements:
             return cls(kept[:first], engine.sql(tied), kept[first:], ladders, counted)
 
     def run(self, returned: Sequence[Mapping[str, pa.Table]], bodies: Mapping[str, Body]) -> dict[str, pa.Table]:
-        """The tables `ladders`, `standing` and `indicator_spread` of one country, those of `networks.READ`, and of each
-        wait `wait_counts`, under its key."""
+        """The tables `ladders`, `standing`, `indicator_spread` and `taken_together` of one country, those of
+        `networks.READ`, and of each wait `wait_counts`, under its key."""
         machine = OnDuckDB(1, "4GB")
         try:
             for name, rows in given_to_facts(returned, bodies).items():
@@ -86,7 +88,8 @@ class Statements:
             machine.close()
         ladders = _ladders(counted, returned, bodies)
         compared = compare_indicators(indicators(), ladders, bodies)
-        return {"ladders": ladders, **compared, **waited, "people": people, **groups}
+        together = compare_together(compared["standing"], SHOWN_BY)
+        return {"ladders": ladders, **compared, "taken_together": together, **waited, "people": people, **groups}
 
 
 def _name_and_question(statement: str) -> tuple[str, str]:
