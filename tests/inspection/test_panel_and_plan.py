@@ -15,6 +15,7 @@ from assay.commission.requests import Request
 from assay.comparison.called_before import Call
 from assay.comparison.forms import as_table
 from assay.comparison.indicators import STANDING
+from assay.comparison.together import TOGETHER, TOWARDS
 from assay.disclosure import declared_tables
 from assay.errors import SourceError, UsageError
 from assay.evidence import Ledger, read_stage, verify
@@ -327,11 +328,20 @@ def test_an_earlier_inspection_is_one_whose_period_begins_before_and_its_calls_a
                                            "direction": "lower", "called": "new", "called_since": "", "q_value": 0.01}
     with pytest.raises(UsageError, match="Run it first"):
         take_over(folder, before)
-    stage(before, "disclosure", {"standing": as_table([row, row | {"indicator": "told_of_bail", "unusual": False}], STANDING)})
+    standing = as_table([row, row | {"indicator": "told_of_bail", "unusual": False}], STANDING)
+    stage(before, "disclosure", {"standing": standing})
     with pytest.raises(UsageError, match="not an earlier one"):
         take_over(before, folder)
     take_over(folder, before)
     known = called_earlier(folder)
-    assert (known.number, known.level) == (1, 0.01)
+    assert (known.number, known.level(0.02)) == (1, 0.01)
     assert known.calls == {("told_of_arrest", KENT): Call("lower", 0.01, "1 April 2024 on")}
     assert verify(folder) == []
+    mode = dict.fromkeys(TOGETHER.names) | {"failure_mode": "F8", "place_code": KENT, "unusual": True, "called": "new",
+                                            "called_since": ""}  # fmt: skip
+    quiet = mode | {"failure_mode": "F9", "unusual": False}
+    made = Made({"standing": standing, "taken_together": as_table([mode, quiet], TOGETHER)}, 0, 0)
+    Book(before).stage("disclosure", lambda: made, rooms=(measure,), inputs={}, settings={"released": "again"})
+    take_over(folder, before)
+    assert called_earlier(folder).calls[("F8", KENT)] == Call(TOWARDS, 0.05, "1 April 2024 on")
+    assert len(called_earlier(folder).calls) == 2

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from assay.disclosure import Released, declared_tables, policy, release
 from assay.disclosure.protect import apply_policy
+from report.failing_rows import failing_rows
 from report.file_rows import file_rows
 from report.judged_rows import judged_rows
 from report.scale_rows import scale_rows
@@ -481,6 +482,7 @@ def raw_tables(register="invented"):
         **scale_rows(),
         **voices_rows(),
         **strand_rows(),
+        **failing_rows([code for code, *_ in BODIES if code not in (NONE_CAME, UNIT)]),
         **file_rows(),
         **judged_rows(),
     }

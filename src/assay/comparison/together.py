@@ -52,11 +52,15 @@ def _of_mode(
     each = np.array([[_score(rows.get((measure, place)), side) for place in places] for measure, side in sides.items()])
     compared, score = (~np.isnan(each)).sum(axis=0), taken_together(each)
     return [
-        {"failure_mode": mode, "place_code": place, "measures": int(number),
-         "score": None if np.isnan(own) else float(own), "p_value": None if np.isnan(own) else float(stats.norm.sf(own)),
-         "not_comparable": TOO_FEW if np.isnan(own) else ""}
+        {"failure_mode": mode, "place_code": place, "measures": int(number), **_told(own)}
         for place, number, own in zip(places, compared, score, strict=True)
-    ]  # fmt: skip
+    ]
+
+
+def _told(score: float) -> dict[str, Any]:
+    if np.isnan(score):
+        return {"score": None, "p_value": None, "not_comparable": TOO_FEW}
+    return {"score": float(score), "p_value": float(stats.norm.sf(score)), "not_comparable": ""}
 
 
 def _score(row: Mapping[str, Any] | None, side: str) -> float:

@@ -1,4 +1,4 @@
-"""Several measures of the same units, taken together: which unit lies out a little on each of them, as none does by luck?
+"""Several measures of the same units, taken together: which unit lies out a little on each, as none does by luck?
 
 Scores of one failing add up (Stouffer and others, The American Soldier, 1949, vol. 1, p. 45), and measures that rest on
 the same records go together, so that their sum differs more (Strube, Psychological Bulletin 97, 1985, 334-341). How far

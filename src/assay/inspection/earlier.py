@@ -6,6 +6,7 @@ their records. A call holds for the definition under which it was made: where th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import pyarrow as pa
 
 from assay import comparison, measure
 from assay.comparison.called_before import FALSE_DISCOVERY, GONE, Before, Call
+from assay.comparison.together import TOWARDS
+from assay.enquiries.failure_modes import SHOWN_BY
 from assay.enquiries.measures import indicators
 from assay.errors import UsageError
 from assay.evidence import content_hash, one_at_a_time, read_receipt, read_stage
@@ -24,6 +27,7 @@ from assay.inspection.shown import Told
 from assay.wording import counted
 
 TEXT = pa.string()
+TAKEN_TOGETHER = "taken_together"
 CALLS = pa.schema([(name, TEXT) for name in ("indicator", "place_code", "direction", "since", "definition")]
                   + [("q_value", pa.float64()), ("inspections", pa.int64())])  # fmt: skip
 """The calls that stood after so many inspections; a row without an indicator says how many there were without any."""
@@ -54,12 +58,30 @@ def take_over(folder: Path, earlier: Path) -> Told:
 
 def _calls(before: Inspection, inspections: int) -> list[dict[str, Any]]:
     """What is called there, new or standing, with the definition under which it was."""
-    known = {form.key: definition_of(form) for form in indicators()}
-    return [{"indicator": row["indicator"], "place_code": row["place_code"], "direction": row["direction"],
-             "since": row["called_since"] or _period(before), "definition": known[row["indicator"]],
+    known = _definitions()
+    return [{"indicator": called, "place_code": row["place_code"], "direction": row["direction"],
+             "since": row["called_since"] or _period(before), "definition": known[called],
              "q_value": FALSE_DISCOVERY if row["q_value"] is None else row["q_value"], "inspections": inspections}
-            for row in read_stage(before.folder, "disclosure", "standing").to_pylist()
-            if row["unusual"] and row["called"] != GONE and row["indicator"] in known]  # fmt: skip
+            for called, row in _released(before.folder)
+            if row["unusual"] and row["called"] != GONE and called in known]  # fmt: skip
+
+
+def _released(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What was asked, a measure or a failure mode, with each row; measures were not always taken together."""
+    for row in read_stage(folder, "disclosure", "standing").to_pylist():
+        yield row["indicator"], row
+    if (folder / "disclosure" / f"{TAKEN_TOGETHER}.parquet").is_file():
+        for row in read_stage(folder, "disclosure", TAKEN_TOGETHER).to_pylist():
+            yield row["failure_mode"], {"direction": TOWARDS, "q_value": None} | row
+
+
+def _definitions() -> dict[str, str]:
+    """What each measure counts, and by which measures each failure mode is shown."""
+    of_measures = {form.key: definition_of(form) for form in indicators()}
+    return of_measures | {
+        mode: " ".join(f"{key} {side} {of_measures[key]}" for key, side in sides.items())
+        for mode, sides in SHOWN_BY.items()
+    }
 
 
 def _period(one: Inspection) -> str:
@@ -71,7 +93,7 @@ def called_earlier(folder: Path) -> Before:
     if read_receipt(folder, EARLIER) is None:
         return Before()
     rows = read_stage(folder, EARLIER, "calls").to_pylist()
-    known = {form.key: definition_of(form) for form in indicators()}
+    known = _definitions()
     calls = {(row["indicator"], row["place_code"]): Call(row["direction"], row["q_value"], row["since"])
              for row in rows if row["indicator"] and known.get(row["indicator"]) == row["definition"]}  # fmt: skip
     return Before(max(row["inspections"] for row in rows), calls)

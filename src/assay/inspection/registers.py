@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay import commission
+from assay.enquiries.failure_modes import NOT_BY_SEVERAL, SHOWN_BY
 from assay.enquiries.finding import measures_table
 from assay.enquiries.responses.measures import MEASURES as RESPONSES
 from assay.enquiries.scale.measures import MEASURES as SCALE
@@ -132,6 +133,23 @@ def questions() -> pa.Table:
             "request": one.request,
         }
         for one in commission.questions()
+    ]
+    return pa.Table.from_pylist(rows)
+
+
+def failure_modes() -> pa.Table:
+    """What the inquiry found, by which measures records would show it, and where to look if not by several."""
+    rows = [
+        {
+            "failure_mode": one.code,
+            "line": one.line,
+            "text": one.text,
+            "shown_by": " ".join(SHOWN_BY.get(one.code, {})),
+            "sides": " ".join(SHOWN_BY.get(one.code, {}).values()),
+            "not_by_several": NOT_BY_SEVERAL.get(one.code, ""),
+            "place": place,
+        }
+        for place, one in enumerate(commission.failure_modes(), start=1)
     ]
     return pa.Table.from_pylist(rows)
 

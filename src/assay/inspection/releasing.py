@@ -56,7 +56,7 @@ from assay.inspection.learned import STAGE as LESSONS
 from assay.inspection.learned import hold_lessons
 from assay.inspection.people import RELEASED as OF_PEOPLE
 from assay.inspection.planned import plan_tables
-from assay.inspection.registers import questions
+from assay.inspection.registers import failure_modes, questions
 from assay.inspection.revisited import revisited_table
 from assay.inspection.run import Run
 from assay.inspection.scale import STAGE
@@ -77,7 +77,7 @@ MADE_RELEASED = {
         "voices_complaints",
     ),
     "hidden": ("hidden", "hidden_lists", "hidden_pairs", "hidden_changes"),
-    "comparison": ("standing", "indicator_spread", "indicator_funnel"),
+    "comparison": ("standing", "indicator_spread", "indicator_funnel", "taken_together"),
     "people": OF_PEOPLE,
 }
 
@@ -144,6 +144,7 @@ def _to_release(run: Run) -> tuple[dict[str, pa.Table], list[str], list[EarlierE
         "characteristics": characteristics_table(),
         "answerability": told.answerable(read_stage(run.folder, "answerability", "answerability")),
         "burden": burden.burden(burden.reported_hours(run.together("covers")), run.inspection.declared),
+        "failure_modes": failure_modes(),
         "inspected": told.inspected(run.inspection, len({one.body for one in run.held}), _refused(run)),
         "places": told.places(run.inspection),
         "questions": questions(),

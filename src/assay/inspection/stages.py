@@ -29,8 +29,8 @@ from assay.briefing.triangulation import set_strands_together
 from assay.comparison.indicators import compare_indicators
 from assay.comparison.together import compare_together
 from assay.engine.expressions import Expressions
-from assay.enquiries.measured import measured
 from assay.enquiries.failure_modes import SHOWN_BY
+from assay.enquiries.measured import measured
 from assay.enquiries.measures import forms, indicators
 from assay.errors import PurposeRefused
 from assay.evidence import read_stage

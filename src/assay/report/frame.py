@@ -72,15 +72,17 @@ def inspected_frame(
     invented: bool,
     texts: bool = False,
     files: bool = False,
+    failings: bool = False,
     course: bool = False,
     graded: bool = False,
     judged: Links = (),
     lines: Iterable[str] = (),
 ) -> Frame:
-    """The frame of a report on forces' returns; `texts`, `files`, `course`, `graded`: whether it has those
-    pages, `lines`: the names of its lines of enquiry, `judged`: further pages on what was judged."""
+    """The frame of a report on forces' returns; `texts`, `files`, `failings`, `course`, `graded`: whether it has
+    those pages, `lines`: the names of its lines of enquiry, `judged`: further pages on what was judged."""
     wrote: Links = (("texts.html", "What people wrote"),) if texts else ()
     wrote += (("casefiles.html", "What the case files say"),) if files else ()
+    wrote += (("failures.html", "Failures of the past"),) if failings else ()
     steps = (("waits/course.html", "The course of cases"),) if course else ()
     grades = (("grades.html", "Grades"), ("concerns.html", "Causes of concern"), *judged) if graded else ()
     return Frame(

@@ -20,7 +20,7 @@ from assay.report.words import MINUS, decimal, in_100, percent, whole, whole_per
 
 NUMBER = re.compile(rf"(?<![\w.,/])[{MINUS}+-]?\d+(?:,\d{{3}})*(?:\.\d+)?%?")
 """A number as it may stand in a text, with its sign of per cent."""
-SUBJECTS = ("indicator", "measure", "wait", "count", "characteristic", "recommendation")
+SUBJECTS = ("indicator", "measure", "wait", "count", "characteristic", "recommendation", "failure_mode")
 PLACES = ("place_code", "area_code")
 PERIODS = ("financial_year", "quarter", "period", "year", "month", "window_from", "when_reported", "latest_to")
 HELD_BY_A_PLACE = ("findings", "voices_quoted")

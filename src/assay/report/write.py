@@ -121,6 +121,7 @@ def frame_of(site: Site, *, reissued: bool = False) -> Frame:
         invented=site.is_invented,
         texts="texts_read" in released.tables,
         files="case_files" in released.tables,
+        failings=bool(released.rows("failure_modes")),
         judged=tuple(link for table, link in JUDGED if released.rows(table)),
         graded="grades" in released.tables,
         course=bool(site.counts.get(COURSE)),

@@ -16,6 +16,8 @@ from typing import Any
 from assay.errors import DefinitionError
 
 DIRECTIONS = ("lower", "higher")
+TOGETHER = "taken together"
+"""In the place of a direction, where a force is called on a failure mode: its measures taken together, on its side."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,9 @@ class Failing:
     in_lessons: Mapping[str, str] = field(default_factory=dict)
 
     def shows(self, measure: str, direction: str) -> bool:
-        """Whether a force that is called so on this measure shows the failing."""
-        return direction in (one.get(measure) for one in (self.shown_by, self.in_texts, self.in_lessons))
+        """Whether a force that is called so on this measure, or on its failure mode taken together, shows it."""
+        ways = (self.shown_by, self.in_texts, self.in_lessons, {self.mode: TOGETHER})
+        return direction in (one.get(measure) for one in ways)
 
     @property
     def name(self) -> str:

@@ -1,10 +1,12 @@
 """Which planted failings were found, which were not, and which calls are false?
 
-A failing is found in a force if the force is called, in the failing's direction, on one of the measures that show it.
-A call is false if nothing planted in that force shows there in that direction, or moves that measure; a record that
-speaks for itself is never false: some forces have an old profile in a country in which nothing is planted. A failing
-planted in more than half of the forces is judged against the standard, since peers who fail alike show nothing: it is
-found if the interval of the mean share of forces lies below the standard.
+A failing is found in a force if the force is called, in the failing's direction, on one of the measures that show it,
+or on its failure mode, of which all measures are taken together. A call is false if nothing planted in that force shows
+there in that direction, or moves that measure; one on a failure mode, if that is so of each of its measures and nothing
+planted there has that mode. A record that speaks for itself is never false: some forces have an old profile in a
+country in which nothing is planted. A failing planted in more than half of the forces is judged against the standard,
+since peers who fail alike show nothing: it is found if the interval of the mean share of forces lies below the
+standard.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import numpy as np
 from scipy import stats
 
 from assay.comparison.comparable import FEWEST_RECORDS
+from assay.enquiries.failure_modes import SHOWN_BY
 from assay.truths.calls import Call, Counted, alarms
 from assay.truths.failings import Failing, failings, measures
 from assay.truths.truth import Truth
@@ -67,7 +70,8 @@ def _explains(key: str, call: Call) -> bool:
     failing = failings().get(key)
     if failing is None:
         return False
-    return failing.shows(call.measure, call.direction) or call.measure in failing.moves
+    rests_on = {call.measure: call.direction, **SHOWN_BY.get(call.measure, {})}
+    return any(failing.shows(measure, way) or measure in failing.moves for measure, way in rests_on.items())
 
 
 def _judged(

@@ -20,8 +20,8 @@ from assay.comparison.together import compare_together
 from assay.engine.expressions import Expressions
 from assay.engine.on_duckdb import OnDuckDB
 from assay.enquiries.askable import Sent, not_askable
-from assay.enquiries.measured import LADDERS, as_table, rows_of_ladder
 from assay.enquiries.failure_modes import SHOWN_BY
+from assay.enquiries.measured import LADDERS, as_table, rows_of_ladder
 from assay.enquiries.measures import indicators, waits_asked
 from assay.groups import find, ties
 from assay.inspection.narratives import STAGE as NARRATIVES

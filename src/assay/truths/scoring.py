@@ -1,7 +1,7 @@
 """How well did one inspection find what is wrong with its forces, given the truth about them?
 
-    score(inspection, truth)      reads files only: `comparison/standing.parquet`, what people confirmed in texts, what
-                                  was said of claims and practice, and the folder of the truth
+    score(inspection, truth)      reads files only: `standing` and `taken_together` of `comparison`, what people
+                                  confirmed in texts, what was said of claims and practice, and the folder of the truth
 
 One row a failing: planted where, found or not, and which calls are false. A failing that no measure shows yet counts as
 not found. Beside it bias and coverage of every share that has a true share to be judged by.
@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from assay.errors import UsageError
-from assay.truths.calls import Call, counted, our_calls
+from assay.truths.calls import Call, Row, counted, our_calls
 from assay.truths.directions import Statement, calibrated, statements, sure_of_nothing
 from assay.truths.estimates import Cover, coverage, estimates
 from assay.truths.in_lessons import in_lessons
@@ -87,7 +87,7 @@ def score(inspection: Path, truth: Path | None = None) -> Score:
         raise UsageError(f"{inspection} holds no comparison to score. Run it first: assay run {inspection}")
     standing = pq.read_table(path).to_pylist()
     texts = in_texts(inspection, place_of_truth(inspection, truth), known.seed)
-    calls = our_calls(standing) | texts.calls | in_lessons(inspection)
+    calls = our_calls(standing, _together(inspection)) | texts.calls | in_lessons(inspection)
     found = estimates(standing, known)
     national = [one for one in found if one.place not in known.rates]
     return Score(
@@ -101,6 +101,12 @@ def score(inspection: Path, truth: Path | None = None) -> Score:
         groups=_groups(inspection, place_of_truth(inspection, truth)),
         directions=tuple(statements(inspection, place_of_truth(inspection, truth))),
     )
+
+
+def _together(inspection: Path) -> list[Row]:
+    """What several measures show together; nothing in an inspection that was run before that was asked."""
+    path = inspection / "comparison" / "taken_together.parquet"
+    return pq.read_table(path).to_pylist() if path.is_file() else []
 
 
 def _groups(inspection: Path, truth: Path) -> tuple[Grouped, ...]:

@@ -155,7 +155,8 @@ def of_alarms(trials: Sequence[Trial]) -> list[str]:
 
 
 def of_tests(trials: Sequence[Trial]) -> list[str]:
-    """A row for every measure: how often an unadjusted p-value lies below 0.01 where nothing is wrong."""
+    """A row for every measure, and every failure mode: how often an unadjusted p-value lies below 0.01 where nothing is
+    wrong."""
     by_name = {name: small_p(quiet(trials, name)) for name in names(trials)}
     measures = [key for key in small_p(quiet(trials)) if key != "all"]
     rows = [[key, *(_fine(found.get(key, Share(0, 0))) for found in by_name.values())] for key in (*measures, "all")]

@@ -18,7 +18,7 @@ from assay.inspection.folder import declared_in, make_for
 from assay.inspection.receiving import take_in
 from assay.inspection.stream import begin_run
 from assay.measure import ALL, EVERYWHERE
-from assay.truths.calls import Call, Counted, Row, alarms, counted, our_calls, own_calls
+from assay.truths.calls import Call, Counted, Named, Row, alarms, counted, named, our_calls, own_calls
 from assay.truths.estimates import Estimate, estimates
 from assay.truths.failings import failings
 from assay.truths.judging import below_standard, countable, false_calls, judge
@@ -38,21 +38,24 @@ CRIMES = "suspect_identified"
 @dataclass(frozen=True)
 class Planted:
     """A failing planted in one force: how many records could show it, which methods found it, and what is true there:
-    `rates` of the force by figure, with its own deviation from the others in them."""
+    `rates` of the force by figure, with its own deviation from the others in them. `only_together`: we found it by its
+    failure mode, all measures of it taken together, and by no measure by itself."""
 
     failing: str
     strength: float
     records: int
     found: tuple[str, ...]
     rates: Mapping[str, float] = field(default_factory=dict)
+    place: str = ""
+    only_together: bool = False
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One country. `alarms`: by method (true, false) calls; `tests`: by measure how many p-values and how many below
-    0.01; `below`: measures of which all forces together lie below the standard; `groups`: what was found of planted
-    networks, by each reading of a tie; `false`: of our own false calls the measure, the direction, and what else is
-    planted in that force."""
+    """One country. `alarms`: by method (true, false) calls; `tests`: by measure or failure mode how many p-values and
+    how many below 0.01; `below`: measures of which all forces together lie below the standard; `groups`: what was found
+    of planted networks, by each reading of a tie; `false`: of our own false calls the measure or failure mode, the
+    direction, and what else is planted in that force; `named`: whom we call, and would under other levels."""
 
     world: World
     planted: tuple[Planted, ...]
@@ -62,6 +65,7 @@ class Trial:
     below: tuple[str, ...]
     groups: tuple[Grouped, ...] = ()
     false: tuple[tuple[str, str, str], ...] = ()
+    named: tuple[Named, ...] = ()
 
 
 def written_for(world: World) -> Statements:
@@ -78,7 +82,8 @@ def try_world(statements: Statements, world: World) -> Trial:
             return _received(Path(folder), world)
         returned, request, truth, networks = country_of(Path(folder), world)
     made = statements.run(returned, request.bodies)
-    found = scored(world, truth, made["standing"].to_pylist(), made["ladders"].to_pylist())
+    standing, together, ladders = (made[name].to_pylist() for name in ("standing", "taken_together", "ladders"))
+    found = scored(world, truth, standing, together, ladders)
     return replace(found, groups=grouped(networks, made)) if networks else found
 
 
@@ -87,11 +92,11 @@ def _received(folder: Path, world: World) -> Trial:
     inspection = make_for(folder / "inspection", folder / "request.toml").folder
     take_in(inspection, sorted((folder / "returns").iterdir()))
     begin_run(inspection)
-    standing, ladders = (
-        pq.read_table(inspection / stage / f"{name}.parquet").to_pylist()
-        for stage, name in (("comparison", "standing"), ("enquiries", "ladders"))
+    standing, together, ladders = (
+        pq.read_table(inspection / f"{name}.parquet").to_pylist()
+        for name in ("comparison/standing", "comparison/taken_together", "enquiries/ladders")
     )
-    return scored(world, read_truth(folder / "truth" / FILE), standing, ladders)
+    return scored(world, read_truth(folder / "truth" / FILE), standing, together, ladders)
 
 
 def country_of(
@@ -104,31 +109,37 @@ def country_of(
     return returned, request, read_truth(folder / "truth" / FILE), read_networks(folder / "truth")
 
 
-def scored(world: World, truth: Truth, standing: Sequence[Row], ladders: Sequence[Row]) -> Trial:
-    """One country's numbers, from its tables."""
+def scored(
+    world: World, truth: Truth, standing: Sequence[Row], together: Sequence[Row], ladders: Sequence[Row]
+) -> Trial:
+    """One country's numbers, from its tables; what several measures show together is our own, and no peer's."""
     counts = counted(standing)
     places = {one.place for one in counts}
     crimes = {place: number for place, number in _crimes(ladders).items() if place in places and number}
     calls = {
-        OURS: our_calls(standing),
+        OURS: our_calls(standing, together),
         FILES: today(counts, crimes, world.seed, own_calls(standing)),
         LEAGUE: league_table(counts),
         FUNNEL: naive_funnel(counts),
     }
     return Trial(
         world=world,
-        planted=_planted(truth, calls, counts),
+        planted=_planted(truth, calls, counts, our_calls(standing)),
         alarms={method: _alarms(mine, truth) for method, mine in calls.items()},
         false=_false(calls[OURS], truth),
-        tests=_tests(standing),
+        tests=_tests(standing, together),
         estimates=tuple(estimates(standing, truth)),
         below=tuple(sorted({one.measure for one in counts if below_standard(one.measure, counts)})),
+        named=named(standing, together),
     )
 
 
-def _planted(truth: Truth, calls: Mapping[str, frozenset[Call]], counts: Sequence[Counted]) -> tuple[Planted, ...]:
-    judged = {method: judge(mine, truth, counts, by_standard=method == OURS) for method, mine in calls.items()}
-    found = {method: {one.failing.key: one.found for one in mine} for method, mine in judged.items()}
+def _planted(
+    truth: Truth, calls: Mapping[str, frozenset[Call]], counts: Sequence[Counted], single: frozenset[Call]
+) -> tuple[Planted, ...]:
+    """`single`: of our own calls those of a measure by itself."""
+    found = {method: _found(mine, truth, counts, method) for method, mine in calls.items()}
+    by_one = _found(single, truth, counts, OURS)
     bases = {(one.place, one.measure): one.base for one in counts}
     return tuple(
         Planted(
@@ -137,10 +148,19 @@ def _planted(truth: Truth, calls: Mapping[str, frozenset[Call]], counts: Sequenc
             records=countable(failings()[key], code, bases),
             found=tuple(method for method in METHODS if code in found[method][key]),
             rates=truth.rates.get(code, {}),
+            place=code,
+            only_together=code in found[OURS][key] and code not in by_one[key],
         )
         for key, codes in truth.planted.items()
         for code in codes
     )
+
+
+def _found(
+    calls: frozenset[Call], truth: Truth, counts: Sequence[Counted], method: str
+) -> dict[str, tuple[str, ...]]:
+    """By failing, where one method found it."""
+    return {one.failing.key: one.found for one in judge(calls, truth, counts, by_standard=method == OURS)}
 
 
 def _crimes(ladders: Sequence[Row]) -> dict[str, int]:
@@ -162,10 +182,12 @@ def _false(calls: frozenset[Call], truth: Truth) -> tuple[tuple[str, str, str], 
     return tuple(sorted((one.measure, one.direction, of.get(one.place, "")) for one in false))
 
 
-def _tests(standing: Sequence[Row]) -> dict[str, tuple[int, int]]:
+def _tests(standing: Sequence[Row], together: Sequence[Row]) -> dict[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
-    for row in standing:
-        if row["p_value"] is not None:
-            tests, below = found.get(row["indicator"], (0, 0))
-            found[row["indicator"]] = tests + 1, below + (row["p_value"] < 0.01)
+    asked = [(row["indicator"], row["p_value"]) for row in standing]
+    asked += [(row["failure_mode"], row["p_value"]) for row in together]
+    for measure, p_value in asked:
+        if p_value is not None:
+            tests, below = found.get(measure, (0, 0))
+            found[measure] = tests + 1, below + (p_value < 0.01)
     return found

@@ -144,7 +144,7 @@ STAGES = (
     ("report", "writes these pages"),
 )
 ASKED_OF_RECORDS = ("ladders", "left_out", "wait_curves", "wait_medians", "wait_medians_apart", "counts")
-COMPARED_RECORDS = ("standing", "indicator_spread", "indicator_funnel")
+COMPARED_RECORDS = ("standing", "indicator_spread", "indicator_funnel", "taken_together")
 MADE_BY = {
     "returns": ("sources", "faults"),
     "records": ("recorded_quarterly", "children_in_need"),

@@ -10,6 +10,7 @@ from assay.report.pages.inspected.book import Inspection
 from assay.report.pages.inspected.burden import burden_page
 from assay.report.pages.inspected.casefiles import casefiles_page
 from assay.report.pages.inspected.definitions import definitions_page
+from assay.report.pages.inspected.failings import failings_page
 from assay.report.pages.inspected.forces import force_pages
 from assay.report.pages.inspected.front import front_page
 from assay.report.pages.inspected.hidden import hidden_page
@@ -52,6 +53,8 @@ def _pages(site: Inspection) -> Iterator[Page]:
     if site.rows("profiles_seen"):
         yield profiles_page(site)
     yield hidden_page(site)
+    if site.rows("failure_modes"):
+        yield failings_page(site)
     yield from force_pages(site)
     yield answerable_page(site)
     yield returns_page(site)

@@ -13,6 +13,7 @@ from assay.report.pages.inspected.answerable import asked_grid, asked_words
 from assay.report.pages.inspected.book import NEVER_RANKED, Inspection
 from assay.report.pages.inspected.definitions import count_title
 from assay.report.pages.inspected.drawn import charts_of, standing_of
+from assay.report.pages.inspected.failings import of_force as failings_of
 from assay.report.pages.inspected.hidden import of_force as hidden_of
 from assay.report.pages.inspected.indicators import COUNTS as COLUMNS
 from assay.report.pages.inspected.indicators import ESTIMATES, HEADS
@@ -177,6 +178,7 @@ def _page(site: Inspection, force: Row) -> Page:
         "has_return": bool(site.returned_by(code)),
         "chart": chart,
         "standing": _standing(site, code) if rated else [],
+        "failings": failings_of(site, code),
         "answers": _answers(site, code),
         "graded": _said(site, graded, code),
         "others": _said(site, [form for form in site.indicators if not form["graded"]], code),

@@ -6,6 +6,7 @@ from assay.report.page import Cell, Page, grid
 from assay.report.pages.front import ASKED, number
 from assay.report.pages.inspected import voices
 from assay.report.pages.inspected.book import Inspection
+from assay.report.pages.inspected.failings import PATH, TITLE
 from assay.report.pages.inspected.told import SURE, brief, path_of, status
 from assay.report.pages.inspected.waits import headline_words
 from assay.report.site import Row
@@ -54,10 +55,16 @@ def _page(site: Inspection, line: Row) -> Page:
         "found": grid(CAPTION, HEADS, [*forms, *waits])
         if forms or waits
         else None,
-        "beside": [one for one in BESIDE.get(key, ()) if not NEEDS.get(one[0]) or site.rows(NEEDS[one[0]])],
+        "beside": _beside(site, key),
         "questions": grid(
             f"{line['name']}: the questions", ("Question", "What is asked"), [(r["number"], r["text"]) for r in asked]
         ),
         "voices": voices.of_line(site, key),
     }
     return Page(f"lines/{line['slug']}.html", "inspected/line.html", line["name"], SURE, (), told)
+
+
+def _beside(site: Inspection, key: str) -> list[tuple[str, str]]:
+    """The pages that are there; that of past failures where the inquiry found one in this line."""
+    held = [one for one in BESIDE.get(key, ()) if not NEEDS.get(one[0]) or site.rows(NEEDS[one[0]])]
+    return [*held, (PATH, TITLE)] if site.by("failure_modes", line=key) else held

@@ -43,7 +43,7 @@ ASKS = {
     "claims.html": "Q23 Q26 Q49 Q50",
 }
 """The questions that each page bears on which tells findings without one form of its own."""
-OF_ALL = ("grades.html", "concerns.html", "casefiles.html")
+OF_ALL = ("grades.html", "concerns.html", "casefiles.html", "failures.html")
 """Pages that bear on every characteristic."""
 SERIES = Cell("Is any of it falling?", "falling.html")
 """What the data rest on where they are series over time and no indicator."""

@@ -1,0 +1,99 @@
+"""Which forces lie out on the side of a failure of the past, once its measures are taken together?"""
+
+import numpy as np
+import pytest
+from test_compare_indicators import BODIES, NAMES, country
+
+from assay.commission import failure_modes
+from assay.comparison.called_before import BESIDE_UP_TO, FIRST, GONE, NEW, STANDS, TOGETHER_UP_TO, Before, Call
+from assay.comparison.indicators import compare_indicators
+from assay.comparison.together import AWAY, TOO_FEW, TOWARDS, compare_together
+from assay.enquiries.failure_modes import HIGHER, LOWER, NOT_BY_SEVERAL, SHOWN_BY
+from assay.enquiries.measures import form, indicators
+
+ARREST, BAIL = form("told_of_arrest"), form("told_of_bail")
+MODE = {"F8": {"told_of_arrest": LOWER, "told_of_bail": LOWER}}
+WORN = {"INV05": {"met": 64, "not_met": 36}}
+"""A force that is 16 points worse than the others: not so far that it is named by one measure."""
+
+
+def varied(asked, seed, **special):
+    """Twelve forces whose counts scatter as chance would have them around 80 of 100, save those that are given."""
+    met = np.random.default_rng(seed).binomial(100, 0.8, 12)
+    own = {code: {"met": int(n), "not_met": int(100 - n)} for code, n in zip(list(NAMES)[:12], met, strict=True)}
+    return country(asked, **own | special)
+
+
+def together(rows, shown_by=None, before=FIRST):
+    made = compare_indicators((ARREST, BAIL), rows, BODIES, before)["standing"]
+    found = compare_together(made, shown_by or MODE, before).to_pylist()
+    return made.to_pylist(), {(row["failure_mode"], row["place_code"]): row for row in found}
+
+
+def both(**special):
+    return [*varied(ARREST, 1, **special), *varied(BAIL, 2, **special)]
+
+
+def test_a_force_somewhat_worse_on_both_measures_is_named_though_neither_names_it():
+    standing, found = together(both(**WORN))
+    assert not any(row["unusual"] for row in standing)
+    assert [place for (_, place), row in found.items() if row["unusual"]] == ["INV05"]
+    row = found["F8", "INV05"]
+    assert (row["measures"], row["called"], row["called_since"]) == (2, NEW, "")
+    assert row["score"] > 3
+
+
+def test_a_force_that_is_as_much_better_is_not_named():
+    assert not any(row["unusual"] for row in together(both(INV05={"met": 96, "not_met": 4}))[1].values())
+
+
+def test_a_force_worse_on_one_and_better_on_the_other_is_not_named():
+    rows = [*varied(ARREST, 1, **WORN), *varied(BAIL, 2, INV05={"met": 94, "not_met": 6})]
+    assert not together(rows)[1]["F8", "INV05"]["unusual"]
+    other_way = {"F8": {"told_of_arrest": LOWER, "told_of_bail": HIGHER}}
+    assert together(rows, other_way)[1]["F8", "INV05"]["unusual"]
+
+
+def test_with_one_measure_compared_nothing_is_said_and_that_is_no_clean_bill():
+    rows = [*varied(ARREST, 1, **WORN), *varied(BAIL, 2, INV05={"met": 3, "not_met": 1})]
+    row = together(rows)[1]["F8", "INV05"]
+    assert (row["unusual"], row["q_value"], row["measures"], row["not_comparable"]) == (None, None, 1, TOO_FEW)
+
+
+def test_every_body_has_its_row_and_a_total_has_none():
+    places = {place for _, place in together([*both(), *country(ARREST, BTP1={"met": 8, "not_met": 2})[-2:-1]])[1]}
+    assert places == {*list(NAMES)[:12], "BTP1"}
+
+
+def test_a_call_stands_while_the_records_show_it_and_is_said_to_be_gone_when_they_do_not():
+    before = Before(1, {("F8", "INV05"): Call(TOWARDS, 0.01, "1 April 2024 on")})
+    row = together(both(**WORN), before=before)[1]["F8", "INV05"]
+    assert (row["unusual"], row["called"], row["called_since"], row["q_value"]) == (True, STANDS, "1 April 2024 on", 0.01)
+    row = together(both(INV05={"met": 85, "not_met": 15}), before=before)[1]["F8", "INV05"]
+    assert (row["unusual"], row["called"]) == (False, GONE)
+    assert AWAY != TOWARDS
+
+
+def test_a_q_value_is_over_every_failure_mode_and_force():
+    one, two = (together(both(**WORN), modes)[1] for modes in (MODE, MODE | {"F9": MODE["F8"]}))
+    least = min(row["p_value"] for row in one.values())
+    assert one["F8", "INV05"]["q_value"] == pytest.approx(12 * least)
+    assert two["F8", "INV05"]["q_value"] == pytest.approx(24 * least / 2)
+
+
+def test_a_measure_by_itself_is_named_up_to_a_smaller_q_value_than_measures_together():
+    assert BESIDE_UP_TO < 0.02 < TOGETHER_UP_TO
+
+
+def test_every_failure_mode_is_shown_by_several_measures_or_it_is_said_where_to_look():
+    assert [*SHOWN_BY, *NOT_BY_SEVERAL] != []
+    assert sorted([*SHOWN_BY, *NOT_BY_SEVERAL]) == sorted(one.code for one in failure_modes())
+
+
+def test_a_mode_is_shown_by_two_measures_or_more_each_compared_between_forces_and_on_its_worse_side():
+    forms = {one.key: one for one in indicators()}
+    for mode, sides in SHOWN_BY.items():
+        assert len(sides) >= 2, mode
+        for measure, side in sides.items():
+            assert forms[measure].record != "force", measure
+            assert forms[measure].better in ("neither", {LOWER: HIGHER, HIGHER: LOWER}[side]), measure

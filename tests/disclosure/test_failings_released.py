@@ -1,0 +1,61 @@
+"""What leaves of several measures that were taken together: who is named, and nothing that tells of a count?"""
+
+import pyarrow as pa
+import pytest
+
+from assay.commission import failure_modes
+from assay.comparison.together import TOGETHER, TOO_FEW
+from assay.disclosure import apply_policy, declared_tables, policy, release
+from assay.enquiries.measures import forms
+from assay.errors import DisclosureError
+from assay.inspection.registers import failure_modes as register
+from assay.inspection.releasing import MADE_RELEASED
+
+RECORD_LEVEL = policy("record level")
+FORM = declared_tables()["taken_together"]
+ROWS = [
+    {"place_code": "INV01", "measures": 3, "unusual": True, "called": "new"},
+    {"place_code": "INV02", "measures": 1, "unusual": None, "called": "", "not_comparable": TOO_FEW},
+]
+
+
+def table(*more):
+    rows = [{"failure_mode": "F12", "called_since": "", "not_comparable": "", **row} for row in ROWS]
+    schema = pa.schema([*FORM.schema, *((name, pa.float64()) for name in more)])
+    return pa.Table.from_pylist([dict.fromkeys(more, 0.01) | row for row in rows], schema)
+
+
+def let_out(made):
+    held = apply_policy({"taken_together": made}, RECORD_LEVEL)
+    return release(held, policy=RECORD_LEVEL, ledger_head="ab", edition="TRIAL").rows("taken_together")
+
+
+def test_who_lies_out_leaves_and_of_one_that_was_not_looked_at_that_it_was_not():
+    named, not_looked = let_out(table())
+    assert (named["unusual"], named["called"], named["measures"]) == (True, "new", 3)
+    assert (not_looked["unusual"], not_looked["not_comparable"]) == (None, TOO_FEW)
+
+
+@pytest.mark.parametrize("exact", ["score", "p_value", "q_value"])
+def test_what_was_worked_out_from_exact_counts_stays_inside(exact):
+    with pytest.raises(DisclosureError, match=f"a column '{exact}' that is not declared"):
+        release({"taken_together": table(exact)}, policy=RECORD_LEVEL, ledger_head="ab", edition="TRIAL")
+
+
+def test_all_else_that_the_comparison_holds_of_it_is_released():
+    assert "taken_together" in MADE_RELEASED["comparison"]
+    assert set(TOGETHER.names) - {one.name for one in FORM.columns} == {"score", "p_value", "q_value"}
+
+
+def test_every_failure_mode_leaves_with_measures_that_are_asked_and_their_sides_or_with_where_to_look():
+    rows = register().to_pylist()
+    asked = {form.key for form in forms()}
+    assert [row["failure_mode"] for row in rows] == [one.code for one in failure_modes()]
+    assert [row["failure_mode"] for row in rows if bool(row["shown_by"]) == bool(row["not_by_several"])] == []
+    assert {key for row in rows for key in row["shown_by"].split()} <= asked
+    assert {len(row["shown_by"].split()) - len(row["sides"].split()) for row in rows} == {0}
+
+
+def test_the_register_of_failure_modes_may_leave_as_it_is():
+    made = release({"failure_modes": register()}, policy=RECORD_LEVEL, ledger_head="ab", edition="TRIAL")
+    assert made.rows("failure_modes")[0]["failure_mode"] == "F1"

@@ -1,0 +1,78 @@
+"""Taken together, do measures find the unit that lies out a little on each of them, and no others?"""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from assay.estimation.together import FURTHEST, going_together, scores, taken_together
+
+APART = np.array([[-1.0, 0.0, 1.0, -1.0, 0.0, 1.0, -1.0, 0.0, 1.0], [-1.0, -1.0, -1.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0]])
+"""Two measures of nine units of which each says nothing of the other."""
+
+
+def test_a_p_value_of_5_in_100_is_two_deviations_on_the_side_on_which_the_unit_lies():
+    assert scores([0.05, 0.05, 1.0], [1, -1, 1]) == pytest.approx([1.96, -1.96, 0.0], abs=0.001)
+
+
+def test_a_measure_that_is_beyond_all_chance_counts_as_eight_deviations_and_no_more():
+    assert scores([0.0], [-1]) == [-FURTHEST]
+
+
+def test_two_measures_that_say_nothing_of_each_other_add_up_as_two_throws_do():
+    assert going_together(APART) == pytest.approx(0.0)
+    assert taken_together(APART)[[0, 4, 8]] == pytest.approx([-2 / np.sqrt(2), 0.0, 2 / np.sqrt(2)])
+
+
+def test_a_measure_asked_twice_says_no_more_than_once():
+    assert going_together(np.array([APART[0], APART[0]])) == pytest.approx(1.0)
+    assert taken_together(np.array([APART[0], APART[0]])) == pytest.approx(APART[0])
+
+
+def test_measures_that_go_against_each_other_are_not_taken_to_tell_more_than_two():
+    assert going_together(np.array([APART[0], -APART[0]])) == 0.0
+
+
+def test_a_unit_with_one_measure_is_not_taken_together_and_one_that_lacks_one_of_three_is():
+    each = np.vstack([APART, APART[0]])
+    each[1:, 0] = np.nan
+    each[2, 1] = np.nan
+    found = taken_together(each)
+    assert np.isnan(found[0])
+    assert found[1] == pytest.approx(each[:2, 1].sum() / np.sqrt(2 * (1 + going_together(each))))
+
+
+def test_of_too_few_units_it_is_not_told_how_measures_go_together_so_they_count_as_one():
+    few = APART[:, [0, 4, 8]]
+    assert taken_together(few) == pytest.approx(few.mean(axis=0))
+
+
+@given(st.integers(0, 200), st.integers(2, 5), st.floats(0, 0.9))
+def test_what_is_taken_together_does_not_depend_on_the_order_of_measures_or_units(seed, measures, shared):
+    each = _drawn(np.random.default_rng(seed), measures, 12, shared)
+    units = np.random.default_rng(seed + 1).permutation(12)
+    assert taken_together(each[::-1][:, units]) == pytest.approx(taken_together(each)[units])
+
+
+@pytest.mark.parametrize(("measures", "shared"), [(2, 0.0), (2, 0.5), (3, 0.3), (5, 0.0), (5, 0.7)])
+def test_where_nothing_is_wrong_scores_lie_out_no_more_often_than_they_say(measures, shared):
+    random = np.random.default_rng(7)
+    found = np.concatenate([taken_together(_drawn(random, measures, 44, shared)) for _ in range(600)])
+    out = stats.norm.sf(found)
+    assert (out < 0.01).mean() <= 0.0115
+    assert (out < 0.001).mean() <= 0.0016
+
+
+def test_a_unit_that_lies_three_deviations_out_on_each_of_two_lies_more_than_four_out_together():
+    random, found = np.random.default_rng(3), []
+    for _ in range(50):
+        each = _drawn(random, 2, 44, 0.0)
+        each[:, 0] = 3.0
+        found.append(taken_together(each)[0])
+    assert 3.8 < np.mean(found) < 3 * np.sqrt(2)
+
+
+def _drawn(random, measures, units, shared):
+    """Scores of units of which nothing is wrong; any two measures correlate by `shared`."""
+    return np.sqrt(shared) * random.normal(size=units) + np.sqrt(1 - shared) * random.normal(size=(measures, units))

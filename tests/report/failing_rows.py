@@ -1,0 +1,34 @@
+"""Failures of the past in the invented report: one that several measures show, one that nobody could be looked at for,
+and one that no records show so."""
+
+from assay.comparison.together import TOO_FEW
+
+MODES = (
+    ("F2", "responses", "Victims were not told of what happened.",
+     "told_of_arrest told_of_charge_decision recorded_in_24_hours", "lower lower lower", ""),
+    ("F5", "assessments", "Whether children came back was not written down.",
+     "return_interview_in_72_hours suspect_ethnicity_self_recorded", "lower higher", ""),
+    ("F7", "assessments", "The problem profile was stale.", "", "", "Each force has one: see `problem_profile_current`."),
+    ("F10", "responses", "Words blamed victims.", "", "", "Words are read in texts, and confirmed by people."),
+)  # fmt: skip
+NAMED, STANDS, NO_MORE, ONE_MEASURE = "INV06", "INV02", "INV04", "INV09"
+BEFORE = "1 April 2023 on"
+
+
+def failing_rows(places):
+    """The rows of both tables; `places`: the bodies that are compared on anything."""
+    names = ("failure_mode", "line", "text", "shown_by", "sides", "not_by_several")
+    modes = [dict(zip(names, one, strict=True)) | {"place": at} for at, one in enumerate(MODES, start=1)]
+    return {"failure_modes": modes, "taken_together": [_row(mode, place) for mode in ("F2", "F5") for place in places]}
+
+
+def _row(mode, place):
+    row = {"failure_mode": mode, "place_code": place, "called": "", "called_since": "", "not_comparable": ""}
+    if mode == "F5" or place == ONE_MEASURE:
+        return row | {"measures": 1, "unusual": None, "not_comparable": TOO_FEW}
+    called = {
+        NAMED: {"called": "new"},
+        STANDS: {"called": "stands", "called_since": BEFORE},
+        NO_MORE: {"called": "no longer shown", "called_since": BEFORE},
+    }
+    return row | {"measures": 3, "unusual": place in (NAMED, STANDS)} | called.get(place, {})

@@ -1,0 +1,124 @@
+"""Does the report say which force lies out on the side of a past failure, and never more than that?"""
+
+import re
+
+import pytest
+
+from assay.comparison.together import TOO_FEW
+from assay.disclosure import policy, release
+from assay.disclosure.protect import apply_policy
+from assay.report.pages.inspected.book import Inspection
+from assay.report.pages.inspected.failings import NO_RETURN, failings_page, of_force
+from assay.report.pages.inspected.lines import line_pages
+from report.failing_rows import BEFORE, NAMED, NO_MORE, ONE_MEASURE, STANDS
+from report.record_fixture import BODIES, NONE_CAME, UNIT, arrow, raw_tables, record_released
+
+NAMES = {code: name for code, _, name, *_ in BODIES}
+
+
+def words(text):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+
+
+@pytest.fixture(scope="module")
+def site():
+    return Inspection(record_released())
+
+
+@pytest.fixture(scope="module")
+def modes(site):
+    return {one["key"]: one for one in failings_page(site).told["modes"]}
+
+
+def site_of(changed):
+    """The report where some of its tables hold other rows."""
+    held = policy("record level")
+    made = apply_policy(arrow(raw_tables() | changed), held)
+    return Inspection(release(made, policy=held, ledger_head="0" * 64, edition="E"))
+
+
+def test_a_force_that_lies_out_is_named_under_the_failure_with_since_when(modes):
+    assert [(cell.text, cell.href, said) for cell, said in modes["f2"]["named"]] == [
+        (NAMES[STANDS], "forces/brackenshire.html", f"on 3 measures, since the records of {BEFORE}"),
+        (NAMES[NAMED], "forces/fernleigh.html", "on 3 measures, new in these records"),
+    ]
+
+
+def test_a_call_that_the_records_no_longer_show_is_said_to_be_so_and_names_nobody(modes):
+    [(cell, said)] = modes["f2"]["gone"]
+    assert (cell.text, said) == (NAMES[NO_MORE], f"named in the records of {BEFORE}, and no longer shown")
+
+
+def test_each_measure_leads_to_its_page_and_says_on_which_side_a_force_would_lie(modes):
+    assert [(cell.text, cell.href, side) for cell, side in modes["f5"]["measures"]] == [
+        ("Return interviews within 72 hours", "indicators/return-interview-in-72-hours.html", "lower than the others"),
+        ("Suspects whose own description of their ethnicity is recorded",
+         "indicators/suspect-ethnicity-self-recorded.html", "higher than the others"),
+    ]  # fmt: skip
+
+
+def test_a_force_that_could_not_be_looked_at_is_listed_with_the_reason_and_a_unit_is_no_force(modes):
+    by_reason = {why: names for _, why, names in modes["f2"]["not_looked"]}
+    assert by_reason == {TOO_FEW: NAMES[ONE_MEASURE], NO_RETURN: NAMES[NONE_CAME]}
+    assert NAMES[UNIT] not in str(modes)
+
+
+def test_where_nobody_could_be_looked_at_no_force_is_called_free_of_it(site, record_pages, modes):
+    assert (modes["f5"]["looked"], modes["f5"]["named"]) == (0, [])
+    told = words(record_pages["failures.html"].split('id="f5"')[1].split("</section>")[0])
+    assert "nothing can be said of any" in told
+    assert "No force that could be looked at" not in told
+
+
+def test_a_failure_that_not_several_measures_show_says_where_to_look(site):
+    rows = [[cell.text for cell in row] for row in failings_page(site).told["elsewhere"].rows]
+    assert rows == [
+        ["F7: The problem profile was stale.", "Each force has one: see \u2018A profile younger than 12 months\u2019."],
+        ["F10: Words blamed victims.", "Words are read in texts, and confirmed by people."],
+    ]
+
+
+def test_the_page_says_how_far_false_discovery_is_held_and_that_being_named_is_no_finding_on_why(record_pages):
+    told = words(record_pages["failures.html"])
+    assert "False discovery is held at 5% over all failure modes and forces" in told
+    assert "a reason to look and no finding about why" in told
+    assert "None of these measures says anything of the failure by itself" in told
+    assert re.findall(r"(?i)led to|caused|brought to justice|like the others", told) == []
+
+
+def test_the_page_of_a_force_names_the_failures_in_which_it_lies_out(site, record_pages):
+    [(cell, said)] = of_force(site, NAMED)["named"]
+    assert (cell.text, cell.href) == ("F2: Victims were not told of what happened.", "failures.html#f2")
+    assert said == "on 3 measures, new in these records"
+    assert "It lies out on the side of the failure in these" in record_pages["forces/fernleigh.html"]
+
+
+def test_the_page_of_a_force_that_is_not_named_does_not_call_it_free_of_any_failure(record_pages):
+    told = words(record_pages["forces/alderwick.html"])
+    assert "Of the 2 failures that several measures would show, 1 could be looked at here" in told
+    assert "does not show that it is free of any" in told
+
+
+@pytest.mark.parametrize("slug", ["ivyholt", "juniper-coast"])
+def test_a_force_that_could_be_looked_at_for_no_failure_is_told_so_and_nothing_for_or_against_it(record_pages, slug):
+    told = words(record_pages[f"forces/{slug}.html"])
+    assert "none could be looked at here. That says nothing for the force or against it." in told
+    assert "does not show that it is free of any" not in told
+
+
+def test_a_regional_unit_is_neither_named_nor_cleared(site, record_pages):
+    assert of_force(site, UNIT) is None
+    assert 'id="failings"' not in record_pages["forces/north-unit.html"]
+
+
+def test_every_line_in_which_the_inquiry_found_a_failure_leads_to_the_page(site):
+    leading = {page.told["line"]["line"] for page in line_pages(site) if "failures.html" in dict(page.told["beside"])}
+    assert leading == {"responses", "assessments"}
+
+
+def test_where_measures_were_not_taken_together_the_page_says_that_nothing_can_be_said():
+    site = site_of({"taken_together": []})
+    told = failings_page(site).told
+    assert (told["modes"], told["table"]) == ([], None)
+    assert told["elsewhere"] is not None
+    assert of_force(site, NAMED) is None
