@@ -33,6 +33,11 @@ def test_a_call_that_the_records_no_longer_show_is_said_and_not_made():
     assert told(row) == (False, "", GONE, "1 April 2024 on")
 
 
+def test_a_call_of_whom_too_few_records_tell_now_neither_stands_nor_is_gone():
+    row = standing(country(INV03={"met": 3, "not_met": 1}), CALLED)["INV03"]
+    assert (row["unusual"], row["called"], row["called_since"]) == (None, "", "")
+
+
 def test_a_force_that_is_called_for_the_other_side_is_called_anew():
     other = Before(1, {(ARREST.key, "INV03"): Call("higher", 0.001, "1 April 2024 on")})
     assert told(standing(country(**LOW), other)["INV03"]) == (True, "lower", NEW, "")

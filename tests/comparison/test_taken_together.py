@@ -1,5 +1,7 @@
 """Which forces lie out on the side of a failure of the past, once its measures are taken together?"""
 
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 from test_compare_indicators import BODIES, NAMES, country
@@ -72,6 +74,30 @@ def test_a_call_stands_while_the_records_show_it_and_is_said_to_be_gone_when_the
     row = together(both(INV05={"met": 85, "not_met": 15}), before=before)[1]["F8", "INV05"]
     assert (row["unusual"], row["called"]) == (False, GONE)
     assert AWAY != TOWARDS
+
+
+def test_a_call_of_whom_it_cannot_be_looked_at_neither_stands_nor_is_gone():
+    before = Before(1, {("F8", "INV05"): Call(TOWARDS, 0.01, "1 April 2024 on")})
+    rows = [*varied(ARREST, 1), *varied(BAIL, 2, INV05={"met": 3, "not_met": 1})]
+    row = together(rows, before=before)[1]["F8", "INV05"]
+    assert (row["unusual"], row["called"], row["called_since"]) == (None, "", "")
+
+
+def test_a_call_that_stands_is_not_tested_again_and_a_later_inspection_names_up_to_half_as_much():
+    rows, call = both(INV05={"met": 64, "not_met": 36}, INV07={"met": 70, "not_met": 30}), Call(TOWARDS, 0.01, "then")
+    first, later = (together(rows, before=before)[1] for before in (FIRST, Before(1, {("F8", "INV05"): call})))
+    tested = [row["p_value"] for (_, place), row in later.items() if place != "INV05"]
+    assert later["F8", "INV07"]["q_value"] == pytest.approx(11 * min(tested))
+    assert first["F8", "INV07"]["q_value"] == pytest.approx(12 * min(tested) / 2)
+    for level, number in ((TOGETHER_UP_TO, 0), (TOGETHER_UP_TO / 2, 1), (TOGETHER_UP_TO / 6, 2)):
+        q = list(together(rows, before=Before(number))[1].values())
+        assert [row["unusual"] for row in q] == [row["q_value"] <= level for row in q]
+        assert any(level < row["q_value"] <= 1 for row in q)
+
+
+def test_the_chance_that_is_told_is_of_the_side_of_the_failing_alone():
+    row = together(both(**WORN))[1]["F8", "INV05"]
+    assert row["p_value"] == pytest.approx(1 - NormalDist().cdf(row["score"]))
 
 
 def test_a_q_value_is_over_every_failure_mode_and_force():

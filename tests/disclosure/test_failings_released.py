@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from assay.commission import failure_modes
-from assay.comparison.together import TOGETHER, TOO_FEW
+from assay.comparison.together import TAKEN_TOGETHER, TOO_FEW
 from assay.disclosure import apply_policy, declared_tables, policy, release
 from assay.enquiries.measures import forms
 from assay.errors import DisclosureError
@@ -44,7 +44,7 @@ def test_what_was_worked_out_from_exact_counts_stays_inside(exact):
 
 def test_all_else_that_the_comparison_holds_of_it_is_released():
     assert "taken_together" in MADE_RELEASED["comparison"]
-    assert set(TOGETHER.names) - {one.name for one in FORM.columns} == {"score", "p_value", "q_value"}
+    assert set(TAKEN_TOGETHER.names) - {one.name for one in FORM.columns} == {"score", "p_value", "q_value"}
 
 
 def test_every_failure_mode_leaves_with_measures_that_are_asked_and_their_sides_or_with_where_to_look():

@@ -21,17 +21,27 @@ def test_a_measure_that_is_beyond_all_chance_counts_as_eight_deviations_and_no_m
 
 
 def test_two_measures_that_say_nothing_of_each_other_add_up_as_two_throws_do():
-    assert going_together(APART) == pytest.approx(0.0)
+    assert going_together(APART) == pytest.approx(np.zeros((2, 2)), abs=1e-9)
     assert taken_together(APART)[[0, 4, 8]] == pytest.approx([-2 / np.sqrt(2), 0.0, 2 / np.sqrt(2)])
 
 
 def test_a_measure_asked_twice_says_no_more_than_once():
-    assert going_together(np.array([APART[0], APART[0]])) == pytest.approx(1.0)
     assert taken_together(np.array([APART[0], APART[0]])) == pytest.approx(APART[0])
 
 
 def test_measures_that_go_against_each_other_are_not_taken_to_tell_more_than_two():
-    assert going_together(np.array([APART[0], -APART[0]])) == 0.0
+    against = np.array([APART[0], -0.5 * APART[0]])
+    assert going_together(against)[0, 1] == pytest.approx(-1.0)
+    assert taken_together(against) == pytest.approx(against.sum(axis=0) / np.sqrt(2))
+
+
+def test_how_two_go_together_is_read_from_ranks_as_normal_values_would_have_it():
+    by_rank = np.array([[1.0, 2.0, 3.0, 4.0, 5.0], [2.0, 1.0, 3.0, 5.0, 400.0]])  # the ranks correlate by 0.9
+    assert going_together(by_rank)[0, 1] == pytest.approx(2 * np.sin(np.pi * 0.9 / 6))
+
+
+def test_a_measure_on_which_all_are_alike_counts_as_one_with_the_others():
+    assert going_together(np.array([APART[0], np.ones(9)]))[0, 1] == 1.0
 
 
 def test_a_unit_with_one_measure_is_not_taken_together_and_one_that_lacks_one_of_three_is():
@@ -40,11 +50,17 @@ def test_a_unit_with_one_measure_is_not_taken_together_and_one_that_lacks_one_of
     each[2, 1] = np.nan
     found = taken_together(each)
     assert np.isnan(found[0])
-    assert found[1] == pytest.approx(each[:2, 1].sum() / np.sqrt(2 * (1 + going_together(each))))
+    assert going_together(each)[0, 1] < 0
+    assert found[1] == pytest.approx(each[:2, 1].sum() / np.sqrt(2))
+
+
+def test_a_measure_that_nobody_has_changes_nothing():
+    nobody = np.full((1, 9), np.nan)
+    assert taken_together(np.vstack([APART, nobody])) == pytest.approx(taken_together(APART))
 
 
 def test_of_too_few_units_it_is_not_told_how_measures_go_together_so_they_count_as_one():
-    few = APART[:, [0, 4, 8]]
+    few = APART[:, [2, 4, 6, 1]]  # of these two the ranks go against each other
     assert taken_together(few) == pytest.approx(few.mean(axis=0))
 
 
@@ -62,6 +78,18 @@ def test_where_nothing_is_wrong_scores_lie_out_no_more_often_than_they_say(measu
     out = stats.norm.sf(found)
     assert (out < 0.01).mean() <= 0.0115
     assert (out < 0.001).mean() <= 0.0016
+
+
+def test_a_unit_that_lacks_the_one_measure_that_stands_apart_is_not_called_more_often():
+    """Three measures, two of them nearly one; half of the units lack the third, and are left with the two."""
+    random, out = np.random.default_rng(11), []
+    for _ in range(900):
+        nearly = np.sqrt(0.9) * random.normal(size=44) + np.sqrt(0.1) * random.normal(size=(2, 44))
+        each = np.vstack([nearly, random.normal(size=44)])
+        each[2, :22] = np.nan
+        out.append(stats.norm.sf(taken_together(each))[:22])
+    assert (np.concatenate(out) < 0.01).mean() <= 0.0125
+    assert (np.concatenate(out) < 0.001).mean() <= 0.002
 
 
 def test_a_unit_that_lies_three_deviations_out_on_each_of_two_lies_more_than_four_out_together():

@@ -15,7 +15,7 @@ from assay.commission.requests import Request
 from assay.comparison.called_before import Call
 from assay.comparison.forms import as_table
 from assay.comparison.indicators import STANDING
-from assay.comparison.together import TOGETHER, TOWARDS
+from assay.comparison.together import TAKEN_TOGETHER, TOWARDS
 from assay.disclosure import declared_tables
 from assay.errors import SourceError, UsageError
 from assay.evidence import Ledger, read_stage, verify
@@ -337,11 +337,29 @@ def test_an_earlier_inspection_is_one_whose_period_begins_before_and_its_calls_a
     assert (known.number, known.level(0.02)) == (1, 0.01)
     assert known.calls == {("told_of_arrest", KENT): Call("lower", 0.01, "1 April 2024 on")}
     assert verify(folder) == []
-    mode = dict.fromkeys(TOGETHER.names) | {"failure_mode": "F8", "place_code": KENT, "unusual": True, "called": "new",
+    mode = dict.fromkeys(TAKEN_TOGETHER.names) | {"failure_mode": "F8", "place_code": KENT, "unusual": True, "called": "new",
                                             "called_since": ""}  # fmt: skip
     quiet = mode | {"failure_mode": "F9", "unusual": False}
-    made = Made({"standing": standing, "taken_together": as_table([mode, quiet], TOGETHER)}, 0, 0)
+    made = Made({"standing": standing, "taken_together": as_table([mode, quiet], TAKEN_TOGETHER)}, 0, 0)
     Book(before).stage("disclosure", lambda: made, rooms=(measure,), inputs={}, settings={"released": "again"})
     take_over(folder, before)
     assert called_earlier(folder).calls[("F8", KENT)] == Call(TOWARDS, 0.05, "1 April 2024 on")
     assert len(called_earlier(folder).calls) == 2
+
+
+def test_a_call_of_whom_it_could_not_be_looked_at_is_kept_for_the_next_inspection_and_one_that_is_gone_is_not(tmp_path):
+    held, folders = {body.code: body for body in bodies()}, []
+    for year in (2024, 2025, 2026):
+        days = (date(year, 4, 1), date(year + 1, 4, 1), date(year - 2, 4, 1))
+        folders.append(make_inspection(tmp_path / f"{year}", Request("TRIAL", "A trial", *days, False, "real", held), {}).folder)
+    called = dict.fromkeys(STANDING.names) | {"place_code": KENT, "unusual": True, "direction": "lower", "called": "new",
+                                              "called_since": "", "q_value": 0.01}  # fmt: skip
+    first = [called | {"indicator": key} for key in ("told_of_arrest", "told_of_bail")]
+    unseen = first[0] | {"unusual": None, "direction": "", "called": ""}
+    gone = first[1] | {"unusual": False, "direction": "", "called": "no longer shown", "called_since": "1 April 2024 on"}
+    stage(folders[0], "disclosure", {"standing": as_table(first, STANDING)})
+    take_over(folders[1], folders[0])
+    stage(folders[1], "disclosure", {"standing": as_table([unseen, gone], STANDING)})
+    take_over(folders[2], folders[1])
+    known = called_earlier(folders[2])
+    assert (known.number, known.calls) == (2, {("told_of_arrest", KENT): Call("lower", 0.01, "1 April 2024 on")})

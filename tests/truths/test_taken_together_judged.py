@@ -5,8 +5,7 @@ import pytest
 from worlds_by_pencil import called, inspection, standing
 
 from assay.comparison.forms import as_table
-from assay.comparison.together import TOGETHER as SCHEMA
-from assay.comparison.together import TOWARDS
+from assay.comparison.together import TAKEN_TOGETHER, TOWARDS
 from assay.enquiries.failure_modes import SHOWN_BY
 from assay.truths.calls import Call, Named, alarms, our_calls
 from assay.truths.failings import TOGETHER, failings
@@ -57,7 +56,7 @@ def test_a_force_called_on_another_failure_mode_is_not_found_and_falsely_called(
 @pytest.mark.parametrize(
     ("key", "mode", "why"),
     [
-        ("flags_wrong", "F1", "few of the marked crimes are titled so, which is one of the two that F1 has"),
+        ("flags_wrong", "F17", "of more children than are exploited no partner knows: two of the measures are moved"),
         ("closed_wrongly", "F15", "what was closed was not charged, nor other children looked for: both are moved"),
         ("no_orders", "F14", "its own"),
     ],
@@ -109,7 +108,7 @@ def test_who_would_be_called_at_another_level_is_kept_with_the_side_on_which_it_
 def test_an_inspection_is_scored_by_its_failure_modes_too(tmp_path):
     folder = inspection(tmp_path, SOUND[:3])
     assert score(folder).false == ()
-    pq.write_table(as_table([together("INV02")], SCHEMA), folder / "comparison" / "taken_together.parquet")
+    pq.write_table(as_table([together("INV02")], TAKEN_TOGETHER), folder / "comparison" / "taken_together.parquet")
     assert [(one.place, one.measure) for one in score(folder).false] == [("INV02", "F8")]
     assert "  INV02: F8 taken together" in score(folder).in_words()
 

@@ -3,8 +3,9 @@
 Whoever inspects again and again calls somebody by chance in the end. The first inspection may name one in twenty
 falsely; all later ones together another one in twenty, of which each has a smaller part than the one before it
 (alpha-spending, as in Lan and DeMets, Biometrika 70, 1983, 659-663). The false among all that are ever named are never
-a larger part than those of each inspection among its own, added up: so over all time one name in ten may be false.
-A call that stands is not tested anew: it is named as standing, since when, for as long as the records still show it.
+a larger part than those of each inspection among its own, added up: so over all time one name in ten may be false, of
+measures by themselves and of those taken together. A call that stands is not tested anew: it is named as standing,
+since when, for as long as the records still show it; where it cannot be looked at it is kept for the next inspection.
 """
 
 from __future__ import annotations
@@ -64,10 +65,10 @@ def with_call(row: Mapping[str, Any], call: Call | None) -> dict[str, Any]:
     """
     if call is None:
         return {"called": NEW if row["unusual"] else "", "called_since": ""}
+    if row["p_value"] is None:  # nobody can tell: it neither stands nor is it gone
+        return {"called": "", "called_since": ""}
     if not is_same(call, row["side"]):
         return {"called": NEW if row["unusual"] else GONE, "called_since": "" if row["unusual"] else call.since}
-    if row["p_value"] is None:
-        return {"called": "", "called_since": ""}
     if row["p_value"] > STILL:
         return {"called": GONE, "called_since": call.since}
     return {"called": STANDS, "called_since": call.since, "unusual": True, "direction": call.direction,

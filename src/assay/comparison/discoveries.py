@@ -12,7 +12,7 @@ from assay.comparison.rates import MEASURE as RATE
 from assay.estimation.discoveries import q_values
 from assay.estimation.grid import Floats
 
-__all__ = ["FALSE_DISCOVERY", "count_unusual", "hold_false_discovery", "sides"]
+__all__ = ["FALSE_DISCOVERY", "count_unusual", "hold_false_discovery", "side_of", "sides"]
 WORSE, BETTER_SIDE = 1.8, 0.2
 """What is looked for is what is worse: of the chance that is allowed, that side has nine parts and the other one.
 Together they are what two sides without a good one have."""
@@ -70,7 +70,12 @@ def sides(table: pa.Table) -> list[str]:
     """On which side of what the others lead one to expect each row lies; '' where it was not compared."""
     raw = table["raw_share" if "raw_share" in table.column_names else "raw_per_1000"].to_pylist()
     pairs = zip(raw, table["expected"].to_pylist(), strict=True)
-    return ["" if own is None or other is None else "higher" if own > other else "lower" for own, other in pairs]
+    return ["" if own is None or other is None else side_of(own, other) for own, other in pairs]
+
+
+def side_of(own: float, expected: float) -> str:
+    """On which side a figure lies of what the others lead one to expect."""
+    return "higher" if own > expected else "lower"
 
 
 def _weighted(table: pa.Table, better: Mapping[str, str]) -> Floats:

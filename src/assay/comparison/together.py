@@ -1,8 +1,8 @@
 """Which forces lie out on the side of a failure of the past, once all measures are taken together that would show it?
 
 A failing moves several measures, and none of them need lie so far out that it is named by itself among thousands. What
-is asked is one question for each failure mode and force, on the side of the failing alone. False discovery is held at
-5% over all of them (`TOGETHER_UP_TO`).
+is asked is one question for each failure mode and force, on the side of the failing alone. False discovery is to be
+held at 5% over all of them, a list of their own (`TOGETHER_UP_TO`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from scipy import stats
 
 from assay.comparison.called_before import FIRST, TOGETHER_UP_TO, Before, is_same, with_call
 from assay.comparison.comparable import is_total
+from assay.comparison.discoveries import side_of
 from assay.comparison.forms import CALLED, FLAG, NUMBER, TEXT, WHOLE, Rows, as_rows, as_table
 from assay.estimation.discoveries import q_values
 from assay.estimation.grid import Floats
@@ -24,9 +25,11 @@ from assay.estimation.together import FEWEST_MEASURES, scores, taken_together
 TOWARDS, AWAY = "towards it", "away from it"
 """On which side of what the others lead one to expect a force lies, seen from the failing."""
 TOO_FEW = f"Not taken together: fewer than {FEWEST_MEASURES} of its measures are compared here."
-TOGETHER = pa.schema(
-    [("failure_mode", TEXT), ("place_code", TEXT), ("measures", WHOLE), ("score", NUMBER), ("p_value", NUMBER)]
-    + [("q_value", NUMBER), ("unusual", FLAG), *((name, TEXT) for name in (*CALLED, "not_comparable"))]
+TAKEN_TOGETHER = pa.schema(
+    [
+        ("failure_mode", TEXT), ("place_code", TEXT), ("measures", WHOLE), ("score", NUMBER), ("p_value", NUMBER),
+        ("q_value", NUMBER), ("unusual", FLAG), *((name, TEXT) for name in (*CALLED, "not_comparable")),
+    ]
 )  # fmt: skip
 Shown = Mapping[str, Mapping[str, str]]
 
@@ -43,7 +46,7 @@ def compare_together(standing: Rows, shown_by: Shown, before: Before = FIRST) ->
     places = list(dict.fromkeys(place for _, place in rows))
     found = [row for mode, sides in shown_by.items() for row in _of_mode(mode, sides, rows, places)]
     _hold(found, before)
-    return as_table(found, TOGETHER)
+    return as_table(found, TAKEN_TOGETHER)
 
 
 def _of_mode(
@@ -67,7 +70,7 @@ def _score(row: Mapping[str, Any] | None, side: str) -> float:
     """How far out on that side; NaN where the body is not compared on the measure."""
     if row is None or row["p_value"] is None:
         return np.nan
-    lies = "higher" if row["met"] / row["base"] > row["expected"] else "lower"
+    lies = side_of(row["met"] / row["base"], row["expected"])
     return float(scores(row["p_value"], 1 if lies == side else -1))
 
 
@@ -83,7 +86,10 @@ def _hold(rows: Sequence[dict[str, Any]], before: Before) -> None:
     for row, call, q in zip(rows, calls, q_values(asked), strict=True):
         row["q_value"] = None if np.isnan(q) else float(q)
         named = bool(q <= before.level(TOGETHER_UP_TO))
-        row |= {"unusual": named, "direction": TOWARDS if named else ""}
-        row |= with_call(row, call)
-        if row["score"] is None:
-            row["unusual"] = None
+        row |= {"unusual": None if row["score"] is None else named, "direction": TOWARDS if named else ""}
+        row |= with_call(row | {"p_value": _of_both_sides(row["p_value"])}, call)
+
+
+def _of_both_sides(p_value: float | None) -> float | None:
+    """As the p-values of single measures are, by which it is judged whether a call stands."""
+    return None if p_value is None else min(1.0, 2 * p_value)

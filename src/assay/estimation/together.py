@@ -2,7 +2,8 @@
 
 Scores of one failing add up (Stouffer and others, The American Soldier, 1949, vol. 1, p. 45), and measures that rest on
 the same records go together, so that their sum differs more (Strube, Psychological Bulletin 97, 1985, 334-341). How far
-they go together is told by the units themselves, by ranks, and never taken to be less than nothing.
+each two go together is told by the units themselves, by ranks; over all of a unit it is never taken to be less than
+nothing.
 """
 
 from __future__ import annotations
@@ -34,21 +35,23 @@ def taken_together(each: Floats) -> Floats:
     """The score of each unit over all its measures, in standard deviations; NaN for a unit with fewer than two.
 
     `each`: the scores, (measures, units), of which the sign says on which side a unit lies; NaN where a unit was not
-    compared on a measure.
+    compared on a measure. What a unit lacks tells nothing of it, nor of how its other measures go together.
     """
     known = ~np.isnan(each)
-    number = known.sum(axis=0)
-    spread = np.sqrt(number * (1 + (number - 1) * going_together(each)))
+    number, has = known.sum(axis=0), known.astype(float)
+    shared = np.einsum("iu,ij,ju->u", has, going_together(each), has)
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = np.where(known, each, 0.0).sum(axis=0) / spread
+        found = np.where(known, each, 0.0).sum(axis=0) / np.sqrt(number + np.maximum(shared, 0.0))
     return np.where(number >= FEWEST_MEASURES, found, np.nan)
 
 
-def going_together(each: Floats) -> float:
-    """The mean correlation between two of the measures over units, from ranks (Spearman; by the sine of it as normal
-    values would have it); 0 to 1, and 1 of measures that too few units have both."""
-    found = [_of_two(one, other) for one, other in combinations(each, 2)]
-    return float(np.clip(np.mean(found), 0.0, 1.0)) if found else 0.0
+def going_together(each: Floats) -> Floats:
+    """The correlation of each two of the measures over units, (measures, measures), from ranks (Spearman; by the sine
+    of it as normal values would have it); 0 of one with itself, 1 where too few units have both, or all are alike."""
+    found = np.zeros((len(each), len(each)))
+    for one, other in combinations(range(len(each)), 2):
+        found[one, other] = found[other, one] = _of_two(each[one], each[other])
+    return found
 
 
 def _of_two(one: Floats, other: Floats) -> float:

@@ -6,14 +6,13 @@ their records. A call holds for the definition under which it was made: where th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from assay import comparison, measure
-from assay.comparison.called_before import FALSE_DISCOVERY, GONE, Before, Call
+from assay.comparison.called_before import FALSE_DISCOVERY, GONE, Before, Call, Key
 from assay.comparison.together import TOWARDS
 from assay.enquiries.failure_modes import SHOWN_BY
 from assay.enquiries.measures import indicators
@@ -30,7 +29,8 @@ TEXT = pa.string()
 TAKEN_TOGETHER = "taken_together"
 CALLS = pa.schema([(name, TEXT) for name in ("indicator", "place_code", "direction", "since", "definition")]
                   + [("q_value", pa.float64()), ("inspections", pa.int64())])  # fmt: skip
-"""The calls that stood after so many inspections; a row without an indicator says how many there were without any."""
+"""The calls that stood after so many inspections, `indicator` a measure or a failure mode; a row without one says how
+many there were without any."""
 
 
 @one_at_a_time
@@ -57,22 +57,29 @@ def take_over(folder: Path, earlier: Path) -> Told:
 
 
 def _calls(before: Inspection, inspections: int) -> list[dict[str, Any]]:
-    """What is called there, new or standing, with the definition under which it was."""
-    known = _definitions()
-    return [{"indicator": called, "place_code": row["place_code"], "direction": row["direction"],
-             "since": row["called_since"] or _period(before), "definition": known[called],
-             "q_value": FALSE_DISCOVERY if row["q_value"] is None else row["q_value"], "inspections": inspections}
-            for called, row in _released(before.folder)
-            if row["unusual"] and row["called"] != GONE and called in known]  # fmt: skip
+    """What is called there, new or standing, with the definition under which it was; and what was called before it, of
+    whom it could not be looked at there."""
+    known, released = _definitions(), _released(before.folder)
+    new = {(called, place): Call(row["direction"], FALSE_DISCOVERY if row["q_value"] is None else row["q_value"],
+                                 row["called_since"] or _period(before))
+           for (called, place), row in released.items()
+           if row["unusual"] and row["called"] != GONE and called in known}  # fmt: skip
+    unseen = {key: call for key, call in called_earlier(before.folder).calls.items()
+              if released.get(key, {"unusual": None})["unusual"] is None}  # fmt: skip
+    return [{"indicator": called, "place_code": place, "direction": call.direction, "since": call.since,
+             "definition": known[called], "q_value": call.q_value, "inspections": inspections}
+            for (called, place), call in (unseen | new).items()]  # fmt: skip
 
 
-def _released(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What was asked, a measure or a failure mode, with each row; measures were not always taken together."""
-    for row in read_stage(folder, "disclosure", "standing").to_pylist():
-        yield row["indicator"], row
+def _released(folder: Path) -> dict[Key, dict[str, Any]]:
+    """By what was asked, a measure or a failure mode, and place what came of it; an older inspection took no measures
+    together."""
+    found = {(row["indicator"], row["place_code"]): row
+             for row in read_stage(folder, "disclosure", "standing").to_pylist()}  # fmt: skip
     if (folder / "disclosure" / f"{TAKEN_TOGETHER}.parquet").is_file():
         for row in read_stage(folder, "disclosure", TAKEN_TOGETHER).to_pylist():
-            yield row["failure_mode"], {"direction": TOWARDS, "q_value": None} | row
+            found[row["failure_mode"], row["place_code"]] = {"direction": TOWARDS, "q_value": None} | row
+    return found
 
 
 def _definitions() -> dict[str, str]:

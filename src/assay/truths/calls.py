@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from assay.comparison.comparable import OTHER_KIND, is_total
+from assay.comparison.discoveries import side_of
 from assay.truths.failings import TOGETHER, measures
 
 CLAIMS, WATCHED = "claims_contradicted", "better_after_notice"
@@ -58,17 +59,15 @@ def our_calls(standing: Iterable[Row], together: Iterable[Row] = ()) -> frozense
 def named(standing: Iterable[Row], together: Iterable[Row], up_to: float = KEPT_UP_TO) -> tuple[Named, ...]:
     """Who is called on what, and who would be up to this q-value: enough to score a country under another level."""
     rows = [row for row in standing if not is_total(row["place_code"]) and _is_near(row, up_to)]
-    single = [Named(row["indicator"], row["place_code"], _side(row), row["q_value"]) for row in rows]
+    sides = (side_of(row["met"] / row["base"], row["expected"]) for row in rows)
+    single = [Named(row["indicator"], row["place_code"], side, row["q_value"])
+              for row, side in zip(rows, sides, strict=True)]  # fmt: skip
     modes = [row for row in together if _is_near(row, up_to)]
     return (*single, *(Named(row["failure_mode"], row["place_code"], TOGETHER, row["q_value"]) for row in modes))
 
 
 def _is_near(row: Row, up_to: float) -> bool:
     return row["q_value"] is not None and row["q_value"] <= up_to
-
-
-def _side(row: Row) -> str:
-    return "higher" if row["met"] / row["base"] > row["expected"] else "lower"
 
 
 def own_calls(standing: Iterable[Row]) -> frozenset[Call]:

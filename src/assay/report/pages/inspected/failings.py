@@ -9,18 +9,20 @@ from typing import Any
 
 from assay.report.noted import tallied, worked_out
 from assay.report.page import Cell, Grid, Page, grid
-from assay.report.pages.inspected.book import NEVER_RANKED, Inspection
+from assay.report.pages.inspected.book import Inspection
 from assay.report.pages.inspected.told import path_of, place_cell
 from assay.report.site import Row
 from assay.report.words import listed, plural
 
 PATH, TITLE = "failures.html", "Failures of the past, looked for again"
 SURE = (
-    "False discovery is held at 5% over all failure modes and forces: of those that an inspection names, about one in "
-    "twenty may be named by chance. A force that is named is a reason to look, and no finding about why. One that is "
-    "not named is not shown to be free of the failure, and of one that could not be looked at nothing is said, for it "
-    "or against it."
+    "False discovery is to be held at 5% over all failure modes and forces: of those named, about one in twenty is "
+    "expected to be named by chance, and where nothing is wrong all that are. That a force is named is a reason to "
+    "look, and no finding about why. One that is not named is not shown to be free of the failure, and of one that "
+    "could not be looked at nothing is said, for it or against it."
 )
+COMPARED = "territorial"
+"""The kind of body that is compared with others."""
 NO_RETURN, NOT_COMPARED = "No return was taken in.", "Compared on none of its measures."
 GONE = "no longer shown"
 IN_WORDS = re.compile("`([a-z0-9_]+)`")
@@ -39,7 +41,7 @@ def of_force(site: Inspection, code: str) -> dict[str, Any] | None:
     """In which failure modes one force lies out, in how many not, and which could not be looked at; None where none was
     asked of any force, and for a body that is never compared."""
     forms = _shown(site)
-    if not forms or site.places[code]["kind"] in NEVER_RANKED:
+    if not forms or site.places[code]["kind"] != COMPARED:
         return None
     rows = [(form, _row(site, form, code)) for form in forms]
     looked = [row for _, row in rows if _is_looked_at(row)]
@@ -90,7 +92,7 @@ def _before(row: Row) -> str:
 
 
 def _mode(site: Inspection, form: Row) -> dict[str, Any]:
-    places = [force["place_code"] for force in site.forces if force["kind"] not in NEVER_RANKED]
+    places = [force["place_code"] for force in site.forces if force["kind"] == COMPARED]
     held = {code: _row(site, form, code) for code in places}
     rows = [(place_cell(site, code), row) for code, row in held.items()]
     left = [code for code, row in held.items() if not _is_looked_at(row)]
