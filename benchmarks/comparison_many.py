@@ -85,7 +85,7 @@ def named_of_many(p: np.ndarray, weights: np.ndarray, level: float) -> tuple[int
 
 
 RULES = (
-    (NAMED_UP_TO, None), (BESIDE_UP_TO, None), (BESIDE_UP_TO, TOGETHER_UP_TO), (NAMED_UP_TO, TOGETHER_UP_TO),
+    (NAMED_UP_TO, None), (BESIDE_UP_TO, None), (BESIDE_UP_TO, 0.05), (BESIDE_UP_TO, TOGETHER_UP_TO), (0.005, 0.05),
     (None, TOGETHER_UP_TO),
 )  # fmt: skip
 """Up to which q-value a measure is named by itself, and several taken together; none: not at all."""

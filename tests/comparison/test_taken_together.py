@@ -7,7 +7,18 @@ import pytest
 from test_compare_indicators import BODIES, NAMES, country
 
 from assay.commission import failure_modes
-from assay.comparison.called_before import BESIDE_UP_TO, FIRST, GONE, NEW, STANDS, TOGETHER_UP_TO, Before, Call
+from assay.comparison.called_before import (
+    BESIDE_UP_TO,
+    FALSE_DISCOVERY,
+    FIRST,
+    GONE,
+    NAMED_UP_TO,
+    NEW,
+    STANDS,
+    TOGETHER_UP_TO,
+    Before,
+    Call,
+)
 from assay.comparison.indicators import compare_indicators
 from assay.comparison.together import AWAY, TOO_FEW, TOWARDS, compare_together
 from assay.enquiries.failure_modes import HIGHER, LOWER, NOT_BY_SEVERAL, SHOWN_BY
@@ -108,7 +119,7 @@ def test_a_q_value_is_over_every_failure_mode_and_force():
 
 
 def test_a_measure_by_itself_is_named_up_to_a_smaller_q_value_than_measures_together():
-    assert BESIDE_UP_TO < 0.02 < TOGETHER_UP_TO
+    assert BESIDE_UP_TO < NAMED_UP_TO < TOGETHER_UP_TO < FALSE_DISCOVERY
 
 
 def test_every_failure_mode_is_shown_by_several_measures_or_it_is_said_where_to_look():
