@@ -87,6 +87,13 @@ def test_a_call_stands_while_the_records_show_it_and_is_said_to_be_gone_when_the
     assert AWAY != TOWARDS
 
 
+def test_a_call_stands_as_long_as_one_of_a_single_measure_would_of_both_sides():
+    before = Before(1, {("F8", "INV05"): Call(TOWARDS, 0.01, "1 April 2024 on")})
+    for met, called, out in ((73, STANDS, 2.06), (74, GONE, 1.81)):  # of both sides 1.96 are 5 in 100
+        row = together(both(INV05={"met": met, "not_met": 100 - met}), before=before)[1]["F8", "INV05"]
+        assert (row["called"], row["score"]) == (called, pytest.approx(out, abs=0.005))
+
+
 def test_a_call_of_whom_it_cannot_be_looked_at_neither_stands_nor_is_gone():
     before = Before(1, {("F8", "INV05"): Call(TOWARDS, 0.01, "1 April 2024 on")})
     rows = [*varied(ARREST, 1), *varied(BAIL, 2, INV05={"met": 3, "not_met": 1})]
