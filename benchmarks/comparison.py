@@ -1,7 +1,7 @@
 """Do the intervals cover, is nothing named where nothing is wrong, and what does exactness cost beside a sampler?
 
     python benchmarks/comparison.py [coverage] [alarms] [less] [power] [alike] [many] [together] [alone] [tails]
-        [trend] [speed] [whole] [--worlds N]
+        [shapes] [trend] [speed] [whole] [--worlds N]
 
 Shares are compared as `comparison` does, with its chance that a force is none of the population.
 
@@ -32,6 +32,7 @@ from assay.estimation.levels import level_change
 from assay.estimation.rates import rate_posterior
 from assay.estimation.shares import SharePosterior, share_posterior
 from comparison_many import LEVELS, QUESTIONS, many, table, together
+from comparison_shapes import shapes
 
 BASES = np.array(CLOSED)
 BASES_44 = np.append(BASES, 75)
@@ -483,7 +484,8 @@ def _drawn(random, measure: str, shares, size) -> list[dict[str, object]]:
 
 PARTS = {
     "coverage": coverage, "alarms": alarms, "less": less, "power": power, "alike": alike, "many": many,
-    "together": together, "alone": alone, "tails": tails, "trend": trend, "speed": speed, "whole": whole,
+    "together": together, "alone": alone, "tails": tails, "shapes": shapes, "trend": trend, "speed": speed,
+    "whole": whole,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ from scipy import special, stats
 from assay.estimation.intervals import wilson
 from assay.inspection.texts import NOTES, SUMMARIES
 from assay.invented.calibration import Shape, shapes
-from assay.truths.failings import failings
+from assay.truths.failings import failings, measures
 from assay.truths.texts import OURS as BY_MARKS
 from assay.truths.texts import TextTrial, try_texts
 from assay.truths.trials import OURS, Planted, Trial, try_world, written_for
@@ -192,7 +192,7 @@ def table(trials: list[Trial], texts: list[TextTrial]) -> str:
     rows = [_row(key, trials, marks[key]) for key in TRIED]
     met, marked = (sum(row[-1] == told for row in rows) for told in (YES, IN_MARKS))
     head = (
-        "failing", "records", "found together", "at most together", "found alone", "at most alone",
+        "failing", "records", "sent none", "found together", "at most together", "found alone", "at most alone",
         "power", "of these only together", "found of those truly so far", "power", "0.9 reached",
     )  # fmt: skip
     lines = [head, ("---",) * len(head), *rows]
@@ -204,7 +204,7 @@ def table(trials: list[Trial], texts: list[TextTrial]) -> str:
         f"False alarms: {false} of {true + false} alarms ({low:.0%} to {high:.0%}), and of {tests:,} tests "
         f"{100 * false / max(tests, 1):.3f} in 100.",
         f"0.9 is reached by {met} of {len(rows)} failings in records, in forces that are truly so far out or in all in "
-        "which they are planted; counting every force in which they are, by "
+        "which they are planted; counting every force in which they are and that sent records of it, by "
         f"{sum(_power(_of(key, trials)) >= ASKED for key in TRIED)}. Of the others {marked} by marks of texts.",
         "",
         *("| " + " | ".join(line) + " |" for line in lines),
@@ -222,6 +222,8 @@ def table(trials: list[Trial], texts: list[TextTrial]) -> str:
         f"{threshold(FORCES_ALONE):.1f}. None where the rate has no spread of its own. A force may also be called on "
         "a failure mode, of which all measures are taken together: such a bound does not know that, and more may be "
         "found.",
+        "*Sent none*: forces in which it is planted that sent no record that could show it (of their return it cannot "
+        "be asked, and the report says why). Nobody can look at them: they are left out of every other column.",
         "*Of these only together*: of the forces found, how many were called on the failure mode and on no measure by "
         "itself.",
         "",
@@ -263,8 +265,20 @@ def _runs(numbers: list[int]) -> str:
 
 
 def _of(key: str, trials: list[Trial], world: str | None = None) -> list[Planted]:
+    """The forces in which it is planted and that sent what could show it."""
+    return [one for one in _planted(key, trials, world) if can_be_looked_at(one)]
+
+
+def _planted(key: str, trials: list[Trial], world: str | None = None) -> list[Planted]:
     within = [one for one in trials if world in (None, one.world.name)]
     return [planted for one in within for planted in one.planted if planted.failing == key]
+
+
+def can_be_looked_at(planted: Planted) -> bool:
+    """Whether the force sent any record that could show the failing: of whom sent none the inspection says that, and no
+    method can say more."""
+    one_each = all(measures()[one].one_each for one in failings()[planted.failing].shown_by)
+    return one_each or planted.records > 0
 
 
 def _power(mine: list[Planted]) -> float:
@@ -303,8 +317,9 @@ def _row(key: str, trials: list[Trial], marks: tuple[list[bool], ...]) -> tuple[
     far = [one for one in mine if reached(one.failing, one.rates)]
     records = round(np.mean([one.records for one in mine])) if mine else 0
     return (
-        failings()[key].name, f"{records}" if records else "one a force", _found_of(_of(key, trials, TOGETHER)),
-        _percent(bound(key)), _found_of(_of(key, trials, ALONE)), _percent(bound_alone(key)), _between(mine),
+        failings()[key].name, f"{records}" if records else "one a force", f"{len(_planted(key, trials)) - len(mine)}",
+        _found_of(_of(key, trials, TOGETHER)), _percent(bound(key)),
+        _found_of(_of(key, trials, ALONE)), _percent(bound_alone(key)), _between(mine),
         f"{sum(one.only_together for one in mine)}", _found_of(far), _between(far), _reached(far, mine, marks),
     )  # fmt: skip
 
