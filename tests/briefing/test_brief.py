@@ -15,7 +15,11 @@ from assay.briefing.triangulation import Triangulated
 from assay.casefiles.sampling import draw_files
 from assay.cli import app
 from assay.commission import characteristics, failure_modes
+from assay.comparison.forms import as_table
+from assay.comparison.indicators import STANDING
+from assay.comparison.together import TAKEN_TOGETHER
 from assay.errors import UsageError
+from assay.evidence import Ledger, write_stage
 from assay.inspection.hearing import hear
 from assay.inspection.stream import begin_run
 from assay.measure.strands import AGREE, DISAGREE, Strand
@@ -94,6 +98,30 @@ def test_a_claim_that_the_records_contradict_raises_a_hypothesis_where_no_strand
     said = Claim("That there are no groups.", "Five are found.", CONTRADICTED, ("groups_known",))
     assert raised([silent], [said])[0].speaks_for == ("Claim: That there are no groups. Five are found.",)
     assert raised([silent], []) == []
+
+
+def test_a_force_that_is_named_on_a_failure_of_the_past_is_asked_about_that_one_and_no_other():
+    silent = Triangulated(characteristics().get("risk_judged"), KENT, ())
+    found = raised([silent], [], {"F8", "F12"})
+    assert [one.failure_mode for one in found[0].hypotheses] == ["F8"]
+    assert len(found[0].speaks_for) == 1
+    assert "F8, taken together" in found[0].speaks_for[0]
+    told = Triangulated(silent.characteristic, KENT, (Strand("data", DISAGREE, "So.", (), ("So.",)),))
+    assert {one.failure_mode for one in raised([told], [], {"F8"})[0].hypotheses} == {"F8", "F9"}
+
+
+def test_the_brief_asks_about_what_its_measures_show_together_of_this_force_alone(country):
+    def told(place, unusual):
+        return {"failure_mode": "F8", "place_code": place, "unusual": unusual, "measures": 3}
+
+    standing = as_table([], STANDING)
+    rows = as_table([told("essex", True), told(KENT, None)], TAKEN_TOGETHER)
+    ledger = Ledger(country.folder / "ledger.jsonl")
+    write_stage(country.folder, "comparison", {"standing": standing, "taken_together": rows}, taken=1, passed_on=1, ledger=ledger)
+    assert "would show F8" not in words_of(write_brief(country.folder, KENT).path)
+    rows = as_table([told(KENT, True)], TAKEN_TOGETHER)
+    write_stage(country.folder, "comparison", {"standing": standing, "taken_together": rows}, taken=1, passed_on=1, ledger=ledger)
+    assert "would show F8, taken together" in words_of(write_brief(country.folder, KENT).path)
 
 
 def test_the_brief_has_every_part_and_says_for_whom_it_is(country):

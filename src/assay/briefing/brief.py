@@ -47,7 +47,7 @@ def write_brief(folder: Path, force: str, out: Path | None = None) -> Written:
     held = set_strands_together(inspection, Book(folder))
     mine = of_place(held, code)
     claims = claims_of(inspection, held, code)
-    found = raised(mine, claims)
+    found = raised(mine, claims, _named(folder, code))
     name = inspection.request.bodies[code].name
     approaches, teams = ways_of(folder, code)
     national = {key: body.name for key, body in inspection.request.bodies.items() if body.national}
@@ -111,6 +111,14 @@ def _not_asked(folder: Path, code: str) -> list[tuple[str, list[str]]]:
             if row["force_code"] == code and row["answer"] == "none":
                 found.setdefault(row["why"], []).append(row["question"])
     return sorted(found.items(), key=lambda one: -len(one[1]))
+
+
+def _named(folder: Path, code: str) -> frozenset[str]:
+    """The failure modes whose measures, taken together, set this body apart."""
+    if not (folder / "comparison" / "taken_together.parquet").is_file():
+        return frozenset()
+    rows = read_stage(folder, "comparison", "taken_together").to_pylist()
+    return frozenset(row["failure_mode"] for row in rows if row["place_code"] == code and row["unusual"])
 
 
 def _whom(mine: Sequence[Triangulated], found: Sequence[Raised]) -> list[tuple[str, list[str]]]:

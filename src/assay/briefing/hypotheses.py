@@ -1,13 +1,14 @@
 """What may be wrong in a force, what speaks for that and what against, and whom would one ask?
 
-A hypothesis is raised by rule: where a strand disagrees that a characteristic is there, or where the records say
-otherwise than the force claims. It is a question to take along, and no finding.
+A hypothesis is raised by rule: where a strand disagrees that a characteristic is there, where the records say
+otherwise than the force claims, or where the measures that would show its failure mode, taken together, set the force
+apart. It is a question to take along, and no finding.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -20,6 +21,11 @@ from assay.measure.strands import AGREE, DISAGREE
 
 MOST_EACH = 3
 """Sentences of one strand that are said; the page of the strands has all."""
+
+TOGETHER = (
+    "Records: the measures that would show {mode}, taken together, set this force apart. Of all that are named so "
+    "about one in twenty is expected to be by chance."
+)
 
 
 @dataclass(frozen=True)
@@ -64,17 +70,24 @@ def of_characteristic(key: str) -> tuple[Hypothesis, ...]:
     return tuple(one for one in hypotheses() if one.characteristic == key)
 
 
-def raised(made: Sequence[Triangulated], claims: Sequence[Claim]) -> list[Raised]:
-    """The hypotheses that something speaks for; where most strands do first, then in the commission's order."""
-    found = [one for one in (_raised(each, claims) for each in made) if one.speaks_for]
+def raised(made: Sequence[Triangulated], claims: Sequence[Claim], named: Collection[str] = ()) -> list[Raised]:
+    """The hypotheses that something speaks for; where most strands do first, then in the commission's order.
+
+    `named`: the failure modes whose measures, taken together, set the force apart. Where nothing else speaks, only the
+    hypotheses of these are raised.
+    """
+    found = [one for one in (_raised(each, claims, named) for each in made) if one.speaks_for]
     return sorted(found, key=lambda one: -len({s.kind for s in one.of.strands if s.verdict == DISAGREE}))
 
 
-def _raised(one: Triangulated, claims: Sequence[Claim]) -> Raised:
+def _raised(one: Triangulated, claims: Sequence[Claim], named: Collection[str]) -> Raised:
     mine = [claim for claim in claims if one.characteristic.key in claim.about]
     said = tuple(f"Claim: {claim.says} {claim.beside}" for claim in mine if claim.stands == CONTRADICTED)
-    speaks_for = (*sentences(one, DISAGREE), *said)
-    return Raised(one, of_characteristic(one.characteristic.key), speaks_for, sentences(one, AGREE))
+    every = of_characteristic(one.characteristic.key)
+    of_modes = tuple(each for each in every if each.failure_mode in named)
+    spoken = (*sentences(one, DISAGREE), *said)
+    together = tuple(TOGETHER.format(mode=mode) for mode in dict.fromkeys(each.failure_mode for each in of_modes))
+    return Raised(one, every if spoken else of_modes, (*spoken, *together), sentences(one, AGREE))
 
 
 def sentences(one: Triangulated, verdict: str) -> tuple[str, ...]:
