@@ -183,14 +183,19 @@ class _Settling:
     def _a_few_at_a_time(self, empty: Sequence[int], attack: Attack) -> list[int]:
         """Keep back what the sums next to each count show to be needed; what was kept back.
 
-        Most counts that were not looked at closely are free in all sums together, and so in any few of them.
+        What a few sums leave too narrow all sums together do: so the whole programme, which is slow where they are
+        thousands, need not be asked before.
         """
         waiting, more = deque(empty), []
         while waiting:
             count = waiting.popleft()
-            while attack.stopping(count, self.least) and (stopping := self._nearest(count, FEW)):
-                more.append(self._freed(stopping, count, attack))
-                waiting.append(more[-1])
+            while not attack.apart(count, self.least):
+                chosen = self._chosen(self._nearest(count, FEW))
+                if chosen is None:
+                    break  # free in a few sums; whether it is in all together, or nothing is left, is asked next
+                self._free(chosen, count, attack)
+                more.append(chosen)
+                waiting.append(chosen)
         return more
 
     def _freed(self, stopping: Collection[int], protects: int, attack: Attack) -> int:
@@ -198,9 +203,12 @@ class _Settling:
         chosen = self._chosen(stopping)
         if chosen is None:
             raise self._nothing_left(protects)
+        self._free(chosen, protects, attack)
+        return chosen
+
+    def _free(self, chosen: int, protects: int, attack: Attack) -> None:
         self._keep(chosen, protects)
         attack.free(chosen, self.known[chosen])
-        return chosen
 
     def _guilty(self, count: int) -> set[int]:
         """The counts of the one or two sums that alone leave this one too few values; none, if it has enough."""
