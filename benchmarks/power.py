@@ -192,7 +192,7 @@ def table(trials: list[Trial], texts: list[TextTrial]) -> str:
     rows = [_row(key, trials, marks[key]) for key in TRIED]
     met, marked = (sum(row[-1] == told for row in rows) for told in (YES, IN_MARKS))
     head = (
-        "failing", "records", "sent none", "found together", "at most together", "found alone", "at most alone",
+        "failing", "records", "not asked", "found together", "at most together", "found alone", "at most alone",
         "power", "of these only together", "found of those truly so far", "power", "0.9 reached",
     )  # fmt: skip
     lines = [head, ("---",) * len(head), *rows]
@@ -204,7 +204,7 @@ def table(trials: list[Trial], texts: list[TextTrial]) -> str:
         f"False alarms: {false} of {true + false} alarms ({low:.0%} to {high:.0%}), and of {tests:,} tests "
         f"{100 * false / max(tests, 1):.3f} in 100.",
         f"0.9 is reached by {met} of {len(rows)} failings in records, in forces that are truly so far out or in all in "
-        "which they are planted; counting every force in which they are and that sent records of it, by "
+        "which they are planted; counting every force in which they are and that could be asked, by "
         f"{sum(_power(_of(key, trials)) >= ASKED for key in TRIED)}. Of the others {marked} by marks of texts.",
         "",
         *("| " + " | ".join(line) + " |" for line in lines),
@@ -222,8 +222,9 @@ def table(trials: list[Trial], texts: list[TextTrial]) -> str:
         f"{threshold(FORCES_ALONE):.1f}. None where the rate has no spread of its own. A force may also be called on "
         "a failure mode, of which all measures are taken together: such a bound does not know that, and more may be "
         "found.",
-        "*Sent none*: forces in which it is planted that sent no record that could show it (of their return it cannot "
-        "be asked, and the report says why). Nobody can look at them: they are left out of every other column.",
+        "*Not asked*: forces in which it is planted of which no record counts for any measure of it. The limit of a "
+        "return interview, say, is asked of England alone, and the force lies in Wales. Nobody can look at them: they "
+        "are left out of every other column.",
         "*Of these only together*: of the forces found, how many were called on the failure mode and on no measure by "
         "itself.",
         "",
@@ -265,7 +266,7 @@ def _runs(numbers: list[int]) -> str:
 
 
 def _of(key: str, trials: list[Trial], world: str | None = None) -> list[Planted]:
-    """The forces in which it is planted and that sent what could show it."""
+    """The forces in which it is planted and of which a record could show it."""
     return [one for one in _planted(key, trials, world) if can_be_looked_at(one)]
 
 
@@ -275,8 +276,8 @@ def _planted(key: str, trials: list[Trial], world: str | None = None) -> list[Pl
 
 
 def can_be_looked_at(planted: Planted) -> bool:
-    """Whether the force sent any record that could show the failing: of whom sent none the inspection says that, and no
-    method can say more."""
+    """Whether any record of the force counts for a measure of the failing. Of a force in Wales, say, nothing is asked
+    that holds in England alone, and no method can say more."""
     one_each = all(measures()[one].one_each for one in failings()[planted.failing].shown_by)
     return one_each or planted.records > 0
 
