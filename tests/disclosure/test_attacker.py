@@ -1,10 +1,12 @@
 """Can a reader with a linear programme find what was hidden, in one edition or by laying two side by side?"""
 
+from itertools import product
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.disclosure import apply_policy, audit, changes, policy, with_changes
+from assay.disclosure import apply_policy, audit, changes, kept_back, policy, with_changes
 from assay.disclosure.attacker import Attack
 from assay.disclosure.protect import EarlierEdition
 from assay.disclosure.sums import NO_LIMIT
@@ -56,6 +58,14 @@ def test_in_linked_and_nested_tables_every_empty_count_could_be_one_of_values_fi
     assert narrowest(ranges) >= 5 - NEARLY
     small = [ends for (_, cell), ends in ranges.items() if 1 <= found[cell] <= 4]
     assert all(low <= NEARLY or low <= 5 <= high + NEARLY for low, high in small)
+
+
+def test_what_no_few_sums_show_is_kept_back_all_the_same(monkeypatch):
+    monkeypatch.setattr(kept_back, "FEW", 0)  # so that all sums together are asked alone
+    monkeypatch.setattr(kept_back, "_SETTLED", {})
+    for seed, kind in product(range(3), KINDS):
+        found, sums = exact(records(seed, kind))
+        assert narrowest(attack([shown(released(found))], [sums])) >= 5 - NEARLY
 
 
 @settings(max_examples=3, deadline=None)
