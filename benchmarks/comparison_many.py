@@ -13,10 +13,12 @@ from assay.comparison.standing import SET_APART_BELOW
 from assay.enquiries.failure_modes import SHOWN_BY
 from assay.estimation.discoveries import q_values
 from assay.estimation.shares import share_posterior
-from assay.estimation.together import scores, taken_together
+from assay.estimation.together import p_values_together, scores, taken_together
 
 LEVELS = (0.05, 0.04, NAMED_UP_TO)
 MANY_MEASURES, MANY_FORCES, FAIL = 85, 44, 4
+SPREAD = 0.3
+"""Of forces, on the logit scale."""
 QUESTIONS = MANY_MEASURES * MANY_FORCES
 """What an inspection asks: each measure of each force."""
 SET_APART = (0.0, 0.002, SET_APART_BELOW)
@@ -51,7 +53,9 @@ def many(worlds: int) -> None:
     )  # fmt: skip
 
 
-def of_many(random, apart: tuple[float, ...] = SET_APART) -> tuple[np.ndarray, np.ndarray]:
+def of_many(
+    random, apart: tuple[float, ...] = SET_APART, *, as_beta: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
     """The p values of a world, (measures, forces, apart), the last measure with those that fail, and the weights of
     the sides on which forces lie, (measures, forces)."""
     p, weights = np.empty((MANY_MEASURES + 1, MANY_FORCES, len(apart))), np.empty((MANY_MEASURES + 1, MANY_FORCES))
@@ -62,17 +66,28 @@ def of_many(random, apart: tuple[float, ...] = SET_APART) -> tuple[np.ndarray, n
         if measure == MANY_MEASURES:
             mean, base, good = random.choice([0.4, 0.6, 0.8, 0.9]), 2400, 1
             deviations[:FAIL] -= 4
-        p[measure], weights[measure] = _of_one(random, mean, base, good, deviations, apart)
+        p[measure], weights[measure] = _of_one(random, mean, base, good, deviations, apart, as_beta=as_beta)
     return p, weights
 
 
-def _of_one(random, mean: float, base: int, good: int, deviations: np.ndarray, apart: tuple[float, ...]):
-    """Of one measure: the p values, (forces, apart), and the weights of the sides on which forces lie."""
-    counts = random.binomial(base, special.expit(special.logit(mean) + 0.3 * deviations))
+def _of_one(
+    random, mean: float, base: int, good: int, deviations: np.ndarray, apart: tuple[float, ...], *,
+    as_beta: bool = False,
+):  # fmt: skip
+    """Of one measure: the p values, (forces, apart), and the weights of the sides on which forces lie. Shares scatter
+    on the logit scale, or as a beta of the same mean and spread does, as the model supposes."""
+    share = _as_beta(mean, deviations) if as_beta else special.expit(special.logit(mean) + SPREAD * deviations)
+    counts = random.binomial(base, share)
     bases = np.full(len(counts), base)
     fitted = [share_posterior(counts, bases, outlying=OUTLYING, set_apart_below=below) for below in apart]
     worse = np.sign(counts - np.median(counts)) * good < 0
     return np.column_stack([one.p_values() for one in fitted]), np.where(worse, WORSE, BETTER_SIDE)
+
+
+def _as_beta(mean: float, deviations: np.ndarray) -> np.ndarray:
+    """Shares of a beta whose forces lie so many deviations out: each as far into its tail as a normal value would."""
+    like = 1 / (SPREAD**2 * mean * (1 - mean)) - 1
+    return stats.beta(mean * like, (1 - mean) * like).ppf(stats.norm.cdf(deviations))
 
 
 def named_of_many(p: np.ndarray, weights: np.ndarray, level: float) -> tuple[int, int, int]:
@@ -85,73 +100,97 @@ def named_of_many(p: np.ndarray, weights: np.ndarray, level: float) -> tuple[int
 
 
 RULES = (
-    (NAMED_UP_TO, None), (BESIDE_UP_TO, None), (BESIDE_UP_TO, 0.05), (BESIDE_UP_TO, TOGETHER_UP_TO), (0.005, 0.05),
-    (None, TOGETHER_UP_TO),
+    (NAMED_UP_TO, None, True), (BESIDE_UP_TO, 0.025, False), (BESIDE_UP_TO, 0.025, True),
+    (BESIDE_UP_TO, TOGETHER_UP_TO, True), (BESIDE_UP_TO, 0.05, True), (0.005, TOGETHER_UP_TO, True),
+    (None, TOGETHER_UP_TO, True),
 )  # fmt: skip
-"""Up to which q-value a measure is named by itself, and several taken together; none: not at all."""
+"""Up to which q-value a measure is named by itself and a failure of the past, none: not at all; and whether a failure
+is one question however many measures it has, or sums of two or more alone are asked (decision 0151)."""
 SMALL = (0.05, 0.01, 0.001, 0.0001)
+SHOWN = {"one of one": (0,), "one of two": (0, 2), "two of two": (0, 1), "two of three": (0, 1, 2)}
+"""In which of three measures more a failing is looked for: the first two are moved by it and the third is not."""
+SIZES = tuple(len(measures) for measures in SHOWN_BY.values())
 
 
 def together(worlds: int) -> None:
     worlds //= 2
-    sizes = [len(measures) for measures in SHOWN_BY.values()]
-    print(f"{MANY_FORCES} forces, {MANY_MEASURES} measures, {sum(sizes)} of them taken together, in {len(sizes)}")
-    print(f"groups; {worlds} worlds in which nothing is wrong, and the same with one group more, in which {FAIL}")
-    print("forces fail, 3.5 deviations out: in both of two measures, or in two of three")
-    drawn = [_with_a_group(np.random.default_rng([77, seed]), sizes) for seed in range(worlds)]
-    rows = []
-    for beside, several in RULES:
-        told = [np.mean([_told(*world, more, beside, several) for world in drawn], axis=0) for more in (0, 2, 3)]
-        found = [text for _, right, false in told[1:] for text in (f"{right:.0%}", f"{false:.1%}")]
-        rows.append([f"{beside or '-'}", f"{several or '-'}", f"{told[0][0]:.1%}", *found])
-    false = "false a world, mean"
-    table(
-        ["one named up to q", "together up to q", "nothing wrong: worlds with an alarm",
-         f"found of {FAIL}, two measures of two", false, f"found of {FAIL}, two of three", false],
-        rows,
-    )  # fmt: skip
-    print("How often the p-values of measures taken together lie so low where nothing is wrong, times what they say:")
-    print("in these worlds, and where p-values are exact and the measures of a group share so much of their variance")
-    quiet = {"these worlds": np.array([groups[:-2] for _, _, groups in drawn])}
+    print(f"{MANY_FORCES} forces, {MANY_MEASURES} measures, {sum(SIZES)} dealt to {len(SIZES)} failures; {worlds}")
+    print(f"worlds in which nothing is wrong, and the same with one failure more, in which {FAIL} forces fail, 3.5")
+    print("deviations out in each measure that it moves; found, and false of all that is named, mean of worlds")
+    quiet = {}
+    for shape, as_beta in (("on the logit scale", False), ("as the model supposes", True)):
+        drawn = [_with_more(np.random.default_rng([77, seed]), as_beta=as_beta) for seed in range(worlds)]
+        print(f"Shares scatter {shape}:")
+        rows = [_by_rule(drawn, *rule) for rule in RULES]
+        moved = [head for name in SHOWN for head in (f"found, {name}", "false")]
+        table(["measure named up to q", "failure up to q", "of a failure", "nothing wrong: an alarm", *moved], rows)
+        quiet[shape] = np.array([group for _, _, each in drawn for group in _of_failures(each, asked_once=True)])
+    print("How often the p-values of failures lie so low where nothing is wrong, times what they say: in these worlds,")
+    print("and where p-values of measures are exact and the measures of a failure share so much of their variance")
     for share in (0.2, 0.5, 0.8):
         random = np.random.default_rng([78, int(10 * share)])
-        quiet[f"{share} shared"] = np.array([_sharing(random, size, share) for _ in range(worlds) for size in sizes])
+        quiet[f"{share} shared"] = np.array([_sharing(random, size, share) for _ in range(worlds) for size in SIZES])
     rows = [[name, f"{p.size:,}", *(f"{(p < at).mean() / at:.2f}" for at in SMALL)] for name, p in quiet.items()]
     table(["", "p-values", *(f"below {at}" for at in SMALL)], rows)
 
 
+def _by_rule(drawn: list, beside: float | None, failures: float | None, asked_once: bool) -> list[str]:
+    """A row of the table: alarms where nothing is wrong, and by where a failing is shown what is found and false."""
+    told = {name: np.mean([_told(*world, own, beside, failures, asked_once) for world in drawn], axis=0)
+            for name, own in {"": (), **SHOWN}.items()}  # fmt: skip
+    found = [text for name in SHOWN for text in (f"{told[name][1]:.0%}", f"{told[name][2]:.1%}")]
+    what = "-" if failures is None else "one question" if asked_once else "sums of several"
+    return [f"{beside or '-'}", f"{failures or '-'}", what, f"{told[''][0]:.1%}", *found]
+
+
 def _sharing(random, size: int, share: float) -> np.ndarray:
     shared, own = random.standard_normal(MANY_FORCES), random.standard_normal((size, MANY_FORCES))
-    return stats.norm.sf(taken_together(np.sqrt(share) * shared + np.sqrt(1 - share) * own))
+    return p_values_together(np.sqrt(share) * shared + np.sqrt(1 - share) * own)
 
 
-def _with_a_group(random, sizes: list[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of one world, with three measures more: p values and weights, (measures, forces), and the p values of groups,
-    (groups, forces), of which the last but one is the first two of these three, and the last all three."""
-    p, weights = (list(found[:MANY_MEASURES]) for found in of_many(random, (SET_APART_BELOW,)))
+def _with_more(random, *, as_beta: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of one world with three measures more, which share a fifth of their variance: p values, weights, and how far out
+    each force lies on the worse side, all (measures, forces)."""
+    p, weights = (list(found[:MANY_MEASURES]) for found in of_many(random, (SET_APART_BELOW,), as_beta=as_beta))
     shared = random.standard_normal(MANY_FORCES)
     for moved in (3.5, 3.5, 0):
         deviations = np.sqrt(0.2) * shared + np.sqrt(0.8) * random.standard_normal(MANY_FORCES)
         deviations[:FAIL] -= moved
-        own, sides = _of_one(random, random.choice([0.2, 0.4, 0.6, 0.8]), 1200, 1, deviations, (SET_APART_BELOW,))
+        mean = random.choice([0.2, 0.4, 0.6, 0.8])
+        own, sides = _of_one(random, mean, 1200, 1, deviations, (SET_APART_BELOW,), as_beta=as_beta)
         p.append(own)
         weights.append(sides)
-    each = scores(np.array(p)[..., 0], np.where(np.array(weights) == WORSE, 1, -1))
-    groups = [*np.split(each, np.cumsum(sizes))[:-1], each[-3:-1], each[-3:]]
-    return np.array(p)[..., 0], np.array(weights), stats.norm.sf([taken_together(group) for group in groups])
+    out = scores(np.array(p)[..., 0], np.where(np.array(weights) == WORSE, 1, -1))
+    return np.array(p)[..., 0], np.array(weights), out
+
+
+def _of_failures(each: np.ndarray, asked_once: bool) -> list[np.ndarray]:
+    """The p values of each failure, from the first measures, dealt out in order."""
+    dealt = np.split(each[: sum(SIZES)], np.cumsum(SIZES)[:-1])
+    return [_of_failure(one, asked_once) for one in dealt if asked_once or len(one) > 1]
+
+
+def _of_failure(each: np.ndarray, asked_once: bool) -> np.ndarray:
+    return p_values_together(each) if asked_once else stats.norm.sf(taken_together(each))
 
 
 def _told(
-    p: np.ndarray, weights: np.ndarray, groups: np.ndarray, more: int, beside: float | None, several: float | None
-) -> tuple[bool, float, float]:
-    """Of one world with so many measures `more`: whether anything is named, which part of those that fail, and which
-    part of all that is named falsely."""
-    quiet = groups[:-2]
-    one = _named(np.minimum(p / weights, 1)[: MANY_MEASURES + more], beside)
-    joined = _named(np.vstack([quiet, groups[more - 4]]) if more else quiet, several)
-    right = np.vstack([one[MANY_MEASURES : MANY_MEASURES + 2], joined[len(quiet) :]])[:, :FAIL]
+    p: np.ndarray, weights: np.ndarray, each: np.ndarray, own: tuple[int, ...],
+    beside: float | None, failures: float | None, asked_once: bool,
+) -> tuple[bool, float, float]:  # fmt: skip
+    """Of one world in which a failing is looked for in these `own` measures more (none: nothing is wrong): whether
+    anything is named, which part of those that fail, and which part of all that is named falsely."""
+    asked = [*range(MANY_MEASURES), *(MANY_MEASURES + place for place in own)]
+    one = _named(np.minimum(p / weights, 1)[asked], beside)
+    modes = _of_failures(each, asked_once)
+    quiet = len(modes)
+    if own and (asked_once or len(own) > 1):
+        modes = [*modes, _of_failure(each[asked[MANY_MEASURES:]], asked_once)]
+    joined = _named(np.array(modes), failures)
+    moved = [MANY_MEASURES + at for at, place in enumerate(own) if place < 2]
+    right = np.vstack([one[moved], joined[quiet:]])[:, :FAIL]
     named = one.sum() + joined.sum()
-    return named > 0, right.any(axis=0).mean(), (named - right.sum()) / max(named, 1)
+    return named > 0, right.any(axis=0).mean() if len(right) else 0.0, (named - right.sum()) / max(named, 1)
 
 
 def _named(p: np.ndarray, level: float | None) -> np.ndarray:

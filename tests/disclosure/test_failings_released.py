@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from assay.commission import failure_modes
-from assay.comparison.together import TAKEN_TOGETHER, TOO_FEW
+from assay.comparison.together import NONE_COMPARED, TAKEN_TOGETHER
 from assay.disclosure import apply_policy, declared_tables, policy, release
 from assay.enquiries.measures import forms
 from assay.errors import DisclosureError
@@ -15,7 +15,7 @@ RECORD_LEVEL = policy("record level")
 FORM = declared_tables()["taken_together"]
 ROWS = [
     {"place_code": "INV01", "measures": 3, "unusual": True, "called": "new"},
-    {"place_code": "INV02", "measures": 1, "unusual": None, "called": "", "not_comparable": TOO_FEW},
+    {"place_code": "INV02", "measures": 0, "unusual": None, "called": "", "not_comparable": NONE_COMPARED},
 ]
 
 
@@ -33,10 +33,10 @@ def let_out(made):
 def test_who_lies_out_leaves_and_of_one_that_was_not_looked_at_that_it_was_not():
     named, not_looked = let_out(table())
     assert (named["unusual"], named["called"], named["measures"]) == (True, "new", 3)
-    assert (not_looked["unusual"], not_looked["not_comparable"]) == (None, TOO_FEW)
+    assert (not_looked["unusual"], not_looked["not_comparable"]) == (None, NONE_COMPARED)
 
 
-@pytest.mark.parametrize("exact", ["score", "p_value", "q_value"])
+@pytest.mark.parametrize("exact", ["p_value", "q_value"])
 def test_what_was_worked_out_from_exact_counts_stays_inside(exact):
     with pytest.raises(DisclosureError, match=f"a column '{exact}' that is not declared"):
         release({"taken_together": table(exact)}, policy=RECORD_LEVEL, ledger_head="ab", edition="TRIAL")
@@ -44,14 +44,14 @@ def test_what_was_worked_out_from_exact_counts_stays_inside(exact):
 
 def test_all_else_that_the_comparison_holds_of_it_is_released():
     assert "taken_together" in MADE_RELEASED["comparison"]
-    assert set(TAKEN_TOGETHER.names) - {one.name for one in FORM.columns} == {"score", "p_value", "q_value"}
+    assert set(TAKEN_TOGETHER.names) - {one.name for one in FORM.columns} == {"p_value", "q_value"}
 
 
 def test_every_failure_mode_leaves_with_measures_that_are_asked_and_their_sides_or_with_where_to_look():
     rows = register().to_pylist()
     asked = {form.key for form in forms()}
     assert [row["failure_mode"] for row in rows] == [one.code for one in failure_modes()]
-    assert [row["failure_mode"] for row in rows if bool(row["shown_by"]) == bool(row["not_by_several"])] == []
+    assert [row["failure_mode"] for row in rows if bool(row["shown_by"]) == bool(row["elsewhere"])] == []
     assert {key for row in rows for key in row["shown_by"].split()} <= asked
     assert {len(row["shown_by"].split()) - len(row["sides"].split()) for row in rows} == {0}
 

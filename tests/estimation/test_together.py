@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from assay.estimation.together import FURTHEST, going_together, scores, taken_together
+from assay.estimation.together import FURTHEST, going_together, p_values_together, scores, taken_together
 
 APART = np.array([[-1.0, 0.0, 1.0, -1.0, 0.0, 1.0, -1.0, 0.0, 1.0], [-1.0, -1.0, -1.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0]])
 """Two measures of nine units of which each says nothing of the other."""
@@ -44,12 +44,13 @@ def test_a_measure_on_which_all_are_alike_counts_as_one_with_the_others():
     assert going_together(np.array([APART[0], np.ones(9)]))[0, 1] == 1.0
 
 
-def test_a_unit_with_one_measure_is_not_taken_together_and_one_that_lacks_one_of_three_is():
+def test_a_unit_is_summed_over_the_measures_that_it_has_and_one_with_none_has_no_sum():
     each = np.vstack([APART, APART[0]])
     each[1:, 0] = np.nan
     each[2, 1] = np.nan
+    each[:, 8] = np.nan
     found = taken_together(each)
-    assert np.isnan(found[0])
+    assert (found[0], np.isnan(found[8])) == (-1.0, True)
     assert going_together(each)[0, 1] < 0
     assert found[1] == pytest.approx(each[:2, 1].sum() / np.sqrt(2))
 
@@ -57,6 +58,33 @@ def test_a_unit_with_one_measure_is_not_taken_together_and_one_that_lacks_one_of
 def test_a_measure_that_nobody_has_changes_nothing():
     nobody = np.full((1, 9), np.nan)
     assert taken_together(np.vstack([APART, nobody])) == pytest.approx(taken_together(APART))
+
+
+def test_half_of_the_chance_is_for_the_sum_and_half_is_dealt_out_among_the_measures():
+    each = APART + np.array([[0.0], [0.0]])
+    each[:, 4], each[:, 8] = (4.0, -1.0), (2.0, 2.0)
+    found, summed = p_values_together(each), stats.norm.sf(taken_together(each))
+    assert found[4] == pytest.approx(2 * 2 * stats.norm.sf(4.0))  # one lies out: half of a half is its own
+    assert found[8] == pytest.approx(2 * summed[8])  # both do a little: the sum tells more
+    assert found[0] == 1.0  # nothing is more probable than sure
+
+
+def test_a_unit_with_one_measure_is_asked_that_one_and_one_with_none_nothing():
+    each = APART.copy()
+    each[1, 2], each[:, 3] = np.nan, np.nan
+    found = p_values_together(each)
+    assert found[2] == pytest.approx(stats.norm.sf(1.0))
+    assert np.isnan(found[3])
+
+
+@given(st.integers(0, 200), st.integers(1, 4), st.floats(0, 0.9))
+def test_to_lie_further_out_on_any_measure_never_makes_a_unit_less_unusual(seed, measures, shared):
+    """Of one unit: how measures go together, which the ranks of all tell, is left as it was."""
+    each = _drawn(np.random.default_rng(seed), measures, 12, shared)
+    each[:, 0] = np.abs(each[:, 0]) + 4.0  # first in every rank already
+    further = each.copy()
+    further[seed % measures, 0] += 1.0
+    assert p_values_together(further)[0] <= p_values_together(each)[0]
 
 
 def test_of_too_few_units_it_is_not_told_how_measures_go_together_so_they_count_as_one():
@@ -74,10 +102,11 @@ def test_what_is_taken_together_does_not_depend_on_the_order_of_measures_or_unit
 @pytest.mark.parametrize(("measures", "shared"), [(2, 0.0), (2, 0.5), (3, 0.3), (5, 0.0), (5, 0.7)])
 def test_where_nothing_is_wrong_scores_lie_out_no_more_often_than_they_say(measures, shared):
     random = np.random.default_rng(7)
-    found = np.concatenate([taken_together(_drawn(random, measures, 44, shared)) for _ in range(600)])
-    out = stats.norm.sf(found)
-    assert (out < 0.01).mean() <= 0.0115
-    assert (out < 0.001).mean() <= 0.0016
+    drawn = [_drawn(random, measures, 44, shared) for _ in range(600)]
+    for out in (stats.norm.sf(np.concatenate([taken_together(one) for one in drawn])),
+                np.concatenate([p_values_together(one) for one in drawn])):  # fmt: skip
+        assert (out < 0.01).mean() <= 0.0115
+        assert (out < 0.001).mean() <= 0.0016
 
 
 def test_a_unit_that_lacks_the_one_measure_that_stands_apart_is_not_called_more_often():

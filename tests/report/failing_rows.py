@@ -1,7 +1,7 @@
-"""Failures of the past in the invented report: one that several measures show, one that nobody could be looked at for,
-and one that no records show so."""
+"""Failures of the past in the invented report: one that measures show, one that nobody could be looked at for,
+and two that no comparison shows."""
 
-from assay.comparison.together import TOO_FEW
+from assay.comparison.together import NONE_COMPARED
 
 MODES = (
     ("F2", "responses", "Victims were not told of what happened.",
@@ -11,21 +11,21 @@ MODES = (
     ("F7", "assessments", "The problem profile was stale.", "", "", "Each force has one: see `problem_profile_current`."),
     ("F10", "responses", "Words blamed victims.", "", "", "Words are read in texts, and confirmed by people."),
 )  # fmt: skip
-NAMED, STANDS, NO_MORE, ONE_MEASURE = "INV06", "INV02", "INV04", "INV09"
+NAMED, STANDS, NO_MORE, NO_MEASURE = "INV06", "INV02", "INV04", "INV09"
 BEFORE = "1 April 2023 on"
 
 
 def failing_rows(places):
     """The rows of both tables; `places`: the bodies that are compared on anything."""
-    names = ("failure_mode", "line", "text", "shown_by", "sides", "not_by_several")
+    names = ("failure_mode", "line", "text", "shown_by", "sides", "elsewhere")
     modes = [dict(zip(names, one, strict=True)) | {"place": at} for at, one in enumerate(MODES, start=1)]
     return {"failure_modes": modes, "taken_together": [_row(mode, place) for mode in ("F2", "F5") for place in places]}
 
 
 def _row(mode, place):
     row = {"failure_mode": mode, "place_code": place, "called": "", "called_since": "", "not_comparable": ""}
-    if mode == "F5" or place == ONE_MEASURE:
-        return row | {"measures": 1, "unusual": None, "not_comparable": TOO_FEW}
+    if mode == "F5" or place == NO_MEASURE:
+        return row | {"measures": 0, "unusual": None, "not_comparable": NONE_COMPARED}
     called = {
         NAMED: {"called": "new"},
         STANDS: {"called": "stands", "called_since": BEFORE},

@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from assay.comparison.together import TOO_FEW
+from assay.comparison.together import NONE_COMPARED
 from assay.disclosure import policy, release
 from assay.disclosure.protect import apply_policy
 from assay.report.pages.inspected.book import Inspection
 from assay.report.pages.inspected.failings import NO_RETURN, failings_page, of_force
 from assay.report.pages.inspected.lines import line_pages
-from report.failing_rows import BEFORE, NAMED, NO_MORE, ONE_MEASURE, STANDS
+from report.failing_rows import BEFORE, NAMED, NO_MEASURE, NO_MORE, STANDS
 from report.record_fixture import BODIES, NONE_CAME, UNIT, arrow, raw_tables, record_released
 
 NAMES = {code: name for code, _, name, *_ in BODIES}
@@ -59,7 +59,7 @@ def test_each_measure_leads_to_its_page_and_says_on_which_side_a_force_would_lie
 
 def test_a_force_that_could_not_be_looked_at_is_listed_with_the_reason_and_a_unit_is_no_force(modes):
     by_reason = {why: names for _, why, names in modes["f2"]["not_looked"]}
-    assert by_reason == {TOO_FEW: NAMES[ONE_MEASURE], NO_RETURN: NAMES[NONE_CAME]}
+    assert by_reason == {NONE_COMPARED: NAMES[NO_MEASURE], NO_RETURN: NAMES[NONE_CAME]}
     assert NAMES[UNIT] not in str(modes)
 
 
@@ -70,7 +70,7 @@ def test_where_nobody_could_be_looked_at_no_force_is_called_free_of_it(site, rec
     assert "No force that could be looked at" not in told
 
 
-def test_a_failure_that_not_several_measures_show_says_where_to_look(site):
+def test_a_failure_that_no_comparison_shows_says_where_to_look(site):
     rows = [[cell.text for cell in row] for row in failings_page(site).told["elsewhere"].rows]
     assert rows == [
         ["F7: The problem profile was stale.", "Each force has one: see \u2018A profile younger than 12 months\u2019."],
@@ -95,7 +95,7 @@ def test_the_page_of_a_force_names_the_failures_in_which_it_lies_out(site, recor
 
 def test_the_page_of_a_force_that_is_not_named_does_not_call_it_free_of_any_failure(record_pages):
     told = words(record_pages["forces/alderwick.html"])
-    assert "Of the 2 failures that several measures would show, 1 could be looked at here" in told
+    assert "Of the 2 failures that a comparison of forces would show, 1 could be looked at here" in told
     assert "does not show that it is free of any" in told
 
 
@@ -116,7 +116,7 @@ def test_every_line_in_which_the_inquiry_found_a_failure_leads_to_the_page(site)
     assert leading == {"responses", "assessments"}
 
 
-def test_where_measures_were_not_taken_together_the_page_says_that_nothing_can_be_said():
+def test_where_no_failure_was_looked_for_the_page_says_that_nothing_can_be_said():
     site = site_of({"taken_together": []})
     told = failings_page(site).told
     assert (told["modes"], told["table"]) == ([], None)

@@ -27,7 +27,7 @@ def where(**planted: str) -> Truth:
 
 
 def together(place: str, mode: str = "F8", *, unusual: bool | None = True, p: float | None = 0.001, q: float | None = 0.01) -> dict:
-    row = {"failure_mode": mode, "place_code": place, "measures": 3, "score": 3.0, "p_value": p, "q_value": q, "unusual": unusual}
+    row = {"failure_mode": mode, "place_code": place, "measures": 3, "p_value": p, "q_value": q, "unusual": unusual}
     return row | {"direction": TOWARDS if unusual else "", "called": "", "called_since": "", "not_comparable": ""}
 
 
@@ -113,5 +113,5 @@ def test_an_inspection_is_scored_by_its_failure_modes_too(tmp_path):
     assert "  INV02: F8 taken together" in score(folder).in_words()
 
 
-def test_every_failure_mode_of_several_measures_has_a_failing_that_can_be_found_by_it():
+def test_every_failure_mode_that_measures_show_has_a_failing_that_can_be_found_by_it():
     assert set(SHOWN_BY) <= {one.mode for one in failings().values() if one.shown_by}

@@ -19,9 +19,9 @@ FALSE_DISCOVERY = 0.05
 NAMED_UP_TO = 0.02
 """What is named of some measures by themselves has a q-value up to this: very small p-values are smaller than they say
 (decisions 0147 and 0150)."""
-BESIDE_UP_TO, TOGETHER_UP_TO = 0.01, 0.025
-"""Where measures are also taken together: up to which q-value one is named by itself, and several together: so some 5%
-of what is named is false also where one thing alone is wrong (decision 0151)."""
+BESIDE_UP_TO, TOGETHER_UP_TO = 0.01, 0.03
+"""Where failures of the past are also asked, each as one question: up to which q-value a measure is named by itself,
+and a failure (decision 0153)."""
 STILL = 0.05
 """A call stands while a force that is like the others would be as far out, to that side, no more often than this."""
 NEW, STANDS, GONE = "new", "stands", "no longer shown"

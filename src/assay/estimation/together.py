@@ -1,9 +1,11 @@
-"""Several measures of the same units, taken together: which unit lies out a little on each, as none does by luck?
+"""Several measures of one failing, taken together: which unit lies out a little on each, or far on one, as none does by
+luck?
 
 Scores of one failing add up (Stouffer and others, The American Soldier, 1949, vol. 1, p. 45), and measures that rest on
 the same records go together, so that their sum differs more (Strube, Psychological Bulletin 97, 1985, 334-341). How far
 each two go together is told by the units themselves, by ranks; over all of a unit it is never taken to be less than
-nothing.
+nothing. A failing that one of several measures shows is lost in their sum, so half of the chance that is allowed is
+kept for the measures one by one (Bonferroni's inequality: it holds however they go together).
 """
 
 from __future__ import annotations
@@ -16,8 +18,6 @@ from scipy import stats
 
 from assay.estimation.grid import Floats
 
-FEWEST_MEASURES = 2
-"""One measure by itself is nothing taken together."""
 FEWEST_UNITS = 5
 """With fewer units it cannot be told how far two measures go together, and they are taken to be one."""
 FURTHEST = 8.0
@@ -31,8 +31,21 @@ def scores(p_values: ArrayLike, sides: ArrayLike) -> Floats:
     return np.asarray(out * np.asarray(sides, dtype=float))
 
 
+def p_values_together(each: Floats) -> Floats:
+    """How often a unit of which nothing is wrong would lie so far out by luck, on the side that is above 0: one value a
+    unit, NaN for a unit with no measure.
+
+    Half of the chance is for the sum of its measures (`taken_together`), the other half is dealt out among them. A unit
+    with one measure is asked that one. `each` is as there.
+    """
+    number, one = (~np.isnan(each)).sum(axis=0), stats.norm.sf(each)
+    summed, furthest = stats.norm.sf(taken_together(each)), np.fmin.reduce(one, axis=0)
+    of_several = np.minimum(1.0, 2 * np.minimum(summed, number * furthest))
+    return np.asarray(np.where(number > 1, of_several, summed))
+
+
 def taken_together(each: Floats) -> Floats:
-    """The score of each unit over all its measures, in standard deviations; NaN for a unit with fewer than two.
+    """The sum of each unit's measures, in standard deviations of such a sum; NaN for a unit with none.
 
     `each`: the scores, (measures, units), of which the sign says on which side a unit lies; NaN where a unit was not
     compared on a measure. What a unit lacks tells nothing of it, nor of how its other measures go together.
@@ -41,8 +54,7 @@ def taken_together(each: Floats) -> Floats:
     number, has = known.sum(axis=0), known.astype(float)
     shared = np.einsum("iu,ij,ju->u", has, going_together(each), has)
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = np.where(known, each, 0.0).sum(axis=0) / np.sqrt(number + np.maximum(shared, 0.0))
-    return np.where(number >= FEWEST_MEASURES, found, np.nan)
+        return np.asarray(np.where(known, each, 0.0).sum(axis=0) / np.sqrt(number + np.maximum(shared, 0.0)))
 
 
 def going_together(each: Floats) -> Floats:

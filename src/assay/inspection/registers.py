@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay import commission
-from assay.enquiries.failure_modes import NOT_BY_SEVERAL, SHOWN_BY
+from assay.enquiries.failure_modes import ELSEWHERE, SHOWN_BY
 from assay.enquiries.finding import measures_table
 from assay.enquiries.responses.measures import MEASURES as RESPONSES
 from assay.enquiries.scale.measures import MEASURES as SCALE
@@ -146,7 +146,7 @@ def failure_modes() -> pa.Table:
             "text": one.text,
             "shown_by": " ".join(SHOWN_BY.get(one.code, {})),
             "sides": " ".join(SHOWN_BY.get(one.code, {}).values()),
-            "not_by_several": NOT_BY_SEVERAL.get(one.code, ""),
+            "elsewhere": ELSEWHERE.get(one.code, ""),
             "place": place,
         }
         for place, one in enumerate(commission.failure_modes(), start=1)

@@ -55,7 +55,7 @@ def of_force(site: Inspection, code: str) -> dict[str, Any] | None:
 
 
 def _shown(site: Inspection) -> list[Row]:
-    """The failure modes that several measures would show, in their order."""
+    """The failure modes that a comparison of forces would show, in their order."""
     return [form for form in _in_order(site) if form["shown_by"]] if site.rows("taken_together") else []
 
 
@@ -134,17 +134,17 @@ def _overview(modes: Sequence[dict[str, Any]]) -> Grid:
         for one in modes
     ]  # fmt: skip
     heads = ("What the inquiry found", "#Forces looked at", "#That lie out", "#Not looked at")
-    note = "A force is looked at where it is compared on two or more of the measures."
+    note = "A force is looked at where it is compared on one or more of the measures."
     return grid("Failure by failure, how many forces lie out", heads, rows, note=note)
 
 
 def _elsewhere(site: Inspection) -> Grid | None:
-    """The failure modes that not several measures show, and where to look instead."""
+    """The failure modes that no comparison of forces shows, and where to look instead."""
     rows = []
     for form in _in_order(site):
-        if form["not_by_several"]:
-            named = IN_WORDS.findall(form["not_by_several"])
+        if form["elsewhere"]:
+            named = IN_WORDS.findall(form["elsewhere"])
             cells = [_measure(site, key) for key in named]
-            said = IN_WORDS.sub(lambda match: f"\u2018{_measure(site, match[1]).text}\u2019", form["not_by_several"])
+            said = IN_WORDS.sub(lambda match: f"\u2018{_measure(site, match[1]).text}\u2019", form["elsewhere"])
             rows.append((f"{form['failure_mode']}: {form['text']}", Cell(said, cells[0].href if cells else "")))
     return grid("Where to look instead", ("What the inquiry found", "Where to look"), rows) if rows else None
