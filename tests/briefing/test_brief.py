@@ -28,6 +28,7 @@ from report.browsing import OVER, WIDE, barriers
 from returns.other_sent import KENT
 
 MOST_PAGES = 8
+NOTHING_TELLS = "Of these nothing tells yet, for or against:"
 GRADE = re.compile(r"\b(outstanding|good|adequate|inadequate|requires improvement|grades?|graded|ratings?|scores?)\b", re.I)
 PARTS = ("What the evidence suggests, and how sure", "What it cannot tell", "What the force says of itself",
          "What may be behind it", "Whom to ask what", "Which documents", "Which files",
@@ -118,10 +119,16 @@ def test_the_brief_asks_about_what_its_measures_show_together_of_this_force_alon
     rows = as_table([told("essex", True), told(KENT, None)], TAKEN_TOGETHER)
     ledger = Ledger(country.folder / "ledger.jsonl")
     write_stage(country.folder, "comparison", {"standing": standing, "taken_together": rows}, taken=1, passed_on=1, ledger=ledger)
-    assert "would show F8" not in words_of(write_brief(country.folder, KENT).path)
+    text = characteristics().get("risk_judged").text
+    quiet = words_of(write_brief(country.folder, KENT).path)
+    assert "would show F8" not in quiet
+    assert text in quiet.partition(NOTHING_TELLS)[2]
     rows = as_table([told(KENT, True)], TAKEN_TOGETHER)
     write_stage(country.folder, "comparison", {"standing": standing, "taken_together": rows}, taken=1, passed_on=1, ledger=ledger)
-    assert "would show F8, taken together" in words_of(write_brief(country.folder, KENT).path)
+    spoken = words_of(write_brief(country.folder, KENT).path)
+    assert "would show F8, taken together" in spoken
+    assert NOTHING_TELLS in spoken
+    assert text not in spoken
 
 
 def test_the_brief_has_every_part_and_says_for_whom_it_is(country):

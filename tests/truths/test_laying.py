@@ -53,9 +53,9 @@ def without_partners_lists(rows):
 
 
 def by_own_measures(together):
-    """Scores on failure modes, without the one that rests on partners' lists; q-values are of all of them at once."""
+    """Chances by failure mode, without the one that rests on partners' lists; q-values are of all of them at once."""
     rows = [row for row in together.to_pylist() if row["failure_mode"] != "F17"]
-    return [(row["failure_mode"], row["place_code"], row["measures"], row["score"]) for row in rows]
+    return [(row["failure_mode"], row["place_code"], row["measures"], row["p_value"]) for row in rows]
 
 
 def test_statements_that_were_written_for_one_country_give_what_the_stages_give_for_another(

@@ -48,18 +48,20 @@ def write_brief(folder: Path, force: str, out: Path | None = None) -> Written:
     mine = of_place(held, code)
     claims = claims_of(inspection, held, code)
     found = raised(mine, claims, _named(folder, code))
+    suggested = {one.of.characteristic.key for one in found}
+    silent = [one for one in mine if not _tells(one) and one.characteristic.key not in suggested]
     name = inspection.request.bodies[code].name
     approaches, teams = ways_of(folder, code)
     national = {key: body.name for key, body in inspection.request.bodies.items() if body.national}
     told = {
         "period": held.period,
         "told": _first([(one, *_both(one)) for one in sorted(filter(_tells, mine), key=_pressing)], TOLD),
-        "silent": _first([one for one in mine if not _tells(one)], OPEN),
+        "silent": _first(silent, OPEN),
         "limits": _first(_limits(mine), LIMITS),
         "reasons": _first(_not_asked(folder, code), REASONS),
         "claims": _first(sorted(claims, key=lambda one: one.stands), CLAIMS),
         "raised": _first(found, RAISED),
-        "people": _first(_whom(mine, found), PEOPLE),
+        "people": _first(_whom(silent, found), PEOPLE),
         "seen": _first(_documents(held.documents, held.checks, code), DOCUMENTS),
         "wanted": _wanted(held.documents, code, found),
         "samples": _samples(folder, code),
@@ -121,11 +123,10 @@ def _named(folder: Path, code: str) -> frozenset[str]:
     return frozenset(row["failure_mode"] for row in rows if row["place_code"] == code and row["unusual"])
 
 
-def _whom(mine: Sequence[Triangulated], found: Sequence[Raised]) -> list[tuple[str, list[str]]]:
+def _whom(silent: Sequence[Triangulated], found: Sequence[Raised]) -> list[tuple[str, list[str]]]:
     """Whom to ask what: of what is suggested first, then of what nothing tells."""
-    open_ones = [one for one in mine if not _tells(one)]
     asked = [h for one in found for h in one.hypotheses]
-    asked += [h for one in open_ones for h in of_characteristic(one.characteristic.key)]
+    asked += [h for one in silent for h in of_characteristic(one.characteristic.key)]
     people: dict[str, list[str]] = {}
     for one in asked:
         questions = people.setdefault(one.whom, [])
