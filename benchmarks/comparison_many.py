@@ -100,9 +100,8 @@ def named_of_many(p: np.ndarray, weights: np.ndarray, level: float) -> tuple[int
 
 
 RULES = (
-    (NAMED_UP_TO, None, True), (BESIDE_UP_TO, 0.025, False), (BESIDE_UP_TO, 0.025, True),
-    (BESIDE_UP_TO, TOGETHER_UP_TO, True), (BESIDE_UP_TO, 0.05, True), (0.005, TOGETHER_UP_TO, True),
-    (None, TOGETHER_UP_TO, True),
+    (NAMED_UP_TO, None, True), (0.01, 0.025, False), (0.01, 0.025, True), (0.01, TOGETHER_UP_TO, True),
+    (0.01, 0.05, True), (BESIDE_UP_TO, TOGETHER_UP_TO, True), (None, TOGETHER_UP_TO, True),
 )  # fmt: skip
 """Up to which q-value a measure is named by itself and a failure of the past, none: not at all; and whether a failure
 is one question however many measures it has, or sums of two or more alone are asked (decision 0151)."""

@@ -19,7 +19,7 @@ FALSE_DISCOVERY = 0.05
 NAMED_UP_TO = 0.02
 """What is named of some measures by themselves has a q-value up to this: very small p-values are smaller than they say
 (decisions 0147 and 0150)."""
-BESIDE_UP_TO, TOGETHER_UP_TO = 0.01, 0.03
+BESIDE_UP_TO, TOGETHER_UP_TO = 0.005, 0.03
 """Where failures of the past are also asked, each as one question: up to which q-value a measure is named by itself,
 and a failure (decision 0153)."""
 STILL = 0.05
