@@ -121,6 +121,15 @@ def test_a_unit_that_lacks_the_one_measure_that_stands_apart_is_not_called_more_
     assert (np.concatenate(out) < 0.001).mean() <= 0.002
 
 
+def test_four_that_fail_alike_in_two_measures_do_not_hide_one_another():
+    each = _drawn(np.random.default_rng(5), 2, 44, 0.0)
+    alone, alike = each.copy(), each.copy()
+    alone[:, 0], alike[:, :4] = 3.5, 3.5
+    assert going_together(alike)[0, 1] > going_together(each)[0, 1] + 0.1
+    assert taken_together(alike)[0] == pytest.approx(7 / np.sqrt(2))
+    assert taken_together(alone)[0] == pytest.approx(7 / np.sqrt(2))
+
+
 def test_a_unit_that_lies_three_deviations_out_on_each_of_two_lies_more_than_four_out_together():
     random, found = np.random.default_rng(3), []
     for _ in range(50):

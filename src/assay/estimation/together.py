@@ -3,7 +3,8 @@ luck?
 
 Scores of one failing add up (Stouffer and others, The American Soldier, 1949, vol. 1, p. 45), and measures that rest on
 the same records go together, so that their sum differs more (Strube, Psychological Bulletin 97, 1985, 334-341). How far
-each two go together is told by the units themselves, by ranks; over all of a unit it is never taken to be less than
+each two go together is told by the units themselves, by ranks, save those that lie far out: several that fail alike
+would make measures go together that do not, and hide one another. Over all of a unit it is never taken to be less than
 nothing. A failing that one of several measures shows is lost in their sum, so half of the chance that is allowed is
 kept for the measures one by one (Bonferroni's inequality: it holds however they go together).
 """
@@ -20,6 +21,8 @@ from assay.estimation.grid import Floats
 
 FEWEST_UNITS = 5
 """With fewer units it cannot be told how far two measures go together, and they are taken to be one."""
+FAR_OUT = 2.807
+"""A unit that lies so far out on any measure, as one in 200 does by luck, does not tell how measures go together."""
 FURTHEST = 8.0
 """A measure counts no more than so many standard deviations: no p-value is exact beyond."""
 
@@ -52,7 +55,8 @@ def taken_together(each: Floats) -> Floats:
     """
     known = ~np.isnan(each)
     number, has = known.sum(axis=0), known.astype(float)
-    shared = np.einsum("iu,ij,ju->u", has, going_together(each), has)
+    others = each[:, ~(known & (np.abs(each) > FAR_OUT)).any(axis=0)]
+    shared = np.einsum("iu,ij,ju->u", has, going_together(others), has)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.where(known, each, 0.0).sum(axis=0) / np.sqrt(number + np.maximum(shared, 0.0)))
 
