@@ -106,7 +106,7 @@ def test_a_force_that_is_named_on_a_failure_of_the_past_is_asked_about_that_one_
     found = raised([silent], [], {"F8", "F12"})
     assert [one.failure_mode for one in found[0].hypotheses] == ["F8"]
     assert len(found[0].speaks_for) == 1
-    assert "F8, taken together" in found[0].speaks_for[0]
+    assert "would show F8 this force lies out" in found[0].speaks_for[0]
     told = Triangulated(silent.characteristic, KENT, (Strand("data", DISAGREE, "So.", (), ("So.",)),))
     assert {one.failure_mode for one in raised([told], [], {"F8"})[0].hypotheses} == {"F8", "F9"}
 
@@ -126,7 +126,7 @@ def test_the_brief_asks_about_what_its_measures_show_together_of_this_force_alon
     rows = as_table([told(KENT, True)], TAKEN_TOGETHER)
     write_stage(country.folder, "comparison", {"standing": standing, "taken_together": rows}, taken=1, passed_on=1, ledger=ledger)
     spoken = words_of(write_brief(country.folder, KENT).path)
-    assert "would show F8, taken together" in spoken
+    assert "would show F8 this force lies out" in spoken
     assert NOTHING_TELLS in spoken
     assert text not in spoken
 

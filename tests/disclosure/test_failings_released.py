@@ -1,11 +1,14 @@
-"""What leaves of several measures that were taken together: who is named, and nothing that tells of a count?"""
+"""What leaves of failures of the past that were looked for: who is named, and nothing that tells of a count?"""
 
 import pyarrow as pa
 import pytest
 
 from assay.commission import failure_modes
+from assay.comparison.forms import NUMBER, WHOLE, as_table
+from assay.comparison.indicators import STANDING
 from assay.comparison.together import NONE_COMPARED, TAKEN_TOGETHER
 from assay.disclosure import apply_policy, declared_tables, policy, release
+from assay.disclosure.two_flags import NOT_SAID
 from assay.enquiries.measures import forms
 from assay.errors import DisclosureError
 from assay.inspection.registers import failure_modes as register
@@ -13,6 +16,7 @@ from assay.inspection.releasing import MADE_RELEASED
 
 RECORD_LEVEL = policy("record level")
 FORM = declared_tables()["taken_together"]
+NUMBERS = [field.name for field in STANDING if field.type in (NUMBER, WHOLE)]
 ROWS = [
     {"place_code": "INV01", "measures": 3, "unusual": True, "called": "new"},
     {"place_code": "INV02", "measures": 0, "unusual": None, "called": "", "not_comparable": NONE_COMPARED},
@@ -45,6 +49,29 @@ def test_what_was_worked_out_from_exact_counts_stays_inside(exact):
 def test_all_else_that_the_comparison_holds_of_it_is_released():
     assert "taken_together" in MADE_RELEASED["comparison"]
     assert set(TAKEN_TOGETHER.names) - {one.name for one in FORM.columns} == {"p_value", "q_value"}
+
+
+def standing(met, not_met, place="INV01"):
+    """One force that is compared on return interviews, all that would show F13."""
+    rows = [{"indicator": "return_interview_in_72_hours", "place_code": place, "met": met, "not_met": not_met,
+             "base": met + not_met, "unusual": False, "not_comparable": ""}]  # fmt: skip
+    return as_table([dict.fromkeys(STANDING.names, "") | dict.fromkeys(NUMBERS) | row for row in rows], STANDING)
+
+
+@pytest.mark.parametrize(("met", "said"), [(3, False), (60, True), (0, True)])
+def test_by_one_measure_a_force_is_named_only_where_its_count_is_shown(met, said):
+    """Two levels on one count: who is named by one and not by the other would have its count between their limits."""
+    row = {"failure_mode": "F13", "place_code": "INV01", "measures": 1, "unusual": True, "called": "new"}
+    made = pa.Table.from_pylist([{"called_since": "", "not_comparable": "", **row}], schema=FORM.schema)
+    tables = {"taken_together": made, "standing": standing(met, 100), "failure_modes": register()}
+    [left] = apply_policy(tables, RECORD_LEVEL)["taken_together"].to_pylist()
+    assert (left["unusual"], left["not_comparable"]) == ((True, "") if said else (None, NOT_SAID))
+    [of_two] = apply_policy(tables | {"taken_together": two_measures(made)}, RECORD_LEVEL)["taken_together"].to_pylist()
+    assert of_two["unusual"]
+
+
+def two_measures(made):
+    return pa.Table.from_pylist([made.to_pylist()[0] | {"measures": 2}], schema=FORM.schema)
 
 
 def test_every_failure_mode_leaves_with_measures_that_are_asked_and_their_sides_or_with_where_to_look():

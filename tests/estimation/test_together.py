@@ -61,7 +61,7 @@ def test_a_measure_that_nobody_has_changes_nothing():
 
 
 def test_half_of_the_chance_is_for_the_sum_and_half_is_dealt_out_among_the_measures():
-    each = APART + np.array([[0.0], [0.0]])
+    each = APART.copy()
     each[:, 4], each[:, 8] = (4.0, -1.0), (2.0, 2.0)
     found, summed = p_values_together(each), stats.norm.sf(taken_together(each))
     assert found[4] == pytest.approx(2 * 2 * stats.norm.sf(4.0))  # one lies out: half of a half is its own
@@ -79,9 +79,9 @@ def test_a_unit_with_one_measure_is_asked_that_one_and_one_with_none_nothing():
 
 @given(st.integers(0, 200), st.integers(1, 4), st.floats(0, 0.9))
 def test_to_lie_further_out_on_any_measure_never_makes_a_unit_less_unusual(seed, measures, shared):
-    """Of one unit: how measures go together, which the ranks of all tell, is left as it was."""
+    """Of a unit that lies far out already, so that it does not tell how measures go together."""
     each = _drawn(np.random.default_rng(seed), measures, 12, shared)
-    each[:, 0] = np.abs(each[:, 0]) + 4.0  # first in every rank already
+    each[:, 0] = np.abs(each[:, 0]) + 4.0
     further = each.copy()
     further[seed % measures, 0] += 1.0
     assert p_values_together(further)[0] <= p_values_together(each)[0]

@@ -49,14 +49,14 @@ def write_brief(folder: Path, force: str, out: Path | None = None) -> Written:
     claims = claims_of(inspection, held, code)
     found = raised(mine, claims, _named(folder, code))
     suggested = {one.of.characteristic.key for one in found}
-    silent = [one for one in mine if not _tells(one) and one.characteristic.key not in suggested]
+    silent = [one for one in mine if not _tells(one)]
     name = inspection.request.bodies[code].name
     approaches, teams = ways_of(folder, code)
     national = {key: body.name for key, body in inspection.request.bodies.items() if body.national}
     told = {
         "period": held.period,
         "told": _first([(one, *_both(one)) for one in sorted(filter(_tells, mine), key=_pressing)], TOLD),
-        "silent": _first(silent, OPEN),
+        "silent": _first([one for one in silent if one.characteristic.key not in suggested], OPEN),
         "limits": _first(_limits(mine), LIMITS),
         "reasons": _first(_not_asked(folder, code), REASONS),
         "claims": _first(sorted(claims, key=lambda one: one.stands), CLAIMS),
@@ -116,7 +116,7 @@ def _not_asked(folder: Path, code: str) -> list[tuple[str, list[str]]]:
 
 
 def _named(folder: Path, code: str) -> frozenset[str]:
-    """The failure modes whose measures, taken together, set this body apart."""
+    """The failure modes on whose side this body lies out, by all measures that would show them."""
     if not (folder / "comparison" / "taken_together.parquet").is_file():
         return frozenset()
     rows = read_stage(folder, "comparison", "taken_together").to_pylist()

@@ -1,8 +1,8 @@
 """What may be wrong in a force, what speaks for that and what against, and whom would one ask?
 
 A hypothesis is raised by rule: where a strand disagrees that a characteristic is there, where the records say
-otherwise than the force claims, or where the measures that would show its failure mode, taken together, set the force
-apart. It is a question to take along, and no finding.
+otherwise than the force claims, or where by all measures that would show its failure mode the force lies out on its
+side. It is a question to take along, and no finding.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MOST_EACH = 3
 """Sentences of one strand that are said; the page of the strands has all."""
 
 TOGETHER = (
-    "Records: the measures that would show {mode}, taken together, set this force apart. Of all that are named so "
+    "Records: by all measures that would show {mode} this force lies out on its side. Of all that are named so "
     "about one in twenty is expected to be by chance."
 )
 
@@ -73,7 +73,7 @@ def of_characteristic(key: str) -> tuple[Hypothesis, ...]:
 def raised(made: Sequence[Triangulated], claims: Sequence[Claim], named: Collection[str] = ()) -> list[Raised]:
     """The hypotheses that something speaks for; where most strands do first, then in the commission's order.
 
-    `named`: the failure modes whose measures, taken together, set the force apart. Where nothing else speaks, only the
+    `named`: the failure modes on whose side the force lies out, by all measures that would show them. Where nothing else speaks, only the
     hypotheses of these are raised.
     """
     found = [one for one in (_raised(each, claims, named) for each in made) if one.speaks_for]

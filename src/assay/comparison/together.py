@@ -23,7 +23,8 @@ from assay.estimation.grid import Floats
 from assay.estimation.together import p_values_together, scores
 
 TOWARDS, AWAY = "towards it", "away from it"
-"""On which side of what the others lead one to expect a force lies, seen from the failing."""
+"""On which side a force lies, seen from the failing: towards it where less than one in two like the others would lie so
+far out by luck."""
 NONE_COMPARED = "Compared on none of its measures."
 TAKEN_TOGETHER = pa.schema(
     [

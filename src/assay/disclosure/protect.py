@@ -24,6 +24,7 @@ from assay.disclosure.small_voices import FLAG, keep_quiet
 from assay.disclosure.staff import keep_staff_apart
 from assay.disclosure.sums import Cell
 from assay.disclosure.together import Earlier, same_counts
+from assay.disclosure.two_flags import without_second_flags
 
 NOTED = (FLAG, "hidden")
 """Columns that are written here: whoever makes a table need not have them."""
@@ -76,7 +77,8 @@ def with_changes(
     if not _LAST or not _is_the_same(_LAST[0], asked):
         _LAST[:] = [asked, _protected(tables, forms, policy, earlier)]
     made, kept_back = _LAST[1]
-    return {name: made.get(name, table) for name, table in tables.items()}, list(kept_back)
+    safe = {name: made.get(name, table) for name, table in tables.items()}
+    return safe | without_second_flags(safe), list(kept_back)
 
 
 def _is_the_same(before: Any, now: Any) -> bool:

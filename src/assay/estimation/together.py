@@ -20,7 +20,8 @@ from scipy import stats
 from assay.estimation.grid import Floats
 
 FEWEST_UNITS = 5
-"""With fewer units it cannot be told how far two measures go together, and they are taken to be one."""
+"""With fewer units that have both and do not lie far out it cannot be told how far two measures go together, and they
+are taken to be one."""
 FAR_OUT = 2.807
 """A unit that lies so far out on any measure, as one in 200 does by luck, does not tell how measures go together."""
 FURTHEST = 8.0
@@ -55,7 +56,7 @@ def taken_together(each: Floats) -> Floats:
     """
     known = ~np.isnan(each)
     number, has = known.sum(axis=0), known.astype(float)
-    others = each[:, ~(known & (np.abs(each) > FAR_OUT)).any(axis=0)]
+    others = each[:, ~(np.abs(each) > FAR_OUT).any(axis=0)]
     shared = np.einsum("iu,ij,ju->u", has, going_together(others), has)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.where(known, each, 0.0).sum(axis=0) / np.sqrt(number + np.maximum(shared, 0.0)))

@@ -104,7 +104,7 @@ def score(inspection: Path, truth: Path | None = None) -> Score:
 
 
 def _together(inspection: Path) -> list[Row]:
-    """What several measures show together; nothing in an inspection that was run before that was asked."""
+    """What was found of failures of the past; nothing in an inspection that was run before they were asked for."""
     path = inspection / "comparison" / "taken_together.parquet"
     return pq.read_table(path).to_pylist() if path.is_file() else []
 

@@ -112,7 +112,7 @@ def country_of(
 def scored(
     world: World, truth: Truth, standing: Sequence[Row], together: Sequence[Row], ladders: Sequence[Row]
 ) -> Trial:
-    """One country's numbers, from its tables; what several measures show together is our own, and no peer's."""
+    """One country's numbers, from its tables; what is named of failures of the past is our own, and no peer's."""
     counts = counted(standing)
     places = {one.place for one in counts}
     crimes = {place: number for place, number in _crimes(ladders).items() if place in places and number}
