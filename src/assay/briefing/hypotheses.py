@@ -73,8 +73,8 @@ def of_characteristic(key: str) -> tuple[Hypothesis, ...]:
 def raised(made: Sequence[Triangulated], claims: Sequence[Claim], named: Collection[str] = ()) -> list[Raised]:
     """The hypotheses that something speaks for; where most strands do first, then in the commission's order.
 
-    `named`: the failure modes on whose side the force lies out, by all measures that would show them. Where nothing else speaks, only the
-    hypotheses of these are raised.
+    `named`: the failure modes on whose side the force lies out, by all measures that would show them. Where nothing
+    else speaks, only the hypotheses of these are raised.
     """
     found = [one for one in (_raised(each, claims, named) for each in made) if one.speaks_for]
     return sorted(found, key=lambda one: -len({s.kind for s in one.of.strands if s.verdict == DISAGREE}))

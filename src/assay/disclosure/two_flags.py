@@ -1,8 +1,8 @@
 """Do two flags on one count, each with its own limit, tell a count that is not shown?
 
-A failure of the past that is looked for by one measure of a place, and that measure by itself, are named up to different
-levels. Who is named by one and not by the other has a count between the two limits, and the others' counts tell about
-where these lie. So where that count is not shown, the failure says nothing: the measure's own flag stands.
+A failure of the past that is looked for by one measure of a place, and that measure by itself, are named up to
+different levels. Who is named by one and not by the other has a count between the two limits, and the others' counts
+tell about where these lie. So where that count is not shown, the failure says nothing: the measure's own flag stands.
 """
 
 from __future__ import annotations
