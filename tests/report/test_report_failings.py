@@ -8,7 +8,7 @@ from assay.comparison.together import NONE_COMPARED
 from assay.disclosure import policy, release
 from assay.disclosure.protect import apply_policy
 from assay.report.pages.inspected.book import Inspection
-from assay.report.pages.inspected.failings import NO_RETURN, failings_page, of_force
+from assay.report.pages.inspected.failings import NO_RETURN, NOT_COMPARED, failings_page, of_force
 from assay.report.pages.inspected.lines import line_pages
 from report.failing_rows import BEFORE, NAMED, NO_MEASURE, NO_MORE, STANDS
 from report.record_fixture import BODIES, NONE_CAME, UNIT, arrow, raw_tables, record_released
@@ -61,6 +61,10 @@ def test_a_force_that_could_not_be_looked_at_is_listed_with_the_reason_and_a_uni
     by_reason = {why: names for _, why, names in modes["f2"]["not_looked"]}
     assert by_reason == {NONE_COMPARED: NAMES[NO_MEASURE], NO_RETURN: NAMES[NONE_CAME]}
     assert NAMES[UNIT] not in str(modes)
+
+
+def test_the_page_and_the_comparison_say_alike_that_nothing_is_compared():
+    assert NOT_COMPARED == NONE_COMPARED
 
 
 def test_where_nobody_could_be_looked_at_no_force_is_called_free_of_it(site, record_pages, modes):

@@ -3,9 +3,9 @@
 Chosen from what the inquiry says of each, and from the test that the commission names for it
 (`commission/data/failure_modes.csv`), before any record was read. Every measure here may move for other reasons too:
 more flags on other offences may be better marking. Some rest on the same records, one a part of another: how far they
-go together is allowed for. One measure may be all that shows a mode: of F1, few titles among
-what is marked (`marked_as_titled`) would also say that much is marked, so it is left out. Modes that no comparison of
-forces shows are not here: it is said where else to look (`ELSEWHERE`).
+go together is allowed for. One measure may be all that shows a mode: of F1, few titles among what is marked
+(`marked_as_titled`) would also say that much is marked, so it is left out. Modes that no comparison of forces shows are
+not here: it is said where else to look (`ELSEWHERE`).
 """
 
 from __future__ import annotations
