@@ -33,6 +33,12 @@ def test_a_call_that_the_records_no_longer_show_is_said_and_not_made():
     assert told(row) == (False, "", GONE, "1 April 2024 on")
 
 
+def test_a_call_that_is_gone_is_gone_on_whichever_side_the_force_now_lies():
+    for met in (78, 82):
+        row = standing(country(INV03={"met": met, "not_met": 100 - met}), CALLED)["INV03"]
+        assert told(row) == (False, "", GONE, "1 April 2024 on")
+
+
 def test_a_call_of_whom_too_few_records_tell_now_neither_stands_nor_is_gone():
     row = standing(country(INV03={"met": 3, "not_met": 1}), CALLED)["INV03"]
     assert (row["unusual"], row["called"], row["called_since"]) == (None, "", "")

@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from assay.commission import failure_modes
-from assay.comparison.forms import NUMBER, WHOLE, as_table
+from assay.comparison.forms import FLAG, NUMBER, WHOLE, as_table
 from assay.comparison.indicators import STANDING
 from assay.comparison.together import NONE_COMPARED, TAKEN_TOGETHER
 from assay.disclosure import apply_policy, declared_tables, policy, release
@@ -16,7 +16,7 @@ from assay.inspection.releasing import MADE_RELEASED
 
 RECORD_LEVEL = policy("record level")
 FORM = declared_tables()["taken_together"]
-NUMBERS = [field.name for field in STANDING if field.type in (NUMBER, WHOLE)]
+EMPTY = [field.name for field in STANDING if field.type in (NUMBER, WHOLE, FLAG)]
 ROWS = [
     {"place_code": "INV01", "measures": 3, "unusual": True, "called": "new"},
     {"place_code": "INV02", "measures": 0, "unusual": None, "called": "", "not_comparable": NONE_COMPARED},
@@ -55,7 +55,7 @@ def standing(met, not_met, place="INV01"):
     """One force that is compared on return interviews, all that would show F13."""
     rows = [{"indicator": "return_interview_in_72_hours", "place_code": place, "met": met, "not_met": not_met,
              "base": met + not_met, "unusual": False, "not_comparable": ""}]  # fmt: skip
-    return as_table([dict.fromkeys(STANDING.names, "") | dict.fromkeys(NUMBERS) | row for row in rows], STANDING)
+    return as_table([dict.fromkeys(STANDING.names, "") | dict.fromkeys(EMPTY) | row for row in rows], STANDING)
 
 
 @pytest.mark.parametrize(("met", "said"), [(3, False), (60, True), (0, True)])

@@ -12,7 +12,7 @@ from assay.comparison.rates import MEASURE as RATE
 from assay.estimation.discoveries import q_values
 from assay.estimation.grid import Floats
 
-__all__ = ["FALSE_DISCOVERY", "count_unusual", "hold_false_discovery", "side_of", "sides"]
+__all__ = ["FALSE_DISCOVERY", "count_unusual", "hold_false_discovery", "p_asked", "side_of", "sides", "weight_of"]
 WORSE, BETTER_SIDE = 1.8, 0.2
 """What is looked for is what is worse: of the chance that is allowed, that side has nine parts and the other one.
 Together they are what two sides without a good one have."""
@@ -34,10 +34,15 @@ def hold_false_discovery(
     again, and this one holds what is left to it (`called_before.py`). `up_to`: the q-value up to which a first one
     names.
     """
-    p = [np.where(_called_before(table, before), np.nan, _weighted(table, better or {})) for table in tables]
+    p = [p_asked(table, better or {}, before) for table in tables]
     q = q_values(np.concatenate(p)) if p else np.array([])
     ends = np.cumsum([len(part) for part in p])[:-1]
     return [_filled(table, part, before.level(up_to)) for table, part in zip(tables, np.split(q, ends), strict=True)]
+
+
+def p_asked(table: pa.Table, better: Mapping[str, str], before: Before) -> Floats:
+    """The p-values among which false discovery is held, weighted; NaN where none is asked."""
+    return np.where(_called_before(table, before), np.nan, _weighted(table, better))
 
 
 def count_unusual(spread: pa.Table, tables: Sequence[pa.Table]) -> pa.Table:
@@ -81,12 +86,17 @@ def side_of(own: float, expected: float) -> str:
 def _weighted(table: pa.Table, better: Mapping[str, str]) -> Floats:
     """The p-value of each row, divided by the weight of the side on which the row lies."""
     measures = table["measure"].to_pylist() if "measure" in table.column_names else [RATE] * table.num_rows
-    weights = [
-        1.0 if not (good := better.get(measure, "")) or not side else BETTER_SIDE if good == side else WORSE
-        for measure, side in zip(measures, sides(table), strict=True)
-    ]
+    pairs = zip(measures, sides(table), strict=True)
+    weights = [weight_of(better.get(measure, ""), side) for measure, side in pairs]
     p = np.array(table["p_value"].to_pylist(), dtype=float)
     return np.asarray(np.minimum(p / np.array(weights), 1.0))
+
+
+def weight_of(good: str, side: str) -> float:
+    """How much more than evenly a side is asked after: 1 where there is no good one."""
+    if not good or not side:
+        return 1.0
+    return BETTER_SIDE if good == side else WORSE
 
 
 def _replaced(table: pa.Table, column: str, values: Sequence[object]) -> pa.Table:

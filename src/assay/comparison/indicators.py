@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 from assay.commission import Body
 from assay.comparison.called_before import BESIDE_UP_TO, FIRST, Before, with_call
 from assay.comparison.comparable import why_no_indicator
-from assay.comparison.discoveries import count_unusual, hold_false_discovery, sides
+from assay.comparison.discoveries import count_unusual, hold_false_discovery, p_asked, sides
+from assay.comparison.few import OF_MET, OF_NOT_MET, note_what_tells
 from assay.comparison.forms import CALLED, FLAG, NUMBER, SHARES, TEXT, WHOLE, Rows, as_rows, as_table
 from assay.comparison.funnel import funnel_table
 from assay.comparison.shares import compare_shares
@@ -34,7 +35,7 @@ STANDING = pa.schema(
     + [(name, NUMBER) for name in ("share", "share_low", "share_high", "rank", "rank_low", "rank_high")]
     + [(name, NUMBER) for name in ("expected", "expected_low", "expected_high", "p_value", "q_value")]
     + [("unusual", FLAG), ("direction", TEXT), ("called", TEXT), ("called_since", TEXT)]
-    + [("not_known_share", NUMBER), ("not_comparable", TEXT), ("hidden", TEXT)]
+    + [("not_known_share", NUMBER), ("not_comparable", TEXT), ("hidden", TEXT), (OF_MET, FLAG), (OF_NOT_MET, FLAG)]
 )
 SPREAD = pa.schema(
     [
@@ -46,25 +47,34 @@ FUNNEL = pa.schema([("indicator", TEXT)] + [(n, NUMBER) for n in ("base", "low",
 
 
 def compare_indicators(
-    indicators: Sequence[Indicator], ladders: Rows, bodies: Mapping[str, Body], before: Before = FIRST
+    indicators: Sequence[Indicator],
+    ladders: Rows,
+    bodies: Mapping[str, Body],
+    before: Before = FIRST,
+    few: int = 0,
 ) -> dict[str, pa.Table]:
     """The tables `standing`, `indicator_spread` and `indicator_funnel`, from the exact ladders of all indicators.
 
     Every row of `ladders` that counts everyone together ('all') has its row in `standing`; one that could not be asked
     keeps its sentence and has no figure. `unusual` is empty where a force was not compared: that is no clean bill.
     `before`: those of earlier inspections; `called` says which call is new, which stands and which is shown no longer.
+    `few`: counts from 1 to this one will not be shown, and each row notes what a call would tell of them (`few.py`);
+    with none that is not known.
     """
     forms = {form.key: form for form in indicators}
     rows = [row for row in as_rows(ladders) if row["when_reported"] == ALL and row["indicator"] in forms]
     asked = [_as_share(row, bodies) for row in rows if not row["not_askable"]]
     shares, spread = compare_shares(
-        [row for row in asked if forms[row["measure"]].record != OF_BODIES], why=why_no_indicator
+        [row for row in asked if forms[row["measure"]].record != OF_BODIES], why=why_no_indicator, few=few
     )
     good = {key: form.better for key, form in forms.items() if form.better != "neither"}
+    asked_of = p_asked(shares, good, before)
     [shares] = hold_false_discovery([shares], good, before, BESIDE_UP_TO)
-    shares = _with_calls(shares, before)
+    compared = _with_calls(shares, before)
+    note_what_tells(compared, asked_of, good, before, BESIDE_UP_TO, few)
+    shares = as_table(compared, SHARES)
     spread = _rounded(count_unusual(spread, [shares]))
-    known = {(row["measure"], row["place_code"]): row for row in shares.to_pylist()}
+    known = {(row["measure"], row["place_code"]): row for row in compared}
     standing = [_standing(row, known, bodies, forms[row["indicator"]]) for row in rows]
     return {
         "standing": as_table(standing, STANDING),
@@ -73,12 +83,12 @@ def compare_indicators(
     }
 
 
-def _with_calls(shares: pa.Table, before: Before) -> pa.Table:
+def _with_calls(shares: pa.Table, before: Before) -> list[dict[str, Any]]:
     """The same with what became of each call; one that stands is called with the probability that it had."""
     rows = [row | {"side": side} for row, side in zip(shares.to_pylist(), sides(shares), strict=True)]
     for row in rows:
         row |= with_call(row, before.calls.get((row["measure"], row["place_code"])))
-    return as_table(rows, SHARES)
+    return rows
 
 
 def not_known_share(row: Mapping[str, Any]) -> float | None:
@@ -121,7 +131,7 @@ def _standing(
     if body is not None and body.national:
         compared |= {"share": None, "share_low": None, "share_high": None}
     # Whoever was not compared is not found to be like the others: that is not known.
-    unusual = None if compared["q_value"] is None else compared["unusual"]
+    unusual = None if compared["p_value"] is None else compared["unusual"]
     return compared | own | {"unusual": unusual, **{name: compared[name] for name in ("direction", *CALLED)}}
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from assay.estimation.grid import Floats
 from assay.estimation.intervals import naive_funnel_z, naive_funnel_z_of_rates
 from assay.estimation.posterior import Posterior
 from assay.estimation.ranks import ranks
@@ -27,13 +28,15 @@ class Standing:
     """What is kept of a posterior: one value a force of its figure, its rank and what the others lead one to expect,
     each with its interval; and the mean and the spread of all."""
 
-    columns: Mapping[str, Sequence[float]]
+    columns: Mapping[str, Sequence[Any]]
     overall: float
     between: float
 
 
-def standing_of(posterior: Posterior) -> Standing:
-    """Where each of the posterior's units stands, in the unit of estimation."""
+def standing_of(posterior: Posterior, also_at: Floats | None = None) -> Standing:
+    """Where each of the posterior's units stands, in the unit of estimation; `p_of_few`: had it each of these counts
+    instead (last axis: units), its p-values.
+    """
     (low, high), places, predicted = posterior.interval(), ranks(posterior), posterior.predictive()
     columns = {
         "figure": posterior.mean(), "figure_low": low, "figure_high": high,
@@ -42,6 +45,8 @@ def standing_of(posterior: Posterior) -> Standing:
         "p_value": predicted.p_value,
     }  # fmt: skip
     told = {name: values.tolist() for name, values in columns.items()}
+    if also_at is not None:
+        told["p_of_few"] = posterior.p_values_at(also_at).T.tolist()
     return Standing(told, posterior.overall.mean, posterior.between_unit_sd.mean)
 
 
@@ -53,7 +58,7 @@ def write_standing(rows: Sequence[dict[str, Any]], found: Standing, figure: str,
     """
     for i, row in enumerate(rows):
         for name, values in found.columns.items():
-            scale = 1 if name.startswith("rank") or name == "p_value" else times
+            scale = 1 if name.startswith(("rank", "p_")) else times
             row[name.replace("figure", figure)] = values[i] * scale
         row |= EMPTY_STANDING
 

@@ -65,6 +65,8 @@ def _of_row(
             yield column, "hidden", few
         elif DOMINATED + column in words:
             yield column, "withheld", "one or two contributed nearly all of it, or it is not known who did"
+    if form.calls and is_hidden(row, form.calls["named"]):
+        yield form.calls["named"], "withheld", "it would tell of a count beside it that is not shown"
     if FEW_STAFF in words:
         limits = f"fewer than {policy.fewest_authors} authors or {policy.fewest_teams} teams"
         yield from ((column, "withheld", f"{limits} are known to stand behind it") for column in form.conduct["tells"])

@@ -70,7 +70,9 @@ class Table:
     that count leaves of these values of the key alone. `conduct`: it tells what members of staff did (`staff`);
     `largest`: of a total of amounts, the columns that hold its largest contributions, which never leave (`dominance`);
     `parted`: a count of which the table holds several partings, and the part of the key at which their whole stands
-    (its first column names the parting); `never_more`: counts of a row in rising order.
+    (its first column names the parting); `never_more`: counts of a row in rising order; `calls`: the columns that say
+    whether a place is named, and for each count the column that says whether this would tell of it, which never leaves
+    (`calls`).
     """
 
     name: str
@@ -91,6 +93,7 @@ class Table:
     parted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     largest: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     never_more: tuple[tuple[str, ...], ...] = ()
+    calls: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def protected_counts(self) -> tuple[str, ...]:
@@ -100,7 +103,8 @@ class Table:
     @property
     def inside(self) -> tuple[str, ...]:
         """Columns that whoever makes the table gives to disclosure, and that never leave."""
-        return tuple(name for parts in self.largest.values() for name in parts)
+        largest = (name for parts in self.largest.values() for name in parts)
+        return (*largest, *self.calls.get("tells", {}).values())
 
     @property
     def protects(self) -> bool:
@@ -147,6 +151,7 @@ def _table(name: str, form: Mapping[str, Any]) -> Table:
         parted=form.get("parted", {}),
         never_more=tuple(tuple(one) for one in form.get("never_more", ())),
         largest={total: tuple(parts) for total, parts in form.get("largest", {}).items()},
+        calls=form.get("calls", {}),
     )
 
 

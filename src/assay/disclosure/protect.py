@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from assay.disclosure.alike import alike
+from assay.disclosure.calls import counted_as_said, keep_calls_back
 from assay.disclosure.curves import curves_that_may_leave
 from assay.disclosure.declared import Column, Table, declared_tables
 from assay.disclosure.dominance import keep_dominated_back
@@ -78,7 +79,7 @@ def with_changes(
         _LAST[:] = [asked, _protected(tables, forms, policy, earlier)]
     made, kept_back = _LAST[1]
     safe = {name: made.get(name, table) for name, table in tables.items()}
-    return safe | without_second_flags(safe), list(kept_back)
+    return safe | without_second_flags(safe) | counted_as_said(safe), list(kept_back)
 
 
 def _is_the_same(before: Any, now: Any) -> bool:
@@ -103,6 +104,8 @@ def _protected(
     asked = tables["waits"].to_pylist() if "waits" in tables else []
     at = _by_key(rows, forms)
     for name, form in forms.items():
+        if name in new:
+            keep_calls_back(rows[name], form)
         kept = curves_that_may_leave(form, rows, forms, asked, policy) if form.follows else rows[name]
         rows[name] = [_with_shares(row, form, forms, at, policy) for row in kept]
     made = {

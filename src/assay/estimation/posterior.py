@@ -168,8 +168,15 @@ class Posterior(ABC):
         first, second = no_narrower(self.kernel, first, second, 0.5 * grid.step_x)
         weights = weights[:, points] / weights[:, points].sum(axis=1, keepdims=True)
         without = _shared_nodes(self.kernel, first, second, weights, self._finest())
-        lower = self._at_most(np.array([self.counts, self.counts - 1]), without).mean(axis=0)
-        return without, np.asarray(np.clip(2 * np.minimum(lower, 1 - lower), 0.0, 1.0))
+        return without, self._out_at(self.counts, without)
+
+    def p_values_at(self, counts: Floats) -> Floats:
+        """The p-value of each unit (last axis), had it these counts, and all others theirs; see `p_values`."""
+        return self._out_at(counts, self.without)
+
+    def _out_at(self, counts: Floats, without: Tabulated) -> Floats:
+        lower = self._at_most(np.stack([counts, counts - 1]), without).mean(axis=0)
+        return np.asarray(np.clip(2 * np.minimum(lower, 1 - lower), 0.0, 1.0))
 
     def _finest(self) -> float:
         """Half the standard deviation, on the working scale, of the best measured unit's own figure."""

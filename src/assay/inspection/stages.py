@@ -28,6 +28,7 @@ from assay import (
 from assay.briefing.triangulation import set_strands_together
 from assay.comparison.indicators import compare_indicators
 from assay.comparison.together import compare_together
+from assay.disclosure import policy
 from assay.engine.expressions import Expressions
 from assay.enquiries.failure_modes import SHOWN_BY
 from assay.enquiries.measured import measured
@@ -46,7 +47,7 @@ from assay.inspection.people import set_people_side_by_side
 from assay.inspection.run import Run
 from assay.inspection.scale import set_parts_together
 from assay.inspection.texts import read_texts
-from assay.inspection.tried import try_definitions
+from assay.inspection.tried import POLICY, try_definitions
 from assay.records.facts import facts
 from assay.records.tables import lookups
 from assay.returns import answerability, apart, contract
@@ -243,11 +244,12 @@ def answers_found(run: Run, at_work: Expressions, known: Mapping[str, Any]) -> d
 
 def set_side_by_side(run: Run) -> None:
     """Forces beside one another, fairly."""
+    few = policy(POLICY).hide_up_to
 
     def make() -> Made:
         ladders = read_stage(run.folder, "enquiries", "ladders")
         before = called_earlier(run.folder)
-        made = compare_indicators(indicators(), ladders, run.inspection.request.bodies, before)
+        made = compare_indicators(indicators(), ladders, run.inspection.request.bodies, before, few)
         compared = made["standing"].num_rows
         made["taken_together"] = compare_together(made["standing"], SHOWN_BY, before)
         apart = {"counted apart by age when reported, not compared": ladders.num_rows - compared}
@@ -255,7 +257,8 @@ def set_side_by_side(run: Run) -> None:
 
     rooms = (commission, enquiries, comparison, measure, estimation)
     inputs = run.book.outputs_of("enquiries", *run.book.know(EARLIER))
-    run.book.stage("comparison", make, rooms=rooms, inputs=inputs, settings=run.asked)
+    settings = run.asked | {"not_shown_up_to": few}
+    run.book.stage("comparison", make, rooms=rooms, inputs=inputs, settings=settings)
 
 
 def set_strands_side_by_side(run: Run) -> None:

@@ -14,7 +14,8 @@ import pyarrow as pa
 
 from assay import commission, engine, enquiries, measure
 from assay.comparison.indicators import compare_indicators
-from assay.disclosure import policy
+from assay.disclosure import declared_tables, policy
+from assay.disclosure.calls import keep_calls_back
 from assay.disclosure.protect import is_of_bodies, rounded
 from assay.engine.expressions import Expressions
 from assay.enquiries.measured import LADDERS
@@ -79,9 +80,18 @@ def as_seen(run: Run, ladders: pa.Table) -> Iterator[tuple[str, str, Mapping[str
     rows = ladders.to_pylist()
     for key, says in dict.fromkeys((row["choice"], row["says"]) for row in rows):
         mine = pa.Table.from_pylist([row for row in rows if row["choice"] == key], LADDERS)
-        made = compare_indicators(asked, mine, bodies, before)
+        made = compare_indicators(asked, mine, bodies, before, policy(POLICY).hide_up_to)
         told = {name: made[name].to_pylist() for name in ("standing", "indicator_spread")}
+        keep_calls_back(map(_with_small_noted, told["standing"]), declared_tables()["standing"])
         yield key, says, told | {"ladders": [_seen(row) for row in mine.to_pylist()]}
+
+
+def _with_small_noted(row: dict[str, Any]) -> dict[str, Any]:
+    """The row, which notes which of its counts are too small to be shown."""
+    chosen = policy(POLICY)
+    if not is_of_bodies(row, chosen):
+        row["hidden"] = " ".join(name for name in ("met", "not_met") if 0 < (row[name] or 0) <= chosen.hide_up_to)
+    return row
 
 
 def _seen(row: dict[str, Any]) -> dict[str, Any]:
