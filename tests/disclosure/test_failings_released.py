@@ -8,7 +8,8 @@ from assay.comparison.forms import FLAG, NUMBER, WHOLE, as_table
 from assay.comparison.indicators import STANDING
 from assay.comparison.together import NONE_COMPARED, TAKEN_TOGETHER
 from assay.disclosure import apply_policy, declared_tables, policy, release
-from assay.disclosure.two_flags import NOT_SAID
+from assay.disclosure.calls import NOT_SAID
+from assay.disclosure.marks import empty_it
 from assay.enquiries.measures import forms
 from assay.errors import DisclosureError
 from assay.inspection.registers import failure_modes as register
@@ -48,7 +49,7 @@ def test_what_was_worked_out_from_exact_counts_stays_inside(exact):
 
 def test_all_else_that_the_comparison_holds_of_it_is_released():
     assert "taken_together" in MADE_RELEASED["comparison"]
-    assert set(TAKEN_TOGETHER.names) - {one.name for one in FORM.columns} == {"p_value", "q_value"}
+    assert set(TAKEN_TOGETHER.names) - {one.name for one in FORM.columns} == {"p_value", "q_value", *FORM.inside}
 
 
 def standing(met, not_met, place="INV01"):
@@ -60,18 +61,29 @@ def standing(met, not_met, place="INV01"):
 
 @pytest.mark.parametrize(("met", "said"), [(3, False), (60, True), (0, True)])
 def test_by_one_measure_a_force_is_named_only_where_its_count_is_shown(met, said):
-    """Two levels on one count: who is named by one and not by the other would have its count between their limits."""
-    row = {"failure_mode": "F13", "place_code": "INV01", "measures": 1, "unusual": True, "called": "new"}
-    made = pa.Table.from_pylist([{"called_since": "", "not_comparable": "", **row}], schema=FORM.schema)
-    tables = {"taken_together": made, "standing": standing(met, 100), "failure_modes": register()}
+    """Where it is not known whether a call would part the counts that are not shown, or is known that it would."""
+    for tells in (None, True):
+        left = named_by(1, tells, standing(met, 100))
+        assert (left["unusual"], left["not_comparable"]) == ((True, "") if said else (None, NOT_SAID))
+    assert named_by(1, False, standing(met, 100))["unusual"]
+
+
+@pytest.mark.parametrize(("measures", "said"), [(1, None), (2, True)])
+def test_of_one_measure_whose_count_is_kept_back_nothing_is_said_and_of_several_it_is(measures, said):
+    rows = standing(60, 100).to_pylist()
+    empty_it(rows[0], "met")
+    held = pa.Table.from_pylist(rows, STANDING)
+    assert named_by(measures, False, held)["unusual"] is said
+
+
+def named_by(measures, tells, held):
+    row = {"failure_mode": "F13", "place_code": "INV01", "measures": measures, "unusual": True, "called": "new",
+           "call_tells": tells, "called_since": "", "not_comparable": ""}  # fmt: skip
+    made = pa.Table.from_pylist([row], schema=FORM.schema.append(pa.field("call_tells", FLAG)))
+    tables = {"taken_together": made, "standing": held, "failure_modes": register()}
     [left] = apply_policy(tables, RECORD_LEVEL)["taken_together"].to_pylist()
-    assert (left["unusual"], left["not_comparable"]) == ((True, "") if said else (None, NOT_SAID))
-    [of_two] = apply_policy(tables | {"taken_together": two_measures(made)}, RECORD_LEVEL)["taken_together"].to_pylist()
-    assert of_two["unusual"]
-
-
-def two_measures(made):
-    return pa.Table.from_pylist([made.to_pylist()[0] | {"measures": 2}], schema=FORM.schema)
+    assert "call_tells" not in left
+    return left
 
 
 def test_every_failure_mode_leaves_with_measures_that_are_asked_and_their_sides_or_with_where_to_look():

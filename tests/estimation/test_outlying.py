@@ -157,9 +157,16 @@ def test_where_nothing_is_wrong_far_p_values_stay_about_as_rare_as_they_say():
 def test_the_p_value_at_another_count_is_that_of_a_unit_that_has_it(outlying):
     counts, bases = with_low(1)
     posterior = share_posterior(counts, bases, outlying=outlying)
-    at = posterior.p_values_at(np.array([np.full(20, 131), np.full(20, 170)]))
+    at = posterior.p_values_at(np.array([np.full(20, 131), np.full(20, 170)]), bases)
     assert at.shape == (2, 20)
-    assert posterior.p_values_at(counts) == pytest.approx(posterior.p_values(), rel=1e-9)
+    assert posterior.p_values_at(counts, bases) == pytest.approx(posterior.p_values(), rel=1e-9)
     for number, count in enumerate((131, 170)):
         moved = share_posterior(np.array([count, *counts[1:]]), bases, outlying=outlying)
         assert at[number, 0] == pytest.approx(moved.p_values()[0], rel=0.01)
+
+
+def test_the_p_value_at_another_size_is_that_of_a_unit_that_has_it():
+    counts, bases = with_low(1)
+    at = share_posterior(counts, bases, outlying=0.05).p_values_at(np.full(20, 30), np.full(20, 50))
+    moved = share_posterior(np.array([30, *counts[1:]]), np.array([50, *bases[1:]]), outlying=0.05)
+    assert at[0] == pytest.approx(moved.p_values()[0], rel=0.01)

@@ -24,7 +24,8 @@ SHARES = _form(
     raw_share=NUMBER, share=NUMBER, share_low=NUMBER, share_high=NUMBER, **STANDING,
     pending_share=NUMBER, not_comparable=TEXT, edition=TEXT,
 )  # fmt: skip
-SHARES_AT_FEW = SHARES.append(pa.field("p_of_few", pa.list_(NUMBER)))
+AT_FEW = [("p_of_few", pa.list_(NUMBER)), ("sides_of_few", pa.list_(TEXT))]
+SHARES_AT_FEW = pa.schema([*SHARES, *AT_FEW])
 RATES = _form(
     place_code=TEXT, offence_key=TEXT, financial_year=TEXT, offences=WHOLE, children=WHOLE,
     raw_per_1000=NUMBER, per_1000=NUMBER, per_1000_low=NUMBER, per_1000_high=NUMBER, **STANDING,

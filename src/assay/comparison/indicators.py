@@ -17,8 +17,8 @@ from assay.commission import Body
 from assay.comparison.called_before import BESIDE_UP_TO, FIRST, Before, with_call
 from assay.comparison.comparable import why_no_indicator
 from assay.comparison.discoveries import count_unusual, hold_false_discovery, p_asked, sides
-from assay.comparison.few import OF_MET, OF_NOT_MET, note_what_tells
-from assay.comparison.forms import CALLED, FLAG, NUMBER, SHARES, TEXT, WHOLE, Rows, as_rows, as_table
+from assay.comparison.few import OF_MET, OF_NOT_MET, Shown, note_what_tells
+from assay.comparison.forms import AT_FEW, CALLED, FLAG, NUMBER, SHARES, TEXT, WHOLE, Rows, as_rows, as_table
 from assay.comparison.funnel import funnel_table
 from assay.comparison.shares import compare_shares
 from assay.measure import ALL, Indicator
@@ -35,7 +35,8 @@ STANDING = pa.schema(
     + [(name, NUMBER) for name in ("share", "share_low", "share_high", "rank", "rank_low", "rank_high")]
     + [(name, NUMBER) for name in ("expected", "expected_low", "expected_high", "p_value", "q_value")]
     + [("unusual", FLAG), ("direction", TEXT), ("called", TEXT), ("called_since", TEXT)]
-    + [("not_known_share", NUMBER), ("not_comparable", TEXT), ("hidden", TEXT), (OF_MET, FLAG), (OF_NOT_MET, FLAG)]
+    + [("not_known_share", NUMBER), ("not_comparable", TEXT), ("hidden", TEXT)]
+    + [(OF_MET, FLAG), (OF_NOT_MET, FLAG), *AT_FEW]
 )
 SPREAD = pa.schema(
     [
@@ -51,27 +52,27 @@ def compare_indicators(
     ladders: Rows,
     bodies: Mapping[str, Body],
     before: Before = FIRST,
-    few: int = 0,
+    shown: Shown | None = None,
 ) -> dict[str, pa.Table]:
     """The tables `standing`, `indicator_spread` and `indicator_funnel`, from the exact ladders of all indicators.
 
     Every row of `ladders` that counts everyone together ('all') has its row in `standing`; one that could not be asked
     keeps its sentence and has no figure. `unusual` is empty where a force was not compared: that is no clean bill.
     `before`: those of earlier inspections; `called` says which call is new, which stands and which is shown no longer.
-    `few`: counts from 1 to this one will not be shown, and each row notes what a call would tell of them (`few.py`);
-    with none that is not known.
+    `shown`: how counts will be shown; each row notes whether a call would tell of one that will not be (`few.py`).
+    Without, that is not known.
     """
     forms = {form.key: form for form in indicators}
     rows = [row for row in as_rows(ladders) if row["when_reported"] == ALL and row["indicator"] in forms]
     asked = [_as_share(row, bodies) for row in rows if not row["not_askable"]]
     shares, spread = compare_shares(
-        [row for row in asked if forms[row["measure"]].record != OF_BODIES], why=why_no_indicator, few=few
+        [row for row in asked if forms[row["measure"]].record != OF_BODIES], why=why_no_indicator, shown=shown
     )
     good = {key: form.better for key, form in forms.items() if form.better != "neither"}
     asked_of = p_asked(shares, good, before)
     [shares] = hold_false_discovery([shares], good, before, BESIDE_UP_TO)
     compared = _with_calls(shares, before)
-    note_what_tells(compared, asked_of, good, before, BESIDE_UP_TO, few)
+    note_what_tells(compared, asked_of, good, before, BESIDE_UP_TO)
     shares = as_table(compared, SHARES)
     spread = _rounded(count_unusual(spread, [shares]))
     known = {(row["measure"], row["place_code"]): row for row in compared}

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from assay.comparison.comparable import is_ranked, is_total, why_no_share
-from assay.comparison.few import ends_of
+from assay.comparison.few import Shown, ends_of, write_sides
 from assay.comparison.forms import SHARES, SHARES_AT_FEW, SPREAD, Rows, as_rows, as_table, grouped
 from assay.comparison.standing import (
     EMPTY_STANDING,
@@ -35,21 +35,21 @@ Why = Callable[[Mapping[str, Any]], str]
 """The sentence why a row is not compared; '' when it is."""
 
 
-def compare_shares(rows: Rows, why: Why = why_no_share, few: int = 0) -> tuple[pa.Table, pa.Table]:
+def compare_shares(rows: Rows, why: Why = why_no_share, shown: Shown | None = None) -> tuple[pa.Table, pa.Table]:
     """The tables `shares` and `spread` from rows (measure, place_code, offence_key, financial_year,
     numerator, base, pending_share, and edition and body_kind if known).
 
     Every row that comes in goes out, in the same order. `q_value`, `unusual` and `direction` are empty until
-    `hold_false_discovery` has seen everything that was compared. `few`: where counts from 1 to this one are not shown,
-    `p_of_few` holds the p-values of the least and the largest of them (`few.ends_of`).
+    `hold_false_discovery` has seen everything that was compared. `shown`: where it is known which counts will be shown,
+    `p_of_few` and `sides_of_few` say how far out, and where, the ends lie of those that will not be (`few.ends_of`).
     """
     all_rows = as_rows(rows)
     groups = grouped(all_rows, "measure", "offence_key", "financial_year").values()
-    spread = side_by_side(lambda group: _compare(group, why, few), groups)
-    return as_table(all_rows, SHARES_AT_FEW if few else SHARES), as_table(spread, SPREAD)
+    spread = side_by_side(lambda group: _compare(group, why, shown), groups)
+    return as_table(all_rows, SHARES_AT_FEW if shown else SHARES), as_table(spread, SPREAD)
 
 
-def _compare(rows: list[dict[str, Any]], why: Why, few: int) -> dict[str, Any]:
+def _compare(rows: list[dict[str, Any]], why: Why, shown: Shown | None) -> dict[str, Any]:
     """Write on each row what is known; give the row of `spread`."""
     for row in rows:
         _write_plain(row, why)
@@ -60,16 +60,18 @@ def _compare(rows: list[dict[str, Any]], why: Why, few: int) -> dict[str, Any]:
             row["not_comparable"] = TOO_FEW
             _write_own(row)
         return spread | {"forces_compared": 0}
-    found = _standing(*(tuple(row[column] for row in compared) for column in ("numerator", "base")), few)
+    found = _standing(*(tuple(row[column] for row in compared) for column in ("numerator", "base")), shown)
     write_standing(compared, found, "share")
+    if shown:
+        write_sides(compared, shown)
     return spread | {"overall": found.overall, "between_force_sd": found.between}
 
 
 @lru_cache(maxsize=4096)
-def _standing(counts: tuple[int, ...], bases: tuple[int, ...], few: int) -> Standing:
+def _standing(counts: tuple[int, ...], bases: tuple[int, ...], shown: Shown | None) -> Standing:
     """Counts that come again (in another draw of linkage, under another definition) are worked out once."""
     posterior = share_posterior(counts, bases, outlying=OUTLYING, set_apart_below=SET_APART_BELOW)
-    return standing_of(posterior, ends_of(bases, few) if few else None)
+    return standing_of(posterior, ends_of(counts, bases, shown) if shown else None)
 
 
 def _write_plain(row: dict[str, Any], why: Why) -> None:

@@ -33,9 +33,9 @@ class Standing:
     between: float
 
 
-def standing_of(posterior: Posterior, also_at: Floats | None = None) -> Standing:
+def standing_of(posterior: Posterior, also_at: tuple[Floats, Floats] | None = None) -> Standing:
     """Where each of the posterior's units stands, in the unit of estimation; `p_of_few`: had it each of these counts
-    instead (last axis: units), its p-values.
+    and sizes instead (last axis: units), its p-values.
     """
     (low, high), places, predicted = posterior.interval(), ranks(posterior), posterior.predictive()
     columns = {
@@ -46,7 +46,7 @@ def standing_of(posterior: Posterior, also_at: Floats | None = None) -> Standing
     }  # fmt: skip
     told = {name: values.tolist() for name, values in columns.items()}
     if also_at is not None:
-        told["p_of_few"] = posterior.p_values_at(also_at).T.tolist()
+        told["p_of_few"] = posterior.p_values_at(*also_at).T.tolist()
     return Standing(told, posterior.overall.mean, posterior.between_unit_sd.mean)
 
 

@@ -1,43 +1,96 @@
 """Would a call, or that there is none, tell of a count that is not shown?
 
-Who compared the places knows which counts a call would part: it stands in columns of its own, that never leave. Where
-a count is 1 to 7 and a limit lies among these, nothing is said of a call; where that is not known, neither. A count
-that is kept back may be any, so no call is said there. What is said rests on what a reader knows already, never on the
-count: so that nothing is said tells nothing.
+Who compared the places knows whether a call would part the counts that are not shown: it stands in columns of its own,
+that never leave. Where a count is 1 to 7 and would be parted, nothing is said of a call; where that is not known,
+neither. A count that is kept back may be any, so no call is said there. What is said rests on what a reader sees, never
+on the count: so that nothing is said tells nothing (decision 0154).
+
+The same holds of a failure of the past, which is looked for in one measure or in several.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import pyarrow as pa
 
-from assay.disclosure.declared import Table
-from assay.disclosure.marks import Row, is_hidden, is_kept_back, note
+from assay.disclosure.declared import Table, declared_tables
+from assay.disclosure.marks import WENT_THROUGH, Row, is_hidden, is_kept_back, note, stands_empty, went_through
+from assay.disclosure.policy import Policy
 
-STANDING, SPREAD = "standing", "indicator_spread"
+STANDING, SPREAD, TOGETHER, MODES = "standing", "indicator_spread", "taken_together", "failure_modes"
+NOT_SAID = "Not said: of what would show it here a count is not shown, and a call would tell of it."
 
 
 def keep_calls_back(rows: Iterable[Row], form: Table) -> None:
-    """Empty what is said of a call, and note it in `hidden`, wherever it would tell of a count that is not shown."""
+    """Empty what is said of a call, and note it in `hidden`, wherever it would tell of a count that is not shown.
+
+    How probable a call is goes wherever a count is not shown, and is noted whether there was a value or none.
+    """
     for row in rows:
-        if form.calls and row[form.calls["named"]] is not None and _would_tell(row, form):
-            row |= dict.fromkeys(form.calls["words"], "") | {form.calls["named"]: None}
-            note(row, form.calls["named"])
+        named = form.calls["named"]
+        if row[named] is None or not any(stands_empty(row, count) for count in form.calls["tells"]):
+            continue
+        row[form.calls["chance"]] = None
+        note(row, form.calls["chance"])
+        if _would_tell(row, form.calls["tells"]):
+            row |= _nothing(form)
+            note(row, named)
 
 
-def _would_tell(row: Row, form: Table) -> bool:
-    tells: Mapping[str, str] = form.calls["tells"]
+def _would_tell(row: Row, tells: Mapping[str, str]) -> bool:
     return any(
         is_kept_back(row, count) or (is_hidden(row, count) and row.get(column) is not False)
         for count, column in tells.items()
     )
 
 
-def counted_as_said(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """`indicator_spread` with as many unusual places as the released `standing` names: one more would be a call."""
-    if not all(name in tables for name in (STANDING, SPREAD)):
+def _nothing(form: Table) -> dict[str, Any]:
+    return {form.calls["named"]: None} | dict.fromkeys(form.calls["words"], "")
+
+
+def as_said(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, pa.Table]:
+    """Of tables as they may leave those that speak of calls beside `standing`, and say no more than it does.
+
+    `indicator_spread` counts as many unusual places as are named: one more would be a call. Without `standing` nothing
+    is done.
+    """
+    if STANDING not in tables:
         return {}
-    named = [row["indicator"] for row in tables[STANDING].to_pylist() if row["unusual"]]
-    rows = [row | {"unusual": named.count(row["indicator"])} for row in tables[SPREAD].to_pylist()]
-    return {SPREAD: pa.Table.from_pylist(rows, schema=tables[SPREAD].schema)}
+    standing, made = tables[STANDING].to_pylist(), {}
+    if SPREAD in tables:
+        made[SPREAD] = _counted_again(tables[SPREAD], standing)
+    if TOGETHER in tables and MODES in tables and not went_through(tables[TOGETHER], policy):
+        rows = _failures_said(tables[TOGETHER].to_pylist(), tables[MODES].to_pylist(), standing)
+        inside = declared_tables()[TOGETHER].inside
+        left = [field for field in tables[TOGETHER].schema if field.name not in inside]
+        made[TOGETHER] = pa.Table.from_pylist(rows, pa.schema(left, {WENT_THROUGH: policy.sha256.encode()}))
+    return made
+
+
+def _counted_again(spread: pa.Table, standing: Iterable[Row]) -> pa.Table:
+    named = [row["indicator"] for row in standing if row["unusual"]]
+    rows = [row | {"unusual": named.count(row["indicator"])} for row in spread.to_pylist()]
+    return pa.Table.from_pylist(rows, schema=spread.schema)
+
+
+def _failures_said(together: Iterable[Row], modes: Iterable[Row], standing: Iterable[Row]) -> list[Row]:
+    """Rows of `taken_together` without what they would tell of counts that are not shown."""
+    nothing = _nothing(declared_tables()[TOGETHER]) | {"not_comparable": NOT_SAID}
+    measures = {row["failure_mode"]: row["shown_by"].split() for row in modes}
+    compared = {(row["indicator"], row["place_code"]): row for row in standing if not row["not_comparable"]}
+
+    def said(row: Row) -> Row:
+        keys = [(measure, row["place_code"]) for measure in measures.get(row["failure_mode"], ())]
+        held = [compared[key] for key in keys if key in compared]
+        return row | nothing if row["unusual"] is not None and _failure_would_tell(row, held) else row
+
+    return [said(row) for row in together]
+
+
+def _failure_would_tell(row: Row, held: Sequence[Row]) -> bool:
+    """Of one measure alone as of the measure itself; of several a count that is kept back is not asked after."""
+    hidden, kept = (any(test(one, count) for one in held for count in ("met", "not_met"))
+                    for test in (is_hidden, is_kept_back))  # fmt: skip
+    return (hidden and row.get("call_tells") is not False) or (kept and row["measures"] == 1)

@@ -71,8 +71,8 @@ class Table:
     `largest`: of a total of amounts, the columns that hold its largest contributions, which never leave (`dominance`);
     `parted`: a count of which the table holds several partings, and the part of the key at which their whole stands
     (its first column names the parting); `never_more`: counts of a row in rising order; `calls`: the columns that say
-    whether a place is named, and for each count the column that says whether this would tell of it, which never leaves
-    (`calls`).
+    whether a place is named, how probable that is, and for each count the column that says whether a call would tell of
+    it, which never leaves (`calls`).
     """
 
     name: str

@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pyarrow as pa
+
+from assay.disclosure.policy import Policy
+
 KEPT_BACK = "kept-back:"
 """Stands before the name of a column, in `hidden`, that is empty only so that another cannot be worked out."""
+WENT_THROUGH = b"went through disclosure under"
+"""Stands in the schema of a table that was made here, with the hash of the policy; no file has it."""
 Row = dict[str, Any]
+
+
+def went_through(table: pa.Table, policy: Policy) -> bool:
+    """Whether it came from disclosure, under this policy: then what never leaves was looked at, and is gone."""
+    return (table.schema.metadata or {}).get(WENT_THROUGH) == policy.sha256.encode()
 
 
 def note(row: Row, word: str) -> None:

@@ -14,23 +14,29 @@ from typing import Any
 import pyarrow as pa
 
 from assay.disclosure.alike import alike
-from assay.disclosure.calls import counted_as_said, keep_calls_back
+from assay.disclosure.calls import as_said, keep_calls_back
 from assay.disclosure.curves import curves_that_may_leave
 from assay.disclosure.declared import Column, Table, declared_tables
 from assay.disclosure.dominance import keep_dominated_back
 from assay.disclosure.kept_back import KeptBack, keep_back
-from assay.disclosure.marks import KEPT_BACK, Row, is_hidden, is_kept_back, note, stands_empty
+from assay.disclosure.marks import (
+    KEPT_BACK,
+    WENT_THROUGH,
+    Row,
+    is_hidden,
+    is_kept_back,
+    note,
+    stands_empty,
+    went_through,
+)
 from assay.disclosure.policy import Policy
 from assay.disclosure.small_voices import FLAG, keep_quiet
 from assay.disclosure.staff import keep_staff_apart
 from assay.disclosure.sums import Cell
 from assay.disclosure.together import Earlier, same_counts
-from assay.disclosure.two_flags import without_second_flags
 
 NOTED = (FLAG, "hidden")
 """Columns that are written here: whoever makes a table need not have them."""
-WENT_THROUGH = b"went through disclosure under"
-"""Stands in the schema of a table that was made here, with the hash of the policy; no file has it."""
 ASKED = ("waits",)
 """Tables that are read here, though nothing in them is protected."""
 _LAST: list[Any] = []
@@ -79,7 +85,7 @@ def with_changes(
         _LAST[:] = [asked, _protected(tables, forms, policy, earlier)]
     made, kept_back = _LAST[1]
     safe = {name: made.get(name, table) for name, table in tables.items()}
-    return safe | without_second_flags(safe) | counted_as_said(safe), list(kept_back)
+    return safe | as_said(safe, policy), list(kept_back)
 
 
 def _is_the_same(before: Any, now: Any) -> bool:
@@ -97,14 +103,14 @@ def _protected(
     rows = {name: [row for row in every[name] if not is_of_bodies(row, policy)] for name in forms}
     keep_quiet(rows, forms, policy)
     keep_staff_apart(rows, forms, policy)
-    new = {name: form for name, form in forms.items() if not _went_through(tables[name], policy)}
+    new = {name: form for name, form in forms.items() if not went_through(tables[name], policy)}
     keep_dominated_back(rows, new, policy)
     before = earlier_of(rows, earlier, policy)
     kept_back = protect_counts(rows, forms, policy, before, _alike_since(rows, new, policy, before))
     asked = tables["waits"].to_pylist() if "waits" in tables else []
     at = _by_key(rows, forms)
     for name, form in forms.items():
-        if name in new:
+        if form.calls and name in new:
             keep_calls_back(rows[name], form)
         kept = curves_that_may_leave(form, rows, forms, asked, policy) if form.follows else rows[name]
         rows[name] = [_with_shares(row, form, forms, at, policy) for row in kept]
@@ -138,11 +144,6 @@ def _apart_since(cells: Sequence[Cell], edition: Earlier, there: Mapping[tuple[s
     moved = [cell for cell in cells if cell[:2] in there and cell not in edition.same]
     stayed = [cell for cell in cells if cell in edition.same and stands_empty(there[cell[:2]], cell[2])]
     return [stayed + first, moved + first]
-
-
-def _went_through(table: pa.Table, policy: Policy) -> bool:
-    """Whether it came from here, under this policy: then its largest contributions were looked at, and are gone."""
-    return (table.schema.metadata or {}).get(WENT_THROUGH) == policy.sha256.encode()
 
 
 def protected_forms(tables: Mapping[str, pa.Table]) -> dict[str, Table]:

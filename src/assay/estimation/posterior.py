@@ -80,12 +80,12 @@ class Posterior(ABC):
         """The mean of each member as a share or a rate."""
 
     @abstractmethod
-    def _passing(self, counts: Floats) -> tuple[Floats, Floats]:
+    def _passing(self, counts: Floats, sizes: Floats) -> tuple[Floats, Floats]:
         """For each unit the member that a value stays under as often as a unit with it counts at most `counts`."""
 
     @abstractmethod
-    def _largest_count(self, without: Tabulated) -> Floats:
-        """A count that no unit's prediction will pass."""
+    def _largest_count(self, sizes: Floats, without: Tabulated) -> Floats:
+        """A count that no prediction of a unit of this size will pass."""
 
     @property
     @abstractmethod
@@ -168,14 +168,14 @@ class Posterior(ABC):
         first, second = no_narrower(self.kernel, first, second, 0.5 * grid.step_x)
         weights = weights[:, points] / weights[:, points].sum(axis=1, keepdims=True)
         without = _shared_nodes(self.kernel, first, second, weights, self._finest())
-        return without, self._out_at(self.counts, without)
+        return without, self._out_at(self.counts, self.sizes, without)
 
-    def p_values_at(self, counts: Floats) -> Floats:
-        """The p-value of each unit (last axis), had it these counts, and all others theirs; see `p_values`."""
-        return self._out_at(counts, self.without)
+    def p_values_at(self, counts: Floats, sizes: Floats) -> Floats:
+        """The p-value of each unit (last axis), had it these counts and sizes, and all others theirs."""
+        return self._out_at(counts, sizes, self.without)
 
-    def _out_at(self, counts: Floats, without: Tabulated) -> Floats:
-        lower = self._at_most(np.stack([counts, counts - 1]), without).mean(axis=0)
+    def _out_at(self, counts: Floats, sizes: Floats, without: Tabulated) -> Floats:
+        lower = self._at_most(np.stack([counts, counts - 1]), sizes, without).mean(axis=0)
         return np.asarray(np.clip(2 * np.minimum(lower, 1 - lower), 0.0, 1.0))
 
     def _finest(self) -> float:
@@ -199,7 +199,7 @@ class Posterior(ABC):
         """How rarely a unit predicted from the others would be as far out, to either side; mid-P, one a unit."""
         return self._seen[1]
 
-    def _at_most(self, counts: Floats, without: Tabulated) -> Floats:
+    def _at_most(self, counts: Floats, sizes: Floats, without: Tabulated) -> Floats:
         """The probability that each unit, predicted from the others, counts at most `counts` (last axis: units).
 
         With a given value it counts so few as often as another quantity, of a known member of the family, lies above
@@ -208,7 +208,7 @@ class Posterior(ABC):
         that the other quantity would fall between two nodes have it spread over a node's step.
         """
         nodes, step, kernel = without.nodes[0], float(without.step[0]), self.kernel
-        first, second = no_narrower(kernel, *self._passing(counts), step)
+        first, second = no_narrower(kernel, *self._passing(counts, sizes), step)
         density = densities(kernel, first, second, kernel.log_norm(first, second), nodes)
         at_ends, ends = density[..., [0, -1]], nodes[[0, -1]]
         rises = without.density[:, [0, -1]] * at_ends
@@ -217,16 +217,16 @@ class Posterior(ABC):
         inside = step * (np.einsum("...ut,ut->...u", density, without.reached) - at_ends.mean(axis=-1))
         inside -= step**2 / 12 * (rises[..., 1] - rises[..., 0])
         found = np.clip(inside + 1 - kernel.cdf(first, second, ends[1:]), 0.0, 1.0)
-        return np.where(counts < 0, 0.0, np.where(counts >= self._largest_count(without), 1.0, found))
+        return np.where(counts < 0, 0.0, np.where(counts >= self._largest_count(sizes, without), 1.0, found))
 
     def _predicted_counts(self, levels: Floats) -> Floats:
         """The smallest count that each unit (column) stays at or under with each probability (row): a search by
         quarters of what is left."""
         under = np.full((len(levels), len(self.counts)), -1.0)
-        reached = np.broadcast_to(self._largest_count(self.without), under.shape)
+        reached = np.broadcast_to(self._largest_count(self.sizes, self.without), under.shape)
         while (reached - under > 1).any():
             tried = np.floor(under + (reached - under) * np.array(QUARTERS)[:, None, None])
-            enough = self._at_most(tried, self.without) >= levels[:, None]
+            enough = self._at_most(tried, self.sizes, self.without) >= levels[:, None]
             above = np.where(enough, tried, reached).min(axis=0)
             reached, under = above, np.where(enough, under, tried).max(axis=0)
         return np.asarray(reached)

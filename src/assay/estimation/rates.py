@@ -59,11 +59,11 @@ class RatePosterior(Posterior):
     def _mean_of(self, first: Floats, second: Floats) -> Floats:
         return first / second
 
-    def _passing(self, counts: Floats) -> tuple[Floats, Floats]:
-        return np.maximum(counts + 1, 1), np.broadcast_to(np.maximum(self.sizes, TINY), counts.shape)
+    def _passing(self, counts: Floats, sizes: Floats) -> tuple[Floats, Floats]:
+        return np.maximum(counts + 1, 1), np.broadcast_to(np.maximum(sizes, TINY), counts.shape)
 
-    def _largest_count(self, without: Tabulated) -> Floats:
-        most = self.sizes * np.exp(without.nodes[:, -1])
+    def _largest_count(self, sizes: Floats, without: Tabulated) -> Floats:
+        most = sizes * np.exp(without.nodes[:, -1])
         return np.asarray(np.ceil(most + 10 * np.sqrt(most) + 10))
 
 

@@ -81,11 +81,11 @@ class SharePosterior(Posterior):
     def _mean_of(self, first: Floats, second: Floats) -> Floats:
         return first / (first + second)
 
-    def _passing(self, counts: Floats) -> tuple[Floats, Floats]:
-        return np.maximum(counts + 1, 1), np.maximum(self.sizes - counts, 1)
+    def _passing(self, counts: Floats, sizes: Floats) -> tuple[Floats, Floats]:
+        return np.maximum(counts + 1, 1), np.maximum(sizes - counts, 1)
 
-    def _largest_count(self, without: Tabulated) -> Floats:
-        return self.sizes
+    def _largest_count(self, sizes: Floats, without: Tabulated) -> Floats:
+        return sizes
 
 
 def share_posterior(

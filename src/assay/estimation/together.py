@@ -35,28 +35,30 @@ def scores(p_values: ArrayLike, sides: ArrayLike) -> Floats:
     return np.asarray(out * np.asarray(sides, dtype=float))
 
 
-def p_values_together(each: Floats) -> Floats:
+def p_values_together(each: Floats, told_by: Floats | None = None) -> Floats:
     """How often a unit of which nothing is wrong would lie so far out by luck, on the side that is above 0: one value a
     unit, NaN for a unit with no measure.
 
     Half of the chance is for the sum of its measures (`taken_together`), the other half is dealt out among them. A unit
-    with one measure is asked that one. `each` is as there.
+    with one measure is asked that one. `each` and `told_by` are as there.
     """
     number, one = (~np.isnan(each)).sum(axis=0), stats.norm.sf(each)
-    summed, furthest = stats.norm.sf(taken_together(each)), np.fmin.reduce(one, axis=0)
+    summed, furthest = stats.norm.sf(taken_together(each, told_by)), np.fmin.reduce(one, axis=0)
     of_several = np.minimum(1.0, 2 * np.minimum(summed, number * furthest))
     return np.asarray(np.where(number > 1, of_several, summed))
 
 
-def taken_together(each: Floats) -> Floats:
+def taken_together(each: Floats, told_by: Floats | None = None) -> Floats:
     """The sum of each unit's measures, in standard deviations of such a sum; NaN for a unit with none.
 
     `each`: the scores, (measures, units), of which the sign says on which side a unit lies; NaN where a unit was not
-    compared on a measure. What a unit lacks tells nothing of it, nor of how its other measures go together.
+    compared on a measure. What a unit lacks tells nothing of it, nor of how its other measures go together. `told_by`:
+    the scores that tell how far measures go together, where they are others.
     """
     known = ~np.isnan(each)
     number, has = known.sum(axis=0), known.astype(float)
-    others = each[:, ~(np.abs(each) > FAR_OUT).any(axis=0)]
+    told_by = each if told_by is None else told_by
+    others = told_by[:, ~(np.abs(told_by) > FAR_OUT).any(axis=0)]
     shared = np.einsum("iu,ij,ju->u", has, going_together(others), has)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.where(known, each, 0.0).sum(axis=0) / np.sqrt(number + np.maximum(shared, 0.0)))

@@ -47,7 +47,7 @@ from assay.inspection.people import set_people_side_by_side
 from assay.inspection.run import Run
 from assay.inspection.scale import set_parts_together
 from assay.inspection.texts import read_texts
-from assay.inspection.tried import POLICY, try_definitions
+from assay.inspection.tried import POLICY, shown_under, try_definitions
 from assay.records.facts import facts
 from assay.records.tables import lookups
 from assay.returns import answerability, apart, contract
@@ -244,20 +244,20 @@ def answers_found(run: Run, at_work: Expressions, known: Mapping[str, Any]) -> d
 
 def set_side_by_side(run: Run) -> None:
     """Forces beside one another, fairly."""
-    few = policy(POLICY).hide_up_to
+    shown = shown_under(policy(POLICY))
 
     def make() -> Made:
         ladders = read_stage(run.folder, "enquiries", "ladders")
         before = called_earlier(run.folder)
-        made = compare_indicators(indicators(), ladders, run.inspection.request.bodies, before, few)
+        made = compare_indicators(indicators(), ladders, run.inspection.request.bodies, before, shown)
         compared = made["standing"].num_rows
-        made["taken_together"] = compare_together(made["standing"], SHOWN_BY, before)
+        made["taken_together"] = compare_together(made["standing"], SHOWN_BY, before, shown)
         apart = {"counted apart by age when reported, not compared": ladders.num_rows - compared}
         return Made(made, ladders.num_rows, compared, apart)
 
     rooms = (commission, enquiries, comparison, measure, estimation)
     inputs = run.book.outputs_of("enquiries", *run.book.know(EARLIER))
-    settings = run.asked | {"not_shown_up_to": few}
+    settings = run.asked | {"shown": repr(shown)}
     run.book.stage("comparison", make, rooms=rooms, inputs=inputs, settings=settings)
 
 

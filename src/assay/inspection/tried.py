@@ -13,8 +13,9 @@ from typing import Any
 import pyarrow as pa
 
 from assay import commission, engine, enquiries, measure
+from assay.comparison.few import Shown
 from assay.comparison.indicators import compare_indicators
-from assay.disclosure import declared_tables, policy
+from assay.disclosure import Policy, declared_tables, policy
 from assay.disclosure.calls import keep_calls_back
 from assay.disclosure.protect import is_of_bodies, rounded
 from assay.engine.expressions import Expressions
@@ -80,17 +81,30 @@ def as_seen(run: Run, ladders: pa.Table) -> Iterator[tuple[str, str, Mapping[str
     rows = ladders.to_pylist()
     for key, says in dict.fromkeys((row["choice"], row["says"]) for row in rows):
         mine = pa.Table.from_pylist([row for row in rows if row["choice"] == key], LADDERS)
-        made = compare_indicators(asked, mine, bodies, before, policy(POLICY).hide_up_to)
-        told = {name: made[name].to_pylist() for name in ("standing", "indicator_spread")}
-        keep_calls_back(map(_with_small_noted, told["standing"]), declared_tables()["standing"])
-        yield key, says, told | {"ladders": [_seen(row) for row in mine.to_pylist()]}
+        made = compare_indicators(asked, mine, bodies, before, shown_under(policy(POLICY)))
+        standing, spread = standing_as_seen(made["standing"]), made["indicator_spread"].to_pylist()
+        ladder = [_seen(row) for row in mine.to_pylist()]
+        yield key, says, {"standing": standing, "indicator_spread": spread, "ladders": ladder}
+
+
+def standing_as_seen(standing: pa.Table) -> list[dict[str, Any]]:
+    """Rows of `standing` without the calls that would tell of a count that is not shown."""
+    rows: list[dict[str, Any]] = standing.to_pylist()
+    keep_calls_back(map(_with_small_noted, rows), declared_tables()["standing"])
+    return rows
+
+
+def shown_under(chosen: Policy) -> Shown:
+    """Which counts a policy hides, and to what it rounds the others."""
+    return Shown(chosen.hide_up_to, chosen.round_to)
 
 
 def _with_small_noted(row: dict[str, Any]) -> dict[str, Any]:
     """The row, which notes which of its counts are too small to be shown."""
     chosen = policy(POLICY)
     if not is_of_bodies(row, chosen):
-        row["hidden"] = " ".join(name for name in ("met", "not_met") if 0 < (row[name] or 0) <= chosen.hide_up_to)
+        small = [name for name in ("met", "not_met") if shown_under(chosen).hides(row[name] or 0)]
+        row["hidden"] = " ".join(small)
     return row
 
 
@@ -99,6 +113,6 @@ def _seen(row: dict[str, Any]) -> dict[str, Any]:
     chosen = policy(POLICY)
     if is_of_bodies(row, chosen) or row["not_askable"]:
         return row
-    small = [name for name in COUNTS if 0 < (row[name] or 0) <= chosen.hide_up_to]
+    small = [name for name in COUNTS if shown_under(chosen).hides(row[name] or 0)]
     told = {name: None if name in small else rounded(row[name] or 0, chosen) for name in COUNTS}
     return row | told | {"hidden": " ".join(small)}

@@ -172,6 +172,10 @@ def _differ(spread: Row) -> str:
     return f"forces lie around {whole_percent(spread['overall'])}, with a standard deviation of {points} between them"
 
 
+def _of_others(not_said: int) -> str:
+    return f"of {not_said} more it is not said, which would tell of a count that is not shown; " if not_said else ""
+
+
 def funnel(site: Inspection, form: Row) -> Chart | None:
     """Every force's own share against its base, with what the others predict and the naive limits."""
     key, spread = form["indicator"], site.one("indicator_spread", indicator=form["indicator"])
@@ -186,10 +190,11 @@ def funnel(site: Inspection, form: Row) -> Chart | None:
     limits = [
         compared.Limit(r["base"], r["low"], r["high"], r["naive_low"], r["naive_high"]) for r in held if _whole(r)
     ]
-    n, unusual = spread["forces_compared"], spread["unusual"]
+    said = sum(row["unusual"] is not None for row in site.standings(key))
+    not_said, unusual = max(0, spread["forces_compared"] - said), spread["unusual"]
     finding = (
-        f"{unusual or 'None'} of {plural(n, 'force')} {'is' if unusual in (0, 1) else 'are'} unlike what the others "
-        "predict once every comparison is allowed for; "
+        f"{unusual or 'None'} of {plural(said, 'force')} {'is' if unusual in (0, 1) else 'are'} unlike what the others "
+        f"predict once every comparison is allowed for; {_of_others(not_said)}"
         f"a funnel with chance alone would call out {whole(spread['naive_outside_3_sigma'])}"
     )
     reads = (

@@ -159,7 +159,8 @@ def _index_table(site: Inspection) -> Grid:
         ),
         rows,
         note="Higher and lower are counted of the indicators compared. Higher is not always better: each indicator "
-        "says which way is, if any. What cannot be asked of a body is neither for nor against it.",
+        "says which way is, if any. Where it would tell of a count that is not shown, neither is counted. What "
+        "cannot be asked of a body is neither for nor against it.",
     )
 
 
