@@ -38,7 +38,7 @@ from assay.truths.worlds import HIDDEN, IN_TEXTS, TRIED, World, invent_hidden
 ROOT = Path(__file__).parent.parent
 QUICK = os.environ.get("QUICK", "") not in ("", "0")
 STRENGTHS = (1.0,) if QUICK else (0.5, 1.0, 1.5)
-NULLS, NATIONAL, SEEDS = (3, 0, 1) if QUICK else (120, 20, 3)
+NULLS, NATIONAL, SEEDS = (3, 0, 1) if QUICK else (120, 60, 3)
 SMALL = (12, 60) if QUICK else (16, 70)
 DRAWN = (6, 60) if QUICK else (16, 250)
 LARGE = (20, 100) if QUICK else (44, 250)

@@ -183,24 +183,38 @@ def pair(few, other, met_is_few):
     return (few, other) if met_is_few else (other, few)
 
 
-def failure(first, second, shares=(60, 60), before=None, shown=SHOWN):
-    """A failure that two measures show, as it leaves of the first force."""
+def looked_for(first, second, shares=(60, 60), shown=SHOWN):
+    """The tables that tell of a failure that two measures show."""
     rows = country(*first, shares[0]) + country(*second, shares[1], CHARGED)
-    made = compare_indicators((ARREST, CHARGED), rows, BODIES, before or Before(), shown)
+    made = compare_indicators((ARREST, CHARGED), rows, BODIES, shown=shown)
     shown_by = {"F12": {ARREST.key: "lower", CHARGED.key: "lower"}}
-    together = compare_together(made["standing"], shown_by, before or Before(), shown)
+    together = compare_together(made["standing"], shown_by, shown=shown)
     modes = pa.table({"failure_mode": ["F12"], "shown_by": [f"{ARREST.key} {CHARGED.key}"]})
-    tables = {"standing": made["standing"].select(declared("standing")), "failure_modes": modes,
-              "taken_together": together.select(declared("taken_together"))}  # fmt: skip
-    left = apply_policy(tables, RECORD_LEVEL)["taken_together"]
+    return {"standing": made["standing"].select(declared("standing")), "failure_modes": modes,
+            "taken_together": together.select(declared("taken_together"))}  # fmt: skip
+
+
+def failure(first, second, shares=(60, 60), shown=SHOWN):
+    """The same, as it leaves of the first force."""
+    left = apply_policy(looked_for(first, second, shares, shown), RECORD_LEVEL)["taken_together"]
     assert "call_tells" not in left.column_names
     return next(row for row in left.to_pylist() if row["place_code"] == FIRST)
 
 
-def test_a_failure_that_several_measures_show_is_not_said_where_it_would_tell_of_the_count_of_one():
-    """Elsewhere 60 in 100 are met. With 24 of 60 on the one, it is named with 1 of 25 on the other, and not with 7."""
-    row = failure((24, 36), (4, 21))
+@pytest.mark.parametrize(("other", "named"), [((1, 22), True), ((7, 18), False)])
+def test_a_failure_that_several_measures_show_is_not_said_where_it_would_tell_of_the_count_of_one(other, named):
+    """Elsewhere 60 in 100 are met. With 24 of 60 on the one, it is named with 1 of 23 on the other, not with 7 of 25."""
+    tables = looked_for((24, 36), other)
+    [asked] = [row for row in tables["taken_together"].to_pylist() if row["place_code"] == FIRST]
+    assert asked["unusual"] == named
+    row = failure((24, 36), other)
     assert (row["unusual"], row["called"], row["not_comparable"]) == (None, "", NOT_SAID)
+
+
+def test_what_was_said_of_a_failure_is_said_again_when_the_policy_is_applied_again():
+    once = apply_policy(looked_for((4, 56), (4, 21)), RECORD_LEVEL)
+    assert True in once["taken_together"]["unusual"].to_pylist()
+    assert apply_policy(once, RECORD_LEVEL)["taken_together"].equals(once["taken_together"])
 
 
 def test_a_failure_is_said_where_it_would_be_named_with_every_count_that_is_not_shown_or_with_none():
