@@ -35,6 +35,12 @@ TRIALS = [
 SETTINGS = Settings(False, "none")
 
 
+def test_an_interval_that_ends_short_of_all_by_a_rounding_holds_all():
+    nearly = Estimate(MEASURE, "INV01", 0.9999, 0.9993, 1 - 2e-15, 1.0, planted=False)
+    assert nearly.holds
+    assert not nearly._replace(high=0.9999).holds
+
+
 def test_power_is_the_share_of_planted_forces_in_which_it_was_found():
     assert power(TRIALS, "late_recording", OURS) == Share(1, 2)
     assert power(TRIALS, "late_recording", FILES) == Share(0, 2)

@@ -11,6 +11,9 @@ from assay.truths.calls import Row
 from assay.truths.failings import failings, measures
 from assay.truths.truth import Truth
 
+NEARLY = 1e-9
+"""The end of an interval that should be 0 or 1 may miss it by as much as numbers are rounded."""
+
 
 class Estimate(NamedTuple):
     """A share with its interval (None: no interval is given), the true share, and whether a failing that shows there
@@ -27,7 +30,9 @@ class Estimate(NamedTuple):
     @property
     def holds(self) -> bool | None:
         """Whether the interval holds the truth; None without an interval."""
-        return None if self.low is None or self.high is None else self.low <= self.truth <= self.high
+        if self.low is None or self.high is None:
+            return None
+        return self.low - NEARLY <= self.truth <= self.high + NEARLY
 
 
 def estimates(standing: Iterable[Row], truth: Truth) -> list[Estimate]:
