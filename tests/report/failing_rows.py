@@ -23,7 +23,8 @@ def failing_rows(places):
 
 
 def _row(mode, place):
-    row = {"failure_mode": mode, "place_code": place, "called": "", "called_since": "", "not_comparable": ""}
+    row = {"failure_mode": mode, "place_code": place, "called": "", "called_since": "", "not_comparable": "",
+           "call_tells": False}  # fmt: skip
     if mode == "F5" or place == NO_MEASURE:
         return row | {"measures": 0, "unusual": None, "not_comparable": NONE_COMPARED}
     called = {

@@ -489,14 +489,13 @@ def raw_tables(register="invented"):
 
 
 def arrow(rows):
-    """Rows of each table as it is declared; what a row does not say is empty."""
-    forms = declared_tables()
-    return {
-        name: pa.Table.from_pylist(
-            [{c: row.get(c) for c in forms[name].schema.names} for row in held], schema=forms[name].schema
-        )
-        for name, held in rows.items()
-    }
+    """Rows of each table as it is declared, with what a call would tell; what a row does not say is empty."""
+    return {name: _arrow(held, declared_tables()[name]) for name, held in rows.items()}
+
+
+def _arrow(held, form):
+    schema = pa.schema([*form.schema, *((name, pa.bool_()) for name in form.calls.get("tells", {}).values())])
+    return pa.Table.from_pylist([{name: row.get(name) for name in schema.names} for row in held], schema=schema)
 
 
 @lru_cache

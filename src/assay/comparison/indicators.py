@@ -35,9 +35,9 @@ STANDING = pa.schema(
     + [(name, NUMBER) for name in ("share", "share_low", "share_high", "rank", "rank_low", "rank_high")]
     + [(name, NUMBER) for name in ("expected", "expected_low", "expected_high", "p_value", "q_value")]
     + [("unusual", FLAG), ("direction", TEXT), ("called", TEXT), ("called_since", TEXT)]
-    + [("not_known_share", NUMBER), ("not_comparable", TEXT), ("hidden", TEXT)]
-    + [(OF_MET, FLAG), (OF_NOT_MET, FLAG), *AT_FEW]
+    + [("not_known_share", NUMBER), ("not_comparable", TEXT), ("hidden", TEXT), (OF_MET, FLAG), (OF_NOT_MET, FLAG)]
 )
+STANDING_AT_FEW = pa.schema([*STANDING, *AT_FEW])
 SPREAD = pa.schema(
     [
         ("indicator", TEXT), ("forces_compared", WHOLE), ("overall", NUMBER), ("between_force_sd", NUMBER),
@@ -78,7 +78,7 @@ def compare_indicators(
     known = {(row["measure"], row["place_code"]): row for row in compared}
     standing = [_standing(row, known, bodies, forms[row["indicator"]]) for row in rows]
     return {
-        "standing": as_table(standing, STANDING),
+        "standing": as_table(standing, STANDING_AT_FEW if shown else STANDING),
         "indicator_spread": as_table([row | {"indicator": row["measure"]} for row in spread.to_pylist()], SPREAD),
         "indicator_funnel": _funnel(shares, spread),
     }

@@ -26,6 +26,7 @@ from assay import (
     returns,
 )
 from assay.briefing.triangulation import set_strands_together
+from assay.comparison.forms import AT_FEW
 from assay.comparison.indicators import compare_indicators
 from assay.comparison.together import compare_together
 from assay.disclosure import policy
@@ -252,6 +253,7 @@ def set_side_by_side(run: Run) -> None:
         made = compare_indicators(indicators(), ladders, run.inspection.request.bodies, before, shown)
         compared = made["standing"].num_rows
         made["taken_together"] = compare_together(made["standing"], SHOWN_BY, before, shown)
+        made["standing"] = made["standing"].drop_columns([name for name, _ in AT_FEW])
         apart = {"counted apart by age when reported, not compared": ladders.num_rows - compared}
         return Made(made, ladders.num_rows, compared, apart)
 

@@ -19,6 +19,7 @@ from assay.report.pages.inspected.told import (
     answer_of_one,
     count_words,
     is_all_outside,
+    is_hidden,
     is_outside,
     share_words,
     status,
@@ -27,6 +28,7 @@ from assay.report.pages.points import in_order
 from assay.report.site import Row
 from assay.report.words import plural, slug, whole, whole_percent
 
+NOT_SAID = " Of some forces it is not said whether they are unlike: it would tell of a count that is not shown."
 ANSWERS = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
 ANSWERED = ("met", "not met")
 SCALE = "Share that meets it, of the records that tell"
@@ -172,10 +174,6 @@ def _differ(spread: Row) -> str:
     return f"forces lie around {whole_percent(spread['overall'])}, with a standard deviation of {points} between them"
 
 
-def _of_others(not_said: int) -> str:
-    return f"of {not_said} more it is not said, which would tell of a count that is not shown; " if not_said else ""
-
-
 def funnel(site: Inspection, form: Row) -> Chart | None:
     """Every force's own share against its base, with what the others predict and the naive limits."""
     key, spread = form["indicator"], site.one("indicator_spread", indicator=form["indicator"])
@@ -190,11 +188,10 @@ def funnel(site: Inspection, form: Row) -> Chart | None:
     limits = [
         compared.Limit(r["base"], r["low"], r["high"], r["naive_low"], r["naive_high"]) for r in held if _whole(r)
     ]
-    said = sum(row["unusual"] is not None for row in site.standings(key))
-    not_said, unusual = max(0, spread["forces_compared"] - said), spread["unusual"]
+    n, unusual = spread["forces_compared"], spread["unusual"]
     finding = (
-        f"{unusual or 'None'} of {plural(said, 'force')} {'is' if unusual in (0, 1) else 'are'} unlike what the others "
-        f"predict once every comparison is allowed for; {_of_others(not_said)}"
+        f"{unusual or 'None'} of {plural(n, 'force')} {'is' if unusual in (0, 1) else 'are'} called unlike what the "
+        "others predict once every comparison is allowed for; "
         f"a funnel with chance alone would call out {whole(spread['naive_outside_3_sigma'])}"
     )
     reads = (
@@ -203,6 +200,8 @@ def funnel(site: Inspection, form: Row) -> Chart | None:
         "95 in 100 forces of that size would lie, by chance and as forces truly differ. The dotted lines are three "
         "standard errors by chance alone. Orange: unlike what the others predict. Hollow: not compared."
     )
+    if any(is_hidden(row, "unusual") for row in site.standings(key)):
+        reads += NOT_SAID
     alt = f"Funnel chart of {tallied(len(points))} bodies. {finding}. The table that follows has every figure."
     base = "Records that tell, met and not met"
 
