@@ -14,14 +14,17 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from assay.commission import Body
 from assay.comparison.called_before import FIRST, TOGETHER_UP_TO, Before, Call, is_same, with_call
 from assay.comparison.comparable import is_total
 from assay.comparison.discoveries import side_of
 from assay.comparison.few import MET_ENDS, NOT_MET_ENDS, End, Shown, ends, what_leaves
-from assay.comparison.forms import CALLED, FLAG, NUMBER, TEXT, WHOLE, Rows, as_rows, as_table
+from assay.comparison.forms import AT_FEW, CALLED, FLAG, NUMBER, TEXT, WHOLE, Rows, as_rows, as_table
+from assay.comparison.indicators import compare_indicators
 from assay.estimation.discoveries import named_up_to, q_values
 from assay.estimation.grid import Floats
 from assay.estimation.together import p_values_together, scores
+from assay.measure import Indicator
 
 TOWARDS, AWAY = "towards it", "away from it"
 """On which side a force lies, seen from the failing: towards it where less than one in two like the others would lie so
@@ -53,6 +56,22 @@ def compare_together(
     found = [row for mode, sides in shown_by.items() for row in _of_mode(mode, sides, rows, places, shown)]
     _hold(found, before)
     return as_table(found, TAKEN_TOGETHER)
+
+
+def compare_with_failures(
+    indicators: Sequence[Indicator],
+    ladders: Rows,
+    bodies: Mapping[str, Body],
+    shown_by: ShownBy,
+    before: Before = FIRST,
+    shown: Shown | None = None,
+) -> dict[str, pa.Table]:
+    """What `compare_indicators` gives, and `taken_together`; without what the one only hands the other."""
+    made = compare_indicators(indicators, ladders, bodies, before, shown)
+    made["taken_together"] = compare_together(made["standing"], shown_by, before, shown)
+    if shown:
+        made["standing"] = made["standing"].drop_columns([name for name, _ in AT_FEW])
+    return made
 
 
 def _of_mode(

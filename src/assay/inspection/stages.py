@@ -26,9 +26,7 @@ from assay import (
     returns,
 )
 from assay.briefing.triangulation import set_strands_together
-from assay.comparison.forms import AT_FEW
-from assay.comparison.indicators import compare_indicators
-from assay.comparison.together import compare_together
+from assay.comparison.together import compare_with_failures
 from assay.disclosure import policy
 from assay.engine.expressions import Expressions
 from assay.enquiries.failure_modes import SHOWN_BY
@@ -250,10 +248,9 @@ def set_side_by_side(run: Run) -> None:
     def make() -> Made:
         ladders = read_stage(run.folder, "enquiries", "ladders")
         before = called_earlier(run.folder)
-        made = compare_indicators(indicators(), ladders, run.inspection.request.bodies, before, shown)
+        bodies = run.inspection.request.bodies
+        made = compare_with_failures(indicators(), ladders, bodies, SHOWN_BY, before, shown)
         compared = made["standing"].num_rows
-        made["taken_together"] = compare_together(made["standing"], SHOWN_BY, before, shown)
-        made["standing"] = made["standing"].drop_columns([name for name, _ in AT_FEW])
         apart = {"counted apart by age when reported, not compared": ladders.num_rows - compared}
         return Made(made, ladders.num_rows, compared, apart)
 

@@ -15,8 +15,8 @@ from typing import Any
 import pyarrow as pa
 
 from assay.commission import Body
-from assay.comparison.indicators import compare_indicators
-from assay.comparison.together import compare_together
+from assay.comparison.together import compare_with_failures
+from assay.disclosure import policy
 from assay.engine.expressions import Expressions
 from assay.engine.on_duckdb import OnDuckDB
 from assay.enquiries.askable import Sent, not_askable
@@ -26,6 +26,7 @@ from assay.enquiries.measures import indicators, waits_asked
 from assay.groups import find, ties
 from assay.inspection.narratives import STAGE as NARRATIVES
 from assay.inspection.narratives import narratives_of
+from assay.inspection.tried import POLICY, shown_under
 from assay.measure import ladder, wait_counts
 from assay.persons import IDENTITIES, READ, persons
 from assay.records.facts import facts
@@ -87,9 +88,8 @@ class Statements:
         finally:
             machine.close()
         ladders = _ladders(counted, returned, bodies)
-        compared = compare_indicators(indicators(), ladders, bodies)
-        together = compare_together(compared["standing"], SHOWN_BY)
-        return {"ladders": ladders, **compared, "taken_together": together, **waited, "people": people, **groups}
+        compared = compare_with_failures(indicators(), ladders, bodies, SHOWN_BY, shown=shown_under(policy(POLICY)))
+        return {"ladders": ladders, **compared, **waited, "people": people, **groups}
 
 
 def _name_and_question(statement: str) -> tuple[str, str]:
