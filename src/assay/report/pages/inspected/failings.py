@@ -134,7 +134,10 @@ def _overview(modes: Sequence[dict[str, Any]]) -> Grid:
         for one in modes
     ]  # fmt: skip
     heads = ("What the inquiry found", "#Forces looked at", "#That lie out", "#Not looked at")
-    note = "A force is looked at where it is compared on one or more of the measures."
+    note = (
+        "A force is looked at where it is compared on one or more of the measures, and to say what was seen would not "
+        "tell of a count that is not shown."
+    )
     return grid("Failure by failure, how many forces lie out", heads, rows, note=note)
 
 
