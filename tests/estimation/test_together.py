@@ -142,3 +142,13 @@ def test_a_unit_that_lies_three_deviations_out_on_each_of_two_lies_more_than_fou
 def _drawn(random, measures, units, shared):
     """Scores of units of which nothing is wrong; any two measures correlate by `shared`."""
     return np.sqrt(shared) * random.normal(size=units) + np.sqrt(1 - shared) * random.normal(size=(measures, units))
+
+
+def test_how_far_measures_go_together_may_be_told_by_other_scores():
+    """Two measures at 2 each: that go wholly together they tell as much as one, and apart the more, by 4 over root 2."""
+    alike = np.tile(np.linspace(-2, 2, 21), (2, 1))
+    apart = np.array([alike[0], np.resize([0.0, 1.0, -1.0], 21)])
+    two = np.full((2, 21), 2.0)
+    assert taken_together(two, alike) == pytest.approx(np.full(21, 2.0), rel=0.01)
+    assert taken_together(two, apart) == pytest.approx(np.full(21, 4 / np.sqrt(2)), rel=0.05)
+    assert p_values_together(two, apart)[0] < p_values_together(two, alike)[0]

@@ -25,7 +25,7 @@ SHARES = _form(
     pending_share=NUMBER, not_comparable=TEXT, edition=TEXT,
 )  # fmt: skip
 AT_FEW = [("p_of_few", pa.list_(NUMBER)), ("sides_of_few", pa.list_(TEXT))]
-"""Columns that one enquiry hands the next, and that are not kept."""
+"""Columns that one comparison hands the next, and that are not kept."""
 SHARES_AT_FEW = pa.schema([*SHARES, *AT_FEW])
 RATES = _form(
     place_code=TEXT, offence_key=TEXT, financial_year=TEXT, offences=WHOLE, children=WHOLE,
