@@ -46,14 +46,21 @@ def claim(
     series: Annotated[
         str, typer.Option("--series", help="An offence code or set, with a place if wanted: csa11, 88A, csa11@kent.")
     ],
-    from_year: Annotated[str, typer.Option("--from", help="The earlier financial year, such as 2021/22.")],
-    to_year: Annotated[str, typer.Option("--to", help="The later financial year, such as 2024/25.")],
+    from_year: Annotated[
+        str, typer.Option("--from", help="The earlier financial year, such as 2021/22, unless the sentence names it.")
+    ] = "",
+    to_year: Annotated[
+        str, typer.Option("--to", help="The later financial year, such as 2024/25, unless the sentence names it.")
+    ] = "",
     folder: Annotated[
         Path | None, typer.Option("--folder", help="An inspection to ask; without it, the figures the program carries.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Is a sentence about a published series supported, not supported, or can it not be said? And why?"""
+    """Is a sentence about a published series supported (exit code 0), not supported (7), or can it not be said (8)?
+
+    Every word must be understood, and must agree with the series and the years; otherwise nothing is judged.
+    """
     from assay.inspection import answer_claim
 
     answer = answer_claim(text, series, from_year, to_year, folder)

@@ -1,148 +1,221 @@
-"""What does a sentence claim of a series: which way, how far, and what that no count can bear?"""
+"""What does a sentence claim of a series: what is counted, where, when, which way, and how far?
+
+The sentence is read by a grammar (`claim_vocabulary`) that must account for every word; a sentence that it cannot read
+whole is not judged, and the word that was not understood is named.
+"""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
-from assay.errors import UsageError
+from assay.enquiries.scale.claim_rules import Mark, Matcher, grammar, words_of
+from assay.enquiries.scale.claim_terms import TERMINALS, kinds, places
+from assay.enquiries.scale.claim_tokens import Token, tokens_of
+from assay.enquiries.scale.claim_vocabulary import EXPLOITATION, GRAMMAR, PEOPLE, REASONS
 
-Way = Literal["fell", "rose", "unchanged"]
-Bound = Literal["exactly", "about", "at least", "at most"]
+Unit = Literal["percent", "points", "count", "part", "fold", "in"]
+Role = Literal["at", "from", "to"]
+SHARES = ("in", "percent", "part")
+QUANTITIES = ("size", "also", "start", "end", "level")
+_INSIDE = ("bound", "number", "unit", "times", "whole", "part")
+WRITE = "Write the claim as a sentence such as 'recorded offences fell by 9%' or 'police recorded 61,400 offences'."
+LONGEST = 80
+"""Tokens of the longest text that is read: a claim is a sentence, not a page."""
 
-_FELL = r"fell|fall\w*|drop\w*|decreas\w*|declin\w*|down|lower|fewer|reduc\w*|halv\w*|wan(?:e|ing)|shr[aiu]nk\w*"
-_ROSE = (
-    r"rose|ris(?:e|es|en|ing)|increas\w*|up(?! to)|grew|grow\w*|higher|more (?=offen|crime|record)"
-    r"|doubl\w*|tripl\w*|trebl\w*|surg\w*|soar\w*"
-)
-_SAME = r"stable|steady|unchanged|flat|no change|the same"
-_WAYS: tuple[tuple[Way, str], ...] = (("fell", _FELL), ("rose", _ROSE), ("unchanged", _SAME))
-_NOT = r"\b(?:not|never|no longer|hardly|didn't|hasn't|haven't)\b(?:\W+\w+){0,2}?\W+$"
-_STEMS = {"halv": -0.5, "doubl": 1.0, "tripl": 2.0, "trebl": 2.0}
-_PARTS = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "tenth": 1 / 10}
-_NUMBER = r"\d[\d,]*(?:\.\d+)?"
-_PERCENT = rf"({_NUMBER})\s*(?:%|per\s?cent)"
-_FROM_TO = rf"\bfrom ({_NUMBER}) to ({_NUMBER})\b"
-_BY_COUNT = rf"\bby (?:\w+ ){{0,2}}?({_NUMBER})\b(?!\s*(?:%|per))"
-_TIMES = r"\b(?:19|20)\d\d(?:[/-]\d\d)?\b|\bcodes? \w+\b|\bq[1-4]\b|\b\d+ (?:years?|forces)\b"
 
-_COUNTED = r"\b(?:offen[cs]es?|crimes?|record\w*|counts?|figures?|series|code \w+|rapes?|grooming|assaults?)\b"
-_PEOPLE = (
-    r"\b(?:fewer|more|number of|numbers of)\s+(?:\w+ )?(?:children|victims|girls|boys|people|suspects|offenders)\b"
-)
-_EXPLOITATION = r"\b(?:exploit\w*|cse|grooming gangs?)\b"
-_ABUSE = r"\babuse\w*\b"
-_CAUSE = r"\b(?:because|due to|thanks to|owing to|as a result|caused|drove|driven by|led to)\b"
-_JUDGEMENT = r"\b(?:safer?|safety|effective\w*|success\w*|fail\w*|better|worse|harm\w*|protect\w*)\b"
-_RECORD = r"\b(?:highest|lowest|record (?:high|low|level|number)|most|fewest|ever|worst|best)\b"
-_NAMED = ("rape", "grooming", "assault", "trafficking", "image")
+@dataclass(frozen=True)
+class Quantity:
+    """A size or a level as the text states it.
+
+    `value` is a percentage, percentage points, a count, a part of 1, how many times, or a share ('in': one in ten is
+    0.1); `out_of` is the 10 of 'one in ten'; `upper` is the other end of 'between 8% and 10%'.
+    """
+
+    value: float
+    unit: Unit
+    bound: str = "rounded"
+    decimals: int = 0
+    times: int = 1
+    out_of: int = 0
+    upper: float | None = None
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What a sentence says of a series.
+    """What one claim says: a change (`way` is not empty) or a level.
 
-    `size` is a proportion of the earlier count, signed; `moved_by` a count; `ends` the two counts that it names.
-    `bound` says how the size is meant. `bars` are the reasons why no count can bear the sentence; `named` the kinds of
-    offence that it speaks of.
+    `kind` is the word for what is counted, `measure` what became of it ('recorded' where nothing is said of that),
+    `share` whether a share of offences is meant and `closed` whether of those closed. `years` are the financial years
+    that are named, each by the year in which it starts, with its role; `spans` are numbers of years.
+    `also` is the size in another unit ('by 6,108, or 9%').
     """
 
-    direction: Way
+    way: Literal["fell", "rose", "unchanged", "changed", ""]
     denied: bool
-    size: float | None
-    moved_by: int | None
-    ends: tuple[int, int] | None
-    bound: Bound
-    bars: tuple[str, ...]
-    named: tuple[str, ...]
+    kind: str
+    measure: str
+    share: bool
+    closed: bool
+    recorded: bool
+    total: bool
+    strength: str
+    size: Quantity | None
+    also: Quantity | None
+    start: Quantity | None
+    end: Quantity | None
+    level: Quantity | None
+    places: tuple[str, ...]
+    years: tuple[tuple[Role, int], ...]
+    calendar: tuple[str, ...]
+    spans: tuple[int, ...]
+    latest: bool
 
 
-def read_claim(text: str) -> Claim:
-    """Read the sentence; UsageError when it says nothing that a series could bear out."""
-    words = re.sub(r"\s+", " ", text.lower()).strip()
-    found = [(m.start(), way) for way, forms in _WAYS for m in re.finditer(rf"\b(?:{forms})", words)]
-    if not found:
-        raise UsageError(
-            "The claim says neither that something fell, nor that it rose, nor that it stayed the same. "
-            "Write it as a sentence such as 'recorded offences fell by 9%'."
-        )
-    start, way = min(found)
-    size, ends, moved_by, rest = _sizes(words)
-    if size is not None and way == "fell":
-        size = -abs(size)
-    return Claim(
-        direction=way,
-        denied=bool(re.search(_NOT, words[:start])),
-        size=size,
-        moved_by=moved_by,
-        ends=ends,
-        bound=_bound(words),
-        bars=tuple(_bars(words, rest)),
-        named=tuple(name for name in _NAMED if re.search(rf"\b{name}", words)),
+@dataclass(frozen=True)
+class Reading:
+    """Every way in which the grammar reads a text; none, and the reason, where it does not read it.
+
+    A text may hold several claims, so that each way is a tuple of them.
+    """
+
+    ways: tuple[tuple[Claim, ...], ...]
+    not_understood: str = ""
+
+
+class _Contradictory(Exception):
+    """The marks of one reading do not make a claim: it says two sizes, or both a fall and a rise."""
+
+
+def read_claim(text: str) -> Reading:
+    """Read the whole text, or say which word was not understood and why that matters."""
+    tokens = tokens_of(text)
+    if not tokens or len(tokens) > LONGEST:
+        return Reading((), f"The text is {'empty' if not tokens else 'longer than one sentence'}. {WRITE}")
+    matcher = Matcher(grammar(GRAMMAR), TERMINALS, tokens)
+    ways = []
+    for marks in matcher.readings("text"):
+        try:
+            ways.append(tuple(_claim(part) for part in _split(marks)))
+        except _Contradictory:
+            continue
+    found = tuple(dict.fromkeys(ways))
+    return Reading(found) if found else Reading((), _why(tokens, matcher.farthest))
+
+
+def _split(marks: Sequence[Mark]) -> list[list[Mark]]:
+    """The marks of each claim of a text."""
+    parts: list[list[Mark]] = [[]]
+    for mark in marks:
+        if mark[0] == "next":
+            parts.append([])
+        else:
+            parts[-1].append(mark)
+    return parts
+
+
+def _claim(marks: Sequence[Mark]) -> Claim:
+    said = {name: [value for mark, value in marks if mark == name] for name, _ in marks}
+    quantities = _quantities(marks)
+    claim = Claim(
+        way=_only(said, "way"),
+        denied=len(said.get("not", [])) % 2 == 1,
+        kind=_only(said, "kind") or "offences",
+        measure=_only(said, "measure") or "recorded",
+        share="share" in said or any(name == "level" and one.unit in SHARES for name, one in quantities),
+        closed="closed" in said,
+        recorded="recorded" in said,
+        total="total" in said,
+        strength=_only(said, "strength"),
+        places=tuple(dict.fromkeys(said.get("place", []))),
+        years=tuple(dict.fromkeys(_years(marks))),
+        calendar=tuple(said.get("calendar", [])),
+        spans=tuple(_spans(marks)),
+        latest="latest" in said,
+        **{name: _single([one for which, one in quantities if which == name]) for name in QUANTITIES},
     )
+    if claim.way and claim.level is not None and claim.end is None:
+        return replace(claim, end=claim.level, level=None)
+    if bool(claim.way) == (claim.level is not None):
+        raise _Contradictory
+    return claim
 
 
-def _sizes(words: str) -> tuple[float | None, tuple[int, int] | None, int | None, str]:
-    """Proportion, the two counts, the count moved by, and the words with everything that was read taken out."""
-    rest = re.sub(_TIMES, " ", words)
-    ends = moved = size = None
-    if pair := re.search(_FROM_TO, rest):
-        ends = (_whole(pair[1]), _whole(pair[2]))
-    elif percent := re.search(_PERCENT, rest):
-        size = float(percent[1].replace(",", "")) / 100
-    elif count := re.search(_BY_COUNT, rest):
-        moved = _whole(count[1])
-    else:
-        size = _in_words(rest)
-    for pattern in (_FROM_TO, _PERCENT, _BY_COUNT):
-        rest = re.sub(pattern, " ", rest)
-    return size, ends, moved, rest
+def _only(said: dict[str, list[Any]], name: str) -> Any:
+    """The one value of a mark, '' without it; a reading with two that differ is dropped."""
+    values = dict.fromkeys(said.get(name, []))
+    if name == "kind" and len(values) > 1:
+        values.pop("offences", None)
+    return _single(list(values)) or ""
 
 
-def _whole(text: str) -> int:
-    return round(float(text.replace(",", "")))
+def _single(values: Sequence[Any]) -> Any:
+    if len(values) > 1:
+        raise _Contradictory
+    return values[0] if values else None
 
 
-def _in_words(words: str) -> float | None:
-    for stem, size in _STEMS.items():
-        if re.search(rf"\b{stem}\w*", words):
-            return size
-    part = re.search(rf"\b(?:a|one)\s+({'|'.join(_PARTS)})\b|\bby ({'|'.join(_PARTS)})\b", words)
-    return _PARTS[part[1] or part[2]] if part else None
+def _years(marks: Sequence[Mark]) -> Iterable[tuple[Role, int]]:
+    """Each year with its role; 'in 2021/22' straight after the earlier level is the earlier year."""
+    role: Role = "at"
+    opened = ""
+    for name, value in marks:
+        if name in ("at", "from", "to"):
+            role = "from" if name == "at" and opened == "start" else name  # type: ignore[assignment]
+        elif name == "year":
+            yield role, value
+        elif name not in _INSIDE:
+            opened = name
 
 
-def _bound(words: str) -> Bound:
-    if re.search(r"\b(?:more than|over|at least|above)\b", words):
-        return "at least"
-    if re.search(r"\b(?:less than|under|at most|no more than|below)\b", words):
-        return "at most"
-    near = r"\b(?:about|around|nearly|almost|roughly|some|approximately)\b"
-    return "about" if re.search(near, words) else "exactly"
+def _spans(marks: Sequence[Mark]) -> Iterable[int]:
+    for (before, _), (name, value) in zip((("", ""), *marks), marks, strict=False):
+        if name == "years" or (name == "whole" and before == "span"):
+            yield int(value)
 
 
-def _bars(words: str, rest: str) -> list[str]:
-    """Why no count can bear the sentence, each reason as a sentence."""
-    bars = []
-    if "code 71" not in words and (
-        re.search(_EXPLOITATION, words) or (re.search(_ABUSE, words) and "recorded" not in words)
-    ):
-        bars.append(
-            "The claim is about abuse or exploitation, the series counts what police recorded. "
-            "No public table carries the police flag for child sexual exploitation."
-        )
-    elif re.search(_PEOPLE, words) or not re.search(_COUNTED, words):
-        bars.append("The claim is not about offences that police recorded; the series counts those, not people.")
-    if re.search(_CAUSE, words):
-        bars.append("The claim names a cause; a count of records cannot tell why it changed.")
-    if re.search(_JUDGEMENT, words):
-        bars.append("The claim judges how well things went; a count of records cannot tell that.")
-    if re.search(_RECORD, words):
-        bars.append(
-            "The claim is about a record or a ranking; two years cannot bear that out. Ask about a rise or a fall."
-        )
-    if re.search(r"\d", rest) or re.search(r"\bhalf a per", words):
-        bars.append(
-            "The claim holds a number that could not be read as a change. Write it as 'by 9%', or 'from A to B'."
-        )
-    return bars
+def _quantities(marks: Sequence[Mark]) -> list[tuple[str, Quantity]]:
+    """Each size and level with its name, in the order of the text."""
+    found: list[tuple[str, list[Mark]]] = []
+    span = False
+    for name, value in marks:
+        if name in QUANTITIES:
+            found.append((name, []))
+        elif found and not span:
+            found[-1][1].append((name, value))
+        span = name == "span"
+    return [(name, _quantity(inside)) for name, inside in found]
+
+
+def _quantity(marks: Sequence[Mark]) -> Quantity:
+    said: dict[str, Any] = {}
+    for name, value in marks:
+        said.setdefault(name, value)  # what comes later belongs to something else
+    bounds = [value for name, value in marks if name == "bound"]
+    unit = said.get("unit", "part")
+    value, decimals = said.get("number", (float(said.get("whole", 1)), 0))
+    if unit == "part":
+        value = float(said["part"]) if "part" in said else value / said["of_parts"]
+    if unit == "in":
+        value = value / said["out_of"]
+    one = Quantity(value, unit, bounds[-1] if bounds else "rounded", decimals, int(said.get("times", 1)))
+    return replace(one, value=value * one.times, out_of=said.get("out_of", 0), upper=said.get("upper"))
+
+
+def _why(tokens: Sequence[Token], farthest: int) -> str:
+    """Which word was not understood, and why it matters where that is known.
+
+    It is the first word that stands in no rule, or else the place beyond which no rule could go on.
+    """
+    words = [token.text for token in tokens]
+    known = words_of(grammar(GRAMMAR)) | {word for phrase in (*places(), *kinds()) for word in phrase}
+    strange = [word for word, token in zip(words, tokens, strict=True) if token.kind == "word" and word not in known]
+    near = [" ".join(words[at : at + many]) for at in range(max(0, farthest - 2), len(words)) for many in (2, 1)]
+    whom = [(word, why) for word, why in REASONS if why in (EXPLOITATION, PEOPLE) and word in words]
+    reasons = [(word, why) for where in (strange, near) for word, why in REASONS if word in where] + whom
+    named, reason = reasons[0] if reasons else ("", "")
+    stopped = words[farthest] if farthest < len(words) else ""
+    word = strange[0] if strange and named not in strange else named or stopped
+    what = f"The word {word!r} was not understood here" if word else "The sentence is not a whole claim"
+    return " ".join(part for part in (f"{what}, and so nothing was judged.", reason, WRITE) if part)

@@ -1,0 +1,75 @@
+"""Split the text of a claim into words, numbers, financial years, calendar years and signs.
+
+Nothing is dropped: a character that no token covers becomes a token of its own, which the grammar then refuses.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["word", "number", "financial year", "calendar year", "sign"]
+
+_TOKEN = re.compile(
+    r"(?P<span>(?:19|20)\d\d\s?[/\u2013-]\s?(?:(?:19|20)\d\d|\d\d)(?!\d))"
+    r"|(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)"
+    r"|(?P<word>[a-z]+)|(?P<possessive>'s\b)|(?P<sign>\S)"
+)
+_CODE = re.compile(r"\b\d{2}[a-z]\b")
+_JOINED = re.compile(r"(?<=[a-z0-9])-(?=[a-z])")
+_PARTING = str.maketrans({"(": ",", ")": ",", "!": ".", "\u2019": "'", "\u2018": "'", "\u00a0": " ", "\u2013": "-"})
+_QUOTES = "\"'\u201c\u201d\u2018\u2019 "
+_WRITTEN_OUT = (("n't", " not"), ("cannot", "can not"), ("&", " and "))
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word, number, year or sign of the text.
+
+    `value` is the number, the calendar year, or the year in which a financial year starts; `decimals` are those that a
+    number shows.
+    """
+
+    kind: Kind
+    text: str
+    value: float = 0
+    decimals: int = 0
+
+
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """The tokens of a text, in lower case; contractions are written out and brackets are read as commas."""
+    words = text.translate(_PARTING).strip(_QUOTES).lower() + " "
+    for contracted, written in _WRITTEN_OUT:
+        words = words.replace(contracted, written)
+    words = _JOINED.sub(" ", words)
+    found: list[Token] = []
+    at = 0
+    while at < len(words):
+        match = _CODE.match(words, at) or _TOKEN.match(words, at)
+        if match is None:
+            at += 1
+            continue
+        found.append(_token(match))
+        at = match.end()
+    return tuple(found)
+
+
+def _token(match: re.Match[str]) -> Token:
+    text = match[0]
+    kind = match.lastgroup
+    if kind == "span":
+        return _span(text)
+    if kind == "number":
+        value = float(text.replace(",", ""))
+        if re.fullmatch(r"(?:19[89]|20[0-4])\d", text):
+            return Token("calendar year", text, value)
+        return Token("number", text, value, len(text.partition(".")[2]))
+    return Token("word" if kind in ("word", "possessive", None) else "sign", text)
+
+
+def _span(text: str) -> Token:
+    """A financial year such as 2024/25 or 2024-2025; any other pair of years is a sign that no rule covers."""
+    first, last = (int(part) for part in re.split(r"[/-]", text))
+    follows = last % 100 == (first + 1) % 100 and last in (first + 1, (first + 1) % 100)
+    return Token("financial year", text, float(first)) if follows else Token("sign", text)
