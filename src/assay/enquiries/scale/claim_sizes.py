@@ -5,7 +5,8 @@ The rules are those of the manual (`docs/how-to/check-a-claim.md`):
 - a number is right if the published figure, rounded to the digits that the number shows, is that number; a count shows
   its last digit that is not 0, and never fewer than two digits;
 - a part in words ("a fifth", "halved", "doubled", "threefold") allows a twentieth of itself either way;
-- "about" allows a twentieth of a count, and 15% of any other size (at least half a percentage point);
+- "about" allows a twentieth of a count (of 500 or 60,000, with one digit that is not 0, half of that digit's place, and
+  a tenth at most), and 15% of any other size (at least half a percentage point);
 - "nearly" and "just over" allow as much, on one side only;
 - "more than", "at least", "less than" and "at most" are taken at their word, with no rounding.
 """
@@ -102,6 +103,14 @@ def _step(said: Quantity) -> float:
 
 def _about(said: Quantity) -> float:
     if said.unit == "count":
-        return ABOUT_COUNT * said.value
+        return _about_count(said.value)
     least = {"percent": ABOUT_AT_LEAST, "points": ABOUT_AT_LEAST, "part": ABOUT_AT_LEAST / 100}.get(said.unit, 0.0)
     return max(ABOUT_SHARE * said.value, least)
+
+
+def _about_count(value: float) -> float:
+    """A twentieth; of a number with one digit that is not 0, half of the place of that digit, and a tenth at most."""
+    digits = str(round(value))
+    one_digit = len(digits.rstrip("0")) == 1
+    place = 10 ** (len(digits) - 1)
+    return max(ABOUT_COUNT * value, min(value / 10, place / 2) if one_digit else 0.0)

@@ -15,12 +15,15 @@ joiner = and | , and | but | , but | while | , while | ; | . | ; and | . and
 true = it is ( true | correct | right | the case ) [ that ]
 untrue = ( it is | it 's | it was ) ( [ simply ] not ( true | correct | right | the case ) | untrue | false |
     incorrect | wrong ) ( that | to say [ that ] )
-claim = <beside> <said> <beside>
-said = <what> [ : ] <beside> <change> | <place> ( saw | has seen | had ) <what> <beside> <change>
-  | <what> <beside> <compared_below> | <what> <beside> <stood> [ <beside> <tail> ]
-  | {at} <year> saw <object> [ <beside> <tail> ] | <what> <beside> <underwent> | <recorders> <beside> <recorded>
-  | <there> | <noun_of_change> <beside> in <what> <beside> ( was | has been ) ( recorded | seen | observed )
-  | <noun_was> | <count_was_recorded> [ <beside> <tail> ]
+claim = [ <place> : ] <beside> <said> <beside>
+said = <figures> ( show | shows | showed | reveal | revealed | confirm ) <noun_of_change> <beside> in <what> [
+    <beside> [ , ] <ends> ]
+  | <what> <beside> <reached> | <what> [ : ] <beside> <change>
+  | <place> ( saw | has seen | had ) <what> <beside> <change> | <what> <beside> <compared_below>
+  | <what> <beside> <stood> [ <beside> <tail> ] | {at} <year> saw <object> [ <beside> <tail> ]
+  | <what> <beside> <underwent> | <recorders> <beside> <recorded> | <there>
+  | <noun_of_change> <beside> in <what> <beside> ( was | has been ) ( recorded | seen | observed ) | <noun_was>
+  | <count_was_recorded> [ <beside> <tail> ]
     | [ <size> ] ( ( fewer | less ) {way=fell} | more {way=rose} ) <offences> <beside> ( were | are | have been )
     recorded {recorded} [ <by_police> ]
   | <share_ended>
@@ -51,6 +54,7 @@ when = between the [ financial ] years ( ending | to | ended ) [ 31 ] march {fro
   | ( on | against | from | versus | relative to | in comparison with | in comparison to ) {from} <year> [ levels ]
   | than [ it was | they were | were recorded | those | the number | the figure ] [ in | for ] {from} <year>
   | [ in the period ] between {from} <year> and {to} <year>
+  | ( in | over | during ) the period {from} <year> ( to | and ) {to} <year>
   | from {from} <year> ( to | until | up to | through to ) {to} <year> | <span> | <years_on>
 offences_there = offences | those | figures | levels | recorded offences
 span = <in_the_last> <years> [ period ] [ ( to | ending in | up to | ending ) {to} ( <year> | march #year_ending ) |
@@ -64,11 +68,11 @@ in_the_last = ( over | in | within | during | across | throughout ) [ a | the | 
 years = {span} #small_number ( year | years ) | decade {years=10}
 earlier = [ in | it was | they were ] ( the ( previous | preceding ) [ financial ] year {years=1} | the year before
     {years=1} | ( a | one ) year ( earlier | before | previously ) {years=1} | {span} #small_number years ( earlier
-    | before | previously ) )
+    | before | previously | ago {latest} ) )
 years_on = {span} #small_number years ( on | later ) | a year ( on | later ) {years=1}
 
 -- What is counted.
-what = [ the ] [ total | overall | combined ] <amount_of> <offences>
+what = [ the ] [ total | overall | combined ] [ recorded {recorded} ] <amount_of> <offences>
   | [ the ] [ all {total} | total {total} | overall {total} | combined {total} ] <offences> | <the_count>
   | <charges> | <charge_rate> | <share_of>
 amount_of = ( number | numbers | count | counts | volume | volumes | level | levels | total ) of
@@ -78,8 +82,8 @@ the_count = the ( count | series | figure | figures | total | number | numbers )
 offences = [ the ] [ <owner> ] [ <before> ] [ total {total} | overall {total} ] <noun> ( <beside> <after> ) *
 owner = <place> [ 's ]
 before = ( recorded | police recorded | officially recorded ) {recorded}
-noun = ( offences | crimes | cases | criminal offences ) {kind=offences}
-  | [ offences of | crimes of | cases of ] #kind | [ offences under ] code #code [ offences ]
+noun = ( offences | crimes | cases ) {kind=offences} | [ offences of | crimes of | cases of ] #kind
+  | [ offences under ] code #code [ offences ]
 after = [ that were | which were | that are | being | officially ] recorded {recorded} [ <by_police> ]
   | [ that | which ] [ the ] police [ forces ] recorded {recorded} | in <place>
 
@@ -203,13 +207,18 @@ tail = , [ which is | that is | which was ] [ <size> ] ( down | lower | fewer | 
 -- How many there were.
 stood = ( [ has | have | had ] ( stood at | stand at | stands at | reached | totalled | numbered | came to |
     amounted to | hit | was | were | is | are | been | reach | standing at ) ) [ not {not} ] [ at ] {level} <level>
+reached = ( reached | stood at | was | were ) {start} <level> [ <in_first> ] [ , ] before ( ( falling | dropping |
+    decreasing | declining ) {way=fell} | ( rising | increasing | climbing | growing ) {way=rose} ) to {end} <level>
+    [ <in_last> ]
 count_was_recorded = {level} [ <bound> ] <number> {unit=count} <offences> <beside> ( were | was | are | have been |
     had been ) [ not {not} ] recorded {recorded} [ <by_police> ]
 
 -- What became of the offences.
-share_ended = ( a suspect was | suspects were | someone was | somebody was | police ( brought charges | charged a
-    suspect | charged someone | secured a charge ) ) [ charged ] in {measure=charged} {level} [ <bound> ] <share> [
-    of ] <base>
+share_ended = in {level} [ <bound> ] <share> [ of ] <base> [ , ] ( the victim did not support [ further | police ]
+    action {measure=unsupported} | ( a suspect | someone | somebody ) was charged {measure=charged} )
+    | ( charges were brought | a suspect was | suspects were | someone was | somebody was | police ( brought charges
+    | charged a suspect | charged someone | secured a charge ) ) [ charged ] in {measure=charged} {level} [ <bound>
+    ] <share> [ of ] <base>
     | of [ the ] <offences> <beside> , {level} [ <bound> ] ( #number <percent> {unit=percent} | <one_in> |
     <fraction> {unit=part} ) [ have | had ] <ended>
   | of [ the ] <offences> <beside> , {level} [ <bound> ] <number> {unit=count} <ended>
@@ -224,8 +233,8 @@ base = [ all ] [ of ] [ the ] <offences> | [ all ] [ the ] closed {closed} <offe
   | those closed {closed} {kind=offences}
 ended = <charged> {measure=charged} | <not_charged> {measure=not_charged} | <pending> {measure=pending}
   | <no_suspect> {measure=no_suspect} | <unsupported> {measure=unsupported}
-charged = [ have | has | had ] ( ended in | ended with | ended | resulted in | led to | lead to | leading to |
-    ending in | resulting in | concluded with ) <a_charge>
+charged = [ have | has | had ] ( ended in | end in | ends in | ended with | resulted in | result in | results in |
+    led to | lead to | leads to | leading to | ending in | resulting in | concluded with ) <a_charge>
   | ( were | was | have been | are ) charged | charged | that ( ended in | resulted in | led to ) <a_charge>
   | ( received | got | had ) <a_charge>
 a_charge = [ a | the ] ( charge | charges | charge or summons | summons or charge | suspect being charged | charging
@@ -240,7 +249,6 @@ pending = ( were | was | are | is | remained | remain ) [ still ] ( pending | un
   | [ still ] ( pending | under investigation ) | with no outcome [ yet ]
 no_suspect = ( ( were | was ) closed | ended | closed ) ( with no suspect identified | without a suspect identified
     | because no suspect was identified | without a suspect being identified | with no suspect )
-  | had no suspect identified
 unsupported = ( ( were | was ) closed | ended | closed ) ( because | as | since | where ) the victim did not support
     [ further | police ] action
 charges = [ the ] [ number of ] ( charges | charges brought ) {measure=charged} [ ( for | in | over ) <offences> |
@@ -259,7 +267,7 @@ KINDS: tuple[tuple[str, str], ...] = (
     *((f"child {what}", "child sexual offences")
       for what in ("sexual offences", "sex offences", "sexual crimes", "sex crimes", "sexual abuse offences",
                    "sexual abuse crimes", "sex abuse offences", "sex abuse crimes", "sexual abuse cases",
-                   "sexual offence cases", "sexual offending offences")),
+                   "sexual offence cases", "sexual offence numbers", "sex offence numbers")),
     ("child sexual abuse", "abuse"), ("child sex abuse", "abuse"), ("child abuse", "child abuse"),
     ("sexual abuse of children", "abuse"), ("abuse", "child abuse"),
     ("sexual offences", "sexual offences"), ("sex offences", "sexual offences"), ("sexual crimes", "sexual offences"),
