@@ -17,7 +17,7 @@ untrue = ( it is | it 's | it was ) ( [ simply ] not ( true | correct | right | 
     incorrect | wrong ) ( that | to say [ that ] )
 claim = [ <place> : ] <beside> <said> <beside>
 said = <figures> ( show | shows | showed | reveal | revealed | confirm ) <noun_of_change> <beside> in <what> [
-    <beside> [ , ] <ends> ]
+    <beside> of <size> ] [ <beside> [ , ] <ends> ]
   | <what> <beside> <reached> | <what> [ : ] <beside> <change>
   | <place> ( saw | has seen | had ) <what> <beside> <change> | <what> <beside> <compared_below>
   | <what> <beside> <stood> [ <beside> <tail> ] | {at} <year> saw <object> [ <beside> <tail> ]
@@ -53,7 +53,7 @@ when = between the [ financial ] years ( ending | to | ended ) [ 31 ] march {fro
     <offences_there> in ] {from} <year> [ levels ]
   | ( on | against | from | versus | relative to | in comparison with | in comparison to ) {from} <year> [ levels ]
   | than [ it was | they were | were recorded | those | the number | the figure ] [ in | for ] {from} <year>
-  | [ in the period ] between {from} <year> and {to} <year>
+  | [ in the period ] between [ [ the ] [ financial ] years ] {from} <year> and {to} <year>
   | ( in | over | during ) the period {from} <year> ( to | and ) {to} <year>
   | from {from} <year> ( to | until | up to | through to ) {to} <year> | <span> | <years_on>
 offences_there = offences | those | figures | levels | recorded offences
@@ -104,7 +104,8 @@ direction = <down> {way=fell} | <up> {way=rose} | <same> {way=unchanged} | <othe
 down = fell | fall | falls | fallen | falling | dropped | drop | drops | dropping | decreased | decrease | decreases
   | decreasing | declined | decline | declines | declining | down | lower | reduced | reduce | reducing | lessened
   | shrank | shrunk | shrinking | dipped | waned | waning | cut | dwindled
-  | ( went | gone | going | go | came | come | coming ) down | on the ( wane | decline | decrease | way down )
+  | ( went | gone | going | go | came | come | coming ) down | in decline
+  | on the ( wane | decline | decrease | way down )
 up = rose | rise | rises | risen | rising | increased | increase | increases | increasing | grew | grow | grows
   | grown | growing | climbed | climb | climbing | jumped | jump | mounted | up | higher | expanded
   | ( went | gone | going | go ) up | on the ( rise | increase | up | way up )
@@ -148,14 +149,16 @@ relative = <plain> <percent> {unit=percent} | #number <points> {unit=points} | <
 percent = % | percent | per cent | pc
 points = percentage point | percentage points | % point | % points | percent points | pp
 plain = #number | #number_word
-number = #number | #number thousand {times=1000} | #number million {times=1000000} | #number_word
+number = #number | #number thousand {times=1000} | #number_word thousand {times=1000}
+  | #number million {times=1000000} | #number_word
 fraction = [ a | one ] half {part=0.5} | ( a | one ) #part | #small_number #parts
 fold = #fold | #small_number fold
-or_more = or ( more | greater | higher ) {bound=at_least} | or ( less | fewer | under ) {bound=at_most}
+or_more = or so {bound=about} | or ( more | greater | higher ) {bound=at_least}
+  | or ( less | fewer | under ) {bound=at_most}
 level = [ <bound> ] ( <plain> <percent> {unit=percent} | <number> {unit=count} [ recorded ] [ offences | crimes |
     cases ] ) [ <or_more> ]
 bound = [ only | just | a mere ] <hedge> | only | just | a mere | a total of
-hedge = ( about | around | roughly | approximately | some | approx | circa | close to | in the region of )
+hedge = ( about | ~ | around | roughly | approximately | some | approx | circa | close to | in the region of )
     {bound=about}
     | ( nearly | almost | just under | just below | not quite | slightly less than | slightly under | slightly fewer
     than | a little under | a little less than ) {bound=nearly}
@@ -172,7 +175,7 @@ hedge = ( about | around | roughly | approximately | some | approx | circa | clo
 recorders = [ the ] [ 43 ] police [ forces | force | officers ] [ <where> ] | <place> | [ the ] [ 43 ] forces
 recorded = ( [ have | has | had ] ( recorded | logged | registered | counted ) | did not {not} record | has not
     {not} recorded | have not {not} recorded | recording ) {recorded} <beside> <object> [ <beside> <tail> ]
-  | ( [ have | has | had ] ( saw | seen | had | experienced ) ) <object> [ <beside> <tail> ]
+  | ( did not {not} see | [ have | has | had ] ( saw | seen | had | experienced ) ) <object> [ <beside> <tail> ]
 there = there ( is | are | was | were | has been | have been | had been ) [ not {not} ] <object> [ <beside> <tail> ]
 object = {level} [ <bound> ] <number> {unit=count} <offences> | [ <size> ] ( fewer | less ) {way=fell} <offences>
   | [ <size> ] more {way=rose} <offences>
@@ -183,7 +186,7 @@ object = {level} [ <bound> ] <number> {unit=count} <offences> | [ <size> ] ( few
   | {size} [ <bound> ] half {part=0.5} as many {way=fell} <offences> [ <beside> as in {from} <year> ]
     | {way=changed} {start} [ <bound> ] <number> {unit=count} <offences> in {from} <year> ( and | but ) {end}
     <level> in {to} <year>
-  | <noun_of_change> <beside> in <what> [ <beside> [ , ] <ends> ]
+  | <noun_of_change> <beside> in <what> [ <beside> of <size> ] [ <beside> [ , ] <ends> ]
 underwent = ( [ has | have | had ] ( saw | seen | showed | shown | show | recorded | experienced | registered | had
     ) ) <noun_of_change> [ <beside> [ , ] <ends> ]
 noun_of_change = ( a | an | the ) [ <kind_of> ] [ <size> ] [ <kind_of> ] <change_noun> [ <beside> of <size> ]
@@ -365,7 +368,8 @@ NOT_FORCES = {
 NUMBER_WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
-    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
+    "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
 PARTS = {
     "half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
