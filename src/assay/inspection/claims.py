@@ -112,11 +112,13 @@ def _ended(folder: Path | None, key: str, place: str) -> dict[int, Ended]:
 
 
 def _outcome_rows(folder: Path | None) -> tuple[list[dict[str, Any]], Mapping[str, str]]:
+    """The outcomes by year, and the source of each year that a file is about alone; of the others under ''."""
     if folder is not None:
         sources = read_stage(folder, "returns", "sources").to_pylist()
         named = [row for row in sources if "outcomes" in row["title"].lower()]
-        words = " and ".join(registers.source_words(row["source"], row["edition"]) for row in named)
-        return read_stage(folder, "records", "outcomes_yearly").to_pylist(), {"": words}
+        words = {row["period"]: registers.source_words(row["source"], row["edition"]) for row in named}
+        rows = read_stage(folder, "records", "outcomes_yearly").to_pylist()
+        return rows, {"": " and ".join(words.values())} | words
     return _carried_outcomes()
 
 
