@@ -188,6 +188,11 @@ def ecology(name: str, model: str):
 
 def closed(row: Row) -> None:
     model = row["method"].split("closedp.t ")[1].replace(" (LB)", "")
+    if float(row_of(row["dataset"], row["method"], "abundance")["value"]) < capture_table(row["dataset"]).persons:
+        # Rcapture prints a population below the persons seen, mostly below zero: first captures do not decline.
+        with pytest.raises(NoEstimate, match="first time to become fewer"):
+            ecology(row["dataset"], model)
+        return
     ours, printed = getattr(ecology(row["dataset"], model), FIELDS[row["quantity"]]), float(row["value"])
     # R takes the variance from the step before the last, which shows in the fourth digit.
     assert ours == pytest.approx(printed, rel=1e-3 if row["quantity"] == "stderr" else 1e-6, abs=1e-6)

@@ -33,14 +33,13 @@ Method = Callable[[CaptureTable], Estimate]
 def lower_bound(table: CaptureTable) -> Estimate:
     """Chao's lower bound where lists differ (Mth), with its log-normal interval (Chao 1987)."""
     found = closed_model(table, "Mth Chao")
-    hidden = found.population - table.persons
-    factor = math.exp(1.96 * math.sqrt(math.log1p((found.standard_error / max(hidden, 1e-9)) ** 2)))
+    low, high = found.interval
     return Estimate(
         method=LOWER_BOUND,
         seen=table.persons,
         population=found.population,
-        low=table.persons + hidden / factor,
-        high=table.persons + hidden * factor,
+        low=low,
+        high=high,
         interval="log-normal",
         model="lists differ, persons differ in any way",
         warnings=("A bound from below, if lists are independent for each person: there are at least about so many.",),

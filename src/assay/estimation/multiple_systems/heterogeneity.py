@@ -4,12 +4,20 @@ The closed-population models of ecology (Otis et al. 1978; Chao 1987; Cormack 19
 Biometrics 63:999), as Poisson regressions on the histories: M0 (all alike), Mt (lists differ), Mh (persons differ), Mth
 (both), Mb and Mbh (to be found once changes the chance to be found again; lists must be occasions in order of time).
 Chao's model gives a lower bound, whatever the form of the differences between persons.
+
+Mb and Mbh estimate the population from the decline of first captures alone, as removal sampling does: what happens
+after a first capture says nothing of those who were never captured. Without a decline the likelihood rises for ever
+with the population, and the formula gives a number that is negative, infinite or below the persons seen (the failure
+condition of Seber & Whale 1970, Biometrics 26:393; Otis et al. 1978, Wildlife Monographs 62, p. 29; of Mbh, Pollock &
+Otto 1983, Biometrics 39:1035). Such a table is refused.
 """
 
+import math
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import gammaln
 
 from assay.estimation.multiple_systems.histories import Floats, history_matrix, lists_on
@@ -18,14 +26,22 @@ from assay.estimation.multiple_systems.tables import CaptureTable
 
 POISSON_BASE, GAMMA_SHAPE = 2.0, 3.5
 FORMS = ("Chao", "Poisson2", "Darroch", "Gamma3.5")
+BEHAVIOUR = ("Mb", "Mbh")
+"""Models in which to be found once changes the chance to be found again."""
+Z_95 = 1.96
+LEAST_HIDDEN = 1e-9
+"""Stands for no hidden persons where one divides by them."""
+ROUNDING = 1e-9
+"""How far, as a share, rounding may put a population below the persons seen."""
 MODELS = ("M0", "Mt", *(f"{kind} {form}" for kind in ("Mh", "Mth") for form in FORMS), "Mb", "Mbh")
 
 
 @dataclass(frozen=True)
 class ClosedModel:
-    """One model's fit: `standard_error` of the population; `parameters` estimated; AIC and BIC (with persons seen)."""
+    """One model's fit: `seen` persons; `standard_error` of the population; AIC and BIC (with persons seen)."""
 
     name: str
+    seen: int
     population: float
     standard_error: float
     deviance: float
@@ -33,28 +49,84 @@ class ClosedModel:
     aic: float
     bic: float
 
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The log-normal 95% interval (Chao 1987, Biometrics 43:783): its lower end is never below the persons seen."""
+        hidden = self.population - self.seen
+        relative = self.standard_error / max(hidden, LEAST_HIDDEN)
+        factor = math.exp(Z_95 * math.sqrt(math.log1p(relative**2)))
+        return self.seen + hidden / factor, self.seen + hidden * factor
+
 
 def closed_model(table: CaptureTable, name: str) -> ClosedModel:
-    """Fit one of MODELS; refuses one without a finite estimate."""
+    """Fit one of MODELS.
+
+    Raises
+    ------
+    NoEstimate
+        If the lists cannot tell the coefficients apart, if first captures do not decline (Mb, Mbh), or if the
+        population, or its standard error, is not finite, or the population is below the persons seen.
+    """
     lists = len(table.lists)
     design = _design(name, lists)
+    _refuse_too_few_lists(name, design, lists)
+    _refuse_without_decline(name, table.counts, lists)
     regression = _regression(design, table.counts[1:])
     if name.endswith("Chao"):
         regression = _none_negative(design, table.counts[1:], first=design.shape[1] - max(lists - 2, 0))
     if not regression.settled:
         raise NoEstimate(f"The model {name} has no finite estimate on this table.")
-    population, error = _population(name, regression, table.persons, lists)
+    population, error = _checked(name, _population(name, regression, table.persons, lists), table.persons)
     parameters = regression.coefficients.size
     aic = 2 * parameters - 2 * regression.log_likelihood
     bic = aic + (np.log(table.persons) - 2) * parameters
     left = len(table.counts) - 1 - parameters
-    return ClosedModel(name, population, error, regression.deviance, left, float(aic), float(bic))
+    return ClosedModel(name, table.persons, population, error, regression.deviance, left, float(aic), float(bic))
+
+
+def _refuse_too_few_lists(name: str, design: Floats, lists: int) -> None:
+    """Least squares would choose one of many equally good fits, and each gives another population."""
+    if np.linalg.matrix_rank(design) < design.shape[1]:
+        raise NoEstimate(
+            f"The model {name} has {design.shape[1]} coefficients, and {lists} lists cannot tell them apart: every "
+            "population fits equally well. Use more lists, or a simpler model."
+        )
+
+
+def _refuse_without_decline(name: str, counts: Floats, lists: int) -> None:
+    """The failure condition of removal models: persons first found must become fewer from list to list.
+
+    With u_j persons first found on list j of t, there is an estimate exactly when the sum of (t + 1 - 2j) u_j is above
+    zero: when the mean place of first capture lies before the middle. Mbh leaves the first list out of it.
+    """
+    if name not in BEHAVIOUR:
+        return
+    first = np.bincount(_lists_before(lists), weights=counts[1:], minlength=lists)
+    removed = first[1:] if name == "Mbh" else first
+    weights = len(removed) - 1 - 2 * np.arange(len(removed))
+    if weights @ removed <= 0:
+        raise NoEstimate(
+            f"The model {name} has no finite estimate on this table: it needs persons who are found for the first time "
+            f"to become fewer from list to list{' after the first' if name == 'Mbh' else ''}, in order of time, and "
+            "they do not."
+        )
+
+
+def _checked(name: str, found: tuple[float, float], persons: int) -> tuple[float, float]:
+    population, error = found
+    if not math.isfinite(population) or population < persons * (1 - ROUNDING):
+        raise NoEstimate(
+            f"The model {name} has no estimate on this table: what it gives is not finite, or below the persons seen."
+        )
+    if not math.isfinite(error):
+        raise NoEstimate(f"The model {name} has no estimate on this table: its standard error is not finite.")
+    return max(population, float(persons)), error
 
 
 def _design(name: str, lists: int) -> Floats:
     """Columns over the histories but that of the hidden; the intercept first."""
     history, number = history_matrix(lists)[1:].astype(float), lists_on(1 << lists)[1:].astype(float)
-    before = np.array([(cell & -cell).bit_length() - 1 for cell in range(1, 1 << lists)], dtype=float)
+    before = _lists_before(lists).astype(float)
     kind, _, form = name.partition(" ")
     base = {
         "M0": [number],
@@ -72,6 +144,11 @@ def _design(name: str, lists: int) -> Floats:
         "Gamma3.5": [np.log(GAMMA_SHAPE) - np.log(GAMMA_SHAPE + number)],
     }[form]
     return np.column_stack([np.ones(len(number)), *base, *extra])
+
+
+def _lists_before(lists: int) -> NDArray[np.int64]:
+    """Of each history but that of the hidden: how many lists come before the first that holds the person."""
+    return np.array([(cell & -cell).bit_length() - 1 for cell in range(1, 1 << lists)], dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -119,10 +196,12 @@ def _none_negative(design: Floats, counts: Floats, first: int) -> _Regression:
 
 def _population(name: str, fitted: _Regression, persons: int, lists: int) -> tuple[float, float]:
     b, covariance = fitted.coefficients, fitted.covariance
-    if name in ("Mb", "Mbh"):
+    if name in BEHAVIOUR:
         value = _after_behaviour(name, b, lists)
         slope = np.array([_slope(name, b, lists, place) for place in range(len(b))])
-        return value, float(np.sqrt(slope @ covariance @ slope - value))
+        variance = float(slope @ covariance @ slope - value)
+        # Where nobody is hidden the two terms are equal, and rounding decides the sign of their difference.
+        return value, math.sqrt(max(variance, 0.0)) if variance > -ROUNDING * value else math.nan
     hidden = float(np.exp(b[0]))
     return persons + hidden, float(np.sqrt(hidden + hidden**2 * covariance[0, 0]))
 
