@@ -15,6 +15,7 @@ NO_BROWSER = "browser: no Chromium here (on Debian: sudo apt-get install -y chro
 # Speed is a benchmark, never a test: a busy machine must not make a property false.
 settings.register_profile("assay", deadline=None)
 settings.load_profile("assay")
+os.environ["ASSAY_SIGNING_KEY"] = ""  # the key of whoever runs the tests signs nothing here
 gc.set_threshold(*SELDOM)
 ON_SPARK = ("test_both_engines_agree.py", "test_expressions.py", "test_spark_conformance.py", "test_databases.py")
 SHARING = ("casefiles", "report", "invented", "selfaudit")

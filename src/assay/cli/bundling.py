@@ -50,12 +50,17 @@ def bundle(
 
 @app.command("signing-keys")
 def signing_keys(
-    folder: Annotated[Path, typer.Argument(help="Folder for the keys; keep it apart from what is signed.")],
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Folder for the keys, apart from what is signed; without it, your settings for assay."),
+    ] = None,
 ) -> None:
-    """Make keys for signing: one file to keep, and one to publish where readers trust it."""
+    """Make keys for signing: one file to keep, and one to publish where readers trust it. In the folder of your
+    settings the key signs the ledger of every inspection that you run."""
+    from assay.evidence.heads import settings_folder
     from assay.sealing import make_signing_keys
 
-    keep, publish = make_signing_keys(folder)
+    keep, publish = make_signing_keys(folder or settings_folder())
     say(f"{keep} signs. Keep it: whoever has it signs as you.", f"{publish} is published, where readers trust it.")
 
 

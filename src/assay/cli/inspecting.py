@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -249,29 +250,43 @@ def reproduce(
 @app.command()
 def verify(
     folder: Annotated[Path, typer.Argument(help="The folder of an inspection, or a pack.")],
+    seal: Annotated[
+        str, typer.Option("--seal", help="The seal, or the hash of the public receipt, as a report printed it.")
+    ] = "",
+    public_key: Annotated[
+        Path | None,
+        typer.Option("--public-key", help="The public key that signed the ledger, as its owner gave it to you."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Recompute every receipt and the ledger's chain, and name what differs. Of a pack: every file and figure, and what
-    could be worked out from all of them together."""
-    from assay.evidence import destroyed
-    from assay.evidence import verify as differences_in
+    """Recompute every receipt and the ledger's chain, and name what differs; check what was printed and who signed. Of
+    a pack: every file and figure, and what could be worked out from all of them together."""
+    from assay.evidence import destroyed, signature_in_words
+    from assay.inspection.printed import verify_printed
     from assay.wording import counted
 
+    if seal and not re.fullmatch(r"[0-9a-fA-F]{64}", seal.strip()):
+        raise UsageError("A seal is 64 digits and letters from a to f. Copy it whole, as the report prints it.")
     if folder.is_file():
-        _verify_pack(folder, as_json)
+        _verify_pack(folder, seal, as_json)
     if not (folder / "ledger.jsonl").exists():
         raise UsageError(f"{folder} is not the folder of an inspection: it has no ledger.jsonl.")
     at_desks, gone_there = _at_the_desks(folder)
-    found = [str(difference) for difference in differences_in(folder)] + at_desks
+    found = [str(difference) for difference in verify_printed(folder, seal, public_key=public_key)] + at_desks
+    signed = signature_in_words(folder, public_key=public_key)
     gone = destroyed(folder) + gone_there
     if as_json:
-        print_json({"folder": str(folder), "verified": not found, "differences": found, "destroyed": gone})
+        print_json(
+            {"folder": str(folder), "verified": not found, "differences": found, "destroyed": gone, "signature": signed}
+        )
     elif found:
         more = [f"  and {len(found) - MOST_LINES} more (all of them with --json)"] if len(found) > MOST_LINES else []
         said = f"{counted(len(found), 'thing differs', 'things differ')} in {folder}:"
         say(said, *(f"  - {line}" for line in found[:MOST_LINES]), *more)
     else:
         say(f"{folder}: every receipt holds, every count adds up, and the ledger's chain is whole.")
+    if not as_json:
+        say(signed)
     if gone and not as_json:
         say("What was destroyed, and under which rule:", *(f"  - {line}" for line in gone))
     raise typer.Exit(5 if found else 0)
@@ -299,10 +314,10 @@ def _at_the_desks(folder: Path) -> tuple[list[str], list[str]]:
         return [said], []
 
 
-def _verify_pack(pack: Path, as_json: bool) -> None:
+def _verify_pack(pack: Path, seal: str, as_json: bool) -> None:
     from assay.inspection.pack import check_pack
 
-    found = check_pack(pack)
+    found = check_pack(pack, printed=seal)
     if as_json:
         print_json({"pack": str(pack), "verified": not found, "differences": found})
     else:

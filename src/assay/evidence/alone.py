@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from assay.errors import EvidenceError, UsageError
+from assay.evidence.heads import refuse_altered, sign_head
 from assay.evidence.ledger import Ledger
 from assay.evidence.stages import REPLACED, UNFINISHED
 
@@ -41,8 +42,9 @@ def alone(folder: Path, patience_seconds: float = 0.0) -> Iterator[None]:
     """Hold the folder of an inspection while its stages are written; UsageError if another process or thread holds it,
     and still does after so many seconds.
 
-    EvidenceError where the clock stands before the last line of the ledger. A folder without a ledger holds no
-    inspection, and is left alone.
+    EvidenceError where the clock stands before the last line of the ledger, or where the ledger is not the one that was
+    signed before. At the end its head is signed, if there is a key. A folder without a ledger holds no inspection, and
+    is left alone.
     """
     place = folder.resolve()
     held: set[Path] = _MINE.__dict__.setdefault("held", set())
@@ -55,9 +57,12 @@ def alone(folder: Path, patience_seconds: float = 0.0) -> Iterator[None]:
             _hold(file.fileno(), folder, patience_seconds)
             held.add(place)
             try:
-                _refuse_earlier(Ledger(place / LEDGER))
+                ledger = Ledger(place / LEDGER)
+                _refuse_earlier(ledger)
+                refuse_altered(ledger)
                 put_right(place)
                 yield
+                sign_head(ledger)
             finally:
                 held.discard(place)
     finally:

@@ -10,12 +10,16 @@ import pyarrow as pa
 
 from assay.errors import EvidenceError
 from assay.evidence.alone import LEDGER, LOCK
+from assay.evidence.content import file_hash
 from assay.evidence.destruction import destroyed_files, in_words
+from assay.evidence.heads import SIGNED_HEAD, head_differences, head_in_words, trusted_key
 from assay.evidence.ledger import Entry, EventKind, Ledger
 from assay.evidence.receipts import SENT, Receipt
+from assay.evidence.seals import WRITING, last_seal, recomputed
 from assay.evidence.stages import RECEIPT, bytes_differ, hash_of, left_over, names_in, stages_in
 
-LOOSE = ("inspection.toml", LEDGER, LOCK)  # files that stand in the inspection's folder itself, outside any stage
+SETTINGS = "inspection.toml"
+LOOSE = (SETTINGS, LEDGER, LOCK, SIGNED_HEAD)  # files that stand in the inspection's folder itself, outside any stage
 TRUTH = "truth"
 """The folder of what is true of invented forces. No stage reads or writes it, so no receipt speaks of it."""
 
@@ -31,12 +35,26 @@ class Difference:
         return self.sentence
 
 
-def verify(folder: Path, *, head: str = "") -> list[Difference]:
+def verify(folder: Path, *, head: str = "", public_key: Path | None = None) -> list[Difference]:
     """Recompute every hash, sum and link of the inspection in `folder`; an empty list if all of it holds.
 
-    `head` is a seal or a ledger head printed elsewhere (in a report): the ledger must then hold it. Reads only;
-    changes nothing. EvidenceError if the folder holds no inspection at all.
+    Reads only; changes nothing.
+
+    Parameters
+    ----------
+    head
+        A seal that was printed in a report, or a ledger head that was noted elsewhere. A seal is recomputed from the
+        receipts that lie here; of a head the ledger must hold the line.
+    public_key
+        The file of the public key that is trusted, from outside the folder. Without it the user's own is taken, where
+        it signed this ledger. An unsigned ledger is no difference: `signature_in_words` says it.
+
+    Raises
+    ------
+    EvidenceError
+        If the folder holds no inspection at all.
     """
+    trusted = trusted_key(folder, public_key)
     stages = stages_in(folder)
     if not stages:
         raise EvidenceError(f"{folder.name} holds no receipt, so there is nothing to verify.")
@@ -47,8 +65,18 @@ def verify(folder: Path, *, head: str = "") -> list[Difference]:
         found += _outputs_that_differ(folder / stage, receipt, gone.get(stage, {}))
         found += _inputs_that_differ(receipt, receipts)
     found += _files_without_receipt(folder, stages)
-    found += _ledger_that_differs(ledger, receipts, head)
+    found += _ledger_that_differs(ledger, receipts)
+    found += _settings_that_differ(folder, _entries(ledger))
+    found += [Difference(LEDGER, sentence) for sentence in head_differences(ledger, *(trusted or ()))]
+    if head:
+        found += _print_that_differs(head.strip().lower(), ledger, receipts)
     return sorted(found)
+
+
+def signature_in_words(folder: Path, *, public_key: Path | None = None) -> str:
+    """One sentence on the signature of the ledger's head: whose, up to which line, or that it is unsigned."""
+    trusted = trusted_key(folder, public_key)
+    return head_in_words(Ledger(folder / LEDGER), trusted[0] if trusted else None)
 
 
 def destroyed(folder: Path) -> list[str]:
@@ -127,7 +155,43 @@ def _files_without_receipt(folder: Path, stages: list[str]) -> Iterator[Differen
             yield Difference(top, f"{name} has no receipt: nothing says where it comes from.")
 
 
-def _ledger_that_differs(ledger: Ledger, receipts: dict[str, Receipt], head: str) -> Iterator[Difference]:
+def _settings_that_differ(folder: Path, entries: tuple[Entry, ...]) -> Iterator[Difference]:
+    """What is asked, for what and until when, against the hash that the ledger noted last."""
+    noted = [str(entry.about["settings"]) for entry in entries if entry.about.get("settings")]
+    if not noted:
+        return  # an inspection of published figures, or one that an earlier version made
+    if not (folder / SETTINGS).is_file():
+        yield Difference(SETTINGS, f"{SETTINGS} is missing: nothing says what was asked, for what and until when.")
+    elif file_hash(folder / SETTINGS) != noted[-1]:
+        yield Difference(
+            SETTINGS,
+            f"{SETTINGS} is not the file that the ledger noted last: what is asked, for what or until when was "
+            "changed. If you changed it, the next assay run notes it.",
+        )
+
+
+def _print_that_differs(head: str, ledger: Ledger, receipts: dict[str, Receipt]) -> Iterator[Difference]:
+    """A seal, or a ledger head, that was printed elsewhere against what lies here."""
+    entries = _entries(ledger)
+    if head in {entry.hash for entry in entries} or recomputed(head, entries, receipts):
+        return
+    if head not in {str(entry.about.get("seal")) for entry in entries}:
+        yield Difference(LEDGER, f"{LEDGER} does not hold the head {head[:12]}: lines are gone.")
+        return
+    again = last_seal(entries) != head
+    yield Difference(
+        LEDGER,
+        f"The receipts that lie here do not give the seal {head[:12]}: "
+        + (
+            f"the ledger says that something was released since, under the seal {last_seal(entries)[:12]}, and what "
+            "the earlier seal stands for is no longer here."
+            if again
+            else "a stage that it covers was changed, with its receipt, since it was printed."
+        ),
+    )
+
+
+def _ledger_that_differs(ledger: Ledger, receipts: dict[str, Receipt]) -> Iterator[Difference]:
     if not ledger.path.exists():
         yield Difference(LEDGER, f"{LEDGER} is missing: nothing says when the stages were made.")
         return
@@ -139,7 +203,7 @@ def _ledger_that_differs(ledger: Ledger, receipts: dict[str, Receipt], head: str
         return
     yield from _run_cut_short(entries)
     hashes = {entry.hash for entry in entries} | {str(entry.about.get("seal")) for entry in entries}
-    written = {str(e.about.get("stage")): e.about.get("receipt") for e in entries if e.kind in _SEALING}
+    written = {str(e.about.get("stage")): e.about.get("receipt") for e in entries if e.kind in WRITING}
     for stage, receipt in receipts.items():
         if stage not in written:
             yield Difference(stage, f"The ledger does not say that {stage} was ever written.")
@@ -153,8 +217,6 @@ def _ledger_that_differs(ledger: Ledger, receipts: dict[str, Receipt], head: str
         for stage in written
         if stage not in receipts
     )
-    if head and head not in hashes:
-        yield Difference(LEDGER, f"{LEDGER} does not hold the head {head[:12]}: lines are gone.")
 
 
 def _run_cut_short(entries: tuple[Entry, ...]) -> Iterator[Difference]:
@@ -163,6 +225,3 @@ def _run_cut_short(entries: tuple[Entry, ...]) -> Iterator[Difference]:
     kinds = [entry.kind for entry in entries if entry.kind in (EventKind.RUN_BEGAN.key, *ends)]
     if kinds and kinds[-1] == EventKind.RUN_BEGAN.key:
         yield Difference(LEDGER, "The last run did not come to its end, so the inspection is not whole: run it again.")
-
-
-_SEALING = (EventKind.STAGE_WRITTEN.key, EventKind.STAGE_KEPT.key)

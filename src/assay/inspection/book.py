@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,19 @@ from typing import Any
 import pyarrow as pa
 
 import assay
-from assay.evidence import SENT, EventKind, Ledger, Receipt, current_stage, read_receipt, sources_hash, write_stage
+from assay.evidence import (
+    SENT,
+    EventKind,
+    Ledger,
+    Receipt,
+    current_stage,
+    read_receipt,
+    seal_of,
+    sign_head,
+    sources_hash,
+    write_stage,
+)
+from assay.evidence.heads import refuse_altered
 from assay.evidence.stages import stages_in
 from assay.evidence.watching import Watch, refuse_changed_before
 from assay.processes import give_back
@@ -48,7 +59,8 @@ class Book:
         self._watch = Watch(folder)
 
     def begin(self) -> None:
-        """Note that a run began."""
+        """Note that a run began; EvidenceError if the ledger is not the one that was signed before."""
+        refuse_altered(self.ledger)
         self.ledger.append(
             EventKind.RUN_BEGAN,
             code_version=assay.__version__,
@@ -77,8 +89,17 @@ class Book:
         It holds no clock and no words of statements (decision 0123), so the same returns and the same code give the
         same seal; the ledger remembers it.
         """
-        told = "".join(f"{stage} {receipt.of_what}\n" for stage, receipt in sorted(self.receipts.items()))
-        return hashlib.sha256(told.encode()).hexdigest()
+        return seal_of(self.receipts)
+
+    def note_release(self, policy: str, tables: int, seal: str, sealed: str) -> None:
+        """Note that tables were released under a seal, and which stages it covers, if it is not what was noted last.
+
+        `sealed`: the stages, as `stages_listed` writes them, so that anybody can recompute the seal from the receipts.
+        """
+        about = {"policy": policy, "tables": tables, "seal": seal, "sealed": sealed}
+        released = [entry.about for entry in self.ledger.entries() if entry.kind == EventKind.RELEASED.key]
+        if not released or dict(released[-1]) != about:
+            self.ledger.append(EventKind.RELEASED, policy=policy, tables=tables, seal=seal, sealed=sealed)
 
     def know(self, within: str) -> list[str]:
         """Take up the receipts of stages that other commands wrote, such as `returns`; gives their names."""
@@ -174,5 +195,6 @@ class Book:
         return self.receipts[stage]
 
     def close(self) -> None:
-        """Note that the run came to its end."""
+        """Note that the run came to its end, and sign the ledger, if there is a key."""
         self.ledger.append(EventKind.RUN_ENDED, stages=len(self.receipts))
+        sign_head(self.ledger)

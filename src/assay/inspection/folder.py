@@ -23,7 +23,7 @@ from assay.commission.declarations import (
 from assay.commission.requests import Request, read_request
 from assay.engine.where import HERE, Where, where_of
 from assay.errors import UsageError
-from assay.evidence import EventKind, Ledger
+from assay.evidence import EventKind, Ledger, file_hash, sign_head
 from assay.evidence.ledger import FIRST
 from assay.returns import contract
 from assay.returns.apart import PARTS
@@ -70,8 +70,18 @@ def make_inspection(folder: Path, request: Request, declared: Declarations) -> I
     folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
     (folder / COVER).write_text(text, encoding="utf-8", newline="\n")
     inspection = Inspection(folder, request, declared)
-    inspection.ledger.append(EventKind.INSPECTION_MADE, request=request.key, format_version=FORMAT_VERSION)
+    _note_made(inspection)
+    sign_head(inspection.ledger)
     return inspection
+
+
+def _note_made(inspection: Inspection) -> None:
+    inspection.ledger.append(
+        EventKind.INSPECTION_MADE,
+        request=inspection.request.key,
+        format_version=FORMAT_VERSION,
+        settings=file_hash(inspection.folder / COVER),
+    )
 
 
 def make_for(folder: Path, request: Path) -> Inspection:
@@ -98,16 +108,23 @@ def _declare_now(inspection: Inspection, declared: Declarations) -> Inspection:
     text = cover.read_text(encoding="utf-8").rstrip("\n")
     unfinished.write_text(f"{text}\n\n{declarations_text(declared)}", encoding="utf-8", newline="\n")
     unfinished.replace(cover)
-    return replace(inspection, declared=declared)
+    made = replace(inspection, declared=declared)
+    note_declarations(made)
+    return made
 
 
 def note_declarations(inspection: Inspection) -> None:
-    """Enter in the ledger what is declared of the tables, if it is not what stood there last."""
-    text = declarations_text(inspection.declared)
-    told = hashlib.sha256(text.encode()).hexdigest()
-    before = [e.about["hash"] for e in inspection.ledger.entries() if e.kind == EventKind.DECLARED.key]
-    if before[-1:] != [told]:
-        inspection.ledger.append(EventKind.DECLARED, tables=len(inspection.declared), hash=told)
+    """Enter in the ledger what is declared of the tables, and the hash of the file of settings, if either is not what
+    stood there last."""
+    declared = hashlib.sha256(declarations_text(inspection.declared).encode()).hexdigest()
+    settings = file_hash(inspection.folder / COVER)
+    entries = inspection.ledger.entries()
+    before = [e.about["hash"] for e in entries if e.kind == EventKind.DECLARED.key]
+    noted = [e.about["settings"] for e in entries if e.about.get("settings")]
+    if before[-1:] != [declared] or noted[-1:] != [settings]:
+        inspection.ledger.append(
+            EventKind.DECLARED, tables=len(inspection.declared), hash=declared, settings=settings
+        )
 
 
 def open_inspection(folder: Path) -> Inspection:
@@ -127,9 +144,7 @@ def open_inspection(folder: Path) -> Inspection:
     inspection = Inspection(folder, read_request(cover), declared_in(cover), where)
     if inspection.ledger.head == FIRST:
         # Stopped between the cover and its first line: the line is written now.
-        inspection.ledger.append(
-            EventKind.INSPECTION_MADE, request=inspection.request.key, format_version=FORMAT_VERSION
-        )
+        _note_made(inspection)
     return inspection
 
 

@@ -95,12 +95,19 @@ def make_pack(folder: Path, to: Path, *, although_waiting: bool = False) -> Pack
     return Packed(to, len(held), content, waits)
 
 
-def check_pack(pack: Path) -> list[str]:
-    """One sentence for each thing that is not as the pack itself says, or that an attacker could work out of it."""
+def check_pack(pack: Path, *, printed: str = "") -> list[str]:
+    """One sentence for each thing that is not as the pack itself says, or that an attacker could work out of it.
+
+    `printed`: a seal, or the hash of the public receipt, as it was printed elsewhere.
+    """
     held = opened(pack)
     try:
         manifest, receipt = json.loads(held.pop(MANIFEST)), json.loads(held[PUBLIC])
-        return [*_files_that_differ(held, manifest), *_figures_that_differ(held, receipt)]
+        return [
+            *_files_that_differ(held, manifest),
+            *figures_that_differ(held, receipt),
+            *_print_that_differs(receipt, printed.strip().lower()),
+        ]
     except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise EvidenceError(NO_PACK.format(pack.name)) from error
 
@@ -160,7 +167,13 @@ def _files_that_differ(held: Mapping[str, bytes], listed: Mapping[str, str]) -> 
     yield from (f"{name} is not in the manifest: who put it there?" for name in sorted(set(held) - set(listed)))
 
 
-def _figures_that_differ(held: Mapping[str, bytes], receipt: Mapping[str, Any]) -> Iterator[str]:
+def _print_that_differs(receipt: Mapping[str, Any], printed: str) -> Iterator[str]:
+    if printed and printed not in (receipt["ledger_head"], receipt["receipt_sha256"]):
+        yield f"The pack bears no seal or receipt hash {printed[:12]}: it is not the report that was printed."
+
+
+def figures_that_differ(held: Mapping[str, bytes], receipt: Mapping[str, Any]) -> Iterator[str]:
+    """One sentence for each figure that is not that of the public receipt, or that gives a hidden count away."""
     bare = {name: value for name, value in receipt.items() if name != "receipt_sha256"}
     if receipt_hash(bare) != receipt["receipt_sha256"]:
         yield f"{PUBLIC} differs: it is not the receipt that it says it is."

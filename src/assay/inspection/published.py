@@ -17,7 +17,7 @@ from assay.enquiries.finding import Finding, findings_table
 from assay.enquiries.responses import outcomes
 from assay.enquiries.scale import process, recorded, tables, wane
 from assay.errors import SourceError, UsageError
-from assay.evidence import EventKind
+from assay.evidence import stages_listed
 from assay.inspection import compared, registers
 from assay.inspection.book import Book
 from assay.progress import Progress, silent
@@ -284,7 +284,7 @@ def _release(
     allowed = {name: made[name].select(_columns(name)) for name in declared_tables() if name in made}
     chosen = policy("already published")
     released = release(allowed, policy=chosen, ledger_head=book.seal, edition=asked.editions["recorded"])
-    book.ledger.append(EventKind.RELEASED, policy=chosen.name, tables=len(allowed), seal=released.ledger_head)
+    book.note_release(chosen.name, len(allowed), released.ledger_head, stages_listed(book.receipts))
     rows = sum(table.num_rows for table in allowed.values())
     book.write(
         "disclosure",

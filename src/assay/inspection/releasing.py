@@ -85,14 +85,14 @@ MADE_RELEASED = {
 def release_tables(run: Run) -> disclosure.Released:
     """What may leave, made anew from what the stages hold; the stage of its name is kept if it would be the same."""
     chosen = policy(POLICY)
-    seal = run.book.seal
+    seal, sealed = run.book.seal, evidence.stages_listed(run.book.receipts)
     tables, editions, earlier = _to_release(run)
     request = run.inspection.request
     edition = f"returns to request {request.key}"
     released = release(tables, policy=chosen, ledger_head=seal, edition=edition, earlier=earlier)
 
     def make() -> Made:
-        run.inspection.ledger.append(EventKind.RELEASED, policy=chosen.name, tables=len(tables), seal=seal)
+        run.book.note_release(chosen.name, len(tables), seal, sealed)
         taken = sum(table.num_rows for table in tables.values())
         passed_on = sum(table.num_rows for table in released.tables.values())
         held_back = {"rows that would give a hidden count away": taken - passed_on}
@@ -107,6 +107,7 @@ def release_tables(run: Run) -> disclosure.Released:
     )  # fmt: skip
     settings = run.asked | {"policy": POLICY}
     run.book.stage("disclosure", make, rooms=rooms, inputs=inputs, settings=settings)
+    run.book.note_release(chosen.name, len(tables), seal, sealed)  # the seal may change where no released table does
 
     def log() -> Made:
         return _log(tables, chosen, earlier)

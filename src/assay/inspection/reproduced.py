@@ -18,7 +18,7 @@ from typing import Any
 
 import assay
 from assay.errors import UsageError
-from assay.evidence import EventKind, Ledger, read_receipt
+from assay.evidence import EventKind, Ledger, read_receipt, without_signing
 from assay.evidence.alone import LEDGER, LOCK
 from assay.inspection.demo import REQUEST
 from assay.inspection.folder import COVER, make_for
@@ -74,7 +74,7 @@ def reproduce(pack: Path, returns: Path, *, progress: Progress = silent) -> Repr
     UsageError if `returns` is neither.
     """
     held = opened(pack)
-    with TemporaryDirectory(dir=returns.resolve().parent, prefix=".reproduce-") as work:
+    with without_signing(), TemporaryDirectory(dir=returns.resolve().parent, prefix=".reproduce-") as work:
         made = Path(work) / "inspection"
         persons = _again(returns, made) if (returns / COVER).is_file() else _as_sent(returns, made, progress)
         run_stream(made, persons=persons, progress=progress)

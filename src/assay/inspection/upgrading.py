@@ -17,7 +17,7 @@ from typing import Any
 
 import assay
 from assay.errors import EvidenceError, UsageError
-from assay.evidence import EventKind, Ledger, one_at_a_time, verify
+from assay.evidence import EventKind, Ledger, file_hash, one_at_a_time, verify
 from assay.evidence.stages import UNFINISHED
 from assay.inspection import folder as of_folders
 from assay.inspection.folder import COVER
@@ -104,7 +104,13 @@ def _raised(folder: Path, was: int) -> Path:
     line = f'format_version = "{_newest()}"'
     (work / COVER).write_text(VERSION_LINE.sub(line, cover, count=1), encoding="utf-8", newline="\n")
     ledger = Ledger(work / "ledger.jsonl")
-    ledger.append(EventKind.UPGRADED, was=was, now=_newest(), code_version=assay.__version__)
+    ledger.append(
+        EventKind.UPGRADED,
+        was=was,
+        now=_newest(),
+        code_version=assay.__version__,
+        settings=file_hash(work / COVER),
+    )
     worse = [str(one) for one in verify(work) if one not in before]
     if worse:
         shutil.rmtree(work)

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from assay.errors import UsageError
-from assay.evidence import EventKind
+from assay.evidence import EventKind, sign_head
 from assay.inspection.folder import Inspection, open_inspection
 from assay.inspection.held import Held, holding
 from assay.language import Entry
@@ -49,6 +49,7 @@ def unlock(folder: Path, body: str, reference: str, *, who: str, reason: str, to
     inspection = open_inspection(folder)
     *_, text = _found(inspection, body, reference, today or date.today())
     inspection.ledger.append(EventKind.TEXT_UNLOCKED, who=who, body=body, entry=reference, why=" ".join(reason.split()))
+    sign_head(inspection.ledger)
     return text
 
 

@@ -43,6 +43,30 @@ def sign(path: Path, keys: Path) -> Path:
     return beside
 
 
+def signature_of(content: bytes, keys: Path) -> str:
+    """The signature (base64) of some bytes, made with the secret in `keys`."""
+    return _text(_nacl().SigningKey(_bytes(keys, "secret")).sign(content).signature)
+
+
+def is_signed_by(content: bytes, signature: str, public: bytes) -> bool:
+    """Return True if the signature (base64) is one of these bytes by the holder of the key `public` (32 bytes)."""
+    try:
+        _nacl().VerifyKey(public).verify(content, b64decode(signature, validate=True))
+    except (_bad_signature(), NotBase64, ValueError):
+        return False
+    return True
+
+
+def public_of(keys: Path) -> bytes:
+    """The public key (32 bytes) that belongs to the secret in `keys`."""
+    return bytes(_nacl().SigningKey(_bytes(keys, "secret")).verify_key)
+
+
+def public_bytes(public: Path) -> bytes:
+    """The public key (32 bytes) that a file publishes; UsageError if it holds none."""
+    return _bytes(public, "public")
+
+
 def check_signature(path: Path, public: Path) -> str:
     """The short name of the key that signed the file; EvidenceError if it is not as it was signed, or by another."""
     beside = _beside(path)

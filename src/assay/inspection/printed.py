@@ -1,0 +1,35 @@
+"""Is what lies in a folder what a report printed: its seal, or the hash of its public receipt?
+
+The seal stands for what the figures rest on, up to the release. The hash of the public receipt, on the page of
+receipts, stands for the released figures and bears the seal in it: with it both are checked.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from assay.evidence import Difference, verify
+from assay.inspection.pack import FIGURES, PUBLIC, figures_that_differ
+
+
+def verify_printed(folder: Path, printed: str = "", *, public_key: Path | None = None) -> list[Difference]:
+    """All that `verify` finds, and what is not as it was printed; `printed` may be either hash, or empty."""
+    wanted = printed.strip().lower()
+    receipt = _public_receipt(folder)
+    if not wanted or receipt.get("receipt_sha256") != wanted:
+        return verify(folder, head=wanted, public_key=public_key)
+    seal, tables = str(receipt.get("ledger_head", "")), receipt.get("tables", {})
+    names = [PUBLIC, *(f"{FIGURES}/{name}.json" for name in tables)]
+    held = {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
+    wrong = [Difference("report", sentence) for sentence in figures_that_differ(held, receipt)]
+    return sorted([*verify(folder, head=seal, public_key=public_key), *wrong])
+
+
+def _public_receipt(folder: Path) -> dict[str, Any]:
+    try:
+        receipt = json.loads((folder / PUBLIC).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return receipt if isinstance(receipt, dict) else {}
