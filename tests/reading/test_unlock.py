@@ -8,10 +8,11 @@ import pytest
 from assay.errors import PurposeRefused, UsageError
 from assay.evidence import EventKind, Ledger
 from assay.inspection.demo import invent_forces
+from assay.inspection.entry_codes import entry_code
 from assay.inspection.folder import make_for
 from assay.inspection.receiving import take_in
 from assay.invented import read_world
-from assay.reading.notes import note, unlock
+from assay.reading.notes import NOTES, note, unlock, unlocked
 
 BODY, TODAY = "INV01", date(2026, 7, 1)
 
@@ -58,7 +59,10 @@ def test_as_it_was_sent_it_is_shown_once_the_ledger_says_who_which_and_why(inspe
     folder, reference, text = inspection
     assert unlock(folder, BODY, reference, who="insp-07", reason="To check who is meant by 'she'.") == text
     (event,) = events(folder)
-    assert event.about == {"who": "insp-07", "body": BODY, "entry": reference, "why": "To check who is meant by 'she'."}
+    code = entry_code(folder, BODY, NOTES, reference)
+    assert event.about == {"who": "insp-07", "body": BODY, "entry": code, "why": "To check who is meant by 'she'."}
+    assert reference not in (folder / "ledger.jsonl").read_text()
+    assert [one["entry"] for one in unlocked(folder).events] == [reference]
     assert Ledger(folder / "ledger.jsonl").broken_at() == []
 
 

@@ -6,7 +6,6 @@ What comes back is taken in by `taking`.
 from __future__ import annotations
 
 import csv
-import json
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -48,7 +47,7 @@ from assay.casefiles.tying import Tied, tied_to
 from assay.casefiles.writings import HELD_BACK
 from assay.enquiries.question_sets import question_set
 from assay.errors import EvidenceError, UsageError
-from assay.evidence import SENT, one_at_a_time, read_receipt, read_stage
+from assay.evidence import SENT, content_hash, one_at_a_time, read_receipt, read_stage
 from assay.evidence.stages import keep_bytes
 from assay.inspection.book import Book, Made
 from assay.inspection.hearing import holding
@@ -462,8 +461,9 @@ def _keep(
         lambda: Made(tables, len(rows), len(rows)),
         rooms=(casefiles, enquiries, measure),
         inputs=book.outputs_of(source),
-        settings={"assigned": json.dumps(rows), "missing": json.dumps(missing), "listed": json.dumps(listed)},
-    )
+        settings={"assigned": content_hash(tables["assigned"]), "missing": content_hash(tables["missing"]),
+                  "listed": content_hash(pa.Table.from_pylist(listed, LISTED))},
+    )  # fmt: skip
     _rest_marks_on(book, key, questions)
 
 

@@ -12,6 +12,7 @@ from assay.cli.telling import Folder, Json, app, print_json, say, tell
 from assay.errors import UsageError
 
 if TYPE_CHECKING:
+    from assay.evidence.references import Found, References
     from assay.inspection.ending import Ended
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking: what is destroyed cannot be had again.")]
@@ -62,14 +63,35 @@ def retire(
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """Destroy the content of an inspection; receipts, ledger and what was released stay, and still verify."""
+    """Destroy the content of an inspection; receipts, ledger and what was released stay, and still verify. What stays
+    is searched for every reference that was destroyed: exit code 5 where one is left."""
     from assay.inspection.ending import destroy_due
     from assay.inspection.ending import retire as done
 
     _sure(yes, f"Destroy {'what is due' if due else 'every content'} in {folder}")
     desks = _desks_of(folder)
-    ended = destroy_due(folder) if due else done(folder)
-    _tell(ended, desks(not due) if not due or _made_of_records(ended) else 0, as_json)
+    if due:
+        ended = destroy_due(folder)
+        _tell(ended, desks(False) if _made_of_records(ended) else 0, as_json)
+        return
+    retired = done(folder)
+    rows = desks(True)
+    whole = retired.also(_left_beside(folder, retired.sought))
+    _tell(whole, rows, as_json)
+    raise typer.Exit(0 if whole.complete else 5)
+
+
+def _left_beside(folder: Path, sought: References) -> list[Found]:
+    """Files of the workbench, and of urgent lists, in which references still stand after both were emptied."""
+    from assay.evidence.references import Found, search
+    from assay.urgent.register import folder_of
+    from assay.workbench.place import folder_beside
+
+    return [
+        Found(f"{beside.name}/{one.place}", one.references)
+        for beside in (folder_beside(folder), folder_of(folder, ""))
+        for one in (search(beside, sought) if beside.is_dir() else ())
+    ]
 
 
 def _made_of_records(ended: Ended) -> bool:

@@ -75,6 +75,14 @@ def unlock(
     say(done(folder, force, note, who=who, reason=reason))
 
 
+@app.command()
+def unlocked(folder: Folder, as_json: Json = False) -> None:
+    """Which entries were shown as they were sent, to whom, when and why. The ledger names them by codes."""
+    from assay.reading.notes import unlocked as done
+
+    tell(done(folder), as_json)
+
+
 def _text(file: Path) -> str:
     """The text of a file, or of standard input; what is no UTF-8 in it is read as a sign that nobody typed."""
     try:

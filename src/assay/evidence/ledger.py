@@ -47,6 +47,11 @@ class EventKind(Enum):
     OTHER_REFUSED = ("other evidence refused", "A folder of voices, documents or lessons was refused.", ("rule",))
     RETIRED = ("retired", "The inspection came to its end: every content is destroyed.", ("rule",))
     DESTROYED = ("destroyed", "Content of a stage was destroyed.", ("stage", "files", "rule"))
+    REFERENCES_SOUGHT = (
+        "references sought",
+        "What was left was searched for the references that were destroyed.",
+        ("references", "files", "left"),
+    )
     TEXT_UNLOCKED = ("text unlocked", "The text of an entry was shown as it was sent.", ("who", "body", "entry", "why"))
     RUN_BEGAN = ("run began", "A run of the inspection began.", ("code_version", "python", "system"))
     FILE_RECEIVED = ("file received", "A file was read as it was sent.", ("name", "hash"))

@@ -19,7 +19,10 @@ from assay.evidence.seals import WRITING, last_seal, recomputed
 from assay.evidence.stages import RECEIPT, bytes_differ, hash_of, left_over, names_in, stages_in
 
 SETTINGS = "inspection.toml"
-LOOSE = (SETTINGS, LEDGER, LOCK, SIGNED_HEAD)  # files that stand in the inspection's folder itself, outside any stage
+CODES_KEY = "references.key"
+"""The key of the codes by which the ledger names entries; it is destroyed with what it names."""
+LOOSE = (SETTINGS, LEDGER, LOCK, SIGNED_HEAD, CODES_KEY)
+"""Files that stand in the inspection's folder itself, outside any stage."""
 TRUTH = "truth"
 """The folder of what is true of invented forces. No stage reads or writes it, so no receipt speaks of it."""
 

@@ -8,20 +8,23 @@ made, and when that was destroyed, and under which rule.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from assay.commission.declarations import Declaration
 from assay.errors import UsageError
-from assay.evidence import EventKind, destroy, one_at_a_time
-from assay.evidence.stages import RECEIPT, left_over, names_in, stages_in
-from assay.evidence.verify import LOOSE
+from assay.evidence import EventKind, destroy, file_hash, one_at_a_time
+from assay.evidence.alone import LEDGER
+from assay.evidence.ledger import Entry
+from assay.evidence.references import Found, References, references_in, search
+from assay.evidence.stages import RECEIPT, TABLE, left_over, names_in, stages_in
+from assay.evidence.verify import CODES_KEY, LOOSE
 from assay.inspection.folder import Inspection, note_declarations, open_inspection
 from assay.inspection.held import RETURN, all_held, holding, part_of
-from assay.returns import apart, scanning
+from assay.returns import apart, contract, other, scanning
 from assay.urgent import register as urgent_lists
 from assay.urgent.closing import close_lists, refuse_open
 from assay.wording import counted
@@ -49,6 +52,12 @@ TRIANGULATION = "triangulation"
 MADE_OF_DUE = "Made from tables whose last day has passed."
 WITHDRAWN = "Withdrawn by its sender."
 RETIRED = "The inspection was retired."
+BETWEEN = "; "
+MOST_PLACES = 20
+STOPPED = (
+    "An earlier retirement was stopped after it had destroyed some of the tables. Their references are gone, so that "
+    "what is left could not be searched for them."
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,11 @@ class Ended:
         """The same, for other programs."""
         return {"folder": str(self.folder), "what": self.what, "files": self.files, "stages": list(self.stages)}
 
+    @property
+    def complete(self) -> bool:
+        """Return True if nothing was left that should have gone."""
+        return True
+
     def in_words(self) -> list[str]:
         """The same, for a person at a terminal."""
         gone = f"{counted(self.files, 'file')} in {counted(len(self.stages), 'stage')} were destroyed."
@@ -74,6 +88,50 @@ class Ended:
             "Copies elsewhere (backups, the files as they were sent) are in the hands of whoever keeps them.",
             self.next,
         ]
+
+
+@dataclass(frozen=True)
+class Retired(Ended):
+    """The same of a whole inspection. `sought`: the references that were destroyed and looked for in what is left;
+    `left`: the files in which some still stand; `unknown`: why it cannot be told whether some do."""
+
+    sought: References = field(default_factory=lambda: References(()))
+    left: tuple[Found, ...] = ()
+    unknown: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """Return True if no reference is left, as far as can be told."""
+        return not self.left and not self.unknown
+
+    def also(self, found: Iterable[Found]) -> Retired:
+        """The same with what was found elsewhere, such as beside a workbench."""
+        return replace(self, left=(*self.left, *found))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same, for other programs."""
+        left = [{"place": one.place, "references": one.references} for one in self.left]
+        told = {"complete": self.complete, "references_sought": len(self.sought), "references_left": left}
+        return super().as_dict() | told | ({"unknown": self.unknown} if self.unknown else {})
+
+    def in_words(self) -> list[str]:
+        """The same, for a person at a terminal; never a reference."""
+        said = super().in_words()
+        if self.left:
+            places = [f"  - {one.place}: {counted(one.references, 'reference')}" for one in self.left[:MOST_PLACES]]
+            more = len(self.left) - MOST_PLACES
+            said = [
+                f"The content is destroyed, but references to records are left in {counted(len(self.left), 'file')}:",
+                *places,
+                *([f"  and {more} more (all of them with --json)"] if more > 0 else []),
+                "They were written by hand, or by an earlier version of the program. Take them out of these files, or "
+                "delete the files; assay verify names what no longer agrees then.",
+                *said[1:],
+            ]
+        elif len(self.sought):
+            sought = counted(len(self.sought), "destroyed reference was", "destroyed references were")
+            said.insert(2, f"{sought} looked for in every file that is left: none was found.")
+        return [*said, self.unknown] if self.unknown else said
 
 
 @one_at_a_time
@@ -111,24 +169,71 @@ def withdraw(folder: Path, body: str, *, edition: int | None = None, rule: str =
 
 
 @one_at_a_time
-def retire(folder: Path, *, rule: str = RETIRED) -> Ended:
+def retire(folder: Path, *, rule: str = RETIRED) -> Retired:
     """Destroy every content of an inspection, and its urgent lists; receipts, ledger, request and what is out stay.
 
-    UsageError while an urgent list is open: somebody has yet to read an entry, or a force to answer it.
+    What stays is searched for every reference that was destroyed: `Retired.left` names the files in which some still
+    stand. UsageError while an urgent list is open: somebody has yet to read an entry, or a force to answer it.
     """
     inspection = open_inspection(folder)
     refuse_open(folder, urgent_lists.every(folder))
+    before = inspection.ledger.entries()
+    sought = _references_of(inspection)
     if not is_retired(inspection):
         inspection.ledger.append(EventKind.RETIRED, rule=rule)
     files = close_lists(folder, inspection.ledger, why=rule)
     stages = [stage for stage in stages_in(folder) if not _stays(stage)]
     files += _destroy(inspection, stages, rule) + _sweep(inspection, rule)
-    return Ended(
+    left, unknown = _search(inspection, sought, before)
+    return Retired(
         folder,
         f"{inspection.request.key} is retired.",
         files,
         tuple(stages),
         f"What was destroyed, when and under which rule, and whether the released figures hold: assay verify {folder}",
+        sought,
+        left,
+        unknown,
+    )
+
+
+def _references_of(inspection: Inspection) -> References:
+    """Every reference in the tables that will be destroyed; names of tables and codes of bodies are none."""
+    folder = inspection.folder
+    paths = [folder / name for name in names_in(folder) if name.endswith(TABLE) and not _stays(name)]
+    known = (*contract.tables(), *other.tables(), *apart.PARTS, *inspection.request.bodies)
+    return References(references_in(paths), known)
+
+
+def _search(
+    inspection: Inspection, sought: References, before: Sequence[Entry]
+) -> tuple[tuple[Found, ...], str]:
+    """What is left of the references, noted in the ledger; and why it cannot be told, where an earlier retirement was
+    stopped after it had destroyed some of them."""
+    kinds = [entry.kind for entry in before]
+    done = [entry for entry in before if entry.kind == EventKind.REFERENCES_SOUGHT.key]
+    if not len(sought) and done:
+        return _still_left(inspection.folder, str(done[-1].about.get("places") or "")), ""
+    found = tuple(search(inspection.folder, sought))
+    places = BETWEEN.join(f"{one.place} {one.references} {file_hash(inspection.folder / one.place)}" for one in found)
+    inspection.ledger.append(
+        EventKind.REFERENCES_SOUGHT,
+        references=len(sought),
+        files=len(names_in(inspection.folder)),
+        left=len(found),
+        places=places,
+    )
+    stopped = EventKind.RETIRED.key in kinds and not done
+    return found, STOPPED if stopped else ""
+
+
+def _still_left(folder: Path, places: str) -> tuple[Found, ...]:
+    """Of the places that an earlier search named: those whose file is there unchanged, since it cannot be repeated."""
+    parts = (place.rsplit(" ", 2) for place in places.split(BETWEEN) if place)
+    return tuple(
+        Found(name, int(number))
+        for name, number, was in parts
+        if (folder / name).is_file() and (name == LEDGER or file_hash(folder / name) == was)
     )
 
 
@@ -228,7 +333,7 @@ def _destroy(inspection: Inspection, stages: Iterable[str], rule: str) -> int:
 
 def _sweep(inspection: Inspection, rule: str) -> int:
     """Destroy what no receipt speaks of: files of stages that lost theirs, or that somebody put there."""
-    stay = {*LOOSE}
+    stay = {*LOOSE} - {CODES_KEY}
     found: dict[str, list[str]] = {}
     for name in names_in(inspection.folder):
         room, _, file = name.rpartition("/")

@@ -10,11 +10,15 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
 
 from assay.errors import UsageError
 from assay.evidence import EventKind, sign_head
+from assay.inspection.entry_codes import entry_code
 from assay.inspection.folder import Inspection, open_inspection
-from assay.inspection.held import Held, holding
+from assay.inspection.held import Held, all_held, holding
 from assay.language import Entry
 from assay.reading.entries import Row, Texts
 
@@ -40,17 +44,63 @@ def note(folder: Path, body: str, reference: str, *, today: date | None = None, 
 
 
 def unlock(folder: Path, body: str, reference: str, *, who: str, reason: str, today: date | None = None) -> str:
-    """The entry as it was sent. The ledger says who, which and why before it is given; `who` is a code, never a
-    name."""
+    """The entry as it was sent. The ledger says who, which (by a code, `unlocked` tells of which entry) and why before
+    it is given; `who` is a code, never a name."""
     if not CODE.fullmatch(who):
         raise UsageError("Say who reads by a code of letters and digits, never by a name.")
     if len(" ".join(reason.split())) < LEAST_REASON:
         raise UsageError(f"Say why in a sentence of at least {LEAST_REASON} characters; it stands in the ledger.")
     inspection = open_inspection(folder)
     *_, text = _found(inspection, body, reference, today or date.today())
-    inspection.ledger.append(EventKind.TEXT_UNLOCKED, who=who, body=body, entry=reference, why=" ".join(reason.split()))
+    code = entry_code(folder, body, NOTES, reference)
+    inspection.ledger.append(EventKind.TEXT_UNLOCKED, who=who, body=body, entry=code, why=" ".join(reason.split()))
     sign_head(inspection.ledger)
     return text
+
+
+@dataclass(frozen=True)
+class Unlocked:
+    """Every time that a text was shown as it was sent: when, who, whose return, which entry and why."""
+
+    events: tuple[dict[str, str], ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same, for other programs."""
+        return {"unlocked": list(self.events)}
+
+    def in_words(self) -> list[str]:
+        """The same, for a person at a terminal."""
+        if not self.events:
+            return ["No text was shown as it was sent."]
+        return [f"{one['at']}: {one['who']} read {one['entry']} of {one['body']}. {one['why']}" for one in self.events]
+
+
+def unlocked(folder: Path) -> Unlocked:
+    """Which texts were shown as they were sent; an entry by its reference while its return is here, or by its code."""
+    inspection = open_inspection(folder)
+    entries = [one for one in inspection.ledger.entries() if one.kind == EventKind.TEXT_UNLOCKED.key]
+    names = _names_of_codes(folder, inspection) if entries else {}
+    return Unlocked(
+        tuple(
+            {
+                "at": one.at,
+                **{name: str(one.about[name]) for name in ("who", "body", "why")},
+                "entry": names.get(str(one.about["entry"]), str(one.about["entry"])),
+            }
+            for one in entries
+        )
+    )
+
+
+def _names_of_codes(folder: Path, inspection: Inspection) -> dict[str, str]:
+    paths = [(one.body, folder / one.stage / f"{NOTES}.parquet") for one in all_held(inspection)]
+    rows = ((body, pq.read_table(path, columns=["note_ref"])) for body, path in paths if path.is_file())
+    return {
+        entry_code(folder, body, NOTES, reference): reference
+        for body, table in rows
+        for reference in table["note_ref"].to_pylist()
+        if reference
+    }
 
 
 def _found(

@@ -17,7 +17,8 @@ from assay.casefiles.page import told_of
 from assay.casefiles.results import answers_to
 from assay.enquiries.question_sets import question_set
 from assay.errors import AssayError
-from assay.reading.notes import unlock
+from assay.inspection.entry_codes import entry_code
+from assay.reading.notes import NOTES, unlock
 from assay.workbench import adjudicating, trail
 from assay.workbench.handing_in import hand_in, ready
 from assay.workbench.models import ANALYST, OPEN, PANEL, SEALED, CaseFile, Comment, Reading, Sample
@@ -145,7 +146,8 @@ def raw(request: HttpRequest, number: int) -> HttpResponse:
         return show(request, "file.html", _of_file(one, said=_("That entry is not one of this file.")), 422)
     try:
         with trail.writing() as lines:
-            lines.add(Kind.TEXT_UNLOCKED, request.user.code, file=one.id, entry=which, why=trail.digest(reason))
+            code = entry_code(settings.PLACE.inspection, one.force_code, NOTES, which)
+            lines.add(Kind.TEXT_UNLOCKED, request.user.code, file=one.id, entry=code, why=trail.digest(reason))
             written = unlock(settings.PLACE.inspection, one.force_code, which, who=request.user.code, reason=reason)
     except AssayError as error:
         return show(request, "file.html", _of_file(one, said=str(error), which=which), 422)

@@ -32,16 +32,21 @@ def unlocked(ledger):
     return [one.about for one in ledger.entries() if one.kind == "text unlocked"]
 
 
-def test_a_reason_stands_in_the_ledger_and_its_hash_in_the_trail(enter, ledger, entry):
+def test_a_reason_stands_in_the_ledger_and_its_hash_in_the_trail_and_neither_holds_the_reference(
+    enter, ledger, entry, rolled_back
+):
+    from assay.inspection.entry_codes import entry_code
     from assay.workbench.models import Event
 
     file, which = entry
     page = enter("A01").post(f"/file/{file}/unlock", {"entry": which, "reason": WHY})
     assert page.status_code == 200
     [told] = unlocked(ledger)
-    assert (told["who"], told["entry"], told["why"]) == ("A01", which, WHY)
+    inspection = rolled_back.place.inspection
+    code = entry_code(inspection, told["body"], "notes", which)
+    assert (told["who"], told["entry"], told["why"]) == ("A01", code, WHY)
     line = Event.objects.filter(kind="text unlocked").get()
-    assert json.loads(line.about)["entry"] == which
+    assert json.loads(line.about)["entry"] == code
     assert WHY not in line.about
 
 

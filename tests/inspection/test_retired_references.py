@@ -1,0 +1,148 @@
+"""When an inspection is retired, no reference to a record is left in its folder; where one is left, it is said."""
+
+import json
+import shutil
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from typer.testing import CliRunner
+
+from assay.cli import app
+from assay.evidence import EventKind, Ledger, read_receipt, verify, write_stage
+from assay.evidence.references import References, references_in, search
+from assay.evidence.stages import RECEIPT, stages_in
+from assay.inspection.ending import retire
+from assay.inspection.folder import make_inspection
+from assay.inspection.pack import make_pack
+from assay.reading.notes import unlock, unlocked
+from assay.returns import apart, contract, other
+from returns.other_sent import REQUEST
+
+CRIMES = pa.table({"crime_ref": ["CR-000417", "CR-000418", "7"], "force_code": ["INV01"] * 3})
+RETURN = "returns/INV01/edition_1"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """An inspection that holds one return of three crimes."""
+    place = make_inspection(tmp_path / "trial", REQUEST, {}).folder
+    written(place, RETURN, {})
+    return place
+
+
+def written(folder, stage, settings):
+    write_stage(
+        folder, stage, {"crimes": CRIMES}, ledger=Ledger(folder / "ledger.jsonl"), settings=settings, taken=3, passed_on=3
+    )
+
+
+def given_as_before(folder):
+    """Files given out as an earlier version wrote it: the list stands in the receipt."""
+    rows = [{"subject_ref": ref, "marker": "I01"} for ref in CRIMES["crime_ref"].to_pylist()]
+    written(folder, "casefiles/given/files/responses_case", {"assigned": json.dumps(rows)})
+
+
+def test_nothing_is_left_of_an_inspection_whose_receipts_hold_no_reference(folder):
+    done = retire(folder)
+    assert (done.complete, done.left, len(done.sought)) == (True, (), 3)
+    assert "3 destroyed references were looked for in every file that is left: none was found." in done.in_words()
+    assert verify(folder) == []
+
+
+def test_a_receipt_that_holds_references_is_named_and_the_retirement_is_no_success(folder):
+    given_as_before(folder)
+    done = CliRunner().invoke(app, ["retire", str(folder), "--yes"])
+    assert done.exit_code == 5
+    assert "casefiles/given/files/responses_case/receipt.json: 3 references" in done.output
+    assert "CR-0004" not in done.output
+    assert "CR-0004" not in (folder / "ledger.jsonl").read_text()
+
+
+def test_a_retirement_that_left_references_says_so_again_until_the_file_is_another(folder):
+    given_as_before(folder)
+    place = folder / "casefiles/given/files/responses_case" / RECEIPT
+    assert not retire(folder).complete
+    assert [(one.place, one.references) for one in retire(folder).left] == [(place.relative_to(folder).as_posix(), 3)]
+    place.write_text("{}")
+    assert retire(folder).complete
+
+
+@pytest.mark.parametrize("name", ["panel/minutes.txt", "report/index.html", "disclosure/a.json", "plan/of CR-000418.txt"])
+def test_a_reference_in_what_stays_is_found_wherever_it_stands(folder, name):
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text('{"said": "the panel looked at CR-000417 (7)"}')
+    assert [one.place for one in retire(folder).left] == [name]
+
+
+def test_a_retirement_that_was_stopped_before_it_searched_says_that_it_cannot_tell(folder):
+    Ledger(folder / "ledger.jsonl").append(EventKind.RETIRED, rule="The inspection was retired.")
+    (folder / RETURN / "crimes.parquet").unlink()
+    done = retire(folder)
+    assert not done.complete
+    assert "could not be searched" in done.in_words()[-1]
+
+
+def test_the_ledger_says_how_many_references_were_looked_for(folder):
+    retire(folder)
+    (about,) = [one.about for one in Ledger(folder / "ledger.jsonl").entries() if one.kind == "references sought"]
+    assert (about["references"], about["left"]) == (3, 0)
+
+
+def references_of(folder):
+    known = (*contract.tables(), *other.tables(), *apart.PARTS, *(f"INV{n:02}" for n in range(1, 10)))
+    return References(references_in(folder.rglob("*.parquet")), known)
+
+
+def test_no_receipt_and_no_line_of_the_ledger_of_a_whole_inspection_holds_a_reference(demo, tmp_path):
+    wanted = references_of(demo.folder)
+    assert len(wanted) > 1000
+    for stage in stages_in(demo.folder):
+        (tmp_path / stage).mkdir(parents=True)
+        (tmp_path / stage / RECEIPT).write_text(read_receipt(demo.folder, stage).to_json())
+    shutil.copy(demo.folder / "ledger.jsonl", tmp_path / "ledger.jsonl")
+    assert search(tmp_path, wanted) == []
+
+
+def first_note(folder):
+    table = pa.concat_tables([pq.read_table(path) for path in sorted(folder.glob("returns/INV01/*/notes.parquet"))])
+    return next(row["note_ref"] for row in table.to_pylist() if row["note_ref"])
+
+
+def test_a_whole_inspection_leaves_no_reference_when_it_is_retired_after_a_text_was_unlocked(demo, tmp_path):
+    copy = shutil.copytree(demo.folder, tmp_path / "demo")
+    reference = first_note(copy)
+    unlock(copy, "INV01", reference, who="insp-07", reason="To check who is meant.")
+    assert [one["entry"] for one in unlocked(copy).events] == [reference]
+    done = retire(copy)
+    assert (done.complete, len(done.sought) > 1000) == (True, True)
+    assert verify(copy) == []
+    assert not (copy / "references.key").exists()
+    (event,) = unlocked(copy).events
+    assert len(event["entry"]) == 26
+
+
+def test_the_pack_and_the_folder_of_a_whole_inspection_bear_the_seal_that_is_recomputed(demo, tmp_path):
+    copy = shutil.copytree(demo.folder, tmp_path / "demo")
+    receipt = json.loads((copy / "report/figures/public-receipt.json").read_text())
+    make_pack(copy, tmp_path / "pack.zip", although_waiting=True)
+    for printed in (receipt["ledger_head"], receipt["receipt_sha256"]):
+        for place in (copy, tmp_path / "pack.zip"):
+            done = CliRunner().invoke(app, ["verify", str(place), "--seal", printed])
+            assert done.exit_code == 0, done.output
+    for place in (copy, tmp_path / "pack.zip"):
+        assert CliRunner().invoke(app, ["verify", str(place), "--seal", "0" * 64]).exit_code == 5
+    assert "Copy it whole" in str(CliRunner().invoke(app, ["verify", str(copy), "--seal", "abc"]).exception)
+
+
+def test_a_released_figure_changed_with_every_receipt_is_found_by_the_printed_hash_of_the_public_receipt(demo, tmp_path):
+    copy = shutil.copytree(demo.folder, tmp_path / "demo")
+    path = copy / "report/figures/public-receipt.json"
+    receipt = json.loads(path.read_text())
+    figures = copy / "report/figures/findings.json"
+    figures.write_text(figures.read_text().replace("crimes", "offences"))
+    done = CliRunner().invoke(app, ["verify", str(copy), "--seal", receipt["receipt_sha256"], "--json"])
+    assert any("does not hold the figures" in one for one in json.loads(done.stdout)["differences"])
+    path.write_text(json.dumps(receipt | {"edition": "another"}))
+    done = CliRunner().invoke(app, ["verify", str(copy), "--seal", receipt["receipt_sha256"], "--json"])
+    assert any("not the receipt that it says it is" in one for one in json.loads(done.stdout)["differences"])
