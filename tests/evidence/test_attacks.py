@@ -181,6 +181,15 @@ def test_a_seal_of_an_edition_before_is_told_from_one_that_was_forged(printed):
     assert any(f"released since, under the seal {later[:12]}" in one for one in said(folder, head=seal))
 
 
+def test_a_sealed_stage_that_was_written_again_is_named_and_its_seal_no_longer_holds(printed):
+    folder, seal = printed
+    write_stage(
+        folder, "records", {"t": COUNTED.slice(0, 0)}, ledger=Ledger(folder / "ledger.jsonl"),
+        inputs=dict(read_receipt(folder, "records").inputs), taken=0, passed_on=0,
+    )  # fmt: skip
+    assert any("that records was written again since" in one for one in said(folder, head=seal))
+
+
 # The settings
 
 

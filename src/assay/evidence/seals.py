@@ -49,6 +49,18 @@ def last_seal(entries: tuple[Entry, ...]) -> str:
     return seals[-1] if seals else ""
 
 
+def written_since(seal: str, entries: tuple[Entry, ...]) -> list[str]:
+    """The stages that a seal covers and that were written again after it, as the ledger says."""
+    covered: set[str] = set()
+    again: dict[str, None] = {}
+    for entry in entries:
+        if entry.kind == EventKind.RELEASED.key and entry.about["seal"] == seal:
+            covered, again = set(str(entry.about.get("sealed") or "").split(BETWEEN)), {}
+        elif entry.kind == EventKind.STAGE_WRITTEN.key and entry.about["stage"] in covered:
+            again[str(entry.about["stage"])] = None
+    return list(again)
+
+
 def _noted(seal: str, entries: tuple[Entry, ...]) -> Iterator[tuple[str, ...]]:
     """The stages beside every release, that of this seal first."""
     released = [entry for entry in entries if entry.kind == EventKind.RELEASED.key and entry.about.get("sealed")]

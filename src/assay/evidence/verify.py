@@ -15,7 +15,7 @@ from assay.evidence.destruction import destroyed_files, in_words
 from assay.evidence.heads import SIGNED_HEAD, head_differences, head_in_words, trusted_key
 from assay.evidence.ledger import Entry, EventKind, Ledger
 from assay.evidence.receipts import SENT, Receipt
-from assay.evidence.seals import WRITING, last_seal, recomputed
+from assay.evidence.seals import WRITING, last_seal, recomputed, written_since
 from assay.evidence.stages import RECEIPT, bytes_differ, hash_of, left_over, names_in, stages_in
 
 SETTINGS = "inspection.toml"
@@ -181,17 +181,22 @@ def _print_that_differs(head: str, ledger: Ledger, receipts: dict[str, Receipt])
     if head not in {str(entry.about.get("seal")) for entry in entries}:
         yield Difference(LEDGER, f"{LEDGER} does not hold the head {head[:12]}: lines are gone.")
         return
-    again = last_seal(entries) != head
-    yield Difference(
-        LEDGER,
-        f"The receipts that lie here do not give the seal {head[:12]}: "
-        + (
+    yield Difference(LEDGER, f"The receipts that lie here do not give the seal {head[:12]}: {_why(head, entries)}")
+
+
+def _why(seal: str, entries: tuple[Entry, ...]) -> str:
+    """What the ledger says of it; an attacker may have written the ledger, so nothing of this makes the seal hold."""
+    if last_seal(entries) != seal:
+        return (
             f"the ledger says that something was released since, under the seal {last_seal(entries)[:12]}, and what "
             "the earlier seal stands for is no longer here."
-            if again
-            else "a stage that it covers was changed, with its receipt, since it was printed."
-        ),
-    )
+        )
+    if again := written_since(seal, entries):
+        return (
+            f"the ledger says that {again[0]} was written again since it was printed. Run the inspection again for a "
+            "report of what is here now."
+        )
+    return "a stage that it covers was changed, with its receipt, since it was printed."
 
 
 def _ledger_that_differs(ledger: Ledger, receipts: dict[str, Receipt]) -> Iterator[Difference]:
