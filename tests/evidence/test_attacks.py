@@ -228,8 +228,16 @@ def test_a_signed_ledger_says_whose_and_up_to_which_line(printed, keys):
     )
     assert "was not checked" in signature_in_words(folder)
     unlock(folder)
-    assert "The 1 after it is unsigned." in signature_in_words(folder, public_key=keys)
+    assert "The lines after it (1) are unsigned." in signature_in_words(folder, public_key=keys)
     assert said(folder, public_key=keys) == []
+
+
+def test_a_stage_that_was_written_after_the_last_signature_is_named(printed, keys):
+    folder, _ = printed
+    ledger = Ledger(folder / "ledger.jsonl")
+    sign_head(ledger)
+    write_stage(folder, "records", {"t": FORGED}, ledger=ledger, taken=3, passed_on=3)
+    assert "are unsigned: by them was written records." in signature_in_words(folder, public_key=keys)
 
 
 def test_an_unlocked_text_that_is_cut_from_the_ledger_is_found(printed, keys):

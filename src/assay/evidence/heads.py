@@ -23,10 +23,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from assay.errors import EvidenceError, UsageError
-from assay.evidence.ledger import Entry, Ledger
+from assay.evidence.ledger import Entry, EventKind, Ledger
 from assay.evidence.turns import taking_turns
 from assay.sealing.keys import key_name
 from assay.sealing.signature import KEEP, PUBLISH, is_signed_by, public_bytes, public_of, signature_of
+from assay.wording import listed
 
 SIGNED_HEAD = "ledger-head.json"
 """The signature of the ledger's head; it lies beside the ledger."""
@@ -34,6 +35,7 @@ REGISTER = "signed-heads.jsonl"
 """Every head that was signed with a key; it lies beside the private key."""
 KEY_SETTING = "ASSAY_SIGNING_KEY"
 WHAT = b"assay ledger head 1\n"
+MOST_NAMED = 5
 _OFF = threading.local()
 
 
@@ -193,9 +195,18 @@ def head_in_words(ledger: Ledger, public: bytes | None = None) -> str:
             f"Lines 1 to {head.number} of {len(entries)} of the ledger bear a signature of the key {head.key}, which "
             "was not checked: name the key that you trust with --public-key."
         )
-    after = len(entries) - head.number
-    rest = f" The {after} after {'it are' if after != 1 else 'it is'} unsigned." if after > 0 else ""
-    return f"Lines 1 to {head.number} of {len(entries)} of the ledger are signed with the key {key_name(public)}.{rest}"
+    signed = f"Lines 1 to {head.number} of {len(entries)} of the ledger are signed with the key {key_name(public)}."
+    return signed + _unsigned_in_words(entries[head.number :])
+
+
+def _unsigned_in_words(entries: tuple[Entry, ...]) -> str:
+    """What was written after the last signature: a stage that stands there alone rests on nobody's signature."""
+    if not entries:
+        return ""
+    stages = list(dict.fromkeys(str(one.about["stage"]) for one in entries if one.kind == EventKind.STAGE_WRITTEN.key))
+    more = [f"{len(stages) - MOST_NAMED} more"] if len(stages) > MOST_NAMED else []
+    written = f": by them was written {listed([*stages[:MOST_NAMED], *more])}" if stages else ""
+    return f" The lines after it ({len(entries)}) are unsigned{written}."
 
 
 def trusted_key(folder: Path, named: Path | None) -> tuple[bytes, Path] | None:

@@ -7,10 +7,11 @@ receipts, stands for the released figures and bears the seal in it: with it both
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from assay.evidence import Difference, verify
+from assay.evidence import Difference, read_receipt, verify
 from assay.inspection.pack import FIGURES, PUBLIC, figures_that_differ
 
 
@@ -24,7 +25,17 @@ def verify_printed(folder: Path, printed: str = "", *, public_key: Path | None =
     names = [PUBLIC, *(f"{FIGURES}/{name}.json" for name in tables)]
     held = {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
     wrong = [Difference("report", sentence) for sentence in figures_that_differ(held, receipt)]
+    wrong += [Difference("disclosure", sentence) for sentence in _tables_that_differ(folder, tables)]
     return sorted([*verify(folder, head=seal, public_key=public_key), *wrong])
+
+
+def _tables_that_differ(folder: Path, tables: dict[str, Any]) -> Iterator[str]:
+    """Released tables as they lie in the inspection, against the public receipt."""
+    receipt = read_receipt(folder, "disclosure")
+    outputs = receipt.outputs if receipt else {}
+    for name, says in tables.items():
+        if outputs.get(f"{name}.parquet") != says.get("content"):
+            yield f"disclosure/{name}.parquet is not the table that the public receipt speaks of."
 
 
 def _public_receipt(folder: Path) -> dict[str, Any]:
