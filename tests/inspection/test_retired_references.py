@@ -75,6 +75,15 @@ def test_a_reference_in_what_stays_is_found_wherever_it_stands(folder, name):
     assert [one.place for one in retire(folder).left] == [name]
 
 
+def test_a_reference_that_is_left_beside_a_workbench_is_found_too(folder):
+    (folder.parent / "trial-workbench").mkdir()
+    (folder.parent / "trial-workbench" / "trail.txt").write_text("CR-000418")
+    done = CliRunner().invoke(app, ["retire", str(folder), "--yes", "--json"])
+    assert (done.exit_code, json.loads(done.stdout)["references_left"]) == (
+        5, [{"place": "trial-workbench/trail.txt", "references": 1}]
+    )  # fmt: skip
+
+
 def test_a_retirement_that_was_stopped_before_it_searched_says_that_it_cannot_tell(folder):
     Ledger(folder / "ledger.jsonl").append(EventKind.RETIRED, rule="The inspection was retired.")
     (folder / RETURN / "crimes.parquet").unlink()
@@ -120,6 +129,22 @@ def test_a_whole_inspection_leaves_no_reference_when_it_is_retired_after_a_text_
     assert not (copy / "references.key").exists()
     (event,) = unlocked(copy).events
     assert len(event["entry"]) == 26
+
+
+def test_an_unlocked_text_is_signed_for_and_missed_when_its_line_is_cut(demo, tmp_path, monkeypatch):
+    copy = shutil.copytree(demo.folder, tmp_path / "demo")
+    monkeypatch.delenv("ASSAY_SIGNING_KEY")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    assert CliRunner().invoke(app, ["signing-keys"]).exit_code == 0
+    public = tmp_path / "config" / "assay" / "signing-public.toml"
+    unlock(copy, "INV01", first_note(copy), who="insp-07", reason="To check who is meant.")
+    check = ["verify", str(copy), "--public-key", str(public)]
+    done = CliRunner().invoke(app, check)
+    assert (done.exit_code, "are signed with the key" in done.output) == (0, True)
+    ledger = copy / "ledger.jsonl"
+    ledger.write_bytes(b"".join(ledger.read_bytes().splitlines(keepends=True)[:-1]))
+    done = CliRunner().invoke(app, check)
+    assert (done.exit_code, "the last line is gone" in done.output) == (5, True)
 
 
 def test_the_pack_and_the_folder_of_a_whole_inspection_bear_the_seal_that_is_recomputed(demo, tmp_path):

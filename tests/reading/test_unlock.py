@@ -75,6 +75,12 @@ def test_without_a_code_and_a_reason_nothing_is_shown_or_written(inspection, who
     assert events(folder) == before
 
 
+def test_a_reason_that_holds_the_reference_of_the_entry_is_not_written(inspection):
+    folder, *_ = inspection
+    with pytest.raises(UsageError, match="without the reference"):
+        unlock(folder, BODY, "N-0000417", who="insp-07", reason="To see who N-0000417 is about.")
+
+
 def test_an_entry_or_a_return_that_is_not_there_is_told(inspection):
     folder, reference, _ = inspection
     with pytest.raises(UsageError, match="holds no entry"):

@@ -287,8 +287,8 @@ def verify(
         say(f"{folder}: every receipt holds, every count adds up, and the ledger's chain is whole.")
         if seal:
             say(
-                f"The hash that was printed, {seal.strip()[:12]}, holds. A seal stands for what the figures rest on; the "
-                "hash of the public receipt, on the page of receipts, stands for the released figures as well."
+                f"The hash that was printed, {seal.strip()[:12]}, holds. A seal stands for what the figures rest on, "
+                "the hash of the public receipt (on the page of receipts) for the released figures as well."
             )
     if not as_json:
         say(signed)

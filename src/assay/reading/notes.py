@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from assay.errors import UsageError
 from assay.evidence import EventKind, sign_head
+from assay.evidence.references import References
 from assay.inspection.entry_codes import entry_code
 from assay.inspection.folder import Inspection, open_inspection
 from assay.inspection.held import Held, all_held, holding
@@ -50,6 +51,8 @@ def unlock(folder: Path, body: str, reference: str, *, who: str, reason: str, to
         raise UsageError("Say who reads by a code of letters and digits, never by a name.")
     if len(" ".join(reason.split())) < LEAST_REASON:
         raise UsageError(f"Say why in a sentence of at least {LEAST_REASON} characters; it stands in the ledger.")
+    if References([reference]).in_text(reason):
+        raise UsageError("Say why without the reference of the entry: the ledger outlives it, and names it by a code.")
     inspection = open_inspection(folder)
     *_, text = _found(inspection, body, reference, today or date.today())
     code = entry_code(folder, body, NOTES, reference)
