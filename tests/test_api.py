@@ -32,7 +32,7 @@ STAYS = {
     "inspect_published": "files out * [definition] [similar] [progress]",
     "answer_claim": "text series from_year to_year [folder]",
     "read_stage": "folder stage name",
-    "verify": "folder * [head]",
+    "verify": "folder * [head] [public_key]",
     "withdraw": "folder body * [edition] [rule]",
     "retire": "folder * [rule]",
 }
