@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 import pyarrow as pa
 
-from assay.returns import clock, contract
+from assay.returns import clock, contract, zones
 from assay.returns.contract import FORCE_CODE, Column, Table
 from assay.returns.cover import Cover
+from assay.returns.mapping import ZONE as ZONE_OF_A_FORM
 from assay.returns.mapping import TableMapping
 from assay.returns.midnight import Midnight
 
@@ -98,8 +99,13 @@ def _mapped(text: str, values: Mapping[str, str] | None) -> str:
 
 def _in_our_form(text: str, mapping: TableMapping) -> str:
     """Where a form is declared it holds for every cell: another form is no date (R16), never a guess."""
-    forms = ((mapping.time_form, "%Y-%m-%dT%H:%M:%S"), (mapping.date_form, "%Y-%m-%d"))
-    tried = [f"strftime(try_strptime({text}, {quoted(form)}), '{ours}')" for form, ours in forms if form]
+    tried = []
+    if mapping.time_form.endswith(ZONE_OF_A_FORM):
+        tried.append(zones.wall_time(text, mapping.time_form))
+    elif mapping.time_form:
+        tried.append(f"strftime(try_strptime({text}, {quoted(mapping.time_form)}), '{zones.MINUTE}')")
+    if mapping.date_form:
+        tried.append(f"strftime(try_strptime({text}, {quoted(mapping.date_form)}), '%Y-%m-%d')")
     return f"coalesce({', '.join(tried)}, 'not in the form: ' || {text})"
 
 

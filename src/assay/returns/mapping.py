@@ -5,7 +5,7 @@
     [tables.crimes]
     file = "rms_extract.csv"            # another name for the file
     delimiter = ";"                     # and encoding = "windows-1252"
-    date_form = "DD/MM/YYYY"            # and time_form = "DD/MM/YYYY HH:MM"
+    date_form = "DD/MM/YYYY"            # and time_form = "DD/MM/YYYY HH:MM", or with a zone "YYYY-MM-DDTHH:MM:SSZ"
     columns.crime_ref = "CRIME NO"      # ours = theirs
     values.outcome_code = {"Charged" = "1", "Not known" = ""}   # theirs = ours; "" is empty
     fixed.force_code = "INV01"          # one value for every row, where the file has no column for it
@@ -32,6 +32,12 @@ from assay.returns.files import ENCODINGS, TableRefused
 FILE = "mapping.toml"
 KEYS = ("file", "delimiter", "encoding", "date_form", "time_form", "columns", "values", "fixed", "wide")
 FORMS = {"YYYY": "%Y", "YY": "%y", "MMM": "%b", "MM": "%m", "DD": "%d", "HH": "%H", "SS": "%S"}
+ZONE = "%z"
+_DIRECTIVES = {"%Y": "YYYY", "%y": "YY", "%b": "MMM", "%m": "MM", "%d": "DD", "%H": "HH", "%M": "MM", "%S": "SS"}
+_ZONE_MARK = re.compile(r"\s*(%z|Z|z|XXX|[+-](HH(:?MM)?|\d{2}(:?\d{2})?))$")
+"""How a person writes at the end of a form that each time carries its zone. Digits there mean a zone too: read to the
+letter, +00:00 would make a time of London of one that is an hour behind it all summer."""
+WITH_A_ZONE = "YYYY-MM-DDTHH:MM:SSZ where each time carries its zone"
 
 
 @dataclass(frozen=True)
@@ -177,18 +183,36 @@ def _unknown(what: str, told: Iterable[str], known: Iterable[str]) -> list[str]:
 
 
 def _form_fault(key: str, form: str) -> list[str]:
-    left = re.sub("|".join(FORMS), "", form)
-    if re.search(r"[A-Za-z%]", left.replace("T", "")) or (form and "DD" not in form):
-        return [f"{key} is written with {', '.join(FORMS)}, such as DD/MM/YYYY or DD-MMM-YY HH:MM."]
+    form = plain_form(form)
+    if key == "date_form" and form.endswith("Z"):
+        return [f"date_form is the form of a day alone and has no zone: write time_form, such as {WITH_A_ZONE}."]
+    left = re.sub("|".join(FORMS), "", form.removesuffix("Z"))
+    if re.search(r"[A-Za-z0-9%]", left.replace("T", "")) or (form and not {"DD", "YY"} <= _parts(form)):
+        such = "DD/MM/YYYY or DD-MMM-YY" if key == "date_form" else f"DD/MM/YYYY HH:MM, or {WITH_A_ZONE}"
+        return [f"{key} is written with {', '.join(FORMS)}, such as {such}."]
     return []
 
 
+def _parts(form: str) -> set[str]:
+    return {part[:2] for part in re.findall("|".join(FORMS), form)}
+
+
+def plain_form(form: str) -> str:
+    """A form in the words of the mapping, with Z at its end where times carry their zone: '%d/%m/%Y %H:%M%z', as
+    programs write it, is 'DD/MM/YYYY HH:MMZ'."""
+    zoned = _ZONE_MARK.search(form)
+    plain = re.sub("|".join(_DIRECTIVES), lambda found: _DIRECTIVES[found[0]], form[: zoned.start()] if zoned else form)
+    return f"{plain}Z" if zoned else plain
+
+
 def strptime_form(form: str) -> str:
-    """'DD/MM/YYYY HH:MM' as '%d/%m/%Y %H:%M'; MM after HH is minutes."""
-    day, hour, rest = form.partition("HH")
+    """'DD/MM/YYYY HH:MM' as '%d/%m/%Y %H:%M'; MM after HH is minutes, and Z at the end a zone."""
+    plain = plain_form(form)
+    day, hour, rest = plain.removesuffix("Z").partition("HH")
     words = re.compile("|".join(FORMS))
     minutes = {**FORMS, "MM": "%M"}
-    return words.sub(lambda m: FORMS[m[0]], day) + ("%H" if hour else "") + words.sub(lambda m: minutes[m[0]], rest)
+    told = words.sub(lambda m: FORMS[m[0]], day) + ("%H" if hour else "") + words.sub(lambda m: minutes[m[0]], rest)
+    return told + (ZONE if plain.endswith("Z") else "")
 
 
 def _table(section: Mapping[str, Any]) -> TableMapping:

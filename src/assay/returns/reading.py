@@ -76,6 +76,7 @@ def read_table(desk: Desk, name: str, paths: list[Path], mapped: Mapped, not_ask
         if not_asked and paths:
             raise TableRefused("R61", f"{file}: not opened. {not_asked}")
         if not paths:
+            mapped.table(name)  # a section that cannot be read may be what names the file
             raise TableRefused("R06", f"{name}: the cover says {supplied} and there is no file; read as not supplied.")
         if supplied == "none":
             raise TableRefused("R06", f"{file}: the cover says that {name} was not supplied, and a file is there.")
