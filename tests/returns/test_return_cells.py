@@ -17,7 +17,7 @@ def cell(received, table, column):
 READ = (
     ("crime_ref", "  007/26 ", "007/26"),
     ("offence_code", "19d", "19D"),
-    ("offence_code", "19/16", "19"),
+    ("offence_code", "71/16", "71"),
     ("offence_code", "019D", "19D"),
     ("first_offence_code", "998B", "998B"),
     ("outcome_code", "01", "1"),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import pyarrow as pa
 
-from assay.returns import clock, contract, zones
+from assay.returns import clock, contract, offence_codes, zones
 from assay.returns.contract import FORCE_CODE, Column, Table
 from assay.returns.cover import Cover
 from assay.returns.mapping import ZONE as ZONE_OF_A_FORM
@@ -30,7 +30,6 @@ SPACES = r"E' \t\r\n\xC2\xA0\xEF\xBB\xBF'"
 DAY = r"\d{4}-\d{2}-\d{2}"
 MINUTE = DAY + r"T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?"
 ZONE = MINUTE + r"\s?(Z|z|[+-]\d{2}(:?\d{2})?)"
-HOME_OFFICE_CODE = r"[0-9]{1,3}(\.[0-9]{1,2})?[A-Z]{0,2}"
 A_DAY, A_MINUTE, A_ZONE, NO_FORM = 1, 2, 3, 9
 EARLIEST = date(1900, 1, 1)
 OLDEST_YEARS = 110
@@ -206,8 +205,7 @@ def _code(column: Column, table: Table) -> Cell:
     if column.values == "outcome_code":
         word = f"ltrim({word}, '0')"
     if column.values == "offence_code":
-        cut = f"ltrim(split_part(upper(t.{name}), '/', 1), '0')"
-        value = f"coalesce({at}.value, case when regexp_full_match({cut}, '{HOME_OFFICE_CODE}') then {cut} end)"
+        word, value = offence_codes.word_sql(f"t.{name}"), offence_codes.value_sql(value, f"t.{name}")
     rule = f"when {name}_value is null then {WRONG}"
     if column.values_by:
         by = f"l_{column.values_by}.value"

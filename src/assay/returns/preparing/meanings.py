@@ -15,9 +15,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from assay.commission import ethnicities, offences, outcomes
-from assay.returns import contract
+from assay.returns import contract, offence_codes
 from assay.returns.contract import Column
-from assay.returns.expressions import HOME_OFFICE_CODE
 from assay.returns.layouts import layouts
 from assay.returns.preparing.wording import plain
 
@@ -121,8 +120,7 @@ def is_value(column: Column, word: str) -> bool:
     if column.values == "outcome_code":
         text = text.lstrip("0")
     if column.values == "offence_code":
-        code = word.upper().partition("/")[0].lstrip("0")
-        return text in _values(column) or bool(re.fullmatch(HOME_OFFICE_CODE, code))
+        return offence_codes.code_of(word) is not None
     return text in _values(column)
 
 
@@ -136,7 +134,10 @@ def translation(column: Column, word: str) -> str | None:
 
 
 def nearest(column: Column, word: str, most: int = 2) -> tuple[str, ...]:
-    """Values whose own words are near to a word, in spelling or in the words of their meaning."""
+    """Values whose own words are near to a word, in spelling or in the words of their meaning; of an offence, the
+    codes of its class."""
+    if column.values == "offence_code" and (of_a_class := offence_codes.class_and_sub_code(word)):
+        return offence_codes.divided().get(of_a_class[0], ())
     names = _names(_list_of(column))
     said = plain(word)
     near = difflib.get_close_matches(said, names, n=4, cutoff=0.6)
