@@ -99,7 +99,7 @@ Charged = "suspect_charged"
         ('[tables.flags]\ndate_form = "%d.%m"\n', "date_form is written with"),
         ('[tables.flags.values]\nflag = {x = "csee"}\n', "Did you mean cse?"),
         ("[tables.flags.columns]\nflag = {x = 1}\n", "columns: a value is not text"),
-        ('[tables.flags.wide]\nX = "suspect_arrested"\n', "wide is for the table events only"),
+        ('[tables.flags.wide]\nX = "suspect_arrested"\n', "a flag is not in its list"),
     ],
 )
 def test_a_wrong_mapping_refuses_its_own_table_and_says_what_was_meant(sent, text, sentence):
@@ -108,6 +108,12 @@ def test_a_wrong_mapping_refuses_its_own_table_and_says_what_was_meant(sent, tex
     assert ("R04", "", None) in faults(received, "flags")
     assert sentence in " ".join(received.remarks)
     assert received.tables["reports"].num_rows == 1
+
+
+def test_only_events_and_flags_may_stand_side_by_side_in_a_file(sent):
+    sent.rows("reports", {})
+    received = mapped(sent, '[tables.reports.wide]\nX = "cse"\n').received()
+    assert "wide is for the tables events and flags only" in " ".join(received.remarks)
 
 
 def test_a_section_that_names_no_table_is_told(sent):

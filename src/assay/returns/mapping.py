@@ -13,6 +13,9 @@
     [tables.events.wide]                # a log with one column of dates a kind: theirs = kind
     "Date arrested" = "suspect_arrested"
 
+    [tables.flags.wide]                 # a column of marks a flag, yes or no: theirs = flag
+    "CSE marker" = "cse"
+
 A word that nothing knows is never guessed: it is told to the sender with the nearest word that is known.
 """
 
@@ -32,6 +35,8 @@ from assay.returns.files import ENCODINGS, TableRefused
 FILE = "mapping.toml"
 KEYS = ("file", "delimiter", "encoding", "date_form", "time_form", "columns", "values", "fixed", "wide")
 FORMS = {"YYYY": "%Y", "YY": "%y", "MMM": "%b", "MM": "%m", "DD": "%d", "HH": "%H", "SS": "%S"}
+WIDE = {"events": "event_kind", "flags": "flag"}
+"""The tables whose rows may stand side by side in a file, and the list from which each column of it takes its word."""
 ZONE = "%z"
 _DIRECTIVES = {"%Y": "YYYY", "%y": "YY", "%b": "MMM", "%m": "MM", "%d": "DD", "%H": "HH", "%M": "MM", "%S": "SS"}
 _ZONE_MARK = re.compile(r"\s*(%z|Z|z|XXX|[+-](HH(:?MM)?|\d{2}(:?\d{2})?))$")
@@ -43,8 +48,8 @@ WITH_A_ZONE = "YYYY-MM-DDTHH:MM:SSZ where each time carries its zone"
 @dataclass(frozen=True)
 class TableMapping:
     """The mapping of one table; every part may be left out. `columns`: ours -> theirs; `values`: column -> theirs, in
-    small letters -> ours; `fixed`: column -> its one value; `wide`: their column -> kind of event. Forms are those of
-    `strptime`, or ''."""
+    small letters -> ours; `fixed`: column -> its one value; `wide`: their column -> kind of event, or flag. Forms are
+    those of `strptime`, or ''."""
 
     file: str = ""
     delimiter: str = ","
@@ -156,15 +161,15 @@ def _meanings_faults(name: str, section: Mapping[str, Any]) -> list[str]:
     for column, meanings in section.get("values", {}).items():
         if column != contract.FORCE_CODE and column in contract.table(name).names:
             faults += _values_faults(contract.table(name).column(column), meanings)
-    wide = section.get("wide", {})
-    if wide and name != "events":
-        faults.append("wide is for the table events only.")
-    for kind in wide.values():
-        if kind not in contract.list_values("event_kind"):
-            faults.append(
-                f"wide: a kind is not sent in events.{did_you_mean(str(kind), contract.list_values('event_kind'))}"
-            )
-    return faults
+    return [*faults, *_wide_faults(name, section.get("wide", {}))]
+
+
+def _wide_faults(name: str, wide: Mapping[str, Any]) -> list[str]:
+    if wide and name not in WIDE:
+        return ["wide is for the tables events and flags only."]
+    known = contract.list_values(WIDE.get(name, "event_kind"))
+    what = "a flag is not in its list" if name == "flags" else "a kind is not sent in events"
+    return [f"wide: {what}.{did_you_mean(str(one), known)}" for one in wide.values() if one not in known]
 
 
 def _values_faults(column: contract.Column, meanings: Any) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from assay.returns import contract
+from assay.returns import contract, flag_rows
 from assay.returns.cells import read_cells
 from assay.returns.contract import FORCE_CODE
 from assay.returns.cover import did_you_mean
@@ -25,7 +25,8 @@ from assay.returns.wide import HELD, unfold
 class Came:
     """What came for one table: its file or '', the records counted in it (None: not counted), which columns of the
     contract it has, the names that nobody knows, and why it was refused or ''. `unread` are the records that were no
-    cells; a line of the desk is `spread` lines of the file (1, but for a wide log)."""
+    cells; a line of the desk is `spread` lines of the file (1, but for a wide log and for flags that stood several in a
+    row); `told` are sentences on how cells of a file that is no table of the contract were read."""
 
     table: str
     file: str = ""
@@ -35,6 +36,7 @@ class Came:
     refusal: str = ""
     unread: Mapping[int, str] = field(default_factory=dict)
     spread: int = 1
+    told: tuple[str, ...] = ()
 
 
 def files_of(folder: Path, mapped: Mapped) -> tuple[dict[str, list[Path]], tuple[str, ...]]:
@@ -93,18 +95,34 @@ def _read(desk: Desk, name: str, path: Path, mapping: TableMapping) -> Came:
     places = mapping.places(name, source.columns)
     strangers = mapping.strangers(name, source.columns)
     _not_both(path, mapping, source)
-    unfolded = HELD if mapping.wide else ()
-    columns = (*places, *(one for one in dict.fromkeys((*unfolded, *mapping.fixed)) if one not in places))
+    if name == flag_rows.FLAGS:
+        flag_rows.refuse_fixed_against_marks(desk, path.name, source, mapping)
+    columns = (*places, *(one for one in dict.fromkeys((*_given(name, mapping), *mapping.fixed)) if one not in places))
     _needed_columns(name, path, columns, strangers, source)
-    records = _lay(desk, name, source, places, mapping)
-    marked = _marks(desk, name, source, places)
+    laid = _lay(desk, name, source, places, mapping)
+    marked = _marks(desk, name, source, places, laid.spread)
     read_cells(desk, name, mapping, columns, marked)
-    spread = len(mapping.wide) or 1
-    _unread(desk, name, source, spread)
-    records += len(source.unread) if mapping.wide else 0
-    _what_the_cover_says(desk, name, columns, records)
-    unread = {one.line * spread: one.text for one in source.unread}
-    return Came(name, path.name, records, columns, strangers, unread=unread, spread=spread)
+    _unread(desk, name, source, laid.spread)
+    _what_the_cover_says(desk, name, columns, laid)
+    unread = {one.line * laid.spread: one.text for one in source.unread}
+    return Came(name, path.name, laid.records, columns, strangers, unread=unread, spread=laid.spread, told=laid.told)
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """What lies on the desk: records, those of the file as its cover may count them, lines of a record, sentences."""
+
+    records: int
+    stated: tuple[int, ...]
+    spread: int = 1
+    told: tuple[str, ...] = ()
+
+
+def _given(name: str, mapping: TableMapping) -> tuple[str, ...]:
+    """Columns that need not be in the file, since the mapping says how they come about."""
+    if name == flag_rows.FLAGS:
+        return flag_rows.given(mapping)
+    return HELD if mapping.wide else ()
 
 
 def _not_both(path: Path, mapping: TableMapping, source: Source) -> None:
@@ -126,11 +144,19 @@ def _needed_columns(name: str, path: Path, columns: Iterable[str], strangers: tu
         raise TableRefused("R03", f"{sentence.strip()} {mend}", missing[0], source.records)
 
 
-def _lay(desk: Desk, name: str, source: Source, places: Mapping[str, int], mapping: TableMapping) -> int:
-    """Lay the text of the file on the desk; how many records it holds."""
-    if not mapping.wide:
-        source.lay(desk, f"raw_{name}", places)
-        return source.records
+def _lay(desk: Desk, name: str, source: Source, places: Mapping[str, int], mapping: TableMapping) -> _Laid:
+    """Lay the text of the file on the desk; what lies there then."""
+    if name == flag_rows.FLAGS:
+        rows = flag_rows.unfold(desk, source, places, mapping)
+        return _Laid(rows.records, (rows.records, source.records), rows.spread, rows.told)
+    if mapping.wide:
+        records = _lay_log(desk, name, source, places, mapping) + len(source.unread)
+        return _Laid(records, (records,), len(mapping.wide))
+    source.lay(desk, f"raw_{name}", places)
+    return _Laid(source.records, (source.records,))
+
+
+def _lay_log(desk: Desk, name: str, source: Source, places: Mapping[str, int], mapping: TableMapping) -> int:
     there = {column: place for place, column in enumerate(source.columns)}
     dates = {f"w{number}": there[theirs] for number, theirs in enumerate(mapping.wide) if theirs in there}
     kinds = {f"w{number}": kind for number, (theirs, kind) in enumerate(mapping.wide.items()) if theirs in there}
@@ -140,11 +166,12 @@ def _lay(desk: Desk, name: str, source: Source, places: Mapping[str, int], mappi
     return unfold(desk, places, kinds)
 
 
-def _marks(desk: Desk, name: str, source: Source, places: Mapping[str, int]) -> tuple[str, ...]:
+def _marks(desk: Desk, name: str, source: Source, places: Mapping[str, int], spread: int) -> tuple[str, ...]:
     named = {place: column for column, place in places.items()}
     rows = [
-        {"line": row["line"], "column_name": named[row["place"]]}
+        {"line": row["line"] * spread + part, "column_name": named[row["place"]]}
         for row in source.marked.to_pylist()
+        for part in range(spread)
         if row["place"] in named
     ]
     schema = pa.schema([("line", pa.int64()), ("column_name", pa.string())])
@@ -159,9 +186,9 @@ def _unread(desk: Desk, name: str, source: Source, spread: int) -> None:
     desk.never_read("R07", name, "select line from unread_lines")
 
 
-def _what_the_cover_says(desk: Desk, name: str, columns: Iterable[str], records: int) -> None:
+def _what_the_cover_says(desk: Desk, name: str, columns: Iterable[str], laid: _Laid) -> None:
     said = desk.cover.table(name)
-    if said.rows is not None and said.rows != records:
+    if said.rows is not None and said.rows not in laid.stated:
         desk.note("R05", name)
     table = contract.table(name)
     for column in table.columns:
