@@ -109,7 +109,7 @@ def test_a_part_that_no_list_knows_is_told_and_the_others_stay(sent):
 def test_a_table_of_flags_is_read_as_before(sent):
     """One row a flag, as the contract has it: an empty flag is a fault of its row, and a row keeps its line."""
     sent.rows("crimes", {}, {})
-    sent.rows("flags", {"crime_ref": "C1", "flag": "cse"}, {"crime_ref": "C1", "flag": ""}, {"crime_ref": "C2", "flag": "x"})
+    sent.rows("flags", {"crime_ref": "C1", "flag": "cse"}, {"crime_ref": "C1", "flag": ""}, {"crime_ref": "C2", "flag": "x; y"})
     received = sent.received()
     assert received.tables["flags"]["flag_ref"].to_pylist() == ["F1"]
     assert aside(received, "flags") == {3: "R15", 4: "R16"}

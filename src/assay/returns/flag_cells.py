@@ -83,6 +83,8 @@ def in_a_list(cell: str, translated: Mapping[str, str], *, lent: bool, of_headin
     known = {*translated, *(flag.casefold() for flag in contract.list_values("flag"))}
     found = [_in_a_list(part, translated, lent, of_heading) for part in parts_of(cell, known)]
     found = list(dict.fromkeys(found)) or [Part(EMPTY, "")]
+    if not lent and len(found) > 1 and all(one.says == UNKNOWN for one in found):
+        return [Part(UNKNOWN, cell)]  # a row of a table of flags that is wrong is one wrong row
     filled = [one for one in found if one.says != EMPTY]
     return filled or found[:1]
 

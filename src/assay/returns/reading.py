@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from assay.returns import contract, flag_rows
+from assay.returns import contract, flag_rows, person_slots
 from assay.returns.cells import read_cells
 from assay.returns.contract import FORCE_CODE
 from assay.returns.cover import did_you_mean
@@ -153,6 +153,10 @@ def _lay(desk: Desk, name: str, source: Source, places: Mapping[str, int], mappi
         records = _lay_log(desk, name, source, places, mapping) + len(source.unread)
         return _Laid(records, (records,), len(mapping.wide))
     source.lay(desk, f"raw_{name}", places)
+    slots = person_slots.drop_empty(desk, places, mapping) if name == person_slots.PEOPLE else None
+    if slots is not None:
+        records = slots.persons + len(source.unread)
+        return _Laid(records, (records, source.records), told=slots.told)
     return _Laid(source.records, (source.records,))
 
 

@@ -15,7 +15,7 @@ NOTHING = frozenset({
     "tba", "unknown unknown",
 })  # fmt: skip
 """What an exporter writes for an empty cell, and what an officer writes to get past a field that must be filled."""
-ONLY_MARKS = r"[\s._/?\\\u2013\u2014-]*"
+ONLY_MARKS = "[\\s._/?\\\\\u2013\u2014-]*"
 """A cell that holds nothing but dashes, points and the like."""
 
 
