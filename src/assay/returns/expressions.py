@@ -102,7 +102,7 @@ def _in_our_form(text: str, mapping: TableMapping) -> str:
     if mapping.time_form.endswith(ZONE_OF_A_FORM):
         tried.append(zones.wall_time(text, mapping.time_form))
     elif mapping.time_form:
-        tried.append(f"strftime(try_strptime({text}, {quoted(mapping.time_form)}), '{zones.MINUTE}')")
+        tried.append(zones.time_alone(text, mapping.time_form))
     if mapping.date_form:
         tried.append(f"strftime(try_strptime({text}, {quoted(mapping.date_form)}), '%Y-%m-%d')")
     return f"coalesce({', '.join(tried)}, 'not in the form: ' || {text})"

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assay.returns import contract
-from assay.returns.preparing.wording import words
 from assay.returns.said_words import says_no, says_nothing, says_yes, simple
 
 YES, NO, EMPTY, NOT_ASKED, UNKNOWN = "yes", "no", "empty", "not asked", "unknown"
@@ -20,9 +19,11 @@ YES, NO, EMPTY, NOT_ASKED, UNKNOWN = "yes", "no", "empty", "not asked", "unknown
 that no list knows."""
 APART = re.compile(r"[;,|\r\n\t]+")
 MAYBE_APART = re.compile(r"\s*[/+&]\s*")
+_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WRAPPED = "[](){}<>'\"\u2018\u2019\u201c\u201d \u00a0"
 BESIDE_A_FLAG = frozenset({
-    "flag", "marker", "mkr", "mk", "mark", "ind", "indicator", "tag", "yn", "y", "n", "crime", "keyword", "qualifier",
+    "is", "a", "the", "flag", "flags", "markers", "marker", "mkr", "mk", "mark", "ind", "indicator", "tag", "yn", "y",
+    "n", "crime", "keyword", "qualifier",
 })  # fmt: skip
 """Words that may stand in a heading beside the name of a flag without making it another thing."""
 SPELLED_OUT = {
@@ -41,14 +42,18 @@ class Part:
 
 def flag_of_heading(heading: str) -> str:
     """The flag to which a column of marks says yes or no by its heading, '' if it is none."""
-    told = words(heading) - BESIDE_A_FLAG
+    told = _words(heading) - BESIDE_A_FLAG
     return next((flag for name, flag in _headings() if name == told), "")
+
+
+def _words(heading: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[a-z0-9]+", _HUMPS.sub(" ", heading).casefold()))
 
 
 @lru_cache
 def _headings() -> tuple[tuple[frozenset[str], str], ...]:
     names = {**{flag: flag for flag in contract.list_values("flag")}, **SPELLED_OUT, "ms": "modern_slavery"}
-    return tuple((words(name), flag) for name, flag in names.items())
+    return tuple((_words(name), flag) for name, flag in names.items())
 
 
 def parts_of(cell: str, known: Collection[str]) -> Iterator[str]:

@@ -51,6 +51,12 @@ def class_and_sub_code(told: str) -> tuple[str, str] | None:
     return (alone[1], "") if alone else None
 
 
+def is_divided_class(told: str) -> bool:
+    """Whether a cell names a class alone that the list divides: 20, of which 20A and 20B are the codes of today."""
+    parts = class_and_sub_code(told)
+    return parts is not None and not parts[1] and parts[0] in divided()
+
+
 def _of_class(number: str, sub_code: str) -> str | None:
     with_a_point = f"{number}.{sub_code}"
     if with_a_point in _with_a_point():

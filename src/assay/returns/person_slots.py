@@ -7,14 +7,14 @@ no do not count: systems fill them by themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assay.returns import contract
 from assay.returns.contract import Column
 from assay.returns.desk import Desk
 from assay.returns.mapping import TableMapping
-from assay.returns.said_words import NOTHING, ONLY_MARKS
+from assay.returns.said_words import EXPORTED, NOTHING, ONLY_MARKS
 from assay.returns.sql import among, quoted
 from assay.wording import counted
 
@@ -38,7 +38,7 @@ def drop_empty(desk: Desk, places: Mapping[str, int], mapping: TableMapping) -> 
     read = [column for column in _of_a_person() if column.name in places]
     if ROLE not in mapping.fixed or not read:
         return None
-    filled = " or ".join(f"coalesce(trim({column.name}), '') <> ''" for column in read)
+    filled = " or ".join(is_filled(column.name) for column in read)
     person = " or ".join(_says(column, mapping) for column in read)
     named = " or ".join(_says(column, mapping) for column in read if column.name in NAMED_BY) or "false"
     counts = desk.look(
@@ -63,12 +63,22 @@ def _of_a_person() -> list[Column]:
 
 
 def _says(column: Column, mapping: TableMapping) -> str:
-    """SQL that is true where a cell says something."""
-    word = f"lower(trim(coalesce({column.name}, '')))"
-    nothing = sorted({*NOTHING, *(NO_SEX if column.name == "sex" else ())})
     emptied = [theirs for theirs, ours in mapping.values.get(column.name, {}).items() if not ours]
-    empty = f"regexp_full_match({word}, {quoted(ONLY_MARKS)}) or {word} in {among([*nothing, *emptied])}"
-    if column.kind == "date":
+    return says_something(column.name, date=column.kind == "date", sex=column.name == "sex", emptied=emptied)
+
+
+def is_filled(cell: str) -> str:
+    """SQL that is true where a cell holds more than what a program writes for an empty one."""
+    word = f"lower(trim(coalesce({cell}, '')))"
+    return f"not (regexp_full_match({word}, {quoted(ONLY_MARKS)}) or {word} in {among(sorted(EXPORTED))})"
+
+
+def says_something(cell: str, *, date: bool = False, sex: bool = False, emptied: Sequence[str] = ()) -> str:
+    """SQL that is true where a cell says something of a person; `emptied` are words, in small letters, that do not."""
+    word = f"lower(trim(coalesce({cell}, '')))"
+    nothing = sorted({*NOTHING, *(NO_SEX if sex else ()), *emptied})
+    empty = f"regexp_full_match({word}, {quoted(ONLY_MARKS)}) or {word} in {among(nothing)}"
+    if date:
         empty += f" or regexp_full_match({word}, {quoted(NO_DATE)})"
     return f"not ({empty})"
 

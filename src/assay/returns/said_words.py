@@ -9,12 +9,13 @@ from assay.returns.layouts import layouts
 
 YES = frozenset({"x", "tick", "ticked", "checked", "flagged", "marked", "-1", "1.0", "\u2713", "\u2714", "\u2611"})
 NO = frozenset({"not flagged", "no flag", "unticked", "unchecked", "unmarked", "0.0", "none", "\u2610"})
-NOTHING = frozenset({
-    "null", "(null)", "<null>", "none", "nil", "nan", "na", "n/a", "#n/a", "nk", "n/k", "not known", "unknown",
-    "not recorded", "not applicable", "not stated", "not specified", "no data", "blank", "(blank)", "empty", "tbc",
-    "tba", "unknown unknown",
+EXPORTED = frozenset({"null", "(null)", "<null>", "none", "nil", "nan", "#n/a"})
+"""What a program writes for an empty cell."""
+NOTHING = EXPORTED | frozenset({
+    "na", "n/a", "nk", "n/k", "not known", "unknown", "not recorded", "not applicable", "not stated", "not specified",
+    "no data", "blank", "(blank)", "empty", "tbc", "tba", "unknown unknown",
 })  # fmt: skip
-"""What an exporter writes for an empty cell, and what an officer writes to get past a field that must be filled."""
+"""That, and what an officer writes to get past a field that must be filled."""
 ONLY_MARKS = "[\\s._/?\\\\\u2013\u2014-]*"
 """A cell that holds nothing but dashes, points and the like."""
 

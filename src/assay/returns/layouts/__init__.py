@@ -18,14 +18,15 @@ from assay.returns import contract
 
 STATUSES = ("seen", "recalled", "by example")
 ANY = "any"
-KEYS = ("name", "status", "source", "files", "same", "may", "values", "empty")
+KEYS = ("name", "status", "source", "files", "same", "may", "values", "may_values", "empty")
 Words = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Layout:
     """The words of one source. `files`: table -> words for it; `same` and `may`: (table or 'any') -> column -> headings
-    that mean it, or may; `values`: list -> our value -> theirs; `empty`: words that mean that nothing is known."""
+    that mean it, or may; `values` and `may_values`: list -> our value -> theirs, that mean it, or may; `empty`: words
+    that mean that nothing is known."""
 
     name: str
     status: str
@@ -34,6 +35,7 @@ class Layout:
     same: Mapping[str, Words] = field(default_factory=dict)
     may: Mapping[str, Words] = field(default_factory=dict)
     values: Mapping[str, Words] = field(default_factory=dict)
+    may_values: Mapping[str, Words] = field(default_factory=dict)
     empty: tuple[str, ...] = ()
 
     def headings(self, table: str, column: str, sure: bool) -> tuple[str, ...]:
@@ -59,6 +61,7 @@ def _layout(file: str, told: dict[str, object]) -> Layout:
         same=_tables(told.get("same")),
         may=_tables(told.get("may")),
         values=_tables(told.get("values")),
+        may_values=_tables(told.get("may_values")),
         empty=_words(told.get("empty")).get("words", ()),
     )
     for fault in _faults(layout, told):
@@ -82,7 +85,7 @@ def _faults(layout: Layout, told: Mapping[str, object]) -> Iterator[str]:
     for of in (layout.same, layout.may):
         for table, columns in of.items():
             yield from (f"{table} has no column {name}." for name in columns if not _known(table, name))
-    for name, values in layout.values.items():
+    for name, values in (*layout.values.items(), *layout.may_values.items()):
         known = ("yes", "no") if name == "yesno" else contract.list_values(name)
         yield from (f"the list {name} has no value {value}." for value in values if value not in known)
 

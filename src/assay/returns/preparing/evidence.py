@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from assay.commission import Declarations
-from assay.returns import contract
+from assay.returns import contract, offence_codes
 from assay.returns.contract import FORCE_CODE, Column, Table
 from assay.returns.layouts import layouts
 from assay.returns.preparing.exports import Export
@@ -25,7 +25,8 @@ OF_FORCE = Column(FORCE_CODE, "code", "yes", values="force_code")
 @dataclass(frozen=True)
 class Fit:
     """One column of ours and one heading of theirs: what the heading says, the share of cells that fit and whether
-    that rules the pair out, both in words, and whether its list knows no word of a column that is not empty."""
+    that rules the pair out, both in words, whether its list knows no word of a column that is not empty, and whether
+    some of its codes may be the half of a code."""
 
     column: Column
     heading: str
@@ -34,6 +35,7 @@ class Fit:
     against: bool
     why: str
     no_word_known: bool = False
+    halved: bool = False
 
 
 def wanted(table: Table) -> tuple[Column, ...]:
@@ -67,7 +69,10 @@ def _fit(table: Table, column: Column, heading: str, export: Export, keys: Mappi
     if not says and (against or share < MOSTLY):
         return None
     why = "; ".join(one for one in (named, seen) if one)
-    return Fit(column, heading, says, share, against, why, listed(column) and bool(shape.filled) and not share)
+    no_word_known = listed(column) and bool(shape.filled) and not share
+    halved = column.values == "offence_code" and any(offence_codes.is_divided_class(word) for word in shape.values)
+    why = f"{why}; some cells name a class alone, of which the sub-code may stand in another column" if halved else why
+    return Fit(column, heading, says, share, against, why, no_word_known, halved)
 
 
 def _tells_by_itself(column: Column, shape: Shape, keys: Mapping[str, Collection[str]]) -> bool:
@@ -119,7 +124,8 @@ def cells_say(
         share = known_share(column, shape.values)
         many = shape.distinct > (FEW_WORDS if column.kind == "yesno" else LIST_LIKE)
         weak = share < (0.5 if column.values != "offence_code" else MOSTLY)
-        return share, many and weak, f"{_in_100(share)} cells hold a word that its list knows"
+        held = "a code or a class of its list" if column.values == "offence_code" else "a word that its list knows"
+        return share, many and weak, f"{_in_100(share)} cells hold {held}"
     if column.kind in ("int", "num"):
         return shape.numbers, shape.numbers < MOSTLY, f"{_in_100(shape.numbers)} cells are numbers"
     return _reference_says(table, column, shape, keys)

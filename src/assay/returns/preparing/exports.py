@@ -12,6 +12,7 @@ from assay.returns.desk import Desk
 from assay.returns.files import SUFFIXES, TableRefused, open_source, sheet_names
 from assay.returns.preparing.headers import is_record
 from assay.returns.preparing.shapes import Shape
+from assay.returns.preparing.slots import Slot, slots
 
 TEXTS = (".csv", ".txt", ".tsv", ".dat")
 DELIMITERS = (",", ";", "\t", "|")
@@ -24,7 +25,7 @@ OURS = ("return.toml", "mapping.toml", "return.draft.toml", "mapping.draft.toml"
 @dataclass(frozen=True)
 class Export:
     """One file of the export. `refusal` says why it cannot be read, or is ''; then it has no columns. `unread_sheets`
-    are the sheets of a workbook after its first, by name."""
+    are the sheets of a workbook after its first, by name; `slots` those for persons in a row of something else."""
 
     file: str
     delimiter: str = ","
@@ -34,6 +35,7 @@ class Export:
     shapes: Mapping[str, Shape] | None = None
     refusal: str = ""
     unread_sheets: tuple[str, ...] = ()
+    slots: tuple[Slot, ...] = ()
 
     def shape(self, column: str) -> Shape:
         """What the cells of a column look like."""
@@ -57,12 +59,13 @@ def read_file(path: Path, desk: Desk) -> Export:
         named = {name: place for place, name in enumerate(source.columns) if name}
         source.lay(desk, "export", {f"c{place}": place for place in named.values()})
         shapes = {name: _shape(desk, f"c{place}") for name, place in named.items()}
+        found = slots(desk, named)
         if is_record(shapes):
             sentence = f"{path.name}: the first line looks like a record. Export it with the names of its columns."
             raise TableRefused("R04", sentence)
     except TableRefused as refused:
         return Export(path.name, delimiter, encoding, refusal=refused.sentence, unread_sheets=sheets)
-    return Export(path.name, delimiter, encoding, tuple(named), source.records, shapes, unread_sheets=sheets)
+    return Export(path.name, delimiter, encoding, tuple(named), source.records, shapes, "", sheets, found)
 
 
 def _shape(desk: Desk, column: str) -> Shape:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assay.returns.preparing.shapes import CLOCKS, ISO_DAY, ISO_TIMES, MOSTLY, Dates, Shape
+from assay.returns.preparing.shapes import CLOCKS, ISO_DAY, ISO_TIMES, MOSTLY, ZONED, Dates, Shape
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,8 @@ def forms_of(columns: Mapping[str, Shape], written: Sequence[str]) -> Forms:
 def _completed(columns: Mapping[str, Shape], day: str, time: str) -> tuple[str, str]:
     """A form of days with the form of times that goes with it, if a person wrote the one and cells are in the other."""
     if day and not time:
-        seen = {day + clock: sum(one.share_in(day + clock) for one in columns.values()) for clock in CLOCKS}
+        times = [day + clock for clock in (*CLOCKS, *ZONED)]
+        seen = {form: sum(one.share_in(form) for one in columns.values()) for form in times}
         best = max(seen, key=lambda form: seen[form])
         return day, best if seen[best] else ""
     alone = time.partition("HH")[0].rstrip(" T")

@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assay.returns.contract import FORCE_CODE, Column
+from assay.returns.flag_cells import NO, UNKNOWN, YES
+from assay.returns.mapping import plain_form
 from assay.returns.preparing.by_example.lessons import Lesson
 from assay.returns.preparing.by_example.taught import Taught, taught
 from assay.returns.preparing.earlier import Earlier, force_column_used
 from assay.returns.preparing.evidence import OF_FORCE, TIMES, wanted
+from assay.returns.preparing.exports import Export
 from assay.returns.preparing.forms import Forms, forms_of
+from assay.returns.preparing.marks import COLUMN, Marks, marks_of, parts, said
 from assay.returns.preparing.matching import Match, Proposal
 from assay.returns.preparing.meanings import Meant, listed, meant
+from assay.returns.preparing.shapes import Shape
 
 GUESS, TODO = "# guess: ", "# TODO: "
 WHY_HIDDEN = "seldom, long, too many, among the names, or in a column of which no word is known"
 ORDER_OPEN = "no day above 12 tells whether the day or the month comes first"
 ALWAYS = "the one value in your example, in {rows} rows, and no heading holds it: only if it holds for every row"
+RECALLED = "recalled from the counting rules and read in no source: compare it with yours"
 HEAD = (
     "# Drafted by assay prepare. A line is read as it stands. A guess is not read until you take away the words",
     "# '# guess: ' before it. What only you can know is marked TODO.",
@@ -32,7 +38,7 @@ HEAD = (
 @dataclass(frozen=True)
 class Written:
     """A proposal ready to be written: its forms of dates, its words by column, what was written before, what an
-    example taught."""
+    example taught, and the columns of marks that its file has beside those of the table."""
 
     proposal: Proposal
     force_code: str
@@ -40,6 +46,7 @@ class Written:
     meanings: Mapping[str, Meant]
     earlier: Sequence[Earlier]
     taught: Taught
+    marks: Marks = field(default_factory=Marks)
 
     @property
     def name(self) -> str:
@@ -90,7 +97,7 @@ def ready(
         if name in columns and columns[name].kind in TIMES
     }
     words = {
-        name: proposal.export.shape(one.heading).values
+        name: _words(columns[name], proposal.export.shape(one.heading))
         for name, one in proposal.matches.items()
         if name in columns and listed(columns[name])
     }
@@ -103,13 +110,18 @@ def ready(
         },
         earlier=earlier,
         taught=learnt,
+        marks=marks_of(proposal, never),
     )
+
+
+def _words(column: Column, shape: Shape) -> Mapping[str, int]:
+    return parts(shape) if column == COLUMN else shape.values
 
 
 def _form_written(earlier: Sequence[Earlier], table: str) -> tuple[str, str]:
     """The forms of a day and of a time that a person wrote last, '' where none."""
     said = [one.tables.get(table, {}) for one in reversed(earlier)]
-    pairs = ((one.get("date_form", ""), one.get("time_form", "")) for one in said)
+    pairs = ((plain_form(one.get("date_form", "")), plain_form(one.get("time_form", ""))) for one in said)
     return next((pair for pair in pairs if any(pair)), ("", ""))
 
 
@@ -137,13 +149,18 @@ def _section(one: Written) -> list[str]:
     return [head, *(f"# {line}" if line else "" for line in lines)]
 
 
-def _about_the_file(one: Written) -> Iterator[str]:
-    export = one.proposal.export
+def how_written(export: Export) -> Iterator[str]:
+    """The lines that say which file it is and how it is written."""
     yield f"file = {quoted(export.file)}"
     if export.delimiter != ",":
         yield f"delimiter = {quoted(export.delimiter)}"
     if export.encoding != "utf-8":
         yield f"encoding = {quoted(export.encoding)}"
+
+
+def _about_the_file(one: Written) -> Iterator[str]:
+    export = one.proposal.export
+    yield from how_written(export)
     mark, note = ("", "") if one.forms.sure else (GUESS, f"  # {ORDER_OPEN}")
     if one.forms.day:
         yield f"{mark}date_form = {quoted(one.forms.day)}{note}"
@@ -182,13 +199,24 @@ def _values(one: Written, column: str, found: Meant) -> Iterator[str]:
         yield f"{quoted(theirs)} = {quoted(ours)}{'  # your example' if learnt.get(theirs) == ours else ''}"
     for theirs, ours in guessed.items():
         yield f"{GUESS}{quoted(theirs)} = {quoted(ours)}  # your example; our list knows the word as another value"
+    yield from unknown_words(column, found)
+
+
+def unknown_words(column: str, found: Meant) -> Iterator[str]:
+    """The lines for the words of a column that no list knows, as far as they may be shown."""
     for word in found.unmapped:
-        yield f'{TODO}{quoted(word.word)} = ""  # {word.rows} rows{_near(word.nearest)}'
+        recalled = found.guessed.get(word.word)
+        if recalled:
+            yield f"{GUESS}{quoted(word.word)} = {quoted(recalled)}  # {word.rows} rows; {RECALLED}"
+        else:
+            yield f'{TODO}{quoted(word.word)} = ""  # {word.rows} rows{_near(column, word.nearest)}'
     if found.hidden:
         yield f"# {found.hidden} further words in {found.hidden_rows} rows are not shown: {WHY_HIDDEN}"
 
 
-def _near(nearest: Sequence[str]) -> str:
+def _near(column: str, nearest: Sequence[str]) -> str:
+    if nearest and column.endswith("offence_code"):
+        return f"; one of {', '.join(nearest)}"
     return f"; nearest: {', '.join(nearest)}" if nearest else "; near to no value"
 
 
@@ -199,6 +227,17 @@ def _wide(one: Written) -> Iterator[str]:
             yield ""
             yield f"[tables.{one.name}.wide]"
             yield from (f"{quoted(heading)} = {quoted(kind)}" for heading, kind in wide.items())
+    if one.name == "flags" and one.marks.marks:
+        yield from ("", "[tables.flags.wide]")
+        yield from (f"{GUESS}{line}" for line in mark_lines(one))
+
+
+def mark_lines(one: Written) -> Iterator[str]:
+    """The lines for columns that say yes or no to a flag, with what their cells say."""
+    for heading, flag in one.marks.marks.items():
+        says = said(one.proposal.export.shape(heading), flag)
+        told = f"{says[YES]} rows say yes, {says[NO]} no" + (f", {says[UNKNOWN]} neither" if says[UNKNOWN] else "")
+        yield f"{quoted(heading)} = {quoted(flag)}  # {told}"
 
 
 def quoted(text: str) -> str:

@@ -19,6 +19,7 @@ from assay.returns import contract, offence_codes
 from assay.returns.contract import Column
 from assay.returns.layouts import layouts
 from assay.returns.preparing.wording import plain
+from assay.returns.said_words import says_nothing
 
 SHOWN_FROM = 5
 """Rows in which an unknown word stands before it is shown."""
@@ -39,11 +40,13 @@ class Unmapped:
 
 @dataclass(frozen=True)
 class Meant:
-    """The words of one column. `translated`: theirs -> ours, '' where nothing is known; `unmapped` may be shown;
-    `hidden` counts further unknown words and `hidden_rows` the rows that they stand in."""
+    """The words of one column. `translated`: theirs -> ours, '' where nothing is known; `unmapped` may be shown, and
+    for those in `guessed` a value is recalled; `hidden` counts further unknown words and `hidden_rows` the rows that
+    they stand in."""
 
     translated: Mapping[str, str] = field(default_factory=dict)
     unmapped: tuple[Unmapped, ...] = ()
+    guessed: Mapping[str, str] = field(default_factory=dict)
     hidden: int = 0
     hidden_rows: int = 0
 
@@ -66,25 +69,54 @@ def meant(
     translated = {word: ours for word in left if (ours := translation(column, word)) is not None}
     unknown = {word: rows for word, rows in left.items() if word not in translated}
     shown = may_be_shown(unknown, never) if _is_a_list(column, counts, yours) else ()
+    shown = (*(word for word in unknown if is_sub_code(column, word)), *shown)
+    shown = tuple(dict.fromkeys(shown))
     hidden = {word: rows for word, rows in unknown.items() if word not in shown}
     return Meant(
         translated,
         tuple(Unmapped(word, unknown[word], nearest(column, word)) for word in shown),
+        {word: ours for word in shown if (ours := recalled(column, word))},
         len(hidden),
         sum(hidden.values()),
     )
 
 
+def is_sub_code(column: Column, word: str) -> bool:
+    """Whether a word is a class of offences with a sub-code, or a class alone, that the list divides: a code in any
+    case, however seldom it stands there."""
+    parts = offence_codes.class_and_sub_code(word) if column.values == "offence_code" else None
+    return parts is not None and parts[0] in offence_codes.divided()
+
+
+def recalled(column: Column, word: str) -> str:
+    """The value that a word is recalled to mean, which a person must confirm; '' if none."""
+    parts = offence_codes.class_and_sub_code(word) if column.values == "offence_code" else None
+    said = f"{parts[0]}/{parts[1]}" if parts else word
+    return _recalled(_list_of(column)).get(said, "")
+
+
+@lru_cache
+def _recalled(name: str) -> Mapping[str, str]:
+    pairs = (one.may_values.get(name, {}).items() for one in layouts())
+    return {word: value for of_one in pairs for value, told in of_one for word in told}
+
+
 def _is_a_list(column: Column, counts: Mapping[str, int], yours: Mapping[str, str]) -> bool:
     """Whether any word of a column says something that its list knows; a word for "not known" stands anywhere."""
     return any(
-        is_value(column, word) or bool(translation(column, word)) or bool(yours.get(word.casefold())) for word in counts
+        is_value(column, word)
+        or bool(translation(column, word) or yours.get(word.casefold()) or is_sub_code(column, word))
+        for word in counts
     )
 
 
 def known_share(column: Column, counts: Mapping[str, int]) -> float:
-    """The share of cells whose word is a value of the column or is known to mean one, from 0 to 1."""
-    known = (rows for word, rows in counts.items() if is_value(column, word) or translation(column, word) is not None)
+    """The share of cells whose word is a value of the column, is known to mean one or may be one of several; 0 to 1."""
+    known = (
+        rows
+        for word, rows in counts.items()
+        if is_value(column, word) or translation(column, word) is not None or is_sub_code(column, word)
+    )
     total = sum(counts.values())
     return sum(known) / total if total else 0.0
 
@@ -130,7 +162,14 @@ def translation(column: Column, word: str) -> str | None:
     said = plain(word)
     if (ours := _names(_list_of(column)).get(said)) is not None:
         return ours
-    return "" if said in _empty() else None
+    return "" if said in _empty() or says_nothing(word) else None
+
+
+@lru_cache
+def known_words(name: str) -> frozenset[str]:
+    """The words that are known for the values of a list, in small letters."""
+    told = (word for one in layouts() for said in one.values.get(name, {}).values() for word in said)
+    return frozenset(word.casefold() for word in (*_meanings(name), *told))
 
 
 def nearest(column: Column, word: str, most: int = 2) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from assay.returns.cover import Cover
 from assay.returns.desk import Desk
 from assay.returns.layouts import layouts
 from assay.returns.mapping import FILE as MAPPING
-from assay.returns.preparing import covers, mappings
+from assay.returns.preparing import covers, flags_section, mappings
 from assay.returns.preparing.by_example.example import read_example
 from assay.returns.preparing.by_example.learning import learn
 from assay.returns.preparing.by_example.lessons import Lesson
@@ -29,6 +29,7 @@ from assay.returns.preparing.mappings import ORDER_OPEN, Written, ready
 from assay.returns.preparing.matching import Proposal, like_none, only_asked, propose
 from assay.returns.preparing.meanings import Meant
 from assay.returns.preparing.never import told_of_persons
+from assay.returns.preparing.readings import readings
 from assay.wording import counted
 
 MOST_GUESSES = 12
@@ -59,6 +60,7 @@ class Prepared:
                 "lacking": [column.name for column in one.lacking],
                 "not_used": list(one.proposal.left),
                 "not_asked": dict(one.proposal.unasked),
+                "readings": readings(one),
                 "unmapped_words": {name: _unknown(found) for name, found in one.meanings.items() if _unknown(found)},
             }
             for one in self.tables
@@ -108,7 +110,8 @@ def _told(one: Written) -> list[str]:
     if one.proposal.unasked:
         said.append(f"    not asked for, and left out: {', '.join(one.proposal.unasked.values())}")
     said += [f"    {name}: {line}" for name, found in one.meanings.items() for line in _words_told(found)]
-    return said
+    told = readings(one)
+    return [*said, *(f"    please confirm: {line}" for line in told)]
 
 
 def _learnt(one: Written) -> str:
@@ -164,7 +167,8 @@ def prepare(
     remarks += [line for one in tables if (line := _form_gone(one))]
     if not tables:
         raise UsageError(f"No file in {folder} is like a table that is asked for. {' '.join(remarks)}".strip())
-    texts = {MAPPING: mappings.draft(tables), COVER: covers.draft(request, body.code, tables, system, wanted)}
+    mapped = mappings.draft(tables) + flags_section.draft(tables, wanted)
+    texts = {MAPPING: mapped, COVER: covers.draft(request, body.code, tables, system, wanted)}
     return Prepared(folder, tables, tuple(_write(folder, texts, remarks)), tuple(dict.fromkeys(remarks)))
 
 

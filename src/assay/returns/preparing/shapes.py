@@ -10,10 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 
+from assay.returns import clock
 from assay.returns.mapping import strptime_form
+from assay.returns.zones import spelled_out
 
 DAYS = (
     "YYYY-MM-DD", "DD/MM/YYYY", "MM/DD/YYYY", "DD-MM-YYYY", "DD.MM.YYYY", "YYYY/MM/DD", "YYYYMMDD", "DD/MM/YY",
@@ -22,12 +24,16 @@ DAYS = (
 ISO_DAY = "YYYY-MM-DD"
 CLOCKS = (" HH:MM", " HH:MM:SS", "THH:MM", "THH:MM:SS")
 ISO_TIMES = ("YYYY-MM-DDTHH:MM", "YYYY-MM-DDTHH:MM:SS")
-FORMS = (*DAYS, *(day + clock for day in DAYS for clock in CLOCKS))
+ZONED = tuple(f"{clock}Z" for clock in CLOCKS)
+"""The same with a zone at the end of each cell."""
+FORMS = (*DAYS, *(day + clock for day in DAYS for clock in (*CLOCKS, *ZONED)))
 LOOKED_AT = 300
 """Different values of a column that are tried against every form of date."""
 MOSTLY = 0.9
 _PATTERN = {"YYYY": r"\d{4}", "YY": r"\d{2}", "MMM": "[A-Za-z]{3}", "MM": r"\d{2}", "DD": r"\d{2}", "HH": r"\d{2}",
             "SS": r"\d{2}"}  # fmt: skip
+ZONE = r"\s*(Z|z|UTC|GMT|BST|[+-]\d{2}(:?\d{2})?)"
+"""What a zone looks like at the end of a cell, as `zones` reads it."""
 _ONE_DIGIT_TOO = {"MM": r"\d{1,2}", "DD": r"\d{1,2}", "HH": r"\d{1,2}"}
 
 
@@ -99,7 +105,7 @@ def _dates(values: tuple[tuple[str, int], ...]) -> Dates:
 
 def _paired(day: str, fitting: Mapping[str, int]) -> tuple[int, str, str]:
     """Cells covered by a form of day with its commonest form of time."""
-    times = {day + clock: fitting.get(day + clock, 0) for clock in CLOCKS}
+    times = {day + clock: fitting.get(day + clock, 0) for clock in (*CLOCKS, *ZONED)}
     time = max(times, key=lambda one: times[one])
     alone = fitting.get(day, 0)
     return alone + times[time], day if alone else "", time if times[time] else ""
@@ -116,9 +122,11 @@ def _pattern(form: str) -> re.Pattern[str]:
     return; the form of the contract itself is read to the letter."""
     parts = re.compile("|".join(sorted(_PATTERN, key=len, reverse=True)))
     loose = not form.startswith(ISO_DAY) and not re.search("DDMM|MMDD|MMYY|YYMM", form)
-    day, hour, rest = re.escape(form).partition("HH")
+    day, hour, rest = re.escape(form.removesuffix("Z")).partition("HH")
     first = _PATTERN | _ONE_DIGIT_TOO if loose else _PATTERN
-    return re.compile(parts.sub(lambda m: first[m[0]], day + hour) + parts.sub(lambda m: _PATTERN[m[0]], rest))
+    told = parts.sub(lambda m: first[m[0]], day + hour) + parts.sub(lambda m: _PATTERN[m[0]], rest)
+    second = r"([.,]\d+)?" if form.removesuffix("Z").endswith("SS") else ""
+    return re.compile(told + second + (ZONE if form.endswith("Z") else ""))
 
 
 def _is_in(value: str, form: str) -> bool:
@@ -127,11 +135,12 @@ def _is_in(value: str, form: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def moment(value: str, form: str) -> datetime | None:
-    """The day or time that a cell says in a form, None if it is not in that form."""
+    """The day or time that a cell says in a form, in the wall time of London; None if it is not in that form."""
     if not _pattern(form).fullmatch(value):
         return None
     try:
-        read = datetime.strptime(value, strptime_form(form))
-    except ValueError:
+        read = datetime.strptime(spelled_out(value), strptime_form(form))
+        read = clock.wall(read.astimezone(UTC).replace(tzinfo=None)) if read.tzinfo else read
+    except (ValueError, OverflowError):
         return None
     return read if read.year > 1850 else None
