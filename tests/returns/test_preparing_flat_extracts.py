@@ -12,6 +12,7 @@ from sent import REQUEST
 
 from assay.returns.preparing import prepare
 from assay.returns.preparing.shapes import moment
+from assay.returns.preparing.slots import slot_of
 from assay.returns.receiving import receive
 
 SUB_CODES = ("020/05", "071/17", "019/08", "086/02", "022/02")
@@ -43,6 +44,19 @@ def investigations(folder, how_many=40):
         when = f"2026-{month:02d}-{n % 27 + 1:02d}T10:{n:02d}:00"
         lines.append(f"42/{n:05d}/26|88A|{when}{zone if n % 20 else ''}|{marks[n % 5]}|Charged")
     (folder / "crime investigations.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def spreadsheet(folder, how_many=30):
+    """Semicolons, accents of a spreadsheet, an empty column, codes that became numbers, a list of marks of its own."""
+    crimes = ["Crime number;Date crime recorded;Home Office code;;Outcome;Name (Suspect 1);Date of birth (Suspect 1)"]
+    marks = ["Crime number;CSE (Y/N);CSA marker;Remark"]
+    for n in range(how_many):
+        code = ("20.05", "71.17", "8806", "1908", "86")[n % 5]
+        suspect = "Zoë Example;03/04/1990" if n % 3 == 0 else "n/k;" if n % 3 == 1 else ";"
+        crimes.append(f"26/{n:04d};{n % 28 + 1}/2/2026;{code};;Charged;{suspect}")
+        marks.append(f"26/{n:04d};{('Yes', 'No', '')[n % 3]};{('-1', '0')[n % 2]};été")
+    for name, lines in (("crimes", crimes), ("flags", marks)):
+        (folder / f"{name}.csv").write_bytes(("\r\n".join(lines) + "\r\n").encode("windows-1252"))
 
 
 def accepted(folder, name="mapping.toml"):
@@ -98,11 +112,45 @@ def test_a_column_of_several_marks_is_drafted_part_by_part(tmp_path):
     assert section["columns"]["flag"] == "Keywords"
 
 
+def test_a_file_of_marks_of_its_own_is_drafted_as_flags(tmp_path):
+    spreadsheet(tmp_path)
+    said = told(prepare(tmp_path, REQUEST, "INV01"))
+    assert "CSE (Y/N): of 30 cells, 10 say yes to cse, 10 say no, 10 nothing" in said
+    assert "CSA marker: of 30 cells, 15 say yes to csa, 15 say no, 0 nothing" in said
+    assert accepted(tmp_path)["flags"]["wide"] == {"CSE (Y/N)": "cse", "CSA marker": "csa"}
+
+
+def test_codes_that_a_spreadsheet_made_numbers_of_are_told_like_any(tmp_path):
+    spreadsheet(tmp_path)
+    said = told(prepare(tmp_path, REQUEST, "INV01"))
+    assert "of 30 cells, 24 hold a class with a sub-code: 6 are read as their class" in said
+    assert "18 are of a class that the list divides" in said
+    text = (tmp_path / "mapping.toml").read_text(encoding="utf-8")
+    assert '# guess: "20.05" = "20A"' in text
+    assert '# TODO: "8806" = ""' in text
+
+
 def test_slots_are_counted_and_what_fills_empty_ones_is_told(tmp_path):
     occurrences(tmp_path)
     said = told(prepare(tmp_path, REQUEST, "INV01"))
     assert "VICTIM 1: 20 of 40 rows hold a person, 10 are empty and 10 hold only a word such as unknown" in said
     assert "VICTIM 2: 4 of 40 rows hold a person, 36 are empty" in said
+
+
+def test_a_slot_is_seen_however_its_headings_are_put(tmp_path):
+    spreadsheet(tmp_path)
+    said = told(prepare(tmp_path, REQUEST, "INV01"))
+    assert "SUSPECT 1: 10 of 30 rows hold a person, 10 are empty and 10 hold only a word such as unknown" in said
+
+
+@pytest.mark.parametrize(
+    ("heading", "slot"),
+    [("VICTIM_1_SURNAME", ("VICTIM", "1")), ("Victim2 DOB", ("VICTIM", "2")), ("Surname (Victim 3)", ("VICTIM", "3")),
+     ("Suspect Forename", ("SUSPECT", "")), ("aggrieved_02_sex", ("AGGRIEVED", "02")), ("Victim informed", None),
+     ("Number of suspects", None), ("Crime Number", None)],
+)  # fmt: skip
+def test_a_heading_belongs_to_a_slot_or_does_not(heading, slot):
+    assert slot_of(heading) == slot
 
 
 def test_times_with_a_zone_get_a_form_and_a_mixed_column_is_told(tmp_path):

@@ -14,6 +14,9 @@ from functools import lru_cache
 from assay.returns import contract
 from assay.returns.said_words import says_no, says_nothing, says_yes, simple
 
+FLAGS, FLAG, REF = "flags", "flag", "flag_ref"
+GIVEN = (REF, FLAG)
+"""Columns of flags that need not be in a file of marks."""
 YES, NO, EMPTY, NOT_ASKED, UNKNOWN = "yes", "no", "empty", "not asked", "unknown"
 """What a part of a cell says: a flag, that there is none, nothing, a word that the mapping leaves out, or something
 that no list knows."""

@@ -13,8 +13,11 @@ from assay.returns.desk import Desk
 from assay.returns.files import Source, TableRefused
 from assay.returns.flag_cells import (
     EMPTY,
+    FLAG,
+    GIVEN,
     NO,
     NOT_ASKED,
+    REF,
     UNKNOWN,
     YES,
     Part,
@@ -27,9 +30,6 @@ from assay.returns.said_words import says_yes
 from assay.returns.sql import quoted
 from assay.wording import counted, listed
 
-FLAGS, FLAG, REF = "flags", "flag", "flag_ref"
-GIVEN = (REF, FLAG)
-"""Columns that the rows have whether or not the file does."""
 _WORDS = pa.schema([("place", pa.int64()), ("told", pa.string()), ("number", pa.int64()), ("said", pa.string()),
                     ("says", pa.string())])  # fmt: skip
 

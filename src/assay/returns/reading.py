@@ -17,6 +17,7 @@ from assay.returns.contract import FORCE_CODE
 from assay.returns.cover import did_you_mean
 from assay.returns.desk import Desk
 from assay.returns.files import SUFFIXES, Source, TableRefused, open_source
+from assay.returns.flag_cells import FLAGS
 from assay.returns.mapping import Mapped, TableMapping
 from assay.returns.wide import HELD, unfold
 
@@ -95,7 +96,7 @@ def _read(desk: Desk, name: str, path: Path, mapping: TableMapping) -> Came:
     places = mapping.places(name, source.columns)
     strangers = mapping.strangers(name, source.columns)
     _not_both(path, mapping, source)
-    if name == flag_rows.FLAGS:
+    if name == FLAGS:
         flag_rows.refuse_fixed_against_marks(desk, path.name, source, mapping)
     columns = (*places, *(one for one in dict.fromkeys((*_given(name, mapping), *mapping.fixed)) if one not in places))
     _needed_columns(name, path, columns, strangers, source)
@@ -120,7 +121,7 @@ class _Laid:
 
 def _given(name: str, mapping: TableMapping) -> tuple[str, ...]:
     """Columns that need not be in the file, since the mapping says how they come about."""
-    if name == flag_rows.FLAGS:
+    if name == FLAGS:
         return flag_rows.given(mapping)
     return HELD if mapping.wide else ()
 
@@ -146,7 +147,7 @@ def _needed_columns(name: str, path: Path, columns: Iterable[str], strangers: tu
 
 def _lay(desk: Desk, name: str, source: Source, places: Mapping[str, int], mapping: TableMapping) -> _Laid:
     """Lay the text of the file on the desk; what lies there then."""
-    if name == flag_rows.FLAGS:
+    if name == FLAGS:
         rows = flag_rows.unfold(desk, source, places, mapping)
         return _Laid(rows.records, (rows.records, source.records), rows.spread, rows.told)
     if mapping.wide:

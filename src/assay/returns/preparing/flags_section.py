@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assay.returns.contract import FORCE_CODE
+from assay.returns.flag_cells import FLAGS
 from assay.returns.preparing.mappings import Written, how_written, mark_lines, quoted, unknown_words
 
-FLAGS = "flags"
 HEAD = (
     "# {file} marks crimes, and each mark may be a flag. If so, take away each '# ' below, and say in return.toml\n"
     "# that flags are supplied. A cell that says no, or nothing, is no flag; a word mapped to \"\" is left out."

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assay.returns.contract import FORCE_CODE, Column
-from assay.returns.flag_cells import NO, UNKNOWN, YES
+from assay.returns.flag_cells import FLAGS, GIVEN, NO, UNKNOWN, YES
 from assay.returns.mapping import plain_form
 from assay.returns.preparing.by_example.lessons import Lesson
 from assay.returns.preparing.by_example.taught import Taught, taught
@@ -65,8 +65,9 @@ class Written:
 
     @property
     def lacking(self) -> tuple[Column, ...]:
-        """Columns of ours that neither a line, a guess nor a fixed value fills."""
-        return tuple(column for column in self.proposal.absent if column.name not in self.fixed)
+        """Columns of ours that neither a line, a guess, a mark nor a fixed value fills."""
+        of_marks = GIVEN if self.name == FLAGS and self.marks.marks else ()
+        return tuple(column for column in self.proposal.absent if column.name not in (*self.fixed, *of_marks))
 
     def lacks(self, *demands: str) -> list[str]:
         """The columns that are lacking and demanded: "yes", "if known" or both."""
@@ -227,7 +228,7 @@ def _wide(one: Written) -> Iterator[str]:
             yield ""
             yield f"[tables.{one.name}.wide]"
             yield from (f"{quoted(heading)} = {quoted(kind)}" for heading, kind in wide.items())
-    if one.name == "flags" and one.marks.marks:
+    if one.name == FLAGS and one.marks.marks:
         yield from ("", "[tables.flags.wide]")
         yield from (f"{GUESS}{line}" for line in mark_lines(one))
 
