@@ -10,16 +10,20 @@ The same holds of a failure of the past, which is looked for in one measure or i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 
-from assay.disclosure.declared import Table, declared_tables
+from assay.disclosure.compared_as_released import funnel_as_released, spread_as_released
+from assay.disclosure.declared import Column, Table, declared_tables
 from assay.disclosure.marks import WENT_THROUGH, Row, is_hidden, is_kept_back, note, stands_empty, went_through
 from assay.disclosure.policy import Policy
+from assay.disclosure.resolution import to_resolution
 
 STANDING, SPREAD, TOGETHER, MODES = "standing", "indicator_spread", "taken_together", "failure_modes"
+FUNNEL = "indicator_funnel"
 NOT_SAID = "Not said: of what would show it here a count is not shown, and a call would tell of it."
 
 
@@ -39,6 +43,22 @@ def keep_calls_back(rows: Iterable[Row], form: Table) -> None:
             note(row, named)
 
 
+def keep_verdicts_back(rows: Iterable[Row], form: Table) -> None:
+    """Say nothing of a difference where a count is not shown: the verdict, and on which side it lies, are functions of
+    that count, as a call is. What is said instead does not hang on what would have been said."""
+    untold = form.untold
+    for row in rows if untold else ():
+        if not any(stands_empty(row, count) for count in untold["counts"]):
+            continue
+        for column in untold["empty"]:
+            row[column] = None
+            note(row, column)
+        for column, words in untold["says"].items():
+            if row[column] in untold["of"]:
+                row[column] = words
+                note(row, column)
+
+
 def _would_tell(row: Row, tells: Mapping[str, str]) -> bool:
     return any(
         is_kept_back(row, count) or (is_hidden(row, count) and row.get(column) is not False)
@@ -53,14 +73,17 @@ def _nothing(form: Table) -> dict[str, Any]:
 def as_said(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, pa.Table]:
     """Of tables as they may leave those that speak of calls beside `standing`, and say no more than it does.
 
-    `indicator_spread` counts as many unusual places as are named: one more would be a call. Without `standing` nothing
-    is done.
+    `indicator_spread` counts as many unusual places as are named: one more would be a call. Its statistics, and the
+    lines of `indicator_funnel`, are computed from `standing` as released (`compared_as_released`). Without `standing`
+    nothing is done.
     """
     if STANDING not in tables:
         return {}
     standing, made = tables[STANDING].to_pylist(), {}
     if SPREAD in tables:
-        made[SPREAD] = _counted_again(tables[SPREAD], standing)
+        made[SPREAD] = _spread_again(tables[SPREAD], standing, policy)
+        if FUNNEL in tables:
+            made[FUNNEL] = _funnel_again(made[SPREAD].to_pylist(), standing, policy)
     if TOGETHER in tables and MODES in tables and not went_through(tables[TOGETHER], policy):
         rows = _failures_said(tables[TOGETHER].to_pylist(), tables[MODES].to_pylist(), standing)
         inside = declared_tables()[TOGETHER].inside
@@ -69,10 +92,28 @@ def as_said(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, pa.Tabl
     return made
 
 
-def _counted_again(spread: pa.Table, standing: Iterable[Row]) -> pa.Table:
-    named = [row["indicator"] for row in standing if row["unusual"]]
-    rows = [row | {"unusual": named.count(row["indicator"])} for row in spread.to_pylist()]
-    return pa.Table.from_pylist(rows, schema=spread.schema)
+def _spread_again(spread: pa.Table, standing: Sequence[Row], policy: Policy) -> pa.Table:
+    """As many unusual places as are named, and every statistic from the counts as released."""
+    named = Counter(row["indicator"] for row in standing if row["unusual"])
+    form = declared_tables()[SPREAD]
+    rows = [spread_as_released(row, _of(standing, row["indicator"]), policy) | {"unusual": named[row["indicator"]]}
+            for row in spread.to_pylist()]  # fmt: skip
+    fine = [{one.name: _fine(row.get(one.name), one) for one in form.columns} for row in rows]
+    return pa.Table.from_pylist(fine, schema=form.schema)
+
+
+def _funnel_again(spread: Iterable[Row], standing: Sequence[Row], policy: Policy) -> pa.Table:
+    lines = [line for row in spread for line in funnel_as_released(row, _of(standing, row["indicator"]), policy)]
+    return pa.Table.from_pylist(lines, schema=declared_tables()[FUNNEL].schema)
+
+
+def _of(standing: Iterable[Row], indicator: str) -> list[Row]:
+    return [row for row in standing if row["indicator"] == indicator]
+
+
+def _fine(value: Any, column: Column) -> Any:
+    """Rounded before the lines of the funnel are drawn from it, so that anybody can draw them again."""
+    return value if value is None or not column.is_float else to_resolution(value, column)
 
 
 def _failures_said(together: Iterable[Row], modes: Iterable[Row], standing: Iterable[Row]) -> list[Row]:

@@ -4,14 +4,18 @@ Each check returns sentences that name the table, the column and the rule, and n
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from math import isfinite
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assay.disclosure.declared import Column, Table
-from assay.disclosure.marks import KEPT_BACK
+from assay.disclosure.declared import Column, Table, declared_tables
+from assay.disclosure.differences import closed_rows
+from assay.disclosure.marks import KEPT_BACK, Row
 from assay.disclosure.policy import Policy
+from assay.disclosure.resolution import base_of, clear_of_count, is_enough, is_finer, rests_on_counts
 from assay.language import holds_details
 
 LINE_BREAK = re.compile(r"[\r\n\x0b\x0c\u2028\u2029]")
@@ -79,8 +83,12 @@ def _is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
-def value_faults(table: pa.Table, form: Table, policy: Policy) -> Iterator[str]:
-    """Values that their column does not allow, among tables that have been cast."""
+def value_faults(
+    table: pa.Table, form: Table, policy: Policy, beside: Mapping[str, pa.Table] | None = None
+) -> Iterator[str]:
+    """Values that their column does not allow, among tables that have been cast; `beside`: all tables that leave."""
+    if policy.protects:
+        yield from _resolution_faults(table, form, policy, beside or {})
     for column in form.columns:
         where = f"Table '{form.name}', column '{column.name}'"
         found = table[column.name]
@@ -90,7 +98,7 @@ def value_faults(table: pa.Table, form: Table, policy: Policy) -> Iterator[str]:
             yield from _rounding_faults(where, _of_records(table, policy)[column.name], policy)
         if column.is_text:
             yield from _text_faults(where, column, found, _longest(form, column, policy))
-        elif column.kind in ("number", "share"):
+        elif column.is_float:
             yield from _number_faults(where, column, found)
 
 
@@ -98,6 +106,84 @@ def _of_records(table: pa.Table, policy: Policy) -> pa.Table:
     """The rows that do not count police bodies."""
     named = next((name for name in ("indicator", "measure") if name in table.column_names), "")
     return table.filter(pc.invert(pc.is_in(table[named], pa.array(policy.of_bodies, pa.string())))) if named else table
+
+
+def _resolution_faults(
+    table: pa.Table, form: Table, policy: Policy, beside: Mapping[str, pa.Table]
+) -> Iterator[str]:
+    """Values finer than their column declares, and values whose counts are not shown, or are too few."""
+    if form.made_from and form.made_from not in beside and table.num_rows:
+        yield f"Table '{form.name}' is computed from '{form.made_from}' as released. Release the two together."
+    asked = [column for column in form.columns if _has_step(column)]
+    rows = _of_records(table, policy).to_pylist() if asked else []
+    homes = {name: _home(name, beside) for name in {column.of for column in asked if column.of}}
+    for column in asked:
+        told = [(row, _beside(row, column, homes)) for row in rows if row[column.name] is not None]
+        for fault in _column_resolution(told, column, policy):
+            yield f"Table '{form.name}', column '{column.name}' {fault}"
+    if any(column.none_or_enough for column in asked):
+        yield from _closed_faults(rows, form, policy, beside)
+
+
+Told = Sequence[tuple[Row, Mapping[str, Any]]]
+"""Rows that show a value, each with the row that holds the counts which it rests on."""
+
+
+def _column_resolution(told: Told, column: Column, policy: Policy) -> Iterator[str]:
+    if told and column.is_float and not column.step:
+        yield f"declares no resolution, so it cannot leave under '{policy.name}'. Declare its `step`."
+    elif rests_on_counts(column) and not all(is_enough(counts, column, policy) for _, counts in told):
+        yield (
+            f"holds a value where a count that it rests on is not shown, or is below {policy.fewest_for_share}. Make "
+            "it from tables that have been through disclosure.apply_policy."
+        )
+    elif column.is_numeric and any(_is_finer(row[column.name], counts, column) for row, counts in told):
+        yield (
+            "holds a value finer than its declared resolution. Make it from tables that have been through "
+            "disclosure.apply_policy."
+        )
+
+
+def _has_step(column: Column) -> bool:
+    return column.is_float or (column.protect and column.kind != "count" and not column.is_text)
+
+
+def _is_finer(value: float, counts: Mapping[str, Any], column: Column) -> bool:
+    if not isfinite(value):
+        return False  # said elsewhere
+    limit = counts.get(column.clear_of) if column.clear_of else None
+    near = limit is not None and clear_of_count(value, limit, column) != value
+    return near or is_finer(value, column, base_of(counts, column))
+
+
+def _home(name: str, tables: Mapping[str, pa.Table]) -> Mapping[tuple[Any, ...], Row]:
+    rows = tables[name].to_pylist() if name in tables else []
+    return {tuple(row[one] for one in declared_tables()[name].key): row for row in rows}
+
+
+def _beside(row: Row, column: Column, homes: Mapping[str, Mapping[tuple[Any, ...], Row]]) -> Mapping[str, Any]:
+    """The row that holds the counts which a column rests on: its own, or that of another table with the same key."""
+    if not column.of:
+        return row
+    form = declared_tables()[column.of]
+    return homes[column.of].get(tuple(row.get(name, form.totals.get(name)) for name in form.key), {})
+
+
+def _closed_faults(
+    rows: Sequence[Row], form: Table, policy: Policy, beside: Mapping[str, pa.Table]
+) -> Iterator[str]:
+    """Estimates of parts that, taken from that of their whole, give the estimate of a part that rests on too few."""
+    forms = {name: declared_tables()[name] for name in beside if name in declared_tables()} | {form.name: form}
+    asked = {name: one for name, one in forms.items() if any(column.none_or_enough for column in one.columns)}
+    every = {name: rows if name == form.name else beside[name].to_pylist() for name in asked}
+    closed = closed_rows(every, asked, policy)
+    guarded = [column.name for column in form.columns if column.none_or_enough]
+    told = (row for row in rows if any(row[name] is not None for name in guarded))
+    if any((form.name, tuple(row[name] for name in form.key)) in closed for row in told):
+        yield (
+            f"Table '{form.name}' holds an estimate of a part that, taken from that of the whole, gives the estimate "
+            "of a smaller part. Make it from tables that have been through disclosure.apply_policy."
+        )
 
 
 def _rounding_faults(where: str, found: pa.ChunkedArray, policy: Policy) -> Iterator[str]:

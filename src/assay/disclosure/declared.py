@@ -4,7 +4,7 @@ The list stands in `tables.toml`; it is closed, and it is also the data dictiona
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -15,6 +15,14 @@ import pyarrow as pa
 from assay.errors import DefinitionError
 
 TEXT_KINDS = ("code", "name", "sentence")
+PUBLISHED, EXACT, RELEASED, NO_RECORDS = "published", "exact", "released", "none"
+COUNT, SHARE_OF_COUNTS, ESTIMATE, TEST_STATISTIC = "count", "share of counts", "estimate", "test statistic"
+TALLY, LABEL, STATED, TEXT, FLAG = "tally", "label", "stated", "text", "flag"
+WHAT = (COUNT, SHARE_OF_COUNTS, ESTIMATE, TEST_STATISTIC, TALLY, LABEL, STATED, TEXT, FLAG)
+"""What a column can be. `tally`: how many forces, questions or rules, which are nobody's records; `label`: a number
+that names a place in an order, a day or a setting; `stated`: a figure that somebody gave or published."""
+COUNTS = (PUBLISHED, EXACT, RELEASED, NO_RECORDS)
+"""What a column can be computed from: published counts, exact counts, counts as released, or no records at all."""
 TYPES: Mapping[str, pa.DataType] = {
     "code": pa.string(),
     "name": pa.string(),
@@ -36,6 +44,14 @@ class Column:
     `plain_without`: where that column is empty; `of`: where they stand in the row of another table that has the same
     key, or its totals); `bound` ("lowest", "highest") the end at which hidden counts are taken. `rounded`: it must come
     rounded already.
+
+    Resolution (`resolution.py` rounds by it, `checks.py` refuses what is finer). `what`: one of `WHAT`; `counts`: one
+    of `COUNTS`; `step`: the finest difference between two values. `per`: of a share made from exact counts, the value
+    that stands for all records of the base (1, or 100 of points in 100): the step is never finer than one record.
+    `records_a_step`: or than so many. `weeks_from`: from so many days on, whole weeks. `outward` ("down", "up"): a
+    limit is rounded so that its interval still holds what it held; `clear_of`: and stands a step clear of that count.
+    `none_or_enough`: counts that must each be 0, or enough for a share. `least`: the least base, in words, of an
+    estimate whose base stands in no released table.
     """
 
     name: str
@@ -51,11 +67,31 @@ class Column:
     plain_without: str = ""
     of: str = ""
     rounded: bool = False
+    what: str = ""
+    counts: str = ""
+    step: float = 0.0
+    per: float = 0.0
+    records_a_step: int = 1
+    weeks_from: int = 0
+    outward: str = ""
+    clear_of: str = ""
+    none_or_enough: tuple[str, ...] = ()
+    least: str = ""
 
     @property
     def is_text(self) -> bool:
         """Whether it holds words or codes."""
         return self.kind in TEXT_KINDS
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether it holds numbers."""
+        return not self.is_text and self.kind != "flag"
+
+    @property
+    def is_float(self) -> bool:
+        """Whether its numbers need a step: whole numbers have one."""
+        return self.kind in ("number", "share")
 
 
 @dataclass(frozen=True)
@@ -72,7 +108,10 @@ class Table:
     `parted`: a count of which the table holds several partings, and the part of the key at which their whole stands
     (its first column names the parting); `never_more`: counts of a row in rising order; `calls`: the columns that say
     whether a place is named, how probable that is, and for each count the column that says whether a call would tell of
-    it, which never leaves (`calls`).
+    it, which never leaves (`calls`). `published`: it is made of counts that are public, so that every resolution is
+    allowed. `made_from`: the table, as released, that its statistics are computed from: without that it does not leave.
+    `untold`: where one of its `counts` is not shown, what the row `says` instead (`calls`). `inside_only`: columns that
+    analysts have, and that never leave.
     """
 
     name: str
@@ -94,6 +133,10 @@ class Table:
     largest: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     never_more: tuple[tuple[str, ...], ...] = ()
     calls: Mapping[str, Any] = field(default_factory=dict)
+    published: bool = False
+    made_from: str = ""
+    untold: Mapping[str, Any] = field(default_factory=dict)
+    inside_only: tuple[str, ...] = ()
 
     @property
     def protected_counts(self) -> tuple[str, ...]:
@@ -104,7 +147,7 @@ class Table:
     def inside(self) -> tuple[str, ...]:
         """Columns that whoever makes the table gives to disclosure, and that never leave."""
         largest = (name for parts in self.largest.values() for name in parts)
-        return (*largest, *self.calls.get("tells", {}).values())
+        return (*largest, *self.calls.get("tells", {}).values(), *self.inside_only)
 
     @property
     def protects(self) -> bool:
@@ -117,19 +160,59 @@ class Table:
         return pa.schema([(column.name, TYPES[column.kind]) for column in self.columns])
 
 
-LISTS = ("values", "part", "over")
+LISTS = ("values", "part", "over", "none_or_enough")
+PUBLISHED_AS = {"count": COUNT, "whole": LABEL, "number": ESTIMATE, "share": ESTIMATE}
 
 
-def _column(name: str, form: Mapping[str, Any]) -> Column:
+def _column(name: str, form: Mapping[str, Any], published: bool = False) -> Column:
     parts: dict[str, Any] = {key: tuple(value) if key in LISTS else value for key, value in form.items()}
-    return Column(name=name, **parts)
+    return Column(name=name, **(_resolution(form, published) | parts))
+
+
+def _resolution(form: Mapping[str, Any], published: bool) -> dict[str, Any]:
+    """What a column is where it does not say so, from what, and its step. Only where the safest is meant by its kind;
+    a number of which nothing is known gets nothing, and is refused."""
+    kind, protect = form["kind"], form.get("protect", False)
+    if kind in TEXT_KINDS or kind == "flag":
+        return {"what": FLAG if kind == "flag" else TEXT, "counts": NO_RECORDS}
+    if published:
+        return {"what": PUBLISHED_AS.get(kind, ""), "counts": PUBLISHED}
+    if protect and kind == "count":
+        return {"what": COUNT, "counts": EXACT}
+    if protect and form.get("part") and not form.get("plain_without"):
+        return {"what": SHARE_OF_COUNTS, "counts": RELEASED, "step": 0.01}
+    if protect:
+        share = kind == "share"
+        counted_again = form.get("counts") == RELEASED or form.get("what") == TEST_STATISTIC
+        per = 1.0 if share and not counted_again else 0.0
+        return {"what": ESTIMATE, "counts": EXACT, "step": 0.01 if share else 1.0, "per": per}
+    return {"counts": NO_RECORDS} if form.get("what") in (TALLY, LABEL, STATED) else {}
+
+
+def _resolution_faults(column: Column, published: bool) -> Iterator[str]:
+    """What a declaration lacks before anybody could say how fine the column is, and on what it rests."""
+    if column.what not in WHAT or column.counts not in COUNTS:
+        yield f"what it is ({', '.join(WHAT)}) and from what counts it is computed ({', '.join(COUNTS)})"
+    if published:
+        return
+    if column.counts == PUBLISHED:
+        yield "`published = true` for its table, if all its counts are public"
+    if column.is_float and column.step <= 0:
+        yield "its resolution (`step`)"
+    computed = column.what in (ESTIMATE, TEST_STATISTIC, SHARE_OF_COUNTS)
+    if computed and column.counts == EXACT and not (column.over or column.least):
+        yield "the counts that it rests on (`over`), or its least base in words (`least`)"
 
 
 def _table(name: str, form: Mapping[str, Any]) -> Table:
-    made = tuple(_column(column, values) for column, values in form["columns"].items())
+    published = form.get("published", False)
+    made = tuple(_column(column, values, published) for column, values in form["columns"].items())
     unknown = {column.kind for column in made} - set(TYPES)
     if unknown:
         raise DefinitionError(f"tables.toml, table {name}: unknown kind {', '.join(sorted(unknown))}.")
+    for column in made:
+        for lacking in _resolution_faults(column, published):
+            raise DefinitionError(f"tables.toml, table {name}, column {column.name}: declare {lacking}.")
     if form.get("voice") and any(column.kind in ("share", "number") for column in made):
         raise DefinitionError(f"tables.toml, table {name}: what people said is counted, and never a share.")
     return Table(
@@ -152,6 +235,10 @@ def _table(name: str, form: Mapping[str, Any]) -> Table:
         never_more=tuple(tuple(one) for one in form.get("never_more", ())),
         largest={total: tuple(parts) for total, parts in form.get("largest", {}).items()},
         calls=form.get("calls", {}),
+        published=published,
+        made_from=form.get("made_from", ""),
+        untold=form.get("untold", {}),
+        inside_only=tuple(form.get("inside_only", ())),
     )
 
 

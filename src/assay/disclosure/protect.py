@@ -6,17 +6,19 @@ last, from what is left, so that anybody can make them again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from math import floor
+from math import floor, isfinite
 from typing import Any
 
 import pyarrow as pa
 
 from assay.disclosure.alike import alike
-from assay.disclosure.calls import as_said, keep_calls_back
+from assay.disclosure.calls import STANDING, as_said, keep_calls_back, keep_verdicts_back
+from assay.disclosure.compared_as_released import compare_as_released
 from assay.disclosure.curves import curves_that_may_leave
-from assay.disclosure.declared import Column, Table, declared_tables
+from assay.disclosure.declared import TEST_STATISTIC, Column, Table, declared_tables
+from assay.disclosure.differences import Place, closed_rows
 from assay.disclosure.dominance import keep_dominated_back
 from assay.disclosure.kept_back import KeptBack, keep_back
 from assay.disclosure.marks import (
@@ -30,6 +32,7 @@ from assay.disclosure.marks import (
     went_through,
 )
 from assay.disclosure.policy import Policy
+from assay.disclosure.resolution import base_of, clear_of_count, is_enough, to_resolution
 from assay.disclosure.small_voices import FLAG, keep_quiet
 from assay.disclosure.staff import keep_staff_apart
 from assay.disclosure.sums import Cell
@@ -78,14 +81,16 @@ def with_changes(
     The same tables given again beside others, as `release` does, are not settled twice.
     """
     forms = protected_forms(tables)
-    if not policy.protects or not forms:
+    if not policy.protects:
         return dict(tables), []
+    if not forms:
+        return in_resolution(tables, policy), []
     asked = (policy, tuple(tables[name] for name in forms), tuple(earlier), tuple(tables.get(name) for name in ASKED))
     if not _LAST or not _is_the_same(_LAST[0], asked):
         _LAST[:] = [asked, _protected(tables, forms, policy, earlier)]
     made, kept_back = _LAST[1]
     safe = {name: made.get(name, table) for name, table in tables.items()}
-    return safe | as_said(safe, policy), list(kept_back)
+    return in_resolution(safe | as_said(safe, policy), policy), list(kept_back)
 
 
 def _is_the_same(before: Any, now: Any) -> bool:
@@ -108,12 +113,15 @@ def _protected(
     before = earlier_of(rows, earlier, policy)
     kept_back = protect_counts(rows, forms, policy, before, _alike_since(rows, new, policy, before))
     asked = tables["waits"].to_pylist() if "waits" in tables else []
-    at = _by_key(rows, forms)
+    at, closed = _by_key(rows, forms), closed_rows(rows, forms, policy)
+    if STANDING in rows:
+        compare_as_released(rows[STANDING], policy)
     for name, form in forms.items():
         if form.calls and name in new:
             keep_calls_back(rows[name], form)
-        kept = curves_that_may_leave(form, rows, forms, asked, policy) if form.follows else rows[name]
-        rows[name] = [_with_shares(row, form, forms, at, policy) for row in kept]
+        keep_verdicts_back(rows[name], form)
+        kept = curves_that_may_leave(form, rows, forms, asked, closed, policy) if form.follows else rows[name]
+        rows[name] = [_with_shares(row, form, forms, at, closed, policy) for row in kept]
     made = {
         name: pa.Table.from_pylist(rows[name] + of_bodies[name], schema=_schema(tables[name], form, policy))
         for name, form in forms.items()
@@ -217,13 +225,23 @@ def _hide_and_round(row: Row, form: Table, policy: Policy) -> None:
 
 
 def _with_shares(
-    row: Row, form: Table, forms: Mapping[str, Table], at: Mapping[tuple[Any, ...], Row], policy: Policy
+    row: Row,
+    form: Table,
+    forms: Mapping[str, Table],
+    at: Mapping[tuple[Any, ...], Row],
+    closed: Collection[Place],
+    policy: Policy,
 ) -> Row:
+    is_closed = (form.name, tuple(row[name] for name in form.key)) in closed
     for column in form.columns:
         if column.protect and column.kind != "count":
             counts = _row_of(row, forms.get(column.of), at) if column.of else row
-            plain = _is_plain(row, column)
-            row[column.name] = _share(row, counts, column, policy) if plain else _estimate(row, column, policy)
+            if _is_plain(row, column):
+                row[column.name] = _share(row, counts, column, policy)
+            elif is_closed and column.none_or_enough:
+                _withhold(row, column)
+            else:
+                row[column.name] = _estimate(row, counts, column, policy)
     return row
 
 
@@ -269,16 +287,50 @@ def _taken(row: Row, name: str, column: Column, policy: Policy) -> int | None:
     return count
 
 
-def _estimate(row: Row, column: Column, policy: Policy) -> float | None:
-    """An estimate in whole per cent or whole numbers, shown only with the counts that it rests on."""
+def _estimate(row: Row, held: Row, column: Column, policy: Policy) -> Any:
+    """An estimate at its resolution, shown only with the counts that it rests on, which `held` has.
+
+    That a test statistic is not shown beside a hidden count is noted whether there was one or none: else that there was
+    none would tell that the count was too small to be tried.
+    """
     value = row[column.name]
-    if value is None:
+    if column.over and not is_enough(held, column, policy):
+        if value is not None or (column.what == TEST_STATISTIC and any(stands_empty(held, n) for n in column.over)):
+            _withhold(row, column)
         return None
-    counts = [row[name] for name in column.over]
-    if counts and (None in counts or sum(counts) < policy.fewest_for_share):
+    if value is None or not column.is_numeric:
+        return value
+    shown = to_resolution(value, column, base_of(held, column))
+    if column.clear_of:
+        shown = clear_of_count(shown, held[column.clear_of], column)
+    return int(shown) if column.kind == "whole" else shown
+
+
+def _withhold(row: Row, column: Column) -> None:
+    if row[column.name] is not None or column.what == TEST_STATISTIC:
         note(row, column.name)
-        return None
-    return whole_percent(value) if column.kind == "share" else float(floor(value + 0.5))
+    row[column.name] = None
+
+
+def in_resolution(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, pa.Table]:
+    """The same tables with every other number rounded as its column declares; figures of police bodies are whole."""
+    forms = declared_tables()
+    return {name: _rounded_table(table, forms[name]) if name in forms and policy.protects else table
+            for name, table in tables.items()}  # fmt: skip
+
+
+def _rounded_table(table: pa.Table, form: Table) -> pa.Table:
+    for column in form.columns:
+        place = table.schema.get_field_index(column.name)
+        if column.protect or not column.is_float or not column.step or place < 0:
+            continue
+        if not pa.types.is_floating(table.schema.field(place).type):
+            continue
+        told = table.column(place).to_pylist()
+        fine = [None if one is None or not isfinite(one) else to_resolution(one, column) for one in told]
+        if fine != told:
+            table = table.set_column(place, table.schema.field(place), pa.array(fine, table.schema.field(place).type))
+    return table
 
 
 def _note_if(because_small: bool, row: Row, column: Column) -> None:

@@ -105,8 +105,9 @@ def release(
     """
     passed: dict[str, pa.Table] = {}
     faults: list[str] = []
-    for name, protected in sorted(_protected(tables, policy, earlier).items()):
-        table, wrong = _check(name, protected, policy)
+    every = _protected(tables, policy, earlier)
+    for name, protected in sorted(every.items()):
+        table, wrong = _check(name, protected, policy, every)
         faults += wrong
         passed[name] = table
     if faults:
@@ -135,7 +136,9 @@ def _protected(
     return apply_policy(tables, policy, earlier=earlier) if whole else tables
 
 
-def _check(name: str, table: pa.Table, policy: Policy) -> tuple[pa.Table, Iterable[str]]:
+def _check(
+    name: str, table: pa.Table, policy: Policy, beside: Mapping[str, pa.Table]
+) -> tuple[pa.Table, Iterable[str]]:
     form = declared_tables().get(name)
     if form is None:
         return table, [f"Table '{name}' is not in the closed list of tables that may be released."]
@@ -145,7 +148,7 @@ def _check(name: str, table: pa.Table, policy: Policy) -> tuple[pa.Table, Iterab
     table, faults = cast(table, form)
     if faults:
         return table, faults
-    return _in_order(table, form), list(value_faults(table, form, policy))
+    return _in_order(table, form), list(value_faults(table, form, policy, beside))
 
 
 def _in_order(table: pa.Table, form: Table) -> pa.Table:
