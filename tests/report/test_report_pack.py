@@ -157,7 +157,8 @@ def test_nothing_is_packed_before_there_is_a_report_or_where_something_differs(p
 
 def test_the_command_verifies_a_pack_and_says_so(packed, tmp_path):
     ran = CliRunner().invoke(app, ["verify", str(packed.pack)])
-    assert (ran.exit_code, "no hidden count can be worked out" in ran.output) == (0, True)
+    rests_on = "by the sums listed in method/ no hidden count can be worked out"
+    assert (ran.exit_code, rests_on in ran.output.replace("\n", " ")) == (0, True)
     bad = changed(packed.pack, tmp_path / "d.zip", {"report/style.css": b"x"})
     assert CliRunner().invoke(app, ["verify", str(bad)]).exit_code == 5
 

@@ -137,7 +137,7 @@ def _column_resolution(told: Told, column: Column, policy: Policy) -> Iterator[s
             f"holds a value where a count that it rests on is not shown, or is below {policy.fewest_for_share}. Make "
             "it from tables that have been through disclosure.apply_policy."
         )
-    elif column.is_numeric and any(_is_finer(row[column.name], counts, column) for row, counts in told):
+    elif column.is_numeric and any(_is_finer(row[column.name], counts, column, policy) for row, counts in told):
         yield (
             "holds a value finer than its declared resolution. Make it from tables that have been through "
             "disclosure.apply_policy."
@@ -148,12 +148,12 @@ def _has_step(column: Column) -> bool:
     return column.is_float or (column.protect and column.kind != "count" and not column.is_text)
 
 
-def _is_finer(value: float, counts: Mapping[str, Any], column: Column) -> bool:
+def _is_finer(value: float, counts: Mapping[str, Any], column: Column, policy: Policy) -> bool:
     if not isfinite(value):
         return False  # said elsewhere
     limit = counts.get(column.clear_of) if column.clear_of else None
     near = limit is not None and clear_of_count(value, limit, column) != value
-    return near or is_finer(value, column, base_of(counts, column))
+    return near or is_finer(value, column, base_of(counts, column, policy))
 
 
 def _home(name: str, tables: Mapping[str, pa.Table]) -> Mapping[tuple[Any, ...], Row]:

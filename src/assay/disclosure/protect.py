@@ -300,7 +300,7 @@ def _estimate(row: Row, held: Row, column: Column, policy: Policy) -> Any:
         return None
     if value is None or not column.is_numeric:
         return value
-    shown = to_resolution(value, column, base_of(held, column))
+    shown = to_resolution(value, column, base_of(held, column, policy))
     if column.clear_of:
         shown = clear_of_count(shown, held[column.clear_of], column)
     return int(shown) if column.kind == "whole" else shown

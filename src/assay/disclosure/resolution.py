@@ -25,6 +25,7 @@ from typing import Any
 
 from assay.disclosure.declared import COUNT, ESTIMATE, RELEASED, TEST_STATISTIC, Column
 from assay.disclosure.policy import Policy
+from assay.disclosure.sums import shown_range
 
 STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 """The steps of a share, as parts of all records: the finest that is at least one record of the base is taken."""
@@ -36,8 +37,8 @@ NEARLY = 1e-9
 
 
 def to_resolution(value: float, column: Column, base: float = 0) -> float:
-    """A value as it may be shown. `base`: the records that the estimate rests on, as released; of a step that hangs on
-    it, 0 stands for one record, the coarsest."""
+    """A value as it may be shown. `base`: the fewest records that the estimate may rest on; of a step that hangs
+    on it, 0 stands for one record, the coarsest."""
     if column.what == TEST_STATISTIC:
         return next((band for band in BANDS if value <= band + NEARLY), 1.0)
     if column.weeks_from and abs(_to_step(value, 1.0, column.outward)) >= column.weeks_from:
@@ -71,10 +72,10 @@ def clear_of_count(value: float, count: int, column: Column) -> float:
     return count + step if value <= count + step + NEARLY else value
 
 
-def base_of(row: Mapping[str, Any], column: Column) -> int:
-    """The records that an estimate rests on, as released; 0 where one of its counts is not shown."""
+def base_of(row: Mapping[str, Any], column: Column, policy: Policy) -> int:
+    """The fewest records that an estimate may rest on, by the counts as released; 0 where one is not shown."""
     counts = [row.get(name) for name in column.over]
-    return 0 if None in counts else sum(counts)  # type: ignore[arg-type]
+    return sum(shown_range(count, policy)[0] for count in counts if count is not None) * (None not in counts)
 
 
 def is_enough(row: Mapping[str, Any], column: Column, policy: Policy) -> bool:
