@@ -327,8 +327,8 @@ def _verify_pack(pack: Path, seal: str, as_json: bool) -> None:
         print_json({"pack": str(pack), "verified": not found, "differences": found})
     else:
         whole = (
-            f"{pack}: every file and figure is as it was packed, and by the sums listed in method/ no hidden count can be "
-            "worked out. What else a reader may know, or compute from estimates, is not tried here."
+            f"{pack}: every file and figure is as it was packed, and by the sums listed in method/ no hidden count can "
+            "be worked out. What else a reader may know, or compute from estimates, is not tried here."
         )
         say(*(found[:MOST_LINES] or [whole]))
     raise typer.Exit(5 if found else 0)

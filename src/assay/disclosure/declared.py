@@ -49,7 +49,8 @@ class Column:
     of `COUNTS`; `step`: the finest difference between two values. `per`: of a share made from exact counts, the value
     that stands for all records of the base (1, or 100 of points in 100): the step is never finer than one record.
     `records_a_step`: or than so many. `weeks_from`: from so many days on, whole weeks. `outward` ("down", "up"): a
-    limit is rounded so that its interval still holds what it held; `clear_of`: and stands a step clear of that count.
+    limit is rounded so that its interval still holds what it held; `margin`: and is so much wider first, `at_most` as
+    far as that column; `clear_of`: and stands a step clear of that count.
     `none_or_enough`: counts that must each be 0, or enough for a share. `least`: the least base, in words, of an
     estimate whose base stands in no released table.
     """
@@ -73,6 +74,8 @@ class Column:
     per: float = 0.0
     records_a_step: int = 1
     weeks_from: int = 0
+    margin: int = 0
+    at_most: str = ""
     outward: str = ""
     clear_of: str = ""
     none_or_enough: tuple[str, ...] = ()

@@ -32,7 +32,7 @@ from assay.disclosure.marks import (
     went_through,
 )
 from assay.disclosure.policy import Policy
-from assay.disclosure.resolution import base_of, clear_of_count, is_enough, to_resolution
+from assay.disclosure.resolution import base_of, clear_of_count, is_enough, to_resolution, widened
 from assay.disclosure.small_voices import FLAG, keep_quiet
 from assay.disclosure.staff import keep_staff_apart
 from assay.disclosure.sums import Cell
@@ -121,7 +121,7 @@ def _protected(
             keep_calls_back(rows[name], form)
         keep_verdicts_back(rows[name], form)
         kept = curves_that_may_leave(form, rows, forms, asked, closed, policy) if form.follows else rows[name]
-        rows[name] = [_with_shares(row, form, forms, at, closed, policy) for row in kept]
+        rows[name] = [_with_shares(row, form, forms, at, closed, policy, name in new) for row in kept]
     made = {
         name: pa.Table.from_pylist(rows[name] + of_bodies[name], schema=_schema(tables[name], form, policy))
         for name, form in forms.items()
@@ -231,6 +231,7 @@ def _with_shares(
     at: Mapping[tuple[Any, ...], Row],
     closed: Collection[Place],
     policy: Policy,
+    is_new: bool,
 ) -> Row:
     is_closed = (form.name, tuple(row[name] for name in form.key)) in closed
     for column in form.columns:
@@ -241,7 +242,7 @@ def _with_shares(
             elif is_closed and column.none_or_enough:
                 _withhold(row, column)
             else:
-                row[column.name] = _estimate(row, counts, column, policy)
+                row[column.name] = _estimate(row, counts, column, policy, is_new)
     return row
 
 
@@ -287,8 +288,9 @@ def _taken(row: Row, name: str, column: Column, policy: Policy) -> int | None:
     return count
 
 
-def _estimate(row: Row, held: Row, column: Column, policy: Policy) -> Any:
-    """An estimate at its resolution, shown only with the counts that it rests on, which `held` has.
+def _estimate(row: Row, held: Row, column: Column, policy: Policy, is_new: bool) -> Any:
+    """An estimate at its resolution, shown only with the counts that it rests on, which `held` has; `is_new`: it has
+    not been through disclosure before.
 
     That a test statistic is not shown beside a hidden count is noted whether there was one or none: else that there was
     none would tell that the count was too small to be tried.
@@ -300,7 +302,7 @@ def _estimate(row: Row, held: Row, column: Column, policy: Policy) -> Any:
         return None
     if value is None or not column.is_numeric:
         return value
-    shown = to_resolution(value, column, base_of(held, column, policy))
+    shown = to_resolution(widened(value, column, row) if is_new else value, column, base_of(held, column, policy))
     if column.clear_of:
         shown = clear_of_count(shown, held[column.clear_of], column)
     return int(shown) if column.kind == "whole" else shown

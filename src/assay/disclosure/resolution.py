@@ -9,9 +9,9 @@ anything leaves. Three ways back from an estimate to a count are closed by the r
 - *How wide an interval is.* Its width falls with the root of the count. One interval, rounded to one record of the
   base, leaves about twice the root of the base on either side, which is more than the rounding of the base. A curve
   shows the same base on many days, and each limit cuts off a piece: so its limits are rounded to five records.
-- *How wide the interval of a mean is.* Of waits that mostly did not end, the width tells how many did. From four weeks
-  on limits are whole weeks, rounded outward: a tenth of the width or more where 20 waits ended, so that the number that
-  ended is known no more closely than its rounding tells.
+- *How wide the interval of a mean is.* Of waits that mostly did not end, the width tells how many did: at least so
+  many, whatever their days were. From four weeks on limits are whole weeks, rounded outward from a week beyond: a tenth
+  of the width or more where 20 waits ended, so that the least number is below what the rounded count tells anyway.
 
 A test statistic (a p-value or q-value) leaves as the next of a few steps (`BANDS`): its digits would tell the counts
 that it was computed from, and a reader only asks on which side of a threshold it lies.
@@ -44,6 +44,16 @@ def to_resolution(value: float, column: Column, base: float = 0) -> float:
     if column.weeks_from and abs(_to_step(value, 1.0, column.outward)) >= column.weeks_from:
         return _to_step(value, float(WEEK), column.outward)
     return _to_step(value, step_of(column, base), column.outward)
+
+
+def widened(value: float, column: Column, row: Mapping[str, Any]) -> float:
+    """A limit with its margin, before it is rounded for the first time."""
+    if not column.margin or value < column.weeks_from:
+        return value
+    if column.outward == "down":
+        return value - column.margin
+    most = row.get(column.at_most) if column.at_most else None
+    return value + column.margin if most is None else min(value + column.margin, float(most))
 
 
 def step_of(column: Column, base: float = 0) -> float:
