@@ -37,7 +37,7 @@ def test_crimes_of_another_force_are_nobodys_like():
     assert "too few crimes that are alike" in row["sentence"]
 
 
-@pytest.mark.parametrize(("met", "said"), [(4, False), (5, True)])
+@pytest.mark.parametrize(("met", "said"), [(4, False), (7, False), (8, True)])
 def test_a_sentence_never_tells_a_count_that_is_hidden(met, said):
     rows = [answers("A", "k", "yes", met, 100), answers("A", "k", "no", 50, 100)]
     assert (alike_compared(rows, TITLES).to_pylist()[0]["points"] is not None) is said

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from assay.disclosure import apply_policy, policy
+from assay.disclosure import apply_policy, declared_tables, policy
 from assay.enquiries.scale.hidden.told import SCHEMAS
 
 COUNTS = {"known_to_police": 60, "police_only": 57, "both": 3, "known_to_partners": 40, "partners_only": 37, "on_any": 97}
@@ -57,3 +57,31 @@ def test_a_range_that_begins_and_ends_at_the_count_on_the_lists_tells_no_more_th
 def test_a_range_that_reaches_further_holds_what_it_held():
     (row,) = released("hidden", {**ROW, **ON_LISTS, "low": 108.0, "high": 133.0, "fold": 1.6})
     assert (row["low"], row["high"], row["fold"]) == (105, 135, 1.5)
+
+
+CHANGE = {"place_code": "INV01", "earlier_from": "2025-04-01", "later_from": "2026-04-01", "direction": "fewer",
+          "probability_fewer": 0.96, "low": 0.42, "high": 0.87}  # fmt: skip
+PART = {"place_code": "INV01", "part": "hidden", "unit": "children", "low": 23, "high": 203, "methods": "As follows."}
+
+
+def beside(hidden):
+    """What leaves of a change and of a part that were made of this range."""
+    rows = {"hidden": [hidden], "hidden_changes": [CHANGE], "scale_parts": [PART]}
+    forms = {name: declared_tables()[name].schema for name in rows}
+    made = apply_policy({name: pa.Table.from_pylist([{n: one.get(n) for n in forms[name].names} for one in held],
+                                                    schema=forms[name]) for name, held in rows.items()},
+                        policy("record level"))  # fmt: skip
+    return made["hidden_changes"].to_pylist()[0], made["scale_parts"].to_pylist()[0]
+
+
+def test_what_was_made_of_a_range_is_shown_where_the_range_is():
+    change, part = beside({**ROW, **ON_LISTS})
+    assert (change["probability_fewer"], change["low"], change["high"]) == (0.96, 0.4, 0.9)
+    assert (part["low"], part["high"]) == (25, 205)
+
+
+def test_and_not_where_a_count_of_the_lists_is_hidden():
+    change, part = beside(ROW)
+    assert [change[name] for name in ("probability_fewer", "low", "high")] == [None] * 3
+    assert change["direction"] == "cannot be told"
+    assert (part["low"], part["high"], part["hidden"]) == (None, None, "kept-back:low kept-back:high")

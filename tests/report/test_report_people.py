@@ -135,7 +135,7 @@ def test_the_share_of_a_tier_stands_with_its_interval_for_all_and_for_each_group
     # Of fifteen no share is given: a base below twenty.
     assert cells[0][:2] == ("female (sex)", "every tier")
     assert cells[0][-1] == cells[0][-2] != "100%"
-    assert cells[1] == ("male (sex)", "high", "15", "35", "30%", "20% to 44%")
+    assert cells[1] == ("male (sex)", "high", "15", "35", "30%", "20% to 45%")
 
 
 def test_a_tier_is_never_said_to_be_the_chance_of_a_child(pages):

@@ -21,7 +21,7 @@ from assay.estimation.stratified import Difference, e_value, share_difference
 from assay.wording import counted
 
 YES, NO = "yes", "no"
-FEWEST_EACH = 5
+FEWEST_EACH = 8
 """Of fewer that met it, or did not, on either side nothing is said: a difference would tell how many they are."""
 FORM = pa.schema(
     [(name, TEXT) for name in ("sorted_by", "indicator")]

@@ -157,7 +157,7 @@ def _look(
     told["p_value"] = found.p_value
     before = _expected(left)
     if before + found.value > 0 and before > 0:
-        told["e_value"] = round(e_value((before + found.value) / before), 2)
+        told["e_value"] = round(e_value((before + found.value) / before), 1)
     return told
 
 

@@ -54,7 +54,7 @@ def keep_verdicts_back(rows: Iterable[Row], form: Table) -> None:
             row[column] = None
             note(row, column)
         for column, words in untold["says"].items():
-            if row[column] in untold["of"]:
+            if row[column] in untold.get("of", [row[column]]):
                 row[column] = words
                 note(row, column)
 

@@ -113,8 +113,9 @@ class Table:
     whether a place is named, how probable that is, and for each count the column that says whether a call would tell of
     it, which never leaves (`calls`). `published`: it is made of counts that are public, so that every resolution is
     allowed. `made_from`: the table, as released, that its statistics are computed from: without that it does not leave.
-    `untold`: where one of its `counts` is not shown, what the row `says` instead (`calls`). `inside_only`: columns that
-    analysts have, and that never leave.
+    `untold`: where one of its `counts` is not shown, what the row `says` instead (`calls`). `shown_with`: the estimate
+    of another table without which its `columns` are not shown. `inside_only`: columns that analysts have, and that
+    never leave.
     """
 
     name: str
@@ -139,6 +140,7 @@ class Table:
     published: bool = False
     made_from: str = ""
     untold: Mapping[str, Any] = field(default_factory=dict)
+    shown_with: Mapping[str, Any] = field(default_factory=dict)
     inside_only: tuple[str, ...] = ()
 
     @property
@@ -241,6 +243,7 @@ def _table(name: str, form: Mapping[str, Any]) -> Table:
         published=published,
         made_from=form.get("made_from", ""),
         untold=form.get("untold", {}),
+        shown_with=form.get("shown_with", {}),
         inside_only=tuple(form.get("inside_only", ())),
     )
 

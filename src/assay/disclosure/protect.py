@@ -33,6 +33,7 @@ from assay.disclosure.marks import (
 )
 from assay.disclosure.policy import Policy
 from assay.disclosure.resolution import base_of, clear_of_count, is_enough, to_resolution, widened
+from assay.disclosure.shown_with import withhold_what_is_made_of_it
 from assay.disclosure.small_voices import FLAG, keep_quiet
 from assay.disclosure.staff import keep_staff_apart
 from assay.disclosure.sums import Cell
@@ -90,7 +91,7 @@ def with_changes(
         _LAST[:] = [asked, _protected(tables, forms, policy, earlier)]
     made, kept_back = _LAST[1]
     safe = {name: made.get(name, table) for name, table in tables.items()}
-    return in_resolution(safe | as_said(safe, policy), policy), list(kept_back)
+    return in_resolution(withhold_what_is_made_of_it(safe | as_said(safe, policy)), policy), list(kept_back)
 
 
 def _is_the_same(before: Any, now: Any) -> bool:
