@@ -56,7 +56,7 @@ def test_a_range_that_begins_and_ends_at_the_count_on_the_lists_tells_no_more_th
 
 def test_a_range_that_reaches_further_holds_what_it_held():
     (row,) = released("hidden", {**ROW, **ON_LISTS, "low": 108.0, "high": 133.0, "fold": 1.6})
-    assert (row["low"], row["high"], row["fold"]) == (105, 135, 1.5)
+    assert (row["low"], row["high"], row["fold"]) == (105, 135, 1.6)
 
 
 CHANGE = {"place_code": "INV01", "earlier_from": "2025-04-01", "later_from": "2026-04-01", "direction": "fewer",
@@ -85,3 +85,11 @@ def test_and_not_where_a_count_of_the_lists_is_hidden():
     assert [change[name] for name in ("probability_fewer", "low", "high")] == [None] * 3
     assert change["direction"] == "cannot be told"
     assert (part["low"], part["high"], part["hidden"]) == (None, None, "kept-back:low kept-back:high")
+
+
+def test_a_range_beside_a_count_on_any_list_that_was_kept_back_does_not_leave():
+    row = {**ROW, **ON_LISTS, "on_any": None, "hidden": "kept-back:on_any"}
+    form = declared_tables()["hidden"].schema
+    table = pa.Table.from_pylist([{name: row.get(name) for name in form.names}], schema=form)
+    (left,) = apply_policy({"hidden": table}, policy("record level"))["hidden"].to_pylist()
+    assert (left["low"], left["high"]) == (None, None)

@@ -95,8 +95,9 @@ def is_enough(row: Mapping[str, Any], column: Column, policy: Policy) -> bool:
     It is asked of the counts as released: what is not shown then tells nothing that the counts do not.
     """
     fewest = policy.fewest_for_share
+    beside = (*column.over, column.clear_of) if column.clear_of else column.over
     counts = [row.get(name) for name in column.over]
-    if None in counts or (counts and sum(counts) < fewest):  # type: ignore[arg-type]
+    if any(row.get(name) is None for name in beside) or (counts and sum(counts) < fewest):  # type: ignore[arg-type]
         return False
     alone = [row.get(name) for name in column.none_or_enough]
     return all(count is not None and (count == 0 or count >= fewest) for count in alone)

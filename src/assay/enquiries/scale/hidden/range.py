@@ -135,7 +135,7 @@ def _range(
     if before[1] / before[0] > ORDER_AT_MOST:  # of the methods; how far a range is bent is no disagreement of theirs
         return _nothing(held, NO_AGREEMENT, limits)
     kind = Kind.RANGE if high / low <= RANGE_AT_MOST else Kind.ORDER_OF_MAGNITUDE
-    fold = round(2 * max(middles) / min(middles)) / 2  # in halves, as it leaves: sentences quote it too
+    fold = round(max(middles) / min(middles), 1)
     return Said(held, kind, low, high, before, "", fold, limits, leaning, linkage_share)
 
 
