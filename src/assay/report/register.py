@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from assay.disclosure import Column, Released, Table, declared_tables
+from assay.disclosure.declared import EXACT
 from assay.report.figures import row_key
 from assay.report.site import Row
 from assay.report.words import MINUS, decimal, in_100, percent, whole, whole_percent
@@ -26,6 +27,7 @@ PERIODS = ("financial_year", "quarter", "period", "year", "month", "window_from"
 HELD_BY_A_PLACE = ("findings", "voices_quoted")
 MAY_BE_SHARES = ("share", "see unit", "the unit of the measure")
 AS_RELEASED = "as released"
+FROM_ROUNDED = "worked out from rounded counts"
 
 
 IN_A_HUNDRED = re.compile(r"(\d+(?:\.\d+)?)(?: (?:and|to) (\d+(?:\.\d+)?))? in 100\b")
@@ -72,7 +74,8 @@ def _rule(column: Column, released: Released) -> str:
         return AS_RELEASED
     if column.kind == "count":
         return f"1 to {policy.hide_up_to} hidden, all others rounded to {policy.round_to}"
-    return f"worked out from rounded counts, on a base of {policy.fewest_for_share} or more"
+    made = "estimated from exact counts and rounded as its column declares" if column.counts == EXACT else FROM_ROUNDED
+    return f"{made}, on a base of {policy.fewest_for_share} or more"
 
 
 def _first(names: Iterable[str], row: Row) -> str:
