@@ -1,90 +1,263 @@
-"""Writes anew which figures are one and the same because of what the forms ask (`disclosure/equalities.toml`)."""
+"""Writes anew which counts are equal, or add up, because of what the forms ask (`disclosure/equalities.toml`).
+
+The forms are put to many invented rows of facts, in every mixture of values that their conditions tell apart. Each
+figure (a released count of a form) is then a column of zeros and ones, and `constraint_learning` finds which are equal
+or add up on every row: so they are on all records. What follows from facts of the records, and not from the forms
+alone, is written by hand in the second part of the file, and stays.
+
+    python scripts/equalities.py                   writes the file anew
+    python scripts/equalities.py FOLDER ...        lists what holds in all these inspections and is not declared
+"""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable, Hashable, Iterator, Sequence
+import random
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import assay
+from assay.disclosure.constraint_learning import Learned, Vectors, constraints_between
+from assay.disclosure.equalities import COUNTERPARTS, Figure, Rule, equal_figures, figure
+from assay.disclosure.implied_constraints import Span, signs_of
 from assay.enquiries import measures
 from assay.enquiries.reasons import in_words
-from assay.measure import Indicator
+from assay.measure import COUNTED, STILL_WAITING, Count, Form, Indicator, Wait
+from assay.measure.forms import columns_read, conditions
+from assay.measure.grammar import Among, Column, Compare, Joined, Literal, Node, Not, Term, parsed
+from assay.measure.plain import plain_answer, plain_count, plain_wait
 
 FILE = Path(assay.__file__).parent / "disclosure" / "equalities.toml"
-BEGINS, ENDS = "# Every indicator that looks at one kind of record", "# What one indicator leaves out as still open"
-AFTER = "# The reasons for which a wait is not counted."
-MOST_REASONS = 8
-WIDTH = 114
-GAP = "\0"
+BEGINS = "# Part 1: from the forms, written by scripts/equalities.py."
+ENDS = "# Part 2: from the facts, written by hand."
+SAME_ROWS = (("crime", "investigation", "course"), ("described", "suspect", "pursuit"))
+"""Kinds of record that are one row a crime, or one row a person in a crime, under the same reference."""
+ROLE = {"suspect": "suspect", "pursuit": "suspect"}
+"""Of these kinds there are rows in one role only."""
+ROWS, FROM_EXAMPLES = 3000, 0.7
+LEAST_ROWS = 15.0
+"""On so many rows must the least part of a sum be counted before it is believed."""
+KNOWN = ("in_base", "cancelled", "transferred", "cse_titled")
+"""Facts that are never missing where an indicator that reads them is asked."""
+DAYS = (-1, 0, 3, 9, 9, 12, 12, 30, None, None, None)
+SEEN = (12, 12, 20, None)
+ANOTHER = "another value"
+Row = Mapping[str, object]
+LADDER = ("outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known")
+GROUPED = [{table: columns for table, (_, columns) in tables.items()} for tables in COUNTERPARTS]
 
 
-def written(told: str) -> str:
-    """The file with its equalities and the reasons of waits made anew; what is said in between stays."""
-    head, rest = told.split(BEGINS)[0], ENDS + told.split(ENDS)[1]
-    between = rest.split(AFTER)[0]
-    return head + "".join(_same()) + between + AFTER + "\n" + "\n".join(_of_waits())
+def written(text: str) -> str:
+    """The file with its first part made anew; the words before it and the second part stay."""
+    return text.split(BEGINS)[0] + f"{BEGINS}\n\n" + "\n".join(_blocks(from_forms())) + "\n" + ENDS + text.split(ENDS)[1]
 
 
-def _same() -> Iterator[str]:
-    asked = [form for form in measures.indicators() if form.record != "force"]
-    yield f"{BEGINS} looks at all records of that kind.\n"
-    for alike in _alike(asked, lambda form: form.record):
-        yield _rule(["ladders.records"], alike)
-    populations = _alike(asked, lambda form: (form.record, form.population))
-    yield "# One population: the same records are outside.\n"
-    for alike in populations:
-        yield _rule(["ladders.outside"], alike)
-    yield "# One population and the same reasons: the same records are left out, and of the same it is not known.\n"
-    for forms in populations:
-        for alike in _alike(forms, lambda form: tuple(form.excluding.items())):
-            yield _rule(["ladders.left_out", "ladders.not_known_if_counted"], alike)
-    yield "# The first reasons of a list are the same, so each of them leaves out the same records.\n"
-    for forms in populations:
-        yield from _first_reasons(forms)
+@lru_cache
+def from_forms() -> tuple[Rule, ...]:
+    """Every equality and sum that holds on all rows because of what the forms ask."""
+    return tuple(rule for kinds in _kinds() for rule in _of_kinds(kinds))
 
 
-def _first_reasons(forms: Sequence[Indicator]) -> Iterator[str]:
-    found: dict[tuple[str, ...], tuple[list[Indicator], list[str]]] = {}
-    for number in range(1, MOST_REASONS):
-        longer = [form for form in forms if len(form.excluding) >= number]
-        for alike in _alike(longer, lambda form, upto=number: tuple(form.excluding.items())[:upto]):  # type: ignore[misc]
-            keys = tuple(form.key for form in alike)
-            found.setdefault(keys, (alike, []))[1].append(in_words(list(alike[0].excluding)[number - 1]))
-    for alike, reasons in found.values():
-        yield _rule(["left_out.records"], alike, reasons)
+def _kinds() -> list[tuple[str, ...]]:
+    asked = dict.fromkeys(form.record for form in measures.forms() if form.record != "force")
+    return list(dict.fromkeys(next((k for k in SAME_ROWS if kind in k), (kind,)) for kind in asked))
 
 
-def _of_waits() -> Iterator[str]:
-    for form in measures.waits_asked():
-        if form.excluding:
-            parts = [
-                f'  {{ figure = "left_out.records", indicator = "{form.key}", reason = "{in_words(reason)}" }},'
-                for reason in form.excluding
-            ]
-            total = f'total = {{ figure = "wait_medians.left_out", wait = "{form.key}" }}'
-            yield "\n".join(["[[sum]]", total, "parts = [", *parts, "]", ""])
+def _of_kinds(kinds: Sequence[str]) -> Iterator[Rule]:
+    """What holds in the tables of groups comes first, since less is shown there from which it could follow."""
+    forms = [form for form in measures.forms() if form.record in kinds]
+    vectors = _vectors(forms)
+    found: list[Rule] = []
+    for tables in (*reversed(GROUPED), None):
+        shown = {one: held for one, held in vectors.items() if _is_in(one, tables)}
+        known = [rule for rule in found if all(one in shown for one in rule.figures)]
+        never = [one for one, held in shown.items() if not any(held.values())]
+        found += _new(_learned(shown), [*known, *_within_rows(forms, shown)], never)
+    yield from found
+    yield from (rule for form in forms if isinstance(form, Wait) for rule in _reasons_of(form))
 
 
-def _alike(forms: Sequence[Indicator], by: Callable[[Indicator], Hashable]) -> list[list[Indicator]]:
-    found: dict[Hashable, list[Indicator]] = {}
+def _is_in(one: Figure, tables: Mapping[str, Sequence[str]] | None) -> bool:
+    return one.table != "served" if tables is None else one.column in tables.get(one.table, ())
+
+
+def _learned(vectors: Vectors) -> list[Learned]:
+    return sorted(constraints_between(vectors, LEAST_ROWS), key=lambda one: len(one.rule.parts))
+
+
+def _new(learned: Sequence[Learned], known: Sequence[Rule], never: Sequence[Figure]) -> list[Rule]:
+    """Equalities are all kept, since one of two figures may not be asked somewhere; of sums those that are new.
+
+    `never`: figures that count nothing on any row.
+    """
+    span = Span()
+    for one in never:
+        span.add({one: 1})
+    for rule in (*known, *(held.rule for held in learned if len(held.rule.parts) == 1)):
+        span.add(signs_of(rule.total, rule.parts))
+    kept = [one.rule for one in learned if len(one.rule.parts) == 1 and one.rule not in known]
+    sums = [one.rule for one in learned if len(one.rule.parts) > 1]
+    return kept + [rule for rule in sums if span.add(signs_of(rule.total, rule.parts))]
+
+
+def _within_rows(forms: Sequence[Form], shown: Vectors) -> list[Rule]:
+    """The sums within a table that are declared with its columns."""
+    found = []
     for form in forms:
-        found.setdefault(by(form), []).append(form)
-    return [alike for alike in found.values() if len(alike) > 1]
+        if isinstance(form, Indicator):
+            found.append(Rule(_of(form, "ladders.records"), tuple(_of(form, f"ladders.{name}") for name in LADDER)))
+            found.append(Rule(_of(form, "standing.base"), (_of(form, "ladders.met"), _of(form, "ladders.not_met"))))
+            reasons = tuple(_of(form, "left_out.records", in_words(one)) for one in form.excluding)
+            found += [Rule(_of(form, "ladders.left_out"), reasons)] if reasons else []
+        if isinstance(form, Wait):
+            parts = tuple(_of(form, f"wait_medians.{name}") for name in ("ended", "ended_otherwise", "still_waiting"))
+            found.append(Rule(_of(form, "wait_medians.records"), parts))
+            found += _reasons_of(form)
+    return [rule for rule in found if all(one in shown for one in rule.figures)]
 
 
-def _rule(figures: Sequence[str], forms: Sequence[Indicator], reasons: Sequence[str] = ()) -> str:
-    lines = ["[[same]]", f"figures = {_listed(figures)}", f"indicators = {_listed([form.key for form in forms])}"]
-    return "\n".join([*lines, *([f"reasons = {_listed(reasons)}"] if reasons else []), "", ""])
+def _reasons_of(form: Wait) -> Iterator[Rule]:
+    if form.excluding:
+        parts = tuple(_of(form, "left_out.records", in_words(reason)) for reason in form.excluding)
+        yield Rule(_of(form, "wait_medians.left_out"), parts)
 
 
-def _listed(words: Sequence[str]) -> str:
-    said = ", ".join(f'"{word}"' for word in words)
-    if len(said) < WIDTH - 20:
-        return f"[{said}]"
-    whole = said.replace(" ", GAP).replace(f",{GAP}", ", ")  # a line breaks between words of the list, never in one
-    lines = textwrap.wrap(f"{whole},", WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
-    return "\n".join(["[", *lines, "]"]).replace(GAP, " ")
+def _of(form: Form, name: str, reason: str = "") -> Figure:
+    key = "wait" if name.startswith("wait_medians") else "indicator"
+    return figure(name, **{key: form.key}, **({"reason": reason} if reason else {}))
+
+
+def _vectors(forms: Sequence[Form]) -> dict[Figure, dict[Any, int]]:
+    """For each figure on which of the invented rows it counts."""
+    figures = list(dict.fromkeys(one for form in forms for one in _figures(form)))
+    found: dict[Figure, dict[Any, int]] = {one: dict.fromkeys(range(ROWS), 0) for one in figures}
+    for number, row in enumerate(_rows(forms)):
+        for form in forms:
+            if row.get("role", "suspect") == ROLE.get(form.record, row.get("role", "suspect")):
+                for one in _counted_in(form, row):
+                    found[one][number] = 1
+    return {one: {(number, (frozenset(), None)): held for number, held in counts.items()} for one, counts in found.items()}
+
+
+def _figures(form: Form) -> Iterator[Figure]:
+    match form:
+        case Indicator():
+            yield from (_of(form, f"ladders.{name}") for name in ("records", *LADDER))
+            yield from (_of(form, "standing.base"), _of(form, "served.not_known"))
+        case Wait():
+            yield from (_of(form, f"wait_medians.{name}") for name in GROUPED[0]["wait_medians"])
+        case Count():
+            for key in form.definitions:
+                yield from (figure(f"counts.{name}", count=form.key, definition=key) for name in ("records", "not_known"))
+    if isinstance(form, Indicator | Wait):
+        yield from (_of(form, "left_out.records", in_words(reason)) for reason in form.excluding)
+
+
+def _counted_in(form: Form, row: Row) -> Iterator[Figure]:
+    match form:
+        case Indicator():
+            answer, reason = plain_answer(form, row)
+            yield _of(form, "ladders.records")
+            yield _of(form, f"ladders.{answer.replace(' ', '_')}")
+            if answer in ("met", "not met"):
+                yield _of(form, "standing.base")
+            if answer.startswith("not known"):
+                yield _of(form, "served.not_known")
+        case Wait():
+            answer, reason, _, ending = plain_wait(form, row)
+            yield from _of_wait(form, answer, ending)
+        case Count():
+            reason = ""
+            for key, found in plain_count(form, row).items():
+                if found is not False:
+                    yield figure(f"counts.{'records' if found else 'not_known'}", count=form.key, definition=key)
+    if reason and answer == "left out":
+        yield _of(form, "left_out.records", in_words(reason))
+
+
+def _of_wait(form: Wait, answer: str, ending: str) -> Iterator[Figure]:
+    if answer == COUNTED:
+        yield _of(form, "wait_medians.records")
+        ended = {STILL_WAITING: "still_waiting", form.ends[0]: "ended"}
+        yield _of(form, f"wait_medians.{ended.get(ending, 'ended_otherwise')}")
+    elif answer != "outside":
+        yield _of(form, "wait_medians.left_out" if answer == "left out" else "wait_medians.not_known")
+
+
+def _rows(forms: Sequence[Form]) -> Iterator[Row]:
+    chance, values = random.Random(1), _values(forms)
+    examples = [row for form in forms for row, _ in form.examples]  # type: ignore[attr-defined]
+    for _ in range(ROWS):
+        row = {name: chance.choice(those) for name, those in values.items()}
+        if chance.random() < FROM_EXAMPLES:
+            again = chance.sample(list(values), min(3, len(values)))
+            example = chance.choice(examples)
+            row |= {name: value for name, value in example.items() if name in values and name not in again}
+        yield _possible(row)
+
+
+def _possible(row: dict[str, Any]) -> Row:
+    """The row as the facts can be: `records` makes no other."""
+    for name in KNOWN:
+        if name in row and row[name] is None:
+            row[name] = False
+    if row.get("pending"):
+        row["charged"] = False
+    if "known_as" in row:
+        row["known_as"] = row["known_as"] or "nothing_known"
+        row["named"] = row["known_as"] == "named"
+    return row
+
+
+def _values(forms: Sequence[Form]) -> dict[str, list[Any]]:
+    """Of each column the values that a condition tells apart, and that it is missing."""
+    found: dict[str, set[Any]] = {name: set() for form in forms for name in columns_read(form)}
+    for form in forms:
+        for text in conditions(form).values():
+            for name, value in _compared(parsed(text)):
+                found[name].add(value)
+    values: dict[str, list[Any]] = {name: [*sorted(those, key=repr), None] for name, those in found.items()}
+    for form in forms:
+        if isinstance(form, Wait):
+            values |= {column: list(DAYS) for _, column in form.endings} | {form.seen: list(SEEN)}
+    return values | ({"role": ["suspect", "victim"]} if "role" in values else {}) | {"when_reported": ["all"]}
+
+
+def _compared(node: Node) -> Iterator[tuple[str, object]]:
+    match node:
+        case Column(name):
+            yield from ((name, True), (name, False))
+        case Compare(left, _, right):
+            yield from (*_beside(left, right), *_beside(right, left))
+        case Among(term, those):
+            yield from (one for other in those for one in _beside(term, other))
+        case Not(inner):
+            yield from _compared(inner)
+        case Joined(_, parts):
+            yield from (one for part in parts for one in _compared(part))
+
+
+def _beside(term: Term, other: Term) -> Iterator[tuple[str, object]]:
+    if isinstance(term, Column):
+        value = other.value if isinstance(other, Literal) else 2
+        near = (True, False) if isinstance(value, bool) else (value, ANOTHER) if isinstance(value, str) else ()
+        yield from ((term.name, one) for one in near or (value - 1, value, value + 1))  # type: ignore[operator]
+
+
+def _blocks(rules: Sequence[Rule]) -> Iterator[str]:
+    for equal in equal_figures([rule for rule in rules if len(rule.parts) == 1]):
+        yield "\n".join(["[[equal]]", "figures = [", *(f"  {_inline(one)}," for one in equal), "]", ""])
+    for rule in rules:
+        if len(rule.parts) > 1:
+            parts = [f"  {_inline(one)}," for one in rule.parts]
+            yield "\n".join(["[[sum]]", f"total = {_inline(rule.total)}", "parts = [", *parts, "]", ""])
+
+
+def _inline(one: Figure) -> str:
+    fixed = "".join(f', {name} = "{value}"' for name, value in one.fixed)
+    return f'{{ figure = "{one.table}.{one.column}"{fixed} }}'
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import Any
 
 from assay.disclosure.attacker import Signs
 from assay.disclosure.declared import Table
-from assay.disclosure.equalities import equalities
+from assay.disclosure.equalities import Rule, equalities
 from assay.disclosure.marks import Row, is_hidden, is_kept_back, stands_empty
 from assay.disclosure.policy import Policy
 from assay.disclosure.sums import MORE_THAN, Cell, Range, Sum, own_range, sums_of
@@ -108,12 +108,12 @@ def groups(
     """Everything that a reader can add and subtract, in groups that have no sum in common. `same`: counts that are one
     and the same, though no rule says so: each stands wherever the others do, and ties no groups together."""
     home = {(name, tuple(row[k] for k in form.key)): row for name, form in forms.items() for row in rows[name]}
-    every = [*_sums(rows, forms)]
+    every = [*sums_between(rows, forms)]
     for number, edition in enumerate(earlier):
         mine = {name: form for name, form in forms.items() if name in edition.rows}
         held = {name: edition.rows[name] for name in mine}
         old = {(_old(name, number), tuple(row[k] for k in mine[name].key)): row for name in mine for row in held[name]}
-        every += [_renamed(one, number) for one in _sums(held, mine)]
+        every += [_renamed(one, number) for one in sums_between(held, mine)]
         every += [Sum(c, ((_old(c[0], number), *c[1:]),)) for c in _in_both(edition.same, home, old, number)]
         home |= old
     places, sums = _folded(every, home, policy)
@@ -177,13 +177,16 @@ def same_counts(
     return frozenset(cell for cell, count in _counts(now, forms) if count is not None and old.get(cell) == count)
 
 
-def _sums(rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table]) -> Iterator[Sum]:
+def sums_between(
+    rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table], declared: Sequence[Rule] | None = None
+) -> Iterator[Sum]:
+    """Every declared sum between the rows of these tables, within a table and across. `declared`: see `equalities`."""
     home = {(name, tuple(row[k] for k in form.key)) for name, form in forms.items() for row in rows[name]}
     for name, form in forms.items():
         for one in sums_of(form, rows[name], forms):
             if all(cell[:2] in home for cell in (one.total, *one.parts)):
                 yield one
-    yield from equalities(rows, forms)
+    yield from equalities(rows, forms, declared)
 
 
 def _old(table: str, number: int) -> str:
