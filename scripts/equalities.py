@@ -5,14 +5,13 @@ figure (a released count of a form) is then a column of zeros and ones, and `con
 or add up on every row: so they are on all records. What follows from facts of the records, and not from the forms
 alone, is written by hand in the second part of the file, and stays.
 
-    python scripts/equalities.py                   writes the file anew
-    python scripts/equalities.py FOLDER ...        lists what holds in all these inspections and is not declared
+    python scripts/equalities.py                 writes the file anew
+    python scripts/equalities.py FOLDER ...      names what holds in all these inspections and is not declared
 """
 
 from __future__ import annotations
 
 import random
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -39,6 +38,9 @@ ROLE = {"suspect": "suspect", "pursuit": "suspect"}
 ROWS, FROM_EXAMPLES = 3000, 0.7
 LEAST_ROWS = 15.0
 """On so many rows must the least part of a sum be counted before it is believed."""
+TABLES = {"crime": "crimes", "report": "reports", "referral": "referrals", "assessment": "assessments",
+          "missing_episode": "missing", "flag": "flags", "list_spell": "registers"}  # fmt: skip
+"""Kinds of record that are one row of a table of the returns, and that table."""
 KNOWN = ("in_base", "cancelled", "transferred", "cse_titled")
 """Facts that are never missing where an indicator that reads them is asked."""
 DAYS = (-1, 0, 3, 9, 9, 12, 12, 30, None, None, None)
@@ -51,7 +53,8 @@ GROUPED = [{table: columns for table, (_, columns) in tables.items()} for tables
 
 def written(text: str) -> str:
     """The file with its first part made anew; the words before it and the second part stay."""
-    return text.split(BEGINS)[0] + f"{BEGINS}\n\n" + "\n".join(_blocks(from_forms())) + "\n" + ENDS + text.split(ENDS)[1]
+    head, foot = text.split(BEGINS)[0], text.split(ENDS)[1]
+    return "".join((head, BEGINS, "\n\n", "\n".join([*_blocks(from_forms()), *_same_blocks()]), "\n", ENDS, foot))
 
 
 @lru_cache
@@ -76,7 +79,20 @@ def _of_kinds(kinds: Sequence[str]) -> Iterator[Rule]:
         never = [one for one, held in shown.items() if not any(held.values())]
         found += _new(_learned(shown), [*known, *_within_rows(forms, shown)], never)
     yield from found
-    yield from (rule for form in forms if isinstance(form, Wait) for rule in _reasons_of(form))
+    yield from (rule for form in forms for rule in _elsewhere(form))
+
+
+def _elsewhere(form: Form) -> Iterator[Rule]:
+    """What of a form is counted in other tables too."""
+    if isinstance(form, Wait):
+        yield from _reasons_of(form)
+    if isinstance(form, Indicator) and form.record in TABLES:
+        yield Rule(_of(form, "ladders.records"), (figure("returned.accepted", table_name=TABLES[form.record]),))
+    if isinstance(form, Count) and form.record == "crime":  # no linkage is needed to count crimes
+        for key in form.definitions:
+            for name in ("number", "number_low", "number_high"):
+                distinct = figure(f"distinct.{name}", counted="crimes", definition=key)
+                yield Rule(figure("counts.records", count=form.key, definition=key), (distinct,))
 
 
 def _is_in(one: Figure, tables: Mapping[str, Sequence[str]] | None) -> bool:
@@ -138,7 +154,8 @@ def _vectors(forms: Sequence[Form]) -> dict[Figure, dict[Any, int]]:
             if row.get("role", "suspect") == ROLE.get(form.record, row.get("role", "suspect")):
                 for one in _counted_in(form, row):
                     found[one][number] = 1
-    return {one: {(number, (frozenset(), None)): held for number, held in counts.items()} for one, counts in found.items()}
+    there = [(number, (frozenset(), None)) for number in range(ROWS)]
+    return {one: dict(zip(there, counts.values(), strict=True)) for one, counts in found.items()}
 
 
 def _figures(form: Form) -> Iterator[Figure]:
@@ -150,7 +167,8 @@ def _figures(form: Form) -> Iterator[Figure]:
             yield from (_of(form, f"wait_medians.{name}") for name in GROUPED[0]["wait_medians"])
         case Count():
             for key in form.definitions:
-                yield from (figure(f"counts.{name}", count=form.key, definition=key) for name in ("records", "not_known"))
+                yield figure("counts.records", count=form.key, definition=key)
+                yield figure("counts.not_known", count=form.key, definition=key)
     if isinstance(form, Indicator | Wait):
         yield from (_of(form, "left_out.records", in_words(reason)) for reason in form.excluding)
 
@@ -246,6 +264,18 @@ def _beside(term: Term, other: Term) -> Iterator[tuple[str, object]]:
         yield from ((term.name, one) for one in near or (value - 1, value, value + 1))  # type: ignore[operator]
 
 
+def same_records() -> Iterator[list[str]]:
+    """Indicators that are counted in the same records: neither outside nor left out."""
+    for kinds in _kinds():
+        forms = [form for form in measures.forms() if form.record in kinds and isinstance(form, Indicator)]
+        counted: dict[tuple[int, ...], list[str]] = {}
+        vectors = _vectors(forms) if len(forms) > 1 else {}
+        for form in forms if vectors else ():
+            parts = [vectors[_of(form, name)].values() for name in ("standing.base", "served.not_known")]
+            counted.setdefault(tuple(map(sum, zip(*parts, strict=True))), []).append(form.key)
+        yield from (keys for keys in counted.values() if len(keys) > 1)
+
+
 def _blocks(rules: Sequence[Rule]) -> Iterator[str]:
     for equal in equal_figures([rule for rule in rules if len(rule.parts) == 1]):
         yield "\n".join(["[[equal]]", "figures = [", *(f"  {_inline(one)}," for one in equal), "]", ""])
@@ -253,6 +283,11 @@ def _blocks(rules: Sequence[Rule]) -> Iterator[str]:
         if len(rule.parts) > 1:
             parts = [f"  {_inline(one)}," for one in rule.parts]
             yield "\n".join(["[[sum]]", f"total = {_inline(rule.total)}", "parts = [", *parts, "]", ""])
+
+
+def _same_blocks() -> Iterator[str]:
+    for keys in same_records():
+        yield "\n".join(["[[same_records]]", "indicators = [", *(f'  "{key}",' for key in keys), "]", ""])
 
 
 def _inline(one: Figure) -> str:

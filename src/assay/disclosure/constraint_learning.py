@@ -25,7 +25,7 @@ ABSENT = -1
 NAME_A_SPLIT = ("side", "characteristic", "split")
 """Of the columns that name a group, those that say by what people or records are split."""
 Counts = NDArray[np.int64]
-Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+Rows = Mapping[str, Sequence[dict[str, Any]]]
 Position = tuple[int, Where]
 """A country by number, and the place and group in it."""
 
@@ -122,7 +122,7 @@ def _candidates(counts: Counts, positions: Sequence[Position], least: float) -> 
         if len(where) >= FEWEST_POSITIONS:
             figures = np.flatnonzero(there[:, where].all(axis=1))
             mine = counts[np.ix_(figures, where)]
-            enough = _evidence(mine, _worth([positions[at] for at in where])) >= least
+            enough = _evidence(mine, _worth([positions[int(at)] for at in where])) >= least
             for signs in _by_hash(mine[enough], weights[where]):
                 yield tuple(int(figures[enough][at]) for at in signs)
 

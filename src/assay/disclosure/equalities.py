@@ -17,16 +17,21 @@ from itertools import pairwise
 from typing import Any
 
 from assay.disclosure.declared import Table
-from assay.disclosure.sums import Cell, Sum
+from assay.disclosure.sums import MORE_THAN, Cell, Sum
 
 WHOLES = {"place_code": "ALL", "when_reported": "all", "month": "all", "age_group": "all ages"}
 """Columns of a key that split a figure, and the value at which a table without that column stands."""
+ANSWERS = ("met", "not_met", "not_known")
+STANDS_NOWHERE = f"{MORE_THAN}nothing"
+LONE = ("window_from",)
+"""Columns of a key that set nothing apart where all rows have the same value."""
 GROUPS = ("side", "characteristic", "people", "split", "value")
 """Columns of a key that name a group of people or records; no value of them stands for everyone."""
+_BEFORE = ("outside", "left_out", "not_known_if_counted")
 _ENDINGS = ("records", "ended", "ended_otherwise", "still_waiting")
 COUNTERPARTS: tuple[Mapping[str, tuple[str, tuple[str, ...]]], ...] = (
     {
-        "ladders": ("ladders", ("records", "outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known")),
+        "ladders": ("ladders", ("records", *_BEFORE, "met", "not_met", "not_known")),
         "wait_medians": ("wait_medians_apart", (*_ENDINGS, "left_out", "not_known")),
     },
     {
@@ -76,22 +81,39 @@ def figure(name: str, **fixed: str) -> Figure:
     return Figure(table, column, tuple(sorted(fixed.items())))
 
 
+@dataclass(frozen=True)
+class Declared:
+    """The constraints of a file: the rules, and lists of indicators whose records are the same in each group.
+
+    Of the latter no table shows how many there are, only that met, not met and not known make the same number.
+    """
+
+    rules: tuple[Rule, ...]
+    same_records: tuple[tuple[str, ...], ...] = ()
+
+
 @lru_cache
+def declared_constraints() -> Declared:
+    """The constraints of `equalities.toml`."""
+    return read_constraints(files("assay.disclosure").joinpath("equalities.toml").read_text(encoding="utf-8"))
+
+
 def rules() -> tuple[Rule, ...]:
     """Every equality and sum of `equalities.toml`, and the same in the tables of groups."""
-    text = files("assay.disclosure").joinpath("equalities.toml").read_text(encoding="utf-8")
-    return read_rules(text)
+    return declared_constraints().rules
 
 
-def read_rules(text: str) -> tuple[Rule, ...]:
-    """The rules of a text in the form of `equalities.toml`."""
+def read_constraints(text: str) -> Declared:
+    """The constraints of a text in the form of `equalities.toml`."""
     form = tomllib.loads(text)
-    declared: list[Rule] = []
+    found: list[Rule] = []
     for one in (*form.get("equal", ()), *form.get("sum", ())):
         mine = [*_chain([*map(_one, one["figures"])])] if "figures" in one else [_sum(one)]
-        declared += mine
-        declared += [other for rule in mine for other in in_groups(rule) if one.get("in_groups", True)]
-    return tuple(dict.fromkeys(declared))
+        found += mine
+        found += [other for rule in mine for other in in_groups(rule) if one.get("in_groups", True)]
+    return Declared(
+        tuple(dict.fromkeys(found)), tuple(tuple(one["indicators"]) for one in form.get("same_records", ()))
+    )
 
 
 def _sum(form: Mapping[str, Any]) -> Rule:
@@ -117,14 +139,15 @@ def _chain(equal: Sequence[Figure]) -> Iterator[Rule]:
 def equalities(
     rows: Mapping[str, Sequence[Mapping[str, Any]]],
     forms: Mapping[str, Table],
-    declared: Sequence[Rule] | None = None,
+    declared: Declared | None = None,
 ) -> Iterator[Sum]:
     """The sums that the rules say must hold between the rows of these tables, where their figures were asked.
 
     In place of a figure that was not asked somewhere stands one that is equal to it. What holds for all places together
     holds only between figures that were asked in the same places. `declared`: these rules instead of the file's.
     """
-    every = rules() if declared is None else declared
+    declared = declared_constraints() if declared is None else declared
+    every = declared.rules
     held = cells_of({one for rule in every for one in rule.figures if one.table in rows}, rows, forms)
     counts = _equal_figures(every, held)
     for places in {id(places): places for places in counts.values()}.values():
@@ -135,6 +158,20 @@ def equalities(
             for where in total:
                 if all(where in part for part in parts):
                     yield Sum(total[where][0], tuple(part[where][0] for part in parts))
+    if "served" in rows:
+        yield from (one for keys in declared.same_records for one in _same_records(keys, rows, forms))
+
+
+def _same_records(
+    indicators: Sequence[str], rows: Mapping[str, Sequence[Mapping[str, Any]]], forms: Mapping[str, Table]
+) -> Iterator[Sum]:
+    """In each group met, not met and not known of all the indicators make one number, which stands nowhere."""
+    figures = [[figure(f"served.{name}", indicator=key) for name in ANSWERS] for key in indicators]
+    held = cells_of({one for parts in figures for one in parts}, rows, forms)
+    for where in dict.fromkeys(where for parts in figures for where in held[parts[0]]):
+        asked = [[held[one][where] for one in parts] for parts in figures if all(where in held[one] for one in parts)]
+        for parts in asked if len(asked) > 1 else ():
+            yield Sum((*asked[0][0][:2], STANDS_NOWHERE), tuple(parts))
 
 
 def _equal_figures(
@@ -172,17 +209,21 @@ def cells_of(
     for one in found:
         columns.setdefault((one.table, tuple(name for name, _ in one.fixed)), []).append(one.column)
     for (table, names), mine in columns.items():
-        key = forms[table].key
+        key = _apart(forms[table].key, rows[table])
         for row in rows[table]:
             fixed = tuple((name, row[name]) for name in names)
             for column in dict.fromkeys(mine):
                 cells = found.get(Figure(table, column, fixed))
                 if cells is not None and was_asked(row, column):
-                    cells[_where(row, key, names)] = (table, tuple(row[name] for name in key), column)
+                    cells[_where(row, key, names)] = (table, tuple(row[name] for name in forms[table].key), column)
     asked = _Asked(rows, forms)
     return {
         one: {_with_places(one, where, asked): cell for where, cell in cells.items()} for one, cells in found.items()
     }
+
+
+def _apart(key: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(name for name in key if name not in LONE or len({row[name] for row in rows}) > 1)
 
 
 def _where(row: Mapping[str, Any], key: Sequence[str], fixed: Sequence[str]) -> frozenset[tuple[str, Any]]:

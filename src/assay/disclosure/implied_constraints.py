@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from assay.disclosure.constraint_learning import Learned, Rows, figure_vectors
 from assay.disclosure.declared import Table
-from assay.disclosure.equalities import PLACE, WHOLES, Figure, Rule, Where, cells_of
+from assay.disclosure.equalities import PLACE, WHOLES, Declared, Figure, Rule, Where, cells_of
 from assay.disclosure.sums import MORE_THAN, Cell, Sum
 from assay.disclosure.together import sums_between
 
@@ -63,7 +63,7 @@ def not_implied(
     learned: Sequence[Learned],
     countries: Sequence[Rows],
     forms: Mapping[str, Table],
-    declared: Sequence[Rule] | None = None,
+    declared: Declared | None = None,
 ) -> list[Learned]:
     """Those of the `learned` constraints that follow neither from the declared ones nor from one another.
 
@@ -79,7 +79,7 @@ def not_implied(
     return [one for one in learned if _is_new(one.rule, cells, spans)]
 
 
-def _span_of(rows: Rows, forms: Mapping[str, Table], declared: Sequence[Rule] | None) -> Span:
+def _span_of(rows: Rows, forms: Mapping[str, Table], declared: Declared | None) -> Span:
     span = Span()
     for one in sums_between(rows, {name: forms[name] for name in rows}, declared):
         if not _is_of_places(one, forms) and not any(part[2].startswith(MORE_THAN) for part in one.parts):

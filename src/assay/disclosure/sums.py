@@ -18,6 +18,7 @@ from assay.disclosure.policy import Policy
 Cell = tuple[str, tuple[Any, ...], str]
 """A count: its table, its row's key, its column."""
 Range = tuple[int, int]
+Keyed = tuple[tuple[Any, ...], Mapping[str, Any]]
 NO_LIMIT = 10**12
 MORE_THAN = "more than "
 """Begins the column of a count that stands nowhere: by how much one is more than another. It is nobody's secret."""
@@ -47,6 +48,9 @@ def sums_of(form: Table, rows: Sequence[Mapping[str, Any]], others: Mapping[str,
         other, _, wanted = target.partition(".")
         if other in others:
             yield from _into_another(form, keyed, column, others[other], wanted)
+    for other in dict.fromkeys(target.partition(".")[0] for target in form.adds_up_to.values()):
+        if other in others and form.each:
+            yield from _lone_parts(form, keyed, others[other])
 
 
 def _over_totals(form: Table, keys: Sequence[tuple[Any, ...]], place: int, whole: str) -> Iterator[Sum]:
@@ -91,12 +95,30 @@ def _into_another(
 ) -> Iterator[Sum]:
     """Rows that share the other table's key add up to its row, those that differ in `each` apart; a key that this
     table lacks stands at its total."""
-    groups: dict[tuple[tuple[Any, ...], tuple[Any, ...]], list[Cell]] = {}
+    for target, members in _by_target(form, keyed, other):
+        yield Sum((other.name, target, wanted), tuple((form.name, key, column) for key, _ in members))
+
+
+def _lone_parts(form: Table, keyed: Sequence[Keyed], other: Table) -> Iterator[Sum]:
+    """A part beside which there is no other is the whole: in it the counts that do not add up are equal as well."""
+    for target, members in _by_target(form, keyed, other):
+        if len(members) == 1:
+            ((key, row),) = members
+            for name in form.protected_counts:
+                counted = row.get(name) is not None or stands_empty(row, name)
+                if counted and name not in form.adds_up_to and name in other.protected_counts:
+                    yield Sum((other.name, target, name), ((form.name, key, name),))
+
+
+def _by_target(
+    form: Table, keyed: Sequence[Keyed], other: Table
+) -> Iterator[tuple[tuple[Any, ...], list[Keyed]]]:
+    """The rows that add up to each row of the other table, those that differ in `each` apart."""
+    groups: dict[tuple[tuple[Any, ...], tuple[Any, ...]], list[Keyed]] = {}
     for key, row in keyed:
         target = tuple(row[name] if name in form.key else other.totals[name] for name in other.key)
-        groups.setdefault((target, tuple(row[name] for name in form.each)), []).append((form.name, key, column))
-    for (target, _), cells in groups.items():
-        yield Sum((other.name, target, wanted), tuple(cells))
+        groups.setdefault((target, tuple(row[name] for name in form.each)), []).append((key, row))
+    yield from ((target, members) for (target, _), members in groups.items())
 
 
 def shown_range(value: int, policy: Policy) -> Range:

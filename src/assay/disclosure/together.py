@@ -11,7 +11,7 @@ from typing import Any
 
 from assay.disclosure.attacker import Signs
 from assay.disclosure.declared import Table
-from assay.disclosure.equalities import Rule, equalities
+from assay.disclosure.equalities import Declared, equalities
 from assay.disclosure.marks import Row, is_hidden, is_kept_back, stands_empty
 from assay.disclosure.policy import Policy
 from assay.disclosure.sums import MORE_THAN, Cell, Range, Sum, own_range, sums_of
@@ -124,13 +124,19 @@ def groups(
 
 def _folded(every: Iterable[Sum], home: Home, policy: Policy) -> tuple[dict[Cell, list[Cell]], set[Sum]]:
     """Whom each count speaks for, and the sums of those who speak: what is nothing is left out, and where one part is
-    left it is the total.
+    left it is the total. A sum that the counts as shown contradict is believed by nobody, and left out.
     """
     said = {cell: own_range(home[cell[:2]], cell[2], policy) for one in every for cell in (one.total, *one.parts)}
-    bare = [Sum(one.total, tuple(part for part in one.parts if said[part] != NOTHING)) for one in every]
+    bare = [Sum(one.total, tuple(part for part in one.parts if said[part] != NOTHING))
+            for one in every if _can_hold(one, said)]  # fmt: skip
     bare = [one for one in bare if said[one.total] != NOTHING and one.parts]
     first, places = _joined([(one.total, *one.parts) for one in bare if len(one.parts) == 1])
     return places, {Sum(first(one.total), tuple(map(first, one.parts))) for one in bare if len(one.parts) > 1}
+
+
+def _can_hold(one: Sum, said: Mapping[Cell, Range]) -> bool:
+    low, high = (sum(said[part][end] for part in one.parts) for end in (0, 1))
+    return low <= said[one.total][1] and said[one.total][0] <= high
 
 
 def _wherever_else(
@@ -178,7 +184,7 @@ def same_counts(
 
 
 def sums_between(
-    rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table], declared: Sequence[Rule] | None = None
+    rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table], declared: Declared | None = None
 ) -> Iterator[Sum]:
     """Every declared sum between the rows of these tables, within a table and across. `declared`: see `equalities`."""
     home = {(name, tuple(row[k] for k in form.key)) for name, form in forms.items() for row in rows[name]}
