@@ -14,6 +14,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +36,13 @@ SAME_ROWS = (("crime", "investigation", "course"), ("described", "suspect", "pur
 """Kinds of record that are one row a crime, or one row a person in a crime, under the same reference."""
 ROLE = {"suspect": "suspect", "pursuit": "suspect"}
 """Of these kinds there are rows in one role only."""
-ROWS, FROM_EXAMPLES = 3000, 0.7
-LEAST_ROWS = 15.0
+ROWS, FROM_EXAMPLES = 2000, 0.7
+LEAST_ROWS = 12.0
 """On so many rows must the least part of a sum be counted before it is believed."""
 TABLES = {"crime": "crimes", "report": "reports", "referral": "referrals", "assessment": "assessments",
           "missing_episode": "missing", "flag": "flags", "list_spell": "registers"}  # fmt: skip
 """Kinds of record that are one row of a table of the returns, and that table."""
+NUMBERS = ("number_low", "number", "number_high")
 KNOWN = ("in_base", "cancelled", "transferred", "cse_titled")
 """Facts that are never missing where an indicator that reads them is asked."""
 DAYS = (-1, 0, 3, 9, 9, 12, 12, 30, None, None, None)
@@ -70,10 +72,10 @@ def _kinds() -> list[tuple[str, ...]]:
 
 def _of_kinds(kinds: Sequence[str]) -> Iterator[Rule]:
     """What holds in the tables of groups comes first, since less is shown there from which it could follow."""
-    forms = [form for form in measures.forms() if form.record in kinds]
-    vectors = _vectors(forms)
+    forms = tuple(form for form in measures.forms() if form.record in kinds)
     found: list[Rule] = []
-    for tables in (*reversed(GROUPED), None):
+    every = [_vectors(forms, possible) for possible in (False, True)]
+    for vectors, tables in product(every, (*reversed(GROUPED), None)):
         shown = {one: held for one, held in vectors.items() if _is_in(one, tables)}
         known = [rule for rule in found if all(one in shown for one in rule.figures)]
         never = [one for one, held in shown.items() if not any(held.values())]
@@ -90,9 +92,11 @@ def _elsewhere(form: Form) -> Iterator[Rule]:
         yield Rule(_of(form, "ladders.records"), (figure("returned.accepted", table_name=TABLES[form.record]),))
     if isinstance(form, Count) and form.record == "crime":  # no linkage is needed to count crimes
         for key in form.definitions:
-            for name in ("number", "number_low", "number_high"):
+            for name in NUMBERS:
                 distinct = figure(f"distinct.{name}", counted="crimes", definition=key)
                 yield Rule(figure("counts.records", count=form.key, definition=key), (distinct,))
+            low, middle, high = (figure(f"distinct_parts.{name}", counted="crimes", definition=key) for name in NUMBERS)
+            yield from (Rule(middle, (low,)), Rule(middle, (high,)))
 
 
 def _is_in(one: Figure, tables: Mapping[str, Sequence[str]] | None) -> bool:
@@ -145,11 +149,11 @@ def _of(form: Form, name: str, reason: str = "") -> Figure:
     return figure(name, **{key: form.key}, **({"reason": reason} if reason else {}))
 
 
-def _vectors(forms: Sequence[Form]) -> dict[Figure, dict[Any, int]]:
-    """For each figure on which of the invented rows it counts."""
+def _vectors(forms: Sequence[Form], possible: bool) -> Vectors:
+    """For each figure on which of the invented rows it counts. `possible`: only rows as the facts can be."""
     figures = list(dict.fromkeys(one for form in forms for one in _figures(form)))
     found: dict[Figure, dict[Any, int]] = {one: dict.fromkeys(range(ROWS), 0) for one in figures}
-    for number, row in enumerate(_rows(forms)):
+    for number, row in enumerate(_rows(forms, possible)):
         for form in forms:
             if row.get("role", "suspect") == ROLE.get(form.record, row.get("role", "suspect")):
                 for one in _counted_in(form, row):
@@ -204,7 +208,7 @@ def _of_wait(form: Wait, answer: str, ending: str) -> Iterator[Figure]:
         yield _of(form, "wait_medians.left_out" if answer == "left out" else "wait_medians.not_known")
 
 
-def _rows(forms: Sequence[Form]) -> Iterator[Row]:
+def _rows(forms: Sequence[Form], possible: bool) -> Iterator[Row]:
     chance, values = random.Random(1), _values(forms)
     examples = [row for form in forms for row, _ in form.examples]  # type: ignore[attr-defined]
     for _ in range(ROWS):
@@ -213,7 +217,7 @@ def _rows(forms: Sequence[Form]) -> Iterator[Row]:
             again = chance.sample(list(values), min(3, len(values)))
             example = chance.choice(examples)
             row |= {name: value for name, value in example.items() if name in values and name not in again}
-        yield _possible(row)
+        yield _possible(row) if possible else row
 
 
 def _possible(row: dict[str, Any]) -> Row:
@@ -267,9 +271,9 @@ def _beside(term: Term, other: Term) -> Iterator[tuple[str, object]]:
 def same_records() -> Iterator[list[str]]:
     """Indicators that are counted in the same records: neither outside nor left out."""
     for kinds in _kinds():
-        forms = [form for form in measures.forms() if form.record in kinds and isinstance(form, Indicator)]
+        forms = tuple(form for form in measures.forms() if form.record in kinds and isinstance(form, Indicator))
         counted: dict[tuple[int, ...], list[str]] = {}
-        vectors = _vectors(forms) if len(forms) > 1 else {}
+        vectors = _vectors(forms, True) if len(forms) > 1 else {}
         for form in forms if vectors else ():
             parts = [vectors[_of(form, name)].values() for name in ("standing.base", "served.not_known")]
             counted.setdefault(tuple(map(sum, zip(*parts, strict=True))), []).append(form.key)

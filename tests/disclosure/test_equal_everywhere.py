@@ -20,10 +20,10 @@ def table(name, rows):
 
 
 def country(counts):
-    """By place, the crimes that came: as rows that were accepted, and as records that an indicator looks at."""
+    """By place, as many events that were accepted as there are records that an indicator looks at."""
     ladders = [ladder_row(place, indicator="still_pending", **one) for place, one in counts.items()]
     came = [
-        {"place_code": place, "table_name": "crimes", "supplied": "whole", "records": n, "accepted": n, "set_aside": 0}
+        {"place_code": place, "table_name": "events", "supplied": "whole", "records": n, "accepted": n, "set_aside": 0}
         for place, n in ((place, sum(one.values())) for place, one in counts.items())
     ]
     return {"ladders": table("ladders", ladders), "returned": table("returned", [{**one, "hidden": ""} for one in came])}

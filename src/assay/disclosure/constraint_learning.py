@@ -45,7 +45,10 @@ Vectors = Mapping[Figure, Mapping[Position, int]]
 
 
 def learned_constraints(
-    countries: Sequence[Rows], forms: Mapping[str, Table], least_evidence: float = LEAST_EVIDENCE
+    countries: Sequence[Rows],
+    forms: Mapping[str, Table],
+    least_evidence: float = LEAST_EVIDENCE,
+    views: Sequence[Vectors] | None = None,
 ) -> list[Learned]:
     """The equalities and sums of two that hold wherever their figures were counted, those with most evidence first.
 
@@ -54,9 +57,10 @@ def learned_constraints(
     countries : the exact rows of each country's tables, by table.
     forms : the declared tables.
     least_evidence : constraints with less are left out: they may hold by chance.
+    views : the `figure_vectors` of the countries, where they are there already.
     """
     found: dict[Rule, Learned] = {}
-    for vectors in figure_vectors(countries, forms):
+    for vectors in figure_vectors(countries, forms) if views is None else views:
         for one in constraints_between(vectors, least_evidence):
             found.setdefault(one.rule, one)
     return sorted(found.values(), key=lambda one: -one.evidence)

@@ -6,9 +6,20 @@ it. Gaussian elimination on sparse rows, exact, modulo a large prime.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from importlib.resources import files
 
-from assay.disclosure.constraint_learning import Learned, Rows, figure_vectors
+from assay.disclosure.constraint_learning import (
+    LEAST_EVIDENCE,
+    Learned,
+    Rows,
+    Vectors,
+    figure_vectors,
+    learned_constraints,
+)
 from assay.disclosure.declared import Table
 from assay.disclosure.equalities import PLACE, WHOLES, Declared, Figure, Rule, Where, cells_of
 from assay.disclosure.sums import MORE_THAN, Cell, Sum
@@ -64,6 +75,7 @@ def not_implied(
     countries: Sequence[Rows],
     forms: Mapping[str, Table],
     declared: Declared | None = None,
+    views: Sequence[Vectors] | None = None,
 ) -> list[Learned]:
     """Those of the `learned` constraints that follow neither from the declared ones nor from one another.
 
@@ -73,7 +85,7 @@ def not_implied(
     """
     spans = [_span_of(rows, forms, declared) for rows in countries]
     cells = [cells_of({f for one in learned for f in one.rule.figures}, rows, forms) for rows in countries]
-    for number, zeros in enumerate(_zeros(countries, forms)):
+    for number, zeros in enumerate(_zeros(countries, forms, views)):
         for cell in zeros:
             spans[number].add({cell: 1})
     return [one for one in learned if _is_new(one.rule, cells, spans)]
@@ -96,10 +108,12 @@ def _is_of_places(one: Sum, forms: Mapping[str, Table]) -> bool:
     return any(part[0] == table and part[1][names.index(PLACE)] != WHOLES[PLACE] for part in one.parts)
 
 
-def _zeros(countries: Sequence[Rows], forms: Mapping[str, Table]) -> Iterator[list[Cell]]:
+def _zeros(
+    countries: Sequence[Rows], forms: Mapping[str, Table], views: Sequence[Vectors] | None
+) -> Iterator[list[Cell]]:
     """For each country the cells of the figures that are zero everywhere."""
     zeros: set[Figure] = set()
-    for vectors in figure_vectors(countries, forms):
+    for vectors in figure_vectors(countries, forms) if views is None else views:
         zeros |= {one for one, held in vectors.items() if not any(held.values())}
     for rows in countries:
         found = cells_of({one for one in zeros if one.table in rows}, rows, forms)
@@ -117,3 +131,45 @@ def _is_new(rule: Rule, cells: Sequence[Mapping[Figure, Mapping[Where, Hashable]
                 tried.add(kind)
                 new |= span.add(signs_of(total[where], [part[where] for part in parts]))
     return new
+
+
+@dataclass(frozen=True)
+class Excuse:
+    """Why constraints between some figures are not declared; see `equalities-excused.toml`."""
+
+    figures: tuple[str, ...]
+    because: str
+    same: tuple[str, ...] = ()
+
+    def covers(self, rule: Rule) -> bool:
+        """Whether every figure matches, and all agree in the parts of the key that must be the same."""
+        known = [{name: value for name, value in one.fixed if name in self.same} for one in rule.figures]
+        agree = all(len({one[name] for one in known if name in one}) < 2 for name in self.same)
+        return agree and all(any(fnmatchcase(str(one), wanted) for wanted in self.figures) for one in rule.figures)
+
+
+def excuses() -> tuple[Excuse, ...]:
+    """The excuses of `equalities-excused.toml`."""
+    text = files("assay.disclosure").joinpath("equalities-excused.toml").read_text(encoding="utf-8")
+    listed = tomllib.loads(text)["excused"]
+    return tuple(Excuse(tuple(one["figures"]), one["because"], tuple(one.get("same", ()))) for one in listed)
+
+
+def undeclared(
+    countries: Sequence[Rows],
+    forms: Mapping[str, Table],
+    declared: Declared | None = None,
+    least_evidence: float = LEAST_EVIDENCE,
+) -> list[str]:
+    """A sentence for each constraint that holds in all countries and is neither declared nor excused."""
+    listed, views = excuses(), figure_vectors(countries, forms)
+    learned = learned_constraints(countries, forms, least_evidence, views)
+    new = not_implied(learned, countries, forms, declared, views)
+    return [_sentence(one) for one in new if not any(excuse.covers(one.rule) for excuse in listed)]
+
+
+def _sentence(one: Learned) -> str:
+    return (
+        f"In every country {one.rule} ({one.evidence:.0f} bits of evidence). Declare it in equalities.toml, so that a "
+        "count that is suppressed in one place cannot be read in another; or say in equalities-excused.toml why not."
+    )

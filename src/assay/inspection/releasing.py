@@ -136,8 +136,8 @@ def _log(tables: dict[str, pa.Table], chosen: Policy, earlier: Sequence[EarlierE
     return Made({"changes": log}, taken, taken - sum(empty.values()), empty)
 
 
-def _to_release(run: Run) -> tuple[dict[str, pa.Table], list[str], list[EarlierEdition]]:
-    """The tables; the stages of the editions that are out already, and those editions."""
+def exact_tables(run: Run) -> dict[str, pa.Table]:
+    """The tables made from records that are to be released, as they were counted."""
     made = {name: read_stage(run.folder, stage, name) for stage, names in MADE_RELEASED.items() for name in names}
     made |= registers(forms())
     made |= of_scale.to_release(_of_scale(run), fewest=policy(POLICY).hide_up_to + 1)
@@ -154,7 +154,12 @@ def _to_release(run: Run) -> tuple[dict[str, pa.Table], list[str], list[EarlierE
         "words_confirmed": told_texts.words_confirmed(run.folder),
         "unflagged_confirmed": told_texts.unflagged_confirmed(run.folder),
     } | told_files.case_tables(run.folder)
-    made = {name: _declared_only(name, table) for name, table in made.items()}
+    return {name: _declared_only(name, table) for name, table in made.items()}
+
+
+def _to_release(run: Run) -> tuple[dict[str, pa.Table], list[str], list[EarlierEdition]]:
+    """The tables; the stages of the editions that are out already, and those editions."""
+    made = exact_tables(run)
     chosen = policy(POLICY)
     editions, earlier = issued.before(run.folder, made)
     for stage in editions:
