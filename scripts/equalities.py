@@ -79,7 +79,7 @@ def _of_kinds(kinds: Sequence[str]) -> Iterator[Rule]:
         shown = {one: held for one, held in vectors.items() if _is_in(one, tables)}
         known = [rule for rule in found if all(one in shown for one in rule.figures)]
         never = [one for one, held in shown.items() if not any(held.values())]
-        found += _new(_learned(shown), [*known, *_within_rows(forms, shown)], never)
+        found += _new(_learned(shown), known, _within_rows(forms, shown), never)
     yield from found
     yield from (rule for form in forms for rule in _elsewhere(form))
 
@@ -107,7 +107,9 @@ def _learned(vectors: Vectors) -> list[Learned]:
     return sorted(constraints_between(vectors, LEAST_ROWS), key=lambda one: len(one.rule.parts))
 
 
-def _new(learned: Sequence[Learned], known: Sequence[Rule], never: Sequence[Figure]) -> list[Rule]:
+def _new(
+    learned: Sequence[Learned], known: Sequence[Rule], within_rows: Sequence[Rule], never: Sequence[Figure]
+) -> list[Rule]:
     """Equalities are all kept, since one of two figures may not be asked somewhere; of sums those that are new.
 
     `never`: figures that count nothing on any row.
@@ -115,7 +117,7 @@ def _new(learned: Sequence[Learned], known: Sequence[Rule], never: Sequence[Figu
     span = Span()
     for one in never:
         span.add({one: 1})
-    for rule in (*known, *(held.rule for held in learned if len(held.rule.parts) == 1)):
+    for rule in (*known, *within_rows, *(held.rule for held in learned if len(held.rule.parts) == 1)):
         span.add(signs_of(rule.total, rule.parts))
     kept = [one.rule for one in learned if len(one.rule.parts) == 1 and one.rule not in known]
     sums = [one.rule for one in learned if len(one.rule.parts) > 1]

@@ -283,7 +283,7 @@ class _Settling:
         if shown:
             return min(shown, key=self._missed)
         small = [count for count in stopping if self.known[count] == (1, self.group.policy.hide_up_to)]
-        free = [count for count in small if len(self.group.now(count)) == len(self.group.wherever(count))]
+        free = [count for count in small if self.group.now(count) and not self.group.before(count)]
         return max(free, key=self._missed, default=None)
 
     def _missed(self, count: int) -> tuple[int, bool, bool, int, str]:

@@ -70,12 +70,15 @@ class Group:
 
     def now(self, count: int) -> list[Cell]:
         """Where it stands in this edition."""
-        return [one for one in self.wherever(count) if EARLIER not in one[0] and not one[2].startswith(MORE_THAN)]
+        return [one for one in self.wherever(count) if EARLIER not in one[0] and not _stands_nowhere(one)]
 
     def may_be_kept(self, count: int) -> bool:
         """Whether it stands in this edition, and none before has shown it."""
-        before = [one for one in self.wherever(count) if EARLIER in one[0]]
-        return bool(self.now(count)) and all(stands_empty(self.row(one), one[2]) for one in before)
+        return bool(self.now(count)) and all(stands_empty(self.row(one), one[2]) for one in self.before(count))
+
+    def before(self, count: int) -> list[Cell]:
+        """Where it stands in earlier editions."""
+        return [one for one in self.wherever(count) if EARLIER in one[0]]
 
     def is_shown(self, count: int) -> bool:
         """Whether it could be kept back, and is more than nothing."""
@@ -130,8 +133,14 @@ def _folded(every: Iterable[Sum], home: Home, policy: Policy) -> tuple[dict[Cell
     bare = [Sum(one.total, tuple(part for part in one.parts if said[part] != NOTHING))
             for one in every if _can_hold(one, said)]  # fmt: skip
     bare = [one for one in bare if said[one.total] != NOTHING and one.parts]
-    first, places = _joined([(one.total, *one.parts) for one in bare if len(one.parts) == 1])
+    # A count that stands nowhere speaks for none that stands somewhere.
+    pairs = (sorted((one.total, *one.parts), key=_stands_nowhere) for one in bare if len(one.parts) == 1)
+    first, places = _joined(pairs)
     return places, {Sum(first(one.total), tuple(map(first, one.parts))) for one in bare if len(one.parts) > 1}
+
+
+def _stands_nowhere(cell: Cell) -> bool:
+    return cell[2].startswith(MORE_THAN)
 
 
 def _can_hold(one: Sum, said: Mapping[Cell, Range]) -> bool:
