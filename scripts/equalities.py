@@ -12,18 +12,23 @@ alone, is written by hand in the second part of the file, and stays.
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
 import assay
+from assay.disclosure import declared_tables
 from assay.disclosure.constraint_learning import Learned, Vectors, constraints_between
 from assay.disclosure.equalities import COUNTERPARTS, Figure, Rule, equal_figures, figure
-from assay.disclosure.implied_constraints import Span, signs_of
+from assay.disclosure.implied_constraints import Span, signs_of, undeclared
 from assay.enquiries import measures
 from assay.enquiries.reasons import in_words
+from assay.inspection.issued import COUNTED as EXACT
 from assay.measure import COUNTED, STILL_WAITING, Count, Form, Indicator, Wait
 from assay.measure.forms import columns_read, conditions
 from assay.measure.grammar import Among, Column, Compare, Joined, Literal, Node, Not, Term, parsed
@@ -301,5 +306,13 @@ def _inline(one: Figure) -> str:
     return f'{{ figure = "{one.table}.{one.column}"{fixed} }}'
 
 
+def counted(folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """The exact counts of an inspection, by table."""
+    return {file.stem: pq.read_table(file).to_pylist() for file in sorted((folder / EXACT).glob("*.parquet"))}
+
+
 if __name__ == "__main__":
-    FILE.write_text(written(FILE.read_text(encoding="utf-8")), encoding="utf-8")
+    if folders := [Path(one) for one in sys.argv[1:]]:
+        print("\n".join(undeclared([counted(one) for one in folders], declared_tables())))
+    else:
+        FILE.write_text(written(FILE.read_text(encoding="utf-8")), encoding="utf-8")
