@@ -313,6 +313,7 @@ def counted(folder: Path) -> dict[str, list[dict[str, Any]]]:
 
 if __name__ == "__main__":
     if folders := [Path(one) for one in sys.argv[1:]]:
-        print("\n".join(undeclared([counted(one) for one in folders], declared_tables())))
+        named = undeclared([counted(one) for one in folders], declared_tables())
+        sys.stdout.write("".join(f"{sentence}\n" for sentence in named))
     else:
         FILE.write_text(written(FILE.read_text(encoding="utf-8")), encoding="utf-8")
