@@ -34,7 +34,8 @@ def implied_by_the_forms():
             continue
         yield "ladders.outside", both, {}
         if list(one.excluding.items()) == list(other.excluding.items()):
-            yield "ladders.left_out", both, {}
+            if one.excluding:  # else both leave out nobody
+                yield "ladders.left_out", both, {}
             yield "ladders.not_known_if_counted", both, {}
         for mine, theirs in zip(one.excluding.items(), other.excluding.items(), strict=False):
             if mine != theirs:
