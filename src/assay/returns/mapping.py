@@ -67,6 +67,11 @@ class TableMapping:
         wanted = {name: self.columns.get(name, name) for name in (contract.FORCE_CODE, *contract.table(table).names)}
         return {name: there[theirs] for name, theirs in wanted.items() if theirs in there}
 
+    def read(self, table: str) -> tuple[str, ...]:
+        """The headings that may stand in a file of the table and are read: the contract's, or those mapped to them."""
+        ours = (contract.FORCE_CODE, *contract.table(table).names)
+        return (*(self.columns.get(name, name) for name in ours), *self.wide)
+
     def strangers(self, table: str, header: tuple[str, ...]) -> tuple[str, ...]:
         """The file's columns that neither the contract nor the mapping knows; they are not read."""
         known = set(self.columns.values()) | set(self.wide)

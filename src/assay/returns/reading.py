@@ -16,8 +16,9 @@ from assay.returns.cells import read_cells
 from assay.returns.contract import FORCE_CODE
 from assay.returns.cover import did_you_mean
 from assay.returns.desk import Desk
-from assay.returns.files import SUFFIXES, Source, TableRefused, open_source
+from assay.returns.files import SUFFIXES, Source, TableRefused, alike_fault, open_source
 from assay.returns.flag_cells import FLAGS
+from assay.returns.headings import may_be_hint
 from assay.returns.mapping import Mapped, TableMapping
 from assay.returns.wide import HELD, unfold
 
@@ -27,7 +28,8 @@ class Came:
     """What came for one table: its file or '', the records counted in it (None: not counted), which columns of the
     contract it has, the names that nobody knows, and why it was refused or ''. `unread` are the records that were no
     cells; a line of the desk is `spread` lines of the file (1, but for a wide log and for flags that stood several in a
-    row); `told` are sentences on how cells of a file that is no table of the contract were read."""
+    row); `told` are sentences on how cells of a file that is no table of the contract were read. `header` are all
+    headings of the file, in order."""
 
     table: str
     file: str = ""
@@ -38,6 +40,7 @@ class Came:
     unread: Mapping[int, str] = field(default_factory=dict)
     spread: int = 1
     told: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
 
 
 def files_of(folder: Path, mapped: Mapped) -> tuple[dict[str, list[Path]], tuple[str, ...]]:
@@ -96,6 +99,9 @@ def _read(desk: Desk, name: str, path: Path, mapping: TableMapping) -> Came:
     places = mapping.places(name, source.columns)
     strangers = mapping.strangers(name, source.columns)
     _not_both(path, mapping, source)
+    fault = alike_fault(source.columns, mapping.read(name))
+    if fault:
+        raise TableRefused("R04", f"{path.name}: {fault}", records=source.records)
     if name == FLAGS:
         flag_rows.refuse_fixed_against_marks(desk, path.name, source, mapping)
     columns = (*places, *(one for one in dict.fromkeys((*_given(name, mapping), *mapping.fixed)) if one not in places))
@@ -106,7 +112,8 @@ def _read(desk: Desk, name: str, path: Path, mapping: TableMapping) -> Came:
     _unread(desk, name, source, laid.spread)
     _what_the_cover_says(desk, name, columns, laid)
     unread = {one.line * laid.spread: one.text for one in source.unread}
-    return Came(name, path.name, laid.records, columns, strangers, unread=unread, spread=laid.spread, told=laid.told)
+    return Came(name, path.name, laid.records, columns, strangers, unread=unread, spread=laid.spread,
+                told=laid.told, header=source.columns)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -138,7 +145,8 @@ def _needed_columns(name: str, path: Path, columns: Iterable[str], strangers: tu
     needed = [FORCE_CODE, *(column.name for column in table.columns if table.demands(column) == "yes")]
     missing = [column for column in needed if column not in columns]
     if missing:
-        hints = [hint for column in missing if (hint := did_you_mean(column, strangers))]
+        repeated = {column: [one for one in strangers if may_be_hint(one, column)] for column in missing}
+        hints = [hint for column in missing if (hint := did_you_mean(column, repeated[column]))]
         told = " ".join(dict.fromkeys(hint.strip() for hint in hints))
         sentence = f"{path.name}: there is no column {', '.join(missing)}, and without it no row can be used. {told}"
         mend = "Add it, or name your own column for it in mapping.toml."

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from assay.commission import Body, Declarations, Request
 from assay.evidence import file_hash
-from assay.returns import beside, contract, references, scanning, sense, times, windows
+from assay.returns import beside, contract, headings, references, scanning, sense, times, windows
 from assay.returns.completeness import completeness
 from assay.returns.counting import counted
 from assay.returns.cover import Cover, read_cover
@@ -123,18 +123,23 @@ def _remarks(
         if one.strangers:
             columns = how_many(len(one.strangers), "column")
             told.append(
-                f"{one.file}: not read, because the contract does not know them: {columns}{_named(one.strangers)}."
+                f"{one.file}: not read, because the contract does not know them: {columns}{_named(one)}."
             )
     told += [f"{one.file}: {sentence}" for one in came.values() for sentence in one.told]
     told += [remark for one in came.values() if (remark := _not_asked(one, declared))]
     return tuple(dict.fromkeys(told))
 
 
-def _named(strangers: Sequence[str]) -> str:
-    """The names of columns, as far as all can be names: where a header is broken, records may stand in it."""
-    if all(NAME.fullmatch(one) and len(one) <= LONGEST_NAME for one in strangers):
-        return f" ({', '.join(strangers)})"
-    return ", of which one is no name: look at the line of headings"
+def _named(came: Came) -> str:
+    """The columns that nothing reads, by name or by place.
+
+    Where one heading cannot be a name the header is broken, records may stand in it, and none is repeated.
+    """
+    places = [came.header.index(one) for one in came.strangers]
+    if all(NAME.fullmatch(one) and len(one) <= LONGEST_NAME for one in came.strangers):
+        return f" ({', '.join(headings.told(came.header, place) for place in places)})"
+    stand = ", ".join(f"column {place + 1}" for place in places)
+    return f", of which one is no name: look at the line of headings ({stand})"
 
 
 def _not_asked(came: Came, declared: Declarations | None) -> str:

@@ -15,6 +15,7 @@ from assay.errors import EvidenceError
 from assay.interchange.tables import MOST_ROWS
 from assay.returns.desk import Desk
 from assay.returns.files.source import MARKED, TableRefused, Unread, header_fault
+from assay.returns.headings import cleaned
 from assay.returns.sql import quoted
 
 FIRST_LINE = 2  # a header would have been line 1
@@ -31,7 +32,7 @@ class Parquet:
     @property
     def columns(self) -> tuple[str, ...]:
         """The names of its columns."""
-        return tuple(self.schema.names)
+        return tuple(cleaned(name) for name in self.schema.names)
 
     @property
     def unread(self) -> tuple[Unread, ...]:
@@ -44,18 +45,28 @@ class Parquet:
         return MARKED.empty_table()
 
     def lay(self, desk: Desk, name: str, columns: Mapping[str, int]) -> None:
-        """Read the rows as text in the forms of the contract: a DATE is always a day alone."""
-        fields = {column: self.schema.field(place) for column, place in columns.items()}
-        chosen = ", ".join(f"{as_text(field)} as {column}" for column, field in fields.items())
-        path = str(self.path).replace("'", "''")
-        rows = f"read_parquet({quoted(str(path))}, file_row_number = true)"
+        """Read the rows as text in the forms of the contract: a DATE is always a day alone.
+
+        Columns are read by their place: the reader takes names that differ in case for one, and uses some itself.
+        """
+        texts = {column: as_text(f"c{place}", self.schema.field(place).type) for column, place in columns.items()}
+        chosen = ", ".join(f"{text} as {column}" for column, text in texts.items())
+        names = ", ".join(f"c{place}" for place in range(len(self.schema)))
+        rows = f"(select * from read_parquet({quoted(str(self.path))}, hive_partitioning = false)) as t({names})"
+        lines = pa.table({"line": pa.array(range(FIRST_LINE, FIRST_LINE + self.records), pa.int64())})
         try:
-            desk.keep(name, f"select file_row_number + {FIRST_LINE} as line, {chosen} from {rows}")
+            with desk.lent(lines) as lent:
+                # Either side of the join may be the longer: a row that was read says so, and a line that was counted.
+                read = f"(select *, true as was_read from {rows})"
+                desk.keep(name, f"select line, was_read, {chosen} from {lent} positional join {read}")
         except duckdb.Error:  # its text may hold what a cell holds
             raise _damaged(self.path, self.records) from None
-        read = desk.number(f"select count(*) from {name}")
-        if read != self.records:
-            raise EvidenceError(f"{self.path.name}: its footer counts {self.records} rows, and {read} were read.")
+        found = desk.look(f"select count(was_read) as rows_read, count(line) as lines from {name}")
+        desk.drop_columns(name, ["was_read"])
+        if found["rows_read"] != self.records or found["lines"] != self.records:
+            raise EvidenceError(
+                f"{self.path.name}: its footer counts {self.records} rows, and {found['rows_read']} were read."
+            )
 
 
 def open_parquet(path: Path) -> Parquet:
@@ -68,7 +79,7 @@ def open_parquet(path: Path) -> Parquet:
     if records > MOST_ROWS:
         said = f"{path.name}: it says that it holds more than {MOST_ROWS:,} rows. Send what was asked for, and no more."
         raise TableRefused("R04", said)
-    fault = header_fault(tuple(schema.names))
+    fault = header_fault(tuple(cleaned(name) for name in schema.names))
     if fault:
         raise TableRefused("R04", f"{path.name}: {fault}")
     wrong = sum(not _may_be_sent(field.type) for field in schema)
@@ -98,10 +109,8 @@ def _may_be_sent(kind: pa.DataType) -> bool:
     return any(test(kind) for test in tests)
 
 
-def as_text(field: pa.Field) -> str:
+def as_text(name: str, kind: pa.DataType) -> str:
     """SQL for a column as text in the forms of the contract, section 3.1."""
-    name = '"' + field.name.replace('"', '""') + '"'
-    kind = field.type
     if types.is_boolean(kind):
         return f"case {name} when true then 'yes' when false then 'no' end"
     if types.is_timestamp(kind):

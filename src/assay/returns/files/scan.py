@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from assay.returns.headings import cleaned
+
 LF, CR, QUOTE = 10, 13, 34
 LONGEST = 1 << 24  # bytes; a "record" that is longer has lost its closing quote
 STEP = 1 << 18
@@ -231,7 +233,7 @@ def _first_doubt(piece: Bytes, quotes: Lines, mark: int) -> int:
 
 def _header(record: bytes, delimiter: str) -> tuple[str, ...]:
     text = record.decode("utf-8", errors="replace").removeprefix("\ufeff")
-    return tuple(cell.strip() for cell in next(csv.reader([text], delimiter=delimiter), []))
+    return tuple(cleaned(cell) for cell in next(csv.reader([text], delimiter=delimiter), []))
 
 
 def _with_last(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
+
+from assay.returns import headings
 
 if TYPE_CHECKING:
     from assay.returns.desk import Desk
@@ -66,8 +68,28 @@ def header_fault(columns: tuple[str, ...]) -> str:
     named = [name for name in columns if name]
     if not named:
         return "there is no header: the first line must name the columns."
-    twice = sorted({name for name in named if named.count(name) > 1})
+    twice = [place for place, name in enumerate(columns) if name and named.count(name) > 1]
     if twice:
-        stand = "name stands" if len(twice) == 1 else "names stand"
-        return f"{len(twice)} {stand} twice in the header. Give each column its own name."
+        many = len({columns[place] for place in twice})
+        stand = "name stands" if many == 1 else "names stand"
+        return f"{many} {stand} twice in the header ({said_twice(columns, twice)}). Give each column its own name."
     return ""
+
+
+def said_twice(columns: tuple[str, ...], places: Sequence[int]) -> str:
+    """Columns that share a name: the names, where they may be repeated, and where each column stands."""
+    names = tuple(dict.fromkeys(columns[place] for place in places if headings.may_be_repeated(columns[place])))
+    stand = " and ".join(f"column {place + 1}" for place in places)
+    return f"{', '.join(names)}: {stand}" if names else stand
+
+
+def alike_fault(columns: tuple[str, ...], read: Iterable[str]) -> str:
+    """Why a header cannot be used in which a column that is read has a name that another has but for case, or ''."""
+    found = headings.alike(columns, read)
+    if not found:
+        return ""
+    said = "; ".join(said_twice(columns, places) for places in found)
+    return (
+        f"columns have names that differ only in capitals, spaces or characters that do not show ({said}), and nothing "
+        "tells which is meant. Leave one of them out, or give it another name."
+    )

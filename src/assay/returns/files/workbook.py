@@ -26,6 +26,7 @@ from assay.interchange.sheets import fills_memory
 from assay.interchange.unpacking import too_large
 from assay.returns.desk import Desk
 from assay.returns.files.source import MARKED, TableRefused, Unread, header_fault
+from assay.returns.headings import cleaned
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -122,7 +123,7 @@ def _refused(path: Path, why: str) -> TableRefused:
 def _workbook(path: Path, cells: list[tuple[int, Cells]]) -> Workbook:
     first = cells[0][1] if cells and cells[0][0] == 1 else {}
     width = max(first, default=-1) + 1
-    columns = tuple(first.get(place, ("", False))[0].strip() for place in range(width))
+    columns = tuple(cleaned(first.get(place, ("", False))[0]) for place in range(width))
     fault = header_fault(columns)
     if fault:
         raise TableRefused("R04", f"{path.name}: {fault}")
