@@ -1,20 +1,40 @@
 """Is every cell of a table of its type, in its list and at a time that was, and which rows does that leave?
 
-Rules R10 to R26 of the return contract, compiled from the table's spec into one statement over the text that the file
-held: a typed value for every cell, and beside it the number of the first rule that the cell breaks. From those numbers
-come the faults, the values laid aside, and the one reason for each row that is laid aside.
+Rules R10 to R26 and R67 to R72 of the return contract, compiled from the table's spec into one statement over the text
+that the file held: a typed value for every cell, and beside it the number of the first rule that the cell breaks. From
+those numbers come the faults, the values laid aside, and the one reason for each row that is laid aside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from assay.returns import clock, contract
 from assay.returns.contract import FORCE_CODE, Table
+from assay.returns.date_forms import Misfit, misfits
 from assay.returns.desk import Desk
-from assay.returns.expressions import EMPTY, KEPT, Cell, cell, lists_of, texts_of, times_of
+from assay.returns.expressions import (
+    EMPTY,
+    KEPT,
+    LATER,
+    MONTHS,
+    NO_SUCH_DAY,
+    PLACEHOLDER,
+    WRONG,
+    Cell,
+    Noticed,
+    cell,
+    lists_of,
+    texts_of,
+    times_before_any_form,
+    times_held,
+    times_of,
+)
 from assay.returns.mapping import TableMapping
-from assay.returns.midnight import midnights
+from assay.returns.mended_text import mend
+from assay.returns.midnight import Midnight, midnights
+from assay.returns.reference_damage import damaged_columns
 from assay.returns.twins import set_twins_aside
 
 FORCE_RULE = f"{FORCE_CODE}_rule"
@@ -23,8 +43,8 @@ Broken = dict[str, list[int]]
 
 def read_cells(
     desk: Desk, name: str, mapping: TableMapping, held: Collection[str], marked: Collection[str] = ()
-) -> None:
-    """Lay the typed rows of a table on the desk, from the text in `raw_NAME`.
+) -> list[Misfit]:
+    """Lay the typed rows of a table on the desk, from the text in `raw_NAME`; which dates contradict their form.
 
     `held` are the columns that its file has, as the contract names them (the column of an absent one is all empty);
     `marked` are the columns of which `marked_NAME` (line, column_name) holds cells with a formula or an error (R17).
@@ -33,12 +53,37 @@ def read_cells(
     desk.hold_once("clock_days", clock.days())
     for list_name, rows in lists_of(table).items():
         desk.hold_once(list_name, rows)
-    texts = desk.worked_out("texts", texts_of(table, mapping, held))
+    rows_meant = mend(desk, table, [one for one in table.columns if one.name in held and one.name not in mapping.fixed])
+    texts = desk.worked_out("texts", texts_of(table, mapping, held, rows_meant))
     days = midnights(desk, table, texts)
-    cells = [cell(column, table, desk.cover, days, column.name in marked) for column in table.columns]
-    desk.accept(name, _typed(table, cells, desk.cover.force_code, texts))
-    _rows_aside(desk, table, _faults(desk, table), texts)
+    noticed = Noticed(marked, damaged_columns(desk, table, texts, held))
+    broken = _read(desk, table, days, noticed, texts)
+    found = _misfits(desk, table, mapping, held, rows_meant, broken)
+    if refused := [one.column for one in found if one.refused]:
+        broken = _read(desk, table, days, replace(noticed, refused=refused), texts)
+    _tell(desk, table, broken)
+    _rows_aside(desk, table, broken, texts)
     desk.drop_columns(name, [FORCE_RULE, *(f"{column.name}_rule" for column in table.columns)])
+    return found
+
+
+def _read(desk: Desk, table: Table, days: Mapping[str, Midnight], noticed: Noticed, texts: str) -> Broken:
+    """Lay the typed rows with the rule that each cell breaks; which rules are broken, by column."""
+    cells = [cell(column, table, desk.cover, days, noticed) for column in table.columns]
+    desk.accept(table.name, _typed(table, cells, desk.cover.force_code, texts))
+    return _faults(desk, table)
+
+
+def _misfits(
+    desk: Desk, table: Table, mapping: TableMapping, held: Collection[str], rows_meant: str, broken: Broken
+) -> list[Misfit]:
+    """Asked only where a date was found that is not in its form, or in no year: to look at every form is dear."""
+    columns = [one.name for one in times_held(table, mapping, held) if one.name not in MONTHS]
+    doubtful = {WRONG, PLACEHOLDER, NO_SUCH_DAY} if mapping.date_form or mapping.time_form else {WRONG}
+    wrong = [name for name in columns if doubtful & set(broken[name])]
+    if not wrong:
+        return []
+    return misfits(desk, times_before_any_form(table, mapping, held, rows_meant), mapping, columns, wrong)
 
 
 def _typed(table: Table, cells: list[Cell], force_code: str, texts: str) -> str:
@@ -61,7 +106,7 @@ def _typed(table: Table, cells: list[Cell], force_code: str, texts: str) -> str:
 
 
 def _faults(desk: Desk, table: Table) -> Broken:
-    """Tell every cell that breaks a rule, also in rows that are laid aside for another; which rules, by column."""
+    """The rules that the cells of each column break."""
     rules = (f"{column.name}_rule" for column in table.columns)
     each = ", ".join(f"bit_or(1::bigint << {rule}) as {rule}" for rule in rules)
     bits = desk.look(f"select {each} from {table.name}")
@@ -70,16 +115,23 @@ def _faults(desk: Desk, table: Table) -> Broken:
         rule = f"{column.name}_rule"
         broken = bits[rule] or 0  # each rule is one bit; none broken is the bit of 0
         found[column.name] = [number for number in range(1, broken.bit_length()) if broken >> number & 1]
-        for number in found[column.name]:
-            desk.fault(
-                _named(table, column.name, number), table.name, column.name,
-                f"select line from {table.name} where {rule} = {number}",
-            )  # fmt: skip
     return found
 
 
+def _tell(desk: Desk, table: Table, broken: Broken) -> None:
+    """Tell every cell that breaks a rule, also in rows that are laid aside for another."""
+    for column, numbers in broken.items():
+        for number in numbers:
+            desk.fault(
+                _named(table, column, number), table.name, column,
+                f"select line from {table.name} where {column}_rule = {number}",
+            )  # fmt: skip
+
+
 def _named(table: Table, column: str, number: int) -> str:
-    """The rule's name: whatever is wrong with a part of the key is R11."""
+    """The rule's name: whatever is wrong with a part of the key is R11, but for what was done to it on its way."""
+    if number in LATER:
+        return LATER[number]
     return "R11" if column in table.key and number not in KEPT else f"R{number:02d}"
 
 
@@ -87,14 +139,23 @@ def _rows_aside(desk: Desk, table: Table, broken: Broken, texts: str) -> None:
     """The first rule that fits a row gives its reason (section 10), so rule after rule is tried in order."""
     desk.set_aside("R10", table.name, FORCE_CODE, f"select line from {table.name} where {FORCE_RULE} > 0")
     for column in table.key:
-        if set(broken[column]) - set(KEPT):
-            _lay_aside(desk, table, "R11", column, f"not in {(0, *KEPT)}")
+        if set(broken[column]) - {*KEPT, *LATER}:
+            _lay_aside(desk, table, "R11", column, f"not in {(0, *KEPT, *LATER)}")
+    _lay_aside_later(desk, table, broken, table.key)
     set_twins_aside(desk, table, texts)
     needed = [one.name for one in table.columns if table.demands(one) == "yes" and one.name not in table.key]
     for number in range(EMPTY - 1, 26):
         for column in needed:
             if number in broken[column] and number not in KEPT:
                 _lay_aside(desk, table, f"R{number}", column, f"= {number}")
+    _lay_aside_later(desk, table, broken, needed)
+
+
+def _lay_aside_later(desk: Desk, table: Table, broken: Broken, columns: Iterable[str]) -> None:
+    for number, rule in LATER.items():
+        for column in columns:
+            if number in broken[column]:
+                _lay_aside(desk, table, rule, column, f"= {number}")
 
 
 def _lay_aside(desk: Desk, table: Table, rule: str, column: str, condition: str) -> None:

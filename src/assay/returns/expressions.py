@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import pyarrow as pa
@@ -14,11 +14,17 @@ from assay.returns.cover import Cover
 from assay.returns.mapping import ZONE as ZONE_OF_A_FORM
 from assay.returns.mapping import TableMapping
 from assay.returns.midnight import Midnight
+from assay.returns.null_words import is_null_word
+from assay.returns.reference_damage import is_damaged_offence, is_damaged_reference, is_error, is_reference
+from assay.returns.sql import among
 
 DATED = ("crimes", "reports", "missing", "assessments", "referrals", "summaries")
 """Tables whose date column decides whether a row is asked for at all (R14)."""
 KEPT = (20, 22, 24, 26)
 """Numbers of the rules of a cell after which its value stays."""
+NULL_WORD, DAMAGED, OTHER_FORM, NOT_A_DAY = 27, 28, 29, 30
+LATER = {NULL_WORD: "R67", DAMAGED: "R68", OTHER_FORM: "R70", NOT_A_DAY: "R71"}
+"""Rules that were added after those of references and sense have numbers of their own here: each is one bit."""
 OUTSIDE, EMPTY, WRONG, MARKED, ZONED, NO_SUCH_TIME, TIME_CUT = 14, 15, 16, 17, 18, 19, 20
 NO_TIME, MIDNIGHT, PLACEHOLDER, TWO_ANSWERS, NO_SUCH_DAY, NO_CHARACTER = 21, 22, 23, 24, 25, 26
 
@@ -30,6 +36,19 @@ SPACES = r"E' \t\r\n\xC2\xA0\xEF\xBB\xBF'"
 DAY = r"\d{4}-\d{2}-\d{2}"
 MINUTE = DAY + r"T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?"
 ZONE = MINUTE + r"\s?(Z|z|[+-]\d{2}(:?\d{2})?)"
+NOT_IN_FORM = "not in the form: "
+"""What stands before a date or time that is not in the form that was declared."""
+_MONTH = "(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[A-Za-z]*\\.?"
+_YEAR = "(?:'?[0-9]{2}|[0-9]{4})"
+NO_DAY = (
+    rf"[0-9]{{4}}([-/. ][0-9]{{1,2}})?|[0-9]{{1,2}}[-/. ][0-9]{{4}}|{_MONTH}([-/., ]*{_YEAR})?|{_YEAR}[-/., ]*{_MONTH}"
+    rf"|[0-9]{{1,2}}(st|nd|rd|th)?[-/. ]*(of )?{_MONTH}|[0-9]{{4}} ?[-/] ?([0-9]{{2}}|[0-9]{{4}})"
+    rf"|{_YEAR}[-/. ]*[Qq][1-4]|[Qq][1-4][-/. ]*({_YEAR}([-/][0-9]{{2}})?)?"
+    rf"|(?i:fy|year|spring|summer|autumn|winter)[-/ ]*[0-9]{{2,4}}([-/][0-9]{{2,4}})?"
+)
+"""A month, a quarter or a year, as text or as a spreadsheet shows it; a day without its year."""
+MONTHS = ("month_start",)
+"""Columns that stand for a whole month, by its first day."""
 A_DAY, A_MINUTE, A_ZONE, NO_FORM = 1, 2, 3, 9
 EARLIEST = date(1900, 1, 1)
 OLDEST_YEARS = 110
@@ -59,13 +78,36 @@ def times_of(table: Table) -> str:
     return ", ".join(f"try_cast({name} as timestamp) as {name}_at" for name in times) or "null as nothing"
 
 
-def texts_of(table: Table, mapping: TableMapping, held: Collection[str]) -> str:
-    """SQL for the text of every cell: cut, empty as NULL, in the words of the contract; NULL if not in the file."""
+def texts_of(table: Table, mapping: TableMapping, held: Collection[str], cells: str) -> str:
+    """SQL for the text of every cell: cut, empty as NULL, in the words of the contract; NULL if not in the file.
+
+    `cells` is SQL for the rows of the file, as they were meant.
+    """
     texts = [f"{_held_text(column, mapping, held)} as {column.name}" for column in table.columns]
     code = f"{_mapped(_cut(FORCE_CODE), mapping.values.get(FORCE_CODE))} as {FORCE_CODE}"
     if FORCE_CODE in mapping.fixed:
         code = f"{quoted(mapping.fixed[FORCE_CODE])} as {FORCE_CODE}"
-    return f"select line, {code}, {', '.join(texts)} from raw_{table.name}"
+    return f"select line, {code}, {', '.join(texts)} from {cells}"
+
+
+def times_before_any_form(table: Table, mapping: TableMapping, held: Collection[str], cells: str) -> str:
+    """SQL for the dates and times that the file holds, as they stand there; null words, which are none, are NULL."""
+    texts = ", ".join(
+        f"{_mapped(_not_empty(_cut(column.name), mapping), mapping.values.get(column.name))} as {column.name}"
+        for column in times_held(table, mapping, held)
+    )
+    none = ", ".join(
+        f"case when {is_null_word(column)} then null else {column.name} end as {column.name}"
+        for column in times_held(table, mapping, held)
+    )
+    return f"select {none} from (select {texts} from {cells})"
+
+
+def times_held(table: Table, mapping: TableMapping, held: Collection[str]) -> list[Column]:
+    """The columns of days and times that the file has."""
+    return [
+        one for one in table.columns if one.kind in TIMES and one.name in held and one.name not in mapping.fixed
+    ]
 
 
 def _held_text(column: Column, mapping: TableMapping, held: Collection[str]) -> str:
@@ -80,13 +122,25 @@ def _cut(name: str) -> str:
 
 
 def _text(column: Column, mapping: TableMapping) -> str:
-    cut = _cut(column.name)
+    cut = _not_empty(_cut(column.name), mapping)
     if column.kind == "text":
         return f"case when {cut} is not null then {_mapped(column.name, mapping.values.get(column.name))} end"
-    mapped = _mapped(f"nullif(nullif({cut}, 'NaN'), 'nan')", mapping.values.get(column.name))
+    mapped = _mapped(cut, mapping.values.get(column.name))
+    if column.name in MONTHS:
+        return f"coalesce({_first_of_month(mapped)}, {mapped})"
     if column.kind in TIMES and (mapping.date_form or mapping.time_form):
         return _in_our_form(mapped, mapping)
     return mapped
+
+
+def _not_empty(text: str, mapping: TableMapping) -> str:
+    """The text, NULL where it is a word that the mapping says stands for an empty cell."""
+    return f"case when lower({text}) in {among(mapping.empty)} then null else {text} end" if mapping.empty else text
+
+
+def _first_of_month(text: str) -> str:
+    """The first day of a month that is given as a month: a spreadsheet shows it so."""
+    return f"strftime(try_strptime({text}, ['%b-%Y', '%b-%y', '%Y-%m']), '%Y-%m-01')"
 
 
 def _mapped(text: str, values: Mapping[str, str] | None) -> str:
@@ -105,7 +159,7 @@ def _in_our_form(text: str, mapping: TableMapping) -> str:
         tried.append(zones.time_alone(text, mapping.time_form))
     if mapping.date_form:
         tried.append(f"strftime(try_strptime({text}, {quoted(mapping.date_form)}), '%Y-%m-%d')")
-    return f"coalesce({', '.join(tried)}, 'not in the form: ' || {text})"
+    return f"coalesce({', '.join(tried)}, {quoted(NOT_IN_FORM)} || {text})"
 
 
 def quoted(words: str) -> str:
@@ -142,15 +196,57 @@ def _details() -> pa.Table:
     return pa.Table.from_pylist(rows)
 
 
-def cell(column: Column, table: Table, cover: Cover, days: Mapping[str, Midnight], marked: bool) -> Cell:
-    """How a column of a table is read; `marked` if some of its cells hold a formula or an error."""
+@dataclass(frozen=True)
+class Noticed:
+    """What was found of the cells of a table before they are read: `marked`, the columns with cells that hold a formula
+    or an error; `damaged`, by column of references, SQL for the cells that the whole column tells were changed;
+    `refused`, the columns of dates whose form is contradicted."""
+
+    marked: Collection[str] = ()
+    damaged: Mapping[str, str] = field(default_factory=dict)
+    refused: Collection[str] = ()
+
+
+def cell(column: Column, table: Table, cover: Cover, days: Mapping[str, Midnight], noticed: Noticed) -> Cell:
+    """How a column of a table is read."""
     one = _read(column, table, cover, days)
     empty = EMPTY if table.demands(column) == "yes" else 0
-    rule = f"case when {column.name} is null then {empty} {one.rule} else 0 end"
-    if marked:
+    rule = f"case when {column.name} is null then {empty} {_exported(column, noticed)} {one.rule} else 0 end"
+    if column.name in noticed.marked:
         lines = f"select line from marked_{table.name} where column_name = '{column.name}'"
         rule = f"case when line in ({lines}) then {MARKED} else ({rule}) end"
     return replace(one, rule=rule)
+
+
+def _exported(column: Column, noticed: Noticed) -> str:
+    """What an exporter or a spreadsheet did to a cell, before its own type is looked at."""
+    name = column.name
+    if column.kind in TIMES:
+        found = [(is_null_word(column, _said(name)), NULL_WORD)]
+        found += [("true", OTHER_FORM)] if name in noticed.refused else []
+        found += [(f"{name}_form = {NO_FORM} and {_is_no_day(_said(name))}", NOT_A_DAY)]
+        return " ".join(f"when {test} then {number}" for test, number in found)
+    whens = [(is_null_word(column), NULL_WORD)]
+    if column.kind in ("ref", "text") or column.values == "offence_code":
+        whens.append((is_error(name), MARKED))
+    if is_reference(column):
+        whens.append((is_damaged_reference(name), DAMAGED))
+    if column.values == "offence_code":
+        whens.append((is_damaged_offence(name), DAMAGED))
+    if name in noticed.damaged:
+        whens.append((noticed.damaged[name], DAMAGED))
+    return " ".join(f"when {test} then {number}" for test, number in whens)
+
+
+def _said(name: str) -> str:
+    """The text of a date or time as it stood in the file, also where a form was declared that it is not in."""
+    mark = quoted(NOT_IN_FORM)
+    return f"case when starts_with({name}, {mark}) then substr({name}, {len(NOT_IN_FORM) + 1}) else {name} end"
+
+
+def _is_no_day(text: str) -> str:
+    """True where a cell says a month, a quarter or a year, or a day without its year."""
+    return f"regexp_full_match({text}, {quoted(NO_DAY)})"
 
 
 def _read(column: Column, table: Table, cover: Cover, days: Mapping[str, Midnight]) -> Cell:
@@ -181,8 +277,9 @@ def _number(column: Column) -> Cell:
     whole = column.kind == "int"
     form = r"-?[0-9]{1,18}" if whole else r"-?[0-9]{1,15}(\.[0-9]{1,15})?"
     rule = f"when not regexp_full_match({column.name}, '{form}') then {WRONG}"
-    if column.least is not None:
-        rule += f" when try_cast({column.name} as bigint) < {column.least} then {WRONG}"
+    for sign, bound in (("<", column.least), (">", column.most)):
+        if bound is not None:
+            rule += f" when try_cast({column.name} as {'bigint' if whole else 'double'}) {sign} {bound} then {WRONG}"
     return _plain(column, rule, f"try_cast({column.name} as {'bigint' if whole else 'double'})")
 
 

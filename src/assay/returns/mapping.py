@@ -6,6 +6,7 @@
     file = "rms_extract.csv"            # another name for the file
     delimiter = ";"                     # and encoding = "windows-1252"
     date_form = "DD/MM/YYYY"            # and time_form = "DD/MM/YYYY HH:MM", or with a zone "YYYY-MM-DDTHH:MM:SSZ"
+    empty = ["NULL", "N/A"]             # words that stand for an empty cell in every column
     columns.crime_ref = "CRIME NO"      # ours = theirs
     values.outcome_code = {"Charged" = "1", "Not known" = ""}   # theirs = ours; "" is empty
     fixed.force_code = "INV01"          # one value for every row, where the file has no column for it
@@ -33,7 +34,7 @@ from assay.returns.cover import did_you_mean
 from assay.returns.files import ENCODINGS, TableRefused
 
 FILE = "mapping.toml"
-KEYS = ("file", "delimiter", "encoding", "date_form", "time_form", "columns", "values", "fixed", "wide")
+KEYS = ("file", "delimiter", "encoding", "date_form", "time_form", "empty", "columns", "values", "fixed", "wide")
 FORMS = {"YYYY": "%Y", "YY": "%y", "MMM": "%b", "MM": "%m", "DD": "%d", "HH": "%H", "SS": "%S"}
 WIDE = {"events": "event_kind", "flags": "flag"}
 """The tables whose rows may stand side by side in a file, and the list from which each column of it takes its word."""
@@ -48,8 +49,8 @@ WITH_A_ZONE = "YYYY-MM-DDTHH:MM:SSZ where each time carries its zone"
 @dataclass(frozen=True)
 class TableMapping:
     """The mapping of one table; every part may be left out. `columns`: ours -> theirs; `values`: column -> theirs, in
-    small letters -> ours; `fixed`: column -> its one value; `wide`: their column -> kind of event, or flag. Forms are
-    those of `strptime`, or ''."""
+    small letters -> ours; `fixed`: column -> its one value; `wide`: their column -> kind of event, or flag; `empty`:
+    words, in small letters, that stand for an empty cell. Forms are those of `strptime`, or ''."""
 
     file: str = ""
     delimiter: str = ","
@@ -60,6 +61,7 @@ class TableMapping:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     fixed: Mapping[str, str] = field(default_factory=dict)
     wide: Mapping[str, str] = field(default_factory=dict)
+    empty: tuple[str, ...] = ()
 
     def places(self, table: str, header: tuple[str, ...]) -> dict[str, int]:
         """Where each column of the contract stands in the file; columns that are not there are left out."""
@@ -135,6 +137,9 @@ def _faults(name: str, section: Mapping[str, Any]) -> list[str]:
     for key in ("columns", "values", "fixed", "wide"):
         if not isinstance(section.get(key, {}), dict):
             faults.append(f"{key} must be a table.")
+    empty = section.get("empty", [])
+    if not isinstance(empty, list) or not all(isinstance(word, str) for word in empty):
+        faults.append("empty is a list of words, such as [\"NULL\", \"N/A\"].")
     if faults:
         return faults
     faults += _unknown("columns: a name", section.get("columns", {}), (contract.FORCE_CODE, *table.names))
@@ -240,4 +245,5 @@ def _table(section: Mapping[str, Any]) -> TableMapping:
         },
         fixed=section.get("fixed", {}),
         wide=section.get("wide", {}),
+        empty=tuple(dict.fromkeys(word.strip().casefold() for word in section.get("empty", ()))),
     )

@@ -23,7 +23,7 @@ OF_A_CLASS = _NUMBER
 WITH_SUB_CODE = _NUMBER + r"\s*[/ .-]\s*0*([0-9]{1,2})[A-Z]?"
 RUN_TOGETHER = "(0{1,2}[1-9]|0?[1-9][0-9]|[1-9][0-9]{2})([0-9]{2})"
 """Four digits or five; three are a class."""
-WITH_LETTER = r"0*([1-9][0-9]{0,2}(\.[0-9]{1,2})?[A-Z]{1,2})\s*(/.*)?"
+WITH_LETTER = r"0*([1-9][0-9]{0,2}(\.[0-9]{1,2})?[A-Z]{1,2})\s*(/\s*[0-9]{1,3}[A-Z]?\s*)?"
 _PART = re.compile(r"([0-9]+)(\.[0-9]+|[A-Z]+)")
 _POINT_ZERO = r"\.0+$"
 """What a program that takes a code for a number puts behind it."""

@@ -46,5 +46,5 @@ def lost(desk: Desk, table: str, *columns: str) -> str:
 
 
 def _as_reference(name: str) -> str:
-    text = f"trim(cast(r.{name} as varchar))"
+    text = f"trim(regexp_replace(cast(r.{name} as varchar), '\\p{{Cf}}', '', 'g'))"
     return f"case when length({text}) between 1 and 64 then {text} end as {name}"

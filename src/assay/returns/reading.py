@@ -5,7 +5,7 @@ Each table is read on its own, so that a bad one refuses nothing but itself (R03
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from assay.returns import contract, flag_rows, person_slots
 from assay.returns.cells import read_cells
 from assay.returns.contract import FORCE_CODE
 from assay.returns.cover import did_you_mean
+from assay.returns.date_forms import Misfit, declared_in_words
 from assay.returns.desk import Desk
 from assay.returns.files import SUFFIXES, Source, TableRefused, alike_fault, open_source
 from assay.returns.flag_cells import FLAGS
@@ -28,8 +29,8 @@ class Came:
     """What came for one table: its file or '', the records counted in it (None: not counted), which columns of the
     contract it has, the names that nobody knows, and why it was refused or ''. `unread` are the records that were no
     cells; a line of the desk is `spread` lines of the file (1, but for a wide log and for flags that stood several in a
-    row); `told` are sentences on how cells of a file that is no table of the contract were read. `header` are all
-    headings of the file, in order."""
+    row). `header` are all headings of the file, in order; `remarks` are sentences to the sender about how it was
+    read."""
 
     table: str
     file: str = ""
@@ -39,8 +40,8 @@ class Came:
     refusal: str = ""
     unread: Mapping[int, str] = field(default_factory=dict)
     spread: int = 1
-    told: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def files_of(folder: Path, mapped: Mapped) -> tuple[dict[str, list[Path]], tuple[str, ...]]:
@@ -108,12 +109,18 @@ def _read(desk: Desk, name: str, path: Path, mapping: TableMapping) -> Came:
     _needed_columns(name, path, columns, strangers, source)
     laid = _lay(desk, name, source, places, mapping)
     marked = _marks(desk, name, source, places, laid.spread)
-    read_cells(desk, name, mapping, columns, marked)
+    misfits = read_cells(desk, name, mapping, columns, marked)
     _unread(desk, name, source, laid.spread)
     _what_the_cover_says(desk, name, columns, laid)
+    told = (f"{path.name}: {sentence}" for sentence in laid.told)
     unread = {one.line * laid.spread: one.text for one in source.unread}
     return Came(name, path.name, laid.records, columns, strangers, unread=unread, spread=laid.spread,
-                told=laid.told, header=source.columns)  # fmt: skip
+                header=source.columns, remarks=(*source.remarks, *_forms_told(path, mapping, misfits), *told))  # fmt: skip
+
+
+def _forms_told(path: Path, mapping: TableMapping, misfits: Iterable[Misfit]) -> Iterator[str]:
+    """The columns whose dates contradict the form that was declared for them, and the form that fits."""
+    return (one.sentence(path.name, declared_in_words(mapping)) for one in misfits)
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ def _remarks(
             told.append(
                 f"{one.file}: not read, because the contract does not know them: {columns}{_named(one)}."
             )
-    told += [f"{one.file}: {sentence}" for one in came.values() for sentence in one.told]
+    told += [remark for one in came.values() for remark in one.remarks]
     told += [remark for one in came.values() if (remark := _not_asked(one, declared))]
     return tuple(dict.fromkeys(told))
 

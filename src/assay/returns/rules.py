@@ -45,7 +45,7 @@ class Rule:
 
 @lru_cache
 def rules() -> Mapping[str, Rule]:
-    """R01 to R66 by id. R61 and R62 hold an inspection to what it declared, and are tried before the others."""
+    """R01 to R72 by id. R61 and R62 hold an inspection to what it declared, and are tried before the others."""
     told = tomllib.loads(files("assay.returns").joinpath("rules.toml").read_text(encoding="utf-8"))
     found = {key: Rule(key=key, **of) for key, of in told.items()}
     if any(rule.effect not in EFFECTS for rule in found.values()):

@@ -86,6 +86,8 @@ def _constraints(column: Column, table: Table) -> dict[str, Any]:
         constraints["pattern"] = f"{TIME}|{DAY}"
     if column.least is not None:
         constraints["minimum"] = column.least
+    if column.most is not None:
+        constraints["maximum"] = column.most
     if column.values and column.values not in OPEN_LISTS:
         constraints["enum"] = list(contract.list_values(column.values))
     if table.key == (column.name,):

@@ -34,9 +34,10 @@ class Column:
     """One column: its type, whether it must be there, its closed list or '', and what reads it.
 
     `values_by` names the column whose value decides the list (events.detail); `refers` the table whose key it
-    holds, or ''; `least` the smallest number that is a value; `empty_means` what an empty cell says in a table
-    that is complete, or '' for "not known" (return contract, section 3.3). `readers` are the facts, checks and
-    comparisons that read it today ("fact crime.charged", "check R50", "linkage", "scan", "narratives", "key").
+    holds, or ''; `least` and `most` the smallest and the largest number that is a value; `empty_means` what an empty
+    cell says in a table that is complete, or '' for "not known" (return contract, section 3.3). `readers` are the
+    facts, checks and comparisons that read it today ("fact crime.charged", "check R50", "linkage", "scan",
+    "narratives", "key").
     """
 
     name: str
@@ -50,6 +51,7 @@ class Column:
     refers: str = ""
     values_by: str = ""
     least: int | None = None
+    most: int | None = None
     readers: tuple[str, ...] = ()
 
     @property

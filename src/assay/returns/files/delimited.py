@@ -24,6 +24,7 @@ from assay.returns.files.source import MARKED, TableRefused, Unread, header_faul
 
 BLOCK = 1 << 22
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "windows-1252")
+CODE_PAGES = ("latin-1", "windows-1252")
 NO_CHARACTER = "\x1a"
 _LONE_CR = re.compile(rb"\r(?!\n)")
 _MARKS = {
@@ -47,6 +48,7 @@ class Delimited:
     encoding: str
     seen: Scan
     plain: bool
+    remarks: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -122,6 +124,7 @@ class Delimited:
 def open_delimited(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> Delimited:
     """Scan a file; refuses what is not text in the encoding that was declared (R04)."""
     _first_bytes(path, encoding)
+    encoding, remarks = _encoding_meant(path, encoding)
     plain = encoding == "utf-8" and _is_plain(path)
     try:
         seen = scan(_raw(path) if plain else _clean(path, encoding), delimiter)
@@ -131,7 +134,32 @@ def open_delimited(path: Path, delimiter: str = ",", encoding: str = "utf-8") ->
     fault = header_fault(seen.header)
     if fault:
         raise TableRefused("R04", f"{path.name}: {fault}")
-    return Delimited(path, delimiter, encoding, seen, plain)
+    return Delimited(path, delimiter, encoding, seen, plain, remarks)
+
+
+def _encoding_meant(path: Path, encoding: str) -> tuple[str, tuple[str, ...]]:
+    """The encoding in which a file is read: UTF-8 where a code page was declared and the bytes are UTF-8.
+
+    No text in a code page is UTF-8 by chance: each letter with an accent would have to stand before just such a sign.
+    """
+    if encoding not in CODE_PAGES or not _is_utf_8(path):
+        return encoding, ()
+    told = f"{path.name}: mapping.toml declares {encoding.upper()}, and the file is UTF-8. It was read as UTF-8."
+    return "utf-8", (f"{told} Leave encoding out of mapping.toml.",)
+
+
+def _is_utf_8(path: Path) -> bool:
+    """Whether the bytes hold more than ASCII and all of it is UTF-8."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    beyond = False
+    try:
+        for block in _raw(path):
+            beyond |= not block.isascii()
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return beyond
 
 
 def _first_bytes(path: Path, encoding: str) -> None:

@@ -44,6 +44,11 @@ class Parquet:
         """Nothing: there are no formulas."""
         return MARKED.empty_table()
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Nothing: a Parquet file says by itself how it is read."""
+        return ()
+
     def lay(self, desk: Desk, name: str, columns: Mapping[str, int]) -> None:
         """Read the rows as text in the forms of the contract: a DATE is always a day alone.
 

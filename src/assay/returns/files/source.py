@@ -58,6 +58,11 @@ class Source(Protocol):
         """Cells with a formula or an error (R17): `line` and `place`, the number of the column from 0."""
         ...
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences to the sender about how the file was read."""
+        ...
+
     def lay(self, desk: Desk, name: str, columns: Mapping[str, int]) -> None:
         """Lay a table on the desk: `line`, and each column named, as text, from its place in the file."""
         ...

@@ -31,8 +31,15 @@ from assay.returns.headings import cleaned
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 PROTECTED = b"\xd0\xcf\x11\xe0"
-DAYS_FORMATS, TIMES_FORMATS = {14, 15, 16, 17}, {18, 19, 20, 21, 22, 45, 46, 47}
+DAYS_FORMATS, TIMES_FORMATS = {14, 15, 27, 30, 31, 36, 50, 57, 58}, {18, 19, 20, 21, 22, 32, 33, 45, 46, 47}
+IN_PART_FORMATS = {16: "day of a year", 17: "month"}
+SHOWN = {
+    "day": "%Y-%m-%d", "time": "%Y-%m-%dT%H:%M:%S", "month": "%b-%Y", "year": "%Y", "day of a year": "%d-%b",
+    "month of a year": "%b",
+}  # fmt: skip
+"""How a cell is written that a format shows as a day, or as a part of one: a part of a day is no day (R71)."""
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+_ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 _PLACE = re.compile(r"([A-Z]{1,3})(\d+)")
 LAST_ROW, LAST_COLUMN = 1 << 20, 1 << 14
 """The largest sheet that there can be."""
@@ -60,6 +67,7 @@ class Workbook:
     unread: tuple[Unread, ...]
     marked: pa.Table
     records: int
+    remarks: tuple[str, ...] = ()
 
     def lay(self, desk: Desk, name: str, columns: Mapping[str, int]) -> None:
         """Lay the rows that are no wider than the header."""
@@ -184,7 +192,7 @@ class _Sheet:
                         one.clear()
 
     def _formats(self) -> list[str]:
-        """For each cell style: 'day', 'time' or ''."""
+        """For each cell style how it shows a number: a key of `SHOWN`, or '' for no date."""
         if "xl/styles.xml" not in self.archive.namelist():
             return []
         styles = ElementTree.fromstring(self.archive.read("xl/styles.xml"))
@@ -235,7 +243,7 @@ class _Sheet:
             moment = self.epoch + timedelta(seconds=round(number * 86400))
         except (ValueError, OverflowError):
             return value  # no number, or no day that there ever was: the cell's own rule says so
-        return moment.strftime("%Y-%m-%d" if shown_as == "day" else "%Y-%m-%dT%H:%M:%S")
+        return moment.strftime(SHOWN[shown_as])
 
 
 def _words(element: Element) -> str:
@@ -253,7 +261,16 @@ def _number(letters: str) -> int:
 
 
 def _shown_as(number: int, own: Mapping[int, str]) -> str:
-    code = _QUOTED.sub("", own.get(number, "")).casefold()
-    if number in TIMES_FORMATS or re.search(r"[hs]", code):
+    """What a number format shows of a date: the hour decides, else which of year, month and day it has."""
+    if number in IN_PART_FORMATS:
+        return IN_PART_FORMATS[number]
+    if number in TIMES_FORMATS or number in DAYS_FORMATS:
+        return "time" if number in TIMES_FORMATS else "day"
+    code = _QUOTED.sub("", _ELAPSED.sub("h", own.get(number, "").partition(";")[0])).casefold()
+    if re.search(r"[hs]", code):
         return "time"
-    return "day" if number in DAYS_FORMATS or re.search(r"[yd]", code) else ""
+    year, month, day = (sign in code for sign in "ymd")
+    if year and day:
+        return "day"
+    parts = {(True, True, False): "month", (True, False, False): "year", (False, True, True): "day of a year"}
+    return parts.get((year, month, day), "month of a year" if month else "day" if day else "")

@@ -12,6 +12,8 @@ from assay.returns.other.spec import Column, list_values
 Value = str | int | date | None
 REF = re.compile(r"[!-~]([ -~]{0,62}[!-~])?")
 WHOLE = re.compile(r"-?[0-9]{1,12}")
+MOST = 100_000_000
+"""More than there are people in the country: what is larger is no count of them."""
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
@@ -40,7 +42,7 @@ def value_of(column: Column, text: str, places: Collection[str]) -> Value:
 
 
 def _whole(column: Column, text: str) -> int:
-    if not WHOLE.fullmatch(text) or (column.least is not None and int(text) < column.least):
+    if not WHOLE.fullmatch(text) or abs(int(text)) > MOST or (column.least is not None and int(text) < column.least):
         raise NotAValue
     return int(text)
 
