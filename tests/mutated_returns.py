@@ -43,8 +43,10 @@ ODD = [
     "\u0663\u0664", "\u202eabc", "\u200b", "\ufeff", "e\u0301" * 300, "\U0001f600", "a\u0000b", "\u2028", "\t", '"', "'", ";",
     "'; drop table crimes; --", "%s%n", "${x}", "<script>alert(1)</script>", "yes", "no", "YES ", "INV02", "C1", "x" * 70_000,
     "\ud7ff", "../../x", "\r\n", "2026-01-01T00:00:00.123456", "19D", "019D", "99/99", "true", "1", "0", "-1",
+    "None", "nan", "-", "(null)", "1.234567890123457e+16", "1234567890123456.0", "Feb-26", "08/01/2026", "2026-01-08", "03/13/2026",
+    "\u00c3\u00a9", "\u00e2\u20ac\u2122", "C1\u200b", "\u202eC1", "#REF!", '="007"', "#N/A", "0012345", "12345", "May-26", "2026",
 ]  # fmt: skip
-NAMES = ["", "force_code", "line", "select", '"', "a b", "*", "c0", "crime_ref", "FORCE_CODE", "from", "x" * 300, "%", ";--"]
+NAMES = ["Crime_Ref", "crime_ref\u200b", " crime_ref ", "file_row_number", "Jane Example", "", "force_code", "line", "select", '"', "a b", "*", "c0", "crime_ref", "FORCE_CODE", "from", "x" * 300, "%", ";--"]
 BYTES = [b"", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b'"', b"\r", b"\n\n", b"\xc3", b"PK\x03\x04", b"PAR1", b"\x1f\x8b", b",,,"]
 TOML = ["", "true", "[]", "{}", "-1", "1e400", "nan", "9" * 30, '"x"', "1979-05-27", "[[[[1]]]]", '"yes"', "0", '"' + "x" * 999 + '"']
 

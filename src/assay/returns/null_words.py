@@ -37,7 +37,7 @@ AS_WRITTEN = (
     "(blank)", "\\N", "-", "--", "---", "\u2013", "\u2014",
 )  # fmt: skip
 """In a text these alone, spelt just so: Null, Nan and Na are names of persons."""
-LONGEST = max(map(len, (*NULL_WORDS, *NO_REFERENCE)))
+LONGEST = max(len(word.encode()) for word in (*NULL_WORDS, *NO_REFERENCE))
 
 
 def is_null_word(column: Column, text: str = "") -> str:
@@ -46,7 +46,7 @@ def is_null_word(column: Column, text: str = "") -> str:
     if column.kind == "text":
         return f"trim({text}) in {among(AS_WRITTEN)}"
     words = (*NULL_WORDS, *(NO_REFERENCE if is_reference(column) else ()))
-    test = f"length({text}) <= {LONGEST} and lower({text}) in {among(words)}"
+    test = f"strlen({text}) <= {LONGEST} and lower({text}) in {among(words)}"
     codes = _codes_that_are_such_words(column) or (() if is_reference(column) else (LEFT_TO_LISTS,))
     return f"{test} and {text} not in {among(codes)}" if codes else test
 

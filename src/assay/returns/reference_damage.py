@@ -56,7 +56,7 @@ def is_damaged_offence(name: str) -> str:
 
 def is_error(name: str) -> str:
     """SQL that is true where a cell is an error or a formula that a spreadsheet wrote out as text (R17)."""
-    return f"{name}[1] in ('#', '=') and regexp_full_match({name}, {quoted(ERRORS)})"
+    return f"(starts_with({name}, '#') or starts_with({name}, '=')) and regexp_full_match({name}, {quoted(ERRORS)})"
 
 
 def damaged_columns(desk: Desk, table: Table, texts: str, held: Collection[str]) -> dict[str, str]:
@@ -71,7 +71,7 @@ def damaged_columns(desk: Desk, table: Table, texts: str, held: Collection[str])
 
 def _counts(name: str) -> Iterable[str]:
     """What is looked for. Few cells begin with a zero or are longer than 15 characters: only those cost anything."""
-    zero, long = f"{name}[1] = '0' and {_digits(name)}", _is_long(name)
+    zero, long = f"starts_with({name}, '0') and {_digits(name)}", _is_long(name)
     yield f"count(*) filter ({zero}) as {name}_zeros"
     yield f"min(length({name})) filter ({zero}) as {name}_least"
     yield f"max(length({name})) filter ({zero}) as {name}_most"
@@ -97,7 +97,7 @@ def _zeros_lost(desk: Desk, texts: str, name: str, found: Mapping[str, Any]) -> 
     width = found[f"{name}_most"]
     if not found[f"{name}_zeros"] or width != found[f"{name}_least"]:
         return
-    short = f"length({name}) < {width} and {name}[1] <> '0' and {_digits(name)}"
+    short = f"length({name}) < {width} and not starts_with({name}, '0') and {_digits(name)}"
     numbers = desk.look(
         f"select count(*) filter ({short}) as short, count(*) as numbers, max(length({name})) as longest "
         f"from ({texts}) where {_digits(name)}"
@@ -111,7 +111,7 @@ def _digits(name: str) -> str:
 
 
 def _is_long(name: str) -> str:
-    return f"length({name}) > {DIGITS_KEPT} and {_digits(name)}"
+    return f"strlen({name}) > {DIGITS_KEPT} and {_digits(name)}"
 
 
 def _is_slashed_day(name: str) -> str:
@@ -119,4 +119,4 @@ def _is_slashed_day(name: str) -> str:
 
 
 def _is_letter(name: str) -> str:
-    return f"length({name}) = 1 and contains('YNTFyntf', {name})"
+    return f"strlen({name}) = 1 and contains('YNTFyntf', {name})"
