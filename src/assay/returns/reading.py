@@ -114,8 +114,9 @@ def _read(desk: Desk, name: str, path: Path, mapping: TableMapping) -> Came:
     _what_the_cover_says(desk, name, columns, laid)
     told = (f"{path.name}: {sentence}" for sentence in laid.told)
     unread = {one.line * laid.spread: one.text for one in source.unread}
+    remarks = (*source.remarks, *_forms_told(path, mapping, misfits), *told)
     return Came(name, path.name, laid.records, columns, strangers, unread=unread, spread=laid.spread,
-                header=source.columns, remarks=(*source.remarks, *_forms_told(path, mapping, misfits), *told))  # fmt: skip
+                header=source.columns, remarks=remarks)  # fmt: skip
 
 
 def _forms_told(path: Path, mapping: TableMapping, misfits: Iterable[Misfit]) -> Iterator[str]:
