@@ -99,3 +99,10 @@ def test_a_list_in_another_encoding_says_how_to_save_it(tmp_path):
 def test_a_list_that_is_not_there_says_so(tmp_path):
     with pytest.raises(SourceError, match="cannot be opened"):
         load_similar(tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize("few", [0, 1])
+def test_with_fewer_than_two_forces_none_is_similar(few):
+    table = similar_forces(real()[:few])
+    assert table.num_rows == 0
+    assert table.column_names == ["place_code", "similar_code", "nearness", "distance", "grouping"]

@@ -30,9 +30,11 @@ def similar_forces(features: Rows, *, nearest: int = NEAREST) -> pa.Table:
     count. The features are log children, log children a square kilometre, and the mix of offences (Hellinger
     distance, which compares shares on a root scale so that rare codes count too). A distance of 1 is a
     typical distance between two forces. City of London and British Transport Police are like no other, and
-    are left out.
+    are left out. With fewer than two forces the table is empty.
     """
     kept = [row for row in as_rows(features) if _has_features(row)]
+    if len(kept) < 2:
+        return as_table([], SIMILAR)
     distances = _distances(kept)
     found = []
     for i, row in enumerate(kept):

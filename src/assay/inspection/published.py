@@ -118,7 +118,19 @@ def _received(files: Sequence[Path] | None, progress: Progress) -> Received:
             "None of the files holds police recorded crime by force, and the inspection rests on it. "
             "Add the Home Office table 'police recorded crime open data, police force area' (ODS, XLSX or CSV)."
         )
+    _refuse_other_offences(received)
     return received
+
+
+def _refuse_other_offences(received: Received) -> None:
+    """Refuse files whose recorded crime holds no sexual offence of any police force: every page would be empty."""
+    with facts.open_store(received.tables) as store:
+        counted = facts.kept_rows(store)["recorded"]
+    if not counted:
+        raise SourceError(
+            "The files hold police recorded crime, but no sexual offence recorded by a police force, and the inspection "
+            "counts those. Send the table with all its offence groups, or with the group 'Sexual offences'."
+        )
 
 
 def _editions(received: Received) -> dict[str, str]:

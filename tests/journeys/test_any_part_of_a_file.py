@@ -1,0 +1,92 @@
+"""Whatever part of the official table a person sends, the answer is pages or one clear sentence, never a traceback."""
+
+import csv
+from itertools import combinations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assay.errors import AssayError, SourceError
+from assay.inspection import inspect_published
+from returns.official_forms import Sheet, cover, write_ods, write_xlsx
+
+HEAD = ("Financial Year", "Financial Quarter", "Force Name", "Offence Code", "Offence Description", "Number of Offences")
+OFFENCES = {
+    "71": "Abuse of children through sexual exploitation",
+    "88A": "Sexual grooming",
+    "19C": "Rape of a female aged 16 and over",
+    "105A": "Assault without injury",
+}
+FORCES = ("Kent", "Essex", "Gwent", "London, City of", "British Transport Police")
+YEARS = ("2023/24", "2024/25")
+QUARTERS = (1, 2, 3, 4)
+
+
+def rows(forces, years, quarters, codes):
+    return [
+        [year, quarter, force, code, OFFENCES[code], 20 + quarter]
+        for force in forces
+        for year in years
+        for quarter in quarters
+        for code in codes
+    ]
+
+
+def as_csv(path, found):
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([HEAD, *found])
+
+
+def as_workbook(write):
+    return lambda path, found: write(path, [cover(), Sheet("Table", ["Police recorded crime", ""], HEAD, found)])
+
+
+WRITERS = {"csv": as_csv, "xlsx": as_workbook(write_xlsx), "ods": as_workbook(write_ods)}
+
+
+def inspected(folder, forces=FORCES[:2], years=YEARS[1:], quarters=QUARTERS, codes=("71", "88A"), form="csv"):
+    path = folder / f"table.{form}"
+    WRITERS[form](path, rows(forces, years, quarters, codes))
+    return inspect_published([path], folder / "out")
+
+
+@pytest.mark.parametrize("quarters", [some for n in (1, 2, 3, 4) for some in combinations(QUARTERS, n)], ids=str)
+def test_any_quarters_of_one_year_end_in_pages(quarters, tmp_path):
+    done = inspected(tmp_path, quarters=quarters)
+    assert done.index.exists()
+
+
+@pytest.mark.parametrize("forces", [(force,) for force in FORCES])
+@pytest.mark.parametrize("form", WRITERS)
+def test_one_force_alone_in_each_form_ends_in_pages(forces, form, tmp_path):
+    assert inspected(tmp_path, forces=forces, form=form).index.exists()
+
+
+@pytest.mark.parametrize("years", [YEARS[:1], YEARS[1:], ("2002/03",), ("2012/13", "2024/25"), ("2040/41",)])
+def test_single_years_and_years_with_a_gap_end_in_pages(years, tmp_path):
+    assert inspected(tmp_path, years=years).index.exists()
+
+
+@pytest.mark.parametrize(
+    "part", [{"codes": ("105A",)}, {"forces": ("Action Fraud",)}], ids=["no sexual offence", "no police force"]
+)
+def test_without_a_sexual_offence_of_a_force_one_sentence_says_so(part, tmp_path):
+    with pytest.raises(SourceError, match="no sexual offence recorded by a police force.*Send the table"):
+        inspected(tmp_path, **part)
+
+
+def some(of):
+    return st.lists(st.sampled_from(of), min_size=1, unique=True).map(tuple)
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(some(FORCES), some((*YEARS, "2018/19")), some(QUARTERS), some(tuple(OFFENCES)), st.sampled_from(sorted(WRITERS)))
+def test_any_part_ends_in_pages_or_in_a_sentence(tmp_path_factory, forces, years, quarters, codes, form):
+    folder = tmp_path_factory.mktemp("part")
+    try:
+        done = inspected(folder, forces, years, quarters, codes, form)
+    except AssayError as error:
+        assert set(codes) == {"105A"}, error
+    else:
+        assert done.index.exists()
