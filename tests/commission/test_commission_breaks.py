@@ -64,6 +64,15 @@ def test_the_steps_of_the_default_set_are_two():
     assert steps == ["recording-inspected-2014", "communication-offence-2017"]
 
 
+def test_the_counting_rules_of_2023_touch_every_code_are_marked_and_are_no_step():
+    one = commission.breaks().get("counting-rules-2023")
+    assert (one.starts, one.compare_across, one.effect, one.evidence) == (
+        "2023/24 Q1", "with care", "rule change", "seen",
+    )  # fmt: skip
+    assert "question 181272" in one.source
+    assert all(one.key in keys((code,), "2022/23 Q4", "2023/24 Q1") for code in CSA11)
+
+
 def test_breaks_of_outcomes_do_not_touch_counts():
     assert "outcome-22-begins" not in keys(CSA11, "2018/19 Q4", "2019/20 Q1")
     assert "outcome-22-begins" in keys(CSA11, "2018/19 Q4", "2019/20 Q1", concerns="outcomes")

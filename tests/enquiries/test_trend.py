@@ -1,5 +1,7 @@
 """Counts are followed over time, with breaks as steps, and are never made to say what they cannot."""
 
+import re
+
 import pytest
 
 from assay import commission
@@ -73,27 +75,84 @@ def test_a_recalled_break_is_shown_and_never_a_step():
     assert quarter(recalled[0].starts[:7], int(recalled[0].starts[-1])).index - FIRST.index not in steps_of(counts)
 
 
-def test_the_sentence_has_the_count_as_its_subject_and_says_how_sure():
-    halved = series([1000] * 36 + [500] * 16)
-    row = row_over(trend_rows(halved, level_of(halved)), 5)
-    said = wane.trend_sentence({**row, "years_apart": 3}, "England and Wales")
-    assert said.startswith("The count of offences under a code (England and Wales) almost certainly fell")
-    assert "more than 99 in 100" in said
+def told(counts, **more):
+    one = series(counts, **more)
+    return wane.trend_sentence(list(trend_rows(one, level_of(one))), "England and Wales")
 
 
-def test_the_sentence_over_all_series_never_makes_a_verdict():
-    rows = [
-        {"place_code": "EW", "years_apart": 3, "offence_key": "71", "refusal": "", "probability_fell": 0.95},
-        {"place_code": "EW", "years_apart": 3, "offence_key": "21", "refusal": "", "probability_fell": 0.02},
-        {"place_code": "EW", "years_apart": 3, "offence_key": "73", "refusal": "too few", "probability_fell": None},
-        {"place_code": "EW", "years_apart": 3, "offence_key": "", "refusal": "", "probability_fell": 0.5},
-    ]
-    said = wane.together(rows, ("71", "21", "73"), "3 years to 2025/26 Q3")
-    assert (
-        "of 3 offence codes that name a child, the counts of 1 very probably fell (9 in 10 or more), 1 very probably rose, 0 are not clear, and 1 cannot be said"
-        in said
+def test_the_first_sentence_says_one_three_and_five_years_together_with_the_count_as_its_subject():
+    fell_then_rose = [1000] * 32 + [500] * 12 + [800] * 8
+    first, *spans = re.split(r"(?<=[.]) (?=Over )", told(fell_then_rose))
+    assert first.startswith("The count of offences under a code (England and Wales) to 2024/25 Q4 ")
+    assert re.search(r" over one year, .+ rose over three years and .+ fell over five years\.$", first)
+    assert [span.split(",")[0] for span in spans] == ["Over one year", "Over three years", "Over five years"]
+    assert all(re.search(r"in 100 that its level fell .+ 95% interval", span) for span in spans)
+
+
+def test_a_change_that_crosses_the_counting_rules_of_2023_names_them_and_one_that_does_not_does_not():
+    _, one, three, five = re.split(r"(?<=[.]) (?=Over )", told([1000] * 52))
+    assert "counting rules 2023 (from 2023/24 Q1)" not in one
+    assert "a break lies between: counting rules 2023 (from 2023/24 Q1)" in three
+    assert "breaks lie between: pandemic 2020 (from 2020/21 Q1) and counting rules 2023" in five
+
+
+def test_a_span_for_which_the_file_is_too_short_is_said_to_be_so_and_claims_nothing():
+    first, one, three, five = re.split(r"(?<=[.]) (?=Over )", told([1000] * 16))
+    assert one.startswith("Over one year, ")
+    assert "over one year." in first
+    assert "three" not in first
+    assert three == (
+        "Over three years nothing can be said of its level, since 5 full years are needed to compare over 3 years, and "
+        "the series has 4."
     )
+    assert "7 full years are needed" in five
+
+
+@pytest.mark.parametrize("quarters", [1, 3, 4, 8])
+def test_a_file_of_one_or_two_years_speaks_of_no_change(quarters):
+    said = told([1000] * quarters)
+    assert "nothing can be said of its level over one, three or five years, since " in said
+    assert not re.search(r"fell|rose", said)
+
+
+def over(years, key, fell, refusal=""):
+    return {
+        "place_code": "EW" if key else "E", "years_apart": years, "offence_key": key, "refusal": refusal,
+        "probability_fell": None if refusal else fell, "latest_to": "2025/26 Q3", "breaks_between": "",
+    }  # fmt: skip
+
+
+NAMES = {"EW": "England and Wales", "E": "England"}
+
+
+def test_the_sentence_over_all_series_says_each_span_and_never_makes_a_verdict():
+    rows = [
+        over(1, "71", 0.5), over(1, "21", 0.95), over(1, "73", 0.5),
+        over(3, "71", 0.95), over(3, "21", 0.02), over(3, "73", None, "Too few."),
+        over(5, "71", 0.03), over(5, "21", 0.04), over(5, "73", 0.01),
+        over(1, "", 0.5), over(3, "", 0.99), over(5, "", 0.99),
+    ]  # fmt: skip
+    said = wane.together(rows, ("71", "21", "73"), NAMES)
+    assert said.startswith(
+        "Of 3 offence codes that name a child (England and Wales), to 2025/26 Q3: over one year, 1 very probably fell "
+        "(9 in 10 or more), 0 very probably rose and 2 are not clear; over three years, 1 very probably fell (9 in 10 "
+        "or more), 1 very probably rose, 0 are not clear and 1 cannot be said; over five years, 0 very probably fell "
+        "(9 in 10 or more), 3 very probably rose and 0 are not clear. "
+    )
+    assert "Of 1 factors that social workers name (England), to the year ending March 2026: over one year" in said
     assert said.endswith("whether it is on the wane cannot be said from published tables.")
+
+
+def test_the_sentence_over_all_series_of_one_year_counts_no_fall():
+    short = "3 full years are needed to compare over 1 year, and the series has 1."
+    said = wane.together([over(years, "71", None, short) for years in (1, 3, 5)], ("71",), NAMES)
+    assert "over one, three or five years nothing can be said of their level, since 3 full years are needed" in said
+    assert "very probably" not in said
+
+
+def test_a_set_with_offences_against_adults_is_not_called_one_of_codes_that_name_a_child():
+    said = wane.together([over(years, "19C", 0.5) for years in (1, 3, 5)], ("19C",), NAMES)
+    assert said.startswith("Of 1 offence codes (England and Wales)")
 
 
 def test_assessments_are_a_yearly_series_with_withheld_years_missing():

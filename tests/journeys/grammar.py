@@ -9,7 +9,7 @@ UNCERTAIN = re.compile(
 )
 DENOMINATOR = re.compile(
     r"^Of (all|the) [\d,]+ |for every 1,000 resident children|no rate per child|level was|nothing can be said of its level"
-    r"|of \d+ offence codes that name a child"
+    r"|[Oo]f \d+ offence codes that name a child"
 )
 RANK = re.compile(r"\b\d+(?:st|nd|rd|th)\b")
 RANK_WITH_INTERVAL = re.compile(r"\b\d+(?:st|nd|rd|th) of \d+ \(\d+(?:st|nd|rd|th) to \d+(?:st|nd|rd|th)\)")

@@ -72,7 +72,7 @@ def test_single_years_and_years_with_a_gap_end_in_pages(years, tmp_path):
     "part", [{"codes": ("105A",)}, {"forces": ("Action Fraud",)}], ids=["no sexual offence", "no police force"]
 )
 def test_without_a_sexual_offence_of_a_force_one_sentence_says_so(part, tmp_path):
-    with pytest.raises(SourceError, match="no sexual offence recorded by a police force.*Send the table"):
+    with pytest.raises(SourceError, match=r"no sexual offence recorded by a police force, .+ Send the table"):
         inspected(tmp_path, **part)
 
 
@@ -84,9 +84,8 @@ def some(of):
 @given(some(FORCES), some((*YEARS, "2018/19")), some(QUARTERS), some(tuple(OFFENCES)), st.sampled_from(sorted(WRITERS)))
 def test_any_part_ends_in_pages_or_in_a_sentence(tmp_path_factory, forces, years, quarters, codes, form):
     folder = tmp_path_factory.mktemp("part")
-    try:
-        done = inspected(folder, forces, years, quarters, codes, form)
-    except AssayError as error:
-        assert set(codes) == {"105A"}, error
+    if codes == ("105A",):
+        with pytest.raises(AssayError):
+            inspected(folder, forces, years, quarters, codes, form)
     else:
-        assert done.index.exists()
+        assert inspected(folder, forces, years, quarters, codes, form).index.exists()

@@ -27,6 +27,7 @@ EFFECTS = {
     "rename": "the same thing under another name",
     "new code": "a new code, not a new crime",
     "reused code": "the code was emptied or put to another use",
+    "rule change": "the rules of counting changed; how far that moved the count was not read in a source",
     "circumstance": "something outside the police changed for a while",
     "mark": "a date to know, with no effect on the count",
 }

@@ -13,7 +13,7 @@ from assay import commission, comparison, disclosure, enquiries, records, report
 from assay.comparison.findings import findings as share_findings
 from assay.disclosure import declared_tables, policy, release
 from assay.engine import Store
-from assay.enquiries.finding import Finding, findings_table
+from assay.enquiries.finding import Finding, address, findings_table
 from assay.enquiries.responses import outcomes
 from assay.enquiries.scale import process, recorded, tables, wane
 from assay.errors import SourceError, UsageError
@@ -105,7 +105,7 @@ def inspect_published(
     released = _release(book, received, held, enquired, beside, asked)
     written = _report(book, released, progress)
     book.close()
-    return _summary(out, received, released, written)
+    return _summary(out, received, released, written, definition)
 
 
 def _received(files: Sequence[Path] | None, progress: Progress) -> Received:
@@ -128,8 +128,8 @@ def _refuse_other_offences(received: Received) -> None:
         counted = facts.kept_rows(store)["recorded"]
     if not counted:
         raise SourceError(
-            "The files hold police recorded crime, but no sexual offence recorded by a police force, and the inspection "
-            "counts those. Send the table with all its offence groups, or with the group 'Sexual offences'."
+            "The files hold police recorded crime, but no sexual offence recorded by a police force, and the "
+            "inspection counts those. Send the table with all its offence groups, or with the group 'Sexual offences'."
         )
 
 
@@ -329,8 +329,12 @@ def _report(book: Book, released: disclosure.Released, progress: Progress) -> re
     return written[0]
 
 
-def _summary(out: Path, received: Received, released: disclosure.Released, written: report.ReportWritten) -> Inspected:
-    together = [row["sentence"] for row in released.rows("findings") if row["key"].startswith("all-series/")]
+def _summary(
+    out: Path, received: Received, released: disclosure.Released, written: report.ReportWritten, definition: str
+) -> Inspected:
+    wanted = (f"{address('trend', definition, 'EW')}/", "all-series/")
+    national = [row for row in released.rows("findings") if row["key"].startswith(wanted)]
+    national.sort(key=lambda row: row["key"].startswith("all-series/"))
     return Inspected(
         folder=out,
         index=out / "report" / "index.html",
@@ -339,5 +343,5 @@ def _summary(out: Path, received: Received, released: disclosure.Released, writt
         rows_taken=sum(file.taken for file in received.files),
         rows_set_aside=sum(file.taken - file.passed_on for file in received.files),
         faults=sum(fault.times for fault in received.faults),
-        headline=tuple(together or [NOT_NATIONAL]),
+        headline=tuple([row["sentence"] for row in national] or [NOT_NATIONAL]),
     )

@@ -166,7 +166,17 @@ def found_figure(site: Site, finding: Row) -> Figure:
         source=finding["source"] or "",
         table="findings",
         row=row_key("findings", finding),
+        points=_points(finding),
     )
+
+
+OF_A_TREND = re.compile(r"(?<=\.) (?=(?:Over|Of|There are|Between the|No break|They count) )")
+
+
+def _points(finding: Row) -> tuple[str, ...]:
+    """The sentences on one, three and five years one by one; none where a finding is one sentence."""
+    said = tuple(OF_A_TREND.split(finding["sentence"])) if finding["measure"] == "trend" else ()
+    return said if len(said) > 1 else ()
 
 
 def headline(

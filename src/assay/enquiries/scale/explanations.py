@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assay import commission
-from assay.enquiries.wording import listed
 
 ALWAYS = "willingness to report, recording practice and police effort, none of which a count can tell apart"
 PARTNER = (
@@ -21,11 +20,11 @@ def explaining(breaks: Sequence[commission.Break]) -> list[commission.Break]:
 
 def reasons(breaks: Sequence[commission.Break]) -> str:
     """The registered breaks in words, earliest first: 'from 2017/18 Q1, a new offence ...'; '' when there are none."""
-    return listed([f"from {b.starts}, {_lower(b.reason.rstrip('.'))}" for b in sorted(breaks, key=lambda b: b.starts)])
+    return "; ".join(f"from {b.starts}, {_lower(b.reason.rstrip('.'))}" for b in sorted(breaks, key=lambda b: b.starts))
 
 
 def explanation(breaks: Sequence[commission.Break], *, partner: bool = False) -> str:
-    """A sentence on what would explain a difference: what is registered between the periods, and what always may."""
+    """What would explain a difference: the breaks registered between the periods, and what always may."""
     always, breaks = PARTNER if partner else ALWAYS, explaining(breaks)
     if not breaks:
         return f"No break is registered between the two periods. A difference may come from {always}."

@@ -75,18 +75,24 @@ def label(at: int) -> str:
 
 
 def _said(site: Site, place: str, offence: str) -> str:
-    row = site.one("trends", place_code=place, offence_key=offence, years_apart=3)
-    counts = site.one("recorded", place_code=place, offence_key=offence, financial_year=site.full_year)
+    """What the count did over every span that is known, with the breaks that lie between."""
+    found = sorted(site.by("trends", place_code=place, offence_key=offence), key=lambda row: row["years_apart"])
+    known = [row for row in found if not row["refusal"] and row["probability_fell"] is not None]
     subject = f"{site.name(place)}: the count of {site.offence(offence)}"
-    if row is None or row["refusal"] or row["probability_fell"] is None:
-        n = whole(counts["offences"]) if counts else "an unknown number"
-        said = f"{n} {site.offence(offence)} in {site.full_year}"
+    if not known:
+        counts = site.one("recorded", place_code=place, offence_key=offence, financial_year=site.full_year)
+        if counts is None:
+            return f"{subject}: no full year is published, and whether it fell cannot be said"
+        said = f"{whole(counts['offences'])} {site.offence(offence)} in {site.full_year}"
         return f"{site.name(place)}: {said}; whether the count fell cannot be said"
-    over = f"over the {years(row['years_apart']).replace('one year', 'year')} to {row['latest_to']}"
-    between = site.between(row)
+    moved = [
+        f"{direction(row['probability_fell'])} over {years(row['years_apart'])} "
+        f"({in_100(row['probability_fell'])} that it fell)"
+        for row in known
+    ]
+    between = list(dict.fromkeys(named for row in known for named in site.between(row)))
     aside = f"with {listed(between)} in between" if between else "a change of recording practice aside"
-    said = direction(row["probability_fell"])
-    return f"{subject} {said} {over} ({in_100(row['probability_fell'])} that it fell), {aside}"
+    return f"{subject}, to {known[0]['latest_to']}, {listed(moved)}, {aside}"
 
 
 def trend(site: Site, place: str, offence: str) -> Chart | None:

@@ -14,7 +14,7 @@ from assay.report.pages.drawn import CODES, NARROW, WIDE
 from assay.report.pages.points import in_order, share_point, state
 from assay.report.pages.series import chances_in_short, short
 from assay.report.site import Row, Site
-from assay.report.words import NOT_GIVEN, decimal, percent, rank, slug, whole
+from assay.report.words import NOT_GIVEN, decimal, percent, rank, slug, whole, years
 from assay.wording import VERY_PROBABLY
 
 CLASS = "edge of a class of the map"
@@ -256,6 +256,25 @@ def is_single(site: Site, trend: Row) -> bool:
     return offence is not None and trend["offence_key"] in CODES.findall(offence["codes"] or "")
 
 
+def _chances_found(rows: Sequence[Row]) -> str:
+    """How many series that do not overlap very probably fell and rose, over each span of years."""
+    spans = sorted({row["years_apart"] for row in rows})
+    said = [_moved_over(span, [row for row in rows if row["years_apart"] == span]) for span in spans]
+    count = len({row["series"] for row in rows})
+    return f"Of {count} series that do not overlap, {'; '.join(said)}; a change of practice can stand behind each"
+
+
+def _moved_over(span: int, rows: Sequence[Row]) -> str:
+    known = [r["probability_fell"] for r in rows if not r["refusal"] and r["probability_fell"] is not None]
+    if not known:
+        return f"over {years(span)} nothing can be said"
+    falls, rises = sum(p >= VERY_PROBABLY for p in known), sum(1 - p >= VERY_PROBABLY for p in known)
+    return (
+        f"over {years(span)} {falls} very probably fell (90 in 100 or more), {rises} very probably rose, "
+        f"{len(known) - falls - rises} are not clear and {len(rows) - len(known)} cannot be said"
+    )
+
+
 def chances(site: Site, rows: Sequence[Row]) -> Chart | None:
     """For each series, the chance that its level is lower than one, three and five years before."""
     names = {row["series"]: short(site, row) for row in rows}
@@ -265,14 +284,7 @@ def chances(site: Site, rows: Sequence[Row]) -> Chart | None:
     ]
     if not found:
         return None
-    three = [r for r in rows if r["years_apart"] == 3 and is_single(site, r)]
-    known = [r["probability_fell"] for r in three if not r["refusal"] and r["probability_fell"] is not None]
-    falls, rises = sum(p >= VERY_PROBABLY for p in known), sum(1 - p >= VERY_PROBABLY for p in known)
-    finding = (
-        f"Of {len(three)} series that do not overlap, over three years {falls} very probably fell (90 in 100 or more), "
-        f"{rises} very probably rose, {len(known) - falls - rises} are not clear and {len(three) - len(known)} cannot "
-        "be said; a change of practice can stand behind each"
-    )
+    finding = _chances_found([row for row in rows if is_single(site, row)])
     reads = (
         "Each dot is the chance that the level of the latest four quarters is below that of the four quarters one, "
         "three or "
