@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import pyarrow as pa
 import pytest
 
+from assay import commission
 from assay.disclosure import Released, policy, release
 from assay.errors import DisclosureError
 from assay.report import write
@@ -123,9 +124,10 @@ def test_no_chart_or_figure_file_calls_published_counts_cse(report):
         assert not re.search(r"\bCSE\b", text), path.name
 
 
-def test_every_page_says_that_no_public_table_carries_the_flag_and_how_sure_it_is(pages):
+def test_every_page_says_what_public_tables_hold_of_the_flag_and_how_sure_it_is(pages):
     for path, text in pages.items():
-        assert "No public table carries the CSE flag." in text, path
+        assert commission.NO_FLAG in text, path
+        assert commission.WHERE_FLAGGED in text, path
         assert "How sure is this?" in text, path
         assert "Edition 2026-01 (invented)" in text, path
         assert "0" * 64 in text, path

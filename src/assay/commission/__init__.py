@@ -61,6 +61,7 @@ from assay.commission.outcomes import (
 from assay.commission.places import Authorities, LocalAuthority, authorities, local_authorities
 from assay.commission.populations import Children, children
 from assay.commission.predicates import Predicate, Predicates, predicates
+from assay.commission.published_flags import NO_FLAG, WHERE_FLAGGED
 from assay.commission.questions import Line, Lines, Question, Questions, lines, questions
 from assay.commission.requests import Request, read_request
 from assay.commission.return_lists import list_values, return_lists
@@ -71,7 +72,9 @@ from assay.commission.tables import code_tables
 
 __all__ = [
     "FAMILIES",
+    "NO_FLAG",
     "PURPOSES",
+    "WHERE_FLAGGED",
     "WINDOWS",
     "Authorities",
     "Bodies",

@@ -1,8 +1,8 @@
 """Which offence is this code, and which codes together do we call child sexual offences recorded by police?
 
-No public table carries the flag for child sexual exploitation. What a table does carry is the code of an
-offence, and for some codes the law itself says that the victim is a child. A set of codes is a definition:
-it is shown, it can be switched, and it says what it cannot tell.
+No public table by offence carries the flag for child sexual exploitation (`published_flags`). What a
+table does carry is the code of an offence, and for some codes the law itself says that the victim is a
+child. A set of codes is a definition: it is shown, it can be switched, and it says what it cannot tell.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assay.commission import NO_FLAG
 from assay.wording import (
     chance,
     change,
@@ -31,4 +32,3 @@ __all__ = [
     "rank",
 ]
 
-NO_FLAG = "No public table carries the police flag for child sexual exploitation."

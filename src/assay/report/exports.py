@@ -23,7 +23,7 @@ def as_json(form: Table, rows: Iterable[Sequence[Any]], edition: str) -> str:
         "title": form.title,
         "one_row_is": form.row,
         "edition": edition,
-        "notice": "Counts are offences recorded by police. No public table carries the flag for exploitation.",
+        "notice": f"Counts are offences recorded by police. {commission.NO_FLAG}",
         "columns": [{"name": c.name, "kind": c.kind, "unit": c.unit, "meaning": c.meaning} for c in form.columns],
     }
     head = json.dumps(told, ensure_ascii=False, indent=1).removesuffix("\n}")

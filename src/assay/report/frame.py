@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from assay import commission
 from assay.report.words import slug
 
 PEOPLE = {
@@ -58,10 +59,11 @@ PUBLISHED = Frame(
             ),
         ),
     ),
-    notice_title="No public table carries the CSE flag.",
+    notice_title=commission.NO_FLAG,
     notice=(
-        "The police mark crimes of child sexual exploitation with a flag over many offence codes, and no published "
-        "table shows it. The counts in this report are child sexual offences recorded by police, of every kind."
+        "The police mark crimes of child sexual exploitation with a flag over many offence codes. "
+        f"{commission.WHERE_FLAGGED} "
+        "The counts in this report are child sexual offences recorded by police, of every kind."
     ),
     licence="Contains public sector information licensed under the Open Government Licence v3.0.",
 )

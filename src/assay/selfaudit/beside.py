@@ -26,7 +26,7 @@ from assay.wording import counted, listed, number
 
 CODES = "the eleven codes that name a child"
 CANNOT = (
-    "It cannot tell how many of these offences were exploitation: no published table carries the flag. Published "
+    f"It cannot tell how many of these offences were exploitation. {commission.NO_FLAG} Published "
     "counts are corrected later, leave cancelled crimes out, and were cut on another day than this return."
 )
 Row = Mapping[str, Any]

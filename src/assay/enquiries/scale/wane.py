@@ -1,4 +1,4 @@
-"""Is it on the wane? All published series side by side, each with its probability, and no verdict from any one.
+"""Is it on the wane? Published series side by side, each with its probability, and no verdict from any one.
 
 The inquiry found a flawed belief that exploitation was "on the wane". What can be said from published tables is, for
 each count, how surely its level fell; and what else would explain it. Whether exploitation fell cannot be said.
