@@ -68,3 +68,23 @@ def test_a_folder_that_holds_other_things_is_never_written_into(tmp_path):
 
 def test_a_folder_without_a_ledger_is_not_verified(tmp_path):
     assert isinstance(CliRunner().invoke(app, ["verify", str(tmp_path)]).exception, UsageError)
+
+
+def test_the_table_of_flagged_offences_stands_among_the_findings_with_what_it_cannot_tell(tmp_path):
+    flagged = tmp_path / "table24.csv"
+    flagged.write_text(
+        "Area,Year,Child sexual abuse,Child sexual exploitation\n"
+        "England and Wales,Apr 2021 to Mar 2022,1000,170\nKent,Apr 2021 to Mar 2022,40,8\nDorset,2021/22,20,3\n",
+        encoding="utf-8",
+    )
+    done = inspect_published([recorded(tmp_path / "kent.csv", ["Kent"]), flagged], tmp_path / "out")
+    assert verify(done.folder) == []
+    rows = read_stage(done.folder, "disclosure", "findings").to_pylist()
+    said = {row["key"]: row for row in rows if row["measure"] == "flagged-offences"}
+    assert set(said) == {
+        f"flagged/child-sexual-{flag}/{place}/2021-22" for flag in ("abuse", "exploitation") for place in ("ew", "e23000032")
+    }
+    nation = said["flagged/child-sexual-exploitation/ew/2021-22"]
+    assert nation["sentence"].startswith("Police flagged 170 recorded offences as child sexual exploitation in 2021/22 (Eng")
+    assert "which should have been" in nation["quote"]
+    assert "Police flagged 170 recorded offences" in (done.folder / "report" / "index.html").read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ from assay.disclosure import declared_tables, policy, release
 from assay.engine import Store
 from assay.enquiries.finding import Finding, address, findings_table
 from assay.enquiries.responses import outcomes
-from assay.enquiries.scale import process, recorded, tables, wane
+from assay.enquiries.scale import flagged_published, process, recorded, tables, wane
 from assay.errors import SourceError, UsageError
 from assay.evidence import stages_listed
 from assay.inspection import compared, registers
@@ -135,7 +135,7 @@ def _refuse_other_offences(received: Received) -> None:
 
 def _editions(received: Received) -> dict[str, str]:
     """The words for the source of each return, and of each financial year of it ('recorded 2024/25')."""
-    said = {"recorded": "", "outcomes": "", "children_in_need": ""}
+    said = {"recorded": "", "outcomes": "", "children_in_need": "", "flagged": ""}
     for file in received.files:
         if file.passed_on:
             said[file.return_kind] = registers.source_words(file.name, file.edition)
@@ -172,12 +172,13 @@ def _records(book: Book, received: Received, progress: Progress) -> dict[str, pa
             "recorded": facts.recorded_yearly(store),
             "outcomes_yearly": facts.outcomes_yearly(store),
             "children_in_need": by_force_area(received.tables["children_in_need"]),
+            "flagged": received.tables["flagged"],
         }
         kept = facts.kept_rows(store)
         statements = store.statements
     sizes = {name: table.num_rows for name, table in received.tables.items()}
     taken, children, populations = sum(sizes.values()), sizes["children_in_need"], sizes["population"]
-    passed_on = kept["recorded"] + kept["outcomes"] + children
+    passed_on = kept["recorded"] + kept["outcomes"] + children + sizes["flagged"]
     book.write(
         "records",
         held,
@@ -213,6 +214,12 @@ def _enquiries(book: Book, held: Mapping[str, pa.Table], asked: Asked, progress:
             editions={"offences": asked.editions["recorded"], "assessments": asked.editions["children_in_need"]},
         ),
     ]
+    present = {*held["recorded"]["place_code"].to_pylist(), *flagged_published.PLACES}
+    found += flagged_published.findings(
+        held["flagged"].to_pylist(),
+        names={code: name for code, name in names.items() if code in present},
+        edition=asked.editions["flagged"],
+    )
     found += wane.together_finding(
         made["trends"].to_pylist(),
         asked.definition,

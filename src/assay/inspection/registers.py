@@ -176,6 +176,7 @@ TITLES = {
     "recorded": ("Police recorded crime open data, by police force area", "Home Office"),
     "outcomes": ("Crime outcomes open data", "Home Office"),
     "children_in_need": ("Children in need: factors identified at the end of assessment", "Department for Education"),
+    "flagged": ("Offences flagged as child sexual abuse or exploitation", "Office for National Statistics"),
     "population": ("Mid-year population estimates, ages 0 to 17", "Office for National Statistics"),
 }
 
@@ -191,6 +192,7 @@ _YEAR_COLUMN = {
     "recorded": "financial_year",
     "outcomes": "financial_year",
     "children_in_need": "year",
+    "flagged": "year",
     "population": "mid_year",
 }
 

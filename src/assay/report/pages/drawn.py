@@ -90,7 +90,7 @@ def _said(site: Site, place: str, offence: str) -> str:
         f"({in_100(row['probability_fell'])} that it fell)"
         for row in known
     ]
-    between = list(dict.fromkeys(named for row in known for named in site.between(row)))
+    between = site.between(known[-1])
     aside = f"with {listed(between)} in between" if between else "a change of recording practice aside"
     return f"{subject}, to {known[0]['latest_to']}, {listed(moved)}, {aside}"
 

@@ -4,7 +4,7 @@
     received = carried()                                       the compact figures that the project carries
 
 Both give a `Received`: the files with their rows taken, passed on and set aside by reason; the faults; and
-four tables: recorded, outcomes, children_in_need, population.
+five tables: recorded, outcomes, children_in_need, flagged, population.
 """
 
 from assay.returns.published.carried import carried

@@ -49,7 +49,7 @@ def _carried() -> Received:
     }
     tables = {kind: _labelled(rows, sources, kind) for kind, rows in read.items()}
     receipts = tuple(_receipt(folder, one, tables) for one in sources)
-    return Received(receipts, (), {**tables, "population": empty("population")})
+    return Received(receipts, (), {**tables, "flagged": empty("flagged"), "population": empty("population")})
 
 
 def _rows(folder: Traversable, name: str) -> list[dict[str, str]]:

@@ -25,7 +25,8 @@ BROKEN = "broken row"
 MACROS = r"""
 create macro whole(t) as case when regexp_full_match(t, '[-−]?(\d+|\d{1,3}(,\d{3})+)(\.0+)?')
     then try_cast(try_cast(replace(replace(t, ',', ''), '−', '-') as decimal(20, 2)) as bigint) end;
-create macro not_published(t) as t is null or t in ('NA', 'N/A', '..', '[x]', '[z]');
+create macro not_published(t) as t is null or lower(t) in ('na', 'n/a', '..', '[x]', '[z]', '[c]', '[u]', ':')
+    or starts_with(lower(t), 'n/a ');
 create macro year_of(t) as case when regexp_full_match(t, '\d{4}[/-](\d{2}|\d{4})')
     and (t[1:4]::int + 1) % 100 = right(t, 2)::int then t[1:4] || '/' || right(t, 2) end;
 create macro quarter_of(t) as

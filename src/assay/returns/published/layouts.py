@@ -12,8 +12,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from assay.errors import SourceError, UnknownLayout
+
+
+@dataclass(frozen=True)
+class Containing:
+    """A column that is also known by words in its header: any of `words`, and none of `but_not`."""
+
+    field: str
+    words: tuple[str, ...]
+    but_not: tuple[str, ...]
+
+    def fits(self, header: str) -> bool:
+        """True if the plain header holds one of the words and none that says it is something else."""
+        spaced = f" {header} "
+        held = (f" {word} " in spaced for word in self.words)
+        return any(held) and not any(f" {word} " in spaced for word in self.but_not)
 
 
 @dataclass(frozen=True)
@@ -28,6 +44,7 @@ class Layout:
     required: tuple[str, ...]
     synonyms: dict[str, str]
     wording: dict[str, tuple[str, ...]]
+    containing: tuple[Containing, ...]
     alternate_marks: tuple[str, ...]
     inferred_marks: tuple[str, ...]
 
@@ -56,7 +73,7 @@ def plain(text: str) -> str:
 def layouts() -> tuple[Layout, ...]:
     """Every return that can be read, in the order in which they are tried."""
     data = tomllib.loads((files(__package__) / "layouts.toml").read_text("utf-8"))
-    tried = ("outcomes", "recorded", "children_in_need", "population")
+    tried = ("outcomes", "recorded", "children_in_need", "flagged", "population")
     return tuple(_layout(kind, data[kind]) for kind in tried)
 
 
@@ -78,10 +95,17 @@ def find_header(rows: Sequence[Sequence[str]], where: str) -> tuple[int, Header]
     return None
 
 
+def field_of(candidate: Layout, header: str) -> str | None:
+    """Which field of this layout a plain header holds; None where it is not known."""
+    if header in candidate.synonyms:
+        return candidate.synonyms[header]
+    return next((one.field for one in candidate.containing if one.fits(header)), None)
+
+
 def _columns(candidate: Layout, row: Sequence[str]) -> dict[str, list[int]]:
     columns: dict[str, list[int]] = {}
     for place, text in enumerate(row):
-        field = candidate.synonyms.get(plain(text or ""))
+        field = field_of(candidate, plain(text or ""))
         if field:
             columns.setdefault(field, []).append(place)
     return columns
@@ -107,7 +131,7 @@ def _checked(found: Layout, columns: dict[str, list[int]], row: Sequence[str], w
     return Header(found, at, {field: row[place] for field, place in at.items()}, len(row))
 
 
-def _layout(kind: str, data: dict) -> Layout:  # type: ignore[type-arg]
+def _layout(kind: str, data: dict[str, Any]) -> Layout:
     wording = {one["field"]: (*one["seen"], *one["recalled"]) for one in data["column"]}
     return Layout(
         kind=kind,
@@ -118,6 +142,11 @@ def _layout(kind: str, data: dict) -> Layout:  # type: ignore[type-arg]
         required=tuple(data["required"]),
         synonyms={plain(name): field for field, names in wording.items() for name in names},
         wording=wording,
+        containing=tuple(_containing(one) for one in data["column"] if "contains" in one),
         alternate_marks=tuple(data.get("alternate_marks", ())),
         inferred_marks=tuple(data.get("inferred_marks", ())),
     )
+
+
+def _containing(column: dict[str, Any]) -> Containing:
+    return Containing(column["field"], tuple(column["contains"]), tuple(column["but_not"]))

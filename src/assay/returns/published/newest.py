@@ -14,8 +14,11 @@ YEAR = {
     "recorded": "financial_year",
     "outcomes": "financial_year",
     "children_in_need": "year",
+    "flagged": "year",
     "population": "mid_year",
 }
+BY_LEVEL = ("population", "flagged")
+"""Returns of which one file may hold the country and another the forces, of the same year."""
 OLDER = "an older edition"
 
 
@@ -45,7 +48,7 @@ def newest(parts: list[Part]) -> list[Part]:
 
 
 def _years(part: Part) -> list[object]:
-    columns = [YEAR[part.file.return_kind], *(["level"] if part.file.return_kind == "population" else [])]
+    columns = [YEAR[part.file.return_kind], *(["level"] if part.file.return_kind in BY_LEVEL else [])]
     return [tuple(row.values()) for row in part.table.select(columns).group_by(columns).aggregate([]).to_pylist()]
 
 
@@ -70,7 +73,7 @@ def _first(year: object) -> object:
 def _without(part: Part, years: list[object]) -> Part:
     if not years:
         return part
-    keys = [YEAR[part.file.return_kind], *(["level"] if part.file.return_kind == "population" else [])]
+    keys = [YEAR[part.file.return_kind], *(["level"] if part.file.return_kind in BY_LEVEL else [])]
     rows = zip(*(part.table[key].to_pylist() for key in keys), strict=True)
     drop = set(years)
     kept = part.table.filter(pa.array([row not in drop for row in rows], pa.bool_()))

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from assay.errors import SourceError, UnknownLayout
 from assay.interchange.tables import bounded_table
 from assay.interchange.unpacking import TooLarge, Unreadable
-from assay.returns.published import children_in_need, outcomes, population, recorded
+from assay.returns.published import children_in_need, flagged, outcomes, population, recorded
 from assay.returns.published.container import SENTENCES, SHEETS, Container, open_container
 from assay.returns.published.delimited import delimited_grid
 from assay.returns.published.editions import Edition, edition_of
@@ -29,6 +29,7 @@ RULES: dict[str, Rules] = {
     "recorded": recorded.RULES,
     "outcomes": outcomes.RULES,
     "children_in_need": children_in_need.RULES,
+    "flagged": flagged.RULES,
     "population": population.RULES,
 }
 KINDS_OF_FILE = (".csv", ".gz", ".xlsx", ".ods", ".parquet", ".txt", ".xls")
@@ -150,7 +151,7 @@ def _put(sent: Container, grid: Grid, after: int, header: Header, sortings: dict
     if _is_alternate(sent.name, grid, after, layout):
         sorting.set_aside_whole(outcomes.ALTERNATE, body.cells.num_rows + len(body.broken))
         return
-    sorting.add(grid.sheet, body, header, _constants(sent.name, header))
+    sorting.add(grid.sheet, body, header, _constants(sent.name, grid, after, header))
 
 
 def _is_alternate(name: str, grid: Grid, after: int, layout: Layout) -> bool:
@@ -158,8 +159,12 @@ def _is_alternate(name: str, grid: Grid, after: int, layout: Layout) -> bool:
     return any(mark in text for mark in layout.alternate_marks for text in where)
 
 
-def _constants(name: str, header: Header) -> dict[str, str]:
-    """What a file says once for all its rows: that its offence codes were worked out and not published."""
+def _constants(name: str, grid: Grid, after: int, header: Header) -> dict[str, str]:
+    """What a file says once for all its rows: that its offence codes were worked out and not published, or that a table
+    without a column for the area is of England and Wales."""
+    if header.layout.kind == "flagged" and not header.columns.keys() & {"area_name", "area_code"}:
+        titles = [plain(text) for text in (name, grid.sheet, *(cell for row in grid.head[:after] for cell in row))]
+        return {"area_name": flagged.COUNTRY} if any(plain(flagged.COUNTRY) in text for text in titles) else {}
     where = [plain(text) for text in (name, header.name("offence_code"))]
     inferred = any(mark in text for mark in header.layout.inferred_marks for text in where)
     return {"code_inferred": "true"} if inferred else {}

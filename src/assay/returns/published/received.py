@@ -52,6 +52,17 @@ TABLES: dict[str, pa.Schema] = {
             ("episodes_known", pa.int64()),
         ]
     ),
+    "flagged": pa.schema(
+        [
+            ("edition", pa.string()),
+            ("source", pa.string()),
+            ("year", pa.int32()),
+            ("area_code", pa.string()),
+            ("level", pa.string()),
+            ("flag", pa.string()),
+            ("offences", pa.int64()),
+        ]
+    ),
     "population": pa.schema(
         [
             ("source", pa.string()),
@@ -115,7 +126,7 @@ class FileRead:
 
 @dataclass(frozen=True)
 class Received:
-    """Every file that was read, every fault that was found, and the four tables (see TABLES for their
+    """Every file that was read, every fault that was found, and the five tables (see TABLES for their
     columns)."""
 
     files: tuple[FileRead, ...]
