@@ -25,7 +25,10 @@ KeepAside = Callable[[pa_csv.InvalidRow], str]
 def delimited_grid(name: str, data: bytes) -> Grid:
     """A text file as a grid; SourceError when its quotation marks do not close."""
     text, encoding = as_utf8(data)
+    ended = text.endswith((b"\n", b"\r"))
     if text.count(b'"') % 2:
+        if not ended:
+            raise cut_short(name, "it ends inside a cell")
         raise _unclosed(name, "holds an odd number of quotation marks")
     ends = record_ends(text)
     head_bytes = text[: ends[min(len(ends), HEAD) - 1]]
@@ -36,7 +39,7 @@ def delimited_grid(name: str, data: bytes) -> Grid:
         return _body(name, text, ends, after, width, delimiter)
 
     rows = tuple(tuple(cell.strip() for cell in row) for row in head)
-    return Grid("", rows, body, "" if encoding == "utf-8" else f"read as {encoding}")
+    return Grid("", rows, body, "" if encoding == "utf-8" else f"read as {encoding}", ended)
 
 
 def as_utf8(data: bytes) -> tuple[bytes, str]:
@@ -86,11 +89,31 @@ def _body(name: str, text: bytes, ends: np.ndarray, after: int, width: int, deli
         return "skip"
 
     cells = _read(name, text[ends[after - 1] :], width, delimiter, keep_aside)
+    if broken and broken[-1].row == after + records and _breaks_off(text, ends, broken[-1].cells, width):
+        raise cut_short(name, f"its last line has {broken[-1].cells} of {width} cells and no line end")
     if cells.num_rows + len(broken) != records:
         read = cells.num_rows + len(broken)
         raise _unclosed(name, f"has {records} ends of records, of which {read} could be read")
     rows = np.delete(np.arange(after + 1, after + 1 + records), [one.row - after - 1 for one in broken])
     return Body(cells, rows, broken=tuple(broken), records=records)
+
+
+def _breaks_off(text: bytes, ends: np.ndarray, cells: int, width: int) -> bool:
+    """True if the last record has no line end and is the start of a row: too few cells, or, where it is one cell (which
+    may be a note under the table), one that starts as the row before it does."""
+    if text.endswith((b"\n", b"\r")) or cells >= width:
+        return False
+    starts = [0, *ends.tolist()]
+    row_before, fragment = text[starts[-3] : starts[-2]], text[starts[-2] :]
+    return cells > 1 or row_before.startswith(fragment)
+
+
+def cut_short(name: str, why: str) -> SourceError:
+    """The refusal of a text that ends before its table does."""
+    return SourceError(
+        f"{name}: the file is cut short: {why}. Nothing was read. Download it again; if it is whole, remove what stands "
+        "under the table and end the last line."
+    )
 
 
 def _unclosed(name: str, what: str) -> SourceError:

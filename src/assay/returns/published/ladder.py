@@ -16,12 +16,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.errors import EvidenceError
+from assay.returns.published.completeness import RULE, lost_cells
 from assay.returns.published.grid import Body
 from assay.returns.published.layouts import Header
 from assay.returns.published.received import Fault
 from assay.returns.published.rules import DOUBLES, NOTE_BELOW, TWO_COUNTS, Rules, Rung, always, marks_without
 
 BROKEN = "broken row"
+LINE_END = "a text ends with the end of a line"
+ADVICE_ON_LINE_END = (
+    "The last line has no end, as where a download broke off, and its count may be a part of a number. Compare the size of "
+    "the file with that at the publisher, or download it again."
+)
+LAST_LINE = "the last line of a file that was cut short"
 MACROS = r"""
 create macro whole(t) as case when regexp_full_match(t, '[-−]?(\d+|\d{1,3}(,\d{3})+)(\.0+)?')
     then try_cast(try_cast(replace(replace(t, ',', ''), '−', '-') as decimal(20, 2)) as bigint) end;
@@ -46,6 +53,7 @@ class Sorting:
     faults: list[Fault] = field(default_factory=list)
     broken: dict[str, int] = field(default_factory=dict)
     wide: list[str] = field(default_factory=list)
+    ended: bool = True
     taken: int = 0
 
     def __post_init__(self) -> None:
@@ -112,12 +120,26 @@ class Sorting:
                 self._tell(rung, "reason = $reason")
         for remark in self.rules.remarks:
             self._tell(remark, f"reason is null and ({remark.when})")
+        if not self.ended:
+            self.faults.append(Fault(self.source, "", None, "", LINE_END, ADVICE_ON_LINE_END))
+        if self.rules.cells:
+            self._miss_rows()
         passed = self.store.sql(
             f"select {self.rules.select} from judged where reason is null order by nth"
         ).to_arrow_table()
         aside = self._aside()
         self.store.close()
         return passed, aside
+
+    def _miss_rows(self) -> None:
+        """Say which rows the rest of the file implies and lacks. Where the text also has no last line end, it was cut
+        short, and the count on its last line may be a part of a number: that row is set aside."""
+        lost = lost_cells(self.store, self.rules.cells)
+        self.faults += [Fault(self.source, "", None, "", RULE, what) for what in lost]
+        if lost and not self.ended:
+            self.store.execute(
+                f"update judged set reason = '{LAST_LINE}' where reason is null and nth = (select max(nth) from judged)"
+            )
 
     def _aside(self) -> dict[str, int]:
         aside = dict(self.broken)

@@ -93,4 +93,5 @@ RULES = Rules(
     select="year as financial_year, number_of_quarter as quarter, force_code, code as offence_code, "
     "outcome as outcome_code, number as of_recorded, assigned as in_quarter, inferred as code_inferred",
     remarks=(UNKNOWN_CODE,),
+    cells="code || ' ' || outcome",
 )

@@ -101,6 +101,7 @@ def _read_file(sent: Container, given: str | None) -> Iterator[Part]:
     sheets: dict[str, list[str]] = {}
     cover: list[str] = []
     notes: list[str] = []
+    ended = True
     for grid in _grids(sent):
         where = f"{sent.name}, sheet {grid.sheet!r}" if grid.sheet else sent.name
         found = find_header(grid.head, where)
@@ -112,10 +113,12 @@ def _read_file(sent: Container, given: str | None) -> Iterator[Part]:
             notes.append(f"sheet {grid.sheet!r} holds no table that we read")
         if grid.note:
             notes.append(grid.note)
+        ended &= grid.ended
     if not sortings:
         raise _no_table(sent)
     edition = edition_of(sent.name, cover, given)
     for kind, sorting in sortings.items():
+        sorting.ended = ended
         yield _part(sent, kind, sorting, edition, tuple(s for s in sheets[kind] if s), notes)
 
 

@@ -90,4 +90,5 @@ RULES = Rules(
     select="year as financial_year, number_of_quarter as quarter, force_code, code as offence_code, "
     "name as offence_name, coalesce(offence_group, '') as offence_group, number as offences",
     remarks=(UNKNOWN_CODE,),
+    cells="code",
 )

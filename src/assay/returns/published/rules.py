@@ -28,7 +28,7 @@ class Rung:
 class Rules:
     """How one return is read: its text `fields`, the wide fields to `unfold` into (factor, value) cells, the
     tables to `prepare` and join, what is `parsed`, the `rungs`, the key of a row, its measures, what is
-    passed on (`select`), and what is told of rows that pass (`remarks`)."""
+    passed on (`select`), what is told of rows that pass (`remarks`), and of what a force and quarter has one row (`cells`)."""
 
     fields: tuple[str, ...]
     parsed: dict[str, str]
@@ -40,6 +40,7 @@ class Rules:
     unfold: tuple[str, ...] = ()
     prepare: Callable[[duckdb.DuckDBPyConnection], None] | None = None
     joins: str = ""
+    cells: str = ""
 
 
 TWO_COUNTS = "two counts for one key"
