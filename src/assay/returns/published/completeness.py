@@ -1,8 +1,8 @@
 """Does a file hold the cells that its own forces, quarters and offences imply, or was it cut short?
 
-The publisher writes a row for every force, quarter and offence, zeros included. So where nearly every force and quarter
-has the same offences, one that lacks some was lost on the way: a download that broke off ends in the middle of a quarter.
-Copies that leave zeros out have no such pattern, and nothing is said of them.
+The publisher writes a row for every force, quarter and offence, zeros included. So where nearly every force
+and quarter has the same offences, one that lacks some was lost on the way: a download that broke off ends in
+the middle of a quarter. Copies that leave zeros out have no such pattern, and nothing is said of them.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from assay import commission
 
 POLICE = ("territorial", "transport")
 DENSE = 0.8
-"""Rows are missed only where, without the worst quarter, the worst force or the worst offence, this part of the blocks of
-one quarter and force (or one quarter and offence) is whole: a file that was cut short is whole but for one of these."""
+"""Rows are missed only where, without the worst quarter, force or offence, this part of the blocks of one quarter
+and force (or quarter and offence) is whole: a file that was cut short is whole but for one of these."""
 RULE = "every force has a row for every offence of a quarter"
 WORST = "count(*) filter (not came) desc"
 LOST = """
@@ -42,7 +42,8 @@ whole as (
     select bool_and(came), 3 from came anti join worst_cell using (cell) group by year, quarter, cell
 )
 select year, quarter, count(*) filter (not came), count(*), count(distinct force_code) filter (not came)
-from came where (select max(part) from (select avg(whole::int) as part from whole group by view)) >= {dense}
+from came
+where (select max(part) from (select avg(whole::int) as part from whole group by view)) >= {dense}
 group by all having not bool_and(came) order by all
 """
 
@@ -56,8 +57,8 @@ def lost_cells(store: duckdb.DuckDBPyConnection, cell: str) -> list[str]:
     police = ", ".join(f"'{force.code}'" for force in commission.forces().all if force.kind in POLICE)
     found = store.execute(LOST.format(cell=cell, police=police, dense=DENSE, worst=WORST)).fetchall()
     return [
-        f"{year} Q{quarter} lacks {lost:,} of the {expected:,} rows that the rest of the file implies ({forces} forces). "
-        "The file may be cut short: compare its size with that at the publisher, or download it again. In a copy that "
-        "leaves zeros out they may be zeros."
+        f"{year} Q{quarter} lacks {lost:,} of the {expected:,} rows that the rest of the file implies ({forces} "
+        "forces). The file may be cut short: compare its size with that at the publisher, or download it again. In a "
+        "copy that leaves zeros out they may be zeros."
         for year, quarter, lost, expected, forces in found
     ]

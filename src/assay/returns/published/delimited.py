@@ -99,8 +99,8 @@ def _body(name: str, text: bytes, ends: np.ndarray, after: int, width: int, deli
 
 
 def _breaks_off(text: bytes, ends: np.ndarray, cells: int, width: int) -> bool:
-    """True if the last record has no line end and is the start of a row: too few cells, or, where it is one cell (which
-    may be a note under the table), one that starts as the row before it does."""
+    """True if the last record has no line end and is the start of a row: too few cells, or, where it is one cell
+    (which may be a note under the table), one that starts as the row before it does."""
     if text.endswith((b"\n", b"\r")) or cells >= width:
         return False
     starts = [0, *ends.tolist()]
@@ -111,8 +111,8 @@ def _breaks_off(text: bytes, ends: np.ndarray, cells: int, width: int) -> bool:
 def cut_short(name: str, why: str) -> SourceError:
     """The refusal of a text that ends before its table does."""
     return SourceError(
-        f"{name}: the file is cut short: {why}. Nothing was read. Download it again; if it is whole, remove what stands "
-        "under the table and end the last line."
+        f"{name}: the file is cut short: {why}. Nothing was read. Download it again; if it is whole, remove what "
+        "stands under the table and end the last line."
     )
 
 

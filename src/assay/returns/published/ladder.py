@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from assay import commission
 from assay.errors import EvidenceError
 from assay.returns.published.completeness import RULE, lost_cells
 from assay.returns.published.grid import Body
@@ -25,21 +26,27 @@ from assay.returns.published.rules import DOUBLES, NOTE_BELOW, TWO_COUNTS, Rules
 BROKEN = "broken row"
 LINE_END = "a text ends with the end of a line"
 ADVICE_ON_LINE_END = (
-    "The last line has no end, as where a download broke off, and its count may be a part of a number. Compare the size of "
-    "the file with that at the publisher, or download it again."
+    "The last line has no end, as where a download broke off, and its count may be a part of a number. Compare the "
+    "size of the file with that at the publisher, or download it again."
 )
+ADDED = "added to the first row of its key: a code that holds several offences"
 LAST_LINE = "the last line of a file that was cut short"
-MACROS = r"""
-create macro whole(t) as case when regexp_full_match(t, '[-−]?(\d+|\d{1,3}(,\d{3})+)(\.0+)?')
+TOGETHER = tuple(offence.code for offence in commission.offences().all if "/" in offence.code)
+"""Codes under which the publisher counts several offences together, such as homicide."""
+MACROS = rf"""
+create macro whole(t) as case when regexp_full_match(t, '[-−]?(\d+|\d{{1,3}}(,\d{{3}})+)(\.0+)?')
     then try_cast(try_cast(replace(replace(t, ',', ''), '−', '-') as decimal(20, 2)) as bigint) end;
 create macro not_published(t) as t is null or lower(t) in ('na', 'n/a', '..', '[x]', '[z]', '[c]', '[u]', ':')
     or starts_with(lower(t), 'n/a ');
-create macro year_of(t) as case when regexp_full_match(t, '\d{4}[/-](\d{2}|\d{4})')
+create macro year_of(t) as case when regexp_full_match(t, '\d{{4}}[/-](\d{{2}}|\d{{4}})')
     and (t[1:4]::int + 1) % 100 = right(t, 2)::int then t[1:4] || '/' || right(t, 2) end;
 create macro quarter_of(t) as
     try_cast(regexp_extract(lower(t), '^(?:q|quarter|qtr)?\s*([1-4])(?:\.0+)?$', 1) as int);
-create macro calendar_year(t) as try_cast(regexp_extract(t, '^(\d{4})(?:\.0+)?$', 1) as int);
-create macro code_of(t) as regexp_replace(t, '\.0$', '');
+create macro calendar_year(t) as try_cast(regexp_extract(t, '^(\d{{4}})(?:\.0+)?$', 1) as int);
+create macro parts_of(t) as
+    array_to_string(list_sort(regexp_extract_all(t, '[0-9]+[A-Z]*(?:\.[0-9]+)?')), '/');
+create macro code_of(t) as case when parts_of(t) in ({", ".join(repr(code) for code in TOGETHER)}) then parts_of(t)
+    else regexp_replace(t, '\.0$', '') end;
 """
 
 
@@ -114,6 +121,8 @@ class Sorting:
         if self.rules.prepare:
             self.rules.prepare(self.store)
         self._judge()
+        if self.rules.together:
+            self._add_up_parts()
         self._set_aside_doubles()
         for rung in (*self.rules.rungs, *DOUBLES):
             if rung.rule:
@@ -172,9 +181,34 @@ class Sorting:
         self.store.execute(f"create table judged as select *, case {first} end as reason from parsed")
         self.store.execute("drop table parsed")
 
+    def _add_up_parts(self) -> None:
+        """Add up the rows of one key where a code holds several offences and the file has a row for each of them.
+
+        The first row gets the sum; the others are set aside under a reason of their own. Where all rows of such a code
+        are exact repeats there are no parts to add, and they stay repeated rows.
+        """
+        key, same = ", ".join(self.rules.key), self._same_key("s")
+        sums = ", ".join(
+            f"case when count({name}) = count(*) then sum({name})::bigint end as {name}" for name in self.rules.measures
+        )
+        here = f"reason is null and ({self.rules.together})"
+        self.store.execute(
+            f"create table summed as select {key}, min(nth) as first, {sums} from judged where {here} and code in ("
+            f"select code from judged where {here} group by {key} "
+            f"having count(distinct ({', '.join(self.rules.measures)})) > 1) group by {key} having count(*) > 1"
+        )
+        put = ", ".join(f"{name} = s.{name}" for name in self.rules.measures)
+        self.store.execute(
+            f"update judged set reason = '{ADDED}' from summed s where reason is null and {same} and nth <> s.first"
+        )
+        self.store.execute(f"update judged set {put} from summed s where reason is null and {same}")
+
+    def _same_key(self, table: str) -> str:
+        return " and ".join(f"{table}.{one} is not distinct from judged.{one}" for one in self.rules.key)
+
     def _set_aside_doubles(self) -> None:
         key = ", ".join(self.rules.key)
-        same = " and ".join(f"d.{one} is not distinct from judged.{one}" for one in self.rules.key)
+        same = self._same_key("d")
         measures = ", ".join(self.rules.measures)
         self.store.execute(
             f"create table doubles as select {key}, min(nth) as first, count(distinct ({measures})) as kinds "

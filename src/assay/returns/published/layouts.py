@@ -6,9 +6,10 @@ known by synonyms of its headers, wherever on the sheet the header row stands.
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -45,6 +46,7 @@ class Layout:
     synonyms: dict[str, str]
     wording: dict[str, tuple[str, ...]]
     containing: tuple[Containing, ...]
+    unread: frozenset[str]
     alternate_marks: tuple[str, ...]
     inferred_marks: tuple[str, ...]
 
@@ -123,12 +125,57 @@ def _checked(found: Layout, columns: dict[str, list[int]], row: Sequence[str], w
     if missing:
         known = "; ".join(f"{field}: {' or '.join(map(repr, found.wording[field]))}" for field in missing)
         raise UnknownLayout(
-            f"{where}: this looks like {found.title!r}, but it lacks {len(missing)} of the columns we need. "
+            f"{where}: this looks like {found.title!r}, but it lacks {len(missing)} of the columns we need."
+            f"{_did_you_mean(near_headers(found, row, missing))} "
             f"Headers we know for them are: {known}. Send the table as published, or add the header to "
             f"layouts.toml."
         )
     at = {field: places[0] for field, places in columns.items()}
     return Header(found, at, {field: row[place] for field, place in at.items()}, len(row))
+
+
+NEAR = 0.6
+"""How alike a header and one that is known must be, of 1, to be asked about. Nothing is read on likeness alone."""
+
+
+def near_headers(found: Layout, row: Sequence[str], missing: Iterable[str]) -> dict[str, str]:
+    """For each missing field, the known header that one of this row is nearest to: {'Fource Name': 'Force Name'}."""
+    unknown = {plain(text): text for text in row if text and not field_of(found, plain(text))}
+    near: dict[str, str] = {}
+    for field in missing:
+        headers = [header for header in unknown if header not in found.unread]
+        wordings = found.wording[field]
+        pairs = [(likeness(one, known), known[0].isupper(), one, known) for one in headers for known in wordings]
+        best = max(pairs, default=(0.0, False, "", ""))
+        if best[0] >= NEAR:
+            near[unknown[best[2]].strip()] = best[3]
+    return near
+
+
+def likeness(header: str, known: str) -> float:
+    """How alike two headers are, 0 to 1: by their letters, or by the words that one of them holds of the other."""
+    other = plain(known)
+    words, others = set(header.split()), set(other.split())
+    held = len(words & others) / max(len(words), len(others))
+    return max(difflib.SequenceMatcher(None, header, other).ratio(), held)
+
+
+def suggestion(rows: Sequence[Sequence[str]]) -> str:
+    """Where no row is a header that is known, which table one is nearest to, and which header was meant; '' if none."""
+    best: tuple[int, str] = (0, "")
+    for row in rows:
+        for candidate in layouts():
+            known = _columns(candidate, row)
+            missing = [field for field in candidate.required if field not in known]
+            near = near_headers(candidate, row, missing)
+            if len(known) >= 2 and near and len(known) + len(near) > best[0]:
+                best = (len(known) + len(near), f" It is nearest to {candidate.title!r}.{_did_you_mean(near)}")
+    return best[1]
+
+
+def _did_you_mean(near: dict[str, str]) -> str:
+    """' The header 'Fource Name' is not known: did you mean 'Force Name'?'; '' where no header is near."""
+    return "".join(f" The header {header!r} is not known: did you mean {known!r}?" for header, known in near.items())
 
 
 def _layout(kind: str, data: dict[str, Any]) -> Layout:
@@ -143,6 +190,7 @@ def _layout(kind: str, data: dict[str, Any]) -> Layout:
         synonyms={plain(name): field for field, names in wording.items() for name in names},
         wording=wording,
         containing=tuple(_containing(one) for one in data["column"] if "contains" in one),
+        unread=frozenset(map(plain, data.get("unread", ()))),
         alternate_marks=tuple(data.get("alternate_marks", ())),
         inferred_marks=tuple(data.get("inferred_marks", ())),
     )

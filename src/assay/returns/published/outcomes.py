@@ -14,6 +14,7 @@ from assay.returns.published.forces import add_forces_and_offences, add_outcomes
 from assay.returns.published.recorded import (
     NO_CODE,
     REWRITE,
+    TOGETHER,
     UNKNOWN_CODE,
     UNKNOWN_FORCE,
     UNREADABLE,
@@ -93,5 +94,6 @@ RULES = Rules(
     select="year as financial_year, number_of_quarter as quarter, force_code, code as offence_code, "
     "outcome as outcome_code, number as of_recorded, assigned as in_quarter, inferred as code_inferred",
     remarks=(UNKNOWN_CODE,),
+    together=TOGETHER,
     cells="code || ' ' || outcome",
 )

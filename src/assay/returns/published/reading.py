@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from assay.returns.published.delimited import delimited_grid
 from assay.returns.published.editions import Edition, edition_of
 from assay.returns.published.grid import Grid, parquet_grid
 from assay.returns.published.ladder import Sorting
-from assay.returns.published.layouts import Header, Layout, find_header, layouts, plain
+from assay.returns.published.layouts import Header, Layout, find_header, layouts, plain, suggestion
 from assay.returns.published.newest import YEAR, Part, newest
 from assay.returns.published.received import TABLES, FileRead, Received, empty
 from assay.returns.published.rules import Rules
@@ -101,6 +101,7 @@ def _read_file(sent: Container, given: str | None) -> Iterator[Part]:
     sheets: dict[str, list[str]] = {}
     cover: list[str] = []
     notes: list[str] = []
+    heads: list[tuple[str, ...]] = []
     ended = True
     for grid in _grids(sent):
         where = f"{sent.name}, sheet {grid.sheet!r}" if grid.sheet else sent.name
@@ -114,8 +115,9 @@ def _read_file(sent: Container, given: str | None) -> Iterator[Part]:
         if grid.note:
             notes.append(grid.note)
         ended &= grid.ended
+        heads += grid.head
     if not sortings:
-        raise _no_table(sent)
+        raise _no_table(sent, heads)
     edition = edition_of(sent.name, cover, given)
     for kind, sorting in sortings.items():
         sorting.ended = ended
@@ -137,11 +139,11 @@ def _grids(sent: Container) -> Iterator[Grid]:
         yield delimited_grid(sent.name, sent.data)
 
 
-def _no_table(sent: Container) -> UnknownLayout:
+def _no_table(sent: Container, heads: Sequence[Sequence[str]]) -> UnknownLayout:
     titles = "; ".join(repr(layout.title) for layout in layouts())
     return UnknownLayout(
-        f"{sent.name}: no table that we know stands in this file. We looked for a header row among the "
-        f"first rows of each sheet. Tables we read: {titles}. Check that this is the right file."
+        f"{sent.name}: no table that we know stands in this file.{suggestion(heads)} We looked for a header row among "
+        f"the first rows of each sheet. Tables we read: {titles}. Check that this is the right file."
     )
 
 

@@ -28,7 +28,8 @@ class Rung:
 class Rules:
     """How one return is read: its text `fields`, the wide fields to `unfold` into (factor, value) cells, the
     tables to `prepare` and join, what is `parsed`, the `rungs`, the key of a row, its measures, what is
-    passed on (`select`), what is told of rows that pass (`remarks`), and of what a force and quarter has one row (`cells`)."""
+    passed on (`select`), what is told of rows that pass (`remarks`), of what a force and quarter has one row
+    (`cells`), and which rows are parts to be added up where they share a key (`together`)."""
 
     fields: tuple[str, ...]
     parsed: dict[str, str]
@@ -41,6 +42,7 @@ class Rules:
     prepare: Callable[[duckdb.DuckDBPyConnection], None] | None = None
     joins: str = ""
     cells: str = ""
+    together: str = ""
 
 
 TWO_COUNTS = "two counts for one key"
