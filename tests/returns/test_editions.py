@@ -86,3 +86,30 @@ def test_the_same_file_twice_counts_once(tmp_path: Path) -> None:
 )
 def test_an_edition_is_told_by_the_name_or_the_cover(name: str, cover: list[str], label: str) -> None:
     assert edition_of(name, cover).label == label
+
+
+def test_what_a_newer_edition_revised_is_counted_and_its_largest_change_is_named(tmp_path: Path) -> None:
+    older = [row(3), row(40, quarter=2), row(7, "Essex"), row(1, "Surrey"), row(2, "Dorset")]
+    newer = [row(5), row(31, quarter=2), row(7, "Essex"), row(1, "Surrey"), row(4, "Sussex")]
+    files = [written(tmp_path / "prc-mar2024.csv", *older), written(tmp_path / "prc-mar2025.csv", *newer)]
+    received = read(files)
+    assert [one.sentence for one in received.revisions] == [
+        "prc-mar2025.csv revises prc-mar2024.csv: 2 of 4 cells that both hold changed, and their total went from 51 to 44 "
+        "(-7). The largest change is 2024/25, quarter 2, Kent, code 88A: from 40 to 31. 1 cells are new; 1 cells are gone."
+    ]
+    assert "revises prc-mar2024.csv" in received.files[1].note
+    assert "revises" not in received.files[0].note
+
+
+def test_two_editions_that_agree_are_said_to_agree(tmp_path: Path) -> None:
+    files = [written(tmp_path / "prc-mar2024.csv", row(3)), written(tmp_path / "prc-2025.csv", row(3), row(4, "Essex"))]
+    [found] = read(files, editions={"prc-mar2024.csv": "2024", "prc-2025.csv": "2025"}).revisions
+    assert found.sentence == (
+        "prc-2025.csv revises prc-mar2024.csv: 0 of 1 cells that both hold changed. 1 cells are new."
+    )
+
+
+def test_years_that_only_one_file_holds_are_no_revision(tmp_path: Path) -> None:
+    before = ["2023/24", *row(9)[1:]]
+    files = [written(tmp_path / "prc-mar2024.csv", before), written(tmp_path / "prc-mar2025.csv", row(5))]
+    assert read(files).revisions == ()

@@ -42,6 +42,8 @@ class Inspected:
     rows_set_aside: int
     faults: int
     headline: tuple[str, ...]
+    cautions: tuple[str, ...] = ()
+    """What to know of the files before a figure is used: rows that they lack, and what a newer edition revised."""
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
@@ -52,6 +54,7 @@ class Inspected:
         return [
             f"{self.rows_taken:,} rows came in; {self.rows_set_aside:,} were set aside, each for a written reason; "
             f"{self.faults:,} faults are listed.",
+            *self.cautions,
             *self.headline,
             f"{self.findings:,} findings on {self.pages:,} pages. Open this one first:",
             f"  {self.index}",
@@ -350,5 +353,12 @@ def _summary(
         rows_taken=sum(file.taken for file in received.files),
         rows_set_aside=sum(file.taken - file.passed_on for file in received.files),
         faults=sum(fault.times for fault in received.faults),
+        cautions=_cautions(received),
         headline=tuple([row["sentence"] for row in national] or [NOT_NATIONAL]),
     )
+
+
+def _cautions(received: Received) -> tuple[str, ...]:
+    """The faults of whole files, and the revisions, as sentences."""
+    whole = [f"{fault.source}: {fault.what_to_do}" for fault in received.faults if fault.row is None]
+    return (*whole, *(one.sentence for one in received.revisions))

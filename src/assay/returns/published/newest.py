@@ -9,6 +9,7 @@ import pyarrow as pa
 from assay.errors import SourceError
 from assay.returns.published.editions import Edition
 from assay.returns.published.received import Fault, FileRead
+from assay.returns.published.revisions import Revision, revision
 
 YEAR = {
     "recorded": "financial_year",
@@ -32,19 +33,37 @@ class Part:
     faults: tuple[Fault, ...]
 
 
-def newest(parts: list[Part]) -> list[Part]:
-    """The parts with each year kept in its newest edition only; SourceError where that cannot be told."""
+def newest(parts: list[Part]) -> tuple[list[Part], tuple[Revision, ...]]:
+    """The parts with each year kept in its newest edition only, and what the newer editions changed; SourceError where
+    the newer cannot be told."""
     held: dict[tuple[str, object], list[int]] = {}
     for i, part in enumerate(parts):
         for year in _years(part):
             held.setdefault((part.file.return_kind, year), []).append(i)
     older: dict[int, list[object]] = {}
+    revised: dict[tuple[int, int], list[object]] = {}
     for (_, year), holders in held.items():
         latest = _newest_of([parts[i] for i in holders], year)
         for i in holders:
             if parts[i] is not latest:
                 older.setdefault(i, []).append(year)
-    return [_without(part, older.get(i, [])) for i, part in enumerate(parts)]
+                revised.setdefault((parts.index(latest), i), []).append(year)
+    found = (_revision(parts[new], parts[old], years) for (new, old), years in revised.items())
+    kept = [_without(part, older.get(i, [])) for i, part in enumerate(parts)]
+    return kept, tuple(one for one in found if one)
+
+
+def _revision(new: Part, old: Part, years: list[object]) -> Revision | None:
+    """What the newer part changed in these years."""
+    newer, older = (
+        part.table.filter(pa.array([year in years for year in _year_of_each(part)], pa.bool_())) for part in (new, old)
+    )
+    return revision((new.file.name, newer), (old.file.name, older), new.file.return_kind)
+
+
+def _year_of_each(part: Part) -> list[object]:
+    keys = [YEAR[part.file.return_kind], *(["level"] if part.file.return_kind in BY_LEVEL else [])]
+    return list(zip(*(part.table[key].to_pylist() for key in keys), strict=True))
 
 
 def _years(part: Part) -> list[object]:
@@ -73,9 +92,7 @@ def _first(year: object) -> object:
 def _without(part: Part, years: list[object]) -> Part:
     if not years:
         return part
-    keys = [YEAR[part.file.return_kind], *(["level"] if part.file.return_kind in BY_LEVEL else [])]
-    rows = zip(*(part.table[key].to_pylist() for key in keys), strict=True)
     drop = set(years)
-    kept = part.table.filter(pa.array([row not in drop for row in rows], pa.bool_()))
+    kept = part.table.filter(pa.array([row not in drop for row in _year_of_each(part)], pa.bool_()))
     aside = {**part.file.set_aside, OLDER: part.table.num_rows - kept.num_rows}
     return replace(part, table=kept, file=replace(part.file, passed_on=kept.num_rows, set_aside=aside))

@@ -21,6 +21,7 @@ from assay.returns.published.ladder import Sorting
 from assay.returns.published.layouts import Header, Layout, find_header, layouts, plain, suggestion
 from assay.returns.published.newest import YEAR, Part, newest
 from assay.returns.published.received import TABLES, FileRead, Received, empty
+from assay.returns.published.revisions import Revision
 from assay.returns.published.rules import Rules
 from assay.returns.published.sheets import sheet_grids
 
@@ -64,7 +65,8 @@ def read(
     _refuse(problems)
     if progress:
         progress("Reading the official files", len(files), len(files))
-    return _received(newest(parts))
+    kept, revisions = newest(parts)
+    return _received(kept, revisions)
 
 
 def _files(paths: Iterable[str | Path] | str | Path) -> Iterator[Path]:
@@ -217,12 +219,19 @@ def _part_years(table: pa.Table) -> list[str]:
     ]
 
 
-def _received(parts: list[Part]) -> Received:
+def _received(parts: list[Part], revisions: tuple[Revision, ...]) -> Received:
+    """The tables of all parts together; a file that revises another says so in its note."""
     tables = {}
     for kind, schema in TABLES.items():
         found = [_labelled(part, schema) for part in parts if part.file.return_kind == kind]
         tables[kind] = pa.concat_tables(found) if found else empty(kind)
-    return Received(tuple(part.file for part in parts), tuple(fault for part in parts for fault in part.faults), tables)
+    files = tuple(_with_revisions(part.file, revisions) for part in parts)
+    return Received(files, tuple(fault for part in parts for fault in part.faults), tables, revisions)
+
+
+def _with_revisions(file: FileRead, revisions: tuple[Revision, ...]) -> FileRead:
+    said = [one.sentence.rstrip(".") for one in revisions if one.newer == file.name]
+    return replace(file, note="; ".join([note for note in (file.note, *said) if note]))
 
 
 def _labelled(part: Part, schema: pa.Schema) -> pa.Table:

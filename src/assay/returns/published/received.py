@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from assay.errors import EvidenceError
+from assay.returns.published.revisions import Revision
 
 TABLES: dict[str, pa.Schema] = {
     "recorded": pa.schema(
@@ -126,12 +127,13 @@ class FileRead:
 
 @dataclass(frozen=True)
 class Received:
-    """Every file that was read, every fault that was found, and the five tables (see TABLES for their
-    columns)."""
+    """Every file that was read, every fault that was found, the five tables (see TABLES for their
+    columns), and what newer editions of a file changed."""
 
     files: tuple[FileRead, ...]
     faults: tuple[Fault, ...]
     tables: dict[str, pa.Table]
+    revisions: tuple[Revision, ...] = ()
 
 
 def empty(kind: str) -> pa.Table:
