@@ -228,11 +228,12 @@ def _tally(rows: Sequence[Mapping[str, Any]], what: str, place: str) -> str:
     latest = max(_time(row["latest_to"], not row["offence_key"]) for row in rows)
     subject = f"Of {max(map(len, spans))} {what} ({place}), to {latest}:"
     said = [_tally_over(held) for held in spans if _answered(held)]
+    meaning = " (very probably: 9 in 10 or more)" if said else ""
     silent = [held[0] for held in spans if held and not _answered(held)]
     if silent:
         reason = _lower(silent[0]["refusal"]).rstrip(".")
         said.append(f"over {_spans(silent)} nothing can be said of their level, since {reason}")
-    return f"{subject} {'; '.join(said)}."
+    return f"{subject} {'; '.join(said)}{meaning}."
 
 
 def _tally_over(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -240,7 +241,7 @@ def _tally_over(rows: Sequence[Mapping[str, Any]]) -> str:
     answered = [row["probability_fell"] for row in _answered(rows)]
     fell, rose = sum(p >= VERY_PROBABLY for p in answered), sum(1 - p >= VERY_PROBABLY for p in answered)
     parts = [
-        f"{fell} very probably fell (9 in 10 or more)",
+        f"{fell} very probably fell",
         f"{rose} very probably rose",
         f"{len(answered) - fell - rose} are not clear",
     ]

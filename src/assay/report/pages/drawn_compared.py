@@ -261,7 +261,10 @@ def _chances_found(rows: Sequence[Row]) -> str:
     spans = sorted({row["years_apart"] for row in rows})
     said = [_moved_over(span, [row for row in rows if row["years_apart"] == span]) for span in spans]
     count = len({row["series"] for row in rows})
-    return f"Of {count} series that do not overlap, {'; '.join(said)}; a change of practice can stand behind each"
+    return (
+        f"Of {count} series that do not overlap, {'; '.join(said)} (90 in 100 or more); of the others neither is "
+        "clear; a change of practice can stand behind each"
+    )
 
 
 def _moved_over(span: int, rows: Sequence[Row]) -> str:
@@ -269,10 +272,7 @@ def _moved_over(span: int, rows: Sequence[Row]) -> str:
     if not known:
         return f"over {years(span)} nothing can be said"
     falls, rises = sum(p >= VERY_PROBABLY for p in known), sum(1 - p >= VERY_PROBABLY for p in known)
-    return (
-        f"over {years(span)} {falls} very probably fell (90 in 100 or more), {rises} very probably rose, "
-        f"{len(known) - falls - rises} are not clear and {len(rows) - len(known)} cannot be said"
-    )
+    return f"over {years(span)} {falls} very probably fell and {rises} very probably rose"
 
 
 def chances(site: Site, rows: Sequence[Row]) -> Chart | None:
