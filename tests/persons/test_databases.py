@@ -12,6 +12,7 @@ from assay.invented.crowd import NOISES, crowd
 from assay.persons.databases import MOST_SIGNS, Noted, database
 from assay.persons.linking import link
 from engine.both_engines import SMALL, needs_spark
+from other_processes import said_by
 
 HERE = {"postcode": HOME, "phone": PHONE}
 
@@ -50,6 +51,20 @@ def test_linkage_tells_every_kind_of_statement_that_it_ran_and_no_name_that_is_d
     assert "create table holdings as" in whole
     assert "__splink__df_predict AS" in whole
     assert "Lanten" not in whole
+
+
+LINKED = """
+from linked import entry, linked
+names = ("Hazel", "Rowan", "Ivy", "Olive", "Basil", "Laurel")
+rows = [entry(f"{name}{place}", name, family) for name in names for place, family in enumerate(("Lantern", "Lanterns"))]
+print("\\n;\\n".join(linked(*rows).sql))
+"""
+
+
+def test_another_process_runs_the_same_statements_of_linkage_in_the_same_order():
+    first, *others = (said_by(LINKED, seed=seed) for seed in (1, 2, 3))
+    assert "__splink__df_tf_" in first
+    assert others == [first, first]
 
 
 def test_a_statement_that_is_run_again_with_other_numbers_is_told_once():

@@ -45,7 +45,8 @@ class Tied:
 def tied_to(folder: Path, files: Iterable[File]) -> Tied:
     """What is tied to the files of persons, (force_code, person_id)."""
     people = _people(folder)
-    asked = pl.DataFrame(sorted(set(files)), schema=["file_force", "subject_ref"], orient="row")
+    schema = {"file_force": pl.String, "subject_ref": pl.String}
+    asked = pl.DataFrame(sorted(set(files)), schema=schema, orient="row")
     own = people.join(asked, left_on=["force_code", "person_id"], right_on=["file_force", "subject_ref"])
     anchors = _anchors(own)
     tie = (

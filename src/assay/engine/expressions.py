@@ -132,7 +132,7 @@ class Expressions:
 
         backend = self._machine.backend
         ibis.options.sql.fuse_selects = False
-        statement = _unambiguous(backend.compiler.to_sqlglot(expr))
+        statement = _in_one_order(_unambiguous(backend.compiler.to_sqlglot(expr)))
         return str(
             statement.sql(
                 dialect=backend.dialect,
@@ -176,6 +176,19 @@ def _unambiguous(tree: Any) -> Any:
     for number in list(tree.find_all(exp.Literal)):
         if not number.is_string and not number.this.isdigit() and not isinstance(number.parent, exp.Cast):
             _move_into(exp.Cast(to=exp.DataType.build("double")), number)
+    return tree
+
+
+def _in_one_order(tree: Any) -> Any:
+    """The statement with the columns that a star leaves out in order of their names.
+
+    Ibis holds them in a set, whose order is another in each process; a receipt quotes the statement, and a run that was
+    stopped and taken up by another process leaves the same receipt as one that was not.
+    """
+    for star in tree.find_all(exp.Star):
+        left_out = star.args.get("except_")
+        if left_out:
+            star.set("except_", sorted(left_out, key=lambda column: str(column.name)))
     return tree
 
 

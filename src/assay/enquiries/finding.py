@@ -86,9 +86,12 @@ def findings_table(findings: Iterable[Finding]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=FINDING_SCHEMA)
 
 
+MEASURE_SCHEMA = pa.schema([(field.name, pa.string()) for field in fields(Measure)])
+
+
 def measures_table(measures: Iterable[Measure]) -> pa.Table:
     """The measures as a table, one row each, in the order given."""
-    return pa.Table.from_pylist([asdict(measure) for measure in measures])
+    return pa.Table.from_pylist([asdict(measure) for measure in measures], schema=MEASURE_SCHEMA)
 
 
 def address(*parts: str) -> str:

@@ -190,4 +190,4 @@ def without(rows: pa.Table, name: str, barred: set[tuple[str, str]]) -> pa.Table
     whose = pc.binary_join_element_wise(rows[name], rows["force_code"], BETWEEN)
     if whose.null_count:
         raise EvidenceError(f"Of {whose.null_count} rows it is not known of which {name} and force they are.")
-    return rows.filter(pc.invert(pc.is_in(whose, pa.array(BETWEEN.join(one) for one in sorted(barred)))))
+    return rows.filter(pc.invert(pc.is_in(whose, pa.array([BETWEEN.join(one) for one in sorted(barred)], TEXT))))

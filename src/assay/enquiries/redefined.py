@@ -94,7 +94,8 @@ def _by_answer(
             "force_code", "record_ref", "crime_ref", record=ibis.literal(record))
         for record in dict.fromkeys(form.record for form in forms)
     ])  # fmt: skip
-    asked = pa.table({"indicator": [form.key for form in forms], "record": [form.record for form in forms]})
+    asked = pa.table({"indicator": [form.key for form in forms], "record": [form.record for form in forms]},
+                     schema=pa.schema([("indicator", pa.string()), ("record", pa.string())]))  # fmt: skip
     rows = engine.table("redefined_answers", answers.select(["indicator", "force_code", "record_ref", "answer"]))
     rows = rows.join(engine.table("redefined_forms", asked), "indicator")
     rows = rows.join(of, ["record", "force_code", "record_ref"]).join(crimes, ["force_code", "crime_ref"])

@@ -122,7 +122,7 @@ def _kinds(graph: _Graph) -> Codes:
     kinds[len(graph.persons) :] = names.index("crime")
     of_things = graph.right >= len(graph.persons) + len(graph.crimes)
     kinds[graph.right[of_things]] = np.asarray(
-        pc.index_in(graph.tie.filter(pa.array(of_things)), value_set=pa.array(names))
+        pc.index_in(graph.tie.filter(pa.array(of_things)), value_set=pa.array(names, TEXT))
     )
     return kinds
 

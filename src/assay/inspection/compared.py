@@ -40,7 +40,7 @@ def side_by_side(
     False discoveries are held over all of them together.
     """
     codes = commission.codes_of(definition)
-    wanted = pa.array([definition, *codes])
+    wanted = pa.array([definition, *codes], pa.string())
     steps = 4
     progress("Setting forces side by side", 0, steps)
     shares, share_spread = compare_shares(_with_editions(_of_keys(enquired["share_counts"], wanted), editions))
@@ -71,8 +71,9 @@ def _named_once(table: pa.Table) -> pa.Table:
 
 def _with_editions(counts: pa.Table, editions: Mapping[str, str]) -> pa.Table:
     return counts.append_column(
-        "edition", pa.array([editions[f"outcomes {year}"] for year in counts["financial_year"].to_pylist()])
-    )
+        "edition", pa.array(
+            [editions[f"outcomes {year}"] for year in counts["financial_year"].to_pylist()], pa.string())
+    )  # fmt: skip
 
 
 def _of_keys(table: pa.Table, wanted: pa.Array) -> pa.Table:
@@ -84,7 +85,7 @@ def _rates_asked(recorded: pa.Table, definition: str, codes: tuple[str, ...]) ->
     full = recorded.filter(pc.and_(pc.equal(recorded["quarters"], 4), pc.not_equal(recorded["place_code"], "EW44")))
     of_set = full.filter(pc.equal(full["offence_key"], definition))
     latest = full.filter(pc.equal(full["financial_year"], pc.max(of_set["financial_year"])))
-    return pa.concat_tables([of_set, _of_keys(latest, pa.array(codes))])
+    return pa.concat_tables([of_set, _of_keys(latest, pa.array(codes, pa.string()))])
 
 
 def _for_case_mix(rows: Iterable[dict[str, Any]], definition: str, codes: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ out from exact counts, of which only what follows from them goes on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -69,21 +69,21 @@ def _months(run: Run, forces: list[str]) -> list[dict[str, Any]]:
     forms = {form.key: form for form in indicators()}
     wanted = tested_indicators()
     answers = read_stage(run.folder, "enquiries", "answers")
-    told = pc.and_(
-        pc.is_in(answers["answer"], pa.array([MET, NOT_MET])), pc.is_in(answers["indicator"], pa.array(wanted))
-    )
-    answers = answers.filter(pc.and_(told, pc.is_in(answers["force_code"], pa.array(forces))))
+    told = pc.and_(_among(answers["answer"], [MET, NOT_MET]), _among(answers["indicator"], wanted))
+    answers = answers.filter(pc.and_(told, _among(answers["force_code"], forces)))
     found: list[dict[str, Any]] = []
     for record, day in DAYS.items():
         keys = [key for key in wanted if forms[key].record == record]
         path = run.folder / "records" / f"{record}.parquet"
         if keys and path.is_file():
             days = pq.read_table(path, columns=["force_code", "record_ref", day])
-            mine = answers.filter(pc.is_in(answers["indicator"], pa.array(keys))).join(
-                days, ["force_code", "record_ref"]
-            )
+            mine = answers.filter(_among(answers["indicator"], keys)).join(days, ["force_code", "record_ref"])
             found += _counted(mine, day)
     return found
+
+
+def _among(values: pa.ChunkedArray, chosen: Iterable[str]) -> pa.ChunkedArray:
+    return pc.is_in(values, value_set=pa.array(chosen, pa.string()))
 
 
 def _counted(mine: pa.Table, day: str) -> list[dict[str, Any]]:

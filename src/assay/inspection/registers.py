@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay import commission
+from assay.disclosure import declared_tables
 from assay.enquiries.failure_modes import ELSEWHERE, SHOWN_BY
 from assay.enquiries.finding import measures_table
 from assay.enquiries.responses.measures import MEASURES as RESPONSES
@@ -27,6 +28,11 @@ NATIONS = (
     ),
     ("E", "england", "England", "England"),
 )
+
+
+def _schema(name: str) -> pa.Schema:
+    """The columns and types under which a table is released, whatever its rows hold."""
+    return declared_tables()[name].schema
 
 
 def names() -> dict[str, str]:
@@ -58,13 +64,13 @@ def places(present: Iterable[str]) -> pa.Table:
         for force in commission.forces()
         if force.code in wanted
     ]
-    return pa.Table.from_pylist(rows)
+    return pa.Table.from_pylist(rows, _schema("places"))
 
 
 def offences(present: Iterable[str], default: str) -> pa.Table:
     """One row an offence code or set that has a figure; `is_default` marks the set that was asked for."""
     rows = [_offence(key, default) for key in sorted(set(present))]
-    return pa.Table.from_pylist(rows)
+    return pa.Table.from_pylist(rows, _schema("offences"))
 
 
 def offence_name(key: str) -> str:
@@ -114,7 +120,7 @@ def breaks() -> pa.Table:
         }
         for one in commission.breaks()
     ]
-    return pa.Table.from_pylist(rows)
+    return pa.Table.from_pylist(rows, _schema("breaks"))
 
 
 def questions() -> pa.Table:
@@ -134,7 +140,7 @@ def questions() -> pa.Table:
         }
         for one in commission.questions()
     ]
-    return pa.Table.from_pylist(rows)
+    return pa.Table.from_pylist(rows, _schema("questions"))
 
 
 def failure_modes() -> pa.Table:
@@ -151,7 +157,7 @@ def failure_modes() -> pa.Table:
         }
         for place, one in enumerate(commission.failure_modes(), start=1)
     ]
-    return pa.Table.from_pylist(rows)
+    return pa.Table.from_pylist(rows, _schema("failure_modes"))
 
 
 def measures() -> pa.Table:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from assay.disclosure import declared_tables
 from assay.inspection.folder import Inspection
 from assay.measure import EVERYWHERE
 from assay.returns.cover import NOT_ASKED
@@ -33,7 +34,7 @@ def inspected(inspection: Inspection, received: int, refused: int) -> pa.Table:
         "returns_received": received,
         "returns_refused": refused,
     }
-    return pa.Table.from_pylist([row])
+    return pa.Table.from_pylist([row], declared_tables()["inspected"].schema)
 
 
 def places(inspection: Inspection) -> pa.Table:
@@ -53,7 +54,7 @@ def places(inspection: Inspection) -> pa.Table:
         }
         for body in inspection.request.bodies.values()
     ]
-    return pa.Table.from_pylist(rows)
+    return pa.Table.from_pylist(rows, declared_tables()["places"].schema)
 
 
 def answerable(rows: pa.Table) -> pa.Table:

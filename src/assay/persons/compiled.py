@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 from assay.errors import DefinitionError
 from assay.persons.form import Comparison, Form, Level
 from assay.persons.nicknames import BEGINNING
+from assay.persons.splink_order import keep_columns_in_order
 
 if TYPE_CHECKING:
     from splink import SettingsCreator
 
+    keep_columns_in_order()
 ROW, KNOT = "row_number", "knot"
 DIALECT = "duckdb"
 """In which SQL is written what no level of Splink says; Splink puts it into the words of another engine."""

@@ -31,6 +31,10 @@ MEMORY = "1600MB"
 LEVELS = ("low", "main", "high")
 """The three thresholds, by name."""
 NO_BIRTHS = np.empty((0, 4), np.int64)
+WEIGHTS = pa.schema([
+    ("comparison", pa.string()), ("level", pa.int64()), ("says", pa.string()), ("m", pa.float64()), ("u", pa.float64()),
+    ("weight", pa.float64()),
+])  # fmt: skip
 NO_PAIRS = pa.table({
     "knot_l": pa.array([], pa.int64()), "knot_r": pa.array([], pa.int64()), "probability": pa.array([], pa.float64()),
     "apart": pa.array([], pa.bool_()),
@@ -157,7 +161,7 @@ def _pairs(scored: pa.Table, names: pa.ChunkedArray, used: Form) -> pa.Table:
         "apart": scored["apart"],
     }
     for place, comparison in enumerate(used.comparisons):
-        says = pa.array([level.says for level in comparison.levels])
+        says = pa.array([level.says for level in comparison.levels], pa.string())
         column = f"c{place}"
         fits = says.take(scored[column]) if column in scored.column_names else says.slice(0, 0)
         found[level_of(comparison.of)] = fits
@@ -200,7 +204,7 @@ def weights_of(model: Model, used: Form) -> pa.Table:
                 "m": m if known else None, "u": u if known else None,
                 "weight": float(f"{np.log2(m / u):.6g}") if known else 0.0,
             })  # fmt: skip
-    return pa.Table.from_pylist(found)
+    return pa.Table.from_pylist(found, WEIGHTS)
 
 
 __all__ = ["LEVELS", "WRITTEN", "Linked", "level_of", "link", "weights_of"]

@@ -18,6 +18,7 @@ from assay.persons.compiled import KNOT, ROW, columns_of, splink_settings
 from assay.persons.databases import Database
 from assay.persons.form import Form
 from assay.persons.holdings import HOLDINGS, PAIRS
+from assay.persons.splink_order import keep_columns_in_order
 
 Settings = dict[str, Any]
 SMALLEST = 1e-7
@@ -63,6 +64,7 @@ def _learned(at: Database, form: Form, chance: float) -> Settings:
 def _linker(at: Database, form: Form, settings: Any) -> Any:
     from splink import Linker
 
+    keep_columns_in_order()
     read = ", ".join(sorted({ROW, KNOT, *columns_of(form), *form.learning["on"]}))
     at.keep("compared", f"select {read} from {HOLDINGS}")
     compared = at.splink().register("compared", dataset_display_name="compared")

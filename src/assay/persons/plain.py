@@ -94,7 +94,7 @@ def _phone(text: str) -> str | None:
 
 def _real_phones(column: pa.ChunkedArray, named: dict[str, pa.Array], told: Any, missing: Counter[str]) -> pa.Array:
     phones = _each(column, _phone)
-    phones = _without(phones, pc.is_in(phones, value_set=pa.array(told["phones"])))
+    phones = _without(phones, pc.is_in(phones, value_set=pa.array(told["phones"], pa.string())))
     missing["a telephone number that only fills a gap"] += phones.null_count - column.null_count
     full = pc.binary_join_element_wise(named["given"], named["family"], " ")
     crowded = [one for one, names in _others(phones, full).items() if names > told["most_names_of_a_phone"]]
@@ -105,7 +105,7 @@ def _real_phones(column: pa.ChunkedArray, named: dict[str, pa.Array], told: Any,
 
 def _no_filler(column: pa.ChunkedArray, told: Any, missing: Counter[str]) -> pa.Array:
     dates = column.combine_chunks()
-    named = _without(dates, pc.is_in(dates.cast(pa.string()), value_set=pa.array(told["dates"])))
+    named = _without(dates, pc.is_in(dates.cast(pa.string()), value_set=pa.array(told["dates"], pa.string())))
     missing["a date of birth that only fills a gap"] += named.null_count - dates.null_count
     return named
 

@@ -104,7 +104,8 @@ class Texts:
         rows = self._read(stage, table) if values else None
         if rows is None or column not in rows.column_names:
             return []
-        found: list[dict[str, Any]] = rows.filter(pc.is_in(rows[column], value_set=pa.array(values))).to_pylist()
+        asked = pa.array(values, rows[column].type)
+        found: list[dict[str, Any]] = rows.filter(pc.is_in(rows[column], value_set=asked)).to_pylist()
         return found
 
 

@@ -45,8 +45,13 @@ AT_ONCE = 20_000
 """Texts in memory at once."""
 TEXT_FORM = "text"
 TIES = ("crime_ref", "report_ref", "missing_ref", "person_ref")
-OF_NOTES = ("force_code", "note_ref", *TIES, "entry_at", "author_role", "author_key", "entry_type", "form")
-OF_SUMMARIES = ("force_code", "crime_ref", "offence_code", "recorded_at")
+WHEN = pl.Datetime("us")
+OF_NOTES = {
+    **dict.fromkeys(("force_code", "note_ref", *TIES), pl.String), "entry_at": WHEN,
+    **dict.fromkeys(("author_role", "author_key", "entry_type", "form"), pl.String),
+}  # fmt: skip
+OF_SUMMARIES = {**dict.fromkeys(("force_code", "crime_ref", "offence_code"), pl.String), "recorded_at": WHEN}
+"""What is read of each table, and of which type it is: a table that nobody sent has the types of one that all sent."""
 FOUND = {
     "state": pl.String, "reason": pl.String, "blaming": pl.Boolean, "blaming_score": pl.Float64,
     "category": pl.String, "voice": pl.String, "rule": pl.String, "words": pl.Int64,
@@ -168,7 +173,7 @@ def _two_largest(found: pl.DataFrame) -> pl.DataFrame:
 def _all_read(
     lying: Sequence[Lying],
     key: str,
-    columns: Sequence[str],
+    columns: Mapping[str, Any],
     begin: Callable[[], Callable[[Part], pl.DataFrame]],
     progress: Progress,
 ) -> Iterator[pl.DataFrame]:
@@ -184,9 +189,9 @@ def _all_read(
             found.append(part)
             done += part.height
             progress("Reading what people wrote", done, whole)
-        yield pl.concat(found, how="vertical_relaxed").sort("force_code", key)
+        yield pl.concat(found).sort("force_code", key)
     if not forces:
-        schema = {**dict.fromkeys(columns, pl.String), "text": pl.String, "why": pl.String}
+        schema = {**columns, "text": pl.String, "why": pl.String}
         yield begin()(((), pl.DataFrame(schema=schema)))
 
 
@@ -226,19 +231,20 @@ def _printed(forms: tuple[str, ...]) -> Printed:
     return Printed(forms)
 
 
-def _batches(one: Lying, key: str, columns: Sequence[str]) -> Iterator[pl.DataFrame]:
+def _batches(one: Lying, key: str, columns: Mapping[str, Any]) -> Iterator[pl.DataFrame]:
     """Rows with their texts, some at a time; a row whose text lies nowhere has none."""
-    rows = pl.read_parquet(one.rows, columns=list(columns)).with_columns(why=pl.lit(one.why_not))
+    held = pl.read_parquet(one.rows, columns=list(columns))
+    rows = held.select(*(pl.col(name).cast(kind) for name, kind in columns.items()), why=pl.lit(one.why_not))
     if one.why_not or not one.texts.is_file():
         yield rows.with_columns(text=pl.lit(None, pl.String))
         return
-    held = pq.ParquetFile(one.texts)
-    if held.metadata.num_rows < rows.height:  # a part of the texts was sent: those of a drawn sample
-        texts = pl.DataFrame(pl.from_arrow(held.read([key, "text"])))
+    stored = pq.ParquetFile(one.texts)
+    if stored.metadata.num_rows < rows.height:  # a part of the texts was sent: those of a drawn sample
+        texts = pl.DataFrame(pl.from_arrow(stored.read([key, "text"])))
         yield from rows.join(texts, on=key, how="left", maintain_order="left").iter_slices(AT_ONCE)
         return
     at = 0
-    for batch in held.iter_batches(AT_ONCE, columns=[key, "text"]):
+    for batch in stored.iter_batches(AT_ONCE, columns=[key, "text"]):
         texts, here = pl.DataFrame(pl.from_arrow(batch)), rows.slice(at, batch.num_rows)
         at += batch.num_rows
         yield here.with_columns(texts["text"]) if here[key].equals(texts[key]) else rows.join(texts, on=key)

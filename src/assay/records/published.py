@@ -122,12 +122,14 @@ def open_store(tables: dict[str, pa.Table]) -> Store:
     store.table("members", members(codes))
     forces = commission.forces().all
     policing = [force.code for force in forces if force.kind in ("territorial", "transport")]
-    store.table("policing", pa.table({"force_code": policing}))
+    store.table("policing", pa.table({"force_code": pa.array(policing, pa.string())}))
     pairs = [(nation, force.code) for nation, kinds in NATIONAL.items() for force in forces if force.kind in kinds]
     nations, places = zip(*pairs, strict=True)
-    store.table("national_members", pa.table({"national_code": list(nations), "place_code": list(places)}))
+    store.table("national_members", pa.table({
+        "national_code": pa.array(nations, pa.string()), "place_code": pa.array(places, pa.string())}))  # fmt: skip
     sizes = {nation: nations.count(nation) for nation in NATIONAL}
-    store.table("nations", pa.table({"national_code": list(sizes), "members": list(sizes.values())}))
+    store.table("nations", pa.table({
+        "national_code": pa.array(sizes, pa.string()), "members": pa.array(sizes.values(), pa.int64())}))  # fmt: skip
     return store
 
 

@@ -193,7 +193,7 @@ def _details() -> pa.Table:
         if kind.detail_list
         for value in contract.list_values(LISTED_FOR_DETAIL.get(kind.detail_list, kind.detail_list))
     ]
-    return pa.Table.from_pylist(rows)
+    return pa.Table.from_pylist(rows, pa.schema([(name, pa.string()) for name in ("kind", "word", "value")]))
 
 
 @dataclass(frozen=True)

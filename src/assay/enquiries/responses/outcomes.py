@@ -52,6 +52,12 @@ from measured
 """
 
 
+OUTCOME_CODES = pa.schema([
+    ("outcome_code", pa.string()), ("family", pa.string()),
+    *((name, pa.bool_()) for name in ("closed", "charged", "suspect_identified")),
+])  # fmt: skip
+
+
 def open_outcomes(store: Store) -> None:
     """Give the store the register of outcome codes that the statements join."""
     rows = [
@@ -64,7 +70,7 @@ def open_outcomes(store: Store) -> None:
         }
         for o in commission.outcomes().all
     ]
-    store.table("outcome_codes", pa.Table.from_pylist(rows))
+    store.table("outcome_codes", pa.Table.from_pylist(rows, OUTCOME_CODES))
 
 
 def outcome_mix(store: Store) -> pa.Table:

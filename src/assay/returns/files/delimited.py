@@ -72,7 +72,7 @@ class Delimited:
 
     def lay(self, desk: Desk, name: str, columns: Mapping[str, int]) -> None:
         """Read the sound records as text, each beside the line on which it begins."""
-        lines = pa.table({"line": pa.array(self.seen.lines)})
+        lines = pa.table({"line": pa.array(self.seen.lines, pa.int64())})
         chosen = ", ".join(f"c{place} as {column}" for column, place in columns.items())
         with self._readable(desk) as path, desk.lent(lines) as lent:
             # Either side of the join may be the longer: a row that was read says so, and a line that was counted.

@@ -105,7 +105,7 @@ def by_force_area(table: pa.Table) -> pa.Table:
     A force area with one authority that is not known is not known: `episodes` is missing and `marker` holds
     that authority's letter; `episodes_known` sums the others. Refuses an authority that belongs to no force.
     """
-    levels = pc.is_in(table["level"], pa.array(["national", "authority", "force"]))
+    levels = pc.is_in(table["level"], pa.array(["national", "authority", "force"], pa.string()))
     kept = table.filter(levels)
     places = [_place(row) for row in kept.select(["level", "area_code"]).to_pylist()]
     placed = kept.set_column(kept.column_names.index("area_code"), "area_code", pa.array(places, pa.string()))

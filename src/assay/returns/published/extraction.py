@@ -70,7 +70,7 @@ def extract(received: Received, folder: Path) -> None:
         store.register("sexual", _codes([o.code for o in commission.offences().all if o.group == SEXUAL]))
         store.register("carried_codes", _codes(carried_codes()))
         places = [force.code for force in commission.forces().all if force.kind in PLACES]
-        store.register("places", pa.table({"place_code": places}))
+        store.register("places", pa.table({"place_code": pa.array(places, pa.string())}))
         recorded = store.sql(RECORDED).to_arrow_table()
         outcomes = store.sql(OUTCOMES).to_arrow_table()
     _write(folder / "recorded.csv", recorded.column_names, recorded.to_pylist())

@@ -1,0 +1,91 @@
+"""Returns of which tables, event kinds or rows are left out, and which sets of tables hold every pair of them.
+
+Used by `tests/journeys/test_tables_left_out.py` and, for every table alone and every pair, `benchmarks/table_subsets.py`.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import tomllib
+from collections.abc import Collection, Iterator
+from itertools import combinations
+from pathlib import Path
+
+from assay.inspection.folder import make_for
+from assay.inspection.receiving import take_in
+from assay.inspection.stream import Ran, run_stream
+from assay.returns import contract
+
+COVER = "return.toml"
+NOT_SENT = ['supplied = "none"', 'reason = "not_held"']
+
+
+def supplied(place: Path) -> list[str]:
+    """The tables that a return in this folder supplies, in the order of the contract."""
+    covers = [tomllib.loads(path.read_text(encoding="utf-8"))["tables"] for path in sorted(place.glob(f"*/{COVER}"))]
+    return [name for name in contract.tables() if any(told[name]["supplied"] != "none" for told in covers)]
+
+
+def without(place: Path, to: Path, tables: Collection[str] = (), kinds: Collection[str] = ()) -> Path:
+    """The same returns, of which nobody sends these tables nor these event kinds (which stay in the rows)."""
+    shutil.copytree(place, to)
+    for cover in to.glob(f"*/{COVER}"):
+        cover.write_text("\n".join(_sections(cover.read_text(encoding="utf-8"), tables, kinds)), encoding="utf-8")
+        for name in tables:
+            for path in cover.parent.glob(f"{name}.*"):
+                path.unlink()
+    return to
+
+
+def header_only(place: Path, to: Path, tables: Collection[str]) -> Path:
+    """The same returns, in which these tables come whole and hold no row."""
+    shutil.copytree(place, to)
+    for folder in (path for path in to.iterdir() if path.is_dir()):
+        for name in tables:
+            for path in folder.glob(f"{name}.csv"):
+                path.write_bytes(path.read_bytes().partition(b"\n")[0] + b"\n")
+    return to
+
+
+def _sections(text: str, tables: Collection[str], kinds: Collection[str]) -> Iterator[str]:
+    section, left = "", False
+    for line in text.splitlines():
+        if line.startswith("["):
+            section = line.strip("[]").removeprefix("tables.")
+            left = section in tables or (section == "events.kinds" and "events" in tables)
+            if section != "events.kinds" or not left:
+                yield line
+            if left and section != "events.kinds":
+                yield from NOT_SENT
+        elif (not left or not line) and (section != "events.kinds" or line.partition(" =")[0] not in kinds):
+            yield line
+
+
+def not_asked(request: Path, to: Path, tables: Collection[str]) -> Path:
+    """The same request, which declares none of these tables."""
+    declared = request.read_text(encoding="utf-8").split("\n[declared.")
+    kept = [part for part in declared if part.partition("]")[0] not in tables]
+    to.write_text("\n[declared.".join(kept), encoding="utf-8")
+    return to
+
+
+def covering(names: Collection[str], seed: int = 1) -> list[frozenset[str]]:
+    """Sets of names, such that for any two names each of the four cases (both left out, one, the other, neither) is
+    found in one of them: greedy, each the best of many tried."""
+    chance, every = random.Random(seed), sorted(names)
+    open_cases = {(a, b, x, y) for a, b in combinations(every, 2) for x in (True, False) for y in (True, False)}
+    chosen: list[frozenset[str]] = []
+    while open_cases:
+        tried = [frozenset(name for name in every if chance.random() < 0.5) for _ in range(200)]
+        best = max(tried, key=lambda one: sum((a in one, b in one) == (x, y) for a, b, x, y in open_cases))
+        open_cases = {(a, b, x, y) for a, b, x, y in open_cases if (a in best, b in best) != (x, y)}
+        chosen.append(best)
+    return chosen
+
+
+def run_through(folder: Path, request: Path, returns: Path) -> Ran:
+    """A new inspection of these returns, taken in and run to its report."""
+    make_for(folder, request)
+    take_in(folder, [returns])
+    return run_stream(folder)

@@ -1,0 +1,17 @@
+"""Python in a process of its own, with a hash seed of its own: sets come in another order there."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+TESTS = Path(__file__).parent
+
+
+def said_by(code: str, *words: str, seed: int) -> str:
+    """What this code prints."""
+    path = os.pathsep.join([str(TESTS), str(TESTS / "persons"), os.environ.get("PYTHONPATH", "")])
+    around = os.environ | {"PYTHONHASHSEED": str(seed), "PYTHONPATH": path}
+    done = subprocess.run([sys.executable, "-c", code, *words], env=around, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
