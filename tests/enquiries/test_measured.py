@@ -133,6 +133,43 @@ def test_a_force_that_did_not_send_the_events_has_a_sentence_and_no_zero():
     assert only(found, place_code="ALL", when_reported="all")["records"] == len(told_of_arrest.examples)
 
 
+NUMBERS_OF = {"ladders": told_of_arrest, "wait_medians": report_to_charge, "counts": cse_crimes}
+
+
+@pytest.mark.parametrize(("table", "form"), NUMBERS_OF.items(), ids=NUMBERS_OF)
+def test_where_no_force_sent_what_a_form_needs_all_together_have_a_sentence_and_no_zero(table, form):
+    two, need = [body("INV01"), body("INV02")], form.needs[-1]
+    made = ask_examples(form, two, without=[(one.code, need) for one in two])
+    rows = [row for row in made[table].to_pylist() if row["place_code"] == "ALL"]
+    assert rows
+    for row in rows:
+        assert row["not_askable"].startswith("No force sent ")
+        assert row["not_askable"].endswith(", so this cannot be asked.")
+        assert [value for value in row.values() if isinstance(value, int | float)] == []
+    for other in ("left_out", "wait_curves", "wait_medians_apart"):
+        assert made[other].num_rows == 0, other
+
+
+def test_where_each_force_lacks_something_else_all_together_are_told_so():
+    two = [body("INV01"), body("INV02")]
+    lacking = [("INV01", "events.victim_informed"), ("INV02", "events.suspect_arrested")]
+    row = only(ask_examples(told_of_arrest, two, without=lacking)["ladders"], place_code="ALL")
+    assert row["not_askable"] == "No force sent all that this needs, so this cannot be asked."
+
+
+def test_a_table_that_no_force_sent_is_named_once_whatever_columns_of_it_are_needed():
+    found = ask_examples(cse_flag_on_cse_offence, [body("INV01")], without=[("INV01", need) for need in (
+        "crimes", "crimes.offence_code", "crimes.cancelled_at", "flags")])["ladders"]  # fmt: skip
+    row = only(found, place_code="ALL")
+    assert row["not_askable"] == "No force sent the table flags and the table crimes, so this cannot be asked."
+
+
+def test_what_the_inspection_asked_of_nobody_is_said_of_all_together():
+    found = ask_examples(cse_flag_on_cse_offence, [body("INV01")], not_asked=["flags"])["ladders"]
+    row = only(found, place_code="ALL")
+    assert row["not_askable"] == "This inspection did not ask for the table flags, so this cannot be asked."
+
+
 @pytest.mark.parametrize(
     ("left", "askable"),
     [((), True), (("crimes.reported_at",), True), (("report_crimes",), True),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from assay.measure import Form
+from assay.measure import EVERYWHERE, Form
 from assay.returns import contract
 from assay.returns.apart import not_asked as not_kept
 from assay.returns.contract.reads import EITHER
@@ -74,10 +74,16 @@ class Sent:
         return tuple(need for need in form.needs if not self.has(force_code, need))
 
 
-def not_askable(form: Form, sent: Sent, places: Iterable[str]) -> dict[str, str]:
-    """By force: why the form cannot be asked there, in a sentence; forces of which it can are not in it."""
+def not_askable(form: Form, sent: Sent, places: Sequence[str]) -> dict[str, str]:
+    """By force: why the form cannot be asked there, in a sentence; forces of which it can are not in it.
+
+    Where it can be asked of none, so it is of all together: 'ALL' is in it, and a sum of nothing is no zero.
+    """
     gaps = {place: sent.missing(form, place) for place in places}
-    return {place: _why(gap, sent, place) for place, gap in gaps.items() if gap}
+    barred = {place: _why(gap, sent, place) for place, gap in gaps.items() if gap}
+    if barred and len(barred) == len(gaps):
+        barred[EVERYWHERE] = _why_nowhere(gaps, sent)
+    return barred
 
 
 def sentence(not_sent: Sequence[str], not_asked: Sequence[str] = ()) -> str:
@@ -94,6 +100,27 @@ def sentence(not_sent: Sequence[str], not_asked: Sequence[str] = ()) -> str:
 def _why(gap: Iterable[str], sent: Sent, place: str) -> str:
     asked = {need: sent.asked(place, need) for need in gap}
     return sentence([one for one in asked.values() if one], [need for need, one in asked.items() if not one])
+
+
+def _why_nowhere(gaps: Mapping[str, Sequence[str]], sent: Sent) -> str:
+    """What no force sent, of what the inspection asked for; else that each force lacks something."""
+    first, *others = gaps
+    everywhere = [need for need in gaps[first] if all(need in gaps[place] for place in others)]
+    asked = {need: next((one for one in (sent.asked(place, need) for place in gaps) if one), "") for need in everywhere}
+    unsent = list(dict.fromkeys(_whole(one, gaps, sent) for one in asked.values() if one))
+    unasked = [need for need, one in asked.items() if not one]
+    if not everywhere:
+        return "No force sent all that this needs, so this cannot be asked."
+    parts = [f"this inspection did not ask for {listed(list(named(unasked)))}"] if unasked else []
+    parts += [f"no force sent {listed(list(named(unsent)))}"] if unsent else []
+    said = f"{', and '.join(parts)}, so this cannot be asked."
+    return said[0].upper() + said[1:]
+
+
+def _whole(need: str, places: Iterable[str], sent: Sent) -> str:
+    """The table, where nobody sent anything of it; else the need as it is, which may be one column of it."""
+    table = need.partition(".")[0]
+    return need if EITHER in need or any(sent.has(place, table) for place in places) else table
 
 
 def _home(need: str) -> tuple[str, str]:

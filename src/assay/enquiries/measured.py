@@ -138,7 +138,7 @@ def _indicator(form: Indicator, asked: _Asked) -> dict[str, Rows | pa.Table]:
     return {
         "answers": _answers(form, asked),
         "ladders": rows_of_ladder(form, counted, barred, asked.places, asked.unrated()),
-        "left_out": _left_out(form, kept, places),
+        "left_out": _but_barred(_left_out(form, kept, places), barred),
     }
 
 
@@ -148,7 +148,7 @@ def rows_of_ladder(
     """The rows of `ladders`, from the answer to `ladder`: `barred` says why a force cannot be asked, `unrated` bodies
     have counts and no share."""
     kept, asked = _askable(counted, barred, places)
-    rows = cast(Rows, ladder_rows(form, kept, asked).to_pylist())
+    rows = _but_barred(cast(Rows, ladder_rows(form, kept, asked).to_pylist()), barred)
     for row in rows:
         if row["place_code"] in unrated:
             row |= {"share": None, "share_lowest": None, "share_highest": None}
@@ -184,13 +184,14 @@ def _wait(form: Wait, asked: _Asked) -> dict[str, Rows | pa.Table]:
     barred = not_askable(form, asked.sent, asked.places)
     kept, places = _askable(counted, barred, asked.places)
     medians, apart = median_rows(form, kept, places, asked.unrated())
-    medians += [{"wait": form.key, "place_code": place, "not_askable": why} for place, why in barred.items()]
+    curves = curve_rows(form, kept, [place for place in places if place not in asked.unrated()])
+    cannot = [{"wait": form.key, "place_code": place, "not_askable": why} for place, why in barred.items()]
     return {
         "wait_counts": _named(form, counted),
-        "wait_curves": curve_rows(form, kept, [place for place in places if place not in asked.unrated()]),
-        "wait_medians": medians,
-        "wait_medians_apart": apart,
-        "left_out": _left_out(form, kept, places),
+        "wait_curves": _but_barred(curves, barred),
+        "wait_medians": _but_barred(medians, barred) + cannot,
+        "wait_medians_apart": _but_barred(apart, barred),
+        "left_out": _but_barred(_left_out(form, kept, places), barred),
     }
 
 
@@ -214,6 +215,7 @@ def _count(form: Count, asked: _Asked) -> Rows:
         found += [
             key | {"place_code": place, "records": records, "not_known": unknown}
             for place, (records, unknown) in by_place.items()
+            if place not in barred
         ]
         found += [key | {"place_code": place, "not_askable": why} for place, why in barred.items()]
     return found
@@ -234,6 +236,11 @@ def _askable(counted: pa.Table, barred: Mapping[str, str], places: Sequence[str]
     """The counts of the forces that can be asked, and those forces."""
     out = pc.is_in(counted["force_code"], pa.array(list(barred), TEXT))
     return counted.filter(pc.invert(out)), tuple(place for place in places if place not in barred)
+
+
+def _but_barred(rows: Rows, barred: Mapping[str, str]) -> Rows:
+    """The rows without those of places that cannot be asked: of no force is all together a sum of nothing, not zero."""
+    return [row for row in rows if row["place_code"] not in barred]
 
 
 def as_table(rows: Rows, schema: pa.Schema) -> pa.Table:
