@@ -10,7 +10,8 @@ AssayError                  1   something we did not foresee how to name better
 ├── EvidenceError           5   a receipt does not add up, or the ledger's chain is broken
 ├── DisclosureError         6   something was about to leave the building without permission
 ├── PurposeRefused          9   a table was about to be read for what, or after the day, that nobody declared
-└── StorageError           10   a folder cannot be written: the disk is full, or it may only be read
+├── StorageError           10   a folder cannot be written: the disk is full, or it may only be read
+└── MachineError           11   the machine does not let it be done: memory, threads, or a library that is missing
 
 An error is a letter to the person who can mend it: which file, which row, which rule, what to do next; and never the
 content of a record.
@@ -19,7 +20,9 @@ content of a record.
 from __future__ import annotations
 
 import errno
+import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -83,27 +86,114 @@ class StorageError(AssayError):
     exit_code = 10
 
 
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+class MachineError(AssayError):
+    """The machine does not let it be done: there is no memory, no thread, or a library cannot be loaded."""
+
+    exit_code = 11
+
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
+_KEPT = "What was finished before is kept as it was"
 _SPILLED = (
     "There is not room enough for what is laid aside while tables are read, in memory or in the folder for temporary "
-    "files. What was finished before is kept as it was: make room, or set TMPDIR to a folder on a larger disk, and "
-    "start the same command again."
+    f"files. {_KEPT}: make room, or set TMPDIR to a folder on a larger disk, and start the same command again."
 )
-_CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
+_TOO_LONG = (
+    "this account may write no file as long as that (a limit on the size of files; the disk need not be full). "
+    f"{_KEPT}: raise the limit (ulimit -f unlimited), and start the same command again."
+)
+MEMORY = (
+    f"There is not memory enough for this. {_KEPT}: close other programs or take a larger machine; if the memory of "
+    "this account is limited, raise the limit (ulimit -v unlimited), and start the same command again."
+)
+_THREADS = (
+    f"The system lets this account start no more processes or threads. {_KEPT}: end what else runs under this "
+    "account, or raise the limit (ulimit -u), and start the same command again."
+)
+_SAYS_TOO_LONG = re.compile(r"file too large|file size limit", re.IGNORECASE)
+_SAYS_MEMORY = re.compile(
+    r"bad_alloc|out of memory|(cannot|failed to|could not) allocate|memory allocation of|failed to map segment",
+    re.IGNORECASE,
+)
+_SAYS_THREADS = re.compile(
+    r"can't start new thread|resource temporarily unavailable|(start|spawn|create)\w* .{0,20}thread", re.IGNORECASE
+)
+_SHARED = re.compile(r"[\w.+-]+\.(?:so|dylib|dll|pyd)(?:\.\d+)*")
 
 
-def storage_error(error: Exception) -> StorageError | None:
+def storage_error(error: BaseException) -> StorageError | None:
     """What the system or the store said of a disk, as a letter; None where it is about something else. It names no
     record. The store (DuckDB) has errors of its own for a disk that is full of what it laid aside, and for memory."""
     if not isinstance(error, OSError):
         duckdb = sys.modules.get("duckdb")
-        spilled = duckdb and isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException))
-        return StorageError(_SPILLED) if spilled else None
+        if not duckdb or not isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)):
+            return None
+        too_long = _SAYS_TOO_LONG.search(str(error))
+        return StorageError(f"A file would grow too long: {_TOO_LONG}" if too_long else _SPILLED)
     where = Path(str(error.filename)).name if error.filename else ""
     place = f" ({where})" if where else ""
-    kept = "What was finished before is kept as it was"
+    if error.errno == errno.EFBIG or _SAYS_TOO_LONG.search(str(error)):
+        return StorageError(f"A file would grow too long{place}: {_TOO_LONG}")
     if error.errno in _FULL:
-        return StorageError(f"The disk is full{place}. {kept}: make room, and start the same command again.")
+        return StorageError(f"The disk is full{place}. {_KEPT}: make room, and start the same command again.")
     if error.errno in _CLOSED:
-        return StorageError(f"This may not be written or opened{place}. {kept}: ask its owner, or name another place.")
+        return StorageError(f"This may not be written or opened{place}. {_KEPT}: ask its owner, or name another place.")
     return None
+
+
+def machine_error(error: BaseException) -> AssayError | None:
+    """What stopped the work where neither the command nor a record is at fault, as a letter: a disk, memory, threads,
+    or a library that cannot be loaded. None where it is about something else, which is an error of ours.
+
+    Libraries wrap what the system said in errors of their own, so every error that led to this one is looked at. Only
+    the kind of an error and a few fixed words decide, and none of its words is repeated: it may quote a cell.
+    """
+    every = list(_led_to(error))
+    if any(_is_memory(one) for one in every) and (space_is_limited() or storage_error(error) is None):
+        return MachineError(MEMORY)
+    if any(_is_threads(one) for one in every):
+        return MachineError(_THREADS)
+    told = next((told for one in every if (told := storage_error(one))), None)
+    missing = error if isinstance(error, ImportError) else error.__cause__
+    return MachineError(_not_loaded(missing)) if told is None and isinstance(missing, ImportError) else told
+
+
+def _led_to(error: BaseException) -> Iterator[BaseException]:
+    """An error, and those that it was raised from or while they were handled."""
+    seen: set[int] = set()
+    one: BaseException | None = error
+    while one is not None and id(one) not in seen:
+        seen.add(id(one))
+        yield one
+        one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
+
+
+def _is_memory(error: BaseException) -> bool:
+    named = isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM)
+    # A library written in C that got no memory may fail without saying why.
+    unsaid = isinstance(error, SystemError) and space_is_limited()
+    return named or unsaid or bool(_SAYS_MEMORY.search(str(error)))
+
+
+def _is_threads(error: BaseException) -> bool:
+    return (isinstance(error, OSError) and error.errno == errno.EAGAIN) or bool(_SAYS_THREADS.search(str(error)))
+
+
+def space_is_limited() -> bool:
+    """Whether the memory that this process may address is limited (ulimit -v, ulimit -d)."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits
+        return False
+    limits = (resource.getrlimit(kind)[0] for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA))
+    return any(limit != resource.RLIM_INFINITY for limit in limits)
+
+
+def _not_loaded(error: ImportError) -> str:
+    library = _SHARED.search(str(error))
+    name = (error.name or "").partition(".")[0] or (library[0] if library else "a library")
+    return (
+        f"{name} cannot be loaded, and this needs it: it is not installed here, or is not whole. {_KEPT}: install it "
+        f"(pip install --force-reinstall {name if error.name else 'assay'}), and start the same command again."
+    )

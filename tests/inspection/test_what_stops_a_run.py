@@ -1,13 +1,19 @@
 """A run that cannot go on ends in one sentence, with an exit code that says so, and loses nothing."""
 
+import errno
 import fcntl
 import os
 import resource
 import shutil
+import subprocess
+import sys
 import tempfile
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 
 import duckdb
@@ -62,7 +68,7 @@ def ended(capsys, *words):
 
 @contextmanager
 def at_most(octets):
-    """No file may be longer, as on a disk that is full."""
+    """No file may be longer."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (octets, before[1]))
     try:
@@ -97,18 +103,129 @@ def as_it_was(folder, before):
 
 
 @pytest.mark.parametrize("octets", [0, 8_000])
-def test_on_a_full_disk_a_run_says_so_and_leaves_what_was_finished(capsys, inspection, octets):
+def test_where_no_file_may_be_so_long_a_run_says_so_and_leaves_what_was_finished(capsys, inspection, octets):
     before = receipts(inspection)
     length = (inspection / "ledger.jsonl").stat().st_size
     with at_most(length + octets):
         code, said = ended(capsys, "run", inspection)
     assert code == 10
     assert one_sentence(said)
-    assert "The disk is full" in said[0]
+    assert "A file would grow too long" in said[0]
+    assert "ulimit -f" in said[0]
     assert before.items() <= receipts(inspection).items()
     assert not [name for name in names_in(inspection) if left_over(name)]
     assert Ledger(inspection / "ledger.jsonl").append(EventKind.STAGE_KEPT, stage="a", receipt="b")
     assert Ledger(inspection / "ledger.jsonl").broken_at() == []
+
+
+def stopped_by(monkeypatch, stop):
+    monkeypatch.setattr(stream, "run_stream", lambda *_given, **_named: stop())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full, a disk that is always full")
+def test_on_a_full_disk_a_run_says_that_and_not_that_files_are_limited(capsys, inspection, monkeypatch):
+    stopped_by(monkeypatch, lambda: Path("/dev/full").write_text("a"))
+    code, said = ended(capsys, "run", inspection)
+    assert (code, one_sentence(said)) == (10, True)
+    assert "The disk is full" in said[0]
+    assert "ulimit" not in said[0]
+
+
+def no_thread():
+    threading.stack_size(2**46)  # no machine has room for it, so that the system refuses the thread
+    try:
+        threading.Thread(target=print).start()
+    finally:
+        threading.stack_size(0)
+
+
+def broken_library(place):
+    """What cannot be loaded although it is there."""
+    path = place / f"brokenlibrary{EXTENSION_SUFFIXES[0]}"
+    path.write_bytes(b"\0" * 4096)
+    loader = ExtensionFileLoader("brokenlibrary", str(path))
+    module_from_spec(spec_from_loader("brokenlibrary", loader))
+
+
+def wrapped(error):
+    """As a library says it that hides the error of another in one of its own."""
+    try:
+        raise error
+    except BaseException as found:
+        raise ValueError("a statement that quotes a cell") from found
+
+
+class PanicException(BaseException):
+    """As Polars ends what it cannot go on with: it is no Exception."""
+
+
+STOPS = {
+    "a library that is missing": (lambda _: __import__("nosuchlibrary"), "nosuchlibrary cannot be loaded"),
+    "a library that is broken": (broken_library, "brokenlibrary cannot be loaded"),
+    "no thread": (lambda _: no_thread(), "no more processes or threads"),
+    "no process": (lambda _: wrapped(BlockingIOError(errno.EAGAIN, "a")), "no more processes or threads"),
+    "no memory": (lambda _: bytearray(2**62), "not memory enough"),
+    "no memory, said by another library": (lambda _: wrapped(MemoryError()), "not memory enough"),
+    "no memory, said in words": (lambda _: wrapped(RuntimeError("std::bad_alloc")), "not memory enough"),
+    "a panic": (lambda _: wrapped(PanicException("failed to allocate 9 bytes")), "not memory enough"),
+    "no thread, in a panic": (lambda _: wrapped(PanicException("could not spawn a thread")), "processes or threads"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_where_the_machine_does_not_let_it_be_done_a_run_says_what_to_do(capsys, inspection, monkeypatch, tmp_path, stop):
+    happens, told = STOPS[stop]
+    before = receipts(inspection)
+    stopped_by(monkeypatch, lambda: happens(tmp_path))
+    code, said = ended(capsys, "run", inspection)
+    assert (code, one_sentence(said)) == (11, True)
+    assert told in said[0]
+    assert "start the same command again" in said[0]
+    assert "cell" not in said[0]
+    assert as_it_was(inspection, before)
+
+
+@pytest.mark.parametrize("error", [ValueError("a"), KeyError("b"), AssertionError("c")])
+def test_an_error_of_ours_is_not_taken_for_one_of_the_machine(inspection, monkeypatch, error):
+    def fails():
+        raise error
+
+    stopped_by(monkeypatch, fails)
+    with pytest.raises(type(error)):
+        cli.main(["run", str(inspection)])
+
+
+LIMITED = """
+import resource, sys
+resource.setrlimit(getattr(resource, sys.argv.pop(1)), (int(sys.argv.pop(1)),) * 2)
+from assay.cli import main
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to the memory that it may address")
+@pytest.mark.parametrize("octets", [3 * 10**8, 13 * 10**8, 18 * 10**8])
+def test_under_a_limit_on_memory_a_run_ends_in_a_sentence_and_no_stage_is_half_made(inspection, octets):
+    # The first is too little to load what is needed, the others to work with it: there a library ends the process.
+    before = receipts(inspection)
+    words = [sys.executable, "-c", LIMITED, "RLIMIT_AS", str(octets), "run", str(inspection)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 11, done.stderr[-2000:]
+    assert "Traceback" not in done.stderr
+    *_, last = done.stderr.splitlines()
+    assert last.startswith("assay: There is not memory enough for this.")
+    now = receipts(inspection)
+    assert before.items() <= now.items()
+    assert not [name for name in names_in(inspection) if left_over(name)]
+
+
+def test_under_a_limit_that_is_wide_enough_a_command_ends_as_without_one(inspection):
+    words = [sys.executable, "-c", LIMITED, "RLIMIT_AS", str(2**40)]
+    good = subprocess.run([*words, "--version"], capture_output=True, text=True, check=False)
+    assert (good.returncode, good.stdout.split()[0]) == (0, "assay")
+    wrong = subprocess.run([*words, "run", str(inspection / "nothing")], capture_output=True, text=True, check=False)
+    assert wrong.returncode == 2
+    assert one_sentence(wrong.stderr.splitlines())
 
 
 @pytest.mark.parametrize("kind", [duckdb.OutOfMemoryException, duckdb.IOException])

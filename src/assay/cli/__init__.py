@@ -3,7 +3,8 @@
 Exit codes: 0 done (for `verify`: nothing differs; for `claim`: supported), 1 an error we did not foresee, 2 the command
 cannot do what was asked, 3 a file or a return that was sent cannot be used (other returns are taken in all the same),
 4 a definition of ours is wrong, 5 the evidence does not hold, 6 disclosure refused, 7 the claim is not supported, 8 it
-cannot be said, 9 a table would have been read outside what was declared for it, 10 a folder cannot be written.
+cannot be said, 9 a table would have been read outside what was declared for it, 10 a folder cannot be written, 11 the
+machine does not let it be done (memory, threads, a library that cannot be loaded).
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ from assay.cli import (
     workbench,
 )  # fmt: skip
 from assay.cli.telling import app, say
-from assay.errors import AssayError, storage_error
+from assay.cli.watched import in_a_watched_process, is_limited
+from assay.errors import AssayError, machine_error
 
 __all__ = [
     "adding", "app", "asking", "briefing", "bundling", "casefiles", "ending", "forces", "hearing", "inspecting",
@@ -58,14 +60,22 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command (its arguments, else those of the process); an error of ours is a letter on standard error and an
-    exit code, never a traceback."""
+    exit code, never a traceback.
+
+    Where the memory of the process is limited it works in a process of its own: libraries that get no memory may end
+    a process outright, and then the one that waits for it says so.
+    """
     gc.set_threshold(*SELDOM)
     try:
+        if arguments is None and is_limited():
+            in_a_watched_process()
         app(arguments)
     except AssayError as error:
         _end(error)
-    except Exception as error:
-        told = storage_error(error)
+    except (SystemExit, KeyboardInterrupt):
+        raise
+    except BaseException as error:  # a panic of Polars is no Exception
+        told = machine_error(error)
         if told is None:
             raise
         _end(told)

@@ -59,7 +59,7 @@ def write_stage(
         _write_file(room / RECEIPT, done.to_json())
         _sync(room / RECEIPT)
         _put_in_place(room, place)
-    except Exception:
+    except BaseException:  # a panic of Polars is no Exception
         shutil.rmtree(room, ignore_errors=True)  # on a full disk what is half written would only be in the way
         raise
     if ledger:
