@@ -8,13 +8,11 @@ from __future__ import annotations
 import random
 import shutil
 import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import combinations
 from pathlib import Path
 
-from assay.inspection.folder import make_for
-from assay.inspection.receiving import take_in
-from assay.inspection.stream import Ran, run_stream
+from assay.measure import Form
 from assay.returns import contract
 
 COVER = "return.toml"
@@ -84,8 +82,9 @@ def covering(names: Collection[str], seed: int = 1) -> list[frozenset[str]]:
     return chosen
 
 
-def run_through(folder: Path, request: Path, returns: Path) -> Ran:
-    """A new inspection of these returns, taken in and run to its report."""
-    make_for(folder, request)
-    take_in(folder, [returns])
-    return run_stream(folder)
+def not_askable_without(forms: Iterable[Form], tables: Collection[str]) -> set[str]:
+    """The keys of the forms that need one of these tables, whatever else is sent."""
+    return {
+        form.key for form in forms
+        if any(all(part.partition(".")[0] in tables for part in need.split("|")) for need in form.needs)
+    }  # fmt: skip

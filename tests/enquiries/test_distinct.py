@@ -80,6 +80,34 @@ def test_a_child_in_two_crimes_is_one_child_and_in_two_forces_one_of_all(found):
     assert number(found, "ALL", "children", "flagged_or_titled_cse") == 1
 
 
+LACKING = {"INV01": frozenset({"flags"}), "INV02": frozenset({"involvements"})}
+
+
+@pytest.fixture(scope="module")
+def of_what_was_sent():
+    with Expressions() as engine:
+        held = {"crime": CRIMES, "victim": VICTIMS.slice(0, 4), "suspect": SUSPECTS}
+        facts = {name: engine.table(name, rows) for name, rows in held.items()}
+        made = distinct.distinct(engine, facts, {"main": None}, LACKING).to_pylist()
+        return {tuple(row.values())[:3]: row["number"] for row in made if row["split"] == "all"}
+
+
+def test_where_a_force_did_not_send_what_a_definition_needs_it_has_no_count_and_no_part_in_that_of_all(of_what_was_sent):
+    # INV01 sent no flags: two of its crimes bear one all the same, and count nowhere. INV02 sent nobody's age.
+    found = of_what_was_sent
+    assert ("INV01", "crimes", "flagged_cse") not in found
+    assert ("INV01", "crimes", "titled_cse") in found
+    assert found["ALL", "crimes", "flagged_cse"] == 0
+    assert ("INV02", "children", "titled_cse") not in found
+    assert found["INV02", "crimes", "titled_cse"] == 1
+    assert ("INV02", "crimes", "child_sexual_offence") not in found
+
+
+def test_where_no_force_sent_what_a_definition_needs_there_is_no_count_of_all_and_no_zero(of_what_was_sent):
+    assert ("ALL", "children", "flagged_cse") not in of_what_was_sent
+    assert ("ALL", "children", "titled_cse") in of_what_was_sent
+
+
 def test_the_count_lies_between_the_ways_to_decide_who_is_the_same_person(found):
     """By the other way the two entries are two children."""
     assert found["counted"]["INV01", "children", "flagged_cse", "all", "all"] == (1, 1, 2)

@@ -29,6 +29,8 @@ from assay.measure import EVERYWHERE
 from assay.persons.choosing import MAIN, people_by
 from assay.records.quarters import financial_year
 from assay.records.roles import LISTED, MISSING, VICTIM
+from assay.returns.named import named
+from assay.wording import listed
 
 if TYPE_CHECKING:
     import ibis
@@ -41,6 +43,8 @@ OTHER_WAYS = ("low", "high", "exact", "draw 1", "draw 2", "draw 3", "draw 4", "d
 """The ways to decide who is the same person by which every count of persons is repeated."""
 FACTS = ("crime", "victim", "suspect", "role", "flag", "flagged_child", "found_group")
 DEFINITION = "flagged_or_titled_cse"
+OF_POLICE = ("crimes", "involvements", "flags")
+"""The tables without which it is not known whom the police know, and whom they marked."""
 
 
 def set_parts_together(run: Run) -> None:
@@ -66,7 +70,7 @@ def _made(run: Run, at_work: Expressions, facts: Mapping[str, ibis.Table]) -> di
     choices = _choices(run, at_work)
     crimes = at_work.keep("taken_in", distinct.taken_in(facts["crime"]))
     children = at_work.keep("children_in", distinct.people(facts["victim"], crimes, distinct.CHILDREN))
-    counted = distinct.distinct(at_work, facts, choices)
+    counted = distinct.distinct(at_work, facts, choices, _lacking(run))
     followed = _followed(run, at_work, crimes, facts["role"])
     trends = [row for one in (*followed, *published_series(_bodies(run))) for row in series.rows_of(one)]
     years = _period(run).years
@@ -158,8 +162,35 @@ def _parts(run: Run, at_work: Expressions, role: ibis.Table, children: ibis.Tabl
         parts.read_unmarked(_other(run, UNMARKED)),
         parts.read_hidden(_other(run, HIDDEN)),
         span,
+        _not_sent(run),
     )
     return pa.Table.from_pylist(rows, schema=parts.SCHEMA)
+
+
+def _lacking(run: Run) -> dict[str, frozenset[str]]:
+    """By force that sent a return, the tables that it did not send."""
+    covers = run.together("covers").to_pylist()
+    found: dict[str, set[str]] = {row["force_code"]: set() for row in covers}
+    for row in covers:
+        if not row["used"] or row["supplied"] == "none":
+            found[row["force_code"]].add(row["table_name"])
+    return {place: frozenset(tables) for place, tables in found.items()}
+
+
+def _not_sent(run: Run) -> dict[str, str]:
+    """By place, why it cannot be said whom the police know and marked; of all together where it can be said of no
+    force."""
+    lacking = {place: sorted(tables & set(OF_POLICE)) for place, tables in _lacking(run).items()}
+    found = {place: _not_said("This force", tables) for place, tables in lacking.items() if tables}
+    if found and len(found) == len(lacking):
+        everywhere = [name for name in OF_POLICE if all(name in tables for tables in lacking.values())]
+        found[EVERYWHERE] = _not_said("No force", everywhere)
+    return found
+
+
+def _not_said(who: str, tables: Sequence[str]) -> str:
+    sent = f"{'sent' if who == 'No force' else 'did not send'} {listed(list(named(tables))) if tables else 'all of it'}"
+    return f"{who} {sent}, so whom the police know and marked cannot be said."
 
 
 def _span(run: Run) -> tuple[date, str]:
@@ -195,6 +226,8 @@ def _only(
     after = run.inspection.request.period_to
     rows = role.filter(~role.person_id.isnull() & role.role.isin((VICTIM, MISSING, LISTED)))
     rows = rows.filter((rows.role_day >= starts) & (rows.role_day < after))
+    unsaid = sorted(place for place in _not_sent(run) if place != EVERYWHERE)
+    rows = rows.filter(~rows.force_code.isin(unsaid)) if unsaid else rows
     listed = rows.filter(rows.role == LISTED).select("force_code", "person_id").distinct()
     police = rows.filter(rows.role != LISTED).select("person_id").distinct()
     of_span = children[f"in_{DEFINITION}"] & (children.recorded_day >= starts)

@@ -38,11 +38,13 @@ Row = dict[str, Any]
 
 def course_variants(facts: Mapping[str, ibis.Table], engine: Expressions) -> pa.Table:
     """The table `VARIANTS`: the most frequent ways of the crimes of the period, all bodies together; `way` is its rank,
-    or one of the other three. Of ways of fewer than `FEWEST` cases it is said how many they are together."""
+    or one of the other three. Of ways of fewer than `FEWEST` cases it is said how many they are together. Where there
+    is no crime there is no row: nothing was followed.
+    """
     rows = engine.run(_counted(facts["course_step"], facts["investigation"])).to_pylist()
     placed = [row for row in rows if row["days"] is not None]
     lost = sum(row["cases"] for row in rows) - sum(row["cases"] for row in placed)
-    return pa.Table.from_pylist(_told(placed, lost), schema=VARIANTS)
+    return pa.Table.from_pylist(_told(placed, lost) if rows else [], schema=VARIANTS)
 
 
 def _counted(steps: ibis.Table, crimes: ibis.Table) -> ibis.Table:

@@ -9,6 +9,7 @@ by the code: codes that name "16 and over" hold victims of 16 and 17 too.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -29,6 +30,12 @@ CRIME = ["force_code", "crime_ref"]
 ALL = "all"
 NOT_KNOWN = "not known"
 CHILDREN, SUSPECTS, CRIMES = "children", "suspects", "crimes"
+INVOLVEMENTS = "involvements"
+OF_COLUMNS = {
+    **dict.fromkeys(("cse_flagged", "csa_flagged", "group_flagged"), "flags"),
+    "child_at_offence": INVOLVEMENTS,
+}  # fmt: skip
+"""By fact of a crime that definitions read, the table without which it is not known; all others stand in the crime."""
 BANDS: Mapping[str, tuple[tuple[int, str], ...]] = {
     CHILDREN: ((10, "under 10"), (13, "10 to 12"), (16, "13 to 15"), (18, "16 and 17")),
     SUSPECTS: ((18, "under 18"), (25, "18 to 24"), (35, "25 to 34"), (50, "35 to 49"), (200, "50 and over")),
@@ -91,15 +98,45 @@ def counted_by(rows: ibis.Table, split: str, *, persons: bool, everywhere: bool)
     return rows.group_by(keys).aggregate(**numbers) if keys else rows.aggregate(**numbers)
 
 
+Lacking = Mapping[str, frozenset[str]]
+"""By force, the tables that it did not send."""
+
+
+def needed(definition: str, counted: str) -> frozenset[str]:
+    """The tables without which nothing can be said of how many a definition takes in."""
+    read = Condition(commission.predicates().get(definition).condition).columns
+    of_definition = {OF_COLUMNS[name] for name in read if name in OF_COLUMNS}
+    return frozenset({CRIMES, *of_definition, *([] if counted == CRIMES else [INVOLVEMENTS])})
+
+
+def cannot_be_counted(definition: str, counted: str, lacking: Lacking) -> frozenset[str]:
+    """The forces that did not send what is needed, and 'ALL' where no force did."""
+    barred = {place for place, tables in lacking.items() if tables & needed(definition, counted)}
+    return frozenset(barred | ({EVERYWHERE} if lacking and len(barred) == len(lacking) else set()))
+
+
+def _certain(crimes: ibis.Table, lacking: Lacking) -> ibis.Table:
+    """Crimes of which a definition takes in none in a force that cannot be counted: neither is it in all together."""
+    barred = {key: cannot_be_counted(key, CRIMES, lacking) for key in definitions()}
+    return crimes.mutate(**{
+        f"in_{key}": crimes[f"in_{key}"] & ~crimes.force_code.isin(sorted(places))
+        for key, places in barred.items() if places
+    })  # fmt: skip
+
+
 def distinct(
-    engine: Expressions, facts: Mapping[str, ibis.Table], choices: Mapping[str, ibis.Table | None]
+    engine: Expressions,
+    facts: Mapping[str, ibis.Table],
+    choices: Mapping[str, ibis.Table | None],
+    lacking: Lacking = MappingProxyType({}),
 ) -> pa.Table:
     """The table of `SCHEMA`: distinct children, suspects and crimes.
 
     `facts`: crime, victim, suspect. `choices`: each way to decide who is the same person, as force_code,
-    involvement_ref, person_id; None for that of the facts themselves, which the figures are of.
+    involvement_ref, person_id; None for that of the facts themselves, which the figures are of. `lacking`: the tables
+    that each force did not send; where a count needs one of them there is no row, since what was not sent is no zero.
     """
-    crimes = engine.keep("scale_crimes", taken_in(facts["crime"]))
+    crimes = engine.keep("scale_crimes", _certain(taken_in(facts["crime"]), lacking))
     found = dict(_counts(engine, crimes, CRIMES, ("year",), persons=False))
     low, high = dict(found), dict(found)
     for counted, record in ((CHILDREN, "victim"), (SUSPECTS, "suspect")):
@@ -112,9 +149,11 @@ def distinct(
                 found |= told
             for key, number in told.items():
                 low[key], high[key] = min(low.get(key, number), number), max(high.get(key, number), number)
+    barred = {(c, d): cannot_be_counted(d, c, lacking) for c in (CHILDREN, SUSPECTS, CRIMES) for d in definitions()}
     rows_out = [
         dict(zip(SCHEMA.names, (*key, number, *_range(key, low, high)), strict=True)) for key, number in found.items()
-    ]
+        if key[0] not in barred[key[1], key[2]]
+    ]  # fmt: skip
     return pa.Table.from_pylist(sorted(rows_out, key=lambda row: tuple(row.values())[:5]), schema=SCHEMA)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -95,18 +96,22 @@ def parts(
     unmarked: Mapping[str, Ranged],
     hidden: Mapping[str, Ranged],
     span: str = "",
+    not_sent: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Row]:
     """The rows of `SCHEMA`, of the financial year `span` or, without one, of the period. `marked`: children in marked
     crimes by place, with the lowest and highest over who is the same person. `lists`: entries by place and partner's
-    list. `only`: children whom only partners know, and only the police."""
+    list. `only`: children whom only partners know, and only the police. `not_sent`: by place, why it cannot be said
+    whom the police know, as far as they did not send their records."""
     rows: list[Row] = []
     for place in places:
+        why = not_sent.get(place, "")
         number, low, high = marked.get(place, (0, 0, 0))
-        rows.append(_row(place, MARKED, CHILDREN, number=number, low=low, high=high))
+        known = {"why_not": why} if why else {"number": number, "low": low, "high": high}
+        rows.append(_row(place, MARKED, CHILDREN, **known))
         rows.append(_ranged(place, UNMARKED, unmarked.get(place), NO_SAMPLE))
         if span and rows[-1]["high"] is not None:
             rows[-1]["methods"] = OF_THE_PERIOD
-        rows += _of_partners(place, lists.get(place, {}), only.get(place))
+        rows += _of_partners(place, lists.get(place, {}), only.get(place), why)
         rows.append(_ranged(place, HIDDEN, hidden.get(place), _why_no_hidden(lists.get(place, {}))))
     return [row | {"span": span} for row in rows]
 
@@ -123,7 +128,9 @@ def _ranged(place: str, part: str, told: Ranged | None, without: str) -> Row:
     return _row(place, part, told.unit, low=told.low, high=told.high, methods=told.methods)
 
 
-def _of_partners(place: str, lists: Mapping[str, int], only: tuple[int, int] | None) -> list[Row]:
+def _of_partners(place: str, lists: Mapping[str, int], only: tuple[int, int] | None, police: str) -> list[Row]:
+    if lists and police:
+        return [_row(place, part, CHILDREN, why_not=police) for part in (OTHERS_ONLY, POLICE_ONLY)]
     if not lists or only is None:
         why = f"No partner's list came, so whom only others know cannot be said. {to_ask_for(lists)}"
         return [_row(place, part, CHILDREN, why_not=why) for part in (OTHERS_ONLY, POLICE_ONLY)]
@@ -183,6 +190,8 @@ def _follows(why: str) -> str:
 
 def _known(marked: Mapping[str, Any], unmarked: Mapping[str, Any] | None, say: Any) -> str:
     first = f"Known to the police and marked: {say(marked, 'number')} children{_between(marked, say)}"
+    if marked["why_not"]:
+        first = f"Known to the police and marked: {_follows(marked['why_not']).rstrip('.')}"
     if unmarked is None or unmarked["why_not"]:
         more = f" Known and not marked: {_follows(unmarked['why_not'])}" if unmarked else ""
         return f"{first}.{more}"

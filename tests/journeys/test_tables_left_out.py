@@ -1,0 +1,79 @@
+"""Whatever tables no force sends, the run comes to its end, and what needed them is said not to be askable.
+
+Every pair of tables is left out together in some of these sets, or one without the other; `benchmarks/table_subsets.py`
+tries each table alone, every pair, kinds of events, tables without a row, and requests that ask for less.
+"""
+
+import re
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from assay.enquiries.measures import forms
+from assay.enquiries.scale import distinct
+from assay.evidence import read_stage, verify
+from assay.inspection.folder import make_for
+from assay.inspection.receiving import take_in
+from assay.inspection.stream import run_stream
+from killed_runs import invented
+from left_out import covering, not_askable_without, supplied, without
+
+SETS = 5
+ZERO = re.compile(r"(?:about|of|:) 0 (?:children|victims|suspects|crimes|cases|records|referrals|devices|missing episodes)")
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory):
+    return invented(tmp_path_factory.mktemp("left-out") / "sent", forces=2, crimes=4, seed=11)
+
+
+@pytest.fixture(scope="module")
+def names(sent):
+    return supplied(sent / "returns")
+
+
+@pytest.fixture(scope="module")
+def schemas():
+    """By table of a stage, its types in the run that met it first."""
+    return {}
+
+
+def run_without(sent, tables, home):
+    folder = make_for(home / "inspection", sent / "request.toml").folder
+    assert take_in(folder, [without(sent / "returns", home / "returns", tables)]).refused == ()
+    run_stream(folder)
+    return folder
+
+
+def differing(folder, schemas):
+    """The tables whose columns or types are others than in the runs before, or of no type."""
+    for path in sorted(folder.rglob("*.parquet")):
+        name, schema = path.relative_to(folder).as_posix(), pq.read_schema(path).remove_metadata()
+        if schema != schemas.setdefault(name, schema) or any(pa.types.is_null(kind) for kind in schema.types):
+            yield name
+
+
+def numbers(row):
+    return [value for value in row.values() if isinstance(value, int | float) and value is not None]
+
+
+@pytest.mark.parametrize("chosen", [*range(SETS), "all"])
+def test_whatever_nobody_sends_the_run_ends_and_what_needs_it_is_said_not_to_be_askable(
+    sent, names, schemas, tmp_path, chosen
+):
+    tables = frozenset(names) if chosen == "all" else covering(names)[chosen]
+    folder = run_without(sent, tables, tmp_path)
+    assert verify(folder) == []
+    assert list(differing(folder, schemas)) == []
+    barred = not_askable_without(forms(), tables)
+    for table, key in (("ladders", "indicator"), ("wait_medians", "wait"), ("counts", "count")):
+        for row in read_stage(folder, "enquiries", table).to_pylist():
+            if row[key] in barred:
+                assert row["not_askable"].endswith((", so this cannot be asked.", ", so this cannot be asked here.")), row
+                assert numbers(row) == [], row
+    for row in read_stage(folder, "scale", "distinct").to_pylist():
+        assert not distinct.needed(row["definition"], row["counted"]) & tables, row
+    if chosen == "all":
+        for path in sorted((folder / "report").glob("*.html")):
+            assert ZERO.findall(path.read_text(encoding="utf-8")) == [], path.name
