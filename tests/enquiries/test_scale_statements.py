@@ -15,6 +15,18 @@ def told(**chances):
     return statements.together(1, {RECORDED: None, MARKED: None, HIDDEN: None, PARTNERS: None, UNFLAGGED: None} | chances)
 
 
+def test_where_a_force_did_not_send_its_crimes_nothing_is_said_of_whom_it_knows_and_nobody_is_known_to_others_only():
+    why = "This force did not send the table crimes, so whom the police know and marked cannot be said."
+    held = parts.parts(["INV01"], {}, {"INV01": {"local_authority": 9}}, {"INV01": (9, 0)}, {}, {}, not_sent={"INV01": why})
+    told = {row["part"]: row for row in held}
+    for part in (parts.MARKED, parts.OTHERS_ONLY, parts.POLICE_ONLY):
+        assert (told[part]["number"], told[part]["why_not"]) == (None, why)
+    assert parts.sentences(held, lambda row, column: row[column])[0].startswith(
+        "Known to the police and marked: this force did not send the table crimes, so whom the police know and marked "
+        "cannot be said. Known and not marked:"
+    )
+
+
 def test_recorded_fell_and_hidden_did_not_is_consistent_with_less_recording():
     said = told(recorded=0.95, hidden=0.3)
     assert "consistent with less recording" in said
