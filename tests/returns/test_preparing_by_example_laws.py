@@ -78,7 +78,7 @@ def given_back(folder: Path, headings, lines):
     raw = pa.table({"line": list(range(len(lines)))} | {name: [line[at] for line in lines] for name, at in places.items()})
     connection = duckdb.connect()
     connection.register("raw_crimes", raw)
-    read = connection.sql(f"select * from ({texts_of(TABLE, mapping, places)}) order by line").to_arrow_table()
+    read = connection.sql(f"select * from ({texts_of(TABLE, mapping, places, 'raw_crimes')}) order by line").to_arrow_table()
     return {name: [cell or "" for cell in read[name].to_pylist()] for name in places}
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from assay.returns import zones
 from assay.returns.desk import Desk
-from assay.returns.mapping import FORMS, TableMapping, strptime_form
+from assay.returns.mapping import FORMS, ZONE, TableMapping, strptime_form
 from assay.returns.sql import quoted
 from assay.wording import counted
 
@@ -95,7 +96,7 @@ def _declared_days(mapping: TableMapping) -> set[str]:
 
 
 def _as_written(form: str) -> str:
-    for word, sign in (*FORMS.items(), ("MM", "%M")):
+    for word, sign in (*FORMS.items(), ("MM", "%M"), ("Z", ZONE)):
         form = form.replace(sign, word)
     return form
 
@@ -132,18 +133,27 @@ def _goes_with(desk: Desk, cells: str, mapping: TableMapping, name: str, best: C
 
 def _counts(desk: Desk, cells: str, mapping: TableMapping, name: str) -> tuple[int, int, Mapping[str, int]]:
     """How many dates, how many in the declared form, and how many in each form with any clock."""
-    declared = [form for form in (mapping.date_form, mapping.time_form) if form]
-    ours = _is_in(name, declared) if declared else _is_ours(name)
+    ours = _is_declared(name, mapping) or _is_ours(name)
     each = ", ".join(
         f"count(*) filter ({_is_in(name, [strptime_form(form + clock) for clock in CLOCKS])}) as f{number}"
         for number, form in enumerate(DAYS)
     )
-    found = desk.look(f"select count({name}) as dates, count(*) filter ({ours}) as fitting, {each} from ({cells})")
+    told = f"select *, {ours} as is_in_form from ({cells})"
+    found = desk.look(f"select count({name}) as dates, count(*) filter (is_in_form) as fitting, {each} from ({told})")
     return found["dates"], found["fitting"], {form: found[f"f{number}"] for number, form in enumerate(DAYS)}
 
 
 def _is_ours(name: str) -> str:
     return f"try_cast({name} as timestamp) is not null and {name} like '____-__-__%'"
+
+
+def _is_declared(name: str, mapping: TableMapping) -> str:
+    """SQL that is true where a cell is in a declared form; '' where none was declared."""
+    tried = [_is_in(name, [mapping.date_form])] if mapping.date_form else []
+    if mapping.time_form:
+        read = zones.wall_time if mapping.time_form.endswith(ZONE) else zones.time_alone
+        tried.append(f"{read(name, mapping.time_form)} is not null")
+    return f"coalesce({' or '.join(tried)}, false)" if tried else ""
 
 
 def _is_in(name: str, forms: Iterable[str]) -> str:

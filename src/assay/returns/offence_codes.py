@@ -25,13 +25,15 @@ RUN_TOGETHER = "(0{1,2}[1-9]|0?[1-9][0-9]|[1-9][0-9]{2})([0-9]{2})"
 """Four digits or five; three are a class."""
 WITH_LETTER = r"0*([1-9][0-9]{0,2}(\.[0-9]{1,2})?[A-Z]{1,2})\s*(/\s*[0-9]{1,3}[A-Z]?\s*)?"
 _PART = re.compile(r"([0-9]+)(\.[0-9]+|[A-Z]+)")
-_POINT_ZERO = r"\.0+$"
-"""What a program that takes a code for a number puts behind it."""
+_A_NUMBER = re.compile(r"[0-9]+[.,]0+")
+"""A code that a program took for a number (R68): 4.1 and 4.10 have become one."""
 
 
 def code_of(told: str) -> str | None:
     """The code that a cell means, None if it means none or several may be meant."""
-    text = re.sub(_POINT_ZERO, "", told.strip().upper())
+    text = told.strip().upper()
+    if _A_NUMBER.fullmatch(text):
+        return None
     if (code := _listed().get(text.lstrip("0").casefold())) is not None:
         return code
     if parts := class_and_sub_code(told):
@@ -43,7 +45,9 @@ def code_of(told: str) -> str | None:
 
 def class_and_sub_code(told: str) -> tuple[str, str] | None:
     """The class of a cell and its sub-code, '' where it has none; None if the cell is of another form."""
-    text = re.sub(_POINT_ZERO, "", told.strip().upper())
+    text = told.strip().upper()
+    if _A_NUMBER.fullmatch(text):
+        return None
     for form in (WITH_SUB_CODE, RUN_TOGETHER):
         if found := re.fullmatch(form, text):
             return found[1].lstrip("0"), found[2].lstrip("0")
@@ -109,7 +113,7 @@ def _undivided_sql(number: str) -> str:
 
 
 def _plain_sql(text: str) -> str:
-    return f"regexp_replace(upper(trim({text})), {quoted(_POINT_ZERO)}, '')"
+    return f"upper(trim({text}))"
 
 
 def _is(plain: str, form: str) -> str:
