@@ -421,3 +421,58 @@ def test_a_sentence_with_two_meanings_that_differ_cannot_be_said():
 
 def test_a_page_is_not_a_claim():
     assert "longer than one sentence" in read_claim("recorded offences fell " * LONGEST).not_understood
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Police recorded 1,000 offences in 2021/22 and 8% of recorded offences ended in a charge", "not supported"),
+        ("Police recorded 900 offences, and 5% of offences recorded in 2021/22 ended in a charge", "not supported"),
+        ("Police recorded 1,000 offences in 2021/22 and 5% of recorded offences ended in a charge", "supported"),
+        ("Police recorded 900 offences, and 8% of offences recorded in 2024/25 ended in a charge", "supported"),
+        ("Police recorded 1,000 offences in 2021/22, of which 72 ended in a charge", "not supported"),
+        ("Police recorded 900 offences in 2024/25, of which 72 had led to a charge", "supported"),
+        ("Police recorded 900 offences in 2024/25. Of these, 8% ended in a charge", "supported"),
+    ],
+)
+def test_levels_in_one_sentence_are_of_the_year_that_one_of_them_names(text, expected):
+    assert verdict(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["Recorded crime fell by 10%", "Crime recorded by police fell by 10%", "Police-recorded crime is down 10%"]
+)
+def test_recorded_crime_without_a_kind_is_all_crime(text):
+    assert "all crime" in judged(text).because[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Members will note that recorded offences fell by 10%", "supported"),
+        ("Recorded offences are now 10% lower than in 2021/22", "supported"),
+        ("Recorded offences now stand at 900", "supported"),
+        ("Recorded offences fell to 900 in 2024/25, a 10% drop on 2021/22", "supported"),
+        ("Recorded offences fell to 900 in 2024/25, an 11% drop on 2021/22", "not supported"),
+        ("Police recorded 900 offences in 2024/25, down 100 on 2021/22", "supported"),
+        ("Police recorded 900 offences in 2024/25, up 100 on 2021/22", "not supported"),
+        ("Recorded offences exceeded 800 in 2024/25", "supported"),
+        ("Recorded offences topped 900 in 2024/25", "not supported"),
+        ("Recorded offences fell by 8-12% from 21/22 to 24/25", "supported"),
+        ("Recorded offences fell by 11 to 12%", "not supported"),
+        ("Nine in ten offences recorded in 2024/25 have not led to a charge", "supported"),
+        ("8% of those recorded last year (2024/25) ended in a charge", "supported"),
+        ("Recorded offences rose by twenty-one per cent", "not supported"),
+        ("Recorded offences fell by 10/11%", "cannot be said"),
+    ],
+)
+def test_figures_are_read_as_newspapers_and_councils_write_them(text, expected):
+    assert verdict(text) == expected
+
+
+def test_two_words_make_one_number():
+    assert verdict("Recorded offences rose by twenty-one per cent", after=1210, probability_fell=0.01) == "supported"
+
+
+def test_a_claim_about_now_is_of_the_latest_year():
+    assert "latest" in judged("Recorded offences are now 10% lower", latest=2025).because[0]

@@ -49,9 +49,9 @@ def _kind(claim: Claim, asked: Asked, series: str) -> Iterator[str]:
         yield EXPLOITATION
     elif kind == "people":
         yield PEOPLE
-    elif (kind == "crime" and not claim.recorded) or (kind in ("crime", "offences") and claim.total):
+    elif kind == "crime" or (kind == "offences" and claim.total):
         yield ALL_CRIME
-    elif kind not in ("offences", "crime") and asked.key not in SERIES_OF.get(kind, (kind,)):
+    elif kind != "offences" and asked.key not in SERIES_OF.get(kind, (kind,)):
         yield f"The claim speaks of {_named(kind)}, and this series counts {series}. {_other_series(kind)}"
 
 

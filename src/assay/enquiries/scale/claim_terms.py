@@ -84,9 +84,13 @@ def _counted(mark: str) -> Terminal:
     return _one(lambda token: (((mark, number),) for number in _whole(token)))
 
 
-def _number_word(token: Token) -> Iterator[Marks]:
-    if token.text in NUMBER_WORDS and token.text != "a":
-        yield (("number", (float(NUMBER_WORDS[token.text]), 0)),)
+def _number_word(tokens: Sequence[Token], at: int) -> Iterator[tuple[Marks, int]]:
+    """A number in words, of two words where a ten comes first: 'sixty one'."""
+    values = [NUMBER_WORDS.get(token.text, 0) for token in tokens[at : at + 2]]
+    if values and values[0]:
+        yield (("number", (float(values[0]), 0)),), at + 1
+    if len(values) > 1 and values[0] >= 20 and 0 < values[1] < 10:
+        yield (("number", (float(sum(values)), 0)),), at + 2
 
 
 def _part(token: Token) -> Iterator[Marks]:
@@ -126,7 +130,7 @@ TERMINALS: Mapping[str, Terminal] = {
     "kind": _phrases("kind", kinds),
     "number": _one(_number),
     "upper": _one(lambda token: [(("upper", token.value),)] if token.kind == "number" else []),
-    "number_word": _one(_number_word),
+    "number_word": _number_word,
     "small_number": _counted("whole"),
     "out_of": _counted("out_of"),
     "part": _one(_part),

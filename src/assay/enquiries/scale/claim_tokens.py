@@ -12,7 +12,7 @@ from typing import Literal
 Kind = Literal["word", "number", "financial year", "calendar year", "sign"]
 
 _TOKEN = re.compile(
-    r"(?P<span>(?:19|20)\d\d\s?[/\u2013-]\s?(?:(?:19|20)\d\d|\d\d)(?!\d))"
+    r"(?P<span>(?:19|20)\d\d\s?[/\u2013-]\s?(?:(?:19|20)\d\d|\d\d)(?!\d)|\b\d\d/\d\d(?![\d/]))"
     r"|(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)"
     r"|(?P<word>[a-z]+)|(?P<possessive>'s\b)|(?P<sign>\S)"
 )
@@ -69,7 +69,8 @@ def _token(match: re.Match[str]) -> Token:
 
 
 def _span(text: str) -> Token:
-    """A financial year such as 2024/25 or 2024-2025; any other pair of years is a sign that no rule covers."""
+    """A financial year such as 2024/25, 2024-2025 or 24/25; any other pair of years is a sign that no rule covers."""
     first, last = (int(part) for part in re.split(r"[/-]", text))
     follows = last % 100 == (first + 1) % 100 and last in (first + 1, (first + 1) % 100)
+    first += 2000 if first < 100 else 0
     return Token("financial year", text, float(first)) if follows else Token("sign", text)

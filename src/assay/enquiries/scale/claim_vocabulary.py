@@ -10,9 +10,13 @@ from assay.enquiries.wording import NO_FLAG
 GRAMMAR = """
 -- A text is one claim, or several of which each is judged. Denied is only what one claim says.
 text = [ <true> ] <claims> [ . ] | <untrue> {not} <claim> [ . ]
-claims = <claim> ( <joiner> {next} <claim> ) *
+claims = <claim> ( <joiner> {next} <claim> | <of_which> ) *
+of_which = ( , | . ) of ( which | these | those ) [ , ] {next} {level} [ <bound> ] ( <number> {unit=count} |
+    <plain> <percent> {unit=percent} | <one_in> ) [ have | had ] <ended>
 joiner = and | , and | but | , but | while | , while | ; | . | ; and | . and
-true = it is ( true | correct | right | the case ) [ that ]
+true = it is ( true | correct | right | the case ) [ that ] | [ please ] note that
+  | ( members | the committee | the panel | the board | the house ) ( will | may | should | may wish to | are asked
+    to ) note that | it ( should | may | can ) be noted that
 untrue = ( it is | it 's | it was ) ( [ simply ] not ( true | correct | right | the case ) | untrue | false |
     incorrect | wrong ) ( that | to say [ that ] )
 claim = [ <place> : ] <beside> <said> <beside>
@@ -30,7 +34,7 @@ said = <figures> ( show | shows | showed | reveal | revealed | confirm ) <noun_o
 
 -- What stands beside the claim: where, when, and whose figures.
 beside = ( [ , ] <aside> [ , ] ) *
-aside = <where> | <when> | <source> | overall | in total
+aside = <where> | <when> | <source> | overall | in total | now {latest}
 where = ( in | across | for | within | throughout | at ) <place> | nationally {place=EW} | nationwide {place=EW}
 place = [ the | all of | the whole of ] #place [ police ] [ force ] [ service | constabulary ] [ area ]
 by_police = by [ the ] police [ forces | force ] | by <place>
@@ -48,6 +52,8 @@ year = [ the ] [ financial ] year [ of ] #financial_year | [ the ] [ fy ] #finan
   | [ the ] [ financial ] year ( starting | beginning ) [ in ] april #year_starting | #calendar_year
 when = between the [ financial ] years ( ending | to | ended ) [ 31 ] march {from} #year_ending and [ [ 31 ] march ]
     {to} #year_ending
+  | ( in | during | for | , in ) [ the ] last [ financial ] year [ , ] {at} <year>
+  | last [ financial ] year [ , ] {at} <year>
   | ( in | during | for ) {at} <year> | ( since | starting in ) {from} <year> | by {to} <year>
     | [ , ] ( compared | when compared ) ( with | to ) [ that of | those of | the figure for ] [ in |
     <offences_there> in ] {from} <year> [ levels ]
@@ -96,9 +102,10 @@ compared_below = [ <was> ] <size> ( below {way=fell} | above {way=rose} ) ( ( th
     level | total | levels )
 change = [ <has> ] <moved> <amounts> | [ <was> ] <size> ( lower | down | fewer ) {way=fell} <amounts>
   | [ <was> ] <size> ( higher | up | more ) {way=rose} <amounts>
-has = ( is | are | was | were ) [ not {not} ] [ being ] | ( has | have | had ) [ not {not} ] [ been ]
+has = ( is | are | was | were ) [ not {not} ] [ now {latest} ] [ being ]
+  | ( has | have | had ) [ not {not} ] [ now {latest} ] [ been ]
   | did [ not {not} ] | do not {not} | does not {not}
-was = ( is | are | was | were ) [ not {not} ] | ( has | have | had ) [ not {not} ] been
+was = ( is | are | was | were ) [ not {not} ] [ now {latest} ] | ( has | have | had ) [ not {not} ] been
 moved = [ <how> ] <direction> [ <how> ] | <multiple> | [ <how> ] <strong>
 direction = <down> {way=fell} | <up> {way=rose} | <same> {way=unchanged} | <other> {way=changed}
 down = fell | fall | falls | fallen | falling | dropped | drop | drops | dropping | decreased | decrease | decreases
@@ -127,15 +134,17 @@ how = ( slightly | marginally | a little | a bit | very slightly ) {strength=sli
     | massively | rapidly | strongly | heavily | greatly | drastically | enormously | a lot | by a lot )
     {strength=strong}
 amounts = [ <beside> [ , ] <by> ] [ <beside> [ , ] [ moving | going ] <ends> [ , ] ] [ <beside> , <a_fall> of <size>
-    ]
+    | <beside> , <a_sized_fall> ]
   | [ <beside> [ , ] <ends> ] [ <beside> [ , ] <by> ]
-by = by <size> [ [ , ] [ or ] {also} <plain_size> [ , ] ] | <relative_size> [ , {also} <plain_size> , ]
+by = by {size} #number ( - | to ) #upper <percent> {unit=percent}
+  | by <size> [ [ , ] [ or ] {also} <plain_size> [ , ] ] | <relative_size> [ , {also} <plain_size> , ]
   | <relative_size> | by between {size} #number [ % | percent | per cent ] and #upper <percent> {unit=percent}
 ends = from {start} <level> [ <in_first> ] [ , ] to {end} <level> [ <in_last> ]
   | to {end} <level> [ <in_last> ] [ , ] from {start} <level> [ <in_first> ] | to {end} <level> [ <in_last> ]
 in_first = ( in | for | during ) {from} <year> | [ , ] <earlier>
 in_last = ( in | for | during | by ) {to} <year>
 a_fall = a ( <down_noun> {way=fell} | <up_noun> {way=rose} )
+a_sized_fall = ( a | an ) <size> ( <down_noun> {way=fell} | <up_noun> {way=rose} )
 down_noun = fall | drop | decrease | decline | reduction | dip
 up_noun = rise | increase | growth | jump | climb
 
@@ -200,16 +209,21 @@ kind_of = ( slight | small | modest | marginal | minor ) {strength=slight}
 noun_was = the [ overall ] <change_noun> <beside> in <what> <beside> ( was | is ) [ not {not} ] <size>
 
 -- A level, and then how it compares: '2,077, down from 2,544 in 2021/22'.
-tail = , [ which is | that is | which was ] [ <size> ] ( down | lower | fewer | less ) {way=fell} [ <beside> <by> ]
+tail = , [ which is | that is | which was ] [ <size> ] ( down | lower | fewer | less ) {way=fell} [ <beside> <by> |
+    <counted_size> ]
     [ from {start} <level> [ <in_first> ] ]
-    | , [ which is | that is | which was ] [ <size> ] ( up | higher | more ) {way=rose} [ <beside> <by> ] [ from
-    {start} <level> [ <in_first> ] ]
+    | , [ which is | that is | which was ] [ <size> ] ( up | higher | more ) {way=rose} [ <beside> <by> |
+    <counted_size> ] [ from {start} <level> [ <in_first> ] ]
   | , [ which is | that is | which was ] <noun_of_change> [ from {start} <level> [ <in_first> ] ]
   | [ , ] ( compared | compares ) ( with | to ) {way=changed} {start} <level> [ <in_first> ]
 
 -- How many there were.
 stood = ( [ has | have | had ] ( stood at | stand at | stands at | reached | totalled | numbered | came to |
-    amounted to | hit | was | were | is | are | been | reach | standing at ) ) [ not {not} ] [ at ] {level} <level>
+    amounted to | hit | was | were | is | are | been | reach | standing at ) ) [ not {not} ] [ now {latest} ]
+    [ at ] {level} <level>
+  | [ has | have | had ] ( exceeded | topped | surpassed | passed ) {level} {bound=more_than} ( <plain> <percent>
+    {unit=percent} | <number> {unit=count} [ <offences_or> ] )
+offences_or = offences | crimes | cases
 reached = ( reached | stood at | was | were ) {start} <level> [ <in_first> ] [ , ] before ( ( falling | dropping |
     decreasing | declining ) {way=fell} | ( rising | increasing | climbing | growing ) {way=rose} ) to {end} <level>
     [ <in_last> ]
@@ -233,7 +247,8 @@ share = ( most [ of ] | ( the | a ) majority of ) {bound=more_than} {unit=part} 
 one_in = #small_number [ offence | crime ] in [ every ] #out_of {unit=in}
 base = [ all ] [ of ] [ the ] <offences> | [ all ] [ the ] closed {closed} <offences>
   | <offences> ( closed | that were closed | with an outcome | that had an outcome ) {closed}
-  | those closed {closed} {kind=offences}
+  | those closed {closed} {kind=offences} | those [ that were ] recorded {recorded} {kind=offences}
+    | those recorded {recorded} in {at} <year> {kind=offences}
 ended = <charged> {measure=charged} | <not_charged> {measure=not_charged} | <pending> {measure=pending}
   | <no_suspect> {measure=no_suspect} | <unsupported> {measure=unsupported}
 charged = [ have | has | had ] ( ended in | end in | ends in | ended with | resulted in | result in | results in |
@@ -243,7 +258,8 @@ charged = [ have | has | had ] ( ended in | end in | ends in | ended with | resu
 a_charge = [ a | the ] ( charge | charges | charge or summons | summons or charge | suspect being charged | charging
     ) [ or summons ]
   | anyone being charged | someone being charged | a suspect charged
-not_charged = did not ( end in | result in | lead to ) <a_charge> | ( were | was ) not charged
+not_charged = did not ( end in | result in | lead to ) <a_charge> | ( have | has | had ) not [ yet ] ( ended in |
+    resulted in | led to ) <a_charge> | ( were | was ) not charged
   | ( ended | went ) without <a_charge>
 pending = ( were | was | are | is | remained | remain ) [ still ] ( pending | under investigation | not yet assigned
     an outcome | without an outcome | awaiting an outcome | open | unresolved )

@@ -97,7 +97,7 @@ def read_claim(text: str) -> Reading:
     ways = []
     for marks in matcher.readings("text"):
         try:
-            ways.append(tuple(_claim(part) for part in _split(marks)))
+            ways.append(_with_years([_claim(part) for part in _split(marks)]))
         except _Contradictory:
             continue
     found = tuple(dict.fromkeys(ways))
@@ -139,7 +139,25 @@ def _claim(marks: Sequence[Mark]) -> Claim:
         return replace(claim, end=claim.level, level=None)
     if bool(claim.way) == (claim.level is not None):
         raise _Contradictory
+    if claim.size and claim.end and (claim.size.unit, claim.end.unit) == ("count", "percent"):
+        raise _Contradictory  # 'by 8 to 10%' is a range, not a fall by 8 offences to 10%
     return claim
+
+
+def _with_years(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Give a level that names no year the year of the nearest level before it in the text, or else after it.
+
+    '67,496 offences in 2021/22, and 8% of them ended in a charge' says both of 2021/22.
+    """
+    found = list(claims)
+    for order in (range(len(found)), range(len(found) - 1, -1, -1)):
+        years: tuple[tuple[Role, int], ...] = ()
+        for at in order:
+            if not found[at].way and not found[at].years:
+                found[at] = replace(found[at], years=years)
+            elif not found[at].way:
+                years = found[at].years
+    return tuple(found)
 
 
 def _only(said: dict[str, list[Any]], name: str) -> Any:
