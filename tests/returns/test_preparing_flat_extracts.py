@@ -221,3 +221,51 @@ def test_the_printed_summary_holds_no_cell_of_a_person(tmp_path):
     said = told(prepare(tmp_path, REQUEST, "INV01")) + (tmp_path / "mapping.toml").read_text(encoding="utf-8")
     assert "Example" not in said
     assert "Other" not in said
+
+
+def crimes_of(folder, head, *rows):
+    lines = ["Crime Number,Offence Code," + head, *(f"C{n},88A,{rows[n % len(rows)]}" for n in range(30))]
+    (folder / "crimes.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    said = told(prepare(folder, REQUEST, "INV01"))
+    return said, (folder / "mapping.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("heading", ["Date Recorded (UTC)", "Recorded GMT", "recorded_at_utc", "RecordedUTC"])
+def test_times_without_a_zone_under_a_heading_that_says_utc_are_for_the_force_to_confirm(tmp_path, heading):
+    said, text = crimes_of(tmp_path, heading, "13/07/2025 10:00", "14/07/2025 11:00")
+    assert f'# guess: recorded_at = "{heading}"' in text
+    assert "its heading names universal time, and its cells carry no zone" in said
+
+
+def test_times_with_a_zone_under_a_heading_that_says_utc_are_found(tmp_path):
+    said, text = crimes_of(tmp_path, "Recorded UTC", "2025-07-13T10:00:07.123Z")
+    assert re.search('^recorded_at = "Recorded UTC"', text, re.M)
+    assert "30 of 30 cells carry a zone and are read as the time in London" in said
+
+
+def test_times_of_a_clock_of_twelve_hours_are_told_on_the_screen(tmp_path):
+    said, _ = crimes_of(tmp_path, "Date Recorded", "13-Jul-25 01:05 PM", "14-Jul-25 02:05 AM")
+    assert "its 30 cells are dates in no form that is known" in said
+
+
+def test_a_mark_that_is_put_as_a_question_is_a_guess(tmp_path):
+    _, text = crimes_of(tmp_path, "Keywords", "CSE?", "CSE")
+    assert re.search('^# # guess: "CSE[?]" = "cse"', text, re.M)
+    assert not re.search('^(# )?"CSE[?]" = "cse"', text, re.M)
+
+
+def test_a_denied_mark_is_near_to_no_flag_and_a_plain_no_needs_no_meaning(tmp_path):
+    _, text = crimes_of(tmp_path, "Keywords", "Not CSE", "N", "CSE")
+    assert '"Not CSE" = ""  # 10 rows; near to no value' in text
+    assert '"N" =' not in text
+
+
+def test_no_value_is_suggested_for_a_short_code_by_its_spelling(tmp_path):
+    _, text = crimes_of(tmp_path, "Outcome", "NFA", "Charged")
+    assert '# TODO: "NFA" = ""  # 15 rows; near to no value' in text
+
+
+def test_people_in_numbered_columns_are_told_not_to_be_drafted(tmp_path):
+    occurrences(tmp_path)
+    said = told(prepare(tmp_path, REQUEST, "INV01"))
+    assert "export involvements with one row a person" in said

@@ -12,7 +12,7 @@ from assay.returns.layouts import layouts
 from assay.returns.preparing.exports import Export
 from assay.returns.preparing.meanings import known_share, listed
 from assay.returns.preparing.shapes import MOSTLY, Shape
-from assay.returns.preparing.wording import Words, alike, words
+from assay.returns.preparing.wording import Words, alike, names_another_clock, words
 
 NOTHING, LIKE, MAY, SAME, EXACT = range(5)
 """What a heading says of a column: nothing, it shares words, it may mean it, it means it, it is its name."""
@@ -25,8 +25,8 @@ OF_FORCE = Column(FORCE_CODE, "code", "yes", values="force_code")
 @dataclass(frozen=True)
 class Fit:
     """One column of ours and one heading of theirs: what the heading says, the share of cells that fit and whether
-    that rules the pair out, both in words, whether its list knows no word of a column that is not empty, and whether
-    some of its codes may be the half of a code."""
+    that rules the pair out, both in words, whether its list knows no word of a column that is not empty, whether
+    some of its codes may be the half of a code, and whether its times may be those of another clock."""
 
     column: Column
     heading: str
@@ -36,6 +36,7 @@ class Fit:
     why: str
     no_word_known: bool = False
     halved: bool = False
+    another_clock: bool = False
 
 
 def wanted(table: Table) -> tuple[Column, ...]:
@@ -72,7 +73,9 @@ def _fit(table: Table, column: Column, heading: str, export: Export, keys: Mappi
     no_word_known = listed(column) and bool(shape.filled) and not share
     halved = column.values == "offence_code" and any(offence_codes.is_divided_class(word) for word in shape.values)
     why = f"{why}; some cells name a class alone, of which the sub-code may stand in another column" if halved else why
-    return Fit(column, heading, says, share, against, why, no_word_known, halved)
+    another_clock = column.kind in TIMES and names_another_clock(heading) and not shape.dates.time.endswith("Z")
+    why = f"{why}; its heading names universal time, and its cells carry no zone" if another_clock else why
+    return Fit(column, heading, says, share, against, why, no_word_known, halved, another_clock)
 
 
 def _tells_by_itself(column: Column, shape: Shape, keys: Mapping[str, Collection[str]]) -> bool:

@@ -19,7 +19,7 @@ from assay.returns.preparing.matching import Proposal
 from assay.returns.preparing.meanings import Meant, known_words, meant, translation
 from assay.returns.preparing.shapes import Shape
 from assay.returns.preparing.wording import words
-from assay.returns.said_words import says_nothing
+from assay.returns.said_words import says_no, says_nothing
 
 HEADINGS = frozenset({
     "flag", "flags", "marker", "markers", "mkr", "mkrs", "tag", "tags", "keyword", "keywords", "qualifier",
@@ -74,11 +74,11 @@ def _knows(shape: Shape) -> bool:
 
 
 def parts(shape: Shape) -> dict[str, int]:
-    """The parts of the cells of a column of flags, each with the cells that hold it; empty ones are left out."""
+    """The parts of the cells of a column of flags, each with the cells that hold it; those that say no are left out."""
     found = Counter[str]()
     for cell, rows in shape.values.items():
         for part in dict.fromkeys(parts_of(cell, known_words("flag"))):
-            found[part] += 0 if says_nothing(part) else rows
+            found[part] += 0 if says_nothing(part) or says_no(part) else rows
     return {part: rows for part, rows in found.items() if rows}
 
 

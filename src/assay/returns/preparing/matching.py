@@ -182,5 +182,5 @@ def _match(one: Fit, rivals: Sequence[Fit]) -> Match:
     columns = sorted({other.column.name for other in rivals} - {one.column.name})
     why = one.why + (f"; so may {', '.join(others)}" if others else "")
     why += f"; it may be {', '.join(columns)} as well" if columns else ""
-    sure = one.says >= SAME and not (one.against or one.no_word_known or one.halved or rivals)
+    sure = one.says >= SAME and not (one.against or one.no_word_known or one.halved or one.another_clock or rivals)
     return Match(one.column.name, one.heading, sure, why)

@@ -26,6 +26,9 @@ SHOWN_FROM = 5
 MOST_SHOWN = 30
 """More different unknown words than these are no list, and none of them is shown."""
 LONGEST_SHOWN = 40
+SHORT = 3
+DENYING = frozenset({"not", "non", "never", "without"})
+"""A word with one of these says what a thing is not: a value without one is not near to it."""
 YES_NO = ("yes", "no")
 
 
@@ -88,8 +91,15 @@ def is_sub_code(column: Column, word: str) -> bool:
     return parts is not None and parts[0] in offence_codes.divided()
 
 
+def _in_doubt(word: str) -> bool:
+    """Whether a word is put as a question: 'CSE?' may be a flag, and only its force knows."""
+    return word.rstrip().endswith("?") and bool(plain(word))
+
+
 def recalled(column: Column, word: str) -> str:
     """The value that a word is recalled to mean, which a person must confirm; '' if none."""
+    if _in_doubt(word):
+        return translation(column, word.rstrip("? ")) or ""
     parts = offence_codes.class_and_sub_code(word) if column.values == "offence_code" else None
     said = f"{parts[0]}/{parts[1]}" if parts else word
     return _recalled(_list_of(column)).get(said, "")
@@ -160,6 +170,8 @@ def is_value(column: Column, word: str) -> bool:
 def translation(column: Column, word: str) -> str | None:
     """The value that a word is known to mean: '' if it says that nothing is known, None if no list knows the word."""
     said = plain(word)
+    if _in_doubt(word):
+        return None
     if (ours := _names(_list_of(column)).get(said)) is not None:
         return ours
     return "" if said in _empty() or says_nothing(word) else None
@@ -179,9 +191,15 @@ def nearest(column: Column, word: str, most: int = 2) -> tuple[str, ...]:
         return offence_codes.divided().get(of_a_class[0], ())
     names = _names(_list_of(column))
     said = plain(word)
-    near = difflib.get_close_matches(said, names, n=4, cutoff=0.6)
-    near += [name for name in names if len(set(said.split()) & set(name.split())) > 0 and len(said) > 3]
+    # Short words are codes, and a code in nearly the same letters means another thing: NFA is not NOA.
+    near = difflib.get_close_matches(said, names, n=4, cutoff=0.6) if len(said) > SHORT else []
+    near += [name for name in names if len(set(said.split()) & set(name.split())) > 0 and len(said) > SHORT]
+    near = [name for name in near if _denies(name) == _denies(said)]
     return tuple(dict.fromkeys(names[name] for name in near))[:most]
+
+
+def _denies(said: str) -> bool:
+    return bool(set(said.split()) & DENYING)
 
 
 @lru_cache

@@ -33,6 +33,10 @@ from assay.returns.preparing.readings import readings
 from assay.wording import counted
 
 MOST_GUESSES = 12
+SLOTS_NOT_DRAFTED = (
+    "no table is drafted for the people in numbered columns: export involvements with one row a person, or name the "
+    "columns of one of them in mapping.toml under [tables.involvements], with fixed.role"
+)
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,8 @@ def _told(one: Written) -> list[str]:
     if one.proposal.unasked:
         said.append(f"    not asked for, and left out: {', '.join(one.proposal.unasked.values())}")
     said += [f"    {name}: {line}" for name, found in one.meanings.items() for line in _words_told(found)]
+    if one.name != "involvements" and any(slot.numbered for slot in export.slots):
+        said.append(f"    {SLOTS_NOT_DRAFTED}")
     told = readings(one)
     return [*said, *(f"    please confirm: {line}" for line in told)]
 

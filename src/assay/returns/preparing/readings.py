@@ -11,6 +11,7 @@ from assay.returns.preparing import marks
 from assay.returns.preparing.evidence import TIMES
 from assay.returns.preparing.mappings import Written
 from assay.returns.preparing.shapes import ZONE, Shape
+from assay.returns.preparing.wording import names_another_clock
 
 _ZONED = re.compile(rf".*\d:\d{{2}}(:\d{{2}}([.,]\d+)?)?{ZONE}")
 _TIMED = re.compile(r".*\d:\d{2}.*")
@@ -27,7 +28,7 @@ def readings(one: Written) -> list[str]:
         if columns[name].values == "offence_code":
             told += [f"{name}: {sentence}" for sentence in offences(shape.values)]
         if columns[name].kind in TIMES:
-            told += [f"{name}: {sentence}" for sentence in _zones(shape, one.forms.time)]
+            told += [f"{name}: {sentence}" for sentence in _times(match.heading, shape, one.forms.time)]
         if columns[name] == marks.COLUMN and one.name == "flags" and marks.apart(shape):
             told.append(marks.several_sentence(match.heading, shape, one.proposal.export.records))
     return [*told, *marks.sentences(one.marks, one.proposal), *_slots(one)]
@@ -60,6 +61,22 @@ def _form(word: str) -> str:
     if not parts[1]:
         return "alone" if offence_codes.is_divided_class(word) else "code"
     return "divided" if parts[0] in offence_codes.divided() else "whole"
+
+
+def _times(heading: str, shape: Shape, form: str) -> Iterator[str]:
+    """What is said of the cells of a column of dates or times; the last case holds those that carry a zone."""
+    if shape.filled and not shape.dates.order:
+        yield (
+            f"its {shape.filled:,} cells are dates in no form that is known (a clock of 12 hours with AM and PM is "
+            "none), and none of them is read: export them as DD/MM/YYYY HH:MM"
+        )
+    elif names_another_clock(heading) and shape.dates.time and not shape.dates.time.endswith("Z"):
+        yield (
+            "its heading names universal time, and its cells carry no zone: they would be read as times of London, an "
+            "hour wrong in summer; export them with a zone, such as 2026-07-01T09:00:00Z"
+        )
+    else:
+        yield from _zones(shape, form)
 
 
 def _zones(shape: Shape, form: str) -> Iterator[str]:
