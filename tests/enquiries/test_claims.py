@@ -476,3 +476,42 @@ def test_two_words_make_one_number():
 
 def test_a_claim_about_now_is_of_the_latest_year():
     assert "latest" in judged("Recorded offences are now 10% lower", latest=2025).because[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Recorded offences have dropped below 950", "supported"),
+        ("Recorded offences have dropped below 900", "not supported"),
+        ("Recorded offences have dropped below 1,100", "not supported"),
+        ("Recorded offences have not fallen below 1,100", "not supported"),
+        ("Recorded offences have not fallen below 800", "supported"),
+        ("Recorded offences rose above 950", "not supported"),
+    ],
+)
+def test_what_falls_below_a_number_was_not_below_it_before(text, expected):
+    assert verdict(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("72 offences recorded in 2024/25 ended in a charge, up from 50 in 2021/22", "supported"),
+        ("72 offences recorded in 2024/25 ended in a charge, down from 50 in 2021/22", "not supported"),
+        ("8% of offences recorded in 2024/25 ended in a charge, up from 6% in 2021/22", "not supported"),
+        ("England and Wales's charge rate rose from 5% in 2021/22 to 8% in 2024/25", "supported"),
+        ("Recorded offences fell by 100 between 2021/22 and 2024/25, or 10%", "supported"),
+        ("Recorded offences fell by 100 between 2021/22 and 2024/25, or 20%", "not supported"),
+        ("England and Wales: 900 child sexual offences recorded in 2024/25", "supported"),
+        ("900 child sexual offences recorded in 2021/22", "not supported"),
+        ("No suspect was identified in 10% of cases recorded in 2024/25", "supported"),
+        ("No suspect was identified in half of cases recorded in 2024/25", "not supported"),
+    ],
+)
+def test_headlines_and_figures_set_beside_each_other_are_read(text, expected):
+    assert verdict(text) == expected
+
+
+def test_a_change_in_a_year_to_a_named_year_is_of_that_year():
+    assert verdict("Recorded offences fell by 10% in a year to 2024/25", **ONE_YEAR) == "supported"
+    assert verdict("Recorded offences fell by 10% in a year to 2024/25") == "cannot be said"

@@ -30,7 +30,7 @@ said = <figures> ( show | shows | showed | reveal | revealed | confirm ) <noun_o
   | <count_was_recorded> [ <beside> <tail> ]
     | [ <size> ] ( ( fewer | less ) {way=fell} | more {way=rose} ) <offences> <beside> ( were | are | have been )
     recorded {recorded} [ <by_police> ]
-  | <share_ended>
+  | <share_ended> [ <beside> <tail> ]
 
 -- What stands beside the claim: where, when, and whose figures.
 beside = ( [ , ] <aside> [ , ] ) *
@@ -65,7 +65,7 @@ when = between the [ financial ] years ( ending | to | ended ) [ 31 ] march {fro
 offences_there = offences | those | figures | levels | recorded offences
 span = <in_the_last> <years> [ period ] [ ( to | ending in | up to | ending ) {to} ( <year> | march #year_ending ) |
     since {from} <year> | from {from} <year> to {to} <year> ]
-  | <in_the_last> ( year | 12 months | twelve months ) {years=1} | year on year {years=1}
+  | <in_the_last> ( year | 12 months | twelve months ) {years=1} [ to {to} <year> ] | year on year {years=1}
   | ( on | than | from | compared with | compared to ) <earlier>
   | ( over | during | in | across | throughout ) ( the | this | that ) ( period | time | interval )
   | between the two years
@@ -137,10 +137,13 @@ amounts = [ <beside> [ , ] <by> ] [ <beside> [ , ] [ moving | going ] <ends> [ ,
     | <beside> , <a_sized_fall> ]
   | [ <beside> [ , ] <ends> ] [ <beside> [ , ] <by> ]
 by = by {size} #number ( - | to ) #upper <percent> {unit=percent}
-  | by <size> [ [ , ] [ or ] {also} <plain_size> [ , ] ] | <relative_size> [ , {also} <plain_size> , ]
+  | by <size> [ <beside> [ , ] or {also} <plain_size> ]
+  | by <size> [ [ , ] {also} <plain_size> [ , ] ] | <relative_size> [ , {also} <plain_size> , ]
   | <relative_size> | by between {size} #number [ % | percent | per cent ] and #upper <percent> {unit=percent}
 ends = from {start} <level> [ <in_first> ] [ , ] to {end} <level> [ <in_last> ]
   | to {end} <level> [ <in_last> ] [ , ] from {start} <level> [ <in_first> ] | to {end} <level> [ <in_last> ]
+  | {crossed} {end} ( ( below | under ) {bound=less_than} | above {bound=more_than} ) <number> {unit=count}
+    [ offences | crimes | cases ] [ <in_last> ]
 in_first = ( in | for | during ) {from} <year> | [ , ] <earlier>
 in_last = ( in | for | during | by ) {to} <year>
 a_fall = a ( <down_noun> {way=fell} | <up_noun> {way=rose} )
@@ -227,12 +230,13 @@ offences_or = offences | crimes | cases
 reached = ( reached | stood at | was | were ) {start} <level> [ <in_first> ] [ , ] before ( ( falling | dropping |
     decreasing | declining ) {way=fell} | ( rising | increasing | climbing | growing ) {way=rose} ) to {end} <level>
     [ <in_last> ]
-count_was_recorded = {level} [ <bound> ] <number> {unit=count} <offences> <beside> ( were | was | are | have been |
-    had been ) [ not {not} ] recorded {recorded} [ <by_police> ]
+count_was_recorded = {level} [ <bound> ] <number> {unit=count} <offences> <beside> [ ( were | was | are | have been |
+    had been ) [ not {not} ] ] recorded {recorded} [ <by_police> ]
 
 -- What became of the offences.
 share_ended = in {level} [ <bound> ] <share> [ of ] <base> [ , ] ( the victim did not support [ further | police ]
     action {measure=unsupported} | ( a suspect | someone | somebody ) was charged {measure=charged} )
+    | no suspect was identified in {measure=no_suspect} {level} [ <bound> ] <share> [ of ] <base>
     | ( charges were brought | a suspect was | suspects were | someone was | somebody was | police ( brought charges
     | charged a suspect | charged someone | secured a charge ) ) [ charged ] in {measure=charged} {level} [ <bound>
     ] <share> [ of ] <base>
@@ -274,7 +278,7 @@ charges = [ the ] [ number of ] ( charges | charges brought ) {measure=charged} 
     {kind=offences} ]
   | [ the ] [ number of ] charged {measure=charged} <offences> | [ the ] [ number of ] <offences> <ended>
   | [ the ] [ number of ] pending {measure=pending} <offences>
-charge_rate = [ the | its ] [ police ] ( charge | charging ) rate {measure=charged} {share} [ for <offences> |
+charge_rate = [ the | its | <owner> ] [ police ] ( charge | charging ) rate {measure=charged} {share} [ for <offences> |
     {kind=offences} ]
 share_of = the ( share | proportion | percentage ) of <base> <beside> [ that | which ] <ended> {share}
 """

@@ -135,6 +135,9 @@ def _claim(marks: Sequence[Mark]) -> Claim:
         latest="latest" in said,
         **{name: _single([one for which, one in quantities if which == name]) for name in QUANTITIES},
     )
+    if "crossed" in said and claim.end is not None and claim.start is None and not claim.denied:
+        other_side = "at_least" if claim.end.bound == "less_than" else "at_most"
+        claim = replace(claim, start=replace(claim.end, bound=other_side))  # what fell below 900 was not below it
     if claim.way and claim.level is not None and claim.end is None:
         return replace(claim, end=claim.level, level=None)
     if bool(claim.way) == (claim.level is not None):
