@@ -109,3 +109,18 @@ def test_a_table_whose_mapping_is_wrong_is_told_so_and_not_that_there_is_no_file
     assert "time_form is written with" in told
     assert "there is no file" not in told
     assert {rule for rule, _, _ in own_faults(received, "reports")} == {"R04"}
+
+
+@pytest.mark.parametrize(
+    ("section", "column"),
+    [('[tables.reports]\ncolumns.received_at = "Received (UTC)"', "received_at"),
+     ('[tables.events.wide]\n"Arrested_GMT" = "suspect_arrested"', "suspect_arrested")],
+)  # fmt: skip
+def test_a_heading_that_says_utc_over_times_read_as_londons_is_told_to_the_sender(tmp_path, section, column):
+    path = tmp_path / "mapping.toml"
+    path.write_text(section + "\n", encoding="utf-8")
+    (remark,) = read_mapping_file(path).remarks
+    assert f"the heading for {column} names universal time" in remark
+    table = section.partition(".")[2].partition("]")[0].partition(".")[0]
+    path.write_text(f'[tables.{table}]\ntime_form = "YYYY-MM-DDTHH:MMZ"\n{section.replace("[tables.reports]", "")}\n')
+    assert not read_mapping_file(path).remarks

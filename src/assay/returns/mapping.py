@@ -32,6 +32,7 @@ from assay.commission.toml import NotToml, sent_toml
 from assay.returns import contract
 from assay.returns.cover import did_you_mean
 from assay.returns.files import ENCODINGS, TableRefused
+from assay.returns.zones import names_another_clock
 
 FILE = "mapping.toml"
 KEYS = ("file", "delimiter", "encoding", "date_form", "time_form", "empty", "columns", "values", "fixed", "wide")
@@ -125,7 +126,23 @@ def _mapped(told: Mapping[str, Any]) -> Mapped:
             refusals[name] = f"{FILE}, [tables.{name}]: {' '.join(faults)}"
         else:
             tables[name] = _table(section)
+            remarks += _of_another_clock(name, tables[name])
     return Mapped(tables, refusals, tuple(remarks))
+
+
+def _of_another_clock(name: str, mapping: TableMapping) -> list[str]:
+    """A remark on each time that is read as London's though the heading of its column names universal time."""
+    if ZONE in mapping.time_form:
+        return []
+    times = [one.name for one in contract.table(name).columns if one.kind in ("time", "when")]
+    headings = [(column, mapping.columns.get(column, "")) for column in times]
+    headings += [(kind, heading) for heading, kind in mapping.wide.items() if name == "events"]
+    return [
+        f"{FILE}, [tables.{name}]: the heading for {column} names universal time, and its cells are read as times of "
+        "London, which is an hour wrong in summer. Export each time with its zone, and write time_form with a Z."
+        for column, heading in headings
+        if names_another_clock(heading)
+    ]
 
 
 def _faults(name: str, section: Mapping[str, Any]) -> list[str]:

@@ -25,6 +25,14 @@ _SPELLED_OUT = (
 """What is looked for in a cell and what is put in its place, so that its zone is in the one form that is read."""
 
 
+_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def names_another_clock(heading: str) -> bool:
+    """Whether a heading says that its times are universal time, which in summer is an hour behind London's."""
+    return bool(re.search(r"\b(utc|gmt|zulu)\b", _HUMPS.sub(" ", heading).replace("_", " ").casefold()))
+
+
 def spelled_out(cell: str) -> str:
     """A cell without parts of a second, and with its zone in the one form that is read."""
     for looked_for, put in _SPELLED_OUT:

@@ -12,7 +12,8 @@ from assay.returns.layouts import layouts
 from assay.returns.preparing.exports import Export
 from assay.returns.preparing.meanings import known_share, listed
 from assay.returns.preparing.shapes import MOSTLY, Shape
-from assay.returns.preparing.wording import Words, alike, names_another_clock, words
+from assay.returns.preparing.wording import Words, alike, words
+from assay.returns.zones import names_another_clock
 
 NOTHING, LIKE, MAY, SAME, EXACT = range(5)
 """What a heading says of a column: nothing, it shares words, it may mean it, it means it, it is its name."""

@@ -11,7 +11,7 @@ from assay.returns.preparing import marks
 from assay.returns.preparing.evidence import TIMES
 from assay.returns.preparing.mappings import Written
 from assay.returns.preparing.shapes import ZONE, Shape
-from assay.returns.preparing.wording import names_another_clock
+from assay.returns.zones import names_another_clock
 
 _ZONED = re.compile(rf".*\d:\d{{2}}(:\d{{2}}([.,]\d+)?)?{ZONE}")
 _TIMED = re.compile(r".*\d:\d{2}.*")

@@ -24,11 +24,6 @@ def words(heading: str) -> Words:
     return frozenset(_same().get(part, part) for part in spoken)
 
 
-def names_another_clock(heading: str) -> bool:
-    """Whether a heading says that its times are universal time, which in summer is an hour behind London's."""
-    return bool(re.search(r"\b(utc|gmt|zulu)\b", _HUMPS.sub(" ", heading).replace("_", " ").casefold()))
-
-
 def plain(text: str) -> str:
     """A value without the differences that mean nothing: case, punctuation, underscores, spaces."""
     return " ".join(re.sub(r"[\W_]+", " ", text.casefold()).split())
