@@ -5,6 +5,7 @@ ledger agree with one another again.
 """
 
 import json
+import os
 import shutil
 from dataclasses import asdict
 
@@ -27,10 +28,11 @@ from assay.evidence import (
     without_signing,
     write_stage,
 )
-from assay.evidence.heads import KEY_SETTING, REGISTER, SIGNED_HEAD
+from assay.evidence.heads import KEY_SETTING, REGISTER, SIGNED_HEAD, accept_ledger, head_differences, trusted_key
 from assay.evidence.ledger import FIRST, Entry
 from assay.evidence.stages import RECEIPT, hashes_of
 from assay.sealing import make_signing_keys
+from assay.sealing.signature import is_signed_by
 
 CRIMES = pa.table({"crime_ref": ["c1", "c2", "c3"], "charged": [True, False, False]})
 FORGED = pa.table({"crime_ref": ["c1", "c2", "c3"], "charged": [True, True, True]})
@@ -347,9 +349,130 @@ def test_an_inspection_that_is_made_anew_in_the_same_place_is_signed_as_another(
     folder, _ = printed
     sign_head(Ledger(folder / "ledger.jsonl"))
     shutil.rmtree(folder)
-    inspection_in(folder)
-    sign_head(Ledger(folder / "ledger.jsonl"))
+    ledger = Ledger(folder / "ledger.jsonl")
+    folder.mkdir()
+    (folder / "inspection.toml").write_text("format_version = 1\n")
+    ledger.append(EventKind.INSPECTION_MADE, request="T", format_version="1")
+    sign_head(ledger)
+    write_stage(folder, LAST, {"t": COUNTED}, ledger=ledger, inputs={}, taken=1, passed_on=1)
+    sign_head(ledger)
     assert said(folder, public_key=keys) == []
+
+
+def test_a_ledger_written_anew_from_its_first_line_is_not_signed_in_the_place_of_another(printed, keys):
+    folder, _ = printed
+    sign_head(Ledger(folder / "ledger.jsonl"))
+    shutil.rmtree(folder)
+    inspection_in(folder)
+    assert "says that another ledger was signed in this folder" in " ".join(said(folder, public_key=keys))
+    with pytest.raises(EvidenceError, match="assay accept-ledger"):
+        sign_head(Ledger(folder / "ledger.jsonl"))
+
+
+def test_a_named_key_does_not_find_an_unsigned_ledger_good(printed, keys, tmp_path):
+    folder, _ = printed
+    shutil.copy(keys, tmp_path / "as-given.toml")
+    assert "The ledger is unsigned" in said(folder, public_key=tmp_path / "as-given.toml")[0]
+
+
+def test_a_folder_restored_from_a_copy_is_accepted_on_the_word_of_whoever_holds_the_key(printed, keys, tmp_path):
+    folder, _ = printed
+    ledger = Ledger(folder / "ledger.jsonl")
+    sign_head(ledger)
+    shutil.copytree(folder, tmp_path / "copy")
+    unlock(folder)
+    sign_head(ledger)
+    shutil.rmtree(folder)
+    shutil.copytree(tmp_path / "copy", folder)
+    with pytest.raises(EvidenceError, match="assay accept-ledger"):
+        sign_head(ledger)
+    accept_ledger(folder, who="I01", why="Restored from the copy of Monday.")
+    assert said(folder, public_key=keys) == []
+    assert ledger.entries()[-1].about["why"] == "Restored from the copy of Monday."
+    with alone(folder):
+        unlock(folder)
+
+
+def test_a_broken_chain_is_accepted_by_nobody(printed, keys):
+    folder, _ = printed
+    path = folder / "ledger.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"record level", b"level record"))
+    with pytest.raises(EvidenceError, match="Nothing was signed"):
+        accept_ledger(folder, who="I01", why="It is as it should be.")
+
+
+def test_a_ledger_is_accepted_by_a_code_with_a_reason(printed, keys):
+    with pytest.raises(UsageError, match="never by a name"):
+        accept_ledger(printed[0], who="Some Body", why="Restored from the copy of Monday.")
+
+
+def test_a_colleague_who_signed_last_with_another_key_is_no_difference(printed, tmp_path, monkeypatch):
+    folder, _ = printed
+    ledger = Ledger(folder / "ledger.jsonl")
+    monkeypatch.delenv(KEY_SETTING)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "mine"))
+    make_signing_keys(tmp_path / "mine" / "assay")
+    sign_head(ledger)
+    unlock(folder)
+    monkeypatch.setenv(KEY_SETTING, str(make_signing_keys(tmp_path / "colleague")[0]))
+    sign_head(ledger)
+    monkeypatch.delenv(KEY_SETTING)
+    assert said(folder) == []
+    assert "which was not checked" in signature_in_words(folder)
+    cut(folder, lines=2)
+    assert any("signed-heads.jsonl" in one for one in said(folder))
+
+
+def test_lines_signed_by_another_process_while_the_ledger_is_read_are_no_attack(printed, keys, monkeypatch):
+    folder, _ = printed
+    ledger = Ledger(folder / "ledger.jsonl")
+    sign_head(ledger)
+    read = Ledger.entries
+
+    def meanwhile(self):
+        monkeypatch.setattr(Ledger, "entries", read)
+        entries = read(self)
+        unlock(folder)
+        sign_head(ledger)
+        return entries
+
+    monkeypatch.setattr(Ledger, "entries", meanwhile)
+    assert list(head_differences(ledger, trusted_key(folder, keys))) == []
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("Could not determine home directory."), PermissionError(13, "closed")])
+def test_a_user_without_a_home_signs_nothing_and_is_not_stopped(printed, monkeypatch, fault):
+    def unreachable():
+        raise fault
+
+    folder, _ = printed
+    monkeypatch.delenv(KEY_SETTING)
+    monkeypatch.setattr("assay.evidence.heads.settings_folder", unreachable)
+    with alone(folder):
+        unlock(folder)
+    assert said(folder) == []
+
+
+def test_a_register_that_cannot_be_written_is_told_before_anything_is_done(printed, keys, monkeypatch):
+    folder, _ = printed
+    monkeypatch.setattr("assay.evidence.heads.os.access", lambda path, mode: mode != os.W_OK)
+    with pytest.raises(UsageError, match="cannot be written"), alone(folder):
+        unlock(folder)
+    assert len(Ledger(folder / "ledger.jsonl").entries()) == 5
+
+
+def test_only_the_last_signature_in_a_long_register_is_checked(printed, keys, monkeypatch):
+    from assay.evidence import heads
+
+    folder, _ = printed
+    ledger = Ledger(folder / "ledger.jsonl")
+    for _ in range(5):
+        unlock(folder)
+        sign_head(ledger)
+    checked = []
+    monkeypatch.setattr(heads, "is_signed_by", lambda *told: checked.append(told) or is_signed_by(*told))
+    assert said(folder, public_key=keys) == []
+    assert len(checked) == 2
 
 
 # The keys

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from assay.cli.telling import Folder, Json, app, progress_shown, say, tell
+from assay.errors import UsageError
 
 
 @app.command()
@@ -60,8 +61,26 @@ def signing_keys(
     from assay.evidence.heads import settings_folder
     from assay.sealing import make_signing_keys
 
-    keep, publish = make_signing_keys(folder or settings_folder())
+    try:
+        place = folder or settings_folder()
+    except RuntimeError:
+        raise UsageError("This user has no home folder. Name the folder for the keys.") from None
+    keep, publish = make_signing_keys(place)
     say(f"{keep} signs. Keep it: whoever has it signs as you.", f"{publish} is published, where readers trust it.")
+
+
+@app.command("accept-ledger")
+def accept_ledger(
+    folder: Annotated[Path, typer.Argument(help="The folder of the inspection.")],
+    who: Annotated[str, typer.Option("--who", help="Who accepts it: a code, never a name.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why it is another; it stands in the ledger.")],
+) -> None:
+    """Sign a ledger that is not the one that you signed before: of a folder restored from a copy, or made anew without
+    the key. Look first at what differs: assay verify."""
+    from assay.evidence.heads import accept_ledger as accepted
+
+    head = accepted(folder, who=who, why=reason)
+    say(f"Lines 1 to {head.number} of the ledger are signed. The last says who accepted it, and why.")
 
 
 @app.command()

@@ -268,6 +268,11 @@ def verify(
     if seal and not re.fullmatch(r"[0-9a-fA-F]{64}", seal.strip()):
         raise UsageError("A seal is 64 digits and letters from a to f. Copy it whole, as the report prints it.")
     if folder.is_file():
+        if public_key:
+            raise UsageError(
+                "--public-key checks the ledger of an inspection, and a pack has none. Check who signed the file: "
+                f"assay check-signature {folder} --public {public_key}"
+            )
         _verify_pack(folder, seal, as_json)
     if not (folder / "ledger.jsonl").exists():
         raise UsageError(f"{folder} is not the folder of an inspection: it has no ledger.jsonl.")
@@ -331,4 +336,9 @@ def _verify_pack(pack: Path, seal: str, as_json: bool) -> None:
             "be worked out. What else a reader may know, or compute from estimates, is not tried here."
         )
         say(*(found[:MOST_LINES] or [whole]))
+        if seal and not found:
+            say(
+                "It bears the hash that was printed. A seal alone does not show that the figures are those of the "
+                "report: give the hash of the public receipt, or check the signature of the pack."
+            )
     raise typer.Exit(5 if found else 0)

@@ -21,6 +21,7 @@ from assay.errors import EvidenceError, UsageError
 from assay.evidence.heads import refuse_altered, sign_head
 from assay.evidence.ledger import Ledger
 from assay.evidence.stages import REPLACED, UNFINISHED
+from assay.evidence.turns import taking_turns
 
 try:
     import fcntl
@@ -60,7 +61,8 @@ def alone(folder: Path, patience_seconds: float = 0.0) -> Iterator[None]:
                 ledger = Ledger(place / LEDGER)
                 _refuse_earlier(ledger)
                 refuse_altered(ledger)
-                put_right(place)
+                with taking_turns(ledger.path):  # what another process writes while it signs is no leftover
+                    put_right(place)
                 yield
                 sign_head(ledger)
             finally:

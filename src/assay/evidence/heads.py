@@ -15,11 +15,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from assay.errors import EvidenceError, UsageError
@@ -36,6 +37,9 @@ REGISTER = "signed-heads.jsonl"
 KEY_SETTING = "ASSAY_SIGNING_KEY"
 WHAT = b"assay ledger head 1\n"
 MOST_NAMED = 5
+ACCEPTED = "Accepted the ledger, which is not the one that was signed before."
+CODE = re.compile(r"[A-Za-z0-9._-]{2,40}")
+LEAST_REASON = 10
 _OFF = threading.local()
 
 
@@ -77,6 +81,18 @@ def settings_folder() -> Path:
     return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "assay"
 
 
+def settings_file(name: str) -> Path | None:
+    """A file in the folder of the user's settings; None if it is not there, or cannot be reached.
+
+    A service may run without a home, or with the home of another user: it has no settings then.
+    """
+    try:
+        path = settings_folder() / name
+        return path if path.is_file() else None
+    except (RuntimeError, OSError):
+        return None
+
+
 def signing_key(folder: Path) -> Path | None:
     """The private key with which the ledger of `folder` is signed; None if there is none, or signing is turned off.
 
@@ -88,11 +104,11 @@ def signing_key(folder: Path) -> Path | None:
     named = os.environ.get(KEY_SETTING)
     if named == "" or getattr(_OFF, "off", False):
         return None
-    path = Path(named) if named else settings_folder() / KEEP
-    if not path.is_file():
-        if not named:
-            return None
-        raise UsageError(f"{KEY_SETTING} names {path}, which is not there. Nothing was changed.")
+    path = Path(named) if named else settings_file(KEEP)
+    if path is None:
+        return None
+    if named and not _can_be_read(path):
+        raise UsageError(f"{KEY_SETTING} names {path}, which is not there, or may not be read. Nothing was changed.")
     if _within(path, folder):
         raise UsageError(
             f"The key for signing lies in {folder}, the folder that it signs: whoever changes the folder has the key "
@@ -113,76 +129,142 @@ def without_signing() -> Iterator[None]:
 
 
 def refuse_altered(ledger: Ledger) -> None:
-    """EvidenceError if there is a key for signing, and the ledger no longer holds what was signed before.
+    """Refuse a ledger that no longer holds what was signed before, if there is a key for signing.
 
     To go on would sign a ledger that somebody changed.
+
+    Raises
+    ------
+    EvidenceError
+        If the ledger is not the one that was signed.
+    UsageError
+        If the register beside the key cannot be written, so that nothing could be signed afterwards.
     """
     folder = ledger.path.parent
     key = signing_key(folder)
     if key is None or not ledger.path.is_file():
         return
-    entries = ledger.entries()
-    head = _read(folder / SIGNED_HEAD)
+    _refuse_closed_register(key.parent / REGISTER)
     public = public_of(key)
     # A key that was replaced is no reason to stop: the lines that it signed are compared all the same.
-    trusted = public if head is not None and head.key == key_name(public) else None
-    registered = _registered(folder, key.parent / REGISTER, public)
-    signed = [one for one in registered if entries and one.ledger == entries[0].hash]
-    found = [
-        *_breaks(ledger),
-        *head_differences(ledger, trusted),
-        *_register_differences(entries, head, signed, REGISTER),
-    ]
+    found = [*_breaks(ledger), *head_differences(ledger, Trusted(public, key.parent, named=False), made_now=True)]
     if found:
-        raise EvidenceError(f"{found[0]} Nothing was signed, and nothing more is written. Look: assay verify {folder}")
+        raise EvidenceError(
+            f"{found[0]} Nothing was signed, and nothing more is written. Look: assay verify {folder}. If the folder "
+            f"is as it should be (restored from a copy, for instance), say so: assay accept-ledger {folder}"
+        )
 
 
 def sign_head(ledger: Ledger) -> SignedHead | None:
     """Sign the ledger as it stands, if there is a key; the signature lies beside it and in the register of the key."""
+    return _signed(ledger, refuse_altered)
+
+
+def accept_ledger(folder: Path, *, who: str, why: str) -> SignedHead:
+    """Sign a ledger that is not the one that was signed before, on the word of whoever holds the key.
+
+    For a folder that was restored from a copy, or made anew without the key. The ledger says who accepted it and why;
+    the register keeps every earlier head.
+
+    Raises
+    ------
+    UsageError
+        If there is no key for signing, or `who` is no code, or `why` no sentence.
+    EvidenceError
+        If the chain of the ledger is broken: such a ledger is nobody's.
+    """
+    if not CODE.fullmatch(who) or len(" ".join(why.split())) < LEAST_REASON:
+        raise UsageError(
+            "Say who accepts the ledger by a code of letters and digits, never by a name, and why in a sentence of at "
+            f"least {LEAST_REASON} characters: both stand in the ledger."
+        )
+    ledger = Ledger(folder / "ledger.jsonl")
+    key = signing_key(folder)
+    if key is None:
+        raise UsageError(f"There is no key for signing, so no signature stops a command in {folder}.")
+    if not ledger.path.is_file():
+        raise UsageError(f"{folder} is not the folder of an inspection: it has no ledger.jsonl.")
+    _refuse_closed_register(key.parent / REGISTER)
+    _refuse_broken(ledger)
+    ledger.append(EventKind.MANUAL, who=who, what=ACCEPTED, why=" ".join(why.split()))
+    head = _signed(ledger, _refuse_broken)
+    assert head is not None
+    return head
+
+
+def _signed(ledger: Ledger, refuse: Callable[[Ledger], None]) -> SignedHead | None:
     folder = ledger.path.parent
     key = signing_key(folder)
     if key is None or not ledger.path.is_file():
         return None
     with taking_turns(ledger.path):
-        refuse_altered(ledger)
+        refuse(ledger)
         entries = ledger.entries()
         if not entries:
             return None
         head = SignedHead(entries[0].hash, len(entries), entries[-1].hash, key_name(public_of(key)), "")
-        head = SignedHead(**{**asdict(head), "signature": signature_of(head.signed, key)})
-        if head == _read(folder / SIGNED_HEAD):
+        head = replace(head, signature=signature_of(head.signed, key))
+        if head == _read_or_none(folder / SIGNED_HEAD):
             return head
         # The register first: a head that stands in the folder alone could be put back to an older one unseen.
-        _add(key.parent / REGISTER, SignedHead(**{**asdict(head), "folder": str(folder.resolve())}))
+        _add(key.parent / REGISTER, replace(head, folder=str(folder.resolve())))
         _replace(folder / SIGNED_HEAD, head.text())
         return head
 
 
-def head_differences(ledger: Ledger, public: bytes | None = None, beside: Path | None = None) -> Iterator[str]:
-    """One sentence for each way in which the ledger is not the one that was signed; none for an unsigned ledger.
+@dataclass(frozen=True)
+class Trusted:
+    """A public key (32 bytes) to check with, and the folder in which its register may lie.
 
-    `public`: the key that is trusted (32 bytes); without it the lines are compared and the signature is not checked.
-    `beside`: the folder of that key, whose register is compared too, if one is there.
+    `named`: whoever checks named the key, so that its signature must be there. The user's own key is not named: another
+    member of a team may have signed last, and the lines that the user signed are compared with the register.
+    """
+
+    public: bytes
+    beside: Path
+    named: bool
+
+
+def head_differences(ledger: Ledger, trusted: Trusted | None = None, *, made_now: bool = False) -> Iterator[str]:
+    """One sentence for each way in which the ledger is not the one that was signed.
+
+    `trusted`: without it the lines are compared and no signature is checked. `made_now`: a ledger of one line may take
+    the place of another that was signed in the same folder.
     """
     try:
-        entries = ledger.entries()
+        # The ledger last: it only grows, so what was signed meanwhile by another process is in it.
+        last = _last_registered(ledger.path.parent, trusted) if trusted else None
         head = _read(ledger.path.with_name(SIGNED_HEAD))
+        entries = ledger.entries()
     except EvidenceError as error:
         yield str(error)
         return
     if head is not None:
-        if public is not None and not is_signed_by(head.signed, head.signature, public):
-            yield f"{SIGNED_HEAD} was not signed with the key {key_name(public)}: trust nothing that rests on it."
+        if trusted and _must_have_signed(trusted, head) and not _is_signed(head, trusted):
+            name = key_name(trusted.public)
+            yield f"{SIGNED_HEAD} was not signed with the key {name}: trust nothing that rests on it."
         yield from _not_held(head, entries, SIGNED_HEAD)
-    if public is not None and beside is not None:
-        signed = list(_registered(ledger.path.parent, beside / REGISTER, public))
-        yield from _register_differences(entries, head, signed, REGISTER)
+    elif trusted and trusted.named and last is None:
+        yield (
+            f"The ledger is unsigned, and the key {key_name(trusted.public)} was named to check it: nothing shows "
+            "whether its last lines were cut off, or the whole was written anew."
+        )
+    if last is not None and not (made_now and len(entries) == 1):
+        yield from _register_differences(last, head, entries)
 
 
-def head_in_words(ledger: Ledger, public: bytes | None = None) -> str:
+def _must_have_signed(trusted: Trusted, head: SignedHead) -> bool:
+    return trusted.named or head.key == key_name(trusted.public)
+
+
+def _is_signed(head: SignedHead, trusted: Trusted) -> bool:
+    return is_signed_by(head.signed, head.signature, trusted.public)
+
+
+def head_in_words(ledger: Ledger, trusted: Trusted | None = None) -> str:
     """One sentence on the signature of the ledger: whose it is and how far it goes, or that there is none."""
     try:
-        entries, head = ledger.entries(), _read(ledger.path.with_name(SIGNED_HEAD))
+        head, entries = _read(ledger.path.with_name(SIGNED_HEAD)), ledger.entries()
     except EvidenceError:
         return "Whether the ledger is signed cannot be read."
     if head is None:
@@ -190,12 +272,15 @@ def head_in_words(ledger: Ledger, public: bytes | None = None) -> str:
             "The head of the ledger is unsigned: nothing here shows whether its last lines were cut off, or the whole "
             "was written anew. A key for signing changes that (assay signing-keys)."
         )
-    if public is None:
+    if trusted is None or not _must_have_signed(trusted, head):
         return (
             f"Lines 1 to {head.number} of {len(entries)} of the ledger bear a signature of the key {head.key}, which "
             "was not checked: name the key that you trust with --public-key."
         )
-    signed = f"Lines 1 to {head.number} of {len(entries)} of the ledger are signed with the key {key_name(public)}."
+    name = key_name(trusted.public)
+    if not _is_signed(head, trusted) or not head.is_of(entries):
+        return f"The ledger is not as the key {name} signed it."
+    signed = f"Lines 1 to {head.number} of {len(entries)} of the ledger are signed with the key {name}."
     return signed + _unsigned_in_words(entries[head.number :])
 
 
@@ -209,51 +294,46 @@ def _unsigned_in_words(entries: tuple[Entry, ...]) -> str:
     return f" The lines after it ({len(entries)}) are unsigned{written}."
 
 
-def trusted_key(folder: Path, named: Path | None) -> tuple[bytes, Path] | None:
-    """The public key to check with, and its folder: the one named, else the user's own where it signed this ledger.
+def trusted_key(folder: Path, named: Path | None) -> Trusted | None:
+    """The public key to check with: the one named, else the user's own where it signed in this folder.
 
     UsageError if the key that is named lies in the folder of the inspection: it would come from whoever changed it.
     """
     if named is not None:
         if _within(named, folder):
             raise UsageError(f"{named} lies in {folder}, which it vouches for. Name the key as its owner gave it.")
-        return public_bytes(named), named.parent
-    own = settings_folder() / PUBLISH
-    if not own.is_file():
+        return Trusted(public_bytes(named), named.parent, named=True)
+    own = settings_file(PUBLISH)
+    if own is None:
         return None
-    public = public_bytes(own)
-    try:
-        head = _read(folder / SIGNED_HEAD)
-    except EvidenceError:
-        head = None
-    ours = head is not None and head.key == key_name(public)
-    return (public, own.parent) if ours or any(_registered(folder, own.parent / REGISTER, public)) else None
+    trusted = Trusted(public_bytes(own), own.parent, named=False)
+    head = _read_or_none(folder / SIGNED_HEAD)
+    ours = head is not None and head.key == key_name(trusted.public)
+    return trusted if ours or _last_registered(folder, trusted) is not None else None
 
 
-def _register_differences(
-    entries: tuple[Entry, ...], head: SignedHead | None, signed: list[SignedHead], register: str
-) -> Iterator[str]:
-    """`signed`: what the register holds of this folder. An inspection that was made anew in the same place has another
-    ledger, with a signature of its own."""
-    if signed and head is None:
-        yield f"{SIGNED_HEAD} is missing; {register} says that the ledger of this folder was signed."
-    same = [one for one in signed if entries and one.ledger == entries[0].hash]
-    if same and (head is None or same[-1].number != head.number):
-        yield from _not_held(same[-1], entries, register)
+def _register_differences(last: SignedHead, head: SignedHead | None, entries: tuple[Entry, ...]) -> Iterator[str]:
+    """`last`: the head that was signed last in this folder, as the register of the key holds it."""
+    if head is None:
+        yield f"{SIGNED_HEAD} is missing; {REGISTER} says that the ledger of this folder was signed."
+    if not entries or last.ledger != entries[0].hash:
+        yield (
+            f"{REGISTER} says that another ledger was signed in this folder: this one was put in its place, or its "
+            "first line was written anew."
+        )
+    elif head is None or last.number != head.number:
+        yield from _not_held(last, entries, REGISTER)
 
 
-def _registered(folder: Path, register: Path, public: bytes) -> Iterator[SignedHead]:
-    """The heads of this folder's ledger that the register holds and the key signed, in order."""
-    if not register.is_file():
-        return
-    place = str(folder.resolve())
-    for line in register.read_bytes().splitlines():
-        try:
-            head = _parsed(line)
-        except EvidenceError:
-            continue  # half a line, cut off in writing
-        if head.folder == place and is_signed_by(head.signed, head.signature, public):
-            yield head
+def _last_registered(folder: Path, trusted: Trusted) -> SignedHead | None:
+    """The head that was signed last in this folder, as the register holds it and the key signed it."""
+    register, place = trusted.beside / REGISTER, str(folder.resolve())
+    lines = register.read_bytes().splitlines() if register.is_file() else []
+    for line in reversed(lines):
+        head = _parsed_or_none(line)  # half a line was cut off in writing
+        if head and head.folder == place and _is_signed(head, trusted):
+            return head
+    return None
 
 
 def _not_held(head: SignedHead, entries: tuple[Entry, ...], where: str) -> Iterator[str]:
@@ -272,14 +352,52 @@ def _breaks(ledger: Ledger) -> list[str]:
     return [sentence for sentence in ledger.broken_at() if not sentence.endswith("cut off in writing.")]
 
 
+def _refuse_broken(ledger: Ledger) -> None:
+    if found := _breaks(ledger):
+        raise EvidenceError(f"{found[0]} Nothing was signed. Put back a ledger.jsonl from a copy whose chain is whole.")
+
+
+def _refuse_closed_register(register: Path) -> None:
+    """UsageError before anything is written, rather than after it: a head that is in no register is not signed."""
+    if not os.access(register if register.exists() else register.parent, os.W_OK):
+        raise UsageError(
+            f"{register.parent} cannot be written, and every signature is noted there, in {REGISTER}. Keep the key in "
+            f"a folder that you may write, or sign nothing: {KEY_SETTING}= (empty). Nothing was changed."
+        )
+
+
+def _can_be_read(path: Path) -> bool:
+    try:
+        return path.is_file() and os.access(path, os.R_OK)
+    except OSError:
+        return False
+
+
 def _read(path: Path) -> SignedHead | None:
-    return _parsed(path.read_bytes()) if path.is_file() else None
+    try:
+        return _parsed(path.read_bytes())
+    except FileNotFoundError:
+        return None
+
+
+def _read_or_none(path: Path) -> SignedHead | None:
+    try:
+        return _read(path)
+    except EvidenceError:
+        return None
+
+
+def _parsed_or_none(line: bytes) -> SignedHead | None:
+    try:
+        return _parsed(line)
+    except EvidenceError:
+        return None
 
 
 def _parsed(text: bytes) -> SignedHead:
     try:
         head = SignedHead(**json.loads(text))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         raise EvidenceError(f"{SIGNED_HEAD} cannot be read as the signature of a ledger.") from None
     words = (head.ledger, head.hash, head.key, head.signature, head.folder)
     if type(head.number) is not int or not all(isinstance(word, str) for word in words):

@@ -11,13 +11,15 @@ value under a name for references (`crime_ref`); a distinctive one counts as a w
 
 from __future__ import annotations
 
+import gzip
 import html
 import io
 import json
+import lzma
 import re
 import sqlite3
 import zipfile
-from collections import defaultdict
+import zlib
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -28,6 +30,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assay.evidence.stages import names_in
+from assay.wording import counted
 
 NAMES_REFERENCE = re.compile(r"(?:^|_)refs?$|^entry$")
 """Names of columns and keys whose values are references."""
@@ -42,17 +45,29 @@ DEEPEST = 4
 """How many archives inside one another, or JSON inside a value, are opened."""
 SQLITE = b"SQLite format 3\x00"
 ZIP = b"PK\x03\x04"
+GZIP = b"\x1f\x8b\x08"
 PARQUET = b"PAR1"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 ROWS_AT_ONCE = 100_000
+NOT_WHOLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError)
+"""What unpacking raises on an archive that is damaged or encrypted."""
 
 
 @dataclass(frozen=True, order=True)
 class Found:
-    """A place in which references still stand, and how many different ones."""
+    """A place in which references still stand, and how many different ones; 0 where the file cannot be read."""
 
     place: str
     references: int
+
+    @property
+    def sentence(self) -> str:
+        """Where, and how many, for a person."""
+        return f"{self.place}: {counted(self.references, 'reference') if self.references else 'cannot be read'}"
+
+
+class CannotBeRead(Exception):
+    """A file, or a part of it, cannot be opened, so that nothing shows that it holds no reference."""
 
 
 class References:
@@ -61,13 +76,14 @@ class References:
     def __init__(self, references: Iterable[str], known: Collection[str] = ()) -> None:
         without = {word.casefold() for word in known}
         self._all = {one for one in (text.strip().casefold() for text in references) if one} - without
-        self._lengths: dict[str, set[int]] = defaultdict(set)
+        # Of each first word, the lengths of the references that begin with it, as bits: there may be millions.
+        self._lengths: dict[str, int] = {}
         self._by_word: set[str] = set()
         for one in self._all:
             first = WORD.search(one)
             if first and is_distinctive(one):
                 self._by_word.add(one[first.start() :])
-                self._lengths[first[0]].add(len(one) - first.start())
+                self._lengths[first[0]] = self._lengths.get(first[0], 0) | 1 << (len(one) - first.start())
 
     def __len__(self) -> int:
         return len(self._all)
@@ -84,7 +100,7 @@ class References:
         found: set[str] = set()
         folded = text.casefold()
         for word in WORD.finditer(folded):
-            for length in self._lengths.get(word[0], ()):
+            for length in _bits(self._lengths.get(word[0], 0)):
                 end = word.start() + length
                 held = folded[word.start() : end]
                 goes_on = held[-1:].isalnum() and WORD.match(folded, end)
@@ -95,10 +111,16 @@ class References:
 
 def is_distinctive(reference: str) -> bool:
     """Return True for a reference that no ordinary number or word is likely to be."""
-    letters, digits = sum(map(str.isalpha, reference)), sum(map(str.isdigit, reference))
-    if not digits:
-        return letters >= FEWEST_LETTERS
-    return letters + digits >= FEWEST_CHARACTERS if letters else digits >= FEWEST_DIGITS
+    bare = "".join(WORD.findall(reference))
+    if bare.isdigit():
+        return len(bare) >= FEWEST_DIGITS
+    if not any(map(str.isdigit, bare)):
+        return len(bare) >= FEWEST_LETTERS
+    return len(bare) >= FEWEST_CHARACTERS
+
+
+def _bits(lengths: int) -> Iterator[int]:
+    return (length for length in range(lengths.bit_length()) if lengths >> length & 1)
 
 
 def references_in(paths: Iterable[Path]) -> set[str]:
@@ -117,10 +139,14 @@ def references_in(paths: Iterable[Path]) -> set[str]:
 
 
 def search(folder: Path, wanted: References) -> list[Found]:
-    """The files below a folder in which a wanted reference still stands, by place."""
+    """The files below a folder in which a wanted reference still stands, or which cannot be read, by place."""
     found = []
     for name in names_in(folder):
-        here = _in_bytes(folder / name, wanted) | wanted.in_text(name)
+        try:
+            here = _in_bytes(folder / name, wanted) | wanted.in_text(name)
+        except (CannotBeRead, OSError):
+            found.append(Found(name, 0))
+            continue
         if here:
             found.append(Found(name, len(here)))
     return sorted(found)
@@ -152,6 +178,8 @@ def _in_content(name: str, content: bytes, wanted: References, depth: int) -> se
         return _in_parquet(io.BytesIO(content), wanted)
     if content.startswith(ZIP) and depth < DEEPEST:
         return _in_archive(content, wanted, depth)
+    if content.startswith(GZIP) and depth < DEEPEST:
+        return _in_content(name.removesuffix(".gz"), _unpacked(content), wanted, depth + 1)
     text = content.decode("utf-16" if content.startswith(UTF_16) else "utf-8", "replace")
     if name.endswith((".json", ".jsonl")):
         return _in_lines(text, wanted)
@@ -164,9 +192,19 @@ def _in_archive(content: bytes, wanted: References, depth: int) -> set[str]:
             found = [
                 _in_content(name, held.read(name), wanted, depth + 1) | wanted.in_text(name) for name in held.namelist()
             ]
-    except (zipfile.BadZipFile, OSError, RuntimeError):
-        return wanted.in_text(content.decode("utf-8", "replace"))
+    except NOT_WHOLE:
+        # What stands in it unpacked is found all the same.
+        if here := wanted.in_text(content.decode("utf-8", "replace")):
+            return here
+        raise CannotBeRead from None
     return set().union(*found)
+
+
+def _unpacked(content: bytes) -> bytes:
+    try:
+        return gzip.decompress(content)
+    except NOT_WHOLE:
+        raise CannotBeRead from None
 
 
 def _in_parquet(place: Path | io.BytesIO, wanted: References) -> set[str]:
@@ -175,12 +213,19 @@ def _in_parquet(place: Path | io.BytesIO, wanted: References) -> set[str]:
         with pq.ParquetFile(place) as held:
             for batch in held.iter_batches(ROWS_AT_ONCE):
                 for name, column in zip(batch.schema.names, batch.columns, strict=True):
-                    of = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-                    for one in column.unique().to_pylist() if _is_text(of) else ():
-                        found |= _in_value(one, name, wanted, 0) if one else set()
+                    for one in _values(column):
+                        found |= _in_json(one, name, wanted, 0)
     except (pa.ArrowException, OSError):
-        return set()
+        raise CannotBeRead from None
     return found
+
+
+def _values(column: pa.Array) -> list[Any]:
+    """The different values of a column that may hold text; of nested ones all values."""
+    if pa.types.is_nested(column.type):
+        return list(column.to_pylist())
+    of = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    return list(column.unique().to_pylist()) if _is_text(of) else []
 
 
 def _in_sqlite(path: Path, wanted: References) -> set[str]:
@@ -193,7 +238,8 @@ def _in_sqlite(path: Path, wanted: References) -> set[str]:
                 names = [column[0] for column in rows.description]
                 for row in rows:
                     for name, value in zip(names, row, strict=True):
-                        found |= _in_value(value, name, wanted, 0) if isinstance(value, str) else set()
+                        text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+                        found |= _in_json(text, name, wanted, 0)
     except sqlite3.Error:
         return wanted.in_text(path.read_bytes().decode("utf-8", "replace"))
     return found
@@ -204,9 +250,9 @@ def _in_lines(text: str, wanted: References) -> set[str]:
     for parts in ([text], text.splitlines()):
         try:
             values = [json.loads(part) for part in parts if part.strip()]
-        except ValueError:
+            return set().union(*(_in_json(value, "", wanted, 0) for value in values))
+        except (ValueError, RecursionError):
             continue
-        return set().union(*(_in_json(value, "", wanted, 0) for value in values))
     return wanted.in_text(text)
 
 

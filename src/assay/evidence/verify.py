@@ -50,7 +50,8 @@ def verify(folder: Path, *, head: str = "", public_key: Path | None = None) -> l
         receipts that lie here; of a head the ledger must hold the line.
     public_key
         The file of the public key that is trusted, from outside the folder. Without it the user's own is taken, where
-        it signed this ledger. An unsigned ledger is no difference: `signature_in_words` says it.
+        it signed in this folder. An unsigned ledger is a difference only where a key is named;
+        `signature_in_words` says it.
 
     Raises
     ------
@@ -70,7 +71,7 @@ def verify(folder: Path, *, head: str = "", public_key: Path | None = None) -> l
     found += _files_without_receipt(folder, stages)
     found += _ledger_that_differs(ledger, receipts)
     found += _settings_that_differ(folder, _entries(ledger))
-    found += [Difference(LEDGER, sentence) for sentence in head_differences(ledger, *(trusted or ()))]
+    found += [Difference(LEDGER, sentence) for sentence in head_differences(ledger, trusted)]
     if head:
         found += _print_that_differs(head.strip().lower(), ledger, receipts)
     return sorted(found)
@@ -79,7 +80,7 @@ def verify(folder: Path, *, head: str = "", public_key: Path | None = None) -> l
 def signature_in_words(folder: Path, *, public_key: Path | None = None) -> str:
     """One sentence on the signature of the ledger's head: whose, up to which line, or that it is unsigned."""
     trusted = trusted_key(folder, public_key)
-    return head_in_words(Ledger(folder / LEDGER), trusted[0] if trusted else None)
+    return head_in_words(Ledger(folder / LEDGER), trusted)
 
 
 def destroyed(folder: Path) -> list[str]:

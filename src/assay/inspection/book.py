@@ -61,12 +61,15 @@ class Book:
     def begin(self) -> None:
         """Note that a run began; EvidenceError if the ledger is not the one that was signed before."""
         refuse_altered(self.ledger)
+        made_now = not self.ledger.path.is_file()
         self.ledger.append(
             EventKind.RUN_BEGAN,
             code_version=assay.__version__,
             python=platform.python_version(),
             system=platform.system(),
         )
+        if made_now:
+            sign_head(self.ledger)  # from its first line, so that it may take the place of another in this folder
 
     def sent(self, name: str, sha256: str) -> tuple[str, str]:
         """Note a file from outside; gives its name and hash as a receipt's input."""

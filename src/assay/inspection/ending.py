@@ -118,10 +118,11 @@ class Retired(Ended):
         """The same, for a person at a terminal; never a reference."""
         said = super().in_words()
         if self.left:
-            places = [f"  - {one.place}: {counted(one.references, 'reference')}" for one in self.left[:MOST_PLACES]]
+            places = [f"  - {one.sentence}" for one in self.left[:MOST_PLACES]]
             more = len(self.left) - MOST_PLACES
             said = [
-                f"The content is destroyed, but references to records are left in {counted(len(self.left), 'file')}:",
+                f"The content is destroyed, but references to records are left, or may be, in "
+                f"{counted(len(self.left), 'file')}:",
                 *places,
                 *([f"  and {more} more (all of them with --json)"] if more > 0 else []),
                 "They were written by hand, or by an earlier version of the program. Take them out of these files, or "

@@ -145,6 +145,7 @@ def open_inspection(folder: Path) -> Inspection:
     if inspection.ledger.head == FIRST:
         # Stopped between the cover and its first line: the line is written now.
         _note_made(inspection)
+        sign_head(inspection.ledger)
     return inspection
 
 

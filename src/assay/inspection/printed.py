@@ -21,12 +21,19 @@ def verify_printed(folder: Path, printed: str = "", *, public_key: Path | None =
     receipt = _public_receipt(folder)
     if not wanted or receipt.get("receipt_sha256") != wanted:
         return verify(folder, head=wanted, public_key=public_key)
-    seal, tables = str(receipt.get("ledger_head", "")), receipt.get("tables", {})
+    try:
+        wrong = list(_released_that_differ(folder, receipt))
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
+        wrong = [Difference("report", f"{PUBLIC} cannot be read as a public receipt: it was changed.")]
+    return sorted([*verify(folder, head=str(receipt.get("ledger_head", "")), public_key=public_key), *wrong])
+
+
+def _released_that_differ(folder: Path, receipt: dict[str, Any]) -> Iterator[Difference]:
+    tables = receipt["tables"]
     names = [PUBLIC, *(f"{FIGURES}/{name}.json" for name in tables)]
     held = {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
-    wrong = [Difference("report", sentence) for sentence in figures_that_differ(held, receipt)]
-    wrong += [Difference("disclosure", sentence) for sentence in _tables_that_differ(folder, tables)]
-    return sorted([*verify(folder, head=seal, public_key=public_key), *wrong])
+    yield from (Difference("report", sentence) for sentence in figures_that_differ(held, receipt))
+    yield from (Difference("disclosure", sentence) for sentence in _tables_that_differ(folder, tables))
 
 
 def _tables_that_differ(folder: Path, tables: dict[str, Any]) -> Iterator[str]:
@@ -41,6 +48,6 @@ def _tables_that_differ(folder: Path, tables: dict[str, Any]) -> Iterator[str]:
 def _public_receipt(folder: Path) -> dict[str, Any]:
     try:
         receipt = json.loads((folder / PUBLIC).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return receipt if isinstance(receipt, dict) else {}

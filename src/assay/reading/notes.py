@@ -16,8 +16,9 @@ import pyarrow.parquet as pq
 
 from assay.errors import UsageError
 from assay.evidence import EventKind, sign_head
+from assay.evidence.heads import refuse_altered
 from assay.evidence.references import References
-from assay.inspection.entry_codes import entry_code
+from assay.inspection.entry_codes import entry_code, known_coder
 from assay.inspection.folder import Inspection, open_inspection
 from assay.inspection.held import Held, all_held, holding
 from assay.language import Entry
@@ -54,6 +55,7 @@ def unlock(folder: Path, body: str, reference: str, *, who: str, reason: str, to
     if References([reference]).in_text(reason):
         raise UsageError("Say why without the reference of the entry: the ledger outlives it, and names it by a code.")
     inspection = open_inspection(folder)
+    refuse_altered(inspection.ledger)
     *_, text = _found(inspection, body, reference, today or date.today())
     code = entry_code(folder, body, NOTES, reference)
     inspection.ledger.append(EventKind.TEXT_UNLOCKED, who=who, body=body, entry=code, why=" ".join(reason.split()))
@@ -96,10 +98,13 @@ def unlocked(folder: Path) -> Unlocked:
 
 
 def _names_of_codes(folder: Path, inspection: Inspection) -> dict[str, str]:
+    coder = known_coder(folder)
+    if coder is None:
+        return {}
     paths = [(one.body, folder / one.stage / f"{NOTES}.parquet") for one in all_held(inspection)]
     rows = ((body, pq.read_table(path, columns=["note_ref"])) for body, path in paths if path.is_file())
     return {
-        entry_code(folder, body, NOTES, reference): reference
+        coder.code(body, NOTES, reference): reference
         for body, table in rows
         for reference in table["note_ref"].to_pylist()
         if reference
