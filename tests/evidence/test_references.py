@@ -1,5 +1,6 @@
 """A reference that was destroyed is found wherever it still stands, and an ordinary number is not taken for one."""
 
+import gzip
 import io
 import json
 import sqlite3
@@ -14,6 +15,13 @@ from assay.evidence.references import Found, References, is_distinctive, referen
 
 CRIME, SLASHED, PURE, CODE = "CR-000417", "42/123456/24", "123456789012", "qwxzpabcdefghijklmnopqrstu"
 WANTED = References([CRIME, SLASHED, PURE, CODE, "12", "20260401", "rape", "VC7"], known=["INV01"])
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as held:
+        held.writestr(name, content)
+    return whole.getvalue()
 
 
 def found(folder) -> list[tuple[str, int]]:
@@ -62,12 +70,6 @@ def test_cells_of_every_kind_of_text_column_are_looked_at(tmp_path):
 
 
 def test_members_of_archives_and_of_archives_in_them_are_opened(tmp_path):
-    def zipped(name: str, content: bytes) -> bytes:
-        whole = io.BytesIO()
-        with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as held:
-            held.writestr(name, content)
-        return whole.getvalue()
-
     cell = f"<si><t>{CRIME}</t></si>".encode()
     (tmp_path / "tables.xlsx").write_bytes(zipped("xl/sharedStrings.xml", cell))
     (tmp_path / "outer.zip").write_bytes(zipped("inner.zip", zipped("a.csv", f"ref\n{SLASHED}\n".encode())))
@@ -110,3 +112,33 @@ def test_hundreds_of_thousands_of_references_are_looked_for_at_once(tmp_path):
     many = References(f"F{n % 44:02}/{n:07}/26" for n in range(300_000))
     (tmp_path / "a.txt").write_text("word and 12,345 numbers 2026-04-01 " * 20_000 + "F07/0000007/26")
     assert search(tmp_path, many) == [Found("a.txt", 1)]
+
+
+@pytest.mark.parametrize("name", ["table.parquet", "archive.zip", "packed.gz"])
+def test_a_file_that_cannot_be_read_is_named_and_is_not_taken_for_one_without_references(tmp_path, name):
+    begins = {"table.parquet": b"PAR1", "archive.zip": b"PK\x03\x04", "packed.gz": b"\x1f\x8b\x08"}
+    (tmp_path / name).write_bytes(begins[name] + b"cut off")
+    (place,) = search(tmp_path, References([PURE]))
+    assert place.sentence == f"{name}: cannot be read"
+
+
+def test_a_damaged_member_of_an_archive_is_no_traceback(tmp_path):
+    whole = bytearray(zipped("a.csv", b"row," * 5000))
+    whole[60:80] = b"\xff" * 20
+    (tmp_path / "damaged.zip").write_bytes(whole)
+    assert found(tmp_path) == [("damaged.zip", 0)]
+
+
+def test_json_nested_beyond_reading_is_read_as_text(tmp_path):
+    (tmp_path / "deep.json").write_text("[" * 200_000 + f'"{PURE}"' + "]" * 200_000)
+    assert found(tmp_path) == [("deep.json", 1)]
+
+
+def test_lists_in_tables_bytes_in_sqlite_and_packed_files_are_looked_at(tmp_path):
+    pq.write_table(pa.table({"about": [[PURE], []], "told": [{"ref": PURE}, None]}), tmp_path / "nested.parquet")
+    with closing(sqlite3.connect(tmp_path / "t.sqlite3")) as tables:
+        tables.execute("create table t (content blob)")
+        tables.execute("insert into t values (?)", (PURE.encode(),))
+        tables.commit()
+    (tmp_path / "old.csv.gz").write_bytes(gzip.compress(f"ref\n{PURE}\n".encode()))
+    assert found(tmp_path) == [("nested.parquet", 1), ("old.csv.gz", 1), ("t.sqlite3", 1)]

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -9,14 +10,20 @@ import pytest
 from typer.testing import CliRunner
 
 from assay.cli import app
-from assay.evidence import EventKind, Ledger, read_receipt, verify, write_stage
+from assay.errors import EvidenceError
+from assay.evidence import EventKind, Ledger, read_receipt, sign_head, verify, write_stage
 from assay.evidence.references import References, references_in, search
 from assay.evidence.stages import RECEIPT, stages_in
+from assay.evidence.verify import CODES_KEY
+from assay.inspection.book import Book
 from assay.inspection.ending import retire
+from assay.inspection.entry_codes import entry_code
 from assay.inspection.folder import make_inspection
 from assay.inspection.pack import make_pack
+from assay.inspection.printed import verify_printed
 from assay.reading.notes import unlock, unlocked
 from assay.returns import apart, contract, other
+from assay.sealing import make_signing_keys
 from returns.other_sent import REQUEST
 
 CRIMES = pa.table({"crime_ref": ["CR-000417", "CR-000418", "7"], "force_code": ["INV01"] * 3})
@@ -171,3 +178,76 @@ def test_a_released_figure_changed_with_every_receipt_is_found_by_the_printed_ha
     path.write_text(json.dumps(receipt | {"edition": "another"}))
     done = CliRunner().invoke(app, ["verify", str(copy), "--seal", receipt["receipt_sha256"], "--json"])
     assert any("not the receipt that it says it is" in one for one in json.loads(done.stdout)["differences"])
+
+
+@pytest.mark.parametrize("copy", ["trial-format-0/returns/crimes.csv", "trial-workbench-before.sqlite3"])
+def test_a_copy_that_an_upgrade_left_beside_the_folder_is_searched_too(folder, copy):
+    place = folder.with_name(copy.split("/")[0]) / "/".join(copy.split("/")[1:])
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("CR-000417\n")
+    done = CliRunner().invoke(app, ["retire", str(folder), "--yes"])
+    assert done.exit_code == 5
+    assert f"{copy}: 1 reference" in done.output
+
+
+# The codes by which the ledger names entries
+
+
+def test_to_look_up_codes_makes_no_key(folder):
+    Ledger(folder / "ledger.jsonl").append(EventKind.TEXT_UNLOCKED, who="I01", body="INV01", entry="x", why="a reason")
+    assert [one["entry"] for one in unlocked(folder).events] == ["x"]
+    assert not (folder / CODES_KEY).exists()
+
+
+@pytest.mark.parametrize("text", ["", "no base64 ü", "AAAA"])
+def test_a_key_of_codes_that_was_damaged_is_a_sentence(folder, text):
+    (folder / CODES_KEY).write_text(text)
+    with pytest.raises(EvidenceError, match="holds no key"):
+        entry_code(folder, "INV01", "notes", "N1")
+
+
+def test_whoever_unlocks_first_at_once_makes_one_key_for_all(folder):
+    with ThreadPoolExecutor(8) as threads:
+        codes = set(threads.map(lambda _: entry_code(folder, "INV01", "notes", "N1"), range(32)))
+    assert len(codes) == 1
+    assert sorted(path.name for path in folder.iterdir() if CODES_KEY in path.name) == [CODES_KEY]
+
+
+# What was printed
+
+
+@pytest.mark.parametrize("more", [{}, {"tables": [5]}, {"tables": 5, "ledger_head": None}, {"tables": {"t": 1}}])
+def test_a_public_receipt_that_was_changed_is_a_difference_and_no_traceback(folder, more):
+    path = folder / "report/figures/public-receipt.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"receipt_sha256": "f" * 64, **more}))
+    found = [str(one) for one in verify_printed(folder, "f" * 64)]
+    assert any("public-receipt.json" in one for one in found)
+
+
+def test_a_public_key_for_a_pack_is_refused_with_the_command_that_checks_one(tmp_path):
+    (tmp_path / "pack.zip").write_bytes(b"")
+    done = CliRunner().invoke(app, ["verify", str(tmp_path / "pack.zip"), "--public-key", "k.toml"])
+    assert "assay check-signature" in str(done.exception)
+
+
+def test_published_figures_made_anew_in_the_same_place_are_signed_from_their_first_line(tmp_path, monkeypatch):
+    monkeypatch.setenv("ASSAY_SIGNING_KEY", str(make_signing_keys(tmp_path / "keys")[0]))
+    for _ in range(2):
+        book = Book(tmp_path / "published")
+        book.begin()
+        book.close()
+        assert len(book.ledger.entries()) == 2
+        shutil.rmtree(tmp_path / "published")
+
+
+def test_a_text_is_not_noted_as_shown_in_a_ledger_that_somebody_changed(folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("ASSAY_SIGNING_KEY", str(make_signing_keys(tmp_path / "keys")[0]))
+    ledger = Ledger(folder / "ledger.jsonl")
+    sign_head(ledger)
+    whole = ledger.path.read_bytes()
+    ledger.path.write_bytes(b"".join(whole.splitlines(keepends=True)[:-1]))
+    cut = ledger.path.read_bytes()
+    with pytest.raises(EvidenceError, match="nothing more is written"):
+        unlock(folder, "INV01", "N1", who="I01", reason="To see what it says")
+    assert ledger.path.read_bytes() == cut

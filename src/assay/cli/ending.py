@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -87,10 +88,16 @@ def _left_beside(folder: Path, sought: References) -> list[Found]:
     from assay.urgent.register import folder_of
     from assay.workbench.place import folder_beside
 
+    resolved, workbench = folder.resolve(), folder_beside(folder)
+    # What an upgrade left as it was: the folder of an earlier format, and the tables of an earlier workbench.
+    copies = [
+        *resolved.parent.glob(f"{escape(resolved.name)}-format-*"),
+        workbench.with_name(f"{workbench.name}-before.sqlite3"),
+    ]
     return [
-        Found(f"{beside.name}/{one.place}", one.references)
-        for beside in (folder_beside(folder), folder_of(folder, ""))
-        for one in (search(beside, sought) if beside.is_dir() else ())
+        Found(f"{beside.name}/{one.place}".removesuffix("/"), one.references)
+        for beside in (workbench, folder_of(folder, ""), *copies)
+        for one in (search(beside, sought) if beside.exists() else ())
     ]
 
 

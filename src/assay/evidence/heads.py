@@ -151,7 +151,8 @@ def refuse_altered(ledger: Ledger) -> None:
     if found:
         raise EvidenceError(
             f"{found[0]} Nothing was signed, and nothing more is written. Look: assay verify {folder}. If the folder "
-            f"is as it should be (restored from a copy, for instance), say so: assay accept-ledger {folder}"
+            "is as it should be (restored from a copy, for instance), say who says so and why: assay accept-ledger "
+            f"{folder} --who CODE --reason WHY"
         )
 
 

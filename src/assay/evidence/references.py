@@ -139,9 +139,10 @@ def references_in(paths: Iterable[Path]) -> set[str]:
 
 
 def search(folder: Path, wanted: References) -> list[Found]:
-    """The files below a folder in which a wanted reference still stands, or which cannot be read, by place."""
+    """The files below a folder in which a wanted reference still stands, or which cannot be read, by place; of a file
+    in place of a folder, the same of it."""
     found = []
-    for name in names_in(folder):
+    for name in names_in(folder) if folder.is_dir() else [""]:
         try:
             here = _in_bytes(folder / name, wanted) | wanted.in_text(name)
         except (CannotBeRead, OSError):
