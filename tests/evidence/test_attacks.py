@@ -221,13 +221,14 @@ def test_an_unsigned_ledger_is_no_difference_and_is_said_to_be_unsigned(printed)
     assert "unsigned" in signature_in_words(folder)
 
 
-def test_a_signed_ledger_says_whose_and_up_to_which_line(printed, keys):
+def test_a_signed_ledger_says_whose_and_up_to_which_line(printed, keys, monkeypatch):
     folder, _ = printed
     head = sign_head(Ledger(folder / "ledger.jsonl"))
     assert said(folder, public_key=keys) == []
     assert signature_in_words(folder, public_key=keys) == (
         f"Lines 1 to 5 of 5 of the ledger are signed with the key {head.key}."
     )
+    monkeypatch.setenv(KEY_SETTING, "")  # somebody else, who has no key
     assert "was not checked" in signature_in_words(folder)
     unlock(folder)
     assert "The lines after it (1) are unsigned." in signature_in_words(folder, public_key=keys)
@@ -263,7 +264,7 @@ def test_a_cut_ledger_that_goes_on_with_other_lines_is_found(printed, keys):
     ]
 
 
-def test_an_older_signature_put_back_with_its_ledger_is_found_by_the_register_of_the_key(printed, keys):
+def test_an_older_signature_put_back_with_its_ledger_is_found_by_the_register_of_the_key(printed, keys, monkeypatch):
     folder, _ = printed
     ledger = Ledger(folder / "ledger.jsonl")
     sign_head(ledger)
@@ -272,7 +273,8 @@ def test_an_older_signature_put_back_with_its_ledger_is_found_by_the_register_of
     sign_head(ledger)
     for name, content in older.items():
         (folder / name).write_bytes(content)
-    assert said(folder) == []  # without the register nothing tells
+    monkeypatch.setenv(KEY_SETTING, "")  # somebody else: without the register nothing shows it
+    assert said(folder) == []
     assert said(folder, public_key=keys) == [
         "The ledger ends at line 5, and signed-heads.jsonl was signed at line 6: the last line is gone."
     ]
@@ -518,3 +520,12 @@ def test_work_on_a_copy_is_not_signed(printed, keys):
     with without_signing():
         assert sign_head(Ledger(folder / "ledger.jsonl")) is None
     assert not (folder / SIGNED_HEAD).exists()
+
+
+def test_the_public_key_beside_the_named_key_checks_without_being_named(printed, keys):
+    folder, _ = printed
+    unlock(folder)
+    sign_head(Ledger(folder / "ledger.jsonl"))
+    assert "are signed with the key" in signature_in_words(folder)
+    (folder / SIGNED_HEAD).unlink()
+    assert "is missing" in said(folder)[0]

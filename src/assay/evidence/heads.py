@@ -304,8 +304,9 @@ def trusted_key(folder: Path, named: Path | None) -> Trusted | None:
         if _within(named, folder):
             raise UsageError(f"{named} lies in {folder}, which it vouches for. Name the key as its owner gave it.")
         return Trusted(public_bytes(named), named.parent, named=True)
-    own = settings_file(PUBLISH)
-    if own is None:
+    named_for_signing = os.environ.get(KEY_SETTING)
+    own = Path(named_for_signing).with_name(PUBLISH) if named_for_signing else settings_file(PUBLISH)
+    if own is None or not _can_be_read(own) or _within(own, folder):
         return None
     trusted = Trusted(public_bytes(own), own.parent, named=False)
     head = _read_or_none(folder / SIGNED_HEAD)
