@@ -21,6 +21,7 @@ from assay.evidence import (
     file_hash,
     read_receipt,
     seal_of,
+    settings_in_words,
     sign_head,
     signature_in_words,
     stages_listed,
@@ -210,6 +211,16 @@ def test_settings_that_were_noted_after_they_were_changed_hold(printed):
     settings = file_hash(folder / "inspection.toml")
     Ledger(folder / "ledger.jsonl").append(EventKind.DECLARED, tables=0, hash="a", settings=settings)
     assert said(folder) == []
+
+
+def test_settings_that_were_changed_and_noted_are_named_for_a_person_to_look_at(printed):
+    """An edit that the owner's next command notes and signs must not pass unseen."""
+    folder, _ = printed
+    assert settings_in_words(folder) == ""
+    (folder / "inspection.toml").write_text('format_version = "1"\nused_until = 2028-03-31\n')
+    settings = file_hash(folder / "inspection.toml")
+    entry = Ledger(folder / "ledger.jsonl").append(EventKind.DECLARED, tables=0, hash="a", settings=settings)
+    assert f"at line {entry.number}. Ask who changed it" in settings_in_words(folder)
 
 
 # The signature

@@ -261,7 +261,7 @@ def verify(
 ) -> None:
     """Recompute every receipt and the ledger's chain, and name what differs; check what was printed and who signed. Of
     a pack: every file and figure, and what could be worked out from all of them together."""
-    from assay.evidence import destroyed, signature_in_words
+    from assay.evidence import destroyed, settings_in_words, signature_in_words
     from assay.inspection.printed import verify_printed
     from assay.wording import counted
 
@@ -279,11 +279,11 @@ def verify(
     at_desks, gone_there = _at_the_desks(folder)
     found = [str(difference) for difference in verify_printed(folder, seal, public_key=public_key)] + at_desks
     signed = signature_in_words(folder, public_key=public_key)
+    settings = settings_in_words(folder)
     gone = destroyed(folder) + gone_there
     if as_json:
-        print_json(
-            {"folder": str(folder), "verified": not found, "differences": found, "destroyed": gone, "signature": signed}
-        )
+        told = {"folder": str(folder), "verified": not found, "differences": found, "destroyed": gone}
+        print_json(told | {"signature": signed, "settings": settings})
     elif found:
         more = [f"  and {len(found) - MOST_LINES} more (all of them with --json)"] if len(found) > MOST_LINES else []
         said = f"{counted(len(found), 'thing differs', 'things differ')} in {folder}:"
@@ -296,7 +296,7 @@ def verify(
                 "the hash of the public receipt (on the page of receipts) for the released figures as well."
             )
     if not as_json:
-        say(signed)
+        say(*filter(None, (settings, signed)))
     if gone and not as_json:
         say("What was destroyed, and under which rule:", *(f"  - {line}" for line in gone))
     raise typer.Exit(5 if found else 0)

@@ -14,7 +14,7 @@ from assay.evidence.ledger import Entry, EventKind, Ledger
 from assay.evidence.receipts import SENT, Receipt
 from assay.evidence.seals import seal_of, stages_listed
 from assay.evidence.stages import current_stage, read_receipt, read_stage, write_stage
-from assay.evidence.verify import Difference, destroyed, signature_in_words, verify
+from assay.evidence.verify import Difference, destroyed, settings_in_words, signature_in_words, verify
 
 __all__ = [
     "SENT",
@@ -34,6 +34,7 @@ __all__ = [
     "read_receipt",
     "read_stage",
     "seal_of",
+    "settings_in_words",
     "sign_head",
     "signature_in_words",
     "sources_hash",

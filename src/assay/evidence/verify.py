@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -81,6 +82,23 @@ def signature_in_words(folder: Path, *, public_key: Path | None = None) -> str:
     """One sentence on the signature of the ledger's head: whose, up to which line, or that it is unsigned."""
     trusted = trusted_key(folder, public_key)
     return head_in_words(Ledger(folder / LEDGER), trusted)
+
+
+def settings_in_words(folder: Path) -> str:
+    """One sentence on changes of `inspection.toml` that the ledger holds, '' if there was none.
+
+    Whoever may change a declaration edits that file, and the next command notes it. Whoever may not can do the same, so
+    the lines are named for a person to look at; they are no difference.
+    """
+    noted = [(entry.number, entry.about["settings"]) for entry in _entries(Ledger(folder / LEDGER))
+             if entry.about.get("settings")]  # fmt: skip
+    changed = [number for (_, before), (number, now) in pairwise(noted) if now != before]
+    if not changed:
+        return ""
+    return (
+        f"{SETTINGS} was changed after the inspection was made, as the ledger notes at line "
+        f"{', '.join(map(str, changed))}. Ask who changed it, and why."
+    )
 
 
 def destroyed(folder: Path) -> list[str]:
