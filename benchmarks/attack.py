@@ -8,7 +8,7 @@ a place in common). Then the reader takes the released tables of a demonstration
 1. relations learned: bounds are passed along every equality and sum until nothing moves, and a linear programme looks
    at what is left;
 2. numbers beside suppressed counts: a mean, a median, an interval or a q-value that is shown in a row in which a count
-   that it is made from is suppressed;
+   that it declares to rest on is suppressed;
 3. the spread between forces: every statistic of `indicator_spread` that a reader cannot work out from released counts
    was made from exact ones; `mean_z_squared` is attacked by meeting in the middle.
 
@@ -306,19 +306,19 @@ def _named(cell: tuple) -> str:
 
 
 def shown_beside(tables: Tables) -> Counter[str]:
-    """How often a number is shown in a row in which a count is suppressed, by table and column."""
+    """How often a number is shown although a count that it declares to rest on is suppressed in its row."""
     forms = declared_tables()
     found: Counter[str] = Counter()
     for name, lines in tables.released.items():
         form = forms.get(name)
         if form is None or not form.protects:
             continue
-        numbers = [one.name for one in form.columns if one.kind in ("number", "share", "whole", "flag")]
-        for line in lines:
-            hidden = set((line.get("hidden") or "").split()) & set(form.protected_counts)
-            for column in numbers if hidden else ():
-                if line.get(column) is not None and column not in form.key:
-                    found[f"{name}.{column}"] += 1
+        numbers = [one for one in form.columns if one.kind in ("number", "share", "whole", "flag") and not one.of]
+        for line, column in itertools.product(lines, numbers):
+            # A bound takes each suppressed count at its lowest or highest, as a reader would.
+            rests_on = set() if column.bound else {*column.over, *column.part, *column.none_or_enough}
+            if rests_on & set((line.get("hidden") or "").split()) and line.get(column.name) is not None:
+                found[f"{name}.{column.name}"] += 1
     return found
 
 

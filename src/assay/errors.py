@@ -153,7 +153,8 @@ def machine_error(error: BaseException) -> AssayError | None:
     if any(_is_memory(one) for one in every) and (space_is_limited() or storage_error(error) is None):
         return MachineError(MEMORY)
     if any(_is_threads(one) for one in every):
-        return MachineError(_THREADS)
+        # A thread needs memory that it may address: where that is limited, it is what is lacking.
+        return MachineError(MEMORY if space_is_limited() else _THREADS)
     told = next((told for one in every if (told := storage_error(one))), None)
     missing = error if isinstance(error, ImportError) else error.__cause__
     return MachineError(_not_loaded(missing)) if told is None and isinstance(missing, ImportError) else told

@@ -81,6 +81,7 @@ def test_no_table_of_voices_may_declare_a_share_or_an_estimate():
     assert all(one.voice and {c.kind for c in one.columns} <= {"code", "name", "sentence", "count", "whole", "flag"}
                for one in held)  # fmt: skip
     form = {"title": "x", "row": "x", "key": ["a"], "voice": True,
-            "columns": {"a": {"kind": "code", "meaning": "x"}, "b": {"kind": "share", "meaning": "x"}}}  # fmt: skip
+            "columns": {"a": {"kind": "code", "meaning": "x"}, "b": {"kind": "share", "meaning": "x", "what": "estimate", "counts": "exact",
+                                   "step": 0.01, "least": "20 people"}}}  # fmt: skip
     with pytest.raises(DefinitionError, match="never a share"):
         declare("voices_rates", form)

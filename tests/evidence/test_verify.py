@@ -181,6 +181,10 @@ def test_a_stage_that_fails_while_it_is_written_leaves_the_old_one_as_it_was(ins
 
     with pytest.raises(KeyboardInterrupt):
         write_stage(inspection, "report", fill=stopped, taken=0, passed_on=0)
+    assert said(inspection) == []
+    half = inspection / ".unfinished-report"  # what a process leaves that was killed
+    half.mkdir()
+    (half / "half.html").write_text("<p>")
     assert said(inspection) == [".unfinished-report/half.html is left over from a run that was stopped."]
     again = {"index.html": "<p>7</p>", "figures/recorded.csv": "place_code,offences\nE23A,7\n"}
     was = read_receipt(inspection, "report")

@@ -27,6 +27,8 @@ def in_a_watched_process() -> None:
     """Return in a new process; this one waits, and ends as that one does (MachineError if it was ended outright)."""
     child = os.fork()
     if not child:
+        # OpenBLAS takes memory for each thread when it is loaded, and without it ends the process with code 1.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         return
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever presses Ctrl-C stops both; the new one says so
     for one in PASSED_ON:
