@@ -81,6 +81,16 @@ def test_a_count_that_is_kept_back_does_not_stand_between_two_that_are_shown():
     assert [stands_empty(made["INV03"], name) for name in ("number_low", "number_high")] != [False, False]
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(*[st.integers(0, 12)] * 3), min_size=2, max_size=4))
+def test_numbers_of_people_that_are_equal_in_a_row_are_suppressed_together(forces):
+    """Where linkage leaves no doubt the lowest number is the main one: 17 girls and boys of whom 2 and 1 are suppressed are
+    not told by a lowest number of 17."""
+    made = apply_policy(in_bands(*((*bands, 0, 0) for bands in forces)), POLICY)["distinct"].to_pylist()
+    for row in made:
+        assert len({stands_empty(row, name) for name in ("number_low", "number", "number_high")}) == 1, row
+
+
 BANDS = ("10 to 12", "13 to 15", "16 and 17")
 
 

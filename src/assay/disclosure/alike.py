@@ -10,11 +10,12 @@ count, as a reader might take them. Where it is chance, a count more than needed
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise, product
 
 from assay.disclosure.declared import Table
 from assay.disclosure.marks import Row
 from assay.disclosure.policy import Policy
-from assay.disclosure.sums import Cell
+from assay.disclosure.sums import Cell, Sum
 
 PLACE = "place_code"
 FEWEST_PLACES = 2
@@ -33,6 +34,20 @@ def alike(rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table], policy:
     for same in found.values():
         if len(same) > 1:
             yield from ([figure[place] for figure in same] for place in same[0])
+
+
+def equal_in_order(rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table]) -> Iterator[Sum]:
+    """Yield the equalities between counts of one row that are in rising order and equal, such as the lowest and the
+    main number of people where linkage leaves no doubt.
+
+    A reader who sees the one will take the other for the same, so for secondary suppression they are one count.
+    """
+    for name, form in forms.items():
+        pairs = [pair for names in form.never_more for pair in pairwise(names)]
+        for row, (less, more) in product(rows[name] if pairs else (), pairs):
+            if row.get(less) and row[less] == row.get(more):
+                key = tuple(row[one] for one in form.key)
+                yield Sum((name, key, more), ((name, key, less),))
 
 
 def _figures(

@@ -17,7 +17,7 @@ from assay.disclosure.attacker import Attack
 from assay.disclosure.declared import Table
 from assay.disclosure.marks import Row, empty_it, is_hidden, is_kept_back
 from assay.disclosure.policy import Policy
-from assay.disclosure.sums import Cell
+from assay.disclosure.sums import Cell, Sum
 from assay.disclosure.together import Earlier, Group, groups
 from assay.errors import DisclosureError
 
@@ -45,16 +45,17 @@ def keep_back(
     policy: Policy,
     earlier: Sequence[Earlier] = (),
     same: Sequence[Sequence[Cell]] = (),
+    equal: Sequence[Sum] = (),
 ) -> list[KeptBack]:
     """Empty counts of `rows`, and note them, until every one that is empty has possible values as far apart as the
     policy asks, for whoever reads the `earlier` editions as well; gives what was kept back, and for which other count.
-    Counts that are the `same` are kept back together.
+    Counts that are the `same` are kept back together; the `equal` are one count in every sum.
 
     Raises DisclosureError where nothing is left that could be kept back.
     """
     for row, column in _kept_back_before(rows, forms, earlier):
         empty_it(row, column)
-    every = [*groups(rows, forms, policy, earlier, same)]
+    every = [*groups(rows, forms, policy, earlier, same, equal)]
     stands = _stands_in(every) if same else {}
     waiting: dict[int, Collection[Cell] | None] = dict.fromkeys(range(len(every)))
     kept: list[KeptBack] = []

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from assay.disclosure.alike import alike
+from assay.disclosure.alike import alike, equal_in_order
 from assay.disclosure.calls import STANDING, as_said, keep_calls_back, keep_verdicts_back
 from assay.disclosure.compared_as_released import compare_as_released
 from assay.disclosure.curves import curves_that_may_leave
@@ -36,7 +36,7 @@ from assay.disclosure.resolution import base_of, clear_of_count, is_enough, to_r
 from assay.disclosure.shown_with import withhold_what_is_made_of_it
 from assay.disclosure.small_voices import FLAG, keep_quiet
 from assay.disclosure.staff import keep_staff_apart
-from assay.disclosure.sums import Cell
+from assay.disclosure.sums import Cell, Sum
 from assay.disclosure.together import Earlier, same_counts
 
 NOTED = (FLAG, "hidden")
@@ -112,7 +112,8 @@ def _protected(
     new = {name: form for name, form in forms.items() if not went_through(tables[name], policy)}
     keep_dominated_back(rows, new, policy)
     before = earlier_of(rows, earlier, policy)
-    kept_back = protect_counts(rows, forms, policy, before, _alike_since(rows, new, policy, before))
+    equal = [one for one in equal_in_order(rows, new) if not _was_shown(one, before, forms)]
+    kept_back = protect_counts(rows, forms, policy, before, _alike_since(rows, new, policy, before), equal)
     asked = tables["waits"].to_pylist() if "waits" in tables else []
     at, closed = _by_key(rows, forms), closed_rows(rows, forms, policy)
     if STANDING in rows:
@@ -145,6 +146,18 @@ def _alike_since(
                  for name, held in edition.rows.items() if name in new for row in held}  # fmt: skip
         found = [part for cells in found for part in _apart_since(cells, edition, there)]
     return [cells for cells in found if len(cells) > 1]
+
+
+def _was_shown(equality: Sum, before: Sequence[Earlier], forms: Mapping[str, Table]) -> bool:
+    """Return True if an earlier edition shows one of two equal counts: it can no longer be suppressed."""
+    table, key, more = equality.total
+    [(_, _, less)] = equality.parts
+    return any(
+        not (stands_empty(row, more) and stands_empty(row, less))
+        for edition in before
+        for row in edition.rows.get(table, ())
+        if tuple(row[name] for name in forms[table].key) == key
+    )
 
 
 def _apart_since(cells: Sequence[Cell], edition: Earlier, there: Mapping[tuple[str, Any], Row]) -> list[list[Cell]]:
@@ -182,13 +195,14 @@ def protect_counts(
     policy: Policy,
     earlier: Sequence[Earlier] = (),
     same: Sequence[Sequence[Cell]] = (),
+    equal: Sequence[Sum] = (),
 ) -> list[KeptBack]:
     """Hide, round and keep back the counts of `rows`; gives what was kept back, and what it protects. `same`: counts
-    that are one and the same (`alike`)."""
+    that are one and the same (`alike`); `equal`: equalities of this inspection (`equal_in_order`)."""
     for name, form in forms.items():
         for row in rows[name]:
             _hide_and_round(row, form, policy)
-    return keep_back(rows, forms, policy, earlier, same)
+    return keep_back(rows, forms, policy, earlier, same, equal)
 
 
 def is_of_bodies(row: Mapping[str, Any], policy: Policy) -> bool:

@@ -107,11 +107,13 @@ def groups(
     policy: Policy,
     earlier: Sequence[Earlier] = (),
     same: Sequence[Sequence[Cell]] = (),
+    equal: Sequence[Sum] = (),
 ) -> Iterator[Group]:
     """Everything that a reader can add and subtract, in groups that have no sum in common. `same`: counts that are one
-    and the same, though no rule says so: each stands wherever the others do, and ties no groups together."""
+    and the same, though no rule says so: each stands wherever the others do, and ties no groups together. `equal`:
+    equalities of this inspection beside those that are declared."""
     home = {(name, tuple(row[k] for k in form.key)): row for name, form in forms.items() for row in rows[name]}
-    every = [*sums_between(rows, forms)]
+    every = [*sums_between(rows, forms), *equal]
     for number, edition in enumerate(earlier):
         mine = {name: form for name, form in forms.items() if name in edition.rows}
         held = {name: edition.rows[name] for name in mine}
