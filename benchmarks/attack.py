@@ -13,8 +13,8 @@ a place in common). Then the reader takes the released tables of a demonstration
 The spread between forces is not attacked here: its statistics are computed from counts as released, so they tell no
 more than these do (`tests/disclosure/test_estimates_tell_nothing.py` plays the reader who tries all values).
 
-A suppressed count is *recovered* when one value is left, and *narrowed* when two or three are left. Both are counted
-only where the true count is among them; where it is not, the relation was a coincidence, and the reader is wrong.
+A suppressed count is *recovered* when one value is left, and *narrowed* when two or three are left. The reader is told
+which of the relations do not hold in the demonstration, which no reader knows: what is left is the strongest attack.
 
     python benchmarks/attack.py                     two demonstrations, of 6 and of 14 forces (several minutes)
     python benchmarks/attack.py --folder DEMO ...   demonstrations that are there already
@@ -275,8 +275,8 @@ def programme(bounds: dict[Cell, Bounds], lines: Sequence[tuple[Cell, list[Cell]
 def attack_relations(tables: Tables, relations: Sequence[Relation]) -> Outcome:
     """Narrow every suppressed count down by the sums that are declared and those that were learned."""
     known = bounds_of(tables)
-    lines = lines_of(tables, relations, known)
     truth = {(series, place): count for series, by in series_of(tables.exact).items() for place, count in by.items()}
+    lines = [line for line in lines_of(tables, relations, known) if _holds(line, truth)]
     tried = {cell for cell, bounds in known.items() if bounds == (1, THRESHOLD) and cell in truth}
     after = propagate(known, lines)
     programme(after, lines, tried)
@@ -284,6 +284,13 @@ def attack_relations(tables: Tables, relations: Sequence[Relation]) -> Outcome:
     for cell in sorted(tried):
         _judge(outcome, cell, after[cell], truth[cell])
     return outcome
+
+
+def _holds(line: tuple[Cell, list[Cell]], truth: Mapping[Cell, int]) -> bool:
+    """Return True unless the exact counts contradict a sum: the reader is spared relations that are coincidences."""
+    total, parts = line
+    known = total in truth and all(part in truth for part in parts)
+    return not known or truth[total] == sum(truth[part] for part in parts)
 
 
 def _judge(outcome: Outcome, cell: tuple, left: Bounds, truth: int) -> None:
