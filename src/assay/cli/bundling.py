@@ -58,7 +58,7 @@ def signing_keys(
 ) -> None:
     """Make keys for signing: one file to keep, and one to publish where readers trust it. In the folder of your
     settings the key signs the ledger of every inspection that you run."""
-    from assay.evidence.heads import settings_folder
+    from assay.evidence.ledger_signatures import settings_folder
     from assay.sealing import make_signing_keys
 
     try:
@@ -73,14 +73,14 @@ def signing_keys(
 def accept_ledger(
     folder: Annotated[Path, typer.Argument(help="The folder of the inspection.")],
     who: Annotated[str, typer.Option("--who", help="Who accepts it: a code, never a name.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why it is another; it stands in the ledger.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why it differs; the ledger records the reason.")],
 ) -> None:
-    """Sign a ledger that is not the one that you signed before: of a folder restored from a copy, or made anew without
-    the key. Look first at what differs: assay verify."""
-    from assay.evidence.heads import accept_ledger as accepted
+    """Sign a ledger that differs from the one that you signed last, after you restored the folder from a backup or
+    recreated it without the key. First see what differs: assay verify."""
+    from assay.evidence.ledger_signatures import accept_ledger as accepted
 
     head = accepted(folder, who=who, why=reason)
-    say(f"Lines 1 to {head.number} of the ledger are signed. The last says who accepted it, and why.")
+    say(f"Lines 1 to {head.number} of the ledger are signed. The last line records who accepted it, and why.")
 
 
 @app.command()

@@ -261,7 +261,7 @@ def verify(
 ) -> None:
     """Recompute every receipt and the ledger's chain, and name what differs; check what was printed and who signed. Of
     a pack: every file and figure, and what could be worked out from all of them together."""
-    from assay.evidence import destroyed, settings_in_words, signature_in_words
+    from assay.evidence import describe_settings_changes, describe_signature, destroyed
     from assay.inspection.printed import verify_printed
     from assay.wording import counted
 
@@ -278,8 +278,8 @@ def verify(
         raise UsageError(f"{folder} is not the folder of an inspection: it has no ledger.jsonl.")
     at_desks, gone_there = _at_the_desks(folder)
     found = [str(difference) for difference in verify_printed(folder, seal, public_key=public_key)] + at_desks
-    signed = signature_in_words(folder, public_key=public_key)
-    settings = settings_in_words(folder)
+    signed = describe_signature(folder, public_key=public_key)
+    settings = describe_settings_changes(folder)
     gone = destroyed(folder) + gone_there
     if as_json:
         told = {"folder": str(folder), "verified": not found, "differences": found, "destroyed": gone}

@@ -2,19 +2,20 @@
 
 `content` gives tables and files their hashes, `receipts` says what each stage took and gave, `stages` writes a stage
 whole or not at all, `alone` lets one process at a time write many, `turns` lets one write at a time, `watching` sees
-what changes meanwhile, `ledger` remembers what was done and when, `heads` signs the ledger, `seals` gives the seal that
-a report prints, `destruction` takes content away so that it is seen to be gone, and `verify` recomputes all of it.
+what changes meanwhile, `ledger` remembers what was done and when, `ledger_signatures` signs the ledger, `seals`
+computes the seal that a report prints, `destruction` takes content away so that it is seen to be gone, and `verify`
+recomputes all of it.
 """
 
 from assay.evidence.alone import alone, one_at_a_time
 from assay.evidence.content import content_hash, file_hash, sources_hash
 from assay.evidence.destruction import destroy, destroyed_files
-from assay.evidence.heads import sign_head, without_signing
 from assay.evidence.ledger import Entry, EventKind, Ledger
+from assay.evidence.ledger_signatures import sign_head, without_signing
 from assay.evidence.receipts import SENT, Receipt
 from assay.evidence.seals import seal_of, stages_listed
 from assay.evidence.stages import current_stage, read_receipt, read_stage, write_stage
-from assay.evidence.verify import Difference, destroyed, settings_in_words, signature_in_words, verify
+from assay.evidence.verify import Difference, describe_settings_changes, describe_signature, destroyed, verify
 
 __all__ = [
     "SENT",
@@ -26,6 +27,8 @@ __all__ = [
     "alone",
     "content_hash",
     "current_stage",
+    "describe_settings_changes",
+    "describe_signature",
     "destroy",
     "destroyed",
     "destroyed_files",
@@ -34,9 +37,7 @@ __all__ = [
     "read_receipt",
     "read_stage",
     "seal_of",
-    "settings_in_words",
     "sign_head",
-    "signature_in_words",
     "sources_hash",
     "stages_listed",
     "verify",

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from assay.errors import EvidenceError, UsageError
-from assay.evidence.heads import refuse_altered, sign_head
 from assay.evidence.ledger import Ledger
+from assay.evidence.ledger_signatures import require_unaltered, sign_head
 from assay.evidence.stages import REPLACED, UNFINISHED
 from assay.evidence.turns import taking_turns
 
@@ -43,9 +43,9 @@ def alone(folder: Path, patience_seconds: float = 0.0) -> Iterator[None]:
     """Hold the folder of an inspection while its stages are written; UsageError if another process or thread holds it,
     and still does after so many seconds.
 
-    EvidenceError where the clock stands before the last line of the ledger, or where the ledger is not the one that was
-    signed before. At the end its head is signed, if there is a key. A folder without a ledger holds no inspection, and
-    is left alone.
+    EvidenceError if the clock is before the last line of the ledger, or the ledger differs from what was signed. At the
+    end the head of the ledger is signed, if the user has a private key. A folder without a ledger contains no
+    inspection, and nothing is locked.
     """
     place = folder.resolve()
     held: set[Path] = _MINE.__dict__.setdefault("held", set())
@@ -60,8 +60,8 @@ def alone(folder: Path, patience_seconds: float = 0.0) -> Iterator[None]:
             try:
                 ledger = Ledger(place / LEDGER)
                 _refuse_earlier(ledger)
-                refuse_altered(ledger)
-                with taking_turns(ledger.path):  # what another process writes while it signs is no leftover
+                require_unaltered(ledger)
+                with taking_turns(ledger.path):  # else the partial file of a process that is signing would be removed
                     put_right(place)
                 yield
                 sign_head(ledger)

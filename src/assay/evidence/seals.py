@@ -1,8 +1,8 @@
-"""Is the seal that a report prints the seal of the receipts that lie here?
+"""Compute the release seal, and recompute a printed one from the receipts in the folder.
 
-The seal is one hash over the receipts of every stage that a release rests on (decision 0123). Whoever changes a table,
-its receipt and every receipt that read it can make the folder agree with itself again, and can chain the ledger anew;
-the seal that was printed elsewhere then differs from the one that is recomputed here.
+A seal is one SHA-256 hash over the receipts of all stages that a release is made from (decision 0123). It is printed in
+the report. An attacker who changes a table, its receipt and every later receipt, and rewrites the ledger, leaves a
+folder that is consistent in itself. The seal recomputed from that folder then differs from the printed one.
 """
 
 from __future__ import annotations
@@ -13,65 +13,69 @@ from collections.abc import Iterable, Iterator, Mapping
 from assay.evidence.ledger import Entry, EventKind
 from assay.evidence.receipts import Receipt
 
-BETWEEN = ", "
-WRITING = (EventKind.STAGE_WRITTEN.key, EventKind.STAGE_KEPT.key)
+SEPARATOR = ", "
+STAGE_EVENTS = (EventKind.STAGE_WRITTEN.key, EventKind.STAGE_KEPT.key)
 
 
 def seal_of(receipts: Mapping[str, Receipt]) -> str:
-    """SHA-256 over what each stage rested on and made, in order of stage; the words of its statements left out."""
+    """Return the seal of these receipts, by stage: SHA-256 over every receipt without its SQL statements.
+
+    The word order of a generated statement may differ between processes, although its result does not.
+    """
     lines = "".join(f"{stage} {receipt.of_what}\n" for stage, receipt in sorted(receipts.items()))
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def stages_listed(receipts: Iterable[str]) -> str:
-    """The stages that a seal covers, as the ledger notes them beside it."""
-    return BETWEEN.join(sorted(receipts))
+    """Return the names of the stages that a seal covers, in the form in which the ledger records them."""
+    return SEPARATOR.join(sorted(receipts))
 
 
-def recomputed(seal: str, entries: tuple[Entry, ...], receipts: Mapping[str, Receipt]) -> bool:
+def seal_can_be_recomputed(seal: str, entries: tuple[Entry, ...], receipts: Mapping[str, Receipt]) -> bool:
     """Return True if the receipts of this folder give the seal.
 
-    The list of stages comes from the ledger, which may have been rewritten: no other list of stages, and no other
-    receipts, give the same hash, so a list that gives it is the true one. Versions that noted no list sealed the stages
-    in the order in which the ledger names them: each beginning of that order is tried.
+    The list of covered stages comes from the ledger, which an attacker may have rewritten. This is safe: only the
+    original list with the original receipts gives the same hash. Earlier versions recorded no list; they sealed the
+    stages in the order of the ledger, so every initial part of that order is tried.
     """
-    lists = (*_noted(seal, entries), tuple(receipts), *_beginnings(seal, entries))
+    candidates = (*_recorded_lists(seal, entries), tuple(receipts), *_initial_parts(seal, entries))
     return any(
         set(stages) <= set(receipts) and seal_of({stage: receipts[stage] for stage in stages}) == seal
-        for stages in lists
+        for stages in candidates
         if stages
     )
 
 
 def last_seal(entries: tuple[Entry, ...]) -> str:
-    """The seal of the last release that the ledger holds; empty if nothing was released."""
+    """Return the seal of the latest release in the ledger; empty if there was no release."""
     seals = [str(entry.about["seal"]) for entry in entries if entry.kind == EventKind.RELEASED.key]
     return seals[-1] if seals else ""
 
 
-def written_since(seal: str, entries: tuple[Entry, ...]) -> list[str]:
-    """The stages that a seal covers and that were written again after it, as the ledger says."""
+def stages_rewritten_since(seal: str, entries: tuple[Entry, ...]) -> list[str]:
+    """Return the covered stages that, according to the ledger, were written again after the release with this seal."""
     covered: set[str] = set()
-    again: dict[str, None] = {}
+    rewritten: dict[str, None] = {}
     for entry in entries:
         if entry.kind == EventKind.RELEASED.key and entry.about["seal"] == seal:
-            covered, again = set(str(entry.about.get("sealed") or "").split(BETWEEN)), {}
+            covered, rewritten = set(str(entry.about.get("sealed") or "").split(SEPARATOR)), {}
         elif entry.kind == EventKind.STAGE_WRITTEN.key and entry.about["stage"] in covered:
-            again[str(entry.about["stage"])] = None
-    return list(again)
+            rewritten[str(entry.about["stage"])] = None
+    return list(rewritten)
 
 
-def _noted(seal: str, entries: tuple[Entry, ...]) -> Iterator[tuple[str, ...]]:
-    """The stages beside every release, that of this seal first."""
+def _recorded_lists(seal: str, entries: tuple[Entry, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the list of stages that the ledger records with each release, that of this seal first."""
     released = [entry for entry in entries if entry.kind == EventKind.RELEASED.key and entry.about.get("sealed")]
     for entry in sorted(released, key=lambda entry: entry.about["seal"] != seal):
-        yield tuple(str(entry.about["sealed"]).split(BETWEEN))
+        yield tuple(str(entry.about["sealed"]).split(SEPARATOR))
 
 
-def _beginnings(seal: str, entries: tuple[Entry, ...]) -> Iterator[tuple[str, ...]]:
-    ends = [entry.number for entry in entries if entry.about.get("seal") == seal]
+def _initial_parts(seal: str, entries: tuple[Entry, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the first stage, the first two, and so on, of those that the ledger records before this seal."""
+    releases = [entry.number for entry in entries if entry.about.get("seal") == seal]
     stages: dict[str, None] = {}
-    for entry in entries[: ends[0] if ends else 0]:
-        if entry.kind in WRITING:
+    for entry in entries[: releases[0] if releases else 0]:
+        if entry.kind in STAGE_EVENTS:
             stages[str(entry.about.get("stage"))] = None
             yield tuple(stages)

@@ -13,17 +13,22 @@ from assay.errors import EvidenceError
 from assay.evidence.alone import LEDGER, LOCK
 from assay.evidence.content import file_hash
 from assay.evidence.destruction import destroyed_files, in_words
-from assay.evidence.heads import SIGNED_HEAD, head_differences, head_in_words, trusted_key
 from assay.evidence.ledger import Entry, EventKind, Ledger
+from assay.evidence.ledger_signatures import (
+    SIGNED_HEAD,
+    describe_ledger_signature,
+    find_verification_key,
+    signature_errors,
+)
 from assay.evidence.receipts import SENT, Receipt
-from assay.evidence.seals import WRITING, last_seal, recomputed, written_since
+from assay.evidence.seals import STAGE_EVENTS, last_seal, seal_can_be_recomputed, stages_rewritten_since
 from assay.evidence.stages import RECEIPT, bytes_differ, hash_of, left_over, names_in, stages_in
 
 SETTINGS = "inspection.toml"
 CODES_KEY = "references.key"
-"""The key of the codes by which the ledger names entries; it is destroyed with what it names."""
+"""File of the key for the codes that stand for references of entries in the ledger; destroyed with the entries."""
 LOOSE = (SETTINGS, LEDGER, LOCK, SIGNED_HEAD, CODES_KEY)
-"""Files that stand in the inspection's folder itself, outside any stage."""
+"""Files directly in the folder of the inspection, which belong to no stage."""
 TRUTH = "truth"
 """The folder of what is true of invented forces. No stage reads or writes it, so no receipt speaks of it."""
 
@@ -47,19 +52,20 @@ def verify(folder: Path, *, head: str = "", public_key: Path | None = None) -> l
     Parameters
     ----------
     head
-        A seal that was printed in a report, or a ledger head that was noted elsewhere. A seal is recomputed from the
-        receipts that lie here; of a head the ledger must hold the line.
+        The seal from a printed report, or the hash of a ledger line that was noted elsewhere. A seal is recomputed from
+        the receipts in the folder; a line must be in the ledger.
     public_key
-        The file of the public key that is trusted, from outside the folder. Without it the user's own is taken, where
-        it signed in this folder. An unsigned ledger is a difference only where a key is named;
-        `signature_in_words` says it.
+        File of the trusted public key, outside the folder. Without it the user's own key is taken, if it signed in this
+        folder. An unsigned ledger is a difference only if this key is named; `describe_signature` reports it always.
 
     Raises
     ------
     EvidenceError
-        If the folder holds no inspection at all.
+        If the folder contains no inspection.
+    UsageError
+        If the file of the public key is in the folder, or contains no key.
     """
-    trusted = trusted_key(folder, public_key)
+    key = find_verification_key(folder, public_key)
     stages = stages_in(folder)
     if not stages:
         raise EvidenceError(f"{folder.name} holds no receipt, so there is nothing to verify.")
@@ -71,33 +77,36 @@ def verify(folder: Path, *, head: str = "", public_key: Path | None = None) -> l
         found += _inputs_that_differ(receipt, receipts)
     found += _files_without_receipt(folder, stages)
     found += _ledger_that_differs(ledger, receipts)
-    found += _settings_that_differ(folder, _entries(ledger))
-    found += [Difference(LEDGER, sentence) for sentence in head_differences(ledger, trusted)]
+    found += _settings_errors(folder, _entries(ledger))
+    found += [Difference(LEDGER, sentence) for sentence in signature_errors(ledger, key)]
     if head:
-        found += _print_that_differs(head.strip().lower(), ledger, receipts)
+        found += _printed_hash_errors(head.strip().lower(), ledger, receipts)
     return sorted(found)
 
 
-def signature_in_words(folder: Path, *, public_key: Path | None = None) -> str:
-    """One sentence on the signature of the ledger's head: whose, up to which line, or that it is unsigned."""
-    trusted = trusted_key(folder, public_key)
-    return head_in_words(Ledger(folder / LEDGER), trusted)
+def describe_signature(folder: Path, *, public_key: Path | None = None) -> str:
+    """Return one sentence that says who signed the ledger and up to which line, or that it is not signed.
 
-
-def settings_in_words(folder: Path) -> str:
-    """One sentence on changes of `inspection.toml` that the ledger holds, '' if there was none.
-
-    Whoever may change a declaration edits that file, and the next command notes it. Whoever may not can do the same, so
-    the lines are named for a person to look at; they are no difference.
+    `public_key` is as in `verify`.
     """
-    noted = [(entry.number, entry.about["settings"]) for entry in _entries(Ledger(folder / LEDGER))
-             if entry.about.get("settings")]  # fmt: skip
-    changed = [number for (_, before), (number, now) in pairwise(noted) if now != before]
+    return describe_ledger_signature(Ledger(folder / LEDGER), find_verification_key(folder, public_key))
+
+
+def describe_settings_changes(folder: Path) -> str:
+    """Return one sentence on changes of `inspection.toml` that the ledger records; empty if there were none.
+
+    A permitted change is made by editing this file; the next command records its hash. An attacker can do the same, so
+    the lines are reported for a person to check. They are not a difference.
+    """
+    recorded = [(entry.number, entry.about["settings"]) for entry in _entries(Ledger(folder / LEDGER))
+                if entry.about.get("settings")]  # fmt: skip
+    changed = [number for (_, before), (number, now) in pairwise(recorded) if now != before]
     if not changed:
         return ""
+    lines = f"line{'s' if len(changed) > 1 else ''} {', '.join(map(str, changed))}"
     return (
-        f"{SETTINGS} was changed after the inspection was made, as the ledger notes at line "
-        f"{', '.join(map(str, changed))}. Ask who changed it, and why."
+        f"{SETTINGS} was changed after the inspection was created, as the ledger records at {lines}. Ask who changed "
+        "it, and why."
     )
 
 
@@ -177,45 +186,48 @@ def _files_without_receipt(folder: Path, stages: list[str]) -> Iterator[Differen
             yield Difference(top, f"{name} has no receipt: nothing says where it comes from.")
 
 
-def _settings_that_differ(folder: Path, entries: tuple[Entry, ...]) -> Iterator[Difference]:
-    """What is asked, for what and until when, against the hash that the ledger noted last."""
-    noted = [str(entry.about["settings"]) for entry in entries if entry.about.get("settings")]
-    if not noted:
-        return  # an inspection of published figures, or one that an earlier version made
+def _settings_errors(folder: Path, entries: tuple[Entry, ...]) -> Iterator[Difference]:
+    """Compare the file of settings with the hash that the ledger recorded last."""
+    recorded = [str(entry.about["settings"]) for entry in entries if entry.about.get("settings")]
+    if not recorded:
+        return  # an inspection of published figures, or one that an earlier version created
     if not (folder / SETTINGS).is_file():
-        yield Difference(SETTINGS, f"{SETTINGS} is missing: nothing says what was asked, for what and until when.")
-    elif file_hash(folder / SETTINGS) != noted[-1]:
+        yield Difference(
+            SETTINGS, f"{SETTINGS} is missing. It says which data are requested, for which purposes and until when."
+        )
+    elif file_hash(folder / SETTINGS) != recorded[-1]:
         yield Difference(
             SETTINGS,
-            f"{SETTINGS} is not the file that the ledger noted last: what is asked, for what or until when was "
-            "changed. If you changed it, the next assay run notes it.",
+            f"{SETTINGS} was changed since the ledger last recorded it: the requested data, their purposes or the last "
+            "day of use may differ. If you changed it, the next assay run records the change.",
         )
 
 
-def _print_that_differs(head: str, ledger: Ledger, receipts: dict[str, Receipt]) -> Iterator[Difference]:
-    """A seal, or a ledger head, that was printed elsewhere against what lies here."""
+def _printed_hash_errors(printed: str, ledger: Ledger, receipts: dict[str, Receipt]) -> Iterator[Difference]:
+    """Compare a printed seal, or the noted hash of a ledger line, with the receipts and the ledger in the folder."""
     entries = _entries(ledger)
-    if head in {entry.hash for entry in entries} or recomputed(head, entries, receipts):
+    if printed in {entry.hash for entry in entries} or seal_can_be_recomputed(printed, entries, receipts):
         return
-    if head not in {str(entry.about.get("seal")) for entry in entries}:
-        yield Difference(LEDGER, f"{LEDGER} does not hold the head {head[:12]}: lines are gone.")
+    if printed not in {str(entry.about.get("seal")) for entry in entries}:
+        yield Difference(LEDGER, f"{LEDGER} does not hold the head {printed[:12]}: lines are gone.")
         return
-    yield Difference(LEDGER, f"The receipts that lie here do not give the seal {head[:12]}: {_why(head, entries)}")
+    reason = _why_seal_differs(printed, entries)
+    yield Difference(LEDGER, f"The receipts in this folder do not give the seal {printed[:12]}: {reason}")
 
 
-def _why(seal: str, entries: tuple[Entry, ...]) -> str:
-    """What the ledger says of it; an attacker may have written the ledger, so nothing of this makes the seal hold."""
+def _why_seal_differs(seal: str, entries: tuple[Entry, ...]) -> str:
+    """Return the likely reason, from the ledger. An attacker may have written the ledger, so no reason excuses it."""
     if last_seal(entries) != seal:
         return (
-            f"the ledger says that something was released since, under the seal {last_seal(entries)[:12]}, and what "
-            "the earlier seal stands for is no longer here."
+            f"according to the ledger there was a later release, with the seal {last_seal(entries)[:12]}, and the "
+            "stages of the earlier release were replaced."
         )
-    if again := written_since(seal, entries):
+    if stages := stages_rewritten_since(seal, entries):
         return (
-            f"the ledger says that {again[0]} was written again since it was printed. Run the inspection again for a "
-            "report of what is here now."
+            f"according to the ledger the stage {stages[0]} was written again after the release. For a report of the "
+            "present content, run the inspection again."
         )
-    return "a stage that it covers was changed, with its receipt, since it was printed."
+    return "a stage that the seal covers, and its receipt, were changed after the release."
 
 
 def _ledger_that_differs(ledger: Ledger, receipts: dict[str, Receipt]) -> Iterator[Difference]:
@@ -230,7 +242,7 @@ def _ledger_that_differs(ledger: Ledger, receipts: dict[str, Receipt]) -> Iterat
         return
     yield from _run_cut_short(entries)
     hashes = {entry.hash for entry in entries} | {str(entry.about.get("seal")) for entry in entries}
-    written = {str(e.about.get("stage")): e.about.get("receipt") for e in entries if e.kind in WRITING}
+    written = {str(e.about.get("stage")): e.about.get("receipt") for e in entries if e.kind in STAGE_EVENTS}
     for stage, receipt in receipts.items():
         if stage not in written:
             yield Difference(stage, f"The ledger does not say that {stage} was ever written.")

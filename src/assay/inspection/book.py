@@ -25,7 +25,7 @@ from assay.evidence import (
     sources_hash,
     write_stage,
 )
-from assay.evidence.heads import refuse_altered
+from assay.evidence.ledger_signatures import require_unaltered
 from assay.evidence.stages import stages_in
 from assay.evidence.watching import Watch, refuse_changed_before
 from assay.processes import give_back
@@ -59,8 +59,8 @@ class Book:
         self._watch = Watch(folder)
 
     def begin(self) -> None:
-        """Note that a run began; EvidenceError if the ledger is not the one that was signed before."""
-        refuse_altered(self.ledger)
+        """Note that a run began; EvidenceError if the ledger differs from what was signed."""
+        require_unaltered(self.ledger)
         made_now = not self.ledger.path.is_file()
         self.ledger.append(
             EventKind.RUN_BEGAN,
@@ -69,7 +69,7 @@ class Book:
             system=platform.system(),
         )
         if made_now:
-            sign_head(self.ledger)  # from its first line, so that it may take the place of another in this folder
+            sign_head(self.ledger)  # with one line it may still replace a ledger that was signed in this folder
 
     def sent(self, name: str, sha256: str) -> tuple[str, str]:
         """Note a file from outside; gives its name and hash as a receipt's input."""
@@ -97,7 +97,7 @@ class Book:
     def note_release(self, policy: str, tables: int, seal: str, sealed: str) -> None:
         """Note that tables were released under a seal, and which stages it covers, if it is not what was noted last.
 
-        `sealed`: the stages, as `stages_listed` writes them, so that anybody can recompute the seal from the receipts.
+        `sealed`: the stages, as `stages_listed` writes them, so that the seal can be recomputed from the receipts.
         """
         about = {"policy": policy, "tables": tables, "seal": seal, "sealed": sealed}
         released = [entry.about for entry in self.ledger.entries() if entry.kind == EventKind.RELEASED.key]

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from assay.errors import UsageError
 from assay.evidence import EventKind, sign_head
-from assay.evidence.heads import refuse_altered
+from assay.evidence.ledger_signatures import require_unaltered
 from assay.evidence.references import References
 from assay.inspection.entry_codes import entry_code, known_coder
 from assay.inspection.folder import Inspection, open_inspection
@@ -55,7 +55,7 @@ def unlock(folder: Path, body: str, reference: str, *, who: str, reason: str, to
     if References([reference]).in_text(reason):
         raise UsageError("Say why without the reference of the entry: the ledger outlives it, and names it by a code.")
     inspection = open_inspection(folder)
-    refuse_altered(inspection.ledger)
+    require_unaltered(inspection.ledger)
     *_, text = _found(inspection, body, reference, today or date.today())
     code = entry_code(folder, body, NOTES, reference)
     inspection.ledger.append(EventKind.TEXT_UNLOCKED, who=who, body=body, entry=code, why=" ".join(reason.split()))
