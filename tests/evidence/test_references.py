@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assay.evidence.references import Found, References, is_distinctive, references_in, search
+from assay.evidence.references import References, RemainingReferences, collect_references, is_distinctive, search_files
 
 CRIME, SLASHED, PURE, CODE = "CR-000417", "42/123456/24", "123456789012", "qwxzpabcdefghijklmnopqrstu"
-WANTED = References([CRIME, SLASHED, PURE, CODE, "12", "20260401", "rape", "VC7"], known=["INV01"])
+WANTED = References([CRIME, SLASHED, PURE, CODE, "12", "20260401", "rape", "VC7"], exclude=["INV01"])
 
 
 def zipped(name: str, content: bytes) -> bytes:
@@ -25,7 +25,7 @@ def zipped(name: str, content: bytes) -> bytes:
 
 
 def found(folder) -> list[tuple[str, int]]:
-    return [(one.place, one.references) for one in search(folder, WANTED)]
+    return [(file.path, file.count) for file in search_files(folder, WANTED)]
 
 
 @pytest.mark.parametrize("reference", [CRIME, SLASHED, PURE, CODE, CRIME.lower()])
@@ -100,25 +100,25 @@ def test_references_are_the_text_columns_that_are_named_so(tmp_path):
     table = pa.table({"crime_ref": [CRIME, None], "force_code": ["INV01", "INV01"], "refused": ["a", "b"], "n_ref": [1, 2]})
     pq.write_table(table, tmp_path / "t.parquet")
     (tmp_path / "damaged.parquet").write_bytes(b"PAR1")
-    assert references_in([tmp_path / "t.parquet", tmp_path / "damaged.parquet"]) == {CRIME}
+    assert collect_references([tmp_path / "t.parquet", tmp_path / "damaged.parquet"]) == {CRIME}
 
 
 def test_a_known_word_in_a_column_for_references_is_none(tmp_path):
     (tmp_path / "a.txt").write_text("INV01")
-    assert search(tmp_path, References(["INV01", CRIME], known=["inv01"])) == []
+    assert search_files(tmp_path, References(["INV01", CRIME], exclude=["inv01"])) == []
 
 
 def test_hundreds_of_thousands_of_references_are_looked_for_at_once(tmp_path):
     many = References(f"F{n % 44:02}/{n:07}/26" for n in range(300_000))
     (tmp_path / "a.txt").write_text("word and 12,345 numbers 2026-04-01 " * 20_000 + "F07/0000007/26")
-    assert search(tmp_path, many) == [Found("a.txt", 1)]
+    assert search_files(tmp_path, many) == [RemainingReferences("a.txt", 1)]
 
 
 @pytest.mark.parametrize("name", ["table.parquet", "archive.zip", "packed.gz"])
 def test_a_file_that_cannot_be_read_is_named_and_is_not_taken_for_one_without_references(tmp_path, name):
     begins = {"table.parquet": b"PAR1", "archive.zip": b"PK\x03\x04", "packed.gz": b"\x1f\x8b\x08"}
     (tmp_path / name).write_bytes(begins[name] + b"cut off")
-    (place,) = search(tmp_path, References([PURE]))
+    (place,) = search_files(tmp_path, References([PURE]))
     assert place.sentence == f"{name}: cannot be read"
 
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from assay.cli import app
 from assay.errors import EvidenceError
 from assay.evidence import EventKind, Ledger, read_receipt, sign_head, verify, write_stage
-from assay.evidence.references import References, references_in, search
+from assay.evidence.references import References, collect_references, search_files
 from assay.evidence.stages import RECEIPT, stages_in
 from assay.evidence.verify import CODES_KEY
 from assay.inspection.book import Book
@@ -70,7 +70,7 @@ def test_a_retirement_that_left_references_says_so_again_until_the_file_is_anoth
     given_as_before(folder)
     place = folder / "casefiles/given/files/responses_case" / RECEIPT
     assert not retire(folder).complete
-    assert [(one.place, one.references) for one in retire(folder).left] == [(place.relative_to(folder).as_posix(), 3)]
+    assert [(file.path, file.count) for file in retire(folder).left] == [(place.relative_to(folder).as_posix(), 3)]
     place.write_text("{}")
     assert retire(folder).complete
 
@@ -79,7 +79,7 @@ def test_a_retirement_that_left_references_says_so_again_until_the_file_is_anoth
 def test_a_reference_in_what_stays_is_found_wherever_it_stands(folder, name):
     (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_text('{"said": "the panel looked at CR-000417 (7)"}')
-    assert [one.place for one in retire(folder).left] == [name]
+    assert [file.path for file in retire(folder).left] == [name]
 
 
 def test_a_reference_that_is_left_beside_a_workbench_is_found_too(folder):
@@ -107,7 +107,7 @@ def test_the_ledger_says_how_many_references_were_looked_for(folder):
 
 def references_of(folder):
     known = (*contract.tables(), *other.tables(), *apart.PARTS, *(f"INV{n:02}" for n in range(1, 10)))
-    return References(references_in(folder.rglob("*.parquet")), known)
+    return References(collect_references(folder.rglob("*.parquet")), exclude=known)
 
 
 def test_no_receipt_and_no_line_of_the_ledger_of_a_whole_inspection_holds_a_reference(demo, tmp_path):
@@ -117,7 +117,7 @@ def test_no_receipt_and_no_line_of_the_ledger_of_a_whole_inspection_holds_a_refe
         (tmp_path / stage).mkdir(parents=True)
         (tmp_path / stage / RECEIPT).write_text(read_receipt(demo.folder, stage).to_json())
     shutil.copy(demo.folder / "ledger.jsonl", tmp_path / "ledger.jsonl")
-    assert search(tmp_path, wanted) == []
+    assert search_files(tmp_path, wanted) == []
 
 
 def first_note(folder):
@@ -151,7 +151,7 @@ def test_an_unlocked_text_is_signed_for_and_missed_when_its_line_is_cut(demo, tm
     ledger = copy / "ledger.jsonl"
     ledger.write_bytes(b"".join(ledger.read_bytes().splitlines(keepends=True)[:-1]))
     done = CliRunner().invoke(app, check)
-    assert (done.exit_code, "the last line is gone" in done.output) == (5, True)
+    assert (done.exit_code, "the last line is missing" in done.output) == (5, True)
 
 
 def test_the_pack_and_the_folder_of_a_whole_inspection_bear_the_seal_that_is_recomputed(demo, tmp_path):
@@ -248,6 +248,6 @@ def test_a_text_is_not_noted_as_shown_in_a_ledger_that_somebody_changed(folder, 
     whole = ledger.path.read_bytes()
     ledger.path.write_bytes(b"".join(whole.splitlines(keepends=True)[:-1]))
     cut = ledger.path.read_bytes()
-    with pytest.raises(EvidenceError, match="nothing more is written"):
+    with pytest.raises(EvidenceError, match="nothing more was written"):
         unlock(folder, "INV01", "N1", who="I01", reason="To see what it says")
     assert ledger.path.read_bytes() == cut

@@ -13,7 +13,7 @@ from assay.cli.telling import Folder, Json, app, print_json, say, tell
 from assay.errors import UsageError
 
 if TYPE_CHECKING:
-    from assay.evidence.references import Found, References
+    from assay.evidence.references import References, RemainingReferences
     from assay.inspection.ending import Ended
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking: what is destroyed cannot be had again.")]
@@ -82,9 +82,9 @@ def retire(
     raise typer.Exit(0 if whole.complete else 5)
 
 
-def _left_beside(folder: Path, sought: References) -> list[Found]:
+def _left_beside(folder: Path, sought: References) -> list[RemainingReferences]:
     """Files of the workbench, and of urgent lists, in which references still stand after both were emptied."""
-    from assay.evidence.references import Found, search
+    from assay.evidence.references import RemainingReferences, search_files
     from assay.urgent.register import folder_of
     from assay.workbench.place import folder_beside
 
@@ -95,9 +95,9 @@ def _left_beside(folder: Path, sought: References) -> list[Found]:
         workbench.with_name(f"{workbench.name}-before.sqlite3"),
     ]
     return [
-        Found(f"{beside.name}/{one.place}".removesuffix("/"), one.references)
+        RemainingReferences(f"{beside.name}/{file.path}".removesuffix("/"), file.count)
         for beside in (workbench, folder_of(folder, ""), *copies)
-        for one in (search(beside, sought) if beside.exists() else ())
+        for file in (search_files(beside, sought) if beside.exists() else ())
     ]
 
 

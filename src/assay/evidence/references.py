@@ -1,12 +1,13 @@
-"""Does a reference to a record still stand anywhere in what is left of a folder?
+"""Search what is left of a retired inspection for references to the records that were destroyed.
 
-References are collected from tables before these are destroyed, and looked for in every file afterwards: cells of
-Parquet and SQLite tables, values of JSON (also JSON written inside a value), members of zip archives (spreadsheets
-among them), the text of all else, and the names of files. What is found is told by place and number, never by the
-reference. The text of a PDF is drawn, not written, and is not read: a report's is set from its pages, which are.
+The references are collected from the tables before these are destroyed. Afterwards every file is searched for them:
+cells of Parquet and SQLite tables, JSON values (also JSON text inside a value), members of ZIP archives (spreadsheets
+among them), the text of all other files, and file names. The result names files and counts, never a reference. PDF
+files are not searched, because their text is compressed drawing instructions. The HTML pages that the PDF of a report
+is made from are searched.
 
-A reference such as `12` or `20260401` also occurs as an ordinary number. Such a one counts only where it is a whole
-value under a name for references (`crime_ref`); a distinctive one counts as a whole word, wherever it stands.
+A reference such as `12` or `20260401` may also be an ordinary number. It counts only where it is the whole value of a
+column or key for references (`crime_ref`). A distinctive reference counts anywhere, as a whole word.
 """
 
 from __future__ import annotations
@@ -32,250 +33,274 @@ import pyarrow.parquet as pq
 from assay.evidence.stages import names_in
 from assay.wording import counted
 
-NAMES_REFERENCE = re.compile(r"(?:^|_)refs?$|^entry$")
-"""Names of columns and keys whose values are references."""
+REFERENCE_NAME = re.compile(r"(?:^|_)refs?$|^entry$")
+"""Names of columns and JSON keys whose values are references."""
 WORD = re.compile(r"[^\W_]+")
-FEWEST_CHARACTERS = 5
-"""A shorter reference may be any word or number."""
-FEWEST_DIGITS = 9
-"""Of digits alone: dates have eight, and counts fewer."""
-FEWEST_LETTERS = 12
-"""Of letters alone: a shorter one may be a word."""
-DEEPEST = 4
-"""How many archives inside one another, or JSON inside a value, are opened."""
+MIN_CHARACTERS = 5
+"""Shortest distinctive reference of letters and digits; a shorter one may be any word or number."""
+MIN_DIGITS = 9
+"""Shortest distinctive reference of digits only: dates have eight, and counts fewer."""
+MIN_LETTERS = 12
+"""Shortest distinctive reference of letters only; a shorter one may be a word."""
+MAX_DEPTH = 4
+"""How many levels of nested archives, or of JSON inside a value, are opened."""
 SQLITE = b"SQLite format 3\x00"
 ZIP = b"PK\x03\x04"
 GZIP = b"\x1f\x8b\x08"
 PARQUET = b"PAR1"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-ROWS_AT_ONCE = 100_000
-NOT_WHOLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError)
-"""What unpacking raises on an archive that is damaged or encrypted."""
+BATCH_ROWS = 100_000
+UNPACKING_ERRORS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError)
+"""Errors of the standard library on an archive that is damaged or encrypted."""
 
 
 @dataclass(frozen=True, order=True)
-class Found:
-    """A place in which references still stand, and how many different ones; 0 where the file cannot be read."""
+class RemainingReferences:
+    """A file that contains destroyed references.
 
-    place: str
-    references: int
+    Parameters
+    ----------
+    path
+        Path of the file, relative to the folder that was searched.
+    count
+        Number of different references in it; 0 if the file cannot be read.
+    """
+
+    path: str
+    count: int
 
     @property
     def sentence(self) -> str:
-        """Where, and how many, for a person."""
-        return f"{self.place}: {counted(self.references, 'reference') if self.references else 'cannot be read'}"
+        """The file and the count, for a person."""
+        return f"{self.path}: {counted(self.count, 'reference') if self.count else 'cannot be read'}"
 
 
 class CannotBeRead(Exception):
-    """A file, or a part of it, cannot be opened, so that nothing shows that it holds no reference."""
+    """A file or a part of it cannot be opened, so it may contain references."""
 
 
 class References:
-    """References to look for; `known` are words that are no reference although a column for references holds them."""
+    """References to search for.
 
-    def __init__(self, references: Iterable[str], known: Collection[str] = ()) -> None:
-        without = {word.casefold() for word in known}
-        self._all = {one for one in (text.strip().casefold() for text in references) if one} - without
-        # Of each first word, the lengths of the references that begin with it, as bits: there may be millions.
+    Parameters
+    ----------
+    references
+        Values of columns for references; case and outer spaces are ignored.
+    exclude
+        Words that are not references although such a column may contain them, such as codes of forces.
+    """
+
+    def __init__(self, references: Iterable[str], exclude: Collection[str] = ()) -> None:
+        excluded = {word.casefold() for word in exclude}
+        self._references = {text for text in (raw.strip().casefold() for raw in references) if text} - excluded
+        # By first word, the lengths of the references that begin with it, as a bit set: there may be millions.
         self._lengths: dict[str, int] = {}
-        self._by_word: set[str] = set()
-        for one in self._all:
-            first = WORD.search(one)
-            if first and is_distinctive(one):
-                self._by_word.add(one[first.start() :])
-                self._lengths[first[0]] = self._lengths.get(first[0], 0) | 1 << (len(one) - first.start())
+        self._distinctive: set[str] = set()
+        for reference in self._references:
+            first = WORD.search(reference)
+            if first and is_distinctive(reference):
+                self._distinctive.add(reference[first.start() :])
+                self._lengths[first[0]] = self._lengths.get(first[0], 0) | 1 << (len(reference) - first.start())
 
     def __len__(self) -> int:
-        return len(self._all)
+        return len(self._references)
 
-    def in_value(self, text: str, name: str) -> set[str]:
-        """References in one value of a table or of JSON; `name` is that of its column or key."""
+    def find_in_value(self, text: str, name: str) -> set[str]:
+        """Return the references in one value of a table or of JSON; `name` is that of its column or key."""
         whole = text.strip().casefold()
-        if whole in self._all and NAMES_REFERENCE.search(name):
+        if whole in self._references and REFERENCE_NAME.search(name):
             return {whole}
-        return self.in_text(text)
+        return self.find_in_text(text)
 
-    def in_text(self, text: str) -> set[str]:
-        """Distinctive references that stand in a text as whole words."""
+    def find_in_text(self, text: str) -> set[str]:
+        """Return the distinctive references that a text contains as whole words."""
         found: set[str] = set()
         folded = text.casefold()
         for word in WORD.finditer(folded):
-            for length in _bits(self._lengths.get(word[0], 0)):
+            for length in _set_bits(self._lengths.get(word[0], 0)):
                 end = word.start() + length
-                held = folded[word.start() : end]
-                goes_on = held[-1:].isalnum() and WORD.match(folded, end)
-                if held in self._by_word and not goes_on:
-                    found.add(held)
+                candidate = folded[word.start() : end]
+                is_part_of_word = candidate[-1:].isalnum() and WORD.match(folded, end)
+                if candidate in self._distinctive and not is_part_of_word:
+                    found.add(candidate)
         return found
 
 
 def is_distinctive(reference: str) -> bool:
-    """Return True for a reference that no ordinary number or word is likely to be."""
-    bare = "".join(WORD.findall(reference))
-    if bare.isdigit():
-        return len(bare) >= FEWEST_DIGITS
-    if not any(map(str.isdigit, bare)):
-        return len(bare) >= FEWEST_LETTERS
-    return len(bare) >= FEWEST_CHARACTERS
+    """Return True if a reference is unlikely to be an ordinary number or word."""
+    characters = "".join(WORD.findall(reference))
+    if characters.isdigit():
+        return len(characters) >= MIN_DIGITS
+    if not any(map(str.isdigit, characters)):
+        return len(characters) >= MIN_LETTERS
+    return len(characters) >= MIN_CHARACTERS
 
 
-def _bits(lengths: int) -> Iterator[int]:
-    return (length for length in range(lengths.bit_length()) if lengths >> length & 1)
+def _set_bits(bits: int) -> Iterator[int]:
+    return (position for position in range(bits.bit_length()) if bits >> position & 1)
 
 
-def references_in(paths: Iterable[Path]) -> set[str]:
-    """Every value of the columns for references in some Parquet tables; a table that cannot be read holds none."""
-    found: set[str] = set()
+def collect_references(paths: Iterable[Path]) -> set[str]:
+    """Return every value of the text columns for references in these Parquet files; unreadable files are skipped."""
+    references: set[str] = set()
     for path in paths:
         try:
-            with pq.ParquetFile(path) as held:
-                names = [field.name for field in held.schema_arrow if _holds_references(field)]
-                for batch in held.iter_batches(ROWS_AT_ONCE, columns=names) if names else ():
+            with pq.ParquetFile(path) as file:
+                names = [field.name for field in file.schema_arrow if _holds_references(field)]
+                for batch in file.iter_batches(BATCH_ROWS, columns=names) if names else ():
                     for column in batch.columns:
-                        found.update(one for one in column.unique().to_pylist() if one)
+                        references.update(value for value in column.unique().to_pylist() if value)
         except (pa.ArrowException, OSError):
             continue
-    return found
+    return references
 
 
-def search(folder: Path, wanted: References) -> list[Found]:
-    """The files below a folder in which a wanted reference still stands, or which cannot be read, by place; of a file
-    in place of a folder, the same of it."""
-    found = []
+def search_files(folder: Path, references: References) -> list[RemainingReferences]:
+    """Search every file below a folder (or one file), and return those with references and those that are unreadable.
+
+    Returns
+    -------
+    list
+        Sorted by path. The path is empty if `folder` is itself a file.
+    """
+    remaining = []
     for name in names_in(folder) if folder.is_dir() else [""]:
         try:
-            here = _in_bytes(folder / name, wanted) | wanted.in_text(name)
+            found = _search_file(folder / name, references) | references.find_in_text(name)
         except (CannotBeRead, OSError):
-            found.append(Found(name, 0))
+            remaining.append(RemainingReferences(name, 0))
             continue
-        if here:
-            found.append(Found(name, len(here)))
-    return sorted(found)
+        if found:
+            remaining.append(RemainingReferences(name, len(found)))
+    return sorted(remaining)
 
 
 def _holds_references(field: pa.Field) -> bool:
-    of = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
-    return bool(NAMES_REFERENCE.search(field.name)) and _is_text(of)
+    kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+    return bool(REFERENCE_NAME.search(field.name)) and _is_text(kind)
 
 
-def _is_text(of: pa.DataType) -> bool:
-    return bool(pa.types.is_string(of) or pa.types.is_large_string(of) or pa.types.is_string_view(of))
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
-def _in_bytes(path: Path, wanted: References) -> set[str]:
-    if not wanted:
+def _search_file(path: Path, references: References) -> set[str]:
+    if not references:
         return set()
     with path.open("rb") as file:
-        begins = file.read(len(SQLITE))
-    if begins.startswith(PARQUET):
-        return _in_parquet(path, wanted)
-    if begins == SQLITE:
-        return _in_sqlite(path, wanted)
-    return _in_content(path.name, path.read_bytes(), wanted, 0)
+        first_bytes = file.read(len(SQLITE))
+    if first_bytes.startswith(PARQUET):
+        return _search_parquet(path, references)
+    if first_bytes == SQLITE:
+        return _search_sqlite(path, references)
+    return _search_content(path.name, path.read_bytes(), references, 0)
 
 
-def _in_content(name: str, content: bytes, wanted: References, depth: int) -> set[str]:
+def _search_content(name: str, content: bytes, references: References, depth: int) -> set[str]:
     if content.startswith(PARQUET):
-        return _in_parquet(io.BytesIO(content), wanted)
-    if content.startswith(ZIP) and depth < DEEPEST:
-        return _in_archive(content, wanted, depth)
-    if content.startswith(GZIP) and depth < DEEPEST:
-        return _in_content(name.removesuffix(".gz"), _unpacked(content), wanted, depth + 1)
+        return _search_parquet(io.BytesIO(content), references)
+    if content.startswith(ZIP) and depth < MAX_DEPTH:
+        return _search_archive(content, references, depth)
+    if content.startswith(GZIP) and depth < MAX_DEPTH:
+        return _search_content(name.removesuffix(".gz"), _decompress(content), references, depth + 1)
     text = content.decode("utf-16" if content.startswith(UTF_16) else "utf-8", "replace")
     if name.endswith((".json", ".jsonl")):
-        return _in_lines(text, wanted)
-    return wanted.in_text(html.unescape(text) if name.endswith((".html", ".htm", ".xml", ".svg")) else text)
+        return _search_json_text(text, references)
+    is_markup = name.endswith((".html", ".htm", ".xml", ".svg"))
+    return references.find_in_text(html.unescape(text) if is_markup else text)
 
 
-def _in_archive(content: bytes, wanted: References, depth: int) -> set[str]:
+def _search_archive(content: bytes, references: References, depth: int) -> set[str]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as held:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             found = [
-                _in_content(name, held.read(name), wanted, depth + 1) | wanted.in_text(name) for name in held.namelist()
+                _search_content(name, archive.read(name), references, depth + 1) | references.find_in_text(name)
+                for name in archive.namelist()
             ]
-    except NOT_WHOLE:
-        # What stands in it unpacked is found all the same.
-        if here := wanted.in_text(content.decode("utf-8", "replace")):
-            return here
+    except UNPACKING_ERRORS:
+        # A damaged archive may contain readable text, in which references are found all the same.
+        if readable := references.find_in_text(content.decode("utf-8", "replace")):
+            return readable
         raise CannotBeRead from None
     return set().union(*found)
 
 
-def _unpacked(content: bytes) -> bytes:
+def _decompress(content: bytes) -> bytes:
     try:
         return gzip.decompress(content)
-    except NOT_WHOLE:
+    except UNPACKING_ERRORS:
         raise CannotBeRead from None
 
 
-def _in_parquet(place: Path | io.BytesIO, wanted: References) -> set[str]:
+def _search_parquet(source: Path | io.BytesIO, references: References) -> set[str]:
     found: set[str] = set()
     try:
-        with pq.ParquetFile(place) as held:
-            for batch in held.iter_batches(ROWS_AT_ONCE):
+        with pq.ParquetFile(source) as file:
+            for batch in file.iter_batches(BATCH_ROWS):
                 for name, column in zip(batch.schema.names, batch.columns, strict=True):
-                    for one in _values(column):
-                        found |= _in_json(one, name, wanted, 0)
+                    for value in _distinct_values(column):
+                        found |= _search_json(value, name, references, 0)
     except (pa.ArrowException, OSError):
         raise CannotBeRead from None
     return found
 
 
-def _values(column: pa.Array) -> list[Any]:
-    """The different values of a column that may hold text; of nested ones all values."""
+def _distinct_values(column: pa.Array) -> list[Any]:
+    """Return the distinct values of a column that may contain text; all values if it is nested."""
     if pa.types.is_nested(column.type):
         return list(column.to_pylist())
-    of = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-    return list(column.unique().to_pylist()) if _is_text(of) else []
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    return list(column.unique().to_pylist()) if _is_text(kind) else []
 
 
-def _in_sqlite(path: Path, wanted: References) -> set[str]:
+def _search_sqlite(path: Path, references: References) -> set[str]:
     found: set[str] = set()
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as held:
-            held.text_factory = lambda content: content.decode("utf-8", "replace")
-            for (table,) in held.execute("select name from sqlite_master where type = 'table'").fetchall():
-                rows = held.execute(f'select * from "{table.replace(chr(34), chr(34) * 2)}"')
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            database.text_factory = lambda content: content.decode("utf-8", "replace")
+            for (table,) in database.execute("select name from sqlite_master where type = 'table'").fetchall():
+                rows = database.execute(f'select * from "{table.replace(chr(34), chr(34) * 2)}"')
                 names = [column[0] for column in rows.description]
                 for row in rows:
                     for name, value in zip(names, row, strict=True):
                         text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
-                        found |= _in_json(text, name, wanted, 0)
+                        found |= _search_json(text, name, references, 0)
     except sqlite3.Error:
-        return wanted.in_text(path.read_bytes().decode("utf-8", "replace"))
+        return references.find_in_text(path.read_bytes().decode("utf-8", "replace"))
     return found
 
 
-def _in_lines(text: str, wanted: References) -> set[str]:
-    """JSON as a whole, or an object a line; what is neither is read as text."""
+def _search_json_text(text: str, references: References) -> set[str]:
+    """Parse the text as one JSON value, else as JSON lines; search it as plain text if neither can be parsed."""
     for parts in ([text], text.splitlines()):
         try:
             values = [json.loads(part) for part in parts if part.strip()]
-            return set().union(*(_in_json(value, "", wanted, 0) for value in values))
+            return set().union(*(_search_json(value, "", references, 0) for value in values))
         except (ValueError, RecursionError):
             continue
-    return wanted.in_text(text)
+    return references.find_in_text(text)
 
 
-def _in_json(value: Any, name: str, wanted: References, depth: int) -> set[str]:
+def _search_json(value: Any, name: str, references: References, depth: int) -> set[str]:
+    """Search a value of JSON or of a table, with all its parts; `name` is that of its key or column."""
     if isinstance(value, str):
-        return _in_value(value, name, wanted, depth)
+        return _search_string(value, name, references, depth)
     parts: Iterator[tuple[str, Any]] = iter(())
     if isinstance(value, dict):
         parts = iter(value.items())
     elif isinstance(value, list):
-        parts = ((name, one) for one in value)
+        parts = ((name, part) for part in value)
     found: set[str] = set()
-    for key, one in parts:
-        found |= _in_json(one, key, wanted, depth) | wanted.in_text(key)
+    for key, part in parts:
+        found |= _search_json(part, key, references, depth) | references.find_in_text(key)
     return found
 
 
-def _in_value(text: str, name: str, wanted: References, depth: int) -> set[str]:
-    """A value may itself be JSON, as the settings of a receipt are."""
-    if depth < DEEPEST and text[:1] in "[{" and text[-1:] in "]}":
+def _search_string(text: str, name: str, references: References, depth: int) -> set[str]:
+    # A string may itself be JSON: the settings of a receipt are.
+    if depth < MAX_DEPTH and text[:1] in "[{" and text[-1:] in "]}":
         try:
-            return _in_json(json.loads(text), name, wanted, depth + 1)
+            return _search_json(json.loads(text), name, references, depth + 1)
         except (ValueError, RecursionError):
             pass
-    return wanted.in_value(text, name)
+    return references.find_in_value(text, name)

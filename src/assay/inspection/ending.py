@@ -19,7 +19,7 @@ from assay.errors import UsageError
 from assay.evidence import EventKind, destroy, file_hash, one_at_a_time
 from assay.evidence.alone import LEDGER
 from assay.evidence.ledger import Entry
-from assay.evidence.references import Found, References, references_in, search
+from assay.evidence.references import References, RemainingReferences, collect_references, search_files
 from assay.evidence.stages import RECEIPT, TABLE, left_over, names_in, stages_in
 from assay.evidence.verify import CODES_KEY, LOOSE
 from assay.inspection.folder import Inspection, note_declarations, open_inspection
@@ -96,7 +96,7 @@ class Retired(Ended):
     `left`: the files in which some still stand; `unknown`: why it cannot be told whether some do."""
 
     sought: References = field(default_factory=lambda: References(()))
-    left: tuple[Found, ...] = ()
+    left: tuple[RemainingReferences, ...] = ()
     unknown: str = ""
 
     @property
@@ -104,13 +104,13 @@ class Retired(Ended):
         """Return True if no reference is left, as far as can be told."""
         return not self.left and not self.unknown
 
-    def also(self, found: Iterable[Found]) -> Retired:
+    def also(self, found: Iterable[RemainingReferences]) -> Retired:
         """The same with what was found elsewhere, such as beside a workbench."""
         return replace(self, left=(*self.left, *found))
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
-        left = [{"place": one.place, "references": one.references} for one in self.left]
+        left = [{"place": file.path, "references": file.count} for file in self.left]
         told = {"complete": self.complete, "references_sought": len(self.sought), "references_left": left}
         return super().as_dict() | told | ({"unknown": self.unknown} if self.unknown else {})
 
@@ -203,20 +203,20 @@ def _references_of(inspection: Inspection) -> References:
     folder = inspection.folder
     paths = [folder / name for name in names_in(folder) if name.endswith(TABLE) and not _stays(name)]
     known = (*contract.tables(), *other.tables(), *apart.PARTS, *inspection.request.bodies)
-    return References(references_in(paths), known)
+    return References(collect_references(paths), exclude=known)
 
 
 def _search(
     inspection: Inspection, sought: References, before: Sequence[Entry]
-) -> tuple[tuple[Found, ...], str]:
+) -> tuple[tuple[RemainingReferences, ...], str]:
     """What is left of the references, noted in the ledger; and why it cannot be told, where an earlier retirement was
     stopped after it had destroyed some of them."""
     kinds = [entry.kind for entry in before]
     done = [entry for entry in before if entry.kind == EventKind.REFERENCES_SOUGHT.key]
     if not len(sought) and done:
         return _still_left(inspection.folder, str(done[-1].about.get("places") or "")), ""
-    found = tuple(search(inspection.folder, sought))
-    places = BETWEEN.join(f"{one.place} {one.references} {file_hash(inspection.folder / one.place)}" for one in found)
+    found = tuple(search_files(inspection.folder, sought))
+    places = BETWEEN.join(f"{file.path} {file.count} {file_hash(inspection.folder / file.path)}" for file in found)
     inspection.ledger.append(
         EventKind.REFERENCES_SOUGHT,
         references=len(sought),
@@ -228,11 +228,11 @@ def _search(
     return found, STOPPED if stopped else ""
 
 
-def _still_left(folder: Path, places: str) -> tuple[Found, ...]:
+def _still_left(folder: Path, places: str) -> tuple[RemainingReferences, ...]:
     """Of the places that an earlier search named: those whose file is there unchanged, since it cannot be repeated."""
     parts = (place.rsplit(" ", 2) for place in places.split(BETWEEN) if place)
     return tuple(
-        Found(name, int(number))
+        RemainingReferences(name, int(number))
         for name, number, was in parts
         if (folder / name).is_file() and (name == LEDGER or file_hash(folder / name) == was)
     )

@@ -52,7 +52,7 @@ def unlock(folder: Path, body: str, reference: str, *, who: str, reason: str, to
         raise UsageError("Say who reads by a code of letters and digits, never by a name.")
     if len(" ".join(reason.split())) < LEAST_REASON:
         raise UsageError(f"Say why in a sentence of at least {LEAST_REASON} characters; it stands in the ledger.")
-    if References([reference]).in_text(reason):
+    if References([reference]).find_in_text(reason):
         raise UsageError("Say why without the reference of the entry: the ledger outlives it, and names it by a code.")
     inspection = open_inspection(folder)
     require_unaltered(inspection.ledger)
