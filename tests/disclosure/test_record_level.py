@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from assay.disclosure import KEPT_BACK, apply_policy, declared_tables, policy, release
 from assay.disclosure.protect import rounded, whole_percent
+from assay.disclosure.released_estimates import recompute_force_estimates
 from assay.disclosure.sums import Sum
 from assay.errors import DisclosureError
 from disclosure.adding_up import narrowed
@@ -185,6 +186,15 @@ def test_an_estimate_goes_with_the_counts_it_rests_on(counts):
     (row,) = protected([standing_row(**counts)], "standing")
     assert [row[name] for name in ("share", "share_low", "rank", "expected", "q_value")] == [None] * 5
     assert "share" in row["hidden"].split()
+
+
+@pytest.mark.parametrize("suppressed", ["not_met", f"{KEPT_BACK}not_met"])
+def test_a_direct_estimate_beside_a_suppressed_count_has_no_interval(suppressed):
+    """Of 40 records 4 do not meet it: an interval of 0.77 to 0.96 would give the 4 away."""
+    row = standing_row(met=36, not_met=4) | {"not_met": None, "hidden": suppressed, "share_low": 0.77, "share_high": 0.96}
+    recompute_force_estimates([row], RECORD_LEVEL)
+    assert [row[name] for name in ("share_low", "share_high")] == [None, None]
+    assert {"share_low", "share_high"} <= set(row["hidden"].split())
 
 
 def test_the_own_share_of_a_place_that_is_not_ranked_is_that_of_its_rounded_counts():

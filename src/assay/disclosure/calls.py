@@ -16,10 +16,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from assay.disclosure.compared_as_released import funnel_as_released, spread_as_released
 from assay.disclosure.declared import Column, Table, declared_tables
 from assay.disclosure.marks import WENT_THROUGH, Row, is_hidden, is_kept_back, note, stands_empty, went_through
 from assay.disclosure.policy import Policy
+from assay.disclosure.released_estimates import recompute_funnel, recompute_spread
 from assay.disclosure.resolution import to_resolution
 
 STANDING, SPREAD, TOGETHER, MODES = "standing", "indicator_spread", "taken_together", "failure_modes"
@@ -74,7 +74,7 @@ def as_said(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, pa.Tabl
     """Of tables as they may leave those that speak of calls beside `standing`, and say no more than it does.
 
     `indicator_spread` counts as many unusual places as are named: one more would be a call. Its statistics, and the
-    lines of `indicator_funnel`, are computed from `standing` as released (`compared_as_released`). Without `standing`
+    lines of `indicator_funnel`, are computed from `standing` as released (`released_estimates`). Without `standing`
     nothing is done.
     """
     if STANDING not in tables:
@@ -96,14 +96,14 @@ def _spread_again(spread: pa.Table, standing: Sequence[Row], policy: Policy) -> 
     """As many unusual places as are named, and every statistic from the counts as released."""
     named = Counter(row["indicator"] for row in standing if row["unusual"])
     form = declared_tables()[SPREAD]
-    rows = [spread_as_released(row, _of(standing, row["indicator"]), policy) | {"unusual": named[row["indicator"]]}
+    rows = [recompute_spread(row, _of(standing, row["indicator"]), policy) | {"unusual": named[row["indicator"]]}
             for row in spread.to_pylist()]  # fmt: skip
     fine = [{one.name: _fine(row.get(one.name), one) for one in form.columns} for row in rows]
     return pa.Table.from_pylist(fine, schema=form.schema)
 
 
 def _funnel_again(spread: Iterable[Row], standing: Sequence[Row], policy: Policy) -> pa.Table:
-    lines = [line for row in spread for line in funnel_as_released(row, _of(standing, row["indicator"]), policy)]
+    lines = [line for row in spread for line in recompute_funnel(row, _of(standing, row["indicator"]), policy)]
     return pa.Table.from_pylist(lines, schema=declared_tables()[FUNNEL].schema)
 
 

@@ -15,7 +15,6 @@ import pyarrow as pa
 
 from assay.disclosure.alike import alike, equal_in_order
 from assay.disclosure.calls import STANDING, as_said, keep_calls_back, keep_verdicts_back
-from assay.disclosure.compared_as_released import compare_as_released
 from assay.disclosure.curves import curves_that_may_leave
 from assay.disclosure.declared import TEST_STATISTIC, Column, Table, declared_tables
 from assay.disclosure.differences import Place, closed_rows
@@ -32,6 +31,7 @@ from assay.disclosure.marks import (
     went_through,
 )
 from assay.disclosure.policy import Policy
+from assay.disclosure.released_estimates import recompute_force_estimates
 from assay.disclosure.resolution import base_of, clear_of_count, is_enough, to_resolution, widened
 from assay.disclosure.shown_with import withhold_what_is_made_of_it
 from assay.disclosure.small_voices import FLAG, keep_quiet
@@ -117,7 +117,7 @@ def _protected(
     asked = tables["waits"].to_pylist() if "waits" in tables else []
     at, closed = _by_key(rows, forms), closed_rows(rows, forms, policy)
     if STANDING in rows:
-        compare_as_released(rows[STANDING], policy)
+        recompute_force_estimates(rows[STANDING], policy)
     for name, form in forms.items():
         if form.calls and name in new:
             keep_calls_back(rows[name], form)
