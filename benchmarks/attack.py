@@ -1,23 +1,24 @@
-"""What can a reader of the released tables work out about suppressed counts, with knowledge that the programme lacks?
+"""Attack suppressed counts of a release with constraints that were learned from other synthetic countries.
 
-The disclosure control of `assay` protects suppressed counts against the sums that it declares. This benchmark plays a
-reader who declares nothing. The reader runs the program on other synthetic countries, whose exact counts are known, and
-learns from them which counts are always equal and which always add up (every pair and every triple of columns that have
-a place in common). Then the reader takes the released tables of a demonstration and narrows each suppressed count down:
+The disclosure control of `assay` protects suppressed counts against the additivity constraints that it declares. This
+benchmark is an attacker who does not use the declarations. The attacker runs the program on other synthetic countries,
+whose exact counts are known, and learns which counts are always equal and which always add up (every pair and every
+triple of columns that have a place in common). Then the attacker takes the released tables of a demonstration and
+narrows the feasibility interval of each suppressed count:
 
-1. relations learned: bounds are passed along every equality and sum until nothing moves, and a linear programme looks
-   at what is left;
+1. learned constraints: bounds are propagated along every equality and sum until none changes, and a linear programme
+   narrows the rest;
 2. numbers beside suppressed counts: a mean, a median, an interval or a q-value that is shown in a row in which a count
    that it declares to rest on is suppressed.
 
-The spread between forces is not attacked here: its statistics are computed from counts as released, so they tell no
-more than these do (`tests/disclosure/test_estimates_tell_nothing.py` plays the reader who tries all values).
+The spread between forces is not attacked here: its statistics are computed from counts as released, so they reveal no
+more than these do (`tests/disclosure/test_estimates_tell_nothing.py` is an attacker who tries all values).
 
-A suppressed count is *recovered* when one value is left, and *narrowed* when two or three are left. The reader is told
-which of the relations do not hold in the demonstration, which no reader knows: what is left is the strongest attack.
+A suppressed count is *recovered* if one value is left, and *narrowed* if two or three are left. The attacker is told
+which constraints do not hold in the demonstration, which no real attacker knows: this is the strongest attack.
 
     python benchmarks/attack.py                     two demonstrations, of 6 and of 14 forces (several minutes)
-    python benchmarks/attack.py --folder DEMO ...   demonstrations that are there already
+    python benchmarks/attack.py --folder DEMO ...   existing demonstrations
 """
 
 from __future__ import annotations
@@ -43,30 +44,34 @@ from assay.disclosure.attacker import Attack
 from assay.disclosure.sums import sums_of
 
 POLICY = policy("record level")
-THRESHOLD, BASE = POLICY.hide_up_to, POLICY.round_to
-LARGE = 10**6
-LEAST_SUPPORT = 8
-"""A relation is believed only if its counts take so many different values above 0, and all its parts stand above 0 at
-so many places: with fewer, coincidences abound."""
-NARROW = 3
-NEARLY = 1e-6
+SUPPRESSION_THRESHOLD, ROUNDING_BASE = POLICY.hide_up_to, POLICY.round_to
+NO_BOUND = 10**6
+MIN_SUPPORT = 8
+"""A constraint is accepted only if its counts have this many different values above 0, and all its parts are above 0 in
+this many places: with fewer, many constraints are coincidences."""
+MAX_VALUES_NARROWED = 3
+TOLERANCE = 1e-6
 SEED = 20261130
-WHOLE = "ALL"
+ALL_PLACES = "ALL"
 CALIBRATION = ((6, 40, 301), (9, 30, 302))
-"""Forces, crimes and seed of the countries that the reader learns from."""
+"""Forces, crimes and seed of the countries that the attacker learns from."""
 TARGETS = ((6, 60, 401), (14, 60, 402))
-ROUNDS = 60
+"""Forces, crimes and seed of the demonstrations that are attacked."""
+MAX_ROUNDS = 60
 
 Series = tuple[str, str, tuple[str, ...]]
-"""One column of one table, at one value of every part of the key but the place."""
+"""One count column of one table, under fixed values of all key columns except the place."""
 Cell = tuple[Series, str]
-"""One count: its column, and its place."""
+"""One count: its series and its place."""
 Bounds = tuple[float, float]
+"""The feasibility interval of a count: its lowest and highest possible value."""
+CellSum = tuple[Cell, list[Cell]]
+"""A total and its parts."""
 
 
 @dataclass
 class Tables:
-    """The rows of a demonstration, exact and as released, and the keys by which rows are found."""
+    """The rows of a demonstration by table, exact and as released."""
 
     exact: Mapping[str, list[dict]]
     released: Mapping[str, list[dict]]
@@ -74,12 +79,15 @@ class Tables:
 
 @dataclass
 class Outcome:
-    """What the reader has: suppressed counts tried, recovered, narrowed, believed wrongly; and by which relation."""
+    """Numbers of suppressed counts that were attacked, recovered, narrowed, and contradicted by the attack.
 
-    tried: int = 0
+    `examples` are the series of those that were recovered or narrowed.
+    """
+
+    attacked: int = 0
     recovered: int = 0
     narrowed: int = 0
-    wrong: int = 0
+    contradicted: int = 0
     examples: list[str] = field(default_factory=list)
 
 
@@ -87,115 +95,118 @@ class Outcome:
 
 
 def demonstrate(folder: Path, forces: int, crimes: int, seed: int) -> Path:
-    """Make a demonstration with the program's own command, and return its folder."""
+    """Create a demonstration with `assay demo`, and return its folder."""
     from typer.testing import CliRunner
 
     options = ["--forces", str(forces), "--crimes", str(crimes), "--seed", str(seed), "--json"]
     with contextlib.redirect_stderr(io.StringIO()):
-        done = CliRunner().invoke(app, ["demo", "--out", str(folder), *options])
-    if done.exit_code:
-        raise SystemExit(f"The demonstration of {forces} forces could not be made: {done.output[-500:]}")
+        result = CliRunner().invoke(app, ["demo", "--out", str(folder), *options])
+    if result.exit_code:
+        raise SystemExit(f"The demonstration of {forces} forces could not be created: {result.output[-500:]}")
     return folder
 
 
-def read(folder: Path) -> Tables:
-    """The exact and the released rows of every table that is made from records."""
+def read_tables(folder: Path) -> Tables:
+    """Read the exact and the released rows of every table that is computed from records."""
     return Tables(*(
         {path.stem: pq.read_table(path).to_pylist() for path in sorted((folder / stage).glob("*.parquet"))}
         for stage in ("counted", "disclosure")
     ))  # fmt: skip
 
 
-# Relations that hold in every country that the reader has seen
+# Constraints that hold in every country that the attacker has seen
 
 
 def series_of(rows: Mapping[str, list[dict]]) -> dict[Series, dict[str, int]]:
-    """Every protected count, by place: {(table, column, rest of the key): {place: count}}."""
-    found: dict[Series, dict[str, int]] = {}
+    """Return every protected count: {(table, column, rest of the key): {place: count}}."""
+    series: dict[Series, dict[str, int]] = {}
     forms = declared_tables()
     for name, lines in rows.items():
         form = forms[name]
         rest = [part for part in form.key if part != "place_code"]
         for line in lines:
             key = tuple(str(line[part]) for part in rest)
-            place = line["place_code"] if "place_code" in form.key else WHOLE
+            place = line["place_code"] if "place_code" in form.key else ALL_PLACES
             for column in form.protected_counts:
                 if line.get(column) is not None:
-                    found.setdefault((name, column, key), {})[place] = line[column]
-    return found
+                    series.setdefault((name, column, key), {})[place] = line[column]
+    return series
 
 
 @dataclass(frozen=True)
-class Relation:
-    """`total` equals the sum of `parts`, wherever all of them stand."""
+class Constraint:
+    """`total` equals the sum of `parts`, in every place in which all of them were counted."""
 
     total: Series
     parts: tuple[Series, ...]
 
 
-def learn(countries: Sequence[Mapping[Series, dict[str, int]]]) -> list[Relation]:
-    """Equalities and sums of two parts that hold at every place of every country.
+def learn_constraints(countries: Sequence[Mapping[Series, dict[str, int]]]) -> list[Constraint]:
+    """Return the equalities and sums of two parts that hold in every place of every country.
 
-    Columns are compared through a random linear hash of their counts, under which the hash of a sum is the sum of the
-    hashes: all pairs are looked up in one sorted array. Each relation found is then checked count by count.
+    Series are compared by a random linear hash of their counts: the hash of a sum is the sum of the hashes, so all
+    pairs are looked up in one sorted array. Each candidate is then verified count by count.
     """
     common = sorted(set.intersection(*(set(country) for country in countries)))
     places = [(number, place) for number, country in enumerate(countries)
-              for place in sorted({one for series in common for one in country[series]} - {WHOLE})]  # fmt: skip
+              for place in sorted({one for series in common for one in country[series]} - {ALL_PLACES})]  # fmt: skip
     counts = np.array([[countries[n][series].get(place, 0) for n, place in places] for series in common], np.int64)
-    there = np.array([[place in countries[n][series] for n, place in places] for series in common])
-    rich = np.array([len(set(row.tolist()) - {0}) >= LEAST_SUPPORT for row in counts])
+    is_counted = np.array([[place in countries[n][series] for n, place in places] for series in common])
+    has_support = np.array([len(set(row.tolist()) - {0}) >= MIN_SUPPORT for row in counts])
     weights = np.random.default_rng(SEED).integers(1, 2**40, len(places))
-    found: list[Relation] = []
-    for pattern in {row.tobytes() for row in there}:
-        chosen = [at for at in range(len(common)) if rich[at] and there[at].tobytes() == pattern]
-        if len(chosen) < 2:
-            continue
-        found += _relations([common[at] for at in chosen], counts[chosen], counts[chosen] @ weights)
-    return found
+    constraints: list[Constraint] = []
+    # Only series that were counted in the same places are compared.
+    for pattern in {row.tobytes() for row in is_counted}:
+        rows = [i for i in range(len(common)) if has_support[i] and is_counted[i].tobytes() == pattern]
+        if len(rows) >= 2:
+            constraints += _constraints_between([common[i] for i in rows], counts[rows], counts[rows] @ weights)
+    return constraints
 
 
-def _relations(names: Sequence[Series], counts: np.ndarray, hashes: np.ndarray) -> list[Relation]:
+def _constraints_between(series: Sequence[Series], counts: np.ndarray, hashes: np.ndarray) -> list[Constraint]:
     groups: dict[int, list[int]] = {}
-    for at, one in enumerate(hashes.tolist()):
-        groups.setdefault(one, []).append(at)
-    found = [Relation(names[first], (names[other],)) for first, *others in groups.values() for other in others]
-    # One of each group of equals stands for all of them.
-    heads = np.array([group[0] for group in groups.values()])
-    order = heads[np.argsort(hashes[heads])]
+    for i, value in enumerate(hashes.tolist()):
+        groups.setdefault(value, []).append(i)
+    constraints = [
+        Constraint(series[first], (series[other],)) for first, *others in groups.values() for other in others
+    ]
+    # One of each group of equal series represents all of them in sums.
+    representatives = np.array([group[0] for group in groups.values()])
+    order = representatives[np.argsort(hashes[representatives])]
     values = hashes[order]
-    for place, first in enumerate(order):
-        sums = values[place:] + hashes[first]
-        at = np.searchsorted(values, sums)
-        hit = (at < len(values)) & (values[np.minimum(at, len(values) - 1)] == sums)
-        for which in np.flatnonzero(hit):
-            total, second = order[at[which]], order[place + which]
-            together = ((counts[first] > 0) & (counts[second] > 0)).sum() >= LEAST_SUPPORT
-            if together and (counts[total] == counts[first] + counts[second]).all():
-                found.append(Relation(names[total], (names[first], names[second])))
-    return found
+    for position, first in enumerate(order):
+        sums = values[position:] + hashes[first]
+        candidates = np.searchsorted(values, sums)
+        is_match = (candidates < len(values)) & (values[np.minimum(candidates, len(values) - 1)] == sums)
+        for match in np.flatnonzero(is_match):
+            total, second = order[candidates[match]], order[position + match]
+            has_support = ((counts[first] > 0) & (counts[second] > 0)).sum() >= MIN_SUPPORT
+            if has_support and (counts[total] == counts[first] + counts[second]).all():
+                constraints.append(Constraint(series[total], (series[first], series[second])))
+    return constraints
 
 
-# What the reader knows of the target
+# What the attacker knows of the target
 
 
 def known_bounds(row: Mapping, column: str) -> Bounds:
-    """What one released count says by itself."""
-    words = (row.get("hidden") or "").split()
-    if column in words:
-        return 1, THRESHOLD
-    if any(word.endswith(f":{column}") for word in words):
-        return 0, LARGE
+    """Return the bounds that a released count gives by itself: primary or secondary suppressed, or rounded."""
+    marks = (row.get("hidden") or "").split()
+    if column in marks:
+        return 1, SUPPRESSION_THRESHOLD
+    if any(mark.endswith(f":{column}") for mark in marks):
+        return 0, NO_BOUND
     value = row.get(column)
     if value is None:
-        return 0, LARGE
-    return (0, 0) if value == 0 else (max(value - BASE // 2, THRESHOLD + 1), value + BASE // 2)
+        return 0, NO_BOUND
+    half = ROUNDING_BASE // 2
+    return (0, 0) if value == 0 else (max(value - half, SUPPRESSION_THRESHOLD + 1), value + half)
 
 
 def bounds_of(tables: Tables) -> dict[Cell, Bounds]:
-    """The bounds of every count that stands in the released tables."""
+    """Return the bounds of every count in the released tables."""
     forms = declared_tables()
-    found = {}
+    bounds = {}
     for name, lines in tables.released.items():
         form = forms.get(name)
         if form is None or not form.protected_counts:
@@ -203,109 +214,116 @@ def bounds_of(tables: Tables) -> dict[Cell, Bounds]:
         rest = [part for part in form.key if part != "place_code"]
         for line in lines:
             key = tuple(str(line[part]) for part in rest)
-            place = line["place_code"] if "place_code" in form.key else WHOLE
+            place = line["place_code"] if "place_code" in form.key else ALL_PLACES
             for column in form.protected_counts:
-                found[(name, column, key), place] = known_bounds(line, column)
-    return found
+                bounds[(name, column, key), place] = known_bounds(line, column)
+    return bounds
 
 
-def lines_of(tables: Tables, relations: Sequence[Relation], cells: Collection[Cell]) -> list[tuple[Cell, list[Cell]]]:
-    """Each sum that a reader knows, as its total and its parts: those learned, at every place, and those declared."""
+def sums_between_cells(
+    tables: Tables, constraints: Sequence[Constraint], cells: Collection[Cell]
+) -> list[CellSum]:
+    """Return each sum that the attacker knows: the learned constraints in every place, and the declared sums."""
     places = sorted({place for _, place in cells})
-    learned = [((one.total, place), [(part, place) for part in one.parts]) for one in relations for place in places]
+    learned = [((one.total, place), [(part, place) for part in one.parts]) for one in constraints for place in places]
     forms = {name: one for name, one in declared_tables().items() if name in tables.released and one.protected_counts}
     declared = [
         (_cell(forms, one.total), [_cell(forms, part) for part in one.parts])
         for name, form in forms.items()
         for one in sums_of(form, tables.released[name], forms)
     ]
-    return [line for line in (*learned, *declared) if line[0] in cells and all(part in cells for part in line[1])]
+    return [one for one in (*learned, *declared) if one[0] in cells and all(part in cells for part in one[1])]
 
 
 def _cell(forms: Mapping, declared: tuple) -> Cell:
-    """A cell of the programme as a series and its place."""
+    """Convert a cell of `assay.disclosure.sums` to a series and its place."""
     table, key, column = declared
     named = dict(zip(forms[table].key, key, strict=True))
-    place = str(named.pop("place_code", WHOLE))
+    place = str(named.pop("place_code", ALL_PLACES))
     return (table, column, tuple(str(part) for part in named.values())), place
 
 
-def propagate(bounds: Mapping[Cell, Bounds], lines: Sequence[tuple[Cell, list[Cell]]]) -> dict[Cell, Bounds]:
-    """Pass bounds along every sum until nothing moves, and return the narrowed bounds."""
-    held = dict(bounds)
-    for _ in range(ROUNDS):
-        moved = False
-        for total, parts in lines:
-            low = sum(held[part][0] for part in parts)
-            high = sum(held[part][1] for part in parts)
+def propagate(bounds: Mapping[Cell, Bounds], sums: Sequence[CellSum]) -> dict[Cell, Bounds]:
+    """Propagate bounds along every sum until none changes, and return the narrowed bounds."""
+    narrowed = dict(bounds)
+    for _ in range(MAX_ROUNDS):
+        changed = False
+        for total, parts in sums:
+            low = sum(narrowed[part][0] for part in parts)
+            high = sum(narrowed[part][1] for part in parts)
             for part in parts:
-                others_low, others_high = low - held[part][0], high - held[part][1]
-                moved |= _narrow(held, part, held[total][0] - others_high, held[total][1] - others_low)
-            moved |= _narrow(held, total, low, high)
-        if not moved:
+                others_low, others_high = low - narrowed[part][0], high - narrowed[part][1]
+                changed |= _narrow(narrowed, part, narrowed[total][0] - others_high, narrowed[total][1] - others_low)
+            changed |= _narrow(narrowed, total, low, high)
+        if not changed:
             break
-    return held
+    return narrowed
 
 
-def _narrow(held: dict[Cell, Bounds], cell: Cell, low: float, high: float) -> bool:
-    before = held[cell]
-    now = max(before[0], low), min(before[1], high)
-    if now == before or now[0] > now[1]:  # a coincidence: the reader does not believe it here
+def _narrow(bounds: dict[Cell, Bounds], cell: Cell, low: float, high: float) -> bool:
+    before = bounds[cell]
+    after = max(before[0], low), min(before[1], high)
+    if after == before or after[0] > after[1]:  # an empty interval: the constraint is a coincidence and does not hold
         return False
-    held[cell] = now
+    bounds[cell] = after
     return True
 
 
-def programme(bounds: dict[Cell, Bounds], lines: Sequence[tuple[Cell, list[Cell]]], wanted: Collection[Cell]) -> None:
-    """Narrow what propagation has left with the linear programme, one connected group of sums at a time."""
-    joined = nx.Graph((total, part) for total, parts in lines for part in parts)
-    for group in nx.connected_components(joined):
-        asked = [cell for cell in group if cell in wanted and bounds[cell][1] - bounds[cell][0] >= NARROW]
-        if not asked:
+def solve_programme(bounds: dict[Cell, Bounds], sums: Sequence[CellSum], targets: Collection[Cell]) -> None:
+    """Narrow the targets further, in place, by linear programming in each connected component of the sums."""
+    graph = nx.Graph((total, part) for total, parts in sums for part in parts)
+    for component in nx.connected_components(graph):
+        wide = [
+            cell for cell in component
+            if cell in targets and bounds[cell][1] - bounds[cell][0] >= MAX_VALUES_NARROWED
+        ]  # fmt: skip
+        if not wide:
             continue
-        order = {cell: at for at, cell in enumerate(sorted(group))}
-        signs = [{order[total]: -1} | {order[part]: 1 for part in parts} for total, parts in lines if total in order]
-        reader = Attack([tuple(map(int, bounds[cell])) for cell in order], signs)
-        for at in reader.look([order[cell] for cell in asked], enough=NARROW):
-            if reader.stopping(at, enough=NARROW):
-                cell = list(order)[at]
-                bounds[cell] = ceil(reader.low[at] - NEARLY), floor(reader.high[at] + NEARLY)
+        index = {cell: i for i, cell in enumerate(sorted(component))}
+        signs = [{index[total]: -1} | {index[part]: 1 for part in parts} for total, parts in sums if total in index]
+        attack = Attack([tuple(map(int, bounds[cell])) for cell in index], signs)
+        for i in attack.look([index[cell] for cell in wide], enough=MAX_VALUES_NARROWED):
+            if attack.stopping(i, enough=MAX_VALUES_NARROWED):
+                cell = list(index)[i]
+                bounds[cell] = ceil(attack.low[i] - TOLERANCE), floor(attack.high[i] + TOLERANCE)
 
 
-def attack_relations(tables: Tables, relations: Sequence[Relation]) -> Outcome:
-    """Narrow every suppressed count down by the sums that are declared and those that were learned."""
+def attack_constraints(tables: Tables, constraints: Sequence[Constraint]) -> Outcome:
+    """Narrow every primary suppressed count by the declared sums and the learned constraints."""
     known = bounds_of(tables)
-    truth = {(series, place): count for series, by in series_of(tables.exact).items() for place, count in by.items()}
-    lines = [line for line in lines_of(tables, relations, known) if _holds(line, truth)]
-    tried = {cell for cell, bounds in known.items() if bounds == (1, THRESHOLD) and cell in truth}
-    after = propagate(known, lines)
-    programme(after, lines, tried)
-    outcome = Outcome(tried=len(tried))
-    for cell in sorted(tried):
-        _judge(outcome, cell, after[cell], truth[cell])
+    truth = {
+        (series, place): count for series, counts in series_of(tables.exact).items() for place, count in counts.items()
+    }
+    sums = [one for one in sums_between_cells(tables, constraints, known) if _holds(one, truth)]
+    targets = {cell for cell, bounds in known.items() if bounds == (1, SUPPRESSION_THRESHOLD) and cell in truth}
+    narrowed = propagate(known, sums)
+    solve_programme(narrowed, sums, targets)
+    outcome = Outcome(attacked=len(targets))
+    for cell in sorted(targets):
+        _count_outcome(outcome, cell, narrowed[cell], truth[cell])
     return outcome
 
 
-def _holds(line: tuple[Cell, list[Cell]], truth: Mapping[Cell, int]) -> bool:
-    """Return True unless the exact counts contradict a sum: the reader is spared relations that are coincidences."""
-    total, parts = line
+def _holds(one: CellSum, truth: Mapping[Cell, int]) -> bool:
+    """Return True unless the exact counts contradict a sum. So the attacker is not misled by coincidences."""
+    total, parts = one
     known = total in truth and all(part in truth for part in parts)
     return not known or truth[total] == sum(truth[part] for part in parts)
 
 
-def _judge(outcome: Outcome, cell: tuple, left: Bounds, truth: int) -> None:
-    low, high = left
+def _count_outcome(outcome: Outcome, cell: Cell, bounds: Bounds, truth: int) -> None:
+    low, high = bounds
     if not low <= truth <= high:
-        outcome.wrong += 1
+        outcome.contradicted += 1
     elif high == low:
         outcome.recovered += 1
-        outcome.examples.append(_named(cell))
-    elif high - low < NARROW:
+        outcome.examples.append(_name_series(cell))
+    elif high - low < MAX_VALUES_NARROWED:
         outcome.narrowed += 1
-        outcome.examples.append(_named(cell))
+        outcome.examples.append(_name_series(cell))
 
 
-def _named(cell: tuple) -> str:
+def _name_series(cell: Cell) -> str:
     (table, column, key), _ = cell
     return f"{table}.{column} [{' | '.join(key)}]"
 
@@ -313,50 +331,53 @@ def _named(cell: tuple) -> str:
 # Numbers that are shown beside suppressed counts
 
 
-def shown_beside(tables: Tables) -> Counter[str]:
-    """How often a number is shown although a count that it declares to rest on is suppressed in its row."""
+def numbers_beside_suppressed(tables: Tables) -> Counter[str]:
+    """Count by column the numbers that are shown although a count under them is suppressed in the same row."""
     forms = declared_tables()
-    found: Counter[str] = Counter()
+    numbers_shown: Counter[str] = Counter()
     for name, lines in tables.released.items():
         form = forms.get(name)
         if form is None or not form.protects:
             continue
         numbers = [one for one in form.columns if one.kind in ("number", "share", "whole", "flag") and not one.of]
         for line, column in itertools.product(lines, numbers):
-            # A bound takes each suppressed count at its lowest or highest, as a reader would.
+            # A missing-data bound uses the lowest or highest value of a suppressed count, as an attacker would.
             rests_on = set() if column.bound else {*column.over, *column.part, *column.none_or_enough}
             if rests_on & set((line.get("hidden") or "").split()) and line.get(column.name) is not None:
-                found[f"{name}.{column.name}"] += 1
-    return found
+                numbers_shown[f"{name}.{column.name}"] += 1
+    return numbers_shown
 
 
 def main() -> None:
-    """Make or read the demonstrations, attack them, and print what was found."""
-    asked = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    asked.add_argument("--folder", type=Path, action="append", help="a demonstration that is there already")
-    asked.add_argument("--learn", type=Path, action="append", help="a demonstration to learn relations from")
-    said = asked.parse_args()
-    with tempfile.TemporaryDirectory() as place:
-        learned_from = said.learn or [demonstrate(Path(place) / f"learn{n}", *one) for n, one in enumerate(CALIBRATION)]
-        targets = said.folder or [demonstrate(Path(place) / f"target{n}", *one) for n, one in enumerate(TARGETS)]
-        relations = learn([series_of(read(folder).exact) for folder in learned_from])
-        print(f"{len(relations):,} relations learned from {len(learned_from)} countries.")
+    """Create or read the demonstrations, attack them, and print the results."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--folder", type=Path, action="append", help="an existing demonstration to attack")
+    parser.add_argument("--learn", type=Path, action="append", help="an existing demonstration to learn from")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        sources = options.learn or [demonstrate(home / f"learn{n}", *one) for n, one in enumerate(CALIBRATION)]
+        targets = options.folder or [demonstrate(home / f"target{n}", *one) for n, one in enumerate(TARGETS)]
+        constraints = learn_constraints([series_of(read_tables(folder).exact) for folder in sources])
+        print(f"{len(constraints):,} constraints learned from {len(sources)} countries.")
         for number, folder in enumerate(targets, 1):
-            report(number, read(folder), relations)
+            print_results(number, read_tables(folder), constraints)
 
 
-def report(number: int, tables: Tables, relations: Sequence[Relation]) -> None:
-    """Print what the reader has of one demonstration."""
-    forces = len({row["place_code"] for row in tables.released["ladders"]} - {WHOLE})
+def print_results(number: int, tables: Tables, constraints: Sequence[Constraint]) -> None:
+    """Print the results of the attack on one demonstration."""
+    forces = len({row["place_code"] for row in tables.released["ladders"]} - {ALL_PLACES})
     print(f"\nDemonstration {number}: {forces} forces")
-    outcome = attack_relations(tables, relations)
-    print(f"  Relations learned: {outcome.tried:,} suppressed counts tried, {outcome.recovered:,} recovered, "
-          f"{outcome.narrowed:,} narrowed to three or fewer, {outcome.wrong:,} believed wrongly.")  # fmt: skip
+    outcome = attack_constraints(tables, constraints)
+    print(
+        f"  Learned constraints: {outcome.attacked:,} suppressed counts attacked, {outcome.recovered:,} recovered, "
+        f"{outcome.narrowed:,} narrowed to three values or fewer, {outcome.contradicted:,} contradicted."
+    )
     for example, times in Counter(outcome.examples).most_common(8):
         print(f"      {times} x {example}")
-    beside = shown_beside(tables)
-    print(f"  Numbers shown although a count that they rest on is suppressed: {sum(beside.values()):,}.")
-    for column, times in beside.most_common(20):
+    numbers = numbers_beside_suppressed(tables)
+    print(f"  Numbers shown although a count under them is suppressed: {sum(numbers.values()):,}.")
+    for column, times in numbers.most_common(20):
         print(f"      {times:,} x {column}")
 
 
