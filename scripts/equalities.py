@@ -23,9 +23,9 @@ import pyarrow.parquet as pq
 
 import assay
 from assay.disclosure import declared_tables
-from assay.disclosure.constraint_learning import Learned, Vectors, constraints_between
+from assay.disclosure.constraint_learning import LearnedConstraint, Vectors, constraints_between
 from assay.disclosure.equalities import COUNTERPARTS, Figure, Rule, equal_figures, figure
-from assay.disclosure.implied_constraints import Span, signs_of, undeclared
+from assay.disclosure.implied_constraints import Span, coefficients_of, describe_undeclared
 from assay.enquiries import measures
 from assay.enquiries.reasons import in_words
 from assay.inspection.issued import COUNTED as EXACT
@@ -108,12 +108,12 @@ def _is_in(one: Figure, tables: Mapping[str, Sequence[str]] | None) -> bool:
     return one.table != "served" if tables is None else one.column in tables.get(one.table, ())
 
 
-def _learned(vectors: Vectors) -> list[Learned]:
+def _learned(vectors: Vectors) -> list[LearnedConstraint]:
     return sorted(constraints_between(vectors, LEAST_ROWS), key=lambda one: len(one.rule.parts))
 
 
 def _new(
-    learned: Sequence[Learned], known: Sequence[Rule], within_rows: Sequence[Rule], never: Sequence[Figure]
+    learned: Sequence[LearnedConstraint], known: Sequence[Rule], within_rows: Sequence[Rule], never: Sequence[Figure]
 ) -> list[Rule]:
     """Equalities are all kept, since one of two figures may not be asked somewhere; of sums those that are new.
 
@@ -123,10 +123,10 @@ def _new(
     for one in never:
         span.add({one: 1})
     for rule in (*known, *within_rows, *(held.rule for held in learned if len(held.rule.parts) == 1)):
-        span.add(signs_of(rule.total, rule.parts))
+        span.add(coefficients_of(rule.total, rule.parts))
     kept = [one.rule for one in learned if len(one.rule.parts) == 1 and one.rule not in known]
     sums = [one.rule for one in learned if len(one.rule.parts) > 1]
-    return kept + [rule for rule in sums if span.add(signs_of(rule.total, rule.parts))]
+    return kept + [rule for rule in sums if span.add(coefficients_of(rule.total, rule.parts))]
 
 
 def _within_rows(forms: Sequence[Form], shown: Vectors) -> list[Rule]:
@@ -313,7 +313,7 @@ def counted(folder: Path) -> dict[str, list[dict[str, Any]]]:
 
 if __name__ == "__main__":
     if folders := [Path(one) for one in sys.argv[1:]]:
-        named = undeclared([counted(one) for one in folders], declared_tables())
+        named = describe_undeclared([counted(one) for one in folders], declared_tables())
         sys.stdout.write("".join(f"{sentence}\n" for sentence in named))
     else:
         FILE.write_text(written(FILE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -7,9 +7,15 @@ import pyarrow.parquet as pq
 import pytest
 
 from assay.disclosure import declared_tables
-from assay.disclosure.constraint_learning import learned_constraints
+from assay.disclosure.constraint_learning import learn_constraints
 from assay.disclosure.equalities import Rule, declared_constraints, equalities, figure
-from assay.disclosure.implied_constraints import Span, excuses, not_implied, signs_of, undeclared
+from assay.disclosure.implied_constraints import (
+    Span,
+    coefficients_of,
+    constraints_not_implied,
+    describe_undeclared,
+    exemptions,
+)
 from assay.disclosure.sums import MORE_THAN
 from assay.inspection.demo import invent_forces
 from assay.inspection.folder import make_for
@@ -49,7 +55,7 @@ def small_country(seed, ended_is_not_charged=True, most=30):
 
 
 def learned(*countries, least=40):
-    return {frozenset(one.rule.figures) for one in learned_constraints(countries, FORMS, least)}
+    return {frozenset(one.rule.figures) for one in learn_constraints(countries, FORMS, least)}
 
 
 def test_two_counts_that_are_equal_in_every_country_are_learned():
@@ -83,15 +89,15 @@ def test_a_count_that_is_nothing_everywhere_makes_no_constraint():
 def test_a_constraint_follows_from_others_if_they_add_up_to_it():
     span = Span()
     for total, *parts in (("all", "met", "rest"), ("rest", "open", "closed")):
-        assert span.add(signs_of(total, parts))
-    assert not span.add(signs_of("all", ["met", "open", "closed"]))
-    assert span.add(signs_of("all", ["met", "open"]))
+        assert span.add(coefficients_of(total, parts))
+    assert not span.add(coefficients_of("all", ["met", "open", "closed"]))
+    assert span.add(coefficients_of("all", ["met", "open"]))
 
 
 def test_what_is_declared_is_not_named_and_what_is_not_is_named_in_a_sentence():
     countries = [small_country(seed) for seed in (1, 2, 3)]
-    assert undeclared(countries, FORMS) == []
-    (sentence,) = undeclared(countries, FORMS, without("ended", "report_to_closure"))
+    assert describe_undeclared(countries, FORMS) == []
+    (sentence,) = describe_undeclared(countries, FORMS, without("ended", "report_to_closure"))
     assert "wait_medians.ended (report_to_closure)" in sentence
     assert "equalities.toml" in sentence
 
@@ -104,11 +110,11 @@ def without(column, key):
 
 
 def test_every_excuse_gives_its_reason():
-    assert all(one.because.endswith(".") for one in excuses())
+    assert all(one.because.endswith(".") for one in exemptions())
 
 
 def test_an_excuse_covers_no_constraint_between_two_definitions():
-    linkage = next(one for one in excuses() if one.same == ("counted", "definition"))
+    linkage = next(one for one in exemptions() if one.same == ("counted", "definition"))
     low, number = (figure(f"distinct.{name}", counted="children", definition="flagged_cse") for name in ("number_low", "number"))
     assert linkage.covers(Rule(number, (low,)))
     assert not linkage.covers(Rule(number, (figure("distinct.number", counted="children", definition="flagged_csa"),)))
@@ -138,7 +144,7 @@ def larger_country(folder):
 
 
 def test_every_constraint_that_holds_in_both_countries_is_declared_or_excused(countries):
-    assert undeclared(countries, FORMS) == []
+    assert describe_undeclared(countries, FORMS) == []
 
 
 def test_every_declared_constraint_holds_in_both_countries(countries):
@@ -154,7 +160,7 @@ def test_every_declared_constraint_holds_in_both_countries(countries):
 
 
 def test_a_constraint_that_is_taken_out_of_the_list_is_missed(countries):
-    found = learned_constraints(countries, FORMS)
-    missed = not_implied(found, countries, FORMS, without("ended", "report_to_closure"))
+    found = learn_constraints(countries, FORMS)
+    missed = constraints_not_implied(found, countries, FORMS, without("ended", "report_to_closure"))
     assert any(one.column == "ended" and ("wait", "report_to_closure") in one.fixed
                for held in missed for one in held.rule.figures)  # fmt: skip

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.disclosure import apply_policy, declared_tables, policy
-from assay.disclosure.alike import alike
+from assay.disclosure.alike import duplicate_cells
 from assay.disclosure.marks import stands_empty
 from assay.disclosure.protect import EarlierEdition
 from disclosure.test_record_level import ladder_row
@@ -50,7 +50,7 @@ def test_figures_that_are_equal_in_one_place_only_or_where_they_are_few_are_not_
         places = {f"P{at}": {"met": n} for at, n in enumerate(met)}
         rows = {name: made.to_pylist() for name, made in country(places).items()}
         forms = {name: FORMS[name] for name in rows}
-        return {cell[0] for same in alike(rows, forms, POLICY) for cell in same}
+        return {cell[0] for same in duplicate_cells(rows, forms, POLICY) for cell in same}
 
     assert found(20, 30, 5) == {"ladders", "returned"}
     assert found(20, 5, 5) == set()

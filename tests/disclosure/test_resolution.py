@@ -7,7 +7,7 @@ import pytest
 
 from assay.disclosure import declared_tables, policy, release
 from assay.disclosure.declared import Column, _table
-from assay.disclosure.resolution import BANDS, base_of, is_finer, to_resolution
+from assay.disclosure.resolution import P_VALUE_BANDS, is_finer_than_declared, round_to_resolution, smallest_base
 from assay.errors import DefinitionError, DisclosureError
 
 RECORD_LEVEL = policy("record level")
@@ -46,31 +46,31 @@ def test_every_number_that_may_leave_beside_records_has_a_resolution():
 
 def test_a_share_is_never_finer_than_one_record_of_its_base():
     # Of 25 records one is four in a hundred: the next step is five. Of 100 it is one.
-    assert [to_resolution(0.134, SHARE, base) for base in (25, 40, 60, 100, 4000)] == [0.15, 0.15, 0.14, 0.13, 0.13]
+    assert [round_to_resolution(0.134, SHARE, base) for base in (25, 40, 60, 100, 4000)] == [0.15, 0.15, 0.14, 0.13, 0.13]
 
 
 @pytest.mark.parametrize("shown", range(20, 205, 5))
 def test_which_shares_occur_tells_nothing_of_the_base_beyond_its_rounding(shown):
     """A base that is shown as 25 is 23 to 27. Of every one of these, the same shares occur."""
-    base = base_of({"records": shown}, replace(SHARE, over=("records",)), RECORD_LEVEL)
-    occur = {frozenset(to_resolution(k / exact, SHARE, base) for k in range(exact + 1))
+    base = smallest_base({"records": shown}, replace(SHARE, over=("records",)), RECORD_LEVEL)
+    occur = {frozenset(round_to_resolution(k / exact, SHARE, base) for k in range(exact + 1))
              for exact in range(shown - 2, shown + 3)}  # fmt: skip
     assert len(occur) == 1
 
 
 def test_a_test_statistic_leaves_as_a_step_that_it_does_not_pass():
     q = Column("q", "share", "x", what="test statistic", counts="exact", step=0.01)
-    assert [to_resolution(value, q) for value in (0.0, 0.0099, 0.02, 0.0201, 0.4, 0.987)] == [
+    assert [round_to_resolution(value, q) for value in (0.0, 0.0099, 0.02, 0.0201, 0.4, 0.987)] == [
         0.01, 0.01, 0.02, 0.05, 0.5, 1.0,
     ]  # fmt: skip
-    assert not any(is_finer(band, q) for band in BANDS)
-    assert is_finer(0.03, q)
+    assert not any(is_finer_than_declared(band, q) for band in P_VALUE_BANDS)
+    assert is_finer_than_declared(0.03, q)
 
 
 def test_from_four_weeks_on_the_limits_of_a_wait_are_whole_weeks_outward():
     low, high = (Column("x", "number", "x", step=1, weeks_from=28, outward=way) for way in ("down", "up"))
-    assert [to_resolution(day, low) for day in (9.6, 30.0, 48.0)] == [9, 28, 42]
-    assert [to_resolution(day, high) for day in (9.6, 30.0, 49.0)] == [10, 35, 49]
+    assert [round_to_resolution(day, low) for day in (9.6, 30.0, 48.0)] == [9, 28, 42]
+    assert [round_to_resolution(day, high) for day in (9.6, 30.0, 49.0)] == [10, 35, 49]
 
 
 def spread(**values):

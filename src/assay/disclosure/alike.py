@@ -1,10 +1,10 @@
-"""Which figures are equal in every place, so that what is kept back in one must not be shown in the other?
+"""Find counts that must be suppressed together because they are equal: duplicate cells, and ordered counts of a row.
 
 The same crimes are counted in several tables: under a definition, as those that met an indicator, as those whose wait
-ended. `equalities.toml` lists what follows from the forms of indicators; a reader who knows what is counted knows more.
-So the exact counts are asked as well: figures that are equal wherever they were asked are taken for one and the same
-count, as a reader might take them. Where it is chance, a count more than needed is kept back, and nothing else
-(docs/decisions/0120).
+ended. `equalities.toml` declares the equalities that follow from the definitions, but a reader who knows the subject
+may know more. So the exact counts are compared as well: figures that are equal in every place in which they were
+counted are treated as one count, as a reader might treat them. If they are equal by coincidence, one count more than
+necessary is suppressed, and nothing else changes (decision 0120).
 """
 
 from __future__ import annotations
@@ -18,50 +18,60 @@ from assay.disclosure.policy import Policy
 from assay.disclosure.sums import Cell, Sum
 
 PLACE = "place_code"
-FEWEST_PLACES = 2
-"""In so many places there are more than a few, and the same number: else it tells nothing."""
+MIN_PLACES = 2
+"""Figures are compared only if they are above the suppression threshold in this many places: the equality of small
+counts, or of one count, is no evidence."""
 Figure = tuple[str, tuple[object, ...], str]
+"""A count column of a table, under fixed values of all key columns except the place: (table, values, column)."""
 
 
-def alike(rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table], policy: Policy) -> Iterator[list[Cell]]:
-    """Place by place, the counts of figures that are equal in all places, in `rows` as they were counted."""
-    found: dict[tuple[tuple[str, int], ...], list[dict[str, Cell]]] = {}
+def duplicate_cells(
+    rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table], policy: Policy
+) -> Iterator[list[Cell]]:
+    """Yield, for each place, the cells of figures that are equal in all places.
+
+    Parameters
+    ----------
+    rows
+        Rows by table, with exact counts.
+    """
+    groups: dict[tuple[tuple[str, int], ...], list[dict[str, Cell]]] = {}
     for figure in _figures(rows, forms).values():
         large = sum(count > policy.hide_up_to for count, _ in figure.values())
-        if large >= FEWEST_PLACES:
-            values = tuple(sorted((place, count) for place, (count, _) in figure.items()))
-            found.setdefault(values, []).append({place: cell for place, (_, cell) in figure.items()})
-    for same in found.values():
-        if len(same) > 1:
-            yield from ([figure[place] for figure in same] for place in same[0])
+        if large >= MIN_PLACES:
+            counts = tuple(sorted((place, count) for place, (count, _) in figure.items()))
+            groups.setdefault(counts, []).append({place: cell for place, (_, cell) in figure.items()})
+    for duplicates in groups.values():
+        if len(duplicates) > 1:
+            yield from ([cells[place] for cells in duplicates] for place in duplicates[0])
 
 
-def equal_in_order(rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table]) -> Iterator[Sum]:
-    """Yield the equalities between counts of one row that are in rising order and equal, such as the lowest and the
-    main number of people where linkage leaves no doubt.
+def equal_ordered_counts(rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table]) -> Iterator[Sum]:
+    """Yield the equalities between counts of one row that are declared in ascending order and are equal.
 
-    A reader who sees the one will take the other for the same, so for secondary suppression they are one count.
+    Example: the lowest and the main number of people, if record linkage was certain. A reader who sees one of them will
+    assume that the other is the same, so secondary suppression treats them as one count.
     """
     for name, form in forms.items():
-        pairs = [pair for names in form.never_more for pair in pairwise(names)]
-        for row, (less, more) in product(rows[name] if pairs else (), pairs):
-            if row.get(less) and row[less] == row.get(more):
-                key = tuple(row[one] for one in form.key)
-                yield Sum((name, key, more), ((name, key, less),))
+        pairs = [pair for columns in form.never_more for pair in pairwise(columns)]
+        for row, (lower, higher) in product(rows[name] if pairs else (), pairs):
+            if row.get(lower) and row[lower] == row.get(higher):
+                key = tuple(row[part] for part in form.key)
+                yield Sum((name, key, higher), ((name, key, lower),))
 
 
 def _figures(
     rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table]
 ) -> dict[Figure, dict[str, tuple[int, Cell]]]:
-    """Of each figure its count in each place in which it was asked."""
-    found: dict[Figure, dict[str, tuple[int, Cell]]] = {}
+    """Return the count and the cell of each figure in each place in which it was counted."""
+    figures: dict[Figure, dict[str, tuple[int, Cell]]] = {}
     for name, form in forms.items():
         if PLACE not in form.key:
             continue
         for row in rows[name]:
-            key = tuple(row[one] for one in form.key)
-            rest = tuple(row[one] for one in form.key if one != PLACE)
+            key = tuple(row[part] for part in form.key)
+            rest = tuple(row[part] for part in form.key if part != PLACE)
             for column in form.protected_counts:
                 if row.get(column) is not None:
-                    found.setdefault((name, rest, column), {})[row[PLACE]] = (row[column], (name, key, column))
-    return found
+                    figures.setdefault((name, rest, column), {})[row[PLACE]] = (row[column], (name, key, column))
+    return figures

@@ -20,7 +20,7 @@ from assay.disclosure.declared import Column, Table, declared_tables
 from assay.disclosure.marks import WENT_THROUGH, Row, is_hidden, is_kept_back, note, stands_empty, went_through
 from assay.disclosure.policy import Policy
 from assay.disclosure.released_estimates import recompute_funnel, recompute_spread
-from assay.disclosure.resolution import to_resolution
+from assay.disclosure.resolution import round_to_resolution
 
 STANDING, SPREAD, TOGETHER, MODES = "standing", "indicator_spread", "taken_together", "failure_modes"
 FUNNEL = "indicator_funnel"
@@ -43,19 +43,22 @@ def keep_calls_back(rows: Iterable[Row], form: Table) -> None:
             note(row, named)
 
 
-def keep_verdicts_back(rows: Iterable[Row], form: Table) -> None:
-    """Say nothing of a difference where a count is not shown: the verdict, and on which side it lies, are functions of
-    that count, as a call is. What is said instead does not hang on what would have been said."""
-    untold = form.untold
-    for row in rows if untold else ():
-        if not any(stands_empty(row, count) for count in untold["counts"]):
+def suppress_verdicts(rows: Iterable[Row], form: Table) -> None:
+    """Suppress, in place, the verdict on a difference, its direction and its q-value beside a suppressed count.
+
+    They are functions of that count. The text that replaces a verdict is the same for every verdict, so it reveals
+    nothing (`verdict_rule` in `tables.toml`).
+    """
+    rule = form.verdict_rule
+    for row in rows if rule else ():
+        if not any(stands_empty(row, count) for count in rule["counts"]):
             continue
-        for column in untold["empty"]:
+        for column in rule["empty"]:
             row[column] = None
             note(row, column)
-        for column, words in untold["says"].items():
-            if row[column] in untold.get("of", [row[column]]):
-                row[column] = words
+        for column, text in rule["says"].items():
+            if row[column] in rule.get("of", [row[column]]):
+                row[column] = text
                 note(row, column)
 
 
@@ -71,19 +74,19 @@ def _nothing(form: Table) -> dict[str, Any]:
 
 
 def as_said(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, pa.Table]:
-    """Of tables as they may leave those that speak of calls beside `standing`, and say no more than it does.
+    """Return the tables that depend on `standing`, computed again from it as released.
 
-    `indicator_spread` counts as many unusual places as are named: one more would be a call. Its statistics, and the
-    lines of `indicator_funnel`, are computed from `standing` as released (`released_estimates`). Without `standing`
-    nothing is done.
+    `indicator_spread` counts as many outliers as `standing` shows: one more would reveal a suppressed outlier alert.
+    Its statistics, and the limits in `indicator_funnel`, are computed from released counts (`released_estimates`).
+    Outlier alerts of `taken_together` are suppressed. Without `standing` the result is empty.
     """
     if STANDING not in tables:
         return {}
     standing, made = tables[STANDING].to_pylist(), {}
     if SPREAD in tables:
-        made[SPREAD] = _spread_again(tables[SPREAD], standing, policy)
+        made[SPREAD] = _recomputed_spread(tables[SPREAD], standing, policy)
         if FUNNEL in tables:
-            made[FUNNEL] = _funnel_again(made[SPREAD].to_pylist(), standing, policy)
+            made[FUNNEL] = _recomputed_funnel(made[SPREAD].to_pylist(), standing, policy)
     if TOGETHER in tables and MODES in tables and not went_through(tables[TOGETHER], policy):
         rows = _failures_said(tables[TOGETHER].to_pylist(), tables[MODES].to_pylist(), standing)
         inside = declared_tables()[TOGETHER].inside
@@ -92,28 +95,34 @@ def as_said(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, pa.Tabl
     return made
 
 
-def _spread_again(spread: pa.Table, standing: Sequence[Row], policy: Policy) -> pa.Table:
-    """As many unusual places as are named, and every statistic from the counts as released."""
-    named = Counter(row["indicator"] for row in standing if row["unusual"])
+def _recomputed_spread(spread: pa.Table, standing: Sequence[Row], policy: Policy) -> pa.Table:
+    outliers = Counter(row["indicator"] for row in standing if row["unusual"])
     form = declared_tables()[SPREAD]
-    rows = [recompute_spread(row, _of(standing, row["indicator"]), policy) | {"unusual": named[row["indicator"]]}
-            for row in spread.to_pylist()]  # fmt: skip
-    fine = [{one.name: _fine(row.get(one.name), one) for one in form.columns} for row in rows]
-    return pa.Table.from_pylist(fine, schema=form.schema)
+    rows = [
+        recompute_spread(row, _rows_of_indicator(standing, row["indicator"]), policy)
+        | {"unusual": outliers[row["indicator"]]}
+        for row in spread.to_pylist()
+    ]
+    # Rounded before the funnel limits are computed from it, so that a reader can compute the same limits.
+    rounded = [{column.name: _rounded(row.get(column.name), column) for column in form.columns} for row in rows]
+    return pa.Table.from_pylist(rounded, schema=form.schema)
 
 
-def _funnel_again(spread: Iterable[Row], standing: Sequence[Row], policy: Policy) -> pa.Table:
-    lines = [line for row in spread for line in recompute_funnel(row, _of(standing, row["indicator"]), policy)]
-    return pa.Table.from_pylist(lines, schema=declared_tables()[FUNNEL].schema)
+def _recomputed_funnel(spread: Iterable[Row], standing: Sequence[Row], policy: Policy) -> pa.Table:
+    points = [
+        point
+        for row in spread
+        for point in recompute_funnel(row, _rows_of_indicator(standing, row["indicator"]), policy)
+    ]
+    return pa.Table.from_pylist(points, schema=declared_tables()[FUNNEL].schema)
 
 
-def _of(standing: Iterable[Row], indicator: str) -> list[Row]:
+def _rows_of_indicator(standing: Iterable[Row], indicator: str) -> list[Row]:
     return [row for row in standing if row["indicator"] == indicator]
 
 
-def _fine(value: Any, column: Column) -> Any:
-    """Rounded before the lines of the funnel are drawn from it, so that anybody can draw them again."""
-    return value if value is None or not column.is_float else to_resolution(value, column)
+def _rounded(value: Any, column: Column) -> Any:
+    return value if value is None or not column.is_float else round_to_resolution(value, column)
 
 
 def _failures_said(together: Iterable[Row], modes: Iterable[Row], standing: Iterable[Row]) -> list[Row]:

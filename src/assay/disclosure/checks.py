@@ -12,10 +12,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.disclosure.declared import Column, Table, declared_tables
-from assay.disclosure.differences import closed_rows
+from assay.disclosure.estimate_suppression import suppressed_estimates
 from assay.disclosure.marks import KEPT_BACK, Row
 from assay.disclosure.policy import Policy
-from assay.disclosure.resolution import base_of, clear_of_count, is_enough, is_finer, rests_on_counts
+from assay.disclosure.resolution import (
+    has_sufficient_counts,
+    is_finer_than_declared,
+    move_off_count,
+    needs_shown_counts,
+    smallest_base,
+)
 from assay.language import holds_details
 
 LINE_BREAK = re.compile(r"[\r\n\x0b\x0c\u2028\u2029]")
@@ -86,7 +92,15 @@ def _is_text(kind: pa.DataType) -> bool:
 def value_faults(
     table: pa.Table, form: Table, policy: Policy, beside: Mapping[str, pa.Table] | None = None
 ) -> Iterator[str]:
-    """Values that their column does not allow, among tables that have been cast; `beside`: all tables that leave."""
+    """Yield a sentence for each column with a value that its declaration does not allow.
+
+    Parameters
+    ----------
+    table
+        The table, with the declared types.
+    beside
+        All tables that are released together, by name.
+    """
     if policy.protects:
         yield from _resolution_faults(table, form, policy, beside or {})
     for column in form.columns:
@@ -111,33 +125,33 @@ def _of_records(table: pa.Table, policy: Policy) -> pa.Table:
 def _resolution_faults(
     table: pa.Table, form: Table, policy: Policy, beside: Mapping[str, pa.Table]
 ) -> Iterator[str]:
-    """Values finer than their column declares, and values whose counts are not shown, or are too few."""
+    """Find values finer than their resolution, and estimates whose counts are suppressed or too small."""
     if form.made_from and form.made_from not in beside and table.num_rows:
         yield f"Table '{form.name}' is computed from '{form.made_from}' as released. Release the two together."
-    asked = [column for column in form.columns if _has_step(column)]
-    rows = _of_records(table, policy).to_pylist() if asked else []
-    homes = {name: _home(name, beside) for name in {column.of for column in asked if column.of}}
-    for column in asked:
-        told = [(row, _beside(row, column, homes)) for row in rows if row[column.name] is not None]
-        for fault in _column_resolution(told, column, policy):
+    columns = [column for column in form.columns if _has_step(column)]
+    rows = _of_records(table, policy).to_pylist() if columns else []
+    row_at = {name: _rows_by_key(name, beside) for name in {column.of for column in columns if column.of}}
+    for column in columns:
+        shown = [(row, _counts_row(row, column, row_at)) for row in rows if row[column.name] is not None]
+        for fault in _column_resolution_faults(shown, column, policy):
             yield f"Table '{form.name}', column '{column.name}' {fault}"
-    if any(column.none_or_enough for column in asked):
-        yield from _closed_faults(rows, form, policy, beside)
+    if any(column.none_or_enough for column in columns):
+        yield from _differencing_faults(rows, form, policy, beside)
 
 
-Told = Sequence[tuple[Row, Mapping[str, Any]]]
-"""Rows that show a value, each with the row that holds the counts which it rests on."""
+ShownRows = Sequence[tuple[Row, Mapping[str, Any]]]
+"""Rows that show a value, each with the row that has the counts under it."""
 
 
-def _column_resolution(told: Told, column: Column, policy: Policy) -> Iterator[str]:
-    if told and column.is_float and not column.step:
+def _column_resolution_faults(shown: ShownRows, column: Column, policy: Policy) -> Iterator[str]:
+    if shown and column.is_float and not column.step:
         yield f"declares no resolution, so it cannot leave under '{policy.name}'. Declare its `step`."
-    elif rests_on_counts(column) and not all(is_enough(counts, column, policy) for _, counts in told):
+    elif needs_shown_counts(column) and not all(has_sufficient_counts(counts, column, policy) for _, counts in shown):
         yield (
             f"holds a value where a count that it rests on is not shown, or is below {policy.fewest_for_share}. Make "
             "it from tables that have been through disclosure.apply_policy."
         )
-    elif column.is_numeric and any(_is_finer(row[column.name], counts, column, policy) for row, counts in told):
+    elif column.is_numeric and any(_is_finer(row[column.name], counts, column, policy) for row, counts in shown):
         yield (
             "holds a value finer than its declared resolution. Make it from tables that have been through "
             "disclosure.apply_policy."
@@ -150,36 +164,36 @@ def _has_step(column: Column) -> bool:
 
 def _is_finer(value: float, counts: Mapping[str, Any], column: Column, policy: Policy) -> bool:
     if not isfinite(value):
-        return False  # said elsewhere
-    limit = counts.get(column.clear_of) if column.clear_of else None
-    near = limit is not None and clear_of_count(value, limit, column) != value
-    return near or is_finer(value, column, base_of(counts, column, policy))
+        return False  # `_number_faults` reports it
+    count = counts.get(column.clear_of) if column.clear_of else None
+    is_at_count = count is not None and move_off_count(value, count, column) != value
+    return is_at_count or is_finer_than_declared(value, column, smallest_base(counts, column, policy))
 
 
-def _home(name: str, tables: Mapping[str, pa.Table]) -> Mapping[tuple[Any, ...], Row]:
+def _rows_by_key(name: str, tables: Mapping[str, pa.Table]) -> Mapping[tuple[Any, ...], Row]:
     rows = tables[name].to_pylist() if name in tables else []
-    return {tuple(row[one] for one in declared_tables()[name].key): row for row in rows}
+    return {tuple(row[part] for part in declared_tables()[name].key): row for row in rows}
 
 
-def _beside(row: Row, column: Column, homes: Mapping[str, Mapping[tuple[Any, ...], Row]]) -> Mapping[str, Any]:
-    """The row that holds the counts which a column rests on: its own, or that of another table with the same key."""
+def _counts_row(row: Row, column: Column, row_at: Mapping[str, Mapping[tuple[Any, ...], Row]]) -> Mapping[str, Any]:
+    """Return the row that has the counts under an estimate: its own, or that of another table with the same key."""
     if not column.of:
         return row
     form = declared_tables()[column.of]
-    return homes[column.of].get(tuple(row.get(name, form.totals.get(name)) for name in form.key), {})
+    return row_at[column.of].get(tuple(row.get(name, form.totals.get(name)) for name in form.key), {})
 
 
-def _closed_faults(
+def _differencing_faults(
     rows: Sequence[Row], form: Table, policy: Policy, beside: Mapping[str, pa.Table]
 ) -> Iterator[str]:
-    """Estimates of parts that, taken from that of their whole, give the estimate of a part that rests on too few."""
+    """Find shown estimates of parts that, with the estimate of the whole, give the one of a part with few records."""
     forms = {name: declared_tables()[name] for name in beside if name in declared_tables()} | {form.name: form}
-    asked = {name: one for name, one in forms.items() if any(column.none_or_enough for column in one.columns)}
-    every = {name: rows if name == form.name else beside[name].to_pylist() for name in asked}
-    closed = closed_rows(every, asked, policy)
-    guarded = [column.name for column in form.columns if column.none_or_enough]
-    told = (row for row in rows if any(row[name] is not None for name in guarded))
-    if any((form.name, tuple(row[name] for name in form.key)) in closed for row in told):
+    forms = {name: other for name, other in forms.items() if any(column.none_or_enough for column in other.columns)}
+    rows_of_tables = {name: rows if name == form.name else beside[name].to_pylist() for name in forms}
+    suppressed = suppressed_estimates(rows_of_tables, forms, policy)
+    estimates = [column.name for column in form.columns if column.none_or_enough]
+    shown = (row for row in rows if any(row[name] is not None for name in estimates))
+    if any((form.name, tuple(row[name] for name in form.key)) in suppressed for row in shown):
         yield (
             f"Table '{form.name}' holds an estimate of a part that, taken from that of the whole, gives the estimate "
             "of a smaller part. Make it from tables that have been through disclosure.apply_policy."

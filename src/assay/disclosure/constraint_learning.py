@@ -1,8 +1,13 @@
-"""Which equalities and sums hold between the exact counts of several countries, whatever was declared?
+"""Learn which linear constraints hold between the exact counts of several synthetic countries.
 
-Every count column of every table, under fixed values of its key, is one vector over countries, places and groups. The
-equalities a = b and the sums a = b + c that hold everywhere are found by linear hashing: the hash of a sum is the sum
-of the hashes, so all triples are tried at the cost of all pairs. What holds by chance is told apart by its evidence.
+Each count column of each table, under fixed values of its key, is one vector over countries, places and groups. All
+equalities a = b and sums a = b + c between these vectors are found by a random linear hash. The hash of a sum is the
+sum of the hashes, so testing all triples costs no more than testing all pairs. Each candidate is then verified exactly.
+Coincidences are excluded by a minimum of evidence, in bits (decision 0158).
+
+References
+----------
+Baran, Demaine and Patrascu (2008), "Subquadratic Algorithms for 3SUM", Algorithmica 50: linear hashing.
 """
 
 from __future__ import annotations
@@ -18,78 +23,99 @@ from assay.disclosure.declared import Table
 from assay.disclosure.equalities import GROUPS, PLACE, WHOLES, Figure, Rule, Where, cells_of
 from assay.disclosure.sums import Cell
 
-LEAST_EVIDENCE = 40.0
-"""In bits. A few thousand figures make some 2 ** 33 triples, so that chance alone reaches about that many bits."""
-FEWEST_POSITIONS = 4
-ABSENT = -1
-NAME_A_SPLIT = ("side", "characteristic", "split")
-"""Of the columns that name a group, those that say by what people or records are split."""
+MIN_EVIDENCE_BITS = 40.0
+"""A few thousand figures have some 2 ** 33 triples, so the best coincidence among them has about that many bits."""
+MIN_POSITIONS = 4
+"""A constraint that holds in fewer positions is not considered."""
+NOT_COUNTED = -1
+SPLIT_COLUMNS = ("side", "characteristic", "split")
+"""Key columns that say by which characteristic people or records are divided into groups."""
 Counts = NDArray[np.int64]
 Rows = Mapping[str, Sequence[dict[str, Any]]]
+"""Rows by table."""
 Position = tuple[int, Where]
-"""A country by number, and the place and group in it."""
+"""The number of a country, and the place and group in it."""
+Vectors = Mapping[Figure, Mapping[Position, int]]
+"""The count of each figure in each position in which it was counted."""
 
 
 @dataclass(frozen=True)
-class Learned:
-    """A constraint that holds in every country, and its evidence in bits.
+class LearnedConstraint:
+    """A constraint that holds in every country.
 
-    A position in which a part counts n gives it log2(1 + n) bits; of two parts that with less decides.
+    Parameters
+    ----------
+    rule
+        The equality or sum.
+    evidence
+        In bits. A position in which a part counts n adds log2(1 + n) bits; of a sum, the part with the smaller evidence
+        is decisive.
     """
 
     rule: Rule
     evidence: float
 
 
-Vectors = Mapping[Figure, Mapping[Position, int]]
-
-
-def learned_constraints(
+def learn_constraints(
     countries: Sequence[Rows],
     forms: Mapping[str, Table],
-    least_evidence: float = LEAST_EVIDENCE,
+    min_evidence: float = MIN_EVIDENCE_BITS,
     views: Sequence[Vectors] | None = None,
-) -> list[Learned]:
-    """The equalities and sums of two that hold wherever their figures were counted, those with most evidence first.
+) -> list[LearnedConstraint]:
+    """Return the equalities and sums of two parts that hold wherever all their figures were counted.
 
     Parameters
     ----------
-    countries : the exact rows of each country's tables, by table.
-    forms : the declared tables.
-    least_evidence : constraints with less are left out: they may hold by chance.
-    views : the `figure_vectors` of the countries, where they are there already.
+    countries
+        Exact rows of each country, by table.
+    forms
+        The declared tables.
+    min_evidence
+        Constraints with fewer bits of evidence are excluded, because they may be coincidences.
+    views
+        The result of `figure_vectors` for these countries, if it was computed before.
+
+    Returns
+    -------
+    list
+        Sorted by evidence, the strongest first.
     """
-    found: dict[Rule, Learned] = {}
+    learned: dict[Rule, LearnedConstraint] = {}
     for vectors in figure_vectors(countries, forms) if views is None else views:
-        for one in constraints_between(vectors, least_evidence):
-            found.setdefault(one.rule, one)
-    return sorted(found.values(), key=lambda one: -one.evidence)
+        for constraint in constraints_between(vectors, min_evidence):
+            learned.setdefault(constraint.rule, constraint)
+    return sorted(learned.values(), key=lambda constraint: -constraint.evidence)
 
 
 def figure_vectors(countries: Sequence[Rows], forms: Mapping[str, Table]) -> list[Vectors]:
-    """The figures twice: each group of people as a figure of its own over all places, and as one more position."""
-    return [_vectors(countries, forms, by_group=False), _vectors(countries, forms, by_group=True)]
+    """Return the vectors in two views: each group of people as a figure of its own, and as a position of one figure.
+
+    Some constraints hold for one group only, and others have enough evidence only in all groups together.
+    """
+    return [_vectors(countries, forms, group_is_position=False), _vectors(countries, forms, group_is_position=True)]
 
 
-def _vectors(countries: Sequence[Rows], forms: Mapping[str, Table], by_group: bool) -> Vectors:
-    found: dict[Figure, dict[Position, int]] = {}
+def _vectors(countries: Sequence[Rows], forms: Mapping[str, Table], group_is_position: bool) -> Vectors:
+    vectors: dict[Figure, dict[Position, int]] = {}
     for number, rows in enumerate(countries):
-        value = {cell: count for table in rows for cell, count in _counts(table, rows[table], forms[table])}
-        wanted = {one for table in rows for one in _figures(rows[table], forms[table], by_group)}
-        for one, cells in cells_of(wanted, rows, forms).items():
-            places = PLACE in forms[one.table].key
-            held = {(number, where): value[cell] for where, cell in cells.items()
-                    if cell in value and not (places and where[1] is not None)}  # fmt: skip
-            found.setdefault(one, {}).update(held)
+        count_at = {cell: count for table in rows for cell, count in _counts(table, rows[table], forms[table])}
+        figures = {one for table in rows for one in _figures(rows[table], forms[table], group_is_position)}
+        for figure, cells in cells_of(figures, rows, forms).items():
+            has_places = PLACE in forms[figure.table].key
+            # The total of all places follows from the places, so it is no evidence of its own.
+            counts = {(number, where): count_at[cell] for where, cell in cells.items()
+                      if cell in count_at and not (has_places and where[1] is not None)}  # fmt: skip
+            vectors.setdefault(figure, {}).update(counts)
     order = list(forms)
-    return {one: found[one] for one in sorted(found, key=lambda one: (order.index(one.table), str(one))) if found[one]}
+    figures_in_order = sorted(vectors, key=lambda figure: (order.index(figure.table), str(figure)))
+    return {figure: vectors[figure] for figure in figures_in_order if vectors[figure]}
 
 
-def _figures(rows: Sequence[Mapping[str, Any]], form: Table, by_group: bool) -> Iterator[Figure]:
-    if not by_group and PLACE not in form.key:
+def _figures(rows: Sequence[Mapping[str, Any]], form: Table, group_is_position: bool) -> Iterator[Figure]:
+    if not group_is_position and PLACE not in form.key:
         return
-    loose = (*WHOLES, *GROUPS) if by_group else tuple(WHOLES)
-    names = sorted(name for name in form.key if name not in loose)
+    position_columns = (*WHOLES, *GROUPS) if group_is_position else tuple(WHOLES)
+    names = sorted(name for name in form.key if name not in position_columns)
     for fixed in {tuple((name, row[name]) for name in names) for row in rows}:
         yield from (Figure(form.name, column, fixed) for column in form.protected_counts)
 
@@ -100,80 +126,89 @@ def _counts(table: str, rows: Iterable[Mapping[str, Any]], form: Table) -> Itera
         yield from (((table, key, name), row[name]) for name in form.protected_counts if row.get(name) is not None)
 
 
-def constraints_between(vectors: Vectors, least_evidence: float) -> Iterator[Learned]:
-    """The constraints that hold in every position in which all their figures were counted."""
-    names, positions = list(vectors), list(dict.fromkeys(one for held in vectors.values() for one in held))
-    number = {position: at for at, position in enumerate(positions)}
-    counts = np.full((len(names), len(positions)), ABSENT, dtype=np.int64)
-    for at, one in enumerate(names):
-        held = vectors[one]
-        counts[at, [number[position] for position in held]] = list(held.values())
-    for signs in dict.fromkeys(_candidates(counts, positions, least_evidence)):
-        where = (counts[list(signs)] != ABSENT).all(axis=0)
-        total, *parts = (counts[at, where] for at in signs)
-        worth = _worth([one for one, is_there in zip(positions, where, strict=True) if is_there])
-        evidence = min(float(_evidence(part, worth)) for part in parts)
-        if evidence >= least_evidence and (total == sum(parts)).all():
-            first, *others = (names[at] for at in signs)
-            yield Learned(Rule(first, tuple(others)), evidence)
+def constraints_between(vectors: Vectors, min_evidence: float) -> Iterator[LearnedConstraint]:
+    """Yield the constraints that hold in every position in which all their figures were counted."""
+    figures = list(vectors)
+    positions = list(dict.fromkeys(position for counts in vectors.values() for position in counts))
+    index = {position: i for i, position in enumerate(positions)}
+    matrix = np.full((len(figures), len(positions)), NOT_COUNTED, dtype=np.int64)
+    for i, figure in enumerate(figures):
+        counts = vectors[figure]
+        matrix[i, [index[position] for position in counts]] = list(counts.values())
+    for rows in dict.fromkeys(_candidates(matrix, positions, min_evidence)):
+        shared = (matrix[list(rows)] != NOT_COUNTED).all(axis=0)
+        total, *parts = (matrix[i, shared] for i in rows)
+        weights = _position_weights([one for one, is_shared in zip(positions, shared, strict=True) if is_shared])
+        evidence = min(float(_evidence(part, weights)) for part in parts)
+        if evidence >= min_evidence and (total == sum(parts)).all():
+            first, *others = (figures[i] for i in rows)
+            yield LearnedConstraint(Rule(first, tuple(others)), evidence)
 
 
-def _candidates(counts: Counts, positions: Sequence[Position], least: float) -> Iterator[tuple[int, ...]]:
-    """Totals and parts, by row, that hold in all positions in which one of the figures was counted."""
-    weights, there = _odd_weights(counts.shape[1]), counts != ABSENT
-    for asked in np.unique(there, axis=0):
-        where = np.flatnonzero(asked)
-        if len(where) >= FEWEST_POSITIONS:
-            figures = np.flatnonzero(there[:, where].all(axis=1))
-            mine = counts[np.ix_(figures, where)]
-            enough = _evidence(mine, _worth([positions[int(at)] for at in where])) >= least
-            for signs in _by_hash(mine[enough], weights[where]):
-                yield tuple(int(figures[enough][at]) for at in signs)
+def _candidates(matrix: Counts, positions: Sequence[Position], min_evidence: float) -> Iterator[tuple[int, ...]]:
+    """Yield row numbers (total, then parts) of constraints that hold in all positions in which some figure was counted.
+
+    A figure may lack positions in which it was not asked. So for each distinct set of positions, all figures that were
+    counted in the whole set are compared in it.
+    """
+    weights, is_counted = _hash_weights(matrix.shape[1]), matrix != NOT_COUNTED
+    for pattern in np.unique(is_counted, axis=0):
+        columns = np.flatnonzero(pattern)
+        if len(columns) >= MIN_POSITIONS:
+            rows = np.flatnonzero(is_counted[:, columns].all(axis=1))
+            counts = matrix[np.ix_(rows, columns)]
+            position_weights = _position_weights([positions[int(column)] for column in columns])
+            has_evidence = _evidence(counts, position_weights) >= min_evidence
+            for candidate in _equal_hashes(counts[has_evidence], weights[columns]):
+                yield tuple(int(rows[has_evidence][i]) for i in candidate)
 
 
-def _odd_weights(length: int) -> NDArray[np.uint64]:
-    """Weights of a hash that is linear modulo 2 ** 64; the same on every run."""
+def _hash_weights(length: int) -> NDArray[np.uint64]:
+    """Return random odd weights of a hash that is linear modulo 2 ** 64, the same in every run."""
     return np.random.default_rng(0).integers(0, 2**63, size=length, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
 
 
-def _worth(positions: Sequence[Position]) -> NDArray[np.float64]:
-    """How much of a position is new: groups of several characteristics are the same records each time, and so are all
-    together and those who were children when it was reported."""
-    kinds = [(country, frozenset(_splitting(*one) for one in where[0])) for country, where in positions]
-    several: dict[int, int] = {}
-    for country, _ in dict.fromkeys(kinds):
-        several[country] = several.get(country, 0) + 1
-    return np.array([1 / several[country] for country, _ in kinds])
+def _position_weights(positions: Sequence[Position]) -> NDArray[np.float64]:
+    """Return how much each position counts as evidence: 1 / the number of ways in which its records are divided.
+
+    Groups by several characteristics contain the same records each time, and the total contains them once more.
+    """
+    divisions = [(country, frozenset(_division(*one) for one in where[0])) for country, where in positions]
+    number: dict[int, int] = {}
+    for country, _ in dict.fromkeys(divisions):
+        number[country] = number.get(country, 0) + 1
+    return np.array([1 / number[country] for country, _ in divisions])
 
 
-def _splitting(name: str, value: object) -> tuple[str, object]:
-    return (name, value if name in NAME_A_SPLIT else "")
+def _division(name: str, value: object) -> tuple[str, object]:
+    return (name, value if name in SPLIT_COLUMNS else "")
 
 
-def _by_hash(counts: Counts, weights: NDArray[np.uint64]) -> Iterator[tuple[int, ...]]:
+def _equal_hashes(counts: Counts, weights: NDArray[np.uint64]) -> Iterator[tuple[int, ...]]:
+    """Yield the row numbers of pairs and triples whose hashes satisfy the constraint."""
     hashes = (counts.astype(np.uint64) * weights).sum(axis=1, dtype=np.uint64)
-    equal: dict[int, list[int]] = {}
-    for at, value in enumerate(hashes.tolist()):
-        equal.setdefault(value, []).append(at)
-    for first, *others in equal.values():
+    groups: dict[int, list[int]] = {}
+    for i, value in enumerate(hashes.tolist()):
+        groups.setdefault(value, []).append(i)
+    for first, *others in groups.values():
         yield from ((first, other) for other in others)
-    yield from _triples(np.array([held[0] for held in equal.values()], dtype=int), hashes)
+    yield from _triples(np.array([group[0] for group in groups.values()], dtype=int), hashes)
 
 
-def _triples(different: NDArray[np.int_], hashes: NDArray[np.uint64]) -> Iterator[tuple[int, int, int]]:
-    """(a, b, c) with hash(a) = hash(b) + hash(c), b before c."""
-    if not len(different):
+def _triples(rows: NDArray[np.int_], hashes: NDArray[np.uint64]) -> Iterator[tuple[int, int, int]]:
+    """Yield row numbers (a, b, c) with hash(a) = hash(b) + hash(c) and b < c; `rows` have different hashes."""
+    if not len(rows):
         return
-    order = different[np.argsort(hashes[different])]
-    in_order = hashes[order]
-    for total in different:
-        rest = hashes[total] - hashes[different]
-        at = np.searchsorted(in_order, rest).clip(max=len(order) - 1)
-        for hit in np.flatnonzero(in_order[at] == rest):
-            first, second = int(different[hit]), int(order[at[hit]])
+    order = rows[np.argsort(hashes[rows])]
+    sorted_hashes = hashes[order]
+    for total in rows:
+        differences = hashes[total] - hashes[rows]
+        candidates = np.searchsorted(sorted_hashes, differences).clip(max=len(order) - 1)
+        for match in np.flatnonzero(sorted_hashes[candidates] == differences):
+            first, second = int(rows[match]), int(order[candidates[match]])
             if first < second:
                 yield int(total), first, second
 
 
-def _evidence(counts: Counts, worth: NDArray[np.float64]) -> NDArray[np.float64]:
-    return (np.log2(1 + np.maximum(counts, 0)) * worth).sum(axis=-1)
+def _evidence(counts: Counts, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    return (np.log2(1 + np.maximum(counts, 0)) * weights).sum(axis=-1)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from assay.disclosure.declared import Table
+from assay.disclosure.estimate_suppression import RowKey
 from assay.disclosure.policy import Policy
 
 Row = dict[str, Any]
@@ -22,21 +23,28 @@ def curves_that_may_leave(
     rows: Mapping[str, list[Row]],
     forms: Mapping[str, Table],
     waits: Sequence[Row],
-    closed: Collection[tuple[str, tuple[Any, ...]]],
+    suppressed: Collection[RowKey],
     policy: Policy,
 ) -> list[Row]:
     """The rows of a curve that may be shown: on the days of the policy, where the counts as released allow it.
 
-    The base is at least `fewest_for_share`; each ending is 0 or as many; those who still wait are shown. Rows that are
-    `closed` (`differences`) have no curve, since a curve of all less those of the others would be theirs. `waits` says
-    which ending was asked for; the curves of all others are added together. Without these tables nothing leaves.
+    The base is at least `fewest_for_share`; each ending is 0 or as many; those who still wait are shown. Without these
+    tables nothing leaves.
+
+    Parameters
+    ----------
+    waits
+        Rows that say which ending was asked for; the curves of all other endings are added together.
+    suppressed
+        Rows whose estimates are suppressed (`estimate_suppression`). They have no curve either: the curve of the whole
+        minus those of the other parts would give it.
     """
     follows = form.follows
     if follows["table"] not in forms:
         return []
     key = forms[follows["table"]].key
     enough = {tuple(row[k] for k in key) for row in rows[follows["table"]] if _is_enough(row, follows, policy)}
-    enough -= {place for name, place in closed if name == follows["table"]}
+    enough -= {key for name, key in suppressed if name == follows["table"]}
     asked = {row["wait"]: row[follows["asked"].partition(".")[2]] for row in waits}
     kept = [row for row in rows[form.name] if row["wait"] in asked and tuple(row[k] for k in key) in enough]
     return _together([row for row in kept if row["days"] % policy.curve_days == 0], asked)

@@ -19,10 +19,10 @@ PUBLISHED, EXACT, RELEASED, NO_RECORDS = "published", "exact", "released", "none
 COUNT, SHARE_OF_COUNTS, ESTIMATE, TEST_STATISTIC = "count", "share of counts", "estimate", "test statistic"
 TALLY, LABEL, STATED, TEXT, FLAG = "tally", "label", "stated", "text", "flag"
 WHAT = (COUNT, SHARE_OF_COUNTS, ESTIMATE, TEST_STATISTIC, TALLY, LABEL, STATED, TEXT, FLAG)
-"""What a column can be. `tally`: how many forces, questions or rules, which are nobody's records; `label`: a number
-that names a place in an order, a day or a setting; `stated`: a figure that somebody gave or published."""
+"""Kinds of statistic. `tally`: a number of forces, questions or rules, not of records; `label`: a position in an order,
+a day or a setting; `stated`: a figure that somebody supplied or published."""
 COUNTS = (PUBLISHED, EXACT, RELEASED, NO_RECORDS)
-"""What a column can be computed from: published counts, exact counts, counts as released, or no records at all."""
+"""Source of a column: published counts, exact counts, counts as released, or no records."""
 TYPES: Mapping[str, pa.DataType] = {
     "code": pa.string(),
     "name": pa.string(),
@@ -45,14 +45,14 @@ class Column:
     key, or its totals); `bound` ("lowest", "highest") the end at which hidden counts are taken. `rounded`: it must come
     rounded already.
 
-    Resolution (`resolution.py` rounds by it, `checks.py` refuses what is finer). `what`: one of `WHAT`; `counts`: one
-    of `COUNTS`; `step`: the finest difference between two values. `per`: of a share made from exact counts, the value
-    that stands for all records of the base (1, or 100 of points in 100): the step is never finer than one record.
-    `records_a_step`: or than so many. `weeks_from`: from so many days on, whole weeks. `outward` ("down", "up"): a
-    limit is rounded so that its interval still holds what it held; `margin`: and is so much wider first, `at_most` as
-    far as that column; `clear_of`: and stands a step clear of that count.
-    `none_or_enough`: counts that must each be 0, or enough for a share. `least`: the least base, in words, of an
-    estimate whose base stands in no released table.
+    Resolution (`resolution.py` rounds by it, `checks.py` refuses finer values). `what`: one of `WHAT`; `counts`: one of
+    `COUNTS`; `step`: the smallest difference between two values. `per`: in a share computed from exact counts, the
+    value that stands for all records of the base (1, or 100 for percentage points); the step is then at least one
+    record, or `records_a_step` records. `weeks_from`: from this number of days on, values are whole weeks. `outward`
+    ("down", "up"): the direction in which an interval limit is rounded. `margin`: the limit is first moved outward by
+    this number of days, but not beyond the column `at_most`. `clear_of`: the limit differs from this count by at least
+    one step. `none_or_enough`: counts that must each be 0 or reach the minimum base of a share. `least`: the smallest
+    base, in words, of an estimate whose base is in no released table.
     """
 
     name: str
@@ -111,11 +111,11 @@ class Table:
     `parted`: a count of which the table holds several partings, and the part of the key at which their whole stands
     (its first column names the parting); `never_more`: counts of a row in rising order; `calls`: the columns that say
     whether a place is named, how probable that is, and for each count the column that says whether a call would tell of
-    it, which never leaves (`calls`). `published`: it is made of counts that are public, so that every resolution is
-    allowed. `made_from`: the table, as released, that its statistics are computed from: without that it does not leave.
-    `untold`: where one of its `counts` is not shown, what the row `says` instead (`calls`). `shown_with`: the estimate
-    of another table without which its `columns` are not shown. `inside_only`: columns that analysts have, and that
-    never leave.
+    it, which never leaves (`calls`). `published`: it is computed from public counts, so every resolution is allowed.
+    `made_from`: the table, as released, that its statistics are computed from; it is released only together with it.
+    `verdict_rule`: the texts that replace a verdict if one of its `counts` is suppressed (`calls`). `depends_on`: the
+    estimate of another table with which its `columns` are suppressed (`dependent_figures`). `inside_only`: columns for
+    analysts, which are never released.
     """
 
     name: str
@@ -139,8 +139,8 @@ class Table:
     calls: Mapping[str, Any] = field(default_factory=dict)
     published: bool = False
     made_from: str = ""
-    untold: Mapping[str, Any] = field(default_factory=dict)
-    shown_with: Mapping[str, Any] = field(default_factory=dict)
+    verdict_rule: Mapping[str, Any] = field(default_factory=dict)
+    depends_on: Mapping[str, Any] = field(default_factory=dict)
     inside_only: tuple[str, ...] = ()
 
     @property
@@ -175,8 +175,10 @@ def _column(name: str, form: Mapping[str, Any], published: bool = False) -> Colu
 
 
 def _resolution(form: Mapping[str, Any], published: bool) -> dict[str, Any]:
-    """What a column is where it does not say so, from what, and its step. Only where the safest is meant by its kind;
-    a number of which nothing is known gets nothing, and is refused."""
+    """Return the default statistic, source and step of a column, if its kind has a safe default.
+
+    A number without a safe default gets none, and `_resolution_faults` then refuses the declaration.
+    """
     kind, protect = form["kind"], form.get("protect", False)
     if kind in TEXT_KINDS or kind == "flag":
         return {"what": FLAG if kind == "flag" else TEXT, "counts": NO_RECORDS}
@@ -195,7 +197,7 @@ def _resolution(form: Mapping[str, Any], published: bool) -> dict[str, Any]:
 
 
 def _resolution_faults(column: Column, published: bool) -> Iterator[str]:
-    """What a declaration lacks before anybody could say how fine the column is, and on what it rests."""
+    """Yield what a declaration lacks, of the resolution of the column and of the counts under it."""
     if column.what not in WHAT or column.counts not in COUNTS:
         yield f"what it is ({', '.join(WHAT)}) and from what counts it is computed ({', '.join(COUNTS)})"
     if published:
@@ -242,8 +244,8 @@ def _table(name: str, form: Mapping[str, Any]) -> Table:
         calls=form.get("calls", {}),
         published=published,
         made_from=form.get("made_from", ""),
-        untold=form.get("untold", {}),
-        shown_with=form.get("shown_with", {}),
+        verdict_rule=form.get("verdict_rule", {}),
+        depends_on=form.get("depends_on", {}),
         inside_only=tuple(form.get("inside_only", ())),
     )
 

@@ -1,8 +1,9 @@
-"""Is a figure that was made of an estimate shown although the estimate itself is not?
+"""Suppress figures that were computed from an estimate in another table, if that estimate is suppressed.
 
-A range of children on no list is the range of all children less those on any; that there are fewer than a year ago
-compares two such ranges. Where the counts of the lists are not all shown the range is not, and neither is what was made
-of it. Such figures stand in tables that do not hold these counts, so their tables name the one that does.
+Example: the range of hidden children is the range of all children minus the children on any list, and the change since
+last year compares two such ranges. If a count of the lists is suppressed, the range is suppressed, and so must be all
+that was computed from it. Such figures are in tables without these counts, so their declaration names the table that
+has them (`depends_on` in `tables.toml`).
 """
 
 from __future__ import annotations
@@ -16,33 +17,37 @@ from assay.disclosure.declared import Table, declared_tables
 from assay.disclosure.marks import KEPT_BACK, Row, is_hidden, note
 
 
-def withhold_what_is_made_of_it(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """The same released tables; where a row of the table named in `shown_with` is without its estimate, the rows that
-    share its `by` have no `columns`, and say what the declaration `says`."""
-    made = dict(tables)
+def suppress_dependent_figures(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """Return the released tables with dependent figures suppressed.
+
+    For each row whose estimate is suppressed in the table that `depends_on` names, the rows with the same value of
+    `by` lose their `columns`, and get the texts that the declaration `says`.
+    """
+    result = dict(tables)
     for name, table in tables.items():
         form = declared_tables().get(name)
-        if form is None or not form.shown_with:
+        if form is None or not form.depends_on:
             continue
-        told = form.shown_with
-        home = tables[told["table"]].to_pylist() if told["table"] in tables else []
-        without = {row[told["by"]] for row in home if is_hidden(row, told["estimate"])}
-        if without:
-            rows = [_without(row, form) if _is_meant(row, told, without) else row for row in table.to_pylist()]
-            made[name] = pa.Table.from_pylist(rows, schema=table.schema)
-    return made
+        rule = form.depends_on
+        source_rows = tables[rule["table"]].to_pylist() if rule["table"] in tables else []
+        suppressed = {row[rule["by"]] for row in source_rows if is_hidden(row, rule["estimate"])}
+        if suppressed:
+            rows = [_suppress(row, form) if _depends(row, rule, suppressed) else row for row in table.to_pylist()]
+            result[name] = pa.Table.from_pylist(rows, schema=table.schema)
+    return result
 
 
-def _is_meant(row: Row, told: Mapping[str, Any], without: set[Any]) -> bool:
-    return row[told["by"]] in without and all(row[name] == value for name, value in told.get("where", {}).items())
+def _depends(row: Row, rule: Mapping[str, Any], suppressed: set[Any]) -> bool:
+    conditions = rule.get("where", {})
+    return row[rule["by"]] in suppressed and all(row[name] == value for name, value in conditions.items())
 
 
-def _without(row: Row, form: Table) -> Row:
-    """A count is noted as kept back: that it is not shown says nothing of how large it is."""
-    told = form.shown_with
-    for name in told["columns"]:
+def _suppress(row: Row, form: Table) -> Row:
+    # A count is marked as secondary suppressed: its suppression says nothing about its size.
+    rule = form.depends_on
+    for name in rule["columns"]:
         if row[name] is not None and name in form.protected_counts:
             note(row, KEPT_BACK + name)
         row[name] = None
-    row.update(told["says"])
+    row.update(rule["says"])
     return row

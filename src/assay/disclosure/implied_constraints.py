@@ -1,7 +1,7 @@
-"""Does a constraint between counts follow from others that are known?
+"""Find learned constraints that do not follow from the declared ones.
 
-The known constraints of one place span a space of linear combinations; a constraint follows from them if it lies in
-it. Gaussian elimination on sparse rows, exact, modulo a large prime.
+A constraint follows from others if it is a linear combination of them. This is decided by Gaussian elimination on
+sparse rows, in exact arithmetic modulo a large prime.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from fnmatch import fnmatchcase
 from importlib.resources import files
 
 from assay.disclosure.constraint_learning import (
-    LEAST_EVIDENCE,
-    Learned,
+    MIN_EVIDENCE_BITS,
+    LearnedConstraint,
     Rows,
     Vectors,
     figure_vectors,
-    learned_constraints,
+    learn_constraints,
 )
 from assay.disclosure.declared import Table
 from assay.disclosure.equalities import PLACE, WHOLES, Declared, Figure, Rule, Where, cells_of
@@ -26,81 +26,93 @@ from assay.disclosure.sums import MORE_THAN, Cell, Sum
 from assay.disclosure.together import sums_between
 
 PRIME = (1 << 61) - 1
+"""A Mersenne prime. Coefficients are small integers, so two different ones are never equal modulo this prime."""
 Combination = dict[Hashable, int]
+"""The coefficient of each count in a linear equation whose right side is 0."""
 
 
 class Span:
-    """The linear combinations of the constraints that were added."""
+    """The space of all linear combinations of the constraints that were added, in echelon form."""
 
     def __init__(self) -> None:
         self._rows: dict[Hashable, Combination] = {}
 
-    def add(self, signs: Mapping[Hashable, int]) -> bool:
-        """Add a constraint: these counts with these signs make nothing. False if it follows from those before."""
-        left = self._left(signs)
-        if not left:
+    def add(self, coefficients: Mapping[Hashable, int]) -> bool:
+        """Add the constraint that the counts, times these coefficients, sum to 0; return False if it was implied."""
+        remainder = self._reduce(coefficients)
+        if not remainder:
             return False
-        pivot = next(iter(left))
-        inverse = pow(left[pivot], -1, PRIME)
-        self._rows[pivot] = {count: value * inverse % PRIME for count, value in left.items()}
+        pivot = next(iter(remainder))
+        inverse = pow(remainder[pivot], -1, PRIME)
+        self._rows[pivot] = {count: value * inverse % PRIME for count, value in remainder.items()}
         return True
 
-    def _left(self, signs: Mapping[Hashable, int]) -> Combination:
-        left = {count: sign % PRIME for count, sign in signs.items() if sign % PRIME}
-        waiting = [count for count in left if count in self._rows]
-        while waiting:
-            pivot = waiting.pop()
-            factor = left.get(pivot, 0)
+    def _reduce(self, coefficients: Mapping[Hashable, int]) -> Combination:
+        """Return what remains of a constraint after elimination of all pivots; empty if it is implied."""
+        remainder = {count: value % PRIME for count, value in coefficients.items() if value % PRIME}
+        pivots = [count for count in remainder if count in self._rows]
+        while pivots:
+            pivot = pivots.pop()
+            factor = remainder.get(pivot, 0)
             for count, value in self._rows[pivot].items() if factor else ():
-                value = (left.get(count, 0) - factor * value) % PRIME
-                if value and count not in left and count in self._rows:
-                    waiting.append(count)
+                value = (remainder.get(count, 0) - factor * value) % PRIME
+                if value and count not in remainder and count in self._rows:
+                    pivots.append(count)
                 if value:
-                    left[count] = value
+                    remainder[count] = value
                 else:
-                    left.pop(count, None)
-        return left
+                    remainder.pop(count, None)
+        return remainder
 
 
-def signs_of(total: Hashable, parts: Sequence[Hashable]) -> dict[Hashable, int]:
-    """The total less its parts."""
-    signs: dict[Hashable, int] = {total: 1}
+def coefficients_of(total: Hashable, parts: Sequence[Hashable]) -> dict[Hashable, int]:
+    """Return the coefficients of the equation total - parts = 0."""
+    coefficients: dict[Hashable, int] = {total: 1}
     for part in parts:
-        signs[part] = signs.get(part, 0) - 1
-    return signs
+        coefficients[part] = coefficients.get(part, 0) - 1
+    return coefficients
 
 
-def not_implied(
-    learned: Sequence[Learned],
+def constraints_not_implied(
+    learned: Sequence[LearnedConstraint],
     countries: Sequence[Rows],
     forms: Mapping[str, Table],
     declared: Declared | None = None,
     views: Sequence[Vectors] | None = None,
-) -> list[Learned]:
-    """Those of the `learned` constraints that follow neither from the declared ones nor from one another.
+) -> list[LearnedConstraint]:
+    """Return the learned constraints that follow neither from the declared ones nor from earlier ones in the list.
 
-    A figure that is zero everywhere is known to be zero. Each constraint is tried once for each kind of position in
-    which it holds: a place, a place and group, a group of all places together. `declared`: these rules instead of those
-    of `equalities.toml`.
+    A figure that is 0 everywhere is known to be 0. Each constraint is tested once for each kind of position in which it
+    holds: a place, a group in a place, and a group in all places together.
+
+    Parameters
+    ----------
+    learned
+        The constraints to test.
+    countries, forms, views
+        As in `learn_constraints`.
+    declared
+        Constraints to use instead of those in `equalities.toml`.
     """
     spans = [_span_of(rows, forms, declared) for rows in countries]
-    cells = [cells_of({f for one in learned for f in one.rule.figures}, rows, forms) for rows in countries]
+    figures = {figure for constraint in learned for figure in constraint.rule.figures}
+    cells = [cells_of(figures, rows, forms) for rows in countries]
     for number, zeros in enumerate(_zeros(countries, forms, views)):
         for cell in zeros:
             spans[number].add({cell: 1})
-    return [one for one in learned if _is_new(one.rule, cells, spans)]
+    return [constraint for constraint in learned if _is_new(constraint.rule, cells, spans)]
 
 
 def _span_of(rows: Rows, forms: Mapping[str, Table], declared: Declared | None) -> Span:
     span = Span()
     for one in sums_between(rows, {name: forms[name] for name in rows}, declared):
-        if not _is_of_places(one, forms) and not any(part[2].startswith(MORE_THAN) for part in one.parts):
-            span.add(signs_of(one.total, one.parts))
+        if not _adds_up_places(one, forms) and not any(part[2].startswith(MORE_THAN) for part in one.parts):
+            span.add(coefficients_of(one.total, one.parts))
     return span
 
 
-def _is_of_places(one: Sum, forms: Mapping[str, Table]) -> bool:
-    """Whether it adds up places: such sums say nothing of one place, and there are many of them."""
+def _adds_up_places(one: Sum, forms: Mapping[str, Table]) -> bool:
+    """Return True for a sum over places. It implies nothing within one place, and there are many such sums."""
     table, key, _ = one.total
     names = forms[table].key
     if PLACE not in names or key[names.index(PLACE)] != WHOLES[PLACE]:
@@ -111,65 +123,80 @@ def _is_of_places(one: Sum, forms: Mapping[str, Table]) -> bool:
 def _zeros(
     countries: Sequence[Rows], forms: Mapping[str, Table], views: Sequence[Vectors] | None
 ) -> Iterator[list[Cell]]:
-    """For each country the cells of the figures that are zero everywhere."""
+    """Yield for each country the cells of the figures that are 0 everywhere."""
     zeros: set[Figure] = set()
     for vectors in figure_vectors(countries, forms) if views is None else views:
-        zeros |= {one for one, held in vectors.items() if not any(held.values())}
+        zeros |= {figure for figure, counts in vectors.items() if not any(counts.values())}
     for rows in countries:
-        found = cells_of({one for one in zeros if one.table in rows}, rows, forms)
-        yield [cell for cells in found.values() for cell in cells.values()]
+        cells_by_figure = cells_of({figure for figure in zeros if figure.table in rows}, rows, forms)
+        yield [cell for cells in cells_by_figure.values() for cell in cells.values()]
 
 
 def _is_new(rule: Rule, cells: Sequence[Mapping[Figure, Mapping[Where, Hashable]]], spans: Sequence[Span]) -> bool:
-    tried: set[frozenset[str]] = set()
-    new = False
+    tested_kinds: set[frozenset[str]] = set()
+    is_new = False
     for number, span in enumerate(spans):
-        total, *parts = (cells[number].get(one, {}) for one in rule.figures)
-        for where in sorted((one for one in total if all(one in part for part in parts)), key=repr):
+        total, *parts = (cells[number].get(figure, {}) for figure in rule.figures)
+        for where in sorted((where for where in total if all(where in part for part in parts)), key=repr):
             kind = frozenset(name for name, _ in where[0])
-            if kind not in tried:
-                tried.add(kind)
-                new |= span.add(signs_of(total[where], [part[where] for part in parts]))
-    return new
+            if kind not in tested_kinds:
+                tested_kinds.add(kind)
+                is_new |= span.add(coefficients_of(total[where], [part[where] for part in parts]))
+    return is_new
 
 
 @dataclass(frozen=True)
-class Excuse:
-    """Why constraints between some figures are not declared; see `equalities-excused.toml`."""
+class Exemption:
+    """Constraints that hold in synthetic countries and are not declared, from `equalities-excused.toml`.
+
+    Parameters
+    ----------
+    figures
+        Patterns of figures, with * for any text.
+    because
+        The reason, in one sentence.
+    same
+        Names of key columns in which all figures of the constraint must agree.
+    """
 
     figures: tuple[str, ...]
     because: str
     same: tuple[str, ...] = ()
 
     def covers(self, rule: Rule) -> bool:
-        """Whether every figure matches, and all agree in the parts of the key that must be the same."""
-        known = [{name: value for name, value in one.fixed if name in self.same} for one in rule.figures]
-        agree = all(len({one[name] for one in known if name in one}) < 2 for name in self.same)
-        return agree and all(any(fnmatchcase(str(one), wanted) for wanted in self.figures) for one in rule.figures)
+        """Return True if every figure of the constraint matches a pattern, and all agree in the columns of `same`."""
+        keys = [{name: value for name, value in figure.fixed if name in self.same} for figure in rule.figures]
+        agree = all(len({key[name] for key in keys if name in key}) < 2 for name in self.same)
+        matches = (any(fnmatchcase(str(figure), pattern) for pattern in self.figures) for figure in rule.figures)
+        return agree and all(matches)
 
 
-def excuses() -> tuple[Excuse, ...]:
-    """The excuses of `equalities-excused.toml`."""
+def exemptions() -> tuple[Exemption, ...]:
+    """Return the exemptions of `equalities-excused.toml`."""
     text = files("assay.disclosure").joinpath("equalities-excused.toml").read_text(encoding="utf-8")
-    listed = tomllib.loads(text)["excused"]
-    return tuple(Excuse(tuple(one["figures"]), one["because"], tuple(one.get("same", ()))) for one in listed)
+    entries = tomllib.loads(text)["excused"]
+    return tuple(Exemption(tuple(one["figures"]), one["because"], tuple(one.get("same", ()))) for one in entries)
 
 
-def undeclared(
+def describe_undeclared(
     countries: Sequence[Rows],
     forms: Mapping[str, Table],
     declared: Declared | None = None,
-    least_evidence: float = LEAST_EVIDENCE,
+    min_evidence: float = MIN_EVIDENCE_BITS,
 ) -> list[str]:
-    """A sentence for each constraint that holds in all countries and is neither declared nor excused."""
-    listed, views = excuses(), figure_vectors(countries, forms)
-    learned = learned_constraints(countries, forms, least_evidence, views)
-    new = not_implied(learned, countries, forms, declared, views)
-    return [_sentence(one) for one in new if not any(excuse.covers(one.rule) for excuse in listed)]
+    """Return one sentence for each constraint that holds in all countries and is neither declared nor exempt.
+
+    The parameters are those of `constraints_not_implied` and `learn_constraints`.
+    """
+    exempt, views = exemptions(), figure_vectors(countries, forms)
+    learned = learn_constraints(countries, forms, min_evidence, views)
+    new = constraints_not_implied(learned, countries, forms, declared, views)
+    return [_describe(one) for one in new if not any(exemption.covers(one.rule) for exemption in exempt)]
 
 
-def _sentence(one: Learned) -> str:
+def _describe(constraint: LearnedConstraint) -> str:
     return (
-        f"In every country {one.rule} ({one.evidence:.0f} bits of evidence). Declare it in equalities.toml, so that a "
-        "count that is suppressed in one place cannot be read in another; or say in equalities-excused.toml why not."
+        f"In every country {constraint.rule} ({constraint.evidence:.0f} bits of evidence). Declare it in "
+        "equalities.toml, so that a count that is suppressed in one table is not shown in another, or give the reason "
+        "in equalities-excused.toml why it is no constraint."
     )

@@ -13,12 +13,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from assay.disclosure.alike import alike, equal_in_order
-from assay.disclosure.calls import STANDING, as_said, keep_calls_back, keep_verdicts_back
+from assay.disclosure.alike import duplicate_cells, equal_ordered_counts
+from assay.disclosure.calls import STANDING, as_said, keep_calls_back, suppress_verdicts
 from assay.disclosure.curves import curves_that_may_leave
 from assay.disclosure.declared import TEST_STATISTIC, Column, Table, declared_tables
-from assay.disclosure.differences import Place, closed_rows
+from assay.disclosure.dependent_figures import suppress_dependent_figures
 from assay.disclosure.dominance import keep_dominated_back
+from assay.disclosure.estimate_suppression import RowKey, suppressed_estimates
 from assay.disclosure.kept_back import KeptBack, keep_back
 from assay.disclosure.marks import (
     KEPT_BACK,
@@ -32,8 +33,13 @@ from assay.disclosure.marks import (
 )
 from assay.disclosure.policy import Policy
 from assay.disclosure.released_estimates import recompute_force_estimates
-from assay.disclosure.resolution import base_of, clear_of_count, is_enough, to_resolution, widened
-from assay.disclosure.shown_with import withhold_what_is_made_of_it
+from assay.disclosure.resolution import (
+    add_margin,
+    has_sufficient_counts,
+    move_off_count,
+    round_to_resolution,
+    smallest_base,
+)
 from assay.disclosure.small_voices import FLAG, keep_quiet
 from assay.disclosure.staff import keep_staff_apart
 from assay.disclosure.sums import Cell, Sum
@@ -85,13 +91,13 @@ def with_changes(
     if not policy.protects:
         return dict(tables), []
     if not forms:
-        return in_resolution(tables, policy), []
+        return round_other_numbers(tables, policy), []
     asked = (policy, tuple(tables[name] for name in forms), tuple(earlier), tuple(tables.get(name) for name in ASKED))
     if not _LAST or not _is_the_same(_LAST[0], asked):
         _LAST[:] = [asked, _protected(tables, forms, policy, earlier)]
     made, kept_back = _LAST[1]
     safe = {name: made.get(name, table) for name, table in tables.items()}
-    return in_resolution(withhold_what_is_made_of_it(safe | as_said(safe, policy)), policy), list(kept_back)
+    return round_other_numbers(suppress_dependent_figures(safe | as_said(safe, policy)), policy), list(kept_back)
 
 
 def _is_the_same(before: Any, now: Any) -> bool:
@@ -112,18 +118,18 @@ def _protected(
     new = {name: form for name, form in forms.items() if not went_through(tables[name], policy)}
     keep_dominated_back(rows, new, policy)
     before = earlier_of(rows, earlier, policy)
-    equal = [one for one in equal_in_order(rows, new) if not _was_shown(one, before, forms)]
+    equal = [one for one in equal_ordered_counts(rows, new) if not _was_shown(one, before, forms)]
     kept_back = protect_counts(rows, forms, policy, before, _alike_since(rows, new, policy, before), equal)
     asked = tables["waits"].to_pylist() if "waits" in tables else []
-    at, closed = _by_key(rows, forms), closed_rows(rows, forms, policy)
+    at, suppressed = _by_key(rows, forms), suppressed_estimates(rows, forms, policy)
     if STANDING in rows:
         recompute_force_estimates(rows[STANDING], policy)
     for name, form in forms.items():
         if form.calls and name in new:
             keep_calls_back(rows[name], form)
-        keep_verdicts_back(rows[name], form)
-        kept = curves_that_may_leave(form, rows, forms, asked, closed, policy) if form.follows else rows[name]
-        rows[name] = [_with_shares(row, form, forms, at, closed, policy, name in new) for row in kept]
+        suppress_verdicts(rows[name], form)
+        kept = curves_that_may_leave(form, rows, forms, asked, suppressed, policy) if form.follows else rows[name]
+        rows[name] = [_with_shares(row, form, forms, at, suppressed, policy, name in new) for row in kept]
     made = {
         name: pa.Table.from_pylist(rows[name] + of_bodies[name], schema=_schema(tables[name], form, policy))
         for name, form in forms.items()
@@ -140,7 +146,7 @@ def _alike_since(
     that has not by chance, and neither is held against the other; one that is there for the first time is held against
     both. What was shown and has not moved cannot be kept back any more.
     """
-    found = [*alike(rows, new, policy)]
+    found = [*duplicate_cells(rows, new, policy)]
     for edition in before:
         there = {(name, tuple(row[one] for one in new[name].key)): row
                  for name, held in edition.rows.items() if name in new for row in held}  # fmt: skip
@@ -198,7 +204,7 @@ def protect_counts(
     equal: Sequence[Sum] = (),
 ) -> list[KeptBack]:
     """Hide, round and keep back the counts of `rows`; gives what was kept back, and what it protects. `same`: counts
-    that are one and the same (`alike`); `equal`: equalities of this inspection (`equal_in_order`)."""
+    that are one and the same (`duplicate_cells`); `equal`: equalities of this inspection (`equal_ordered_counts`)."""
     for name, form in forms.items():
         for row in rows[name]:
             _hide_and_round(row, form, policy)
@@ -244,18 +250,18 @@ def _with_shares(
     form: Table,
     forms: Mapping[str, Table],
     at: Mapping[tuple[Any, ...], Row],
-    closed: Collection[Place],
+    suppressed: Collection[RowKey],
     policy: Policy,
     is_new: bool,
 ) -> Row:
-    is_closed = (form.name, tuple(row[name] for name in form.key)) in closed
+    is_suppressed = (form.name, tuple(row[name] for name in form.key)) in suppressed
     for column in form.columns:
         if column.protect and column.kind != "count":
             counts = _row_of(row, forms.get(column.of), at) if column.of else row
             if _is_plain(row, column):
                 row[column.name] = _share(row, counts, column, policy)
-            elif is_closed and column.none_or_enough:
-                _withhold(row, column)
+            elif is_suppressed and column.none_or_enough:
+                _suppress_estimate(row, column)
             else:
                 row[column.name] = _estimate(row, counts, column, policy, is_new)
     return row
@@ -303,34 +309,45 @@ def _taken(row: Row, name: str, column: Column, policy: Policy) -> int | None:
     return count
 
 
-def _estimate(row: Row, held: Row, column: Column, policy: Policy, is_new: bool) -> Any:
-    """An estimate at its resolution, shown only with the counts that it rests on, which `held` has; `is_new`: it has
-    not been through disclosure before.
+def _estimate(row: Row, counts: Row, column: Column, policy: Policy, is_new: bool) -> Any:
+    """Return an estimate rounded to its resolution, or None if the counts under it are suppressed or too small.
 
-    That a test statistic is not shown beside a hidden count is noted whether there was one or none: else that there was
-    none would tell that the count was too small to be tried.
+    Parameters
+    ----------
+    counts
+        The row that has these counts, as released.
+    is_new
+        False if disclosure control was applied to the table before: then the margin of a limit is not added again.
     """
     value = row[column.name]
-    if column.over and not is_enough(held, column, policy):
-        if value is not None or (column.what == TEST_STATISTIC and any(stands_empty(held, n) for n in column.over)):
-            _withhold(row, column)
+    if column.over and not has_sufficient_counts(counts, column, policy):
+        # A test statistic is marked as suppressed even if there was none: otherwise a missing mark would reveal that
+        # the suppressed count was too small for a test.
+        is_test_of_suppressed = column.what == TEST_STATISTIC and any(stands_empty(counts, n) for n in column.over)
+        if value is not None or is_test_of_suppressed:
+            _suppress_estimate(row, column)
         return None
     if value is None or not column.is_numeric:
         return value
-    shown = to_resolution(widened(value, column, row) if is_new else value, column, base_of(held, column, policy))
+    base = smallest_base(counts, column, policy)
+    rounded_value = round_to_resolution(add_margin(value, column, row) if is_new else value, column, base)
     if column.clear_of:
-        shown = clear_of_count(shown, held[column.clear_of], column)
-    return int(shown) if column.kind == "whole" else shown
+        rounded_value = move_off_count(rounded_value, counts[column.clear_of], column)
+    return int(rounded_value) if column.kind == "whole" else rounded_value
 
 
-def _withhold(row: Row, column: Column) -> None:
+def _suppress_estimate(row: Row, column: Column) -> None:
     if row[column.name] is not None or column.what == TEST_STATISTIC:
         note(row, column.name)
     row[column.name] = None
 
 
-def in_resolution(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, pa.Table]:
-    """The same tables with every other number rounded as its column declares; figures of police bodies are whole."""
+def round_other_numbers(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, pa.Table]:
+    """Return the tables with all numbers rounded to their resolution that are not protected columns.
+
+    These are numbers that were computed from released counts, such as the mean of all forces. Protected columns were
+    rounded with their counts, and counts are whole numbers.
+    """
     forms = declared_tables()
     return {name: _rounded_table(table, forms[name]) if name in forms and policy.protects else table
             for name, table in tables.items()}  # fmt: skip
@@ -338,15 +355,18 @@ def in_resolution(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, p
 
 def _rounded_table(table: pa.Table, form: Table) -> pa.Table:
     for column in form.columns:
-        place = table.schema.get_field_index(column.name)
-        if column.protect or not column.is_float or not column.step or place < 0:
+        index = table.schema.get_field_index(column.name)
+        if column.protect or not column.is_float or not column.step or index < 0:
             continue
-        if not pa.types.is_floating(table.schema.field(place).type):
+        field = table.schema.field(index)
+        if not pa.types.is_floating(field.type):
             continue
-        told = table.column(place).to_pylist()
-        fine = [None if one is None or not isfinite(one) else to_resolution(one, column) for one in told]
-        if fine != told:
-            table = table.set_column(place, table.schema.field(place), pa.array(fine, table.schema.field(place).type))
+        values = table.column(index).to_pylist()
+        rounded_values = [
+            None if value is None or not isfinite(value) else round_to_resolution(value, column) for value in values
+        ]
+        if rounded_values != values:
+            table = table.set_column(index, field, pa.array(rounded_values, field.type))
     return table
 
 

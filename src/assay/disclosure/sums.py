@@ -18,7 +18,7 @@ from assay.disclosure.policy import Policy
 Cell = tuple[str, tuple[Any, ...], str]
 """A count: its table, its row's key, its column."""
 Range = tuple[int, int]
-Keyed = tuple[tuple[Any, ...], Mapping[str, Any]]
+KeyedRow = tuple[tuple[Any, ...], Mapping[str, Any]]
 NO_LIMIT = 10**12
 MORE_THAN = "more than "
 """Begins the column of a count that stands nowhere: by how much one is more than another. It is nobody's secret."""
@@ -99,8 +99,8 @@ def _into_another(
         yield Sum((other.name, target, wanted), tuple((form.name, key, column) for key, _ in members))
 
 
-def _lone_parts(form: Table, keyed: Sequence[Keyed], other: Table) -> Iterator[Sum]:
-    """A part beside which there is no other is the whole: in it the counts that do not add up are equal as well."""
+def _lone_parts(form: Table, keyed: Sequence[KeyedRow], other: Table) -> Iterator[Sum]:
+    """Yield equalities for a part that is the only one of its whole: its counts that are not additive are equal too."""
     for target, members in _by_target(form, keyed, other):
         if len(members) == 1:
             ((key, row),) = members
@@ -111,10 +111,10 @@ def _lone_parts(form: Table, keyed: Sequence[Keyed], other: Table) -> Iterator[S
 
 
 def _by_target(
-    form: Table, keyed: Sequence[Keyed], other: Table
-) -> Iterator[tuple[tuple[Any, ...], list[Keyed]]]:
-    """The rows that add up to each row of the other table, those that differ in `each` apart."""
-    groups: dict[tuple[tuple[Any, ...], tuple[Any, ...]], list[Keyed]] = {}
+    form: Table, keyed: Sequence[KeyedRow], other: Table
+) -> Iterator[tuple[tuple[Any, ...], list[KeyedRow]]]:
+    """Yield the key of each row of the other table with the rows that add up to it, separately for values of `each`."""
+    groups: dict[tuple[tuple[Any, ...], tuple[Any, ...]], list[KeyedRow]] = {}
     for key, row in keyed:
         target = tuple(row[name] if name in form.key else other.totals[name] for name in other.key)
         groups.setdefault((target, tuple(row[name] for name in form.each)), []).append((key, row))

@@ -70,14 +70,14 @@ class Group:
 
     def now(self, count: int) -> list[Cell]:
         """Where it stands in this edition."""
-        return [one for one in self.wherever(count) if EARLIER not in one[0] and not _stands_nowhere(one)]
+        return [one for one in self.wherever(count) if EARLIER not in one[0] and not _is_unreleased(one)]
 
     def may_be_kept(self, count: int) -> bool:
         """Whether it stands in this edition, and none before has shown it."""
         return bool(self.now(count)) and all(stands_empty(self.row(one), one[2]) for one in self.before(count))
 
     def before(self, count: int) -> list[Cell]:
-        """Where it stands in earlier editions."""
+        """Return its cells in prior releases."""
         return [one for one in self.wherever(count) if EARLIER in one[0]]
 
     def is_shown(self, count: int) -> bool:
@@ -129,23 +129,23 @@ def groups(
 
 def _folded(every: Iterable[Sum], home: Home, policy: Policy) -> tuple[dict[Cell, list[Cell]], set[Sum]]:
     """Whom each count speaks for, and the sums of those who speak: what is nothing is left out, and where one part is
-    left it is the total. A sum that the counts as shown contradict is believed by nobody, and left out.
+    left it is the total. A sum that the released counts contradict is not used: no reader would assume it.
     """
     said = {cell: own_range(home[cell[:2]], cell[2], policy) for one in every for cell in (one.total, *one.parts)}
     bare = [Sum(one.total, tuple(part for part in one.parts if said[part] != NOTHING))
-            for one in every if _can_hold(one, said)]  # fmt: skip
+            for one in every if _is_consistent(one, said)]  # fmt: skip
     bare = [one for one in bare if said[one.total] != NOTHING and one.parts]
-    # A count that stands nowhere speaks for none that stands somewhere.
-    pairs = (sorted((one.total, *one.parts), key=_stands_nowhere) for one in bare if len(one.parts) == 1)
+    # A count that is in no table must not represent one that is.
+    pairs = (sorted((one.total, *one.parts), key=_is_unreleased) for one in bare if len(one.parts) == 1)
     first, places = _joined(pairs)
     return places, {Sum(first(one.total), tuple(map(first, one.parts))) for one in bare if len(one.parts) > 1}
 
 
-def _stands_nowhere(cell: Cell) -> bool:
+def _is_unreleased(cell: Cell) -> bool:
     return cell[2].startswith(MORE_THAN)
 
 
-def _can_hold(one: Sum, said: Mapping[Cell, Range]) -> bool:
+def _is_consistent(one: Sum, said: Mapping[Cell, Range]) -> bool:
     low, high = (sum(said[part][end] for part in one.parts) for end in (0, 1))
     return low <= said[one.total][1] and said[one.total][0] <= high
 
@@ -197,7 +197,10 @@ def same_counts(
 def sums_between(
     rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table], declared: Declared | None = None
 ) -> Iterator[Sum]:
-    """Every declared sum between the rows of these tables, within a table and across. `declared`: see `equalities`."""
+    """Yield every declared sum between the rows of these tables, within and across tables.
+
+    `declared` is as in `equalities`.
+    """
     home = {(name, tuple(row[k] for k in form.key)) for name, form in forms.items() for row in rows[name]}
     for name, form in forms.items():
         for one in sums_of(form, rows[name], forms):
