@@ -3,16 +3,16 @@
 import pytest
 
 from assay.enquiries.scale.claim_sizes import agrees
-from assay.enquiries.scale.claim_words import LONGEST, Quantity, read_claim
-from assay.enquiries.scale.claims import Ended, Evidence, check
+from assay.enquiries.scale.claim_words import MAX_TOKENS, Quantity, read_claim
+from assay.enquiries.scale.claims import Evidence, OutcomeCounts, check
 
 KENT = {"place": "E23000032", "place_name": "Kent", "series": "child sexual offences recorded by police (Kent)"}
 RISE = {"after": 1200, "probability_fell": 0.02}
 UNCLEAR = {"probability_fell": 0.7}
 ONE_YEAR = {"from_year": "2023/24"}
-ENDED = {
-    2021: Ended(1000, 50, 200, 100, 300, False, "an invented edition"),
-    2024: Ended(900, 72, 180, 90, 270, False, "an invented edition"),
+OUTCOMES = {
+    2021: OutcomeCounts(1000, 50, 200, 100, 300, False, "an invented edition"),
+    2024: OutcomeCounts(900, 72, 180, 90, 270, False, "an invented edition"),
 }
 
 
@@ -21,7 +21,7 @@ def seen(**changed):
     values = {
         "series": "child sexual offences recorded by police (England and Wales)",
         "from_year": "2021/22", "to_year": "2024/25", "before": 1000, "after": 900, "probability_fell": 0.97, "refusal": "",
-        "uncrossable": (), "with_care": (), "edition": "an invented edition", "latest": 2024, "ended": ENDED,
+        "not_comparable": (), "with_care": (), "edition": "an invented edition", "latest": 2024, "outcomes": OUTCOMES,
     }  # fmt: skip
     return Evidence(**{**values, **changed})
 
@@ -369,7 +369,7 @@ def test_a_slight_change_is_smaller_than_a_twentieth():
 
 
 def test_a_new_law_between_the_years_bars_the_comparison_and_not_the_count_of_one_year():
-    changed = {"uncrossable": ("a new offence came into force.",)}
+    changed = {"not_comparable": ("a new offence came into force.",)}
     answer = judged("recorded offences fell", **changed)
     assert answer.verdict == "cannot be said"
     assert "a new offence came into force" in answer.because[0]
@@ -391,7 +391,7 @@ def test_pending_offences_are_told_beside_a_share_of_charges():
 
 
 def test_outcomes_that_are_not_published_cannot_be_said():
-    assert "no published outcomes for 2024/25" in judged("8% of offences ended in a charge", ended={}).because[0]
+    assert "no published outcomes for 2024/25" in judged("8% of offences ended in a charge", outcomes={}).because[0]
 
 
 # Several claims, and several meanings.
@@ -413,14 +413,14 @@ def test_of_two_claims_both_must_hold(text, expected):
 
 def test_a_sentence_with_two_meanings_that_differ_cannot_be_said():
     first, second = read_claim("recorded offences fell by 10%"), read_claim("recorded offences fell by 20%")
-    both = type(first)(first.ways + second.ways)
+    both = type(first)(first.parses + second.parses)
     answer = check(both, seen())
     assert answer.verdict == "cannot be said"
     assert "several ways" in answer.because[0]
 
 
 def test_a_page_is_not_a_claim():
-    assert "longer than one sentence" in read_claim("recorded offences fell " * LONGEST).not_understood
+    assert "longer than one sentence" in read_claim("recorded offences fell " * MAX_TOKENS).not_understood
 
 
 @pytest.mark.parametrize(

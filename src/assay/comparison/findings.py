@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from assay.enquiries.finding import Finding, address, quote
+from assay.enquiries.finding import Finding, address
 from assay.enquiries.responses.measures import BY_KEY
 from assay.enquiries.wording import number, percent, percents
 
@@ -55,23 +55,18 @@ def _finding(row: Mapping[str, Any], place: str, offences: str, edition: str) ->
     measure = BY_KEY[row["measure"]]
     sentence = _sentence(row, place, offences)
     base = f"{number(row['base'])} offences ({row['financial_year']}, {place}; counted over {measure.denominator})"
-    return Finding(
+    return Finding.from_measure(
+        measure,
         key=address(measure.measure, row["offence_key"], row["place_code"], row["financial_year"]),
-        question=measure.question,
-        line=measure.line,
         place_code=row["place_code"],
         offence_key=row["offence_key"],
-        measure=measure.measure,
         period=row["financial_year"],
         sentence=sentence,
-        quote=quote(sentence, base=base, edition=edition, cannot_tell=measure.cannot_tell),
+        base_text=base,
         value=row["raw_share"],
         low=row["share_low"],
         high=row["share_high"],
         base=row["base"],
-        unit=measure.unit,
-        cannot_tell=measure.cannot_tell,
-        leans_on=measure.leans_on,
         source=edition,
         receipt="comparison",
     )

@@ -63,6 +63,46 @@ class Finding:
             if not getattr(self, name):
                 raise DefinitionError(f"Finding {self.key} has no {name}: nothing may be said without it.")
 
+    @classmethod
+    def from_measure(
+        cls, measure: Measure, *, key: str, place_code: str, period: str, sentence: str, base_text: str, source: str,
+        receipt: str, value: float | None, low: float | None = None, high: float | None = None,
+        base: int | None = None, offence_key: str = "",
+    ) -> Finding:  # fmt: skip
+        """Return a finding that takes its question, unit and limits from its measure.
+
+        Parameters
+        ----------
+        measure
+            The measure of the figure.
+        base_text
+            The base in words, for the quotation.
+        source
+            The edition of the source, in words.
+        key, place_code, period, sentence, receipt, value, low, high, base, offence_key
+            As the fields of the finding.
+        """
+        return cls(
+            key=key,
+            question=measure.question,
+            line=measure.line,
+            place_code=place_code,
+            offence_key=offence_key,
+            measure=measure.measure,
+            period=period,
+            sentence=sentence,
+            quote=quote(sentence, base=base_text, edition=source, cannot_tell=measure.cannot_tell),
+            value=value,
+            low=low,
+            high=high,
+            base=base,
+            unit=measure.unit,
+            cannot_tell=measure.cannot_tell,
+            leans_on=measure.leans_on,
+            source=source,
+            receipt=receipt,
+        )
+
 
 FINDING_SCHEMA = pa.schema(
     [

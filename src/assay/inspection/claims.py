@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from assay import commission
-from assay.enquiries.scale.claims import Answer, Claim, Ended, Evidence, Reading, check, read_claim
+from assay.enquiries.scale.claims import Answer, Claim, Evidence, OutcomeCounts, Reading, check, read_claim
 from assay.enquiries.scale.tables import quarterly_series
 from assay.enquiries.scale.trend import Series, breaks_between, level_of
 from assay.errors import AssayError, UsageError
@@ -30,7 +30,7 @@ def answer_claim(text: str, series: str, from_year: str, to_year: str, folder: P
     the text. Raises UsageError for a series, place or year that is not there.
     """
     reading = read_claim(text)
-    if not reading.ways and not (from_year and to_year):
+    if not reading.parses and not (from_year and to_year):
         return Answer("cannot be said", (reading.not_understood,))
     starts, ends = _years(reading, from_year, to_year)
     if starts >= ends:
@@ -43,12 +43,12 @@ def answer_claim(text: str, series: str, from_year: str, to_year: str, folder: P
     found = quarterly_series(quarterly.to_pylist(), place, key, registers.count_name(key))
     if not found.counts:
         raise UsageError(f"There are no figures for {series!r} in this inspection.")
-    ended = _ended(folder, key, place) if _of_outcomes(reading) else {}
-    return check(reading, _evidence(found, starts, ends, edition, ended))
+    outcomes = _outcomes(folder, key, place) if _of_outcomes(reading) else {}
+    return check(reading, _evidence(found, starts, ends, edition, outcomes))
 
 
 def _claims(reading: Reading) -> list[Claim]:
-    return [claim for way in reading.ways for claim in way]
+    return [claim for claims in reading.parses for claim in claims]
 
 
 def _of_outcomes(reading: Reading) -> bool:
@@ -74,7 +74,7 @@ def _earlier(reading: Reading, ends: int) -> int:
     spans = [span for claim in claims for span in claim.spans]
     if named or spans:
         return min(named) if named else ends - spans[0]
-    if any(claim.way and not claim.years for claim in claims):
+    if any(claim.direction and not claim.years for claim in claims):
         raise UsageError("The claim names no earlier year. Give it with --from, such as --from 2021/22.")
     return ends - 1
 
@@ -102,8 +102,8 @@ def _carried() -> pa.Table:
         return facts.recorded_quarterly(store)
 
 
-def _ended(folder: Path | None, key: str, place: str) -> dict[int, Ended]:
-    """What became of the offences of a series, by the year in which the financial year starts; full years only."""
+def _outcomes(folder: Path | None, key: str, place: str) -> dict[int, OutcomeCounts]:
+    """Return the outcomes of the offences of a series, by the calendar year in which the financial year starts."""
     rows, editions = _outcome_rows(folder)
     kept = [row for row in rows if row["place_code"] == place and row["offence_key"] == key and row["quarters"] == 4]
     years = sorted({row["financial_year"] for row in kept})
@@ -138,7 +138,7 @@ def _carried_outcomes() -> tuple[list[dict[str, Any]], Mapping[str, str]]:
     return rows, {"": ""} | editions
 
 
-def _one_year(rows: Iterable[Mapping[str, Any]], edition: str) -> Ended:
+def _one_year(rows: Iterable[Mapping[str, Any]], edition: str) -> OutcomeCounts:
     held = list(rows)
     outcomes = commission.outcomes()
 
@@ -146,7 +146,7 @@ def _one_year(rows: Iterable[Mapping[str, Any]], edition: str) -> Ended:
         wanted = set(codes)
         return sum(row["offences"] for row in held if row["outcome_code"] in wanted)
 
-    return Ended(
+    return OutcomeCounts(
         recorded=sum(row["offences"] for row in held),
         charged=counted(one.code for one in outcomes.all if one.charged),
         pending=counted(one.code for one in outcomes.all if one.closed is False),
@@ -169,7 +169,7 @@ def _series_asked(series: str) -> tuple[str, str]:
         ) from None
 
 
-def _evidence(series: Series, starts: int, ends: int, edition: str, ended: Mapping[int, Ended]) -> Evidence:
+def _evidence(series: Series, starts: int, ends: int, edition: str, outcomes: Mapping[int, OutcomeCounts]) -> Evidence:
     first, last = quarter(financial_year(starts), 1), quarter(financial_year(ends), 4)
     between = breaks_between(series, first, last)
     of_outcomes = commission.breaks().between(series.codes, str(first), str(last), concerns="outcomes")
@@ -185,7 +185,7 @@ def _evidence(series: Series, starts: int, ends: int, edition: str, ended: Mappi
         after=_full_year(series, ends),
         probability_fell=said.probability_fell if said else None,
         refusal=change.refusal if change else "the later year is not complete.",
-        uncrossable=tuple(f"from {b.starts}, {b.reason}" for b in between if b.usable and b.compare_across == "no"),
+        not_comparable=tuple(f"from {b.starts}, {b.reason}" for b in between if b.usable and b.compare_across == "no"),
         with_care=tuple(f"from {b.starts}, {b.reason}" for b in between if b.compare_across == "with care"),
         edition=edition,
         key=series.offence_key,
@@ -193,7 +193,7 @@ def _evidence(series: Series, starts: int, ends: int, edition: str, ended: Mappi
         place_name=place,
         latest=_latest_full_year(series),
         outcomes_with_care=tuple(f"from {b.starts}, {b.reason}" for b in of_outcomes if b.compare_across != "yes"),
-        ended=ended,
+        outcomes=outcomes,
     )
 
 

@@ -217,7 +217,7 @@ def _enquiries(book: Book, held: Mapping[str, pa.Table], asked: Asked, progress:
             editions={"offences": asked.editions["recorded"], "assessments": asked.editions["children_in_need"]},
         ),
     ]
-    present = {*held["recorded"]["place_code"].to_pylist(), *flagged_published.PLACES}
+    present = {*held["recorded"]["place_code"].to_pylist(), *flagged_published.COUNTRIES}
     found += flagged_published.findings(
         held["flagged"].to_pylist(),
         names={code: name for code, name in names.items() if code in present},

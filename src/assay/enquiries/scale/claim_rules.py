@@ -1,9 +1,9 @@
 """Match the tokens of a claim against a grammar that is written as text.
 
-The notation: words stand for themselves, `<name>` for another rule, `#name` for a terminal that is looked up (a number,
-a year, a place), `{name=value}` for a mark that goes into the reading and takes no token, `|` parts choices, `( )`
-group, `[ ]` may be left out, and `*` after a group repeats it. All readings of the whole text are found, so that a text
-with two meanings is seen to have two.
+Notation: a word matches itself, `<name>` another rule, and `#name` a terminal that is looked up (a number, a year, a
+place). `{name=value}` adds a tag to the parse and matches no token. `|` separates alternatives, `( )` groups,
+`[ ]` is optional, and `*` after a group repeats it. All parses of the whole text are found, so that an ambiguous text
+is recognised.
 """
 
 from __future__ import annotations
@@ -16,27 +16,35 @@ from typing import Any, Literal
 
 from assay.enquiries.scale.claim_tokens import Token
 
-Mark = tuple[str, Any]
-Marks = tuple[Mark, ...]
-Terminal = Callable[[Sequence[Token], int], Iterator[tuple[Marks, int]]]
-Matched = dict[tuple[Marks, int], None]
+Tag = tuple[str, Any]
+Tags = tuple[Tag, ...]
+Terminal = Callable[[Sequence[Token], int], Iterator[tuple[Tags, int]]]
+"""Takes the tokens and a position; yields the tags and the end of each match."""
+Matched = dict[tuple[Tags, int], None]
+"""Ordered set of (tags, end of the match)."""
 
 _SYMBOL = re.compile(r"\{[^}]*\}|<\w+>|#\w+|[()\[\]|*]|[^\s()\[\]|*]+")
 
 
 @dataclass(frozen=True, eq=False)
 class Node:
-    """A piece of a rule: `parts` for sequences, choices and repetitions, `name` for the rest."""
+    """A node of a grammar rule: `parts` for sequences, choices and repetitions, `name` for the others."""
 
-    kind: Literal["word", "rule", "terminal", "mark", "sequence", "choice", "repeated"]
+    kind: Literal["word", "rule", "terminal", "tag", "sequence", "choice", "repeated"]
     name: str = ""
-    mark: Mark = ("", "")
+    tag: Tag = ("", "")
     parts: tuple[Node, ...] = ()
 
 
 @lru_cache
 def grammar(text: str) -> Mapping[str, Node]:
-    """The rules of a grammar, one a line (`name = ...`); a line that begins with a space continues the one before."""
+    """Parse the text of a grammar: one rule a line (`name = ...`); a line that begins with a space continues it.
+
+    Raises
+    ------
+    ValueError
+        If the brackets of a rule do not match.
+    """
     rules: dict[str, Node] = {}
     for line in re.sub(r"\n[ \t]+", " ", text.strip()).splitlines():
         if line.strip() and not line.startswith("--"):
@@ -44,12 +52,12 @@ def grammar(text: str) -> Mapping[str, Node]:
             symbols = _SYMBOL.findall(body)
             rules[name.strip()] = _choice(symbols)
             if symbols:
-                raise ValueError(f"The rule {name.strip()!r} has a bracket too many: {' '.join(symbols)}")
+                raise ValueError(f"The rule {name.strip()!r} has a closing bracket too many: {' '.join(symbols)}")
     return rules
 
 
 def words_of(rules: Mapping[str, Node]) -> frozenset[str]:
-    """Every word that stands for itself somewhere in the grammar."""
+    """Return every word that the grammar matches literally."""
     return frozenset(word for rule in rules.values() for word in _words(rule))
 
 
@@ -61,7 +69,7 @@ def _words(node: Node) -> Iterator[str]:
 
 
 def _choice(symbols: list[str]) -> Node:
-    """Read alternatives until a closing bracket or the end; takes the symbols that it read from the list."""
+    """Parse alternatives up to a closing bracket or the end, and remove their symbols from the list."""
     choices = [_sequence(symbols)]
     while symbols and symbols[0] == "|":
         symbols.pop(0)
@@ -89,7 +97,7 @@ def _piece(symbols: list[str]) -> Node:
         return inside
     if symbol.startswith("{"):
         name, _, value = symbol.strip("{}").partition("=")
-        return Node("mark", mark=(name, value))
+        return Node("tag", tag=(name, value))
     if symbol.startswith("<"):
         return Node("rule", symbol.strip("<>"))
     return Node("terminal", symbol[1:]) if symbol.startswith("#") else Node("word", symbol)
@@ -97,66 +105,67 @@ def _piece(symbols: list[str]) -> Node:
 
 @dataclass
 class Matcher:
-    """Matches one text; `farthest` is the first token that no rule could take, counted from 0."""
+    """A backtracking parser for one text that keeps every result (a packrat parser that finds all parses)."""
 
     rules: Mapping[str, Node]
     terminals: Mapping[str, Terminal]
     tokens: Sequence[Token]
     farthest: int = 0
-    _known: dict[tuple[int, int], Matched] = field(default_factory=dict)
+    """Position of the first token that no rule could match, from 0."""
+    _memo: dict[tuple[int, int], Matched] = field(default_factory=dict)
 
-    def readings(self, rule: str) -> list[Marks]:
-        """The marks of every way to read the whole text by this rule."""
-        found = self._match(self.rules[rule], 0)
-        return list(dict.fromkeys(marks for marks, end in found if end == len(self.tokens)))
+    def parses(self, rule: str) -> list[Tags]:
+        """Return the tags of every parse of the whole text by a rule."""
+        parses = self._match(self.rules[rule], 0)
+        return list(dict.fromkeys(tags for tags, end in parses if end == len(self.tokens)))
 
-    def _match(self, node: Node, at: int) -> Matched:
-        key = (id(node), at)
-        if key not in self._known:
-            self._known[key] = dict.fromkeys(self._ways(node, at))
-        return self._known[key]
+    def _match(self, node: Node, start: int) -> Matched:
+        key = (id(node), start)
+        if key not in self._memo:
+            self._memo[key] = dict.fromkeys(self._parses(node, start))
+        return self._memo[key]
 
-    def _ways(self, node: Node, at: int) -> Iterator[tuple[Marks, int]]:
-        if node.kind == "mark":
-            yield (node.mark,), at
+    def _parses(self, node: Node, start: int) -> Iterator[tuple[Tags, int]]:
+        if node.kind == "tag":
+            yield (node.tag,), start
         elif node.kind == "word":
-            yield from self._word(node.name, at)
+            yield from self._word(node.name, start)
         elif node.kind == "terminal":
-            for marks, end in self.terminals[node.name](self.tokens, at):
+            for tags, end in self.terminals[node.name](self.tokens, start):
                 self.farthest = max(self.farthest, end)
-                yield marks, end
+                yield tags, end
         elif node.kind == "rule":
-            yield from self._match(self.rules[node.name], at)
+            yield from self._match(self.rules[node.name], start)
         elif node.kind == "choice":
             for part in node.parts:
-                yield from self._match(part, at)
+                yield from self._match(part, start)
         elif node.kind == "sequence":
-            yield from self._in_order(node.parts, at)
+            yield from self._sequence(node.parts, start)
         else:
-            yield from self._repeated(node.parts[0], at)
+            yield from self._repeated(node.parts[0], start)
 
-    def _word(self, word: str, at: int) -> Iterator[tuple[Marks, int]]:
-        if at < len(self.tokens) and self.tokens[at].text == word:
-            self.farthest = max(self.farthest, at + 1)
-            yield (), at + 1
+    def _word(self, word: str, start: int) -> Iterator[tuple[Tags, int]]:
+        if start < len(self.tokens) and self.tokens[start].text == word:
+            self.farthest = max(self.farthest, start + 1)
+            yield (), start + 1
 
-    def _in_order(self, parts: Sequence[Node], at: int) -> Iterator[tuple[Marks, int]]:
-        ways: Matched = {((), at): None}
+    def _sequence(self, parts: Sequence[Node], start: int) -> Iterator[tuple[Tags, int]]:
+        matched: Matched = {((), start): None}
         for part in parts:
-            ways = {
-                (marks + more, after): None for marks, end in ways for more, after in self._match(part, end)
+            matched = {
+                (tags + more, after): None for tags, end in matched for more, after in self._match(part, end)
             }
-        yield from ways
+        yield from matched
 
-    def _repeated(self, part: Node, at: int) -> Iterator[tuple[Marks, int]]:
-        ways: Matched = {((), at): None}
-        latest = ways
-        while latest:
-            yield from latest
-            latest = {
-                (marks + more, after): None
-                for marks, end in latest
+    def _repeated(self, part: Node, start: int) -> Iterator[tuple[Tags, int]]:
+        matched: Matched = {((), start): None}
+        newest = matched
+        while newest:
+            yield from newest
+            newest = {
+                (tags + more, after): None
+                for tags, end in newest
                 for more, after in self._match(part, end)
-                if after > end and (marks + more, after) not in ways
+                if after > end and (tags + more, after) not in matched
             }
-            ways |= latest
+            matched |= newest

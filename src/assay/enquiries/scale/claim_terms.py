@@ -1,4 +1,4 @@
-"""The terminals of the grammar of claims: numbers, years, places and names of offences, found among the tokens."""
+"""Terminals of the claim grammar: numbers, years, places and names of offences."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from assay import commission
-from assay.enquiries.scale.claim_rules import Marks, Terminal
+from assay.enquiries.scale.claim_rules import Tags, Terminal
 from assay.enquiries.scale.claim_tokens import Token, tokens_of
 from assay.enquiries.scale.claim_vocabulary import FOLDS, KINDS, NOT_FORCES, NUMBER_WORDS, PARTS, SHORT_NAMES
 
@@ -15,10 +15,10 @@ Phrases = Mapping[tuple[str, ...], str]
 
 @lru_cache
 def places() -> Phrases:
-    """Every name of a force, of England and Wales, and of what is neither, as words; the value is a place code.
+    """Return the place code of every known name, by the words of the name.
 
-    A place for which no figures are published has its own name as its code. A local authority that bears the name of a
-    force is the force.
+    Names are those of forces, of England and Wales, and of other places. A place without published figures has its own
+    name as its code. A local authority that has the name of a force counts as the force.
     """
     named = {_words(name): name for name in NOT_FORCES}
     named |= {_words(one.name.partition(",")[0]): one.name for one in commission.authorities()}
@@ -28,13 +28,13 @@ def places() -> Phrases:
 
 @lru_cache
 def kinds() -> Phrases:
-    """Every name of what is counted, as words; the value is a key of `SERIES_OF`, a code, or a refused kind."""
+    """Return the kind of every known name of what is counted: a key of `SERIES_OF`, a code, or one without series."""
     named = {_words(one.name): one.code for one in commission.offences().sexual}
     return named | {_words(name): kind for name, kind in KINDS}
 
 
 def why_not_a_force(place: str) -> str:
-    """Why there are no figures of a place that is not a force: '' for a force or for England and Wales."""
+    """Return why a place has no figures; '' for a force or for England and Wales."""
     if place.lower() in NOT_FORCES:
         return NOT_FORCES[place.lower()]
     for one in commission.authorities():
@@ -48,27 +48,27 @@ def _words(name: str) -> tuple[str, ...]:
     return tuple(token.text for token in tokens_of(name))
 
 
-def _phrases(mark: str, named: Callable[[], Phrases]) -> Terminal:
-    def found(tokens: Sequence[Token], at: int) -> Iterator[tuple[Marks, int]]:
+def _phrase_terminal(tag: str, named: Callable[[], Phrases]) -> Terminal:
+    def found(tokens: Sequence[Token], at: int) -> Iterator[tuple[Tags, int]]:
         for words, value in named().items():
             if tuple(token.text for token in tokens[at : at + len(words)]) == words:
-                yield ((mark, value),), at + len(words)
+                yield ((tag, value),), at + len(words)
 
     return found
 
 
-def _one(read: Callable[[Token], Iterable[Marks]]) -> Terminal:
-    """A terminal of one token; `read` gives its marks, or nothing where the token is of another sort."""
+def _token_terminal(read: Callable[[Token], Iterable[Tags]]) -> Terminal:
+    """Return a terminal for one token; `read` yields its tags, or nothing if the token does not match."""
 
-    def found(tokens: Sequence[Token], at: int) -> Iterator[tuple[Marks, int]]:
+    def found(tokens: Sequence[Token], at: int) -> Iterator[tuple[Tags, int]]:
         if at < len(tokens):
-            for marks in read(tokens[at]):
-                yield marks, at + 1
+            for tags in read(tokens[at]):
+                yield tags, at + 1
 
     return found
 
 
-def _number(token: Token) -> Iterator[Marks]:
+def _number(token: Token) -> Iterator[Tags]:
     if token.kind == "number":
         yield (("number", (token.value, token.decimals)),)
 
@@ -80,12 +80,12 @@ def _whole(token: Token) -> Iterator[int]:
         yield NUMBER_WORDS[token.text]
 
 
-def _counted(mark: str) -> Terminal:
-    return _one(lambda token: (((mark, number),) for number in _whole(token)))
+def _number_terminal(tag: str) -> Terminal:
+    return _token_terminal(lambda token: (((tag, number),) for number in _whole(token)))
 
 
-def _number_word(tokens: Sequence[Token], at: int) -> Iterator[tuple[Marks, int]]:
-    """A number in words, of two words where a ten comes first: 'sixty one'."""
+def _number_word(tokens: Sequence[Token], at: int) -> Iterator[tuple[Tags, int]]:
+    """Match a number in words, of one word or of two ('sixty one')."""
     values = [NUMBER_WORDS.get(token.text, 0) for token in tokens[at : at + 2]]
     if values and values[0]:
         yield (("number", (float(values[0]), 0)),), at + 1
@@ -93,52 +93,52 @@ def _number_word(tokens: Sequence[Token], at: int) -> Iterator[tuple[Marks, int]
         yield (("number", (float(sum(values)), 0)),), at + 2
 
 
-def _part(token: Token) -> Iterator[Marks]:
+def _part(token: Token) -> Iterator[Tags]:
     if token.text in PARTS:
         yield (("part", 1 / PARTS[token.text]),)
 
 
-def _parts(token: Token) -> Iterator[Marks]:
-    """'thirds' after a number: the number is multiplied by a third."""
+def _parts(token: Token) -> Iterator[Tags]:
+    """Match a plural such as 'thirds', which divides the number before it."""
     for word, divisor in PARTS.items():
         if token.text in (f"{word}s", "halves") and word != "half":
             yield (("of_parts", divisor),)
 
 
-def _fold(token: Token) -> Iterator[Marks]:
+def _fold(token: Token) -> Iterator[Tags]:
     if token.text in FOLDS:
         yield (("whole", FOLDS[token.text]),)
 
 
-def _year(kind: str, back: int) -> Terminal:
-    return _one(lambda token: [(("year", int(token.value) - back),)] if token.kind == kind else [])
+def _year_terminal(kind: str, back: int) -> Terminal:
+    return _token_terminal(lambda token: [(("year", int(token.value) - back),)] if token.kind == kind else [])
 
 
-def _calendar(token: Token) -> Iterator[Marks]:
+def _calendar(token: Token) -> Iterator[Tags]:
     if token.kind == "calendar year":
         yield (("calendar", token.text),)
 
 
-def _code(token: Token) -> Iterator[Marks]:
+def _code(token: Token) -> Iterator[Tags]:
     code = token.text.upper()
     if commission.offences().knows(code):
         yield (("kind", code),)
 
 
 TERMINALS: Mapping[str, Terminal] = {
-    "place": _phrases("place", places),
-    "kind": _phrases("kind", kinds),
-    "number": _one(_number),
-    "upper": _one(lambda token: [(("upper", token.value),)] if token.kind == "number" else []),
+    "place": _phrase_terminal("place", places),
+    "kind": _phrase_terminal("kind", kinds),
+    "number": _token_terminal(_number),
+    "upper": _token_terminal(lambda token: [(("upper", token.value),)] if token.kind == "number" else []),
     "number_word": _number_word,
-    "small_number": _counted("whole"),
-    "out_of": _counted("out_of"),
-    "part": _one(_part),
-    "parts": _one(_parts),
-    "fold": _one(_fold),
-    "code": _one(_code),
-    "financial_year": _year("financial year", 0),
-    "year_ending": _year("calendar year", 1),
-    "year_starting": _year("calendar year", 0),
-    "calendar_year": _one(_calendar),
+    "small_number": _number_terminal("whole"),
+    "out_of": _number_terminal("out_of"),
+    "part": _token_terminal(_part),
+    "parts": _token_terminal(_parts),
+    "fold": _token_terminal(_fold),
+    "code": _token_terminal(_code),
+    "financial_year": _year_terminal("financial year", 0),
+    "year_ending": _year_terminal("calendar year", 1),
+    "year_starting": _year_terminal("calendar year", 0),
+    "calendar_year": _token_terminal(_calendar),
 }

@@ -1,6 +1,6 @@
-"""Split the text of a claim into words, numbers, financial years, calendar years and signs.
+"""Split the text of a claim into tokens: words, numbers, financial years, calendar years and signs.
 
-Nothing is dropped: a character that no token covers becomes a token of its own, which the grammar then refuses.
+No character is dropped. One that belongs to no other token becomes a token of its own, which the grammar rejects.
 """
 
 from __future__ import annotations
@@ -17,49 +17,49 @@ _TOKEN = re.compile(
     r"|(?P<word>[a-z]+)|(?P<possessive>'s\b)|(?P<sign>\S)"
 )
 _CODE = re.compile(r"\b\d{2}[a-z]\b")
-_JOINED = re.compile(r"(?<=[a-z0-9])-(?=[a-z])")
-_PARTING = str.maketrans({"(": ",", ")": ",", "!": ".", "\u2019": "'", "\u2018": "'", "\u00a0": " ", "\u2013": "-"})
+_HYPHEN_IN_WORD = re.compile(r"(?<=[a-z0-9])-(?=[a-z])")
+_REPLACED_CHARACTERS = str.maketrans(
+    {"(": ",", ")": ",", "!": ".", "\u2019": "'", "\u2018": "'", "\u00a0": " ", "\u2013": "-"}
+)
 _QUOTES = "\"'\u201c\u201d\u2018\u2019 "
-_WRITTEN_OUT = (("n't", " not"), ("cannot", "can not"), ("&", " and "))
+_EXPANSIONS = (("n't", " not"), ("cannot", "can not"), ("&", " and "))
 
 
 @dataclass(frozen=True)
 class Token:
-    """One word, number, year or sign of the text.
-
-    `value` is the number, the calendar year, or the year in which a financial year starts; `decimals` are those that a
-    number shows.
-    """
+    """One word, number, year or sign of the text."""
 
     kind: Kind
     text: str
     value: float = 0
+    """The number, the calendar year, or the calendar year in which a financial year starts."""
     decimals: int = 0
+    """Number of decimals that a number shows."""
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
-    """The tokens of a text, in lower case; contractions are written out and brackets are read as commas."""
-    words = text.translate(_PARTING).strip(_QUOTES).lower() + " "
-    for contracted, written in _WRITTEN_OUT:
-        words = words.replace(contracted, written)
-    words = _JOINED.sub(" ", words)
-    found: list[Token] = []
+    """Return the tokens of a text, in lower case, with contractions expanded and brackets read as commas."""
+    words = text.translate(_REPLACED_CHARACTERS).strip(_QUOTES).lower() + " "
+    for contraction, expanded in _EXPANSIONS:
+        words = words.replace(contraction, expanded)
+    words = _HYPHEN_IN_WORD.sub(" ", words)
+    tokens: list[Token] = []
     at = 0
     while at < len(words):
         match = _CODE.match(words, at) or _TOKEN.match(words, at)
         if match is None:
             at += 1
             continue
-        found.append(_token(match))
+        tokens.append(_token(match))
         at = match.end()
-    return tuple(found)
+    return tuple(tokens)
 
 
 def _token(match: re.Match[str]) -> Token:
     text = match[0]
     kind = match.lastgroup
     if kind == "span":
-        return _span(text)
+        return _year_span(text)
     if kind == "number":
         value = float(text.replace(",", ""))
         if re.fullmatch(r"(?:19[89]|20[0-4])\d", text):
@@ -68,8 +68,8 @@ def _token(match: re.Match[str]) -> Token:
     return Token("word" if kind in ("word", "possessive", None) else "sign", text)
 
 
-def _span(text: str) -> Token:
-    """A financial year such as 2024/25, 2024-2025 or 24/25; any other pair of years is a sign that no rule covers."""
+def _year_span(text: str) -> Token:
+    """Return a financial year such as 2024/25, 2024-2025 or 24/25; any other pair of years is a sign."""
     first, last = (int(part) for part in re.split(r"[/-]", text))
     follows = last % 100 == (first + 1) % 100 and last in (first + 1, (first + 1) % 100)
     first += 2000 if first < 100 else 0

@@ -1,6 +1,7 @@
-"""How many offences does the Office for National Statistics say that police flagged, by year and place?
+"""How many offences did police flag as child sexual abuse or exploitation, by year and place?
 
-A count of flagged offences: it moves with how forces set the flag, and is by neither quarter nor offence.
+The counts are from a table of the Office for National Statistics. They change with how forces set the flag, and are
+given neither by quarter nor by offence.
 """
 
 from __future__ import annotations
@@ -8,49 +9,48 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from assay.enquiries.finding import Finding, address, quote
+from assay.enquiries.finding import Finding, address
 from assay.enquiries.scale.measures import BY_KEY
 from assay.enquiries.wording import number
 from assay.records.quarters import financial_year
 
-PLACES = {"EW": "England and Wales", "E": "England"}
-"""The countries as the table names them: whether British Transport Police is counted in is not known from memory."""
+COUNTRIES = {"EW": "England and Wales", "E": "England"}
+"""Countries as the table names them. We do not know whether the table includes the British Transport Police."""
 
 
 def findings(rows: Iterable[Mapping[str, Any]], *, names: Mapping[str, str], edition: str) -> Iterator[Finding]:
-    """One finding for each place, year and flag of the table `flagged`, of the places that `names` knows."""
+    """Yield one finding for each place, year and flag.
+
+    Parameters
+    ----------
+    rows
+        Rows of the table `flagged`. Rows of a place that has no name are left out.
+    names
+        Area code -> name of the place; the countries need not be in it.
+    edition
+        The edition of the source, in words.
+    """
     for row in rows:
-        place = PLACES.get(row["area_code"]) or names.get(row["area_code"])
+        place = COUNTRIES.get(row["area_code"]) or names.get(row["area_code"])
         if place:
             yield _finding(row, place, edition)
 
 
 def _finding(row: Mapping[str, Any], place: str, edition: str) -> Finding:
-    measure = BY_KEY["flagged-offences"]
     year = financial_year(row["year"] - 1)
-    counted = number(row["offences"])
-    sentence = (
-        f"Police flagged {counted} recorded offences as {row['flag']} in {year} ({place}), with no rate per child; "
-        "this is a full count, so it has no sampling interval, and it moves with how forces set the flag."
-    )
-    base = f"{counted} flagged offences (year ending March {row['year']}, {place})"
-    return Finding(
+    offences = number(row["offences"])
+    return Finding.from_measure(
+        BY_KEY["flagged-offences"],
         key=address("flagged", row["flag"], row["area_code"], year),
-        question=measure.question,
-        line=measure.line,
         place_code=row["area_code"],
-        offence_key="",
-        measure=measure.measure,
         period=year,
-        sentence=sentence,
-        quote=quote(sentence, base=base, edition=edition, cannot_tell=measure.cannot_tell),
+        sentence=(
+            f"Police flagged {offences} recorded offences as {row['flag']} in {year} ({place}), with no rate per "
+            "child; this is a full count, so it has no sampling interval, and it moves with how forces set the flag."
+        ),
+        base_text=f"{offences} flagged offences (year ending March {row['year']}, {place})",
         value=float(row["offences"]),
-        low=None,
-        high=None,
         base=row["offences"],
-        unit=measure.unit,
-        cannot_tell=measure.cannot_tell,
-        leans_on=measure.leans_on,
         source=edition,
         receipt="enquiries",
     )

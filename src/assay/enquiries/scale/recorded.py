@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from assay.enquiries.finding import Finding, address, quote
+from assay.enquiries.finding import Finding, address
 from assay.enquiries.scale.measures import BY_KEY
 from assay.enquiries.wording import number
 from assay.records.children import rate
@@ -51,23 +51,16 @@ def _finding(row: Mapping[str, Any], place: str, offences: str, edition: str) ->
         "this is a full count, so it has no sampling interval, and a high figure may be better recording."
     )
     base = f"{number(row['offences'])} offences ({row['financial_year']}, {place})"
-    return Finding(
+    return Finding.from_measure(
+        measure,
         key=address("recorded", row["offence_key"], row["place_code"], row["financial_year"]),
-        question=measure.question,
-        line=measure.line,
         place_code=row["place_code"],
         offence_key=row["offence_key"],
-        measure=measure.measure,
         period=row["financial_year"],
         sentence=sentence,
-        quote=quote(sentence, base=base, edition=edition, cannot_tell=measure.cannot_tell),
+        base_text=base,
         value=row["per_1000_children"] if has_rate else float(row["offences"]),
-        low=None,
-        high=None,
         base=row["offences"],
-        unit=measure.unit,
-        cannot_tell=measure.cannot_tell,
-        leans_on=measure.leans_on,
         source=edition,
         receipt="enquiries",
     )

@@ -171,25 +171,15 @@ def together_finding(
     if not latest:
         return []
     sentence = together(trends, codes, names)
-    finding = Finding(
+    finding = Finding.from_measure(
+        measure,
         key=address("all-series", definition, "EW", latest),
-        question="Q26",
-        line="scale",
         place_code="EW",
         offence_key=definition,
-        measure="trend",
         period=latest,
         sentence=sentence,
-        quote=quote(
-            sentence, base="the published counts of each series", edition=edition, cannot_tell=measure.cannot_tell
-        ),
+        base_text="the published counts of each series",
         value=None,
-        low=None,
-        high=None,
-        base=None,
-        unit=measure.unit,
-        cannot_tell=measure.cannot_tell,
-        leans_on=measure.leans_on,
         source=edition,
         receipt="enquiries",
     )
