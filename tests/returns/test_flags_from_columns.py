@@ -3,7 +3,7 @@
 import pytest
 from sent import Sent, aside, count, own_faults
 
-from assay.returns.flag_cells import flag_of_heading, parts_of
+from assay.returns.flag_cells import flag_of_heading, split_cell
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_a_flag_fixed_for_every_row_is_refused_where_the_file_says_no_of_some(se
     assert flags == []
     assert ("R04", "flag", None) in own_faults(received, "flags")
     told = " ".join(received.remarks)
-    assert "fixed.flag says cse of every row" in told
+    assert "fixed.flag gives every row the flag cse" in told
     assert "CSE_FLAG does not say yes in 3 of 4 rows" in told
 
 
@@ -144,7 +144,7 @@ KNOWN = {"cse", "da", "group cse", "n/a x"}
     ],
 )
 def test_a_cell_is_taken_apart_only_where_a_mark_or_a_known_word_says_so(cell, parts):
-    assert list(parts_of(cell, KNOWN)) == parts
+    assert list(split_cell(cell, KNOWN)) == parts
 
 
 @pytest.mark.parametrize(

@@ -386,7 +386,7 @@ def test_an_official_workbook_with_a_prefix_that_nobody_declared_is_refused_in_a
 HEADINGS = {
     "a heading of its own": ("Colour (old)", "1 column (Colour (old))"),
     "one without a heading": ("colour,", "1 column (colour)"),
-    "a record in the line": ("colour*INV01,Told,2025-06-27", "3 columns, of which one is no name"),
+    "a record in the line": ("colour*INV01,Told,2025-06-27", "3 columns, at least one of which is not a name"),
 }
 
 

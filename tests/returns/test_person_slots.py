@@ -52,7 +52,7 @@ def test_a_victim_without_a_name_of_whom_something_is_told_is_a_victim(sent):
     """A victim may be known by age or sex alone: missing is not none."""
     crimes, received = read(sent, [",,2011-05-06,,,", ",,,F,,", ",,,,,"])
     assert crimes == ["C1", "C2"]
-    assert any("1 of 2 hold no name, date of birth or number" in one for one in received.remarks)
+    assert any("1 of 2 hold no name, date of birth, phone number or reference" in one for one in received.remarks)
 
 
 def test_a_word_that_the_mapping_empties_is_no_value(sent):

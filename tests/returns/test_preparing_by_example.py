@@ -300,7 +300,7 @@ def test_a_file_named_after_no_table_and_a_column_of_none_are_refused_with_the_n
 
 def test_a_heading_that_stands_twice_is_refused(tmp_path):
     example(tmp_path, ours(12), theirs(12), headings=("Granite", "Basalt", "Basalt", "Chalk"))
-    broken(tmp_path, r"theirs/Q7.csv: 1 name stands twice in the header \(column 2 and column 3\). Give each column its own name.")
+    broken(tmp_path, r"theirs/Q7.csv: 1 name occurs more than once in the header \(column 2 and column 3\). Give each column its own name.")
 
 
 def test_a_whole_export_is_no_example(tmp_path):

@@ -11,8 +11,8 @@ import pytest
 from sent import REQUEST
 
 from assay.returns.preparing import prepare
+from assay.returns.preparing.person_columns import slot_of_heading
 from assay.returns.preparing.shapes import moment
-from assay.returns.preparing.slots import slot_of
 from assay.returns.receiving import receive
 
 SUB_CODES = ("020/05", "071/17", "019/08", "086/02", "022/02")
@@ -106,7 +106,7 @@ def test_a_column_of_several_marks_is_drafted_part_by_part(tmp_path):
     investigations(tmp_path)
     said = told(prepare(tmp_path, REQUEST, "INV01"))
     text = (tmp_path / "mapping.toml").read_text(encoding="utf-8")
-    assert "Keywords: of 40 cells, 24 hold several marks and are read part by part" in said
+    assert "Keywords: of 40 cells, 24 hold several flags, and each flag is read by itself" in said
     assert re.search(r'^# # TODO: "DA" = ""  # 16 rows', text, re.M)
     section = accepted(tmp_path)["flags"]
     assert section["columns"]["flag"] == "Keywords"
@@ -150,7 +150,7 @@ def test_a_slot_is_seen_however_its_headings_are_put(tmp_path):
      ("Number of suspects", None), ("Crime Number", None)],
 )  # fmt: skip
 def test_a_heading_belongs_to_a_slot_or_does_not(heading, slot):
-    assert slot_of(heading) == slot
+    assert slot_of_heading(heading) == slot
 
 
 def test_times_with_a_zone_get_a_form_and_a_mixed_column_is_told(tmp_path):
@@ -245,7 +245,7 @@ def test_times_with_a_zone_under_a_heading_that_says_utc_are_found(tmp_path):
 
 def test_times_of_a_clock_of_twelve_hours_are_told_on_the_screen(tmp_path):
     said, _ = crimes_of(tmp_path, "Date Recorded", "13-Jul-25 01:05 PM", "14-Jul-25 02:05 AM")
-    assert "its 30 cells are dates in no form that is known" in said
+    assert "none of its 30 cells is in a date format that is known" in said
 
 
 def test_a_mark_that_is_put_as_a_question_is_a_guess(tmp_path):

@@ -265,7 +265,7 @@ def test_a_file_in_utf_8_that_is_declared_as_another_encoding_is_read_as_utf_8_a
     mapping = f'[tables.involvements]\nencoding = "{declared}"\n'
     received = took(tmp_path, "involvements", {"surname": "Ren\u00e9e \u2019"}, mapping=mapping)
     assert cells(received, "involvements", "surname") == ["Ren\u00e9e \u2019"]
-    assert any("It was read as UTF-8" in remark for remark in received.remarks)
+    assert any("was read as UTF-8" in remark for remark in received.remarks)
 
 
 def test_a_file_in_windows_1252_is_read_as_it_is_declared(tmp_path):
@@ -420,7 +420,7 @@ def test_a_form_that_the_dates_of_a_column_contradict_reads_none_of_them_and_the
     assert set(cells(received, "involvements", "date_of_birth")) == {None}
     assert set(rules(received, "involvements", "date_of_birth").values()) == {"R70"}
     told = " ".join(received.remarks)
-    assert "not in the form DD/MM/YYYY" in told
+    assert "not in the format DD/MM/YYYY" in told
     assert f'"{said}"' in told
 
 
@@ -435,7 +435,7 @@ def test_where_no_form_fits_and_most_dates_are_in_another_none_is_read(tmp_path)
     texts = [*days(12, "%d/%m/%Y"), *days(10, "%d-%b-%Y"), *days(10, "%Y-%m-%d")]
     received = births(tmp_path, texts, UK)
     assert set(cells(received, "involvements", "date_of_birth")) == {None}
-    assert any("No one form fits" in remark for remark in received.remarks)
+    assert any("No format fits" in remark for remark in received.remarks)
 
 
 def test_a_few_dates_that_can_be_read_either_way_go_with_the_other_columns_of_their_file(tmp_path):
@@ -480,7 +480,7 @@ def test_where_a_spreadsheet_took_days_for_months_in_a_part_of_a_column_none_of_
     texts = [one.strftime("%Y-%d-%m" if one.day <= 12 else text) for one in chosen]
     received = births(tmp_path, texts, "")
     assert set(cells(received, "involvements", "date_of_birth")) == {None}
-    assert any("took days for months" in remark for remark in received.remarks)
+    assert any("with day and month swapped" in remark for remark in received.remarks)
 
 
 def test_a_letter_tells_every_rule_of_what_was_done_to_cells(tmp_path):

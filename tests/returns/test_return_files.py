@@ -133,7 +133,7 @@ def test_bytes_that_are_no_text_stand_as_control_characters(desk, tmp_path):
     [
         (b"", "the file is empty"),
         (b"\n\n", "no header"),
-        (b"a,b,a\n1,2,3\n", "1 name stands twice in the header"),
+        (b"a,b,a\n1,2,3\n", "1 name occurs more than once in the header"),
         (b"PK\x03\x04rest", "a spreadsheet or archive"),
         (b"PAR1rest", "Parquet"),
     ],

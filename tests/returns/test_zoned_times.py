@@ -86,7 +86,7 @@ def test_a_date_of_birth_exported_as_an_instant_is_the_day_in_london(sent):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ('date_form = "YYYY-MM-DDZ"', "date_form is the form of a day alone and has no zone"),
+        ('date_form = "YYYY-MM-DDZ"', "date_form is the format of a date without time and zone"),
         ('time_form = "%c"', "such as DD/MM/YYYY HH:MM, or YYYY-MM-DDTHH:MM:SSZ where"),
         ('time_form = "DD/MM/YYYY HH:MM EST"', "such as DD/MM/YYYY HH:MM, or YYYY-MM-DDTHH:MM:SSZ where"),
         ('time_form = "DD/MM/2026 HH:MM"', "such as DD/MM/YYYY HH:MM, or YYYY-MM-DDTHH:MM:SSZ where"),
@@ -120,7 +120,7 @@ def test_a_heading_that_says_utc_over_times_read_as_londons_is_told_to_the_sende
     path = tmp_path / "mapping.toml"
     path.write_text(section + "\n", encoding="utf-8")
     (remark,) = read_mapping_file(path).remarks
-    assert f"the heading for {column} names universal time" in remark
+    assert f"the heading of {column} names universal time" in remark
     table = section.partition(".")[2].partition("]")[0].partition(".")[0]
     path.write_text(f'[tables.{table}]\ntime_form = "YYYY-MM-DDTHH:MMZ"\n{section.replace("[tables.reports]", "")}\n')
     assert not read_mapping_file(path).remarks

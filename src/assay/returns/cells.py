@@ -12,29 +12,29 @@ from dataclasses import replace
 
 from assay.returns import clock, contract
 from assay.returns.contract import FORCE_CODE, Table
-from assay.returns.date_forms import Misfit, misfits
+from assay.returns.date_formats import DateFormatError, check_date_formats
 from assay.returns.desk import Desk
 from assay.returns.expressions import (
+    ADDED_RULES,
     EMPTY,
     KEPT,
-    LATER,
-    MONTHS,
+    MONTH_COLUMNS,
     NO_SUCH_DAY,
     PLACEHOLDER,
     WRONG,
     Cell,
-    Noticed,
+    ColumnFindings,
     cell,
     lists_of,
     texts_of,
-    times_before_any_form,
-    times_held,
+    time_columns_present,
     times_of,
+    unformatted_times,
 )
 from assay.returns.mapping import TableMapping
-from assay.returns.mended_text import mend
 from assay.returns.midnight import Midnight, midnights
 from assay.returns.reference_damage import damaged_columns
+from assay.returns.text_repair import repair_cells
 from assay.returns.twins import set_twins_aside
 
 FORCE_RULE = f"{FORCE_CODE}_rule"
@@ -43,8 +43,8 @@ Broken = dict[str, list[int]]
 
 def read_cells(
     desk: Desk, name: str, mapping: TableMapping, held: Collection[str], marked: Collection[str] = ()
-) -> list[Misfit]:
-    """Lay the typed rows of a table on the desk, from the text in `raw_NAME`; which dates contradict their form.
+) -> list[DateFormatError]:
+    """Store the typed rows of a table, from the text in `raw_NAME`; return its date format errors.
 
     `held` are the columns that its file has, as the contract names them (the column of an absent one is all empty);
     `marked` are the columns of which `marked_NAME` (line, column_name) holds cells with a formula or an error (R17).
@@ -53,37 +53,40 @@ def read_cells(
     desk.hold_once("clock_days", clock.days())
     for list_name, rows in lists_of(table).items():
         desk.hold_once(list_name, rows)
-    rows_meant = mend(desk, table, [one for one in table.columns if one.name in held and one.name not in mapping.fixed])
-    texts = desk.worked_out("texts", texts_of(table, mapping, held, rows_meant))
+    from_file = [column for column in table.columns if column.name in held and column.name not in mapping.fixed]
+    repaired = repair_cells(desk, table, from_file)
+    texts = desk.worked_out("texts", texts_of(table, mapping, held, repaired))
     days = midnights(desk, table, texts)
-    noticed = Noticed(marked, damaged_columns(desk, table, texts, held))
-    broken = _read(desk, table, days, noticed, texts)
-    found = _misfits(desk, table, mapping, held, rows_meant, broken)
-    if refused := [one.column for one in found if one.refused]:
-        broken = _read(desk, table, days, replace(noticed, refused=refused), texts)
-    _tell(desk, table, broken)
+    findings = ColumnFindings(marked, damaged_columns(desk, table, texts, held))
+    broken = _store_typed(desk, table, days, findings, texts)
+    date_errors = _date_format_errors(desk, table, mapping, held, repaired, broken)
+    if rejected := [error.column for error in date_errors if error.column_rejected]:
+        broken = _store_typed(desk, table, days, replace(findings, rejected_dates=rejected), texts)
+    _report_errors(desk, table, broken)
     _rows_aside(desk, table, broken, texts)
     desk.drop_columns(name, [FORCE_RULE, *(f"{column.name}_rule" for column in table.columns)])
-    return found
+    return date_errors
 
 
-def _read(desk: Desk, table: Table, days: Mapping[str, Midnight], noticed: Noticed, texts: str) -> Broken:
-    """Lay the typed rows with the rule that each cell breaks; which rules are broken, by column."""
-    cells = [cell(column, table, desk.cover, days, noticed) for column in table.columns]
+def _store_typed(
+    desk: Desk, table: Table, days: Mapping[str, Midnight], findings: ColumnFindings, texts: str
+) -> Broken:
+    """Store the typed rows, each cell with the rule that it breaks; return the broken rules by column."""
+    cells = [cell(column, table, desk.cover, days, findings) for column in table.columns]
     desk.accept(table.name, _typed(table, cells, desk.cover.force_code, texts))
     return _faults(desk, table)
 
 
-def _misfits(
-    desk: Desk, table: Table, mapping: TableMapping, held: Collection[str], rows_meant: str, broken: Broken
-) -> list[Misfit]:
-    """Asked only where a date was found that is not in its form, or in no year: to look at every form is dear."""
-    columns = [one.name for one in times_held(table, mapping, held) if one.name not in MONTHS]
-    doubtful = {WRONG, PLACEHOLDER, NO_SUCH_DAY} if mapping.date_form or mapping.time_form else {WRONG}
-    wrong = [name for name in columns if doubtful & set(broken[name])]
-    if not wrong:
+def _date_format_errors(
+    desk: Desk, table: Table, mapping: TableMapping, held: Collection[str], rows: str, broken: Broken
+) -> list[DateFormatError]:
+    """Check the date formats, but only if some date breaks a rule: trying every format on every cell is slow."""
+    columns = [column.name for column in time_columns_present(table, mapping, held) if column.name not in MONTH_COLUMNS]
+    suspicious = {WRONG, PLACEHOLDER, NO_SUCH_DAY} if mapping.date_form or mapping.time_form else {WRONG}
+    nonmatching = [name for name in columns if suspicious & set(broken[name])]
+    if not nonmatching:
         return []
-    return misfits(desk, times_before_any_form(table, mapping, held, rows_meant), mapping, columns, wrong)
+    return check_date_formats(desk, unformatted_times(table, mapping, held, rows), mapping, columns, nonmatching)
 
 
 def _typed(table: Table, cells: list[Cell], force_code: str, texts: str) -> str:
@@ -106,7 +109,7 @@ def _typed(table: Table, cells: list[Cell], force_code: str, texts: str) -> str:
 
 
 def _faults(desk: Desk, table: Table) -> Broken:
-    """The rules that the cells of each column break."""
+    """Return the numbers of the rules that the cells of each column break."""
     rules = (f"{column.name}_rule" for column in table.columns)
     each = ", ".join(f"bit_or(1::bigint << {rule}) as {rule}" for rule in rules)
     bits = desk.look(f"select {each} from {table.name}")
@@ -118,8 +121,8 @@ def _faults(desk: Desk, table: Table) -> Broken:
     return found
 
 
-def _tell(desk: Desk, table: Table, broken: Broken) -> None:
-    """Tell every cell that breaks a rule, also in rows that are laid aside for another."""
+def _report_errors(desk: Desk, table: Table, broken: Broken) -> None:
+    """Report every cell that breaks a rule, also in rows that are set aside for another reason."""
     for column, numbers in broken.items():
         for number in numbers:
             desk.fault(
@@ -129,9 +132,9 @@ def _tell(desk: Desk, table: Table, broken: Broken) -> None:
 
 
 def _named(table: Table, column: str, number: int) -> str:
-    """The rule's name: whatever is wrong with a part of the key is R11, but for what was done to it on its way."""
-    if number in LATER:
-        return LATER[number]
+    """Return the rule's name. Any error in a part of the key is R11, except damage by an export or a spreadsheet."""
+    if number in ADDED_RULES:
+        return ADDED_RULES[number]
     return "R11" if column in table.key and number not in KEPT else f"R{number:02d}"
 
 
@@ -139,20 +142,20 @@ def _rows_aside(desk: Desk, table: Table, broken: Broken, texts: str) -> None:
     """The first rule that fits a row gives its reason (section 10), so rule after rule is tried in order."""
     desk.set_aside("R10", table.name, FORCE_CODE, f"select line from {table.name} where {FORCE_RULE} > 0")
     for column in table.key:
-        if set(broken[column]) - {*KEPT, *LATER}:
-            _lay_aside(desk, table, "R11", column, f"not in {(0, *KEPT, *LATER)}")
-    _lay_aside_later(desk, table, broken, table.key)
+        if set(broken[column]) - {*KEPT, *ADDED_RULES}:
+            _lay_aside(desk, table, "R11", column, f"not in {(0, *KEPT, *ADDED_RULES)}")
+    _set_aside_by_added_rules(desk, table, broken, table.key)
     set_twins_aside(desk, table, texts)
     needed = [one.name for one in table.columns if table.demands(one) == "yes" and one.name not in table.key]
     for number in range(EMPTY - 1, 26):
         for column in needed:
             if number in broken[column] and number not in KEPT:
                 _lay_aside(desk, table, f"R{number}", column, f"= {number}")
-    _lay_aside_later(desk, table, broken, needed)
+    _set_aside_by_added_rules(desk, table, broken, needed)
 
 
-def _lay_aside_later(desk: Desk, table: Table, broken: Broken, columns: Iterable[str]) -> None:
-    for number, rule in LATER.items():
+def _set_aside_by_added_rules(desk: Desk, table: Table, broken: Broken, columns: Iterable[str]) -> None:
+    for number, rule in ADDED_RULES.items():
         for column in columns:
             if number in broken[column]:
                 _lay_aside(desk, table, rule, column, f"= {number}")

@@ -11,20 +11,24 @@ import pyarrow as pa
 from assay.returns import clock, contract, offence_codes, zones
 from assay.returns.contract import FORCE_CODE, Column, Table
 from assay.returns.cover import Cover
-from assay.returns.mapping import ZONE as ZONE_OF_A_FORM
-from assay.returns.mapping import TableMapping
+from assay.returns.mapping import ZONE_DIRECTIVE, TableMapping
 from assay.returns.midnight import Midnight
-from assay.returns.null_words import is_null_word
-from assay.returns.reference_damage import is_damaged_offence, is_damaged_reference, is_error, is_reference
+from assay.returns.missing_value_codes import missing_value_sql
+from assay.returns.reference_damage import (
+    damaged_offence_sql,
+    damaged_reference_sql,
+    is_reference,
+    spreadsheet_error_sql,
+)
 from assay.returns.sql import among
 
 DATED = ("crimes", "reports", "missing", "assessments", "referrals", "summaries")
 """Tables whose date column decides whether a row is asked for at all (R14)."""
 KEPT = (20, 22, 24, 26)
 """Numbers of the rules of a cell after which its value stays."""
-NULL_WORD, DAMAGED, OTHER_FORM, NOT_A_DAY = 27, 28, 29, 30
-LATER = {NULL_WORD: "R67", DAMAGED: "R68", OTHER_FORM: "R70", NOT_A_DAY: "R71"}
-"""Rules that were added after those of references and sense have numbers of their own here: each is one bit."""
+MISSING_VALUE_CODE, DAMAGED, WRONG_DATE_FORMAT, INCOMPLETE_DATE = 27, 28, 29, 30
+ADDED_RULES = {MISSING_VALUE_CODE: "R67", DAMAGED: "R68", WRONG_DATE_FORMAT: "R70", INCOMPLETE_DATE: "R71"}
+"""Rules of cells whose names do not follow from their numbers here. The numbers must stay below 63: each is one bit."""
 OUTSIDE, EMPTY, WRONG, MARKED, ZONED, NO_SUCH_TIME, TIME_CUT = 14, 15, 16, 17, 18, 19, 20
 NO_TIME, MIDNIGHT, PLACEHOLDER, TWO_ANSWERS, NO_SUCH_DAY, NO_CHARACTER = 21, 22, 23, 24, 25, 26
 
@@ -36,19 +40,19 @@ SPACES = r"E' \t\r\n\xC2\xA0\xEF\xBB\xBF'"
 DAY = r"\d{4}-\d{2}-\d{2}"
 MINUTE = DAY + r"T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?"
 ZONE = MINUTE + r"\s?(Z|z|[+-]\d{2}(:?\d{2})?)"
-NOT_IN_FORM = "not in the form: "
-"""What stands before a date or time that is not in the form that was declared."""
+NOT_IN_FORMAT = "not in the format: "
+"""Prefix of the text of a date or time that is not in the declared format."""
 _MONTH = "(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[A-Za-z]*\\.?"
 _YEAR = "(?:'?[0-9]{2}|[0-9]{4})"
-NO_DAY = (
+INCOMPLETE_DATE_PATTERN = (
     rf"[0-9]{{4}}([-/. ][0-9]{{1,2}})?|[0-9]{{1,2}}[-/. ][0-9]{{4}}|{_MONTH}([-/., ]*{_YEAR})?|{_YEAR}[-/., ]*{_MONTH}"
     rf"|[0-9]{{1,2}}(st|nd|rd|th)?[-/. ]*(of )?{_MONTH}|[0-9]{{4}} ?[-/] ?([0-9]{{2}}|[0-9]{{4}})"
     rf"|{_YEAR}[-/. ]*[Qq][1-4]|[Qq][1-4][-/. ]*({_YEAR}([-/][0-9]{{2}})?)?"
     rf"|(?i:fy|year|spring|summer|autumn|winter)[-/ ]*[0-9]{{2,4}}([-/][0-9]{{2,4}})?"
 )
-"""A month, a quarter or a year, as text or as a spreadsheet shows it; a day without its year."""
-MONTHS = ("month_start",)
-"""Columns that stand for a whole month, by its first day."""
+"""A month, a quarter or a year, as text or as a spreadsheet displays it; a day without its year."""
+MONTH_COLUMNS = ("month_start",)
+"""Columns that hold the first day of a month for the whole month."""
 A_DAY, A_MINUTE, A_ZONE, NO_FORM = 1, 2, 3, 9
 EARLIEST = date(1900, 1, 1)
 OLDEST_YEARS = 110
@@ -81,7 +85,7 @@ def times_of(table: Table) -> str:
 def texts_of(table: Table, mapping: TableMapping, held: Collection[str], cells: str) -> str:
     """SQL for the text of every cell: cut, empty as NULL, in the words of the contract; NULL if not in the file.
 
-    `cells` is SQL for the rows of the file, as they were meant.
+    `cells` is SQL for the rows of the file, with invisible characters and wrong encodings repaired.
     """
     texts = [f"{_held_text(column, mapping, held)} as {column.name}" for column in table.columns]
     code = f"{_mapped(_cut(FORCE_CODE), mapping.values.get(FORCE_CODE))} as {FORCE_CODE}"
@@ -90,23 +94,37 @@ def texts_of(table: Table, mapping: TableMapping, held: Collection[str], cells: 
     return f"select line, {code}, {', '.join(texts)} from {cells}"
 
 
-def times_before_any_form(table: Table, mapping: TableMapping, held: Collection[str], cells: str) -> str:
-    """SQL for the dates and times that the file holds, as they stand there; null words, which are none, are NULL."""
+def unformatted_times(table: Table, mapping: TableMapping, held: Collection[str], cells: str) -> str:
+    """Return SQL for the dates and times as the file has them, with missing-value codes as NULL.
+
+    Parameters
+    ----------
+    table
+        The specification of the table.
+    mapping
+        The mapping of the table.
+    held
+        Names of the columns that the file has.
+    cells
+        SQL for the rows of the file as text.
+    """
+    columns = time_columns_present(table, mapping, held)
     texts = ", ".join(
-        f"{_mapped(_not_empty(_cut(column.name), mapping), mapping.values.get(column.name))} as {column.name}"
-        for column in times_held(table, mapping, held)
+        f"{_mapped(_null_if_empty_word(_cut(column.name), mapping), mapping.values.get(column.name))} as {column.name}"
+        for column in columns
     )
-    none = ", ".join(
-        f"case when {is_null_word(column)} then null else {column.name} end as {column.name}"
-        for column in times_held(table, mapping, held)
+    values = ", ".join(
+        f"case when {missing_value_sql(column)} then null else {column.name} end as {column.name}" for column in columns
     )
-    return f"select {none} from (select {texts} from {cells})"
+    return f"select {values} from (select {texts} from {cells})"
 
 
-def times_held(table: Table, mapping: TableMapping, held: Collection[str]) -> list[Column]:
-    """The columns of days and times that the file has."""
+def time_columns_present(table: Table, mapping: TableMapping, held: Collection[str]) -> list[Column]:
+    """Return the date and time columns whose values come from the file."""
     return [
-        one for one in table.columns if one.kind in TIMES and one.name in held and one.name not in mapping.fixed
+        column
+        for column in table.columns
+        if column.kind in TIMES and column.name in held and column.name not in mapping.fixed
     ]
 
 
@@ -122,24 +140,24 @@ def _cut(name: str) -> str:
 
 
 def _text(column: Column, mapping: TableMapping) -> str:
-    cut = _not_empty(_cut(column.name), mapping)
+    cut = _null_if_empty_word(_cut(column.name), mapping)
     if column.kind == "text":
         return f"case when {cut} is not null then {_mapped(column.name, mapping.values.get(column.name))} end"
     mapped = _mapped(cut, mapping.values.get(column.name))
-    if column.name in MONTHS:
-        return f"coalesce({_first_of_month(mapped)}, {mapped})"
+    if column.name in MONTH_COLUMNS:
+        return f"coalesce({_first_day_of_month_sql(mapped)}, {mapped})"
     if column.kind in TIMES and (mapping.date_form or mapping.time_form):
         return _in_our_form(mapped, mapping)
     return mapped
 
 
-def _not_empty(text: str, mapping: TableMapping) -> str:
-    """The text, NULL where it is a word that the mapping says stands for an empty cell."""
+def _null_if_empty_word(text: str, mapping: TableMapping) -> str:
+    """Return SQL for the text; NULL where the mapping declares it as a word for an empty cell."""
     return f"case when lower({text}) in {among(mapping.empty)} then null else {text} end" if mapping.empty else text
 
 
-def _first_of_month(text: str) -> str:
-    """The first day of a month that is given as a month: a spreadsheet shows it so."""
+def _first_day_of_month_sql(text: str) -> str:
+    """Return SQL for the first day of a month written as a month, as spreadsheets display it; NULL if it is none."""
     return f"strftime(try_strptime({text}, ['%b-%Y', '%b-%y', '%Y-%m']), '%Y-%m-01')"
 
 
@@ -151,15 +169,15 @@ def _mapped(text: str, values: Mapping[str, str] | None) -> str:
 
 
 def _in_our_form(text: str, mapping: TableMapping) -> str:
-    """Where a form is declared it holds for every cell: another form is no date (R16), never a guess."""
-    tried = []
-    if mapping.time_form.endswith(ZONE_OF_A_FORM):
-        tried.append(zones.wall_time(text, mapping.time_form))
+    """Return SQL for a date in ISO format. A declared format holds for every cell; another format is no date (R16)."""
+    readings = []
+    if mapping.time_form.endswith(ZONE_DIRECTIVE):
+        readings.append(zones.london_time_sql(text, mapping.time_form))
     elif mapping.time_form:
-        tried.append(zones.time_alone(text, mapping.time_form))
+        readings.append(zones.local_time_sql(text, mapping.time_form))
     if mapping.date_form:
-        tried.append(f"strftime(try_strptime({text}, {quoted(mapping.date_form)}), '%Y-%m-%d')")
-    return f"coalesce({', '.join(tried)}, {quoted(NOT_IN_FORM)} || {text})"
+        readings.append(f"strftime(try_strptime({text}, {quoted(mapping.date_form)}), '%Y-%m-%d')")
+    return f"coalesce({', '.join(readings)}, {quoted(NOT_IN_FORMAT)} || {text})"
 
 
 def quoted(words: str) -> str:
@@ -197,56 +215,58 @@ def _details() -> pa.Table:
 
 
 @dataclass(frozen=True)
-class Noticed:
-    """What was found of the cells of a table before they are read: `marked`, the columns with cells that hold a formula
-    or an error; `damaged`, by column of references, SQL for the cells that the whole column tells were changed;
-    `refused`, the columns of dates whose form is contradicted."""
+class ColumnFindings:
+    """What checks of whole columns found before single cells are read."""
 
     marked: Collection[str] = ()
+    """Columns with cells that hold a formula or a spreadsheet error."""
     damaged: Mapping[str, str] = field(default_factory=dict)
-    refused: Collection[str] = ()
+    """Column of references -> SQL that is true for the cells that a spreadsheet or an export changed."""
+    rejected_dates: Collection[str] = ()
+    """Date columns that contradict their format, so that no value is read."""
 
 
-def cell(column: Column, table: Table, cover: Cover, days: Mapping[str, Midnight], noticed: Noticed) -> Cell:
-    """How a column of a table is read."""
+def cell(column: Column, table: Table, cover: Cover, days: Mapping[str, Midnight], findings: ColumnFindings) -> Cell:
+    """Return how a column of a table is read."""
     one = _read(column, table, cover, days)
     empty = EMPTY if table.demands(column) == "yes" else 0
-    rule = f"case when {column.name} is null then {empty} {_exported(column, noticed)} {one.rule} else 0 end"
-    if column.name in noticed.marked:
+    rule = f"case when {column.name} is null then {empty} {_export_damage(column, findings)} {one.rule} else 0 end"
+    if column.name in findings.marked:
         lines = f"select line from marked_{table.name} where column_name = '{column.name}'"
         rule = f"case when line in ({lines}) then {MARKED} else ({rule}) end"
     return replace(one, rule=rule)
 
 
-def _exported(column: Column, noticed: Noticed) -> str:
-    """What an exporter or a spreadsheet did to a cell, before its own type is looked at."""
+def _export_damage(column: Column, findings: ColumnFindings) -> str:
+    """Return SQL branches for what an export or a spreadsheet did to a cell, before the rules of its type."""
     name = column.name
     if column.kind in TIMES:
-        found = [(is_null_word(column, _said(name)), NULL_WORD)]
-        found += [("true", OTHER_FORM)] if name in noticed.refused else []
-        found += [(f"{name}_form = {NO_FORM} and {_is_no_day(_said(name))}", NOT_A_DAY)]
-        return " ".join(f"when {test} then {number}" for test, number in found)
-    whens = [(is_null_word(column), NULL_WORD)]
+        original = _original_text_sql(name)
+        tests = [(missing_value_sql(column, original), MISSING_VALUE_CODE)]
+        tests += [("true", WRONG_DATE_FORMAT)] if name in findings.rejected_dates else []
+        tests += [(f"{name}_form = {NO_FORM} and {_incomplete_date_sql(original)}", INCOMPLETE_DATE)]
+        return " ".join(f"when {test} then {number}" for test, number in tests)
+    tests = [(missing_value_sql(column), MISSING_VALUE_CODE)]
     if column.kind in ("ref", "text") or column.values == "offence_code":
-        whens.append((is_error(name), MARKED))
+        tests.append((spreadsheet_error_sql(name), MARKED))
     if is_reference(column):
-        whens.append((is_damaged_reference(name), DAMAGED))
+        tests.append((damaged_reference_sql(name), DAMAGED))
     if column.values == "offence_code":
-        whens.append((is_damaged_offence(name), DAMAGED))
-    if name in noticed.damaged:
-        whens.append((noticed.damaged[name], DAMAGED))
-    return " ".join(f"when {test} then {number}" for test, number in whens)
+        tests.append((damaged_offence_sql(name), DAMAGED))
+    if name in findings.damaged:
+        tests.append((findings.damaged[name], DAMAGED))
+    return " ".join(f"when {test} then {number}" for test, number in tests)
 
 
-def _said(name: str) -> str:
-    """The text of a date or time as it stood in the file, also where a form was declared that it is not in."""
-    mark = quoted(NOT_IN_FORM)
-    return f"case when starts_with({name}, {mark}) then substr({name}, {len(NOT_IN_FORM) + 1}) else {name} end"
+def _original_text_sql(name: str) -> str:
+    """Return SQL for the text of a date or time as the file has it, also where it is not in the declared format."""
+    prefix = quoted(NOT_IN_FORMAT)
+    return f"case when starts_with({name}, {prefix}) then substr({name}, {len(NOT_IN_FORMAT) + 1}) else {name} end"
 
 
-def _is_no_day(text: str) -> str:
-    """True where a cell says a month, a quarter or a year, or a day without its year."""
-    return f"regexp_full_match({text}, {quoted(NO_DAY)})"
+def _incomplete_date_sql(text: str) -> str:
+    """Return SQL that is true where a cell holds a month, a quarter or a year, or a day without its year."""
+    return f"regexp_full_match({text}, {quoted(INCOMPLETE_DATE_PATTERN)})"
 
 
 def _read(column: Column, table: Table, cover: Cover, days: Mapping[str, Midnight]) -> Cell:
@@ -302,7 +322,7 @@ def _code(column: Column, table: Table) -> Cell:
     if column.values == "outcome_code":
         word = f"ltrim({word}, '0')"
     if column.values == "offence_code":
-        word, value = offence_codes.word_sql(f"t.{name}"), offence_codes.value_sql(value, f"t.{name}")
+        word, value = offence_codes.lookup_sql(f"t.{name}"), offence_codes.code_sql(value, f"t.{name}")
     rule = f"when {name}_value is null then {WRONG}"
     if column.values_by:
         by = f"l_{column.values_by}.value"

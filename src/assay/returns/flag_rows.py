@@ -1,186 +1,247 @@
-"""How do the marks of a file of crimes become rows of `flags`, one a flag, each with its line and a reference?"""
+"""Unpivot the flag columns of a file of crimes to rows of `flags`: one row and one reference for each flag."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 
 from assay.returns.desk import Desk
 from assay.returns.files import Source, TableRefused
 from assay.returns.flag_cells import (
+    DERIVED_COLUMNS,
     EMPTY,
     FLAG,
-    GIVEN,
+    IGNORED,
     NO,
-    NOT_ASKED,
     REF,
     UNKNOWN,
     YES,
     Part,
     flag_of_heading,
-    in_a_list,
-    in_a_mark,
+    read_list_cell,
+    read_yes_no_cell,
 )
 from assay.returns.mapping import TableMapping
-from assay.returns.said_words import says_yes
 from assay.returns.sql import quoted
+from assay.returns.yes_no_words import says_yes
 from assay.wording import counted, listed
 
-_WORDS = pa.schema([("place", pa.int64()), ("told", pa.string()), ("number", pa.int64()), ("said", pa.string()),
-                    ("says", pa.string())])  # fmt: skip
+_PART_SCHEMA = pa.schema([("column_number", pa.int64()), ("cell", pa.string()), ("part_number", pa.int64()),
+                          ("value", pa.string())])  # fmt: skip
 
 
 @dataclass(frozen=True)
 class FlagRows:
-    """How many rows came, how many places a line of the file was spread over, and what is told of the cells."""
+    """The rows of `flags` that a file gave."""
 
     records: int
-    spread: int
-    told: tuple[str, ...] = ()
+    """Number of rows, unread lines of the file included."""
+    rows_per_line: int
+    """Numbers reserved for each line of the file: row `n` came from line `n // rows_per_line`."""
+    remarks: tuple[str, ...] = ()
+    """Sentences to the sender about how the cells were read."""
 
 
-def given(mapping: TableMapping) -> tuple[str, ...]:
-    """The columns that need not be in the file of flags, since the mapping says how they come about."""
-    return GIVEN if mapping.wide else (REF,) if FLAG in mapping.columns else ()
+@dataclass(frozen=True)
+class _CellPart:
+    """One part of one distinct cell of a flag column."""
+
+    column: str
+    column_number: int
+    """0 for the column that holds the flags themselves, from 1 for yes/no columns."""
+    cell: str
+    part_number: int
+    """Position of the part in its cell, from 1."""
+    part: Part
+    n_cells: int
+    """Number of cells with this text."""
 
 
-def refuse_fixed_against_marks(desk: Desk, file: str, source: Source, mapping: TableMapping) -> None:
-    """Refuse one flag fixed for every row of a file that has a column of marks for it, and says no of some (R04)."""
+def derived_columns(mapping: TableMapping) -> tuple[str, ...]:
+    """Return the columns of `flags` that the file need not have, because the mapping says how to derive them."""
+    return DERIVED_COLUMNS if mapping.wide else (REF,) if FLAG in mapping.columns else ()
+
+
+def refuse_contradicted_constant(desk: Desk, file: str, source: Source, mapping: TableMapping) -> None:
+    """Refuse a file where `fixed.flag` gives every row a flag and a yes/no column of the file denies it.
+
+    Raises
+    ------
+    TableRefused
+        With rule R04, if a column for this flag that the mapping does not read says anything but yes.
+    """
     fixed = mapping.fixed.get(FLAG, "").casefold()
-    marks = [name for name in source.columns if name and flag_of_heading(name) == fixed] if fixed else []
+    flag_columns = [name for name in source.columns if name and flag_of_heading(name) == fixed] if fixed else []
     read = {*mapping.columns.values(), *mapping.wide}
-    for heading in (one for one in marks if one not in read):
-        source.lay(desk, "marks_of_a_flag", {FLAG: source.columns.index(heading)})
-        cells = _distinct(desk, "marks_of_a_flag", FLAG)
-        rows = desk.number("select count(*) from marks_of_a_flag")
-        no = rows - sum(n for cell, n in cells.items() if says_yes(cell) or cell.strip().casefold() == fixed)
-        if no:
-            said = f"{file}: fixed.flag says {fixed} of every row, and its column {heading} does not say yes in "
-            said += f"{no:,} of {counted(rows, 'row')}. "
-            mend = f'Write wide = {{"{heading}" = "{fixed}"}} in the place of fixed.flag.'
-            raise TableRefused("R04", said + mend, FLAG, source.records)
+    for heading in (name for name in flag_columns if name not in read):
+        source.lay(desk, "flag_column", {FLAG: source.columns.index(heading)})
+        cells = _distinct_cells(desk, "flag_column", FLAG)
+        rows = desk.number("select count(*) from flag_column")
+        not_yes = rows - sum(n for cell, n in cells.items() if says_yes(cell) or cell.strip().casefold() == fixed)
+        if not_yes:
+            problem = f"{file}: fixed.flag gives every row the flag {fixed}, but the column {heading} does not say yes "
+            problem += f"in {not_yes:,} of {counted(rows, 'row')}."
+            fix = f'Replace fixed.flag with wide = {{"{heading}" = "{fixed}"}}.'
+            raise TableRefused("R04", f"{problem} {fix}", FLAG, source.records)
 
 
-def unfold(desk: Desk, source: Source, places: Mapping[str, int], mapping: TableMapping) -> FlagRows:
-    """Lay `raw_flags`, one row a flag that the file says; a table of flags as the contract has it stays as it is."""
-    there = {column: place for place, column in enumerate(source.columns)}
-    marks = {f"w{number}": heading for number, heading in enumerate(mapping.wide) if heading in there}
-    if mapping.wide and not marks:
+def unpivot(desk: Desk, source: Source, positions: Mapping[str, int], mapping: TableMapping) -> FlagRows:
+    """Store `raw_flags` with one row for each flag; a file that has the format of the table `flags` stays unchanged.
+
+    Parameters
+    ----------
+    desk
+        The staging store that holds the return.
+    source
+        The file.
+    positions
+        Column of the specification -> its position in the file.
+    mapping
+        The mapping of the table.
+
+    Raises
+    ------
+    TableRefused
+        With rule R03, if none of the columns under `wide` is in the file.
+    """
+    position_of = {column: position for position, column in enumerate(source.columns)}
+    flag_columns = {f"w{number}": heading for number, heading in enumerate(mapping.wide) if heading in position_of}
+    if mapping.wide and not flag_columns:
         raise TableRefused("R03", "mapping.toml: none of the columns under wide is in the file.", FLAG)
-    source.lay(desk, "raw_flags", {**places, **{column: there[heading] for column, heading in marks.items()}})
+    added = {column: position_of[heading] for column, heading in flag_columns.items()}
+    source.lay(desk, "raw_flags", {**positions, **added})
     heading = mapping.columns.get(FLAG, FLAG)
-    lent = REF not in places or places[REF] == places.get("crime_ref")
-    words = [*_list_words(desk, places, mapping, lent, heading), *_mark_words(desk, marks, mapping)]
-    told = _told(desk, words, {FLAG: heading, **marks})
-    as_they_stand = not any(row["number"] > 1 or row["says"] in (NO, NOT_ASKED) for row in words)
-    if not words or (as_they_stand and not marks and not lent):
+    from_other_table = _is_from_other_table(positions)
+    parts = [
+        *_list_column_parts(desk, positions, mapping, from_other_table, heading),
+        *_yes_no_column_parts(desk, flag_columns, mapping),
+    ]
+    remarks = _remarks(desk, parts, {FLAG: heading, **flag_columns})
+    needs_no_change = not any(part.part_number > 1 or part.part.meaning in (NO, IGNORED) for part in parts)
+    if not parts or (needs_no_change and not flag_columns and not from_other_table):
         return FlagRows(source.records, 1)
-    return _spread(desk, places, words, marks, mapping, told, len(source.unread))
+    return _store_rows(desk, positions, parts, flag_columns, mapping, remarks, len(source.unread))
 
 
-def _distinct(desk: Desk, table: str, column: str) -> dict[str, int]:
-    found = desk.run(f"select coalesce({column}, '') as told, count(*) as n from {table} group by 1 order by 1")
-    return dict(zip(found["told"].to_pylist(), found["n"].to_pylist(), strict=True))
+def _is_from_other_table(positions: Mapping[str, int]) -> bool:
+    """Return True if the file has no reference for a flag, so that its rows are crimes and not flags."""
+    return REF not in positions or positions[REF] == positions.get("crime_ref")
 
 
-Row = dict[str, Any]
+def _distinct_cells(desk: Desk, table: str, column: str) -> dict[str, int]:
+    """Return each distinct cell of a column with the number of rows that hold it."""
+    cells = desk.run(f"select coalesce({column}, '') as cell, count(*) as n from {table} group by 1 order by 1")
+    return dict(zip(cells["cell"].to_pylist(), cells["n"].to_pylist(), strict=True))
 
 
-def _list_words(
-    desk: Desk, places: Mapping[str, int], mapping: TableMapping, lent: bool, heading: str
-) -> Iterator[Row]:
-    if FLAG not in places:
+def _list_column_parts(
+    desk: Desk, positions: Mapping[str, int], mapping: TableMapping, from_other_table: bool, heading: str
+) -> Iterator[_CellPart]:
+    if FLAG not in positions:
         return
-    translated = mapping.values.get(FLAG, {})
-    for cell, rows in _distinct(desk, "raw_flags", FLAG).items():
-        parts = in_a_list(cell, translated, lent=lent, of_heading=flag_of_heading(heading))
-        yield from _rows(FLAG, 0, cell, parts, rows)
+    translations = mapping.values.get(FLAG, {})
+    for cell, n_cells in _distinct_cells(desk, "raw_flags", FLAG).items():
+        parts = read_list_cell(
+            cell, translations, from_other_table=from_other_table, heading_flag=flag_of_heading(heading)
+        )
+        for number, part in enumerate(parts, start=1):
+            yield _CellPart(FLAG, 0, cell, number, part, n_cells)
 
 
-def _mark_words(desk: Desk, marks: Mapping[str, str], mapping: TableMapping) -> Iterator[Row]:
-    for place, (column, heading) in enumerate(marks.items(), start=1):
-        for cell, rows in _distinct(desk, "raw_flags", column).items():
-            part = in_a_mark(cell, mapping.wide[heading], mapping.values.get(FLAG, {}))
-            yield from _rows(column, place, cell, [part], rows)
+def _yes_no_column_parts(desk: Desk, flag_columns: Mapping[str, str], mapping: TableMapping) -> Iterator[_CellPart]:
+    for column_number, (column, heading) in enumerate(flag_columns.items(), start=1):
+        for cell, n_cells in _distinct_cells(desk, "raw_flags", column).items():
+            part = read_yes_no_cell(cell, mapping.wide[heading], mapping.values.get(FLAG, {}))
+            yield _CellPart(column, column_number, cell, 1, part, n_cells)
 
 
-def _rows(column: str, place: int, cell: str, parts: list[Part], rows: int) -> Iterator[Row]:
-    for number, part in enumerate(parts, start=1):
-        yield {"column": column, "place": place, "told": cell, "number": number, "said": part.said, "says": part.says,
-               "rows": rows}  # fmt: skip
-
-
-def _spread(
-    desk: Desk, places: Mapping[str, int], words: list[Row], marks: Mapping[str, str], mapping: TableMapping,
-    told: tuple[str, ...], unread: int,
+def _store_rows(
+    desk: Desk, positions: Mapping[str, int], parts: list[_CellPart], flag_columns: Mapping[str, str],
+    mapping: TableMapping, remarks: tuple[str, ...], unread: int,
 ) -> FlagRows:  # fmt: skip
-    """One row for each part that says a flag, or a word that nobody knows; the same flag twice on a line is one."""
-    kept = [{name: row[name] for name in _WORDS.names} for row in words if row["says"] in (YES, UNKNOWN, EMPTY)]
-    lent = REF not in places or places[REF] == places.get("crime_ref")
-    kept = [row for row in kept if row["says"] != EMPTY or (row["place"] == 0 and not lent)]
-    desk.hold("flag_words", pa.Table.from_pylist(kept, schema=_WORDS))
+    """Store one row for each part that is a flag or an unknown word; the same flag twice on a line is one row."""
+    from_other_table = _is_from_other_table(positions)
+    rows = [part for part in parts if _becomes_row(part, from_other_table)]
+    records = [
+        {"column_number": row.column_number, "cell": row.cell, "part_number": row.part_number, "value": row.part.value}
+        for row in rows
+    ]
+    desk.hold("flag_parts", pa.Table.from_pylist(records, schema=_PART_SCHEMA))
     desk.keep("raw_flat", "select * from raw_flags")
-    most = max((row["number"] for row in words), default=1)
-    spread = (len(marks) + 1) * most
-    others = [name for name in places if name not in GIVEN]
-    base = REF if REF in places else "line::varchar"
-    found = [_of_column(column, place, base, others, mapping, marks, most) for column, place in _columns(places, marks)]
-    same = f"partition by line, coalesce(nullif({FLAG}, ''), place::varchar) order by place"
-    rows = f"select * from ({' union all '.join(found)}) qualify row_number() over ({same}) = 1"
-    named = ", ".join(("line * " + str(spread) + " + place as line", REF, FLAG, *others))
-    desk.keep("raw_flags", f"select {named} from ({rows}) order by line")
-    return FlagRows(desk.number("select count(*) from raw_flags") + unread, spread, told)
+    max_parts = max((part.part_number for part in parts), default=1)
+    rows_per_line = (len(flag_columns) + 1) * max_parts
+    other_columns = [name for name in positions if name not in DERIVED_COLUMNS]
+    base = REF if REF in positions else "line::varchar"
+    selects = [
+        _column_rows_sql(column, number, base, other_columns, mapping, flag_columns, max_parts)
+        for column, number in _numbered_columns(positions, flag_columns)
+    ]
+    same_flag = f"partition by line, coalesce(nullif({FLAG}, ''), place::varchar) order by place"
+    distinct = f"select * from ({' union all '.join(selects)}) qualify row_number() over ({same_flag}) = 1"
+    columns = ", ".join((f"line * {rows_per_line} + place as line", REF, FLAG, *other_columns))
+    desk.keep("raw_flags", f"select {columns} from ({distinct}) order by line")
+    return FlagRows(desk.number("select count(*) from raw_flags") + unread, rows_per_line, remarks)
 
 
-def _columns(places: Mapping[str, int], marks: Mapping[str, str]) -> Iterator[tuple[str, int]]:
-    if FLAG in places:
+def _becomes_row(part: _CellPart, from_other_table: bool) -> bool:
+    """Return True for a flag, an unknown word, and an empty cell in a file that has one row for each flag."""
+    if part.part.meaning == EMPTY:
+        return part.column_number == 0 and not from_other_table
+    return part.part.meaning in (YES, UNKNOWN)
+
+
+def _numbered_columns(positions: Mapping[str, int], flag_columns: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    if FLAG in positions:
         yield FLAG, 0
-    yield from ((column, place) for place, column in enumerate(marks, start=1))
+    yield from ((column, number) for number, column in enumerate(flag_columns, start=1))
 
 
-def _of_column(
-    column: str, place: int, base: str, others: list[str], mapping: TableMapping, marks: Mapping[str, str], most: int
-) -> str:
-    """SQL for the rows that one column says. A mark's reference ends in its flag, a further part's in its number."""
-    ref = f"case when w.number = 1 then r.{base} else r.{base} || '/' || w.number end"
-    if column in marks:
-        ref = f"r.{base} || '/' || {quoted(mapping.wide[marks[column]])}"
-    copied = "".join(f", r.{name}" for name in others)
+def _column_rows_sql(
+    column: str, column_number: int, base: str, other_columns: list[str], mapping: TableMapping,
+    flag_columns: Mapping[str, str], max_parts: int,
+) -> str:  # fmt: skip
+    """Return SQL for the rows of one flag column.
+
+    The reference of a row is that of the line, followed by the flag for a yes/no column, and by the number of the part
+    for the second and later flags of a cell. `place` is the position of the row among all rows of its line.
+    """
+    ref = f"case when p.part_number = 1 then r.{base} else r.{base} || '/' || p.part_number end"
+    if column in flag_columns:
+        ref = f"r.{base} || '/' || {quoted(mapping.wide[flag_columns[column]])}"
+    copied = "".join(f", r.{name}" for name in other_columns)
     return (
-        f"select r.line, {place * most} + w.number - 1 as place, {ref} as {REF}, w.said as {FLAG}{copied} "
-        f"from raw_flat as r join flag_words as w on w.place = {place} and w.told = coalesce(r.{column}, '')"
+        f"select r.line, {column_number * max_parts} + p.part_number - 1 as place, {ref} as {REF}, "
+        f"p.value as {FLAG}{copied} from raw_flat as r join flag_parts as p "
+        f"on p.column_number = {column_number} and p.cell = coalesce(r.{column}, '')"
     )
 
 
-def _told(desk: Desk, words: list[Row], headings: Mapping[str, str]) -> tuple[str, ...]:
-    """A sentence a column: how many of its cells say a flag, none, nothing, and what nobody knows. No cell is shown."""
+def _remarks(desk: Desk, parts: list[_CellPart], headings: Mapping[str, str]) -> tuple[str, ...]:
+    """Return one sentence a column: how many of its cells are flags, empty or unknown. No cell is quoted."""
     records = desk.number("select count(*) from raw_flags")
-    return tuple(
-        _sentence(headings[column], records, [row for row in words if row["column"] == column])
-        for column in headings
-        if any(row["column"] == column for row in words)
-    )
+    parts_of = {column: [part for part in parts if part.column == column] for column in headings}
+    return tuple(_remark(headings[column], records, parts_of[column]) for column in headings if parts_of[column])
 
 
-def _sentence(heading: str, records: int, words: list[Row]) -> str:
-    says = Counter[str]()
-    for row in words:
-        says[row["says"]] += row["rows"]
-    several = sum(row["rows"] for row in words if row["number"] == 2)
-    of_marks = words[0]["place"] > 0
-    lead = f"{says[YES]:,} of {counted(records, 'cell')} of {heading} say yes and are a flag"
-    if not of_marks:
-        lead = f"{several:,} of {counted(records, 'cell')} of {heading} hold several flags and were read part by part"
-    told = {
-        "flags came of it": 0 if of_marks else says[YES],
-        "say no": says[NO],
-        "are empty or hold a word for nothing": says[EMPTY],
-        "are left out by the mapping": says[NOT_ASKED],
-        "hold a word that no list knows, and are set aside": says[UNKNOWN],
+def _remark(heading: str, records: int, parts: list[_CellPart]) -> str:
+    cells = Counter[str]()
+    for part in parts:
+        cells[part.part.meaning] += part.n_cells
+    several = sum(part.n_cells for part in parts if part.part_number == 2)
+    is_yes_no = parts[0].column_number > 0
+    if is_yes_no:
+        lead = f"{cells[YES]:,} of {counted(records, 'cell')} of {heading} say yes and are a flag"
+    else:
+        lead = f"{several:,} of {counted(records, 'cell')} of {heading} hold several flags, and each flag became a row"
+    counts = {
+        "flags were read": 0 if is_yes_no else cells[YES],
+        "say no": cells[NO],
+        "are empty or hold a word for nothing": cells[EMPTY],
+        "are ignored by the mapping": cells[IGNORED],
+        "hold an unknown word and are set aside": cells[UNKNOWN],
     }
-    parts = [f"{number:,} {what}" for what, number in told.items() if number]
-    return f"flags: {lead}{': ' if parts else ''}{listed(parts)}."
+    details = [f"{number:,} {what}" for what, number in counts.items() if number]
+    return f"flags: {lead}{': ' if details else ''}{listed(details)}."

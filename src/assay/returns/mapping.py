@@ -14,7 +14,7 @@
     [tables.events.wide]                # a log with one column of dates a kind: theirs = kind
     "Date arrested" = "suspect_arrested"
 
-    [tables.flags.wide]                 # a column of marks a flag, yes or no: theirs = flag
+    [tables.flags.wide]                 # a yes/no column for each flag: theirs = flag
     "CSE marker" = "cse"
 
 A word that nothing knows is never guessed: it is told to the sender with the nearest word that is known.
@@ -32,26 +32,26 @@ from assay.commission.toml import NotToml, sent_toml
 from assay.returns import contract
 from assay.returns.cover import did_you_mean
 from assay.returns.files import ENCODINGS, TableRefused
-from assay.returns.zones import names_another_clock
+from assay.returns.zones import names_universal_time
 
 FILE = "mapping.toml"
 KEYS = ("file", "delimiter", "encoding", "date_form", "time_form", "empty", "columns", "values", "fixed", "wide")
 FORMS = {"YYYY": "%Y", "YY": "%y", "MMM": "%b", "MM": "%m", "DD": "%d", "HH": "%H", "SS": "%S"}
-WIDE = {"events": "event_kind", "flags": "flag"}
-"""The tables whose rows may stand side by side in a file, and the list from which each column of it takes its word."""
-ZONE = "%z"
+WIDE_LISTS = {"events": "event_kind", "flags": "flag"}
+"""Tables that a file may hold in wide format -> the list with the values that its columns stand for."""
+ZONE_DIRECTIVE = "%z"
 _DIRECTIVES = {"%Y": "YYYY", "%y": "YY", "%b": "MMM", "%m": "MM", "%d": "DD", "%H": "HH", "%M": "MM", "%S": "SS"}
-_ZONE_MARK = re.compile(r"\s*(%z|Z|z|XXX|[+-](HH(:?MM)?|\d{2}(:?\d{2})?))$")
-"""How a person writes at the end of a form that each time carries its zone. Digits there mean a zone too: read to the
-letter, +00:00 would make a time of London of one that is an hour behind it all summer."""
-WITH_A_ZONE = "YYYY-MM-DDTHH:MM:SSZ where each time carries its zone"
+_ZONE_SUFFIX = re.compile(r"\s*(%z|Z|z|XXX|[+-](HH(:?MM)?|\d{2}(:?\d{2})?))$")
+"""Ways to write at the end of a format that each time carries a zone. An offset such as +00:00 counts as well: taken as
+fixed text, it would make London time of universal time, which is an hour wrong all summer."""
+EXAMPLE_WITH_ZONE = "YYYY-MM-DDTHH:MM:SSZ where each time carries its zone"
 
 
 @dataclass(frozen=True)
 class TableMapping:
     """The mapping of one table; every part may be left out. `columns`: ours -> theirs; `values`: column -> theirs, in
     small letters -> ours; `fixed`: column -> its one value; `wide`: their column -> kind of event, or flag; `empty`:
-    words, in small letters, that stand for an empty cell. Forms are those of `strptime`, or ''."""
+    words, in lower case, that stand for an empty cell. Date and time formats are those of `strptime`, or ''."""
 
     file: str = ""
     delimiter: str = ","
@@ -70,8 +70,8 @@ class TableMapping:
         wanted = {name: self.columns.get(name, name) for name in (contract.FORCE_CODE, *contract.table(table).names)}
         return {name: there[theirs] for name, theirs in wanted.items() if theirs in there}
 
-    def read(self, table: str) -> tuple[str, ...]:
-        """The headings that may stand in a file of the table and are read: the contract's, or those mapped to them."""
+    def headings_read(self, table: str) -> tuple[str, ...]:
+        """Return the headings that are read in a file of the table: column names, or the headings mapped to them."""
         ours = (contract.FORCE_CODE, *contract.table(table).names)
         return (*(self.columns.get(name, name) for name in ours), *self.wide)
 
@@ -126,22 +126,22 @@ def _mapped(told: Mapping[str, Any]) -> Mapped:
             refusals[name] = f"{FILE}, [tables.{name}]: {' '.join(faults)}"
         else:
             tables[name] = _table(section)
-            remarks += _of_another_clock(name, tables[name])
+            remarks += _universal_time_remarks(name, tables[name])
     return Mapped(tables, refusals, tuple(remarks))
 
 
-def _of_another_clock(name: str, mapping: TableMapping) -> list[str]:
-    """A remark on each time that is read as London's though the heading of its column names universal time."""
-    if ZONE in mapping.time_form:
+def _universal_time_remarks(name: str, mapping: TableMapping) -> list[str]:
+    """Return a remark on each column whose heading names universal time, and that is still read as London time."""
+    if ZONE_DIRECTIVE in mapping.time_form:
         return []
-    times = [one.name for one in contract.table(name).columns if one.kind in ("time", "when")]
+    times = [column.name for column in contract.table(name).columns if column.kind in ("time", "when")]
     headings = [(column, mapping.columns.get(column, "")) for column in times]
     headings += [(kind, heading) for heading, kind in mapping.wide.items() if name == "events"]
     return [
-        f"{FILE}, [tables.{name}]: the heading for {column} names universal time, and its cells are read as times of "
-        "London, which is an hour wrong in summer. Export each time with its zone, and write time_form with a Z."
+        f"{FILE}, [tables.{name}]: the heading of {column} names universal time, but its cells are read as London "
+        "time, which is an hour wrong in summer. Export each time with its zone, and end time_form with Z."
         for column, heading in headings
-        if names_another_clock(heading)
+        if names_universal_time(heading)
     ]
 
 
@@ -156,7 +156,7 @@ def _faults(name: str, section: Mapping[str, Any]) -> list[str]:
             faults.append(f"{key} must be a table.")
     empty = section.get("empty", [])
     if not isinstance(empty, list) or not all(isinstance(word, str) for word in empty):
-        faults.append("empty is a list of words, such as [\"NULL\", \"N/A\"].")
+        faults.append("empty must be a list of words, such as [\"NULL\", \"N/A\"].")
     if faults:
         return faults
     faults += _unknown("columns: a name", section.get("columns", {}), (contract.FORCE_CODE, *table.names))
@@ -192,11 +192,11 @@ def _meanings_faults(name: str, section: Mapping[str, Any]) -> list[str]:
 
 
 def _wide_faults(name: str, wide: Mapping[str, Any]) -> list[str]:
-    if wide and name not in WIDE:
+    if wide and name not in WIDE_LISTS:
         return ["wide is for the tables events and flags only."]
-    known = contract.list_values(WIDE.get(name, "event_kind"))
+    known = contract.list_values(WIDE_LISTS.get(name, "event_kind"))
     what = "a flag is not in its list" if name == "flags" else "a kind is not sent in events"
-    return [f"wide: {what}.{did_you_mean(str(one), known)}" for one in wide.values() if one not in known]
+    return [f"wide: {what}.{did_you_mean(str(value), known)}" for value in wide.values() if value not in known]
 
 
 def _values_faults(column: contract.Column, meanings: Any) -> list[str]:
@@ -215,12 +215,12 @@ def _unknown(what: str, told: Iterable[str], known: Iterable[str]) -> list[str]:
 
 
 def _form_fault(key: str, form: str) -> list[str]:
-    form = plain_form(form)
+    form = mapping_notation(form)
     if key == "date_form" and form.endswith("Z"):
-        return [f"date_form is the form of a day alone and has no zone: write time_form, such as {WITH_A_ZONE}."]
+        return [f"date_form is the format of a date without time and zone: use time_form, such as {EXAMPLE_WITH_ZONE}."]
     left = re.sub("|".join(FORMS), "", form.removesuffix("Z"))
     if re.search(r"[A-Za-z0-9%]", left.replace("T", "")) or (form and not {"DD", "YY"} <= _parts(form)):
-        such = "DD/MM/YYYY or DD-MMM-YY" if key == "date_form" else f"DD/MM/YYYY HH:MM, or {WITH_A_ZONE}"
+        such = "DD/MM/YYYY or DD-MMM-YY" if key == "date_form" else f"DD/MM/YYYY HH:MM, or {EXAMPLE_WITH_ZONE}"
         return [f"{key} is written with {', '.join(FORMS)}, such as {such}."]
     return []
 
@@ -229,22 +229,26 @@ def _parts(form: str) -> set[str]:
     return {part[:2] for part in re.findall("|".join(FORMS), form)}
 
 
-def plain_form(form: str) -> str:
-    """A form in the words of the mapping, with Z at its end where times carry their zone: '%d/%m/%Y %H:%M%z', as
-    programs write it, is 'DD/MM/YYYY HH:MMZ'."""
-    zoned = _ZONE_MARK.search(form)
-    plain = re.sub("|".join(_DIRECTIVES), lambda found: _DIRECTIVES[found[0]], form[: zoned.start()] if zoned else form)
-    return f"{plain}Z" if zoned else plain
+def mapping_notation(form: str) -> str:
+    """Return a format in the notation of mapping.toml, with Z at its end if times carry a zone.
+
+    A `strptime` format such as '%d/%m/%Y %H:%M%z' becomes 'DD/MM/YYYY HH:MMZ'.
+    """
+    zone = _ZONE_SUFFIX.search(form)
+    without_zone = form[: zone.start()] if zone else form
+    letters = re.sub("|".join(_DIRECTIVES), lambda match: _DIRECTIVES[match[0]], without_zone)
+    return f"{letters}Z" if zone else letters
 
 
 def strptime_form(form: str) -> str:
     """'DD/MM/YYYY HH:MM' as '%d/%m/%Y %H:%M'; MM after HH is minutes, and Z at the end a zone."""
-    plain = plain_form(form)
-    day, hour, rest = plain.removesuffix("Z").partition("HH")
+    letters = mapping_notation(form)
+    day, hour, rest = letters.removesuffix("Z").partition("HH")
     words = re.compile("|".join(FORMS))
     minutes = {**FORMS, "MM": "%M"}
-    told = words.sub(lambda m: FORMS[m[0]], day) + ("%H" if hour else "") + words.sub(lambda m: minutes[m[0]], rest)
-    return told + (ZONE if plain.endswith("Z") else "")
+    without_zone = words.sub(lambda m: FORMS[m[0]], day) + ("%H" if hour else "")
+    without_zone += words.sub(lambda m: minutes[m[0]], rest)
+    return without_zone + (ZONE_DIRECTIVE if letters.endswith("Z") else "")
 
 
 def _table(section: Mapping[str, Any]) -> TableMapping:

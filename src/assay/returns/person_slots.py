@@ -1,8 +1,8 @@
-"""Which rows of a flat file hold a person in the columns that are read as one, and which slots are empty?
+"""Which rows of a flat file hold a person in the columns for one, and which of these slots are empty?
 
-Where the role is fixed for every row, a file with one row a crime is read as if each crime had a victim there. An empty
-slot is no person. A slot that holds nothing but a word such as UNKNOWN or a made-up date of birth says no more. Yes and
-no do not count: systems fill them by themselves.
+A flat file has one row for each crime and columns for its people, such as VICTIM_SURNAME. Where mapping.toml fixes the
+role, each row is read as a person with that role. An empty slot is not a person. Neither is a slot that holds only a
+word such as UNKNOWN or a placeholder date of birth. Yes/no columns do not count, because systems fill them by default.
 """
 
 from __future__ import annotations
@@ -14,44 +14,59 @@ from assay.returns import contract
 from assay.returns.contract import Column
 from assay.returns.desk import Desk
 from assay.returns.mapping import TableMapping
-from assay.returns.said_words import EXPORTED, NOTHING, ONLY_MARKS
 from assay.returns.sql import among, quoted
+from assay.returns.yes_no_words import EXPORTED_EMPTY, NOTHING, PUNCTUATION_ONLY
 from assay.wording import counted
 
 PEOPLE, ROLE = "involvements", "role"
-NAMED_BY = ("person_ref", "forenames", "surname", "date_of_birth", "phone")
-NO_DATE = r"0?1[-/. ]0?1[-/. ]190[01].*|190[01][-/.]?01[-/.]?01.*|0000[-/.]?00[-/.]?00.*|00[-/.]00[-/.]0000.*"
-NO_SEX = ("u", "x", "9", "nk")
-"""Codes of a sex that is not known, in the record systems of forces."""
+IDENTIFYING = ("person_ref", "forenames", "surname", "date_of_birth", "phone")
+PLACEHOLDER_DATE = (
+    r"0?1[-/. ]0?1[-/. ]190[01].*|190[01][-/.]?01[-/.]?01.*|0000[-/.]?00[-/.]?00.*|00[-/.]00[-/.]0000.*"
+)
+UNKNOWN_SEX = ("u", "x", "9", "nk")
+"""Codes for an unknown sex in the record systems of forces."""
 
 
 @dataclass(frozen=True)
-class Slots:
-    """How many rows hold a person, and what is told of those that do not."""
+class PersonSlots:
+    """What remains of a file after its empty slots were dropped."""
 
-    persons: int
-    told: tuple[str, ...] = ()
+    n_persons: int
+    """Number of rows that hold a person."""
+    remarks: tuple[str, ...] = ()
+    """Sentences to the sender about the rows that were dropped."""
 
 
-def drop_empty(desk: Desk, places: Mapping[str, int], mapping: TableMapping) -> Slots | None:
-    """Take the rows without a person from `raw_involvements`; None where rows stand for people by themselves."""
-    read = [column for column in _of_a_person() if column.name in places]
-    if ROLE not in mapping.fixed or not read:
+def drop_empty(desk: Desk, positions: Mapping[str, int], mapping: TableMapping) -> PersonSlots | None:
+    """Delete the rows without a person from `raw_involvements`; return None if every row is a person by itself.
+
+    Parameters
+    ----------
+    desk
+        The staging store that holds the return.
+    positions
+        Column of the specification -> its position in the file.
+    mapping
+        The mapping of the table.
+    """
+    columns = [column for column in _person_columns() if column.name in positions]
+    if ROLE not in mapping.fixed or not columns:
         return None
-    filled = " or ".join(is_filled(column.name) for column in read)
-    person = " or ".join(_says(column, mapping) for column in read)
-    named = " or ".join(_says(column, mapping) for column in read if column.name in NAMED_BY) or "false"
+    filled = " or ".join(filled_sql(column.name) for column in columns)
+    person = " or ".join(_informative_column_sql(column, mapping) for column in columns)
+    identifying = [column for column in columns if column.name in IDENTIFYING]
+    identified = " or ".join(_informative_column_sql(column, mapping) for column in identifying) or "false"
     counts = desk.look(
         f"select count(*) as rows, count(*) filter (where {person}) as persons, "
         f"count(*) filter (where ({filled}) and not ({person})) as words, "
-        f"count(*) filter (where ({person}) and not ({named})) as nameless from raw_{PEOPLE}"
+        f"count(*) filter (where ({person}) and not ({identified})) as unidentified from raw_{PEOPLE}"
     )
     desk.keep(f"raw_{PEOPLE}", f"select * from raw_{PEOPLE} where {person} order by line")
-    return Slots(counts["persons"], tuple(_told(counts, mapping.fixed[ROLE])))
+    return PersonSlots(counts["persons"], tuple(_remarks(counts, mapping.fixed[ROLE])))
 
 
-def _of_a_person() -> list[Column]:
-    """The columns that say something of a person: not what the row belongs to, not a role, not yes or no."""
+def _person_columns() -> list[Column]:
+    """Return the columns that describe a person: no keys, roles, yes/no columns or reasons for a missing value."""
     return [
         column
         for column in contract.table(PEOPLE).columns
@@ -62,38 +77,49 @@ def _of_a_person() -> list[Column]:
     ]
 
 
-def _says(column: Column, mapping: TableMapping) -> str:
-    emptied = [theirs for theirs, ours in mapping.values.get(column.name, {}).items() if not ours]
-    return says_something(column.name, date=column.kind == "date", sex=column.name == "sex", emptied=emptied)
+def _informative_column_sql(column: Column, mapping: TableMapping) -> str:
+    emptied = [word for word, value in mapping.values.get(column.name, {}).items() if not value]
+    return informative_sql(column.name, date=column.kind == "date", sex=column.name == "sex", emptied=emptied)
 
 
-def is_filled(cell: str) -> str:
-    """SQL that is true where a cell holds more than what a program writes for an empty one."""
+def filled_sql(cell: str) -> str:
+    """Return SQL that is true where a cell holds more than what an export program writes for an empty one."""
     word = f"lower(trim(coalesce({cell}, '')))"
-    return f"not (regexp_full_match({word}, {quoted(ONLY_MARKS)}) or {word} in {among(sorted(EXPORTED))})"
+    is_empty = f"regexp_full_match({word}, {quoted(PUNCTUATION_ONLY)}) or {word} in {among(sorted(EXPORTED_EMPTY))}"
+    return f"not ({is_empty})"
 
 
-def says_something(cell: str, *, date: bool = False, sex: bool = False, emptied: Sequence[str] = ()) -> str:
-    """SQL that is true where a cell says something of a person; `emptied` are words, in small letters, that do not."""
+def informative_sql(cell: str, *, date: bool = False, sex: bool = False, emptied: Sequence[str] = ()) -> str:
+    """Return SQL that is true where a cell says something about a person.
+
+    Parameters
+    ----------
+    cell
+        SQL for the text of the cell.
+    date, sex
+        True if the column holds a date, or a sex: placeholder dates and codes for an unknown sex then say nothing.
+    emptied
+        Further words, in lower case, that say nothing.
+    """
     word = f"lower(trim(coalesce({cell}, '')))"
-    nothing = sorted({*NOTHING, *(NO_SEX if sex else ()), *emptied})
-    empty = f"regexp_full_match({word}, {quoted(ONLY_MARKS)}) or {word} in {among(nothing)}"
+    nothing = sorted({*NOTHING, *(UNKNOWN_SEX if sex else ()), *emptied})
+    is_empty = f"regexp_full_match({word}, {quoted(PUNCTUATION_ONLY)}) or {word} in {among(nothing)}"
     if date:
-        empty += f" or regexp_full_match({word}, {quoted(NO_DATE)})"
-    return f"not ({empty})"
+        is_empty += f" or regexp_full_match({word}, {quoted(PLACEHOLDER_DATE)})"
+    return f"not ({is_empty})"
 
 
-def _told(counts: Mapping[str, int], role: str) -> Iterator[str]:
-    empty = counts["rows"] - counts["persons"]
-    if empty:
+def _remarks(counts: Mapping[str, int], role: str) -> Iterator[str]:
+    dropped = counts["rows"] - counts["persons"]
+    if dropped:
         words = counts["words"]
         only = f", {words:,} of them only a word such as unknown or a date such as 01/01/1900" if words else ""
         yield (
-            f"{PEOPLE}: {empty:,} of {counted(counts['rows'], 'row')} hold no {role} in the columns that are read as "
-            f"one{only}. No person was made of them; please confirm that none is meant."
+            f"{PEOPLE}: {dropped:,} of {counted(counts['rows'], 'row')} hold no {role} in the columns for one{only}. "
+            "These rows were not read as people. Please confirm that this is right."
         )
-    if counts["nameless"]:
+    if counts["unidentified"]:
         yield (
-            f"{PEOPLE}: {counts['nameless']:,} of {counts['persons']:,} hold no name, date of birth or number, and "
-            "were read as persons all the same, since something else is told of them."
+            f"{PEOPLE}: {counts['unidentified']:,} of {counts['persons']:,} hold no name, date of birth, phone number or "
+            "reference. They were still read as people, because other columns describe them."
         )

@@ -5,7 +5,7 @@ Each table is read on its own, so that a bad one refuses nothing but itself (R03
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,9 +15,9 @@ from assay.returns import contract, flag_rows, person_slots
 from assay.returns.cells import read_cells
 from assay.returns.contract import FORCE_CODE
 from assay.returns.cover import did_you_mean
-from assay.returns.date_forms import Misfit, declared_in_words
+from assay.returns.date_formats import declared_formats_text
 from assay.returns.desk import Desk
-from assay.returns.files import SUFFIXES, Source, TableRefused, alike_fault, open_source
+from assay.returns.files import SUFFIXES, Source, TableRefused, confusable_headings_fault, open_source
 from assay.returns.flag_cells import FLAGS
 from assay.returns.headings import may_be_hint
 from assay.returns.mapping import Mapped, TableMapping
@@ -28,9 +28,9 @@ from assay.returns.wide import HELD, unfold
 class Came:
     """What came for one table: its file or '', the records counted in it (None: not counted), which columns of the
     contract it has, the names that nobody knows, and why it was refused or ''. `unread` are the records that were no
-    cells; a line of the desk is `spread` lines of the file (1, but for a wide log and for flags that stood several in a
-    row). `header` are all headings of the file, in order; `remarks` are sentences to the sender about how it was
-    read."""
+    cells; a line of the desk is `spread` lines of the file (1, but for a wide log and for flags of which a row of the
+    file holds several). `header` are all headings of the file, in order; `remarks` are sentences to the sender about
+    how it was read."""
 
     table: str
     file: str = ""
@@ -83,7 +83,7 @@ def read_table(desk: Desk, name: str, paths: list[Path], mapped: Mapped, not_ask
         if not_asked and paths:
             raise TableRefused("R61", f"{file}: not opened. {not_asked}")
         if not paths:
-            mapped.table(name)  # a section that cannot be read may be what names the file
+            mapped.table(name)  # refuses a wrong section, which may be where the file is named
             raise TableRefused("R06", f"{name}: the cover says {supplied} and there is no file; read as not supplied.")
         if supplied == "none":
             raise TableRefused("R06", f"{file}: the cover says that {name} was not supplied, and a file is there.")
@@ -100,44 +100,48 @@ def _read(desk: Desk, name: str, path: Path, mapping: TableMapping) -> Came:
     places = mapping.places(name, source.columns)
     strangers = mapping.strangers(name, source.columns)
     _not_both(path, mapping, source)
-    fault = alike_fault(source.columns, mapping.read(name))
+    fault = confusable_headings_fault(source.columns, mapping.headings_read(name))
     if fault:
         raise TableRefused("R04", f"{path.name}: {fault}", records=source.records)
     if name == FLAGS:
-        flag_rows.refuse_fixed_against_marks(desk, path.name, source, mapping)
-    columns = (*places, *(one for one in dict.fromkeys((*_given(name, mapping), *mapping.fixed)) if one not in places))
+        flag_rows.refuse_contradicted_constant(desk, path.name, source, mapping)
+    not_in_file = dict.fromkeys((*_derived_columns(name, mapping), *mapping.fixed))
+    columns = (*places, *(column for column in not_in_file if column not in places))
     _needed_columns(name, path, columns, strangers, source)
-    laid = _lay(desk, name, source, places, mapping)
-    marked = _marks(desk, name, source, places, laid.spread)
-    misfits = read_cells(desk, name, mapping, columns, marked)
-    _unread(desk, name, source, laid.spread)
-    _what_the_cover_says(desk, name, columns, laid)
-    told = (f"{path.name}: {sentence}" for sentence in laid.told)
-    unread = {one.line * laid.spread: one.text for one in source.unread}
-    remarks = (*source.remarks, *_forms_told(path, mapping, misfits), *told)
-    return Came(name, path.name, laid.records, columns, strangers, unread=unread, spread=laid.spread,
+    stored = _store_raw(desk, name, source, places, mapping)
+    marked = _marks(desk, name, source, places, stored.rows_per_line)
+    date_errors = read_cells(desk, name, mapping, columns, marked)
+    _unread(desk, name, source, stored.rows_per_line)
+    _what_the_cover_says(desk, name, columns, stored)
+    declared = declared_formats_text(mapping)
+    remarks = (
+        *source.remarks,
+        *(error.sentence(path.name, declared) for error in date_errors),
+        *(f"{path.name}: {remark}" for remark in stored.remarks),
+    )
+    unread = {record.line * stored.rows_per_line: record.text for record in source.unread}
+    return Came(name, path.name, stored.n_records, columns, strangers, unread=unread, spread=stored.rows_per_line,
                 header=source.columns, remarks=remarks)  # fmt: skip
 
 
-def _forms_told(path: Path, mapping: TableMapping, misfits: Iterable[Misfit]) -> Iterator[str]:
-    """The columns whose dates contradict the form that was declared for them, and the form that fits."""
-    return (one.sentence(path.name, declared_in_words(mapping)) for one in misfits)
-
-
 @dataclass(frozen=True)
-class _Laid:
-    """What lies on the desk: records, those of the file as its cover may count them, lines of a record, sentences."""
+class _Stored:
+    """The raw rows of one table in the staging store."""
 
-    records: int
-    stated: tuple[int, ...]
-    spread: int = 1
-    told: tuple[str, ...] = ()
+    n_records: int
+    """Number of rows, unread lines of the file included."""
+    valid_row_counts: tuple[int, ...]
+    """Row counts that the cover may state: of the table, or of the file where one is derived from the other."""
+    rows_per_line: int = 1
+    """Numbers reserved for each line of the file (see `flag_rows.FlagRows`)."""
+    remarks: tuple[str, ...] = ()
+    """Sentences to the sender about how the rows were derived."""
 
 
-def _given(name: str, mapping: TableMapping) -> tuple[str, ...]:
-    """Columns that need not be in the file, since the mapping says how they come about."""
+def _derived_columns(name: str, mapping: TableMapping) -> tuple[str, ...]:
+    """Return the columns that need not be in the file, because the mapping says how to derive them."""
     if name == FLAGS:
-        return flag_rows.given(mapping)
+        return flag_rows.derived_columns(mapping)
     return HELD if mapping.wide else ()
 
 
@@ -153,31 +157,31 @@ def _needed_columns(name: str, path: Path, columns: Iterable[str], strangers: tu
     needed = [FORCE_CODE, *(column.name for column in table.columns if table.demands(column) == "yes")]
     missing = [column for column in needed if column not in columns]
     if missing:
-        repeated = {column: [one for one in strangers if may_be_hint(one, column)] for column in missing}
-        hints = [hint for column in missing if (hint := did_you_mean(column, repeated[column]))]
+        repeatable = {column: [name for name in strangers if may_be_hint(name, column)] for column in missing}
+        hints = [hint for column in missing if (hint := did_you_mean(column, repeatable[column]))]
         told = " ".join(dict.fromkeys(hint.strip() for hint in hints))
         sentence = f"{path.name}: there is no column {', '.join(missing)}, and without it no row can be used. {told}"
         mend = "Add it, or name your own column for it in mapping.toml."
         raise TableRefused("R03", f"{sentence.strip()} {mend}", missing[0], source.records)
 
 
-def _lay(desk: Desk, name: str, source: Source, places: Mapping[str, int], mapping: TableMapping) -> _Laid:
-    """Lay the text of the file on the desk; what lies there then."""
+def _store_raw(desk: Desk, name: str, source: Source, places: Mapping[str, int], mapping: TableMapping) -> _Stored:
+    """Store the text of the file as `raw_NAME`, unpivoted where the file is in wide format."""
     if name == FLAGS:
-        rows = flag_rows.unfold(desk, source, places, mapping)
-        return _Laid(rows.records, (rows.records, source.records), rows.spread, rows.told)
+        rows = flag_rows.unpivot(desk, source, places, mapping)
+        return _Stored(rows.records, (rows.records, source.records), rows.rows_per_line, rows.remarks)
     if mapping.wide:
-        records = _lay_log(desk, name, source, places, mapping) + len(source.unread)
-        return _Laid(records, (records,), len(mapping.wide))
+        records = _store_wide_log(desk, name, source, places, mapping) + len(source.unread)
+        return _Stored(records, (records,), len(mapping.wide))
     source.lay(desk, f"raw_{name}", places)
     slots = person_slots.drop_empty(desk, places, mapping) if name == person_slots.PEOPLE else None
     if slots is not None:
-        records = slots.persons + len(source.unread)
-        return _Laid(records, (records, source.records), told=slots.told)
-    return _Laid(source.records, (source.records,))
+        records = slots.n_persons + len(source.unread)
+        return _Stored(records, (records, source.records), remarks=slots.remarks)
+    return _Stored(source.records, (source.records,))
 
 
-def _lay_log(desk: Desk, name: str, source: Source, places: Mapping[str, int], mapping: TableMapping) -> int:
+def _store_wide_log(desk: Desk, name: str, source: Source, places: Mapping[str, int], mapping: TableMapping) -> int:
     there = {column: place for place, column in enumerate(source.columns)}
     dates = {f"w{number}": there[theirs] for number, theirs in enumerate(mapping.wide) if theirs in there}
     kinds = {f"w{number}": kind for number, (theirs, kind) in enumerate(mapping.wide.items()) if theirs in there}
@@ -187,12 +191,12 @@ def _lay_log(desk: Desk, name: str, source: Source, places: Mapping[str, int], m
     return unfold(desk, places, kinds)
 
 
-def _marks(desk: Desk, name: str, source: Source, places: Mapping[str, int], spread: int) -> tuple[str, ...]:
+def _marks(desk: Desk, name: str, source: Source, places: Mapping[str, int], rows_per_line: int) -> tuple[str, ...]:
     named = {place: column for column, place in places.items()}
     rows = [
-        {"line": row["line"] * spread + part, "column_name": named[row["place"]]}
+        {"line": row["line"] * rows_per_line + row_number, "column_name": named[row["place"]]}
         for row in source.marked.to_pylist()
-        for part in range(spread)
+        for row_number in range(rows_per_line)
         if row["place"] in named
     ]
     schema = pa.schema([("line", pa.int64()), ("column_name", pa.string())])
@@ -207,9 +211,9 @@ def _unread(desk: Desk, name: str, source: Source, spread: int) -> None:
     desk.never_read("R07", name, "select line from unread_lines")
 
 
-def _what_the_cover_says(desk: Desk, name: str, columns: Iterable[str], laid: _Laid) -> None:
+def _what_the_cover_says(desk: Desk, name: str, columns: Iterable[str], stored: _Stored) -> None:
     said = desk.cover.table(name)
-    if said.rows is not None and said.rows not in laid.stated:
+    if said.rows is not None and said.rows not in stored.valid_row_counts:
         desk.note("R05", name)
     table = contract.table(name)
     for column in table.columns:

@@ -131,15 +131,15 @@ def _remarks(
 
 
 def _named(came: Came) -> str:
-    """The columns that nothing reads, by name or by place.
+    """Return the unknown columns of a file, each by name or by position.
 
-    Where one heading cannot be a name the header is broken, records may stand in it, and none is repeated.
+    Where one of them cannot be a name, the header line is broken and may hold records, so none is repeated.
     """
-    places = [came.header.index(one) for one in came.strangers]
-    if all(NAME.fullmatch(one) and len(one) <= LONGEST_NAME for one in came.strangers):
-        return f" ({', '.join(headings.told(came.header, place) for place in places)})"
-    stand = ", ".join(f"column {place + 1}" for place in places)
-    return f", of which one is no name: look at the line of headings ({stand})"
+    positions = [came.header.index(heading) for heading in came.strangers]
+    if all(NAME.fullmatch(heading) and len(heading) <= LONGEST_NAME for heading in came.strangers):
+        return f" ({', '.join(headings.safe_label(came.header, position) for position in positions)})"
+    columns = ", ".join(f"column {position + 1}" for position in positions)
+    return f", at least one of which is not a name: check the header line ({columns})"
 
 
 def _not_asked(came: Came, declared: Declarations | None) -> str:

@@ -1,7 +1,7 @@
-"""Which references and codes are no longer what the record system wrote, since a spreadsheet or a program changed them?
+"""Which references and offence codes did a spreadsheet or an export program change? (rule R68)
 
-Rule R68. One cell tells by itself that it is a number in exponent form, a number with `.0`, a date or a truth value.
-That leading zeros are lost, or digits after the fifteenth, only the whole column tells.
+A single cell shows that it became a number in scientific notation, a decimal number, a date or a truth value. Only the
+whole column shows that leading zeros are lost, or digits after the fifteenth.
 """
 
 from __future__ import annotations
@@ -15,108 +15,137 @@ from assay.returns.sql import quoted
 
 _MONTH = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)"
 _LONG_MONTH = "(January|February|March|April|June|July|August|September|October|November|December)"
-_CLOCK = r"([T ][0-9]{1,2}:[0-9]{2}.*)?"
-_EXPONENT = r"[-+]?[0-9]+([.,][0-9]+)?[eE]\+[0-9]{1,3}|[-+]?[0-9]+[.,][0-9]+[eE]-?[0-9]{1,3}"
-_FRACTION = r"[0-9]+[.,]0+"
-_GROUPED = r"[0-9]{1,3}(,[0-9]{3})+(\.0+)?"
-_NAMED_DAY = (
-    rf"[0-9]{{1,2}}[- ]({_MONTH}|{_LONG_MONTH})([- ][0-9]{{2,4}})?{_CLOCK}|({_MONTH}|{_LONG_MONTH})[- ][0-9]{{1,4}}"
+_TIME = r"([T ][0-9]{1,2}:[0-9]{2}.*)?"
+_SCIENTIFIC = r"[-+]?[0-9]+([.,][0-9]+)?[eE]\+[0-9]{1,3}|[-+]?[0-9]+[.,][0-9]+[eE]-?[0-9]{1,3}"
+_ZERO_DECIMALS = r"[0-9]+[.,]0+"
+_THOUSANDS = r"[0-9]{1,3}(,[0-9]{3})+(\.0+)?"
+_DATE_WITH_MONTH_NAME = (
+    rf"[0-9]{{1,2}}[- ]({_MONTH}|{_LONG_MONTH})([- ][0-9]{{2,4}})?{_TIME}|({_MONTH}|{_LONG_MONTH})[- ][0-9]{{1,4}}"
 )
-_ISO_DAY = rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{_CLOCK}"
-_SLASHED_DAY = (
-    rf"[0-9]{{1,2}}/[0-9]{{1,2}}/([0-9]{{2}}|[0-9]{{4}}){_CLOCK}|[0-9]{{4}}/[0-9]{{1,2}}/[0-9]{{1,2}}{_CLOCK}"
+_ISO_DATE = rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{_TIME}"
+_SLASH_DATE = (
+    rf"[0-9]{{1,2}}/[0-9]{{1,2}}/([0-9]{{2}}|[0-9]{{4}}){_TIME}|[0-9]{{4}}/[0-9]{{1,2}}/[0-9]{{1,2}}{_TIME}"
 )
-_TRUTHS = "(?i:yes|no|true|false|oui|non|vrai|faux|ja|nein|wahr|falsch|si|s\u00ed|verdadero|falso|sim|n\u00e3o|ie|nage)"
-ERRORS = (
+_TRUTH_VALUE = (
+    "(?i:yes|no|true|false|oui|non|vrai|faux|ja|nein|wahr|falsch|si|s\u00ed|verdadero|falso|sim|n\u00e3o|ie|nage)"
+)
+SPREADSHEET_ERROR = (
     r"#(REF|VALUE|NUM|SPILL|CALC|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN)!|#NAME\?|#DIV/0!|#GETTING_DATA|#{3,}"
     r'|="[^"]*"'
 )
-"""What a spreadsheet writes into a CSV for a formula or an error (R17)."""
-ENOUGH = 3
-DIGITS_KEPT = 15
-NAMED_SO = ("author_key", "marker_code")
+"""What a spreadsheet writes into a CSV file for a formula or an error (R17)."""
+MIN_CELLS = 3
+"""Number of cells that must show the same damage before a column test counts them."""
+MAX_DIGITS = 15
+"""Digits of a number that a spreadsheet keeps; it writes zeros for all after them."""
+OTHER_REFERENCES = ("author_key", "marker_code")
+"""References whose column names do not end in `_ref`."""
 
 
 def is_reference(column: Column) -> bool:
-    """Whether a column holds what a record system gave to a record or a person."""
-    return column.kind == "ref" and (column.name.endswith("_ref") or column.name in NAMED_SO)
+    """Return True if a column holds a reference that a record system gave to a record or a person."""
+    return column.kind == "ref" and (column.name.endswith("_ref") or column.name in OTHER_REFERENCES)
 
 
-def is_damaged_reference(name: str) -> str:
-    """SQL that is true where a reference shows by itself what was done to it."""
-    patterns = (_EXPONENT, _FRACTION, _GROUPED, _NAMED_DAY, _ISO_DAY, _TRUTHS)
-    return f"regexp_full_match({name}, {quoted('|'.join(patterns))})"
+def damaged_reference_sql(column: str) -> str:
+    """Return SQL that is true where the cell alone shows that a reference was changed."""
+    patterns = (_SCIENTIFIC, _ZERO_DECIMALS, _THOUSANDS, _DATE_WITH_MONTH_NAME, _ISO_DATE, _TRUTH_VALUE)
+    return f"regexp_full_match({column}, {quoted('|'.join(patterns))})"
 
 
-def is_damaged_offence(name: str) -> str:
-    """SQL that is true where an offence code has become a date or a number: `08/01` the 8th of January."""
-    patterns = (_EXPONENT, _FRACTION, _NAMED_DAY, _ISO_DAY, _SLASHED_DAY, "[0-9]{1,2}[-.][0-9]{1,2}[-.][0-9]{2,4}")
-    return f"regexp_full_match({name}, {quoted('|'.join(patterns))})"
+def damaged_offence_sql(column: str) -> str:
+    """Return SQL that is true where an offence code became a date or a number, such as `08/01` read as 8 January."""
+    dates = (_DATE_WITH_MONTH_NAME, _ISO_DATE, _SLASH_DATE, "[0-9]{1,2}[-.][0-9]{1,2}[-.][0-9]{2,4}")
+    return f"regexp_full_match({column}, {quoted('|'.join((_SCIENTIFIC, _ZERO_DECIMALS, *dates)))})"
 
 
-def is_error(name: str) -> str:
-    """SQL that is true where a cell is an error or a formula that a spreadsheet wrote out as text (R17)."""
-    return f"(starts_with({name}, '#') or starts_with({name}, '=')) and regexp_full_match({name}, {quoted(ERRORS)})"
+def spreadsheet_error_sql(column: str) -> str:
+    """Return SQL that is true where a cell is a formula or an error that a spreadsheet wrote as text (R17)."""
+    # The first character is compared before the pattern because that is much cheaper.
+    is_candidate = f"(starts_with({column}, '#') or starts_with({column}, '='))"
+    return f"{is_candidate} and regexp_full_match({column}, {quoted(SPREADSHEET_ERROR)})"
 
 
-def damaged_columns(desk: Desk, table: Table, texts: str, held: Collection[str]) -> dict[str, str]:
-    """By column of references, SQL that is true where the whole column tells that a cell was changed."""
-    columns = [column.name for column in table.columns if is_reference(column) and column.name in held]
+def damaged_columns(desk: Desk, table: Table, texts: str, present: Collection[str]) -> dict[str, str]:
+    """Find the damage to references that only the whole column shows.
+
+    Parameters
+    ----------
+    desk
+        The staging store that holds the return.
+    table
+        The specification of the table.
+    texts
+        SQL for the rows of the table as text.
+    present
+        Names of the columns that the file has.
+
+    Returns
+    -------
+    dict
+        Column name -> SQL that is true where a cell was changed; columns without damage are left out.
+    """
+    columns = [column.name for column in table.columns if is_reference(column) and column.name in present]
     if not columns:
         return {}
-    found = desk.look(f"select {', '.join(part for name in columns for part in _counts(name))} from ({texts})")
-    tests = {name: [*_tests(name, found), *_zeros_lost(desk, texts, name, found)] for name in columns}
-    return {name: f"({' or '.join(one)})" for name, one in tests.items() if one}
+    counts = desk.look(f"select {', '.join(sql for name in columns for sql in _count_sql(name))} from ({texts})")
+    tests = {name: [*_column_tests(name, counts), *_lost_zeros_test(desk, texts, name, counts)] for name in columns}
+    return {name: f"({' or '.join(column_tests)})" for name, column_tests in tests.items() if column_tests}
 
 
-def _counts(name: str) -> Iterable[str]:
-    """What is looked for. Few cells begin with a zero or are longer than 15 characters: only those cost anything."""
-    zero, long = f"starts_with({name}, '0') and {_digits(name)}", _is_long(name)
+def _count_sql(name: str) -> Iterable[str]:
+    """Yield the counts of a column. The cheap condition comes first, because few cells meet it."""
+    zero, is_long = f"starts_with({name}, '0') and {_digits_sql(name)}", _long_number_sql(name)
     yield f"count(*) filter ({zero}) as {name}_zeros"
-    yield f"min(length({name})) filter ({zero}) as {name}_least"
-    yield f"max(length({name})) filter ({zero}) as {name}_most"
-    yield f"count(*) filter ({long}) as {name}_long"
-    yield f"count(*) filter ({long} and rtrim(substr({name}, {DIGITS_KEPT + 1}), '0') = '') as {name}_cut"
-    yield f"count(*) filter ({_is_slashed_day(name)}) as {name}_days"
-    yield f"count(*) filter ({_is_letter(name)}) as {name}_truths"
+    yield f"min(length({name})) filter ({zero}) as {name}_min_length"
+    yield f"max(length({name})) filter ({zero}) as {name}_max_length"
+    yield f"count(*) filter ({is_long}) as {name}_long"
+    yield f"count(*) filter ({is_long} and rtrim(substr({name}, {MAX_DIGITS + 1}), '0') = '') as {name}_rounded"
+    yield f"count(*) filter ({_slash_date_sql(name)}) as {name}_dates"
+    yield f"count(*) filter ({_truth_letter_sql(name)}) as {name}_letters"
     yield f"count({name}) as {name}_filled"
 
 
-def _tests(name: str, found: Mapping[str, Any]) -> Iterable[str]:
-    filled = found[f"{name}_filled"]
-    if found[f"{name}_long"] >= ENOUGH and found[f"{name}_cut"] == found[f"{name}_long"]:
-        yield f"({_is_long(name)})"
-    if 0 < found[f"{name}_days"] * 2 < filled:
-        yield f"({_is_slashed_day(name)})"
-    if found[f"{name}_truths"] == filled >= ENOUGH:
-        yield _is_letter(name)
+def _column_tests(name: str, counts: Mapping[str, Any]) -> Iterable[str]:
+    filled = counts[f"{name}_filled"]
+    if counts[f"{name}_long"] >= MIN_CELLS and counts[f"{name}_rounded"] == counts[f"{name}_long"]:
+        yield f"({_long_number_sql(name)})"
+    # References with slashes are common (08/01/26). They are dates only where most of the column looks otherwise.
+    if 0 < counts[f"{name}_dates"] * 2 < filled:
+        yield f"({_slash_date_sql(name)})"
+    if counts[f"{name}_letters"] == filled >= MIN_CELLS:
+        yield _truth_letter_sql(name)
 
 
-def _zeros_lost(desk: Desk, texts: str, name: str, found: Mapping[str, Any]) -> Iterable[str]:
-    """Numbers of one length, some with zeros in front, and a few that are shorter: those have lost their zeros."""
-    width = found[f"{name}_most"]
-    if not found[f"{name}_zeros"] or width != found[f"{name}_least"]:
+def _lost_zeros_test(desk: Desk, texts: str, name: str, counts: Mapping[str, Any]) -> Iterable[str]:
+    """Yield a test for lost leading zeros.
+
+    Where all numbers with leading zeros have one length and no number is longer, the shorter numbers without leading
+    zeros have lost them, provided that they are the minority.
+    """
+    width = counts[f"{name}_max_length"]
+    if not counts[f"{name}_zeros"] or width != counts[f"{name}_min_length"]:
         return
-    short = f"length({name}) < {width} and not starts_with({name}, '0') and {_digits(name)}"
-    numbers = desk.look(
+    short = f"length({name}) < {width} and not starts_with({name}, '0') and {_digits_sql(name)}"
+    row = desk.look(
         f"select count(*) filter ({short}) as short, count(*) as numbers, max(length({name})) as longest "
-        f"from ({texts}) where {_digits(name)}"
+        f"from ({texts}) where {_digits_sql(name)}"
     )
-    if numbers["longest"] == width and 0 < numbers["short"] * 2 < numbers["numbers"]:
+    if row["longest"] == width and 0 < row["short"] * 2 < row["numbers"]:
         yield f"({short})"
 
 
-def _digits(name: str) -> str:
+def _digits_sql(name: str) -> str:
     return f"regexp_full_match({name}, '[0-9]+')"
 
 
-def _is_long(name: str) -> str:
-    return f"strlen({name}) > {DIGITS_KEPT} and {_digits(name)}"
+def _long_number_sql(name: str) -> str:
+    return f"strlen({name}) > {MAX_DIGITS} and {_digits_sql(name)}"
 
 
-def _is_slashed_day(name: str) -> str:
-    return f"contains({name}, '/') and regexp_full_match({name}, {quoted(_SLASHED_DAY)})"
+def _slash_date_sql(name: str) -> str:
+    return f"contains({name}, '/') and regexp_full_match({name}, {quoted(_SLASH_DATE)})"
 
 
-def _is_letter(name: str) -> str:
+def _truth_letter_sql(name: str) -> str:
     return f"strlen({name}) = 1 and contains('YNTFyntf', {name})"

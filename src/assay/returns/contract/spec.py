@@ -34,7 +34,7 @@ class Column:
     """One column: its type, whether it must be there, its closed list or '', and what reads it.
 
     `values_by` names the column whose value decides the list (events.detail); `refers` the table whose key it
-    holds, or ''; `least` and `most` the smallest and the largest number that is a value; `empty_means` what an empty
+    holds, or ''; `least` and `most` the minimum and the maximum; `empty_means` what an empty
     cell says in a table that is complete, or '' for "not known" (return contract, section 3.3). `readers` are the
     facts, checks and comparisons that read it today ("fact crime.charged", "check R50", "linkage", "scan",
     "narratives", "key").

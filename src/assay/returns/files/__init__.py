@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assay.returns.files.delimited import ENCODINGS, open_delimited
 from assay.returns.files.parquet import open_parquet
-from assay.returns.files.source import Source, TableRefused, Unread, alike_fault
+from assay.returns.files.source import Source, TableRefused, Unread, confusable_headings_fault
 from assay.returns.files.workbook import open_workbook, sheet_names
 
 SUFFIXES = (".csv", ".parquet", ".xlsx")
@@ -26,4 +26,13 @@ def open_source(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> So
     return open_delimited(path, delimiter, encoding)
 
 
-__all__ = ["ENCODINGS", "SUFFIXES", "Source", "TableRefused", "Unread", "alike_fault", "open_source", "sheet_names"]
+__all__ = [
+    "ENCODINGS",
+    "SUFFIXES",
+    "Source",
+    "TableRefused",
+    "Unread",
+    "confusable_headings_fault",
+    "open_source",
+    "sheet_names",
+]

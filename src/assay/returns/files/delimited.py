@@ -124,7 +124,7 @@ class Delimited:
 def open_delimited(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> Delimited:
     """Scan a file; refuses what is not text in the encoding that was declared (R04)."""
     _first_bytes(path, encoding)
-    encoding, remarks = _encoding_meant(path, encoding)
+    encoding, remarks = _actual_encoding(path, encoding)
     plain = encoding == "utf-8" and _is_plain(path)
     try:
         seen = scan(_raw(path) if plain else _clean(path, encoding), delimiter)
@@ -137,29 +137,30 @@ def open_delimited(path: Path, delimiter: str = ",", encoding: str = "utf-8") ->
     return Delimited(path, delimiter, encoding, seen, plain, remarks)
 
 
-def _encoding_meant(path: Path, encoding: str) -> tuple[str, tuple[str, ...]]:
-    """The encoding in which a file is read: UTF-8 where a code page was declared and the bytes are UTF-8.
+def _actual_encoding(path: Path, encoding: str) -> tuple[str, tuple[str, ...]]:
+    """Return the encoding in which a file is read, and remarks to the sender if it is not the declared one.
 
-    No text in a code page is UTF-8 by chance: each letter with an accent would have to stand before just such a sign.
+    A file that was declared as Windows-1252 or Latin-1 is read as UTF-8 if its bytes are UTF-8. Text in one of these
+    code pages is not UTF-8 by chance: after every accented letter exactly the right punctuation would have to follow.
     """
     if encoding not in CODE_PAGES or not _is_utf_8(path):
         return encoding, ()
-    told = f"{path.name}: mapping.toml declares {encoding.upper()}, and the file is UTF-8. It was read as UTF-8."
-    return "utf-8", (f"{told} Leave encoding out of mapping.toml.",)
+    remark = f"{path.name}: mapping.toml declares {encoding.upper()}, but the file is UTF-8 and was read as UTF-8."
+    return "utf-8", (f"{remark} Remove encoding from mapping.toml.",)
 
 
 def _is_utf_8(path: Path) -> bool:
-    """Whether the bytes hold more than ASCII and all of it is UTF-8."""
+    """Return True if the file is valid UTF-8 and not only ASCII."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    beyond = False
+    has_non_ascii = False
     try:
         for block in _raw(path):
-            beyond |= not block.isascii()
+            has_non_ascii |= not block.isascii()
             decoder.decode(block)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
-    return beyond
+    return has_non_ascii
 
 
 def _first_bytes(path: Path, encoding: str) -> None:

@@ -46,13 +46,14 @@ class Parquet:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """Nothing: a Parquet file says by itself how it is read."""
+        """Return no remarks: a Parquet file declares its own types and encoding."""
         return ()
 
     def lay(self, desk: Desk, name: str, columns: Mapping[str, int]) -> None:
         """Read the rows as text in the forms of the contract: a DATE is always a day alone.
 
-        Columns are read by their place: the reader takes names that differ in case for one, and uses some itself.
+        Columns are read by position, because the reader treats names that differ in case as one name, and uses some
+        names itself.
         """
         texts = {column: as_text(f"c{place}", self.schema.field(place).type) for column, place in columns.items()}
         chosen = ", ".join(f"{text} as {column}" for column, text in texts.items())
@@ -61,16 +62,16 @@ class Parquet:
         lines = pa.table({"line": pa.array(range(FIRST_LINE, FIRST_LINE + self.records), pa.int64())})
         try:
             with desk.lent(lines) as lent:
-                # Either side of the join may be the longer: a row that was read says so, and a line that was counted.
+                # Either side of the join may be longer. `was_read` and `line` are NULL on the side that is shorter.
                 read = f"(select *, true as was_read from {rows})"
                 desk.keep(name, f"select line, was_read, {chosen} from {lent} positional join {read}")
         except duckdb.Error:  # its text may hold what a cell holds
             raise _damaged(self.path, self.records) from None
-        found = desk.look(f"select count(was_read) as rows_read, count(line) as lines from {name}")
+        counts = desk.look(f"select count(was_read) as rows_read, count(line) as lines from {name}")
         desk.drop_columns(name, ["was_read"])
-        if found["rows_read"] != self.records or found["lines"] != self.records:
+        if counts["rows_read"] != self.records or counts["lines"] != self.records:
             raise EvidenceError(
-                f"{self.path.name}: its footer counts {self.records} rows, and {found['rows_read']} were read."
+                f"{self.path.name}: its footer counts {self.records} rows, and {counts['rows_read']} were read."
             )
 
 

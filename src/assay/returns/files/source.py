@@ -73,28 +73,33 @@ def header_fault(columns: tuple[str, ...]) -> str:
     named = [name for name in columns if name]
     if not named:
         return "there is no header: the first line must name the columns."
-    twice = [place for place, name in enumerate(columns) if name and named.count(name) > 1]
-    if twice:
-        many = len({columns[place] for place in twice})
-        stand = "name stands" if many == 1 else "names stand"
-        return f"{many} {stand} twice in the header ({said_twice(columns, twice)}). Give each column its own name."
+    duplicates = [place for place, name in enumerate(columns) if name and named.count(name) > 1]
+    if duplicates:
+        n_names = len({columns[place] for place in duplicates})
+        occur = "name occurs" if n_names == 1 else "names occur"
+        where = duplicates_text(columns, duplicates)
+        return f"{n_names} {occur} more than once in the header ({where}). Give each column its own name."
     return ""
 
 
-def said_twice(columns: tuple[str, ...], places: Sequence[int]) -> str:
-    """Columns that share a name: the names, where they may be repeated, and where each column stands."""
-    names = tuple(dict.fromkeys(columns[place] for place in places if headings.may_be_repeated(columns[place])))
-    stand = " and ".join(f"column {place + 1}" for place in places)
-    return f"{', '.join(names)}: {stand}" if names else stand
+def duplicates_text(columns: tuple[str, ...], positions: Sequence[int]) -> str:
+    """Return the columns that share a name as text: the names that may be repeated, and the position of each column."""
+    names = dict.fromkeys(columns[place] for place in positions if headings.may_be_repeated(columns[place]))
+    where = " and ".join(f"column {place + 1}" for place in positions)
+    return f"{', '.join(names)}: {where}" if names else where
 
 
-def alike_fault(columns: tuple[str, ...], read: Iterable[str]) -> str:
-    """Why a header cannot be used in which a column that is read has a name that another has but for case, or ''."""
-    found = headings.alike(columns, read)
-    if not found:
+def confusable_headings_fault(columns: tuple[str, ...], read: Iterable[str]) -> str:
+    """Return why a header cannot be used, or ''.
+
+    It cannot be used if the name of a column that is read differs from another name only in case, spaces or invisible
+    characters.
+    """
+    groups = headings.confusable_headings(columns, read)
+    if not groups:
         return ""
-    said = "; ".join(said_twice(columns, places) for places in found)
+    where = "; ".join(duplicates_text(columns, positions) for positions in groups)
     return (
-        f"columns have names that differ only in capitals, spaces or characters that do not show ({said}), and nothing "
-        "tells which is meant. Leave one of them out, or give it another name."
+        f"the names of columns differ only in capitals, spaces or invisible characters ({where}), so it is not clear "
+        "which one to read. Remove one of them, or give it another name."
     )

@@ -32,12 +32,12 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 PROTECTED = b"\xd0\xcf\x11\xe0"
 DAYS_FORMATS, TIMES_FORMATS = {14, 15, 27, 30, 31, 36, 50, 57, 58}, {18, 19, 20, 21, 22, 32, 33, 45, 46, 47}
-IN_PART_FORMATS = {16: "day of a year", 17: "month"}
-SHOWN = {
-    "day": "%Y-%m-%d", "time": "%Y-%m-%dT%H:%M:%S", "month": "%b-%Y", "year": "%Y", "day of a year": "%d-%b",
-    "month of a year": "%b",
+INCOMPLETE_DATE_FORMATS = {16: "day and month", 17: "month and year"}
+STRFTIME = {
+    "date": "%Y-%m-%d", "time": "%Y-%m-%dT%H:%M:%S", "month and year": "%b-%Y", "year": "%Y", "day and month": "%d-%b",
+    "month": "%b",
 }  # fmt: skip
-"""How a cell is written that a format shows as a day, or as a part of one: a part of a day is no day (R71)."""
+"""How a cell is written as text, by what its number format displays. Only a full date is read as a date (R71)."""
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 _PLACE = re.compile(r"([A-Z]{1,3})(\d+)")
@@ -192,7 +192,7 @@ class _Sheet:
                         one.clear()
 
     def _formats(self) -> list[str]:
-        """For each cell style how it shows a number: a key of `SHOWN`, or '' for no date."""
+        """Return what each cell style displays: a key of `STRFTIME`, or '' if it is not a date."""
         if "xl/styles.xml" not in self.archive.namelist():
             return []
         styles = ElementTree.fromstring(self.archive.read("xl/styles.xml"))
@@ -243,7 +243,7 @@ class _Sheet:
             moment = self.epoch + timedelta(seconds=round(number * 86400))
         except (ValueError, OverflowError):
             return value  # no number, or no day that there ever was: the cell's own rule says so
-        return moment.strftime(SHOWN[shown_as])
+        return moment.strftime(STRFTIME[shown_as])
 
 
 def _words(element: Element) -> str:
@@ -261,16 +261,20 @@ def _number(letters: str) -> int:
 
 
 def _shown_as(number: int, own: Mapping[int, str]) -> str:
-    """What a number format shows of a date: the hour decides, else which of year, month and day it has."""
-    if number in IN_PART_FORMATS:
-        return IN_PART_FORMATS[number]
+    """Return what a number format displays of a date: a key of `STRFTIME`, or '' if it is not a date.
+
+    A format with hours or seconds is a time. For others it depends on which of year, month and day they display.
+    """
+    if number in INCOMPLETE_DATE_FORMATS:
+        return INCOMPLETE_DATE_FORMATS[number]
     if number in TIMES_FORMATS or number in DAYS_FORMATS:
-        return "time" if number in TIMES_FORMATS else "day"
+        return "time" if number in TIMES_FORMATS else "date"
     code = _QUOTED.sub("", _ELAPSED.sub("h", own.get(number, "").partition(";")[0])).casefold()
     if re.search(r"[hs]", code):
         return "time"
-    year, month, day = (sign in code for sign in "ymd")
-    if year and day:
-        return "day"
-    parts = {(True, True, False): "month", (True, False, False): "year", (False, True, True): "day of a year"}
-    return parts.get((year, month, day), "month of a year" if month else "day" if day else "")
+    has_year, has_month, has_day = (letter in code for letter in "ymd")
+    if has_year:
+        return "date" if has_day else "month and year" if has_month else "year"
+    if has_month:
+        return "day and month" if has_day else "month"
+    return "date" if has_day else ""

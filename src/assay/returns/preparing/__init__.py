@@ -7,10 +7,10 @@
 `forms`      how the dates of a file are written, and whether that is sure
 `meanings`   which word of theirs is which value of ours; `never` which words are not shown
 `matching`   which file is which table, and which column is which
-`slots`      which headings belong to a person in a row of something else; `marks` which columns are flags
+`person_columns` which columns belong to a person in a file of crimes; `flag_columns` which columns hold flags
 `earlier`    what a person wrote before, here or last year
 `mappings`   the draft of `mapping.toml`; `covers` the draft of `return.toml`
-`flags_section` the draft of flags that stand as marks; `readings` how many cells are read in which way
+`flags_section` the draft for flags in a file of crimes; `reading_notes` how many cells are read in which way
 `prepare`    all of it, as one call, and what the officer is told
 
 Nothing is guessed in silence: what follows from the words themselves is written, what is likely is written as a comment

@@ -13,7 +13,7 @@ from assay.returns.preparing.exports import Export
 from assay.returns.preparing.meanings import known_share, listed
 from assay.returns.preparing.shapes import MOSTLY, Shape
 from assay.returns.preparing.wording import Words, alike, words
-from assay.returns.zones import names_another_clock
+from assay.returns.zones import names_universal_time
 
 NOTHING, LIKE, MAY, SAME, EXACT = range(5)
 """What a heading says of a column: nothing, it shares words, it may mean it, it means it, it is its name."""
@@ -74,7 +74,7 @@ def _fit(table: Table, column: Column, heading: str, export: Export, keys: Mappi
     no_word_known = listed(column) and bool(shape.filled) and not share
     halved = column.values == "offence_code" and any(offence_codes.is_divided_class(word) for word in shape.values)
     why = f"{why}; some cells name a class alone, of which the sub-code may stand in another column" if halved else why
-    another_clock = column.kind in TIMES and names_another_clock(heading) and not shape.dates.time.endswith("Z")
+    another_clock = column.kind in TIMES and names_universal_time(heading) and not shape.dates.time.endswith("Z")
     why = f"{why}; its heading names universal time, and its cells carry no zone" if another_clock else why
     return Fit(column, heading, says, share, against, why, no_word_known, halved, another_clock)
 

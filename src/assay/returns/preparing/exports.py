@@ -11,8 +11,8 @@ from pathlib import Path
 from assay.returns.desk import Desk
 from assay.returns.files import SUFFIXES, TableRefused, open_source, sheet_names
 from assay.returns.preparing.headers import is_record
+from assay.returns.preparing.person_columns import Slot, find_slots
 from assay.returns.preparing.shapes import Shape
-from assay.returns.preparing.slots import Slot, slots
 
 TEXTS = (".csv", ".txt", ".tsv", ".dat")
 DELIMITERS = (",", ";", "\t", "|")
@@ -25,7 +25,7 @@ OURS = ("return.toml", "mapping.toml", "return.draft.toml", "mapping.draft.toml"
 @dataclass(frozen=True)
 class Export:
     """One file of the export. `refusal` says why it cannot be read, or is ''; then it has no columns. `unread_sheets`
-    are the sheets of a workbook after its first, by name; `slots` those for persons in a row of something else."""
+    are the sheets of a workbook after its first, by name; `slots` the columns for a person each."""
 
     file: str
     delimiter: str = ","
@@ -59,13 +59,13 @@ def read_file(path: Path, desk: Desk) -> Export:
         named = {name: place for place, name in enumerate(source.columns) if name}
         source.lay(desk, "export", {f"c{place}": place for place in named.values()})
         shapes = {name: _shape(desk, f"c{place}") for name, place in named.items()}
-        found = slots(desk, named)
+        slots = find_slots(desk, named)
         if is_record(shapes):
             sentence = f"{path.name}: the first line looks like a record. Export it with the names of its columns."
             raise TableRefused("R04", sentence)
     except TableRefused as refused:
         return Export(path.name, delimiter, encoding, refusal=refused.sentence, unread_sheets=sheets)
-    return Export(path.name, delimiter, encoding, tuple(named), source.records, shapes, "", sheets, found)
+    return Export(path.name, delimiter, encoding, tuple(named), source.records, shapes, "", sheets, slots)
 
 
 def _shape(desk: Desk, column: str) -> Shape:

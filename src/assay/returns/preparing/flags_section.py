@@ -1,4 +1,4 @@
-"""How is a section for flags drafted, where flags stand as marks in a file of crimes and not in one of their own?"""
+"""Draft the section for the table `flags`, where a file of crimes has flag columns and no file holds flags alone."""
 
 from __future__ import annotations
 
@@ -6,43 +6,50 @@ from collections.abc import Iterator, Sequence
 
 from assay.returns.contract import FORCE_CODE
 from assay.returns.flag_cells import FLAGS
-from assay.returns.preparing.mappings import Written, how_written, mark_lines, quoted, unknown_words
+from assay.returns.preparing.mappings import Written, how_written, quoted, unknown_words, yes_no_lines
 
 HEAD = (
-    "# {file} marks crimes, and each mark may be a flag. If so, take away each '# ' below, and say in return.toml\n"
-    "# that flags are supplied. A cell that says no, or nothing, is no flag; a word mapped to \"\" is left out."
+    "# {file} has columns that may hold flags. If they do, remove each '# ' below, and say in return.toml\n"
+    "# that flags are supplied. A cell that says no, or nothing, is not a flag; a word mapped to \"\" is left out."
 )
 
 
 def draft(tables: Sequence[Written], wanted: Sequence[str]) -> str:
-    """The section, as comments for a person to take; '' where flags are not asked for or have a file, or no marks stand
-    anywhere."""
-    if FLAGS not in wanted or any(one.name == FLAGS for one in tables):
+    """Return the section as comments that a person can accept; '' if there is nothing to draft.
+
+    Parameters
+    ----------
+    tables
+        The tables that are drafted.
+    wanted
+        Names of the tables that the request asks for.
+    """
+    if FLAGS not in wanted or any(table.name == FLAGS for table in tables):
         return ""
-    marked = marked_file(tables)
-    if marked is None:
+    table = table_with_flag_columns(tables)
+    if table is None:
         return ""
-    lines = (f"# {line}" if line else "" for line in _section(marked))
-    return "\n".join(("", HEAD.format(file=marked.proposal.export.file), *lines)) + "\n"
+    lines = (f"# {line}" if line else "" for line in _section(table))
+    return "\n".join(("", HEAD.format(file=table.proposal.export.file), *lines)) + "\n"
 
 
-def marked_file(tables: Sequence[Written]) -> Written | None:
-    """The first file with marks and a crime number."""
-    return next((one for one in tables if one.marks and "crime_ref" in one.proposal.matches), None)
+def table_with_flag_columns(tables: Sequence[Written]) -> Written | None:
+    """Return the first table whose file has flag columns and a crime number."""
+    return next((table for table in tables if table.flag_columns and "crime_ref" in table.proposal.matches), None)
 
 
-def _section(one: Written) -> Iterator[str]:
+def _section(table: Written) -> Iterator[str]:
     yield f"[tables.{FLAGS}]"
-    yield from how_written(one.proposal.export)
-    yield f"fixed.{FORCE_CODE} = {quoted(one.force_code)}"
+    yield from how_written(table.proposal.export)
+    yield f"fixed.{FORCE_CODE} = {quoted(table.force_code)}"
     yield from ("", f"[tables.{FLAGS}.columns]")
-    yield f"crime_ref = {quoted(one.proposal.matches['crime_ref'].heading)}"
-    if one.marks.several:
-        yield f"flag = {quoted(one.marks.several)}"
-    if one.marks.marks:
-        yield from ("", f"[tables.{FLAGS}.wide]", *mark_lines(one))
-    found = one.marks.words
-    if found.translated or found.unmapped or found.hidden:
+    yield f"crime_ref = {quoted(table.proposal.matches['crime_ref'].heading)}"
+    if table.flag_columns.list_heading:
+        yield f"flag = {quoted(table.flag_columns.list_heading)}"
+    if table.flag_columns.yes_no:
+        yield from ("", f"[tables.{FLAGS}.wide]", *yes_no_lines(table))
+    values = table.flag_columns.list_values
+    if values.translated or values.unmapped or values.hidden:
         yield from ("", f"[tables.{FLAGS}.values.flag]")
-        yield from (f"{quoted(theirs)} = {quoted(ours)}" for theirs, ours in found.translated.items())
-        yield from unknown_words("flag", found)
+        yield from (f"{quoted(word)} = {quoted(flag)}" for word, flag in values.translated.items())
+        yield from unknown_words("flag", values)

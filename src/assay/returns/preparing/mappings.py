@@ -11,15 +11,21 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assay.returns.contract import FORCE_CODE, Column
-from assay.returns.flag_cells import FLAGS, GIVEN, NO, UNKNOWN, YES
-from assay.returns.mapping import plain_form
+from assay.returns.flag_cells import DERIVED_COLUMNS, FLAGS, NO, UNKNOWN, YES
+from assay.returns.mapping import mapping_notation
 from assay.returns.preparing.by_example.lessons import Lesson
 from assay.returns.preparing.by_example.taught import Taught, taught
 from assay.returns.preparing.earlier import Earlier, force_column_used
 from assay.returns.preparing.evidence import OF_FORCE, TIMES, wanted
 from assay.returns.preparing.exports import Export
+from assay.returns.preparing.flag_columns import (
+    FLAG_COLUMN,
+    FlagColumns,
+    find_flag_columns,
+    meaning_counts,
+    part_counts,
+)
 from assay.returns.preparing.forms import Forms, forms_of
-from assay.returns.preparing.marks import COLUMN, Marks, marks_of, parts, said
 from assay.returns.preparing.matching import Match, Proposal
 from assay.returns.preparing.meanings import Meant, listed, meant
 from assay.returns.preparing.shapes import Shape
@@ -38,7 +44,7 @@ HEAD = (
 @dataclass(frozen=True)
 class Written:
     """A proposal ready to be written: its forms of dates, its words by column, what was written before, what an
-    example taught, and the columns of marks that its file has beside those of the table."""
+    example taught, and the flag columns that its file has beside those of the table."""
 
     proposal: Proposal
     force_code: str
@@ -46,7 +52,7 @@ class Written:
     meanings: Mapping[str, Meant]
     earlier: Sequence[Earlier]
     taught: Taught
-    marks: Marks = field(default_factory=Marks)
+    flag_columns: FlagColumns = field(default_factory=FlagColumns)
 
     @property
     def name(self) -> str:
@@ -65,9 +71,9 @@ class Written:
 
     @property
     def lacking(self) -> tuple[Column, ...]:
-        """Columns of ours that neither a line, a guess, a mark nor a fixed value fills."""
-        of_marks = GIVEN if self.name == FLAGS and self.marks.marks else ()
-        return tuple(column for column in self.proposal.absent if column.name not in (*self.fixed, *of_marks))
+        """Return the columns of the table that no line, guess, flag column or fixed value fills."""
+        derived = DERIVED_COLUMNS if self.name == FLAGS and self.flag_columns.yes_no else ()
+        return tuple(column for column in self.proposal.absent if column.name not in (*self.fixed, *derived))
 
     def lacks(self, *demands: str) -> list[str]:
         """The columns that are lacking and demanded: "yes", "if known" or both."""
@@ -111,18 +117,18 @@ def ready(
         },
         earlier=earlier,
         taught=learnt,
-        marks=marks_of(proposal, never),
+        flag_columns=find_flag_columns(proposal, never),
     )
 
 
 def _words(column: Column, shape: Shape) -> Mapping[str, int]:
-    return parts(shape) if column == COLUMN else shape.values
+    return part_counts(shape) if column == FLAG_COLUMN else shape.values
 
 
 def _form_written(earlier: Sequence[Earlier], table: str) -> tuple[str, str]:
     """The forms of a day and of a time that a person wrote last, '' where none."""
     said = [one.tables.get(table, {}) for one in reversed(earlier)]
-    pairs = ((plain_form(one.get("date_form", "")), plain_form(one.get("time_form", ""))) for one in said)
+    pairs = ((mapping_notation(one.get("date_form", "")), mapping_notation(one.get("time_form", ""))) for one in said)
     return next((pair for pair in pairs if any(pair)), ("", ""))
 
 
@@ -228,17 +234,17 @@ def _wide(one: Written) -> Iterator[str]:
             yield ""
             yield f"[tables.{one.name}.wide]"
             yield from (f"{quoted(heading)} = {quoted(kind)}" for heading, kind in wide.items())
-    if one.name == FLAGS and one.marks.marks:
+    if one.name == FLAGS and one.flag_columns.yes_no:
         yield from ("", "[tables.flags.wide]")
-        yield from (f"{GUESS}{line}" for line in mark_lines(one))
+        yield from (f"{GUESS}{line}" for line in yes_no_lines(one))
 
 
-def mark_lines(one: Written) -> Iterator[str]:
-    """The lines for columns that say yes or no to a flag, with what their cells say."""
-    for heading, flag in one.marks.marks.items():
-        says = said(one.proposal.export.shape(heading), flag)
-        told = f"{says[YES]} rows say yes, {says[NO]} no" + (f", {says[UNKNOWN]} neither" if says[UNKNOWN] else "")
-        yield f"{quoted(heading)} = {quoted(flag)}  # {told}"
+def yes_no_lines(table: Written) -> Iterator[str]:
+    """Yield the line of each yes/no column, with a comment that counts its cells."""
+    for heading, flag in table.flag_columns.yes_no.items():
+        counts = meaning_counts(table.proposal.export.shape(heading), flag)
+        neither = f", {counts[UNKNOWN]} neither" if counts[UNKNOWN] else ""
+        yield f"{quoted(heading)} = {quoted(flag)}  # {counts[YES]} rows say yes, {counts[NO]} no{neither}"
 
 
 def quoted(text: str) -> str:

@@ -19,7 +19,7 @@ from assay.returns import contract, offence_codes
 from assay.returns.contract import Column
 from assay.returns.layouts import layouts
 from assay.returns.preparing.wording import plain
-from assay.returns.said_words import says_nothing
+from assay.returns.yes_no_words import says_nothing
 
 SHOWN_FROM = 5
 """Rows in which an unknown word stands before it is shown."""
@@ -88,7 +88,7 @@ def is_sub_code(column: Column, word: str) -> bool:
     """Whether a word is a class of offences with a sub-code, or a class alone, that the list divides: a code in any
     case, however seldom it stands there."""
     parts = offence_codes.class_and_sub_code(word) if column.values == "offence_code" else None
-    return parts is not None and parts[0] in offence_codes.divided()
+    return parts is not None and parts[0] in offence_codes.divided_classes()
 
 
 def _in_doubt(word: str) -> bool:
@@ -188,7 +188,7 @@ def nearest(column: Column, word: str, most: int = 2) -> tuple[str, ...]:
     """Values whose own words are near to a word, in spelling or in the words of their meaning; of an offence, the
     codes of its class."""
     if column.values == "offence_code" and (of_a_class := offence_codes.class_and_sub_code(word)):
-        return offence_codes.divided().get(of_a_class[0], ())
+        return offence_codes.divided_classes().get(of_a_class[0], ())
     names = _names(_list_of(column))
     said = plain(word)
     # Short words are codes, and a code in nearly the same letters means another thing: NFA is not NOA.

@@ -29,7 +29,7 @@ from assay.returns.preparing.mappings import ORDER_OPEN, Written, ready
 from assay.returns.preparing.matching import Proposal, like_none, only_asked, propose
 from assay.returns.preparing.meanings import Meant
 from assay.returns.preparing.never import told_of_persons
-from assay.returns.preparing.readings import readings
+from assay.returns.preparing.reading_notes import reading_notes
 from assay.wording import counted
 
 MOST_GUESSES = 12
@@ -64,7 +64,7 @@ class Prepared:
                 "lacking": [column.name for column in one.lacking],
                 "not_used": list(one.proposal.left),
                 "not_asked": dict(one.proposal.unasked),
-                "readings": readings(one),
+                "readings": reading_notes(one),
                 "unmapped_words": {name: _unknown(found) for name, found in one.meanings.items() if _unknown(found)},
             }
             for one in self.tables
@@ -114,10 +114,9 @@ def _told(one: Written) -> list[str]:
     if one.proposal.unasked:
         said.append(f"    not asked for, and left out: {', '.join(one.proposal.unasked.values())}")
     said += [f"    {name}: {line}" for name, found in one.meanings.items() for line in _words_told(found)]
-    if one.name != "involvements" and any(slot.numbered for slot in export.slots):
+    if one.name != "involvements" and any(slot.is_numbered for slot in export.slots):
         said.append(f"    {SLOTS_NOT_DRAFTED}")
-    told = readings(one)
-    return [*said, *(f"    please confirm: {line}" for line in told)]
+    return [*said, *(f"    please confirm: {note}" for note in reading_notes(one))]
 
 
 def _learnt(one: Written) -> str:

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from assay.returns import clock
 from assay.returns.mapping import strptime_form
-from assay.returns.zones import spelled_out
+from assay.returns.zones import with_numeric_offset
 
 DAYS = (
     "YYYY-MM-DD", "DD/MM/YYYY", "MM/DD/YYYY", "DD-MM-YYYY", "DD.MM.YYYY", "YYYY/MM/DD", "YYYYMMDD", "DD/MM/YY",
@@ -139,7 +139,7 @@ def moment(value: str, form: str) -> datetime | None:
     if not _pattern(form).fullmatch(value):
         return None
     try:
-        read = datetime.strptime(spelled_out(value), strptime_form(form))
+        read = datetime.strptime(with_numeric_offset(value), strptime_form(form))
         read = clock.wall(read.astimezone(UTC).replace(tzinfo=None)) if read.tzinfo else read
     except (ValueError, OverflowError):
         return None
