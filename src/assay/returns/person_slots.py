@@ -120,6 +120,6 @@ def _remarks(counts: Mapping[str, int], role: str) -> Iterator[str]:
         )
     if counts["unidentified"]:
         yield (
-            f"{PEOPLE}: {counts['unidentified']:,} of {counts['persons']:,} hold no name, date of birth, phone number or "
-            "reference. They were still read as people, because other columns describe them."
+            f"{PEOPLE}: {counts['unidentified']:,} of {counts['persons']:,} hold no name, date of birth, phone number "
+            "or reference. They were still read as people, because other columns describe them."
         )
