@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from assay import commission
-from assay.commission.published_flags import written_out
+from assay.commission.published_flags import fill_placeholders
 
 ROOT = Path(__file__).parents[2]
 SAID_IN = ("src", "docs", "README.md", "GLOSSARY.md", "CONTRIBUTING.md", "benchmarks", "scripts")
@@ -54,8 +54,8 @@ def test_the_sentence_stands_once_in_the_program():
     assert stands == ["src/assay/commission/published_flags.py"]
 
 
-def test_the_code_lists_hold_the_sentence_written_out():
-    assert written_out("{NO_FLAG} More.") == f"{commission.NO_FLAG} More."
+def test_the_code_lists_hold_the_sentence_fill_placeholders():
+    assert fill_placeholders("{NO_FLAG} More.") == f"{commission.NO_FLAG} More."
     assert commission.NO_FLAG in commission.definitions().get("FLAG_CSE").note
     assert commission.NO_FLAG in commission.offence_sets().get("csa11").cannot_tell
     assert not [row for rows in commission.code_lists().values() for row in rows if "{NO_FLAG}" in str(row)]

@@ -85,7 +85,7 @@ def test_forces_are_read_by_name_or_code_and_regions_are_set_aside(tmp_path: Pat
         ("E23000035", 2022, "child sexual abuse"): 9,
     }
     assert dict(received.files[0].set_aside) == {
-        "a region: its forces stand in rows of their own": 2,
+        "a region: its forces are in rows of their own": 2,
         "no count published": 1,
         "unknown area": 2,
     }

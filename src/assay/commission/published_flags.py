@@ -1,7 +1,7 @@
-"""What do public tables hold of the police flags for child sexual abuse and child sexual exploitation?
+"""What do public tables say about the police flags for child sexual abuse and child sexual exploitation?
 
-The one home of these sentences: pages, exports, claims and code lists take them from here. In the data files of the
-commission `{NO_FLAG}` stands for the first.
+Pages, exports, claims and code lists all take these sentences from here. The data files of the commission write
+`{NO_FLAG}` for the first one.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ WHERE_FLAGGED = (
     "sexual exploitation: for England and Wales in each year from the year ending March 2016, and by force for the "
     "year ending March 2022."
 )
-PHRASES = {"{NO_FLAG}": NO_FLAG}
-"""What a word in braces stands for in a cell of the commission's data files."""
+PLACEHOLDERS = {"{NO_FLAG}": NO_FLAG}
+"""Placeholder in the data files of the commission -> its sentence."""
 
 
-def written_out(cell: str) -> str:
-    """The cell with each phrase of `PHRASES` written out."""
-    for mark, phrase in PHRASES.items():
-        cell = cell.replace(mark, phrase)
+def fill_placeholders(cell: str) -> str:
+    """Return a cell with its placeholders replaced by their sentences."""
+    for placeholder, sentence in PLACEHOLDERS.items():
+        cell = cell.replace(placeholder, sentence)
     return cell

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from typing import Generic, Protocol, TypeVar
 
-from assay.commission.published_flags import written_out
+from assay.commission.published_flags import fill_placeholders
 from assay.errors import DefinitionError
 
 EVIDENCE = {
@@ -42,7 +42,7 @@ def rows_of(text: str, file: str, columns: tuple[str, ...]) -> list[dict[str, st
     for number, cells in enumerate(lines, start=2):
         if len(cells) != len(header):
             raise DefinitionError(f"{file}, row {number}: {len(cells)} cells for {len(header)} columns.")
-        row = dict(zip(header, (written_out(cell.strip()) for cell in cells), strict=True))
+        row = dict(zip(header, (fill_placeholders(cell.strip()) for cell in cells), strict=True))
         _has_a_birth_certificate(row, file, number)
         rows.append(row)
     return rows

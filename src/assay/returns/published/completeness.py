@@ -1,8 +1,8 @@
-"""Does a file hold the cells that its own forces, quarters and offences imply, or was it cut short?
+"""Is a published file complete, or was it truncated?
 
-The publisher writes a row for every force, quarter and offence, zeros included. So where nearly every force
-and quarter has the same offences, one that lacks some was lost on the way: a download that broke off ends in
-the middle of a quarter. Copies that leave zeros out have no such pattern, and nothing is said of them.
+The publisher writes a row for every force, quarter and offence, zeros included. If nearly every force and quarter has
+the same offences, rows that are missing elsewhere were lost: a download that broke off ends in the middle of a quarter.
+A copy that leaves zeros out does not have this pattern, so it is not reported.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import duckdb
 from assay import commission
 
 POLICE = ("territorial", "transport")
-DENSE = 0.8
-"""Rows are missed only where, without the worst quarter, force or offence, this part of the blocks of one quarter
-and force (or quarter and offence) is whole: a file that was cut short is whole but for one of these."""
+MIN_COMPLETE_BLOCKS = 0.8
+"""Missing rows are reported only if, without the worst quarter, force or offence, this share of the blocks (a quarter
+and a force, or a quarter and an offence) is complete. A truncated file is complete except for one of these."""
 RULE = "every force has a row for every offence of a quarter"
-WORST = "count(*) filter (not came) desc"
-LOST = """
+WORST_FIRST = "count(*) filter (not is_present) desc"
+MISSING_ROWS = """
 with cells as (
     select distinct year, number_of_quarter as quarter, force_code, {cell} as cell from judged
     where year is not null and number_of_quarter is not null and {cell} is not null and force_code in ({police})
@@ -26,39 +26,48 @@ expected as (
     select year, quarter, force_code, cell from (select distinct year, quarter from cells)
     join (select distinct year, cell from cells) using (year) cross join (select distinct force_code from cells)
 ),
-came as (
-    select e.*, c.cell is not null as came
+checked as (
+    select e.*, c.cell is not null as is_present
     from expected e left join cells c using (year, quarter, force_code, cell)
 ),
-worst_quarter as (select year, quarter from came group by all order by {worst}, year desc, quarter desc limit 1),
-worst_force as (select force_code from came group by all order by {worst}, force_code desc limit 1),
-worst_cell as (select cell from came group by all order by {worst}, cell desc limit 1),
-whole as (
-    select bool_and(came) as whole, 1 as view from came anti join worst_quarter using (year, quarter)
+worst_quarter as (
+    select year, quarter from checked group by all order by {worst_first}, year desc, quarter desc limit 1
+),
+worst_force as (select force_code from checked group by all order by {worst_first}, force_code desc limit 1),
+worst_cell as (select cell from checked group by all order by {worst_first}, cell desc limit 1),
+blocks as (
+    select bool_and(is_present) as is_complete, 1 as view from checked anti join worst_quarter using (year, quarter)
     group by year, quarter, force_code
     union all
-    select bool_and(came), 2 from came anti join worst_force using (force_code) group by year, quarter, force_code
+    select bool_and(is_present), 2 from checked anti join worst_force using (force_code)
+    group by year, quarter, force_code
     union all
-    select bool_and(came), 3 from came anti join worst_cell using (cell) group by year, quarter, cell
+    select bool_and(is_present), 3 from checked anti join worst_cell using (cell) group by year, quarter, cell
 )
-select year, quarter, count(*) filter (not came), count(*), count(distinct force_code) filter (not came)
-from came
-where (select max(part) from (select avg(whole::int) as part from whole group by view)) >= {dense}
-group by all having not bool_and(came) order by all
+select year, quarter, count(*) filter (not is_present), count(*), count(distinct force_code) filter (not is_present)
+from checked
+where (select max(share) from (select avg(is_complete::int) as share from blocks group by view)) >= {min_complete}
+group by all having not bool_and(is_present) order by all
 """
 
 
-def lost_cells(store: duckdb.DuckDBPyConnection, cell: str) -> list[str]:
-    """One sentence for each quarter of the table `judged` that lacks rows which the rest of the file implies.
+def missing_rows(store: duckdb.DuckDBPyConnection, cell: str) -> list[str]:
+    """Return one sentence for each quarter of the table `judged` in which rows are missing.
 
-    `cell` is SQL for what a force and quarter has one row of: the offence, or the offence and its outcome. Rows that
-    were set aside count as there: it is asked whether they came, not whether they could be used.
+    Rows that were set aside are not missing.
+
+    Parameters
+    ----------
+    store
+        The connection that holds the table.
+    cell
+        SQL for what each force has one row of in each quarter: the offence, or the offence and its outcome.
     """
     police = ", ".join(f"'{force.code}'" for force in commission.forces().all if force.kind in POLICE)
-    found = store.execute(LOST.format(cell=cell, police=police, dense=DENSE, worst=WORST)).fetchall()
+    query = MISSING_ROWS.format(cell=cell, police=police, min_complete=MIN_COMPLETE_BLOCKS, worst_first=WORST_FIRST)
     return [
-        f"{year} Q{quarter} lacks {lost:,} of the {expected:,} rows that the rest of the file implies ({forces} "
-        "forces). The file may be cut short: compare its size with that at the publisher, or download it again. In a "
-        "copy that leaves zeros out they may be zeros."
-        for year, quarter, lost, expected, forces in found
+        f"{year} Q{quarter} lacks {missing:,} of the {expected:,} rows that the rest of the file implies ({forces} "
+        "forces). The file may be cut short: compare its size with that at the publisher, or download it again. If "
+        "the file leaves out zeros, the missing rows may be zeros."
+        for year, quarter, missing, expected, forces in store.execute(query).fetchall()
     ]

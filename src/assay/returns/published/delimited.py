@@ -25,10 +25,10 @@ KeepAside = Callable[[pa_csv.InvalidRow], str]
 def delimited_grid(name: str, data: bytes) -> Grid:
     """A text file as a grid; SourceError when its quotation marks do not close."""
     text, encoding = as_utf8(data)
-    ended = text.endswith((b"\n", b"\r"))
+    has_last_line_end = text.endswith((b"\n", b"\r"))
     if text.count(b'"') % 2:
-        if not ended:
-            raise cut_short(name, "it ends inside a cell")
+        if not has_last_line_end:
+            raise truncated(name, "it ends inside a cell")
         raise _unclosed(name, "holds an odd number of quotation marks")
     ends = record_ends(text)
     head_bytes = text[: ends[min(len(ends), HEAD) - 1]]
@@ -39,7 +39,7 @@ def delimited_grid(name: str, data: bytes) -> Grid:
         return _body(name, text, ends, after, width, delimiter)
 
     rows = tuple(tuple(cell.strip() for cell in row) for row in head)
-    return Grid("", rows, body, "" if encoding == "utf-8" else f"read as {encoding}", ended)
+    return Grid("", rows, body, "" if encoding == "utf-8" else f"read as {encoding}", has_last_line_end)
 
 
 def as_utf8(data: bytes) -> tuple[bytes, str]:
@@ -89,8 +89,8 @@ def _body(name: str, text: bytes, ends: np.ndarray, after: int, width: int, deli
         return "skip"
 
     cells = _read(name, text[ends[after - 1] :], width, delimiter, keep_aside)
-    if broken and broken[-1].row == after + records and _breaks_off(text, ends, broken[-1].cells, width):
-        raise cut_short(name, f"its last line has {broken[-1].cells} of {width} cells and no line end")
+    if broken and broken[-1].row == after + records and _is_fragment(text, ends, broken[-1].cells, width):
+        raise truncated(name, f"its last line has {broken[-1].cells} of {width} cells and no line end")
     if cells.num_rows + len(broken) != records:
         read = cells.num_rows + len(broken)
         raise _unclosed(name, f"has {records} ends of records, of which {read} could be read")
@@ -98,9 +98,11 @@ def _body(name: str, text: bytes, ends: np.ndarray, after: int, width: int, deli
     return Body(cells, rows, broken=tuple(broken), records=records)
 
 
-def _breaks_off(text: bytes, ends: np.ndarray, cells: int, width: int) -> bool:
-    """True if the last record has no line end and is the start of a row: too few cells, or, where it is one cell
-    (which may be a note under the table), one that starts as the row before it does."""
+def _is_fragment(text: bytes, ends: np.ndarray, cells: int, width: int) -> bool:
+    """Return True if the last record has no line end and is only the start of a row.
+
+    It then has too few cells. A single cell may be a note under the table, so it must also begin like the row before.
+    """
     if text.endswith((b"\n", b"\r")) or cells >= width:
         return False
     starts = [0, *ends.tolist()]
@@ -108,11 +110,11 @@ def _breaks_off(text: bytes, ends: np.ndarray, cells: int, width: int) -> bool:
     return cells > 1 or row_before.startswith(fragment)
 
 
-def cut_short(name: str, why: str) -> SourceError:
-    """The refusal of a text that ends before its table does."""
+def truncated(name: str, why: str) -> SourceError:
+    """Return the error for a text that ends before its table does."""
     return SourceError(
-        f"{name}: the file is cut short: {why}. Nothing was read. Download it again; if it is whole, remove what "
-        "stands under the table and end the last line."
+        f"{name}: the file is cut short: {why}. Nothing was read. Download it again. If it is complete, remove what "
+        "is below the table and add a line end to the last line."
     )
 
 

@@ -1,9 +1,8 @@
-"""How many offences did police flag as child sexual abuse and as child sexual exploitation?
+"""Read the published counts of offences that police flagged as child sexual abuse or child sexual exploitation.
 
-Source: Office for National Statistics, Crime in England and Wales, other related tables (Table 24 in the
-edition for the year ending March 2022): England and Wales by year, and for that year by force. The table was
-not at hand, so its layout is known from memory (`layouts.toml`). A count moves with how forces set the flag,
-so a change may be a change of flagging.
+Source: Office for National Statistics, Crime in England and Wales, other related tables (Table 24 in the edition for
+the year ending March 2022): England and Wales by year, and for that year by force. We had no copy of the table, so its
+layout is recalled and not read from a source (`layouts.toml`). A change in the counts may be a change in flagging.
 """
 
 from __future__ import annotations
@@ -19,28 +18,28 @@ FLAGS = {
     "child_sexual_abuse": "child sexual abuse",
     "child_sexual_exploitation": "child sexual exploitation",
 }
-FLAG_OF = "case factor " + " ".join(f"when '{name}' then '{words}'" for name, words in FLAGS.items()) + " end"
+FLAG_SQL = "case factor " + " ".join(f"when '{name}' then '{words}'" for name, words in FLAGS.items()) + " end"
 FIELDS = ("year", "area_code", "area_name")
 COUNTRY = "England and Wales"
-NATIONS = {
+NATION_CODES = {
     "England and Wales": "EW", "K04000001": "EW", "England": "E", "E92000001": "E", "Wales": "W", "W92000004": "W",
 }  # fmt: skip
-REGION = "a region: its forces stand in rows of their own"
-WITHOUT_NOTES = r"trim(regexp_replace(year, '\s*\[[^\]]*\]', '', 'g'))"
-YEAR_OF = (
-    f"coalesce(try_cast(year_of({WITHOUT_NOTES})[1:4] as int) + 1, "
-    f"try_cast(regexp_extract(lower({WITHOUT_NOTES}), 'mar(?:ch)?[ -]*((?:19|20)\\d\\d)$', 1) as int), "
-    f"calendar_year({WITHOUT_NOTES}))"
+REGION = "a region: its forces are in rows of their own"
+YEAR_WITHOUT_NOTES = r"trim(regexp_replace(year, '\s*\[[^\]]*\]', '', 'g'))"
+YEAR_SQL = (
+    f"coalesce(try_cast(year_of({YEAR_WITHOUT_NOTES})[1:4] as int) + 1, "
+    f"try_cast(regexp_extract(lower({YEAR_WITHOUT_NOTES}), 'mar(?:ch)?[ -]*((?:19|20)\\d\\d)$', 1) as int), "
+    f"calendar_year({YEAR_WITHOUT_NOTES}))"
 )
-"""The year in which the twelve months end: of '2021/22', 'Apr 2021 to Mar 2022', 'Year ending March 2022', '2022'."""
+"""SQL for the year in which the twelve months end: 2022 for '2021/22', 'Apr 2021 to Mar 2022' or '2022'."""
 
 
-def place(code: str | None, name: str | None) -> tuple[str, str] | None:
-    """(place code, level) of an area by its code or its name; None where neither is known."""
+def area_of(code: str | None, name: str | None) -> tuple[str, str] | None:
+    """Return the place code ('' for a region) and the level of an area; None if neither code nor name is known."""
     regions = {force.region for force in commission.forces().all if force.region}
     for wording in (code, name):
-        if wording in NATIONS:
-            return NATIONS[wording], "national"
+        if wording in NATION_CODES:
+            return NATION_CODES[wording], "national"
         if wording and (found := force_code(wording)):
             return found, "force"
     known_region = (code or "").startswith("E12") or name in regions
@@ -48,12 +47,12 @@ def place(code: str | None, name: str | None) -> tuple[str, str] | None:
 
 
 def prepare(store: duckdb.DuckDBPyConnection) -> None:
-    """Table `known_areas(area_code, area_name, place, level)` for the wordings of `staged`."""
+    """Create the table `known_areas(area_code, area_name, place, level)` for the areas in `staged`."""
     store.execute("create table known_areas (area_code varchar, area_name varchar, place varchar, level varchar)")
     areas = store.execute("select distinct area_code, area_name from staged").fetchall()
-    found = [(code, name, *known) for code, name in areas if (known := place(code, name))]
-    if found:
-        store.executemany("insert into known_areas values (?, ?, ?, ?)", found)
+    known_areas = [(code, name, *area) for code, name in areas if (area := area_of(code, name))]
+    if known_areas:
+        store.executemany("insert into known_areas values (?, ?, ?, ?)", known_areas)
 
 
 RULES = Rules(
@@ -63,11 +62,11 @@ RULES = Rules(
     joins="left join known_areas a on staged.area_code is not distinct from a.area_code "
     "and staged.area_name is not distinct from a.area_name",
     parsed={
-        "ending": YEAR_OF,
+        "ending": YEAR_SQL,
         "place": "a.place",
         "at_level": "a.level",
         "number": "whole(value)",
-        "flag": FLAG_OF,
+        "flag": FLAG_SQL,
     },
     rungs=(
         Rung(NOTE_BELOW, "value is null and marks is null and (ending is null or area_name is null)"),

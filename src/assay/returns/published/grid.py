@@ -49,13 +49,13 @@ class Body:
 @dataclass(frozen=True)
 class Grid:
     """`head`: the first rows as text; `body(n)`: everything after the first n rows; `note`: how it had to be read;
-    `ended`: False where the last line of a text has no line end, as of a file that was cut short."""
+    `has_last_line_end`: False if the last line of a text has no line end, as in a truncated file."""
 
     sheet: str
     head: tuple[tuple[str, ...], ...]
     body: Callable[[int, int], Body]
     note: str = ""
-    ended: bool = True
+    has_last_line_end: bool = True
 
 
 def filled(cells: pa.Table) -> np.ndarray:

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from assay import commission
 from assay.errors import EvidenceError
-from assay.returns.published.completeness import RULE, lost_cells
+from assay.returns.published.completeness import RULE, missing_rows
 from assay.returns.published.grid import Body
 from assay.returns.published.layouts import Header
 from assay.returns.published.received import Fault
@@ -31,7 +31,7 @@ ADVICE_ON_LINE_END = (
 )
 ADDED = "added to the first row of its key: a code that holds several offences"
 LAST_LINE = "the last line of a file that was cut short"
-TOGETHER = tuple(offence.code for offence in commission.offences().all if "/" in offence.code)
+COMBINED_CODES = tuple(offence.code for offence in commission.offences().all if "/" in offence.code)
 """Codes under which the publisher counts several offences together, such as homicide."""
 MACROS = rf"""
 create macro whole(t) as case when regexp_full_match(t, '[-−]?(\d+|\d{{1,3}}(,\d{{3}})+)(\.0+)?')
@@ -45,8 +45,8 @@ create macro quarter_of(t) as
 create macro calendar_year(t) as try_cast(regexp_extract(t, '^(\d{{4}})(?:\.0+)?$', 1) as int);
 create macro parts_of(t) as
     array_to_string(list_sort(regexp_extract_all(t, '[0-9]+[A-Z]*(?:\.[0-9]+)?')), '/');
-create macro code_of(t) as case when parts_of(t) in ({", ".join(repr(code) for code in TOGETHER)}) then parts_of(t)
-    else regexp_replace(t, '\.0$', '') end;
+create macro code_of(t) as case when parts_of(t) in ({", ".join(repr(code) for code in COMBINED_CODES)})
+    then parts_of(t) else regexp_replace(t, '\.0$', '') end;
 """
 
 
@@ -60,7 +60,7 @@ class Sorting:
     faults: list[Fault] = field(default_factory=list)
     broken: dict[str, int] = field(default_factory=dict)
     wide: list[str] = field(default_factory=list)
-    ended: bool = True
+    has_last_line_end: bool = True
     taken: int = 0
 
     def __post_init__(self) -> None:
@@ -121,18 +121,18 @@ class Sorting:
         if self.rules.prepare:
             self.rules.prepare(self.store)
         self._judge()
-        if self.rules.together:
-            self._add_up_parts()
+        if self.rules.combined_code:
+            self._sum_combined_codes()
         self._set_aside_doubles()
         for rung in (*self.rules.rungs, *DOUBLES):
             if rung.rule:
                 self._tell(rung, "reason = $reason")
         for remark in self.rules.remarks:
             self._tell(remark, f"reason is null and ({remark.when})")
-        if not self.ended:
+        if not self.has_last_line_end:
             self.faults.append(Fault(self.source, "", None, "", LINE_END, ADVICE_ON_LINE_END))
-        if self.rules.cells:
-            self._miss_rows()
+        if self.rules.row_of:
+            self._report_missing_rows()
         passed = self.store.sql(
             f"select {self.rules.select} from judged where reason is null order by nth"
         ).to_arrow_table()
@@ -140,12 +140,15 @@ class Sorting:
         self.store.close()
         return passed, aside
 
-    def _miss_rows(self) -> None:
-        """Say which rows the rest of the file implies and lacks. Where the text also has no last line end, it was cut
-        short, and the count on its last line may be a part of a number: that row is set aside."""
-        lost = lost_cells(self.store, self.rules.cells)
-        self.faults += [Fault(self.source, "", None, "", RULE, what) for what in lost]
-        if lost and not self.ended:
+    def _report_missing_rows(self) -> None:
+        """Report the rows that are missing from the file.
+
+        If the text also has no line end at its end, it was truncated. The count on its last line may then be only a
+        part of a number, so that row is set aside.
+        """
+        sentences = missing_rows(self.store, self.rules.row_of)
+        self.faults += [Fault(self.source, "", None, "", RULE, sentence) for sentence in sentences]
+        if sentences and not self.has_last_line_end:
             self.store.execute(
                 f"update judged set reason = '{LAST_LINE}' where reason is null and nth = (select max(nth) from judged)"
             )
@@ -181,17 +184,17 @@ class Sorting:
         self.store.execute(f"create table judged as select *, case {first} end as reason from parsed")
         self.store.execute("drop table parsed")
 
-    def _add_up_parts(self) -> None:
-        """Add up the rows of one key where a code holds several offences and the file has a row for each of them.
+    def _sum_combined_codes(self) -> None:
+        """Sum the rows of one key where a code combines several offences and the file has a row for each of them.
 
-        The first row gets the sum; the others are set aside under a reason of their own. Where all rows of such a code
-        are exact repeats there are no parts to add, and they stay repeated rows.
+        The first row gets the sum, and the others are set aside with a reason. If all rows of such a code are exact
+        duplicates, nothing is summed, and they are treated as repeated rows.
         """
         key, same = ", ".join(self.rules.key), self._same_key("s")
         sums = ", ".join(
             f"case when count({name}) = count(*) then sum({name})::bigint end as {name}" for name in self.rules.measures
         )
-        here = f"reason is null and ({self.rules.together})"
+        here = f"reason is null and ({self.rules.combined_code})"
         self.store.execute(
             f"create table summed as select {key}, min(nth) as first, {sums} from judged where {here} and code in ("
             f"select code from judged where {here} group by {key} "

@@ -19,18 +19,20 @@ from assay.errors import SourceError, UnknownLayout
 
 
 @dataclass(frozen=True)
-class Containing:
-    """A column that is also known by words in its header: any of `words`, and none of `but_not`."""
+class HeaderWords:
+    """Words by which the header of a column is recognised, in addition to its synonyms."""
 
     field: str
-    words: tuple[str, ...]
-    but_not: tuple[str, ...]
+    any_of: tuple[str, ...]
+    """The header must contain at least one of these words."""
+    none_of: tuple[str, ...]
+    """The header must contain none of these words."""
 
-    def fits(self, header: str) -> bool:
-        """True if the plain header holds one of the words and none that says it is something else."""
-        spaced = f" {header} "
-        held = (f" {word} " in spaced for word in self.words)
-        return any(held) and not any(f" {word} " in spaced for word in self.but_not)
+    def matches(self, header: str) -> bool:
+        """Return True if a plain header contains one of `any_of` and none of `none_of`."""
+        padded = f" {header} "
+        contains_word = any(f" {word} " in padded for word in self.any_of)
+        return contains_word and not any(f" {word} " in padded for word in self.none_of)
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,8 @@ class Layout:
     required: tuple[str, ...]
     synonyms: dict[str, str]
     wording: dict[str, tuple[str, ...]]
-    containing: tuple[Containing, ...]
-    unread: frozenset[str]
+    header_words: tuple[HeaderWords, ...]
+    ignored_headers: frozenset[str]
     alternate_marks: tuple[str, ...]
     inferred_marks: tuple[str, ...]
 
@@ -98,10 +100,10 @@ def find_header(rows: Sequence[Sequence[str]], where: str) -> tuple[int, Header]
 
 
 def field_of(candidate: Layout, header: str) -> str | None:
-    """Which field of this layout a plain header holds; None where it is not known."""
+    """Return the field of a layout that a plain header names; None if it is unknown."""
     if header in candidate.synonyms:
         return candidate.synonyms[header]
-    return next((one.field for one in candidate.containing if one.fits(header)), None)
+    return next((words.field for words in candidate.header_words if words.matches(header)), None)
 
 
 def _columns(candidate: Layout, row: Sequence[str]) -> dict[str, list[int]]:
@@ -126,7 +128,7 @@ def _checked(found: Layout, columns: dict[str, list[int]], row: Sequence[str], w
         known = "; ".join(f"{field}: {' or '.join(map(repr, found.wording[field]))}" for field in missing)
         raise UnknownLayout(
             f"{where}: this looks like {found.title!r}, but it lacks {len(missing)} of the columns we need."
-            f"{_did_you_mean(near_headers(found, row, missing))} "
+            f"{_did_you_mean(similar_headers(found, row, missing))} "
             f"Headers we know for them are: {known}. Send the table as published, or add the header to "
             f"layouts.toml."
         )
@@ -134,48 +136,69 @@ def _checked(found: Layout, columns: dict[str, list[int]], row: Sequence[str], w
     return Header(found, at, {field: row[place] for field, place in at.items()}, len(row))
 
 
-NEAR = 0.6
-"""How alike a header and one that is known must be, of 1, to be asked about. Nothing is read on likeness alone."""
+MIN_SIMILARITY = 0.6
+"""Similarity (0 to 1) from which a known header is suggested for an unknown one. Similarity alone reads no column."""
 
 
-def near_headers(found: Layout, row: Sequence[str], missing: Iterable[str]) -> dict[str, str]:
-    """For each missing field, the known header that one of this row is nearest to: {'Fource Name': 'Force Name'}."""
+def similar_headers(found: Layout, row: Sequence[str], missing: Iterable[str]) -> dict[str, str]:
+    """Suggest known headers for unknown ones.
+
+    Parameters
+    ----------
+    found
+        The layout.
+    row
+        The header row.
+    missing
+        Fields for which the row has no header.
+
+    Returns
+    -------
+    dict of str to str
+        Unknown header -> the known header that is most similar, such as {'Fource Name': 'Force Name'}.
+    """
     unknown = {plain(text): text for text in row if text and not field_of(found, plain(text))}
-    near: dict[str, str] = {}
+    suggestions: dict[str, str] = {}
     for field in missing:
-        headers = [header for header in unknown if header not in found.unread]
-        wordings = found.wording[field]
-        pairs = [(likeness(one, known), known[0].isupper(), one, known) for one in headers for known in wordings]
-        best = max(pairs, default=(0.0, False, "", ""))
-        if best[0] >= NEAR:
-            near[unknown[best[2]].strip()] = best[3]
-    return near
+        headers = [header for header in unknown if header not in found.ignored_headers]
+        pairs = [
+            (similarity(header, known), known[0].isupper(), header, known)
+            for header in headers
+            for known in found.wording[field]
+        ]
+        score, _, header, known = max(pairs, default=(0.0, False, "", ""))
+        if score >= MIN_SIMILARITY:
+            suggestions[unknown[header].strip()] = known
+    return suggestions
 
 
-def likeness(header: str, known: str) -> float:
-    """How alike two headers are, 0 to 1: by their letters, or by the words that one of them holds of the other."""
-    other = plain(known)
-    words, others = set(header.split()), set(other.split())
-    held = len(words & others) / max(len(words), len(others))
-    return max(difflib.SequenceMatcher(None, header, other).ratio(), held)
+def similarity(header: str, known: str) -> float:
+    """Return the similarity of two headers (0 to 1): of their letters, or the share of common words if that is more."""
+    known = plain(known)
+    words, known_words = set(header.split()), set(known.split())
+    common_share = len(words & known_words) / max(len(words), len(known_words))
+    return max(difflib.SequenceMatcher(None, header, known).ratio(), common_share)
 
 
-def suggestion(rows: Sequence[Sequence[str]]) -> str:
-    """Where no row is a header that is known, which table one is nearest to, and which header was meant; '' if none."""
+def nearest_layout_hint(rows: Sequence[Sequence[str]]) -> str:
+    """Return a hint on the most similar table for a file without a known header row; '' if no table is similar."""
     best: tuple[int, str] = (0, "")
     for row in rows:
         for candidate in layouts():
             known = _columns(candidate, row)
             missing = [field for field in candidate.required if field not in known]
-            near = near_headers(candidate, row, missing)
-            if len(known) >= 2 and near and len(known) + len(near) > best[0]:
-                best = (len(known) + len(near), f" It is nearest to {candidate.title!r}.{_did_you_mean(near)}")
+            similar = similar_headers(candidate, row, missing)
+            score = len(known) + len(similar)
+            if len(known) >= 2 and similar and score > best[0]:
+                best = (score, f" It is nearest to {candidate.title!r}.{_did_you_mean(similar)}")
     return best[1]
 
 
-def _did_you_mean(near: dict[str, str]) -> str:
-    """' The header 'Fource Name' is not known: did you mean 'Force Name'?'; '' where no header is near."""
-    return "".join(f" The header {header!r} is not known: did you mean {known!r}?" for header, known in near.items())
+def _did_you_mean(suggestions: dict[str, str]) -> str:
+    """Return one question for each suggestion, such as " The header 'Fource Name' is not known: did you mean ...?"."""
+    return "".join(
+        f" The header {header!r} is not known: did you mean {known!r}?" for header, known in suggestions.items()
+    )
 
 
 def _layout(kind: str, data: dict[str, Any]) -> Layout:
@@ -189,12 +212,12 @@ def _layout(kind: str, data: dict[str, Any]) -> Layout:
         required=tuple(data["required"]),
         synonyms={plain(name): field for field, names in wording.items() for name in names},
         wording=wording,
-        containing=tuple(_containing(one) for one in data["column"] if "contains" in one),
-        unread=frozenset(map(plain, data.get("unread", ()))),
+        header_words=tuple(_header_words(column) for column in data["column"] if "contains" in column),
+        ignored_headers=frozenset(map(plain, data.get("unread", ()))),
         alternate_marks=tuple(data.get("alternate_marks", ())),
         inferred_marks=tuple(data.get("inferred_marks", ())),
     )
 
 
-def _containing(column: dict[str, Any]) -> Containing:
-    return Containing(column["field"], tuple(column["contains"]), tuple(column["but_not"]))
+def _header_words(column: dict[str, Any]) -> HeaderWords:
+    return HeaderWords(column["field"], tuple(column["contains"]), tuple(column["but_not"]))

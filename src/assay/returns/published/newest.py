@@ -9,7 +9,7 @@ import pyarrow as pa
 from assay.errors import SourceError
 from assay.returns.published.editions import Edition
 from assay.returns.published.received import Fault, FileRead
-from assay.returns.published.revisions import Revision, revision
+from assay.returns.published.revisions import Revision, compare_editions
 
 YEAR = {
     "recorded": "financial_year",
@@ -18,8 +18,8 @@ YEAR = {
     "flagged": "year",
     "population": "mid_year",
 }
-BY_LEVEL = ("population", "flagged")
-"""Returns of which one file may hold the country and another the forces, of the same year."""
+SPLIT_BY_LEVEL = ("population", "flagged")
+"""Returns where one file may hold the country and another the forces of the same year."""
 OLDER = "an older edition"
 
 
@@ -34,8 +34,18 @@ class Part:
 
 
 def newest(parts: list[Part]) -> tuple[list[Part], tuple[Revision, ...]]:
-    """The parts with each year kept in its newest edition only, and what the newer editions changed; SourceError where
-    the newer cannot be told."""
+    """Keep each year only in its newest edition.
+
+    Returns
+    -------
+    parts, revisions
+        The parts without older editions of a year, and what the newer editions changed.
+
+    Raises
+    ------
+    SourceError
+        If it is not clear which edition is newer.
+    """
     held: dict[tuple[str, object], list[int]] = {}
     for i, part in enumerate(parts):
         for year in _years(part):
@@ -48,26 +58,26 @@ def newest(parts: list[Part]) -> tuple[list[Part], tuple[Revision, ...]]:
             if parts[i] is not latest:
                 older.setdefault(i, []).append(year)
                 revised.setdefault((parts.index(latest), i), []).append(year)
-    found = (_revision(parts[new], parts[old], years) for (new, old), years in revised.items())
+    revisions = (_revision(parts[new], parts[old], years) for (new, old), years in revised.items())
     kept = [_without(part, older.get(i, [])) for i, part in enumerate(parts)]
-    return kept, tuple(one for one in found if one)
+    return kept, tuple(revision for revision in revisions if revision)
 
 
 def _revision(new: Part, old: Part, years: list[object]) -> Revision | None:
-    """What the newer part changed in these years."""
+    """Return what the newer part changed in the given years; None if the parts share no cell."""
     newer, older = (
         part.table.filter(pa.array([year in years for year in _year_of_each(part)], pa.bool_())) for part in (new, old)
     )
-    return revision((new.file.name, newer), (old.file.name, older), new.file.return_kind)
+    return compare_editions((new.file.name, newer), (old.file.name, older), new.file.return_kind)
 
 
 def _year_of_each(part: Part) -> list[object]:
-    keys = [YEAR[part.file.return_kind], *(["level"] if part.file.return_kind in BY_LEVEL else [])]
+    keys = [YEAR[part.file.return_kind], *(["level"] if part.file.return_kind in SPLIT_BY_LEVEL else [])]
     return list(zip(*(part.table[key].to_pylist() for key in keys), strict=True))
 
 
 def _years(part: Part) -> list[object]:
-    columns = [YEAR[part.file.return_kind], *(["level"] if part.file.return_kind in BY_LEVEL else [])]
+    columns = [YEAR[part.file.return_kind], *(["level"] if part.file.return_kind in SPLIT_BY_LEVEL else [])]
     return [tuple(row.values()) for row in part.table.select(columns).group_by(columns).aggregate([]).to_pylist()]
 
 

@@ -12,9 +12,9 @@ import duckdb
 
 from assay.returns.published.forces import add_forces_and_offences, add_outcomes
 from assay.returns.published.recorded import (
+    COMBINED_CODE,
     NO_CODE,
     REWRITE,
-    TOGETHER,
     UNKNOWN_CODE,
     UNKNOWN_FORCE,
     UNREADABLE,
@@ -94,6 +94,6 @@ RULES = Rules(
     select="year as financial_year, number_of_quarter as quarter, force_code, code as offence_code, "
     "outcome as outcome_code, number as of_recorded, assigned as in_quarter, inferred as code_inferred",
     remarks=(UNKNOWN_CODE,),
-    together=TOGETHER,
-    cells="code || ' ' || outcome",
+    combined_code=COMBINED_CODE,
+    row_of="code || ' ' || outcome",
 )

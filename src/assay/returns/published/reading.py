@@ -18,7 +18,7 @@ from assay.returns.published.delimited import delimited_grid
 from assay.returns.published.editions import Edition, edition_of
 from assay.returns.published.grid import Grid, parquet_grid
 from assay.returns.published.ladder import Sorting
-from assay.returns.published.layouts import Header, Layout, find_header, layouts, plain, suggestion
+from assay.returns.published.layouts import Header, Layout, find_header, layouts, nearest_layout_hint, plain
 from assay.returns.published.newest import YEAR, Part, newest
 from assay.returns.published.received import TABLES, FileRead, Received, empty
 from assay.returns.published.revisions import Revision
@@ -104,7 +104,7 @@ def _read_file(sent: Container, given: str | None) -> Iterator[Part]:
     cover: list[str] = []
     notes: list[str] = []
     heads: list[tuple[str, ...]] = []
-    ended = True
+    has_last_line_end = True
     for grid in _grids(sent):
         where = f"{sent.name}, sheet {grid.sheet!r}" if grid.sheet else sent.name
         found = find_header(grid.head, where)
@@ -116,13 +116,13 @@ def _read_file(sent: Container, given: str | None) -> Iterator[Part]:
             notes.append(f"sheet {grid.sheet!r} holds no table that we read")
         if grid.note:
             notes.append(grid.note)
-        ended &= grid.ended
+        has_last_line_end &= grid.has_last_line_end
         heads += grid.head
     if not sortings:
         raise _no_table(sent, heads)
     edition = edition_of(sent.name, cover, given)
     for kind, sorting in sortings.items():
-        sorting.ended = ended
+        sorting.has_last_line_end = has_last_line_end
         yield _part(sent, kind, sorting, edition, tuple(s for s in sheets[kind] if s), notes)
 
 
@@ -144,8 +144,8 @@ def _grids(sent: Container) -> Iterator[Grid]:
 def _no_table(sent: Container, heads: Sequence[Sequence[str]]) -> UnknownLayout:
     titles = "; ".join(repr(layout.title) for layout in layouts())
     return UnknownLayout(
-        f"{sent.name}: no table that we know stands in this file.{suggestion(heads)} We looked for a header row among "
-        f"the first rows of each sheet. Tables we read: {titles}. Check that this is the right file."
+        f"{sent.name}: no table that we know stands in this file.{nearest_layout_hint(heads)} We looked for a header "
+        f"row among the first rows of each sheet. Tables we read: {titles}. Check that this is the right file."
     )
 
 
@@ -167,8 +167,10 @@ def _is_alternate(name: str, grid: Grid, after: int, layout: Layout) -> bool:
 
 
 def _constants(name: str, grid: Grid, after: int, header: Header) -> dict[str, str]:
-    """What a file says once for all its rows: that its offence codes were worked out and not published, or that a table
-    without a column for the area is of England and Wales."""
+    """Return what a file states once for all rows.
+
+    Its offence codes were inferred and not published, or a table without an area column is of England and Wales.
+    """
     if header.layout.kind == "flagged" and not header.columns.keys() & {"area_name", "area_code"}:
         titles = [plain(text) for text in (name, grid.sheet, *(cell for row in grid.head[:after] for cell in row))]
         return {"area_name": flagged.COUNTRY} if any(plain(flagged.COUNTRY) in text for text in titles) else {}
@@ -220,7 +222,7 @@ def _part_years(table: pa.Table) -> list[str]:
 
 
 def _received(parts: list[Part], revisions: tuple[Revision, ...]) -> Received:
-    """The tables of all parts together; a file that revises another says so in its note."""
+    """Combine the tables of all parts; the note of a file says what it revises."""
     tables = {}
     for kind, schema in TABLES.items():
         found = [_labelled(part, schema) for part in parts if part.file.return_kind == kind]
@@ -230,8 +232,8 @@ def _received(parts: list[Part], revisions: tuple[Revision, ...]) -> Received:
 
 
 def _with_revisions(file: FileRead, revisions: tuple[Revision, ...]) -> FileRead:
-    said = [one.sentence.rstrip(".") for one in revisions if one.newer == file.name]
-    return replace(file, note="; ".join([note for note in (file.note, *said) if note]))
+    sentences = [revision.sentence.rstrip(".") for revision in revisions if revision.newer == file.name]
+    return replace(file, note="; ".join([note for note in (file.note, *sentences) if note]))
 
 
 def _labelled(part: Part, schema: pa.Schema) -> pa.Table:

@@ -54,8 +54,8 @@ UNKNOWN_CODE = Rung(
     "The register does not know the code in this cell. The rows are kept; add the code to the register of offences.",
     once_for="code",
 )
-TOGETHER = "contains(code, '/') or lower(name) = 'homicide'"
-"""Homicide is counted under the codes of murder, manslaughter and infanticide together."""
+COMBINED_CODE = "contains(code, '/') or lower(name) = 'homicide'"
+"""SQL that is true for a code that combines several offences, such as homicide."""
 UNREADABLE = "a count is a whole number"
 REWRITE = "Nothing is guessed from text. Put the published number there."
 
@@ -92,6 +92,6 @@ RULES = Rules(
     select="year as financial_year, number_of_quarter as quarter, force_code, code as offence_code, "
     "name as offence_name, coalesce(offence_group, '') as offence_group, number as offences",
     remarks=(UNKNOWN_CODE,),
-    together=TOGETHER,
-    cells="code",
+    combined_code=COMBINED_CODE,
+    row_of="code",
 )

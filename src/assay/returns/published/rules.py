@@ -28,8 +28,8 @@ class Rung:
 class Rules:
     """How one return is read: its text `fields`, the wide fields to `unfold` into (factor, value) cells, the
     tables to `prepare` and join, what is `parsed`, the `rungs`, the key of a row, its measures, what is
-    passed on (`select`), what is told of rows that pass (`remarks`), of what a force and quarter has one row
-    (`cells`), and which rows are parts to be added up where they share a key (`together`)."""
+    passed on (`select`), what is told of rows that pass (`remarks`), SQL for what each force has one row
+    of in each quarter (`row_of`), and SQL for rows of a code that combines several offences (`combined_code`)."""
 
     fields: tuple[str, ...]
     parsed: dict[str, str]
@@ -41,8 +41,8 @@ class Rules:
     unfold: tuple[str, ...] = ()
     prepare: Callable[[duckdb.DuckDBPyConnection], None] | None = None
     joins: str = ""
-    cells: str = ""
-    together: str = ""
+    row_of: str = ""
+    combined_code: str = ""
 
 
 TWO_COUNTS = "two counts for one key"
