@@ -87,7 +87,8 @@ class DateFormatError:
         keys = (f'{"time" if "HH" in name else "date"}_form = "{name}"' for name in self.suggested_formats)
         fits = "fits" if len(self.suggested_formats) == 1 else "fit"
         formats = " and ".join(self.suggested_formats)
-        return f"{formats} {fits} {self.n_matching_suggested:,}: write {' and '.join(keys)} in mapping.toml."
+        values = counted(self.n_matching_suggested, "value")
+        return f"{formats} {fits} {values}: write {' and '.join(keys)} in mapping.toml."
 
 
 def check_date_formats(

@@ -25,9 +25,7 @@ OF_FORCE = Column(FORCE_CODE, "code", "yes", values="force_code")
 
 @dataclass(frozen=True)
 class Fit:
-    """One column of ours and one heading of theirs: what the heading says, the share of cells that fit and whether
-    that rules the pair out, both in words, whether its list knows no word of a column that is not empty, whether
-    some of its codes may be the half of a code, and whether its times may be those of another clock."""
+    """A candidate match of a column of the specification and a heading of the file."""
 
     column: Column
     heading: str
@@ -36,8 +34,11 @@ class Fit:
     against: bool
     why: str
     no_word_known: bool = False
-    halved: bool = False
-    another_clock: bool = False
+    """True if the column is not empty and its list has none of its words."""
+    is_class_alone: bool = False
+    """True if some cells hold only an offence class, whose sub-code may be in another column."""
+    is_universal_time: bool = False
+    """True if the heading names universal time and the cells have no zone."""
 
 
 def wanted(table: Table) -> tuple[Column, ...]:
@@ -72,11 +73,13 @@ def _fit(table: Table, column: Column, heading: str, export: Export, keys: Mappi
         return None
     why = "; ".join(one for one in (named, seen) if one)
     no_word_known = listed(column) and bool(shape.filled) and not share
-    halved = column.values == "offence_code" and any(offence_codes.is_divided_class(word) for word in shape.values)
-    why = f"{why}; some cells name a class alone, of which the sub-code may stand in another column" if halved else why
-    another_clock = column.kind in TIMES and names_universal_time(heading) and not shape.dates.time.endswith("Z")
-    why = f"{why}; its heading names universal time, and its cells carry no zone" if another_clock else why
-    return Fit(column, heading, says, share, against, why, no_word_known, halved, another_clock)
+    is_class_alone = column.values == "offence_code" and any(map(offence_codes.is_divided_class, shape.values))
+    if is_class_alone:
+        why = f"{why}; some cells hold an offence class alone, and its sub-code may be in another column"
+    is_universal_time = column.kind in TIMES and names_universal_time(heading) and not shape.dates.time.endswith("Z")
+    if is_universal_time:
+        why = f"{why}; its heading names universal time, and its cells have no zone"
+    return Fit(column, heading, says, share, against, why, no_word_known, is_class_alone, is_universal_time)
 
 
 def _tells_by_itself(column: Column, shape: Shape, keys: Mapping[str, Collection[str]]) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assay.returns.preparing.shapes import CLOCKS, ISO_DAY, ISO_TIMES, MOSTLY, ZONED, Dates, Shape
+from assay.returns.preparing.shapes import CLOCKS, CLOCKS_WITH_ZONE, ISO_DAY, ISO_TIMES, MOSTLY, Dates, Shape
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def forms_of(columns: Mapping[str, Shape], written: Sequence[str]) -> Forms:
 def _completed(columns: Mapping[str, Shape], day: str, time: str) -> tuple[str, str]:
     """A form of days with the form of times that goes with it, if a person wrote the one and cells are in the other."""
     if day and not time:
-        times = [day + clock for clock in (*CLOCKS, *ZONED)]
+        times = [day + clock for clock in (*CLOCKS, *CLOCKS_WITH_ZONE)]
         seen = {form: sum(one.share_in(form) for one in columns.values()) for form in times}
         best = max(seen, key=lambda form: seen[form])
         return day, best if seen[best] else ""

@@ -182,5 +182,6 @@ def _match(one: Fit, rivals: Sequence[Fit]) -> Match:
     columns = sorted({other.column.name for other in rivals} - {one.column.name})
     why = one.why + (f"; so may {', '.join(others)}" if others else "")
     why += f"; it may be {', '.join(columns)} as well" if columns else ""
-    sure = one.says >= SAME and not (one.against or one.no_word_known or one.halved or one.another_clock or rivals)
+    doubtful = one.against or one.no_word_known or one.is_class_alone or one.is_universal_time
+    sure = one.says >= SAME and not (doubtful or rivals)
     return Match(one.column.name, one.heading, sure, why)

@@ -26,9 +26,10 @@ SHOWN_FROM = 5
 MOST_SHOWN = 30
 """More different unknown words than these are no list, and none of them is shown."""
 LONGEST_SHOWN = 40
-SHORT = 3
-DENYING = frozenset({"not", "non", "never", "without"})
-"""A word with one of these says what a thing is not: a value without one is not near to it."""
+MAX_CODE_LENGTH = 3
+"""Words up to this length are codes: a code in nearly the same letters has another meaning (NFA is not NOA)."""
+NEGATIONS = frozenset({"not", "non", "never", "without"})
+"""A word with a negation is not suggested for a value without one, nor the other way round."""
 YES_NO = ("yes", "no")
 
 
@@ -72,50 +73,56 @@ def meant(
     translated = {word: ours for word in left if (ours := translation(column, word)) is not None}
     unknown = {word: rows for word, rows in left.items() if word not in translated}
     shown = may_be_shown(unknown, never) if _is_a_list(column, counts, yours) else ()
-    shown = (*(word for word in unknown if is_sub_code(column, word)), *shown)
+    shown = (*(word for word in unknown if is_of_divided_class(column, word)), *shown)
     shown = tuple(dict.fromkeys(shown))
     hidden = {word: rows for word, rows in unknown.items() if word not in shown}
     return Meant(
         translated,
         tuple(Unmapped(word, unknown[word], nearest(column, word)) for word in shown),
-        {word: ours for word in shown if (ours := recalled(column, word))},
+        {word: value for word in shown if (value := recalled_value(column, word))},
         len(hidden),
         sum(hidden.values()),
     )
 
 
-def is_sub_code(column: Column, word: str) -> bool:
-    """Whether a word is a class of offences with a sub-code, or a class alone, that the list divides: a code in any
-    case, however seldom it stands there."""
+def is_of_divided_class(column: Column, word: str) -> bool:
+    """Return True if a word is an offence class that the list divides, with or without a sub-code.
+
+    Such a word is a code and not a name, so it may be shown however rare it is.
+    """
     parts = offence_codes.class_and_sub_code(word) if column.values == "offence_code" else None
     return parts is not None and parts[0] in offence_codes.divided_classes()
 
 
-def _in_doubt(word: str) -> bool:
-    """Whether a word is put as a question: 'CSE?' may be a flag, and only its force knows."""
+def _is_question(word: str) -> bool:
+    """Return True if a word ends in a question mark: 'CSE?' may be a flag, and only the force knows."""
     return word.rstrip().endswith("?") and bool(plain(word))
 
 
-def recalled(column: Column, word: str) -> str:
-    """The value that a word is recalled to mean, which a person must confirm; '' if none."""
-    if _in_doubt(word):
+def recalled_value(column: Column, word: str) -> str:
+    """Return the value that a word is recalled to mean, without a source, so a person must confirm it; '' if none."""
+    if _is_question(word):
         return translation(column, word.rstrip("? ")) or ""
     parts = offence_codes.class_and_sub_code(word) if column.values == "offence_code" else None
-    said = f"{parts[0]}/{parts[1]}" if parts else word
-    return _recalled(_list_of(column)).get(said, "")
+    code = f"{parts[0]}/{parts[1]}" if parts else word
+    return _recalled_values(_list_of(column)).get(code, "")
 
 
 @lru_cache
-def _recalled(name: str) -> Mapping[str, str]:
-    pairs = (one.may_values.get(name, {}).items() for one in layouts())
-    return {word: value for of_one in pairs for value, told in of_one for word in told}
+def _recalled_values(list_name: str) -> Mapping[str, str]:
+    return {
+        word: value
+        for layout in layouts()
+        for value, words in layout.may_values.get(list_name, {}).items()
+        for word in words
+    }
 
 
 def _is_a_list(column: Column, counts: Mapping[str, int], yours: Mapping[str, str]) -> bool:
     """Whether any word of a column says something that its list knows; a word for "not known" stands anywhere."""
     return any(
         is_value(column, word)
-        or bool(translation(column, word) or yours.get(word.casefold()) or is_sub_code(column, word))
+        or bool(translation(column, word) or yours.get(word.casefold()) or is_of_divided_class(column, word))
         for word in counts
     )
 
@@ -125,7 +132,7 @@ def known_share(column: Column, counts: Mapping[str, int]) -> float:
     known = (
         rows
         for word, rows in counts.items()
-        if is_value(column, word) or translation(column, word) is not None or is_sub_code(column, word)
+        if is_value(column, word) or translation(column, word) is not None or is_of_divided_class(column, word)
     )
     total = sum(counts.values())
     return sum(known) / total if total else 0.0
@@ -170,7 +177,7 @@ def is_value(column: Column, word: str) -> bool:
 def translation(column: Column, word: str) -> str | None:
     """The value that a word is known to mean: '' if it says that nothing is known, None if no list knows the word."""
     said = plain(word)
-    if _in_doubt(word):
+    if _is_question(word):
         return None
     if (ours := _names(_list_of(column)).get(said)) is not None:
         return ours
@@ -179,27 +186,25 @@ def translation(column: Column, word: str) -> str | None:
 
 @lru_cache
 def known_words(name: str) -> frozenset[str]:
-    """The words that are known for the values of a list, in small letters."""
-    told = (word for one in layouts() for said in one.values.get(name, {}).values() for word in said)
-    return frozenset(word.casefold() for word in (*_meanings(name), *told))
+    """Return the known words for the values of a list, in lower case."""
+    layout_words = (word for layout in layouts() for words in layout.values.get(name, {}).values() for word in words)
+    return frozenset(word.casefold() for word in (*_meanings(name), *layout_words))
 
 
 def nearest(column: Column, word: str, most: int = 2) -> tuple[str, ...]:
-    """Values whose own words are near to a word, in spelling or in the words of their meaning; of an offence, the
-    codes of its class."""
-    if column.values == "offence_code" and (of_a_class := offence_codes.class_and_sub_code(word)):
-        return offence_codes.divided_classes().get(of_a_class[0], ())
+    """Return the values most similar to a word, in spelling or in meaning; for an offence, the codes of its class."""
+    if column.values == "offence_code" and (parts := offence_codes.class_and_sub_code(word)):
+        return offence_codes.divided_classes().get(parts[0], ())
     names = _names(_list_of(column))
     said = plain(word)
-    # Short words are codes, and a code in nearly the same letters means another thing: NFA is not NOA.
-    near = difflib.get_close_matches(said, names, n=4, cutoff=0.6) if len(said) > SHORT else []
-    near += [name for name in names if len(set(said.split()) & set(name.split())) > 0 and len(said) > SHORT]
-    near = [name for name in near if _denies(name) == _denies(said)]
+    near = difflib.get_close_matches(said, names, n=4, cutoff=0.6) if len(said) > MAX_CODE_LENGTH else []
+    near += [name for name in names if len(set(said.split()) & set(name.split())) > 0 and len(said) > MAX_CODE_LENGTH]
+    near = [name for name in near if _is_negated(name) == _is_negated(said)]
     return tuple(dict.fromkeys(names[name] for name in near))[:most]
 
 
-def _denies(said: str) -> bool:
-    return bool(set(said.split()) & DENYING)
+def _is_negated(words: str) -> bool:
+    return bool(set(words.split()) & NEGATIONS)
 
 
 @lru_cache

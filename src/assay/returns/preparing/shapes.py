@@ -24,16 +24,16 @@ DAYS = (
 ISO_DAY = "YYYY-MM-DD"
 CLOCKS = (" HH:MM", " HH:MM:SS", "THH:MM", "THH:MM:SS")
 ISO_TIMES = ("YYYY-MM-DDTHH:MM", "YYYY-MM-DDTHH:MM:SS")
-ZONED = tuple(f"{clock}Z" for clock in CLOCKS)
-"""The same with a zone at the end of each cell."""
-FORMS = (*DAYS, *(day + clock for day in DAYS for clock in (*CLOCKS, *ZONED)))
+CLOCKS_WITH_ZONE = tuple(f"{clock}Z" for clock in CLOCKS)
+"""Formats of a time with a zone at its end."""
+FORMS = (*DAYS, *(day + clock for day in DAYS for clock in (*CLOCKS, *CLOCKS_WITH_ZONE)))
 LOOKED_AT = 300
 """Different values of a column that are tried against every form of date."""
 MOSTLY = 0.9
 _PATTERN = {"YYYY": r"\d{4}", "YY": r"\d{2}", "MMM": "[A-Za-z]{3}", "MM": r"\d{2}", "DD": r"\d{2}", "HH": r"\d{2}",
             "SS": r"\d{2}"}  # fmt: skip
 ZONE = r"\s*(Z|z|UTC|GMT|BST|[+-]\d{2}(:?\d{2})?)"
-"""What a zone looks like at the end of a cell, as `zones` reads it."""
+"""Pattern of a zone at the end of a cell, as `zones` reads it."""
 _ONE_DIGIT_TOO = {"MM": r"\d{1,2}", "DD": r"\d{1,2}", "HH": r"\d{1,2}"}
 
 
@@ -105,7 +105,7 @@ def _dates(values: tuple[tuple[str, int], ...]) -> Dates:
 
 def _paired(day: str, fitting: Mapping[str, int]) -> tuple[int, str, str]:
     """Cells covered by a form of day with its commonest form of time."""
-    times = {day + clock: fitting.get(day + clock, 0) for clock in (*CLOCKS, *ZONED)}
+    times = {day + clock: fitting.get(day + clock, 0) for clock in (*CLOCKS, *CLOCKS_WITH_ZONE)}
     time = max(times, key=lambda one: times[one])
     alone = fitting.get(day, 0)
     return alone + times[time], day if alone else "", time if times[time] else ""
@@ -124,9 +124,9 @@ def _pattern(form: str) -> re.Pattern[str]:
     loose = not form.startswith(ISO_DAY) and not re.search("DDMM|MMDD|MMYY|YYMM", form)
     day, hour, rest = re.escape(form.removesuffix("Z")).partition("HH")
     first = _PATTERN | _ONE_DIGIT_TOO if loose else _PATTERN
-    told = parts.sub(lambda m: first[m[0]], day + hour) + parts.sub(lambda m: _PATTERN[m[0]], rest)
-    second = r"([.,]\d+)?" if form.removesuffix("Z").endswith("SS") else ""
-    return re.compile(told + second + (ZONE if form.endswith("Z") else ""))
+    date_and_time = parts.sub(lambda m: first[m[0]], day + hour) + parts.sub(lambda m: _PATTERN[m[0]], rest)
+    fraction = r"([.,]\d+)?" if form.removesuffix("Z").endswith("SS") else ""
+    return re.compile(date_and_time + fraction + (ZONE if form.endswith("Z") else ""))
 
 
 def _is_in(value: str, form: str) -> bool:
@@ -135,7 +135,7 @@ def _is_in(value: str, form: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def moment(value: str, form: str) -> datetime | None:
-    """The day or time that a cell says in a form, in the wall time of London; None if it is not in that form."""
+    """Return the date or time of a cell in London wall time; None if the cell is not in the format."""
     if not _pattern(form).fullmatch(value):
         return None
     try:

@@ -18,7 +18,7 @@ from assay.returns.contract import Column
 from assay.returns.preparing.by_example.pairing import LEAST_ROWS
 from assay.returns.preparing.evidence import TIMES
 from assay.returns.preparing.meanings import is_value, listed, translation
-from assay.returns.preparing.shapes import CLOCKS, DAYS, ISO_DAY, ZONED, moment
+from assay.returns.preparing.shapes import CLOCKS, CLOCKS_WITH_ZONE, DAYS, ISO_DAY, moment
 
 BY_CHANCE = 1 / 50
 """The largest share of all orders of the codes that may agree as well."""
@@ -167,7 +167,7 @@ def our_moment(text: str) -> datetime | None:
 
 
 def _read(day: str, text: str) -> datetime | None:
-    return next((read for clock in ("", *CLOCKS, *ZONED) if (read := moment(text, day + clock))), None)
+    return next((read for clock in ("", *CLOCKS, *CLOCKS_WITH_ZONE) if (read := moment(text, day + clock))), None)
 
 
 def _same(column: Column, day: str, ours: str, theirs: str) -> bool:

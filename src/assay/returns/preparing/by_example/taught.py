@@ -16,7 +16,7 @@ from assay.returns.preparing.earlier import Earlier
 from assay.returns.preparing.evidence import TIMES, wanted
 from assay.returns.preparing.matching import Proposal
 from assay.returns.preparing.meanings import is_value, listed, may_be_shown, translation
-from assay.returns.preparing.shapes import CLOCKS, ISO_DAY, MOSTLY, ZONED
+from assay.returns.preparing.shapes import CLOCKS, CLOCKS_WITH_ZONE, ISO_DAY, MOSTLY
 from assay.wording import counted
 
 WHY_HIDDEN = "in fewer than five rows of the export, long, too many, or among the names"
@@ -105,7 +105,7 @@ def _form_fits(lesson: Lesson, proposal: Proposal) -> bool:
     kinds = {column.name: column.kind for column in lesson.table.columns}
     dated = [one.heading for name, one in proposal.matches.items() if kinds.get(name) in TIMES]
     filled = [shape for heading in dated if (shape := proposal.export.shape(heading)).filled]
-    forms = [lesson.day, *(lesson.day + clock for clock in (*CLOCKS, *ZONED))]
+    forms = [lesson.day, *(lesson.day + clock for clock in (*CLOCKS, *CLOCKS_WITH_ZONE))]
     return not lesson.day or not filled or any(shape.share_in(*forms) >= MOSTLY for shape in filled)
 
 
