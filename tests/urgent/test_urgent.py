@@ -19,73 +19,14 @@ from assay.urgent import closing, doing, finding
 from assay.urgent import register as lists
 from assay.urgent.letter import Posted, for_sender, letter
 from assay.urgent.register import ANSWERED, ASIDE, CONFIRMED, LOST, PROPOSED, SENT, Entry, Register, proposed
-from assay.urgent.rules import MISSING_AGAIN, MISSING_NOW, UNTOUCHED, Found, found
+from assay.urgent.rule_coverage import IN_FULL, NOT_ASKED, RuleCoverage
+from assay.urgent.rules import MISSING_NOW, UNTOUCHED, Found
 from assay.urgent.standing import standing
 
 BODY = Body("INV01", "Fernshire", "fernshire", "territorial", "England")
 NOON = datetime(2026, 8, 4, 12)
-PERSON = {"force_code": "INV01", "person_id": "p1", "several_children": True, "acted_on": False}
-ENTRIES = [{"force_code": "INV01", "person_id": "p1", "involvement_ref": f"S{n}", "crime_ref": f"{n}"} for n in (1, 2)]
-CRIMES = [{"force_code": "INV01", "crime_ref": f"{n}", "recorded_day": date(2026, 5, n)} for n in (1, 2)]
-
-
-def episode(ref, started, **values):
-    return {
-        "force_code": "INV01", "missing_ref": ref, "person_id": "c1", "started_day": date.fromisoformat(started),
-        "returned": True, "known_exploited": False, "exploitation_flagged": False, **values,
-    }  # fmt: skip
-
-
 def sent(**tables):
     return ToSender(BODY, {name: pa.Table.from_pylist(rows) for name, rows in tables.items()})
-
-
-def of_person(**values):
-    return found(sent(suspected_person=[PERSON | values], pursuit=ENTRIES, crime=CRIMES))
-
-
-def test_a_suspect_of_crimes_against_two_children_with_nothing_on_record_is_put_forward():
-    (one,) = of_person()
-    assert (one.rule, one.refs, one.record_day) == (
-        UNTOUCHED.key, ("person entry S1", "crime 1", "crime 2"), date(2026, 5, 2),
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize("values", [{"acted_on": True}, {"acted_on": None}, {"several_children": None}])
-def test_what_is_not_known_is_not_put_forward(values):
-    assert of_person(**values) == ()
-
-
-THREE = [episode("M1", "2026-05-01"), episode("M2", "2026-06-01"), episode("M3", "2026-07-29")]
-
-
-def test_a_third_episode_within_90_days_without_a_flag_is_put_forward():
-    """1 May to 29 July are 89 days."""
-    (one,) = found(sent(missing_episode=THREE))
-    assert (one.rule, one.refs) == (MISSING_AGAIN.key, ("missing M1", "missing M2", "missing M3"))
-
-
-def test_a_third_episode_after_90_days_is_not():
-    assert found(sent(missing_episode=[*THREE[:2], episode("M3", "2026-07-30")])) == ()
-
-
-def test_a_child_who_went_missing_three_times_long_before_the_data_were_read_is_not():
-    """29 July to 27 October 2026 are 90 days."""
-    read = {"force_code": "INV01", "extracted_at": datetime(2026, 10, 26, 6)}
-    assert len(found(sent(missing_episode=THREE, returns=[read]))) == 1
-    assert found(sent(missing_episode=THREE, returns=[read | {"extracted_at": datetime(2026, 10, 27, 6)}])) == ()
-
-
-@pytest.mark.parametrize("flagged", [True, None])
-def test_a_flagged_child_or_one_of_whom_that_is_not_known_is_not(flagged):
-    assert found(sent(missing_episode=[*THREE[:2], episode("M3", "2026-07-29", exploitation_flagged=flagged)])) == ()
-
-
-def test_a_child_known_as_exploited_and_not_back_comes_first():
-    rows = [*THREE, episode("M9", "2026-08-01", person_id="c2", returned=False, known_exploited=True)]
-    assert [one.rule for one in found(sent(missing_episode=rows))] == [MISSING_NOW.key, MISSING_AGAIN.key]
-    not_known = rows[-1] | {"returned": None}
-    assert [one.rule for one in found(sent(missing_episode=[not_known]))] == []
 
 
 HIT = Found("INV01", MISSING_NOW.key, ("missing M9",), date(2026, 8, 1))
@@ -138,7 +79,8 @@ def folder(tmp_path, monkeypatch):
     for module in (doing, finding):
         monkeypatch.setattr(module, "open_inspection", lambda path: inspection)
     monkeypatch.setattr(finding, "holding", lambda inspection: [
-        SimpleNamespace(body=body, accepted=SimpleNamespace(edition=edition)) for body, edition in held.items()
+        SimpleNamespace(body=body, accepted=SimpleNamespace(edition=edition, files={}))
+        for body, edition in held.items()
     ])  # fmt: skip
     (place / COVER).touch()
     lists.write(place, made())
@@ -226,14 +168,144 @@ def test_an_answer_is_one_of_four_words_and_of_an_entry_that_was_sent(folder):
     assert lists.there(folder.place, "INV01").entries[0].state == ANSWERED
 
 
-def test_an_entry_answered_twice_waits_no_longer_and_is_counted_once(folder):
+def test_the_same_answer_twice_is_counted_once(folder):
     confirmed_and_sent(folder)
     waiting = entry(state=SENT, due="2026-08-06T12:00", to="Head of public protection")
     other = replace(waiting, key="another")
     lists.write(folder.place, register(waiting, other))
-    for word in ("acted", "known"):
-        done = doing.answer(folder.place, "INV01", answers(folder, f"{HIT.key},{word}"), now=NOON)
+    for _ in range(2):
+        twice = answers(folder, f"{HIT.key},acted", f" {HIT.key}, acted")
+        done = doing.answer(folder.place, "INV01", twice, now=NOON)
         assert done.said == ("1 answer taken in; 1 entry waits still.",)
+    assert lists.there(folder.place, "INV01").entries[0].earlier_answers == ()
+
+
+def test_two_answers_to_one_entry_that_differ_are_refused_and_nothing_is_taken_in(folder):
+    confirmed_and_sent(folder)
+    with pytest.raises(UsageError, match="lines 2 and 3 give two answers to one entry, so nothing was taken in"):
+        doing.answer(folder.place, "INV01", answers(folder, f"{HIT.key},acted", f"{HIT.key},wrong"), now=NOON)
+    assert lists.there(folder.place, "INV01").entries[0].state == SENT
+
+
+def test_a_later_answer_does_not_replace_an_earlier_one_unless_that_is_said_and_the_earlier_is_kept(folder):
+    confirmed_and_sent(folder)
+    doing.answer(folder.place, "INV01", answers(folder, f"{HIT.key},acted"), now=NOON)
+    later = answers(folder, f"{HIT.key},wrong")
+    with pytest.raises(UsageError, match=f"1 entry has another answer already: {HIT.key}"):
+        doing.answer(folder.place, "INV01", later, now=NOON)
+    assert lists.there(folder.place, "INV01").entries[0].answer == "acted"
+    done = doing.answer(folder.place, "INV01", later, now=NOON, instead=True)
+    assert done.said == ("1 answer taken in, 1 in place of an earlier one; 0 entries wait still.",)
+    assert noted(folder)[-1]["what"] == "urgent list: 1 answer taken in, 1 in place of an earlier one"
+    (one,) = lists.there(folder.place, "INV01").entries
+    assert (one.answer, one.earlier_answers) == ("wrong", ("acted, 2026-08-04T12:00",))
+
+
+def found_again(folder, *hits, **how):
+    """What a run proposes, when the rules find these records."""
+    day = {"force_code": "INV01", "extracted_at": datetime(2026, 8, 3, 6)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(finding, "held_of", lambda inspection, force: SimpleNamespace(
+            body="INV01", accepted=SimpleNamespace(edition=folder.held["INV01"], files=how.pop("files", {})),
+        ))  # fmt: skip
+        patch.setattr(finding, "facts_of_return", lambda inspection, held, today: sent(returns=[day]))
+        patch.setattr(finding, "found", lambda read: hits)
+        patch.setattr(finding, "rule_coverage", lambda read, undecided: how.pop("rules", ()))
+        done = finding.find(folder.place, "INV01", now=NOON, again=how.pop("again", False))
+    return done.said, [one.key for one in lists.there(folder.place, "INV01").of(PROPOSED)]
+
+
+NEW = Found("INV01", MISSING_NOW.key, ("missing M10",), date(2026, 8, 2))
+
+
+def answered_and_closed(folder, word="known"):
+    confirmed_and_sent(folder)
+    doing.answer(folder.place, "INV01", answers(folder, f"{HIT.key},{word}"), now=NOON)
+    doing.close(folder.place, "INV01", by="Lead inspector", now=NOON)
+
+
+def test_what_a_closed_list_dealt_with_is_not_proposed_again_and_that_is_said(folder):
+    answered_and_closed(folder)
+    assert "M9" not in json.dumps(noted(folder))
+    said, keys = found_again(folder, HIT, NEW)
+    assert keys == [NEW.key]
+    assert any(line.startswith("1 record was dealt with in a closed list, and not proposed again") for line in said)
+    assert "  missing-and-known: missing M9" in said
+    folder.held["INV01"] = 3  # nor of a later edition
+    assert found_again(folder, HIT)[1] == []
+    assert found_again(folder, HIT, again=True)[1] == [HIT.key]
+    assert found_again(folder, HIT)[1] == [HIT.key]  # it stands in the list that is open
+
+
+def test_what_a_reader_set_aside_is_not_proposed_again_either(folder):
+    doing.decide(folder.place, "INV01", [HIT.key], by="Lead inspector", aside=True, why="The child is back.")
+    doing.close(folder.place, "INV01", by="Lead inspector", now=NOON)
+    assert found_again(folder, HIT)[1] == []
+
+
+def test_what_nobody_dealt_with_before_the_list_was_closed_is_proposed_again(folder):
+    doing.close(folder.place, "INV01", by="Lead inspector", now=NOON, anyway=True)
+    assert found_again(folder, HIT)[1] == [HIT.key]
+
+
+def test_a_list_that_went_with_its_return_dealt_with_nothing(folder):
+    confirmed_and_sent(folder)
+    doing.answer(folder.place, "INV01", answers(folder, f"{HIT.key},known"), now=NOON)
+    closing.close_lists(folder.place, folder.ledger, why="Taken back.", body="INV01")
+    assert found_again(folder, HIT)[1] == [HIT.key]
+
+
+SUSPECT = Found("INV01", UNTOUCHED.key, ("person entry S1", "crime 1"), date(2026, 5, 2), records=("entry S1", "entry S2"))
+
+
+def test_a_record_of_somebody_who_was_dealt_with_is_proposed_again_if_something_new_is_in_it(folder):
+    """Two entries were dealt with; a third, on another crime, was not."""
+    lists.write(folder.place, made([SUSPECT]))
+    doing.decide(folder.place, "INV01", [SUSPECT.key], by="Lead inspector", aside=True, why="Another force acted.")
+    doing.close(folder.place, "INV01", by="Lead inspector", now=NOON)
+    assert found_again(folder, replace(SUSPECT, refs=("person entry S2", "crime 2")))[1] == []
+    more = replace(SUSPECT, refs=("person entry S1", "crime 3"), records=("entry S1", "entry S2", "entry S3"))
+    assert found_again(folder, more)[1] == [more.key]
+
+
+def test_no_entry_proposed_is_not_all_clear_where_a_rule_was_not_asked(folder):
+    rules = (RuleCoverage(UNTOUCHED.key, NOT_ASKED, "this did not come: the table orders (refused by rule R04)"),
+             RuleCoverage(MISSING_NOW.key, IN_FULL))  # fmt: skip
+    said, _ = found_again(folder, rules=rules)
+    assert said[0] == "INV01, data read on 2026-08-03: 0 entries are proposed. 1 rule of 2 could not be asked."
+    line = "several-children: not asked, because this did not come: the table orders (refused by rule R04)."
+    assert f"  Rule {line}" in said
+    assert "  Rule missing-and-known: asked in full." in said
+    told = doing.stands(folder.place, now=NOON)
+    assert f"  INV01, {line}" in told.in_words()
+    assert [row["rule"] for row in told.as_dict()["rules"]] == [UNTOUCHED.key]
+
+
+def test_a_record_of_which_a_rule_cannot_decide_is_listed_and_never_sent(folder):
+    open_case = replace(SUSPECT, unknown="whether there was an order or a warning")
+    said, keys = found_again(folder, open_case)
+    assert keys == []
+    assert "  several-children: person entry S1, crime 1: not known whether there was an order or a warning" in said
+    with pytest.raises(UsageError, match="No entry of INV01 is confirmed"):
+        doing.send(folder.place, "INV01", to="Head", now=NOON)
+    assert "1 record is neither proposed nor ruled out" in " ".join(doing.stands(folder.place, now=NOON).in_words())
+
+
+def test_a_list_made_from_a_bundle_says_that_it_names_records_by_codes(folder):
+    said, _ = found_again(folder, HIT, files={"bundle.toml": "hash"})
+    assert finding.CODES in said
+    text = confirmed_and_sent(folder).path.read_text(encoding="utf-8")
+    assert "own references" not in text
+    assert "INV01-codes.csv" in text
+    assert "Your records, by the codes of your bundle" in text
+
+
+def test_a_list_made_from_a_full_return_names_records_by_the_forces_references(folder):
+    said, _ = found_again(folder, HIT)
+    assert finding.CODES not in said
+    text = confirmed_and_sent(folder).path.read_text(encoding="utf-8")
+    assert "your own references" in text
+    assert "codes.csv" not in text
 
 
 def test_a_list_with_an_entry_that_nobody_has_read_is_not_closed(folder):
@@ -291,10 +363,11 @@ def test_a_return_that_cannot_be_looked_at_stops_no_other_and_is_named(folder, m
     def facts(inspection, held, today):
         if held.body == "INV02":
             raise UsageError("Its identities are destroyed.")
-        read = {"force_code": "INV01", "extracted_at": datetime(2026, 8, 3, 6)}
+        read = {"force_code": "INV01", "extracted_at": datetime(2026, 8, 3, 6), "period_from": date(2026, 4, 1)}
         return sent(returns=[read])
 
     monkeypatch.setattr(finding, "facts_of_return", facts)
+    monkeypatch.setattr(finding, "rule_coverage", lambda sent, undecided: ())
     done = finding.find_all(folder.place, now=NOON)
     assert done.failed == ("INV02",)
     assert "INV02, edition 1: not looked at. Its identities are destroyed." in done.said
@@ -334,7 +407,7 @@ def test_a_letter_asks_to_check_and_never_says_that_anything_is_so():
     assert "Check now whether this child is back, and safe." in text
     assert "3 August 2026" in text  # the age of the data
     assert "1 August 2026, 3 days ago" in text  # of the record
-    assert "27 November 2026" in text  # of the rules
+    assert "30 November 2026" in text  # of the rules
     assert "What happened since the data were read." in text
 
 

@@ -30,18 +30,21 @@ def find(
     every: Annotated[
         bool, typer.Option("--all", help="Every accepted return that nobody looked at yet; for a timer.")
     ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Propose also what a closed list dealt with.")] = False,
     as_json: Json = False,
 ) -> None:
     """Run the rules on an accepted return, waiting for no other: entries are proposed, and nothing leaves."""
     from assay.urgent import finding
 
+    if every and again:
+        raise UsageError("Say --again for one force, not for all.")
     if bool(force) == every:
         raise UsageError("Name a force, or say --all for every accepted return that nobody looked at yet.")
     with progress_shown(as_json) as progress:
         if every:
             found = finding.find_all(folder, now=datetime.now(), progress=progress)
         else:
-            found = finding.find(folder, force, now=datetime.now(), progress=progress)
+            found = finding.find(folder, force, now=datetime.now(), again=again, progress=progress)
     tell(found, as_json)
     raise typer.Exit(3 if found.failed else 0)
 
@@ -82,12 +85,15 @@ def answer(
     folder: Folder,
     force: Force,
     answers: Annotated[Path, typer.Argument(help="The force's answers: a CSV file with entry and answer.")],
+    instead: Annotated[
+        bool, typer.Option("--instead", help="Let these stand in place of other answers taken in before.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Take in what the force answers to each entry: known, acted, wrong or untraced."""
     from assay.urgent.doing import answer as done
 
-    tell(done(folder, force, answers, now=datetime.now()), as_json)
+    tell(done(folder, force, answers, now=datetime.now(), instead=instead), as_json)
 
 
 @urgent.command()

@@ -70,10 +70,10 @@ def _parts(reads: Reads, came: Arrival) -> Sequence[_Part]:
 
 
 def _of_return(reads: Reads, came: Arrival) -> _Part:
-    lacking = _not_sent(reads.needs, came)
+    lacking = not_sent(reads.needs, came)
     if lacking:
-        return _Part("return", NONE, f"Cannot be asked here, because this did not come: {_words(lacking)}.")
-    beside = _words(_not_sent(reads.also, came))
+        return _Part("return", NONE, f"Cannot be asked here, because this did not come: {lacking_in_words(lacking)}.")
+    beside = lacking_in_words(not_sent(reads.also, came))
     gaps = [f"this did not come: {beside}"] if beside else []
     gaps += [said for table in reads.tables if (said := came.in_part(table))]
     if gaps:
@@ -88,7 +88,7 @@ def _of_case_files(came: Arrival) -> _Part:
     return _Part("case files", PART, OWN_AUDIT)
 
 
-def _not_sent(needs: Iterable[str], came: Arrival) -> dict[str, list[str]]:
+def not_sent(needs: Iterable[str], came: Arrival) -> dict[str, list[str]]:
     """The needs that did not come, by reason; a table that did not come stands for its columns and kinds."""
     found: dict[str, list[str]] = {}
     for need in needs:
@@ -100,5 +100,6 @@ def _not_sent(needs: Iterable[str], came: Arrival) -> dict[str, list[str]]:
     return found
 
 
-def _words(lacking: Mapping[str, Sequence[str]]) -> str:
+def lacking_in_words(lacking: Mapping[str, Sequence[str]]) -> str:
+    """What `not_sent` gives, in words."""
     return "; ".join(f"{', '.join(named(needs))} ({why})" for why, needs in lacking.items())

@@ -1,7 +1,9 @@
 """What is kept of an urgent list when it is closed, or when the return that it was made from goes?
 
 The list and its letters are destroyed. The ledger keeps numbers: what state its entries were in, what was answered, and
-how often each rule was right, so that the precision of a rule outlives the lists that it was counted on.
+how often each rule was right, so that the precision of a rule outlives the lists that it was counted on. It also keeps
+a keyed code of each record that was dealt with, so that the next list does not propose the same again: a code holds no
+reference, and its key is destroyed with the inspection's texts.
 """
 
 from __future__ import annotations
@@ -13,12 +15,16 @@ from pathlib import Path
 
 from assay.errors import UsageError
 from assay.evidence import EventKind, Ledger
+from assay.inspection.entry_codes import entry_code, known_coder
 from assay.urgent import register as lists
-from assay.urgent.register import ANSWERS, OPEN, Register
-from assay.urgent.rules import RULES
+from assay.urgent.register import ANSWERED, ANSWERS, ASIDE, OPEN, Register
+from assay.urgent.rules import RULES, Found
 from assay.urgent.standing import Tally, standing, tallies
 
 COUNTED = ("right", "wrong", "set aside")
+DEALT_WITH = "dealt_with"
+OF_RULE = "urgent list, {rule}"
+"""What a code is of, so that it differs from every other code of the same reference."""
 
 
 def close_list(folder: Path, ledger: Ledger, held: Register, *, by: str, why: str, now: datetime, gone: bool) -> str:
@@ -36,11 +42,41 @@ def close_list(folder: Path, ledger: Ledger, held: Register, *, by: str, why: st
         for name, number in zip(COUNTED, tally, strict=True)
     }
     edition = 0 if gone else held.edition
+    codes = {} if gone else {DEALT_WITH: " ".join(_codes(folder, held))}
     ledger.append(
-        EventKind.URGENT_CLOSED, who=by, body=held.body, edition=edition, numbers=said, why=why, **by_rule
+        EventKind.URGENT_CLOSED, who=by, body=held.body, edition=edition, numbers=said, why=why, **by_rule, **codes
     )
     shutil.rmtree(lists.folder_of(folder, held.body))
     return said
+
+
+def _codes(folder: Path, held: Register) -> list[str]:
+    """A code of each record whose entry was answered, or set aside by a reader with a reason."""
+    records = [
+        (OF_RULE.format(rule=one.rule), record)
+        for one in held.of(ANSWERED, ASIDE)
+        for record in one.records or one.refs
+    ]
+    return [entry_code(folder, held.body, kind, record) for kind, record in dict.fromkeys(records)]
+
+
+def dealt_with_before(folder: Path, ledger: Ledger, found: Iterable[Found]) -> tuple[Found, ...]:
+    """Those of which every record was dealt with in a list that is closed. One with a new episode or entry is not."""
+    coder = known_coder(folder)
+    if coder is None:
+        return ()
+    codes = {
+        code
+        for entry in ledger.entries()
+        if entry.kind == EventKind.URGENT_CLOSED.key
+        for code in str(entry.about.get(DEALT_WITH) or "").split()
+    }
+
+    def dealt_with(one: Found) -> bool:
+        kind = OF_RULE.format(rule=one.rule)
+        return all(coder.code(one.force_code, kind, record) in codes for record in one.records or one.refs)
+
+    return tuple(one for one in found if not one.unknown and dealt_with(one))
 
 
 def close_lists(folder: Path, ledger: Ledger, *, why: str, body: str = "", editions: Collection[int] = ()) -> int:

@@ -90,40 +90,65 @@ def _post(folder: Path, held: Register, entries: Sequence[Entry], posted: Posted
 
 
 @lists.in_turn
-def answer(folder: Path, body: str, answers: Path, *, now: datetime) -> Done:
-    """Take in the force's answers: a CSV file with `entry` and `answer`; what it cannot be is refused as a whole."""
+def answer(folder: Path, body: str, answers: Path, *, now: datetime, instead: bool = False) -> Done:
+    """Take in the force's answers: a CSV file with `entry` and `answer`; what it cannot be is refused as a whole.
+
+    Two answers to one entry are refused. One that differs from an answer taken in before takes its place only if it is
+    to stand `instead`; the earlier one is kept beside it.
+    """
     held = lists.there(folder, body)
-    told = _read_answers(answers)
-    made = [_answered(held.get(key), word, now) for key, word in told]
+    told = {held.get(key): word for key, word in _read_answers(answers).items()}
+    changed = [entry for entry, word in told.items() if entry.state == ANSWERED and entry.answer != word]
+    if changed and not instead:
+        raise UsageError(
+            f"{counted(len(changed), 'entry has', 'entries have')} another answer already: "
+            f"{', '.join(one.key for one in changed)}. Ask the force which holds. If it is the new one, say "
+            "--instead: the earlier is kept beside it."
+        )
+    made = [_answered(entry, word, now) for entry, word in told.items()]
     now_held = held.changed(made)
     lists.write(folder, now_held)
-    _note(open_inspection(folder), body, f"urgent list: {counted(len(made), 'answer')} taken in", "")
+    number = f"{counted(len(made), 'answer')} taken in"
+    change = f", {len(changed)} in place of an earlier one" if changed else ""
+    _note(open_inspection(folder), body, f"urgent list: {number}{change}", "")
     left = len(now_held.of(SENT))
-    return Done((f"{counted(len(made), 'answer')} taken in; {counted(left, 'entry waits', 'entries wait')} still.",))
+    return Done((f"{number}{change}; {counted(left, 'entry waits', 'entries wait')} still.",))
 
 
-def _read_answers(path: Path) -> list[tuple[str, str]]:
+def _read_answers(path: Path) -> dict[str, str]:
+    """The answer to each entry; UsageError for a word that is none, and for two answers to one entry that differ."""
     if not path.is_file():
         raise UsageError(f"{path} is not a file.")
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+        rows = [{name: (value or "").strip() for name, value in row.items() if isinstance(name, str)}
+                for row in csv.DictReader(file, restval="")]  # fmt: skip
     if not rows or not {"entry", "answer"} <= set(rows[0]):
         raise UsageError(f"{path} needs a first line 'entry,answer' and a line for each entry.")
-    wrong = [row["answer"] for row in rows if row["answer"] not in ANSWERS]
+    wrong = next((line for line, row in enumerate(rows, start=2) if row["answer"] not in ANSWERS), 0)
     if wrong:
-        line = _line_of(rows, wrong[0])
-        raise UsageError(f"{path}: an answer is one of {', '.join(ANSWERS)}. Line {line} has another.")
-    return [(row["entry"], row["answer"]) for row in rows]
+        raise UsageError(f"{path}: an answer is one of {', '.join(ANSWERS)}. Line {wrong} has another.")
+    return _one_each(path, rows)
 
 
-def _line_of(rows: Sequence[dict[str, str]], word: str) -> int:
-    return next(number for number, row in enumerate(rows, start=2) if row["answer"] == word)
+def _one_each(path: Path, rows: Sequence[dict[str, str]]) -> dict[str, str]:
+    told: dict[str, tuple[int, str]] = {}
+    for line, row in enumerate(rows, start=2):
+        first, word = told.setdefault(row["entry"], (line, row["answer"]))
+        if word != row["answer"]:
+            raise UsageError(
+                f"{path}: lines {first} and {line} give two answers to one entry, so nothing was taken in. Ask the "
+                "force which holds, and take the other line out."
+            )
+    return {key: word for key, (_, word) in told.items()}
 
 
 def _answered(entry: Entry, word: str, now: datetime) -> Entry:
     if entry.state not in (SENT, ANSWERED):
         raise UsageError(f"{entry.key} was not sent, so it has no answer.")
-    return replace(entry, state=ANSWERED, answer=word, answered=_at(now))
+    if entry.answer == word:
+        return entry
+    earlier = (*entry.earlier_answers, f"{entry.answer}, {entry.answered}") if entry.answer else entry.earlier_answers
+    return replace(entry, state=ANSWERED, answer=word, answered=_at(now), earlier_answers=earlier)
 
 
 def stands(folder: Path, body: str = "", *, now: datetime) -> Standing:

@@ -17,13 +17,18 @@ from assay.engine.expressions import Expressions
 from assay.errors import UsageError
 from assay.inspection.folder import Inspection
 from assay.inspection.held import Held, holding, part_of
+from assay.inspection.manifest import FILE as MANIFEST
 from assay.inspection.permission import Permission, refuse_truth
 from assay.inspection.stages import OF_RETURNS
 from assay.records.facts import facts
 from assay.records.tables import lookups
 from assay.returns import apart, contract
 
-READ = ("suspected_person", "pursuit", "crime", "missing_episode")
+READ = ("suspected_person", "suspect", "pursuit", "crime", "missing_episode")
+"""The facts that the rules read."""
+AS_SENT = (*OF_RETURNS, "involvements")
+"""What they read beside the facts: what the return says of itself, and who died or has an outcome against them."""
+COUNTED = "counted"
 
 
 def held_of(inspection: Inspection, force: str) -> Held:
@@ -35,6 +40,11 @@ def held_of(inspection: Inspection, force: str) -> Held:
         there = ", ".join(one.body for one in holding(inspection)) or "none yet"
         raise UsageError(f"{inspection.folder} holds no return of {force!r}. It holds: {there}.")
     return found[-1]
+
+
+def is_bundle(one: Held) -> bool:
+    """Whether the return came as a bundle, so that its references are codes that its sender made."""
+    return MANIFEST in one.accepted.files
 
 
 def facts_of_return(inspection: Inspection, one: Held, today: date) -> ToSender:
@@ -58,7 +68,8 @@ def facts_of_return(inspection: Inspection, one: Held, today: date) -> ToSender:
         held |= {name: at_work.table(name, rows) for name, rows in tied.items() if name != "hubs"}
         made = facts(held, at_work.keep)
         tables: dict[str, pa.Table] = {name: at_work.run(made[name]) for name in READ}
-        tables["returns"] = at_work.run(held["returns"])
+        tables |= {name: at_work.run(held[name]) for name in AS_SENT}
+        tables[COUNTED] = at_work.run(at_work.table(COUNTED, [room / f"{COUNTED}.parquet"]))
     return ToSender(inspection.request.body(one.body), tables)
 
 

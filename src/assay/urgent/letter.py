@@ -22,9 +22,9 @@ from assay.urgent.register import ANSWERS, Entry
 from assay.urgent.rules import RULES
 from assay.wording import counted
 
-RULES_FROM = date(2026, 11, 27)
+RULES_FROM = date(2026, 11, 30)
 """The day on which the rules were last changed: a letter says how old its rules are."""
-ADDED = {name: pa.string() for name in ("key", "rule", "refs", "record_day", "extracted")}
+ADDED = {name: pa.string() for name in ("key", "rule", "refs", "record_day", "extracted", "beside")}
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,10 @@ def for_sender(body: Body, entries: Sequence[Entry]) -> ToSender:
     """The entries as rows of their own force."""
     rows = [
         {"force_code": body.code, "key": one.key, "rule": one.rule, "refs": ", ".join(one.refs),
-         "record_day": one.record_day, "extracted": one.extracted}
+         "record_day": one.record_day, "extracted": one.extracted, "beside": one.beside, "coded": one.coded}
         for one in entries
     ]  # fmt: skip
-    schema = pa.schema([("force_code", pa.string()), *ADDED.items()])
+    schema = pa.schema([("force_code", pa.string()), *ADDED.items(), ("coded", pa.bool_())])
     return ToSender(body, {"entries": pa.Table.from_pylist(rows, schema=schema)})
 
 
@@ -59,6 +59,8 @@ def letter(sent: ToSender, posted: Posted) -> str:
         "to": posted.to,
         "again": posted.again,
         "number": len(rows),
+        "coded": any(row["coded"] for row in rows),
+        "codes_file": f"{sent.addressee.code}-codes.csv",
         "read": [(_day(day), counted((posted.now.date() - day).days, "day")) for day in read_on],
         "read_on": {row["key"]: _day(date.fromisoformat(row["extracted"])) for row in rows},
         "rules_from": _day(RULES_FROM),

@@ -14,11 +14,12 @@ from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from assay.errors import UsageError
 from assay.evidence.turns import taking_turns
 from assay.inspection.folder import COVER
+from assay.urgent.rule_coverage import RuleCoverage
 from assay.urgent.rules import RULES, Found
 
 LIST = "list.json"
@@ -41,7 +42,9 @@ OPEN = (PROPOSED, LOST, CONFIRMED, SENT)
 @dataclass(frozen=True)
 class Entry:
     """One entry. `extracted`: when the data that it rests on were read, and `edition`: of which return; `by`: the post
-    of the person who confirmed it or set it aside; `due`, `sent`: when, as ISO times."""
+    of the person who confirmed it or set it aside; `due`, `sent`: when, as ISO times. `beside`: what else the return
+    says of it; `records`: those that tell whom it is about; `coded`: its references are codes of a bundle;
+    `earlier_answers`: what was answered before, and when."""
 
     key: str
     rule: str
@@ -58,6 +61,10 @@ class Entry:
     answer: str = ""
     answered: str = ""
     escalated_to: str = ""
+    beside: str = ""
+    records: tuple[str, ...] = ()
+    coded: bool = False
+    earlier_answers: tuple[str, ...] = ()
 
     def overdue(self, now: datetime) -> bool:
         """Sent, not answered, and its time is over."""
@@ -65,13 +72,30 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Undecided:
+    """A record of which a rule could not decide, because of what is `unknown`: nothing of it is sent."""
+
+    rule: str
+    refs: tuple[str, ...]
+    record_day: str
+    unknown: str
+    beside: str = ""
+
+
+@dataclass(frozen=True)
 class Register:
-    """The urgent list of one body: the edition that was looked at last, when its data were read, and its entries."""
+    """The urgent list of one body: the edition that was looked at last, when its data were read, and its entries.
+
+    `rules`: whether each rule was asked of that edition in full; `undecided`: the records of which a rule could not
+    decide.
+    """
 
     body: str
     edition: int
     extracted: str
     entries: tuple[Entry, ...] = field(default_factory=tuple)
+    rules: tuple[RuleCoverage, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
 
     def get(self, key: str) -> Entry:
         """The entry of that key; UsageError with the keys there are."""
@@ -91,18 +115,39 @@ class Register:
         return replace(self, entries=tuple(now.get(one.key, one) for one in self.entries))
 
 
-def proposed(before: Register | None, found: Iterable[Found], *, body: str, edition: int, extracted: date) -> Register:
+def proposed(
+    before: Register | None,
+    found: Iterable[Found],
+    *,
+    body: str,
+    edition: int,
+    extracted: date,
+    coded: bool = False,
+    rules: tuple[RuleCoverage, ...] = (),
+) -> Register:
     """The list after a run.
 
     What is new is proposed. What was only proposed and is no longer found goes. What is confirmed and not sent rests
     on this edition if it is found in it; if not, it is no longer confirmed, and is to be read again. All else stays.
+    Of what a rule could not decide, nothing is proposed: it is listed with what is not known.
     """
     day = extracted.isoformat()
     stood = {one.key: one for one in before.entries} if before else {}
-    new = {one.key: Entry(one.key, one.rule, one.refs, str(one.record_day or ""), day, edition) for one in found}
+    hits = tuple(found)
+    new = {one.key: _entry(one, day, edition, coded) for one in hits if not one.unknown}
     here = [_still(stood.get(key), one) for key, one in new.items()]
     gone = [_lost(one, edition) for key, one in stood.items() if key not in new and one.state != PROPOSED]
-    return Register(body, edition, day, (*here, *gone))
+    undecided = tuple(
+        Undecided(one.rule, one.refs, str(one.record_day or ""), one.unknown, one.beside) for one in hits if one.unknown
+    )
+    return Register(body, edition, day, (*here, *gone), rules, undecided)
+
+
+def _entry(one: Found, day: str, edition: int, coded: bool) -> Entry:
+    record_day = str(one.record_day or "")
+    return Entry(
+        one.key, one.rule, one.refs, record_day, day, edition, beside=one.beside, records=one.records, coded=coded
+    )
 
 
 def _still(stood: Entry | None, now: Entry) -> Entry:
@@ -111,7 +156,7 @@ def _still(stood: Entry | None, now: Entry) -> Entry:
         return now
     if stood.state != CONFIRMED:
         return stood
-    return replace(stood, record_day=now.record_day, extracted=now.extracted, edition=now.edition)
+    return replace(now, state=stood.state, by=stood.by, why=stood.why)
 
 
 def _lost(stood: Entry, edition: int) -> Entry:
@@ -132,11 +177,18 @@ def read(inspection: Path, body: str) -> Register | None:
     if not path.is_file():
         return None
     told = json.loads(path.read_text(encoding="utf-8"))
-    entries = tuple(Entry(**{**one, "refs": tuple(one["refs"])}) for one in told.pop("entries"))
+    entries = tuple(Entry(**_with_tuples(one)) for one in told.pop("entries"))
+    rules = tuple(RuleCoverage(**one) for one in told.pop("rules", ()))
+    undecided = tuple(Undecided(**_with_tuples(one)) for one in told.pop("undecided", ()))
     wrong = [one.rule for one in entries if one.rule not in RULES]
     if wrong:
         raise UsageError(f"{path} names a rule that this version does not know: {wrong[0]}.")
-    return Register(**told, entries=entries)
+    return Register(**told, entries=entries, rules=rules, undecided=undecided)
+
+
+def _with_tuples(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of JSON, whose lists are tuples here."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
 
 
 def every(inspection: Path) -> tuple[Register, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from assay.estimation.intervals import wilson
 from assay.urgent.register import ANSWERED, ASIDE, CONFIRMED, LOST, PROPOSED, SENT, Entry, Register
+from assay.urgent.rule_coverage import IN_FULL, RuleCoverage
 from assay.urgent.rules import RULES
 from assay.wording import counted
 
@@ -50,12 +51,16 @@ class Precision:
 
 @dataclass(frozen=True)
 class Standing:
-    """How the lists of some bodies stand. `not_looked_at`: bodies with an accepted edition that no rule was run on."""
+    """How the lists of some bodies stand. `not_looked_at`: bodies with an accepted edition that no rule was run on.
+    `rules`: body and coverage of each rule that was not asked in full; `undecided`: how many records no rule could
+    decide."""
 
     states: tuple[tuple[str, int], ...]
     overdue: tuple[tuple[str, Entry], ...]
     precision: tuple[Precision, ...]
     not_looked_at: tuple[str, ...] = ()
+    rules: tuple[tuple[str, RuleCoverage], ...] = ()
+    undecided: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
@@ -64,6 +69,8 @@ class Standing:
             "overdue": [{"body": body, "entry": one.key} for body, one in self.overdue],
             "precision": [vars(one) for one in self.precision],
             "not_looked_at": list(self.not_looked_at),
+            "rules": [{"body": body, **vars(one)} for body, one in self.rules],
+            "undecided": self.undecided,
         }
 
     def in_words(self) -> list[str]:
@@ -72,7 +79,11 @@ class Standing:
         late = [f"  {body}, {one.key}: sent to {one.to}, due {one.due}" for body, one in self.overdue]
         late = [f"{counted(len(late), 'entry is', 'entries are')} overdue, and to be escalated:", *late] if late else []
         unseen = f"Not looked at yet: {', '.join(self.not_looked_at)}. See: assay urgent find --all"
-        return [f"The list stands at: {states}.", *late, *([unseen] if self.not_looked_at else []),
+        blind = [f"  {body}, {one.said}" for body, one in self.rules]
+        blind = ["Rules that were not asked in full:", *blind] if blind else []
+        are = counted(self.undecided, "record is", "records are")
+        undecided = [f"{are} neither proposed nor ruled out, because something is not known."] if self.undecided else []
+        return [f"The list stands at: {states}.", *undecided, *late, *blind, *([unseen] if self.not_looked_at else []),
                 "How often each rule was right, closed lists and open ones together:",
                 *(f"  {one.said}" for one in self.precision)]  # fmt: skip
 
@@ -94,6 +105,8 @@ def standing(
         overdue=tuple((register.body, one) for register in held for one in register.entries if one.overdue(now)),
         precision=tuple(_precision(key, told[key], before.get(key, (0, 0, 0))) for key in RULES),
         not_looked_at=not_looked_at,
+        rules=tuple((register.body, one) for register in held for one in register.rules if one.answer != IN_FULL),
+        undecided=sum(len(register.undecided) for register in held),
     )
 
 

@@ -1,0 +1,77 @@
+"""Returns by pencil as the rules of the urgent list read them: one force, its facts, and what the return says of itself."""
+
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "records"))
+
+from tiny import BODIES, FORCE, Return, facts_on, tables_held
+
+from assay.disclosure import ToSender
+from assay.urgent.facts import AS_SENT, COUNTED, READ
+
+KINDS = {"suspect_arrested": True, "suspect_charged": True, "suspect_interviewed_under_caution": True}
+CRIME = {
+    "scope_reason": "core_offence", "offence_code": "71", "reported_at": "2026-04-08T08:30",
+    "recorded_at": "2026-04-08T11:10", "occurred_from": "2026-04-07",
+}  # fmt: skip
+NUMBER = {"force_code": pa.string(), "table_name": pa.string(), "file": pa.string(), "records": pa.int64(),
+          "rows_stated": pa.int64(), "accepted": pa.int64(), "set_aside": pa.int64(), "refused_rule": pa.string()}  # fmt: skip
+
+
+def crime(ref, **values):
+    return {"crime_ref": ref, **CRIME, **values}
+
+
+def suspect(ref, of, **values):
+    return {"involvement_ref": ref, "crime_ref": of, "person_ref": "P1", "role": "suspect", "suspect_known_as": "named",
+            "date_of_birth": "1990-05-06", **values}  # fmt: skip
+
+
+def child(ref, of, **values):
+    return {"involvement_ref": ref, "crime_ref": of, "person_ref": f"C{ref}", "role": "victim",
+            "date_of_birth": "2011-02-03", **values}  # fmt: skip
+
+
+def two_children(*events, **values):
+    """One suspect, two crimes, a child victim of each; arrests, charges, interviews and orders are sent whole."""
+    tables = {
+        "crimes": [crime("1"), crime("2")],
+        "involvements": [suspect("S1", "1"), suspect("S2", "2"), child("V1", "1"), child("V2", "2")],
+        "events": list(events), "orders": [], "flags": [], "missing": [], "kinds": KINDS,
+    }  # fmt: skip
+    return Return(**{**tables, **values})
+
+
+def event(kind, of, **values):
+    return {"event_ref": f"E{of}", "kind": kind, "happened_at": "2026-04-20T10:00", "crime_ref": of, "person_ref": "P1",
+            **values}  # fmt: skip
+
+
+def episode(ref, started, **values):
+    return {"missing_ref": ref, "person_ref": "C1", "started_at": f"{started}T20:00", "ended_at": f"{started}T23:00", **values}
+
+
+def of_missing(*episodes, **values):
+    tables = {"crimes": [], "involvements": [], "flags": [], "missing": list(episodes)}
+    return Return(**{**tables, **values})
+
+
+def to_sender(engine, sent, set_aside=None, refused=None):
+    """What the rules read of a return; `set_aside`: rows by table, `refused`: rule by table."""
+    given = sent.tables()
+    made = facts_on(engine, tables_held(engine, given))
+    tables = {name: engine.run(made[name]) for name in READ} | {name: given[name] for name in AS_SENT}
+    tables["involvements"] = given["involvements"].select(
+        ["force_code", "involvement_ref", "person_ref", "died_on", "suspect_outcome_code"]
+    )
+    rows = [
+        {"force_code": FORCE, "table_name": name, "records": 9, "accepted": 9, "set_aside": (set_aside or {}).get(name, 0),
+         "refused_rule": (refused or {}).get(name)}
+        for name in sent.sent
+    ]  # fmt: skip
+    columns = {name: [row.get(name) for row in rows] for name in NUMBER}
+    tables[COUNTED] = pa.table(columns, schema=pa.schema(list(NUMBER.items())))
+    return ToSender(BODIES[0], tables)
