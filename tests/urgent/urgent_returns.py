@@ -1,15 +1,19 @@
 """Returns by pencil as the rules of the urgent list read them: one force, its facts, and what the return says of itself."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "records"))
 
-from tiny import BODIES, FORCE, Return, facts_on, tables_held
+from tiny import BODIES, Return, facts_on, tables_held
 
 from assay.disclosure import ToSender
+from assay.engine.expressions import Expressions
+from assay.records.tables import lookups
 from assay.urgent.facts import AS_SENT, COUNTED, READ
 
 KINDS = {"suspect_arrested": True, "suspect_charged": True, "suspect_interviewed_under_caution": True}
@@ -59,19 +63,48 @@ def of_missing(*episodes, **values):
     return Return(**{**tables, **values})
 
 
-def to_sender(engine, sent, set_aside=None, refused=None):
-    """What the rules read of a return; `set_aside`: rows by table, `refused`: rule by table."""
-    given = sent.tables()
-    made = facts_on(engine, tables_held(engine, given))
-    tables = {name: engine.run(made[name]) for name in READ} | {name: given[name] for name in AS_SENT}
-    tables["involvements"] = given["involvements"].select(
+CASES = {}
+
+
+def case(sent, set_aside=None, refused=None):
+    """Its name. To work out facts takes seconds, whatever the number of records: every case is a force of its own, and all
+    are worked out at once. `set_aside`: rows by table; `refused`: rule by table."""
+    name = f"INV{len(CASES) + 1:03}"
+    CASES[name] = (sent, set_aside or {}, refused or {})
+    return name
+
+
+def all_cases():
+    """What the rules read of each case."""
+    bodies = [replace(BODIES[0], code=name) for name in CASES]
+    given = [{name: _of(force, rows) for name, rows in sent.tables().items()} for force, (sent, *_) in CASES.items()]
+    tables = {name: pa.concat_tables(one[name] for one in given) for name in given[0]} | lookups(bodies)
+    with Expressions() as engine:
+        made = facts_on(engine, tables_held(engine, tables))
+        read = {name: engine.run(made[name]) for name in READ} | {name: tables[name] for name in AS_SENT}
+    read["involvements"] = read["involvements"].select(
         ["force_code", "involvement_ref", "person_ref", "died_on", "suspect_outcome_code"]
     )
+    read[COUNTED] = pa.concat_tables(_counted(force, *one) for force, one in CASES.items())
+    return {body.code: ToSender(body, {name: _only(body.code, rows) for name, rows in read.items()}) for body in bodies}
+
+
+def _of(force, rows):
+    if "force_code" not in rows.column_names:
+        return rows
+    place = rows.column_names.index("force_code")
+    return rows.set_column(place, "force_code", pa.array([force] * len(rows), pa.string()))
+
+
+def _only(force, rows):
+    return rows.filter(pc.equal(rows["force_code"], force))
+
+
+def _counted(force, sent, set_aside, refused):
     rows = [
-        {"force_code": FORCE, "table_name": name, "records": 9, "accepted": 9, "set_aside": (set_aside or {}).get(name, 0),
-         "refused_rule": (refused or {}).get(name)}
+        {"force_code": force, "table_name": name, "records": 9, "accepted": 9, "set_aside": set_aside.get(name, 0),
+         "refused_rule": refused.get(name)}
         for name in sent.sent
     ]  # fmt: skip
     columns = {name: [row.get(name) for row in rows] for name in NUMBER}
-    tables[COUNTED] = pa.table(columns, schema=pa.schema(list(NUMBER.items())))
-    return ToSender(BODIES[0], tables)
+    return pa.table(columns, schema=pa.schema(list(NUMBER.items())))
