@@ -27,13 +27,14 @@ def rows_of(path) -> list[list[str]]:
     return [list(row) for row in zip(*([value or "" for value in one.to_pylist()] for one in frame.columns), strict=True)]
 
 
-def sent_back(tmp_path, change, sheet=SHEET):
-    """The sheet with its `Marks` changed by `change(rows)`, as a spreadsheet program would save it."""
+def sent_back(tmp_path, change, sheet=SHEET, **about):
+    """The sheet with its `Marks` changed by `change(rows)` and its `About` by `about`, as a spreadsheet program would
+    save it."""
     write_sheet(tmp_path / "out.xlsx", sheet)
     rows = rows_of(tmp_path / "out.xlsx")
     change(rows)
     with xlsxwriter.Workbook(str(tmp_path / "back.xlsx")) as book:
-        for name, told in (("Marks", rows), ("About", [("name", "value"), *sheet.about()])):
+        for name, told in (("Marks", rows), ("About", [("name", "value"), *(dict(sheet.about()) | about).items()])):
             page = book.add_worksheet(name)
             for line, row in enumerate(told):
                 page.write_row(line, 0, row)
@@ -71,6 +72,8 @@ FAULTS = {
     "a deleted row": (lambda rows: rows.pop(1), "Marks!A5", "INV01 C1, plan_set is gone"),
     "an unknown answer": (lambda rows: answer(rows[1], "yes"), "Marks!G2", "is none of met, partly_met"),
     "no reason": (lambda rows: answer(rows[1], "not_met"), "Marks!H2", "only with a reason"),
+    "a name in a reason": (lambda rows: answer(rows[1], "not_met", "Det Sgt Secretword had no time."), "Marks!H2", "seems to hold a name"),
+    "a telephone number": (lambda rows: answer(rows[1], "met", "Ring 07700 900123."), "Marks!H2", "seems to hold a telephone number"),
     "a reason alone": (lambda rows: answer(rows[1], "", "Why."), "Marks!G2", "a reason stands here and no answer"),
     "a question that is not asked": (lambda rows: rows[1].__setitem__(4, "plan"), "Marks!E2", "no such question"),
 }
@@ -227,3 +230,32 @@ def test_fewer_with_a_reason_and_none_of_none_are_no_faults(tmp_path):
 def test_a_file_that_does_not_tell_is_an_answer(tmp_path):
     read = counted(tmp_path, 3, "not_enough_evidence")
     assert (read.faults, numbers(read)) == ((), {"due": "3", "done": "not_enough_evidence"})
+
+
+@pytest.mark.parametrize("about", [{"marker_code": "M2"}, {"marker_code": "m1"}, {"marker_code": ""}, {"sheet_code": ""}, {"sample": "other"}])
+def test_a_sheet_whose_markers_code_was_changed_is_refused_as_a_whole(tmp_path, about):
+    back = sent_back(tmp_path, lambda rows: answer(rows[1], "met"), **about)
+    with pytest.raises(SourceError, match=r"given to another marker\. Nothing was taken in"):
+        read_sheet(back, ASKED, FILES)
+
+
+def test_a_sheet_whose_files_were_mostly_given_to_somebody_else_is_refused_as_a_whole(tmp_path):
+    other = Sheet("closed", ASKED, "M2", (*FILES, ("INV01", "C3")))
+    with pytest.raises(SourceError, match="given to another marker"):
+        read_sheet(sent_back(tmp_path, lambda rows: answer(rows[1], "met"), other), ASKED, [FILES[0], ("INV02", "C4")])
+
+
+def test_a_fault_does_not_repeat_the_name_that_stands_in_a_reason(tmp_path):
+    back = sent_back(tmp_path, lambda rows: answer(rows[1], "not_met", "Det Sgt Secretword, 07700 900123"))
+    read = read_sheet(back, ASKED, FILES)
+    assert read.answers == ()
+    assert [("Secretword" in one.says, "900123" in one.says) for one in read.faults] == [(False, False)]
+
+
+ORDINARY = ["The DI. Supervision followed on 03/02/2026 at 14:30.", "Crime CR/00123/24 in Kent, Operation Larkspur.", "28 days in court, 2024-2025, ages 13-14."]
+
+
+@pytest.mark.parametrize("reason", ORDINARY)
+def test_a_reason_with_ranks_days_places_and_references_counts(tmp_path, reason):
+    read = read_sheet(sent_back(tmp_path, lambda rows: answer(rows[1], "not_met", reason)), ASKED, FILES)
+    assert ([one.reason for one in read.answers], read.faults) == ([reason], ())

@@ -30,11 +30,13 @@ from assay.inspection.judged import SEALED, decide, deciding, decisions, judged_
 from assay.inspection.planned import CHANGED, EDITIONS, editions, plan_tables, seal_plan, sealed_rules
 from assay.inspection.revisited import TABLE as REVISITED
 from assay.inspection.revisited import Days, recommend, replied, reply_of, revisit, revisited_table
+from assay.inspection.stream import run_stream
 from assay.inspection.traced import against
 from assay.judgement.concerns import TABLE as CONCERNS
 from assay.judgement.judging import CHANCES, GRADES, SHOWN
 from assay.judgement.moved import TABLE as MOVED
 from assay.judgement.panel import COLUMNS
+from assay.report import Reissue
 
 KENT, TODAY = "E23000032", date(2026, 6, 1)
 REASON = "Files read on the visit show it in every one."
@@ -71,6 +73,28 @@ def test_a_grade_is_moved_only_with_a_reason_and_confirmed_without_one(folder):
     assert decisions(folder) == []
     decide(folder, KENT, "attitudes", "adequate", "", TODAY)
     assert [row["decided"] for row in decisions(folder)] == ["adequate"]
+
+
+NAMING = "The visit showed it, says Det Supt Secretword."
+"""A reason that is long enough, and names somebody."""
+
+
+def test_a_reason_that_names_somebody_is_sealed_by_no_command(folder, monkeypatch):
+    judged(folder)
+    asked(folder, 60, 40)
+    seal_plan(folder, on=TODAY)
+    monkeypatch.setattr(planned, "rules_text", lambda: "changed")
+    lines = len(list(Ledger(folder / "ledger.jsonl").entries()))
+    for command in (
+        lambda: decide(folder, KENT, "attitudes", "good", NAMING, TODAY),
+        lambda: seal_plan(folder, on=TODAY, reason=NAMING),
+        lambda: enter(folder, owner="Det Supt Secretword"),
+        lambda: run_stream(folder, again=Reissue(folder / "figures.json", NAMING)),
+    ):
+        with pytest.raises(UsageError, match="seems to hold a name after a title or rank") as told:
+            command()
+        assert "Secretword" not in str(told.value)
+    assert len(list(Ledger(folder / "ledger.jsonl").entries())) == lines
 
 
 def test_proposal_and_decision_are_both_kept_and_a_later_decision_counts(folder):
@@ -203,8 +227,8 @@ def test_a_force_answers_point_by_point_and_what_it_leaves_empty_is_not_accepted
     assert [row["answer"] for row in answers_kept(folder)[KENT]] == ["accepted", "accepted"]
 
 
-@pytest.mark.parametrize("answers", [(("disputed", ""), ("", "")), (("perhaps", ""), ("", ""))])
-def test_a_dispute_without_a_reason_or_another_word_is_refused(folder, tmp_path, answers):
+@pytest.mark.parametrize("answers", [(("disputed", ""), ("", "")), (("perhaps", ""), ("", "")), (("disputed", "DI Secretword knows."), ("", ""))])
+def test_a_dispute_without_a_reason_or_with_a_name_or_another_word_is_refused(folder, tmp_path, answers):
     released(folder)
     write_points(folder, KENT, tmp_path / "points.csv")
     with pytest.raises(SourceError, match="row 2"):

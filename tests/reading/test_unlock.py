@@ -66,7 +66,8 @@ def test_as_it_was_sent_it_is_shown_once_the_ledger_says_who_which_and_why(inspe
     assert Ledger(folder / "ledger.jsonl").broken_at() == []
 
 
-@pytest.mark.parametrize(("who", "reason", "said"), [("Jo Fern", "To check who is meant.", "code"), ("", "To check who is meant.", "code"), ("insp-07", " short ", "sentence")])
+@pytest.mark.parametrize(("who", "reason", "said"), [("Jo Fern", "To check who is meant.", "code"), ("", "To check who is meant.", "code"), ("insp-07", " short ", "sentence"),
+                                                  ("insp-07", "DS Secretword asked for it.", "seems to hold a name")])
 def test_without_a_code_and_a_reason_nothing_is_shown_or_written(inspection, who, reason, said):
     folder, reference, _ = inspection
     before = events(folder)

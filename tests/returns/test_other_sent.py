@@ -232,6 +232,24 @@ def test_a_note_that_names_somebody_or_has_no_question_is_refused_with_a_letter_
     assert "words are put right" not in everything
 
 
+def test_a_reason_or_a_lesson_that_names_somebody_is_set_aside_and_one_with_places_and_days_is_not(tmp_path):
+    item = PROFILE.questions[0]
+    for number, (reason, rules) in enumerate((("DS Secretword wrote it.", [("V22", "document_checks"), ("V22", "lessons")]), ("Kent, 03/02/2026, by the DS.", []))):
+        check = {"document_ref": "D1", "checklist": PROFILE.key, "checklist_version": PROFILE.version,
+                 "checksum": PROFILE.checksum, "item": item.key, "answer": "not_met", "reason": reason, "marker_code": "M1"}  # fmt: skip
+        lesson = {"lesson_ref": "L1", "body_code": KENT, "line": "attitudes", "said_on": "2026-01-05", "lesson": reason}
+        found = taken(tmp_path / str(number), sender="INSPECTION", kind="inspection", documents=[DOCUMENT],
+                      document_checks=[check], lessons=[lesson])  # fmt: skip
+        assert [(rule, table) for rule, table, _ in broken(found)] == rules
+
+
+def test_what_a_survey_prints_of_people_names_nobody(tmp_path):
+    named = taken(tmp_path / "a", voices=[VOICE], voice_quotations=[QUOTE | {"text": "Sergeant Secretword rang."}])
+    assert broken(named) == [("V21", "voice_quotations", 2)]
+    whole = taken(tmp_path / "b", voices=[VOICE], voice_quotations=[QUOTE | {"text": "The sergeant rang at 14:30 on 3 May."}])
+    assert broken(whole) == []
+
+
 def test_a_roles_column_tells_its_list_in_the_letter(tmp_path):
     assert "neighbourhood_officer" in other.letter_html(noted(tmp_path, role_of_person="Secretword"))
 

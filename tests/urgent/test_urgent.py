@@ -100,6 +100,17 @@ def test_nothing_leaves_that_no_person_has_confirmed(folder):
         doing.decide(folder.place, "INV01", [HIT.key], by="Lead inspector", aside=True)
 
 
+def test_a_reason_or_a_post_that_names_somebody_is_not_written(folder):
+    with pytest.raises(UsageError, match="--why: This seems to hold a telephone number"):
+        doing.decide(folder.place, "INV01", [HIT.key], by="Lead inspector", why="Rang 07700 900123.", aside=True)
+    with pytest.raises(UsageError, match="--by: This seems to hold a name"):
+        doing.decide(folder.place, "INV01", [HIT.key], by="DCI Secretword")
+    doing.decide(folder.place, "INV01", [HIT.key], by="Detective Chief Inspector")
+    with pytest.raises(UsageError, match="--to: This seems to hold a name"):
+        doing.send(folder.place, "INV01", to="Superintendent Secretword", now=NOON)
+    assert "Secretword" not in json.dumps(noted(folder))
+
+
 def confirmed_and_sent(folder):
     doing.decide(folder.place, "INV01", [HIT.key], by="Lead inspector")
     return doing.send(folder.place, "INV01", to="Head of public protection", now=NOON)

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from assay.casefiles.sheets import STEPS
+from assay.language.personal_details import what_to_take_out
 from assay.measure.question_sets import CountQuestion, ListQuestion, Question, QuestionSet
 from assay.wording import counted
 
@@ -98,6 +99,7 @@ class Checking:
             wrong, answer = _wrong_list(row, question, named, strangers), ", ".join(named)
         else:
             wrong, answer = _wrong_answer(row, question), question.answer(row.answer) or row.answer
+        wrong = wrong or _wrong_reason(row)
         if wrong:
             self.faults.append(wrong)
         else:
@@ -142,6 +144,14 @@ def _wrong_answer(row: Row, question: Question) -> Fault | None:
     if question.needs_reason(row.answer) and not row.reason:
         return Fault(row.at["reason"], "this answer stands only with a reason. Write it.")
     return None
+
+
+def _wrong_reason(row: Row) -> Fault | None:
+    """A reason that names somebody or holds a detail of a person: once it is sealed, nobody can take it out."""
+    said = what_to_take_out(row.reason)
+    if not said:
+        return None
+    return Fault(row.at["reason"], f"{said[:1].lower()}{said[1:]} Until then this answer does not count.")
 
 
 def _wrong_list(row: Row, question: ListQuestion, named: Sequence[str], strangers: int) -> Fault | None:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from assay.casefiles.checking import NOBODY, Checking, Fault, File, Read, Row
-from assay.casefiles.sheets import ABOUT, MARK_COLUMNS, MARKS
+from assay.casefiles.sheets import ABOUT, MARK_COLUMNS, MARKS, SHEET_CODE, sheet_code
 from assay.errors import SourceError
 from assay.interchange.sheets import fills_memory
 from assay.interchange.unpacking import BROKEN, too_large
@@ -41,13 +41,25 @@ def read_sheet(
     rows = cells(path, MARKS)
     if not rows or tuple(rows[0][: len(MARK_COLUMNS)]) != MARK_COLUMNS:
         raise SourceError(f"{path.name}, {MARKS}!A1: the header is not that of a marking sheet. Put it back as it was.")
+    came = {line: _row(line, row) for line, row in enumerate(rows[1:], start=2) if any(cell.strip() for cell in row)}
+    if about.get(SHEET_CODE) != sheet_code(about) or _of_another(came.values(), files):
+        raise SourceError(
+            f"{path.name}, About: it says that the sheet is {about.get('marker_code') or 'nobody'}'s, and it was given "
+            "to another marker. Nothing was taken in, so that no mark counts as another's blind reading. Put the code "
+            "back as it was, or ask for the sheet anew."
+        )
     found, last = Checking(asked, files, listed), 1
-    for line, row in enumerate(rows[1:], start=2):
-        if any(cell.strip() for cell in row):
-            found.take(_row(line, row))
-            last = line
+    for line, row in came.items():
+        found.take(row)
+        last = line
     kept = found.consistent()
     return Read(path, about.get("marker_code", ""), kept, found.open, (*found.faults, *_gone(found, last)))
+
+
+def _of_another(rows: Collection[Row], files: Collection[File]) -> bool:
+    """Whether most files on a sheet were not given to its marker: it is somebody else's."""
+    there = {row.file for row in rows}
+    return 2 * len(there - set(files)) > len(there)
 
 
 def _row(line: int, cells: Sequence[str]) -> Row:

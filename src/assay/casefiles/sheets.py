@@ -2,12 +2,14 @@
 
 Sheet `Marks`: one row a file and question, with room for the answer and the reason. Sheet `Steps`: what happened in
 each file, in whichever force, and what was written, without names. Sheet `About`: which sample, which question set,
-version and checksum, and whose sheet it is. Written as .xlsx or .ods; both are read again by `reading`.
+version and checksum, whose sheet it is, and a code that binds it to that marker. Written as .xlsx or .ods; both are
+read again by `reading`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +21,9 @@ from assay.errors import UsageError
 from assay.measure.question_sets import CountQuestion, ListQuestion, Question, QuestionSet
 
 MARKS, STEPS, ABOUT = "Marks", "Steps", "About"
+SHEET_CODE = "sheet_code"
+BOUND = ("sample", "question_set", "version", "checksum", "marker_code")
+"""What `About` says that belongs together on one sheet; `sheet_code` is made of it."""
 MARK_COLUMNS = (
     "file", "force_code", "subject_ref", "stage", "question", "text", "answer", "reason", "guidance", "may_be",
 )  # fmt: skip
@@ -43,6 +48,16 @@ HOW = (
 )
 
 
+def sheet_code(about: Mapping[str, str]) -> str:
+    """The code that binds a sheet to the marker it was given to: SHA-256 of its sample, question set and marker.
+
+    A sheet on which the marker's code alone was changed no longer bears its own code, so its marks are not sealed as
+    another person's blind reading.
+    """
+    told = "\n".join(about.get(name, "") for name in BOUND)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One marker's sheet: the sample, the question set, the marker's code, and the files in the order of reading."""
@@ -63,7 +78,7 @@ class Sheet:
         """What `About` says, by name."""
         told = [("sample", self.sample), ("question_set", self.asked.key), ("version", self.asked.version)]
         told += [("checksum", self.asked.checksum), ("marker_code", self.marker), ("files", str(len(self.files)))]
-        return [*told, *(("how", line) for line in HOW)]
+        return [*told, (SHEET_CODE, sheet_code(dict(told))), *(("how", line) for line in HOW)]
 
     def step_rows(self) -> Iterator[tuple[str, ...]]:
         """The rows of `Steps` under its header."""

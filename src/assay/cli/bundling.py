@@ -78,7 +78,9 @@ def accept_ledger(
     """Sign a ledger that differs from the one that you signed last, after you restored the folder from a backup or
     recreated it without the key. First see what differs: assay verify."""
     from assay.evidence.ledger_signatures import accept_ledger as accepted
+    from assay.language.personal_details import refuse_personal_details
 
+    refuse_personal_details("The reason", reason)
     head = accepted(folder, who=who, why=reason)
     say(f"Lines 1 to {head.number} of the ledger are signed. The last line records who accepted it, and why.")
 

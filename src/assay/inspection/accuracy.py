@@ -23,6 +23,7 @@ from assay.inspection.ending import ACCURACY, refuse_retired
 from assay.inspection.folder import Inspection, open_inspection
 from assay.inspection.shown import Told, code_of
 from assay.interchange.cells import bare, write_csv
+from assay.language.personal_details import what_to_take_out
 from assay.wording import counted
 
 COLUMNS = ("point", "about", "sentence", "answer", "why")
@@ -111,6 +112,8 @@ def _read(path: Path, asked: Mapping[str, str]) -> list[dict[str, str]]:
             raise SourceError(f"{path.name}, row {line}: the answer is {ACCEPTED}, {DISPUTED}, or empty.")
         if answer == DISPUTED and not (row.get("why") or "").strip():
             raise SourceError(f"{path.name}, row {line}: say why the point is disputed, in the column 'why'.")
+        if wrong := what_to_take_out(row.get("why") or ""):
+            raise SourceError(f"{path.name}, row {line}, why: {wrong} Nothing was kept.")
         found[point] = {name: (row.get(name) or "").strip() for name in COLUMNS} | {"answer": answer}
     lacking = [point for point in asked if point not in found]
     if lacking:

@@ -36,6 +36,7 @@ from assay.judgement.panel import DECISIONS, decision, with_decisions
 from assay.judgement.parts import Tables
 from assay.judgement.rules import Rules, rules
 from assay.judgement.said import rules_table
+from assay.language.personal_details import refuse_personal_details
 
 NAMES = ("grades", "grade_chances", "shown", "concerns", "moved", "grades_sealed")
 SEALED = pa.schema([(name, pa.string()) for name in ("place_code", "line", "sealed", "proposed")])
@@ -131,6 +132,7 @@ def decide(folder: Path, force: str, line: str, grade: str, reason: str, on: dat
 
 def _decide(folder: Path, force: str, line: str, grade: str, reason: str, on: date) -> Told:
     inspection, proposed = _judged(folder)
+    refuse_personal_details("The reason", reason)
     code, asked = code_of(inspection.request, force), line_named(line)
     made = decision(proposed, code, asked.key, grade.casefold(), reason, on, rules())
     every = pa.Table.from_pylist([*decisions(folder), made], DECISIONS)

@@ -31,6 +31,7 @@ from assay.inspection.ending import JUDGEMENT, PLAN, refuse_retired
 from assay.inspection.folder import Inspection, open_inspection
 from assay.inspection.shown import Told
 from assay.judgement.rules import Rules, read_rules, rules_text
+from assay.language.personal_details import refuse_personal_details
 from assay.measure import card_dict
 from assay.wording import counted
 
@@ -61,6 +62,7 @@ def seal_plan(
     folder: Path, *, on: date, notice: date | None = None, reason: str = "", designs: Sequence[Path] = ()
 ) -> Told:
     """Seal the plan as it stands; UsageError where it was sealed before, differs now, and no reason is given."""
+    refuse_personal_details("The reason", reason)
     inspection = open_inspection(folder)
     refuse_retired(inspection)
     before = editions(folder)

@@ -30,6 +30,7 @@ from assay.inspection.folder import Inspection, open_inspection
 from assay.inspection.shown import Told, code_of
 from assay.judgement.concerns import recommended
 from assay.judgement.parts import count_seen
+from assay.language.personal_details import refuse_personal_details
 from assay.measure import ALL, Indicator, card_dict
 from assay.wording import counted
 
@@ -78,6 +79,8 @@ def recommend(
     if counts is None:
         raise UsageError(f"{test} could not be asked of {code}, so that there is no baseline. Name another test.")
     words = text.strip() or recommended()[one.key]
+    refuse_personal_details("The text", words)
+    refuse_personal_details("The owner", owner)
     if len(words) < SHORTEST:
         raise UsageError("Say in a sentence what is asked for.")
     held = asked_of(folder)

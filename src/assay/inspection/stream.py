@@ -20,6 +20,7 @@ from assay.inspection.adding import ask_what_was_added
 from assay.inspection.releasing import release_tables, write_report
 from assay.inspection.run import Run
 from assay.inspection.stages import OF_MANY, STAGES
+from assay.language.personal_details import refuse_personal_details
 from assay.measure import EVERYWHERE
 from assay.persons.choosing import MAIN
 from assay.progress import Progress, silent
@@ -87,6 +88,8 @@ def run_stream(
     passed. `draft`: a folder for a draft in which no page is held back; it is no part of the inspection. `again`: what
     changed since the edition before is named.
     """
+    if again:
+        refuse_personal_details("The reason", again.reason)
     run = begin_run(folder, persons=persons, progress=progress, today=today)
     released = release_tables(run)
     if draft is not None:

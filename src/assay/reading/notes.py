@@ -22,6 +22,7 @@ from assay.inspection.entry_codes import entry_code, known_coder
 from assay.inspection.folder import Inspection, open_inspection
 from assay.inspection.held import Held, all_held, holding
 from assay.language import Entry
+from assay.language.personal_details import refuse_personal_details
 from assay.reading.entries import Row, Texts
 
 NOTES, SUMMARIES = "notes", "summaries"
@@ -54,6 +55,7 @@ def unlock(folder: Path, body: str, reference: str, *, who: str, reason: str, to
         raise UsageError(f"Say why in a sentence of at least {LEAST_REASON} characters; it stands in the ledger.")
     if References([reference]).find_in_text(reason):
         raise UsageError("Say why without the reference of the entry: the ledger outlives it, and names it by a code.")
+    refuse_personal_details("The reason", reason)
     inspection = open_inspection(folder)
     require_unaltered(inspection.ledger)
     *_, text = _found(inspection, body, reference, today or date.today())

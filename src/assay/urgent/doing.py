@@ -14,6 +14,7 @@ from pathlib import Path
 from assay.errors import UsageError
 from assay.evidence import EventKind
 from assay.inspection.folder import Inspection, open_inspection
+from assay.language.personal_details import refuse_personal_details
 from assay.urgent import register as lists
 from assay.urgent.closing import close_list, closed_before, refuse_open
 from assay.urgent.finding import Done, not_looked_at
@@ -34,6 +35,8 @@ def decide(folder: Path, body: str, keys: Sequence[str], *, by: str, why: str = 
         raise UsageError("Say who read the entries, by post: --by 'Lead inspector'.")
     if aside and not why.strip():
         raise UsageError("Say why the entries are set aside: --why.")
+    refuse_personal_details("--by", by)
+    refuse_personal_details("--why", why)
     made = [_undecided(held.get(key)) for key in keys]
     state = ASIDE if aside else CONFIRMED
     lists.write(folder, held.changed(replace(one, state=state, by=by, why=why) for one in made))
@@ -80,6 +83,7 @@ def escalate(folder: Path, body: str, *, to: str, now: datetime, hours: int = HO
 def _post(folder: Path, held: Register, entries: Sequence[Entry], posted: Posted) -> Path:
     if not posted.to.strip():
         raise UsageError("Say to which post of the force it goes: --to 'Head of public protection'.")
+    refuse_personal_details("--to", posted.to)
     inspection = open_inspection(folder)
     text = letter(for_sender(inspection.request.body(held.body), entries), posted)
     path = lists.folder_of(folder, held.body) / f"letter-{posted.now:%Y-%m-%dT%H%M}.html"
@@ -165,6 +169,7 @@ def close(folder: Path, body: str, *, by: str, now: datetime, anyway: bool = Fal
 
     Refuses while an entry is to be read, sent or answered, unless it is to be closed `anyway`.
     """
+    refuse_personal_details("--by", by)
     held = lists.there(folder, body)
     if not anyway:
         refuse_open(folder, [held])

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from assay.inspection.folder import open_inspection
 from assay.inspection.held import all_held, letter_of
+from assay.language.personal_details import what_to_take_out
 from assay.workbench import trail
 from assay.workbench.models import ANALYST, LIAISON, Reply
 from assay.workbench.rooms import open_to
@@ -73,6 +74,8 @@ def reply(request: HttpRequest, edition: int) -> HttpResponse:
             said = _("Say what is not right, by table and rule.")
         elif len(text) > LONGEST:
             said = _("That is too long to be kept. Shorten it.")
+        elif wrong := what_to_take_out(text):
+            said = f"{_('What is not right, by table and rule (name no person)')}: {wrong}"
         else:
             _keep(request, edition, agrees == "yes", text)
             return redirect("/letters")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assay.casefiles.assigning import ADJUDICATED
 from assay.casefiles.checking import Read
+from assay.language.personal_details import what_to_take_out
 from assay.measure.question_sets import ListQuestion, Question
 from assay.workbench import adjudicating, answering, trail
 from assay.workbench.answering import Meanwhile, NotNow
@@ -118,6 +119,8 @@ def comment(request: HttpRequest, number: int) -> HttpResponse:
     anchors |= {f"step-{one.place}" for one in reading.file.steps.all()}
     if on not in anchors or not text:
         return _not_now(request, reading, _("Choose what the comment is on, and write it."))
+    if wrong := what_to_take_out(text):
+        return _not_now(request, reading, f"{_('Comment (it names no person)')}: {wrong}")
     with trail.writing() as lines:
         made = Comment.objects.create(reading=reading, on=on, text=text)
         lines.add(Kind.COMMENTED, reading.account.code, reading=reading.id, comment=made.id, on=on)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from assay.commission import lines as lines_of_enquiry
 from assay.inspection.folder import open_inspection
 from assay.judgement.grades import OVERALL
+from assay.language.personal_details import what_to_take_out
 from assay.workbench import trail
 from assay.workbench.models import AUDITOR, PANEL, Minute
 from assay.workbench.rooms import open_to
@@ -23,6 +24,8 @@ from assay.workbench.trail import Kind
 
 FIELDS = ("held_on", "present", "force_code", "line", "said")
 PRESENT, LONGEST = 500, 8000
+NAMES = {"present": "Who was present (codes or posts, no names)", "said": "What was said (name no person)"}
+"""Fields that a person types, as the form calls them."""
 
 
 def of_line(force_code: str, line: str) -> QuerySet[Minute]:
@@ -82,6 +85,9 @@ def _fault(given: dict[str, str]) -> tuple[str, str] | None:
         return _("Say what was said."), "said"
     if len(given["present"]) > PRESENT or len(given["said"]) > LONGEST:
         return _("That is too long to be kept. Shorten it."), "present" if len(given["present"]) > PRESENT else "said"
+    for field in ("present", "said"):
+        if wrong := what_to_take_out(given[field]):
+            return f"{_(NAMES[field])}: {wrong}", field
     return None if _is_there(given) else (_("There is no such force or line."), "force_code")
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from assay.errors import AssayError, UsageError
 from assay.inspection import judged
 from assay.judgement.panel import SHORTEST
+from assay.language.personal_details import what_to_take_out
 from assay.workbench import minuting, proposals, trail
 from assay.workbench.models import AUDITOR, PANEL
 from assay.workbench.proposals import Proposed
@@ -97,7 +98,10 @@ def _fault(one: Proposed, grade: str, reason: str) -> str:
         return _("Choose what the panel decided.")
     if grade != one.row["proposed"] and len(reason) < SHORTEST:
         return _("A grade is moved only with a reason. Say what the panel saw that the rules did not.")
-    return _("That is too long to be kept. Shorten it.") if len(reason) > LONGEST else ""
+    if len(reason) > LONGEST:
+        return _("That is too long to be kept. Shorten it.")
+    wrong = what_to_take_out(reason)
+    return f"{_('Why (needed where a grade is moved; name no person)')}: {wrong}" if wrong else ""
 
 
 def _page(request: HttpRequest, one: Proposed, said: str = "", grade: str = "", reason: str = "") -> HttpResponse:

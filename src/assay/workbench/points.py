@@ -22,6 +22,7 @@ from assay.commission import characteristics
 from assay.errors import AssayError
 from assay.inspection.accuracy import ACCEPTED, COLUMNS, DISPUTED, OPEN, answers_kept, points_of, take_answers
 from assay.inspection.judged import line_named
+from assay.language.personal_details import what_to_take_out
 from assay.workbench import trail
 from assay.workbench.models import LIAISON
 from assay.workbench.rooms import open_to
@@ -112,6 +113,8 @@ def _faults(rows: Points) -> dict[str, str]:
             found[row["point"]] = _("Point %(n)s: say why it is disputed.") % {"n": row["point"]}
         elif len(row["why"]) > LONGEST:
             found[row["point"]] = _("Point %(n)s: that is too long to be kept. Shorten it.") % {"n": row["point"]}
+        elif wrong := what_to_take_out(row["why"]):
+            found[row["point"]] = f"{_('Point %(n)s') % {'n': row['point']}}: {wrong}"
     return found
 
 

@@ -57,6 +57,23 @@ def test_an_answer_without_the_reason_it_needs_is_kept_and_told(enter, reading):
     assert [(one.answer, one.reason) for one in reading.answers.all()] == [("not_met", "")]
 
 
+def test_a_reason_that_names_somebody_is_told_at_once_and_the_file_is_not_finished_with_it(enter, reading):
+    from assay.workbench import answering
+
+    answer_all(reading)
+    client, told = enter(reading.account.code), {"answer": "met", "reason": "Det Sgt Secretword, 07700 900123."}
+    sent = client.post(f"/reading/{reading.id}/answer/specialist", told, headers={"HX-Request": "true"})
+    assert "seems to hold a name after a title or rank and a telephone number" in sent.content.decode()
+    assert client.post(f"/reading/{reading.id}/finish").status_code == 422
+    assert "specialist" not in [one.question for one in answering.read(reading).answers]
+
+
+def test_a_comment_that_names_somebody_is_not_kept(enter, reading):
+    page = enter(reading.account.code).post(f"/reading/{reading.id}/comment", {"on": "specialist", "text": "Ask DC Secretword."})
+    assert "seems to hold a name" in page.content.decode()
+    assert not reading.comments.exists()
+
+
 def test_an_answer_from_a_window_that_has_become_old_takes_no_others_place_and_says_what_stands(enter, reading):
     client, path = enter(reading.account.code), f"/reading/{reading.id}/answer/specialist"
     part = {"headers": {"HX-Request": "true"}}

@@ -83,6 +83,13 @@ def test_a_grade_is_moved_only_with_a_reason(panel, folder, reason):
     assert lines(Kind.DECIDED) == []
 
 
+def test_a_reason_that_names_somebody_decides_nothing(panel, folder):
+    answer = told(panel, "good", "The visit showed it, says DCI Secretword.")
+    assert answer.status_code == 422
+    assert "seems to hold a name after a title or rank" in words(answer)
+    assert decisions(folder) == []
+
+
 def test_a_proposal_is_confirmed_without_a_reason(panel, folder):
     assert told(panel, "adequate")["Location"] == LINE
     assert [(one["proposed"], one["decided"]) for one in decisions(folder)] == [("adequate", "adequate")]
@@ -183,6 +190,8 @@ def test_minutes_say_who_was_present_and_what_was_said_on_what(panel):
         ("present", " "),
         ("said", " "),
         ("said", "x" * 8001),
+        ("said", "Det Supt Secretword asked why."),
+        ("present", "Cllr Secretword"),
         ("present", "x" * 501),
         ("force_code", "INV99"),
         ("line", "attitudes"),

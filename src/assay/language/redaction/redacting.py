@@ -20,20 +20,44 @@ from assay.language.redaction.checks import CHECKS
 from assay.language.redaction.known import Known
 from assay.language.redaction.spans import Span, apart
 
+DOTTED = (
+    "[Mm][Rr][Ss]?", "[Mm][Ss]", "[Mm]x", "[Dd][Rr]", "Prof", "Revd?", "Cllr", "[Ss]gt", "SGT", "[Ii]nsp", "INSP",
+    "[Ss]upt", "SUPT", r"Det\.? Con", "Cpl",
+)  # fmt: skip
+"""Abbreviations after which a full stop may stand; after any other title it ends a sentence."""
+WHOLE = (
+    "[Mm]iss", "MISS", "Mx", "Doctor", "Professor", "Reverend", "Imam", "Rabbi", "Sir", "Dame", "Lord", "Lady",
+    "Judge", "Councillor", "Nurse", "W?PC", "W?PS", "W?DC", "W?DS", "T?DI", "TDC", "DCI", "DSU", "DCS", "DSupt",
+    "PCSO", "ACC", "DCC", "[pd]c", "[pd]s", "di", "dci", "pcso", "[Ss]uperintendent", "[Ii]nspector",
+    "[Cc]onstable", "[Ss]ergeant", "[Dd]etective",
+)  # fmt: skip
+NO_NAME = (
+    "And", "The", "Has", "Is", "Was", "Will", "To", "For", "Attended", "Spoke", "No", "Not", "She", "He", "It",
+    "They", "There", "An?", "This", "That", "But", "In", "On", "At", "By", "If", "When", "As", "All", "None",
+    "Nothing", "Only", "After", "Before", "Then", "We", "Her", "His", "Their", "Who", "Which", "With", "From",
+    "Until", "Since", "So", "Sergeant", "Inspector", "Constable", "Superintendent", "Chief", "Sgt", "Insp", "Supt",
+    "Con",
+)  # fmt: skip
+"""Words with a capital that begin a sentence after a title, or belong to a rank of several words."""
 TITLED = re.compile(
-    r"\b(?P<title>(?:[Mm][Rr][Ss]?|[Mm][Ss]|[Mm]iss|MISS|[Dd][Rr]|PC|PS|DC|DS|DI|DCI|PCSO|Sgt|SGT|Insp|INSP|TDC|Cllr|"
-    r"Prof|Rev|Inspector|Sergeant|Constable))\.?[ \t\n]+(?:\d{2,6}[ \t]+)?"
-    r"(?!(?:And|The|Has|Is|Was|Will|To|For|Attended|Spoke)\b)[A-Z][\w'\u2019\-]+(?:[ \t]+[A-Z][\w'\u2019\-]+)?"
+    rf"\b(?P<title>(?:{'|'.join(DOTTED)})\b\.?|(?:{'|'.join(WHOLE)})\b)[ \t\n]+(?:\d{{2,6}}[ \t]+)?"
+    rf"(?:[A-Z]\.?[ \t]+|[A-Z]\.){{0,3}}(?!(?:{'|'.join(NO_NAME)})\b)"
+    r"(?:[A-Z]\.|[A-Z][\w'\u2019\-]+(?:[ \t]+[A-Z][\w'\u2019\-]+)?)"
 )
 KEEPS = "no_date"
 """The one check whose failing lets a number stay; any other may be one mistyped."""
 POLICE = frozenset((
-    "pc", "ps", "dc", "ds", "di", "dci", "pcso", "sgt", "insp", "tdc", "inspector", "sergeant", "constable",
+    "acc", "constable", "dc", "dcc", "dci", "dcs", "det con", "det. con", "detective", "di", "ds", "dsu", "dsupt",
+    "insp", "inspector", "pc", "pcso", "ps", "sergeant", "sgt", "superintendent", "supt", "tdc", "tdi", "wdc",
+    "wds", "wpc", "wps",
 ))  # fmt: skip
 ADDRESS = re.compile(
     r"\b(?:flat\s\w{1,4},?\s)?\d{1,4}[a-z]?,?\s+(?:[a-z'\-]+\s+){1,3}?(?:road|rd|street|st|avenue|ave|lane|ln|close|drive|court|"
     r"crescent|cres|gardens|grove|terrace|place|way|row|walk|mews|square|hill|view|park|rise|green|parade|house|heights)\b"
 )
+
+PLACEHOLDER = re.compile(r"\[[A-Z][A-Z0-9 ]*(?: or [A-Z][A-Z0-9 ]*)*\]")
+"""What stands in a redacted text in the place of what was taken out."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +80,7 @@ class _Identifier:
 def redact(text: str, known: Known, reference_forms: Sequence[str] = ()) -> Redacted:
     """A text without what tells who its people are. `reference_forms`: how this force writes its references, as regular
     expressions over small letters."""
-    spans = apart([*known.spans(text), *_by_form(text, reference_forms)])
+    spans = apart([*known.spans(text), *by_form(text, reference_forms)])
     parts, after = [], 0
     for span in spans:
         parts += [text[after : span.start], span.says]
@@ -66,11 +90,17 @@ def redact(text: str, known: Known, reference_forms: Sequence[str] = ()) -> Reda
 
 def leaks(text: str, known: Known, reference_forms: Sequence[str] = ()) -> dict[str, int]:
     """What still stands in a text that should not, by kind; empty where it may be read."""
-    taken = re.sub(r"\[[A-Z][A-Z0-9 ]*(?: or [A-Z][A-Z0-9 ]*)*\]", lambda found: " " * len(found[0]), text)
-    return dict(Counter(span.kind for span in apart([*known.spans(taken), *_by_form(taken, reference_forms)])))
+    taken = without_placeholders(text)
+    return dict(Counter(span.kind for span in apart([*known.spans(taken), *by_form(taken, reference_forms)])))
 
 
-def _by_form(text: str, reference_forms: Sequence[str]) -> Iterator[Span]:
+def without_placeholders(text: str) -> str:
+    """A text with blanks in the place of what redaction wrote, such as "[VICTIM 1]"."""
+    return PLACEHOLDER.sub(lambda found: " " * len(found[0]), text)
+
+
+def by_form(text: str, reference_forms: Sequence[str] = ()) -> Iterator[Span]:
+    """Where something stands that identifies somebody by its form alone; spans may lie upon one another."""
     said = bare(text)
     for form in reference_forms:
         for found in re.finditer(form, said.text):
@@ -87,7 +117,7 @@ def _by_form(text: str, reference_forms: Sequence[str]) -> Iterator[Span]:
     for found in ADDRESS.finditer(said.text):
         yield Span(*said.original(*found.span()), "[ADDRESS]", "address")
     for found in TITLED.finditer(text):
-        says = "[OFFICER]" if found["title"].lower() in POLICE else "[PERSON]"
+        says = "[OFFICER]" if found["title"].lower().rstrip(".") in POLICE else "[PERSON]"
         yield Span(found.start(), found.end(), says, "titled_name")
 
 

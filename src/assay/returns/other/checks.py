@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from assay import commission
 from assay.language import holds_details
-from assay.language.redaction.known import Known
-from assay.language.redaction.redacting import leaks
+from assay.language.personal_details import personal_details
 from assay.measure.question_sets import QuestionSet
 from assay.returns.other import overlaps
 from assay.returns.other.spec import tables
@@ -28,9 +27,10 @@ DOCUMENT = "document"
 SHA256 = re.compile(r"[0-9a-f]{64}")
 DAYS = (("voices", "began_on", "ended_on"), ("documents", "covers_from", "covers_to"))
 
-PRINTED = (("voices", "not_reached"), ("voice_answers", "question"), ("voice_answers", "option"),
-           ("voice_quotations", "text"), ("overlap_lists", "list_name"))  # fmt: skip
-"""Texts that a page prints as they were sent."""
+TYPED_AND_PRINTED = (("voices", "not_reached"), ("voice_answers", "option"), ("voice_quotations", "text"))
+"""Sentences of people that a page prints as they were sent."""
+PRINTED = (("voice_answers", "question"), ("overlap_lists", "list_name"))
+"""Names of things that a page prints as they were sent."""
 
 
 def check(desk: Desk, asked: Mapping[str, QuestionSet]) -> None:
@@ -45,9 +45,13 @@ def check(desk: Desk, asked: Mapping[str, QuestionSet]) -> None:
         ("V18", "documents", "sha256", _no_kept_copy),
         ("V19", "document_checks", "item", lambda row: not _fits(row, asked)),
         ("V22", "fieldwork_notes", "text", lambda row: names_somebody(row["text"])),
+        ("V22", "document_checks", "reason", lambda row: names_somebody(row["reason"] or "")),
+        ("V22", "lessons", "lesson", lambda row: names_somebody(row["lesson"])),
         ("V23", "fieldwork_notes", "question", lambda row: not _is_asked(row, asked)),
     ):
         _where(desk, rule, table, column, wrong)
+    for table, column in TYPED_AND_PRINTED:
+        _where(desk, "V21", table, column, lambda row, c=column: names_somebody(row[c] or ""))  # type: ignore[misc]
     for table, column in PRINTED:
         _where(desk, "V21", table, column, lambda row, c=column: holds_details(row[c]))  # type: ignore[misc]
     for table, first, last in DAYS:
@@ -122,7 +126,7 @@ def names_somebody(text: str) -> bool:
 
     A bare name has no form: whoever takes notes writes roles, and somebody else looks them over.
     """
-    return holds_details(text) or bool(leaks(text, Known(())))
+    return bool(personal_details(text))
 
 
 def _is_asked(row: Row, asked: Mapping[str, QuestionSet]) -> bool:
