@@ -1,11 +1,15 @@
 """Is an entry shown without who its people are, and with it only after somebody has said why?"""
 
 import csv
+import json
 from datetime import date
 
 import pytest
+from typer.testing import CliRunner
 
-from assay.errors import PurposeRefused, UsageError
+from assay.casefiles.entries import how_to_read
+from assay.cli import app
+from assay.errors import AssayError, PurposeRefused, UsageError
 from assay.evidence import EventKind, Ledger
 from assay.inspection.demo import invent_forces
 from assay.inspection.entry_codes import entry_code
@@ -94,3 +98,46 @@ def test_after_the_last_day_nothing_is_shown(inspection):
     folder, reference, _ = inspection
     with pytest.raises(PurposeRefused):
         note(folder, BODY, reference, today=date(2199, 1, 1))
+
+
+def read(*words):
+    """(exit code, what was said) of `assay read`."""
+    done = CliRunner().invoke(app, ["read", *(str(word) for word in words)])
+    return (done.exception.exit_code, str(done.exception)) if isinstance(done.exception, AssayError) else (done.exit_code, done.output)
+
+
+def verdicts(folder):
+    return [entry.about for entry in Ledger(folder / "ledger.jsonl").entries() if entry.kind == EventKind.VERDICT_SHOWN.key]
+
+
+def test_the_command_of_a_sheet_shows_the_text_and_nothing_that_the_machine_finds_in_it(inspection):
+    folder, reference, _ = inspection
+    command = how_to_read("note", reference, BODY).split()[3:]
+    assert read(folder, *command) == (0, "[VICTIM 1]'s carer rang. She is streetwise.\n")
+    told = json.loads(read(folder, *command, "--json")[1])
+    assert told == {"text": "[VICTIM 1]'s carer rang. She is streetwise.", "author_role": "investigator", "entry_type": "log"}
+    assert verdicts(folder) == []
+
+
+def test_the_page_of_an_entry_is_not_written_without_asking_for_the_verdict(inspection, tmp_path):
+    folder, reference, _ = inspection
+    code, said = read(folder, "--note", reference, "--force", BODY, "--html", tmp_path / "page.html")
+    assert (code, "--verdict" in said, (tmp_path / "page.html").exists()) == (2, True, False)
+
+
+def test_the_verdict_is_shown_on_request_once_the_ledger_says_who_asked_of_which_and_why(inspection):
+    folder, reference, _ = inspection
+    asked = ("--note", reference, "--force", BODY, "--verdict", "--rules-only")
+    for who, reason in (("", "To look at a rule."), ("insp-07", "short"), ("insp-07", f"To look at {reference}."), ("insp-07", "DS Secretword asked.")):
+        code, said = read(folder, *asked, "--who", who, "--reason", reason)
+        assert (code, "streetwise" in said) == (2, False)
+    assert verdicts(folder) == []
+    code, said = read(folder, *asked, "--who", "insp-07", "--reason", "To look at a rule.")
+    assert (code, 'COUNTS     "streetwise"' in said) == (0, True)
+    assert verdicts(folder) == [{"who": "insp-07", "body": BODY, "entry": entry_code(folder, BODY, NOTES, reference), "why": "To look at a rule."}]
+
+
+def test_a_verdict_is_asked_for_only_of_an_entry_of_an_inspection(tmp_path):
+    (tmp_path / "note.txt").write_text("Seen at school.")
+    code, said = read(tmp_path / "note.txt", "--verdict")
+    assert (code, "--note or --summary" in said) == (2, True)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assay.cli.telling import Folder, Json, app, progress_shown, say, tell
 from assay.errors import UsageError
+
+if TYPE_CHECKING:
+    from assay.reading.notes import Note
 
 
 @app.command()
@@ -26,14 +29,30 @@ def read(
     force: Annotated[str, typer.Option("--force", help="With these: whose return it is in, by code.")] = "",
     rules_only: Annotated[bool, typer.Option("--rules-only", help="Without the models: listed terms alone.")] = False,
     taught: Annotated[Path | None, typer.Option("--taught", help="A folder of labels, with what they taught.")] = None,
+    verdict: Annotated[
+        bool, typer.Option("--verdict", help="With --note or --summary: what was found too. The ledger says so.")
+    ] = False,
+    who: Annotated[str, typer.Option("--who", help="With --verdict: who asks, by a code, never a name.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="With --verdict: why, in a sentence.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Say what was found in a text and why: words that blame a child, in whose voice, and signs of exploitation."""
+    """Say what was found in a text and why: words that blame a child, in whose voice, and signs of exploitation. Of an
+    entry of an inspection show the text without names, so that whoever confirms texts reads blind."""
+    entry = note or summary
+    if verdict and not entry:
+        raise UsageError("--verdict is of an entry of an inspection: name it by --note or --summary, and --force.")
+    if entry and html and not verdict:
+        raise UsageError("The page shows what was found in the entry. Ask for it: --verdict --who CODE --reason WHY")
+    asks = (who, reason) if verdict else None
+    found = _entry(file, force, entry, "notes" if note else "summaries", asks) if entry else None
+    if found and not verdict:
+        tell(found, as_json)
+        return
     from assay.reading.models import models_of
     from assay.reading.reader import read_templates, reader
 
     reads = reader(templates=read_templates(form), classifier=None if rules_only else models_of(taught))
-    if jsonl:
+    if jsonl and not found:
         from assay.reading.lines import read_lines
 
         if out is None:
@@ -45,15 +64,8 @@ def read(
     from assay.reading.page import write_page
     from assay.reading.told import Told
 
-    if note or summary:
-        from assay.reading.notes import NOTES, SUMMARIES
-        from assay.reading.notes import note as entry_of
-
-        found = entry_of(file, force, note or summary, table=NOTES if note else SUMMARIES)
-        text, entry = found.text, found.entry
-    else:
-        text, entry = _text(file), Entry(author_role, entry_type)
-    told = Told(text, reads.read([text], [entry])[0])
+    text, of = (found.text, found.entry) if found else (_text(file), Entry(author_role, entry_type))
+    told = Told(text, reads.read([text], [of])[0])
     tell(told, as_json)
     if html:
         write_page(told, html)
@@ -81,6 +93,16 @@ def unlocked(folder: Folder, as_json: Json = False) -> None:
     from assay.reading.notes import unlocked as done
 
     tell(done(folder), as_json)
+
+
+def _entry(folder: Path, force: str, reference: str, table: str, asks: tuple[str, str] | None) -> Note:
+    """An entry of an inspection without its names. `asks`: who asks for the verdict, and why; the ledger says so."""
+    from assay.reading.notes import note, note_with_verdict
+
+    if asks is None:
+        return note(folder, force, reference, table=table)
+    who, reason = asks
+    return note_with_verdict(folder, force, reference, who=who, reason=reason, table=table)
 
 
 def _text(file: Path) -> str:

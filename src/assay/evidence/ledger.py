@@ -53,6 +53,11 @@ class EventKind(Enum):
         ("references", "files", "left"),
     )
     TEXT_UNLOCKED = ("text unlocked", "The text of an entry was shown as it was sent.", ("who", "body", "entry", "why"))
+    VERDICT_SHOWN = (
+        "verdict shown",
+        "What the machine finds in an entry was shown to somebody who asked for it.",
+        ("who", "body", "entry", "why"),
+    )
     RUN_BEGAN = ("run began", "A run of the inspection began.", ("code_version", "python", "system"))
     FILE_RECEIVED = ("file received", "A file was read as it was sent.", ("name", "hash"))
     STAGE_WRITTEN = ("stage written", "A stage was finished and its receipt written.", ("stage", "receipt"))

@@ -37,6 +37,14 @@ class Note:
     text: str
     entry: Entry
 
+    def as_dict(self) -> dict[str, str]:
+        """The text, and nothing that a machine finds in it."""
+        return {"text": self.text, "author_role": self.entry.author_role, "entry_type": self.entry.entry_type}
+
+    def in_words(self) -> list[str]:
+        """The same, for a person at a terminal."""
+        return [self.text]
+
 
 def note(folder: Path, body: str, reference: str, *, today: date | None = None, table: str = NOTES) -> Note:
     """The entry without who its people are; DisclosureError where something of them would be left in it. `table`:
@@ -49,6 +57,29 @@ def note(folder: Path, body: str, reference: str, *, today: date | None = None, 
 def unlock(folder: Path, body: str, reference: str, *, who: str, reason: str, today: date | None = None) -> str:
     """The entry as it was sent. The ledger says who, which (by a code, `unlocked` tells of which entry) and why before
     it is given; `who` is a code, never a name."""
+    _refuse_unsaid(who, reason, reference)
+    inspection = open_inspection(folder)
+    require_unaltered(inspection.ledger)
+    *_, text = _found(inspection, body, reference, today or date.today())
+    _note(inspection, EventKind.TEXT_UNLOCKED, who, body, entry_code(folder, body, NOTES, reference), reason)
+    return text
+
+
+def note_with_verdict(
+    folder: Path, body: str, reference: str, *, who: str, reason: str, today: date | None = None, table: str = NOTES
+) -> Note:
+    """The same as `note`, for somebody who asks what the machine finds in it. The ledger says who, which and why before
+    it is given: whoever confirms texts reads blind."""
+    _refuse_unsaid(who, reason, reference)
+    require_unaltered(open_inspection(folder).ledger)
+    found = note(folder, body, reference, today=today, table=table)
+    inspection = open_inspection(folder)
+    _note(inspection, EventKind.VERDICT_SHOWN, who, body, entry_code(folder, body, table, reference), reason)
+    return found
+
+
+def _refuse_unsaid(who: str, reason: str, reference: str) -> None:
+    """UsageError where it is not said who reads and why, or in words that the ledger must not hold."""
     if not CODE.fullmatch(who):
         raise UsageError("Say who reads by a code of letters and digits, never by a name.")
     if len(" ".join(reason.split())) < LEAST_REASON:
@@ -56,13 +87,11 @@ def unlock(folder: Path, body: str, reference: str, *, who: str, reason: str, to
     if References([reference]).find_in_text(reason):
         raise UsageError("Say why without the reference of the entry: the ledger outlives it, and names it by a code.")
     refuse_personal_details("The reason", reason)
-    inspection = open_inspection(folder)
-    require_unaltered(inspection.ledger)
-    *_, text = _found(inspection, body, reference, today or date.today())
-    code = entry_code(folder, body, NOTES, reference)
-    inspection.ledger.append(EventKind.TEXT_UNLOCKED, who=who, body=body, entry=code, why=" ".join(reason.split()))
+
+
+def _note(inspection: Inspection, kind: EventKind, who: str, body: str, code: str, reason: str) -> None:
+    inspection.ledger.append(kind, who=who, body=body, entry=code, why=" ".join(reason.split()))
     sign_head(inspection.ledger)
-    return text
 
 
 @dataclass(frozen=True)
