@@ -8,8 +8,9 @@ from typer.testing import CliRunner
 
 from assay.cli import app
 from assay.errors import SourceError, UsageError
-from assay.reading.labelling import draw, read_pool, take
-from assay.reading.models import models_of
+from assay.reading.labelling import LABELS, OF_LABELS, ROUNDS, UNDONE, Text, draw, read_pool, rows_of, take, undo
+from assay.reading.models import models_of, starting_models, why_starting
+from assay.reading.set_apart import Comparison, Performance, _odds, plain_sentences
 from assay.reading.taught import teach
 
 RUN = CliRunner()
@@ -105,3 +106,133 @@ def test_the_commands_say_what_was_done(tmp_path, pool):
     answered(sheet)
     told = RUN.invoke(app, ["label", "take", folder, str(sheet), "--marker", "A"])
     assert "5 labels taken in." in told.stdout
+
+
+def written(sheet, says):
+    """The sheet with these answers in its first rows, and nothing in the others."""
+    rows = list(csv.DictReader(sheet.open(encoding="utf-8")))
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ["id", "text", "says"])
+        writer.writeheader()
+        writer.writerows({**row, "says": answer} for row, answer in zip(rows, [*says, *[""] * len(rows)], strict=False))
+    return [row["id"] for row in rows]
+
+
+def test_a_sheet_on_which_nothing_is_labelled_brings_no_label_and_its_round_still_waits(tmp_path, pool):
+    folder, texts = tmp_path / "labels", read_pool(pool)
+    made = draw(folder, "unflagged", texts, 8, seed=1)
+    with pytest.raises(UsageError, match="no text on it is labelled"):
+        take(folder, made.sheets[0], "A")
+    with pytest.raises(UsageError, match="no labels yet"):
+        draw(folder, "unflagged", texts, 8, seed=1)
+    answered(made.sheets[0])
+    assert take(folder, made.sheets[0], "A") == 5
+
+
+def test_of_a_sheet_that_is_half_done_the_rest_follows_and_unsure_is_an_answer(tmp_path, pool):
+    folder = tmp_path / "labels"
+    sheet = draw(folder, "unflagged", read_pool(pool), 8, seed=1).sheets[0]
+    ids = written(sheet, ["yes", "unsure"])
+    assert take(folder, sheet, "A") == 2
+    written(sheet, ["yes", "unsure", "no", "no", "no"])
+    assert take(folder, sheet, "A") == 3
+    assert [(row["id"], row["says"]) for row in rows_of(folder / LABELS, OF_LABELS)] == list(zip(ids, ["yes", "", "no", "no", "no"], strict=True))
+
+
+def test_a_label_is_not_changed_by_another_sheet_and_can_be_taken_back(tmp_path, pool):
+    folder = tmp_path / "labels"
+    sheet = draw(folder, "unflagged", read_pool(pool), 8, seed=1).sheets[0]
+    ids = written(sheet, ["yes"] * 5)
+    assert take(folder, sheet, "A") == 5
+    written(sheet, ["no"] * 5)
+    with pytest.raises(UsageError, match="line 2: this marker has labelled it already, and otherwise"):
+        take(folder, sheet, "A")
+    put = folder / "unflagged.npz"
+    put.write_bytes(b"a model")
+    told = RUN.invoke(app, ["label", "undo", str(folder), "--marker", "A"])
+    assert "5 labels taken back" in told.stdout
+    assert (rows_of(folder / LABELS, OF_LABELS), put.exists()) == ([], False)
+    assert [row["id"] for row in rows_of(folder / UNDONE, OF_LABELS)] == ids
+    assert take(folder, sheet, "A") == 5
+    with pytest.raises(UsageError, match="no label of this marker"):
+        undo(folder, "B")
+
+
+def test_only_the_last_round_of_a_marker_is_taken_back(tmp_path):
+    folder = tmp_path
+    (folder / LABELS).write_text("round,id,marker_code,says\n1,T1,A,yes\n1,T1,B,yes\n2,T2,A,no\n2,T3,B,no\n")
+    assert undo(folder, "A") == 1
+    assert [(row["id"], row["marker_code"]) for row in rows_of(folder / LABELS, OF_LABELS)] == [("T1", "A"), ("T1", "B"), ("T3", "B")]
+
+
+def test_a_sheet_under_another_markers_code_is_no_second_blind_reading(tmp_path, pool):
+    folder = tmp_path / "labels"
+    made = draw(folder, "unflagged", read_pool(pool), 8, seed=1)
+    answered(made.sheets[0])
+    take(folder, made.sheets[0], "A")
+    with pytest.raises(UsageError, match="nobody else was given it"):
+        take(folder, made.sheets[0], "B")
+    assert {row["marker_code"] for row in rows_of(folder / LABELS, OF_LABELS)} == {"A"}
+
+
+def labelled(folder, question, texts):
+    """A folder in which one person labelled these (text, says), all drawn at random."""
+    folder.mkdir()
+    rows = [(f"T{at:03d}", text, says, f"INV0{1 + at % 2}") for at, (text, says) in enumerate(texts)]
+    (folder / ROUNDS).write_text("round,id,force_code,why,chance,people\n" + "".join(f"1,{key},{force},first round,0.5,1\n" for key, _, _, force in rows))
+    (folder / LABELS).write_text("round,id,marker_code,says\n" + "".join(f"1,{key},A,{'yes' if says else 'no'}\n" for key, _, says, _ in rows))
+    return teach(folder, question, [Text(key, text, force) for key, text, _, force in rows])
+
+
+def test_a_first_round_with_seven_that_say_it_leaves_the_starting_model_in_its_place_and_says_so(tmp_path):
+    texts = [(f"Entry {n}: she chose to stay out.", True) for n in range(7)] + [(f"Call {n} was returned at noon.", False) for n in range(50)]
+    lesson = labelled(tmp_path / "labels", "blaming", texts)
+    assert not lesson.used
+    assert any(line.startswith("Not used: 7 labelled texts") and "The starting model stays" in line for line in lesson.in_words())
+    assert "The starting model stays" in lesson.card.read_text()
+    assert not (tmp_path / "labels" / "blaming.npz").exists()
+    start = starting_models(by_meaning=False)
+    assert models_of(tmp_path / "labels").told == start.told
+    (tmp_path / "note.txt").write_text("She put herself at risk.")
+    told = RUN.invoke(app, ["read", str(tmp_path / "note.txt"), "--taught", str(tmp_path / "labels")])
+    assert "holds words that blame the child" in told.stdout
+    assert "The starting model of blaming is used, not the taught one: 7 labelled texts" in told.stderr
+
+
+def test_a_model_that_finds_what_the_starting_model_does_not_know_takes_its_place(tmp_path):
+    """Of one force "form K9" stands where a child is given away; no starting model can know that."""
+    texts = [(f"Form K9 was sent on at {n} minutes past.", True) for n in range(25)] + [(f"The window of house {n} was broken.", False) for n in range(25)]
+    lesson = labelled(tmp_path / "labels", "unflagged", texts)
+    assert lesson.used, lesson.in_words()
+    assert models_of(tmp_path / "labels").unflagged(["Form K9 was sent on at 99 minutes past."])[0] > 0.5
+    assert why_starting(tmp_path / "labels") == []
+
+
+GOOD, BAD = Performance(0.95, 0.9, 0.9), Performance(0.9, 0.9, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("found", "used"),
+    [
+        (Comparison(20, 20, GOOD, GOOD, 19, 19, 20), True),
+        (Comparison(20, 20, GOOD, BAD, 20, 19, 20), True),
+        (Comparison(20, 20, BAD, GOOD, 20, 19, 20), False),  # ranks worse
+        (Comparison(20, 20, Performance(0.95, 0.5, 0.9), GOOD, 20, 19, 20), False),  # finds fewer
+        (Comparison(20, 20, GOOD, BAD, 18, 19, 20), False),  # a plain sentence is lost
+        (Comparison(19, 90, None, None, 20, 19, 20), False),  # too few to tell
+    ],
+)
+def test_a_taught_model_is_used_only_where_it_does_at_least_as_well(found, used):
+    assert (found.as_dict()["used"], "stays" in found.in_words()) == (used, not used)
+
+
+def test_a_model_of_which_nobody_says_how_it_does_on_texts_set_apart_is_not_used(tmp_path):
+    starting_models(by_meaning=False).unflagged_model.save(tmp_path / "blaming.npz")
+    assert models_of(tmp_path).told == starting_models(by_meaning=False).told
+    assert "never compared" in why_starting(tmp_path)[0]
+
+
+@pytest.mark.parametrize("question", ["blaming", "unflagged"])
+def test_of_plain_sentences_the_starting_model_gets_most_right(question):
+    texts, says = plain_sentences(question)
+    assert ((_odds(question, starting_models(by_meaning=False), texts) >= 0) == says).mean() >= 0.8

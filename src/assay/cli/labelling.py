@@ -43,12 +43,25 @@ def take(
     sheet: Annotated[Path, typer.Argument(help="A sheet of a round, with `says` filled in.")],
     marker: Annotated[str, typer.Option("--marker", help="Who labelled it: a code, never a name.")],
 ) -> None:
-    """Take the labels of a sheet in."""
+    """Take the labels of a sheet in; a text without an answer is not labelled yet."""
     from assay.reading.labelling import take as taken
 
     if not sheet.is_file():
         raise UsageError(f"{sheet} is not there.")
     say(f"{taken(folder, sheet, marker)} labels taken in.")
+
+
+@labels.command()
+def undo(
+    folder: Labels,
+    marker: Annotated[str, typer.Option("--marker", help="Whose labels: the code by which they were taken in.")],
+) -> None:
+    """Take back the labels that a marker gave in their last round; a model that they taught is no longer used."""
+    from assay.reading.labelling import UNDONE
+    from assay.reading.labelling import undo as taken_back
+
+    number = taken_back(folder, marker)
+    say(f"{number} labels taken back; they stand in {folder / UNDONE}. Take the right sheet in, and teach again.")
 
 
 @labels.command()

@@ -48,9 +48,11 @@ def read(
     if found and not verdict:
         tell(found, as_json)
         return
-    from assay.reading.models import models_of
+    from assay.reading.models import models_of, why_starting
     from assay.reading.reader import read_templates, reader
 
+    for line in why_starting(taught) if taught and not rules_only else ():
+        typer.echo(line, err=True)
     reads = reader(templates=read_templates(form), classifier=None if rules_only else models_of(taught))
     if jsonl and not found:
         from assay.reading.lines import read_lines

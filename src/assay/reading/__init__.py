@@ -8,7 +8,7 @@ read.
     page       one text told on a page
     many       every text of an inspection, quickly first and then closely
     pool       which texts of an inspection may be labelled; `labelling`, the rounds in which people label them
-    taught     what the labels taught; `teaching`, how
+    taught     what the labels taught; `teaching`, how; `set_apart`, whether it is used
     entries    the texts of one return, without who the people of their cases are
     notes      an entry of an inspection, without its names; with them only by an unlock that is written down
 """

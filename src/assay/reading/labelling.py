@@ -3,7 +3,7 @@
 A folder holds one question's labels. Each round draws texts from a pool (JSON lines with `id`, `text` and `force_code`,
 without names: `assay read --note`), some at random with a known chance, some where the model is least sure, some unlike
 one another; every fifth goes on two people's sheets, who do not see one another's answer. A sheet comes back with
-`yes`, `no`, or nothing where its reader could not say.
+`yes`, `no` or `unsure`; a text with nothing beside it is not labelled yet.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,18 +24,21 @@ from assay.interchange.cells import bare, write_csv
 from assay.language.classifier import Model
 from assay.language.classifier.choosing import Pick, Pool, next_round
 from assay.language.classifier.features import quick
-from assay.reading.models import BLAMING, UNFLAGGED, starting_model
+from assay.reading.models import BLAMING, UNFLAGGED, put_aside, starting_model, taught_model
 
 QUESTIONS = {
     "blaming": ("Does the writer, in their own voice, hold the child responsible?", BLAMING),
     "unflagged": ("Do the facts point to the exploitation of a child?", UNFLAGGED),
 }
-LABELS, ROUNDS = "labels.csv", "rounds.csv"
+LABELS, ROUNDS, UNDONE = "labels.csv", "rounds.csv", "undone.csv"
 OF_LABELS = ("round", "id", "marker_code", "says")
 OF_ROUNDS = ("round", "id", "force_code", "why", "chance", "people")
 OF_SHEETS = ("id", "text", "says")
 MARKERS = ("A", "B")
 SAYS = {"yes": True, "no": False, "": None}
+"""What a label says; "" where its reader looked and could not say."""
+UNSURE = "unsure"
+"""What stands on a sheet where its reader could not say. An empty cell says nothing: nobody has looked yet."""
 BANDS = (0.1, 0.5)
 
 
@@ -66,7 +70,7 @@ class Round:
         ways = ", ".join(f"{number} {why}" for why, number in self.why.items())
         return [
             f"Round {self.number}: {sum(self.why.values())} texts ({ways}); {self.twice} of them on both sheets.",
-            "Write yes or no under `says`, nothing where it cannot be said, and do not talk about the texts on both:",
+            f"Write yes or no under `says`, {UNSURE} where it cannot be said, and do not talk about the texts on both:",
             *(f"  {path}" for path in self.sheets),
             "Then: assay label take FOLDER SHEET --marker CODE",
         ]
@@ -124,9 +128,8 @@ def draw(folder: Path, question: str, pool: Sequence[Text], size: int, seed: int
 
 
 def current_model(folder: Path, question: str) -> Model:
-    """The model that the labels taught, or the starting one."""
-    taught = folder / f"{question}.npz"
-    return Model.load(taught) if taught.is_file() else starting_model(*QUESTIONS[question][1])
+    """The model that the labels taught, where it is used; or the starting one."""
+    return taught_model(folder, question) or starting_model(*QUESTIONS[question][1])
 
 
 def _pool(folder: Path, question: str, pool: Sequence[Text], given: set[str], seed: int) -> Pool:
@@ -154,22 +157,79 @@ def _sheet(folder: Path, number: int, marker: str, picks: Sequence[Pick], pool: 
 
 
 def take(folder: Path, sheet: Path, marker_code: str) -> int:
-    """Take the labels of a sheet in; how many it holds. SourceError for an id that was not given out, or an answer that
-    is none; UsageError where this marker's labels of these texts are there already."""
-    given = {row["id"]: row["round"] for row in rows_of(folder / ROUNDS, OF_ROUNDS)}
-    held = {(row["id"], row["marker_code"]) for row in rows_of(folder / LABELS, OF_LABELS)}
-    told = []
-    for number, row in enumerate(rows_of(sheet, ("id", "says")), start=2):
-        says, key = row["says"].strip().lower(), bare(row["id"])
-        if key not in given or says not in SAYS:
-            raise SourceError(
-                f"{sheet.name}, line {number}: the id was not given out, or `says` is not yes, no or empty."
-            )
-        if (key, marker_code) in held:
-            raise UsageError(f"{sheet.name}, line {number}: this marker has labelled it already. Nothing was taken in.")
-        told.append((given[key], key, marker_code, says))
-    _append(folder / LABELS, OF_LABELS, told)
+    """Take the labels of a sheet in; how many are new. A text without an answer is not labelled yet, and may follow.
+
+    SourceError for an id that was not given out, or an answer that is none; UsageError where nothing on the sheet is
+    new, where this marker has said otherwise before, or where others have labelled its texts already. Then nothing is
+    taken in.
+    """
+    rounds = {row["id"]: row for row in rows_of(folder / ROUNDS, OF_ROUNDS)}
+    labels = rows_of(folder / LABELS, OF_LABELS)
+    mine = {row["id"]: row["says"] for row in labels if row["marker_code"] == marker_code}
+    others = Counter(row["id"] for row in labels if row["marker_code"] != marker_code)
+    answered = list(_answers(sheet, rounds))
+    if not answered:
+        raise UsageError(f"{sheet.name}: no text on it is labelled. Nothing was taken in.")
+    told: dict[str, str] = {}
+    for line, key, says in answered:
+        people = int(rounds[key]["people"] or 1)
+        if wrong := _wrong_label(says, {told.get(key, says), mine.get(key, says)}, others[key] >= people):
+            raise UsageError(f"{sheet.name}, line {line}: {wrong}")
+        told |= {key: says} if key not in mine else {}
+    if not told:
+        raise UsageError(f"{sheet.name}: this marker has labelled all of it already. Nothing was taken in.")
+    _append(folder / LABELS, OF_LABELS, ((rounds[key]["round"], key, marker_code, says) for key, says in told.items()))
     return len(told)
+
+
+def _wrong_label(says: str, before: Collection[str], full: bool) -> str:
+    """Why a label cannot be taken in; '' where it can. `before`: what this marker said of the text; `full`: whoever was
+    given it has labelled it."""
+    if set(before) != {says}:
+        return (
+            "this marker has labelled it already, and otherwise. Nothing was taken in. To take labels back: assay "
+            "label undo"
+        )
+    if full:
+        return (
+            "others have labelled it, and nobody else was given it. Nothing was taken in. Look whether the sheet or "
+            "the marker's code is another's."
+        )
+    return ""
+
+
+def _answers(sheet: Path, given: Collection[str]) -> Iterator[tuple[int, str, str]]:
+    """Each text of a sheet that has an answer: its line, its id, and the answer as a label says it."""
+    for line, row in enumerate(rows_of(sheet, ("id", "says")), start=2):
+        says, key = row["says"].strip().lower(), bare(row["id"])
+        if key not in given or (says != UNSURE and says not in SAYS):
+            raise SourceError(
+                f"{sheet.name}, line {line}: the id was not given out, or `says` is not yes, no, {UNSURE} or empty."
+            )
+        if says:
+            yield line, key, "" if says == UNSURE else says
+
+
+def undo(folder: Path, marker_code: str) -> int:
+    """Take back what a marker labelled in the last round in which they labelled any; how many labels.
+
+    They go from `labels.csv` to `undone.csv`, and no model that they taught is used any more. UsageError where this
+    marker has none.
+    """
+    labels = rows_of(folder / LABELS, OF_LABELS)
+    mine = [row for row in labels if row["marker_code"] == marker_code]
+    if not mine:
+        raise UsageError(f"{folder} holds no label of this marker, so there is nothing to take back.")
+    last = max(int(row["round"]) for row in mine)
+    gone = [row for row in mine if int(row["round"]) == last]
+    _append(folder / UNDONE, OF_LABELS, ([row[name] for name in OF_LABELS] for row in gone))
+    fresh = folder / f".{LABELS}"
+    fresh.unlink(missing_ok=True)
+    _append(fresh, OF_LABELS, ([row[name] for name in OF_LABELS] for row in labels if row not in gone))
+    fresh.replace(folder / LABELS)
+    for question in QUESTIONS:
+        put_aside(folder, question)
+    return len(gone)
 
 
 def rows_of(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:

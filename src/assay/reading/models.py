@@ -18,6 +18,9 @@ from assay.language.classifier.together import NOTHING_LEFT, Together
 
 BLAMING = ("assay.enquiries.attitudes.data", "blaming.npz")
 UNFLAGGED = ("assay.enquiries.scale.data", "unflagged.npz")
+NAMES = ("blaming", "unflagged")
+SET_APART = "set_apart"
+"""Where the card of a taught model says how it does on texts set apart, and whether it is used."""
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
@@ -79,16 +82,50 @@ def starting_models(*, by_meaning: bool | None = None) -> Models:
 
 
 def models_of(taught: Path | None) -> Models:
-    """The starting models, and in their place what a folder of labels taught, by words alone; UsageError where it holds
-    none."""
+    """The starting models, and in their place what a folder of labels taught and does at least as well, by words alone;
+    UsageError where nothing was taught."""
     if taught is None:
         return starting_models()
-    paths = {name: taught / f"{name}.npz" for name in ("blaming", "unflagged")}
-    held = {name: Model.load(path) for name, path in paths.items() if path.is_file()}
-    if not held:
+    if not any(path.is_file() for name in NAMES for path in (used_path(taught, name), aside_path(taught, name))):
         raise UsageError(f"{taught} holds no model yet. Teach one first: assay label teach.")
     start = starting_models(by_meaning=False)
-    return Models(held.get("blaming", start.blaming_model), held.get("unflagged", start.unflagged_model))
+    blaming, unflagged = (taught_model(taught, name) for name in NAMES)
+    return Models(blaming or start.blaming_model, unflagged or start.unflagged_model)
+
+
+def used_path(folder: Path, question: str) -> Path:
+    """Where a taught model lies that is used in the place of the starting model."""
+    return folder / f"{question}.npz"
+
+
+def aside_path(folder: Path, question: str) -> Path:
+    """Where a taught model lies that is not used."""
+    return folder / f"{question}-not-used.npz"
+
+
+def put_aside(folder: Path, question: str) -> None:
+    """Use the starting model, and keep what was taught beside it."""
+    if used_path(folder, question).is_file():
+        used_path(folder, question).replace(aside_path(folder, question))
+
+
+def taught_model(folder: Path, question: str) -> Model | None:
+    """What the labels of a folder taught, if its card says that it does at least as well as the starting model."""
+    path = used_path(folder, question)
+    model = Model.load(path) if path.is_file() else None
+    return model if model and model.card.get(SET_APART, {}).get("used") else None
+
+
+def why_starting(folder: Path) -> list[str]:
+    """One sentence for each question of which something was taught and the starting model is used all the same."""
+    said = []
+    for name in NAMES:
+        path = next((one for one in (used_path(folder, name), aside_path(folder, name)) if one.is_file()), None)
+        if path and taught_model(folder, name) is None:
+            told = Model.load(path).card.get(SET_APART, {})
+            why = told.get("why") or "labels were taken back since, or it was never compared"
+            said.append(f"The starting model of {name} is used, not the taught one: {why}.")
+    return said
 
 
 def starting_model(package: str, name: str) -> Model:

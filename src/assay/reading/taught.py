@@ -16,11 +16,13 @@ from scipy.special import expit
 
 from assay.estimation.agreement.coefficients import Agreement, agreement
 from assay.estimation.agreement.marked import Marks
-from assay.language.classifier import Labelled
+from assay.language.classifier import Labelled, Model
 from assay.language.classifier.cards import card
 from assay.language.classifier.choosing import may_stop
 from assay.language.classifier.local import by_force
-from assay.reading.labelling import LABELS, OF_LABELS, OF_ROUNDS, ROUNDS, SAYS, Text, current_model, decided, rows_of
+from assay.reading.labelling import LABELS, OF_LABELS, OF_ROUNDS, QUESTIONS, ROUNDS, SAYS, Text, decided, rows_of
+from assay.reading.models import SET_APART, aside_path, starting_model, used_path
+from assay.reading.set_apart import Comparison, compared
 from assay.reading.teaching import taught_by
 
 LOOK = "full"
@@ -36,8 +38,14 @@ class Lesson:
     texts: int
     disagreed: int
     agreement: Agreement
+    set_apart: Comparison
     found: int
     missed: int
+
+    @property
+    def used(self) -> bool:
+        """Whether the model takes the place of the starting model."""
+        return not self.set_apart.why_not
 
     @property
     def may_stop(self) -> bool:
@@ -47,6 +55,7 @@ class Lesson:
     def as_dict(self) -> dict[str, Any]:
         """For another program."""
         told = {"model": str(self.model), "card": str(self.card), "texts": self.texts, "disagreed": self.disagreed}
+        told |= {"used": self.used, "set_apart": self.set_apart.as_dict()}
         told |= {"agreement": self.agreement.value, "low": self.agreement.low, "high": self.agreement.high}
         return told | {"found": self.found, "missed": self.missed, "may_stop": self.may_stop}
 
@@ -58,6 +67,7 @@ class Lesson:
         stop = "Labelling may stop" if self.may_stop else "Label another round"
         return [
             f"Taught by {self.texts} texts{left}: {self.model}",
+            self.set_apart.in_words(),
             f"Agreement of two readers: {agreed}",
             f"Of those drawn at random that say it, {self.found} were found and {self.missed} missed.",
             f"{stop}: the aim is that at least {RECALL:.0%} are found for certain.",
@@ -66,26 +76,39 @@ class Lesson:
 
 
 def teach(folder: Path, question: str, pool: Sequence[Text]) -> Lesson:
-    """Teach a model by the labels of a folder; UsageError where there are too few, or all of one force."""
+    """Teach a model by the labels of a folder, and use it if it does at least as well as the starting model on texts
+    set apart; UsageError where there are too few labels, or all of one force."""
     by_id = {one.id: one for one in pool}
     labels, rounds = rows_of(folder / LABELS, OF_LABELS), rows_of(folder / ROUNDS, OF_ROUNDS)
     told = [(by_id[key], says) for key, says in decided(labels) if key in by_id]
-    before = current_model(folder, question)
+    before = starting_model(*QUESTIONS[question][1])
     texts = [Labelled(one.text, says, "", one.force_code) for one, says in told]
-    model, taught = taught_by(question, before.ideas, texts)
+    model, taught = taught_by(question, before.ideas, texts, start=before)
     at_random = {row["id"] for row in rounds if row["chance"]}
     drawn = np.array([one.id in at_random for one, _ in told], bool)
     scores, says = expit(taught.unseen[LOOK]), np.array([says for _, says in told])
     local = by_force(scores[drawn], says[drawn], np.array([one.force_code for one, _ in told])[drawn])
-    model = replace(model, card={**model.card, "by_force": {"slope": local.slope, "shift": dict(local.shift)}})
-    path, told_in = folder / f"{question}.npz", folder / f"{question}.md"
-    model.save(path)
-    told_in.write_text("\n".join([*card(model), *_by_force(local.shift)]) + "\n", encoding="utf-8")
+    found = compared(question, model, taught, texts, drawn)
+    of_forces = {"slope": local.slope, "shift": dict(local.shift)}
+    model = replace(model, card={**model.card, "by_force": of_forces, SET_APART: found.as_dict()})
+    path, told_in = _save(folder, question, model, used=not found.why_not), folder / f"{question}.md"
+    lines = [*card(model), found.in_words(), "", *_by_force(local.shift)]
+    told_in.write_text("\n".join(lines) + "\n", encoding="utf-8")
     called = scores >= model.at[LOOK]
     return Lesson(
-        path, told_in, len(told), _disagreed(labels), agreement(_marks(labels)),
+        path, told_in, len(told), _disagreed(labels), agreement(_marks(labels)), found,
         int((called & says & drawn).sum()), int((~called & says & drawn).sum()),
     )  # fmt: skip
+
+
+def _save(folder: Path, question: str, model: Model, *, used: bool) -> Path:
+    """Write the model where it is used, or where it is not, and nothing of it in the other place."""
+    path, other = used_path(folder, question), aside_path(folder, question)
+    if not used:
+        path, other = other, path
+    model.save(path)
+    other.unlink(missing_ok=True)
+    return path
 
 
 def _by_force(shift: Mapping[str, float]) -> list[str]:

@@ -16,18 +16,25 @@ from assay.language.classifier.training import Taught
 from assay.reading.reader import reader
 
 QUICK = "quick"
+BESIDE = ", beside rules"
 
 
 def taught_by(
-    question: str, ideas: Ideas, texts: Sequence[Labelled], vectors: Vectors | None = None
+    question: str,
+    ideas: Ideas,
+    texts: Sequence[Labelled],
+    vectors: Vectors | None = None,
+    start: Model | None = None,
 ) -> tuple[Model, Taught]:
-    """A model of a question, of blame with what it counts beside rules; and how it did on writers left out."""
+    """A model of a question, of blame with what it counts beside rules; and how it did on writers left out. `start`:
+    the model that it goes on from."""
     if question != "blaming":
-        taught = train(question, ideas, texts, vectors)
+        taught = train(question, ideas, texts, vectors, start)
         return taught.model, taught
     told, parts = by_rules(texts)
-    taught = train(question, ideas, told, vectors)
-    return beside_rules(taught, told, parts), taught
+    taught = train(question, ideas, told, vectors, start)
+    model, unseen = beside_rules(taught, told, parts)
+    return model, replace(taught, unseen={**taught.unseen, **unseen})
 
 
 def by_rules(texts: Sequence[Labelled]) -> tuple[list[Labelled], list[np.ndarray[Any, Any]]]:
@@ -37,15 +44,19 @@ def by_rules(texts: Sequence[Labelled]) -> tuple[list[Labelled], list[np.ndarray
     return left, [np.array([part.rules for part in parts]), np.array([part.taken_out for part in parts])]
 
 
-def beside_rules(taught: Taught, texts: list[Labelled], told: list[np.ndarray[Any, Any]]) -> Model:
-    """The model with what it counts beside rules, by look, and how well both together do."""
+def beside_rules(
+    taught: Taught, texts: list[Labelled], told: list[np.ndarray[Any, Any]]
+) -> tuple[Model, dict[str, np.ndarray[Any, Any]]]:
+    """The model with what it counts beside rules, by look, and how well both together do; and the logarithm of the odds
+    of each text by weights that its writer had no part in, 0 where it is called."""
     says, writers = np.array([one.says for one in texts]), np.array([one.writer for one in texts])
     nothing = np.array([not one.left for one in texts])
-    together, card = {}, dict(taught.model.card)
+    together, card, unseen = {}, dict(taught.model.card), {}
     for look in (name for name in taught.unseen if name != QUICK):
         left = np.where(nothing, NOTHING_LEFT, taught.unseen_left[look])
         weights, scores = fitted([taught.unseen[look], left, *told], says, writers)
         together[look] = weights.as_dict()
+        unseen[f"{look}{BESIDE}"] = scores.scores
         found = replace(scores, scores=expit(scores.scores), kinds=[one.kind for one in texts])
-        card["unseen_writers"] = card["unseen_writers"] | {f"{look}, beside rules": quality(found, 0.5)}
-    return replace(taught.model, together=together, card=card)
+        card["unseen_writers"] = card["unseen_writers"] | {f"{look}{BESIDE}": quality(found, 0.5)}
+    return replace(taught.model, together=together, card=card), unseen

@@ -28,6 +28,7 @@ from assay.reading.labelling import (
     OF_SHEETS,
     ROUNDS,
     SAYS,
+    UNSURE,
     draw,
     read_pool,
     rows_of,
@@ -149,7 +150,7 @@ def hand_in(place: Place, question: str, who: str) -> int:
         for key, by in said_of(list(texts.values())).items():
             for account, says in by.items():
                 if (texts[key].ref, codes[account]) not in there:
-                    sheets.setdefault(codes[account], []).append((texts[key].ref, "", says))
+                    sheets.setdefault(codes[account], []).append((texts[key].ref, "", says or UNSURE))
         for code, rows in sorted(sheets.items()):
             path = Path(held) / f"{code}.csv"
             with path.open("w", encoding="utf-8", newline="") as file:

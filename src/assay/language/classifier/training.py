@@ -55,10 +55,18 @@ class Taught:
     unseen_left: Mapping[str, Floats]
 
 
-def train(key: str, ideas: Ideas, texts: Sequence[Labelled], vectors: Vectors | None = None) -> Taught:
+def train(
+    key: str,
+    ideas: Ideas,
+    texts: Sequence[Labelled],
+    vectors: Vectors | None = None,
+    start: Model | None = None,
+) -> Taught:
     """A model taught by these texts, with its card; without `vectors` its deep look is the full one.
 
-    UsageError for fewer than 40 texts, one writer, or texts that are all of one label.
+    `start`: a model of the same ideas that the new one goes on from. What it says of a text is one more feature, so
+    that few texts teach what they add and do not make it forget the rest.
+    UsageError for fewer than 40 texts, one writer, or texts that are all of one label, also once a writer is left out.
     """
     _enough(texts)
     says = np.array([one.says for one in texts])
@@ -66,11 +74,13 @@ def train(key: str, ideas: Ideas, texts: Sequence[Labelled], vectors: Vectors | 
     looks = _looks(ideas, [one.text for one in texts], vectors)
     left = _looks(ideas, [one.left if one.left is not None else one.text for one in texts], vectors)
     linear, at, quality_of, unseen_of, left_of = {}, {}, {}, {}, {}
-    for name, rows in looks.items():
-        unseen, unseen_left = _left_out(rows, left[name], says, writers)
+    for name, plain_rows in looks.items():
+        before = _before(start, name, bool(vectors))
+        rows, rows_left = _with_before(plain_rows, before), _with_before(left[name], before)
+        unseen, unseen_left = _left_out(rows, rows_left, says, writers)
         slope, shift = _calibration(unseen, says)
         unseen_of[name], left_of[name] = slope * unseen + shift, slope * unseen_left + shift
-        linear[name] = _fit(rows, says, slope, shift)
+        linear[name] = _fit(rows, says, slope, shift, before)
         told = Told(expit(unseen_of[name]), says, tuple(one.kind for one in texts))
         at[name] = told.keeping(KEEP) if name == "quick" else told.precise(PRECISE)
         quality_of[name] = quality(told, at[name])
@@ -94,6 +104,12 @@ def _enough(texts: Sequence[Labelled]) -> None:
         raise UsageError(f"A model is taught by at least {FEWEST_TEXTS} texts, some that say it and some that do not.")
     if len({one.writer for one in texts}) < FEWEST_WRITERS:
         raise UsageError("Texts by one writer teach a style. Label texts by at least two.")
+    for writer in {one.writer for one in texts}:
+        if len({one.says for one in texts if one.writer != writer}) < 2:
+            raise UsageError(
+                "Each writer's texts are left out in turn, and one writer alone wrote all that say it, or all that do "
+                "not. Label texts by more writers."
+            )
 
 
 def _fitted(rows: sparse.csr_matrix, says: np.ndarray[Any, Any]) -> LogisticRegression:
@@ -118,10 +134,30 @@ def _calibration(odds: Floats, says: np.ndarray[Any, Any]) -> tuple[float, float
     return float(platt.coef_[0, 0]), float(platt.intercept_[0])
 
 
-def _fit(rows: sparse.csr_matrix, says: np.ndarray[Any, Any], slope: float, shift: float) -> Linear:
+def _before(start: Model | None, look: str, by_meaning: bool) -> Linear | None:
+    """The part of the starting model that takes the same look."""
+    if start is None:
+        return None
+    return {"quick": start.quick, "full": start.full, "deep": start.deep if by_meaning else start.full}[look]
+
+
+def _with_before(rows: sparse.csr_matrix, before: Linear | None) -> sparse.csr_matrix:
+    """Rows with one more column: what the starting model says of each, as the logarithm of the odds."""
+    if before is None:
+        return rows
+    return sparse.hstack([rows, sparse.csr_matrix(before.odds(rows)[:, None])], format="csr")
+
+
+def _fit(
+    rows: sparse.csr_matrix, says: np.ndarray[Any, Any], slope: float, shift: float, before: Linear | None
+) -> Linear:
     kept = _fitted(rows, says)
-    weights = (slope * kept.coef_[0]).astype(np.float16).astype(np.float32) + 0.0  # no minus nothing
-    return Linear(weights, float(slope * kept.intercept_[0] + shift))
+    weights, added = slope * kept.coef_[0], slope * kept.intercept_[0] + shift
+    if before is not None:
+        # The last column is itself a sum of weights, so that the two sums are one again.
+        weights, counts = weights[:-1], weights[-1]
+        weights, added = weights + counts * before.weights, added + counts * before.added
+    return Linear(weights.astype(np.float16).astype(np.float32) + 0.0, float(added))  # no minus nothing
 
 
 def _card(texts: Sequence[Labelled], quality_of: Mapping[str, Any], deep: bool) -> dict[str, Any]:
