@@ -41,8 +41,8 @@ def test_a_detail_is_told_by_its_kind(text, kind):
 ORDINARY = {
     "ranks without a name": [
         "The Detective Sergeant reviewed it.", "Not reviewed by a DI. No plan stands.", "Told by the Sgt. She agreed.", "Told by the Sgt. Supervision was late.",
-        "The inspector and the constable agreed.", "The ACC Crime decided.", "The DI MASH agreed.", "Inspector Review completed.", "[VICTIM 1] was told by [OFFICER].",
-        "Level 2. DC. DS. DI.", "The Chief Constable. Nothing since.",
+        "The inspector and the constable agreed.", "The ACC Crime decided.", "The DI MASH agreed.", "Inspector Review completed.", "[VICTIM 1] was told by [OFFICER].", "DS [OFFICER 1] Larkspur",
+        "Level 2. DC. DS. DI.", "The Chief Constable. Nothing since.", "The DI Kent Police agreed.", "The Judge Ordered it.",
     ],
     "days and times": [
         "2026-02-03 10:15", "02-03-2026 14:30 review", "02.03.2026 10.15 the log", "02/03/26 1430 hrs", "reviewed 03/26 a week later", "03/2026 a plan", "20260203 was late",

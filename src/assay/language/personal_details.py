@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from assay.errors import UsageError
 from assay.language.details import DETAILS
-from assay.language.redaction.redacting import by_form, without_placeholders
+from assay.language.redaction.redacting import PLACEHOLDER, by_form
 from assay.language.redaction.spans import Span
 
 KINDS = {
@@ -98,6 +98,8 @@ VERB = re.compile(
 )
 """What stands before the verb "miss"."""
 NO_NAME = frozenset((
+    "said", "says", "ordered", "attended", "spoke", "told", "asked", "did", "does", "made", "gave", "went", "took",
+    "came", "saw", "rang", "called", "visited", "wrote", "had", "have", "could", "should", "would", "must",
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "july",
     "september", "october", "november", "december", "teams", "word", "excel", "office", "outlook", "windows",
     "access", "review", "reviewed", "reviews", "reviewing", "note", "notes", "noted", "supervision", "supervisor",
@@ -115,6 +117,8 @@ STREET = frozenset((
     "road", "rd", "street", "avenue", "ave", "lane", "crescent", "cres", "gardens", "grove", "terrace", "mews",
 ))  # fmt: skip
 """Words that name a street in small letters too."""
+AREA = re.compile(r"(?i)(?:police|constabulary|district|division|area|region|hub|station|council|borough|county)\b")
+"""What follows the name of a place, and makes "DI Kent Police" a post."""
 NO_STREET = frozenset((
     "in", "the", "of", "to", "from", "a", "an", "at", "on", "by", "for", "and", "or", "with", "this", "that", "her",
     "his", "their", "into", "before", "after", "until", "each", "per", "as", "was", "were", "is", "are", "had", "has",
@@ -126,7 +130,7 @@ NO_STREET = frozenset((
 
 def personal_details(text: str) -> tuple[str, ...]:
     """The kinds of name and detail that a text seems to hold, in words, each once; empty for none."""
-    said = _normalised(without_placeholders(text))
+    said = _normalised(_blank(text, PLACEHOLDER))
     kinds = set(_kinds(said))
     if kinds != {"number"}:
         kinds.discard("number")  # a telephone number is a long number too
@@ -170,7 +174,7 @@ def _is_meant(span: Span, text: str) -> bool:
     """Whether what has the form of a detail is one where it stands."""
     words = text[span.start : span.end]
     if span.kind == "titled_name":
-        return _is_name(words, text[: span.start])
+        return _is_name(words, text[: span.start], text[span.end :])
     if span.kind == "address":
         return _is_address(words)
     if span.kind == "vehicle":
@@ -180,11 +184,13 @@ def _is_meant(span: Span, text: str) -> bool:
     return True
 
 
-def _is_name(words: str, before: str) -> bool:
-    """Whether a name follows a title or rank, and no unit, no verb and no beginning of a sentence."""
+def _is_name(words: str, before: str, after: str) -> bool:
+    """Whether a name follows a title or rank, and no unit, no place, no verb and no beginning of a sentence."""
     title, *names = re.split(r"[\s.]+", words.rstrip("."))
     first = next((name for name in names if len(name) > 1 and not name.isdigit()), "")
     if first.casefold().strip("'-") in NO_NAME or first.casefold().partition("-")[0] in NO_NAME:
+        return False
+    if AREA.match(f"{' '.join(names[1:])}{after}".lstrip()):
         return False
     if title.casefold() == "miss" and VERB.search(before):
         return False
