@@ -3,7 +3,7 @@
 import csv
 import shutil
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 
 import pyarrow as pa
 import pytest
@@ -29,7 +29,7 @@ from assay.inspection.folder import make_inspection, open_inspection
 from assay.inspection.judged import SEALED, decide, deciding, decisions, judged_tables
 from assay.inspection.planned import CHANGED, EDITIONS, editions, plan_tables, seal_plan, sealed_rules
 from assay.inspection.revisited import TABLE as REVISITED
-from assay.inspection.revisited import Days, recommend, replied, reply_of, revisit, revisited_table
+from assay.inspection.revisited import Days, asked_of, recommend, replied, reply_of, revisit, revisited_table
 from assay.inspection.stream import run_stream
 from assay.inspection.traced import against
 from assay.judgement.concerns import TABLE as CONCERNS
@@ -38,7 +38,7 @@ from assay.judgement.moved import TABLE as MOVED
 from assay.judgement.panel import COLUMNS
 from assay.report import Reissue
 
-KENT, TODAY = "E23000032", date(2026, 6, 1)
+KENT, TODAY, LATER = "E23000032", date(2026, 6, 1), date(2026, 10, 1)
 REASON = "Files read on the visit show it in every one."
 DAYS = Days(TODAY, date(2026, 8, 1), date(2027, 6, 1))
 
@@ -295,10 +295,65 @@ def test_the_reply_of_the_local_policing_body_is_a_clock(replied_on, today, stat
 def test_a_reply_is_noted_on_its_recommendation_and_on_no_other(folder):
     asked(folder, 60, 40)
     enter(folder)
-    replied(folder, f"{KENT}-1", date(2026, 7, 1))
+    replied(folder, f"{KENT}-1", date(2026, 7, 1), LATER)
     with pytest.raises(UsageError, match=f"{KENT}-1"):
-        replied(folder, f"{KENT}-2", date(2026, 7, 1))
+        replied(folder, f"{KENT}-2", date(2026, 7, 1), LATER)
     assert revisit(folder, folder, TODAY).data["revisited"][0]["reply"] == "replied in time"
+
+
+def replies(folder):
+    """The day that counts, and what the ledger says of replies."""
+    [row] = asked_of(folder)
+    entries = [entry.about for entry in Ledger(folder / "ledger.jsonl").entries() if entry.kind == "replied"]
+    return row["replied_on"], [dict(about) for about in entries]
+
+
+@pytest.mark.parametrize(
+    ("on", "refused"), [(date(2026, 5, 31), "before 1 June 2026"), (LATER + timedelta(1), "not come yet")]
+)
+def test_no_reply_is_noted_of_a_day_before_the_recommendation_or_of_one_to_come(folder, on, refused):
+    asked(folder, 60, 40)
+    enter(folder)
+    with pytest.raises(UsageError, match=refused):
+        replied(folder, f"{KENT}-1", on, LATER)
+    with pytest.raises(UsageError, match=refused):
+        replied(folder, f"{KENT}-1", on, LATER, reason="A day was typed wrongly.")
+    assert replies(folder) == (None, [])
+
+
+@pytest.mark.parametrize("on", [TODAY, date(2026, 8, 2), LATER])
+def test_a_reply_on_any_day_from_the_recommendation_to_today_is_noted_in_the_table_and_in_the_ledger(folder, on):
+    asked(folder, 60, 40)
+    enter(folder)
+    replied(folder, f"{KENT}-1", on, LATER)
+    assert replies(folder) == (on, [{"recommendation": f"{KENT}-1", "on": on.isoformat()}])
+
+
+def test_an_earlier_reply_is_not_overwritten(folder):
+    asked(folder, 60, 40)
+    enter(folder)
+    replied(folder, f"{KENT}-1", date(2026, 7, 1), LATER)
+    for on in (date(2026, 6, 20), date(2026, 9, 1)):
+        with pytest.raises(UsageError, match=r"reply of 1 July 2026 is noted.*--reason"):
+            replied(folder, f"{KENT}-1", on, LATER)
+    assert replies(folder)[0] == date(2026, 7, 1)
+
+
+def test_the_same_reply_noted_twice_changes_nothing(folder):
+    asked(folder, 60, 40)
+    enter(folder)
+    for _ in range(2):
+        replied(folder, f"{KENT}-1", date(2026, 7, 1), LATER)
+    assert len(replies(folder)[1]) == 1
+
+
+def test_a_reply_is_corrected_with_a_reason_and_the_ledger_keeps_the_earlier_day(folder):
+    asked(folder, 60, 40)
+    enter(folder)
+    replied(folder, f"{KENT}-1", date(2026, 7, 1), LATER)
+    replied(folder, f"{KENT}-1", date(2026, 7, 11), LATER, reason="The letter bears the 11th.")
+    on, entries = replies(folder)
+    assert (on, entries[1]["was"], entries[1]["why"]) == (date(2026, 7, 11), "2026-07-01", "The letter bears the 11th.")
 
 
 def test_the_log_says_what_was_checked_and_the_register_grades_every_assumption(folder):

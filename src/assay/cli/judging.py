@@ -73,7 +73,7 @@ def trace(
     folder: Folder,
     force: Annotated[str, typer.Argument(help="A force, by code or name.")] = "",
     line: Annotated[str, typer.Argument(help="A line of enquiry, by key or name, or overall.")] = "overall",
-    record: Annotated[str, typer.Option("--record", help="The other way: the grades that this record bears on.")] = "",
+    record: Annotated[str, typer.Option("--record", help="The other way: what this record of it bears on.")] = "",
     as_json: Json = False,
 ) -> None:
     """From a grade to its indicators and the records behind them, and back. For the inspection's own people."""
@@ -82,7 +82,7 @@ def trace(
 
     if not force and not record:
         raise UsageError("Name a force, or a record with --record.")
-    tell(traced_back(folder, record) if record else traced(folder, force, line), as_json)
+    tell(traced_back(folder, record, force) if record else traced(folder, force, line), as_json)
 
 
 @app.command()
@@ -137,13 +137,14 @@ def replied(
     folder: Folder,
     key: Annotated[str, typer.Argument(help="The key of the recommendation.")],
     on: Annotated[str, typer.Option("--on", help="The day of the reply.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why a day that is noted already was wrong.")] = "",
     as_json: Json = False,
 ) -> None:
     """Note that the local policing body replied to a recommendation."""
     from assay.inspection.requested import day_told
     from assay.inspection.revisited import replied as noted
 
-    tell(noted(folder, key, day_told(on, "--on")), as_json)
+    tell(noted(folder, key, day_told(on, "--on"), datetime.now(UTC).date(), reason=reason), as_json)
 
 
 @app.command()

@@ -3,8 +3,8 @@
 `content` gives tables and files their hashes, `receipts` says what each stage took and gave, `stages` writes a stage
 whole or not at all, `alone` lets one process at a time write many, `turns` lets one write at a time, `watching` sees
 what changes meanwhile, `ledger` remembers what was done and when, `ledger_signatures` signs the ledger, `seals`
-computes the seal that a report prints, `destruction` takes content away so that it is seen to be gone, and `verify`
-recomputes all of it.
+computes the seal that a report prints, `destruction` takes content away so that it is seen to be gone, `report_age`
+finds what is newer than the report, and `verify` recomputes all of it.
 """
 
 from assay.evidence.alone import alone, one_at_a_time
@@ -13,6 +13,7 @@ from assay.evidence.destruction import destroy, destroyed_files
 from assay.evidence.ledger import Entry, EventKind, Ledger
 from assay.evidence.ledger_signatures import sign_head, without_signing
 from assay.evidence.receipts import SENT, Receipt
+from assay.evidence.report_age import in_sentences, newer_than_report
 from assay.evidence.seals import seal_of, stages_listed
 from assay.evidence.stages import current_stage, read_receipt, read_stage, write_stage
 from assay.evidence.verify import Difference, describe_settings_changes, describe_signature, destroyed, verify
@@ -33,6 +34,8 @@ __all__ = [
     "destroyed",
     "destroyed_files",
     "file_hash",
+    "in_sentences",
+    "newer_than_report",
     "one_at_a_time",
     "read_receipt",
     "read_stage",

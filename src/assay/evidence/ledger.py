@@ -65,6 +65,7 @@ class EventKind(Enum):
     PLAN_SEALED = ("plan sealed", "The plan was sealed, or sealed again.", ("edition", "hash", "returns"))
     FACTS_ANSWERED = ("facts answered", "A force answered the points on it.", ("body", "edition", "points"))
     RECOMMENDED = ("recommended", "A recommendation was entered with its test.", ("body", "recommendation", "test"))
+    REPLIED = ("replied", "The local policing body replied to a recommendation.", ("recommendation", "on"))
     DECIDED = ("decided", "A panel decided on a grade.", ("body", "line", "proposed", "decided"))
     RELEASED = ("released", "Tables were let out of the building under a policy.", ("policy", "tables", "seal"))
     PAGE_CLEARED = (

@@ -21,6 +21,7 @@ from assay.evidence.ledger_signatures import (
     signature_errors,
 )
 from assay.evidence.receipts import SENT, Receipt
+from assay.evidence.report_age import REPORT, in_sentences, newer_than_report
 from assay.evidence.seals import STAGE_EVENTS, last_seal, seal_can_be_recomputed, stages_rewritten_since
 from assay.evidence.stages import RECEIPT, bytes_differ, hash_of, left_over, names_in, stages_in
 
@@ -241,6 +242,7 @@ def _ledger_that_differs(ledger: Ledger, receipts: dict[str, Receipt]) -> Iterat
     except EvidenceError:
         return
     yield from _run_cut_short(entries)
+    yield from _report_that_is_older(entries)
     hashes = {entry.hash for entry in entries} | {str(entry.about.get("seal")) for entry in entries}
     written = {str(e.about.get("stage")): e.about.get("receipt") for e in entries if e.kind in STAGE_EVENTS}
     for stage, receipt in receipts.items():
@@ -256,6 +258,13 @@ def _ledger_that_differs(ledger: Ledger, receipts: dict[str, Receipt]) -> Iterat
         for stage in written
         if stage not in receipts
     )
+
+
+def _report_that_is_older(entries: tuple[Entry, ...]) -> Iterator[Difference]:
+    """What the report does not know; of an inspection that was retired no later report can be made."""
+    retired = any(entry.kind == EventKind.RETIRED.key for entry in entries)
+    next_step = "the inspection is retired, and the report stays as it is." if retired else "run it again."
+    yield from (Difference(REPORT, said) for said in in_sentences(newer_than_report(entries), next_step))
 
 
 def _run_cut_short(entries: tuple[Entry, ...]) -> Iterator[Difference]:

@@ -25,8 +25,8 @@ import assay
 from assay.disclosure import audit, declared_tables, policy
 from assay.disclosure.released import receipt_hash
 from assay.errors import EvidenceError, UsageError
-from assay.evidence import content_hash, verify
-from assay.evidence.alone import one_at_a_time
+from assay.evidence import EventKind, Ledger, content_hash, in_sentences, newer_than_report, verify
+from assay.evidence.alone import LEDGER, one_at_a_time
 from assay.evidence.stages import RECEIPT, names_in
 from assay.inspection.issued import issue
 from assay.inspection.locked import lock, not_as_locked
@@ -72,11 +72,13 @@ class Packed:
 def make_pack(folder: Path, to: Path, *, although_waiting: bool = False) -> Packed:
     """Write the pack of the inspection in `folder`, and keep inside what a later edition must not give away of it.
 
-    Raises EvidenceError if the inspection does not verify, UsageError if it has no report yet, or if the page of a
-    force in it waits for a named yes; `although_waiting`: those pages stay out, and the pack says so.
+    Raises EvidenceError if the inspection does not verify, UsageError if it has no report yet, if the report is older
+    than a decision, mark, reply or return, or if the page of a force in it waits for a named yes; `although_waiting`:
+    those pages stay out, and the pack says so.
     """
     if not (folder / PUBLIC).exists():
         raise UsageError(f"{folder} holds no report yet. Run it first: assay run {folder}")
+    _refuse_older(folder)
     if wrong := verify(folder):
         raise EvidenceError(f"{folder} does not verify, so nothing is packed: {wrong[0]} Look: assay verify {folder}")
     held = contents(folder)
@@ -142,6 +144,16 @@ def waiting(room: Path) -> list[str]:
     """The bodies whose page in this report waits for a named yes, by the names of their pages."""
     found = (path.read_text(encoding="utf-8") for path in sorted(room.glob("forces/*.html")))
     return [unescape(text.partition("<h1>")[2].partition("</h1>")[0]) for text in found if WAITING in text]
+
+
+def _refuse_older(folder: Path) -> None:
+    """UsageError if people decided, marked, answered, sent or took back anything since the report was made."""
+    entries = Ledger(folder / LEDGER).entries()
+    retired = any(entry.kind == EventKind.RETIRED.key for entry in entries)
+    again = f"Run it again first: assay run {folder}"
+    now = "The inspection is retired, so no later one can be made." if retired else again
+    if newer := newer_than_report(entries, taken_back=True):
+        raise UsageError(next(in_sentences(newer, f"nothing is packed. {now}")))
 
 
 def _as_json(told: Any) -> bytes:

@@ -98,15 +98,40 @@ def _as_text(days: Days) -> dict[str, str]:
 
 
 @one_at_a_time
-def replied(folder: Path, key: str, on: date) -> Told:
-    """Note that the local policing body replied; UsageError for a recommendation that is not there."""
-    open_inspection(folder)
-    held = asked_of(folder)
-    if key not in {row["key"] for row in held}:
-        known = ", ".join(row["key"] for row in held) or "none is entered"
+def replied(folder: Path, key: str, on: date, today: date, *, reason: str = "") -> Told:
+    """Note that the local policing body replied; a day that is noted already is corrected only with a reason.
+
+    UsageError for a recommendation that is not there, and for a day before it or after `today`.
+    """
+    ledger, held = open_inspection(folder).ledger, asked_of(folder)
+    row = next((one for one in held if one["key"] == key), None)
+    if row is None:
+        known = ", ".join(one["key"] for one in held) or "none is entered"
         raise UsageError(f"There is no recommendation {key!r}: {known}.")
-    _keep(folder, [row | {"replied_on": on} if row["key"] == key else row for row in held])
+    _refuse_reply(row, on, today, reason)
+    before = row["replied_on"]
+    if before != on:
+        _keep(folder, [one | {"replied_on": on} if one is row else one for one in held])
+        corrected = {"was": before.isoformat(), "why": reason.strip()} if before else {}
+        ledger.append(EventKind.REPLIED, recommendation=key, on=on.isoformat(), **corrected)
     return Told((f"{key}: replied on {on:%-d %B %Y}.",), {"key": key, "replied_on": on.isoformat()})
+
+
+def _refuse_reply(row: Row, on: date, today: date, reason: str) -> None:
+    """UsageError for a day on which nobody can have replied, or that replaces an earlier one without a reason."""
+    asked_on, before = row["asked_on"], row["replied_on"]
+    if on < asked_on:
+        raise UsageError(
+            f"{on:%-d %B %Y} is before {asked_on:%-d %B %Y}, when {row['key']} was recommended. "
+            "Look at the day of the reply."
+        )
+    if on > today:
+        raise UsageError(f"{on:%-d %B %Y} has not come yet. Note the reply when it is there, with its day.")
+    if before and before != on and not reason.strip():
+        raise UsageError(
+            f"{row['key']}: a reply of {before:%-d %B %Y} is noted. A later letter does not change it; "
+            "if that day was wrong, say why: --reason '...'"
+        )
 
 
 def asked_of(folder: Path) -> list[dict[str, Any]]:

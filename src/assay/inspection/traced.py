@@ -15,6 +15,7 @@ from assay.briefing.held import samples_marked
 from assay.casefiles.fieldwork import marks_of
 from assay.commission import characteristics
 from assay.enquiries.measures import indicators
+from assay.errors import UsageError
 from assay.evidence import read_stage
 from assay.inspection.judged import judged_tables, line_named
 from assay.inspection.shown import MOST_LINES, Told, code_of, run_inspection
@@ -51,25 +52,49 @@ def traced(folder: Path, force: str, line: str) -> Told:
     return Told(tuple(words), {"place_code": code, "line": asked.key, "grade": dict(grade), "steps": data})
 
 
-def traced_back(folder: Path, record: str) -> Told:
-    """The grades that a record bears on: its answers, the characteristics that these serve, and the grades of them."""
-    run_inspection(folder)
-    answers = read_stage(folder, "enquiries", "answers")
-    mine = answers.filter(pc.equal(answers["record_ref"], record)).to_pylist()
+def traced_back(folder: Path, record: str, force: str = "") -> Told:
+    """The grades that a record bears on: its answers, the characteristics that these serve, and the grades of them.
+
+    A reference means a record only together with its force: UsageError where several forces use it and none is named,
+    or where no indicator was asked of such a record.
+    """
+    mine = _answers_of(folder, record, code_of(run_inspection(folder).request, force))
     tables = judged_tables(folder)
     grades = {(row["place_code"], row["line"]): row for row in tables["grades"].to_pylist()}
     lines = {one.key: one.line for one in characteristics()}
+    kinds = {form.key: form.record for form in indicators()}
     found = [(row, one) for row in mine for one in tables["shown"].to_pylist() if _rests(one, row)]
     words = [
-        f"{row['force_code']}  {row['indicator']}: {row['answer']}; {one['characteristic']} is {one['state']}; "
+        f"{row['force_code']}  {row['indicator']} ({kinds[row['indicator']]}): {row['answer']}; "
+        f"{one['characteristic']} is {one['state']}; "
         f"{lines[one['characteristic']]}: {grades[row['force_code'], lines[one['characteristic']]]['proposed']}"
         for row, one in found
     ]
     kept = ("force_code", "indicator", "answer")
-    data = [{name: row[name] for name in kept} | {"characteristic": one["characteristic"],
-             "line": lines[one["characteristic"]]} for row, one in found]  # fmt: skip
+    data = [{name: row[name] for name in kept} | {"record": kinds[row["indicator"]],
+             "characteristic": one["characteristic"], "line": lines[one["characteristic"]]}
+            for row, one in found]  # fmt: skip
     head = f"{record}: it bears on {counted(len(found), 'characteristic')} by {counted(len(mine), 'answer')}."
     return Told((head, *words[:MOST_LINES]), {"record": record, "bears_on": data})
+
+
+def _answers_of(folder: Path, record: str, code: str) -> list[dict[str, Any]]:
+    """The answers of the record with that reference, all of one force."""
+    answers = read_stage(folder, "enquiries", "answers")
+    found: list[dict[str, Any]] = answers.filter(pc.equal(answers["record_ref"], record)).to_pylist()
+    mine = [row for row in found if code in ("", row["force_code"])]
+    forces = sorted({row["force_code"] for row in mine})
+    if not forces:
+        raise UsageError(
+            f"No indicator was asked of a record with this reference{f' of {code}' if code else ''}. "
+            "Look at the reference, as the force sent it, and at the force."
+        )
+    if len(forces) > 1:
+        raise UsageError(
+            f"{len(forces)} forces ({', '.join(forces)}) use this reference, each for a record of its own. "
+            f"Name the force: assay trace {folder} FORCE --record REF"
+        )
+    return mine
 
 
 def _rests(one: Row, row: Row) -> bool:
