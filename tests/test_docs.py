@@ -1,7 +1,9 @@
 """Is what the pages say true: does every block of code run, every link lead somewhere, every command stand there?
 
-A page is run from top to bottom in a folder of its own. `console` blocks may hold commands of `assay` (run) and of
-`make` (must be targets); `python` blocks are run; `text` blocks are shown only. Nothing else is let in.
+A page is run from top to bottom in a folder of its own, which holds nothing that the page does not make, show or name
+as brought. `console` blocks may hold commands of `assay` (run) and of `make` (must be targets); `python` blocks are run;
+a `text` block under a line that ends with the name of a file is written to that file. No `text` block holds a command of
+`assay`, so none is shown that does not run.
 """
 
 import contextlib
@@ -11,6 +13,8 @@ import io
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -30,8 +34,18 @@ PAGES = [
     ROOT / "GLOSSARY.md",
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
+HOW_TOS = sorted((ROOT / "docs" / "how-to").glob("*.md"))
 ALLOWED_CODES = {"claim": (0, 7, 8)}  # a claim that is not supported is an answer, not a failure
-SIMILAR = "force,similar_force\nKent,Essex\nKent,Hampshire\nKent,Avon and Somerset\n"
+BROUGHT = {"load-official-files.md": "recorded-crime.csv", "use-similar-forces.md": "recorded-crime.csv"}
+"""Pages whose reader brings a file, which was downloaded."""
+PLAY = ["workbench", "play"]
+"""It makes and runs a country of its own, for two minutes: the journey of returns plays it."""
+WORKBENCH = {"desk": (), "workbench": ("--set-up-only",)}
+"""Commands of the workbench, and what keeps one from serving until somebody stops it."""
+TRIED_ELSEWHERE = {"run-the-workbench-on-a-server.md": "casefiles/workbench/test_desk_deployment.py"}
+"""Pages whose commands need a machine of their own, and the test that runs them."""
+MADE_ONCE = {DEMO: ("demo", "demo-sent"), PUBLISHED: ("published",)}
+"""Commands that are run once for all pages, and the folders that they make; each page gets copies."""
 MADE_BEFORE = ("returns", "identities", "texts", "persons", "groups", "narratives", "records", "enquiries", "redefined",
                "readings", "comparison", "people", "hidden", "disclosure")  # fmt: skip
 """Stages that a page need not wait for where it inspects the very country of the demonstration. They are laid into its
@@ -47,6 +61,17 @@ def blocks(text: str) -> Iterator[tuple[str, str]]:
     return ((m[1], m[2]) for m in re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.M | re.S))
 
 
+def shown_files(text: str) -> dict[str, str]:
+    """The files that a page shows whole: name and content. The line above the block ends with "`NAME`:"."""
+    return dict(re.findall(r"`([\w-]+\.\w+)`:\n\n```text\n(.*?)^```$", text, re.M | re.S))
+
+
+def only_shown(text: str) -> list[str]:
+    """The commands of ours that stand in blocks that nobody runs."""
+    lines = (line for language, code in blocks(text) if language == "text" for line in code.splitlines())
+    return [line for line in lines if line.removeprefix("$ ").startswith("assay ")]
+
+
 def assay(arguments: list[str], folder: Path) -> tuple[int, str]:
     """The exit code of a command and what it said; in this process, which a page of ten commands begins only once."""
     said, code = io.StringIO(), 0
@@ -58,27 +83,46 @@ def assay(arguments: list[str], folder: Path) -> tuple[int, str]:
     return code, said.getvalue()
 
 
-def run_command(line: str, folder: Path) -> None:
+def run_command(line: str, folder: Path, shared: Path) -> None:
     program, *arguments = shlex.split(line)
     if program == "make":
         targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.M)
         assert arguments[0] in targets, f"there is no target {arguments[0]}"
     elif program != "assay":
         pytest.fail(f"{line!r} is no command of ours: mark the block as text")
-    elif tuple(arguments) not in (DEMO, PUBLISHED):  # both inspections were run once for all pages, and lie here
+    elif arguments == PLAY:
+        assert "play" in (ROOT / "tests" / "journeys" / "desk_play.py").read_text()
+    elif arguments[0] in WORKBENCH:
+        in_a_process_of_its_own([*arguments, *WORKBENCH[arguments[0]]], folder)
+    elif tuple(arguments) in MADE_ONCE:
+        for name in MADE_ONCE[tuple(arguments)]:
+            shutil.copytree(shared / name, folder / name)
+    else:
         if arguments[0] == "receive":
-            lay_before(folder, *map(folder.joinpath, arguments[1:3]))
-        code, said = assay(arguments, folder)
+            lay_before(shared, *map(folder.joinpath, arguments[1:3]))
+        code, said = assay([one for given in arguments for one in as_a_shell_reads(given, folder)], folder)
         assert code in ALLOWED_CODES.get(arguments[0], (0,)), f"{line}\n{said}"
 
 
-def lay_before(folder: Path, inspection: Path, returns: Path) -> None:
+def in_a_process_of_its_own(arguments: list[str], folder: Path) -> None:
+    """A command of the workbench: Django is set up for one inspection in each process."""
+    done = subprocess.run([sys.executable, "-m", "assay.cli", *arguments], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, f"{shlex.join(arguments)}\n{done.stdout}{done.stderr}"
+
+
+def as_a_shell_reads(given: str, folder: Path) -> list[str]:
+    """The words that a shell makes of one: the home folder for ~, and every file of a pattern."""
+    word = given.replace("~", str(Path.home()), 1) if given.startswith("~/") else given
+    return sorted(str(path.relative_to(folder)) for path in folder.glob(word)) if "*" in word else [word]
+
+
+def lay_before(shared: Path, inspection: Path, returns: Path) -> None:
     """What was made of the same returns already, laid into an inspection that takes in all of them."""
-    made_with, there = returns.with_name("invented.toml"), folder / "demo-sent" / "invented.toml"
+    made_with, there = returns.with_name("invented.toml"), shared / "demo-sent" / "invented.toml"
     if made_with.is_file() and there.is_file() and made_with.read_bytes() == there.read_bytes():
         for name in MADE_BEFORE:
             if not (inspection / name).exists():
-                shutil.copytree(folder / "demo" / name, inspection / name)
+                shutil.copytree(shared / "demo" / name, inspection / name)
 
 
 def official_looking_file(path: Path) -> None:
@@ -108,16 +152,14 @@ def official_looking_file(path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def workroom(published, demo, tmp_path_factory):  # in this order: another process makes the second meanwhile
-    """The folder in which pages are run, for all processes: copies of the demonstration and of the published figures."""
+def made_before(published, demo, tmp_path_factory):  # in this order: another process makes the second meanwhile
+    """The folder of what most pages make first, once for all processes: the demonstration and the published figures."""
     shared = shared_by_all(tmp_path_factory)
     folder = shared / "pages"
     with alone(shared, "pages") as ready:
         if not ready.exists():
             for made in (published.folder, demo.folder, demo.folder.with_name("demo-sent")):
                 shutil.copytree(made, folder / made.name)
-            official_looking_file(folder / "recorded-crime.csv")
-            (folder / "similar-forces.csv").write_text(SIMILAR)
             ready.touch()
     return folder
 
@@ -135,16 +177,52 @@ def test_the_country_that_is_run_once_is_the_one_that_most_pages_inspect():
 
 
 @pytest.mark.parametrize("page", RUN, ids=named)
-def test_every_block_of_code_on_a_page_runs(page, workroom, monkeypatch):
-    monkeypatch.chdir(workroom)
+def test_every_block_of_code_on_a_page_runs(page, made_before, tmp_path, monkeypatch):
+    run_page(page, tmp_path, made_before, monkeypatch)
+
+
+def run_page(page: Path, folder: Path, made_before: Path, monkeypatch) -> None:
+    """Every block of a page, in a folder that holds only what its reader has."""
+    monkeypatch.chdir(folder)
+    for name in ("HOME", "USERPROFILE", "XDG_CONFIG_HOME", "APPDATA"):
+        monkeypatch.setenv(name, str(folder / "home"))
+    if page.name in BROUGHT:
+        official_looking_file(folder / BROUGHT[page.name])
+    text = page.read_text(encoding="utf-8")
+    for name, content in shown_files(text).items():
+        (folder / name).write_text(content, encoding="utf-8")
     known = {"__name__": "page"}  # what a block defines, the blocks below it may use
-    for language, code in blocks(page.read_text(encoding="utf-8")):
+    for language, code in blocks(text):
         if language == "python":
-            exec(compile(code, named(page), "exec"), known)
+            exec(compile(code, str(page), "exec"), known)
         elif language in ("console", "bash"):
             with without_pdfs():
                 for line in filter(None, code.splitlines()):
-                    run_command(line, workroom)
+                    run_command(line, folder, made_before)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_no_command_of_ours_is_shown_that_does_not_run(page):
+    assert page.name in TRIED_ELSEWHERE or only_shown(page.read_text(encoding="utf-8")) == []
+
+
+def test_a_page_whose_commands_are_tried_elsewhere_is_read_there():
+    for page, test in TRIED_ELSEWHERE.items():
+        assert page in (ROOT / "tests" / test).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("page", "shown"), [("```text\nassay run demo\n```\n", 1), ("```console\nassay run demo\n```\n", 0),
+                                            ("```text\nentry,answer\n```\n", 0)])  # fmt: skip
+def test_a_command_that_is_only_shown_is_seen(page, shown):
+    assert len(only_shown(page)) == shown
+
+
+@pytest.mark.parametrize("first", ["assay verify published", "assay show told_of_arrest --folder demo",
+                                   "assay check-signature similar-forces.csv --public signing/signing-public.toml"])  # fmt: skip
+def test_a_page_that_uses_what_it_never_made_does_not_run(first, tmp_path, made_before, monkeypatch):
+    (tmp_path / "page.md").write_text(f"```console\n{first}\n```\n")
+    with pytest.raises(AssertionError):
+        run_page(tmp_path / "page.md", tmp_path, made_before, monkeypatch)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)

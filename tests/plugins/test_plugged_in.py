@@ -189,6 +189,94 @@ def test_a_table_of_others_is_checked_cell_by_cell_and_who_did_not_send_it_has_n
     assert "did not send the table suite_visits" in row["not_askable"]
 
 
+NEVER = TABLE.replace('least = 0 }', 'least = 0, none = "never" }')
+"""The same table, in which a force may say that nobody visited."""
+MET_OR_NEVER = OF_TABLE[: OF_TABLE.index("met =")] + 'met = "hours_to_visit <= 6 and not hours_to_visit_none"\n' + (
+    OF_TABLE[OF_TABLE.index("better =") : OF_TABLE.index("examples")]
+) + """
+examples = [ { row = { hours_to_visit = 5, hours_to_visit_none = false }, answer = "met" },
+  { row = { hours_to_visit_none = true }, answer = "not met" }, { row = {}, answer = "not known" } ]
+"""  # fmt: skip
+
+
+def of_force(folder, code="INV01"):
+    (row,) = [row for row in read_stage(folder, "added/ours", "ladders").to_pylist() if row["place_code"] == code]
+    return row
+
+
+@pytest.mark.parametrize(
+    ("cell", "answer"), [("2", "met"), ("never", "not met"), (" NEVER ", "not met"), ("", "not known"), ("-1", "not known")]
+)
+def test_a_cell_that_says_none_is_an_answer_and_an_empty_cell_is_not(trial, tmp_path, cell, answer):
+    add_plugin(trial, file(tmp_path, NEVER, MET_OR_NEVER))
+    hear(trial, [sent_by(tmp_path / "came", "INV01", f"visit_ref,hours_to_visit\nV1,{cell}\n")])
+    asked(trial)
+    [row] = read_stage(trial, "added/ours", "answers").to_pylist()
+    assert row["answer"] == answer
+    assert verify(trial) == []
+
+
+def test_a_word_for_none_that_the_table_does_not_declare_is_a_fault_of_its_cell(trial, tmp_path):
+    add_plugin(trial, file(tmp_path, TABLE, OF_TABLE))
+    told = hear(trial, [sent_by(tmp_path / "came", "INV01", "visit_ref,hours_to_visit\nV1,never\n")])
+    assert "V09" in told.senders[0].letter.read_text()
+
+
+@pytest.mark.parametrize(
+    ("declared", "says"),
+    [
+        (TABLE.replace('required = "yes" }', 'required = "yes", none = "never" }'), "visit_ref.*must be filled"),
+        (NEVER + 'hours_to_visit_none = { kind = "int", required = "if known" }\n', "hours_to_visit_none"),
+        (NEVER.replace('"never"', '"0"'), "hours_to_visit.*a value of its own"),
+        (NEVER.replace('"never"', "true"), "hours_to_visit.*a word"),
+        (NEVER.replace('"never"', '" never"'), "hours_to_visit.*a word"),
+        (NEVER.replace('kind = "int"', 'kind = "date"').replace(", least = 0", "").replace('"never"', '"2026-01-01"'),
+         "hours_to_visit.*a value of its own"),
+    ],
+)  # fmt: skip
+def test_a_word_for_none_fits_its_column_or_the_plug_in_is_refused(tmp_path, declared, says):
+    with pytest.raises(DefinitionError, match=says):
+        read_plugin(file(tmp_path, declared))
+
+
+def said_none(folder, none, text=None):
+    sent_by(folder, "INV01", text or "")
+    (folder / "sent.toml").write_text((folder / "sent.toml").read_text() + f"none = {none}\n")
+    if text is None:
+        (folder / "suite_visits.csv").unlink()
+    return folder
+
+
+@pytest.mark.parametrize("text", [None, "visit_ref,hours_to_visit\n"])
+def test_a_force_that_says_that_it_has_no_such_records_is_asked_and_has_none(trial, tmp_path, text):
+    add_plugin(trial, file(tmp_path, TABLE, OF_TABLE))
+    assert hear(trial, [said_none(tmp_path / "came", '["suite_visits"]', text)]).senders[0].refusal == ""
+    asked(trial)
+    assert (of_force(trial)["records"], of_force(trial)["not_askable"]) == (0, "")
+    assert verify(trial) == []
+
+
+def test_an_empty_table_alone_does_not_say_that_there_are_none(trial, tmp_path):
+    add_plugin(trial, file(tmp_path, TABLE, OF_TABLE))
+    hear(trial, [sent_by(tmp_path / "came", "INV01", "visit_ref,hours_to_visit\n")])
+    asked(trial)
+    assert of_force(trial)["records"] is None
+
+
+@pytest.mark.parametrize(
+    ("none", "text", "says"),
+    [
+        ('["suite_visits"]', "visit_ref,hours_to_visit\nV1,2\n", "rows of it came"),
+        ('["visits"]', None, "no table that a plug-in adds"),
+        ('"suite_visits"', None, "list"),
+        ("[3]", None, "list"),
+    ],
+)
+def test_a_cover_that_says_none_wrongly_is_refused(trial, tmp_path, none, text, says):
+    add_plugin(trial, file(tmp_path, TABLE, OF_TABLE))
+    assert says in hear(trial, [said_none(tmp_path / "came", none, text)]).senders[0].refusal
+
+
 def test_a_room_of_others_is_run_and_its_receipt_names_package_version_and_code(trial, tmp_path, package):
     add_plugin(trial, file(tmp_path, ROOM.format(reads="crime", offered="counted")))
     run = asked(trial)

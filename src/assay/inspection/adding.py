@@ -25,7 +25,7 @@ from assay.evidence.stages import stages_in
 from assay.inspection.book import Book, Made
 from assay.inspection.ending import ADDED, OTHERS, PLUGINS, refuse_retired
 from assay.inspection.folder import open_inspection
-from assay.inspection.hearing import holding
+from assay.inspection.hearing import NONE, holding
 from assay.inspection.plugged import FILE, plugin_in, plugins_in
 from assay.inspection.run import Run
 from assay.measure.condition import column_types
@@ -121,7 +121,8 @@ def _made(run: Run, plugin: Plugin) -> Made:
     returned = {name: run.together(name) for name in OF_RETURNS}
     with run.expressions() as at_work:
         facts = _facts(run.folder, at_work)
-        made = answered(plugin, at_work, facts, sent, returned, run.inspection.request.bodies) if plugin.forms else {}
+        bodies, none = run.inspection.request.bodies, _said_none(run.folder, plugin)
+        made = answered(plugin, at_work, facts, sent, returned, bodies, none) if plugin.forms else {}
         sql = at_work.statements
     for room in plugin.rooms:
         made |= worked(plugin, room, {name: _read(run.folder, plugin, name, sent) for name in room.reads})
@@ -157,6 +158,16 @@ def _sent(folder: Path, plugin: Plugin) -> dict[str, pa.Table]:
         parts = [pq.read_table(path) for path in paths if path.is_file()]
         found[name] = pa.concat_tables(parts) if parts else table.schema.empty_table()
     return found
+
+
+def _said_none(folder: Path, plugin: Plugin) -> dict[str, frozenset[str]]:
+    """By table of a plug-in: who said that it knows that it has no record of it."""
+    told = {sender: read_receipt(folder, stage) for sender, stage in _heard(folder).items()}
+    settings = {sender: receipt.settings for sender, receipt in told.items() if receipt is not None}
+    return {
+        name: frozenset(sender for sender, says in settings.items() if f"{NONE}{name}" in says)
+        for name in plugin.tables
+    }
 
 
 def _read(folder: Path, plugin: Plugin, name: str, sent: Mapping[str, pa.Table]) -> pa.Table:

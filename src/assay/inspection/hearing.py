@@ -32,6 +32,8 @@ from assay.returns.other import COVER, Taken, letter_csv, letter_html, read_cove
 from assay.wording import counted
 
 VOICES = "voices"
+NONE = "none of "
+"""How the settings of a receipt name a table of a plug-in of which the sender knows that it has no record."""
 ROOMS = (commission, returns, measure)
 MADE_OF_THEM = (VOICES, TRIANGULATION, "casefiles/codings")
 """What is made of what senders sent, and goes with it."""
@@ -214,6 +216,7 @@ def _heard(inspection: Inspection, book: Book, place: Path) -> SenderTaken:
     known = {f"checklist {key}": one.checksum for key, one in asked.items()}
     told = {name: says for one in plugins if one.tables for name, says in one.told.items()}
     settings = {"request": inspection.request.to_toml(), **known, **told}
+    settings |= {f"{NONE}{name}": "known" for name in cover.none}
     book.stage(stage, lambda: made, rooms=ROOMS, inputs=hashes, settings=settings)
     if stage not in book.kept:
         inspection.ledger.append(EventKind.OTHER_ACCEPTED, sender=cover.sender, edition=cover.edition)

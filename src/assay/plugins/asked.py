@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -29,11 +29,13 @@ def answered(
     sent: Mapping[str, pa.Table],
     returned: Mapping[str, pa.Table],
     bodies: Mapping[str, Body],
+    none: Mapping[str, Collection[str]],
 ) -> dict[str, pa.Table]:
     """The tables `LEFT` for the indicators and definitions of a plug-in, from facts that lie in an engine.
 
-    `sent`: its own tables as they came, every sender together. `returned`: what each return declared of itself. A force
-    that sent no such table cannot be asked: its figure is not given, and the sentence says why.
+    `sent`: its own tables as they came, every sender together. `returned`: what each return declared of itself.
+    `none`: by table, the senders that know that they have no record of it: they are asked, and have none. A force that
+    neither sent such a table nor said so cannot be asked: its figure is not given, and the sentence says why.
     """
     known = dict(facts)
     for name, table in plugin.tables.items():
@@ -41,7 +43,7 @@ def answered(
     check_against(plugin, lambda record: column_types(known[record]) if record in known else None)
     asked = [_needing(form, plugin) for form in plugin.indicators]
     every = [*asked, *(_needing(beside(one), plugin) for one in plugin.definitions)]
-    covers = _with_covers(returned["covers"], plugin, sent)
+    covers = _with_covers(returned["covers"], plugin, sent, none)
     made = measured(every, known, at_work, {**returned, "covers": covers}, bodies)
     return {name: made[name] for name in LEFT}
 
@@ -64,12 +66,14 @@ def _needing(form: Form, plugin: Plugin) -> Form:
     return replace(form, needs=(*form.needs, form.record)) if form.record in plugin.tables else form
 
 
-def _with_covers(covers: pa.Table, plugin: Plugin, sent: Mapping[str, pa.Table]) -> pa.Table:
+def _with_covers(
+    covers: pa.Table, plugin: Plugin, sent: Mapping[str, pa.Table], none: Mapping[str, Collection[str]]
+) -> pa.Table:
     """What each return says it supplies, with the tables of the plug-in among it."""
     told: Iterable[dict[str, Any]] = (
         {"force_code": force, "table_name": name, "supplied": "whole" if came else "none", "reason": "", "used": came}
         for name in plugin.tables
         for force in sorted(set(covers["force_code"].to_pylist()))
-        for came in (force in set(sent[name]["sender"].to_pylist()),)
+        for came in (force in none[name] or force in set(sent[name]["sender"].to_pylist()),)
     )
     return pa.concat_tables([covers, pa.Table.from_pylist(list(told), schema=covers.schema)])

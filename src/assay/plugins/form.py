@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,8 @@ from assay.measure.checks import KEY, Columns
 from assay.measure.condition import Condition
 from assay.returns import contract, other
 from assay.returns.cover import did_you_mean
-from assay.returns.other.spec import table_told
+from assay.returns.other.cells import NotAValue, value_of
+from assay.returns.other.spec import Column, table_told
 
 NAME = re.compile(r"[a-z][a-z0-9-]{1,39}")
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,29}")
@@ -211,7 +212,30 @@ def _table(key: str, place: str, told: Mapping[str, Any], faults: list[str]) -> 
         faults.append(f"{place}: a table that is added refers to no other.")
     if {"force_code", "record_ref", "sender", "file_line"} & {column.name for column in made.columns}:
         faults.append(f"{place}: force_code, record_ref, sender and file_line are filled in by the program.")
+    faults += [f"{place} {column.name}: {why}" for column in made.columns for why in _none_faults(column, made)]
     return made
+
+
+def _none_faults(column: Column, table: other.Table) -> Iterator[str]:
+    """Why a column cannot have this word for "known to have none"."""
+    word: object = column.none  # whatever the file holds
+    if word == "" and isinstance(word, str):
+        return
+    if not isinstance(word, str) or word != word.strip():
+        yield 'none is a word in a cell, such as none = "never".'
+    elif column.required == "yes" or column.name in table.key:
+        yield "it must be filled, so it cannot be none."
+    elif column.none_name in {one.name for one in table.columns}:
+        yield f"the program adds {column.none_name}; give your own column another name."
+    elif column.kind not in ("text", "ref") and _is_value(column, word):
+        yield "the word for none is a value of its own; choose another."
+
+
+def _is_value(column: Column, word: str) -> bool:
+    try:
+        return value_of(replace(column, none=""), word, ()) is not None
+    except NotAValue:
+        return False
 
 
 def _indicator(key: str, place: str, told: Mapping[str, Any], faults: list[str]) -> Indicator | None:

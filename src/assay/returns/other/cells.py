@@ -22,9 +22,17 @@ class NotAValue(ValueError):
     """The text is no value of its column (V09)."""
 
 
+def says_none(column: Column, text: str) -> bool:
+    """Return True if a cell holds the word by which a sender says that it knows that there is none."""
+    return bool(column.none) and CONTROL.sub(" ", text).strip().casefold() == column.none.casefold()
+
+
 def value_of(column: Column, text: str, places: Collection[str]) -> Value:
-    """The value of a cell, None if it is empty; NotAValue if it breaks V09. A code is spelt as its list spells it."""
-    text = CONTROL.sub(" ", text).strip()
+    """The value of a cell, None if it is empty or says that there is none; NotAValue if it breaks V09.
+
+    A code is spelt as its list spells it.
+    """
+    text = "" if says_none(column, text) else CONTROL.sub(" ", text).strip()
     text = bare(text) if column.kind == "ref" else text  # as our own empty tables hold it
     if not text:
         return None

@@ -22,13 +22,17 @@ OF_BODIES = ("force", "national_body")
 
 @dataclass(frozen=True)
 class Cover:
-    """Who sends: `sender` is the code of a body of the request, or a key that names no person."""
+    """Who sends: `sender` is the code of a body of the request, or a key that names no person.
+
+    `none`: tables of plug-ins of which the sender says that it knows that it has no record.
+    """
 
     request: str
     sender: str
     sender_kind: str
     edition: int
     contact_post: str
+    none: tuple[str, ...] = ()
 
 
 def read_cover(folder: Path, request: Request) -> Cover:
@@ -36,13 +40,14 @@ def read_cover(folder: Path, request: Request) -> Cover:
     try:
         told = sent_toml(folder / COVER).get("sent")
     except (OSError, NotToml):
-        raise _refused("it is not there, or cannot be read as TOML") from None
+        raise refused("it is not there, or cannot be read as TOML") from None
     if not isinstance(told, dict):
-        raise _refused("it has no section [sent]")
+        raise refused("it has no section [sent]")
     wrong = next(_wrong(told, request), "")
     if wrong:
-        raise _refused(wrong)
-    return Cover(told["request"], told["sender"], told["sender_kind"], told["edition"], str(told["contact_post"]))
+        raise refused(wrong)
+    words = (told["request"], told["sender"], told["sender_kind"], told["edition"], str(told["contact_post"]))
+    return Cover(*words, none=tuple(sorted(told.get("none", ()))))
 
 
 def _wrong(told: dict[str, Any], request: Request) -> Any:
@@ -58,6 +63,9 @@ def _wrong(told: dict[str, Any], request: Request) -> Any:
         yield f"sender_kind is none of {', '.join(list_values('sender_kind'))}"
     if type(told.get("edition")) is not int or told["edition"] < 1:
         yield "edition is not a whole number from 1 up"
+    none = told.get("none", [])
+    if not isinstance(none, list) or not all(isinstance(name, str) for name in none):
+        yield 'none is not a list of names of tables, such as none = ["visits"]'
     sender = told.get("sender")
     if not isinstance(sender, str) or not SENDER.fullmatch(sender):
         yield "sender is 2 to 31 letters, digits and hyphens, a letter first"
@@ -74,5 +82,6 @@ def _wrong_body(sender: str, kind: str, request: Request) -> Any:
         yield "sender_kind does not fit the body: national_body is for the agency and the regional units"
 
 
-def _refused(why: str) -> ReturnRefused:
+def refused(why: str) -> ReturnRefused:
+    """The refusal of a whole folder, for its cover."""
     return ReturnRefused(f"V01: {COVER}: {why}. {rules()['V01'].mend}")

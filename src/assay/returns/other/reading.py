@@ -17,10 +17,10 @@ import pyarrow as pa
 
 from assay.commission import Request
 from assay.measure.question_sets import QuestionSet
-from assay.returns.other.cells import NotAValue, Value, value_of
+from assay.returns.other.cells import NotAValue, Value, says_none, value_of
 from assay.returns.other.checks import check
-from assay.returns.other.cover import COVER, Cover, read_cover
-from assay.returns.other.spec import Table, rules, tables
+from assay.returns.other.cover import COVER, Cover, read_cover, refused
+from assay.returns.other.spec import Column, Table, rules, tables
 
 Row = dict[str, Value]
 LARGEST, MOST_RECORDS = 20_000_000, 100_000
@@ -87,6 +87,7 @@ def take(
     strangers = [path.name for path in there.pop("", ())]
     for name, paths in there.items():
         desk.read(paths, forms[name])
+    _refuse_none(cover, added or {}, desk.records)
     check(desk, asked)
     faults = sorted(set(desk.faults), key=lambda one: (list(forms).index(one.table), one.line, one.rule, one.column))
     return Taken(cover, desk.rows, desk.records, tuple(faults), tuple(strangers), desk.aside, forms)
@@ -155,6 +156,8 @@ class Desk:
             broken = ""
             try:
                 row[column.name] = value_of(column, told[column.name], self.places)
+                if column.none:
+                    row[column.none_name] = _known_none(column, told[column.name], row[column.name])
                 broken = "V08" if column.required == "yes" and row[column.name] is None else ""
             except NotAValue:
                 broken = "V09"
@@ -169,6 +172,19 @@ class Desk:
         keys = Counter(tuple(row[name] for name in table.key) for row in self.rows[table.name])
         twice = {row["file_line"] for row in self.rows[table.name] if keys[tuple(row[name] for name in table.key)] > 1}
         self.set_aside("V07", table.name, table.key[0], twice)
+
+
+def _known_none(column: Column, text: str, value: Value) -> bool | None:
+    """Whether the sender says that there is none; None where the cell says neither that nor a value."""
+    return says_none(column, text) or (None if value is None else False)
+
+
+def _refuse_none(cover: Cover, added: Collection[str], records: Mapping[str, int]) -> None:
+    """ReturnRefused where the cover says none of a table that no plug-in adds, or of which rows came."""
+    if strangers := sorted(set(cover.none) - set(added)):
+        raise refused(f"none names {', '.join(strangers)}, which is no table that a plug-in adds")
+    if full := sorted(name for name in cover.none if records.get(name)):
+        raise refused(f"none names {', '.join(full)}, and rows of it came")
 
 
 def _cells_of(paths: Sequence[Path]) -> tuple[list[str], list[tuple[int, list[str]]]]:

@@ -33,7 +33,8 @@ roles of the return contract, and the commission's lists of children and definit
 @dataclass(frozen=True)
 class Column:
     """One column: its type, whether a cell may be empty ("yes": never), its closed list or '', the table whose key it
-    holds or '', the least number, and how many characters a text may have."""
+    holds or '', the least number, how many characters a text may have, and the word in a cell that says that the sender
+    knows that there is none ('': no word does). An empty cell says that it is not known."""
 
     name: str
     kind: str
@@ -43,6 +44,12 @@ class Column:
     refers: str = ""
     least: int | None = None
     most: int = 0
+    none: str = ""
+
+    @property
+    def none_name(self) -> str:
+        """The yes/no column beside it: yes, known to have none; no, there is a value; empty, not known."""
+        return f"{self.name}_none"
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,8 @@ class Table:
     def schema(self) -> pa.Schema:
         """The columns as they are kept: the sender first, then its own, then the line of the file."""
         held = [(column.name, KINDS[column.kind]) for column in self.columns]
-        return pa.schema([("sender", pa.string()), *held, ("file_line", pa.int64())])
+        nones = [(column.none_name, pa.bool_()) for column in self.columns if column.none]
+        return pa.schema([("sender", pa.string()), *held, *nones, ("file_line", pa.int64())])
 
 
 @lru_cache
