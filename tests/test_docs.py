@@ -10,6 +10,7 @@ import contextlib
 import csv
 import importlib.util
 import io
+import json
 import re
 import shlex
 import shutil
@@ -18,11 +19,13 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 import typer.main
 
+import several_commands
 from assay.cli import app, main
 from assay.returns.published import carried
 from made_once import AS_OPTIONS, DEMO, PUBLISHED, alone, shared_by_all, without_pdfs
@@ -38,7 +41,7 @@ HOW_TOS = sorted((ROOT / "docs" / "how-to").glob("*.md"))
 ALLOWED_CODES = {"claim": (0, 7, 8)}  # a claim that is not supported is an answer, not a failure
 BROUGHT = {"load-official-files.md": "recorded-crime.csv", "use-similar-forces.md": "recorded-crime.csv"}
 """Pages whose reader brings a file, which was downloaded."""
-PLAY = ["workbench", "play"]
+PLAY = "assay workbench play"
 """It makes and runs a country of its own, for two minutes: the journey of returns plays it."""
 WORKBENCH = {"desk": (), "workbench": ("--set-up-only",)}
 """Commands of the workbench, and what keeps one from serving until somebody stops it."""
@@ -83,6 +86,16 @@ def assay(arguments: list[str], folder: Path) -> tuple[int, str]:
     return code, said.getvalue()
 
 
+def run_lines(lines: list[str], folder: Path, shared: Path) -> None:
+    """The lines of a block in their order; those of the workbench that follow one another share a process."""
+    for of_workbench, found in groupby(lines, lambda line: line.split()[:2][-1] in WORKBENCH):
+        if of_workbench:
+            in_a_process_of_its_own(list(found), folder)
+        else:
+            for line in found:
+                run_command(line, folder, shared)
+
+
 def run_command(line: str, folder: Path, shared: Path) -> None:
     program, *arguments = shlex.split(line)
     if program == "make":
@@ -90,10 +103,6 @@ def run_command(line: str, folder: Path, shared: Path) -> None:
         assert arguments[0] in targets, f"there is no target {arguments[0]}"
     elif program != "assay":
         pytest.fail(f"{line!r} is no command of ours: mark the block as text")
-    elif arguments == PLAY:
-        assert "play" in (ROOT / "tests" / "journeys" / "desk_play.py").read_text()
-    elif arguments[0] in WORKBENCH:
-        in_a_process_of_its_own([*arguments, *WORKBENCH[arguments[0]]], folder)
     elif tuple(arguments) in MADE_ONCE:
         for name in MADE_ONCE[tuple(arguments)]:
             shutil.copytree(shared / name, folder / name)
@@ -104,10 +113,12 @@ def run_command(line: str, folder: Path, shared: Path) -> None:
         assert code in ALLOWED_CODES.get(arguments[0], (0,)), f"{line}\n{said}"
 
 
-def in_a_process_of_its_own(arguments: list[str], folder: Path) -> None:
-    """A command of the workbench: Django is set up for one inspection in each process."""
-    done = subprocess.run([sys.executable, "-m", "assay.cli", *arguments], cwd=folder, capture_output=True, text=True)
-    assert done.returncode == 0, f"{shlex.join(arguments)}\n{done.stdout}{done.stderr}"
+def in_a_process_of_its_own(lines: list[str], folder: Path) -> None:
+    """Commands of the workbench, one after another: Django is set up for one inspection in each process."""
+    commands = [shlex.split(line)[1:] for line in lines]
+    told = json.dumps([[*words, *WORKBENCH[words[0]]] for words in commands])
+    done = subprocess.run([sys.executable, several_commands.__file__, told], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, f"{lines}\n{done.stdout}{done.stderr}"
 
 
 def as_a_shell_reads(given: str, folder: Path) -> list[str]:
@@ -184,8 +195,10 @@ def test_every_block_of_code_on_a_page_runs(page, made_before, tmp_path, monkeyp
 def run_page(page: Path, folder: Path, made_before: Path, monkeypatch) -> None:
     """Every block of a page, in a folder that holds only what its reader has."""
     monkeypatch.chdir(folder)
-    for name in ("HOME", "USERPROFILE", "XDG_CONFIG_HOME", "APPDATA"):
+    for name in ("HOME", "USERPROFILE"):
         monkeypatch.setenv(name, str(folder / "home"))
+    for name in ("ASSAY_SIGNING_KEY", "XDG_CONFIG_HOME"):  # a key is in that home folder, if the page made one
+        monkeypatch.delenv(name, raising=False)
     if page.name in BROUGHT:
         official_looking_file(folder / BROUGHT[page.name])
     text = page.read_text(encoding="utf-8")
@@ -197,8 +210,7 @@ def run_page(page: Path, folder: Path, made_before: Path, monkeypatch) -> None:
             exec(compile(code, str(page), "exec"), known)
         elif language in ("console", "bash"):
             with without_pdfs():
-                for line in filter(None, code.splitlines()):
-                    run_command(line, folder, made_before)
+                run_lines([line for line in code.splitlines() if line and line != PLAY], folder, made_before)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
@@ -209,6 +221,7 @@ def test_no_command_of_ours_is_shown_that_does_not_run(page):
 def test_a_page_whose_commands_are_tried_elsewhere_is_read_there():
     for page, test in TRIED_ELSEWHERE.items():
         assert page in (ROOT / "tests" / test).read_text(encoding="utf-8")
+    assert "desk_play" in (ROOT / "tests" / "journeys" / "test_returns_journey.py").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("page", "shown"), [("```text\nassay run demo\n```\n", 1), ("```console\nassay run demo\n```\n", 0),

@@ -109,6 +109,7 @@ LATER = {
     "a revisit": stage("revisited"),
     "verdicts on pairs of records": stage("reviewed"),
     "an earlier inspection": stage("earlier"),
+    "a return of which the command was killed before its line": stage("returns/INV01/edition_1"),
     "a plan": lambda folder, _: seal_plan(folder, on=TODAY),
     "a review of the wording": lambda folder, _: wording_reviewed(folder, "Survivors' panel", TODAY),
 }
@@ -159,6 +160,16 @@ def test_what_changes_no_report_makes_none_older(folder, tmp_path):
     event(EventKind.TEXT_UNLOCKED, who="insp-07", body=KENT, entry="x", why="To check.")(folder, tmp_path)
     make_pack(folder, tmp_path / "first.zip")
     make_pack(folder, tmp_path / "second.zip")
+    assert older(folder) == []
+
+
+def test_a_run_of_published_figures_that_writes_its_own_returns_leaves_no_older_report(folder):
+    book = Book(folder)
+    book.begin()
+    stage("returns")(folder, None)
+    made = Made({}, 0, 0, files={"index.html": "<h1>Published</h1>", "figures/public-receipt.json": "{}"})
+    book.stage("report", lambda: made, rooms=(measure,), inputs={})
+    book.close()
     assert older(folder) == []
 
 

@@ -35,12 +35,12 @@ STAGES: Mapping[str, str] = {
     "panel": SUBJECTS[EventKind.DECIDED.key],
     "accuracy": SUBJECTS[EventKind.FACTS_ANSWERED.key],
     "recommended": SUBJECTS[EventKind.REPLIED.key],
-    "returns": SUBJECTS[EventKind.RETURN_ACCEPTED.key],
-    "others": SUBJECTS[EventKind.OTHER_ACCEPTED.key],
+    "returns/": SUBJECTS[EventKind.RETURN_ACCEPTED.key],
+    "others/": SUBJECTS[EventKind.OTHER_ACCEPTED.key],
     "plan": SUBJECTS[EventKind.PLAN_SEALED.key],
 }
 """Stages that people and senders fill, not a run. They stand beside the events, since a command that was killed may
-have written the one and not the other."""
+have written the one and not the other. A run of published figures writes the stage `returns` itself: it is not one."""
 
 
 def newer_than_report(entries: Sequence[Entry], *, taken_back: bool = False) -> dict[str, Entry]:
@@ -83,4 +83,5 @@ def _filled(entry: Entry) -> str | None:
     if entry.kind != EventKind.STAGE_WRITTEN.key:
         return None
     stage = str(entry.about.get("stage"))
-    return next((words for room, words in STAGES.items() if stage == room or stage.startswith(f"{room}/")), None)
+    found = (words for room, words in STAGES.items() if stage == room or stage.startswith(f"{room.rstrip('/')}/"))
+    return next(found, None)
