@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from assay import commission
+from assay.asking.facts_read import FactColumn, fact_columns
 from assay.asking.fields import NOT_ASKED, fields, marks_explained, marks_in
 from assay.enquiries.answering import NO_ANSWER, answering
 from assay.enquiries.shown_by import grades_by, shown_by, why_not_shown
@@ -372,6 +373,45 @@ def other_returns_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+EMPTY = {
+    "yes or no": "not known; no: known that it is not so, or that there is none",
+    "number": "not known; 0: none was sent by a force that sends the table. "
+    "Of days (`days_...`): it has not happened, or is not known",
+    "day": "it has not happened, or is not known",
+    "time": "it has not happened, or is not known",
+    "text": "there is none, or it is not known",
+}
+
+
+def facts_page() -> str:
+    """Every column of facts: what a plug-in, a design of a sample and a card may compare."""
+    parts = [
+        "# Columns of facts",
+        MADE,
+        "Facts are one row a record, and lie in `records/` of an inspection, one file a table. Conditions of a "
+        "[plug-in](../how-to/add-your-own.md) and of a [sample](../how-to/read-case-files.md) compare these columns. "
+        "*Sent as* names the column of the [return](data-return.md) that is repeated unchanged; the others are worked "
+        "out, from the tables named.",
+        "## Known to have none, and not known",
+        "An empty cell is never no and never zero. A yes/no column says *no* only where the force sends everything "
+        "that would show it; else it is empty. So ask whether something is absent by a yes/no column, such as "
+        "`not charged` or `not suspect_identified`, and never by a day, a text or a number of days, which may be empty "
+        "for either reason. Of a table of its own a plug-in says by "
+        "[`none`](../how-to/add-your-own.md#known-to-have-none-and-not-known) how a force tells the two apart.",
+        table(("type", "an empty cell says"), EMPTY.items()),
+    ]
+    columns = fact_columns()
+    for name in dict.fromkeys(one.table for one in columns):
+        rows = [_fact_row(one) for one in columns if one.table == name]
+        parts += [f"## {name}", table(("column", "type", "sent as", "worked out from"), rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _fact_row(one: FactColumn) -> tuple[str, ...]:
+    sent = f"`{one.sent_as}`" if one.sent_as else ""
+    return f"`{one.name}`", one.kind, sent, "" if sent else ", ".join(one.tables)
+
+
 KINDS = {
     "indicator": "an indicator: a share of records, with what is not known (`assay card NAME`)",
     "wait": "a wait: how long, with those who wait still (`assay card NAME`)",
@@ -409,6 +449,7 @@ PAGES = {
     "questions.md": questions_page,
     "tables.md": tables_page,
     "measures.md": measures_page,
+    "facts.md": facts_page,
     "code-lists.md": code_lists_page,
     "time-standards.md": standards_page,
     "data-return.md": data_return_page,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 import ibis
@@ -19,6 +20,7 @@ from assay.engine.values import beside
 from assay.enquiries.measures import forms
 from assay.groups import ties
 from assay.measure import Form, columns_read
+from assay.measure.condition import column_types, kind_of_type
 from assay.persons import IDENTITIES, READ, ages, ages_then, things
 from assay.persons.ages import ENTRY
 from assay.persons.entries import ALREADY_KNOWN, entries, other_names
@@ -55,6 +57,31 @@ def homes() -> Mapping[Base, Base]:
 def facts_used(form: Form) -> tuple[str, ...]:
     """The facts that a form reads, as "crime.charged"."""
     return tuple(f"{form.record}.{name}" for name in columns_read(form))
+
+
+@dataclass(frozen=True)
+class FactColumn:
+    """One column of a table of facts: its type in words, the column of the return that it repeats unchanged ('': it is
+    worked out), and the tables of the return on which it rests."""
+
+    table: str
+    name: str
+    kind: str
+    sent_as: str
+    tables: tuple[str, ...]
+
+
+@cache
+def fact_columns() -> tuple[FactColumn, ...]:
+    """Every column of every table of facts that a condition can read, table by table."""
+    known = homes()
+    found = []
+    for name, table in _facts().items():
+        for column, kind in column_types(table).items():
+            home = known.get(carried(table, column) or ("", ""))
+            behind = {known[base][0] for base in columns_behind(table, [column]) if base in known}
+            found.append(FactColumn(name, column, kind_of_type(kind), ".".join(home or ()), tuple(sorted(behind))))
+    return tuple(found)
 
 
 def read_by_facts() -> Found:
