@@ -224,6 +224,31 @@ def test_a_page_whose_commands_are_tried_elsewhere_is_read_there():
     assert "desk_play" in (ROOT / "tests" / "journeys" / "test_returns_journey.py").read_text(encoding="utf-8")
 
 
+def told_wrongly(text: str) -> list[str]:
+    """The commands inside sentences that name no command of ours, or an option that it does not have."""
+    wrong = []
+    for told in re.findall(r"`(assay [^`]+)`", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S)):
+        command, words = typer.main.get_command(app), told.split()[1:]
+        while words and words[0] in getattr(command, "commands", {}):
+            command = command.commands[words.pop(0)]
+        options = {name for param in command.params for name in param.opts}
+        unknown = {word for word in words if word.startswith("--")} - options - {"--help"}
+        if unknown or (words and hasattr(command, "commands")):
+            wrong.append(told)
+    return wrong
+
+
+@pytest.mark.parametrize("page", HOW_TOS, ids=named)
+def test_every_command_inside_a_sentence_of_a_how_to_is_there_with_its_options(page):
+    assert told_wrongly(page.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(("told", "wrong"), [("assay grades FOLDER FORCE", 0), ("assay desk pairs FOLDER --number 3", 0),
+                                             ("assay grade FOLDER", 1), ("assay pack FOLDER --out x", 1)])  # fmt: skip
+def test_a_sentence_that_names_a_command_wrongly_is_seen(told, wrong):
+    assert len(told_wrongly(f"Then `{told}` does it.")) == wrong
+
+
 @pytest.mark.parametrize(("page", "shown"), [("```text\nassay run demo\n```\n", 1), ("```console\nassay run demo\n```\n", 0),
                                             ("```text\nentry,answer\n```\n", 0)])  # fmt: skip
 def test_a_command_that_is_only_shown_is_seen(page, shown):
