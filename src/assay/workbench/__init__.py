@@ -10,6 +10,7 @@ here and a mark on a sheet are one kind of mark. What is at work lies in a folde
     accounts     who may come in, with which second factor; `signing_in`, the one way in
     gate         what every request must pass, and what every answer bears; `rooms`, which role may enter which page
     opening      a sample brought to the desks; `reading_limit`, how much a person reads in a day
+    content_access which content each page shows; logs every response that shows it, and counts daily limits
     queue, marking    the inspector's pages; `answering`, what an answer, an undoing, a finish and a reopening do
     adjudicating who decides where two differ, and what they see
     handing_in   what is finished becomes marks of the inspection

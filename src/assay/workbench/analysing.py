@@ -20,16 +20,45 @@ from assay.errors import AssayError
 from assay.inspection.entry_codes import entry_code
 from assay.reading.notes import NOTES, unlock
 from assay.workbench import adjudicating, trail
+from assay.workbench.content_access import Content, Limit, shows, shows_no_content
 from assay.workbench.handing_in import hand_in, ready
 from assay.workbench.models import ANALYST, OPEN, PANEL, SEALED, CaseFile, Comment, Reading, Sample
+from assay.workbench.reading_limit import HARD_FILES
 from assay.workbench.rooms import open_to
 from assay.workbench.showing import show
 from assay.workbench.sources import entries_of, sources_of
-from assay.workbench.trail import Kind
+from assay.workbench.trail import Kind, Plain
+
+
+def _of_sample(_request: HttpRequest, number: int, **address: Any) -> dict[str, Plain]:
+    one = Sample.objects.get(pk=number)
+    return {"sample": one.key, "questions": one.questions, **address}
+
+
+def _file_shown(_request: HttpRequest, number: int, **_address: Any) -> CaseFile | None:
+    return CaseFile.objects.filter(pk=number).first()
+
+
+def _of_file_shown(_request: HttpRequest, number: int) -> dict[str, Plain]:
+    return {"file": number}
+
+
+def _of_step(_request: HttpRequest, number: int, place: int) -> dict[str, Plain]:
+    return {"file": number, "step": place}
+
+
+OF_DAY = Limit(HARD_FILES, _file_shown)
+RESULTS = shows(Content("what sealed marks say, and comments", Kind.RESULTS_SEEN, _of_sample))
+ANSWERS = shows(Content("what each file was answered", Kind.ANSWERS_SEEN, _of_sample))
+FILE = shows(Content("steps and sealed marks of a file", Kind.FILE_LOOKED_AT, _of_file_shown))
+TEXT = shows(Content("a text without names", Kind.TEXT_SHOWN, _of_step, OF_DAY))
+ENTRIES = shows(Content("a file, and an entry with its names", Kind.FILE_LOOKED_AT, _of_file_shown, OF_DAY))
+"""An entry with its names has a line of its own too, which is written before it is read."""
 
 
 @open_to(ANALYST, PANEL)
 @require_GET
+@shows_no_content("how many files are finished")
 def samples(request: HttpRequest) -> HttpResponse:
     """Every sample at the desks, and how far it is."""
     return show(request, "samples.html", {"rows": [_far(one) for one in Sample.objects.order_by("id")]})
@@ -51,6 +80,7 @@ def _far(sample: Sample) -> dict[str, Any]:
 
 @open_to(ANALYST, PANEL)
 @require_GET
+@RESULTS
 def sample(request: HttpRequest, number: int) -> HttpResponse:
     """One sample: progress, agreement, and what the sealed marks say."""
     return _sample_page(request, get_object_or_404(Sample, pk=number))
@@ -58,8 +88,6 @@ def sample(request: HttpRequest, number: int) -> HttpResponse:
 
 def _sample_page(request: HttpRequest, one: Sample, said: str = "") -> HttpResponse:
     told = told_of(settings.PLACE.inspection, one.key, one.questions)
-    with trail.writing() as lines:
-        lines.add(Kind.RESULTS_SEEN, request.user.code, sample=one.key, questions=one.questions)
     questions = question_set(one.questions).questions
     comments = Comment.objects.filter(reading__file__sample=one, closed=False).select_related("reading__file")
     analyst = request.user.role == ANALYST
@@ -69,6 +97,7 @@ def _sample_page(request: HttpRequest, one: Sample, said: str = "") -> HttpRespo
 
 @open_to(ANALYST)
 @require_GET
+@ANSWERS
 def answers(request: HttpRequest, number: int, question: str) -> HttpResponse:
     """The files behind the figures of one question: what each was answered, in the round that holds."""
     one = get_object_or_404(Sample, pk=number)
@@ -90,11 +119,10 @@ def answers(request: HttpRequest, number: int, question: str) -> HttpResponse:
 
 @open_to(ANALYST)
 @require_GET
+@FILE
 def file(request: HttpRequest, number: int) -> HttpResponse:
     """One file: its sealed marks, its steps, and where all of it comes from."""
     one = get_object_or_404(CaseFile.objects.select_related("sample"), pk=number)
-    with trail.writing() as lines:
-        lines.add(Kind.FILE_LOOKED_AT, request.user.code, file=one.id)
     return show(request, "file.html", _of_file(one))
 
 
@@ -122,20 +150,20 @@ def _text(questions: Iterable[Any], mark: Any) -> str:
 
 @open_to(ANALYST)
 @require_POST
+@TEXT
 def text(request: HttpRequest, number: int, place: int) -> HttpResponse:
-    """What was written at a step, without names; that it was shown is in the trail."""
+    """What was written at a step, without names."""
     one = get_object_or_404(CaseFile, pk=number)
     step = get_object_or_404(one.steps, place=place)
     if not step.text:
         raise Http404
-    with trail.writing() as lines:
-        lines.add(Kind.TEXT_SHOWN, request.user.code, file=one.id, step=place)
     told = {"reading": None, "step": step, "early": False, "passages": None, "file": one}
     return show(request, "text.html" if request.headers.get("HX-Request") else "text_page.html", told)
 
 
 @open_to(ANALYST)
 @require_POST
+@ENTRIES
 def raw(request: HttpRequest, number: int) -> HttpResponse:
     """An entry of a file as it was sent, with its names. Who, which and why stand in the ledger and in the trail
     before the first word is shown."""
@@ -156,6 +184,7 @@ def raw(request: HttpRequest, number: int) -> HttpResponse:
 
 @open_to(ANALYST)
 @require_POST
+@RESULTS
 def seal(request: HttpRequest, number: int) -> HttpResponse:
     """Seal every file that is ready."""
     one = get_object_or_404(Sample, pk=number)

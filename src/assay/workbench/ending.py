@@ -27,6 +27,7 @@ from assay.workbench.models import (
     Label,
     Minute,
     Pair,
+    PairDay,
     Reading,
     Reply,
     Sample,
@@ -38,7 +39,8 @@ from assay.workbench.models import (
 from assay.workbench.place import Place
 from assay.workbench.trail import Kind
 
-MADE_OF_RECORDS = (Answer, Comment, HardDay, Reading, Step, CaseFile, Sample, Label, TextDay, Text, Verdict, Pair)
+MADE_OF_RECORDS = (Answer, Comment, HardDay, Reading, Step, CaseFile, Sample, Label, TextDay, Text, Verdict, PairDay,
+                   Pair)  # fmt: skip
 AT_THE_END = (Reply, Minute)
 WAYS_IN = (TOTPDevice, Session, AccessAttempt, AccessFailureLog, AccessLog)
 GUARDED = (Answer, Label, Verdict, Reply, Minute)

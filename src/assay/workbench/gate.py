@@ -1,7 +1,7 @@
 """What must every request pass, and what does every answer bear?
 
-Closed by default: a page that does not say who may enter is entered by nobody. Signed in means with both factors, in a
-session that is neither idle for too long nor too old.
+Closed by default: a page that does not say who may enter, or which content it shows, is entered by nobody. Signed in
+means with both factors, in a session that is neither idle for too long nor too old.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.shortcuts import redirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from assay.workbench.content_access import Content, without_content
 from assay.workbench.rooms import EVERYONE
 
 POLICY = (
@@ -56,6 +57,8 @@ class Gate:
     def process_view(self, request: HttpRequest, view: Any, *_args: Any) -> HttpResponse | None:
         """None to let it in."""
         roles = getattr(view, "open_to", ())
+        if not isinstance(getattr(view, "content", None), Content):
+            return refused(request, 403)  # it does not say whether it shows content, so nothing would log that
         if roles == EVERYONE:
             return None
         if not self._signed_in(request):
@@ -90,7 +93,7 @@ def refused(request: HttpRequest, status: int) -> HttpResponse:
     from assay.workbench.showing import show
 
     said = {403: _("Your role does not enter this page."), 404: _("There is no such page.")}.get(status, "")
-    return show(request, "refused.html", {"said": said}, status)
+    return without_content(show(request, "refused.html", {"said": said}, status))
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:

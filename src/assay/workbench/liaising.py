@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,10 +18,11 @@ from assay.inspection.folder import open_inspection
 from assay.inspection.held import all_held, letter_of
 from assay.language.personal_details import what_to_take_out
 from assay.workbench import trail
+from assay.workbench.content_access import Content, shows, shows_no_content
 from assay.workbench.models import ANALYST, LIAISON, Reply
 from assay.workbench.rooms import open_to
 from assay.workbench.showing import show
-from assay.workbench.trail import Kind
+from assay.workbench.trail import Kind, Plain
 
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 LONGEST = 4000
@@ -33,8 +35,18 @@ def letters_to(force_code: str) -> dict[int, Path]:
     return {one.accepted.edition: path for one in held if (path := letter_of(inspection, one.stage))}
 
 
+def _of_force(request: HttpRequest, **address: Any) -> dict[str, Plain]:
+    return {"force": request.user.force_code, **address}
+
+
+OWN_REPLIES = shows(Content("the replies of one's own force", Kind.REPLIES_READ, _of_force))
+LETTER = shows(Content("a letter to one's own force", Kind.LETTER_READ, _of_force))
+REPLIES = shows(Content("the replies of every force", Kind.REPLIES_READ))
+
+
 @open_to(LIAISON)
 @require_GET
+@OWN_REPLIES
 def letters(request: HttpRequest) -> HttpResponse:
     """The letters to the force of whoever asks, with its replies."""
     replies = Reply.objects.filter(force_code=request.user.force_code).order_by("-id")
@@ -43,13 +55,12 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 @open_to(LIAISON)
 @require_GET
+@LETTER
 def letter(request: HttpRequest, edition: int) -> HttpResponse:
     """One letter, as it was written. Its own style is let through by its hash, and nothing else."""
     path = letters_to(request.user.force_code).get(edition)
     if path is None:
         raise Http404
-    with trail.writing() as lines:
-        lines.add(Kind.LETTER_READ, request.user.code, force=request.user.force_code, edition=edition)
     page = path.read_text(encoding="utf-8")
     styles = " ".join(f"'sha256-{_hash(style)}'" for style in STYLE.findall(page)) or "'none'"
     policy = f"default-src 'none'; style-src {styles}; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -62,6 +73,7 @@ def _hash(style: str) -> str:
 
 @open_to(LIAISON)
 @require_http_methods(["GET", "POST"])
+@shows_no_content("a form, and what its sender has just typed")
 def reply(request: HttpRequest, edition: int) -> HttpResponse:
     """Say whether a letter is right, and if not what is wrong with it."""
     if edition not in letters_to(request.user.force_code):
@@ -95,6 +107,7 @@ def _keep(request: HttpRequest, edition: int, agrees: bool, text: str) -> None:
 
 @open_to(ANALYST)
 @require_GET
+@REPLIES
 def replies(request: HttpRequest) -> HttpResponse:
     """What every force said of its letters."""
     return show(request, "replies.html", {"replies": Reply.objects.order_by("-id")})

@@ -9,8 +9,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from assay.workbench import trail
 from assay.workbench.checking import differences
+from assay.workbench.content_access import Content, log_also, shows
 from assay.workbench.models import AUDITOR, Event
 from assay.workbench.rooms import open_to
 from assay.workbench.showing import show
@@ -21,6 +21,7 @@ ON_A_PAGE = 50
 
 @open_to(AUDITOR)
 @require_http_methods(["GET", "POST"])
+@shows(Content("the audit log", Kind.TRAIL_READ))
 def look(request: HttpRequest) -> HttpResponse:
     """The trail, latest first, of everybody or of one, of every kind or of one; on demand, whether all of it holds."""
     who, kind = request.GET.get("who", ""), request.GET.get("kind", "")
@@ -28,8 +29,7 @@ def look(request: HttpRequest) -> HttpResponse:
     found = found.filter(who=who) if who else found
     found = found.filter(kind=kind) if kind else found
     checked = differences(settings.PLACE) if request.method == "POST" else None
-    with trail.writing() as lines:
-        lines.add(Kind.TRAIL_READ, request.user.code, checked=checked is not None)
+    log_also(request, checked=checked is not None)
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     for line in page.object_list:
         line.told = _in_words(line.about)

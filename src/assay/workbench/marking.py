@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import localtime
@@ -19,38 +20,61 @@ from assay.measure.question_sets import ListQuestion, Question
 from assay.workbench import adjudicating, answering, trail
 from assay.workbench.answering import Meanwhile, NotNow
 from assay.workbench.answers import REASON, asked_of, standing
+from assay.workbench.content_access import Content, Limit, logged_as, shows, without_content
 from assay.workbench.keyboard import keys_of
-from assay.workbench.models import INSPECTOR, OPEN, Answer, Comment, Reading, Step
+from assay.workbench.models import INSPECTOR, OPEN, Answer, CaseFile, Comment, Reading, Step
 from assay.workbench.passages import passages
-from assay.workbench.reading_limit import may_open, note_opened
+from assay.workbench.reading_limit import HARD_FILES
 from assay.workbench.rooms import open_to
 from assay.workbench.showing import show
-from assay.workbench.trail import Kind
+from assay.workbench.trail import Kind, Plain
+
+
+def _mine(request: HttpRequest) -> QuerySet[Reading]:
+    return Reading.objects.filter(account=request.user)
 
 
 def own(request: HttpRequest, number: int) -> Reading:
     """A reading of whoever asks; another's is not there."""
-    mine = Reading.objects.select_related("file__sample", "account").filter(account=request.user)
-    found: Reading = get_object_or_404(mine, pk=number)
-    if not may_open(found.account, found.file):
-        raise Http404
+    found: Reading = get_object_or_404(_mine(request).select_related("file__sample", "account"), pk=number)
     return found
+
+
+def _file_read(request: HttpRequest, number: int, **_address: Any) -> CaseFile | None:
+    """The file of a reading of whoever asks."""
+    return CaseFile.objects.filter(readings__in=_mine(request).filter(pk=number)).first()
+
+
+def _opened(request: HttpRequest, number: int, **_address: Any) -> bool:
+    """Note that a reading was seen by its reader, from when on it is not taken back; False where it was."""
+    return bool(_mine(request).filter(pk=number).update(opened=True))
+
+
+def _of_reading(_request: HttpRequest, number: int, **_address: Any) -> dict[str, Plain]:
+    return {"reading": number}
+
+
+def _of_step(_request: HttpRequest, number: int, place: int) -> dict[str, Plain]:
+    return {"reading": number, "step": place}
+
+
+OF_DAY = Limit(HARD_FILES, _file_read, hidden=True)
+FILE = shows(Content("steps, questions and answers of a file", Kind.READING_OPENED, _of_reading, OF_DAY, _opened))
+TEXT = shows(Content("a text without names", Kind.TEXT_SHOWN, _of_step, OF_DAY, _opened))
+PASSAGES = shows(Content("a text with its marked passages", Kind.PASSAGES_SHOWN, _of_step, OF_DAY, _opened))
 
 
 @open_to(INSPECTOR)
 @require_http_methods(["GET"])
+@FILE
 def page(request: HttpRequest, number: int) -> HttpResponse:
     """The page of one file."""
-    reading = own(request, number)
-    with trail.writing() as lines:
-        note_opened(reading.account, reading.file)
-        Reading.objects.filter(pk=reading.pk).update(opened=True)
-        lines.add(Kind.READING_OPENED, reading.account.code, reading=reading.id)
-    return show(request, "reading.html", _told(reading))
+    return show(request, "reading.html", _told(own(request, number)))
 
 
 @open_to(INSPECTOR)
 @require_POST
+@FILE
 def answer(request: HttpRequest, number: int, question: str) -> HttpResponse:
     """Keep one answer; a part of the page comes back, or without a script the page itself."""
     reading = own(request, number)
@@ -68,11 +92,12 @@ def answer(request: HttpRequest, number: int, question: str) -> HttpResponse:
     found = answering.read(reading)
     faults = [one for one in found.faults if one.cell.removesuffix(REASON) == question]
     told = {"at": localtime(), "saved": saved, "faults": faults, **_progress(reading, found)}
-    return show(request, "saved.html", told)
+    return without_content(show(request, "saved.html", told))
 
 
 @open_to(INSPECTOR)
 @require_POST
+@FILE
 def undo(request: HttpRequest, number: int) -> HttpResponse:
     """Take the last change back."""
     reading = own(request, number)
@@ -85,6 +110,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
 
 @open_to(INSPECTOR)
 @require_POST
+@FILE
 def finish(request: HttpRequest, number: int) -> HttpResponse:
     """Finish the file, or say what is still wrong, all of it at once."""
     reading = own(request, number)
@@ -99,6 +125,7 @@ def finish(request: HttpRequest, number: int) -> HttpResponse:
 
 @open_to(INSPECTOR)
 @require_POST
+@FILE
 def reopen(request: HttpRequest, number: int) -> HttpResponse:
     """Open a finished file again, with a reason."""
     reading = own(request, number)
@@ -111,6 +138,7 @@ def reopen(request: HttpRequest, number: int) -> HttpResponse:
 
 @open_to(INSPECTOR)
 @require_POST
+@FILE
 def comment(request: HttpRequest, number: int) -> HttpResponse:
     """Write a comment on a question or a step."""
     reading, on = own(request, number), request.POST.get("on", "")
@@ -129,6 +157,7 @@ def comment(request: HttpRequest, number: int) -> HttpResponse:
 
 @open_to(INSPECTOR)
 @require_POST
+@FILE
 def close_comment(request: HttpRequest, number: int, which: int) -> HttpResponse:
     """Close a comment."""
     reading = own(request, number)
@@ -142,28 +171,26 @@ def close_comment(request: HttpRequest, number: int, which: int) -> HttpResponse
 
 @open_to(INSPECTOR)
 @require_POST
+@TEXT
 def text(request: HttpRequest, number: int, place: int) -> HttpResponse:
-    """What was written at a step. It is not in the page before it is asked for; that it was shown is in the trail."""
-    return _written(request, number, place, Kind.TEXT_SHOWN)
+    """What was written at a step. It is not in the page before it is asked for."""
+    return _written(request, number, place)
 
 
 @open_to(INSPECTOR)
 @require_POST
+@PASSAGES
 def marked(request: HttpRequest, number: int, place: int) -> HttpResponse:
     """The same with the passages that the language tools mark: only once its reader has an answer of their own."""
-    return _written(request, number, place, Kind.PASSAGES_SHOWN)
+    return _written(request, number, place, with_passages=True)
 
 
-def _written(request: HttpRequest, number: int, place: int, kind: Kind) -> HttpResponse:
+def _written(request: HttpRequest, number: int, place: int, *, with_passages: bool = False) -> HttpResponse:
     reading = own(request, number)
     step = get_object_or_404(Step, file=reading.file, place=place)
     if not step.text:
         raise Http404
-    with_passages = kind is Kind.PASSAGES_SHOWN
     early = with_passages and not any(one.answer for one in standing(reading).values())
-    with trail.writing() as lines:
-        if not early:
-            lines.add(kind, reading.account.code, reading=reading.id, step=place)
     told = {
         "reading": reading,
         "step": step,
@@ -172,7 +199,8 @@ def _written(request: HttpRequest, number: int, place: int, kind: Kind) -> HttpR
         "passages": passages(step) if with_passages and not early else None,
     }
     part = bool(request.headers.get("HX-Request"))
-    return show(request, "text.html" if part else "text_page.html", told)
+    shown = show(request, "text.html" if part else "text_page.html", told)
+    return logged_as(shown, Kind.TEXT_SHOWN) if early else shown
 
 
 def _not_now(request: HttpRequest, reading: Reading, said: str, meanwhile: Answer | None = None) -> HttpResponse:

@@ -17,6 +17,7 @@ from assay.inspection.folder import open_inspection
 from assay.judgement.grades import OVERALL
 from assay.language.personal_details import what_to_take_out
 from assay.workbench import trail
+from assay.workbench.content_access import Content, shows
 from assay.workbench.models import AUDITOR, PANEL, Minute
 from assay.workbench.rooms import open_to
 from assay.workbench.showing import show
@@ -38,17 +39,20 @@ def said_by(one: Minute) -> str:
     return trail.digest(str(one.held_on), one.present, one.force_code, one.line, one.said)
 
 
+MINUTES = shows(Content("the minutes of the panel", Kind.MINUTES_READ))
+
+
 @open_to(PANEL, AUDITOR)
 @require_GET
+@MINUTES
 def minutes(request: HttpRequest) -> HttpResponse:
     """All minutes, the latest first; and a form for more, of a line if the address names one."""
-    with trail.writing() as lines:
-        lines.add(Kind.MINUTES_READ, request.user.code)
     return _page(request, _begun(request))
 
 
 @open_to(PANEL)
 @require_POST
+@MINUTES
 def write(request: HttpRequest) -> HttpResponse:
     """Add to the minutes."""
     given = {name: request.POST.get(name, "").strip() for name in FIELDS}

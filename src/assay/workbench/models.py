@@ -235,6 +235,19 @@ class Pair(models.Model):
         ordering = ("place",)
 
 
+class PairDay(models.Model):
+    """That a person looked at a pair on a day."""
+
+    account = models.ForeignKey(Account, models.PROTECT)
+    of = models.ForeignKey(Pair, models.PROTECT)
+    day = models.DateField()
+
+    class Meta:
+        """Once a day."""
+
+        constraints = (models.UniqueConstraint(fields=["account", "of", "day"], name="pair_day_once"),)
+
+
 class Verdict(models.Model):
     """What one person said of a pair; added, never changed: their last one counts."""
 

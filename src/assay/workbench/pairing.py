@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.errors import AssayError
-from assay.workbench import pairs, trail
+from assay.workbench import pairs
+from assay.workbench.content_access import Content, Limit, shows, shows_no_content
 from assay.workbench.models import ANALYST, Pair
+from assay.workbench.reading_limit import PAIRS
 from assay.workbench.rooms import open_to
 from assay.workbench.showing import show
 from assay.workbench.side_by_side import side_by_side
-from assay.workbench.trail import Kind
+from assay.workbench.trail import Kind, Plain
+
+
+def _pair(_request: HttpRequest, number: int) -> Pair | None:
+    return Pair.objects.filter(pk=number).first()
+
+
+def _of_pair(_request: HttpRequest, number: int) -> dict[str, Plain]:
+    return {"pair": Pair.objects.get(pk=number).ref}
+
+
+PAIR = shows(Content("names and dates of birth of both sides", Kind.PAIR_SHOWN, _of_pair, Limit(PAIRS, _pair)))
 
 
 @open_to(ANALYST)
 @require_GET
+@shows_no_content("how many pairs wait, and how many were looked at")
 def overview(request: HttpRequest) -> HttpResponse:
     """How far the pairs are, for whoever asks."""
     return _overview(request)
@@ -27,11 +41,15 @@ def overview(request: HttpRequest) -> HttpResponse:
 def _overview(request: HttpRequest, *, lines: tuple[str, ...] = (), said: str = "") -> HttpResponse:
     there = list(Pair.objects.all())
     held = pairs.said_of(there)
+    following = pairs.next_for(request.user)
     told = {
         "pairs": len(there),
         "mine": sum(request.user.pk in by for by in held.values()),
         "settled": sum(bool(pairs.settled(by.values())) for by in held.values()),
-        "next": pairs.next_for(request.user),
+        "next": following,
+        "may": following is not None and PAIRS.allows(request.user, following),
+        "today": len(PAIRS.today(request.user)),
+        "limit": PAIRS.most(),
         "lines": lines,
         "said": said,
     }
@@ -40,13 +58,21 @@ def _overview(request: HttpRequest, *, lines: tuple[str, ...] = (), said: str = 
 
 @open_to(ANALYST)
 @require_GET
+@PAIR
 def page(request: HttpRequest, number: int) -> HttpResponse:
-    """One pair. That it was looked at is in the trail before anything of it is shown."""
-    pair = get_object_or_404(Pair, pk=number)
-    with trail.writing() as lines:
-        lines.add(Kind.PAIR_SHOWN, request.user.code, pair=pair.ref)
+    """One pair."""
+    pair = _asked_of(request, number)
     before = request.GET.get("before", "")
     return _page(request, pair, before=int(before) if before.isdecimal() and before.isascii() else 0)
+
+
+def _asked_of(request: HttpRequest, number: int) -> Pair:
+    """A pair, as long as it is asked of whoever looks; one that others have settled is not there."""
+    pair: Pair = get_object_or_404(Pair, pk=number)
+    said = pairs.said_of([pair])[pair.pk]
+    if pairs.settled(said.values()) and request.user.pk not in said:
+        raise Http404
+    return pair
 
 
 def _page(request: HttpRequest, pair: Pair, *, said: str = "", before: int = 0) -> HttpResponse:
@@ -63,19 +89,22 @@ def _page(request: HttpRequest, pair: Pair, *, said: str = "", before: int = 0) 
 
 @open_to(ANALYST)
 @require_POST
+@PAIR
 def say(request: HttpRequest, number: int) -> HttpResponse:
     """Keep what was said of a pair, and go on to the next."""
-    pair = get_object_or_404(Pair, pk=number)
+    pair = _asked_of(request, number)
     try:
         pairs.say(request.user, pair, request.POST.get("says", ""))
     except AssayError as error:
         return _page(request, pair, said=str(error))
     following = pairs.next_for(request.user)
-    return redirect(f"/pair/{following.pk}?before={pair.pk}" if following else "/pairs")
+    goes_on = following is not None and PAIRS.allows(request.user, following)
+    return redirect(f"/pair/{following.pk}?before={pair.pk}" if following and goes_on else "/pairs")
 
 
 @open_to(ANALYST)
 @require_POST
+@shows_no_content("how many pairs are settled, and how well linkage works")
 def hand_in(request: HttpRequest) -> HttpResponse:
     """Hand in what is settled, and say what follows of linkage."""
     try:

@@ -20,48 +20,57 @@ from assay.inspection import judged
 from assay.judgement.panel import SHORTEST
 from assay.language.personal_details import what_to_take_out
 from assay.workbench import minuting, proposals, trail
+from assay.workbench.content_access import Content, log_also, shows
 from assay.workbench.models import AUDITOR, PANEL
 from assay.workbench.proposals import Proposed
 from assay.workbench.rooms import open_to
 from assay.workbench.showing import show
-from assay.workbench.trail import Kind
+from assay.workbench.trail import Kind, Plain
 
 LONGEST = 4000
 
 
+def _of_proposals(_request: HttpRequest, code: str = "", key: str = "") -> dict[str, Plain]:
+    """The force and the line of the address, which are there: whatever else is asked for is not found."""
+    return {name: value for name, value in (("force", code), ("line", key)) if value}
+
+
+PROPOSALS = shows(Content("proposed grades, decisions and minutes", Kind.PROPOSALS_SEEN, _of_proposals))
+
+
 @open_to(PANEL, AUDITOR)
 @require_GET
+@PROPOSALS
 def forces(request: HttpRequest) -> HttpResponse:
     """Every force: what is proposed of it as a whole, and how much of it is decided; or why nothing is."""
     try:
         found, said = proposals.proposed(settings.PLACE.inspection), ""
     except AssayError as error:
         found, said = [], str(error)
-    _seen(request)
     return show(request, "panel.html", {"rows": proposals.by_force(found), "said": said})
 
 
 @open_to(PANEL, AUDITOR)
 @require_GET
+@PROPOSALS
 def force(request: HttpRequest, code: str) -> HttpResponse:
     """One force, line by line."""
     found = _of_force(code)
-    _seen(request, force=code)
     told = {"found": found, "code": code, "force": found[0].force, "minutes": minuting.of_line(code, "")}
     return show(request, "panel_force.html", told | {"decides": request.user.role == PANEL})
 
 
 @open_to(PANEL, AUDITOR)
 @require_GET
+@PROPOSALS
 def line(request: HttpRequest, code: str, key: str) -> HttpResponse:
     """One line of a force: the proposal, what speaks for it and against it, and what was decided."""
-    one = _of_line(code, key)
-    _seen(request, force=code, line=key, proposed=one.row["proposed"])
-    return _page(request, one)
+    return _page(request, _of_line(code, key))
 
 
 @open_to(PANEL)
 @require_POST
+@PROPOSALS
 def decide(request: HttpRequest, code: str, key: str) -> HttpResponse:
     """Write down what the panel decided; a grade that is moved without a reason, or decided on a page that has become
     old, is not."""
@@ -106,6 +115,7 @@ def _fault(one: Proposed, grade: str, reason: str) -> str:
 
 def _page(request: HttpRequest, one: Proposed, said: str = "", grade: str = "", reason: str = "") -> HttpResponse:
     folder, row = settings.PLACE.inspection, one.row
+    log_also(request, proposed=row["proposed"])
     told: dict[str, Any] = {
         "one": one, "row": row, "said": said, "grade": grade, "reason": reason, "grades_there": proposals.grades(),
         "earlier": proposals.earlier(folder, one), "version": proposals.version(folder, one),
@@ -130,8 +140,3 @@ def _of_line(code: str, key: str) -> Proposed:
     if found is None:
         raise Http404
     return found
-
-
-def _seen(request: HttpRequest, **about: trail.Plain) -> None:
-    with trail.writing() as lines:
-        lines.add(Kind.PROPOSALS_SEEN, request.user.code, **about)

@@ -35,8 +35,10 @@ hard_from_words = 600
 hard_files_a_day = 8
 # An analyst reads at most so many texts to label in a day.
 texts_a_day = 100
+# An analyst looks at most at so many pairs of records in a day.
+pairs_a_day = 100
 """
-SINCE = {"texts_a_day": 100}
+SINCE = {"texts_a_day": 100, "pairs_a_day": 100}
 """Settings that the file of an older workbench lacks, and what then holds."""
 
 
@@ -56,6 +58,7 @@ class Place:
     hard_from_words: int
     hard_files_a_day: int
     texts_a_day: int
+    pairs_a_day: int
 
     @property
     def key(self) -> str:
@@ -105,6 +108,6 @@ def read_place(folder: Path) -> Place:
 _KINDS: dict[str, type] = {
     "inspection": str, "hosts": list, "behind_tls": bool, "postgresql": str, "idle_minutes": int, "longest_hours": int,
     "failures": int, "locked_minutes": int, "hard_from_words": int, "hard_files_a_day": int,
-    "texts_a_day": int,
+    "texts_a_day": int, "pairs_a_day": int,
 }  # fmt: skip
 _NAMED = {str: "text", list: "list", bool: "true or false", int: "whole number above 0"}

@@ -24,10 +24,11 @@ from assay.inspection.accuracy import ACCEPTED, COLUMNS, DISPUTED, OPEN, answers
 from assay.inspection.judged import line_named
 from assay.language.personal_details import what_to_take_out
 from assay.workbench import trail
+from assay.workbench.content_access import Content, log_also, shows
 from assay.workbench.models import LIAISON
 from assay.workbench.rooms import open_to
 from assay.workbench.showing import show
-from assay.workbench.trail import Kind
+from assay.workbench.trail import Kind, Plain
 
 LONGEST = 2000
 ON_A_PAGE = 20
@@ -36,21 +37,28 @@ STATES = (ACCEPTED, DISPUTED, OPEN)
 Points = list[dict[str, str]]
 
 
+def _of_force(request: HttpRequest) -> dict[str, Plain]:
+    return {"force": request.user.force_code}
+
+
+POINTS = shows(Content("the points of the report on one's own force", Kind.POINTS_SEEN, _of_force))
+
+
 @open_to(LIAISON)
 @require_GET
+@POINTS
 def points(request: HttpRequest) -> HttpResponse:
     """The points on the force of whoever asks, page by page, with what it answered last; or why there is none yet."""
     try:
         rows, said = _answered(request), ""
     except AssayError:
         rows, said = [], _("Nothing is released yet, so there is no point to answer.")
-    with trail.writing() as lines:
-        lines.add(Kind.POINTS_SEEN, request.user.code, force=request.user.force_code, points=len(rows))
     return _page(request, rows, request.GET.get("page"), said=said)
 
 
 @open_to(LIAISON)
 @require_POST
+@POINTS
 def answer(request: HttpRequest) -> HttpResponse:
     """Keep what the force answers on a page; nothing where a point is disputed without a reason, or the points
     changed."""
@@ -133,6 +141,7 @@ def _keep(request: HttpRequest, rows: Points) -> None:
 
 def _page(request: HttpRequest, rows: Points, number: str | None, faults: Any = (), *, said: str = "",
           status: int = 200) -> HttpResponse:  # fmt: skip
+    log_also(request, points=len(rows))
     kept = bool(answers_kept(settings.PLACE.inspection).get(request.user.force_code))
     page = Paginator(rows, ON_A_PAGE).get_page(number)
     told = {

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from assay.casefiles.assigning import ADJUDICATED
 from assay.workbench.answers import asked_of, standing
+from assay.workbench.content_access import shows_no_content
 from assay.workbench.keyboard import ACTIONS, faults_in, keys_of
 from assay.workbench.models import INSPECTOR, OPEN, Reading
-from assay.workbench.reading_limit import is_hard, may_open, opened_today
+from assay.workbench.reading_limit import HARD_FILES, is_hard
 from assay.workbench.rooms import open_to
 from assay.workbench.showing import show
 
 
 @open_to(INSPECTOR)
 @require_http_methods(["GET"])
+@shows_no_content("references of one's own files, and how far they are")
 def queue(request: HttpRequest) -> HttpResponse:
     """The files of whoever asks, and nobody else's: those to decide first, then those to read, then those finished."""
     mine = Reading.objects.filter(account=request.user).select_related("file__sample", "account")
@@ -28,8 +29,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "decide": [one for one in rows if one["open"] and one["reading"].round == ADJUDICATED],
         "read": [one for one in rows if one["open"] and one["reading"].round != ADJUDICATED],
         "done": [one for one in rows if not one["open"]],
-        "hard_today": len(opened_today(request.user)),
-        "hard_limit": settings.PLACE.hard_files_a_day,
+        "hard_today": len(HARD_FILES.today(request.user)),
+        "hard_limit": HARD_FILES.most(),
     }
     return show(request, "queue.html", told)
 
@@ -42,12 +43,13 @@ def _row(reading: Reading) -> dict[str, Any]:
         "answered": answered,
         "of": len(asked_of(reading).questions),
         "hard": is_hard(reading.file),
-        "today": may_open(reading.account, reading.file),
+        "today": HARD_FILES.allows(reading.account, reading.file),
     }
 
 
 @open_to(INSPECTOR)
 @require_http_methods(["GET", "POST"])
+@shows_no_content("one's own keys")
 def keyboard(request: HttpRequest) -> HttpResponse:
     """Switch marking by keyboard on or off, and choose the keys."""
     faults: dict[str, str] = {}

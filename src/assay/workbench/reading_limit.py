@@ -3,19 +3,22 @@
 A file is hard reading from so many written words on (`hard_from_words`): a rule about the file, which nobody has to
 judge. Files are given out so that everybody has as many of them, stand in a queue so that they do not follow one
 another where that can be, and a person opens at most `hard_files_a_day` in a day. A file opened once today can be
-opened again. The same holds of texts to label, of which a person opens at most `texts_a_day`.
+opened again. The same holds of texts to label (`texts_a_day`) and of pairs of records (`pairs_a_day`). `content_access`
+counts each where it is shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 
-from assay.workbench.models import Account, CaseFile, HardDay, Text, TextDay
+from assay.workbench.models import Account, CaseFile, HardDay, PairDay, TextDay
 
 One = TypeVar("One")
 
@@ -25,37 +28,53 @@ def is_hard(file: CaseFile) -> bool:
     return bool(file.words >= settings.PLACE.hard_from_words)
 
 
-def opened_today(account: Account, today: date | None = None) -> set[int]:
-    """The files of hard reading that a person opened today, by their number."""
-    return set(HardDay.objects.filter(account=account, day=today or localdate()).values_list("file_id", flat=True))
+@dataclass(frozen=True)
+class DailyLimit:
+    """How many objects of a kind a person is shown in a day. `days`: the table of who saw which on a day, `column` its
+    reference to them; `setting`: the limit in `workbench.toml`; `applies`: to which objects; `refusal`: what a person
+    is told who has reached it."""
+
+    days: Any
+    column: str
+    setting: str
+    refusal: str | Promise
+    applies: Callable[[Any], bool] = lambda _one: True
+
+    def today(self, account: Account) -> set[int]:
+        """The numbers of what a person was shown today."""
+        seen = self.days.objects.filter(account=account, day=localdate())
+        return set(seen.values_list(f"{self.column}_id", flat=True))
+
+    def most(self) -> int:
+        """The limit."""
+        return int(getattr(settings.PLACE, self.setting))
+
+    def allows(self, account: Account, one: Any) -> bool:
+        """Whether a person may be shown this today: what they saw today they can see again."""
+        if not self.applies(one):
+            return True
+        there = self.today(account)
+        return one.pk in there or len(there) < self.most()
+
+    def count(self, account: Account, one: Any) -> None:
+        """Count it, once a day."""
+        if self.applies(one):
+            self.days.objects.get_or_create(account=account, day=localdate(), **{self.column: one})
 
 
-def may_open(account: Account, file: CaseFile) -> bool:
-    """Whether a person may open this file today."""
-    there = opened_today(account)
-    return not is_hard(file) or file.id in there or len(there) < settings.PLACE.hard_files_a_day
-
-
-def note_opened(account: Account, file: CaseFile) -> None:
-    """Count it, once a day."""
-    if is_hard(file):
-        HardDay.objects.get_or_create(account=account, file=file, day=localdate())
-
-
-def texts_today(account: Account) -> set[int]:
-    """The texts to label that a person opened today, by their number."""
-    return set(TextDay.objects.filter(account=account, day=localdate()).values_list("of_id", flat=True))
-
-
-def may_read(account: Account, text: Text) -> bool:
-    """Whether a person may open this text today."""
-    there = texts_today(account)
-    return text.pk in there or len(there) < settings.PLACE.texts_a_day
-
-
-def note_read(account: Account, text: Text) -> None:
-    """Count it, once a day."""
-    TextDay.objects.get_or_create(account=account, of=text, day=localdate())
+HARD_FILES = DailyLimit(
+    HardDay, "file", "hard_files_a_day",
+    _("You have opened as much hard reading today as one day allows. What you have opened today can be opened again."),
+    is_hard,
+)  # fmt: skip
+TEXTS = DailyLimit(
+    TextDay, "of", "texts_a_day",
+    _("You have read as many texts today as one day allows. Those you have read today can be opened again."),
+)  # fmt: skip
+PAIRS = DailyLimit(
+    PairDay, "of", "pairs_a_day",
+    _("You have looked at as many pairs today as one day allows. Those you have seen today can be opened again."),
+)  # fmt: skip
 
 
 def spread(others: Sequence[One], hard: Sequence[One]) -> list[One]:

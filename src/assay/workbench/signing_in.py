@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_otp import DEVICE_ID_SESSION_KEY, match_token
 
 from assay.workbench import trail
+from assay.workbench.content_access import shows_no_content
 from assay.workbench.gate import BEGUN, SEEN
 from assay.workbench.models import Account
 from assay.workbench.rooms import EVERYONE, SIGNED_IN, open_to, ways
@@ -64,6 +65,7 @@ class SignIn(forms.Form):
 @open_to(*EVERYONE)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
+@shows_no_content("a form, and nothing of anybody")
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for both factors; let in whoever has them."""
     form = SignIn(request.POST if request.method == "POST" else None, request=request)
@@ -98,6 +100,7 @@ def _note(request: HttpRequest, kind: Kind) -> None:
 
 @open_to(*SIGNED_IN)
 @require_POST
+@shows_no_content("it leads elsewhere")
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     with trail.writing() as lines:
@@ -116,6 +119,7 @@ def locked_out(request: HttpRequest, *_more: Any, **_named: Any) -> HttpResponse
 
 
 @open_to(*SIGNED_IN)
+@shows_no_content("it leads elsewhere")
 def home(request: HttpRequest) -> HttpResponse:
     """To the first page of a role."""
     return redirect(ways(request.user.role)[0][0])

@@ -1,4 +1,5 @@
-"""Every address of the workbench. Who may enter stands at each page (`rooms.open_to`); one without is closed."""
+"""Every address of the workbench. Who may enter stands at each page (`rooms.open_to`), and which content it shows
+(`content_access`); one without either is closed."""
 
 from __future__ import annotations
 
@@ -21,6 +22,7 @@ from assay.workbench import (
     queue,
     signing_in,
 )
+from assay.workbench.content_access import shows_no_content
 from assay.workbench.gate import refused
 from assay.workbench.rooms import EVERYONE, SIGNED_IN, open_to
 from assay.workbench.showing import asset
@@ -28,6 +30,7 @@ from assay.workbench.showing import asset
 
 @open_to(*EVERYONE)
 @require_GET
+@shows_no_content("style sheets and scripts")
 def loaded(request: HttpRequest, version: str, name: str) -> HttpResponse:
     """What a page loads."""
     try:
@@ -40,6 +43,7 @@ def loaded(request: HttpRequest, version: str, name: str) -> HttpResponse:
 
 @open_to(*SIGNED_IN)
 @require_GET
+@shows_no_content("the token of the session")
 def token(request: HttpRequest) -> HttpResponse:
     """The token of this session, for a page that was open while a new one began."""
     return HttpResponse(get_token(request), content_type="text/plain")
@@ -62,13 +66,14 @@ FAILED = """<!doctype html>
 """
 
 
+language = open_to(*EVERYONE)(shows_no_content("a cookie that names a language")(set_language))
 handler404, handler500 = not_there, failed
 READING = "reading/<int:number>"
 urlpatterns = [
     path("", signing_in.home),
     path("sign-in", signing_in.sign_in),
     path("sign-out", signing_in.sign_out),
-    path("language", open_to(*EVERYONE)(set_language)),
+    path("language", language),
     path("asset/<str:version>/<str:name>", loaded),
     path("token", token),
     path("queue", queue.queue),

@@ -13,9 +13,9 @@ REASON = "The plan was set on the ninth day."
 
 
 def fill(place):
-    """An answer with its reason, a step with a text, a label, that its text was read, and minutes."""
+    """An answer with its reason, a step with a text, a label, that its text was read, that a pair was looked at, and minutes."""
     from assay.workbench import answering, labels, minuting, reading_limit, trail
-    from assay.workbench.models import Account, CaseFile, Minute, Reading, Sample, Step, Text
+    from assay.workbench.models import Account, CaseFile, Minute, Pair, Reading, Sample, Step, Text
     from assay.workbench.trail import Kind
 
     one = Account.objects.create(code="M01", role="inspector", password="!")
@@ -30,7 +30,9 @@ def fill(place):
     folder.mkdir(parents=True)
     (folder / "pool.jsonl").write_text("Seen on the ninth day.", encoding="utf-8")
     labels.say(place, one, text, "no")
-    reading_limit.note_read(one, text)
+    reading_limit.TEXTS.count(one, text)
+    pair = Pair.objects.create(ref="P1", knot="INV01 V1", other_knot="INV02 V1", place=1)
+    reading_limit.PAIRS.count(one, pair)
     minute = Minute(held_on="2026-01-01", present="P01", said="It was talked over on the ninth day.", account=one)
     with trail.writing() as lines:
         minute.event = lines.add(Kind.MINUTED, "M01", says=minuting.said_by(minute))

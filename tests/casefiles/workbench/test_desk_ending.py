@@ -36,7 +36,7 @@ def ended(request, country, tmp_path_factory):
 
 def test_what_was_copied_from_records_goes_with_them_and_the_minutes_stay_until_the_end(ended):
     assert ended["before"] == ended["between"] == []
-    assert ended["rows"] == 8
+    assert ended["rows"] == 10
     assert ended["left"] == ["Account", "Event", "Head", "Minute"]
 
 
@@ -52,7 +52,7 @@ def test_a_retired_inspection_leaves_the_trail_of_its_workbench_and_no_word_that
 def test_its_trail_is_still_verified_and_says_what_was_destroyed(ended):
     code, said = ended["verified"]
     assert code == 0, said
-    assert "inspection-workbench: 8 rows" in said
+    assert "inspection-workbench: 10 rows" in said
     assert "inspection-workbench: 1 row " in said
 
 

@@ -46,10 +46,11 @@ def test_a_setting_that_cannot_be_is_refused_by_its_name(place, before, after, s
         read_place(place.folder)
 
 
-def test_a_workbench_from_before_a_limit_came_has_the_limit_that_a_new_one_has(place):
+@pytest.mark.parametrize("limit", ["texts_a_day", "pairs_a_day"])
+def test_a_workbench_from_before_a_limit_came_has_the_limit_that_a_new_one_has(place, limit):
     path = place.folder / "workbench.toml"
-    path.write_text(path.read_text(encoding="utf-8").replace("texts_a_day = 100\n", ""), encoding="utf-8")
-    assert read_place(place.folder).texts_a_day == place.texts_a_day == 100
+    path.write_text(path.read_text(encoding="utf-8").replace(f"{limit} = 100\n", ""), encoding="utf-8")
+    assert getattr(read_place(place.folder), limit) == getattr(place, limit) == 100
 
 
 def test_without_its_key_it_does_not_start(place):
