@@ -201,6 +201,27 @@ def replaced(
     return kept
 
 
+def reassigned(
+    held: Sequence[Assigned],
+    leaving: Iterable[tuple[Assigned, Collection[str]]],
+    markers: Sequence[Marker],
+    seed: str,
+) -> list[tuple[Assigned, Assigned]]:
+    """For each reading that somebody leaves, with the codes of all who ever had its file: the same reading by another
+    who may read it, in the same round; none where nobody else may."""
+    loads = {marker.code: sum(one.marker == marker.code for one in held) for marker in markers}
+    found = []
+    for one, before in leaving:
+        staff = _inspectors(markers)
+        if one.kind == AUDITOR or one.round == ADJUDICATED:
+            staff = [each for each in markers if (each.auditor_of if one.kind == AUDITOR else each.adjudicator)]
+        if may := _may(one.file, staff, before):
+            marker = _least_loaded(one.file, may, loads, seed, one.round)
+            loads[marker.code] += 1
+            found.append((one, Assigned(one.file, marker.code, one.round, one.kind)))
+    return found
+
+
 def _twice(files: Iterable[File], double: float, seed: str) -> list[File]:
     by_stratum: dict[str, list[File]] = {}
     for file in files:

@@ -207,11 +207,14 @@ def hand_out(
 
 @one_at_a_time
 def hand_more(folder: Path, key: str, questions: str, more: Sequence[Assigned]) -> None:
-    """Keep further readings of a sample that was given out, such as an adjudicator's; one that is kept adds nothing."""
+    """Keep further readings of a sample that was given out, such as an adjudicator's; one that is kept adds nothing. A
+    reading that was given to somebody else takes the place of the same reading by whoever had it."""
     held, gone = assigned_of(folder, key, questions), missing_of(folder, key, questions)
     fresh = [one for one in more if one not in held]
     if fresh:
-        _keep(folder, key, questions, [*held, *fresh], gone, listed_of(folder, key, questions))
+        instead = {(one.file, one.round, one.kind) for one in fresh}
+        stay = [one for one in held if (one.file, one.round, one.kind) not in instead]
+        _keep(folder, key, questions, [*stay, *fresh], gone, listed_of(folder, key, questions))
 
 
 def _keep_aside(path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assay.cli.telling import Folder, Json, app, progress_shown, say, tell
+from assay.wording import counted
 
 if TYPE_CHECKING:
     from assay.workbench.place import Place
@@ -71,8 +72,36 @@ def close(folder: Folder, code: Code) -> None:
     _begun(folder)
     from assay.workbench.accounts import close_account
 
-    close_account(code)
+    left = close_account(code)
     say(f"{code} is closed.")
+    if left:
+        say(f"{counted(left, 'file')} not finished. Give them to others: assay desk reassign {folder} {code}")
+
+
+@desk.command()
+def reassign(folder: Folder, code: Code, as_json: Json = False) -> None:
+    """Give the files that somebody has not finished to others, who begin anew; what was finished stays."""
+    _begun(folder)
+    from assay.workbench.reassigning import reassign_files
+
+    tell(reassign_files(code), as_json)
+
+
+@desk.command()
+def readers(
+    folder: Folder,
+    key: Annotated[str, typer.Argument(help="The key of a sample at the desks.")],
+    questions: Annotated[str, typer.Option("--questions", help="The question set, such as responses_case.")],
+    markers: Annotated[
+        Path, typer.Option("--markers", help="A CSV: marker_code,away_from,part,auditor_of,adjudicator.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Say who may read a sample from now on, such as another adjudicator; files that wait are given at once."""
+    _begun(folder)
+    from assay.workbench.reassigning import change_readers
+
+    tell(change_readers(key, questions, markers), as_json)
 
 
 @desk.command("open")

@@ -19,8 +19,8 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from assay.errors import UsageError
-from assay.workbench import rooms, trail
-from assay.workbench.models import LIAISON, ROLES, Account
+from assay.workbench import adjudicating, rooms, trail
+from assay.workbench.models import LIAISON, OPEN, ROLES, Account, Reading
 from assay.workbench.trail import Kind
 
 CODE = re.compile(r"[A-Za-z0-9._-]{2,40}")
@@ -77,16 +77,18 @@ def make_account(code: str, role: str, *, force_code: str = "", password: str = 
         TOTPDevice.objects.filter(user=account).delete()
         device = TOTPDevice.objects.create(user=account, name="first")
         lines.add(Kind.ACCOUNT_MADE, OPERATOR, account=code, role=role, force=force_code)
+        adjudicating.give_waiting(lines)
     return Made(code, role, password, b32encode(device.bin_key).decode(), device.config_url)
 
 
-def close_account(code: str) -> None:
-    """Nobody comes in by this account any more; what was done by it stays."""
+def close_account(code: str) -> int:
+    """Nobody comes in by this account any more; what was done by it stays. How many files lie open with it."""
     with trail.writing() as lines:
         account = _there(code)
         account.is_active = False
         account.save(update_fields=["is_active"])
         lines.add(Kind.ACCOUNT_CLOSED, OPERATOR, account=code)
+    return int(Reading.objects.filter(account=account, state=OPEN).count())
 
 
 def code_of_the_minute(code: str) -> str:

@@ -7,11 +7,14 @@ asked again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from assay.casefiles.assigning import ADJUDICATED, FIRST, INSPECTOR, SECOND, Assigned, File, Marker, adjudicated
 from assay.casefiles.checking import Read
 from assay.workbench import trail
 from assay.workbench.answers import read_alone
 from assay.workbench.models import DONE, OPEN, SEALED, SEALING, Account, CaseFile, Reading, Sample
+from assay.workbench.models import INSPECTOR as INSPECTOR_ROLE
 from assay.workbench.trail import Kind
 
 FINISHED = (DONE, SEALING, SEALED)
@@ -44,19 +47,37 @@ def differs(file: CaseFile) -> bool:
 
 
 def give(lines: trail.Writer, file: CaseFile) -> Reading | None:
-    """Give a file on which two differ to an adjudicator who may read it and has fewest; None where nothing is to be
-    given, or nobody may."""
+    """Give a file on which two differ to an active adjudicator who may read it and has fewest; None where nothing is to
+    be given, or nobody may: then it waits, and `give_waiting` gives it later."""
     if file.readings.filter(round=ADJUDICATED).exists() or not differs(file):
         return None
-    told = adjudicated(assigned(file.sample), [as_file(file)], markers(file.sample), file.sample.seed)
+    staff = [one for one in active_markers(file.sample) if one.code not in ever_read(file)]
+    told = adjudicated(assigned(file.sample), [as_file(file)], staff, file.sample.seed)
     if not told:
         return None
-    account = Account.objects.filter(code=told[0].marker, is_active=True).first()
-    if account is None:
-        return None
+    account = Account.objects.get(code=told[0].marker)
     made: Reading = Reading.objects.create(file=file, account=account, round=ADJUDICATED, kind=INSPECTOR, state=OPEN)
     lines.add(Kind.ADJUDICATION_GIVEN, trail.NOBODY, reading=made.id, to=account.code)
     return made
+
+
+def give_waiting(lines: trail.Writer, samples: Iterable[Sample] | None = None) -> int:
+    """Give every file that waits for an adjudicator, of these samples or of all; how many were given. Asked whenever
+    somebody becomes active, readers change or marks are sealed, so that a file on which two differ is never lost."""
+    there = Sample.objects.all() if samples is None else samples
+    files = (file for sample in there for file in sample.files.select_related("sample"))
+    return sum(give(lines, file) is not None for file in files)
+
+
+def active_markers(sample: Sample) -> list[Marker]:
+    """Those of the readers of a sample whose account is open."""
+    codes = set(Account.objects.filter(role=INSPECTOR_ROLE, is_active=True).values_list("code", flat=True))
+    return [one for one in markers(sample) if one.code in codes]
+
+
+def ever_read(file: CaseFile) -> set[str]:
+    """Everybody who was ever given a file, by their codes, those too from whom it was recalled."""
+    return set(Reading.everything.filter(file=file).values_list("account__code", flat=True))
 
 
 def assigned(sample: Sample) -> list[Assigned]:

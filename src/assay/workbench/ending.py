@@ -51,7 +51,7 @@ def destroy(place: Place, *, ended: bool) -> int:
     that were. Done again it destroys nothing more."""
     models = (*MADE_OF_RECORDS, *AT_THE_END) if ended else MADE_OF_RECORDS
     with trail.writing() as lines:
-        rows = sum(model.objects.count() for model in models)
+        rows = sum(model._base_manager.count() for model in models)
         if rows:
             _empty([model._meta.db_table for model in models], [model._meta.db_table for model in GUARDED])
             lines.add(Kind.DESTROYED, OPERATOR, ended=ended, rows=rows)

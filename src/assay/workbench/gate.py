@@ -56,6 +56,8 @@ class Gate:
 
     def process_view(self, request: HttpRequest, view: Any, *_args: Any) -> HttpResponse | None:
         """None to let it in."""
+        if _holds_nul(request):
+            return _not_kept(request)
         roles = getattr(view, "open_to", ())
         if not isinstance(getattr(view, "content", None), Content):
             return refused(request, 403)  # it does not say whether it shows content, so nothing would log that
@@ -78,6 +80,23 @@ class Gate:
         if now - session.get(SEEN, 0) > 60:
             session[SEEN] = now  # saved at most once a minute: that alone puts off the end of an idle session
         return True
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """Whether anything that was sent holds a NUL character, which PostgreSQL cannot keep in a text."""
+    fields = [field for given in (request.GET, request.POST) for field in given.lists()]
+    sent = (value for name, values in fields for value in (name, *values))
+    return "\0" in request.path or any("\0" in str(one) for one in sent)
+
+
+def _not_kept(request: HttpRequest) -> HttpResponse:
+    """The word that nothing was kept; for a part of a page in the place of the word that it was."""
+    from assay.workbench.showing import show
+
+    said = _("It holds a character that cannot be kept (NUL). Go back, type the words anew, and send them again.")
+    if request.headers.get("HX-Request"):
+        return show(request, "not_saved.html", {"said": said, "meanwhile": None}, 409)
+    return show(request, "refused.html", {"said": said}, 400)
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

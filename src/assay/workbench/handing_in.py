@@ -58,6 +58,8 @@ def ready(file: CaseFile) -> bool:
 def hand_in(place: Place, sample: Sample, who: str) -> HandedIn:
     """Seal every file that is ready, and keep the trail beside the marks; UsageError while the inspection is run."""
     with alone(place.inspection, PATIENCE_SECONDS):
+        with trail.writing() as lines:
+            adjudicating.give_waiting(lines, [sample])
         files = list(sample.files.prefetch_related("readings"))
         taken = _take([file for file in files if ready(file)], who, sample)
         marks = _seal(place, sample, taken)

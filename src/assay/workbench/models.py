@@ -14,6 +14,8 @@ from django.db import models
 INSPECTOR, ANALYST, PANEL, LIAISON, AUDITOR = "inspector", "analyst", "panel", "liaison", "auditor"
 ROLES = (INSPECTOR, ANALYST, PANEL, LIAISON, AUDITOR)
 OPEN, DONE, SEALING, SEALED = "open", "done", "sealing", "sealed"
+RECALLED = "recalled"
+"""The state of a reading that was given to somebody else: what was answered in it stays, and counts for nothing."""
 
 
 class Accounts(BaseUserManager):
@@ -97,6 +99,14 @@ class Step(models.Model):
         ordering = ("place",)
 
 
+class ReadingsThatCount(models.Manager["Reading"]):
+    """The readings that were not given to somebody else."""
+
+    def get_queryset(self) -> models.QuerySet[Reading]:
+        """Without those that were recalled."""
+        return super().get_queryset().exclude(state=RECALLED)
+
+
 class Reading(models.Model):
     """One file read by one person in one round. `place`: its turn in their queue; `opened`: whether they saw it."""
 
@@ -107,6 +117,9 @@ class Reading(models.Model):
     place = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=8, default=OPEN)
     opened = models.BooleanField(default=False)
+
+    objects = ReadingsThatCount()
+    everything = models.Manager["Reading"]()
 
     class Meta:
         """Nobody reads a file twice."""

@@ -53,16 +53,26 @@ class AtDesks:
 
 def open_sample(place: Place, key: str, questions: str, markers: Path) -> AtDesks:
     """Bring a sample to the desks. UsageError where it is there already, or a marker has no account."""
-    staff = read_markers(markers)
-    codes = [one.code for one in staff]
-    there = set(Account.objects.filter(code__in=codes, role=INSPECTOR, is_active=True).values_list("code", flat=True))
-    if lacking := [code for code in codes if code not in there]:
-        raise UsageError(f"No inspector's account is named {', '.join(lacking)}. Make it: assay desk account")
+    staff = inspectors(read_markers(markers))
     if Sample.objects.filter(key=key, questions=questions).exists():
         raise UsageError(f"{key} is at the desks with {questions} already.")
     title = design_of(place.inspection, key).title
     given = hand_out(place.inspection, key, questions, staff, hard_from_words=place.hard_from_words)
     return _bring(key, questions, title, given, staff)
+
+
+def inspectors(staff: list[Marker]) -> list[Marker]:
+    """The same readers; UsageError where one has no open account of an inspector."""
+    codes = [one.code for one in staff]
+    there = set(Account.objects.filter(code__in=codes, role=INSPECTOR, is_active=True).values_list("code", flat=True))
+    if lacking := [code for code in codes if code not in there]:
+        raise UsageError(f"No inspector's account is named {', '.join(lacking)}. Make it: assay desk account")
+    return staff
+
+
+def told_of(staff: Sequence[Marker]) -> list[dict[str, Any]]:
+    """Who may read, as a sample keeps it."""
+    return [{**vars(one), "away_from": list(one.away_from)} for one in staff]
 
 
 def _bring(key: str, questions: str, title: str, given: Given, staff: Sequence[Marker]) -> AtDesks:
@@ -71,10 +81,10 @@ def _bring(key: str, questions: str, title: str, given: Given, staff: Sequence[M
     for step in given.steps:
         steps[(step.force_code, step.subject_ref)].append(step)
     with trail.writing() as lines:
-        told = [{**vars(one), "away_from": list(one.away_from)} for one in staff]
         sample = Sample.objects.create(
-            key=key, questions=questions, title=title, seed=given.seed, markers=told, untold=list(given.untold)
-        )
+            key=key, questions=questions, title=title, seed=given.seed, markers=told_of(staff),
+            untold=list(given.untold),
+        )  # fmt: skip
         drawn = sorted({held.file for held in given.held}, key=lambda file: file.pair)
         files = {one.pair: _file(sample, one, steps[one.pair], given) for one in drawn}
         Step.objects.bulk_create([one for pair, file in files.items() for one in _steps(file, steps[pair])])

@@ -6,16 +6,20 @@ Whichever of them is wrong, the page says the same; each failure counts towards 
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from typing import Any
 
+from axes.models import AccessAttempt
 from django import forms
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ValidationError
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -27,6 +31,7 @@ from assay.workbench.gate import BEGUN, SEEN
 from assay.workbench.models import Account
 from assay.workbench.rooms import EVERYONE, SIGNED_IN, open_to, ways
 from assay.workbench.showing import show
+from assay.workbench.sign_in_load import PLACES, RETRY_SECONDS, address_of
 from assay.workbench.trail import Kind
 
 
@@ -71,7 +76,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignIn(request.POST if request.method == "POST" else None, request=request)
     following = request.POST.get("next") or request.GET.get("next", "")
     if request.method == "POST":
-        if form.is_valid() and form.account is not None:
+        with PLACES.take(address_of(request) or "") as free:
+            if not free:
+                return _busy(request)
+            allowed = form.is_valid()
+        if allowed and form.account is not None:
             _enter(request, form)
             safe = url_has_allowed_host_and_scheme(following, {request.get_host()}, require_https=request.is_secure())
             return redirect(following if safe else "/")
@@ -79,6 +88,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             _note(request, Kind.REFUSED)
     told = {"form": form, "next": following, "code": form.data.get("username", "") if form.is_bound else ""}
     return show(request, "sign_in.html", told, 422 if form.is_bound else 200)
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    """Too many are at this page at this moment: nothing was checked, counted or written."""
+    said = _("Too many people are signing in at this moment. Go back and try again in a few seconds.")
+    answer = show(request, "refused.html", {"said": said}, 429)
+    answer["Retry-After"] = str(RETRY_SECONDS)
+    return answer
 
 
 def _enter(request: HttpRequest, form: SignIn) -> None:
@@ -91,11 +108,21 @@ def _enter(request: HttpRequest, form: SignIn) -> None:
 
 
 def _note(request: HttpRequest, kind: Kind) -> None:
-    """A refusal in the trail: by the code only where there is such an account, since anything may be typed there."""
+    """A refusal in the trail: by the code only where there is such an account, since anything may be typed there. Of
+    codes that are none, an address leaves no more lines than failures lock out."""
     code = request.POST.get("username", "")
     known = Account.objects.filter(code=code).values_list("code", flat=True).first()
+    if not known and _failures_from(address_of(request)) > settings.PLACE.failures:
+        return
     with trail.writing() as lines:
         lines.add(kind, known or "", known=bool(known))
+
+
+def _failures_from(address: str | None) -> int:
+    """How often anybody failed from an address within the time for which a failure counts."""
+    since = now() - timedelta(minutes=settings.PLACE.locked_minutes)
+    recent = AccessAttempt.objects.filter(ip_address=address, attempt_time__gte=since)
+    return int(recent.aggregate(all=Sum("failures_since_start"))["all"] or 0)
 
 
 @open_to(*SIGNED_IN)
@@ -110,8 +137,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def locked_out(request: HttpRequest, *_more: Any, **_named: Any) -> HttpResponse:
-    """After too many failures."""
-    _note(request, Kind.LOCKED_OUT)
+    """After too many failures. The failure that locks out has a line in the trail, and what is tried later has none."""
+    if getattr(request, "axes_failures_since_start", None):
+        _note(request, Kind.LOCKED_OUT)
     said = _("Too many attempts. Wait %(minutes)s minutes, then try again.") % {
         "minutes": settings.PLACE.locked_minutes
     }

@@ -51,6 +51,8 @@ class Kind(Enum):
     FINISHED = "file finished"
     REOPENED = "file reopened"
     ADJUDICATION_GIVEN = "adjudication given"
+    REASSIGNED = "file reassigned"
+    MARKERS_CHANGED = "readers of a sample changed"
     SEALED = "marks sealed"
     FILE_LOOKED_AT = "file looked at by an analyst"
     TEXT_UNLOCKED = "text unlocked"

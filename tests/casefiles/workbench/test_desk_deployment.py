@@ -40,7 +40,7 @@ def blocks(section=""):
 
 def commands(section=""):
     """The lines that are commands: neither settings, nor a unit, nor the proxy's."""
-    told = [block for block in blocks(section) if not re.match(r"(hosts|\[Unit|server)", block)]
+    told = [block for block in blocks(section) if not re.match(r"(hosts|\[Unit|limit_req_zone)", block)]
     return [line for block in told for line in block.splitlines()]
 
 
@@ -132,7 +132,7 @@ def test_by_the_unit_and_the_proxy_of_the_page_it_is_reached_by_tls_alone(machin
         pytest.skip(NO_PROXY)
     unit = next(block for block in blocks("Start it with the machine") if block.startswith("[Unit]"))
     begin = re.search(r"^ExecStart=(.+)$", unit, re.M)[1].replace("--port 8000", f"--port {machine.port}")
-    proxy = next(block for block in blocks("TLS in front") if block.startswith("server"))
+    proxy = next(block for block in blocks("TLS in front") if block.startswith("limit_req_zone"))
     for line in commands("TLS in front"):
         if line.startswith("openssl"):
             machine.run(line)
@@ -155,6 +155,10 @@ def test_by_the_unit_and_the_proxy_of_the_page_it_is_reached_by_tls_alone(machin
         assert ask(machine, "/queue").headers["Location"] == "/sign-in?next=%2Fqueue"
         machine.run(commands("TLS in front")[-1])
         assert "<title>Sign in" in machine.said[-1]
+        codes = [ask(machine, "/sign-in").status for _ in range(40)]
+        assert codes[0] == 200
+        assert codes[-1] == 429  # one address asks for the sign-in page no more often than the page says
+        assert ask(machine, "/queue").status == 302  # and may ask for others
     finally:
         front.terminate()
         served.terminate()

@@ -1,9 +1,12 @@
 """Is there one way in, with both factors, and does everything that should end a session end it?"""
 
+import contextlib
 import re
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assay.workbench.playing import PASSWORD
 from casefiles.workbench.conftest import digits
@@ -69,6 +72,125 @@ def test_after_five_failures_of_either_factor_even_the_right_ones_are_refused(si
         TOTPDevice.objects.update(throttling_failure_count=0)  # the device's own brake is not what is tried here
     assert sign_in().status_code == 429
     assert sign_in(code="M02").status_code == 302
+
+
+def test_wrong_passwords_from_one_address_lock_out_nobody_at_another(sign_in):
+    from django.test import Client
+
+    for _ in range(7):
+        sign_in(password="something else", client=Client(REMOTE_ADDR="10.0.0.7"))
+    assert sign_in(client=Client(REMOTE_ADDR="10.0.0.7")).status_code == 429
+    assert sign_in(client=Client(REMOTE_ADDR="10.0.0.8")).status_code == 302
+
+
+def test_behind_a_proxy_the_address_is_the_one_that_the_proxy_says_and_alone_it_is_that_of_the_connection(
+    rolled_back, settings_of_place
+):
+    from django.test import RequestFactory
+
+    from assay.workbench.sign_in_load import address_of
+
+    request = RequestFactory().get("/sign-in", headers={"X-Real-IP": "10.0.0.9"}, REMOTE_ADDR="127.0.0.1")
+    assert address_of(request) == "127.0.0.1"
+    settings_of_place(behind_tls=True)
+    assert address_of(request) == "10.0.0.9"
+    for told in ("", "no address", "10.0.0.9, 10.0.0.8"):
+        request.META["HTTP_X_REAL_IP"] = told
+        assert address_of(request) == "127.0.0.1"
+
+
+def test_what_is_tried_during_a_lockout_does_not_make_it_longer(sign_in):
+    from axes.models import AccessAttempt
+    from django.utils import timezone
+
+    for _ in range(5):
+        sign_in(password="something else")
+    begun = timezone.now() - timezone.timedelta(minutes=14)
+    AccessAttempt.objects.update(attempt_time=begun)
+    assert sign_in(password="something else").status_code == 429
+    assert sign_in().status_code == 429
+    assert AccessAttempt.objects.get().attempt_time == begun
+    AccessAttempt.objects.update(attempt_time=begun - timezone.timedelta(minutes=2))
+    assert sign_in().status_code == 302
+
+
+def test_a_lockout_has_one_line_in_the_trail_however_much_is_tried_in_it(sign_in):
+    from assay.workbench.models import Event
+
+    before = Event.objects.count()
+    for _ in range(12):
+        sign_in(password="something else")
+    kinds = list(Event.objects.filter(number__gt=before).values_list("kind", flat=True))
+    assert kinds == ["sign-in refused"] * 4 + ["locked out"]
+
+
+def test_of_codes_that_are_none_an_address_leaves_few_lines_and_another_has_its_own(sign_in):
+    from django.test import Client
+
+    from assay.workbench.models import Event
+
+    before = Event.objects.count()
+    for address in ("10.0.0.7", "10.0.0.8"):
+        for at in range(9):
+            sign_in(code=f"NOBODY{at}", token="000000", client=Client(REMOTE_ADDR=address))
+    assert Event.objects.count() - before == 10
+
+
+def test_whoever_comes_while_many_are_checked_is_asked_to_wait_and_nothing_is_counted(sign_in):
+    from axes.models import AccessAttempt
+
+    from assay.workbench.models import Event
+    from assay.workbench.sign_in_load import PLACES
+
+    before = Event.objects.count()
+    with PLACES.take("127.0.0.1") as one, PLACES.take("127.0.0.1") as two:
+        answer = sign_in(password="something else")
+    assert (one, two, answer.status_code, answer["Retry-After"]) == (True, True, 429, "2")
+    assert (Event.objects.count(), AccessAttempt.objects.count()) == (before, 0)
+    assert sign_in().status_code == 302
+
+
+@given(st.lists(st.sampled_from(["a", "b", "c"]), max_size=12))
+def test_places_are_few_in_all_and_fewer_for_one_address_and_come_back(addresses):
+    from assay.workbench.sign_in_load import Places
+
+    places, taken = Places(most=3, of_one=2), []
+    with contextlib.ExitStack() as stack:
+        for address in addresses:
+            free = stack.enter_context(places.take(address))
+            assert free == (len(taken) < 3 and taken.count(address) < 2)
+            taken += [address] if free else []
+    with contextlib.ExitStack() as stack:
+        assert all(stack.enter_context(places.take(one)) for one in ("a", "a", "b"))
+
+
+@pytest.mark.parametrize(
+    ("code", "path", "sent"),
+    [
+        (None, "/sign-in", {"username": "M0\0", "password": "x", "otp_token": "000000"}),
+        ("M01", "/reading/1/answer/specialist", {"answer": "met", "reason": "As\0shown."}),
+        ("M01", "/reading/1/comment", {"on": "specialist", "text": "\0"}),
+        ("M01", "/keys", {"on": "yes", "ne\0xt": "n"}),
+        ("A01", "/label/1/say", {"says": "\0"}),
+        ("L01", "/letters/1/reply", {"agrees": "no", "text": "\0"}),
+        ("P01", "/minutes/write", {"said": "\0"}),
+        ("T01", "/trail?who=%00", {}),
+        ("P01", "/panel/%00/attitudes", {}),
+    ],
+)
+def test_a_character_that_postgresql_cannot_keep_is_refused_in_words_and_nothing_is_kept(enter, code, path, sent):
+    from django.test import Client
+
+    from assay.workbench.models import Answer, Event
+
+    client, before = enter(code) if code else Client(), Event.objects.count()
+    for method in ("get", "post"):
+        answer = getattr(client, method)(path, sent)
+        assert answer.status_code == 400
+        assert "cannot be kept" in answer.content.decode()
+    part = client.post(path, sent, headers={"HX-Request": "true"})
+    assert (part.status_code, "Not saved" in part.content.decode()) == (409, True)
+    assert (Event.objects.count(), Answer.objects.count()) == (before, 0)
 
 
 def test_a_password_alone_opens_no_page(enter):

@@ -1,0 +1,59 @@
+"""How do many attempts at the sign-in page slow nobody else down, and fill neither the tables nor the audit log?
+
+A password is hashed slowly on purpose, so whoever sends many would take every thread and every core. A process checks
+few at once, and of one address fewer still; the next is told to try again, before anything is hashed or written.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ipaddress import ip_address
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest
+
+AT_ONCE: Final = 3
+OF_ONE_ADDRESS: Final = 2
+RETRY_SECONDS: Final = 2
+
+
+class Places:
+    """Places for requests that are checked at the same time: so many in all, and so many of one address."""
+
+    def __init__(self, most: int = AT_ONCE, of_one: int = OF_ONE_ADDRESS) -> None:
+        self._most, self._of_one = most, of_one
+        self._lock, self._taken = threading.Lock(), Counter[str]()
+
+    @contextmanager
+    def take(self, address: str) -> Iterator[bool]:
+        """Whether there was a place; it is given back at the end."""
+        with self._lock:
+            free = self._taken.total() < self._most and self._taken[address] < self._of_one
+            self._taken[address] += free
+        try:
+            yield free
+        finally:
+            with self._lock:
+                self._taken[address] -= free
+                self._taken += Counter()  # forget addresses that hold no place
+
+
+PLACES = Places()
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The address that a request comes from: with TLS in front, what the proxy says in X-Real-IP, which it sets itself;
+    else that of the connection. None where that is no address."""
+    told = [request.META.get("REMOTE_ADDR", "")]
+    if settings.PLACE.behind_tls:
+        told.insert(0, request.META.get("HTTP_X_REAL_IP", ""))
+    for one in told:
+        try:
+            return str(ip_address(one.strip()))
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,174 @@
+"""Is an adjudication never lost, and do the open files of somebody who leaves go to others, who begin anew?"""
+
+import pytest
+
+from assay.errors import UsageError
+from casefiles.workbench.test_desk_marking import answer_all, differ, pair_of_readings  # noqa: F401
+
+WITHOUT_ADJUDICATOR = "marker_code,away_from,part,auditor_of,adjudicator\nM01,,,,\nM02,,,,\nM03,,,,\n"
+
+
+def judged(file):
+    return file.readings.filter(round="adjudicated").first()
+
+
+def both_finish_and_differ(pair):
+    from assay.workbench import answering
+
+    for reading, first in zip(pair, ("met", "partly_met"), strict=True):
+        answer_all(reading, first)
+        answering.finish(reading)
+
+
+@pytest.fixture
+def waiting(pair_of_readings):  # noqa: F811
+    """A file on which two differ, finished while the account of the only adjudicator was closed."""
+    from assay.workbench.accounts import close_account
+
+    close_account("J01")
+    both_finish_and_differ(pair_of_readings)
+    assert judged(pair_of_readings[0].file) is None
+    return pair_of_readings[0].file
+
+
+def test_a_file_that_waits_for_an_adjudicator_is_given_when_their_account_is_opened_again(waiting):
+    from assay.workbench.accounts import make_account
+
+    make_account("J01", "inspector", again=True)
+    assert judged(waiting).account.code == "J01"
+
+
+def test_a_file_that_waits_is_given_to_an_adjudicator_who_is_named_later(waiting, rolled_back, tmp_path):
+    from assay.workbench.accounts import make_account
+    from assay.workbench.reassigning import change_readers
+
+    make_account("J02", "inspector")
+    assert judged(waiting) is None  # the sample does not know of J02 yet
+    readers = tmp_path / "readers.csv"
+    readers.write_text(f"{WITHOUT_ADJUDICATOR}J02,,,,yes\n", encoding="utf-8")
+    told = change_readers(waiting.sample.key, waiting.sample.questions, readers)
+    assert (told.adjudications, judged(waiting).account.code) == (1, "J02")
+
+
+def test_of_two_adjudicators_the_one_whose_account_is_open_is_given_the_file(pair_of_readings, tmp_path):  # noqa: F811
+    from assay.workbench.accounts import close_account, make_account
+    from assay.workbench.reassigning import change_readers
+
+    sample = pair_of_readings[0].file.sample
+    make_account("J02", "inspector")
+    readers = tmp_path / "readers.csv"
+    readers.write_text(f"{WITHOUT_ADJUDICATOR}J01,,,,yes\nJ02,,,,yes\n", encoding="utf-8")
+    change_readers(sample.key, sample.questions, readers)
+    for gone, stays in (("J01", "J02"), ("J02", "J01")):
+        make_account(stays, "inspector", again=True)
+        close_account(gone)
+        file = pair_of_readings[0].file
+        file.readings.filter(round="adjudicated").delete()
+        file.readings.update(state="open")
+        file.sample.refresh_from_db()
+        both_finish_and_differ(list(file.readings.order_by("round")))
+        assert judged(file).account.code == stays
+
+
+def test_the_open_adjudication_of_a_leaver_goes_to_another(pair_of_readings, tmp_path):  # noqa: F811
+    from assay.workbench.accounts import make_account
+    from assay.workbench.reassigning import change_readers, reassign_files
+
+    differ(pair_of_readings)
+    sample, file = pair_of_readings[0].file.sample, pair_of_readings[0].file
+    assert reassign_files("J01").left == 1  # nobody else may adjudicate yet
+    make_account("J02", "inspector")
+    readers = tmp_path / "readers.csv"
+    readers.write_text(f"{WITHOUT_ADJUDICATOR}J02,,,,yes\n", encoding="utf-8")
+    change_readers(sample.key, sample.questions, readers)
+    told = reassign_files("J01")
+    assert (told.given, told.left, judged(file).account.code) == ({"J02": 1}, 0, "J02")
+
+
+def test_a_leavers_open_files_go_to_readers_who_never_had_them_and_begin_empty(enter, rolled_back):
+    from assay.workbench import answering
+    from assay.workbench.accounts import close_account
+    from assay.workbench.models import Event, Reading
+    from assay.workbench.reassigning import reassign_files
+
+    client, before = enter("M01"), list(Reading.objects.filter(account__code="M01"))
+    answering.save(before[0], "specialist", "met", "As shown.")
+    assert close_account("M01") == len(before) > 2
+    told = reassign_files("M01")
+    assert sum(told.given.values()) + told.left == len(before)
+    assert not Reading.objects.filter(account__code="M01", file__readings__account__code="M02").exclude(state="open")
+    for old in before:
+        now = Reading.objects.filter(file=old.file, round=old.round, kind=old.kind).get()
+        others = set(Reading.objects.filter(file=old.file).exclude(pk=now.pk).values_list("account__code", flat=True))
+        assert now.account.code not in others
+        assert now.account.code != "M01" or told.left
+        assert now.pk == old.pk or not now.answers.exists()
+    assert Event.objects.filter(kind="file reassigned").count() == sum(told.given.values())
+    assert client.get("/queue")["Location"].startswith("/sign-in")
+
+
+def test_what_a_leaver_finished_stays_and_is_sealed_as_theirs(pair_of_readings, tmp_path):  # noqa: F811
+    from assay.workbench import answering
+    from assay.workbench.accounts import make_account
+    from assay.workbench.handing_in import ready
+    from assay.workbench.models import Reading
+    from assay.workbench.reassigning import change_readers, reassign_files
+
+    one, other = pair_of_readings
+    make_account("M04", "inspector")
+    readers = tmp_path / "readers.csv"
+    readers.write_text("marker_code\nM01\nM02\nM03\nM04\n", encoding="utf-8")
+    change_readers(one.file.sample.key, one.file.sample.questions, readers)
+    answer_all(one)
+    answering.finish(one)
+    reassign_files(one.account.code)
+    one.refresh_from_db()
+    assert one.state == "done"
+    reassign_files(other.account.code)
+    instead = Reading.objects.filter(file=one.file, round=other.round).get()
+    assert instead.account.code not in (one.account.code, other.account.code)
+    answer_all(instead)
+    answering.finish(instead)
+    assert ready(one.file)
+
+
+def test_answers_of_a_recalled_file_stay_verified_and_are_destroyed_with_the_rest(rolled_back):
+    from assay.workbench import answering
+    from assay.workbench.checking import differences
+    from assay.workbench.models import Answer, Reading
+    from assay.workbench.reassigning import reassign_files
+
+    reading = Reading.objects.filter(account__code="M01").first()
+    answering.save(reading, "specialist", "met", "As shown.")
+    reassign_files("M01")
+    assert Answer.objects.filter(reading_id=reading.pk).exists()
+    assert differences(rolled_back.place) == []
+
+
+def test_the_reading_of_a_leaver_is_kept_in_the_inspection_as_that_of_whoever_read_instead():
+    from assay.casefiles.assigning import Assigned, File, Marker, reassigned
+
+    file = File("INV01", "C1", "INV01")
+    staff = [Marker("M01"), Marker("M02"), Marker("M03", away_from=("INV01",)), Marker("J01", adjudicator=True),
+             Marker("F01", auditor_of="INV01")]  # fmt: skip
+    held = [Assigned(file, "M01", "first"), Assigned(file, "M04", "second")]
+    [(old, new)] = reassigned(held, [(held[0], {"M01", "M04"})], staff, "s")
+    assert (old.marker, new) == ("M01", Assigned(file, "M02", "first"))
+    assert reassigned(held, [(held[0], {"M01", "M02", "M04"})], staff, "s") == []
+    [(_, judge)] = reassigned(held, [(Assigned(file, "J09", "adjudicated"), {"J09"})], staff, "s")
+    assert judge.marker == "J01"
+    [(_, auditor)] = reassigned(held, [(Assigned(file, "F09", "first", "force_auditor"), {"F09"})], staff, "s")
+    assert auditor == Assigned(file, "F01", "first", "force_auditor")
+
+
+def test_nobody_who_is_not_there_can_be_left_or_named(rolled_back, tmp_path):
+    from assay.workbench.reassigning import change_readers, reassign_files
+
+    with pytest.raises(UsageError, match="no account"):
+        reassign_files("M99")
+    with pytest.raises(UsageError, match="not at the desks"):
+        change_readers("none", "responses_case", rolled_back.markers)
+    strangers = tmp_path / "readers.csv"
+    strangers.write_text("marker_code\nM99\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="M99"):
+        change_readers("crimes", "responses_case", strangers)
