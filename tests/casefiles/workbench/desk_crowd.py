@@ -89,12 +89,13 @@ def held(folder: Path) -> dict:
     place = make_place(folder)
     start(place, tables=False)
     from assay.workbench.checking import differences
-    from assay.workbench.models import Answer
+    from assay.workbench.models import Answer, Event
 
     answers: dict[int, list] = {}
     for one in Answer.objects.order_by("reading_id", "turn"):
         answers.setdefault(one.reading_id, []).append((one.question, one.answer, one.reason))
-    return {"answers": answers, "differences": differences(place)}
+    lines = list(Event.objects.values_list("kind", flat=True))
+    return {"answers": answers, "differences": differences(place), "lines": lines}
 
 
 @contextmanager
@@ -168,6 +169,29 @@ def _answer(port: int, session: str, reading: int, kept: Kept, until: float, pau
         else:
             kept.refused.append(answer.status)
         time.sleep(chance.uniform(0.5, 1.5) * pause)
+
+
+def flood(port: int, threads: int, seconds: float) -> list[int]:
+    """So many threads try one code with wrong passwords at the sign-in page, for so many seconds: what each try got."""
+    codes: list[int] = []
+    until = time.monotonic() + seconds
+    crowd = [threading.Thread(target=_try, args=(port, until, codes)) for _ in range(threads)]
+    for one in crowd:
+        one.start()
+    for one in crowd:
+        one.join()
+    return codes
+
+
+def _try(port: int, until: float, codes: list[int]) -> None:
+    headers = {"Cookie": f"csrftoken={TOKEN}", "X-CSRFToken": TOKEN, "Content-Type": "application/x-www-form-urlencoded"}
+    while time.monotonic() < until:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        connection.request("POST", "/sign-in", "username=R00&password=wrong&otp_token=000000", headers)
+        answer = connection.getresponse()
+        answer.read()
+        codes.append(answer.status)
+        connection.close()
 
 
 def seconds_of_processor(running: subprocess.Popen) -> float:

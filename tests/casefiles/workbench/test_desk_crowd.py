@@ -2,10 +2,12 @@
 
 import contextlib
 import random
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from assay.inspection.folder import make_for
+from assay.workbench.place import make_place
 from casefiles.workbench import desk_crowd as crowd
 
 READERS, AT_MOST_SECONDS, PAUSE = 50, 60.0, 1.0
@@ -38,3 +40,34 @@ def test_of_fifty_who_mark_at_once_until_the_server_is_killed_no_acknowledged_ma
         assert one.refused == []
         assert answers[: len(one.acknowledged)] == one.acknowledged
         assert len(answers) <= len(one.acknowledged) + 1  # one may have been kept whose word of it was cut off
+
+
+def test_while_twenty_try_passwords_a_reader_marks_on_and_the_trail_stays_short(workbench):
+    inspection, readers = workbench
+    with crowd.server(inspection) as (port, _running), ThreadPoolExecutor() as beside:
+        tries = beside.submit(crowd.flood, port, 20, 6.0)
+        kept = crowd.mark(port, readers[:1], 6.0, 0.2)[0]
+        codes = tries.result()
+    lines = crowd.in_process("held", inspection)["lines"]
+    assert kept.refused == []
+    assert len(kept.acknowledged) >= 3
+    assert len(codes) > 20
+    assert set(codes) <= {422, 429}
+    assert lines.count("sign-in refused") + lines.count("locked out") <= 8  # five, and what was checked at that moment
+
+
+def test_a_connection_that_postgresql_has_closed_is_opened_anew_and_nobody_is_shown_an_error(workbench):
+    inspection, readers = workbench
+    settings = make_place(inspection).postgresql
+    if not settings:
+        pytest.skip("SQLite: there is no connection to lose")
+    import psycopg
+
+    with crowd.server(inspection) as (port, _running):
+        assert crowd.mark(port, readers[:2], 2.0, 0.2)[0].acknowledged
+        with psycopg.connect(settings, autocommit=True) as held:
+            held.execute("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() "
+                         "and backend_type = 'client backend'")  # fmt: skip
+        after = crowd.mark(port, readers[:2], 3.0, 0.2)
+    assert [one.refused for one in after] == [[], []]
+    assert all(one.acknowledged for one in after)
