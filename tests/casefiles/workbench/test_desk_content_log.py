@@ -125,7 +125,7 @@ def test_an_error_leaves_the_same_kind_of_line_as_the_page_that_it_shows_again(e
     assert [one.kind for one in lines_after(before)] == [view.content.kind.value]
 
 
-def test_every_address_declares_which_content_it_shows_or_that_it_shows_none():
+def test_every_address_declares_which_content_it_shows_or_that_it_shows_none(desks):
     from assay.workbench import urls
     from assay.workbench.content_access import Content
 

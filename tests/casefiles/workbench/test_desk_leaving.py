@@ -2,8 +2,11 @@
 
 import pytest
 
+from assay.casefiles.fieldwork import assigned_of, marks_of
 from assay.errors import UsageError
+from assay.workbench.playing import KEY, QUESTIONS
 from casefiles.workbench.test_desk_marking import answer_all, differ, pair_of_readings  # noqa: F401
+from casefiles.workbench.test_desk_sealing import sealable  # noqa: F401
 
 WITHOUT_ADJUDICATOR = "marker_code,away_from,part,auditor_of,adjudicator\nM01,,,,\nM02,,,,\nM03,,,,\n"
 
@@ -132,6 +135,36 @@ def test_what_a_leaver_finished_stays_and_is_sealed_as_theirs(pair_of_readings, 
     assert ready(one.file)
 
 
+def test_a_file_that_was_reassigned_is_sealed_as_read_by_whoever_read_it_instead(sealable, pair_of_readings, tmp_path):  # noqa: F811
+    from assay.workbench import answering
+    from assay.workbench.accounts import make_account
+    from assay.workbench.checking import differences
+    from assay.workbench.handing_in import hand_in
+    from assay.workbench.models import Reading
+    from assay.workbench.reassigning import change_readers, reassign_files
+
+    one, other = pair_of_readings
+    sample, leaver = one.file.sample, other.account.code
+    make_account("M04", "inspector")
+    readers = tmp_path / "readers.csv"
+    readers.write_text("marker_code\nM01\nM02\nM03\nM04\n", encoding="utf-8")
+    change_readers(sample.key, sample.questions, readers)
+    reassign_files(leaver)
+    instead = Reading.objects.get(file=one.file, round=other.round)
+    for reading in (one, instead):
+        answer_all(reading)
+        answering.finish(reading)
+    done = hand_in(sealable.place, sample, "A01")
+    assert (done.files, done.marks) == (1, 2 * len(answering.asked_of(one).questions))
+    marks = [mark for mark in marks_of(sealable.place.inspection, KEY, QUESTIONS) if mark["subject_ref"] == one.file.subject_ref]
+    assert {(mark["marker_code"], mark["marking_round"]) for mark in marks} == {
+        (one.account.code, one.round), (instead.account.code, other.round)}  # fmt: skip
+    held = [each for each in assigned_of(sealable.place.inspection, KEY, QUESTIONS) if each.file.pair == one.file.pair]
+    assert {(each.marker, each.round) for each in held} == {(one.account.code, "first"), (instead.account.code, "second")}
+    assert leaver not in {each.marker for each in held}
+    assert differences(sealable.place) == []
+
+
 def test_answers_of_a_recalled_file_stay_verified_and_are_destroyed_with_the_rest(rolled_back):
     from assay.workbench import answering
     from assay.workbench.checking import differences
@@ -145,7 +178,7 @@ def test_answers_of_a_recalled_file_stay_verified_and_are_destroyed_with_the_res
     assert differences(rolled_back.place) == []
 
 
-def test_the_reading_of_a_leaver_is_kept_in_the_inspection_as_that_of_whoever_read_instead():
+def test_a_reading_goes_to_somebody_of_the_same_part_who_may_read_the_file_and_never_had_it():
     from assay.casefiles.assigning import Assigned, File, Marker, reassigned
 
     file = File("INV01", "C1", "INV01")
