@@ -169,6 +169,29 @@ def test_words_that_nobody_looked_at_are_not_known_and_else_as_they_were_found(f
     assert one(partly["assessment"], record_ref="unread")["narrative_given"] is None
 
 
+WORDS = (("after", None), ("said", True), ("before", None), ("cancelled", False), ("same day", None))
+# after, cancelled: harm is not named; said, before: it is; same day: nothing is stated of harm
+READ_IN_PART = pa.table(
+    {"force_code": ["INV01"] * 5, "assessment_ref": [ref for ref, _ in WORDS], "narrative_given": [yes for _, yes in WORDS],
+     "narrative_copied": pa.nulls(5, YES)},
+    READ.schema,
+)  # fmt: skip
+
+
+def test_harm_named_in_words_is_not_known_wherever_nobody_looked_at_the_words():
+    with Expressions() as engine:
+        held = tables_held(engine, SENT.tables()) | {NARRATIVES: engine.table("narratives", READ_IN_PART)}
+        rows = engine.run(facts_on(engine, held)["assessment"]).to_pylist()
+    found = {row["record_ref"]: row["harm_in_words"] for row in rows}
+    assert found == {"after": None, "said": True, "before": None, "cancelled": False, "same day": None, "nobody": None}
+
+
+def test_harm_neither_named_nor_said_is_no_harm_in_words(found):
+    rows = {row["record_ref"]: row["harm_in_words"] for row in found["assessment"]}
+    assert rows["after"] is False  # read: it has words, and names no harm
+    assert {rows[ref] for ref in rows if ref != "after"} == {None}
+
+
 @pytest.mark.parametrize(
     ("ref", "removed", "lowered", "let_go"),
     [

@@ -50,13 +50,18 @@ def _may_be_read(run: Run) -> bool:
 
 def narratives_of(texts: pa.Table, assessments: pa.Table) -> pa.Table:
     """Of one return, with the columns of `FORM`: an assessment without a text has none; whose words are whose is told
-    by the force's number. `texts`: the assessments' texts; `assessments`: the columns of `WHOSE`."""
+    by the force's number. `texts`: the assessments' texts; `assessments`: the columns of `WHOSE`.
+
+    A bundle holds the texts of drawn records alone. Words may stand under a child whose text was not drawn, and what is
+    the print of a form is seen from all texts: so without every text, copied is not known of any.
+    """
     children = dict(zip(*(assessments[name].to_pylist() for name in WHOSE), strict=True))
     rows = texts.to_pylist()
+    whole = set(children) <= {row["assessment_ref"] for row in rows}
     said = [row for row in rows if (row["narrative"] or "").strip()]
     owners = [children.get(row["assessment_ref"]) or row["assessment_ref"] for row in said]
-    found = dict(zip((row["assessment_ref"] for row in said),
-                     copied([row["narrative"] for row in said], owners), strict=True))  # fmt: skip
+    copies = copied([row["narrative"] for row in said], owners) if whole else [None] * len(said)
+    found = dict(zip((row["assessment_ref"] for row in said), copies, strict=True))
     told = [
         {"force_code": row["force_code"], "assessment_ref": row["assessment_ref"],
          "narrative_given": row["assessment_ref"] in found, "narrative_copied": found.get(row["assessment_ref"])}

@@ -27,15 +27,17 @@ ASSESSMENT = ["force_code", "assessment_ref"]
 COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "in_base", "assessment_ref", "person_ref", "person_id",
     "assessed_day", "age_when_assessed", "tool", "score", "band", "harm_finding", "override", "override_reason_given",
-    "by_role", "harm_before", "harm_named", "narrative_given", "narrative_copied", "items_scored", "score_right",
-    "band_right", "harm_in_180", "followed_180",
+    "by_role", "harm_before", "harm_named", "harm_in_words", "narrative_given", "narrative_copied", "items_scored",
+    "score_right", "band_right", "harm_in_180", "followed_180",
 )  # fmt: skip
 
 
 def assessments(held: Held, persons: ibis.Table, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
     """The table `assessment`, with `COLUMNS`: whose, when, with what tool and result, and how old the child was.
 
-    `harm_named`: it says that harm is known or suspected; of one that does not state it, not known. `items_scored`: the
+    `harm_named`: it says that harm is known or suspected; of one that does not state it, not known. `harm_in_words`: it
+    names harm and says in words what was found; where nobody looked at its words, not known (`_harm_in_words`).
+    `items_scored`: the
     tool has a key and every item is there to be added up. `band_right`: the band follows from the score as it was
     entered, or the assessor set another and says so. `harm_in_180`: a crime against the child was reported in the 180
     days that follow the day of the assessment.
@@ -52,15 +54,17 @@ def assessments(held: Held, persons: ibis.Table, crime: ibis.Table, steps: ibis.
     seen = days_between(rows.assessed_at_day, rows.extracted_day)
     followed = rows.crimes_complete & rows.involvements_complete & ~rows.person_id.isnull() & (seen >= AFTERWARDS)
     scored = (rows.tool == SCORED) & rows.items_whole.fill_null(False)
+    harm_named = ibis.cases(
+        (rows.harm_finding.isin(HARM_NAMED), True), (rows.harm_finding.isin(HARM_NOT_NAMED), False)
+    )
     return rows.mutate(
         record_ref=rows.assessment_ref,
         in_base=rows.in_period,
         assessed_day=rows.assessed_at_day,
         age_when_assessed=rows.age_then,
         harm_before=_harm_before(rows),
-        harm_named=ibis.cases(
-            (rows.harm_finding.isin(HARM_NAMED), True), (rows.harm_finding.isin(HARM_NOT_NAMED), False)
-        ),
+        harm_named=harm_named,
+        harm_in_words=_harm_in_words(harm_named, rows.narrative_given),
         items_scored=scored,
         score_right=ibis.cases((scored, rows.score == rows.points)),
         band_right=ibis.cases((scored, _band_follows(rows) | rows.override)),
@@ -106,6 +110,15 @@ def _harm_before(rows: ibis.Table) -> ibis.Value:
     after = (rows.first_harm_day > rows.assessed_at_day) | rows.first_harm_day.isnull()
     everything = rows.crimes_complete & rows.involvements_complete & ~rows.person_id.isnull()
     return any_true(before, after & everything & ~rows.day_unknown.fill_null(False))
+
+
+def _harm_in_words(harm_named: ibis.Value, words: ibis.Value) -> ibis.Value:
+    """Whether an assessment names harm and has words beside it; not known where nobody looked at its words.
+
+    "No and unknown" would be no. But a bundle leaves all words out, or all but those of drawn crimes: then the only
+    answers known for certain are those that fail on the other part, and the share would be of failures alone.
+    """
+    return ibis.cases((words, harm_named), (~words, False))
 
 
 def _narratives(held: Held) -> ibis.Table:

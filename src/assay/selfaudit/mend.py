@@ -243,6 +243,10 @@ MISSING: Mapping[str, Why] = {
         "assessments.assessed_at, person_ref; crimes.occurred_from, occurred_to",
     ),
     "harm_named": Why("Whether the assessment speaks of harm or of risk is not on record.", "assessments.harm_finding"),
+    "harm_in_words": Why(
+        "Whether the assessment names harm, or says anything in words, is not known.",
+        "assessments.harm_finding, assessments.narrative",
+    ),
     "items_scored": Why("The tool has no key, or an item is missing.", "assessments.tool; assessment_items"),
     "score_right": Why("The score is not on record.", "assessments.score"),
     "band_right": Why("The band or the score is not on record.", "assessments.band, assessments.score"),

@@ -13,6 +13,7 @@ _ROW: Mapping[str, object] = {
     "in_base": True,
     "harm_before": True,
     "harm_named": True,
+    "harm_in_words": True,
     "narrative_given": True,
     "narrative_copied": False,
     "items_scored": True,
@@ -66,19 +67,15 @@ harm_said_in_words = Indicator(
     asks="Q13 Q16",
     record="assessment",
     population="in_base and harm_before",
-    met="harm_named and narrative_given",
+    met="harm_in_words",
     better="higher",
     limits="Whether the words say anything, and whether the assessor was told of the crime or of what the child said.",
     leans_on="A crime in scope, reported before the day of the assessment and not cancelled, or words of the child "
-    "that were entered; and the free text as it was sent, where an empty one is none.",
+    "that were entered; and the free text as it was sent, where an empty one is none. Where nobody looked at the text "
+    "the answer is not known, also if no harm is named.",
     graded=False,
     needs=("assessments.harm_finding", "assessments.narrative", "crimes", "involvements"),
-    examples=(
-        *_examples("harm_named", "harm_before"),
-        ({**_ROW, "narrative_given": False}, "not met"),
-        ({**_ROW, "harm_named": None, "narrative_given": False}, "not met"),
-        ({**_ROW, "narrative_given": None}, "not known"),
-    ),
+    examples=_examples("harm_in_words", "harm_before"),
 )
 score_adds_up = Indicator(
     key="score_adds_up",
