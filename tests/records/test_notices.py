@@ -16,7 +16,8 @@ NOTICES = pa.schema(
     [("force_code", TEXT), ("crime_ref", TEXT), ("victim_ref", TEXT), ("detail", TEXT), ("about", TEXT),
      ("notice_ref", TEXT), ("told", TIME), ("told_last", TIME), ("told_day", pa.date32())]
 )  # fmt: skip
-STEPS = pa.schema([("force_code", TEXT), ("crime_ref", TEXT), ("kind", TEXT), ("step_ref", TEXT), ("starts", TIME)])
+STEPS = pa.schema([("force_code", TEXT), ("crime_ref", TEXT), ("kind", TEXT), ("step_ref", TEXT), ("starts", TIME),
+                   ("starts_last", TIME)])  # fmt: skip
 
 
 def by_hand(marks):
@@ -52,7 +53,7 @@ def worked_out(engine, marks):
         for number, is_notice in enumerate(marks) if is_notice
     ]  # fmt: skip
     events = [
-        {"kind": "suspect_arrested", "step_ref": f"M{number}", "starts": minute(number)}
+        {"kind": "suspect_arrested", "step_ref": f"M{number}", "starts": minute(number), "starts_last": minute(number)}
         for number, is_notice in enumerate(marks) if not is_notice
     ]  # fmt: skip
     tables = (engine.table("notices", rows(NOTICES, notices)), engine.table("steps", rows(STEPS, events)))
@@ -106,7 +107,7 @@ def with_names(engine, marks):
         for number, mark in enumerate(marks) if mark != "E"
     ]  # fmt: skip
     events = [
-        {"kind": "suspect_arrested", "step_ref": f"M{number}", "starts": minute(number)}
+        {"kind": "suspect_arrested", "step_ref": f"M{number}", "starts": minute(number), "starts_last": minute(number)}
         for number, mark in enumerate(marks) if mark == "E"
     ]  # fmt: skip
     tables = (engine.table("notices", rows(NOTICES, notices)), engine.table("steps", rows(STEPS, events)))

@@ -6,6 +6,7 @@ import ibis
 
 from assay.engine.values import any_true, beside, number_where
 from assay.records.absence import with_answers
+from assay.records.others import latest_first
 from assay.records.tables import Held
 
 GROUPS, NONE_EXIST = "groups", "none_exist"
@@ -49,7 +50,7 @@ def _shown(groups: ibis.Table) -> ibis.Table:
 def _last_said(held: Held) -> ibis.Table:
     """One row a force that said something of groups: whether the last of it is that there are none."""
     claims = held["claims"].filter(held["claims"].about_kind == GROUPS)
-    newest_first = ibis.window(group_by=FORCE, order_by=[claims.said_on.desc(), claims.claim_ref.desc()])
+    newest_first = ibis.window(group_by=FORCE, order_by=latest_first(claims, "said_on", "claim_ref"))
     says_none = (claims.claimed_status == NONE_EXIST).fill_null(False) | (claims.claimed_value == 0).fill_null(False)
     none = any_true(says_none, ~claims.claimed_status.isnull() | ~claims.claimed_value.isnull())
     rows = claims.mutate(none=none, place=ibis.row_number().over(newest_first))

@@ -10,6 +10,7 @@ import ibis
 from assay.commission.standards import standards
 from assay.engine.values import any_true, beside, days_between
 from assay.records.absence import extracted_day_of, with_answers
+from assay.records.others import latest_first
 from assay.records.places import with_country
 from assay.records.tables import Held
 
@@ -62,7 +63,7 @@ def _profiles(held: Held) -> ibis.Table:
 
 def _latest(profiles: ibis.Table) -> ibis.Table:
     newest_first = ibis.window(
-        group_by=[profiles.force_code], order_by=[profiles.published_on.desc(), profiles.profile_ref.desc()]
+        group_by=[profiles.force_code], order_by=latest_first(profiles, "published_on", "profile_ref")
     )
     rows = profiles.mutate(place=ibis.row_number().over(newest_first))
     rows = rows.filter(rows.place == 0)

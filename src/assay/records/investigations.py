@@ -12,6 +12,7 @@ from assay.engine.values import any_true, beside, days_between
 from assay.records.absence import crimes_with_holes, silence_is_no, with_answers
 from assay.records.endings_of_crimes import CRIME
 from assay.records.found_groups import SENT_ON, closed_no_further
+from assay.records.steps import stand_ins
 from assay.records.tables import Held
 
 MET = ("suspect_arrested", "suspect_interviewed_under_caution")
@@ -59,7 +60,7 @@ def investigations(held: Held, crime: ibis.Table, steps: ibis.Table) -> ibis.Tab
     rows = with_answers(rows, held, *sorted({f"no_{kind}_is_no" for kinds in groups.values() for kind in kinds}))
     rows = beside(rows, crimes_with_holes(held, {f"{key}_holes": kinds for key, kinds in groups.items()}), CRIME)
     rows = beside(rows, _days(crime, steps), CRIME)
-    rows = beside(rows, _lines(crime, steps), CRIME)
+    rows = beside(rows, _lines(held, crime, steps), CRIME)
     silent = {key: silence_is_no(rows, key, kinds) for key, kinds in groups.items()}
     found = {f"days_to_{key}": _in_order(rows, f"{key}_days") for key in FIRSTS}
     known = {f"{key}_known": silent[key] & rows.ends_known & ~(rows[f"{key}_days"] < 0).fill_null(False)
@@ -104,12 +105,16 @@ def _days(crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
     )
 
 
-def _lines(crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """One row a crime with lines of enquiry raised by its closing: how many, and how many had no end by then."""
+def _lines(held: Held, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
+    """One row a crime with lines of enquiry raised by its closing: how many, and how many had no end by then.
+    A line that was sent twice is one, and is ended by whichever of its references an end names."""
     raised = steps.filter((steps.kind == RAISED) & ~steps.crime_ref.isnull())
     raised = raised.select(*CRIME, line_ref="step_ref", raised_day="starts_day")
     ended = steps.filter((steps.kind == ENDED) & ~steps.about_event_ref.isnull())
-    ended = ended.group_by("force_code", line_ref=ended.about_event_ref).aggregate(ended_day=ended.starts_day.min())
+    twice = stand_ins(held["events"].filter(held["events"].kind == RAISED))
+    ended = beside(ended, twice, ["force_code", "about_event_ref"])
+    line = ibis.coalesce(ended.stands_for, ended.about_event_ref)
+    ended = ended.group_by("force_code", line_ref=line).aggregate(ended_day=ended.starts_day.min())
     rows = beside(raised, ended, ["force_code", "line_ref"])
     rows = rows.join(crime.select(*CRIME, "report_day", "days_to_closed"), CRIME)
     since = {name: days_between(rows.report_day, rows[f"{name}_day"]) for name in ("raised", "ended")}

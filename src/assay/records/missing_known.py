@@ -38,13 +38,14 @@ def with_what_was_known(episodes: ibis.Table, held: Held, children: ibis.Table) 
 
 def with_plans(episodes: ibis.Table, held: Held, steps: ibis.Table) -> ibis.Table:
     """The missing episodes with `number_of_child` (1 for the child's first in this force that was sent; missing where
-    the child or the day of one of the child's episodes is) and `planned_after`: a plan for the next time was entered on
-    the day on which it began or later. A plan names the child, the episode, or both."""
+    the child or the day of one of the child's episodes is, and where the order of two is not known) and
+    `planned_after`: a plan for the next time was entered on the day on which it began or later. A plan names the
+    child, the episode, or both."""
     told = steps.filter(steps.kind == PLANNED)
     of_child = told.filter(~told.person_ref.isnull()).select("force_code", "person_ref", day="starts_day")
     of_episode = told.filter(~told.missing_ref.isnull()).select("force_code", "missing_ref").distinct()
     last = of_child.group_by("force_code", "person_ref").aggregate(last_plan_day=of_child.day.max())
-    rows = beside(_numbered(episodes), last, ["force_code", "person_ref"])
+    rows = beside(_numbered(episodes, held), last, ["force_code", "person_ref"])
     rows = beside(rows, of_episode.mutate(plan_names_it=ibis.literal(True)), ["force_code", "missing_ref"])
     rows = with_answers(rows, held, f"no_{PLANNED}_is_no")
     planned = rows.plan_names_it.fill_null(False) | (rows.last_plan_day >= rows.started_day).fill_null(False)
@@ -53,13 +54,19 @@ def with_plans(episodes: ibis.Table, held: Held, steps: ibis.Table) -> ibis.Tabl
     return rows.drop("last_plan_day", "plan_names_it", f"no_{PLANNED}_is_no")
 
 
-def _numbered(episodes: ibis.Table) -> ibis.Table:
-    """Episodes with their number among those of the child; none where the child or the order of days is not known."""
-    whole = ibis.window(group_by=[episodes.force_code, episodes.person_id])
-    by_day = ibis.window(
-        group_by=[episodes.force_code, episodes.person_id], order_by=[episodes.started_day, episodes.missing_ref]
-    )
-    undated = episodes.started_day.isnull().any().over(whole)
-    rows = episodes.mutate(place=ibis.row_number().over(by_day) + 1, undated=undated)
-    known = ~rows.person_id.isnull() & ~rows.undated
-    return rows.mutate(number_of_child=ibis.cases((known, rows.place.cast("int64")))).drop("place", "undated")
+def _numbered(episodes: ibis.Table, held: Held) -> ibis.Table:
+    """Episodes with their number among those of the child; none where the child is not known, or an episode may have
+    begun before another as well as after it."""
+    sent = held["missing"]
+    hours = sent.select("force_code", "missing_ref", first=sent.started_at, last=sent.started_at_last)
+    rows = beside(episodes, hours, ["force_code", "missing_ref"])
+    child, in_turn = [rows.force_code, rows.person_id], [rows["first"], rows["last"], rows.missing_ref]
+    by_hour = ibis.window(group_by=child, order_by=in_turn)
+    # All before it, not the one before it alone: an episode without an hour may overlap several that follow.
+    earlier = ibis.window(group_by=child, order_by=in_turn, preceding=(None, 1))
+    alone = ~(rows["last"].max().over(earlier) >= rows["first"]).fill_null(False)
+    alone &= ~(rows["first"].lead().over(by_hour) <= rows["last"]).fill_null(False)
+    dated = ~rows["first"].isnull().any().over(ibis.window(group_by=child))
+    rows = rows.mutate(place=ibis.row_number().over(by_hour) + 1, sure=alone & dated & ~rows.person_id.isnull())
+    number = ibis.cases((rows.sure, rows.place.cast("int64")))
+    return rows.mutate(number_of_child=number).drop("first", "last", "place", "sure")

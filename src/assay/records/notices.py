@@ -14,7 +14,7 @@ import ibis
 
 from assay.engine.values import beside, stacked
 from assay.records.clocks import NOTICE
-from assay.records.steps import once_keys
+from assay.records.steps import stand_ins
 from assay.records.tables import Held, Keep, as_it_is
 
 CASE = ("force_code", "crime_ref", "victim_ref", "kind")
@@ -29,7 +29,7 @@ def notices(held: Held, steps: ibis.Table) -> ibis.Table:
         "force_code", "crime_ref", "victim_ref", "detail", "about_event_ref",
         notice_ref="step_ref", told="starts", told_last="starts_last", told_day="starts_day",
     )  # fmt: skip
-    told = beside(told, _stand_ins(held), ["force_code", "about_event_ref"])
+    told = beside(told, stand_ins(held["events"]), ["force_code", "about_event_ref"])
     return told.mutate(about=ibis.coalesce(told.stands_for, told.about_event_ref)).drop("stands_for")
 
 
@@ -51,22 +51,10 @@ def murky(notices: ibis.Table) -> ibis.Table:
     return found.select("force_code", "crime_ref", "victim_ref", "told_last", event_ref="about", event_kind=kind)
 
 
-def _stand_ins(held: Held) -> ibis.Table:
-    """Of events that were sent twice (rule R46): each reference and the smallest of them."""
-    events, same = held["events"], once_keys(held["events"])
-    twice = events.group_by(same).aggregate(stands_for=events.event_ref.min(), number=events.count())
-    twice = twice.filter(twice.number > 1).drop("number").rename({f"{name}_": name for name in same})
-    plain = ("force_code", "kind", "happened_at")
-    alike = [events[name] == twice[f"{name}_"] for name in plain]
-    alike += [events[name].identical_to(twice[f"{name}_"]) for name in same if name not in plain]
-    both = events.join(twice, alike)
-    return both.select("force_code", about_event_ref="event_ref", stands_for="stands_for")
-
-
 def _events(silent: ibis.Table, steps: ibis.Table) -> ibis.Table:
     """The events that notices without a name may be about, once for each victim with such a notice."""
     wanted = silent.select("force_code", "crime_ref", "victim_ref", kind="detail").distinct()
-    events = steps.select("force_code", "crime_ref", "kind", "starts", event_ref="step_ref").distinct()
+    events = steps.select("force_code", "crime_ref", "kind", "starts", "starts_last", event_ref="step_ref").distinct()
     return wanted.join(events, ["force_code", "crime_ref", "kind"])
 
 
@@ -88,7 +76,8 @@ def _without_the_next_named(events: ibis.Table, notices: ibis.Table) -> ibis.Tab
     to_go = ~rows.named_last.isnull() & ~(rows.closed_last < rows.named_last).fill_null(False)
     rows = rows.mutate(goes=ibis.cases((to_go, rows.named_last)))
     in_turn = ibis.window(
-        group_by=[rows[name] for name in CASE], order_by=[rows.goes.isnull(), rows.goes, rows.event_ref]
+        group_by=[rows[name] for name in CASE],
+        order_by=[rows.goes.isnull(), rows.goes, rows.starts, rows.starts_last, rows.event_ref],
     )
     rows = rows.mutate(place=ibis.row_number().over(in_turn))
     return rows.filter(rows.goes.isnull() | (rows.place > 0)).select(*events.columns)
@@ -98,7 +87,7 @@ def _pairs(events: ibis.Table, notices: ibis.Table) -> ibis.Table:
     """Events and the notices that close them."""
     marks = _with_level(stacked([_opened(events), _closed(notices)]))
     before = ibis.window(
-        group_by=[marks[name] for name in (*CASE, "level")], order_by=[marks.moment, marks.closes, marks.mark_ref]
+        group_by=[marks[name] for name in (*CASE, "level")], order_by=_in_turn(marks)
     )
     pairs = marks.mutate(event_ref=marks.mark_ref.lag().over(before))
     pairs = pairs.filter(pairs.closes & ~pairs.event_ref.isnull())
@@ -120,15 +109,23 @@ def _open(events: ibis.Table, notices: ibis.Table, named: ibis.Table) -> ibis.Ta
     answered = (rows.named_last <= rows.first_notice).fill_null(False)
     rows = rows.filter(~answered)
     case = ibis.window(group_by=[rows[name] for name in CASE])
-    return rows.select(*CASE, "event_ref", "starts", "named_last", contested=rows.named_last.count().over(case) > 0)
+    contested = rows.named_last.count().over(case) > 0
+    return rows.select(*CASE, "event_ref", "starts", "starts_last", "named_last", contested=contested)
+
+
+def _in_turn(marks: ibis.Table) -> list[ibis.Value]:
+    """References come last: in a bundle they are codes, so no answer may rest on their order."""
+    return [marks.moment, marks.closes, marks.other_end, marks.mark_ref]
 
 
 def _opened(events: ibis.Table) -> ibis.Table:
-    return events.select(*CASE, mark_ref="event_ref", moment="starts", closes=ibis.literal(False))
+    ends = {"moment": "starts", "other_end": "starts_last"}
+    return events.select(*CASE, **ends, mark_ref="event_ref", closes=ibis.literal(False))
 
 
 def _closed(notices: ibis.Table) -> ibis.Table:
-    return notices.select(*CASE, mark_ref="notice_ref", moment="told_last", closes=ibis.literal(True))
+    ends = {"moment": "told_last", "other_end": "told"}
+    return notices.select(*CASE, **ends, mark_ref="notice_ref", closes=ibis.literal(True))
 
 
 def _with_level(marks: ibis.Table) -> ibis.Table:
@@ -137,17 +134,17 @@ def _with_level(marks: ibis.Table) -> ibis.Table:
     A notice with nothing open closes nothing, and is left out.
     """
     so_far = ibis.cumulative_window(
-        group_by=[marks[name] for name in CASE], order_by=[marks.moment, marks.closes, marks.mark_ref]
+        group_by=[marks[name] for name in CASE], order_by=_in_turn(marks)
     )
     marks = marks.mutate(depth=ibis.ifelse(marks.closes, -1, 1).sum().over(so_far))
     so_far = ibis.cumulative_window(
-        group_by=[marks[name] for name in CASE], order_by=[marks.moment, marks.closes, marks.mark_ref]
+        group_by=[marks[name] for name in CASE], order_by=_in_turn(marks)
     )
     marks = marks.mutate(lowest=ibis.least(marks.depth.min().over(so_far), 0))
     in_order = ibis.window(
-        group_by=[marks[name] for name in CASE], order_by=[marks.moment, marks.closes, marks.mark_ref]
+        group_by=[marks[name] for name in CASE], order_by=_in_turn(marks)
     )
     marks = marks.mutate(lowest_before=marks.lowest.lag().over(in_order).fill_null(0))
     marks = marks.filter(~marks.closes | (marks.depth >= marks.lowest_before))
     level = marks.depth - marks.lowest + marks.closes.cast("int64")
-    return marks.mutate(level=level).select(*CASE, "mark_ref", "moment", "closes", "level")
+    return marks.mutate(level=level).select(*CASE, "mark_ref", "moment", "other_end", "closes", "level")

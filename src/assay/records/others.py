@@ -19,6 +19,12 @@ def people(persons: ibis.Table) -> ibis.Table:
     return rows.group_by(PERSON).aggregate(person_id=rows.person_id.min())
 
 
+def latest_first(rows: ibis.Table, day: str, key: str) -> list[ibis.Value]:
+    """The order in which the latest row of a force stands first: of one day the later line of the file. The reference
+    comes last, and only so that the order is whole: in a bundle it is a code, whose order means nothing."""
+    return [rows[day].desc(), rows.line.desc(), rows[key].desc()]
+
+
 def age_then(held: Held, table: str, key: str) -> ibis.Table:
     """One row a record of a table: `age_then`, how old its child was."""
     told = held["ages_then"]

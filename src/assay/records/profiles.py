@@ -15,6 +15,7 @@ import ibis
 from assay.engine.values import any_true, beside, days_between, within
 from assay.records.absence import with_answers
 from assay.records.crime_base import BASE_REASONS
+from assay.records.others import latest_first
 from assay.records.tables import Held
 
 YEAR_DAYS = 365
@@ -34,7 +35,7 @@ def latest_profiles(held: Held, crime: ibis.Table, persons: ibis.Table) -> ibis.
     """One row a force that sent a profile, with `COLUMNS`, of the one that was published last."""
     profiles = held["profiles"]
     newest_first = ibis.window(
-        group_by=[profiles.force_code], order_by=[profiles.published_on.desc(), profiles.profile_ref.desc()]
+        group_by=[profiles.force_code], order_by=latest_first(profiles, "published_on", "profile_ref")
     )
     rows = profiles.mutate(place=ibis.row_number().over(newest_first))
     rows = rows.filter(rows.place == 0).drop("place")

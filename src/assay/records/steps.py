@@ -113,6 +113,18 @@ def once_keys(events: ibis.Table) -> list[str]:
     return [name for name in events.columns if name not in _MAY_DIFFER]
 
 
+def stand_ins(events: ibis.Table) -> ibis.Table:
+    """Of events that were sent twice (rule R46): each reference, as `about_event_ref`, and the smallest of them."""
+    same = once_keys(events)
+    twice = events.group_by(same).aggregate(stands_for=events.event_ref.min(), number=events.count())
+    twice = twice.filter(twice.number > 1).drop("number").rename({f"{name}_": name for name in same})
+    plain = ("force_code", "kind", "happened_at")
+    alike = [events[name] == twice[f"{name}_"] for name in plain]
+    alike += [events[name].identical_to(twice[f"{name}_"]) for name in same if name not in plain]
+    both = events.join(twice, alike)
+    return both.select("force_code", about_event_ref="event_ref", stands_for="stands_for")
+
+
 _MAY_DIFFER = ("event_ref", "entered_at", "entered_at_last", "entered_at_day", "line")
 
 

@@ -211,7 +211,7 @@ MISSING: Mapping[str, Why] = {
         "What the force says of groups is not on record.", "claims, about_kind groups; profiles.claimed_groups"
     ),
     "number_of_child": Why(
-        "Which of the child's missing episodes this is is not known: the child is not, or the day of an episode.",
+        "Which of the child's missing episodes this is is not known: the child or a day is not, or the order of two.",
         "missing.person_ref, missing.started_at",
     ),
     "planned_after": Why(
