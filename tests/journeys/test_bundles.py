@@ -290,6 +290,13 @@ def test_the_keys_of_another_request_are_told_apart(country, bundles, tmp_path):
         )
 
 
+def test_no_bundle_is_made_where_the_private_key_lies(country, tmp_path):
+    sent = country / "sent"
+    with pytest.raises(UsageError, match="holds the private key"):
+        bundle(sent / "returns" / "INV01", sent / "request.toml", country / "keys" / "keys.toml", tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_no_bundle_is_made_for_a_request_whose_days_have_passed(country, tmp_path):
     with pytest.raises(PurposeRefused, match=r"was to be destroyed by 2099-12-31\. A bundle .* can no longer be made"):
         bundled(country, "INV01", tmp_path / "late", today=date(2100, 1, 1))

@@ -2,6 +2,7 @@
 
 import builtins
 import stat
+from base64 import b64encode
 
 import pyarrow as pa
 import pytest
@@ -40,6 +41,26 @@ def test_what_is_sealed_cannot_be_read_and_is_never_twice_the_same(made):
 def test_a_sender_cannot_open_what_it_sealed(made):
     with pytest.raises(UsageError, match="no key private"):
         read_keys(made[1])
+
+
+def test_the_file_that_the_inspecting_body_keeps_is_refused_at_a_force(made):
+    with pytest.raises(UsageError, match=r"private key.* Delete it here.* ask for the new senders-keys\.toml") as refused:
+        read_senders_keys(made[0])
+    held = read_keys(made[0])
+    assert b64encode(held.private).decode() not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["private", "Private", "private_key", "share", "comment"])
+def test_a_senders_file_with_anything_more_in_it_is_refused(made, name):
+    made[1].write_text(made[1].read_text() + f'{name} = "AAAA"\n')
+    with pytest.raises(UsageError, match="private key" if "rivate" in name else "more than"):
+        read_senders_keys(made[1])
+
+
+def test_the_private_key_is_refused_as_a_senders_own_share_of_the_key(made):
+    made[0].write_text(made[0].read_text() + f'share = "{b64encode(bytes(32)).decode()}"\n')
+    with pytest.raises(UsageError, match="holds the private key"):
+        own_share(made[0])
 
 
 def test_the_wrong_key_opens_nothing_and_says_so(made, tmp_path):

@@ -14,6 +14,7 @@ import secrets
 import tomllib
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from assay.errors import UsageError
 from assay.sealing.box import new_pair
 
 KEEP, GIVE = "keys.toml", "senders-keys.toml"
+OF_SENDERS = ("public", "coding")
 BYTES = 32
 LOST = (
     "If it is lost, nobody can open what was sealed for it, ourselves included: make new keys (assay keys) and ask "
@@ -43,7 +45,7 @@ class SendersKeys:
 
     def text(self) -> str:
         """The file that senders get, over a safe way."""
-        return _text("Give this to those who send, over a safe way.", self, ("public", "coding"))
+        return _text("Give this to those who send, over a safe way.", self, OF_SENDERS)
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,25 @@ def read_keys(path: Path) -> Keys:
 
 
 def read_senders_keys(path: Path) -> SendersKeys:
-    """The keys that a sender was given; the body's own file serves too."""
+    """The keys that a sender was given; UsageError for a file that holds more, above all the private key."""
     told = _read(path)
-    return SendersKeys(told["request"], *(_bytes(path, told, name) for name in ("public", "coding")))
+    _refuse_private(path, told)
+    if set(told) - {"request", *OF_SENDERS}:
+        raise UsageError(
+            f"{path} holds more than the keys for senders: nothing but request, {' and '.join(OF_SENDERS)} may stand "
+            f"in it. Ask the inspecting body for its {GIVE}, over a safe way."
+        )
+    return SendersKeys(told["request"], *(_bytes(path, told, name) for name in OF_SENDERS))
+
+
+def _refuse_private(path: Path, told: Mapping[str, object]) -> None:
+    """Refuse the private key where a sender works: whoever holds it opens what every sender sealed."""
+    if any("private" in name.casefold() for name in told):
+        raise UsageError(
+            f"{path} holds the private key, which opens the identities and texts of every sender: no force may have "
+            f"it. Nothing was made. Delete it here, tell the inspecting body that it must make new keys (assay keys), "
+            f"and ask for the new {GIVE}."
+        )
 
 
 def own_share(path: Path) -> bytes:
@@ -96,7 +114,9 @@ def own_share(path: Path) -> bytes:
     if not path.exists():
         share = b64encode(secrets.token_bytes(BYTES)).decode()
         _write(path, f'# Keep this: without it the same reference gets another code.\nshare = "{share}"\n')
-    return _bytes(path, _read(path, needs=("share",)), "share")
+    told = _read(path, needs=("share",))
+    _refuse_private(path, told)
+    return _bytes(path, told, "share")
 
 
 def joined(coding: bytes, share: bytes | None) -> bytes:
