@@ -19,7 +19,7 @@ from assay.enquiries.scale.hidden.lists import (
 )
 from assay.enquiries.scale.hidden.range import BENT, bending, said
 from assay.enquiries.scale.hidden.ready import TOO_FEW, ready
-from assay.enquiries.scale.hidden.sentences import count, sentences
+from assay.enquiries.scale.hidden.sentences import count, hidden_findings, sentences
 from assay.enquiries.scale.hidden.together import together
 from assay.enquiries.scale.hidden.told import ask_for, hidden, known
 from assay.estimation.multiple_systems.ensemble import METHODS, Kind
@@ -56,7 +56,7 @@ def test_children_are_persons_and_not_entries_and_each_choice_of_linkage_counts_
     """Two entries of crimes are one child by the main choice, and two by another."""
     rows = [{"force_code": "INV01", "year": 1, "list_key": key, "entry": entry, "person_id": entry}
             for key, entry in ((P, "a"), (P, "b"), (L, "c"))]  # fmt: skip
-    (one,) = from_names(rows, {"main": {"b": "a", "c": "a"}, "high": {"b": "a"}}, REQUEST)
+    (one,) = from_names(rows, {"main": {"b": "a", "c": "a"}, "high": {"b": "a"}}, REQUEST, {})
     assert one.patterns == {frozenset({P, L}): 1}
     assert one.by_choice["high"] == {frozenset({P}): 1, frozenset({L}): 1}
     assert (one.window, one.year) == (FIRST, 1)
@@ -105,6 +105,72 @@ def test_who_is_known_to_police_to_partners_and_to_both():
     assert known(of({P: 10, f"{P}*{L}": 4, H: 7})) == {
         "known_to_police": 14, "police_only": 10, "both": 4, "known_to_partners": 11, "partners_only": 7, "on_any": 21,
     }  # fmt: skip
+
+
+def test_without_a_police_list_nobody_is_known_to_police_or_to_others_only_and_none_of_it_is_zero():
+    """A force sent no crimes: 7 children on health's list may each be known to the police."""
+    counts = known(of({H: 7}))
+    assert (counts["known_to_police"], counts["police_only"], counts["both"], counts["on_any"]) == (None, None, None, 7)
+    row = dict.fromkeys(("low", "high", "refusal", "ask_for", "fold"), None) | counts | {"lists": 1}
+    police, others, *_ = sentences(row)
+    assert police == "Known to police: not known, since no police list came."
+    assert others == "Known to others only: not known, since no police list came; 7 children are on a partner's list."
+
+
+def test_without_a_partners_list_nobody_is_known_to_others_only_and_none_of_it_is_zero():
+    counts = known(of({P: 10}))
+    assert (counts["known_to_partners"], counts["partners_only"], counts["both"], counts["on_any"]) == (None, None, None, 10)
+    row = dict.fromkeys(("low", "high", "refusal", "ask_for", "fold"), None) | counts | {"lists": 1}
+    police, others, *_ = sentences(row)
+    assert police == (
+        "Known to police: 10 children on a police list; how many of them are on no partner's list is not known, since no "
+        "partner's list came."
+    )
+    assert others == "Known to others only: not known, since no partner's list came."
+
+
+ENTRY = {"force_code": "INV01", "year": 1, "list_key": H, "entry": "a", "person_id": "a"}
+
+
+@pytest.mark.parametrize(
+    ("tables", "police"),
+    [
+        ({"crimes", "involvements", "flags", "agencies"}, 0),  # sent, and none of its children is marked
+        ({"missing", "involvements", "flags", "agencies"}, 0),
+        ({"registers", "involvements", "agencies"}, 0),
+        ({"agencies"}, None),
+        ({"crimes", "agencies"}, None),  # nobody's part in the crimes came
+        ({"crimes", "involvements", "agencies"}, None),  # no mark came
+        ({"involvements", "flags", "agencies"}, None),
+    ],
+)
+def test_nobody_is_on_a_police_list_only_where_one_came(tables, police):
+    (one,) = from_names([ENTRY], {}, REQUEST, {"INV01": tables, "INV02": {"crimes", "involvements", "flags"}})
+    assert known(one)["known_to_police"] == police
+
+
+def test_a_list_that_took_no_part_in_a_table_of_overlaps_holds_nobody_for_certain():
+    about = {"force_code": "INV01", "overlap_ref": "T", "definition": "CSE_2017", "data_from": SECOND[0],
+             "data_to": SECOND[1], "linkage_method": "by_hand", "children": 9}  # fmt: skip
+    columns = ("on_police_crimes", "on_police_missing", "on_police_register", "on_local_authority", "on_health",
+               "on_referral_mechanism", "on_voluntary", "on_other")  # fmt: skip
+    row = about | dict.fromkeys(columns) | {"on_health": True}
+    (one,) = from_contract([row], REQUEST)
+    assert known(one)["known_to_police"] is None
+    (one,) = from_contract([row | {"on_police_missing": False}], REQUEST)
+    assert known(one)["known_to_police"] == 0
+
+
+def test_all_places_together_say_from_how_many_no_police_list_came_and_take_none_for_zero():
+    """INV01: 40 on crimes, 20 on health's list; INV02 sent no crimes: 30 on health's list, of whom it is not known."""
+    places = [of({P: 40, H: 20}), of({H: 30}, place="INV02")]
+    made = hidden(places, ["INV01", "INV02"], [FIRST])["hidden"].to_pylist()
+    (whole,) = [row for row in made if row["place_code"] == "ALL"]
+    assert (whole["known_to_police"], whole["on_any"]) == (40, 90)
+    (found,) = [one for one in hidden_findings(made, {}, "TRIAL") if one.place_code == "ALL"]
+    assert "40 children on a police list" in found.sentence
+    assert "From 1 place no police list came, so children there are not in this count." in found.sentence
+    assert "From 1 place no police list came, so children there may be known to police too." in found.sentence
 
 
 def test_two_lists_are_refused_and_the_missing_list_is_asked_for():

@@ -80,13 +80,17 @@ PLACES = ("INV01", "INV02", "INV03", "INV10")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    made = hidden([*EVERY, uk_2013()], PLACES, [YEAR])
+    return written(tmp_path_factory.mktemp("report"), *EVERY, uk_2013())
+
+
+def written(place, *every):
+    """The report on these lists."""
+    made = hidden(every, PLACES, [YEAR])
     made.pop("hidden_methods")
     raw = arrow(raw_tables())
     safe = apply_policy({**raw, **made}, policy("record level"))
     found = list(hidden_findings(safe["hidden"].to_pylist(), {place: place for place in PLACES}, "INV-2026"))
     safe["findings"] = findings_table(found)
-    place = tmp_path_factory.mktemp("report")
     write(
         release(safe, policy=policy("record level"), ledger_head="0" * 64, edition="returns to request INV-2026"), place
     )
@@ -191,6 +195,21 @@ def test_where_nothing_came_nothing_is_known_and_it_is_no_zero(page):
     said = block(page, "inv10")
     assert "Known to police It cannot be said, since no list came." in said
     assert "no list and no table of overlaps" in said.lower()
+
+
+def test_where_no_crimes_were_sent_nobody_is_counted_as_on_no_police_list(tmp_path):
+    """INV02: 300 children on the local authority's list. INV03: 350 on crimes. None of what lacks is a zero."""
+    theirs, ours = of("INV02", {frozenset({"local_authority"}): 300}), of("INV03", {frozenset({"police_crimes"}): 350})
+    page = (written(tmp_path / "out", theirs, ours) / "hidden.html").read_text(encoding="utf-8")
+    assert not re.search(r"\b0 children", words(page))
+    said = block(page, "inv02")
+    assert "Known to police Not known, since no police list came." in said
+    assert "Known to others only Not known, since no police list came; 300 children are on a partner's list." in said
+    assert "Known to others only Not known, since no partner's list came." in block(page, "inv03")
+    assert "From 1 place no police list came" in block(page, "all")
+    rows = [words(row) for row in re.findall(r"<tr\b.*?</tr>", page, re.DOTALL) if "not estimated" in row]
+    # INV01 and INV10 sent nothing; of INV02 nothing that rests on the police's list is known, of INV03 the children on it.
+    assert [row.count("not known") for row in rows] == [3, 3, 2, 3]
 
 
 def test_of_all_together_nothing_is_estimated_unless_most_children_are_where_it_can_be(page):

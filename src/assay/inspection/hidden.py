@@ -6,7 +6,8 @@ one child by every choice of linkage; it reads nothing that tells who anybody is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -46,7 +47,7 @@ def estimate_hidden(run: Run) -> None:
         request = run.inspection.request
         every = chosen(
             [
-                *from_names(listed.to_pylist(), _persons(run), request),
+                *from_names(listed.to_pylist(), _persons(run), request, _sent_by(run)),
                 *from_contract(overlaps.to_pylist(), request),
                 *from_partnerships(shared, request),
             ]
@@ -73,6 +74,14 @@ def _step(run: Run) -> Callable[[int, int], None]:
         run.progress("Estimating how many no list holds", done, of)
 
     return told
+
+
+def _sent_by(run: Run) -> Mapping[str, Collection[str]]:
+    """By force, the names of the tables that it sent."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in read_stage(run.folder, "records", "sent_table").select(["force_code", "table_name"]).to_pylist():
+        found[row["force_code"]].add(row["table_name"])
+    return found
 
 
 def _persons(run: Run) -> Mapping[str, Mapping[str, str]]:

@@ -7,12 +7,13 @@ From a table of overlaps somebody else joined the lists; how is told by `linkage
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from assay.commission import Request, child_lists
+from assay.commission.child_lists import PARTNER
 
 Row = Mapping[str, Any]
 Patterns = Mapping[frozenset[str], int]
@@ -46,7 +47,8 @@ class Lists:
     """Children by list in one place and window. `year`: which year of the period it is, None for another window.
 
     `made_of`: NAMES or COUNTS. `kinds`: of each list its kind, a key of `commission.child_lists`; `names`: in words.
-    `by_choice`: the same children by every other choice of who is one (empty for a table of overlaps).
+    `by_choice`: the same children by every other choice of who is one (empty for a table of overlaps). `came`: kinds of
+    lists that were sent, also where nobody stands on them in this window.
     """
 
     place: str
@@ -59,6 +61,7 @@ class Lists:
     patterns: Patterns
     names: Mapping[str, str] = field(default_factory=dict)
     by_choice: Mapping[str, Patterns] = field(default_factory=dict)
+    came: frozenset[str] = frozenset()
 
     @property
     def lists(self) -> tuple[str, ...]:
@@ -71,6 +74,10 @@ class Lists:
         """The lists of the police, or of partners."""
         kinds = child_lists().of(whose)
         return frozenset(name for name in self.lists if self.kinds[name] in kinds)
+
+    def any_of(self, whose: str) -> bool:
+        """Whether any list of the police, or of partners, was sent: without one nobody is known not to be on it."""
+        return bool(self.of(whose)) or not self.came.isdisjoint(child_lists().of(whose))
 
     def children(self, wanted: frozenset[str], without: frozenset[str] = frozenset()) -> int:
         """Children on any of some lists, and on none of others."""
@@ -101,9 +108,30 @@ def _a_year_later(day: date) -> date:
     return date(day.year + 1, 3, 1) if (day.month, day.day) == (2, 29) else day.replace(year=day.year + 1)
 
 
-def from_names(entries: Iterable[Row], persons: Mapping[str, Mapping[str, str]], request: Request) -> list[Lists]:
+NEEDS = {
+    "police_crimes": frozenset({"crimes", "involvements", "flags"}),
+    "police_missing": frozenset({"missing", "involvements", "flags"}),
+    "police_register": frozenset({"registers", "involvements"}),
+}
+"""The tables that a force must send before it is known that a child is not on one of its own lists."""
+OF_PARTNERS = "agencies"
+
+
+def lists_that_came(tables: Collection[str]) -> frozenset[str]:
+    """Kinds of lists that a force sent, from the names of the tables that it sent."""
+    police = {key for key, needed in NEEDS.items() if needed <= set(tables)}
+    return frozenset(police | {*child_lists().of(PARTNER)} if OF_PARTNERS in tables else police)
+
+
+def from_names(
+    entries: Iterable[Row],
+    persons: Mapping[str, Mapping[str, str]],
+    request: Request,
+    sent: Mapping[str, Collection[str]],
+) -> list[Lists]:
     """One `Lists` a force and year. `entries`: rows of the fact `listed`; `persons`: by choice, of each entry its
-    person, where linkage knows it; an entry that it does not know keeps its own."""
+    person, where linkage knows it; an entry that it does not know keeps its own. `sent`: by force, the names of the
+    tables that it sent."""
     rows = list(entries)
     choices = (MAIN, *(choice for choice in persons if choice != MAIN))
     found = {choice: _patterns(rows, persons.get(choice, {})) for choice in choices}
@@ -122,6 +150,7 @@ def from_names(entries: Iterable[Row], persons: Mapping[str, Mapping[str, str]],
                 {name: name for name in lists},
                 patterns,
                 by_choice={choice: found[choice][place, year] for choice in choices if choice != MAIN},
+                came=lists_that_came(sent.get(place, ())),
             )
         )
     return made
@@ -145,7 +174,8 @@ def from_contract(rows: Iterable[Row], request: Request) -> list[Lists]:
         patterns: Counter[frozenset[str]] = Counter()
         for row in held:
             patterns[frozenset(key for column, key in OF_CONTRACT.items() if row[column])] += row["children"]
-        kinds = {key: key for key in OF_CONTRACT.values()}
+        # A list whose column is empty in the whole set took no part.
+        kinds = {key: key for column, key in OF_CONTRACT.items() if any(row[column] is not None for row in held)}
         made.append(counted(held[0], place, kinds, patterns, {}, request))
     return made
 
@@ -183,7 +213,8 @@ def counted(
     year = years.index(window) + 1 if window in years else None
     linkage = LINKED_ELSEWHERE[about["linkage_method"]]
     there = {on: count for on, count in patterns.items() if on and count}
-    return Lists(place, window, year, COUNTS, linkage, about["definition"], kinds, there, names)
+    return Lists(place, window, year, COUNTS, linkage, about["definition"], kinds, there, names,
+                 came=frozenset(kinds.values()))  # fmt: skip
 
 
 def chosen(every: Iterable[Lists]) -> list[Lists]:

@@ -6,16 +6,17 @@ The sentences are made of rows that disclosure has passed, so no count in them i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from assay.enquiries.finding import Finding, address, quote
 from assay.enquiries.scale.hidden.told import ACROSS
 from assay.measure import EVERYWHERE
-from assay.wording import number
+from assay.wording import counted, number
 
 Row = Mapping[str, Any]
+Without = tuple[int, int]
 MEASURE = "hidden"
 CANNOT_TELL = (
     "whom no list could ever hold, nor who is exploited and known to nobody: it is inferred from how lists overlap, "
@@ -30,24 +31,49 @@ FEW, KEPT, NOTHING = "fewer than 8", "a number kept back", "not known"
 TOGETHER = "all forces together, a child whom two forces know counted in each"
 
 
-def sentences(row: Row) -> tuple[str, str, str, str]:
-    """The four sentences of one place and year, in their order."""
-    return _police(row), _others(row), _allowed(row), _disagreement(row)
+def sentences(row: Row, without: Without = (0, 0)) -> tuple[str, str, str, str]:
+    """The four sentences of one place and year, in their order. `without`: of all together, from how many places no
+    list of the police came, and from how many none of partners."""
+    return _police(row, without), _others(row, without), _allowed(row), _disagreement(row)
 
 
-def _police(row: Row) -> str:
+def _police(row: Row, without: Without) -> str:
     if not row["lists"]:
         return "Known to police: it cannot be said, since no list came."
-    return (
-        f"Known to police: {count(row, 'known_to_police')} children on a police list, {count(row, 'police_only')} of "
-        "them on no partner's list."
-    )
+    if not came(row, "known_to_police"):
+        return "Known to police: not known, since no police list came."
+    here = f"Known to police: {count(row, 'known_to_police')} children on a police list"
+    more = _nothing_from(without[0], "police list")
+    if not came(row, "known_to_partners"):
+        return f"{here}; how many of them are on no partner's list is not known, since no partner's list came.{more}"
+    return f"{here}, {count(row, 'police_only')} of them on no partner's list.{more}"
 
 
-def _others(row: Row) -> str:
+def _others(row: Row, without: Without) -> str:
     if not row["lists"]:
         return "Known to others only: it cannot be said, since no list came."
-    return f"Known to others only: {count(row, 'partners_only')} children on a partner's list and on no police list."
+    if not came(row, "known_to_partners"):
+        return "Known to others only: not known, since no partner's list came."
+    if not came(row, "known_to_police"):
+        return (
+            f"Known to others only: not known, since no police list came; "
+            f"{count(row, 'known_to_partners')} children are on a partner's list."
+        )
+    here = f"Known to others only: {count(row, 'partners_only')} children on a partner's list and on no police list."
+    maybe = f" From {counted(without[0], 'place')} no police list came, so children there may be known to police too."
+    return here + (maybe if without[0] else "") + _nothing_from(without[1], "partner's list")
+
+
+def _nothing_from(places: int, what: str) -> str:
+    """That the count lacks places, which are no zero in it."""
+    if not places:
+        return ""
+    return f" From {counted(places, 'place')} no {what} came, so children there are not in this count."
+
+
+def came(row: Row, column: str) -> bool:
+    """Whether there is such a count, shown or not: an empty one that disclosure did not empty was never counted."""
+    return row[column] is not None or count(row, column) != NOTHING
 
 
 def count(row: Row, column: str) -> str:
@@ -84,6 +110,19 @@ def _disagreement(row: Row) -> str:
     )
 
 
+def _without(rows: Sequence[Row], whole: Row) -> Without:
+    """Of the row of all together: from how many places with a list no list of the police came, or none of partners."""
+    if whole["place_code"] != EVERYWHERE:
+        return 0, 0
+    apart = (EVERYWHERE, ACROSS)
+    places = [row for row in rows if row["window_from"] == whole["window_from"] and row["place_code"] not in apart]
+    places = [row for row in places if row["lists"]]
+    police, partners = (
+        sum(not came(row, name) for row in places) for name in ("known_to_police", "known_to_partners")
+    )
+    return police, partners
+
+
 def window_words(row: Row) -> str:
     """'1 April 2025 to 31 March 2026'."""
     first = date.fromisoformat(row["window_from"])
@@ -94,9 +133,10 @@ def window_words(row: Row) -> str:
 def hidden_findings(rows: Iterable[Row], names: Mapping[str, str], request: str) -> Iterator[Finding]:
     """One finding a place and window, with its range and no value."""
     known = {**names, EVERYWHERE: TOGETHER, ACROSS: "a table of overlaps across forces"}
+    rows = list(rows)
     for row in rows:
         window, place = window_words(row), known.get(row["place_code"], row["place_code"])
-        told = " ".join(sentences(row))
+        told = " ".join(sentences(row, _without(rows, row)))
         sentence = f"Children exploited ({place}; {window}). {told}"
         base = f"{count(row, 'on_any')} children on any list"
         edition = f"returns to request {request}"

@@ -113,17 +113,20 @@ def _row(one: Said) -> Row:
     }
 
 
-def known(held: Lists) -> dict[str, int]:
-    """Children by who knows them: the police, partners, both, one alone, anybody."""
+def known(held: Lists) -> dict[str, int | None]:
+    """Children by who knows them: the police, partners, both, one alone, anybody. Where no list of the police came, or
+    none of partners, nobody is counted as on one or as on both: that is not known, and no zero. The others are then
+    counted as alone, so that the counts add up to all."""
     police, partners = held.of(POLICE), held.of(PARTNER)
     to_police, to_partners = held.children(police), held.children(partners)
     alone, others = held.children(police, partners), held.children(partners, police)
+    police_came, partners_came = held.any_of(POLICE), held.any_of(PARTNER)
     return {
-        "known_to_police": to_police,
-        "police_only": alone,
-        "both": to_police - alone,
-        "known_to_partners": to_partners,
-        "partners_only": others,
+        "known_to_police": to_police if police_came else None,
+        "police_only": alone if police_came else None,
+        "both": to_police - alone if police_came and partners_came else None,
+        "known_to_partners": to_partners if partners_came else None,
+        "partners_only": others if partners_came else None,
         "on_any": to_police + others,
     }
 
@@ -177,7 +180,7 @@ def _together(one: Together, year: int, places: int) -> Row:
         "year": year,
         "made_of": " and ".join(sorted({held.made_of for held in one.window})),
         "lists": len({held.kinds[key] for held in one.window for key in held.lists}),
-        **{name: sum(row[name] for row in counts) for name in counts[0]},
+        **{name: _sum_of_known(row[name] for row in counts) for name in counts[0]},
         "verdict": kind.value,
         "low": one.low,
         "high": one.high,
@@ -186,6 +189,11 @@ def _together(one: Together, year: int, places: int) -> Row:
         "places": places,
         "places_estimated": one.estimated,
     }
+
+
+def _sum_of_known(counts: Iterable[int | None]) -> int | None:
+    known_ones = [count for count in counts if count is not None]
+    return sum(known_ones) if known_ones else None
 
 
 def _missing_words(one: Together) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from assay.disclosure.marks import stands_empty
 from assay.report.charts.ranges import Range, ranges
 from assay.report.page import Cell, Chart, Grid, Page, grid
 from assay.report.pages.inspected.book import ALL, Inspection
@@ -116,6 +117,30 @@ def _range_words(row: Row) -> str:
     return interval(row["low"], row["high"], whole) if row["low"] is not None else "not estimated"
 
 
+NOT_KNOWN = "not known"
+
+
+def _came(row: Row, column: str) -> bool:
+    """Whether a list of the police, or of partners, came: else nobody was counted, and it is no zero."""
+    return row[column] is not None or stands_empty(row, column)
+
+
+def _police(row: Row) -> str:
+    return count_words(row, "known_to_police") if _came(row, "known_to_police") else NOT_KNOWN
+
+
+def _police_only(row: Row) -> str:
+    """Children on a police list and on no partner's: not known where no partner's list came."""
+    both = _came(row, "known_to_police") and _came(row, "known_to_partners")
+    return count_words(row, "police_only") if both else NOT_KNOWN
+
+
+def _others_only(row: Row) -> str:
+    """Children on a partner's list and on no police list: not known where no police list came."""
+    both = _came(row, "known_to_police") and _came(row, "known_to_partners")
+    return count_words(row, "partners_only") if both else NOT_KNOWN
+
+
 def _chart(site: Inspection, first: str) -> Chart | None:
     rows = [
         row for row in site.by("hidden", window_from=first) if row["place_code"] not in (ALL, ACROSS) and row["lists"]
@@ -125,7 +150,8 @@ def _chart(site: Inspection, first: str) -> Chart | None:
     rows = sorted(rows, key=lambda row: -(row["on_any"] or 0))
     bars = [
         Range(
-            site.name(row["place_code"]), row["known_to_police"], row["partners_only"], row["low"], row["high"],
+            site.name(row["place_code"]), row["known_to_police"],
+            row["partners_only"] if _came(row, "known_to_police") else None, row["low"], row["high"],
             "not estimated",
         )
         for row in rows
@@ -133,8 +159,8 @@ def _chart(site: Inspection, first: str) -> Chart | None:
     held = sum(row["low"] is not None for row in rows)
     finding = f"In {held} of {plural(len(rows), 'force')} the lists allow a range; in the others nothing is estimated"
     said = "; ".join(
-        f"{site.name(row['place_code'])}: {count_words(row, 'known_to_police')} known to police, "
-        f"{count_words(row, 'partners_only')} known to others only, {_range_words(row)} in all"
+        f"{site.name(row['place_code'])}: {_police(row)} known to police, "
+        f"{_others_only(row)} known to others only, {_range_words(row)} in all"
         for row in rows
     )
     reads = (
@@ -156,7 +182,7 @@ def _table(site: Inspection, first: str) -> Grid:
     for force in site.forces:
         row = site.one("hidden", place_code=force["place_code"], window_from=first)
         if row:
-            counts = (count_words(row, name) for name in ("known_to_police", "police_only", "partners_only"))
+            counts = (_police(row), _police_only(row), _others_only(row))
             rows.append(
                 (place_cell(site, force["place_code"]), *counts, _range_words(row), row["made_of"] or "nothing")
             )
