@@ -3,6 +3,7 @@
 import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,9 +15,10 @@ from assay.errors import EvidenceError
 from assay.evidence import EventKind, Ledger, read_receipt, sign_head, verify, write_stage
 from assay.evidence.references import References, collect_references, search_files
 from assay.evidence.stages import RECEIPT, stages_in
-from assay.evidence.verify import CODES_KEY
+from assay.evidence.verify import CODES_KEY, SOUGHT
+from assay.inspection import ending
 from assay.inspection.book import Book
-from assay.inspection.ending import retire
+from assay.inspection.ending import retire, withdraw
 from assay.inspection.entry_codes import entry_code
 from assay.inspection.folder import make_inspection
 from assay.inspection.pack import make_pack
@@ -97,6 +99,56 @@ def test_a_retirement_that_was_stopped_before_it_searched_says_that_it_cannot_te
     done = retire(folder)
     assert not done.complete
     assert "could not be searched" in done.in_words()[-1]
+
+
+class Killed(BaseException):
+    """What ends a process at once."""
+
+
+def test_a_retirement_that_was_killed_between_folder_and_workbench_searches_both_again(folder):
+    (folder.parent / "trial-workbench").mkdir()
+    (folder.parent / "trial-workbench" / "trail.txt").write_text("CR-000418")
+    given_as_before(folder)
+
+    def killed(_):
+        raise Killed
+
+    with pytest.raises(Killed):
+        retire(folder, beside=killed)
+    assert not (folder / RETURN / "crimes.parquet").exists()
+    done = CliRunner().invoke(app, ["retire", str(folder), "--yes", "--json"])
+    left = json.loads(done.stdout)
+    assert (done.exit_code, left["references_sought"], "unknown" in left) == (5, 3, False)
+    assert {one["place"]: one["references"] for one in left["references_left"]} == {
+        "casefiles/given/files/responses_case/receipt.json": 3, "trial-workbench/trail.txt": 1,
+    }  # fmt: skip
+    assert not (folder / SOUGHT).exists()
+    assert verify(folder) == []
+
+
+@pytest.mark.parametrize("step", ["close_lists", "_destroy", "_sweep", "_search"])
+def test_a_retirement_that_was_killed_at_any_step_finds_what_is_left_when_it_runs_again(folder, monkeypatch, step):
+    (folder / "panel").mkdir()
+    (folder / "panel" / "minutes.txt").write_text("the panel looked at CR-000417")
+    real = getattr(ending, step)
+
+    def done_and_killed(*given, **named):
+        real(*given, **named)
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ending, step, done_and_killed)
+        with pytest.raises(Killed):
+            retire(folder)
+    done = retire(folder)
+    assert ([(one.place, one.references) for one in done.left], done.unknown) == ([("panel/minutes.txt", 1)], "")
+    assert not (folder / SOUGHT).exists()
+
+
+def test_references_of_a_stopped_retirement_are_readable_by_their_owner_alone(folder):
+    with pytest.raises(Killed):
+        retire(folder, beside=lambda _: (_ for _ in ()).throw(Killed))
+    assert (folder / SOUGHT).stat().st_mode & 0o077 == 0
 
 
 def test_the_ledger_says_how_many_references_were_looked_for(folder):
@@ -191,6 +243,54 @@ def test_a_copy_that_an_upgrade_left_beside_the_folder_is_searched_too(folder, c
 
 
 # The codes by which the ledger names entries
+
+
+def unlocked_entry(folder, body):
+    entry = entry_code(folder, body, "notes", "N1")
+    Ledger(folder / "ledger.jsonl").append(EventKind.TEXT_UNLOCKED, who="I01", body=body, entry=entry, why="a reason")
+
+
+@pytest.fixture
+def two_returns(folder, monkeypatch):
+    """Two bodies, each with one return."""
+    written(folder, "returns/INV02/edition_1", {})
+
+    def held(inspection):
+        bodies = [one for one in ("INV01", "INV02") if (folder / f"returns/{one}/edition_1/crimes.parquet").is_file()]
+        return [SimpleNamespace(body=one, stage=f"returns/{one}/edition_1", accepted=SimpleNamespace(edition=1)) for one in bodies]
+
+    for name in ("all_held", "holding"):
+        monkeypatch.setattr(ending, name, held)
+    return folder
+
+
+def test_the_key_of_codes_goes_with_the_last_return_whose_entries_the_ledger_names(two_returns):
+    unlocked_entry(two_returns, "INV01")
+    done = withdraw(two_returns, "INV01")
+    assert not (two_returns / CODES_KEY).exists()
+    assert CODES_KEY not in " ".join(done.in_words())
+    assert verify(two_returns) == []
+
+
+def test_the_key_of_codes_stays_while_another_return_needs_it_and_the_withdrawal_says_why(two_returns):
+    unlocked_entry(two_returns, "INV01")
+    unlocked_entry(two_returns, "INV02")
+    done = withdraw(two_returns, "INV01")
+    assert (two_returns / CODES_KEY).exists()
+    assert "references.key stays: by it the ledger tells which entries of INV02 were read" in done.in_words()[-1]
+    withdraw(two_returns, "INV02")
+    assert not (two_returns / CODES_KEY).exists()
+
+
+def test_a_withdrawal_that_was_killed_leaves_no_key_when_it_is_finished(two_returns, monkeypatch):
+    unlocked_entry(two_returns, "INV01")
+    with monkeypatch.context() as patched:
+        patched.setattr(ending, "_destroy", lambda *_: (_ for _ in ()).throw(Killed))
+        with pytest.raises(Killed):
+            withdraw(two_returns, "INV01")
+    withdraw(two_returns, "INV01")
+    assert not (two_returns / CODES_KEY).exists()
+
 
 
 def test_to_look_up_codes_makes_no_key(folder):

@@ -75,11 +75,16 @@ def retire(
         ended = destroy_due(folder)
         _tell(ended, desks(False) if _made_of_records(ended) else 0, as_json)
         return
-    retired = done(folder)
-    rows = desks(True)
-    whole = retired.also(_left_beside(folder, retired.sought))
-    _tell(whole, rows, as_json)
-    raise typer.Exit(0 if whole.complete else 5)
+    rows = 0
+
+    def beside(sought: References) -> list[RemainingReferences]:
+        nonlocal rows
+        rows = desks(True)
+        return _left_beside(folder, sought)
+
+    retired = done(folder, beside=beside)
+    _tell(retired, rows, as_json)
+    raise typer.Exit(0 if retired.complete else 5)
 
 
 def _left_beside(folder: Path, sought: References) -> list[RemainingReferences]:

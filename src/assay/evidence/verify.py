@@ -28,7 +28,9 @@ from assay.evidence.stages import RECEIPT, bytes_differ, hash_of, left_over, nam
 SETTINGS = "inspection.toml"
 CODES_KEY = "references.key"
 """File of the key for the codes that stand for references of entries in the ledger; destroyed with the entries."""
-LOOSE = (SETTINGS, LEDGER, LOCK, SIGNED_HEAD, CODES_KEY)
+SOUGHT = "references.sought"
+"""File of the references that an interrupted retirement must still search for."""
+LOOSE = (SETTINGS, LEDGER, LOCK, SIGNED_HEAD, CODES_KEY, SOUGHT)
 """Files directly in the folder of the inspection, which belong to no stage."""
 TRUTH = "truth"
 """The folder of what is true of invented forces. No stage reads or writes it, so no receipt speaks of it."""

@@ -7,9 +7,11 @@ made, and when that was destroyed, and under which rule.
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,8 +22,8 @@ from assay.evidence import EventKind, destroy, file_hash, one_at_a_time
 from assay.evidence.alone import LEDGER
 from assay.evidence.ledger import Entry
 from assay.evidence.references import References, RemainingReferences, collect_references, search_files
-from assay.evidence.stages import RECEIPT, TABLE, left_over, names_in, stages_in
-from assay.evidence.verify import CODES_KEY, LOOSE
+from assay.evidence.stages import RECEIPT, TABLE, UNFINISHED, left_over, names_in, stages_in
+from assay.evidence.verify import CODES_KEY, LOOSE, SOUGHT
 from assay.inspection.folder import Inspection, note_declarations, open_inspection
 from assay.inspection.held import RETURN, all_held, holding, part_of
 from assay.returns import apart, contract, other, scanning
@@ -53,6 +55,7 @@ MADE_OF_DUE = "Made from tables whose last day has passed."
 WITHDRAWN = "Withdrawn by its sender."
 RETIRED = "The inspection was retired."
 BETWEEN = "; "
+Beside = Callable[[References], Iterable[RemainingReferences]]
 MOST_PLACES = 20
 STOPPED = (
     "An earlier retirement was stopped after it had destroyed some of the tables. Their references are gone, so that "
@@ -104,10 +107,6 @@ class Retired(Ended):
         """Return True if no reference is left, as far as can be told."""
         return not self.left and not self.unknown
 
-    def also(self, found: Iterable[RemainingReferences]) -> Retired:
-        """The same with what was found elsewhere, such as beside a workbench."""
-        return replace(self, left=(*self.left, *found))
-
     def as_dict(self) -> dict[str, Any]:
         """The same, for other programs."""
         left = [{"place": file.path, "references": file.count} for file in self.left]
@@ -157,6 +156,9 @@ def withdraw(folder: Path, body: str, *, edition: int | None = None, rule: str =
     # What was made from a return goes first, the return itself last: stopped half-way, it can be taken back again.
     stages = [*(read_it if counting else []), *(stage for own in chosen.values() for stage in own)]
     files = close_lists(folder, inspection.ledger, why=rule, body=code, editions=chosen)
+    others = _named_by_code(inspection) & _bodies_left(inspection, code, chosen)
+    if not others:
+        files += destroy(folder, ".", inspection.ledger, rule=rule, names=(CODES_KEY,))
     files += _destroy(inspection, stages, rule)
     left = sorted(set(there) - set(chosen))
     now = f"Edition {left[-1]} of {code} counts now. " if left else ""
@@ -165,27 +167,59 @@ def withdraw(folder: Path, body: str, *, edition: int | None = None, rule: str =
         f"{code}: {counted(len(chosen), 'edition')} withdrawn.",
         files,
         tuple(stages),
-        f"{now}What was released before stays as it was made. {_how_to_go_on(inspection)}",
+        f"{now}What was released before stays as it was made. {_how_to_go_on(inspection)}{_why_kept(folder, others)}",
+    )
+
+
+def _named_by_code(inspection: Inspection) -> frozenset[str]:
+    """The bodies of which the ledger names an entry by a code."""
+    entries = inspection.ledger.entries()
+    kinds = (EventKind.TEXT_UNLOCKED.key, EventKind.VERDICT_SHOWN.key)
+    return frozenset(str(entry.about["body"]) for entry in entries if entry.kind in kinds)
+
+
+def _bodies_left(inspection: Inspection, code: str, editions: Collection[int]) -> frozenset[str]:
+    """The bodies that still have a return here once these editions of `code` are gone."""
+    held = all_held(inspection)
+    return frozenset(one.body for one in held if one.body != code or one.accepted.edition not in editions)
+
+
+def _why_kept(folder: Path, others: Collection[str]) -> str:
+    """Why the key of the codes of entries is still here; '' where it is not."""
+    if not (folder / CODES_KEY).is_file():
+        return ""
+    return (
+        f" {CODES_KEY} stays: by it the ledger tells which entries of {', '.join(sorted(others))} were read as they "
+        "were sent. Whoever holds it and knows references of the return that was withdrawn can still find its codes; it "
+        "is destroyed with the last such return, or when the inspection is retired."
     )
 
 
 @one_at_a_time
-def retire(folder: Path, *, rule: str = RETIRED) -> Retired:
+def retire(folder: Path, *, rule: str = RETIRED, beside: Beside = lambda _: ()) -> Retired:
     """Destroy every content of an inspection, and its urgent lists; receipts, ledger, request and what is out stay.
 
     What stays is searched for every reference that was destroyed: `Retired.left` names the files in which some still
     stand. UsageError while an urgent list is open: somebody has yet to read an entry, or a force to answer it.
+
+    `beside` destroys what lies beside the folder (a workbench), searches what is left of it for these references, and
+    returns what it found. The references lie in a file of the folder until that is done: a retirement that was stopped
+    at any moment searches everything again when it is called again.
     """
     inspection = open_inspection(folder)
     refuse_open(folder, urgent_lists.every(folder))
     before = inspection.ledger.entries()
-    sought = _references_of(inspection)
+    found = _references_of(inspection)
+    sought = References(found)
+    again = _note_sought(folder, found)
     if not is_retired(inspection):
         inspection.ledger.append(EventKind.RETIRED, rule=rule)
     files = close_lists(folder, inspection.ledger, why=rule)
     stages = [stage for stage in stages_in(folder) if not _stays(stage)]
     files += _destroy(inspection, stages, rule) + _sweep(inspection, rule)
-    left, unknown = _search(inspection, sought, before)
+    left, unknown = _search(inspection, sought, before, whole=again)
+    left = (*left, *beside(sought))
+    (folder / SOUGHT).unlink(missing_ok=True)
     return Retired(
         folder,
         f"{inspection.request.key} is retired.",
@@ -198,24 +232,47 @@ def retire(folder: Path, *, rule: str = RETIRED) -> Retired:
     )
 
 
-def _references_of(inspection: Inspection) -> References:
-    """Every reference in the tables that will be destroyed; names of tables and codes of bodies are none."""
+def _references_of(inspection: Inspection) -> frozenset[str]:
+    """Every reference in the tables that will be destroyed, and those that a stopped retirement noted; names of tables
+    and codes of bodies are none."""
     folder = inspection.folder
     paths = [folder / name for name in names_in(folder) if name.endswith(TABLE) and not _stays(name)]
     known = (*contract.tables(), *other.tables(), *apart.PARTS, *inspection.request.bodies)
-    return References(collect_references(paths), exclude=known)
+    without = {word.casefold() for word in known}
+    tables = {one for one in collect_references(paths) if one.strip().casefold() not in without}
+    return frozenset(tables | _noted(inspection.folder))
+
+
+def _noted(folder: Path) -> set[str]:
+    path = folder / SOUGHT
+    return set(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else set()
+
+
+def _note_sought(folder: Path, found: Collection[str]) -> bool:
+    """Write the references down, whole or not at all, before the first is destroyed; whether an earlier retirement had
+    noted them already."""
+    path, again = folder / SOUGHT, (folder / SOUGHT).is_file()
+    if found:
+        unfinished = path.with_name(f"{UNFINISHED}{path.name}")
+        unfinished.unlink(missing_ok=True)
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            json.dump(sorted(found), file)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    return again
 
 
 def _search(
-    inspection: Inspection, sought: References, before: Sequence[Entry]
+    inspection: Inspection, sought: References, before: Sequence[Entry], *, whole: bool
 ) -> tuple[tuple[RemainingReferences, ...], str]:
     """What is left of the references, noted in the ledger; and why it cannot be told, where an earlier retirement was
-    stopped after it had destroyed some of them."""
+    stopped after it had destroyed some of them. `whole`: it had noted all of them."""
     kinds = [entry.kind for entry in before]
     done = [entry for entry in before if entry.kind == EventKind.REFERENCES_SOUGHT.key]
     if not len(sought) and done:
         return _still_left(inspection.folder, str(done[-1].about.get("places") or "")), ""
-    found = tuple(search_files(inspection.folder, sought))
+    found = tuple(file for file in search_files(inspection.folder, sought) if file.path != SOUGHT)
     places = BETWEEN.join(f"{file.path} {file.count} {file_hash(inspection.folder / file.path)}" for file in found)
     inspection.ledger.append(
         EventKind.REFERENCES_SOUGHT,
@@ -224,7 +281,7 @@ def _search(
         left=len(found),
         places=places,
     )
-    stopped = EventKind.RETIRED.key in kinds and not done
+    stopped = EventKind.RETIRED.key in kinds and not done and not whole
     return found, STOPPED if stopped else ""
 
 
