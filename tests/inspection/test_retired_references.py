@@ -141,7 +141,7 @@ def test_a_retirement_that_was_killed_at_any_step_finds_what_is_left_when_it_run
         with pytest.raises(Killed):
             retire(folder)
     done = retire(folder)
-    assert ([(one.place, one.references) for one in done.left], done.unknown) == ([("panel/minutes.txt", 1)], "")
+    assert ([(file.path, file.count) for file in done.left], done.unknown) == ([("panel/minutes.txt", 1)], "")
     assert not (folder / SOUGHT).exists()
 
 

@@ -190,8 +190,8 @@ def _why_kept(folder: Path, others: Collection[str]) -> str:
         return ""
     return (
         f" {CODES_KEY} stays: by it the ledger tells which entries of {', '.join(sorted(others))} were read as they "
-        "were sent. Whoever holds it and knows references of the return that was withdrawn can still find its codes; it "
-        "is destroyed with the last such return, or when the inspection is retired."
+        "were sent. Whoever holds it and knows references of the return that was withdrawn can still find its codes. "
+        "It is destroyed with the last such return, or when the inspection is retired."
     )
 
 
