@@ -118,22 +118,36 @@ def enter(rolled_back):
 def served(desks, tmp_path_factory):
     """A copy of the workbench on a server of its own, as `assay workbench` starts it."""
     folder = tmp_path_factory.mktemp("served")
-    inspection = shutil.copytree(desks.place.inspection, folder / "inspection")
-    with sqlite3.connect(desks.place.folder / "workbench.sqlite3") as held:
-        held.execute("pragma wal_checkpoint(truncate)")
-    beside = shutil.copytree(desks.place.folder, folder / "inspection-workbench")
+    inspection, beside = copied(desks, folder)
     with serving(inspection, folder / "server.log") as server:
         yield SimpleNamespace(inspection=inspection, beside=beside, log=folder / "server.log", **vars(server))
 
 
-@contextmanager
-def serving(inspection, log):
-    """`assay workbench` on a free port, until it is left: its address and its process."""
+def copied(desks, folder):
+    """A copy of the inspection and of its workbench, which a test may change: both folders."""
+    inspection = shutil.copytree(desks.place.inspection, folder / "inspection")
+    with sqlite3.connect(desks.place.folder / "workbench.sqlite3") as held:
+        held.execute("pragma wal_checkpoint(truncate)")
+    return inspection, shutil.copytree(desks.place.folder, folder / "inspection-workbench")
+
+
+def free_port():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {key: value for key, value in os.environ.items() if key != "ASSAY_WORKBENCH"}
+        return free.getsockname()[1]
+
+
+def serving(inspection, log):
+    """`assay workbench` on a free port, until it is left: its address and its process."""
+    port = free_port()
     command = [sys.executable, "-m", "assay.cli", "workbench", str(inspection), "--port", str(port)]
+    return served_by(command, port, log)
+
+
+@contextmanager
+def served_by(command, port, log):
+    """A command that serves a workbench on this port, until it is left: its address and its process."""
+    environment = {key: value for key, value in os.environ.items() if key != "ASSAY_WORKBENCH"}
     with log.open("wb") as written:
         server = subprocess.Popen(command, env=environment, stdout=written, stderr=written)
     try:
