@@ -18,6 +18,7 @@ from assay.workbench import rooms
 ASSETS = {
     "style.css": ("assay.report", "templates/style.css", "text/css"),
     "workbench.css": ("assay.workbench", "own/workbench.css", "text/css"),
+    "saving.js": ("assay.workbench", "own/saving.js", "text/javascript"),
     "workbench.js": ("assay.workbench", "own/workbench.js", "text/javascript"),
     "htmx.js": ("django_htmx", "static/django_htmx/htmx-2.min.js", "text/javascript"),
 }

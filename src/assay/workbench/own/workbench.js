@@ -1,48 +1,9 @@
-// Ours, for the marking page: what is not saved is sent again, a text can be hidden, and marking by keyboard.
+// Ours, for the marking page: a file in two windows, a text that can be hidden, and marking by keyboard.
 (function () {
   "use strict";
   document.documentElement.classList.add("scripted");
-  var connection = document.getElementById("connection");
   var desk = document.querySelector(".desk[data-keys]");
-  if (!desk || !connection) return;
-
-  // A form that could not be sent stays marked until it was; every three seconds, and when the network is back, again.
-  function unsent() { return document.querySelectorAll("form[data-unsent]"); }
-  function say(words) { if (connection.textContent !== words) connection.textContent = words; }
-  function failed(event) {
-    var form = event.detail.elt.closest("form");
-    if (!form || !form.hasAttribute("data-question")) return;
-    form.setAttribute("data-unsent", "");
-    var place = form.querySelector(".status");
-    if (place) place.textContent = connection.dataset.unsent;
-    var status = event.detail.xhr ? event.detail.xhr.status : 0;
-    say(status === 401 || status === 403 ? connection.dataset.ended : connection.dataset.lost);
-  }
-  ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach(function (name) {
-    document.body.addEventListener(name, failed);
-  });
-  document.body.addEventListener("htmx:afterRequest", function (event) {
-    if (!event.detail.successful) return;
-    var form = event.detail.elt.closest("form");
-    if (form) form.removeAttribute("data-unsent");
-    if (!unsent().length) say("");
-  });
-  function renew() {
-    // A new session has a new token: every form takes it before it is sent again.
-    return fetch("/token", { credentials: "same-origin", redirect: "manual" }).then(function (answer) {
-      if (!answer.ok) throw new Error("not signed in");
-      return answer.text();
-    }).then(function (token) {
-      document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach(function (one) { one.value = token; });
-    });
-  }
-  function again() {
-    if (!unsent().length) return;
-    renew().then(function () { unsent().forEach(function (form) { htmx.trigger(form, "resend"); }); }, function () {});
-  }
-  window.addEventListener("online", again);
-  window.setInterval(again, 3000);
-  window.addEventListener("beforeunload", function (event) { if (unsent().length) event.preventDefault(); });
+  if (!desk) return;
 
   // The same file in two windows: each tells the other, and both say so.
   var twice = document.getElementById("twice");

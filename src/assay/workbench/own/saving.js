@@ -1,0 +1,155 @@
+// Ours, for the marking page: no answer is left behind. The page is left when the server has confirmed every one.
+(function () {
+  "use strict";
+  var connection = document.getElementById("connection"), waiting = document.getElementById("waiting");
+  if (!window.htmx || !connection || !waiting) return;
+
+  // `saved`: the contents that the server confirmed last; null where nobody knows what it has. `sent`: those in flight.
+  // `failed`: to be sent again by itself. `refused`: not to be sent again unchanged. `asks`: another window's answer
+  // stands, so that only a button that its reader presses may replace it.
+  var states = new Map();
+  document.querySelectorAll("form[data-question][hx-post]").forEach(function (form) {
+    states.set(form, { saved: contents(form, true), sent: null, failed: false, refused: null, asks: false });
+  });
+  function contents(form, loaded) {
+    return JSON.stringify(Array.from(form.elements).map(function (one) {
+      if (one.name !== "answer" && one.name !== "reason") return null;
+      if (one.type !== "radio" && one.type !== "checkbox") return loaded ? one.defaultValue : one.value;
+      return loaded ? one.defaultChecked : one.checked;
+    }));
+  }
+  function formsWhere(holds) {
+    return Array.from(states.keys()).filter(function (form) { return holds(states.get(form), contents(form)); });
+  }
+  function unsaved() { return formsWhere(function (state, now) { return state.saved !== now; }); }
+  function stuck() {
+    return formsWhere(function (state, now) { return state.saved !== now && (state.asks || state.refused === now); });
+  }
+  function say(place, words) { if (place && place.textContent !== words) place.textContent = words; }
+  function status(form) { return form.querySelector(".status"); }
+  function sayUnsent(form) { if (!states.get(form).asks) say(status(form), connection.dataset.unsent); }
+  function isSaved(form) {
+    return states.get(form).saved === contents(form) && status(form).textContent !== connection.dataset.unsent;
+  }
+
+  // Whatever would leave the page waits here until nothing is unsaved; `chosen`: the link that asked for it.
+  var leaving = null, chosen = null;
+  function hold(go, link) {
+    leaving = go;
+    chosen = link || null;
+    send();
+    proceed();
+  }
+  function send() {
+    var not = stuck();
+    unsaved().forEach(function (form) {
+      if (not.indexOf(form) < 0 && states.get(form).sent !== contents(form)) htmx.trigger(form, "resend");
+    });
+  }
+  function proceed() {
+    if (!leaving) return;
+    var left = unsaved(), first = stuck()[0];
+    if (first) {
+      leaving = null;
+      say(waiting, waiting.dataset.refused);
+      first.querySelector("fieldset").focus();
+    } else if (left.length) {
+      say(waiting, waiting.dataset.waiting.replace("{n}", left.length));
+    } else {
+      window.setTimeout(leaving);
+      leaving = null;
+      say(waiting, "");
+    }
+  }
+  function submit(form, button) {
+    var action = form.getAttribute("action");  // the form that undoes is another one after each answer
+    if (!form.isConnected) form = Array.from(document.forms).find(function (one) { return one.getAttribute("action") === action; });
+    if (form) form.requestSubmit(button && form.contains(button) ? button : null);
+  }
+  document.addEventListener("submit", function (event) {
+    var form = event.target, button = event.submitter;
+    if (states.has(form) || form.hasAttribute("hx-post") || !unsaved().length) return;
+    event.preventDefault();
+    hold(function () { submit(form, button); });
+  }, true);
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("a[href]");
+    if (!link || link.target || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (link.hash && link.href.split("#")[0] === location.href.split("#")[0]) return;
+    if (!unsaved().length || chosen === link) return;  // chosen twice: the browser warns, and goes
+    event.preventDefault();
+    hold(function () { location.assign(link.href); }, link);
+  }, true);
+  document.addEventListener("input", function (event) {
+    var form = event.target.form;
+    if (!states.has(form)) return;
+    sayUnsent(form);
+    say(waiting, leaving ? waiting.dataset.stopped : "");
+    leaving = chosen = null;
+  });
+
+  // Closing: the browser asks first, and what was left is sent meanwhile; where it cannot ask, with the last breath.
+  window.addEventListener("beforeunload", function (event) {
+    if (!unsaved().length) return;
+    send();
+    event.preventDefault();
+    event.returnValue = "unsaved";
+  });
+  document.addEventListener("visibilitychange", function () { if (document.hidden) send(); });
+  window.addEventListener("pagehide", function () {
+    var not = stuck();
+    unsaved().filter(function (form) { return not.indexOf(form) < 0; }).forEach(function (form) {
+      var body = new URLSearchParams(new FormData(form));
+      fetch(form.action, { method: "POST", body: body, headers: { "HX-Request": "true" }, keepalive: true }).catch(function () {});
+    });
+  });
+
+  // One request for each state of an answer: one that was queued and is saved by now is not sent.
+  document.body.addEventListener("htmx:configRequest", function (event) {
+    var form = event.detail.elt, state = states.get(form), by = event.detail.triggeringEvent;
+    if (!state) return;
+    var pressed = Boolean(by) && by.type === "submit";
+    if (!pressed && (state.asks || isSaved(form))) {
+      event.preventDefault();
+      return;
+    }
+    state.asks = false;
+    state.sent = contents(form);
+  });
+  document.body.addEventListener("htmx:afterRequest", function (event) {
+    var form = event.detail.elt, state = states.get(form), answer = event.detail.xhr;
+    if (!state) return;
+    var kept = answer.status === 200 && answer.responseText.indexOf('class="kept"') >= 0;
+    var refused = answer.status === 409;
+    state.saved = kept ? state.sent : null;
+    state.refused = refused ? state.sent : null;
+    state.asks = refused && answer.responseText.indexOf('name="turn"') >= 0;
+    state.failed = !kept && !refused;
+    state.sent = null;
+    if (state.failed || (kept && state.saved !== contents(form))) sayUnsent(form);
+    sayLost(answer.status);
+    proceed();
+  });
+
+  // What could not be sent is sent again every three seconds, and at once when the network is back.
+  function failed() { return formsWhere(function (state) { return state.failed; }); }
+  function sayLost(status) {
+    if (!failed().length) say(connection, "");
+    else say(connection, status === 401 || status === 403 ? connection.dataset.ended : connection.dataset.lost);
+  }
+  function renew() {
+    // A new session has a new token: every form takes it before it is sent again.
+    return fetch("/token", { credentials: "same-origin", redirect: "manual" }).then(function (answer) {
+      if (!answer.ok) throw new Error("not signed in");
+      return answer.text();
+    }).then(function (token) {
+      document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach(function (one) { one.value = token; });
+    });
+  }
+  function again() {
+    if (!failed().length) return;
+    renew().then(function () { failed().forEach(function (form) { htmx.trigger(form, "resend"); }); }, function () {});
+  }
+  window.addEventListener("online", again);
+  window.setInterval(again, 3000);
+})();

@@ -1,0 +1,202 @@
+"""Is every answer kept when the page is left at once, although the line to the server is slow?"""
+
+import itertools
+import re
+import sqlite3
+from types import SimpleNamespace
+
+import pytest
+
+from assay.workbench.playing import PASSWORD
+from casefiles.workbench.conftest import digits
+from casefiles.workbench.desk_delay import delayed
+
+pytestmark = pytest.mark.browser
+DELAY = 0.5
+
+
+@pytest.fixture(scope="module")
+def inspector(browser, served):
+    """M01, signed in behind a slow line."""
+    with delayed(served.address, DELAY) as address:
+        page = browser.new_context().new_page()
+        page.goto(f"{address}/sign-in")
+        page.get_by_label("Your code").fill("M01")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_label("Six digits").fill(digits(served.beside, "M01"))
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign out").wait_for()
+        yield SimpleNamespace(page=page, address=address, context=page.context)
+
+
+@pytest.fixture
+def reading(inspector, served):
+    """The number of a file that M01 has open, every question of it answered and saved."""
+    asked = (
+        "select r.id from workbench_reading r join workbench_account a on a.id = r.account_id "
+        "where a.code = 'M01' and r.state = 'open' order by r.id"
+    )
+    number, page = rows(served, asked)[0][0], inspector.page
+    page.goto(f"{inspector.address}/reading/{number}")
+    page.locator("#questions fieldset").first.wait_for()
+    if not reasons_kept(served, number):
+        answer_all(page)
+    return number
+
+
+@pytest.fixture
+def reasons(of_test=itertools.count(1)):
+    """Three reasons that no test gave before."""
+    test = next(of_test)
+    return [f"Reason {place} of test {test}." for place in (1, 2, 3)]
+
+
+def rows(served, asked, *told):
+    with sqlite3.connect(served.beside / "workbench.sqlite3") as held:
+        return held.execute(asked, told).fetchall()
+
+
+def answer_all(page):
+    """The first answer to each question, with a reason: one after the other, and in the end all of it is saved."""
+    count = page.locator("#questions fieldset").count()
+    for place in range(count):
+        fieldset = page.locator("#questions fieldset").nth(place)
+        fieldset.get_by_role("radio").first.check()
+        fieldset.get_by_role("textbox").fill("As the record shows.")
+        fieldset.get_by_role("textbox").blur()
+    expect(page.locator(".kept")).to_have_count(count, timeout=60_000)
+    expect(page.locator("#progress")).to_contain_text(f"{count} of {count}")
+
+
+def expect(locator):
+    from playwright.sync_api import expect as expecting
+
+    return expecting(locator)
+
+
+def change(page, reasons):
+    for place, reason in enumerate(reasons):
+        page.locator("#questions fieldset").nth(place).get_by_role("textbox").fill(reason)
+
+
+def reasons_kept(served, number):
+    """What stands as the reason of each question that was answered, in no order."""
+    asked = "select question, reason from workbench_answer where reading_id = ? order by turn"
+    return set(dict(rows(served, asked, number)).values())
+
+
+def state(served, number):
+    return rows(served, "select state from workbench_reading where id = ?", number)[0][0]
+
+
+def test_a_file_is_finished_with_every_reason_that_was_changed_a_moment_before(inspector, reading, reasons, served):
+    page = inspector.page
+    change(page, reasons)
+    page.get_by_role("button", name="Finish this file").click()
+    expect(page.locator("#waiting")).to_contain_text("still to be saved")
+    expect(page.get_by_role("heading", name="Finished")).to_be_visible(timeout=20_000)
+    assert set(reasons) <= reasons_kept(served, reading)
+    assert state(served, reading) == "done"
+
+
+WAYS = {
+    "a link": lambda page: page.get_by_role("link", name="Your files").click(),
+    "another language": lambda page: page.get_by_role("button", name="Cymraeg").click(),
+    "an undoing": lambda page: page.get_by_role("button", name="Undo the last change").click(),
+    "a comment": lambda page: comment(page),
+}
+
+
+def comment(page):
+    page.get_by_label("Comment (it names").fill("Is this the right day?")
+    page.get_by_role("button", name="Write the comment").click()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_whatever_leaves_the_page_leaves_it_when_all_is_saved(inspector, reading, reasons, served, way):
+    page = inspector.page
+    change(page, reasons)
+    with page.expect_navigation(timeout=20_000):
+        WAYS[way](page)
+    undone = {reasons[-1]} if way == "an undoing" else set()
+    assert set(reasons) - reasons_kept(served, reading) == undone
+    if way == "another language":
+        page.goto(f"{inspector.address}/queue")
+        page.get_by_role("button", name="English").click()
+        page.get_by_role("button", name="Cymraeg").wait_for()
+
+
+def test_closing_the_page_warns_while_an_answer_is_not_saved_and_is_silent_when_all_are(inspector, reading, served):
+    said, closing = [], inspector.context.new_page()
+    closing.on("dialog", lambda dialog: (said.append(dialog.type), dialog.dismiss()))
+    closing.goto(f"{inspector.address}/reading/{reading}")
+    box = closing.locator("#questions fieldset").first.get_by_role("textbox")
+    box.click()
+    closing.keyboard.type("Typed just now. ")
+    closing.close(run_before_unload=True)
+    expect(closing.locator(".kept")).to_be_visible(timeout=20_000)
+    assert said == ["beforeunload"]
+    assert "Typed just now" in " ".join(reasons_kept(served, reading))
+    closing.close(run_before_unload=True)
+    closing.wait_for_event("close") if not closing.is_closed() else None
+    assert said == ["beforeunload"]
+
+
+def test_without_a_connection_a_finish_waits_and_comes_through_when_there_is_one_again(inspector, reading, reasons, served):
+    page = inspector.page
+    inspector.context.set_offline(True)
+    change(page, reasons)
+    page.get_by_role("button", name="Finish this file").click()
+    expect(page.locator("#connection")).to_contain_text("No connection")
+    expect(page.locator("#waiting")).to_contain_text("still to be saved: 3")
+    inspector.context.set_offline(False)
+    expect(page.get_by_role("heading", name="Finished")).to_be_visible(timeout=30_000)
+    assert set(reasons) <= reasons_kept(served, reading)
+
+
+def test_an_answer_that_is_changed_while_a_finish_waits_keeps_the_page_open(inspector, reading, reasons, served):
+    page = inspector.page
+    change(page, reasons)
+    page.get_by_role("button", name="Finish this file").click()
+    page.locator("#questions fieldset").nth(3).get_by_role("radio").nth(1).check()
+    expect(page.locator("#waiting")).to_contain_text("You changed an answer")
+    expect(page.locator("#questions fieldset").nth(3).locator(".kept")).to_be_visible(timeout=20_000)
+    assert state(served, reading) == "open"
+    assert set(reasons) <= reasons_kept(served, reading)
+
+
+def test_a_page_of_a_proxy_in_place_of_the_servers_answer_is_not_taken_for_a_saved_answer(inspector, reading, reasons, served):
+    page = inspector.page
+    page.route(re.compile("/answer/"), lambda route: route.fulfill(status=200, body="<h1>Be patient</h1>"))
+    change(page, reasons)
+    page.get_by_role("button", name="Finish this file").click()
+    expect(page.locator("#connection")).to_contain_text("No connection")
+    assert state(served, reading) == "open"
+    page.unroute(re.compile("/answer/"))
+    expect(page.get_by_role("heading", name="Finished")).to_be_visible(timeout=30_000)
+    assert set(reasons) <= reasons_kept(served, reading)
+
+
+def test_what_waits_behind_a_refused_answer_does_not_replace_another_windows_answer_unseen(inspector, reading, served):
+    page, other = inspector.page, inspector.context.new_page()
+    other.goto(f"{inspector.address}/reading/{reading}")
+    for window, reason in ((page, "The first window said so."), (other, "The second window said so.")):
+        box = window.locator("#questions fieldset").first.get_by_role("textbox")
+        box.fill(reason)
+        box.blur()
+        if window is page:
+            expect(page.locator("#questions fieldset").first.locator(".kept")).to_be_visible(timeout=20_000)
+        else:
+            other.locator("#questions fieldset").first.get_by_role("radio").nth(1).check()
+    expect(other.get_by_role("button", name="Keep what this page says instead")).to_be_visible(timeout=20_000)
+    other.get_by_role("button", name="Finish this file").click()
+    expect(other.locator("#waiting")).to_contain_text("could not be saved")
+    other.wait_for_timeout(2_500)
+    assert "The second window said so." not in reasons_kept(served, reading)
+    assert state(served, reading) == "open"
+    other.get_by_role("button", name="Keep what this page says instead").click()
+    expect(other.locator("#questions fieldset").first.locator(".kept")).to_be_visible(timeout=20_000)
+    other.get_by_role("button", name="Finish this file").click()
+    expect(other.get_by_role("heading", name="Finished")).to_be_visible(timeout=20_000)
+    assert "The second window said so." in reasons_kept(served, reading)
+    other.close()
