@@ -12,8 +12,8 @@
     states.set(form, { saved: contents(form, true), sent: null, failed: false, refused: null, asks: false });
   });
   function contents(form, loaded) {
-    return JSON.stringify(Array.from(form.elements).map(function (one) {
-      if (one.name !== "answer" && one.name !== "reason") return null;
+    var given = Array.from(form.elements).filter(function (one) { return one.name === "answer" || one.name === "reason"; });
+    return JSON.stringify(given.map(function (one) {
       if (one.type !== "radio" && one.type !== "checkbox") return loaded ? one.defaultValue : one.value;
       return loaded ? one.defaultChecked : one.checked;
     }));
