@@ -137,29 +137,30 @@ def free_port():
         return free.getsockname()[1]
 
 
-def serving(inspection, log):
-    """`assay workbench` on a free port, until it is left: its address and its process."""
+def serving(inspection, log, patience=120):
+    """`assay workbench` on a free port, until it is left: its address and its process. It is up within so many seconds."""
     port = free_port()
     command = [sys.executable, "-m", "assay.cli", "workbench", str(inspection), "--port", str(port)]
-    return served_by(command, port, log)
+    return served_by(command, port, log, patience)
 
 
 @contextmanager
-def served_by(command, port, log):
+def served_by(command, port, log, patience=120):
     """A command that serves a workbench on this port, until it is left: its address and its process."""
     environment = {key: value for key, value in os.environ.items() if key != "ASSAY_WORKBENCH"}
     with log.open("wb") as written:
         server = subprocess.Popen(command, env=environment, stdout=written, stderr=written)
     try:
-        _wait_for(f"http://127.0.0.1:{port}", server)
+        _wait_for(f"http://127.0.0.1:{port}", server, patience)
         yield SimpleNamespace(address=f"http://127.0.0.1:{port}", server=server)
     finally:
         server.terminate()
         server.wait(20)
 
 
-def _wait_for(address, server):
-    for _ in range(1200):  # a machine that does much else takes its time
+def _wait_for(address, server, patience):
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
         assert server.poll() is None, "the server has ended"
         try:
             urllib.request.urlopen(f"{address}/sign-in", timeout=5)
@@ -176,3 +177,15 @@ def digits(beside, code):
     with sqlite3.connect(beside / "workbench.sqlite3") as held:
         asked = "select d.key from otp_totp_totpdevice d join workbench_account a on a.id = d.user_id where a.code = ?"
         return f"{totp(bytes.fromhex(held.execute(asked, [code]).fetchone()[0])):06d}"
+
+
+def signed_in(browser, address, beside, code):
+    """A window of a person's own, in which they have signed in."""
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.goto(f"{address}/sign-in")
+    page.get_by_label("Your code").fill(code)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Six digits").fill(digits(beside, code))
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign out").wait_for()
+    return page

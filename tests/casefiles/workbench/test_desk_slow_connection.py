@@ -7,25 +7,19 @@ from types import SimpleNamespace
 
 import pytest
 
-from assay.workbench.playing import PASSWORD
-from casefiles.workbench.conftest import digits
+from casefiles.workbench.conftest import signed_in
 from casefiles.workbench.desk_delay import delayed
 
 pytestmark = pytest.mark.browser
 DELAY = 0.5
+TESTS = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
 def inspector(browser, served):
     """M01, signed in behind a slow line."""
     with delayed(served.address, DELAY) as address:
-        page = browser.new_context().new_page()
-        page.goto(f"{address}/sign-in")
-        page.get_by_label("Your code").fill("M01")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_label("Six digits").fill(digits(served.beside, "M01"))
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_role("button", name="Sign out").wait_for()
+        page = signed_in(browser, address, served.beside, "M01")
         yield SimpleNamespace(page=page, address=address, context=page.context)
 
 
@@ -45,9 +39,9 @@ def reading(inspector, served):
 
 
 @pytest.fixture
-def reasons(of_test=itertools.count(1)):
+def reasons():
     """Three reasons that no test gave before."""
-    test = next(of_test)
+    test = next(TESTS)
     return [f"Reason {place} of test {test}." for place in (1, 2, 3)]
 
 

@@ -1,0 +1,27 @@
+"""Marks every file of an inspection to play in that is still to be read, but one: `python desk_rest.py INSPECTION FILE`.
+
+In a process of its own, as other inspectors would do it while a browser is at that one file.
+"""
+
+import sys
+from pathlib import Path
+
+from assay.workbench.place import make_place
+from assay.workbench.starting import start
+
+
+def mark_the_rest(but):
+    """Nothing was met, wherever it can be said so."""
+    from assay.workbench import answering
+    from assay.workbench.models import OPEN, Reading
+
+    left = Reading.objects.filter(state=OPEN).exclude(file_id=but).select_related("file__sample", "account")
+    for reading in left:
+        for one in answering.asked_of(reading).questions:
+            answering.save(reading, one.key, "not_met" if "not_met" in one.answers else one.answers[-1], "As recorded.")
+        assert answering.finish(reading).open == 0
+
+
+if __name__ == "__main__":
+    start(make_place(Path(sys.argv[1])))
+    mark_the_rest(int(sys.argv[2]))
