@@ -10,7 +10,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from assay.workbench.trail import Kind
 from casefiles.workbench import desk_rest
 from casefiles.workbench.conftest import serving, signed_in
 from casefiles.workbench.desk_crowd import outside
@@ -23,7 +22,7 @@ MAKING = 1800
 """Seconds within which an inspection to play in is made, on a machine that does much else."""
 SLOW = 60_000
 """Milliseconds within which a page behind the slow line shows what it is asked for."""
-KINDS = {"reading": Kind.READING_OPENED.value, "file": Kind.FILE_LOOKED_AT.value}
+KINDS = {"reading": "file opened", "file": "file looked at by an analyst"}
 READ_TWICE = """
 select r.file_id, a.code, r.id from workbench_reading r join workbench_account a on a.id = r.account_id where r.state = 'open'
 and (select count(*) from workbench_reading o where o.file_id = r.file_id and o.state = 'open') = 2 order by r.file_id, r.id

@@ -131,7 +131,6 @@ def test_closing_the_page_warns_while_an_answer_is_not_saved_and_is_silent_when_
     assert said == ["beforeunload"]
     assert "Typed just now" in " ".join(reasons_kept(served, reading))
     closing.close(run_before_unload=True)
-    closing.wait_for_event("close") if not closing.is_closed() else None
     assert said == ["beforeunload"]
 
 
@@ -193,3 +192,44 @@ def test_what_waits_behind_a_refused_answer_does_not_replace_another_windows_ans
     expect(other.get_by_role("heading", name="Finished")).to_be_visible(timeout=20_000)
     assert "The second window said so." in reasons_kept(served, reading)
     other.close()
+
+
+def test_what_is_answered_before_the_scripts_have_arrived_is_kept_too(inspector, reading, reasons, served):
+    page, late = inspector.page, re.compile("workbench.js")
+    held = []
+    page.route(late, lambda route: held.append(route))  # it comes when the test lets it
+    page.goto(f"{inspector.address}/reading/{reading}", wait_until="commit")
+    page.locator("#waiting").wait_for(state="attached")
+    change(page, reasons)
+    page.get_by_role("button", name="Finish this file").click(no_wait_after=True)
+    expect(page.locator("#waiting")).to_contain_text("still to be saved: 3")
+    held[0].continue_()
+    expect(page.get_by_role("heading", name="Finished")).to_be_visible(timeout=30_000)
+    assert set(reasons) <= reasons_kept(served, reading)
+    assert state(served, reading) == "done"
+
+
+def test_without_the_library_that_sends_answers_each_question_has_its_button_and_leaving_asks_first(
+    inspector, reading, served
+):
+    page, said = inspector.page, []
+
+    def accept(dialog):
+        said.append("asked for a save")
+        dialog.accept()
+
+    page.route(re.compile("htmx.js"), lambda route: route.abort())
+    page.goto(f"{inspector.address}/reading/{reading}")
+    fieldset = page.locator("#questions fieldset").first
+    fieldset.get_by_role("textbox").fill("Saved by its button.")
+    page.once("dialog", lambda dialog: (said.append(dialog.type), dialog.dismiss()))
+    page.get_by_role("button", name="Finish this file").click(no_wait_after=True)
+    page.wait_for_timeout(500)
+    assert said == ["beforeunload"]
+    page.on("dialog", accept)
+    with page.expect_navigation():
+        fieldset.get_by_role("button", name="Save").click()
+    page.remove_listener("dialog", accept)
+    assert said == ["beforeunload"]
+    assert "Saved by its button." in reasons_kept(served, reading)
+    assert state(served, reading) == "open"

@@ -1,16 +1,27 @@
 // Ours, for the marking page: no answer is left behind. The page is left when the server has confirmed every one.
 (function () {
   "use strict";
-  var connection = document.getElementById("connection"), waiting = document.getElementById("waiting");
-  if (!window.htmx || !connection || !waiting) return;
+  // This script stops the page from being shown until it is loaded, so that nobody answers, or leaves, before it watches.
+  // htmx sends answers from `ready` on; what was answered before is sent then.
+  var states = new Map(), begun = false, ready = false;
+  document.addEventListener("DOMContentLoaded", function () {
+    begun = true;
+    ready = Boolean(window.htmx);
+    send();
+    proceed();
+  });
+  function place(id) { return document.getElementById(id); }
 
   // `saved`: the contents that the server confirmed last; null where nobody knows what it has. `sent`: those in flight.
   // `failed`: to be sent again by itself. `refused`: not to be sent again unchanged. `asks`: another window's answer
   // stands, so that only a button that its reader presses may replace it.
-  var states = new Map();
-  document.querySelectorAll("form[data-question][hx-post]").forEach(function (form) {
-    states.set(form, { saved: contents(form, true), sent: null, failed: false, refused: null, asks: false });
-  });
+  function stateOf(form) {
+    if (!form || !form.matches("form[data-question][hx-post]")) return undefined;
+    if (!states.has(form)) {
+      states.set(form, { saved: contents(form, true), sent: null, failed: false, refused: null, asks: false });
+    }
+    return states.get(form);
+  }
   function contents(form, loaded) {
     var given = Array.from(form.elements).filter(function (one) { return one.name === "answer" || one.name === "reason"; });
     return JSON.stringify(given.map(function (one) {
@@ -19,21 +30,25 @@
     }));
   }
   function formsWhere(holds) {
-    return Array.from(states.keys()).filter(function (form) { return holds(states.get(form), contents(form)); });
+    var forms = Array.from(document.querySelectorAll("form[data-question][hx-post]"));
+    return forms.filter(function (form) { return holds(stateOf(form), contents(form)); });
   }
   function unsaved() { return formsWhere(function (state, now) { return state.saved !== now; }); }
   function stuck() {
     return formsWhere(function (state, now) { return state.saved !== now && (state.asks || state.refused === now); });
   }
-  function say(place, words) { if (place && place.textContent !== words) place.textContent = words; }
+  function say(where, words) { if (where && where.textContent !== words) where.textContent = words; }
+  function words(id, name) { return place(id) ? place(id).dataset[name] : ""; }
+  function sayWaiting(name, left) { say(place("waiting"), name ? words("waiting", name).replace("{n}", left) : ""); }
   function status(form) { return form.querySelector(".status"); }
-  function sayUnsent(form) { if (!states.get(form).asks) say(status(form), connection.dataset.unsent); }
+  function sayUnsent(form) { if (!stateOf(form).asks) say(status(form), words("connection", "unsent")); }
   function isSaved(form) {
-    return states.get(form).saved === contents(form) && status(form).textContent !== connection.dataset.unsent;
+    return stateOf(form).saved === contents(form) && status(form).textContent !== words("connection", "unsent");
   }
 
   // Whatever would leave the page waits here until nothing is unsaved; `chosen`: the link that asked for it.
   var leaving = null, chosen = null;
+  function isWatching() { return ready || !begun; }  // not where htmx could not be loaded: then the browser asks
   function hold(go, link) {
     leaving = go;
     chosen = link || null;
@@ -41,9 +56,10 @@
     proceed();
   }
   function send() {
+    if (!ready) return;
     var not = stuck();
     unsaved().forEach(function (form) {
-      if (not.indexOf(form) < 0 && states.get(form).sent !== contents(form)) htmx.trigger(form, "resend");
+      if (not.indexOf(form) < 0 && stateOf(form).sent !== contents(form)) htmx.trigger(form, "resend");
     });
   }
   function proceed() {
@@ -51,14 +67,14 @@
     var left = unsaved(), first = stuck()[0];
     if (first) {
       leaving = null;
-      say(waiting, waiting.dataset.refused);
+      sayWaiting("refused");
       first.querySelector("fieldset").focus();
     } else if (left.length) {
-      say(waiting, waiting.dataset.waiting.replace("{n}", left.length));
+      sayWaiting("waiting", left.length);
     } else {
       window.setTimeout(leaving);
       leaving = null;
-      say(waiting, "");
+      sayWaiting("");
     }
   }
   function submit(form, button) {
@@ -68,7 +84,9 @@
   }
   document.addEventListener("submit", function (event) {
     var form = event.target, button = event.submitter;
-    if (states.has(form) || form.hasAttribute("hx-post") || !unsaved().length) return;
+    if (stateOf(form) && !begun) event.preventDefault();
+    else if (stateOf(form) && !ready) stateOf(form).saved = contents(form);  // it goes by itself, with its own button
+    if (form.hasAttribute("hx-post") || !isWatching() || !unsaved().length) return;
     event.preventDefault();
     hold(function () { submit(form, button); });
   }, true);
@@ -76,15 +94,15 @@
     var link = event.target.closest("a[href]");
     if (!link || link.target || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     if (link.hash && link.href.split("#")[0] === location.href.split("#")[0]) return;
-    if (!unsaved().length || chosen === link) return;  // chosen twice: the browser warns, and goes
+    if (!isWatching() || !unsaved().length || chosen === link) return;  // chosen twice: the browser warns, and goes
     event.preventDefault();
     hold(function () { location.assign(link.href); }, link);
   }, true);
   document.addEventListener("input", function (event) {
     var form = event.target.form;
-    if (!states.has(form)) return;
+    if (!stateOf(form)) return;
     sayUnsent(form);
-    say(waiting, leaving ? waiting.dataset.stopped : "");
+    sayWaiting(leaving ? "stopped" : "");
     leaving = chosen = null;
   });
 
@@ -105,8 +123,8 @@
   });
 
   // One request for each state of an answer: one that was queued and is saved by now is not sent.
-  document.body.addEventListener("htmx:configRequest", function (event) {
-    var form = event.detail.elt, state = states.get(form), by = event.detail.triggeringEvent;
+  document.addEventListener("htmx:configRequest", function (event) {
+    var form = event.detail.elt, state = stateOf(form), by = event.detail.triggeringEvent;
     if (!state) return;
     var pressed = Boolean(by) && by.type === "submit";
     if (!pressed && (state.asks || isSaved(form))) {
@@ -116,8 +134,8 @@
     state.asks = false;
     state.sent = contents(form);
   });
-  document.body.addEventListener("htmx:afterRequest", function (event) {
-    var form = event.detail.elt, state = states.get(form), answer = event.detail.xhr;
+  document.addEventListener("htmx:afterRequest", function (event) {
+    var form = event.detail.elt, state = stateOf(form), answer = event.detail.xhr;
     if (!state) return;
     var kept = answer.status === 200 && answer.responseText.indexOf('class="kept"') >= 0;
     var refused = answer.status === 409;
@@ -134,8 +152,8 @@
   // What could not be sent is sent again every three seconds, and at once when the network is back.
   function failed() { return formsWhere(function (state) { return state.failed; }); }
   function sayLost(status) {
-    if (!failed().length) say(connection, "");
-    else say(connection, status === 401 || status === 403 ? connection.dataset.ended : connection.dataset.lost);
+    if (!failed().length) say(place("connection"), "");
+    else say(place("connection"), words("connection", status === 401 || status === 403 ? "ended" : "lost"));
   }
   function renew() {
     // A new session has a new token: every form takes it before it is sent again.

@@ -1,7 +1,7 @@
 // Ours, for the marking page: a file in two windows, a text that can be hidden, and marking by keyboard.
 (function () {
   "use strict";
-  document.documentElement.classList.add("scripted");
+  if (window.htmx) document.documentElement.classList.add("scripted");  // else every question keeps its "Save"
   var desk = document.querySelector(".desk[data-keys]");
   if (!desk) return;
 
