@@ -111,6 +111,7 @@ def test_from_a_fresh_play_to_a_figure_that_moved_nothing_is_lost_and_every_open
     for code, reading, first_choice in ((one, first, 0), (other, second, 1)):
         page = play.enter(code)
         page.locator(f'a[href="/reading/{reading}"]').click()
+        expect(page.get_by_role("button", name="Finish this file")).to_be_visible()  # it stands below all questions
         count = page.locator("#questions fieldset").count()
         given = mark(page, [first_choice, *[0] * (count - 1)], code)
         expect(page.get_by_role("heading", name="Finished")).to_be_visible()
