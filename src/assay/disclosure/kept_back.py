@@ -13,7 +13,7 @@ from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from assay.disclosure.attacker import Attack
+from assay.disclosure.attacker import FEW_SUMS, Attack
 from assay.disclosure.declared import Table
 from assay.disclosure.marks import Row, empty_it, is_hidden, is_kept_back
 from assay.disclosure.policy import Policy
@@ -152,12 +152,31 @@ class _Settling:
         if not empty:
             return []
         before = set(self._empty())
+        if len(self.group.sums) > FEW_SUMS:
+            empty += self._place_by_place(fresh)
         self._sum_by_sum(empty)
         self._all_together([*empty, *(count for count in self._empty() if fresh is None or count not in before)])
         return self.kept
 
     def _empty(self) -> list[int]:
         return [count for count in range(len(self.known)) if self.group.is_empty(count)]
+
+    def _place_by_place(self, fresh: Collection[Cell] | None) -> list[int]:
+        """Settle the sums of each place by itself first; gives what was suppressed.
+
+        What the sums of one place disclose all sums together do. Nearly all that is disclosive is so within one force,
+        and a linear programme of one force is solved some fifty times as fast as that of all forces.
+        """
+        parts = self.group.by_place()
+        if len(parts) < 2:
+            return []
+        kept = [one for part in parts for one in _Settling(part, self.forms).settle(fresh)]
+        number = {cell: count for count in range(len(self.known)) for cell in self.group.wherever(count)}
+        suppressed = list(dict.fromkeys(number[one.cell] for one in kept))
+        for count in suppressed:
+            self._note_suppressed(count)
+        self.kept += kept
+        return suppressed
 
     def _sum_by_sum(self, empty: Sequence[int]) -> None:
         waiting = deque(empty)
@@ -266,8 +285,11 @@ class _Settling:
         for cell in self.group.now(chosen):
             empty_it(self.group.row(cell), cell[2])
             self.kept.append(KeptBack(cell, self.group.cells[protects]))
-        self.known[chosen] = self.group.known(chosen)
-        for number in self.group.near[chosen]:
+        self._note_suppressed(chosen)
+
+    def _note_suppressed(self, count: int) -> None:
+        self.known[count] = self.group.known(count)
+        for number in self.group.near[count]:
             self.ends[number] = self._ends(number)
 
     def _ends(self, number: int) -> tuple[int, int]:

@@ -19,6 +19,8 @@ from assay.disclosure.sums import MORE_THAN, Cell, Range, Sum, own_range, sums_o
 EARLIER = "@"
 """Stands between the name of a table and the number of an earlier edition."""
 NOTHING = (0, 0)
+PLACE = "place_code"
+"""The column that says of which force, or of all forces, a row counts records."""
 Home = Mapping[tuple[str, tuple[Any, ...]], Row]
 
 
@@ -99,6 +101,21 @@ class Group:
     def row(self, cell: Cell) -> Row:
         """The row in which a count stands."""
         return self.home[cell[:2]]
+
+    def by_place(self) -> "list[Group]":
+        """A group for each place (one force, or all forces), of the sums whose counts are all of that place."""
+        of_places: dict[Any, list[Signs]] = {}
+        for signs in self.sums:
+            places = {self.row(self.cells[count]).get(PLACE) for count in signs}
+            if len(places) == 1:
+                of_places.setdefault(places.pop(), []).append(signs)
+        return [self._part(sums) for sums in of_places.values()]
+
+    def _part(self, sums: Sequence[Signs]) -> "Group":
+        counts = sorted({count for signs in sums for count in signs})
+        number = {count: at for at, count in enumerate(counts)}
+        renumbered = [{number[count]: sign for count, sign in signs.items()} for signs in sums]
+        return Group(self.home, self.policy, self.places, [self.cells[count] for count in counts], renumbered)
 
 
 def groups(
