@@ -324,13 +324,19 @@ def test_every_page_can_be_reached_from_the_index():
     assert [page for page in pages if page != "README.md" and f"({page})" not in index] == []
 
 
+def every_command(group, name=""):
+    """Every command by its full name, and the same of the commands of a group of commands."""
+    for word, command in group.commands.items():
+        full = f"{name} {word}".strip()
+        yield full, command
+        if hasattr(command, "commands"):
+            yield from every_command(command, full)
+
+
 def test_every_command_and_option_stands_on_the_reference_page():
     page = (ROOT / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")
-    group = typer.main.get_command(app)
-    commands = group.commands  # type: ignore[attr-defined]
-    options = {
-        opt for command in [group, *commands.values()] for param in command.params for opt in param.opts
-    }
+    commands = dict(every_command(typer.main.get_command(app)))
+    options = {opt for command in commands.values() for param in command.params for opt in param.opts}
     told = set(re.findall(r"--?[a-z-]+", page))
     assert [name for name in commands if f"`assay {name}" not in page] == []
     assert sorted(opt for opt in options if opt.startswith("-") and opt not in told) == []

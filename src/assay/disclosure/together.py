@@ -102,7 +102,7 @@ class Group:
         """The row in which a count stands."""
         return self.home[cell[:2]]
 
-    def by_place(self) -> "list[Group]":
+    def by_place(self) -> list[Group]:
         """A group for each place (one force, or all forces), of the sums whose counts are all of that place."""
         of_places: dict[Any, list[Signs]] = {}
         for signs in self.sums:
@@ -111,7 +111,7 @@ class Group:
                 of_places.setdefault(places.pop(), []).append(signs)
         return [self._part(sums) for sums in of_places.values()]
 
-    def _part(self, sums: Sequence[Signs]) -> "Group":
+    def _part(self, sums: Sequence[Signs]) -> Group:
         counts = sorted({count for signs in sums for count in signs})
         number = {count: at for at, count in enumerate(counts)}
         renumbered = [{number[count]: sign for count, sign in signs.items()} for signs in sums]
