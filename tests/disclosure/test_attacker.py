@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.disclosure import apply_policy, audit, changes, kept_back, policy, with_changes
+from assay.disclosure import apply_policy, audit, changes, kept_back, policy, suppression_cache, with_changes
 from assay.disclosure.attacker import Attack
 from assay.disclosure.protect import EarlierEdition
 from assay.disclosure.sums import NO_LIMIT
@@ -62,7 +62,7 @@ def test_in_linked_and_nested_tables_every_empty_count_could_be_one_of_values_fi
 
 def test_what_no_few_sums_show_is_kept_back_all_the_same(monkeypatch):
     monkeypatch.setattr(kept_back, "FEW", 0)  # so that all sums together are asked alone
-    monkeypatch.setattr(kept_back, "_SETTLED", {})
+    monkeypatch.setattr(suppression_cache, "_CACHE", {})
     for seed, kind in product(range(3), KINDS):
         found, sums = exact(records(seed, kind))
         assert narrowest(attack([shown(released(found))], [sums])) >= 5 - NEARLY

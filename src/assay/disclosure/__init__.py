@@ -15,6 +15,7 @@ from assay.disclosure.declared import Column, Table, declared_tables
 from assay.disclosure.policy import Policy, policy
 from assay.disclosure.protect import KEPT_BACK, EarlierEdition, apply_policy, with_changes
 from assay.disclosure.released import Released, is_released, release
+from assay.disclosure.suppression_cache import cached_suppressions, restore_suppressions, start_recording
 from assay.disclosure.to_sender import ToSender
 
 __all__ = [
@@ -28,11 +29,14 @@ __all__ = [
     "ToSender",
     "apply_policy",
     "audit",
+    "cached_suppressions",
     "cells_changed",
     "changes",
     "declared_tables",
     "is_released",
     "policy",
     "release",
+    "restore_suppressions",
+    "start_recording",
     "with_changes",
 ]

@@ -13,12 +13,12 @@ import pyarrow as pa
 
 from assay.disclosure.declared import Table
 from assay.disclosure.dominance import DOMINATED
-from assay.disclosure.kept_back import KeptBack
 from assay.disclosure.marks import Row, is_hidden, is_kept_back
 from assay.disclosure.policy import Policy
 from assay.disclosure.protect import protected_forms, rows_of
 from assay.disclosure.staff import FEW_STAFF
 from assay.disclosure.sums import Cell
+from assay.disclosure.suppression_cache import Suppression
 
 CHANGES = pa.schema([(name, pa.string()) for name in ("table", "row", "column", "change", "why")])
 ROUNDED, LEFT_OUT = "rounded", "rows left out"
@@ -26,7 +26,10 @@ Change = tuple[str, str, str, str, str]
 
 
 def changes(
-    tables: Mapping[str, pa.Table], kept: Sequence[KeptBack], policy: Policy, came: Mapping[str, pa.Table] | None = None
+    tables: Mapping[str, pa.Table],
+    kept: Sequence[Suppression],
+    policy: Policy,
+    came: Mapping[str, pa.Table] | None = None,
 ) -> pa.Table:
     """One row a cell of the protected `tables` that does not stand as it was counted; of those that are shown and were
     rounded, one row a column, since every count is rounded. `came`: the tables before anything was done to them, which

@@ -9,8 +9,7 @@ is that nothing is left to be found.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import inf
 
 from assay.disclosure.attacker import FEW_SUMS, Attack
@@ -18,25 +17,12 @@ from assay.disclosure.declared import Table
 from assay.disclosure.marks import Row, empty_it, is_hidden, is_kept_back
 from assay.disclosure.policy import Policy
 from assay.disclosure.sums import Cell, Sum
+from assay.disclosure.suppression_cache import Suppression, cache, cached, group_key
 from assay.disclosure.together import Earlier, Group, groups
 from assay.errors import DisclosureError
 
 FEW = 100
 """So many sums around a count are looked at before all are."""
-
-
-MOST_SETTLED = 2000
-_SETTLED: dict[Hashable, tuple[tuple[Table, ...], tuple[KeptBack, ...]]] = {}
-"""What was kept back of each group, with the forms by which it was: they are held, so that no other takes their
-place."""
-
-
-@dataclass(frozen=True)
-class KeptBack:
-    """A count that was kept back, and one that could otherwise have been worked out."""
-
-    cell: Cell
-    protects: Cell
 
 
 def keep_back(
@@ -46,7 +32,7 @@ def keep_back(
     earlier: Sequence[Earlier] = (),
     same: Sequence[Sequence[Cell]] = (),
     equal: Sequence[Sum] = (),
-) -> list[KeptBack]:
+) -> list[Suppression]:
     """Empty counts of `rows`, and note them, until every one that is empty has possible values as far apart as the
     policy asks, for whoever reads the `earlier` editions as well; gives what was kept back, and for which other count.
     Counts that are the `same` are kept back together; the `equal` are one count in every sum.
@@ -58,7 +44,7 @@ def keep_back(
     every = [*groups(rows, forms, policy, earlier, same, equal)]
     stands = _stands_in(every) if same else {}
     waiting: dict[int, Collection[Cell] | None] = dict.fromkeys(range(len(every)))
-    kept: list[KeptBack] = []
+    kept: list[Suppression] = []
     while waiting:
         number = next(iter(waiting))
         new = _settled(every[number], forms, waiting.pop(number))
@@ -111,24 +97,22 @@ def _kept_back_before(
                         yield row, column
 
 
-def _settled(group: Group, forms: Mapping[str, Table], fresh: Collection[Cell] | None) -> list[KeptBack]:
+def _settled(group: Group, forms: Mapping[str, Table], fresh: Collection[Cell] | None) -> list[Suppression]:
     """What is kept back of a group; one that was settled before comes out as it did then. `fresh`: of a group that was
     settled, what was kept back in another since; all else in it is as safe as it was.
 
     The same tables are settled again beside others: once when sentences are made of them, and once as they leave.
     """
-    mine = tuple(forms[name] for name in sorted({cell[0] for cell in group.cells if cell[0] in forms}))
-    key = (group.content, tuple(map(id, mine)), None if fresh is None else frozenset(fresh))
-    if key in _SETTLED:
-        before = list(_SETTLED[key][1])
-        for one in before:
-            empty_it(group.row(one.cell), one.cell[2])
-        return before
-    kept = _Settling(group, forms).settle(fresh)
-    if len(_SETTLED) >= MOST_SETTLED:
-        _SETTLED.clear()
-    _SETTLED[key] = (mine, tuple(kept))
-    return kept
+    tables = [forms[name] for name in sorted({cell[0] for cell in group.cells if cell[0] in forms})]
+    key = group_key((group.content, None if fresh is None else sorted(fresh, key=repr)), tables)
+    before = cached(key)
+    if before is None:
+        kept = _Settling(group, forms).settle(fresh)
+        cache(key, kept)
+        return kept
+    for one in before:
+        empty_it(group.row(one.cell), one.cell[2])
+    return list(before)
 
 
 class _Settling:
@@ -142,9 +126,9 @@ class _Settling:
         self.least = group.policy.least_range
         self.known = [group.known(count) for count in range(len(group.cells))]
         self.ends = [self._ends(number) for number in range(len(group.sums))]
-        self.kept: list[KeptBack] = []
+        self.kept: list[Suppression] = []
 
-    def settle(self, fresh: Collection[Cell] | None = None) -> list[KeptBack]:
+    def settle(self, fresh: Collection[Cell] | None = None) -> list[Suppression]:
         """What was kept back, and for which other count; `fresh`: see `_settled`."""
         empty = self._empty()
         if fresh is not None:
@@ -284,7 +268,7 @@ class _Settling:
     def _keep(self, chosen: int, protects: int) -> None:
         for cell in self.group.now(chosen):
             empty_it(self.group.row(cell), cell[2])
-            self.kept.append(KeptBack(cell, self.group.cells[protects]))
+            self.kept.append(Suppression(cell, self.group.cells[protects]))
         self._note_suppressed(chosen)
 
     def _note_suppressed(self, count: int) -> None:

@@ -20,7 +20,7 @@ from assay.disclosure.declared import TEST_STATISTIC, Column, Table, declared_ta
 from assay.disclosure.dependent_figures import suppress_dependent_figures
 from assay.disclosure.dominance import keep_dominated_back
 from assay.disclosure.estimate_suppression import RowKey, suppressed_estimates
-from assay.disclosure.kept_back import KeptBack, keep_back
+from assay.disclosure.kept_back import keep_back
 from assay.disclosure.marks import (
     KEPT_BACK,
     WENT_THROUGH,
@@ -43,6 +43,7 @@ from assay.disclosure.resolution import (
 from assay.disclosure.small_voices import FLAG, keep_quiet
 from assay.disclosure.staff import keep_staff_apart
 from assay.disclosure.sums import Cell, Sum
+from assay.disclosure.suppression_cache import Suppression
 from assay.disclosure.together import Earlier, same_counts
 
 NOTED = (FLAG, "hidden")
@@ -82,7 +83,7 @@ def apply_policy(
 
 def with_changes(
     tables: Mapping[str, pa.Table], policy: Policy, *, earlier: Sequence[EarlierEdition] = ()
-) -> tuple[dict[str, pa.Table], list[KeptBack]]:
+) -> tuple[dict[str, pa.Table], list[Suppression]]:
     """As `apply_policy`, with each count that was kept back and one that it protects.
 
     The same tables given again beside others, as `release` does, are not settled twice.
@@ -109,7 +110,7 @@ def _is_the_same(before: Any, now: Any) -> bool:
 
 def _protected(
     tables: Mapping[str, pa.Table], forms: Mapping[str, Table], policy: Policy, earlier: Sequence[EarlierEdition]
-) -> tuple[dict[str, pa.Table], list[KeptBack]]:
+) -> tuple[dict[str, pa.Table], list[Suppression]]:
     every = {name: tables[name].to_pylist() for name in forms}
     of_bodies = {name: [row for row in rows if is_of_bodies(row, policy)] for name, rows in every.items()}
     rows = {name: [row for row in every[name] if not is_of_bodies(row, policy)] for name in forms}
@@ -202,7 +203,7 @@ def protect_counts(
     earlier: Sequence[Earlier] = (),
     same: Sequence[Sequence[Cell]] = (),
     equal: Sequence[Sum] = (),
-) -> list[KeptBack]:
+) -> list[Suppression]:
     """Hide, round and keep back the counts of `rows`; gives what was kept back, and what it protects. `same`: counts
     that are one and the same (`duplicate_cells`); `equal`: equalities of this inspection (`equal_ordered_counts`)."""
     for name, form in forms.items():

@@ -60,6 +60,7 @@ from assay.inspection.registers import failure_modes, questions
 from assay.inspection.revisited import revisited_table
 from assay.inspection.run import Run
 from assay.inspection.scale import STAGE
+from assay.inspection.suppression_stage import cache_suppressions, restore_cached_suppressions
 from assay.returns import burden
 
 POLICY = "record level"
@@ -85,6 +86,7 @@ MADE_RELEASED = {
 def release_tables(run: Run) -> disclosure.Released:
     """What may leave, made anew from what the stages hold; the stage of its name is kept if it would be the same."""
     chosen = policy(POLICY)
+    restore_cached_suppressions(run)
     seal, sealed = run.book.seal, evidence.stages_listed(run.book.receipts)
     tables, editions, earlier = _to_release(run)
     request = run.inspection.request
@@ -114,6 +116,7 @@ def release_tables(run: Run) -> disclosure.Released:
 
     run.book.stage(CHANGED, log, rooms=rooms, inputs=inputs, settings=settings)
     run.book.stage(issued.COUNTED, lambda: _counted(tables), rooms=rooms, inputs=inputs, settings=settings)
+    cache_suppressions(run)
     return released
 
 
