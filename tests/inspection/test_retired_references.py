@@ -277,9 +277,17 @@ def test_the_key_of_codes_stays_while_another_return_needs_it_and_the_withdrawal
     unlocked_entry(two_returns, "INV02")
     done = withdraw(two_returns, "INV01")
     assert (two_returns / CODES_KEY).exists()
-    assert "references.key stays: by it the ledger tells which entries of INV02 were read" in done.in_words()[-1]
+    assert "references.key stays: by it the ledger tells which entries of INV02 were read or dealt with" in done.in_words()[-1]
     withdraw(two_returns, "INV02")
     assert not (two_returns / CODES_KEY).exists()
+
+
+def test_the_key_of_codes_stays_while_a_closed_urgent_list_of_another_force_names_records_by_it(two_returns):
+    codes = {"who": "I01", "body": "INV02", "edition": 1, "numbers": "1 right", "why": "Answered.", "dealt_with": "c0de"}
+    Ledger(two_returns / "ledger.jsonl").append(EventKind.URGENT_CLOSED, **codes)
+    unlocked_entry(two_returns, "INV01")
+    withdraw(two_returns, "INV01")
+    assert (two_returns / CODES_KEY).exists()
 
 
 def test_a_withdrawal_that_was_killed_leaves_no_key_when_it_is_finished(two_returns, monkeypatch):

@@ -28,7 +28,7 @@ from assay.inspection.folder import Inspection, note_declarations, open_inspecti
 from assay.inspection.held import RETURN, all_held, holding, part_of
 from assay.returns import apart, contract, other, scanning
 from assay.urgent import register as urgent_lists
-from assay.urgent.closing import close_lists, refuse_open
+from assay.urgent.closing import DEALT_WITH, close_lists, refuse_open
 from assay.wording import counted
 
 RELEASED = ("disclosure", "report")
@@ -172,10 +172,13 @@ def withdraw(folder: Path, body: str, *, edition: int | None = None, rule: str =
 
 
 def _named_by_code(inspection: Inspection) -> frozenset[str]:
-    """The bodies of which the ledger names an entry by a code."""
-    entries = inspection.ledger.entries()
-    kinds = (EventKind.TEXT_UNLOCKED.key, EventKind.VERDICT_SHOWN.key)
-    return frozenset(str(entry.about["body"]) for entry in entries if entry.kind in kinds)
+    """The bodies of which the ledger names an entry, or a record that a closed urgent list dealt with, by a code."""
+    return frozenset(str(entry.about["body"]) for entry in inspection.ledger.entries() if _holds_codes(entry))
+
+
+def _holds_codes(entry: Entry) -> bool:
+    shown = (EventKind.TEXT_UNLOCKED.key, EventKind.VERDICT_SHOWN.key)
+    return entry.kind in shown or (entry.kind == EventKind.URGENT_CLOSED.key and bool(entry.about.get(DEALT_WITH)))
 
 
 def _bodies_left(inspection: Inspection, code: str, editions: Collection[int]) -> frozenset[str]:
@@ -189,8 +192,8 @@ def _why_kept(folder: Path, others: Collection[str]) -> str:
     if not (folder / CODES_KEY).is_file():
         return ""
     return (
-        f" {CODES_KEY} stays: by it the ledger tells which entries of {', '.join(sorted(others))} were read as they "
-        "were sent. Whoever holds it and knows references of the return that was withdrawn can still find its codes. "
+        f" {CODES_KEY} stays: by it the ledger tells which entries of {', '.join(sorted(others))} were read or "
+        "dealt with. Whoever holds it and knows references of the return that was withdrawn can still find its codes. "
         "It is destroyed with the last such return, or when the inspection is retired."
     )
 
