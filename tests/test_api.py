@@ -34,7 +34,7 @@ STAYS = {
     "read_stage": "folder stage name",
     "verify": "folder * [head] [public_key]",
     "withdraw": "folder body * [edition] [rule]",
-    "retire": "folder * [rule]",
+    "retire": "folder * [rule] [beside]",
 }
 
 

@@ -418,7 +418,7 @@ def test_from_a_grade_two_steps_lead_to_records_and_two_lead_back(country):
     code = read_stage(country.folder, "disclosure", "grades")["place_code"].to_pylist()[0]
     steps = traced(country.folder, code, "responses").data["steps"]
     step = next(one for one in steps if one["records"] and one["rests_on"] != "files")
-    back = traced_back(country.folder, step["records"][0]).data["bears_on"]
+    back = traced_back(country.folder, step["records"][0], code).data["bears_on"]
     assert (code, step["rests_on"], step["characteristic"]) in {
         (row["force_code"], row["indicator"], row["characteristic"]) for row in back}  # fmt: skip
 

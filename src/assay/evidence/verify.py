@@ -70,8 +70,8 @@ def verify(folder: Path, *, head: str = "", public_key: Path | None = None) -> l
     """
     key = find_verification_key(folder, public_key)
     stages = stages_in(folder)
-    if not stages:
-        raise EvidenceError(f"{folder.name} holds no receipt, so there is nothing to verify.")
+    if not stages and not (folder / LEDGER).is_file():
+        raise EvidenceError(f"{folder.name} holds no receipt and no ledger, so there is nothing to verify.")
     ledger = Ledger(folder / LEDGER)
     receipts, found = _read_receipts(folder, stages)
     gone = destroyed_files(_entries(ledger))

@@ -56,11 +56,10 @@ def test_while_twenty_try_passwords_a_reader_marks_on_and_the_trail_stays_short(
     assert lines.count("sign-in refused") + lines.count("locked out") <= 8  # five, and what was checked at that moment
 
 
+@pytest.mark.parametrize("workbench", ["PostgreSQL"], indirect=True)
 def test_a_connection_that_postgresql_has_closed_is_opened_anew_and_nobody_is_shown_an_error(workbench):
     inspection, readers = workbench
     settings = make_place(inspection).postgresql
-    if not settings:
-        pytest.skip("SQLite: there is no connection to lose")
     import psycopg
 
     with crowd.server(inspection) as (port, _running):
