@@ -339,6 +339,16 @@ def test_an_earlier_reply_is_not_overwritten(folder):
     assert replies(folder)[0] == date(2026, 7, 1)
 
 
+def test_a_reason_that_seems_to_name_somebody_is_not_written_into_the_ledger(folder):
+    asked(folder, 60, 40)
+    enter(folder)
+    replied(folder, f"{KENT}-1", date(2026, 7, 1), LATER)
+    with pytest.raises(UsageError, match=r"^--reason: This seems to hold a name after a title or rank"):
+        replied(folder, f"{KENT}-1", date(2026, 6, 20), LATER, reason="Sgt Secretword typed a wrong day.")
+    assert replies(folder)[0] == date(2026, 7, 1)
+    assert len(replies(folder)[1]) == 1
+
+
 def test_the_same_reply_noted_twice_changes_nothing(folder):
     asked(folder, 60, 40)
     enter(folder)

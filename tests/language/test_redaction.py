@@ -75,7 +75,7 @@ def test_one_letter_mistyped_in_a_longer_name_does_not_let_it_through(name):
     [
         ("9434765919", "[NHS NUMBER]"), ("943 476 5919", "[NHS NUMBER]"), ("GB 12 34 56 C", "[REFERENCE]"), ("AB 12 34 56 C", "[NI NUMBER]"), ("ab1 2ef", "[POSTCODE]"), ("SW1A1AA", "[POSTCODE]"),
         ("AB12 CDE", "[VEHICLE]"), ("A123 BCD", "[VEHICLE]"), ("01632 960123", "[PHONE]"), ("+44 (0)1632 960123", "[PHONE]"), ("jo.fern@example.org", "[EMAIL]"), ("@jo_fern", "[ACCOUNT]"),
-        ("01AB0123424", "[URN]"), ("2024/0000001Q", "[PNC ID]"), ("2024/0000001R", "[REFERENCE]"), ("CR/00123/24", "[REFERENCE]"), ("42240123456", "[NUMBER]"), ("PC 1234 Fern", "[OFFICER NUMBER]"), ("PC 1234", "[OFFICER NUMBER]"), ("DS Fern", "[OFFICER]"), ("Mrs Teasel", "[PERSON]"),
+        ("01AB0123424", "[URN]"), ("2024/0000001Q", "[PNC ID]"), ("2024/0000001R", "[REFERENCE]"), ("CR/00123/24", "[REFERENCE]"), ("42240123456", "[NUMBER]"), ("PC 1234 Fern", "[OFFICER NUMBER]"), ("PC 1234", "[OFFICER NUMBER]"), ("DS Fern", "[OFFICER]"), ("PC Évans", "[OFFICER]"), ("DI Ŵyn Łuk", "[OFFICER]"), ("Mr de Souza", "[PERSON]"), ("D.S. Fern", "[OFFICER]"), ("Rhingyll Fern", "[OFFICER]"), ("DI Will Fern", "[OFFICER]"), ("DI Will", "DI Will"), ("DS van", "DS van"), ("ditectif", "ditectif"), ("Mrs Teasel", "[PERSON]"),
         ("14 Bramble Close", "[ADDRESS]"), ("www.example.org/jo", "[WEB ADDRESS]"),
         ("aged 14", "aged 14"), ("14:05", "14:05"), ("12/03/2024", "12/03/2024"), ("2024-03-12", "2024-03-12"), ("999", "999"), ("3 officers at 10 pm", "3 officers at 10 pm"), ("A12 the road", "A12 the road"),
     ],

@@ -103,6 +103,7 @@ def replied(folder: Path, key: str, on: date, today: date, *, reason: str = "") 
 
     UsageError for a recommendation that is not there, and for a day before it or after `today`.
     """
+    refuse_personal_details("--reason", reason)
     ledger, held = open_inspection(folder).ledger, asked_of(folder)
     row = next((one for one in held if one["key"] == key), None)
     if row is None:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from assay.errors import UsageError
 from assay.language.details import DETAILS
-from assay.language.redaction.redacting import PLACEHOLDER, by_form
+from assay.language.redaction.redacting import PLACEHOLDER, TITLED, by_form
 from assay.language.redaction.spans import Span
 
 KINDS = {
@@ -55,7 +55,7 @@ BIRTH_DATE = re.compile(
     rf"|{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{2,4}})"
 )
 PERSON_REFERENCE = re.compile(
-    r"(?i)\b(?:nominal|custody|niche|passport|pnc|cro|nhs|nino|prison|collar|warrant)"
+    r"(?i)\b(?:nominal|custody|niche(?=\s+(?:id|record))|passport|pnc|cro|nhs|nino|prison|collar|warrant)"
     r"(?:\s+(?:id|no\.?|num(?:ber)?|ref(?:erence)?|record))?[\s:#.\-]{1,3}(?=[a-z/\-]{0,6}\d)[a-z\d/\-]{4,}"
 )
 WHEN = re.compile(
@@ -80,7 +80,7 @@ NO_REFERENCE = re.compile(
 )
 """Words before a number that make no reference of it ("mid-2025", "post-16")."""
 CRIME_REFERENCE = re.compile(
-    r"(?i)\b(?:crimes?|incident|log|occurrence|report|investigation|case|cad|cri?|ref(?:erence)?|operation|op)"
+    r"(?i)\b(?:crimes?|incident|log|occurrence|report|niche(?!\s+(?:id|record))|investigation|case|cad|cri?|ref(?:erence)?|operation|op)"
     r"(?:\s+(?:no\.?|num(?:ber)?|ref(?:erence)?))?[\s:#.\-/]{1,3}(?=[a-z\d/\-]*\d)[a-z\d/\-]{3,}(?:\s(?:of|and)\s\d{1,8})?"
     r"|(?<![a-z\d/\-])(?=[\d/a-z\-]*[/\-])[a-z\d]{1,8}(?:[/\-][a-z\d]{1,9}){1,4}(?![a-z\d/\-])"
     r"|\b(?!o)[a-z]{1,3}\d{4,12}\b"
@@ -99,20 +99,80 @@ VERB = re.compile(
 """What stands before the verb "miss"."""
 NO_NAME = frozenset((
     "said", "says", "ordered", "attended", "spoke", "told", "asked", "did", "does", "made", "gave", "went", "took",
-    "came", "saw", "rang", "called", "visited", "wrote", "had", "have", "could", "should", "would", "must",
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "july",
-    "september", "october", "november", "december", "teams", "word", "excel", "office", "outlook", "windows",
-    "access", "review", "reviewed", "reviews", "reviewing", "note", "notes", "noted", "supervision", "supervisor",
-    "supervisors", "supervised", "team", "unit", "level", "rank", "grade", "post", "role", "approval", "approved",
-    "authority", "authorised", "decision", "decided", "update", "updated", "plan", "plans", "report", "reported",
-    "oversight", "allocation", "allocated", "handover", "met", "agreed", "recorded", "completed", "nothing", "safety",
-    "general", "practitioner", "in", "of", "case", "crime", "crimes", "performance", "intelligence", "investigations",
+    "came", "saw", "rang", "called", "visited", "wrote", "had", "have", "could", "should", "would", "must", "monday",
+    "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "july", "september",
+    "october", "november", "december", "teams", "word", "excel", "office", "outlook", "windows", "access", "review",
+    "reviewed", "reviews", "reviewing", "note", "notes", "noted", "supervision", "supervisor", "supervisors",
+    "supervised", "team", "unit", "level", "rank", "grade", "post", "role", "approval", "approved", "authority",
+    "authorised", "decision", "decided", "update", "updated", "plan", "plans", "report", "reported", "oversight",
+    "allocation", "allocated", "handover", "met", "agreed", "recorded", "completed", "nothing", "safety", "general",
+    "practitioner", "in", "of", "case", "crime", "crimes", "performance", "intelligence", "investigations",
     "operations", "safeguarding", "vulnerability", "cse", "cce", "cid", "mash", "mace", "mase", "nrm", "cps", "ppu",
     "pvp", "cait", "caiu", "soit", "isva", "iopc", "nfa", "hq", "vri", "abe", "rui", "marac", "mappa", "camhs",
     "dash", "spoc", "sio", "oic", "fcr", "nca", "rocu", "polit", "rasso", "lado", "yot", "vawg", "qa", "uk", "cctv",
-    "anpr",
+    "anpr", "public", "protection", "protective", "protecting", "major", "serious", "organised", "complex", "missing",
+    "exploitation", "neighbourhood", "neighbourhoods", "child", "children", "adult", "adults", "domestic", "abuse",
+    "sexual", "offences", "offender", "offenders", "online", "cyber", "digital", "forensic", "forensics", "economic",
+    "homicide", "specialist", "local", "regional", "force", "district", "area", "response", "custody", "control",
+    "room", "contact", "command", "patrol", "tasking", "duty", "strategy", "strategic", "tactical", "professional",
+    "standards", "service", "services", "persons", "people", "department", "partnership", "partnerships",
+    "prevention", "demand", "briefing", "training", "learning", "governance", "proactive", "reactive", "covert",
+    "surveillance", "burglary", "robbery", "drugs", "roads", "policing", "justice", "hub", "desk", "lead", "head",
+    "manager", "officer", "officers", "coordinator", "action", "actions", "activity", "email", "emails", "letter",
+    "phone", "telephone", "message", "meeting", "meetings", "discussion", "discussions", "conversation", "statement",
+    "statements", "interview", "interviews", "file", "files", "form", "forms", "record", "records", "log", "logs",
+    "entry", "entries", "evidence", "enquiry", "enquiries", "inquiry", "investigation", "rationale", "reason",
+    "comment", "comments", "summary", "assessment", "risk", "referral", "referrals", "closure", "outcome", "result",
+    "results", "request", "requests", "visit", "visits", "arrest", "search", "victim", "victims", "suspect",
+    "suspects", "witness", "mother", "father", "mum", "dad", "parent", "parents", "carer", "family", "school",
+    "social", "worker", "surgery", "hospital", "clinic", "practice", "appointment", "staff", "shift", "leave",
+    "absence", "sickness", "vacancy", "signature", "sign-off", "job", "details", "name", "number", "date", "time",
+    "today", "yesterday", "tomorrow", "later", "never", "always", "also", "again", "still", "already", "now",
+    "unknown", "available", "unavailable", "absent", "present", "aware", "unaware", "new", "old", "other", "same",
+    "next", "previous", "current", "acting", "temporary", "original", "first", "second", "third", "final", "initial",
+    "on-call", "set", "sent", "kept", "held", "put", "left", "found", "got", "knew", "heard", "read", "began",
+    "chose", "sought", "brought", "thought", "felt", "dealt", "led", "fed", "drove", "stood", "let", "agree", "need",
+    "needs", "will", "can", "may", "might", "shall", "cannot", "failed", "be", "been", "am", "are", "do",
 ))  # fmt: skip
 """Words, days, programs and units that stand with a capital after a title or a rank and are no name."""
+FUNCTION_WORDS = frozenset((
+    "a", "an", "the", "and", "or", "but", "if", "as", "at", "by", "for", "from", "in", "into", "of", "off", "on",
+    "out", "over", "to", "up", "with", "without", "within", "is", "was", "were", "has", "had", "have", "being", "not",
+    "no", "nor", "so", "than", "that", "then", "there", "this", "these", "those", "they", "them", "their", "he",
+    "she", "it", "his", "her", "him", "its", "we", "us", "our", "you", "your", "who", "whom", "whose", "which",
+    "what", "when", "where", "while", "why", "how", "because", "before", "after", "until", "since", "during", "about",
+    "against", "between", "through", "under", "only", "just", "both", "all", "any", "each", "every", "either",
+    "neither", "none", "some", "one", "two", "three", "too", "very", "per", "via", "re", "once", "here", "do", "does",
+    "did", "would", "sgt", "insp", "supt", "con", "dc", "ds", "di", "dci", "pc", "ps", "pcso", "mr", "mrs", "ms",
+    "dr", "sergeant", "inspector", "constable", "superintendent", "chief", "detective", "police", "decides",
+    "reviews", "holds", "keeps", "sets", "gives", "makes", "takes", "sends", "asks", "tells", "wants", "thinks",
+    "knows", "signs", "writes", "checks", "leads", "sees", "works", "goes", "comes", "finds", "calls", "puts", "runs",
+    "acts", "agrees", "level", "user", "screen", "tenure", "cover", "workload", "input", "views", "view", "advice",
+    "guidance", "de", "van",
+))  # fmt: skip
+"""Words in small letters after a rank in small letters that are no name ("the ds was told")."""
+VERBAL = re.compile(r"\w{3,}(?:ed|ing)$")
+"""Forms of verbs, which no name has but those of `VERBAL_NAMES`."""
+VERBAL_NAMES = re.compile(
+    r"(?:\w*(?<!agr)eed|\w*h[ae]?m+[ae]d|javed|khaled|waled|halsted|olmsted|[a-z]{1,3}ing|harding|fielding|manning"
+    r"|golding|browning|fleming|flemming|dowling|cushing|darling|deering|downing|bowling|gosling|goring|hemming|herring"
+    r"|keating|keeling|kipling|pickering|pilling|rowling|rawling|sterling|stirling|suckling|wareing|waring|whiting"
+    r"|wilding|hawking|hocking|hosking|dunning|canning|channing|fanning|gunning|penning|twining|bunting|nutting"
+    r"|mannering|loring|maling|paling|tilling|spalding|spaulding|balding|gelling|dearing|cowling"
+    r"|skilling|snelling|schilling|hilling|ewing|bolding|gooding|redding|banning)$"
+)
+"""Names that end as verbs do ("Ahmed", "Reed", "Harding", "King")."""
+POST = frozenset((
+    "team", "teams", "unit", "services", "service", "protection", "crime", "crimes", "persons", "exploitation",
+    "department", "command", "hub", "operations", "investigations", "investigation", "intelligence", "safeguarding",
+    "partnerships", "standards", "policing", "offences", "support", "manager", "lead", "desk", "office", "room",
+))  # fmt: skip
+"""Words with a capital that make a post of a rank and the word between them ("DI Exploitation Team")."""
+SMALL = re.compile(
+    r"(?<!\d )(?<!\w)(?i:(?P<person>mrs?|ms|dr)\.?|(?:sgt|insp|supt)\.?|w?d[cs]|di|dci|w?pc|pcso|d\.[csi]\.|p\.c\.)"
+    r"[ \t]+(?:\d{2,6}[ \t]+)?(?:[a-z]\.?[ \t]+)?(?P<name>[^\W\d_][\w'\u2019\-]+)"
+)
+"""A word after a rank or title that is no word itself, so that a name may follow in small letters too."""
 STREET = frozenset((
     "road", "rd", "street", "avenue", "ave", "lane", "crescent", "cres", "gardens", "grove", "terrace", "mews",
 ))  # fmt: skip
@@ -166,6 +226,8 @@ def _kinds(text: str) -> Iterator[str]:
     for one in by_form(_blank(timeless, ORDINAL)):
         if one.kind in KINDS and one.kind not in SOFT and _is_meant(one, timeless):
             yield one.kind
+    if any(_is_small_name(found) for found in SMALL.finditer(timeless)):
+        yield "titled_name"
     left = _blank(timeless, CRIME_REFERENCE, PERIOD, NO_REFERENCE)
     yield from (one.kind for one in by_form(left) if one.kind in SOFT and _is_meant(one, left))
 
@@ -186,16 +248,34 @@ def _is_meant(span: Span, text: str) -> bool:
 
 def _is_name(words: str, before: str, after: str) -> bool:
     """Whether a name follows a title or rank, and no unit, no place, no verb and no beginning of a sentence."""
-    title, *names = re.split(r"[\s.]+", words.rstrip("."))
-    first = next((name for name in names if len(name) > 1 and not name.isdigit()), "")
-    if first.casefold().strip("'-") in NO_NAME or first.casefold().partition("-")[0] in NO_NAME:
+    titled = TITLED.match(words)
+    title = titled["title"] if titled else ""
+    names = [name for name in re.split(r"[\s.]+", words[len(title) :]) if len(name) > 1 and name[-1].isalpha()]
+    first, second = [*names, "", ""][:2]
+    if AREA.match(f"{' '.join(names[1:])}{after}".lstrip()) or second.casefold() in POST:
         return False
-    if AREA.match(f"{' '.join(names[1:])}{after}".lstrip()):
+    if _is_no_name(first) and (not second or _is_no_name(second)):
         return False
     if title.casefold() == "miss" and VERB.search(before):
         return False
     ends = re.search(r"\.\s|\n", words[: words.find(first)] if first else words)
     return not (ends and ARTICLE.search(before))
+
+
+def _is_no_name(word: str) -> bool:
+    """Return True for a word that names nobody: it is on the list, or has the form of a verb that no name has."""
+    plain = word.casefold().strip("'\u2019-")
+    if plain in NO_NAME or plain.partition("-")[0] in NO_NAME:
+        return True
+    return bool(VERBAL.match(plain)) and not VERBAL_NAMES.match(plain)
+
+
+def _is_small_name(found: re.Match[str]) -> bool:
+    """Return True where a name in small letters follows a title; "the pc screen" has none."""
+    name = found["name"]
+    if not name.islower() or name in FUNCTION_WORDS or _is_no_name(name):
+        return False
+    return bool(found["person"]) or not ARTICLE.search(found.string[: found.start()])
 
 
 def _is_address(words: str) -> bool:

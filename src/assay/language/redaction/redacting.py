@@ -9,6 +9,7 @@ it over before it leaves.
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from assay.language.redaction.spans import Span, apart
 
 DOTTED = (
     "[Mm][Rr][Ss]?", "[Mm][Ss]", "[Mm]x", "[Dd][Rr]", "Prof", "Revd?", "Cllr", "[Ss]gt", "SGT", "[Ii]nsp", "INSP",
-    "[Ss]upt", "SUPT", r"Det\.? Con", "Cpl",
+    "[Ss]upt", "SUPT", r"Det\.? Con", "Cpl", r"[Dd]\.[CcSsIi]", r"[Dd]\.[Cc]\.[Ii]", r"[Pp]\.[Cc]",
 )  # fmt: skip
 """Abbreviations after which a full stop may stand; after any other title it ends a sentence."""
 WHOLE = (
@@ -30,26 +31,39 @@ WHOLE = (
     "Judge", "Councillor", "Nurse", "W?PC", "W?PS", "W?DC", "W?DS", "T?DI", "TDC", "DCI", "DSU", "DCS", "DSupt",
     "PCSO", "ACC", "DCC", "[pd]c", "[pd]s", "di", "dci", "pcso", "[Ss]uperintendent", "[Ii]nspector",
     "[Cc]onstable", "[Ss]ergeant", "[Dd]etective",
+    "[Rr]h?ingyll", "[Hh]eddwas", "[Hh]eddferch", "[Pp]lismon", "[CcGg]wnstabl", "[Aa]rolygydd",
+    "[Uu]wch-?[Aa]rolygydd", "[Dd]itectif",
 )  # fmt: skip
 NO_NAME = (
-    "And", "The", "Has", "Is", "Was", "Will", "To", "For", "Attended", "Spoke", "No", "Not", "She", "He", "It",
+    "And", "The", "Has", "Is", "Was", "To", "For", "Attended", "Spoke", "No", "Not", "She", "He", "It",
     "They", "There", "An?", "This", "That", "But", "In", "On", "At", "By", "If", "When", "As", "All", "None",
     "Nothing", "Only", "After", "Before", "Then", "We", "Her", "His", "Their", "Who", "Which", "With", "From",
     "Until", "Since", "So", "Sergeant", "Inspector", "Constable", "Superintendent", "Chief", "Sgt", "Insp", "Supt",
-    "Con",
+    "Con", "Ringyll", "Rhingyll", "Gwnstabl", "Cwnstabl", "Arolygydd",
 )  # fmt: skip
 """Words with a capital that begin a sentence after a title, or belong to a rank of several words."""
+UPPER = "".join(sign for sign in map(chr, range(sys.maxunicode + 1)) if sign.isupper() and sign.isalpha())
+"""Every upper-case letter: Python's `re` has no class for them, and [A-Z] misses Évans."""
+NAME = rf"[{UPPER}][\w'\u2019\u0300-\u036f\-]+"
+PARTICLE = (
+    r"(?:(?:d[aeiou]|d[eo]s|del|della|van|von|den|der|ter|ap|ab|ferch|al|el|bin|ibn|bint|la|le|st)[ \t]+"
+    r"|(?:al|el)-|[dlo]['\u2019])"
+)
+"""Small words that begin a surname ("de Souza", "ap Rhys", "d'Arcy")."""
+NUMBER = r"[ \t\n]*[/#(\-]?[ \t]?\d{2,6}\)?[ \t]+"
+"""An officer's number between rank and name ("PC/1234 Jones")."""
 TITLED = re.compile(
-    rf"\b(?P<title>(?:{'|'.join(DOTTED)})\b\.?|(?:{'|'.join(WHOLE)})\b)[ \t\n]+(?:\d{{2,6}}[ \t]+)?"
-    rf"(?:[A-Z]\.?[ \t]+|[A-Z]\.){{0,3}}(?!(?:{'|'.join(NO_NAME)})\b)"
-    r"(?:[A-Z]\.|[A-Z][\w'\u2019\-]+(?:[ \t]+[A-Z][\w'\u2019\-]+)?)"
+    rf"\b(?P<title>(?:{'|'.join(DOTTED)})(?![^\W\d])\.?|(?:{'|'.join(WHOLE)})(?![^\W\d]))(?:{NUMBER}|[ \t\n]+)"
+    rf"(?:[{UPPER}]\.?[ \t]+|[{UPPER}]\.){{0,3}}(?!(?:{'|'.join(NO_NAME)})\b|Will\b(?![ \t]+{NAME}))"
+    rf"(?:[{UPPER}]\.|{PARTICLE}{{0,3}}{NAME}(?:[ \t]+{PARTICLE}{{0,3}}{NAME})?)"
 )
 KEEPS = "no_date"
 """The one check whose failing lets a number stay; any other may be one mistyped."""
 POLICE = frozenset((
-    "acc", "constable", "dc", "dcc", "dci", "dcs", "det con", "det. con", "detective", "di", "ds", "dsu", "dsupt",
+    "acc", "constable", "dc", "dcc", "dci", "dcs", "det con", "detective", "di", "ds", "dsu", "dsupt",
     "insp", "inspector", "pc", "pcso", "ps", "sergeant", "sgt", "superintendent", "supt", "tdc", "tdi", "wdc",
-    "wds", "wpc", "wps",
+    "wds", "wpc", "wps", "rhingyll", "ringyll", "heddwas", "heddferch", "plismon", "cwnstabl", "gwnstabl", "arolygydd",
+    "uwcharolygydd", "ditectif",
 ))  # fmt: skip
 ADDRESS = re.compile(
     r"\b(?:flat\s\w{1,4},?\s)?\d{1,4}[a-z]?,?\s+(?:[a-z'\-]+\s+){1,3}?(?:road|rd|street|st|avenue|ave|lane|ln|close|drive|court|"
@@ -117,7 +131,7 @@ def by_form(text: str, reference_forms: Sequence[str] = ()) -> Iterator[Span]:
     for found in ADDRESS.finditer(said.text):
         yield Span(*said.original(*found.span()), "[ADDRESS]", "address")
     for found in TITLED.finditer(text):
-        says = "[OFFICER]" if found["title"].lower().rstrip(".") in POLICE else "[PERSON]"
+        says = "[OFFICER]" if re.sub(r"[.\-]", "", found["title"].lower()) in POLICE else "[PERSON]"
         yield Span(found.start(), found.end(), says, "titled_name")
 
 
