@@ -117,9 +117,9 @@ NO_NAME = frozenset((
     "room", "contact", "command", "patrol", "tasking", "duty", "strategy", "strategic", "tactical", "professional",
     "standards", "service", "services", "persons", "people", "department", "partnership", "partnerships",
     "prevention", "demand", "briefing", "training", "learning", "governance", "proactive", "reactive", "covert",
-    "surveillance", "burglary", "robbery", "drugs", "roads", "policing", "justice", "hub", "desk", "lead", "head",
-    "manager", "officer", "officers", "coordinator", "action", "actions", "activity", "email", "emails", "letter",
-    "phone", "telephone", "message", "meeting", "meetings", "discussion", "discussions", "conversation", "statement",
+    "surveillance", "burglary", "robbery", "drugs", "roads", "policing", "justice", "hub", "desk", "lead", "manager",
+    "officer", "officers", "coordinator", "action", "actions", "activity", "email", "emails", "letter", "phone",
+    "telephone", "message", "meeting", "meetings", "discussion", "discussions", "conversation", "statement",
     "statements", "interview", "interviews", "file", "files", "form", "forms", "record", "records", "log", "logs",
     "entry", "entries", "evidence", "enquiry", "enquiries", "inquiry", "investigation", "rationale", "reason",
     "comment", "comments", "summary", "assessment", "risk", "referral", "referrals", "closure", "outcome", "result",
@@ -128,11 +128,20 @@ NO_NAME = frozenset((
     "social", "worker", "surgery", "hospital", "clinic", "practice", "appointment", "staff", "shift", "leave",
     "absence", "sickness", "vacancy", "signature", "sign-off", "job", "details", "name", "number", "date", "time",
     "today", "yesterday", "tomorrow", "later", "never", "always", "also", "again", "still", "already", "now",
-    "unknown", "available", "unavailable", "absent", "present", "aware", "unaware", "new", "old", "other", "same",
-    "next", "previous", "current", "acting", "temporary", "original", "first", "second", "third", "final", "initial",
-    "on-call", "set", "sent", "kept", "held", "put", "left", "found", "got", "knew", "heard", "read", "began",
-    "chose", "sought", "brought", "thought", "felt", "dealt", "led", "fed", "drove", "stood", "let", "agree", "need",
-    "needs", "will", "can", "may", "might", "shall", "cannot", "failed", "be", "been", "am", "are", "do",
+    "unknown", "available", "unavailable", "absent", "aware", "unaware", "other", "same", "next", "previous",
+    "current", "acting", "temporary", "original", "first", "second", "third", "final", "initial", "on-call", "set",
+    "sent", "kept", "left", "got", "knew", "heard", "began", "chose", "sought", "brought", "thought", "dealt",
+    "drove", "agree", "needs", "will", "cannot", "failed", "body", "scene", "rape", "further", "medical", "quality",
+    "exhibit", "exhibits", "welfare", "threat", "threats", "task", "tasks", "bail", "charge", "charges", "door",
+    "address", "data", "heddlu", "phones", "vehicle", "images", "image", "video", "camera", "footage", "account",
+    "accounts", "property", "premises", "scenes", "enclosed", "following", "every", "late", "part", "due", "medium",
+    "urgent", "immediate", "clear", "unclear", "happy", "content", "satisfied", "able", "unable", "ready", "busy",
+    "sick", "off-duty", "on-duty", "taken", "given", "seen", "done", "gone", "spoken", "written", "shown", "known",
+    "chosen", "driven", "begun", "understood", "rung", "sworn", "withdrawn", "feels", "believes", "thinks",
+    "considers", "night", "weekend", "weekly", "daily", "monthly", "quarterly", "annual", "hate", "fraud", "firearms",
+    "dogs", "traffic", "collision", "counter", "terrorism", "corruption", "complaints", "media", "legal", "trial",
+    "plea", "verdict", "police", "wales", "borough", "county", "central", "northern", "southern", "eastern",
+    "western", "metropolitan", "rural", "urban",
 ))  # fmt: skip
 """Words, days, programs and units that stand with a capital after a title or a rank and are no name."""
 FUNCTION_WORDS = frozenset((
@@ -148,11 +157,20 @@ FUNCTION_WORDS = frozenset((
     "reviews", "holds", "keeps", "sets", "gives", "makes", "takes", "sends", "asks", "tells", "wants", "thinks",
     "knows", "signs", "writes", "checks", "leads", "sees", "works", "goes", "comes", "finds", "calls", "puts", "runs",
     "acts", "agrees", "level", "user", "screen", "tenure", "cover", "workload", "input", "views", "view", "advice",
-    "guidance", "de", "van",
+    "guidance", "de", "van", "gets", "speaks", "needs", "says", "attends", "visits", "rings", "updates", "records",
+    "notes", "arranges", "requests", "confirms", "completes", "submits", "informs", "allocates", "authorises",
+    "approves", "closes", "considers", "contacts", "continues", "discusses", "ensures", "explains", "feels",
+    "follows", "helps", "identifies", "interviews", "looks", "meets", "moves", "obtains", "offers", "plans",
+    "provides", "raises", "receives", "recommends", "refers", "remains", "reports", "responds", "returns", "seeks",
+    "seems", "shares", "starts", "states", "stays", "stops", "suggests", "supervises", "supports", "talks", "tries",
+    "uses", "waits", "wears", "carries", "drives", "leaves", "may", "read", "head", "can", "old", "new", "good",
+    "day", "early", "low", "house", "court", "town", "poor", "held", "need", "hot", "cold", "fast", "open", "present",
+    "might", "shall", "am", "are", "be", "been", "let", "felt", "led", "fed", "city", "full", "stood", "found", "put",
+    "live", "high",
 ))  # fmt: skip
-"""Words in small letters after a rank in small letters that are no name ("the ds was told")."""
-VERBAL = re.compile(r"\w{3,}(?:ed|ing)$")
-"""Forms of verbs, which no name has but those of `VERBAL_NAMES`."""
+"""Words in small letters after a rank in small letters that are no name ("ds was told")."""
+VERBAL = re.compile(r"\w{3,}(?:ed|ing|[ts]ions?|(?<!cle)ments?|ities|bility|ness|ical)$")
+"""Forms of verbs and of nouns made of verbs, which no name has but those of `VERBAL_NAMES`."""
 VERBAL_NAMES = re.compile(
     r"(?:\w*(?<!agr)eed|\w*h[ae]?m+[ae]d|javed|khaled|waled|halsted|olmsted|[a-z]{1,3}ing|harding|fielding|manning"
     r"|golding|browning|fleming|flemming|dowling|cushing|darling|deering|downing|bowling|gosling|goring|hemming|herring"
@@ -169,10 +187,11 @@ POST = frozenset((
 ))  # fmt: skip
 """Words with a capital that make a post of a rank and the word between them ("DI Exploitation Team")."""
 SMALL = re.compile(
-    r"(?<!\d )(?<!\w)(?i:(?P<person>mrs?|ms|dr)\.?|(?:sgt|insp|supt)\.?|w?d[cs]|di|dci|w?pc|pcso|d\.[csi]\.|p\.c\.)"
+    r"(?<!\d )(?<!\w)(?i:(?:mrs?|ms|dr|sgt|insp|supt)\.?|w?d[cs]|di|dci|(?P<machine>w?pc)|pcso|d\.[csi]\.|p\.c\.)"
     r"[ \t]+(?:\d{2,6}[ \t]+)?(?:[a-z]\.?[ \t]+)?(?P<name>[^\W\d_][\w'\u2019\-]+)"
 )
-"""A word after a rank or title that is no word itself, so that a name may follow in small letters too."""
+"""A word after a rank or title that is no word itself, so that a name may follow in small letters too; "the pc" may
+be a computer."""
 STREET = frozenset((
     "road", "rd", "street", "avenue", "ave", "lane", "crescent", "cres", "gardens", "grove", "terrace", "mews",
 ))  # fmt: skip
@@ -275,7 +294,7 @@ def _is_small_name(found: re.Match[str]) -> bool:
     name = found["name"]
     if not name.islower() or name in FUNCTION_WORDS or _is_no_name(name):
         return False
-    return bool(found["person"]) or not ARTICLE.search(found.string[: found.start()])
+    return not found["machine"] or not ARTICLE.search(found.string[: found.start()])
 
 
 def _is_address(words: str) -> bool:

@@ -31,15 +31,14 @@ WHOLE = (
     "Judge", "Councillor", "Nurse", "W?PC", "W?PS", "W?DC", "W?DS", "T?DI", "TDC", "DCI", "DSU", "DCS", "DSupt",
     "PCSO", "ACC", "DCC", "[pd]c", "[pd]s", "di", "dci", "pcso", "[Ss]uperintendent", "[Ii]nspector",
     "[Cc]onstable", "[Ss]ergeant", "[Dd]etective",
-    "[Rr]h?ingyll", "[Hh]eddwas", "[Hh]eddferch", "[Pp]lismon", "[CcGg]wnstabl", "[Aa]rolygydd",
-    "[Uu]wch-?[Aa]rolygydd", "[Dd]itectif",
+    "(?i:rh?ingyll|heddwas|heddferch|plismon|[cg]wnstabl|(?:uwch-?)?arolygydd|ditectif)",
 )  # fmt: skip
 NO_NAME = (
     "And", "The", "Has", "Is", "Was", "To", "For", "Attended", "Spoke", "No", "Not", "She", "He", "It",
     "They", "There", "An?", "This", "That", "But", "In", "On", "At", "By", "If", "When", "As", "All", "None",
     "Nothing", "Only", "After", "Before", "Then", "We", "Her", "His", "Their", "Who", "Which", "With", "From",
     "Until", "Since", "So", "Sergeant", "Inspector", "Constable", "Superintendent", "Chief", "Sgt", "Insp", "Supt",
-    "Con", "Ringyll", "Rhingyll", "Gwnstabl", "Cwnstabl", "Arolygydd",
+    "Con", "(?i:rh?ingyll|[cg]wnstabl|(?:uwch-?)?arolygydd)",
 )  # fmt: skip
 """Words with a capital that begin a sentence after a title, or belong to a rank of several words."""
 UPPER = "".join(sign for sign in map(chr, range(sys.maxunicode + 1)) if sign.isupper() and sign.isalpha())
