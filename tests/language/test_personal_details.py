@@ -73,7 +73,7 @@ ORDINARY = {
     "posts": [
         "DCI Public Protection", "Detective Superintendent Public Protection", "ACC Protective Services", "DCI Major Crime", "DI Missing Persons", "DI Exploitation Team",
         "Chief Inspector Neighbourhoods", "DCI Child Exploitation", "DI Serious and Organised Crime", "Superintendent Local Policing", "DI Cyber Unit", "Inspector Response", "DS Online Team",
-        "ACC Specialist Operations", "Sergeant Control Room", "DCI Professional Standards", "DI Northern Hub",
+        "ACC Specialist Operations", "Sergeant Control Room", "DCI Professional Standards", "DI Northern Hub", "DI Vulnerable People", "DI Public Order", "DI Custody Suite",
     ],
     "what a rank did": [
         "DI Closed the case", "DS Confirmed", "DC Submitted file", "DC Informed mother", "PC Failed to record", "DI Strategy set", "DS Actions completed", "DS Email sent",

@@ -98,6 +98,7 @@ VERB = re.compile(
 )
 """What stands before the verb "miss"."""
 NO_NAME = frozenset((
+    "vulnerable", "chambers", "order", "suite",
     "said", "says", "ordered", "attended", "spoke", "told", "asked", "did", "does", "made", "gave", "went", "took",
     "came", "saw", "rang", "called", "visited", "wrote", "had", "have", "could", "should", "would", "must", "monday",
     "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "july", "september",
@@ -176,7 +177,7 @@ VERBAL_NAMES = re.compile(
     r"|golding|browning|fleming|flemming|dowling|cushing|darling|deering|downing|bowling|gosling|goring|hemming|herring"
     r"|keating|keeling|kipling|pickering|pilling|rowling|rawling|sterling|stirling|suckling|wareing|waring|whiting"
     r"|wilding|hawking|hocking|hosking|dunning|canning|channing|fanning|gunning|penning|twining|bunting|nutting"
-    r"|mannering|loring|maling|paling|tilling|spalding|spaulding|balding|gelling|dearing|cowling"
+    r"|mannering|lovering|bowering|levering|loring|maling|paling|tilling|spalding|spaulding|balding|gelling|dearing|cowling"
     r"|skilling|snelling|schilling|hilling|ewing|bolding|gooding|redding|banning)$"
 )
 """Names that end as verbs do ("Ahmed", "Reed", "Harding", "King")."""
@@ -184,6 +185,7 @@ POST = frozenset((
     "team", "teams", "unit", "services", "service", "protection", "crime", "crimes", "persons", "exploitation",
     "department", "command", "hub", "operations", "investigations", "investigation", "intelligence", "safeguarding",
     "partnerships", "standards", "policing", "offences", "support", "manager", "lead", "desk", "office", "room",
+    "people", "suite", "order", "management",
 ))  # fmt: skip
 """Words with a capital that make a post of a rank and the word between them ("DI Exploitation Team")."""
 SMALL = re.compile(
