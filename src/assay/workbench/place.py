@@ -21,6 +21,9 @@ inspection = {inspection!r}
 hosts = ["localhost", "127.0.0.1"]
 # true where a server with TLS stands in front: cookies then travel over TLS only.
 behind_tls = false
+# true only where that server sets the header X-Real-IP itself on every request, whatever a browser sends: people are
+# then locked out by that address. While it is false they are locked out by the address of the connection.
+proxy_sets_real_ip = false
 # Empty: SQLite in this folder. Or the settings of a PostgreSQL: "host=... dbname=... user=..."; a password stands in
 # the environment (PGPASSWORD) or in ~/.pgpass, never here.
 postgresql = ""
@@ -38,7 +41,7 @@ texts_a_day = 100
 # An analyst looks at most at so many pairs of records in a day.
 pairs_a_day = 100
 """
-SINCE = {"texts_a_day": 100, "pairs_a_day": 100}
+SINCE = {"proxy_sets_real_ip": False, "texts_a_day": 100, "pairs_a_day": 100}
 """Settings that the file of an older workbench lacks, and what then holds."""
 
 
@@ -50,6 +53,7 @@ class Place:
     inspection: Path
     hosts: tuple[str, ...]
     behind_tls: bool
+    proxy_sets_real_ip: bool
     postgresql: str
     idle_minutes: int
     longest_hours: int
@@ -106,7 +110,8 @@ def read_place(folder: Path) -> Place:
 
 
 _KINDS: dict[str, type] = {
-    "inspection": str, "hosts": list, "behind_tls": bool, "postgresql": str, "idle_minutes": int, "longest_hours": int,
+    "inspection": str, "hosts": list, "behind_tls": bool, "proxy_sets_real_ip": bool, "postgresql": str,
+    "idle_minutes": int, "longest_hours": int,
     "failures": int, "locked_minutes": int, "hard_from_words": int, "hard_files_a_day": int,
     "texts_a_day": int, "pairs_a_day": int,
 }  # fmt: skip

@@ -10,7 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
 
 from django.conf import settings
@@ -46,14 +46,24 @@ PLACES = Places()
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """The address that a request comes from: with TLS in front, what the proxy says in X-Real-IP, which it sets itself;
-    else that of the connection. None where that is no address."""
-    told = [request.META.get("REMOTE_ADDR", "")]
-    if settings.PLACE.behind_tls:
-        told.insert(0, request.META.get("HTTP_X_REAL_IP", ""))
-    for one in told:
+    """The address by which a request is counted: that of X-Real-IP where the settings say that the proxy sets it, else
+    that of the connection; of IPv6 its network of 64 bits. None where neither is an address."""
+    candidates = [request.META.get("REMOTE_ADDR", "")]
+    if settings.PLACE.proxy_sets_real_ip:
+        candidates.insert(0, request.META.get("HTTP_X_REAL_IP", ""))
+    for candidate in candidates:
         try:
-            return str(ip_address(one.strip()))
+            return _counted_as(candidate.strip())
         except ValueError:
             continue
     return None
+
+
+def _counted_as(text: str) -> str:
+    """IPv4 as it is; IPv6 by its first 64 bits, since one connection is commonly given all of such a network."""
+    address = ip_address(text)
+    if isinstance(address, IPv4Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(IPv6Address(int(address) >> 64 << 64))

@@ -5,12 +5,15 @@ import os
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from assay.errors import UsageError
 from assay.workbench import playing
 from assay.workbench.place import make_place, read_place
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -51,6 +54,22 @@ def test_a_workbench_from_before_a_limit_came_has_the_limit_that_a_new_one_has(p
     path = place.folder / "workbench.toml"
     path.write_text(path.read_text(encoding="utf-8").replace(f"{limit} = 100\n", ""), encoding="utf-8")
     assert getattr(read_place(place.folder), limit) == getattr(place, limit) == 100
+
+
+def test_a_workbench_from_before_the_setting_takes_no_address_from_a_header(place):
+    path = place.folder / "workbench.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("proxy_sets_real_ip = false\n", ""), encoding="utf-8")
+    assert "proxy_sets_real_ip" not in path.read_text(encoding="utf-8")
+    assert read_place(place.folder).proxy_sets_real_ip is False
+    path.write_text(text.replace("proxy_sets_real_ip = false", "proxy_sets_real_ip = true"), encoding="utf-8")
+    assert read_place(place.folder).proxy_sets_real_ip is True
+
+
+def test_the_manual_says_that_the_proxy_sets_the_address_where_its_proxy_does():
+    page = (ROOT / "docs/how-to/run-the-workbench-on-a-server.md").read_text(encoding="utf-8")
+    assert "proxy_sets_real_ip = true" in page
+    assert "proxy_set_header X-Real-IP $remote_addr;" in page
 
 
 def test_without_its_key_it_does_not_start(place):

@@ -83,20 +83,53 @@ def test_wrong_passwords_from_one_address_lock_out_nobody_at_another(sign_in):
     assert sign_in(client=Client(REMOTE_ADDR="10.0.0.8")).status_code == 302
 
 
-def test_behind_a_proxy_the_address_is_the_one_that_the_proxy_says_and_alone_it_is_that_of_the_connection(
-    rolled_back, settings_of_place
-):
+def address_sent(header, connection="127.0.0.1"):
+    """The address that the lockout counts for a request with this X-Real-IP over this connection."""
     from django.test import RequestFactory
 
     from assay.workbench.sign_in_load import address_of
 
-    request = RequestFactory().get("/sign-in", headers={"X-Real-IP": "10.0.0.9"}, REMOTE_ADDR="127.0.0.1")
-    assert address_of(request) == "127.0.0.1"
+    return address_of(RequestFactory().get("/sign-in", headers={"X-Real-IP": header}, REMOTE_ADDR=connection))
+
+
+@pytest.mark.parametrize("behind_tls", [True, False])
+def test_a_client_address_header_counts_only_where_the_settings_say_that_the_proxy_sets_it(
+    rolled_back, settings_of_place, behind_tls
+):
+    settings_of_place(behind_tls=behind_tls)
+    assert address_sent("10.0.0.9") == "127.0.0.1"
+    settings_of_place(proxy_sets_real_ip=True)
+    assert address_sent("10.0.0.9") == "10.0.0.9"
+    for header in ("", "no address", "10.0.0.9, 10.0.0.8"):
+        assert address_sent(header) == "127.0.0.1"
+
+
+def test_a_client_that_sends_another_address_each_time_is_locked_out_where_the_proxy_passes_it_on(
+    sign_in, settings_of_place
+):
+    from django.test import Client
+
     settings_of_place(behind_tls=True)
-    assert address_of(request) == "10.0.0.9"
-    for told in ("", "no address", "10.0.0.9, 10.0.0.8"):
-        request.META["HTTP_X_REAL_IP"] = told
-        assert address_of(request) == "127.0.0.1"
+    for last in range(5):
+        sign_in(password="something else", client=Client(headers={"X-Real-IP": f"10.0.0.{last}"}))
+    assert sign_in(client=Client(headers={"X-Real-IP": "10.0.0.99"})).status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("connection", "counted"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2::"),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("::ffff:10.0.0.9", "10.0.0.9"),
+        ("10.0.0.9", "10.0.0.9"),
+    ],
+)
+def test_an_ipv6_address_counts_by_its_network_of_64_bits(rolled_back, settings_of_place, connection, counted):
+    assert address_sent("", connection) == counted
+    settings_of_place(proxy_sets_real_ip=True)
+    assert address_sent(connection) == counted
 
 
 def test_what_is_tried_during_a_lockout_does_not_make_it_longer(sign_in):
