@@ -89,7 +89,8 @@ def sample(request: HttpRequest, number: int) -> HttpResponse:
 def _sample_page(request: HttpRequest, one: Sample, said: str = "") -> HttpResponse:
     told = told_of(settings.PLACE.inspection, one.key, one.questions)
     questions = question_set(one.questions).questions
-    comments = Comment.objects.filter(reading__file__sample=one, closed=False).select_related("reading__file")
+    counted = Reading.objects.filter(file__sample=one)  # without those that were given to somebody else
+    comments = Comment.objects.filter(reading__in=counted, closed=False).select_related("reading__file")
     analyst = request.user.role == ANALYST
     more = {"questions": questions, "analyst": analyst, "comments": comments if analyst else (), "said": said}
     return show(request, "sample_desk.html", {**_far(one), "told": told.page, **more}, 409 if said else 200)
