@@ -15,7 +15,7 @@ from assay.casefiles.checking import Fault, Read
 from assay.errors import UsageError
 from assay.workbench import adjudicating, trail
 from assay.workbench.answers import REASON, asked_of, checked, read_alone, standing
-from assay.workbench.models import DONE, OPEN, Answer, Reading
+from assay.workbench.models import DONE, OPEN, RECALLED, Answer, Reading
 from assay.workbench.trail import Kind
 
 LONGEST, LONGEST_REASON = 2000, 4000
@@ -23,6 +23,13 @@ LONGEST, LONGEST_REASON = 2000, 4000
 
 class NotNow(UsageError):
     """It cannot be done as things stand: a sentence for whoever asked."""
+
+
+class Recalled(NotNow):
+    """The file was given to somebody else, so nothing is kept of it from its reader of before."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This file was given to somebody else."))
 
 
 class Meanwhile(NotNow):
@@ -88,17 +95,20 @@ def finish(reading: Reading) -> Read:
 
 
 def reopen(reading: Reading, reason: str) -> None:
-    """Open a finished file again, until its adjudication has begun or it is sealed; a reason is needed."""
+    """Open a finished file again, until it is sealed; a reason is needed. Once its adjudication has begun, only
+    where it no longer holds by the rules: it could never be sealed otherwise, and what was decided stays."""
     if len(" ".join(reason.split())) < 10:
         raise NotNow(_("Say why in a sentence of at least 10 characters."))
     with trail.writing() as lines:
-        held = Reading.objects.select_for_update().get(pk=reading.pk)
+        held = _locked(reading)
         if held.state != DONE:
             raise NotNow(_("This file is not finished, or is sealed already."))
         judged = held.file.readings.filter(round=ADJUDICATED).first() if held.round != ADJUDICATED else None
-        if judged and judged.opened:
+        found = read(held)
+        holds = not (found.faults or found.open)
+        if judged and judged.opened and holds:
             raise NotNow(_("Its adjudication has begun, so it stays as it is."))
-        if judged:
+        if judged and not judged.opened:
             judged.delete()
         held.state = OPEN
         held.save(update_fields=["state"])
@@ -122,10 +132,18 @@ def read(reading: Reading) -> Read:
 
 def _held(reading: Reading) -> Reading:
     """The reading, locked, as long as it may be answered."""
-    held: Reading = Reading.objects.select_for_update().get(pk=reading.pk)
+    held = _locked(reading)
     if held.state != OPEN:
         raise NotNow(_("This file is finished. Open it again before you change an answer."))
     held.account = reading.account  # as it was read already
+    return held
+
+
+def _locked(reading: Reading) -> Reading:
+    """The reading, locked; Recalled where it was given to somebody else, perhaps a moment ago."""
+    held: Reading = Reading.everything.select_for_update().get(pk=reading.pk)
+    if held.state == RECALLED:
+        raise Recalled
     return held
 
 

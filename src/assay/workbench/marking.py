@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import wraps
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,16 +19,18 @@ from assay.casefiles.checking import Read
 from assay.language.personal_details import what_to_take_out
 from assay.measure.question_sets import ListQuestion, Question
 from assay.workbench import adjudicating, answering, trail
-from assay.workbench.answering import Meanwhile, NotNow
+from assay.workbench.answering import Meanwhile, NotNow, Recalled
 from assay.workbench.answers import REASON, asked_of, standing
 from assay.workbench.content_access import Content, Limit, logged_as, shows, without_content
 from assay.workbench.keyboard import keys_of
-from assay.workbench.models import INSPECTOR, OPEN, Answer, CaseFile, Comment, Reading, Step
+from assay.workbench.models import INSPECTOR, OPEN, RECALLED, Answer, CaseFile, Comment, Reading, Step
 from assay.workbench.passages import passages
 from assay.workbench.reading_limit import HARD_FILES
 from assay.workbench.rooms import open_to
 from assay.workbench.showing import show
 from assay.workbench.trail import Kind, Plain
+
+View = Callable[..., HttpResponse]
 
 
 def _mine(request: HttpRequest) -> QuerySet[Reading]:
@@ -35,9 +38,28 @@ def _mine(request: HttpRequest) -> QuerySet[Reading]:
 
 
 def own(request: HttpRequest, number: int) -> Reading:
-    """A reading of whoever asks; another's is not there."""
-    found: Reading = get_object_or_404(_mine(request).select_related("file__sample", "account"), pk=number)
+    """A reading of whoever asks; another's is not there. Recalled where it was given to somebody else."""
+    held = Reading.everything.filter(account=request.user).select_related("file__sample", "account")
+    found: Reading = get_object_or_404(held, pk=number)
+    if found.state == RECALLED:
+        raise Recalled
     return found
+
+
+def unless_recalled(view: View) -> View:
+    """Say that a file was given to somebody else where it was, whatever was asked of it; a part of the page says so in
+    its place."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, **address: Any) -> HttpResponse:
+        try:
+            return view(request, **address)
+        except Recalled as error:
+            part = "refused_part.html" if view.__name__ in ("text", "marked") else "not_saved.html"
+            page = part if request.headers.get("HX-Request") else "refused.html"
+            return without_content(show(request, page, {"said": str(error), "meanwhile": None}, 409))
+
+    return answered
 
 
 def _file_read(request: HttpRequest, number: int, **_address: Any) -> CaseFile | None:
@@ -67,6 +89,7 @@ PASSAGES = shows(Content("a text with its marked passages", Kind.PASSAGES_SHOWN,
 @open_to(INSPECTOR)
 @require_http_methods(["GET"])
 @FILE
+@unless_recalled
 def page(request: HttpRequest, number: int) -> HttpResponse:
     """The page of one file."""
     return show(request, "reading.html", _told(own(request, number)))
@@ -75,6 +98,7 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
 @open_to(INSPECTOR)
 @require_POST
 @FILE
+@unless_recalled
 def answer(request: HttpRequest, number: int, question: str) -> HttpResponse:
     """Keep one answer; a part of the page comes back, or without a script the page itself."""
     reading = own(request, number)
@@ -85,6 +109,8 @@ def answer(request: HttpRequest, number: int, question: str) -> HttpResponse:
         saved = answering.save(reading, question, said, request.POST.get("reason", ""), turn)
     except Meanwhile as error:
         return _not_now(request, reading, str(error), error.standing)
+    except Recalled:
+        raise
     except NotNow as error:
         return _not_now(request, reading, str(error))
     if not request.headers.get("HX-Request"):
@@ -98,11 +124,14 @@ def answer(request: HttpRequest, number: int, question: str) -> HttpResponse:
 @open_to(INSPECTOR)
 @require_POST
 @FILE
+@unless_recalled
 def undo(request: HttpRequest, number: int) -> HttpResponse:
     """Take the last change back."""
     reading = own(request, number)
     try:
         back = answering.undo(reading)
+    except Recalled:
+        raise
     except NotNow as error:
         return _not_now(request, reading, str(error))
     return redirect(f"/reading/{reading.id}#{back.question}")
@@ -111,11 +140,14 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
 @open_to(INSPECTOR)
 @require_POST
 @FILE
+@unless_recalled
 def finish(request: HttpRequest, number: int) -> HttpResponse:
     """Finish the file, or say what is still wrong, all of it at once."""
     reading = own(request, number)
     try:
         found = answering.finish(reading)
+    except Recalled:
+        raise
     except NotNow as error:
         return _not_now(request, reading, str(error))
     if found.open or found.faults:
@@ -126,11 +158,14 @@ def finish(request: HttpRequest, number: int) -> HttpResponse:
 @open_to(INSPECTOR)
 @require_POST
 @FILE
+@unless_recalled
 def reopen(request: HttpRequest, number: int) -> HttpResponse:
     """Open a finished file again, with a reason."""
     reading = own(request, number)
     try:
         answering.reopen(reading, request.POST.get("why", ""))
+    except Recalled:
+        raise
     except NotNow as error:
         return _not_now(request, reading, str(error))
     return redirect(f"/reading/{reading.id}")
@@ -139,6 +174,7 @@ def reopen(request: HttpRequest, number: int) -> HttpResponse:
 @open_to(INSPECTOR)
 @require_POST
 @FILE
+@unless_recalled
 def comment(request: HttpRequest, number: int) -> HttpResponse:
     """Write a comment on a question or a step."""
     reading, on = own(request, number), request.POST.get("on", "")
@@ -158,6 +194,7 @@ def comment(request: HttpRequest, number: int) -> HttpResponse:
 @open_to(INSPECTOR)
 @require_POST
 @FILE
+@unless_recalled
 def close_comment(request: HttpRequest, number: int, which: int) -> HttpResponse:
     """Close a comment."""
     reading = own(request, number)
@@ -172,6 +209,7 @@ def close_comment(request: HttpRequest, number: int, which: int) -> HttpResponse
 @open_to(INSPECTOR)
 @require_POST
 @TEXT
+@unless_recalled
 def text(request: HttpRequest, number: int, place: int) -> HttpResponse:
     """What was written at a step. It is not in the page before it is asked for."""
     return _written(request, number, place)
@@ -180,6 +218,7 @@ def text(request: HttpRequest, number: int, place: int) -> HttpResponse:
 @open_to(INSPECTOR)
 @require_POST
 @PASSAGES
+@unless_recalled
 def marked(request: HttpRequest, number: int, place: int) -> HttpResponse:
     """The same with the passages that the language tools mark: only once its reader has an answer of their own."""
     return _written(request, number, place, with_passages=True)

@@ -178,6 +178,67 @@ def test_answers_of_a_recalled_file_stay_verified_and_are_destroyed_with_the_res
     assert differences(rolled_back.place) == []
 
 
+@pytest.fixture
+def recalled(enter):
+    """A reading that was given to somebody else while its reader still had its page open: their browser, the reading."""
+    from assay.workbench.models import Comment, Reading
+    from assay.workbench.reassigning import reassign_files
+
+    client, ids = enter("M01"), list(Reading.objects.filter(account__code="M01").values_list("pk", flat=True))
+    for number in ids:
+        Comment.objects.create(reading_id=number, on="specialist", text=f"Comment on reading {number}.")
+    reassign_files("M01")
+    return client, Reading.everything.filter(pk__in=ids, state="recalled").first()
+
+
+@pytest.mark.parametrize("part", [True, False])
+@pytest.mark.parametrize(
+    ("act", "sent"),
+    [
+        ("answer/specialist", {"answer": "met"}),
+        ("undo", {}),
+        ("finish", {}),
+        ("reopen", {"why": "A date was wrong."}),
+        ("comment", {"on": "specialist", "text": "Seen."}),
+        ("text/1", {}),
+    ],
+)
+def test_whoever_works_on_a_file_that_was_given_away_is_told_so_and_nothing_is_kept(recalled, act, sent, part):
+    from assay.workbench.models import Answer, Comment
+
+    client, reading = recalled
+    before = Answer.objects.count(), Comment.objects.count()
+    said = client.post(f"/reading/{reading.pk}/{act}", sent, headers={"HX-Request": "true"} if part else {})
+    assert said.status_code == 409
+    assert "This file was given to somebody else." in said.content.decode()
+    assert (Answer.objects.count(), Comment.objects.count()) == before
+
+
+def test_an_action_on_a_file_given_away_in_the_same_moment_is_refused_in_words(recalled):
+    from assay.workbench import answering
+
+    reading = recalled[1]
+    for act in (answering.undo, answering.finish, lambda one: answering.save(one, "specialist", "met", ""),
+                lambda one: answering.reopen(one, "A date was wrong.")):  # fmt: skip
+        with pytest.raises(answering.NotNow, match="given to somebody else"):
+            act(reading)
+
+
+def test_a_reading_of_another_is_still_not_there(recalled, enter):
+    number = recalled[1].pk
+    assert enter("M02").post(f"/reading/{number}/undo").status_code == 404
+
+
+def test_comments_of_a_file_that_was_given_away_leave_the_page_of_the_analyst(recalled, enter):
+    from assay.workbench.models import Comment, Reading
+
+    _, reading = recalled
+    kept = Comment.objects.create(reading=Reading.objects.first(), on="specialist", text="A comment that counts.")
+    page = enter("A01").get(f"/sample/{reading.file.sample_id}").content.decode()
+    assert f"Comment on reading {reading.pk}." not in page
+    assert kept.text in page
+
+
 def test_a_reading_goes_to_somebody_of_the_same_part_who_may_read_the_file_and_never_had_it():
     from assay.casefiles.assigning import Assigned, File, Marker, reassigned
 
