@@ -21,7 +21,7 @@ from assay.inspection.entry_codes import entry_code
 from assay.reading.notes import NOTES, unlock
 from assay.workbench import adjudicating, trail
 from assay.workbench.content_access import Content, Limit, shows, shows_no_content
-from assay.workbench.handing_in import hand_in, ready
+from assay.workbench.handing_in import files_to_reopen, hand_in, must_reopen, ready
 from assay.workbench.models import ANALYST, OPEN, PANEL, SEALED, CaseFile, Comment, Reading, Sample
 from assay.workbench.reading_limit import HARD_FILES
 from assay.workbench.rooms import open_to
@@ -73,9 +73,15 @@ def _far(sample: Sample) -> dict[str, Any]:
         "readings": readings.count(),
         "finished": readings.exclude(state=OPEN).count(),
         "sealed": readings.filter(state=SEALED).count(),
-        "ready": sum(ready(one) and any(each.state != SEALED for each in one.readings.all()) for one in files),
+        "ready": sum(_can_be_sealed(one) for one in files),
+        "to_reopen": files_to_reopen(one for one in files if ready(one)),
         "undecided": [one for one in files if adjudicating.differs(one) and not ready(one)],
     }
+
+
+def _can_be_sealed(file: CaseFile) -> bool:
+    unsealed = any(reading.state != SEALED for reading in file.readings.all())
+    return unsealed and ready(file) and not must_reopen(file)
 
 
 @open_to(ANALYST, PANEL)

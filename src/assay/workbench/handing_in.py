@@ -39,12 +39,15 @@ PATIENCE_SECONDS = 20.0
 
 @dataclass(frozen=True)
 class HandedIn:
-    """How many files were sealed, with how many marks; how many wait for a reader, and how many for an adjudicator."""
+    """How many files were sealed, with how many marks; how many wait for a reader, and how many for an adjudicator.
+    `to_reopen`: the finished files that were left out since an answer is refused or a question open by the rules of
+    now, each with its readers."""
 
     files: int
     marks: int
     waiting: int
     undecided: int
+    to_reopen: tuple[str, ...] = ()
 
 
 def ready(file: CaseFile) -> bool:
@@ -53,6 +56,25 @@ def ready(file: CaseFile) -> bool:
     finished = all(one.state in adjudicating.FINISHED for one in readings)
     judged = any(one.round == ADJUDICATED for one in readings)
     return finished and (judged or not adjudicating.differs(file))
+
+
+def must_reopen(file: CaseFile) -> list[Reading]:
+    """The finished readings of a file that hold an answer that is refused, or an open question, by the rules of now.
+    An adjudication rests on both readings, so it is named only where neither of them must be opened again."""
+    finished = [reading for reading in file.readings.all() if reading.state in (DONE, SEALING)]
+    refused = [reading for reading in finished if not _holds(reading)]
+    return [reading for reading in refused if reading.round != ADJUDICATED] or refused
+
+
+def files_to_reopen(files: Iterable[CaseFile]) -> tuple[str, ...]:
+    """The name of each file that must be opened again, with the codes of those who read it."""
+    found = ((file, [reading.account.code for reading in must_reopen(file)]) for file in files)
+    return tuple(f"{file.force_code} {file.subject_ref} ({', '.join(codes)})" for file, codes in found if codes)
+
+
+def _holds(reading: Reading) -> bool:
+    found = answering.read(reading)
+    return not (found.faults or found.open)
 
 
 def hand_in(place: Place, sample: Sample, who: str) -> HandedIn:
@@ -67,8 +89,9 @@ def hand_in(place: Place, sample: Sample, who: str) -> HandedIn:
             Reading.objects.filter(pk__in=[one.pk for one in taken]).update(state=SEALED)
     undecided = sum(adjudicating.differs(one) and not ready(one) for one in files)
     sealed = {one.file_id for one in taken}
+    to_reopen = files_to_reopen(one for one in sample.files.all() if ready(one))
     left = sum(not ready(one) for one in files)
-    return HandedIn(len(sealed), marks, left - undecided, undecided)
+    return HandedIn(len(sealed), marks, left - undecided, undecided, to_reopen)
 
 
 def _take(files: Iterable[CaseFile], who: str, sample: Sample) -> list[Reading]:
@@ -79,6 +102,10 @@ def _take(files: Iterable[CaseFile], who: str, sample: Sample) -> list[Reading]:
         found = [one for one in mine.select_related("file", "account") if one.state in (DONE, SEALING)]
         whole = {one.file_id for one in mine if one.state not in adjudicating.FINISHED}
         found = [one for one in found if one.file_id not in whole]  # opened again in the meantime
+        refused = {one.file_id for one in found if not _holds(one)}
+        # A sealing that was stopped before an upgrade left its readings closed: they must be open to a correction.
+        Reading.objects.filter(file__in=refused, state=SEALING).update(state=DONE)
+        found = [one for one in found if one.file_id not in refused]
         Reading.objects.filter(pk__in=[one.pk for one in found]).update(state=SEALING)
         if found:
             lines.add(Kind.SEALED, who, sample=sample.key, questions=sample.questions, readings=len(found))

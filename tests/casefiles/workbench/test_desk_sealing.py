@@ -67,6 +67,69 @@ def test_where_nobody_is_there_to_decide_a_file_on_which_two_differ_is_not_seale
     assert (done.files, done.marks, done.undecided) == (0, 0, 1)
 
 
+def finished_before_the_check(reading):
+    """A reading that was finished by older rules: the reason that its first answer needs is not there."""
+    from assay.workbench import answering
+    from assay.workbench.models import DONE
+
+    answer_all(reading)
+    answering.save(reading, answering.asked_of(reading).questions[0].key, "not_met", "")
+    reading.state = DONE
+    reading.save(update_fields=["state"])
+
+
+@pytest.mark.parametrize("state", ["done", "sealing"])
+def test_a_finished_file_with_an_answer_that_is_refused_now_is_not_sealed_but_named(sealable, pair_of_readings, enter, state):  # noqa: F811
+    from assay.workbench import answering
+    from assay.workbench.handing_in import hand_in
+    from assay.workbench.models import Sample
+
+    (one, other), sample = pair_of_readings, Sample.objects.get()
+    finished_before_the_check(one)
+    answer_all(other, "not_met")
+    answering.finish(other)
+    one.state = state
+    one.save(update_fields=["state"])
+    done = hand_in(sealable.place, sample, "A01")
+    assert (done.files, done.marks, done.waiting) == (0, 0, len(sample.files.all()) - 1)
+    name = f"{one.file.force_code} {one.file.subject_ref} ({one.account.code})"
+    assert done.to_reopen == (name,)
+    page = enter("A01").get(f"/sample/{sample.id}").content.decode()
+    assert f"1 file must be opened again: {name}." in page
+    assert "0 files are ready to be sealed." in page
+
+    answering.reopen(one, "The reason was not there.")
+    answering.save(one, answering.asked_of(one).questions[0].key, "not_met", "As the record shows.")
+    assert answering.finish(one).faults == ()
+    done = hand_in(sealable.place, sample, "A01")
+    assert (done.files, done.to_reopen) == (1, ())
+
+
+def test_a_reading_that_is_refused_now_can_be_opened_again_after_its_adjudication_has_begun(sealable, pair_of_readings):  # noqa: F811
+    from assay.workbench import answering
+    from assay.workbench.handing_in import hand_in
+    from assay.workbench.models import Answer, Sample
+
+    judged, one = differ(pair_of_readings), pair_of_readings[0]
+    question = answering.asked_of(judged).questions[0].key
+    answering.save(judged, question, "not_met", "Nobody was told.")
+    answering.finish(judged)
+    judged.opened = True
+    judged.save(update_fields=["opened"])
+    one.refresh_from_db()
+    with pytest.raises(answering.NotNow, match="adjudication has begun"):
+        answering.reopen(one, "A date was wrong.")
+    last = one.answers.last()
+    Answer.objects.create(reading=one, question=question, turn=last.turn + 1, answer="not_met", reason="", event=9001)
+    done = hand_in(sealable.place, Sample.objects.get(), "A01")
+    assert (done.files, [name.split("(")[1] for name in done.to_reopen]) == (0, [f"{one.account.code})"])
+    answering.reopen(one, "The reason was not there.")
+    answering.save(one, question, "met", "As the record shows.")
+    answering.finish(one)
+    done = hand_in(sealable.place, Sample.objects.get(), "A01")
+    assert (done.files, done.to_reopen) == (1, ())
+
+
 def test_while_the_inspection_is_run_nothing_is_sealed_and_the_page_says_why(sealable, pair_of_readings, monkeypatch, enter):  # noqa: F811
     from assay.workbench import answering, handing_in
     from assay.workbench.models import DONE, Sample
