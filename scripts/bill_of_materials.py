@@ -40,8 +40,8 @@ def _licence(name: str, version: str) -> str:
     if about["Version"] != version:
         return f"another version is installed here ({about['Version']})"
     classes = [one.rpartition(" :: ")[2] for one in about.get_all("Classifier") or [] if one.startswith("License ::")]
-    first = (about["License"] or "").strip().splitlines()
-    return about["License-Expression"] or ", ".join(classes) or (first[0][:80] if first else "not stated")
+    first = (about.get("License") or "").strip().splitlines()  # `about[...]` raises KeyError from Python 3.14 on
+    return about.get("License-Expression") or ", ".join(classes) or (first[0][:80] if first else "not stated")
 
 
 def bill(which: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import importlib.util
 import json
 import re
 import subprocess
+import warnings
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,16 @@ UNKNOWN = "polars  Dependency not found and could not be audited: polars"
 
 
 @pytest.fixture(scope="module")
-def bill():
+def script():
     spec = importlib.util.spec_from_file_location("bill_of_materials", ROOT / "scripts" / "bill_of_materials.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.bill("run")
+    return module
+
+
+@pytest.fixture(scope="module")
+def bill(script):
+    return script.bill("run")
 
 
 def test_every_package_that_is_pinned_is_in_the_bill_with_its_version_and_hashes(bill):
@@ -40,6 +46,17 @@ def test_the_licence_of_every_package_that_is_installed_here_is_told(bill):
     told = {one["name"]: one["licenses"][0]["license"]["name"] for one in bill["components"]}
     assert told["polars"] == "MIT" or "MIT" in told["polars"]
     assert [name for name, licence in told.items() if licence == "not stated"] == []
+
+
+def test_a_package_that_states_no_licence_is_listed_without_one_and_without_a_warning(script, tmp_path, monkeypatch):
+    about = tmp_path / "pencil-1.0.dist-info" / "METADATA"
+    about.parent.mkdir()
+    about.write_text("Metadata-Version: 2.1\nName: pencil\nVersion: 1.0\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        (listed,) = script.components("pencil==1.0")
+    assert listed["licenses"] == [{"license": {"name": "not stated"}}]
 
 
 def test_the_same_pins_give_the_same_bill(bill):
