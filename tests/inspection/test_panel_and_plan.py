@@ -205,7 +205,8 @@ def released(folder):
 
 
 def filled(path, *answers):
-    rows = list(csv.DictReader(path.open(encoding="utf-8")))
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
     for row, (answer, why) in zip(rows, answers, strict=True):
         row |= {"answer": answer, "why": why}
     with path.open("w", encoding="utf-8", newline="") as file:

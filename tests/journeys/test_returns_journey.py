@@ -192,10 +192,10 @@ def test_returns_that_are_sent_again_unchanged_are_kept(copy):
 def kill_while_asking(folder: Path) -> None:
     """Begin the demonstration in a process of its own, and kill that process as soon as it asks every record."""
     command = [sys.executable, "-m", "assay.cli", "demo", "--out", str(folder), *AS_OPTIONS]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2] / "src")
-    assert any(line.startswith("Asking every record") for line in process.stderr)
-    process.kill()
-    process.wait()
+    cwd = Path(__file__).parents[2] / "src"
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=cwd) as process:
+        assert any(line.startswith("Asking every record") for line in process.stderr)
+        process.kill()
 
 
 def not_ended(folder: Path) -> bool:

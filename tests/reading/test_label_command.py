@@ -33,7 +33,8 @@ def pool(tmp_path):
 
 def answered(sheet, wrong=()):
     """The sheet with the truth written in, but the opposite for the texts in `wrong`."""
-    rows = list(csv.DictReader(sheet.open(encoding="utf-8")))
+    with sheet.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
     with sheet.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, ["id", "text", "says"])
         writer.writeheader()
@@ -110,7 +111,8 @@ def test_the_commands_say_what_was_done(tmp_path, pool):
 
 def written(sheet, says):
     """The sheet with these answers in its first rows, and nothing in the others."""
-    rows = list(csv.DictReader(sheet.open(encoding="utf-8")))
+    with sheet.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
     with sheet.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, ["id", "text", "says"])
         writer.writeheader()

@@ -1,6 +1,7 @@
 """Is every record of a file found, on the line where it stands, whatever shape the file is in?"""
 
 import datetime as dt
+import gc
 import io
 
 import pyarrow as pa
@@ -25,6 +26,16 @@ def desk():
     with_nothing = Desk(cover(), threads=1)
     yield with_nothing
     with_nothing.close()
+
+
+def test_the_folder_of_a_return_goes_without_a_warning_when_nobody_closes_the_return(recwarn):
+    left = Desk(cover(), threads=1)
+    folder = left.folder
+    assert folder.is_dir()
+    del left
+    gc.collect()
+    assert not folder.exists()
+    assert [str(one.message) for one in recwarn if one.category is ResourceWarning] == []
 
 
 def read(desk, path, *, delimiter=",", encoding="utf-8"):

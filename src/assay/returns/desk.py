@@ -8,11 +8,13 @@ One DuckDB store a return. Each of the 28 tables stands there with its typed col
 from __future__ import annotations
 
 import re
+import shutil
+import tempfile
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -50,9 +52,11 @@ class Desk:
     ) -> None:
         self.cover = cover
         self._on_disk = on_disk
-        self._folder = TemporaryDirectory(prefix="assay-return-")
-        place = str(Path(self._folder.name) / "desk.duckdb") if on_disk else ":memory:"
-        settings = SETTINGS | {"temp_directory": self._folder.name, "threads": threads, "memory_limit": memory}
+        self._folder = Path(tempfile.mkdtemp(prefix="assay-return-"))
+        # It holds records, so it also goes when nobody closes the desk.
+        self._remove_folder = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        place = str(self._folder / "desk.duckdb") if on_disk else ":memory:"
+        settings = SETTINGS | {"temp_directory": str(self._folder), "threads": threads, "memory_limit": memory}
         self._connection = duckdb.connect(place, config=settings)
         self._do("set TimeZone = 'UTC'")
         if as_written:
@@ -67,7 +71,7 @@ class Desk:
     @property
     def folder(self) -> Path:
         """A folder for what is needed while the return is read; it goes with the desk."""
-        return Path(self._folder.name)
+        return self._folder
 
     @property
     def statements(self) -> tuple[str, ...]:
@@ -232,7 +236,7 @@ class Desk:
     def close(self) -> None:
         """Clear the desk."""
         self._connection.close()
-        self._folder.cleanup()
+        self._remove_folder()
 
     def _note(self, sql: str) -> None:
         """Remember a statement, without the names of files and the places on this machine where they lay."""

@@ -163,7 +163,7 @@ def _wait_for(address, server, patience):
     while time.monotonic() < until:
         assert server.poll() is None, "the server has ended"
         try:
-            urllib.request.urlopen(f"{address}/sign-in", timeout=5)
+            urllib.request.urlopen(f"{address}/sign-in", timeout=5).close()
             return
         except OSError:
             time.sleep(0.1)

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -120,9 +120,9 @@ def _wait(port: int, running: subprocess.Popen) -> None:
     for _ in range(600):
         assert running.poll() is None, "the server has ended"
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-            connection.request("GET", "/sign-in")
-            connection.getresponse().read()
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+                connection.request("GET", "/sign-in")
+                connection.getresponse().read()
             return
         except OSError:
             time.sleep(0.1)

@@ -93,9 +93,10 @@ def ask(machine, path):
             time.sleep(0.1)
     connection = http.client.HTTPSConnection("workbench.example.org", machine.tls, context=trusted)
     connection.sock = trusted.wrap_socket(plain, server_hostname="workbench.example.org")
-    connection.request("GET", path, headers={"Host": "workbench.example.org", "X-Forwarded-Proto": "http"})
-    answer = connection.getresponse()
-    answer.read()
+    with contextlib.closing(connection):
+        connection.request("GET", path, headers={"Host": "workbench.example.org", "X-Forwarded-Proto": "http"})
+        answer = connection.getresponse()
+        answer.read()
     return answer
 
 
