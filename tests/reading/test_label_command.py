@@ -31,10 +31,14 @@ def pool(tmp_path):
     return path
 
 
+def texts_on(sheet):
+    with sheet.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def answered(sheet, wrong=()):
     """The sheet with the truth written in, but the opposite for the texts in `wrong`."""
-    with sheet.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = texts_on(sheet)
     with sheet.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, ["id", "text", "says"])
         writer.writeheader()
@@ -44,7 +48,7 @@ def answered(sheet, wrong=()):
 
 def test_a_fifth_is_on_both_sheets_and_every_text_is_on_one(tmp_path, pool):
     made = draw(tmp_path / "labels", "unflagged", read_pool(pool), 20, seed=1)
-    first, second = ({row["id"] for row in csv.DictReader(path.open())} for path in made.sheets)
+    first, second = ({row["id"] for row in texts_on(path)} for path in made.sheets)
     assert (len(first | second), len(first & second), made.twice) == (20, 4, 4)
 
 
@@ -70,7 +74,7 @@ def test_labels_come_in_once_teach_a_model_and_the_next_round_is_drawn_by_it(tmp
 def test_a_text_on_which_two_readers_disagree_teaches_nothing(tmp_path, pool):
     folder, texts = tmp_path / "labels", read_pool(pool)
     made = draw(folder, "unflagged", texts, 55, seed=1)
-    first, second = ({row["id"] for row in csv.DictReader(path.open())} for path in made.sheets)
+    first, second = ({row["id"] for row in texts_on(path)} for path in made.sheets)
     one = min(first & second)
     for sheet, code, wrong in zip(made.sheets, "AB", ((one,), ()), strict=True):
         answered(sheet, wrong)
@@ -111,8 +115,7 @@ def test_the_commands_say_what_was_done(tmp_path, pool):
 
 def written(sheet, says):
     """The sheet with these answers in its first rows, and nothing in the others."""
-    with sheet.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = texts_on(sheet)
     with sheet.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, ["id", "text", "says"])
         writer.writeheader()

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -126,7 +126,7 @@ def served(desks, tmp_path_factory):
 def copied(desks, folder):
     """A copy of the inspection and of its workbench, which a test may change: both folders."""
     inspection = shutil.copytree(desks.place.inspection, folder / "inspection")
-    with sqlite3.connect(desks.place.folder / "workbench.sqlite3") as held:
+    with closing(sqlite3.connect(desks.place.folder / "workbench.sqlite3")) as held:
         held.execute("pragma wal_checkpoint(truncate)")
     return inspection, shutil.copytree(desks.place.folder, folder / "inspection-workbench")
 
@@ -174,7 +174,7 @@ def digits(beside, code):
     """The six digits of the minute, as an authenticator app would show them."""
     from django_otp.oath import totp
 
-    with sqlite3.connect(beside / "workbench.sqlite3") as held:
+    with closing(sqlite3.connect(beside / "workbench.sqlite3")) as held:
         asked = "select d.key from otp_totp_totpdevice d join workbench_account a on a.id = d.user_id where a.code = ?"
         return f"{totp(bytes.fromhex(held.execute(asked, [code]).fetchone()[0])):06d}"
 

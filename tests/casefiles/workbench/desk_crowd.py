@@ -151,24 +151,24 @@ def _answer(port: int, session: str, reading: int, kept: Kept, until: float, pau
     chance, turn, run = random.Random(place), 0, int(until * 1000)
     headers = {"Cookie": f"assay={session}; csrftoken={TOKEN}", "X-CSRFToken": TOKEN, "HX-Request": "true",
                "Content-Type": "application/x-www-form-urlencoded"}  # fmt: skip
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     time.sleep(chance.uniform(0, pause))
-    while time.monotonic() < until:
-        turn += 1
-        told = (chance.choice(QUESTIONS), chance.choice(("met", "not_met")), f"n{run}-{turn}")
-        begun = time.perf_counter()
-        try:
-            connection.request("POST", f"/reading/{reading}/answer/{told[0]}", f"answer={told[1]}&reason={told[2]}", headers)
-            answer = connection.getresponse()
-            said = answer.read()
-        except (OSError, http.client.HTTPException):
-            return  # the server is gone
-        if answer.status == 200 and b"Saved at" in said:
-            kept.acknowledged.append(told)
-            kept.seconds.append(time.perf_counter() - begun)
-        else:
-            kept.refused.append(answer.status)
-        time.sleep(chance.uniform(0.5, 1.5) * pause)
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        while time.monotonic() < until:
+            turn += 1
+            told = (chance.choice(QUESTIONS), chance.choice(("met", "not_met")), f"n{run}-{turn}")
+            begun = time.perf_counter()
+            try:
+                connection.request("POST", f"/reading/{reading}/answer/{told[0]}", f"answer={told[1]}&reason={told[2]}", headers)
+                answer = connection.getresponse()
+                said = answer.read()
+            except (OSError, http.client.HTTPException):
+                return  # the server is gone
+            if answer.status == 200 and b"Saved at" in said:
+                kept.acknowledged.append(told)
+                kept.seconds.append(time.perf_counter() - begun)
+            else:
+                kept.refused.append(answer.status)
+            time.sleep(chance.uniform(0.5, 1.5) * pause)
 
 
 def flood(port: int, threads: int, seconds: float) -> list[int]:
@@ -186,12 +186,11 @@ def flood(port: int, threads: int, seconds: float) -> list[int]:
 def _try(port: int, until: float, codes: list[int]) -> None:
     headers = {"Cookie": f"csrftoken={TOKEN}", "X-CSRFToken": TOKEN, "Content-Type": "application/x-www-form-urlencoded"}
     while time.monotonic() < until:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        connection.request("POST", "/sign-in", "username=R00&password=wrong&otp_token=000000", headers)
-        answer = connection.getresponse()
-        answer.read()
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+            connection.request("POST", "/sign-in", "username=R00&password=wrong&otp_token=000000", headers)
+            answer = connection.getresponse()
+            answer.read()
         codes.append(answer.status)
-        connection.close()
 
 
 def seconds_of_processor(running: subprocess.Popen) -> float:

@@ -5,6 +5,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -101,7 +102,7 @@ def keys_on(page, served):
 
 def shared_file(served):
     """A file with texts that two inspectors read: their readings, by code."""
-    with sqlite3.connect(served.beside / "workbench.sqlite3") as held:
+    with closing(sqlite3.connect(served.beside / "workbench.sqlite3")) as held:
         rows = held.execute(
             "select r.file_id, a.code, r.id from workbench_reading r join workbench_account a on a.id = r.account_id "
             "where r.file_id in (select file_id from workbench_step where text <> '') order by r.id"
@@ -224,7 +225,7 @@ def test_the_same_file_in_two_windows_says_so_and_no_answer_takes_anothers_place
     rooms.said.clear()
     (code, _), *_more = shared_file(served).items()
     one = rooms.enter(code)
-    with sqlite3.connect(served.beside / "workbench.sqlite3") as held:
+    with closing(sqlite3.connect(served.beside / "workbench.sqlite3")) as held:
         asked = "select r.id from workbench_reading r join workbench_account a on a.id = r.account_id where a.code = ? and r.state = 'open'"
         path = f"{served.address}/reading/{held.execute(asked, [code]).fetchone()[0]}"
     one.goto(path)
@@ -385,7 +386,7 @@ def verified(served):
 def test_what_was_done_in_the_browser_is_verified_from_outside_and_a_changed_word_is_named(served):
     done = verified(served)
     assert done.returncode == 0, done.stdout
-    with sqlite3.connect(served.beside / "workbench.sqlite3") as held:
+    with closing(sqlite3.connect(served.beside / "workbench.sqlite3")) as held, held:
         held.execute("drop trigger workbench_answer_update")
         held.execute("update workbench_answer set reason = 'Changed.' where id = 3")
     done = verified(served)

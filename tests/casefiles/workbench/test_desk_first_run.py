@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
@@ -56,7 +57,7 @@ class Play(SimpleNamespace):
             self.opened[code, KINDS[found[1]], int(found[2])] += 1
 
     def rows(self, asked, *told):
-        with sqlite3.connect(self.beside / "workbench.sqlite3") as held:
+        with closing(sqlite3.connect(self.beside / "workbench.sqlite3")) as held:
             return held.execute(asked, told).fetchall()
 
     def logged(self, since):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import urllib.parse
 import urllib.request
+from contextlib import closing
 
 import pytest
 
@@ -46,7 +47,7 @@ def test_an_analyst_opens_files_on_a_server_whose_process_read_tables_before_it_
     with served_by(command, port, tmp_path / "server.log") as server:
         analyst = Visitor(server.address)
         analyst.sign_in(beside, "A01")
-        with sqlite3.connect(beside / "workbench.sqlite3") as held:
+        with closing(sqlite3.connect(beside / "workbench.sqlite3")) as held:
             files = [number for (number,) in held.execute("select id from workbench_casefile order by id limit 9")]
         for number in files:  # as many as a server has threads, and one more
             status, page = analyst.get(f"/file/{number}")

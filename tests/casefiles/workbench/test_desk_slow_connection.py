@@ -3,6 +3,7 @@
 import itertools
 import re
 import sqlite3
+from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
@@ -49,7 +50,7 @@ def reasons():
 
 
 def rows(served, asked, *told):
-    with sqlite3.connect(served.beside / "workbench.sqlite3") as held:
+    with closing(sqlite3.connect(served.beside / "workbench.sqlite3")) as held:
         return held.execute(asked, told).fetchall()
 
 
