@@ -5,6 +5,11 @@
 PYTHON := .venv/bin/python
 LOCK := uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --quiet
+# To import every file of tests takes longer than the quick tests: only the files that hold the marker are opened.
+QUICK_FILES = $$(grep -rlF --include='test_*.py' pytest.mark.quick tests)
+STARTED := $(shell date +%s)
+PRINT_WALL_CLOCK = @seconds=$$(( $$(date +%s) - $(STARTED) )); \
+	echo "make $@: $$(( seconds / 60 )) min $$(( seconds % 60 )) s by the clock"
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 # Every process that the tests start would else compile the code anew where the machine is told to keep none compiled.
@@ -21,12 +26,14 @@ demo: .venv/.assay-run ## Inspect 44 invented forces, from their returns to the 
 # Three processes for two processors: one of them waits for a browser, a disk or another process as a rule.
 test: .venv/.assay-dev $(if $(filter all,$(ASSAY_REQUIRE)),.venv/.assay-spark) ## Check the code, run every suite this machine can run, and say which were left out and why
 	@$(MAKE) --no-print-directory -j2 read $(if $(filter all,$(ASSAY_REQUIRE)),other)
-	$(PYTHON) -m pytest -n 3 --dist loadscope --no-loadscope-reorder
+	$(PYTHON) -m pytest -n 3
+	$(PRINT_WALL_CLOCK)
 
-check: .venv/.assay-dev ## For every day: style, types, the doors of the house, and a quick choice of tests (under 90 seconds)
+check: .venv/.assay-dev ## For every day: style, types, the doors of the house, and a quick choice of tests (under 60 seconds)
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
-	$(PYTHON) -m pytest --quick
+	$(PYTHON) -m pytest -m quick $(QUICK_FILES)
+	$(PRINT_WALL_CLOCK)
 
 read: .venv/.assay-dev ## Read the code with ruff (style) and mypy (types), and run nothing
 	$(PYTHON) -m ruff check .

@@ -30,6 +30,8 @@ from assay.cli import app, main
 from assay.returns.published import carried
 from made_once import AS_OPTIONS, DEMO, PUBLISHED, alone, shared_by_all, without_pdfs
 
+pytestmark = [pytest.mark.independent, pytest.mark.slow]
+
 ROOT = Path(__file__).parent.parent
 PAGES = [
     ROOT / "README.md",
@@ -175,8 +177,9 @@ def made_before(published, demo, tmp_path_factory):  # in this order: another pr
     return folder
 
 
+README_FIRST = pytest.mark.first  # it makes the published figures, which other pages copy
 RUN = [
-    page
+    pytest.param(page, marks=README_FIRST if page == ROOT / "README.md" else ())
     for page in PAGES
     if any(language in ("console", "bash", "python") for language, _ in blocks(page.read_text()))
 ]

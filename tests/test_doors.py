@@ -12,6 +12,8 @@ import pytest
 
 from parsed_once import parsed
 
+pytestmark = pytest.mark.quick
+
 SRC = Path(__file__).parent.parent / "src"
 COMMON = {"errors", "wording"}  # known everywhere: how a room says that something is wrong, or how a figure is said
 NEIGHBOURLY = {"enquiries"}  # rooms whose own rooms do not look into one another

@@ -10,6 +10,8 @@ import pytest
 import assay
 from parsed_once import parsed
 
+pytestmark = pytest.mark.quick
+
 ROOT = Path(__file__).parent.parent
 TEXT = {
     ".py",

@@ -20,6 +20,12 @@ from made_once import alone, shared_by_all
 from report.conftest import axe, browser, window  # noqa: F401  the same windows that look at the report
 
 
+def pytest_itemcollected(item):
+    """Tests of files share one country: one process makes it, and starts early."""
+    item.add_marker(pytest.mark.xdist_group("casefiles"))
+    item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def country(tmp_path_factory):
     """For all processes; whoever would change it copies it."""

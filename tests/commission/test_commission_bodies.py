@@ -7,6 +7,8 @@ import pytest
 from assay import commission
 from assay.errors import UnknownForce
 
+pytestmark = pytest.mark.quick
+
 BODIES = commission.bodies()
 
 

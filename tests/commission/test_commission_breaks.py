@@ -8,6 +8,8 @@ from assay.commission.breaks import EVERY_CODE, quarters_on
 from assay.errors import DefinitionError
 from reference_data import reference
 
+pytestmark = pytest.mark.quick
+
 CSA11 = commission.codes_of("csa11")
 
 

@@ -8,6 +8,8 @@ import pytest
 from assay.commission.declarations import Declaration, declarations_text, read_declarations
 from assay.errors import SourceError
 
+pytestmark = pytest.mark.quick
+
 CRIMES = Declaration(
     table="crimes",
     in_scope="crimes of the request's scope",

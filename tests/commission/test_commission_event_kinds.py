@@ -8,6 +8,8 @@ import pytest
 from assay import commission
 from reference_data import ROOT
 
+pytestmark = pytest.mark.quick
+
 KINDS = commission.event_kinds()
 
 

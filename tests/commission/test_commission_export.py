@@ -4,6 +4,8 @@ import pytest
 
 from assay import commission
 
+pytestmark = pytest.mark.quick
+
 
 def test_every_data_file_is_exported_and_every_column_described():
     lists = commission.code_lists()

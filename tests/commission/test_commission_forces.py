@@ -12,6 +12,8 @@ from assay.commission.forces import ForceRegister
 from assay.errors import DefinitionError, UnknownForce
 from reference_data import reference
 
+pytestmark = pytest.mark.quick
+
 # The names by source, as they are written there.
 RECORDED_CRIME = {
     "Avon and Somerset": "E23000036", "Bedfordshire": "E23000026", "British Transport Police": "BTP",

@@ -1,7 +1,11 @@
 """Are past failures and past recommendations there, and is a status that nobody read left open?"""
 
+import pytest
+
 from assay import commission
 from assay.commission.lessons import STATUSES
+
+pytestmark = pytest.mark.quick
 
 
 def test_the_failure_modes_are_f1_to_f19_and_each_has_a_test():

@@ -7,6 +7,8 @@ from assay import commission
 from assay.errors import DefinitionError, SourceError
 from reference_data import reference
 
+pytestmark = pytest.mark.quick
+
 CSA11 = ("17B", "19D", "19E", "19G", "19H", "20B", "21", "22B", "71", "73", "88A")
 
 

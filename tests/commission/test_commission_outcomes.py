@@ -9,6 +9,8 @@ from assay import commission
 from assay.errors import SourceError
 from reference_data import reference
 
+pytestmark = pytest.mark.quick
+
 CODES = ("0", "1", "1A", "2", "2A", "3", "3A", *(str(number) for number in range(4, 23)))
 
 

@@ -8,6 +8,8 @@ import pytest
 from assay import commission
 from reference_data import reference
 
+pytestmark = pytest.mark.quick
+
 DFE = "data/dfe-children-in-need/"
 TABLES = (
     "b1_children_in_need_2013_to_2025.csv",

@@ -8,6 +8,8 @@ from assay import commission
 from assay.errors import DefinitionError
 from reference_data import reference
 
+pytestmark = pytest.mark.quick
+
 GWENT, DORSET, CITY, MET, SURREY = "W15000002", "E23000039", "E23000034", "E23000001", "E23000031"
 
 

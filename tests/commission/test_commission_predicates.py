@@ -1,10 +1,13 @@
 """Which crimes are exploitation and which cases are groups, under each definition in use?"""
 
+import pytest
 import sqlglot
 from sqlglot import exp
 
 from assay import commission
 from assay.measure import Condition
+
+pytestmark = pytest.mark.quick
 
 CRIME = {
     "cse_flagged", "csa_flagged", "group_flagged", "cse_titled", "child_at_offence", "contact_offence",

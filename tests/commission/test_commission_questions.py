@@ -8,6 +8,8 @@ import pytest
 from assay import commission
 from assay.commission.questions import FROM_PUBLISHED, MODES
 
+pytestmark = pytest.mark.quick
+
 RETURN_TABLES = {
     "crimes", "reports", "report_crimes", "involvements", "flags", "events", "missing", "assessments",
     "assessment_items", "orders", "referrals", "notes", "summaries", "registers", "exhibits", "links",

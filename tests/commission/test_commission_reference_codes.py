@@ -7,6 +7,8 @@ import pytest
 from assay import commission
 from reference_data import reference
 
+pytestmark = pytest.mark.quick
+
 
 def told(name):
     with reference(f"standards/{name}.csv").open(encoding="utf-8") as file:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from assay import commission
 from assay.errors import DefinitionError, SourceError, UnknownForce
 
+pytestmark = pytest.mark.quick
+
 TOLD = """
 format_version = 1
 

@@ -10,6 +10,8 @@ from assay.commission.child_offences import BY_DEFINITION, OFFENCE_FAMILIES
 from assay.errors import DefinitionError
 from reference_data import ROOT
 
+pytestmark = pytest.mark.quick
+
 VALUES = commission.list_values
 LISTS_OF_THE_CONTRACT = {
     "force_code", "scope_reason", "source", "report_result", "cancel_ground", "cocad_category", "team_kind",

@@ -6,6 +6,8 @@ from assay.commission import sign_phrases, signs
 from assay.commission.signs import SLOTS
 from assay.language import Phrase, Scanner
 
+pytestmark = pytest.mark.quick
+
 
 def test_every_sign_has_a_phrase_and_every_slot_a_sign():
     assert {one.sign for one in sign_phrases()} == set(signs().keys)

@@ -11,6 +11,8 @@ from assay.commission.table import rows_of
 from assay.errors import DefinitionError
 from reference_data import reference
 
+pytestmark = pytest.mark.quick
+
 OF = commission.standards().get
 
 

@@ -6,6 +6,8 @@ from assay import commission
 from assay.commission.table import EVIDENCE, Register, answer, rows_of
 from assay.errors import DefinitionError
 
+pytestmark = pytest.mark.quick
+
 COLUMNS = ("key", "evidence", "source")
 GOOD = "key,evidence,source\na,seen,a page\n"
 

@@ -3,8 +3,12 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from assay import commission
 from assay.commission.published_flags import fill_placeholders
+
+pytestmark = pytest.mark.quick
 
 ROOT = Path(__file__).parents[2]
 SAID_IN = ("src", "docs", "README.md", "GLOSSARY.md", "CONTRIBUTING.md", "benchmarks", "scripts")

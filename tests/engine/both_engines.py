@@ -47,6 +47,8 @@ def spark_missing() -> str:
 
 needs_spark = [
     pytest.mark.spark,
+    pytest.mark.xdist_group("spark"),  # it starts in one process only
+    pytest.mark.slow,
     pytest.mark.skipif(bool(spark_missing()), reason=spark_missing() or "spark"),
 ]
 

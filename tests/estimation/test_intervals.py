@@ -10,6 +10,8 @@ from statsmodels.stats.proportion import proportion_confint
 
 from assay.estimation.intervals import jeffreys, mid_p, naive_funnel_z, naive_funnel_z_of_rates, wilson
 
+pytestmark = pytest.mark.quick
+
 counted = st.integers(1, 300).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 

@@ -7,6 +7,8 @@ from charge_rates import CHARGED, CLOSED
 from assay.estimation.ranks import ranks
 from assay.estimation.shares import share_posterior
 
+pytestmark = pytest.mark.quick
+
 
 def test_each_rank_is_held_by_somebody_and_each_unit_holds_some_rank():
     found = ranks(share_posterior(CHARGED, CLOSED))

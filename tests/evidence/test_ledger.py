@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from assay.errors import EvidenceError
 from assay.evidence import EventKind, Ledger
 
+pytestmark = pytest.mark.quick
+
 TOLD = {"stage": "records", "receipt": "abc"}
 
 

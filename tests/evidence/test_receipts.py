@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from assay.errors import EvidenceError
 from assay.evidence import Receipt
 
+pytestmark = pytest.mark.quick
+
 ROWS = st.integers(0, 10_000)
 
 

@@ -18,6 +18,8 @@ from assay.evidence import (
     write_stage,
 )
 
+pytestmark = pytest.mark.quick
+
 COUNTS = pa.table({"place_code": ["E23A", "E23B"], "offences": [7, 5]})
 SHARES = pa.table({"place_code": ["E23A"], "share": [0.25]})
 

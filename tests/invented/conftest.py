@@ -6,6 +6,12 @@ from plain_return import Country
 from assay.invented import invent
 
 
+def pytest_itemcollected(item):
+    """Tests of the invented country share it: one process makes it, and starts early."""
+    item.add_marker(pytest.mark.xdist_group("invented"))
+    item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def country(tmp_path_factory) -> Country:
     return Country(invent(tmp_path_factory.mktemp("invented"), seed=1))

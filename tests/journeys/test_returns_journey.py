@@ -46,6 +46,8 @@ from made_once import AS_OPTIONS, SMALL
 from report.conftest import browser  # noqa: F401
 from returns.other_sent import KENT, PARTNERSHIP, REQUEST, WHOLE
 
+pytestmark = pytest.mark.first  # it makes the demonstration, which other journeys and pages copy
+
 FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
 ROOMS = (
     "answerability", "persons", "groups", "narratives", "records", "enquiries", "redefined", "readings", "comparison", "people",

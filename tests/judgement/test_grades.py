@@ -18,6 +18,8 @@ from assay.judgement.parts import Evidence, Part, Tables
 from assay.judgement.rules import NOT_ENOUGH, read_rules, rules, rules_text
 from assay.judgement.shown import Shown
 
+pytestmark = pytest.mark.quick
+
 RULES = rules()
 RESPONSES = [one for one in characteristics() if one.line == "responses"]
 

@@ -6,6 +6,8 @@ from assay.enquiries.attitudes.lexicon import lexicon
 from assay.language import VOICES, Entry, Reader, printed
 from assay.language.context.cues import known_cues
 
+pytestmark = pytest.mark.quick
+
 READER = Reader(lexicon().terms)
 
 

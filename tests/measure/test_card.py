@@ -1,8 +1,11 @@
 """Can an expert read on one card what is counted, and sign it?"""
 
+import pytest
 from measured_forms import children_found, seen_in_time, wait_to_charge
 
 from assay.measure import card, card_dict
+
+pytestmark = pytest.mark.quick
 
 
 def test_the_card_says_who_is_counted_who_is_left_out_and_what_it_cannot_tell():

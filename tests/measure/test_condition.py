@@ -10,6 +10,8 @@ from assay.engine import Expressions
 from assay.errors import DefinitionError
 from assay.measure import Condition
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.mark.parametrize(
     ("text", "row", "answer"),

@@ -6,6 +6,8 @@ from measured_forms import COLUMNS, COUNTED, children_found, seen_in_time, wait_
 from assay.errors import DefinitionError
 from assay.measure import check, columns_read, example_answer
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.mark.parametrize("form", [seen_in_time(), wait_to_charge(), children_found()])
 def test_a_form_that_is_fit_passes(form):

@@ -10,6 +10,8 @@ from assay.engine import Expressions
 from assay.errors import EvidenceError
 from assay.measure import Tally, adds_up, ladder, ladder_rows, left_out_rows, records_of, tallies
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.fixture(scope="module")
 def counted():

@@ -19,6 +19,12 @@ def unmarked(folder, written):
     return {path: MARK.sub(r"\1", Path(folder, path).read_text(encoding="utf-8")) for path in written.pages}
 
 
+def pytest_itemcollected(item):
+    """Tests of the report share one report: one process writes it, and starts early."""
+    item.add_marker(pytest.mark.xdist_group("report"))
+    item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def report(tmp_path_factory):
     """The folder of the report and what `write` said of it."""

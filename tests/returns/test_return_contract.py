@@ -14,6 +14,8 @@ from assay.returns.rules import rules
 from assay.returns.schema import data_package, table_schema, write_schemas
 from assay.returns.workbook import write_workbook
 
+pytestmark = pytest.mark.quick
+
 TABLES = [
     "crimes",
     "reports",

@@ -13,6 +13,8 @@ from assay.returns.clock import was
 from assay.returns.cover import read_cover
 from assay.returns.receiving import receive
 
+pytestmark = pytest.mark.quick
+
 
 def cover(sent):
     sent.folder.mkdir(exist_ok=True)

@@ -4,11 +4,14 @@ import hmac
 from base64 import b32encode
 
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.sealing import Coder
 from assay.sealing.keys import joined
+
+pytestmark = pytest.mark.quick
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 WORDS = st.text(min_size=1, max_size=12)

@@ -19,6 +19,8 @@ from assay.sealing import (
     unpacked,
 )
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.fixture
 def made(tmp_path):

@@ -8,6 +8,8 @@ import pytest
 from assay.errors import EvidenceError, UsageError
 from assay.sealing import check_signature, make_signing_keys, sign
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.fixture
 def keys(tmp_path):

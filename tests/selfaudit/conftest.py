@@ -10,6 +10,12 @@ from report.conftest import axe, browser, window  # noqa: F401  the same windows
 from returns.worked_example import write_worked_example
 
 
+def pytest_itemcollected(item):
+    """Tests of the self-audit share one: one process runs it, and starts early."""
+    item.add_marker(pytest.mark.xdist_group("selfaudit"))
+    item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def worked(tmp_path_factory):
     """The return, what the audit said of it, and its folder; nothing may call out meanwhile."""
