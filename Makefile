@@ -1,6 +1,6 @@
 # `make demo` and `make test` are the whole set-up on a fresh machine: each makes .venv by itself.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check read docs site bench bench-inspection truths sbom audit lock spark other carried clean
+.PHONY: help setup demo test check quick read docs site bench bench-inspection truths sbom audit lock spark other carried clean
 
 PYTHON := .venv/bin/python
 LOCK := uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
@@ -29,11 +29,12 @@ test: .venv/.assay-dev $(if $(filter all,$(ASSAY_REQUIRE)),.venv/.assay-spark) #
 	$(PYTHON) -m pytest -n 3
 	$(PRINT_WALL_CLOCK)
 
-check: .venv/.assay-dev ## For every day: style, types, the doors of the house, and a quick choice of tests (under 60 seconds)
-	$(PYTHON) -m ruff check .
-	$(PYTHON) -m mypy
-	$(PYTHON) -m pytest -m quick $(QUICK_FILES)
+check: .venv/.assay-dev ## For every day: style, types, and beside them the tests marked quick (under 60 seconds)
+	@$(MAKE) --no-print-directory --output-sync=target -j2 read quick
 	$(PRINT_WALL_CLOCK)
+
+quick: .venv/.assay-dev ## Run the tests marked quick, in one process
+	$(PYTHON) -m pytest -m quick $(QUICK_FILES)
 
 read: .venv/.assay-dev ## Read the code with ruff (style) and mypy (types), and run nothing
 	$(PYTHON) -m ruff check .
