@@ -232,6 +232,30 @@ def test_a_file_that_does_not_tell_is_an_answer(tmp_path):
     assert (read.faults, numbers(read)) == ((), {"due": "3", "done": "not_enough_evidence"})
 
 
+def without_sheet_code(tmp_path):
+    """The sheet as an earlier version gave it out: `About` has no row `sheet_code`."""
+    write_sheet(tmp_path / "out.xlsx", SHEET)
+    rows = rows_of(tmp_path / "out.xlsx")
+    answer(rows[1], "met")
+    about = [("name", "value"), *(row for row in SHEET.about() if row[0] != "sheet_code")]
+    with xlsxwriter.Workbook(str(tmp_path / "earlier.xlsx")) as book:
+        for name, lines in (("Marks", rows), ("About", about)):
+            page = book.add_worksheet(name)
+            for line, row in enumerate(lines):
+                page.write_row(line, 0, row)
+    return tmp_path / "earlier.xlsx"
+
+
+def test_a_sheet_of_an_earlier_version_without_a_sheet_code_is_read(tmp_path):
+    read = read_sheet(without_sheet_code(tmp_path), ASKED, FILES)
+    assert (read.marker, [one.answer for one in read.answers], read.faults) == ("M1", ["met"], ())
+
+
+def test_a_sheet_without_a_sheet_code_is_refused_where_its_files_were_given_to_another_marker(tmp_path):
+    with pytest.raises(SourceError, match="given to another marker"):
+        read_sheet(without_sheet_code(tmp_path), ASKED, (("INV01", "C8"), ("INV01", "C9")))
+
+
 @pytest.mark.parametrize("about", [{"marker_code": "M2"}, {"marker_code": "m1"}, {"marker_code": ""}, {"sheet_code": ""}, {"sample": "other"}])
 def test_a_sheet_whose_markers_code_was_changed_is_refused_as_a_whole(tmp_path, about):
     back = sent_back(tmp_path, lambda rows: answer(rows[1], "met"), **about)

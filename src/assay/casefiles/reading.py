@@ -42,7 +42,8 @@ def read_sheet(
     if not rows or tuple(rows[0][: len(MARK_COLUMNS)]) != MARK_COLUMNS:
         raise SourceError(f"{path.name}, {MARKS}!A1: the header is not that of a marking sheet. Put it back as it was.")
     came = {line: _row(line, row) for line, row in enumerate(rows[1:], start=2) if any(cell.strip() for cell in row)}
-    if about.get(SHEET_CODE) != sheet_code(about) or _of_another(came.values(), files):
+    # Earlier versions gave out sheets without a code. An empty or false code is one that was changed.
+    if about.get(SHEET_CODE, sheet_code(about)) != sheet_code(about) or _of_another(came.values(), files):
         raise SourceError(
             f"{path.name}, About: it says that the sheet is {about.get('marker_code') or 'nobody'}'s, and it was given "
             "to another marker. Nothing was taken in, so that no mark counts as another's blind reading. Put the code "
