@@ -163,6 +163,17 @@ def take(folder: Path, sheet: Path, marker_code: str) -> int:
     new, where this marker has said otherwise before, or where others have labelled its texts already. Then nothing is
     taken in.
     """
+    fresh = new_labels(folder, sheet, marker_code)
+    add_labels(folder, fresh)
+    return len(fresh)
+
+
+def new_labels(folder: Path, sheet: Path, marker_code: str, *, signed_in: bool = False) -> list[Sequence[str]]:
+    """Return the rows that a sheet adds to `labels.csv`, and write nothing; raises as `take` does.
+
+    `signed_in`: the marker gave each label under their own account, so the sheet cannot be another person's. A text may
+    then have more labels than it needs, because two people opened it at the same time.
+    """
     rounds = {row["id"]: row for row in rows_of(folder / ROUNDS, OF_ROUNDS)}
     labels = rows_of(folder / LABELS, OF_LABELS)
     mine = {row["id"]: row["says"] for row in labels if row["marker_code"] == marker_code}
@@ -172,14 +183,18 @@ def take(folder: Path, sheet: Path, marker_code: str) -> int:
         raise UsageError(f"{sheet.name}: no text on it is labelled. Nothing was taken in.")
     told: dict[str, str] = {}
     for line, key, says in answered:
-        people = int(rounds[key]["people"] or 1)
-        if wrong := _wrong_label(says, {told.get(key, says), mine.get(key, says)}, others[key] >= people):
+        full = not signed_in and others[key] >= int(rounds[key]["people"] or 1)
+        if wrong := _wrong_label(says, {told.get(key, says), mine.get(key, says)}, full):
             raise UsageError(f"{sheet.name}, line {line}: {wrong}")
         told |= {key: says} if key not in mine else {}
     if not told:
         raise UsageError(f"{sheet.name}: this marker has labelled all of it already. Nothing was taken in.")
-    _append(folder / LABELS, OF_LABELS, ((rounds[key]["round"], key, marker_code, says) for key, says in told.items()))
-    return len(told)
+    return [(rounds[key]["round"], key, marker_code, says) for key, says in told.items()]
+
+
+def add_labels(folder: Path, rows: Iterable[Sequence[str]]) -> None:
+    """Append rows of `new_labels` to `labels.csv`."""
+    _append(folder / LABELS, OF_LABELS, rows)
 
 
 def _wrong_label(says: str, before: Collection[str], full: bool) -> str:

@@ -36,9 +36,13 @@ TEXT = shows(Content("a text without names, and one's own label", Kind.TO_LABEL_
 @shows_no_content("how many texts wait, and how many were read")
 def overview(request: HttpRequest) -> HttpResponse:
     """How far the texts of each question are, for whoever asks."""
+    return _overview(request)
+
+
+def _overview(request: HttpRequest, *, said: str = "") -> HttpResponse:
     rows = [_far(request.user, question) for question in QUESTIONS if Text.objects.filter(question=question).exists()]
-    told = {"rows": rows, "today": len(TEXTS.today(request.user)), "limit": TEXTS.most()}
-    return show(request, "labels.html", told)
+    told = {"rows": rows, "today": len(TEXTS.today(request.user)), "limit": TEXTS.most(), "said": said}
+    return show(request, "labels.html", told, 422 if said else 200)
 
 
 def _far(account: Account, question: str) -> dict[str, Any]:
@@ -83,11 +87,14 @@ def say(request: HttpRequest, number: int) -> HttpResponse:
 
 @open_to(ANALYST)
 @require_POST
-@shows_no_content("it leads elsewhere")
+@shows_no_content("how many texts wait, and how many were read")
 def hand_in(request: HttpRequest, question: str) -> HttpResponse:
-    """Hand in what is labelled."""
+    """Hand in what is labelled, or say why it cannot be."""
     get_object_or_404(Text.objects.filter(question=question).order_by("pk")[:1])
-    labels.hand_in(settings.PLACE, question, request.user.code)
+    try:
+        labels.hand_in(settings.PLACE, question, request.user.code)
+    except AssayError as error:
+        return _overview(request, said=str(error))
     return redirect("/labels")
 
 

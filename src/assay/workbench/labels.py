@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -29,10 +28,11 @@ from assay.reading.labelling import (
     ROUNDS,
     SAYS,
     UNSURE,
+    add_labels,
     draw,
+    new_labels,
     read_pool,
     rows_of,
-    take,
 )
 from assay.reading.pool import MOST, pool_of, write_pool
 from assay.wording import counted
@@ -141,24 +141,30 @@ def said_by(one: Label) -> str:
 
 
 def hand_in(place: Place, question: str, who: str) -> int:
-    """Give every label that is not handed in yet to the folder that teaches; how many. Asked again it doubles none."""
+    """Give every label that is not handed in yet to the folder that teaches; how many. Asked again it doubles none.
+
+    AssayError where one of them cannot be handed in; then none is.
+    """
     texts = {one.pk: one for one in Text.objects.filter(question=question)}
     codes = dict(Account.objects.values_list("pk", "code"))
+    folder = folder_of(place, question)
     with TemporaryDirectory(dir=place.folder) as held, trail.writing() as lines:
-        there, fresh = _handed(place, question), Counter[str]()
+        there = _handed(place, question)
         sheets: dict[str, list[tuple[str, str, str]]] = {}
         for key, by in said_of(list(texts.values())).items():
             for account, says in by.items():
                 if (texts[key].ref, codes[account]) not in there:
                     sheets.setdefault(codes[account], []).append((texts[key].ref, "", says or UNSURE))
+        fresh: list[Sequence[str]] = []
         for code, rows in sorted(sheets.items()):
             path = Path(held) / f"{code}.csv"
             with path.open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file, lineterminator="\n").writerows([OF_SHEETS, *sorted(rows)])
-            fresh[code] = take(folder_of(place, question), path, code)
+            fresh += new_labels(folder, path, code, signed_in=True)
         if fresh:
-            lines.add(Kind.LABELS_HANDED_IN, who, question=question, labels=fresh.total())
-    return fresh.total()
+            lines.add(Kind.LABELS_HANDED_IN, who, question=question, labels=len(fresh))
+            add_labels(folder, fresh)  # last: the database rolls back, the file does not
+    return len(fresh)
 
 
 def _handed(place: Place, question: str) -> set[tuple[str, str]]:

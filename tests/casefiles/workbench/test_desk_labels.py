@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from assay.errors import UsageError
-from assay.reading.labelling import LABELS, OF_LABELS, rows_of
+from assay.reading.labelling import LABELS, OF_LABELS, ROUNDS, rows_of
 from assay.reading.pool import pool_of
 
 
@@ -99,6 +99,50 @@ def test_labels_that_are_handed_in_lie_where_a_model_is_taught_and_stay_as_they_
     text = Label.objects.first().of
     assert client.post(f"/label/{text.id}/say", {"says": "yes"}).status_code == 422
     assert len(rows_of(kept / LABELS, OF_LABELS)) == 8
+
+
+def test_two_analysts_who_meet_at_a_text_for_one_person_both_hand_their_labels_in(kept, enter):
+    from assay.workbench.models import Text
+
+    text = Text.objects.filter(people=1).first()
+    for code in ("A01", "A02"):
+        enter(code).post(f"/label/{text.id}/say", {"says": "no"})
+    assert enter("A01").post("/labels/hand-in/blaming").status_code == 302
+    assert [row["marker_code"] for row in rows_of(kept / LABELS, OF_LABELS)] == ["A01", "A02"]
+
+
+def test_a_label_given_while_the_first_was_handed_in_does_not_hold_up_the_others_of_its_analyst(kept, enter):
+    from assay.workbench.models import Text
+
+    text, other = Text.objects.filter(people=1)[:2]
+    first, second = enter("A01"), enter("A02")
+    first.post(f"/label/{text.id}/say", {"says": "no"})
+    first.post("/labels/hand-in/blaming")
+    for one in (text, other):
+        second.post(f"/label/{one.id}/say", {"says": "yes"})
+    assert second.post("/labels/hand-in/blaming").status_code == 302
+    assert {row["id"] for row in rows_of(kept / LABELS, OF_LABELS) if row["marker_code"] == "A02"} == {text.ref, other.ref}
+
+
+def test_where_one_label_cannot_be_handed_in_none_is_and_the_page_says_why(kept, enter):
+    from assay.workbench.models import Event, Text
+
+    text, lost = Text.objects.filter(people=1)[:2]
+    enter("A01").post(f"/label/{text.id}/say", {"says": "no"})
+    enter("A02").post(f"/label/{lost.id}/say", {"says": "no"})
+    whole = (kept / ROUNDS).read_text(encoding="utf-8")
+    lines = [line for line in whole.splitlines(keepends=True) if f",{lost.ref}," not in line]
+    (kept / ROUNDS).write_text("".join(lines), encoding="utf-8")
+    try:
+        refused = enter("A01").post("/labels/hand-in/blaming")
+    finally:
+        (kept / ROUNDS).write_text(whole, encoding="utf-8")
+    assert refused.status_code == 422
+    assert "the id was not given out" in refused.content.decode()
+    assert not rows_of(kept / LABELS, OF_LABELS)
+    assert not Event.objects.filter(kind="labels handed in").exists()
+    assert enter("A01").post("/labels/hand-in/blaming").status_code == 302
+    assert len(rows_of(kept / LABELS, OF_LABELS)) == 2
 
 
 def test_the_last_thing_that_an_analyst_says_of_a_text_is_what_is_handed_in(kept, enter):
