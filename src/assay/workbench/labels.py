@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,7 @@ from assay.reading.labelling import (
     OF_SHEETS,
     ROUNDS,
     SAYS,
+    UNDONE,
     UNSURE,
     add_labels,
     draw,
@@ -38,7 +40,7 @@ from assay.reading.pool import MOST, pool_of, write_pool
 from assay.wording import counted
 from assay.workbench import trail
 from assay.workbench.accounts import OPERATOR
-from assay.workbench.models import Account, Label, Text
+from assay.workbench.models import Account, Event, Label, Text
 from assay.workbench.place import Place
 from assay.workbench.trail import Kind
 
@@ -125,7 +127,7 @@ def say(place: Place, account: Account, text: Text, says: str) -> None:
         raise UsageError(_("Choose one of the answers."))
     with trail.writing() as lines:
         last = Label.objects.filter(of=text, account=account).order_by("event").last()
-        if last and last.says == says:
+        if last and last.says == says and (text.ref, account.code) not in _taken_back(place, text.question):
             return
         if (text.ref, account.code) in _handed(place, text.question):
             raise UsageError(_("Your label of this text is handed in, and stays as it is."))
@@ -149,7 +151,7 @@ def hand_in(place: Place, question: str, who: str) -> int:
     codes = dict(Account.objects.values_list("pk", "code"))
     folder = folder_of(place, question)
     with TemporaryDirectory(dir=place.folder) as held, trail.writing() as lines:
-        there = _handed(place, question)
+        there = _handed(place, question) | _taken_back(place, question)
         sheets: dict[str, list[tuple[str, str, str]]] = {}
         for key, by in said_of(list(texts.values())).items():
             for account, says in by.items():
@@ -170,3 +172,15 @@ def hand_in(place: Place, question: str, who: str) -> int:
 def _handed(place: Place, question: str) -> set[tuple[str, str]]:
     """Which labels are handed in: (text, whose)."""
     return {(row["id"], row["marker_code"]) for row in rows_of(folder_of(place, question) / LABELS, OF_LABELS)}
+
+
+def _taken_back(place: Place, question: str) -> set[tuple[str, str]]:
+    """Which labels `assay label undo` took back, where their writer has not labelled the text anew: (text, whose).
+
+    A hand-in takes every label that is there, so a label that was given after the last hand-in is a new one.
+    """
+    rows = rows_of(folder_of(place, question) / UNDONE, OF_LABELS)
+    about = [(one.number, json.loads(one.about)) for one in Event.objects.filter(kind=Kind.LABELS_HANDED_IN.value)]
+    last = max((number for number, told in about if told["question"] == question), default=0)
+    anew = Label.objects.filter(of__question=question, event__gt=last).values_list("of__ref", "account__code")
+    return {(row["id"], row["marker_code"]) for row in rows} - set(anew)

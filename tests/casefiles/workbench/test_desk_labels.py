@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from assay.errors import UsageError
-from assay.reading.labelling import LABELS, OF_LABELS, ROUNDS, rows_of
+from assay.reading.labelling import LABELS, OF_LABELS, ROUNDS, UNDONE, rows_of, undo
 from assay.reading.pool import pool_of
 
 
@@ -17,7 +17,8 @@ def kept(rolled_back):
 
     folder = folder_of(rolled_back.place, "blaming")
     yield folder
-    (folder / LABELS).unlink(missing_ok=True)
+    for name in (LABELS, UNDONE):
+        (folder / name).unlink(missing_ok=True)
 
 
 def label_all(client, says="no"):
@@ -143,6 +144,25 @@ def test_where_one_label_cannot_be_handed_in_none_is_and_the_page_says_why(kept,
     assert not Event.objects.filter(kind="labels handed in").exists()
     assert enter("A01").post("/labels/hand-in/blaming").status_code == 302
     assert len(rows_of(kept / LABELS, OF_LABELS)) == 2
+
+
+@pytest.mark.parametrize("says", ["no", "yes"])
+def test_a_label_that_was_taken_back_is_not_handed_in_again_until_its_analyst_labels_anew(kept, enter, says):
+    from assay.workbench.models import Text
+
+    text, other = Text.objects.filter(people=1)[:2]
+    client = enter("A01")
+    client.post(f"/label/{text.id}/say", {"says": "no"})
+    client.post("/labels/hand-in/blaming")
+    undo(kept, "A01")
+    enter("A02").post(f"/label/{other.id}/say", {"says": "yes"})
+    client = enter("A01")
+    for _ in range(2):
+        client.post("/labels/hand-in/blaming")
+        assert [(row["id"], row["marker_code"]) for row in rows_of(kept / LABELS, OF_LABELS)] == [(other.ref, "A02")]
+    assert client.post(f"/label/{text.id}/say", {"says": says}).status_code == 302
+    client.post("/labels/hand-in/blaming")
+    assert [(row["id"], row["says"]) for row in rows_of(kept / LABELS, OF_LABELS)][1:] == [(text.ref, says)]
 
 
 def test_the_last_thing_that_an_analyst_says_of_a_text_is_what_is_handed_in(kept, enter):
