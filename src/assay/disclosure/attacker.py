@@ -30,7 +30,7 @@ ROUNDS = 6
 NEARLY = 1e-6
 FAR = 1e5
 """No count is followed further than this, or than four times the largest that is shown: it stands for no limit."""
-PRIMAL_SIMPLEX = 4
+PRIMAL_SIMPLEX, DUAL_SIMPLEX = 4, 1
 FEW_SUMS = 100
 """A programme of so few sums is solved sooner than it is made smaller (HiGHS calls that presolving)."""
 SOLVED = highspy.HighsModelStatus.kOptimal
@@ -95,10 +95,8 @@ class Attack:
         self._asked = set(wanted)
         places = np.array(list(costs), dtype=np.int32)
         self._solver.changeColsCost(len(places), places, np.array(list(costs.values())))
-        if self._run() != SOLVED:
-            self._solver.clearSolver()
-            if self._run() != SOLVED:
-                self._disbelieve()
+        if self._run() != SOLVED and not self._is_solved_anew():
+            self._disbelieve()
         solved = self._solver.getSolution()
         found = np.array(solved.col_value)
         np.minimum(self.low, found, out=self.low)
@@ -108,6 +106,19 @@ class Attack:
     def _run(self) -> highspy.HighsModelStatus:
         self._solver.run()
         return self._solver.getModelStatus()
+
+    def _is_solved_anew(self) -> bool:
+        """Return True if the programme is solved from the beginning. The primal simplex method of HiGHS sometimes ends
+        without an answer (status unknown) where the dual method finds one.
+        """
+        for method in (PRIMAL_SIMPLEX, DUAL_SIMPLEX):
+            self._solver.clearSolver()
+            self._solver.setOptionValue("simplex_strategy", method)
+            found = self._run()
+            self._solver.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)
+            if found == SOLVED:
+                return True
+        return False
 
     def _disbelieve(self) -> None:
         """Set aside the sums that are left over when all counts obey them as nearly as they can."""
@@ -120,7 +131,7 @@ class Attack:
         self.not_believed = [int(at) for at in np.flatnonzero(slack > NEARLY)]
         for at in self.not_believed:
             self._solver.changeRowBounds(at, -np.inf, np.inf)
-        if loose.getModelStatus() != SOLVED or self._run() != SOLVED:
+        if loose.getModelStatus() != SOLVED or not self._is_solved_anew():
             raise DisclosureError("What a reader could work out could not be calculated, so nothing is released.")
 
 
