@@ -52,6 +52,7 @@ FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
 ROOMS = (
     "answerability", "persons", "groups", "narratives", "records", "enquiries", "redefined", "readings", "comparison", "people",
     "confirmed", "hidden", "scale", "voices", "triangulation", "lessons", "judgement", "disclosure", "changed", "counted",
+    "suppressions",
     "report",
 )  # fmt: skip
 
