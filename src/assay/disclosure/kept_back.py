@@ -148,8 +148,8 @@ class _Settling:
     def _place_by_place(self, fresh: Collection[Cell] | None) -> list[int]:
         """Settle the sums of each place by itself first; gives what was suppressed.
 
-        What the sums of one place disclose all sums together do. Nearly all that is disclosive is so within one force,
-        and a linear programme of one force is solved some fifty times as fast as that of all forces.
+        What the sums of one place disclose all sums together disclose too. Most disclosive sums are those of one force,
+        and the linear programme of one force is much smaller than that of all forces.
         """
         parts = self.group.by_place()
         if len(parts) < 2:
