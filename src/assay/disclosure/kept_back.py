@@ -17,7 +17,7 @@ from assay.disclosure.declared import Table
 from assay.disclosure.marks import Row, empty_it, is_hidden, is_kept_back
 from assay.disclosure.policy import Policy
 from assay.disclosure.sums import Cell, Sum
-from assay.disclosure.suppression_cache import Suppression, cache, cached, group_key
+from assay.disclosure.suppression_cache import Suppression, group_key, look_up, store
 from assay.disclosure.together import Earlier, Group, groups
 from assay.errors import DisclosureError
 
@@ -105,10 +105,10 @@ def _settled(group: Group, forms: Mapping[str, Table], fresh: Collection[Cell] |
     """
     tables = [forms[name] for name in sorted({cell[0] for cell in group.cells if cell[0] in forms})]
     key = group_key((group.content, None if fresh is None else sorted(fresh, key=repr)), tables)
-    before = cached(key)
+    before = look_up(key)
     if before is None:
         kept = _Settling(group, forms).settle(fresh)
-        cache(key, kept)
+        store(key, kept)
         return kept
     for one in before:
         empty_it(group.row(one.cell), one.cell[2])

@@ -1,8 +1,9 @@
 """Secondary suppressions of each group of linked tables, kept so that the same group is not solved twice.
 
-The key of a group is a hash of all that decides its suppressions: every count as it is released, every additivity
-constraint, the numbers of the policy and the declared tables. So a cached result equals what would be computed, and the
-cache can be deleted at any time. `cached_suppressions` and `restore_suppressions` carry it from one run to the next.
+The key of a group is a hash of everything that affects the result: every count as released, every additivity
+constraint, the thresholds of the policy (together the `content` that the caller passes to `group_key`) and the declared
+tables. A cached result therefore equals what would be computed, and the cache can be deleted at any time.
+`cached_suppressions` and `restore_suppressions` carry it from one run to the next.
 """
 
 from __future__ import annotations
@@ -21,13 +22,15 @@ SUPPRESSIONS = pa.schema(
     [("group", pa.string()), ("number", pa.int64())]
     + [(f"{part}_{name}", pa.string()) for part in ("suppressed", "protected") for name in ("table", "row", "column")]
 )
-"""One row a suppression, in order; a group that needed none has one row without cells."""
+"""One row per suppression; `number` is its position within the group. A group that needed none has one row in which the
+six columns of cells are null, so that it counts as solved."""
 MAX_GROUPS = 100_000
+"""When this many groups are cached, the whole cache is emptied."""
 
 
 @dataclass(frozen=True)
 class Suppression:
-    """A count that was suppressed, and one that could otherwise have been worked out."""
+    """A cell with secondary suppression (`cell`), and the first cell that could be derived without it (`protects`)."""
 
     cell: Cell
     protects: Cell
@@ -35,7 +38,7 @@ class Suppression:
 
 _CACHE: dict[str, tuple[Suppression, ...]] = {}
 _USED: dict[str, None] = {}
-"""Keys that were asked for since `start_recording`."""
+"""Keys looked up since `start_recording`."""
 _TABLES: dict[int, tuple[Table, str]] = {}
 
 
@@ -45,26 +48,26 @@ def group_key(content: Hashable, tables: Sequence[Table]) -> str:
     return hashlib.sha256(repr((content, described)).encode()).hexdigest()
 
 
-def cached(key: str) -> tuple[Suppression, ...] | None:
-    """The suppressions of a group, or None if it was not solved yet."""
+def look_up(key: str) -> tuple[Suppression, ...] | None:
+    """Return the suppressions of a group, or None if it was not solved yet; note that the key was looked up."""
     _USED[key] = None
     return _CACHE.get(key)
 
 
-def cache(key: str, suppressions: Iterable[Suppression]) -> None:
-    """Keep the suppressions of a group."""
+def store(key: str, suppressions: Iterable[Suppression]) -> None:
+    """Store the suppressions of a group."""
     if len(_CACHE) >= MAX_GROUPS:
         _CACHE.clear()
     _CACHE[key] = tuple(suppressions)
 
 
 def start_recording() -> None:
-    """From now on note which groups are asked for."""
+    """From now on note which groups are looked up."""
     _USED.clear()
 
 
 def cached_suppressions() -> pa.Table:
-    """The suppressions of every group that was asked for since `start_recording`."""
+    """Return the suppressions of every cached group that was looked up since `start_recording`."""
     rows: list[dict[str, str | int | None]] = []
     for key in sorted(_USED.keys() & _CACHE.keys()):
         suppressions = _CACHE[key] or (None,)
@@ -73,7 +76,7 @@ def cached_suppressions() -> pa.Table:
 
 
 def restore_suppressions(table: pa.Table) -> None:
-    """Take up suppressions that an earlier run computed; see `cached_suppressions`."""
+    """Store suppressions that an earlier run computed; see `cached_suppressions`."""
     groups: dict[str, list[Suppression]] = {}
     for row in table.sort_by([("group", "ascending"), ("number", "ascending")]).to_pylist():
         found = groups.setdefault(row["group"], [])
@@ -81,11 +84,11 @@ def restore_suppressions(table: pa.Table) -> None:
         if cell is not None and protects is not None:
             found.append(Suppression(cell, protects))
     for key, suppressions in groups.items():
-        cache(key, suppressions)
+        store(key, suppressions)
 
 
 def _described(table: Table) -> str:
-    """A declared table in words; tables are frozen, and each is described once."""
+    """Return the `repr` of a declared table, memoised by its `id`; the table is kept so that the `id` is not reused."""
     if id(table) not in _TABLES:
         _TABLES[id(table)] = table, repr(table)
     return _TABLES[id(table)][1]

@@ -1,9 +1,9 @@
 """Which content does each page show, and how does every response that shows it come to stand in the audit log?
 
 Every view declares one of two things: `shows` (it shows content: records, texts, answers, marks, grades, the audit
-log itself) or `shows_no_content`. `gate` closes a view that declares neither. A view that `shows` content cannot
-answer without a line: the decorator writes it after the view and before the response leaves, whatever the status. An
-error that shows a page again is logged as the page is. Daily limits are counted in the same transaction.
+log itself) or `shows_no_content`. `assay.workbench.gate` refuses requests to a view that declares neither. Every
+response that a `shows` view returns is logged before it leaves, error pages included; except empty redirects, 405 and
+responses marked `without_content`. Daily limits are counted in the same transaction as the line is written.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _MORE, _KIND, _NONE = "content_about", "content_kind", "content_none"
 
 @dataclass(frozen=True)
 class Limit:
-    """A daily limit on the content of a page: `counted` gives the object that counts, from the request and the address,
-    or None where there is no such object. `hidden`: over the limit the page is not there, instead of saying why."""
+    """A daily limit on the content of a page. `counted` returns the object whose views count, from the request and the
+    arguments of the URL; None if no limit applies. `hidden`: over the limit the answer is 404, without a reason."""
 
     of: DailyLimit
     counted: Callable[..., Any]
@@ -37,9 +37,9 @@ class Limit:
 
 @dataclass(frozen=True)
 class Content:
-    """What a view declares. `what`: which content, or why there is none; `kind`: the kind of its line in the audit log,
-    None where it shows no content; `about`: what the line names, from the request and the address; `opened`: notes
-    in the same transaction that somebody saw it, and returns False if it is no longer there to be seen."""
+    """What a view declares. `what`: the content that it shows, or the reason why it shows none; `kind`: the kind of its
+    line in the audit log, None if it shows none; `about`: what the line names, from the request and the arguments of
+    the URL; `opened`: saves in the same transaction that the user saw it; False if it is gone, so the answer is 404."""
 
     what: str
     kind: Kind | None = None
@@ -88,7 +88,7 @@ def logged_as(response: HttpResponse, kind: Kind) -> HttpResponse:
 
 
 def without_content(response: HttpResponse) -> HttpResponse:
-    """The response, which shows no content: a refusal, or the word that what was sent is kept."""
+    """The response, which shows no content: such as a refusal, or a confirmation that an answer was saved."""
     setattr(response, _NONE, True)
     return response
 
@@ -123,7 +123,7 @@ def _log(content: Content, request: HttpRequest, address: dict[str, Any], respon
 
 
 def _over_limit(content: Content, request: HttpRequest) -> HttpResponse:
-    """The page that says that this was enough for today; a part of a page says so where it was asked for."""
+    """The page that says that the daily limit is reached; for a request of HTMX only the part that it asked for."""
     from assay.workbench.showing import show
 
     assert content.limit is not None, "only a page with a limit can be over it"
