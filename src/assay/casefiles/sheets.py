@@ -54,8 +54,8 @@ def sheet_code(about: Mapping[str, str]) -> str:
     A sheet on which the marker's code alone was changed no longer bears its own code, so its marks are not sealed as
     another person's blind reading.
     """
-    told = "\n".join(about.get(name, "") for name in BOUND)
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    bound = "\n".join(about.get(name, "") for name in BOUND)
+    return hashlib.sha256(bound.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
