@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from assay.briefing.claims import Claim, claims_of
+from assay.briefing.held import evidence_of
 from assay.briefing.hypotheses import Raised, of_characteristic, raised, sentences
 from assay.briefing.nationally import groups_of, lessons_of
 from assay.briefing.pages_inside import Written, beside, write_inside
@@ -44,7 +45,8 @@ def write_brief(folder: Path, force: str, out: Path | None = None) -> Written:
     if not code:
         raise UsageError("A brief is on one force. Name it by code or name.")
     refuse_retired(inspection)
-    held = set_strands_together(inspection, Book(folder))
+    set_strands_together(inspection, Book(folder))
+    held = evidence_of(inspection)
     mine = of_place(held, code)
     claims = claims_of(inspection, held, code)
     found = raised(mine, claims, _named(folder, code))

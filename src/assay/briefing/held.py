@@ -57,8 +57,7 @@ class Evidence:
 def evidence_of(inspection: Inspection) -> Evidence:
     """What the inspection holds; UsageError where no record was asked yet."""
     folder, request = inspection.folder, inspection.request
-    if not (folder / "comparison" / "receipt.json").is_file():
-        raise UsageError(f"{folder} has not been run yet: assay run {folder}")
+    require_run(inspection)
     sent = held_rows(folder)
     return Evidence(
         period=in_words(request.period_from, request.period_to),
@@ -76,6 +75,13 @@ def evidence_of(inspection: Inspection) -> Evidence:
         trends=_kept(folder, SCALE, "trends"),
         visits=(*marked(folder), *noted(sent["fieldwork_notes"])),
     )
+
+
+def require_run(inspection: Inspection) -> None:
+    """UsageError where no record was asked yet."""
+    folder = inspection.folder
+    if not (folder / "comparison" / "receipt.json").is_file():
+        raise UsageError(f"{folder} has not been run yet: assay run {folder}")
 
 
 def samples_marked(folder: Path) -> list[tuple[str, str]]:

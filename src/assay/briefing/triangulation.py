@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from assay import briefing, casefiles, commission, comparison, enquiries, estimation, measure, surveys
 from assay.briefing import from_documents, from_fieldwork, from_files, from_people, from_records
-from assay.briefing.held import SCALE, Evidence, evidence_of
+from assay.briefing.held import SCALE, Evidence, evidence_of, require_run
 from assay.briefing.ties import ties
 from assay.commission import Characteristic, characteristics
 from assay.enquiries.measures import indicators
@@ -66,16 +66,19 @@ def triangulate(folder: Path, *places: str) -> list[Triangulated]:
     """
     inspection = open_inspection(folder)
     refuse_retired(inspection)
-    held = set_strands_together(inspection, Book(folder))
+    set_strands_together(inspection, Book(folder))
+    held = evidence_of(inspection)
     return [one for place in places or _places(inspection) for one in of_place(held, place)]
 
 
-def set_strands_together(inspection: Inspection, book: Book) -> Evidence:
-    """Keep the tables of every place, made anew if anything that they rest on changed; gives what the strands are."""
-    held = evidence_of(inspection)
+def set_strands_together(inspection: Inspection, book: Book) -> None:
+    """Keep the tables of every place, made anew if anything that they rest on changed; UsageError where the inspection
+    has not been run."""
+    require_run(inspection)
     stages = [stage for room in READ for stage in book.know(room)]
 
     def make() -> Made:
+        held = evidence_of(inspection)
         made = [one for place in _places(inspection) for one in of_place(held, place)]
         tables = {"strands": _strands(made), "certainty": _certainty(made)}
         rows = sum(table.num_rows for table in tables.values())
@@ -88,7 +91,6 @@ def set_strands_together(inspection: Inspection, book: Book) -> Evidence:
         inputs=book.outputs_of(*stages),
         settings={"request": inspection.request.to_toml(), "line": LINE},
     )
-    return held
 
 
 def _places(inspection: Inspection) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """What may leave the building, and under which policy?
 
 `release(tables, policy=..., ledger_head=..., edition=...)` looks at every table, refuses what the policy does not
-allow, and returns a `Released`. Nothing else can make one, and `assay.report` takes nothing else. Words that quote
-figures made from records are written from `apply_policy(tables, policy)`: the same figures that everyone will see.
+allow, and returns a `Released`; `restore_released` takes one up from the stage in which it was kept. Nothing else can
+make one, and `assay.report` takes nothing else. Words that quote figures made from records are written from
+`apply_policy(tables, policy)`: the same figures that everyone will see.
 
 `audit(tables, policy)` tries to work out what was hidden, from what everyone can read.
 
@@ -14,7 +15,7 @@ from assay.disclosure.changes import cells_changed, changes
 from assay.disclosure.declared import Column, Table, declared_tables
 from assay.disclosure.policy import Policy, policy
 from assay.disclosure.protect import KEPT_BACK, EarlierEdition, apply_policy, with_changes
-from assay.disclosure.released import Released, is_released, release
+from assay.disclosure.released import Released, is_released, release, restore_released
 from assay.disclosure.suppression_cache import cached_suppressions, restore_suppressions, start_recording
 from assay.disclosure.to_sender import ToSender
 
@@ -36,6 +37,7 @@ __all__ = [
     "is_released",
     "policy",
     "release",
+    "restore_released",
     "restore_suppressions",
     "start_recording",
     "with_changes",

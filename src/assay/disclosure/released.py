@@ -1,11 +1,13 @@
 """What has been allowed to leave the building, and what shows that it was?
 
-A `Released` can be made by `release` alone. Everything that a reader is shown passes through here.
+A `Released` is made by `release`, or by `restore_released` from the stage that holds what `release` let out. Everything
+that a reader is shown passes through here.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NoReturn
 from weakref import WeakSet
@@ -17,11 +19,13 @@ from assay.disclosure.declared import Table, declared_tables
 from assay.disclosure.policy import Policy
 from assay.disclosure.protect import NOTED, EarlierEdition, apply_policy
 from assay.errors import DisclosureError
-from assay.evidence import content_hash
+from assay.evidence import Ledger, content_hash, read_receipt, read_stage
+from assay.evidence.alone import LEDGER
+from assay.evidence.stages import TABLE
 
 _TOKEN = object()
 _MADE: "WeakSet[Released]" = WeakSet()
-_ONLY = "A Released is made by disclosure.release() alone: it cannot be built, copied, changed or unpickled."
+_ONLY = "A Released is made by assay.disclosure alone: it cannot be built, copied, changed or unpickled."
 
 
 class Released:
@@ -112,6 +116,36 @@ def release(
         passed[name] = table
     if faults:
         raise DisclosureError("\n".join(["Nothing was released.", *faults]))
+    return _made(passed, policy, ledger_head, edition)
+
+
+def restore_released(folder: Path, stage: str, *, policy: Policy, ledger_head: str, edition: str) -> Released:
+    """Return the tables that `release` let out before, from the stage in which they were kept.
+
+    Disclosure control is not applied again, so nothing else is accepted as its result: the ledger must hold the receipt
+    of the stage, the tables must be those of the receipt, and each must pass the checks of `release`.
+
+    Raises
+    ------
+    DisclosureError
+        With one sentence for each table that is not what left before; then nothing is restored.
+    """
+    receipt = read_receipt(folder, stage)
+    if receipt is None or not Ledger(folder / LEDGER).has_written(stage, receipt.hash):
+        raise DisclosureError(f"The ledger does not hold the receipt of {stage}. Remove that folder, and run it again.")
+    names = [name.removesuffix(TABLE) for name in receipt.outputs if name.endswith(TABLE)]
+    tables = {name: read_stage(folder, stage, name) for name in names}
+    changed = [name for name, table in tables.items() if content_hash(table) != receipt.outputs[f"{name}{TABLE}"]]
+    faults = [f"{stage}/{name} is not the table that its receipt names. Run the inspection again." for name in changed]
+    checked = {name: _check(name, table, policy, tables) for name, table in tables.items()}
+    faults += [fault for _, wrong in checked.values() for fault in wrong]
+    if faults:
+        raise DisclosureError("\n".join(["Nothing was released.", *faults]))
+    return _made({name: table for name, (table, _) in checked.items()}, policy, ledger_head, edition)
+
+
+def _made(passed: Mapping[str, pa.Table], policy: Policy, ledger_head: str, edition: str) -> Released:
+    """The tables in the order of their declaration, with their public receipt."""
     ordered = {name: passed[name] for name in declared_tables() if name in passed}
     return Released(
         _TOKEN,

@@ -151,6 +151,11 @@ class Ledger:
         lines = self.path.read_bytes().split(b"\n")
         return tuple(_entry(line, number, self.path) for number, line in enumerate(lines[:-1], 1))
 
+    def has_written(self, stage: str, receipt: str) -> bool:
+        """Return True if an event says that this stage was written with the receipt of this hash."""
+        written = (entry.about for entry in self.entries() if entry.kind == EventKind.STAGE_WRITTEN.key)
+        return any((about.get("stage"), about.get("receipt")) == (stage, receipt) for about in written)
+
     @property
     def head(self) -> str:
         """The hash of the last event: it stands for the whole ledger."""

@@ -35,6 +35,18 @@ PINS = ("duckdb", "ibis-framework", "numpy", "polars", "scipy", "splink", "holid
 """Libraries on whose version a figure may depend: a stage made with others is made again."""
 
 
+def what_it_rests_on(
+    rooms: Sequence[ModuleType], inputs: Mapping[str, str], settings: Mapping[str, Setting]
+) -> dict[str, Any]:
+    """The arguments of `Receipt` that the key of a stage is made of."""
+    return {
+        "inputs": dict(inputs),
+        "settings": {**{f"pin {name}": version(name) for name in PINS}, **settings},
+        "code_version": assay.__version__,
+        "sources": sources_hash(rooms),
+    }
+
+
 @dataclass(frozen=True)
 class Made:
     """What a stage made: its tables and files, and what became of every row it took."""
@@ -127,41 +139,55 @@ class Book:
         rooms: Sequence[ModuleType],
         inputs: Mapping[str, str],
         settings: Mapping[str, Setting] | None = None,
+        in_ledger: bool = False,
     ) -> Receipt:
-        """The stage as it stands, if the same inputs, settings and code made it; else made and written now."""
-        rests_on: dict[str, Any] = {
-            "inputs": dict(inputs),
-            "settings": {**{f"pin {name}": version(name) for name in PINS}, **(settings or {})},
-            "code_version": assay.__version__,
-            "sources": sources_hash(rooms),
-        }
-        done = current_stage(self.folder, stage, **rests_on)
-        if done is None:
-            made = make()
-            give_back()
-            self._watch.refuse_changed()
-            aside = {reason: rows for reason, rows in made.set_aside.items() if rows}
-            done = write_stage(
-                self.folder,
-                stage,
-                made.tables,
-                files=made.files,
-                fill=made.fill,
-                taken=made.taken,
-                passed_on=made.passed_on,
-                ledger=self.ledger,
-                set_aside=aside,
-                sql=tuple(made.sql),
-                **rests_on,
-            )
-            del made
-            give_back()
-        else:
-            self.ledger.append(EventKind.STAGE_KEPT, stage=stage, receipt=done.hash)
-            self.kept.append(stage)
-        self.receipts[stage] = done
-        self._watch.add(stage)
+        """The stage as it stands, if the same inputs, settings and code made it; else made and written now.
+
+        `make` is called only in the second case, so whatever a stage needs is prepared inside it. `in_ledger`: a stage
+        stands only if the ledger holds its receipt, because other stages are made from what it holds without counting
+        it again.
+        """
+        rests_on = what_it_rests_on(rooms, inputs, settings or {})
+        done = self._current(stage, rests_on, in_ledger)
+        if done is not None:
+            self.keep(done)
+            return done
+        made = make()
+        give_back()
+        self._watch.refuse_changed()
+        aside = {reason: rows for reason, rows in made.set_aside.items() if rows}
+        done = write_stage(
+            self.folder,
+            stage,
+            made.tables,
+            files=made.files,
+            fill=made.fill,
+            taken=made.taken,
+            passed_on=made.passed_on,
+            ledger=self.ledger,
+            set_aside=aside,
+            sql=tuple(made.sql),
+            **rests_on,
+        )
+        del made
+        give_back()
+        self._take_up(done)
         return done
+
+    def keep(self, receipt: Receipt) -> None:
+        """Note that a stage stands as it was written, with this receipt, and rest later stages on it."""
+        self.ledger.append(EventKind.STAGE_KEPT, stage=receipt.stage, receipt=receipt.hash)
+        self.kept.append(receipt.stage)
+        self._take_up(receipt)
+
+    def _take_up(self, receipt: Receipt) -> None:
+        self.receipts[receipt.stage] = receipt
+        self._watch.add(receipt.stage)
+
+    def _current(self, stage: str, rests_on: Mapping[str, Any], in_ledger: bool) -> Receipt | None:
+        """The receipt of a stage that need not run again; None if it must, or if the ledger does not hold it."""
+        done = current_stage(self.folder, stage, **rests_on)
+        return None if done and in_ledger and not self.ledger.has_written(done.stage, done.hash) else done
 
     def write(
         self,

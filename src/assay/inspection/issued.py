@@ -13,13 +13,17 @@ from pathlib import Path
 import pyarrow as pa
 
 from assay.disclosure import EarlierEdition, declared_tables
-from assay.errors import UsageError
-from assay.evidence import content_hash, read_stage
-from assay.evidence.stages import RECEIPT, TABLE, names_in, stages_in
+from assay.errors import EvidenceError, UsageError
+from assay.evidence import Receipt, content_hash, read_receipt, read_stage
+from assay.evidence.stages import RECEIPT, TABLE, hashes_of, names_in, stages_in
 from assay.inspection.book import Book
 
 ISSUED, COUNTED, RELEASED = "issued", "counted", "disclosure"
 LEFT, EXACT = "released_", "counted_"
+COUNTS_KEY = "key of the counts"
+"""The setting of the stage `counted` that stands for all that the counts were made from."""
+MADE_OF_RELEASED = ("strands",)
+"""The tables in the stage `counted` that are made from tables with disclosure control, and depend on the editions."""
 Tables = Mapping[str, pa.Table]
 
 
@@ -38,6 +42,30 @@ def before(folder: Path, tables: Tables) -> tuple[list[str], list[EarlierEdition
     if stages and _counts(_part(folder, stages[-1], EXACT), of_records(tables)):
         stages = stages[:-1]
     return stages, [EarlierEdition(_part(folder, one, LEFT), _part(folder, one, EXACT)) for one in stages]
+
+
+def before_by_receipts(folder: Path, counts_key: str) -> list[str] | None:
+    """The same stages, told from receipts alone; None where the counts that lie in the folder were not made from what
+    `counts_key` stands for, so that they must be made to be compared."""
+    stages, receipt = editions(folder), read_receipt(folder, COUNTED)
+    if not stages:
+        return stages
+    if receipt is None or receipt.settings.get(COUNTS_KEY) != counts_key or not _whole(folder, receipt):
+        return None
+    last = read_receipt(folder, stages[-1])
+    if last is None or not _whole(folder, last):
+        return None
+    compared = [name for name in receipt.outputs if name.removesuffix(TABLE) not in MADE_OF_RELEASED]
+    same = all(last.outputs.get(f"{EXACT}{name}") == receipt.outputs[name] for name in compared)
+    return stages[:-1] if same else stages
+
+
+def _whole(folder: Path, receipt: Receipt) -> bool:
+    """Return True if the files of a stage are those of its receipt."""
+    try:
+        return hashes_of(folder / receipt.stage) == dict(receipt.outputs)
+    except (pa.ArrowException, OSError, EvidenceError):
+        return False
 
 
 def editions(folder: Path) -> list[str]:

@@ -1,12 +1,11 @@
-"""What is proposed of each force, kept with its evidence; and what did the panel decide?
+"""What did the panel decide of each force, beside what was proposed (`proposed_grades`)?
 
-The stage `judgement` is made of the figures as disclosure lets them out, so that nobody's grade rests on what cannot be
-seen. `panel` holds every decision, in the order in which they were made.
+The stage `panel` holds every decision, in the order in which they were made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -15,77 +14,24 @@ from typing import Any
 
 import pyarrow as pa
 
-from assay import briefing, commission, disclosure, enquiries, estimation, judgement, measure
+from assay import judgement
 from assay.commission import lines
-from assay.enquiries.measures import indicators
 from assay.errors import UsageError
 from assay.evidence import EventKind, alone, content_hash, read_stage
 from assay.evidence.turns import taking_turns
 from assay.inspection.book import Book, Made
 from assay.inspection.ending import JUDGEMENT, PANEL, refuse_retired
 from assay.inspection.folder import COVER, Inspection, open_inspection
-from assay.inspection.learned import STAGE as LESSONS
-from assay.inspection.planned import sealed_rules
-from assay.inspection.run import Run
 from assay.inspection.shown import Told, code_of
-from assay.inspection.tried import as_seen, held
 from assay.judgement.grades import OVERALL
-from assay.judgement.judging import Other, judge
-from assay.judgement.judging import judgement as tables_of
 from assay.judgement.panel import DECISIONS, decision, with_decisions
-from assay.judgement.parts import Tables
-from assay.judgement.rules import Rules, rules
+from assay.judgement.rules import rules
 from assay.judgement.said import rules_table
 from assay.language.personal_details import refuse_personal_details
 
 NAMES = ("grades", "grade_chances", "shown", "concerns", "moved", "grades_sealed")
-SEALED = pa.schema([(name, pa.string()) for name in ("place_code", "line", "sealed", "proposed")])
-ROOMS = (commission, enquiries, measure, estimation, judgement, disclosure, briefing)
 PATIENCE_SECONDS = 20.0
 """How long a decision waits for other work in the folder."""
-
-
-def judge_forces(run: Run, safe: Mapping[str, pa.Table], strands: pa.Table, inputs: Mapping[str, str]) -> None:
-    """A stage: what is proposed of every force that is rated, from what everyone will see."""
-    forces = [code for code, body in run.inspection.request.bodies.items() if not body.national]
-    lessons, claims = (read_stage(run.folder, LESSONS, name) for name in ("lessons_applied", "claims_tested"))
-    rows = {"ladders": safe["ladders"], "standing": safe["standing"], "strands": strands, "lessons": lessons,
-            "spread": safe["indicator_spread"], "claims": claims}  # fmt: skip
-
-    sealed = sealed_rules(run.folder)
-    ladders, tried = held(run)
-
-    def make() -> Made:
-        tables = Tables(*(table.to_pylist() for table in rows.values()))
-        made = tables_of(tables, indicators(), forces, rules(), list(_others(run, ladders, strands, lessons, claims)))
-        made["grades_sealed"] = _under(sealed, tables, forces, made["grades"])
-        taken = sum(table.num_rows for table in rows.values())
-        return Made(made, taken, taken)
-
-    hashes = {f"{name} as released": content_hash(table) for name, table in rows.items()}
-    settings = run.asked | hashes | {"sealed rules": repr(sealed)}
-    run.book.stage(JUDGEMENT, make, rooms=ROOMS, inputs={**inputs, **tried}, settings=settings)
-
-
-def _others(
-    run: Run, ladders: pa.Table, strands: pa.Table, lessons: pa.Table, claims: pa.Table
-) -> Iterator[Other]:
-    """What forces would be judged by under other definitions and with other persons."""
-    beside = strands.to_pylist(), lessons.to_pylist()
-    for key, says, seen in as_seen(run, ladders):
-        ladder, standing, spread = (seen[name] for name in ("ladders", "standing", "indicator_spread"))
-        yield Other(key, says, Tables(ladder, standing, *beside, spread, claims.to_pylist()))
-
-
-def _under(sealed: Rules | None, tables: Tables, forces: list[str], grades: pa.Table) -> pa.Table:
-    """What would be proposed under the rules as they were first sealed, where those in use are others."""
-    if sealed is None:
-        return SEALED.empty_table()
-    now = {(row["place_code"], row["line"]): row["proposed"] for row in grades.to_pylist()}
-    made = judge(tables, indicators(), forces, sealed)
-    rows = [{"place_code": one.place, "line": one.line, "sealed": one.grade, "proposed": now[one.place, one.line]}
-            for one in made]  # fmt: skip
-    return pa.Table.from_pylist(rows, SEALED)
 
 
 def judged_tables(folder: Path) -> dict[str, pa.Table]:

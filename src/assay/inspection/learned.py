@@ -6,22 +6,24 @@ out from exact counts, of which only what follows from them goes on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assay import commission, enquiries, estimation, measure
 from assay.enquiries.lessons.applied import applied_table
 from assay.enquiries.lessons.claims import claims_table
 from assay.enquiries.lessons.practice import DAYS, changed_table
 from assay.enquiries.lessons.register import lessons, register_table
 from assay.enquiries.measures import indicators
-from assay.evidence import content_hash, read_stage
+from assay.evidence import read_stage
 from assay.inspection.book import Made
 from assay.inspection.planned import notice_day
+from assay.inspection.prepared_tables import PreparedTables
+from assay.inspection.release_inputs import ROOMS, RestsOn
 from assay.inspection.run import Run
 from assay.measure import MET, NOT_MET
 
@@ -30,32 +32,36 @@ READ = ["force_code", "about_kind", "about_key", "claimed_value", "claimed_statu
 """The columns of the table `claims` that are read."""
 
 
-def hold_lessons(run: Run, safe: Mapping[str, pa.Table], strands: pa.Table, inputs: Mapping[str, str]) -> None:
+def hold_lessons(run: Run, prepared: PreparedTables, rests_on: RestsOn) -> None:
     """A stage: the register, what is applied, the claims, and what changed."""
-    forms = {form.key: form for form in indicators()}
-    forces = [code for code, body in run.inspection.request.bodies.items() if not body.national]
     run.permission.ask("claims", "facts", run.files("claims"), STAGE)
-    claims, notice, request = run.together("claims").select(READ), notice_day(run.folder), run.inspection.request
-    period = (f"{request.period_from:%Y-%m}", f"{request.period_to:%Y-%m}")
+    notice = notice_day(run.folder)
 
     def make() -> Made:
-        ladders, told = safe["ladders"].to_pylist(), claims.to_pylist()
-        of_lessons = [row for row in told if row["about_kind"] == "recommendation"]
-        applied = applied_table(ladders, strands.to_pylist(), of_lessons, forms, forces)
-        scale = safe["scale_claims"].to_pylist()
-        made = {
-            "lessons_register": register_table({key: form.title for key, form in forms.items()}),
-            "lessons_applied": applied,
-            "claims_tested": claims_table(told, ladders, applied.to_pylist(), scale, forms, forces),
-            "practice_changed": changed_table(_months(run, forces), forms, period, notice),
-        }
-        taken = safe["ladders"].num_rows + claims.num_rows
+        claims = run.together("claims").select(READ)
+        made = _made(run, claims, prepared, notice)
+        taken = prepared.safe["ladders"].num_rows + claims.num_rows
         return Made(made, taken, taken)
 
-    settings: dict[str, Any] = run.asked | {"notice": notice.isoformat() if notice else ""}
-    settings |= {name: content_hash(table) for name, table in (("ladders", safe["ladders"]), ("strands", strands))}
-    inputs = dict(inputs) | run.book.outputs_of("records") | run.from_returns(("claims",))
-    run.book.stage(STAGE, make, rooms=(commission, enquiries, measure, estimation), inputs=inputs, settings=settings)
+    inputs = run.book.outputs_of("records") | run.from_returns(("claims",))
+    own = rests_on.also(inputs, notice=notice.isoformat() if notice else "")
+    run.book.stage(STAGE, make, rooms=ROOMS, inputs=own.inputs, settings=own.settings)
+
+
+def _made(run: Run, claims: pa.Table, prepared: PreparedTables, notice: date | None) -> dict[str, pa.Table]:
+    request, forms = run.inspection.request, {form.key: form for form in indicators()}
+    forces = [code for code, body in request.bodies.items() if not body.national]
+    period = (f"{request.period_from:%Y-%m}", f"{request.period_to:%Y-%m}")
+    ladders, told = prepared.safe["ladders"].to_pylist(), claims.to_pylist()
+    of_lessons = [row for row in told if row["about_kind"] == "recommendation"]
+    applied = applied_table(ladders, prepared.safe_strands.to_pylist(), of_lessons, forms, forces)
+    scale = prepared.safe["scale_claims"].to_pylist()
+    return {
+        "lessons_register": register_table({key: form.title for key, form in forms.items()}),
+        "lessons_applied": applied,
+        "claims_tested": claims_table(told, ladders, applied.to_pylist(), scale, forms, forces),
+        "practice_changed": changed_table(_months(run, forces), forms, period, notice),
+    }
 
 
 def tested_indicators() -> tuple[str, ...]:

@@ -11,13 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assay import (
-    disclosure,
-    evidence,
-    report,
-)
+from assay import evidence, report
 from assay.inspection.adding import ask_what_was_added
-from assay.inspection.releasing import release_tables, write_report
+from assay.inspection.releasing import RELEASED, Release, release_tables, write_report
 from assay.inspection.run import Run
 from assay.inspection.stages import OF_MANY, STAGES
 from assay.language.personal_details import refuse_personal_details
@@ -91,13 +87,13 @@ def run_stream(
     if again:
         refuse_personal_details("The reason", again.reason)
     run = begin_run(folder, persons=persons, progress=progress, today=today)
-    released = release_tables(run)
+    release = release_tables(run)
     if draft is not None:
-        report.write(released, draft, cleared=DRAFT)
-    written = write_report(run, released, again)
+        report.write(release.released, draft, cleared=DRAFT)
+    written = write_report(run, release, again)
     ask_what_was_added(run)
     run.book.close()
-    return _ran(run, released, written)
+    return _ran(run, release, written)
 
 
 def begin_run(
@@ -125,8 +121,9 @@ def begin_run(
     return run
 
 
-def _ran(run: Run, released: disclosure.Released, written: evidence.Receipt) -> Ran:
-    national = {row["measure"]: row["sentence"] for row in released.rows("findings") if row["place_code"] == EVERYWHERE}
+def _ran(run: Run, release: Release, written: evidence.Receipt) -> Ran:
+    findings = evidence.read_stage(run.folder, RELEASED, "findings").to_pylist()
+    national = {row["measure"]: row["sentence"] for row in findings if row["place_code"] == EVERYWHERE}
     return Ran(
         folder=run.folder,
         index=run.folder / "report" / "index.html",
@@ -136,6 +133,6 @@ def _ran(run: Run, released: disclosure.Released, written: evidence.Receipt) -> 
         pages=sum(name.endswith(".html") for name in written.outputs),
         letters=sum(name.endswith(".html") for name in run.book.receipts["records"].outputs),
         kept=tuple(run.book.kept),
-        seal=released.ledger_head,
+        seal=release.seal,
         headline=tuple(national[key] for key in HEADLINES if key in national),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import assay
 from assay import disclosure, evidence
 from assay.disclosure import cached_suppressions, restore_suppressions, start_recording
-from assay.evidence import EventKind, content_hash, current_stage, read_receipt, read_stage
+from assay.evidence import Receipt, content_hash, current_stage, read_receipt, read_stage
 from assay.inspection.book import Made
 from assay.inspection.run import Run
 
@@ -20,18 +20,24 @@ ROOMS = (disclosure,)
 def restore_cached_suppressions(run: Run) -> None:
     """Take up the suppressions of the run before, and note from now on which are used."""
     start_recording()
-    receipt = read_receipt(run.folder, STAGE)
-    if receipt is None or receipt.hash not in _hashes_in_ledger(run):
-        return
-    rests_on = {"inputs": receipt.inputs, "settings": receipt.settings, "code_version": assay.__version__}
-    if current_stage(run.folder, STAGE, **rests_on, sources=evidence.sources_hash(ROOMS)):
+    if _usable(run):
         restore_suppressions(read_stage(run.folder, STAGE, STAGE))
 
 
-def _hashes_in_ledger(run: Run) -> set[str]:
-    """The hashes of every receipt of this stage that a run wrote."""
-    written = (entry for entry in run.inspection.ledger.entries() if entry.kind == EventKind.STAGE_WRITTEN.key)
-    return {str(entry.about["receipt"]) for entry in written if entry.about["stage"] == STAGE}
+def keep_cached_suppressions(run: Run) -> None:
+    """Keep the stage as it stands: a run that prepared no table used no suppression, and the next run may need them."""
+    receipt = _usable(run)
+    if receipt:
+        run.book.keep(receipt)
+
+
+def _usable(run: Run) -> Receipt | None:
+    """The receipt of the stage, if its files are unchanged, the ledger holds it, and the code is the same."""
+    receipt = read_receipt(run.folder, STAGE)
+    if receipt is None or not run.inspection.ledger.has_written(STAGE, receipt.hash):
+        return None
+    rests_on = {"inputs": receipt.inputs, "settings": receipt.settings, "code_version": assay.__version__}
+    return current_stage(run.folder, STAGE, **rests_on, sources=evidence.sources_hash(ROOMS))
 
 
 def cache_suppressions(run: Run) -> None:

@@ -55,8 +55,8 @@ def rests_on(run: Run) -> dict[str, str]:
     return run.book.outputs_of("persons", "enquiries")
 
 
-def held(run: Run) -> tuple[pa.Table, dict[str, str]]:
-    """The ladders under every choice that was tried, and the inputs of a stage that reads them.
+def stages_tried(run: Run) -> list[str]:
+    """The stages that hold ladders under every choice that was tried.
 
     What was tried of linkage on other records is taken away, as a stage that is made anew would be.
     """
@@ -67,8 +67,7 @@ def held(run: Run) -> tuple[pa.Table, dict[str, str]]:
         read.append(LINKAGE)
     elif receipt is not None and run.persons == MAIN:
         shutil.rmtree(run.folder / LINKAGE)
-    tables = [read_stage(run.folder, stage, "ladders") for stage in read]
-    return pa.concat_tables(tables), run.book.outputs_of(*read)
+    return read
 
 
 def as_seen(run: Run, ladders: pa.Table) -> Iterator[tuple[str, str, Mapping[str, Rows]]]:
