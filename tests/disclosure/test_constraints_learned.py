@@ -22,8 +22,8 @@ from assay.inspection.folder import make_for
 from assay.inspection.hearing import hear
 from assay.inspection.issued import COUNTED
 from assay.inspection.planned import seal_plan
+from assay.inspection.prepared_tables import exact_tables
 from assay.inspection.receiving import take_in
-from assay.inspection.releasing import exact_tables
 from assay.inspection.stream import begin_run
 from assay.invented import read_world
 from assay.invented.world import ANNOUNCED

@@ -12,8 +12,8 @@ from assay.disclosure.calls import NOT_SAID
 from assay.disclosure.marks import empty_it
 from assay.enquiries.measures import forms
 from assay.errors import DisclosureError
+from assay.inspection.prepared_tables import MADE_RELEASED
 from assay.inspection.registers import failure_modes as register
-from assay.inspection.releasing import MADE_RELEASED
 
 RECORD_LEVEL = policy("record level")
 FORM = declared_tables()["taken_together"]

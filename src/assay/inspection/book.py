@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
@@ -41,10 +42,16 @@ def what_it_rests_on(
     """The arguments of `Receipt` that the key of a stage is made of."""
     return {
         "inputs": dict(inputs),
-        "settings": {**{f"pin {name}": version(name) for name in PINS}, **settings},
+        "settings": {**_pins(), **settings},
         "code_version": assay.__version__,
         "sources": sources_hash(rooms),
     }
+
+
+@cache
+def _pins() -> dict[str, str]:
+    """The versions of `PINS`; read once, since a process runs the libraries that it began with."""
+    return {f"pin {name}": version(name) for name in PINS}
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from assay.judgement.said import rules_table
 from assay.language.personal_details import refuse_personal_details
 
 NAMES = ("grades", "grade_chances", "shown", "concerns", "moved", "grades_sealed")
+SEALED = pa.schema([(name, pa.string()) for name in ("place_code", "line", "sealed", "proposed")])
 PATIENCE_SECONDS = 20.0
 """How long a decision waits for other work in the folder."""
 

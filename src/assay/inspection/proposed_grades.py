@@ -14,6 +14,7 @@ from assay.enquiries.measures import indicators
 from assay.evidence import read_stage
 from assay.inspection.book import Made
 from assay.inspection.ending import JUDGEMENT
+from assay.inspection.judged import SEALED
 from assay.inspection.learned import STAGE as LESSONS
 from assay.inspection.planned import sealed_rules
 from assay.inspection.prepared_tables import PreparedTables
@@ -24,8 +25,6 @@ from assay.judgement.judging import Other, judge
 from assay.judgement.judging import judgement as tables_of
 from assay.judgement.parts import Tables
 from assay.judgement.rules import Rules, rules
-
-SEALED = pa.schema([(name, pa.string()) for name in ("place_code", "line", "sealed", "proposed")])
 
 
 def judge_forces(run: Run, prepared: PreparedTables, rests_on: RestsOn) -> None:

@@ -21,18 +21,24 @@ from assay import (
     commission,
     comparison,
     disclosure,
+    engine,
     enquiries,
     errors,
     estimation,
+    evidence,
+    groups,
     inspection,
+    interchange,
     judgement,
     language,
     measure,
     persons,
+    plugins,
     reading,
     records,
     returns,
     surveys,
+    urgent,
     wording,
 )
 from assay.errors import EvidenceError
@@ -53,10 +59,12 @@ from assay.surveys.taking import ROOM as SURVEYS
 
 POLICY = "record level"
 ROOMS: Sequence[ModuleType] = (
-    briefing, casefiles, commission, comparison, disclosure, enquiries, errors, estimation, inspection, judgement,
-    language, measure, persons, reading, records, returns, surveys, wording,
+    briefing, casefiles, commission, comparison, disclosure, engine, enquiries, errors, estimation, evidence, groups,
+    inspection, interchange, judgement, language, measure, persons, plugins, reading, records, returns, surveys, urgent,
+    wording,
 )  # fmt: skip
-"""The packages whose code runs while tables are prepared and released."""
+"""Every package that the modules which prepare and release tables import, directly or through others. The report is
+not among them: it is written from released tables alone."""
 EVIDENCE = (CASEFILES, OTHERS, SURVEYS, EARLIER)
 """Folders of stages that no run makes and that prepared tables are made from: marks, documents, surveys, prior
 alerts."""

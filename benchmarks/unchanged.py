@@ -1,0 +1,46 @@
+"""What does a run cost in which nothing changed, as a share of the first run?
+
+A synthetic inspection is taken in and run once, then run again without any change. Each run is a process of its own, as
+`assay run` is, and its processor time includes every process that it started. The share is to be at most a tenth.
+
+    python benchmarks/unchanged.py                          4 forces of 20 crimes
+    python benchmarks/unchanged.py --forces 44 --crimes 60  the demonstration
+"""
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+MOST = 0.1
+
+
+def seconds(*words: str) -> float:
+    """The processor time of one command of assay."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-m", "assay.cli", *words], check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--forces", default="4")
+    parser.add_argument("--crimes", default="20")
+    asked = parser.parse_args()
+    os.environ["ASSAY_SIGNING_KEY"] = ""
+    with tempfile.TemporaryDirectory() as place:
+        sent, folder = Path(place) / "sent", str(Path(place) / "inspection")
+        seconds("invent", str(sent), "--forces", asked.forces, "--crimes", asked.crimes)
+        seconds("new", folder, "--request", str(sent / "request.toml"))
+        seconds("receive", folder, str(sent / "returns"))
+        first, unchanged = seconds("run", folder), seconds("run", folder)
+    print(f"{asked.forces} forces of {asked.crimes} crimes: first run {first:.1f} s of processor, unchanged "
+          f"{unchanged:.1f} s: ratio {unchanged / first:.3f} (at most {MOST})")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
