@@ -96,7 +96,7 @@ def an_edition_of_the_plan(folder, run):
 
 
 def a_return_that_was_refused(folder, run):
-    run.book.ledger.append(EventKind.RETURN_REFUSED, name="INV09", hash="0" * 64, reason="No cover.")
+    run.book.ledger.append(EventKind.RETURN_REFUSED, name="INV09", rule="no cover")
 
 
 def an_entry_by_hand(folder, run):

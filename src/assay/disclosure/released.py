@@ -25,7 +25,10 @@ from assay.evidence.stages import TABLE
 
 _TOKEN = object()
 _MADE: "WeakSet[Released]" = WeakSet()
-_ONLY = "A Released is made by assay.disclosure alone: it cannot be built, copied, changed or unpickled."
+_ONLY = (
+    "A Released is made by disclosure.release() alone, or restored from what it let out: it cannot be built, copied, "
+    "changed or unpickled."
+)
 
 
 class Released:
