@@ -1,5 +1,6 @@
 """What secondary suppression found for a group of linked tables is computed once, and never taken for another group."""
 
+import shutil
 from types import SimpleNamespace
 
 import pyarrow as pa
@@ -16,9 +17,14 @@ from assay.disclosure import (
     start_recording,
     suppression_cache,
 )
-from assay.evidence import Ledger
+from assay.evidence import Ledger, read_stage, verify
 from assay.inspection.book import Book
-from assay.inspection.suppression_stage import STAGE, cache_suppressions, restore_cached_suppressions
+from assay.inspection.suppression_stage import (
+    STAGE,
+    cache_suppressions,
+    keep_cached_suppressions,
+    restore_cached_suppressions,
+)
 from disclosure.test_equal_everywhere import country
 
 POLICY = policy("record level")
@@ -107,3 +113,25 @@ def test_a_stored_suppression_that_somebody_took_out_is_computed_again(tmp_path,
         forget()
     restore_cached_suppressions(run_in(tmp_path))
     assert released(THREE) == first
+
+
+def test_a_run_that_used_no_suppression_keeps_those_that_are_stored(tmp_path):
+    start_recording()
+    released(THREE)
+    cache_suppressions(run_in(tmp_path))
+    stored = read_stage(tmp_path, STAGE, STAGE)
+    start_recording()
+    keep_cached_suppressions(run := run_in(tmp_path))
+    assert run.book.kept == [STAGE]
+    assert read_stage(tmp_path, STAGE, STAGE) == stored
+
+
+def test_where_the_stored_suppressions_were_deleted_the_folder_verifies_after_a_run_that_used_none(tmp_path):
+    start_recording()
+    released(THREE)
+    cache_suppressions(run_in(tmp_path))
+    shutil.rmtree(tmp_path / STAGE)
+    assert verify(tmp_path)
+    keep_cached_suppressions(run_in(tmp_path))
+    assert verify(tmp_path) == []
+    assert read_stage(tmp_path, STAGE, STAGE).num_rows == 0

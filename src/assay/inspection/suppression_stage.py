@@ -25,10 +25,17 @@ def restore_cached_suppressions(run: Run) -> None:
 
 
 def keep_cached_suppressions(run: Run) -> None:
-    """Keep the stage as it stands: a run that prepared no table used no suppression, and the next run may need them."""
+    """Keep the stage as it stands: a run that prepared no table used no suppression, and the next run may need them.
+
+    If the stage was deleted or damaged, an empty one is written, so that the folder verifies. A later run that prepares
+    tables computes the suppressions again.
+    """
     receipt = _usable(run)
     if receipt:
         run.book.keep(receipt)
+    else:
+        start_recording()
+        cache_suppressions(run)
 
 
 def _usable(run: Run) -> Receipt | None:
