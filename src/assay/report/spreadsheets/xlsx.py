@@ -44,10 +44,13 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet, looks: dict[str, object], nu
         page.write_string(at, 0, line)
     top = len(sheet.lines) + 1
     last = top + len(sheet.rows)
-    columns = [{"header": head, "header_format": looks["head"]} for head in sheet.heads]
-    page.add_table(top, 0, last, len(sheet.heads) - 1, {
-        "name": f"table_{number}_{sheet.tab}".lower(), "columns": columns, "autofilter": False, "style": None,
-    })  # fmt: skip
+    if sheet.rows:
+        columns = [{"header": head, "header_format": looks["head"]} for head in sheet.heads]
+        page.add_table(top, 0, last, len(sheet.heads) - 1, {
+            "name": f"table_{number}_{sheet.tab}".lower(), "columns": columns, "autofilter": False, "style": None,
+        })  # fmt: skip
+    else:  # a table of Excel has at least one row; without this the heads would be missing too
+        page.write_row(top, 0, sheet.heads, looks["head"])
     for at, row in enumerate(sheet.rows, start=top + 1):
         for place, cell in enumerate(row):
             _put(page, at, place, cell, sheet.kinds[place], looks)
