@@ -45,8 +45,12 @@ def spark_missing() -> str:
     return "" if shutil.which("java") or (home and shutil.which("java", path=f"{home}/bin")) else NO_JAVA
 
 
+# PySpark 4.0 reads each answer from a socket that it never closes (`_create_local_socket` in pyspark/util.py). Python
+# warns at once, in `SocketIO.close`, so that the warning never falls into a test without Spark.
+OPEN_SOCKETS = r"ignore:unclosed <socket\.socket:ResourceWarning:socket\Z"
 needs_spark = [
     pytest.mark.spark,
+    pytest.mark.filterwarnings(OPEN_SOCKETS),
     pytest.mark.xdist_group("spark"),  # it starts in one process only
     pytest.mark.slow,
     pytest.mark.skipif(bool(spark_missing()), reason=spark_missing() or "spark"),
