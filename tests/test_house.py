@@ -3,6 +3,8 @@
 import ast
 import re
 import subprocess
+import tomllib
+import warnings
 from pathlib import Path
 
 import pytest
@@ -164,6 +166,20 @@ def test_no_cursor_is_left_half_read():
     """An unread DuckDB result owns its connection: everything is fetched at once."""
     call = "fetch" + "one("
     assert [p.name for p in modules() if call in p.read_text(encoding="utf-8")] == []
+
+
+@pytest.mark.parametrize("kind", [DeprecationWarning, FutureWarning, PendingDeprecationWarning, RuntimeWarning, UserWarning])
+def test_a_warning_fails_the_test_that_it_is_raised_in(kind):
+    with pytest.raises(kind, match="a release to come"):
+        warnings.warn("a release to come takes no such argument", kind, stacklevel=1)
+
+
+def test_every_warning_that_is_ignored_is_named_by_message_kind_and_module():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    filters = settings["tool"]["pytest"]["ini_options"]["filterwarnings"]
+    ignored = [one.split(":") for one in filters if one.startswith("ignore")]
+    assert filters[0] == "error"
+    assert [parts for parts in ignored if len(parts) < 4 or not all(parts[1:4])] == []
 
 
 def targets() -> dict[str, str]:
