@@ -19,6 +19,7 @@ import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
+from assay.engine.compiled_sql import ExpressionDigests, read_compiled, write_compiled
 from assay.engine.where import ENGINES, HERE, Where
 from assay.errors import DefinitionError, UsageError
 
@@ -67,6 +68,7 @@ class Expressions:
         self.engine = at.engine
         self._machine = _machine(at, threads, memory)
         self._statements: list[str] = []
+        self._digests = ExpressionDigests()
 
     def __enter__(self) -> Self:
         return self
@@ -116,15 +118,26 @@ class Expressions:
     def sql(self, expr: ibis.Table) -> str:
         """The statement that this engine would run for an expression.
 
-        The same expression on tables of the same names and columns is written out once a process: that takes a
-        quarter of a small run, and whoever runs many runs the same ones.
+        The same expression on tables of the same names and columns is compiled once, and kept in memory and on disk
+        (`engine.compiled_sql`): compiling takes a fifth of a small run.
         """
         key = (self.engine, hash(expr.op()))
         if key not in WRITTEN:
             if len(WRITTEN) >= MOST_WRITTEN:
                 WRITTEN.clear()
-            WRITTEN[key] = self._written(expr)
+            WRITTEN[key] = self._compiled(expr)
         return WRITTEN[key]
+
+    def _compiled(self, expr: ibis.Table) -> str:
+        """Return the statement from the cache on disk, else compile it and keep it there."""
+        digest = self._digests.digest(expr.op())
+        if digest is None:
+            return self._written(expr)
+        statement = read_compiled(self.engine, digest)
+        if statement is None:
+            statement = self._written(expr)
+            write_compiled(self.engine, digest, statement)
+        return statement
 
     def _written(self, expr: ibis.Table) -> str:
         """Steps are not fused: a column that five steps use would be written out, with all it rests on, five times."""

@@ -1,0 +1,129 @@
+"""Which SQL statement was compiled for this expression before, in another process?
+
+Ibis takes eight seconds of processor to compile the 470 expressions of an inspection, whatever its size. A compiled
+statement depends only on the expression (which holds the names and types of all that it reads), on the compilers and on
+the code that finishes the statement. It is therefore kept on disk under a digest of these. The folder holds SQL and no
+record, and is safe to delete: `ASSAY_CACHE`, else the user's cache folder. With `ASSAY_CACHE=` nothing is kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import enum
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+COMPILERS = ("ibis-framework", "sqlglot", "duckdb")
+"""Packages on whose version a compiled statement depends."""
+PLAIN = (str, int, float, bytes, dt.date, dt.time, dt.timedelta, Decimal, enum.Enum, type(None))
+
+
+class NotCacheableError(TypeError):
+    """The expression holds something that is not the same in each process, such as rows or a Python function."""
+
+
+class ExpressionDigests:
+    """Digests of expressions, the same in every process. Nodes that several expressions share are digested once."""
+
+    def __init__(self) -> None:
+        from ibis.backends import BaseBackend
+        from ibis.common.grounds import Concrete
+        from ibis.expr.operations import InMemoryTable
+
+        self._node_type, self._rows_type, self._connection_type = Concrete, InMemoryTable, BaseBackend
+        self._nodes: dict[int, tuple[str, Any]] = {}  # by identity; the node is kept, so that none takes its place
+
+    def digest(self, operation: Any) -> str | None:
+        """Return the digest of an Ibis operation and all that it reads, or None if it has none."""
+        try:
+            return self._of(operation)
+        except (NotCacheableError, RecursionError):
+            return None
+
+    def _of(self, value: Any) -> str:
+        if isinstance(value, PLAIN):
+            return f"{type(value).__qualname__} {value!r}"
+        known = self._nodes.get(id(value))
+        if known is None:
+            parts = "".join(f"{len(text)}:{text}" for text in map(self._of, self._parts(value)))
+            kind = f"{type(value).__module__}.{type(value).__qualname__}"
+            known = hashlib.blake2b(f"{kind} {parts}".encode(), digest_size=20).hexdigest(), value
+            self._nodes[id(value)] = known
+        return known[0]
+
+    def _parts(self, value: Any) -> Iterable[Any]:
+        """Return what a value is made of."""
+        if isinstance(value, self._node_type) and not isinstance(value, self._rows_type):
+            return tuple(value.args)
+        if isinstance(value, Mapping):
+            return [part for pair in value.items() for part in pair]
+        if isinstance(value, frozenset | set):
+            return sorted(value, key=repr)  # its order is another in each process
+        if isinstance(value, tuple | list):
+            return value
+        if isinstance(value, self._connection_type):  # of a connection the kind is enough
+            return ()
+        raise NotCacheableError
+
+
+def read_compiled(engine: str, digest: str) -> str | None:
+    """Return the statement that was compiled before; None if there is none, or if its file is damaged."""
+    folder = _folder(engine)
+    if folder is None:
+        return None
+    try:
+        check, _, statement = (folder / f"{digest}.sql").read_text(encoding="utf-8").partition("\n")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return statement if check == _check(statement) else None
+
+
+def write_compiled(engine: str, digest: str, statement: str) -> None:
+    """Keep a compiled statement for later processes; a folder that cannot be written to is no error."""
+    folder = _folder(engine)
+    if folder is None:
+        return
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile("w", dir=folder, encoding="utf-8", delete=False) as file:
+            file.write(f"{_check(statement)}\n{statement}")
+        os.replace(file.name, folder / f"{digest}.sql")
+
+
+def _check(statement: str) -> str:
+    return f"-- {hashlib.blake2b(statement.encode(), digest_size=20).hexdigest()}"
+
+
+def _folder(engine: str) -> Path | None:
+    base = cache_folder()
+    return base / "compiled-sql" / f"{engine}-{_compilers()}" if base else None
+
+
+def cache_folder() -> Path | None:
+    """Return the folder for what may be deleted at any time; None if nothing is to be kept."""
+    named = os.environ.get("ASSAY_CACHE")
+    if named is not None:
+        return Path(named) if named else None
+    try:
+        if sys.platform == "win32":
+            return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "assay" / "cache"
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "assay"
+    except RuntimeError:  # a service without a home folder
+        return None
+
+
+@cache
+def _compilers() -> str:
+    """Return a digest of the compilers' versions and of the code of this package that finishes a statement."""
+    code = "".join(path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py")))
+    versions = " ".join(f"{name} {version(name)}" for name in COMPILERS)
+    return hashlib.blake2b(f"{versions} {code}".encode(), digest_size=8).hexdigest()
