@@ -91,7 +91,7 @@ def test_texts_that_read_alike_when_joined_are_not_confused(monkeypatch):
 
 def test_rows_from_memory_are_never_written_to_the_cache(monkeypatch, cache):
     def with_rows(steps):
-        return steps.join(ibis.memtable({"force_code": ["X1"]}), "force_code")
+        return steps.join(ibis.memtable(pa.table({"force_code": ["X1"]})), "force_code")
 
     with Expressions() as engine:
         assert engine._digests.digest(with_rows(engine.table("steps", STEPS)).op()) is None
