@@ -14,7 +14,7 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,7 @@ def written(text: str) -> str:
     return "".join((head, BEGINS, "\n\n", "\n".join([*_blocks(from_forms()), *_same_blocks()]), "\n", ENDS, foot))
 
 
-@lru_cache
+@cache
 def from_forms() -> tuple[Rule, ...]:
     """Every equality and sum that holds on all rows because of what the forms ask."""
     return tuple(rule for kinds in _kinds() for rule in _of_kinds(kinds))
@@ -152,8 +152,13 @@ def _reasons_of(form: Wait) -> Iterator[Rule]:
 
 
 def _of(form: Form, name: str, reason: str = "") -> Figure:
+    return _figure_of(form.key, name, reason)
+
+
+@cache
+def _figure_of(form_key: str, name: str, reason: str) -> Figure:
     key = "wait" if name.startswith("wait_medians") else "indicator"
-    return figure(name, **{key: form.key}, **({"reason": reason} if reason else {}))
+    return figure(name, **{key: form_key}, **({"reason": reason} if reason else {}))
 
 
 def _vectors(forms: Sequence[Form], possible: bool) -> Vectors:

@@ -12,7 +12,7 @@ import difflib
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Any, cast
 
 from assay.errors import DefinitionError
@@ -52,7 +52,7 @@ class Condition:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns it reads, each once, in reading order."""
-        return tuple(dict.fromkeys(columns_of(parsed(self.text))))
+        return _columns(self.text)
 
     def check(self, columns: Mapping[str, type]) -> None:
         """Refuses an unknown column ("did you mean") and values that cannot be compared.
@@ -77,9 +77,20 @@ class Condition:
         for name in self.columns:
             if name not in row:
                 raise DefinitionError(f"In {self.text!r}: {unknown_column(name, row)}")
-        kinds = {name: kind_of_type(type(row[name])) for name in self.columns if row[name] is not None}
-        _check_kinds(parsed(self.text), kinds, self.text)
+        _check_row_types(self.text, tuple(type(row[name]) for name in self.columns))
         return _plain(parsed(self.text), row)
+
+
+@lru_cache(maxsize=4096)
+def _columns(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(columns_of(parsed(text))))
+
+
+@lru_cache(maxsize=16384)
+def _check_row_types(text: str, types: tuple[type, ...]) -> None:
+    """Check the kinds of one row, by the types of its values in the order of the columns; a refusal is not cached."""
+    there = zip(_columns(text), types, strict=True)
+    _check_kinds(parsed(text), {name: kind_of_type(one) for name, one in there if one is not type(None)}, text)
 
 
 def unknown_column(name: str, known: Iterable[str]) -> str:
