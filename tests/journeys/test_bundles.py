@@ -7,6 +7,7 @@ import tomllib
 import zipfile
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -472,12 +473,22 @@ def test_a_body_that_sent_nothing_cannot_take_it_back(copy):
         withdraw(copy, "INV09")
 
 
-def test_after_retiring_nothing_planted_is_found_and_every_released_figure_verifies(copy):
-    assert set(found_in(copy)) >= {SURNAME, BORN, NOTE, REFERENCE}
-    before = verify(copy)
-    retire(copy)
+@pytest.fixture(scope="module")
+def retired(full, tmp_path_factory):
+    """The run inspection after it was retired, and a file of identities that it held before; whoever changes it copies it."""
+    folder = shutil.copytree(full, tmp_path_factory.mktemp("retired") / "trial")
+    identities = next((folder / "identities" / "INV01").rglob("involvements.parquet"))
+    content = identities.read_bytes()
+    retire(folder)
+    return SimpleNamespace(folder=folder, identities=identities.relative_to(folder), content=content)
+
+
+def test_after_retiring_nothing_planted_is_found_and_every_released_figure_verifies(full, retired, tmp_path):
+    assert set(found_in(full)) >= {SURNAME, BORN, NOTE, REFERENCE}
+    assert verify(full) == []
+    copy = shutil.copytree(retired.folder, tmp_path / "trial")
     assert found_in(copy) == {}
-    assert before == verify(copy) == []
+    assert verify(copy) == []
     assert all("The inspection was retired." in one for one in destroyed(copy))
     assert (copy / "report" / "index.html").is_file()
     figures = copy / "disclosure" / "findings.parquet"
@@ -503,19 +514,17 @@ def test_an_inspection_whose_last_run_was_killed_can_be_retired_and_verifies(cop
     assert [str(one) for one in verify(copy)] == ["The ledger says that report was written, but it is not here."]
 
 
-def test_a_retired_inspection_takes_in_and_runs_nothing_more(copy, country):
-    retire(copy)
+def test_a_retired_inspection_takes_in_and_runs_nothing_more(retired, country, tmp_path):
+    copy = shutil.copytree(retired.folder, tmp_path / "trial")
     for again in (lambda: run_stream(copy), lambda: take_in(copy, [country / "sent" / "returns"])):
         with pytest.raises(UsageError, match=r"was retired on .*: its content is destroyed"):
             again()
     assert retire(copy).files == 0
 
 
-def test_a_file_that_comes_back_after_it_was_destroyed_is_noticed(copy):
-    kept = next((copy / "identities" / "INV01").rglob("involvements.parquet"))
-    content = kept.read_bytes()
-    retire(copy)
-    kept.write_bytes(content)
+def test_a_file_that_comes_back_after_it_was_destroyed_is_noticed(retired, tmp_path):
+    copy = shutil.copytree(retired.folder, tmp_path / "trial")
+    (copy / retired.identities).write_bytes(retired.content)
     assert [str(one) for one in verify(copy)] == [
         "identities/INV01/edition_1/involvements.parquet is here; the ledger says that it was destroyed."
     ]
