@@ -2,6 +2,15 @@
 
 import pytest
 
+from assay.truths.trials import written_for
+from assay.truths.worlds import World
+
 
 def pytest_itemcollected(item):
     item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def statements():
+    """Statements written for one small country, with which any other is replayed; tests that use them share a process."""
+    return written_for(World("statements", 1, 5, 8))

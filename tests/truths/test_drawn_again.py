@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from assay.truths.again import Draw, Said, draw_world, judged
-from assay.truths.trials import written_for
 from assay.truths.worlds import World, invent_world
 
+pytestmark = pytest.mark.xdist_group("statements")
 SHARE = ("recorded_in_24_hours", "INV01")
 BY_WEEK, MEDIAN = ("report_to_charge by day 7", "INV01"), ("report_to_charge: median, days", "INV01")
 WAIT = ("report_to_charge", "INV01")
@@ -82,8 +82,7 @@ def test_read_later_the_same_crimes_were_recorded(countries):
     assert all(set(now) <= set(later) for now, later in pairs)
 
 
-def test_read_years_later_hardly_anybody_waits():
-    statements = written_for(World("statements", 1, 5, 8))
+def test_read_years_later_hardly_anybody_waits(statements):
     late = draw_world(statements, World("again", 7, 5, 12, read_years_later=8))
     soon = draw_world(statements, World("again", 7, 5, 12))
     assert late.shares == {}

@@ -14,9 +14,9 @@ from assay.inspection.receiving import take_in
 from assay.inspection.stages import set_side_by_side
 from assay.inspection.stream import begin_run
 from assay.truths.laying import NOT_LAID, laid, lay
-from assay.truths.replaying import Statements
 from assay.truths.worlds import World, invent_world
 
+pytestmark = pytest.mark.xdist_group("statements")
 LETTER = {"letter.html", "letter.csv", *(f"{name}.parquet" for name in NOT_LAID)}
 
 
@@ -59,15 +59,10 @@ def by_own_measures(together):
 
 
 def test_statements_that_were_written_for_one_country_give_what_the_stages_give_for_another(
-    country, laid_out, tmp_path
+    country, laid_out, statements
 ):
-    invent_world(tmp_path / "small", World("small", 9, 5, 8))
     request, declared = laid_out.request, laid_out.declared
-    small = make_for(tmp_path / "other", tmp_path / "small" / "request.toml").request
-    written = Statements.written(
-        [laid(place, small, declared) for place in sorted((tmp_path / "small" / "returns").iterdir())], small.bodies
-    )
-    made = written.run(
+    made = statements.run(
         [laid(place, request, declared) for place in sorted((country / "returns").iterdir())], request.bodies
     )
     set_side_by_side(begin_run(laid_out.folder, persons="exact", compared=False))  # as trials link: by exact keys alone

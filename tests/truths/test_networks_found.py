@@ -4,8 +4,10 @@ import pyarrow as pa
 import pytest
 
 from assay.truths.networks import Grouped, Networks, grouped, read_networks
-from assay.truths.trials import try_world, written_for
+from assay.truths.trials import try_world
 from assay.truths.worlds import World
+
+pytestmark = pytest.mark.xdist_group("statements")
 
 
 def planted(**networks):
@@ -73,8 +75,7 @@ def test_a_truth_without_networks_is_none(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def trial():
-    statements = written_for(World("statements", 1, 5, 8))
+def trial(statements):
     return try_world(statements, World("networks", 4, 12, 20, nuisance="networks"))
 
 
