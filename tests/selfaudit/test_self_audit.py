@@ -1,5 +1,6 @@
 """Can a force run the stream on its own return: whole or in part, again after mending, offline, on a plain account?"""
 
+import contextlib
 import csv
 import json
 import os
@@ -7,10 +8,13 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from assay.cli import main
 from assay.errors import ReturnRefused, UnknownForce, UsageError
 from assay.evidence import read_receipt, read_stage, verify
 from assay.inspection.folder import make_inspection
@@ -232,33 +236,41 @@ def test_a_self_audit_that_lies_beside_the_returns_is_not_taken_for_one(copy, tm
     assert [one.name for one in taken.returns] == ["sent"]
 
 
-def run(*arguments, **where):
-    command = [sys.executable, "-m", "assay.cli", "self", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, **where)
+@pytest.fixture
+def plain_account(tmp_path):
+    """The environment of an account without a home folder, and the two empty folders that it may write into."""
+    here, scratch = tmp_path / "here", tmp_path / "scratch"
+    for place in (here, scratch):
+        place.mkdir()
+    environment = {"HOME": "/nonexistent", "USERPROFILE": "/nonexistent", "TMPDIR": str(scratch), "PYTHONPATH": str(SRC)}
+    return SimpleNamespace(here=here, environment=environment, left=lambda: [*here.iterdir(), *scratch.iterdir()])
 
 
-def test_it_needs_no_home_no_rights_and_no_write_access_to_the_return(tmp_path):
+def test_it_needs_no_home_no_rights_and_no_write_access_to_the_return(tmp_path, plain_account, monkeypatch, capsys):
     sent = write_worked_example(tmp_path / "sent")
     before = {path.name: path.read_bytes() for path in sent.iterdir()}
     for path in (*sent.iterdir(), sent):
         path.chmod(0o555)
-    for name in ("here", "scratch"):
-        (tmp_path / name).mkdir()
-    env = {**os.environ, "HOME": "/nonexistent", "TMPDIR": str(tmp_path / "scratch"), "PYTHONPATH": str(SRC)}
-    done = run(sent, "--out", tmp_path / "out", "--json", cwd=tmp_path / "here", env=env)
+    for name, value in plain_account.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.chdir(plain_account.here)
+    with contextlib.suppress(SystemExit):
+        main(["self", str(sent), "--out", str(tmp_path / "out"), "--json"])
     sent.chmod(0o755)
-    assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
+    told = json.loads(capsys.readouterr().out)
     assert told["force_code"] == "INV01"
     assert Path(told["index"]).is_file()
-    assert list((tmp_path / "here").iterdir()) == []
-    assert list((tmp_path / "scratch").iterdir()) == []
+    assert plain_account.left() == []
     assert {path.name: path.read_bytes() for path in sent.iterdir()} == before
 
 
-def test_a_refused_return_ends_the_command_with_three_and_a_sentence(tmp_path):
+def test_a_refused_return_ends_the_command_with_three_and_a_sentence(tmp_path, plain_account):
     (tmp_path / "empty").mkdir()
-    done = run(tmp_path / "empty", env={**os.environ, "PYTHONPATH": str(SRC)})
+    command = [sys.executable, "-m", "assay.cli", "self", str(tmp_path / "empty")]
+    env = os.environ | plain_account.environment
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=plain_account.here, env=env)
     assert done.returncode == 3
     assert done.stderr.startswith("assay: return.toml is missing (R01)")
     assert "Traceback" not in done.stderr
+    assert plain_account.left() == []
