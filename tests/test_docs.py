@@ -8,6 +8,7 @@ a `text` block under a line that ends with the name of a file is written to that
 
 import contextlib
 import csv
+import hashlib
 import importlib.util
 import io
 import json
@@ -66,6 +67,11 @@ def blocks(text: str) -> Iterator[tuple[str, str]]:
     return ((m[1], m[2]) for m in re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.M | re.S))
 
 
+def runnable_blocks(text: str) -> Iterator[tuple[str, str]]:
+    """Blocks of code of a page; those of commands follow one another where no Python stands between them."""
+    return (block for block in blocks(text) if block[0] in ("python", "console", "bash"))
+
+
 def shown_files(text: str) -> dict[str, str]:
     """The files that a page shows whole: name and content. The line above the block ends with "`NAME`:"."""
     return dict(re.findall(r"`([\w-]+\.\w+)`:\n\n```text\n(.*?)^```$", text, re.M | re.S))
@@ -111,7 +117,8 @@ def run_command(line: str, folder: Path, shared: Path) -> None:
     else:
         if arguments[0] == "receive":
             lay_before(shared, *map(folder.joinpath, arguments[1:3]))
-        code, said = assay([one for given in arguments for one in as_a_shell_reads(given, folder)], folder)
+        words = [one for given in arguments for one in as_a_shell_reads(given, folder)]
+        code, said = run_once(words, folder, shared) if words[0] == "run" and len(words) == 2 else assay(words, folder)
         assert code in ALLOWED_CODES.get(arguments[0], (0,)), f"{line}\n{said}"
 
 
@@ -136,6 +143,31 @@ def lay_before(shared: Path, inspection: Path, returns: Path) -> None:
         for name in MADE_BEFORE:
             if not (inspection / name).exists():
                 shutil.copytree(shared / "demo" / name, inspection / name)
+
+
+def run_once(words: list[str], folder: Path, shared: Path) -> tuple[int, str]:
+    """Run an inspection, or copy the outcome of the page that ran the same one before."""
+    inspection = folder / words[1]
+    with alone(shared, f"run-{inspected_content(inspection)}") as output:
+        outcome = output.with_suffix("")
+        if output.exists():
+            shutil.rmtree(inspection)
+            shutil.copytree(outcome, inspection)
+            return 0, output.read_text(encoding="utf-8")
+        code, said = assay(words, folder)
+        if code == 0:
+            shutil.copytree(inspection, outcome)
+            output.write_text(said, encoding="utf-8")
+    return code, said
+
+
+def inspected_content(inspection: Path) -> str:
+    """The hash of every file that a run may read; the ledger and the lock hold times, and no result rests on them."""
+    digest = hashlib.sha256()
+    for path in sorted(inspection.rglob("*")):
+        if path.is_file() and path.name not in ("ledger.jsonl", ".lock"):
+            digest.update(f"{path.relative_to(inspection).as_posix()}\n".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
 
 
 def official_looking_file(path: Path) -> None:
@@ -181,8 +213,33 @@ README_FIRST = pytest.mark.first  # it makes the published figures, which other 
 RUN = [
     pytest.param(page, marks=README_FIRST if page == ROOT / "README.md" else ())
     for page in PAGES
-    if any(language in ("console", "bash", "python") for language, _ in blocks(page.read_text()))
+    if any(runnable_blocks(page.read_text()))
 ]
+
+
+def test_an_inspection_is_run_once_for_all_pages_and_another_one_is_run(tmp_path, monkeypatch):
+    ran = []
+
+    def run(words, folder):
+        ran.append(words[1])
+        (folder / words[1] / "report.html").write_text("written by the run")
+        return 0, "1 page."
+
+    monkeypatch.setattr(sys.modules[__name__], "assay", run)
+    for name, returns in (("first", "crimes"), ("same", "crimes"), ("other", "crimes and events")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "return.csv").write_text(returns)
+        (tmp_path / name / "ledger.jsonl").write_text(name)
+        assert run_once(["run", name], tmp_path, tmp_path) == (0, "1 page.")
+    assert ran == ["first", "other"]
+    assert (tmp_path / "same" / "report.html").read_text() == "written by the run"
+
+
+def test_an_inspection_whose_run_failed_is_run_again(tmp_path, monkeypatch):
+    codes = [3, 0]
+    monkeypatch.setattr(sys.modules[__name__], "assay", lambda *_: (codes.pop(0), ""))
+    (tmp_path / "trial").mkdir()
+    assert [run_once(["run", "trial"], tmp_path, tmp_path)[0] for _ in range(2)] == [3, 0]
 
 
 def test_the_country_that_is_run_once_is_the_one_that_most_pages_inspect():
@@ -208,12 +265,14 @@ def run_page(page: Path, folder: Path, made_before: Path, monkeypatch) -> None:
     for name, content in shown_files(text).items():
         (folder / name).write_text(content, encoding="utf-8")
     known = {"__name__": "page"}  # what a block defines, the blocks below it may use
-    for language, code in blocks(text):
-        if language == "python":
-            exec(compile(code, str(page), "exec"), known)
-        elif language in ("console", "bash"):
+    for in_python, found in groupby(runnable_blocks(text), lambda block: block[0] == "python"):
+        codes = [code for _, code in found]
+        if in_python:
+            for code in codes:
+                exec(compile(code, str(page), "exec"), known)
+        else:
             with without_pdfs():
-                run_lines([line for line in code.splitlines() if line and line != PLAY], folder, made_before)
+                run_lines([line for code in codes for line in code.splitlines() if line and line != PLAY], folder, made_before)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
