@@ -1,6 +1,7 @@
 """One self-audit of the contract's worked example, run once for all tests that only look at it."""
 
 import socket
+import tempfile
 from types import SimpleNamespace
 
 import pytest
@@ -17,17 +18,35 @@ def pytest_itemcollected(item):
 
 
 @pytest.fixture(scope="session")
-def worked(tmp_path_factory):
-    """The return, what the audit said of it, and its folder; nothing may call out meanwhile."""
+def account(tmp_path_factory):
+    """An account without a home folder, its environment, and the two empty folders that it may write into."""
+    here, scratch = tmp_path_factory.mktemp("here"), tmp_path_factory.mktemp("scratch")
+    environment = {"HOME": "/nonexistent", "USERPROFILE": "/nonexistent", "TMPDIR": str(scratch)}
+    return SimpleNamespace(here=here, environment=environment, left=lambda: [*here.iterdir(), *scratch.iterdir()])
+
+
+@pytest.fixture(scope="session")
+def worked(tmp_path_factory, account):
+    """The return, what the audit said of it, and its folder; nothing may call out meanwhile, nor write into the return."""
 
     def refused(*_):
         raise AssertionError("the self-audit called out")
 
     folder = tmp_path_factory.mktemp("force")
     sent = write_worked_example(folder / "sent")
+    content = {path.name: path.read_bytes() for path in sent.iterdir()}
+    for path in (*sent.iterdir(), sent):
+        path.chmod(0o555)
     with pytest.MonkeyPatch.context() as patched:
+        for name, value in account.environment.items():
+            patched.setenv(name, value)
+        patched.setattr(tempfile, "tempdir", None)
+        patched.chdir(account.here)
         patched.setattr(socket.socket, "connect", refused)
         patched.setattr(socket, "getaddrinfo", refused)
         said: list[str] = []
         done = audit(sent, progress=lambda what, *_: said.append(what))
-    return SimpleNamespace(sent=sent, done=done, folder=done.folder, said=said)
+    left = account.left()
+    for path in (sent, *sent.iterdir()):
+        path.chmod(0o755)
+    return SimpleNamespace(sent=sent, content=content, done=done, folder=done.folder, said=said, left=left)

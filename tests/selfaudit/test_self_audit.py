@@ -8,9 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -236,41 +234,26 @@ def test_a_self_audit_that_lies_beside_the_returns_is_not_taken_for_one(copy, tm
     assert [one.name for one in taken.returns] == ["sent"]
 
 
-@pytest.fixture
-def plain_account(tmp_path):
-    """The environment of an account without a home folder, and the two empty folders that it may write into."""
-    here, scratch = tmp_path / "here", tmp_path / "scratch"
-    for place in (here, scratch):
-        place.mkdir()
-    environment = {"HOME": "/nonexistent", "USERPROFILE": "/nonexistent", "TMPDIR": str(scratch), "PYTHONPATH": str(SRC)}
-    return SimpleNamespace(here=here, environment=environment, left=lambda: [*here.iterdir(), *scratch.iterdir()])
+def test_it_needs_no_home_no_rights_and_no_write_access_to_the_return(worked):
+    assert worked.left == []
+    assert {path.name: path.read_bytes() for path in worked.sent.iterdir()} == worked.content
 
 
-def test_it_needs_no_home_no_rights_and_no_write_access_to_the_return(tmp_path, plain_account, monkeypatch, capsys):
-    sent = write_worked_example(tmp_path / "sent")
-    before = {path.name: path.read_bytes() for path in sent.iterdir()}
-    for path in (*sent.iterdir(), sent):
-        path.chmod(0o555)
-    for name, value in plain_account.environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(tempfile, "tempdir", None)
-    monkeypatch.chdir(plain_account.here)
+def test_the_command_says_whose_return_it_was_and_where_the_page_lies(copy, capsys):
     with contextlib.suppress(SystemExit):
-        main(["self", str(sent), "--out", str(tmp_path / "out"), "--json"])
-    sent.chmod(0o755)
+        main(["self", str(copy), "--json"])
     told = json.loads(capsys.readouterr().out)
     assert told["force_code"] == "INV01"
+    assert Path(told["index"]) == copy.with_name("sent-self-audit") / "self-audit" / "index.html"
     assert Path(told["index"]).is_file()
-    assert plain_account.left() == []
-    assert {path.name: path.read_bytes() for path in sent.iterdir()} == before
 
 
-def test_a_refused_return_ends_the_command_with_three_and_a_sentence(tmp_path, plain_account):
+def test_a_refused_return_ends_the_command_with_three_and_a_sentence(account, tmp_path):
     (tmp_path / "empty").mkdir()
     command = [sys.executable, "-m", "assay.cli", "self", str(tmp_path / "empty")]
-    env = os.environ | plain_account.environment
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=plain_account.here, env=env)
+    env = os.environ | account.environment | {"PYTHONPATH": str(SRC)}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=account.here, env=env)
     assert done.returncode == 3
     assert done.stderr.startswith("assay: return.toml is missing (R01)")
     assert "Traceback" not in done.stderr
-    assert plain_account.left() == []
+    assert account.left() == []
