@@ -1,68 +1,36 @@
-"""An invented inspection to play in, in a process of its own: what each role finds, and the last files marked.
+"""`assay workbench` on a folder that is not there, whose invented country was inspected once already.
 
-Used by the journey of returns on a country that was run; what was found is printed as JSON.
+`python desk_play.py MADE FOLDER PORT COUNTRY`: MADE is a demonstration of COUNTRY (JSON: forces, crimes, seed), with its
+returns beside it. A copy of it lies where the command invents its own, so every stage that would be the same is kept;
+all else is done by the command itself, and then it serves.
 """
 
 import json
-import re
+import shutil
 import sys
-import time
+from importlib import import_module
 from pathlib import Path
 
-
-def first_pages(codes):
-    """What each account finds at the first page of each of its ways, by path: how many things lead on from it."""
-    from django.conf import settings
-    from django.test import Client
-    from django_otp import DEVICE_ID_SESSION_KEY
-    from django_otp.plugins.otp_totp.models import TOTPDevice
-
-    from assay.workbench.gate import BEGUN, SEEN
-    from assay.workbench.models import Account
-    from assay.workbench.rooms import ways
-
-    settings.ALLOWED_HOSTS = ["*"]
-    found = {}
-    for code in codes:
-        account, client = Account.objects.get(code=code), Client()
-        client.force_login(account, "django.contrib.auth.backends.ModelBackend")
-        session = client.session
-        session[BEGUN] = session[SEEN] = int(time.time())
-        session[DEVICE_ID_SESSION_KEY] = TOTPDevice.objects.get(user=account).persistent_id
-        session.save()
-        for path, _said in ways(account.role):
-            page = client.get(path).content.decode()
-            found[f"{code} {path}"] = len(re.findall(r'<fieldset|href="/(?:reading|sample|label|pair|panel|letters)/', page))
-        if account.role == "panel":
-            line = client.get(re.search(r'/panel/[^"]+', page := client.get("/panel").content.decode())[0]).content.decode()
-            found["reasons"] = client.get(re.search(r'/panel/[^"]+/attitudes', line)[0]).content.decode()
-    return found
+from assay.cli import main
+from assay.workbench import playing
 
 
-def mark_the_rest():
-    """Every reading that is left is answered and finished: nothing was met."""
-    from assay.workbench import answering
-    from assay.workbench.models import OPEN, Reading
+def start_from(made, country):
+    """Let the next inspection to play in begin as a copy of `made`, without PDFs and spreadsheets, which are tested elsewhere."""
+    playing.FORCES, playing.CRIMES, playing.SEED = country["forces"], country["crimes"], country["seed"]
+    demonstrate = playing.demonstrate
 
-    for reading in Reading.objects.filter(state=OPEN).select_related("file__sample", "account"):
-        for one in answering.asked_of(reading).questions:
-            answering.save(reading, one.key, "not_met" if "not_met" in one.answers else one.answers[-1], "As recorded.")
-        assert answering.finish(reading).open == 0
+    def copied(out, **options):
+        shutil.copytree(made, out)
+        shutil.copytree(made.with_name(f"{made.name}-sent"), out.with_name(f"{out.name}-sent"))
+        return demonstrate(out, **options)
 
-
-def play(folder):
-    """Everything, in order; nothing of what is marked here is sealed."""
-    from assay.invented.inspectors import Inspectors
-    from assay.workbench.place import make_place
-    from assay.workbench.playing import SEED, STAFF, set_up
-    from assay.workbench.starting import start
-
-    start(make_place(folder))
-    set_up(folder, Inspectors(folder.with_name(f"{folder.name}-sent") / "truth", SEED))
-    pages = first_pages([code for code, *_ in STAFF])
-    mark_the_rest()
-    return pages
+    playing.demonstrate = copied
+    import_module("assay.report.write").as_pdf = lambda *_: b"%PDF-1.7\n"
+    import_module("assay.report.exports").write_spreadsheets = lambda *_: []
 
 
 if __name__ == "__main__":
-    print(json.dumps(play(Path(sys.argv[1]))))
+    made, folder, port, country = sys.argv[1:]
+    start_from(Path(made), json.loads(country))
+    main(["workbench", folder, "--port", port])

@@ -1,8 +1,6 @@
-"""What does somebody do who seals marks in the browser and looks at the report; and what would a pencil say of them?"""
+"""What does the report say of sealed marks, and what would a pencil say of them?"""
 
 import re
-import subprocess
-import sys
 from collections import defaultdict
 from math import floor
 
@@ -10,31 +8,9 @@ import pyarrow.parquet as pq
 
 from assay.enquiries.question_sets import question_set
 from assay.evidence import read_stage
-from assay.workbench.playing import KEY, PASSWORD, QUESTIONS
-from casefiles.workbench.conftest import serving
-from casefiles.workbench.desk_crowd import outside
+from assay.workbench.playing import KEY, QUESTIONS
 
-WHO = "A01"
 INSIDE = ("met", "partly_met", "not_met")
-
-
-def seal_what_is_ready(browser, inspection, log):
-    """An analyst signs in, opens the sample and seals what is ready; what the page then says of its files."""
-    from playwright.sync_api import expect
-
-    with serving(inspection, log) as server:
-        command = [sys.executable, "-m", "assay.cli", "desk", "code", str(inspection), WHO]
-        code = subprocess.run(command, capture_output=True, text=True, env=outside(), check=True).stdout.strip()
-        page = browser.new_page()
-        page.goto(f"{server.address}/sign-in")
-        page.get_by_label("Your code").fill(WHO)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_label("Six digits").fill(code)
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_role("link", name="Crimes of the period").click()
-        page.get_by_role("button", name="Seal what is ready").click()
-        expect(page.get_by_text(re.compile(r"(\d+) of \1 readings finished, \1 sealed"))).to_be_visible()
-        page.close()
 
 
 def on_the_page(browser, inspection, question):
