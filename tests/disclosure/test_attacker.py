@@ -68,6 +68,41 @@ def test_what_no_few_sums_show_is_kept_back_all_the_same(monkeypatch):
         assert narrowest(attack([shown(released(found))], [sums])) >= 5 - NEARLY
 
 
+@pytest.mark.parametrize(("seed", "kind"), [(5, "nested"), (4, "sparse"), (1, "crossed")])
+def test_one_programme_confirms_that_neighbouring_counts_are_safe(seed, kind, monkeypatch):
+    built = []
+
+    class Counted(Attack):
+        def __init__(self, ranges, sums):
+            built.append(len(sums))
+            super().__init__(ranges, sums)
+
+    monkeypatch.setattr(kept_back, "Attack", Counted)
+    monkeypatch.setattr(suppression_cache, "_CACHE", {})
+    released(exact(records(seed, kind))[0])
+    assert 0 < len(built) <= 12
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_counts_are_suppressed_where_each_count_is_asked_about_alone(kind, monkeypatch):
+    for seed in range(6):
+        found, _ = exact(records(seed, kind))
+        monkeypatch.setattr(suppression_cache, "_CACHE", {})
+        together = released(found)
+        with monkeypatch.context() as alone:
+            alone.setattr(suppression_cache, "_CACHE", {})
+            alone.setattr(kept_back._Settling, "_is_safe_beyond", lambda *_: False)
+            assert released(found) == together
+
+
+def test_a_count_is_not_confirmed_as_safe_by_sums_that_contradict_each_other():
+    # b is 9, so it is no a of 1 to 4. Solutions of what is left then say nothing of the sums without it.
+    a, b, c = range(3)
+    found = Attack([(1, 4), (9, 9), (1, NO_LIMIT)], [{b: -1, a: 1}])
+    assert not found.are_apart(c, enough=5)
+    assert Attack([(1, 4), (9, 9), (1, NO_LIMIT)], []).are_apart(c, enough=5)
+
+
 @settings(max_examples=3, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from(KINDS))
 def test_two_editions_side_by_side_tell_no_more(seed, kind):

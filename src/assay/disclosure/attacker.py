@@ -86,6 +86,25 @@ class Attack:
             stops |= np.abs(np.array(self._solve({count: turned}).col_dual)) > NEARLY
         return set() if self.apart(count, enough) else set(map(int, np.flatnonzero(stops)))
 
+    def learn(self, count: int, low: float, high: float) -> None:
+        """Take over the ends of a count in solutions of more sums: they are solutions of these sums as well."""
+        self.low[count], self.high[count] = min(self.low[count], low), max(self.high[count], high)
+
+    def are_apart(self, count: int, enough: float) -> bool:
+        """Return True if solutions of all sums lie `enough` apart in this count; False also where sums contradict each
+        other, because then solutions of fewer sums may not be solutions of these.
+        """
+        for turned in self._open_ends(count):
+            if not self.apart(count, enough):
+                self._solve({count: turned})
+        return self.apart(count, enough) and not self.not_believed
+
+    def _open_ends(self, count: int) -> list[float]:
+        """The directions in which a count may have values that were not found yet, the wider first."""
+        below, above = self.low[count] - self._bounds[count, 0], self._bounds[count, 1] - self.high[count]
+        room = sorted([(below, 1.0), (above, -1.0)], reverse=True)
+        return [turned for width, turned in room if width > NEARLY]
+
     def _within(self, one: Range) -> tuple[float, float]:
         return float(one[0]), self._far if one[1] >= NO_LIMIT else float(one[1])
 

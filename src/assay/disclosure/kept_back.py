@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import inf
 
 from assay.disclosure.attacker import FEW_SUMS, Attack
@@ -23,6 +24,8 @@ from assay.errors import DisclosureError
 
 FEW = 100
 """So many sums around a count are looked at before all are."""
+BLOCK, BLOCKS = 300, 300
+"""Up to so many sums make a block that confirms its counts as safe; so many blocks are kept."""
 
 
 def keep_back(
@@ -115,6 +118,15 @@ def _settled(group: Group, forms: Mapping[str, Table], fresh: Collection[Cell] |
     return list(before)
 
 
+@dataclass(frozen=True)
+class _Block:
+    """The sums around a count: their numbers, the place of each of their counts, and the programme of them alone."""
+
+    sums: frozenset[int]
+    place: Mapping[int, int]
+    attack: Attack
+
+
 class _Settling:
     """One group whose counts are kept back one after another until every empty one is safe.
 
@@ -127,6 +139,7 @@ class _Settling:
         self.known = [group.known(count) for count in range(len(group.cells))]
         self.ends = [self._ends(number) for number in range(len(group.sums))]
         self.kept: list[Suppression] = []
+        self.blocks: deque[_Block] = deque(maxlen=BLOCKS)
 
     def settle(self, fresh: Collection[Cell] | None = None) -> list[Suppression]:
         """What was kept back, and for which other count; `fresh`: see `_settled`."""
@@ -194,7 +207,7 @@ class _Settling:
         while waiting:
             count = waiting.popleft()
             while not attack.apart(count, self.least):
-                chosen = self._chosen(self._nearest(count, FEW))
+                chosen = self._chosen(self._nearest(count, attack, FEW))
                 if chosen is None:
                     break  # free in a few sums; whether it is in all together, or nothing is left, is asked next
                 self._free(chosen, count, attack)
@@ -213,6 +226,9 @@ class _Settling:
     def _free(self, chosen: int, protects: int, attack: Attack) -> None:
         self._keep(chosen, protects)
         attack.free(chosen, self.known[chosen])
+        for block in self.blocks:
+            if chosen in block.place:
+                block.attack.free(block.place[chosen], self.known[chosen])
 
     def _guilty(self, count: int) -> set[int]:
         """The counts of the one or two sums that alone leave this one too few values; none, if it has enough."""
@@ -230,21 +246,50 @@ class _Settling:
             return set()
         return {one for number in (at_low, at_high) if number >= 0 for one in self.group.sums[number]}
 
-    def _nearest(self, count: int, most: float = inf) -> set[int]:
+    def _nearest(self, count: int, attack: Attack, most: float = inf) -> set[int]:
         """The counts whose own ranges make this one too narrow, in as few sums around it as show it; none, if `most`
         sums do not.
+
+        Most counts are safe. Solutions of many sums are solutions of fewer, so the largest area is asked first: if the
+        count is safe there, it is in every smaller area, and these need no programme.
         """
+        areas = [*self._areas(count, most)]
+        if not areas or self._is_safe_beyond(areas[-1], count, attack):
+            return set()
+        stopping, is_believed = self._within(areas[-1], count)
+        if is_believed and not stopping:
+            return set()
+        return next((found for held in areas[:-1] if (found := self._within(held, count)[0])), stopping)
+
+    def _areas(self, count: int, most: float) -> Iterator[list[int]]:
+        """The sums next to a count, then also those next to these, and so on while they are at most `most`."""
         held: set[int] = set()
-        edge = {count}
-        while True:
-            more = {number for one in edge for number in self.group.near[one]} - held
-            held |= more
-            if not more or len(held) > most:
-                return set()
-            stopping = self._within(sorted(held), count)
-            if stopping:
-                return stopping
-            edge = {one for number in more for one in self.group.sums[number]}
+        more = {*self.group.near[count]}
+        while more and len(held := held | more) <= most:
+            yield sorted(held)
+            beside = {one for number in more for one in self.group.sums[number]}
+            more = {number for one in beside for number in self.group.near[one]} - held
+
+    def _is_safe_beyond(self, held: Sequence[int], count: int, attack: Attack) -> bool:
+        """Return True if the count is safe under more sums than those of `held`.
+
+        One programme around a count answers for its neighbours too, and starts from its last solution. It only
+        confirms: what is suppressed is chosen by a programme that is built anew (`_within`), because where several
+        duals are optimal the choice depends on the solutions before.
+        """
+        block = next((block for block in self.blocks if block.sums.issuperset(held)), None)
+        if block is None:
+            block = self._block([*self._areas(count, max(BLOCK, len(held)))][-1])
+            self.blocks.appendleft(block)
+        if not attack.not_believed:
+            block.attack.learn(block.place[count], attack.low[count], attack.high[count])
+        return block.attack.are_apart(block.place[count], self.least)
+
+    def _block(self, held: Sequence[int]) -> _Block:
+        counts = sorted({one for number in held for one in self.group.sums[number]})
+        place = {one: at for at, one in enumerate(counts)}
+        sums = [{place[one]: sign for one, sign in self.group.sums[number].items()} for number in held]
+        return _Block(frozenset(held), place, Attack([self.known[one] for one in counts], sums))
 
     def _close_to(self, count: int, stopping: Collection[int]) -> set[int]:
         """Those that stop a count which stand in the sums nearest to it, if one of them is shown; else all."""
@@ -257,13 +302,12 @@ class _Settling:
                 return found
         return set(stopping)
 
-    def _within(self, held: Sequence[int], count: int) -> set[int]:
-        """What stops a count when a reader uses only these sums."""
-        counts = sorted({one for number in held for one in self.group.sums[number]})
-        place = {one: at for at, one in enumerate(counts)}
-        sums = [{place[one]: sign for one, sign in self.group.sums[number].items()} for number in held]
-        attack = Attack([self.known[one] for one in counts], sums)
-        return {counts[at] for at in attack.stopping(place[count], self.least)}
+    def _within(self, held: Sequence[int], count: int) -> tuple[set[int], bool]:
+        """What stops a count when a reader uses only these sums, and whether none of them contradicts the others."""
+        block = self._block(held)
+        counts = [*block.place]
+        stopping = {counts[at] for at in block.attack.stopping(block.place[count], self.least)}
+        return stopping, not block.attack.not_believed
 
     def _keep(self, chosen: int, protects: int) -> None:
         for cell in self.group.now(chosen):
