@@ -29,12 +29,18 @@ def note(row: Row, word: str) -> None:
 
 def is_hidden(row: Mapping[str, Any], column: str) -> bool:
     """Whether the column is empty because it holds few (or, of a share, rests on few)."""
-    return column in (row.get("hidden") or "").split()
+    return _is_noted(row, column)
 
 
 def is_kept_back(row: Mapping[str, Any], column: str) -> bool:
     """Whether the column is empty so that another cannot be worked out."""
-    return KEPT_BACK + column in (row.get("hidden") or "").split()
+    return _is_noted(row, KEPT_BACK + column)
+
+
+def _is_noted(row: Mapping[str, Any], word: str) -> bool:
+    words = row.get("hidden")
+    # Most rows have no such word: to look for its letters is much quicker than to split.
+    return bool(words) and word in words and word in words.split()
 
 
 def stands_empty(row: Mapping[str, Any], column: str) -> bool:
