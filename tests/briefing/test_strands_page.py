@@ -8,9 +8,10 @@ from assay.briefing.triangulation import triangulate
 from assay.cli import app
 from assay.errors import UsageError
 from assay.evidence import read_receipt, read_stage, verify
-from assay.inspection.ending import TRIANGULATION, retire
+from assay.inspection.ending import retire
 from assay.inspection.folder import make_inspection
 from assay.inspection.hearing import take_back
+from assay.inspection.stage_names import TRIANGULATION
 from briefing.conftest import hear_voices
 from report.browsing import OVER, WIDE, barriers
 from returns.other_sent import KENT, REQUEST

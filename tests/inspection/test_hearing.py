@@ -8,8 +8,8 @@ import pytest
 from assay.errors import UsageError
 from assay.evidence import Ledger, verify
 from assay.inspection.documents import looked_at
-from assay.inspection.ending import is_retired, retire
-from assay.inspection.folder import make_inspection, open_inspection
+from assay.inspection.ending import retire
+from assay.inspection.folder import is_retired, make_inspection, open_inspection
 from assay.inspection.hearing import hear, held_rows, holding, take_back
 from assay.inspection.receiving import take_in
 from assay.inspection.registers import names

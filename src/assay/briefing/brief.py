@@ -23,8 +23,7 @@ from assay.errors import UsageError
 from assay.evidence import one_at_a_time, read_stage
 from assay.evidence.stages import stages_in
 from assay.inspection.book import Book
-from assay.inspection.ending import refuse_retired
-from assay.inspection.folder import open_inspection
+from assay.inspection.folder import open_inspection, refuse_retired
 from assay.inspection.shown import code_of
 from assay.measure.strands import AGREE, DISAGREE
 from assay.returns.other import meaning

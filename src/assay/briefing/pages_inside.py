@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from assay.evidence import read_receipt
-from assay.inspection.ending import TRIANGULATION
 from assay.inspection.folder import Inspection
+from assay.inspection.stage_names import TRIANGULATION
 from assay.report.inside import write_inside_page
 
 

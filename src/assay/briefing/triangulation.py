@@ -21,9 +21,8 @@ from assay.commission import Characteristic, characteristics
 from assay.enquiries.measures import indicators
 from assay.evidence import one_at_a_time
 from assay.inspection.book import Book, Made
-from assay.inspection.ending import OTHERS, TRIANGULATION, refuse_retired
-from assay.inspection.folder import Inspection, open_inspection
-from assay.inspection.hearing import VOICES
+from assay.inspection.folder import Inspection, open_inspection, refuse_retired
+from assay.inspection.stage_names import OTHERS, TRIANGULATION, VOICES
 from assay.measure import EVERYWHERE
 from assay.measure.strands import KINDS, LINE, Strand, certainty, disagrees, judged, of_enough
 from assay.surveys.asked import read_questionnaire

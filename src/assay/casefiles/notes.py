@@ -28,9 +28,9 @@ from assay.enquiries.fieldwork import fieldwork_sets
 from assay.errors import UsageError
 from assay.evidence import file_hash, one_at_a_time, read_stage
 from assay.inspection.book import Book, Made
-from assay.inspection.ending import OTHERS
 from assay.inspection.folder import open_inspection
 from assay.inspection.hearing import held_rows, holding
+from assay.inspection.stage_names import OTHERS
 from assay.measure.heard import Heard
 from assay.returns.other.checks import names_somebody
 from assay.wording import counted

@@ -19,9 +19,9 @@ from assay.errors import SourceError, UsageError
 from assay.evidence import EventKind, file_hash, one_at_a_time, read_stage
 from assay.evidence.stages import stages_in
 from assay.inspection.book import Book, Made
-from assay.inspection.ending import ACCURACY, refuse_retired
-from assay.inspection.folder import Inspection, open_inspection
+from assay.inspection.folder import Inspection, open_inspection, refuse_retired
 from assay.inspection.shown import Told, code_of
+from assay.inspection.stage_names import ACCURACY
 from assay.interchange.cells import bare, write_csv
 from assay.language.personal_details import what_to_take_out
 from assay.wording import counted

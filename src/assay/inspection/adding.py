@@ -23,11 +23,11 @@ from assay.errors import DefinitionError, UsageError
 from assay.evidence import destroy, one_at_a_time, read_receipt
 from assay.evidence.stages import stages_in
 from assay.inspection.book import Book, Made
-from assay.inspection.ending import ADDED, OTHERS, PLUGINS, refuse_retired
-from assay.inspection.folder import open_inspection
+from assay.inspection.folder import open_inspection, refuse_retired
 from assay.inspection.hearing import NONE, holding
 from assay.inspection.plugged import FILE, plugin_in, plugins_in
 from assay.inspection.run import Run
+from assay.inspection.stage_names import ADDED, OTHERS, PLUGINS
 from assay.measure.condition import column_types
 from assay.plugins import Plugin, offered, read_plugin
 from assay.plugins.asked import answered, as_records

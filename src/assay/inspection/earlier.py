@@ -19,10 +19,10 @@ from assay.enquiries.measures import indicators
 from assay.errors import UsageError
 from assay.evidence import content_hash, one_at_a_time, read_receipt, read_stage
 from assay.inspection.book import Book, Made
-from assay.inspection.ending import EARLIER
 from assay.inspection.folder import Inspection, open_inspection
 from assay.inspection.revisited import definition_of
 from assay.inspection.shown import Told
+from assay.inspection.stage_names import EARLIER
 from assay.wording import counted
 
 TEXT = pa.string()

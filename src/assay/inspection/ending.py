@@ -24,33 +24,16 @@ from assay.evidence.ledger import Entry
 from assay.evidence.references import References, RemainingReferences, collect_references, search_files
 from assay.evidence.stages import RECEIPT, TABLE, UNFINISHED, left_over, names_in, stages_in
 from assay.evidence.verify import CODES_KEY, LOOSE, SOUGHT
-from assay.inspection.folder import Inspection, note_declarations, open_inspection
+from assay.inspection.folder import Inspection, is_retired, note_declarations, open_inspection, refuse_retired
 from assay.inspection.held import RETURN, all_held, holding, part_of
+from assay.inspection.stage_names import ANSWERED, DECIDED, OTHERS, RELEASED
 from assay.returns import apart, contract, other, scanning
 from assay.urgent import register as urgent_lists
 from assay.urgent.closing import DEALT_WITH, close_lists, refuse_open
 from assay.wording import counted
 
-RELEASED = ("disclosure", "report")
-"""Stages that hold only what was let out of the building: they stay."""
-JUDGEMENT, PANEL, PLAN, ACCURACY = "judgement", "panel", "plan", "accuracy"
-RECOMMENDED, REVISITED = "recommended", "revisited"
-EARLIER = "earlier"
-ISSUED = "issued"
-PLUGINS, ADDED = "plugins", "added"
-"""What plug-ins say, and what was found by them."""
-DECIDED = (PANEL, PLAN, RECOMMENDED, REVISITED, EARLIER, PLUGINS)
-"""Stages that hold what people decided and settled, or what was called before, and of records no more than was let out:
-they stay."""
-ANSWERED = (*DECIDED, ACCURACY, ISSUED)
-"""These stay while the inspection lasts; what a force answered in its own words goes at the end, and so do the exact
-counts of the editions that are out."""
 NAMING = ("incomplete", "people", "ages_then", "things", *scanning.LEFT)
 """Tables beside those of a return that name its records."""
-OTHERS = "others"
-"""The stages of what is sent beside returns: voices, documents, lessons."""
-TRIANGULATION = "triangulation"
-"""What every strand says: it goes when anything that it was made of goes."""
 MADE_OF_DUE = "Made from tables whose last day has passed."
 WITHDRAWN = "Withdrawn by its sender."
 RETIRED = "The inspection was retired."
@@ -341,21 +324,6 @@ def _due_of(stage: str, due: Mapping[str, Declaration]) -> dict[str, list[str] |
     for day in sorted({due[name].destroy_by for name in tables}):
         found[f"Its last day was {day}."] = [f"{n}.parquet" for n in tables if due[n].destroy_by == day]
     return found | ({MADE_OF_DUE: [f"{name}.parquet" for name in NAMING]} if tables else {})
-
-
-def is_retired(inspection: Inspection) -> bool:
-    """Whether the inspection came to its end."""
-    return any(entry.kind == EventKind.RETIRED.key for entry in inspection.ledger.entries())
-
-
-def refuse_retired(inspection: Inspection) -> None:
-    """UsageError if the inspection came to its end: nothing is taken in, and nothing run."""
-    for entry in inspection.ledger.entries():
-        if entry.kind == EventKind.RETIRED.key:
-            raise UsageError(
-                f"{inspection.folder} was retired on {entry.at[:10]}: its content is destroyed, and nothing more is "
-                f"taken in or run. Its released figures can still be checked: assay verify {inspection.folder}"
-            )
 
 
 def _stages_of(inspection: Inspection, body: str) -> dict[int, list[str]]:

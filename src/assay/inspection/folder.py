@@ -149,6 +149,21 @@ def open_inspection(folder: Path) -> Inspection:
     return inspection
 
 
+def is_retired(inspection: Inspection) -> bool:
+    """Whether the inspection came to its end."""
+    return any(entry.kind == EventKind.RETIRED.key for entry in inspection.ledger.entries())
+
+
+def refuse_retired(inspection: Inspection) -> None:
+    """UsageError if the inspection came to its end: nothing is taken in, and nothing run."""
+    for entry in inspection.ledger.entries():
+        if entry.kind == EventKind.RETIRED.key:
+            raise UsageError(
+                f"{inspection.folder} was retired on {entry.at[:10]}: its content is destroyed, and nothing more is "
+                f"taken in or run. Its released figures can still be checked: assay verify {inspection.folder}"
+            )
+
+
 def other_format(cover: Path, found: object) -> str:
     """The sentence for a folder whose format is not that of this version: what to do."""
     earlier = isinstance(found, str) and found.isdecimal() and 0 < int(found) < int(FORMAT_VERSION)

@@ -21,17 +21,17 @@ from assay.errors import ReturnRefused, SourceError, UsageError
 from assay.evidence import SENT, EventKind, destroy, file_hash, one_at_a_time, read_receipt
 from assay.evidence.stages import stages_in
 from assay.inspection.book import Book, Made
-from assay.inspection.ending import ADDED, OTHERS, TRIANGULATION, Ended, refuse_retired
-from assay.inspection.folder import Inspection, open_inspection
+from assay.inspection.ending import Ended
+from assay.inspection.folder import Inspection, open_inspection, refuse_retired
 from assay.inspection.permission import is_truth
 from assay.inspection.plugged import plugins_in
 from assay.inspection.run import Run
+from assay.inspection.stage_names import ADDED, OTHERS, TRIANGULATION, VOICES
 from assay.progress import Progress, silent
 from assay.returns import other
 from assay.returns.other import COVER, Taken, letter_csv, letter_html, read_cover, take
 from assay.wording import counted
 
-VOICES = "voices"
 NONE = "none of "
 """How the settings of a receipt name a table of a plug-in of which the sender knows that it has no record."""
 ROOMS = (commission, returns, measure)

@@ -25,9 +25,9 @@ from assay.enquiries.scale.hidden.lists import (
 from assay.enquiries.scale.hidden.told import hidden
 from assay.evidence import read_stage
 from assay.inspection.book import Made
-from assay.inspection.ending import OTHERS
 from assay.inspection.hearing import held_rows, holding
 from assay.inspection.run import Run
+from assay.inspection.stage_names import OTHERS
 from assay.persons.choosing import person_ids
 
 HIDDEN = "hidden"

@@ -20,9 +20,9 @@ from assay.errors import UsageError
 from assay.evidence import EventKind, alone, content_hash, read_stage
 from assay.evidence.turns import taking_turns
 from assay.inspection.book import Book, Made
-from assay.inspection.ending import JUDGEMENT, PANEL, refuse_retired
-from assay.inspection.folder import COVER, Inspection, open_inspection
+from assay.inspection.folder import COVER, Inspection, open_inspection, refuse_retired
 from assay.inspection.shown import Told, code_of
+from assay.inspection.stage_names import JUDGEMENT, PANEL
 from assay.judgement.grades import OVERALL
 from assay.judgement.panel import DECISIONS, decision, with_decisions
 from assay.judgement.rules import rules

@@ -27,9 +27,9 @@ from assay.errors import UsageError
 from assay.evidence import EventKind, one_at_a_time, read_stage
 from assay.evidence.stages import stages_in
 from assay.inspection.book import Book, Made
-from assay.inspection.ending import JUDGEMENT, PLAN, refuse_retired
-from assay.inspection.folder import Inspection, open_inspection
+from assay.inspection.folder import Inspection, open_inspection, refuse_retired
 from assay.inspection.shown import Told
+from assay.inspection.stage_names import JUDGEMENT, PLAN
 from assay.judgement.rules import Rules, read_rules, rules_text
 from assay.language.personal_details import refuse_personal_details
 from assay.measure import card_dict

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assay.errors import UsageError
 from assay.evidence.stages import stages_in
-from assay.inspection.ending import PLUGINS
+from assay.inspection.stage_names import PLUGINS
 from assay.plugins import Plugin, read_plugin
 from assay.returns.cover import did_you_mean
 

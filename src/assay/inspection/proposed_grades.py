@@ -13,13 +13,13 @@ import pyarrow as pa
 from assay.enquiries.measures import indicators
 from assay.evidence import read_stage
 from assay.inspection.book import Made
-from assay.inspection.ending import JUDGEMENT
 from assay.inspection.judged import SEALED
 from assay.inspection.learned import STAGE as LESSONS
 from assay.inspection.planned import sealed_rules
 from assay.inspection.prepared_tables import PreparedTables
 from assay.inspection.release_inputs import ROOMS, RestsOn
 from assay.inspection.run import Run
+from assay.inspection.stage_names import JUDGEMENT
 from assay.inspection.tried import as_seen, stages_tried
 from assay.judgement.judging import Other, judge
 from assay.judgement.judging import judgement as tables_of

@@ -27,9 +27,8 @@ from assay.errors import ReturnRefused, SourceError, UsageError
 from assay.evidence import SENT, EventKind, Receipt, file_hash, one_at_a_time
 from assay.inspection.ahead import Ahead, Read, reading_ahead
 from assay.inspection.book import Book, Made
-from assay.inspection.ending import refuse_retired
 from assay.inspection.folder import COVER as INSPECTION
-from assay.inspection.folder import Inspection, note_declarations, open_inspection
+from assay.inspection.folder import Inspection, note_declarations, open_inspection, refuse_retired
 from assay.inspection.held import all_held, letter_before, letter_of, part_of, stage_of
 from assay.inspection.manifest import FILE as MANIFEST
 from assay.inspection.manifest import hashes_of_files

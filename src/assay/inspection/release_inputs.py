@@ -49,11 +49,11 @@ from assay.inspection.accuracy import accuracy_table
 from assay.inspection.assured import log_table
 from assay.inspection.book import Setting
 from assay.inspection.confirmed import CASEFILES
-from assay.inspection.ending import EARLIER, OTHERS, TRIANGULATION
 from assay.inspection.planned import plan_tables
 from assay.inspection.revisited import revisited_table
 from assay.inspection.run import Run
 from assay.inspection.scale import STAGE as SCALE
+from assay.inspection.stage_names import EARLIER, OTHERS, TRIANGULATION
 from assay.returns import burden
 from assay.surveys.taking import ROOM as SURVEYS
 

@@ -31,8 +31,6 @@ from assay.inspection import issued
 from assay.inspection.assured import assumptions_table
 from assay.inspection.book import Made, what_it_rests_on
 from assay.inspection.cleared import cleared
-from assay.inspection.ending import DECIDED as SETTLED
-from assay.inspection.ending import JUDGEMENT
 from assay.inspection.judged import judged_tables
 from assay.inspection.learned import STAGE as LESSONS
 from assay.inspection.learned import hold_lessons
@@ -48,6 +46,8 @@ from assay.inspection.release_inputs import (
     tables_of_the_folder,
 )
 from assay.inspection.run import Run
+from assay.inspection.stage_names import DECIDED as SETTLED
+from assay.inspection.stage_names import JUDGEMENT
 from assay.inspection.suppression_stage import cache_suppressions, keep_cached_suppressions
 
 RELEASED = "disclosure"

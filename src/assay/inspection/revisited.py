@@ -25,9 +25,9 @@ from assay.errors import UsageError
 from assay.estimation.partly_known import alike_share, share_draws, with_unknown
 from assay.evidence import EventKind, content_hash, one_at_a_time, read_stage
 from assay.inspection.book import Book, Made
-from assay.inspection.ending import RECOMMENDED, REVISITED, refuse_retired
-from assay.inspection.folder import Inspection, open_inspection
+from assay.inspection.folder import Inspection, open_inspection, refuse_retired
 from assay.inspection.shown import Told, code_of
+from assay.inspection.stage_names import RECOMMENDED, REVISITED
 from assay.judgement.concerns import recommended
 from assay.judgement.parts import count_seen
 from assay.language.personal_details import refuse_personal_details

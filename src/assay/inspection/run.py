@@ -13,8 +13,7 @@ import pyarrow.parquet as pq
 from assay.engine.expressions import Expressions
 from assay.errors import EvidenceError, PurposeRefused, UsageError
 from assay.inspection.book import Book
-from assay.inspection.ending import refuse_retired
-from assay.inspection.folder import note_declarations, open_inspection
+from assay.inspection.folder import note_declarations, open_inspection, refuse_retired
 from assay.inspection.held import holding, lost, unreadable
 from assay.inspection.permission import Permission, refuse_identities, refuse_truth
 from assay.persons.choosing import MAIN, checked, people_by

@@ -37,7 +37,6 @@ from assay.evidence import read_stage
 from assay.inspection.book import Made
 from assay.inspection.confirmed import count_confirmed
 from assay.inspection.earlier import called_earlier
-from assay.inspection.ending import EARLIER
 from assay.inspection.hearing import gather_voices
 from assay.inspection.held import Held, part_of
 from assay.inspection.hidden import estimate_hidden
@@ -45,6 +44,7 @@ from assay.inspection.narratives import read_narratives
 from assay.inspection.people import set_people_side_by_side
 from assay.inspection.run import Run
 from assay.inspection.scale import set_parts_together
+from assay.inspection.stage_names import EARLIER
 from assay.inspection.texts import read_texts
 from assay.inspection.tried import POLICY, shown_under, try_definitions
 from assay.records.facts import facts

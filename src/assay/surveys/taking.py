@@ -13,8 +13,7 @@ from assay import estimation, surveys
 from assay.errors import UsageError
 from assay.evidence import file_hash, one_at_a_time, read_stage
 from assay.inspection.book import Book, Made
-from assay.inspection.ending import refuse_retired
-from assay.inspection.folder import Inspection, open_inspection
+from assay.inspection.folder import Inspection, open_inspection, refuse_retired
 from assay.surveys.asked import FORCE, Questionnaire, read_questionnaire
 from assay.surveys.exports import RULES, Answers, read_answers
 from assay.surveys.forms import write_form

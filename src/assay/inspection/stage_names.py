@@ -1,0 +1,24 @@
+"""Names of stages in the folder of an inspection that more than one module uses, by what may happen to them."""
+
+from __future__ import annotations
+
+RELEASED = ("disclosure", "report")
+"""Stages that hold only what was let out of the building: they stay."""
+JUDGEMENT, PANEL, PLAN, ACCURACY = "judgement", "panel", "plan", "accuracy"
+RECOMMENDED, REVISITED = "recommended", "revisited"
+EARLIER = "earlier"
+ISSUED = "issued"
+PLUGINS, ADDED = "plugins", "added"
+"""What plug-ins say, and what was found by them."""
+DECIDED = (PANEL, PLAN, RECOMMENDED, REVISITED, EARLIER, PLUGINS)
+"""Stages that hold what people decided and settled, or what was called before, and of records no more than was let out:
+they stay."""
+ANSWERED = (*DECIDED, ACCURACY, ISSUED)
+"""These stay while the inspection lasts; what a force answered in its own words goes at the end, and so do the exact
+counts of the editions that are out."""
+OTHERS = "others"
+"""The stages of what is sent beside returns: voices, documents, lessons."""
+TRIANGULATION = "triangulation"
+"""What every strand says: it goes when anything that it was made of goes."""
+VOICES = "voices"
+"""What victims and survivors say, from every sender."""
