@@ -28,8 +28,9 @@ from assay.enquiries.voices import voices
 from assay.errors import EvidenceError, SourceError
 from assay.evidence import Ledger, write_stage
 from assay.inspection.folder import make_for, make_inspection
-from assay.inspection.hearing import hear, held_rows
+from assay.inspection.hearing import hear
 from assay.inspection.manifest import FILE
+from assay.inspection.other_sender_tables import held_rows
 from assay.inspection.pack import check_pack, make_pack
 from assay.inspection.receiving import take_in
 from assay.interchange.unpacking import members

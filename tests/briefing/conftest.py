@@ -12,7 +12,8 @@ from assay.enquiries.measures import indicators
 from assay.enquiries.voices import voices
 from assay.evidence import Ledger, write_stage
 from assay.inspection.folder import make_inspection
-from assay.inspection.hearing import hear, held_rows
+from assay.inspection.hearing import hear
+from assay.inspection.other_sender_tables import held_rows
 from assay.inspection.stage_names import VOICES
 from casefiles.conftest import country as invented_country  # noqa: F401
 from report.conftest import axe, browser, window  # noqa: F401  the same windows that look at the report

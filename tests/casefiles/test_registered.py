@@ -17,7 +17,8 @@ from assay.enquiries.documents import policy
 from assay.errors import UsageError
 from assay.evidence import verify
 from assay.inspection.folder import make_inspection
-from assay.inspection.hearing import hear, held_rows, take_back
+from assay.inspection.hearing import hear, take_back
+from assay.inspection.other_sender_tables import held_rows
 from assay.measure import EVERYWHERE
 from assay.measure.heard import Heard
 from returns.other_sent import DOCUMENT, ESSEX, KENT, REQUEST, write_sent

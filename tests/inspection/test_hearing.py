@@ -10,7 +10,8 @@ from assay.evidence import Ledger, verify
 from assay.inspection.documents import looked_at
 from assay.inspection.ending import retire
 from assay.inspection.folder import is_retired, make_inspection, open_inspection
-from assay.inspection.hearing import hear, held_rows, holding, take_back
+from assay.inspection.hearing import hear, take_back
+from assay.inspection.other_sender_tables import held_rows, holding
 from assay.inspection.receiving import take_in
 from assay.inspection.registers import names
 from assay.urgent import register as lists

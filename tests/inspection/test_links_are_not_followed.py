@@ -7,7 +7,8 @@ import pytest
 
 from assay.inspection.documents import looked_at
 from assay.inspection.folder import make_for, make_inspection
-from assay.inspection.hearing import hear, held_rows
+from assay.inspection.hearing import hear
+from assay.inspection.other_sender_tables import held_rows
 from assay.inspection.receiving import take_in
 from mutated_returns import BODY, base, write_sound
 from returns.other_sent import DOCUMENT, REQUEST, VOICE, write_sent

@@ -21,7 +21,7 @@ from assay.errors import UsageError
 from assay.evidence import read_receipt, read_stage
 from assay.evidence.stages import stages_in
 from assay.inspection.folder import Inspection
-from assay.inspection.hearing import held_rows
+from assay.inspection.other_sender_tables import held_rows
 from assay.inspection.stage_names import VOICES
 from assay.measure import ALL
 from assay.surveys.taking import ROOM as SURVEYS

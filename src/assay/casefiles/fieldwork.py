@@ -50,7 +50,7 @@ from assay.errors import EvidenceError, UsageError
 from assay.evidence import SENT, content_hash, one_at_a_time, read_receipt, read_stage
 from assay.evidence.stages import keep_bytes
 from assay.inspection.book import Book, Made
-from assay.inspection.hearing import holding
+from assay.inspection.other_sender_tables import holding
 from assay.measure.question_sets import QuestionSet
 from assay.progress import Progress, silent
 from assay.wording import counted

@@ -29,7 +29,7 @@ from assay.errors import UsageError
 from assay.evidence import file_hash, one_at_a_time, read_stage
 from assay.inspection.book import Book, Made
 from assay.inspection.folder import open_inspection
-from assay.inspection.hearing import held_rows, holding
+from assay.inspection.other_sender_tables import held_rows, holding
 from assay.inspection.stage_names import OTHERS
 from assay.measure.heard import Heard
 from assay.returns.other.checks import names_somebody

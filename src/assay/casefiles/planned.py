@@ -25,7 +25,7 @@ from assay.evidence import file_hash, one_at_a_time, read_stage
 from assay.evidence.stages import stages_in
 from assay.inspection.book import Book, Made
 from assay.inspection.folder import open_inspection
-from assay.inspection.hearing import holding
+from assay.inspection.other_sender_tables import holding
 from assay.returns.other.spec import ACROSS
 from assay.wording import counted
 

@@ -16,7 +16,7 @@ from assay.casefiles.sampling import SAMPLES
 from assay.casefiles.timeline import Step
 from assay.enquiries.documents import SUBJECT
 from assay.inspection.documents import CHECKLIST_OF
-from assay.inspection.hearing import held_rows
+from assay.inspection.other_sender_tables import held_rows
 from assay.measure.question_sets import QuestionSet
 from assay.returns import other
 

@@ -24,7 +24,8 @@ from assay.evidence import destroy, one_at_a_time, read_receipt
 from assay.evidence.stages import stages_in
 from assay.inspection.book import Book, Made
 from assay.inspection.folder import open_inspection, refuse_retired
-from assay.inspection.hearing import NONE, holding
+from assay.inspection.hearing import NONE
+from assay.inspection.other_sender_tables import holding
 from assay.inspection.plugged import FILE, plugin_in, plugins_in
 from assay.inspection.run import Run
 from assay.inspection.stage_names import ADDED, OTHERS, PLUGINS

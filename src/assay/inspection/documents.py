@@ -12,7 +12,7 @@ from assay.enquiries.documents import checklists
 from assay.errors import UsageError
 from assay.evidence import file_hash
 from assay.inspection.folder import open_inspection
-from assay.inspection.hearing import held_rows
+from assay.inspection.other_sender_tables import held_rows
 from assay.interchange.cells import write_csv
 from assay.returns import other
 from assay.wording import counted

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from assay import commission, enquiries, measure, returns
 from assay.enquiries.documents import checklists
 from assay.enquiries.fieldwork import fieldwork_sets
@@ -23,6 +21,7 @@ from assay.evidence.stages import stages_in
 from assay.inspection.book import Book, Made
 from assay.inspection.ending import Ended
 from assay.inspection.folder import Inspection, open_inspection, refuse_retired
+from assay.inspection.other_sender_tables import all_held, held_rows, holding
 from assay.inspection.permission import is_truth
 from assay.inspection.plugged import plugins_in
 from assay.inspection.run import Run
@@ -116,7 +115,7 @@ def take_back(folder: Path, sender: str, edition: int | None = None) -> Ended:
     refuse_retired(inspection)
     chosen = [
         stage
-        for stage, held, number in _all_held(folder)
+        for stage, held, number in all_held(folder)
         if held.casefold() == sender.casefold() and edition in (None, number)
     ]
     if not chosen:
@@ -124,7 +123,7 @@ def take_back(folder: Path, sender: str, edition: int | None = None) -> Ended:
     for stage in chosen:
         body, number = stage.split("/")[1:]
         inspection.ledger.append(EventKind.RETURN_WITHDRAWN, body=body, edition=int(number.removeprefix("edition_")))
-    gone = not {stage for stage, held, _ in _all_held(folder) if held.casefold() == sender.casefold()} - set(chosen)
+    gone = not {stage for stage, held, _ in all_held(folder) if held.casefold() == sender.casefold()} - set(chosen)
     made = [
         one
         for one in stages_in(folder)
@@ -142,21 +141,6 @@ def _of_documents(stage: str, sender: str) -> bool:
     key, _, questions = given.partition("/")
     told = room == "casefiles" and part in ("given", "marks") and questions in checklists()
     return told and key.casefold() == sender.casefold()
-
-
-def holding(folder: Path) -> dict[str, str]:
-    """By sender: the stage of the highest edition that still holds its tables."""
-    latest = sorted(_all_held(folder), key=lambda one: one[2])
-    return {sender: stage for stage, sender, _ in latest}
-
-
-def held_rows(folder: Path) -> dict[str, list[dict[str, Any]]]:
-    """The accepted rows of every sender's highest edition, by table."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for name in other.tables():
-        paths = [folder / stage / f"{name}.parquet" for _, stage in sorted(holding(folder).items())]
-        found[name] = [row for path in paths if path.is_file() for row in pq.read_table(path).to_pylist()]
-    return found
 
 
 def gather_voices(run: Run) -> None:
@@ -236,11 +220,3 @@ def _made(taken: Taken, name: str) -> Made:
         set_aside=dict(taken.set_aside),
         files={"letter.html": letter_html(taken, name), "letter.csv": letter_csv(taken)},
     )
-
-
-def _all_held(folder: Path) -> Iterator[tuple[str, str, int]]:
-    """Every stage that still holds tables of a sender: the stage, the sender, the edition."""
-    for name in stages_in(folder / OTHERS):
-        sender, _, edition = name.partition("/")
-        if (folder / OTHERS / name / "voices.parquet").is_file():
-            yield f"{OTHERS}/{name}", sender, int(edition.removeprefix("edition_"))

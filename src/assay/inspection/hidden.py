@@ -25,7 +25,7 @@ from assay.enquiries.scale.hidden.lists import (
 from assay.enquiries.scale.hidden.told import hidden
 from assay.evidence import read_stage
 from assay.inspection.book import Made
-from assay.inspection.hearing import held_rows, holding
+from assay.inspection.other_sender_tables import held_rows, holding
 from assay.inspection.run import Run
 from assay.inspection.stage_names import OTHERS
 from assay.persons.choosing import person_ids
