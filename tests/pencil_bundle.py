@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from assay import persons
 from assay.inspection.manifest import FILE, FORMAT, SEALED, Manifest, hashes_of_files
-from assay.returns import apart
+from assay.returns import apart, separated_columns
 from assay.returns.receiving import receive
 from assay.sealing import Keys, make_keys, packed, read_keys, seal
 from assay.sealing.keys import KEEP, key_name
@@ -53,11 +53,11 @@ class Whole:
 def whole_bundle(sound: Base, folder: Path) -> Whole:
     """The bundle of a sound return; references stay as they are, since no reader tells a code from another word."""
     received = receive(write_sound(sound, folder / "return"), sound.request, threads=1)
-    kept, names = apart.kept(received.tables), apart.columns_apart(apart.IDENTITIES)
+    kept, names = apart.kept(received.tables), separated_columns.columns_apart(separated_columns.IDENTITIES)
     tables = {name: kept[name] for name in kept}
     tables |= {name: form.empty_table() for name, form in persons.FORMS.items()}
     identities = {name: rows for name, rows in apart.identities(received.tables).items() if name in names}
-    parts = {apart.IDENTITIES: packed(identities), apart.TEXTS: packed(apart.texts(received.tables))}
+    parts = {separated_columns.IDENTITIES: packed(identities), separated_columns.TEXTS: packed(apart.texts(received.tables))}
     received.close()
     make_keys(folder / "keys", sound.request.key)
     keys, cover = read_keys(folder / "keys" / KEEP), received.cover

@@ -248,7 +248,7 @@ AFTER_PERSONS = ("groups", "records", "enquiries", "comparison", "disclosure", "
 
 def identity_names() -> set[str]:
     """The columns that tell who a person is, as the contract of the return marks them."""
-    from assay.returns.apart import identity_names as names
+    from assay.returns.separated_columns import identity_names as names
 
     return set(names())
 

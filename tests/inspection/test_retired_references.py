@@ -24,7 +24,7 @@ from assay.inspection.folder import make_inspection
 from assay.inspection.pack import make_pack
 from assay.inspection.printed import verify_printed
 from assay.reading.notes import unlock, unlocked
-from assay.returns import apart, contract, other
+from assay.returns import contract, other, separated_columns
 from assay.sealing import make_signing_keys
 from returns.other_sent import REQUEST
 
@@ -158,7 +158,7 @@ def test_the_ledger_says_how_many_references_were_looked_for(folder):
 
 
 def references_of(folder):
-    known = (*contract.tables(), *other.tables(), *apart.PARTS, *(f"INV{n:02}" for n in range(1, 10)))
+    known = (*contract.tables(), *other.tables(), *separated_columns.PARTS, *(f"INV{n:02}" for n in range(1, 10)))
     return References(collect_references(folder.rglob("*.parquet")), exclude=known)
 
 

@@ -12,7 +12,7 @@ from assay.evidence import read_receipt, verify
 from assay.inspection.linkage import pairs_to_review, reviewed, spread
 from assay.inspection.stream import begin_run, run_stream
 from assay.persons.databases import MOST_SIGNS
-from assay.returns.apart import identity_names
+from assay.returns.separated_columns import identity_names
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import re
 import pytest
 from sent import Sent, aside, count
 
-from assay.returns import apart, contract
+from assay.returns import apart, contract, separated_columns
 from assay.returns.declaring import declare
 
 LAST = dt.date(2099, 12, 31)
@@ -129,15 +129,15 @@ def test_identities_and_texts_lie_apart_from_what_questions_are_answered_from(tm
     tables = sent.received(declared=DECLARED).tables
     kept, identities, texts = apart.kept(tables), apart.identities(tables), apart.texts(tables)
     columns = {column for name in kept for column in kept[name].column_names}
-    assert columns & {*apart.identity_names(), "text", "narrative"} == set()
+    assert columns & {*separated_columns.identity_names(), "text", "narrative"} == set()
     assert kept["involvements"].num_rows == kept["notes"].num_rows == 1
     assert identities["involvements"]["surname"].to_pylist() == ["Example"]
     assert texts["notes"].to_pylist() == [{"force_code": "INV01", "note_ref": "N1", "text": "Called the school."}]
 
 
 def test_what_is_kept_apart_finds_its_row_again_by_the_key():
-    for part in apart.PARTS:
-        for name, columns in apart.columns_apart(part).items():
+    for part in separated_columns.PARTS:
+        for name, columns in separated_columns.columns_apart(part).items():
             schema = apart.apart_of(part, name, contract.typed_schema(name).empty_table()).schema
             assert set(schema.names) >= {"force_code", *contract.table(name).key, *columns}
 

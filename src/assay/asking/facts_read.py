@@ -26,7 +26,7 @@ from assay.persons.ages import ENTRY
 from assay.persons.entries import ALREADY_KNOWN, entries, other_names
 from assay.records.facts import facts
 from assay.records.tables import lookups
-from assay.returns import apart, contract
+from assay.returns import apart, contract, separated_columns
 from assay.returns.received import BESIDE
 
 THINGS = {"force_code": "string", "link_ref": "string", "thing_kind": "string", "thing_id": "string"}
@@ -165,7 +165,7 @@ def _identities_held() -> dict[str, ibis.Table]:
 
 def _identities(table: str) -> ibis.Table:
     rows = contract.typed_schema(table).empty_table()
-    return _table(IDENTITIES[table], apart.apart_of(apart.IDENTITIES, table, rows).schema)
+    return _table(IDENTITIES[table], apart.apart_of(separated_columns.IDENTITIES, table, rows).schema)
 
 
 def _beside(name: str) -> ibis.Table:

@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from assay.asking.facts_read import LINKAGE
 from assay.asking.fields import Field, fields, marks_explained, marks_in
 from assay.commission import PURPOSES, WINDOWS, Declarations, Request
-from assay.returns import apart, contract
+from assay.returns import contract, separated_columns
 from assay.returns.burden import burden as hours_of
 from assay.returns.burden import burden_markdown
 from assay.returns.contract import Table
@@ -88,7 +88,7 @@ def _told(request: Request, declarations: Declarations, tables: Tables) -> dict[
         "unasked": _by_table([one for one in left if one not in unread]),
         "how_many_unasked": len(left) - len(unread),
         "not_asked": [name for name in contract.tables() if name not in tables],
-        "parts": [name for name in (apart.IDENTITIES, apart.TEXTS) if name in declarations],
+        "parts": [name for name in (separated_columns.IDENTITIES, separated_columns.TEXTS) if name in declarations],
         "never": contract.not_asked(),
         "declared": _declared(declarations),
     }

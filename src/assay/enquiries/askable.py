@@ -13,10 +13,10 @@ import pyarrow as pa
 
 from assay.measure import EVERYWHERE, Form
 from assay.returns import contract
-from assay.returns.apart import not_asked as not_kept
 from assay.returns.contract.reads import EITHER
 from assay.returns.cover import NOT_ASKED
 from assay.returns.named import named
+from assay.returns.separated_columns import not_asked as not_kept
 from assay.wording import listed
 
 

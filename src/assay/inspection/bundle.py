@@ -42,6 +42,7 @@ from assay.returns.coded import Coders, incomplete_with_codes, kind_of, scan_wit
 from assay.returns.identities import free_text_columns
 from assay.returns.received import BESIDE
 from assay.returns.scan_words import ScanTold
+from assay.returns.separated_columns import IDENTITIES, TEXTS, columns_apart
 from assay.sealing import Coder, SendersKeys, own_share, packed, read_senders_keys, seal
 from assay.sealing.keys import joined, key_name
 
@@ -124,16 +125,16 @@ class _Making:
     def write(self, out: Path) -> Bundled:
         """Write the bundle whole or not at all."""
         tables = self._tables()
-        identities = self._part(apart.IDENTITIES)
+        identities = self._part(IDENTITIES)
         texts, drawn = self._texts(tables)
-        tables |= _people(tables, identities if self._may(apart.IDENTITIES, "linkage") else _nobody(identities))
+        tables |= _people(tables, identities if self._may(IDENTITIES, "linkage") else _nobody(identities))
         out.parent.mkdir(parents=True, exist_ok=True)
         unfinished = out.with_name(f".unfinished-{out.name}")
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir()
         for name, table in tables.items():
             pq.write_table(table, unfinished / f"{name}.parquet", compression="zstd")
-        for part, held in ((apart.IDENTITIES, identities), (apart.TEXTS, texts)):
+        for part, held in ((IDENTITIES, identities), (TEXTS, texts)):
             (unfinished / f"{part}{SEALED}").write_bytes(seal(packed(held), self.keys.public))
         manifest = self._manifest(unfinished, drawn, tables)
         (unfinished / FILE).write_text(manifest.text(self.keys.coding), encoding="utf-8", newline="\n")
@@ -171,18 +172,18 @@ class _Making:
     def _part(self, part: str) -> Tables:
         """A part that is kept apart, with codes; the text of rows set aside stays here."""
         room = self.folder / part_of(part, self.held.stage)
-        names = apart.columns_apart(part)
+        names = columns_apart(part)
         return {name: with_codes(name, pq.read_table(room / f"{name}.parquet"), self.coders) for name in names}
 
     def _texts(self, tables: Tables) -> tuple[Tables, int]:
         """The texts of drawn crimes and of the children in them; of how many crimes."""
-        may = self._may(apart.TEXTS, "samples")
+        may = self._may(TEXTS, "samples")
         crimes = set(drawn(tables["crimes"]["crime_ref"].to_pylist(), self.request)) if may else set()
         victims = tables["involvements"].filter(_among(tables["involvements"]["crime_ref"], crimes))
         victims = victims.filter(pc.equal(victims["role"], "victim"))
         children = set(victims["person_ref"].to_pylist()) - {None}
         wanted = {"notes": ("crime_ref", crimes), "assessments": ("person_ref", children)}
-        texts = self._part(apart.TEXTS)
+        texts = self._part(TEXTS)
         found = {}
         for name, rows in texts.items():
             column, chosen = wanted.get(name, ("", set()))
@@ -209,8 +210,8 @@ class _Making:
             sealed_for=key_name(self.keys.public),
             coded_with=key_name(self.keys.coding),
             own_share=key_name(self.own) if self.own else "",
-            identities_destroy_by=self._last_day(apart.IDENTITIES),
-            texts_destroy_by=self._last_day(apart.TEXTS),
+            identities_destroy_by=self._last_day(IDENTITIES),
+            texts_destroy_by=self._last_day(TEXTS),
             texts_of=drawn,
             summaries=scanning.outcome(tables["scanned"]),
             files=hashes_of_files(folder),

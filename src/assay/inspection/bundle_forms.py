@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from assay import persons
 from assay.errors import ReturnRefused
 from assay.inspection.manifest import Manifest
-from assay.returns import apart, contract, scanning
+from assay.returns import apart, contract, scanning, separated_columns
 from assay.returns.received import BESIDE
 
 Tables = Mapping[str, pa.Table]
@@ -31,7 +31,7 @@ def refuse_other_forms(tables: Tables, manifest: Manifest) -> None:
 
 def refuse_other_part(part: str, tables: Tables, manifest: Manifest) -> None:
     """Refuses what was sealed, if it is not the tables of the part in the form of the contract."""
-    if set(tables) != set(apart.columns_apart(part)):
+    if set(tables) != set(separated_columns.columns_apart(part)):
         raise ReturnRefused(f"{part} holds other tables than a bundle has (R04). {ANEW}")
     for name, rows in tables.items():
         form = apart.apart_of(part, name, contract.typed_schema(name).empty_table()).schema

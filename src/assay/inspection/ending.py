@@ -27,7 +27,7 @@ from assay.evidence.verify import CODES_KEY, LOOSE, SOUGHT
 from assay.inspection.folder import Inspection, is_retired, note_declarations, open_inspection, refuse_retired
 from assay.inspection.held import RETURN, all_held, holding, part_of
 from assay.inspection.stage_names import ANSWERED, DECIDED, OTHERS, RELEASED
-from assay.returns import apart, contract, other, scanning
+from assay.returns import apart, contract, other, scanning, separated_columns
 from assay.urgent import register as urgent_lists
 from assay.urgent.closing import DEALT_WITH, close_lists, refuse_open
 from assay.wording import counted
@@ -223,7 +223,7 @@ def _references_of(inspection: Inspection) -> frozenset[str]:
     and codes of bodies are none."""
     folder = inspection.folder
     paths = [folder / name for name in names_in(folder) if name.endswith(TABLE) and not _stays(name)]
-    known = (*contract.tables(), *other.tables(), *apart.PARTS, *inspection.request.bodies)
+    known = (*contract.tables(), *other.tables(), *separated_columns.PARTS, *inspection.request.bodies)
     without = {word.casefold() for word in known}
     tables = {one for one in collect_references(paths) if one.strip().casefold() not in without}
     return frozenset(tables | _noted(inspection.folder))
@@ -297,7 +297,7 @@ def destroy_due(folder: Path, *, today: date | None = None) -> Ended:
         for rule, mine in names.items():
             files += destroy(folder, stage, ledger, rule=rule, names=mine)
     touched = [stage for stage, names in stages.items() if names]
-    if any(name not in apart.PARTS for name in due):
+    if any(name not in separated_columns.PARTS for name in due):
         made = [stage for stage in stages_in(folder) if not _sent(stage) and not _stays(stage, ANSWERED)]
         files += close_lists(folder, ledger, why=MADE_OF_DUE) + _destroy(inspection, made, MADE_OF_DUE)
         touched += made
@@ -315,10 +315,10 @@ def _due_of(stage: str, due: Mapping[str, Declaration]) -> dict[str, list[str] |
     part = stage.partition("/")[0]
     if part in due:
         return {f"Its last day was {due[part].destroy_by}.": None}
-    tables = [name for name in due if name not in apart.PARTS]
-    if part in apart.PARTS:
+    tables = [name for name in due if name not in separated_columns.PARTS]
+    if part in separated_columns.PARTS:
         # The text of rows set aside may be of any table, and may hold long texts.
-        records = [f"{apart.ASIDE}.parquet"] if part == apart.IDENTITIES and due else []
+        records = [f"{apart.ASIDE}.parquet"] if part == separated_columns.IDENTITIES and due else []
         return {MADE_OF_DUE: records + [f"{name}.parquet" for name in tables]} if records else {}
     found: dict[str, list[str] | None] = {}
     for day in sorted({due[name].destroy_by for name in tables}):
@@ -330,7 +330,7 @@ def _stages_of(inspection: Inspection, body: str) -> dict[int, list[str]]:
     """By edition: the stages of a body's return that still hold something, `returns/` last; also of one that was never
     wholly taken in."""
     found: dict[int, list[str]] = {}
-    for part in (*apart.PARTS, "returns"):
+    for part in (*separated_columns.PARTS, "returns"):
         for stage in stages_in(inspection.folder):
             words = stage.split("/")
             holds = [name for name in names_in(inspection.folder / stage) if name != RECEIPT]
@@ -344,7 +344,7 @@ def _how_to_go_on(inspection: Inspection) -> str:
     lost = [
         one.body
         for one in holding(inspection)
-        if not (inspection.folder / part_of(apart.IDENTITIES, one.stage) / "involvements.parquet").is_file()
+        if not (inspection.folder / part_of(separated_columns.IDENTITIES, one.stage) / "involvements.parquet").is_file()
         and not (inspection.folder / one.stage / "people.parquet").is_file()
     ]
     if lost:
@@ -374,7 +374,7 @@ def _sweep(inspection: Inspection, rule: str) -> int:
 
 
 def _of_a_return(stage: str) -> bool:
-    return stage.partition("/")[0] in ("returns", *apart.PARTS)
+    return stage.partition("/")[0] in ("returns", *separated_columns.PARTS)
 
 
 def _sent(stage: str) -> bool:

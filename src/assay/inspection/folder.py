@@ -26,8 +26,8 @@ from assay.errors import UsageError
 from assay.evidence import EventKind, Ledger, file_hash, sign_head
 from assay.evidence.ledger import FIRST
 from assay.returns import contract
-from assay.returns.apart import PARTS
 from assay.returns.cover import did_you_mean
+from assay.returns.separated_columns import PARTS
 
 FORMAT_VERSION = "1"
 COVER = "inspection.toml"

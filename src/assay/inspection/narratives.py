@@ -14,7 +14,7 @@ from assay.inspection.book import Made
 from assay.inspection.held import part_of
 from assay.inspection.run import Run
 from assay.language.copies import copied
-from assay.returns.apart import TEXTS
+from assay.returns.separated_columns import TEXTS
 
 PURPOSE = "texts"
 STAGE = "narratives"

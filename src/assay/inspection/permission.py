@@ -20,8 +20,8 @@ from assay.evidence.verify import TRUTH
 from assay.inspection.folder import Inspection
 from assay.inspection.held import Held
 from assay.returns import contract
-from assay.returns.apart import identity_names
 from assay.returns.declaring import SEARCHED
+from assay.returns.separated_columns import identity_names
 
 
 def may_be_kept(inspection: Inspection, part: str, today: date) -> bool:

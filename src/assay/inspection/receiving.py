@@ -35,7 +35,7 @@ from assay.inspection.manifest import hashes_of_files
 from assay.inspection.permission import is_truth, may_be_kept
 from assay.inspection.unbundle import Bundle, is_bundle
 from assay.progress import Progress, silent
-from assay.returns import apart, editions, scanning
+from assay.returns import apart, editions, scanning, separated_columns
 from assay.returns.cover import FILE as COVER
 from assay.returns.cover import section_of
 from assay.returns.editions import Accepted, place_of
@@ -302,7 +302,7 @@ def _return(
 
     def part(name: str) -> Mapping[str, pa.Table]:
         tables = received().tables
-        found = apart.identities(tables) if name == apart.IDENTITIES else apart.texts(tables)
+        found = apart.identities(tables) if name == separated_columns.IDENTITIES else apart.texts(tables)
         return found if may_be_kept(inspection, name, desk.today) else apart.no_rows(found)
 
     name = inspection.request.bodies[cover.force_code].name
@@ -317,7 +317,7 @@ def _bundle(
     _refuse_other_way(opened.manifest, before, bundle=True)
     place_of(opened.manifest, hashes, before)
     tables = opened.tables()  # before anything is written: a bundle that is refused leaves nothing
-    parts = {name: opened.part(name) for name in apart.PARTS if name not in opened.stays_sealed()}
+    parts = {name: opened.part(name) for name in separated_columns.PARTS if name not in opened.stays_sealed()}
 
     def made() -> Made:
         _refuse_changed(place, hashes)
@@ -344,7 +344,7 @@ def _written(desk: _Desk, stage: str, hashes: Mapping[str, str], arrived: _Arriv
         "inputs": {f"{SENT}{name}": value for name, value in hashes.items()},
         "settings": {"request": desk.inspection.request.to_toml(), **_declared(desk)},
     }
-    for name in apart.PARTS:
+    for name in separated_columns.PARTS:
         if name not in arrived.sealed:
             desk.book.stage(part_of(name, stage), partial(_part, arrived, name), **rests_on)
     return desk.book.stage(stage, arrived.made, **rests_on)

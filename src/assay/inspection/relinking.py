@@ -24,7 +24,7 @@ from assay.inspection.shown import Told
 from assay.inspection.tried import LINKAGE, rests_on
 from assay.measure import ALL
 from assay.progress import Progress, silent
-from assay.returns import apart
+from assay.returns import separated_columns
 from assay.wording import counted
 
 THRESHOLDS = {
@@ -41,7 +41,7 @@ def try_linkage(folder: Path, draws: int, *, progress: Progress = silent, today:
         raise UsageError(f"{folder} holds no linkage of persons. Run it first: assay run {folder}")
     run = Run(folder, progress, today or date.today())
     run.permission.ask_for_facts(run.held)
-    for part in ("returns", *apart.PARTS, "persons", "groups", "narratives", "records", "enquiries"):
+    for part in ("returns", *separated_columns.PARTS, "persons", "groups", "narratives", "records", "enquiries"):
         run.book.know(part)
     asked = THRESHOLDS | {f"draw {number}": f"Linkage: draw {number}" for number in range(1, draws + 1)}
 
@@ -63,7 +63,7 @@ def try_linkage(folder: Path, draws: int, *, progress: Progress = silent, today:
 
 def _ladders(run: Run) -> list[dict[str, Any]]:
     """The answers of everyone together, of one choice of persons, by the way that the stages go."""
-    for part in ("returns", *apart.PARTS):
+    for part in ("returns", *separated_columns.PARTS):
         run.book.know(part)
     facts = stages.facts_found(run, stages.groups_found(run).tables).tables
     with Expressions() as at_work:

@@ -49,8 +49,9 @@ from assay.inspection.texts import read_texts
 from assay.inspection.tried import POLICY, shown_under, try_definitions
 from assay.records.facts import facts
 from assay.records.tables import lookups
-from assay.returns import answerability, apart, contract
+from assay.returns import answerability, contract
 from assay.returns.orphans import letters, orphans
+from assay.returns.separated_columns import IDENTITIES
 
 OF_RETURNS = ("returns", "covers", "kinds", "columns", "incomplete")
 """What a return says of itself, beside its tables; facts read it."""
@@ -95,7 +96,7 @@ def find_persons(run: Run) -> None:
         return Made(made, rows, made["people"].num_rows + made["list_people"].num_rows, sql=sql, files=files)
 
     inputs = run.from_returns((*persons.READ, *persons.LEFT, "incomplete"))
-    parts = [part_of(apart.IDENTITIES, one.stage) for one in run.held]
+    parts = [part_of(IDENTITIES, one.stage) for one in run.held]
     known = run.book.outputs_of(*(part for part in parts if part in run.book.receipts))
     inputs |= {name: value for name, value in known.items() if Path(name).stem in persons.IDENTITIES}
     settings = {"engine": run.inspection.where.engine}
@@ -109,7 +110,7 @@ def _linked(run: Run, named: Sequence[Held]) -> tuple[persons.Found, Sequence[st
         run.permission.ask(name, "linkage", paths, "persons")
     identities = {held: [_identities_of(run, one, name) for one in named] for name, held in persons.IDENTITIES.items()}
     of_who = [path for paths in identities.values() for path in paths]
-    run.permission.ask(apart.IDENTITIES, "linkage", of_who, "persons")
+    run.permission.ask(IDENTITIES, "linkage", of_who, "persons")
     incomplete = [run.folder / one.stage / "incomplete.parquet" for one in named]
     with run.expressions() as at_work:
         every = {**files, **identities, "incomplete": incomplete}
@@ -119,7 +120,7 @@ def _linked(run: Run, named: Sequence[Held]) -> tuple[persons.Found, Sequence[st
 
 
 def _identities_of(run: Run, one: Held, name: str) -> Path:
-    return run.folder / part_of(apart.IDENTITIES, one.stage) / f"{name}.parquet"
+    return run.folder / part_of(IDENTITIES, one.stage) / f"{name}.parquet"
 
 
 def _found(run: Run, one: Held) -> dict[str, pa.Table]:
@@ -127,7 +128,7 @@ def _found(run: Run, one: Held) -> dict[str, pa.Table]:
     whose identities are destroyed."""
     if not (run.folder / one.stage / "people.parquet").is_file():
         raise PurposeRefused(
-            f"{part_of(apart.IDENTITIES, one.stage)} is destroyed, so it can never again be found out who is the same "
+            f"{part_of(IDENTITIES, one.stage)} is destroyed, so it can never again be found out who is the same "
             "person, and nothing of this inspection can be counted anew. What was made before stands."
         )
     return {name: read_stage(run.folder, one.stage, name) for name in persons.LEFT}

@@ -21,7 +21,7 @@ from assay.measure import EVERYWHERE
 from assay.persons.choosing import MAIN
 from assay.progress import Progress, silent
 from assay.report.before_release import DRAFT
-from assay.returns import apart, contract
+from assay.returns import contract, separated_columns
 from assay.wording import counted
 
 HEADLINES = ("recorded_in_24_hours", "told_of_arrest", "charged_of_closed")
@@ -112,7 +112,7 @@ def begin_run(
     run = Run(folder, progress, today or date.today(), persons)
     run.permission.ask_for_facts(run.held)  # before anything is written: a run that is refused leaves no trace
     run.book.begin()
-    for part in ("returns", *apart.PARTS):
+    for part in ("returns", *separated_columns.PARTS):
         run.book.watch(part)
     for words, stage in STAGES:
         if compared or stage not in OF_MANY:

@@ -26,8 +26,8 @@ from assay.inspection.permission import may_be_kept
 from assay.inspection.run import Run
 from assay.reading.every import Lying, Told, notes_read, summaries_read
 from assay.reading.reader import by_words
-from assay.returns.apart import TEXTS
 from assay.returns.scanning import PURPOSE
+from assay.returns.separated_columns import TEXTS
 
 READINGS, NOTES, SUMMARIES, VOLUME = "readings", "notes", "summaries", "volume"
 FORMS = "forms"

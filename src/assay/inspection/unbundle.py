@@ -21,8 +21,9 @@ from assay.inspection.manifest import FILE, SEALED, SEND_AGAIN, Manifest, read_m
 from assay.inspection.permission import may_be_kept
 from assay.interchange.tables import bounded_table
 from assay.interchange.unpacking import TooLarge, Unreadable
-from assay.returns import apart, contract, scanning
+from assay.returns import contract, scanning
 from assay.returns.received import BESIDE
+from assay.returns.separated_columns import IDENTITIES, PARTS, TEXTS
 from assay.returns.windows import not_asked
 from assay.sealing import Keys, open_box, unpacked
 from assay.sealing.keys import key_name
@@ -76,10 +77,10 @@ class Bundle:
 
     def stays_sealed(self) -> tuple[str, ...]:
         """The parts that are not opened: all without keys, else those that are not declared or past a last day."""
-        return tuple(part for part in apart.PARTS if self.keys is None or not self._may_be_opened(part))
+        return tuple(part for part in PARTS if self.keys is None or not self._may_be_opened(part))
 
     def _may_be_opened(self, part: str) -> bool:
-        told = {apart.IDENTITIES: self.manifest.identities_destroy_by, apart.TEXTS: self.manifest.texts_destroy_by}
+        told = {IDENTITIES: self.manifest.identities_destroy_by, TEXTS: self.manifest.texts_destroy_by}
         return self.today <= told[part] and may_be_kept(self.inspection, part, self.today)
 
     def note(self) -> str:
@@ -125,7 +126,7 @@ def _refuse_other(manifest: Manifest, inspection: Inspection) -> None:
 
 def _refuse_other_files(manifest: Manifest) -> None:
     """Refuses a bundle that lacks a file, or holds one more: its name may be anything, so it is not told."""
-    known = {*(f"{name}.parquet" for name in NAMES), *(f"{part}{SEALED}" for part in apart.PARTS)}
+    known = {*(f"{name}.parquet" for name in NAMES), *(f"{part}{SEALED}" for part in PARTS)}
     lacking = known - {f"{FORMS}.parquet"} - set(manifest.files)
     if lacking or set(manifest.files) - known:
         more = counted(len(set(manifest.files) - known), "file")

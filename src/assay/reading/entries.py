@@ -22,7 +22,7 @@ from assay.inspection.held import Held, part_of
 from assay.inspection.permission import Permission
 from assay.language.redaction import Known, Person, leaks, redact
 from assay.persons.nicknames import openings, stands_for
-from assay.returns.apart import IDENTITIES, TEXT_COLUMNS, TEXTS
+from assay.returns.separated_columns import IDENTITIES, TEXT_COLUMNS, TEXTS
 
 REFS = {"notes": "note_ref", "summaries": "crime_ref", "assessments": "assessment_ref"}
 """By table that has texts: the column that names a row."""

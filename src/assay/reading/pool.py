@@ -23,7 +23,7 @@ from assay.inspection.permission import Permission
 from assay.progress import Progress, silent
 from assay.reading.entries import REFS, Texts
 from assay.reading.labelling import QUESTIONS, Text
-from assay.returns.apart import TEXTS
+from assay.returns.separated_columns import TEXTS
 
 OF: Mapping[str, str] = MappingProxyType({"blaming": "notes", "unflagged": "summaries"})
 MOST = 5_000

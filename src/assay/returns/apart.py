@@ -8,51 +8,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import lru_cache, partial
+from functools import partial
 from types import MappingProxyType
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.returns import contract
+from assay.returns.separated_columns import (
+    IDENTITIES,
+    PARTS,
+    TEXT_COLUMNS,
+    TEXTS,
+    columns_apart,
+    not_asked,
+)
 
-IDENTITIES, TEXTS = "identities", "texts"
-PARTS = (IDENTITIES, TEXTS)
-TEXT_COLUMNS = MappingProxyType({"notes": ("text",), "summaries": ("text",), "assessments": ("narrative",)})
-"""Texts of any length. They may name people, and are read under the purpose `texts` or `samples` only."""
 ASIDE, RECORD = "aside", "record"
 NOT_KEPT = "R62"
 TIES = MappingProxyType({"aliases": ("involvement_ref",)})
 """Columns that go with the key, so that a part can be read without the rest."""
-
-
-@lru_cache
-def columns_apart(part: str) -> Mapping[str, tuple[str, ...]]:
-    """By table: the columns that are kept in a part, `identities` or `texts`."""
-    if part == TEXTS:
-        return TEXT_COLUMNS
-    found = {
-        table.name: tuple(column.name for column in table.columns if column.identity)
-        for table in contract.tables().values()
-    }
-    return MappingProxyType({name: columns for name, columns in found.items() if columns})
-
-
-@lru_cache
-def identity_names() -> frozenset[str]:
-    """The name of every column that tells who a person is."""
-    return frozenset(column for columns in columns_apart(IDENTITIES).values() for column in columns)
-
-
-@lru_cache
-def not_asked(name: str) -> frozenset[str]:
-    """The fields of a table that is asked which nothing reads: sent all the same, their content is not kept.
-
-    Of a table that is not asked itself, and was declared all the same, everything is kept.
-    """
-    if name not in contract.asked_tables():
-        return frozenset()
-    return frozenset(field for column in contract.table(name).columns if not column.asked for field in column.names)
 
 
 def without_content(rows: pa.Table, columns: Collection[str]) -> pa.Table:

@@ -10,9 +10,9 @@ from typing import Any
 import pyarrow as pa
 
 from assay.returns import contract, scanning
-from assay.returns.apart import not_asked as not_kept
 from assay.returns.contract.reads import EITHER, is_kind
 from assay.returns.cover import NOT_ASKED
+from assay.returns.separated_columns import not_asked as not_kept
 
 REASONS = {
     "not_held": "not held",

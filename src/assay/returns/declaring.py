@@ -11,7 +11,7 @@ from datetime import date
 from assay.commission import Declaration, Declarations
 from assay.errors import UsageError
 from assay.returns import contract
-from assay.returns.apart import IDENTITIES, TEXT_COLUMNS, TEXTS, not_asked
+from assay.returns.separated_columns import IDENTITIES, TEXT_COLUMNS, TEXTS, not_asked
 
 HIGHEST_TIER = 3
 LINKED = (

@@ -19,8 +19,8 @@ import pyarrow.compute as pc
 from assay.commission import Declarations, sign_phrases, signs
 from assay.language import SCANNER_VERSION, Phrase, Scanner
 from assay.returns import contract
-from assay.returns.apart import TEXTS
 from assay.returns.received import BESIDE
+from assay.returns.separated_columns import TEXTS
 
 SUMMARIES, TEXT = "summaries", "text"
 READ = (TEXT, "offence_code", "recorded_at")

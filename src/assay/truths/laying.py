@@ -26,7 +26,7 @@ from assay.evidence import SENT, file_hash
 from assay.inspection.book import Book, Made
 from assay.inspection.folder import Inspection
 from assay.inspection.held import part_of, stage_of
-from assay.returns import apart, beside, clock, contract, scanning
+from assay.returns import apart, beside, clock, contract, scanning, separated_columns
 from assay.returns.contract import FORCE_CODE, Column
 from assay.returns.cover import FILE, Cover, read_cover
 from assay.returns.received import BESIDE
@@ -64,7 +64,7 @@ def lay(folder: Path, inspection: Inspection, book: Book) -> str:
     }
     aside = tables[apart.ASIDE].append_column(apart.RECORD, pa.array([], pa.string()))
     whole = tables | {apart.ASIDE: aside}
-    parts = {apart.IDENTITIES: apart.identities(whole), apart.TEXTS: apart.texts(whole)}
+    parts = {separated_columns.IDENTITIES: apart.identities(whole), separated_columns.TEXTS: apart.texts(whole)}
     for part, held in parts.items():
         book.stage(part_of(part, stage), _made(held), **rests_on)
     book.stage(stage, _made(apart.kept(whole)), **rests_on)

@@ -22,7 +22,7 @@ from assay.inspection.permission import Permission, refuse_truth
 from assay.inspection.stages import OF_RETURNS
 from assay.records.facts import facts
 from assay.records.tables import lookups
-from assay.returns import apart, contract
+from assay.returns import contract, separated_columns
 
 READ = ("suspected_person", "suspect", "pursuit", "crime", "missing_episode")
 """The facts that the rules read."""
@@ -58,7 +58,7 @@ def facts_of_return(inspection: Inspection, one: Held, today: date) -> ToSender:
         held |= {name: at_work.table(name, rows) for name, rows in lookups(inspection.request.bodies.values()).items()}
         identities = _identities(inspection, one)
         if identities["identities"].is_file():
-            permission.ask(apart.IDENTITIES, "linkage", identities.values(), "the urgent list")
+            permission.ask(separated_columns.IDENTITIES, "linkage", identities.values(), "the urgent list")
             told = {**held, **{name: at_work.table(name, [path]) for name, path in identities.items()}}
             held |= {name: at_work.keep(name, rows) for name, rows in persons.persons(told).items()}
         else:  # a sealed bundle, in which its sender has said who is one person
@@ -74,5 +74,5 @@ def facts_of_return(inspection: Inspection, one: Held, today: date) -> ToSender:
 
 
 def _identities(inspection: Inspection, one: Held) -> dict[str, Path]:
-    room = inspection.folder / part_of(apart.IDENTITIES, one.stage)
+    room = inspection.folder / part_of(separated_columns.IDENTITIES, one.stage)
     return {persons.IDENTITIES[table]: room / f"{table}.parquet" for table in ("involvements", "links")}

@@ -18,7 +18,7 @@ from assay.inspection.folder import Inspection, open_inspection
 from assay.inspection.held import holding, part_of
 from assay.inspection.permission import Permission
 from assay.persons.linking import level_of
-from assay.returns.apart import IDENTITIES
+from assay.returns.separated_columns import IDENTITIES
 
 COMPARED = {
     "names": ("names", "second forename"), "date_of_birth": ("date of birth",), "sex": ("sex",),
