@@ -16,7 +16,8 @@ from assay.inspection.manifest import FILE, FORMAT, SEALED, Manifest, hashes_of_
 from assay.returns import apart, separated_columns
 from assay.returns.receiving import receive
 from assay.sealing import Keys, make_keys, packed, read_keys, seal
-from assay.sealing.keys import KEEP, key_name
+from assay.sealing.keys import KEEP
+from assay.sealing.signature import key_name
 from mutated_returns import Base, write_sound
 
 

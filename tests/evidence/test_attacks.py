@@ -39,8 +39,7 @@ from assay.evidence.ledger_signatures import (
     signature_errors,
 )
 from assay.evidence.stages import RECEIPT, hashes_of
-from assay.sealing import make_signing_keys
-from assay.sealing.signature import is_signed_by
+from assay.sealing.signature import is_signed_by, make_signing_keys
 
 CRIMES = pa.table({"crime_ref": ["c1", "c2", "c3"], "charged": [True, False, False]})
 FORGED = pa.table({"crime_ref": ["c1", "c2", "c3"], "charged": [True, True, True]})

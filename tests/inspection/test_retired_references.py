@@ -25,7 +25,7 @@ from assay.inspection.pack import make_pack
 from assay.inspection.printed import verify_printed
 from assay.reading.notes import unlock, unlocked
 from assay.returns import contract, other, separated_columns
-from assay.sealing import make_signing_keys
+from assay.sealing.signature import make_signing_keys
 from returns.other_sent import REQUEST
 
 CRIMES = pa.table({"crime_ref": ["CR-000417", "CR-000418", "7"], "force_code": ["INV01"] * 3})

@@ -6,7 +6,7 @@ import stat
 import pytest
 
 from assay.errors import EvidenceError, UsageError
-from assay.sealing import check_signature, make_signing_keys, sign
+from assay.sealing.signature import check_signature, make_signing_keys, sign
 
 pytestmark = pytest.mark.quick
 

@@ -59,7 +59,7 @@ def signing_keys(
     """Make keys for signing: one file to keep, and one to publish where readers trust it. In the folder of your
     settings the key signs the ledger of every inspection that you run."""
     from assay.evidence.ledger_signatures import settings_folder
-    from assay.sealing import make_signing_keys
+    from assay.sealing.signature import make_signing_keys
 
     try:
         place = folder or settings_folder()
@@ -91,7 +91,7 @@ def sign(
     keys: Annotated[Path, typer.Option("--keys", help="The file that is kept: signing.toml.")],
 ) -> None:
     """Sign a file: who made it, and that it is as they made it. The signature stands beside it."""
-    from assay.sealing import sign as signed
+    from assay.sealing.signature import sign as signed
 
     say(f"{signed(file, keys)} is the signature. Send it with the file.")
 
@@ -102,6 +102,6 @@ def check_signature(
     public: Annotated[Path, typer.Option("--public", help="The key that the signer published: signing-public.toml.")],
 ) -> None:
     """Whether a file is as it was signed, and by whose key; exit code 5 if it is not."""
-    from assay.sealing import check_signature as checked
+    from assay.sealing.signature import check_signature as checked
 
     say(f"{file} is as it was signed with the key {checked(file, public)}.")

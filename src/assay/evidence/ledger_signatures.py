@@ -27,8 +27,7 @@ from pathlib import Path
 from assay.errors import EvidenceError, UsageError
 from assay.evidence.ledger import Entry, EventKind, Ledger
 from assay.evidence.turns import taking_turns
-from assay.sealing.keys import key_name
-from assay.sealing.signature import KEEP, PUBLISH, is_signed_by, public_bytes, public_of, signature_of
+from assay.sealing.signature import KEEP, PUBLISH, is_signed_by, key_name, public_bytes, public_of, signature_of
 from assay.wording import listed
 
 SIGNED_HEAD = "ledger-head.json"

@@ -44,7 +44,8 @@ from assay.returns.received import BESIDE
 from assay.returns.scan_words import ScanTold
 from assay.returns.separated_columns import IDENTITIES, TEXTS, columns_apart
 from assay.sealing import Coder, SendersKeys, own_share, packed, read_senders_keys, seal
-from assay.sealing.keys import joined, key_name
+from assay.sealing.keys import joined
+from assay.sealing.signature import key_name
 
 CODES = "codes.csv"
 LETTERS = ("letter.html", "letter.csv")

@@ -26,7 +26,7 @@ from assay.returns.received import BESIDE
 from assay.returns.separated_columns import IDENTITIES, PARTS, TEXTS
 from assay.returns.windows import not_asked
 from assay.sealing import Keys, open_box, unpacked
-from assay.sealing.keys import key_name
+from assay.sealing.signature import key_name
 from assay.wording import counted, listed
 
 NAMES = (*contract.tables(), *BESIDE, *persons.LEFT)

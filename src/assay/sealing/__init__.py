@@ -2,29 +2,24 @@
 
 `keys`: what the inspecting body keeps, and what it gives to those who send. `codes`: a reference as a code that only
 who holds the key can make again. `box`: bytes that only the private key opens (PyNaCl, a kept library; without it
-nothing is sealed, and nothing pretends to be). `pack`: tables as one run of bytes. `signature`: who made a
-file, and whether it is as they made it.
+nothing is sealed, and nothing pretends to be). `pack`: tables as one run of bytes.
 """
 
 from assay.sealing.box import open_box, seal
 from assay.sealing.codes import Coder
 from assay.sealing.keys import Keys, SendersKeys, make_keys, own_share, read_keys, read_senders_keys
 from assay.sealing.pack import packed, unpacked
-from assay.sealing.signature import check_signature, make_signing_keys, sign
 
 __all__ = [
     "Coder",
     "Keys",
     "SendersKeys",
-    "check_signature",
     "make_keys",
-    "make_signing_keys",
     "open_box",
     "own_share",
     "packed",
     "read_keys",
     "read_senders_keys",
     "seal",
-    "sign",
     "unpacked",
 ]

@@ -7,7 +7,6 @@ never leaves it: then neither can make the codes of persons alone.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 import secrets
@@ -28,11 +27,6 @@ LOST = (
     "If it is lost, nobody can open what was sealed for it, ourselves included: make new keys (assay keys) and ask "
     "each sender for a new bundle. What is not sealed can be taken in without it."
 )
-
-
-def key_name(key: bytes) -> str:
-    """A short name for a key that gives nothing of it away."""
-    return hashlib.sha256(b"assay key name" + key).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
