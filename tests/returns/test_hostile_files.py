@@ -19,6 +19,7 @@ from assay.errors import ReturnRefused, SourceError
 from assay.interchange import tables
 from assay.interchange.sheets import fills_memory
 from assay.returns import contract
+from assay.returns.letter import letter as write_letter
 from assay.returns.published import read
 from mutated_returns import MARK, base, read_mutated, write_mutated
 
@@ -210,7 +211,7 @@ def test_a_formula_stays_a_text_and_its_letter_does_not_repeat_it(tmp_path):
     formula = "=HYPERLINK(1)"
     sent = Sent(tmp_path / "r").rows("notes", {"text": formula, "author_role": formula}).rows("reports", {})
     one = sent.received(scan=False)
-    told = one.letter()
+    told = write_letter(one)
     assert formula not in told.html() + told.csv()
     assert aside(one, "notes") or faults(one, "notes") or one.tables["notes"].num_rows
 

@@ -9,6 +9,7 @@ from sent import Sent, aside, count
 
 from assay.returns import apart, contract, separated_columns
 from assay.returns.declaring import declare
+from assay.returns.letter import letter as write_letter
 
 LAST = dt.date(2099, 12, 31)
 DECLARED = declare(legal_basis="advised", holder="the holder", destroy_by=LAST, also=tuple(contract.tables()))
@@ -88,7 +89,7 @@ def test_a_table_that_was_not_asked_is_not_there_for_that_reason_whether_it_is_s
 def test_a_letter_misses_no_table_that_was_not_asked(tmp_path):
     """Beside crimes only reports are declared, and only crimes are sent."""
     declared = {name: DECLARED[name] for name in ("crimes", "reports", "identities")}
-    page = Sent(tmp_path / "INV01").rows("crimes", {}).received(declared=declared).letter().html()
+    page = write_letter(Sent(tmp_path / "INV01").rows("crimes", {}).received(declared=declared)).html()
     (missed,) = re.findall(r"Not supplied, no reason stated: (.*?)\.</p>", page)
     assert missed == "reports"
     (unasked,) = re.findall(r"Not asked for by this inspection, so nothing of it is missing: (.*?)\.</p>", page)

@@ -10,6 +10,7 @@ import xlsxwriter
 from sent import NEEDED, Sent, aside, count, faults
 
 from assay.returns import contract
+from assay.returns.letter import letter as write_letter
 
 
 def took(tmp_path, table, *rows, mapping="", **cover):
@@ -485,5 +486,5 @@ def test_where_a_spreadsheet_took_days_for_months_in_a_part_of_a_column_none_of_
 
 def test_a_letter_tells_every_rule_of_what_was_done_to_cells(tmp_path):
     rows = [{"person_ref": "1.2E+16", "surname": as_windows_1252("Ren\u00e9e")}, {"person_ref": "N\u200b1", "date_of_birth": "2010"}, {"sex": "NULL"}]
-    page = took(tmp_path, "involvements", *rows).letter().html()
+    page = write_letter(took(tmp_path, "involvements", *rows)).html()
     assert [rule for rule in ("R67", "R68", "R69", "R71", "R72") if rule not in page] == []

@@ -9,6 +9,7 @@ import xlsxwriter
 from sent import NEEDED, Sent, count, faults
 
 from assay.returns import contract
+from assay.returns.letter import letter as write_letter
 
 
 def parquet(*columns):
@@ -113,7 +114,7 @@ PERSONAL = (
 def test_a_heading_that_may_tell_of_a_person_is_told_by_its_place_alone(tmp_path, suffix, heading):
     columns = crimes((heading, ["", ""]))
     received = took(tmp_path, suffix, columns)
-    letter = received.letter()
+    letter = write_letter(received)
     texts = [*received.remarks, *received.statements, letter.html(), letter.csv()]
     assert [text for text in texts if heading in text] == []
     assert f"column {len(columns)}" in " ".join(received.remarks)

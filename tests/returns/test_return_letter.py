@@ -325,7 +325,7 @@ def test_nothing_that_is_written_for_the_sender_holds_a_cell_of_a_real_file(tmp_
         spoilt = [",".join(MARKER if n else cell for n, cell in enumerate(line.split(","))) for line in lines]
         path.write_text("\n".join([header, *lines, *spoilt, ""]), encoding="utf-8")
     told = receive(folder, read_request(write_request(tmp_path / "request.toml")))
-    sent = told.letter()
+    sent = letter(told)
     assert sent.lines.num_rows > 3
     for text in (sent.html(), sent.csv(), str(told.tables["faults"].to_pylist()), " ".join([*told.remarks, *told.statements])):
         assert MARKER.casefold() not in text.casefold()
@@ -336,7 +336,7 @@ def test_nothing_that_is_written_for_the_sender_holds_a_cell_of_a_real_file(tmp_
 def test_what_is_wrong_with_the_whole_table_names_its_columns_once(tmp_path: Path):
     folder = write_worked_example(tmp_path / "INV01", every_column=False)
     told = receive(folder, read_request(write_request(tmp_path / "request.toml")))
-    html = words(told.letter().html())
+    html = words(letter(told).html())
     sent = (folder / "crimes.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
     unsent = [one for one in contract.table("crimes").asked if one.required == "if known" and one.name not in sent]
     assert f"crimes, {len(unsent)} columns: kept and counted" in html
@@ -350,7 +350,7 @@ def test_one_of_a_thing_is_never_told_as_many(tmp_path: Path):
     folder = write_worked_example(tmp_path / "INV01")
     (folder / "stray.txt").write_text("", encoding="utf-8")
     told = receive(folder, read_request(write_request(tmp_path / "request.toml")))
-    pages = [told.letter().html(), letter(received(troubled())).html()]
+    pages = [letter(told).html(), letter(received(troubled())).html()]
     told.close()
     assert "1 other file was not opened: stray.txt." in pages[0]
     for html in pages:

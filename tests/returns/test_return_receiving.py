@@ -17,6 +17,7 @@ from assay.errors import EvidenceError
 from assay.returns import contract, receiving
 from assay.returns.counting import counted
 from assay.returns.files import delimited
+from assay.returns.letter import letter as write_letter
 from assay.returns.reading import Came
 from assay.returns.received import BESIDE
 from assay.returns.receiving import receive
@@ -331,7 +332,7 @@ def test_a_return_without_a_single_table_is_taken_in(sent):
 
 
 def test_the_letter_can_be_written(sent):
-    letter = sent.rows("flags", {"crime_ref": "C1", "flag": "mystery"}).received().letter()
+    letter = write_letter(sent.rows("flags", {"crime_ref": "C1", "flag": "mystery"}).received())
     assert "R16" in letter.csv()
     assert "mystery" not in letter.html() + letter.csv()
 

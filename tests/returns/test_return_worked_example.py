@@ -14,6 +14,7 @@ import pytest
 from worked_example import TABLES, rows, write_request, write_worked_example
 
 from assay.commission import read_request
+from assay.returns.letter import letter as write_letter
 from assay.returns.received import Received
 from assay.returns.receiving import receive
 
@@ -39,7 +40,7 @@ def kinds(received: Received) -> dict[str, tuple[bool, bool]]:
 def test_every_row_is_accepted_and_no_rule_is_broken(example):
     assert {name: example.tables[name].num_rows for name in TABLES} == {"crimes": 2, "involvements": 3, "events": 6}
     assert example.tables["faults"].num_rows == example.tables["aside"].num_rows == 0
-    assert "Nothing to mend" in example.letter().html()
+    assert "Nothing to mend" in write_letter(example).html()
 
 
 def test_crime_0001_was_recorded_2_hours_40_minutes_after_the_report(example):
@@ -88,5 +89,5 @@ def test_the_shortened_tables_of_the_page_lack_columns_and_are_told_so(tmp_path:
     received = receive(write_worked_example(tmp_path / "INV01", every_column=False), request)
     assert {rule for rule, _ in received.fault_counts} == {"R08"}
     assert received.tables["events"].num_rows == len(rows("events"))
-    assert "exhibit_ref" in received.letter().html()
+    assert "exhibit_ref" in write_letter(received).html()
     received.close()

@@ -3,6 +3,8 @@
 import pytest
 from sent import Sent
 
+from assay.returns.letter import letter as write_letter
+
 
 @pytest.fixture
 def sent(tmp_path):
@@ -27,7 +29,7 @@ def test_a_word_in_five_rows_is_told_with_its_count_and_one_in_four_is_counted_o
 
 
 def test_the_letter_shows_the_word_and_how_to_map_it_and_not_the_seldom_one(sent):
-    page = people(sent, *["Femme"] * 5, *["Zed"] * 4, "F").received().letter().html()
+    page = write_letter(people(sent, *["Femme"] * 5, *["Zed"] * 4, "F").received()).html()
     assert "<td>Femme</td>" in page
     assert "1 more word in 4 rows, not shown" in page
     assert "Zed" not in page
@@ -39,7 +41,7 @@ def test_a_word_that_the_mapping_knows_is_not_told(sent):
     (sent.folder / "mapping.toml").write_text('[tables.involvements.values.sex]\nFemme = "F"\n', encoding="utf-8")
     received = sent.received()
     assert told(received) == []
-    assert "Words that no list knows" not in received.letter().html()
+    assert "Words that no list knows" not in write_letter(received).html()
 
 
 def test_a_wrong_date_or_number_is_never_told_as_a_word(sent):
@@ -49,7 +51,7 @@ def test_a_wrong_date_or_number_is_never_told_as_a_word(sent):
 
 def test_the_faults_and_the_list_of_lines_hold_no_word(sent):
     received = people(sent, *["Femme"] * 5, "F").received()
-    assert "Femme" not in str(received.tables["faults"].to_pylist()) + received.letter().csv()
+    assert "Femme" not in str(received.tables["faults"].to_pylist()) + write_letter(received).csv()
 
 
 def test_a_word_that_stands_among_the_names_is_not_shown_however_often(sent):
@@ -69,4 +71,4 @@ def test_a_word_that_holds_a_name_is_not_shown(sent, surname):
 def test_a_column_of_which_no_word_is_known_may_hold_names_and_shows_none(sent):
     received = people(sent, *["Ash Example"] * 9, "").received()
     assert told(received) == [("involvements", "sex", None, 9, 1, "")]
-    assert "Ash Example" not in received.letter().html()
+    assert "Ash Example" not in write_letter(received).html()

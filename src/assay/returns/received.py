@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 
@@ -15,9 +15,6 @@ from assay.returns.apart import Lazily
 from assay.returns.cover import Cover
 from assay.returns.desk import Desk
 from assay.returns.reading import Came
-
-if TYPE_CHECKING:
-    from assay.returns.letter import Letter
 
 TEXT, NUMBER, DAY, MINUTE, YES = pa.string(), pa.int64(), pa.date32(), pa.timestamp("us"), pa.bool_()
 
@@ -94,12 +91,6 @@ class Received:
         """How many faults under each (rule, table)."""
         faults = self.tables["faults"].select(["rule", "table_name"])
         return Counter(zip(faults["rule"].to_pylist(), faults["table_name"].to_pylist(), strict=True))
-
-    def letter(self, previous: Letter | Path | None = None, *, name: str = "") -> Letter:
-        """The letter to the sender, and to nobody else; `previous` is the one before it."""
-        from assay.returns.letter import letter
-
-        return letter(self, previous, name=name)
 
 
 Rows = list[dict[str, Any]]
