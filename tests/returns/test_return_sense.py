@@ -14,11 +14,12 @@ from assay.returns import contract, references, sense
 from assay.returns.desk import Desk
 from assay.returns.identities import free_text_columns
 from assay.returns.marks import CHAINED, chain_hash
-from assay.returns.orphans import letters, orphans
+from assay.returns.orphans import orphans
 from assay.returns.promises import complete
 from assay.returns.scoring import lowest_scores
 from assay.returns.sense import ACTS_ON
 from assay.returns.sql import birthday_18
+from assay.returns.transferred_letters import letters
 
 COMPLETE = ("crimes", "involvements", "flags")
 

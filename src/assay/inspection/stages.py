@@ -50,8 +50,9 @@ from assay.inspection.tried import POLICY, shown_under, try_definitions
 from assay.records.facts import facts
 from assay.records.tables import lookups
 from assay.returns import answerability, contract
-from assay.returns.orphans import letters, orphans
+from assay.returns.orphans import orphans
 from assay.returns.separated_columns import IDENTITIES
+from assay.returns.transferred_letters import letters
 
 OF_RETURNS = ("returns", "covers", "kinds", "columns", "incomplete")
 """What a return says of itself, beside its tables; facts read it."""
