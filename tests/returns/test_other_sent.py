@@ -10,6 +10,7 @@ from assay.errors import ReturnRefused
 from assay.returns import other
 from assay.returns.other import reading
 from assay.returns.other.cells import NotAValue, value_of
+from assay.returns.other.letter import letter_csv, letter_html
 from assay.returns.other.spec import Column
 from returns.other_sent import DOCUMENT, ESSEX, KENT, NOTE, QUOTE, REQUEST, VOICE, answers, write_sent
 
@@ -45,8 +46,8 @@ def test_a_quotation_without_consent_and_redaction_is_refused_with_a_letter_and_
     found = taken(tmp_path / "a", voices=[VOICE], voice_quotations=[QUOTE | lacks])
     assert broken(found) == [("V14", "voice_quotations", 2)]
     assert found.tables["voice_quotations"].num_rows == 0
-    everything = other.letter_html(found) + other.letter_csv(found) + str(found.rows) + str(found.aside)
-    assert "V14" in other.letter_csv(found)
+    everything = letter_html(found) + letter_csv(found) + str(found.rows) + str(found.aside)
+    assert "V14" in letter_csv(found)
     assert "She rang" not in everything
 
 
@@ -193,7 +194,7 @@ def test_every_text_is_a_value_empty_or_refused_and_a_value_reads_as_itself_agai
 
 def test_every_rule_that_is_told_stands_in_the_letter_with_what_to_do(tmp_path):
     found = taken(tmp_path / "a", voices=[VOICE | {"consent": "somehow"}])
-    page = other.letter_html(found, "Survivors together")
+    page = letter_html(found, "Survivors together")
     assert "It may hold: each_person, parent_or_carer, counts_only" in page
     assert "somehow" not in page
     assert other.rules()["V09"].mend.split(",")[0] in page
@@ -226,8 +227,8 @@ def test_a_note_to_a_question_of_the_commission_or_of_its_question_set_is_accept
 def test_a_note_that_names_somebody_or_has_no_question_is_refused_with_a_letter_that_does_not_say_it(tmp_path, wrong, rule):
     found = noted(tmp_path, **wrong)
     assert broken(found) == [(rule, "fieldwork_notes", 2)]
-    everything = other.letter_html(found) + other.letter_csv(found) + str(found.rows) + str(found.aside)
-    assert rule in other.letter_csv(found)
+    everything = letter_html(found) + letter_csv(found) + str(found.rows) + str(found.aside)
+    assert rule in letter_csv(found)
     assert "Secretword" not in everything
     assert "words are put right" not in everything
 
@@ -251,7 +252,7 @@ def test_what_a_survey_prints_of_people_names_nobody(tmp_path):
 
 
 def test_a_roles_column_tells_its_list_in_the_letter(tmp_path):
-    assert "neighbourhood_officer" in other.letter_html(noted(tmp_path, role_of_person="Secretword"))
+    assert "neighbourhood_officer" in letter_html(noted(tmp_path, role_of_person="Secretword"))
 
 
 @pytest.mark.parametrize(

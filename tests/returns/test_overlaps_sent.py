@@ -2,7 +2,8 @@
 
 import pytest
 
-from assay.returns.other import letter_csv, take
+from assay.returns.other import take
+from assay.returns.other.letter import letter_csv
 from returns.other_sent import ABOUT, LISTS, ON, PARTNERSHIP, PATTERNS, REQUEST, WHOLE
 
 

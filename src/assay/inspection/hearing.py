@@ -28,7 +28,8 @@ from assay.inspection.run import Run
 from assay.inspection.stage_names import ADDED, OTHERS, TRIANGULATION, VOICES
 from assay.progress import Progress, silent
 from assay.returns import other
-from assay.returns.other import COVER, Taken, letter_csv, letter_html, read_cover, take
+from assay.returns.other import COVER, Taken, read_cover, take
+from assay.returns.other.letter import letter_csv, letter_html
 from assay.wording import counted
 
 NONE = "none of "

@@ -10,11 +10,9 @@ A folder of this kind stands outside a force's return: other people send it, and
 """
 
 from assay.returns.other.cover import COVER, Cover, read_cover
-from assay.returns.other.letter import letter_csv, letter_html
 from assay.returns.other.reading import Fault, Taken, take
 from assay.returns.other.spec import Table, list_values, meaning, rules, tables
 
 __all__ = [
-    "COVER", "Cover", "Fault", "Table", "Taken", "letter_csv", "letter_html", "list_values", "meaning", "read_cover",
-    "rules", "tables", "take",
+    "COVER", "Cover", "Fault", "Table", "Taken", "list_values", "meaning", "read_cover", "rules", "tables", "take",
 ]  # fmt: skip
