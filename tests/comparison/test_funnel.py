@@ -5,7 +5,8 @@ import pyarrow as pa
 import pytest
 from scipy import stats
 
-from assay.comparison import funnel_table, share_limits
+from assay.comparison import funnel_table
+from assay.estimation.funnel_limits import share_limits
 
 
 def test_naive_lines_close_and_predictive_lines_do_not():

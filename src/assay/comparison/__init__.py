@@ -15,7 +15,7 @@ From records: `indicators.compare_indicators` sets the forces side by side on ev
 from assay.comparison.case_mix import standardise
 from assay.comparison.comparable import PENDING_LIMIT
 from assay.comparison.discoveries import FALSE_DISCOVERY, count_unusual, hold_false_discovery
-from assay.comparison.funnel import FunnelLimits, funnel_table, share_limits
+from assay.comparison.funnel import funnel_table
 from assay.comparison.rates import compare_rates
 from assay.comparison.shares import compare_shares
 from assay.comparison.similar import load_similar, similar_forces
@@ -23,14 +23,12 @@ from assay.comparison.similar import load_similar, similar_forces
 __all__ = [
     "FALSE_DISCOVERY",
     "PENDING_LIMIT",
-    "FunnelLimits",
     "compare_rates",
     "compare_shares",
     "count_unusual",
     "funnel_table",
     "hold_false_discovery",
     "load_similar",
-    "share_limits",
     "similar_forces",
     "standardise",
 ]

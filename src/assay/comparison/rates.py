@@ -11,15 +11,10 @@ import pyarrow as pa
 
 from assay.comparison.comparable import is_total, no_resident_rate, why_no_rate
 from assay.comparison.forms import RATES, SPREAD, Rows, as_rows, as_table, grouped
-from assay.comparison.standing import (
-    EMPTY_STANDING,
-    SET_APART_BELOW,
-    TOO_FEW,
-    naive_funnel,
-    standing_of,
-    write_standing,
-)
+from assay.comparison.standing import EMPTY_STANDING, TOO_FEW, write_standing
+from assay.estimation.funnel_limits import naive_funnel
 from assay.estimation.posterior import FEWEST_UNITS
+from assay.estimation.posterior_summary import SET_APART_BELOW, standing_of
 from assay.estimation.rates import rate_posterior
 
 MEASURE = "recorded-rate"

@@ -15,22 +15,13 @@ import pyarrow as pa
 from assay.comparison.comparable import is_ranked, is_total, why_no_share
 from assay.comparison.few import Shown, ends_of, write_sides
 from assay.comparison.forms import SHARES, SHARES_AT_FEW, SPREAD, Rows, as_rows, as_table, grouped
-from assay.comparison.standing import (
-    EMPTY_STANDING,
-    SET_APART_BELOW,
-    TOO_FEW,
-    Standing,
-    naive_funnel,
-    side_by_side,
-    standing_of,
-    write_standing,
-)
+from assay.comparison.standing import EMPTY_STANDING, TOO_FEW, side_by_side, write_standing
+from assay.estimation.funnel_limits import naive_funnel
 from assay.estimation.intervals import wilson
 from assay.estimation.posterior import FEWEST_UNITS
+from assay.estimation.posterior_summary import OUTLYING, SET_APART_BELOW, Standing, standing_of
 from assay.estimation.shares import share_posterior
 
-OUTLYING = 0.05
-"""The prior chance that a force is not like the others at all: several that fail alike must not hide one another."""
 Why = Callable[[Mapping[str, Any]], str]
 """The sentence why a row is not compared; '' when it is."""
 

@@ -18,13 +18,12 @@ from typing import Any
 
 import numpy as np
 
-from assay.comparison.funnel import share_limits
-from assay.comparison.shares import OUTLYING
-from assay.comparison.standing import SET_APART_BELOW, Standing, naive_funnel, standing_of
 from assay.disclosure.marks import Row, is_hidden, note
 from assay.disclosure.policy import Policy
+from assay.estimation.funnel_limits import naive_funnel, share_limits
 from assay.estimation.intervals import wilson
 from assay.estimation.posterior import FEWEST_UNITS
+from assay.estimation.posterior_summary import OUTLYING, SET_APART_BELOW, Standing, standing_of
 from assay.estimation.shares import share_posterior
 
 ALL_FORCES = "ALL"

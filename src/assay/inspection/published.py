@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from assay import commission, comparison, disclosure, enquiries, records, report, returns
+from assay import commission, comparison, disclosure, enquiries, estimation, records, report, returns
 from assay.comparison.findings import findings as share_findings
 from assay.disclosure import declared_tables, policy, release
 from assay.engine import Store
@@ -278,7 +278,7 @@ def _comparison(
     book.write(
         "comparison",
         made,
-        rooms=(commission, records, enquiries, comparison),
+        rooms=(commission, records, enquiries, comparison, estimation),
         inputs=book.outputs_of("enquiries"),
         taken=rows,
         passed_on=compared_rows,

@@ -14,9 +14,9 @@ from scipy import special, stats
 
 from assay.commission import characteristics
 from assay.comparison.comparable import FEWEST_RECORDS
-from assay.comparison.shares import OUTLYING
 from assay.enquiries.measures import COMPARED_ONLY, indicators, shown_only
 from assay.estimation.posterior import FEWEST_UNITS
+from assay.estimation.posterior_summary import OUTLYING
 from assay.estimation.shares import share_posterior
 from assay.judgement.grades import OVERALL, Proposal
 from assay.judgement.judging import judge
