@@ -17,6 +17,7 @@ from assay.inspection.folder import COVER, make_for
 from assay.inspection.hearing import hear
 from assay.inspection.planned import editions, seal_plan
 from assay.inspection.receiving import take_in
+from assay.inspection.requested import REQUEST
 from assay.inspection.stream import Ran, begin_run, run_stream
 from assay.invented import World, invent, read_world
 from assay.invented.inspectors import Inspectors
@@ -24,7 +25,6 @@ from assay.invented.world import ANNOUNCED
 from assay.progress import Progress, silent
 from assay.wording import counted
 
-REQUEST = "request.toml"
 MADE_WITH = "invented.toml"
 
 

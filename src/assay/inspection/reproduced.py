@@ -20,12 +20,12 @@ import assay
 from assay.errors import UsageError
 from assay.evidence import EventKind, Ledger, read_receipt, without_signing
 from assay.evidence.alone import LEDGER, LOCK
-from assay.inspection.demo import REQUEST
 from assay.inspection.folder import COVER, make_for
 from assay.inspection.hearing import hear
 from assay.inspection.locked import lock
 from assay.inspection.pack import LOCKED, PUBLIC, REPORT, contents, opened
 from assay.inspection.receiving import take_in
+from assay.inspection.requested import REQUEST
 from assay.inspection.stream import run_stream
 from assay.persons.choosing import MAIN
 from assay.progress import Progress, silent

@@ -16,6 +16,9 @@ from assay.inspection.folder import declared_in
 from assay.returns.declaring import HIGHEST_TIER, declare
 from assay.wording import listed
 
+REQUEST = "request.toml"
+"""The file of a request."""
+
 
 def request_told(path: Path | None, *, key: str, title: str, period: tuple[str, str], history_from: str) -> Request:
     """The request in a file, or one told in words to the command; UsageError if neither says enough."""
