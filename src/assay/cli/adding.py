@@ -27,5 +27,6 @@ def add(
 def upgrade(folder: Folder, as_json: Json = False) -> None:
     """Bring a folder of an earlier format, and the tables of its workbench, to this version; a copy as it was stays."""
     from assay.inspection.upgrading import upgrade as brought
+    from assay.workbench.starting import upgrade_workbench
 
-    tell(brought(folder), as_json)
+    tell(brought(folder, upgrade_workbench), as_json)

@@ -21,10 +21,11 @@ from assay.evidence import EventKind, Ledger, file_hash, one_at_a_time, verify
 from assay.evidence.stages import UNFINISHED
 from assay.inspection import folder as of_folders
 from assay.inspection.folder import COVER
-from assay.workbench.place import SETTINGS, folder_beside, read_place
-from assay.workbench.starting import bring_up_to_date
 
 Step = Callable[[Path], None]
+WorkbenchStep = Callable[[Path], tuple[tuple[str, ...], Path | None]]
+"""Upgrades the tables of the workbench of an inspection folder: the migrations that ran, and where the copy of the
+tables lies. `assay.workbench.starting.upgrade_workbench` is the one; this package does not know the workbench."""
 STEPS: Mapping[int, Step] = {}
 """By format: what makes of a folder of that format one of the next. A new format brings its step."""
 VERSION_LINE = re.compile(r'^format_version = "\d+"$', re.M)
@@ -60,8 +61,13 @@ class Upgraded:
         return said
 
 
-def upgrade(folder: Path) -> Upgraded:
-    """Bring an inspection, and its workbench, to this version.
+def no_workbench(folder: Path) -> tuple[tuple[str, ...], Path | None]:
+    """Upgrade no tables."""
+    return (), None
+
+
+def upgrade(folder: Path, upgrade_workbench: WorkbenchStep = no_workbench) -> Upgraded:
+    """Bring an inspection to this version, and its workbench by `upgrade_workbench`.
 
     UsageError for a folder of a later format, or where the place of the copy is taken; EvidenceError where it would not
     hold as well as before. In both cases nothing is changed.
@@ -69,10 +75,7 @@ def upgrade(folder: Path) -> Upgraded:
     _finish(folder)
     was = format_of(folder)
     copy = _raised(folder, was) if was < _newest() else None
-    tables: tuple[str, ...] = ()
-    tables_copy = None
-    if (folder_beside(folder) / SETTINGS).is_file():
-        tables, tables_copy = bring_up_to_date(read_place(folder_beside(folder)))
+    tables, tables_copy = upgrade_workbench(folder)
     return Upgraded(folder, was, _newest(), copy, tables, tables_copy)
 
 

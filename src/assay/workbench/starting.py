@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from assay.errors import UsageError
-from assay.workbench.place import DATABASE, Place
+from assay.workbench.place import DATABASE, SETTINGS, Place, folder_beside, read_place
 
 
 def start(place: Place, *, tables: bool = True) -> None:
@@ -26,6 +26,12 @@ def start(place: Place, *, tables: bool = True) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         if (place.folder / DATABASE).exists():
             (place.folder / DATABASE).chmod(0o600)
+
+
+def upgrade_workbench(inspection: Path) -> tuple[tuple[str, ...], Path | None]:
+    """Upgrade the tables of the workbench beside an inspection folder, if there is one, as `bring_up_to_date` does."""
+    beside = folder_beside(inspection)
+    return bring_up_to_date(read_place(beside)) if (beside / SETTINGS).is_file() else ((), None)
 
 
 def bring_up_to_date(place: Place) -> tuple[tuple[str, ...], Path | None]:
