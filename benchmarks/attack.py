@@ -12,7 +12,7 @@ narrows the feasibility interval of each suppressed count:
    that it declares to rest on is suppressed.
 
 The spread between forces is not attacked here: its statistics are computed from counts as released, so they reveal no
-more than these do (`tests/disclosure/test_estimates_tell_nothing.py` is an attacker who tries all values).
+more than these do (`tests/sdc/test_estimates_tell_nothing.py` is an attacker who tries all values).
 
 A suppressed count is *recovered* if one value is left, and *narrowed* if two or three are left. The attacker is told
 which constraints do not hold in the demonstration, which no real attacker knows: this is the strongest attack.
@@ -39,9 +39,9 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from assay.cli import app
-from assay.disclosure import declared_tables, policy
-from assay.disclosure.attacker import Attack
-from assay.disclosure.sums import sums_of
+from assay.sdc import declared_tables, policy
+from assay.sdc.linear_programming_attack import Attack
+from assay.sdc.sum_ranges import sums_of
 
 POLICY = policy("record level")
 SUPPRESSION_THRESHOLD, ROUNDING_BASE = POLICY.hide_up_to, POLICY.round_to
@@ -236,7 +236,7 @@ def sums_between_cells(
 
 
 def _cell(forms: Mapping, declared: tuple) -> Cell:
-    """Convert a cell of `assay.disclosure.sums` to a series and its place."""
+    """Convert a cell of `assay.sdc.sum_ranges` to a series and its place."""
     table, key, column = declared
     named = dict(zip(forms[table].key, key, strict=True))
     place = str(named.pop("place_code", ALL_PLACES))

@@ -13,8 +13,8 @@ import csv
 from collections import Counter
 from pathlib import Path
 
-from assay.estimation.intervals import wilson
-from assay.reading.reader import reader
+from assay.stats.binomial_intervals import wilson
+from assay.workflows.reading.text_readers import reader
 
 SETS = ("first", "second", "third", "fourth")
 TURNED = ("challenge", "policy", "negated")

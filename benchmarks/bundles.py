@@ -19,8 +19,8 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from assay.sealing import Coder, open_box, seal
-from assay.sealing.box import new_pair
+from assay.privacy import Coder, open_box, seal
+from assay.privacy.public_key_encryption import new_pair
 
 KEY = bytes(range(32))
 ROWS_EACH = 3

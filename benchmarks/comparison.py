@@ -17,20 +17,20 @@ from pathlib import Path
 import numpy as np
 from scipy import special, stats
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "estimation"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "stats"))
 
 from charge_rates import CHARGED, CLOSED
 
-from assay.comparison import hold_false_discovery
-from assay.comparison.called_before import NAMED_UP_TO
-from assay.comparison.discoveries import BETTER_SIDE, WORSE
-from assay.comparison.shares import OUTLYING, _standing, compare_shares
-from assay.comparison.standing import SET_APART_BELOW
-from assay.estimation.discoveries import q_values
-from assay.estimation.intervals import naive_funnel_z, wilson
-from assay.estimation.levels import level_change
-from assay.estimation.rates import rate_posterior
-from assay.estimation.shares import SharePosterior, share_posterior
+from assay.compare import hold_false_discovery
+from assay.compare.force_estimates import SET_APART_BELOW
+from assay.compare.outlier_alerts import BETTER_SIDE, WORSE
+from assay.compare.previous_alerts import NAMED_UP_TO
+from assay.compare.share_comparison import OUTLYING, _standing, compare_shares
+from assay.stats.binomial_intervals import naive_funnel_z, wilson
+from assay.stats.false_discovery import q_values
+from assay.stats.level_changes import level_change
+from assay.stats.rates import rate_posterior
+from assay.stats.share_posteriors import SharePosterior, share_posterior
 from comparison_many import LEVELS, QUESTIONS, many, table, together
 from comparison_shapes import shapes
 

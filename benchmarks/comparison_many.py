@@ -6,14 +6,14 @@ Parts of `comparison.py`, which prints them: `python benchmarks/comparison.py ma
 import numpy as np
 from scipy import special, stats
 
-from assay.comparison.called_before import BESIDE_UP_TO, NAMED_UP_TO, TOGETHER_UP_TO
-from assay.comparison.discoveries import BETTER_SIDE, WORSE
-from assay.comparison.shares import OUTLYING
-from assay.comparison.standing import SET_APART_BELOW
-from assay.enquiries.failure_modes import SHOWN_BY
-from assay.estimation.discoveries import q_values
-from assay.estimation.shares import share_posterior
-from assay.estimation.together import p_values_together, scores, taken_together
+from assay.compare.force_estimates import SET_APART_BELOW
+from assay.compare.outlier_alerts import BETTER_SIDE, WORSE
+from assay.compare.previous_alerts import BESIDE_UP_TO, NAMED_UP_TO, TOGETHER_UP_TO
+from assay.compare.share_comparison import OUTLYING
+from assay.indicators.failure_mode_measures import SHOWN_BY
+from assay.stats.combined_tests import p_values_together, scores, taken_together
+from assay.stats.false_discovery import q_values
+from assay.stats.share_posteriors import share_posterior
 
 LEVELS = (0.05, 0.04, NAMED_UP_TO)
 MANY_MEASURES, MANY_FORCES, FAIL = 85, 44, 4

@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 from scipy import optimize, special
 
-from assay.comparison.shares import OUTLYING
+from assay.compare.share_comparison import OUTLYING
 from comparison_many import table
 
 REFERENCE = Path(os.environ.get("ASSAY_REFERENCE", Path(__file__).parents[2] / "shared" / "reference")) / "data"

@@ -12,20 +12,20 @@ import datetime as dt
 import tempfile
 from pathlib import Path
 
-from assay.commission.requests import Request, read_request
 from assay.engine.expressions import Expressions
-from assay.enquiries.scale.distinct import taken_in
-from assay.enquiries.scale.series import Period, monthly, quarterly, rows_of
-from assay.groups import find, ties
-from assay.inspection.folder import declared_in
-from assay.invented import World, invent
-from assay.invented.world import Change, Nuisances, Where
-from assay.persons import persons
-from assay.records.facts import facts
-from assay.records.roles import LISTED
-from assay.truths.directions import calibrated, judged, sure_of_nothing
-from assay.truths.laying import laid
-from assay.truths.replaying import given_to_facts
+from assay.facts.fact_tables import facts
+from assay.facts.person_roles import LISTED
+from assay.indicators.catalogue.scale.distinct_counts import taken_in
+from assay.indicators.catalogue.scale.record_series import Period, monthly, quarterly, rows_of
+from assay.ingest.inspection_folder import declared_in
+from assay.linkage import persons
+from assay.linkage.groups import find, ties
+from assay.reference.data_requests import Request, read_request
+from assay.synthetic import World, invent
+from assay.synthetic.simulation.direct_loading import laid
+from assay.synthetic.simulation.statement_replay import given_to_facts
+from assay.synthetic.simulation.trend_statements import calibrated, judged, sure_of_nothing
+from assay.synthetic.world_settings import Change, Nuisances, Where
 
 POINTS = (0.25, -0.25, 0.12, -0.12, 0.05, -0.05)
 LAST_YEAR = dt.date(2025, 4, 1)

@@ -21,17 +21,17 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "disclosure"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "sdc"))
 
 import table_sets as made_up
 from table_sets import COUNTS, FORMS, KINDS, POLICY, WHOLE, as_rows, exact, released
 
-from assay.disclosure.attacker import Attack
-from assay.disclosure.kept_back import too_narrow
-from assay.disclosure.marks import is_hidden, is_kept_back
-from assay.disclosure.protect import protect_counts
-from assay.disclosure.together import Earlier, groups, same_counts
 from assay.errors import DisclosureError
+from assay.sdc.cell_status import is_hidden, is_kept_back
+from assay.sdc.disclosure_control import protect_counts
+from assay.sdc.linear_programming_attack import Attack
+from assay.sdc.linked_tables import Earlier, groups, same_counts
+from assay.sdc.secondary_suppression import too_narrow
 
 NEARLY = 1e-6
 PARTS = COUNTS[1:]

@@ -29,13 +29,13 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "disclosure"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "sdc"))
 
 from table_sets import POLICY, attack
 
-from assay.disclosure.declared import Column, Table
-from assay.disclosure.marks import is_hidden, is_kept_back
-from assay.disclosure.protect import protect_counts
+from assay.sdc.cell_status import is_hidden, is_kept_back
+from assay.sdc.disclosure_control import protect_counts
+from assay.sdc.release_tables import Column, Table
 
 ALL, NEARLY, FAR = "ALL", 1e-6, 1e6
 PATIENCE = 240

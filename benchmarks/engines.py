@@ -22,10 +22,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pyarrow.parquet as pq
 
-from assay.inspection.folder import COVER, make_for
-from assay.inspection.receiving import take_in
-from assay.inspection.stream import begin_run
-from assay.invented import invent, read_world
+from assay.ingest.inspection_folder import COVER, make_for
+from assay.synthetic import invent, read_world
+from assay.workflows.receive.return_intake import take_in
+from assay.workflows.run.inspection_pipeline import begin_run
 
 STAGES = ("persons", "groups", "records", "enquiries", "comparison", "people", "scale")
 SENT = ("returns", "identities")

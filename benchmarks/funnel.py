@@ -24,15 +24,15 @@ from itertools import islice
 
 import pyarrow as pa
 
-from assay.invented.notes import summaries_of
-from assay.language.context.text import Text
-from assay.language.funnel import Cuts, Texts
-from assay.language.reading import UNFLAGGED
-from assay.processes import streamed
-from assay.reading.every import why_unread
-from assay.reading.many import cuts_by, funnel
-from assay.reading.models import starting_models
-from assay.reading.reader import reader
+from assay.engine.worker_processes import streamed
+from assay.synthetic.notes import summaries_of
+from assay.text.attitude_reader import UNFLAGGED
+from assay.text.context.analysed_text import Text
+from assay.text.text_triage import Cuts, Texts
+from assay.workflows.reading.bulk_triage import cuts_by, funnel
+from assay.workflows.reading.starting_models import starting_models
+from assay.workflows.reading.text_readers import reader
+from assay.workflows.reading.text_scan import why_unread
 
 SAMPLE, AT_ONCE = 20_000, 20_000
 

@@ -2,8 +2,8 @@
 
     python benchmarks/grades.py [drawn] [planted] [--countries N] [--seeds N] [--write]
 
-Drawn: countries whose every true share is known (`assay.truths.graded`). Planted: countries invented record by record,
-with failings planted, laid and run like real returns (`assay.truths.graded_planted`). Tables are printed as Markdown;
+Drawn: countries whose every true share is known (`assay.synthetic.simulation.grade_recovery`). Planted: countries invented record by record,
+with failings planted, laid and run like real returns (`assay.synthetic.simulation.grade_recovery_trials`). Tables are printed as Markdown;
 seeds are fixed. `--write` writes each part to its place in benchmarks/grades.md.
 """
 
@@ -16,11 +16,22 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from assay.judgement.rules import rules
-from assay.truths.graded import LEAGUE, METHODS, OURS, TODAY, calibration, drawn, league_table, proposed, scored, today
-from assay.truths.graded_planted import judged_country
-from assay.truths.trials import written_for
-from assay.truths.worlds import World
+from assay.grading.grading_rules import rules
+from assay.synthetic.simulation.grade_recovery import (
+    LEAGUE,
+    METHODS,
+    OURS,
+    TODAY,
+    calibration,
+    drawn,
+    league_table,
+    proposed,
+    scored,
+    today,
+)
+from assay.synthetic.simulation.grade_recovery_trials import judged_country
+from assay.synthetic.simulation.trial_runs import written_for
+from assay.synthetic.simulation.trial_worlds import World
 
 SIZES = (15.0, 60.0, 240.0)
 HEAD = "# How well proposed grades find the true quality of forces"

@@ -15,8 +15,8 @@ import networkx as nx
 import numpy as np
 import pyarrow as pa
 
-from assay.estimation.graph import components
-from assay.groups import find
+from assay.linkage.groups import find
+from assay.stats.graph_components import components
 
 
 def table(head: list[str], rows: list[list[str]]) -> None:

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from assay.estimation.intervals import wilson
-from assay.language.classifier.quality import area
-from assay.reading.models import starting_models
-from assay.reading.reader import reader
+from assay.stats.binomial_intervals import wilson
+from assay.text.classifier.classifier_quality import area
+from assay.workflows.reading.starting_models import starting_models
+from assay.workflows.reading.text_readers import reader
 
 HELD_OUT = Path(__file__).parent.parent / "models/held-out"
 OTHER_VOICES = ("challenge", "policy", "negated")

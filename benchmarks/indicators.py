@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from assay.engine import Expressions
-from assay.measure import Indicator, ladder
+from assay.indicators import Indicator, ladder
 
 Counts = dict[str, tuple[int, int, int, int]]  # by force: base, met, not met, not known
 KINDS = ("home", "school", "video", "telephone", "station")

@@ -126,8 +126,8 @@ def held_together() -> float:
 
 
 def invent(room: Path, scale: str, book: Book) -> None:
-    from assay.inspection.demo import invent_forces
-    from assay.invented import read_world
+    from assay.synthetic import read_world
+    from assay.synthetic.demo import invent_forces
 
     world = read_world("nation")
     nuisances = replace(world.nuisances, sends_everything=True)
@@ -136,9 +136,9 @@ def invent(room: Path, scale: str, book: Book) -> None:
 
 
 def receive(room: Path, scale: str, book: Book) -> None:
-    from assay.inspection.folder import make_for
-    from assay.inspection.hearing import hear
-    from assay.inspection.receiving import take_in
+    from assay.ingest.inspection_folder import make_for
+    from assay.workflows.receive.other_sender_intake import hear
+    from assay.workflows.receive.return_intake import take_in
 
     shutil.rmtree(room / "inspection", ignore_errors=True)  # half taken in, it would seem quicker than it is
     folder = make_for(room / "inspection", room / "sent" / "request.toml").folder
@@ -149,18 +149,18 @@ def receive(room: Path, scale: str, book: Book) -> None:
 
 def run(room: Path, scale: str, book: Book) -> None:
     """Every stage of the stream in one process, as `assay run` does it; what an earlier run finished is kept."""
-    from assay.evidence import alone
-    from assay.inspection.releasing import release_tables, write_report
-    from assay.inspection.run import Run
-    from assay.inspection.stages import STAGES
+    from assay.engine.provenance import alone
+    from assay.facts.inspection_run import Run
+    from assay.privacy import separated_identifiers
     from assay.progress import silent
-    from assay.returns import apart
+    from assay.workflows.release.release_stage import release_tables, write_report
+    from assay.workflows.run.pipeline_stages import STAGES
 
     folder = room / "inspection"
     with alone(folder):
         work = Run(folder, silent, date.today())
         work.book.begin()
-        for part in ("returns", *apart.PARTS):
+        for part in ("returns", *separated_identifiers.PARTS):
             work.book.watch(part)
         for _, stage in STAGES:
             told(book, scale, stage.__name__, work, lambda stage=stage: stage(work))

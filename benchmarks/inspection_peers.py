@@ -76,7 +76,7 @@ def join_with_pandas(room: Path) -> int:
 def count_with_pandas(room: Path) -> int:
     import pandas as pd
 
-    from assay.enquiries.measures import indicators
+    from assay.indicators.indicator_catalogue import indicators
 
     held: dict[str, Any] = {}
     counted = 0
@@ -98,8 +98,8 @@ def truth(text: str, rows: Any) -> Any:
     """A condition over a frame of three truths, as pandas has them."""
     import pandas as pd
 
-    from assay.measure.condition import HOW
-    from assay.measure.grammar import Among, Column, Compare, Joined, Not, parsed
+    from assay.indicators.condition_grammar import Among, Column, Compare, Joined, Not, parsed
+    from assay.indicators.conditions import HOW
 
     def value(term: Any) -> Any:
         return rows[term.name] if isinstance(term, Column) else term.value

@@ -23,8 +23,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assay.invented import World, invent, read_world
-from assay.invented.marginals import Marginal, marginals
+from assay.synthetic import World, invent, read_world
+from assay.synthetic.marginals import Marginal, marginals
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "invented-country.md"
 HEAD = """# The invented country beside the published figures
@@ -34,7 +34,7 @@ HEAD = """# The invented country beside the published figures
 What the world `nation` shows as a whole: {crimes:,} crimes of {years} years at scale {scale:g}, seed 1. Counts a year
 are brought to a whole nation. A range is what we hold the invented country to; it is wider than the published figure,
 since that is of one year, one definition or one force. Which figures shape the country, and where each was read,
-stands in `src/assay/invented/calibration.toml`; many are our own proposal, because nothing was published.
+stands in `src/assay/synthetic/calibration.toml`; many are our own proposal, because nothing was published.
 
 """
 

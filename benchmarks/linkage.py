@@ -52,8 +52,8 @@ def scores(person: np.ndarray, truth: np.ndarray) -> dict[str, float]:
 
 def by_ours(entries: pa.Table, aliases: pa.Table) -> dict[float, pa.Table]:
     """Persons by our own linkage, at each threshold."""
-    from assay.persons.choosing import joined
-    from assay.persons.linking import link
+    from assay.linkage.person_assignment import joined
+    from assay.linkage.probabilistic_linkage import link
 
     ids = pc.utf8_lpad(entries["entry"].cast(pa.string()), 9, "0")
     rows = entries.set_column(0, "entry", ids).append_column("ref", ids)
@@ -110,7 +110,7 @@ def best(told: dict) -> tuple[str, dict]:
 
 def compare(records: int, noise: str, seed: int) -> None:
     """One noise: both sides, and how they differ."""
-    from assay.invented.crowd import NOISES, crowd
+    from assay.synthetic.linkage_population import NOISES, crowd
 
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)

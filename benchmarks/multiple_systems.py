@@ -20,12 +20,12 @@ import numpy as np
 import statsmodels.api as sm
 from scipy.stats import poisson
 
-from assay.estimation.multiple_systems.criteria import rank
-from assay.estimation.multiple_systems.decomposable import decomposable
-from assay.estimation.multiple_systems.graphs import decomposable_graphs
-from assay.estimation.multiple_systems.histories import effects_of_order, history_matrix
-from assay.estimation.multiple_systems.loglinear import best, stepwise, stepwise_all
-from assay.estimation.multiple_systems.tables import CaptureTable
+from assay.stats.multiple_systems.capture_histories import effects_of_order, history_matrix
+from assay.stats.multiple_systems.capture_tables import CaptureTable
+from assay.stats.multiple_systems.decomposable import decomposable
+from assay.stats.multiple_systems.decomposable_graphs import decomposable_graphs
+from assay.stats.multiple_systems.loglinear import best, stepwise, stepwise_all
+from assay.stats.multiple_systems.model_selection import rank
 
 REFERENCE = Path(os.environ.get("ASSAY_REFERENCE", Path(__file__).parents[2] / "shared" / "reference")) / "mse"
 PEER_RESAMPLES = 20

@@ -16,13 +16,13 @@ from pathlib import Path
 
 import numpy as np
 
-from assay.estimation.multiple_systems.decomposable import decomposable
-from assay.estimation.multiple_systems.estimates import Estimate
-from assay.estimation.multiple_systems.histories import history_matrix
-from assay.estimation.multiple_systems.latent import Latent, latent_class_all
-from assay.estimation.multiple_systems.loglinear import averaged, stepwise_all
-from assay.estimation.multiple_systems.refusals import NoEstimate
-from assay.estimation.multiple_systems.tables import CaptureTable
+from assay.stats.multiple_systems.capture_histories import history_matrix
+from assay.stats.multiple_systems.capture_tables import CaptureTable
+from assay.stats.multiple_systems.decomposable import decomposable
+from assay.stats.multiple_systems.estimation_refusals import NoEstimate
+from assay.stats.multiple_systems.hidden_estimates import Estimate
+from assay.stats.multiple_systems.latent_class import Latent, latent_class_all
+from assay.stats.multiple_systems.loglinear import averaged, stepwise_all
 
 HERE = Path(__file__).parent
 RESULTS, TABLE = HERE / "multiple_systems_coverage.csv", HERE / "multiple_systems_coverage.md"

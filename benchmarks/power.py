@@ -31,14 +31,14 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 from scipy import special, stats
 
-from assay.estimation.intervals import wilson
-from assay.inspection.texts import NOTES, SUMMARIES
-from assay.invented.calibration import Shape, shapes
-from assay.truths.failings import failings, measures
-from assay.truths.texts import OURS as BY_MARKS
-from assay.truths.texts import TextTrial, try_texts
-from assay.truths.trials import OURS, Planted, Trial, try_world, written_for
-from assay.truths.worlds import IN_TEXTS, TRIED, World
+from assay.stats.binomial_intervals import wilson
+from assay.synthetic.calibration import Shape, shapes
+from assay.synthetic.simulation.injected_failings import failings, measures
+from assay.synthetic.simulation.text_trials import OURS as BY_MARKS
+from assay.synthetic.simulation.text_trials import TextTrial, try_texts
+from assay.synthetic.simulation.trial_runs import OURS, Planted, Trial, try_world, written_for
+from assay.synthetic.simulation.trial_worlds import IN_TEXTS, TRIED, World
+from assay.workflows.run.text_stage import NOTES, SUMMARIES
 
 FORCES, FORCES_EACH, FORCES_ALONE, ASKED = 44, 2, 4, 0.9
 TOGETHER, ALONE, IN_TEXT = "planted", "planted alone", "texts"

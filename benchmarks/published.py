@@ -24,7 +24,7 @@ YEARS = (4, 7, 13)
 
 
 def ours(files: list[Path], out: Path) -> None:
-    from assay.inspection import inspect_published
+    from assay.workflows.run.published_pipeline import inspect_published
 
     inspect_published(files, out)
 

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "returns")]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "ingest")]
 
 ROWS = 712_448
 FORCES, QUARTERS, OFFENCES, OUTCOMES = 44, 4, 184, 22
@@ -34,11 +34,11 @@ HEADER = (
 
 def rows(count: int) -> Iterator[tuple[str | int, ...]]:
     """Made-up counts over real names and codes, in the order of the official file."""
-    from assay import commission
+    from assay import reference
 
-    forces = [f for f in commission.forces().all if f.kind in ("territorial", "transport")]
-    offences = commission.offences().all[:OFFENCES]
-    outcomes = [o for o in commission.outcomes().all if not o.code.endswith("A")][:OUTCOMES]
+    forces = [f for f in reference.forces().all if f.kind in ("territorial", "transport")]
+    offences = reference.offences().all[:OFFENCES]
+    outcomes = [o for o in reference.outcomes().all if not o.code.endswith("A")][:OUTCOMES]
     done = 0
     for quarter in range(1, QUARTERS + 1):
         for force in forces:
@@ -54,7 +54,7 @@ def rows(count: int) -> Iterator[tuple[str | int, ...]]:
 
 def ours(path: str) -> dict[str, int]:
     """Read and check with our own reader."""
-    from assay.returns.published import read
+    from assay.ingest.official_statistics import read
 
     received = read(path)
     return {"rows": received.files[0].passed_on, "faults": len(received.faults)}

@@ -24,10 +24,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from lxml import html
 
-from assay.disclosure import Released, declared_tables, policy, release
 from assay.report import write
-from assay.report.marking import marker
-from assay.report.register import numbers_in
+from assay.report.figure_register import numbers_in
+from assay.report.number_markup import marker
+from assay.sdc import Released, declared_tables, policy, release
 
 EVERY = ("ALL", "EW", "EW44", "E")
 UNREAD = "ancestor::style or ancestor::script or ancestor::code or ancestor::*[@data-not-figure]"
@@ -62,7 +62,7 @@ def cut(tables: Mapping[str, pa.Table], forces: int, indicators: int) -> dict[st
 
 def let_out(tables: Mapping[str, pa.Table]) -> Released:
     """They left once: what hides and rounds is not run again (it is another's to measure), every check of theirs is."""
-    with patch("assay.disclosure.released._protected", lambda held, *_: held):
+    with patch("assay.sdc.released._protected", lambda held, *_: held):
         return release(tables, policy=policy("record level"), ledger_head="0" * 64, edition="kept tables")
 
 

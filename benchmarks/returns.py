@@ -72,7 +72,7 @@ def parts(count: int, start: int):
     import numpy as np
     import pyarrow as pa
 
-    from assay.returns import contract
+    from assay import contract
 
     chance = np.random.default_rng([SEED, start])
 
@@ -161,8 +161,8 @@ def ours(folder: str) -> dict[str, object]:
     """Take the return in, and fetch every fault."""
     from collections import Counter
 
-    from assay.commission import Body, Request
-    from assay.returns.receiving import receive
+    from assay.ingest.return_validation import receive
+    from assay.reference import Body, Request
 
     bodies = {code: Body(code, code, code.lower(), "territorial", "England") for code in ("INV01", "INV02", "INV03")}
     day = date.fromisoformat
@@ -183,7 +183,7 @@ def pandera(folder: str) -> dict[str, object]:
     import pandera.polars as pa
     import polars as pl
 
-    from assay.returns import contract
+    from assay import contract
 
     when = r"^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?)?$"
     columns = {}

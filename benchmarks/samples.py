@@ -19,14 +19,14 @@ from scipy import special
 from statsmodels.stats.inter_rater import cohens_kappa, to_table
 from statsmodels.stats.proportion import proportion_confint
 
-from assay.estimation.agreement.coefficients import agreement
-from assay.estimation.agreement.facets import Given, facets
-from assay.estimation.agreement.marked import Marks
-from assay.estimation.intervals import jeffreys, mid_p, wilson
-from assay.estimation.samples.effective import effective_limits
-from assay.estimation.samples.finite import chances, mid_p_limits, share_of_sample
-from assay.estimation.samples.scored import band, prediction_powered
-from assay.estimation.samples.stratified import (
+from assay.stats.agreement.agreement_coefficients import agreement
+from assay.stats.agreement.many_facet_model import Given, facets
+from assay.stats.agreement.rating_table import Marks
+from assay.stats.binomial_intervals import jeffreys, mid_p, wilson
+from assay.stats.samples.effective_sample_size import effective_limits
+from assay.stats.samples.finite_population import chances, mid_p_limits, share_of_sample
+from assay.stats.samples.prediction_powered import band, prediction_powered
+from assay.stats.samples.stratified_sampling import (
     MUCH_READ,
     NEARLY_PROPORTIONAL,
     Stratum,
@@ -34,10 +34,10 @@ from assay.estimation.samples.stratified import (
     figures_of,
     stratified_share,
 )
-from assay.estimation.samples.two_stage import DrawnInForces, two_stage_ratio
-from assay.estimation.samples.unequal import drawn as drawn_units
-from assay.estimation.samples.unequal import ratio
-from assay.estimation.samples.unequal import share as share_of_units
+from assay.stats.samples.two_stage_sampling import DrawnInForces, two_stage_ratio
+from assay.stats.samples.unequal_probability import drawn as drawn_units
+from assay.stats.samples.unequal_probability import ratio
+from assay.stats.samples.unequal_probability import share as share_of_units
 
 PAGE = Path(__file__).with_suffix(".md")
 FILES = (30, 40, 50, 60, 75, 100, 150, 200)

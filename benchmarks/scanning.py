@@ -31,8 +31,8 @@ os.environ.setdefault("POLARS_MAX_THREADS", "1")
 import duckdb
 import polars as pl
 
-from assay.language import Phrase, Scanner
-from assay.language.fast import HyperscanEngine
+from assay.text import Phrase, Scanner
+from assay.text.hyperscan_engine import HyperscanEngine
 
 WORDS_EACH, PHRASES, SEED = 56, 350, "acorn"
 BEGINNINGS = ["al", "be", "co", "du", "en", "fo", "ga", "ho", "in", "ju", "ke", "lo", "mi", "no", "or", "pa"]

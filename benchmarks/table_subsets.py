@@ -23,7 +23,7 @@ Case = tuple[str, Path, Path]
 
 def cases(sent: Path, home: Path, part: str) -> Iterator[Case]:
     """(name, request, returns) of each case."""
-    from assay.commission import event_kinds
+    from assay.reference import event_kinds
     from left_out import covering, header_only, not_asked, supplied, without
 
     returns, request, names = sent / "returns", sent / "request.toml", supplied(sent / "returns")
@@ -47,10 +47,10 @@ def ended(case: Case, folder: Path, schemas: dict) -> str:
     """How a case ended, in words; '' where all is as it should be."""
     import pyarrow.parquet as pq
 
-    from assay.evidence import verify
-    from assay.inspection.folder import make_for
-    from assay.inspection.receiving import take_in
-    from assay.inspection.stream import run_stream
+    from assay.engine.provenance import verify
+    from assay.ingest.inspection_folder import make_for
+    from assay.workflows.receive.return_intake import take_in
+    from assay.workflows.run.inspection_pipeline import run_stream
 
     _, request, returns = case
     try:
@@ -73,7 +73,7 @@ def main() -> None:
     for name, default in (("crimes", 10), ("seed", 11)):
         asked.add_argument(f"--{name}", type=int, default=default)
     told = asked.parse_args()
-    import_module("assay.report.write").as_pdf = lambda *_: b"%PDF-1.7\n"
+    import_module("assay.report.report_writer").as_pdf = lambda *_: b"%PDF-1.7\n"
     schemas: dict = {}
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)

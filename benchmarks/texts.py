@@ -10,9 +10,9 @@ import argparse
 import resource
 import time
 
-from assay.invented.chance import Chance
-from assay.invented.notes import office, other_crime, summaries_of, summary, write
-from assay.invented.notes.office import WRITERS
+from assay.synthetic.notes import office, other_crime, summaries_of, summary, write
+from assay.synthetic.notes.note_authors import WRITERS
+from assay.synthetic.random_stream import Chance
 
 ROW_BY_ROW = 100_000
 

@@ -24,16 +24,16 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from assay.truths.again import LATER, Draw, draw_world
-from assay.truths.failings import failings, measures
-from assay.truths.hidden import tables as hidden_tables
-from assay.truths.hidden import try_hidden
-from assay.truths.page import Settings, page, pictures, table
-from assay.truths.replaying import Statements
-from assay.truths.text_tables import sections
-from assay.truths.texts import TextTrial, try_texts
-from assay.truths.trials import Trial, try_world, written_for
-from assay.truths.worlds import HIDDEN, IN_TEXTS, TRIED, World, invent_hidden
+from assay.synthetic.simulation.hidden_coverage import tables as hidden_tables
+from assay.synthetic.simulation.hidden_coverage import try_hidden
+from assay.synthetic.simulation.injected_failings import failings, measures
+from assay.synthetic.simulation.repeated_draws import LATER, Draw, draw_world
+from assay.synthetic.simulation.simulation_page import Settings, page, pictures, table
+from assay.synthetic.simulation.statement_replay import Statements
+from assay.synthetic.simulation.text_trial_tables import sections
+from assay.synthetic.simulation.text_trials import TextTrial, try_texts
+from assay.synthetic.simulation.trial_runs import Trial, try_world, written_for
+from assay.synthetic.simulation.trial_worlds import HIDDEN, IN_TEXTS, TRIED, World, invent_hidden
 
 ROOT = Path(__file__).parent.parent
 QUICK = os.environ.get("QUICK", "") not in ("", "0")

@@ -10,12 +10,12 @@ what the return says of each entry (its author's role and its type).
 import argparse
 from collections import Counter
 
-from assay.invented.chance import Chance
-from assay.invented.notes import office, write
-from assay.invented.notes.office import WRITERS
-from assay.invented.notes.voices import Attitude
-from assay.language import Entry, printed
-from assay.reading.reader import reader
+from assay.synthetic.notes import office, write
+from assay.synthetic.notes.note_authors import WRITERS
+from assay.synthetic.notes.note_voices import Attitude
+from assay.synthetic.random_stream import Chance
+from assay.text import Entry, printed
+from assay.workflows.reading.text_readers import reader
 
 BLAMING = 0.2
 

@@ -15,8 +15,8 @@ import numpy as np
 import pyarrow as pa
 
 from assay.engine import Expressions
-from assay.estimation.incidence import cumulative_incidence
-from assay.measure import STILL_WAITING, Wait, wait_counts, wait_groups
+from assay.indicators import STILL_WAITING, Wait, wait_counts, wait_groups
+from assay.stats.cumulative_incidence import cumulative_incidence
 
 WAIT = Wait(
     key="report_to_charge", title="Report to charge", question="How long?", why="As invented.", line="responses",

@@ -23,8 +23,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "casefiles" / "work
 
 import desk_crowd as crowd
 
-from assay.inspection.folder import make_for
-from assay.invented import invent
+from assay.ingest.inspection_folder import make_for
+from assay.synthetic import invent
 
 
 def tried(request: Path, tables: str, readers: int, seconds: float, pause: float, workers: int) -> None:

@@ -7,9 +7,9 @@ import csv
 import sys
 from pathlib import Path
 
-from assay.returns.published import extract, read
+from assay.ingest.official_statistics import extract, read
 
-HERE = Path(__file__).parent.parent / "src" / "assay" / "returns" / "published" / "carried"
+HERE = Path(__file__).parent.parent / "src" / "assay" / "ingest" / "official_statistics" / "carried"
 
 
 def main(reference: Path) -> None:

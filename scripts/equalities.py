@@ -22,19 +22,18 @@ from typing import Any
 import pyarrow.parquet as pq
 
 import assay
-from assay.disclosure import declared_tables
-from assay.disclosure.constraint_learning import LearnedConstraint, Vectors, constraints_between
-from assay.disclosure.equalities import COUNTERPARTS, Figure, Rule, equal_figures, figure
-from assay.disclosure.implied_constraints import Span, coefficients_of, describe_undeclared
-from assay.enquiries import measures
-from assay.enquiries.reasons import in_words
-from assay.inspection.issued import COUNTED as EXACT
-from assay.measure import COUNTED, STILL_WAITING, Count, Form, Indicator, Wait
-from assay.measure.forms import columns_read, conditions
-from assay.measure.grammar import Among, Column, Compare, Joined, Literal, Node, Not, Term, parsed
-from assay.measure.plain import plain_answer, plain_count, plain_wait
+from assay.indicators import COUNTED, STILL_WAITING, Count, Form, Indicator, Wait, indicator_catalogue
+from assay.indicators.condition_grammar import Among, Column, Compare, Joined, Literal, Node, Not, Term, parsed
+from assay.indicators.exclusion_reasons import in_words
+from assay.indicators.indicator_forms import columns_read, conditions
+from assay.indicators.plain_evaluator import plain_answer, plain_count, plain_wait
+from assay.sdc import declared_tables
+from assay.sdc.additivity_constraints import COUNTERPARTS, Figure, Rule, equal_figures, figure
+from assay.sdc.constraint_learning import LearnedConstraint, Vectors, constraints_between
+from assay.sdc.implied_constraints import Span, coefficients_of, describe_undeclared
+from assay.workflows.release.release_editions import COUNTED as EXACT
 
-FILE = Path(assay.__file__).parent / "disclosure" / "equalities.toml"
+FILE = Path(assay.__file__).parent / "sdc" / "equalities.toml"
 BEGINS = "# Part 1: from the forms, written by scripts/equalities.py."
 ENDS = "# Part 2: from the facts, written by hand."
 SAME_ROWS = (("crime", "investigation", "course"), ("described", "suspect", "pursuit"))
@@ -71,13 +70,13 @@ def from_forms() -> tuple[Rule, ...]:
 
 
 def _kinds() -> list[tuple[str, ...]]:
-    asked = dict.fromkeys(form.record for form in measures.forms() if form.record != "force")
+    asked = dict.fromkeys(form.record for form in indicator_catalogue.forms() if form.record != "force")
     return list(dict.fromkeys(next((k for k in SAME_ROWS if kind in k), (kind,)) for kind in asked))
 
 
 def _of_kinds(kinds: Sequence[str]) -> Iterator[Rule]:
     """What holds in the tables of groups comes first, since less is shown there from which it could follow."""
-    forms = tuple(form for form in measures.forms() if form.record in kinds)
+    forms = tuple(form for form in indicator_catalogue.forms() if form.record in kinds)
     found: list[Rule] = []
     every = [_vectors(forms, possible) for possible in (False, True)]
     for vectors, tables in product(every, (*reversed(GROUPED), None)):
@@ -283,7 +282,7 @@ def _beside(term: Term, other: Term) -> Iterator[tuple[str, object]]:
 def same_records() -> Iterator[list[str]]:
     """Indicators that are counted in the same records: neither outside nor left out."""
     for kinds in _kinds():
-        forms = tuple(form for form in measures.forms() if form.record in kinds and isinstance(form, Indicator))
+        forms = tuple(form for form in indicator_catalogue.forms() if form.record in kinds and isinstance(form, Indicator))
         counted: dict[tuple[int, ...], list[str]] = {}
         vectors = _vectors(forms, True) if len(forms) > 1 else {}
         for form in forms if vectors else ():

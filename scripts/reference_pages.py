@@ -6,18 +6,18 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from assay import commission
-from assay.asking.facts_read import FactColumn, fact_columns
-from assay.asking.fields import NOT_ASKED, fields, marks_explained, marks_in
-from assay.enquiries.answering import NO_ANSWER, answering
-from assay.enquiries.shown_by import grades_by, shown_by, why_not_shown
-from assay.evidence import EventKind
-from assay.inspection.registers import measures
-from assay.invented import World, failings, read_world, worlds
-from assay.invented.calibration import Shape, shapes
-from assay.returns import contract, other
-from assay.returns.other.spec import lists as other_lists
-from assay.returns.rules import rules
+from assay import contract, reference
+from assay.contract.validation_rules import rules
+from assay.engine.provenance import EventKind
+from assay.indicators.question_answers import NO_ANSWER, answering
+from assay.indicators.standard_indicators import grades_by, shown_by, why_not_shown
+from assay.ingest import other_senders
+from assay.ingest.other_senders.other_table_spec import lists as other_lists
+from assay.synthetic import World, failings, read_world, worlds
+from assay.synthetic.calibration import Shape, shapes
+from assay.workflows.request.fact_columns import FactColumn, fact_columns
+from assay.workflows.request.field_list import NOT_ASKED, fields, marks_explained, marks_in
+from assay.workflows.run.register_tables import measures
 
 HERE = Path(__file__).parent.parent / "docs" / "reference"
 MADE = "*This page is made by `make docs` from the program's own data files; change those, not the page.*"
@@ -43,7 +43,7 @@ def tables_page() -> str:
         MADE,
         "Missing is written as nothing (CSV) or `null` (JSON), never as 0.",
     ]
-    for name, told in data("assay.disclosure", "tables.toml").items():
+    for name, told in data("assay.sdc", "tables.toml").items():
         columns = told["columns"].items()
         rows = [(f"`{c}`", of.get("unit", ""), "yes" if of.get("empty") else "", of["meaning"]) for c, of in columns]
         head = f"One row: {told['row']}. Key: {', '.join(f'`{key}`' for key in told['key'])}."
@@ -76,10 +76,10 @@ def measures_page() -> str:
 
 def code_lists_page() -> str:
     """The registers of the commission, and the shorter ones in full."""
-    lists = commission.code_lists()
-    meant = {(row["file"], row["column"]): row["meaning"] for row in commission.dictionary()}
+    lists = reference.code_lists()
+    meant = {(row["file"], row["column"]): row["meaning"] for row in reference.dictionary()}
     rows = [(f"`{name}`", len(held), ", ".join(f"`{c}`" for c in held[0])) for name, held in lists.items()]
-    sets = [(f"`{s.key}`", " ".join(s.codes), s.name, s.cannot_tell) for s in commission.offence_sets()]
+    sets = [(f"`{s.key}`", " ".join(s.codes), s.name, s.cannot_tell) for s in reference.offence_sets()]
     outcomes = [(f"`{o['code']}`", o["label"], o["family"], o["suspect_identified"]) for o in lists["outcomes"]]
     breaks = [
         (b["starts"], b["offence_codes"], b["compare_across"], b["evidence"], b["reason"]) for b in lists["breaks"]
@@ -111,7 +111,7 @@ def code_lists_page() -> str:
 
 def standards_page() -> str:
     """Every time standard, who holds the duty, and whether a police force may be graded by it."""
-    held = commission.standards()
+    held = reference.standards()
     verified, able = sum(one.status == "verified" for one in held), sum(one.grades for one in held)
     shown, graded = (sum(bool(of(one.key)) for one in held) for of in (shown_by, grades_by))
     rows = []
@@ -125,11 +125,11 @@ def standards_page() -> str:
         ))  # fmt: skip
     kinds = [
         (f"`{kind.key}`", kind.meaning, kind.about, kind.home, kind.detail_list, " ".join(kind.read_by))
-        for kind in commission.event_kinds()
+        for kind in reference.event_kinds()
     ]
     readings = [
         (f"`{one.key}`", one.of, one.title, f"`{one.condition}`", f"`{one.definition}`", one.note)
-        for one in commission.predicates()
+        for one in reference.predicates()
     ]
     return "\n\n".join(
         [
@@ -224,7 +224,7 @@ def _never_asked() -> list[str]:
 
 def words(name: str) -> str:
     """A part of the return contract that no table holds."""
-    return (files("assay.returns.contract") / name).read_text(encoding="utf-8").strip()
+    return (files("assay.contract") / name).read_text(encoding="utf-8").strip()
 
 
 def _lists_and_rules() -> list[str]:
@@ -285,7 +285,7 @@ def layouts_page() -> str:
         "is from the publisher's guidance and is a guess until such a file is read. The sheet and the row of headers "
         "are found by these words, wherever they stand.",
     ]
-    for name, told in data("assay.returns.published", "layouts.toml").items():
+    for name, told in data("assay.ingest.official_statistics", "layouts.toml").items():
         if not isinstance(told, dict) or "column" not in told:
             continue
         columns = told["column"]
@@ -329,7 +329,7 @@ def _moves(shape: Shape) -> str:
     return f"{shape.key} {shape.value:g} to {shape.moved(1):.2f}"
 
 
-def _other_rows(one: other.Table) -> list[tuple[str, ...]]:
+def _other_rows(one: other_senders.Table) -> list[tuple[str, ...]]:
     of_list = {"place": "a body of the request, or `ALL`", "body": "a body of the request"}
     return [
         (
@@ -359,7 +359,7 @@ def other_returns_page() -> str:
         "`sender` before these columns and `file_line` after them.",
         "## Tables",
     ]
-    for name, one in other.tables().items():
+    for name, one in other_senders.tables().items():
         senders = ", ".join(f"`{kind}`" for kind in one.senders)
         key = ", ".join(f"`{column}`" for column in one.key)
         parts += [f"### {name}", f"{one.purpose} {one.row} Key: {key}. Sent by: {senders}."]
@@ -368,7 +368,7 @@ def other_returns_page() -> str:
     for name, values in other_lists().items():
         meanings = [(f"`{value}`", words) for value, words in values.items()]
         parts += [f"### {name}", table(("value", "meaning"), meanings)]
-    told = [(one.key, one.when, one.what_happens, one.mend) for one in other.rules().values()]
+    told = [(one.key, one.when, one.what_happens, one.mend) for one in other_senders.rules().values()]
     parts += ["## Rules", table(("rule", "when", "what happens", "what the sender is asked to do"), told)]
     return "\n\n".join(parts) + "\n"
 
@@ -438,7 +438,7 @@ def questions_page() -> str:
         f"{len(held) - len(bare)} of {len(held)} questions have an answer here. "
         + (f"Nothing answers these yet: {', '.join(bare)}." if bare else "None is without."),
     ]
-    for question in commission.questions():
+    for question in reference.questions():
         rows = [(one.kind, f"`{one.name}`", one.what) for one in held[question.number]]
         said = table(("kind", "name", "what it asks or says"), rows) if rows else NO_ANSWER
         parts += [f"## {question.number}", question.text, said]

@@ -12,12 +12,12 @@ from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from assay.language.classifier import Ideas, Labelled, Model, Vectors
-from assay.language.classifier.cards import card
-from assay.reading.teaching import taught_by
+from assay.text.classifier import Ideas, Labelled, Model, Vectors
+from assay.text.classifier.model_cards import card
+from assay.workflows.reading.model_teaching import taught_by
 
 ROOT = Path(__file__).parent.parent
-ENQUIRIES = ROOT / "src/assay/enquiries"
+ENQUIRIES = ROOT / "src/assay/indicators/catalogue"
 TASKS = {
     "blaming": ENQUIRIES / "attitudes/data/blaming.npz",
     "unflagged": ENQUIRIES / "scale/data/unflagged.npz",

@@ -16,14 +16,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from assay.evidence import read_receipt, verify
-from assay.evidence.stages import left_over, names_in, stages_in
-from assay.inspection.demo import invent_forces
-from assay.inspection.folder import make_for
-from assay.inspection.hearing import hear
-from assay.inspection.receiving import take_in
-from assay.inspection.stream import run_stream
-from assay.invented import read_world
+from assay.engine.provenance import read_receipt, verify
+from assay.engine.provenance.stage_folders import left_over, names_in, stages_in
+from assay.ingest.inspection_folder import make_for
+from assay.synthetic import read_world
+from assay.synthetic.demo import invent_forces
+from assay.workflows.receive.other_sender_intake import hear
+from assay.workflows.receive.return_intake import take_in
+from assay.workflows.run.inspection_pipeline import run_stream
 
 WROTE = ("stage written", "stage kept")
 PRELOADED = ["killed_runs", "polars", "splink", "sklearn.linear_model", "scipy.optimize", "assay.report"]

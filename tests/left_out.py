@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import combinations
 from pathlib import Path
 
-from assay.measure import Form
-from assay.returns import contract
+from assay import contract
+from assay.indicators import Form
 
 COVER = "return.toml"
 NOT_SENT = ['supplied = "none"', 'reason = "not_held"']

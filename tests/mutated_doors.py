@@ -22,26 +22,27 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assay.casefiles.refi import Code, Coding, Project, Source, read_project, write_project
-from assay.enquiries.documents import checklists
-from assay.enquiries.fieldwork import fieldwork_sets
-from assay.enquiries.voices import voices
+from assay.casefiles.surveys.questionnaire_forms import read_questionnaire
+from assay.casefiles.surveys.survey_exports import read_answers
+from assay.casefiles.surveys.survey_forms import write_form
+from assay.engine.provenance import Ledger, write_stage
+from assay.engine.safe_files.archive_limits import members
 from assay.errors import EvidenceError, SourceError
-from assay.evidence import Ledger, write_stage
-from assay.inspection.folder import make_for, make_inspection
-from assay.inspection.hearing import hear
-from assay.inspection.manifest import FILE
-from assay.inspection.other_sender_tables import held_rows
-from assay.inspection.pack import check_pack, make_pack
-from assay.inspection.receiving import take_in
-from assay.interchange.unpacking import members
+from assay.indicators.document_checklists import checklists
+from assay.indicators.fieldwork_question_sets import fieldwork_sets
+from assay.indicators.voice_statements import voices
+from assay.ingest import other_senders
+from assay.ingest.inspection_folder import make_for, make_inspection
+from assay.ingest.official_statistics import read
+from assay.ingest.other_sender_tables import held_rows
+from assay.ingest.question_answerability import arrivals
+from assay.privacy import seal
+from assay.privacy.bundle_manifest import FILE
 from assay.report import write
-from assay.returns import other
-from assay.returns.answerability import arrivals
-from assay.returns.published import read
-from assay.sealing import seal
-from assay.surveys.asked import read_questionnaire
-from assay.surveys.exports import read_answers
-from assay.surveys.forms import write_form
+from assay.workflows.receive.other_sender_intake import hear
+from assay.workflows.receive.return_intake import take_in
+from assay.workflows.release.report_pack import check_pack, make_pack
+from ingest import official_forms, other_sent, tables
 from mutated_returns import (
     BODY,
     MARK,
@@ -63,7 +64,6 @@ from mutated_returns import (
 )
 from pencil_bundle import Whole, whole_bundle
 from report.record_fixture import record_released
-from returns import official_forms, other_sent, tables
 from surveys import exported
 
 
@@ -129,7 +129,7 @@ def _sent(folder: Path) -> tuple[str, Mapping[str, Rows]]:
     for path in sorted(folder.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             head, *body = csv.reader(file)
-        texts = {one.name for one in other.tables()[path.stem].columns if one.kind in ("text", "ref")}
+        texts = {one.name for one in other_senders.tables()[path.stem].columns if one.kind in ("text", "ref")}
         rows = [[f"{MARK}{cell}" if name in texts and cell else cell for name, cell in zip(head, row, strict=True)]
                 for row in body]  # fmt: skip
         held[path.stem] = [head, *rows]
@@ -157,7 +157,7 @@ def _hear(folder: Path) -> Read:
         inspection = folder.with_name("inspection")
         shutil.rmtree(inspection, ignore_errors=True)
         make_inspection(inspection, other_sent.REQUEST, {})
-        taken = other.take(folder, other_sent.REQUEST, {**checklists(), **fieldwork_sets()})
+        taken = other_senders.take(folder, other_sent.REQUEST, {**checklists(), **fieldwork_sets()})
         wrong = sum(taken.records[name] != len(taken.rows[name]) + len(taken.aside.get(name, ())) for name in taken.records)
         (done,) = hear(inspection, [folder]).senders
         voices(held_rows(inspection))

@@ -23,14 +23,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 
-from assay.commission import Request
-from assay.commission.requests import read_request
+from assay import contract
 from assay.errors import SourceError
-from assay.inspection.demo import invent_forces
-from assay.invented import read_world
-from assay.returns import contract
-from assay.returns.letter import letter
-from assay.returns.receiving import receive
+from assay.feedback.data_quality_letter import letter
+from assay.ingest.return_validation import receive
+from assay.reference import Request
+from assay.reference.data_requests import read_request
+from assay.synthetic import read_world
+from assay.synthetic.demo import invent_forces
 
 MARK = "Qqmarkqq"
 BODY = "INV01"

@@ -11,13 +11,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assay import persons
-from assay.inspection.manifest import FILE, FORMAT, SEALED, Manifest, hashes_of_files
-from assay.returns import apart, separated_columns
-from assay.returns.receiving import receive
-from assay.sealing import Keys, make_keys, packed, read_keys, seal
-from assay.sealing.keys import KEEP
-from assay.sealing.signature import key_name
+from assay import linkage
+from assay.contract import separated_columns
+from assay.engine.provenance.file_signatures import key_name
+from assay.ingest.return_validation import receive
+from assay.privacy import Keys, make_keys, packed, read_keys, seal, separated_identifiers
+from assay.privacy.bundle_manifest import FILE, FORMAT, SEALED, Manifest, hashes_of_files
+from assay.privacy.encryption_keys import KEEP
 from mutated_returns import Base, write_sound
 
 
@@ -54,11 +54,11 @@ class Whole:
 def whole_bundle(sound: Base, folder: Path) -> Whole:
     """The bundle of a sound return; references stay as they are, since no reader tells a code from another word."""
     received = receive(write_sound(sound, folder / "return"), sound.request, threads=1)
-    kept, names = apart.kept(received.tables), separated_columns.columns_apart(separated_columns.IDENTITIES)
+    kept, names = separated_identifiers.kept(received.tables), separated_columns.columns_apart(separated_columns.IDENTITIES)
     tables = {name: kept[name] for name in kept}
-    tables |= {name: form.empty_table() for name, form in persons.FORMS.items()}
-    identities = {name: rows for name, rows in apart.identities(received.tables).items() if name in names}
-    parts = {separated_columns.IDENTITIES: packed(identities), separated_columns.TEXTS: packed(apart.texts(received.tables))}
+    tables |= {name: form.empty_table() for name, form in linkage.FORMS.items()}
+    identities = {name: rows for name, rows in separated_identifiers.identities(received.tables).items() if name in names}
+    parts = {separated_columns.IDENTITIES: packed(identities), separated_columns.TEXTS: packed(separated_identifiers.texts(received.tables))}
     received.close()
     make_keys(folder / "keys", sound.request.key)
     keys, cover = read_keys(folder / "keys" / KEEP), received.cover

@@ -28,7 +28,7 @@ import typer.main
 
 import several_commands
 from assay.cli import app, main
-from assay.returns.published import carried
+from assay.ingest.official_statistics import carried
 from made_once import AS_OPTIONS, DEMO, PUBLISHED, alone, shared_by_all, without_pdfs
 
 pytestmark = [pytest.mark.independent, pytest.mark.slow]

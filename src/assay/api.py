@@ -20,18 +20,18 @@ from importlib import import_module
 from typing import Any
 
 HOMES = {
-    "invent_forces": "assay.inspection.demo",
-    "make_for": "assay.inspection.folder",
-    "take_in": "assay.inspection.receiving",
-    "hear": "assay.inspection.hearing",
-    "run_stream": "assay.inspection.stream",
-    "audit": "assay.selfaudit.audit",
-    "inspect_published": "assay.inspection.published",
-    "answer_claim": "assay.inspection.claims",
-    "read_stage": "assay.evidence.stages",
-    "verify": "assay.evidence.verify",
-    "withdraw": "assay.inspection.ending",
-    "retire": "assay.inspection.ending",
+    "invent_forces": "assay.synthetic.demo",
+    "make_for": "assay.ingest.inspection_folder",
+    "take_in": "assay.workflows.receive.return_intake",
+    "hear": "assay.workflows.receive.other_sender_intake",
+    "run_stream": "assay.workflows.run.inspection_pipeline",
+    "audit": "assay.workflows.selfaudit.self_audit",
+    "inspect_published": "assay.workflows.run.published_pipeline",
+    "answer_claim": "assay.workflows.run.published_claims",
+    "read_stage": "assay.engine.provenance.stage_folders",
+    "verify": "assay.engine.provenance.verification",
+    "withdraw": "assay.workflows.retire.retirement",
+    "retire": "assay.workflows.retire.retirement",
 }
 
 

@@ -4,20 +4,20 @@ from types import SimpleNamespace
 
 import pytest
 
-from assay.briefing.ties import ties
-from assay.comparison.forms import as_table
-from assay.comparison.indicators import STANDING
-from assay.enquiries.measured import SCHEMAS
-from assay.enquiries.measures import indicators
-from assay.enquiries.voices import voices
-from assay.evidence import Ledger, write_stage
-from assay.inspection.folder import make_inspection
-from assay.inspection.hearing import hear
-from assay.inspection.other_sender_tables import held_rows
-from assay.inspection.stage_names import VOICES
+from assay.compare.comparison_tables import as_table
+from assay.compare.indicator_comparison import STANDING
+from assay.engine.provenance import Ledger, write_stage
+from assay.grading.strand_links import ties
+from assay.indicators.indicator_answers import SCHEMAS
+from assay.indicators.indicator_catalogue import indicators
+from assay.indicators.voice_statements import voices
+from assay.ingest.inspection_folder import make_inspection
+from assay.ingest.other_sender_tables import held_rows
+from assay.ingest.stage_names import VOICES
+from assay.workflows.receive.other_sender_intake import hear
 from casefiles.conftest import country as invented_country  # noqa: F401
+from ingest.other_sent import DOCUMENT, KENT, REQUEST, VOICE, write_sent
 from report.conftest import axe, browser, window  # noqa: F401  the same windows that look at the report
-from returns.other_sent import DOCUMENT, KENT, REQUEST, VOICE, write_sent
 
 ANSWERED = {"told_of_arrest": (90, 10), "recorded_in_24_hours": (40, 60), "charged_of_closed": (9, 91)}
 

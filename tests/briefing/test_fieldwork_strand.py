@@ -4,19 +4,19 @@ from datetime import date
 
 import pytest
 
-from assay.briefing import from_fieldwork
-from assay.briefing.from_fieldwork import Visit, noted
-from assay.briefing.nationally import groups_of, lessons_of
-from assay.briefing.ways import _approach, _team
-from assay.casefiles.fieldwork import give_out
-from assay.casefiles.planned import take_plan
-from assay.casefiles.taking import take_in
-from assay.commission.return_lists import list_values
-from assay.enquiries.fieldwork import side_of
-from assay.inspection.folder import make_inspection
-from assay.invented.inspectors import PARTS, _write, sheet_cells
-from assay.measure.strands import AGREE, CANNOT_TELL, DISAGREE, of_enough
-from returns.other_sent import KENT, REQUEST
+from assay.casefiles.fieldwork_plan import take_plan
+from assay.casefiles.file_allocation import give_out
+from assay.casefiles.rating_intake import take_in
+from assay.grading import fieldwork_evidence
+from assay.grading.fieldwork_evidence import Visit, noted
+from assay.grading.force_approaches import _approach, _team
+from assay.indicators.evidence_strands import AGREE, CANNOT_TELL, DISAGREE, of_enough
+from assay.indicators.fieldwork_question_sets import side_of
+from assay.ingest.inspection_folder import make_inspection
+from assay.reference.return_code_lists import list_values
+from assay.synthetic.synthetic_inspectors import PARTS, _write, sheet_cells
+from assay.workflows.briefing.national_intelligence import groups_of, lessons_of
+from ingest.other_sent import KENT, REQUEST
 
 TEXT = "Can they say who looks?"
 
@@ -32,7 +32,7 @@ def visits(side, place=KENT, **answers):
     [(5, 0, AGREE), (4, 0, CANNOT_TELL), (6, 3, AGREE), (5, 3, CANNOT_TELL), (2, 5, DISAGREE)],
 )
 def test_five_visits_and_twice_as_many_as_the_other_side_speak_for_a_strand(met, not_met, expected):
-    part = from_fieldwork.parts("staff", ["Q37"], visits("staff", met=met, not_met=not_met, partly_met=9), KENT)[0]
+    part = fieldwork_evidence.parts("staff", ["Q37"], visits("staff", met=met, not_met=not_met, partly_met=9), KENT)[0]
     assert part.verdict == expected
     assert part.told == met + not_met + 9
     assert f"{met} say so, 9 in part, {not_met} not." in part.says
@@ -41,10 +41,10 @@ def test_five_visits_and_twice_as_many_as_the_other_side_speak_for_a_strand(met,
 
 def test_partners_speak_for_partners_and_each_place_for_itself_and_for_all():
     held = [*visits("partners", met=6), *visits("staff", place="E23000001", not_met=6)]
-    assert from_fieldwork.parts("staff", ["Q37"], held, KENT) == []
-    assert from_fieldwork.parts("partners", ["Q37"], held, KENT)[0].verdict == AGREE
-    assert from_fieldwork.parts("staff", ["Q37"], held, "ALL")[0].verdict == DISAGREE
-    assert from_fieldwork.parts("staff", ["Q1"], held, "ALL") == []
+    assert fieldwork_evidence.parts("staff", ["Q37"], held, KENT) == []
+    assert fieldwork_evidence.parts("partners", ["Q37"], held, KENT)[0].verdict == AGREE
+    assert fieldwork_evidence.parts("staff", ["Q37"], held, "ALL")[0].verdict == DISAGREE
+    assert fieldwork_evidence.parts("staff", ["Q1"], held, "ALL") == []
 
 
 def test_every_role_is_of_the_force_or_of_a_partner_but_two_that_do_not_tell():
@@ -57,13 +57,13 @@ def test_every_role_is_of_the_force_or_of_a_partner_but_two_that_do_not_tell():
 def test_a_note_that_nobody_marked_shows_that_somebody_was_asked_and_no_more():
     rows = [{"question": "Q45", "fieldwork_ref": "I1", "place_code": KENT, "role_of_person": "health"},
             {"question": "partners_answered", "fieldwork_ref": "I2", "place_code": KENT, "role_of_person": "health"}]  # fmt: skip
-    found = from_fieldwork.parts("partners", ["Q45"], noted(rows), KENT)
+    found = fieldwork_evidence.parts("partners", ["Q45"], noted(rows), KENT)
     assert [part.verdict for part in found] == [CANNOT_TELL, CANNOT_TELL]
     assert "1 visit was noted on it, and none tells which way" in found[0].says
 
 
 def test_what_fewer_told_than_a_policy_asks_for_cannot_tell():
-    parts = from_fieldwork.parts("staff", ["Q37"], visits("staff", met=9), KENT)
+    parts = fieldwork_evidence.parts("staff", ["Q37"], visits("staff", met=9), KENT)
     assert parts[0].verdict == AGREE
     assert of_enough(parts, 10)[0].verdict == CANNOT_TELL
     assert "9" not in of_enough(parts, 10)[0].says
@@ -82,7 +82,7 @@ def test_what_was_marked_of_a_visit_is_a_strand(tmp_path):
     row[parts["Marks"][0].index("answer")] = "met"
     _write(sheet, parts)
     assert take_in(folder, [sheet]).new == 1
-    found = list(from_fieldwork.marked(folder))
+    found = list(fieldwork_evidence.marked(folder))
     assert [(one.ref, one.side, one.question, one.asks, one.answer) for one in found] == [
         ("I1", "staff", "enquiries_before_closing", ("Q37",), "met")
     ]

@@ -7,15 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.briefing import from_documents, from_files, from_people, from_records
-from assay.briefing.held import Evidence
-from assay.briefing.ties import Tie, ties
-from assay.briefing.triangulation import strands_of
-from assay.commission import characteristics, questions
-from assay.enquiries.documents import checklists
-from assay.enquiries.measures import COMPARED_ONLY, indicators
-from assay.estimation.answers import Answer
-from assay.measure.strands import (
+from assay.casefiles.surveys.questionnaire_forms import read_questionnaire
+from assay.grading import case_file_evidence, document_evidence, record_evidence, survey_evidence
+from assay.grading.strand_evidence import Evidence
+from assay.grading.strand_links import Tie, ties
+from assay.grading.triangulation import strands_of
+from assay.indicators.document_checklists import checklists
+from assay.indicators.evidence_strands import (
     AGREE,
     CANNOT_TELL,
     DISAGREE,
@@ -27,8 +25,10 @@ from assay.measure.strands import (
     disagrees,
     judged,
 )  # fmt: skip
-from assay.returns.other.spec import list_values
-from assay.surveys.asked import read_questionnaire
+from assay.indicators.indicator_catalogue import COMPARED_ONLY, indicators
+from assay.ingest.other_senders.other_table_spec import list_values
+from assay.reference import characteristics, questions
+from assay.stats.interval_estimates import Answer
 
 FORMS = {one.key: one for one in indicators()}
 NAMES = {"INV01": "Alderwick"}
@@ -44,7 +44,7 @@ def ladder(met, not_met, not_known=0, **more):
 
 
 def verdict(key, row, **standing):
-    return from_records.of_indicator(FORMS[key], row, standing, "Alderwick", "a year").verdict
+    return record_evidence.of_indicator(FORMS[key], row, standing, "Alderwick", "a year").verdict
 
 
 def theme(name, people, place="INV01"):
@@ -114,7 +114,7 @@ def test_files_agree_only_where_the_whole_interval_lies_above_the_line():
     def of(low, high, place="INV01", asked=question):
         share = Answer(value=(low + high) / 2, low=low, high=high, words="")
         one = SimpleNamespace(place=place, question=asked, answers={"met": 9}, base=10, share=share)
-        return [part.verdict for part in from_files.parts(["Q7"], [one], "INV01")]
+        return [part.verdict for part in case_file_evidence.parts(["Q7"], [one], "INV01")]
 
     assert of(0.75, 0.9) == [AGREE]
     assert of(0.4, 0.74) == [DISAGREE]
@@ -132,7 +132,7 @@ def test_documents_speak_by_the_items_that_serve_the_question_and_a_grade_is_no_
         rows = [{"sender": "I", "document_ref": "D1", "checklist": profile.key, "item": item, "answer": answer}
                 for item, answer in zip(items, answers, strict=False)]  # fmt: skip
         rows.append({**rows[0], "item": "profile_overall", "answer": "good"})
-        return from_documents.parts(["Q10"], documents, rows, place)
+        return document_evidence.parts(["Q10"], documents, rows, place)
 
     assert of("met", "met", "met", "not_met")[0].verdict == AGREE
     assert of("met", "not_met", "not_met", "met")[0].verdict == DISAGREE
@@ -146,7 +146,7 @@ def test_a_survey_without_a_frame_cannot_tell():
 
     def of(low, high, others):
         rows = [("yes", low, high, 90), ("no", *others, 10), ("not_sure", *others, 0)]
-        return from_people.from_survey("staff", ["trained"], survey, [
+        return survey_evidence.from_survey("staff", ["trained"], survey, [
             {"place_code": "INV01", "question": "trained", "option": option, "people": people, "answered": 100,
              "low": a, "high": b} for option, a, b, people in rows], "INV01")[0]  # fmt: skip
 
@@ -162,13 +162,13 @@ def test_a_survey_without_a_frame_cannot_tell():
 def test_voices_support_or_contradict_and_never_measure(speaks_for, against, expected):
     tie = Tie(said_for=("believed",), said_against=("not_believed",))
     rows = [theme("believed", speaks_for), theme("not_believed", against), theme("quick", 99), theme("believed", 99, "INV02")]
-    part = from_people.from_voices(tie, rows, VICTIMS["asked"], "INV01")[0]
+    part = survey_evidence.from_voices(tie, rows, VICTIMS["asked"], "INV01")[0]
     assert part.verdict == expected
     assert "%" not in part.says
 
 
 def test_where_nobody_was_asked_victims_are_not_asked_and_not_silent():
-    assert from_people.from_voices(Tie(said_for=("believed",)), [], [], "INV01") == []
+    assert survey_evidence.from_voices(Tie(said_for=("believed",)), [], [], "INV01") == []
     assert judged("victims", []).verdict == NOT_ASKED
 
 

@@ -3,18 +3,18 @@
 import pytest
 from typer.testing import CliRunner
 
-from assay.briefing.strands_page import write_strands
-from assay.briefing.triangulation import triangulate
 from assay.cli import app
+from assay.engine.provenance import read_receipt, read_stage, verify
 from assay.errors import UsageError
-from assay.evidence import read_receipt, read_stage, verify
-from assay.inspection.ending import retire
-from assay.inspection.folder import make_inspection
-from assay.inspection.hearing import take_back
-from assay.inspection.stage_names import TRIANGULATION
+from assay.grading.triangulation import triangulate
+from assay.ingest.inspection_folder import make_inspection
+from assay.ingest.stage_names import TRIANGULATION
+from assay.workflows.briefing.strands_page import write_strands
+from assay.workflows.receive.other_sender_intake import take_back
+from assay.workflows.retire.retirement import retire
 from briefing.conftest import hear_voices
+from ingest.other_sent import KENT, REQUEST
 from report.browsing import OVER, WIDE, barriers
-from returns.other_sent import KENT, REQUEST
 
 
 def statement(page):

@@ -7,15 +7,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assay import invented
-from assay.casefiles.fieldwork import give_out
-from assay.casefiles.page import write_page
-from assay.casefiles.sampling import draw_files
-from assay.casefiles.taking import take_in
-from assay.inspection import receiving
-from assay.inspection.folder import make_for
-from assay.inspection.stream import begin_run
-from assay.invented.inspectors import Inspectors
+from assay import synthetic
+from assay.casefiles.file_allocation import give_out
+from assay.casefiles.file_sampling import draw_files
+from assay.casefiles.rating_intake import take_in
+from assay.casefiles.sample_page import write_page
+from assay.ingest.inspection_folder import make_for
+from assay.synthetic.synthetic_inspectors import Inspectors
+from assay.workflows.receive import return_intake
+from assay.workflows.run.inspection_pipeline import begin_run
 from made_once import alone, shared_by_all
 from report.conftest import axe, browser, window  # noqa: F401  the same windows that look at the report
 
@@ -33,9 +33,9 @@ def country(tmp_path_factory):
     folder = shared / "country-of-files"
     with alone(shared, folder.name) as ready:
         if not ready.exists():
-            invented.invent(folder, forces=4, crimes_per_force=25, seed=5)
+            synthetic.invent(folder, forces=4, crimes_per_force=25, seed=5)
             inspection = make_for(folder / "inspection", folder / "request.toml").folder
-            receiving.take_in(inspection, sorted((folder / "returns").iterdir()))
+            return_intake.take_in(inspection, sorted((folder / "returns").iterdir()))
             begin_run(inspection, compared=False).book.close()
             ready.touch()
     return folder

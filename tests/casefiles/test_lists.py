@@ -8,15 +8,15 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from assay.casefiles.fieldwork import give_out, listed_of, marks_of
-from assay.casefiles.listing import lists, named_in
-from assay.casefiles.page import write_page
-from assay.casefiles.sampling import draw_files
-from assay.casefiles.sheets import MARK_COLUMNS
-from assay.casefiles.taking import take_in
-from assay.evidence.verify import verify
-from assay.invented.inspectors import Inspectors
-from assay.measure import EVERYWHERE
+from assay.casefiles.file_allocation import give_out, listed_of, marks_of
+from assay.casefiles.file_sampling import draw_files
+from assay.casefiles.rated_lists import lists, named_in
+from assay.casefiles.rating_intake import take_in
+from assay.casefiles.rating_sheets import MARK_COLUMNS
+from assay.casefiles.sample_page import write_page
+from assay.engine.provenance.verification import verify
+from assay.indicators import EVERYWHERE
+from assay.synthetic.synthetic_inspectors import Inspectors
 
 SET, LIST = "assessments_child", "suspects_not_addressed"
 DESIGN = 'title = "Children"\nsubject = "child"\nseed = "read out"\nfiles = 20\n'

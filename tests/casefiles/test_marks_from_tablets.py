@@ -7,20 +7,20 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
-from assay.casefiles.fieldwork import give_out, marks_of
-from assay.casefiles.planned import take_plan
-from assay.casefiles.sampling import draw_files
-from assay.casefiles.tablets import read_export
-from assay.casefiles.taking import take_in
+from assay.casefiles.fieldwork_plan import take_plan
+from assay.casefiles.file_allocation import give_out, marks_of
+from assay.casefiles.file_sampling import draw_files
+from assay.casefiles.rating_intake import take_in
+from assay.casefiles.tablet_exports import read_export
 from assay.casefiles.xlsform import names
 from assay.cli import app
-from assay.enquiries.question_sets import question_set
-from assay.evidence import verify
-from assay.inspection.folder import make_inspection
-from assay.invented.inspectors import Inspectors
+from assay.engine.provenance import verify
+from assay.indicators.question_set_catalogue import question_set
+from assay.ingest.inspection_folder import make_inspection
+from assay.synthetic.synthetic_inspectors import Inspectors
 from casefiles.conftest import MARKERS
 from casefiles.exported_marks import as_kobo, as_odk, columns, line, lines
-from returns.other_sent import ESSEX, KENT, REQUEST
+from ingest.other_sent import ESSEX, KENT, REQUEST
 
 KEY, SET = "visits", "interview_fieldwork"
 ASKED = question_set(SET)

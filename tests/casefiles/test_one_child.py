@@ -10,14 +10,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from assay.casefiles.fieldwork import assigned_of, give_out, knots_of
-from assay.casefiles.sampling import draw_files
-from assay.casefiles.timeline import timelines
-from assay.casefiles.tying import EXACT, LOOKED, OWN, tied_to
+from assay.casefiles.case_assembly import EXACT, LOOKED, OWN, tied_to
+from assay.casefiles.case_timeline import timelines
+from assay.casefiles.file_allocation import assigned_of, give_out, knots_of
+from assay.casefiles.file_sampling import draw_files
+from assay.engine.provenance.verification import verify
 from assay.errors import UsageError
-from assay.evidence.verify import verify
-from assay.inspection.linkage import pairs_to_review, reviewed
-from assay.inspection.reviewed import verdicts_kept
+from assay.linkage.reviewed_links import verdicts_kept
+from assay.workflows.run.linkage_sensitivity import pairs_to_review, reviewed
 
 CHILD = """title = "Children"
 subject = "child"
@@ -56,7 +56,7 @@ def file_of(entry) -> tuple[str, str]:
 def verdict(inspection, tmp_path, pairs, said: str, name="verdicts"):
     """Says the same of every pair of knots in `pairs`."""
     told = pq.read_table(inspection / "persons" / "pairs.parquet")
-    from assay.persons.reviewing import pair_refs
+    from assay.linkage.clerical_review import pair_refs
 
     refs = dict(zip(zip(told["knot"].to_pylist(), told["other_knot"].to_pylist(), strict=True), pair_refs(told), strict=True))
     path = tmp_path / f"{name}.csv"

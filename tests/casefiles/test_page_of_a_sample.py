@@ -2,7 +2,7 @@
 
 import pytest
 
-from assay.measure import EVERYWHERE
+from assay.indicators import EVERYWHERE
 from report.browsing import OPEN, OVER, WIDE, barriers
 
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 import fastexcel
 import pytest
 
-from assay import commission
+from assay import reference
 from assay.casefiles.xlsform import CHOICES, ENGLISH, SURVEY, WELSH, choices, survey, write_xlsform
-from assay.commission.return_lists import return_lists
-from assay.enquiries.question_sets import question_set, question_sets
+from assay.contract.question_sets import GRADES, MARKS, CountQuestion, ListQuestion, Question, QuestionSet, problems
 from assay.errors import UsageError
-from assay.measure.question_sets import GRADES, MARKS, CountQuestion, ListQuestion, Question, QuestionSet, problems
+from assay.indicators.question_set_catalogue import question_set, question_sets
+from assay.reference.return_code_lists import return_lists
 
 
 @pytest.mark.parametrize("asked", question_sets(), ids=lambda one: one.key)
@@ -21,10 +21,10 @@ def test_every_set_is_fit_to_mark_by(asked):
 
 
 def test_every_question_serves_a_question_of_the_commission_and_every_case_audit_row_is_served():
-    numbers = {one.number for one in commission.questions().all}
+    numbers = {one.number for one in reference.questions().all}
     served = {number for asked in question_sets() for one in asked.questions for number in one.asks.split("|")}
     assert served <= numbers
-    audited = {one.number for one in commission.questions().all if "case audit" in one.modes}
+    audited = {one.number for one in reference.questions().all if "case audit" in one.modes}
     assert audited - served == {"Q49"}  # answered by comparing marks, not by a question to a file
 
 

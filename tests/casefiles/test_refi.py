@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from assay.casefiles.refi import Code, Coding, Ends, Project, Source, read_project, reading, write_project
+from assay.casefiles.refi import Code, Coding, Ends, Project, Source, qdpx_reader, read_project, write_project
 from assay.errors import SourceError
 from casefiles.refi_rules import broken
 from reference_data import NO_REFERENCE
@@ -176,8 +176,8 @@ def test_a_file_that_swells_is_refused_before_it_is_read(tmp_path):
 
 def test_no_more_is_read_of_a_member_than_a_member_may_have(tmp_path, monkeypatch):
     path = coded(tmp_path / "a.qdpx", where='plainTextPath="internal://a.txt"', text="", **{"sources__a.txt": b"x" * 2000})
-    monkeypatch.setattr(reading, "_look_over", lambda *_: None)  # as if the header of the zip had lied
-    monkeypatch.setattr(reading, "MOST_BYTES", 1500)
+    monkeypatch.setattr(qdpx_reader, "_look_over", lambda *_: None)  # as if the header of the zip had lied
+    monkeypatch.setattr(qdpx_reader, "MOST_BYTES", 1500)
     with pytest.raises(SourceError, match="larger than it may be"):
         read_project(path)
 

@@ -6,13 +6,13 @@ import fastexcel
 import pytest
 import xlsxwriter
 
-from assay.casefiles.checking import Answered
-from assay.casefiles.marks import HASH, Sealing, check_chain, sealed, standing
-from assay.casefiles.reading import read_sheet
-from assay.casefiles.sheets import MARK_COLUMNS, Sheet, write_sheet
-from assay.casefiles.timeline import Step
+from assay.casefiles.case_timeline import Step
+from assay.casefiles.rating_sheet_reader import read_sheet
+from assay.casefiles.rating_sheets import MARK_COLUMNS, Sheet, write_sheet
+from assay.casefiles.rating_validation import Answered
+from assay.casefiles.ratings import HASH, Sealing, check_chain, sealed, standing
+from assay.contract.question_sets import CountQuestion, Question, QuestionSet
 from assay.errors import EvidenceError, SourceError, UsageError
-from assay.measure.question_sets import CountQuestion, Question, QuestionSet
 
 PLAN = Question("plan_set", "Is there a plan?", "Q34", "investigation")
 OVERALL = Question("overall", "How good was it?", "Q33", "overall")

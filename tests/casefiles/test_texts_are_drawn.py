@@ -5,10 +5,10 @@ from datetime import datetime
 import polars as pl
 import pytest
 
-from assay.casefiles.designs import Design
-from assay.casefiles.drawing import DRAWN, draw
-from assay.casefiles.entries import entries
-from assay.casefiles.frames import frame_of
+from assay.casefiles.sample_designs import Design
+from assay.casefiles.sample_drawing import DRAWN, draw
+from assay.casefiles.sampling_frames import frame_of
+from assay.casefiles.text_entries import entries
 from assay.errors import UsageError
 
 ENTRY = {"force_code": "INV01", "crime_ref": "C1", "report_ref": None, "missing_ref": None, "author_role": "supervisor",

@@ -9,12 +9,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from assay.casefiles.parties import parties, suspects_of
-from assay.casefiles.reading import read_sheet
-from assay.casefiles.sheets import Sheet, write_sheet
-from assay.casefiles.timeline import SOURCES, timelines
-from assay.casefiles.tying import tied_to
-from assay.enquiries.question_sets import question_set
+from assay.casefiles.case_assembly import tied_to
+from assay.casefiles.case_timeline import SOURCES, timelines
+from assay.casefiles.file_parties import parties, suspects_of
+from assay.casefiles.rating_sheet_reader import read_sheet
+from assay.casefiles.rating_sheets import Sheet, write_sheet
+from assay.indicators.question_set_catalogue import question_set
 
 TODAY = date(2026, 6, 1)
 FILE = ("INV01", "INV01 E1")

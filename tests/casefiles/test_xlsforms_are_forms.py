@@ -12,7 +12,7 @@ from pyxform.validators.odk_validate import ODKValidateError
 
 from assay.casefiles import xlsform
 from assay.casefiles.xlsform import write_xlsform
-from assay.enquiries.question_sets import question_set, question_sets
+from assay.indicators.question_set_catalogue import question_set, question_sets
 from casefiles.formed import NEEDS_JAVA, XF, as_given, binds, texts
 
 pytestmark = NEEDS_JAVA

@@ -16,15 +16,15 @@ import pyarrow.parquet as pq
 import pytest
 
 from assay.engine import Expressions
-from assay.engine.values import stacked
-from assay.enquiries.measures import counts_asked, forms, indicators, waits_asked
+from assay.engine.portable_expressions import stacked
 from assay.errors import EvidenceError, UsageError
-from assay.inspection import stages
-from assay.inspection.folder import make_for
-from assay.inspection.receiving import take_in
-from assay.inspection.run import Run
-from assay.measure import answers, definition_counts, ladder, wait_counts
-from assay.persons.databases import Noted, database
+from assay.facts.inspection_run import Run
+from assay.indicators import answers, definition_counts, ladder, wait_counts
+from assay.indicators.indicator_catalogue import counts_asked, forms, indicators, waits_asked
+from assay.ingest.inspection_folder import make_for
+from assay.linkage.linkage_database import Noted, database
+from assay.workflows.receive.return_intake import take_in
+from assay.workflows.run import pipeline_stages
 from engine.both_engines import SMALL, home_of_a_cluster, needs_spark
 from killed_runs import invented
 
@@ -53,7 +53,7 @@ def inspected(taken):
     run = taken.here
     for part in ("returns", "identities", "texts"):
         run.book.watch(part)
-    for stage in (stages.find_persons, stages.find_groups, stages.read_narratives, stages.work_out_facts):
+    for stage in (pipeline_stages.find_persons, pipeline_stages.find_groups, pipeline_stages.read_narratives, pipeline_stages.work_out_facts):
         stage(run)
     (taken.copy / "persons").mkdir()
     (taken.copy / "persons" / "things.parquet").write_bytes(b"of an earlier run")
@@ -65,7 +65,7 @@ def inspected(taken):
 @pytest.fixture(scope="module")
 def facts(inspected):
     """By name the facts that were worked out on one machine, and those of Spark."""
-    made = stages.facts_found(inspected.there).tables
+    made = pipeline_stages.facts_found(inspected.there).tables
     return {name: (pq.read_table(inspected.folder / "records" / f"{name}.parquet"), made[name]) for name in made}
 
 
@@ -106,7 +106,7 @@ def test_every_form_gets_the_same_answers_and_counts(inspected):
 
 
 def test_groups_are_the_same_and_a_table_of_an_earlier_run_is_replaced_where_spark_reads(inspected):
-    made = stages.groups_found(inspected.there).tables
+    made = pipeline_stages.groups_found(inspected.there).tables
     lies = {name: pq.read_table(inspected.folder / "groups" / f"{name}.parquet") for name in made}
     assert [name for name in made if made[name].to_pylist() != lies[name].to_pylist()] == []
     mine, copied = (at / "persons" / "things.parquet" for at in (inspected.folder, inspected.copy))
@@ -146,8 +146,8 @@ ON_A_CLUSTER = """
 from pathlib import Path
 import pyarrow as pa
 from assay.engine import Expressions
-from assay.engine.where import Where
-from assay.persons.databases import Noted, database
+from assay.engine.engine_location import Where
+from assay.linkage.linkage_database import Noted, database
 settings = (("spark.driver.host", "127.0.0.1"), ("spark.driver.bindAddress", "127.0.0.1"),
             ("spark.executor.memory", "512m"), ("spark.sql.shuffle.partitions", "1"))
 where = Where("spark", "local-cluster[1,1,1024]", "{copy}", settings, Path("{folder}"), ("returns",))

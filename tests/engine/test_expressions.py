@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from duckdb import IOException
 
-from assay.engine import Expressions, on_duckdb
+from assay.engine import Expressions, duckdb_engine
 from assay.errors import DefinitionError, UsageError
 from other_processes import said_by
 
@@ -91,7 +91,7 @@ def test_parquet_files_of_several_forces_are_one_table(engines, tmp_path):
 def test_what_is_read_from_files_can_be_kept_under_its_name_and_read_again_whether_it_is_held_or_not(
     duckdb, tmp_path, monkeypatch, little
 ):
-    monkeypatch.setattr(on_duckdb, "LITTLE", little)
+    monkeypatch.setattr(duckdb_engine, "LITTLE", little)
     pq.write_table(STEPS, file := tmp_path / "steps.parquet")
     read = duckdb.table("steps", file)
     file.rename(tmp_path / "elsewhere.parquet")

@@ -9,9 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-from assay.workbench.place import make_place
-from assay.workbench.playing import STAFF
-from assay.workbench.starting import start
+from assay.workbench.demo_workbench import STAFF
+from assay.workbench.django_setup import start
+from assay.workbench.workbench_folder import make_place
 
 
 def first_pages(codes):
@@ -21,9 +21,9 @@ def first_pages(codes):
     from django_otp import DEVICE_ID_SESSION_KEY
     from django_otp.plugins.otp_totp.models import TOTPDevice
 
-    from assay.workbench.gate import BEGUN, SEEN
     from assay.workbench.models import Account
-    from assay.workbench.rooms import ways
+    from assay.workbench.page_permissions import ways
+    from assay.workbench.request_gate import BEGUN, SEEN
 
     settings.ALLOWED_HOSTS = ["*"]
     found = {}

@@ -12,22 +12,22 @@ from importlib import import_module
 from pathlib import Path
 
 from assay.cli import main
-from assay.workbench import playing
+from assay.workbench import demo_workbench
 
 
 def start_from(made, country):
     """Let the next inspection to play in begin as a copy of `made`, without PDFs and spreadsheets, which are tested elsewhere."""
-    playing.FORCES, playing.CRIMES, playing.SEED = country["forces"], country["crimes"], country["seed"]
-    demonstrate = playing.demonstrate
+    demo_workbench.FORCES, demo_workbench.CRIMES, demo_workbench.SEED = country["forces"], country["crimes"], country["seed"]
+    demonstrate = demo_workbench.demonstrate
 
     def copied(out, **options):
         shutil.copytree(made, out)
         shutil.copytree(made.with_name(f"{made.name}-sent"), out.with_name(f"{out.name}-sent"))
         return demonstrate(out, **options)
 
-    playing.demonstrate = copied
-    import_module("assay.report.write").as_pdf = lambda *_: b"%PDF-1.7\n"
-    import_module("assay.report.exports").write_spreadsheets = lambda *_: []
+    demo_workbench.demonstrate = copied
+    import_module("assay.report.report_writer").as_pdf = lambda *_: b"%PDF-1.7\n"
+    import_module("assay.report.figure_exports").write_spreadsheets = lambda *_: []
 
 
 if __name__ == "__main__":

@@ -6,9 +6,9 @@ from math import floor
 
 import pyarrow.parquet as pq
 
-from assay.enquiries.question_sets import question_set
-from assay.evidence import read_stage
-from assay.workbench.playing import KEY, QUESTIONS
+from assay.engine.provenance import read_stage
+from assay.indicators.question_set_catalogue import question_set
+from assay.workbench.demo_workbench import KEY, QUESTIONS
 
 INSIDE = ("met", "partly_met", "not_met")
 

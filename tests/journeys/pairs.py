@@ -8,25 +8,25 @@ from functools import cache
 
 import pyarrow as pa
 
-from assay.commission import Body
+from assay import contract
 from assay.engine import Expressions
-from assay.enquiries.measured import measured
-from assay.enquiries.measures import forms
-from assay.groups import find, ties
-from assay.invented.country import Force, country
-from assay.invented.holdings import holdings
-from assay.invented.invent import twins
-from assay.invented.people import travellers
-from assay.invented.sending import Sending, first_tier, kinds_entered, sendings
-from assay.invented.sheets import Sheet, sheets
-from assay.invented.world_files import read_world
-from assay.persons import IDENTITIES, persons
-from assay.records.facts import facts
-from assay.records.tables import lookups
-from assay.returns import contract
-from assay.returns.apart import apart_from, apart_of
-from assay.returns.received import BESIDE
-from records.tiny import when
+from assay.facts.fact_inputs import lookups
+from assay.facts.fact_tables import facts
+from assay.indicators.indicator_answers import measured
+from assay.indicators.indicator_catalogue import forms
+from assay.ingest.accepted_tables import BESIDE
+from assay.linkage import IDENTITIES, persons
+from assay.linkage.groups import find, ties
+from assay.privacy.separated_identifiers import apart_from, apart_of
+from assay.reference import Body
+from assay.synthetic.force_holdings import holdings
+from assay.synthetic.return_forms import Sending, first_tier, kinds_entered, sendings
+from assay.synthetic.return_sheets import Sheet, sheets
+from assay.synthetic.synthetic_country import Force, country
+from assay.synthetic.synthetic_data import twins
+from assay.synthetic.synthetic_people import travellers
+from assay.synthetic.world_files import read_world
+from facts.tiny import when
 
 FULL, FIRST = "FULL", "FIRST"
 """The pair of a country: who sends all, and who sends the first tier alone; as large and as good as one another."""

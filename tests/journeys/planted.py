@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from assay.returns import contract
-from assay.returns.coded import kind_of
+from assay import contract
+from assay.privacy.reference_pseudonyms import kind_of
 
 NAME, SURNAME, BORN = "Zebulon", "Quernstone", "2009-07-23"
 POSTCODE, PHONE, PLACE, NOTE, REFERENCE = "ZZ97 7QQ", "07700900999", "Quernplace", "Quernnote", "QQREF"

@@ -10,8 +10,8 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from assay.comparison.indicators import compare_indicators
-from assay.enquiries.measures import indicators
+from assay.compare.indicator_comparison import compare_indicators
+from assay.indicators.indicator_catalogue import indicators
 from journeys.pairs import FIRST, FULL, ladders_of, pair_and_others
 
 SEEDS = range(1, 21)

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assay.errors import AssayError, SourceError
-from assay.inspection import inspect_published
-from returns.official_forms import Sheet, cover, write_ods, write_xlsx
+from assay.workflows.run.published_pipeline import inspect_published
+from ingest.official_forms import Sheet, cover, write_ods, write_xlsx
 
 HEAD = ("Financial Year", "Financial Quarter", "Force Name", "Offence Code", "Offence Description", "Number of Offences")
 OFFENCES = {

@@ -14,22 +14,22 @@ import pyarrow.parquet as pq
 import pytest
 from planted import BORN, NOTE, REFERENCE, SURNAME, found_in, plant, plant_signs
 
-from assay.commission import code_lists
-from assay.enquiries.measures import form
+from assay.engine.provenance import EventKind, Ledger, destroyed, read_stage, verify
 from assay.errors import PurposeRefused, UsageError
-from assay.evidence import EventKind, Ledger, destroyed, read_stage, verify
-from assay.inspection.answerable import shown_answerability
-from assay.inspection.bundle import bundle
-from assay.inspection.demo import invent_forces
-from assay.inspection.ending import destroy_due, retire, withdraw
-from assay.inspection.folder import make_for, open_inspection
-from assay.inspection.held import holding
-from assay.inspection.receiving import take_in
-from assay.inspection.shown import shown_answers
-from assay.inspection.stream import begin_run, run_stream
-from assay.invented import read_world
-from assay.sealing import make_keys, read_keys
-from assay.urgent import register as lists
+from assay.indicators.indicator_catalogue import form
+from assay.ingest.accepted_returns import holding
+from assay.ingest.inspection_folder import make_for, open_inspection
+from assay.privacy import make_keys, read_keys
+from assay.reference import code_lists
+from assay.synthetic import read_world
+from assay.synthetic.demo import invent_forces
+from assay.workflows.judge.answer_cards import shown_answers
+from assay.workflows.receive.bundle_writer import bundle
+from assay.workflows.receive.return_intake import take_in
+from assay.workflows.retire.retirement import destroy_due, retire, withdraw
+from assay.workflows.run.body_answerability import shown_answerability
+from assay.workflows.run.inspection_pipeline import begin_run, run_stream
+from assay.workflows.urgent import urgent_register as lists
 
 ANSWERS = ("ladders", "left_out", "counts", "wait_medians", "wait_curves")
 FORCES = ("INV01", "INV02", "INV03")

@@ -11,16 +11,16 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
+from assay import contract
 from assay.cli import app
-from assay.enquiries.measures import forms
+from assay.engine.provenance import Ledger, read_receipt, read_stage, verify
 from assay.errors import UsageError
-from assay.evidence import Ledger, read_receipt, read_stage, verify
-from assay.inspection.demo import invent_forces
-from assay.inspection.folder import make_for
-from assay.inspection.receiving import take_in
-from assay.inspection.stream import run_stream
-from assay.invented import invent, read_world
-from assay.returns import contract
+from assay.indicators.indicator_catalogue import forms
+from assay.ingest.inspection_folder import make_for
+from assay.synthetic import invent, read_world
+from assay.synthetic.demo import invent_forces
+from assay.workflows.receive.return_intake import take_in
+from assay.workflows.run.inspection_pipeline import run_stream
 
 FIRST, FULL, SPOILT = "INV02", "INV01", "INV03"
 ASKED = {

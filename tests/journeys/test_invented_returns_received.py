@@ -5,9 +5,9 @@ import tomllib
 
 import pytest
 
-from assay.commission import read_request
-from assay.invented import invent
-from assay.returns.receiving import receive
+from assay.ingest.return_validation import receive
+from assay.reference import read_request
+from assay.synthetic import invent
 
 # A crime with several victims is noticed and is no fault; a set-aside row takes what hangs on it along.
 NOTICED = {("R39", "involvements")}

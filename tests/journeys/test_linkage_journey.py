@@ -7,12 +7,12 @@ import shutil
 import pyarrow.parquet as pq
 import pytest
 
+from assay.contract.separated_columns import identity_names
+from assay.engine.provenance import read_receipt, verify
 from assay.errors import UsageError
-from assay.evidence import read_receipt, verify
-from assay.inspection.linkage import pairs_to_review, reviewed, spread
-from assay.inspection.stream import begin_run, run_stream
-from assay.persons.databases import MOST_SIGNS
-from assay.returns.separated_columns import identity_names
+from assay.linkage.linkage_database import MOST_SIGNS
+from assay.workflows.run.inspection_pipeline import begin_run, run_stream
+from assay.workflows.run.linkage_sensitivity import pairs_to_review, reviewed, spread
 
 
 @pytest.fixture(scope="module")

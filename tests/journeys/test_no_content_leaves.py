@@ -3,13 +3,13 @@
 import csv
 from pathlib import Path
 
-from assay.inspection.demo import invent_forces
-from assay.inspection.folder import make_for
-from assay.inspection.receiving import take_in
-from assay.inspection.stream import run_stream
-from assay.invented import read_world
+from assay import contract
+from assay.ingest.inspection_folder import make_for
 from assay.progress import shown
-from assay.returns import contract
+from assay.synthetic import read_world
+from assay.synthetic.demo import invent_forces
+from assay.workflows.receive.return_intake import take_in
+from assay.workflows.run.inspection_pipeline import run_stream
 from journeys.outputs import text_of
 
 MARKER = "QQMARKERQQ"

@@ -6,9 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 from assay.cli import app
+from assay.engine.provenance import read_stage, verify
 from assay.errors import UsageError
-from assay.evidence import read_stage, verify
-from assay.inspection import inspect_published
+from assay.workflows.run.published_pipeline import inspect_published
 
 HEAD = (
     "Financial Year",

@@ -19,32 +19,32 @@ from types import SimpleNamespace
 import pyarrow.parquet as pq
 import pytest
 
-from assay.enquiries.measures import indicators
-from assay.enquiries.whose import NOBODY
+from assay.engine.provenance import Ledger, read_receipt, read_stage, verify
+from assay.engine.provenance.stage_folders import left_over, names_in, stages_in
 from assay.errors import EvidenceError, UsageError
-from assay.evidence import Ledger, read_receipt, read_stage, verify
-from assay.evidence.stages import left_over, names_in, stages_in
-from assay.inspection import issued, reproduced
-from assay.inspection.ending import retire
-from assay.inspection.hearing import hear
-from assay.inspection.pack import make_pack
-from assay.inspection.planned import editions
-from assay.inspection.receiving import take_in
-from assay.inspection.reproduced import SAME, reproduce
-from assay.inspection.shown import shown_answers
-from assay.inspection.stream import begin_run, run_stream
-from assay.inspection.traced import traced, traced_back
-from assay.invented.world import ANNOUNCED
-from assay.judgement.judging import judge
-from assay.judgement.parts import Tables
-from assay.judgement.rules import rules
-from assay.truths.scoring import score
+from assay.grading.characteristic_evidence import Tables
+from assay.grading.force_proposals import judge
+from assay.grading.grading_rules import rules
+from assay.indicators.indicator_catalogue import indicators
+from assay.indicators.persons_of_records import NOBODY
+from assay.synthetic.simulation.inspection_scores import score
+from assay.synthetic.world_settings import ANNOUNCED
+from assay.workflows.judge.answer_cards import shown_answers
+from assay.workflows.judge.grade_provenance import traced, traced_back
+from assay.workflows.judge.inspection_plan import editions
+from assay.workflows.receive.other_sender_intake import hear
+from assay.workflows.receive.return_intake import take_in
+from assay.workflows.release import release_editions, reproduction
+from assay.workflows.release.report_pack import make_pack
+from assay.workflows.release.reproduction import SAME, reproduce
+from assay.workflows.retire.retirement import retire
+from assay.workflows.run.inspection_pipeline import begin_run, run_stream
+from ingest.other_sent import KENT, PARTNERSHIP, REQUEST, WHOLE
 from journeys.desk_day import first_day, fresh_play, pages_found
 from journeys.desk_sealed import by_pencil, first_shown, on_the_page
 from journeys.outputs import Known, text_of
 from made_once import AS_OPTIONS, SMALL
 from report.conftest import browser  # noqa: F401
-from returns.other_sent import KENT, PARTNERSHIP, REQUEST, WHOLE
 
 pytestmark = pytest.mark.first  # it makes the demonstration, which other journeys and pages copy
 
@@ -93,7 +93,7 @@ def test_from_a_fresh_play_all_find_work_no_opening_or_mark_is_lost_and_what_is_
     country, tmp_path, monkeypatch, browser  # noqa: F811
 ):
     """Begun by `assay workbench` (`desk_play`), behind a slow line."""
-    monkeypatch.setattr(import_module("assay.report.exports"), "write_spreadsheets", lambda *_: [])  # tested elsewhere
+    monkeypatch.setattr(import_module("assay.report.figure_exports"), "write_spreadsheets", lambda *_: [])  # tested elsewhere
     with fresh_play(tmp_path, country.folder, browser) as play:
         copy, pages = play.inspection, pages_found(play)
         for way in ("M01 /queue", "A01 /samples", "A01 /labels", "A02 /pairs", "L01 /letters", "L01 /points", "P01 /panel"):
@@ -121,7 +121,7 @@ def test_from_a_fresh_play_all_find_work_no_opening_or_mark_is_lost_and_what_is_
     assert low < int(after.rstrip("%")) < high
     assert int(after.rstrip("%")) < int(before.rstrip("%"))  # of the files sealed since, one was met
     assert verify(copy) == []
-    stages, (first,) = issued.before(copy, {"case_files": read_stage(copy, "counted", "case_files")})
+    stages, (first,) = release_editions.before(copy, {"case_files": read_stage(copy, "counted", "case_files")})
     assert stages == ["issued/edition_1"]
     assert kept_back(read_stage(copy, "disclosure", "ladders")) >= kept_back(first.released["ladders"]) != set()
     assert "issued/edition_1/counted_ladders.parquet" in read_receipt(copy, "disclosure").inputs
@@ -208,8 +208,8 @@ def kill_while_asking(folder: Path) -> None:
 KILLED_AT_THE_REPORT = """
 import json, os, signal, sys
 from pathlib import Path
-from assay.inspection import stream
-from assay.inspection.demo import demonstrate
+from assay.workflows.run import stream
+from assay.synthetic.demo import demonstrate
 stream.write_report = lambda *_: print("killed", flush=True) or os.kill(os.getpid(), signal.SIGKILL)
 demonstrate(Path(sys.argv[1]), **json.loads(sys.argv[2]))
 """
@@ -467,7 +467,7 @@ def test_returns_as_they_were_sent_are_taken_in_anew_before_a_report_is_made_aga
         seen.update(hashes(folder))
         shutil.copytree(country.folder / "report", folder / "report")
 
-    monkeypatch.setattr(reproduced, "run_stream", run)
+    monkeypatch.setattr(reproduction, "run_stream", run)
     some = tmp_path / "some-sent"
     shutil.copytree(sent(country) / "returns" / "INV01", some / "returns" / "INV01")
     shutil.copytree(sent(country) / "others", some / "others")

@@ -10,12 +10,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assay.enquiries.measures import forms
-from assay.enquiries.scale import distinct
-from assay.evidence import read_stage, verify
-from assay.inspection.folder import make_for
-from assay.inspection.receiving import take_in
-from assay.inspection.stream import run_stream
+from assay.engine.provenance import read_stage, verify
+from assay.indicators.catalogue.scale import distinct_counts
+from assay.indicators.indicator_catalogue import forms
+from assay.ingest.inspection_folder import make_for
+from assay.workflows.receive.return_intake import take_in
+from assay.workflows.run.inspection_pipeline import run_stream
 from killed_runs import invented
 from left_out import covering, not_askable_without, supplied, without
 
@@ -73,7 +73,7 @@ def test_whatever_nobody_sends_the_run_ends_and_what_needs_it_is_said_not_to_be_
                 assert row["not_askable"].endswith((", so this cannot be asked.", ", so this cannot be asked here.")), row
                 assert numbers(row) == [], row
     for row in read_stage(folder, "scale", "distinct").to_pylist():
-        assert not distinct.needed(row["definition"], row["counted"]) & tables, row
+        assert not distinct_counts.needed(row["definition"], row["counted"]) & tables, row
     if chosen == "all":
         for path in sorted((folder / "report").glob("*.html")):
             assert ZERO.findall(path.read_text(encoding="utf-8")) == [], path.name

@@ -6,9 +6,10 @@ from importlib import import_module
 
 import pytest
 
-from assay.evidence import read_stage, verify
-from assay.inspection import answer_claim, inspect_published
-from assay.inspection.registers import names
+from assay.engine.provenance import read_stage, verify
+from assay.workflows.run.published_claims import answer_claim
+from assay.workflows.run.published_pipeline import inspect_published
+from assay.workflows.run.register_tables import names
 from journeys.grammar import faults
 
 
@@ -142,7 +143,7 @@ def test_the_same_figures_give_the_same_tables(published, tmp_path, monkeypatch)
     def enough(*_):
         raise Enough
 
-    monkeypatch.setattr(import_module("assay.inspection.published"), "_release", enough)
+    monkeypatch.setattr(import_module("assay.workflows.run.published_pipeline"), "_release", enough)
     with pytest.raises(Enough):
         inspect_published(None, tmp_path / "again")
     for stage in ("returns", "records", "enquiries", "comparison"):

@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from assay.asking.facts_read import fact_columns
-from assay.enquiries.measures import forms
-from assay.measure import columns_read
+from assay.indicators import columns_read
+from assay.indicators.indicator_catalogue import forms
+from assay.workflows.request.fact_columns import fact_columns
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "facts.md"
 

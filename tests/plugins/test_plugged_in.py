@@ -5,17 +5,17 @@ import sys
 import pyarrow as pa
 import pytest
 
+from assay.engine.provenance import Ledger, read_receipt, read_stage, verify, write_stage
 from assay.errors import DefinitionError, UsageError
-from assay.evidence import Ledger, read_receipt, read_stage, verify, write_stage
-from assay.inspection.adding import add_plugin, ask_what_was_added, chosen, take_out
-from assay.inspection.ending import retire
-from assay.inspection.folder import make_for
-from assay.inspection.hearing import hear, take_back
-from assay.inspection.plugged import plugins_in
-from assay.inspection.receiving import take_in
-from assay.inspection.run import Run
-from assay.plugins import read_plugin
+from assay.facts.inspection_run import Run
+from assay.ingest.inspection_folder import make_for
 from assay.progress import silent
+from assay.workflows.plugins import read_plugin
+from assay.workflows.plugins.installed_plugins import plugins_in
+from assay.workflows.plugins.plugin_inspection import add_plugin, ask_what_was_added, chosen, take_out
+from assay.workflows.receive.other_sender_intake import hear, take_back
+from assay.workflows.receive.return_intake import take_in
+from assay.workflows.retire.retirement import retire
 from killed_runs import invented
 
 HEAD = '[plugin]\nname = "{name}"\nversion = "{version}"\ntitle = "Ours"\nmaker = "An analyst"\n'
@@ -110,10 +110,10 @@ def trial(taken_in, tmp_path):
 
 
 def beside_them():
-    from assay import commission
-    from assay.measure.condition import Condition
+    from assay import reference
+    from assay.indicators.conditions import Condition
 
-    return [Condition(one.condition) for one in commission.predicates().on("crime")]
+    return [Condition(one.condition) for one in reference.predicates().on("crime")]
 
 
 @pytest.fixture

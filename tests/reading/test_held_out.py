@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assay.language.classifier.quality import area
-from assay.reading.models import starting_models
-from assay.reading.reader import reader
+from assay.text.classifier.classifier_quality import area
+from assay.workflows.reading.starting_models import starting_models
+from assay.workflows.reading.text_readers import reader
 
 HELD_OUT = Path(__file__).parent.parent.parent / "models/held-out"
 

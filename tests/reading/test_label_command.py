@@ -8,10 +8,21 @@ from typer.testing import CliRunner
 
 from assay.cli import app
 from assay.errors import SourceError, UsageError
-from assay.reading.labelling import LABELS, OF_LABELS, ROUNDS, UNDONE, Text, draw, read_pool, rows_of, take, undo
-from assay.reading.models import models_of, starting_models, why_starting
-from assay.reading.set_apart import Comparison, Performance, _odds, plain_sentences
-from assay.reading.taught import teach
+from assay.workflows.reading.holdout_test import Comparison, Performance, _odds, plain_sentences
+from assay.workflows.reading.label_lessons import teach
+from assay.workflows.reading.label_sampling import (
+    LABELS,
+    OF_LABELS,
+    ROUNDS,
+    UNDONE,
+    Text,
+    draw,
+    read_pool,
+    rows_of,
+    take,
+    undo,
+)
+from assay.workflows.reading.starting_models import models_of, starting_models, why_starting
 
 RUN = CliRunner()
 SAYING = ("An older man gave the girl a phone and drove her to a flat, number {n}.", True)

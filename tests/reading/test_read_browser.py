@@ -2,9 +2,9 @@
 
 import pytest
 
-from assay.reading.page import write_page
-from assay.reading.reader import reader
-from assay.reading.told import Told
+from assay.workflows.reading.reading_summaries import Told
+from assay.workflows.reading.text_page import write_page
+from assay.workflows.reading.text_readers import reader
 from report.browsing import OVER, WIDE, barriers
 
 pytestmark = pytest.mark.browser

@@ -7,8 +7,8 @@ from typer.testing import CliRunner
 
 from assay import cli
 from assay.errors import AssayError
-from assay.language.context.forms import known_forms
-from assay.reading.reader import reader
+from assay.text.context.form_templates import known_forms
+from assay.workflows.reading.text_readers import reader
 
 MARKER = "qqmarkerqq"
 
@@ -93,7 +93,7 @@ def test_half_a_pair_of_surrogates_a_mark_of_order_and_empty_lines_stop_nothing(
 
 
 def test_more_lines_than_are_read_at_once_keep_their_order(tmp_path, monkeypatch):
-    monkeypatch.setattr("assay.reading.lines.AT_ONCE", 3)
+    monkeypatch.setattr("assay.workflows.reading.line_input.AT_ONCE", 3)
     answers, _ = answered(tmp_path, *({"id": number, "text": f"Seen {number} times"} for number in range(8)))
     assert [one["id"] for one in answers] == list(range(8))
 

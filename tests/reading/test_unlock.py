@@ -7,16 +7,16 @@ from datetime import date
 import pytest
 from typer.testing import CliRunner
 
-from assay.casefiles.entries import how_to_read
+from assay.casefiles.text_entries import how_to_read
 from assay.cli import app
+from assay.engine.provenance import EventKind, Ledger
 from assay.errors import AssayError, PurposeRefused, UsageError
-from assay.evidence import EventKind, Ledger
-from assay.inspection.demo import invent_forces
-from assay.inspection.entry_codes import entry_code
-from assay.inspection.folder import make_for
-from assay.inspection.receiving import take_in
-from assay.invented import read_world
-from assay.reading.notes import NOTES, note, unlock, unlocked
+from assay.ingest.inspection_folder import make_for
+from assay.synthetic import read_world
+from assay.synthetic.demo import invent_forces
+from assay.workflows.reading.entry_reading import NOTES, note, unlock, unlocked
+from assay.workflows.receive.return_intake import take_in
+from assay.workflows.retire.ledger_entry_codes import entry_code
 
 BODY, TODAY = "INV01", date(2026, 7, 1)
 

@@ -1,7 +1,7 @@
 """Failures of the past in the invented report: one that measures show, one that nobody could be looked at for,
 and two that no comparison shows."""
 
-from assay.comparison.together import NONE_COMPARED
+from assay.compare.failure_mode_tests import NONE_COMPARED
 
 MODES = (
     ("F2", "responses", "Victims were not told of what happened.",

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import pyarrow as pa
 
-from assay.disclosure import Released, declared_tables, policy, release
+from assay.sdc import Released, declared_tables, policy, release
 
 INVENTED = "INVENTED figures for tests"
 YEARS = [f"{year}/{(year + 1) % 100:02d}" for year in range(2012, 2026)]

@@ -5,9 +5,9 @@ import platform
 import sys
 from pathlib import Path
 
-from assay.evidence import Ledger, write_stage
-from assay.inspection.pack import make_pack
+from assay.engine.provenance import Ledger, write_stage
 from assay.report import write
+from assay.workflows.release.report_pack import make_pack
 from report.record_fixture import record_released
 
 if __name__ == "__main__":

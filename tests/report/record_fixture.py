@@ -5,8 +5,8 @@ from functools import lru_cache
 
 import pyarrow as pa
 
-from assay.disclosure import Released, declared_tables, policy, release
-from assay.disclosure.protect import apply_policy
+from assay.sdc import Released, declared_tables, policy, release
+from assay.sdc.disclosure_control import apply_policy
 from report.failing_rows import failing_rows
 from report.file_rows import file_rows
 from report.judged_rows import judged_rows

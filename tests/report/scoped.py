@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from lxml import html
 
-from assay.report.marking import marker
-from assay.report.register import numbers_in
-from assay.report.words import slug
+from assay.report.figure_register import numbers_in
+from assay.report.number_markup import marker
+from assay.report.number_words import slug
 
 NOT_READ = "ancestor::style or ancestor::script or ancestor::code"
 NOT_FIGURE = "ancestor::*[@data-not-figure]"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from assay.report import write
-from assay.report.before_release import LIST, Cleared, Yes
-from assay.report.support import support
+from assay.report.release_approvals import LIST, Cleared, Yes
+from assay.report.support_contacts import support
 from report.record_fixture import record_released
 
 YES = Yes("Chief inspector", date(2026, 6, 1))

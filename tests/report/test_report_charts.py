@@ -5,14 +5,14 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from assay.report.charts import compared, mix, quarters
-from assay.report.charts.canvas import width_of
-from assay.report.charts.compared import Point
-from assay.report.charts.quarters import Mark, Quarter, when
-from assay.report.pages.drawn import breaks_of, process
-from assay.report.pages.points import state
-from assay.report.site import Site
-from assay.report.write import pages, site_of
+from assay.report.charts import comparison_charts, outcome_mix_chart, quarterly_charts
+from assay.report.charts.chart_canvas import width_of
+from assay.report.charts.comparison_charts import Point
+from assay.report.charts.quarterly_charts import Mark, Quarter, when
+from assay.report.pages.force_points import state
+from assay.report.pages.published_charts import breaks_of, process
+from assay.report.report_tables import Site
+from assay.report.report_writer import pages, site_of
 from report.fixture import released
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -31,35 +31,35 @@ def quarterly(counts):
 
 
 def test_a_quarter_is_one_dot():
-    assert len(parts(quarters.trend(quarterly([5, 7, 6]), (), 900, "t"), "circle")) == 3
+    assert len(parts(quarterly_charts.trend(quarterly([5, 7, 6]), (), 900, "t"), "circle")) == 3
 
 
 def test_a_quarter_that_is_not_published_is_a_gap_and_not_zero():
-    drawn = quarters.trend(quarterly([5, None, 6, 7]), (), 900, "t")
+    drawn = quarterly_charts.trend(quarterly([5, None, 6, 7]), (), 900, "t")
     assert len(parts(drawn, "circle")) == 3
     assert len(parts(drawn, "path", "thin")) == 2  # one run before the gap, one after
 
 
 def test_the_axis_begins_at_zero_and_holds_a_negative_correction():
-    assert "0" in words_of(quarters.trend(quarterly([50, 70]), (), 900, "t"))
-    assert "-20" in words_of(quarters.trend(quarterly([50, -10]), (), 900, "t"))
+    assert "0" in words_of(quarterly_charts.trend(quarterly([50, 70]), (), 900, "t"))
+    assert "-20" in words_of(quarterly_charts.trend(quarterly([50, -10]), (), 900, "t"))
 
 
 def test_the_level_is_cut_at_a_break():
     held = [Quarter(q.when, q.count, 5.0, 4.0, 6.0) for q in quarterly([5] * 8)]
-    whole = quarters.trend(held, (), 900, "t")
-    cut = quarters.trend(held, (Mark("A", held[4].when),), 900, "t")
+    whole = quarterly_charts.trend(held, (), 900, "t")
+    cut = quarterly_charts.trend(held, (Mark("A", held[4].when),), 900, "t")
     assert (len(parts(whole, "path", "a")), len(parts(cut, "path", "a"))) == (1, 2)
 
 
 def test_march_2022_is_marked_only_where_the_time_axis_reaches_it():
-    assert any("March 2022" in said for said in words_of(quarters.trend(quarterly([5] * 12), (), 900, "t")))
-    assert not any("March 2022" in said for said in words_of(quarters.trend(quarterly([5] * 4), (), 900, "t")))
+    assert any("March 2022" in said for said in words_of(quarterly_charts.trend(quarterly([5] * 12), (), 900, "t")))
+    assert not any("March 2022" in said for said in words_of(quarterly_charts.trend(quarterly([5] * 4), (), 900, "t")))
 
 
 def test_a_quarter_that_meets_a_rule_differs_in_shape_and_not_in_colour_alone():
     held = [Quarter(1, 5.0, signal=False, phase=1), Quarter(2, 9.0, signal=True, phase=1)]
-    drawn = quarters.process(held, (), 900, "t", [(1.0, 5.0, 8.0)] * 2)
+    drawn = quarterly_charts.process(held, (), 900, "t", [(1.0, 5.0, 8.0)] * 2)
     assert len(parts(drawn, "rect", "fb")) == 1
     assert len(parts(drawn, "circle", "fa")) == 1
 
@@ -70,8 +70,8 @@ def test_only_unusual_and_not_comparable_forces_are_named_on_a_funnel():
         Point("Essex", 0.3, 0.2, 0.4, 800, "unusual"),
         Point("Humberside", 0.03, 0.02, 0.04, 700, state="not comparable"),
     ]
-    limits = [compared.Limit(base, 0.02, 0.3, 0.05, 0.15) for base in (10, 500, 900)]
-    drawn = compared.funnel(points, limits, 0.1, 900, "t", "Share")
+    limits = [comparison_charts.Limit(base, 0.02, 0.3, 0.05, 0.15) for base in (10, 500, 900)]
+    drawn = comparison_charts.funnel(points, limits, 0.1, 900, "t", "Share")
     assert "Essex" in words_of(drawn)
     assert "Humberside" in words_of(drawn)
     assert "Kent" not in words_of(drawn)
@@ -85,8 +85,8 @@ def crowd():
 
 @pytest.mark.parametrize("width", [920, 360])
 def test_no_name_on_a_funnel_covers_another_name_or_a_dot(width):
-    limits = [compared.Limit(base, 0.02, 0.3, 0.05, 0.15) for base in (10, 300, 600)]
-    drawn = compared.funnel(crowd(), limits, 0.1, width, "t", "Share")
+    limits = [comparison_charts.Limit(base, 0.02, 0.3, 0.05, 0.15) for base in (10, 300, 600)]
+    drawn = comparison_charts.funnel(crowd(), limits, 0.1, width, "t", "Share")
     boxes = []
     for text in parts(drawn, "text", "name"):
         half, at, foot = width_of(text.text, 13) / 2, float(text.get("x")), float(text.get("y"))
@@ -100,13 +100,13 @@ def test_no_name_on_a_funnel_covers_another_name_or_a_dot(width):
 
 
 def test_a_name_far_from_its_dot_is_tied_to_it():
-    assert parts(compared.funnel(crowd(), [], 0.1, 360, "t", "Share"), "path", "tie")
-    alone = compared.funnel([Point("Kent", 0.1, 0.1, 0.2, 400, "outside")], [], 0.05, 920, "t", "Share")
+    assert parts(comparison_charts.funnel(crowd(), [], 0.1, 360, "t", "Share"), "path", "tie")
+    alone = comparison_charts.funnel([Point("Kent", 0.1, 0.1, 0.2, 400, "outside")], [], 0.05, 920, "t", "Share")
     assert not parts(alone, "path", "tie")
 
 
 def test_a_force_outside_its_own_prediction_has_a_ring_and_its_name_but_not_the_colour_of_a_flag():
-    drawn = compared.funnel([Point("Kent", 0.18, 0.1, 0.2, 400, "outside")], [], 0.1, 920, "t", "Share")
+    drawn = comparison_charts.funnel([Point("Kent", 0.18, 0.1, 0.2, 400, "outside")], [], 0.1, 920, "t", "Share")
     assert [float(ring.get("r")) for ring in parts(drawn, "circle", "a")] == [7.5]
     assert not parts(drawn, "circle", "fb")
     assert "Kent" in words_of(drawn)
@@ -123,14 +123,14 @@ def test_a_force_is_outside_only_if_its_published_share_leaves_its_own_interval(
 
 def test_the_axis_is_that_of_the_forces_compared_and_a_longer_interval_runs_off_with_an_arrow():
     held = Point("City of London", 0.17, 0.02, 0.57, 6, "not comparable")
-    drawn = compared.intervals([Point("Kent", 0.11, 0.1, 0.12, 900), held], 0.1, 920, "t", "u")
+    drawn = comparison_charts.intervals([Point("Kent", 0.11, 0.1, 0.12, 900), held], 0.1, 920, "t", "u")
     assert "60%" not in words_of(drawn)
     assert len(parts(drawn, "path", "n")) == 2  # its line and the arrow
 
 
 def test_a_long_name_is_wrapped_and_not_cut():
     name = "Child sexual offences with rape by several undefined offenders recorded by police"
-    lines = [said for said in words_of(compared.chances([(name, [(1, 0.4)])], 360, "t")) if said in name]
+    lines = [said for said in words_of(comparison_charts.chances([(name, [(1, 0.4)])], 360, "t")) if said in name]
     assert " ".join(lines) == name
     assert len(lines) == 2
 
@@ -149,19 +149,19 @@ def test_a_process_chart_says_how_many_quarters_met_a_rule_of_how_many():
 
 
 def test_a_series_whose_chance_cannot_be_told_says_so():
-    drawn = compared.chances([("Recorded", [(1, None), (3, None)])], 900, "t")
+    drawn = comparison_charts.chances([("Recorded", [(1, None), (3, None)])], 900, "t")
     assert "cannot be said" in words_of(drawn)
 
 
 def test_a_force_without_a_figure_has_a_row_that_says_so():
-    drawn = compared.intervals(
+    drawn = comparison_charts.intervals(
         [Point("City of London", None, None, None), Point("Kent", 1, 0.5, 2)], None, 900, "t", "u"
     )
     assert "no figure" in words_of(drawn)
 
 
 def test_a_bar_says_its_share_in_words():
-    drawn = mix.mix([("Charged", 0.079, 0.1), ("No outcome yet", 0.171, None)], 900, "t", "England and Wales")
+    drawn = outcome_mix_chart.mix([("Charged", 0.079, 0.1), ("No outcome yet", 0.171, None)], 900, "t", "England and Wales")
     assert {"7.9%", "17.1%"} <= set(words_of(drawn))
 
 

@@ -2,8 +2,8 @@
 
 from types import SimpleNamespace
 
-from assay.report.charts.course import Step, course
-from assay.report.pages.inspected.course_steps import handed_on, lacking_by_body, steps_lacking, what_followed
+from assay.report.charts.course_chart import Step, course
+from assay.report.pages.inspection.course_step_tables import handed_on, lacking_by_body, steps_lacking, what_followed
 
 
 class Site(SimpleNamespace):

@@ -14,10 +14,10 @@ import sys
 import pytest
 
 import assay.report.charts as charts
-from assay.report.charts.multiples import Panel, multiples
-from assay.report.noted import noting
-from assay.report.register import numbers_in
-from assay.report.write import pages, site_of
+from assay.report.charts.small_multiples import Panel, multiples
+from assay.report.derived_numbers import noting
+from assay.report.figure_register import numbers_in
+from assay.report.report_writer import pages, site_of
 from report.fixture import released
 from report.record_fixture import record_released
 

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from assay.comparison.together import NONE_COMPARED
-from assay.disclosure import policy, release
-from assay.disclosure.protect import apply_policy
-from assay.report.pages.inspected.book import Inspection
-from assay.report.pages.inspected.failings import NO_RETURN, NOT_COMPARED, failings_page, of_force
-from assay.report.pages.inspected.lines import line_pages
+from assay.compare.failure_mode_tests import NONE_COMPARED
+from assay.report.pages.inspection.failure_mode_page import NO_RETURN, NOT_COMPARED, failings_page, of_force
+from assay.report.pages.inspection.released_tables import Inspection
+from assay.report.pages.inspection.theme_pages import line_pages
+from assay.sdc import policy, release
+from assay.sdc.disclosure_control import apply_policy
 from report.failing_rows import BEFORE, NAMED, NO_MEASURE, NO_MORE, STANDS
 from report.record_fixture import BODIES, NONE_CAME, UNIT, arrow, raw_tables, record_released
 

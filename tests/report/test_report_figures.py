@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from assay.report.figures import left_out, published, share_figure, standing, why_held
-from assay.report.site import Site
+from assay.report.quotable_figures import left_out, published, share_figure, standing, why_held
+from assay.report.report_tables import Site
 from report.fixture import released
 
 SITE = Site(released())

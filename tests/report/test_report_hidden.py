@@ -8,17 +8,17 @@ from html import unescape
 
 import pytest
 
-from assay.disclosure import declared_tables, policy, release
-from assay.disclosure.protect import apply_policy
-from assay.enquiries.finding import findings_table
-from assay.enquiries.scale.hidden import told as telling
-from assay.enquiries.scale.hidden.lists import COUNTS, LINKED_HERE, NAMES, Lists, counted
-from assay.enquiries.scale.hidden.ready import ready
-from assay.enquiries.scale.hidden.sentences import hidden_findings
-from assay.enquiries.scale.hidden.told import hidden
-from assay.estimation.multiple_systems.ensemble import METHODS
+from assay.indicators.catalogue.scale.hidden import hidden_tables as telling
+from assay.indicators.catalogue.scale.hidden.hidden_sentences import hidden_findings
+from assay.indicators.catalogue.scale.hidden.hidden_tables import hidden
+from assay.indicators.catalogue.scale.hidden.list_overlap import COUNTS, LINKED_HERE, NAMES, Lists, counted
+from assay.indicators.catalogue.scale.hidden.list_readiness import ready
+from assay.indicators.findings import findings_table
 from assay.report import write
-from assay.report.pages.inspected.hidden import OPENINGS
+from assay.report.pages.inspection.hidden_page import OPENINGS
+from assay.sdc import declared_tables, policy, release
+from assay.sdc.disclosure_control import apply_policy
+from assay.stats.multiple_systems.ensemble import METHODS
 from report.record_fixture import arrow, raw_tables
 
 YEAR = (dt.date(2026, 4, 1), dt.date(2027, 4, 1))

@@ -8,12 +8,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from assay.disclosure import policy, release
 from assay.report import write
-from assay.report.page import Figure
-from assay.report.pages.inspected.book import Inspection, period_words
-from assay.report.pages.inspected.returns import sum_words
-from assay.report.pages.inspected.told import (
+from assay.report.page_elements import Figure
+from assay.report.pages.inspection.figure_sentences import (
     NOT_HERE,
     answer_of_one,
     beside,
@@ -27,7 +24,16 @@ from assay.report.pages.inspected.told import (
     status,
     unheaded,
 )
-from assay.report.pages.inspected.waits import card_words, common_day, headline_words, median_words, ninetieth_words
+from assay.report.pages.inspection.released_tables import Inspection, period_words
+from assay.report.pages.inspection.returns_page import sum_words
+from assay.report.pages.inspection.wait_pages import (
+    card_words,
+    common_day,
+    headline_words,
+    median_words,
+    ninetieth_words,
+)
+from assay.sdc import policy, release
 from report.record_fixture import BODIES, INDICATORS, WAITS, arrow, raw_tables, record_released
 from report.test_report_pages import Reading
 

@@ -2,11 +2,11 @@
 
 import re
 
-from assay.report.charts.answers import Bar, answers, said
-from assay.report.charts.definitions import definitions
-from assay.report.charts.standing import Group, Mark, standing
-from assay.report.charts.tiles import brief_names, class_words, shade, shades
-from assay.report.charts.waiting import Ending, waiting
+from assay.report.charts.answer_bars import Bar, answers, said
+from assay.report.charts.definition_chart import definitions
+from assay.report.charts.force_profile_chart import Group, Mark, standing
+from assay.report.charts.tile_map import brief_names, class_words, shade, shades
+from assay.report.charts.wait_curves import Ending, waiting
 
 
 def boxes(svg):

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from assay.disclosure import declared_tables, policy, release
 from assay.report import write
-from assay.report.marking import marker
-from assay.report.noted import belongs_to, noting, worked_out
-from assay.report.register import numbers_in, printed
+from assay.report.derived_numbers import belongs_to, noting, worked_out
+from assay.report.figure_register import numbers_in, printed
+from assay.report.number_markup import marker
+from assay.sdc import declared_tables, policy, release
 from report.fixture import released
 from report.record_fixture import arrow, raw_tables, record_released
 from report.scoped import Reader, other

@@ -13,12 +13,12 @@ from typer.testing import CliRunner
 
 import assay
 from assay.cli import app
+from assay.engine.package_lock import lock, not_as_locked, packages, pins
+from assay.engine.provenance import Ledger, write_stage
 from assay.errors import EvidenceError, UsageError
-from assay.evidence import Ledger, write_stage
-from assay.inspection.locked import lock, not_as_locked, packages, pins
-from assay.inspection.pack import check_pack, make_pack
 from assay.report import write
-from assay.report.before_release import Cleared
+from assay.report.release_approvals import Cleared
+from assay.workflows.release.report_pack import check_pack, make_pack
 from report.record_fixture import record_released
 
 

@@ -10,12 +10,12 @@ from urllib.parse import unquote
 import pyarrow as pa
 import pytest
 
-from assay import commission
-from assay.disclosure import Released, policy, release
+from assay import reference
 from assay.errors import DisclosureError
 from assay.report import write
-from assay.report.pages.series import explained
-from assay.report.site import Site
+from assay.report.pages.series_labels import explained
+from assay.report.report_tables import Site
+from assay.sdc import Released, policy, release
 from report.fixture import released, tables
 
 STAGES = ("returns", "records", "enquiries", "comparison", "disclosure", "report")
@@ -126,8 +126,8 @@ def test_no_chart_or_figure_file_calls_published_counts_cse(report):
 
 def test_every_page_says_what_public_tables_hold_of_the_flag_and_how_sure_it_is(pages):
     for path, text in pages.items():
-        assert commission.NO_FLAG in text, path
-        assert commission.WHERE_FLAGGED in text, path
+        assert reference.NO_FLAG in text, path
+        assert reference.WHERE_FLAGGED in text, path
         assert "How sure is this?" in text, path
         assert "Edition 2026-01 (invented)" in text, path
         assert "0" * 64 in text, path

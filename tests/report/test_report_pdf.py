@@ -8,10 +8,10 @@ import typst
 from lxml import html
 
 from assay.report import write
-from assay.report.before_release import Cleared
-from assay.report.page import Page
+from assay.report.page_elements import Page
 from assay.report.pdf import as_pdf, volumes
-from assay.report.pdf.source import said, source_of
+from assay.report.pdf.typst_source import said, source_of
+from assay.report.release_approvals import Cleared
 from report.record_fixture import record_released
 
 HELD = frozenset({"INV02"})

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from assay.disclosure import policy, release
-from assay.report.page import Grid
-from assay.report.pages.inspected.book import Inspection
-from assay.report.pages.inspected.people import people_pages
-from assay.report.pages.inspected.profiles import profiles_page
+from assay.report.page_elements import Grid
+from assay.report.pages.inspection.people import people_pages
+from assay.report.pages.inspection.profiles_page import profiles_page
+from assay.report.pages.inspection.released_tables import Inspection
+from assay.sdc import policy, release
 from report.record_fixture import arrow, raw_tables
 
 NOT_SHOWN = "no difference is shown"

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from assay.report import write
-from assay.report.before_release import Cleared
-from assay.report.page import Cell
-from assay.report.pages.inspected.book import Inspection
-from assay.report.pages.inspected.recommended import asked_by
+from assay.report.page_elements import Cell
+from assay.report.pages.inspection.recommendation_pages import asked_by
+from assay.report.pages.inspection.released_tables import Inspection
+from assay.report.release_approvals import Cleared
 from report.record_fixture import record_released
 
 PAST, OWN = "recommendations/one.html", "recommendations/asked-kept-informed.html"

@@ -8,12 +8,12 @@ import pytest
 from typer.testing import CliRunner
 
 from assay.cli import app
+from assay.engine.provenance import EventKind, Ledger, write_stage
 from assay.errors import EvidenceError, UsageError
-from assay.evidence import EventKind, Ledger, write_stage
-from assay.inspection import reproduced
-from assay.inspection.folder import COVER
-from assay.inspection.pack import make_pack
-from assay.inspection.reproduced import ALIKE, DIFFERS, NOT_MADE, NOT_PACKED, SAME, reproduce
+from assay.ingest.inspection_folder import COVER
+from assay.workflows.release import reproduction
+from assay.workflows.release.report_pack import make_pack
+from assay.workflows.release.reproduction import ALIKE, DIFFERS, NOT_MADE, NOT_PACKED, SAME, reproduce
 from report.test_report_pack import changed
 
 
@@ -55,7 +55,7 @@ def run_gives(record_report, monkeypatch):
             seen.stages, seen.persons = sorted(path.name for path in folder.iterdir()), persons
             write_stage(folder, "report", fill=filled(record_report.folder, **other), taken=0, passed_on=0)
 
-        monkeypatch.setattr(reproduced, "run_stream", run)
+        monkeypatch.setattr(reproduction, "run_stream", run)
         return seen
 
     return prepare

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from assay.disclosure import declared_tables
-from assay.report.pages.inspected.book import Inspection
-from assay.report.pages.inspected.scale import NAMES, part_words, parts_chart, scale_page, why_not
-from assay.report.pages.inspected.wane import chance_words, claims_table, headlines, wane_page
+from assay.report.pages.inspection.released_tables import Inspection
+from assay.report.pages.inspection.scale_page import NAMES, part_words, parts_chart, scale_page, why_not
+from assay.report.pages.inspection.wane_page import chance_words, claims_table, headlines, wane_page
+from assay.sdc import declared_tables
 from report.record_fixture import record_released
 
 

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import pytest
 from lxml import etree
 
-from assay.disclosure import declared_tables
 from assay.report.spreadsheets import as_ods, as_xlsx, sheets
-from assay.report.spreadsheets.sheets import HIDDEN, NOT_ONE, NOT_THERE, Sheet
+from assay.report.spreadsheets.sheet_contents import HIDDEN, NOT_ONE, NOT_THERE, Sheet
+from assay.sdc import declared_tables
 from report.record_fixture import record_released
 
 openpyxl = pytest.importorskip("openpyxl")

@@ -5,12 +5,12 @@ from html import unescape
 
 import pytest
 
-from assay.commission import characteristics
-from assay.disclosure import policy, release
-from assay.disclosure.protect import apply_policy
-from assay.measure.strands import BY_KEY, KINDS
-from assay.report.pages.inspected.strands import ASKS
-from assay.report.write import frame_of, pages, render, site_of
+from assay.indicators.evidence_strands import BY_KEY, KINDS
+from assay.reference import characteristics
+from assay.report.pages.inspection.strands_section import ASKS
+from assay.report.report_writer import frame_of, pages, render, site_of
+from assay.sdc import policy, release
+from assay.sdc.disclosure_control import apply_policy
 from report.record_fixture import arrow, raw_tables
 
 LINE, FINDING = "lines/responses.html", "indicators/told-of-arrest.html"

@@ -5,8 +5,8 @@ from html import unescape
 
 import pytest
 
-from assay.disclosure import policy, release
 from assay.report import write
+from assay.sdc import policy, release
 from report.fixture import released
 from report.record_fixture import BODIES, arrow, raw_tables
 

@@ -6,12 +6,12 @@ from types import SimpleNamespace
 import pyarrow.compute as pc
 import pytest
 
-from assay.disclosure import policy, release
 from assay.errors import UsageError
 from assay.report import Reissue, write
-from assay.report.corrections import CHANGED, NEW, WITHDRAWN, corrections, read_figures
-from assay.report.pages.glossary import terms
-from assay.report.register import numbers_in
+from assay.report.edition_corrections import CHANGED, NEW, WITHDRAWN, corrections, read_figures
+from assay.report.figure_register import numbers_in
+from assay.report.pages.glossary_page import terms
+from assay.sdc import policy, release
 from report.conftest import MARK
 from report.fixture import released
 from report.record_fixture import record_released

@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from assay import commission
-from assay.enquiries.attitudes.lexicon import lexicon
-from assay.enquiries.measures import forms
-from assay.enquiries.question_sets import question_sets
-from assay.language import Reader
-from assay.report.words import family
-from assay.returns import contract
+from assay import contract, reference
+from assay.indicators.catalogue.attitudes.attitude_lexicon import lexicon
+from assay.indicators.indicator_catalogue import forms
+from assay.indicators.question_set_catalogue import question_sets
+from assay.report.number_words import family
+from assay.text import Reader
 
 SRC = Path(__file__).parents[2] / "src" / "assay"
 BLOCKS = ["p", "li", "td", "th", "dd", "dt", "h1", "h2", "h3", "h4", "summary", "caption", "figcaption"]
@@ -25,7 +24,7 @@ OF_THE_DEMO = re.compile(r"(?i)\binvented\b")
 """Forces, countries and figures that are not real are called so wherever they stand; nobody says it of a child."""
 OTHERS = ("definitions", "offences", "outcomes", "predicates", "sign_phrases", "signs")
 """Lists that hold the words of laws, of official labels, or what is looked for in texts."""
-LETTERS = ("returns/letter_words.py", "returns/letter_columns.py", "urgent/letter.py", "urgent/words.py")
+LETTERS = ("feedback/letter_sentences.py", "feedback/letter_completeness.py", "workflows/urgent/urgent_letter.py", "urgent/words.py")
 READER = Reader(lexicon().terms)
 CHILD_ACTS = re.compile(
     r"(?i)\b(?:child(?:ren)?|girls?|boys?|victims?|young people|minors?) (?:who |that )?"
@@ -81,7 +80,7 @@ def test_no_page_and_no_alternative_text_blames_a_child(request, which):
 
 def test_no_question_indicator_or_column_label_blames_a_child():
     asked = [*strings(question_sets()), *strings(forms()), *strings(contract.tables())]
-    asked += [str(v) for name, rows in commission.code_lists().items() if name not in OTHERS for r in rows for v in r.values()]
+    asked += [str(v) for name, rows in reference.code_lists().items() if name not in OTHERS for r in rows for v in r.values()]
     assert len(asked) > 3000
     assert hits(asked) == []
 

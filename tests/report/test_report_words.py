@@ -7,25 +7,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.report import words
-from assay.report.charts.canvas import spread_out, ticks
+from assay.report import number_words
+from assay.report.charts.chart_canvas import spread_out, ticks
 
 
 def test_a_missing_figure_is_said_as_missing_and_never_as_zero():
-    assert words.whole(None) == words.percent(None) == words.decimal(None) == words.in_100(None) == "not given"
-    assert words.interval(None, 0.2) == "not given"
-    assert words.whole(0) == "0"
+    assert number_words.whole(None) == number_words.percent(None) == number_words.decimal(None) == number_words.in_100(None) == "not given"
+    assert number_words.interval(None, 0.2) == "not given"
+    assert number_words.whole(0) == "0"
 
 
 def test_a_rank_carries_its_interval():
     row = {"rank": 12.2, "rank_low": 5.0, "rank_high": 22.0}
-    assert words.rank(row, 40) == "12th of 40 (5th to 22nd)"
+    assert number_words.rank(row, 40) == "12th of 40 (5th to 22nd)"
 
 
 @pytest.mark.parametrize("missing", ["rank", "rank_low", "rank_high"])
 def test_a_rank_without_its_interval_is_not_said(missing):
     row = {"rank": 12.2, "rank_low": 5.0, "rank_high": 22.0, missing: None}
-    assert words.rank(row, 40) == "not given"
+    assert number_words.rank(row, 40) == "not given"
 
 
 @pytest.mark.parametrize(
@@ -45,12 +45,12 @@ def test_a_rank_without_its_interval_is_not_said(missing):
     ],
 )
 def test_ordinals_are_english(number, said):
-    assert words.ordinal(number) == said
+    assert number_words.ordinal(number) == said
 
 
 @given(st.floats(0, 1))
 def test_a_chance_is_never_said_as_certain(chance):
-    said = words.in_100(chance)
+    said = number_words.in_100(chance)
     assert said.endswith("in 100")
     assert said not in ("0 in 100", "100 in 100")
 
@@ -65,7 +65,7 @@ def test_a_fall_and_a_rise_are_said_alike(chance):
     }
     mirror |= {rose: fell for fell, rose in mirror.items()}
     if min(abs(chance - edge) for edge in (0.01, 0.1, 0.25, 0.75, 0.9, 0.99)) > 1e-9:
-        assert words.direction(1 - chance) == mirror[words.direction(chance)]
+        assert number_words.direction(1 - chance) == mirror[number_words.direction(chance)]
 
 
 def trend(**changes):
@@ -82,7 +82,7 @@ def trend(**changes):
 
 @given(st.floats(0, 1), st.booleans())
 def test_the_subject_of_a_trend_is_the_count_and_practice_stands_in_the_same_sentence(chance, across):
-    said = words.fell(
+    said = number_words.fell(
         trend(probability_fell=chance, across_break=across), "child sexual offences recorded by police", []
     )
     assert said.startswith("The count of ")
@@ -94,13 +94,13 @@ def test_the_subject_of_a_trend_is_the_count_and_practice_stands_in_the_same_sen
 
 def test_a_trend_that_was_refused_gives_the_reason():
     assert (
-        words.fell(trend(refusal="Too few."), "x", [])
+        number_words.fell(trend(refusal="Too few."), "x", [])
         == "Whether the count of x fell over three years cannot be said: Too few."
     )
 
 
 def test_a_break_between_the_two_periods_is_named_in_the_same_sentence():
-    said = words.fell(trend(), "x", ["pandemic 2020 (from 2020/21 Q1)", "a new law (from 2021/22 Q1)"])
+    said = number_words.fell(trend(), "x", ["pandemic 2020 (from 2020/21 Q1)", "a new law (from 2021/22 Q1)"])
     assert "registered breaks stand between the two: pandemic 2020 (from 2020/21 Q1) and a new law" in said
 
 
@@ -115,24 +115,24 @@ def test_a_break_between_the_two_periods_is_named_in_the_same_sentence():
     ],
 )
 def test_a_chance_is_never_rounded_up_across_a_step_of_the_ladder(chance, said):
-    assert words.in_100(chance) == said
+    assert number_words.in_100(chance) == said
 
 
 @given(st.floats(0.01, 0.99))
 def test_the_number_and_the_word_of_a_chance_stand_on_the_same_step(chance):
-    number = int(words.in_100(chance).split()[0]) / 100
-    order = [words.direction(p) for p in (0.5, 0.8, 0.92, 0.995, 0.2, 0.08, 0.005)]
+    number = int(number_words.in_100(chance).split()[0]) / 100
+    order = [number_words.direction(p) for p in (0.5, 0.8, 0.92, 0.995, 0.2, 0.08, 0.005)]
     weak = {said: (0 if i == 0 else (i - 1) % 3 + 1) for i, said in enumerate(order)}
-    assert weak[words.direction(number)] <= weak[words.direction(chance)]
+    assert weak[number_words.direction(number)] <= weak[number_words.direction(chance)]
 
 
 def test_a_negative_correction_is_kept_with_a_true_minus_sign():
-    assert words.whole(-3) == "\u22123"
+    assert number_words.whole(-3) == "\u22123"
 
 
 @given(st.text())
 def test_an_anchor_holds_only_what_an_address_may(text):
-    assert set(words.slug(text)) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+    assert set(number_words.slug(text)) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
 @given(st.floats(0, 1e6), st.floats(0.001, 1e6))
@@ -153,7 +153,7 @@ def test_labels_do_not_overlap_and_stay_on_the_sheet(wanted):
 
 
 def test_one_is_said_in_the_singular_and_none_in_a_word():
-    assert words.plural(1, "record") == "1 record"
-    assert words.plural(2, "record") == "2 records"
-    assert words.plural(0, "record") == "no record"
-    assert words.plural(1234, "body", "bodies") == "1,234 bodies"
+    assert number_words.plural(1, "record") == "1 record"
+    assert number_words.plural(2, "record") == "2 records"
+    assert number_words.plural(0, "record") == "no record"
+    assert number_words.plural(1234, "body", "bodies") == "1,234 bodies"

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from assay.selfaudit import audit
+from assay.workflows.selfaudit import audit
+from ingest.worked_example import write_worked_example
 from report.conftest import axe, browser, window  # noqa: F401  the same windows that look at the report
-from returns.worked_example import write_worked_example
 
 
 def pytest_itemcollected(item):

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from assay.cli import main
+from assay.engine.provenance import read_receipt, read_stage, verify
 from assay.errors import ReturnRefused, UnknownForce, UsageError
-from assay.evidence import read_receipt, read_stage, verify
-from assay.inspection.folder import make_inspection
-from assay.inspection.receiving import take_in
-from assay.selfaudit import audit
-from assay.selfaudit.asked import request_of
-from returns.worked_example import write_request, write_worked_example
+from assay.ingest.inspection_folder import make_inspection
+from assay.workflows.receive.return_intake import take_in
+from assay.workflows.selfaudit import audit
+from assay.workflows.selfaudit.assumed_request import request_of
+from ingest.worked_example import write_request, write_worked_example
 
 SRC = Path(__file__).parents[2] / "src"
 

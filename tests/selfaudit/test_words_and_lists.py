@@ -7,21 +7,21 @@ import openpyxl
 import pyarrow as pa
 import pytest
 
-from assay.commission import Body
-from assay.disclosure import ToSender
-from assay.enquiries.measures import form, indicators
-from assay.measure import Condition
-from assay.records.quarters import quarter
-from assay.selfaudit.answers import share_said
-from assay.selfaudit.beside import beside_published, quarters_between
-from assay.selfaudit.failing import FAILING
-from assay.selfaudit.files import File, write_list, write_workbook
-from assay.selfaudit.lists import failing
-from assay.selfaudit.mend import MISSING
-from assay.selfaudit.page import _css_text, _summary
-from assay.selfaudit.urgent import MISSING as CHILD_MISSING
-from assay.selfaudit.urgent import OVERDUE, PERHAPS, urgent
-from assay.selfaudit.why import Sent, day_or_time
+from assay.facts.financial_quarters import quarter
+from assay.indicators import Condition
+from assay.indicators.indicator_catalogue import form, indicators
+from assay.reference import Body
+from assay.sdc import ToSender
+from assay.workflows.selfaudit.answer_reasons import Sent, day_or_time
+from assay.workflows.selfaudit.correction_advice import MISSING
+from assay.workflows.selfaudit.failing_advice import FAILING
+from assay.workflows.selfaudit.published_context import beside_published, quarters_between
+from assay.workflows.selfaudit.record_answers import share_said
+from assay.workflows.selfaudit.record_files import File, write_list, write_workbook
+from assay.workflows.selfaudit.record_lists import failing
+from assay.workflows.selfaudit.self_audit_page import _css_text, _summary
+from assay.workflows.selfaudit.urgent_section import MISSING as CHILD_MISSING
+from assay.workflows.selfaudit.urgent_section import OVERDUE, PERHAPS, urgent
 
 ALDER = Body("INV01", "Alder (invented)", "alder", "territorial", "England")
 
@@ -247,10 +247,10 @@ THREE = [{"offence_code": "22B"}, {"offence_code": "88A"}, {"offence_code": "22B
 
 def published_of_kent_in_2024_25():
     """The sum of the eleven codes as they stand in the carried file."""
-    from assay import commission
-    from assay.returns.published import carried
+    from assay import reference
+    from assay.ingest.official_statistics import carried
 
-    codes = set(commission.codes_of("csa11"))
+    codes = set(reference.codes_of("csa11"))
     rows = carried().tables["recorded"].to_pylist()
     mine = (r for r in rows if r["force_code"] == "E23000032" and r["financial_year"] == "2024/25")
     return sum(row["offences"] for row in mine if row["offence_code"] in codes)

@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from assay.surveys.asked import Asked, Questionnaire
+from assay.casefiles.surveys.questionnaire_forms import Asked, Questionnaire
 
 YES_NO = {"yes": "Yes", "no": "No"}
 ASKED = Questionnaire(

@@ -7,9 +7,9 @@ import pytest
 from pyxform.errors import PyXFormError
 from pyxform.validators.odk_validate import ODKValidateError
 
-from assay.surveys import forms
-from assay.surveys.asked import FORCE, built_in, read_questionnaire
-from assay.surveys.forms import CONSENT, write_form
+from assay.casefiles.surveys import survey_forms
+from assay.casefiles.surveys.questionnaire_forms import FORCE, built_in, read_questionnaire
+from assay.casefiles.surveys.survey_forms import CONSENT, write_form
 from casefiles.formed import NEEDS_JAVA, as_given, binds, texts
 from surveys.exported import FORCES
 
@@ -52,6 +52,6 @@ def test_the_force_and_the_cell_must_be_told_and_no_question_need_be(tmp_path, a
 
 def test_a_form_whose_condition_names_no_question_is_refused(tmp_path, asked, monkeypatch):
     """So that these tests can fail."""
-    monkeypatch.setattr(forms, "AGREED", "${never_asked} = 'yes'")
+    monkeypatch.setattr(survey_forms, "AGREED", "${never_asked} = 'yes'")
     with pytest.raises((PyXFormError, ODKValidateError)):
         form(tmp_path, asked)

@@ -5,9 +5,9 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
+from assay.casefiles.surveys.questionnaire_forms import Asked, built_in, read_questionnaire
+from assay.casefiles.surveys.survey_forms import write_form
 from assay.errors import SourceError, UsageError
-from assay.surveys.asked import Asked, built_in, read_questionnaire
-from assay.surveys.forms import write_form
 from surveys.exported import ASKED, FORCES
 
 WELSH = "A ydych chi wedi'ch hyfforddi?"

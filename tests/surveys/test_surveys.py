@@ -5,16 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assay.casefiles.surveys.questionnaire_forms import built_in, read_questionnaire
+from assay.casefiles.surveys.survey_exports import read_answers
+from assay.casefiles.surveys.survey_forms import SURVEY, choices, survey, write_form
+from assay.casefiles.surveys.survey_frames import read_frame
+from assay.casefiles.surveys.survey_intake import kept_results, take_answers
+from assay.casefiles.surveys.survey_results import ALL, NO_FRAME, responses, results
+from assay.engine.provenance import verify
 from assay.errors import SourceError, UsageError
-from assay.evidence import verify
-from assay.inspection.folder import make_inspection
-from assay.surveys.asked import built_in, read_questionnaire
-from assay.surveys.exports import read_answers
-from assay.surveys.forms import SURVEY, choices, survey, write_form
-from assay.surveys.frames import read_frame
-from assay.surveys.results import ALL, NO_FRAME, responses, results
-from assay.surveys.taking import kept_results, take_answers
-from returns.other_sent import ESSEX, KENT, REQUEST
+from assay.ingest.inspection_folder import make_inspection
+from ingest.other_sent import ESSEX, KENT, REQUEST
 from surveys.exported import ASKED, FORCES, row, write
 
 

@@ -10,18 +10,28 @@ from types import SimpleNamespace
 import pyarrow as pa
 import pytest
 
-from assay.commission import Body
-from assay.disclosure import ToSender
+from assay.engine.provenance import Ledger
 from assay.errors import DisclosureError, UsageError
-from assay.evidence import Ledger
-from assay.inspection.folder import COVER
-from assay.urgent import closing, doing, finding
-from assay.urgent import register as lists
-from assay.urgent.letter import Posted, for_sender, letter
-from assay.urgent.register import ANSWERED, ASIDE, CONFIRMED, LOST, PROPOSED, SENT, Entry, Register, proposed
-from assay.urgent.rule_coverage import IN_FULL, NOT_ASKED, RuleCoverage
-from assay.urgent.rules import MISSING_NOW, UNTOUCHED, Found
-from assay.urgent.standing import standing
+from assay.ingest.inspection_folder import COVER
+from assay.reference import Body
+from assay.sdc import ToSender
+from assay.workflows.urgent import list_actions, list_closure, urgent_search
+from assay.workflows.urgent import urgent_register as lists
+from assay.workflows.urgent.list_status import standing
+from assay.workflows.urgent.rule_coverage import IN_FULL, NOT_ASKED, RuleCoverage
+from assay.workflows.urgent.urgent_letter import Posted, for_sender, letter
+from assay.workflows.urgent.urgent_register import (
+    ANSWERED,
+    ASIDE,
+    CONFIRMED,
+    LOST,
+    PROPOSED,
+    SENT,
+    Entry,
+    Register,
+    proposed,
+)
+from assay.workflows.urgent.urgent_rules import MISSING_NOW, UNTOUCHED, Found
 
 BODY = Body("INV01", "Fernshire", "fernshire", "territorial", "England")
 NOON = datetime(2026, 8, 4, 12)
@@ -76,9 +86,9 @@ def folder(tmp_path, monkeypatch):
     request = SimpleNamespace(body=lambda code: BODY)
     inspection = SimpleNamespace(folder=place, ledger=ledger, request=request)
     held = {"INV01": 2}
-    for module in (doing, finding):
+    for module in (list_actions, urgent_search):
         monkeypatch.setattr(module, "open_inspection", lambda path: inspection)
-    monkeypatch.setattr(finding, "holding", lambda inspection: [
+    monkeypatch.setattr(urgent_search, "holding", lambda inspection: [
         SimpleNamespace(body=body, accepted=SimpleNamespace(edition=edition, files={}))
         for body, edition in held.items()
     ])  # fmt: skip
@@ -93,27 +103,27 @@ def noted(folder):
 
 def test_nothing_leaves_that_no_person_has_confirmed(folder):
     with pytest.raises(UsageError, match="No entry of INV01 is confirmed"):
-        doing.send(folder.place, "INV01", to="Head of public protection", now=NOON)
+        list_actions.send(folder.place, "INV01", to="Head of public protection", now=NOON)
     with pytest.raises(UsageError, match="by post"):
-        doing.decide(folder.place, "INV01", [HIT.key], by="")
+        list_actions.decide(folder.place, "INV01", [HIT.key], by="")
     with pytest.raises(UsageError, match="Say why"):
-        doing.decide(folder.place, "INV01", [HIT.key], by="Lead inspector", aside=True)
+        list_actions.decide(folder.place, "INV01", [HIT.key], by="Lead inspector", aside=True)
 
 
 def test_a_reason_or_a_post_that_names_somebody_is_not_written(folder):
     with pytest.raises(UsageError, match="--why: This seems to hold a telephone number"):
-        doing.decide(folder.place, "INV01", [HIT.key], by="Lead inspector", why="Rang 07700 900123.", aside=True)
+        list_actions.decide(folder.place, "INV01", [HIT.key], by="Lead inspector", why="Rang 07700 900123.", aside=True)
     with pytest.raises(UsageError, match="--by: This seems to hold a name"):
-        doing.decide(folder.place, "INV01", [HIT.key], by="DCI Secretword")
-    doing.decide(folder.place, "INV01", [HIT.key], by="Detective Chief Inspector")
+        list_actions.decide(folder.place, "INV01", [HIT.key], by="DCI Secretword")
+    list_actions.decide(folder.place, "INV01", [HIT.key], by="Detective Chief Inspector")
     with pytest.raises(UsageError, match="--to: This seems to hold a name"):
-        doing.send(folder.place, "INV01", to="Superintendent Secretword", now=NOON)
+        list_actions.send(folder.place, "INV01", to="Superintendent Secretword", now=NOON)
     assert "Secretword" not in json.dumps(noted(folder))
 
 
 def confirmed_and_sent(folder):
-    doing.decide(folder.place, "INV01", [HIT.key], by="Lead inspector")
-    return doing.send(folder.place, "INV01", to="Head of public protection", now=NOON)
+    list_actions.decide(folder.place, "INV01", [HIT.key], by="Lead inspector")
+    return list_actions.send(folder.place, "INV01", to="Head of public protection", now=NOON)
 
 
 def test_a_confirmed_entry_goes_to_one_post_and_the_clock_runs_for_48_hours(folder):
@@ -123,7 +133,7 @@ def test_a_confirmed_entry_goes_to_one_post_and_the_clock_runs_for_48_hours(fold
     (one,) = lists.there(folder.place, "INV01").entries
     assert (one.state, one.by, one.due) == (SENT, "Lead inspector", "2026-08-06T12:00")
     with pytest.raises(UsageError, match="has been sent"):
-        doing.decide(folder.place, "INV01", [HIT.key], by="Lead inspector")
+        list_actions.decide(folder.place, "INV01", [HIT.key], by="Lead inspector")
 
 
 def test_the_ledger_is_told_numbers_and_posts_and_no_record(folder):
@@ -143,10 +153,10 @@ def test_two_who_read_one_list_at_once_lose_neither_what_the_other_said(folder, 
         return writes(place, made)
 
     monkeypatch.setattr(lists, "write", slowly)
-    first = threading.Thread(target=doing.decide, args=(folder.place, "INV01", [HIT.key]), kwargs={"by": "Lead inspector"})
+    first = threading.Thread(target=list_actions.decide, args=(folder.place, "INV01", [HIT.key]), kwargs={"by": "Lead inspector"})
     first.start()
     assert reads.wait(5)
-    doing.decide(folder.place, "INV01", ["another"], by="Deputy")
+    list_actions.decide(folder.place, "INV01", ["another"], by="Deputy")
     first.join()
     assert [one.by for one in lists.there(folder.place, "INV01").entries] == ["Lead inspector", "Deputy"]
 
@@ -154,11 +164,11 @@ def test_two_who_read_one_list_at_once_lose_neither_what_the_other_said(folder, 
 def test_what_is_not_answered_in_time_goes_to_a_higher_post(folder):
     confirmed_and_sent(folder)
     with pytest.raises(UsageError, match="overdue"):
-        doing.escalate(folder.place, "INV01", to="Chief constable", now=NOON + timedelta(hours=48))
+        list_actions.escalate(folder.place, "INV01", to="Chief constable", now=NOON + timedelta(hours=48))
     late = NOON + timedelta(hours=48, minutes=1)
     with pytest.raises(UsageError, match="another post"):
-        doing.escalate(folder.place, "INV01", to="Head of public protection", now=late)
-    text = doing.escalate(folder.place, "INV01", to="Chief constable", now=late).path.read_text(encoding="utf-8")
+        list_actions.escalate(folder.place, "INV01", to="Head of public protection", now=late)
+    text = list_actions.escalate(folder.place, "INV01", to="Chief constable", now=late).path.read_text(encoding="utf-8")
     assert "no answer has come" in text
     assert lists.there(folder.place, "INV01").entries[0].escalated_to == "Chief constable"
 
@@ -171,11 +181,11 @@ def answers(folder, *lines):
 
 def test_an_answer_is_one_of_four_words_and_of_an_entry_that_was_sent(folder):
     with pytest.raises(UsageError, match="was not sent"):
-        doing.answer(folder.place, "INV01", answers(folder, f"{HIT.key},acted"), now=NOON)
+        list_actions.answer(folder.place, "INV01", answers(folder, f"{HIT.key},acted"), now=NOON)
     confirmed_and_sent(folder)
     with pytest.raises(UsageError, match="Line 2"):
-        doing.answer(folder.place, "INV01", answers(folder, f"{HIT.key},perhaps"), now=NOON)
-    doing.answer(folder.place, "INV01", answers(folder, f"{HIT.key},acted"), now=NOON)
+        list_actions.answer(folder.place, "INV01", answers(folder, f"{HIT.key},perhaps"), now=NOON)
+    list_actions.answer(folder.place, "INV01", answers(folder, f"{HIT.key},acted"), now=NOON)
     assert lists.there(folder.place, "INV01").entries[0].state == ANSWERED
 
 
@@ -186,7 +196,7 @@ def test_the_same_answer_twice_is_counted_once(folder):
     lists.write(folder.place, register(waiting, other))
     for _ in range(2):
         twice = answers(folder, f"{HIT.key},acted", f" {HIT.key}, acted")
-        done = doing.answer(folder.place, "INV01", twice, now=NOON)
+        done = list_actions.answer(folder.place, "INV01", twice, now=NOON)
         assert done.said == ("1 answer taken in; 1 entry waits still.",)
     assert lists.there(folder.place, "INV01").entries[0].earlier_answers == ()
 
@@ -194,18 +204,18 @@ def test_the_same_answer_twice_is_counted_once(folder):
 def test_two_answers_to_one_entry_that_differ_are_refused_and_nothing_is_taken_in(folder):
     confirmed_and_sent(folder)
     with pytest.raises(UsageError, match="lines 2 and 3 give two answers to one entry, so nothing was taken in"):
-        doing.answer(folder.place, "INV01", answers(folder, f"{HIT.key},acted", f"{HIT.key},wrong"), now=NOON)
+        list_actions.answer(folder.place, "INV01", answers(folder, f"{HIT.key},acted", f"{HIT.key},wrong"), now=NOON)
     assert lists.there(folder.place, "INV01").entries[0].state == SENT
 
 
 def test_a_later_answer_does_not_replace_an_earlier_one_unless_that_is_said_and_the_earlier_is_kept(folder):
     confirmed_and_sent(folder)
-    doing.answer(folder.place, "INV01", answers(folder, f"{HIT.key},acted"), now=NOON)
+    list_actions.answer(folder.place, "INV01", answers(folder, f"{HIT.key},acted"), now=NOON)
     later = answers(folder, f"{HIT.key},wrong")
     with pytest.raises(UsageError, match=f"1 entry has another answer already: {HIT.key}"):
-        doing.answer(folder.place, "INV01", later, now=NOON)
+        list_actions.answer(folder.place, "INV01", later, now=NOON)
     assert lists.there(folder.place, "INV01").entries[0].answer == "acted"
-    done = doing.answer(folder.place, "INV01", later, now=NOON, instead=True)
+    done = list_actions.answer(folder.place, "INV01", later, now=NOON, instead=True)
     assert done.said == ("1 answer taken in, 1 in place of an earlier one; 0 entries wait still.",)
     assert noted(folder)[-1]["what"] == "urgent list: 1 answer taken in, 1 in place of an earlier one"
     (one,) = lists.there(folder.place, "INV01").entries
@@ -216,13 +226,13 @@ def found_again(folder, *hits, **how):
     """What a run proposes, when the rules find these records."""
     day = {"force_code": "INV01", "extracted_at": datetime(2026, 8, 3, 6)}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(finding, "held_of", lambda inspection, force: SimpleNamespace(
+        patch.setattr(urgent_search, "held_of", lambda inspection, force: SimpleNamespace(
             body="INV01", accepted=SimpleNamespace(edition=folder.held["INV01"], files=how.pop("files", {})),
         ))  # fmt: skip
-        patch.setattr(finding, "facts_of_return", lambda inspection, held, today: sent(returns=[day]))
-        patch.setattr(finding, "found", lambda read: hits)
-        patch.setattr(finding, "rule_coverage", lambda read, undecided: how.pop("rules", ()))
-        done = finding.find(folder.place, "INV01", now=NOON, again=how.pop("again", False))
+        patch.setattr(urgent_search, "facts_of_return", lambda inspection, held, today: sent(returns=[day]))
+        patch.setattr(urgent_search, "found", lambda read: hits)
+        patch.setattr(urgent_search, "rule_coverage", lambda read, undecided: how.pop("rules", ()))
+        done = urgent_search.find(folder.place, "INV01", now=NOON, again=how.pop("again", False))
     return done.said, [one.key for one in lists.there(folder.place, "INV01").of(PROPOSED)]
 
 
@@ -231,8 +241,8 @@ NEW = Found("INV01", MISSING_NOW.key, ("missing M10",), date(2026, 8, 2))
 
 def answered_and_closed(folder, word="known"):
     confirmed_and_sent(folder)
-    doing.answer(folder.place, "INV01", answers(folder, f"{HIT.key},{word}"), now=NOON)
-    doing.close(folder.place, "INV01", by="Lead inspector", now=NOON)
+    list_actions.answer(folder.place, "INV01", answers(folder, f"{HIT.key},{word}"), now=NOON)
+    list_actions.close(folder.place, "INV01", by="Lead inspector", now=NOON)
 
 
 def test_what_a_closed_list_dealt_with_is_not_proposed_again_and_that_is_said(folder):
@@ -249,20 +259,20 @@ def test_what_a_closed_list_dealt_with_is_not_proposed_again_and_that_is_said(fo
 
 
 def test_what_a_reader_set_aside_is_not_proposed_again_either(folder):
-    doing.decide(folder.place, "INV01", [HIT.key], by="Lead inspector", aside=True, why="The child is back.")
-    doing.close(folder.place, "INV01", by="Lead inspector", now=NOON)
+    list_actions.decide(folder.place, "INV01", [HIT.key], by="Lead inspector", aside=True, why="The child is back.")
+    list_actions.close(folder.place, "INV01", by="Lead inspector", now=NOON)
     assert found_again(folder, HIT)[1] == []
 
 
 def test_what_nobody_dealt_with_before_the_list_was_closed_is_proposed_again(folder):
-    doing.close(folder.place, "INV01", by="Lead inspector", now=NOON, anyway=True)
+    list_actions.close(folder.place, "INV01", by="Lead inspector", now=NOON, anyway=True)
     assert found_again(folder, HIT)[1] == [HIT.key]
 
 
 def test_a_list_that_went_with_its_return_dealt_with_nothing(folder):
     confirmed_and_sent(folder)
-    doing.answer(folder.place, "INV01", answers(folder, f"{HIT.key},known"), now=NOON)
-    closing.close_lists(folder.place, folder.ledger, why="Taken back.", body="INV01")
+    list_actions.answer(folder.place, "INV01", answers(folder, f"{HIT.key},known"), now=NOON)
+    list_closure.close_lists(folder.place, folder.ledger, why="Taken back.", body="INV01")
     assert found_again(folder, HIT)[1] == [HIT.key]
 
 
@@ -272,8 +282,8 @@ SUSPECT = Found("INV01", UNTOUCHED.key, ("person entry S1", "crime 1"), date(202
 def test_a_record_of_somebody_who_was_dealt_with_is_proposed_again_if_something_new_is_in_it(folder):
     """Two entries were dealt with; a third, on another crime, was not."""
     lists.write(folder.place, made([SUSPECT]))
-    doing.decide(folder.place, "INV01", [SUSPECT.key], by="Lead inspector", aside=True, why="Another force acted.")
-    doing.close(folder.place, "INV01", by="Lead inspector", now=NOON)
+    list_actions.decide(folder.place, "INV01", [SUSPECT.key], by="Lead inspector", aside=True, why="Another force acted.")
+    list_actions.close(folder.place, "INV01", by="Lead inspector", now=NOON)
     assert found_again(folder, replace(SUSPECT, refs=("person entry S2", "crime 2")))[1] == []
     more = replace(SUSPECT, refs=("person entry S1", "crime 3"), records=("entry S1", "entry S2", "entry S3"))
     assert found_again(folder, more)[1] == [more.key]
@@ -287,7 +297,7 @@ def test_no_entry_proposed_is_not_all_clear_where_a_rule_was_not_asked(folder):
     line = "several-children: not asked, because this did not come: the table orders (refused by rule R04)."
     assert f"  Rule {line}" in said
     assert "  Rule missing-and-known: asked in full." in said
-    told = doing.stands(folder.place, now=NOON)
+    told = list_actions.stands(folder.place, now=NOON)
     assert f"  INV01, {line}" in told.in_words()
     assert [row["rule"] for row in told.as_dict()["rules"]] == [UNTOUCHED.key]
 
@@ -298,13 +308,13 @@ def test_a_record_of_which_a_rule_cannot_decide_is_listed_and_never_sent(folder)
     assert keys == []
     assert "  several-children: person entry S1, crime 1: not known whether there was an order or a warning" in said
     with pytest.raises(UsageError, match="No entry of INV01 is confirmed"):
-        doing.send(folder.place, "INV01", to="Head", now=NOON)
-    assert "1 record is neither proposed nor ruled out" in " ".join(doing.stands(folder.place, now=NOON).in_words())
+        list_actions.send(folder.place, "INV01", to="Head", now=NOON)
+    assert "1 record is neither proposed nor ruled out" in " ".join(list_actions.stands(folder.place, now=NOON).in_words())
 
 
 def test_a_list_made_from_a_bundle_says_that_it_names_records_by_codes(folder):
     said, _ = found_again(folder, HIT, files={"bundle.toml": "hash"})
-    assert finding.CODES in said
+    assert urgent_search.CODES in said
     text = confirmed_and_sent(folder).path.read_text(encoding="utf-8")
     assert "own references" not in text
     assert "INV01-codes.csv" in text
@@ -313,7 +323,7 @@ def test_a_list_made_from_a_bundle_says_that_it_names_records_by_codes(folder):
 
 def test_a_list_made_from_a_full_return_names_records_by_the_forces_references(folder):
     said, _ = found_again(folder, HIT)
-    assert finding.CODES not in said
+    assert urgent_search.CODES not in said
     text = confirmed_and_sent(folder).path.read_text(encoding="utf-8")
     assert "your own references" in text
     assert "codes.csv" not in text
@@ -321,17 +331,17 @@ def test_a_list_made_from_a_full_return_names_records_by_the_forces_references(f
 
 def test_a_list_with_an_entry_that_nobody_has_read_is_not_closed(folder):
     with pytest.raises(UsageError, match="1 proposed"):
-        doing.close(folder.place, "INV01", by="Lead inspector", now=NOON)
-    doing.close(folder.place, "INV01", by="Lead inspector", now=NOON, anyway=True)
+        list_actions.close(folder.place, "INV01", by="Lead inspector", now=NOON)
+    list_actions.close(folder.place, "INV01", by="Lead inspector", now=NOON, anyway=True)
     assert noted(folder)[-1]["why"] == "closed although it was open"
 
 
 def test_a_closed_list_is_gone_with_its_letters_and_its_numbers_stay(folder):
     confirmed_and_sent(folder)
     with pytest.raises(UsageError, match="1 sent"):
-        doing.close(folder.place, "INV01", by="Lead inspector", now=NOON)
-    doing.answer(folder.place, "INV01", answers(folder, f"{HIT.key},known"), now=NOON)
-    doing.close(folder.place, "INV01", by="Lead inspector", now=NOON)
+        list_actions.close(folder.place, "INV01", by="Lead inspector", now=NOON)
+    list_actions.answer(folder.place, "INV01", answers(folder, f"{HIT.key},known"), now=NOON)
+    list_actions.close(folder.place, "INV01", by="Lead inspector", now=NOON)
     assert not lists.folder_of(folder.place, "INV01").exists()
     assert noted(folder)[-1]["numbers"] == "1 answered; answers: 1 known, 0 acted, 0 wrong, 0 untraced"
 
@@ -343,7 +353,7 @@ def closed_with(folder, body, *words):
         for n, word in enumerate(words)
     ]
     lists.write(folder.place, replace(register(*told), body=body, edition=2))
-    doing.close(folder.place, body, by="Lead inspector", now=NOON)
+    list_actions.close(folder.place, body, by="Lead inspector", now=NOON)
 
 
 def test_how_often_a_rule_was_right_outlives_the_list_that_it_was_counted_on(folder):
@@ -351,14 +361,14 @@ def test_how_often_a_rule_was_right_outlives_the_list_that_it_was_counted_on(fol
     closed_with(folder, "INV01", "known", "wrong")
     closed_with(folder, "INV02", "acted", "aside")
     lists.write(folder.place, register(entry(state=ANSWERED, answer="wrong")))
-    one = doing.stands(folder.place, now=NOON).precision[0]
+    one = list_actions.stands(folder.place, now=NOON).precision[0]
     assert (one.right, one.wrong, one.set_aside) == (1 + 1, 1 + 1, 1)
-    assert doing.stands(folder.place, "INV02", now=NOON).precision[0].right == 1
+    assert list_actions.stands(folder.place, "INV02", now=NOON).precision[0].right == 1
 
 
 def test_an_edition_is_looked_at_once_and_the_next_one_again(folder):
     def waiting():
-        return doing.stands(folder.place, now=NOON).not_looked_at
+        return list_actions.stands(folder.place, now=NOON).not_looked_at
 
     folder.held["INV02"] = 1
     assert waiting() == ("INV02",)
@@ -377,28 +387,28 @@ def test_a_return_that_cannot_be_looked_at_stops_no_other_and_is_named(folder, m
         read = {"force_code": "INV01", "extracted_at": datetime(2026, 8, 3, 6), "period_from": date(2026, 4, 1)}
         return sent(returns=[read])
 
-    monkeypatch.setattr(finding, "facts_of_return", facts)
-    monkeypatch.setattr(finding, "rule_coverage", lambda sent, undecided: ())
-    done = finding.find_all(folder.place, now=NOON)
+    monkeypatch.setattr(urgent_search, "facts_of_return", facts)
+    monkeypatch.setattr(urgent_search, "rule_coverage", lambda sent, undecided: ())
+    done = urgent_search.find_all(folder.place, now=NOON)
     assert done.failed == ("INV02",)
     assert "INV02, edition 1: not looked at. Its identities are destroyed." in done.said
-    assert [one.body for one in finding.not_looked_at(folder.inspection)] == ["INV02"]
+    assert [one.body for one in urgent_search.not_looked_at(folder.inspection)] == ["INV02"]
 
 
 def test_what_is_overdue_is_named_with_its_force(folder):
     confirmed_and_sent(folder)
-    told = doing.stands(folder.place, now=NOON + timedelta(hours=49)).in_words()
+    told = list_actions.stands(folder.place, now=NOON + timedelta(hours=49)).in_words()
     assert f"  INV01, {HIT.key}: sent to Head of public protection, due 2026-08-06T12:00" in told
 
 
 def test_a_list_goes_with_the_edition_that_it_rests_on_and_that_counts_as_not_looked_at(folder):
     confirmed_and_sent(folder)
     for other in ({"body": "INV02"}, {"body": "INV01", "editions": [1]}):
-        assert closing.close_lists(folder.place, folder.ledger, why="Taken back.", **other) == 0
-    assert closing.close_lists(folder.place, folder.ledger, why="Taken back.", body="INV01", editions=[2]) == 2
+        assert list_closure.close_lists(folder.place, folder.ledger, why="Taken back.", **other) == 0
+    assert list_closure.close_lists(folder.place, folder.ledger, why="Taken back.", body="INV01", editions=[2]) == 2
     assert not lists.folder_of(folder.place, "INV01").exists()
     assert noted(folder)[-1]["numbers"].startswith("1 sent")
-    assert doing.stands(folder.place, now=NOON).not_looked_at == ("INV01",)
+    assert list_actions.stands(folder.place, now=NOON).not_looked_at == ("INV01",)
 
 
 def test_precision_is_of_the_answers_that_tell():

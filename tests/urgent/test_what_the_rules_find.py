@@ -13,9 +13,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from urgent_returns import KINDS, all_cases, case, child, crime, episode, event, of_missing, suspect, two_children
 
-from assay.urgent.found_records import found
-from assay.urgent.rule_coverage import IN_FULL, IN_PART, NOT_ASKED, rule_coverage
-from assay.urgent.rules import CHILD_SUSPECTED, MISSING_AGAIN, MISSING_NOW, UNTOUCHED
+from assay.workflows.urgent.rule_coverage import IN_FULL, IN_PART, NOT_ASKED, rule_coverage
+from assay.workflows.urgent.urgent_records import found
+from assay.workflows.urgent.urgent_rules import CHILD_SUSPECTED, MISSING_AGAIN, MISSING_NOW, UNTOUCHED
 
 
 @pytest.fixture(scope="module")

@@ -7,14 +7,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "records"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "facts"))
 
 from tiny import BODIES, Return, facts_on, tables_held
 
-from assay.disclosure import ToSender
 from assay.engine.expressions import Expressions
-from assay.records.tables import lookups
-from assay.urgent.facts import AS_SENT, COUNTED, READ
+from assay.facts.fact_inputs import lookups
+from assay.sdc import ToSender
+from assay.workflows.urgent.urgent_facts import AS_SENT, COUNTED, READ
 
 KINDS = {"suspect_arrested": True, "suspect_charged": True, "suspect_interviewed_under_caution": True}
 CRIME = {

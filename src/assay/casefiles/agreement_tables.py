@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from assay.casefiles.agreeing import Agreed, Severe, Together
-from assay.casefiles.auditing import Audited
-from assay.casefiles.results import Result
-from assay.casefiles.saying import on_page, said_plain
-from assay.estimation.agreement.misreading import bounds_from_two_markers
-from assay.estimation.answers import Answer
-from assay.measure import EVERYWHERE
-from assay.report.page import Grid, grid
+from assay.casefiles.auditor_comparison import Audited
+from assay.casefiles.rater_agreement import Agreed, Severe, Together
+from assay.casefiles.result_sentences import on_page, said_plain
+from assay.casefiles.sample_results import Result
+from assay.indicators import EVERYWHERE
+from assay.report.page_elements import Grid, grid
+from assay.stats.agreement.misclassification import bounds_from_two_markers
+from assay.stats.interval_estimates import Answer
 from assay.wording import number, percent, percents
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from assay.casefiles.frames import BETWEEN
-from assay.casefiles.ratios import Ratio
-from assay.casefiles.results import FILES_TODAY, FORCES_TODAY, Result
-from assay.casefiles.saying import on_page, said, span
-from assay.casefiles.scored import APART, CHECK_LEANS_ON, LEANS_ON, Scored
-from assay.measure import EVERYWHERE
-from assay.measure.question_sets import GRADES, MARKS
-from assay.report.page import Grid, grid
+from assay.casefiles.ratio_estimates import Ratio
+from assay.casefiles.result_sentences import on_page, said, span
+from assay.casefiles.sample_results import FILES_TODAY, FORCES_TODAY, Result
+from assay.casefiles.sampling_frames import BETWEEN
+from assay.casefiles.scored_estimates import APART, CHECK_LEANS_ON, LEANS_ON, Scored
+from assay.contract.question_sets import GRADES, MARKS
+from assay.indicators import EVERYWHERE
+from assay.report.page_elements import Grid, grid
 from assay.wording import number, percents
 
 ALL = "All forces together"

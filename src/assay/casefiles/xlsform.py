@@ -13,7 +13,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from assay.measure.question_sets import GRADES, MARKS, NOT_ENOUGH, CountQuestion, ListQuestion, Question, QuestionSet
+from assay.contract.question_sets import GRADES, MARKS, NOT_ENOUGH, CountQuestion, ListQuestion, Question, QuestionSet
 
 ENGLISH, WELSH = "label::English (en)", "label::Welsh (cy)"
 SURVEY = (

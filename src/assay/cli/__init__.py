@@ -17,31 +17,46 @@ from typing import Annotated, NoReturn
 import typer
 
 from assay.cli import (
-    adding,
-    asking,
-    briefing,
-    bundling,
-    casefiles,
-    ending,
-    forces,
-    hearing,
-    inspecting,
-    judging,
-    labelling,
-    linking,
-    published,
-    reading,
-    urgently,
-    workbench,
+    brief_commands,
+    bundle_commands,
+    casefile_commands,
+    force_commands,
+    inspection_commands,
+    label_commands,
+    linkage_commands,
+    other_sender_commands,
+    panel_commands,
+    plugin_commands,
+    published_commands,
+    request_commands,
+    retirement_commands,
+    text_commands,
+    urgent_commands,
+    workbench_commands,
 )  # fmt: skip
-from assay.cli.telling import app, say
-from assay.cli.watched import in_a_watched_process, is_limited
+from assay.cli.command_output import app, say
+from assay.cli.watched_process import in_a_watched_process, is_limited
 from assay.errors import AssayError, machine_error
 
 __all__ = [
-    "adding", "app", "asking", "briefing", "bundling", "casefiles", "ending", "forces", "hearing", "inspecting",
-    "judging", "labelling", "linking", "main", "published", "reading", "urgently",
-    "workbench",
+    "app",
+    "brief_commands",
+    "bundle_commands",
+    "casefile_commands",
+    "force_commands",
+    "inspection_commands",
+    "label_commands",
+    "linkage_commands",
+    "main",
+    "other_sender_commands",
+    "panel_commands",
+    "plugin_commands",
+    "published_commands",
+    "request_commands",
+    "retirement_commands",
+    "text_commands",
+    "urgent_commands",
+    "workbench_commands",
 ]  # fmt: skip
 
 SELDOM = (50_000, 20, 100)

@@ -5,8 +5,8 @@ expressions, which mean the same on DuckDB and on Spark; `values` are small ones
 knows what a finding is.
 """
 
+from assay.engine.engine_interface import Engine
 from assay.engine.expressions import Expressions
-from assay.engine.interface import Engine
-from assay.engine.store import Store
+from assay.engine.table_store import Store
 
 __all__ = ["Engine", "Expressions", "Store"]

@@ -20,7 +20,7 @@ import sqlglot
 from sqlglot import exp
 
 from assay.engine.compiled_sql import ExpressionDigests, read_compiled, write_compiled
-from assay.engine.where import ENGINES, HERE, Where
+from assay.engine.engine_location import ENGINES, HERE, Where
 from assay.errors import DefinitionError, UsageError
 
 if TYPE_CHECKING:
@@ -163,11 +163,11 @@ class Expressions:
 def _machine(at: Where, threads: int, memory: str) -> Machine:
     # Imported here: Ibis costs a second, and only one of the two engines is needed.
     if at.engine == "duckdb":
-        from assay.engine.on_duckdb import OnDuckDB
+        from assay.engine.duckdb_engine import OnDuckDB
 
         return OnDuckDB(threads, memory)
     if at.engine == "spark":
-        from assay.engine.on_spark import OnSpark
+        from assay.engine.spark_engine import OnSpark
 
         return OnSpark(threads, memory, at)
     raise UsageError(f"No engine is called {at.engine!r}: choose one of {', '.join(ENGINES)}.")

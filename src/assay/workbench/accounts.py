@@ -19,9 +19,9 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from assay.errors import UsageError
-from assay.workbench import adjudicating, rooms, trail
+from assay.workbench import adjudication, audit_log, page_permissions
+from assay.workbench.audit_log import Kind
 from assay.workbench.models import LIAISON, OPEN, ROLES, Account, Reading
-from assay.workbench.trail import Kind
 
 CODE = re.compile(r"[A-Za-z0-9._-]{2,40}")
 OPERATOR = "operator"
@@ -66,7 +66,7 @@ def make_account(code: str, role: str, *, force_code: str = "", password: str = 
         validate_password(password)
     except ValidationError as error:
         raise UsageError(" ".join(error.messages)) from None
-    with trail.writing() as lines:
+    with audit_log.writing() as lines:
         account = Account.objects.filter(code=code).first()
         if account and not again:
             raise UsageError(f"{code} is there already. For a new password and key: --again")
@@ -77,13 +77,13 @@ def make_account(code: str, role: str, *, force_code: str = "", password: str = 
         TOTPDevice.objects.filter(user=account).delete()
         device = TOTPDevice.objects.create(user=account, name="first")
         lines.add(Kind.ACCOUNT_MADE, OPERATOR, account=code, role=role, force=force_code)
-        adjudicating.give_waiting(lines)
+        adjudication.give_waiting(lines)
     return Made(code, role, password, b32encode(device.bin_key).decode(), device.config_url)
 
 
 def close_account(code: str) -> int:
     """Nobody comes in by this account any more; what was done by it stays. How many files lie open with it."""
-    with trail.writing() as lines:
+    with audit_log.writing() as lines:
         account = _there(code)
         account.is_active = False
         account.save(update_fields=["is_active"])
@@ -94,7 +94,7 @@ def close_account(code: str) -> int:
 def code_of_the_minute(code: str) -> str:
     """The six digits of an account of an invented inspection, for whoever plays without an authenticator app;
     UsageError where forces are real."""
-    if not rooms.invented():
+    if not page_permissions.invented():
         raise UsageError("Only an invented inspection tells its codes: a real one needs an authenticator app.")
     device = TOTPDevice.objects.get(user=_there(code))
     made = TOTP(device.bin_key, SECONDS)

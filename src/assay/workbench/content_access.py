@@ -1,7 +1,7 @@
 """Which content does each page show, and how does every response that shows it come to stand in the audit log?
 
 Every view declares one of two things: `shows` (it shows content: records, texts, answers, marks, grades, the audit
-log itself) or `shows_no_content`. `assay.workbench.gate` refuses requests to a view that declares neither. Every
+log itself) or `shows_no_content`. `assay.workbench.request_gate` refuses requests to a view that declares neither. Every
 response that a `shows` view returns is logged before it leaves, error pages included; except empty redirects, 405 and
 responses marked `without_content`. Daily limits are counted in the same transaction as the line is written.
 """
@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from assay.workbench import trail
+from assay.workbench import audit_log
+from assay.workbench.audit_log import Kind, Plain
 from assay.workbench.reading_limit import DailyLimit
-from assay.workbench.trail import Kind, Plain
 
 View = TypeVar("View", bound=Callable[..., Any])
 About = Callable[..., dict[str, Plain]]
@@ -111,7 +111,7 @@ def _log(content: Content, request: HttpRequest, address: dict[str, Any], respon
     request may have taken the last place of the day meanwhile."""
     kind = getattr(response, _KIND, None) or content.kind
     assert kind is not None, "a view that shows content declares the kind of its line"
-    with trail.writing() as lines:
+    with audit_log.writing() as lines:
         if not _within_limit(content, request, address):
             return _over_limit(content, request)
         if not content.opened(request, **address):
@@ -124,7 +124,7 @@ def _log(content: Content, request: HttpRequest, address: dict[str, Any], respon
 
 def _over_limit(content: Content, request: HttpRequest) -> HttpResponse:
     """The page that says that the daily limit is reached; for a request of HTMX only the part that it asked for."""
-    from assay.workbench.showing import show
+    from assay.workbench.page_rendering import show
 
     assert content.limit is not None, "only a page with a limit can be over it"
     if content.limit.hidden:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from assay.workbench.place import DATABASE, read_place
+from assay.workbench.workbench_folder import DATABASE, read_place
 
 PLACE = read_place(Path(os.environ["ASSAY_WORKBENCH"]))
 
@@ -32,7 +32,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "assay.workbench.gate.Headers",
+    "assay.workbench.request_gate.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -40,14 +40,14 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "assay.workbench.gate.Gate",
+    "assay.workbench.request_gate.Gate",
     "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [],
-        "OPTIONS": {"environment": "assay.workbench.showing.environment"},
+        "OPTIONS": {"environment": "assay.workbench.page_rendering.environment"},
     }
 ]
 
@@ -94,7 +94,7 @@ AXES_USERNAME_FORM_FIELD = "username"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_SENSITIVE_PARAMETERS = ["otp_token"]
-AXES_LOCKOUT_CALLABLE = "assay.workbench.signing_in.locked_out"
+AXES_LOCKOUT_CALLABLE = "assay.workbench.sign_in.locked_out"
 AXES_VERBOSE = False
 
 _TLS = PLACE.behind_tls
@@ -105,7 +105,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _TLS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_USE_SESSIONS = False
-CSRF_FAILURE_VIEW = "assay.workbench.gate.forged"
+CSRF_FAILURE_VIEW = "assay.workbench.request_gate.forged"
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in PLACE.hosts] if _TLS else []
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _TLS else None
 SECURE_HSTS_SECONDS = 31_536_000 if _TLS else 0
@@ -119,7 +119,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 0
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"bare": {"()": "assay.workbench.bare_logs.Bare"}},
+    "filters": {"bare": {"()": "assay.workbench.log_redaction.Bare"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["bare"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {

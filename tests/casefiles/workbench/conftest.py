@@ -14,11 +14,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from assay.casefiles.sampling import draw_files
-from assay.inspection.book import Book
-from assay.workbench.place import make_place, read_place
-from assay.workbench.playing import KEY, MARKERS, PASSWORD, QUESTIONS, STAFF
-from assay.workbench.starting import start
+from assay.casefiles.file_sampling import draw_files
+from assay.engine.stage_runner import Book
+from assay.workbench.demo_workbench import KEY, MARKERS, PASSWORD, QUESTIONS, STAFF
+from assay.workbench.django_setup import start
+from assay.workbench.workbench_folder import make_place, read_place
 from casefiles.workbench.desk_proposals import propose
 
 DESIGN = 'title = "Crimes of the period"\nsubject = "crime"\nseed = "to play with"\nfiles = 12\ndouble = 0.5\n'
@@ -47,7 +47,7 @@ def desks(country, tmp_path_factory):
 
     PBKDF2PasswordHasher.iterations = 1_000  # a slow hash is for whoever steals the tables, not for tests
     from assay.workbench.accounts import make_account
-    from assay.workbench.opening import open_sample
+    from assay.workbench.sample_opening import open_sample
 
     made = {code: make_account(code, role, force_code=force, password=PASSWORD) for code, role, force in STAFF}
     at_desks = open_sample(place, KEY, QUESTIONS, folder / "markers.csv")
@@ -57,10 +57,10 @@ def desks(country, tmp_path_factory):
 
 def bring(place):
     """Texts to label, from a pool of twelve, and pairs of records, as many as linkage finds likely."""
-    from assay.reading.labelling import Text
-    from assay.reading.pool import write_pool
-    from assay.workbench.labels import POOL, bring_texts, folder_of
-    from assay.workbench.pairs import bring_pairs
+    from assay.workbench.label_rounds import POOL, bring_texts, folder_of
+    from assay.workbench.record_pairs import bring_pairs
+    from assay.workflows.reading.label_pool import write_pool
+    from assay.workflows.reading.label_sampling import Text
 
     folder = folder_of(place, "blaming")
     folder.mkdir(parents=True)
@@ -96,8 +96,8 @@ def enter(rolled_back):
     from django_otp import DEVICE_ID_SESSION_KEY
     from django_otp.plugins.otp_totp.models import TOTPDevice
 
-    from assay.workbench.gate import BEGUN, SEEN
     from assay.workbench.models import Account
+    from assay.workbench.request_gate import BEGUN, SEEN
 
     def come_in(code, *, verified=True, begun=0, **more):
         client = Client(**more)

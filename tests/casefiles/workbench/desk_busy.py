@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from assay.workbench.place import make_place
-from assay.workbench.serving import serve
+from assay.workbench.web_server import serve
+from assay.workbench.workbench_folder import make_place
 
 
 def read_tables(inspection):

@@ -51,8 +51,8 @@ def in_process(step: str, folder: Path, *more: str) -> dict:
 
 def prepare(folder: Path, readers: int) -> dict:
     """Readers with a session and a file each: their sessions, and the numbers of their readings."""
-    from assay.workbench.place import make_place
-    from assay.workbench.starting import start
+    from assay.workbench.django_setup import start
+    from assay.workbench.workbench_folder import make_place
 
     start(make_place(folder))
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -60,8 +60,8 @@ def prepare(folder: Path, readers: int) -> dict:
     from django_otp import DEVICE_ID_SESSION_KEY
     from django_otp.plugins.otp_totp.models import TOTPDevice
 
-    from assay.workbench.gate import BEGUN, SEEN
     from assay.workbench.models import Account, CaseFile, Reading, Sample
+    from assay.workbench.request_gate import BEGUN, SEEN
 
     sample = Sample.objects.create(key="crowd", questions="responses_case", title="Crowd", seed="s")
     told = []
@@ -83,13 +83,13 @@ def prepare(folder: Path, readers: int) -> dict:
 
 def held(folder: Path) -> dict:
     """Every answer that is kept, by reading, in order; and whatever does not hold."""
-    from assay.workbench.place import make_place
-    from assay.workbench.starting import start
+    from assay.workbench.django_setup import start
+    from assay.workbench.workbench_folder import make_place
 
     place = make_place(folder)
     start(place, tables=False)
-    from assay.workbench.checking import differences
     from assay.workbench.models import Answer, Event
+    from assay.workbench.workbench_verification import differences
 
     answers: dict[int, list] = {}
     for one in Answer.objects.order_by("reading_id", "turn"):
@@ -243,7 +243,7 @@ def postgresql():
 
 def use_postgresql(inspection: Path, settings: str) -> None:
     """Write into the settings of a workbench that it uses this PostgreSQL."""
-    from assay.workbench.place import make_place
+    from assay.workbench.workbench_folder import make_place
 
     path = make_place(inspection).folder / "workbench.toml"
     path.write_text(path.read_text(encoding="utf-8").replace('postgresql = ""', f'postgresql = "{settings}"'))

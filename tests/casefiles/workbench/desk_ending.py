@@ -14,9 +14,9 @@ REASON = "The plan was set on the ninth day."
 
 def fill(place):
     """An answer with its reason, a step with a text, a label, that its text was read, that a pair was looked at, and minutes."""
-    from assay.workbench import answering, labels, minuting, reading_limit, trail
+    from assay.workbench import answer_saving, audit_log, label_rounds, panel_minutes, reading_limit
+    from assay.workbench.audit_log import Kind
     from assay.workbench.models import Account, CaseFile, Minute, Pair, Reading, Sample, Step, Text
-    from assay.workbench.trail import Kind
 
     one = Account.objects.create(code="M01", role="inspector", password="!")
     sample = Sample.objects.create(key="period", questions="responses_case", title="Crimes", seed="s")
@@ -24,18 +24,18 @@ def fill(place):
     step = dict.fromkeys(("when", "what", "detail", "by_role", "held_by", "tied_by", "crime", "about"), "")
     Step.objects.create(file=file, place=1, text="A call was returned on the ninth day.", **step)
     reading = Reading.objects.create(file=file, account=one, round="first", kind="inspector")
-    answering.save(reading, "specialist", "not_met", REASON)
+    answer_saving.save(reading, "specialist", "not_met", REASON)
     text = Text.objects.create(question="blaming", round=1, ref="INV01 T1", text="Seen on the ninth day.", people=1, place=1)
-    folder = labels.folder_of(place, "blaming")
+    folder = label_rounds.folder_of(place, "blaming")
     folder.mkdir(parents=True)
     (folder / "pool.jsonl").write_text("Seen on the ninth day.", encoding="utf-8")
-    labels.say(place, one, text, "no")
+    label_rounds.say(place, one, text, "no")
     reading_limit.TEXTS.count(one, text)
     pair = Pair.objects.create(ref="P1", knot="INV01 V1", other_knot="INV02 V1", place=1)
     reading_limit.PAIRS.count(one, pair)
     minute = Minute(held_on="2026-01-01", present="P01", said="It was talked over on the ninth day.", account=one)
-    with trail.writing() as lines:
-        minute.event = lines.add(Kind.MINUTED, "M01", says=minuting.said_by(minute))
+    with audit_log.writing() as lines:
+        minute.event = lines.add(Kind.MINUTED, "M01", says=panel_minutes.said_by(minute))
         minute.save()
 
 
@@ -61,15 +61,15 @@ def assay(*arguments):
 
 def end(folder):
     """Everything that happens to it, in order."""
-    from assay.workbench.place import make_place
-    from assay.workbench.starting import start
+    from assay.workbench.django_setup import start
+    from assay.workbench.workbench_folder import make_place
 
     place = make_place(folder)
     start(place)
     fill(place)
-    from assay.workbench.checking import differences
-    from assay.workbench.ending import destroy
     from assay.workbench.models import Account, Event, Minute
+    from assay.workbench.workbench_retirement import destroy
+    from assay.workbench.workbench_verification import differences
 
     told = {"before": differences(place), "rows": destroy(place, ended=False), "left": left()}
     told["between"] = differences(place)

@@ -2,12 +2,13 @@
 
 import pyarrow as pa
 
-from assay import measure
-from assay.inspection.book import Book, Made
-from assay.inspection.judged import SEALED
-from assay.judgement.concerns import TABLE as CONCERNS
-from assay.judgement.judging import CHANCES, GRADES, SHOWN
-from assay.judgement.moved import TABLE as MOVED
+from assay import indicators
+from assay.contract import question_sets
+from assay.engine.stage_runner import Book, Made
+from assay.grading.concerns import TABLE as CONCERNS
+from assay.grading.force_proposals import CHANCES, GRADES, SHOWN
+from assay.grading.proposal_sensitivity import TABLE as MOVED
+from assay.workflows.judge.grading_stage import SEALED
 
 SURE = "Under these rules: good 18 in 100, adequate 82 in 100."
 FOR, AGAINST = "What the child says is recorded.", "Support is not kept up."
@@ -48,7 +49,7 @@ def propose(inspection, rows=ROWS):
             "concerns": (ASKED, CONCERNS), "moved": (OTHERWISE, MOVED), "grades_sealed": (UNDER_SEALED, SEALED)}  # fmt: skip
     tables = {name: pa.Table.from_pylist(told, form) for name, (told, form) in made.items()}
     released = {"findings": pa.Table.from_pylist(FOUND)}
-    Book(inspection).stage("disclosure", lambda: Made(released, 0, 0), rooms=(measure,), inputs={})
+    Book(inspection).stage("disclosure", lambda: Made(released, 0, 0), rooms=(indicators, question_sets), inputs={})
     Book(inspection).stage(
-        "judgement", lambda: Made(tables, 0, 0), rooms=(measure,), inputs={}, settings={"n": len(rows)}
+        "judgement", lambda: Made(tables, 0, 0), rooms=(indicators, question_sets), inputs={}, settings={"n": len(rows)}
     )

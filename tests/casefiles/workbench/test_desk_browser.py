@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 
-from assay.workbench.playing import PASSWORD
+from assay.workbench.demo_workbench import PASSWORD
 from casefiles.workbench.conftest import digits
 from casefiles.workbench.test_desk_doors import ADDRESSES, PUBLIC
 from report.browsing import barriers

@@ -7,7 +7,7 @@ import re
 import pyarrow.parquet as pq
 import pytest
 
-from assay.evidence import Ledger
+from assay.engine.provenance import Ledger
 
 GET, POST = "get", "post"
 HTMX = {"headers": {"HX-Request": "true"}}
@@ -140,14 +140,14 @@ PLANTED = "Planted content 7319"
 @pytest.fixture
 def planted(things):
     """The same things, with words that nothing else says in every table of the workbench that holds content."""
-    from assay.workbench import answering
+    from assay.workbench import answer_saving
     from assay.workbench.models import Account, Comment, Minute, Reading, Reply, Step, Text
 
     Step.objects.update(what=PLANTED, detail=PLANTED)
     Step.objects.exclude(text="").update(text=PLANTED)
     Text.objects.update(text=PLANTED)
     Comment.objects.update(text=PLANTED)
-    answering.save(Reading.objects.get(pk=things["reading"]), "specialist", "not_met", PLANTED)
+    answer_saving.save(Reading.objects.get(pk=things["reading"]), "specialist", "not_met", PLANTED)
     panel, liaison = Account.objects.get(code="P01"), Account.objects.get(code="L01")
     Minute.objects.create(held_on="2026-01-01", present="P01", said=PLANTED, account=panel, event=9001)
     Reply.objects.create(force_code="INV01", letter="1", account=liaison, agrees=False, text=PLANTED, event=9002)
@@ -186,8 +186,8 @@ def test_a_view_that_declares_nothing_is_closed_even_to_those_whom_it_lets_in(en
     from django.test import RequestFactory
 
     from assay.workbench.content_access import shows_no_content
-    from assay.workbench.gate import Gate
-    from assay.workbench.rooms import EVERYONE, open_to
+    from assay.workbench.page_permissions import EVERYONE, open_to
+    from assay.workbench.request_gate import Gate
 
     request = RequestFactory().get("/new")
     client = enter("A01")
@@ -316,7 +316,7 @@ def test_a_pair_that_two_others_have_settled_is_shown_to_no_third(enter, rolled_
 
 
 def test_of_two_requests_at_once_only_one_takes_the_last_place_of_the_day(enter, things, settings_of_place, monkeypatch):
-    from assay.workbench import labelling
+    from assay.workbench import label_pages
     from assay.workbench.models import Account, Text, TextDay
 
     settings_of_place(texts_a_day=1)
@@ -328,19 +328,19 @@ def test_of_two_requests_at_once_only_one_takes_the_last_place_of_the_day(enter,
 
     from django.utils.timezone import localdate as today
 
-    shown = labelling._page
-    monkeypatch.setattr(labelling, "_page", meanwhile)
+    shown = label_pages._page
+    monkeypatch.setattr(label_pages, "_page", meanwhile)
     answer = enter("A01").get(f"/label/{things['text']}")
     assert answer.status_code == 403
     assert TextDay.objects.count() == 1
 
 
 def test_an_adjudication_that_was_seen_by_way_of_an_error_has_begun(enter, rolled_back):
-    from assay.workbench import adjudicating
+    from assay.workbench import adjudication
     from assay.workbench.models import CaseFile
     from casefiles.workbench.test_desk_marking import differ
 
-    pair = next(found for file in CaseFile.objects.all() if (found := adjudicating.pair(file)))
+    pair = next(found for file in CaseFile.objects.all() if (found := adjudication.pair(file)))
     judged = differ(pair)
     assert enter("J01").post(f"/reading/{judged.id}/undo").status_code == 409
     client = enter(pair[0].account.code)

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from assay.inspection.folder import make_for
-from assay.workbench.place import make_place
+from assay.ingest.inspection_folder import make_for
+from assay.workbench.workbench_folder import make_place
 from casefiles.workbench import desk_crowd as crowd
 
 READERS, AT_MOST_SECONDS, PAUSE = 50, 60.0, 1.0

@@ -19,9 +19,10 @@ from pathlib import Path
 
 import pytest
 
-from assay import measure
-from assay.inspection.book import Book, Made
-from assay.inspection.folder import make_for
+from assay import indicators
+from assay.contract import question_sets
+from assay.engine.stage_runner import Book, Made
+from assay.ingest.inspection_folder import make_for
 from casefiles.workbench import desk_crowd as crowd
 
 PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "run-the-workbench-on-a-server.md"
@@ -109,7 +110,7 @@ def machine(country, tmp_path_factory):
     with crowd.postgresql() as database:
         made = Machine(tmp_path_factory.mktemp("machine"), database)
         inspection = make_for(made.root / "srv/assay/inspection", country / "request.toml").folder
-        Book(inspection).stage("records", lambda: Made({}, 0, 0), rooms=(measure,), inputs={})
+        Book(inspection).stage("records", lambda: Made({}, 0, 0), rooms=(indicators, question_sets), inputs={})
         settings = next(block for block in blocks() if block.startswith("hosts"))
         for line in commands("Set it up"):
             toml = made.root / "srv/assay/inspection-workbench/workbench.toml"

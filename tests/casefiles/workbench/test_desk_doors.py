@@ -117,7 +117,7 @@ def test_a_part_of_a_page_that_is_not_signed_in_is_told_so_and_not_led_away(thin
 def test_a_page_that_does_not_say_who_may_enter_is_closed_to_everyone(enter):
     from django.test import RequestFactory
 
-    from assay.workbench.gate import Gate
+    from assay.workbench.request_gate import Gate
 
     request = RequestFactory().get("/new")
     client = enter("A01")
@@ -127,7 +127,7 @@ def test_a_page_that_does_not_say_who_may_enter_is_closed_to_everyone(enter):
 
 
 def test_a_force_is_shown_its_own_letter_and_no_other(enter):
-    from assay.workbench.liaising import letters_to
+    from assay.workbench.liaison_pages import letters_to
 
     page = enter("L01").get("/letters/1")
     assert page.status_code == 200

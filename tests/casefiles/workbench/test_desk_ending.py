@@ -8,11 +8,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from assay import measure
-from assay.cli import ending as commands
+from assay import indicators
+from assay.cli import retirement_commands as commands
+from assay.contract import question_sets
+from assay.engine.stage_runner import Book, Made
 from assay.errors import UsageError
-from assay.inspection.book import Book, Made
-from assay.inspection.folder import make_for
+from assay.ingest.inspection_folder import make_for
 from casefiles.workbench import desk_crowd as crowd
 from casefiles.workbench import desk_ending
 
@@ -21,7 +22,7 @@ from casefiles.workbench import desk_ending
 def ended(request, country, tmp_path_factory):
     """What was found at each step of the end, on each kind of tables; and the folder of the workbench."""
     folder = make_for(tmp_path_factory.mktemp("ended") / "inspection", country / "request.toml").folder
-    Book(folder).stage("records", lambda: Made({}, 0, 0), rooms=(measure,), inputs={})
+    Book(folder).stage("records", lambda: Made({}, 0, 0), rooms=(indicators, question_sets), inputs={})
     with contextlib.ExitStack() as stack:
         if request.param == "PostgreSQL":
             if crowd.programs() is None:
@@ -64,15 +65,15 @@ def test_what_comes_back_after_it_was_destroyed_or_is_added_to_the_trail_is_name
 def test_where_the_tables_cannot_be_reached_nothing_is_destroyed(tmp_path, monkeypatch):
     from django.db import Error
 
-    from assay.workbench import starting
-    from assay.workbench.place import make_place
+    from assay.workbench import django_setup
+    from assay.workbench.workbench_folder import make_place
 
     def refused(*_args):
         raise Error
 
     (tmp_path / "inspection").mkdir()
     make_place(tmp_path / "inspection")
-    monkeypatch.setattr(starting, "start", refused)
+    monkeypatch.setattr(django_setup, "start", refused)
     with pytest.raises(UsageError, match="nothing was destroyed"):
         commands._desks_of(tmp_path / "inspection")
 

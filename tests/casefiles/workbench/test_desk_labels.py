@@ -6,14 +6,14 @@ from datetime import date
 import pytest
 
 from assay.errors import UsageError
-from assay.reading.labelling import LABELS, OF_LABELS, ROUNDS, UNDONE, rows_of, undo
-from assay.reading.pool import pool_of
+from assay.workflows.reading.label_pool import pool_of
+from assay.workflows.reading.label_sampling import LABELS, OF_LABELS, ROUNDS, UNDONE, rows_of, undo
 
 
 @pytest.fixture
 def kept(rolled_back):
     """The workbench; labels that are handed in are taken back afterwards."""
-    from assay.workbench.labels import folder_of
+    from assay.workbench.label_rounds import folder_of
 
     folder = folder_of(rolled_back.place, "blaming")
     yield folder
@@ -23,10 +23,10 @@ def kept(rolled_back):
 
 def label_all(client, says="no"):
     """Label one text after another until none waits; how many that were."""
-    from assay.workbench import labels
+    from assay.workbench import label_rounds
 
     for done in range(99):
-        text = labels.next_for(client.account, "blaming")
+        text = label_rounds.next_for(client.account, "blaming")
         if text is None:
             return done
         assert client.get(f"/label/{text.id}").status_code == 200
@@ -44,7 +44,7 @@ def test_two_analysts_label_every_text_once_and_every_fifth_twice(kept, enter):
 
 
 def test_labelling_ends_for_the_day_and_what_was_read_today_can_be_opened_again(kept, enter, settings_of_place):
-    from assay.workbench import labels
+    from assay.workbench import label_rounds
     from assay.workbench.models import Label, Text, TextDay
 
     settings_of_place(texts_a_day=2)
@@ -52,7 +52,7 @@ def test_labelling_ends_for_the_day_and_what_was_read_today_can_be_opened_again(
     assert "Texts read today: 0 of at most 2." in client.get("/labels").content.decode()
     read = []
     for lands_on in ("/label/", "/labels"):
-        read.append(labels.next_for(client.account, "blaming"))
+        read.append(label_rounds.next_for(client.account, "blaming"))
         assert client.get(f"/label/{read[-1].id}").status_code == 200
         assert client.get(f"/label/{read[-1].id}").status_code == 200  # seen again it counts once
         assert client.post(f"/label/{read[-1].id}/say", {"says": "no"}).url.startswith(lands_on)
@@ -177,7 +177,7 @@ def test_the_last_thing_that_an_analyst_says_of_a_text_is_what_is_handed_in(kept
 
 
 def test_another_round_waits_for_labels_of_the_one_before(kept, rolled_back, enter):
-    from assay.workbench.labels import bring_texts
+    from assay.workbench.label_rounds import bring_texts
 
     with pytest.raises(UsageError, match="round before"):
         bring_texts(rolled_back.place, "blaming", size=4, seed=1)
@@ -186,14 +186,14 @@ def test_another_round_waits_for_labels_of_the_one_before(kept, rolled_back, ent
 def test_a_label_that_was_changed_behind_its_guard_is_named(kept, rolled_back, enter):
     from django.db import connection
 
-    from assay.workbench import guards
-    from assay.workbench.checking import differences
+    from assay.workbench import database_guards
     from assay.workbench.models import Text
+    from assay.workbench.workbench_verification import differences
 
     text = Text.objects.first()
     enter("A01").post(f"/label/{text.id}/say", {"says": "yes"})
     assert differences(rolled_back.place) == []
-    guards.take_down(connection, ["workbench_label"])
+    database_guards.take_down(connection, ["workbench_label"])
     with connection.cursor() as cursor:
         cursor.execute("update workbench_label set says = 'no'")
     assert differences(rolled_back.place) == [

@@ -2,9 +2,9 @@
 
 import pytest
 
-from assay.casefiles.fieldwork import assigned_of, marks_of
+from assay.casefiles.file_allocation import assigned_of, marks_of
 from assay.errors import UsageError
-from assay.workbench.playing import KEY, QUESTIONS
+from assay.workbench.demo_workbench import KEY, QUESTIONS
 from casefiles.workbench.test_desk_marking import answer_all, differ, pair_of_readings  # noqa: F401
 from casefiles.workbench.test_desk_sealing import sealable  # noqa: F401
 
@@ -16,11 +16,11 @@ def judged(file):
 
 
 def both_finish_and_differ(pair):
-    from assay.workbench import answering
+    from assay.workbench import answer_saving
 
     for reading, first in zip(pair, ("met", "partly_met"), strict=True):
         answer_all(reading, first)
-        answering.finish(reading)
+        answer_saving.finish(reading)
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_a_file_that_waits_for_an_adjudicator_is_given_when_their_account_is_ope
 
 def test_a_file_that_waits_is_given_to_an_adjudicator_who_is_named_later(waiting, rolled_back, tmp_path):
     from assay.workbench.accounts import make_account
-    from assay.workbench.reassigning import change_readers
+    from assay.workbench.file_reassignment import change_readers
 
     make_account("J02", "inspector")
     assert judged(waiting) is None  # the sample does not know of J02 yet
@@ -55,7 +55,7 @@ def test_a_file_that_waits_is_given_to_an_adjudicator_who_is_named_later(waiting
 
 def test_of_two_adjudicators_the_one_whose_account_is_open_is_given_the_file(pair_of_readings, tmp_path):  # noqa: F811
     from assay.workbench.accounts import close_account, make_account
-    from assay.workbench.reassigning import change_readers
+    from assay.workbench.file_reassignment import change_readers
 
     sample = pair_of_readings[0].file.sample
     make_account("J02", "inspector")
@@ -75,7 +75,7 @@ def test_of_two_adjudicators_the_one_whose_account_is_open_is_given_the_file(pai
 
 def test_the_open_adjudication_of_a_leaver_goes_to_another(pair_of_readings, tmp_path):  # noqa: F811
     from assay.workbench.accounts import make_account
-    from assay.workbench.reassigning import change_readers, reassign_files
+    from assay.workbench.file_reassignment import change_readers, reassign_files
 
     differ(pair_of_readings)
     sample, file = pair_of_readings[0].file.sample, pair_of_readings[0].file
@@ -89,13 +89,13 @@ def test_the_open_adjudication_of_a_leaver_goes_to_another(pair_of_readings, tmp
 
 
 def test_a_leavers_open_files_go_to_readers_who_never_had_them_and_begin_empty(enter, rolled_back):
-    from assay.workbench import answering
+    from assay.workbench import answer_saving
     from assay.workbench.accounts import close_account
+    from assay.workbench.file_reassignment import reassign_files
     from assay.workbench.models import Event, Reading
-    from assay.workbench.reassigning import reassign_files
 
     client, before = enter("M01"), list(Reading.objects.filter(account__code="M01"))
-    answering.save(before[0], "specialist", "met", "As shown.")
+    answer_saving.save(before[0], "specialist", "met", "As shown.")
     assert close_account("M01") == len(before) > 2
     told = reassign_files("M01")
     assert sum(told.given.values()) + told.left == len(before)
@@ -111,11 +111,11 @@ def test_a_leavers_open_files_go_to_readers_who_never_had_them_and_begin_empty(e
 
 
 def test_what_a_leaver_finished_stays_and_is_sealed_as_theirs(pair_of_readings, tmp_path):  # noqa: F811
-    from assay.workbench import answering
+    from assay.workbench import answer_saving
     from assay.workbench.accounts import make_account
-    from assay.workbench.handing_in import ready
+    from assay.workbench.file_reassignment import change_readers, reassign_files
     from assay.workbench.models import Reading
-    from assay.workbench.reassigning import change_readers, reassign_files
+    from assay.workbench.rating_handover import ready
 
     one, other = pair_of_readings
     make_account("M04", "inspector")
@@ -123,7 +123,7 @@ def test_what_a_leaver_finished_stays_and_is_sealed_as_theirs(pair_of_readings, 
     readers.write_text("marker_code\nM01\nM02\nM03\nM04\n", encoding="utf-8")
     change_readers(one.file.sample.key, one.file.sample.questions, readers)
     answer_all(one)
-    answering.finish(one)
+    answer_saving.finish(one)
     reassign_files(one.account.code)
     one.refresh_from_db()
     assert one.state == "done"
@@ -131,17 +131,17 @@ def test_what_a_leaver_finished_stays_and_is_sealed_as_theirs(pair_of_readings, 
     instead = Reading.objects.filter(file=one.file, round=other.round).get()
     assert instead.account.code not in (one.account.code, other.account.code)
     answer_all(instead)
-    answering.finish(instead)
+    answer_saving.finish(instead)
     assert ready(one.file)
 
 
 def test_a_file_that_was_reassigned_is_sealed_as_read_by_whoever_read_it_instead(sealable, pair_of_readings, tmp_path):  # noqa: F811
-    from assay.workbench import answering
+    from assay.workbench import answer_saving
     from assay.workbench.accounts import make_account
-    from assay.workbench.checking import differences
-    from assay.workbench.handing_in import hand_in
+    from assay.workbench.file_reassignment import change_readers, reassign_files
     from assay.workbench.models import Reading
-    from assay.workbench.reassigning import change_readers, reassign_files
+    from assay.workbench.rating_handover import hand_in
+    from assay.workbench.workbench_verification import differences
 
     one, other = pair_of_readings
     sample, leaver = one.file.sample, other.account.code
@@ -153,9 +153,9 @@ def test_a_file_that_was_reassigned_is_sealed_as_read_by_whoever_read_it_instead
     instead = Reading.objects.get(file=one.file, round=other.round)
     for reading in (one, instead):
         answer_all(reading)
-        answering.finish(reading)
+        answer_saving.finish(reading)
     done = hand_in(sealable.place, sample, "A01")
-    assert (done.files, done.marks) == (1, 2 * len(answering.asked_of(one).questions))
+    assert (done.files, done.marks) == (1, 2 * len(answer_saving.asked_of(one).questions))
     marks = [mark for mark in marks_of(sealable.place.inspection, KEY, QUESTIONS) if mark["subject_ref"] == one.file.subject_ref]
     assert {(mark["marker_code"], mark["marking_round"]) for mark in marks} == {
         (one.account.code, one.round), (instead.account.code, other.round)}  # fmt: skip
@@ -166,13 +166,13 @@ def test_a_file_that_was_reassigned_is_sealed_as_read_by_whoever_read_it_instead
 
 
 def test_answers_of_a_recalled_file_stay_verified_and_are_destroyed_with_the_rest(rolled_back):
-    from assay.workbench import answering
-    from assay.workbench.checking import differences
+    from assay.workbench import answer_saving
+    from assay.workbench.file_reassignment import reassign_files
     from assay.workbench.models import Answer, Reading
-    from assay.workbench.reassigning import reassign_files
+    from assay.workbench.workbench_verification import differences
 
     reading = Reading.objects.filter(account__code="M01").first()
-    answering.save(reading, "specialist", "met", "As shown.")
+    answer_saving.save(reading, "specialist", "met", "As shown.")
     reassign_files("M01")
     assert Answer.objects.filter(reading_id=reading.pk).exists()
     assert differences(rolled_back.place) == []
@@ -181,8 +181,8 @@ def test_answers_of_a_recalled_file_stay_verified_and_are_destroyed_with_the_res
 @pytest.fixture
 def recalled(enter):
     """A reading that was given to somebody else while its reader still had its page open: their browser, the reading."""
+    from assay.workbench.file_reassignment import reassign_files
     from assay.workbench.models import Comment, Reading
-    from assay.workbench.reassigning import reassign_files
 
     client, ids = enter("M01"), list(Reading.objects.filter(account__code="M01").values_list("pk", flat=True))
     for number in ids:
@@ -215,12 +215,12 @@ def test_whoever_works_on_a_file_that_was_given_away_is_told_so_and_nothing_is_k
 
 
 def test_an_action_on_a_file_given_away_in_the_same_moment_is_refused_in_words(recalled):
-    from assay.workbench import answering
+    from assay.workbench import answer_saving
 
     reading = recalled[1]
-    for act in (answering.undo, answering.finish, lambda one: answering.save(one, "specialist", "met", ""),
-                lambda one: answering.reopen(one, "A date was wrong.")):  # fmt: skip
-        with pytest.raises(answering.NotNow, match="given to somebody else"):
+    for act in (answer_saving.undo, answer_saving.finish, lambda one: answer_saving.save(one, "specialist", "met", ""),
+                lambda one: answer_saving.reopen(one, "A date was wrong.")):  # fmt: skip
+        with pytest.raises(answer_saving.NotNow, match="given to somebody else"):
             act(reading)
 
 
@@ -240,7 +240,7 @@ def test_comments_of_a_file_that_was_given_away_leave_the_page_of_the_analyst(re
 
 
 def test_a_reading_goes_to_somebody_of_the_same_part_who_may_read_the_file_and_never_had_it():
-    from assay.casefiles.assigning import Assigned, File, Marker, reassigned
+    from assay.casefiles.file_assignment import Assigned, File, Marker, reassigned
 
     file = File("INV01", "C1", "INV01")
     staff = [Marker("M01"), Marker("M02"), Marker("M03", away_from=("INV01",)), Marker("J01", adjudicator=True),
@@ -256,7 +256,7 @@ def test_a_reading_goes_to_somebody_of_the_same_part_who_may_read_the_file_and_n
 
 
 def test_nobody_who_is_not_there_can_be_left_or_named(rolled_back, tmp_path):
-    from assay.workbench.reassigning import change_readers, reassign_files
+    from assay.workbench.file_reassignment import change_readers, reassign_files
 
     with pytest.raises(UsageError, match="no account"):
         reassign_files("M99")

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.casefiles.assigning import Assigned, File, Marker, assign
+from assay.casefiles.file_assignment import Assigned, File, Marker, assign
 
 
 @pytest.fixture
 def pair_of_readings(rolled_back):
     """Both readings of one file that is read twice."""
-    from assay.workbench import adjudicating
+    from assay.workbench import adjudication
     from assay.workbench.models import CaseFile
 
-    return next(found for file in CaseFile.objects.all() if (found := adjudicating.pair(file)))
+    return next(found for file in CaseFile.objects.all() if (found := adjudication.pair(file)))
 
 
 @pytest.fixture
@@ -25,20 +25,20 @@ def reading(pair_of_readings):
 
 
 def answer_all(reading, first="met"):
-    from assay.workbench import answering
+    from assay.workbench import answer_saving
 
-    for place, one in enumerate(answering.asked_of(reading).questions):
+    for place, one in enumerate(answer_saving.asked_of(reading).questions):
         said = first if place == 0 else one.answers[0]
-        answering.save(reading, one.key, said, "As the record shows.")
+        answer_saving.save(reading, one.key, said, "As the record shows.")
 
 
 def differ(pair):
     """Both finish, and differ on the first question; the adjudicator's reading."""
-    from assay.workbench import answering
+    from assay.workbench import answer_saving
 
     for reading, first in zip(pair, ("met", "partly_met"), strict=True):
         answer_all(reading, first)
-        assert answering.finish(reading).faults == ()
+        assert answer_saving.finish(reading).faults == ()
     return pair[0].file.readings.get(round="adjudicated")
 
 
@@ -58,14 +58,14 @@ def test_an_answer_without_the_reason_it_needs_is_kept_and_told(enter, reading):
 
 
 def test_a_reason_that_names_somebody_is_told_at_once_and_the_file_is_not_finished_with_it(enter, reading):
-    from assay.workbench import answering
+    from assay.workbench import answer_saving
 
     answer_all(reading)
     client, told = enter(reading.account.code), {"answer": "met", "reason": "Det Sgt Secretword, 07700 900123."}
     sent = client.post(f"/reading/{reading.id}/answer/specialist", told, headers={"HX-Request": "true"})
     assert "seems to hold a name after a title or rank and a telephone number" in sent.content.decode()
     assert client.post(f"/reading/{reading.id}/finish").status_code == 422
-    assert "specialist" not in [one.question for one in answering.read(reading).answers]
+    assert "specialist" not in [one.question for one in answer_saving.read(reading).answers]
 
 
 def test_a_comment_that_names_somebody_is_not_kept(enter, reading):
@@ -107,29 +107,29 @@ def test_what_is_no_question_or_too_long_is_not_kept(enter, reading):
 def test_undoing_everything_leads_back_to_the_beginning_and_changes_no_answer_that_was_given(desks, changes):
     from django.db import transaction
 
-    from assay.workbench import answering
+    from assay.workbench import answer_saving
     from assay.workbench.models import Reading
 
     with transaction.atomic():
         reading = Reading.objects.order_by("id").first()
-        new = sum(answering.save(reading, question, answer, "").new for question, answer in changes)
+        new = sum(answer_saving.save(reading, question, answer, "").new for question, answer in changes)
         given_before = list(reading.answers.values_list("turn", "answer"))
         for _ in range(new):
-            answering.undo(reading)
-        with pytest.raises(answering.NotNow):
-            answering.undo(reading)
-        assert all(one.answer == "" for one in answering.standing(reading).values())
+            answer_saving.undo(reading)
+        with pytest.raises(answer_saving.NotNow):
+            answer_saving.undo(reading)
+        assert all(one.answer == "" for one in answer_saving.standing(reading).values())
         assert list(reading.answers.values_list("turn", "answer"))[:new] == given_before
         transaction.set_rollback(True)
 
 
 def test_an_undo_brings_back_the_answer_before_with_its_reason(reading):
-    from assay.workbench import answering
+    from assay.workbench import answer_saving
 
-    answering.save(reading, "specialist", "met", "One.")
-    answering.save(reading, "specialist", "not_met", "Two.")
-    answering.undo(reading)
-    standing = answering.standing(reading)["specialist"]
+    answer_saving.save(reading, "specialist", "met", "One.")
+    answer_saving.save(reading, "specialist", "not_met", "Two.")
+    answer_saving.undo(reading)
+    standing = answer_saving.standing(reading)["specialist"]
     assert (standing.answer, standing.reason) == ("met", "One.")
 
 
@@ -161,14 +161,14 @@ def test_neither_of_two_readers_can_see_that_or_what_the_other_answers(enter, pa
 
 
 def test_an_adjudicator_is_asked_when_both_have_finished_and_differ_and_only_where_they_do(enter, pair_of_readings):
-    from assay.workbench import answering
+    from assay.workbench import answer_saving
 
     one, other = pair_of_readings
     answer_all(one)
-    answering.finish(one)
+    answer_saving.finish(one)
     assert not one.file.readings.filter(round="adjudicated").exists()
     answer_all(other, "partly_met")
-    answering.finish(other)
+    answer_saving.finish(other)
     judged = one.file.readings.get(round="adjudicated")
     assert judged.account.code == "J01"
     page = enter("J01").get(f"/reading/{judged.id}").content.decode()
@@ -179,23 +179,23 @@ def test_an_adjudicator_is_asked_when_both_have_finished_and_differ_and_only_whe
 
 
 def test_where_two_agree_nobody_decides(pair_of_readings):
-    from assay.workbench import answering
+    from assay.workbench import answer_saving
 
     for reading in pair_of_readings:
         answer_all(reading)
-        answering.finish(reading)
+        answer_saving.finish(reading)
     assert not pair_of_readings[0].file.readings.filter(round="adjudicated").exists()
 
 
 def test_a_decision_stands_only_with_a_reason(pair_of_readings):
-    from assay.workbench import answering
+    from assay.workbench import answer_saving
 
     judged = differ(pair_of_readings)
-    question = answering.asked_of(judged).questions[0].key
-    answering.save(judged, question, "met", "")
-    assert len(answering.finish(judged).faults) == 1
-    answering.save(judged, question, "met", "The call was passed on at once.")
-    assert answering.finish(judged).faults == ()
+    question = answer_saving.asked_of(judged).questions[0].key
+    answer_saving.save(judged, question, "met", "")
+    assert len(answer_saving.finish(judged).faults) == 1
+    answer_saving.save(judged, question, "met", "The call was passed on at once.")
+    assert answer_saving.finish(judged).faults == ()
 
 
 def test_a_finished_file_is_opened_again_with_a_reason_until_its_adjudication_has_begun(enter, pair_of_readings):
@@ -231,7 +231,7 @@ def test_a_text_is_not_in_the_page_before_it_is_asked_for_and_that_it_was_shown_
 
 
 def test_what_the_tools_mark_is_shown_only_after_an_answer_of_ones_own(enter, rolled_back):
-    from assay.workbench import answering
+    from assay.workbench import answer_saving
     from assay.workbench.models import Reading
 
     reading = Reading.objects.filter(file__steps__text__gt="").first()
@@ -239,13 +239,13 @@ def test_what_the_tools_mark_is_shown_only_after_an_answer_of_ones_own(enter, ro
     client = enter(reading.account.code)
     ask = f"/reading/{reading.id}/passages/{place}"
     assert "Answer one question of this file first" in client.post(ask).content.decode()
-    answering.save(reading, "specialist", "met", "")
+    answer_saving.save(reading, "specialist", "met", "")
     assert "no finding" in client.post(ask).content.decode()
 
 
 def test_a_passage_is_marked_where_it_stands_with_the_rule_that_found_it():
     from assay.workbench.models import Step
-    from assay.workbench.passages import passages
+    from assay.workbench.text_passages import passages
 
     text = "Officer writes: she is making poor lifestyle choices. Seen at home at 14:00."
     pieces = passages(Step(text=text, by_role=""))
@@ -291,7 +291,7 @@ def test_hard_reading_is_shared_out_as_evenly_as_files_are(people, hard, others)
 
 
 def test_no_two_actions_share_a_key_and_a_clash_is_told_at_both(enter):
-    from assay.workbench.keyboard import ACTIONS, faults_in
+    from assay.workbench.keyboard_keys import ACTIONS, faults_in
 
     own = {name: key for name, (key, _said) in ACTIONS.items()}
     assert faults_in(own) == {}
@@ -316,7 +316,7 @@ def test_a_comment_leads_to_what_it_is_on_and_can_be_closed(enter, reading):
 
 def test_nobody_is_at_the_desks_without_an_account_and_a_sample_comes_once(rolled_back, tmp_path):
     from assay.errors import UsageError
-    from assay.workbench.opening import open_sample
+    from assay.workbench.sample_opening import open_sample
 
     strangers = tmp_path / "markers.csv"
     strangers.write_text("marker_code\nM01\nM99\n", encoding="utf-8")

@@ -6,9 +6,9 @@ import shutil
 import pyarrow.parquet as pq
 import pytest
 
-from assay.evidence.verify import verify
-from assay.inspection.reviewed import verdicts_kept
-from assay.returns.reviewed_pairs import VERDICTS
+from assay.engine.provenance.verification import verify
+from assay.ingest.reviewed_pairs import VERDICTS
+from assay.linkage.reviewed_links import verdicts_kept
 
 
 @pytest.fixture
@@ -22,10 +22,10 @@ def folder(rolled_back, tmp_path):
 
 
 def look_at_all(client, says):
-    from assay.workbench import pairs
+    from assay.workbench import record_pairs
 
     count = 0
-    while pair := pairs.next_for(client.account):
+    while pair := record_pairs.next_for(client.account):
         assert client.post(f"/pair/{pair.id}/say", {"says": says}).status_code == 302
         count += 1
     return count
@@ -33,13 +33,13 @@ def look_at_all(client, says):
 
 @pytest.mark.parametrize("says", [[], ["same"], *map(list, itertools.permutations(VERDICTS, 2)), ["same"] * 2])
 def test_what_two_say_holds_and_where_two_differ_a_third_is_asked(says):
-    from assay.workbench.pairs import settled
+    from assay.workbench.record_pairs import settled
 
     assert settled(says) == ("same" if says == ["same", "same"] else "")
 
 
 def test_where_three_say_three_things_it_cannot_be_told():
-    from assay.workbench.pairs import settled
+    from assay.workbench.record_pairs import settled
 
     assert settled(list(VERDICTS)) == "cannot tell"
     assert settled(["same", "different", "different"]) == "different"
@@ -81,14 +81,14 @@ def test_verdicts_on_which_two_agree_are_kept_with_linkage_and_say_how_well_it_w
 
 
 def test_nobody_is_asked_twice_of_a_pair_and_a_settled_pair_is_asked_of_nobody(folder, enter):
-    from assay.workbench import pairs
+    from assay.workbench import record_pairs
 
     for code, says in (("A01", "same"), ("A02", "different")):
         assert look_at_all(enter(code), says) > 0
-    assert pairs.next_for(enter("A01").account) is None
-    assert pairs.next_for(enter("T01").account) is not None  # a third, whoever that is
-    enter("A02").post(f"/pair/{pairs.Pair.objects.first().id}/say", {"says": "same"})
-    assert pairs.next_for(enter("T01").account).place == 2
+    assert record_pairs.next_for(enter("A01").account) is None
+    assert record_pairs.next_for(enter("T01").account) is not None  # a third, whoever that is
+    enter("A02").post(f"/pair/{record_pairs.Pair.objects.first().id}/say", {"says": "same"})
+    assert record_pairs.next_for(enter("T01").account).place == 2
 
 
 def test_a_pair_that_linkage_no_longer_finds_likely_is_asked_of_nobody(folder, enter):
@@ -103,7 +103,7 @@ def test_a_pair_that_linkage_no_longer_finds_likely_is_asked_of_nobody(folder, e
 def test_where_identities_may_not_be_read_any_more_no_pair_is_shown(folder, enter, monkeypatch):
     from datetime import date
 
-    from assay.workbench import side_by_side
+    from assay.workbench import record_comparison
     from assay.workbench.models import Pair
 
     class Late(date):
@@ -111,7 +111,7 @@ def test_where_identities_may_not_be_read_any_more_no_pair_is_shown(folder, ente
         def today(cls):
             return date(2999, 1, 1)
 
-    monkeypatch.setattr(side_by_side, "date", Late)
+    monkeypatch.setattr(record_comparison, "date", Late)
     page = enter("A01").get(f"/pair/{Pair.objects.first().id}").content.decode()
     assert "would read identities" in page
     assert "<table" not in page

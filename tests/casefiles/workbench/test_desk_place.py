@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from assay.errors import UsageError
-from assay.workbench import playing
-from assay.workbench.place import make_place, read_place
+from assay.workbench import demo_workbench
+from assay.workbench.workbench_folder import make_place, read_place
 
 ROOT = Path(__file__).parents[3]
 
@@ -113,22 +113,22 @@ def made(monkeypatch):
             (place / f"half of {len(begun)}").touch()
         if len(begun) == 1:
             raise SystemExit
-        return playing.Play(make_place(folder))
+        return demo_workbench.Play(make_place(folder))
 
-    monkeypatch.setattr(playing, "invent_inspection", invent)
+    monkeypatch.setattr(demo_workbench, "invent_inspection", invent)
     return begun
 
 
 def test_a_play_that_was_broken_off_is_begun_again_by_itself_and_nothing_of_the_first_is_left(made, tmp_path):
     folder = tmp_path / "play"
-    assert playing.is_to_be_made(folder)
+    assert demo_workbench.is_to_be_made(folder)
     with pytest.raises(SystemExit):
-        playing.make_play(folder)
+        demo_workbench.make_play(folder)
     assert folder.exists()
-    assert playing.is_to_be_made(folder)
-    playing.make_play(folder)
+    assert demo_workbench.is_to_be_made(folder)
+    demo_workbench.make_play(folder)
     assert made == [["being-made"], ["being-made"]]
-    assert not playing.is_to_be_made(folder)
+    assert not demo_workbench.is_to_be_made(folder)
     assert (folder / "half of 2").exists()
 
 
@@ -137,11 +137,11 @@ def test_what_somebody_else_put_beside_a_play_is_refused_and_never_taken_away(ma
     (tmp_path / name).mkdir()
     (tmp_path / name / "of somebody else").touch()
     with pytest.raises(UsageError, match=f"{name} is there already"):
-        playing.make_play(tmp_path / "play")
+        demo_workbench.make_play(tmp_path / "play")
     assert (tmp_path / name / "of somebody else").exists()
     assert made == []
 
 
 def test_an_inspection_that_is_there_is_never_made_anew(tmp_path):
     (tmp_path / "play").mkdir()
-    assert not playing.is_to_be_made(tmp_path / "play")
+    assert not demo_workbench.is_to_be_made(tmp_path / "play")

@@ -7,16 +7,16 @@ import shutil
 import pyarrow.parquet as pq
 import pytest
 
-from assay.casefiles import fieldwork
-from assay.casefiles.fieldwork import marks_of, stage_of
-from assay.casefiles.marks import SCHEMA, check_chain, of_inspectors
-from assay.casefiles.results import answers_to, results
+from assay.casefiles import file_allocation
+from assay.casefiles.file_allocation import marks_of, stage_of
+from assay.casefiles.ratings import SCHEMA, check_chain, of_inspectors
+from assay.casefiles.sample_results import answers_to, results
+from assay.engine.provenance.stage_folders import bytes_differ, hash_of
+from assay.engine.provenance.verification import verify
+from assay.engine.stage_runner import Book
 from assay.errors import EvidenceError, UsageError
-from assay.evidence.stages import bytes_differ, hash_of
-from assay.evidence.verify import verify
-from assay.inspection.book import Book
-from assay.returns.marks import chain_hash
-from assay.workbench.playing import KEY, QUESTIONS
+from assay.ingest.rating_chain_checks import chain_hash
+from assay.workbench.demo_workbench import KEY, QUESTIONS
 from casefiles.workbench.test_desk_marking import answer_all, differ, pair_of_readings  # noqa: F401
 
 
@@ -31,21 +31,21 @@ def sealable(rolled_back, tmp_path):
 
 
 def test_a_file_that_two_have_read_is_sealed_when_its_difference_is_decided(sealable, pair_of_readings):  # noqa: F811
-    from assay.workbench import answering
-    from assay.workbench.checking import differences
-    from assay.workbench.handing_in import hand_in
+    from assay.workbench import answer_saving
     from assay.workbench.models import Sample
+    from assay.workbench.rating_handover import hand_in
+    from assay.workbench.workbench_verification import differences
 
     place, sample = sealable.place, Sample.objects.get()
     judged = differ(pair_of_readings)
     done = hand_in(place, sample, "A01")
     assert (done.files, done.marks, done.undecided) == (0, 0, 1)
 
-    question = answering.asked_of(judged).questions[0].key
-    answering.save(judged, question, "not_met", "Nobody was told.")
-    answering.finish(judged)
+    question = answer_saving.asked_of(judged).questions[0].key
+    answer_saving.save(judged, question, "not_met", "Nobody was told.")
+    answer_saving.finish(judged)
     done = hand_in(place, sample, "A01")
-    asked = len(answering.asked_of(judged).questions)
+    asked = len(answer_saving.asked_of(judged).questions)
     assert (done.files, done.marks, done.undecided) == (1, 2 * asked + 1, 0)
 
     marks = marks_of(place.inspection, KEY, QUESTIONS)
@@ -59,8 +59,8 @@ def test_a_file_that_two_have_read_is_sealed_when_its_difference_is_decided(seal
 
 
 def test_where_nobody_is_there_to_decide_a_file_on_which_two_differ_is_not_sealed(sealable, pair_of_readings):  # noqa: F811
-    from assay.workbench.handing_in import hand_in
     from assay.workbench.models import Sample
+    from assay.workbench.rating_handover import hand_in
 
     differ(pair_of_readings).delete()
     done = hand_in(sealable.place, Sample.objects.get(), "A01")
@@ -69,25 +69,25 @@ def test_where_nobody_is_there_to_decide_a_file_on_which_two_differ_is_not_seale
 
 def finished_before_the_check(reading):
     """A reading that was finished by older rules: the reason that its first answer needs is not there."""
-    from assay.workbench import answering
+    from assay.workbench import answer_saving
     from assay.workbench.models import DONE
 
     answer_all(reading)
-    answering.save(reading, answering.asked_of(reading).questions[0].key, "not_met", "")
+    answer_saving.save(reading, answer_saving.asked_of(reading).questions[0].key, "not_met", "")
     reading.state = DONE
     reading.save(update_fields=["state"])
 
 
 @pytest.mark.parametrize("state", ["done", "sealing"])
 def test_a_finished_file_with_an_answer_that_is_refused_now_is_not_sealed_but_named(sealable, pair_of_readings, enter, state):  # noqa: F811
-    from assay.workbench import answering
-    from assay.workbench.handing_in import hand_in
+    from assay.workbench import answer_saving
     from assay.workbench.models import Sample
+    from assay.workbench.rating_handover import hand_in
 
     (one, other), sample = pair_of_readings, Sample.objects.get()
     finished_before_the_check(one)
     answer_all(other, "not_met")
-    answering.finish(other)
+    answer_saving.finish(other)
     one.state = state
     one.save(update_fields=["state"])
     done = hand_in(sealable.place, sample, "A01")
@@ -98,50 +98,50 @@ def test_a_finished_file_with_an_answer_that_is_refused_now_is_not_sealed_but_na
     assert f"1 file must be opened again: {name}." in page
     assert "0 files are ready to be sealed." in page
 
-    answering.reopen(one, "The reason was not there.")
-    answering.save(one, answering.asked_of(one).questions[0].key, "not_met", "As the record shows.")
-    assert answering.finish(one).faults == ()
+    answer_saving.reopen(one, "The reason was not there.")
+    answer_saving.save(one, answer_saving.asked_of(one).questions[0].key, "not_met", "As the record shows.")
+    assert answer_saving.finish(one).faults == ()
     done = hand_in(sealable.place, sample, "A01")
     assert (done.files, done.to_reopen) == (1, ())
 
 
 def test_a_reading_that_is_refused_now_can_be_opened_again_after_its_adjudication_has_begun(sealable, pair_of_readings):  # noqa: F811
-    from assay.workbench import answering
-    from assay.workbench.handing_in import hand_in
+    from assay.workbench import answer_saving
     from assay.workbench.models import Answer, Sample
+    from assay.workbench.rating_handover import hand_in
 
     judged, one = differ(pair_of_readings), pair_of_readings[0]
-    question = answering.asked_of(judged).questions[0].key
-    answering.save(judged, question, "not_met", "Nobody was told.")
-    answering.finish(judged)
+    question = answer_saving.asked_of(judged).questions[0].key
+    answer_saving.save(judged, question, "not_met", "Nobody was told.")
+    answer_saving.finish(judged)
     judged.opened = True
     judged.save(update_fields=["opened"])
     one.refresh_from_db()
-    with pytest.raises(answering.NotNow, match="adjudication has begun"):
-        answering.reopen(one, "A date was wrong.")
+    with pytest.raises(answer_saving.NotNow, match="adjudication has begun"):
+        answer_saving.reopen(one, "A date was wrong.")
     last = one.answers.last()
     Answer.objects.create(reading=one, question=question, turn=last.turn + 1, answer="not_met", reason="", event=9001)
     done = hand_in(sealable.place, Sample.objects.get(), "A01")
     assert (done.files, [name.split("(")[1] for name in done.to_reopen]) == (0, [f"{one.account.code})"])
-    answering.reopen(one, "The reason was not there.")
-    answering.save(one, question, "met", "As the record shows.")
-    answering.finish(one)
+    answer_saving.reopen(one, "The reason was not there.")
+    answer_saving.save(one, question, "met", "As the record shows.")
+    answer_saving.finish(one)
     done = hand_in(sealable.place, Sample.objects.get(), "A01")
     assert (done.files, done.to_reopen) == (1, ())
 
 
 def test_while_the_inspection_is_run_nothing_is_sealed_and_the_page_says_why(sealable, pair_of_readings, monkeypatch, enter):  # noqa: F811
-    from assay.workbench import answering, handing_in
+    from assay.workbench import answer_saving, rating_handover
     from assay.workbench.models import DONE, Sample
 
     for reading in pair_of_readings:
         answer_all(reading)
-        answering.finish(reading)
-    monkeypatch.setattr(handing_in, "PATIENCE_SECONDS", 0.2)
+        answer_saving.finish(reading)
+    monkeypatch.setattr(rating_handover, "PATIENCE_SECONDS", 0.2)
     with (sealable.place.inspection / ".lock").open("ab") as another:
         fcntl.flock(another, fcntl.LOCK_EX)
         with pytest.raises(UsageError, match="Somebody else is at work"):
-            handing_in.hand_in(sealable.place, Sample.objects.get(), "A01")
+            rating_handover.hand_in(sealable.place, Sample.objects.get(), "A01")
         said = enter("A01").post(f"/sample/{Sample.objects.get().id}/seal")
     assert said.status_code == 409
     assert "Somebody else is at work" in said.content.decode()
@@ -154,13 +154,13 @@ def test_while_the_inspection_is_run_nothing_is_sealed_and_the_page_says_why(sea
 @pytest.fixture
 def marks_path(sealable, pair_of_readings):  # noqa: F811
     """Where sealed marks lie."""
-    from assay.workbench import answering
-    from assay.workbench.handing_in import hand_in
+    from assay.workbench import answer_saving
     from assay.workbench.models import Sample
+    from assay.workbench.rating_handover import hand_in
 
     for reading in pair_of_readings:
         answer_all(reading)
-        answering.finish(reading)
+        answer_saving.finish(reading)
     hand_in(sealable.place, Sample.objects.get(), "A01")
     return sealable.place.inspection / stage_of(KEY, QUESTIONS, "marks") / "marks.parquet"
 
@@ -183,8 +183,8 @@ def test_any_changed_byte_of_the_marks_is_found_even_one_that_no_reader_looks_at
 
 @pytest.mark.parametrize("spoil", [lambda marks: marks[:-1], lambda marks: [*marks[:-1], {**marks[-1], "answer": "not_met"}]])
 def test_marks_whose_chain_was_made_anew_are_refused_and_nothing_is_sealed_upon_them(sealable, marks_path, spoil):
-    from assay.workbench.handing_in import hand_in
     from assay.workbench.models import Sample
+    from assay.workbench.rating_handover import hand_in
 
     *before, last = spoil(pq.read_table(marks_path).to_pylist())
     last = {**last, "chain_hash": chain_hash(f"{before[-1]['chain_hash']}{last['force_code']}", last)}
@@ -194,7 +194,7 @@ def test_marks_whose_chain_was_made_anew_are_refused_and_nothing_is_sealed_upon_
     with pytest.raises(EvidenceError, match="not the one that was sealed last"):
         marks_of(sealable.place.inspection, KEY, QUESTIONS)
     with pytest.raises(EvidenceError, match="not the one that was sealed last"):
-        fieldwork._rest_marks_on(known(sealable.place.inspection), KEY, QUESTIONS)
+        file_allocation._rest_marks_on(known(sealable.place.inspection), KEY, QUESTIONS)
     assert stage in [one.where for one in verify(sealable.place.inspection)]
     assert hand_in(sealable.place, Sample.objects.get(), "A01").marks == 0
 
@@ -207,26 +207,26 @@ def known(folder):
 
 
 def test_a_sealing_that_was_stopped_is_brought_to_its_end_and_doubles_no_mark(sealable, pair_of_readings, monkeypatch):  # noqa: F811
-    from assay.workbench import answering, handing_in
+    from assay.workbench import answer_saving, rating_handover
     from assay.workbench.models import Reading, Sample
 
     for reading in pair_of_readings:
         answer_all(reading)
-        answering.finish(reading)
-    seal, sample = handing_in.seal_answers, Sample.objects.get()
+        answer_saving.finish(reading)
+    seal, sample = rating_handover.seal_answers, Sample.objects.get()
 
     def stopped(*args):
         seal(*args)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(handing_in, "seal_answers", stopped)
+    monkeypatch.setattr(rating_handover, "seal_answers", stopped)
     with pytest.raises(KeyboardInterrupt):
-        handing_in.hand_in(sealable.place, sample, "A01")
+        rating_handover.hand_in(sealable.place, sample, "A01")
     assert set(Reading.objects.filter(file=reading.file).values_list("state", flat=True)) == {"sealing"}
-    monkeypatch.setattr(handing_in, "seal_answers", seal)
-    handing_in.hand_in(sealable.place, sample, "A01")
+    monkeypatch.setattr(rating_handover, "seal_answers", seal)
+    rating_handover.hand_in(sealable.place, sample, "A01")
     marks = marks_of(sealable.place.inspection, KEY, QUESTIONS)
-    assert len(marks) == 2 * len(answering.asked_of(reading).questions)
+    assert len(marks) == 2 * len(answer_saving.asked_of(reading).questions)
     assert set(Reading.objects.filter(file=reading.file).values_list("state", flat=True)) == {"sealed"}
 
 
@@ -235,14 +235,14 @@ def taken_apart(desks):
     """The lines and answers after three changes of one answer."""
     from django.db import transaction
 
-    from assay.workbench import answering
-    from assay.workbench.handing_in import COLUMNS
+    from assay.workbench import answer_saving
     from assay.workbench.models import Answer, Event, Reading
+    from assay.workbench.rating_handover import COLUMNS
 
     with transaction.atomic():
         reading = Reading.objects.order_by("id").first()
         for said in ("met", "not_met", "met"):
-            answering.save(reading, "specialist", said, "As shown.")
+            answer_saving.save(reading, "specialist", said, "As shown.")
         lines, answers = list(Event.objects.values(*COLUMNS)), list(Answer.objects.all())
         transaction.set_rollback(True)
     return lines, answers
@@ -250,7 +250,7 @@ def taken_apart(desks):
 
 @pytest.mark.parametrize("column", ["at", "who", "kind", "about", "before", "hash"])
 def test_one_changed_character_in_any_line_of_the_trail_is_found_and_its_line_named(taken_apart, column):
-    from assay.workbench.trail import breaks
+    from assay.workbench.audit_log import breaks
 
     lines, _ = taken_apart
     assert list(breaks(iter(lines))) == []
@@ -261,7 +261,7 @@ def test_one_changed_character_in_any_line_of_the_trail_is_found_and_its_line_na
 
 
 def test_a_line_that_is_gone_or_moved_is_found(taken_apart):
-    from assay.workbench.trail import breaks
+    from assay.workbench.audit_log import breaks
 
     lines, _ = taken_apart
     assert "line 5" in next(breaks(iter([*lines[:3], *lines[4:]])))
@@ -271,14 +271,14 @@ def test_a_line_that_is_gone_or_moved_is_found(taken_apart):
 def test_the_tables_themselves_refuse_to_change_what_was_written_down(rolled_back):
     from django.db import DatabaseError, transaction
 
-    from assay.workbench import answering, labels, pairs
-    from assay.workbench.ending import GUARDED
+    from assay.workbench import answer_saving, label_rounds, record_pairs
     from assay.workbench.models import Account, Answer, Event, Label, Minute, Pair, Reading, Reply, Text, Verdict
+    from assay.workbench.workbench_retirement import GUARDED
 
     analyst, panel = Account.objects.get(code="A01"), Account.objects.get(code="P01")
-    answering.save(Reading.objects.first(), "specialist", "met", "")
-    labels.say(rolled_back.place, analyst, Text.objects.first(), "no")
-    pairs.say(analyst, Pair.objects.first(), min(pairs.VERDICTS))
+    answer_saving.save(Reading.objects.first(), "specialist", "met", "")
+    label_rounds.say(rolled_back.place, analyst, Text.objects.first(), "no")
+    record_pairs.say(analyst, Pair.objects.first(), min(record_pairs.VERDICTS))
     Minute.objects.create(held_on="2026-01-01", present="P01", said="It was talked over.", account=panel, event=9001)
     Reply.objects.create(force_code="INV01", letter="1", account=panel, agrees=True, event=9002)
     changes = {Answer: {"answer": "not_met"}, Event: {"who": "M02"}, Label: {"says": "yes"}, Verdict: {"says": "same"},
@@ -306,11 +306,11 @@ def test_the_tables_themselves_refuse_to_change_what_was_written_down(rolled_bac
 def test_what_was_changed_in_the_tables_behind_their_guards_is_named(rolled_back, statement, said):
     from django.db import connection
 
-    from assay.workbench import answering
-    from assay.workbench.checking import differences
+    from assay.workbench import answer_saving
     from assay.workbench.models import Reading
+    from assay.workbench.workbench_verification import differences
 
-    answering.save(Reading.objects.first(), "specialist", "not_met", "As shown.")
+    answer_saving.save(Reading.objects.first(), "specialist", "not_met", "As shown.")
     assert differences(rolled_back.place) == []
     with connection.cursor() as held:
         held.execute("select name from sqlite_master where type = 'trigger'")
@@ -320,7 +320,7 @@ def test_what_was_changed_in_the_tables_behind_their_guards_is_named(rolled_back
     assert said in " ".join(differences(rolled_back.place))
     from django.test import RequestFactory  # whoever audits can still read the page of the trail
 
-    from assay.workbench.looking_back import look
+    from assay.workbench.auditor_pages import look
     from assay.workbench.models import Account
 
     request = RequestFactory().get("/trail")
@@ -329,14 +329,14 @@ def test_what_was_changed_in_the_tables_behind_their_guards_is_named(rolled_back
 
 
 def test_a_trail_that_is_not_the_one_kept_with_the_marks_is_found(sealable, pair_of_readings):  # noqa: F811
-    from assay.workbench import answering
-    from assay.workbench.checking import differences
-    from assay.workbench.handing_in import TRAIL, hand_in
+    from assay.workbench import answer_saving
     from assay.workbench.models import Sample
+    from assay.workbench.rating_handover import TRAIL, hand_in
+    from assay.workbench.workbench_verification import differences
 
     for reading in pair_of_readings:
         answer_all(reading)
-        answering.finish(reading)
+        answer_saving.finish(reading)
     hand_in(sealable.place, Sample.objects.get(), "A01")
     assert differences(sealable.place) == []
     path = sealable.place.inspection / TRAIL / "trail.parquet"

@@ -11,7 +11,7 @@ from contextlib import closing
 
 import pytest
 
-from assay.workbench.playing import PASSWORD
+from assay.workbench.demo_workbench import PASSWORD
 from casefiles.workbench import desk_busy
 from casefiles.workbench.conftest import copied, digits, free_port, served_by
 from casefiles.workbench.desk_crowd import outside
@@ -57,7 +57,7 @@ def test_an_analyst_opens_files_on_a_server_whose_process_read_tables_before_it_
 def test_the_process_that_makes_workers_knows_no_library_with_threads_of_its_own():
     program = """
 import sys, threading
-import assay.workbench.serving, gunicorn.app.base, gunicorn.workers.gthread
+import assay.workbench.web_server, gunicorn.app.base, gunicorn.workers.gthread
 print(sorted({"polars", "duckdb", "pyarrow", "numpy", "django"} & set(sys.modules)), threading.active_count())
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=outside(), timeout=SECONDS)
@@ -72,7 +72,7 @@ def test_no_worker_is_made_by_a_process_that_holds_threads_or_a_library_that_beg
     program = f"""
 {before}
 from gunicorn.errors import HaltServer
-from assay.workbench.serving import refuse_state
+from assay.workbench.web_server import refuse_state
 try:
     refuse_state()
 except HaltServer as error:

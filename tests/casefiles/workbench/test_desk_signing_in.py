@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.workbench.playing import PASSWORD
+from assay.workbench.demo_workbench import PASSWORD
 from casefiles.workbench.conftest import digits
 
 WRONG = "The code, the password or the six digits are not right."
@@ -322,11 +322,11 @@ def test_no_page_takes_a_file(enter):
 
 def test_the_digits_of_a_real_inspection_are_told_to_nobody(rolled_back, monkeypatch):
     from assay.errors import UsageError
-    from assay.workbench import rooms
+    from assay.workbench import page_permissions
     from assay.workbench.accounts import code_of_the_minute
 
     assert code_of_the_minute("M01") == current("M01") or len(digits(rolled_back.place.folder, "M01")) == 6
-    monkeypatch.setattr(rooms, "invented", lambda: False)
+    monkeypatch.setattr(page_permissions, "invented", lambda: False)
     with pytest.raises(UsageError, match="authenticator"):
         code_of_the_minute("M01")
 
@@ -351,10 +351,10 @@ def test_an_account_that_cannot_be_is_refused_in_words(rolled_back, code, role, 
 def test_an_error_leaves_in_the_log_only_where_it_was():
     import logging
 
-    from assay.workbench.bare_logs import Bare
+    from assay.workbench.log_redaction import Bare
 
     try:
-        from assay.workbench.place import read_place
+        from assay.workbench.workbench_folder import read_place
 
         read_place("a record's content")
     except TypeError as error:
@@ -362,5 +362,5 @@ def test_an_error_leaves_in_the_log_only_where_it_was():
         line.exc_info = (type(error), error, error.__traceback__)
         line.request = "what was sent"
         Bare().filter(line)
-        assert line.getMessage().startswith("TypeError in assay.workbench.place, read_place, line ")
+        assert line.getMessage().startswith("TypeError in assay.workbench.workbench_folder, read_place, line ")
         assert not hasattr(line, "request")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from assay.evidence import Ledger
+from assay.engine.provenance import Ledger
 
 WHY = "A redaction is in doubt."
 
@@ -21,8 +21,8 @@ def ledger(rolled_back):
 @pytest.fixture
 def entry(rolled_back):
     """A file that has entries, and one of them."""
+    from assay.workbench.file_sources import entries_of
     from assay.workbench.models import CaseFile
-    from assay.workbench.sources import entries_of
 
     found = ((file, entries_of(rolled_back.place.inspection, file, "crime")) for file in CaseFile.objects.all())
     return next((file.id, entries[0]["note_ref"]) for file, entries in found if entries)
@@ -35,8 +35,8 @@ def unlocked(ledger):
 def test_a_reason_stands_in_the_ledger_and_its_hash_in_the_trail_and_neither_holds_the_reference(
     enter, ledger, entry, rolled_back
 ):
-    from assay.inspection.entry_codes import entry_code
     from assay.workbench.models import Event
+    from assay.workflows.retire.ledger_entry_codes import entry_code
 
     file, which = entry
     page = enter("A01").post(f"/file/{file}/unlock", {"entry": which, "reason": WHY})

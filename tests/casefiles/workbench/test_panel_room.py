@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 import pyarrow.parquet as pq
 import pytest
 
-from assay.evidence import Ledger, verify
-from assay.inspection.judged import decide, decisions
+from assay.engine.provenance import Ledger, verify
+from assay.workflows.judge.grading_stage import decide, decisions
 
 LINE, REASON = "/panel/INV01/attitudes", "Files read on the visit show it in every one."
 
@@ -74,7 +74,7 @@ def test_where_there_is_not_enough_evidence_the_page_says_why_and_gives_no_proba
 
 @pytest.mark.parametrize("reason", ["", "agreed", " " * 40])
 def test_a_grade_is_moved_only_with_a_reason(panel, folder, reason):
-    from assay.workbench.trail import Kind
+    from assay.workbench.audit_log import Kind
 
     answer = told(panel, "good", reason)
     assert answer.status_code == 422
@@ -102,7 +102,7 @@ def test_a_grade_that_is_none_is_not_decided(panel, folder, grade):
 
 
 def test_a_decision_here_is_the_one_of_the_command_and_stands_in_ledger_and_trail(panel, folder):
-    from assay.workbench.trail import Kind
+    from assay.workbench.audit_log import Kind
 
     told(panel, "good", REASON)
     here = decisions(folder)
@@ -135,7 +135,7 @@ def test_a_page_that_has_become_old_decides_nothing(panel, folder):
 
 
 def test_what_is_looked_at_stands_in_the_trail(panel, enter):
-    from assay.workbench.trail import Kind
+    from assay.workbench.audit_log import Kind
 
     for path in ("/panel", "/panel/INV01", LINE, "/minutes"):
         panel.get(path)
@@ -210,8 +210,8 @@ def test_minutes_that_lack_something_are_not_kept_and_what_was_typed_is_not_lost
 def test_minutes_are_never_changed_and_a_change_behind_the_guards_is_named(panel, rolled_back):
     from django.db import DatabaseError, connection, transaction
 
-    from assay.workbench.checking import differences
     from assay.workbench.models import Minute
+    from assay.workbench.workbench_verification import differences
 
     minute(panel)
     assert differences(rolled_back.place) == []
@@ -226,7 +226,7 @@ def test_minutes_are_never_changed_and_a_change_behind_the_guards_is_named(panel
 
 @pytest.mark.parametrize("change", ["another reason", "gone", "bytes"])
 def test_a_decision_that_was_changed_in_the_inspection_is_named_by_its_line(panel, folder, rolled_back, change):
-    from assay.workbench.checking import differences
+    from assay.workbench.workbench_verification import differences
 
     told(panel, "good", REASON)
     assert differences(rolled_back.place) == []

@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 
-from assay.evidence import Ledger
-from assay.inspection.accuracy import answers_kept, points_of
+from assay.engine.provenance import Ledger
+from assay.workflows.release.accuracy_points import answers_kept, points_of
 
 WHY = "Two of these were sent again in May."
 
@@ -45,7 +45,7 @@ def test_a_force_is_shown_its_own_points_and_no_other(force, count):
 
 
 def test_a_point_says_what_it_is_on(folder):
-    from assay.workbench.points import heading
+    from assay.workbench.accuracy_pages import heading
 
     assert heading("grade attitudes") == "Grade: Attitudes towards victims"
     assert heading("area for improvement heard").startswith("Area for improvement: ")
@@ -65,8 +65,8 @@ def count(folder):
 
 
 def test_what_a_force_answers_is_kept_with_the_evidence_and_stands_in_ledger_and_trail(force, folder, count):
+    from assay.workbench.audit_log import Kind
     from assay.workbench.models import Event
-    from assay.workbench.trail import Kind
 
     assert send(force, **rest(count, answer_2="disputed", why_2=WHY))["Location"] == "/points"
     kept = [(row["point"], row["answer"], row["why"]) for row in answers_kept(folder)["INV01"]]
@@ -107,9 +107,9 @@ def test_an_answer_that_lacks_something_is_not_kept_and_says_at_which_point(forc
 
 
 def test_many_points_stand_on_pages_that_are_sent_one_by_one(force, folder, monkeypatch):
-    from assay.workbench import points
+    from assay.workbench import accuracy_pages
 
-    monkeypatch.setattr(points, "ON_A_PAGE", 1)
+    monkeypatch.setattr(accuracy_pages, "ON_A_PAGE", 1)
     assert words(force.get("/points")).count("<fieldset") == 1
     assert "Page 1 of 2" in words(force.get("/points"))
     assert send(force, page="1", answer_1="accepted")["Location"] == "/points?page=2"

@@ -7,8 +7,8 @@
 The standard: REFI-QDA, Exchange of processed data between qualitative data analysis software packages, 1.5 (2019).
 """
 
-from assay.casefiles.refi.project import Code, Coding, Project, Source
-from assay.casefiles.refi.reading import Came, Ends, read_project
-from assay.casefiles.refi.writing import write_project
+from assay.casefiles.refi.coding_project import Code, Coding, Project, Source
+from assay.casefiles.refi.qdpx_reader import Came, Ends, read_project
+from assay.casefiles.refi.qdpx_writer import write_project
 
 __all__ = ["Came", "Code", "Coding", "Ends", "Project", "Source", "read_project", "write_project"]

@@ -5,8 +5,8 @@ as one, with its title in A1; nothing merged, no empty row or cell, and words fo
 the same bytes.
 """
 
-from assay.report.spreadsheets.ods import as_ods
-from assay.report.spreadsheets.sheets import sheets
-from assay.report.spreadsheets.xlsx import as_xlsx
+from assay.report.spreadsheets.ods_writer import as_ods
+from assay.report.spreadsheets.sheet_contents import sheets
+from assay.report.spreadsheets.xlsx_writer import as_xlsx
 
 __all__ = ["as_ods", "as_xlsx", "sheets"]

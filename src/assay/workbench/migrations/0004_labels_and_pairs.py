@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from assay.workbench.guards import put_up
+from assay.workbench.database_guards import put_up
 
 
 def guard(_apps: Any, schema_editor: Any) -> None:

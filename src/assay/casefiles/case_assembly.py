@@ -1,0 +1,97 @@
+"""Which records belong to the file of one person: of their own force, and of others by a confirmed link?
+
+A file is a person as one force holds them. What linkage finds likely confirms nobody: tied to a file is only what exact
+keys tie (a force's own number; the same names and date of birth), or what somebody who may see identities said is the
+same person. Whatever else may be of that person, in that force or another, stands on no sheet; it is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+import pyarrow.parquet as pq
+
+from assay.linkage.confirmed_links import confirmed
+from assay.linkage.reviewed_links import verdicts_kept
+
+File = tuple[str, str]
+OWN, EXACT, LOOKED = "", "the same names and date of birth", "somebody looked, and said it is the same person"
+SHARED = "what the records of a found group share, where a person may be one by likeness alone"
+TIES = (OWN, EXACT, LOOKED, SHARED)
+"""By what a record is tied to a file, the nearest first; nothing is said of its own force's."""
+
+
+@dataclass(frozen=True)
+class Tied:
+    """`rows`: force_code (which holds it), crime_ref, person_ref, involvement_ref, and the file it is tied to:
+    file_force, subject_ref, tie (a place among `TIES`). `knots`: the knots of the files' own records, likely ones among
+    them. `unconfirmed`: the files of which other records may be of the same person."""
+
+    rows: pl.DataFrame
+    knots: frozenset[str]
+    unconfirmed: frozenset[File]
+
+    def others(self) -> Mapping[File, tuple[str, ...]]:
+        """By file, the other forces that hold a part of it; files without any are left out."""
+        found: dict[File, set[str]] = {}
+        for row in self.rows.filter(pl.col("force_code") != pl.col("file_force")).iter_rows(named=True):
+            found.setdefault((row["file_force"], row["subject_ref"]), set()).add(row["force_code"])
+        return {file: tuple(sorted(codes)) for file, codes in found.items()}
+
+
+def tied_to(folder: Path, files: Iterable[File]) -> Tied:
+    """What is tied to the files of persons, (force_code, person_id)."""
+    people = _people(folder)
+    schema = {"file_force": pl.String, "subject_ref": pl.String}
+    asked = pl.DataFrame(sorted(set(files)), schema=schema, orient="row")
+    own = people.join(asked, left_on=["force_code", "person_id"], right_on=["file_force", "subject_ref"])
+    anchors = _anchors(own)
+    tie = (
+        pl.when((pl.col("force_code") == pl.col("file_force")) & (pl.col("person_id") == pl.col("subject_ref")))
+        .then(TIES.index(OWN))
+        .when(pl.col("knot").is_in(pl.col("own_knots")))
+        .then(TIES.index(EXACT))
+        .otherwise(TIES.index(LOOKED))
+    )
+    rows = people.join(anchors, on="confirmed").with_columns(tie.alias("tie"))
+    return Tied(
+        rows.select("force_code", "crime_ref", "person_ref", "involvement_ref", "file_force", "subject_ref", "tie"),
+        frozenset(own["knot"]),
+        _unconfirmed(people, anchors),
+    )
+
+
+def _people(folder: Path) -> pl.DataFrame:
+    """Every involvement with its knot and who it is confirmed to be. Whom linkage did not see (the people of a bundle
+    that stays sealed) are who their sender says, and tied to no other force."""
+    columns = ["force_code", "involvement_ref", "person_id", "crime_ref", "person_ref"]
+    people = pl.read_parquet(folder / "records" / "person.parquet", columns=columns)
+    entry = pl.concat_str("force_code", "involvement_ref", separator=" ").alias("entry")
+    path = folder / "persons" / "tied.parquet"
+    alone = pl.concat_str("force_code", "person_id", separator=" ")
+    if not path.is_file():
+        return people.with_columns(entry, knot=alone, confirmed=alone)
+    known = pl.from_arrow(confirmed(pq.read_table(path), verdicts_kept(folder)).entries)
+    assert isinstance(known, pl.DataFrame)
+    found = people.with_columns(entry).join(known, on="entry", how="left")
+    return found.with_columns(pl.coalesce(name, alone).alias(name) for name in ("knot", "confirmed"))
+
+
+def _anchors(own: pl.DataFrame) -> pl.DataFrame:
+    """Of each file, who it is confirmed to be (confirmed) and its own knots: of records that linkage alone made one,
+    those of the entry that names the file, or else of the first."""
+    names_it = pl.col("entry") != pl.col("person_id")
+    first = own.sort(names_it, "entry").unique(["force_code", "person_id"], keep="first", maintain_order=True)
+    first = first.select("force_code", "person_id", "confirmed")
+    held = own.join(first, on=["force_code", "person_id", "confirmed"])
+    knots = held.group_by("force_code", "person_id", "confirmed").agg(pl.col("knot").unique().alias("own_knots"))
+    return knots.rename({"force_code": "file_force", "person_id": "subject_ref"})
+
+
+def _unconfirmed(people: pl.DataFrame, anchors: pl.DataFrame) -> frozenset[File]:
+    likely = people.join(anchors, left_on="person_id", right_on="subject_ref", suffix="_of_file")
+    apart = likely.filter(pl.col("confirmed") != pl.col("confirmed_of_file"))
+    return frozenset(apart.select("file_force", "person_id").unique().iter_rows())

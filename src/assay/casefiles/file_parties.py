@@ -1,0 +1,67 @@
+"""Who stands on the crimes of a person's file, in which role, and which of them are suspects beside that person?
+
+By reference, never by name: the force's own number of each, or the reference of the entry of somebody without one. A
+suspect about whom nothing was ever done has no step of their own; so every entry stands on the sheet, without a time,
+before all that happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from assay.casefiles.case_assembly import TIES, File, Tied
+
+SUSPECT, OWN_ENTRY = "suspect", "the person of this file"
+
+
+@dataclass(frozen=True)
+class Party:
+    """One entry of a person on a crime of a file. `held_by`: the force whose crime it is; `tied_by`: by what that crime
+    is tied to the file; `about`: the reference of the person in that force; `own`: it is the person of the file."""
+
+    file: File
+    held_by: str
+    crime: str
+    about: str
+    role: str
+    tied_by: str
+    own: bool
+
+
+def parties(folder: Path, tied: Tied) -> tuple[Party, ...]:
+    """Every entry on the crimes that are tied to the files, the nearest tie of each crime, in order."""
+    file, crime = ["file_force", "subject_ref"], ["force_code", "crime_ref"]
+    crimes = tied.rows.drop_nulls("crime_ref").sort("tie").unique([*file, *crime], keep="first", maintain_order=True)
+    people = pl.read_parquet(
+        folder / "records" / "person.parquet", columns=[*crime, "involvement_ref", "person_ref", "role"]
+    )
+    about = pl.coalesce("person_ref", "involvement_ref").alias("about")
+    numbers = tied.rows.select(*file, "force_code", about, own=pl.lit(True)).unique()
+    found = people.with_columns(about).join(crimes.select(*file, *crime, "tie"), on=crime)
+    found = found.join(numbers, on=[*file, "force_code", "about"], how="left")
+    rows = found.unique([*file, *crime, "about", "role"]).sort(*file, *crime, "role", "about").iter_rows(named=True)
+    return tuple(
+        Party(
+            file=(row["file_force"], row["subject_ref"]),
+            held_by=row["force_code"],
+            crime=row["crime_ref"],
+            about=row["about"],
+            role=row["role"],
+            tied_by=TIES[row["tie"]],
+            own=bool(row["own"]),
+        )
+        for row in rows
+    )
+
+
+def suspects_of(found: tuple[Party, ...]) -> Mapping[File, Mapping[str, str]]:
+    """Of each file that has any, the suspects beside its person: their references, and which force holds each."""
+    beside: dict[File, dict[str, str]] = {}
+    for one in found:
+        if one.role == SUSPECT and not one.own:
+            beside.setdefault(one.file, {}).setdefault(one.about, one.held_by)
+    return beside

@@ -1,0 +1,158 @@
+"""How does a marker get the files to be marked, and the questions, on one sheet that can be read in again?
+
+Sheet `Marks`: one row a file and question, with room for the answer and the reason. Sheet `Steps`: what happened in
+each file, in whichever force, and what was written, without names. Sheet `About`: which sample, which question set,
+version and checksum, whose sheet it is, and a code that binds it to that marker. Written as .xlsx or .ods; both are
+read again by `reading`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from assay.casefiles.case_timeline import Step
+from assay.contract.question_sets import CountQuestion, ListQuestion, Question, QuestionSet
+from assay.errors import UsageError
+
+MARKS, STEPS, ABOUT = "Marks", "Steps", "About"
+SHEET_CODE = "sheet_code"
+BOUND = ("sample", "question_set", "version", "checksum", "marker_code")
+"""What `About` says that belongs together on one sheet; `sheet_code` is made of it."""
+MARK_COLUMNS = (
+    "file", "force_code", "subject_ref", "stage", "question", "text", "answer", "reason", "guidance", "may_be",
+)  # fmt: skip
+ANSWER = MARK_COLUMNS.index("answer")
+STEP_COLUMNS = (
+    "file", "force_code", "subject_ref", "when", "crime", "about", "what", "detail", "by_role", "written", "held_by",
+    "tied_by",
+)  # fmt: skip
+WIDTHS = {"text": 60, "reason": 50, "guidance": 50, "what": 60, "detail": 30, "question": 22, "stage": 16, "answer": 18,
+          "may_be": 40, "tied_by": 44, "written": 90}  # fmt: skip
+HOW = (
+    "Answer every question of a file before you go on to the next. Change nothing but the columns answer and reason.",
+    "A reason stands where something was partly met or not met, and at every grade. It names no person.",
+    "Not enough evidence: the file does not tell. Not applicable: the question does not arise.",
+    "Of each step the columns crime and about say which crime it is of and about whom it is, by the references of the "
+    "force that holds it.",
+    "A step that another force holds says which (held_by), and by what it is tied to the file (tied_by). If it is not "
+    "of this person, say so in a reason, and answer as if it did not stand there.",
+    "What was written stands without the names of the case's people ([VICTIM 1]). A name that no return told us of may "
+    "still stand there: keep the sheet inside the inspection.",
+    "How each question may be answered stands in may_be. A whole number is written in figures; 0 is a number too.",
+)
+
+
+def sheet_code(about: Mapping[str, str]) -> str:
+    """The code that binds a sheet to the marker it was given to: SHA-256 of its sample, question set and marker.
+
+    A sheet on which the marker's code alone was changed no longer bears its own code, so its marks are not sealed as
+    another person's blind reading.
+    """
+    bound = "\n".join(about.get(name, "") for name in BOUND)
+    return hashlib.sha256(bound.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One marker's sheet: the sample, the question set, the marker's code, and the files in the order of reading."""
+
+    sample: str
+    asked: QuestionSet
+    marker: str
+    files: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...] = ()
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """The rows of `Marks` under its header: one a file and question, answers empty."""
+        for place, (code, ref) in enumerate(self.files, start=1):
+            for one in self.asked.questions:
+                yield (str(place), code, ref, one.stage, one.key, one.text, "", "", one.guidance, one.may_be)
+
+    def about(self) -> list[tuple[str, str]]:
+        """What `About` says, by name."""
+        told = [("sample", self.sample), ("question_set", self.asked.key), ("version", self.asked.version)]
+        told += [("checksum", self.asked.checksum), ("marker_code", self.marker), ("files", str(len(self.files)))]
+        return [*told, (SHEET_CODE, sheet_code(dict(told))), *(("how", line) for line in HOW)]
+
+    def step_rows(self) -> Iterator[tuple[str, ...]]:
+        """The rows of `Steps` under its header."""
+        places = {file: str(place) for place, file in enumerate(self.files, start=1)}
+        for one in self.steps:
+            place = places.get((one.force_code, one.subject_ref))
+            if place is not None:
+                of = (one.when, one.crime, one.about)
+                told = (one.what, one.detail, one.by_role, one.written, one.held_by, one.tied_by)
+                yield (place, one.force_code, one.subject_ref, *of, *told)
+
+
+def write_sheet(path: Path, sheet: Sheet) -> None:
+    """Write a sheet as .xlsx or .ods, by the end of its name; UsageError for any other."""
+    if path.suffix == ".xlsx":
+        _write_xlsx(path, sheet)
+    elif path.suffix == ".ods":
+        _write_ods(path, sheet)
+    else:
+        raise UsageError(f"{path.name}: a marking sheet is .xlsx or .ods.")
+
+
+def _write_xlsx(path: Path, sheet: Sheet) -> None:
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        head = book.add_format({"bold": True, "text_wrap": True})
+        wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        open_cell = book.add_format({"text_wrap": True, "valign": "top", "bg_color": "#FFF8E1", "border": 1})
+        for name, columns, rows in _tables(sheet):
+            page = book.add_worksheet(name)
+            page.freeze_panes(1, 0)
+            page.write_row(0, 0, columns, head)
+            for place, column in enumerate(columns):
+                page.set_column(place, place, WIDTHS.get(column, 13))
+            for line, row in enumerate(rows, start=1):
+                for place, value in enumerate(row):
+                    asked = name == MARKS and columns[place] in ("answer", "reason")
+                    page.write_string(line, place, value, open_cell if asked else wrap)
+                if name == MARKS:
+                    asked_of = next(one for one in sheet.asked.questions if one.key == row[4])
+                    page.data_validation(line, ANSWER, line, ANSWER, _allowed(asked_of, line))
+            if name == MARKS:
+                page.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+
+
+def _allowed(question: Question, line: int) -> dict[str, object]:
+    """What a spreadsheet program lets stand in the cell of an answer; `line` from 0."""
+    if isinstance(question, ListQuestion):
+        return {"validate": "any"}
+    if not isinstance(question, CountQuestion):
+        return {"validate": "list", "source": list(question.answers)}
+    cell, words = xl_rowcol_to_cell(line, ANSWER), ",".join(f'{{cell}}="{one}"' for one in question.answers)
+    rule = f"=IF(ISNUMBER({cell}),AND({cell}>=0,{cell}=INT({cell})),OR({words.format(cell=cell)}))"
+    return {"validate": "custom", "value": rule, "error_message": f"Enter {question.may_be}."}
+
+
+def _write_ods(path: Path, sheet: Sheet) -> None:
+    from odfdo import Document, Row, Table
+
+    book = Document("spreadsheet")
+    book.body.clear()
+    for name, columns, rows in _tables(sheet):
+        table = Table(name)
+        for values in (columns, *rows):
+            row = Row()
+            row.set_values(list(values))
+            table.append_row(row)
+        book.body.append(table)
+    book.save(str(path))
+
+
+def _tables(sheet: Sheet) -> list[tuple[str, Sequence[str], list[tuple[str, ...]]]]:
+    """Every sheet: its name, its header and its rows."""
+    return [
+        (MARKS, MARK_COLUMNS, list(sheet.rows())),
+        (STEPS, STEP_COLUMNS, list(sheet.step_rows())),
+        (ABOUT, ("name", "value"), list(sheet.about())),
+    ]

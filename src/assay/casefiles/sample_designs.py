@@ -1,0 +1,198 @@
+"""Which files are to be read, how many of which kind, and by which written seed are they drawn?
+
+A design is a file that a person writes before fieldwork, and that anybody can draw again:
+
+    title   = "Crimes closed without charge"
+    subject = "crime"                        # crime, child, suspect, group or note
+    seed    = "read out at the meeting of 3 June"
+    where   = "in_base and closed"           # a condition on the subject's facts
+    indicator = "charged_of_closed"          # and, if wanted, only the records that answered so
+    answers = ["not met"]                    # of a wait: "still waiting", an ending, "past its limit"; over = 90 days
+    strata  = ["force_code", "group_flagged"]
+    bands   = { days_to_closed = [30, 180] } # up to 30, up to 180, above, not known
+    files   = 600                            # in all; or as many in each force as what is wanted takes (below)
+    least   = 2                              # in every stratum, as far as it has them
+    oversample = { group_flagged = { true = 4 } }
+    expected = { days_to_closed = { "up to 30" = 0.1 } }    # shares that are expected: files go where they differ
+    double  = 0.15                           # read twice, blind
+
+In the place of `files`, what is wanted in each force: `points = 10`, an interval of give or take so many points around
+a half; or `tell = [0.9, 0.75]`, four times in five to tell a share of 75 in 100 from a standard of 90.
+
+Two stages instead of strata: `forces = 12` and `files_each = 20`. Instead of strata by equal chance: `sized_by`, a
+whole number of the facts to whose size the chance is proportional.
+
+Entries of the record are drawn as `subject = "note"`, and crimes by what their summaries tell as `subject = "crime"`
+with `records = "summaries"`: among all crimes of which a summary was read, whether or not they stand among the facts.
+Groups that the records show, known to the force or not, are drawn as `subject = "group"` with `records =
+"found_groups"`; and crimes, children and suspects by the column `in_found_group`.
+
+Where every record has a score, from 0 to 1, it can make strata: `score = "a_column"`, which stands in `strata` and has
+`bands`. It is among the facts, or in a file beside the design: `scores = "scores.csv"`, with the columns force_code,
+subject_ref, score. What is then told of all records leans on the bands; the score itself is a cross-check.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from assay.errors import UsageError
+from assay.indicators import Condition
+
+SUBJECTS = ("crime", "child", "suspect", "group", "note")
+SUMMARIES = "summaries"
+FOUND_GROUPS = "found_groups"
+RECORDS = {SUMMARIES: "crime", FOUND_GROUPS: "group"}
+"""What else than its own facts the frame of a subject is made of."""
+TEXTS = ("note", SUMMARIES)
+"""Records that are texts: what was found in them is not among the facts, but among the readings."""
+PERSONS = ("child", "suspect")
+MOST_DOUBLE = 1.0
+
+
+@dataclass(frozen=True)
+class Design:
+    """How files are drawn. `oversample`: column -> value, as text -> how many times as often; `expected`: column ->
+    value -> share. Refuses, with a sentence, what cannot be drawn (UsageError)."""
+
+    key: str
+    title: str
+    subject: str
+    seed: str
+    records: str = ""
+    where: str = "in_base"
+    indicator: str = ""
+    answers: tuple[str, ...] = ()
+    over: int = 0
+    strata: tuple[str, ...] = ("force_code",)
+    bands: Mapping[str, tuple[float, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    files: int = 0
+    points: float = 0.0
+    tell: tuple[float, ...] = ()
+    least: int = 2
+    oversample: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
+    expected: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
+    sized_by: str = ""
+    score: str = ""
+    scores: str = ""
+    forces: int = 0
+    files_each: int = 0
+    double: float = 0.0
+
+    def __post_init__(self) -> None:
+        for wrong, said in self._faults():
+            if wrong:
+                raise UsageError(f"Design {self.key}: {said}")
+        Condition(self.where)
+
+    @property
+    def of(self) -> str:
+        """What its frame is made of: the facts of its subject, or texts."""
+        return self.records or self.subject
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of its facts that it reads."""
+        return (*self.strata, *([self.sized_by] if self.sized_by else []), *Condition(self.where).columns)
+
+    @property
+    def of_texts(self) -> bool:
+        """Whether texts are read by whoever marks its files."""
+        return self.of in TEXTS
+
+    @property
+    def of_each_force(self) -> bool:
+        """Whether it says what is wanted in each force, and not how many files in all."""
+        return bool(self.points or self.tell)
+
+    def _faults(self) -> tuple[tuple[bool, str], ...]:
+        two_stage = bool(self.forces or self.files_each)
+        grouped, wanted = set(self.bands) | set(self.oversample) | set(self.expected), self.of_each_force
+        shares = [share for one in self.expected.values() for share in one.values()]
+        return (
+            (not self.key.replace("-", "_").isidentifier(), "its name is of letters, digits, hyphens and underscores."),
+            (self.subject not in SUBJECTS, f"subject is one of {', '.join(SUBJECTS)}."),
+            (self.records not in ("", *RECORDS), f"records is {' or '.join(RECORDS)}, or left out."),
+            (
+                self.subject != RECORDS.get(self.records, self.subject),
+                f"{self.records} are of another subject: write subject = {RECORDS.get(self.records)}.",
+            ),
+            (self.of_texts and bool(self.indicator), "no indicator asks of texts."),
+            (not self.seed.strip(), "write a seed: any words, so that anybody can draw the same files again."),
+            (not self.title.strip(), "give it a title."),
+            (bool(self.answers) and not self.indicator, "answers belong to an indicator: name it."),
+            (self.over < 0 or bool(self.over and not self.indicator), "over is a number of days of a wait: name it."),
+            (two_stage and not (self.forces > 0 and self.files_each > 0), "two stages need forces and files_each."),
+            (two_stage and bool(self.files or wanted or self.sized_by), "two stages count by forces, files_each."),
+            (not 0 <= self.points < 50, "points lie above 0 and below 50: 10 is give or take ten points in a force."),
+            (bool(self.tell) and not _two_shares(self.tell), "tell is two shares that differ: [standard, share]."),
+            (wanted and "force_code" not in self.strata, "with points or tell, force_code is among its strata."),
+            (bool(self.points) + bool(self.tell) + bool(self.files) > 1, "say one of files, points and tell."),
+            (
+                not two_stage and not wanted and self.files < 1,
+                "say how many files: files = 300, or points = 10, or forces and files_each.",
+            ),
+            (self.least < 1, "least is 1 or more: a stratum of which nobody reads a file could hold anything."),
+            (self.score not in {"", *(set(self.strata) & set(self.bands))}, "a score is in strata, and has bands."),
+            (bool(self.score) and bool(two_stage or self.sized_by), "a score goes with strata drawn by equal chance."),
+            (bool(self.scores) and not self.score, "scores is a file of the score: name the column, score = ..."),
+            (not 0 <= self.double <= MOST_DOUBLE, "double is a share between 0 and 1."),
+            (bool(grouped - set(self.strata)), "bands, oversample and expected name columns that are in strata."),
+            (len(self.expected) > 1, "expected speaks of one column."),
+            (not all(0 <= share <= 1 for share in shares), "an expected share lies between 0 and 1."),
+            (any(list(cuts) != sorted(set(cuts)) for cuts in self.bands.values()), "cuts rise from band to band."),
+            (not all(self.bands.values()), "bands have one cut or more."),
+            (any(by <= 0 for one in self.oversample.values() for by in one.values()), "oversample is above 0."),
+        )
+
+
+def read_design(path: Path) -> Design:
+    """The design in a file, its key the file's name; UsageError, a sentence, for what is no design."""
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path} is not TOML: {error}.") from None
+    known = {one.name for one in fields(Design)} - {"key"}
+    strangers = sorted(set(told) - known)
+    missing = sorted({"title", "subject", "seed"} - set(told))
+    if strangers:
+        raise UsageError(f"{path} says {strangers[0]}, which no design has. A design has {', '.join(sorted(known))}.")
+    if missing:
+        raise UsageError(f"{path} does not say {', '.join(missing)}.")
+    try:
+        return Design(key=path.stem, **{name: _typed(name, value) for name, value in told.items()})
+    except (TypeError, ValueError, AttributeError):
+        raise UsageError(f"{path}: a value has another form than a design needs. See assay sample --help.") from None
+
+
+def _typed(name: str, value: Any) -> Any:
+    """A value in the form of its field; TypeError, ValueError or AttributeError for any other."""
+    if name in ("strata", "answers"):
+        return tuple(str(one) for one in value)
+    if name == "tell":
+        return tuple(float(one) for one in value)
+    if name == "bands":
+        return MappingProxyType({str(key): tuple(float(cut) for cut in cuts) for key, cuts in value.items()})
+    if name in ("oversample", "expected"):
+        return MappingProxyType({key: {str(k): float(v) for k, v in one.items()} for key, one in value.items()})
+    wanted = {one.name: one.type for one in fields(Design)}[name]
+    if wanted == "int" and (isinstance(value, bool) or not isinstance(value, int)):
+        raise TypeError(name)
+    return float(value) if wanted == "float" else int(value) if wanted == "int" else _text(value)
+
+
+def _two_shares(shares: tuple[float, ...]) -> bool:
+    return len(set(shares)) == len(shares) == 2 and all(0 < share < 1 for share in shares)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value

@@ -1,0 +1,199 @@
+"""From which records can files be drawn, and of which kind is each?
+
+A frame has one row a subject of one force: force_code, subject_ref, stratum, and size where chances go by size. Who
+cannot be placed is set aside by reason, never dropped: it may be that the record does not say whether it belongs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assay.casefiles.answering_records import asked_subjects, asks_of_found_groups
+from assay.casefiles.group_files import with_found_groups
+from assay.casefiles.sample_designs import FOUND_GROUPS, Design
+from assay.errors import DefinitionError, UsageError
+from assay.indicators import NOT_KNOWN, Condition
+
+if TYPE_CHECKING:
+    from assay.engine.expressions import Expressions
+
+FACTS = {
+    "crime": "records/crime", "child": "records/victim", "suspect": "records/suspect", "group": "records/group",
+    "note": "readings/notes", "summaries": "readings/summaries", FOUND_GROUPS: "records/found_group",
+}  # fmt: skip
+"""Where the facts of each subject lie; of texts, what was found in them."""
+REFS = {
+    "crime": "crime_ref", "child": "person_id", "suspect": "person_id", "group": "group_ref", "note": "note_ref",
+    FOUND_GROUPS: "record_ref", "summaries": "crime_ref",
+}  # fmt: skip
+"""The column by which a subject is one: a person is one within a force, on however many crimes."""
+ALSO = {"child": "child_at_offence", "suspect": "named"}
+"""What makes a record one of a subject at all."""
+OUTSIDE, UNSAID = "where the condition is not so", "where it is not known whether the condition is so"
+NO_REF, OTHER_ANSWER, NO_SIZE = "without a reference", "with another answer", "without a size"
+AGAIN = "of a subject that is there already"
+BETWEEN = " / "
+SUBJECT = ("force_code", "subject_ref")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """`units`: force_code, subject_ref, stratum, size (1 where chances are equal), score (where the design names one),
+    in the order of the keys; `aside`: records of the facts that are not in it, by reason; `records`: how many there
+    were."""
+
+    units: pa.Table
+    aside: Mapping[str, int]
+    records: int
+    sql: tuple[str, ...] = ()
+
+
+def frame_of(folder: Path, design: Design, scores: pa.Table | None = None) -> Frame:
+    """The frame of a design in a folder of an inspection that was run; UsageError for a column or fact it lacks.
+    `scores`: those of a file (`scoring`), where the facts have none."""
+    from assay.engine.expressions import Expressions
+
+    if asks_of_found_groups(design):
+        design = replace(design, records=FOUND_GROUPS)
+    with Expressions() as at_work:
+        facts = at_work.table("facts", folder / f"{FACTS[design.of]}.parquet")
+        if scores is not None:
+            facts = _with_scores(design, facts, at_work.table("scores", scores))
+        facts = with_found_groups(facts, design.columns, at_work, folder)
+        _columns_there(design, facts.columns)
+        placed = _placed(design, facts, at_work, folder)
+        rows = at_work.run(placed)
+        sql = at_work.statements
+    kept = rows.filter(pc.equal(rows["why"], ""))
+    aside = {one["values"]: one["counts"] for one in pc.value_counts(rows["why"]).to_pylist() if one["values"]}
+    if design.score:
+        _scores_may_be(design, kept[design.score])
+    units = _units(design, kept)
+    if units.num_rows < kept.num_rows:
+        aside[AGAIN] = kept.num_rows - units.num_rows
+    return Frame(units, aside, rows.num_rows, sql)
+
+
+SCHEMA = pa.schema([
+    *((name, pa.string()) for name in ("force_code", "subject_ref", "stratum")), ("size", pa.int64()),
+    ("score", pa.float64()),
+])  # fmt: skip
+
+
+def _with_scores(design: Design, facts: Any, scores: Any) -> Any:
+    """The facts with the score of each subject as a column; without a value where the file has none."""
+    if design.score in facts.columns:
+        raise UsageError(f"Design {design.key}: the facts have a column {design.score}. Call the score otherwise.")
+    scores = scores.rename(scored_force="force_code", scored_ref="subject_ref", **{design.score: "score"})
+    of = [facts.force_code == scores.scored_force, facts[REFS[design.of]] == scores.scored_ref]
+    return facts.left_join(scores, of).drop("scored_force", "scored_ref")
+
+
+def _columns_there(design: Design, columns: tuple[str, ...]) -> None:
+    wanted = [*design.strata, *([design.sized_by] if design.sized_by else []), REFS[design.of]]
+    for name in wanted:
+        if name not in columns:
+            raise UsageError(
+                f"Design {design.key}: the facts of a {design.subject} have no column {name}. They have "
+                f"{', '.join(sorted(columns))}."
+            )
+
+
+def _placed(design: Design, facts: Any, at_work: Expressions, folder: Path) -> Any:
+    """Each record with the columns that the design reads, and `why` it is not in the frame ('' if it is)."""
+    import ibis
+
+    held = facts.filter(facts[ALSO[design.subject]]) if design.subject in ALSO else facts
+    try:
+        inside = Condition(design.where).ibis(held)
+    except DefinitionError as error:
+        raise UsageError(f"Design {design.key}: {error}") from None
+    ref = held[REFS[design.of]]
+    rungs = [(ref.isnull(), NO_REF), (inside.isnull(), UNSAID), (~inside, OUTSIDE)]
+    if design.sized_by:
+        rungs.append((held[design.sized_by].isnull() | (held[design.sized_by] < 1), NO_SIZE))
+    if design.indicator:
+        answered = asked_subjects(design, at_work, folder, date.today())
+        held = held.mutate(subject_ref=ref, why=ibis.cases(*rungs, else_=""))
+        chosen = answered.mutate(chosen=ibis.literal(True))
+        joined = held.left_join(chosen, [held.force_code == chosen.force_code, held.subject_ref == chosen.asked_ref])
+        off = (joined.why == "") & joined.chosen.isnull()
+        joined = joined.mutate(why=ibis.ifelse(off, OTHER_ANSWER, joined.why))
+        return joined.select("force_code", "subject_ref", "why", **_read(design, joined))
+    held = held.mutate(subject_ref=ref, why=ibis.cases(*rungs, else_=""))
+    return held.select("force_code", "subject_ref", "why", **_read(design, held))
+
+
+def _read(design: Design, table: Any) -> dict[str, Any]:
+    names = [*design.strata, *([design.sized_by] if design.sized_by else [])]
+    return {name: table[name] for name in dict.fromkeys(names) if name != "force_code"}
+
+
+def _units(design: Design, rows: pa.Table) -> pa.Table:
+    """One row a subject. Its first record by stratum says of which kind it is; with a score, the record that has the
+    highest. Size and score are those of that record."""
+    said = [_said(design, name, rows[name]) for name in design.strata] or [pa.repeat("", rows.num_rows)]
+    sizes = rows[design.sized_by].cast(pa.int64(), safe=False) if design.sized_by else pa.repeat(1, rows.num_rows)
+    scores = rows[design.score].cast(pa.float64()) if design.score else pa.nulls(rows.num_rows, pa.float64())
+    units = pl.DataFrame({
+        "force_code": pl.from_arrow(rows["force_code"]), "subject_ref": pl.from_arrow(rows["subject_ref"]),
+        "stratum": pl.from_arrow(pc.binary_join_element_wise(*said, BETWEEN)), "size": pl.from_arrow(sizes),
+        "score": pl.from_arrow(scores),
+    })  # fmt: skip
+    highest_first = [False, False, True, False, False]
+    ordered = units.sort(*SUBJECT, "score", "stratum", "size", descending=highest_first, nulls_last=True)
+    return ordered.unique(SUBJECT, keep="first", maintain_order=True).to_arrow().cast(SCHEMA)
+
+
+def _scores_may_be(design: Design, scores: pa.ChunkedArray) -> None:
+    """UsageError where what a design calls a score is none: a number from 0 to 1, or missing."""
+    held = scores.drop_null()
+    kind = held.type
+    if len(held):
+        is_number = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+        values = held.cast(pa.float64()).to_numpy() if is_number else np.array([np.nan])
+        if not ((values >= 0) & (values <= 1)).all():
+            raise UsageError(f"Design {design.key}: {design.score} is no score: a score lies between 0 and 1.")
+
+
+def bands_of(design: Design, name: str) -> list[str]:
+    """What the bands of a column are called, from the lowest up; what is not known comes last."""
+    cuts = [f"{name} up to {cut:g}" for cut in design.bands[name]]
+    return [*cuts, f"{name} above {design.bands[name][-1]:g}", f"{name}: {NOT_KNOWN}"]
+
+
+def strata_in_order(design: Design, strata: Iterable[str]) -> list[str]:
+    """Strata as a person reads them: by the bands from the lowest up, and by all else as it is written."""
+
+    def key(stratum: str) -> list[tuple[int, str]]:
+        parts = zip(design.strata, stratum.split(BETWEEN), strict=True)
+        return [(bands_of(design, name).index(part) if name in design.bands else 0, part) for name, part in parts]
+
+    return sorted(strata, key=key)
+
+
+def _said(design: Design, name: str, column: pa.ChunkedArray) -> pa.Array:
+    """A column as a stratum says it: each value that differs is put into words once."""
+    found = column.combine_chunks().dictionary_encode()
+    words = pa.array([_value(design, name, value) for value in found.dictionary.to_pylist()], pa.string())
+    return words.take(found.indices).fill_null(_value(design, name, None))
+
+
+def _value(design: Design, name: str, value: Any) -> str:
+    """A value of a column as a stratum says it; what is missing is a kind of its own."""
+    if value is None:
+        return f"{name}: {NOT_KNOWN}"
+    if name in design.bands:
+        place: int = sum(value > cut for cut in design.bands[name])
+        return bands_of(design, name)[place]
+    told = str(value).lower() if isinstance(value, bool) else str(value)
+    return told if name == "force_code" else f"{name} {told}"

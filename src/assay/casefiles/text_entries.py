@@ -1,0 +1,73 @@
+"""Which text is a file, when was it written and by which role, and how is it read without its names?
+
+A sheet holds no text: it says by which command a marker opens it. Of an entry the later entries on the same record
+stand there too, since one of them may challenge it; of a summary nothing else, and above all no flag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from assay.casefiles.case_timeline import Step
+from assay.casefiles.sample_designs import SUMMARIES
+
+OPTION = {SUMMARIES: "--summary"}
+RECORDS = ("crime_ref", "report_ref", "missing_ref")
+File = tuple[str, str]
+
+
+def entries(folder: Path, of: str, files: Collection[File]) -> list[Step]:
+    """The steps of texts, (force_code, reference), in order of time; `of`: "note" or "summaries"."""
+    made = _summaries(folder, files) if of == SUMMARIES else _notes(folder, files)
+    return sorted(made, key=lambda one: (one.force_code, one.subject_ref, one.when, one.what))
+
+
+def how_to_read(of: str, ref: str, code: str) -> str:
+    """The command that shows a text without its names."""
+    return f"assay read FOLDER {OPTION.get(of, '--note')} {ref} --force {code}"
+
+
+def _summaries(folder: Path, files: Collection[File]) -> Iterator[Step]:
+    rows = pl.read_parquet(
+        folder / "readings" / "summaries.parquet", columns=["force_code", "crime_ref", "recorded_at"]
+    )
+    for row in _of(rows, "crime_ref", files).iter_rows(named=True):
+        code, ref = row["force_code"], row["crime_ref"]
+        read = how_to_read(SUMMARIES, ref, code)
+        yield Step(code, ref, _said(row["recorded_at"]), "summary of the crime", read, "", code)
+
+
+def _notes(folder: Path, files: Collection[File]) -> Iterator[Step]:
+    columns = ["force_code", "note_ref", *RECORDS, "entry_at", "author_role", "entry_type"]
+    every = pl.read_parquet(folder / "readings" / "notes.parquet", columns=columns)
+    drawn = _of(every, "note_ref", files)
+    for row in drawn.iter_rows(named=True):
+        yield _entry(row, row["note_ref"], "the entry to be marked")
+    for record in RECORDS:
+        mine = drawn.select("force_code", record, asked="note_ref", since="entry_at").drop_nulls()
+        later = every.join(mine, on=["force_code", record]).filter(
+            (pl.col("entry_at") >= pl.col("since")) & (pl.col("note_ref") != pl.col("asked"))
+        )
+        for row in later.iter_rows(named=True):
+            yield _entry(row, row["asked"], "a later entry on the same record")
+
+
+def _entry(row: Mapping[str, Any], ref: str, what: str) -> Step:
+    code, kind = row["force_code"], (row["entry_type"] or "kind not known").replace("_", " ")
+    role = (row["author_role"] or "").replace("_", " ")
+    return Step(
+        code, ref, _said(row["entry_at"]), f"{what}: {kind}", how_to_read("note", row["note_ref"], code), role, code
+    )
+
+
+def _of(rows: pl.DataFrame, key: str, files: Collection[File]) -> pl.DataFrame:
+    asked = pl.DataFrame(sorted(files), schema={"force_code": pl.String, key: pl.String}, orient="row")
+    return rows.join(asked, on=["force_code", key], how="semi")
+
+
+def _said(when: Any) -> str:
+    return f"{when:%Y-%m-%d %H:%M}" if when else ""

@@ -1,0 +1,38 @@
+"""The commands that say how sure a finding is, and what inspectors are told before they travel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assay.cli.command_output import Folder, Json, app, tell
+
+Page = Annotated[Path | None, typer.Option("--page", help="Where the page goes; without it, beside the inspection.")]
+
+
+@app.command()
+def strands(
+    folder: Folder,
+    force: Annotated[str, typer.Argument(help="A force, by code or name; without it, all together.")] = "",
+    page: Page = None,
+    as_json: Json = False,
+) -> None:
+    """Every strand of evidence behind every characteristic of good: which agree, which disagree, who was not asked."""
+    from assay.workflows.briefing.strands_page import write_strands
+
+    tell(write_strands(folder, force, page), as_json)
+
+
+@app.command()
+def brief(
+    folder: Folder,
+    force: Annotated[str, typer.Argument(help="A force, by code or name.")],
+    page: Page = None,
+    as_json: Json = False,
+) -> None:
+    """At most eight pages for inspectors on one force: what is suggested and how sure, what to ask, what to read."""
+    from assay.workflows.briefing.force_brief import write_brief
+
+    tell(write_brief(folder, force, page), as_json)

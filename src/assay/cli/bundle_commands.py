@@ -1,0 +1,107 @@
+"""The commands for what is sent coded and sealed: the keys of a request, and a force's bundle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assay.cli.command_output import Folder, Json, app, progress_shown, say, tell
+from assay.errors import UsageError
+
+
+@app.command()
+def keys(
+    folder: Folder,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the keys; keep it apart from the data.")],
+) -> None:
+    """Make the keys of an inspection: one file to keep, and one to give to those who send bundles."""
+    from assay.ingest.inspection_folder import open_inspection
+    from assay.privacy import make_keys
+
+    keep, give = make_keys(out, open_inspection(folder).request.key)
+    say(
+        f"{keep} opens what is sealed for this request. Keep it, and a copy: if it is lost, nobody can open anything.",
+        f"{give} goes to those who send, over a safe way.",
+    )
+
+
+@app.command()
+def bundle(
+    folder: Annotated[Path, typer.Argument(help="The return: a folder with its return.toml.")],
+    request: Annotated[Path, typer.Option("--request", help="The request that is answered, as it was sent to you.")],
+    keys: Annotated[Path, typer.Option("--keys", help="The keys for senders, as they were given to you.")],
+    out: Annotated[Path, typer.Option("--out", help="A new folder for the bundle.")],
+    own_share: Annotated[
+        Path | None, typer.Option("--own-share", help="Your own share of the key of the codes; made if not there.")
+    ] = None,
+    scan: Annotated[
+        bool, typer.Option("--scan/--no-scan", help="Look for signs of exploitation in summaries, here at the force.")
+    ] = True,
+    as_json: Json = False,
+) -> None:
+    """For a force: what may be sent, with codes for references, identities sealed, and summaries scanned here."""
+    from assay.workflows.receive.bundle_writer import bundle as made
+
+    with progress_shown(as_json) as progress:
+        done = made(folder, request, keys, out, share=own_share, scan=scan, progress=progress)
+    tell(done, as_json)
+
+
+@app.command("signing-keys")
+def signing_keys(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Folder for the keys, apart from what is signed; without it, your settings for assay."),
+    ] = None,
+) -> None:
+    """Make keys for signing: one file to keep, and one to publish where readers trust it. In the folder of your
+    settings the key signs the ledger of every inspection that you run."""
+    from assay.engine.provenance.file_signatures import make_signing_keys
+    from assay.engine.provenance.ledger_signatures import settings_folder
+
+    try:
+        place = folder or settings_folder()
+    except RuntimeError:
+        raise UsageError("This user has no home folder. Name the folder for the keys.") from None
+    keep, publish = make_signing_keys(place)
+    say(f"{keep} signs. Keep it: whoever has it signs as you.", f"{publish} is published, where readers trust it.")
+
+
+@app.command("accept-ledger")
+def accept_ledger(
+    folder: Annotated[Path, typer.Argument(help="The folder of the inspection.")],
+    who: Annotated[str, typer.Option("--who", help="Who accepts it: a code, never a name.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why it differs; the ledger records the reason.")],
+) -> None:
+    """Sign a ledger that differs from the one that you signed last, after you restored the folder from a backup or
+    recreated it without the key. First see what differs: assay verify."""
+    from assay.engine.provenance.ledger_signatures import accept_ledger as accepted
+    from assay.text.personal_details import refuse_personal_details
+
+    refuse_personal_details("The reason", reason)
+    head = accepted(folder, who=who, why=reason)
+    say(f"Lines 1 to {head.number} of the ledger are signed. The last line records who accepted it, and why.")
+
+
+@app.command()
+def sign(
+    file: Annotated[Path, typer.Argument(help="The file to sign, such as a pack; it stays as it is.")],
+    keys: Annotated[Path, typer.Option("--keys", help="The file that is kept: signing.toml.")],
+) -> None:
+    """Sign a file: who made it, and that it is as they made it. The signature stands beside it."""
+    from assay.engine.provenance.file_signatures import sign as signed
+
+    say(f"{signed(file, keys)} is the signature. Send it with the file.")
+
+
+@app.command("check-signature")
+def check_signature(
+    file: Annotated[Path, typer.Argument(help="The file; its signature lies beside it.")],
+    public: Annotated[Path, typer.Option("--public", help="The key that the signer published: signing-public.toml.")],
+) -> None:
+    """Whether a file is as it was signed, and by whose key; exit code 5 if it is not."""
+    from assay.engine.provenance.file_signatures import check_signature as checked
+
+    say(f"{file} is as it was signed with the key {checked(file, public)}.")

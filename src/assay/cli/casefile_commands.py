@@ -1,0 +1,221 @@
+"""The commands of fieldwork: draw case files, give them out, and take marks in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assay.cli.command_output import Folder, Json, app, progress_shown, say, tell
+
+
+@app.command()
+def sample(
+    folder: Folder,
+    design: Annotated[Path, typer.Argument(help="The design, as TOML; its name is the key of the sample.")],
+    as_json: Json = False,
+) -> None:
+    """Draw the case files that people are to read, with known chances, by a seed that was written down."""
+    from assay.casefiles.file_sampling import draw_files
+
+    tell(draw_files(folder, design), as_json)
+
+
+@app.command()
+def plan(
+    folder: Folder,
+    planned: Annotated[
+        Path, typer.Argument(help="A CSV: fieldwork_ref,subject_kind,force_code,role,held_on; its name is the key.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Take in who is to be interviewed, heard in a group or watched at work: roles, never names."""
+    from assay.casefiles.fieldwork_plan import take_plan
+
+    done = take_plan(folder, planned)
+    tell(done, as_json)
+    raise typer.Exit(3 if done.faults else 0)
+
+
+@app.command()
+def sheets(
+    folder: Folder,
+    key: Annotated[str, typer.Argument(help="The key of the sample or list, or who sent the register.")],
+    questions: Annotated[str, typer.Option("--questions", help="The question set, such as responses_case.")],
+    markers: Annotated[
+        Path, typer.Option("--markers", help="A CSV: marker_code,away_from,part,auditor_of,adjudicator.")
+    ],
+    out: Annotated[Path, typer.Option("--out", help="Where the sheets go.")],
+    form: Annotated[str, typer.Option("--form", help="xlsx or ods.")] = "xlsx",
+    missing: Annotated[
+        Path | None, typer.Option("--missing", help="A CSV of files not found: force_code,subject_ref.")
+    ] = None,
+    twice: Annotated[
+        float, typer.Option("--twice", min=0, max=1, help="Which share of a register's documents is read twice.")
+    ] = 0,
+    as_json: Json = False,
+) -> None:
+    """Give the files of a sample out: evenly, nobody reads their own force, a share twice; a marking sheet each.
+
+    Given again once marks are in, adjudicators get the files on which two inspectors differ.
+    """
+    from assay.casefiles.file_allocation import give_out, read_missing
+
+    with progress_shown(as_json) as progress:
+        gone = read_missing(missing) if missing else ()
+        done = give_out(
+            folder, key, questions, markers, out, form=form, double=twice, missing=gone, progress=progress
+        )
+    tell(done, as_json)
+
+
+@app.command("invent-marks")
+def invent_marks(
+    sheet: Annotated[list[Path], typer.Argument(help="Marking sheets that were given out.")],
+    truth: Annotated[Path, typer.Option("--truth", help="The truth of the invented forces: FOLDER/truth of invent.")],
+    out: Annotated[Path, typer.Option("--out", help="Where the filled-in sheets go.")],
+    seed: Annotated[int, typer.Option("--seed", help="Other seeds are other inspectors.")] = 1,
+) -> None:
+    """Fill in sheets of invented forces as invented inspectors would: some severe, some drifting, all erring."""
+    from assay.synthetic.synthetic_inspectors import Inspectors
+
+    inspectors = Inspectors(truth, seed)
+    out.mkdir(parents=True, exist_ok=True)
+    with progress_shown(False) as progress:
+        for place, path in enumerate(sheet, start=1):
+            inspectors.mark(path, out / path.with_suffix(".xlsx").name)
+            progress("reading files", place, len(sheet))
+    say(f"{len(sheet)} sheets filled in. Next: assay marks FOLDER {out}/*.xlsx")
+
+
+@app.command()
+def marks(
+    folder: Folder,
+    files: Annotated[
+        list[Path], typer.Argument(help="Marking sheets that came back, or answers as ODK or Kobo export them (.csv).")
+    ],
+    of: Annotated[
+        str, typer.Option("--of", help="The sample or list of an export, where a file stands on several.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Seal the marks that came back, on sheets or from tablets; what is wrong is told by cell, and all else counts."""
+    from assay.casefiles.rating_intake import take_in
+
+    done = take_in(folder, files, of=of)
+    tell(done, as_json)
+    raise typer.Exit(3 if done.faults else 0)
+
+
+@app.command()
+def marked(
+    folder: Folder,
+    key: Annotated[str, typer.Argument(help="The key of the sample or list, or who sent the register.")],
+    questions: Annotated[str, typer.Option("--questions", help="The question set, such as responses_case.")],
+    page: Annotated[
+        Path | None, typer.Option("--page", help="Where the page goes; without it, beside the inspection.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """What the marks say of all files, force by force, how sure that is; of what was chosen counts, and no share."""
+    from assay.casefiles.fieldwork_counts import write_counts
+    from assay.casefiles.registered_documents import is_chosen
+    from assay.casefiles.sample_page import write_page
+
+    out = page or folder.parent / f"{folder.name}-{key}-{questions}.html"
+    write = write_counts if is_chosen(folder, key) else write_page
+    tell(write(folder, key, questions, out), as_json)
+
+
+@app.command()
+def confirmed(
+    folder: Folder,
+    on: Annotated[
+        list[str] | None, typer.Option("--on", help="Tell blaming words before and after this day (2025-10-01).")
+    ] = None,
+    page: Annotated[
+        Path | None, typer.Option("--page", help="Where the page goes; without it, beside the inspection.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """What people confirmed in entries and summaries: words that blame, and exploitation without a flag, by force."""
+    from datetime import date
+
+    from assay.errors import UsageError
+    from assay.workflows.run.confirmed_text_page import write_confirmed
+
+    try:
+        days = [date.fromisoformat(one) for one in on or ()]
+    except ValueError:
+        raise UsageError("--on is a day, as 2025-10-01.") from None
+    tell(write_confirmed(folder, page or folder.parent / f"{folder.name}-confirmed.html", days), as_json)
+
+
+@app.command()
+def questions(
+    key: Annotated[str, typer.Argument(help="A question set; without it, all are named.")] = "",
+    xlsform: Annotated[Path | None, typer.Option("--xlsform", help="Write it as an XLSForm for ODK or Kobo.")] = None,
+) -> None:
+    """The questions that are asked of whoever reads a case file, and how each may be answered."""
+    from assay.indicators.question_set_catalogue import question_set, question_sets
+
+    if not key:
+        say(*(f"{one.key} {one.version}, of a {one.subject}: {one.title}" for one in question_sets()))
+        return
+    asked = question_set(key)
+    if xlsform:
+        from assay.casefiles.xlsform import write_xlsform
+
+        write_xlsform(xlsform, asked)
+        say(f"{asked.title}: {xlsform}")
+        return
+    say(f"{asked.title} ({asked.key} {asked.version}, of a {asked.subject})", f"Checksum {asked.checksum}", "")
+    for one in asked.questions:
+        said = [one.text, one.guidance, f"Answer: {one.may_be}"]
+        say(f"{one.key} ({one.stage}; {one.asks.replace('|', ', ')})", *(f"  {line}" for line in said if line))
+
+
+notes = typer.Typer(no_args_is_help=True, help="Notes of fieldwork: to a coding tool and back, and their codes.")
+app.add_typer(notes, name="notes")
+
+
+@notes.command()
+def export(
+    folder: Folder,
+    out: Annotated[Path, typer.Option("--out", help="The REFI-QDA project to write.")] = Path("notes.qdpx"),
+    as_json: Json = False,
+) -> None:
+    """Write every note as a REFI-QDA project, its question as a code. It holds texts: keep it inside."""
+    from assay.casefiles.field_notes import export as exported
+
+    tell(exported(folder, out), as_json)
+
+
+@notes.command("import")
+def import_(
+    folder: Folder,
+    project: Annotated[Path, typer.Argument(help="A REFI-QDA project (.qdpx) that a coding tool wrote.")],
+    ends: Annotated[
+        str, typer.Option("--ends", help="last: a position names the last character (the standard); after: the next.")
+    ] = "last",
+    as_json: Json = False,
+) -> None:
+    """Take in codings and codes that a coding tool added; coders stand by code or number, never by name."""
+    from assay.casefiles.field_notes import take_back_in
+    from assay.casefiles.refi import Ends
+    from assay.errors import UsageError
+
+    if ends not in [one.value for one in Ends]:
+        raise UsageError("--ends is last or after.")
+    done = take_back_in(folder, project, Ends(ends))
+    tell(done, as_json)
+    raise typer.Exit(3 if done.faults else 0)
+
+
+@notes.command()
+def codes(folder: Folder, as_json: Json = False) -> None:
+    """How many notes bear each code, and of how many interviews, groups and observations: counts, never shares."""
+    from assay.casefiles.field_notes import code_counts
+
+    tell(code_counts(folder), as_json)

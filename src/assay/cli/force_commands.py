@@ -1,0 +1,58 @@
+"""The commands of a force's own staff: make a return of what a system exported, and inspect it before anyone comes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assay.cli.command_output import Json, app, progress_shown, tell
+
+
+@app.command()
+def prepare(
+    folder: Annotated[Path, typer.Argument(help="The folder with the export, one file a table; drafts go into it.")],
+    request: Annotated[Path, typer.Option("--request", help="The request that is answered, as TOML.")],
+    force: Annotated[str, typer.Option("--force", help="The code of your force, as in the request.")],
+    last_year: Annotated[
+        Path | None, typer.Option("--last-year", help="A mapping.toml that was used before; what still fits is kept.")
+    ] = None,
+    system: Annotated[str, typer.Option("--system", help="The name of your record system, for the cover.")] = "",
+    like: Annotated[
+        Path | None,
+        typer.Option(
+            "--like",
+            help="A folder with a few records written twice: ours/crimes.csv (table and columns named as in the "
+            "contract), and theirs/, the same records as your system exports them. A dozen rows are enough.",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Draft mapping and cover for an export: what is sure, what is guessed, and what only the force can know."""
+    from assay.ingest.preparation import prepare as prepared
+    from assay.reference.data_requests import read_request
+    from assay.reference.processing_declarations import read_declarations
+
+    asked, declared = read_request(request), read_declarations(request)
+    tell(prepared(folder, asked, force, declared=declared, last_year=last_year, system=system, like=like), as_json)
+
+
+@app.command(name="self")
+def self_audit(
+    folder: Annotated[Path, typer.Argument(help="One return: return.toml and its tables.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where the self-audit goes; without it, beside FOLDER.")
+    ] = None,
+    request: Annotated[
+        Path | None, typer.Option("--request", help="The request that is answered; without it, as the cover says.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """For a force alone: its letter, its indicators, its records to mend, its place against published figures."""
+    from assay.workflows.selfaudit import audit
+
+    with progress_shown(as_json) as progress:
+        done = audit(folder, out, request, progress=progress)
+    tell(done, as_json)
+    raise typer.Exit(0 if done.usable else 3)

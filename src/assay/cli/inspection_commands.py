@@ -1,0 +1,356 @@
+"""The commands of those who inspect: ask, take in, run, look, check."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assay.cli.command_output import (
+    MOST_LINES,
+    Crimes,
+    Folder,
+    Forces,
+    Json,
+    Seed,
+    app,
+    print_json,
+    progress_shown,
+    say,
+    tell,
+)
+from assay.errors import UsageError
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="Folder for the inspection; the returns lie beside it.")] = Path(
+        "demo"
+    ),
+    forces: Forces = 44,
+    crimes: Crimes = 60,
+    seed: Seed = 1,
+    as_json: Json = False,
+) -> None:
+    """The whole inspection, on forces that are invented: returns, letters, indicators, report."""
+    from assay.synthetic.demo import demonstrate
+
+    with progress_shown(as_json) as progress:
+        done = demonstrate(out, forces=forces, crimes=crimes, seed=seed, progress=progress)
+    tell(done, as_json)
+
+
+@app.command()
+def new(
+    folder: Folder,
+    request: Annotated[Path | None, typer.Option("--request", help="The request that is answered, as TOML.")] = None,
+    key: Annotated[str, typer.Option("--key", help="The key of the request, as returns name it.")] = "",
+    first_day: Annotated[str, typer.Option("--from", help="First day of the period, such as 2025-04-01.")] = "",
+    day_after: Annotated[str, typer.Option("--to", help="First day after the period.")] = "",
+    history: Annotated[str, typer.Option("--history-from", help="First day of the history that is asked for.")] = "",
+    title: Annotated[str, typer.Option("--title", help="What the inspection is called.")] = "",
+    basis: Annotated[
+        str, typer.Option("--legal-basis", help="On which legal basis the tables are asked for, as it was advised.")
+    ] = "",
+    holder: Annotated[str, typer.Option("--holder", help="In whose hands the data are: a post, never a name.")] = "",
+    destroy_by: Annotated[str, typer.Option("--destroy-by", help="The last day on which the data may exist.")] = "",
+    used_until: Annotated[
+        str, typer.Option("--used-until", help="The last day of use; without it, the last day.")
+    ] = "",
+    identities: Annotated[
+        str, typer.Option("--identities-destroy-by", help="The last day for identities, where it is sooner.")
+    ] = "",
+    tier: Annotated[
+        int | None, typer.Option("--tier", min=1, max=3, help="Ask for the tables of tiers 1 up to this: else 3.")
+    ] = None,
+    also: Annotated[
+        list[str] | None, typer.Option("--also", help="A table that nothing counts today and people will read: notes.")
+    ] = None,
+) -> None:
+    """Make the folder of an inspection, for a request in a file or told here, and declare what is asked of whom."""
+    from assay.ingest.inspection_folder import make_inspection
+    from assay.workflows.receive.request_contract import Settled, declared_told, request_told
+
+    asked = request_told(request, key=key, title=title, period=(first_day, day_after), history_from=history)
+    settled = Settled(basis, holder, destroy_by, used_until, identities, tier, also or ())
+    made = make_inspection(folder, asked, declared_told(request, settled))
+    say(
+        f"{folder} holds the inspection {asked.key}: {asked.period_from} up to, not including, {asked.period_to}.",
+        f"{len(made.declared)} tables and parts are declared in inspection.toml.",
+        f"Next: assay receive {folder} RETURNS"
+        if made.declared
+        else "No table is declared yet, and none will be taken in: say --legal-basis, --holder and --destroy-by.",
+    )
+
+
+@app.command()
+def invent(
+    folder: Annotated[Path, typer.Argument(help="Folder for the request, the returns and the truth behind them.")],
+    world: Annotated[
+        str, typer.Option("--world", help="A world that comes with the program, or a settings file of your own.")
+    ] = "plain",
+    scale: Annotated[
+        float | None, typer.Option("--scale", help="A share of a nation: 1 is 115,000 crimes a year.")
+    ] = None,
+    summaries: Annotated[
+        bool, typer.Option("--summaries", help="A summary of every crime of any kind: 6.7 million a year at scale 1.")
+    ] = False,
+    forces: Annotated[int | None, typer.Option(help="How many forces: else the world's own number.")] = None,
+    crimes: Annotated[int | None, typer.Option(help="Mean crimes a force and year: else the world's own.")] = None,
+    seed: Seed = 1,
+    export: Annotated[
+        str, typer.Option("--export", help="Write also what this force's own system would export, such as INV01.")
+    ] = "",
+    tier_one: Annotated[
+        list[str] | None, typer.Option("--tier-one", help="A force, by code, that sends the first tier of tables only.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Invent forces whose failings are known: a request, a return for each, and the truth apart."""
+    from assay.synthetic import read_world
+    from assay.synthetic.demo import invent_forces
+
+    chosen = replace(read_world(world).sized(forces=forces, crimes=crimes, scale=scale), summaries=summaries)
+    with progress_shown(as_json) as progress:
+        done = invent_forces(
+            folder,
+            world=chosen,
+            seed=seed,
+            export=export,
+            tier_one=tier_one or (),
+            progress=progress,
+        )
+    tell(done, as_json)
+
+
+@app.command()
+def contract(
+    out: Annotated[Path, typer.Option("--out", help="Folder for schema and workbook.")] = Path("contract"),
+) -> None:
+    """The contract of the data return, for forces: the schema (Frictionless) and an empty workbook."""
+    from assay.workflows.receive.request_contract import write_contract
+
+    say(*write_contract(out))
+
+
+@app.command()
+def receive(
+    folder: Folder,
+    returns: Annotated[
+        list[Path], typer.Argument(help="Returns: folders with a return.toml, bundles, or a folder of such.")
+    ],
+    keys: Annotated[
+        Path | None, typer.Option("--keys", help="The keys that open what is sealed in a bundle; see: assay keys.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Take in returns: check every cell, set aside what breaks a rule, and write a letter to each force."""
+    from assay.privacy import read_keys
+    from assay.workflows.receive.return_intake import take_in
+
+    held = read_keys(keys) if keys else None
+    with progress_shown(as_json) as progress:
+        done = take_in(folder, returns, keys=held, progress=progress)
+    tell(done, as_json)
+    raise typer.Exit(0 if done.all_usable else 3)
+
+
+@app.command()
+def run(
+    folder: Folder,
+    persons: Annotated[
+        str, typer.Option("--persons", help="Who is one person: low, main, high, exact, or a draw such as 'draw 1'.")
+    ] = "main",
+    draft: Annotated[
+        Path | None,
+        typer.Option("--draft", help="Write a draft with every page to this folder, for those who clear pages."),
+    ] = None,
+    earlier: Annotated[
+        Path | None,
+        typer.Option("--earlier", help="The file of figures of the edition before: this one names what changed."),
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", help="With --earlier: why the report is issued again.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Run the stream on the returns that were taken in; stages that would be the same are kept."""
+    from assay.report import Reissue
+    from assay.workflows.run.inspection_pipeline import run_stream
+
+    again = Reissue(earlier, reason) if earlier else None
+    with progress_shown(as_json) as progress:
+        done = run_stream(folder, persons=persons, progress=progress, draft=draft, again=again)
+    tell(done, as_json)
+
+
+@app.command()
+def show(
+    key: Annotated[str, typer.Argument(help="The key of an indicator; assay card lists them.")],
+    force: Annotated[str, typer.Option("--force", help="A force, by code or name; without it, every force.")] = "",
+    answer: Annotated[
+        str, typer.Option("--answer", help="met, not met, not known, not known if counted, left out.")
+    ] = "",
+    folder: Annotated[Path | None, typer.Option("--folder", help="The inspection; without it, here or ./demo.")] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="Write the whole list to this CSV file.")] = None,
+    as_json: Json = False,
+) -> None:
+    """The answers of an indicator, and the records behind any of them. For the inspection's own people."""
+    from assay.workflows.judge.answer_cards import shown_answers
+
+    told = shown_answers(key, force=force, answer=answer, folder=folder, to=to)
+    tell(told, as_json)
+
+
+@app.command("to-read-again")
+def to_read_again(
+    force: Annotated[str, typer.Option("--force", help="A force, by code or name; without it, every force.")] = "",
+    folder: Annotated[Path | None, typer.Option("--folder", help="The inspection; without it, here or ./demo.")] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="Write the whole list to this CSV file.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Closed cases of groups that meet the test for review, most undone first. For the inspection's own people."""
+    from assay.workflows.judge.reopened_cases import closed_cases
+
+    tell(closed_cases(folder, force=force, to=to), as_json)
+
+
+@app.command()
+def card(
+    key: Annotated[str, typer.Argument(help="The key of an indicator, a wait or a count; without it, all keys.")] = "",
+    as_json: Json = False,
+) -> None:
+    """What an indicator counts, whom it leaves out and why, what it cannot tell: the card that an expert signs."""
+    from assay.workflows.judge.answer_cards import shown_card
+
+    tell(shown_card(key), as_json)
+
+
+@app.command()
+def pack(
+    folder: Folder,
+    to: Annotated[Path, typer.Option("--to", help="The pack to write.")] = Path("report-pack.zip"),
+    although_waiting: Annotated[
+        bool, typer.Option("--although-waiting", help="Pack although pages wait for a named yes; the pack says whose.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """One archive of the report, its figures, their public receipt and the method, which anyone can check."""
+    from assay.workflows.release.report_pack import make_pack
+
+    tell(make_pack(folder, to, although_waiting=although_waiting), as_json)
+
+
+@app.command()
+def reproduce(
+    pack: Annotated[Path, typer.Argument(help="A pack, as assay pack wrote it.")],
+    returns: Annotated[
+        Path, typer.Option("--returns", help="The inspection, or a folder as it was sent: request.toml, returns.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Make the report of a pack again from the returns, and say of each file whether it is the same."""
+    from assay.workflows.release.reproduction import reproduce as made_again
+
+    with progress_shown(as_json) as progress:
+        found = made_again(pack, returns, progress=progress)
+    tell(found, as_json)
+    raise typer.Exit(0 if found.holds else 5)
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(help="The folder of an inspection, or a pack.")],
+    seal: Annotated[
+        str, typer.Option("--seal", help="The seal, or the hash of the public receipt, as a report printed it.")
+    ] = "",
+    public_key: Annotated[
+        Path | None,
+        typer.Option("--public-key", help="The public key that signed the ledger, as its owner gave it to you."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Recompute every receipt and the ledger's chain, and name what differs; check what was printed and who signed. Of
+    a pack: every file and figure, and what could be worked out from all of them together."""
+    from assay.engine.provenance import describe_settings_changes, describe_signature, destroyed
+    from assay.wording import counted
+    from assay.workflows.release.printed_hashes import verify_printed
+
+    if seal and not re.fullmatch(r"[0-9a-fA-F]{64}", seal.strip()):
+        raise UsageError("A seal is 64 digits and letters from a to f. Copy it whole, as the report prints it.")
+    if folder.is_file():
+        if public_key:
+            raise UsageError(
+                "--public-key checks the ledger of an inspection, and a pack has none. Check who signed the file: "
+                f"assay check-signature {folder} --public {public_key}"
+            )
+        _verify_pack(folder, seal, as_json)
+    if not (folder / "ledger.jsonl").exists():
+        raise UsageError(f"{folder} is not the folder of an inspection: it has no ledger.jsonl.")
+    at_desks, gone_there = _at_the_desks(folder)
+    found = [str(difference) for difference in verify_printed(folder, seal, public_key=public_key)] + at_desks
+    signed = describe_signature(folder, public_key=public_key)
+    settings = describe_settings_changes(folder)
+    gone = destroyed(folder) + gone_there
+    if as_json:
+        told = {"folder": str(folder), "verified": not found, "differences": found, "destroyed": gone}
+        print_json(told | {"signature": signed, "settings": settings})
+    elif found:
+        more = [f"  and {len(found) - MOST_LINES} more (all of them with --json)"] if len(found) > MOST_LINES else []
+        said = f"{counted(len(found), 'thing differs', 'things differ')} in {folder}:"
+        say(said, *(f"  - {line}" for line in found[:MOST_LINES]), *more)
+    else:
+        say(f"{folder}: every receipt holds, every count adds up, and the ledger's chain is whole.")
+        if seal:
+            say(
+                f"The hash that was printed, {seal.strip()[:12]}, holds. A seal stands for what the figures rest on, "
+                "the hash of the public receipt (on the page of receipts) for the released figures as well."
+            )
+    if not as_json:
+        say(*filter(None, (settings, signed)))
+    if gone and not as_json:
+        say("What was destroyed, and under which rule:", *(f"  - {line}" for line in gone))
+    raise typer.Exit(5 if found else 0)
+
+
+def _at_the_desks(folder: Path) -> tuple[list[str], list[str]]:
+    """What does not hold of the workbench of an inspection, if it has one, and what was destroyed in it."""
+    from assay.workbench.workbench_folder import SETTINGS, folder_beside, read_place
+
+    beside = folder_beside(folder)
+    if not (beside / SETTINGS).exists():
+        return [], []
+    from assay.workbench.django_setup import start
+
+    place = read_place(beside)
+    start(place, tables=False)
+    from django.db import Error
+
+    from assay.workbench.workbench_verification import destroyed, differences
+
+    try:
+        return differences(place), destroyed(place)
+    except Error:
+        said = f"The tables of {beside.name} cannot be read: nothing says whether the trail of its workbench holds."
+        return [said], []
+
+
+def _verify_pack(pack: Path, seal: str, as_json: bool) -> None:
+    from assay.workflows.release.report_pack import check_pack
+
+    found = check_pack(pack, printed=seal)
+    if as_json:
+        print_json({"pack": str(pack), "verified": not found, "differences": found})
+    else:
+        whole = (
+            f"{pack}: every file and figure is as it was packed, and by the sums listed in method/ no hidden count can "
+            "be worked out. What else a reader may know, or compute from estimates, is not tried here."
+        )
+        say(*(found[:MOST_LINES] or [whole]))
+        if seal and not found:
+            say(
+                "It bears the hash that was printed. A seal alone does not show that the figures are those of the "
+                "report: give the hash of the public receipt, or check the signature of the pack."
+            )
+    raise typer.Exit(5 if found else 0)

@@ -1,0 +1,73 @@
+"""The commands about who is the same person: how sure it is, and how somebody may look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assay.cli.command_output import Folder, Json, app, tell
+
+link = typer.Typer(no_args_is_help=True, help="Who is the same person: how sure that is, and how somebody may look.")
+app.add_typer(link, name="link")
+
+
+@link.command()
+def spread(
+    folder: Folder,
+    draws: Annotated[int, typer.Option("--draws", min=1, help="In how many draws counts are repeated.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """How much counts of children and of suspects move with linkage: at three thresholds, and in draws."""
+    from assay.workflows.run.linkage_sensitivity import spread as found
+
+    tell(found(folder, draws), as_json)
+
+
+@link.command()
+def grades(
+    folder: Folder,
+    draws: Annotated[int, typer.Option("--draws", min=0, help="In how many draws, beside two thresholds.")] = 3,
+    as_json: Json = False,
+) -> None:
+    """Work every answer out anew with other persons, so that the next run shows how grades move with linkage."""
+    from assay.workflows.run.linkage_draws import try_linkage
+
+    tell(try_linkage(folder, draws), as_json)
+
+
+@link.command()
+def review(
+    folder: Folder,
+    number: Annotated[int, typer.Option("--number", min=1, help="How many pairs to draw.")] = 200,
+    word: Annotated[
+        str, typer.Option("--seed-word", help="A word written beforehand; it decides the draw.")
+    ] = "review",
+    out: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("pairs-to-review.csv"),
+    sample: Annotated[
+        str, typer.Option("--sample", help="Only pairs that touch the files of this sample of children or suspects.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Draw pairs of records for somebody to look at, by chance, most where it is uncertain."""
+    from assay.workflows.run.linkage_sensitivity import pairs_to_review
+
+    if sample:
+        from assay.casefiles.file_allocation import knots_of
+
+        tell(pairs_to_review(folder, number, word, out, sample=sample, knots=knots_of(folder, sample)), as_json)
+        return
+    tell(pairs_to_review(folder, number, word, out), as_json)
+
+
+@link.command()
+def reviewed(
+    folder: Folder,
+    verdicts: Annotated[Path, typer.Argument(help="The file of pairs, with a verdict on each.")],
+    as_json: Json = False,
+) -> None:
+    """Keep the verdicts, and what they say: precision and recall at each threshold, with intervals."""
+    from assay.workflows.run.linkage_sensitivity import reviewed as found
+
+    tell(found(folder, verdicts), as_json)

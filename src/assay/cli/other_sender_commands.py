@@ -1,0 +1,82 @@
+"""The commands about what else is sent than forces' records: voices, documents, and surveys of staff and partners."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assay.cli.command_output import Folder, Json, app, progress_shown, say, tell
+
+
+@app.command()
+def hear(
+    folder: Folder,
+    sent: Annotated[list[Path], typer.Argument(help="Folders with a sent.toml, or a folder of such.")],
+    as_json: Json = False,
+) -> None:
+    """Take in voices, documents and lessons: check every cell, set aside what breaks a rule, write a letter to each."""
+    from assay.workflows.receive.other_sender_intake import hear as heard
+
+    with progress_shown(as_json) as progress:
+        done = heard(folder, sent, progress=progress)
+    tell(done, as_json)
+    raise typer.Exit(0 if done.all_usable else 3)
+
+
+@app.command()
+def documents(
+    folder: Folder,
+    copies: Annotated[
+        Path | None, typer.Option("--copies", help="Where the copies are kept; they are checked against the register.")
+    ] = None,
+    checklist: Annotated[
+        Path | None, typer.Option("--checklist", help="Write an empty table of checks for every document to this CSV.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """The documents that were seen, on which questions they bear; which kept copies differ or are missing."""
+    from assay.casefiles.document_register import looked_at
+
+    done = looked_at(folder, copies, checklist)
+    tell(done, as_json)
+    raise typer.Exit(0 if done.whole else 5)
+
+
+survey = typer.Typer(no_args_is_help=True, help="Ask staff and partners: the form, the answers, what they say.")
+app.add_typer(survey, name="survey")
+Questionnaire = Annotated[
+    str, typer.Argument(help="staff, partners, or a questionnaire of your own: TOML, or an XLSForm (.xlsx).")
+]
+
+
+@survey.command()
+def form(
+    folder: Folder,
+    questionnaire: Questionnaire,
+    out: Annotated[Path, typer.Option("--out", help="The XLSForm to write, for ODK or Kobo.")] = Path("survey.xlsx"),
+) -> None:
+    """Write a questionnaire as an XLSForm, with the bodies of the inspection to choose from."""
+    from assay.casefiles.surveys.survey_intake import form_for
+
+    asked = form_for(folder, questionnaire, out)
+    say(f"{asked.title} ({asked.key} {asked.version}): {out}", f"Checksum {asked.checksum}")
+
+
+@survey.command()
+def answers(
+    folder: Folder,
+    questionnaire: Questionnaire,
+    export: Annotated[Path, typer.Argument(help="The answers, as CSV from ODK or Kobo.")],
+    frame: Annotated[
+        Path | None, typer.Option("--frame", help="A CSV: how many members each cell has; without it, counts only.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Take answers in: response, weights and results, with an interval only where a frame exists."""
+    from assay.casefiles.surveys.survey_intake import take_answers
+
+    done = take_answers(folder, questionnaire, export, frame)
+    tell(done, as_json)
+    raise typer.Exit(3 if done.faults else 0)

@@ -1,0 +1,207 @@
+"""The commands of a panel: what is proposed, what was decided; and how well an inspection of invented forces did."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assay.cli.command_output import Folder, Json, app, tell
+
+
+@app.command("seal-plan")
+def seal_plan(
+    folder: Folder,
+    notice: Annotated[str, typer.Option("--notice", help="The day on which the inspection was announced.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Why the plan is sealed again, where it was before.")] = "",
+    design: Annotated[
+        list[Path] | None, typer.Option("--design", help="A design of a sample of case files that will be drawn.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Seal questions, definitions, standards, measures, thresholds, grade rules and designs before the first return."""
+    from assay.workflows.judge.inspection_plan import seal_plan as sealed
+    from assay.workflows.receive.request_contract import day_told
+
+    day = day_told(notice, "--notice") if notice else None
+    tell(sealed(folder, on=datetime.now(UTC).date(), notice=day, reason=reason, designs=design or ()), as_json)
+
+
+@app.command()
+def earlier(
+    folder: Folder,
+    baseline: Annotated[Path, typer.Option("--baseline", help="The folder of an earlier inspection that was run.")],
+    as_json: Json = False,
+) -> None:
+    """Keep what an earlier inspection called, so that a call which stood is named as standing and not called anew."""
+    from assay.workflows.run.previous_inspections import take_over
+
+    tell(take_over(folder, baseline), as_json)
+
+
+@app.command()
+def grades(
+    folder: Folder,
+    force: Annotated[str, typer.Argument(help="A force, by code or name; without it, every force.")] = "",
+    as_json: Json = False,
+) -> None:
+    """What is proposed of each force by written rules, and what the panel decided; of one force with the reasons."""
+    from assay.workflows.judge.grading_stage import shown_grades
+
+    tell(shown_grades(folder, force), as_json)
+
+
+@app.command()
+def decide(
+    folder: Folder,
+    force: Annotated[str, typer.Argument(help="A force, by code or name.")],
+    line: Annotated[str, typer.Argument(help="A line of enquiry, by key or name, or overall.")],
+    grade: Annotated[str, typer.Argument(help="The grade that the panel decided, or 'not enough evidence'.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why: a grade is moved only with a reason.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Write down what the panel decided; the proposal stays beside it, and so does every earlier decision."""
+    from assay.workflows.judge.grading_stage import decide as decided
+
+    tell(decided(folder, force, line, grade, reason, datetime.now(UTC).date()), as_json)
+
+
+@app.command()
+def trace(
+    folder: Folder,
+    force: Annotated[str, typer.Argument(help="A force, by code or name.")] = "",
+    line: Annotated[str, typer.Argument(help="A line of enquiry, by key or name, or overall.")] = "overall",
+    record: Annotated[str, typer.Option("--record", help="The other way: what this record of it bears on.")] = "",
+    as_json: Json = False,
+) -> None:
+    """From a grade to its indicators and the records behind them, and back. For the inspection's own people."""
+    from assay.errors import UsageError
+    from assay.workflows.judge.grade_provenance import traced, traced_back
+
+    if not force and not record:
+        raise UsageError("Name a force, or a record with --record.")
+    tell(traced_back(folder, record, force) if record else traced(folder, force, line), as_json)
+
+
+@app.command()
+def points(
+    folder: Folder,
+    force: Annotated[str, typer.Argument(help="A force, by code or name.")],
+    to: Annotated[Path, typer.Option("--to", help="The CSV file for that force.")],
+    as_json: Json = False,
+) -> None:
+    """Every point that the report makes of one force, for it to answer before anybody else reads them."""
+    from assay.workflows.release.accuracy_points import write_points
+
+    tell(write_points(folder, force, to), as_json)
+
+
+@app.command()
+def answered(
+    folder: Folder,
+    force: Annotated[str, typer.Argument(help="A force, by code or name.")],
+    answers: Annotated[Path, typer.Argument(help="The CSV file that the force sent back.")],
+    as_json: Json = False,
+) -> None:
+    """Keep what a force answers point by point, with the evidence."""
+    from assay.workflows.release.accuracy_points import take_answers
+
+    tell(take_answers(folder, force, answers), as_json)
+
+
+@app.command()
+def recommend(
+    folder: Folder,
+    force: Annotated[str, typer.Argument(help="A force, by code or name.")],
+    characteristic: Annotated[str, typer.Argument(help="The characteristic of good that is not shown, by key.")],
+    test: Annotated[str, typer.Option("--test", help="The indicator that would show that it was done.")],
+    owner: Annotated[str, typer.Option("--owner", help="Who answers for it: a post, never a name.")],
+    reply_by: Annotated[str, typer.Option("--reply-by", help="By when the local policing body replies.")],
+    revisit_on: Annotated[str, typer.Option("--revisit-on", help="When somebody comes back.")],
+    text: Annotated[str, typer.Option("--text", help="What is asked for; without it, the words of the rules.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Enter a recommendation with owner, test, baseline, the day of the reply and the day of the revisit."""
+    from assay.workflows.judge.recommendation_follow_up import Days
+    from assay.workflows.judge.recommendation_follow_up import recommend as asked
+    from assay.workflows.receive.request_contract import day_told
+
+    days = Days(datetime.now(UTC).date(), day_told(reply_by, "--reply-by"), day_told(revisit_on, "--revisit-on"))
+    tell(asked(folder, force, characteristic, test=test, owner=owner, text=text, days=days), as_json)
+
+
+@app.command()
+def replied(
+    folder: Folder,
+    key: Annotated[str, typer.Argument(help="The key of the recommendation.")],
+    on: Annotated[str, typer.Option("--on", help="The day of the reply.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why a day that is noted already was wrong.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Note that the local policing body replied to a recommendation."""
+    from assay.workflows.judge.recommendation_follow_up import replied as noted
+    from assay.workflows.receive.request_contract import day_told
+
+    tell(noted(folder, key, day_told(on, "--on"), datetime.now(UTC).date(), reason=reason), as_json)
+
+
+@app.command()
+def revisit(
+    folder: Folder,
+    baseline: Annotated[Path, typer.Option("--baseline", help="The folder of the inspection that recommended.")],
+    as_json: Json = False,
+) -> None:
+    """Hold a later inspection against what an earlier one recommended, under the same definitions."""
+    from assay.workflows.judge.recommendation_follow_up import revisit as come_back
+
+    tell(come_back(folder, baseline, datetime.now(UTC).date()), as_json)
+
+
+@app.command()
+def truths(
+    folder: Folder,
+    truth: Annotated[
+        Path | None, typer.Option("--truth", help="The folder of the truth; without it, the one in the inspection.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """How well the inspection found what was planted in invented forces: found, missed, false, and how far off."""
+    from assay.synthetic.simulation.inspection_scores import score
+
+    tell(score(folder, truth), as_json)
+
+
+By = Annotated[str, typer.Option("--by", help="Who says so: a name, a post or a group.")]
+
+
+@app.command("clear-page")
+def clear_page(
+    folder: Folder,
+    force: Annotated[str, typer.Argument(help="A force, by code or name.")],
+    by: By = "",
+    yes: Annotated[
+        list[str] | None, typer.Option("--yes", help="A question of the list: anonymity, proceedings, areas.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Before the page of a force is released: somebody, by name, says yes to every question of the list."""
+    from assay.workflows.release.release_clearance import clear_page as clear
+
+    tell(clear(folder, force, by, yes or (), datetime.now(UTC).date()), as_json)
+
+
+@app.command("wording-reviewed")
+def wording_reviewed(
+    folder: Folder,
+    by: By = "",
+    on: Annotated[str, typer.Option("--on", help="The day of the review; without it, today.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Write down that survivors' representatives read the words of the report; every page then says so."""
+    from assay.workflows.receive.request_contract import day_told
+    from assay.workflows.release.release_clearance import wording_reviewed as reviewed
+
+    day = day_told(on, "--on") if on else None
+    tell(reviewed(folder, by, day or datetime.now(UTC).date()), as_json)

@@ -1,0 +1,32 @@
+"""The commands about what outlasts a version or comes from outside: plug-ins, and folders of an earlier format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assay.cli.command_output import Folder, Json, app, tell
+
+
+@app.command()
+def add(
+    folder: Folder,
+    file: Annotated[Path | None, typer.Argument(help="The file of a plug-in (TOML).")] = None,
+    without: Annotated[str, typer.Option("--without", help="Take this plug-in out, with what was found by it.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Add a plug-in: a table that is sent, an indicator, a definition, a room of enquiry of your own."""
+    from assay.workflows.plugins.plugin_inspection import chosen
+
+    tell(chosen(file, without, folder), as_json)
+
+
+@app.command()
+def upgrade(folder: Folder, as_json: Json = False) -> None:
+    """Bring a folder of an earlier format, and the tables of its workbench, to this version; a copy as it was stays."""
+    from assay.workbench.django_setup import upgrade_workbench
+    from assay.workflows.upgrade.folder_upgrade import upgrade as brought
+
+    tell(brought(folder, upgrade_workbench), as_json)

@@ -1,0 +1,130 @@
+"""The commands of the urgent list: what somebody should check now, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assay.cli.command_output import Folder, Json, app, progress_shown, tell
+from assay.errors import UsageError
+
+urgent = typer.Typer(
+    no_args_is_help=True, help="What a force should check now: found by rules, confirmed by people, answered in time."
+)
+app.add_typer(urgent, name="urgent")
+
+Force = Annotated[str, typer.Argument(help="The body, by code: it must have sent a return.")]
+Keys = Annotated[list[str], typer.Argument(help="The entries, by their names.")]
+By = Annotated[str, typer.Option("--by", help="The post of whoever read the entries, never a name.")]
+To = Annotated[str, typer.Option("--to", help="The one post of the force that the letter goes to.")]
+Hours = Annotated[int, typer.Option("--within-hours", min=1, help="How long the force has to answer.")]
+
+
+@urgent.command()
+def find(
+    folder: Folder,
+    force: Annotated[str, typer.Argument(help="The body, by code: it must have sent a return.")] = "",
+    every: Annotated[
+        bool, typer.Option("--all", help="Every accepted return that nobody looked at yet; for a timer.")
+    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Propose also what a closed list dealt with.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Run the rules on an accepted return, waiting for no other: entries are proposed, and nothing leaves."""
+    from assay.workflows.urgent import urgent_search
+
+    if every and again:
+        raise UsageError("Say --again for one force, not for all.")
+    if bool(force) == every:
+        raise UsageError("Name a force, or say --all for every accepted return that nobody looked at yet.")
+    with progress_shown(as_json) as progress:
+        if every:
+            found = urgent_search.find_all(folder, now=datetime.now(), progress=progress)
+        else:
+            found = urgent_search.find(folder, force, now=datetime.now(), again=again, progress=progress)
+    tell(found, as_json)
+    raise typer.Exit(3 if found.failed else 0)
+
+
+@urgent.command()
+def confirm(folder: Folder, force: Force, entries: Keys, by: By = "", as_json: Json = False) -> None:
+    """Say that a person has read these entries, and that they are to go."""
+    from assay.workflows.urgent.list_actions import decide
+
+    tell(decide(folder, force, entries, by=by), as_json)
+
+
+@urgent.command("set-aside")
+def set_aside(
+    folder: Folder,
+    force: Force,
+    entries: Keys,
+    by: By = "",
+    why: Annotated[str, typer.Option("--why", help="Why they do not go.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Say that a person has read these entries, and that they are not to go."""
+    from assay.workflows.urgent.list_actions import decide
+
+    tell(decide(folder, force, entries, by=by, why=why, aside=True), as_json)
+
+
+@urgent.command()
+def send(folder: Folder, force: Force, to: To = "", within_hours: Hours = 48, as_json: Json = False) -> None:
+    """Write the letter with every confirmed entry, to one named post; the clock runs from now."""
+    from assay.workflows.urgent.list_actions import send as done
+
+    tell(done(folder, force, to=to, now=datetime.now(), hours=within_hours), as_json)
+
+
+@urgent.command()
+def answer(
+    folder: Folder,
+    force: Force,
+    answers: Annotated[Path, typer.Argument(help="The force's answers: a CSV file with entry and answer.")],
+    instead: Annotated[
+        bool, typer.Option("--instead", help="Let these stand in place of other answers taken in before.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Take in what the force answers to each entry: known, acted, wrong or untraced."""
+    from assay.workflows.urgent.list_actions import answer as done
+
+    tell(done(folder, force, answers, now=datetime.now(), instead=instead), as_json)
+
+
+@urgent.command()
+def escalate(folder: Folder, force: Force, to: To = "", within_hours: Hours = 48, as_json: Json = False) -> None:
+    """Write a second letter, to a higher post, with every entry that was not answered in time."""
+    from assay.workflows.urgent.list_actions import escalate as done
+
+    tell(done(folder, force, to=to, now=datetime.now(), hours=within_hours), as_json)
+
+
+@urgent.command()
+def standing(
+    folder: Folder,
+    force: Annotated[str, typer.Argument(help="The body, by code; without it, every list.")] = "",
+    as_json: Json = False,
+) -> None:
+    """What is proposed, sent and answered, overdue or not looked at, and how often each rule was right."""
+    from assay.workflows.urgent.list_actions import stands
+
+    tell(stands(folder, force, now=datetime.now()), as_json)
+
+
+@urgent.command()
+def close(
+    folder: Folder,
+    force: Force,
+    by: By = "",
+    anyway: Annotated[bool, typer.Option("--anyway", help="Close it although entries are open.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Keep the numbers in the ledger, and destroy the list with its letters."""
+    from assay.workflows.urgent.list_actions import close as done
+
+    tell(done(folder, force, by=by or "the inspection", now=datetime.now(), anyway=anyway), as_json)

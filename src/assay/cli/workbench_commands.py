@@ -1,0 +1,181 @@
+"""The commands of the workbench: start it, let people in, bring a sample to the desks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assay.cli.command_output import Folder, Json, app, progress_shown, say, tell
+from assay.wording import counted
+
+if TYPE_CHECKING:
+    from assay.workbench.workbench_folder import Place
+
+Code = Annotated[str, typer.Argument(help="A code of letters and digits, never a name.")]
+
+
+@app.command()
+def workbench(
+    folder: Annotated[Path, typer.Argument(help="The folder of an inspection; if it is not there, one is invented.")],
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Where it listens.")] = 8000,
+    host: Annotated[
+        str, typer.Option("--host", help="On which address; its own, unless TLS stands in front.")
+    ] = "127.0.0.1",
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, max=64, help="Processes; on a server, as many as cores.")
+    ] = 1,
+    set_up_only: Annotated[
+        bool, typer.Option("--set-up-only", help="Make folder, settings and tables, and serve nothing.")
+    ] = False,
+) -> None:
+    """Start the workbench, where inspectors read and mark, analysts look and forces answer, in a browser."""
+    from assay.workbench.demo_workbench import is_to_be_made, make_play
+    from assay.workbench.web_server import serve
+
+    if is_to_be_made(folder):
+        with progress_shown(False) as progress:
+            play = make_play(folder, progress)
+        say(*play.in_words())
+    if set_up_only:
+        say(f"{_begun(folder).folder} is ready, and its tables are up to date.")
+    else:
+        place = _place(folder)
+        say(f"Open http://{host}:{port}/ in a browser. Stop it with Ctrl+C.")
+        serve(place, host=host, port=port, workers=workers)
+
+
+desk = typer.Typer(no_args_is_help=True, help="Let people into the workbench, and bring samples to their desks.")
+app.add_typer(desk, name="desk")
+
+
+@desk.command()
+def account(
+    folder: Folder,
+    code: Code,
+    role: Annotated[str, typer.Option("--role", help="inspector, analyst, panel, liaison or auditor.")],
+    force: Annotated[str, typer.Option("--force", help="Of a liaison: their force, by code.")] = "",
+    again: Annotated[bool, typer.Option("--again", help="A new password and key for an account.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Make an account, and show its password and the key of its second factor, once."""
+    _begun(folder)
+    from assay.workbench.accounts import make_account
+
+    tell(make_account(code, role, force_code=force, again=again), as_json)
+
+
+@desk.command()
+def close(folder: Folder, code: Code) -> None:
+    """Close an account: nobody comes in by it any more, and what it did stays."""
+    _begun(folder)
+    from assay.workbench.accounts import close_account
+
+    left = close_account(code)
+    say(f"{code} is closed.")
+    if left:
+        say(f"{counted(left, 'file')} not finished. Give them to others: assay desk reassign {folder} {code}")
+
+
+@desk.command()
+def reassign(folder: Folder, code: Code, as_json: Json = False) -> None:
+    """Give the files that somebody has not finished to others, who begin anew; what was finished stays."""
+    _begun(folder)
+    from assay.workbench.file_reassignment import reassign_files
+
+    tell(reassign_files(code), as_json)
+
+
+@desk.command()
+def readers(
+    folder: Folder,
+    key: Annotated[str, typer.Argument(help="The key of a sample at the desks.")],
+    questions: Annotated[str, typer.Option("--questions", help="The question set, such as responses_case.")],
+    markers: Annotated[
+        Path, typer.Option("--markers", help="A CSV: marker_code,away_from,part,auditor_of,adjudicator.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Say who may read a sample from now on, such as another adjudicator; files that wait are given at once."""
+    _begun(folder)
+    from assay.workbench.file_reassignment import change_readers
+
+    tell(change_readers(key, questions, markers), as_json)
+
+
+@desk.command("open")
+def open_(
+    folder: Folder,
+    key: Annotated[str, typer.Argument(help="The key of a sample that was drawn.")],
+    questions: Annotated[str, typer.Option("--questions", help="The question set, such as responses_case.")],
+    markers: Annotated[
+        Path, typer.Option("--markers", help="A CSV: marker_code,away_from,part,auditor_of,adjudicator.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Bring a sample to the desks: evenly, nobody reads their own force, a share twice and blind."""
+    place = _begun(folder)
+    from assay.workbench.sample_opening import open_sample
+
+    tell(open_sample(place, key, questions, markers), as_json)
+
+
+@desk.command()
+def texts(
+    folder: Folder,
+    question: Annotated[str, typer.Option("--question", help="blaming or unflagged.")] = "blaming",
+    size: Annotated[int, typer.Option("--size", min=4, help="How many: about 100 first, then 40 to 50.")] = 50,
+    seed: Annotated[int, typer.Option("--seed", help="Written down beforehand: the same seed draws the same.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Bring a round of texts without names to the analysts, who label them to teach a model."""
+    place = _begun(folder)
+    from assay.workbench.label_rounds import bring_texts
+
+    with progress_shown(as_json) as progress:
+        done = bring_texts(place, question, size=size, seed=seed, progress=progress)
+    tell(done, as_json)
+
+
+@desk.command()
+def pairs(
+    folder: Folder,
+    number: Annotated[int, typer.Option("--number", min=1, help="How many pairs to draw.")] = 200,
+    word: Annotated[
+        str, typer.Option("--seed-word", help="A word written beforehand; it decides the draw.")
+    ] = "review",
+    as_json: Json = False,
+) -> None:
+    """Bring pairs of records that may be one person to the analysts, most of them where linkage is unsure."""
+    place = _begun(folder)
+    from assay.workbench.record_pairs import bring_pairs
+
+    tell(bring_pairs(place, number=number, seed=word), as_json)
+
+
+@desk.command("code")
+def code_(folder: Folder, code: Code) -> None:
+    """The six digits of the minute, of an invented inspection only."""
+    _begun(folder)
+    from assay.workbench.accounts import code_of_the_minute
+
+    say(code_of_the_minute(code))
+
+
+def _place(folder: Path) -> Place:
+    """The workbench of an inspection that is one."""
+    from assay.ingest.inspection_folder import open_inspection
+    from assay.workbench.workbench_folder import make_place
+
+    open_inspection(folder)
+    return make_place(folder)
+
+
+def _begun(folder: Path) -> Place:
+    """The same, with Django ready."""
+    from assay.workbench.django_setup import start
+
+    place = _place(folder)
+    start(place)
+    return place

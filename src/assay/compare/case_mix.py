@@ -1,0 +1,78 @@
+"""Given which offences a force has, are its outcomes what they would be at the share of all forces for each
+offence?
+
+Indirect standardisation: expected = sum over offence codes of (the force's base x the share of the compared
+forces together), observed over expected drawn towards the others by a gamma-Poisson model.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from assay.compare.comparability import is_total, why_no_share
+from assay.compare.comparison_tables import CASE_MIX, Rows, as_rows, as_table, grouped
+from assay.stats.hierarchical_posterior import FEWEST_UNITS
+from assay.stats.rates import rate_posterior
+
+
+def standardise(rows: Rows) -> pa.Table:
+    """The table `case_mix` from rows (measure, place_code, offence_code, financial_year, numerator, base,
+    pending_share).
+
+    `offence_code` is a single code, so that none is counted twice; `pending_share` is that of the force over
+    all the codes together. A force that is not comparable is kept with its counts and no ratio. Totals are
+    passed over.
+    """
+    kept = [row for row in as_rows(rows) if not is_total(row["place_code"])]
+    found = [_one(group) for group in grouped(kept, "measure", "financial_year").values()]
+    return as_table([row for group in found for row in group], CASE_MIX)
+
+
+def _one(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    by_place = grouped(rows, "place_code")
+    mixed = [_added(place, codes) for (place,), codes in by_place.items()]
+    compared = [row for row in mixed if not why_no_share(row)]
+    names = {row["place_code"] for row in compared}
+    shares = _share_by_code([row for row in rows if row["place_code"] in names])
+    for row in compared:
+        row |= _expected(by_place[(row["place_code"],)], shares)
+    _write_ratios([row for row in compared if row["expected"] > 0])
+    return [row | {"observed": row["numerator"]} for row in mixed]
+
+
+def _added(place: str, codes: list[dict[str, Any]]) -> dict[str, Any]:
+    """All codes of a force together; unknown if any is."""
+    totals = {
+        column: None if any(row[column] is None for row in codes) else sum(row[column] for row in codes)
+        for column in ("numerator", "base")
+    }
+    first = {column: codes[0].get(column) for column in ("measure", "financial_year", "pending_share")}
+    return {"place_code": place, **first, **totals}
+
+
+def _share_by_code(rows: list[dict[str, Any]]) -> dict[str, float]:
+    shares = {}
+    for (code,), group in grouped(rows, "offence_code").items():
+        base = sum(row["base"] for row in group)
+        shares[code] = min(1.0, max(0.0, sum(row["numerator"] for row in group) / base)) if base > 0 else 0.0
+    return shares
+
+
+def _expected(codes: list[dict[str, Any]], shares: Mapping[str, float]) -> dict[str, float]:
+    """Expected count, and how much less than a Poisson count a sum of shares varies (1 for rare outcomes)."""
+    expected = sum(row["base"] * shares[row["offence_code"]] for row in codes)
+    variance = sum(row["base"] * shares[row["offence_code"]] * (1 - shares[row["offence_code"]]) for row in codes)
+    return {"expected": float(expected), "thinner": variance / expected if expected > 0 else 1.0}
+
+
+def _write_ratios(rows: list[dict[str, Any]]) -> None:
+    if len(rows) < FEWEST_UNITS or not sum(row["numerator"] for row in rows):
+        return
+    # Dividing both sides by the variance ratio gives counts that vary as a Poisson count would.
+    thinner = np.maximum([row["thinner"] for row in rows], 0.05)
+    counts = np.array([row["numerator"] for row in rows]) / thinner
+    posterior = rate_posterior(counts, np.array([row["expected"] for row in rows]) / thinner)
+    for row, mean, low, high in zip(rows, posterior.mean(), *posterior.interval(), strict=True):
+        row |= {"ratio": float(mean), "ratio_low": float(low), "ratio_high": float(high)}

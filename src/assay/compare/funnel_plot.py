@@ -1,0 +1,47 @@
+"""How far from the overall figure would a force of this size lie, by chance alone and as forces truly differ?
+
+For the chart: limits that grow narrower as the base grows. The predictive limits never close, because forces
+differ beyond chance; the naive ones do, which is why they call large forces unusual.
+"""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from assay.compare.comparability import is_total
+from assay.compare.comparison_tables import FUNNEL, as_table
+from assay.stats.funnel_limits import FunnelLimits, share_limits
+
+KEY = ("measure", "offence_key", "financial_year")
+
+
+def funnel_table(shares: pa.Table, spread: pa.Table, points: int = 60, *, up_to_next: int = 0) -> pa.Table:
+    """The table `funnel`: limits of each share that was compared, at bases from the smallest to the largest force's.
+
+    One row a base; a comparison that was refused has none. Lines end 5% beyond the largest base, which tells it; with
+    `up_to_next`, at the next multiple of it, for bases that are not public.
+    """
+    largest: dict[tuple[Any, ...], int] = {}
+    for row in shares.to_pylist():
+        if row["base"] and not is_total(row["place_code"]):
+            key = tuple(row[column] for column in KEY)
+            largest[key] = max(largest.get(key, 0), row["base"])
+    found: list[dict[str, Any]] = []
+    for row in spread.to_pylist():
+        key = tuple(row[column] for column in KEY)
+        if row["forces_compared"] and key in largest and 0 < row["overall"] < 1:
+            bases = np.unique(np.linspace(1, _end(largest[key], up_to_next), points).round())
+            limits = share_limits(row["overall"], row["between_force_sd"], list(bases))
+            found += _rows(dict(zip(KEY, key, strict=True)), limits)
+    return as_table(found, FUNNEL)
+
+
+def _end(largest: int, up_to_next: int) -> float:
+    return (largest // up_to_next + 1) * up_to_next if up_to_next else 1.05 * largest
+
+
+def _rows(key: dict[str, Any], limits: FunnelLimits) -> list[dict[str, Any]]:
+    columns = (limits.sizes, limits.low, limits.high, limits.naive_low, limits.naive_high)
+    names = ("base", "low", "high", "naive_low", "naive_high")
+    return [key | dict(zip(names, map(float, values), strict=True)) for values in zip(*columns, strict=True)]

@@ -1,0 +1,136 @@
+"""Which forces are most like this one in children, density and mix of offences, or in a list that others drew
+up?
+"""
+
+import csv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from assay import reference
+from assay.compare.comparability import CITY_OF_LONDON, is_territorial
+from assay.compare.comparison_tables import SIMILAR, Rows, as_rows, as_table
+from assay.errors import SourceError
+from assay.stats.posterior_grid import Floats
+
+OURS = "ours"
+NEAREST = 7
+"""How many similar forces are named for each: enough to be a group, few enough to be alike."""
+COLUMNS = ("force", "similar_force")
+
+
+def similar_forces(features: Rows, *, nearest: int = NEAREST) -> pa.Table:
+    """The table `similar`: for each force its nearest in three features, each standardised and of equal
+    weight.
+
+    `features`: rows (place_code, children, area_km2, offence_mix), offence_mix a mapping of offence code to a
+    count. The features are log children, log children a square kilometre, and the mix of offences (Hellinger
+    distance, which compares shares on a root scale so that rare codes count too). A distance of 1 is a
+    typical distance between two forces. City of London and British Transport Police are like no other, and
+    are left out. With fewer than two forces the table is empty.
+    """
+    kept = [row for row in as_rows(features) if _has_features(row)]
+    if len(kept) < 2:
+        return as_table([], SIMILAR)
+    distances = _distances(kept)
+    found = []
+    for i, row in enumerate(kept):
+        order = [j for j in np.lexsort((_codes(kept), distances[i])) if j != i][:nearest]
+        found += [_pair(row, kept[j], place, distances[i][j]) for place, j in enumerate(order, start=1)]
+    return as_table(found, SIMILAR)
+
+
+def load_similar(path: Path, *, grouping: str = "") -> pa.Table:
+    """The table `similar` from an official list: a CSV file with the columns force and similar_force, nearest
+    first.
+
+    Names are looked up in the register of forces and never guessed. `grouping` names the list (else the
+    file's name).
+    """
+    name = grouping or path.stem
+    nearness: dict[str, int] = {}
+    found = []
+    for line, row in enumerate(_list_rows(path), start=2):
+        own, other = (_code(path, line, column, row[column]) for column in COLUMNS)
+        if own == other:
+            raise SourceError(f"{path.name}, row {line}: a force is named as similar to itself. Correct the row.")
+        nearness[own] = nearness.get(own, 0) + 1
+        found.append({"place_code": own, "similar_code": other, "nearness": nearness[own], "grouping": name})
+    _refuse_repeats(path, found)
+    return as_table(found, SIMILAR)
+
+
+def _has_features(row: Mapping[str, Any]) -> bool:
+    known = row["children"] and row["area_km2"] and sum(row["offence_mix"].values()) > 0
+    return bool(is_territorial(row["place_code"]) and row["place_code"] != CITY_OF_LONDON and known)
+
+
+def _codes(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [row["place_code"] for row in rows]
+
+
+def _distances(rows: Sequence[Mapping[str, Any]]) -> Floats:
+    children = np.log([row["children"] for row in rows])
+    density = np.log([row["children"] / row["area_km2"] for row in rows])
+    parts = [np.abs(np.subtract.outer(values, values)) for values in (children, density)]
+    parts.append(_hellinger([row["offence_mix"] for row in rows]))
+    squares = [(part / _typical(part)) ** 2 for part in parts]
+    return np.sqrt(sum(squares) / len(squares))
+
+
+def _typical(distances: Floats) -> float:
+    """The root mean square distance between two forces (1 where they do not differ at all)."""
+    pairs = distances[np.triu_indices(len(distances), 1)]
+    return float(np.sqrt((pairs**2).mean())) or 1.0 if len(pairs) else 1.0
+
+
+def _hellinger(mixes: Sequence[Mapping[str, float]]) -> Floats:
+    codes = sorted({code for mix in mixes for code in mix})
+    counts = np.array([[max(mix.get(code) or 0, 0) for code in codes] for mix in mixes], dtype=float)
+    roots = np.sqrt(counts / counts.sum(axis=1, keepdims=True))
+    return np.asarray(np.sqrt(((roots[:, None, :] - roots[None, :, :]) ** 2).sum(axis=2) / 2))
+
+
+def _pair(row: Mapping[str, Any], other: Mapping[str, Any], place: int, distance: float) -> dict[str, Any]:
+    return {
+        "place_code": row["place_code"], "similar_code": other["place_code"], "nearness": place,
+        "distance": round(float(distance), 6), "grouping": OURS,
+    }  # fmt: skip
+
+
+def _list_rows(path: Path) -> list[dict[str, str]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+            if missing:
+                raise SourceError(
+                    f"{path.name} has no column '{missing[0]}'. A list of similar forces has the columns "
+                    "'force' and 'similar_force', one pair a row, the nearest first."
+                )
+            return [row for row in reader if any(row.values())]
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{path.name} is not UTF-8 text. Save it as 'CSV UTF-8' and try again.") from error
+    except OSError as error:
+        raise SourceError(f"{path.name} cannot be opened: {error.strerror}.") from error
+
+
+def _code(path: Path, line: int, column: str, name: str | None) -> str:
+    if not (name or "").strip():
+        raise SourceError(f"{path.name}, row {line}: column '{column}' is empty. Name a force, or remove the row.")
+    try:
+        return str(reference.forces().find(str(name)).code)
+    except SourceError as error:
+        raise type(error)(f"{path.name}, row {line}, column '{column}': {error}") from error
+
+
+def _refuse_repeats(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    seen = set()
+    for line, row in enumerate(rows, start=2):
+        pair = row["place_code"], row["similar_code"]
+        if pair in seen:
+            raise SourceError(f"{path.name}, row {line}: this pair of forces stands there twice. Remove one.")
+        seen.add(pair)

@@ -1,0 +1,98 @@
+"""What may be said of each force's outcomes beside the others, and of England and Wales?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from assay.indicators.catalogue.responses.published_response_measures import BY_KEY
+from assay.indicators.findings import Finding, address
+from assay.indicators.indicator_wording import number, percent, percents
+
+_ALL = "all {base} {offences} recorded by police in {year} ({place})"
+_CLOSED = "the {base} {offences} recorded by police in {year} ({place}) that have an outcome"
+_TOLD = (
+    "the {base} {offences} recorded by police in {year} ({place}) whose outcome says whether a suspect was identified"
+)
+_SAID = {
+    "charged-of-all": (_ALL, "led to a charge or summons"),
+    "charged-of-closed": (_CLOSED, "led to a charge or summons"),
+    "pending": (_ALL, "have no outcome yet"),
+    "suspect-identified-of-closed": (_TOLD, "had a suspect identified"),
+    "victim-does-not-support-of-closed": (
+        _CLOSED,
+        "were closed under the official label \u2018victim not supporting\u2019",
+    ),
+    "victim-does-not-support-suspect-identified": (
+        _CLOSED,
+        "were closed under the official label \u2018victim not supporting\u2019, with a suspect identified",
+    ),
+}
+
+
+FEW = 20
+"""Under so many offences no percentage is said: the counts themselves are."""
+
+
+def findings(
+    shares: Iterable[Mapping[str, Any]],
+    *,
+    names: Mapping[str, str],
+    offence: str,
+    offences: str,
+    editions: Mapping[str, str],
+) -> Iterator[Finding]:
+    """One finding for each place, measure and year of the offence set `offence`, which is called `offences` in words.
+
+    `shares` are rows of the table `shares`; `editions` has the words for the source of each year ('outcomes 2024/25').
+    """
+    for row in shares:
+        if row["offence_key"] == offence and row["base"] and row["measure"] in BY_KEY:
+            yield _finding(row, names[row["place_code"]], offences, editions[f"outcomes {row['financial_year']}"])
+
+
+def _finding(row: Mapping[str, Any], place: str, offences: str, edition: str) -> Finding:
+    measure = BY_KEY[row["measure"]]
+    sentence = _sentence(row, place, offences)
+    base = f"{number(row['base'])} offences ({row['financial_year']}, {place}; counted over {measure.denominator})"
+    return Finding.from_measure(
+        measure,
+        key=address(measure.measure, row["offence_key"], row["place_code"], row["financial_year"]),
+        place_code=row["place_code"],
+        offence_key=row["offence_key"],
+        period=row["financial_year"],
+        sentence=sentence,
+        base_text=base,
+        value=row["raw_share"],
+        low=row["share_low"],
+        high=row["share_high"],
+        base=row["base"],
+        source=edition,
+        receipt="comparison",
+    )
+
+
+def _sentence(row: Mapping[str, Any], place: str, offences: str) -> str:
+    of_what, clause = _SAID[row["measure"]]
+    base = of_what.format(base=number(row["base"]), offences=offences, year=row["financial_year"], place=place)
+    few = row["base"] < FEW
+    share = f"{number(row['numerator'])} of {number(row['base'])}" if few else percent(row["raw_share"])
+    return f"Of {base}, {share} {clause}{_how_sure(row)}{_pending(row, place)}"
+
+
+def _how_sure(row: Mapping[str, Any]) -> str:
+    if row["share_low"] is None:
+        return " (a full count of these offences so far, so it has no sampling interval)"
+    interval = f"95% interval {percents(row['share_low'], row['share_high'])}"
+    if row["rank"] is None:
+        return f" ({interval})"
+    return f" (drawn towards the other forces by as much as chance could explain: {percent(row['share'])}, {interval})"
+
+
+def _pending(row: Mapping[str, Any], place: str) -> str:
+    if row["measure"] == "pending" or row["pending_share"] is None:
+        return "."
+    pending = f"{percent(row['pending_share'])} of all are still pending"
+    if row["not_comparable"]:
+        return f"; {pending}, and {place} is not comparable here, neither good nor bad."
+    return f"; {pending}."

@@ -1,0 +1,139 @@
+"""How does a force's own software read the contract? As Frictionless Table Schemas, one a table, and a data package.
+
+Written by ourselves as JSON, from the same spec as the checks. What JSON cannot say (a day alone is an interval, an
+empty cell may mean "not yet") stands in the descriptions.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from assay import contract
+from assay.contract import FORCE_CODE, SPEC_VERSION, Column, Table
+
+DAY = r"\d{4}-\d{2}-\d{2}"
+CONTRACT = f"the data return contract of assay, specification {SPEC_VERSION} (docs/reference/data-return.md)"
+REFERS = (
+    f"Numbers refer to {CONTRACT}: 4.1 is a section of it, R50 one of its rules (section 10), Q28 a question and "
+    "F1 a failure mode of the inspection that the column serves."
+)
+"""What the marks in the descriptions mean, said in each schema."""
+TIME = DAY + r"T\d{2}:\d{2}(:\d{2})?"
+TYPES: dict[str, dict[str, Any]] = {
+    "ref": {"type": "string"},
+    "code": {"type": "string"},
+    "text": {"type": "string"},
+    "yesno": {"type": "boolean", "trueValues": ["yes"], "falseValues": ["no"]},
+    "int": {"type": "integer"},
+    "num": {"type": "number"},
+    "date": {"type": "date", "format": "%Y-%m-%d"},
+    "time": {"type": "datetime", "format": "%Y-%m-%dT%H:%M"},
+    "when": {"type": "string"},
+}
+OPEN_LISTS = ("offence_code",)
+"""Lists beside which other values of one form are accepted."""
+
+
+def table_schema(name: str, tables: Mapping[str, Table] | None = None) -> dict[str, Any]:
+    """The Table Schema of one table of the contract: the columns that are asked, and no others.
+
+    `tables` are those of a request; without them, all that something reads.
+    """
+    asked = contract.asked_tables() if tables is None else tables
+    table = asked.get(name, contract.table(name))
+    code = {
+        "name": FORCE_CODE,
+        "type": "string",
+        "description": "The sender: the force_code of return.toml, in every row.",
+        "constraints": {"required": True},
+    }
+    schema: dict[str, Any] = {
+        "$comment": REFERS,
+        "fields": [code, *(_field(column, table) for column in table.asked)],
+        "missingValues": [""],
+    }
+    if name != "overlap_counts":  # some parts of its key may be empty, which a primary key may not
+        schema["primaryKey"] = [FORCE_CODE, *table.key]
+    links = [_foreign_key(column, table) for column in table.asked if column.refers in asked]
+    return schema | ({"foreignKeys": links} if links else {})
+
+
+def _field(column: Column, table: Table) -> dict[str, Any]:
+    field: dict[str, Any] = {"name": column.name, **TYPES[column.kind]}
+    field["description"] = _description(column)
+    constraints = _constraints(column, table)
+    return field | ({"constraints": constraints} if constraints else {})
+
+
+def _description(column: Column) -> str:
+    said = [column.rule] if column.rule else []
+    if column.kind == "when":
+        said.append("a time YYYY-MM-DDTHH:MM, or a day YYYY-MM-DD, which is read as an interval")
+    said.append(f"required: {column.required}")
+    return "; ".join(said) + f". Used for: {column.used_for}."
+
+
+def _constraints(column: Column, table: Table) -> dict[str, Any]:
+    constraints: dict[str, Any] = {}
+    if column.required == "yes":
+        constraints["required"] = True
+    if column.kind == "ref":
+        constraints |= {"minLength": 1, "maxLength": 64}
+    if column.kind == "when":
+        constraints["pattern"] = f"{TIME}|{DAY}"
+    if column.least is not None:
+        constraints["minimum"] = column.least
+    if column.most is not None:
+        constraints["maximum"] = column.most
+    if column.values and column.values not in OPEN_LISTS:
+        constraints["enum"] = list(contract.list_values(column.values))
+    if table.key == (column.name,):
+        constraints["unique"] = True
+    return constraints
+
+
+def _foreign_key(column: Column, table: Table) -> dict[str, Any]:
+    """A resource '' is the table itself, as Table Schema has it."""
+    key = contract.table(column.refers).key[0]
+    there = {"resource": "" if column.refers == table.name else column.refers, "fields": [FORCE_CODE, key]}
+    return {"fields": [FORCE_CODE, column.name], "reference": there}
+
+
+def data_package(tables: Mapping[str, Table] | None = None) -> dict[str, Any]:
+    """The data package: every table that is asked, with the name of its file and its schema."""
+    asked = contract.asked_tables() if tables is None else tables
+    return {
+        "name": "data-return",
+        "title": "The data return of a police force",
+        "version": SPEC_VERSION,
+        "description": REFERS,
+        "resources": [
+            {
+                "name": name,
+                "path": f"{name}.csv",
+                "title": table.purpose,
+                "description": f"{table.row} In scope: {table.in_scope}",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "schema": table_schema(name, asked),
+            }
+            for name, table in asked.items()
+        ],
+    }
+
+
+def write_schemas(folder: Path, tables: Mapping[str, Table] | None = None) -> list[Path]:
+    """Write `datapackage.json`, and `schemas/NAME.json` for each table that is asked; the files written."""
+    (folder / "schemas").mkdir(parents=True, exist_ok=True)
+    asked = contract.asked_tables() if tables is None else tables
+    written = [_write(folder / "datapackage.json", data_package(asked))]
+    return written + [_write(folder / "schemas" / f"{name}.json", table_schema(name, asked)) for name in asked]
+
+
+def _write(path: Path, told: dict[str, Any]) -> Path:
+    path.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return path

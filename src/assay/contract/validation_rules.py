@@ -1,0 +1,53 @@
+"""Which rule did a row break, what happens to it, and what is its sender asked to do?"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from assay.errors import DefinitionError
+
+EFFECTS = MappingProxyType(
+    {
+        "kept": "kept and counted",
+        "value": "value set aside",
+        "row": "row set aside",
+        "table": "table refused",
+        "return": "return refused",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of the return contract, section 10; `mend` is the sentence that the letter says to the sender.
+
+    `noticed`: table -> the sentence said instead, where the rule, told of that table, asks for nothing to be mended.
+    `answers`: the questions that the rule answers by what it counts; '' where it only tests what was sent.
+    """
+
+    key: str
+    when: str
+    effect: str
+    what_happens: str
+    mend: str
+    noticed: Mapping[str, str] = field(default_factory=dict)
+    answers: str = ""
+
+    def asked(self, table: str) -> str:
+        """What the sender is asked to do about this rule in a table."""
+        return self.noticed.get(table, self.mend)
+
+
+@lru_cache
+def rules() -> Mapping[str, Rule]:
+    """R01 to R72 by id. R61 and R62 hold an inspection to what it declared, and are tried before the others."""
+    told = tomllib.loads(files("assay.contract").joinpath("rules.toml").read_text(encoding="utf-8"))
+    found = {key: Rule(key=key, **of) for key, of in told.items()}
+    if any(rule.effect not in EFFECTS for rule in found.values()):
+        raise DefinitionError(f"returns/rules.toml: an effect is one of {', '.join(EFFECTS)}.")
+    return MappingProxyType(found)

@@ -1,0 +1,282 @@
+"""Is this folder what its receipts and its ledger say it is, and if not, what differs?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import pyarrow as pa
+
+from assay.engine.provenance.content_hashes import file_hash
+from assay.engine.provenance.destruction import destroyed_files, in_words
+from assay.engine.provenance.folder_lock import LEDGER, LOCK
+from assay.engine.provenance.ledger import Entry, EventKind, Ledger
+from assay.engine.provenance.ledger_signatures import (
+    SIGNED_HEAD,
+    describe_ledger_signature,
+    find_verification_key,
+    signature_errors,
+)
+from assay.engine.provenance.receipts import SENT, Receipt
+from assay.engine.provenance.release_seals import (
+    STAGE_EVENTS,
+    last_seal,
+    seal_can_be_recomputed,
+    stages_rewritten_since,
+)
+from assay.engine.provenance.report_staleness import REPORT, in_sentences, newer_than_report
+from assay.engine.provenance.stage_folders import RECEIPT, bytes_differ, hash_of, left_over, names_in, stages_in
+from assay.errors import EvidenceError
+
+SETTINGS = "inspection.toml"
+CODES_KEY = "references.key"
+"""File of the key for the codes that stand for references of entries in the ledger; destroyed with the entries."""
+SOUGHT = "references.sought"
+"""File of the references that an interrupted retirement must still search for."""
+LOOSE = (SETTINGS, LEDGER, LOCK, SIGNED_HEAD, CODES_KEY, SOUGHT)
+"""Files directly in the folder of the inspection, which belong to no stage."""
+TRUTH = "truth"
+"""The folder of what is true of invented forces. No stage reads or writes it, so no receipt speaks of it."""
+
+
+@dataclass(frozen=True, order=True)
+class Difference:
+    """One thing that is not as it should be: where, and a sentence that says what differs."""
+
+    where: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def verify(folder: Path, *, head: str = "", public_key: Path | None = None) -> list[Difference]:
+    """Recompute every hash, sum and link of the inspection in `folder`; an empty list if all of it holds.
+
+    Reads only; changes nothing.
+
+    Parameters
+    ----------
+    head
+        The seal from a printed report, or the hash of a ledger line that was noted elsewhere. A seal is recomputed from
+        the receipts in the folder; a line must be in the ledger.
+    public_key
+        File of the trusted public key, outside the folder. Without it the user's own key is taken, if it signed in this
+        folder. An unsigned ledger is a difference only if this key is named; `describe_signature` reports it always.
+
+    Raises
+    ------
+    EvidenceError
+        If the folder contains no inspection.
+    UsageError
+        If the file of the public key is in the folder, or contains no key.
+    """
+    key = find_verification_key(folder, public_key)
+    stages = stages_in(folder)
+    if not stages and not (folder / LEDGER).is_file():
+        raise EvidenceError(f"{folder.name} holds no receipt and no ledger, so there is nothing to verify.")
+    ledger = Ledger(folder / LEDGER)
+    receipts, found = _read_receipts(folder, stages)
+    gone = destroyed_files(_entries(ledger))
+    for stage, receipt in receipts.items():
+        found += _outputs_that_differ(folder / stage, receipt, gone.get(stage, {}))
+        found += _inputs_that_differ(receipt, receipts)
+    found += _files_without_receipt(folder, stages)
+    found += _ledger_that_differs(ledger, receipts)
+    found += _settings_errors(folder, _entries(ledger))
+    found += [Difference(LEDGER, sentence) for sentence in signature_errors(ledger, key)]
+    if head:
+        found += _printed_hash_errors(head.strip().lower(), ledger, receipts)
+    return sorted(found)
+
+
+def describe_signature(folder: Path, *, public_key: Path | None = None) -> str:
+    """Return one sentence that says who signed the ledger and up to which line, or that it is not signed.
+
+    `public_key` is as in `verify`.
+    """
+    return describe_ledger_signature(Ledger(folder / LEDGER), find_verification_key(folder, public_key))
+
+
+def describe_settings_changes(folder: Path) -> str:
+    """Return one sentence on changes of `inspection.toml` that the ledger records; empty if there were none.
+
+    A permitted change is made by editing this file; the next command records its hash. An attacker can do the same, so
+    the lines are reported for a person to check. They are not a difference.
+    """
+    recorded = [(entry.number, entry.about["settings"]) for entry in _entries(Ledger(folder / LEDGER))
+                if entry.about.get("settings")]  # fmt: skip
+    changed = [number for (_, before), (number, now) in pairwise(recorded) if now != before]
+    if not changed:
+        return ""
+    lines = f"line{'s' if len(changed) > 1 else ''} {', '.join(map(str, changed))}"
+    return (
+        f"{SETTINGS} was changed after the inspection was created, as the ledger records at {lines}. Ask who changed "
+        "it, and why."
+    )
+
+
+def destroyed(folder: Path) -> list[str]:
+    """What was destroyed of an inspection, when and under which rule: one sentence a stage. It is no difference."""
+    return in_words(_entries(Ledger(folder / LEDGER)))
+
+
+def _entries(ledger: Ledger) -> tuple[Entry, ...]:
+    """The events of a ledger; none where it cannot be read, which is told elsewhere."""
+    try:
+        return ledger.entries()
+    except EvidenceError:
+        return ()
+
+
+def _read_receipts(folder: Path, stages: list[str]) -> tuple[dict[str, Receipt], list[Difference]]:
+    receipts: dict[str, Receipt] = {}
+    wrong: list[Difference] = []
+    for stage in stages:
+        try:
+            receipts[stage] = Receipt.from_json((folder / stage / RECEIPT).read_text(encoding="utf-8"))
+        except (EvidenceError, UnicodeDecodeError) as error:
+            wrong.append(Difference(stage, f"{stage}/{RECEIPT} cannot be trusted: {error}"))
+    wrong += [
+        Difference(place, f"{place}/{RECEIPT} says that it is the receipt of '{receipt.stage}'.")
+        for place, receipt in receipts.items()
+        if receipt.stage != place
+    ]
+    return receipts, wrong
+
+
+def _outputs_that_differ(room: Path, receipt: Receipt, gone: Mapping[str, Entry]) -> Iterator[Difference]:
+    for name, written in receipt.outputs.items():
+        place = f"{receipt.stage}/{name}"
+        if name in gone:
+            if (room / name).is_file():
+                yield Difference(receipt.stage, f"{place} is here; the ledger says that it was destroyed.")
+            continue
+        if not (room / name).is_file():
+            yield Difference(receipt.stage, f"{place} is missing; its receipt says that it was written.")
+            continue
+        try:
+            if hash_of(room / name) != written:
+                what = "what it says" if name.endswith(".parquet") else "its bytes"
+                yield Difference(receipt.stage, f"{place} differs: {what} changed since it was written.")
+            elif bytes_differ(room / name):
+                yield Difference(receipt.stage, f"{place} differs: its bytes changed since it was sealed.")
+        except (pa.ArrowException, OSError, EvidenceError):
+            yield Difference(receipt.stage, f"{place} can no longer be read.")
+    for name in names_in(room):
+        if name != RECEIPT and name not in receipt.outputs:
+            yield Difference(receipt.stage, f"{receipt.stage}/{name} is in no receipt: who put it there?")
+
+
+def _inputs_that_differ(receipt: Receipt, receipts: dict[str, Receipt]) -> Iterator[Difference]:
+    given = {f"{stage}/{name}": value for stage, up in receipts.items() for name, value in up.outputs.items()}
+    for name, read in receipt.inputs.items():
+        if name.startswith(SENT):
+            continue
+        if name not in given:
+            yield Difference(receipt.stage, f"{receipt.stage} read {name}, which is in no receipt.")
+        elif given[name] != read:
+            yield Difference(
+                receipt.stage, f"{receipt.stage} read another {name} than the one that is here: run it again."
+            )
+
+
+def _files_without_receipt(folder: Path, stages: list[str]) -> Iterator[Difference]:
+    for name in names_in(folder):
+        if name in LOOSE or name.startswith(f"{TRUTH}/") or any(name.startswith(f"{stage}/") for stage in stages):
+            continue
+        top = name.split("/")[0]
+        if left_over(name):
+            yield Difference(top, f"{name} is left over from a run that was stopped.")
+        else:
+            yield Difference(top, f"{name} has no receipt: nothing says where it comes from.")
+
+
+def _settings_errors(folder: Path, entries: tuple[Entry, ...]) -> Iterator[Difference]:
+    """Compare the file of settings with the hash that the ledger recorded last."""
+    recorded = [str(entry.about["settings"]) for entry in entries if entry.about.get("settings")]
+    if not recorded:
+        return  # an inspection of published figures, or one that an earlier version created
+    if not (folder / SETTINGS).is_file():
+        yield Difference(
+            SETTINGS, f"{SETTINGS} is missing. It says which data are requested, for which purposes and until when."
+        )
+    elif file_hash(folder / SETTINGS) != recorded[-1]:
+        yield Difference(
+            SETTINGS,
+            f"{SETTINGS} was changed since the ledger last recorded it: the requested data, their purposes or the last "
+            "day of use may differ. If you changed it, the next assay run records the change.",
+        )
+
+
+def _printed_hash_errors(printed: str, ledger: Ledger, receipts: dict[str, Receipt]) -> Iterator[Difference]:
+    """Compare a printed seal, or the noted hash of a ledger line, with the receipts and the ledger in the folder."""
+    entries = _entries(ledger)
+    if printed in {entry.hash for entry in entries} or seal_can_be_recomputed(printed, entries, receipts):
+        return
+    if printed not in {str(entry.about.get("seal")) for entry in entries}:
+        yield Difference(LEDGER, f"{LEDGER} does not hold the head {printed[:12]}: lines are gone.")
+        return
+    reason = _why_seal_differs(printed, entries)
+    yield Difference(LEDGER, f"The receipts in this folder do not give the seal {printed[:12]}: {reason}")
+
+
+def _why_seal_differs(seal: str, entries: tuple[Entry, ...]) -> str:
+    """Return the likely reason, from the ledger. An attacker may have written the ledger, so no reason excuses it."""
+    if last_seal(entries) != seal:
+        return (
+            f"according to the ledger there was a later release, with the seal {last_seal(entries)[:12]}, and the "
+            "stages of the earlier release were replaced."
+        )
+    if stages := stages_rewritten_since(seal, entries):
+        return (
+            f"according to the ledger the stage {stages[0]} was written again after the release. For a report of the "
+            "present content, run the inspection again."
+        )
+    return "a stage that the seal covers, and its receipt, were changed after the release."
+
+
+def _ledger_that_differs(ledger: Ledger, receipts: dict[str, Receipt]) -> Iterator[Difference]:
+    if not ledger.path.exists():
+        yield Difference(LEDGER, f"{LEDGER} is missing: nothing says when the stages were made.")
+        return
+    breaks = ledger.broken_at()
+    yield from (Difference(LEDGER, sentence) for sentence in breaks)
+    try:
+        entries = ledger.entries()
+    except EvidenceError:
+        return
+    yield from _run_cut_short(entries)
+    yield from _report_that_is_older(entries)
+    hashes = {entry.hash for entry in entries} | {str(entry.about.get("seal")) for entry in entries}
+    written = {str(e.about.get("stage")): e.about.get("receipt") for e in entries if e.kind in STAGE_EVENTS}
+    for stage, receipt in receipts.items():
+        if stage not in written:
+            yield Difference(stage, f"The ledger does not say that {stage} was ever written.")
+        elif written[stage] != receipt.hash:
+            yield Difference(stage, f"{stage}/{RECEIPT} is not the receipt that the ledger saw written.")
+        told = receipt.settings.get("ledger_head")
+        if told and told not in hashes:
+            yield Difference(stage, f"{stage} names a ledger head that the ledger does not hold.")
+    yield from (
+        Difference(stage, f"The ledger says that {stage} was written, but it is not here.")
+        for stage in written
+        if stage not in receipts
+    )
+
+
+def _report_that_is_older(entries: tuple[Entry, ...]) -> Iterator[Difference]:
+    """What the report does not know; of an inspection that was retired no later report can be made."""
+    retired = any(entry.kind == EventKind.RETIRED.key for entry in entries)
+    next_step = "the inspection is retired, and the report stays as it is." if retired else "run it again."
+    yield from (Difference(REPORT, said) for said in in_sentences(newer_than_report(entries), next_step))
+
+
+def _run_cut_short(entries: tuple[Entry, ...]) -> Iterator[Difference]:
+    """A run that began and never came to its end leaves an inspection that is not whole."""
+    ends = (EventKind.RUN_ENDED.key, EventKind.RETIRED.key)
+    kinds = [entry.kind for entry in entries if entry.kind in (EventKind.RUN_BEGAN.key, *ends)]
+    if kinds and kinds[-1] == EventKind.RUN_BEGAN.key:
+        yield Difference(LEDGER, "The last run did not come to its end, so the inspection is not whole: run it again.")

@@ -1,0 +1,125 @@
+"""How do several machines, or one that has been outgrown, run an expression? Spark, through the same Ibis.
+
+Needs the extra `spark` (PySpark 4.0) and Java 17; the likenesses of text come with Splink. The session is made once in
+a process and kept, since it takes half a minute to start, and a later unit of work sets back nothing that was set when
+it began; `close` lets go of the tables of one unit of work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from assay.engine.cluster_files import address_of
+from assay.engine.engine_location import HERE, Where
+from assay.errors import UsageError
+
+SETTINGS = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.sql.ansi.enabled": "true",  # text beside a number is refused, as on DuckDB
+    "spark.sql.shuffle.partitions": "4",
+    "spark.sql.constraintPropagation.enabled": "false",  # with it, a kept table cannot be joined with itself
+    "spark.log.level": "ERROR",
+}
+
+OURS_ALONE = ("spark.sql.session.timeZone", "spark.sql.ansi.enabled", "spark.sql.constraintPropagation.enabled")
+"""Settings on which the answers rest."""
+OF_ONE_MACHINE = ("spark.driver.host", "spark.driver.bindAddress", "spark.sql.shuffle.partitions")
+"""Settings of ours that would be wrong of a cluster."""
+JARS = "spark.jars"
+
+
+class OnSpark:
+    """A Spark session and the Ibis backend that speaks to it."""
+
+    def __init__(self, threads: int | None, memory: str, where: Where = HERE) -> None:
+        self.session = _session(threads, memory, where)
+        self._where = where
+        self.backend: Any = ibis.pyspark.connect(self.session)
+        self._names: set[str] = set()
+
+    def hold(self, name: str, rows: pa.Table) -> None:
+        """Make rows known under a name; times without a zone stay so."""
+        self._name(name, self.session.createDataFrame(rows))
+
+    def read(self, name: str, files: Sequence[Path]) -> None:
+        """Make the rows of Parquet files known under a name; columns are matched by name. Where Spark reads them at
+        another address, what lies there is held against what lies here first."""
+        read = self.session.read.option("mergeSchema", "true")
+        self._name(name, read.parquet(*(address_of(file, self._where, self.session) for file in files)))
+
+    def keep(self, name: str, sql: str) -> None:
+        """Work out an answer and keep it, cut off from the expressions it came from.
+
+        In no more parts than a shuffle makes: tables stacked one under another, and kept, and stacked again, would
+        otherwise lie in hundreds, however few their rows.
+        """
+        parts = int(self.session.conf.get("spark.sql.shuffle.partitions"))
+        self._name(name, self.session.sql(sql).coalesce(parts).localCheckpoint(eager=True))
+
+    def answer(self, sql: str) -> pa.Table:
+        """Every row of an answer, in its order."""
+        return self.session.sql(sql).toArrow()
+
+    def forget(self, name: str) -> None:
+        """Let go of one table."""
+        self.session.catalog.dropTempView(name)
+        self._names.discard(name)
+
+    def close(self) -> None:
+        """Let go of this unit's tables; the session stays for the next."""
+        for name in self._names:
+            self.session.catalog.dropTempView(name)
+        self._names.clear()
+
+    def _name(self, name: str, frame: Any) -> None:
+        frame.createOrReplaceTempView(name)
+        self._names.add(name)
+
+
+def _session(threads: int | None, memory: str, where: Where) -> Any:
+    try:
+        from pyspark.sql import SparkSession
+        from splink.backends.spark import similarity_jar_location
+    except ImportError:
+        raise UsageError('Spark is not installed here: install the extra "spark", and Java 17.') from None
+    settings = _settings(where, similarity_jar_location())
+    there = SparkSession.getActiveSession()
+    if there is not None:
+        return _as_it_is(there, where, settings)
+    builder = SparkSession.builder.master(where.master or f"local[{threads or '*'}]").appName("assay")
+    builder = builder.config("spark.driver.memory", memory.lower().removesuffix("b"))
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
+
+
+def _as_it_is(session: Any, where: Where, settings: Mapping[str, str]) -> Any:
+    """A session that runs already, with what is asked for here; nothing else that was set there is changed."""
+    runs_at = session.sparkContext.master
+    if where.master and where.master != runs_at:
+        raise UsageError(f"Spark runs in this process already, at {runs_at}. Begin {where.master} in another process.")
+    for name in (*OURS_ALONE, *(name for name, _ in where.settings)):
+        if session.conf.isModifiable(name):
+            session.conf.set(name, settings[name])
+    return session
+
+
+def _settings(where: Where, jar: str) -> dict[str, str]:
+    """Ours, and those of the inspection, with the jar of likenesses beside any that it names."""
+    ours = SETTINGS if not where.master else {k: v for k, v in SETTINGS.items() if k not in OF_ONE_MACHINE}
+    clash = [name for name, _ in where.settings if name in OURS_ALONE]
+    if clash:
+        raise UsageError(f"[spark.settings]: {clash[0]} is set by assay, since answers rest on it. Take it out.")
+    given = dict(where.settings)
+    jars = [*given.get(JARS, "").split(","), jar]
+    return {**ours, **given, JARS: ",".join(one.strip() for one in jars if one.strip())}

@@ -1,0 +1,33 @@
+"""How many children live there, and may a rate be made of it?
+
+A rate needs a denominator that means something: residents aged 0 to 17. The estimate nearest in time is used where
+one lies within two years; else the mid-2020 estimate, and the note says so. City of London and British Transport
+Police serve people who do not live there, so they never get a resident rate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assay import reference
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Offences per 1,000 resident children aged 0 to 17; `per_1000_children` is None when no rate may be made."""
+
+    per_1000_children: float | None
+    children: int | None
+    children_mid_year: int | None
+    note: str
+
+
+def rate(place_code: str, year: str, offences: int | None, quarters: int) -> Rate:
+    """The recorded rate of a full financial year; a part year and an unknown count have none."""
+    resident = reference.children(place_code, year)
+    if resident is None or resident.population is None:
+        return Rate(None, None, None, resident.note if resident else "No resident child population is known.")
+    if offences is None or quarters < 4:
+        note = f"A part year ({quarters} of 4 quarters) has no yearly rate."
+        return Rate(None, resident.population, resident.mid_year, note)
+    return Rate(1000 * offences / resident.population, resident.population, resident.mid_year, resident.note)

@@ -1,0 +1,114 @@
+"""Which time standards become clocks here, who is matched with whom, and which standards are not worked out yet?
+
+A standard is a row of the commission's data. What this room adds is only how its two events are tied: the same crime,
+the same victim or suspect, the same child, episode, report or row, or a notice and the event that it reports.
+"""
+
+from __future__ import annotations
+
+import ibis
+
+from assay.engine.portable_expressions import beside
+from assay.facts.fact_inputs import Held
+
+NOT_YET = {
+    "vc2026": "The next Victims' Code has no text yet.",
+    "bail_insp": "Which rank extended bail is not worked out yet, and its limit is no limit for other bail.",
+    "bail_supt": "Which rank extended bail is not worked out yet, and its limit is no limit for other bail.",
+    "bail_nonstd": "Which cases were designated as complex is not sent.",
+    "bail_mags": "Which court extended bail is not worked out yet, and its limit is no limit for other bail.",
+    "rui": "There is no limit in law: see the wait `released_to_decision`.",
+    "file_std": "It is judged by what the prosecutor answered, not by a clock: see `first_file_accepted`.",
+    "vrr_req": "The time is the victim's to use: nobody has a duty to meet it.",
+    "vrr_cps": "The time is the victim's to use: nobody has a duty to meet it.",
+    "mand_report": "The police do not hold when somebody came to know.",
+    "soa_notif": "The duty is the offender's, and no question reads it.",
+    "profile12": "It is a fact of the force, not of a case: see `profile_current` of the table force.",
+    "seraf3m": "It is a rule of one local partnership.",
+}
+"""Standards that make no duties, and why."""
+START_DETAILS = {
+    "vc8_hearing": ("hearing_date",),
+    "vc8_bailhear_enh": ("bail_hearing",),
+    "vc8_bailhear_std": ("bail_hearing",),
+    "vc9_outcome": ("outcome", "sentence"),
+    "n100": ("rape",),
+}
+"""Standards that start only with an event of this detail."""
+NO_DECISION = "more_work_asked"
+"""A charge_decision with this detail decides nothing: there is nothing to tell the victim."""
+DAY_RECALLED = "first day of the rule"
+"""The recalled part of a standard whose first day nobody has read: it bounds nothing."""
+SAME_ROW = ("police_protection_ended", "epo_ended", "la_decision", "rg_decision", "devolved_decision")
+NOTICE = "victim_informed"
+
+
+def clocks(held: Held) -> ibis.Table:
+    """One row a standard that makes duties: its columns (`limit` as limit_number), about whom its events are,
+    `level` (how they are tied), `other_limit` (the limit of those with standard rights), `is_earliest` (none of its
+    kind was in force before it) and `speaks_for_both` (the one kept where the country is not known)."""
+    rows = held["standards"]
+    rows = rows.filter((rows.start_event != "") & ~rows.key.isin(tuple(NOT_YET)))
+    rows = rows.select(
+        "family", "start_event", "end_event", "unit", "over_run", "rights", "duty_holder", "holder", "jurisdiction",
+        "valid_from", "valid_to", "grades", standard=rows.key, limit_number=rows["limit"],
+        verified=rows.status == "verified",
+        first_day=ibis.ifelse(rows.recalled_part == DAY_RECALLED, ibis.null("date"), rows.valid_from),
+    )  # fmt: skip
+    rows = _with_family(rows.drop("valid_from"))
+    others = held["standards"].filter(held["standards"].rights == "standard")
+    others = others.select("family", "start_event", other_limit=others["limit"])
+    rows = beside(rows, others, ["family", "start_event"])
+    kinds = held["event_kinds"]
+    rows = beside(rows, kinds.select(start_event="key", start_about="about"), ["start_event"])
+    rows = beside(rows, kinds.select(end_event="key", end_about="about"), ["end_event"])
+    return rows.mutate(level=_level(rows))
+
+
+def _with_family(rows: ibis.Table) -> ibis.Table:
+    """Which of the standards that one event starts came first, and which one stands for England and Wales."""
+    alike = ["family", "start_event", "rights"]
+    same_place = ibis.window(group_by=[rows[name] for name in (*alike, "jurisdiction")])
+    anywhere = ibis.window(group_by=[rows[name] for name in alike])
+    return rows.mutate(
+        is_earliest=(rows.first_day == rows.first_day.min().over(same_place)).fill_null(True),
+        speaks_for_both=rows.standard == rows.standard.min().over(anywhere),
+    )
+
+
+def _level(rows: ibis.Table) -> ibis.Value:
+    return ibis.cases(
+        (rows.end_event == NOTICE, "notice"),
+        (rows.end_event.isin(SAME_ROW), "row"),
+        (rows.standard == "n100", "report"),
+        else_=rows.end_about,
+    )
+
+
+def holds_for(rows: ibis.Table) -> ibis.Value:
+    """True for a step whose detail starts the standard, in a country and on a day where it holds.
+
+    A step before the earliest standard of its kind is kept under it (see `in_force`), so that it does not vanish; one
+    of which the country is not known is kept once, whatever the standards of the two countries.
+    """
+    right_detail = [
+        (rows.standard == standard, rows.detail.isin(details).fill_null(False))
+        for standard, details in START_DETAILS.items()
+    ]
+    undecided = (rows.start_event == "charge_decision") & (rows.detail == NO_DECISION).fill_null(False)
+    here = (rows.jurisdiction == "EW") | (rows.country == rows.jurisdiction).fill_null(rows.speaks_for_both)
+    now = in_force(rows).fill_null(False)
+    too_early = rows.is_earliest & ~(rows.chosen_day >= rows.first_day).fill_null(False)
+    return ibis.cases(*right_detail, else_=True) & ~undecided & here & (now | too_early)
+
+
+def in_force(rows: ibis.Table) -> ibis.Value:
+    """Did the standard hold on the day that picks it? Missing where that day is not known."""
+    begun = rows.first_day.isnull() | (rows.chosen_day >= rows.first_day)
+    not_over = rows.valid_to.isnull() | (rows.chosen_day <= rows.valid_to)
+    return begun & not_over
+
+
+def in_no_country(rows: ibis.Table) -> ibis.Value:
+    """True where the standard is of one country and the country is not known: no standard can be named."""
+    return rows.country.isnull() & (rows.jurisdiction != "EW")

@@ -1,0 +1,139 @@
+"""By which rules is a characteristic shown, and a grade proposed?"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from assay.errors import DefinitionError
+from assay.indicators.evidence_strands import BY_KEY
+from assay.reference import characteristics
+
+NOT_ENOUGH = "not enough evidence"
+
+
+@dataclass(frozen=True)
+class Grade:
+    """One grade: its name, the least share of characteristics that must be shown, and whether it wants a force that
+    stands apart from the others on the wanted side."""
+
+    name: str
+    least: float
+    apart: bool = False
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One change to the rules, and the words in which it is said."""
+
+    key: str
+    says: str
+    changes: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Every number of `rules.toml`. Those with a value here may be lacking in a plan that was sealed before they were
+    there; the last three are set by alternatives alone."""
+
+    version: str
+    draws: int
+    line: float
+    floor: float
+    fewest_records: int
+    strand_right: float
+    like_others: bool
+    outlying: float
+    unknown_worth: float
+    strands_counted: tuple[str, ...]
+    documents_counted: tuple[str, ...]
+    strands_heard: tuple[str, ...]
+    shown_from: float
+    not_shown_up_to: float
+    known_share: float
+    fewest_known: int
+    middle: float
+    most_grades: int
+    fewest_lines: int
+    needs_voices: tuple[str, ...]
+    without_voices: str
+    capped: str
+    grades: tuple[Grade, ...]
+    concern_probability: float
+    accelerated: tuple[str, ...]
+    alternatives: tuple[Alternative, ...] = ()
+    claims_of_trend: tuple[str, ...] = ()
+    claims_of_figures: tuple[str, ...] = ()
+    fewest_claims: int = 3
+    prior: tuple[float, float] = (1.0, 1.0)
+    unknown_met: float | None = None
+    duties_alone: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The grades from the best down."""
+        return tuple(one.name for one in self.grades)
+
+    def under(self, alternative: Alternative) -> Rules:
+        """These rules with one change."""
+        return replace(self, **alternative.changes)
+
+
+def read_rules(text: str) -> Rules:
+    """The rules in a text; DefinitionError where they contradict themselves or name what is not there."""
+    told: dict[str, Any] = tomllib.loads(text)
+    concern = told.pop("concern")
+    grades = tuple(Grade(**one) for one in told.pop("grades"))
+    alternatives = tuple(_alternative(one) for one in told.pop("alternatives", ()))
+    made = Rules(
+        **{key: _frozen(value) for key, value in told.items()},
+        grades=grades,
+        concern_probability=concern["probability"],
+        accelerated=tuple(concern["accelerated"]),
+        alternatives=alternatives,
+    )
+    _check(made)
+    return made
+
+
+def rules_text() -> str:
+    """The file of rules as it comes with the program, which a plan seals."""
+    return files("assay.grading").joinpath("rules.toml").read_text(encoding="utf-8")
+
+
+@lru_cache
+def rules() -> Rules:
+    """The rules that come with the program."""
+    return read_rules(rules_text())
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _alternative(told: dict[str, Any]) -> Alternative:
+    changes = {key: _frozen(value) for key, value in told.items() if key not in ("key", "says")}
+    unknown = set(changes) - {one.name for one in fields(Rules)}
+    if unknown or not changes:
+        raise DefinitionError(f"rules.toml, alternative {told['key']!r}: it changes {sorted(unknown) or 'nothing'}.")
+    return Alternative(told["key"], told["says"], changes)
+
+
+def _check(made: Rules) -> None:
+    least = [one.least for one in made.grades]
+    if least != sorted(least, reverse=True) or least[-1] != 0:
+        raise DefinitionError("rules.toml: the grades stand from the best down, and the last asks for nothing.")
+    if not made.not_shown_up_to < made.shown_from:
+        raise DefinitionError("rules.toml: what is not shown must be less probable than what is shown.")
+    if made.capped not in made.names:
+        raise DefinitionError(f"rules.toml: there is no grade {made.capped!r}.")
+    claims = made.claims_of_trend + made.claims_of_figures
+    for key in (*made.needs_voices, *made.accelerated, *made.documents_counted, *claims):
+        characteristics().get(key)
+    strangers = {*made.strands_counted, *made.strands_heard} - set(BY_KEY)
+    if strangers:
+        raise DefinitionError(f"rules.toml: there is no strand {', '.join(sorted(strangers))}.")

@@ -1,0 +1,112 @@
+"""Which answer does each record give? A ladder, read from the top: the first rung that is true decides.
+
+    outside                 the record is not of the population
+    left out                an exclusion is true; the first such reason is kept
+    not known if counted    the record does not say whether it is of the population, or whether it is left out
+    met, not met            as the condition says
+    not known               the record does not say whether it was met
+
+Every record stands on one rung, so outside and the five answers add up to the table. Everything here is an Ibis
+expression; one statement answers an indicator, or counts a wait, for every force and split at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from assay.errors import DefinitionError, UsageError
+from assay.indicators.conditions import Condition, unknown_column
+from assay.indicators.indicator_forms import NOT_KNOWN, SPLITS, Indicator, Wait
+
+if TYPE_CHECKING:
+    import ibis
+    import ibis.expr.types as ir
+
+OUTSIDE, LEFT_OUT, UNKNOWN_IF_COUNTED = "outside", "left out", "not known if counted"
+MET, NOT_MET = "met", "not met"
+ANSWERS = (OUTSIDE, LEFT_OUT, UNKNOWN_IF_COUNTED, MET, NOT_MET, NOT_KNOWN)
+ALL = "all"  # the split of a form that has none
+Rung = tuple[str, str]  # answer, reason
+
+
+def answers(indicator: Indicator, table: ibis.Table) -> ibis.Table:
+    """The table with two more columns: `answer` (one of ANSWERS) and `reason` (key of the exclusion, or "")."""
+    return named(table.mutate(rung=rung_of(indicator, table)), rungs(indicator))
+
+
+def ladder(indicator: Indicator, table: ibis.Table) -> ibis.Table:
+    """How many records stand on each rung: force_code, split, answer, reason, records.
+
+    A record whose split is missing is counted under "not known". Rungs without a record have no row.
+    """
+    stood = table.select(force_code=table.force_code, split=split_of(indicator, table), rung=rung_of(indicator, table))
+    counted = stood.group_by("force_code", "split", "rung").aggregate(records=stood.count())
+    return named(counted, rungs(indicator))[["force_code", "split", "answer", "reason", "records"]]
+
+
+def records_of(table: ibis.Table) -> ibis.Table:
+    """How many records each force has in a table: what every ladder of the table must add up to."""
+    return table.group_by("force_code").aggregate(records=table.count())
+
+
+def cases(indicator: Indicator, table: ibis.Table, force_code: str, answer: str, reason: str = "") -> ibis.Table:
+    """The records of a force that gave an answer (for left out, perhaps one reason): what stands behind a figure."""
+    if answer not in ANSWERS:
+        raise UsageError(f"No record can have the answer {answer!r}: choose one of {', '.join(ANSWERS)}.")
+    found = answers(indicator, table.filter(table.force_code == force_code))
+    kept = found.filter(found.answer == answer)
+    return kept.filter(kept.reason == reason) if reason else kept
+
+
+def rungs(form: Indicator | Wait) -> tuple[Rung, ...]:
+    """(answer, reason) of every rung in order; the rungs of a wait stop where its days begin to count."""
+    top = ((OUTSIDE, ""), *((LEFT_OUT, reason) for reason in form.excluding), (UNKNOWN_IF_COUNTED, ""))
+    return (*top, (MET, ""), (NOT_MET, ""), (NOT_KNOWN, "")) if isinstance(form, Indicator) else top
+
+
+def rung_of(indicator: Indicator, table: ibis.Table) -> ir.IntegerValue:
+    """The number of the rung on which each record stands, counted from 0 as in `rungs`."""
+    import ibis
+
+    met = Condition(indicator.met).ibis(table)
+    branches = top_of(indicator, table)
+    first = len(branches)
+    branches += [(met, ibis.literal(first)), (~met, ibis.literal(first + 1))]
+    return ibis.cases(*branches, else_=ibis.literal(first + 2))
+
+
+def top_of(form: Indicator | Wait, table: ibis.Table) -> list[tuple[Any, Any]]:
+    """The rungs that decide whether a record counts, as branches of a case: outside, left out, unknown."""
+    import ibis
+
+    population = Condition(form.population).ibis(table)
+    excluded = [Condition(text).ibis(table) for text in form.excluding.values()]
+    unknown = population.isnull()
+    for condition in excluded:
+        unknown = unknown | condition.isnull()
+    tests = [~population, *excluded, unknown]
+    return [(test, ibis.literal(place)) for place, test in enumerate(tests)]
+
+
+def named(table: ibis.Table, steps: Sequence[Rung]) -> ibis.Table:
+    """Answer and reason in place of the number of the rung."""
+    import ibis
+
+    answer = ibis.cases(*((table.rung == place, name) for place, (name, _) in enumerate(steps)))
+    reasons = [(table.rung == place, reason) for place, (_, reason) in enumerate(steps) if reason]
+    reason = ibis.cases(*reasons, else_="") if reasons else ibis.literal("")
+    return table.mutate(answer=answer, reason=reason).drop("rung")
+
+
+def split_of(form: Indicator | Wait, table: ibis.Table) -> ir.StringValue:
+    """The split of each record: a value of its column, "not known" where that is missing, "all" without a column."""
+    import ibis
+
+    if not form.split:
+        return ibis.literal(ALL)
+    if form.split not in SPLITS:
+        raise DefinitionError(f"{form.key} cannot be split by {form.split!r}: choose one of {', '.join(SPLITS)}.")
+    if form.split not in table.columns:
+        raise DefinitionError(f"In the split of {form.key}: {unknown_column(form.split, table.columns)}")
+    return table[form.split].coalesce(ibis.literal(NOT_KNOWN))

@@ -1,0 +1,141 @@
+"""How many gave each answer in each place, and between which bounds does the share lie?
+
+With M met, N not met, K not known and U not known if counted, the share of those whose answer is known is M / (M + N);
+whatever the missing answers are, it lies between M / (M + N + K + U) and (M + K + U) / (M + N + K + U). Without a
+record to go by there is no share: nothing is never "all met" and never "none met".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+
+import pyarrow as pa
+
+from assay.errors import EvidenceError
+from assay.indicators.answer_ladder import ALL, ANSWERS, LEFT_OUT
+from assay.indicators.indicator_forms import EVERYWHERE, NOT_KNOWN, SPLITS, Indicator, Wait
+
+LADDERS = pa.schema(
+    [
+        *((name, pa.string()) for name in ("indicator", "place_code", "when_reported")),
+        *((name, pa.int64()) for name in ("records", *(answer.replace(" ", "_") for answer in ANSWERS))),
+        *((name, pa.float64()) for name in ("share", "share_lowest", "share_highest")),
+    ]
+)
+REASONS = pa.schema([*((n, pa.string()) for n in ("indicator", "place_code", "reason")), ("records", pa.int64())])
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many records stand outside, and how many gave each of the five answers."""
+
+    outside: int = 0
+    left_out: int = 0
+    not_known_if_counted: int = 0
+    met: int = 0
+    not_met: int = 0
+    not_known: int = 0
+
+    @classmethod
+    def of(cls, by_answer: Mapping[str, int]) -> Tally:
+        """From counts by answer, as the ladder names them."""
+        return cls(**{answer.replace(" ", "_"): by_answer.get(answer, 0) for answer in ANSWERS})
+
+    @property
+    def records(self) -> int:
+        """Every record of the table."""
+        return sum(asdict(self).values())
+
+    @property
+    def base(self) -> int:
+        """The records whose answer is known: met and not met."""
+        return self.met + self.not_met
+
+    @property
+    def share(self) -> float | None:
+        """Of those whose answer is known, the share that met (0 to 1); None if there are none."""
+        return self.met / self.base if self.base else None
+
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """Between which the share lies whatever the missing answers are; None if no record may count."""
+        unknown = self.not_known + self.not_known_if_counted
+        may_count = self.base + unknown
+        return (self.met / may_count, (self.met + unknown) / may_count) if may_count else None
+
+    def as_row(self) -> dict[str, int | float | None]:
+        """The counts, `records` and the share with its bounds, by column of the table of ladders."""
+        lowest, highest = self.bounds or (None, None)
+        shares = {"share": self.share, "share_lowest": lowest, "share_highest": highest}
+        return {"records": self.records} | asdict(self) | shares
+
+
+def tallies(
+    indicator: Indicator | Wait, counted: pa.Table, places: Iterable[str] = ()
+) -> dict[tuple[str, str], Tally]:
+    """By (place, split) the tally, from the answer to `ladder`; every place has the split "all", and so has "ALL".
+
+    `places` are shown even if no record is theirs. Splits of `SPLITS` and "not known" are shown even if empty.
+    """
+    counts: dict[tuple[str, str], Counter[str]] = {
+        (place, split): Counter() for place in _places(counted, places) for split in _splits(indicator)
+    }
+    for row in counted.to_pylist():
+        for place, split in _where(row):
+            counts.setdefault((place, split), Counter())[row["answer"]] += row["records"]
+    return {where: Tally.of(by_answer) for where, by_answer in counts.items()}
+
+
+def ladder_rows(indicator: Indicator, counted: pa.Table, places: Iterable[str] = ()) -> pa.Table:
+    """One row a place and split: indicator, place_code, when_reported, counts of every answer, share, its bounds."""
+    rows = [
+        {"indicator": indicator.key, "place_code": place, "when_reported": split, **tally.as_row()}
+        for (place, split), tally in tallies(indicator, counted, places).items()
+    ]
+    return pa.Table.from_pylist(rows, schema=LADDERS)
+
+
+def left_out_rows(indicator: Indicator | Wait, counted: pa.Table, places: Iterable[str] = ()) -> pa.Table:
+    """One row a place and reason, also where none was left out for it: indicator, place_code, reason, records."""
+    counts = {(place, reason): 0 for place in _places(counted, places) for reason in indicator.excluding}
+    for row in counted.to_pylist():
+        if row["answer"] == LEFT_OUT:
+            for place in (row["force_code"], EVERYWHERE):
+                counts[place, row["reason"]] += row["records"]
+    rows = [
+        {"indicator": indicator.key, "place_code": place, "reason": reason, "records": records}
+        for (place, reason), records in counts.items()
+    ]
+    return pa.Table.from_pylist(rows, schema=REASONS)
+
+
+def adds_up(form: Indicator | Wait, counted: pa.Table, records: pa.Table) -> None:
+    """Refuses counts that do not add up to the table (EvidenceError): `records` is the answer to `records_of`."""
+    found: Counter[str] = Counter()
+    for row in counted.to_pylist():
+        found[row["force_code"]] += row["records"]
+    there = {row["force_code"]: row["records"] for row in records.to_pylist()}
+    for force_code in sorted({*found, *there}, key=str):
+        if found[force_code] != there.get(force_code, 0):
+            raise EvidenceError(
+                f"{form.key}: the answers of {force_code} add up to {found[force_code]} records, but its table of "
+                f"{form.record} holds {there.get(force_code, 0)}. Run the inspection again; if it stays, the ladder "
+                "or the table is at fault."
+            )
+
+
+def _places(counted: pa.Table, places: Iterable[str]) -> list[str]:
+    return [EVERYWHERE, *sorted({*places, *counted.column("force_code").to_pylist()})]
+
+
+def _splits(form: Indicator | Wait) -> tuple[str, ...]:
+    return (ALL, *SPLITS[form.split], NOT_KNOWN) if form.split else (ALL,)
+
+
+def _where(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Everywhere that one count is counted: its place and all places, its split and all splits."""
+    for place in (row["force_code"], EVERYWHERE):
+        for split in dict.fromkeys((row["split"], ALL)):
+            yield place, split

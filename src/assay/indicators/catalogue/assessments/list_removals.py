@@ -1,0 +1,93 @@
+"""Of children who were taken off a list or moved to a lower tier: did they come to notice again soon?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assay.indicators import Indicator, Wait
+from assay.indicators.exclusion_reasons import NOT_YET_DUE
+
+AGAIN = "came to notice again"
+_SPELL: Mapping[str, object] = {
+    "in_base": True,
+    "let_go": True,
+    "back_in_90": True,
+    "back_in_180": True,
+    "followed_90": True,
+    "followed_180": True,
+    "signs_known": True,
+    "days_seen": 200,
+}
+_NEEDS = ("registers.ended_on", "registers.reason_ended", "crimes", "involvements", "missing", "referrals")
+_WHY = (
+    "Tiers ration services. A child who comes to notice again within weeks was let go too early, or for want of room."
+)
+_LIMITS = "Why the child was let go, and whether what came to notice had to do with exploitation."
+_LEANS = (
+    "A crime against the child, a missing episode, or a referral to this force, on a later day. A child who has "
+    "moved away comes to the notice of others, and is counted as quiet here."
+)
+
+
+def _back(days: int) -> Indicator:
+    met, followed = f"back_in_{days}", f"followed_{days}"
+    return Indicator(
+        key=f"back_within_{days}_days",
+        title=f"Came to notice again within {days} days of being let go",
+        question=f"Of children taken off a list or moved to a lower tier, how many came to notice again "
+        f"within {days} days?",
+        why=_WHY,
+        line="assessments",
+        asks="Q14",
+        record="list_spell",
+        population="in_base and let_go",
+        # Whoever came to notice counts even where the time has not passed: leaving them out too would need to be
+        # known of the others, so both wait until it has.
+        excluding={NOT_YET_DUE: f"not {followed}"},
+        met=met,
+        better="lower",
+        limits=_LIMITS,
+        leans_on=_LEANS,
+        graded=False,
+        needs=_NEEDS,
+        examples=(
+            (_SPELL, "met"),
+            ({**_SPELL, met: False}, "not met"),
+            ({**_SPELL, met: None}, "not known"),
+            ({**_SPELL, followed: False}, f"left out: {NOT_YET_DUE}"),
+            ({**_SPELL, "let_go": None}, "not known if counted"),
+            ({**_SPELL, "let_go": False}, "outside"),
+            ({**_SPELL, "in_base": False}, "outside"),
+        ),
+    )
+
+
+back_within_90_days, back_within_180_days = _back(90), _back(180)
+let_go_to_next_sign = Wait(
+    key="let_go_to_next_sign",
+    title="From being let go to coming to notice again",
+    question="How long is it from a child's being taken off a list or moved to a lower tier until they come to notice?",
+    why=_WHY,
+    line="assessments",
+    asks="Q14",
+    record="list_spell",
+    population="in_base and let_go",
+    start="the day on which the child left the list, or the tier",
+    ends=(AGAIN, "days_to_sign"),
+    seen="days_seen",
+    known="signs_known",
+    better="neither",
+    limits=_LIMITS,
+    leans_on=_LEANS,
+    graded=False,
+    needs=_NEEDS,
+    examples=(
+        ({**_SPELL, "days_to_sign": 40}, AGAIN),
+        (_SPELL, "still waiting"),
+        ({**_SPELL, "signs_known": False}, "not known"),
+        ({**_SPELL, "let_go": None}, "not known if counted"),
+        ({**_SPELL, "let_go": False}, "outside"),
+    ),
+)
+
+FORMS = (back_within_90_days, back_within_180_days, let_go_to_next_sign)

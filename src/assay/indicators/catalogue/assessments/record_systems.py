@@ -1,0 +1,29 @@
+"""Can a force find its own records: do they lie in systems that can be asked?"""
+
+from __future__ import annotations
+
+from assay.indicators import Indicator
+from assay.indicators.indicator_examples import of_a_share
+
+tables_searchable = Indicator(
+    key="tables_searchable",
+    title="Records that lie in systems which can be searched",
+    question="Of the tables that a force sent, how many could it select by a query?",
+    why="What cannot be searched is not found when a child is named again: the inquiry met records on paper, and "
+    "systems that nobody could ask.",
+    line="assessments",
+    asks="Q27",
+    record="sent_table",
+    population="in_base",
+    met="searchable",
+    better="higher",
+    limits="Whether anybody searches, and what was not sent because it could not be found.",
+    leans_on="What the cover of the return says of each table.",
+    graded=False,
+    needs=("crimes",),
+    examples=of_a_share(
+        {"in_base": True, "searchable": True}, "searchable", outside={"in_base": False}, unknown={"in_base": None}
+    ),
+)
+
+FORMS = (tables_searchable,)

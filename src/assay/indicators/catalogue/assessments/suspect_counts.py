@@ -1,0 +1,125 @@
+"""Who are the suspects: by ethnicity, age, sex and nationality, as counts with the unknown beside them?
+
+Suspected is not convicted, and recorded is not everybody. There is no share, no rate and no map: what is not recorded
+stands beside each count, and whoever reads it sees how far it may go. A figure of all forces together is given only
+where every body that was asked sent what it takes. Suspects under 18 stand apart, with how many are known as victims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from assay import reference
+from assay.engine.expressions import Expressions
+from assay.engine.portable_expressions import beside, number_where
+from assay.indicators import EVERYWHERE, NOT_KNOWN
+from assay.indicators.conditions import Condition
+
+if TYPE_CHECKING:
+    import ibis
+
+TEXT, WHOLE = pa.string(), pa.int64()
+DEFINITIONS = ("flagged_or_titled_cse", "contact_by_several", "child_sexual_offence")
+CHARACTERISTICS: Mapping[str, str] = {
+    "ethnicity, as they define it": "ethnicity_self",
+    "ethnicity, as an officer saw it": "ethnicity_officer",
+    "sex": "sex",
+    "nationality": "nationality",
+}
+UNDER_18, ADULT, ALL_AGES = "under 18", "18 and over", "all ages"
+SEVERAL = "recorded in two ways"
+ALL_FORM = pa.schema([("place_code", TEXT), ("definition", TEXT), ("age_group", TEXT), ("suspects", WHOLE),
+                      ("known_victims", WHOLE), ("hidden", TEXT)])  # fmt: skip
+FORM = pa.schema([("place_code", TEXT), ("definition", TEXT), ("age_group", TEXT), ("characteristic", TEXT),
+                  ("people", TEXT), ("suspects", WHOLE), ("known_victims", WHOLE), ("hidden", TEXT)])  # fmt: skip
+SCHEMAS = {"suspects_all": ALL_FORM, "suspects_counted": FORM}
+Row = dict[str, Any]
+
+
+def suspects_counted(
+    facts: Mapping[str, ibis.Table], engine: Expressions, asked: Collection[str], sent: Mapping[str, Collection[str]]
+) -> dict[str, pa.Table]:
+    """The tables of `SCHEMAS`. `asked`: every body of the request; `sent`: by column of involvements, or "" for the
+    table itself, the bodies that sent it."""
+    rows: list[Row] = []
+    for definition in DEFINITIONS:
+        found = engine.run(_persons(facts, reference.predicates().get(definition).condition))
+        rows += [row | {"definition": definition} for row in found.to_pylist()]
+    every = list(_all(rows, asked, sent[""]))
+    told = [one for name, column in CHARACTERISTICS.items() for one in _by(rows, name, column, asked, sent[column])]
+    return {
+        "suspects_all": pa.Table.from_pylist(every, schema=ALL_FORM),
+        "suspects_counted": pa.Table.from_pylist(told, schema=FORM),
+    }
+
+
+def _persons(facts: Mapping[str, ibis.Table], condition: str) -> ibis.Table:
+    """Persons suspected of crimes that a definition finds, counted by force, age and every characteristic."""
+    import ibis
+
+    crimes = facts["crime"]
+    found = crimes.filter(
+        (crimes.in_base & ~crimes.cancelled.fill_null(False) & Condition(condition).ibis(crimes)).fill_null(False)
+    )
+    rows = facts["described"].filter(facts["described"].role == "suspect")
+    rows = rows.semi_join(found, ["force_code", "crime_ref"])
+    rows = rows.filter((rows.known_as != "nothing_known").fill_null(True))
+    rows = rows.mutate(who=ibis.coalesce(rows.person_id, rows.involvement_ref))
+    groups = {name: rows[f"{name}_group"] for name in CHARACTERISTICS.values()}
+    persons = rows.group_by("force_code", "who").aggregate(
+        # A person of several crimes is as old as at the first of them.
+        under_18=rows.child_at_offence.fill_null(False).any(),
+        age_unknown=rows.child_at_offence.isnull().any(),
+        **{name: ibis.cases((one.min() == one.max(), one.min()), (~one.min().isnull(), SEVERAL), else_=NOT_KNOWN)
+           for name, one in groups.items()},
+    )  # fmt: skip
+    known = facts["roles_of_person"].select("force_code", "as_victim", who="person_id")
+    persons = beside(persons, known, ["force_code", "who"])
+    age = ibis.cases((persons.under_18, UNDER_18), (persons.age_unknown, NOT_KNOWN), else_=ADULT)
+    persons = persons.mutate(age_group=age, victim=persons.as_victim.fill_null(False))
+    return persons.group_by("force_code", "age_group", *CHARACTERISTICS.values()).aggregate(
+        suspects=persons.count(), known_victims=number_where(persons, persons.victim)
+    )
+
+
+def _places(asked: Collection[str], sent: Collection[str]) -> list[str]:
+    """The bodies that sent it, and all together only if every one of them did."""
+    whole = [EVERYWHERE] if set(asked) <= set(sent) else []
+    return [*whole, *sorted(sent)]
+
+
+def _all(rows: list[Row], asked: Collection[str], sent: Collection[str]) -> Iterator[Row]:
+    for place in _places(asked, sent):
+        for definition in DEFINITIONS:
+            for age in (ALL_AGES, UNDER_18, ADULT, NOT_KNOWN):
+                mine = _of(rows, place, definition, age)
+                yield {"place_code": place, "definition": definition, "age_group": age, **_counts(mine), "hidden": ""}
+
+
+def _by(rows: list[Row], name: str, column: str, asked: Collection[str], sent: Collection[str]) -> Iterator[Row]:
+    for place in _places(asked, sent):
+        for definition in DEFINITIONS:
+            groups = {row[column] for row in rows if row["definition"] == definition} | {NOT_KNOWN}
+            for age in (ALL_AGES, UNDER_18, ADULT, NOT_KNOWN):
+                mine = _of(rows, place, definition, age)
+                for people in sorted(groups):
+                    counts = _counts([row for row in mine if row[column] == people])
+                    yield {"place_code": place, "definition": definition, "age_group": age, "characteristic": name,
+                           "people": people, **counts, "hidden": ""}  # fmt: skip
+
+
+def _of(rows: list[Row], place: str, definition: str, age: str) -> list[Row]:
+    return [
+        row
+        for row in rows
+        if row["definition"] == definition
+        and place in (EVERYWHERE, row["force_code"])
+        and age in (ALL_AGES, row["age_group"])
+    ]
+
+
+def _counts(rows: list[Row]) -> dict[str, int]:
+    return {name: sum(row[name] for row in rows) for name in ("suspects", "known_victims")}

@@ -1,0 +1,189 @@
+"""How many children whom the police know as victims do they also treat as suspects, and what came of it?
+
+A child who was made to carry, to steal or to bring another child along can stand in the records as an offender, and
+the record stays with them for life. Whether exploitation was considered first is asked of each such crime with an
+outcome; what the outcomes and offences were is counted side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assay.indicators import Count, Indicator
+from assay.indicators.exclusion_reasons import CANCELLED, STILL_OPEN, TRANSFERRED
+
+_NOT_OURS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
+_CHILD: Mapping[str, object] = {"in_base": True, "suspect_too": False, "unconsidered": False}
+_ACCUSED: Mapping[str, object] = {
+    "in_base": True,
+    "child_at_offence": True,
+    "victim_then": True,
+    "known_as_victim": True,
+    "cancelled": False,
+    "transferred": False,
+    "pending": False,
+    "considered_first": True,
+    "outcome_family": "out_of_court",
+    "offence_family": "other",
+}
+_THEIRS = "in_base and child_at_offence and victim_then"
+_LEANS = (
+    "Who is the same person, within one force; and the window of exploitation: from the first day of the first crime "
+    "against the child to a year after the last."
+)
+
+children_also_suspects = Indicator(
+    key="children_also_suspects",
+    title="Exploited children who are suspected of an offence too",
+    question="How many children who were victims are named as suspects within the time of their exploitation?",
+    why="Victims were given criminal records for what they had been made to do.",
+    line="attitudes",
+    asks="Q4",
+    record="victim_as_child",
+    population="in_base",
+    met="suspect_too",
+    better="lower",
+    limits="Whether the child did it, whether they were made to, and what another force holds of them.",
+    leans_on=_LEANS,
+    graded=False,
+    needs=("involvements", "crimes.scope_reason"),
+    examples=(
+        (_CHILD, "not met"),
+        ({**_CHILD, "suspect_too": True}, "met"),
+        ({**_CHILD, "suspect_too": None}, "not known"),
+        ({**_CHILD, "in_base": False}, "outside"),
+        ({**_CHILD, "in_base": None}, "not known if counted"),
+    ),
+)
+children_accused_unconsidered = Indicator(
+    key="children_accused_unconsidered",
+    title="Exploited children whose own case was decided without a thought of their exploitation",
+    question="In how many children who were victims was an offence of theirs decided, and exploitation not considered "
+    "first?",
+    why="Among all children known as victims, it counts those who bear a decision that nobody had thought through.",
+    line="attitudes",
+    asks="Q4 Q5",
+    record="victim_as_child",
+    population="in_base",
+    met="unconsidered",
+    better="lower",
+    limits="Whether the decision was right, and what was considered and never entered.",
+    leans_on=f"{_LEANS} A consideration that stands on no record is taken as none where every such step was sent.",
+    graded=False,
+    needs=("involvements", "crimes.scope_reason", "events.exploitation_considered", "crimes.outcome_code"),
+    examples=(
+        (_CHILD, "not met"),
+        ({**_CHILD, "suspect_too": True}, "not met"),
+        ({**_CHILD, "suspect_too": True, "unconsidered": True}, "met"),
+        ({**_CHILD, "unconsidered": None}, "not known"),
+        ({**_CHILD, "in_base": False}, "outside"),
+        ({**_CHILD, "in_base": None}, "not known if counted"),
+    ),
+)
+exploitation_considered_first = Indicator(
+    key="exploitation_considered_first",
+    title="Exploitation considered before a child victim's own case was decided",
+    question="Where a child known as a victim was a suspect, was exploitation considered before the decision?",
+    why="The law gives a child who was made to offend a defence, and a way to support: somebody has to think of it.",
+    line="attitudes",
+    asks="Q5",
+    record="child_suspect",
+    population=f"{_THEIRS} and known_as_victim",
+    excluding={**_NOT_OURS, STILL_OPEN: "pending"},
+    met="considered_first",
+    better="higher",
+    limits="How well it was considered, and whether the decision was right: that is for the case file.",
+    leans_on=f"{_LEANS} A referral as a possible victim of slavery counts as considered; one day for both counts too.",
+    graded=False,
+    needs=("involvements", "events.exploitation_considered", "crimes.outcome_code"),
+    examples=(
+        (_ACCUSED, "met"),
+        ({**_ACCUSED, "considered_first": False}, "not met"),
+        ({**_ACCUSED, "considered_first": None}, "not known"),
+        ({**_ACCUSED, "pending": True}, "left out: still_open"),
+        ({**_ACCUSED, "cancelled": True}, "left out: crime_cancelled"),
+        ({**_ACCUSED, "transferred": True}, "left out: crime_transferred_to_another_force"),
+        ({**_ACCUSED, "known_as_victim": False}, "outside"),
+        ({**_ACCUSED, "victim_then": False}, "outside"),
+        ({**_ACCUSED, "child_at_offence": None}, "not known if counted"),
+    ),
+)
+children_accused = Count(
+    key="children_accused",
+    title="Crimes of which an exploited child is suspected, by outcome and offence",
+    question="Of what are exploited children suspected, and what came of it?",
+    why="A charge, a caution and a community resolution all leave a trace; help does not have to.",
+    line="attitudes",
+    asks="Q4",
+    record="child_suspect",
+    population=f"{_THEIRS} and not cancelled",
+    definitions={
+        "accused": "in_base",
+        "accused_charged": "outcome_family = 'charged'",
+        "accused_out_of_court": "outcome_family = 'out_of_court'",
+        "accused_no_action": "outcome_family <> 'charged' and outcome_family <> 'out_of_court' and not pending",
+        "accused_open": "pending",
+        "accused_sexual": "offence_family <> 'other'",
+        "accused_other": "offence_family = 'other'",
+    },
+    told={
+        "accused": ("All", "Every crime of which an exploited child is suspected within their window."),
+        "accused_charged": ("Charged", "A charge or summons stands against the child."),
+        "accused_out_of_court": ("Dealt with out of court", "A caution, a resolution, a penalty or a diversion."),
+        "accused_no_action": ("No further action", "It ended in another way."),
+        "accused_open": ("Still open", "It has no outcome yet."),
+        "accused_sexual": ("Offences on the lists of child offences", "Sexual offences, and soliciting."),
+        "accused_other": ("Other offences", "Whatever is on no list of offences against children."),
+    },
+    limits="Whether the child was made to offend.",
+    leans_on=f"{_LEANS} Outcomes and offences overlap: they do not add up.",
+    needs=("involvements", "crimes.outcome_code", "crimes.cancelled_at"),
+    examples=(
+        (_ACCUSED, ("accused", "accused_out_of_court", "accused_other")),
+        ({**_ACCUSED, "outcome_family": "charged", "offence_family": "rape"},
+         ("accused", "accused_charged", "accused_sexual")),
+        ({**_ACCUSED, "outcome_family": "prevented"}, ("accused", "accused_no_action", "accused_other")),
+        ({**_ACCUSED, "outcome_family": "pending", "pending": True}, ("accused", "accused_open", "accused_other")),
+        ({**_ACCUSED, "victim_then": False}, ()),
+        ({**_ACCUSED, "cancelled": True}, ()),
+    ),
+)  # fmt: skip
+orders_on_children = Count(
+    key="orders_on_children",
+    title="Orders, warnings and powers used on children",
+    question="What was used on children, and does it hold something against them?",
+    why="A warning to the child, or a locked door, lets the child bear what somebody else did.",
+    line="attitudes",
+    asks="Q4 Q41",
+    record="order_on_child",
+    population="in_base",
+    definitions={
+        "on_child": "in_base",
+        "on_child_secure": "secure",
+        "on_child_burdens": "burdens and not secure",
+        "on_child_protects": "not burdens",
+    },
+    told={
+        "on_child": ("All", "Every order, warning, notice or power that was used on a child."),
+        "on_child_secure": ("Secure placements", "The child was placed in secure accommodation."),
+        "on_child_burdens": ("Warnings and orders against the child", "It holds something against the child."),
+        "on_child_protects": ("Protection", "Police protection, emergency protection, recovery, forced marriage."),
+    },
+    limits="Whether it kept the child safe, and whether the child understood it as help or as punishment.",
+    leans_on="On whom each order was served, as the force entered it. Another body may have applied for it.",
+    needs=("orders",),
+    examples=(
+        ({"in_base": True, "secure": True, "burdens": True}, ("on_child", "on_child_secure")),
+        ({"in_base": True, "secure": False, "burdens": True}, ("on_child", "on_child_burdens")),
+        ({"in_base": True, "secure": False, "burdens": False}, ("on_child", "on_child_protects")),
+        ({"in_base": False, "secure": False, "burdens": False}, ()),
+    ),
+)
+
+FORMS = (
+    children_also_suspects,
+    children_accused_unconsidered,
+    exploitation_considered_first,
+    children_accused,
+    orders_on_children,
+)

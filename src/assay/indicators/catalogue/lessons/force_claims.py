@@ -1,0 +1,133 @@
+"""Is what a force says of itself supported by its records, contradicted, or not to be tested; and how far off is it?
+
+A figure is held against every share that fits the records. It is contradicted where it is sure at 95 in 100 that it
+lies beyond; supported where it lies within what chance and unknown records leave open, and that is not too wide; else
+the records cannot test it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from assay.indicators import ALL, Indicator
+from assay.indicators.evidence_strands import FEWEST_RECORDS
+from assay.stats.missing_data_bounds import any_share, share_draws, with_unknown
+
+SUPPORTED, CONTRADICTED, NOT_TESTED = "supported", "contradicted", "cannot be tested"
+SURE = 0.95
+DRAWS = 2000
+TOLERANCE = 0.02
+"""A claim is rounded: two in a hundred beyond it are no difference."""
+WIDEST = 0.25
+"""Where the records leave open more than that from end to end, they support no figure."""
+OF_SMALL = 2.5
+OTHER_WORDS = {"contradicted": CONTRADICTED, "borne out": SUPPORTED, "cannot be said": NOT_TESTED}
+STATUS = {
+    "says more than is shown": CONTRADICTED,
+    "says what is shown": SUPPORTED,
+    "says less than is shown": CONTRADICTED,
+}
+TEXT, NUMBER = pa.string(), pa.float64()
+TABLE = pa.schema(
+    [("place_code", TEXT), ("number", pa.int64())]
+    + [(name, TEXT) for name in ("about", "key", "says", "evidence", "verdict", "said_on")]
+    + [("probability", NUMBER), ("difference", NUMBER), ("difference_low", NUMBER), ("difference_high", NUMBER)]
+)
+Row = Mapping[str, Any]
+
+
+def claims_table(
+    claims: Iterable[Row], ladders: Iterable[Row], applied: Iterable[Row], scale: Iterable[Row],
+    indicators: Mapping[str, Indicator], places: Iterable[str],
+) -> pa.Table:  # fmt: skip
+    """One row a statement. `claims`: the table of that name of every return; `ladders`: of everyone together;
+    `applied`: see `applied_table`; `scale`: claims of scale and of groups as they were held against the records."""
+    known = {(row["place_code"], row["indicator"]): row for row in ladders if row.get("when_reported", ALL) == ALL}
+    found = {(row["place_code"], row["recommendation"]): row for row in applied}
+    every = list(claims)
+    told = [_of_figure(row, known, indicators) for row in every if row["about_kind"] == "indicator"]
+    told += [_of_lesson(row, found) for row in every if row["about_kind"] == "recommendation"]
+    told += list(_of_scale(scale))
+    rated = set(places)
+    order = ("place_code", "about", "key", "said_on", "says")
+    kept = sorted((row for row in told if row["place_code"] in rated), key=lambda row: [row[name] for name in order])
+    return pa.Table.from_pylist(list(_numbered(kept)), TABLE)
+
+
+def _numbered(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    last: dict[str, int] = {}
+    for row in rows:
+        last[row["place_code"]] = last.get(row["place_code"], 0) + 1
+        yield row | {"number": last[row["place_code"]]}
+
+
+def _row(claim: Row, key: str, says: str, evidence: str, verdict: str, **more: Any) -> dict[str, Any]:
+    """`key` is one of ours, or '': what a sender wrote in its place never leaves."""
+    said_on = claim["said_on"].isoformat() if claim["said_on"] else ""
+    return {"place_code": claim["force_code"], "about": claim["about_kind"], "key": key, "says": says,
+            "evidence": evidence, "verdict": verdict, "said_on": said_on} | more  # fmt: skip
+
+
+def _of_figure(
+    claim: Row, ladders: Mapping[tuple[str, str], Row], indicators: Mapping[str, Indicator]
+) -> dict[str, Any]:
+    form, value = indicators.get(claim["about_key"] or ""), claim["claimed_value"]
+    if form is None or value is None or not 0 <= value <= 1:
+        key = form.key if form else ""
+        return _row(claim, key, "A figure that no measure here has.", "No measure here has that name.", NOT_TESTED)
+    says = f"{form.title}: {round(100 * value)} in 100."
+    held = ladders.get((claim["force_code"], form.key))
+    draws = _shares(form, held, claim["force_code"])
+    if draws is None:
+        return _row(claim, form.key, says, "Too few of its records tell.", NOT_TESTED)
+    apart = value - draws
+    low, high = np.quantile(apart, [0.025, 0.975])
+    over, under = float((apart > TOLERANCE).mean()), float((apart < -TOLERANCE).mean())
+    sure = max(over, under) >= SURE
+    way = "more" if over >= under else "less"
+    evidence = f"The records do not bear it out: the claim says {way}." if sure else "The records would fit it."
+    verdict = CONTRADICTED if sure else SUPPORTED
+    if not sure and high - low > WIDEST:
+        verdict, evidence = NOT_TESTED, "The records would fit it, and much else."
+    return _row(
+        claim, form.key, says, evidence, verdict, probability=round(max(over, under), 2),
+        difference=round(float(apart.mean()), 2), difference_low=round(float(low), 2),
+        difference_high=round(float(high), 2),
+    )  # fmt: skip
+
+
+def _shares(form: Indicator, row: Row | None, place: str) -> np.ndarray[Any, np.dtype[np.float64]] | None:
+    """Every share that fits the records; None where too few tell."""
+    if row is None or row["not_askable"] or form.record == "force":
+        return None
+    hidden = (row.get("hidden") or "").split()
+    counts = [OF_SMALL if row[name] is None and name in hidden else row[name]
+              for name in ("met", "not_met", "not_known", "not_known_if_counted")]  # fmt: skip
+    if None in counts or counts[0] + counts[1] < FEWEST_RECORDS:
+        return None
+    met, not_met, unknown = counts[0], counts[1], counts[2] + counts[3]
+    seed = f"claims/{place}/{form.key}"
+    known = share_draws(met, not_met, draws=DRAWS, seed=seed)
+    return with_unknown(known, met + not_met, unknown, any_share(draws=DRAWS, seed=seed)) if unknown else known
+
+
+def _of_lesson(claim: Row, applied: Mapping[tuple[str, str], Row]) -> dict[str, Any]:
+    row = applied.get((claim["force_code"], claim["about_key"] or ""))
+    if row is None:
+        return _row(
+            claim, "", "A past recommendation that the register does not hold.", "Which one is not said.", NOT_TESTED
+        )
+    says = f"That this recommendation is {row['said'] or 'of no stated status'}."
+    evidence = f"The evidence: {row['status']}. {row['why']}"
+    return _row(claim, str(row["recommendation"]), says, evidence, STATUS.get(row["beside"], NOT_TESTED))
+
+
+def _of_scale(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        says = f"Of {row['about']}: {row['said']}; held against what is {row['held_against']}."
+        yield {"place_code": row["place_code"], "about": row["about"], "key": row["held_against"], "says": says,
+               "evidence": row["why"], "verdict": OTHER_WORDS[row["verdict"]], "said_on": row["said_on"]}  # fmt: skip

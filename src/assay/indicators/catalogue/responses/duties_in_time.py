@@ -1,0 +1,224 @@
+"""Was each other duty of the police done, and in time? And where no number is set, how long did it take?
+
+Those whose standard was read in a source, is the police's own and can be missed grade a force; the others are shown.
+"""
+
+from __future__ import annotations
+
+from assay.indicators.catalogue.responses.duty_forms import OF_A_VICTIM, how_long, in_time
+from assay.indicators.exclusion_reasons import CANCELLED, JUSTICE, NO_CONTACT, NOT_IN_FORCE, POLICE, SYSTEM, WITH_OTHERS
+
+_REPORTED = ("crimes", "crimes.reported_at|report_crimes", "crimes.cancelled_at", "involvements.date_of_birth")
+
+contact_agreed = in_time(
+    "contact_agreed",
+    title="How often to be in touch was agreed with the victim",
+    question="With how many victims was it agreed, and entered, how often and how they wish to be told?",
+    why="A victim who was asked how they want to hear is not told by a letter that a parent opens.",
+    family="contact agreement",
+    standard=("vc6_freq",),
+    limits="Whether the agreement was kept.",
+    needs=("crimes", "crimes.cancelled_at", "involvements.date_of_birth", "events.contact_agreement_recorded"),
+    reasons=(NOT_IN_FORCE, CANCELLED),
+    of_children=True,
+)
+confirmed_in_writing = in_time(
+    "confirmed_in_writing",
+    title="The report was confirmed in writing",
+    question="To how many victims was a written confirmation of the report sent?",
+    why="It is the paper by which a victim, or a parent, can ask again.",
+    family="written confirmation",
+    standard=("vc3_written",),
+    limits="Whether it was safe to send it where it was sent, and whether it could be understood.",
+    needs=(*_REPORTED, "events.written_confirmation_sent"),
+    reasons=(NOT_IN_FORCE, CANCELLED, NO_CONTACT),
+    of_children=True,
+)
+support_referred = in_time(
+    "support_referred",
+    title="Referred to victim support within two working days",
+    question="How many victims were referred to a support service within two working days of the report?",
+    why="Help that comes in the first days is help that is taken up.",
+    family="support referral",
+    standard=("vc4_support",),
+    limits="Whether the victim wanted it, whether the service had a place, and whether it helped.",
+    needs=(*_REPORTED, "referrals"),
+    reasons=OF_A_VICTIM,
+    of_children=True,
+)
+protection_within_72_hours = in_time(
+    "protection_within_72_hours",
+    title="Police protection ended within 72 hours",
+    question="How many times did police protection of a child end within the 72 hours that the law allows?",
+    why="It holds a child without a court: the law lets it last three days and not an hour longer.",
+    family="police protection",
+    standard=("s46",),
+    limits="Where the child was held, and what came after.",
+    needs=("orders.ended_at",),
+    asks="Q44",
+)
+review_acknowledged = in_time(
+    "review_acknowledged",
+    title="Request for a review acknowledged within ten working days",
+    question="How many requests of victims for a review of a decision were acknowledged within ten working days?",
+    why="The right to have a decision reviewed is the only one by which a victim can reopen a closed door.",
+    family="review acknowledged",
+    standard=("vrr_ack",),
+    limits="Whether victims knew of the right.",
+    needs=("events.vrr_requested", "events.vrr_acknowledged"),
+)
+review_decided = in_time(
+    "review_decided",
+    title="Review of a decision told within thirty working days",
+    question="How many victims who asked for a review of a decision were told its result within thirty working days?",
+    why="While the review runs the case stands still, and evidence gets older.",
+    family="review decided",
+    standard=("vrr_done",),
+    limits="Whether the review was independent, and right.",
+    needs=("events.vrr_requested", "events.vrr_decided"),
+)
+cps_decided_in_28_days = in_time(
+    "cps_decided_in_28_days",
+    title="Charging decision within 28 days of an accepted file",
+    question="How many accepted files had a charging decision of the prosecutor within 28 days?",
+    why="The wait after the file is as long for the victim as the wait before it; whose it is must be seen.",
+    family="charging decision",
+    standard=("cps28",),
+    limits="Whether the decision was right, and how good the file was.",
+    needs=("events.cps_triage_result", "events.charge_decision"),
+    asks="Q30",
+    holder=JUSTICE,
+    graded=False,
+)
+court_told_witness_care = in_time(
+    "court_told_witness_care",
+    title="Court told witness care of an outcome within five working days",
+    question="How many outcomes of hearings did the court tell the witness care unit within five working days?",
+    why="It is the first leg of the way to the victim: whose the delay is must be seen.",
+    family="court tells witness care",
+    standard=("vc9_court",),
+    limits="Whether what was told was whole, and when the victim was told: see the second leg.",
+    needs=("court.happened_at", "events.wcu_received_from_court"),
+    holder=JUSTICE,
+    graded=False,
+)
+conference_in_15_days = in_time(
+    "conference_in_15_days",
+    title="Child protection conference within fifteen working days",
+    question="How many child protection conferences were held within fifteen working days of the strategy discussion?",
+    why="Until the conference there is no plan that binds everybody round the child.",
+    family="child protection conference",
+    standard=("icpc15",),
+    limits="What was decided, and whether it was done; England only.",
+    needs=("events.strategy_discussion_held", "events.icpc_held"),
+    asks="Q44",
+    holder=SYSTEM,
+    graded=False,
+)
+
+return_to_prevention_interview = how_long(
+    "return_to_prevention_interview",
+    title="From a missing child's return to the talk with the police",
+    question="How long after a missing child is back do the police speak with them?",
+    why="Where a child was, and with whom, is known best on the first day.",
+    family="prevention interview",
+    standard=("prev_int",),
+    start="the day on which the child was back",
+    label="the police spoke with the child",
+    limits="What was asked and said, and whether it was used.",
+    needs=("missing.ended_at", "events.prevention_interview_completed"),
+    asks="Q43",
+    holder=POLICE,
+)
+cause_to_strategy_discussion = how_long(
+    "cause_to_strategy_discussion",
+    title="From reasonable cause to a strategy discussion",
+    question="How long after it is entered that a child may be suffering significant harm is a strategy discussion "
+    "held?",
+    why="Each day without it is a day on which one body knows what another needs.",
+    family="strategy discussion",
+    standard=("strat",),
+    start="the day on which reasonable cause was entered",
+    label="strategy discussion held",
+    limits="Who came, and what was decided.",
+    needs=("events.reasonable_cause_significant_harm", "events.strategy_discussion_held"),
+    asks="Q44",
+    holder=SYSTEM,
+)
+account_decided_to_interview = how_long(
+    "account_decided_to_interview",
+    title="From the decision to take a child's account to the recorded interview",
+    question="How long after it is decided to take a child's account is the recorded interview held?",
+    why="A child's memory is a clock too, and every repeated question before the interview wears the account.",
+    family="recorded interview",
+    standard=("abe",),
+    start="the day on which it was decided to take an account",
+    label="interview held",
+    limits="How good the interview was, and whether the child was ready.",
+    needs=("events.child_account_indicated", "events.abe_interview_done"),
+    asks="Q30",
+    holder=WITH_OTHERS,
+)
+interview_to_shared = how_long(
+    "interview_to_shared",
+    title="From a recorded interview to sharing it with the child's social worker",
+    question="How long after a recorded interview is what it held shared with the child's social worker?",
+    why="What a child has said once should protect them that day, and should not have to be said again.",
+    family="recorded interview shared",
+    standard=("abe_share",),
+    start="the day of the recorded interview",
+    label="shared with the social worker",
+    limits="What was shared, and whether every child who was interviewed has a social worker.",
+    needs=("events.abe_interview_done", "events.abe_summary_shared"),
+    asks="Q44",
+    holder=POLICE,
+)
+protection_to_authority_told = how_long(
+    "protection_to_authority_told",
+    title="From police protection to telling the local authority",
+    question="How long after a child is taken into police protection is the local authority told?",
+    why="Until the authority knows, nobody finds the child a place to sleep that is no police station.",
+    family="police protection told",
+    standard=("s46_inform",),
+    start="the day on which police protection began",
+    label="local authority told",
+    limits="Whether the parents and the officer who must look into the case were told too.",
+    needs=("orders", "events.la_informed"),
+    asks="Q44",
+    holder=POLICE,
+)
+signs_to_nrm_referral = how_long(
+    "signs_to_nrm_referral",
+    title="From signs of exploitation to a modern slavery referral",
+    question="How long after signs that a child may be exploited were entered is the child referred to the National "
+    "Referral Mechanism?",
+    why="Until the referral a child who was made to offend stands as an offender.",
+    family="modern slavery referral",
+    standard=("nrm_refer",),
+    start="the day on which signs were first entered",
+    label="referral made",
+    limits="Whether the signs called for a referral: not every child with a sign is owed one.",
+    needs=("events.indicators_recorded", "referrals"),
+    asks="Q44",
+    holder=WITH_OTHERS,
+)
+
+FORMS = (
+    contact_agreed,
+    confirmed_in_writing,
+    support_referred,
+    protection_within_72_hours,
+    review_acknowledged,
+    review_decided,
+    cps_decided_in_28_days,
+    court_told_witness_care,
+    conference_in_15_days,
+)
+WAITS = (
+    return_to_prevention_interview,
+    cause_to_strategy_discussion,
+    account_decided_to_interview,
+    interview_to_shared,
+    protection_to_authority_told,
+    signs_to_nrm_referral,
+)

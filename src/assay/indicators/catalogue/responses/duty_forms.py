@@ -1,0 +1,128 @@
+"""How are a duty with a limit, and one without a number, asked of every row of `records/duties`?
+
+One form serves every standard: a duty is a row, and the standard is data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assay.indicators import Indicator, Wait
+from assay.indicators.exclusion_reasons import CANCELLED, NO_CONTACT, NOT_IN_FORCE, NOT_YET_DUE, POLICE
+from assay.indicators.indicator_examples import of_a_share
+
+_OWED: Mapping[str, object] = {
+    "in_base": True,
+    "state": "in time",
+    "age_at_offence": 14,
+    "crime_cancelled": False,
+    "no_contact_wished": False,
+    "standard_in_force": True,
+}
+_REASONS: Mapping[str, tuple[str, Mapping[str, object]]] = {
+    NOT_YET_DUE: ("state = 'not yet due'", {"state": "not yet due"}),
+    NOT_IN_FORCE: ("not standard_in_force", {"standard_in_force": False}),
+    CANCELLED: ("crime_cancelled", {"crime_cancelled": True}),
+    NO_CONTACT: ("no_contact_wished", {"no_contact_wished": True}),
+}
+OF_A_VICTIM = (NOT_YET_DUE, NOT_IN_FORCE, CANCELLED, NO_CONTACT)
+OF_A_CASE = (NOT_YET_DUE, NOT_IN_FORCE)
+LEANS_ON = "The force's log: what was done and never entered counts as not done where the log is complete."
+
+
+def in_time(
+    key: str,
+    *,
+    title: str,
+    question: str,
+    why: str,
+    family: str,
+    standard: tuple[str, ...],
+    limits: str,
+    needs: tuple[str, ...],
+    asks: str = "Q8",
+    reasons: tuple[str, ...] = OF_A_CASE,
+    of_children: bool = False,
+    holder: str = POLICE,
+    graded: bool = True,
+) -> Indicator:
+    """The share of the duties of one family that were done within the limit of their standard."""
+    row = {**_OWED, "family": family}
+    return Indicator(
+        key=key,
+        title=title,
+        question=question,
+        why=why,
+        line="responses",
+        asks=asks,
+        record="duty",
+        population=f"family = '{family}' and in_base" + (" and age_at_offence < 18" if of_children else ""),
+        excluding={reason: _REASONS[reason][0] for reason in reasons},
+        met="in_time",
+        better="higher",
+        limits=limits,
+        leans_on=LEANS_ON,
+        standard=standard,
+        holder=holder,
+        graded=graded,
+        needs=needs,
+        examples=of_a_share(
+            row,
+            "in_time",
+            outside={"family": "another duty"},
+            unknown={"in_base": None},
+            excluding={reason: _REASONS[reason][1] for reason in reasons},
+        ),
+    )
+
+_WAITED: Mapping[str, object] = {"in_base": True, "standard_in_force": True, "end_known": True, "days_to_ended": None,
+                                 "days_seen": 90}  # fmt: skip
+
+
+def how_long(
+    key: str,
+    *,
+    title: str,
+    question: str,
+    why: str,
+    family: str,
+    standard: tuple[str, ...],
+    start: str,
+    label: str,
+    limits: str,
+    needs: tuple[str, ...],
+    asks: str,
+    holder: str,
+) -> Wait:
+    """From the start of a duty of one family to its end, where no number is set: nobody passes or fails."""
+    row = {**_WAITED, "family": family}
+    return Wait(
+        key=key,
+        title=title,
+        question=question,
+        why=why,
+        line="responses",
+        asks=asks,
+        record="duty",
+        population=f"family = '{family}' and in_base",
+        start=start,
+        ends=(label, "days_to_ended"),
+        seen="days_seen",
+        known="end_known",
+        better="lower",
+        limits=limits,
+        leans_on="No number is set, only that it be soon: the waits are shown, and forces set side by side; nobody "
+        "passes or fails. Days as entered.",
+        standard=standard,
+        holder=holder,
+        graded=False,
+        needs=needs,
+        examples=(
+            ({**row, "days_to_ended": 2}, label),
+            (row, "still waiting"),
+            ({**row, "end_known": False}, "not known"),
+            ({**row, "days_seen": None}, "not known"),
+            ({**row, "in_base": None}, "not known if counted"),
+            ({**row, "family": "another duty"}, "outside"),
+        ),
+    )

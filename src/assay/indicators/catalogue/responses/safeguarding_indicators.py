@@ -1,0 +1,228 @@
+"""Was the child made safe: did partners know, was it talked over, was a missing child seen for what they are?
+
+Who holds the duty differs: what the police alone decide is shown under the police, what needs others under the system
+around the child. None of these has a number in law, so none grades a force.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assay.indicators import Indicator
+from assay.indicators.exclusion_reasons import JUST_SENT, SYSTEM
+from assay.indicators.indicator_examples import of_a_share
+
+_CHILD: Mapping[str, object] = {"in_base": True}
+_OF_CHILDREN = ("crimes", "involvements.date_of_birth", "flags")
+
+exploited_child_shared = Indicator(
+    key="exploited_child_shared",
+    title="Exploited children of whom partners know",
+    question="About how many children whom the police know as exploited is there a referral to a partner, or from one?",
+    why="A child whom one body knows and no other is protected by nobody who could: the school, the doctor, the home.",
+    line="responses",
+    asks="Q44",
+    record="exploited_child",
+    population="in_base",
+    met="partners_know",
+    better="higher",
+    limits="Whether the referral was answered, and whether anything came of it.",
+    leans_on="Referrals that bear the child's number; what was said by telephone and not entered is not there.",
+    graded=False,
+    needs=(*_OF_CHILDREN, "referrals"),
+    examples=of_a_share(_CHILD, "partners_know", outside={"in_base": False}, unknown={"in_base": None}),
+)
+exploited_child_known_to_partners = Indicator(
+    key="exploited_child_known_to_partners",
+    title="Exploited children whom a partner knows by a referral or a list",
+    question="Of the children whom the police know as exploited, of how many is there a referral to a partner or from "
+    "one, or a place on a partner's list?",
+    why="Lists that are kept apart each hold a part of the children, and each looks whole to those who keep it.",
+    line="responses",
+    asks="Q44",
+    record="exploited_child",
+    population="in_base",
+    met="partners_know or partner_lists",
+    better="higher",
+    limits="Whether the child should have been on a list, when they came on it, and what was done for those on it.",
+    leans_on="Who is the same child on a list and in a crime, that every list of the force's area was sent, and "
+    "referrals that bear the child's number.",
+    holder=SYSTEM,
+    graded=False,
+    needs=(*_OF_CHILDREN, "referrals", "agencies"),
+    examples=(
+        ({**_CHILD, "partners_know": True, "partner_lists": False}, "met"),
+        ({**_CHILD, "partners_know": None, "partner_lists": True}, "met"),
+        ({**_CHILD, "partners_know": False, "partner_lists": False}, "not met"),
+        ({**_CHILD, "partners_know": False, "partner_lists": None}, "not known"),
+        ({**_CHILD, "partners_know": None, "partner_lists": False}, "not known"),
+        ({"in_base": False, "partners_know": True, "partner_lists": True}, "outside"),
+        ({"in_base": None, "partners_know": True, "partner_lists": True}, "not known if counted"),
+    ),
+)
+strategy_discussed = Indicator(
+    key="strategy_discussed",
+    title="Exploited children about whom a strategy discussion was held",
+    question="About how many children whom the police know as exploited was a strategy discussion held?",
+    why="It is where police, social care and health set what they know side by side.",
+    line="responses",
+    asks="Q44",
+    record="exploited_child",
+    population="in_base",
+    met="discussed",
+    better="higher",
+    limits="Whether one was called for in each case, who came, and whether its actions were done.",
+    leans_on="Discussions with the police in them, as events that name the child.",
+    holder=SYSTEM,
+    graded=False,
+    needs=(*_OF_CHILDREN, "events.strategy_discussion_held"),
+    examples=of_a_share(_CHILD, "discussed", outside={"in_base": False}, unknown={"in_base": None}),
+)
+_EPISODE: Mapping[str, object] = {"in_base": True, "known_exploited": True}
+missing_graded_low = Indicator(
+    key="missing_graded_low",
+    title="Missing episodes graded low or no apparent risk",
+    question="How many missing episodes of children were first graded low, or of no apparent risk?",
+    why="The inquiry found exploited children among the low and medium grades: a low grade means that nobody looks.",
+    line="responses",
+    asks="Q43",
+    record="missing_episode",
+    population="in_base",
+    met="graded_low",
+    better="lower",
+    limits="Whether the grade was right for that child on that day: see how many were known as exploited.",
+    leans_on="The first grade as entered; later ones are not read.",
+    graded=False,
+    needs=("missing.first_grade",),
+    examples=of_a_share({"in_base": True}, "graded_low", outside={"in_base": False}, unknown={"in_base": None}),
+)
+missing_exploited_graded_low = Indicator(
+    key="missing_exploited_graded_low",
+    title="Missing episodes of children known as exploited, graded low",
+    question="How many missing episodes of children already known as exploited were first graded low, or of no "
+    "apparent risk?",
+    why="For a child known as exploited to be missing is a sign of harm, and not of a low risk.",
+    line="responses",
+    asks="Q43",
+    record="missing_episode",
+    population="in_base and known_exploited",
+    met="graded_low",
+    better="lower",
+    limits="What the call taker could see: whether the system showed what was known.",
+    leans_on="Who is the same child; flags and titles of crimes reported by the day the episode began.",
+    graded=False,
+    needs=(*_OF_CHILDREN, "missing.first_grade"),
+    examples=of_a_share(
+        _EPISODE, "graded_low", outside={"known_exploited": False}, unknown={"known_exploited": None}
+    ),
+)
+missing_flagged = Indicator(
+    key="missing_flagged",
+    title="Missing episodes with a flag for exploitation",
+    question="How many missing episodes of children bear a flag for exploitation, on the episode or on the child?",
+    why="Without the flag nobody counts the episodes: one child went missing 36 times before somebody set it.",
+    line="responses",
+    asks="Q18",
+    record="missing_episode",
+    population="in_base",
+    met="exploitation_flagged",
+    better="neither",
+    limits="How many of the children were exploited: more flags may be better recording, or more exploitation.",
+    leans_on="Flags on the episode or on the child's number, set at any time.",
+    graded=False,
+    needs=("missing", "flags"),
+    examples=of_a_share(
+        {"in_base": True}, "exploitation_flagged", outside={"in_base": False}, unknown={"in_base": None}
+    ),
+)
+_THIRD: Mapping[str, object] = {"in_base": True, "number_of_child": 3}
+missing_often_planned = Indicator(
+    key="missing_often_planned",
+    title="Plans for children who were missing three times",
+    question="For how many children who went missing a third time was it planned what is done at once the next time?",
+    why="A child who is missing again and again is looked for quickly only if somebody wrote down where and by whom.",
+    line="responses",
+    asks="Q43",
+    record="missing_episode",
+    population="in_base and number_of_child = 3",
+    met="planned_after",
+    better="higher",
+    limits="Whether the plan was good, and whether it was used the next time.",
+    leans_on="Who is the same child, and the episodes that were sent: one before them makes the third the fourth. "
+    "Three is where local procedures begin to plan; no national standard says so.",
+    graded=False,
+    needs=("missing", "events.trigger_plan_made"),
+    examples=of_a_share(
+        _THIRD, "planned_after", outside={"number_of_child": 2}, unknown={"number_of_child": None}
+    ),
+)
+_REFERRAL: Mapping[str, object] = {"in_base": True, "direction": "in", "recent": False}
+
+
+def _answered(key: str, agency: str, whom: str, why: str) -> Indicator:
+    row = {**_REFERRAL, "agency_kind": agency}
+    return Indicator(
+        key=key,
+        title=f"Referrals from {whom} that were answered",
+        question=f"How many referrals to the police from {whom} were answered?",
+        why=why,
+        line="responses",
+        asks="Q45",
+        record="referral",
+        population=f"in_base and direction = 'in' and agency_kind = '{agency}'",
+        excluding={JUST_SENT: "recent"},
+        met="answered",
+        better="higher",
+        limits="Whether the answer was right, and whether anything was done.",
+        leans_on="Referrals about exploitation or sexual harm as the police hold them; what was never entered is not "
+        "there.",
+        graded=False,
+        needs=("referrals.answered_at",),
+        examples=of_a_share(
+            row,
+            "answered",
+            outside={"direction": "out"},
+            unknown={"in_base": None},
+            excluding={JUST_SENT: {"recent": True}},
+        ),
+    )
+
+
+from_schools_answered = _answered(
+    "from_schools_answered",
+    "education",
+    "schools",
+    "Teachers see a child every day: who is not answered does not send a second time.",
+)
+from_health_answered = _answered(
+    "from_health_answered",
+    "health",
+    "health services",
+    "Sexual health services and wards are where children first say what happened to them.",
+)
+from_social_care_answered = _answered(
+    "from_social_care_answered",
+    "local_authority",
+    "children's social care",
+    "A social worker who hears nothing back cannot know whether the police protect the child.",
+)
+from_voluntary_answered = _answered(
+    "from_voluntary_answered",
+    "voluntary",
+    "voluntary bodies",
+    "The inquiries of the last ten years were set off by voluntary workers who had reported and were not heard.",
+)
+
+FORMS = (
+    exploited_child_shared,
+    exploited_child_known_to_partners,
+    strategy_discussed,
+    missing_graded_low,
+    missing_exploited_graded_low,
+    missing_flagged,
+    missing_often_planned,
+    from_schools_answered,
+    from_health_answered,
+    from_social_care_answered,
+    from_voluntary_answered,
+)

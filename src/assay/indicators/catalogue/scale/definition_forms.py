@@ -1,0 +1,167 @@
+"""How much is there, under each of the definitions in use?
+
+No definition is the right one: each is counted, side by side, and the page says what each leaves out. They overlap,
+so they never add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from assay import reference
+from assay.indicators import Count
+from assay.reference.definition_predicates import Predicate
+
+OF_GROUPS = frozenset({"BEACONPORT", "NET_IICSA", "GROUP_BERELOWITZ", "OCG"})
+"""Definitions that are of a group, and not of exploitation as such."""
+_CRIME: Mapping[str, object] = {
+    "in_base": True,
+    "cancelled": False,
+    "scope_reason": "needs_age_offence",
+    "cse_flagged": False,
+    "csa_flagged": False,
+    "group_flagged": False,
+    "cse_titled": False,
+    "child_at_offence": True,
+    "contact_offence": True,
+    "offence_family": "rape",
+    "suspect_count": 1,
+}
+_GROUP: Mapping[str, object] = {
+    "active_in_period": True,
+    "group_kind": "network",
+    "offenders": 2,
+    "facilitators": 0,
+    "victims": 1,
+}
+_FOUND: Mapping[str, object] = {
+    "in_base": True,
+    "tied_by": "anything",
+    "suspects": 2,
+    "victims": 1,
+    "child_victim": True,
+    "marked": True,
+    "cross_force": False,
+    "complex_abuse": False,
+    "unreviewed": False,
+    "unreferred": False,
+    "suspect_living": True,
+    "held_as_organised": False,
+}
+_BY_CRIMES: Mapping[str, object] = {**_FOUND, "tied_by": "crimes"}
+_LIMITS = "What was never recorded, and what was recorded and not marked: see the flags, and the audit of case files."
+
+
+def _conditions(chosen: Iterable[Predicate]) -> dict[str, str]:
+    return {one.key: one.condition for one in chosen}
+
+
+def _on_crimes(of_groups: bool) -> dict[str, str]:
+    asked = reference.predicates().on("crime")
+    return _conditions(one for one in asked if (one.definition in OF_GROUPS) == of_groups)
+
+
+cse_crimes = Count(
+    key="cse_crimes",
+    title="Crimes of child sexual abuse and exploitation, under each definition",
+    question="How many crimes were recorded in the period that each definition takes in?",
+    why="Each body counts something else and calls it by one name: side by side, the names can be told apart.",
+    line="scale",
+    asks="Q22",
+    record="crime",
+    population="in_base and not cancelled",
+    definitions=_on_crimes(of_groups=False),
+    limits=_LIMITS,
+    leans_on="The offence codes and flags as entered, and the ages of victims. The counts overlap: they do not add up.",
+    needs=("crimes.cancelled_at", "flags"),
+    examples=(
+        (_CRIME, ("child_sexual_offence",)),
+        ({**_CRIME, "scope_reason": "core_offence"}, ("child_sexual_offence", "child_by_code")),
+        (
+            {**_CRIME, "cse_flagged": True},
+            ("flagged_cse", "flagged_or_titled_cse", "flagged_csa", "child_sexual_offence"),
+        ),
+        (
+            {**_CRIME, "cse_titled": True, "offence_family": "other", "child_at_offence": False},
+            ("titled_cse", "flagged_or_titled_cse"),
+        ),
+        ({**_CRIME, "cancelled": True}, ()),
+    ),
+)
+group_crimes = Count(
+    key="group_crimes",
+    title="Crimes by groups, under each definition",
+    question="How many crimes were recorded in the period that each definition of a group takes in?",
+    why="Forces that used one narrow definition found no groups where others, with another, found many.",
+    line="scale",
+    asks="Q22",
+    record="crime",
+    population="in_base and not cancelled",
+    definitions=_on_crimes(of_groups=True),
+    limits=_LIMITS + " Suspects who were never entered make a group look like one person.",
+    leans_on="The suspects found and stated for each crime, and flags. The counts overlap: they do not add up.",
+    needs=("crimes.cancelled_at", "flags", "involvements"),
+    examples=(
+        (_CRIME, ()),
+        ({**_CRIME, "suspect_count": 2}, ("contact_by_several",)),
+        ({**_CRIME, "suspect_count": 2, "cse_flagged": True}, ("contact_by_several", "several_suspects")),
+        ({**_CRIME, "group_flagged": True}, ("marked_group",)),
+        ({**_CRIME, "suspect_count": 2, "cancelled": True}, ()),
+    ),
+)
+groups_known = Count(
+    key="groups_known",
+    title="Groups that the forces know of, under each definition",
+    question="How many groups active in the period does each definition take in?",
+    why="One list of groups is many or none: it depends on whether organised crime, offending or helping is asked.",
+    line="scale",
+    asks="Q12 Q22",
+    record="group",
+    population="active_in_period",
+    definitions=_conditions(reference.predicates().on("group")),
+    limits="Groups that nobody entered. A force that enters none may have none, or may not have looked.",
+    leans_on="The groups and members that each force sends; the same group in two forces counts twice.",
+    needs=("groups", "group_members"),
+    examples=(
+        (_GROUP, ("network", "offending_group")),
+        ({**_GROUP, "victims": 2}, ("network", "offending_group", "group_with_victims")),
+        ({**_GROUP, "offenders": 1, "facilitators": 1}, ("network",)),
+        ({**_GROUP, "group_kind": "organised_crime_group", "offenders": 1}, ("organised_crime_group",)),
+        ({**_GROUP, "active_in_period": False}, ()),
+    ),
+)
+groups_found = Count(
+    key="groups_found",
+    title="Groups that the records show, under each definition",
+    question="How many groups with a crime recorded in the period do the records show, under each definition?",
+    why="A force that says it knows of no group may hold the records of many: nobody had put them side by side.",
+    line="scale",
+    asks="Q12 Q22 Q38",
+    record="found_group",
+    population="in_base",
+    definitions=_conditions(reference.predicates().on("found_group")),
+    limits="Groups whose members were never entered, or never found to be one person. A shared thing may be chance.",
+    leans_on="Who is the same person, and the suspects and links that are entered. Several suspects of whom nothing is "
+    "known may be one person. A group of several forces counts in each.",
+    needs=("involvements", "crimes.cancelled_at", "links"),
+    examples=(
+        (_FOUND, ("found_by_anything", "found_network")),
+        (_BY_CRIMES, ("found_by_crimes",)),
+        ({**_FOUND, "suspects": 1}, ()),
+        ({**_FOUND, "marked": False}, ("found_by_anything",)),
+        ({**_FOUND, "marked": None, "cross_force": True}, ("found_by_anything",)),
+        ({**_FOUND, "cross_force": True}, ("found_by_anything", "found_network", "found_cross_force")),
+        ({**_FOUND, "complex_abuse": True}, ("found_by_anything", "found_network", "found_complex_abuse")),
+        ({**_BY_CRIMES, "victims": 2, "unreviewed": True}, ("found_by_crimes", "found_for_review")),
+        (
+            {**_BY_CRIMES, "victims": 2, "unreviewed": True, "unreferred": True},
+            ("found_by_crimes", "found_for_review", "found_not_referred"),
+        ),
+        ({**_BY_CRIMES, "victims": 2, "unreviewed": True, "unreferred": None}, ("found_by_crimes", "found_for_review")),
+        ({**_BY_CRIMES, "victims": 2, "unreviewed": True, "suspect_living": None}, ("found_by_crimes",)),
+        ({**_FOUND, "held_as_organised": True}, ("found_by_anything", "found_network", "found_organised")),
+        ({**_FOUND, "in_base": False}, ()),
+    ),
+)
+
+FORMS = (cse_crimes, group_crimes, groups_known, groups_found)

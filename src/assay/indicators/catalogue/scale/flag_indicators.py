@@ -1,0 +1,183 @@
+"""Is exploitation marked, how long after the first sign, and how many marks are taken away again?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assay.indicators import Indicator, Wait
+from assay.indicators.exclusion_reasons import CANCELLED
+from assay.indicators.indicator_examples import of_a_share
+
+_CRIME: Mapping[str, object] = {
+    "in_base": True,
+    "cse_titled": True,
+    "cancelled": False,
+    "cse_flagged": True,
+    "when_reported": "child when reported",
+}
+
+cse_flag_on_cse_offence = Indicator(
+    key="cse_flag_on_cse_offence",
+    title="Exploitation flag where the offence is titled exploitation",
+    question="How many crimes whose offence is named child sexual exploitation bear the flag for it?",
+    why="If the flag is missing even here, it is missing elsewhere: every count that rests on flags is then too low.",
+    line="scale",
+    asks="Q20",
+    record="crime",
+    population="in_base and cse_titled",
+    # A crime passed on to another force was this force's to flag while it had it: it stays in.
+    excluding={CANCELLED: "cancelled"},
+    met="cse_flagged",
+    better="higher",
+    limits="How many crimes under other titles are exploitation and bear no flag: most of it is recorded there.",
+    leans_on="The offence code as it stands, and every flag that the crime bears or ever bore.",
+    graded=False,
+    needs=("flags", "crimes.cancelled_at"),
+    split="when_reported",
+    examples=(
+        (_CRIME, "met"),
+        ({**_CRIME, "cse_flagged": False}, "not met"),
+        ({**_CRIME, "cse_flagged": False, "when_reported": "adult when reported"}, "not met"),
+        ({**_CRIME, "cse_flagged": None}, "not known"),
+        ({**_CRIME, "cancelled": True}, "left out: crime_cancelled"),
+        ({**_CRIME, "cse_titled": False}, "outside"),
+        ({**_CRIME, "cse_titled": None}, "not known if counted"),
+    ),
+)
+
+FLAGGED = "flagged"
+_CHILD: Mapping[str, object] = {"in_base": True, "flags_known": True, "days_to_flag": None, "days_seen": 400}
+_MARK: Mapping[str, object] = {"in_base": True, "removed_in_period": False}
+
+first_sign_to_flag = Wait(
+    key="first_sign_to_flag",
+    title="From the first sign to the flag",
+    question="How long after the first sign was the exploitation of a child first flagged?",
+    why="Until the flag nobody searches for the child among those at risk: one was missing 36 times before it.",
+    line="scale",
+    asks="Q18",
+    record="flagged_child",
+    population="in_base",
+    start="the day of the first missing episode, report of an offence against the child, or referral by a partner",
+    ends=(FLAGGED, "days_to_flag"),
+    seen="days_seen",
+    known="flags_known",
+    better="lower",
+    limits="Children whose exploitation nobody ever marked: they are not in it, so the true wait is longer than this.",
+    leans_on="The first sign is the first that this return holds: one that came before its history is not seen. Who is "
+    "marked by the title of an offence alone waits still. What the sign told at the time is not asked.",
+    graded=False,
+    needs=("flags", "missing", "involvements"),
+    examples=(
+        ({**_CHILD, "days_to_flag": 40}, FLAGGED),
+        ({**_CHILD, "days_to_flag": 0}, FLAGGED),
+        (_CHILD, "still waiting"),
+        ({**_CHILD, "flags_known": False}, "not known"),
+        ({**_CHILD, "in_base": False}, "outside"),
+    ),
+)
+flag_removed = Indicator(
+    key="flag_removed",
+    title="Flags of exploitation taken away",
+    question="How many flags of exploitation that stood in the period were taken away in it?",
+    why="A flag that is taken away takes the child out of every list and every count that rests on it.",
+    line="scale",
+    asks="Q21",
+    record="flag",
+    population="in_base",
+    met="removed_in_period",
+    better="neither",
+    limits="Whether it was right to take it away: that is read in case files (question flag_removed_rightly).",
+    leans_on="The spells of flags as sent; a system that overwrites a flag holds no trace of one that was taken away.",
+    graded=False,
+    needs=("flags.removed_at",),
+    examples=(
+        ({**_MARK, "removed_in_period": True}, "met"),
+        (_MARK, "not met"),
+        ({**_MARK, "removed_in_period": None}, "not known"),
+        ({**_MARK, "in_base": False}, "outside"),
+        ({**_MARK, "in_base": None, "removed_in_period": True}, "not known if counted"),
+    ),
+)
+
+cse_flag_on_other_offence = Indicator(
+    key="cse_flag_on_other_offence",
+    title="Exploitation flag where the offence has another title",
+    question="How many crimes whose offence is not named exploitation bear the flag for it?",
+    why="Most exploitation is recorded under other titles. Far more flags than elsewhere may be flags on what is none; "
+    "far fewer, exploitation that nobody marked.",
+    line="scale",
+    asks="Q19",
+    record="crime",
+    population="in_base and not cse_titled",
+    excluding={CANCELLED: "cancelled"},
+    met="cse_flagged",
+    better="neither",
+    limits="Whether the flag was right: that is read in case files (flag sensitivity and specificity).",
+    leans_on="Every flag that the crime bears or ever bore.",
+    graded=False,
+    needs=("flags", "crimes.cancelled_at"),
+    examples=of_a_share(
+        {**_CRIME, "cse_titled": False},
+        "cse_flagged",
+        outside={"cse_titled": True},
+        unknown={"cse_titled": None},
+        excluding={CANCELLED: {"cancelled": True}},
+    ),
+)
+marked_as_titled = Indicator(
+    key="marked_as_titled",
+    title="Marked exploitation that is recorded under an offence which names it",
+    question="Of crimes marked as exploitation, by a flag or the title, how many have an offence that names it?",
+    why="An offence that names exploitation is counted everywhere; under a general offence it is lost to whoever looks "
+    "at codes.",
+    line="scale",
+    asks="Q20",
+    record="crime",
+    population="in_base and (cse_flagged or cse_titled)",
+    excluding={CANCELLED: "cancelled"},
+    met="cse_titled",
+    better="neither",
+    limits="Which offence was the right one; and a force that flags much has a low share for that alone.",
+    leans_on="Flags and the offence code as they stand.",
+    graded=False,
+    needs=("flags", "crimes.cancelled_at"),
+    examples=of_a_share(
+        _CRIME,
+        "cse_titled",
+        outside={"cse_flagged": False, "cse_titled": False},
+        unknown={"in_base": None},
+        excluding={CANCELLED: {"cancelled": True}},
+    ),
+)
+
+titled_of_recorded = Indicator(
+    key="titled_of_recorded",
+    title="Crimes recorded under an offence that names exploitation",
+    question="Of all crimes of the inspection, how many are recorded under an offence that names exploitation?",
+    why="No offence in law is called exploitation, and most of it is recorded under others. Where far fewer than "
+    "elsewhere bear the name, those who count by codes see the least.",
+    line="scale",
+    asks="Q22",
+    record="crime",
+    population="in_base",
+    excluding={CANCELLED: "cancelled"},
+    met="cse_titled",
+    better="neither",
+    limits="How much exploitation there is: a force may record few because it has few, or finds little.",
+    leans_on="The offence code as it stands.",
+    graded=False,
+    needs=("crimes.offence_code", "crimes.cancelled_at"),
+    examples=of_a_share(
+        _CRIME,
+        "cse_titled",
+        outside={"in_base": False},
+        unknown={"in_base": None},
+        excluding={CANCELLED: {"cancelled": True}},
+    ),
+)
+
+FORMS = (
+    cse_flag_on_cse_offence, cse_flag_on_other_offence, marked_as_titled, titled_of_recorded, first_sign_to_flag,
+    flag_removed,
+)  # fmt: skip

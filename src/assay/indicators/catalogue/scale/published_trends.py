@@ -1,0 +1,161 @@
+"""Which counts are followed over time, and how surely did each fall?
+
+For each series: the probability that its level over the latest four full quarters lies below the level over the same
+four quarters one, three and five years earlier. Registered breaks (new law, a new way of recording) stand in the model
+as steps. No verdict is made of one series, and none of them counts exploitation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from assay import reference
+from assay.facts.financial_quarters import Quarter, read_quarter
+from assay.indicators.catalogue.scale.change_explanations import explaining, explanation
+from assay.stats.level_changes import Change, LevelChange, level_change
+
+SPANS = (1, 3, 5)
+STEPS = ("step", "new code", "reused code")
+SMALLEST_PART = 0.05
+"""A break makes a step in a set of codes only where the codes that it touches are at least this part of the set."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """One count over time: what it counts, where, and its values in order (None where nothing was published).
+
+    `codes` are the offence codes whose breaks apply (none for a series that is not of offences). `period` is 4 for
+    quarters and 1 for years; `first` is the quarter of the first value (for years, the last quarter of the year).
+    """
+
+    title: str
+    place_code: str
+    offence_key: str
+    codes: tuple[str, ...]
+    first: Quarter
+    counts: tuple[int | None, ...]
+    period: int = 4
+    parts: Mapping[str, Mapping[Quarter, int | None]] = field(default_factory=dict)
+    """For a set of codes, the counts of each code; a break in a code that hardly counts makes no step in the set."""
+
+    @property
+    def times(self) -> list[Quarter]:
+        """The quarter of each value."""
+        return [self.first + i * (4 // self.period) for i in range(len(self.counts))]
+
+    def until(self, last: Quarter) -> Series:
+        """The same series, cut after the quarter `last`."""
+        return replace(self, counts=tuple(c for time, c in zip(self.times, self.counts, strict=True) if time <= last))
+
+    @property
+    def published(self) -> Series:
+        """The same series without the missing values at either end."""
+        there = [i for i, count in enumerate(self.counts) if count is not None]
+        if not there:
+            return replace(self, counts=())
+        return replace(self, first=self.times[there[0]], counts=self.counts[there[0] : there[-1] + 1])
+
+
+def series_of(
+    counts: Mapping[Quarter, int | None],
+    title: str,
+    place_code: str,
+    offence_key: str,
+    parts: Mapping[str, Mapping[Quarter, int | None]] | None = None,
+) -> Series:
+    """The quarterly series of one place and offence key; a quarter without a row is missing."""
+    first, last = min(counts), max(counts)
+    values = tuple(counts.get(first + i) for i in range(last.index - first.index + 1))
+    return Series(title, place_code, offence_key, reference.codes_of(offence_key), first, values, parts=parts or {})
+
+
+def breaks_between(series: Series, earlier: Quarter, latest: Quarter) -> tuple[reference.Break, ...]:
+    """The registered breaks of this series that start after the quarter `earlier` and not after `latest`."""
+    if not series.codes:
+        return ()
+    found = reference.breaks().between(series.codes, str(earlier), str(latest))
+    return tuple(b for b in found if not b.force_codes or series.place_code in b.force_codes)
+
+
+def steps_of(series: Series) -> tuple[int, ...]:
+    """The places in the series at which a usable registered break makes a step."""
+    times = series.times
+    if not times:
+        return ()
+    found = breaks_between(series, times[0], times[-1])
+    starts = {read_quarter(b.starts) for b in found if b.usable and b.effect in STEPS and _matters(series, b)}
+    return tuple(i for i, time in enumerate(times) if time in starts)
+
+
+def _matters(series: Series, one: reference.Break) -> bool:
+    """Whether the codes that the break touches make up enough of the series, in the year that it starts."""
+    touched = [code for code in series.codes if one.touches([code])]
+    if len(touched) == len(series.codes) or not all(code in series.parts for code in touched):
+        return True
+    year = [read_quarter(one.starts) + i for i in range(4)]
+    whole = dict(zip(series.times, series.counts, strict=True))
+    total = sum(whole.get(time) or 0 for time in year)
+    part = sum(series.parts[code].get(time) or 0 for code in touched for time in year)
+    return total <= 0 or part / total >= SMALLEST_PART
+
+
+def level_of(series: Series, spans: Sequence[int] = SPANS) -> LevelChange:
+    """The level of a published series and its change over each span; refusals stand in the answer."""
+    return level_change(series.counts, period=series.period, steps=steps_of(series), spans=tuple(spans))
+
+
+def trend_rows(series: Series, estimated: LevelChange) -> Iterator[dict[str, Any]]:
+    """Rows of the table `trends`, one a span; a refusal stands as its reason beside empty figures."""
+    for change in estimated.changes:
+        row = _periods(series, change)
+        said = change.step_taken_out
+        if said is not None:
+            row |= {
+                "probability_fell": said.probability_fell,
+                "probability_fell_5_percent": said.probability_fell_5_percent,
+                "change": said.change,
+                "change_low": said.low,
+                "change_high": said.high,
+            }
+        yield row
+
+
+def _periods(series: Series, change: Change) -> dict[str, Any]:
+    latest = series.times[-1]
+    first = latest + -3
+    earlier_from, earlier_to = first + -4 * change.span, latest + -4 * change.span
+    between = breaks_between(series, earlier_from, latest)
+    return {
+        "place_code": series.place_code,
+        "offence_key": series.offence_key,
+        "series": series.title,
+        "years_apart": change.span,
+        "latest_from": str(first),
+        "latest_to": str(latest),
+        "earlier_from": str(earlier_from),
+        "earlier_to": str(earlier_to),
+        "breaks_between": ";".join(b.key for b in explaining(between)),
+        "across_break": any(b.compare_across == "no" for b in between),
+        "refusal": change.refusal,
+        "explanation": explanation(between, partner=not series.codes),
+    }
+
+
+def level_rows(series: Series, estimated: LevelChange) -> Iterator[dict[str, Any]]:
+    """Rows of the table `levels`; none where the level cannot be estimated."""
+    if estimated.refusal:
+        return
+    for time, level, low, high in zip(
+        series.times, estimated.level, estimated.level_low, estimated.level_high, strict=True
+    ):
+        yield {
+            "place_code": series.place_code,
+            "offence_key": series.offence_key,
+            "financial_year": time.financial_year,
+            "quarter": time.number,
+            "level": float(level),
+            "level_low": float(low),
+            "level_high": float(high),
+        }

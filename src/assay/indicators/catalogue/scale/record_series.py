@@ -1,0 +1,198 @@
+"""Which counts of an inspection's own records can be followed over time, and how surely did each fall?
+
+For each force and for all together: crimes recorded, crimes marked as exploitation, and children new on partners'
+lists, by quarter. A quarter that the period does not wholly hold is left out. A series is never put for what it counts:
+it also moves with reporting, recording and marking.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from assay import reference
+from assay.engine.portable_expressions import month_of
+from assay.facts.financial_quarters import Quarter
+from assay.indicators import EVERYWHERE
+from assay.indicators.catalogue.scale.published_trends import Series, level_of, trend_rows
+
+if TYPE_CHECKING:
+    import ibis
+
+    from assay.engine.expressions import Expressions
+
+RECORDED, UNRECORDED, MARKED, UNFLAGGED, HIDDEN, PARTNERS, PUBLISHED = (
+    "recorded", "unrecorded", "marked", "unflagged", "hidden", "partners", "published",
+)  # fmt: skip
+KINDS = (RECORDED, UNRECORDED, MARKED, UNFLAGGED, HIDDEN, PARTNERS, PUBLISHED)
+"""Every series that should be read side by side, in the order in which they are shown."""
+TITLES: Mapping[str, str] = {
+    RECORDED: "Crimes recorded: sexual offences against children",
+    UNRECORDED: "Such crimes that should stand recorded, as estimated",
+    MARKED: "Crimes marked as exploitation, by a flag or by the offence's name",
+    UNFLAGGED: "Crimes of exploitation, marked or not, as estimated",
+    HIDDEN: "Children on no list, as estimated",
+    PARTNERS: "Children new on partners' lists",
+    PUBLISHED: "Child sexual offences recorded by police, as published",
+}
+EXPLAINED: Mapping[str, str] = {
+    RECORDED: "how willingly people report, how much of it is recorded, and police effort",
+    MARKED: "how often exploitation is marked, beside all that moves what is recorded",
+    PUBLISHED: "how willingly people report, how much of it is recorded, and police effort",
+    PARTNERS: "which partners send their lists, what they look for, and how many they find",
+}
+OF_KIND: Mapping[str, str] = {RECORDED: "in_child_sexual_offence", MARKED: "in_flagged_or_titled_cse"}
+SPANS = (1, 3, 5)
+HEADLINE = 3
+"""Years over which a series is followed first of all; one and five stand beside it."""
+TEXT, WHOLE, NUMBER = pa.string(), pa.int64(), pa.float64()
+SCHEMA = pa.schema(
+    [("place_code", TEXT), ("kind", TEXT), ("series", TEXT), ("years_apart", WHOLE)]
+    + [(name, TEXT) for name in ("earlier_from", "earlier_to", "latest_from", "latest_to")]
+    + [("earlier_records", WHOLE), ("latest_records", WHOLE)]
+    + [(name, NUMBER) for name in ("probability_fell", "probability_fell_5_percent", "change_low", "change_high")]
+    + [("refusal", TEXT), ("explanation", TEXT)]
+)
+QUARTERS = pa.schema([("place_code", TEXT), ("kind", TEXT), ("quarter", TEXT), ("records", WHOLE)])
+Row = dict[str, Any]
+Monthly = Mapping[tuple[str, str], Mapping[str, int]]
+"""By place and kind: how many in each month ('2025-04')."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days that every return covers, half-open."""
+
+    starts: dt.date
+    after: dt.date
+
+    @property
+    def quarters(self) -> list[Quarter]:
+        """The quarters that it wholly holds."""
+        first, last = _quarter_of(self.starts), _quarter_of(self.after)
+        if self.starts != _first_day(first):
+            first = first + 1
+        return [Quarter(index) for index in range(first.index, last.index)]
+
+    @property
+    def years(self) -> list[dt.date]:
+        """The first days of the last two years of full quarters, and the day after them; none where there are not two
+        years."""
+        held = self.quarters
+        return [_first_day(held[-1] + step) for step in (-7, -3, 1)] if len(held) >= 8 else []
+
+
+def monthly(
+    engine: Expressions, crimes: ibis.Table, role: ibis.Table, listed: str
+) -> dict[tuple[str, str], dict[str, int]]:
+    """How many in each month, by force and kind, from `distinct.taken_in` and the roles of persons; `listed` is the
+    role of a child on a partner's list, who counts in the month of their first day on any list of that force."""
+    counts = {column: crimes[column].sum() for column in OF_KIND.values()}
+    recorded = engine.run(crimes.group_by("force_code", "month").aggregate(**counts)).to_pylist()
+    found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for row in recorded:
+        for kind, column in OF_KIND.items():
+            found[row["force_code"], kind][row["month"]] = int(row[column] or 0)
+    lists = role.filter((role.role == listed) & ~role.person_id.isnull() & ~role.role_day.isnull())
+    first = lists.group_by("force_code", "person_id").aggregate(day=lists.role_day.min())
+    by_month = first.mutate(month=month_of(first.day))
+    for row in engine.run(by_month.group_by("force_code", "month").aggregate(number=by_month.count())).to_pylist():
+        found[row["force_code"], PARTNERS][row["month"]] = int(row["number"])
+    return dict(found)
+
+
+def quarterly(months: Monthly, period: Period, forces: Iterable[str]) -> list[Series]:
+    """A series of each force and kind, and of all together; a force that has none of a kind has no series of it."""
+    held: dict[tuple[str, str], list[int]] = {}
+    for force in forces:
+        for kind in (RECORDED, MARKED, PARTNERS):
+            if (force, kind) in months:
+                held[force, kind] = [_in_quarter(months[force, kind], one) for one in period.quarters]
+    for kind in (RECORDED, MARKED, PARTNERS):
+        parts = [counts for (_, of), counts in held.items() if of == kind]
+        if parts:
+            held[EVERYWHERE, kind] = [sum(each) for each in zip(*parts, strict=True)]
+    codes = reference.codes_of("csa11")
+    first = period.quarters[0] if period.quarters else Quarter(0)
+    return [
+        Series(TITLES[kind], place, kind, () if kind == PARTNERS else codes, first, tuple(counts))
+        for (place, kind), counts in held.items()
+    ]
+
+
+def _in_quarter(months: Mapping[str, int], one: Quarter) -> int:
+    start = _first_day(one)
+    named = (f"{start.year}-{start.month + step:02d}" for step in range(3))
+    return sum(months.get(month, 0) for month in named)
+
+
+def rows_of(series: Series) -> Iterator[Row]:
+    """The rows of `SCHEMA` of one series, one a span of years; a refusal stands as its reason."""
+    if len(series.counts) < 4:
+        yield from (_refused(series, span, _too_short(series)) for span in SPANS)
+        return
+    for row, span in zip(trend_rows(series, level_of(series, SPANS)), SPANS, strict=True):
+        year = len(series.counts) - 4
+        earlier = year - 4 * span
+        told = {
+            "place_code": series.place_code,
+            "kind": series.offence_key,
+            "latest_records": _sum(series, year),
+            "earlier_records": _sum(series, earlier),
+            "explanation": _explanation(series.offence_key, row),
+        }
+        yield {name: (row | told).get(name) for name in SCHEMA.names}
+
+
+def _sum(series: Series, start: int) -> int | None:
+    counts = series.counts[start : start + 4] if start >= 0 else ()
+    return sum(count or 0 for count in counts) if len(counts) == 4 else None
+
+
+def _explanation(kind: str, row: Mapping[str, Any]) -> str:
+    """What else may move it: the registered breaks where there are any, else what always may."""
+    return row["explanation"] if row["breaks_between"] else f"It also moves with {EXPLAINED[kind]}."
+
+
+def _too_short(series: Series) -> str:
+    held = len(series.counts)
+    return f"The period holds {held} full {'quarter' if held == 1 else 'quarters'}, and a level needs three full years."
+
+
+def _refused(series: Series, span: int, why: str) -> Row:
+    told = {"place_code": series.place_code, "kind": series.offence_key, "series": series.title, "years_apart": span}
+    return dict.fromkeys(SCHEMA.names) | told | {"refusal": why, "explanation": ""}
+
+
+def quarters_table(series: Iterable[Series]) -> pa.Table:
+    """The table of `QUARTERS`."""
+    return pa.Table.from_pylist(
+        [
+            {"place_code": one.place_code, "kind": one.offence_key, "quarter": str(time), "records": count}
+            for one in series
+            for time, count in zip(one.times, one.counts, strict=True)
+        ],
+        schema=QUARTERS,
+    )
+
+
+def headline(rows: Iterable[Row]) -> Row | None:
+    """Of one series, the row over three years; else over the longest span that was answered within them; if none was,
+    the shortest with its reason."""
+    held = sorted(rows, key=lambda row: row["years_apart"])
+    answered = [row for row in held if not row["refusal"] and row["years_apart"] <= HEADLINE]
+    return answered[-1] if answered else next(iter(held), None)
+
+
+def _quarter_of(day: dt.date) -> Quarter:
+    return Quarter((day.year - 2000) * 4 + (day.month - 1) // 3 - 1)
+
+
+def _first_day(one: Quarter) -> dt.date:
+    months = one.index + 1
+    return dt.date(2000 + months // 4, months % 4 * 3 + 1, 1)

@@ -1,0 +1,76 @@
+"""How many offences were recorded, in each place and year, and how many for each thousand children?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from assay.facts.child_rates import rate
+from assay.indicators.catalogue.scale.published_scale_measures import BY_KEY
+from assay.indicators.findings import Finding, address
+from assay.indicators.indicator_wording import number
+
+
+def with_rates(recorded: pa.Table) -> pa.Table:
+    """`recorded` (place_code, offence_key, financial_year, quarters, offences) with its rate per 1,000 children."""
+    rates = [
+        rate(row["place_code"], row["financial_year"], row["offences"], row["quarters"]) for row in recorded.to_pylist()
+    ]
+    return (
+        recorded.append_column("children", pa.array([r.children for r in rates], pa.int64()))
+        .append_column("children_mid_year", pa.array([r.children_mid_year for r in rates], pa.int64()))
+        .append_column("per_1000_children", pa.array([r.per_1000_children for r in rates], pa.float64()))
+        .append_column("rate_note", pa.array([r.note for r in rates], pa.string()))
+    )
+
+
+def findings(
+    recorded: Iterable[Mapping[str, Any]],
+    *,
+    names: Mapping[str, str],
+    offence: str,
+    offences: str,
+    editions: Mapping[str, str],
+) -> Iterator[Finding]:
+    """For each place, what was recorded in each full year of the offence set `offence`, called `offences` in words.
+
+    `editions` gives the words for the source of each year ('recorded 2024/25').
+    """
+    for row in recorded:
+        if row["offence_key"] == offence and row["quarters"] == 4:
+            yield _finding(row, names[row["place_code"]], offences, editions[f"recorded {row['financial_year']}"])
+
+
+def _finding(row: Mapping[str, Any], place: str, offences: str, edition: str) -> Finding:
+    has_rate = row["per_1000_children"] is not None
+    measure = BY_KEY["recorded-rate" if has_rate else "recorded"]
+    sentence = (
+        f"Police recorded {number(row['offences'])} {offences} in {row['financial_year']} ({place}), {_rate(row)}; "
+        "this is a full count, so it has no sampling interval, and a high figure may be better recording."
+    )
+    base = f"{number(row['offences'])} offences ({row['financial_year']}, {place})"
+    return Finding.from_measure(
+        measure,
+        key=address("recorded", row["offence_key"], row["place_code"], row["financial_year"]),
+        place_code=row["place_code"],
+        offence_key=row["offence_key"],
+        period=row["financial_year"],
+        sentence=sentence,
+        base_text=base,
+        value=row["per_1000_children"] if has_rate else float(row["offences"]),
+        base=row["offences"],
+        source=edition,
+        receipt="enquiries",
+    )
+
+
+def _rate(row: Mapping[str, Any]) -> str:
+    if row["per_1000_children"] is None:
+        return f"with no rate per child ({row['rate_note'].rstrip('.')})"
+    note = f"; {row['rate_note'][0].lower()}{row['rate_note'][1:].rstrip('.')}" if row["rate_note"] else ""
+    return (
+        f"{row['per_1000_children']:.1f} for every 1,000 resident children aged 0 to 17 "
+        f"(mid-{row['children_mid_year']} estimate{note})"
+    )

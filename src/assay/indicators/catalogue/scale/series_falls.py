@@ -1,0 +1,120 @@
+"""Did a part that is made elsewhere fall: what should stand recorded and the unmarked, from files that people read, or
+the hidden, from how lists overlap?
+
+They come as tables by place, made apart. Where such a table holds a ratio of two years, or how many there were in each,
+with intervals, the probability of a fall follows from it; where it holds neither, it cannot be told, and the row says
+what would be needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from assay.indicators.catalogue.scale.record_series import HIDDEN, RECORDED, SCHEMA, TITLES, UNFLAGGED, UNRECORDED
+from assay.stats.change_between_estimates import Changed, changed
+from assay.stats.interval_estimates import Answer
+
+Row = dict[str, Any]
+WITHOUT: Mapping[str, str] = {
+    UNRECORDED: "Recording accuracy was not found for two years, so the count cannot be corrected: one accuracy for "
+    "the whole period moves every year alike. Draw files of two full years, and mark which are rightly recorded.",
+    UNFLAGGED: "How many summaries tell of exploitation was not estimated for two years, so the count cannot be "
+    "corrected for what nobody marked. Draw an audited sample over two full years, and mark files of both.",
+    HIDDEN: "Children on no list were not estimated for two years by the same lists. Ask each partner for the list of "
+    "an earlier year too.",
+}
+NOT_TOLD, SURE = "cannot be told", 0.9
+DISAGREE = "Two ways of estimating the two years do not agree on a direction."
+YEARS = pa.schema(
+    [(name, pa.string()) for name in ("place_code", "earlier_from", "later_from")]
+    + [(name, pa.float64()) for name in ("earlier_low", "earlier_high", "later_low", "later_high")]
+    + [("refusal", pa.string())]
+)
+"""How many there were in the last full year of the period and in the year before: the ends of 95% intervals."""
+NO_SHARE = "In one of two years too few files were read, or none was rightly recorded: the count cannot be corrected."
+EXPLAINED: Mapping[str, str] = {
+    UNRECORDED: "It also moves with how willingly people report, and rests on the files that were read being like "
+    "those of the series.",
+    UNFLAGGED: "It also moves with all that moves what is recorded, and rests on the sample that was read.",
+    HIDDEN: "It rests on the lists being of the same kind in both years, and on how they lean on one another.",
+}
+
+
+def rows(table: pa.Table | None, kind: str, trends: Iterable[Row]) -> Iterator[Row]:
+    """Rows of the trends' schema, one a place that is followed: the answer, or why there is none.
+
+    Read of the table: place_code and refusal; of the hidden earlier_from, later_from, direction, probability_fewer, low
+    and high (how many times as many, 95%), the latest pair of years first; of the others earlier_from, later_from, and
+    of how many there were in either year earlier_low, earlier_high, later_low and later_high.
+    """
+    told: dict[str, Row] = {}
+    for row in sorted(table.to_pylist() if table is not None else [], key=_when):
+        told[row["place_code"]] = row
+    places = dict.fromkeys([row["place_code"] for row in trends if row["kind"] == RECORDED] + list(told))
+    yield from (_row(place, kind, told.get(place, {})) for place in places)
+
+
+def by_shares(
+    recorded: Mapping[str, Sequence[int | None]], years: Sequence[date], shares: Mapping[tuple[str, str], Answer]
+) -> pa.Table:
+    """The table `YEARS` from counts by quarter, which end with the period's last full year, and from the share of what
+    there was that they hold, by place and first day of the year."""
+    days = [one.isoformat() for one in years[:2]]
+    rows: list[Row] = []
+    for place, counts in recorded.items():
+        told = [shares.get((place, day)) for day in days]
+        between = [(one.low, one.high) for one in told if one and one.low and one.high]
+        row: Row = {"place_code": place, "earlier_from": days[0], "later_from": days[1], "refusal": NO_SHARE}
+        if len(counts) >= 8 and len(between) == 2:
+            row["refusal"] = ""
+            held = (counts[-8:-4], counts[-4:])
+            for name, quarters, (low, high) in zip(("earlier", "later"), held, between, strict=True):
+                number = sum(count or 0 for count in quarters)
+                row |= {f"{name}_low": number / high, f"{name}_high": number / low}
+        rows.append(row)
+    return pa.Table.from_pylist(rows, schema=YEARS)
+
+
+def _when(row: Row) -> tuple[str, str]:
+    return row.get("later_from") or "", row.get("earlier_from") or ""
+
+
+def _row(place: str, kind: str, told: Row) -> Row:
+    found = _found(kind, told)
+    row = dict.fromkeys(SCHEMA.names) | {"place_code": place, "kind": kind, "series": TITLES[kind], "years_apart": 1}
+    if found is None:
+        why = str(told.get("refusal") or "") or (DISAGREE if _disagree(told) else WITHOUT[kind])
+        return row | {"refusal": why, "explanation": ""}
+    return row | {
+        "earlier_to": f"the year from {told['earlier_from']}",
+        "latest_to": f"the year from {told['later_from']}",
+        "probability_fell": found.probability_fell,
+        "change_low": found.low - 1,
+        "change_high": found.high - 1,
+        "refusal": "",
+        "explanation": EXPLAINED[kind],
+    }
+
+
+def _found(kind: str, told: Row) -> Changed | None:
+    earlier, later = _interval(told, "earlier"), _interval(told, "later")
+    if kind != HIDDEN and earlier and later:
+        return changed(earlier, later)
+    if kind == HIDDEN and told.get("probability_fewer") is not None and not _disagree(told):
+        return Changed(told["probability_fewer"], told["low"], told["high"])
+    return None
+
+
+def _disagree(told: Row) -> bool:
+    """Whether one way of estimating two years is sure of a direction and another is not."""
+    fewer = told.get("probability_fewer")
+    return fewer is not None and told.get("direction") == NOT_TOLD and max(fewer, 1 - fewer) >= SURE
+
+
+def _interval(told: Row, name: str) -> tuple[float, float] | None:
+    low, high = told.get(f"{name}_low"), told.get(f"{name}_high")
+    return (low, high) if low and high else None

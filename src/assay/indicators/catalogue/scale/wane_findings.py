@@ -1,0 +1,247 @@
+"""Is it on the wane? Published series side by side, each with its probability, and no verdict from any one.
+
+The inquiry found a flawed belief that exploitation was "on the wane". What can be said from published tables is, for
+each count, how surely its level fell; and what else would explain it. Whether exploitation fell cannot be said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from assay import reference
+from assay.facts.financial_quarters import financial_year, quarter
+from assay.indicators.catalogue.scale.published_scale_measures import BY_KEY
+from assay.indicators.catalogue.scale.published_trends import Series
+from assay.indicators.findings import Finding, address, quote
+from assay.indicators.indicator_wording import change, change_interval, direction, in_100, listed
+from assay.wording import VERY_PROBABLY
+
+HEADLINE_SPAN = 3
+SPANS = {1: "one year", 3: "three years", 5: "five years"}
+"""The spans of years over which a change is asked, in words; a headline says all of them."""
+FACTORS = {
+    "Child_sexual_exploitation": "Assessments that name child sexual exploitation as a factor",
+    "Child_criminal_exploitation": "Assessments that name child criminal exploitation as a factor",
+    "Going_missing": "Assessments that name going missing as a factor",
+    "Trafficking": "Assessments that name trafficking as a factor",
+    "Gangs": "Assessments that name gangs as a factor",
+}
+
+
+def assessed_series(rows: Iterable[Mapping[str, Any]], factor: str, area_code: str = "E") -> Series:
+    """The yearly series of one factor in England (or a police force area), years ending 31 March."""
+    counts = {row["year"]: row["episodes"] for row in rows if row["factor"] == factor and row["area_code"] == area_code}
+    first, last = (min(counts), max(counts)) if counts else (2000, 1999)
+    values = tuple(counts.get(year) for year in range(first, last + 1))
+    starts = quarter(financial_year(first - 1), 4)
+    return Series(FACTORS[factor], area_code, "", (), starts, values, period=1)
+
+
+def findings(
+    trends: Iterable[Mapping[str, Any]], *, names: Mapping[str, str], editions: Mapping[str, str]
+) -> Iterator[Finding]:
+    """One finding for each series: its change over one, three and five years together, refusals included.
+
+    `editions` maps 'offences' and 'assessments' to the words for the source.
+    """
+    series: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    for row in trends:
+        series.setdefault((row["place_code"], row["offence_key"], row["series"]), []).append(row)
+    for (place_code, offence_key, _), rows in series.items():
+        yield _finding(_by_span(rows), names[place_code], editions["offences" if offence_key else "assessments"])
+
+
+def _by_span(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return sorted(rows, key=lambda row: row["years_apart"])
+
+
+def _finding(rows: Sequence[Mapping[str, Any]], place: str, edition: str) -> Finding:
+    """The finding of one series; its figure, for programs that ask for one, is that over three years."""
+    row = rows[0]
+    partner = not row["offence_key"]
+    measure = BY_KEY["assessed-factor" if partner else "trend"]
+    sentence = trend_sentence(rows, place)
+    longest = max(_answered(rows) or rows[:1], key=lambda one: one["years_apart"])
+    first, last = (_time(longest[at], partner) for at in ("earlier_from", "latest_to"))
+    base = f"the published counts from {first} to {last} ({place})"
+    figure: Mapping[str, Any] = next((one for one in _answered(rows) if one["years_apart"] == HEADLINE_SPAN), {})
+    return Finding(
+        key=address("trend", row["offence_key"] or row["series"], row["place_code"], row["latest_to"]),
+        question="Q26",
+        line="scale",
+        place_code=row["place_code"],
+        offence_key=row["offence_key"],
+        measure="trend",
+        period=f"{longest['earlier_to']} to {row['latest_to']}",
+        sentence=sentence,
+        quote=quote(sentence, base=base, edition=edition, cannot_tell=measure.cannot_tell),
+        value=figure.get("probability_fell"),
+        low=figure.get("change_low"),
+        high=figure.get("change_high"),
+        base=None,
+        unit=BY_KEY["trend"].unit,
+        cannot_tell=measure.cannot_tell,
+        leans_on=measure.leans_on,
+        source=edition,
+        receipt="enquiries",
+    )
+
+
+def _answered(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [row for row in rows if not row["refusal"]]
+
+
+def trend_sentence(rows: Sequence[Mapping[str, Any]], place: str) -> str:
+    """What a count did over one, three and five years, how surely over each, and what changed in practice.
+
+    `rows` are the rows of one series, one a span. The first sentence says every span; one sentence on each follows.
+    The subject is always the count.
+    """
+    rows = _by_span(rows)
+    subject = f"The count of {_lower(rows[0]['series'])} ({place})"
+    latest = _time(rows[0]["latest_to"], not rows[0]["offence_key"])
+    answered = _answered(rows)
+    if not answered:
+        reason = _lower(rows[0]["refusal"]).rstrip(".")
+        return f"{subject} to {latest}: nothing can be said of its level over {_spans(rows)}, since {reason}."
+    moved = listed([f"{direction(row['probability_fell'])} over {SPANS[row['years_apart']]}" for row in answered])
+    explained = max(answered, key=lambda row: row["years_apart"])["explanation"]
+    return " ".join([f"{subject} to {latest} {moved}.", *(_over(row) for row in rows), explained])
+
+
+def _spans(rows: Sequence[Mapping[str, Any]], last: str = "or") -> str:
+    """'one, three or five years'."""
+    words = [SPANS[row["years_apart"]] for row in rows]
+    if len(words) == 1:
+        return words[0]
+    return f"{', '.join(word.removesuffix(' years').removesuffix(' year') for word in words[:-1])} {last} {words[-1]}"
+
+
+def _over(row: Mapping[str, Any]) -> str:
+    """One span: the chance of a fall, its size, and the registered breaks that it crosses."""
+    over = f"Over {SPANS[row['years_apart']]}"
+    if row["refusal"]:
+        return f"{over} nothing can be said of its level, since {_lower(row['refusal']).rstrip('.')}."
+    periods = f"between the four quarters to {row['earlier_to']} and those to {row['latest_to']}"
+    if not row["offence_key"]:
+        earlier, latest = _year_end(row["earlier_to"]), _year_end(row["latest_to"])
+        periods = f"between the years ending March {earlier} and March {latest}"
+    size = f"{change(row['change'])}, 95% interval {change_interval(row['change_low'], row['change_high'])}"
+    return (
+        f"{over}, {in_100(row['probability_fell'])} that its level fell {periods}: its level was {size}; a fall of 5% "
+        f"or more: {in_100(row['probability_fell_5_percent'])}{_crossing(row)}."
+    )
+
+
+def _crossing(row: Mapping[str, Any]) -> str:
+    """'; a break lies between: counting rules 2023 (from 2023/24 Q1)'; '' where none does."""
+    named = breaks_named([row])
+    if not named:
+        return ""
+    said = "a break lies" if len(named) == 1 else "breaks lie"
+    removed = ", and the step is taken out by estimate" if row["across_break"] else ""
+    return f"; {said} between: {listed(named)}{removed}"
+
+
+def breaks_named(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The registered breaks that these changes cross, in order of time: 'pandemic 2020 (from 2020/21 Q1)'."""
+    keys = {key for row in rows for key in (row["breaks_between"] or "").split(";") if key}
+    return [f"{one.key.replace('-', ' ')} (from {one.starts})" for one in reference.breaks() if one.key in keys]
+
+
+def _time(label: str, partner: bool) -> str:
+    return f"the year ending March {_year_end(label)}" if partner else label
+
+
+def together_finding(
+    trends: Sequence[Mapping[str, Any]],
+    definition: str,
+    codes: Sequence[str],
+    *,
+    names: Mapping[str, str],
+    edition: str,
+) -> list[Finding]:
+    """The finding over all national series, for the set of offences `definition` and its `codes`.
+
+    None where England and Wales has no series, since not all 43 forces are in the files.
+    """
+    measure = BY_KEY["trend"]
+    latest = max((row["latest_to"] for row in trends if row["place_code"] == "EW"), default="")
+    if not latest:
+        return []
+    sentence = together(trends, codes, names)
+    finding = Finding.from_measure(
+        measure,
+        key=address("all-series", definition, "EW", latest),
+        place_code="EW",
+        offence_key=definition,
+        period=latest,
+        sentence=sentence,
+        base_text="the published counts of each series",
+        value=None,
+        source=edition,
+        receipt="enquiries",
+    )
+    return [finding]
+
+
+def together(trends: Sequence[Mapping[str, Any]], codes: Sequence[str], names: Mapping[str, str]) -> str:
+    """What the national series that do not overlap did over one, three and five years, and no verdict of them.
+
+    Single offence codes first, then the factors that social workers name; each sentence names its place and period.
+    """
+    offences = [row for row in trends if row["place_code"] == "EW" and row["offence_key"] in codes]
+    partner = [row for row in trends if row["place_code"] == "E" and not row["offence_key"]]
+    told = [
+        _tally(offences, f"offence codes{' that name a child' * _all_name_a_child(codes)}", names["EW"]),
+        _tally(partner, "factors that social workers name", names["E"]),
+    ]
+    crossed = breaks_named(_answered(offences))
+    if crossed:
+        told.append(f"Between the periods lie registered breaks in what is counted: {listed(crossed)}.")
+    return (
+        f"{' '.join(told)} They count different things, none of them counts exploitation, and so whether it is on the "
+        "wane cannot be said from published tables."
+    )
+
+
+def _all_name_a_child(codes: Iterable[str]) -> bool:
+    return all(reference.offences().get(code).child_specific == "yes" for code in codes)
+
+
+def _tally(rows: Sequence[Mapping[str, Any]], what: str, place: str) -> str:
+    """'Of 11 ..., the counts to 2025/26 Q3: over one year, 1 very probably fell (9 in 10 or more), ...'."""
+    if not rows:
+        return f"There are no counts of {what} ({place})."
+    spans = [_by_span(row for row in rows if row["years_apart"] == span) for span in sorted(SPANS)]
+    latest = max(_time(row["latest_to"], not row["offence_key"]) for row in rows)
+    subject = f"Of {max(map(len, spans))} {what} ({place}), to {latest}:"
+    said = [_tally_over(held) for held in spans if _answered(held)]
+    meaning = " (very probably: 9 in 10 or more)" if said else ""
+    silent = [held[0] for held in spans if held and not _answered(held)]
+    if silent:
+        reason = _lower(silent[0]["refusal"]).rstrip(".")
+        said.append(f"over {_spans(silent)} nothing can be said of their level, since {reason}")
+    return f"{subject} {'; '.join(said)}{meaning}."
+
+
+def _tally_over(rows: Sequence[Mapping[str, Any]]) -> str:
+    """How many series very probably fell and rose over one span, and how many are not clear or cannot be said."""
+    answered = [row["probability_fell"] for row in _answered(rows)]
+    fell, rose = sum(p >= VERY_PROBABLY for p in answered), sum(1 - p >= VERY_PROBABLY for p in answered)
+    parts = [
+        f"{fell} very probably fell",
+        f"{rose} very probably rose",
+        f"{len(answered) - fell - rose} are not clear",
+    ]
+    refused = len(rows) - len(answered)
+    return f"over {SPANS[rows[0]['years_apart']]}, {listed(parts + [f'{refused} cannot be said'] * bool(refused))}"
+
+
+def _year_end(label: str) -> int:
+    return int(label[:4]) + 1
+
+
+def _lower(text: str) -> str:
+    return text[0].lower() + text[1:] if text[1:2].islower() else text

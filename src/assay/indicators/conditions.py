@@ -1,0 +1,213 @@
+"""Is this so of a record: yes, no, or does the record not say?
+
+One condition, worked out in two ways that must agree: as an Ibis expression for an engine, and in plain Python for
+one row. Both follow SQL's three truths: a comparison with what is missing is unknown; false wins over unknown in
+`and`, true wins in `or`; the opposite of unknown is unknown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, reduce
+from typing import TYPE_CHECKING, Any, cast
+
+from assay.errors import DefinitionError
+from assay.indicators.condition_grammar import (
+    Among,
+    Column,
+    Compare,
+    Joined,
+    Literal,
+    Node,
+    Not,
+    Term,
+    columns_of,
+    parsed,
+)
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+HOW: dict[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+# What can be compared with what. Yes and no comes before number, and a time before a day: Python counts a bool as
+# an int and a datetime as a date.
+KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
+    (bool, "yes or no"),
+    ((int, float), "number"),
+    (str, "text"),
+    (dt.datetime, "time"),
+    (dt.date, "day"),
+)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition in comparisons (`grammar`), refused at once if it says anything else."""
+
+    text: str
+
+    def __post_init__(self) -> None:
+        parsed(self.text)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns it reads, each once, in reading order."""
+        return _columns(self.text)
+
+    def check(self, columns: Mapping[str, type]) -> None:
+        """Refuses an unknown column ("did you mean") and values that cannot be compared.
+
+        `columns`: name and Python type (str, bool, int, float, date, datetime) of each column there is.
+        """
+        for name in self.columns:
+            if name not in columns:
+                raise DefinitionError(f"In {self.text!r}: {unknown_column(name, columns)}")
+        _check_kinds(parsed(self.text), {name: kind_of_type(columns[name]) for name in self.columns}, self.text)
+
+    def ibis(self, table: ir.Table) -> ir.BooleanValue:
+        """The condition over a table of any engine; refuses columns and kinds as `check` does."""
+        self.check(column_types(table))
+        return cast("ir.BooleanValue", _expression(parsed(self.text), table))
+
+    def plain(self, row: Mapping[str, object]) -> bool | None:
+        """The condition over one row: True, False, or None where the row does not say.
+
+        Refuses a row without one of the columns, or with values that cannot be compared.
+        """
+        for name in self.columns:
+            if name not in row:
+                raise DefinitionError(f"In {self.text!r}: {unknown_column(name, row)}")
+        _check_row_types(self.text, tuple(type(row[name]) for name in self.columns))
+        return _plain(parsed(self.text), row)
+
+
+@lru_cache(maxsize=4096)
+def _columns(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(columns_of(parsed(text))))
+
+
+@lru_cache(maxsize=16384)
+def _check_row_types(text: str, types: tuple[type, ...]) -> None:
+    """Check the kinds of one row, by the types of its values in the order of the columns; a refusal is not cached."""
+    there = zip(_columns(text), types, strict=True)
+    _check_kinds(parsed(text), {name: kind_of_type(one) for name, one in there if one is not type(None)}, text)
+
+
+def unknown_column(name: str, known: Iterable[str]) -> str:
+    """The sentence about a column that is not there, with the nearest that is."""
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f"there is no column {name!r}." + (f" Did you mean {near[0]!r}?" if near else "")
+
+
+def kind_of_type(python_type: type) -> str:
+    """The kind of a value by its Python type: what it may be compared with."""
+    for types, kind in KINDS:
+        if issubclass(python_type, types):
+            return kind
+    raise DefinitionError(f"A column of type {python_type.__name__} cannot be compared in a condition.")
+
+
+def column_types(table: ir.Table) -> dict[str, type]:
+    """The Python type of each column of an Ibis table that a condition can read."""
+    types: dict[str, type] = {}
+    for name, kind in table.schema().items():
+        for is_kind, python_type in (
+            (kind.is_boolean(), bool),
+            (kind.is_numeric(), float),
+            (kind.is_string(), str),
+            (kind.is_timestamp(), dt.datetime),
+            (kind.is_date(), dt.date),
+        ):
+            if is_kind:
+                types.setdefault(name, python_type)
+    return types
+
+
+def _check_kinds(node: Node, kinds: Mapping[str, str], text: str) -> None:
+    """Every comparison is within one kind; a column without a kind is missing in this row, and goes with any."""
+    match node:
+        case Column() | Literal():
+            _one_kind((node, Literal(True)), kinds, text)
+        case Compare(left, _, right):
+            _one_kind((left, right), kinds, text)
+        case Among(term, those):
+            _one_kind((term, *those), kinds, text)
+        case Not(inner):
+            _check_kinds(inner, kinds, text)
+        case Joined(_, parts):
+            for part in parts:
+                _check_kinds(part, kinds, text)
+
+
+def _one_kind(terms: tuple[Term, ...], kinds: Mapping[str, str], text: str) -> None:
+    found = [kinds.get(t.name) if isinstance(t, Column) else kind_of_type(type(t.value)) for t in terms]
+    there = sorted({kind for kind in found if kind is not None})
+    if len(there) > 1:
+        raise DefinitionError(f"In {text!r} a {there[0]} stands beside a {there[1]}: compare like with like.")
+
+
+def _expression(node: Node, table: ir.Table) -> Any:
+    match node:
+        case Column() | Literal():
+            return _term_expression(node, table)
+        case Compare(left, how, right):
+            return HOW[how](_term_expression(left, table), _term_expression(right, table))
+        case Among(term, those):
+            value = _term_expression(term, table)
+            return reduce(operator.or_, [value == _term_expression(one, table) for one in those])
+        case Not(inner):
+            return ~_expression(inner, table)
+        case Joined(how, parts):
+            join = operator.and_ if how == "and" else operator.or_
+            return reduce(join, [_expression(part, table) for part in parts])
+
+
+def _term_expression(term: Term, table: ir.Table) -> Any:
+    import ibis
+
+    return table[term.name] if isinstance(term, Column) else ibis.literal(term.value)
+
+
+def _plain(node: Node, row: Mapping[str, object]) -> bool | None:
+    match node:
+        case Column() | Literal():
+            value = _value(node, row)
+            return None if value is None else bool(value)
+        case Compare(left, how, right):
+            return _compared(_value(left, row), how, _value(right, row))
+        case Among(term, those):
+            value = _value(term, row)
+            return _any(_compared(value, "=", _value(one, row)) for one in those)
+        case Not(inner):
+            answer = _plain(inner, row)
+            return None if answer is None else not answer
+        case Joined("and", parts):
+            answer = _any(_plain(Not(part), row) for part in parts)
+            return None if answer is None else not answer
+        case Joined(_, parts):
+            return _any(_plain(part, row) for part in parts)
+
+
+def _any(answers: Iterable[bool | None]) -> bool | None:
+    """True if one is true; else unknown if one is unknown; else false."""
+    seen = set(answers)
+    return True if True in seen else None if None in seen else False
+
+
+def _compared(left: object, how: str, right: object) -> bool | None:
+    return None if left is None or right is None else bool(HOW[how](left, right))
+
+
+def _value(term: Term, row: Mapping[str, object]) -> object:
+    return row[term.name] if isinstance(term, Column) else term.value

@@ -1,0 +1,50 @@
+"""How many records does each of several definitions find? Side by side, since none of them is the right one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from assay.engine.portable_expressions import number_where
+from assay.indicators.conditions import Condition
+from assay.indicators.indicator_forms import Count
+
+if TYPE_CHECKING:
+    import ibis
+
+COUNTED = pa.schema(
+    [
+        ("force_code", pa.string()),
+        ("definition", pa.string()),
+        ("records", pa.int64()),
+        ("not_known", pa.int64()),
+        ("not_found", pa.int64()),
+        ("outside", pa.int64()),
+    ]
+)
+
+
+def definition_counts(count: Count, table: ibis.Table) -> ibis.Table:
+    """One row a force, in one statement: `all_records`, `outside`, and for each definition `found_N`, `unknown_N`."""
+    inside = Condition(count.population).ibis(table)
+    columns = {"all_records": table.count(), "outside": number_where(table, ~inside)}
+    for number, text in enumerate(count.definitions.values()):
+        found = inside & Condition(text).ibis(table)
+        columns[f"found_{number}"] = number_where(table, found)
+        columns[f"unknown_{number}"] = number_where(table, found.isnull())
+    return table.group_by("force_code").aggregate(**columns)
+
+
+def definition_rows(count: Count, counted: pa.Table) -> pa.Table:
+    """One row a force and definition: force_code, definition, records, not_known, not_found, outside.
+
+    The last four add up to the records of the force. `counted` is the answer to `definition_counts`.
+    """
+    rows = []
+    for row in counted.to_pylist():
+        for number, key in enumerate(count.definitions):
+            found, unknown, outside = row[f"found_{number}"], row[f"unknown_{number}"], row["outside"]
+            rest = row["all_records"] - found - unknown - outside
+            rows.append((row["force_code"], key, found, unknown, rest, outside))
+    return pa.Table.from_pylist([dict(zip(COUNTED.names, row, strict=True)) for row in rows], schema=COUNTED)

@@ -1,0 +1,127 @@
+"""Is a form fit to be signed: can it be read, does it fit its table, does every example give its answer?
+
+Everything that is wrong with a form is gathered and told at once, in sentences that say what to do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from assay.errors import DefinitionError
+from assay.indicators.answer_ladder import ANSWERS, LEFT_OUT, MET, NOT_MET
+from assay.indicators.conditions import Condition, kind_of_type, unknown_column
+from assay.indicators.indicator_forms import (
+    BETTER,
+    NOT_KNOWN,
+    SPLITS,
+    Count,
+    Form,
+    Indicator,
+    Row,
+    Wait,
+    columns_read,
+    conditions,
+)
+from assay.indicators.plain_evaluator import plain_answer, plain_count, plain_wait
+from assay.indicators.wait_tallies import COUNTED, STILL_WAITING
+
+KEY = re.compile(r"[a-z][a-z0-9_]*")
+Columns = Mapping[str, type]
+
+
+def check(form: Form, columns: Columns) -> None:
+    """Refuses a form that is not fit (DefinitionError, with every reason).
+
+    `columns`: name and Python type (str, bool, int, float, date, datetime) of each column of the table `form.record`.
+    """
+    faults = [*_words(form), *_conditions(form, columns), *_columns(form, columns)]
+    if not faults:
+        faults = list(_examples(form, columns))
+    if faults:
+        raise DefinitionError(f"{form.key}: " + " ".join(faults))
+
+
+def example_row(form: Form, row: Row) -> dict[str, object]:
+    """The row of an example with the columns it does not mention, which are then missing."""
+    return dict.fromkeys(columns_read(form)) | dict(row)
+
+
+def example_answer(form: Indicator | Wait, row: Row) -> str:
+    """What a form says of one row, in the words in which an example states its answer."""
+    full = example_row(form, row)
+    if isinstance(form, Indicator):
+        answer, reason = plain_answer(form, full)
+    else:
+        answer, reason, _, ending = plain_wait(form, full)
+        answer = ending if answer == COUNTED else answer
+    return f"{answer}: {reason}" if answer == LEFT_OUT else answer
+
+
+def _words(form: Form) -> Iterator[str]:
+    if not KEY.fullmatch(form.key):
+        yield "Its key must be small letters, digits and underscores."
+    for name in ("title", "why", "line", "asks", "record", "limits", "leans_on"):
+        if not getattr(form, name).strip():
+            yield f"It says nothing under {name!r}: write the sentence."
+    if not form.question.rstrip().endswith("?"):
+        yield "Its question must be a question, and end with a question mark."
+    if isinstance(form, Indicator | Wait):
+        yield from (f"The reason {r!r} must be a short key." for r in form.excluding if not KEY.fullmatch(r))
+        if form.better not in BETTER:
+            yield f"'better' must be one of {', '.join(BETTER)}."
+        if form.split and form.split not in SPLITS:
+            yield f"It cannot be split by {form.split!r}: choose one of {', '.join(SPLITS)}."
+    if isinstance(form, Wait):
+        labels = [label for label, _ in form.endings]
+        if len(set(labels)) < len(labels) or {*labels} & {STILL_WAITING, *ANSWERS}:
+            yield "Its endings need labels of their own, none twice and none the name of an answer."
+
+
+def _conditions(form: Form, columns: Columns) -> Iterator[str]:
+    for place, text in conditions(form).items():
+        try:
+            Condition(text).check(columns)
+        except DefinitionError as fault:
+            yield f"({place}) {fault}"
+
+
+def _columns(form: Form, columns: Columns) -> Iterator[str]:
+    wanted = {}
+    if isinstance(form, Indicator | Wait) and form.split:
+        wanted[form.split] = "text"
+    if isinstance(form, Wait):
+        wanted |= {column: "number" for _, column in form.endings} | {form.seen: "number"}
+    for name, kind in wanted.items():
+        if name not in columns:
+            yield unknown_column(name, columns)
+        elif kind_of_type(columns[name]) != kind:
+            yield f"The column {name} must be a {kind}."
+
+
+def _examples(form: Form, columns: Columns) -> Iterator[str]:
+    examples = getattr(form, "examples", ())
+    for number, (row, _) in enumerate(examples, start=1):
+        yield from (f"In example {number}: {unknown_column(name, columns)}" for name in row if name not in columns)
+    if isinstance(form, Indicator | Wait):
+        yield from _answers_given(form)
+    elif isinstance(form, Count):
+        yield from _definitions_found(form)
+
+
+def _answers_given(form: Indicator | Wait) -> Iterator[str]:
+    for number, (row, stated) in enumerate(form.examples, start=1):
+        given = example_answer(form, row)
+        if stated not in (given, given.split(":")[0]):
+            yield f"Example {number} is stated as {stated!r} but gives {given!r}: correct one of them."
+    if isinstance(form, Indicator):
+        without = [answer for answer in (MET, NOT_MET, NOT_KNOWN) if answer not in {s for _, s in form.examples}]
+        if without:
+            yield f"It needs an example of each of met, not met and not known; without one: {', '.join(without)}."
+
+
+def _definitions_found(form: Count) -> Iterator[str]:
+    for number, (row, stated) in enumerate(form.examples, start=1):
+        given = {key for key, found in plain_count(form, example_row(form, row)).items() if found}
+        if given != set(stated):
+            yield f"Example {number} is stated as found by {sorted(stated)} but is found by {sorted(given)}."

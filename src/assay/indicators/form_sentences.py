@@ -1,0 +1,294 @@
+"""How is each form said in words: what it counts, when it is met, and what one of its records is called?
+
+A condition is exact and is shown too; these are the words before it. Every form has its words (a test).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assay.indicators import Form, Indicator, Wait
+from assay.indicators.catalogue.responses.response_sentences import SAID_OF_RESPONSES
+from assay.indicators.exclusion_reasons import WHAT_IT_MEANS, in_words
+from assay.indicators.form_words import Said
+
+_CHILD = "to a person who was under 18 when the offence happened"
+
+
+def _notice(of: str) -> Said:
+    return Said(
+        counted=f"every notice of {of} that was owed {_CHILD}, child or adult now",
+        met="the notice was given for certain within the limit that holds for this victim on that day",
+        noun="notices owed",
+    )
+
+
+_CRIMES = "every crime of the inspection that was recorded in the period"
+_EVERY_SUSPECT = "every suspect of a crime of the inspection that was recorded in the period"
+_FIELDS = {
+    "sex": "sex", "ethnicity_self": "ethnicity that they state", "disability": "disability, or that there is none,",
+    "care_status": "care status", "nationality": "nationality",
+}  # fmt: skip
+_CHILD_VICTIMS = "every victim of a crime of the period who was under 18 when the offence happened, child or adult now"
+_ASSESSED = "every risk assessment that was finished in the period"
+_SCORED = f"{_ASSESSED}, with a tool that has a key, and of which every item can be scored"
+_LET_GO = "every child who, in the period, was taken off a list of children at risk or moved to a lower tier of it"
+_AGAIN = "a crime against the child, a missing episode or a referral came to the notice of the force"
+_MARKED = (
+    "every child whose first sign lies in the period, and whose exploitation was flagged or so titled, then or later"
+)
+_LATEST = "the latest problem profile of every territorial force that sent one"
+_CHILDS_CASES = "every victim, under 18 when it was reported, of a crime of the period that has an outcome"
+
+SAID: Mapping[str, Said] = {
+    "recorded_in_24_hours": Said(
+        _CRIMES,
+        "the crime was recorded for certain within 24 hours of the report",
+        "crimes",
+    ),
+    "told_of_arrest": _notice("an arrest"),
+    "told_of_interview": _notice("an interview under caution"),
+    "told_of_release": _notice("a release without charge"),
+    "told_of_bail": _notice("a release on police bail"),
+    "told_of_rui": _notice("a release under investigation"),
+    "told_of_bail_change": _notice("a change of police bail"),
+    "told_of_no_investigation": _notice("a decision not to investigate"),
+    "told_of_charge_decision": _notice("a decision to charge or not"),
+    "told_of_outcome": _notice("an outcome or a sentence, from the day on which witness care had word of it,"),
+    "needs_assessment_recorded": Said(
+        "every victim of a crime of the period who was under 18 when the offence happened, child or adult now",
+        "an assessment of needs is on record",
+        "victims",
+    ),
+    "suspect_ethnicity_self_recorded": Said(_EVERY_SUSPECT, "what the suspect states is on record", "suspects"),
+    "suspect_ethnicity_officer_recorded": Said(_EVERY_SUSPECT, "what an officer saw is on record", "suspects"),
+    "suspect_ethnicity_recorded": Said(
+        _EVERY_SUSPECT, "what the suspect states or what an officer saw is on record", "suspects"
+    ),
+    "victim_care_or_disability_recorded": Said(
+        _CHILD_VICTIMS, "care status or disability, or that there is none, is on record", "victims"
+    ),
+    "tables_searchable": Said("every table that was sent", "its rows could be selected by a query", "tables"),
+    "cse_flag_on_other_offence": Said(
+        f"{_CRIMES} under an offence that is not named exploitation",
+        "the crime bears, or ever bore, the flag for exploitation",
+        "crimes",
+    ),
+    "marked_as_titled": Said(
+        f"{_CRIMES} and bears the flag for exploitation or an offence named so", "the offence is named so",
+        "marked crimes",
+    ),
+    "cse_flag_on_cse_offence": Said(
+        f"{_CRIMES} under the offence named child sexual exploitation",
+        "the crime bears, or ever bore, the flag for exploitation",
+        "crimes under that offence",
+    ),
+    **{
+        f"victim_{field}_recorded": Said(_CHILD_VICTIMS, f"the {words} of the victim is on record", "child victims")
+        for field, words in _FIELDS.items()
+    },
+    **{
+        f"suspect_{field}_recorded": Said(
+            _EVERY_SUSPECT, f"the {_FIELDS[field]} of the suspect is on record", "suspects"
+        )
+        for field in ("sex", "disability", "nationality")
+    },
+    "harm_called_harm": Said(
+        f"{_ASSESSED}, of a child against whom a crime had been reported, or whose words had been entered, before",
+        "it says that harm is known or suspected",
+        "assessments of children who had been harmed",
+    ),
+    "harm_said_in_words": Said(
+        f"{_ASSESSED}, of a child against whom a crime had been reported, or whose words had been entered, before",
+        "it says that harm is known or suspected, and has words beside the score",
+        "assessments of children who had been harmed",
+    ),
+    "score_adds_up": Said(_SCORED, "the score is the sum of the items by the tool's key", "scored assessments"),
+    "band_follows_score": Said(
+        _SCORED, "the band is that of the score, or the assessor set another and says so", "scored assessments"
+    ),
+    "overrides_reasoned": Said(
+        f"{_ASSESSED}, in which the assessor set another band than the score gives",
+        "a reason is entered",
+        "overridden assessments",
+    ),
+    "narrative_given": Said(_ASSESSED, "it has words beside the score", "assessments"),
+    "narrative_copied": Said(
+        f"{_ASSESSED}, that has words",
+        "nearly the same words stand in an assessment of another child in the same force",
+        "assessments with words",
+    ),
+    "back_within_90_days": Said(_LET_GO, f"{_AGAIN} within 90 days", "children let go"),
+    "back_within_180_days": Said(_LET_GO, f"{_AGAIN} within 180 days", "children let go"),
+    "let_go_to_next_sign": Said(_LET_GO, "", "children let go"),
+    "sign_to_assessment": Said(_MARKED, "", "children"),
+    "three_episodes_before_flag": Said(
+        "every child whose first sign lies in the period, who was ever missing, and for whom exploitation was flagged",
+        "three or more missing episodes had begun before the day of the flag",
+        "flagged children who were missing",
+    ),
+    "listed_child_known": Said(
+        "every child on a partner's list that was sent",
+        "a police force holds a crime against the child or a missing episode of theirs",
+        "children on partners' lists",
+    ),
+    "profile_uses_partners_data": Said(_LATEST, "a source of a partner is named for it", "forces"),
+    "profile_covers_a_year": Said(_LATEST, "the days of its data are 365 or more", "forces"),
+    "profile_crimes_fit": Said(
+        _LATEST, "the crimes that it counts lie between the fewest and the most that any definition finds", "forces"
+    ),
+    **{
+        f"profile_{what}_fit": Said(
+            _LATEST, f"the {what} that it counts lie between the fewest and most that any definition finds", "forces"
+        )
+        for what in ("children", "suspects")
+    },
+    "problem_profile_current": Said(
+        "every territorial force that sent a return",
+        "a profile younger than 12 months when the data were read has a section on groups",
+        "forces",
+    ),
+    "found_groups_held": Said(
+        "every group of two or more named suspects of the same crimes, with a victim under 18, a crime marked as "
+        "exploitation and a crime of the period",
+        "two of its suspects stand as offenders or helpers in one group of the force's own list",
+        "groups that the records show",
+    ),
+    "groups_not_denied": Said(
+        "every territorial force whose records show a group of two or more named suspects of the same crimes, with a "
+        "victim under 18 and a crime marked as exploitation",
+        "neither its last word on groups nor its latest problem profile says that there are none",
+        "forces whose records show groups",
+    ),
+    "titled_of_recorded": Said(_CRIMES, "its offence is named exploitation", "crimes"),
+    "suspect_identified": Said(_CRIMES, "at least one suspect is identified", "crimes"),
+    "charged_of_all": Said(_CRIMES, "somebody was charged or summonsed", "crimes"),
+    "charged_of_closed": Said(f"{_CRIMES} and has an outcome", "somebody was charged or summonsed", "crimes"),
+    "still_pending": Said(_CRIMES, "the crime has no outcome yet", "crimes"),
+    "return_interview_in_72_hours": Said(
+        "every missing episode in England that began in the period and from which a child came back in it",
+        "an independent interview was held for certain within 72 hours",
+        "missing episodes",
+    ),
+    "several_children_acted_on": Said(
+        "every person named as a suspect of a crime of the period, and in all of crimes against two or more children",
+        "they were arrested or charged, or an order or warning was used on them",
+        "suspects of offences against two or more children",
+    ),
+    "children_also_suspects": Said(
+        "every person who was, as a child, victim of a crime of the inspection that was recorded in the period",
+        "in the period a crime was recorded of which they are suspected, within the window of their exploitation",
+        "children known as victims",
+    ),
+    "children_accused_unconsidered": Said(
+        "every person who was, as a child, victim of a crime of the inspection that was recorded in the period",
+        "a crime of which they are suspected, within the window of their exploitation, was decided, and nothing on "
+        "record says that exploitation was considered first",
+        "children known as victims",
+    ),
+    "exploitation_considered_first": Said(
+        "every crime recorded in the period of which a child is suspected who was known as a victim by the decision, "
+        "within the window of their exploitation",
+        "that their own exploitation was considered, or a referral as a possible victim, is on record by the decision",
+        "crimes of which a child known as a victim is suspected",
+    ),
+    "children_accused": Said(
+        "every crime recorded in the period, not cancelled, of which a child is suspected within the window of their "
+        "own exploitation",
+        "",
+        "crimes of which an exploited child is suspected",
+    ),
+    "orders_on_children": Said("everything that was used on a child in the period", "", "orders and powers"),
+    "childs_account_recorded": Said(
+        _CHILDS_CASES, "an account or a recorded interview is on record", "children's cases"
+    ),
+    "closed_without_support": Said(
+        _CHILDS_CASES, "the outcome is \u2018victim not supporting\u2019 (official label)", "children's cases"
+    ),
+    "unsupported_by_circumstance": Said(
+        f"{_CHILDS_CASES}, and that were closed: victim not supporting (official label)", "", "children's cases"
+    ),
+    "report_to_charge": Said(_CRIMES, "", "crimes"),
+    "report_to_first_contact": Said(
+        "every victim of a crime of the period who was under 18 when the offence happened, child or adult now",
+        "",
+        "victims",
+    ),
+    "first_sign_to_flag": Said(
+        "every child whose exploitation was first marked in the period, by a flag on a crime against them, on an "
+        "episode in which they were missing or on themselves, or by the title of the offence",
+        "",
+        "children whose exploitation is marked",
+    ),
+    "flag_removed": Said(
+        "every flag of exploitation that stood on a day of the period", "the flag was taken away in it", "flags"
+    ),
+    "report_became_crime": Said(
+        "every report of the inspection that reached the force in the period", "a crime is tied to it", "reports"
+    ),
+    "n100_on_record": Said(
+        "every report of the period of which the force says that it ended as an N100 record",
+        "a day stands for that record",
+        "reports said to have ended so",
+    ),
+    "crime_cancelled": Said(_CRIMES, "the record was cancelled by the day on which the data were read", "crimes"),
+    "cse_crimes": Said(f"{_CRIMES} and not cancelled", "", "crimes"),
+    "group_crimes": Said(f"{_CRIMES} and not cancelled", "", "crimes"),
+    "groups_known": Said("every group that was active in the period", "", "groups"),
+    "groups_found": Said(
+        "every group that the records show, with a crime recorded in the period", "", "groups that the records show"
+    ),
+    **SAID_OF_RESPONSES,
+}
+RECORDS: Mapping[str, str] = {
+    "duty": "one duty owed to one person after one event",
+    "crime": "one recorded crime",
+    "victim": "one victim of one crime",
+    "suspect": "one suspect of one crime",
+    "described": "one victim or suspect of one crime, and what is recorded of them",
+    "assessment": "one risk assessment of one child",
+    "list_spell": "one spell of one child at one tier of one list",
+    "known_child": "one child in one force who came to notice",
+    "roles_of_person": "one person in one force",
+    "force": "one body that sent a return",
+    "group": "one group of people",
+    "found_group": "one group that the records show, in one force",
+    "report": "one report that reached the force",
+    "flag": "one spell of one flag",
+    "flagged_child": "one child whose exploitation somebody marked, in one force",
+    "suspected_person": "one person named as a suspect in one force",
+    "victim_as_child": "one person who was, as a child, a victim, in one force",
+    "child_suspect": "one child suspected of one crime",
+    "child_victim": "one victim, under 18 when it was reported, of one crime",
+    "order_on_child": "one order, warning or power used on a child",
+    "investigation": "one recorded crime, and what was done on it",
+    "course": "one recorded crime, and its course",
+    "course_step": "one step of the course of one crime",
+    "pursuit": "one suspect of one crime, and what was done about them",
+    "prosecution": "one suspect charged with one crime, and what a court decided",
+    "sent_table": "one table that one body sent",
+    "device": "one device that was taken in one crime",
+    "referral": "one referral about one child",
+    "exploited_child": "one child whom one force knows as exploited",
+    "missing_episode": "one missing episode of one child",
+    "disruption": "one order, warning or notice",
+}
+
+
+def counted(form: Form) -> str:
+    """Who or what is counted: in words, then the condition itself."""
+    return f"{_sentence(SAID[form.key].counted)} (As a condition: {form.population}.)"
+
+
+def met_when(form: Indicator) -> str:
+    """When it is met: in words, then the condition itself."""
+    return f"{_sentence(SAID[form.key].met)} (As a condition: {form.met}.)"
+
+
+def left_out(form: Indicator | Wait) -> str:
+    """Every reason for leaving out, with its meaning; '' where nobody is left out."""
+    return " ".join(_sentence(f"{in_words(reason)}: {WHAT_IT_MEANS[reason]}") for reason in form.excluding)
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:] + "."

@@ -1,0 +1,117 @@
+"""What would an expert sign? A form on one card: what is asked, who is counted and left out, what it cannot tell.
+
+    key, title, question, why
+    counted       the record and its population
+    left out      each reason
+    met           the condition, the standard and whose duty it is
+    limits        what it cannot tell, what it leans on, what it needs
+    examples      rows and the answer each must get
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from typing import Any
+
+from assay.indicators.form_checks import example_row
+from assay.indicators.indicator_forms import Count, Form, Indicator, Wait
+
+WIDTH = 100
+Words = Mapping[str, str]
+
+
+def card(form: Form, standards: Words | None = None) -> str:
+    """The card as plain text. `standards`: the sentence of each dated standard by its key, if at hand."""
+    parts = card_dict(form, standards)
+    head = f"{parts.pop('title')} ({parts.pop('key')})"
+    examples = parts.pop("examples")
+    lines = [head, "=" * len(head), ""]
+    for name, value in parts.items():
+        lines += _entry(name, value)
+    if examples:
+        lines += ["", "Examples (a dash: the record does not say)", *_drawn(examples)]
+    return "\n".join(lines) + "\n"
+
+
+def card_dict(form: Form, standards: Words | None = None) -> dict[str, Any]:
+    """The same as values: text, or lists of text, by the name under which it stands on the card; `examples` as rows."""
+    parts: dict[str, Any] = {
+        "key": form.key,
+        "title": form.title,
+        "question": form.question,
+        "why": form.why,
+        "answers": f"the commission's line '{form.line}', question {form.asks}",
+        "counted": f"each {form.record} of which this is true: {form.population}",
+    }
+    parts |= _own(form, standards or {})
+    parts |= {"cannot tell": form.limits, "leans on": form.leans_on}
+    parts |= {"needs": ", ".join(form.needs)} if form.needs else {}
+    return parts | {"examples": _example_rows(form)}
+
+
+def _own(form: Form, standards: Words) -> dict[str, Any]:
+    """What is said only of forms of this kind."""
+    if isinstance(form, Count):
+        return {"definitions": [f"{key}: {text}" for key, text in form.definitions.items()]}
+    assert isinstance(form, Indicator | Wait)
+    own: dict[str, Any] = {"left out": [f"{reason}: {text}" for reason, text in form.excluding.items()] or "nobody"}
+    if isinstance(form, Indicator):
+        own["met when"] = form.met
+    else:
+        own |= {"from": form.start, "until": form.ends[0]}
+        own["other endings"] = [label for label, _ in form.competing] or "none"
+        own["followed when"] = form.known
+    own["standard"] = [standards.get(key, key) for key in form.standard] or "none is set"
+    own["duty of"] = form.holder
+    own["grades a force"] = "yes" if form.graded and form.holder == "police" else "no: shown only"
+    own["better"] = form.better
+    own |= {"shown apart by": form.split} if form.split else {}
+    return own
+
+
+def _example_rows(form: Form) -> list[dict[str, object]]:
+    """Each example as a row of the columns that any of them names, and the answer it must get."""
+    examples = getattr(form, "examples", ())
+    named = {name for row, _ in examples for name in row}
+    return [
+        {name: value for name, value in example_row(form, row).items() if name in named} | {"answer": _said(answer)}
+        for row, answer in examples
+    ]
+
+
+def _said(answer: str | tuple[str, ...]) -> str:
+    """A stated answer; of a count, the definitions that find the record."""
+    return answer if isinstance(answer, str) else ", ".join(answer) or "found by none"
+
+
+def _entry(name: str, value: str | list[str]) -> list[str]:
+    """A name and its text, wrapped beside it; several texts stand under one another."""
+    texts = value if isinstance(value, list) else [value]
+    lines = []
+    for number, text in enumerate(texts):
+        label = f"{name.capitalize():<15}" if number == 0 else " " * 15
+        lines += textwrap.wrap(text, WIDTH, initial_indent=label, subsequent_indent=" " * 15, break_long_words=False)
+    return lines
+
+
+def _drawn(rows: list[dict[str, object]]) -> list[str]:
+    """A table of text; one too wide for the card is told example by example."""
+    cells = [list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    if sum(widths) + 2 * len(widths) > WIDTH:
+        return [line for number, row in enumerate(rows, start=1) for line in _told(number, row)]
+    return ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in cells]
+
+
+def _told(number: int, row: dict[str, object]) -> list[str]:
+    """One example as a sentence: the answer, then what its record says."""
+    says = ", ".join(f"{name} {_cell(value)}" for name, value in row.items() if name != "answer")
+    text = f"{number}. {row['answer']}: {says}"
+    return textwrap.wrap(text, WIDTH, subsequent_indent="   ", break_long_words=False, break_on_hyphens=False)
+
+
+def _cell(value: object) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "-", True: "yes", False: "no"}[value]
+    return str(value)

@@ -1,0 +1,117 @@
+"""Which indicators, waits and counts does an inspection of records ask, and which of them is meant by a key?
+
+The forms themselves stand in the rooms of the enquiries, one module a theme; here they are gathered in the order in
+which they are shown.
+"""
+
+from __future__ import annotations
+
+import difflib
+
+from assay.errors import UsageError
+from assay.indicators import Count, Form, Indicator, Wait
+from assay.indicators.catalogue.assessments import (
+    first_signs,
+    known_groups,
+    list_removals,
+    needs_assessments,
+    partner_lists,
+    profile_indicators,
+    record_systems,
+    recorded_characteristics,
+    risk_indicators,
+    suspect_ethnicity,
+)
+from assay.indicators.catalogue.attitudes import children_accused, children_heard
+from assay.indicators.catalogue.responses import (
+    case_waits,
+    closure_indicators,
+    course_base,
+    court_outcomes,
+    crime_outcomes,
+    detention_limits,
+    duties_in_time,
+    recording_time,
+    response_waits,
+    return_interviews,
+    safeguarding_indicators,
+    subsequent_events,
+    suspect_indicators,
+    suspects_of_several_children,
+    transferred_cases,
+    victim_notification,
+)
+from assay.indicators.catalogue.scale import crime_recording as what_became
+from assay.indicators.catalogue.scale import definition_forms, flag_indicators
+
+COMPARED_ONLY = frozenset(("suspect_identified", "charged_of_all", "charged_of_closed", "still_pending"))
+"""Indicators that have no right level: of these only a force that stands apart from the others tells."""
+_THEMES: tuple[tuple[Form, ...], ...] = (
+    recording_time.FORMS,
+    victim_notification.FORMS,
+    duties_in_time.FORMS,
+    detention_limits.FORMS,
+    needs_assessments.FORMS,
+    suspect_ethnicity.FORMS,
+    recorded_characteristics.FORMS,
+    flag_indicators.FORMS,
+    what_became.FORMS,
+    profile_indicators.FORMS,
+    known_groups.FORMS,
+    risk_indicators.FORMS,
+    list_removals.FORMS,
+    first_signs.FORMS,
+    partner_lists.FORMS,
+    record_systems.FORMS,
+    crime_outcomes.FORMS,
+    return_interviews.FORMS,
+    safeguarding_indicators.FORMS,
+    suspects_of_several_children.FORMS,
+    children_accused.FORMS,
+    children_heard.FORMS,
+    suspect_indicators.FORMS,
+    closure_indicators.FORMS,
+    course_base.FORMS,
+    transferred_cases.FORMS,
+    court_outcomes.FORMS,
+    response_waits.FORMS,
+    case_waits.FORMS,
+    duties_in_time.WAITS,
+    subsequent_events.FORMS,
+    definition_forms.FORMS,
+)
+
+
+def forms() -> tuple[Form, ...]:
+    """Every form, in the order in which they are shown."""
+    return tuple(form for theme in _THEMES for form in theme)
+
+
+def indicators() -> tuple[Indicator, ...]:
+    """The indicators."""
+    return tuple(form for form in forms() if isinstance(form, Indicator))
+
+
+def waits_asked() -> tuple[Wait, ...]:
+    """The waits."""
+    return tuple(form for form in forms() if isinstance(form, Wait))
+
+
+def counts_asked() -> tuple[Count, ...]:
+    """The counts under several definitions."""
+    return tuple(form for form in forms() if isinstance(form, Count))
+
+
+def shown_only(form: Indicator) -> bool:
+    """Whether a standard stands behind it by which it grades nobody: it then bears on no grade in any other way."""
+    return bool(form.standard) and not form.graded
+
+
+def form(key: str) -> Form:
+    """The form with this key; refuses any other with the nearest keys (UsageError)."""
+    known = {one.key: one for one in forms()}
+    if key in known:
+        return known[key]
+    near = difflib.get_close_matches(key.casefold().replace("-", "_"), known, n=3, cutoff=0.5)
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(known)}."
+    raise UsageError(f"No indicator, wait or count is called {key!r}. {hint}")

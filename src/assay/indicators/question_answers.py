@@ -1,0 +1,89 @@
+"""What answers each of the fifty questions: which indicator, wait, count, published measure, question or table?
+
+A question that nothing answers yet is said to be so: the page that is made of this hides no gap.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from assay import reference
+from assay.errors import DefinitionError
+from assay.indicators import Count, Form, Wait
+from assay.indicators.catalogue.responses.published_response_measures import MEASURES as RESPONSES
+from assay.indicators.catalogue.scale.published_scale_measures import MEASURES as SCALE
+from assay.indicators.indicator_catalogue import forms
+from assay.indicators.question_set_catalogue import question_sets
+
+NUMBER = re.compile(r"Q\d+")
+OF_SUBJECTS: Mapping[str, str] = MappingProxyType({
+    "crime": "case file",
+    "child": "chronology",
+    "document": "document",
+    "suspect": "suspect's file",
+    "group": "group's file",
+    "note": "text",
+    "interview": "interview",
+    "focus_group": "focus group",
+    "observation": "observation",
+})  # fmt: skip
+"""What a set of questions is asked of, as the kind of its answers."""
+ELSEWHERE = ("table", "command", "page")
+NO_ANSWER = "Nothing answers it yet."
+
+
+@dataclass(frozen=True)
+class Answering:
+    """One thing that answers a question, wholly or in part: its kind, its name, and what it says in words."""
+
+    question: str
+    kind: str
+    name: str
+    what: str
+
+
+@lru_cache
+def answering() -> Mapping[str, tuple[Answering, ...]]:
+    """By number, Q1 to Q50, everything that answers the question, in the order in which it is shown; nothing: ()."""
+    found: dict[str, list[Answering]] = {one.number: [] for one in reference.questions()}
+    for one in (*_forms(), *_published(), *_case_files(), *_elsewhere()):
+        if one.question not in found:
+            raise DefinitionError(f"{one.kind} {one.name} says that it answers {one.question}, which is no question.")
+        found[one.question].append(one)
+    return MappingProxyType({number: tuple(held) for number, held in found.items()})
+
+
+def _forms() -> Iterator[Answering]:
+    for form in forms():
+        yield from (Answering(number, _kind(form), form.key, form.title) for number in NUMBER.findall(form.asks))
+
+
+def _kind(form: Form) -> str:
+    return "wait" if isinstance(form, Wait) else "count" if isinstance(form, Count) else "indicator"
+
+
+def _published() -> Iterator[Answering]:
+    for one in (*SCALE, *RESPONSES):
+        yield Answering(one.question, "published", one.measure, one.title)
+
+
+def _case_files() -> Iterator[Answering]:
+    """Of each set of questions those that bear on a question of the inspection."""
+    for asked in question_sets():
+        for one in asked.questions:
+            for number in NUMBER.findall(one.asks):
+                yield Answering(number, OF_SUBJECTS[asked.subject], f"{asked.key}.{one.key}", one.text)
+
+
+def _elsewhere() -> Iterator[Answering]:
+    text = files("assay.indicators").joinpath("answering.toml").read_text(encoding="utf-8")
+    for row in tomllib.loads(text)["answer"]:
+        if row["kind"] not in ELSEWHERE:
+            raise DefinitionError(f"answering.toml, {row['question']}: kind is one of {', '.join(ELSEWHERE)}.")
+        yield Answering(**row)

@@ -1,0 +1,25 @@
+"""Which question sets are there, and which is meant by a key? They stand beside their enquiries, in `questions`."""
+
+from __future__ import annotations
+
+from assay.contract.question_sets import QuestionSet
+from assay.errors import UsageError
+from assay.indicators import document_checklists, fieldwork_question_sets
+from assay.indicators.catalogue.assessments import assessment_questions as assessments
+from assay.indicators.catalogue.attitudes import attitude_questions as attitudes
+from assay.indicators.catalogue.responses import response_questions as responses
+from assay.indicators.catalogue.scale import recording_questions as scale
+
+
+def question_sets() -> tuple[QuestionSet, ...]:
+    """Every question set, in the order of the commission's words."""
+    return (*attitudes.SETS, *assessments.SETS, *scale.SETS, *responses.SETS, *document_checklists.SETS, *fieldwork_question_sets.SETS)
+
+
+def question_set(key: str) -> QuestionSet:
+    """The set with this key; UsageError, naming those there are, for any other."""
+    found = next((one for one in question_sets() if one.key == key), None)
+    if found is None:
+        known = ", ".join(one.key for one in question_sets())
+        raise UsageError(f"There is no question set {key!r}. There are: {known}.")
+    return found

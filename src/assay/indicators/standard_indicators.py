@@ -1,0 +1,57 @@
+"""Which indicators and waits show whether a time standard is kept, and of the others: why is there none?
+
+Every standard becomes rows of the table `duty`, unless `NOT_YET` says why it does not; a form makes them seen. Few
+standards have one: a figure that nobody asked for hides those that somebody did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assay.facts.duty_clocks import NOT_YET
+from assay.indicators import Form, Indicator, Wait
+from assay.indicators.indicator_catalogue import forms
+
+WORKED_OUT = "Worked out only: its rows stand in the table `duty`."
+OTHER_BODIES = f"{WORKED_OUT} It is a step inside another body, of which the police hold little."
+WITNESS_CARE = f"{WORKED_OUT} Of what witness care must tell, the outcome is shown: see `told_of_outcome`."
+NO_FORM: Mapping[str, str] = {
+    "vc8_hearing": WITNESS_CARE,
+    "vc8_attend": WITNESS_CARE,
+    "vc8_bailhear_enh": WITNESS_CARE,
+    "vc8_bailhear_std": WITNESS_CARE,
+    "vc11_vcs": f"{WORKED_OUT} It is a step of probation and witness care, after the end of the case.",
+    "vc12_ack": f"{WORKED_OUT} No question of the inspection asks about complaints, and the limit is recalled.",
+    "vc12_reply": f"{WORKED_OUT} No question of the inspection asks about complaints, and the limit is recalled.",
+    "n100": f"{WORKED_OUT} Its limit is recalled; whether there is a record at all is shown: see `n100_on_record`.",
+    "cancel_avi": f"{WORKED_OUT} How many crimes are cancelled is shown: see `crime_cancelled`.",
+    "rhi72_w": f"{WORKED_OUT} Its limit is recalled; that of England is shown: see `return_interview_in_72_hours`.",
+    "la_1wd": OTHER_BODIES,
+    "s47": OTHER_BODIES,
+    "s47_w": OTHER_BODIES,
+    "cp_core": OTHER_BODIES,
+    "cp_core_w": OTHER_BODIES,
+    "cp_rev": OTHER_BODIES,
+    "cp_rev_w": OTHER_BODIES,
+    "epo": f"{WORKED_OUT} It is an order of a court, which may extend it.",
+    "ea": f"{WORKED_OUT} Which cases are large or complex is not sent, so not every row is a duty. How often advice "
+    "was asked for is shown without a standard: see `early_advice_sought`.",
+    "nrm_rg": OTHER_BODIES,
+    "nrm_devolved": OTHER_BODIES,
+}
+"""Standards that are worked out and that no form reads, and why."""
+
+
+def shown_by(standard: str) -> tuple[Form, ...]:
+    """The indicators and waits that read a standard; none: see `why_not_shown`."""
+    return tuple(one for one in forms() if isinstance(one, Indicator | Wait) and standard in one.standard)
+
+
+def why_not_shown(standard: str) -> str:
+    """Why no form reads a standard; empty where one does."""
+    return "" if shown_by(standard) else NOT_YET.get(standard) or NO_FORM[standard]
+
+
+def grades_by(standard: str) -> tuple[Form, ...]:
+    """The indicators by which a police force is graded under a standard."""
+    return tuple(one for one in shown_by(standard) if isinstance(one, Indicator) and one.graded)

@@ -1,0 +1,111 @@
+"""How many records ended how, on which day, and how many still wait? The counts that a curve is made of.
+
+The engine brings every record to (day, ending) and counts; the curve itself is a few thousand numbers
+(`estimation/incidence`). A record that cannot be placed is passed out by name, never dropped.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from assay.indicators.answer_ladder import ALL, named, rungs, split_of, top_of
+from assay.indicators.conditions import Condition
+from assay.indicators.indicator_forms import EVERYWHERE, NOT_KNOWN, Wait
+
+if TYPE_CHECKING:
+    import ibis
+    import ibis.expr.types as ir
+
+Days = NDArray[np.int64]
+COUNTED = "counted"
+STILL_WAITING = "still waiting"
+# Why the days of a record are not known.
+NOT_FOLLOWED = "it is not known which endings happened"
+NO_START = "the day of its start is not known"
+BEFORE_ITS_START = "an ending before the start"
+AFTER_LAST_SEEN = "an ending after the last day seen"
+
+
+def wait_counts(wait: Wait, table: ibis.Table) -> ibis.Table:
+    """Counts by force and split: force_code, split, answer, reason, days, ending, records.
+
+    Where `answer` is "counted": `days` since the start, and `ending` (a label, or "still waiting" with the days to
+    the last day seen). Elsewhere both are missing, and `reason` says why. The records add up to the table.
+    """
+    placed = _placed(wait, table)
+    keys = ["force_code", "split", "rung", "days", "place"]
+    counted = placed.group_by(keys).aggregate(records=placed.count())
+    out = named(counted.mutate(ending=_ending(wait, counted)), _rungs(wait))
+    return out[["force_code", "split", "answer", "reason", "days", "ending", "records"]]
+
+
+def wait_answers(wait: Wait, table: ibis.Table) -> ibis.Table:
+    """Each record by itself: force_code, record_ref, answer, reason, days, ending, as `wait_counts` says them."""
+    placed = _placed(wait, table, "record_ref")
+    out = named(placed.mutate(ending=_ending(wait, placed)), _rungs(wait))
+    return out[["force_code", "record_ref", "answer", "reason", "days", "ending"]]
+
+
+def wait_groups(counted: pa.Table, place: str = EVERYWHERE, split: str = ALL) -> tuple[Days, list[str], Days]:
+    """(days, endings, records) of the counted records of one place ("ALL") and split ("all"), pooled.
+
+    `counted` is the answer to `wait_counts`; what comes back is what `stats.cumulative_incidence` draws a curve from.
+    """
+    kept = pc.equal(counted.column("answer"), COUNTED)
+    for column, value, everything in (("force_code", place, EVERYWHERE), ("split", split, ALL)):
+        if value != everything:
+            kept = pc.and_(kept, pc.equal(counted.column(column), value))
+    rows = counted.filter(kept).group_by(["days", "ending"]).aggregate([("records", "sum")])
+    days, records = (rows.column(name).to_numpy() for name in ("days", "records_sum"))
+    return days, rows.column("ending").to_pylist(), records
+
+
+def _rungs(wait: Wait) -> tuple[tuple[str, str], ...]:
+    reasons = (NOT_FOLLOWED, NO_START, BEFORE_ITS_START, AFTER_LAST_SEEN)
+    return (*rungs(wait), *((NOT_KNOWN, reason) for reason in reasons), (COUNTED, ""))
+
+
+def _placed(wait: Wait, table: ibis.Table, *kept: str) -> ibis.Table:
+    """Each record with its rung, and if it counts its days and the place of its ending in the form (0 = waits); `kept`:
+    columns that stay."""
+    import ibis
+
+    tests = [*(test for test, _ in top_of(wait, table)), *_not_placed(wait, table)]
+    seen, *ended = (table[column].cast("int64") for column in (wait.seen, *(column for _, column in wait.endings)))
+    days = ibis.least(seen, *(one.coalesce(seen) for one in ended))
+    place = ibis.cases(*((one == days, ibis.literal(number)) for number, one in enumerate(ended, start=1)), else_=0)
+    rung = ibis.cases(*((test, ibis.literal(number)) for number, test in enumerate(tests)), else_=len(tests))
+    drawn = table.select(
+        *kept, force_code=table.force_code, split=split_of(wait, table), rung=rung, all_days=days, all_places=place
+    )
+    counts = drawn.rung == len(tests)
+    return drawn.select(
+        *kept,
+        "force_code",
+        "split",
+        "rung",
+        days=counts.ifelse(drawn.all_days, None),
+        place=counts.ifelse(drawn.all_places, None),
+    )
+
+
+def _not_placed(wait: Wait, table: ibis.Table) -> list[ir.BooleanValue]:
+    """When the days of a record are not known, in the order of the reasons."""
+    seen, ended = table[wait.seen], [table[column] for _, column in wait.endings]
+    early, late = seen < 0, ended[0] > seen
+    for days in ended:
+        early, late = early | (days < 0), late | (days > seen)
+    known = Condition(wait.known).ibis(table)
+    return [~known | known.isnull(), seen.isnull(), early, late]
+
+
+def _ending(wait: Wait, counted: ibis.Table) -> ir.StringValue:
+    import ibis
+
+    labels = [STILL_WAITING, *(label for label, _ in wait.endings)]
+    return ibis.cases(*((counted.place == number, label) for number, label in enumerate(labels)))

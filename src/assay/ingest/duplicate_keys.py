@@ -1,0 +1,36 @@
+"""Which rows bear one key, and are they one row sent twice or several that differ?
+
+Rules R12 and R13 of the return contract. Of rows that are equal in every column the first is kept; of rows that differ
+none is used, because nothing tells which is right.
+"""
+
+from __future__ import annotations
+
+from assay.contract import Table
+from assay.ingest.staging_store import Desk
+
+
+def set_twins_aside(desk: Desk, table: Table, texts: str) -> None:
+    """Apply R12 and R13 to the rows of a table that are still accepted; `texts` of all its cells, as SQL."""
+    key = ", ".join(table.key)
+    # A hash of the key first: a list of ten million keys would not fit where ten million numbers do.
+    twins = desk.keep(
+        "twin_hashes",
+        f"select h from (select hash({key}) as h from {table.name}) group by h having count(*) > 1",
+    )
+    if not twins:
+        return
+    cells = ", ".join(table.names)
+    desk.keep(
+        "twins",
+        f"select line, {key}, content, first_line, same from (select line, {key}, content, "
+        f"min(line) over one_key as first_line, min(content) over one_key = max(content) over one_key as same, "
+        f"count(*) over one_key as together from (select a.line, {', '.join(f'a.{name}' for name in table.key)}, "
+        f"c.content from {table.name} as a join (select line, row({cells})::varchar as content "
+        f"from ({texts})) as c using (line) "
+        f"where hash({', '.join(f'a.{name}' for name in table.key)}) in (select h from twin_hashes)) "
+        f"window one_key as (partition by {key})) where together > 1",
+    )
+    first = table.key[0]
+    desk.set_aside("R12", table.name, first, "select line from twins where same and line > first_line")
+    desk.set_aside("R13", table.name, first, "select line from twins where not same")

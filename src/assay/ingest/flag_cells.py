@@ -1,0 +1,164 @@
+"""Which flags does a cell of a force's own file hold: one, several, yes or no for one flag, or none?
+
+A record system stores the flags of a crime in one of two ways: one yes/no column for each flag, or one column with all
+flags of the crime, such as `CSE; DA`. In both, a cell that says no or nothing is not a flag.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assay import contract
+from assay.ingest.yes_no_words import normalised, says_no, says_nothing, says_yes
+
+FLAGS, FLAG, REF = "flags", "flag", "flag_ref"
+DERIVED_COLUMNS = (REF, FLAG)
+"""Columns of the table `flags` that are derived where a file has a column for each flag."""
+YES, NO, EMPTY, IGNORED, UNKNOWN = "yes", "no", "empty", "ignored", "unknown"
+"""Meanings of a part of a cell: a flag, no flag, nothing, a word that the mapping ignores, an unknown word."""
+SEPARATORS = re.compile(r"[;,|\r\n\t]+")
+POSSIBLE_SEPARATORS = re.compile(r"\s*[/+&]\s*")
+_CAMEL_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_BRACKETS_AND_QUOTES = "[](){}<>'\"\u2018\u2019\u201c\u201d \u00a0"
+WORDS_BESIDE_A_FLAG = frozenset({
+    "is", "a", "the", "flag", "flags", "markers", "marker", "mkr", "mk", "mark", "ind", "indicator", "tag", "yn", "y",
+    "n", "crime", "keyword", "qualifier",
+})  # fmt: skip
+"""Words beside the name of a flag in a heading that do not change what it names."""
+SPELLED_OUT = {
+    "child sexual exploitation": "cse", "child sexual abuse": "csa", "child criminal exploitation": "cce",
+    "group based cse": "group_cse", "group based child sexual exploitation": "group_cse",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a cell."""
+
+    meaning: str
+    """YES, NO, EMPTY, IGNORED or UNKNOWN."""
+    value: str
+    """The flag; the text as it stands in the file where it is unknown; '' otherwise."""
+
+
+def flag_of_heading(heading: str) -> str:
+    """Return the flag that the heading of a yes/no column names; '' if it names none."""
+    words = _words(heading) - WORDS_BESIDE_A_FLAG
+    return next((flag for name, flag in _flag_names() if name == words), "")
+
+
+def _words(heading: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[a-z0-9]+", _CAMEL_CASE.sub(" ", heading).casefold()))
+
+
+@lru_cache
+def _flag_names() -> tuple[tuple[frozenset[str], str], ...]:
+    names = {**{flag: flag for flag in contract.list_values("flag")}, **SPELLED_OUT, "ms": "modern_slavery"}
+    return tuple((_words(name), flag) for name, flag in names.items())
+
+
+def split_cell(cell: str, known: Collection[str]) -> Iterator[str]:
+    """Split a cell into its parts.
+
+    A cell is split at semicolons, commas, bars, tabs and line ends. It is split at `/`, `+`, `&` and spaces only if
+    known words result, because these also stand inside the name of a flag. A cell that is known as a whole is one part.
+
+    Parameters
+    ----------
+    cell
+        The text of the cell.
+    known
+        Known words, in lower case.
+    """
+    if normalised(cell) in known:
+        yield cell.strip()
+        return
+    for piece in SEPARATORS.split(cell):
+        if part := _unwrapped(piece, known):
+            yield from _split_further(part, known)
+
+
+def _unwrapped(piece: str, known: Collection[str]) -> str:
+    return piece.strip() if normalised(piece) in known else piece.strip(_BRACKETS_AND_QUOTES)
+
+
+def _split_further(part: str, known: Collection[str]) -> list[str]:
+    if normalised(part) in known or says_nothing(part):
+        return [part]
+    pieces = [_unwrapped(piece, known) for piece in POSSIBLE_SEPARATORS.split(part)]
+    if len(pieces) > 1 and any(normalised(piece) in known for piece in pieces):
+        return [piece for piece in pieces if piece]
+    words = part.split()
+    return words if len(words) > 1 and all(normalised(word) in known for word in words) else [part]
+
+
+def read_list_cell(
+    cell: str, translations: Mapping[str, str], *, from_other_table: bool, heading_flag: str = ""
+) -> list[Part]:
+    """Read a cell of the column that holds the flags themselves.
+
+    Parameters
+    ----------
+    cell
+        The text of the cell.
+    translations
+        The mapping's values: the force's word in lower case -> our flag, or '' if the word is ignored.
+    from_other_table
+        True if the file has one row for each crime and not one for each flag. An empty cell is then not an error.
+    heading_flag
+        The flag that the heading of the column names, or ''. A yes then means that flag.
+    """
+    known = {*translations, *(flag.casefold() for flag in contract.list_values("flag"))}
+    parts = [_read_part(part, translations, from_other_table, heading_flag) for part in split_cell(cell, known)]
+    parts = list(dict.fromkeys(parts)) or [Part(EMPTY, "")]
+    if not from_other_table and len(parts) > 1 and all(part.meaning == UNKNOWN for part in parts):
+        return [Part(UNKNOWN, cell)]  # one wrong row of a table of flags stays one wrong row
+    filled = [part for part in parts if part.meaning != EMPTY]
+    return filled or parts[:1]
+
+
+def _read_part(part: str, translations: Mapping[str, str], from_other_table: bool, heading_flag: str) -> Part:
+    word = normalised(part)
+    if word in translations:
+        return Part(YES, translations[word]) if translations[word] else Part(IGNORED, "")
+    if flag := _listed_flag(word):
+        return Part(YES, flag)
+    if heading_flag and says_yes(part):
+        return Part(YES, heading_flag)
+    if (from_other_table or heading_flag) and says_no(part):
+        return Part(NO, "")
+    if from_other_table and says_nothing(part):
+        return Part(EMPTY, "")
+    return Part(UNKNOWN, part)
+
+
+def read_yes_no_cell(cell: str, flag: str, translations: Mapping[str, str]) -> Part:
+    """Read a cell of a yes/no column for one flag.
+
+    A plain yes means the column's own flag, whatever the mapping makes of the word in another column.
+
+    Parameters
+    ----------
+    cell
+        The text of the cell.
+    flag
+        The flag of the column.
+    translations
+        As for `read_list_cell`.
+    """
+    word = normalised(cell)
+    if translations.get(word) == "" or says_no(cell):
+        return Part(NO, "")
+    if says_yes(cell) or _listed_flag(translations.get(word, word)) == flag:
+        return Part(YES, flag)
+    if says_nothing(cell):
+        return Part(EMPTY, "")
+    # A word that the mapping translates to another flag must not become that flag in this column.
+    return Part(UNKNOWN, f"{flag}: {cell.strip()}" if word in translations else cell.strip())
+
+
+def _listed_flag(word: str) -> str:
+    return next((flag for flag in contract.list_values("flag") if flag.casefold() == word), "")

@@ -1,0 +1,77 @@
+"""Which words do exporters write where there is no value, and where is such a word a code of a list? (rule R67)
+
+A database's NULL is exported as `NULL`, `None`, `nan`, `<NA>`, `N/A`, `-` and so on. These missing-value codes are not
+values: they are rejected, and nothing is known of the cell. It does not even count as empty, because an empty cell may
+mean "has not happened". Only where a closed list has such a word as a code, in exactly that spelling, is it that code:
+`none` is a tier, `None` and `NONE` are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from assay import contract
+from assay.contract import Column
+from assay.ingest.spreadsheet_damage import is_reference
+from assay.ingest.sql_literals import among
+
+MISSING_VALUE_CODES = (
+    "null", "none", "nan", "-nan", "nat", "na", "n/a", "n.a.", "n\\a", "n / a", "#n/a", "#na", "#n/a n/a", "-1.#ind",
+    "1.#qnan", "<na>", "<nan>", "<null>", "<none>", "<n/a>", "(null)", "(none)", "(nan)", "(na)", "(n/a)", "[null]",
+    "{null}", "(blank)", "(blanks)", "(empty)", "<blank>", "<empty>", "\\n", "-", "--", "---", "\u2013", "\u2014", ".",
+    "..", "...",
+    "dbnull", "undefined", "#null", "#null!",
+)  # fmt: skip
+"""In lower case, without spaces around them: what SSMS, SQL*Plus, pandas, R, SAS, Spark, Excel and Business Objects
+write."""
+PLACEHOLDER_REFERENCES = (
+    "unknown", "unk", "not known", "not recorded", "not stated", "not applicable", "missing", "tbc", "tba", "n/k", "nk",
+    "n.k.", "nil", "nothing", "no value", "?", "??", "???", "x", "xx", "xxx", "0", "00", "000",
+)  # fmt: skip
+"""Words entered in place of a missing reference. Read as a reference, one of them would link unrelated crimes or
+people."""
+LIST_CODE = "none"
+"""Left to the closed lists: no exporter writes a missing value in this spelling, so it is a code of the list or breaks
+R16."""
+TEXT_MISSING_VALUE_CODES = (
+    "NULL", "null", "None", "NaN", "nan", "NaT", "N/A", "n/a", "#N/A", "<NA>", "<null>", "(null)", "(NULL)", "[NULL]",
+    "(blank)", "\\N", "-", "--", "---", "\u2013", "\u2014",
+)  # fmt: skip
+"""The only ones in a text column, compared with case, because Null, Nan and Na are names of people."""
+MAX_BYTES = max(len(code.encode()) for code in (*MISSING_VALUE_CODES, *PLACEHOLDER_REFERENCES))
+
+
+def missing_value_sql(column: Column, cell: str = "") -> str:
+    """Return SQL that is true where a cell holds a missing-value code.
+
+    Parameters
+    ----------
+    column
+        The column; its type and closed list decide which words count.
+    cell
+        SQL for the text of the cell; the column itself if left out.
+    """
+    cell = cell or column.name
+    if column.kind == "text":
+        return f"trim({cell}) in {among(TEXT_MISSING_VALUE_CODES)}"
+    codes = (*MISSING_VALUE_CODES, *(PLACEHOLDER_REFERENCES if is_reference(column) else ()))
+    # The length is compared first because it is much cheaper than the list.
+    test = f"strlen({cell}) <= {MAX_BYTES} and lower({cell}) in {among(codes)}"
+    allowed = _allowed_codes(column) or (() if is_reference(column) else (LIST_CODE,))
+    return f"{test} and {cell} not in {among(allowed)}" if allowed else test
+
+
+@lru_cache(maxsize=512)
+def _allowed_codes(column: Column) -> tuple[str, ...]:
+    """Return the codes of the column's closed list that look like missing-value codes."""
+    return tuple(sorted({code for code in _list_codes(column) if code.casefold() in MISSING_VALUE_CODES}))
+
+
+def _list_codes(column: Column) -> Iterable[str]:
+    if column.values:
+        return contract.list_values(column.values)
+    if column.values_by:
+        lists = {kind.detail_list for kind in contract.event_kinds().values() if kind.detail_list}
+        return (code for list_name in sorted(lists) for code in contract.list_values(list_name))
+    return ()

@@ -1,0 +1,135 @@
+"""Which Home Office offence code does a cell hold, in the notations in which record systems write it?
+
+A record system writes 020/05, 20/5, 020 05, 02005 or 20.05 for class 20, sub-code 5. The specification lists the codes
+of the published tables. Some classes have one code there (71), so the sub-code adds nothing. Others are divided (class
+20 into 20A and 20B). Only the counting rules say which part a sub-code belongs to, and we hold no table of them. Cut to
+its class, such a cell would become another offence (20 is an expired code), so it is rejected until the force says
+which code it is.
+
+The rule is written in Python (for drafts) and in SQL (for returns); a test checks that both give the same codes.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from assay import contract
+from assay.ingest.sql_literals import among, quoted
+
+_NUMBER = "0*([1-9][0-9]{0,2})"
+CLASS_ONLY = _NUMBER
+CLASS_AND_SUB_CODE = _NUMBER + r"\s*[/ .-]\s*0*([0-9]{1,2})[A-Z]?"
+WITHOUT_SEPARATOR = "(0{1,2}[1-9]|0?[1-9][0-9]|[1-9][0-9]{2})([0-9]{2})"
+"""A class and a sub-code in four or five digits; three digits are a class."""
+WITH_LETTER = r"0*([1-9][0-9]{0,2}(\.[0-9]{1,2})?[A-Z]{1,2})\s*(/\s*[0-9]{1,3}[A-Z]?\s*)?"
+_DIVISION = re.compile(r"([0-9]+)(\.[0-9]+|[A-Z]+)")
+_DECIMAL_NUMBER = re.compile(r"[0-9]+[.,]0+")
+"""A code that a program took for a number (R68): 4.1 and 4.10 can no longer be told apart."""
+
+
+def code_of(cell: str) -> str | None:
+    """Return the offence code of a cell; None if it is not a code, or could be several codes."""
+    text = cell.strip().upper()
+    if _DECIMAL_NUMBER.fullmatch(text):
+        return None
+    if (code := _listed_codes().get(text.lstrip("0").casefold())) is not None:
+        return code
+    if parts := class_and_sub_code(cell):
+        return _code_of_class(*parts)
+    if match := re.fullmatch(WITH_LETTER, text):
+        return match[1]
+    return None
+
+
+def class_and_sub_code(cell: str) -> tuple[str, str] | None:
+    """Return the class and the sub-code ('' if there is none) of a cell; None if it is in no such notation."""
+    text = cell.strip().upper()
+    if _DECIMAL_NUMBER.fullmatch(text):
+        return None
+    for pattern in (CLASS_AND_SUB_CODE, WITHOUT_SEPARATOR):
+        if match := re.fullmatch(pattern, text):
+            return match[1].lstrip("0"), match[2].lstrip("0")
+    class_only = re.fullmatch(CLASS_ONLY, text)
+    return (class_only[1], "") if class_only else None
+
+
+def is_divided_class(cell: str) -> bool:
+    """Return True if a cell holds only a class that the list divides, such as 20, now divided into 20A and 20B."""
+    parts = class_and_sub_code(cell)
+    return parts is not None and not parts[1] and parts[0] in divided_classes()
+
+
+def _code_of_class(number: str, sub_code: str) -> str | None:
+    decimal_code = f"{number}.{sub_code}"
+    if decimal_code in _decimal_codes():
+        return decimal_code
+    return None if number in divided_classes() else number
+
+
+@lru_cache
+def divided_classes() -> dict[str, tuple[str, ...]]:
+    """Return the classes that the list divides, each with its codes: '20' -> ('20A', '20B')."""
+    codes_of: dict[str, list[str]] = {}
+    for code in _listed_codes().values():
+        if match := _DIVISION.fullmatch(code):
+            codes_of.setdefault(match[1], []).append(code)
+    return {number: tuple(sorted(codes)) for number, codes in codes_of.items()}
+
+
+@lru_cache
+def _listed_codes() -> dict[str, str]:
+    return {code.casefold(): code for code in contract.list_values("offence_code")}
+
+
+@lru_cache
+def _decimal_codes() -> frozenset[str]:
+    return frozenset(code for code in _listed_codes().values() if re.fullmatch(r"[0-9]+\.[0-9]+", code))
+
+
+def lookup_sql(text: str) -> str:
+    """Return SQL for the word by which a cell is looked up in the list."""
+    return f"lower(ltrim({_normalised_sql(text)}, '0'))"
+
+
+def code_sql(listed: str, text: str) -> str:
+    """Return SQL for the offence code of a cell; NULL if it is not a code, or could be several codes.
+
+    Parameters
+    ----------
+    listed
+        SQL for the code that the list has for the cell; it goes before all notations.
+    text
+        SQL for the text of the cell.
+    """
+    cell = _normalised_sql(text)
+    whens = [
+        f"when {_matches_sql(cell, pattern)} then {_class_code_sql(cell, pattern)}"
+        for pattern in (CLASS_AND_SUB_CODE, WITHOUT_SEPARATOR)
+    ]
+    whens.append(f"when {_matches_sql(cell, CLASS_ONLY)} then {_undivided_sql(_group_sql(cell, CLASS_ONLY, 1))}")
+    whens.append(f"when {_matches_sql(cell, WITH_LETTER)} then {_group_sql(cell, WITH_LETTER, 1)}")
+    return f"coalesce({listed}, case {' '.join(whens)} end)"
+
+
+def _class_code_sql(cell: str, pattern: str) -> str:
+    number, sub_code = (f"ltrim({_group_sql(cell, pattern, group)}, '0')" for group in (1, 2))
+    decimal_code = f"{number} || '.' || {sub_code}"
+    is_decimal = f"{decimal_code} in {among(sorted(_decimal_codes()))}"
+    return f"case when {is_decimal} then {decimal_code} else {_undivided_sql(number)} end"
+
+
+def _undivided_sql(number: str) -> str:
+    return f"case when {number} not in {among(divided_classes())} then {number} end"
+
+
+def _normalised_sql(text: str) -> str:
+    return f"upper(trim({text}))"
+
+
+def _matches_sql(cell: str, pattern: str) -> str:
+    return f"regexp_full_match({cell}, {quoted(pattern)})"
+
+
+def _group_sql(cell: str, pattern: str, group: int) -> str:
+    return f"regexp_extract({cell}, {quoted(f'^{pattern}$')}, {group})"

@@ -1,0 +1,165 @@
+"""How are the carried figures made from the official files?
+
+Run by hand when a new edition is out, with what `read` gave; a test makes them again and compares every byte.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assay import reference
+from assay.ingest.official_statistics.bundled_statistics import ALL_SEXUAL, INFERRED, SEXUAL, SOURCES
+from assay.ingest.official_statistics.children_in_need import by_force_area
+from assay.ingest.official_statistics.newest_edition import YEAR
+from assay.ingest.official_statistics.statistics_intake import FileRead, Received
+
+PLACES = ("territorial", "transport")
+LICENCE = "Open Government Licence v3.0"
+
+RECORDED = """
+with kept as (
+    select force_code as place_code, offence_code, financial_year, quarter, offences from recorded
+    union all
+    select force_code, 'all-sexual', financial_year, quarter, offences from recorded
+    join sexual using (offence_code)
+)
+select place_code, offence_code, financial_year, sum(offences) filter (quarter = 1)::bigint as q1,
+       sum(offences) filter (quarter = 2)::bigint as q2, sum(offences) filter (quarter = 3)::bigint as q3,
+       sum(offences) filter (quarter = 4)::bigint as q4
+from kept join carried_codes using (offence_code) join places using (place_code)
+group by all order by all
+"""
+
+# The publisher leaves rows of zero out, so within a year an outcome that occurs anywhere is zero where it is
+# absent; an outcome that occurs nowhere in the year did not exist yet, and stays blank.
+OUTCOMES = """
+with kept as (
+    select force_code as place_code, offence_code, financial_year, outcome_code, of_recorded from outcomes
+    union all
+    select force_code, 'all-sexual', financial_year, outcome_code, of_recorded from outcomes
+    join sexual using (offence_code)
+),
+wanted as (select * from kept join carried_codes using (offence_code) join places using (place_code)),
+cells as (
+    select place_code, offence_code, financial_year, outcome_code
+    from (select distinct place_code, financial_year from wanted)
+    join (select distinct offence_code, financial_year from wanted) using (financial_year)
+    join (select distinct outcome_code, financial_year from outcomes) using (financial_year)
+)
+select place_code, offence_code, financial_year, outcome_code,
+       coalesce(sum(of_recorded), 0)::bigint as offences
+from cells left join wanted using (place_code, offence_code, financial_year, outcome_code)
+group by all order by all
+"""
+
+
+def extract(received: Received, folder: Path) -> None:
+    """Write the carried tables and their sources into `folder` from what our readers read.
+
+    The same input gives the same bytes. Editions and marks that files do not say themselves stand in ABOUT.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect() as store:
+        for kind in ("recorded", "outcomes"):
+            store.register(kind, received.tables[kind])
+        store.register("sexual", _codes([o.code for o in reference.offences().all if o.group == SEXUAL]))
+        store.register("carried_codes", _codes(carried_codes()))
+        places = [force.code for force in reference.forces().all if force.kind in PLACES]
+        store.register("places", pa.table({"place_code": pa.array(places, pa.string())}))
+        recorded = store.sql(RECORDED).to_arrow_table()
+        outcomes = store.sql(OUTCOMES).to_arrow_table()
+    _write(folder / "recorded.csv", recorded.column_names, recorded.to_pylist())
+    _write(folder / "outcomes.csv", *_wide(outcomes))
+    children = by_force_area(received.tables["children_in_need"]).drop_columns(["level"])
+    _write(folder / "children_in_need.csv", children.column_names, children.to_pylist())
+    _write(folder / SOURCES, list(SOURCE_COLUMNS), [_source(file, received) for file in received.files])
+
+
+def carried_codes() -> list[str]:
+    """The offence codes that are carried: child sexual offences, 19J, 19K, 86 and the sum of all sexual
+    offences."""
+    sets = {offence_set.key: offence_set.codes for offence_set in reference.offence_sets()}
+    return sorted({*sets["csa11"], *sets["csa11-multiple"], *sets["csa11-images"], ALL_SEXUAL})
+
+
+SOURCE_COLUMNS = (
+    "table", "source", "title", "edition", "publisher", "licence", "period", "retrieved", "sha256",
+    "rows_taken", "rows_passed_on", "rows_set_aside", "mark",
+)  # fmt: skip
+# What the files do not say of themselves, by return and last year held.
+ABOUT = {
+    ("recorded", "2025/26"): {
+        "title": "Police recorded crime open data by police force area, year ending March 2013 onwards",
+        "edition": "April 2026 (inferred: data to December 2025)",
+        "publisher": "Home Office",
+        "retrieved": "June 2026, from a public copy (robertmaszkiewski/uk-crime-analysis, commit 0689a7d)",
+        "mark": "three cells that were not numbers stand as 0 in the copy",
+    },
+    ("outcomes", "2018/19"): {
+        "title": "Crime outcomes open data, year ending March 2019",
+        "edition": "January 2020 (inferred from the copy)",
+        "publisher": "Home Office",
+        "retrieved": "from a public copy (mpjashby/lesscrime.info, commit 45e92ee)",
+        "mark": "",
+    },
+    ("outcomes", "2024/25"): {
+        "title": "Crime outcomes open data, year ending March 2025",
+        "edition": "April 2026 (inferred from the copy)",
+        "publisher": "Home Office",
+        "retrieved": "June 2026, from a public copy (robertmaszkiewski/uk-crime-analysis, commit 0689a7d)",
+        "mark": INFERRED,
+    },
+    ("children_in_need", "2025"): {
+        "title": "Characteristics of children in need: factors identified at the end of assessment, 2018 to 2025",
+        "edition": "years ending March 2018 to March 2025",
+        "publisher": "Department for Education",
+        "retrieved": "April 2026, from the publisher's repository "
+        "(dfe-analytical-services/CSC_outcomes_and_enablers, commit 2f5d11a)",
+        "mark": "England only; episodes at assessment, not children",
+    },
+}
+
+
+def _source(file: FileRead, received: Received) -> dict[str, object]:
+    table = received.tables[file.return_kind]
+    mine = table.filter(pc.equal(table["source"], file.name))
+    years = sorted(str(year) for year in mine[YEAR[file.return_kind]].unique().to_pylist())
+    about = ABOUT.get((file.return_kind, years[-1]), {"title": file.name, "edition": file.edition})
+    return {
+        "table": file.return_kind,
+        "source": file.name,
+        "licence": LICENCE,
+        "period": years[0] if years[0] == years[-1] else f"{years[0]} to {years[-1]}",
+        "sha256": file.sha256,
+        "rows_taken": file.taken,
+        "rows_passed_on": file.passed_on,
+        "rows_set_aside": file.taken - file.passed_on,
+        **about,
+    }
+
+
+def _codes(codes: list[str]) -> pa.Table:
+    return pa.table({"offence_code": pa.array(codes, pa.string())})
+
+
+def _wide(outcomes: pa.Table) -> tuple[list[str], list[dict[str, object]]]:
+    keys = ("place_code", "offence_code", "financial_year")
+    rows: dict[tuple[str, ...], dict[str, object]] = {}
+    for cell in outcomes.to_pylist():
+        key = tuple(cell[name] for name in keys)
+        row = rows.setdefault(key, dict(zip(keys, key, strict=True)))
+        row[cell["outcome_code"]] = cell["offences"]
+    seen = {code for row in rows.values() for code in row} - set(keys)
+    return [*keys, *(one.code for one in reference.outcomes().all if one.code in seen)], list(rows.values())
+
+
+def _write(path: Path, columns: list[str], rows: list[dict[str, object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)

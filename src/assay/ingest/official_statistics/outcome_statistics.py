@@ -1,0 +1,99 @@
+"""What became of the offences that each force recorded, by quarter, offence and outcome?
+
+Source: Home Office, crime outcomes open data. `of_recorded` counts the outcomes so far of offences recorded
+in the quarter (the one for rates); `in_quarter` the outcomes assigned in the quarter, of offences recorded at
+any time. A row without the first is about an offence that was recorded in another quarter. Outcomes 1A, 2A
+and 3A are held in 1, 2 and 3 already, so the table of alternate offences is set aside whole.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from assay.ingest.official_statistics.force_matching import add_forces_and_offences, add_outcomes
+from assay.ingest.official_statistics.recorded_crime import (
+    COMBINED_CODE,
+    NO_CODE,
+    REWRITE,
+    UNKNOWN_CODE,
+    UNKNOWN_FORCE,
+    UNREADABLE,
+    YEAR_OR_QUARTER,
+)
+from assay.ingest.official_statistics.statistics_rules import NOTE_BELOW, Rules, Rung, error_rung, formula_rung
+
+FIELDS = (
+    "financial_year", "quarter", "force_name", "offence_code", "offence_name", "outcome_code", "of_recorded",
+    "in_quarter", "code_inferred",
+)  # fmt: skip
+ALTERNATE = "alternate offences: already counted in the main outcomes table"
+UNKNOWN_OUTCOME = Rung(
+    "unknown outcome",
+    "outcome is null",
+    "'outcome_code'",
+    "an outcome has a code that the register knows",
+    "Give the outcome type as published: 0 to 22, 1A, 2A or 3A (not the outcome group).",
+    once_for="outcome_code",
+)
+
+
+def prepare(store: duckdb.DuckDBPyConnection) -> None:
+    """The tables that the statements below join."""
+    add_forces_and_offences(store)
+    add_outcomes(store)
+
+
+RULES = Rules(
+    fields=FIELDS,
+    prepare=prepare,
+    joins="left join known_forces using (force_name) left join known_outcomes using (outcome_code) "
+    "left join known_offences on known_offences.code = code_of(offence_code)",
+    parsed={
+        "force_code": "force_code",
+        "outcome": "outcome",
+        "doubled": "coalesce(doubled, false)",
+        "year": "year_of(financial_year)",
+        "number_of_quarter": "quarter_of(quarter)",
+        "code": "code_of(offence_code)",
+        "offence_known": "known_offences.code is not null",
+        "number": "whole(of_recorded)",
+        "assigned": "whole(in_quarter)",
+        "name": "coalesce(offence_name, '')",
+        "inferred": "coalesce(lower(code_inferred) in ('true', 'yes', 'y', '1'), false)",
+    },
+    rungs=(
+        Rung(
+            NOTE_BELOW,
+            "force_name is null and offence_code is null and of_recorded is null and marks is null",
+        ),
+        formula_rung(FIELDS),
+        error_rung(),
+        YEAR_OR_QUARTER,
+        UNKNOWN_FORCE,
+        NO_CODE,
+        UNKNOWN_OUTCOME,
+        Rung("already counted in its parent outcome", "doubled"),
+        Rung(
+            "count cannot be read",
+            "number is null and not not_published(of_recorded)",
+            "'of_recorded'",
+            UNREADABLE,
+            REWRITE,
+        ),
+        Rung(
+            "count of outcomes in the quarter cannot be read",
+            "assigned is null and not not_published(in_quarter)",
+            "'in_quarter'",
+            UNREADABLE,
+            REWRITE,
+        ),
+        Rung("no offence recorded in the quarter", "number is null"),
+    ),
+    key=("year", "number_of_quarter", "force_code", "code", "name", "outcome"),
+    measures=("number", "assigned"),
+    select="year as financial_year, number_of_quarter as quarter, force_code, code as offence_code, "
+    "outcome as outcome_code, number as of_recorded, assigned as in_quarter, inferred as code_inferred",
+    remarks=(UNKNOWN_CODE,),
+    combined_code=COMBINED_CODE,
+    row_of="code || ' ' || outcome",
+)

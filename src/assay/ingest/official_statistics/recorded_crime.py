@@ -1,0 +1,97 @@
+"""How many offences did each force record, by quarter and offence?
+
+Source: Home Office, police recorded crime open data by police force area, year ending March 2013 onwards.
+Counts stay as published: a negative one is a later withdrawal. Rows named '(outcomes only)' hold no recorded
+crime by design and are set aside when they count none; where an older year still counts crime under such a
+name, it is kept.
+"""
+
+from __future__ import annotations
+
+from assay.ingest.official_statistics.force_matching import add_forces_and_offences, near_forces
+from assay.ingest.official_statistics.statistics_rules import NOTE_BELOW, Rules, Rung, error_rung, formula_rung
+
+FIELDS = (
+    "financial_year",
+    "quarter",
+    "force_name",
+    "offence_code",
+    "offence_name",
+    "offence_group",
+    "offences",
+)
+OUTCOMES_ONLY = r"regexp_matches(lower(offence_name), '\(outcomes? only\)')"
+
+YEAR_OR_QUARTER = Rung(
+    "year or quarter cannot be read",
+    "year is null or number_of_quarter is null",
+    "case when year is null then 'financial_year' else 'quarter' end",
+    "a financial year is written 2024/25 and a quarter 1 to 4",
+    "Write the financial year as 2024/25 and the quarter as a number from 1 (April to June) to 4.",
+)
+UNKNOWN_FORCE = Rung(
+    "unknown force",
+    "force_code is null",
+    "'force_name'",
+    "a force has a name or code that the register knows",
+    "The register does not know the name in this cell, and a force is never guessed. Correct it, or add it "
+    "as an alias.",
+    once_for="force_name",
+    hint=near_forces,
+)
+NO_CODE = Rung(
+    "no offence code",
+    "code is null",
+    "'offence_code'",
+    "a row has an offence code",
+    "Give the offence code as published.",
+)
+UNKNOWN_CODE = Rung(
+    "",
+    "not offence_known",
+    "'offence_code'",
+    "unknown offence code",
+    "The register does not know the code in this cell. The rows are kept; add the code to the register of offences.",
+    once_for="code",
+)
+COMBINED_CODE = "contains(code, '/') or lower(name) = 'homicide'"
+"""SQL that is true for a code that combines several offences, such as homicide."""
+UNREADABLE = "a count is a whole number"
+REWRITE = "Nothing is guessed from text. Put the published number there."
+
+RULES = Rules(
+    fields=FIELDS,
+    prepare=add_forces_and_offences,
+    joins="left join known_forces using (force_name) "
+    "left join known_offences on known_offences.code = code_of(offence_code)",
+    parsed={
+        "force_code": "force_code",
+        "year": "year_of(financial_year)",
+        "number_of_quarter": "quarter_of(quarter)",
+        "code": "code_of(offence_code)",
+        "offence_known": "known_offences.code is not null",
+        "number": "whole(offences)",
+        "name": "coalesce(offence_name, '')",
+    },
+    rungs=(
+        Rung(NOTE_BELOW, "force_name is null and offence_code is null and offences is null and marks is null"),
+        formula_rung(FIELDS),
+        error_rung(),
+        YEAR_OR_QUARTER,
+        UNKNOWN_FORCE,
+        NO_CODE,
+        Rung(
+            "outcomes only: no crime is recorded here",
+            f"{OUTCOMES_ONLY} and (number = 0 or not_published(offences))",
+        ),
+        Rung("no count published", "not_published(offences)"),
+        Rung("count cannot be read", "number is null", "'offences'", UNREADABLE, REWRITE),
+    ),
+    key=("year", "number_of_quarter", "force_code", "code", "name"),
+    measures=("number",),
+    select="year as financial_year, number_of_quarter as quarter, force_code, code as offence_code, "
+    "name as offence_name, coalesce(offence_group, '') as offence_group, number as offences",
+    remarks=(UNKNOWN_CODE,),
+    combined_code=COMBINED_CODE,
+    row_of="code",
+)

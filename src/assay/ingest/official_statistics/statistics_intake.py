@@ -1,0 +1,156 @@
+"""What came in, what was passed on, and what was set aside for which reason?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from assay.errors import EvidenceError
+from assay.ingest.official_statistics.statistics_revisions import Revision
+
+TABLES: dict[str, pa.Schema] = {
+    "recorded": pa.schema(
+        [
+            ("edition", pa.string()),
+            ("source", pa.string()),
+            ("financial_year", pa.string()),
+            ("quarter", pa.int32()),
+            ("force_code", pa.string()),
+            ("offence_code", pa.string()),
+            ("offence_name", pa.string()),
+            ("offence_group", pa.string()),
+            ("offences", pa.int64()),
+        ]
+    ),
+    "outcomes": pa.schema(
+        [
+            ("edition", pa.string()),
+            ("source", pa.string()),
+            ("financial_year", pa.string()),
+            ("quarter", pa.int32()),
+            ("force_code", pa.string()),
+            ("offence_code", pa.string()),
+            ("outcome_code", pa.string()),
+            ("of_recorded", pa.int64()),
+            ("in_quarter", pa.int64()),
+            ("code_inferred", pa.bool_()),
+        ]
+    ),
+    "children_in_need": pa.schema(
+        [
+            ("source", pa.string()),
+            ("year", pa.int32()),
+            ("area_code", pa.string()),
+            ("area_name", pa.string()),
+            ("level", pa.string()),
+            ("factor", pa.string()),
+            ("episodes", pa.int64()),
+            ("marker", pa.string()),
+            ("areas", pa.int32()),
+            ("areas_known", pa.int32()),
+            ("episodes_known", pa.int64()),
+        ]
+    ),
+    "flagged": pa.schema(
+        [
+            ("edition", pa.string()),
+            ("source", pa.string()),
+            ("year", pa.int32()),
+            ("area_code", pa.string()),
+            ("level", pa.string()),
+            ("flag", pa.string()),
+            ("offences", pa.int64()),
+        ]
+    ),
+    "population": pa.schema(
+        [
+            ("source", pa.string()),
+            ("mid_year", pa.int32()),
+            ("area_code", pa.string()),
+            ("level", pa.string()),
+            ("population", pa.int64()),
+        ]
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A letter about one cell or one file: where it stands, which rule it breaks, what to do; never its
+    content.
+
+    `row` is counted from 1 as a spreadsheet shows it; None when the fault is the whole sheet's. `times`
+    counts equal faults that are told once (an unknown code that fills a column), the row being the first of
+    them.
+    """
+
+    source: str
+    sheet: str
+    row: int | None
+    column: str
+    rule: str
+    what_to_do: str
+    times: int = 1
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """One file as it was read. `taken` counts rows of its tables (for children in need: cells of the factors
+    asked).
+
+    Refuses to exist when taken is not passed on + set aside: then a row was lost.
+    """
+
+    name: str
+    sha256: str
+    bytes: int
+    container: str
+    return_kind: str
+    edition: str
+    sheets: tuple[str, ...]
+    taken: int
+    passed_on: int
+    set_aside: Mapping[str, int] = field(default_factory=dict)
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        aside = sum(self.set_aside.values())
+        if self.taken != self.passed_on + aside:
+            raise EvidenceError(
+                f"{self.name}: {self.taken} rows came in, {self.passed_on} were passed on and {aside} set "
+                f"aside. "
+                "These must add up. Nothing was kept; please report this with the file's name and edition."
+            )
+
+
+@dataclass(frozen=True)
+class Received:
+    """Every file that was read, every fault that was found, the five tables (see TABLES for their
+    columns), and what newer editions of a file changed."""
+
+    files: tuple[FileRead, ...]
+    faults: tuple[Fault, ...]
+    tables: dict[str, pa.Table]
+    revisions: tuple[Revision, ...] = ()
+
+
+def empty(kind: str) -> pa.Table:
+    """The table of a return of which no file was sent: its columns, no rows."""
+    return TABLES[kind].empty_table()
+
+
+def fault_table(faults: Iterable[Fault]) -> pa.Table:
+    """(source, sheet, row, column, rule, what_to_do, times): one row a fault, equal faults at one place
+    together."""
+    times: dict[tuple[str, str, int | None, str, str, str], int] = {}
+    for one in faults:
+        key = (one.source, one.sheet, one.row, one.column, one.rule, one.what_to_do)
+        times[key] = times.get(key, 0) + one.times
+    names = ("source", "sheet", "row", "column", "rule", "what_to_do")
+    columns = {name: [key[i] for key in times] for i, name in enumerate(names)}
+    schema = pa.schema(
+        [(name, pa.int64() if name == "row" else pa.string()) for name in names] + [("times", pa.int64())]
+    )
+    return pa.table({**columns, "times": list(times.values())}, schema=schema)

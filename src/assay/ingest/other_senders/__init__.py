@@ -1,0 +1,18 @@
+"""What is sent to an inspection that is no record of a force: voices, documents, lessons, notes, overlaps?
+
+`spec`      what may be sent, by whom: one TOML file a table, and closed lists
+`cover`     `sent.toml`: who sends, to which request, in which edition
+`cells`     one cell: is it of its type, in its list?
+`reading`   a folder, table by table; `checks` what one row says of another (V10 to V24)
+`letter`    what the sender is told: table, line, rule, what to do; never what a cell holds
+
+A folder of this kind stands outside a force's return: other people send it, and nobody's record is in it.
+"""
+
+from assay.ingest.other_senders.other_table_reader import Fault, Taken, take
+from assay.ingest.other_senders.other_table_spec import Table, list_values, meaning, rules, tables
+from assay.ingest.other_senders.sender_manifest import COVER, Cover, read_cover
+
+__all__ = [
+    "COVER", "Cover", "Fault", "Table", "Taken", "list_values", "meaning", "read_cover", "rules", "tables", "take",
+]  # fmt: skip

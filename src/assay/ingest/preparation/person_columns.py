@@ -1,0 +1,81 @@
+"""Which columns of a flat file belong to the slot of a person, such as VICTIM_2_SURNAME, and is the slot filled?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from assay.ingest.person_slots import filled_sql, informative_sql
+from assay.ingest.preparation.heading_words import words
+from assay.ingest.staging_store import Desk
+
+ROLES = "victim|vic|aggrieved|complainant|suspect|susp|sus|offender|accused|defendant|witness|nominal|person"
+_ROLE_FIRST = re.compile(rf"\W*({ROLES})[\s_-]*(\d{{1,2}})?[\s_-]+(.+)|\W*({ROLES})(\d{{1,2}})(.+)", re.I)
+_ROLE_LAST = re.compile(rf"(.+?)[\s_(-]+({ROLES})[\s_-]*(\d{{1,2}})\W*", re.I)
+PERSON_WORDS = frozenset({
+    "name", "surname", "forename", "first", "last", "family", "given", "birth", "age", "sex", "gender", "ref",
+    "nominal", "ethnicity", "postcode", "phone", "address",
+})  # fmt: skip
+"""Words of a heading that name something about a person."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """The columns of a file for one person, and how many rows fill them."""
+
+    label: str
+    """Role and number as in the headings, such as VICTIM 2."""
+    is_numbered: bool
+    n_persons: int
+    n_empty: int
+    n_uninformative: int
+    """Number of rows that hold only a word such as unknown."""
+
+
+def find_slots(desk: Desk, positions: Mapping[str, int]) -> tuple[Slot, ...]:
+    """Find the slots of the file that is stored as `export`.
+
+    Parameters
+    ----------
+    desk
+        The staging store.
+    positions
+        Heading -> position of its column in the file.
+    """
+    headings_of: dict[tuple[str, str], list[str]] = {}
+    for heading in positions:
+        if (slot := slot_of_heading(heading)) is not None:
+            headings_of.setdefault(slot, []).append(heading)
+    return tuple(
+        _count_slot(desk, slot, {f"c{positions[heading]}": heading for heading in headings})
+        for slot, headings in headings_of.items()
+    )
+
+
+def slot_of_heading(heading: str) -> tuple[str, str] | None:
+    """Return the role and the number ('' if none) of the slot that a heading names; None if it names no slot."""
+    if first := _ROLE_FIRST.fullmatch(heading):
+        role, number, rest = first[1] or first[4], first[2] or first[5] or "", first[3] or first[6]
+    elif last := _ROLE_LAST.fullmatch(heading):
+        rest, role, number = last[1], last[2], last[3]
+    else:
+        return None
+    return (role.upper(), number) if words(rest) & PERSON_WORDS else None
+
+
+def _count_slot(desk: Desk, slot: tuple[str, str], heading_of: Mapping[str, str]) -> Slot:
+    person = " or ".join(f"({test})" for test in _informative_tests(heading_of))
+    filled = " or ".join(filled_sql(column) for column in heading_of)
+    counts = desk.look(
+        f"select count(*) filter (where {person}) as n_persons, count(*) filter (where not ({filled})) as n_empty, "
+        f"count(*) filter (where ({filled}) and not ({person})) as n_uninformative from export"
+    )
+    role, number = slot
+    return Slot(f"{role} {number}".rstrip(), bool(number), **counts)
+
+
+def _informative_tests(heading_of: Mapping[str, str]) -> Iterator[str]:
+    for column, heading in heading_of.items():
+        heading_words = words(heading)
+        yield informative_sql(column, date="birth" in heading_words, sex=bool(heading_words & {"sex", "gender"}))

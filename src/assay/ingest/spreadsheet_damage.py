@@ -1,0 +1,151 @@
+"""Which references and offence codes did a spreadsheet or an export program change? (rule R68)
+
+A single cell shows that it became a number in scientific notation, a decimal number, a date or a truth value. Only the
+whole column shows that leading zeros are lost, or digits after the fifteenth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from assay.contract import Column, Table
+from assay.ingest.sql_literals import quoted
+from assay.ingest.staging_store import Desk
+
+_MONTH = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)"
+_LONG_MONTH = "(January|February|March|April|June|July|August|September|October|November|December)"
+_TIME = r"([T ][0-9]{1,2}:[0-9]{2}.*)?"
+_SCIENTIFIC = r"[-+]?[0-9]+([.,][0-9]+)?[eE]\+[0-9]{1,3}|[-+]?[0-9]+[.,][0-9]+[eE]-?[0-9]{1,3}"
+_ZERO_DECIMALS = r"[0-9]+[.,]0+"
+_THOUSANDS = r"[0-9]{1,3}(,[0-9]{3})+(\.0+)?"
+_DATE_WITH_MONTH_NAME = (
+    rf"[0-9]{{1,2}}[- ]({_MONTH}|{_LONG_MONTH})([- ][0-9]{{2,4}})?{_TIME}|({_MONTH}|{_LONG_MONTH})[- ][0-9]{{1,4}}"
+)
+_ISO_DATE = rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{_TIME}"
+_SLASH_DATE = (
+    rf"[0-9]{{1,2}}/[0-9]{{1,2}}/([0-9]{{2}}|[0-9]{{4}}){_TIME}|[0-9]{{4}}/[0-9]{{1,2}}/[0-9]{{1,2}}{_TIME}"
+)
+_TRUTH_VALUE = (
+    "(?i:yes|no|true|false|oui|non|vrai|faux|ja|nein|wahr|falsch|si|s\u00ed|verdadero|falso|sim|n\u00e3o|ie|nage)"
+)
+SPREADSHEET_ERROR = (
+    r"#(REF|VALUE|NUM|SPILL|CALC|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN)!|#NAME\?|#DIV/0!|#GETTING_DATA|#{3,}"
+    r'|="[^"]*"'
+)
+"""What a spreadsheet writes into a CSV file for a formula or an error (R17)."""
+MIN_CELLS = 3
+"""Number of cells that must show the same damage before a column test counts them."""
+MAX_DIGITS = 15
+"""Digits of a number that a spreadsheet keeps; it writes zeros for all after them."""
+OTHER_REFERENCES = ("author_key", "marker_code")
+"""References whose column names do not end in `_ref`."""
+
+
+def is_reference(column: Column) -> bool:
+    """Return True if a column holds a reference that a record system gave to a record or a person."""
+    return column.kind == "ref" and (column.name.endswith("_ref") or column.name in OTHER_REFERENCES)
+
+
+def damaged_reference_sql(column: str) -> str:
+    """Return SQL that is true where the cell alone shows that a reference was changed."""
+    patterns = (_SCIENTIFIC, _ZERO_DECIMALS, _THOUSANDS, _DATE_WITH_MONTH_NAME, _ISO_DATE, _TRUTH_VALUE)
+    return f"regexp_full_match({column}, {quoted('|'.join(patterns))})"
+
+
+def damaged_offence_sql(column: str) -> str:
+    """Return SQL that is true where an offence code became a date or a number, such as `08/01` read as 8 January."""
+    dates = (_DATE_WITH_MONTH_NAME, _ISO_DATE, _SLASH_DATE, "[0-9]{1,2}[-.][0-9]{1,2}[-.][0-9]{2,4}")
+    return f"regexp_full_match({column}, {quoted('|'.join((_SCIENTIFIC, _ZERO_DECIMALS, *dates)))})"
+
+
+def spreadsheet_error_sql(column: str) -> str:
+    """Return SQL that is true where a cell is a formula or an error that a spreadsheet wrote as text (R17)."""
+    # The first character is compared before the pattern because that is much cheaper.
+    is_candidate = f"(starts_with({column}, '#') or starts_with({column}, '='))"
+    return f"{is_candidate} and regexp_full_match({column}, {quoted(SPREADSHEET_ERROR)})"
+
+
+def damaged_columns(desk: Desk, table: Table, texts: str, present: Collection[str]) -> dict[str, str]:
+    """Find the damage to references that only the whole column shows.
+
+    Parameters
+    ----------
+    desk
+        The staging store that holds the return.
+    table
+        The specification of the table.
+    texts
+        SQL for the rows of the table as text.
+    present
+        Names of the columns that the file has.
+
+    Returns
+    -------
+    dict
+        Column name -> SQL that is true where a cell was changed; columns without damage are left out.
+    """
+    columns = [column.name for column in table.columns if is_reference(column) and column.name in present]
+    if not columns:
+        return {}
+    counts = desk.look(f"select {', '.join(sql for name in columns for sql in _count_sql(name))} from ({texts})")
+    tests = {name: [*_column_tests(name, counts), *_lost_zeros_test(desk, texts, name, counts)] for name in columns}
+    return {name: f"({' or '.join(column_tests)})" for name, column_tests in tests.items() if column_tests}
+
+
+def _count_sql(name: str) -> Iterable[str]:
+    """Yield the counts of a column. The cheap condition comes first, because few cells meet it."""
+    zero, is_long = f"starts_with({name}, '0') and {_digits_sql(name)}", _long_number_sql(name)
+    yield f"count(*) filter ({zero}) as {name}_zeros"
+    yield f"min(length({name})) filter ({zero}) as {name}_min_length"
+    yield f"max(length({name})) filter ({zero}) as {name}_max_length"
+    yield f"count(*) filter ({is_long}) as {name}_long"
+    yield f"count(*) filter ({is_long} and rtrim(substr({name}, {MAX_DIGITS + 1}), '0') = '') as {name}_rounded"
+    yield f"count(*) filter ({_slash_date_sql(name)}) as {name}_dates"
+    yield f"count(*) filter ({_truth_letter_sql(name)}) as {name}_letters"
+    yield f"count({name}) as {name}_filled"
+
+
+def _column_tests(name: str, counts: Mapping[str, Any]) -> Iterable[str]:
+    filled = counts[f"{name}_filled"]
+    if counts[f"{name}_long"] >= MIN_CELLS and counts[f"{name}_rounded"] == counts[f"{name}_long"]:
+        yield f"({_long_number_sql(name)})"
+    # References with slashes are common (08/01/26). They are dates only where most of the column looks otherwise.
+    if 0 < counts[f"{name}_dates"] * 2 < filled:
+        yield f"({_slash_date_sql(name)})"
+    if counts[f"{name}_letters"] == filled >= MIN_CELLS:
+        yield _truth_letter_sql(name)
+
+
+def _lost_zeros_test(desk: Desk, texts: str, name: str, counts: Mapping[str, Any]) -> Iterable[str]:
+    """Yield a test for lost leading zeros.
+
+    Where all numbers with leading zeros have one length and no number is longer, the shorter numbers without leading
+    zeros have lost them, provided that they are the minority.
+    """
+    width = counts[f"{name}_max_length"]
+    if not counts[f"{name}_zeros"] or width != counts[f"{name}_min_length"]:
+        return
+    short = f"length({name}) < {width} and not starts_with({name}, '0') and {_digits_sql(name)}"
+    row = desk.look(
+        f"select count(*) filter ({short}) as short, count(*) as numbers, max(length({name})) as longest "
+        f"from ({texts}) where {_digits_sql(name)}"
+    )
+    if row["longest"] == width and 0 < row["short"] * 2 < row["numbers"]:
+        yield f"({short})"
+
+
+def _digits_sql(name: str) -> str:
+    return f"regexp_full_match({name}, '[0-9]+')"
+
+
+def _long_number_sql(name: str) -> str:
+    return f"strlen({name}) > {MAX_DIGITS} and {_digits_sql(name)}"
+
+
+def _slash_date_sql(name: str) -> str:
+    return f"contains({name}, '/') and regexp_full_match({name}, {quoted(_SLASH_DATE)})"
+
+
+def _truth_letter_sql(name: str) -> str:
+    return f"strlen({name}) = 1 and contains('YNTFyntf', {name})"

@@ -1,0 +1,174 @@
+"""What did the commission ask, and what do its words, codes and places mean?
+
+Data files (`commission/data/*.csv`, every row with its source and its grade of evidence) and their readers,
+one module each. Nothing here reads a return or makes a finding.
+
+    from assay import commission
+    commission.forces().find("Devon & Cornwall").code           'E23000035'
+    commission.codes_of("csa11")                                ('17B', '19D', ...)
+    commission.outcomes().code_for("Not yet assigned")          '0'
+    commission.standards().get("hocr24").limit                24
+    commission.breaks().between(("88A",), "2016/17 Q1", "2019/20 Q4")
+"""
+
+from assay.reference.burden_estimates import Burden, Burdens, burdens
+from assay.reference.case_stages import Course, CourseStep, course
+from assay.reference.child_lists import (
+    ChildList,
+    ChildLists,
+    ListDependence,
+    ListDependences,
+    child_lists,
+    list_dependences,
+)
+from assay.reference.child_offences import ChildOffence, ChildOffences, child_offences
+from assay.reference.child_populations import Children, children
+from assay.reference.civil_orders import Order, Orders, orders
+from assay.reference.code_list_export import code_lists, dictionary
+from assay.reference.code_tables import code_tables
+from assay.reference.data_requests import Request, read_request
+from assay.reference.definition_predicates import Predicate, Predicates, predicates
+from assay.reference.ethnicity_codes import Ethnicities, Ethnicity, ethnicities
+from assay.reference.event_kinds import EventKind, EventKinds, event_kinds
+from assay.reference.exploitation_definitions import Definition, Definitions, definitions
+from assay.reference.exploitation_signs import Sign, SignPhrase, SignPhrases, Signs, sign_phrases, signs
+from assay.reference.force_register import Force, ForceRegister, forces
+from assay.reference.inspection_questions import Line, Lines, Question, Questions, lines, questions
+from assay.reference.local_authorities import Authorities, LocalAuthority, authorities, local_authorities
+from assay.reference.offence_register import (
+    Offence,
+    OffenceRegister,
+    OffenceSet,
+    OffenceSets,
+    codes_of,
+    offence_sets,
+    offences,
+)
+from assay.reference.organisations import Bodies, Body, bodies, bodies_table
+from assay.reference.outcome_codes import (
+    FAMILIES,
+    Outcome,
+    OutcomeRegister,
+    outcome_families,
+    outcomes,
+    return_outcomes,
+    return_outcomes_table,
+)
+from assay.reference.past_recommendations import (
+    FailureMode,
+    FailureModes,
+    Recommendation,
+    Recommendations,
+    failure_modes,
+    recommendations,
+)
+from assay.reference.processing_declarations import PURPOSES, WINDOWS, Declaration, Declarations
+from assay.reference.published_flags import NO_FLAG, WHERE_FLAGGED
+from assay.reference.response_characteristics import Characteristic, Characteristics, characteristics
+from assay.reference.return_code_lists import list_values, return_lists
+from assay.reference.risk_tools import RiskTool, RiskTools, risk_tools
+from assay.reference.series_breaks import Break, Breaks, breaks
+from assay.reference.time_standards import Standards, TimeStandard, standards
+
+__all__ = [
+    "FAMILIES",
+    "NO_FLAG",
+    "PURPOSES",
+    "WHERE_FLAGGED",
+    "WINDOWS",
+    "Authorities",
+    "Bodies",
+    "Body",
+    "Break",
+    "Breaks",
+    "Burden",
+    "Burdens",
+    "Characteristic",
+    "Characteristics",
+    "ChildList",
+    "ChildLists",
+    "ChildOffence",
+    "ChildOffences",
+    "Children",
+    "Course",
+    "CourseStep",
+    "Declaration",
+    "Declarations",
+    "Definition",
+    "Definitions",
+    "Ethnicities",
+    "Ethnicity",
+    "EventKind",
+    "EventKinds",
+    "FailureMode",
+    "FailureModes",
+    "Force",
+    "ForceRegister",
+    "Line",
+    "Lines",
+    "ListDependence",
+    "ListDependences",
+    "LocalAuthority",
+    "Offence",
+    "OffenceRegister",
+    "OffenceSet",
+    "OffenceSets",
+    "Order",
+    "Orders",
+    "Outcome",
+    "OutcomeRegister",
+    "Predicate",
+    "Predicates",
+    "Question",
+    "Questions",
+    "Recommendation",
+    "Recommendations",
+    "Request",
+    "RiskTool",
+    "RiskTools",
+    "Sign",
+    "SignPhrase",
+    "SignPhrases",
+    "Signs",
+    "Standards",
+    "TimeStandard",
+    "authorities",
+    "bodies",
+    "bodies_table",
+    "breaks",
+    "burdens",
+    "characteristics",
+    "child_lists",
+    "child_offences",
+    "children",
+    "code_lists",
+    "code_tables",
+    "codes_of",
+    "course",
+    "definitions",
+    "dictionary",
+    "ethnicities",
+    "event_kinds",
+    "failure_modes",
+    "forces",
+    "lines",
+    "list_dependences",
+    "list_values",
+    "local_authorities",
+    "offence_sets",
+    "offences",
+    "orders",
+    "outcome_families",
+    "outcomes",
+    "predicates",
+    "questions",
+    "read_request",
+    "recommendations",
+    "return_lists",
+    "return_outcomes",
+    "return_outcomes_table",
+    "risk_tools",
+    "sign_phrases",
+    "signs",
+    "standards",
+]

@@ -1,0 +1,56 @@
+"""How many hours may each table of a first return cost a force, before any force has said?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assay.errors import DefinitionError
+from assay.reference.reference_data import Register, read
+
+COLUMNS = ("table", "low", "likely", "high", "work", "evidence", "source")
+
+
+@dataclass(frozen=True)
+class Burden:
+    """Hours of work for one table: in 8 of 10 forces between `low` and `high`, in half of them up to `likely`.
+
+    `work` says what takes the time.
+    """
+
+    table: str
+    low: float
+    likely: float
+    high: float
+    work: str
+    evidence: str
+    source: str
+
+    @property
+    def key(self) -> str:
+        """The table of the return."""
+        return self.table
+
+    @property
+    def hours(self) -> tuple[float, float, float]:
+        """Low, likely and high together."""
+        return self.low, self.likely, self.high
+
+
+class Burdens(Register[Burden]):
+    """The hours for each table, in the order of the contract."""
+
+    what = "table with an estimate of its hours"
+
+
+@lru_cache
+def burdens() -> Burdens:
+    """The estimates; refuses hours that are not above zero and in order."""
+    return Burdens([_burden(row) for row in read("burden", COLUMNS)])
+
+
+def _burden(row: dict[str, str]) -> Burden:
+    hours = {name: float(row[name]) for name in ("low", "likely", "high")}
+    if not 0 < hours["low"] < hours["likely"] < hours["high"]:
+        raise DefinitionError(f"burden.csv, {row['table']}: low, likely and high must rise, from above 0.")
+    return Burden(**{**row, **hours})  # type: ignore[arg-type]

@@ -1,0 +1,66 @@
+"""Does the code of an offence by itself say that a child was abused, or is an age needed?
+
+The name of some codes fixes a child. Others hold children and adults together: 16 and 17 year olds stand under
+"aged 16 and over". The families are ours, so that offences of one nature are read together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pyarrow as pa
+
+from assay.errors import DefinitionError
+from assay.reference.reference_data import Register, answer, read
+
+COLUMNS = (
+    "code", "name", "child_by_definition", "analysis_family", "cse_titled", "note", "evidence", "source",
+)  # fmt: skip
+BY_DEFINITION = ("Y", "needs_age", "image", "audit")
+OFFENCE_FAMILIES = (
+    "rape", "sexual_assault", "sexual_activity", "familial", "other_sexual", "cse_named", "trafficking",
+    "position_of_trust", "grooming", "images", "cse_related", "audit_child_as_suspect", "context",
+)  # fmt: skip
+SCHEMA = pa.schema([(name, pa.bool_() if name == "cse_titled" else pa.string()) for name in COLUMNS])
+
+
+@dataclass(frozen=True)
+class ChildOffence:
+    """One code that bears on child sexual abuse; `cse_titled` where the name itself says exploitation."""
+
+    code: str
+    name: str
+    child_by_definition: str
+    analysis_family: str
+    cse_titled: bool
+    note: str
+    evidence: str
+    source: str
+
+    @property
+    def key(self) -> str:
+        """The offence code."""
+        return self.code
+
+
+class ChildOffences(Register[ChildOffence]):
+    """The offence codes by which crimes come into scope (return contract, section 4.1)."""
+
+    what = "offence against children"
+
+    def table(self) -> pa.Table:
+        """One row a code."""
+        return pa.table({name: [getattr(one, name) for one in self.all] for name in COLUMNS}, schema=SCHEMA)
+
+
+@lru_cache
+def child_offences() -> ChildOffences:
+    """The 33 codes; refuses an unknown family or an unknown answer to whether the name fixes a child."""
+    return ChildOffences([_offence(row) for row in read("child_offences", COLUMNS)])
+
+
+def _offence(row: dict[str, str]) -> ChildOffence:
+    if row["child_by_definition"] not in BY_DEFINITION or row["analysis_family"] not in OFFENCE_FAMILIES:
+        raise DefinitionError(f"child_offences.csv, {row['code']}: unknown family or child_by_definition.")
+    return ChildOffence(**{**row, "cse_titled": answer(row, "cse_titled") is True})  # type: ignore[arg-type]

@@ -1,0 +1,55 @@
+"""Which orders, notices and powers are there, and on whom does each act?
+
+Some act on suspects, some on places, some on the child. One that restricts a child, or a notice served on a child,
+is not disruption of an offender.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assay.reference.reference_data import Register, answer, read
+
+COLUMNS = (
+    "code", "name", "kind", "applicant", "legal_basis", "acts_on", "duration", "breach", "in_return", "note",
+    "evidence", "source",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Order:
+    """One measure; `in_return` is False for those that a return holds as events or referrals."""
+
+    code: str
+    name: str
+    kind: str
+    applicant: str
+    legal_basis: str
+    acts_on: str
+    duration: str
+    breach: str
+    in_return: bool
+    note: str
+    evidence: str
+    source: str
+
+    @property
+    def key(self) -> str:
+        """Our code."""
+        return self.code
+
+
+class Orders(Register[Order]):
+    """The orders, notices, warnings and powers."""
+
+    what = "order"
+
+
+@lru_cache
+def orders() -> Orders:
+    """The measures, in the order of the file."""
+    rows = read("orders", COLUMNS)
+    return Orders([
+        Order(**{**row, "in_return": answer(row, "in_return") is True}) for row in rows  # type: ignore[arg-type]
+    ])  # fmt: skip

@@ -1,0 +1,64 @@
+"""What does an ethnicity code stand for, and who said so: the person, or an officer who looked?
+
+The two are kept apart and never stand in for one another. "Not stated" was asked and answered; the officer's
+"unknown" is not known; a reason for missing is no ethnicity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pyarrow as pa
+
+from assay.errors import DefinitionError
+from assay.reference.reference_data import Register, read
+
+COLUMNS = ("scheme", "code", "label", "group", "read_as", "counts_as", "evidence", "source")
+SCHEMES = ("SDE18+1", "SDE16+1", "IC", "STATUS")
+COUNTS_AS = ("an ethnicity", "asked and not stated", "not known", "a reason for missing")
+
+
+@dataclass(frozen=True)
+class Ethnicity:
+    """One code of one scheme; `read_as` is the code it is counted under."""
+
+    scheme: str
+    code: str
+    label: str
+    group: str
+    read_as: str
+    counts_as: str
+    evidence: str
+    source: str
+
+    @property
+    def key(self) -> str:
+        """The code: no two schemes share one."""
+        return self.code
+
+
+class Ethnicities(Register[Ethnicity]):
+    """The codes of all schemes."""
+
+    what = "ethnicity"
+
+    def scheme(self, *names: str) -> tuple[Ethnicity, ...]:
+        """The codes of these schemes, in order."""
+        return tuple(one for one in self.all if one.scheme in names)
+
+    def table(self) -> pa.Table:
+        """One row a code, all text."""
+        return pa.table({name: pa.array([getattr(one, name) for one in self.all], pa.string()) for name in COLUMNS})
+
+
+@lru_cache
+def ethnicities() -> Ethnicities:
+    """Self-defined 18+1 and 16+1, as an officer sees (IC), and why there is none (STATUS)."""
+    return Ethnicities([_ethnicity(row) for row in read("ethnicities", COLUMNS)])
+
+
+def _ethnicity(row: dict[str, str]) -> Ethnicity:
+    if row["scheme"] not in SCHEMES or row["counts_as"] not in COUNTS_AS:
+        raise DefinitionError(f"ethnicities.csv, {row['code']}: unknown scheme or counts_as.")
+    return Ethnicity(**row)

@@ -1,0 +1,90 @@
+"""What may happen in a case, where is it written, and which clocks does it start and stop?
+
+One row a kind. `home` says where a return holds it: `events`, a `table.column`, `worked out` from other kinds, or
+`not asked`. A kind with home `events` stands only there (return contract, section 8).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pyarrow as pa
+
+from assay.errors import DefinitionError
+from assay.reference.reference_data import Register, parts, read
+
+COLUMNS = (
+    "key", "meaning", "about", "starts", "ends", "home", "detail_list", "read_by", "evidence", "source",
+)  # fmt: skip
+ABOUT = ("crime", "victim", "suspect", "child", "missing", "exhibit", "any", "report", "force", "none")
+_SEVERAL = ("starts", "ends", "read_by")
+SCHEMA = pa.schema([(name, pa.string()) for name in COLUMNS])
+
+
+@dataclass(frozen=True)
+class EventKind:
+    """One kind of event; `starts` and `ends` are keys of time standards, `detail_list` a closed list or ''."""
+
+    key: str
+    meaning: str
+    about: str
+    starts: tuple[str, ...]
+    ends: tuple[str, ...]
+    home: str
+    detail_list: str
+    read_by: tuple[str, ...]
+    evidence: str
+    source: str
+
+    @property
+    def sent_in_events(self) -> bool:
+        """True if a return sends it as a row of `events`."""
+        return self.home == "events"
+
+    @property
+    def table(self) -> str:
+        """The table that holds it: 'events', 'crimes' and so on; '' if worked out or not asked."""
+        return self.home.partition(".")[0] if self.sent_in_events or "." in self.home else ""
+
+    @property
+    def column(self) -> str:
+        """The column that holds its time; '' where no single column does."""
+        return "happened_at" if self.sent_in_events else self.home.partition(".")[2]
+
+
+class EventKinds(Register[EventKind]):
+    """The closed list of kinds of event."""
+
+    what = "kind of event"
+
+    def by_home(self) -> Counter[str]:
+        """How many kinds have their home where."""
+        return Counter(one.home for one in self.all)
+
+    def about(self, *what: str) -> tuple[EventKind, ...]:
+        """The kinds that are about any of these, with any home."""
+        return tuple(one for one in self.all if one.about in what)
+
+    def table(self) -> pa.Table:
+        """One row a kind, all text; several keys in `starts`, `ends` or `read_by` have a bar between."""
+        rows = {field.name: [_cell(getattr(one, field.name)) for one in self.all] for field in SCHEMA}
+        return pa.table(rows, schema=SCHEMA)
+
+
+def _cell(value: object) -> object:
+    return "|".join(value) if isinstance(value, tuple) else value
+
+
+@lru_cache
+def event_kinds() -> EventKinds:
+    """The 124 kinds, in the order of the file; refuses an unknown `about`."""
+    return EventKinds([_kind(row) for row in read("event_kinds", COLUMNS)])
+
+
+def _kind(row: dict[str, str]) -> EventKind:
+    if row["about"] not in ABOUT:
+        raise DefinitionError(f"event_kinds.csv, {row['key']}: unknown about {row['about']!r}.")
+    several = {name: parts(row, name) for name in _SEVERAL}
+    return EventKind(**{**row, **several})  # type: ignore[arg-type]

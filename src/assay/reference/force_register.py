@@ -1,0 +1,121 @@
+"""Which force is meant by a name in somebody else's table?
+
+A force has one code and many names: 'Devon & Cornwall', 'Devon and Cornwall Police', 'E23000035'. The
+register knows the names that official tables use. A name it does not know is refused, with near names to
+choose from: it is never guessed, because a near name may be another force.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assay.errors import DefinitionError, UnknownForce
+from assay.reference.reference_data import Register, parts, read, whole_number
+
+COLUMNS = (
+    "code", "slug", "name", "full_name", "aliases", "kind", "country", "region", "children_mid2020",
+    "children_10_17_mid2020", "population_mid2020", "area_km2", "tile_column", "tile_row", "note", "evidence",
+    "source",
+)  # fmt: skip
+NUMBERS = (
+    "children_mid2020", "children_10_17_mid2020", "population_mid2020", "area_km2", "tile_column", "tile_row",
+)  # fmt: skip
+_SUFFIX = re.compile(r" (police service|police force|police|constabulary|service)$")
+
+
+@dataclass(frozen=True)
+class Force:
+    """One police force, agency or fraud body; populations are of mid-2020, None if it has no area."""
+
+    code: str
+    slug: str
+    name: str
+    full_name: str
+    aliases: tuple[str, ...]
+    kind: str
+    country: str
+    region: str
+    children_mid2020: int | None
+    children_10_17_mid2020: int | None
+    population_mid2020: int | None
+    area_km2: int | None
+    tile_column: int | None
+    tile_row: int | None
+    note: str
+    evidence: str
+    source: str
+
+    @property
+    def key(self) -> str:
+        """The ONS code, or 'BTP', 'NCA', 'AF', 'CIFAS', 'UKF'."""
+        return self.code
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name by which `find` knows this force."""
+        return (self.code, self.slug, self.name, self.full_name, *self.aliases)
+
+
+def plain(name: str) -> str:
+    """A name without what makes no difference: case, spaces, hyphens, commas, '&', 'Police' at the end."""
+    words = name.casefold().replace("&", " and ")
+    words = " ".join(re.sub(r"[^a-z0-9]+", " ", words).split())
+    while _SUFFIX.search(words):
+        words = _SUFFIX.sub("", words)
+    return words
+
+
+class ForceRegister(Register[Force]):
+    """Every force that official tables name."""
+
+    what = "force"
+
+    def __init__(self, members: list[Force]) -> None:
+        super().__init__(members)
+        self._by_name: dict[str, Force] = {}
+        for force in self.all:
+            for name in force.names:
+                other = self._by_name.setdefault(plain(name), force)
+                if other is not force:
+                    raise DefinitionError(f"The name {name!r} belongs to both {other.name} and {force.name}.")
+
+    @property
+    def territorial(self) -> tuple[Force, ...]:
+        """The 43 forces of England and Wales that police an area."""
+        return tuple(force for force in self.all if force.kind == "territorial")
+
+    def get(self, code: str) -> Force:
+        """The force with this code; refuses any other."""
+        if code not in self:
+            raise UnknownForce(f"No force has the code {code!r}. Codes look like 'E23000007' or 'W15000002'.")
+        return super().get(code)
+
+    def find(self, name: str) -> Force:
+        """The force that bears this name, code or alias; an unknown name is refused, never guessed."""
+        found = self._by_name.get(plain(name))
+        if found is None:
+            raise UnknownForce(self._letter(name))
+        return found
+
+    def _letter(self, name: str) -> str:
+        near = difflib.get_close_matches(plain(name), self._by_name, n=3, cutoff=0.6)
+        meant = sorted({self._by_name[one].name for one in near})
+        hint = f" Did you mean {' or '.join(meant)}?" if meant else ""
+        return (
+            f"The register does not know the force {name!r}.{hint} Correct the name in the file, "
+            "or add it as an alias in commission/data/forces.csv."
+        )
+
+
+@lru_cache
+def forces() -> ForceRegister:
+    """The register: 43 territorial forces, British Transport Police, National Crime Agency, fraud bodies."""
+    return ForceRegister([_force(row) for row in read("forces", COLUMNS)])
+
+
+def _force(row: dict[str, str]) -> Force:
+    numbers = {column: whole_number(row, column) for column in NUMBERS}
+    return Force(**{**row, **numbers, "aliases": parts(row, "aliases")})  # type: ignore[arg-type]

@@ -1,0 +1,62 @@
+"""Which police force covers the children of this local authority, and is it in England or in Wales?
+
+Children's services are counted by upper-tier local authority, crimes by police force area. Every English
+upper-tier authority since 2012, those abolished since then too, and every Welsh one lies inside one force area.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+from assay.reference.force_register import forces
+from assay.reference.reference_data import Register, read
+
+COLUMNS = ("code", "name", "force_code", "first_year", "last_year", "note", "evidence", "source")
+
+
+@dataclass(frozen=True)
+class LocalAuthority:
+    """An upper-tier or unitary authority; the years are those in which English tables name it, '' for Wales."""
+
+    code: str
+    name: str
+    force_code: str
+    first_year: str
+    last_year: str
+    note: str
+    evidence: str
+    source: str
+
+    @property
+    def key(self) -> str:
+        """The ONS code of the authority (E06, E08, E09, E10 or W06)."""
+        return self.code
+
+    @property
+    def country(self) -> str:
+        """'E' or 'W': which country's law holds for a child there (return contract, section 11.9)."""
+        return self.code[:1]
+
+
+class Authorities(Register[LocalAuthority]):
+    """The upper-tier authorities of England and Wales."""
+
+    what = "local authority"
+
+
+@lru_cache
+def authorities() -> Authorities:
+    """The register of authorities; refuses a row whose force the register of forces does not know."""
+    rows = [LocalAuthority(**row) for row in read("local_authorities", COLUMNS)]
+    for row in rows:
+        forces().get(row.force_code)
+    return Authorities(rows)
+
+
+@lru_cache
+def local_authorities() -> Mapping[str, str]:
+    """ONS code of the authority -> code of the police force; England only."""
+    return MappingProxyType({one.code: one.force_code for one in authorities() if one.country == "E"})

@@ -1,0 +1,132 @@
+"""Which offence is this code, and which codes together do we call child sexual offences recorded by police?
+
+No public table by offence carries the flag for child sexual exploitation (`published_flags`). What a
+table does carry is the code of an offence, and for some codes the law itself says that the victim is a
+child. A set of codes is a definition: it is shown, it can be switched, and it says what it cannot tell.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assay.errors import DefinitionError, SourceError
+from assay.reference.reference_data import Register, answer, parts, read
+
+COLUMNS = (
+    "code", "name", "group", "subgroup", "child_specific", "victim_sex", "victim_age", "names_used",
+    "first_year", "last_year", "note", "evidence", "source",
+)  # fmt: skip
+SET_COLUMNS = ("key", "name", "codes", "why", "cannot_tell", "is_default", "evidence", "source")
+SEXUAL = "Sexual offences"
+CHILD_SPECIFIC = {
+    "yes": "the code's own name fixes that the victim is a child",
+    "needs age": "children are among the victims, and only the victim's age would say how many",
+    "images": "mostly indecent images; the child may never be identified",
+    "audit": "a child recorded here as a suspect is a question to ask, not an offence against a child",
+    "no": "not read here as an offence against a child",
+}
+
+
+@dataclass(frozen=True)
+class Offence:
+    """One code of police recorded crime; `names_used` are the descriptions that official tables gave it."""
+
+    code: str
+    name: str
+    group: str
+    subgroup: str
+    child_specific: str
+    victim_sex: str
+    victim_age: str
+    names_used: tuple[str, ...]
+    first_year: str
+    last_year: str
+    note: str
+    evidence: str
+    source: str
+
+    @property
+    def key(self) -> str:
+        """The offence code."""
+        return self.code
+
+
+@dataclass(frozen=True)
+class OffenceSet:
+    """Codes that are counted together under one name: a definition, with what it cannot tell."""
+
+    key: str
+    name: str
+    codes: tuple[str, ...]
+    why: str
+    cannot_tell: str
+    is_default: bool
+    evidence: str
+    source: str
+
+
+class OffenceRegister(Register[Offence]):
+    """Every offence code that the official tables use."""
+
+    what = "offence"
+
+    def code_for(self, value: str | int | float) -> str:
+        """The code as the register writes it (' 17b ' is '17B', 71.0 is '71'); refuses any other."""
+        text = re.sub(r"\s+", " ", str(value)).strip()
+        for candidate in (text, text.upper(), text.removesuffix(".0")):
+            if candidate in self:
+                return candidate
+        raise SourceError(f"The register does not know the offence code {text!r}. Check the column.")
+
+    @property
+    def sexual(self) -> tuple[Offence, ...]:
+        """The codes of the official group 'Sexual offences'."""
+        return tuple(offence for offence in self.all if offence.group == SEXUAL)
+
+
+class OffenceSets(Register[OffenceSet]):
+    """The sets of codes that may be asked for by name."""
+
+    what = "offence set"
+
+    @property
+    def default(self) -> OffenceSet:
+        """The set that is used when none is named: 'csa11'."""
+        return next(one for one in self.all if one.is_default)
+
+
+@lru_cache
+def offences() -> OffenceRegister:
+    """The register of offence codes."""
+    return OffenceRegister([_offence(row) for row in read("offences", COLUMNS)])
+
+
+@lru_cache
+def offence_sets() -> OffenceSets:
+    """The register of offence sets; '*sexual' in the file stands for the whole official group."""
+    return OffenceSets([_offence_set(row) for row in read("offence_sets", SET_COLUMNS)])
+
+
+def codes_of(offence_key: str) -> tuple[str, ...]:
+    """The codes that an offence key stands for: one for a code, several for a set; refuses an unknown key."""
+    if offence_key in offence_sets():
+        return offence_sets().get(offence_key).codes
+    return (offences().get(offence_key).code,)
+
+
+def _offence(row: dict[str, str]) -> Offence:
+    if row["child_specific"] not in CHILD_SPECIFIC:
+        raise DefinitionError(f"offences.csv, code {row['code']}: unknown word in child_specific.")
+    return Offence(**{**row, "names_used": parts(row, "names_used")})  # type: ignore[arg-type]
+
+
+def _offence_set(row: dict[str, str]) -> OffenceSet:
+    codes = parts(row, "codes", " ")
+    if codes == ("*sexual",):
+        codes = tuple(offence.code for offence in offences().sexual)
+    unknown = [code for code in codes if not offences().knows(code)]
+    if unknown:
+        raise DefinitionError(f"offence_sets.csv, set {row['key']}: unknown codes {', '.join(unknown)}.")
+    return OffenceSet(**{**row, "codes": codes, "is_default": bool(answer(row, "is_default"))})  # type: ignore[arg-type]

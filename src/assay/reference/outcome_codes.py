@@ -1,0 +1,142 @@
+"""What became of a recorded offence, and was a suspect known?
+
+Official tables give each outcome a number from 1 to 22, with 1A, 2A and 3A for an alternative offence; 0 is
+not yet assigned. Whether a suspect was identified is read from the code, not from the official group: the
+group 'victim does not support action' holds 14, where no suspect was identified, and 16, where one was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import MappingProxyType
+
+import pyarrow as pa
+
+from assay.errors import DefinitionError, SourceError
+from assay.reference.reference_data import Register, answer, parts, read
+
+COLUMNS = (
+    "code", "label", "official_group", "names_used", "suspect_identified", "charged", "family", "closed",
+    "counted_in", "note", "evidence", "source",
+)  # fmt: skip
+FAMILIES = {
+    "charged": "charged or summonsed",
+    "out_of_court": "dealt with out of court",
+    "evidential_victim_supports": "evidential difficulties; suspect identified; victim supports action",
+    "evidential_victim_does_not_support": "evidential difficulties; victim does not support action",
+    "no_suspect": "investigation complete; no suspect identified",
+    "prevented": "prosecution prevented or not in the public interest",
+    "transferred": "passed to another body",
+    "other": "other outcomes",
+    "pending": "not yet assigned an outcome",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One outcome code; `suspect_identified` is None where the code does not say."""
+
+    code: str
+    label: str
+    official_group: str
+    names_used: tuple[str, ...]
+    suspect_identified: bool | None
+    charged: bool
+    family: str
+    closed: bool
+    counted_in: str
+    note: str
+    evidence: str
+    source: str
+
+    @property
+    def key(self) -> str:
+        """The outcome code as text: '0', '1', '1A' to '22'."""
+        return self.code
+
+
+def plain(text: str) -> str:
+    """A label without the differences that mean nothing: case, dashes, punctuation, spaces."""
+    return " ".join(re.sub(r"[^a-z0-9.]+", " ", text.casefold()).split()).strip(".")
+
+
+class OutcomeRegister(Register[Outcome]):
+    """The outcome codes, and the words that official tables use for them."""
+
+    what = "outcome"
+
+    def __init__(self, members: list[Outcome]) -> None:
+        super().__init__(members)
+        self._by_words: dict[str, Outcome] = {}
+        for outcome in self.all:
+            for words in (outcome.label, *outcome.names_used):
+                other = self._by_words.setdefault(plain(words), outcome)
+                if other is not outcome:
+                    raise DefinitionError(f"outcomes.csv: {words!r} names {other.code} and {outcome.code}.")
+
+    def code_for(self, value: str | int | float) -> str:
+        """The code for a number or a label: 0, '0.0', ' 16 ', '1a', 'Not yet assigned'; refuses any other.
+
+        A group that covers several codes, such as 'Out-of-court (formal)', is not a code and is refused.
+        """
+        text = str(value).strip()
+        code = re.sub(r"\.0+$", "", text).upper().lstrip("0") or ("0" if text else "")
+        if code in self:
+            return code
+        if text and plain(text) in self._by_words:
+            return self._by_words[plain(text)].code
+        raise SourceError(
+            f"The register does not know the outcome {text!r}. Outcomes are 0 to 22, 1A, 2A and 3A: "
+            "check that this is the column of outcome types and not of outcome groups."
+        )
+
+
+@lru_cache
+def outcomes() -> OutcomeRegister:
+    """The register of outcome codes."""
+    return OutcomeRegister([_outcome(row) for row in read("outcomes", COLUMNS)])
+
+
+RETURN_PENDING = "NOA"
+"""What a return writes while no outcome is assigned; official tables write 0."""
+
+
+@lru_cache
+def return_outcomes() -> OutcomeRegister:
+    """The outcomes as a return names them (return contract, section 9.1): NOA in the place of 0."""
+    asked = [replace(one, code=RETURN_PENDING) if one.code == "0" else one for one in outcomes()]
+    return OutcomeRegister(asked)
+
+
+@lru_cache
+def outcome_families() -> Mapping[str, Outcome]:
+    """The return's outcome code -> its outcome: `family`, `charged`, `closed`, `suspect_identified`."""
+    return MappingProxyType({one.code: one for one in return_outcomes()})
+
+
+_READ_AS_ANSWERS = ("suspect_identified", "charged", "closed")
+RETURN_SCHEMA = pa.schema(
+    [(name, pa.string()) for name in ("code", "label", "family")] + [(name, pa.bool_()) for name in _READ_AS_ANSWERS]
+)
+
+
+def return_outcomes_table() -> pa.Table:
+    """One row an outcome code of a return; `suspect_identified` is null where the code does not say."""
+    rows = {field.name: [getattr(one, field.name) for one in return_outcomes()] for field in RETURN_SCHEMA}
+    return pa.table(rows, schema=RETURN_SCHEMA)
+
+
+def _outcome(row: dict[str, str]) -> Outcome:
+    if row["family"] not in FAMILIES:
+        raise DefinitionError(f"outcomes.csv, outcome {row['code']}: unknown family {row['family']!r}.")
+    return Outcome(
+        **{column: row[column] for column in ("code", "label", "official_group", "family", "counted_in")},
+        **{column: row[column] for column in ("note", "evidence", "source")},
+        names_used=parts(row, "names_used"),
+        suspect_identified=answer(row, "suspect_identified"),
+        charged=answer(row, "charged") is True,
+        closed=answer(row, "closed") is True,
+    )

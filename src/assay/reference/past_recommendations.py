@@ -1,0 +1,102 @@
+"""How did it fail before, what was asked for then, and what became of that?
+
+Failure modes F1 to F19 are what the inquiry found, each with the test that would find it again.
+Recommendations are what inspections, inquiries and reviews asked for, with owner, deadline and the status
+last read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assay.errors import DefinitionError
+from assay.reference.inspection_questions import lines, questions
+from assay.reference.reference_data import Register, parts, read
+
+FAILURE_COLUMNS = ("code", "line", "text", "test", "part", "evidence", "source")
+RECOMMENDATION_COLUMNS = (
+    "key", "report", "report_date", "number", "owner", "text", "deadline", "status", "status_on",
+    "status_words", "questions", "theme", "evidence", "source",
+)  # fmt: skip
+STATUSES = {
+    "carried out": "done, by the account of the source named",
+    "in progress": "begun",
+    "incomplete": "not done by the date of the status",
+    "declined": "refused by its owner",
+    "not known": "no status was found in a source",
+}
+
+
+@dataclass(frozen=True)
+class FailureMode:
+    """One way in which the response failed, and the test that finds it; `part` of the inquiry's report."""
+
+    code: str
+    line: str
+    text: str
+    test: str
+    part: str
+    evidence: str
+    source: str
+
+    @property
+    def key(self) -> str:
+        """The code: 'F1' to 'F19'."""
+        return self.code
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """One past recommendation; dates are ISO, empty where none was found; `questions` would test it."""
+
+    key: str
+    report: str
+    report_date: str
+    number: str
+    owner: str
+    text: str
+    deadline: str
+    status: str
+    status_on: str
+    status_words: str
+    questions: tuple[str, ...]
+    theme: str
+    evidence: str
+    source: str
+
+
+class FailureModes(Register[FailureMode]):
+    """The failure modes, in their order."""
+
+    what = "failure mode"
+
+
+class Recommendations(Register[Recommendation]):
+    """The register of past recommendations."""
+
+    what = "recommendation"
+
+
+@lru_cache
+def failure_modes() -> FailureModes:
+    """The failure modes; refuses one on an unknown line of enquiry."""
+    found = FailureModes([FailureMode(**row) for row in read("failure_modes", FAILURE_COLUMNS)])
+    for one in found:
+        lines().get(one.line)
+    return found
+
+
+@lru_cache
+def recommendations() -> Recommendations:
+    """The past recommendations; refuses an unknown status or question."""
+    return Recommendations([_recommendation(row) for row in read("recommendations", RECOMMENDATION_COLUMNS)])
+
+
+def _recommendation(row: dict[str, str]) -> Recommendation:
+    asked = parts(row, "questions", " ")
+    if row["status"] not in STATUSES:
+        raise DefinitionError(f"recommendations.csv, {row['key']}: unknown status {row['status']!r}.")
+    for number in asked:
+        questions().get(number)
+    return Recommendation(**{**row, "questions": asked})  # type: ignore[arg-type]

@@ -1,0 +1,140 @@
+"""For each table of the request: who is in it, for what, on which legal basis, in whose hands, and until when?
+
+The sections `[declared.TABLE]` of inspection.toml (and of the request that forces get). A table without one is not
+asked for, and what is sent of it is not taken in. The legal basis is the inspecting body's to settle: it stands here
+in its own words, as it was advised, and the software only holds everybody to what was declared.
+
+`identities` and `texts` are declared like tables: they are kept apart, and may be destroyed sooner.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from assay.errors import SourceError
+from assay.reference.toml_files import toml_text
+
+SECTION = "declared"
+PURPOSES = MappingProxyType(
+    {
+        "linkage": "finding out who is the same person, and how old they were on the days that matter",
+        "facts": "working out facts, and counting the answers to the questions",
+        "texts": "searching texts, and people confirming what was found",
+        "samples": "drawing case files, and inspectors reading and marking them",
+    }
+)
+WINDOWS = MappingProxyType(
+    {
+        "period": "dated in the period",
+        "history": "dated in the history, in the period, or after it up to extraction",
+        "whenever": "whenever dated, if it belongs to what is in scope",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What is declared of one table. `used_until` is the last day on which anybody may read it, `destroy_by` the last
+    day on which it may exist; `window` is a key of `WINDOWS`, `purposes` are keys of `PURPOSES`."""
+
+    table: str
+    in_scope: str
+    window: str
+    purposes: tuple[str, ...]
+    legal_basis: str
+    holder: str
+    used_until: date
+    destroy_by: date
+
+    def faults(self) -> list[str]:
+        """What is wrong with it, one sentence each; empty if it says all that it must."""
+        empty = [name for name in ("in_scope", "legal_basis", "holder") if not getattr(self, name).strip()]
+        wrong = [f"{name} is empty; the inspecting body must say it." for name in empty]
+        if self.window not in WINDOWS:
+            wrong.append(f"window is one of {', '.join(WINDOWS)}.")
+        if not self.purposes or set(self.purposes) - set(PURPOSES):
+            wrong.append(f"purposes is a list of some of {', '.join(PURPOSES)}.")
+        if self.used_until > self.destroy_by:
+            wrong.append("used_until lies after destroy_by: nothing can be used that no longer exists.")
+        return wrong
+
+    def passed(self, today: date) -> str:
+        """Which of its last days has passed on a day, in a sentence; '' while both lie ahead."""
+        if today > self.destroy_by:
+            return f"{self.table} was to be destroyed by {self.destroy_by}."
+        if today > self.used_until:
+            return f"{self.table} might be used until {self.used_until}, and that day has passed."
+        return ""
+
+
+Declarations = Mapping[str, Declaration]
+
+
+def read_declarations(path: Path) -> Declarations:
+    """The declarations in a TOML file, by table; SourceError for a section that is out of form.
+
+    A section that is in form and says too little is read as it is: whoever relies on it asks for its `faults`.
+    """
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8-sig")).get(SECTION, {})
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        raise SourceError(f"{path.name} cannot be read as TOML. Mend or replace the file.") from None
+    if not isinstance(told, dict):
+        raise SourceError(f"{path.name}: write one section [{SECTION}.TABLE] a table.")
+    return MappingProxyType({name: _declaration(path.name, name, section) for name, section in told.items()})
+
+
+def declarations_text(declared: Declarations) -> str:
+    """The sections as text that `read_declarations` reads back into equal ones."""
+    return "\n".join(line for one in declared.values() for line in _lines(one))
+
+
+def _lines(one: Declaration) -> Iterator[str]:
+    yield f"[{SECTION}.{one.table}]"
+    yield from (f"{field.name} = {toml_text(getattr(one, field.name))}" for field in fields(one)[1:])
+    yield ""
+
+
+def _declaration(file: str, name: str, section: Any) -> Declaration:
+    where = f"{file}, [{SECTION}.{name}]"
+    known = [field.name for field in fields(Declaration)][1:]
+    if not isinstance(section, dict):
+        raise SourceError(f"{where}: this is no section. Its keys are {', '.join(known)}.")
+    strangers = sorted(set(section) - set(known))
+    if strangers:
+        raise SourceError(f"{where}: not known: {', '.join(strangers)}. The keys are {', '.join(known)}.")
+    words = {key: _text(where, section, key) for key in ("in_scope", "window", "legal_basis", "holder")}
+    days = {key: _day(where, section, key) for key in ("used_until", "destroy_by")}
+    purposes = section.get("purposes", [])
+    if not isinstance(purposes, list) or not all(isinstance(word, str) for word in purposes):
+        raise SourceError(f'{where}: purposes is a list of words, such as ["facts"].')
+    return Declaration(
+        table=name,
+        in_scope=words["in_scope"],
+        window=words["window"],
+        purposes=tuple(purposes),
+        legal_basis=words["legal_basis"],
+        holder=words["holder"],
+        used_until=days["used_until"],
+        destroy_by=days["destroy_by"],
+    )
+
+
+def _text(where: str, section: Mapping[str, Any], key: str) -> str:
+    value = section.get(key, "")
+    if not isinstance(value, str):
+        raise SourceError(f"{where}: {key} must be text.")
+    return value
+
+
+def _day(where: str, section: Mapping[str, Any], key: str) -> date:
+    value = section.get(key)
+    if type(value) is not date:
+        raise SourceError(f"{where}: {key} must be a day without quotes, such as 2028-03-31.")
+    return value

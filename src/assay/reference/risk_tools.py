@@ -1,0 +1,82 @@
+"""Which tools judge a child's risk, how do they score, and into which bands?
+
+No band of any tool is a probability, and bands of two tools are never compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assay.errors import DefinitionError
+from assay.reference.reference_data import Register, parts, read
+
+COLUMNS = ("tool", "name", "where_used", "scoring", "bands", "note", "evidence", "source")
+
+
+@dataclass(frozen=True)
+class RiskTool:
+    """One tool; `bands` from the lowest to the highest, as the tool words them."""
+
+    tool: str
+    name: str
+    where_used: str
+    scoring: str
+    bands: tuple[str, ...]
+    note: str
+    evidence: str
+    source: str
+
+    @property
+    def key(self) -> str:
+        """Our name of the tool; 'NO_TOOL' for a judgement without one."""
+        return self.tool
+
+
+class RiskTools(Register[RiskTool]):
+    """The tools that a return may name."""
+
+    what = "risk tool"
+
+
+@lru_cache
+def risk_tools() -> RiskTools:
+    """The tools, and NO_TOOL last."""
+    rows = read("risk_tools", COLUMNS)
+    return RiskTools([RiskTool(**{**row, "bands": parts(row, "bands")}) for row in rows])  # type: ignore[arg-type]
+
+
+SCORED = "SERAF"
+"""The tool that has a scoring key."""
+POINTS: Mapping[tuple[str, str], int] = {
+    **{("vulnerability", present): 1 for present in ("yes", "last_6_months", "6_to_12_months", "both")},
+    **{("moderate", present): 1 for present in ("yes", "last_6_months", "both")},
+    ("moderate", "6_to_12_months"): 0,
+    ("significant", "last_6_months"): 5,
+    ("significant", "6_to_12_months"): 1,
+    ("significant", "both"): 6,
+    **{(kind, "no"): 0 for kind in ("vulnerability", "moderate", "significant", "other")},
+}
+"""Points of one item, by its kind and when it was present; what the key does not say is not here."""
+MAY_BE_MAPPED_TO: Mapping[int, tuple[str, ...]] = {
+    1: ("none", "low"),
+    2: ("low", "medium"),
+    3: ("medium", "high"),
+    4: ("high", "very_high"),
+}
+"""The tool has four categories and the list `tier` five values: either way of mapping them in order is right."""
+TIERS = ("none", "low", "medium", "high", "very_high")
+"""The list `tier`, from the lowest."""
+
+
+def lowest_scores() -> dict[int, int]:
+    """Category -> the lowest score that falls into it, as the register of risk tools words the bands."""
+    found = {}
+    for band in risk_tools().get(SCORED).bands:
+        match = re.match(r"(\d+)(?:-\d+| and over) category (\d)", band)
+        if not match:
+            raise DefinitionError(f"risk_tools.csv, {SCORED}: a band must read like '6-10 category 2'.")
+        found[int(match[2])] = int(match[1])
+    return found

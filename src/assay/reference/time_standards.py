@@ -1,0 +1,160 @@
+"""What must be done, how soon, for whom and by whom; and may a police force be graded by it?
+
+A standard is a row of data with the dates between which it holds. The day of one event picks which standard holds
+for a case (`chosen_by`): for bail before charge that is the arrest, for most others the event that starts the clock.
+Only a standard that was read in a source, that can be met or missed, and of which the police hold the duty, grades a
+police force. Everybody else's stand beside it, under the system around the child.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import pyarrow as pa
+
+from assay.errors import DefinitionError
+from assay.reference.reference_data import Register, read, whole_number
+
+COLUMNS = (
+    "key", "name", "family", "start_event", "end_event", "limit", "unit", "over_run", "rights", "applies_to",
+    "duty_holder", "holder", "jurisdiction", "valid_from", "valid_to", "chosen_by", "recalled_part", "note", "source",
+    "source_date", "evidence",
+)  # fmt: skip
+UNITS = {
+    "hour": "hours",
+    "working_day": "working days",
+    "day": "days",
+    "month": "calendar months",
+    "record_present": "a record must be there",
+    "pass_fail": "a result is met or not",
+    "as_soon_as_possible": "no number: as soon as possible",
+    "as_soon_as_practicable": "no number: as soon as practicable",
+    "immediately_after": "no number: straight after",
+    "no_statutory_limit": "no limit in law",
+    "none": "no standard yet",
+}
+CAN_BE_MISSED = frozenset({"hour", "working_day", "day", "month", "record_present", "pass_fail"})
+NUMBERED = frozenset({"hour", "working_day", "day", "month"})
+LATE, BREACH, UNLESS_EXTENDED = "late", "breach", "breach unless extended"
+OVER_RUNS = (LATE, BREACH, UNLESS_EXTENDED)
+"""What it is if a limit has passed: late; a breach, where the law sets a maximum; or a breach unless it was extended,
+where somebody may extend the maximum and no return says so."""
+HOLDERS = ("police", "police with others", "system around the child", "justice", "victim", "offender")
+JURISDICTIONS = {"EW": ("E", "W"), "E": ("E",), "W": ("W",), "local": ()}
+RIGHTS = ("enhanced", "standard", "")
+SEEN = frozenset({"seen", "seen-secondary"})
+
+
+@dataclass(frozen=True)
+class TimeStandard:
+    """One duty with its clock; `limit` is a number of `unit`, None where the source sets no number; `over_run`: what it
+    is if the limit has passed, one of `OVER_RUNS`, empty where nothing is counted."""
+
+    key: str
+    name: str
+    family: str
+    start_event: str
+    end_event: str
+    limit: int | None
+    unit: str
+    over_run: str
+    rights: str
+    applies_to: str
+    duty_holder: str
+    holder: str
+    jurisdiction: str
+    valid_from: date | None
+    valid_to: date | None
+    chosen_by: str
+    recalled_part: str
+    note: str
+    source: str
+    source_date: str
+    evidence: str
+
+    @property
+    def status(self) -> str:
+        """'verified' if the row was read in a source and its limit is no memory; else 'unverified'."""
+        read_somewhere = self.evidence in SEEN and self.recalled_part != "limit"
+        return "verified" if read_somewhere and self.unit != "none" else "unverified"
+
+    @property
+    def grades(self) -> bool:
+        """True if a police force may be graded by it: verified, a police duty, and one that can be met or missed."""
+        return self.status == "verified" and self.holder == "police" and self.unit in CAN_BE_MISSED
+
+    @property
+    def allowed(self) -> str:
+        """The time allowed in words: '1 working day', '72 hours', 'no number: as soon as possible'."""
+        if self.limit is None:
+            return UNITS[self.unit]
+        return f"{self.limit} {UNITS[self.unit].removesuffix('s') if self.limit == 1 else UNITS[self.unit]}"
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """'E' and 'W', either or neither (a rule of one local partnership)."""
+        return JURISDICTIONS[self.jurisdiction]
+
+    def holds_on(self, day: date) -> bool:
+        """True if the standard stands on this day: the day of the event named in `chosen_by`."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_to is None or day <= self.valid_to)
+
+
+class Standards(Register[TimeStandard]):
+    """The time standards, in the order of the file."""
+
+    what = "time standard"
+
+    def family(self, family: str) -> tuple[TimeStandard, ...]:
+        """The standards of one duty; refuses a family that no standard bears."""
+        found = tuple(one for one in self.all if one.family == family)
+        if not found:
+            raise DefinitionError(f"No time standard belongs to the family {family!r}.")
+        return found
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """Every family, once, in the order of the file."""
+        return tuple(dict.fromkeys(one.family for one in self.all))
+
+    def table(self) -> pa.Table:
+        """One row a standard, with `status` and `grades`; text that is not there is empty, a day or limit null."""
+        columns = {field.name: [getattr(one, field.name) for one in self.all] for field in SCHEMA}
+        return pa.table(columns, schema=SCHEMA)
+
+
+_OTHER = {
+    "limit": pa.int64(), "valid_from": pa.date32(), "valid_to": pa.date32(), "grades": pa.bool_(),
+}  # fmt: skip
+SCHEMA = pa.schema([(name, _OTHER.get(name, pa.string())) for name in (*COLUMNS, "status", "grades")])
+
+
+@lru_cache
+def standards() -> Standards:
+    """The 72 time standards; refuses a row whose unit, holder, rights or jurisdiction is not on its list."""
+    return Standards([_standard(row) for row in read("standards", COLUMNS)])
+
+
+def _standard(row: dict[str, str]) -> TimeStandard:
+    for column, known in (
+        ("unit", UNITS), ("holder", HOLDERS), ("rights", RIGHTS), ("jurisdiction", JURISDICTIONS),
+    ):  # fmt: skip
+        if row[column] not in known:
+            raise DefinitionError(f"standards.csv, {row['key']}: unknown {column} {row[column]!r}.")
+    if bool(row["limit"]) != (row["unit"] in NUMBERED):
+        raise DefinitionError(f"standards.csv, {row['key']}: a limit needs a unit of time, and such a unit a limit.")
+    if bool(row["limit"]) != (row["over_run"] in OVER_RUNS):
+        raise DefinitionError(f"standards.csv, {row['key']}: of a limit it is said what it is if it has passed.")
+    typed = {
+        "limit": whole_number(row, "limit"),
+        "valid_from": _day(row, "valid_from"),
+        "valid_to": _day(row, "valid_to"),
+    }
+    return TimeStandard(**{**row, **typed})  # type: ignore[arg-type]
+
+
+def _day(row: dict[str, str], column: str) -> date | None:
+    return date.fromisoformat(row[column]) if row[column] else None

@@ -1,0 +1,80 @@
+"""Through which steps do cases go, and where do they leave the course or stand still?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assay.report.charts.chart_canvas import Canvas, wrapped
+from assay.report.number_words import whole
+
+ROW, TRACK, BAR = 62.0, 26.0, 16.0
+PARTS = (
+    ("expected", "fa", "the expected next step"),
+    ("unsure", "fd", "a later step, perhaps the expected one"),
+    ("ahead", "fc", "a later step"),
+    ("back", "fb", "an earlier step"),
+    ("nothing", "fn", "nothing more yet, or the end"),
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its name, and how many cases went on to what, by the first words of `PARTS` (None: not shown)."""
+
+    name: str
+    followed: dict[str, int | None]
+
+    @property
+    def cases(self) -> int:
+        """The cases that went through it, as far as they are shown."""
+        return sum(number or 0 for number in self.followed.values())
+
+
+def course(steps: Sequence[Step], width: int, title: str) -> str:
+    """A track from the first step to the last, as wide as many cases went on as expected; beside each step a bar of
+    what came next."""
+    is_narrow = width < 500
+    names = 60.0 if is_narrow else 300.0
+    start, most = names + 16, max([*(step.cases for step in steps), 1])
+    full = width - start - (56 if is_narrow else 64)
+    canvas = Canvas(width, 0, title)
+    at = _legend(canvas, is_narrow)
+    rail = 22.0
+    for place, step in enumerate(steps):
+        middle = at + ROW / 2
+        if place + 1 < len(steps):
+            thick = max(TRACK * (step.followed.get("expected") or 0) / most, 1)
+            canvas.rect(rail - thick / 2, middle, thick, ROW, "soft")
+        canvas.circle(rail, middle, 6, "fa")
+        lines = wrapped(step.name, width - 60 if is_narrow else names - 50)
+        top = middle - 14 if is_narrow else middle + 5 - 8.5 * (len(lines) - 1)
+        for number, line in enumerate(lines):
+            canvas.text(44, top + 17 * number, line, "strong")
+        _bar(canvas, step, start if not is_narrow else 44.0, middle - (0 if is_narrow else BAR / 2), full, most)
+        at += ROW
+    canvas.height = at + 6
+    return canvas.svg()
+
+
+def _legend(canvas: Canvas, is_narrow: bool) -> float:
+    """What the colours of a bar are; gives the first free height."""
+    at, x = 4.0, 4.0
+    for _, css, words in PARTS:
+        canvas.rect(x, at, 14, 14, css, 1)
+        canvas.text(x + 20, at + 12, words, "name")
+        if is_narrow:
+            at += 20
+        else:
+            x += 42 + 6.4 * len(words)
+    return at + (6 if is_narrow else 26)
+
+
+def _bar(canvas: Canvas, step: Step, x: float, y: float, full: float, most: int) -> None:
+    for key, css, _ in PARTS:
+        wide = full * (step.followed.get(key) or 0) / most
+        if wide:
+            canvas.rect(x, y, max(wide - 1, 1), BAR, css, 1)
+            x += wide
+    hidden = not step.cases and None in step.followed.values()
+    canvas.text(x + 8, y + 13, "not shown" if hidden else whole(step.cases), "strong")

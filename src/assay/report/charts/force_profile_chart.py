@@ -1,0 +1,103 @@
+"""How does one place stand on many questions at once: one row each, on one scale?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import cos, pi, sin
+
+from assay.report.charts.chart_canvas import Canvas, Linear, wrapped
+from assay.report.number_words import whole_percent
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One row: its name, a share (None: none) with its interval, and the band in which the others predict it.
+
+    `state`: '', 'unusual', 'outside' (of the band, and not called unusual), 'not comparable'; `absent` says why there
+    is no share.
+    """
+
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+    band: tuple[float, float] | None = None
+    state: str = ""
+    absent: str = "not given"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows under one heading."""
+
+    title: str
+    marks: tuple[Mark, ...]
+
+
+def standing(groups: Sequence[Group], width: int, title: str, unit: str) -> str:
+    """Each row's share with its interval as a dot on a line, over the grey band that the others predict."""
+    is_narrow = width < 500
+    names = 0.0 if is_narrow else 370.0
+    canvas = Canvas(width, 0, title)
+    x = Linear(0, 1, names + 14, width - (14.0 if is_narrow else 58.0))
+    canvas.text(4, 16, unit, "tn")
+    at, top = 58.0, 58.0
+    drawn: list[tuple[float, Mark, list[str]]] = []
+    heads: list[tuple[float, str]] = []
+    for group in groups:
+        for line in wrapped(group.title, width - 8, 15):
+            heads += [(at + 8, line)]
+            at += 18
+        at += 6
+        for mark in group.marks:
+            lines = wrapped(mark.name, width - 30 if is_narrow else names - 16)
+            high = len(lines) * 17 + (32.0 if is_narrow else 16.0)
+            drawn.append((at, mark, lines))
+            at += high
+        at += 14
+    canvas.height = at
+    _scale(canvas, x, top, at - 14)
+    for y, said in heads:
+        canvas.text(4, y, said, "strong halo")
+    for y, mark, lines in drawn:
+        _row(canvas, mark, lines, x, y, names, width, is_narrow)
+    return canvas.svg()
+
+
+def _scale(canvas: Canvas, x: Linear, top: float, bottom: float) -> None:
+    for step in (0, 0.25, 0.5, 0.75, 1):
+        canvas.line(x(step), top - 8, x(step), bottom, "axis" if step == 0 else "grid")
+        canvas.text(x(step), top - 15, f"{step * 100:g}%", "small mid" if step < 1 else "small end")
+
+
+def _dot(canvas: Canvas, x: float, y: float, state: str, ink: str) -> None:
+    """Full; hollow where not compared; half full where outside the band, which chance may explain."""
+    if state != "outside":
+        canvas.circle(x, y, 5, "f0 n line thin" if ink == "n" else f"f{ink}")
+        return
+    canvas.circle(x, y, 5, f"f0 {ink} line thin")
+    turns = [pi / 2 + pi * i / 12 for i in range(13)]
+    canvas.band([(x + 5 * cos(t), y + 5 * sin(t)) for t in turns], [(x, y)], f"f{ink}")
+
+
+def _row(
+    canvas: Canvas, mark: Mark, lines: list[str], x: Linear, at: float, names: float, width: int, is_narrow: bool
+) -> None:
+    for i, line in enumerate(lines):
+        canvas.text(12 if is_narrow else names - 4, at + 17 * (i + 1), line, "name halo" if is_narrow else "end")
+    y = at + 17 * len(lines) + 14 if is_narrow else at + (17 * len(lines) + 8) / 2
+    if mark.band:
+        canvas.rect(x(mark.band[0]), y - 8, x(mark.band[1]) - x(mark.band[0]), 16, "range", 2)
+    ink = {"unusual": "b", "not comparable": "n"}.get(mark.state, "a")
+    if mark.value is None:
+        canvas.text(x(0) + 6, y + 4, mark.absent, "tn small")
+        return
+    if mark.low is not None and mark.high is not None:
+        canvas.line(x(mark.low), y, x(mark.high), y, f"line {ink}{' dash thin' if ink == 'n' else ''}")
+    _dot(canvas, x(mark.value), y, mark.state, ink)
+    said = whole_percent(mark.value)
+    if is_narrow:
+        canvas.text(width - 8, at + 17 * len(lines), said, "strong end halo")
+    else:
+        canvas.text(width - 4, y + 5, said, "strong end")

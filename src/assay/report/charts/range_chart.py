@@ -1,0 +1,75 @@
+"""What do the lists allow in each place, from A to B, beside those whom somebody knows? A band, and never a middle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assay.report.charts.chart_canvas import Canvas, Linear, ticks, wrapped
+from assay.report.number_words import whole
+
+
+@dataclass(frozen=True)
+class Range:
+    """One place: children known to police, known to others only, and the least and most that the lists allow. None
+    where it is not shown; `absent`: why no range is."""
+
+    name: str
+    police: int | None
+    others: int | None
+    low: float | None
+    high: float | None
+    absent: str
+
+
+def ranges(rows: Sequence[Range], width: int, title: str) -> str:
+    """A bar of those who are known, and a band from the least to the most that the lists allow."""
+    is_narrow = width < 500
+    names = 0.0 if is_narrow else 210.0
+    canvas = Canvas(width, 0, title)
+    known = [(row.police or 0) + (row.others or 0) for row in rows]
+    ends = ticks(0, max([*known, *(row.high or 0 for row in rows), 1]), 4)
+    x = Linear(0, ends[-1], names + 12, width - (24.0 if is_narrow else 40.0))
+    at = _key(canvas, is_narrow)
+    top = at
+    for row in rows:
+        lines = wrapped(row.name, width - 20 if is_narrow else names - 8)
+        for i, line in enumerate(lines):
+            canvas.text(x.start if is_narrow else names, at + 15 + 17 * i, line, "" if is_narrow else "end")
+        y = at + 17 * len(lines) + 6 if is_narrow else at
+        _row(canvas, x, y, row)
+        at = y + 46
+    for value in ends:
+        canvas.line(x(value), top - 6, x(value), at - 8, "grid")
+        canvas.text(min(x(value), width - 22), at + 10, whole(value), "small mid")
+    canvas.height = at + 22
+    return canvas.svg()
+
+
+def _row(canvas: Canvas, x: Linear, y: float, row: Range) -> None:
+    police, others = row.police or 0, row.others or 0
+    canvas.rect(x(0), y + 2, x(police) - x(0), 14, "fa")
+    canvas.rect(x(police), y + 2, x(police + others) - x(police), 14, "fc")
+    if row.low is None or row.high is None:
+        canvas.text(x(0) + 2, y + 33, row.absent, "tn small")
+        return
+    canvas.rect(x(row.low), y + 19, x(row.high) - x(row.low), 6, "fm")
+    words = f"{whole(row.low)} to {whole(row.high)}"
+    canvas.text(min(x(row.low), x.stop - 8.0 * len(words)), y + 38, words, "small strong halo")
+
+
+def _key(canvas: Canvas, is_narrow: bool) -> float:
+    told = (
+        ("fa", "known to police"),
+        ("fc", "known to others only"),
+        ("fm", "what the lists allow, on a list or on none"),
+    )
+    left, at = 4.0, 10.0
+    for css, words in told:
+        wide = 30 + 7.4 * len(words)
+        if left > 4 and left + wide > canvas.width:
+            left, at = 4.0, at + 22
+        canvas.rect(left, at, 14, 14 if css != "fm" else 6, css)
+        canvas.text(left + 20, at + 12, words, "name")
+        left += wide
+    return at + (34 if is_narrow else 32)

@@ -1,0 +1,130 @@
+"""Where in the country do figures lie? One tile a force, near its place on the map, with its name, figure and page.
+
+Drawn inside the page, so that each tile is a link and takes the page's colours. A tile says its figure in words; shade
+only helps the eye. Forces that cannot be compared are not shaded. On a phone words are larger and names shorter, so
+that the whole country fits the screen.
+"""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from math import ceil, floor
+
+from markupsafe import Markup, escape
+
+from assay.report.charts.chart_canvas import width_of
+from assay.report.derived_numbers import worked_out
+
+SIDE, GAP, MARGIN, SIZE = 78, 5, 2, 14
+"""Of a tile in pixels: its side, what lies between two, the least room beside its words, and the size of these."""
+SHADES = 5
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One force: its place on the map, name, figure in words, shade (0 to 4, None for not comparable) and page."""
+
+    slug: str
+    name: str
+    column: int
+    row: int
+    said: str
+    shade: int | None
+    href: str
+
+
+@lru_cache
+def short_names() -> dict[str, list[str]]:
+    """Two short names of each force for its tile, by slug: on a desk, and on a phone (up to 5 letters)."""
+    return tomllib.loads(files("assay.report").joinpath("short_names.toml").read_text(encoding="utf-8"))
+
+
+def shades(values: Sequence[float]) -> list[tuple[float, float]]:
+    """Five classes of equal width over `values`, as (from, to)."""
+    low, high = (min(values), max(values)) if values else (0.0, 1.0)
+    step = ((high - low) or 1.0) / SHADES
+    return [(low + i * step, low + (i + 1) * step) for i in range(SHADES)]
+
+
+def shade(value: float, classes: Sequence[tuple[float, float]]) -> int:
+    """The class that `value` belongs to."""
+    return next((i for i, (_, high) in enumerate(classes) if value < high), SHADES - 1)
+
+
+def class_words(classes: Sequence[tuple[float, float]]) -> list[str]:
+    """The classes of shares that are released as whole per cent, in words; no two classes share an end."""
+    said = []
+    for i, (low, high) in enumerate(classes):
+        least = ceil(round(100 * low, 6))
+        most = floor(round(100 * high, 6)) if i == len(classes) - 1 else ceil(round(100 * high, 6)) - 1
+        said.append("no force" if least > most else _class(least, most))
+    return said
+
+
+def _class(least: int, most: int) -> str:
+    ends = [worked_out(f"{end}%", "edge of a class of the map") for end in dict.fromkeys((least, most))]
+    return " to ".join(ends)
+
+
+def tiles(placed: Sequence[Tile], label: str) -> Markup:
+    """The map as a piece of a page: an SVG of links. `label` is its name for those who do not see it."""
+    left, top = min(t.column for t in placed), min(t.row for t in placed)
+    width = (max(t.column for t in placed) - left + 1) * (SIDE + GAP) + GAP
+    height = (max(t.row for t in placed) - top + 1) * (SIDE + GAP) + GAP
+    drawn = [_tile(t, (t.column - left) * (SIDE + GAP) + GAP, (t.row - top) * (SIDE + GAP) + GAP) for t in placed]
+    head = Markup('<svg class="tiles" viewBox="0 0 {} {}" width="{}" role="group" aria-label="{}">')
+    return head.format(width, height, width, label) + Markup("").join(drawn) + Markup("</svg>")
+
+
+def _cut(word: str, most: int) -> str:
+    """A word, cut with a point where it is longer than there is room for."""
+    return word if len(word) <= most else f"{word[: most - 1]}."
+
+
+def _fitted(word: str) -> str:
+    """A word as wide as a tile takes with a margin on both sides; wide letters leave room for fewer of them."""
+    most = 9
+    while _width(_cut(word, most)) > SIDE - MARGIN:
+        most -= 1
+    return _cut(word, most)
+
+
+def _width(words: str) -> float:
+    """About how wide words are, in pixels; w and m are half as wide again as other letters."""
+    return width_of(words, SIZE) + 0.25 * SIZE * sum(words.lower().count(letter) for letter in "wm")
+
+
+def brief_names(name: str) -> tuple[str, str]:
+    """A name as it fits a tile, on a desk and on a phone; of two words both begin, so that names stay apart."""
+    words = name.split(" (")[0].split(",")[0].split()
+    if len(words) < 2:
+        word = words[0] if words else ""
+        return _fitted(word), _cut(word, 5)
+    return _fitted(f"{_cut(words[0], 4)} {words[1]}"), f"{words[0][:2]} {words[1][:2]}"
+
+
+def _tile(t: Tile, x: float, y: float) -> Markup:
+    css = "none" if t.shade is None else f"s{t.shade}"
+    short, brief = short_names().get(t.slug) or brief_names(t.name)
+    return Markup(
+        '<a href="{href}" class="tile {css}" aria-label="{name}: {said}">'
+        '<rect x="{x}" y="{y}" width="{s}" height="{s}" '
+        'rx="3"/><text class="desk" x="{mid}" y="{first}">{short}</text>'
+        '<text class="phone" x="{mid}" y="{first}">{brief}</text>'
+        '<text class="said" x="{mid}" y="{second}">{said}</text></a>'
+    ).format(
+        href=t.href,
+        css=css,
+        name=t.name,
+        said=t.said,
+        x=x,
+        y=y,
+        s=SIDE,
+        mid=x + SIDE / 2,
+        first=y + 34,
+        second=y + 56,
+        short=escape(short),
+        brief=escape(brief),
+    )

@@ -1,0 +1,48 @@
+"""What does each column of each CSV file hold, told to programs in the form of the W3C (CSV on the Web)?"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from assay.sdc import Column, Released, Table, declared_tables
+
+CONTEXT = ["http://www.w3.org/ns/csvw", {"@language": "en"}]
+TYPES: dict[str, Any] = {
+    "code": "string", "name": "string", "sentence": "string", "count": "integer", "whole": "integer",
+    "number": "number", "share": {"base": "number", "minimum": 0, "maximum": 1},
+    "flag": {"base": "boolean", "format": "yes|no"},
+}  # fmt: skip
+
+
+def csvw(released: Released) -> str:
+    """The metadata of every CSV file of released figures, as one group of tables."""
+    tables = [_table(declared_tables()[name]) for name in released.tables]
+    told = {
+        "@context": CONTEXT,
+        "dc:title": "Released figures",
+        "dc:description": f"Edition {released.edition}. Rule of release: {released.policy.name}.",
+        "tables": tables,
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+def _table(form: Table) -> dict[str, Any]:
+    columns = [_column(form, column) for column in form.columns]
+    schema = {"columns": columns, "aboutUrl": f"#{form.name}-{{_row}}"}
+    key = [name for name in form.key if not next(c for c in form.columns if c.name == name).empty]
+    if key == list(form.key):
+        schema["primaryKey"] = list(form.key)
+    return {"url": f"{form.name}.csv", "dc:title": form.title, "dc:description": f"One row is {form.row}.",
+            "tableSchema": schema}  # fmt: skip
+
+
+def _column(form: Table, column: Column) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "name": column.name, "titles": column.name, "dc:description": column.meaning, "datatype": TYPES[column.kind],
+    }  # fmt: skip
+    if column.unit:
+        told["schema:unitText"] = column.unit
+    if column.name in form.key and not column.empty:
+        told["required"] = True
+    return told

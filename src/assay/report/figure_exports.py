@@ -1,0 +1,86 @@
+"""How are the figures handed over, so that a spreadsheet or a program can use them as they are?
+
+Each released table becomes a CSV file and a JSON file; beside them the data dictionary. A text cell that a spreadsheet
+would run as a formula is given an apostrophe; numbers stay numbers.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from assay import reference
+from assay.engine.safe_files.spreadsheet_cells import as_csv
+from assay.report.csvw_metadata import csvw
+from assay.report.spreadsheets import as_ods, as_xlsx, sheets
+from assay.sdc import Released, Table, declared_tables
+
+
+def as_json(form: Table, rows: Iterable[Sequence[Any]], edition: str) -> str:
+    """Rows as JSON: what one row is, each column with its unit and meaning, then rows as lists."""
+    told = {
+        "table": form.name,
+        "title": form.title,
+        "one_row_is": form.row,
+        "edition": edition,
+        "notice": f"Counts are offences recorded by police. {reference.NO_FLAG}",
+        "columns": [{"name": c.name, "kind": c.kind, "unit": c.unit, "meaning": c.meaning} for c in form.columns],
+    }
+    head = json.dumps(told, ensure_ascii=False, indent=1).removesuffix("\n}")
+    body = ",\n".join(json.dumps(list(row), ensure_ascii=False, separators=(",", ":")) for row in rows)
+    return f'{head},\n "rows": [\n{body}\n]\n}}\n'
+
+
+def dictionary() -> str:
+    """The data dictionary as CSV: every column of every table that may be released."""
+    rows = [
+        (form.name, form.row, c.name, c.kind, c.unit, "yes" if c.empty else "no", " ".join(c.values), c.meaning)
+        for form in declared_tables().values()
+        for c in form.columns
+    ]
+    heads = ("table", "one_row_is", "column", "kind", "unit", "may_be_empty", "closed_list", "meaning")
+    return as_csv(heads, rows)
+
+
+def write_figures(released: Released, folder: Path, title: str) -> list[Path]:
+    """Write every table into `folder`, each alone and all as statistical tables; returns what was written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = [_write(folder / "dictionary.csv", dictionary()), *write_code_lists(folder / "code-lists")]
+    for name, table in released.tables.items():
+        rows = list(zip(*(column.to_pylist() for column in table.columns), strict=True))
+        written.append(_write(folder / f"{name}.csv", as_csv(table.column_names, rows)))
+        written.append(_write(folder / f"{name}.json", as_json(declared_tables()[name], rows, released.edition)))
+    receipt = json.dumps(dict(released.public_receipt), sort_keys=True, ensure_ascii=False, indent=1) + "\n"
+    written.append(_write(folder / "public-receipt.json", receipt))
+    written.append(_write(folder / "csv-metadata.json", csvw(released)))
+    return [*written, *write_spreadsheets(released, folder, title)]
+
+
+def write_spreadsheets(released: Released, folder: Path, title: str) -> list[Path]:
+    """Write the statistical tables as .xlsx and as .ods."""
+    made = sheets(released, title)
+    written = []
+    for name, form in (("tables.xlsx", as_xlsx), ("tables.ods", as_ods)):
+        (folder / name).write_bytes(form(made, title))
+        written.append(folder / name)
+    return written
+
+
+def code_lists() -> dict[str, list[dict[str, Any]]]:
+    """The commission's registers (codes, forces, breaks, questions ...) and their dictionary, by name."""
+    lists = {**reference.code_lists(), "dictionary": reference.dictionary()}
+    return {name: rows for name, rows in sorted(lists.items()) if rows}
+
+
+def write_code_lists(folder: Path) -> list[Path]:
+    """Write each register into `folder` as CSV."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return [
+        _write(folder / f"{name}.csv", as_csv(list(rows[0]), [list(row.values()) for row in rows]))
+        for name, rows in code_lists().items()
+    ]
+
+
+def _write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path

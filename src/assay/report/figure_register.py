@@ -1,0 +1,165 @@
+"""Which figures does the report print, and what stands behind each: value, unit, base, interval, rule?
+
+One file, `figures/figures.json`, holds every figure of every released table under an id of its own, as it is printed;
+the sentences in which figures were released; and the few numbers that pages work out from released rows. A number on a
+page that is in none of them, and is not marked as no figure (`marking`), should not be there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from assay.report.number_words import MINUS, decimal, in_100, percent, whole, whole_percent
+from assay.report.quotable_figures import row_key
+from assay.report.report_tables import Row
+from assay.sdc import Column, Released, Table, declared_tables
+from assay.sdc.release_tables import EXACT
+
+NUMBER = re.compile(rf"(?<![\w.,/])[{MINUS}+-]?\d+(?:,\d{{3}})*(?:\.\d+)?%?")
+"""A number as it may stand in a text, with its sign of per cent."""
+SUBJECTS = ("indicator", "measure", "wait", "count", "characteristic", "recommendation", "failure_mode")
+PLACES = ("place_code", "area_code")
+PERIODS = ("financial_year", "quarter", "period", "year", "month", "window_from", "when_reported", "latest_to")
+HELD_BY_A_PLACE = ("findings", "voices_quoted")
+MAY_BE_SHARES = ("share", "see unit", "the unit of the measure")
+AS_RELEASED = "as released"
+FROM_ROUNDED = "worked out from rounded counts"
+
+
+IN_A_HUNDRED = re.compile(r"(\d+(?:\.\d+)?)(?: (?:and|to) (\d+(?:\.\d+)?))? in 100\b")
+POINTS = re.compile(
+    rf"([{MINUS}+-]?\d+(?:\.\d+)?) (?:percentage )?points\b(?: \(([{MINUS}-]?\d+) to ([{MINUS}-]?\d+)\))?"
+)
+"""Numbers that say their unit in words: '54 and 61 in 100', '+30 points (20 to 40)'."""
+
+
+def numbers_in(text: str) -> list[str]:
+    """The numbers in a text, each with its unit and without its sign: ['1,345', '7.9%', '8 in 100', '30 points']."""
+    found: list[str] = []
+    for pattern, unit in ((IN_A_HUNDRED, " in 100"), (POINTS, " points")):
+        found += [f"{number}{unit}" for match in pattern.finditer(text) for number in match.groups() if number]
+        text = pattern.sub(" ", text)
+    return [number.lstrip(f"{MINUS}+-") for number in (*found, *NUMBER.findall(text))]
+
+
+def printed(value: Any, column: Column) -> list[str]:
+    """The ways in which the report prints a value of this column, the first of them the usual one."""
+    if column.kind == "share" and column.unit.endswith("whole per cent"):
+        said = [whole_percent(value), f"{round(100 * value)} in 100"]
+    elif column.kind == "share":
+        said = [percent(value), whole_percent(value), f"{round(100 * value)} in 100", in_100(value)]
+        said += [f"{round(100 * value)} points"] if column.unit == "share" else []
+    elif column.kind == "number" and not float(value).is_integer():
+        said = [decimal(value), whole(value), decimal(value, 2)]
+    elif column.kind == "number":
+        said = [whole(value), decimal(value), decimal(value, 2)]
+    elif column.kind == "whole":
+        said = [str(value)] if value >= 1000 else [whole(value)]
+    else:
+        said = [whole(value)]
+    if column.kind == "number" and (column.unit.startswith("proportion") or column.unit in MAY_BE_SHARES):
+        of_100 = abs(100 * value)
+        said += [f"{of_100:.0f}%", percent(abs(value)), f"{of_100:.0f} points", f"{of_100:.1f} points"]
+    return list(dict.fromkeys(said))
+
+
+def _rule(column: Column, released: Released) -> str:
+    """Under which rule of the policy a figure of this column left, in words."""
+    policy = released.policy
+    if not column.protect or not policy.protects:
+        return AS_RELEASED
+    if column.kind == "count":
+        return f"1 to {policy.hide_up_to} hidden, all others rounded to {policy.round_to}"
+    made = "estimated from exact counts and rounded as its column declares" if column.counts == EXACT else FROM_ROUNDED
+    return f"{made}, on a base of {policy.fewest_for_share} or more"
+
+
+def _first(names: Iterable[str], row: Row) -> str:
+    return next((str(row[name]) for name in names if row.get(name) not in (None, "")), "")
+
+
+def _period(row: Row) -> str:
+    return " ".join(str(row[name]) for name in PERIODS if row.get(name) not in (None, ""))
+
+
+def _base(form: Table, column: Column, row: Row) -> Any:
+    if column.over:
+        counts = [row.get(name) for name in column.over]
+        return None if None in counts else sum(counts)
+    return row.get("base") if column.name != "base" and column.kind in ("share", "number") else None
+
+
+def _about(row: Row) -> dict[str, str]:
+    told = {"indicator": _first(SUBJECTS, row), "force": _first(PLACES, row), "period": _period(row)}
+    return {name: said for name, said in told.items() if said}
+
+
+def figures(released: Released) -> Iterator[dict[str, Any]]:
+    """Every figure of every released table; what is empty is left out, in a row and of a figure."""
+    for name in released.tables:
+        form = declared_tables()[name]
+        columns = [column for column in form.columns if not column.is_text and column.kind != "flag"]
+        rules = {column.name: _rule(column, released) for column in columns}
+        for row in released.rows(name) if columns else ():
+            about, key = _about(row), f"{name}/{row_key(name, row)}"
+            for column in columns:
+                if row[column.name] is not None:
+                    yield _figure(form, column, row, key, rules[column.name]) | about
+
+
+def _figure(form: Table, column: Column, row: Row, key: str, rule: str) -> dict[str, Any]:
+    value = row[column.name]
+    told: dict[str, Any] = {
+        "id": f"{key}#{column.name}", "value": value, "printed": printed(value, column), "unit": column.unit,
+    }  # fmt: skip
+    base = _base(form, column, row)
+    if base is not None:
+        told["base"] = base
+    stem = column.name.removesuffix("_days")
+    ends = [row.get(f"{stem}_low", row.get("low")), row.get(f"{stem}_high", row.get("high"))]
+    if None not in ends and not column.name.endswith(("low", "high")) and column.kind in ("share", "number"):
+        told["interval"] = ends
+    return told | {"rule": rule}
+
+
+def sentences(released: Released) -> Iterator[dict[str, Any]]:
+    """Every released sentence in which a figure of one place stands; sentences that say the same of all are method."""
+    for name in released.tables:
+        form = declared_tables()[name]
+        told = [column.name for column in form.columns if column.kind == "sentence"]
+        if not told or not ("place_code" in released.tables[name].column_names or name in HELD_BY_A_PLACE):
+            continue
+        for row in released.rows(name):
+            for column in told:
+                if row[column] and NUMBER.search(row[column]):
+                    about = _about(row) | {"rule": AS_RELEASED}
+                    yield {"id": f"{name}/{row_key(name, row)}#{column}", "says": row[column], **about}
+
+
+def _lines(rows: Iterable[Mapping[str, Any]]) -> str:
+    return ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
+
+
+@lru_cache(maxsize=2)
+def _body(released: Released) -> str:
+    return f'"figures": [\n{_lines(figures(released))}\n],\n"sentences": [\n{_lines(sentences(released))}\n]'
+
+
+def figures_json(released: Released, noted: Collection[tuple[str, str, str]]) -> str:
+    """The file: what it is, the edition and the policy, then figures, sentences, and numbers worked out from them.
+
+    `noted`: the path of the page, how it was worked out, and the number as it is printed.
+    """
+    head = {
+        "edition": released.edition,
+        "policy": released.policy.name,
+        "seal": released.ledger_head,
+        "about": "Every figure of the report. id: table, key of the row, and column. A missing value has no figure.",
+    }
+    of_pages = [{"id": f"{how}/{page}/{said}", "printed": [said], "page": page} for page, how, said in sorted(noted)]
+    opened = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+    return f'{opened},\n{_body(released)},\n"worked_out": [\n{_lines(of_pages)}\n]\n}}\n'

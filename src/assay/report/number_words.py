@@ -1,0 +1,122 @@
+"""How is a number said, so that nobody can take it for more than it is?
+
+Small rules that turn figures into words. Missing is said as missing; a rank is never said without its interval.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from assay import wording
+from assay.report.derived_numbers import tallied
+
+NOT_GIVEN = "not given"
+MINUS = "\u2212"
+direction, listed, ordinal = wording.direction, wording.listed, wording.ordinal
+
+
+def whole(number: float | None) -> str:
+    """A count: '61,388'."""
+    return NOT_GIVEN if number is None else wording.number(number).replace("-", MINUS)
+
+
+def plural(number: float, one: str, many: str = "") -> str:
+    """A count with its noun: '1 record', '2 records', 'no record'; `many` where an s does not make the plural."""
+    if not number:
+        return f"no {one}"
+    return f"{whole(number)} {one if round(number) == 1 else many or one + 's'}"
+
+
+def decimal(number: float | None, places: int = 1) -> str:
+    """A number with a fixed count of decimal places: '4.8'."""
+    return NOT_GIVEN if number is None else f"{number:,.{places}f}".replace("-", MINUS)
+
+
+def percent(share: float | None) -> str:
+    """A share (0 to 1) in per cent: '7.9%'."""
+    return NOT_GIVEN if share is None else wording.percent(share).replace("-", MINUS)
+
+
+def whole_percent(share: float | None) -> str:
+    """A share worked out from rounded counts, which carries no decimals: '58%'."""
+    return NOT_GIVEN if share is None else wording.percent(share, 0).replace("-", MINUS)
+
+
+SHARES: tuple[Callable[[float | None], str], ...] = (percent, whole_percent)
+"""The ways in which a share is said; all else is a number."""
+
+
+def change(proportion: float | None) -> str:
+    """A proportional change: '4% higher', '9% lower', 'unchanged'."""
+    return NOT_GIVEN if proportion is None else wording.change(proportion)
+
+
+def interval(low: float | None, high: float | None, say: Callable[[float | None], str] = percent) -> str:
+    """Both ends of an interval: '7.0% to 9.3%'."""
+    return NOT_GIVEN if low is None or high is None else f"{say(low)} to {say(high)}"
+
+
+def rank(row: dict[str, Any], compared: int) -> str:
+    """A rank with its interval: '12th of 40 (5th to 22nd)'; never bare."""
+    if row.get("rank") is None or row.get("rank_low") is None or row.get("rank_high") is None:
+        return NOT_GIVEN
+    tallied(compared)
+    return wording.rank(round(row["rank"]), round(row["rank_low"]), round(row["rank_high"]), compared)
+
+
+def in_100(probability: float | None) -> str:
+    """A probability as a count out of a hundred, never as certainty and never rounded up across a step."""
+    return NOT_GIVEN if probability is None else wording.in_100(probability)
+
+
+def fell(row: dict[str, Any], subject: str, between: list[str]) -> str:
+    """Whether a series fell, in one sentence: the series is the subject, and practice stands beside it.
+
+    `between` names the registered breaks that stand between the two periods.
+    """
+    if row["refusal"]:
+        return f"Whether the count of {subject} fell over {years(row['years_apart'])} cannot be said: {row['refusal']}"
+    periods = f"between the four quarters to {row['earlier_to']} and the four to {row['latest_to']}"
+    chance = f"({in_100(row['probability_fell'])} that its level is lower)"
+    return f"The count of {subject} {direction(row['probability_fell'])} {periods} {chance}, {_practice(row, between)}."
+
+
+def _practice(row: dict[str, Any], between: list[str]) -> str:
+    if between:
+        said = "registered breaks stand" if len(between) > 1 else "a registered break stands"
+        return f"though {said} between the two: {listed(between)}"
+    if row["across_break"]:
+        return "though the series has a break between the two"
+    return "and a change in reporting or recording would show in the same way"
+
+
+def years(number: int) -> str:
+    """'one year', 'three years'."""
+    words = {1: "one year", 3: "three years", 5: "five years"}
+    return words.get(number, f"{number} years")
+
+
+def family(key: str) -> str:
+    """A family of outcomes, in words."""
+    words = {
+        "charged": "Charged or summonsed",
+        "out_of_court": "Dealt with out of court",
+        "evidential_victim_supports": "Evidential difficulties, victim supports action",
+        "evidential_victim_does_not_support": "Closed: victim not supporting (official label)",
+        "no_suspect": "No suspect identified",
+        "prevented": "Prosecution prevented or not in public interest",
+        "transferred": "Passed to another body",
+        "other": "Other outcomes",
+        "pending": "No outcome yet",
+    }
+    return words.get(key, key.replace("_", " ").capitalize())
+
+
+def factor(key: str) -> str:
+    """A factor at assessment, in words: the department's own label without its underscores."""
+    return key.replace("_", " ").strip().capitalize()
+
+
+def slug(text: str) -> str:
+    """Text as it may stand in an address: 'charged-of-closed-2024-25'."""
+    kept = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in text.lower())
+    return "-".join(kept.split())

@@ -1,0 +1,139 @@
+"""What is the course of a case: which steps, and what came after each, in all and body by body?"""
+
+from __future__ import annotations
+
+from assay.report.charts.course_chart import PARTS, Step, course
+from assay.report.number_words import whole, whole_percent
+from assay.report.page_elements import Cell, Chart, Grid, Page, grid
+from assay.report.pages.inspection.course_step_tables import handed_on, lacking_by_body, steps_lacking, what_followed
+from assay.report.pages.inspection.figure_sentences import HIDDEN_NOTE, count_words, place_cell
+from assay.report.pages.inspection.indicator_charts import chart, charts_of
+from assay.report.pages.inspection.indicator_pages import cannot_be_asked
+from assay.report.pages.inspection.released_tables import ALL, Inspection
+from assay.report.report_tables import Row
+
+KEY = "course_followed"
+SURE = (
+    "The expected course is a model to hold cases against, and no standard: a case may have good reason to go another "
+    "way. Steps that a force does not send are not seen, and an open case that stands at a step may still go on."
+)
+PATH = "waits/course.html"
+HEADS = ("As expected", "To a later step, perhaps as expected", "To a later step", "To an earlier step", "Nothing more")
+
+
+def course_page(site: Inspection) -> Page | None:
+    """The page of the course; None where it was not counted."""
+    used = site.counts.get(KEY)
+    if not used:
+        return None
+    steps = _steps(site, used, ALL)
+    drawn = _chart(steps)
+    told = {
+        "course": drawn,
+        "table": _table(site, used),
+        "forces": _forces(site, used),
+        "ways": _ways(site),
+        "lacking": steps_lacking(site),
+        "lacking_forces": lacking_by_body(site),
+        "following": what_followed(site),
+        "handed_on": handed_on(site),
+        "cannot": cannot_be_asked(site, "counts", "count", KEY),
+    }
+    return Page(
+        PATH, "inspected/course.html", "The course of a case", SURE, (("Waits", "waits/index.html"),), told,
+        charts_of([drawn]),
+    )  # fmt: skip
+
+
+def _names(used: list[Row]) -> dict[str, str]:
+    """Each step, by the beginning of its lines' names ('step_2_recorded'), with its title."""
+    lines = sorted(used, key=lambda row: row["definition"])
+    return {row["definition"].rpartition("_")[0]: row["title"].partition(":")[0] for row in lines}
+
+
+def _row(site: Inspection, step: str, part: str, place: str) -> Row | None:
+    return site.one("counts", count=KEY, definition=f"{step}_{part}", place_code=place)
+
+
+def _steps(site: Inspection, used: list[Row], place: str) -> list[Step]:
+    made = []
+    for key, title in _names(used).items():
+        rows = {part: _row(site, key, part, place) for part, _, _ in PARTS}
+        made.append(Step(title, {part: row["records"] if row else None for part, row in rows.items()}))
+    return made
+
+
+def _chart(steps: list[Step]) -> Chart | None:
+    if not any(step.cases for step in steps):
+        return None
+    strays = [(_share(step, "ahead", "back"), step) for step in steps if step.cases]
+    most, where = max(strays, key=lambda pair: pair[0])
+    name = where.name.lower()
+    finding = f"Cases leave the expected course most often after \u201c{name}\u201d: {whole_percent(most)}"
+    reads = (
+        "Each dot is a step. The track below it is as wide as many cases went on to the next step that was expected of "
+        "them (an arrest and a decision where a suspect is known, a file where somebody was charged); the bar shows "
+        "what came next, and the number how many cases went through the step, rounded. Counts from 1 to 7 are not "
+        "drawn."
+    )
+    said = "; ".join(
+        f"{step.name}: {', '.join(f'{whole(step.followed[key] or 0)} {words}' for key, _, words in PARTS)}"
+        for step in steps
+    )
+    return chart("course", finding, reads, f"Track of steps. {said}.", lambda width: course(steps, width, finding))
+
+
+def _share(step: Step, *parts: str) -> float:
+    return sum(step.followed[part] or 0 for part in parts) / step.cases
+
+
+def _table(site: Inspection, used: list[Row]) -> Grid:
+    rows = []
+    for key, title in _names(used).items():
+        held = [_row(site, key, part, ALL) for part, _, _ in PARTS]
+        rows.append((title, *(count_words(row, "records") if row else "none" for row in held)))
+    return grid(
+        "What came after each step, all bodies together", ("Step", *(f"#{head}" for head in HEADS)), rows,
+        note=HIDDEN_NOTE,
+    )  # fmt: skip
+
+
+def _ways(site: Inspection) -> Grid | None:
+    """The most frequent ways to the end, and of all cases how many had ended so in time."""
+    rows = site.rows("course_variants")
+    if not rows:
+        return None
+    told = [
+        (row["steps"], count_words(row, "records"), _of_all(row, "half_year"), _of_all(row, "year")) for row in rows
+    ]
+    return grid(
+        "The most frequent ways, all bodies together",
+        ("Steps, in order", "#Cases", "#Ended so in half a year", "#Ended so in a year"),
+        told,
+        note=f"Of all cases, with the 95% interval; open cases are counted as far as they were seen. {HIDDEN_NOTE}",
+    )
+
+
+def _of_all(row: Row, name: str) -> str:
+    if row[name] is None:
+        return "does not apply" if row["way"] in ("open", "not known") else "not shown"
+    low, high = (whole_percent(row[f"{name}_{end}"]) for end in ("low", "high"))
+    return f"{whole_percent(row[name])} ({low} to {high})"
+
+
+def _forces(site: Inspection, used: list[Row]) -> Grid:
+    """How many in 100 cases went on as expected after each step, body by body."""
+    names = _names(used)
+    rows: list[tuple[Cell | str, ...]] = []
+    for row in site.forces:
+        steps = _steps(site, used, row["place_code"])
+        if any(step.cases for step in steps):
+            told = [whole_percent(_share(step, "expected")) if step.cases >= FEWEST else "too few" for step in steps]
+            rows.append((place_cell(site, row["place_code"]), *told))
+    return grid(
+        "Went on to the expected next step, body by body", ("Body", *(f"#{title}" for title in names.values())), rows,
+        note=f"Of the cases that are shown, from rounded counts; too few: under {FEWEST}.",
+    )  # fmt: skip
+
+
+FEWEST = 20

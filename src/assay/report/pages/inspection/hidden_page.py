@@ -1,0 +1,237 @@
+"""How many children are known to police, to others only, and what do the lists allow beyond?
+
+The order of the sentences is fixed and comes with them; no middle stands on this page, since none was released.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from assay.report.charts.range_chart import Range, ranges
+from assay.report.number_words import interval, plural, whole
+from assay.report.page_elements import Cell, Chart, Grid, Page, grid
+from assay.report.pages.inspection.figure_sentences import HIDDEN_NOTE, SURE, count_words, place_cell
+from assay.report.pages.inspection.indicator_charts import chart
+from assay.report.pages.inspection.released_tables import ALL, Inspection
+from assay.report.report_tables import Row
+from assay.sdc.cell_status import stands_empty
+
+ACROSS = "ACROSS"
+ACROSS_NAME = "Across forces, as a table of overlaps says"
+SIGNS = {
+    "positive": "one feeds the other: the hidden are underestimated",
+    "negative": "one keeps from the other: the hidden are overestimated",
+    "none": "independent",
+    "not_known": "not known",
+}
+HOW = (
+    "How many children are on no list is inferred from how lists overlap. Two ways of inferring it that fit equally "
+    "well can differ twofold, so there is a range and no number between."
+)
+
+
+def hidden_page(site: Inspection) -> Page:
+    """The page of hidden children; where no lists came it says so."""
+    years = sorted({row["window_from"] for row in site.rows("hidden") if row["year"]}, reverse=True)
+    national = [_block(site, row) for row in _of(site, ALL) + _of(site, ACROSS)]
+    drawn = _chart(site, years[0]) if years else None
+    told: dict[str, Any] = {
+        "how": HOW,
+        "national": national,
+        "chart": drawn,
+        "table": _table(site, years[0]) if years else None,
+        "places": [
+            {
+                "cell": place_cell(site, force["place_code"]),
+                "blocks": [_block(site, r) for r in _of(site, force["place_code"])],
+            }
+            for force in site.forces
+            if _of(site, force["place_code"])
+        ],
+        "changes": _changes(site),
+    }
+    charts = (drawn,) if drawn else ()
+    return Page("hidden.html", "inspected/hidden.html", "Children on no list", SURE, (), told, charts)
+
+
+def of_force(site: Inspection, place: str) -> list[dict[str, Any]]:
+    """What the section of one force is told: each year, the latest first."""
+    return [_block(site, row) for row in _of(site, place)]
+
+
+def _of(site: Inspection, place: str) -> list[Row]:
+    return sorted(site.by("hidden", place_code=place), key=lambda row: row["window_from"], reverse=True)
+
+
+def _block(site: Inspection, row: Row) -> dict[str, Any]:
+    """One place and window: its sentences, what they are worked out from, and the lists behind."""
+    place, first = row["place_code"], row["window_from"]
+    found = site.one("findings", key=f"hidden/{place.lower()}/{first}")
+    rest = found["sentence"].partition("). ")[2] if found else ""
+    title = f"{ACROSS_NAME if place == ACROSS else site.name(place)}, {_window(row)}"
+    return {
+        "id": f"hidden-{place.lower()}-{first}",
+        "title": title,
+        "window": _window(row),
+        "sentences": _apart(rest),
+        "made_of": _made_of(row),
+        "cannot_tell": found["cannot_tell"] if found else "",
+        "leans_on": found["leans_on"] if found else "",
+        "quote": found["quote"] if found else "",
+        "lists": _lists(site, row, title),
+        "pairs": _pairs(site, row, title),
+    }
+
+
+OPENINGS = ("Known to police: ", "Known to others only: ", "What the lists allow: ", "How far methods disagree: ")
+
+
+def _apart(told: str) -> list[tuple[str, str]]:
+    """The four sentences, each with its opening, in the order in which they were said."""
+    found = []
+    for opening, after in zip(OPENINGS, (*OPENINGS[1:], ""), strict=True):
+        _, _, rest = told.partition(opening)
+        said = (rest.partition(after)[0] if after else rest).strip()
+        found.append((opening.rstrip(": "), said[:1].upper() + said[1:]))
+    return found
+
+
+def _made_of(row: Row) -> str:
+    if row["place_code"] == ALL:
+        return "Worked out force by force and added up; a child whom two forces know is counted in each."
+    if not row["made_of"]:
+        return ""
+    source = "names" if row["made_of"] == "names" else "a table of overlaps, and from no names"
+    tail = f" {row['linkage_share']}" if row["linkage_share"] else ""
+    who = f"Counted: {row['counted'].lower()}. "
+    return f"{who}Worked out from {source}: {plural(row['lists'], 'list')}, {row['linkage']}.{tail}"
+
+
+def _window(row: Row) -> str:
+    first, last = date.fromisoformat(row["window_from"]), date.fromisoformat(row["window_to"]) - timedelta(days=1)
+    return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
+
+
+def _range_words(row: Row) -> str:
+    return interval(row["low"], row["high"], whole) if row["low"] is not None else "not estimated"
+
+
+NOT_KNOWN = "not known"
+
+
+def _came(row: Row, column: str) -> bool:
+    """Whether a list of the police, or of partners, came: else nobody was counted, and it is no zero."""
+    return row[column] is not None or stands_empty(row, column)
+
+
+def _police(row: Row) -> str:
+    return count_words(row, "known_to_police") if _came(row, "known_to_police") else NOT_KNOWN
+
+
+def _police_only(row: Row) -> str:
+    """Children on a police list and on no partner's: not known where no partner's list came."""
+    both = _came(row, "known_to_police") and _came(row, "known_to_partners")
+    return count_words(row, "police_only") if both else NOT_KNOWN
+
+
+def _others_only(row: Row) -> str:
+    """Children on a partner's list and on no police list: not known where no police list came."""
+    both = _came(row, "known_to_police") and _came(row, "known_to_partners")
+    return count_words(row, "partners_only") if both else NOT_KNOWN
+
+
+def _chart(site: Inspection, first: str) -> Chart | None:
+    rows = [
+        row for row in site.by("hidden", window_from=first) if row["place_code"] not in (ALL, ACROSS) and row["lists"]
+    ]
+    if not rows:
+        return None
+    rows = sorted(rows, key=lambda row: -(row["on_any"] or 0))
+    bars = [
+        Range(
+            site.name(row["place_code"]), row["known_to_police"],
+            row["partners_only"] if _came(row, "known_to_police") else None, row["low"], row["high"],
+            "not estimated",
+        )
+        for row in rows
+    ]  # fmt: skip
+    held = sum(row["low"] is not None for row in rows)
+    finding = f"In {held} of {plural(len(rows), 'force')} the lists allow a range; in the others nothing is estimated"
+    said = "; ".join(
+        f"{site.name(row['place_code'])}: {_police(row)} known to police, "
+        f"{_others_only(row)} known to others only, {_range_words(row)} in all"
+        for row in rows
+    )
+    reads = (
+        f"Children who came to notice from {_window(rows[0])}. The grey band is a range: no place in it is likelier."
+    )
+    return chart("hidden children", finding, reads, f"Bars and bands. {said}.", lambda w: ranges(bars, w, finding))
+
+
+def _table(site: Inspection, first: str) -> Grid:
+    heads = (
+        "Body",
+        "#Known to police",
+        "#Of them on no partner\u2019s list",
+        "#Known to others only",
+        "#What the lists allow",
+        "Worked out from",
+    )
+    rows = []
+    for force in site.forces:
+        row = site.one("hidden", place_code=force["place_code"], window_from=first)
+        if row:
+            counts = (_police(row), _police_only(row), _others_only(row))
+            rows.append(
+                (place_cell(site, force["place_code"]), *counts, _range_words(row), row["made_of"] or "nothing")
+            )
+    return grid("Every body, the latest year", heads, rows, note=HIDDEN_NOTE, dense=True)
+
+
+def _lists(site: Inspection, row: Row, title: str) -> Grid | None:
+    mine = site.by("hidden_lists", place_code=row["place_code"], window_from=row["window_from"])
+    told = [
+        (one["name"][:1].upper() + one["name"][1:], one["whose"].capitalize(), count_words(one, "children"))
+        for one in mine
+    ]
+    return grid(f"{title}: list by list", ("List", "Whose", "#Children"), told) if told else None
+
+
+def _pairs(site: Inspection, row: Row, title: str) -> Grid | None:
+    key = {"place_code": row["place_code"], "window_from": row["window_from"]}
+    names = {one["list_key"]: one["name"] for one in site.by("hidden_lists", **key)}
+    told = [
+        (f"{names[one['first']]} / {names[one['second']]}", count_words(one, "both"), SIGNS[one["sign"]], one["reason"])
+        for one in site.by("hidden_pairs", **key)
+    ]
+    heads = ("Two lists", "#Children on both", "How they depend on one another", "Why")
+    return grid(f"{title}: pair by pair", heads, told) if told else None
+
+
+def _changes(site: Inspection) -> Grid | None:
+    rows: list[tuple[str | Cell, ...]] = []
+    for row in site.rows("hidden_changes"):
+        likely = "none" if row["probability_fewer"] is None else f"{round(100 * row['probability_fewer'])} in 100"
+        times = "none" if row["low"] is None else f"{row['low']:.2f} to {row['high']:.2f} times"
+        name = place_cell(site, row["place_code"]) if row["place_code"] in site.places else ACROSS_NAME
+        rows.append((name, row["earlier_from"], row["later_from"], _direction(row), likely, times))
+    heads = (
+        "Body",
+        "Year from",
+        "Beside the year from",
+        "Children, on a list or on none",
+        "#Probability of fewer",
+        "#The later over the earlier",
+    )
+    note = (
+        "Both years are estimated together, so that lists which find fewer children are not taken for fewer children. "
+        "A direction is named only where both years together, and each alone, say the same."
+    )
+    return grid("More or fewer than before", heads, rows, note=note, dense=True) if rows else None
+
+
+def _direction(row: Row) -> str:
+    if row["refusal"]:
+        return f"cannot be said: {row['refusal']}"
+    return str(row["direction"]) if row["direction"] in ("more", "fewer") else "cannot be said"

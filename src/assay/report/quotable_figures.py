@@ -1,0 +1,254 @@
+"""Which figures may be quoted, at which address, and in which one sentence?
+
+A figure's address is the page and an anchor made of measure and period; a second anchor adds the edition. Its quotation
+is that of the finding where there is one; else it is made here by the same rule: figure, base, period, edition, limit.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from assay.report.number_words import NOT_GIVEN, decimal, interval, percent, rank, slug, whole
+from assay.report.page_elements import Figure
+from assay.report.report_tables import Row, Site
+from assay.sdc import declared_tables
+
+FEWEST = 20
+"""Under so many offences a share is said as '1 of 7' and never in per cent."""
+DRAWN = "drawn towards the other forces by as much as chance could explain"
+OF_THE_RATE = "The interval is of the underlying rate, not of the count, which is full."
+NO_DIRECTION = "No good direction: a high rate may be better recording."
+Say = Callable[[float | None], str]
+
+
+def anchor(site: Site, measure: str, period: str, offence_key: str = "") -> str:
+    """'charged-of-closed-2024-25'; an offence other than the default is added."""
+    extra = "" if offence_key in ("", site.default) else f" {offence_key}"
+    return slug(f"{measure} {period}{extra}")
+
+
+def _finding(site: Site, measure: str, place: str, offence: str, period: str) -> Row:
+    found = site.by("findings", measure=measure, place_code=place, offence_key=offence, period=period)
+    return found[0] if found else {}
+
+
+def _shared(site: Site, finding: Row, measure: str, table: str, row: Row) -> dict[str, Any]:
+    of = site.measure(measure)
+    return {
+        "cannot_tell": finding.get("cannot_tell") or of["cannot_tell"] or "",
+        "leans_on": finding.get("leans_on") or of["leans_on"] or "",
+        "receipt": finding.get("receipt") or "",
+        "source": finding.get("source") or "",
+        "table": table,
+        "row": row_key(table, row),
+    }
+
+
+def row_key(table: str, row: Row) -> str:
+    """The key of one row of a released table: 'charged-of-closed / E23000032 / csa11 / 2024/25'."""
+    return " / ".join(str(row[column]) for column in declared_tables()[table].key if row[column] not in ("", None))
+
+
+def published(row: Row) -> str:
+    """A share as published; of fewer than twenty offences only the count."""
+    if row["raw_share"] is None:
+        return NOT_GIVEN
+    return f"{whole(row['numerator'])} of {whole(row['base'])}" if is_few(row) else percent(row["raw_share"])
+
+
+def is_few(row: Row) -> bool:
+    """Whether a share rests on too few offences to be said in per cent."""
+    return row["base"] is not None and row["base"] < FEWEST
+
+
+def estimated(row: Row, figure: str = "share", say: Say = percent) -> tuple[str, str]:
+    """The estimate and its interval for a table; nothing is estimated of a row that is not compared."""
+    if figure == "share" and is_few(row):
+        return "none", "none"
+    between = interval(row[f"{figure}_low"], row[f"{figure}_high"], say)
+    return "none" if row["not_comparable"] else say(row[figure]), between
+
+
+def _estimate(row: Row, figure: str, say: Say) -> str:
+    said, between = estimated(row, figure, say)
+    if between in ("none", NOT_GIVEN):
+        return "Too few for a percentage" if between == "none" else ""
+    if said == "none":
+        return f"95% interval {between}, of its own count alone"
+    return f"Estimate {said}, 95% interval {between} ({DRAWN})"
+
+
+def share_figure(site: Site, row: Row) -> Figure:
+    """One outcome share: as published, then the estimate with its interval, standing, and rank with interval."""
+    measure, title = row["measure"], site.measure(row["measure"])["title"]
+    place, period = row["place_code"], row["financial_year"]
+    finding = _finding(site, measure, place, row["offence_key"], period)
+    base = f"{whole(row['numerator'])} of {whole(row['base'])} offences"
+    limit = site.measure(measure)["cannot_tell"] or "Counts of offences, not of children."
+    estimate = _estimate(row, "share", percent)
+    quote = finding.get("quote") or (
+        f"{site.name(place)}, {site.offence(row['offence_key'])} in {period}, {title.lower()}: {published(row)}, from "
+        f"{base} as published. {estimate}{'.' if estimate else ''} Source edition: "
+        f"{row['edition'] or site.released.edition}. {row['not_comparable'] or ''} It cannot tell: {_lower(limit)}"
+    )
+    return Figure(
+        anchor(site, measure, period, row["offence_key"]),
+        f"{title}, {period}",
+        published(row),
+        f"As published: {base}",
+        estimate,
+        tuple(said for said in (standing(row), _rank(site, row)) if said),
+        " ".join(quote.split()),
+        **_shared(site, finding, measure, "shares", row),
+    )
+
+
+def rate_figure(site: Site, row: Row, measure: str) -> Figure:
+    """A recorded rate: as published, then the estimate with its interval; or the reason why there is none."""
+    place, period = row["place_code"], row["financial_year"]
+    finding = _finding(site, measure, place, row["offence_key"], period)
+    spot, label = anchor(site, measure, period, row["offence_key"]), f"Recorded per 1,000 children, {period}"
+    shared = _shared(site, finding, measure, "rates", row)
+    if row["raw_per_1000"] is None:
+        return Figure(spot, label, "No rate", more=(row["not_comparable"] or "",), **shared)
+    of = f"{whole(row['offences'])} offences, {whole(row['children'])} residents under 18"
+    of = f"{of} (mid-{row['children_mid_year']})" if row["children_mid_year"] else of
+    estimate = _estimate(row, "per_1000", decimal)
+    quote = finding.get("quote") or (
+        f"{site.name(place)}: {decimal(row['raw_per_1000'])} {site.offence(row['offence_key'])} per 1,000 residents "
+        f"under 18 in {period}, from {of}. {estimate}{'.' if estimate else ''} {OF_THE_RATE} Source edition: "
+        f"{site.released.edition}. {NO_DIRECTION}"
+    )
+    more = (OF_THE_RATE if estimate else "", standing(row, decimal), _rank(site, row, "rates"), NO_DIRECTION)
+    return Figure(
+        spot,
+        label,
+        decimal(row["raw_per_1000"]),
+        f"As published: {of}",
+        estimate,
+        tuple(said for said in more if said),
+        " ".join(quote.split()),
+        **shared,
+    )
+
+
+def count_figure(site: Site, row: Row) -> Figure:
+    """The figure of a published count of offences recorded in one financial year."""
+    place, period, key = row["place_code"], row["financial_year"], row["offence_key"]
+    finding = _finding(site, "recorded", place, key, period) or _finding(site, site.rate_measure, place, key, period)
+    part = "" if row["quarters"] == 4 else f" ({row['quarters']} of 4 quarters are published)"
+    quote = finding.get("quote") or (
+        f"{site.name(place)}: {whole(row['offences'])} {site.offence(key)} in {period}{part}. Source edition: "
+        f"{site.released.edition}. Counts of offences recorded, not of children, and not of what was never reported."
+    )
+    return Figure(
+        anchor(site, "recorded", period, key),
+        f"Recorded in {period}",
+        whole(row["offences"]),
+        "As published; a count of offences, not of children",
+        "",
+        (),
+        quote,
+        **_shared(site, finding, "recorded", "recorded", row),
+    )
+
+
+def found_figure(site: Site, finding: Row) -> Figure:
+    """A finding as a figure: its sentence, and what stands behind it."""
+    return Figure(
+        anchor(site, finding["key"], finding["period"] or ""),
+        finding["sentence"],
+        "",
+        quote=finding["quote"] or finding["sentence"],
+        cannot_tell=finding["cannot_tell"] or "",
+        leans_on=finding["leans_on"] or "",
+        receipt=finding["receipt"] or "",
+        source=finding["source"] or "",
+        table="findings",
+        row=row_key("findings", finding),
+        points=_points(finding),
+    )
+
+
+OF_A_TREND = re.compile(r"(?<=\.) (?=(?:Over|Of|There are|Between the|No break|They count) )")
+
+
+def _points(finding: Row) -> tuple[str, ...]:
+    """The sentences on one, three and five years one by one; none where a finding is one sentence."""
+    said = tuple(OF_A_TREND.split(finding["sentence"])) if finding["measure"] == "trend" else ()
+    return said if len(said) > 1 else ()
+
+
+def headline(
+    site: Site, said: str, *, base: str, period: str, limit: str, table: str, row: Row | None = None
+) -> Figure:
+    """The one sentence of a page or chart, to be quoted with its base, period, edition and limit."""
+    quote = (
+        f"{said.rstrip('.')}. Base: {base}. Period: {period}. Source edition: {site.released.edition}. "
+        f"It cannot tell {_lower(limit.rstrip('.'))}."
+    )
+    key = row_key(table, row) if row else ""
+    return Figure("headline", said, "", quote=quote, cannot_tell=limit, table=table, row=key)
+
+
+def why_held(row: Row) -> str:
+    """Why a row is not compared, in few words: '49.1% pending', 'fewer than 20 offences'; '' where it is compared."""
+    why = row["not_comparable"] or ""
+    if "no outcome yet" in why and row.get("pending_share") is not None:
+        return f"{percent(row['pending_share'])} pending"
+    _, _, reason = why.partition(": ")
+    return re.split(r", (?:which|in a)\b|[;(]|\.(?!\d)", reason or why)[0].strip()
+
+
+def standing(row: Row, say: Say = percent) -> str:
+    """Where a force lies beside what the other forces predict, which is said as an interval."""
+    if row["not_comparable"]:
+        return f"Not comparable: {why_held(row)}"
+    if row["unusual"] is None or row["expected_low"] is None:
+        return ""
+    span = interval(row["expected_low"], row["expected_high"], say)
+    if row["unusual"]:
+        way = (row["direction"] or "other").capitalize()
+        before = f", as since {row['called_since']}" if row.get("called_since") else ""
+        return f"{way} than the other forces predict ({span}), false discoveries held to 5%{before}"
+    if is_outside(row):
+        return f"Outside what the other forces predict ({span}), but not once so many comparisons are allowed for"
+    return f"Inside what the other forces predict ({span})"
+
+
+def is_outside(row: Row) -> bool:
+    """Whether a published figure lies outside its own 95% prediction from the other forces."""
+    value = row["raw_share"] if "raw_share" in row else row["raw_per_1000"]
+    if value is None or row["expected_low"] is None or row["not_comparable"]:
+        return False
+    return bool(value < row["expected_low"] or value > row["expected_high"])
+
+
+def left_out(site: Site, rows: Sequence[Row]) -> str:
+    """Which forces are shown and not compared, with the reason for each; '' if there are none."""
+    held = sorted((r for r in rows if r["not_comparable"]), key=_weight)
+    named = [f"{site.name(r['place_code'])} ({why_held(r)})" for r in held]
+    return f"Not compared: {', '.join(named)}." if named else ""
+
+
+def _weight(row: Row) -> tuple[bool, float]:
+    """Those with most pending first, other reasons after."""
+    return "no outcome yet" not in row["not_comparable"], -(row.get("pending_share") or 0)
+
+
+def _rank(site: Site, row: Row, table: str = "shares") -> str:
+    if row["rank"] is None or row["not_comparable"]:
+        return ""
+    return f"{rank(row, compared(site, row, table))}, 1st is the highest; a median with its 95% interval"
+
+
+def compared(site: Site, row: Row, table: str) -> int:
+    """How many forces a rank is out of."""
+    same = {"offence_key": row["offence_key"], "financial_year": row["financial_year"]}
+    if table == "shares":
+        same = {"measure": row["measure"], **same}
+    return sum(other["rank"] is not None for other in site.by(table, **same))
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

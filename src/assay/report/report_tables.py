@@ -1,0 +1,189 @@
+"""What does the report know? The released tables, ready to be looked up by place, offence and year; nothing else."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from assay.report.number_words import slug
+from assay.sdc import Released
+
+Row = dict[str, Any]
+LINES = ("attitudes", "assessments", "scale", "responses", "lessons")
+NATIONAL = ("EW", "EW44", "E")
+
+
+class Site:
+    """The released tables, indexed. Read only."""
+
+    def __init__(self, released: Released, held: frozenset[str] = frozenset()) -> None:
+        self.released = released
+        self.held = held
+        self._rows: dict[str, list[Row]] = {}
+        self._indexes: dict[tuple[str, ...], Mapping[tuple[Any, ...], Sequence[Row]]] = {}
+
+    def is_held(self, place_code: str) -> bool:
+        """Whether the page of this body waits for a named yes, so that no other page tells its words."""
+        return place_code in self.held
+
+    def rows(self, table: str) -> list[Row]:
+        """All rows of a table; none if it was not released."""
+        if table not in self._rows:
+            self._rows[table] = self.released.rows(table)
+        return self._rows[table]
+
+    def by(self, table: str, **values: Any) -> Sequence[Row]:
+        """The rows of a table whose columns have these values, in order."""
+        names = (table, *values)
+        if names not in self._indexes:
+            index: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+            for row in self.rows(table):
+                index[tuple(row[name] for name in values)].append(row)
+            self._indexes[names] = dict(index)
+        return self._indexes[names].get(tuple(values.values()), ())
+
+    def one(self, table: str, **values: Any) -> Row | None:
+        """The one row with these values, or None."""
+        found = self.by(table, **values)
+        return found[0] if found else None
+
+    @cached_property
+    def places(self) -> Mapping[str, Row]:
+        """Places by code."""
+        return {row["place_code"]: row for row in self.rows("places")}
+
+    @cached_property
+    def forces(self) -> list[Row]:
+        """Forces that have a page: territorial in order of name, then transport police."""
+        kinds = {"territorial": 0, "transport": 1}
+        found = [row for row in self.rows("places") if row["kind"] in kinds]
+        return sorted(found, key=lambda row: (kinds[row["kind"]], row["name"]))
+
+    @cached_property
+    def offences(self) -> Mapping[str, Row]:
+        """Offences and offence sets by key: sets first, the default first of all, then codes in order."""
+        found = sorted(
+            self.rows("offences"), key=lambda r: (not r["is_default"], r["kind"] == "code", r["offence_key"])
+        )
+        return {row["offence_key"]: row for row in found}
+
+    @cached_property
+    def default(self) -> str:
+        """The offence set that the report uses unless it says otherwise."""
+        chosen = [key for key, row in self.offences.items() if row["is_default"]]
+        return chosen[0] if chosen else next(iter(self.offences), "")
+
+    @cached_property
+    def full_year(self) -> str:
+        """The latest financial year of which all four quarters are published."""
+        years = [row["financial_year"] for row in self.by("recorded", offence_key=self.default) if row["quarters"] == 4]
+        return max(years, default="")
+
+    @cached_property
+    def outcome_years(self) -> list[str]:
+        """Financial years of recording for which outcomes are known, latest first."""
+        return sorted({row["financial_year"] for row in self.rows("outcomes")}, reverse=True)
+
+    @cached_property
+    def compared_year(self) -> str:
+        """The latest year whose outcome shares were compared."""
+        return max((row["financial_year"] for row in self.rows("shares")), default="")
+
+    @cached_property
+    def rate_measure(self) -> str:
+        """The key of the measure that the table of rates holds."""
+        of_shares = {row["measure"] for row in self.rows("shares")}
+        found = [row["measure"] for row in self.rows("spread") if row["measure"] not in of_shares]
+        return str(found[0]) if found else "recorded-rate"
+
+    @cached_property
+    def lines(self) -> list[Row]:
+        """Lines of enquiry in the commission's order, with their names; any others after."""
+        names = {row["line"]: row["line_name"] for row in self.rows("questions")}
+        order = sorted(names, key=lambda key: (self._line_place(key, names[key]), names[key]))
+        return [{"line": key, "name": names[key], "slug": slug(names[key])} for key in order]
+
+    def _line_place(self, key: str, name: str) -> int:
+        words = f"{key} {name}".lower()
+        return next((i for i, line in enumerate(LINES) if line in words), len(LINES))
+
+    @cached_property
+    def headlines(self) -> list[Row]:
+        """National findings in the order of the lines of enquiry."""
+        order = {line["line"]: i for i, line in enumerate(self.lines)}
+        found = [row for row in self.rows("findings") if row["place_code"] in NATIONAL]
+        return sorted(found, key=lambda row: order.get(self.line_of(row), len(order)))
+
+    def line_of(self, finding: Row) -> str:
+        """The line of enquiry that a finding speaks to: that of its question, or else its own."""
+        asked = self.one("questions", number=finding["question"])
+        return str(asked["line"] if asked else finding["line"])
+
+    @cached_property
+    def caveats(self) -> list[str]:
+        """Sources of which a part was inferred, to be said wherever their figures stand."""
+        return [
+            f"{row['title'] or row['source']}, edition {row['edition']}: {row['note']}."
+            for row in self.rows("sources")
+            if "inference" in (row["note"] or "")
+        ]
+
+    @cached_property
+    def edition_slug(self) -> str:
+        """The edition as it stands in an address: 'april-2026'."""
+        named = re.search(r"edition ([^,;(]+)", self.released.edition)
+        return slug(named[1] if named else self.released.edition)[:40]
+
+    def name(self, place_code: str) -> str:
+        """The name of a place."""
+        row = self.places.get(place_code)
+        return str(row["name"]) if row else {"EW": "England and Wales", "E": "England"}.get(place_code, place_code)
+
+    def offence(self, key: str) -> str:
+        """What an offence or a set is called in running text; always 'recorded by police'."""
+        if key == self.default:
+            return "child sexual offences recorded by police"
+        if key == "all-sexual":
+            return "all sexual offences recorded by police"
+        row = self.offences.get(key)
+        name = row["name"] if row else key
+        if row and row["kind"] == "code":
+            return f"offences recorded by police under code {key} ({name})"
+        said = name[:1].lower() + name[1:]
+        return said if "recorded by police" in said else f"{said}, recorded by police"
+
+    def measure(self, key: str) -> Row:
+        """A measure's own row."""
+        found = self.one("measures", measure=key)
+        return (
+            dict(found)
+            if found
+            else {
+                "measure": key,
+                "title": key.replace("-", " "),
+                "better": "neither",
+                "why": "",
+                "cannot_tell": "",
+                "leans_on": "",
+                "denominator": "",
+            }
+        )
+
+    def has_page(self, place_code: str) -> bool:
+        """Whether a place has a page of its own."""
+        return any(row["place_code"] == place_code for row in self.forces)
+
+    def between(self, trend: Row) -> list[str]:
+        """The registered breaks between the two periods of a trend: 'pandemic 2020 (from 2020/21 Q1)'."""
+        keys = (trend["breaks_between"] or "").split(";")
+        found = [(self.one("breaks", key=key), key) for key in keys if key]
+        return [f"{_words(key)} (from {row['starts']})" if row else _words(key) for row, key in found]
+
+    def receipt_href(self, table: str | None) -> str:
+        """Where the receipt of a released table is listed."""
+        return f"receipts/index.html#table-{table}" if table in self.released.tables else "receipts/index.html"
+
+
+def _words(key: str) -> str:
+    return key.replace("-", " ")

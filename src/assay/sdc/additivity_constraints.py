@@ -1,0 +1,288 @@
+"""Declared additivity constraints between released tables: which counts are equal, and which add up.
+
+Two indicators with the same population exclude the same records, so a count that is suppressed in one table must not be
+shown in another. `equalities.toml` lists the constraints. One test compares the list with the definitions of the
+indicators and waits, another with the constraints that hold in several synthetic countries (`constraint_learning`).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any
+
+from assay.sdc.release_tables import Table
+from assay.sdc.sum_ranges import MORE_THAN, Cell, Sum
+
+WHOLES = {"place_code": "ALL", "when_reported": "all", "month": "all", "age_group": "all ages"}
+"""Key columns by which a count is broken down, with the value of the total; a table without the column has totals."""
+ANSWERS = ("met", "not_met", "not_known")
+UNRELEASED_COUNT = f"{MORE_THAN}nothing"
+"""Column of a count that is in no table, but that released counts add up to."""
+CONSTANT_COLUMNS = ("window_from",)
+"""Key columns that are ignored if all rows of a table have the same value."""
+GROUPS = ("side", "characteristic", "people", "split", "value")
+"""Key columns that name a group of people or records; none of their values is a total."""
+_BEFORE = ("outside", "left_out", "not_known_if_counted")
+_ENDINGS = ("records", "ended", "ended_otherwise", "still_waiting")
+COUNTERPARTS: tuple[Mapping[str, tuple[str, tuple[str, ...]]], ...] = (
+    {
+        "ladders": ("ladders", ("records", *_BEFORE, "met", "not_met", "not_known")),
+        "wait_medians": ("wait_medians_apart", (*_ENDINGS, "left_out", "not_known")),
+    },
+    {
+        "ladders": ("served", ("met", "not_met")),
+        "standing": ("served", ("base",)),
+        "served": ("served", ("not_known",)),
+        "wait_medians": ("served_waits", _ENDINGS),
+    },
+)
+"""By table: the table that counts the same records by group, and the columns that are the same in it. A constraint that
+holds for every record holds in every group."""
+Where = tuple[frozenset[tuple[str, Any]], frozenset[Any] | None]
+"""The place and group of a count. The total of all places also has the set of places that it includes: totals are
+comparable only if they include the same places."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A count column of a table under fixed values of its key, in every place and group: `met` of 'still_pending'."""
+
+    table: str
+    column: str
+    fixed: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        return f"{self.table}.{self.column} ({', '.join(value for _, value in self.fixed)})"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A constraint: the total equals the sum of the parts. An equality has one part."""
+
+    total: Figure
+    parts: tuple[Figure, ...]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The total and its parts."""
+        return (self.total, *self.parts)
+
+    def __str__(self) -> str:
+        return f"{self.total} = {' + '.join(map(str, self.parts))}"
+
+
+def figure(name: str, **fixed: str) -> Figure:
+    """Return a figure by its column and key values: `figure("ladders.met", indicator="still_pending")`."""
+    table, _, column = name.partition(".")
+    return Figure(table, column, tuple(sorted(fixed.items())))
+
+
+@dataclass(frozen=True)
+class Declared:
+    """The constraints of a file.
+
+    Parameters
+    ----------
+    rules
+        Equalities and sums between figures.
+    same_records
+        Lists of indicators with the same records in each group. No table has their number, but met, not met and not
+        known add up to the same number for each of these indicators.
+    """
+
+    rules: tuple[Rule, ...]
+    same_records: tuple[tuple[str, ...], ...] = ()
+
+
+@lru_cache
+def declared_constraints() -> Declared:
+    """Return the constraints of `equalities.toml`."""
+    return read_constraints(files("assay.sdc").joinpath("equalities.toml").read_text(encoding="utf-8"))
+
+
+def rules() -> tuple[Rule, ...]:
+    """Return all equalities and sums of `equalities.toml`, also between the tables that count by group."""
+    return declared_constraints().rules
+
+
+def read_constraints(text: str) -> Declared:
+    """Parse constraints in the format of `equalities.toml`."""
+    document = tomllib.loads(text)
+    constraints: list[Rule] = []
+    for entry in (*document.get("equal", ()), *document.get("sum", ())):
+        declared = [*_equalities_between([*map(_figure, entry["figures"])])] if "figures" in entry else [_sum(entry)]
+        constraints += declared
+        constraints += [other for rule in declared for other in in_groups(rule) if entry.get("in_groups", True)]
+    same_records = tuple(tuple(entry["indicators"]) for entry in document.get("same_records", ()))
+    return Declared(tuple(dict.fromkeys(constraints)), same_records)
+
+
+def _sum(entry: Mapping[str, Any]) -> Rule:
+    return Rule(_figure(entry["total"]), tuple(map(_figure, entry["parts"])))
+
+
+def in_groups(rule: Rule) -> Iterator[Rule]:
+    """Yield the same constraint between the tables that count the same records by group, if they have its figures."""
+    for tables in COUNTERPARTS:
+        if all(one.table in tables and one.column in tables[one.table][1] for one in rule.figures):
+            total, *parts = (Figure(tables[one.table][0], one.column, one.fixed) for one in rule.figures)
+            yield Rule(total, tuple(parts))
+
+
+def _figure(entry: Mapping[str, str]) -> Figure:
+    return figure(entry["figure"], **{name: value for name, value in entry.items() if name != "figure"})
+
+
+def _equalities_between(figures: Sequence[Figure]) -> Iterator[Rule]:
+    yield from (Rule(first, (second,)) for first, second in pairwise(figures))
+
+
+def equalities(
+    rows: Mapping[str, Sequence[Mapping[str, Any]]],
+    forms: Mapping[str, Table],
+    declared: Declared | None = None,
+) -> Iterator[Sum]:
+    """Yield the declared constraints between the cells of these tables.
+
+    If a figure was not counted in a place, an equal figure that was counted there is used. Constraints between totals
+    of all places hold only if the totals include the same places.
+
+    Parameters
+    ----------
+    rows
+        Rows by table.
+    forms
+        The declared tables.
+    declared
+        Constraints to use instead of those in `equalities.toml`.
+    """
+    declared = declared_constraints() if declared is None else declared
+    constraints = declared.rules
+    figures = {figure for rule in constraints for figure in rule.figures if figure.table in rows}
+    cells = _cells_of_equal_figures(constraints, cells_of(figures, rows, forms))
+    for cells_at in {id(cells_at): cells_at for cells_at in cells.values()}.values():
+        yield from (Sum(first, (other,)) for first, *others in cells_at.values() for other in others)
+    for rule in constraints:
+        if len(rule.parts) > 1 and all(figure in cells for figure in rule.figures):
+            total, *parts = (cells[figure] for figure in rule.figures)
+            for where in total:
+                if all(where in part for part in parts):
+                    yield Sum(total[where][0], tuple(part[where][0] for part in parts))
+    if "served" in rows:
+        yield from (one for keys in declared.same_records for one in _same_records(keys, rows, forms))
+
+
+def _same_records(
+    indicators: Sequence[str], rows: Mapping[str, Sequence[Mapping[str, Any]]], forms: Mapping[str, Table]
+) -> Iterator[Sum]:
+    """Yield for each group: met, not met and not known of each indicator add up to one number, which is in no table."""
+    figures = [[figure(f"served.{name}", indicator=key) for name in ANSWERS] for key in indicators]
+    cells = cells_of({part for parts in figures for part in parts}, rows, forms)
+    for where in dict.fromkeys(where for parts in figures for where in cells[parts[0]]):
+        counted = [[cells[part][where] for part in parts] for parts in figures
+                   if all(where in cells[part] for part in parts)]  # fmt: skip
+        for parts in counted if len(counted) > 1 else ():
+            yield Sum((*counted[0][0][:2], UNRELEASED_COUNT), tuple(parts))
+
+
+def _cells_of_equal_figures(
+    constraints: Sequence[Rule], cells: Mapping[Figure, Mapping[Where, Cell]]
+) -> dict[Figure, dict[Where, list[Cell]]]:
+    """Return the cells of each figure, at each place and group, with those of all figures that are equal to it."""
+    result: dict[Figure, dict[Where, list[Cell]]] = {}
+    for figures in equal_figures(constraints):
+        cells_at: dict[Where, list[Cell]] = {}
+        for one in figures:
+            for where, cell in cells.get(one, {}).items():
+                cells_at.setdefault(where, []).append(cell)
+        result |= dict.fromkeys(figures, cells_at)
+    return result
+
+
+def equal_figures(constraints: Iterable[Rule]) -> list[list[Figure]]:
+    """Return the figures of the constraints in groups of equal figures, in the order of the constraints."""
+    groups: dict[Figure, list[Figure]] = {}
+    for rule in constraints:
+        for one in rule.figures:
+            groups.setdefault(one, [one])
+        if len(rule.parts) == 1 and groups[rule.total] is not groups[rule.parts[0]]:
+            groups[rule.total] += groups[rule.parts[0]]
+            groups |= dict.fromkeys(groups[rule.parts[0]], groups[rule.total])
+    return list({id(group): group for group in groups.values()}.values())
+
+
+def cells_of(
+    figures: Iterable[Figure], rows: Mapping[str, Sequence[Mapping[str, Any]]], forms: Mapping[str, Table]
+) -> dict[Figure, dict[Where, Cell]]:
+    """Return the cell of each figure at each place and group in which it was counted."""
+    result: dict[Figure, dict[frozenset[tuple[str, Any]], Cell]] = {one: {} for one in figures}
+    # By table and fixed key columns, so that each table is read once for all its figures.
+    columns: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for one in result:
+        columns.setdefault((one.table, tuple(name for name, _ in one.fixed)), []).append(one.column)
+    for (table, names), table_columns in columns.items():
+        key = _varying_columns(forms[table].key, rows[table])
+        for row in rows[table]:
+            fixed = tuple((name, row[name]) for name in names)
+            for column in dict.fromkeys(table_columns):
+                cells = result.get(Figure(table, column, fixed))
+                if cells is not None and was_counted(row, column):
+                    cells[_where(row, key, names)] = (table, tuple(row[name] for name in forms[table].key), column)
+    places = _CountedPlaces(rows, forms)
+    return {
+        one: {_with_places(one, where, places): cell for where, cell in cells.items()} for one, cells in result.items()
+    }
+
+
+def _varying_columns(key: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(name for name in key if name not in CONSTANT_COLUMNS or len({row[name] for row in rows}) > 1)
+
+
+def _where(row: Mapping[str, Any], key: Sequence[str], fixed: Sequence[str]) -> frozenset[tuple[str, Any]]:
+    return frozenset((name, row[name]) for name in key if name not in fixed and row[name] != WHOLES.get(name))
+
+
+def was_counted(row: Mapping[str, Any], column: str) -> bool:
+    """Return True if the row has this count, shown or suppressed."""
+    words = (row.get("hidden") or "").split()
+    return row.get(column) is not None or column in words or f"kept-back:{column}" in words
+
+
+def _with_places(one: Figure, where: frozenset[tuple[str, Any]], places: _CountedPlaces) -> Where:
+    # The total of all places includes only the places in which the figure was counted.
+    return where, None if any(name == PLACE for name, _ in where) else places.of_figure(one)
+
+
+PLACE = "place_code"
+
+
+class _CountedPlaces:
+    """The places in which a figure was counted; for a table without places, those of the table that it adds up to."""
+
+    def __init__(self, rows: Mapping[str, Sequence[Mapping[str, Any]]], forms: Mapping[str, Table]) -> None:
+        self.rows, self.forms = rows, forms
+        self._cache: dict[tuple[str, str, tuple[str, ...]], dict[tuple[Any, ...], frozenset[Any]]] = {}
+
+    def of_figure(self, one: Figure) -> frozenset[Any]:
+        table, column, form = one.table, one.column, self.forms[one.table]
+        if PLACE not in form.key:
+            targets = (target for target in form.adds_up_to.values() if target.partition(".")[0] in self.rows)
+            table, _, column = next(targets, "").partition(".")
+            if not table or PLACE not in self.forms[table].key:
+                return frozenset()
+        fixed = {name: value for name, value in one.fixed if name in self.forms[table].key}
+        return self._by_key(table, column, tuple(fixed)).get(tuple(fixed.values()), frozenset())
+
+    def _by_key(self, table: str, column: str, names: tuple[str, ...]) -> dict[tuple[Any, ...], frozenset[Any]]:
+        if (table, column, names) not in self._cache:
+            places: dict[tuple[Any, ...], set[Any]] = {}
+            for row in self.rows[table]:
+                if row[PLACE] != WHOLES[PLACE] and was_counted(row, column):
+                    places.setdefault(tuple(row[name] for name in names), set()).add(row[PLACE])
+            self._cache[table, column, names] = {key: frozenset(values) for key, values in places.items()}
+        return self._cache[table, column, names]

@@ -1,0 +1,66 @@
+"""Under which policy may figures leave, and what does it refuse?"""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from assay.errors import DisclosureError
+
+FILES = {"already published": "already-published.toml", "record level": "record-level.toml"}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A named policy: why figures may leave, what is done to them first, and what is refused.
+
+    `tables`: those that may leave under it; none named: every table that is not made from records. The numbers are
+    those of a policy that protects records (`hide_up_to` above 0); the policy file says what each is for.
+    """
+
+    name: str
+    reason: str
+    suppression: str
+    rounding: str
+    refuses: tuple[str, ...]
+    longest: Mapping[str, int]
+    sha256: str
+    tables: tuple[str, ...] = ()
+    hide_up_to: int = 0
+    round_to: int = 1
+    fewest_for_share: int = 0
+    least_range: int = 0
+    fewest_heard: int = 1
+    curve_days: int = 1
+    fewest_authors: int = 0
+    fewest_teams: int = 0
+    dominance_contributors: int = 0
+    dominance_percent: int = 100
+    p_percent: int = 0
+    of_bodies: tuple[str, ...] = ()
+
+    @property
+    def protects(self) -> bool:
+        """Whether counts made from records are hidden and rounded."""
+        return self.hide_up_to > 0
+
+    @property
+    def limits_dominance(self) -> bool:
+        """Whether a total of amounts to which few contributed nearly everything is kept back."""
+        return bool(self.dominance_contributors or self.p_percent)
+
+
+@lru_cache
+def policy(name: str = "already published") -> Policy:
+    """The policy called `name`; raises DisclosureError when there is none of that name."""
+    if name not in FILES:
+        known = ", ".join(f"'{known}'" for known in FILES)
+        raise DisclosureError(f"There is no disclosure policy called '{name}'. There is: {known}.")
+    raw = files("assay.sdc").joinpath(FILES[name]).read_bytes()
+    form = tomllib.loads(raw.decode("utf-8"))
+    form["refuses"] = tuple(form["refuses"])
+    for listed in ("tables", "of_bodies"):
+        form[listed] = tuple(form.get(listed, ()))
+    return Policy(**form, sha256=hashlib.sha256(raw).hexdigest())

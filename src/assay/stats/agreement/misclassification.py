@@ -1,0 +1,93 @@
+"""What would a share be if no file had been misread?
+
+Two cases.
+
+- With a reference (a panel's answer on some files): how often markers say yes where it is yes, and where it is no, is
+  counted, and the share is corrected (Rogan and Gladen, American Journal of Epidemiology 107, 1978) with the interval
+  of Lang and Reiczigel (Preventive Veterinary Medicine 113, 2014), which covers where files are few.
+- With two markers and no reference the true share is not known, however many files are read; but it cannot be anything.
+  Let two markers be alike, and their errors independent of one another. If the observed share has odds o and the
+  agreement beyond chance (Scott's, with two answers) is k, then the truth has odds between k times o, where every
+  error was a false yes, and o / k, where every error was a missed yes. With k = 1 both are o.
+"""
+
+from math import exp, log, sqrt
+
+import numpy as np
+from scipy import special
+
+from assay.stats.interval_estimates import Answer, unanswered
+from assay.stats.refusals import Refused
+
+ROOM = 1e-12
+
+
+def corrected_share(
+    observed: tuple[int, int], yes_read: tuple[int, int], no_read: tuple[int, int], level: float = 0.95
+) -> Answer:
+    """The share without misreading; each pair is (count, of how many).
+
+    `observed`: files marked yes, of all marked. `yes_read`: marked yes, of those that are yes by the reference;
+    `no_read`: marked no, of those that are no. The reference files are taken as drawn apart from those observed.
+    """
+    for count, base in (observed, yes_read, no_read):
+        if not 0 <= count <= base:
+            raise Refused("A count lies between 0 and its base.")
+    if 0 in (observed[1], yes_read[1], no_read[1]):
+        return unanswered("Without files of each kind in the reference it is not known how often files are misread.")
+    z = float(special.ndtri((1 + level) / 2))
+    share, hit, clear = (count / base for count, base in (observed, yes_read, no_read))
+    if hit + clear - 1 <= 0:
+        return unanswered("Markers do no better than chance against the reference: the share cannot be corrected.")
+    value = min(1.0, max(0.0, (share + clear - 1) / (hit + clear - 1)))
+    marked, files = _with_added(*observed, z * z), observed[1] + z * z
+    hit, clear = _with_added(*yes_read, 2.0), _with_added(*no_read, 2.0)
+    gain = hit + clear - 1
+    middle = (marked + clear - 1) / gain
+    shift = 2 * z * z * (
+        middle * hit * (1 - hit) / (yes_read[1] + 2) - (1 - middle) * clear * (1 - clear) / (no_read[1] + 2)
+    )  # fmt: skip
+    spread = sqrt(
+        marked * (1 - marked) / files
+        + (1 - middle) ** 2 * clear * (1 - clear) / (no_read[1] + 2)
+        + middle**2 * hit * (1 - hit) / (yes_read[1] + 2)
+    )
+    low, high = (middle + shift + side * z * spread / gain for side in (-1, 1))
+    return Answer(value, min(value, max(0.0, low)), max(value, min(1.0, high)))
+
+
+def bounds_from_two_markers(share: Answer, agreement: Answer) -> Answer:
+    """Between which shares the truth must lie, from the share observed and the agreement beyond chance of two markers.
+
+    Both with their intervals; the two are combined on the scale of log odds, by their squares. No single value: the
+    files do not say which error is the commoner. Refuses nothing: markers who agree no better than chance leave all
+    open, in words.
+    """
+    if share.value is None or share.low is None or share.high is None:
+        return unanswered("There is no share to begin with.")
+    if agreement.value is None or agreement.value <= ROOM:
+        return Answer(None, 0.0, 1.0, "Markers agree no better than chance: the truth could be anything.")
+    best = log(min(1.0, agreement.value))
+    worst = log(agreement.low) if agreement.low is not None and agreement.low > ROOM else None
+    if worst is None:
+        words = "It is not sure that markers agree better than chance: the truth could be anything."
+        return Answer(None, 0.0, 1.0, words)
+    middle, low, high = special.logit(np.clip([share.value, share.low, share.high], ROOM, 1 - ROOM)).tolist()
+    below = middle + best - sqrt((middle - low) ** 2 + (best - worst) ** 2)
+    above = middle - best + sqrt((high - middle) ** 2 + (best - worst) ** 2)
+    return Answer(None, _share(below) if share.low > 0 else 0.0, _share(above) if share.high < 1 else 1.0)
+
+
+def odds_bounds(share: float, agreement: float) -> tuple[float, float]:
+    """The same without intervals: the smallest and the largest true share that give this share and this agreement."""
+    if not (0 < agreement <= 1 and 0 <= share <= 1):
+        raise Refused("Agreement beyond chance lies above 0 and up to 1, and a share between 0 and 1.")
+    return agreement * share / (agreement * share + 1 - share), share / (share + agreement * (1 - share))
+
+
+def _with_added(count: int, base: int, added: float) -> float:
+    return (count + added / 2) / (base + added)
+
+
+def _share(logit: float) -> float:
+    return 1 / (1 + exp(-logit)) if logit > 0 else exp(logit) / (1 + exp(logit))

@@ -1,0 +1,63 @@
+"""What can be said of one share on its own, and what would a naive funnel say of many?"""
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import optimize, special, stats
+
+from assay.stats.posterior_grid import Floats
+
+
+def wilson(count: float, base: float, level: float = 0.95) -> tuple[float, float]:
+    """Wilson's score interval for a share (0 to 1); without a base nothing is known: (0, 1)."""
+    if base == 0:
+        return 0.0, 1.0
+    z = float(special.ndtri((1 + level) / 2))
+    share, extra = count / base, z * z / base
+    middle = (share + extra / 2) / (1 + extra)
+    half = z * np.sqrt(share * (1 - share) / base + extra / (4 * base)) / (1 + extra)
+    return max(0.0, float(middle - half)), min(1.0, float(middle + half))
+
+
+def jeffreys(count: float, base: float, level: float = 0.95) -> tuple[float, float]:
+    """Jeffreys' interval for a share; its ends are 0 at a count of none and 1 at a count of all."""
+    if base == 0:
+        return 0.0, 1.0
+    tail = (1 - level) / 2
+    belief = stats.beta(count + 0.5, base - count + 0.5)
+    low = 0.0 if count == 0 else float(belief.ppf(tail))
+    high = 1.0 if count == base else float(belief.ppf(1 - tail))
+    return low, high
+
+
+def mid_p(count: float, base: float, level: float = 0.95) -> tuple[float, float]:
+    """The mid-P interval for a share: exact tails, with half the weight of the count itself."""
+    if base == 0:
+        return 0.0, 1.0
+    tail = (1 - level) / 2
+
+    def upper(share: float) -> float:
+        return float(stats.binom.sf(count, base, share) + stats.binom.pmf(count, base, share) / 2)
+
+    low = 0.0 if count == 0 else optimize.brentq(lambda p: upper(p) - tail, 0.0, count / base)
+    high = 1.0 if count == base else optimize.brentq(lambda p: 1 - upper(p) - tail, count / base, 1.0)
+    return float(low), float(high)
+
+
+def naive_funnel_z(counts: ArrayLike, bases: ArrayLike) -> Floats:
+    """How many binomial standard errors each unit lies from the pooled share, as if units differed by chance
+    alone.
+
+    Kept to state what a naive funnel would do; nothing is judged by it. NaN where a unit has no base.
+    """
+    y, n = np.asarray(counts, dtype=float), np.asarray(bases, dtype=float)
+    pooled = y.sum() / n.sum()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray((y / n - pooled) / np.sqrt(pooled * (1 - pooled) / n))
+
+
+def naive_funnel_z_of_rates(counts: ArrayLike, exposures: ArrayLike) -> Floats:
+    """The same for rates: Poisson standard errors from the pooled rate."""
+    y, e = np.asarray(counts, dtype=float), np.asarray(exposures, dtype=float)
+    expected = e * (y.sum() / e.sum())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray((y - expected) / np.sqrt(expected))

@@ -1,0 +1,176 @@
+"""Which two families of distributions carry what is believed about one share, or one rate?
+
+Each works on a scale without ends: the logit of a share, the logarithm of a rate. A member is told by two
+numbers, (a, b) of a beta or (shape, rate) of a gamma; arrays of members are handled at once.
+"""
+
+from typing import Protocol
+
+import numpy as np
+from scipy import special
+
+from assay.stats.posterior_grid import Floats
+from assay.stats.rising import log_beta
+from assay.stats.tabulated_densities import Tabulated
+
+REACH = 7.0
+"""How many standard deviations of a mixture its table reaches to each side; what lies beyond is added
+exactly.
+"""
+NOTHING = 1e-12
+FAR = 34.0
+"""No table reaches beyond this on the working scale (a share or a rate of 10 to the minus 15)."""
+
+
+class Kernel(Protocol):
+    """What a mixture needs to know of a family."""
+
+    def centre(self, first: Floats, second: Floats) -> Floats:
+        """The mean on the working scale."""
+
+    def parts(self, nodes: Floats) -> tuple[Floats, Floats]:
+        """What `first` and `second` are multiplied with in the log density on the working scale."""
+
+    def log_norm(self, first: Floats, second: Floats) -> Floats:
+        """What is then taken off, so that the density comes to 1."""
+
+    def slope(self, first: Floats, second: Floats, nodes: Floats) -> Floats:
+        """The slope of the log density on the working scale; it only ever falls."""
+
+    def cdf(self, first: Floats, second: Floats, nodes: Floats) -> Floats:
+        """The probability up to `nodes`."""
+
+    def variance(self, first: Floats, second: Floats) -> Floats:
+        """The variance on the working scale, to about a hundredth of itself."""
+
+    def value(self, nodes: Floats) -> Floats:
+        """From the working scale to the share or the rate."""
+
+
+class Beta:
+    """Shares on the logit scale."""
+
+    def centre(self, first: Floats, second: Floats) -> Floats:
+        """The mean logit."""
+        return np.asarray(special.digamma(first) - special.digamma(second))
+
+    def variance(self, first: Floats, second: Floats) -> Floats:
+        """The variance of the logit."""
+        return trigamma(first) + trigamma(second)
+
+    def parts(self, nodes: Floats) -> tuple[Floats, Floats]:
+        """The logs of the share and of the rest."""
+        return np.asarray(-np.logaddexp(0, -nodes)), np.asarray(-np.logaddexp(0, nodes))
+
+    def log_norm(self, first: Floats, second: Floats) -> Floats:
+        """The log of the beta function."""
+        return log_beta(first, second)
+
+    def slope(self, first: Floats, second: Floats, nodes: Floats) -> Floats:
+        """The slope of the log density of the logit."""
+        share = special.expit(nodes)
+        return np.asarray(first * (1 - share) - second * share)
+
+    def cdf(self, first: Floats, second: Floats, nodes: Floats) -> Floats:
+        """The probability that the logit is at or under `nodes`."""
+        return np.asarray(special.betainc(first, second, special.expit(nodes)))
+
+    def value(self, nodes: Floats) -> Floats:
+        """The share, 0 to 1."""
+        return np.asarray(special.expit(nodes))
+
+
+class Gamma:
+    """Rates on the log scale."""
+
+    def centre(self, first: Floats, second: Floats) -> Floats:
+        """The mean log rate."""
+        return np.asarray(special.digamma(first) - np.log(second))
+
+    def variance(self, first: Floats, second: Floats) -> Floats:
+        """The variance of the log rate."""
+        return trigamma(first) + 0 * second
+
+    def parts(self, nodes: Floats) -> tuple[Floats, Floats]:
+        """The log of the rate, and the rate with its sign turned."""
+        return nodes, -np.exp(nodes)
+
+    def log_norm(self, first: Floats, second: Floats) -> Floats:
+        """The log of the gamma function, and of the scale."""
+        return np.asarray(special.gammaln(first) - first * np.log(second))
+
+    def slope(self, first: Floats, second: Floats, nodes: Floats) -> Floats:
+        """The slope of the log density of the log rate."""
+        return np.asarray(first - second * np.exp(nodes))
+
+    def cdf(self, first: Floats, second: Floats, nodes: Floats) -> Floats:
+        """The probability that the log rate is at or under `nodes`."""
+        return np.asarray(special.gammainc(first, second * np.exp(nodes)))
+
+    def value(self, nodes: Floats) -> Floats:
+        """The rate for one unit of exposure."""
+        return np.asarray(np.exp(nodes))
+
+
+def trigamma(x: Floats) -> Floats:
+    """The trigamma function to about a hundredth (enough to decide how far a table should reach)."""
+    y = x + 1
+    return np.asarray(1 / x**2 + 1 / y + 1 / (2 * y**2) + 1 / (6 * y**3))
+
+
+def densities(kernel: Kernel, first: Floats, second: Floats, norm: Floats, nodes: Floats) -> Floats:
+    """The density on the working scale of each member at each node (last axis)."""
+    factors = np.array([*kernel.parts(nodes), -np.ones_like(nodes)])
+    exponents = np.stack([first, second, norm], axis=-1) @ factors
+    return np.asarray(np.exp(exponents, out=exponents))
+
+
+def no_narrower(kernel: Kernel, first: Floats, second: Floats, least: Floats | float) -> tuple[Floats, Floats]:
+    """Members spread so that none has a standard deviation under `least` on the working scale.
+
+    Where units hardly differ, a mixture over grid points would be a comb of spikes; half a step of spread
+    joins them.
+    """
+    scale = np.minimum(1.0, kernel.variance(first, second) / np.maximum(least, 1e-9) ** 2)
+    return first * scale, second * scale
+
+
+def tabulate(kernel: Kernel, first: Floats, second: Floats, weights: Floats, points: int) -> Tabulated:
+    """The mixture of members (rows: units, columns: members) as a table of densities, one row a unit.
+
+    `weights` is one row for all units, or a row a unit.
+    """
+    weights = np.broadcast_to(weights, first.shape)
+    low, high = reach(kernel, first, second, weights)
+    nodes = low[:, None] + (high - low)[:, None] * np.linspace(0, 1, points)
+    density, ends = np.empty(nodes.shape), np.empty((2, *first.shape))
+    for row, members in enumerate(zip(first, second, kernel.log_norm(first, second), strict=True)):
+        of_members = densities(kernel, *members, nodes[row])
+        density[row], ends[:, row] = weights[row] @ of_members, of_members[:, [0, -1]].T
+    below = beyond(kernel, first, second, weights, low, ends[0], side=-1)
+    return Tabulated(nodes, density, below, beyond(kernel, first, second, weights, high, ends[1], side=1))
+
+
+def beyond(
+    kernel: Kernel, first: Floats, second: Floats, weights: Floats, end: Floats, density: Floats, *, side: int
+) -> Floats:
+    """The probability of each mixture (row) beyond its `end`: below it (`side` -1) or above (1).
+
+    `density` is that of each member at the end. A log density whose slope only falls leaves at most density over slope
+    beyond a point on its flank: members of which that is next to nothing are passed over.
+    """
+    steep = -side * kernel.slope(first, second, end[:, None])
+    little = (steep > 0) & (weights * density < NOTHING * np.maximum(steep, 0))
+    rows, columns = np.nonzero(~little)
+    reached = kernel.cdf(first[rows, columns], second[rows, columns], end[rows])
+    found = weights[rows, columns] * (reached if side == -1 else 1 - reached)
+    return np.asarray(np.bincount(rows, found, minlength=len(weights)), dtype=float)
+
+
+def reach(kernel: Kernel, first: Floats, second: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """The lowest and highest node of each mixture's table."""
+    centre = np.clip(kernel.centre(first, second), -FAR, FAR)
+    middle = (weights * centre).sum(axis=1)
+    variance = np.minimum(kernel.variance(first, second), 9.0) + (centre - middle[:, None]) ** 2
+    spread = np.sqrt((weights * variance).sum(axis=1))
+    return np.maximum(middle - REACH * spread, -FAR), np.minimum(middle + REACH * spread, FAR)

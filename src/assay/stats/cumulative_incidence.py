@@ -1,0 +1,245 @@
+"""How long until it happens, when other endings compete and many still wait?
+
+Cumulative incidence (Aalen-Johansen) from grouped counts: how many ended how on which whole day, how many were last
+seen waiting. An ending and a last sight on one day: the ending comes first, so those last seen that day were at risk.
+Variances by the delta method (M. Pintilie, Competing Risks, 2006, section 4.3; with one ending it is Greenwood's);
+intervals on the log-log scale. A quantile is the first day by which that share has ended so (of one half: the median);
+not reached is None, never a number. With one ending the curve is one minus Kaplan and Meier's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import special
+
+from assay.stats.binomial_intervals import wilson
+from assay.stats.posterior_grid import Floats
+
+HALF = 0.5
+ROUNDING = 1e-12  # a share that is reached but for the last digits of a sum is reached
+
+
+@dataclass(frozen=True)
+class Quantile:
+    """The day by which a share has ended so, and between which days it lies; None where it is not reached."""
+
+    days: int | None
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True)
+class Mean:
+    """Days that passed on average, out of so many, and their interval; None where it is not known."""
+
+    days: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The share that has ended in one way by the end of each day.
+
+    `days`: every day on which anything ended, rising. `share`, `variance`, `low`, `high`: at the end of that day;
+    before the first day the share is 0, and between days it stays. `records`: how many were followed. `ended`: how
+    many ended so.
+    """
+
+    days: np.ndarray
+    share: Floats
+    variance: Floats
+    low: Floats
+    high: Floats
+    records: int
+    ended: int
+
+    @cached_property
+    def median(self) -> Quantile:
+        """The first day by which half have ended so."""
+        return self.quantile(HALF)
+
+    def quantile(self, share: float) -> Quantile:
+        """The first day by which so large a share of all has ended so; its interval inverts that of the curve.
+
+        A share that the curve does not reach has no day, and an end of the interval that it does not reach is open.
+        Refuses a share that is not between 0 and 1 (ValueError).
+        """
+        if not 0 < share < 1:
+            raise ValueError("A quantile is of a share between 0 and 1.")
+        return Quantile(*(self._first(bound, share) for bound in (self.share, self.high, self.low)))
+
+    @property
+    def median_of_those(self) -> int | None:
+        """The first day by which half had ended so of those who did, as far as anybody was followed: those still
+        waiting count as far as they were seen. None where nobody ended so."""
+        reached = np.flatnonzero(self.share >= HALF * self.share[-1] - ROUNDING) if self.ended else np.empty(0, int)
+        return int(self.days[reached[0]]) if reached.size else None
+
+    def at_day(self, day: int) -> float:
+        """The share by the end of a day."""
+        place = int(np.searchsorted(self.days, day, side="right"))
+        return float(self.share[place - 1]) if place else 0.0
+
+    def interval_at(self, day: int) -> tuple[float, float, float]:
+        """The share by the end of a day, with the ends of its interval."""
+        place = int(np.searchsorted(self.days, day, side="right"))
+        if not place:
+            return 0.0, 0.0, wilson(0, self.records)[1]
+        return tuple(float(one[place - 1]) for one in (self.share, self.low, self.high))  # type: ignore[return-value]
+
+    def _first(self, shares: Floats, wanted: float) -> int | None:
+        reached = np.flatnonzero(shares >= wanted - ROUNDING)
+        return int(self.days[reached[0]]) if reached.size else None
+
+
+def cumulative_incidence(
+    days: ArrayLike,
+    endings: Sequence[str],
+    counts: ArrayLike,
+    *,
+    waiting: str,
+    of: Iterable[str] = (),
+    level: float = 0.95,
+) -> dict[str, Curve]:
+    """The curve of each ending, from groups: `counts[i]` records had `endings[i]` after `days[i]` whole days.
+
+    `waiting` is the label of those who had not ended when last seen, on their day. `of`: endings that get a curve
+    even if no record had them. Groups may repeat. Refuses days below 0 and counts below 0 (ValueError).
+    """
+    day, count = np.asarray(days, dtype=np.int64), np.asarray(counts, dtype=np.float64)
+    days, ended, any_ended, at_risk = _steps(day, endings, count, waiting, of)
+    return _curves(days, ended, any_ended, at_risk, int(count.sum()), level)
+
+
+def restricted_mean(
+    days: ArrayLike,
+    endings: Sequence[str],
+    counts: ArrayLike,
+    *,
+    waiting: str,
+    ending: str,
+    until: int,
+    level: float = 0.95,
+) -> Mean:
+    """How many of the first `until` days passed, on average, before this ending, or without it: `until` less the area
+    under its curve. Who ended in another way counts as without it to the end.
+
+    Its variance is that of the area: in the formula of the curve each later rise is taken over the days it lasts.
+    None where nobody was followed so long and the curve is still open: the rest of the area is not known.
+    """
+    day, count = np.asarray(days, dtype=np.int64), np.asarray(counts, dtype=np.float64)
+    steps, ended, any_ended, at_risk = _steps(day, endings, count, waiting, (ending,))
+    survived = np.cumprod(1 - any_ended / at_risk)
+    followed = day[count > 0].max(initial=-1)
+    closed = survived.size > 0 and survived[-1] <= ROUNDING
+    if until <= 0 or (followed < until and not closed):
+        return Mean(None, None, None)
+    held = steps < until
+    before = np.concatenate([[1.0], survived[:-1]])[held]
+    kind, every, risk, left = ended[ending][held], any_ended[held], at_risk[held], until - steps[held].astype(float)
+    rise = before * kind / risk
+    gained = rise * left
+    later = np.cumsum(gained[::-1])[::-1] - gained  # the area that later rises make
+    variance = _area_variance(later, before * left, kind, every, risk)
+    mean, half = until - float(gained.sum()), float(special.ndtri((1 + level) / 2) * np.sqrt(variance))
+    return Mean(mean, max(mean - half, 0.0), min(mean + half, float(until)))
+
+
+def _area_variance(later: Floats, own: Floats, kind: Floats, every: Floats, risk: Floats) -> float:
+    """The sum over days of H^2 d/(n(n-d)) + a^2 k(n-k)/n^3 - 2 H a k/n^2: H the later area, a the days left times the
+    share still waiting."""
+    remain = risk - every
+    spread = np.divide(later**2 * every, risk * remain, out=np.zeros_like(later), where=remain > 0)
+    at_once = own**2 * kind * (risk - kind) / risk**3
+    both = later * own * kind / risk**2
+    return float(max((spread + at_once - 2 * both).sum(), 0.0))
+
+
+Steps = tuple[np.ndarray, Mapping[str, Floats], Floats, Floats]
+
+
+def _steps(
+    day: np.ndarray, endings: Sequence[str], count: Floats, waiting: str, of: Iterable[str]
+) -> Steps:
+    """The days on which anything ended; on each how many ended in each way, in all, and how many were at risk."""
+    if not day.shape == count.shape == (len(endings),):
+        raise ValueError("days, endings and counts must be of one length.")
+    if (day < 0).any() or (count < 0).any():
+        raise ValueError("Days and counts cannot be below 0: what ended before it began is not a wait.")
+    labels = [label for label in dict.fromkeys((*of, *endings)) if label != waiting]
+    every_day, on = np.unique(day, return_inverse=True)
+    kind = np.asarray(endings, dtype=object)
+    ended = {label: _by_day(on, np.where(kind == label, count, 0.0), len(every_day)) for label in labels}
+    left = _by_day(on, count, len(every_day))
+    at_risk = np.cumsum(left[::-1])[::-1]  # those who left on the day itself were still at risk on it
+    any_ended = np.sum(list(ended.values()), axis=0) if ended else np.zeros(len(every_day))
+    happened = any_ended > 0
+    of_days = {label: counts[happened] for label, counts in ended.items()}
+    return every_day[happened], of_days, any_ended[happened], at_risk[happened]
+
+
+def kaplan_meier(days: ArrayLike, ended: ArrayLike, counts: ArrayLike, *, level: float = 0.95) -> Curve:
+    """One ending only: the share ended by each day, one minus Kaplan and Meier's survival; variance is Greenwood's."""
+    labels = ["ended" if one else "waiting" for one in np.asarray(ended, dtype=bool)]
+    return cumulative_incidence(days, labels, counts, waiting="waiting", of=("ended",), level=level)["ended"]
+
+
+def _by_day(on: np.ndarray, counts: Floats, length: int) -> Floats:
+    return np.bincount(on, counts, length).astype(np.float64)
+
+
+def _curves(
+    days: np.ndarray, ended: Mapping[str, Floats], any_ended: Floats, at_risk: Floats, records: int, level: float
+) -> dict[str, Curve]:
+    survived = np.cumprod(1 - any_ended / at_risk)
+    before = np.concatenate([[1.0], survived[:-1]])
+    return {
+        label: _curve(days, counts, any_ended, at_risk, before, records, level) for label, counts in ended.items()
+    }
+
+
+def _curve(
+    days: np.ndarray, ended: Floats, any_ended: Floats, at_risk: Floats, before: Floats, records: int, level: float
+) -> Curve:
+    share = np.cumsum(before * ended / at_risk)
+    variance = _variance(share, ended, any_ended, at_risk, before)
+    low, high = _interval(share, variance, at_risk, records, level)
+    return Curve(days, share, variance, low, high, records, int(ended.sum()))
+
+
+def _variance(share: Floats, ended: Floats, any_ended: Floats, at_risk: Floats, before: Floats) -> Floats:
+    """The sum, over the days until t, of
+    (F(t) - F(i))^2 d/(n(n-d)) + S(i-)^2 k(n-k)/n^3 - 2 (F(t) - F(i)) S(i-) k/n^2, of d endings, k of this kind.
+
+    Where all who were left ended on one day, F(t) = F(i) from then on, and the first and third terms are nothing.
+    """
+    remain = at_risk - any_ended
+    risk = np.divide(any_ended, at_risk * remain, out=np.zeros_like(share), where=remain > 0)
+    shared = before * ended / at_risk**2
+    own = np.cumsum(before**2 * ended * (at_risk - ended) / at_risk**3)
+    spread = share**2 * np.cumsum(risk) - 2 * share * np.cumsum(share * risk) + np.cumsum(share**2 * risk)
+    both = share * np.cumsum(shared) - np.cumsum(share * shared)
+    return np.asarray(np.maximum(spread + own - 2 * both, 0.0), dtype=np.float64)
+
+
+def _interval(share: Floats, variance: Floats, at_risk: Floats, records: int, level: float) -> tuple[Floats, Floats]:
+    """Log-log limits. At a share of 0 the upper one is Wilson's for none of those at risk; at 1, where no variance is
+    left, the lower one stays what it was the day before (the share can only have risen), or is Wilson's for all.
+    """
+    z = float(special.ndtri((1 + level) / 2))
+    inside = (share > 0) & (share < 1 - ROUNDING)
+    safe = np.where(inside, share, HALF)
+    width = np.exp(z * np.sqrt(variance) / (safe * np.abs(np.log(safe))))
+    low, high = np.where(inside, safe**width, 0.0), np.where(inside, safe ** (1 / width), 1.0)
+    for place in np.flatnonzero(~inside):
+        if share[place] <= 0:
+            high[place] = wilson(0, float(at_risk[place]), level)[1]
+        else:
+            low[place] = low[place - 1] if place else wilson(records, records, level)[0]
+    return low, high

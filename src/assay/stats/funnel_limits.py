@@ -1,0 +1,65 @@
+"""Limits of a funnel plot for shares, predictive and naive, and the count of units outside the naive limits.
+
+The predictive limits never close, because units differ by more than chance. The naive limits do, and so identify large
+units as outliers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from assay.stats.binomial_intervals import naive_funnel_z, naive_funnel_z_of_rates
+from assay.stats.posterior_grid import Floats
+
+
+@dataclass(frozen=True)
+class FunnelLimits:
+    """Limits of the share (0 to 1) at each of `sizes` (bases)."""
+
+    sizes: Floats
+    naive_low: Floats
+    naive_high: Floats
+    low: Floats
+    high: Floats
+
+
+def share_limits(overall: float, between_sd: float, bases: Sequence[float], level: float = 0.95) -> FunnelLimits:
+    """Limits around an overall share: naive ones at 3 standard errors, predictive ones at `level`.
+
+    `between_sd` is the standard deviation between forces of the true share. The predictive limits are quantiles of the
+    beta with the mean and the variance of a force of that base, which draws them smooth; overall and spread are taken
+    as known (the test of a force does not take them so).
+    """
+    sizes = np.asarray(bases, dtype=float)
+    room = overall * (1 - overall)
+    naive = 3 * np.sqrt(room / sizes)
+    variance = np.minimum(room / sizes + between_sd**2 * (1 - 1 / sizes), 0.999 * room)
+    together = room / variance - 1
+    belief = stats.beta(overall * together, (1 - overall) * together)
+    ends = belief.ppf((1 - level) / 2), belief.ppf((1 + level) / 2)
+    return FunnelLimits(sizes, np.maximum(overall - naive, 0), np.minimum(overall + naive, 1), *ends)
+
+
+def naive_funnel(rows: Sequence[Mapping[str, Any]], count: str, size: str, *, of_rates: bool) -> dict[str, Any]:
+    """What a funnel that supposes one value for all forces would say of the same figures.
+
+    It looks at every territorial force that has figures, since such a funnel knows no reason to leave any
+    out.
+    """
+    if not rows:
+        return {"naive_forces": 0}
+    counts, sizes = (np.array([row[column] for row in rows], dtype=float) for column in (count, size))
+    if counts.sum() <= 0 or (not of_rates and counts.sum() >= sizes.sum()):
+        return {"naive_forces": len(rows)}
+    z = (naive_funnel_z_of_rates if of_rates else naive_funnel_z)(counts, sizes)
+    return {
+        "naive_forces": len(rows),
+        "naive_outside_3_sigma": int((np.abs(z) > 3).sum()),
+        "naive_outside_2_sigma": int((np.abs(z) > 2).sum()),
+        "mean_z_squared": float((z**2).mean()),
+    }

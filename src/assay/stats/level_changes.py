@@ -1,0 +1,214 @@
+"""Is the level of this series of counts lower than it was, with the season, chance and breaks taken out?
+
+On the log scale, log(count) = level + season + steps + noise. The level walks: each period it moves by a
+normal step with standard deviation s_h. The noise has variance 1 / count + s_e^2: counting, and what else
+varies from period to period. The season is fixed and sums to nothing over a year. A step is a sudden change
+at a known break, of unknown size (flat prior). Given s_h and s_e everything is Gaussian and is solved exactly
+(`gaussian.py`); both are integrated over by quadrature, under half-normal priors with scale 0.10 for a
+quarter (0.20 for a year). Nothing is sampled.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assay.stats.posterior_grid import Floats
+from assay.stats.state_space import Fit, NormalMixture, fit, functionals
+
+NOISE_SCALE = 0.10
+"""Scale of the half-normal prior on s_e, the noise beyond counting."""
+WALK_SCALE_QUARTER = 0.10
+"""Scale of the half-normal prior on s_h for quarters; a year's is twice it (variances add over four
+quarters).
+"""
+FALL = 0.05
+"""A fall that is asked about apart: this part of the level or more."""
+SMALLEST_MEAN = 5.0
+"""Mean count a period under which logarithms no longer behave; larger blocks of time are then the way."""
+
+
+@dataclass(frozen=True)
+class ChangeEstimate:
+    """One answer: the change is a proportion of the earlier level (-0.1 is a tenth lower), with a 95%
+    interval.
+    """
+
+    probability_fell: float
+    probability_fell_5_percent: float
+    change: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Change:
+    """The latest year against the year `span` years before it.
+
+    `latest` and `earlier` are half-open index ranges into the counts. `step_taken_out` compares the levels as
+    they would be without the steps between them; `as_published` leaves the steps in. Both are None where
+    `refusal` says why.
+    """
+
+    span: int
+    latest: tuple[int, int]
+    earlier: tuple[int, int]
+    steps_between: tuple[int, ...] = ()
+    step_taken_out: ChangeEstimate | None = None
+    as_published: ChangeEstimate | None = None
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class LevelChange:
+    """What the series says of itself.
+
+    `level`, `level_low`, `level_high`: counts a period, seasonally adjusted, steps left in, 90% interval, one
+    value a period (NaN throughout where `refusal` is not empty). `steps`: index and size (proportion, 95%
+    interval) of each step.
+    """
+
+    changes: tuple[Change, ...]
+    level: Floats
+    level_low: Floats
+    level_high: Floats
+    walk_sd: float
+    noise_sd: float
+    seasonal: Floats
+    steps: tuple[tuple[int, ChangeEstimate], ...]
+    refusal: str = ""
+
+    def over(self, span: int) -> Change:
+        """The change over `span` years."""
+        return next(change for change in self.changes if change.span == span)
+
+
+def level_change(
+    counts: Sequence[float | None],
+    *,
+    period: int = 4,
+    steps: Iterable[int] = (),
+    spans: Sequence[int] = (1, 3, 5),
+    last_year_is_part: bool = False,
+    noise_scale: float = NOISE_SCALE,
+    walk_scale: float | None = None,
+) -> LevelChange:
+    """How the level changed over each span of years, and the smoothed level itself.
+
+    `counts`: oldest first, one a period, None or NaN where nothing was published; `period` periods make a
+    year. `steps`: index of the first count after each break. `last_year_is_part` (yearly series only):
+    refuse, since a part of a year is not a year. Zero counts outside the compared windows enter as one half;
+    negative ones, which are corrections and not counts, as missing.
+    """
+    y = np.array([np.nan if count is None else float(count) for count in counts])
+    places = _told_apart(steps, y)
+    windows = tuple(_window(len(y), period, span, places) for span in spans)
+    refusal = _refusal_of_series(y, period, last_year_is_part)
+    if refusal:
+        return _refused(windows, len(y), refusal)
+    walk_scale = walk_scale or WALK_SCALE_QUARTER * np.sqrt(4 / period)
+    fitted = fit(_usable(y), period, places, noise_scale, walk_scale)
+    return _answer(y, period, places, windows, fitted)
+
+
+def _answer(y: Floats, period: int, places: tuple[int, ...], windows: tuple[Change, ...], fitted: Fit) -> LevelChange:
+    length, count = len(y), len(places)
+    changes = tuple(_change(window, y, period, fitted, places) for window in windows)
+    level = functionals(fitted, np.eye(length), _steps_in(np.arange(length), places))
+    sizes = functionals(fitted, np.zeros((count, length)), np.eye(count)) if count else None
+    return LevelChange(
+        changes=changes,
+        level=np.exp(level.quantile(0.5)),
+        level_low=np.exp(level.quantile(0.05)),
+        level_high=np.exp(level.quantile(0.95)),
+        walk_sd=fitted.mean_walk_sd,
+        noise_sd=fitted.mean_noise_sd,
+        seasonal=fitted.seasonal,
+        steps=tuple((place, _estimate(sizes, row)) for row, place in enumerate(places)) if sizes else (),
+    )
+
+
+def _change(window: Change, y: Floats, period: int, fitted: Fit, places: tuple[int, ...]) -> Change:
+    refusal = window.refusal or _refusal_of_window(window, y, period)
+    if refusal:
+        return replace(window, refusal=refusal)
+    weights = np.zeros((1, len(y)))
+    weights[0, slice(*window.latest)] += 1 / period
+    weights[0, slice(*window.earlier)] -= 1 / period
+    taken_out = functionals(fitted, weights, np.zeros((1, len(places))))
+    left_in = functionals(fitted, weights, weights @ _steps_in(np.arange(len(y)), places))
+    return replace(window, step_taken_out=_estimate(taken_out, 0), as_published=_estimate(left_in, 0))
+
+
+def _estimate(mixture: NormalMixture, row: int) -> ChangeEstimate:
+    fell, fell_5 = mixture.cdf(row, 0.0), mixture.cdf(row, float(np.log1p(-FALL)))
+    change, low, high = (float(np.expm1(mixture.quantile(level)[row])) for level in (0.5, 0.025, 0.975))
+    return ChangeEstimate(fell, fell_5, change, low, high)
+
+
+def _told_apart(steps: Iterable[int], y: Floats) -> tuple[int, ...]:
+    """The steps with counts on both sides; of several with no count between them, the last stands for all."""
+    known = np.flatnonzero(~np.isnan(y))
+    by_first_after = {int((known < step).sum()): step for step in sorted(steps) if 0 < step < len(y)}
+    return tuple(step for before, step in by_first_after.items() if 0 < before < len(known))
+
+
+def _steps_in(times: NDArray[np.int64], places: tuple[int, ...]) -> Floats:
+    return (times[:, None] >= np.array(places, dtype=int)[None, :]).astype(float)
+
+
+def _years(span: int) -> str:
+    return "1 year" if span == 1 else f"{span} years"
+
+
+def _window(length: int, period: int, span: int, places: tuple[int, ...]) -> Change:
+    latest, earlier = (length - period, length), (length - period * (span + 1), length - period * span)
+    if length < period * (span + 2):
+        held = length // period
+        needed = f"{span + 2} full years are needed to compare over {_years(span)}, and the series has {held}."
+        return Change(span, latest, earlier, refusal=needed)
+    between = tuple(place for place in places if earlier[0] < place < latest[1])
+    if any(place > latest[0] for place in between):
+        return Change(
+            span,
+            latest,
+            earlier,
+            between,
+            refusal="The series breaks inside the latest year: before and after cannot be separated yet.",
+        )
+    return Change(span, latest, earlier, between)
+
+
+def _refusal_of_window(window: Change, y: Floats, period: int) -> str:
+    compared = np.concatenate([y[slice(*window.latest)], y[slice(*window.earlier)]])
+    if np.isnan(compared).sum() > 0:
+        return "A period of the years compared was not published."
+    if (compared <= 0).any():
+        return "A period of the years compared has no offences or a negative count: compare whole years instead."
+    return ""
+
+
+def _refusal_of_series(y: Floats, period: int, last_year_is_part: bool) -> str:
+    known = y[~np.isnan(y)]
+    if last_year_is_part and period == 1:
+        return "The last year is not complete: a part of a year is not compared with a year."
+    if len(known) < 3 * period or len(known) < 3:
+        return "At least three full years are needed to see a level."
+    if len(set(np.flatnonzero(~np.isnan(y)) % period)) < period:
+        return "Some part of the year was never published, so its season cannot be said."
+    if known.mean() < SMALLEST_MEAN:
+        larger = "compare whole years instead" if period > 1 else "compare several years together"
+        return f"On average {known.mean():.1f} a period are too few (under {SMALLEST_MEAN:.0f}): {larger}."
+    return ""
+
+
+def _usable(y: Floats) -> Floats:
+    """Counts whose logarithm can be taken: a zero as one half, a negative count as missing."""
+    return np.where(y < 0, np.nan, np.where(y == 0, 0.5, y))
+
+
+def _refused(windows: tuple[Change, ...], length: int, refusal: str) -> LevelChange:
+    empty = np.full(length, np.nan)
+    changes = tuple(replace(window, refusal=window.refusal or refusal) for window in windows)
+    return LevelChange(changes, empty, empty, empty, float("nan"), float("nan"), np.array([]), (), refusal)

@@ -1,0 +1,81 @@
+"""Have the chains of a sampler found the same thing, and how many independent draws are they worth?
+
+Rank-normalised split R-hat, and bulk and tail effective sample size, as Vehtari, Gelman, Simpson, Carpenter & Burkner
+define them (2021, Bayesian Analysis 16:667). Draws are an array of (draws, chains).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtri
+from scipy.stats import rankdata
+
+from assay.stats.multiple_systems.capture_histories import Floats
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """`r_hat`: 1 where chains agree. `bulk` and `tail`: how many independent draws the chains are worth, for the
+    middle of the posterior and for its 5% and 95% limits.
+    """
+
+    r_hat: float
+    bulk: float
+    tail: float
+
+
+def diagnose(draws: Floats) -> Diagnosis:
+    """Diagnose one quantity; draws of shape (draws, chains), at least four draws a chain."""
+    middle = draws - np.median(draws)
+    both = (_r_hat(_normal_scores(_split(draws))), _r_hat(_normal_scores(_split(np.abs(middle)))))
+    limits = np.quantile(draws, [0.05, 0.95])
+    tails = [_effective(_split((draws <= limit).astype(float))) for limit in limits]
+    return Diagnosis(max(both), _effective(_normal_scores(_split(draws))), min(tails))
+
+
+def _split(draws: Floats) -> Floats:
+    """Each chain cut in two, so that a chain that drifts disagrees with itself."""
+    half = len(draws) // 2
+    return np.hstack([draws[:half], draws[len(draws) - half :]])
+
+
+def _normal_scores(draws: Floats) -> Floats:
+    """The normal quantiles of the ranks over all chains (Blom's)."""
+    ranks = rankdata(draws, method="average").reshape(draws.shape)
+    return np.asarray(ndtri((ranks - 0.375) / (draws.size + 0.25)))
+
+
+def _r_hat(draws: Floats) -> float:
+    length = len(draws)
+    within = draws.var(axis=0, ddof=1).mean()
+    between = length * draws.mean(axis=0).var(ddof=1)
+    if within == 0:
+        return 1.0 if between == 0 else float("inf")
+    return float(np.sqrt(((length - 1) / length * within + between / length) / within))
+
+
+def _effective(draws: Floats) -> float:
+    """Effective sample size by Geyer's initial monotone sequence over the chains together."""
+    length, chains = draws.shape
+    covariance = _autocovariance(draws)
+    within = covariance[0].mean() * length / (length - 1)
+    variance = within * (length - 1) / length
+    if chains > 1:
+        variance += draws.mean(axis=0).var(ddof=1)
+    if variance == 0:
+        return float(draws.size)
+    rho = 1 - (within - covariance.mean(axis=1) * length / (length - 1)) / variance
+    rho[0] = 1.0
+    pairs = rho[: 2 * (length // 2)].reshape(-1, 2).sum(axis=1)
+    ends = np.flatnonzero(pairs < 0)
+    kept = np.minimum.accumulate(pairs[: ends[0]] if len(ends) else pairs)
+    tau = max(-1 + 2 * kept.sum(), 1 / np.log10(draws.size))
+    return float(draws.size / tau)
+
+
+def _autocovariance(draws: Floats) -> Floats:
+    """By Fourier transform, divided by the length at every lag."""
+    length = len(draws)
+    size = 1 << (2 * length - 1).bit_length()
+    transformed = np.fft.rfft(draws - draws.mean(axis=0), n=size, axis=0)
+    return np.asarray(np.fft.irfft(np.abs(transformed) ** 2, n=size, axis=0)[:length] / length)

@@ -1,0 +1,138 @@
+"""How many files does an answer take, and what can a given number of files show?
+
+Sizes for a half width are the usual ones (Cochran, Sampling Techniques, 1977, sections 4.4 and 4.5): z squared p(1 - p)
+over h squared, made smaller where the population is, and told to the nearest whole file: 96 files for ten points either
+way, 73 where there are 300 records, 49 where there are 100. Power is worked out count by count from Blaker's test,
+whose intervals will be printed, and not from a normal curve.
+"""
+
+from dataclasses import dataclass
+from math import ceil, sqrt
+
+import numpy as np
+from scipy import special
+
+from assay.stats.posterior_grid import Floats
+from assay.stats.refusals import Refused
+from assay.stats.samples.finite_population import chances, none_seen, rejected
+
+POWER = 0.8
+
+
+def files_for_half_width(
+    half_width: float,
+    population: int | None = None,
+    share: float = 0.5,
+    level: float = 0.95,
+    design_effect: float = 1.0,
+) -> int:
+    """How many files give an interval of about `half_width` to either side (a share: 0.1 is ten points).
+
+    `share`: what is expected; a half is the worst case. `design_effect`: by how much the design widens the variance.
+    """
+    if not 0 < half_width < 1 or not 0 < share < 1:
+        raise Refused("A half width and a share lie between 0 and 1.")
+    unlimited = _z(level) ** 2 * share * (1 - share) / half_width**2 * design_effect
+    return _within(unlimited, population, design_effect)
+
+
+def half_width(
+    files: float, population: int | None = None, share: float = 0.5, level: float = 0.95, design_effect: float = 1.0
+) -> float:
+    """How far the interval reaches to either side when `files` are read: the reverse of `files_for_half_width`."""
+    if files <= 0 or (population is not None and files > population):
+        raise Refused("At least one file is read, and no more than there are.")
+    unread = 1.0 if population is None else (population - files) / max(population - 1, 1)
+    return _z(level) * sqrt(share * (1 - share) * design_effect * unread / files)
+
+
+def power(share: float, standard: float, files: int, population: int | None = None, level: float = 0.95) -> float:
+    """How likely the files speak against the standard, on the side where the true share is.
+
+    With a population, share and standard are taken as the nearest whole numbers of records.
+    """
+    return float(_powers(np.array([share]), standard, files, population, level)[0])
+
+
+def _powers(shares: Floats, standard: float, files: int, population: int | None, level: float) -> Floats:
+    """The power at each true share; the test of the standard is the same for all."""
+    many = 1 if population is None else population
+    if population is not None:
+        shares, standard = np.round(shares * population) / population, round(standard * population) / population
+    against = rejected(standard * many, files, population, level)
+    found = (np.arange(files + 1) / files)[:, None]
+    side = np.where(shares > standard, found > standard, found < standard)
+    return np.asarray((chances(files, population, shares * many) * (against[:, None] & side)).sum(axis=0))
+
+
+def files_for_power(
+    share: float, standard: float, wanted: float = POWER, population: int | None = None, level: float = 0.95
+) -> int:
+    """The fewest files from which on a true share is told from a standard with the wanted power.
+
+    Counts are whole, so power does not rise evenly: no number of files from the one told up to half as many again has
+    less. Refuses where share and standard are the same, in whole records where there is a population.
+    """
+    gap = round((share - standard) * (population or 1e12))
+    if gap == 0:
+        raise Refused("The share is the standard: no number of files tells them apart.")
+    guess = _normal_size(share, standard, wanted, level)
+    most = ceil(1.5 * guess) + 20
+    if population is not None:
+        most = min(population, ceil(1.5 * guess / (1 + (guess - 1) / population)) + 20)
+    while power(share, standard, most, population, level) < wanted and most != population:
+        most = min(2 * most, population or 2 * most)
+    while most > 1 and power(share, standard, most - 1, population, level) >= wanted:
+        most -= 1
+    return most
+
+
+def two_stage_effect(files_a_force: float, likeness: float) -> float:
+    """By how much drawing forces first widens the variance; `likeness` is the correlation of files of one force."""
+    return 1 + (files_a_force - 1) * likeness
+
+
+@dataclass(frozen=True)
+class Showing:
+    """What a number of files can show; shares and half widths between 0 and 1.
+
+    `half_width`: at a share of a half. `most_if_none`: the largest share that remains possible if none is found.
+    `far_below`, `far_above`: the shares nearest to the standard that are told from it in four samples of five; None
+    where no share is far enough.
+    """
+
+    files: int
+    half_width: float
+    most_if_none: float
+    far_below: float | None
+    far_above: float | None
+
+
+def what_files_show(files: int, population: int | None = None, standard: float = 0.9, level: float = 0.95) -> Showing:
+    """What will be said with so many files, before one is read."""
+    most = none_seen(files, population, level).high
+    steps = np.arange(1, 100) / 100
+    told = steps[_powers(steps, standard, files, population, level) >= POWER].tolist()
+    return Showing(
+        files,
+        half_width(files, population, level=level),
+        1.0 if most is None else most,
+        max((share for share in told if share < standard), default=None),
+        min((share for share in told if share > standard), default=None),
+    )
+
+
+def _within(unlimited: float, population: int | None, least: float = 1.0) -> int:
+    """The nearest whole number of files, made smaller where the population is; never more than there are."""
+    if population is None:
+        return max(1, round(unlimited))
+    return min(population, max(1, round(unlimited / (1 + (unlimited - least) / population))))
+
+
+def _normal_size(share: float, standard: float, wanted: float, level: float) -> float:
+    null, true = sqrt(standard * (1 - standard)), sqrt(share * (1 - share))
+    return float(((_z(level) * null + special.ndtri(wanted) * true) / (share - standard)) ** 2)
+
+
+def _z(level: float) -> float:
+    return float(special.ndtri((1 + level) / 2))

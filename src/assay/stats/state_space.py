@@ -1,0 +1,176 @@
+"""Given a series of counts, where may its level and its steps lie, whatever the two standard deviations are?
+
+The state is a random walk, so with both standard deviations given the observations have covariance V =
+diag(1/count + s_e^2) + s_h^2 min(s, t), and the starting level, the season and the steps are regression
+coefficients with flat priors (restricted likelihood). A grid over both standard deviations carries their
+posterior.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from assay.stats.posterior_grid import Floats
+
+POINTS = 19
+LEAST, MOST = 0.003, 4.5
+"""The grid of each standard deviation runs from and to these multiples of its prior's scale, evenly in its
+logarithm.
+"""
+NEGLIGIBLE = 1e-6
+
+
+@dataclass(frozen=True)
+class Series:
+    """The logarithms of the counts that are known, when they were, and what the model makes of their places."""
+
+    times: NDArray[np.intp]
+    length: int
+    logs: Floats
+    design: Floats
+    counting: Floats
+    shared: Floats
+    season_columns: slice
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The posterior at each grid point that matters: weights, and what is needed to read off any linear
+    quantity.
+
+    First axis of every array: grid points. `inverse` is that of V; `solved_residual` and `solved_design` are
+    that inverse times the residuals and times the design.
+    """
+
+    series: Series
+    walk: Floats
+    noise: Floats
+    weights: Floats
+    coefficients: Floats
+    coefficients_cov: Floats
+    inverse: Floats
+    solved_residual: Floats
+    solved_design: Floats
+
+    @property
+    def mean_walk_sd(self) -> float:
+        """Posterior mean of s_h."""
+        return float(self.weights @ self.walk)
+
+    @property
+    def mean_noise_sd(self) -> float:
+        """Posterior mean of s_e."""
+        return float(self.weights @ self.noise)
+
+    @property
+    def seasonal(self) -> Floats:
+        """The season's factor in each period of a year, 1 being the year's level; the first is the first
+        count's.
+        """
+        free = self.weights @ self.coefficients[:, self.series.season_columns]
+        return np.asarray(np.exp(np.append(free, -free.sum())))
+
+
+@dataclass(frozen=True)
+class NormalMixture:
+    """Each row a mixture of normals: means and sds have one row a quantity, one column a grid point."""
+
+    means: Floats
+    sds: Floats
+    weights: Floats
+
+    def cdf(self, row: int, value: float) -> float:
+        """The probability that quantity `row` lies under `value`."""
+        return float(self.weights @ special.ndtr((value - self.means[row]) / self.sds[row]))
+
+    def quantile(self, level: float) -> Floats:
+        """The quantile of each quantity, by bisection."""
+        reach = 9 * self.sds
+        low, high = (self.means - reach).min(axis=1), (self.means + reach).max(axis=1)
+        for _ in range(48):
+            middle = (low + high) / 2
+            under = special.ndtr((middle[:, None] - self.means) / self.sds) @ self.weights < level
+            low, high = np.where(under, middle, low), np.where(under, high, middle)
+        return np.asarray((low + high) / 2)
+
+
+def fit(counts: Floats, period: int, steps: tuple[int, ...], noise_scale: float, walk_scale: float) -> Fit:
+    """The posterior over a grid of (s_h, s_e); `counts` positive, NaN where missing."""
+    spread = np.geomspace(LEAST, MOST, POINTS)
+    walk, noise = (grid.ravel() for grid in np.meshgrid(walk_scale * spread, noise_scale * spread, indexing="ij"))
+    prior = -((walk / walk_scale) ** 2) / 2 - (noise / noise_scale) ** 2 / 2 + np.log(walk) + np.log(noise)
+    series = series_of(counts, period, steps)
+    log_weight = prior + log_marginal(series, walk, noise)
+    weights = np.exp(log_weight - log_weight.max())
+    keep = np.flatnonzero(weights > NEGLIGIBLE)
+    return fit_at(series, walk[keep], noise[keep], weights[keep] / weights[keep].sum())
+
+
+def series_of(counts: Floats, period: int, steps: tuple[int, ...]) -> Series:
+    """What the model needs to know of the counts."""
+    times = np.flatnonzero(~np.isnan(counts))
+    shared = np.minimum.outer(times, times).astype(float)
+    logs, counting = np.log(counts[times]), np.diag(1 / counts[times])
+    return Series(times, len(counts), logs, _design(times, period, steps), counting, shared, slice(1, period))
+
+
+def log_marginal(series: Series, walk: Floats, noise: Floats) -> Floats:
+    """The restricted log likelihood at each (s_h, s_e), but for a constant."""
+    half = np.linalg.cholesky(_covariance(series, walk, noise))
+    white = np.linalg.solve(half, np.column_stack([series.design, series.logs]))
+    moments = np.swapaxes(white, 1, 2) @ white
+    gram, cross, square = moments[:, :-1, :-1], moments[:, :-1, -1], moments[:, -1, -1]
+    beta = np.linalg.solve(gram, cross[:, :, None])[:, :, 0]
+    log_det = 2 * np.log(np.diagonal(half, axis1=1, axis2=2)).sum(axis=1)
+    residual = square - (cross * beta).sum(axis=1)
+    return np.asarray(-(log_det + np.linalg.slogdet(gram)[1] + residual) / 2)
+
+
+def fit_at(series: Series, walk: Floats, noise: Floats, weights: Floats) -> Fit:
+    """The fit at stated values of s_h and s_e with stated weights."""
+    inverse = np.asarray(np.linalg.inv(_covariance(series, walk, noise)))
+    solved_design = inverse @ series.design
+    cov = np.asarray(np.linalg.inv(series.design.T @ solved_design))
+    beta = (cov @ (np.swapaxes(solved_design, 1, 2) @ series.logs)[:, :, None])[:, :, 0]
+    solved = np.asarray(inverse @ series.logs - (solved_design @ beta[:, :, None])[:, :, 0])
+    return Fit(series, walk, noise, weights, beta, cov, inverse, solved, solved_design)
+
+
+def functionals(fitted: Fit, of_level: Floats, of_steps: Floats) -> NormalMixture:
+    """Linear quantities of the level (without steps) and of the steps, one row each.
+
+    `of_level` has a column a period, `of_steps` a column a step. The level is the walk from its start.
+    """
+    series = fitted.series
+    every = np.arange(series.length)
+    start = of_level.sum(axis=1, keepdims=True)
+    season = np.zeros((len(of_level), series.season_columns.stop - 1))
+    of_coefficients = np.concatenate([start, season, of_steps], axis=1)
+    seen = of_level @ np.minimum.outer(every, series.times).astype(float)
+    alone = np.einsum("qt,ts,qs->q", of_level, np.minimum.outer(every, every).astype(float), of_level)
+    means, variances = [], []
+    for g, walk in enumerate(fitted.walk):
+        link = walk**2 * seen
+        means.append(of_coefficients @ fitted.coefficients[g] + link @ fitted.solved_residual[g])
+        left = of_coefficients - link @ fitted.solved_design[g]
+        explained = np.einsum("qt,ts,qs->q", link, fitted.inverse[g], link)
+        variances.append(walk**2 * alone - explained + np.einsum("qc,cd,qd->q", left, fitted.coefficients_cov[g], left))
+    sds = np.sqrt(np.maximum(np.array(variances).T, 1e-16))
+    return NormalMixture(np.array(means).T, sds, fitted.weights)
+
+
+def _covariance(series: Series, walk: Floats, noise: Floats) -> Floats:
+    own = series.counting + noise[:, None, None] ** 2 * np.eye(len(series.logs))
+    return np.asarray(own + walk[:, None, None] ** 2 * series.shared)
+
+
+def _design(times: NDArray[np.intp], period: int, steps: tuple[int, ...]) -> Floats:
+    """Columns: the starting level, the season (sums to nothing over a year), one for each step."""
+    columns = [np.ones(len(times))]
+    place = times % period
+    for quarter in range(period - 1):
+        columns.append((place == quarter).astype(float) - (place == period - 1))
+    columns += [(times >= step).astype(float) for step in steps]
+    return np.stack(columns, axis=1)

@@ -1,0 +1,144 @@
+"""Do two groups differ, when they are compared only with those who stand in the same stratum?
+
+Shares: the Mantel-Haenszel difference of shares, strata weighted by how much each can tell, with Sato's variance
+(Biometrics 45, 1989, 1323-1324), which holds for few large strata and for many small ones. Waits: the stratified
+log-rank test of one ending, other endings and open waits taken as seen until then. A stratum that holds only one of
+the groups tells nothing and weighs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from assay.stats.posterior_grid import Floats
+
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first group's share less the other's (-1 to 1), its interval, the chance of one as large where there is none,
+    and how many strata held both groups. `half`: half the width of the interval, about the least that could be seen."""
+
+    value: float
+    low: float
+    high: float
+    p_value: float
+    strata: int
+
+    @property
+    def half(self) -> float:
+        """Half the width of the interval."""
+        return (self.high - self.low) / 2
+
+
+def share_difference(met: ArrayLike, base: ArrayLike, other_met: ArrayLike, other_base: ArrayLike) -> Difference | None:
+    """Counts by stratum of the group and of the others. None where no stratum holds both, or nothing varies."""
+    y1, n1, y0, n0 = (np.asarray(one, dtype=float) for one in (met, base, other_met, other_base))
+    both = (n1 > 0) & (n0 > 0)
+    if not both.any():
+        return None
+    y1, n1, y0, n0 = (one[both] for one in (y1, n1, y0, n0))
+    n = n1 + n0
+    weight = (n1 * n0 / n).sum()
+    value = float(((y1 * n0 - y0 * n1) / n).sum() / weight)
+    first = (y0 * (n1 / n) ** 2 - y1 * (n0 / n) ** 2 + n1 * n0 * (n0 - n1) / (2 * n**2)).sum()
+    second = ((y1 * (n0 - y0) + y0 * (n1 - y1)) / (2 * n)).sum()
+    variance = (value * first + second) / weight**2
+    if variance <= 0:
+        return None
+    error, z = float(np.sqrt(variance)), float(stats.norm.ppf((1 + LEVEL) / 2))
+    low, high = max(-1.0, value - z * error), min(1.0, value + z * error)
+    return Difference(value, low, high, float(2 * stats.norm.sf(abs(value) / error)), int(both.sum()))
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Whether a group's waits end sooner or later than others': ended less expected, over how many strata."""
+
+    observed: float
+    expected: float
+    variance: float
+    strata: int
+
+    @property
+    def p_value(self) -> float:
+        """The chance of so large a difference where there is none."""
+        return float(stats.chi2.sf((self.observed - self.expected) ** 2 / self.variance, 1))
+
+    @property
+    def sooner(self) -> bool:
+        """Whether more ended than the pace of the others leads one to expect."""
+        return self.observed > self.expected
+
+
+@dataclass(frozen=True)
+class Waits:
+    """One stratum: whole days, whether the wait ended so, whether the record is of the group, and how many such."""
+
+    days: ArrayLike
+    ended: ArrayLike
+    of_group: ArrayLike
+    records: ArrayLike
+
+
+def pace(strata: Sequence[Waits]) -> Pace | None:
+    """The stratified log-rank test. None where no stratum has both groups waiting when something ends."""
+    parts = [part for part in map(_of_stratum, strata) if part[2] > 0]
+    if not parts:
+        return None
+    observed, expected, variance = (float(sum(column)) for column in zip(*parts, strict=True))
+    return Pace(observed, expected, variance, len(parts))
+
+
+def _of_stratum(one: Waits) -> tuple[float, float, float]:
+    days, ended, group, records = (np.asarray(x) for x in (one.days, one.ended, one.of_group, one.records))
+    times = np.unique(days[ended.astype(bool)])
+    at_risk, at_risk_group = _waiting(days, records, times), _waiting(days, records * group, times)
+    ends, ends_group = _ending(days, records * ended, times), _ending(days, records * ended * group, times)
+    share = at_risk_group / at_risk
+    spread = np.divide(at_risk - ends, at_risk - 1, out=np.zeros_like(share), where=at_risk > 1)
+    return float(ends_group.sum()), float((ends * share).sum()), float((ends * share * (1 - share) * spread).sum())
+
+
+def _waiting(days: Floats, records: Floats, times: Floats) -> Floats:
+    """How many records still wait when each time comes."""
+    order = np.argsort(days)
+    gone = np.concatenate([[0], np.cumsum(records[order])])
+    return np.asarray(gone[-1] - gone[np.searchsorted(days[order], times)], dtype=float)
+
+
+def _ending(days: Floats, records: Floats, times: Floats) -> Floats:
+    """How many records end at each time; whatever does not end there is no record here."""
+    there = records > 0
+    return np.bincount(np.searchsorted(times, days[there]), records[there], len(times)).astype(float)
+
+
+def least_and_most(
+    met: int, base: int, other_met: int, other_base: int, lost_met: int, lost: int
+) -> tuple[float, float]:
+    """Between which values the plain difference of shares lies, whichever group the `lost` records belong to.
+
+    `lost_met` of them met. Least: all lost that did not meet are of the group, all that met of the others; most: the
+    other way round.
+    """
+    rest = lost - lost_met
+    least = _share(met, base + rest) - _share(other_met + lost_met, other_base + lost_met)
+    most = _share(met + lost_met, base + lost_met) - _share(other_met, other_base + rest)
+    return least, most
+
+
+def _share(met: int, base: int) -> float:
+    return met / base if base else 0.0
+
+
+def e_value(ratio: float) -> float:
+    """How strong something unmeasured must be, tied to both the way of working and the result by this risk ratio, to
+    make the whole of a difference (VanderWeele and Ding, Annals of Internal Medicine 167, 2017, 268-274)."""
+    up = max(ratio, 1 / ratio) if ratio > 0 else float("inf")
+    return up + float(np.sqrt(up * (up - 1))) if np.isfinite(up) else float("inf")

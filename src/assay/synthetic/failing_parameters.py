@@ -1,0 +1,28 @@
+"""What can go wrong in an invented force?
+
+`failings.toml` names each failing, the failure mode that it stands for, and what it is in a sentence. How far it moves
+which rates stands in `calibration.toml`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True)
+class Failing:
+    """One failing; `mode` is F1 to F19 or empty."""
+
+    key: str
+    mode: str
+    what: str
+
+
+@lru_cache(maxsize=1)
+def failings() -> dict[str, Failing]:
+    """Every failing, by key."""
+    text = files("assay.synthetic").joinpath("failings.toml").read_text(encoding="utf-8")
+    return {key: Failing(key, **told) for key, told in tomllib.loads(text).items()}

@@ -1,0 +1,146 @@
+"""What is true of the invented country, kept apart from what its forces send?
+
+`truth.toml` says what was planted where and how strongly, with the rates that were drawn; the tables beside it say what
+is true of each crime, notice, person, group, child and planted fault. Only a judge of the whole program reads them.
+"""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from assay.synthetic.failing_parameters import failings
+from assay.synthetic.injected_errors import Fault
+from assay.synthetic.return_forms import Sending
+from assay.synthetic.return_sheets import text
+from assay.synthetic.synthetic_country import Force
+from assay.synthetic.synthetic_tables import Book
+from assay.synthetic.world_settings import World
+
+PARTS = ".parts"
+"""Where each force's truth lies while the country is made."""
+
+
+@dataclass
+class TruthOfForce:
+    """The truth of one force while it is written, division by division."""
+
+    folder: Path
+    force: Force
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, book: Book) -> None:
+        """One division: its rows are written, and counted."""
+        self.counts.update(counted(book))
+        for name, rows in book.truth.items():
+            self.rows(name, rows)
+
+    def rows(self, name: str, rows: Iterable[Mapping[str, object]]) -> None:
+        """Rows of one table of the truth."""
+        held = list(rows)
+        if not held:
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / f"{name}.csv"
+        columns = list(held[0])
+        first = not path.exists()
+        with path.open("a", encoding="utf-8", newline="") as file:
+            lines = csv.writer(file, lineterminator="\n")
+            if first:
+                lines.writerow(columns)
+            lines.writerows([text(row[column]) for column in columns] for row in held)
+
+    def faults(self, found: Iterable[Fault]) -> None:
+        """The faults that were planted in what the force sends."""
+        self.rows("faults", ({"force_code": self.force.code, **asdict(fault)} for fault in found))
+
+
+def counted(book: Book) -> Counter[str]:
+    """The shares that came out in one division, as counts."""
+    crimes = [row for row in book.truth.get("crimes", ()) if row["in_period"]]
+    states = Counter(row["state"] for row in book.truth.get("notices", ()))
+    named = [row for row in book.rows("involvements") if row.get("suspect_known_as") == "named"]
+    by_name = [row for row in crimes if row["offence_code"] == "71"]
+    return Counter(
+        crimes=len(crimes),
+        recorded_in_24h=sum(row["recorded_in_24h"] for row in crimes),
+        exploited=sum(row["exploited"] for row in crimes),
+        named_as_exploitation=len(by_name),
+        named_as_exploitation_flagged=sum(row["cse_flag"] for row in by_name),
+        adults_reporting=sum(row["adult_reporter"] for row in crimes),
+        suspects_named=len(named),
+        suspects_named_ethnicity_self=sum(bool(row["ethnicity_self"]) for row in named),
+        **{f"notices_{state}": states[state] for state in ("in_time", "late", "never", "after_extraction")},
+    )
+
+
+def write_truth(
+    folder: Path,
+    world: World,
+    forces: Sequence[Force],
+    sendings: Mapping[str, Sending],
+    counts: Mapping[str, Mapping[str, int]],
+    seed: int,
+) -> None:
+    """The truth of the country: `truth.toml`, and the tables of its forces one under another."""
+    strengths = {plant.failing: plant.strength for plant in world.plants}
+    lines = [f"seed = {seed}", f'world = "{world.key}"', f"years = {world.years}", "", "[planted]"]
+    lines += [f"{key} = [{', '.join(_quoted(planted_in(forces, key)))}]" for key in failings()]
+    lines += ["", "[strength]", *(f"{key} = {strength}" for key, strength in strengths.items())]
+    lines += ["", "[modes]", *(f'{key} = "{failing.mode}"' for key, failing in failings().items())]
+    lines += [line for force in forces for line in _force(force, sendings[force.code], counts[force.code])]
+    (folder / "truth.toml").write_bytes(("\n".join(lines) + "\n").encode())
+    _together(folder, [force.code for force in forces])
+
+
+def planted_in(forces: Iterable[Force], failing: str) -> list[str]:
+    """The codes of the bodies in which a failing is planted."""
+    return [force.code for force in forces if failing in force.failings]
+
+
+def _quoted(codes: Iterable[str]) -> list[str]:
+    return [f'"{code}"' for code in codes]
+
+
+def _force(force: Force, sending: Sending, counts: Mapping[str, int]) -> list[str]:
+    """One body: what was planted, the shares that came out, and the rates that were drawn."""
+    lines = [
+        "",
+        f"[forces.{force.code}]",
+        f'name = "{force.body.name}"',
+        f"failings = [{', '.join(_quoted(force.failings))}]",
+        f'sent_as = "{sending.style}"',
+        f'damaged = "{sending.damaged}"',
+        *(f"{name} = {number}" for name, number in counts.items()),
+        f"rates = {{ {', '.join(f'{key} = {value}' for key, value in force.rates.items())} }}",
+    ]
+    turns = ", ".join(
+        f'{{ starts = {turn.starts}, key = "{turn.key}", points = {turn.points:.4f} }}' for turn in force.turns
+    )
+    lines += [f"turns = [{turns}]"] if turns else []
+    lines += ["cleans_its_words = true"] if force.cleaned else []
+    if force.unentered:
+        lines += [f"unentered_days = {force.nuisances.unentered_days}"]
+    if force.operation:
+        first, operation = force.operation
+        lines += [f"operation = {{ starts = {first}, days = {operation.days}, share = {operation.share} }}"]
+    return [*lines, f"tables_not_sent = [{', '.join(_quoted(sorted(sending.left_out)))}]"]
+
+
+def _together(folder: Path, codes: Sequence[str]) -> None:
+    """One table out of the parts of every force, in their order; the header stands once."""
+    parts = folder / PARTS
+    names = sorted({path.name for path in parts.glob("*/*.csv")})
+    for name in names:
+        with (folder / name).open("wb") as whole:
+            for place, part in enumerate(one for code in codes if (one := parts / code / name).exists()):
+                with part.open("rb") as file:
+                    header = file.readline()
+                    if place == 0:
+                        whole.write(header)
+                    shutil.copyfileobj(file, whole)
+    shutil.rmtree(parts, ignore_errors=True)

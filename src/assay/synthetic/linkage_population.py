@@ -1,0 +1,286 @@
+"""Which records would many forces hold of a great many invented people, and how badly are they written down?
+
+For trials of linkage at the size of a nation. The few names of `names.toml` are too few for that, so names are put
+together from two halves, thousands of them, some common and most of them rare; nothing here is a real name. People
+live in households, so that brothers, sisters and twins share a surname, a postcode and often a telephone. A *noise*
+says how often what is written down is wrong, old or missing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from assay.synthetic.synthetic_country import names
+
+Draw = np.random.Generator
+Words = np.ndarray[Any, Any]
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+FORCES = 43
+FIRST_BIRTH, LAST_BIRTH, FIRST_CHILD = (dt.date(year, 1, 1).toordinal() for year in (1955, 2021, 2007))
+ENDINGS = (
+    "ander", "bank", "beck", "berry", "bolt", "born", "bridge", "brook", "burn", "cott", "croft", "dale", "dell",
+    "den", "drake", "edge", "fast", "fell", "field", "folk", "ford", "garth", "gate", "good", "grave", "grove",
+    "hatch", "head", "hill", "holt", "hurst", "kirk", "land", "ley", "lock", "low", "man", "mere", "mond", "more",
+    "nell", "over", "pitt", "pool", "ridge", "royd", "sall", "shaw", "side", "son", "stead", "stone", "thorpe", "ton",
+    "tree", "vale", "ward", "well", "wick", "win", "wood", "worth", "wright", "yate",
+)  # fmt: skip
+SECOND = ("", "a", "an", "ard", "el", "en", "ette", "ia", "ie", "in", "is", "o", "on", "ora", "us", "wyn")
+
+
+@dataclass(frozen=True)
+class Noise:
+    """How often what stands on a record is not what is true; every share lies between 0 and 1.
+
+    `typing`: a slip, in each name; `changed_surname`: of a woman's records, under another surname from some day on;
+    `other_name`: the record bears a name by which the person is also known; `alias_told`: of those, how often the table
+    of aliases tells the other name; `swapped`: forename and surname in each other's place; `short`: a short form;
+    `wrong_birth`: of dates of birth, half of them day and month in each other's place where that can be, half one
+    digit; `no_number`: the force has no number for the person; `moved`: the record bears a postcode, or a telephone,
+    that was theirs before or after; the rest: the value is missing.
+    """
+
+    typing: float
+    changed_surname: float
+    other_name: float
+    swapped: float
+    short: float
+    wrong_birth: float
+    no_birth: float
+    no_sex: float
+    no_postcode: float
+    no_phone: float
+    no_number: float
+    moved: float
+    placeholder: float
+    alias_told: float = 0.5
+
+
+NOISES = {
+    "light": Noise(0.02, 0.02, 0.02, 0.005, 0.03, 0.02, 0.04, 0.01, 0.15, 0.40, 0.15, 0.20, 0.005),
+    "ordinary": Noise(0.05, 0.03, 0.05, 0.015, 0.05, 0.04, 0.08, 0.02, 0.25, 0.55, 0.30, 0.30, 0.01),
+    "heavy": Noise(0.08, 0.05, 0.07, 0.03, 0.08, 0.07, 0.12, 0.04, 0.35, 0.65, 0.45, 0.40, 0.02),
+}
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Records as entries of many forces, the other names that are told of them, and which person each truly is.
+
+    `entries`: entry (whole number), force_code, person_ref, forenames, surname, date_of_birth, sex, postcode, phone.
+    `aliases`: entry, forenames, surname. `truth`: entry, person.
+    """
+
+    entries: pa.Table
+    aliases: pa.Table
+    truth: pa.Table
+
+
+def crowd(records: int, noise: Noise, seed: int) -> Crowd:
+    """A crowd with so many records, of about five people for every eight."""
+    draw = np.random.Generator(np.random.PCG64(seed))
+    people = _People.drawn(max(2, round(records / 1.6)), draw)
+    return _written_down(people, records, noise, draw)
+
+
+def skewed(words: Sequence[str], power: float, number: int, draw: Draw) -> Words:
+    """So many of the words, the n-th of them n ** -power times as often as the first; the order is drawn."""
+    pool = np.array(words, dtype=object)
+    draw.shuffle(pool)
+    weights = np.arange(1, len(pool) + 1, dtype=float) ** -power
+    return np.asarray(pool[np.searchsorted(np.cumsum(weights / weights.sum()), draw.random(number))])
+
+
+def forenames_there_are() -> list[str]:
+    """A thousand forenames: a plant or stone, and an ending."""
+    stems = [_stem(name) for name in names()["forenames"] if name not in ("Laurel", "Willow")]  # too like real names
+    return sorted({(stem + end).capitalize() for stem in stems for end in SECOND})
+
+
+def surnames_there_are() -> list[str]:
+    """Several thousand surnames: the beginning of a thing, and an ending."""
+    return sorted({(_stem(name) + end).capitalize() for name in names()["surnames"] for end in ENDINGS})
+
+
+def _stem(name: str) -> str:
+    """A name without the vowels at its end."""
+    return name.lower()[:5].rstrip("aeiouy") or name.lower()
+
+
+@dataclass(frozen=True)
+class _People:
+    """What is true of each person, one array a fact; `other_*` is what was theirs before or after."""
+
+    forename: Words
+    middle: Words
+    surname: Words
+    other_forename: Words
+    other_surname: Words
+    born: Words
+    female: Words
+    postcode: Words
+    other_postcode: Words
+    phone: Words
+    other_phone: Words
+    force: Words
+
+    @classmethod
+    def drawn(cls, number: int, draw: Draw) -> _People:
+        """People in households, most of one or two; of a hundred brothers and sisters three are twins."""
+        house = np.sort(draw.integers(0, max(1, round(number * 0.7)), number))
+        first = np.searchsorted(house, house)  # the place of the first of each household
+        family = skewed(surnames_there_are(), 0.75, number, draw)
+        child = draw.random(number) < 0.55
+        born = _where(
+            child, draw.integers(FIRST_CHILD, LAST_BIRTH, number), draw.integers(FIRST_BIRTH, FIRST_CHILD, number)
+        )
+        second = first == np.arange(number) - 1
+        twins = second & (draw.random(number) < 0.03)
+        born[twins] = born[np.flatnonzero(twins) - 1]
+        related = draw.random(number) < 0.7
+        shares_phone = draw.random(number) < 0.3
+        homes, phones = _postcodes(number, draw), _phones(number, draw)
+        forename = skewed(forenames_there_are(), 0.8, number, draw)
+        return cls(
+            forename=forename,
+            middle=_where(draw.random(number) < 0.4, skewed(forenames_there_are(), 0.8, number, draw), None),
+            surname=_where(related, family[first], family),
+            other_forename=skewed(forenames_there_are(), 0.8, number, draw),
+            other_surname=skewed(surnames_there_are(), 0.75, number, draw),
+            born=born,
+            female=draw.random(number) < 0.5,
+            postcode=homes[first],
+            other_postcode=_postcodes(number, draw)[first],
+            phone=_where(shares_phone, phones[first], phones),
+            other_phone=_phones(number, draw),
+            force=(draw.random(number) ** 1.5 * FORCES).astype(int)[first],
+        )
+
+
+def _postcodes(number: int, draw: Draw) -> Words:
+    """Postcodes of a form that is not in use (ZZ), a dozen households to each of them."""
+    code = draw.integers(0, max(50, number // 25), number)
+    letters = np.array(list(LETTERS.upper()), dtype=object)
+    area = (code // 6_760 % 1_000).astype(str).astype(object)
+    ends = letters[code // 10 % 26] + letters[code // 260 % 26]
+    return np.asarray("ZZ" + area + " " + (code % 10).astype(str) + ends)
+
+
+def _phones(number: int, draw: Draw) -> Words:
+    """Telephone numbers of a form that is not in use (09)."""
+    return np.char.add("09", np.char.zfill(draw.integers(0, 10**9, number).astype(str), 9)).astype(object)
+
+
+def _written_down(people: _People, records: int, noise: Noise, draw: Draw) -> Crowd:
+    count = len(people.born)
+    # A few people are met again and again, most of them once or twice.
+    weight = draw.pareto(3.0, count) + 0.25
+    who = np.sort(
+        np.concatenate([np.arange(count), draw.choice(count, records - count, p=weight / weight.sum())])
+    )[:records]
+    who = draw.permutation(who)
+    force = _where(draw.random(records) < 0.8, people.force[who], draw.integers(0, FORCES, records))
+    number = _where(draw.random(records) < 0.04, count, 0) + who  # now and then a second number
+    number = np.char.add("N", ((number * 7_919 + force * 104_729) % 99_999_989).astype(str)).astype(object)
+
+    def happens(share: float) -> Words:
+        return draw.random(records) < share
+
+    women = people.female[who]
+    forename, surname = people.forename[who].copy(), people.surname[who].copy()
+    changed = women & happens(2 * noise.changed_surname)
+    surname[changed] = people.other_surname[who][changed]
+    other = happens(noise.other_name)
+    forename[other] = people.other_forename[who][other]
+    told = np.flatnonzero(other & happens(noise.alias_told))
+    aliases = {"entry": told, "forenames": people.forename[who][told], "surname": surname[told].copy()}
+    short = happens(noise.short)
+    forename[short] = [_short(name) for name in forename[short]]
+    middle = _where(happens(0.4), people.middle[who], None)
+    forename = np.array(
+        [f"{one} {two}" if two else one for one, two in zip(forename, middle, strict=True)], dtype=object
+    )
+    for column in (forename, surname):
+        _slip_some(column, happens(noise.typing), draw)
+    swapped = happens(noise.swapped)
+    forename[swapped], surname[swapped] = surname[swapped].copy(), forename[swapped].copy()
+    homes = _where(happens(noise.moved), people.other_postcode[who], people.postcode[who])
+    phones = _where(happens(noise.moved), people.other_phone[who], people.phone[who])
+    phones = _where(happens(noise.placeholder), "00000000000", phones)
+    born = _births(people.born[who], happens(noise.wrong_birth), draw)
+    born = _where(happens(noise.placeholder), dt.date(1900, 1, 1), born)
+    sex = _where(happens(0.01), "O", _where(women, "F", "M"))
+    entries = {
+        "entry": np.arange(records),
+        "force_code": np.char.add("INV", np.char.zfill((force + 1).astype(str), 2)).astype(object),
+        "person_ref": _missing(number, happens(noise.no_number)),
+        "forenames": _missing(forename, happens(0.005)),
+        "surname": _missing(surname, happens(0.005)),
+        "date_of_birth": _missing(born, happens(noise.no_birth)),
+        "sex": _missing(sex, happens(noise.no_sex)),
+        "postcode": _missing(homes, happens(noise.no_postcode)),
+        "phone": _missing(phones, happens(noise.no_phone)),
+    }
+    typed = pa.table({name: pa.array(column) for name, column in entries.items()})
+    truth = pa.table({"entry": entries["entry"], "person": who})
+    return Crowd(typed, pa.table({name: pa.array(column) for name, column in aliases.items()}), truth)
+
+
+def _where(chosen: Words, one: Any, other: Any) -> Words:
+    """One value where it is chosen, the other elsewhere."""
+    return np.asarray(np.where(chosen, one, other))
+
+
+def _missing(values: Words, gone: Words) -> Words:
+    """The values, without those that are gone."""
+    return _where(gone, None, values)
+
+
+def _short(name: str) -> str:
+    """A short form as people make it: the first letters, now and then with a y."""
+    return name[:3] + ("y" if len(name) % 2 else "")
+
+
+def _slip_some(names_of: Words, chosen: Words, draw: Draw) -> None:
+    for place in np.flatnonzero(chosen):
+        names_of[place] = _slip(names_of[place], draw.random(2))
+
+
+def _slip(name: str, chances: Words) -> str:
+    """A name with one slip of the hand: a letter left out, doubled, changed, or two in each other's place."""
+    if len(name) < 3:
+        return name
+    at, kind = 1 + int(chances[0] * (len(name) - 2)), int(chances[1] * 4)
+    other = LETTERS[int(chances[1] * 997) % 26]
+    made: tuple[Callable[[], str], ...] = (
+        lambda: name[:at] + name[at + 1 :],
+        lambda: name[:at] + name[at] + name[at:],
+        lambda: name[:at] + other + name[at + 1 :],
+        lambda: name[:at] + name[at + 1 : at + 2] + name[at] + name[at + 2 :],
+    )
+    return made[kind]()
+
+
+def _births(ordinals: Words, wrong: Words, draw: Draw) -> Words:
+    days = np.array([dt.date.fromordinal(int(one)) for one in ordinals], dtype=object)
+    for place in np.flatnonzero(wrong):
+        days[place] = _wrong_birth(days[place], draw.random(3))
+    return days
+
+
+def _wrong_birth(day: dt.date, chances: Words) -> dt.date:
+    """A date of birth with day and month in each other's place, or one digit of the day, month or year changed."""
+    if chances[0] < 0.5 and day.day <= 12:
+        return day.replace(month=day.day, day=day.month)
+    part = int(chances[1] * 3)
+    step = 1 + int(chances[2] * 8)
+    if part == 0:
+        return day.replace(year=day.year // 10 * 10 + (day.year + step) % 10, day=min(day.day, 28))
+    if part == 1:
+        return day.replace(month=1 + (day.month - 1 + step) % 9, day=min(day.day, 28))
+    return day.replace(day=1 + (day.day // 10 * 10 + (day.day + step) % 10) % 28)

@@ -1,0 +1,95 @@
+"""When do things happen, by the clock on the wall?
+
+All times are minutes of Europe/London wall time without a zone, as a return holds them. Midnight is never used,
+because a return's 00:00 may mean a day alone; the hour that spring leaves out is moved on by one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from assay.synthetic.random_stream import Chance
+
+When = dt.datetime | dt.date
+DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Span:
+    """The period, half-open, the start of history, and the minute of extraction."""
+
+    period_from: dt.date
+    period_to: dt.date
+    history_from: dt.date
+    extracted_at: dt.datetime
+
+    @property
+    def days(self) -> int:
+        """Days in the period."""
+        return (self.period_to - self.period_from).days
+
+
+PERIOD_TO = dt.date(2026, 4, 1)
+HISTORY_YEARS = 2
+EXTRACTED_AT = dt.datetime(2026, 6, 15, 6, 0)
+
+
+def day(when: When) -> dt.date:
+    """The day of a minute or a day."""
+    return when.date() if isinstance(when, dt.datetime) else when
+
+
+def minute(when: When, chance: Chance, *, first_hour: int = 8, last_hour: int = 20) -> dt.datetime:
+    """Some minute of that day between two hours."""
+    start = dt.datetime.combine(day(when), dt.time(first_hour))
+    return start + dt.timedelta(minutes=chance.whole(1, (last_hour - first_hour + 1) * 60 - 1))
+
+
+def after(when: When, days: float, chance: Chance) -> dt.datetime:
+    """A daytime minute some days after, and later than `when` even on the same day."""
+    later = minute(day(when) + dt.timedelta(days=int(days)), chance)
+    if isinstance(when, dt.datetime) and later <= when:
+        return when + dt.timedelta(minutes=chance.whole(5, 55))
+    return later
+
+
+def tidy(when: When) -> When:
+    """The same minute, moved off 00:00 and out of the hour that spring leaves out."""
+    if not isinstance(when, dt.datetime):
+        return when
+    when = when.replace(second=0, microsecond=0)
+    if when.hour == 1 and when.date() == last_sunday(when.year, 3):
+        when += dt.timedelta(hours=1)
+    return when if (when.hour, when.minute) != (0, 0) else when + dt.timedelta(minutes=1)
+
+
+def last_sunday(year: int, month: int) -> dt.date:
+    """The day on which the clocks change in March and October."""
+    last = dt.date(year, month, 31)
+    return last - dt.timedelta(days=(last.weekday() + 1) % 7)
+
+
+def birthday(born: dt.date, years: int) -> dt.date:
+    """The day on which that age is reached; 29 February falls on 1 March in other years."""
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:
+        return dt.date(born.year + years, 3, 1)
+
+
+def age(born: dt.date, on: dt.date) -> int:
+    """Whole years of age on a day."""
+    return on.year - born.year - (birthday(born, on.year - born.year) > on)
+
+
+def born_to_be(years: int, on: dt.date, chance: Chance) -> dt.date:
+    """A date of birth of somebody of that age on that day."""
+    return birthday(on, -years) - dt.timedelta(days=chance.whole(0, 363))
+
+
+def within(start: dt.datetime, end: dt.datetime, chance: Chance) -> dt.datetime:
+    """Some minute between two minutes, by day where that day has one between them."""
+    some = start + (end - start) * chance.between(0.05, 0.95)
+    by_day = minute(some, chance)
+    return by_day if start < by_day < end else some.replace(second=0, microsecond=0)

@@ -1,0 +1,94 @@
+"""What does the short summary of one crime say, and does it hold signs of exploitation?
+
+Of crimes that are truly exploitation, most summaries carry signs in plain words, some none; of the others a few carry
+a sentence that looks like a sign and is none. The shares are our own proposal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assay.errors import UsageError
+from assay.synthetic.notes.note_grammar import grammar, sentence, words
+from assay.synthetic.random_stream import Chance
+
+SIGNS = ((), ("weak",), ("strong",), ("strong", "weak"))  # the sentences of each strength, 0 to 3
+CHILDREN = "protection"  # the kind of every offence against a child
+
+
+@dataclass(frozen=True)
+class Shares:
+    """How often what holds of a crime: shares of 0 to 1.
+
+    `exploited` of crimes of other kinds; `shown` weighs the strengths 0 to 3 of the signs in the summary of a crime
+    that is exploitation; `near_miss` of the others; `empty` and `capitals` of all. `flagged` of those exploited is 0,
+    because a crime that bears a flag is in scope and stands in `crimes`.
+    """
+
+    exploited: float = 0.004
+    flagged: float = 0.0
+    shown: tuple[int, int, int, int] = (20, 30, 30, 20)
+    near_miss: float = 0.02
+    empty: float = 0.03
+    capitals: float = 0.02
+    welsh: float = 0.0
+
+    def __post_init__(self) -> None:
+        of_all = (self.exploited, self.flagged, self.near_miss, self.empty, self.capitals, self.welsh)
+        if not all(0 <= share <= 1 for share in of_all) or min(self.shown) < 0 or not sum(self.shown):
+            raise UsageError("Shares of summaries lie between 0 and 1, and the weights of the signs are not negative.")
+
+
+USUAL = Shares()
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The text of one summary (None if empty) and the strength of the signs in it, 0 to 3."""
+
+    text: str | None
+    signs: int
+    near_miss: bool
+
+
+@lru_cache(maxsize=1)
+def codes() -> dict[tuple[str, str], int]:
+    """(kind, offence code) -> weight, of crimes of other kinds than against children."""
+    kinds = words("kinds")["kind"]
+    whole = {kind: sum(found["codes"].values()) for kind, found in kinds.items()}
+    return {
+        (kind, code): found["share"] * weight * 10_000 // whole[kind]
+        for kind, found in kinds.items()
+        for code, weight in found["codes"].items()
+    }
+
+
+def other_crime(chance: Chance) -> tuple[str, str]:
+    """The kind and the offence code of a crime of another kind."""
+    return chance.weighted(codes())
+
+
+@lru_cache(maxsize=1)
+def kinds_of() -> dict[str, str]:
+    """The kind that a code of another crime belongs to."""
+    return {code: kind for kind, code in codes()}
+
+
+def summary(kind: str, chance: Chance, *, exploited: bool, shares: Shares = USUAL) -> Summary:
+    """The summary of one crime of a kind (`kinds.toml`, or `protection`)."""
+    if chance.happens(shares.empty):
+        return Summary(None, 0, False)
+    signs = chance.weighted(dict(enumerate(shares.shown))) if exploited else 0
+    near = not exploited and chance.happens(shares.near_miss)
+    say = grammar()
+    text = say["summary.opening"].say(chance)
+    if chance.happens(0.5):
+        text += f" at {say['clock'].say(chance)}"
+    told = [f"{text}.", say[f"happened.{kind}"].say(chance)]
+    told += [say[f"sign.{strength}"].say(chance) for strength in SIGNS[signs]]
+    told += [say["near.miss"].say(chance)] * near
+    told += [say["welsh.sentence"].say(chance)] if chance.happens(shares.welsh) else []
+    told.append(say["summary.next"].say(chance))
+    whole = " ".join([sentence(one) for one in told])
+    return Summary(whole.upper() if chance.happens(shares.capitals) else whole, signs, near)

@@ -1,0 +1,76 @@
+"""Who writes the notes of one invented force, and how does each of them type?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assay.synthetic.notes.typing_errors import Habits, habits
+from assay.synthetic.random_stream import Chance
+
+WRITERS: Mapping[str, Mapping[str, int]] = {
+    "log": {"control_room": 9, "response_officer": 1},
+    "investigation": {"investigator": 6, "specialist_investigator": 3, "response_officer": 1},
+    "supervision": {"supervisor": 8, "inspector": 2},
+    "victim_contact": {"investigator": 4, "victim_liaison": 3, "specialist_investigator": 2},
+    "suspect_account": {"custody_officer": 4, "investigator": 5},
+    "victim_account": {"specialist_investigator": 7, "response_officer": 2},
+    "third_party": {"safeguarding_officer": 6, "investigator": 3},
+    "referral_text": {"local_authority": 5, "education": 3, "health": 2, "voluntary": 1},
+    "assessment": {"safeguarding_officer": 7, "missing_officer": 2},
+    "intelligence": {"intelligence_officer": 5, "neighbourhood_officer": 3, "analyst": 1},
+    "closing_report": {"supervisor": 6, "investigator": 4},
+    "file_to_prosecutor": {"investigator": 7, "specialist_investigator": 2},
+    "missing": {"missing_officer": 7, "response_officer": 3},
+    "form": {"safeguarding_officer": 3, "missing_officer": 3, "custody_officer": 2, "response_officer": 2},
+    "training_or_policy": {"safeguarding_officer": 2, "supervisor": 1, "other_police": 2},
+    "other": {"neighbourhood_officer": 3, "other_police": 2, "crime_recorder": 1},
+}
+BY_SHARE = {kind: tuple(role for role, share in roles.items() for _ in range(share)) for kind, roles in WRITERS.items()}
+OUTSIDE = frozenset({"local_authority", "education", "health", "voluntary"})
+ROLES = tuple(dict.fromkeys(role for roles in WRITERS.values() for role in roles))
+CRIMES_AN_AUTHOR = 40  # how many crimes of a year bring one more author in each role
+MOST_OF_A_ROLE = 90
+
+
+@dataclass(frozen=True)
+class Author:
+    """One writer: the role, the key that the force made for this return, and how this person types.
+
+    `leaning`, from -1 to 1, says how far the author blames more or less often than the force does on the whole.
+    """
+
+    role: str
+    key: str | None
+    habits: Habits
+    leaning: float = 0.0
+
+
+class Office:
+    """The authors of one force: the same key is always the same person with the same habits."""
+
+    def __init__(self, chance: Chance, crimes: int) -> None:
+        number = min(2 + crimes // CRIMES_AN_AUTHOR, MOST_OF_A_ROLE)
+        desks = {role: _desk(role, place, number, chance) for place, role in enumerate(ROLES)}
+        self._desks = {kind: tuple(desks[role] for role in by_share) for kind, by_share in BY_SHARE.items()}
+
+    def writer(self, kind: str, chance: Chance) -> Author:
+        """Who writes an entry of this kind."""
+        return chance.pick(chance.pick(self._desks[kind]))
+
+
+def _desk(role: str, place: int, number: int, chance: Chance) -> tuple[Author, ...]:
+    keys = [f"K{place * 100 + one:04d}" for one in range(1, number + 1)]
+    return tuple(_author(role, key, chance.stream(key)) for key in keys)
+
+
+def _author(role: str, key: str, chance: Chance) -> Author:
+    """One author; a partner's text is imported, and has no key."""
+    return Author(role, None if role in OUTSIDE else key, habits(chance), chance.between(-1, 1))
+
+
+@lru_cache(maxsize=4)
+def office(path: str, crimes: int) -> Office:
+    """The office whose chance has this path, for a force that records so many crimes."""
+    return Office(Chance(path), crimes)

@@ -1,0 +1,84 @@
+"""Whose voice is it, when a note says that a child is to blame?
+
+Only an officer's own words count as blaming, and words of others that an officer adopts. A suspect, a parent or the
+child quoted, a denial, a supervisor's challenge, training text, a heading that the form prints by itself, a sentence
+about the suspect, and the same words in another sense do not. How often the others occur is our own proposal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assay.errors import UsageError
+from assay.synthetic.random_stream import Chance
+
+BLAMING = ("officer", "adopted")
+OTHERS = (
+    "suspect_quoted",
+    "third_party_quoted",
+    "child_quoted",
+    "negated",
+    "challenged",
+    "training",
+    "form_template",
+    "about_suspect",
+    "other_sense",
+)
+VOICES = (*BLAMING, *OTHERS, "none")
+NOT_OWN_WORDS = frozenset({"form", "training_or_policy", "referral_text"})  # kinds that hold no view of an officer
+ANYWHERE = {"negated": 0.004, "about_suspect": 0.006, "other_sense": 0.008}
+ALSO: Mapping[str, Mapping[str, float]] = {
+    "suspect_account": {"suspect_quoted": 0.06, "about_suspect": 0.04},
+    "victim_account": {"child_quoted": 0.04},
+    "victim_contact": {"child_quoted": 0.02, "third_party_quoted": 0.01},
+    "third_party": {"third_party_quoted": 0.05},
+    "referral_text": {"third_party_quoted": 0.04},
+    "missing": {"third_party_quoted": 0.03, "child_quoted": 0.02},
+    "supervision": {"challenged": 0.02},
+    "assessment": {"third_party_quoted": 0.02, "negated": 0.01},
+    "closing_report": {"suspect_quoted": 0.02, "negated": 0.01},
+    "training_or_policy": {"training": 0.6},
+    "form": {"form_template": 0.35},
+}
+SHARES = {kind: {**ANYWHERE, **more} for kind, more in ALSO.items()}
+SHARES["form"], SHARES["training_or_policy"] = dict(ALSO["form"]), dict(ALSO["training_or_policy"])
+
+
+@dataclass(frozen=True)
+class Attitude:
+    """How a force writes of children.
+
+    `blaming` is the share of the officers' own notes that blame, `paraphrased` the share of these without a stock
+    phrase, `adopted` the share that agrees with somebody else's view. `cleaned`: stock wording is gone, from notes and
+    printed forms alike, and the attitude is as it was. `others` multiplies the shares of the voices that do not count.
+    """
+
+    blaming: float = 0.015
+    paraphrased: float = 0.55
+    adopted: float = 0.15
+    others: float = 1.0
+    cleaned: bool = False
+
+    def __post_init__(self) -> None:
+        if not all(0 <= share <= 1 for share in (self.blaming, self.paraphrased, self.adopted)) or self.others < 0:
+            raise UsageError("An attitude has shares between 0 and 1, and a multiplier that is not negative.")
+
+    def of_one(self, leaning: float) -> float:
+        """The share of an author whose leaning lies between -1 and 1: at most double, and the mean stays."""
+        return self.blaming + leaning * min(self.blaming, 1 - self.blaming)
+
+    def voice(self, kind: str, own_words: bool, chance: Chance, leaning: float = 0.0) -> str:
+        """The voice of one note; `own_words`: it is an officer's own, of that leaning."""
+        if own_words and chance.happens(self.of_one(leaning)):
+            return "adopted" if chance.happens(self.adopted) else "officer"
+        left = chance.between(0, 1)
+        for key, share in SHARES.get(kind, ANYWHERE).items():
+            left -= share * self.others
+            if left < 0:
+                return "none" if key == "form_template" and self.cleaned else key
+        return "none"
+
+    def wording(self, chance: Chance) -> str:
+        """Stock phrases or paraphrase, for one note that speaks of blame."""
+        return "paraphrase" if chance.happens(self.paraphrased) or self.cleaned else "stock"

@@ -1,0 +1,193 @@
+"""How is an invented return written to its folder: the cover, the files, and a mapping where columns differ?"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import xlsxwriter
+
+from assay import contract
+from assay.synthetic import legacy_exports
+from assay.synthetic.return_forms import Sending
+from assay.synthetic.return_sheets import Sheet
+from assay.synthetic.synthetic_country import Force
+from assay.synthetic.synthetic_texts import phrases
+
+CREATED = dt.datetime(2026, 6, 15, 6, 0)  # one date in every spreadsheet, so that the same seed gives the same bytes
+SYSTEMS = {
+    "csv": "Example records",
+    "parquet": "Example warehouse",
+    "xlsx": "Example case list",
+    "mapped": "Older records",
+}
+SPREADSHEET_TABLES = 400  # rows above which even a body that works in spreadsheets sends CSV
+
+
+@dataclass
+class ReturnFiles:
+    """The return of one body while it is written, division by division, in its own new folder.
+
+    Parquet takes any number of divisions; every other form is of one.
+    """
+
+    folder: Path
+    force: Force
+    sending: Sending
+    request: str
+    rows: dict[str, int] = field(default_factory=dict)
+    open: dict[str, pq.ParquetWriter] = field(default_factory=dict)
+
+    def add(self, sheets: Mapping[str, Sheet]) -> None:
+        """The tables of one division."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for name, sheet in sheets.items():
+            self.rows[name] = self.rows.get(name, 0) + len(sheet.rows) + sheet.extra_rows
+            if self.sending.style == "parquet" or name == self.sending.damaged:
+                self._parquet(name, sheet)
+            else:
+                _write_table(self.folder, name, sheet, self.sending)
+        if self.sending.style == "mapped":
+            (self.folder / "mapping.toml").write_bytes(legacy_exports.mapping(sheets).encode())
+
+    def add_batch(self, name: str, batch: pa.RecordBatch) -> None:
+        """Further rows of a table that is sent as Parquet; the force's code is added, columns not sent are left out."""
+        schema = self.open[name].schema
+        code = pa.repeat(pa.scalar(self.force.code), batch.num_rows)
+        held = {"force_code": code, **{column: batch[column] for column in batch.schema.names}}
+        columns = [_as_sent(held[column.name], column.type) for column in schema]
+        self.open[name].write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
+        self.rows[name] += batch.num_rows
+
+    def close(self) -> None:
+        """The files are whole, and the cover says what they hold."""
+        for writer in self.open.values():
+            writer.close()
+        if self.sending.damaged:
+            path = self.folder / f"{self.sending.damaged}.parquet"
+            whole = path.read_bytes()
+            path.write_bytes(whole[: len(whole) // 2])
+        (self.folder / "return.toml").write_bytes(_cover(self.force, self.sending, self.rows, self.request).encode())
+
+    def _parquet(self, name: str, sheet: Sheet) -> None:
+        table = _arrow(sheet)
+        if name not in self.open:
+            self.open[name] = pq.ParquetWriter(self.folder / f"{name}.parquet", table.schema, compression="zstd")
+        self.open[name].write_table(table)
+
+
+def _as_sent(values: pa.Array, kind: pa.DataType) -> pa.Array:
+    """A column in the type in which it is sent: a minute as text has the contract's form."""
+    if pa.types.is_timestamp(values.type) and pa.types.is_string(kind):
+        return pc.strftime(values.cast(pa.timestamp("s")), format="%Y-%m-%dT%H:%M")
+    return values.cast(kind)
+
+
+def _write_table(folder: Path, name: str, sheet: Sheet, sending: Sending) -> None:
+    if sending.style == "xlsx" and len(sheet.rows) <= SPREADSHEET_TABLES:
+        _spreadsheet(folder / f"{name}.xlsx", sheet)
+    elif sending.style == "mapped":
+        (folder / legacy_exports.file_name(name)).write_bytes(legacy_exports.export(sheet))
+    else:
+        (folder / f"{name}.csv").write_bytes(_csv(sheet))
+
+
+def _csv(sheet: Sheet) -> bytes:
+    out = io.StringIO()
+    lines = csv.writer(out, lineterminator="\n")
+    lines.writerow(sheet.columns)
+    lines.writerows(sheet.rows)
+    return out.getvalue().encode()
+
+
+def _arrow(sheet: Sheet) -> pa.Table:
+    columns = [_column(kind, [row[place] for row in sheet.rows]) for place, kind in enumerate(sheet.kinds)]
+    return pa.table(columns, names=sheet.columns)
+
+
+def _column(kind: str, cells: list[str]) -> pa.Array:
+    """A column in the type that a warehouse would hold; `when` stays text, because days and minutes mix."""
+    values = [cell or None for cell in cells]
+    if kind == "yesno":
+        return pa.array([None if cell is None else cell == "yes" for cell in values], pa.bool_())
+    if kind == "int":
+        return pa.array([None if cell is None else int(cell) for cell in values], pa.int64())
+    if kind == "date":
+        return pa.array([None if cell is None else dt.date.fromisoformat(cell) for cell in values], pa.date32())
+    if kind == "time":
+        times = [None if cell is None else dt.datetime.fromisoformat(cell) for cell in values]
+        return pa.array(times, pa.timestamp("us"))
+    return pa.array(values, pa.string())
+
+
+def _spreadsheet(path: Path, sheet: Sheet) -> None:
+    with xlsxwriter.Workbook(path, {"strings_to_numbers": False, "strings_to_formulas": False}) as book:
+        book.set_properties({"created": CREATED})
+        page = book.add_worksheet("table")
+        day, minute = book.add_format({"num_format": "dd/mm/yyyy"}), book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
+        page.write_row(0, 0, sheet.columns)
+        for line, row in enumerate(sheet.rows, start=1):
+            for place, (cell, kind) in enumerate(zip(row, sheet.kinds, strict=True)):
+                if kind in ("date", "when", "time") and cell:
+                    value = dt.datetime.fromisoformat(cell)
+                    page.write_datetime(line, place, value, minute if "T" in cell else day)
+                elif kind in ("int", "num") and cell:
+                    page.write_number(line, place, float(cell))
+                elif cell:
+                    page.write_string(line, place, cell)
+
+
+def _cover(force: Force, sending: Sending, rows: Mapping[str, int], request: str) -> str:
+    span = sending.span
+    lines = [
+        "[return]",
+        'spec_version = "1.0"',
+        f'request = "{request}"',
+        f'force_code = "{force.code}"',
+        f"period_from = {span.period_from}",
+        f"period_to = {span.period_to}",
+        f"history_from = {span.history_from}",
+        f'extracted_at = "{span.extracted_at:%Y-%m-%dT%H:%M}"',
+        "edition = 1",
+        'contact_post = "Data officer, crime registry"',
+    ]
+    for name in contract.tables():
+        lines += ["", f"[tables.{name}]", *_told(name, sending, rows.get(name))]
+    lines += ["", "[tables.events.kinds]"]
+    lines += [f'{kind} = "{"yes" if complete else "no"}"' for kind, complete in sending.kinds.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _told(name: str, sending: Sending, rows: int | None) -> list[str]:
+    """What the cover says of one table."""
+    if rows is None:
+        return ['supplied = "none"', f'reason = "{sending.left_out[name]}"']
+    out = sending.columns_left_out.get(name, {})
+    lines = ['supplied = "whole"']
+    if out:
+        note = phrases()["note"][0]
+        lines = ['supplied = "part"', 'reason = "not_extractable"', f'reason_note = "{note}"']
+    lines += [
+        f'complete = "{"no" if name in sending.incomplete else "yes"}"',
+        f'system = "{SYSTEMS[sending.style]}"',
+        f'searchable = "{_searchable(name, sending)}"',
+        f'query = "{phrases()["query"][0]}"',
+        f"rows = {rows}",
+        'midnight = "time"',
+        f"hours_spent = {1 + rows // 400}",
+    ]
+    if out:
+        told = ", ".join(f'{column} = "{reason}"' for column, reason in out.items())
+        lines.append(f"columns_not_sent = {{ {told} }}")
+    return lines
+
+
+def _searchable(name: str, sending: Sending) -> str:
+    return "no" if name in sending.unsearchable else "part" if name in ("notes", "summaries") else "yes"

@@ -1,0 +1,73 @@
+"""What would somebody who reads an invented entry or summary answer, and what is truly there?
+
+What is true of a note is whether it blames and whose voice it holds; of a summary, whether signs stand in it. Nothing
+is said here of how that could be found: whoever marks has read the text.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from assay.synthetic.random_stream import Chance
+
+YES, NO, NOT_ARISING = "met", "not_met", "not_applicable"
+QUOTED = ("suspect_quoted", "third_party_quoted", "child_quoted")
+OF_NOTES = ("blames_child", "others_blame", "blame_challenged")
+OF_SUMMARIES = ("exploitation_told",)
+CHALLENGED = 0.3
+"""How often blame is challenged, where it stands."""
+File = tuple[str, str]
+
+
+class TextMarks:
+    """The true answers to what is asked of single texts, and what a marker makes of them. `missed` of what is there,
+    and `seen_wrongly` of what is not: shares."""
+
+    def __init__(self, truth: Path, seed: int, *, missed: float = 0.04, seen_wrongly: float = 0.0002) -> None:
+        self._truth, self._seed, self._missed, self._wrongly = truth, seed, missed, seen_wrongly
+
+    def true(self, file: File, question: str) -> str:
+        """What somebody who never errs would answer; '' where it is no question to a text, or no such text is known."""
+        if question in OF_NOTES and file in self._notes:
+            return self._of_note(file, question)
+        if question in OF_SUMMARIES and file in self._summaries:
+            return YES if int(self._summaries[file]["signs"]) else NO
+        return ""
+
+    def marked(self, marker: str, file: File, question: str) -> str:
+        """What this marker answers; '' as above."""
+        told = self.true(file, question)
+        if question == "blame_challenged":
+            return told
+        draw = Chance(self._seed, "text", marker, *file, question)
+        if told == YES:
+            return NO if draw.happens(self._missed) else YES
+        return YES if told == NO and draw.happens(self._wrongly) else told
+
+    def _of_note(self, file: File, question: str) -> str:
+        row = self._notes[file]
+        if question == "others_blame":
+            return YES if row["voice"] in QUOTED else NO
+        if question == "blames_child":
+            return YES if row["blaming"] == "yes" else NO
+        if row["blaming"] != "yes":
+            return NOT_ARISING
+        return YES if Chance(self._seed, "challenged", *file).happens(CHALLENGED) else NO
+
+    @cached_property
+    def _notes(self) -> Mapping[File, Mapping[str, str]]:
+        return _rows(self._truth / "notes.csv", "note_ref")
+
+    @cached_property
+    def _summaries(self) -> Mapping[File, Mapping[str, str]]:
+        return _rows(self._truth / "summaries.csv", "crime_ref")
+
+
+def _rows(path: Path, key: str) -> Mapping[File, Mapping[str, str]]:
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        return {(row["force_code"], row[key]): row for row in csv.DictReader(file)}

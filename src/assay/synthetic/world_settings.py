@@ -1,0 +1,150 @@
+"""Which world is invented: how large, what is planted in which forces, and what makes it hard to see?
+
+A world is a settings file (`settings/NAME.toml`, or a file of one's own). A *plant* is a failing in some forces at a
+strength: 1 is serious, the larger of 20 points and four standard deviations between forces. A *nuisance* is no failing
+at all: it is what makes a failing hard to tell from chance, from size, or from a way of recording.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from assay.errors import UsageError
+from assay.synthetic.local_time import PERIOD_TO, birthday
+from assay.synthetic.network_settings import NetworkSettings
+
+MOST_BODIES = 99  # the contract keeps INV01 to INV99 for invented forces
+NATIONAL_CRIMES = 115_000
+"""A year, England and Wales: 115,489 child sexual abuse crimes in 2023 (VKPP/Hydrant)."""
+NATIONAL_SUMMARIES = 6_700_000
+"""A year: crimes of every kind recorded in England and Wales, each with a short summary."""
+STRONGEST = 4.0
+MOST_YEARS_LATER = 8
+BY_ETHNICITY = ("random", "reluctance", "over_policing")
+ANNOUNCED = dt.date(2026, 1, 15)
+"""The day on which forces hear of the inspection."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """In which forces: those named, or as many as `number` or `share` says (of all, at least one), drawn by chance."""
+
+    number: int = 0
+    forces: tuple[str, ...] = ()
+    share: float = 0.0
+
+    def __bool__(self) -> bool:
+        return bool(self.number or self.forces or self.share)
+
+
+@dataclass(frozen=True)
+class Plant:
+    """A failing in some forces, at a strength."""
+
+    failing: str
+    where: Where
+    strength: float = 1.0
+
+
+@dataclass(frozen=True)
+class Change:
+    """From a day on some rates are other by so many points (0 to 1), though nobody works better or worse."""
+
+    starts: dt.date
+    points: Mapping[str, float]
+    where: Where
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation: this share of a force's crimes is found by the police within so many days."""
+
+    days: int
+    share: float
+    where: Where
+
+
+@dataclass(frozen=True)
+class Nuisances:
+    """What is no failing. Every share lies between 0 and 1; without a setting, a nuisance is absent.
+
+    `size_spread`, `case_mix_spread`: standard deviations on the log scale; `between_forces`: factor on the ordinary
+    spread of every rate; `follow_up_days`: extraction lies up to so many days apart; `unentered_days`: crimes of the
+    last days of the period are not yet entered; `sent_twice`: share of rows; `ethnicity_if_charged`: log odds by which
+    ethnicity is recorded more often of a suspect who is charged; `ethnicity`: how what is missing depends on it;
+    `spelling_slips`, `swapped_birthdays`: shares of rows of a person.
+    """
+
+    size_spread: float = 0.5
+    case_mix_spread: float = 0.0
+    between_forces: float = 1.0
+    follow_up_days: int = 12
+    unentered_days: int = 0
+    unentered: Where = Where()
+    sent_twice: float = 0.0
+    ethnicity_if_charged: float = 0.0
+    ethnicity: str = "random"
+    spelling_slips: float = 0.0
+    swapped_birthdays: float = 0.0
+    sends_everything: bool = False
+    first_tier: Where = Where()
+    cleaned_words: Where = Where()
+    changes: tuple[Change, ...] = ()
+    operations: tuple[Operation, ...] = ()
+
+
+@dataclass(frozen=True)
+class World:
+    """One world; `crimes_per_force` is the mean in a year.
+
+    `weights`: of a mix (by key), how much more or less of each kind there is than in the plain country; `hidden`:
+    settings of the children whom no list holds; `networks`: of those who exploit children together; `summaries`: a
+    summary of every crime of any kind is sent; `read_years_later`: the data are read so much later than usual, when
+    nearly everything has ended.
+    """
+
+    key: str
+    title: str
+    why: str = ""
+    forces: int = 44
+    crimes_per_force: int = 60
+    years: int = 1
+    read_years_later: int = 0
+    plants: tuple[Plant, ...] = ()
+    nuisances: Nuisances = Nuisances()
+    summaries: bool = False
+    hidden: Mapping[str, Any] = field(default_factory=dict)
+    networks: NetworkSettings = field(default_factory=NetworkSettings)
+    weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.forces <= MOST_BODIES or self.crimes_per_force < 1:
+            raise UsageError(f"An invented country has 1 to {MOST_BODIES} forces and at least 1 crime a force.")
+        if not 1 <= self.years <= 5:
+            raise UsageError("An invented country has a period of 1 to 5 years.")
+        if not 0 <= self.read_years_later <= MOST_YEARS_LATER:
+            raise UsageError(f"An invented country is read 0 to {MOST_YEARS_LATER} years later than usual.")
+
+    @property
+    def period_from(self) -> dt.date:
+        """The first day of the period."""
+        return birthday(PERIOD_TO, -self.years)
+
+    @property
+    def scale(self) -> float:
+        """The share of a nation that it is."""
+        return self.crimes_per_force * self.forces / NATIONAL_CRIMES
+
+    def sized(self, *, forces: int | None = None, crimes: int | None = None, scale: float | None = None) -> World:
+        """The same world with another number of forces, of crimes a force and year, or at a share of the nation."""
+        forces = self.forces if forces is None else forces
+        if scale is not None:
+            if crimes is not None:
+                raise UsageError("Say --scale or --crimes, not both.")
+            if not 0 < scale <= 2:
+                raise UsageError("A scale lies above 0 and at most at 2; 1 is a nation: 115,000 crimes a year.")
+            return replace(self, forces=forces, crimes_per_force=max(1, round(scale * NATIONAL_CRIMES / forces)))
+        return replace(self, forces=forces, crimes_per_force=self.crimes_per_force if crimes is None else crimes)

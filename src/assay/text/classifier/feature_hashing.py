@@ -1,0 +1,158 @@
+"""In which of many columns does each run of words or letters count, and how much of a text is it?
+
+The rows are those of scikit-learn's `HashingVectorizer` (counts by a 32-bit MurmurHash, each row of length 1), to the
+last bit: `tests/text/test_feature_hashing.py` holds them to that. What makes them several times faster is that a run is
+hashed when it is first met, and that all runs of many texts are counted at once.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence, Sized
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+from scipy import sparse
+from sklearn.utils import murmurhash3_32
+
+from assay.text.classifier.tokenisation import WORD, words
+
+BITS = 18
+COLUMNS = 1 << BITS
+LONGEST_MEMORY = 1_000_000
+"""So many runs are remembered; then all are forgotten, and memory does not grow with the texts."""
+LETTERS = (3, 5)
+Whole = np.ndarray[Any, np.dtype[np.int64]]
+
+
+def column_of(name: str) -> int:
+    """The column in which a run counts."""
+    hashed = murmurhash3_32(name)
+    return int(abs(hashed) if hashed != -(1 << 31) else (1 << 31) - 1 - ((1 << BITS) - 1)) % (1 << BITS)
+
+
+class Columns(dict[str, int]):
+    """The column of each run, worked out when it is first met."""
+
+    def __missing__(self, name: str) -> int:
+        if len(self) >= LONGEST_MEMORY:
+            self.clear()
+        column = self[name] = column_of(name)
+        return column
+
+
+class LettersOfWords(dict[str, Whole]):
+    """The columns of the runs of three to five letters of each word, with a blank at its ends."""
+
+    def __init__(self, columns: Columns) -> None:
+        super().__init__()
+        self._columns = columns
+
+    def __missing__(self, word: str) -> Whole:
+        if len(self) >= LONGEST_MEMORY // 10:
+            self.clear()
+        found = self[word] = np.array([self._columns[run] for run in _letters(f" {word} ")], np.int64)
+        return found
+
+    def rows(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """Texts as rows, (texts, 2**18)."""
+        of_texts = [text.split() for text in texts]
+        names, numbers = _numbered(pa.array(chain.from_iterable(of_texts), pa.string()))
+        of_words = [self[name] for name in names]
+        begins = _ends(_sizes(of_words))
+        # The columns of all words lie one after another: of each word of each text its own are taken from there.
+        sizes = np.diff(begins)[numbers]
+        ends = _ends(sizes)
+        places = np.repeat(begins[numbers] - ends[:-1], sizes) + np.arange(ends[-1])
+        every = np.concatenate([*of_words, np.zeros(0, np.int64)])
+        return _rows(np.diff(ends[_ends(_sizes(of_texts))]), every[places])
+
+
+def _letters(word: str) -> Iterator[str]:
+    for size in range(LETTERS[0], LETTERS[1] + 1):
+        yield from (word[start : start + size] for start in range(max(1, len(word) - size + 1)))
+        if len(word) <= size:
+            return  # a short word counts once
+
+
+def counted(columns: Iterable[Sequence[int]]) -> sparse.csr_matrix:
+    """The columns of each text as one row of counts, of length 1: (texts, 2**18)."""
+    of_texts = list(columns)
+    return _rows(_sizes(of_texts), np.fromiter(chain.from_iterable(of_texts), np.int64))
+
+
+def _sizes(parts: Sequence[Sized]) -> Whole:
+    return np.fromiter(map(len, parts), np.int64, len(parts))
+
+
+def _ends(sizes: Whole) -> Whole:
+    """Where each row begins, and the last ends."""
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)])
+
+
+def _rows(sizes: Whole, columns: Whole) -> sparse.csr_matrix:
+    """Rows of counts, of length 1, from the columns of each row one after the other."""
+    return _counts(np.repeat(np.arange(len(sizes)), sizes), columns, len(sizes))
+
+
+def _counts(rows: Whole, columns: Whole, number: int) -> sparse.csr_matrix:
+    """So many rows of counts, of length 1, from places (row and column) in any order. Sorted as whole numbers,
+    those that are the same lie side by side."""
+    places = rows << BITS | columns
+    places.sort()
+    begins = np.ones(len(places), bool)
+    np.not_equal(places[1:], places[:-1], out=begins[1:])
+    first = np.flatnonzero(begins)
+    counts = np.diff(first, append=len(places)).astype(np.float64)
+    places = places[first]
+    of_row = places >> BITS
+    lengths = np.sqrt(np.bincount(of_row, counts * counts, number))
+    held = (counts / lengths[of_row]).astype(np.float32), (places & COLUMNS - 1).astype(np.int32)
+    return sparse.csr_matrix((*held, _ends(np.bincount(of_row, minlength=number)).astype(np.int32)), (number, COLUMNS))
+
+
+class Runs:
+    """Runs of one to `longest` words."""
+
+    def __init__(self, columns: Columns, longest: int) -> None:
+        self._columns, self._longest = columns, longest
+
+    def of_texts(self, made: Sequence[str]) -> sparse.csr_matrix:
+        """Texts that were made plain as rows, (texts, 2**18)."""
+        column = pl.Series(made, dtype=pl.String)
+        found = column.str.extract_all(WORD)
+        whole = list(map(str.isascii, made))
+        if not all(whole):  # what a word is beyond ASCII, engines of regular expressions do not agree on
+            told = [None if plainly else words(text) for plainly, text in zip(whole, made, strict=True)]
+            found = found.zip_with(pl.Series(whole), pl.Series(told, dtype=pl.List(pl.String)))
+        return self._rows(found.list.len().to_numpy(), found.explode(empty_as_null=False).to_arrow())
+
+    def of_words(self, found: Sequence[Sequence[str]]) -> sparse.csr_matrix:
+        """The words of each text as rows, (texts, 2**18)."""
+        return self._rows(_sizes(found), pa.array(chain.from_iterable(found), pa.string()))
+
+    def _rows(self, sizes: Whole, every: pa.Array) -> sparse.csr_matrix:
+        names, numbers = _numbered(every)
+        text = np.repeat(np.arange(len(sizes)), sizes)
+        runs, run = names, numbers  # the runs of one size that differ, and of each place the number of the run there
+        begins = np.arange(len(text))
+        columns, texts = [self._of(runs)[run]], [text]
+        for size in range(2, self._longest + 1):
+            # The last of all is the last of its text too, and goes no further.
+            begins = begins[:-1][text[begins[:-1]] == text[begins[:-1] + size - 1]]
+            told, run_there = _numbered(pa.array(run[begins] * len(names) + numbers[begins + size - 1]))
+            runs = [f"{runs[one // len(names)]} {names[one % len(names)]}" for one in told]
+            run = np.zeros(len(text), np.int64)
+            run[begins] = run_there
+            columns.append(self._of(runs)[run_there])
+            texts.append(text[begins])
+        return _counts(np.concatenate(texts), np.concatenate(columns), len(sizes))
+
+    def _of(self, runs: Sequence[str]) -> Whole:
+        return np.fromiter(map(self._columns.__getitem__, runs), np.int64, len(runs))
+
+
+def _numbered(values: pa.Array) -> tuple[list[Any], Whole]:
+    """Values that differ, and for each value its number among them."""
+    told = values.dictionary_encode()
+    return told.dictionary.to_pylist(), told.indices.to_numpy().astype(np.int64)

@@ -1,0 +1,58 @@
+"""Which words stand in a text, once names, numbers and ages are made few?
+
+A model that has read a few thousand texts has not met most names and numbers. So `15 yo` and `aged fifteen` say that a
+person is under 18, a capital in the middle of a sentence is a name, and other numbers are only numbers. What stood
+where is not kept: for that there is `text.normalisation`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import polars as pl
+
+from assay.text.normalisation import plain
+
+CHILD_AGE, ADULT_AGE, NUMBER, NAME, TIME = "<young>", "<adult>", "<number>", "<name>", "<time>"
+_SPELLED = "nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+_UNDER_18 = rf"(?:[1-9]|1[0-7]|{_SPELLED})"
+_OLD = r"\s?-?\s?(?:y\s?/?\s?o\b|yrs?\b|years?\b)(?:[\s-]*old\b)?(?:\s*/\s*o\b)?"
+_OF_AGE = r"(?:1[89]|[2-9]\d|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty)(?:[ -]\w+)?)"
+_DECADE = r"\b(?:early|mid|late)[- ](?:to[- ]late[- ])?[2-7]0'?s\b"
+MADE_PLAIN = (
+    (rf"\baged?\s+{_UNDER_18}\b|\b{_UNDER_18}{_OLD}", f" {CHILD_AGE} "),
+    (rf"\baged?\s+{_OF_AGE}\b|\b{_OF_AGE}{_OLD}|{_DECADE}", f" {ADULT_AGE} "),
+    (r"\b\d{1,2}[:.]\d{2}(?:\s?hrs?)?\b|\b[012]\d{3}\s?hrs?\b|\b\d{1,2}\s?[ap]m\b", f" {TIME} "),
+    (r"\d+", f" {NUMBER} "),
+)
+_NAMED = r"([a-z,;] )[A-Z][a-z]{2,}(?: [A-Z][a-z]+)*\b"
+WORD = r"<\w+>|[a-z]+(?:'[a-z]+)?|[!?]"
+_WORD = re.compile(WORD)
+_SENTENCE = re.compile(r"(?<=[.!?])[\"')]*\s+(?=[A-Z0-9\"'(])|[\r\n]+|\s+[-*\u2022]\s+")
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, by stops, new lines and bullets; a text without any is one sentence."""
+    return [part.strip() for part in _SENTENCE.split(text) if part.strip()] or [text]
+
+
+def made_plain(texts: Sequence[str]) -> list[str]:
+    """Each text in small letters, with ages, times, numbers and names as what they are."""
+    column = pl.Series(texts, dtype=pl.String).str.replace_all(_NAMED, "${1}<name>").str.to_lowercase()
+    if not all(map(str.isascii, texts)):
+        column = pl.Series([plain(text) for text in column], dtype=pl.String)
+    for pattern, instead in MADE_PLAIN:
+        column = column.str.replace_all(pattern, instead)
+    return column.to_list()
+
+
+def words(made: str, same: Mapping[str, str] | None = None) -> list[str]:
+    """The words of a text that was made plain, in order; a word of `same` is read as that says."""
+    found = _WORD.findall(made)
+    return [same.get(word, word) for word in found] if same else found
+
+
+def runs(found: list[str], longest: int) -> Iterator[str]:
+    """Every run of one to `longest` words."""
+    yield from found
+    for size in range(2, longest + 1):
+        yield from map(" ".join, zip(*(found[start:] for start in range(size)), strict=False))

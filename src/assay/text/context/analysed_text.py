@@ -1,0 +1,131 @@
+"""What is known of one text before anything in it is judged?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from functools import cached_property
+from itertools import pairwise
+
+from assay.text.context.person_mentions import Mention, mentions
+from assay.text.context.quotations import Quote, quotes
+from assay.text.context.sentence_splitting import Sentence, sentences
+from assay.text.context.text_voices import Entry
+from assay.text.context.voice_cues import NOTHING, Found, Heard, known_cues, plainly
+from assay.text.phrase_finder import Words
+from assay.text.text_cleaning import cleaned
+
+LEAD_WORDS = 7
+"""A line of at most so many words that opens a paragraph, or that nothing follows on its line, is a heading."""
+FAR = 12
+LEADS, OPENS = "leads", "opens"
+UNTOLD = Entry()
+
+
+class Text:
+    """One text, its sentences and quotations, and, when they are asked for, the cues and people of each sentence."""
+
+    def __init__(self, original: str, entry: Entry | None = None) -> None:
+        self.original = original
+        self.entry = entry or UNTOLD
+        self.voice = self.entry.voice
+        self.folded = cleaned(original)
+        self.said = self.folded.text
+        self._words: dict[int, Words] = {}
+        self._heard: dict[int, Heard] = {}
+        self._people: dict[int, list[Mention]] = {}
+
+    @cached_property
+    def whole(self) -> Words:
+        """All its words."""
+        return Words.of(self.said)
+
+    @cached_property
+    def quoted(self) -> tuple[Quote, ...]:
+        """Its quotations."""
+        return quotes(self.said)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Its sentences."""
+        return sentences(self.original, self.folded, self.quoted)
+
+    def sentence_at(self, place: int) -> Sentence:
+        """The sentence in which a character stands."""
+        low, high = 0, len(self.sentences) - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            low, high = (middle, high) if self.sentences[middle].start <= place else (low, middle - 1)
+        return self.sentences[low]
+
+    def quote_around(self, start: int, end: int) -> Quote | None:
+        """The quotation that holds what stands there."""
+        for one in self.quoted:
+            if one.holds(start, end):
+                return one
+        return None
+
+    def words(self, number: int) -> Words:
+        """The words of a sentence, as cues and people are looked for in it."""
+        held = self._words.get(number)
+        if held is None:
+            _, start, end, _ = self.sentences[number]
+            held = self._words[number] = self.whole.between(start, end, self._plainly)
+        return held
+
+    def cues(self, number: int) -> Sequence[Found]:
+        """The cues of a sentence, by its number; none where there is no such sentence."""
+        return (self._heard.get(number) or self._heard_in(number)).cues
+
+    def voices(self, number: int) -> Set[str]:
+        """The voices of these cues."""
+        return (self._heard.get(number) or self._heard_in(number)).voices
+
+    def ends(self, number: int, kind: str) -> list[int]:
+        """Where scopes of a kind end in a sentence."""
+        return [place for one, place in self._heard_in(number).ends if one == kind]
+
+    def people(self, number: int) -> list[Mention]:
+        """Whom and what a sentence names."""
+        if number not in self._people:
+            self._people[number] = mentions(self.words(number), self.sentences[number].start)
+        return self._people[number]
+
+    def lead_in(self, number: int, *, opening: bool = False) -> Sequence[Sentence]:
+        """The lines above a sentence, in its paragraph, under which it stands: they end with a colon or are headings;
+        the nearest first. `opening`: also a short sentence that opens the paragraph."""
+        leads, sentences = self._leads, self.sentences
+        if not leads or not number:
+            return ()
+        found = []
+        for before in range(number - 1, max(0, number - FAR) - 1, -1):
+            if sentences[before + 1].after_gap:
+                break
+            if leads[before] == LEADS or (opening and leads[before] == OPENS):
+                found.append(sentences[before])
+        return found
+
+    @cached_property
+    def _plainly(self) -> str:
+        return plainly(self.said)
+
+    @cached_property
+    def _leads(self) -> list[str]:
+        """Of each sentence whether what follows it stands under it: `LEADS`, `OPENS` where it is only a short one that
+        opens its paragraph, or ''; nothing where nothing stands under any."""
+        told = []
+        for sentence, after in pairwise(self.sentences):
+            words = self.said[sentence.start : sentence.end].split()
+            short = len(words) <= LEAD_WORDS
+            heading = short and not words[-1].endswith(".") and "\n" in self.said[sentence.end : after.start]
+            leads = heading or words[-1].endswith(":")
+            opens = short and (sentence.number == 0 or sentence.after_gap)
+            told.append(LEADS if leads else OPENS if opens else "")
+        return told if any(told) else []
+
+    def _heard_in(self, number: int) -> Heard:
+        if number not in self._heard:
+            if not 0 <= number < len(self.sentences):
+                return NOTHING
+            start = self.sentences[number].start
+            self._heard[number] = known_cues().found_in(self.said, self.words(number), start)
+        return self._heard[number]

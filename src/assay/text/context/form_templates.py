@@ -1,0 +1,83 @@
+"""Which words does a form print by itself, so that whoever filled it in did not say them?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+
+from assay.text.data import read_data
+from assay.text.phrase_finder import Finder, ends_cut, one_blank
+from assay.text.phrase_patterns import literal
+from assay.text.text_cleaning import cleaned
+
+LABEL = re.compile(r"(?m)^[ \t\-*\u2022>\d.)(]{0,12}([^\n:]{3,90}):")
+BOX = re.compile(r"\[[ x_y]?\]|\(\s?[x ]?\)|\by\s?/\s?n\b|\byes\s?/\s?no\b|[\u2610-\u2612]")
+SIGN_OF_A_BOX = re.compile(r"[\[(/\u2610-\u2612]")
+"""Without one of these no box stands there."""
+SPEAKS = re.compile(
+    r"\b(?:she|he|they|is|was|are|were|has|have|had|i|we|stated|states|said|says|will|would|does|did|ip|ap|yp|misper)\b"
+)
+MOST_WORDS_OF_A_LABEL = 9
+LEAST_RECORDS = 20
+LEAST_SHARE = 0.001
+
+
+@lru_cache
+def known_forms() -> tuple[str, ...]:
+    """The lines that forms in common use print, to be given to a `Scanner` as its templates."""
+    return tuple(line for lines in read_data("forms.toml")["forms"].values() for line in lines if len(line.split()) > 2)
+
+
+class Printed:
+    """The lines that one sender's forms print."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = Finder((literal(cut), "") for cut in dict.fromkeys(map(ends_cut, lines)) if cut)
+
+    def taken_out(self, text: str) -> str:
+        """A text with blanks where a printed line stands, as long as it was."""
+        folded = cleaned(text)
+        for _, start, end in self._lines.found_in(folded.text):
+            first, after = folded.original(start, end)
+            text = f"{text[:first]}{' ' * (after - first)}{text[after:]}"
+        return text
+
+
+def printed(texts: Iterable[str | None], least_records: int = LEAST_RECORDS) -> tuple[str, ...]:
+    """What stands as "label:", as a question or with a box to tick, at the head of a line of many records: in at least
+    `least_records` of them and in 1 of 1,000. To be given to a `Scanner` as its templates, the most frequent first."""
+    counted: Counter[str] = Counter()
+    records = 0
+    for text in texts:
+        if text:
+            records += 1
+            counted.update(set(_heads(text)))
+    least = max(least_records, LEAST_SHARE * records)
+    return tuple(head for head, times in counted.most_common() if times >= least)
+
+
+def _heads(text: str) -> Iterable[str]:
+    """The heads of lines that a form may have printed."""
+    for label in LABEL.finditer(text):
+        yield one_blank(label[1])
+    for line in text.splitlines():
+        if line.rstrip().endswith("?") or BOX.search(line.lower()):
+            yield one_blank(BOX.sub(" ", line.lower()))
+
+
+def labelled(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The label or the line with boxes in which the words from `start` up to `end` of one folded text stand, as a form
+    would print it; None where they are part of what somebody wrote."""
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    line = text[first : last if last >= 0 else len(text)]
+    colon = line.find(":", end - first)
+    if colon >= 0:
+        label = line[:colon]
+        if len(label.split()) <= MOST_WORDS_OF_A_LABEL and not SPEAKS.search(label) and ":" not in label:
+            return first, first + colon + 1
+    if SIGN_OF_A_BOX.search(line) and BOX.search(line) and not SPEAKS.search(line):
+        return first, first + len(line)
+    return None

@@ -1,0 +1,159 @@
+"""Which cues are known, and which of them stand in a sentence?
+
+`cues.toml` is read once. A cue is found in a copy of the sentence in which commas are blanks, so that "staff, who are
+worried, state" is read as it is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from assay.errors import DefinitionError
+from assay.text.data import read_data
+from assay.text.phrase_finder import Finder, Words
+from assay.text.phrase_patterns import Pattern, Patterns
+
+FORWARD, BACKWARD, BOTH, OVER, WHOLE = "forward", "backward", "both", "over", "whole"
+DIRECTIONS = (FORWARD, BACKWARD, BOTH, OVER, WHOLE)
+SENTENCE, CLAUSE = "sentence", "clause"
+AFFIRMS, ADOPTS, ADOPTION_DENIED, RESOLVE, CARRIED = "affirms", "adopts", "adoption_denied", "resolve", "carried"
+END = "end:"
+STOPS = {";": ("speech", "negated", "left_open"), ":": ("negated",)}
+STOP = re.compile(f"[{''.join(STOPS)}]")
+"""Signs that end scopes, with the kinds of scope that each ends."""
+NEW_SUBJECT = re.compile(r",\s+(?:she|he|they|ip|ap|vic|victim|yp|the (?:child|girl|boy|victim))\b")
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One rule: what it says of the words it reaches. `reach` in words is kept in `words`, 0 where it is not counted.
+
+    `near`: it also speaks of the sentence beside its own. `back`: of what the one before says, quoted or not.
+    `starts`: it must begin the sentence. `last`: it must end it, stand in brackets or follow a quotation. `weak`: it
+    gives way to any other cue of speech that lies upon it.
+    """
+
+    key: str
+    voice: str
+    direction: str
+    reach: str
+    says: str
+    words: int = 0
+    near: bool = False
+    back: bool = False
+    starts: bool = False
+    last: bool = False
+    weak: bool = False
+
+
+class Found(NamedTuple):
+    """A cue where it stands, in characters of the folded text."""
+
+    cue: Cue
+    start: int
+    end: int
+
+    def over(self, start: int, end: int) -> bool:
+        """Whether it shares a character with what stands there."""
+        return self.start < end and start < self.end
+
+
+class Heard:
+    """The cues in one sentence with their voices, and the ends of scopes as (kind, place)."""
+
+    __slots__ = ("cues", "ends", "voices")
+
+    def __init__(self, cues: Sequence[Found], ends: Sequence[tuple[str, int]]) -> None:
+        self.cues, self.ends = cues, ends
+        self.voices = frozenset([one.cue.voice for one in cues])
+
+
+NOTHING = Heard((), ())
+
+
+@dataclass(frozen=True)
+class Cues:
+    """Every cue, and the finder of all of them and of what ends a scope."""
+
+    by_key: Mapping[str, Cue]
+    finder: Finder
+
+    def found_in(self, text: str, words: Words, start: int) -> Heard:
+        """What is heard in the sentence of a text that begins at `start` and of which `words` are known."""
+        cues: list[Found] = []
+        ends: list[tuple[str, int]] = []
+        end = words.end
+        for key, first, after in self.finder.found_among(words):
+            if key in self.by_key:
+                cues.append(Found(self.by_key[key], first, after))
+            else:
+                ends.append((key[len(END) :], first))
+        if text.find(";", start, end) >= 0 or text.find(":", start, end) >= 0:
+            ends += [(kind, stop.start()) for stop in STOP.finditer(text, start, end) for kind in STOPS[stop[0]]]
+        if text.find(",", start, end) >= 0:
+            turns = [found.start() for found in NEW_SUBJECT.finditer(text, start, end)]
+            ends += [(kind, place) for place in turns for kind in ("negated", "left_open")]
+        return Heard(_longest(cues), ends) if cues or ends else NOTHING
+
+
+def plainly(text: str) -> str:
+    """A text with blanks for commas and brackets."""
+    return text.replace(",", " ").replace("(", " ").replace(")", " ")
+
+
+def _longest(cues: Sequence[Found]) -> Sequence[Found]:
+    """Of what one rule finds at overlapping places, the longest."""
+    if len(cues) < 2:
+        return cues
+    kept: list[Found] = []
+    for one in sorted(cues, key=lambda cue: cue.start - cue.end):
+        if not any(other.cue is one.cue and other.over(one.start, one.end) for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda cue: cue.start)
+
+
+@lru_cache
+def lists() -> Mapping[str, Sequence[str]]:
+    """The named lists that patterns of this tool and of lexicons may use."""
+    found: Mapping[str, Sequence[str]] = read_data("lists.toml")["lists"]
+    return found
+
+
+@lru_cache
+def known_cues() -> Cues:
+    """The cues of `cues.toml`; DefinitionError for one that cannot be read."""
+    told = read_data("cues.toml", "assay.text.context")
+    cues = {one["key"]: _cue(one) for one in told["cue"]}
+    if len(cues) != len(told["cue"]):
+        raise DefinitionError("cues.toml: two cues have one key.")
+    compiled = Patterns(lists())
+    patterns: list[tuple[Pattern, str]] = [
+        (compiled(source), one["key"]) for one in told["cue"] for source in one["patterns"]
+    ]
+    patterns += [(compiled(source), END + kind) for kind, ends in told["ends"].items() for source in ends]
+    return Cues(cues, Finder(patterns))
+
+
+def _cue(told: Mapping[str, object]) -> Cue:
+    reach = str(told.get("reach", CLAUSE))
+    cue = Cue(
+        key=str(told["key"]),
+        voice=str(told["voice"]),
+        direction=str(told["direction"]),
+        reach=reach,
+        says=str(told["says"]),
+        words=int(reach) if reach.isdigit() else 0,
+        near=bool(told.get("near")),
+        back=bool(told.get("back")),
+        starts=bool(told.get("starts")),
+        last=bool(told.get("last")),
+        weak=bool(told.get("weak")),
+    )
+    if cue.direction not in DIRECTIONS or not (cue.words or reach in (SENTENCE, CLAUSE)):
+        raise DefinitionError(f"cues.toml, {cue.key}: direction is one of {', '.join(DIRECTIONS)}; reach is sentence, "
+                              "clause or a number of words.")  # fmt: skip
+    return cue

@@ -1,0 +1,20 @@
+"""The words that this tool is told, as TOML: who may speak, how speech is reported, what turns a phrase round."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+from assay.errors import DefinitionError
+
+
+def read_data(name: str, package: str = "assay.text.data") -> dict[str, Any]:
+    """A file of data as it stands; DefinitionError where it is not TOML or names no source."""
+    try:
+        told = tomllib.loads(files(package).joinpath(name).read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise DefinitionError(f"{name}: this is not TOML: {error}") from None
+    if not told.get("source"):
+        raise DefinitionError(f"{name}: no source. Say where its words come from.")
+    return told

@@ -1,0 +1,76 @@
+"""Which texts are worth a closer look, told by Hyperscan, where it is installed (the extra `fast`)?
+
+It reads a column as one run of bytes and names the same texts as the expressions of Polars do:
+`tests/text/test_engines.py` holds them to that. What is found in those texts does not depend on it. Whether it is
+worth having depends on the phrases: its compilation takes most of a second, and with blanks of any kind between words
+it took twice the time of Polars in `benchmarks/scanning.py`. Measure before choosing it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from assay.errors import UsageError
+from assay.text.phrase_finder import MASK
+
+AT_ONCE = 8_000_000
+"""Bytes in one call: more is no faster, and a list of places stays small."""
+
+
+class HyperscanEngine:
+    """See `assay.text.phrase_scanner.Engine`."""
+
+    def __init__(self, forms: Sequence[str]) -> None:
+        hyperscan = _library()
+        self._database: Any = hyperscan.Database() if forms else None
+        if self._database:
+            # Beyond ASCII nothing is a word to it, so a form with such letters is sought without regard to its ends.
+            bounded = [rf"\b(?:{one})\b" if one.isascii() else f"(?:{one})" for one in forms]
+            flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_ALLOWEMPTY
+            self._database.compile(
+                expressions=[one.encode() for one in bounded],
+                ids=list(range(len(forms))),
+                elements=len(forms),
+                flags=[flags] * len(forms),
+            )
+
+    def may_hold(self, texts: pl.Series) -> pl.Series:
+        """See `Engine`."""
+        held = np.zeros(len(texts), bool)
+        if self._database and len(texts):
+            # A sign between two texts that is part of no word, so that no phrase crosses and each keeps its ends.
+            column = pa.concat_arrays([(texts + MASK).rechunk().to_arrow().cast(pa.large_string())])
+            ends = np.frombuffer(column.buffers()[1], np.int64)[column.offset : column.offset + len(column) + 1]
+            for first, after in _blocks(ends):
+                held[self._texts_hit(memoryview(column.buffers()[2]), ends, first, after)] = True
+        return pl.Series(held)
+
+    def _texts_hit(self, data: memoryview, ends: Any, first: int, after: int) -> Any:
+        """The rows, of those from `first` up to `after`, in which a form ends."""
+        places: list[int] = []
+        block = bytes(data[ends[first] : ends[after]])
+        self._database.scan(block, match_event_handler=lambda _id, _from, to, _flags, _kept: places.append(to))
+        found = np.asarray(places, np.int64) + ends[first]
+        return np.unique(np.searchsorted(ends[1:], found, side="left"))
+
+
+def _blocks(ends: Any) -> list[tuple[int, int]]:
+    """Rows in blocks of about `AT_ONCE` bytes, as (first, the one after the last)."""
+    rows = len(ends) - 1
+    cuts = np.searchsorted(ends, np.arange(ends[0], ends[-1], AT_ONCE)).tolist()
+    edges = sorted({0, rows, *(cut for cut in cuts if 0 < cut < rows)})
+    return list(pairwise(edges))
+
+
+def _library() -> Any:
+    try:
+        import hyperscan
+    except ImportError:
+        raise UsageError("Hyperscan is not installed. Add the extra: pip install 'assay[fast]'.") from None
+    return hyperscan

@@ -1,0 +1,327 @@
+"""Does a text that a person typed seem to name somebody, or to hold a detail of a person; and of which kind?
+
+Free text is sealed, hashed or printed, so a name in it cannot be taken out afterwards. It is checked before that, by
+the forms that redaction knows: a title or rank before a name, telephone numbers, addresses, references of persons. The
+answer names kinds and never repeats the text. A bare name has no form: whoever writes gives roles in place of names.
+
+Redaction takes out whatever might be a detail; a person who types a reason is stopped only where it is one. So days,
+times, ages, periods, the references of crimes and a rank that ends its sentence pass here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from assay.errors import UsageError
+from assay.text.contact_details import DETAILS
+from assay.text.redaction.redaction_spans import Span
+from assay.text.redaction.text_redaction import PLACEHOLDER, TITLED, by_form
+
+KINDS = {
+    "titled_name": "a name after a title or rank",
+    "phone": "a telephone number",
+    "email": "an email address",
+    "web_address": "a web address",
+    "account_name": "the name of an account",
+    "nhs_number": "an NHS number",
+    "national_insurance": "a National Insurance number",
+    "driving_licence": "a driving licence number",
+    "pnc_id": "a PNC number",
+    "criminal_record": "a criminal record number",
+    "case_urn": "a case number",
+    "postcode": "a postcode",
+    "vehicle": "a vehicle's number plate",
+    "vehicle_older": "a vehicle's number plate",
+    "collar_number": "an officer's number",
+    "fails_its_check": "a reference of a person",
+    "number": "a long number",
+    "address": "an address",
+    "birth_date": "a date of birth",
+    "person_reference": "a reference of a person",
+}
+"""What each kind that redaction finds is called to the person who typed it; kinds that are not here pass."""
+PLAIN_DETAIL = "an email address, a telephone number or a postcode"
+"""What `details` finds has one of these forms; redaction says which, where it finds it too."""
+SOFT = frozenset({"fails_its_check", "criminal_record", "number", "case_urn"})
+"""Kinds that a reference of a crime, a period or a range may look like."""
+
+MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
+DAY, MONTH_NUMBER, YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
+BIRTH_DATE = re.compile(
+    r"(?i)\b(?:d\.?o\.?b\.?|date of birth|born)(?![a-z])\W{0,3}(?:(?:is|was|on|the)\s+){0,2}"
+    rf"(?:\d{{1,4}}[./\- ]\d{{1,2}}[./\- ]\d{{1,4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}\.?,?\s+\d{{2,4}}"
+    rf"|{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{2,4}})"
+)
+PERSON_REFERENCE = re.compile(
+    r"(?i)\b(?:nominal|custody|niche(?=\s+(?:id|record))|passport|pnc|cro|nhs|nino|prison|collar|warrant)"
+    r"(?:\s+(?:id|no\.?|num(?:ber)?|ref(?:erence)?|record))?[\s:#.\-]{1,3}(?=[a-z/\-]{0,6}\d)[a-z\d/\-]{4,}"
+)
+WHEN = re.compile(
+    rf"(?i)(?<![\d./\-])(?:{YEAR}([./\-]){MONTH_NUMBER}\1{DAY}|{DAY}([./\-]){MONTH_NUMBER}\2(?:{YEAR}|\d\d))"
+    r"(?:t(?=\d)|(?![\d/\-]|\.\d))"  # a day in figures
+    rf"|(?<![\d./\-]){YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![\d/\-])"
+    rf"|(?<![\d./\-]){DAY}(?:st|nd|rd|th)?[ ]{MONTH}(?:[ ](?:{YEAR}|\d\d))?(?!\d)"
+    r"|(?<![\d.:\-])(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?![\d:])(?!\.\d)\s?(?:am|pm|hrs?|hours|h)?\b"  # a time
+    r"|(?<![\d./\-])\d{3,4}\s?(?:hrs?|hours)\b"
+    r"|(?<![\d./\-])\d{1,4}[ -](?:working |calendar )?(?:min(?:ute)?|hour|day|night|week|month|year)s?\b"
+)
+"""Days, times and lengths of time. Spaces in the place of them leave no number of which they could be a part."""
+ORDINAL = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)\b")
+PERIOD = re.compile(
+    rf"(?i)(?<![\d./\-])(?:{YEAR}\s?(?:-|/|to)\s?(?:{YEAR}|\d\d)|{MONTH_NUMBER}/{YEAR}|{DAY}/{MONTH_NUMBER}"
+    rf"|\d{{1,3}}\s?(?:-|to|/)\s?\d{{1,3}}|{YEAR})(?![\d/\-]|\.\d)"
+)
+"""Financial years, months, ranges of ages and the like."""
+NO_REFERENCE = re.compile(
+    r"(?i)\b(?:mid|pre|post|aged?|over|year|non|sub|fy|cy|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)"
+    r"[-/ ]?(?=\d)"
+)
+"""Words before a number that make no reference of it ("mid-2025", "post-16")."""
+CRIME_REFERENCE = re.compile(
+    r"(?i)\b(?:crimes?|incident|log|occurrence|report|niche(?!\s+(?:id|record))|investigation|case|cad|cri?|ref(?:erence)?|operation|op)"
+    r"(?:\s+(?:no\.?|num(?:ber)?|ref(?:erence)?))?[\s:#.\-/]{1,3}(?=[a-z\d/\-]*\d)[a-z\d/\-]{3,}(?:\s(?:of|and)\s\d{1,8})?"
+    r"|(?<![a-z\d/\-])(?=[\d/a-z\-]*[/\-])[a-z\d]{1,8}(?:[/\-][a-z\d]{1,9}){1,4}(?![a-z\d/\-])"
+    r"|\b(?!o)[a-z]{1,3}\d{4,12}\b"
+)
+"""References of crimes, logs and reports: said to be one, of parts with strokes between, or letters and a number."""
+WITH_STROKES = re.compile(r"(?<![\d/])0\d{2,4}/\d{3,4}/?\d{3,4}(?![\d/])")
+"""A telephone number with strokes between its parts, which has the form of a reference too."""
+
+ARTICLE = re.compile(
+    r"(?i)\b(?:the|an?|this|that|her|his|their|our|its|each|every|any|no|one|another|duty)[ \t]+(?:\w+[ \t]+)?$"
+)
+"""What stands before a rank that is no name's: a sentence that ends with "the Sgt." is followed by another."""
+VERB = re.compile(
+    r"(?i)\b(?:to|not|never|did|does|do|will|would|may|might|could|can|should|must|they|she|he|and|or)[ \t]+$"
+)
+"""What stands before the verb "miss"."""
+NO_NAME = frozenset((
+    "vulnerable", "chambers", "order", "suite",
+    "said", "says", "ordered", "attended", "spoke", "told", "asked", "did", "does", "made", "gave", "went", "took",
+    "came", "saw", "rang", "called", "visited", "wrote", "had", "have", "could", "should", "would", "must", "monday",
+    "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "july", "september",
+    "october", "november", "december", "teams", "word", "excel", "office", "outlook", "windows", "access", "review",
+    "reviewed", "reviews", "reviewing", "note", "notes", "noted", "supervision", "supervisor", "supervisors",
+    "supervised", "team", "unit", "level", "rank", "grade", "post", "role", "approval", "approved", "authority",
+    "authorised", "decision", "decided", "update", "updated", "plan", "plans", "report", "reported", "oversight",
+    "allocation", "allocated", "handover", "met", "agreed", "recorded", "completed", "nothing", "safety", "general",
+    "practitioner", "in", "of", "case", "crime", "crimes", "performance", "intelligence", "investigations",
+    "operations", "safeguarding", "vulnerability", "cse", "cce", "cid", "mash", "mace", "mase", "nrm", "cps", "ppu",
+    "pvp", "cait", "caiu", "soit", "isva", "iopc", "nfa", "hq", "vri", "abe", "rui", "marac", "mappa", "camhs",
+    "dash", "spoc", "sio", "oic", "fcr", "nca", "rocu", "polit", "rasso", "lado", "yot", "vawg", "qa", "uk", "cctv",
+    "anpr", "public", "protection", "protective", "protecting", "major", "serious", "organised", "complex", "missing",
+    "exploitation", "neighbourhood", "neighbourhoods", "child", "children", "adult", "adults", "domestic", "abuse",
+    "sexual", "offences", "offender", "offenders", "online", "cyber", "digital", "forensic", "forensics", "economic",
+    "homicide", "specialist", "local", "regional", "force", "district", "area", "response", "custody", "control",
+    "room", "contact", "command", "patrol", "tasking", "duty", "strategy", "strategic", "tactical", "professional",
+    "standards", "service", "services", "persons", "people", "department", "partnership", "partnerships",
+    "prevention", "demand", "briefing", "training", "learning", "governance", "proactive", "reactive", "covert",
+    "surveillance", "burglary", "robbery", "drugs", "roads", "policing", "justice", "hub", "desk", "lead", "manager",
+    "officer", "officers", "coordinator", "action", "actions", "activity", "email", "emails", "letter", "phone",
+    "telephone", "message", "meeting", "meetings", "discussion", "discussions", "conversation", "statement",
+    "statements", "interview", "interviews", "file", "files", "form", "forms", "record", "records", "log", "logs",
+    "entry", "entries", "evidence", "enquiry", "enquiries", "inquiry", "investigation", "rationale", "reason",
+    "comment", "comments", "summary", "assessment", "risk", "referral", "referrals", "closure", "outcome", "result",
+    "results", "request", "requests", "visit", "visits", "arrest", "search", "victim", "victims", "suspect",
+    "suspects", "witness", "mother", "father", "mum", "dad", "parent", "parents", "carer", "family", "school",
+    "social", "worker", "surgery", "hospital", "clinic", "practice", "appointment", "staff", "shift", "leave",
+    "absence", "sickness", "vacancy", "signature", "sign-off", "job", "details", "name", "number", "date", "time",
+    "today", "yesterday", "tomorrow", "later", "never", "always", "also", "again", "still", "already", "now",
+    "unknown", "available", "unavailable", "absent", "aware", "unaware", "other", "same", "next", "previous",
+    "current", "acting", "temporary", "original", "first", "second", "third", "final", "initial", "on-call", "set",
+    "sent", "kept", "left", "got", "knew", "heard", "began", "chose", "sought", "brought", "thought", "dealt",
+    "drove", "agree", "needs", "will", "cannot", "failed", "body", "scene", "rape", "further", "medical", "quality",
+    "exhibit", "exhibits", "welfare", "threat", "threats", "task", "tasks", "bail", "charge", "charges", "door",
+    "address", "data", "heddlu", "phones", "vehicle", "images", "image", "video", "camera", "footage", "account",
+    "accounts", "property", "premises", "scenes", "enclosed", "following", "every", "late", "part", "due", "medium",
+    "urgent", "immediate", "clear", "unclear", "happy", "content", "satisfied", "able", "unable", "ready", "busy",
+    "sick", "off-duty", "on-duty", "taken", "given", "seen", "done", "gone", "spoken", "written", "shown", "known",
+    "chosen", "driven", "begun", "understood", "rung", "sworn", "withdrawn", "feels", "believes", "thinks",
+    "considers", "night", "weekend", "weekly", "daily", "monthly", "quarterly", "annual", "hate", "fraud", "firearms",
+    "dogs", "traffic", "collision", "counter", "terrorism", "corruption", "complaints", "media", "legal", "trial",
+    "plea", "verdict", "police", "wales", "borough", "county", "central", "northern", "southern", "eastern",
+    "western", "metropolitan", "rural", "urban",
+))  # fmt: skip
+"""Words, days, programs and units that stand with a capital after a title or a rank and are no name."""
+FUNCTION_WORDS = frozenset((
+    "a", "an", "the", "and", "or", "but", "if", "as", "at", "by", "for", "from", "in", "into", "of", "off", "on",
+    "out", "over", "to", "up", "with", "without", "within", "is", "was", "were", "has", "had", "have", "being", "not",
+    "no", "nor", "so", "than", "that", "then", "there", "this", "these", "those", "they", "them", "their", "he",
+    "she", "it", "his", "her", "him", "its", "we", "us", "our", "you", "your", "who", "whom", "whose", "which",
+    "what", "when", "where", "while", "why", "how", "because", "before", "after", "until", "since", "during", "about",
+    "against", "between", "through", "under", "only", "just", "both", "all", "any", "each", "every", "either",
+    "neither", "none", "some", "one", "two", "three", "too", "very", "per", "via", "re", "once", "here", "do", "does",
+    "did", "would", "sgt", "insp", "supt", "con", "dc", "ds", "di", "dci", "pc", "ps", "pcso", "mr", "mrs", "ms",
+    "dr", "sergeant", "inspector", "constable", "superintendent", "chief", "detective", "police", "decides",
+    "reviews", "holds", "keeps", "sets", "gives", "makes", "takes", "sends", "asks", "tells", "wants", "thinks",
+    "knows", "signs", "writes", "checks", "leads", "sees", "works", "goes", "comes", "finds", "calls", "puts", "runs",
+    "acts", "agrees", "level", "user", "screen", "tenure", "cover", "workload", "input", "views", "view", "advice",
+    "guidance", "de", "van", "gets", "speaks", "needs", "says", "attends", "visits", "rings", "updates", "records",
+    "notes", "arranges", "requests", "confirms", "completes", "submits", "informs", "allocates", "authorises",
+    "approves", "closes", "considers", "contacts", "continues", "discusses", "ensures", "explains", "feels",
+    "follows", "helps", "identifies", "interviews", "looks", "meets", "moves", "obtains", "offers", "plans",
+    "provides", "raises", "receives", "recommends", "refers", "remains", "reports", "responds", "returns", "seeks",
+    "seems", "shares", "starts", "states", "stays", "stops", "suggests", "supervises", "supports", "talks", "tries",
+    "uses", "waits", "wears", "carries", "drives", "leaves", "may", "read", "head", "can", "old", "new", "good",
+    "day", "early", "low", "house", "court", "town", "poor", "held", "need", "hot", "cold", "fast", "open", "present",
+    "might", "shall", "am", "are", "be", "been", "let", "felt", "led", "fed", "city", "full", "stood", "found", "put",
+    "live", "high",
+))  # fmt: skip
+"""Words in small letters after a rank in small letters that are no name ("ds was told")."""
+VERBAL = re.compile(r"\w{3,}(?:ed|ing|[ts]ions?|(?<!cle)ments?|ities|bility|ness|ical)$")
+"""Forms of verbs and of nouns made of verbs, which no name has but those of `VERBAL_NAMES`."""
+VERBAL_NAMES = re.compile(
+    r"(?:\w*(?<!agr)eed|\w*h[ae]?m+[ae]d|javed|khaled|waled|halsted|olmsted|[a-z]{1,3}ing|harding|fielding|manning"
+    r"|golding|browning|fleming|flemming|dowling|cushing|darling|deering|downing|bowling|gosling|goring|hemming|herring"
+    r"|keating|keeling|kipling|pickering|pilling|rowling|rawling|sterling|stirling|suckling|wareing|waring|whiting"
+    r"|wilding|hawking|hocking|hosking|dunning|canning|channing|fanning|gunning|penning|twining|bunting|nutting"
+    r"|mannering|lovering|bowering|levering|loring|maling|paling|tilling|spalding|spaulding|balding|gelling|dearing|cowling"
+    r"|skilling|snelling|schilling|hilling|ewing|bolding|gooding|redding|banning)$"
+)
+"""Names that end as verbs do ("Ahmed", "Reed", "Harding", "King")."""
+POST = frozenset((
+    "team", "teams", "unit", "services", "service", "protection", "crime", "crimes", "persons", "exploitation",
+    "department", "command", "hub", "operations", "investigations", "investigation", "intelligence", "safeguarding",
+    "partnerships", "standards", "policing", "offences", "support", "manager", "lead", "desk", "office", "room",
+    "people", "suite", "order", "management",
+))  # fmt: skip
+"""Words with a capital that make a post of a rank and the word between them ("DI Exploitation Team")."""
+SMALL = re.compile(
+    r"(?<!\d )(?<!\w)(?i:(?:mrs?|ms|dr|sgt|insp|supt)\.?|w?d[cs]|di|dci|(?P<machine>w?pc)|pcso|d\.[csi]\.|p\.c\.)"
+    r"[ \t]+(?:\d{2,6}[ \t]+)?(?:[a-z]\.?[ \t]+)?(?P<name>[^\W\d_][\w'\u2019\-]+)"
+)
+"""A word after a rank or title that is no word itself, so that a name may follow in small letters too; "the pc" may
+be a computer."""
+STREET = frozenset((
+    "road", "rd", "street", "avenue", "ave", "lane", "crescent", "cres", "gardens", "grove", "terrace", "mews",
+))  # fmt: skip
+"""Words that name a street in small letters too."""
+AREA = re.compile(r"(?i)(?:police|constabulary|district|division|area|region|hub|station|council|borough|county)\b")
+"""What follows the name of a place, and makes "DI Kent Police" a post."""
+NO_STREET = frozenset((
+    "in", "the", "of", "to", "from", "a", "an", "at", "on", "by", "for", "and", "or", "with", "this", "that", "her",
+    "his", "their", "into", "before", "after", "until", "each", "per", "as", "was", "were", "is", "are", "had", "has",
+    "not", "no", "did", "down", "along", "near", "off", "out", "up", "across", "over", "under", "between",
+))  # fmt: skip
+"""Words that stand between a number and a word that may be a street where no address is meant ("28 days in court")."""
+
+
+
+def personal_details(text: str) -> tuple[str, ...]:
+    """The kinds of name and detail that a text seems to hold, in words, each once; empty for none."""
+    said = _normalised(_blank(text, PLACEHOLDER))
+    kinds = set(_kinds(said))
+    if kinds != {"number"}:
+        kinds.discard("number")  # a telephone number is a long number too
+    found = {KINDS[kind] for kind in kinds}
+    if not found and DETAILS.search(_blank(said, WHEN)):
+        found.add(PLAIN_DETAIL)
+    return tuple(sorted(found))
+
+
+def _normalised(text: str) -> str:
+    """A text with plain dashes and without characters that nobody sees: a number is found however it was typed."""
+    plain = unicodedata.normalize("NFKC", text)
+    kept = (sign for sign in plain if unicodedata.category(sign) != "Cf")
+    return "".join("-" if unicodedata.category(sign) == "Pd" or sign == "\u2212" else sign for sign in kept)
+
+
+def _blank(text: str, *patterns: re.Pattern[str]) -> str:
+    """A text with a stroke in the place of what the patterns find, each as long as what stood there."""
+    for pattern in patterns:
+        text = pattern.sub(lambda found: "|" * len(found[0]), text)
+    return text
+
+
+def _kinds(text: str) -> Iterator[str]:
+    """The kinds that stand in a text, first those that nothing else looks like."""
+    if BIRTH_DATE.search(text):
+        yield "birth_date"
+    if PERSON_REFERENCE.search(text):
+        yield "person_reference"
+    timeless = _blank(WITH_STROKES.sub(lambda found: found[0].replace("/", " "), text), WHEN)
+    joined = re.sub(r"(?<=\d)[/_*,](?=\d)", "-", _blank(timeless, PERIOD, CRIME_REFERENCE))
+    yield from (one.kind for one in by_form(joined) if one.kind == "phone")
+    for one in by_form(_blank(timeless, ORDINAL)):
+        if one.kind in KINDS and one.kind not in SOFT and _is_meant(one, timeless):
+            yield one.kind
+    if any(_is_small_name(found) for found in SMALL.finditer(timeless)):
+        yield "titled_name"
+    left = _blank(timeless, CRIME_REFERENCE, PERIOD, NO_REFERENCE)
+    yield from (one.kind for one in by_form(left) if one.kind in SOFT and _is_meant(one, left))
+
+
+def _is_meant(span: Span, text: str) -> bool:
+    """Whether what has the form of a detail is one where it stands."""
+    words = text[span.start : span.end]
+    if span.kind == "titled_name":
+        return _is_name(words, text[: span.start], text[span.end :])
+    if span.kind == "address":
+        return _is_address(words)
+    if span.kind == "vehicle":
+        return words.isupper() or (words.islower() and " " not in words)
+    if span.kind in ("criminal_record", "fails_its_check"):
+        return not re.search(r"\d\s+[a-z]$", words)  # "03/26 a week later"
+    return True
+
+
+def _is_name(words: str, before: str, after: str) -> bool:
+    """Whether a name follows a title or rank, and no unit, no place, no verb and no beginning of a sentence."""
+    titled = TITLED.match(words)
+    title = titled["title"] if titled else ""
+    names = [name for name in re.split(r"[\s.]+", words[len(title) :]) if len(name) > 1 and name[-1].isalpha()]
+    first, second = [*names, "", ""][:2]
+    if AREA.match(f"{' '.join(names[1:])}{after}".lstrip()) or second.casefold() in POST:
+        return False
+    if _is_no_name(first) and (not second or _is_no_name(second)):
+        return False
+    if title.casefold() == "miss" and VERB.search(before):
+        return False
+    ends = re.search(r"\.\s|\n", words[: words.find(first)] if first else words)
+    return not (ends and ARTICLE.search(before))
+
+
+def _is_no_name(word: str) -> bool:
+    """Return True for a word that names nobody: it is on the list, or has the form of a verb that no name has."""
+    plain = word.casefold().strip("'\u2019-")
+    if plain in NO_NAME or plain.partition("-")[0] in NO_NAME:
+        return True
+    return bool(VERBAL.match(plain)) and not VERBAL_NAMES.match(plain)
+
+
+def _is_small_name(found: re.Match[str]) -> bool:
+    """Return True where a name in small letters follows a title; "the pc screen" has none."""
+    name = found["name"]
+    if not name.islower() or name in FUNCTION_WORDS or _is_no_name(name):
+        return False
+    return not found["machine"] or not ARTICLE.search(found.string[: found.start()])
+
+
+def _is_address(words: str) -> bool:
+    """Whether a number and words up to that of a street are an address, and not "28 days in court"."""
+    _, *between, street = re.sub(r"^(?i:flat\s\w{1,4},?\s)", "", words).replace(",", " ").split()
+    if any(word.casefold() in NO_STREET for word in between):
+        return False
+    return street.casefold() in STREET or all(word[:1].isupper() for word in (*between, street))
+
+
+def details_in_words(kinds: tuple[str, ...]) -> str:
+    """The kinds in one phrase: "a postcode and a telephone number"."""
+    *first, last = kinds
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def what_to_take_out(text: str) -> str:
+    """A sentence for whoever typed the text, with the kinds and what to do; '' where nothing stands against it."""
+    kinds = personal_details(text)
+    if not kinds:
+        return ""
+    return f"This seems to hold {details_in_words(kinds)}. Write the role in place of the name, and take details out."
+
+
+def refuse_personal_details(field: str, text: str) -> None:
+    """Raise UsageError, which names the field and the kinds, where a text seems to hold a name or a detail."""
+    if said := what_to_take_out(text):
+        raise UsageError(f"{field}: {said} Nothing was kept.")

@@ -1,0 +1,156 @@
+"""Where in one folded text does each of many patterns stand?"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+
+from assay.text.normalisation import plain
+from assay.text.phrase_patterns import WORD, Pattern
+
+MASK = "\x1e"
+"""No blank and no part of a word, so that nothing is found across it."""
+NOTHING = (0, 0, 0, 0)
+MOST_KEPT = 20_000
+"""So many sets of patterns are kept in their order before they are worked out anew."""
+
+
+class Words:
+    """The words of a folded text, or of a part of it that ends at `end`, and where each begins."""
+
+    __slots__ = ("_places", "end", "said", "text")
+
+    def __init__(self, text: str, said: list[str], places: list[int] | None, end: int) -> None:
+        self.text, self.said, self.end = text, said, end
+        self._places = places
+
+    @classmethod
+    def of(cls, text: str) -> Words:
+        """Those of a whole text."""
+        return cls(text, WORD.findall(text), None, len(text))
+
+    def between(self, start: int, end: int, text: str) -> Words:
+        """Those of a part. `text`: the same with other signs between its words, which stands for it."""
+        first = bisect_left(self.places, start)
+        after = bisect_left(self.places, end, first)
+        return Words(text, self.said[first:after], self.places[first:after], end)
+
+    @property
+    def places(self) -> list[int]:
+        """Where each begins."""
+        if self._places is None:
+            self._places = [word.start() for word in WORD.finditer(self.text)]
+        return self._places
+
+
+class _Compiled:
+    """A pattern whose expression is compiled when a text first holds the words without which it cannot stand there.
+    `needs`: the sets of words that it needs, one bit for each. `match`: what stands at a place of a text that is read
+    up to another."""
+
+    __slots__ = ("_regex", "key", "match", "needs")
+
+    def __init__(self, pattern: Pattern, key: str, needs: int) -> None:
+        self.key, self.needs = key, needs
+        self._regex = rf"(?:{pattern.regex})\b"
+        self.match: Callable[[str, int, int], re.Match[str] | None] = self._first_match
+
+    def _first_match(self, text: str, place: int, end: int) -> re.Match[str] | None:
+        self.match = re.compile(self._regex).match
+        return self.match(text, place, end)
+
+
+class Finder:
+    """Patterns by their first two words, and then by what else they need: most begin nowhere. A number stands for a set
+    of patterns, one bit for each by its place, or of needs."""
+
+    def __init__(self, patterns: Iterable[tuple[Pattern, str]]) -> None:
+        self._patterns: list[_Compiled] = []
+        self._in_order: dict[int, tuple[_Compiled, ...]] = {}
+        needs: dict[frozenset[str], int] = {}
+        first: dict[str, int] = {}
+        opened: dict[str, int] = {}
+        second: dict[str, int] = {}
+        needed: dict[str, int] = {}
+        for place, (one, key) in enumerate(patterns):
+            bits = [needs.setdefault(need, 1 << len(needs)) for need in set(one.needs)]
+            self._patterns.append(_Compiled(one, key, sum(bits)))
+            _add(first, one.first_words, 1 << place)
+            _add(opened, one.open_words, 1 << place)
+            _add(second, one.second_words, 1 << place)
+        for need, bit in needs.items():
+            _add(needed, need, bit)
+        self._first = frozenset(first)
+        told = (first, opened, second, needed)
+        self._known = {word: tuple(one.get(word, 0) for one in told) for word in {*first, *second, *needed}}
+
+    def found_in(self, text: str) -> list[tuple[str, int, int]]:
+        """Each pattern in a folded text as (key, start, end), overlapping ones too; one place by where it begins."""
+        return self.found_among(Words.of(text))
+
+    def found_among(self, words: Words) -> list[tuple[str, int, int]]:
+        """The same of a text whose words are known."""
+        found: list[tuple[str, int, int]] = []
+        if self._first.isdisjoint(words.said):
+            return found
+        begun, met = self._begun(words.said)
+        if begun:
+            text, end, places, lacking, in_order = words.text, words.end, words.places, ~met, self._in_order
+            for number, patterns in begun:
+                for one in in_order.get(patterns) or self._ordered(patterns):
+                    if not one.needs & lacking and (there := one.match(text, places[number], end)):
+                        found.append((one.key, places[number], there.end()))
+        return found
+
+    def _begun(self, words: Sequence[str]) -> tuple[list[tuple[int, int]], int]:
+        """The words, by number, with which patterns may begin, and these patterns; and the needs that are met."""
+        known, begun, met = self._known, [], 0
+        first = opened = 0
+        number = -1
+        for word in words:
+            first_here, opened_here, second, needed = known.get(word, NOTHING)
+            if patterns := first & second | opened:
+                begun.append((number, patterns))
+            first, opened = first_here, opened_here
+            if needed:
+                met |= needed
+            number += 1
+        if opened:
+            begun.append((number, opened))
+        return begun, met
+
+    def _ordered(self, begun: int) -> tuple[_Compiled, ...]:
+        """Patterns by their place."""
+        if len(self._in_order) >= MOST_KEPT:
+            self._in_order.clear()
+        held = tuple(one for place, one in enumerate(self._patterns) if begun >> place & 1)
+        self._in_order[begun] = held
+        return held
+
+
+def _add(sets: dict[str, int], words: Iterable[str], bit: int) -> None:
+    for word in words:
+        sets[word] = sets.get(word, 0) | bit
+
+
+def masked(text: str, places: Iterable[tuple[int, int]]) -> str:
+    """A text with a mask over each place, as long as it was."""
+    parts, after = [], 0
+    for start, end in sorted(places):
+        if end > after:
+            start = max(start, after)
+            parts += [text[after:start], MASK * (end - start)]
+            after = end
+    return "".join([*parts, text[after:]])
+
+
+def one_blank(text: str) -> str:
+    """A text folded, with one blank where any blanks stood."""
+    return " ".join(plain(text).split())
+
+
+def ends_cut(text: str) -> str:
+    """A text folded, from its first word to its last."""
+    words = list(WORD.finditer(folded := one_blank(text)))
+    return folded[words[0].start() : words[-1].end()] if words else ""

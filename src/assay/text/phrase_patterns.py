@@ -1,0 +1,271 @@
+"""In how many ways may one thing be said, when they are written down once?
+
+A pattern is words, and between them `(this|that other)` for one of several, `[maybe]` for what may be missing, `{name}`
+for one of a named list, `~3` for up to three words of any kind. A hyphen may be typed, be a blank, or be left out, and
+so may an apostrophe be left out; `{name}'s` is the owner. `{puts} (herself|himself) [further] at risk` is one line for
+a dozen phrases.
+
+What a pattern finds, every engine of regular expressions finds alike: it is compiled to alternatives, optional groups
+and one class of signs, and to nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assay.errors import DefinitionError
+from assay.text.normalisation import plain
+
+BETWEEN_WORDS = r"[ \t\n\x0b\x0c\r]+"
+ANY_WORD = r'[^ \t\n\x0b\x0c\r.;:!?"]+'
+"""A word of a gap. No gap goes over the end of a sentence or a quotation mark."""
+AFTER_A_WORD = rf",?{BETWEEN_WORDS}"
+"""What parts two words of a pattern: a comma may stand there too."""
+MAY_BE_LEFT_OUT = (rf"(?:-|{BETWEEN_WORDS})?", "'?")
+JOINTS = {"-": MAY_BE_LEFT_OUT[0], "'": MAY_BE_LEFT_OUT[1], " ": AFTER_A_WORD}
+WORD = re.compile(r"\w+")
+TOKEN = re.compile(r"\s*([(|)\[\]]|\{[a-z_]+\}|~\d|[^\s(|)\[\]{}~]+)")
+CLOSING = {"(": ")", "[": "]"}
+NONE: frozenset[str] = frozenset()
+
+Lists = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A compiled pattern: a regular expression over folded text, the words with which it may begin, those of them after
+    which any word may stand, the words of which one stands after the others, and sets of words of each of which one
+    must stand in a text that holds it."""
+
+    source: str
+    regex: str
+    first_words: frozenset[str]
+    open_words: frozenset[str]
+    second_words: frozenset[str]
+    needs: tuple[frozenset[str], ...] = ()
+
+
+@dataclass(frozen=True)
+class _Node:
+    """A part of a pattern. `ends`: those of its first words with which it may end; `open`: those after which a gap may
+    stand; `second`: what may stand after the others. `literals`: what it stands for, sign by sign, where it is nothing
+    but ways of spelling."""
+
+    regex: str
+    first: frozenset[str]
+    ends: frozenset[str] = NONE
+    open: frozenset[str] = NONE
+    second: frozenset[str] = NONE
+    needs: tuple[frozenset[str], ...] = ()
+    optional: bool = False
+    gap: bool = False
+    literals: tuple[tuple[str, ...], ...] = ()
+
+
+def pattern(source: str, lists: Lists | None = None) -> Pattern:
+    """One compiled pattern; DefinitionError with the pattern where it cannot be read. `lists`: words by name."""
+    return Patterns(lists or {})(source)
+
+
+def literal(folded_form: str) -> Pattern:
+    """A form that stands for itself, sign by sign, with any blanks between its words."""
+    first, *further = WORD.findall(folded_form)
+    regex = BETWEEN_WORDS.join(re.escape(word) for word in folded_form.split())
+    begun = frozenset({first})
+    return Pattern(folded_form, regex, begun, NONE if further else begun, frozenset(further[:1]))
+
+
+class Patterns:
+    """Compiles patterns that share named lists; each list is worked out once."""
+
+    def __init__(self, lists: Lists) -> None:
+        self._lists = lists
+        self._nodes: dict[str, _Node] = {}
+        self._open: list[str] = []
+
+    def __call__(self, source: str) -> Pattern:
+        """The compiled pattern; DefinitionError with the pattern where it cannot be read."""
+        try:
+            node, rest = self._alternatives(_tokens(plain(source)))
+        except _Unreadable as error:
+            raise DefinitionError(f"The pattern {source!r} cannot be read: {error}") from None
+        if rest:
+            raise DefinitionError(f"The pattern {source!r} cannot be read: {rest[0]!r} closes nothing.")
+        if node.optional or not node.first:
+            raise DefinitionError(f"The pattern {source!r} must hold a word that cannot be missing.")
+        return Pattern(source, node.regex, node.first, node.ends | node.open, node.second, node.needs)
+
+    def _alternatives(self, tokens: Sequence[str]) -> tuple[_Node, Sequence[str]]:
+        """One or more sequences with bars between them, up to whatever closes them."""
+        nodes = []
+        while True:
+            node, tokens = self._sequence(tokens)
+            nodes.append(node)
+            if not tokens or tokens[0] != "|":
+                return _one_of(nodes), tokens
+            tokens = tokens[1:]
+
+    def _sequence(self, tokens: Sequence[str]) -> tuple[_Node, Sequence[str]]:
+        parts: list[_Node] = []
+        while tokens and tokens[0] not in ("|", ")", "]"):
+            token, tokens = tokens[0], tokens[1:]
+            if token in CLOSING:
+                inner, tokens = self._alternatives(tokens)
+                if not tokens or tokens[0] != CLOSING[token]:
+                    raise _Unreadable("a bracket is not closed.")
+                tokens = tokens[1:]
+                parts.append(replace(inner, optional=token == "[" or inner.optional))
+            elif token.startswith("{"):
+                parts.append(self._named(token[1:-1]))
+            elif token == "'s" and parts and not parts[-1].gap:
+                parts[-1] = _owning(parts[-1])
+            elif token.startswith("~"):
+                parts.append(_Node(token[1:], NONE, optional=True, gap=True))
+            else:
+                parts.append(_word(token))
+        if not parts:
+            raise _Unreadable("something is empty.")
+        return _in_a_row(parts), tokens
+
+    def _named(self, name: str) -> _Node:
+        if name not in self._lists or name in self._open:
+            raise _Unreadable(f"there is no list {name!r}, or it stands within itself.")
+        if name not in self._nodes:
+            self._open.append(name)
+            members = [self._alternatives(_tokens(plain(member)))[0] for member in self._lists[name]]
+            self._open.pop()
+            self._nodes[name] = _one_of(members)
+        return self._nodes[name]
+
+
+class _Unreadable(Exception):
+    pass
+
+
+def _tokens(source: str) -> list[str]:
+    found: list[str] = []
+    place = 0
+    while place < len(source.rstrip()):
+        token = TOKEN.match(source, place)
+        if not token:
+            raise _Unreadable(f"what begins at {source[place:]!r} is no part of a pattern.")
+        place = token.end()
+        found.append(token[1])
+    return found
+
+
+def _one_of(nodes: Sequence[_Node]) -> _Node:
+    if len(nodes) == 1:
+        return nodes[0]
+    if any(node.optional for node in nodes):
+        raise _Unreadable("one of several may not be missing; write [ ] around all of them.")
+    if all(node.literals for node in nodes):
+        return _spelt({literal for node in nodes for literal in node.literals})
+    ordered = sorted(nodes, key=lambda node: -len(node.regex))  # the longer first: the closer look takes the first
+    return _Node(
+        f"(?:{'|'.join(node.regex for node in ordered)})",
+        NONE.union(*(node.first for node in nodes)),
+        NONE.union(*(node.ends for node in nodes)),
+        NONE.union(*(node.open for node in nodes)),
+        NONE.union(*(node.second for node in nodes)),
+    )
+
+
+def _owning(part: _Node) -> _Node:
+    """A part with the ending of an owner."""
+    first, ends, second = (words | {f"{word}s" for word in words} for words in (part.first, part.ends, part.second))
+    return _Node(f"(?:{part.regex})'?s", first, ends, part.open, second | {"s"}, optional=part.optional)
+
+
+def _word(token: str) -> _Node:
+    if not (token[0].isalnum() and token[-1].isalnum()):
+        raise _Unreadable(f"{token!r} must begin and end with a letter or a digit.")
+    return _spelt({tuple(JOINTS.get(sign, re.escape(sign)) for sign in token)})
+
+
+def _spelt(literals: Iterable[tuple[str, ...]]) -> _Node:
+    """Ways of spelling as one expression, in which what they begin with alike is looked at once."""
+    ordered = tuple(sorted(literals))
+    words = [words for one in ordered for words in _ways_of_words(one)]
+    first = frozenset(one[0] for one in words)
+    ends, second = frozenset(one[0] for one in words if not one[1:]), frozenset(one[1] for one in words if one[1:])
+    return _Node(_branches(ordered), first, ends, second=second, literals=ordered)
+
+
+def _branches(literals: Sequence[tuple[str, ...]]) -> str:
+    if len(literals) == 1:
+        return "".join(literals[0])
+    ends = not literals[0]
+    further: dict[str, list[tuple[str, ...]]] = {}
+    for one in literals:
+        if one:
+            further.setdefault(one[0], []).append(one[1:])
+    said = [sign + _branches(rest) for sign, rest in further.items()]
+    if len(said) == 1 and not ends:
+        return said[0]
+    return f"(?:{'|'.join(said)}){'?' if ends else ''}"
+
+
+def _ways_of_words(spelling: Sequence[str]) -> Iterator[list[str]]:
+    """The words of a text that is spelt so: "life-style" is `life` and `style`, or `lifestyle`."""
+    ways = [""]
+    for sign in spelling:
+        if sign.isalnum() or sign == "_":
+            ways = [way + sign for way in ways]
+        else:
+            apart = [f"{way} " for way in ways]
+            ways = [*ways, *apart] if sign in MAY_BE_LEFT_OUT else apart
+    return (way.split() for way in ways)
+
+
+def _in_a_row(parts: Sequence[_Node]) -> _Node:
+    """Parts one after the other, with blanks between those that are there."""
+    needed = [number for number, part in enumerate(parts) if not part.optional]
+    if len(needed) == len(parts) and all(len(part.literals) == 1 for part in parts):
+        return _spelt({_in_one(part.literals[0] for part in parts)})
+    if not needed:
+        if len(parts) > 1:
+            raise _Unreadable("nothing in it has to be there; write it as alternatives.")
+        return parts[0]
+    anchor = needed[0]
+    if any(part.gap for part in (*parts[:anchor], parts[-1])):
+        raise _Unreadable("a gap stands between words that have to be there.")
+    regex = "".join(_maybe(part, before=True) for part in parts[:anchor]) + parts[anchor].regex
+    for part in parts[anchor + 1 :]:
+        regex += _maybe(part, before=False) if part.optional else AFTER_A_WORD + part.regex
+    begins = parts[: anchor + 1]
+    ends, opened, second = _after_the_first(parts, anchor)
+    must = [parts[number] for number in needed]
+    needs = [part.first for part in (must if anchor else must[1:])]
+    first, needs = NONE.union(*(part.first for part in begins)), [*(one for part in must for one in part.needs), *needs]
+    return _Node(regex, first, ends, opened, second, tuple(needs))
+
+
+def _after_the_first(parts: Sequence[_Node], anchor: int) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """`ends`, `open` and `second` of parts in a row, of which none before the anchor has to be there."""
+    ends: set[str] = set()
+    opened = set(NONE.union(*(part.open for part in parts[: anchor + 1])))
+    second = set(NONE.union(*(part.second for part in parts[: anchor + 1])))
+    for number, begun in enumerate(parts[: anchor + 1]):
+        for after in parts[number + 1 :]:
+            if after.gap:
+                opened |= begun.ends
+            second |= after.first
+            if not after.optional:
+                break
+        else:
+            ends |= begun.ends
+    return frozenset(ends), frozenset(opened), frozenset(second)
+
+
+def _in_one(literals: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(sign for number, one in enumerate(literals) for sign in ((AFTER_A_WORD,) if number else ()) + one)
+
+
+def _maybe(part: _Node, *, before: bool) -> str:
+    """A part that may be missing, with the blanks on the side of what must be there."""
+    inner = ANY_WORD if part.gap else part.regex
+    said = inner + AFTER_A_WORD if before else AFTER_A_WORD + inner
+    return f"(?:{said}){{0,{part.regex}}}" if part.gap else f"(?:{said})?"

@@ -1,0 +1,36 @@
+"""How is a text written when accents are off as well, so that a name is found however it was typed?"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from assay.text.normalisation import Folded, fold
+
+WORD = re.compile(r"[^\W_]+")
+LATIN = str.maketrans({
+    "\u00f8": "o", "\u0142": "l", "\u0111": "d", "\u0131": "i", "\u00e6": "ae", "\u0153": "oe", "\u00fe": "th",
+    "\u00f0": "d",
+})  # fmt: skip
+"""Letters that Unicode does not take apart, as they are written where there is no other."""
+
+
+def bare(text: str) -> Folded:
+    """A text folded, with accents off and Latin letters plain; its places are those of the text as it stood."""
+    folded = fold(text)
+    if folded.text.isascii():
+        return folded
+    letters: list[str] = []
+    places: list[tuple[int, int]] = []
+    for place, sign in enumerate(folded.text):
+        plain = unicodedata.normalize("NFKD", sign.translate(LATIN))
+        for one in plain:
+            if not unicodedata.combining(one):
+                letters.append(one)
+                places.append(folded.original(place, place + 1))
+    return Folded("".join(letters), tuple(places))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a name or an address, bare."""
+    return WORD.findall(bare(text).text)

@@ -1,0 +1,216 @@
+"""Who and what of one case must not stand in its texts, and where does any of it stand?
+
+The case's own return holds the names, addresses, telephones and references of its people, so its notes are searched for
+exactly those: in any case, with or without accents, initials, the ending of an owner, hyphens, over the end of a line,
+run together as in the name of an account, and with one letter mistyped in a longer name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assay.text.normalisation import Folded
+from assay.text.redaction.accent_folding import WORD, bare, words_of
+from assay.text.redaction.redaction_spans import Span
+
+LONG = 5
+"""A part of a name of so many letters is looked for within longer words."""
+MISTYPED = 6
+"""A part of a name of so many letters is found with one letter wrong, missing or too many, or two changed round."""
+ORDINARY = frozenset((
+    "a", "an", "and", "am", "as", "at", "be", "by", "do", "for", "go", "he", "her", "him", "his", "i", "if",
+    "in", "is", "it", "me", "may", "my", "no", "not", "of", "on", "or", "our", "out", "see", "she", "so", "the",
+    "to", "up", "us", "was", "we", "will", "with",
+))  # fmt: skip
+"""A name that is one of these is looked for only where it has a capital, or beside another part of the name."""
+IN_A_NAME = re.compile(r"[\s,.'\-]{1,4}")
+WRAPPED = r"(?:-?\s*\n\s*)?"
+OVER_A_LINE = re.compile(r"-?\s*\n\s*")
+STREETS = {"rd": "road", "st": "street", "ave": "avenue", "av": "avenue", "ln": "lane", "cl": "close", "dr": "drive",
+           "ct": "court", "pl": "place", "cres": "crescent", "gdns": "gardens", "sq": "square", "tce": "terrace",
+           "rw": "row", "wy": "way"}  # fmt: skip
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person of the case: what they are in it, and all that tells who they are. `names` are whole names, each of
+    one or several words; `numbers` references, accounts and the like that belong to nobody else."""
+
+    role: str
+    number: int
+    names: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    born_on: date | None = None
+
+    @property
+    def tag(self) -> str:
+        """What stands for the person: VICTIM 1."""
+        return f"{self.role.upper()} {self.number}"
+
+
+class Known:
+    """The people of one case. `short_forms` says which short names stand for a forename; it is given by whoever knows
+    them."""
+
+    def __init__(self, people: Iterable[Person], short_forms: Mapping[str, Sequence[str]] | None = None) -> None:
+        self.people = tuple(people)
+        self._parts: dict[str, set[str]] = {}
+        self._initials: dict[str, set[str]] = {}
+        self._letters: dict[str, set[str]] = {}
+        for person in self.people:
+            for name in person.names:
+                self._learn(person.tag, words_of(name), short_forms or {})
+        self._near = {near: part for part in self._parts if len(part) >= MISTYPED for near in _with_one_less(part)}
+        self._exact = [one for person in self.people for one in _exact(person)]
+
+    def spans(self, text: str) -> Iterator[Span]:
+        """Where anything known stands in a text, in its own characters."""
+        said = bare(text)
+        for start, end, tags in self._names(said, text):
+            yield Span(*said.original(start, end), f"[{' or '.join(sorted(tags))}]", "name")
+        for pattern, says, kind in self._exact:
+            for found in pattern.finditer(said.text):
+                blanks = len(found[0]) - len(found[0].lstrip())
+                yield Span(*said.original(found.start() + blanks, found.end()), says, kind)
+
+    def _learn(self, tag: str, words: list[str], short_forms: Mapping[str, Sequence[str]]) -> None:
+        short = {long.lower(): shorts for long, shorts in short_forms.items()}
+        forms = {form for word in words for form in short.get(word, ())}
+        for word in (*words, *(part for form in forms for part in words_of(form))):
+            if len(word) > 1:
+                self._parts.setdefault(word, set()).add(tag)
+        if len(words) > 1:
+            for together in ("".join(words), "".join(reversed(words)), words[0] + words[-1], words[-1] + words[0]):
+                self._parts.setdefault(together, set()).add(tag)
+            for letters in ("".join(word[0] for word in words), words[0][0] + words[-1][0]):
+                self._initials.setdefault(letters, set()).add(tag)
+        for word in words:
+            self._letters.setdefault(word[0], set()).add(tag)
+
+    def _names(self, folded: Folded, text: str) -> Iterator[tuple[int, int, set[str]]]:
+        """Runs of parts of names, with the tags of whoever bears them all."""
+        run: tuple[int, int, set[str], bool] | None = None
+        for start, end, tags, alone in self._parts_in(folded, text):
+            if run and IN_A_NAME.fullmatch(folded.text, run[1], start) and run[2] & tags:
+                run = (run[0], end, run[2] & tags, True)
+                continue
+            if run and run[3]:
+                yield self._with_initials(folded.text, run[:3])
+            run = (start, end, tags, alone)
+        if run and run[3]:
+            yield self._with_initials(folded.text, run[:3])
+
+    def _parts_in(self, folded: Folded, text: str) -> Iterator[tuple[int, int, set[str], bool]]:
+        """Each word that is part of a name, in order; `alone`: it is one even if nothing stands beside it."""
+        said = folded.text
+        words = list(WORD.finditer(said))
+        place = 0
+        while place < len(words):
+            word, end, taken = words[place], words[place].end(), 1
+            tags = self._bears(word[0])
+            if place + 1 < len(words) and OVER_A_LINE.fullmatch(said, word.end(), words[place + 1].start()):
+                over = self._parts.get(word[0] + words[place + 1][0])
+                if over:
+                    tags, end, taken = over, words[place + 1].end(), 2
+            if tags:
+                ordinary = word[0] in ORDINARY and text[folded.original(*word.span())[0]].islower()
+                yield word.start(), end, tags, not ordinary
+            place += taken
+
+    def _bears(self, word: str) -> set[str]:
+        """Whose name a word is part of."""
+        whole = self._parts.get(word) or self._parts.get(word.strip("0123456789"))
+        if whole:
+            return whole
+        if word.endswith("s") and word[:-1] in self._parts:
+            return self._parts[word[:-1]]  # the ending of an owner, typed without its mark
+        if word in self._initials and word not in ORDINARY and not word.isdigit():
+            return self._initials[word]
+        for part, tags in self._parts.items():
+            if len(part) >= LONG and part in word:
+                return tags
+        if len(word) >= MISTYPED - 1 and (near := self._mistyped(word)):
+            return self._parts[near]
+        return set()
+
+    def _mistyped(self, word: str) -> str | None:
+        if word in self._near:
+            return self._near[word]
+        near = (self._near[one] for one in _with_one_less(word) if one in self._near)
+        return next((part for part in near if part[0] == word[0]), None)
+
+    def _with_initials(self, said: str, run: tuple[int, int, set[str]]) -> tuple[int, int, set[str]]:
+        """A run with the initials before or after it."""
+        start, end, tags = run
+        letters = "".join(letter for letter, of in self._letters.items() if of & tags)
+        if before := re.compile(rf"\b(?:[{letters}]\b[\s.\-,]{{1,3}})+$").search(said[max(0, start - 12) : start]):
+            start -= len(before[0])
+        if after := re.compile(rf"(?:[\s,\-]{{1,3}}[{letters}]\b\.?)+(?![\w'])").match(said, end):
+            end = after.end()
+        return start, end, tags
+
+
+def _exact(person: Person) -> Iterator[tuple[re.Pattern[str], str, str]]:
+    """What is looked for sign by sign, with what stands for it."""
+    for phone in person.phones:
+        digits = re.sub(r"\D", "", phone)
+        if len(digits) >= 6:
+            tail = r"[\s().\-]*".join(digits[-10:] if len(digits) > 10 else digits.lstrip("0"))
+            whole = rf"(?<!\d)(?:(?:\+\s?44|0044|44)[\s().\-]*)?\(?0?\)?[\s().\-]*{tail}(?!\d)"
+            yield re.compile(whole), f"[{person.tag} PHONE]", "phone"
+    for address in person.addresses:
+        for words in _parts_of_an_address(words_of(address)):
+            yield re.compile(rf"(?<![^\W_]){_spread(words)}(?![^\W_])"), f"[{person.tag} ADDRESS]", "address"
+    for number in person.numbers:
+        if words := words_of(number):
+            yield re.compile(rf"(?<![^\W_]){_spread(words)}(?![^\W_])"), f"[{person.tag} REFERENCE]", "reference"
+    if person.born_on:
+        yield re.compile(_day(person.born_on)), f"[{person.tag} DATE OF BIRTH]", "date_of_birth"
+
+
+def _parts_of_an_address(words: list[str]) -> list[list[str]]:
+    """An address whole, from its last number on, and its street alone, up to the word for a street; the longest
+    first."""
+    numbers = [place for place, word in enumerate(words) if word[0].isdigit()]
+    ends = [place for place, word in enumerate(words) if word in STREETS or word in STREETS.values()]
+    end = ends[0] + 1 if ends else len(words)
+    starts = [one for one in (numbers[-1], numbers[-1] + 1) if end - one > 1] if numbers else []
+    parts = [words, *(words[start:end] for start in starts if start < end)]
+    return sorted((part for part in parts if part), key=len, reverse=True)
+
+
+def _spread(words: Sequence[str]) -> str:
+    """Words with anything that is no letter or digit between their letters and between them; a street in both forms."""
+    forms = []
+    for word in words:
+        same = {word, STREETS.get(word, word), *(short for short, whole in STREETS.items() if whole == word)}
+        spelt = (WRAPPED.join(map(re.escape, one)) for one in sorted(same))
+        forms.append(f"(?:{'|'.join(spelt)})")
+    return r"[\W_]*".join(forms)
+
+
+def _day(day: date) -> str:
+    """A day in the forms in which it is typed."""
+    year, month, number = rf"(?:{day.year}|{day.year % 100:02})", rf"0?{day.month}", rf"0?{day.day}"
+    name = MONTHS[day.month - 1]
+    gap = r"[\s./\-]{1,3}"
+    spelt = rf"(?:{name[:3]}(?:{name[3:]})?)"
+    return (
+        rf"(?<!\d)(?:{number}{gap}{month}{gap}{year}|{day.year}{gap}{month}{gap}{number}"
+        rf"|{number}(?:st|nd|rd|th)?{gap}(?:of\s)?{spelt},?{gap}{year}|{spelt}{gap}{number}(?:st|nd|rd|th)?,?{gap}{year}"
+        rf"|{day.day:02}{day.month:02}{year})(?!\d)"
+    )
+
+
+def _with_one_less(word: str) -> set[str]:
+    """A word, and the word with any one letter left out."""
+    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}

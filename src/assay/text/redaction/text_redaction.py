@@ -1,0 +1,145 @@
+"""What of a text may be read by somebody who need not know who its people are?
+
+Names, addresses, telephones and references of the case's own people give way to what they are in the case ("[VICTIM
+1]"); after them whatever identifies anybody by its form. Ages, days and roles stay: whoever reads for attitudes needs
+them. What nobody told us of and what has no form, such as the name of a stranger, stays in the text: a person looks
+it over before it leaves.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assay.text.data import read_data
+from assay.text.redaction.accent_folding import bare
+from assay.text.redaction.identifier_checksums import CHECKS
+from assay.text.redaction.known_identifiers import Known
+from assay.text.redaction.redaction_spans import Span, apart
+
+DOTTED = (
+    "[Mm][Rr][Ss]?", "[Mm][Ss]", "[Mm]x", "[Dd][Rr]", "Prof", "Revd?", "Cllr", "[Ss]gt", "SGT", "[Ii]nsp", "INSP",
+    "[Ss]upt", "SUPT", r"Det\.? Con", "Cpl", r"[Dd]\.[CcSsIi]", r"[Dd]\.[Cc]\.[Ii]", r"[Pp]\.[Cc]",
+)  # fmt: skip
+"""Abbreviations after which a full stop may stand; after any other title it ends a sentence."""
+WHOLE = (
+    "[Mm]iss", "MISS", "Mx", "Doctor", "Professor", "Reverend", "Imam", "Rabbi", "Sir", "Dame", "Lord", "Lady",
+    "Judge", "Councillor", "Nurse", "W?PC", "W?PS", "W?DC", "W?DS", "T?DI", "TDC", "DCI", "DSU", "DCS", "DSupt",
+    "PCSO", "ACC", "DCC", "[pd]c", "[pd]s", "di", "dci", "pcso", "[Ss]uperintendent", "[Ii]nspector",
+    "[Cc]onstable", "[Ss]ergeant", "[Dd]etective",
+    "(?i:rh?ingyll|heddwas|heddferch|plismon|[cg]wnstabl|(?:uwch-?)?arolygydd|ditectif)",
+)  # fmt: skip
+NO_NAME = (
+    "And", "The", "Has", "Is", "Was", "To", "For", "Attended", "Spoke", "No", "Not", "She", "He", "It",
+    "They", "There", "An?", "This", "That", "But", "In", "On", "At", "By", "If", "When", "As", "All", "None",
+    "Nothing", "Only", "After", "Before", "Then", "We", "Her", "His", "Their", "Who", "Which", "With", "From",
+    "Until", "Since", "So", "Sergeant", "Inspector", "Constable", "Superintendent", "Chief", "Sgt", "Insp", "Supt",
+    "Con", "(?i:rh?ingyll|[cg]wnstabl|(?:uwch-?)?arolygydd)",
+)  # fmt: skip
+"""Words with a capital that begin a sentence after a title, or belong to a rank of several words."""
+UPPER = "".join(sign for sign in map(chr, range(sys.maxunicode + 1)) if sign.isupper() and sign.isalpha())
+"""Every upper-case letter: Python's `re` has no class for them, and [A-Z] misses Évans."""
+NAME = rf"[{UPPER}][\w'\u2019\u0300-\u036f\-]+"
+PARTICLE = (
+    r"(?:(?:d[aeiou]|d[eo]s|del|della|van|von|den|der|ter|ap|ab|ferch|al|el|bin|ibn|bint|la|le|st)[ \t]+"
+    r"|(?:al|el)-|[dlo]['\u2019])"
+)
+"""Small words that begin a surname ("de Souza", "ap Rhys", "d'Arcy")."""
+NUMBER = r"[ \t\n]*[/#(\-]?[ \t]?\d{2,6}\)?[ \t]+"
+"""An officer's number between rank and name ("PC/1234 Jones")."""
+TITLED = re.compile(
+    rf"\b(?P<title>(?:{'|'.join(DOTTED)})(?![^\W\d])\.?|(?:{'|'.join(WHOLE)})(?![^\W\d]))(?:{NUMBER}|[ \t\n]+)"
+    rf"(?:[{UPPER}]\.?[ \t]+|[{UPPER}]\.){{0,3}}(?!(?:{'|'.join(NO_NAME)})\b|Will\b(?![ \t]+{NAME}))"
+    rf"(?:[{UPPER}]\.|{PARTICLE}{{0,3}}{NAME}(?:[ \t]+{PARTICLE}{{0,3}}{NAME})?)"
+)
+KEEPS = "no_date"
+"""The one check whose failing lets a number stay; any other may be one mistyped."""
+POLICE = frozenset((
+    "acc", "constable", "dc", "dcc", "dci", "dcs", "det con", "detective", "di", "ds", "dsu", "dsupt",
+    "insp", "inspector", "pc", "pcso", "ps", "sergeant", "sgt", "superintendent", "supt", "tdc", "tdi", "wdc",
+    "wds", "wpc", "wps", "rhingyll", "ringyll", "heddwas", "heddferch", "plismon", "cwnstabl", "gwnstabl", "arolygydd",
+    "uwcharolygydd", "ditectif",
+))  # fmt: skip
+ADDRESS = re.compile(
+    r"\b(?:flat\s\w{1,4},?\s)?\d{1,4}[a-z]?,?\s+(?:[a-z'\-]+\s+){1,3}?(?:road|rd|street|st|avenue|ave|lane|ln|close|drive|court|"
+    r"crescent|cres|gardens|grove|terrace|place|way|row|walk|mews|square|hill|view|park|rise|green|parade|house|heights)\b"
+)
+
+PLACEHOLDER = re.compile(r"\[[A-Z][A-Z0-9 ]*(?: or [A-Z][A-Z0-9 ]*)*\]")
+"""What stands in a redacted text in the place of what was taken out."""
+
+
+@dataclass(frozen=True)
+class Redacted:
+    """A text that may be read, and how many things of each kind were taken out."""
+
+    text: str
+    taken_out: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class _Identifier:
+    key: str
+    says: str
+    pattern: re.Pattern[str]
+    check: str
+    capitals: bool
+
+
+def redact(text: str, known: Known, reference_forms: Sequence[str] = ()) -> Redacted:
+    """A text without what tells who its people are. `reference_forms`: how this force writes its references, as regular
+    expressions over small letters."""
+    spans = apart([*known.spans(text), *by_form(text, reference_forms)])
+    parts, after = [], 0
+    for span in spans:
+        parts += [text[after : span.start], span.says]
+        after = span.end
+    return Redacted("".join([*parts, text[after:]]), dict(Counter(span.kind for span in spans)))
+
+
+def leaks(text: str, known: Known, reference_forms: Sequence[str] = ()) -> dict[str, int]:
+    """What still stands in a text that should not, by kind; empty where it may be read."""
+    taken = without_placeholders(text)
+    return dict(Counter(span.kind for span in apart([*known.spans(taken), *by_form(taken, reference_forms)])))
+
+
+def without_placeholders(text: str) -> str:
+    """A text with blanks in the place of what redaction wrote, such as "[VICTIM 1]"."""
+    return PLACEHOLDER.sub(lambda found: " " * len(found[0]), text)
+
+
+def by_form(text: str, reference_forms: Sequence[str] = ()) -> Iterator[Span]:
+    """Where something stands that identifies somebody by its form alone; spans may lie upon one another."""
+    said = bare(text)
+    for form in reference_forms:
+        for found in re.finditer(form, said.text):
+            yield Span(*said.original(*found.span()), "[REFERENCE]", "reference")
+    for one in _identifiers():
+        for found in one.pattern.finditer(said.text):
+            start, end = said.original(*found.span())
+            if one.capitals and text[start:end].upper() != text[start:end]:
+                continue
+            if not one.check or CHECKS[one.check](found[0]):
+                yield Span(start, end, f"[{one.says}]", one.key)
+            elif one.check != KEEPS:
+                yield Span(start, end, "[REFERENCE]", "fails_its_check")
+    for found in ADDRESS.finditer(said.text):
+        yield Span(*said.original(*found.span()), "[ADDRESS]", "address")
+    for found in TITLED.finditer(text):
+        says = "[OFFICER]" if re.sub(r"[.\-]", "", found["title"].lower()) in POLICE else "[PERSON]"
+        yield Span(found.start(), found.end(), says, "titled_name")
+
+
+@lru_cache
+def _identifiers() -> tuple[_Identifier, ...]:
+    told = read_data("identifiers.toml", "assay.text.redaction")["identifier"]
+    return tuple(
+        _Identifier(
+            one["key"], one["says"], re.compile(one["pattern"]), one.get("check", ""), one.get("capitals", False)
+        )
+        for one in told
+    )

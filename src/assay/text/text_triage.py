@@ -1,0 +1,135 @@
+"""Which of millions of texts are read closely, and what is found in each?
+
+Every text is looked at quickly: may a listed term stand in it, and how do its words score? Read closely, sentence by
+sentence, are for blame the texts that may hold a term and those whose words score highest; for exploitation those whose
+words score highest. From which score on is settled before the first text is read, by a sample of them, and is the same
+for every force. What lies below is not taken for "no": nothing is said of it, and an audited sample reaches it.
+
+Texts come in batches and leave in batches, in the same order, so that a year takes no more memory than a few of them.
+
+    funnel = Funnel(reader, models, cuts_of(models, sample, share=0.05))
+    funnel.look(texts)                                  a table, one row a text
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from assay.errors import UsageError
+from assay.text.attitude_reader import MOST_CHARACTERS, UNFLAGGED, Answer, Reader, Scores, why_not_read
+from assay.text.context.text_voices import Entry
+from assay.text.text_cleaning import cleaned_text
+
+LOOKED_AT = pa.schema([
+    pa.field("quick_blaming", pa.float32()),
+    pa.field("quick_unflagged", pa.float32()),
+    pa.field("may_hold_term", pa.bool_()),
+    pa.field("blaming_read", pa.bool_(), nullable=False),
+    pa.field("blaming", pa.bool_()),
+    pa.field("blaming_score", pa.float32()),
+    pa.field("category", pa.string()),
+    pa.field("voice", pa.string()),
+    pa.field("unflagged_read", pa.bool_(), nullable=False),
+    pa.field("unflagged", pa.bool_()),
+    pa.field("unflagged_score", pa.float32()),
+    pa.field("said", pa.string(), nullable=False),
+])  # fmt: skip
+"""One row a text. `blaming_read`, `unflagged_read`: whether it was read closely for each question; the answers are
+null where it was not. `said`: why nothing can be said of it, '' where it was looked at."""
+Texts = Sequence[str | None]
+
+
+class QuickScores(Scores, Protocol):
+    """A classifier that also scores texts quickly, by their words alone."""
+
+    def quick(self, texts: Sequence[str]) -> tuple[Any, Any]:
+        """Scores (0 to 1) of blame, and of exploitation."""
+
+    @property
+    def quick_lines(self) -> tuple[float, float]:
+        """Scores under which nothing needs a closer look."""
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """The quick scores from which a text is read closely, for blame and for exploitation."""
+
+    blaming: float
+    unflagged: float
+
+
+def cuts_of(models: QuickScores, sample: Sequence[str], share: float) -> Cuts:
+    """Cuts above which this share of a sample of texts lies, never under the models' own lines; UsageError where there
+    is no text to choose by."""
+    if not sample or not 0 < share <= 1:
+        raise UsageError("Cuts are chosen by at least one text, and by a share above 0 and not over 1.")
+    found = (float(np.quantile(scores, 1 - share, method="higher")) for scores in models.quick(sample))
+    return Cuts(*(max(cut, line) for cut, line in zip(found, models.quick_lines, strict=True)))
+
+
+class Funnel:
+    """Looks at batches of texts. `models` are those that `reader` asks."""
+
+    def __init__(self, reader: Reader, models: QuickScores, cuts: Cuts) -> None:
+        self._reader, self._models, self._cuts = reader, models, cuts
+
+    def look(self, texts: Texts, entries: Sequence[Entry] | None = None) -> pa.Table:
+        """What is found in each text, in their order, as `LOOKED_AT`; `entries` has what the return says of each."""
+        cut = [text[:MOST_CHARACTERS] if isinstance(text, str) else "" for text in texts]
+        folded = [cleaned_text(text) for text in cut]
+        said = [why_not_read(text, one) for text, one in zip(texts, folded, strict=True)]
+        held = np.array([not one for one in said], bool)
+        rows = np.flatnonzero(held)
+        blaming, unflagged = self._models.quick([cut[row] for row in rows])
+        term = self._reader.may_hold(pl.Series([folded[row] for row in rows], dtype=pl.String)).to_numpy()
+        close = rows[term | (blaming >= self._cuts.blaming)]
+        told = self._reader.read(
+            [cut[row] for row in close], entries and [entries[row] for row in close], signs=False
+        )
+        signs = rows[unflagged >= self._cuts.unflagged]
+        scores = self._models.unflagged([cut[row] for row in signs])
+        size = len(cut)
+        columns: dict[str, Any] = {
+            "quick_blaming": _placed(rows, blaming, size, pa.float32()),
+            "quick_unflagged": _placed(rows, unflagged, size, pa.float32()),
+            "may_hold_term": _placed(rows, term, size, pa.bool_()),
+            **_answers(close, told, size),
+            "unflagged_read": pa.array(_marked(signs, size)),
+            "unflagged": _placed(signs, scores >= UNFLAGGED, size, pa.bool_()),
+            "unflagged_score": _placed(signs, np.round(scores, 4), size, pa.float32()),
+            "said": pa.array(_said(said, close, told), pa.string()),
+        }
+        return pa.table([columns[name] for name in LOOKED_AT.names], schema=LOOKED_AT)
+
+
+def _answers(close: Any, told: Sequence[Answer], size: int) -> dict[str, Any]:
+    kinds = {"blaming": pa.bool_(), "blaming_score": pa.float32(), "category": pa.string(), "voice": pa.string()}
+    answers = {name: _placed(close, [getattr(one, name) for one in told], size, kind) for name, kind in kinds.items()}
+    return {"blaming_read": pa.array(_marked(close, size))} | answers
+
+
+def _placed(rows: Any, values: Any, size: int, kind: pa.DataType) -> pa.Array:
+    """A column with these values in these rows, and nothing in the others."""
+    places = np.full(size, -1)
+    places[rows] = np.arange(len(rows))
+    return pa.array(values, kind).take(pa.array(places, mask=places < 0))
+
+
+def _marked(rows: Any, size: int) -> Any:
+    marked = np.zeros(size, bool)
+    marked[rows] = True
+    return marked
+
+
+def _said(said: Sequence[str], close: Any, told: Sequence[Answer]) -> list[str]:
+    """Why nothing can be said, and what the closer look had to say."""
+    found = list(said)
+    for row, answer in zip(close, told, strict=True):
+        found[row] = answer.said
+    return found

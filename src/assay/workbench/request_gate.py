@@ -1,0 +1,123 @@
+"""What must every request pass, and what does every answer bear?
+
+Closed by default: a page that does not say who may enter, or which content it shows, is entered by nobody. Signed in
+means with both factors, in a session that is neither idle for too long nor too old.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from assay.workbench.content_access import Content, without_content
+from assay.workbench.page_permissions import EVERYONE
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+"""No page runs or shows anything that does not come from here; nothing stands inline."""
+BEGUN, SEEN = "begun", "seen"
+Answers = Callable[[HttpRequest], HttpResponse]
+
+
+class Headers:
+    """What every answer bears."""
+
+    def __init__(self, answer: Answers) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer, with them."""
+        response = self._answer(request)
+        response.setdefault("Content-Security-Policy", POLICY)
+        response["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        response.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class Gate:
+    """Lets a request in, or says why not."""
+
+    def __init__(self, answer: Answers) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer, as it comes."""
+        return self._answer(request)
+
+    def process_view(self, request: HttpRequest, view: Any, *_args: Any) -> HttpResponse | None:
+        """None to let it in."""
+        if _holds_nul(request):
+            return _not_kept(request)
+        roles = getattr(view, "open_to", ())
+        if not isinstance(getattr(view, "content", None), Content):
+            return refused(request, 403)  # it does not say whether it shows content, so nothing would log that
+        if roles == EVERYONE:
+            return None
+        if not self._signed_in(request):
+            return to_sign_in(request)
+        if request.user.role not in roles:
+            return refused(request, 403)
+        return None
+
+    def _signed_in(self, request: HttpRequest) -> bool:
+        account = request.user
+        if not account.is_authenticated or not account.is_verified() or not account.is_active:
+            return False
+        now, session = int(time.time()), request.session
+        if now - session.get(BEGUN, 0) > settings.PLACE.longest_hours * 3600:
+            logout(request)
+            return False
+        if now - session.get(SEEN, 0) > 60:
+            session[SEEN] = now  # saved at most once a minute: that alone puts off the end of an idle session
+        return True
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """Whether anything that was sent holds a NUL character, which PostgreSQL cannot keep in a text."""
+    fields = [field for given in (request.GET, request.POST) for field in given.lists()]
+    sent = (value for name, values in fields for value in (name, *values))
+    return "\0" in request.path or any("\0" in str(one) for one in sent)
+
+
+def _not_kept(request: HttpRequest) -> HttpResponse:
+    """The word that nothing was kept; for a part of a page in the place of the word that it was."""
+    from assay.workbench.page_rendering import show
+
+    said = _("It holds a character that cannot be kept (NUL). Go back, type the words anew, and send them again.")
+    if request.headers.get("HX-Request"):
+        return show(request, "not_saved.html", {"said": said, "meanwhile": None}, 409)
+    return show(request, "refused.html", {"said": said}, 400)
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the one way in; a part of a page that asks is told so in a header that htmx follows."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401)
+    back = {"next": request.get_full_path()} if request.method == "GET" else {}
+    return redirect(f"{settings.LOGIN_URL}?{urlencode(back)}" if back else settings.LOGIN_URL)
+
+
+def refused(request: HttpRequest, status: int) -> HttpResponse:
+    """A page that says that this is not for whoever asks, or is not there."""
+    from assay.workbench.page_rendering import show
+
+    said = {403: _("Your role does not enter this page."), 404: _("There is no such page.")}.get(status, "")
+    return without_content(show(request, "refused.html", {"said": said}, status))
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """What is sent from a page that is not ours, or from one that was open for too long."""
+    from assay.workbench.page_rendering import show
+
+    said = _("This page was open for too long, or was not sent from here. Go back, load it again and send it again.")
+    return show(request, "refused.html", {"said": said}, 403)

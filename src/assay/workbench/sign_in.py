@@ -1,0 +1,153 @@
+"""The one way in: a code, a password and the six digits of the minute, on one page.
+
+Whichever of them is wrong, the page says the same; each failure counts towards the lock-out, whichever it was.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import Any
+
+from axes.models import AccessAttempt
+from django import forms
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.signals import user_login_failed
+from django.core.exceptions import ValidationError
+from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+from django_otp import DEVICE_ID_SESSION_KEY, match_token
+
+from assay.workbench import audit_log
+from assay.workbench.audit_log import Kind
+from assay.workbench.content_access import shows_no_content
+from assay.workbench.models import Account
+from assay.workbench.page_permissions import EVERYONE, SIGNED_IN, open_to, ways
+from assay.workbench.page_rendering import show
+from assay.workbench.request_gate import BEGUN, SEEN
+from assay.workbench.sign_in_load import PLACES, RETRY_SECONDS, address_of
+
+
+class SignIn(forms.Form):
+    """What is asked of whoever comes in."""
+
+    username = forms.CharField(max_length=40)
+    password = forms.CharField(max_length=200, strip=False)
+    otp_token = forms.CharField(max_length=10)
+
+    def __init__(self, *args: Any, request: HttpRequest, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.request = request
+        self.device: Any = None
+        self.account: Account | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Both factors, or one sentence that says nothing of which was wrong."""
+        told: dict[str, Any] = super().clean() or {}
+        code, password, token = (told.get(name) for name in ("username", "password", "otp_token"))
+        wrong = ValidationError(_("The code, the password or the six digits are not right."))
+        if not (code and password and token):
+            raise wrong
+        account = authenticate(self.request, username=code, password=password)
+        if account is None:
+            raise wrong
+        self.device = match_token(account, token.replace(" ", ""))
+        if self.device is None:
+            credentials = {"username": code}
+            user_login_failed.send(sender=__name__, credentials=credentials, request=self.request)
+            raise wrong
+        self.account = account
+        return told
+
+
+@open_to(*EVERYONE)
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+@shows_no_content("a form, and nothing of anybody")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for both factors; let in whoever has them."""
+    form = SignIn(request.POST if request.method == "POST" else None, request=request)
+    following = request.POST.get("next") or request.GET.get("next", "")
+    if request.method == "POST":
+        with PLACES.take(address_of(request) or "") as free:
+            if not free:
+                return _busy(request)
+            allowed = form.is_valid()
+        if allowed and form.account is not None:
+            _enter(request, form)
+            safe = url_has_allowed_host_and_scheme(following, {request.get_host()}, require_https=request.is_secure())
+            return redirect(following if safe else "/")
+        if not getattr(request, "axes_locked_out", False):
+            _note(request, Kind.REFUSED)
+    told = {"form": form, "next": following, "code": form.data.get("username", "") if form.is_bound else ""}
+    return show(request, "sign_in.html", told, 422 if form.is_bound else 200)
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    """Too many are at this page at this moment: nothing was checked, counted or written."""
+    said = _("Too many people are signing in at this moment. Go back and try again in a few seconds.")
+    answer = show(request, "refused.html", {"said": said}, 429)
+    answer["Retry-After"] = str(RETRY_SECONDS)
+    return answer
+
+
+def _enter(request: HttpRequest, form: SignIn) -> None:
+    """A new session, with both factors in it from the first moment."""
+    login(request, form.account, backend="django.contrib.auth.backends.ModelBackend")
+    request.session[DEVICE_ID_SESSION_KEY] = form.device.persistent_id
+    request.session[BEGUN] = request.session[SEEN] = int(time.time())
+    with audit_log.writing() as lines:
+        lines.add(Kind.SIGNED_IN, str(form.account.code if form.account else ""))
+
+
+def _note(request: HttpRequest, kind: Kind) -> None:
+    """A refusal in the trail: by the code only where there is such an account, since anything may be typed there. Of
+    codes that are none, an address leaves no more lines than failures lock out."""
+    code = request.POST.get("username", "")
+    known = Account.objects.filter(code=code).values_list("code", flat=True).first()
+    if not known and _failures_from(address_of(request)) > settings.PLACE.failures:
+        return
+    with audit_log.writing() as lines:
+        lines.add(kind, known or "", known=bool(known))
+
+
+def _failures_from(address: str | None) -> int:
+    """How often anybody failed from an address within the time for which a failure counts."""
+    since = now() - timedelta(minutes=settings.PLACE.locked_minutes)
+    recent = AccessAttempt.objects.filter(ip_address=address, attempt_time__gte=since)
+    return int(recent.aggregate(all=Sum("failures_since_start"))["all"] or 0)
+
+
+@open_to(*SIGNED_IN)
+@require_POST
+@shows_no_content("it leads elsewhere")
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    with audit_log.writing() as lines:
+        lines.add(Kind.SIGNED_OUT, request.user.code)
+    logout(request)
+    return redirect(settings.LOGIN_URL)
+
+
+def locked_out(request: HttpRequest, *_more: Any, **_named: Any) -> HttpResponse:
+    """After too many failures. The failure that locks out has a line in the trail, and what is tried later has none."""
+    if getattr(request, "axes_failures_since_start", None):
+        _note(request, Kind.LOCKED_OUT)
+    said = _("Too many attempts. Wait %(minutes)s minutes, then try again.") % {
+        "minutes": settings.PLACE.locked_minutes
+    }
+    return show(request, "refused.html", {"said": said}, 429)
+
+
+@open_to(*SIGNED_IN)
+@shows_no_content("it leads elsewhere")
+def home(request: HttpRequest) -> HttpResponse:
+    """To the first page of a role."""
+    return redirect(ways(request.user.role)[0][0])

@@ -1,0 +1,1 @@
+"""Keep the plan, the proposed grades, the panel's decisions and recommendations."""

@@ -1,0 +1,133 @@
+"""Which closed cases of groups are to be read again first?
+
+A case is on the list if it was closed with no further action and its group meets the test for review: two or more
+suspects of the same crimes, more than one victim, a closed offence with contact that nobody outside reviewed. The
+order is by how much was undone when it was closed: suspects who were named and not met, lines of enquiry without an
+end, no review; then by the children, then by how soon it was closed. It says where to read, and not what was wrong.
+Each says whether it was referred to a review, as far as the force's events tell. For the inspection's own people: it
+names records by their references.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from assay import reference
+from assay.engine.provenance import read_stage
+from assay.engine.safe_files.spreadsheet_cells import write_csv
+from assay.indicators import Condition
+from assay.wording import counted
+from assay.workflows.judge.answer_cards import Told, code_of, run_inspection
+
+TEST = "found_for_review"
+FIRST = 20
+YES, NO, NOT_KNOWN = "yes", "no", "not known"
+SAID_OF_REFERRAL = {YES: "referred", NO: "not referred", NOT_KNOWN: "whether referred is not known"}
+
+
+@dataclass(frozen=True)
+class ToRead:
+    """One closed crime. `undone`: the sum of what was not done; -1 in a column: not known. `referred`: yes, no or not
+    known."""
+
+    force_code: str
+    crime_ref: str
+    group_ref: str
+    undone: int
+    named_not_met: int
+    lines_left: int
+    not_reviewed: int
+    victims_under_18: int
+    days_open: int
+    referred: str
+
+    @property
+    def said(self) -> str:
+        """In words: what was undone, or not known, and whether the case was referred to a review."""
+        lines = {1: "a line of enquiry left", -1: "lines of enquiry not known"}.get(self.lines_left, "")
+        review = {1: "no review", -1: "review not known"}.get(self.not_reviewed, "")
+        met = f"{counted(self.named_not_met, 'named suspect')} not met" if self.named_not_met else ""
+        undone = "; ".join(part for part in (met, lines, review) if part) or "nothing undone"
+        return f"{undone}; {SAID_OF_REFERRAL[self.referred]}"
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """Most undone first, then most children, then the shortest time that it was open."""
+        return -self.undone, -self.victims_under_18, self.days_open, self.force_code, self.crime_ref
+
+
+def closed_cases(folder: Path | None, *, force: str = "", to: Path | None = None) -> Told:
+    """The list, of all forces or of one; `to`: a CSV file for the whole of it."""
+    inspection = run_inspection(folder)
+    code = code_of(inspection.request, force)
+    rows = [row for row in _to_read(inspection.folder) if code in ("", row.force_code)]
+    names = [field.name for field in fields(ToRead)]
+    if to:
+        write_csv(to, names, map(astuple, rows))
+    lines = [f"  {row.force_code} {row.crime_ref}: {row.said}" for row in rows[:FIRST]]
+    more = [f"  and {len(rows) - FIRST} more (all of them with --to)"] if len(rows) > FIRST else []
+    written = [f"Written to {to}."] if to else []
+    missed = sum(row.referred == NO for row in rows)
+    head = f"{counted(len(rows), 'closed case')} of groups to be read again, {missed} not referred, most undone first:"
+    cases = [dict(zip(names, astuple(row), strict=True)) for row in rows]
+    return Told((head, *lines, *more, *written), {"cases": cases})
+
+
+def _to_read(folder: Path) -> list[ToRead]:
+    groups = _groups_for_review(folder)
+    crimes = read_stage(folder, "groups", "found_crimes").to_pylist()
+    of_crime = {
+        (row["force_code"], row["crime_ref"]): row["group_ref"]
+        for row in crimes
+        if (row["tied_by"], row["group_ref"]) in groups
+    }
+    not_met, children = _suspects_not_met(folder), _children(folder)
+    found = []
+    for row in read_stage(folder, "records", "investigation").to_pylist():
+        key = (row["force_code"], row["crime_ref"])
+        if key in of_crime and row["closed_no_further"]:
+            found.append(_case(row, of_crime[key], not_met.get(key, 0), children[key]))
+    return sorted(found, key=lambda one: one.order)
+
+
+def _case(row: Mapping[str, Any], group: str, not_met: int, children: int) -> ToRead:
+    lines, review = _undone(row["lines_ended"]), _undone(row["reviewed"])
+    undone = not_met + max(lines, 0) + max(review, 0)
+    days = -1 if row["days_to_closed"] is None else row["days_to_closed"]
+    return ToRead(row["force_code"], row["crime_ref"], group, undone, not_met, lines, review, children, days,
+                  _referred(row["referred_for_review"]))  # fmt: skip
+
+
+def _referred(done: bool | None) -> str:
+    return NOT_KNOWN if done is None else YES if done else NO
+
+
+def _undone(done: bool | None) -> int:
+    """1 if it was not done, 0 if it was, -1 if that is not known."""
+    return -1 if done is None else int(not done)
+
+
+def _groups_for_review(folder: Path) -> set[tuple[str, str]]:
+    """The groups that meet the test for review, as (how tied, reference)."""
+    test = Condition(reference.predicates().get(TEST).condition)
+    rows = read_stage(folder, "records", "found_group").to_pylist()
+    return {(row["tied_by"], row["group_ref"]) for row in rows if test.plain(row) is True}
+
+
+def _suspects_not_met(folder: Path) -> Counter[tuple[str, str]]:
+    """By crime: named suspects who are known not to have been arrested or interviewed."""
+    rows = read_stage(folder, "records", "pursuit").to_pylist()
+    return Counter((row["force_code"], row["crime_ref"]) for row in rows if row["named"] and row["met"] is False)
+
+
+def _children(folder: Path) -> dict[tuple[str, str], int]:
+    """By crime: victims who were under 18 at the offence."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in read_stage(folder, "records", "victim").to_pylist():
+        if row["child_at_offence"]:
+            found[row["force_code"], row["crime_ref"]].add(row["person_id"] or row["involvement_ref"])
+    return defaultdict(int, {key: len(people) for key, people in found.items()})

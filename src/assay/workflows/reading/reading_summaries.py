@@ -1,0 +1,101 @@
+"""How is one text told to a person: what was found in it, in whose voice, and which rule decided so?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from assay.indicators.catalogue.attitudes.attitude_lexicon import lexicon
+from assay.text import VOICES, Answer, Passage
+from assay.text.attitude_reader import IN_OTHER_WORDS
+
+BLAMES = "holds words that blame the child, in the police's own voice"
+RULES = {
+    "own_words": "nothing in the sentence takes the words away from whoever wrote the entry",
+    "view_adopted": "somebody else's view, which the writer makes their own",
+    "another_sense": "the words mean something else here",
+    "what_it_needs_is_not_there": "what would make it a judgement is not in the sentence",
+    "entry_fields": "the entry's own fields say whose words it holds",
+    "printed_by_a_form": "a label or a line that a form prints",
+    "a_question": "it is asked",
+    "quoted_in_the_first_person": "a quotation in the first person",
+    "quoted_and_nobody_named": "a quotation, and nobody is said to have spoken",
+    "scored_by_the_classifier": "no listed term; the classifier's score alone",
+    "about_suspect": "it is about a suspect",
+    "about_adult": "it is about an adult, not the child",
+    "about_officer": "it is about an officer",
+    "about_thing": "it is about a thing or a place",
+}
+"""What the rules that are no cue hold; a cue says it itself (`cues.toml`)."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One text and its answer."""
+
+    text: str
+    answer: Answer
+
+    def as_dict(self) -> dict[str, Any]:
+        """For another program: the answer, and each passage with its places."""
+        passages = [
+            {"start": one.start, "end": one.end, "words": self.text[one.start : one.end], "term": one.term,
+             "category": one.category, "voice": one.voice, "rule": one.rule, "counts": one.counts,
+             "evidence": [list(place) for place in one.evidence], "source": one.source}
+            for one in self.answer.passages
+        ]  # fmt: skip
+        return {**self.answer.as_dict(), "passages": passages}
+
+    def in_words(self) -> list[str]:
+        """For a person at a terminal."""
+        return [*self.verdict(), *(line for passage in self.answer.passages for line in self._passage(passage))]
+
+    def verdict(self) -> list[str]:
+        """What is said of the whole text."""
+        answer = self.answer
+        if answer.blaming is None:
+            return [answer.said]
+        blames = BLAMES if answer.blaming else "is not found to blame the child"
+        signs = "holds signs of exploitation" if answer.unflagged else "holds no sufficient signs of exploitation"
+        said = [
+            f"The text {blames} (score {answer.blaming_score:.2f}).",
+            f"It {signs} (score {answer.unflagged_score:.2f}).",
+            "Both are reasons for a person to read it, and decide nothing.",
+        ]
+        return [*said, answer.said] if answer.said else said
+
+    def _passage(self, passage: Passage) -> Iterator[str]:
+        yield ""
+        yield f"{'COUNTS    ' if passage.counts else 'not counted'} \"{shown(self.text[passage.start : passage.end])}\""
+        yield f"    {category(passage)}"
+        yield f"    {passage.voice}: {why(passage.rule)}"
+        for start, end in passage.evidence:
+            yield f"    leans on \"{shown(self.text[start:end])}\""
+        if passage.source:
+            yield f"    read in: {passage.source}"
+
+
+def category(passage: Passage) -> str:
+    """The title of a passage's category."""
+    listed = lexicon().categories
+    return "In other words than those listed" if passage.category == IN_OTHER_WORDS else listed[passage.category]
+
+
+def why(rule: str) -> str:
+    """What a rule holds, in a sentence."""
+    from assay.text.context.voice_cues import known_cues
+
+    cue = known_cues().by_key.get(rule.removesuffix("_above"))
+    said = cue.says if cue else RULES[rule]
+    return f"{said}, in the line above" if rule.endswith("_above") and cue and rule not in known_cues().by_key else said
+
+
+def voice(passage: Passage) -> str:
+    """What a passage's voice means."""
+    return VOICES[passage.voice]
+
+
+def shown(words: str) -> str:
+    """Words on one line."""
+    return " ".join(words.split())

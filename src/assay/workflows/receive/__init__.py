@@ -1,0 +1,1 @@
+"""Receive returns, bundles and what other senders supply."""

@@ -1,0 +1,1 @@
+"""Release tables and the report: approvals, editions, packs and reproduction."""

@@ -1,0 +1,53 @@
+"""Is what lies in a folder what a report printed: its seal, or the hash of its public receipt?
+
+The seal stands for what the figures rest on, up to the release. The hash of the public receipt, on the page of
+receipts, stands for the released figures and bears the seal in it: with it both are checked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from assay.engine.provenance import Difference, read_receipt, verify
+from assay.workflows.release.report_pack import FIGURES, PUBLIC, figures_that_differ
+
+
+def verify_printed(folder: Path, printed: str = "", *, public_key: Path | None = None) -> list[Difference]:
+    """All that `verify` finds, and what is not as it was printed; `printed` may be either hash, or empty."""
+    wanted = printed.strip().lower()
+    receipt = _public_receipt(folder)
+    if not wanted or receipt.get("receipt_sha256") != wanted:
+        return verify(folder, head=wanted, public_key=public_key)
+    try:
+        wrong = list(_released_that_differ(folder, receipt))
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
+        wrong = [Difference("report", f"{PUBLIC} cannot be read as a public receipt: it was changed.")]
+    return sorted([*verify(folder, head=str(receipt.get("ledger_head", "")), public_key=public_key), *wrong])
+
+
+def _released_that_differ(folder: Path, receipt: dict[str, Any]) -> Iterator[Difference]:
+    tables = receipt["tables"]
+    names = [PUBLIC, *(f"{FIGURES}/{name}.json" for name in tables)]
+    held = {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
+    yield from (Difference("report", sentence) for sentence in figures_that_differ(held, receipt))
+    yield from (Difference("disclosure", sentence) for sentence in _tables_that_differ(folder, tables))
+
+
+def _tables_that_differ(folder: Path, tables: dict[str, Any]) -> Iterator[str]:
+    """Released tables as they lie in the inspection, against the public receipt."""
+    receipt = read_receipt(folder, "disclosure")
+    outputs = receipt.outputs if receipt else {}
+    for name, says in tables.items():
+        if outputs.get(f"{name}.parquet") != says.get("content"):
+            yield f"disclosure/{name}.parquet is not the table that the public receipt speaks of."
+
+
+def _public_receipt(folder: Path) -> dict[str, Any]:
+    try:
+        receipt = json.loads((folder / PUBLIC).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return receipt if isinstance(receipt, dict) else {}

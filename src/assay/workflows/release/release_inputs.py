@@ -1,0 +1,181 @@
+"""Which inputs, settings and code do the released tables rest on?
+
+The stages from `lessons` to `counted` are asked by this whether they must be made again, before any table is prepared.
+So it names whatever the code reads that prepares them: outputs of stages, what people and senders put into the folder,
+the ledger, the declarations, and every package whose code runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+
+import pyarrow as pa
+
+from assay import (
+    casefiles,
+    compare,
+    contract,
+    engine,
+    errors,
+    facts,
+    feedback,
+    grading,
+    indicators,
+    ingest,
+    linkage,
+    privacy,
+    reference,
+    sdc,
+    stats,
+    text,
+    wording,
+)
+from assay.casefiles import document_register, surveys
+from assay.casefiles.surveys.survey_intake import ROOM as SURVEYS
+from assay.contract import question_sets, request_burden
+from assay.engine import provenance, safe_files
+from assay.engine.provenance import EventKind, content_hash, read_receipt
+from assay.engine.provenance.stage_folders import hash_of, names_in, stages_in
+from assay.engine.stage_runner import Setting
+from assay.errors import EvidenceError
+from assay.facts import inspection_run, redacted_texts
+from assay.facts.inspection_run import Run
+from assay.ingest.stage_names import EARLIER, OTHERS, TRIANGULATION
+from assay.linkage import groups, reviewed_links
+from assay.privacy import bundle_manifest
+from assay.workflows import judge, plugins, reading, receive, release, retire, upgrade, urgent
+from assay.workflows import run as run_package
+from assay.workflows.judge.inspection_plan import plan_tables
+from assay.workflows.judge.recommendation_follow_up import revisited_table
+from assay.workflows.release import case_file_summaries, inspection_summaries
+from assay.workflows.release.accuracy_points import accuracy_table
+from assay.workflows.release.assurance_log import log_table
+from assay.workflows.run.confirmed_texts import CASEFILES
+from assay.workflows.run.scale_stage import STAGE as SCALE
+
+POLICY = "record level"
+ROOMS: Sequence[ModuleType] = (
+    grading,
+    casefiles,
+    reference,
+    compare,
+    sdc,
+    engine,
+    indicators,
+    errors,
+    stats,
+    provenance,
+    groups,
+    run_package,
+    document_register,
+    inspection_run,
+    ingest,
+    reviewed_links,
+    bundle_manifest,
+    judge,
+    plugins,
+    receive,
+    release,
+    retire,
+    upgrade,
+    safe_files,
+    text,
+    question_sets,
+    linkage,
+    reading,
+    redacted_texts,
+    facts,
+    contract,
+    feedback,
+    privacy,
+    surveys,
+    urgent,
+    wording,
+)  # fmt: skip
+"""Every package that the modules which prepare and release tables import, directly or through others. The report is
+not among them: it is written from released tables alone."""
+EVIDENCE = (CASEFILES, OTHERS, SURVEYS, EARLIER)
+"""Folders of stages that no run makes and that prepared tables are made from: marks, documents, surveys, prior
+alerts."""
+
+
+@dataclass(frozen=True)
+class RestsOn:
+    """Inputs (by name, with hash) and settings of a stage."""
+
+    inputs: Mapping[str, str]
+    settings: Mapping[str, Setting]
+
+    def also(self, inputs: Mapping[str, str], **settings: Setting) -> RestsOn:
+        """The same with further inputs and settings."""
+        return replace(self, inputs={**self.inputs, **inputs}, settings={**self.settings, **settings})
+
+
+def counts_rest_on(run: Run) -> RestsOn:
+    """What the tables made from records rest on, as they were counted."""
+    stages = run.book.outputs_of(
+        "answerability", "enquiries", "readings", "confirmed", "comparison", "people", "hidden", SCALE, "voices",
+        TRIANGULATION,
+    )  # fmt: skip
+    marked = [one for one in run.book.know(CASEFILES) if one.split("/")[1] in case_file_summaries.READ]
+    inputs = stages | run.book.outputs_of(*marked) | run.from_returns(("covers", "counted"))
+    return RestsOn(inputs, run.asked | {"policy": POLICY, "evidence": _hash_of_evidence(run.folder)})
+
+
+def _hash_of_evidence(folder: Path) -> str:
+    """One hash of the stages in `EVIDENCE`: of their receipts, and of their files as they lie there now."""
+    digest = hashlib.sha256()
+    for stage in stages_in(folder):
+        if stage.split("/")[0] in EVIDENCE:
+            receipt = read_receipt(folder, stage)
+            digest.update(f"{stage} {receipt.of_what if receipt else ''}\n".encode())
+            for name in names_in(folder / stage):
+                digest.update(f"{name} {_hash_now(folder / stage / name)}\n".encode())
+    return digest.hexdigest()
+
+
+def _hash_now(path: Path) -> str:
+    """The hash of a file; a word where it cannot be read, so that whoever reads it next says why."""
+    try:
+        return hash_of(path)
+    except (pa.ArrowException, OSError, EvidenceError):
+        return "unreadable"
+
+
+def tables_of_the_folder(run: Run) -> dict[str, pa.Table]:
+    """The small tables that are made from the ledger, the declarations, and what people decided and answered.
+
+    They are made at every run, after the grades are proposed, and their contents are settings of the release.
+    """
+    hours = request_burden.reported_hours(run.together("covers"))
+    return {
+        "inspected": inspection_summaries.inspected(run.inspection, len({one.body for one in run.held}), _refused(run)),
+        "burden": declared_only("burden", request_burden.burden(hours, run.inspection.declared)),
+        "accuracy": accuracy_table(run.folder),
+        "revisited": revisited_table(run.folder),
+        "quality_log": log_table(run.inspection),
+    } | plan_tables(run.inspection)
+
+
+def declared_only(name: str, table: pa.Table) -> pa.Table:
+    """The columns that are declared, or asked for by disclosure; those that it adds itself may be lacking."""
+    form = sdc.declared_tables()[name]
+    wanted = (*(one.name for one in form.columns), *form.inside)
+    return table.select([one for one in wanted if one in table.column_names])
+
+
+def hashes_as_settings(tables: Mapping[str, pa.Table]) -> dict[str, str]:
+    """The content hash of each table, as a setting on which a stage rests."""
+    return {f"content of {name}": content_hash(table) for name, table in tables.items()}
+
+
+def _refused(run: Run) -> int:
+    """Returns that could not be taken in, and of whose sender nothing else was."""
+    taken = {one.body for one in run.held}
+    entries = run.inspection.ledger.entries()
+    names = {str(e.about["name"]) for e in entries if e.kind == EventKind.RETURN_REFUSED.key}
+    return len(names - taken)

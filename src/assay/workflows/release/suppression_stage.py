@@ -1,0 +1,60 @@
+"""The stage `suppressions`: secondary suppressions of this run, so that the next one does not compute them again.
+
+It is a cache. It holds no count and is safe to delete. A run takes it up only if its files are those of its receipt,
+the ledger holds that receipt, and the code is the same.
+"""
+
+from __future__ import annotations
+
+import assay
+from assay import sdc
+from assay.engine import provenance
+from assay.engine.provenance import Receipt, content_hash, current_stage, read_receipt, read_stage
+from assay.engine.stage_runner import Made
+from assay.facts.inspection_run import Run
+from assay.sdc import cached_suppressions, restore_suppressions, start_recording
+
+STAGE = "suppressions"
+ROOMS = (sdc,)
+
+
+def restore_cached_suppressions(run: Run) -> None:
+    """Take up the suppressions of the run before, and note from now on which are used."""
+    start_recording()
+    if _usable(run):
+        restore_suppressions(read_stage(run.folder, STAGE, STAGE))
+
+
+def keep_cached_suppressions(run: Run) -> None:
+    """Keep the stage as it stands: a run that prepared no table used no suppression, and the next run may need them.
+
+    If the stage was deleted or damaged, an empty one is written, so that the folder verifies. A later run that prepares
+    tables computes the suppressions again.
+    """
+    receipt = _usable(run)
+    if receipt:
+        run.book.keep(receipt)
+    else:
+        start_recording()
+        cache_suppressions(run)
+
+
+def _usable(run: Run) -> Receipt | None:
+    """The receipt of the stage, if its files are unchanged, the ledger holds it, and the code is the same."""
+    receipt = read_receipt(run.folder, STAGE)
+    if receipt is None or not run.inspection.ledger.has_written(STAGE, receipt.hash):
+        return None
+    rests_on = {"inputs": receipt.inputs, "settings": receipt.settings, "code_version": assay.__version__}
+    return current_stage(run.folder, STAGE, **rests_on, sources=provenance.sources_hash(ROOMS))
+
+
+def cache_suppressions(run: Run) -> None:
+    """Write the suppressions that this run used."""
+    used = cached_suppressions()
+    run.book.stage(
+        STAGE,
+        lambda: Made({STAGE: used}, used.num_rows, used.num_rows),
+        rooms=ROOMS,
+        inputs={},
+        settings={"suppressions": content_hash(used)},
+    )

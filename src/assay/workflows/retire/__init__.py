@@ -1,0 +1,1 @@
+"""Retire an inspection: destroy its records and keep its evidence."""

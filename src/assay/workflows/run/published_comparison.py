@@ -1,0 +1,129 @@
+"""Which figures are set side by side, and in which order, so that false discoveries are held over all of them?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assay import reference
+from assay.compare import (
+    compare_rates,
+    compare_shares,
+    count_unusual,
+    funnel_table,
+    hold_false_discovery,
+    load_similar,
+    similar_forces,
+    standardise,
+)
+from assay.compare.previous_alerts import named_once
+from assay.progress import Progress
+
+STANDARDISED = ("charged-of-closed", "suspect-identified-of-closed", "victim-does-not-support-of-closed")
+
+
+def side_by_side(
+    enquired: Mapping[str, pa.Table],
+    definition: str,
+    similar: Path | None,
+    editions: Mapping[str, str],
+    progress: Progress,
+) -> dict[str, pa.Table]:
+    """The tables shares, rates, spread, case_mix and similar, from `share_counts` and `recorded`.
+
+    Shares are compared for the set of offences asked about and for each of its codes; rates for the
+    set in every full year, for its codes in the latest. `editions` names the source of a financial year.
+    False discoveries are held over all of them together.
+    """
+    codes = reference.codes_of(definition)
+    wanted = pa.array([definition, *codes], pa.string())
+    steps = 4
+    progress("Setting forces side by side", 0, steps)
+    shares, share_spread = compare_shares(_with_editions(_of_keys(enquired["share_counts"], wanted), editions))
+    progress("Setting forces side by side", 1, steps)
+    rates, rate_spread = compare_rates(_rates_asked(enquired["recorded"], definition, codes))
+    progress("Setting forces side by side", 2, steps)
+    shares, rates = (_named_once(table) for table in hold_false_discovery([shares, rates]))
+    spread = count_unusual(pa.concat_tables([share_spread, rate_spread]), [shares, rates])
+    progress("Setting forces side by side", 3, steps)
+    made = {
+        "shares": shares,
+        "rates": rates,
+        "spread": spread,
+        "funnel": funnel_table(shares, share_spread),
+        "case_mix": standardise(_for_case_mix(enquired["share_counts"].to_pylist(), definition, codes)),
+        "similar": _similar(enquired["recorded"], codes, similar),
+    }
+    progress("Setting forces side by side", steps, steps)
+    return made
+
+
+def _named_once(table: pa.Table) -> pa.Table:
+    """The same, where a call that stood in the year before is not called anew."""
+    rows = table.to_pylist()
+    named_once(rows, *(name for name in ("measure", "offence_key", "place_code") if name in table.column_names))
+    return pa.Table.from_pylist(rows, table.schema)
+
+
+def _with_editions(counts: pa.Table, editions: Mapping[str, str]) -> pa.Table:
+    return counts.append_column(
+        "edition", pa.array(
+            [editions[f"outcomes {year}"] for year in counts["financial_year"].to_pylist()], pa.string())
+    )  # fmt: skip
+
+
+def _of_keys(table: pa.Table, wanted: pa.Array) -> pa.Table:
+    return table.filter(pc.is_in(table["offence_key"], wanted))
+
+
+def _rates_asked(recorded: pa.Table, definition: str, codes: tuple[str, ...]) -> pa.Table:
+    """The set in every full year, and each code in the latest full year."""
+    full = recorded.filter(pc.and_(pc.equal(recorded["quarters"], 4), pc.not_equal(recorded["place_code"], "EW44")))
+    of_set = full.filter(pc.equal(full["offence_key"], definition))
+    latest = full.filter(pc.equal(full["financial_year"], pc.max(of_set["financial_year"])))
+    return pa.concat_tables([of_set, _of_keys(latest, pa.array(codes, pa.string()))])
+
+
+def _for_case_mix(rows: Iterable[dict[str, Any]], definition: str, codes: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Counts by single code, with the pending share that the force has over all the codes together."""
+    kept = [row for row in rows if row["measure"] in STANDARDISED]
+    pending = {
+        (row["place_code"], row["financial_year"]): row["pending_share"]
+        for row in kept
+        if row["offence_key"] == definition
+    }
+    return [
+        row
+        | {"offence_code": row["offence_key"], "pending_share": pending.get((row["place_code"], row["financial_year"]))}
+        for row in kept
+        if row["offence_key"] in codes
+    ]
+
+
+def _similar(recorded: pa.Table, codes: tuple[str, ...], official: Path | None) -> pa.Table:
+    """The official list where there is one; our own grouping for the forces that it leaves out."""
+    ours = similar_forces(_features(recorded, codes))
+    if official is None:
+        return ours
+    listed = load_similar(official)
+    left_out = pc.invert(pc.is_in(ours["place_code"], listed["place_code"].combine_chunks()))
+    return pa.concat_tables([listed, ours.filter(left_out)])
+
+
+def _features(recorded: pa.Table, codes: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Children, area and mix of offences of each force, in the latest full year that is published."""
+    rows = [row for row in recorded.to_pylist() if row["offence_key"] in codes and row["quarters"] == 4]
+    latest = max((row["financial_year"] for row in rows), default="")
+    mixes: dict[str, dict[str, int]] = {}
+    for row in rows:
+        if row["financial_year"] == latest:
+            mixes.setdefault(row["place_code"], {})[row["offence_key"]] = row["offences"]
+    return [
+        {"place_code": f.code, "children": f.children_mid2020, "area_km2": f.area_km2, "offence_mix": mixes[f.code]}
+        for f in reference.forces().territorial
+        if f.code in mixes
+    ]

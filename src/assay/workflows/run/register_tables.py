@@ -1,0 +1,232 @@
+"""The commission's registers, as the tables that the report shows beside the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assay import reference
+from assay.indicators.catalogue.responses.published_response_measures import MEASURES as RESPONSES
+from assay.indicators.catalogue.scale.published_scale_measures import MEASURES as SCALE
+from assay.indicators.failure_mode_measures import ELSEWHERE, SHOWN_BY
+from assay.indicators.findings import measures_table
+from assay.ingest.official_statistics import FileRead, Received
+from assay.sdc import declared_tables
+
+MISSING = " What is missing: "
+_ANSWERED = {"answered": "answered", "partly": "partly", "no": "not from published statistics"}
+NATIONS = (
+    ("EW", "england-and-wales", "England and Wales, 43 forces", "England and Wales"),
+    (
+        "EW44",
+        "england-and-wales-with-btp",
+        "England and Wales, 43 forces and British Transport Police",
+        "England and Wales",
+    ),
+    ("E", "england", "England", "England"),
+)
+
+
+def _schema(name: str) -> pa.Schema:
+    """The columns and types under which a table is released, whatever its rows hold."""
+    return declared_tables()[name].schema
+
+
+def names() -> dict[str, str]:
+    """The name in words of every place code."""
+    return {force.code: force.name for force in reference.forces()} | {code: name for code, _, name, _ in NATIONS}
+
+
+def places(present: Iterable[str]) -> pa.Table:
+    """One row a place that has a figure, and the nations."""
+    wanted = set(present)
+    nowhere = dict.fromkeys(("tile_column", "tile_row", "children", "population"))
+    rows: list[dict[str, Any]] = [
+        {"place_code": code, "slug": slug, "name": name, "kind": "nation", "country": country, "region": "", **nowhere}
+        for code, slug, name, country in NATIONS
+    ]
+    rows += [
+        {
+            "place_code": force.code,
+            "slug": force.slug,
+            "name": force.name,
+            "kind": force.kind,
+            "country": force.country,
+            "region": force.region,
+            "tile_column": force.tile_column,
+            "tile_row": force.tile_row,
+            "children": force.children_mid2020,
+            "population": force.population_mid2020,
+        }
+        for force in reference.forces()
+        if force.code in wanted
+    ]
+    return pa.Table.from_pylist(rows, _schema("places"))
+
+
+def offences(present: Iterable[str], default: str) -> pa.Table:
+    """One row an offence code or set that has a figure; `is_default` marks the set that was asked for."""
+    rows = [_offence(key, default) for key in sorted(set(present))]
+    return pa.Table.from_pylist(rows, _schema("offences"))
+
+
+def offence_name(key: str) -> str:
+    """The name in words of an offence code or of a set of codes."""
+    sets = reference.offence_sets()
+    return sets.get(key).name if key in sets else reference.offences().get(key).name
+
+
+def count_name(key: str) -> str:
+    """What a count of this offence code or set counts, in words that can be the subject of a sentence."""
+    name = offence_name(key)
+    if key not in reference.offence_sets():
+        return f"Offences under code {key} ({name}) recorded by police"
+    return name if name.endswith("recorded by police") else f"{name} recorded by police"
+
+
+def _offence(key: str, default: str) -> dict[str, Any]:
+    sets = reference.offence_sets()
+    is_set = key in sets
+    note = (
+        f"{sets.get(key).why} It cannot tell {sets.get(key).cannot_tell}"
+        if is_set
+        else reference.offences().get(key).note
+    )
+    return {
+        "offence_key": key,
+        "name": offence_name(key),
+        "kind": "set" if is_set else "code",
+        "codes": " ".join(reference.codes_of(key)),
+        "is_default": key == default,
+        "note": note,
+    }
+
+
+def breaks() -> pa.Table:
+    """The register of series breaks."""
+    rows = [
+        {
+            "key": one.key,
+            "concerns": one.concerns,
+            "offence_codes": " ".join(one.offence_codes),
+            "starts": one.starts,
+            "reason": one.reason,
+            "compare_across": one.compare_across,
+            "evidence": one.evidence,
+            "source": one.source,
+        }
+        for one in reference.breaks()
+    ]
+    return pa.Table.from_pylist(rows, _schema("breaks"))
+
+
+def questions() -> pa.Table:
+    """The fifty questions, what published statistics answer of each, and the request for what they do not."""
+    rows = [
+        {
+            "number": one.number,
+            "line": one.line,
+            "line_name": one.line_name,
+            "text": one.text,
+            "mode": ", ".join(one.modes),
+            "measure": one.measure,
+            "standard": one.standard,
+            "answered": _ANSWERED[one.from_published],
+            "how": f"{one.how_published}{MISSING}{one.missing}" if one.missing else one.how_published,
+            "request": one.request,
+        }
+        for one in reference.questions()
+    ]
+    return pa.Table.from_pylist(rows, _schema("questions"))
+
+
+def failure_modes() -> pa.Table:
+    """What the inquiry found, by which measures records would show it, and where to look if not by several."""
+    rows = [
+        {
+            "failure_mode": one.code,
+            "line": one.line,
+            "text": one.text,
+            "shown_by": " ".join(SHOWN_BY.get(one.code, {})),
+            "sides": " ".join(SHOWN_BY.get(one.code, {}).values()),
+            "elsewhere": ELSEWHERE.get(one.code, ""),
+            "place": place,
+        }
+        for place, one in enumerate(reference.failure_modes(), start=1)
+    ]
+    return pa.Table.from_pylist(rows, _schema("failure_modes"))
+
+
+def measures() -> pa.Table:
+    """Every measure that is used here."""
+    return measures_table((*SCALE, *RESPONSES))
+
+
+SOURCE_COLUMNS = (
+    *("source", "title", "edition", "publisher", "licence", "period"),
+    *("rows_taken", "rows_passed_on", "rows_set_aside", "sha256", "note"),
+)
+
+
+def sources(received: Received) -> pa.Table:
+    """One row a file that was read: what it is, and what became of its rows."""
+    rows = [_source(file, received.tables) for file in received.files]
+    schema = pa.schema([(n, pa.int64() if n.startswith("rows_") else pa.string()) for n in SOURCE_COLUMNS])
+    return pa.Table.from_pylist(rows, schema=schema)
+
+
+TITLES = {
+    "recorded": ("Police recorded crime open data, by police force area", "Home Office"),
+    "outcomes": ("Crime outcomes open data", "Home Office"),
+    "children_in_need": ("Children in need: factors identified at the end of assessment", "Department for Education"),
+    "flagged": ("Offences flagged as child sexual abuse or exploitation", "Office for National Statistics"),
+    "population": ("Mid-year population estimates, ages 0 to 17", "Office for National Statistics"),
+}
+
+
+def source_words(name: str, edition: str) -> str:
+    """A source as it is quoted; an edition that the file does not state is said to be so."""
+    if "not stated" in edition:
+        return f"{name}, {edition}"
+    return f"{name}, edition {edition or 'not stated'}"
+
+
+_YEAR_COLUMN = {
+    "recorded": "financial_year",
+    "outcomes": "financial_year",
+    "children_in_need": "year",
+    "flagged": "year",
+    "population": "mid_year",
+}
+
+
+def _period(file: FileRead, tables: dict[str, pa.Table]) -> str:
+    """The first and the last year that a file gave."""
+    if file.return_kind not in _YEAR_COLUMN:
+        return ""
+    table = tables[file.return_kind]
+    mine = table.filter(pc.equal(table["source"], file.name))
+    years = sorted(str(year) for year in mine[_YEAR_COLUMN[file.return_kind]].unique().to_pylist())
+    return " to ".join(dict.fromkeys((years[0], years[-1]))) if years else ""
+
+
+def _source(file: FileRead, tables: dict[str, pa.Table]) -> dict[str, Any]:
+    title, publisher = TITLES.get(file.return_kind, (file.return_kind or "Not recognised", ""))
+    aside = "; ".join(f"{rows:,} rows set aside: {reason}" for reason, rows in sorted(file.set_aside.items()))
+    notes = [note.rstrip(".") for note in (file.note, aside) if note]
+    return {
+        "source": file.name,
+        "title": title,
+        "edition": file.edition,
+        "publisher": publisher,
+        "licence": "Open Government Licence v3.0" if publisher else "",
+        "period": _period(file, tables),
+        "rows_taken": file.taken,
+        "rows_passed_on": file.passed_on,
+        "rows_set_aside": sum(file.set_aside.values()),
+        "sha256": file.sha256,
+        "note": ". ".join(notes),
+    }

@@ -1,0 +1,103 @@
+"""What cannot wait for the next return: whose time ran out while the case is open, and which child is missing?
+
+Three rules, each on facts alone. A case is named by its references; nobody is scored, ranked or judged, and the order
+is by time alone. The records are as old as the extraction: the live system is looked at first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assay import reference
+from assay.facts.duty_facts import DID_NOT_HAPPEN
+from assay.indicators.exclusion_reasons import POLICE
+from assay.sdc import ToSender
+from assay.workflows.selfaudit.record_lists import moments
+
+Row = Mapping[str, Any]
+COLUMNS = ("only for", "rule", "crime", "person entry", "record", "began", "allowed", "what is missing")
+ADULT = 18
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: its title, and what puts a record on the list, in words."""
+
+    title: str
+    means: str
+
+
+OVERDUE = Rule(
+    "The time allowed is over, nothing is on record, and the crime is open",
+    "A duty of the police whose verified standard sets a number; the return says that every such event is sent; the "
+    "crime is not closed, cancelled or passed on, and the victim did not ask to be left in peace.",
+)
+MISSING = Rule(
+    "A child is missing",
+    "The episode has no end, and the return says that every end is sent; the child was under 18, or of unknown age.",
+)
+PERHAPS = Rule(
+    "Whether the child came back is not known",
+    "The episode has no end, and the return does not say that every end is sent.",
+)
+
+
+@dataclass(frozen=True)
+class Urgent:
+    """What one rule found: lines with COLUMNS, the longest-standing first."""
+
+    rule: Rule
+    lines: tuple[tuple[str, ...], ...]
+
+
+def urgent(sent: ToSender) -> tuple[Urgent, ...]:
+    """Every rule that found something, in the order in which they are to be looked at."""
+    episodes = [row for row in sent.rows("missing_episode") if _perhaps_a_child(row)]
+    found = (
+        Urgent(MISSING, _episodes((row for row in episodes if row["returned"] is False), MISSING, sent.mark)),
+        Urgent(OVERDUE, _duties(sent)),
+        Urgent(PERHAPS, _episodes((row for row in episodes if row["returned"] is None), PERHAPS, sent.mark)),
+    )
+    return tuple(one for one in found if one.lines)
+
+
+def _perhaps_a_child(episode: Row) -> bool:
+    return episode["age_at_start"] is None or bool(episode["age_at_start"] < ADULT)
+
+
+def _episodes(rows: Iterable[Row], rule: Rule, mark: str) -> tuple[tuple[str, ...], ...]:
+    found = [
+        (mark, rule.title, "", "", row["missing_ref"], str(row["started_day"] or ""), "", "the child's return")
+        for row in rows
+    ]
+    return tuple(sorted(found, key=lambda line: (line[5], line[4])))
+
+
+def _duties(sent: ToSender) -> tuple[tuple[str, ...], ...]:
+    crimes = {row["crime_ref"] for row in sent.rows("crime") if _open(row)}
+    return tuple(sorted((_duty(row, sent.mark) for row in sent.rows("duty") if _overdue(row, crimes)), key=_by_time))
+
+
+def _by_time(line: tuple[str, ...]) -> tuple[str, ...]:
+    return (line[5], *line[2:])
+
+
+def _open(crime: Row) -> bool:
+    """Known to be open: not closed, and neither cancelled nor passed on as far as anybody knows."""
+    return crime["closed"] is False and not crime["cancelled"] and not crime["transferred"]
+
+
+def _overdue(duty: Row, open_crimes: set[str]) -> bool:
+    owed = duty["state"] == DID_NOT_HAPPEN and duty["grades"] and duty["holder"] == POLICE
+    excused = duty["crime_cancelled"] or duty["no_contact_wished"] or duty["declined"]
+    clock = duty["limit_number"] is not None and duty["standard_in_force"]
+    return bool(owed and clock and not excused and duty["crime_ref"] in open_crimes)
+
+
+def _duty(row: Row, mark: str) -> tuple[str, ...]:
+    began, limit, _ = moments(row)
+    name = reference.standards().get(row["standard"]).name
+    entry, about = row["involvement_ref"] or "", row["about_ref"] or ""
+    return mark, OVERDUE.title, row["crime_ref"], entry, about, began, limit, name

@@ -1,0 +1,1 @@
+"""Upgrade a folder that an earlier version made."""

@@ -1,0 +1,190 @@
+"""A brief says what is suggested and how sure, whom to ask what, on at most eight pages, and never how good a force is."""
+
+import re
+import shutil
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from assay.casefiles.file_sampling import draw_files
+from assay.cli import app
+from assay.compare.comparison_tables import as_table
+from assay.compare.failure_mode_tests import TAKEN_TOGETHER
+from assay.compare.indicator_comparison import STANDING
+from assay.engine.provenance import Ledger, write_stage
+from assay.errors import UsageError
+from assay.grading.claim_comparison import BORNE_OUT, CONTRADICTED, NOT_TESTED, Claim, _claim
+from assay.grading.hypotheses import hypotheses, raised
+from assay.grading.triangulation import Triangulated
+from assay.indicators.evidence_strands import AGREE, DISAGREE, Strand
+from assay.ingest.other_senders.other_table_spec import list_values
+from assay.reference import characteristics, failure_modes
+from assay.workflows.briefing.force_brief import write_brief
+from assay.workflows.receive.other_sender_intake import hear
+from assay.workflows.run.inspection_pipeline import begin_run
+from ingest.other_sent import KENT
+from report.browsing import OVER, WIDE, barriers
+
+MOST_PAGES = 8
+NOTHING_TELLS = "Of these nothing tells yet, for or against:"
+GRADE = re.compile(r"\b(outstanding|good|adequate|inadequate|requires improvement|grades?|graded|ratings?|scores?)\b", re.I)
+PARTS = ("What the evidence suggests, and how sure", "What it cannot tell", "What the force says of itself",
+         "What may be behind it", "Whom to ask what", "Which documents", "Which files",
+         "Which past recommendations to test")  # fmt: skip
+
+
+def words_of(page):
+    text = page.read_text(encoding="utf-8")
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"<style>.*?</style>", " ", text, flags=re.S)))
+
+
+def printed(browser, page):
+    """How many A4 pages Chromium prints."""
+    window = browser.new_page()
+    window.goto(page.as_uri())
+    pdf = window.pdf(format="A4", prefer_css_page_size=True)
+    window.close()
+    return len(re.findall(rb"/Type\s*/Page[^s]", pdf))
+
+
+def claim(**row):
+    told = {"about_kind": "indicator", "about_key": None, "claimed_value": None, "claimed_status": None} | row
+    ladders = {"needs_assessment_recorded": {"share": 0.6, "share_lowest": 0.55, "share_highest": 0.65}}
+    standing = {"needs_assessment_recorded": {"share_low": 0.5, "share_high": 0.7}}
+    return _claim(told, ladders, standing, 5)
+
+
+def test_every_failure_mode_and_every_characteristic_has_a_hypothesis_with_somebody_to_ask():
+    assert {one.failure_mode for one in hypotheses()} == {"", *(one.code for one in failure_modes())}
+    assert {one.characteristic for one in hypotheses()} == set(characteristics().keys)
+    assert {kind for one in hypotheses() for kind in one.documents} <= set(list_values("document_kind"))
+    for one in hypotheses():
+        assert one.ask.endswith(("?", "."))
+        mode = one.failure_mode
+        assert not mode or mode in characteristics().get(one.characteristic).failure_modes
+
+
+@pytest.mark.parametrize(("value", "stands"), [(0.7, BORNE_OUT), (0.5, BORNE_OUT), (0.71, CONTRADICTED), (0.49, CONTRADICTED)])
+def test_a_claimed_figure_is_contradicted_only_outside_what_chance_and_unknown_records_leave(value, stands):
+    found = claim(about_key="needs_assessment_recorded", claimed_value=value)
+    assert found.stands == stands
+    assert found.about == ("kept_informed",)
+    assert "anything from 50 to 70" in found.beside
+
+
+def test_a_claim_that_there_are_no_groups_is_held_against_those_that_are_found():
+    assert claim(about_kind="groups", claimed_status="none_exist").stands == CONTRADICTED
+    assert claim(about_kind="groups", claimed_value=5.0).stands == BORNE_OUT
+    assert claim(about_kind="groups").stands == NOT_TESTED
+    assert claim(about_kind="scale", claimed_status="falling").stands == NOT_TESTED
+    assert claim(about_key="no_such", claimed_value=0.5).stands == NOT_TESTED
+    said = claim(about_kind="recommendation", about_key="hmicfrs-2023-2", claimed_status="applied")
+    assert said.about == ("problem_known", "groups_known")
+
+
+@given(st.lists(st.sampled_from([AGREE, DISAGREE, "cannot tell", "not asked"]), min_size=1, max_size=6))
+def test_a_hypothesis_is_raised_where_a_strand_disagrees_and_carries_what_speaks_against_it(verdicts):
+    told = tuple(Strand("data", verdict, "So.", (), ("So.",)) for verdict in verdicts)
+    found = raised([Triangulated(characteristics().get("heard"), KENT, told)], ())
+    assert bool(found) == (DISAGREE in verdicts)
+    if found:
+        assert len(found[0].speaks_for) == verdicts.count(DISAGREE)
+        assert len(found[0].speaks_against) == verdicts.count(AGREE)
+
+
+def test_a_claim_that_the_records_contradict_raises_a_hypothesis_where_no_strand_does():
+    silent = Triangulated(characteristics().get("groups_known"), KENT, ())
+    said = Claim("That there are no groups.", "Five are found.", CONTRADICTED, ("groups_known",))
+    assert raised([silent], [said])[0].speaks_for == ("Claim: That there are no groups. Five are found.",)
+    assert raised([silent], []) == []
+
+
+def test_a_force_that_is_named_on_a_failure_of_the_past_is_asked_about_that_one_and_no_other():
+    silent = Triangulated(characteristics().get("risk_judged"), KENT, ())
+    found = raised([silent], [], {"F8", "F12"})
+    assert [one.failure_mode for one in found[0].hypotheses] == ["F8"]
+    assert len(found[0].speaks_for) == 1
+    assert "would show F8 this force lies out" in found[0].speaks_for[0]
+    told = Triangulated(silent.characteristic, KENT, (Strand("data", DISAGREE, "So.", (), ("So.",)),))
+    assert {one.failure_mode for one in raised([told], [], {"F8"})[0].hypotheses} == {"F8", "F9"}
+
+
+def test_the_brief_asks_about_what_its_measures_show_together_of_this_force_alone(country):
+    def told(place, unusual):
+        return {"failure_mode": "F8", "place_code": place, "unusual": unusual, "measures": 3}
+
+    standing = as_table([], STANDING)
+    rows = as_table([told("essex", True), told(KENT, None)], TAKEN_TOGETHER)
+    ledger = Ledger(country.folder / "ledger.jsonl")
+    write_stage(country.folder, "comparison", {"standing": standing, "taken_together": rows}, taken=1, passed_on=1, ledger=ledger)
+    text = characteristics().get("risk_judged").text
+    quiet = words_of(write_brief(country.folder, KENT).path)
+    assert "would show F8" not in quiet
+    assert text in quiet.partition(NOTHING_TELLS)[2]
+    rows = as_table([told(KENT, True)], TAKEN_TOGETHER)
+    write_stage(country.folder, "comparison", {"standing": standing, "taken_together": rows}, taken=1, passed_on=1, ledger=ledger)
+    spoken = words_of(write_brief(country.folder, KENT).path)
+    assert "would show F8 this force lies out" in spoken
+    assert NOTHING_TELLS in spoken
+    assert text not in spoken
+
+
+def test_the_brief_has_every_part_and_says_for_whom_it_is(country):
+    words = words_of(write_brief(country.folder, "Kent").path)
+    for part in (*PARTS, "For the inspection's own people", "The evidence suggests that", "Against it"):
+        assert part in words
+    assert "Recorded within 24 hours: 40 in 100" in words
+    assert "The strands disagree: data for it, victims against it" in words
+
+
+def test_the_brief_holds_no_grade(country, troubled):
+    for made in (country, troubled):
+        assert GRADE.findall(words_of(write_brief(made.folder, KENT).path)) == []
+
+
+def test_what_is_not_said_is_counted(troubled):
+    words = words_of(write_brief(troubled.folder, KENT).path)
+    assert "And 72 more: assay documents" in words
+    assert "more: assay strands trial" in words
+
+
+def test_a_brief_is_on_one_force_that_was_asked(country):
+    with pytest.raises(UsageError, match="one force"):
+        write_brief(country.folder, "")
+    done = CliRunner().invoke(app, ["brief", str(country.folder), "Kent", "--json"])
+    assert '"raised": [' in done.output
+    assert (country.beside / f"trial-{KENT}-brief.html").is_file()
+
+
+@pytest.mark.browser
+def test_where_everything_speaks_against_a_force_it_still_prints_on_eight_pages(browser, troubled):
+    assert 2 <= printed(browser, write_brief(troubled.folder, KENT).path) <= MOST_PAGES
+
+
+@pytest.mark.browser
+def test_the_page_has_no_barrier_and_nothing_wider_than_the_screen(window, axe, troubled):
+    window.said.clear()
+    window.goto(write_brief(troubled.folder, KENT).path.as_uri())
+    assert window.said == []
+    assert barriers(window, axe) == []
+    assert window.evaluate(OVER) == 0
+    assert window.evaluate(WIDE) == []
+
+
+@pytest.mark.browser
+def test_the_invented_force_with_most_findings_has_at_most_eight_pages_and_no_grade(browser, invented_country, tmp_path):
+    folder = shutil.copytree(invented_country / "inspection", tmp_path / "inspection")
+    hear(folder, [invented_country / "others"])
+    begin_run(folder).book.close()
+    design = tmp_path / "period.toml"
+    design.write_text('title = "Crimes of the period"\nsubject = "crime"\nseed = "read out"\nfiles = 30\n')
+    draw_files(folder, design)
+    briefs = [write_brief(folder, code) for code in ("INV01", "INV02", "INV03", "INV04")]
+    most = max(briefs, key=lambda one: len(one.data["raised"]))
+    assert len(most.data["raised"]) >= 3
+    words = words_of(most.path)
+    assert GRADE.findall(words) == []
+    assert "drawn from this force; not marked yet:" in words
+    assert printed(browser, most.path) <= MOST_PAGES

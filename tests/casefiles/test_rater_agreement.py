@@ -1,0 +1,146 @@
+"""Is it told as a pencil would how far two agree, and what that does to a share?"""
+
+import pytest
+
+from assay.casefiles import rater_agreement
+from assay.casefiles.auditor_comparison import beside
+from assay.casefiles.rater_agreement import agreement, agreement_of_forces, agreement_of_markers, severity
+from assay.indicators import EVERYWHERE
+from assay.indicators.question_set_catalogue import question_set
+
+QUESTIONS = "responses_case"
+
+
+def mark(ref: str, answer: str, turn: str = "first", *, marker: str = "M1", kind: str = "inspector", question="plan_set"):
+    told = {"mark_ref": f"{ref}{turn}{marker}{question}", "supersedes_mark_ref": None, "force_code": "INV01"}
+    told |= {"subject_ref": ref, "question": question, "answer": answer, "marking_round": turn}
+    return told | {"marker_code": marker, "marker_kind": kind, "question_set": QUESTIONS}
+
+
+@pytest.fixture
+def sealed(monkeypatch, tmp_path):
+    """Puts marks in the place of those of a sample."""
+
+    def put(marks):
+        monkeypatch.setattr(rater_agreement, "marks_of", lambda *_: marks)
+        return tmp_path, "closed", QUESTIONS
+
+    return put
+
+
+def of(found, question="plan_set"):
+    return next(one for one in found if one.question == question)
+
+
+def test_files_that_one_person_read_say_nothing_of_agreement(sealed):
+    found = of(agreement(*sealed([mark("C1", "met"), mark("C2", "not_met")])))
+    assert found.files == 0
+    assert found.kappa.value is None
+    assert "cannot be known" in found.kappa.words
+
+
+def test_two_of_three_files_with_the_same_answer_are_two_thirds(sealed):
+    marks = [mark(f"C{place}", answer) for place, answer in enumerate(["met", "not_met", "met"])]
+    marks += [
+        mark(f"C{place}", answer, "second", marker="M2") for place, answer in enumerate(["met", "not_met", "not_met"])
+    ]
+    found = of(agreement(*sealed(marks)))
+    assert (found.files, round(found.same, 3)) == (3, 0.667)
+    assert found.kappa.value == pytest.approx(0.4)  # observed 2/3; expected 2/3 x 1/3 + 1/3 x 2/3 = 4/9
+
+
+def test_that_a_question_did_not_arise_has_no_place_in_the_order(sealed):
+    marks = [mark("C1", "not_applicable"), mark("C1", "met", "second", marker="M2")]
+    found = of(agreement(*sealed(marks)))
+    assert (found.files, found.same) == (1, 0.0)
+    assert found.kappa.value is None
+
+
+def test_a_marker_who_answers_lower_on_the_same_files_is_more_severe(sealed):
+    marks = [mark(f"C{place}", "met" if place % 3 else "partly_met") for place in range(40)]
+    marks += [
+        mark(f"C{place}", "partly_met" if place % 3 else "not_met", "second", marker="M2") for place in range(40)
+    ]
+    first, second = severity(*sealed(marks))
+    assert (first.marker, second.marker) == ("M1", "M2")
+    assert first.severity.value < 0 < second.severity.value
+    assert second.severity.low > first.severity.high
+
+
+def test_drift_is_told_from_the_first_file_read_to_the_last_and_not_over_files_that_nobody_read(sealed):
+    """Two read the same 40 files; the second answers as the first does at the beginning, and lower at the end."""
+    places = range(40)
+    marks = [mark(f"C{place:02}", "met" if place % 4 else "partly_met") for place in places]
+    lower = ["met" if place % 4 else "partly_met" for place in range(20)] + ["partly_met", "not_met"] * 10
+    marks += [mark(f"C{place:02}", one, "second", marker="M2") for place, one in enumerate(lower)]
+    first, second = severity(*sealed(marks))
+    assert first.drift.value < 0 < second.drift.value
+    given, files = rater_agreement._given(rater_agreement.question_set(QUESTIONS), marks)
+    assert files == {"M1": 40, "M2": 40}
+    over_a_hundred = rater_agreement.facets(given).markers[1].drift
+    assert second.drift.value == pytest.approx(0.4 * over_a_hundred.value)
+    assert second.drift.low == pytest.approx(0.4 * over_a_hundred.low)
+
+
+def test_numbers_agree_by_how_near_they_are_and_have_no_best_answer(sealed):
+    """Of four files two have the same number, one differs by 1 and one by 4."""
+    pairs = [("3", "3"), ("1", "1"), ("2", "3"), ("5", "1"), ("not_enough_evidence", "2")]
+    marks = [mark(f"C{place}", one, question="should_be_recorded") for place, (one, _) in enumerate(pairs)]
+    marks += [mark(f"C{place}", other, "second", marker="M2", question="should_be_recorded") for place, (_, other) in enumerate(pairs)]
+    folder, key, _ = sealed(marks)
+    found = of(agreement(folder, key, "recording_case"), "should_be_recorded")
+    assert (found.files, found.same) == (5, 0.4)
+    near = [(a, b) for a, b in pairs if a.isdigit()]
+    apart = sum((int(a) - int(b)) ** 2 for a, b in near) / 4 / 16  # beside the largest difference, from 1 to 5
+    assert found.kappa.observed == pytest.approx(1 - apart)
+    assert found.of_two.value is None
+    assert isinstance(severity(folder, key, "recording_case"), str)
+
+
+def test_without_files_in_common_it_is_said_that_severity_cannot_be_known(sealed):
+    assert isinstance(severity(*sealed([mark("C1", "met"), mark("C2", "not_met")])), str)
+
+
+def test_an_auditor_who_answers_better_on_two_of_three_files_is_told_so(sealed):
+    marks = [mark(f"C{place}", "not_met") for place in range(3)]
+    theirs = ["met", "partly_met", "not_met"]
+    marks += [mark(f"C{place}", one, marker="A1", kind="force_auditor") for place, one in enumerate(theirs)]
+    of_kind = [[one for one in marks if one["marker_kind"] == kind] for kind in ("inspector", "force_auditor")]
+    (found,) = beside(question_set(QUESTIONS), *of_kind)
+    assert (found.direction.above, found.direction.level, found.direction.below) == (2, 1, 0)
+    assert not agreement_of_markers(*sealed(marks))  # an auditor's mark is no second reading
+
+
+def test_a_marker_agrees_with_the_others_over_all_questions_and_the_interval_goes_by_files(sealed):
+    """M1 reads 12 files with each of M2 and M3, two questions a file. M2 always answers alike; M3 on half of them."""
+    marks = []
+    for place in range(24):
+        told = ["met", "partly_met", "not_met"][place % 3]
+        other = told if place < 12 or place % 2 else "met" if told != "met" else "not_met"
+        for question in ("plan_set", "supervised"):
+            marks += [mark(f"C{place}", told, question=question)]
+            marks += [mark(f"C{place}", other, "second", marker="M2" if place < 12 else "M3", question=question)]
+    first, second, third = agreement_of_markers(*sealed(marks))
+    assert [one.name for one in (first, second, third)] == ["M1", "M2", "M3"]
+    assert (first.files, second.files, third.files) == (24, 12, 12)
+    assert (first.same, second.same, third.same) == (0.75, 1.0, 0.5)
+    assert third.ac2.value < first.ac2.value < second.ac2.value == 1.0
+    (force,) = agreement_of_forces(*sealed(marks))
+    assert (force.name, force.files, force.same) == ("INV01", 24, 0.75)
+    half = [one for one in marks if one["question"] == "plan_set"]
+    (alone,) = agreement_of_forces(*sealed(half))
+    assert force.ac2.high - force.ac2.low == pytest.approx(alone.ac2.high - alone.ac2.low)  # 24 files, however often asked
+
+
+def test_a_grade_is_a_place_on_the_same_ladder(sealed):
+    marks = [mark("C1", "good", question="overall"), mark("C1", "inadequate", "second", marker="M2", question="overall")]
+    assert [one.same for one in agreement_of_markers(*sealed(marks))] == [0.0, 0.0]
+
+
+def test_the_grade_of_each_force_is_told_apart_from_that_of_all():
+    asked = question_set(QUESTIONS)
+    ours = [mark(f"C{place}", "inadequate", question="overall") for place in range(3)]
+    theirs = [mark(f"C{place}", "good", question="overall", kind="force_auditor") for place in range(3)]
+    found = beside(asked, ours, theirs)
+    assert [(one.place, one.direction.above) for one in found] == [(EVERYWHERE, 3), ("INV01", 3)]
+    assert beside(asked, ours, []) == []

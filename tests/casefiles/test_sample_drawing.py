@@ -1,0 +1,317 @@
+"""Is every file drawn with exactly the chance that was meant, and by whoever has the seed?"""
+
+from collections import Counter
+from fractions import Fraction
+from math import lcm
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assay.casefiles import sample_drawing
+from assay.casefiles.inclusion_probabilities import WHOLE, chances_by_size, longest_in_proportion, number, systematic
+from assay.casefiles.sample_designs import Design
+from assay.casefiles.sample_drawing import DRAWN, RESERVE, opened
+from assay.casefiles.sampling_frames import SCHEMA
+from assay.errors import UsageError
+from assay.stats.samples.sample_sizes import power
+
+
+def design(**more) -> Design:
+    return Design(**{"key": "closed", "title": "Closed", "subject": "crime", "seed": "read out", "files": 4, **more})
+
+
+def units(**forces: int) -> list[dict]:
+    """So many crimes of each force."""
+    return [
+        {"force_code": code, "subject_ref": f"C{place}", "stratum": code, "size": 1}
+        for code, number_of in forces.items()
+        for place in range(number_of)
+    ]
+
+
+def draw(asked: Design, of: list[dict]) -> list[sample_drawing.Chosen]:
+    return sample_drawing.draw(asked, pa.Table.from_pylist(of, SCHEMA))
+
+
+def test_the_number_of_a_record_is_its_hash_and_the_same_everywhere():
+    assert number("read out", "crime", "INV01", "C1") == 8238280720198165992
+    assert number("read out", "crime", "INV01", "C1") != number("another", "crime", "INV01", "C1")
+
+
+def test_of_nine_records_each_is_drawn_in_a_third_of_all_seeds():
+    """Three of nine; over 3,000 seeds each is drawn 1,000 times, give or take four standard errors (26)."""
+    times = Counter(
+        one.subject_ref
+        for seed in range(3000)
+        for one in draw(design(seed=str(seed), files=3), units(INV01=9))
+        if one.status == DRAWN
+    )
+    assert len(times) == 9
+    assert all(abs(found - 1000) < 104 for found in times.values())
+
+
+def test_every_file_says_its_chance_and_the_rest_stands_in_reserve_in_order():
+    found = draw(design(files=4), units(INV01=8, INV02=4))
+    assert Counter((one.stratum, one.status) for one in found) == {
+        ("INV01", DRAWN): 2, ("INV01", RESERVE): 6, ("INV02", DRAWN): 2, ("INV02", RESERVE): 2,
+    }  # fmt: skip
+    assert {(one.stratum, one.chance) for one in found} == {("INV01", Fraction(1, 4)), ("INV02", Fraction(1, 2))}
+    assert [one.place for one in found if one.stratum == "INV01"] == list(range(1, 9))
+
+
+def test_of_a_long_stratum_the_reserve_holds_many_and_not_all(monkeypatch):
+    monkeypatch.setattr(sample_drawing, "LONG_RESERVE", 5)
+    monkeypatch.setattr(sample_drawing, "TIMES_THE_FILES", 2)
+    whole = [one.subject_ref for one in draw(design(files=40), units(INV01=40))]
+    few, more = draw(design(files=2), units(INV01=40)), draw(design(files=4), units(INV01=40))
+    assert [one.subject_ref for one in few] == whole[: 2 + 5]
+    assert [one.subject_ref for one in more] == whole[: 4 + 8]
+    assert {(one.chance, one.of_stratum) for one in more} == {(Fraction(1, 10), 40)}
+
+
+def test_a_record_that_comes_later_changes_nothing_in_another_stratum():
+    before = [one for one in draw(design(files=6), units(INV01=8, INV02=8)) if one.stratum == "INV01"]
+    after = [one for one in draw(design(files=6), units(INV01=8, INV02=9)) if one.stratum == "INV01"]
+    assert [one.subject_ref for one in before] == [one.subject_ref for one in after]
+
+
+def test_in_two_stages_forces_are_drawn_by_size_and_every_file_has_the_same_chance():
+    """Three forces of 10, 20 and 30 crimes, one drawn, two files in it: each crime has 10/60 x 2/10 = 1/30, and so on."""
+    times: Counter[str] = Counter()
+    for seed in range(1200):
+        found = draw(design(seed=str(seed), files=0, forces=1, files_each=2), units(A=10, B=20, C=30))
+        drawn = [one for one in found if one.status == DRAWN]
+        assert {one.chance * one.chance_of_force for one in drawn} == {Fraction(1, 30)}
+        times[drawn[0].force_code] += 1
+    assert all(abs(times[code] - meant) < 70 for code, meant in (("A", 200), ("B", 400), ("C", 600)))
+
+
+def test_a_force_so_large_that_it_must_be_drawn_is_drawn():
+    assert chances_by_size([100, 5, 5], 2) == [1, Fraction(1, 2), Fraction(1, 2)]
+
+
+@given(st.lists(st.integers(0, 50), min_size=1, max_size=12), st.integers(1, 8))
+def test_chances_by_size_add_up_to_the_draws_and_are_proportional_below_certainty(sizes, draws):
+    chances = chances_by_size(sizes, draws)
+    there = [(size, chance) for size, chance in zip(sizes, chances, strict=True) if size]
+    assert sum(chances) == min(draws, len(there))
+    assert all(0 < chance <= 1 for _, chance in there)
+    below = {Fraction(chance, size) for size, chance in there if chance < 1}
+    assert len(below) <= 1
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=8), st.integers(1, 4))
+def test_a_systematic_draw_takes_each_place_with_exactly_its_chance(sizes, draws):
+    """Counted exactly: over every start at which anything changes."""
+    chances = chances_by_size(sizes, draws)
+    fine = lcm(*(chance.denominator for chance in chances))
+    times = Counter(place for step in range(fine) for place in systematic(chances, Fraction(step, fine)))
+    assert all(Fraction(times[place], fine) == chance for place, chance in enumerate(chances))
+
+
+def test_by_size_a_crime_with_three_victims_is_three_times_as_likely_as_a_crime_with_one():
+    sized = [{**one, "size": size} for one, size in zip(units(INV01=4), (3, 1, 1, 1), strict=True)]
+    found = [draw(design(files=1, least=1, sized_by="victims", seed=str(seed)), sized)[0] for seed in range(1000)]
+    assert abs(sum(one.subject_ref == "C0" for one in found) - 500) < 64
+    assert {one.chance for one in found if one.subject_ref == "C0"} == {Fraction(1, 2)}
+
+
+def test_a_missing_file_is_replaced_by_the_next_of_its_stratum_and_chances_follow():
+    """Two of eight were drawn and the first is missing: the third is read, and three of eight were opened."""
+    chosen = draw(design(files=2), units(INV01=8))
+    first, second, third = chosen[:3]
+    found = opened(chosen, {("INV01", first.subject_ref)})
+    assert [one.subject_ref for one in found.files] == [second.subject_ref, third.subject_ref]
+    assert {one.chance for one in found.files} == {Fraction(3, 8)}
+    assert [one.subject_ref for one in found.missing] == [first.subject_ref]
+    assert found.short == {}
+
+
+def test_where_the_reserve_runs_out_it_is_said_how_many_are_short():
+    chosen = draw(design(files=3, least=3), units(INV01=3))
+    found = opened(chosen, {("INV01", "C0"), ("INV01", "C1")})
+    assert [one.subject_ref for one in found.files] == ["C2"]
+    assert found.short == {"INV01": 2}
+
+
+def test_findable_files_keep_equal_chances_when_missing_ones_are_replaced():
+    """Of six, two can never be found; two are wanted. Each of the four others is read in half of all seeds."""
+    gone = {("INV01", "C0"), ("INV01", "C1")}
+    times = Counter(
+        one.subject_ref
+        for seed in range(2000)
+        for one in opened(draw(design(seed=str(seed), files=2), units(INV01=6)), gone).files
+    )
+    assert all(abs(times[f"C{place}"] - 1000) < 90 for place in range(2, 6))
+
+
+def test_a_file_that_was_never_drawn_cannot_be_missing():
+    with pytest.raises(UsageError, match="INV09 C1 was not drawn"):
+        opened(draw(design(), units(INV01=8)), {("INV09", "C1")})
+
+
+def test_ten_points_take_73_files_of_300_and_49_of_100():
+    found = draw(design(files=0, points=10), units(INV01=300, INV02=100))
+    assert Counter(one.force_code for one in found if one.status == DRAWN) == {"INV01": 73, "INV02": 49}
+
+
+def test_to_tell_75_from_a_standard_of_90_takes_as_many_files_as_its_power_says_in_each_force():
+    found = draw(design(files=0, tell=(0.9, 0.75)), units(INV01=300, INV02=100))
+    of = Counter(one.force_code for one in found if one.status == DRAWN)
+    for code, records in (("INV01", 300), ("INV02", 100)):
+        assert power(0.75, 0.9, of[code], records) >= 0.8
+        assert power(0.75, 0.9, of[code] - 1, records) < 0.8
+
+
+def test_a_force_too_small_to_tell_two_shares_apart_is_read_whole():
+    """Of three records no whole number is 80 in 100 and none 90, so both are three of three."""
+    found = draw(design(files=0, tell=(0.9, 0.85)), units(INV01=3))
+    assert Counter(one.status for one in found) == {DRAWN: 3}
+
+
+@pytest.mark.parametrize("tell", [(0.9,), (0.9, 0.9), (0.9, 1.5)])
+def test_what_cannot_be_told_apart_is_refused(tell):
+    with pytest.raises(UsageError, match="two shares that differ"):
+        design(files=0, tell=tell)
+
+
+def test_with_points_strata_must_lie_within_forces():
+    with pytest.raises(UsageError, match="force_code is among its strata"):
+        design(files=0, points=10, strata=("cse_flagged",))
+
+
+def test_an_empty_frame_is_refused():
+    with pytest.raises(UsageError, match="nothing to draw"):
+        draw(design(), [])
+
+
+def test_too_few_files_for_the_least_of_every_stratum_are_refused_with_what_to_do():
+    with pytest.raises(UsageError, match="smaller least"):
+        draw(design(files=3, least=2), units(INV01=8, INV02=4))
+
+
+def banded(**bands: int) -> list[dict]:
+    """So many records of each band of a column."""
+    return [
+        {"force_code": "INV01", "subject_ref": f"{band}{place}", "stratum": f"days {band}", "size": 1}
+        for band, records in bands.items()
+        for place in range(records)
+    ]
+
+
+def drawn_of(found, stratum: str) -> int:
+    return sum(one.stratum == stratum and one.status == DRAWN for one in found)
+
+
+def test_a_band_is_read_as_many_times_as_often_as_the_design_says():
+    """90 and 9 records, the latter ten times as often: 10 of 20 files each, but there are only 9."""
+    often = design(files=20, least=1, strata=("days",), oversample={"days": {"b": 10.0}})
+    found = draw(often, banded(a=90, b=9))
+    assert (drawn_of(found, "days a"), drawn_of(found, "days b")) == (11, 9)
+
+
+def test_files_go_where_records_are_expected_to_differ():
+    """100 records each; standard deviations 0.5 where nothing is said and 0.3 at one in ten: 37.5 and 22.5 of 60."""
+    found = draw(design(files=60, strata=("days",), expected={"days": {"b": 0.1}}), banded(a=100, b=100))
+    assert (drawn_of(found, "days a"), drawn_of(found, "days b")) == (38, 22)
+
+
+@pytest.mark.parametrize(
+    ("expected", "says"),
+    [
+        ({"days": {"b": 1.5}}, "between 0 and 1"),
+        ({"days": {"b": 0.5}, "force_code": {"A": 0.1}}, "of one column"),
+        ({"sex": {"M": 0.5}}, "name columns that are in strata"),
+    ],
+)
+def test_what_nobody_can_expect_is_refused(expected, says):
+    with pytest.raises(UsageError, match=says):
+        design(strata=("days", "force_code"), expected=expected)
+
+
+def sized(*sizes: int) -> list[dict]:
+    """One force; a crime of each size."""
+    return [{**one, "size": size} for one, size in zip(units(INV01=len(sizes)), sizes, strict=True)]
+
+
+def by_size(files: int, **more) -> Design:
+    return design(files=files, least=1, sized_by="victims", **more)
+
+
+def test_a_draw_by_size_has_a_reserve_as_long_as_chances_can_stay_in_proportion():
+    """Sizes add up to 12 and the largest is 3: of four drawn together each still has a chance below or at 1."""
+    assert longest_in_proportion([3, 2, 2, 2, 1, 1, 1]) == 4
+    assert longest_in_proportion([1, 1, 1]) == 3
+    assert longest_in_proportion([]) == longest_in_proportion([0]) == 0
+    found = draw(by_size(2), sized(3, 2, 2, 2, 1, 1, 1))
+    assert [one.status for one in found] == [DRAWN, DRAWN, RESERVE, RESERVE]
+    of_size = {f"C{place}": size for place, size in enumerate((3, 2, 2, 2, 1, 1, 1))}
+    assert all(one.chance == Fraction(2 * of_size[one.subject_ref], 12) for one in found)
+
+
+def test_a_missing_file_is_replaced_by_the_next_of_the_reserve_and_chances_stay_in_proportion_to_size():
+    """Two were drawn and the first is missing, so three were opened: each had three times its size of 12."""
+    chosen = draw(by_size(2), sized(3, 2, 2, 2, 1, 1, 1))
+    first, second, third, _ = chosen
+    found = opened(chosen, {("INV01", first.subject_ref)})
+    assert [one.subject_ref for one in found.files] == [second.subject_ref, third.subject_ref]
+    assert [one.chance for one in found.files] == [one.chance * Fraction(3, 2) for one in (second, third)]
+    assert [(one.subject_ref, one.chance) for one in found.missing] == [(first.subject_ref, first.chance * Fraction(3, 2))]
+    assert found.short == {}
+
+
+def test_over_many_seeds_each_file_is_among_the_first_opened_with_the_chance_that_is_told():
+    """However many are opened, 1 to 4: the crime of size 3 is among them three times as often as one of size 1."""
+    times = [Counter() for _ in range(4)]
+    for seed in range(3000):
+        found = draw(by_size(2, seed=str(seed)), sized(3, 2, 2, 2, 1, 1, 1))
+        for opened_so_far in range(4):
+            times[opened_so_far].update(one.subject_ref for one in found[: opened_so_far + 1])
+    for opened_so_far, seen in enumerate(times, start=1):
+        for place, size in enumerate((3, 2, 2, 2, 1, 1, 1)):
+            meant = 3000 * opened_so_far * size / 12
+            spread = (meant * (1 - meant / 3000)) ** 0.5
+            assert abs(seen[f"C{place}"] - meant) <= 4.5 * spread + 1e-9
+
+
+def test_findable_files_keep_chances_in_proportion_to_size_when_missing_ones_are_replaced():
+    """One crime of size 2 can never be found; of the others one of size 2 is read twice as often as one of size 1."""
+    gone, times = ("INV01", "C0"), Counter()
+    for seed in range(4000):
+        chosen = draw(by_size(2, seed=str(seed)), sized(2, 2, 2, 1, 1, 1, 1, 1, 1))
+        missing = {gone} & {(one.force_code, one.subject_ref) for one in chosen}
+        times.update(one.subject_ref for one in opened(chosen, missing).files)
+    large, small = (times["C1"] + times["C2"]) / 2, sum(times[f"C{place}"] for place in range(3, 9)) / 6
+    assert large / small == pytest.approx(2, abs=0.15)
+
+
+def test_a_file_that_was_certain_has_no_stand_in_and_the_others_keep_their_chances():
+    """A crime of 10 victims among six of 1: it is certain, and of the six one is drawn and the rest is the reserve."""
+    chosen = draw(by_size(2), sized(10, 1, 1, 1, 1, 1, 1))
+    assert [(one.chance, one.status) for one in chosen[:3]] == [(1, DRAWN), (Fraction(1, 6), DRAWN), (Fraction(1, 6), RESERVE)]
+    found = opened(chosen, {("INV01", "C0")})
+    assert [one.subject_ref for one in found.files] == [chosen[1].subject_ref]
+    assert found.files[0].chance == Fraction(1, 6)
+    assert found.short == {"INV01": 1}
+
+
+@given(st.lists(st.integers(1, 9), min_size=2, max_size=9), st.integers(1, 6), st.integers(0, 9), st.data())
+def test_chances_of_what_was_opened_by_size_never_pass_one_and_follow_size(sizes, files, gone, data):
+    chosen = draw(by_size(files), sized(*sizes))
+    refs = [one.subject_ref for one in chosen]
+    missing = data.draw(st.sets(st.sampled_from(refs), max_size=min(gone, len(refs))))
+    found = opened(chosen, {("INV01", ref) for ref in missing})
+    both = [*found.files, *found.missing]
+    assert all(0 < one.chance <= 1 for one in both)
+    certain = {one.subject_ref for one in chosen if one.chance == 1}
+    ratios = {one.chance / sizes[int(one.subject_ref[1:])] for one in both if one.subject_ref not in certain}
+    assert len(ratios) <= 1
+    assert len(found.files) + sum(found.short.values()) == sum(one.status == DRAWN for one in chosen)
+
+
+def test_numbers_are_spread_evenly():
+    drawn = [number("even", str(place)) / WHOLE for place in range(4000)]
+    counts = Counter(int(10 * one) for one in drawn)
+    assert all(abs(found - 400) < 80 for found in counts.values())

@@ -1,0 +1,48 @@
+"""At which counts that are not shown would a force be called?"""
+
+import numpy as np
+import pytest
+
+from assay.compare.alert_disclosure import OF_MET, OF_NOT_MET, Shown, note_what_tells
+from assay.compare.previous_alerts import Before
+
+LEVEL = 0.001
+
+
+def noted(*p_of_few, good="", before=None):
+    """One force that is asked alone, so that it is called up to a p-value of 0.001, and its four ends."""
+    row = {"measure": "m", "place_code": "A", "p_of_few": p_of_few, "sides_of_few": ["lower", "lower", "higher", "higher"]}
+    note_what_tells([row], np.array([0.5]), {"m": good} if good else {}, before or Before(), LEVEL)
+    return row[OF_MET], row[OF_NOT_MET]
+
+
+def test_a_call_tells_where_one_end_would_be_called_and_the_other_would_not():
+    assert noted(0.0009, 0.0011, 0.0009, 0.0008) == (True, False)
+    assert noted(0.0011, 0.5, 0.0011, 0.0009) == (False, True)
+
+
+def test_the_worse_side_is_called_sooner_and_the_better_one_later():
+    """Divided by 1.8, 0.0017 lies below 0.001; divided by 0.2, 0.0003 lies above it."""
+    assert noted(0.0017, 0.5, 0.0003, 0.5) == (False, True)
+    assert noted(0.0017, 0.5, 0.0003, 0.5, good="higher") == (True, False)
+
+
+def test_a_later_inspection_calls_later():
+    assert noted(0.0009, 0.5, 0.5, 0.5) == (True, False)
+    assert noted(0.0009, 0.5, 0.5, 0.5, before=Before(1)) == (False, False)
+
+
+def test_of_a_force_that_is_not_compared_nothing_is_known():
+    row = {"measure": "m", "place_code": "A", "p_of_few": None}
+    note_what_tells([row], np.array([np.nan]), {}, Before(), LEVEL)
+    assert (row[OF_MET], row[OF_NOT_MET]) == (None, None)
+
+
+@pytest.mark.parametrize(("count", "cell"), [(8, (8, 12)), (12, (8, 12)), (13, (13, 17)), (22, (18, 22)), (2, (0, 2))])
+def test_a_rounded_count_may_be_any_of_five(count, cell):
+    low, high = Shown(7, 5).cell([count])
+    assert (low[0], high[0]) == cell
+
+
+def test_none_is_shown_and_one_to_seven_are_not():
+    assert [Shown(7, 5).hides(count) for count in (0, 1, 7, 8)] == [False, True, True, False]

@@ -1,0 +1,139 @@
+"""Who was served worse: is a group held against others of its own force only, and is it said whom nobody can see?"""
+
+from itertools import count
+
+import pyarrow as pa
+import pytest
+
+from assay.compare import disparities as of_served
+from assay.compare.disparities import (
+    ALONE,
+    NO_GROUP,
+    NOT_SHOWN,
+    SHOWN,
+    TOO_FEW,
+    TOO_UNDESCRIBED,
+    TOO_UNRECORDED,
+    served,
+)
+from assay.engine.worker_processes import streamed
+
+NUMBER = count()
+
+
+def row(people, met, not_met, force="INV01", family="rape", indicator="told", characteristic="sex", unknown=0):
+    return {"indicator": indicator, "side": "victim", "characteristic": characteristic, "people": people,
+            "force_code": force, "offence_family": family, "met": met, "not_met": not_met, "not_known": unknown,
+            "left_out": 0}  # fmt: skip
+
+
+def found(*rows):
+    return {one["people"]: one for one in served(rows, [], {})["served"].to_pylist()}
+
+
+def test_a_group_that_is_served_worse_in_its_own_force_is_shown():
+    # Girls 180 of 200 and boys 20 of 40: 0.9 and 0.5, forty points.
+    told = found(row("female", 180, 20), row("male", 20, 20))
+    assert told["male"]["verdict"] == told["female"]["verdict"] == SHOWN
+    assert told["male"]["points"] == pytest.approx(-40)
+    assert told["female"]["points"] == pytest.approx(40)
+    assert told["male"]["points_high"] < 0
+
+
+def test_a_group_that_lives_where_everybody_is_served_badly_differs_in_nothing():
+    told = found(row("female", 90, 10), row("male", 9, 1), row("female", 10, 90, "INV02"), row("male", 9, 81, "INV02"))
+    assert told["male"]["points"] == pytest.approx(0, abs=1e-9)
+    assert told["male"]["verdict"] == NOT_SHOWN
+    assert told["male"]["share"] == pytest.approx(18 / 100)
+
+
+def test_another_kind_of_offence_is_another_stratum():
+    told = found(row("female", 90, 10, family="images"), row("male", 10, 90, family="rape"))
+    assert told["male"]["verdict"] == ALONE
+
+
+def test_fewer_than_twenty_is_too_few_to_see():
+    told = found(row("female", 90, 10), row("male", 2, 17))
+    assert (told["male"]["verdict"], told["male"]["points"]) == (TOO_FEW, None)
+    assert told["male"]["base"] == 19
+
+
+def test_where_more_than_a_quarter_is_not_recorded_nobody_is_seen():
+    # 60 of 160 have no group. If the 30 of them who did not meet it are boys and the others girls: 20/70 - 80/90.
+    told = found(row("female", 50, 10), row("male", 20, 20), row("not known", 30, 30))
+    assert told["male"]["verdict"] == told["female"]["verdict"] == TOO_UNRECORDED
+    assert told["male"]["points_least"] == pytest.approx(100 * (20 / 70 - 80 / 90), abs=0.001)
+    assert told["male"]["points_most"] == pytest.approx(100 * (50 / 70 - 50 / 90), abs=0.001)
+    assert told["not known"]["verdict"] == NO_GROUP
+
+
+def test_that_nobody_is_described_is_not_that_something_was_not_written_down():
+    # 45 of 145 name nobody, and 5 of the others have no group: so many may belong to either that none is held up.
+    nobody = row("nobody is described", 45, 0)
+    told = found(row("female", 50, 10), row("male", 20, 15), nobody, row("not known", 5, 0))
+    assert told["male"]["verdict"] == told["female"]["verdict"] == TOO_UNDESCRIBED
+    assert told["nobody is described"]["verdict"] == NO_GROUP
+    # All 50 boys, and they met it: (20 + 50) / 85 - 50/60; all 50 girls: 20/35 - (50 + 50) / 110.
+    assert told["male"]["points_most"] == pytest.approx(100 * (70 / 85 - 50 / 60), abs=0.001)
+    assert told["male"]["points_least"] == pytest.approx(100 * (20 / 35 - 100 / 110), abs=0.001)
+    few = found(row("female", 50, 10), row("male", 20, 15), row("nobody is described", 10, 0))
+    assert few["male"]["verdict"] in (SHOWN, NOT_SHOWN)
+
+
+def test_several_people_who_differ_are_no_group_and_stand_against_nobody():
+    told = found(row("female", 90, 10), row("male", 20, 20), row("more than one", 0, 500))
+    assert told["more than one"]["verdict"] == NO_GROUP
+    assert told["male"]["points"] == pytest.approx(-40)
+
+
+def test_one_look_in_many_that_stands_out_by_chance_is_not_named():
+    # Alone, 62 in 100 against 50 of 200 has a p-value near 0.05; among forty looks where nothing is wrong it is chance.
+    one = [row("a", 62, 38), row("b", 100, 100)]
+    many = [
+        row(group, met, 100 - met, indicator=f"quiet{n}") for n in range(40) for group, met in (("a", 50), ("b", 50))
+    ]
+    verdicts = {r["indicator"]: r["verdict"] for r in served([*one, *many], [], {})["served"].to_pylist()}
+    assert verdicts["told"] == NOT_SHOWN
+
+
+def wait(people, days, ending, records=1, force="INV01"):
+    return {"wait": "w", "side": "victim", "characteristic": "sex", "people": people, "force_code": force,
+            "offence_family": "rape", "days": days, "ending": ending, "records": records}  # fmt: skip
+
+
+def test_a_group_that_waits_longer_is_shown_with_its_own_median():
+    rows = [wait("female", day, "seen", 5) for day in range(1, 11)] + [
+        wait("male", day, "seen", 5) for day in range(11, 21)
+    ]
+    told = {r["people"]: r for r in served([], rows, {"w": "seen"})["served_waits"].to_pylist()}
+    assert (told["female"]["median_days"], told["male"]["median_days"]) == (5, 15)
+    assert (told["female"]["sooner"], told["male"]["sooner"]) == (True, False)
+    assert told["male"]["verdict"] == SHOWN
+
+
+def test_those_who_wait_still_are_counted_and_not_taken_for_ended():
+    rows = [wait("female", 5, "seen", 30), wait("male", 90, "still waiting", 30)]
+    told = {r["people"]: r for r in served([], rows, {"w": "seen"})["served_waits"].to_pylist()}
+    assert (told["male"]["still_waiting"], told["male"]["ended"], told["male"]["median_days"]) == (30, 0, None)
+    assert told["male"]["sooner"] is False
+
+
+def test_that_no_difference_is_shown_is_never_said_to_be_no_difference():
+    assert NOT_SHOWN.endswith("is shown")
+
+
+def test_a_large_table_is_told_by_several_processes_as_by_one(monkeypatch):
+    shares = [row("female", 180, 20), row("male", 20, 20), row("female", 9, 1, indicator="asked", characteristic="age")]
+    waits = [wait(people, day, "seen", 5) for people, first in (("female", 1), ("male", 6)) for day in range(first, first + 9)]
+    tables = pa.Table.from_pylist(shares), pa.Table.from_pylist(waits)
+    by_one = served(*tables, {"w": "seen"})
+    began = []
+
+    def told(batches, begin, processes):
+        began.append(processes)
+        return streamed(batches, begin, processes)
+
+    for name, value in (("MANY", 1), ("cores", lambda: 2), ("streamed", told)):
+        monkeypatch.setattr(of_served, name, value)
+    assert served(*tables, {"w": "seen"}) == by_one == served(shares, waits, {"w": "seen"})
+    assert began == [2, 2]

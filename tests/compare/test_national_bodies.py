@@ -1,0 +1,45 @@
+"""Bodies that see across forces send lessons, documents and facts of groups; they never get a rate, a rank or a say in
+anybody else's."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assay.compare.comparability import COUNTS_ONLY
+from assay.ingest import other_senders
+from assay.reference import bodies
+from compare.test_compare_indicators import BODIES, compared, country, ladder
+
+MINE = {"rank", "rank_low", "rank_high", "share", "share_low", "share_high", "q_value"}
+
+
+@pytest.mark.parametrize("body", [one for one in bodies() if one.national], ids=lambda one: one.code)
+def test_a_national_body_is_neither_ranked_nor_rated_and_its_kind_gets_counts_only(body):
+    assert not body.ranked
+    assert not body.rated
+    assert body.kind in COUNTS_ONLY
+
+
+def test_every_body_is_a_force_or_sees_across_forces():
+    assert all(body.national != body.rated for body in bodies())
+    assert sum(body.national for body in bodies()) == 11
+
+
+@settings(max_examples=12, deadline=None)
+@given(met=st.integers(0, 400), not_met=st.integers(0, 400))
+def test_whatever_a_national_body_sends_no_force_is_ranked_or_rated_otherwise(met, not_met):
+    without = country()
+    total = without.pop()
+    _, before = compared([*without, total])
+    _, after = compared([*without, ladder("NCA1", met=met, not_met=not_met), total])
+    assert BODIES["NCA1"].national
+    national = next(row for (_, place), row in after.items() if place == "NCA1")
+    assert {name: national[name] for name in MINE if name in national and national[name] is not None} == {}
+    assert national["unusual"] is None
+    assert {key: row for key, row in after.items() if key[1] != "NCA1"} == before
+
+
+def test_what_a_national_body_may_send_holds_no_number_of_which_a_rate_could_be_made():
+    may = [one for one in other_senders.tables().values() if "national_body" in one.senders]
+    assert {one.name for one in may} == {"documents", "document_questions", "lessons", "group_facts"}
+    assert not [column for one in may for column in one.columns if column.kind == "int"]

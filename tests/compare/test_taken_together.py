@@ -1,0 +1,155 @@
+"""Which forces lie out on the side of a failure of the past, once its measures are taken together?"""
+
+import numpy as np
+import pytest
+from test_compare_indicators import BODIES, NAMES, country
+
+from assay.compare.failure_mode_tests import AWAY, NONE_COMPARED, TOWARDS, compare_together
+from assay.compare.indicator_comparison import compare_indicators
+from assay.compare.previous_alerts import (
+    BESIDE_UP_TO,
+    FALSE_DISCOVERY,
+    FIRST,
+    GONE,
+    NAMED_UP_TO,
+    NEW,
+    STANDS,
+    STILL,
+    TOGETHER_UP_TO,
+    Before,
+    Call,
+)
+from assay.indicators.failure_mode_measures import ELSEWHERE, HIGHER, LOWER, SHOWN_BY
+from assay.indicators.indicator_catalogue import form, indicators
+from assay.reference import failure_modes
+
+ARREST, BAIL = form("told_of_arrest"), form("told_of_bail")
+MODE = {"F8": {"told_of_arrest": LOWER, "told_of_bail": LOWER}}
+WORN = {"INV05": {"met": 64, "not_met": 36}}
+"""A force that is 16 points worse than the others: not so far that it is named by one measure."""
+
+
+def varied(asked, seed, **special):
+    """Twelve forces whose counts scatter as chance would have them around 80 of 100, save those that are given."""
+    met = np.random.default_rng(seed).binomial(100, 0.8, 12)
+    own = {code: {"met": int(n), "not_met": int(100 - n)} for code, n in zip(list(NAMES)[:12], met, strict=True)}
+    return country(asked, **own | special)
+
+
+def together(rows, shown_by=None, before=FIRST):
+    made = compare_indicators((ARREST, BAIL), rows, BODIES, before)["standing"]
+    found = compare_together(made, shown_by or MODE, before).to_pylist()
+    return made.to_pylist(), {(row["failure_mode"], row["place_code"]): row for row in found}
+
+
+def both(**special):
+    return [*varied(ARREST, 1, **special), *varied(BAIL, 2, **special)]
+
+
+def test_a_force_somewhat_worse_on_both_measures_is_named_though_neither_names_it():
+    standing, found = together(both(**WORN))
+    assert not any(row["unusual"] for row in standing)
+    assert [place for (_, place), row in found.items() if row["unusual"]] == ["INV05"]
+    row = found["F8", "INV05"]
+    assert (row["measures"], row["called"], row["called_since"]) == (2, NEW, "")
+    assert row["p_value"] < 0.001
+
+
+def test_a_force_that_is_as_much_better_is_not_named():
+    assert not any(row["unusual"] for row in together(both(INV05={"met": 96, "not_met": 4}))[1].values())
+
+
+def test_a_force_worse_on_one_and_better_on_the_other_is_not_named():
+    rows = [*varied(ARREST, 1, **WORN), *varied(BAIL, 2, INV05={"met": 97, "not_met": 3})]
+    assert not together(rows)[1]["F8", "INV05"]["unusual"]
+    other_way = {"F8": {"told_of_arrest": LOWER, "told_of_bail": HIGHER}}
+    assert together(rows, other_way)[1]["F8", "INV05"]["unusual"]
+
+
+def test_with_no_measure_compared_nothing_is_said_and_that_is_no_clean_bill():
+    few = {"met": 3, "not_met": 1}
+    row = together(both(INV05=few))[1]["F8", "INV05"]
+    assert (row["unusual"], row["q_value"], row["measures"], row["not_comparable"]) == (None, None, 0, NONE_COMPARED)
+
+
+def test_with_one_measure_compared_that_one_is_asked_on_the_side_of_the_failing():
+    rows = [*varied(ARREST, 1, INV05={"met": 50, "not_met": 50}), *varied(BAIL, 2, INV05={"met": 3, "not_met": 1})]
+    for mode, out in ((MODE, True), ({"F8": {"told_of_arrest": HIGHER, "told_of_bail": HIGHER}}, False)):
+        standing, found = together(rows, mode)
+        [alone] = [row["p_value"] for row in standing if row["indicator"] == ARREST.key and row["place_code"] == "INV05"]
+        row = found["F8", "INV05"]
+        assert (row["measures"], row["unusual"]) == (1, out)
+        assert row["p_value"] == pytest.approx(alone / 2 if out else 1 - alone / 2)
+
+
+def test_a_failing_that_one_of_two_measures_shows_is_not_lost_in_their_sum():
+    rows = [*varied(ARREST, 1, INV05={"met": 40, "not_met": 60}), *varied(BAIL, 2, INV05={"met": 84, "not_met": 16})]
+    standing, found = together(rows)
+    [alone] = [row["p_value"] for row in standing if row["indicator"] == ARREST.key and row["place_code"] == "INV05"]
+    row = found["F8", "INV05"]
+    assert row["unusual"]
+    assert row["p_value"] == pytest.approx(2 * 2 * alone / 2)  # of half the chance one of two parts, on one side
+
+
+def test_every_body_has_its_row_and_a_total_has_none():
+    places = {place for _, place in together([*both(), *country(ARREST, BTP1={"met": 8, "not_met": 2})[-2:-1]])[1]}
+    assert places == {*list(NAMES)[:12], "BTP1"}
+
+
+def test_a_call_stands_while_the_records_show_it_and_is_said_to_be_gone_when_they_do_not():
+    before = Before(1, {("F8", "INV05"): Call(TOWARDS, 0.01, "1 April 2024 on")})
+    row = together(both(**WORN), before=before)[1]["F8", "INV05"]
+    assert (row["unusual"], row["called"], row["called_since"], row["q_value"]) == (True, STANDS, "1 April 2024 on", 0.01)
+    row = together(both(INV05={"met": 85, "not_met": 15}), before=before)[1]["F8", "INV05"]
+    assert (row["unusual"], row["called"]) == (False, GONE)
+    assert AWAY != TOWARDS
+
+
+def test_a_call_stands_as_long_as_one_of_a_single_measure_would_of_both_sides():
+    before = Before(1, {("F8", "INV05"): Call(TOWARDS, 0.01, "1 April 2024 on")})
+    for met, called in ((72, STANDS), (73, GONE)):
+        row = together(both(INV05={"met": met, "not_met": 100 - met}), before=before)[1]["F8", "INV05"]
+        assert (row["called"], row["p_value"] <= STILL / 2) == (called, called == STANDS)
+        assert 0.01 < row["p_value"] < 0.05
+
+
+def test_a_call_of_whom_it_cannot_be_looked_at_neither_stands_nor_is_gone():
+    before = Before(1, {("F8", "INV05"): Call(TOWARDS, 0.01, "1 April 2024 on")})
+    row = together(both(INV05={"met": 3, "not_met": 1}), before=before)[1]["F8", "INV05"]
+    assert (row["unusual"], row["called"], row["called_since"]) == (None, "", "")
+
+
+def test_a_call_that_stands_is_not_tested_again_and_a_later_inspection_names_up_to_half_as_much():
+    rows, call = both(INV05={"met": 64, "not_met": 36}, INV07={"met": 70, "not_met": 30}), Call(TOWARDS, 0.01, "then")
+    first, later = (together(rows, before=before)[1] for before in (FIRST, Before(1, {("F8", "INV05"): call})))
+    tested = [row["p_value"] for (_, place), row in later.items() if place != "INV05"]
+    assert later["F8", "INV07"]["q_value"] == pytest.approx(11 * min(tested))
+    assert first["F8", "INV07"]["q_value"] == pytest.approx(12 * min(tested) / 2)
+    for level, number in ((TOGETHER_UP_TO, 0), (TOGETHER_UP_TO / 2, 1), (TOGETHER_UP_TO / 6, 2)):
+        q = list(together(rows, before=Before(number))[1].values())
+        assert [row["unusual"] for row in q] == [row["q_value"] <= level for row in q]
+        assert any(level < row["q_value"] <= 1 for row in q)
+
+
+def test_a_q_value_is_over_every_failure_mode_and_force():
+    one, two = (together(both(**WORN), modes)[1] for modes in (MODE, MODE | {"F9": MODE["F8"]}))
+    least = min(row["p_value"] for row in one.values())
+    assert one["F8", "INV05"]["q_value"] == pytest.approx(12 * least)
+    assert two["F8", "INV05"]["q_value"] == pytest.approx(24 * least / 2)
+
+
+def test_a_measure_by_itself_is_named_up_to_a_smaller_q_value_than_measures_together():
+    assert BESIDE_UP_TO < NAMED_UP_TO < TOGETHER_UP_TO < FALSE_DISCOVERY
+
+
+def test_every_failure_mode_is_shown_by_measures_or_it_is_said_where_to_look():
+    assert sorted([*SHOWN_BY, *ELSEWHERE]) == sorted(one.code for one in failure_modes())
+
+
+def test_each_measure_that_shows_a_mode_is_compared_between_forces_and_on_its_worse_side():
+    forms = {one.key: one for one in indicators()}
+    for mode, sides in SHOWN_BY.items():
+        assert sides, mode
+        for measure, side in sides.items():
+            assert forms[measure].record != "force", measure
+            assert forms[measure].better in ("neither", {LOWER: HIGHER, HIGHER: LOWER}[side]), measure

@@ -1,0 +1,37 @@
+"""A return as a bundle gives it to the facts: codes in the place of references, and no text that somebody wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+from assay import contract
+from assay.privacy.reference_pseudonyms import Coders, incomplete_with_codes, with_codes
+from assay.workflows.receive.bundle_writer import names_of_ours, without_words
+
+WIDTH = 24
+Tables = Mapping[str, pa.Table]
+
+
+class TurnedAround:
+    """Codes whose order is that of the references turned around: whatever a tie was decided by, it is decided otherwise."""
+
+    def code(self, owner: str, kind: str, reference: str) -> str:
+        """The complement of every character, so that the last comes first; tied to whose it is and of what kind."""
+        turned = "".join(f"{0x10FFFF - ord(one):07d}" for one in reference.ljust(WIDTH)[:WIDTH])
+        return f"{turned} {kind} {owner} {reference[WIDTH:]}"
+
+    def column(self, owner: str, kind: str, references: pa.ChunkedArray) -> pa.ChunkedArray:
+        """A column of references as codes; what is missing stays missing."""
+        told = [None if one is None else self.code(owner, kind, one) for one in references.to_pylist()]
+        return pa.chunked_array([pa.array(told, pa.string())])
+
+
+def as_in_a_bundle(tables: Tables, body: str) -> dict[str, pa.Table]:
+    """The tables of one force, coded and without words, as `workflows.receive.bundle_writer` writes them."""
+    coders = Coders(body, TurnedAround(), TurnedAround())  # type: ignore[arg-type]
+    ours, coded = names_of_ours(), dict(tables)
+    for name in contract.tables():
+        coded[name] = with_codes(name, without_words(name, tables[name]), coders, ours)
+    return coded | {"incomplete": incomplete_with_codes(tables["incomplete"], coders)}

@@ -1,0 +1,126 @@
+"""A bundle lacks most words that somebody wrote: what it leaves open must hold what the full return says."""
+
+from collections import Counter
+from functools import cache
+from itertools import product
+
+import pyarrow as pa
+import pytest
+from coded_references import as_in_a_bundle
+from tiny import FORCE, Return, facts_on, tables_held
+
+from assay.engine import Expressions
+from assay.engine.column_lineage import columns_behind
+from assay.facts.fact_tables import facts
+from assay.facts.risk_assessments import NARRATIVES
+from assay.indicators import Indicator, columns_read, ladder
+from assay.indicators.answer_ladder import LEFT_OUT, MET, NOT_MET, OUTSIDE
+from assay.indicators.indicator_catalogue import forms
+from assay.indicators.plain_evaluator import plain_answer
+from assay.privacy.separated_identifiers import apart_of
+from assay.workflows.run.assessment_narratives import FORM, WHOSE, narratives_of
+
+OWN = "The worker met the child at school and agreed with the mother who calls whom by Friday at noon."
+AGAIN = "The officer rang the placement twice, wrote down both answers and asked the team to meet on Monday."
+FINDINGS = ("harm_known", "harm_suspected", "at_risk_only", "no_concern", None)
+EVERY = [(finding, text, whose) for finding, text, whose in product(FINDINGS, (OWN, AGAIN, "", None), ("P1", "P2"))]
+SENT = Return(
+    crimes=[{"crime_ref": "C1", "scope_reason": "core_offence", "offence_code": "13", "reported_at": "2026-04-02T10:00"}],
+    involvements=[
+        {"involvement_ref": f"V{who}", "crime_ref": "C1", "person_ref": who, "role": "victim", "date_of_birth": "2012-01-05"}
+        for who in ("P1", "P2")
+    ],
+    assessments=[
+        {"assessment_ref": f"A{number:02}", "person_ref": whose, "assessed_at": "2026-05-08", "harm_finding": finding,
+         "narrative": text}
+        for number, (finding, text, whose) in enumerate(EVERY)
+    ],
+    assessment_items=[], events=[],
+)  # fmt: skip
+OF_ASSESSMENTS = [form for form in forms() if isinstance(form, Indicator) and form.record == "assessment"]
+
+
+def counted(drawn):
+    """By indicator: how many records give each answer, where of the assessments `drawn` the words are at hand; `drawn`
+    is given their number, and None stands for a full return."""
+    tables = SENT.tables() if drawn is None else as_in_a_bundle(SENT.tables(), FORCE)
+    rows = SENT.tables()["assessments"].set_column(1, "assessment_ref", tables["assessments"]["assessment_ref"])
+    texts = apart_of("texts", "assessments", rows)
+    if drawn is not None:
+        texts = texts.filter(pa.array([drawn(number) for number in range(len(EVERY))]))
+    with Expressions() as engine:
+        held = tables_held(engine, tables)
+        held |= {NARRATIVES: engine.table("narratives", narratives_of(texts, rows.select(WHOSE)))}
+        fact = facts_on(engine, held)["assessment"]
+        found = {form.key: engine.run(ladder(form, fact)).to_pylist() for form in OF_ASSESSMENTS}
+    return {key: Counter({row["answer"]: row["records"] for row in rows if row["answer"] not in (OUTSIDE, LEFT_OUT)})
+            for key, rows in found.items()}  # fmt: skip
+
+
+def bounds(answers):
+    """The lowest and the highest share that agree with the answers; all shares where there is none."""
+    open_ones = answers.total() - answers[MET] - answers[NOT_MET]
+    return (answers[MET] / answers.total(), (answers[MET] + open_ones) / answers.total()) if answers else (0.0, 1.0)
+
+
+@pytest.fixture(scope="module")
+def full():
+    return counted(None)
+
+
+def test_the_full_return_knows_of_words_and_of_copies(full):
+    # 40 assessments, of which half have words; 5 findings, of which 2 name harm: 2 of 5 of 20 name it in words.
+    assert full["narrative_given"] == {MET: 20, NOT_MET: 20}
+    assert full["harm_said_in_words"] == {MET: 8, NOT_MET: 28, "not known": 4}
+    assert full["narrative_copied"][MET] == 20
+
+
+@pytest.mark.parametrize(
+    "drawn", [lambda _: False, lambda number: number % 3 == 0, lambda number: number < 30, lambda _: True],
+    ids=["none drawn", "a third drawn", "most drawn", "all drawn"],
+)  # fmt: skip
+def test_the_bounds_of_a_bundle_hold_those_of_the_full_return(full, drawn):
+    bundle = counted(drawn)
+    for key, answers in full.items():
+        (low, high), (lowest, highest) = bounds(answers), bounds(bundle[key])
+        assert lowest <= low <= high <= highest, key
+
+
+def test_without_a_drawn_text_no_answer_that_rests_on_words_is_known(full):
+    bundle = counted(lambda _: False)
+    for key in ("narrative_given", "narrative_copied", "harm_said_in_words"):
+        assert bundle[key].keys() <= {"not known", "not known if counted"}, key
+    # harm_called_harm rests on a code of a list, which a bundle holds
+    assert bundle["harm_called_harm"] == full["harm_called_harm"]
+
+
+# Every indicator that there is, and whoever adds one
+
+
+@cache
+def in_words():
+    """By fact table, the columns that rest on what was found in words."""
+    with Expressions() as engine:
+        held = tables_held(engine, SENT.tables()) | {NARRATIVES: engine.table("narratives", FORM.empty_table())}
+        found = {name: {one for one in rows.columns if rests_on_words(rows, one)} for name, rows in facts(held).items()}
+    return {name: columns for name, columns in found.items() if columns}
+
+
+def rests_on_words(rows, column):
+    return "narratives" in {table for table, _ in columns_behind(rows, [column]) - columns_behind(rows)}
+
+
+def test_facts_that_rest_on_words_are_known():
+    assert in_words() == {"assessment": {"narrative_given", "narrative_copied", "harm_in_words"}}
+
+
+def test_where_nobody_looked_at_words_an_indicator_of_words_is_neither_met_nor_not():
+    """A part that fails for certain would decide "false and unknown", and only failures would be counted."""
+    resting = [one for one in forms() if isinstance(one, Indicator) and {*columns_read(one)} & in_words().get(one.record, set())]
+    assert {form.key for form in resting} == {"narrative_given", "narrative_copied", "harm_said_in_words"}
+    for form in resting:
+        unknown = in_words()[form.record] & {*columns_read(form)}
+        others = [name for name in columns_read(form) if name not in unknown]
+        for values in product((True, False, None), repeat=len(others)):
+            answer, _ = plain_answer(form, dict.fromkeys(unknown) | dict(zip(others, values, strict=True)))
+            assert answer not in (MET, NOT_MET), (form.key, values)

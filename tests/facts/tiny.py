@@ -1,0 +1,191 @@
+"""Small returns for tests: only what a test says is filled, everything else is as a force with nothing more to say."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+
+from assay.contract import table, tables, typed_schema
+from assay.facts.fact_inputs import lookups
+from assay.facts.fact_tables import facts
+from assay.linkage import persons
+from assay.linkage.groups import find, ties
+from assay.privacy.separated_identifiers import apart_from, apart_of
+from assay.reference.event_kinds import event_kinds
+from assay.reference.organisations import Body
+
+FORCE, ELSEWHERE = "INV01", "INV02"
+BODIES = (
+    Body(FORCE, "Fernshire", "fernshire", "territorial", "England"),
+    Body(ELSEWHERE, "Glanford", "glanford", "territorial", "Wales"),
+    Body("BTP", "British Transport Police", "btp", "transport", ""),
+)
+LONDON = ZoneInfo("Europe/London")
+EXTRACTED = "2026-08-03T06:00"
+PERIOD = (dt.date(2026, 4, 1), dt.date(2026, 7, 1))
+MINUTE = dt.timedelta(minutes=1)
+Row = Mapping[str, Any]
+WRITTEN: dict[tuple[Any, ...], tuple[list[tuple[str, Any]], Mapping[str, Any]]] = {}
+
+TEXT, YES, DAY, TIME = pa.string(), pa.bool_(), pa.date32(), pa.timestamp("us")
+BESIDE = {
+    "returns": {"force_code": TEXT, "request": TEXT, "edition": pa.int64(), "period_from": DAY, "period_to": DAY,
+                "history_from": DAY, "extracted_at": TIME, "spec_version": TEXT},
+    "covers": {"force_code": TEXT, "table_name": TEXT, "supplied": TEXT, "reason": TEXT, "complete": YES,
+               "covers_from": DAY, "covers_to": DAY, "extracted_at": TIME, "midnight": TEXT, "searchable": TEXT,
+               "system": TEXT, "hours_spent": pa.float64(), "rows_stated": pa.int64(), "used": YES},
+    "kinds": {"force_code": TEXT, "kind": TEXT, "supplied": YES, "complete": YES},
+    "columns": {"force_code": TEXT, "table_name": TEXT, "column_name": TEXT, "in_file": YES, "reason": TEXT},
+    "incomplete": {"force_code": TEXT, "table_name": TEXT, "kind": TEXT, "crime_ref": TEXT, "person_ref": TEXT,
+                   "missing_ref": TEXT, "column_name": TEXT, "record_ref": TEXT},
+}  # fmt: skip
+
+
+def minute(text: str) -> dt.datetime:
+    """A wall time in London as UTC without a zone."""
+    local = dt.datetime.fromisoformat(text).replace(tzinfo=LONDON)
+    return local.astimezone(dt.UTC).replace(tzinfo=None)
+
+
+def when(name: str, value: str) -> dict[str, Any]:
+    """The three columns of a `when`: '2026-04-08T08:30', or a day alone."""
+    day = dt.date.fromisoformat(value[:10])
+    if len(value) > 10:
+        return {name: minute(value), f"{name}_last": minute(value), f"{name}_day": day}
+    after = minute(f"{day + dt.timedelta(1)}T00:00")
+    return {name: minute(f"{day}T00:00"), f"{name}_last": after - MINUTE, f"{name}_day": day}
+
+
+def typed(name: str, rows: Sequence[Row]) -> pa.Table:
+    """A table of the contract from rows that say only what matters; dates and times as text."""
+    schema = typed_schema(name)
+    full = [_typed_row(name, row, line) for line, row in enumerate(rows, start=2)]
+    return pa.table({field.name: [row.get(field.name) for row in full] for field in schema}, schema=schema)
+
+
+def _typed_row(name: str, row: Row, line: int) -> dict[str, Any]:
+    told: dict[str, Any] = {"force_code": FORCE, "line": line}
+    for column, value in row.items():
+        kind = "ref" if column in ("force_code", "line") else table(name).column(column).kind
+        if kind == "when" and value is not None:
+            told |= when(column, value)
+        elif kind == "date" and isinstance(value, str):
+            told[column] = dt.date.fromisoformat(value)
+        else:
+            told[column] = value
+    return told
+
+
+class Return:
+    """What forces sent: `Return(crimes=[...], events=[...])`.
+
+    A table that is named is whole and complete; the others were not supplied. Event kinds: each kind in `kinds`
+    with its own complete. `left_out`: columns that are not in the file, as "table.column".
+    """
+
+    def __init__(
+        self,
+        *,
+        kinds: Mapping[str, bool] | None = None,
+        not_complete: Sequence[str] = (),
+        left_out: Sequence[str] = (),
+        incomplete: Sequence[Row] = (),
+        forces: Sequence[str] = (FORCE,),
+        extracted: str = EXTRACTED,
+        covers: Mapping[str, Row] | None = None,
+        **sent: Sequence[Row],
+    ) -> None:
+        self.sent, self.kinds, self.forces, self.extracted = sent, kinds or {}, forces, extracted
+        self.not_complete, self.left_out, self.incomplete = not_complete, left_out, incomplete
+        self.covers = covers or {}
+
+    def tables(self) -> dict[str, pa.Table]:
+        """All that `facts.fact_tables` reads, but for people."""
+        typed_tables = {name: typed(name, self.sent.get(name, ())) for name in tables()}
+        beside = {
+            "returns": [self._return(force) for force in self.forces],
+            "covers": [self._cover(force, name) for force in self.forces for name in tables()],
+            "kinds": [row for force in self.forces for row in self._kinds(force)],
+            "columns": [
+                {"force_code": force, "table_name": name.split(".")[0], "column_name": name.split(".")[1],
+                 "in_file": False}
+                for force in self.forces for name in self.left_out
+            ],
+            "incomplete": [{"force_code": FORCE, **row} for row in self.incomplete],
+        }  # fmt: skip
+        found = {
+            name: pa.table({column: [row.get(column) for row in rows] for column in BESIDE[name]},
+                           schema=pa.schema(list(BESIDE[name].items())))
+            for name, rows in beside.items()
+        }  # fmt: skip
+        return {**typed_tables, **found, **lookups(BODIES)}
+
+    def _return(self, force: str) -> dict[str, Any]:
+        return {"force_code": force, "request": "TRIAL", "edition": 1, "period_from": PERIOD[0],
+                "period_to": PERIOD[1], "history_from": PERIOD[0], "extracted_at": minute(self.extracted),
+                "spec_version": "1.0"}  # fmt: skip
+
+    def _cover(self, force: str, name: str) -> dict[str, Any]:
+        sent = name in self.sent
+        complete = (name not in self.not_complete) if sent else None
+        return {"force_code": force, "table_name": name, "supplied": "whole" if sent else "none",
+                "complete": complete, "used": sent, **self.covers.get(name, {})}  # fmt: skip
+
+    def _kinds(self, force: str) -> list[dict[str, Any]]:
+        rows = []
+        for kind in event_kinds():
+            home = kind.home.partition(".")[0]
+            if kind.home == "events":
+                supplied, complete = kind.key in self.kinds, self.kinds.get(kind.key)
+            elif "." in kind.home:
+                supplied = home in self.sent
+                complete = (home not in self.not_complete) if supplied else None
+            else:
+                continue
+            rows.append({"force_code": force, "kind": kind.key, "supplied": supplied, "complete": complete})
+        return rows
+
+
+def tables_held(engine: Any, given: Mapping[str, pa.Table]) -> dict[str, Any]:
+    """The tables as the facts read them: what tells who a person is was read by the room of persons, and by no other."""
+    identities = engine.table("identities", apart_of("identities", "involvements", given["involvements"]))
+    held = {name: engine.table(name, apart_from(name, rows)) for name, rows in given.items()}
+    links = engine.table("link_identities", apart_of("identities", "links", given["links"]))
+    lists = engine.table("identities_agencies", apart_of("identities", "agencies", given["agencies"]))
+    found = persons({**held, "identities": identities, "link_identities": links, "identities_agencies": lists})
+    held |= {name: engine.keep(name, made) for name, made in found.items()}
+    return held | {name: engine.table(name, rows) for name, rows in find(engine.run(ties(held))).items()}
+
+
+def facts_on(engine: Any, held: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The facts on tables that an engine holds. They depend on names and columns alone, so they are written once a
+    process, which takes seconds, and asked again of every tables of those names and columns."""
+    key = (engine.engine, *sorted((name, table.schema()) for name, table in held.items()))
+    if key not in WRITTEN:
+        steps: list[tuple[str, Any]] = []
+
+        def keep(name: str, step: Any) -> Any:
+            steps.append((name, step))
+            return engine.keep(name, step)
+
+        WRITTEN[key] = steps, facts(held, keep)
+        return WRITTEN[key][1]
+    steps, found = WRITTEN[key]
+    for name, step in steps:
+        engine.keep(name, step)
+    return found
+
+
+def facts_of(engine: Any, sent: Return, *wanted: str) -> dict[str, list[dict[str, Any]]]:
+    """The fact tables of a return as rows, worked out on an open `Expressions`."""
+    found = facts_on(engine, tables_held(engine, sent.tables()))
+    return {name: engine.run(found[name]).to_pylist() for name in (wanted or found)}
+
+
+def one(rows: Sequence[Row], **same: Any) -> Row:
+    """The only row with these values."""
+    found = [row for row in rows if all(row[name] == value for name, value in same.items())]
+    assert len(found) == 1, f"{len(found)} rows for {same}"
+    return found[0]

@@ -1,0 +1,221 @@
+"""A grade follows from written rules; where little is known there is none, and never one in the middle."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from judged import FORCE, FORMS, ladder, of, stands, strand
+
+from assay.errors import DefinitionError
+from assay.grading import concerns, proposal_reasons
+from assay.grading.characteristic_evidence import Evidence, Part, Tables
+from assay.grading.characteristic_levels import Shown
+from assay.grading.force_proposals import Other, judge, judgement
+from assay.grading.grade_proposals import line_of, overall_of
+from assay.grading.grading_rules import NOT_ENOUGH, read_rules, rules, rules_text
+from assay.reference import characteristics, lines
+from assay.sdc import policy
+
+pytestmark = pytest.mark.quick
+
+RULES = rules()
+RESPONSES = [one for one in characteristics() if one.line == "responses"]
+
+
+def sure(one, probability, *, apart="", heard=None):
+    """A characteristic that is shown in so large a share of the draws, the first of them."""
+    draws = None if probability is None else np.arange(100) < 100 * probability
+    parts = (Part("records", "some", "Some measure", apart=apart),)
+    return Shown(Evidence(FORCE, one, parts, heard or {}, ()), probability, draws=draws)
+
+
+def graded(*probabilities, **more):
+    held = [sure(one, p, **more) for one, p in zip(RESPONSES, probabilities, strict=False)]
+    return line_of(FORCE, "responses", held, RULES)
+
+
+@pytest.mark.parametrize(
+    ("shown", "not_shown", "grade"),
+    [(4, 0, "good"), (3, 1, "good"), (2, 2, "adequate"), (1, 3, "requires improvement"), (0, 4, "inadequate")],
+)
+def test_the_grade_is_the_share_of_characteristics_that_are_shown(shown, not_shown, grade):
+    assert graded(*[1.0] * shown, *[0.0] * not_shown).grade == grade
+
+
+def test_outstanding_wants_all_shown_and_a_force_that_stands_apart_for_the_better():
+    assert graded(1.0, 1.0, 1.0).grade == "good"
+    assert graded(1.0, 1.0, 1.0, apart="better").grade == "outstanding"
+    assert graded(1.0, 1.0, 1.0, apart="worse").grade == "good"
+
+
+def test_the_probability_of_a_grade_is_the_share_of_draws_that_give_it():
+    # Shown in all, in all, and in 70 of 100 draws: three of three in 70 draws, two of three in 30.
+    made = graded(1.0, 1.0, 0.7)
+    assert made.probability["good"] == 0.70
+    assert made.probability["adequate"] == 0.30
+    assert sum(made.probability.values()) == pytest.approx(1)
+
+
+def test_a_line_of_which_most_cannot_be_told_has_no_grade():
+    made = graded(1.0, 1.0, None, None, None)
+    assert (made.grade, made.why) == (NOT_ENOUGH, "Only 2 of 5 characteristics can be told.")
+    assert graded(None, None).why == "No characteristic can be told."
+
+
+def test_one_characteristic_alone_is_no_ground_for_a_grade():
+    assert graded(1.0, None).grade == NOT_ENOUGH
+
+
+def test_draws_that_fall_far_apart_are_no_grade_in_the_middle():
+    # One draw in two shows everything, the other nothing: the middle would be a grade that no draw gives.
+    made = graded(0.5, 0.5, 0.5, 0.5)
+    assert made.grade == NOT_ENOUGH
+    assert made.why == "What can be told would bear anything from good to inadequate."
+
+
+@pytest.mark.parametrize("records", [0, 3, 9])
+def test_a_force_with_hardly_any_data_gets_no_grade_anywhere(records):
+    rows = [ladder(key, records, records // 2) for key, form in FORMS.items() if form.record != "force"]
+    made = judge(Tables(rows, (), ()), tuple(FORMS.values()), [FORCE], RULES)
+    few = [one for one in made if records < 7]
+    assert {one.grade for one in few} <= {NOT_ENOUGH}
+    assert "adequate" not in {one.grade for one in made}
+
+
+def test_a_force_of_which_nothing_came_gets_no_grade_and_no_probability():
+    made = judge(Tables((), (), ()), tuple(FORMS.values()), [FORCE], RULES)
+    assert {one.grade for one in made} == {NOT_ENOUGH}
+    assert {bool(one.probability) for one in made} == {False}
+
+
+def test_where_nothing_came_each_line_says_what_would_tell_and_the_whole_is_short_enough_to_leave():
+    rows = judgement(Tables((), (), ()), tuple(FORMS.values()), [FORCE], RULES)["grades"].to_pylist()
+    told = {row["line"]: row["not_known"] for row in rows}
+    assert "It would be told by" in told["responses"]
+    assert "It would be told by" not in told["overall"]
+    assert max(map(len, told.values())) <= policy("record level").longest["sentence"]
+
+
+def test_what_people_contradict_counts_neither_way():
+    against = {"victims": "disagrees"}
+    held = [sure(RESPONSES[0], 1.0, heard=against), *(sure(one, 0.0) for one in RESPONSES[1:3])]
+    assert line_of(FORCE, "responses", held, RULES).known == 2
+
+
+def line_made(line, *probabilities):
+    mine = [one for one in characteristics() if one.line == line]
+    return line_of(FORCE, line, [sure(one, p) for one, p in zip(mine, probabilities, strict=True)], RULES)
+
+
+def test_no_line_that_is_inadequate_lets_the_whole_be_good():
+    attitudes, assessments = line_made("attitudes", 1.0, 1.0, 1.0), line_made("assessments", 1.0, 1.0, 1.0, 1.0)
+    quality = line_made("data-quality", 0.0, 0.0)
+    assert quality.grade == "inadequate"
+    assert overall_of(FORCE, [attitudes, assessments], RULES).grade == "good"
+    whole = overall_of(FORCE, [attitudes, assessments, quality], RULES)  # 7 of 9 shown: good by its share
+    assert whole.grade == "requires improvement"
+
+
+def test_the_whole_wants_two_lines_with_a_proposal_and_half_of_what_is_asked():
+    attitudes, scale = line_made("attitudes", 1.0, 1.0, 1.0), line_made("scale", None, None)
+    assert overall_of(FORCE, [attitudes, scale], RULES).why == "Only 1 of 2 lines of enquiry have a proposal."
+
+
+@given(st.lists(st.sampled_from([0.0, 1.0]), min_size=4, max_size=7), st.integers(0, 6))
+def test_a_characteristic_more_that_is_shown_never_makes_a_grade_worse(shown, which):
+    better = [1.0 if place == which else one for place, one in enumerate(shown)]
+    worse_place, better_place = (RULES.names.index(graded(*one).grade) for one in (shown, better))
+    assert better_place <= worse_place
+
+
+def test_a_grade_on_attitudes_without_voices_says_so_and_one_with_voices_does_not():
+    rows = [ladder("childs_account_recorded", 95, 5), ladder("children_also_suspects", 2, 98)]
+    heard = [strand(key, "victims", "cannot tell") for key in ("language", "treated_as_victims", "heard")]
+
+    def voices(strands):
+        made = judge(Tables(rows, (), strands), tuple(FORMS.values()), [FORCE], RULES)
+        return proposal_reasons.of(next(one for one in made if one.line == "attitudes"), RULES)["voices"]
+
+    assert voices(()) == RULES.without_voices
+    assert voices(heard) == ""
+
+
+def test_every_grade_says_that_its_probability_is_one_under_these_rules():
+    said = proposal_reasons.of(graded(1.0, 1.0, 0.7), RULES)["certainty"]
+    assert said == "Under these rules: good 70 in 100, adequate 30 in 100."
+
+
+def test_what_would_change_a_grade_is_said():
+    said = proposal_reasons.of(graded(1.0, 1.0, 0.0, 0.0), RULES)["would_change"]  # half: adequate
+    assert f"It would be good if this were shown: {RESPONSES[2].text}" in said
+    assert f"It would be requires improvement if this were not shown: {RESPONSES[0].text}" in said
+
+
+def test_a_cause_of_concern_never_stands_without_a_recommendation():
+    assert set(concerns.recommended()) == set(characteristics().keys)
+    bad = of("suspects_pursued", [ladder("named_suspect_met", 10, 90)])
+    held = of("kept_informed", [ladder("told_of_arrest", 10, 90)])
+    rows = concerns.table([bad, held], RULES).to_pylist()
+    assert [row["kind"] for row in rows] == [concerns.ACCELERATED, concerns.CONCERN]
+    assert all(row["recommendation"] and row["test"] for row in rows)
+
+
+def test_a_characteristic_a_little_below_the_line_is_an_area_for_improvement():
+    held = of("kept_informed", [ladder("told_of_arrest", 650, 350)])
+    assert concerns.kind_of(held, RULES) == concerns.IMPROVE
+
+
+def test_promising_practice_is_shown_and_better_than_the_others_lead_one_to_expect():
+    rows = [ladder("childs_account_recorded", 95, 5)]
+    apart = [stands("childs_account_recorded", unusual=True, direction="higher", q_value=0.01)]
+    assert concerns.kind_of(of("heard", rows, apart), RULES) == concerns.PROMISING
+    assert concerns.kind_of(of("heard", rows), RULES) == ""
+
+
+def test_under_a_stricter_line_no_proposal_is_better():
+    rows = [ladder(key, 80, 20) for key, form in FORMS.items() if form.record != "force" and form.better == "higher"]
+    moved = judgement(Tables(rows, (), ()), tuple(FORMS.values()), [FORCE], RULES)["moved"].to_pylist()
+    strict = [row["steps"] for row in moved if row["alternative"] == "strict" and row["steps"] is not None]
+    assert strict
+    assert max(strict) <= 0
+    assert {row["alternative"] for row in moved} == {one.key for one in RULES.alternatives}
+
+
+def test_a_proposal_moves_where_other_crimes_are_counted_and_says_so():
+    rows, other = ([ladder("recorded_in_24_hours", met, 100 - met), ladder("n100_on_record", met, 100 - met),
+                    ladder("suspect_ethnicity_recorded", met, 100 - met)] for met in (95, 20))  # fmt: skip
+    flagged = Other("definition flagged_csa", "Only crimes that are flagged", Tables(other, (), ()))
+    moved = judgement(Tables(rows, (), ()), tuple(FORMS.values()), [FORCE], RULES, [flagged])["moved"].to_pylist()
+    [row] = [one for one in moved if one["alternative"] == flagged.key and one["line"] == "data-quality"]
+    assert (row["says"], row["proposed"], row["otherwise"]) == (flagged.says, "good", "inadequate")
+    assert row["steps"] == -3
+
+
+def test_every_line_and_every_force_has_one_row_and_the_reasons_quote_no_count():
+    rows = [ladder(key, 8017, 2003) for key in FORMS]
+    made = judgement(Tables(rows, (), ()), tuple(FORMS.values()), [FORCE], RULES)
+    grades = made["grades"].to_pylist()
+    assert [row["line"] for row in grades] == [*lines().keys, "overall"]
+    said = " ".join(row[name] for row in grades for name in ("speaks_for", "speaks_against", "not_known"))
+    assert "8017" not in said
+    assert "2003" not in said
+    assert len(made["shown"]) == len(characteristics().keys)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('name = "good"\nleast = 0.75', 'name = "good"\nleast = 0.4'), ("shown_from = 0.80", "shown_from = 0.10"),
+     ('capped = "requires improvement"', 'capped = "fair"'), ('key = "strict"', 'key = "strict"\nlien = 1'),
+     ('strands_counted = ["files"]', 'strands_counted = ["rumours"]')],
+)  # fmt: skip
+def test_rules_that_contradict_themselves_are_refused(old, new):
+    assert old in rules_text()
+    with pytest.raises(DefinitionError):
+        read_rules(rules_text().replace(old, new, 1))
+
+
+def test_an_alternative_changes_only_what_it_names():
+    strict = RULES.under(next(one for one in RULES.alternatives if one.key == "strict"))
+    assert strict == replace(RULES, line=0.85)

@@ -1,0 +1,109 @@
+"""Facts made from the forms' own examples, so that what an expert signs is what the engine answers."""
+
+import pyarrow as pa
+
+from assay.engine.expressions import Expressions
+from assay.indicators import Count, Wait, columns_read
+from assay.indicators.indicator_answers import measured
+from assay.reference import Body
+
+TYPES = {bool: pa.bool_(), int: pa.int64(), str: pa.string()}
+
+
+def types_of(forms):
+    """By record and column the Arrow type, as the examples show it; a column never shown is yes or no, or days."""
+    found = {}
+    for form in forms:
+        mine = found.setdefault(form.record, {})
+        for row, _ in form.examples:
+            mine |= {name: TYPES[type(value)] for name, value in row.items() if value is not None}
+        for name in columns_read(form):
+            mine.setdefault(name, pa.int64() if name.startswith("days_") else pa.bool_())
+    return found
+
+
+def as_facts(types, rows):
+    """A table of facts from rows (dictionaries with force_code and record_ref); what a row lacks is missing."""
+    schema = pa.schema([("force_code", pa.string()), ("record_ref", pa.string()), *types.items()])
+    return pa.Table.from_pylist([{**dict.fromkeys(schema.names), **row} for row in rows], schema=schema)
+
+
+def as_rows(rows, force_code="INV01", start=1):
+    """Rows of facts with their keys."""
+    return [{"force_code": force_code, "record_ref": f"R{n}", **row} for n, row in enumerate(rows, start=start)]
+
+
+def body(code, kind="territorial"):
+    return Body(code, f"Body {code} (invented)", code.lower(), kind, "England")
+
+
+def sent(forms, force_codes, without=(), not_asked=()):
+    """covers, kinds, columns of forces that sent all that the forms need, less `without` (force, need).
+
+    `not_asked`: tables that the inspection did not ask for.
+    """
+    covers, kinds, columns = [], [], []
+    needs = {one for form in forms for need in form.needs for one in need.split("|")}
+    tables = {need.partition(".")[0] for need in needs}
+    for force_code in force_codes:
+        left = {need for force, need in without if force == force_code}
+        covers += [
+            {
+                "force_code": force_code,
+                "table_name": t,
+                "supplied": "none" if t in {*left, *not_asked} else "whole",
+                "reason": "not_asked" if t in not_asked else "",
+                "used": t not in {*left, *not_asked},
+            }
+            for t in sorted(tables)
+        ]
+        for need in sorted(need for need in needs if "." in need):
+            table, _, name = need.partition(".")
+            if table == "events":
+                kinds.append(
+                    {"force_code": force_code, "kind": name, "supplied": need not in left and table not in not_asked}
+                )
+            else:
+                columns.append(
+                    {"force_code": force_code, "table_name": table, "column_name": name, "in_file": need not in left}
+                )
+    text = pa.string()
+    return {
+        "covers": pa.Table.from_pylist(covers),
+        "kinds": pa.Table.from_pylist(
+            kinds, schema=pa.schema([("force_code", text), ("kind", text), ("supplied", pa.bool_())])
+        ),
+        "columns": pa.Table.from_pylist(
+            columns,
+            schema=pa.schema(
+                [("force_code", text), ("table_name", text), ("column_name", text), ("in_file", pa.bool_())]
+            ),
+        ),
+    }
+
+
+def ask(forms, tables, bodies, without=(), not_asked=()):
+    """What `measured` finds in these tables of facts."""
+    codes = [one.code for one in bodies]
+    with Expressions() as engine:
+        facts = {record: engine.table(record, rows) for record, rows in tables.items()}
+        return measured(forms, facts, engine, sent(forms, codes, without, not_asked), {one.code: one for one in bodies})
+
+
+def ask_examples(form, bodies=None, without=(), not_asked=()):
+    """The answers to a form's own examples, all of the first body."""
+    rows = as_rows([row for row, _ in form.examples], (bodies or [body("INV01")])[0].code)
+    facts = {form.record: as_facts(types_of([form])[form.record], rows)}
+    return ask([form], facts, bodies or [body("INV01")], without, not_asked)
+
+
+def rows_where(table, **values):
+    return [row for row in table.to_pylist() if all(row[name] == value for name, value in values.items())]
+
+
+def only(table, **values):
+    (row,) = rows_where(table, **values)
+    return row
+
+
+__all__ = ["Count", "Wait", "as_facts", "as_rows", "ask", "ask_examples", "body", "only", "rows_where", "types_of"]

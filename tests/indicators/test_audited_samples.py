@@ -1,0 +1,271 @@
+"""Do marks of texts say no more than they can: of words that blame, of flags, and of changes?"""
+
+from datetime import date, datetime
+
+import polars as pl
+import pytest
+
+from assay.indicators.audited_samples import FILE, NOT_MARKED, joined, why_not_compared
+from assay.indicators.catalogue.attitudes.blaming_language import (
+    BLAMING,
+    CHALLENGED,
+    IMPORTED,
+    RECALL,
+    Written,
+    language_table,
+)
+from assay.indicators.catalogue.attitudes.language_changes import (
+    FELL,
+    NONE_SHOWN,
+    NOT_COMPARABLE,
+    NOT_TOLD,
+    Side,
+    changes_table,
+    verdict,
+)
+from assay.indicators.catalogue.scale.unflagged_exploitation import (
+    FEW_YEARS,
+    FLAG_NOT_KNOWN,
+    unflagged_table,
+    years_table,
+)
+from assay.indicators.text_findings import flags_sentence, text_findings, words_sentence
+from assay.stats.interval_estimates import Answer, unanswered
+from assay.workflows.run.confirmed_texts import to_compare
+
+CALLED, NOT_CALLED = 0.9, 0.05
+
+
+def notes(number, score, **told):
+    """So many entries of one force with one score."""
+    usual = {
+        "force_code": "INV01", "score": score, "band": "above 0.5" if score > 0.5 else "up to 0.1", "author_role": "supervisor",
+        "author_key": "A1", "entry_type": "supervision", "entry_at": datetime(2025, 5, 1), "imported": False,
+        "cse_flagged": False, "answer": None, "others_blame": None, "blame_challenged": None,
+    }  # fmt: skip
+    return [{**usual, **told} for _ in range(number)]
+
+
+def audited(*groups):
+    """What is known of these entries, and their marks."""
+    rows = [{**row, "subject_ref": f"N{place}"} for place, row in enumerate(row for group in groups for row in group)]
+    files = {question: {(r["force_code"], r["subject_ref"]): r[question] for r in rows if r[question]}
+             for question in ("answer", "others_blame", "blame_challenged")}  # fmt: skip
+    frame = pl.DataFrame(rows, infer_schema_length=None).drop("score", "answer", "others_blame", "blame_challenged")
+    scores = pl.DataFrame(rows, infer_schema_length=None).select(
+        *FILE, pl.concat_str("force_code", pl.lit(" / "), "band", pl.lit(" / "), pl.col("cse_flagged")).alias("stratum"), "score"
+    )
+    return joined(frame, scores, {"blames_child": files["answer"], **{k: v for k, v in files.items() if k != "answer"}}, "tried")
+
+
+def volume(texts=100, read=100, table="notes", words=5000, month="2025-05"):
+    row = {"force_code": "INV01", "table_name": table, "month": month, "author_role": "supervisor", "texts": texts}
+    return pl.DataFrame([{**row, "read": read, "words": words, "authors": 1}])
+
+
+def written(found, **told):
+    return Written(volume(**told), found.rows)
+
+
+def row(table, **values):
+    [found] = [one for one in table.to_dicts() if all(one[name] == value for name, value in values.items())]
+    return found
+
+
+CALLED_ONES = [*notes(10, CALLED, answer="met"), *notes(10, CALLED)]
+LOW_ONES = [*notes(1, NOT_CALLED, answer="met"), *notes(19, NOT_CALLED, answer="not_met"), *notes(60, NOT_CALLED)]
+
+
+def test_a_rate_weighs_each_band_by_its_entries():
+    # 20 called, of which all 10 marked blame; 80 of the lowest band, 1 of 20 marked: (20 + 4) / 100
+    found = audited(CALLED_ONES, LOW_ONES)
+    told = row(language_table(found, written(found)), measure=BLAMING, place_code="INV01")
+    assert told["share"] == pytest.approx(0.24)
+    assert (told["marked"], told["met"], told["words"], told["authors"]) == (30, 11, 5000, 1)
+    assert told["low"] < 0.24 < told["high"]
+    assert told["lowest_most"] >= 4
+
+
+def test_authors_and_teams_are_counted_of_the_entries_that_were_marked_and_whoever_is_not_known_is_none():
+    marked = [*notes(9, CALLED, answer="met", author_key="A1", team_kind="cid"),
+              *notes(3, CALLED, answer="met", author_key="A2", team_kind="response"),
+              *notes(5, CALLED, answer="met", author_key=None, team_kind=None)]  # fmt: skip
+    found = audited(marked, notes(4, CALLED, author_key="A3", team_kind="neighbourhood"))
+    told = row(language_table(found, written(found)), measure=BLAMING, place_code="INV01")
+    assert (told["marked"], told["marked_authors"], told["marked_teams"]) == (17, 2, 2)
+    without = audited(CALLED_ONES, LOW_ONES)
+    assert row(language_table(without, written(without)), measure=BLAMING, place_code="INV01")["marked_teams"] == 0
+
+
+def test_without_marks_there_is_a_refusal_and_never_a_count_of_hits():
+    found = audited(notes(20, CALLED), notes(80, NOT_CALLED))
+    told = row(language_table(found, written(found)), measure=BLAMING, place_code="ALL", part_of="all")
+    assert (told["share"], told["why"]) == (None, NOT_MARKED)
+    flags = row(unflagged_table(found, volume(table="summaries")), place_code="ALL")
+    assert (flags["unflagged"], flags["sensitivity"], flags["why"]) == (None, None, NOT_MARKED)
+    assert flags["lowest_most"] is None
+
+
+def test_the_recall_of_the_score_counts_what_lies_below_it():
+    found = audited(CALLED_ONES, LOW_ONES)  # 20 called that blame, 4 below: 20 of 24
+    assert row(language_table(found, written(found)), measure=RECALL)["share"] == pytest.approx(20 / 24, abs=1e-6)
+
+
+def test_what_was_copied_in_from_others_is_counted_apart():
+    others = [*notes(4, CALLED, imported=True, answer="not_met", others_blame="met"),
+              *notes(6, CALLED, imported=True, answer="not_met", others_blame="not_met")]  # fmt: skip
+    found = audited(CALLED_ONES, LOW_ONES, others)
+    table = language_table(found, written(found))
+    assert row(table, measure=BLAMING, place_code="INV01")["texts"] == 100
+    assert row(table, measure=IMPORTED)["share"] == pytest.approx(0.4)
+
+
+def test_a_challenge_counts_where_an_entry_blames():
+    blaming = [*notes(3, CALLED, answer="met", blame_challenged="met"), *notes(7, CALLED, answer="met", blame_challenged="not_met")]
+    found = audited(blaming, LOW_ONES)
+    told = row(language_table(found, written(found)), measure=CHALLENGED)
+    assert (told["told"], told["met"]) == (10, 3)
+    assert told["share"] == pytest.approx(0.3)
+
+
+def test_a_role_is_told_across_the_strata():
+    mine = [*notes(5, CALLED, answer="met", author_role="inspector"), *notes(20, NOT_CALLED, answer="not_met", author_role="inspector")]
+    found = audited(mine, LOW_ONES)
+    told = row(language_table(found, written(found)), part_of="author_role", part="inspector")
+    assert told["share"] == pytest.approx(5 / 25)
+
+
+def test_sensitivity_specificity_and_the_number_without_a_flag():
+    found = audited(
+        notes(6, CALLED, cse_flagged=True, answer="met"), notes(2, CALLED, cse_flagged=True, answer="not_met"),
+        notes(4, CALLED, answer="met"), notes(10, NOT_CALLED, answer="not_met"), notes(10, NOT_CALLED),
+    )  # fmt: skip
+    told = row(unflagged_table(found, volume(table="summaries")), place_code="INV01")
+    assert (told["unflagged"], told["told"]) == pytest.approx((4, 10))
+    assert told["sensitivity"] == pytest.approx(0.6)  # 6 of 10
+    assert told["specificity"] == pytest.approx(20 / 22, abs=1e-6)  # of 22 that are none, 2 bear a flag
+    assert told["precision"] == pytest.approx(0.75)
+    assert told["reader_recall"] == pytest.approx(1)
+
+
+def test_what_two_years_tell_of_is_counted_apart_and_a_year_of_too_few_is_refused():
+    years = [date(2023, 4, 1), date(2024, 4, 1), date(2025, 4, 1)]
+    early, late = {"recorded_at": datetime(2023, 9, 1)}, {"recorded_at": datetime(2025, 3, 31, 23)}
+    found = audited(
+        notes(20, CALLED, answer="met", **early), notes(8, CALLED, answer="met", **late),
+        notes(30, NOT_CALLED, answer="not_met", **early), notes(30, NOT_CALLED, answer="not_met", **late),
+    )  # fmt: skip
+    told = row(years_table(found, years), place_code="INV01")
+    assert told["earlier_low"] <= 20 <= told["earlier_high"]
+    assert told["later_low"] <= 8 <= told["later_high"] < told["earlier_low"]
+    assert (told["earlier_from"], told["later_from"]) == ("2023-04-01", "2024-04-01")
+    assert "too few" in row(years_table(found.of(pl.col("answer") == "not_met"), years), place_code="INV01")["refusal"]
+    assert row(years_table(found, []), place_code="ALL")["refusal"] == FEW_YEARS
+
+
+def test_where_flags_are_not_told_they_are_not_judged():
+    found = audited(notes(6, CALLED, cse_flagged=None, answer="met"))
+    assert row(unflagged_table(found, volume(table="summaries")), place_code="ALL")["why"] == FLAG_NOT_KNOWN
+
+
+def test_above_five_in_a_hundred_unread_a_force_is_not_compared():
+    found = audited(CALLED_ONES, LOW_ONES)
+    assert row(language_table(found, written(found, texts=100, read=95)), measure=BLAMING, place_code="INV01")["not_compared"] == ""
+    told = row(language_table(found, written(found, texts=100, read=94)), measure=BLAMING, place_code="INV01")
+    assert told["not_compared"].startswith("Not comparable: more than 5 in 100 entries could not be read")
+    assert why_not_compared(None, "entries") == "Not comparable: no entries were sent."
+
+
+def side(share, words=40.0, entries=100.0, authors=10.0):
+    return Side(Answer(share, share - 0.01, share + 0.01), words, entries, authors)
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [(side(0.02), FELL), (side(0.02, words=35.0), NOT_COMPARABLE), (side(0.02, authors=8.0), NOT_COMPARABLE),
+     (side(0.02, entries=89.0), NOT_COMPARABLE), (side(0.02, words=None), NOT_COMPARABLE), (side(0.095), NONE_SHOWN)],
+)  # fmt: skip
+def test_a_fall_beside_shorter_entries_or_fewer_authors_is_not_comparable(after, said):
+    before = side(0.1)
+    change = after.share.value - before.share.value
+    found, why = verdict(before, after, Answer(change, change - 0.014, change + 0.014))
+    assert found == said
+    assert "good" not in why
+
+
+def test_a_change_that_cannot_be_told_says_why():
+    assert verdict(side(0.1), side(0.1), unanswered("Nobody marked.")) == (NOT_TOLD, "Nobody marked.")
+
+
+def test_before_and_after_a_day_each_side_has_its_own_share_and_volume():
+    later = [*notes(10, CALLED, answer="not_met", entry_at=datetime(2025, 8, 1)), *notes(20, NOT_CALLED, answer="not_met", entry_at=datetime(2025, 8, 1))]
+    found = audited(CALLED_ONES, LOW_ONES, later)
+    told = row(changes_table(found, written(found), [date(2025, 7, 1)]), place_code="INV01")
+    assert (told["before"], told["after"]) == (pytest.approx(0.24), 0)
+    assert told["words_an_entry_before"] == 50
+    assert told["said"] == NOT_COMPARABLE  # of the later months it is not known how much was written
+
+
+WORDS = {"measure": BLAMING, "place_code": "INV01", "part_of": "all", "marked": 200, "per_1000": 1.0, "per_1000_low": 0.0,
+         "per_1000_high": 9.0, "why": "", "unusual": False, "direction": "", "not_comparable": ""}  # fmt: skip
+READ = {"table_name": "notes", "place_code": "INV01", "read": 2400, "words_thousands": 110.0}
+
+
+def test_few_blaming_words_are_never_said_to_be_a_good_attitude_and_volume_stands_beside():
+    said = words_sentence(WORDS, READ, "Anvilshire", "2025")
+    assert "about 1 of 1,000 entries of the police's own (0 to 9), from about 200 marked" in said
+    assert "about 2,400 entries of 110 thousand words were read" in said
+    assert "few of them are no finding that attitudes are good" in said
+    assert said.count("good") == 1
+
+
+def test_a_finding_is_made_for_all_together_even_where_nothing_may_be_said():
+    none = {"per_1000": None, "marked": None, "why": NOT_MARKED, "place_code": "ALL"}
+    found = list(text_findings([WORDS | none, WORDS | none | {"place_code": "INV01"}], [], [READ], names={}, request="R", period="2025"))
+    assert [one.place_code for one in found] == ["ALL"]
+    assert found[0].value is None
+    assert "Nobody has marked" in found[0].sentence.replace("nobody", "Nobody")
+
+
+def test_a_number_of_crimes_too_small_to_be_shown_stands_in_no_sentence():
+    flags = {"place_code": "INV01", "marked": 100, "sensitivity": 0.5, "sensitivity_low": 0.3, "sensitivity_high": 0.7, "unflagged": None,
+             "why": "The number is too small to be shown.", "unusual": True, "direction": "lower", "not_comparable": ""}  # fmt: skip
+    said = flags_sentence(flags, "Anvilshire", "2025")
+    assert said.endswith("50% bear a flag (30% to 70%), from about 100 marked; this is lower than the other forces lead one to expect.")
+
+
+RIGHT = {
+    "place_code": "INV01", "marked": 60, "precision": 0.5, "precision_low": 0.38, "precision_high": 0.62,
+    "specificity_unusual": True, "specificity_direction": "lower",
+    **{f"sensitivity{end}": None for end in ("", "_low", "_high")},
+}  # fmt: skip
+
+
+def test_how_often_a_flag_is_right_is_a_finding_of_its_own():
+    """Also where nothing can be said of how much exploitation is flagged."""
+    [of_all, found] = text_findings(
+        [], [RIGHT | {"place_code": "ALL", "why": "Nobody marked.", "precision": None}, RIGHT], [], names={},
+        request="R", period="2025",
+    )  # fmt: skip
+    assert (of_all.measure, found.measure, found.question, found.value) == (
+        "flag_sensitivity", "flag_precision", "Q19", 0.5,
+    )  # fmt: skip
+    assert "the summary of 50% tells of it (38% to 62%), from about 60 marked; of summaries that do not tell of it more bear a flag" in found.sentence
+
+
+def test_flags_are_compared_by_how_many_the_share_is_of():
+    """Sensitivity of the 40 summaries that tell of it; specificity of the 160 others."""
+    ends = {f"{name}{end}": 0.5 for name in ("sensitivity", "specificity") for end in ("", "_low", "_high")}
+    one = {"place_code": "INV01", "told": 40.2, "in_frame": 200, "marked": 60, "why": "", "not_compared": "", **ends}
+    found = audited(notes(1, CALLED))
+    words = language_table(found, written(found)).clear()
+    rows = to_compare(words, pl.DataFrame([one]))
+    assert [(row["measure"], row["records"]) for row in rows] == [("flag_sensitivity", 40), ("flag_specificity", 160)]
+
+
+def test_each_text_has_its_own_score_in_whatever_order_scores_come():
+    frame = pl.DataFrame({"force_code": ["A", "A"], "subject_ref": ["N1", "N2"], "band": ["up to 0.1", "above 0.5"]})
+    scores = pl.DataFrame({"force_code": ["A", "A"], "subject_ref": ["N2", "N1"], "stratum": ["high", "low"], "score": [0.9, 0.1]})
+    for told in (scores, scores.reverse()):
+        rows = joined(frame, told, {"q": {("A", "N2"): "met"}}, "tried").rows.sort("subject_ref")
+        assert rows.select("stratum", "score", "answer").rows() == [("low", 0.1, None), ("high", 0.9, "met")]

@@ -1,0 +1,190 @@
+"""Counts are followed over time, with breaks as steps, and are never made to say what they cannot."""
+
+import re
+
+import pytest
+
+from assay import reference
+from assay.facts.financial_quarters import quarter
+from assay.indicators.catalogue.scale import process_charts, series_tables, wane_findings
+from assay.indicators.catalogue.scale.published_trends import breaks_between, level_of, series_of, steps_of, trend_rows
+
+FIRST = quarter("2012/13", 1)
+
+
+def series(counts, key="22B", place="EW", parts=None):
+    return series_of({FIRST + i: count for i, count in enumerate(counts)}, "Offences under a code", place, key, parts)
+
+
+def row_over(rows, years):
+    return next(row for row in rows if row["years_apart"] == years)
+
+
+def test_a_level_that_halved_almost_certainly_fell():
+    halved = series([1000] * 36 + [500] * 16)
+    row = row_over(trend_rows(halved, level_of(halved)), 5)
+    assert row["probability_fell"] > 0.99
+    assert row["change"] == pytest.approx(-0.5, abs=0.1)
+
+
+def test_a_flat_level_leaves_it_open():
+    flat = series([1000, 1010, 990, 1000] * 13)
+    assert 0.1 < row_over(trend_rows(flat, level_of(flat)), 3)["probability_fell"] < 0.9
+
+
+def test_the_periods_compared_are_the_latest_four_quarters_and_the_same_three_years_before():
+    to_2025_q3 = series([1000] * 55)
+    row = row_over(trend_rows(to_2025_q3, level_of(to_2025_q3)), 3)
+    assert (row["latest_from"], row["latest_to"]) == ("2024/25 Q4", "2025/26 Q3")
+    assert (row["earlier_from"], row["earlier_to"]) == ("2021/22 Q4", "2022/23 Q3")
+
+
+def test_a_quarter_without_a_row_is_missing_and_not_zero():
+    gap = series_of({FIRST: 5, FIRST + 2: 7}, "Offences under a code", "EW", "22B")
+    assert gap.counts == (5, None, 7)
+
+
+def test_a_force_too_small_to_say_gets_the_reason_and_no_figure():
+    small = series([1, 0, 2, 1] * 13, place="E23000034")
+    row = row_over(trend_rows(small, level_of(small)), 3)
+    assert "probability_fell" not in row
+    assert "too few" in row["refusal"]
+
+
+def test_the_new_law_of_april_2017_is_a_step_in_grooming():
+    grooming = series([100] * 20 + [400] * 32, key="88A")
+    assert grooming.times[20] == quarter("2017/18", 1)
+    assert 20 in steps_of(grooming)
+
+
+def test_a_break_in_a_code_that_hardly_counts_makes_no_step_in_the_set():
+    parts = {code: {FIRST + i: 1 if code == "71" else 1000 for i in range(52)} for code in reference.codes_of("csa11")}
+    parts["88A"] = {FIRST + i: 1 for i in range(52)}
+    hardly = series([9002] * 52, key="csa11", parts=parts)
+    much = series([9002] * 52, key="csa11", parts=parts | {"88A": {FIRST + i: 3000 for i in range(52)}})
+    assert 20 not in steps_of(hardly)
+    assert 20 in steps_of(much)
+
+
+def test_a_recalled_break_is_shown_and_never_a_step():
+    recalled = [b for b in reference.breaks() if not b.usable]
+    assert recalled, "the register has recalled rows"
+    counts = series([1000] * 52)
+    shown = breaks_between(counts, FIRST, FIRST + 51)
+    assert set(recalled) & set(shown)
+    assert quarter(recalled[0].starts[:7], int(recalled[0].starts[-1])).index - FIRST.index not in steps_of(counts)
+
+
+def told(counts, **more):
+    one = series(counts, **more)
+    return wane_findings.trend_sentence(list(trend_rows(one, level_of(one))), "England and Wales")
+
+
+def test_the_first_sentence_says_one_three_and_five_years_together_with_the_count_as_its_subject():
+    fell_then_rose = [1000] * 32 + [500] * 12 + [800] * 8
+    first, *spans = re.split(r"(?<=[.]) (?=Over )", told(fell_then_rose))
+    assert first.startswith("The count of offences under a code (England and Wales) to 2024/25 Q4 ")
+    assert re.search(r" over one year, .+ rose over three years and .+ fell over five years\.$", first)
+    assert [span.split(",")[0] for span in spans] == ["Over one year", "Over three years", "Over five years"]
+    assert all(re.search(r"in 100 that its level fell .+ 95% interval", span) for span in spans)
+
+
+def test_a_change_that_crosses_the_counting_rules_of_2023_names_them_and_one_that_does_not_does_not():
+    _, one, three, five = re.split(r"(?<=[.]) (?=Over )", told([1000] * 52))
+    assert "counting rules 2023 (from 2023/24 Q1)" not in one
+    assert "a break lies between: counting rules 2023 (from 2023/24 Q1)" in three
+    assert "breaks lie between: pandemic 2020 (from 2020/21 Q1) and counting rules 2023" in five
+
+
+def test_a_span_for_which_the_file_is_too_short_is_said_to_be_so_and_claims_nothing():
+    first, one, three, five = re.split(r"(?<=[.]) (?=Over )", told([1000] * 16))
+    assert one.startswith("Over one year, ")
+    assert "over one year." in first
+    assert "three" not in first
+    assert three == (
+        "Over three years nothing can be said of its level, since 5 full years are needed to compare over 3 years, and "
+        "the series has 4."
+    )
+    assert "7 full years are needed" in five
+
+
+@pytest.mark.parametrize("quarters", [1, 3, 4, 8])
+def test_a_file_of_one_or_two_years_speaks_of_no_change(quarters):
+    said = told([1000] * quarters)
+    assert "nothing can be said of its level over one, three or five years, since " in said
+    assert not re.search(r"fell|rose", said)
+
+
+def over(years, key, fell, refusal=""):
+    return {
+        "place_code": "EW" if key else "E", "years_apart": years, "offence_key": key, "refusal": refusal,
+        "probability_fell": None if refusal else fell, "latest_to": "2025/26 Q3", "breaks_between": "",
+    }  # fmt: skip
+
+
+NAMES = {"EW": "England and Wales", "E": "England"}
+
+
+def test_the_sentence_over_all_series_says_each_span_and_never_makes_a_verdict():
+    rows = [
+        over(1, "71", 0.5), over(1, "21", 0.95), over(1, "73", 0.5),
+        over(3, "71", 0.95), over(3, "21", 0.02), over(3, "73", None, "Too few."),
+        over(5, "71", 0.03), over(5, "21", 0.04), over(5, "73", 0.01),
+        over(1, "", 0.5), over(3, "", 0.99), over(5, "", 0.99),
+    ]  # fmt: skip
+    said = wane_findings.together(rows, ("71", "21", "73"), NAMES)
+    assert said.startswith(
+        "Of 3 offence codes that name a child (England and Wales), to 2025/26 Q3: over one year, 1 very probably fell, "
+        "0 very probably rose and 2 are not clear; over three years, 1 very probably fell, 1 very probably rose, 0 are "
+        "not clear and 1 cannot be said; over five years, 0 very probably fell, 3 very probably rose and 0 are not "
+        "clear (very probably: 9 in 10 or more). "
+    )
+    assert "Of 1 factors that social workers name (England), to the year ending March 2026: over one year" in said
+    assert said.endswith("whether it is on the wane cannot be said from published tables.")
+
+
+def test_the_sentence_over_all_series_of_one_year_counts_no_fall():
+    short = "3 full years are needed to compare over 1 year, and the series has 1."
+    said = wane_findings.together([over(years, "71", None, short) for years in (1, 3, 5)], ("71",), NAMES)
+    assert "over one, three or five years nothing can be said of their level, since 3 full years are needed" in said
+    assert "very probably" not in said
+
+
+def test_a_set_with_offences_against_adults_is_not_called_one_of_codes_that_name_a_child():
+    said = wane_findings.together([over(years, "19C", 0.5) for years in (1, 3, 5)], ("19C",), NAMES)
+    assert said.startswith("Of 1 offence codes (England and Wales)")
+
+
+def test_assessments_are_a_yearly_series_with_withheld_years_missing():
+    rows = [
+        {"year": year, "area_code": "E", "factor": "Gangs", "episodes": n}
+        for year, n in ((2022, 10), (2023, None), (2024, 30))
+    ]
+    yearly = wane_findings.assessed_series(rows, "Gangs")
+    assert (yearly.counts, yearly.period) == ((10, None, 30), 1)
+    assert [str(time) for time in yearly.times] == ["2021/22 Q4", "2022/23 Q4", "2023/24 Q4"]
+
+
+def test_every_quarter_of_a_followed_count_stands_on_its_process_chart():
+    points, words = process_charts.charts([series([10, 11, 9, 10] * 13)])
+    assert points.num_rows == 52
+    assert words["words"].to_pylist()[0].startswith("Stable")
+
+
+def test_followed_counts_are_the_nation_by_every_key_and_each_place_by_the_default_set():
+    def row(place, key):
+        return {"place_code": place, "offence_key": key, "financial_year": "2024/25", "quarter": 1, "offences": 5}
+
+    rows = [
+        row("EW", "csa11"),
+        row("EW", "71"),
+        row("E23000032", "csa11"),
+        row("E23000032", "71"),
+        row("EW44", "csa11"),
+    ]
+    followed = series_tables.followed(rows, [], default="csa11", title=str)
+    assert [(one.place_code, one.offence_key) for one in followed] == [
+        ("E23000032", "csa11"),
+        ("EW", "71"),
+        ("EW", "csa11"),
+    ]

@@ -1,0 +1,167 @@
+"""A force says something of itself: do its own records bear it out, contradict it, or not tell?"""
+
+import datetime as dt
+
+import pytest
+
+from assay.indicators.catalogue.scale.claims_of_no_groups import Claim, claims_of, held
+from assay.indicators.catalogue.scale.record_series import (
+    HIDDEN,
+    MARKED,
+    RECORDED,
+    SCHEMA,
+    UNFLAGGED,
+    UNRECORDED,
+    headline,
+)
+from assay.indicators.catalogue.scale.scale_sentences import of_claim
+from assay.indicators.catalogue.scale.series_falls import by_shares
+from assay.indicators.catalogue.scale.series_falls import rows as moved_rows
+from assay.indicators.catalogue.scale.series_statements import has_a_series_for_subject
+from assay.stats.interval_estimates import Answer
+
+DAY = dt.date(2026, 2, 10)
+EIGHT = [{"INV01": 3}] * 8
+
+
+def trend(kind, fell, years=1, refusal="", place="INV01", **more):
+    told = {"place_code": place, "kind": kind, "years_apart": years, "probability_fell": fell, "refusal": refusal}
+    return dict.fromkeys(SCHEMA.names) | told | more
+
+
+def claim(said, about="scale"):
+    return Claim("INV01", about, said, DAY)
+
+
+def verdicts(said, fell):
+    rows = held([claim(said)], {}, EIGHT, [trend(RECORDED, fell), trend(MARKED, None, refusal="too few")], {})
+    assert [row["held_against"] for row in rows] == ["recorded", "marked"]
+    assert rows[1]["verdict"] == "cannot be said"
+    return rows[0]["verdict"]
+
+
+@pytest.mark.parametrize(
+    ("said", "fell", "verdict"),
+    [
+        ("falling", 0.95, "borne out"), ("falling", 0.05, "contradicted"), ("falling", 0.5, "cannot be said"),
+        ("rising", 0.05, "borne out"), ("rising", 0.95, "contradicted"), ("rising", 0.5, "cannot be said"),
+        ("unchanged", 0.95, "contradicted"), ("unchanged", 0.5, "cannot be said"),
+    ],
+)  # fmt: skip
+def test_a_claim_of_a_direction_is_held_against_the_probability_that_the_count_fell(said, fell, verdict):
+    assert verdicts(said, fell) == verdict
+
+
+def test_a_denial_of_groups_is_contradicted_where_records_show_them_however_persons_are_told_apart():
+    (row,) = held([claim("no groups", "groups")], {"INV01": 2}, EIGHT, [], {})
+    assert (row["verdict"], row["readings"], row["readings_held"]) == ("contradicted", 8, 8)
+
+
+def test_a_denial_is_not_contradicted_where_two_names_may_be_one_man():
+    readings = [{"INV01": 1}, *[{}] * 7]
+    (row,) = held([claim("no groups", "groups")], {"INV01": 1}, readings, [], {})
+    assert row["verdict"] == "cannot be said"
+
+
+def test_groups_of_suspects_who_are_not_named_may_be_one_person_and_contradict_nothing():
+    (row,) = held([claim("no groups", "groups")], {"INV01": 2}, [{}] * 8, [], {})
+    assert (row["verdict"], row["readings_held"]) == ("cannot be said", 0)
+    assert "not all named" in row["why"]
+
+
+def test_no_group_in_the_records_does_not_bear_a_denial_out():
+    (row,) = held([claim("no groups", "groups")], {}, [{}] * 8, [], {})
+    assert row["verdict"] == "cannot be said"
+    assert "not entered" in row["why"]
+
+
+def test_there_is_none_is_contradicted_by_crimes_that_the_force_marked_itself():
+    (row,) = held([claim("none")], {}, EIGHT, [], {"INV01": 7})
+    assert row["verdict"] == "contradicted"
+
+
+def test_claims_come_from_statements_and_from_problem_profiles_and_a_number_of_groups_is_no_denial():
+    told = {"force_code": "INV01", "claimed_value": None, "said_on": DAY}
+    claims = [
+        {**told, "about_kind": "groups", "claimed_status": "none_exist"},
+        {**told, "about_kind": "groups", "claimed_status": None, "claimed_value": 22.0},
+        {**told, "about_kind": "scale", "claimed_status": "falling"},
+        {**told, "about_kind": "recommendation", "claimed_status": "applied"},
+    ]
+    profiles = [{"force_code": "INV02", "claimed_groups": 0, "published_on": DAY}]
+    assert [(one.force_code, one.said) for one in claims_of(claims, profiles)] == [
+        ("INV01", "no groups"), ("INV01", "falling"), ("INV02", "no groups"),
+    ]  # fmt: skip
+
+
+def test_a_contradiction_is_said_with_the_force_the_evidence_and_its_probability():
+    (row, _) = held([claim("falling")], {}, EIGHT, [trend(RECORDED, 0.04)], {})
+    said = of_claim(row, "Anvilshire", None)
+    assert said.startswith("Anvilshire said on 10 February 2026 that it is falling. Its own records contradict it")
+    assert "4 in 100" in said
+    assert has_a_series_for_subject([said])
+    (denial,) = held([claim("no groups", "groups")], {"INV01": 2}, EIGHT, [], {})
+    assert "in 8 of 8 ways" in of_claim(denial, "Anvilshire", {"records": 15, "hidden": ""})
+    assert "fewer than 8 under" in of_claim(denial, "Anvilshire", {"records": None, "hidden": "records"})
+
+
+def test_a_series_is_headed_by_three_years_else_by_what_was_answered_else_by_its_shortest_reason():
+    answered = [trend(RECORDED, 0.5, 1), trend(RECORDED, 0.6, 3), trend(RECORDED, 0.7, 5)]
+    assert headline(answered)["years_apart"] == 3
+    assert headline([answered[0], trend(RECORDED, None, 3, "too short")])["years_apart"] == 1
+    assert headline([trend(RECORDED, None, 3, "too short"), trend(RECORDED, None, 1, "few")])["refusal"] == "few"
+    assert headline([]) is None
+
+
+def moved(table_rows, kind):
+    import pyarrow as pa
+
+    count = trend(RECORDED, 0.5, change_low=-0.1, change_high=0.111)
+    table = pa.Table.from_pylist(table_rows) if table_rows else None
+    return {row["place_code"]: row for row in moved_rows(table, kind, [count])}
+
+
+def test_a_hidden_part_of_one_year_alone_has_no_direction_and_says_what_to_ask_for():
+    row = moved([], HIDDEN)["INV01"]
+    assert row["probability_fell"] is None
+    assert "an earlier year" in row["refusal"]
+
+
+CHANGE = {
+    "place_code": "INV01", "earlier_from": "2024-04-01", "later_from": "2025-04-01", "direction": "fewer",
+    "probability_fewer": 0.97, "low": 0.5, "high": 1.0, "refusal": None,
+}  # fmt: skip
+
+
+def test_two_years_that_were_estimated_together_give_the_probability_that_the_estimate_fell():
+    older = CHANGE | {"later_from": "2024-04-01", "earlier_from": "2023-04-01", "probability_fewer": 0.2}
+    row = moved([CHANGE, older], HIDDEN)["INV01"]
+    assert row["probability_fell"] == 0.97
+    assert (row["change_low"], row["change_high"]) == pytest.approx((-0.5, 0.0))
+    assert row["latest_to"] == "the year from 2025-04-01"
+
+
+def test_where_two_ways_of_estimating_do_not_agree_no_direction_is_told():
+    row = moved([CHANGE | {"direction": "cannot be told"}], HIDDEN)["INV01"]
+    assert row["probability_fell"] is None
+    assert "do not agree" in row["refusal"]
+
+
+def test_summaries_of_two_years_that_tell_of_half_as_much_give_a_fall_whatever_was_marked():
+    told = {"earlier_low": 95.0, "earlier_high": 105.0, "later_low": 48.0, "later_high": 52.0, "refusal": ""}
+    row = moved([{"place_code": "INV01", "earlier_from": "2024-04-01", "later_from": "2025-04-01", **told}], UNFLAGGED)
+    assert row["INV01"]["probability_fell"] > 0.99
+    assert "the year from 2025-04-01" in row["INV01"]["latest_to"]
+    assert "Draw an audited sample over two full years" in moved([], UNFLAGGED)["INV01"]["refusal"]
+
+
+def test_as_many_recorded_of_more_that_should_be_means_that_what_should_stand_recorded_rose():
+    years = [dt.date(2023, 4, 1), dt.date(2024, 4, 1), dt.date(2025, 4, 1)]
+    shares = {("INV01", "2023-04-01"): Answer(0.9, 0.88, 0.92), ("INV01", "2024-04-01"): Answer(0.6, 0.55, 0.65)}
+    table = by_shares({"INV01": (9, 25, 25, 25, 25, 25, 25, 25, 25), "INV02": (25,) * 8}, years, shares)
+    told = {row["place_code"]: row for row in table.to_pylist()}
+    assert told["INV01"]["earlier_low"] == pytest.approx(100 / 0.92)
+    assert told["INV01"]["later_high"] == pytest.approx(100 / 0.55)
+    row = {row["place_code"]: row for row in moved_rows(table, UNRECORDED, [trend(RECORDED, 0.5)])}
+    assert row["INV01"]["probability_fell"] < 0.01
+    assert "too few files" in row["INV02"]["refusal"]

@@ -1,0 +1,45 @@
+"""Is every time standard shown by an indicator or a wait, or is it said why not?"""
+
+import re
+
+from assay import reference
+from assay.facts.duty_clocks import NOT_YET
+from assay.indicators.indicator_catalogue import form
+from assay.indicators.standard_indicators import NO_FORM, grades_by, shown_by, why_not_shown
+
+EVERY = reference.standards().keys
+
+
+def test_a_standard_that_no_form_reads_says_why_and_one_that_is_read_does_not():
+    assert [key for key in EVERY if bool(shown_by(key)) == bool(why_not_shown(key))] == []
+    assert [key for key in NO_FORM if shown_by(key) or key in NOT_YET] == []
+    assert set(NO_FORM) <= set(EVERY)
+
+
+def test_every_form_or_fact_that_a_reason_sends_the_reader_to_is_there():
+    named = {name for key in NO_FORM for name in re.findall(r"see `(\w+)`", NO_FORM[key])}
+    named |= {name for why in NOT_YET.values() for name in re.findall(r"see the wait `(\w+)`", why)}
+    assert named
+    assert [form(name).key for name in sorted(named)] == sorted(named)
+
+
+def test_no_standard_that_was_not_read_in_a_source_or_is_anothers_duty_grades_a_force():
+    graded = [key for key in EVERY if grades_by(key)]
+    assert graded
+    assert [key for key in graded if not reference.standards().get(key).grades] == []
+
+
+def test_the_limits_of_bail_and_of_detention_are_shown_and_grade_nobody():
+    assert [one.key for one in shown_by("bail_init")] == ["bail_in_first_period"]
+    assert [one.key for one in shown_by("pace24")] == ["held_24_hours"]
+    assert not grades_by("bail_init")
+    assert not grades_by("pace24")
+
+
+def test_each_leg_from_the_court_to_the_victim_is_the_duty_of_those_who_have_it_and_never_of_the_police():
+    legs = {key: shown_by(key) for key in ("vc9_court", "vc9_outcome")}
+    assert {key: [one.key for one in found] for key, found in legs.items()} == {
+        "vc9_court": ["court_told_witness_care"],
+        "vc9_outcome": ["told_of_outcome"],
+    }
+    assert {(one.holder, one.graded) for found in legs.values() for one in found} == {("justice", False)}

@@ -1,0 +1,87 @@
+"""A voice is counted, shown with who was asked, and can never become a share: the door is a type."""
+
+from datetime import date
+
+import pyarrow as pa
+import pytest
+
+from assay.errors import DefinitionError
+from assay.indicators import voice_statements as room
+from assay.indicators.voice_counts import Heard, together
+from assay.indicators.voice_statements import voices
+from assay.ingest import other_senders
+from assay.sdc import declared_tables
+from assay.sdc.release_tables import _table as declare
+
+ASKED = {
+    "sender": "S", "voice_ref": "V1", "place_code": "INV01", "voice_kind": "survey", "asked_of": "children",
+    "how_asked": "on_paper", "chosen": "came_forward", "asked": None, "answered": 12, "consent": "each_person",
+    "not_reached": "Many", "began_on": date(2026, 1, 1), "ended_on": date(2026, 2, 1), "file_line": 2,
+}  # fmt: skip
+QUOTED = {
+    "sender": "S", "voice_ref": "V1", "line": "scale", "text": "It was all on paper.", "consent_by": "own",
+    "consent_recorded_on": date(2026, 1, 2), "redacted_on": date(2026, 1, 3), "quote_ref": "Q1", "file_line": 2,
+}  # fmt: skip
+
+
+def sent(**rows):
+    return {name: rows.get(name, []) for name in other_senders.tables()}
+
+
+def test_nothing_can_be_divided_by_people_who_said_something_nor_they_by_anything():
+    heard = Heard(6)
+    for wrong in (
+        lambda: heard / Heard(12), lambda: heard / 12, lambda: 6 / heard, lambda: float(heard), lambda: int(heard),
+        lambda: heard * 2, lambda: heard < Heard(7), lambda: heard + 1, lambda: sum([heard]), lambda: round(heard),
+        lambda: heard // 2, lambda: heard % 5, lambda: range(heard),
+    ):  # fmt: skip
+        with pytest.raises(TypeError):
+            wrong()
+    assert together([Heard(6), Heard(5)]) == Heard(11)
+    assert together([Heard(6), Heard(None)]).told is None
+    with pytest.raises(TypeError):
+        Heard(0.5)
+
+
+def test_an_asking_is_told_with_who_was_asked_how_and_who_was_not_reached():
+    row = voices(sent(voices=[ASKED]))["voices_asked"].to_pylist()[0]
+    assert row["voice"] == "S/V1"
+    assert row["asked"] is None
+    assert row["answered"] == 12
+    assert (row["how_asked"], row["chosen"], row["not_reached"]) == ("on paper", "whoever came forward", "Many")
+
+
+def test_a_quotation_leaves_its_place_its_asking_and_its_order_behind():
+    told = [QUOTED, QUOTED | {"text": "Nobody asked."}]
+    made = voices(sent(voices=[ASKED], voice_quotations=told))["voices_quoted"]
+    again = voices(sent(voices=[ASKED], voice_quotations=told[::-1]))["voices_quoted"]
+    assert set(made.column_names) == {"line", "quote", "text", "consent", "redacted"}
+    assert made.equals(again)
+
+
+def test_half_of_a_few_may_be_one_so_no_median_is_told_of_fewer_than_ten():
+    asked = ASKED | {"voice_kind": "advocates"}
+    quarter = {"sender": "S", "voice_ref": "V1", "quarter_start": date(2026, 1, 1), "offered": 20, "taken_up": 9,
+               "declined": 11, "no_answer": 0, "median_wait_days": 14}  # fmt: skip
+    few = voices(sent(voices=[asked], advocates=[quarter]))["voices_advocates"].to_pylist()[0]
+    ten = voices(sent(voices=[asked], advocates=[quarter | {"taken_up": 10}]))["voices_advocates"].to_pylist()[0]
+    assert (few["median_wait_days"], ten["median_wait_days"]) == (None, 14)
+
+
+def test_a_share_cannot_slip_into_a_table_of_voices():
+    with pytest.raises(DefinitionError, match="Heard"):
+        room._table("voices_themes", [{"place_code": "INV01", "voice": "S/V1", "line": "scale", "theme": "quick",
+                                       "theme_words": "quick", "people": 0.5}])  # fmt: skip
+    assert all(not pa.types.is_floating(field.type) for schema in room.SCHEMAS.values() for field in schema)
+
+
+def test_no_table_of_voices_may_declare_a_share_or_an_estimate():
+    held = [one for one in declared_tables().values() if one.name.startswith("voices_")]
+    assert len(held) == len(room.SCHEMAS) == 6
+    assert all(one.voice and {c.kind for c in one.columns} <= {"code", "name", "sentence", "count", "whole", "flag"}
+               for one in held)  # fmt: skip
+    form = {"title": "x", "row": "x", "key": ["a"], "voice": True,
+            "columns": {"a": {"kind": "code", "meaning": "x"}, "b": {"kind": "share", "meaning": "x", "what": "estimate", "counts": "exact",
+                                   "step": 0.01, "least": "20 people"}}}  # fmt: skip
+    with pytest.raises(DefinitionError, match="never a share"):
+        declare("voices_rates", form)

@@ -1,0 +1,69 @@
+"""A received return as a letter sees it, made from a desk: counts, faults and how full the columns are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from assay import contract
+from assay.ingest.return_manifest import Cover
+from assay.ingest.staging_store import Desk
+
+TEXT, NUMBER = pa.string(), pa.int64()
+FAULTS = pa.schema([("force_code", TEXT), ("table_name", TEXT), ("file", TEXT), ("line", NUMBER), ("column_name", TEXT), ("rule", TEXT)])
+COMPLETENESS = pa.schema([
+    *((name, TEXT) for name in ("force_code", "table_name", "column_name", "month")),
+    *((name, NUMBER) for name in ("rows", "filled", "missing", "value_set_aside", "with_reason")),
+])  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PencilReceived:
+    """Cover and tables."""
+
+    cover: Cover
+    tables: dict[str, pa.Table]
+
+
+def received(desk: Desk, completeness: list[dict[str, Any]] | None = None) -> PencilReceived:
+    """What the desk holds, told as `receive` tells it."""
+    faults = desk.run("select * from faults").to_pylist()
+    aside = desk.run("select * from aside").to_pylist()
+    lost = Counter(row["table_name"] for row in aside)
+    counted, covers = [], []
+    for name in contract.tables():
+        said = desk.cover.table(name)
+        kept = desk.number(f"select count(*) from {name}")
+        refused = desk.refused.get(name, "")
+        records = desk.number(f"select count(*) from raw_{name}") if said.supplied != "none" else None
+        covers.append({"table_name": name, "supplied": said.supplied, "reason": said.reason, "complete": said.complete})
+        counted.append({
+            "table_name": name, "file": f"{name}.csv" if said.supplied != "none" else "", "records": records, "accepted": kept, "set_aside": lost[name], "rows_stated": said.rows,
+            "refused_rule": refused,
+        })  # fmt: skip
+    return PencilReceived(
+        desk.cover,
+        {
+            "faults": noted(desk, faults, FAULTS),
+            "aside": noted(desk, aside, FAULTS),
+            "counted": pa.Table.from_pylist(counted),
+            "covers": pa.Table.from_pylist(covers),
+            "incomplete": desk.run("select * from incomplete"),
+            "completeness": pa.Table.from_pylist(completeness or [], schema=COMPLETENESS),
+        },
+    )
+
+
+def noted(desk: Desk, rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
+    """Faults with the force and the file."""
+    full = [{"force_code": desk.cover.force_code, "file": f"{row['table_name']}.csv"} | row for row in rows]
+    return pa.Table.from_pylist(full, schema=schema)
+
+
+def filled(table: str, column: str, month: str, rows: int, full: int, with_reason: int = 0) -> dict[str, Any]:
+    """One line of completeness."""
+    return {"force_code": "INV01", "table_name": table, "column_name": column, "month": month, "rows": rows,
+            "filled": full, "missing": rows - full, "value_set_aside": 0, "with_reason": with_reason}  # fmt: skip

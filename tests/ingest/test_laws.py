@@ -1,0 +1,70 @@
+"""What holds for any table of counts, whatever is in it?"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from official_forms import Sheet, cover, write_ods, write_xlsx
+from tables import HEADER, written
+
+from assay.ingest.official_statistics import read
+from assay.ingest.official_statistics.delimited_statistics import record_ends
+
+FORCES = ("Kent", "Essex", "Metropolitan Police", "Devon & Cornwall", "Nowhereshire")
+CELLS = st.one_of(
+    st.integers(-999, 9_999).map(str),
+    st.sampled_from(["", "NA", "x", "=1", "1.5", "1,234", " 7 ", "\u22123", "TRUE"]),
+)
+ROWS = st.lists(
+    st.tuples(st.sampled_from(FORCES), st.integers(0, 5), st.sampled_from(["71", "88A", "99Z"]), CELLS),
+    max_size=12,
+)
+
+
+def as_rows(drawn: list[tuple[str, int, str, str]]) -> list[list[str]]:
+    return [["2024/25", str(q), force, "Named", "Group", "Sub", code, cell] for force, q, code, cell in drawn]
+
+
+@settings(max_examples=25, deadline=None)
+@given(ROWS)
+def test_every_row_is_passed_on_or_set_aside_in_every_form_alike(
+    drawn: list[tuple[str, int, str, str]],
+) -> None:
+    rows = as_rows(drawn)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        sheets = [cover(), Sheet("2024-25", ["Title"], HEADER, rows)]
+        pq.write_table(
+            pa.table({h: pa.array([r[i] for r in rows], pa.string()) for i, h in enumerate(HEADER)}),
+            folder / "a.parquet",
+        )
+        paths = [
+            written(folder / "a.csv", *rows),
+            folder / "a.parquet",
+            write_xlsx(folder / "a.xlsx", sheets),
+            write_ods(folder / "a.ods", sheets),
+        ]
+        received = [read(path) for path in paths]
+    for one in received:
+        [file] = one.files
+        assert file.taken == len(rows) == file.passed_on + sum(file.set_aside.values())
+        assert one.tables["recorded"].num_rows == file.passed_on
+        assert (
+            one.tables["recorded"]
+            .drop_columns(["source", "edition"])
+            .equals(received[0].tables["recorded"].drop_columns(["source", "edition"]))
+        )
+        assert file.set_aside == received[0].files[0].set_aside
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(st.text('ab",\n', max_size=4), min_size=2, max_size=3), min_size=1, max_size=6))
+def test_record_ends_are_counted_as_they_were_written(records: list[list[str]]) -> None:
+    quoted = [",".join('"' + cell.replace('"', '""') + '"' for cell in record) for record in records]
+    assert len(record_ends("\n".join(quoted).encode())) == len(records)
+    assert len(record_ends(("\n".join(quoted) + "\n").encode())) == len(records)

@@ -1,0 +1,275 @@
+"""What becomes of a folder of voices or documents: each rule by one small example, and no content in any letter."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assay.errors import ReturnRefused
+from assay.feedback.sender_letter import letter_csv, letter_html
+from assay.indicators.document_checklists import checklists
+from assay.indicators.fieldwork_question_sets import fieldwork_sets, interview
+from assay.ingest import other_senders
+from assay.ingest.other_senders import other_table_reader
+from assay.ingest.other_senders.other_cells import NotAValue, value_of
+from assay.ingest.other_senders.other_table_spec import Column
+from ingest.other_sent import DOCUMENT, ESSEX, KENT, NOTE, QUOTE, REQUEST, VOICE, answers, write_sent
+
+PROFILE = checklists()["problem_profile_document"]
+
+
+def taken(folder, **sent):
+    return other_senders.take(write_sent(folder, **sent), REQUEST, {**checklists(), **fieldwork_sets()})
+
+
+def broken(found):
+    return [(one.rule, one.table, one.line) for one in found.faults]
+
+
+def test_a_whole_folder_is_accepted_row_by_row(tmp_path):
+    found = taken(tmp_path / "a", voices=[VOICE], voice_answers=answers(20, 10), voice_quotations=[QUOTE])
+    assert broken(found) == []
+    assert found.tables["voice_answers"]["people"].to_pylist() == [20, 10]
+    assert found.tables["voices"]["sender"].to_pylist() == ["SURVIVORS"]
+
+
+@pytest.mark.parametrize(
+    "lacks",
+    [
+        {"consent_by": ""},
+        {"consent_recorded_on": ""},
+        {"redacted_on": ""},
+        {"redacted_on": "2026-01-19"},
+    ],
+    ids=["nobody is said to have agreed", "no day of consent", "not redacted", "redacted before it was agreed"],
+)
+def test_a_quotation_without_consent_and_redaction_is_refused_with_a_letter_and_its_text_is_kept_nowhere(tmp_path, lacks):
+    found = taken(tmp_path / "a", voices=[VOICE], voice_quotations=[QUOTE | lacks])
+    assert broken(found) == [("V14", "voice_quotations", 2)]
+    assert found.tables["voice_quotations"].num_rows == 0
+    everything = letter_html(found) + letter_csv(found) + str(found.rows) + str(found.aside)
+    assert "V14" in letter_csv(found)
+    assert "She rang" not in everything
+
+
+@pytest.mark.parametrize(
+    ("tables", "rule"),
+    [
+        ({"voices": [VOICE | {"answered": ""}]}, "V11"),
+        ({"voices": [VOICE | {"asked": 20}]}, "V11"),
+        ({"voices": [VOICE], "voice_answers": answers(20, 9)}, "V12"),
+        ({"voices": [VOICE], "voice_answers": answers(20, 11)}, "V12"),
+        ({"voices": [VOICE | {"ended_on": "2025-12-31"}]}, "V17"),
+        ({"voices": [VOICE | {"place_code": "E23000099"}]}, "V09"),
+        ({"voices": [VOICE | {"not_reached": ""}]}, "V08"),
+        ({"voices": [VOICE | {"not_reached": "Ring 020 7946 0000 to hear"}]}, "V21"),
+        ({"voices": [VOICE, VOICE]}, "V07"),
+        ({"voice_answers": answers(1)}, "V10"),
+        (
+            {"voices": [VOICE], "voice_themes": [
+                {"voice_ref": "V1", "line": "attitudes", "theme": "believed", "people": 31}]},
+            "V13",
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_right_is_set_aside_under_its_rule(tmp_path, tables, rule):
+    found = taken(tmp_path / "a", **tables)
+    assert {one.rule for one in found.faults} >= {rule}
+    assert all(not found.rows[name] for name in tables if name in {one.table for one in found.faults})
+
+
+def test_a_survey_that_is_set_aside_takes_with_it_what_hangs_on_it(tmp_path):
+    found = taken(tmp_path / "a", voices=[VOICE | {"consent": ""}], voice_answers=answers(30), voice_quotations=[QUOTE])
+    assert broken(found) == [
+        ("V08", "voices", 2), ("V10", "voice_answers", 2), ("V10", "voice_quotations", 2)
+    ]  # fmt: skip
+
+
+def test_figures_of_advocates_add_up_and_hang_on_an_asking_of_their_kind(tmp_path):
+    voice = VOICE | {"voice_kind": "advocates", "answered": "", "asked": ""}
+    quarter = {"voice_ref": "V1", "quarter_start": "2026-01-01", "offered": 10, "taken_up": 6, "declined": 3, "no_answer": 1}
+    sent = {"sender": "HELP", "kind": "advocacy_service"}
+    assert broken(taken(tmp_path / "a", voices=[voice], advocates=[quarter], **sent)) == []
+    uneven = [quarter | {"no_answer": 2}]
+    assert broken(taken(tmp_path / "b", voices=[voice], advocates=uneven, **sent)) == [("V16", "advocates", 2)]
+    late = [quarter | {"quarter_start": "2026-02-01"}]
+    assert broken(taken(tmp_path / "c", voices=[voice], advocates=late, **sent)) == [("V15", "advocates", 2)]
+    assert broken(taken(tmp_path / "d", voices=[VOICE], advocates=[quarter], **sent)) == [("V20", "advocates", 2)]
+
+
+def test_a_table_that_this_kind_of_sender_does_not_send_is_refused_alone(tmp_path):
+    complaint = {"voice_ref": "V1", "quarter_start": "2026-01-01", "complaint_kind": "complaint", "received": 3}
+    found = taken(tmp_path / "a", voices=[VOICE], complaints=[complaint])
+    assert broken(found) == [("V03", "complaints", 0)]
+    assert len(found.rows["voices"]) == 1
+
+
+def test_a_file_without_a_column_and_a_line_with_a_cell_too_many_are_told(tmp_path):
+    folder = write_sent(tmp_path / "a", voices=[VOICE])
+    text = (folder / "voices.csv").read_text()
+    (folder / "voices.csv").write_text(text.replace("consent", "agreement"))
+    assert broken(other_senders.take(folder, REQUEST, {})) == [("V05", "voices", 0)]
+    (folder / "voices.csv").write_text(text + "one,more\n")
+    assert broken(other_senders.take(folder, REQUEST, {})) == [("V06", "voices", 3)]
+    (folder / "voices.csv").write_bytes(b"\xff\xfe\x00")
+    assert broken(other_senders.take(folder, REQUEST, {})) == [("V04", "voices", 0)]
+
+
+@pytest.mark.parametrize(("limit", "most", "rule"), [("LARGEST", 400, "V04"), ("MOST_RECORDS", 2, "V04"), ("MOST_RECORDS", 3, "")])
+def test_a_table_larger_than_any_that_is_sent_is_not_read(tmp_path, monkeypatch, limit, most, rule):
+    monkeypatch.setattr(other_table_reader, limit, most)
+    found = taken(tmp_path / "a", voices=[VOICE | {"voice_ref": f"V{n}"} for n in range(3)])
+    assert broken(found) == ([(rule, "voices", 0)] if rule else [])
+    assert found.records.get("voices", 0) == (0 if rule else 3)
+
+
+def test_two_files_for_one_table_are_told_and_no_row_of_one_takes_the_place_of_the_other_s(tmp_path):
+    folder = write_sent(tmp_path / "a", voices=[VOICE])
+    (folder / "VOICES.csv").write_bytes((folder / "voices.csv").read_bytes())
+    found = other_senders.take(folder, REQUEST, {})
+    assert broken(found) == [("V04", "voices", 0)]
+    assert found.rows == {}
+
+
+@pytest.mark.parametrize(
+    ("sender", "kind"),
+    [("SURVIVORS", "nobody"), (KENT, "survivors_body"), ("KENT", "force"), ("NCA", "force"), (KENT, "national_body")],
+)
+def test_a_cover_that_does_not_say_who_sends_refuses_the_folder(tmp_path, sender, kind):
+    with pytest.raises(ReturnRefused, match=r"^V01"):
+        taken(tmp_path / "a", sender=sender, kind=kind, voices=[VOICE])
+
+
+def test_a_national_body_sends_lessons_documents_and_facts_of_groups_and_nothing_else(tmp_path):
+    may = {name for name, one in other_senders.tables().items() if "national_body" in one.senders}
+    assert may == {"documents", "document_questions", "lessons", "group_facts"}
+    fact = {"group_ref": "G1", "body_code": ESSEX, "fact_kind": "suspects", "as_of": "2026-01-01"}
+    lesson = {"lesson_ref": "L1", "body_code": "NCA", "line": "lessons", "said_on": "2026-01-01", "lesson": "Share early"}
+    sent = {"sender": "NCA", "kind": "national_body"}
+    found = taken(tmp_path / "a", group_facts=[fact], lessons=[lesson], documents=[DOCUMENT], **sent)
+    assert broken(found) == []
+    assert broken(taken(tmp_path / "b", voices=[VOICE], **sent)) == [("V03", "voices", 0)]
+
+
+def test_a_check_of_a_document_stands_only_with_the_checklist_as_it_is_today(tmp_path):
+    check = {
+        "document_ref": "D1", "checklist": PROFILE.key, "checklist_version": PROFILE.version,
+        "checksum": PROFILE.checksum, "item": "group_section", "answer": "met", "marker_code": "M1",
+    }  # fmt: skip
+    sent = {"sender": "INSPECTION", "kind": "inspection", "documents": [DOCUMENT]}
+    assert broken(taken(tmp_path / "a", document_checks=[check], **sent)) == []
+    for place, wrong in enumerate(
+        ({"checksum": "0" * 64}, {"item": "no_such"}, {"answer": "good"}, {"answer": "not_met"}, {"checklist": "mine"})
+    ):
+        found = taken(tmp_path / str(place), document_checks=[check | wrong], **sent)
+        assert broken(found) == [("V19", "document_checks", 2)], wrong
+
+
+def test_a_kept_copy_is_named_without_folders_and_has_a_whole_hash(tmp_path):
+    sent = {"sender": "INSPECTION", "kind": "inspection"}
+    assert broken(taken(tmp_path / "a", documents=[DOCUMENT | {"sha256": "abc"}], **sent)) == [("V18", "documents", 2)]
+    assert broken(taken(tmp_path / "b", documents=[DOCUMENT | {"kept_as": "in/p.txt"}], **sent)) == [
+        ("V18", "documents", 2)
+    ]
+
+
+def test_only_questions_that_a_document_answers_can_be_named(tmp_path):
+    sent = {"sender": "INSPECTION", "kind": "inspection", "documents": [DOCUMENT]}
+    assert other_senders.list_values("register_question") == ("Q10", "Q11", "Q47")
+    ties = [{"document_ref": "D1", "question": "q47"}, {"document_ref": "D1", "question": "Q4"}]
+    found = taken(tmp_path / "a", document_questions=ties, **sent)
+    assert broken(found) == [("V09", "document_questions", 3)]
+    assert found.rows["document_questions"][0]["question"] == "Q47"
+
+
+@given(st.text(max_size=30))
+def test_every_text_is_a_value_empty_or_refused_and_a_value_reads_as_itself_again(text):
+    for kind in ("int", "date", "ref", "text"):
+        column = Column("x", kind, "no", least=0, most=20)
+        try:
+            value = value_of(column, text, ())
+        except NotAValue:
+            continue
+        assert value is None or value_of(column, str(value), ()) == value
+
+
+def test_every_rule_that_is_told_stands_in_the_letter_with_what_to_do(tmp_path):
+    found = taken(tmp_path / "a", voices=[VOICE | {"consent": "somehow"}])
+    page = letter_html(found, "Survivors together")
+    assert "It may hold: each_person, parent_or_carer, counts_only" in page
+    assert "somehow" not in page
+    assert other_senders.rules()["V09"].mend.split(",")[0] in page
+
+
+def noted(folder, **more):
+    return taken(folder / "notes", sender="INSPECTION", kind="inspection", fieldwork_notes=[NOTE | more])
+
+
+@pytest.mark.parametrize("question", ["Q1", "Q50", "blame_challenged"])
+def test_a_note_to_a_question_of_the_commission_or_of_its_question_set_is_accepted(tmp_path, question):
+    found = noted(tmp_path, question=question)
+    assert broken(found) == []
+    assert found.tables["fieldwork_notes"]["text"].to_pylist() == [NOTE["text"]]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "rule"),
+    [
+        ({"role_of_person": "Sergeant Secretword"}, "V09"),
+        ({"role_of_person": ""}, "V08"),
+        ({"place_code": "E23000099"}, "V09"),
+        ({"text": "DC Secretword said that it takes a week."}, "V22"),
+        ({"text": "Secretword, ring 020 7946 0000."}, "V22"),
+        ({"text": "Secretword at officer@example.org was asked."}, "V22"),
+        ({"question": "Q51"}, "V23"),
+        ({"question": "links_looked_for"}, "V23"),  # a question to an observation
+    ],
+)
+def test_a_note_that_names_somebody_or_has_no_question_is_refused_with_a_letter_that_does_not_say_it(tmp_path, wrong, rule):
+    found = noted(tmp_path, **wrong)
+    assert broken(found) == [(rule, "fieldwork_notes", 2)]
+    everything = letter_html(found) + letter_csv(found) + str(found.rows) + str(found.aside)
+    assert rule in letter_csv(found)
+    assert "Secretword" not in everything
+    assert "words are put right" not in everything
+
+
+def test_a_reason_or_a_lesson_that_names_somebody_is_set_aside_and_one_with_places_and_days_is_not(tmp_path):
+    item = PROFILE.questions[0]
+    for number, (reason, rules) in enumerate((("DS Secretword wrote it.", [("V22", "document_checks"), ("V22", "lessons")]), ("Kent, 03/02/2026, by the DS.", []))):
+        check = {"document_ref": "D1", "checklist": PROFILE.key, "checklist_version": PROFILE.version,
+                 "checksum": PROFILE.checksum, "item": item.key, "answer": "not_met", "reason": reason, "marker_code": "M1"}  # fmt: skip
+        lesson = {"lesson_ref": "L1", "body_code": KENT, "line": "attitudes", "said_on": "2026-01-05", "lesson": reason}
+        found = taken(tmp_path / str(number), sender="INSPECTION", kind="inspection", documents=[DOCUMENT],
+                      document_checks=[check], lessons=[lesson])  # fmt: skip
+        assert [(rule, table) for rule, table, _ in broken(found)] == rules
+
+
+def test_what_a_survey_prints_of_people_names_nobody(tmp_path):
+    named = taken(tmp_path / "a", voices=[VOICE], voice_quotations=[QUOTE | {"text": "Sergeant Secretword rang."}])
+    assert broken(named) == [("V21", "voice_quotations", 2)]
+    whole = taken(tmp_path / "b", voices=[VOICE], voice_quotations=[QUOTE | {"text": "The sergeant rang at 14:30 on 3 May."}])
+    assert broken(whole) == []
+
+
+def test_a_roles_column_tells_its_list_in_the_letter(tmp_path):
+    assert "neighbourhood_officer" in letter_html(noted(tmp_path, role_of_person="Secretword"))
+
+
+@pytest.mark.parametrize(
+    "text", ["On 3 February the custody officer waited 2 hours; Q3 was met.", "The Act of 2015, section 45.", "24/7, 9 to 5"]
+)
+def test_days_ages_and_numbers_of_laws_name_nobody(tmp_path, text):
+    assert broken(noted(tmp_path, text=text)) == []
+
+
+def test_a_question_set_of_fieldwork_is_no_checklist_of_a_document(tmp_path):
+    item = interview.questions[0]
+    check = {"document_ref": "D1", "checklist": interview.key, "checklist_version": interview.version,
+             "checksum": interview.checksum, "item": item.key, "answer": "met", "marker_code": "M1"}  # fmt: skip
+    found = taken(tmp_path / "a", sender="INSPECTION", kind="inspection",
+                  documents=[DOCUMENT], document_checks=[check])  # fmt: skip
+    assert broken(found) == [("V19", "document_checks", 2)]
+
+
+def test_only_the_inspection_sends_notes(tmp_path):
+    assert broken(taken(tmp_path / "a", fieldwork_notes=[NOTE])) == [("V03", "fieldwork_notes", 0)]

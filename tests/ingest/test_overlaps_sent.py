@@ -1,0 +1,48 @@
+"""May a partnership send a table of overlaps, and is one that does not hold together set aside whole?"""
+
+import pytest
+
+from assay.feedback.sender_letter import letter_csv
+from assay.ingest.other_senders import take
+from ingest.other_sent import ABOUT, LISTS, ON, PARTNERSHIP, PATTERNS, REQUEST, WHOLE
+
+
+@pytest.fixture
+def sent(tmp_path):
+    def made(**changed):
+        (tmp_path / "sent.toml").write_text(PARTNERSHIP, encoding="utf-8")
+        for name, text in {**WHOLE, **changed}.items():
+            (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+        return take(tmp_path, REQUEST, {})
+
+    return made
+
+
+def test_a_table_that_holds_together_is_taken_whole(sent):
+    taken = sent()
+    assert not taken.faults
+    assert {name: len(taken.rows[name]) for name in WHOLE} == {
+        "overlaps": 1, "overlap_lists": 2, "overlap_patterns": 3, "overlap_on": 4,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"overlap_lists": LISTS.replace("T,L,local_authority,local authority\n", ""), "overlap_on": "pattern_ref,list_ref\n1,P\n"},
+        {"overlap_on": ON.replace("2,L\n", "")},  # pattern 2 is on no list
+        {"overlap_on": ON.replace("3,P\n", "")},  # patterns 2 and 3 are both on L alone
+        {"overlaps": ABOUT.replace("2027-04-01", "2026-04-01")},  # a window without a day
+        {"overlap_patterns": PATTERNS.replace("T,3,12", "T,3,-1")},  # a row of it is set aside
+    ],
+)
+def test_of_a_table_that_does_not_hold_together_no_row_is_used(sent, changed):
+    taken = sent(**changed)
+    assert not any(taken.rows[name] for name in WHOLE)
+    assert "V24" in letter_csv(taken)
+
+
+def test_the_letter_tells_the_rule_and_no_count(sent):
+    told = letter_csv(sent(overlaps=ABOUT.replace("2027-04-01", "2026-04-01")))
+    assert "40" not in told
+    assert "Every row of the table of overlaps was set aside" in told

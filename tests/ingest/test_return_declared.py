@@ -1,0 +1,154 @@
+"""Was this table asked for, does this row lie in its window, and what of it is kept apart?"""
+
+import dataclasses
+import datetime as dt
+import re
+
+import pytest
+from sent import Sent, aside, count
+
+from assay import contract
+from assay.contract import separated_columns
+from assay.contract.declared_purposes import declare
+from assay.feedback.data_quality_letter import letter as write_letter
+from assay.privacy import separated_identifiers
+
+LAST = dt.date(2099, 12, 31)
+DECLARED = declare(legal_basis="advised", holder="the holder", destroy_by=LAST, also=tuple(contract.tables()))
+
+
+def without(*tables):
+    return {name: one for name, one in DECLARED.items() if name not in tables}
+
+
+def changed(table, **values):
+    return DECLARED | {table: dataclasses.replace(DECLARED[table], **values)}
+
+
+def test_every_table_of_the_contract_can_be_declared_and_what_is_kept_apart_too():
+    assert set(DECLARED) == {*contract.tables(), "identities", "texts"}
+    assert [name for name, one in DECLARED.items() if one.faults()] == []
+
+
+def test_what_nothing_reads_is_not_declared_unless_it_is_named():
+    told = declare(legal_basis="advised", holder="the holder", destroy_by=LAST, also=("notes",))
+    assert set(told) - {"identities", "texts"} == {*contract.asked_tables(), "notes"}
+
+
+def test_texts_that_are_searched_only_are_not_drawn_and_nobody_is_named_for_them():
+    told = declare(legal_basis="advised", holder="the holder", destroy_by=LAST, tier=1, also=("summaries",))
+    assert (told["summaries"].purposes, told["texts"].purposes) == (("texts", "samples"), ("texts",))
+    assert told["identities"].purposes == ("linkage",)
+    second = declare(legal_basis="advised", holder="the holder", destroy_by=LAST, tier=2)
+    assert "summaries" not in second
+    assert second["texts"].purposes == ("texts", "samples")  # an assessment's own words are read by people
+    assert (DECLARED["texts"].purposes, DECLARED["identities"].purposes) == (("texts", "samples"), ("linkage", "texts"))
+
+
+def test_of_the_first_tier_nothing_else_is_declared():
+    first = declare(legal_basis="advised", holder="the holder", destroy_by=LAST, tier=1)
+    assert set(first) == {"crimes", "reports", "report_crimes", "involvements", "flags", "identities"}
+
+
+def test_identities_may_have_to_go_sooner():
+    soon = dt.date(2027, 1, 1)
+    told = declare(legal_basis="advised", holder="the holder", destroy_by=LAST, identities_destroy_by=soon)
+    assert (told["identities"].destroy_by, told["identities"].used_until, told["crimes"].destroy_by) == (soon, soon, LAST)
+
+
+def test_a_table_that_is_not_declared_is_refused_and_its_file_is_not_opened(tmp_path):
+    sent = Sent(tmp_path / "INV01").rows("crimes", {}).data("flags.csv", b"\xff\xfe this would not even open", 1)
+    received = sent.received(declared=without("flags"))
+    assert count(received, "flags")["refused_rule"] == "R61"
+    assert count(received, "crimes")["accepted"] == 1
+    assert any("does not declare the table flags" in remark for remark in received.remarks)
+
+
+@pytest.mark.parametrize("empty", ["legal_basis", "holder", "in_scope"])
+def test_a_declaration_that_leaves_something_open_refuses_its_table(tmp_path, empty):
+    sent = Sent(tmp_path / "INV01").rows("crimes", {})
+    received = sent.received(declared=changed("crimes", **{empty: ""}))
+    assert count(received, "crimes")["refused_rule"] == "R61"
+    assert any(f"{empty} is empty" in remark for remark in received.remarks)
+
+
+def test_a_table_that_is_not_declared_and_not_sent_is_no_fault(tmp_path):
+    received = Sent(tmp_path / "INV01").rows("crimes", {}).received(declared=without("flags"))
+    assert count(received, "flags")["refused_rule"] in (None, "")
+
+
+@pytest.mark.parametrize("sends", [True, False])
+def test_a_table_that_was_not_asked_is_not_there_for_that_reason_whether_it_is_sent_or_not(tmp_path, sends):
+    sent = Sent(tmp_path / "INV01").rows("crimes", {})
+    if sends:
+        sent = sent.rows("flags", {"flag": "cse", "crime_ref": "C1"})
+    covers = {row["table_name"]: row for row in sent.received(declared=without("flags")).tables["covers"].to_pylist()}
+    said = {name: (covers[name]["supplied"], covers[name]["reason"]) for name in ("crimes", "flags", "missing")}
+    assert said == {"crimes": ("whole", ""), "flags": ("none", "not_asked"), "missing": ("none", "not_stated")}
+    assert not covers["flags"]["used"]
+
+
+def test_a_letter_misses_no_table_that_was_not_asked(tmp_path):
+    """Beside crimes only reports are declared, and only crimes are sent."""
+    declared = {name: DECLARED[name] for name in ("crimes", "reports", "identities")}
+    page = write_letter(Sent(tmp_path / "INV01").rows("crimes", {}).received(declared=declared)).html()
+    (missed,) = re.findall(r"Not supplied, no reason stated: (.*?)\.</p>", page)
+    assert missed == "reports"
+    (unasked,) = re.findall(r"Not asked for by this inspection, so nothing of it is missing: (.*?)\.</p>", page)
+    assert unasked.split(", ") == [name for name in contract.tables() if name not in declared]
+
+
+def test_a_sender_cannot_give_the_reason_that_is_set_on_receipt(tmp_path):
+    sent = Sent(tmp_path / "INV01").rows("crimes", {})
+    sent.tables["flags"] = {"supplied": '"none"', "reason": '"not_asked"'}
+    received = sent.received(declared=DECLARED)
+    (flags,) = [row for row in received.tables["covers"].to_pylist() if row["table_name"] == "flags"]
+    assert flags["reason"] == "not_stated"
+
+
+def test_a_row_outside_the_declared_window_is_set_aside_and_its_text_is_kept_nowhere(tmp_path):
+    """The period begins on 1 January 2026; the history on 1 January 2025."""
+    rows = [{"crime_ref": "now"}, {"crime_ref": "before", "recorded_at": "2025-12-31T23:30"}]
+    sent = Sent(tmp_path / "INV01").rows("crimes", *rows)
+    assert aside(sent.received(declared=DECLARED), "crimes") == {}
+    received = sent.received(declared=changed("crimes", window="period"))
+    assert aside(received, "crimes") == {3: "R62"}
+    assert separated_identifiers.identities(received.tables)["aside"].num_rows == 0
+    assert "record" not in separated_identifiers.kept(received.tables)["aside"].column_names
+
+
+def test_the_window_of_a_table_of_days_ends_with_the_day_of_the_extraction(tmp_path):
+    """Extracted on 3 August 2026."""
+    rows = [{"flag": "cse", "crime_ref": "C1", "added_at": day} for day in ("2024-12-31", "2025-01-01", "2026-08-03")]
+    sent = Sent(tmp_path / "INV01").rows("crimes", {}).rows("flags", *rows)
+    assert aside(sent.received(declared=changed("flags", window="history")), "flags") == {2: "R62"}
+    assert aside(sent.received(declared=DECLARED), "flags") == {}
+
+
+def test_identities_and_texts_lie_apart_from_what_questions_are_answered_from(tmp_path):
+    sent = Sent(tmp_path / "INV01").rows("crimes", {})
+    sent = sent.rows("involvements", {"surname": "Example", "date_of_birth": "2010-01-02", "postcode": "ZZ99 3VZ"})
+    sent = sent.rows("notes", {"text": "Called the school.", "crime_ref": "C1"})
+    tables = sent.received(declared=DECLARED).tables
+    kept, identities, texts = separated_identifiers.kept(tables), separated_identifiers.identities(tables), separated_identifiers.texts(tables)
+    columns = {column for name in kept for column in kept[name].column_names}
+    assert columns & {*separated_columns.identity_names(), "text", "narrative"} == set()
+    assert kept["involvements"].num_rows == kept["notes"].num_rows == 1
+    assert identities["involvements"]["surname"].to_pylist() == ["Example"]
+    assert texts["notes"].to_pylist() == [{"force_code": "INV01", "note_ref": "N1", "text": "Called the school."}]
+
+
+def test_what_is_kept_apart_finds_its_row_again_by_the_key():
+    for part in separated_columns.PARTS:
+        for name, columns in separated_columns.columns_apart(part).items():
+            schema = separated_identifiers.apart_of(part, name, contract.typed_schema(name).empty_table()).schema
+            assert set(schema.names) >= {"force_code", *contract.table(name).key, *columns}
+
+
+def test_a_table_whose_last_day_has_passed_is_not_taken_in(tmp_path):
+    sent = Sent(tmp_path / "INV01").rows("crimes", {}).rows("flags", {"flag": "cse", "crime_ref": "C1"})
+    declared = changed("flags", used_until=dt.date(2026, 8, 4))
+    assert count(sent.received(declared=declared, today=dt.date(2026, 8, 4)), "flags")["accepted"] == 1
+    late = sent.received(declared=declared, today=dt.date(2026, 8, 5))
+    assert count(late, "flags")["refused_rule"] == "R61"
+    assert any("flags might be used until 2026-08-04, and that day has passed" in remark for remark in late.remarks)

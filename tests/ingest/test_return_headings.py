@@ -1,0 +1,146 @@
+"""Which column of a file is meant by a heading, and which headings are repeated to the sender?"""
+
+import io
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import xlsxwriter
+from sent import NEEDED, Sent, count, faults
+
+from assay import contract
+from assay.feedback.data_quality_letter import letter as write_letter
+
+
+def parquet(*columns):
+    """Bytes of a Parquet file of (heading, cells)."""
+    data = io.BytesIO()
+    arrays = [pa.array(cells, pa.string()) for _, cells in columns]
+    pq.write_table(pa.Table.from_arrays(arrays, names=[heading for heading, _ in columns]), data)
+    return data.getvalue()
+
+
+def xlsx(*columns):
+    """Bytes of a workbook of the same."""
+    data = io.BytesIO()
+    book = xlsxwriter.Workbook(data, {"in_memory": True})
+    sheet = book.add_worksheet()
+    for place, (heading, cells) in enumerate(columns):
+        for line, cell in enumerate((heading, *cells)):
+            sheet.write_string(line, place, cell)
+    book.close()
+    return data.getvalue()
+
+
+def csv(*columns):
+    """Bytes of a CSV of the same."""
+    rows = zip(*((heading, *cells) for heading, cells in columns), strict=True)
+    return "".join(",".join(row) + "\n" for row in rows).encode()
+
+
+FORMS = {".parquet": parquet, ".xlsx": xlsx, ".csv": csv}
+
+
+def crimes(*more, but=()):
+    """Columns of two crimes, with further ones."""
+    columns = {name: [""] * 2 for name in contract.table("crimes").names if name not in but}
+    columns |= {name: [cell] * 2 for name, cell in NEEDED["crimes"].items()}
+    columns |= {"force_code": ["INV01"] * 2, "crime_ref": ["C1", "C2"]}
+    return [*columns.items(), *more]
+
+
+def took(tmp_path, suffix, columns):
+    return Sent(tmp_path / "r").data(f"crimes{suffix}", FORMS[suffix](*columns), 2).received()
+
+
+def refusal(received):
+    return next(remark for remark in received.remarks if "crimes." in remark)
+
+
+ALIKE = {
+    "in case": "Outcome_Code",
+    "in case, with the other one in capitals": "OUTCOME_CODE",
+    "in spaces around it": " outcome_code ",
+    "in a space that is not broken": "outcome_code\u00a0",
+    "in a character of no width": "outcome_\u200bcode",
+    "in a mark of direction": "\u202aoutcome_code\u202c",
+    "in the width of its letters": "\uff4futcome_code",
+    "in nothing": "outcome_code",
+}
+
+
+@pytest.mark.parametrize("suffix", FORMS)
+@pytest.mark.parametrize("other", ALIKE.values(), ids=ALIKE)
+def test_two_columns_whose_names_differ_only_in_what_nobody_sees_refuse_their_table(tmp_path, suffix, other):
+    received = took(tmp_path, suffix, crimes((other, ["1", "1"])))
+    assert count(received, "crimes")["refused_rule"] == "R04"
+    assert count(received, "crimes")["accepted"] == 0
+    assert "outcome_code" in refusal(received)
+
+
+def test_columns_that_nothing_reads_may_differ_in_case_alone(tmp_path):
+    received = took(tmp_path, ".parquet", crimes(("Colour", ["1", "1"]), ("colour", ["2", "2"])))
+    assert received.tables["crimes"].num_rows == 2
+
+
+def test_a_column_is_read_from_where_it_stands_and_not_by_a_name_that_another_shares_but_for_case(tmp_path):
+    mapped = "[tables.crimes]\ncolumns.outcome_at = \"Ended\"\n"
+    sent = Sent(tmp_path / "r")
+    data = parquet(*crimes(("Ended", ["2026-03-01", ""]), but=("outcome_at",)))
+    sent.data("crimes.parquet", data, 2)
+    (tmp_path / "r" / "mapping.toml").write_text(mapped)
+    table = sent.received().tables["crimes"].to_pylist()
+    assert [str(row["outcome_at_day"]) for row in table] == ["2026-03-01", "None"]
+
+
+@pytest.mark.parametrize("heading", ["file_row_number", "FILE_ROW_NUMBER", "filename", "file_index", "rowid", "line", "c0"])
+@pytest.mark.parametrize("suffix", FORMS)
+def test_a_column_may_bear_a_name_that_the_reader_uses_itself(tmp_path, suffix, heading):
+    received = took(tmp_path, suffix, crimes((heading, ["1", "2"])))
+    assert received.tables["crimes"]["line"].to_pylist() == [2, 3]
+    assert [row["crime_ref"] for row in received.tables["crimes"].to_pylist()] == ["C1", "C2"]
+    assert faults(received, "crimes") == set()
+
+
+PERSONAL = (
+    "Jane Example", "EXAMPLE, Jane", "jane example", "jane_example", "JaneExample", "Jane O'Example", "Dr Example",
+    "Jos\u00e9 Ex\u00e1mple", "Zbigniew Przyklad", "07700 900123", "+44 7700 900123", "01632-960-001", "07700900123",
+    "jane@example.org", "SW1A 1AA", "12/03/2011", "2011-03-12", "QQ123456C", "Mark Ward", "Jane Example dob",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", PERSONAL)
+@pytest.mark.parametrize("suffix", [".parquet", ".xlsx"])
+def test_a_heading_that_may_tell_of_a_person_is_told_by_its_place_alone(tmp_path, suffix, heading):
+    columns = crimes((heading, ["", ""]))
+    received = took(tmp_path, suffix, columns)
+    letter = write_letter(received)
+    texts = [*received.remarks, *received.statements, letter.html(), letter.csv()]
+    assert [text for text in texts if heading in text] == []
+    assert f"column {len(columns)}" in " ".join(received.remarks)
+
+
+def test_a_heading_that_may_tell_of_a_person_is_no_hint_at_a_missing_column(tmp_path):
+    columns = crimes(("Recorded_Att Smyth", ["", ""]), ("recordedat Bart", ["", ""]), but=("recorded_at",))
+    columns = [one for one in columns if one[0] != "recorded_at"]
+    received = took(tmp_path, ".csv", columns)
+    assert ("R03", "recorded_at", None) in faults(received, "crimes")
+    assert "Smyth" not in refusal(received)
+    assert "Bart" not in refusal(received)
+
+
+def test_two_equal_headings_that_may_tell_of_a_person_are_told_by_their_places(tmp_path):
+    columns = crimes(("Jane Example", ["", ""]), ("Jane Example", ["", ""]))
+    said = refusal(took(tmp_path, ".csv", columns))
+    assert "Jane" not in said
+    assert f"column {len(columns) - 1} and column {len(columns)}" in said
+
+
+PLAIN = ("Colour", "Colour (old)", "CRIME NO", "OccurrenceType", "Last Updated", "OIC collar number", "HO class", "URN", "extract_date",
+         "status_2", "Beat Code", "mo_keywords", "Offence Sub Group", "more_17", "District", "Created By", "DateClosed")  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", PLAIN)
+def test_a_heading_of_plain_words_for_a_field_is_told_by_name(tmp_path, heading):
+    received = took(tmp_path, ".csv", crimes((heading, ["", ""])))
+    assert f"1 column ({heading})" in " ".join(received.remarks)

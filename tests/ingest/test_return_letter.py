@@ -1,0 +1,406 @@
+"""Does the letter tell its sender what came, what to mend first, and nothing of what stands in a cell?"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from pencil_desk import GIVEN, Row, broken, desk_of
+from pencil_received import filled, received
+from worked_example import write_request, write_worked_example
+
+from assay import contract
+from assay.contract.validation_rules import rules
+from assay.feedback.data_quality_letter import CSV_COLUMNS, Letter, counts_before, letter
+from assay.feedback.letter_completeness import FOR_SOME_ROWS, completeness
+from assay.ingest import cross_field_checks, reference_checks, time_order_checks
+from assay.ingest.return_validation import receive
+from assay.ingest.staging_store import Desk
+from assay.reference import read_request
+
+MARKER = "QuiteUnmistakable"
+IDENTITY_AND_TEXT = [
+    (table.name, column.name)
+    for table in contract.tables().values()
+    for column in table.columns
+    if column.kind == "text" or column.identity
+]
+
+
+def checked(desk: Desk) -> Desk:
+    reference_checks.check(desk)
+    time_order_checks.check(desk)
+    cross_field_checks.check(desk)
+    cross_field_checks.after(desk)
+    return desk
+
+
+def troubled() -> Desk:
+    """A refused table, a note to no crime, a column for other rows, and a notice without its details."""
+    desk = desk_of(
+        complete=("crimes", "notes"),
+        crimes=[{"crime_ref": "C1"}, {"crime_ref": "C2", "cancel_ground": "other"}],
+        notes=[{"note_ref": f"N{n}", "crime_ref": "C1" if n % 2 else "C9"} for n in range(40)],
+        events=[{"event_ref": "E1", "kind": "charge_decision", "crime_ref": "C1"}],
+        reports=[{"report_ref": "R1"}],
+    )  # fmt: skip
+    desk.refuse("R04", "reports")
+    return checked(desk)
+
+
+@pytest.fixture(scope="module")
+def sent() -> Letter:
+    return letter(received(troubled()))
+
+
+@pytest.fixture(scope="module")
+def page(sent: Letter) -> str:
+    return sent.html()
+
+
+def words(html: str) -> str:
+    """The text of a page, its style left out."""
+    body = re.sub(r"<style>.*?</style>", "", html, flags=re.S)
+    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
+
+
+def rows_of(sent: Letter) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(sent.csv())))
+
+
+def test_the_first_sentence_says_what_came(page):
+    """2 crimes, 40 notes, 1 event and 1 report; 20 notes named no crime, and the reports were refused."""
+    said = "4 tables with 44 records came: 23 were accepted, 21 set aside. Refused as a whole: reports (1 record)."
+    assert said in words(page)
+
+
+def test_the_records_of_a_file_that_cannot_be_read_are_not_counted_and_never_none():
+    """2 crimes came; the file of reports is damaged, and nobody knows how many records it holds."""
+    sent = received(troubled())
+    counted = sent.tables["counted"].to_pylist()
+    for row in counted:
+        row["records"] = None if row["table_name"] == "reports" else row["records"]
+    sent.tables["counted"] = pa.Table.from_pylist(counted)
+    said = words(letter(sent).html())
+    assert "4 tables with 43 records that could be counted came: 23 were accepted, 20 set aside." in said
+    assert "Refused as a whole: reports (records not counted)." in said
+    assert "could not be counted refused (R04)" in said
+    assert "0 records" not in said
+
+
+def test_a_table_without_its_file_did_not_come():
+    """The cover says that notes are here; there is no file of them (R06)."""
+    desk = desk_of(crimes=[{"crime_ref": "C1"}], notes=[])
+    desk.refuse("R06", "notes")
+    sent = received(desk)
+    counted = [row | ({"file": "", "records": None} if row["table_name"] == "notes" else {}) for row in sent.tables["counted"].to_pylist()]
+    sent.tables["counted"] = pa.Table.from_pylist(counted)
+    said = words(letter(sent).html())
+    assert "1 table with 1 record came: every record was accepted. Refused as a whole: notes (no file)." in said
+
+
+def test_what_to_mend_first_is_what_costs_most(page):
+    """The refused table before the rows that were set aside, and these before the value."""
+    first = words(page).split("Mend these three first")[1].split("What came")[0]
+    assert [first.index(name) for name in ("reports", "notes", "crimes")] == sorted(
+        first.index(name) for name in ("reports", "notes", "crimes")
+    )
+    assert rules()["R27"].mend in first
+
+
+def test_rows_that_are_lost_come_before_copies_of_a_row_that_was_kept():
+    """9 copies, 2 notes to no crime and a column for other rows; the copies cost nothing."""
+    notes = [{"note_ref": f"N{n}", "crime_ref": "C9" if n < 2 else "C1"} for n in range(12)]
+    desk = desk_of(crimes=[{"crime_ref": "C1", "cancel_ground": "other"}], notes=notes)
+    desk.set_aside("R12", "notes", "note_ref", "select line from notes where line > 4")
+    said = letter(received(checked(desk))).page["first"]
+    assert [one.rule.key for one in said] == ["R27", "R36", "R12"]
+
+
+def test_a_rule_speaks_only_of_the_table_in_question(page):
+    assert "The rule: A crime_ref of notes names no accepted row." in words(page)
+    assert "profile_ref" not in page
+    flags = [{"flag_ref": "F1", "crime_ref": "C1", "person_ref": "N1"}]
+    desk = checked(desk_of(crimes=[{"crime_ref": "C1"}], flags=flags))
+    assert "The rule: Flags: not exactly one of" in words(letter(received(desk)).html())
+
+
+def test_a_crime_with_several_victims_is_noticed_and_one_without_is_to_be_mended():
+    """C1 has two victims and C2 has none."""
+    victims = [{"involvement_ref": f"V{n}", "crime_ref": "C1", "person_ref": f"N{n}"} for n in (1, 2)]
+    told = letter(received(checked(desk_of(crimes=[{"crime_ref": "C1"}, {"crime_ref": "C2"}], involvements=victims))))
+    asked = {row["table"]: row["what to do"] for row in rows_of(told) if row["rule"] == "R39"}
+    assert asked == {"crimes": rules()["R39"].mend, "involvements": rules()["R39"].noticed["involvements"]}
+    assert [one.where for one in told.page["first"]] == ["crimes, crime_ref"]
+    html = told.html()
+    assert html.count('id="kept-R39"') == html.count('id="kept-R39-noticed"') == 1
+
+
+def test_several_victims_alone_are_nothing_to_mend():
+    victims = [{"involvement_ref": f"V{n}", "crime_ref": "C1", "person_ref": f"N{n}"} for n in (1, 2)]
+    html = letter(received(checked(desk_of(crimes=[{"crime_ref": "C1"}], involvements=victims)))).html()
+    assert "Nothing to mend" in html
+    assert "the crimes of these victims have several" in html
+
+
+def test_a_fault_shows_its_first_ten_lines_and_how_many_more(page):
+    """Notes on lines 2, 4 ... 40 name no crime: 20 lines, of which ten are shown."""
+    assert "2, 4, 6, 8, 10, 12, 14, 16, 18, 20 and 10 more" in words(page)
+
+
+def test_the_csv_holds_every_fault_with_file_line_column_rule_and_what_to_do(sent):
+    rows = rows_of(sent)
+    assert tuple(rows[0]) == CSV_COLUMNS
+    notes = [row for row in rows if row["rule"] == "R27"]
+    assert [row["line"] for row in notes] == [str(line) for line in range(2, 42, 2)]
+    assert notes[0] == {
+        "force": "INV01", "table": "notes", "file": "notes.csv", "line": "2", "column": "crime_ref", "rule": "R27",
+        "what happened": "row set aside", "what to do": rules()["R27"].mend,
+    }  # fmt: skip
+    assert {row["rule"]: row["what happened"] for row in rows} | {"R27": "", "R58": "", "R59": ""} == {
+        "R04": "table refused", "R27": "", "R36": "value set aside", "R37": "kept and counted", "R58": "", "R59": "",
+    }  # fmt: skip
+
+
+def test_every_fault_of_the_desk_stands_in_the_csv_once():
+    desk = troubled()
+    told = rows_of(letter(received(desk)))
+    assert len(told) == desk.number("select count(*) from (select distinct table_name, line, column_name, rule from faults)")
+
+
+def test_a_value_in_a_column_that_must_be_filled_costs_the_row():
+    """R16 sets a value aside; where that leaves a required cell empty, the row goes for R16, and the letter says so."""
+    desk = desk_of(reports=[{"report_ref": "R1"}, {"report_ref": "R2", "source": None}])
+    desk.set_aside("R16", "reports", "received_at", "select 2 as line")
+    desk.empty_value("R16", "reports", "source", "select 3 as line")
+    assert [row["what happened"] for row in rows_of(letter(received(desk)))] == ["row set aside", "value set aside"]
+
+
+def test_a_return_without_fault_is_thanked_for():
+    desk = checked(desk_of(crimes=[{"crime_ref": "C1"}]))
+    told = letter(received(desk))
+    assert "Nothing to mend" in told.html()
+    assert "1 table with 1 record came: every record was accepted." in told.html()
+    assert told.csv().strip() == ",".join(f'"{name}"' for name in CSV_COLUMNS)
+
+
+def test_findings_and_consequences_are_told_and_are_nothing_to_mend():
+    """That an order was served on a child is a finding (R57), not a fault of the return."""
+    desk = checked(desk_of(orders=[{"order_ref": "O1", "served_on": "child"}]))
+    assert broken(desk, "R57") != []
+    html = letter(received(desk)).html()
+    assert "Nothing to mend" in html
+    assert "R57" in html
+
+
+# what changed
+
+
+def test_a_letter_says_what_changed_since_the_last_one(tmp_path):
+    """Before: 20 notes to no crime and one value in a wrong column. Now: one note, and a date out of order."""
+    earlier = tmp_path / "letter.csv"
+    earlier.write_text(letter(received(troubled())).csv(), encoding="utf-8")
+    desk = checked(desk_of(
+        crimes=[{"crime_ref": "C1", "reported_at": "2026-04-11"}],
+        notes=[{"note_ref": "A", "crime_ref": "C9"}, {"note_ref": "B", "crime_ref": "C1"}, {"note_ref": "C", "crime_ref": "C1"}],
+        events=[{"event_ref": "E1", "kind": "charge_decision", "crime_ref": "C1"}],
+    ))  # fmt: skip
+    now = letter(received(desk), earlier)
+    assert ("R27", "notes", 20, 1, "fewer") in now.page["changes"]["rows"]
+    assert ("R36", "crimes", 1, 0, "mended") in now.page["changes"]["rows"]
+    assert ("R41", "crimes", 0, 1, "new") in now.page["changes"]["rows"]
+    assert now.page["changes"]["same"] == 1  # the charge decision without its detail
+    assert "Since your last letter" in now.html()
+
+
+def test_an_earlier_letter_and_its_csv_say_the_same(tmp_path):
+    earlier = letter(received(troubled()))
+    (tmp_path / "letter.csv").write_text(earlier.csv(), encoding="utf-8")
+    assert counts_before(tmp_path / "letter.csv") == counts_before(earlier) == earlier.counts
+
+
+def test_a_first_letter_speaks_of_no_other(page):
+    assert "Since your last letter" not in page
+
+
+# how full the columns are
+
+
+def test_only_columns_with_gaps_are_shown_the_emptiest_first():
+    rows = [filled("crimes", "cocad_category", "", 10, 4), filled("crimes", "crime_ref", "", 10, 10), filled("crimes", "outcome_code", "", 10, 1)]
+    told = completeness(received(desk_of(), rows).tables["completeness"], {"crimes": 0})[0]
+    assert [(row[0], row[1]) for row in told["rows"]] == [("outcome_code", 10), ("cocad_category", 40)]
+    assert told["full"] == ["crime_ref"]
+
+
+@pytest.mark.parametrize(("rows", "full", "said"), [(1000, 999, 99), (1000, 1, 1), (1000, 0, 0), (3, 2, 67)])
+def test_only_a_column_without_a_gap_reads_100_and_only_an_empty_one_reads_0(rows, full, said):
+    told = completeness(received(desk_of(), [filled("crimes", "outcome_at", "", rows, full)]).tables["completeness"], {})
+    assert told[0]["rows"][0][1] == said
+
+
+def test_months_stand_in_columns_and_a_month_without_a_record_says_so():
+    rows = [filled("crimes", "outcome_at", month, n, 1) for month, n in (("2026-04", 4), ("2026-06", 2))]
+    rows += [filled("crimes", "closed_at", "2026-04", 2, 1)]
+    told = completeness(received(desk_of(), rows).tables["completeness"], {})[0]
+    assert told["months"] == ["2026-04", "2026-06"]
+    assert {row[0]: row[3] for row in told["rows"]} == {"closed_at": [50, None], "outcome_at": [25, 50]}
+
+
+def test_rows_without_a_date_are_a_column_of_their_own_and_count_in_all():
+    """9 of 10 in April and 0 of 10 without a date: 9 of 20 in all."""
+    rows = [filled("crimes", "outcome_code", "2026-04", 10, 9), filled("crimes", "outcome_code", "", 10, 0)]
+    told = completeness(received(desk_of(), rows).tables["completeness"], {})[0]
+    assert told["months"] == ["2026-04", "no date"]
+    assert told["rows"][0][:4] == ("outcome_code", 45, 0, [90, 0])
+
+
+def test_an_empty_cell_that_says_something_of_its_own_is_no_gap():
+    """Nobody in the file has died; nine in ten have no birth date, and that is the lowest column."""
+    rows = [filled("involvements", "died_on", "", 10, 0), filled("involvements", "suspect_known_as", "", 10, 2)]
+    rows += [filled("involvements", "date_of_birth", "", 10, 1)]
+    sent = received(desk_of(involvements=[{"involvement_ref": "V1"}]), rows)
+    told = completeness(sent.tables["completeness"], {})[0]
+    assert told["lowest"] == ("date_of_birth", 10)
+    assert [(row[0], row[4]) for row in told["rows"]] == [
+        ("date_of_birth", ""), ("died_on", "empty: not known to have died"), ("suspect_known_as", "for some rows only"),
+    ]  # fmt: skip
+    assert '<tr class="grey"><th scope="row">died_on' in letter(sent).html()
+
+
+def test_only_a_column_of_the_return_is_called_one_for_some_rows():
+    for table, column in FOR_SOME_ROWS:
+        assert contract.table(table).column(column).name == column
+
+
+# nothing of a cell
+
+
+BORN = "1971-03-07"
+
+
+def planted() -> Desk:
+    """Every text and identity column of every table holds the marker, and most rows break a rule."""
+    tables: dict[str, list[Row]] = {}
+    for name, table in contract.tables().items():
+        row: Row = dict(GIVEN.get(name, {}))
+        for column in table.columns:
+            if column.identity:
+                row[column.name] = BORN if column.kind == "date" else f"{MARKER}{column.name}"
+            elif column.kind == "text":
+                row[column.name] = f"{MARKER} {MARKER}forenames"
+            elif column.kind == "ref":
+                row[column.name] = f"{MARKER}{column.name}"
+        tables[name] = [row, row]
+    return checked(desk_of(complete=tuple(tables), kinds={"victim_contacted": True}, **tables))
+
+
+def test_nothing_that_stands_in_a_cell_stands_in_a_letter(tmp_path):
+    desk = planted()
+    assert desk.number("select count(*) from faults") > 20
+    assert broken(desk, "R60") != []
+    told = letter(received(desk), letter(received(desk)))
+    for text in (told.html(), told.csv(), str(desk.run("select * from faults").to_pylist()), " ".join(desk.statements)):
+        assert MARKER.casefold() not in text.casefold()
+        assert BORN not in text
+
+
+def test_the_marker_was_planted_in_every_text_and_every_identity():
+    desk = planted()
+    for table, column in IDENTITY_AND_TEXT:
+        held = str(desk.run(f"select {column} from raw_{table}").to_pylist())
+        assert MARKER in held or BORN in held, (table, column)
+
+
+def test_nothing_that_is_written_for_the_sender_holds_a_cell_of_a_real_file(tmp_path: Path):
+    """The same through every room: files, cells, rules, letter; only what was laid aside keeps its text, in the folder."""
+    folder = write_worked_example(tmp_path / "INV01")
+    for table in ("crimes", "involvements", "events"):
+        path = folder / f"{table}.csv"
+        header, *lines = path.read_text(encoding="utf-8").splitlines()
+        spoilt = [",".join(MARKER if n else cell for n, cell in enumerate(line.split(","))) for line in lines]
+        path.write_text("\n".join([header, *lines, *spoilt, ""]), encoding="utf-8")
+    told = receive(folder, read_request(write_request(tmp_path / "request.toml")))
+    sent = letter(told)
+    assert sent.lines.num_rows > 3
+    for text in (sent.html(), sent.csv(), str(told.tables["faults"].to_pylist()), " ".join([*told.remarks, *told.statements])):
+        assert MARKER.casefold() not in text.casefold()
+    assert MARKER in str(told.tables["aside"]["record"].to_pylist())
+    told.close()
+
+
+def test_what_is_wrong_with_the_whole_table_names_its_columns_once(tmp_path: Path):
+    folder = write_worked_example(tmp_path / "INV01", every_column=False)
+    told = receive(folder, read_request(write_request(tmp_path / "request.toml")))
+    html = words(letter(told).html())
+    sent = (folder / "crimes.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+    unsent = [one for one in contract.table("crimes").asked if one.required == "if known" and one.name not in sent]
+    assert f"crimes, {len(unsent)} columns: kept and counted" in html
+    told.close()
+
+
+# how it reads
+
+
+def test_one_of_a_thing_is_never_told_as_many(tmp_path: Path):
+    folder = write_worked_example(tmp_path / "INV01")
+    (folder / "stray.txt").write_text("", encoding="utf-8")
+    told = receive(folder, read_request(write_request(tmp_path / "request.toml")))
+    pages = [letter(told).html(), letter(received(troubled())).html()]
+    told.close()
+    assert "1 other file was not opened: stray.txt." in pages[0]
+    for html in pages:
+        pieces = re.split(r"<[^>]+>", re.sub(r"<style>.*?</style>", "", html, flags=re.S))
+        assert [piece for piece in pieces if re.search(r"\b1 (?!was\b|has\b|is\b)\w+s\b", piece)] == []
+
+
+def test_the_period_is_told_by_its_first_and_last_day(page):
+    assert "1 April 2026 to 30 June 2026" in page
+
+
+def test_a_name_in_the_cover_is_text_and_never_markup():
+    desk = desk_of(crimes=[{"crime_ref": "C1"}])
+    html = letter(received(desk), name="<b>Force & Co</b>").html()
+    assert "&lt;b&gt;Force &amp; Co&lt;/b&gt;" in html
+    assert "<b>Force" not in html
+
+
+def test_the_page_takes_nothing_from_elsewhere(page):
+    assert not re.search(r"https?://|<script|<link|@import|url\(", page)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (375, "dark")])
+def test_the_letter_can_be_read_by_everyone(tmp_path: Path, width: int, scheme: str, look: Callable[..., tuple[list[str], bool]]):
+    path = tmp_path / "letter.html"
+    rows = [filled("crimes", name, f"2026-{m:02}", 10, m) for name in ("outcome_at", "closed_at") for m in range(1, 13)]
+    desk = troubled()
+    path.write_text(letter(received(desk, rows), letter(received(planted()))).html(), encoding="utf-8")
+    violations, too_wide = look(path, width, scheme)
+    assert violations == []
+    assert not too_wide
+
+
+@pytest.fixture
+def look() -> Callable[..., tuple[list[str], bool]]:
+    """What axe finds on a page, and whether it must be scrolled sideways."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    sync = pytest.importorskip("playwright.sync_api")
+
+    def looked(path: Path, width: int, scheme: str) -> tuple[list[str], bool]:
+        with sync.sync_playwright() as driver:
+            browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+            page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+            page.goto(path.as_uri())
+            rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+            found = axe.Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
+            wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+            browser.close()
+        return [one["id"] for one in found.response["violations"]], bool(wide)
+
+    return looked

@@ -1,0 +1,392 @@
+"""Does every record of a return end up accepted or laid aside, and does a bad table stop nothing but itself?"""
+
+import io
+import json
+import tempfile
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pencil_desk import desk_of
+from sent import REQUEST, Sent, aside, count, faults, own_faults
+
+from assay import contract
+from assay.errors import EvidenceError
+from assay.feedback.data_quality_letter import letter as write_letter
+from assay.ingest import return_validation
+from assay.ingest.accepted_tables import BESIDE
+from assay.ingest.file_readers import delimited_files
+from assay.ingest.record_reconciliation import counted
+from assay.ingest.return_validation import receive
+from assay.ingest.table_reader import Came
+
+FLAGS = "force_code,flag_ref,crime_ref,person_ref,missing_ref,flag,added_at,added_by_role,removed_at,removed_by_role,removed_reason\n"
+
+
+@pytest.fixture
+def sent(tmp_path):
+    return Sent(tmp_path / "return")
+
+
+def test_a_return_has_every_table_of_the_contract_with_its_own_columns(sent):
+    received = sent.rows("flags", {"crime_ref": "C1", "flag": "cse"}).received()
+    assert list(received.tables) == [*contract.tables(), *BESIDE]
+    for name in contract.tables():
+        assert received.tables[name].schema == contract.typed_schema(name)
+    for name, schema in BESIDE.items():
+        assert received.tables[name].schema == schema
+    assert received.tables["flags"]["line"].to_pylist() == [2]
+
+
+def test_accepted_and_set_aside_add_up_to_the_records_of_the_file(sent):
+    rows = [{"crime_ref": "C1", "flag": flag} for flag in ("cse", "csa", "", "nothing")]
+    received = sent.rows("flags", *rows).received()
+    assert count(received, "flags") == {
+        "force_code": "INV01", "table_name": "flags", "file": "flags.csv", "records": 4, "rows_stated": 4,
+        "accepted": 2, "set_aside": 2, "refused_rule": "",
+    }  # fmt: skip
+    assert aside(received, "flags") == {4: "R15", 5: "R16"}
+
+
+def test_a_return_says_the_same_whether_it_is_little_or_larger_or_too_large_for_memory(sent, monkeypatch):
+    odd = ["\u00a0C{}", "C{}\t", "\ufeffC{} ", " \t", "NaN", "C{}\u00e9", "\u00e9C{}", "C1"]
+    times = ["2026-02-03T00:00", " 2026-02-30", "2026-02-04"]
+    crimes = [{"crime_ref": ref.format(n), "closed_at": at} for n, at in enumerate(times) for ref in odd]
+    sent.rows("crimes", *crimes).rows("flags", *({"crime_ref": ref.format(0), "flag": "cse "} for ref in odd))
+    small = sent.received()
+    assert count(small, "crimes")["accepted"] > 0 < count(small, "crimes")["set_aside"]
+    monkeypatch.setattr(return_validation, "LITTLE", 0)
+    planned = sent.received()
+    monkeypatch.setattr(return_validation, "LARGE", 0)
+    large = sent.received()
+    for other in (planned, large):
+        assert {name: other.tables[name].to_pylist() for name in other.tables} == {
+            name: small.tables[name].to_pylist() for name in small.tables
+        }
+        assert other.fault_counts == small.fault_counts
+    assert len(large.statements) < len(small.statements)  # of the small one the texts were laid down first
+
+
+def test_a_value_set_aside_is_listed_with_its_record_and_without_its_content(sent):
+    rows = [{"closed_at": "soon", "outcome_code": "18"}, {"closed_at": "", "outcome_code": "99"}]
+    listed = sent.rows("crimes", *rows).received().tables["incomplete"].to_pylist()
+    empty = dict.fromkeys(("crime_ref", "person_ref", "missing_ref"))
+    told = {"force_code": "INV01", "table_name": "crimes", "kind": "", **empty}
+    assert listed == [
+        {**told, "column_name": "closed_at", "record_ref": "C1"},
+        {**told, "column_name": "outcome_code", "record_ref": "C2"},
+    ]
+
+
+def test_a_row_laid_aside_keeps_its_text_in_the_inspection_alone(sent):
+    received = sent.rows("flags", {"crime_ref": "C1", "flag": "mystery"}).received()
+    record = json.loads(received.tables["aside"]["record"][0].as_py())
+    assert record["flag"] == "mystery"
+    assert "mystery" not in str(received.tables["faults"].to_pylist())
+
+
+def test_a_record_that_is_no_row_is_laid_aside_with_its_line_and_text(sent):
+    text = FLAGS + "INV01,F1,C1,,,cse,,,,,\nINV01,F2,C1\n" + "INV01,F3,C1,,,csa,,,,,\n"
+    received = sent.text("flags", text, 3).received()
+    assert aside(received, "flags") == {3: "R07"}
+    assert received.tables["flags"]["line"].to_pylist() == [2, 4]
+    assert json.loads(received.tables["aside"]["record"][0].as_py()) == {"record": "INV01,F2,C1"}
+
+
+def test_a_missing_file_is_a_table_that_was_not_supplied(sent):
+    sent.rows("flags", {"crime_ref": "C1", "flag": "cse"})
+    (sent.folder / "flags.csv").unlink()
+    received = sent.received()
+    assert faults(received, "flags") == {("R06", "", None)}
+    said = next(row for row in received.tables["covers"].to_pylist() if row["table_name"] == "flags")
+    assert (said["supplied"], said["reason"], said["used"]) == ("none", "not_stated", False)
+    assert any("there is no file" in remark for remark in received.remarks)
+
+
+def test_a_file_that_the_cover_denies_is_not_read(sent):
+    sent.rows("flags", {"crime_ref": "C1", "flag": "cse"}, supplied='"none"', reason='"not_held"')
+    received = sent.received()
+    assert faults(received, "flags") == {("R06", "", None)}
+    assert received.tables["flags"].num_rows == 0
+
+
+def test_a_missing_column_refuses_its_table_alone_and_says_which_is_near(sent):
+    sent.text("flags", FLAGS.replace(",flag,", ",flagg,") + "INV01,F1,C1,,,cse,,,,,\n")
+    received = sent.rows("reports", {}).received()
+    assert ("R03", "flag", None) in faults(received, "flags")
+    assert any("no column flag" in remark and "Did you mean flagg?" in remark for remark in received.remarks)
+    assert count(received, "flags")["refused_rule"] == "R03"
+    assert count(received, "flags")["records"] == 1
+    assert received.tables["reports"].num_rows == 1
+
+
+def test_two_files_for_one_table_refuse_it(sent):
+    sent.rows("flags", {"crime_ref": "C1", "flag": "cse"})
+    (sent.folder / "flags.parquet").write_bytes(b"PAR1")
+    assert faults(sent.received(), "flags") == {("R04", "", None)}
+
+
+@pytest.mark.parametrize("name", ["flags.parquet", "flags.xlsx"])
+def test_a_damaged_file_refuses_its_table_and_the_others_are_read(sent, name):
+    sent.data(name, b"PAR1 or PK, and then nothing that fits")
+    received = sent.rows("reports", {}).received()
+    assert faults(received, "flags") == {("R04", "", None)}
+    assert received.tables["reports"].num_rows == 1
+
+
+def test_a_column_that_is_not_sent_and_not_explained_is_counted(sent):
+    text = "force_code,missing_ref,person_ref,started_at,first_grade\nINV01,M1,N1,2026-02-03T10:00,\n"
+    sent.text("missing", text, columns_not_sent='{ended_at = "not_held"}')
+    received = sent.received()
+    unsent = [r["column_name"] for r in received.tables["faults"].to_pylist() if r["rule"] == "R08"]
+    assert unsent == ["local_authority_code"]
+    columns = {r["column_name"]: r for r in received.tables["columns"].to_pylist() if r["table_name"] == "missing"}
+    assert (columns["local_authority_code"]["in_file"], columns["local_authority_code"]["reason"]) == (False, "")
+    assert (columns["ended_at"]["in_file"], columns["ended_at"]["reason"]) == (False, "not_held")
+    assert columns["first_grade"]["in_file"]
+
+
+def test_a_wrong_count_in_the_cover_is_told(sent):
+    received = sent.rows("flags", {"crime_ref": "C1", "flag": "cse"}, rows="7").received()
+    assert own_faults(received, "flags") == {("R05", "", None)}
+    assert received.tables["flags"].num_rows == 1
+
+
+def test_a_header_alone_is_a_zero(sent):
+    received = sent.text("flags", FLAGS, 0).received()
+    assert own_faults(received, "flags") == set()
+    assert (count(received, "flags")["records"], count(received, "flags")["accepted"]) == (0, 0)
+    assert next(r for r in received.tables["covers"].to_pylist() if r["table_name"] == "flags")["used"]
+
+
+def test_names_that_nobody_knows_are_told_and_not_read(sent):
+    sent.text("flags", FLAGS.replace("\n", ",mood\n") + "INV01,F1,C1,,,cse,,,,,,blue\n")
+    (sent.folder / "holiday.jpg").write_bytes(b"x")
+    received = sent.received()
+    told = " ".join(received.remarks)
+    assert "holiday.jpg" in told
+    assert "mood" in told
+    assert "mood" not in received.tables["flags"].schema.names
+
+
+def test_of_equal_rows_the_first_is_kept_and_of_rows_that_differ_none(sent):
+    one, other = {"crime_ref": "C1", "flag": "cse"}, {"crime_ref": "C1", "flag": "csa"}
+    rows = [
+        {"flag_ref": ref} | row
+        for ref, row in [("A", one), ("A", one), ("B", one), ("B", other), ("B", one), ("C", one)]
+    ]
+    received = sent.rows("flags", *rows).received()
+    assert aside(received, "flags") == {3: "R12", 4: "R13", 5: "R13", 6: "R13"}
+    assert received.tables["flags"]["line"].to_pylist() == [2, 7]
+
+
+def test_spaces_around_a_key_do_not_make_it_another(sent):
+    rows = [{"flag_ref": ref, "crime_ref": "C1", "flag": "cse"} for ref in ("A", " A ")]
+    assert aside(sent.rows("flags", *rows).received(), "flags") == {3: "R12"}
+
+
+def test_a_row_of_another_force_is_no_twin(sent):
+    rows = [{"force_code": force, "flag_ref": "A", "crime_ref": "C1", "flag": "cse"} for force in ("INV02", "INV01")]
+    assert aside(sent.rows("flags", *rows).received(), "flags") == {2: "R10"}
+
+
+def test_the_patterns_of_an_overlap_are_told_apart_by_empty_lists_too(sent):
+    given = {"definition": "CSE_2017", "data_from": "2026-01-01", "data_to": "2026-07-01",
+             "linkage_method": "by_hand", "children": "5", "overlap_ref": "O"}  # fmt: skip
+    rows = [given | {"on_police_crimes": "yes", "on_health": one} for one in ("yes", "no", "no")]
+    assert aside(sent.rows("overlap_counts", *rows).received(), "overlap_counts") == {4: "R12"}
+
+
+def test_a_kind_that_the_cover_does_not_list_is_supplied_and_not_complete(sent):
+    sent.kinds = {"suspect_arrested": '"yes"'}
+    received = sent.rows("events", {"crime_ref": "C1"}, {"kind": "suspect_arrested", "crime_ref": "C1"}).received()
+    assert ("R09", "kind", 2) in faults(received, "events")
+    kinds = {row["kind"]: (row["supplied"], row["complete"]) for row in received.tables["kinds"].to_pylist()}
+    assert kinds["victim_contacted"] == (True, False)
+    assert kinds["suspect_arrested"] == (True, True)
+    assert kinds["suspect_bailed"] == (False, False)
+    assert kinds["crime_recorded"] == (False, False)
+    assert "bail_start" not in kinds  # worked out, never sent
+
+
+def test_what_was_sent_and_is_not_asked_is_named_to_its_sender_and_kept(sent):
+    asked = next(c.name for c in contract.table("reports").asked)
+    unasked = next(c.name for c in contract.table("reports").columns if not c.asked)
+    received = sent.rows("reports", {}).received()
+    told = next(remark for remark in received.remarks if remark.startswith("reports.csv: not asked for"))
+    assert unasked in told
+    assert asked not in told
+    assert received.tables["reports"].num_rows == 1
+
+
+def test_a_kind_at_home_in_a_table_is_as_complete_as_the_table(sent):
+    sent.rows("missing", {"person_ref": "N1"}, complete='"no"').rows("reports", {})
+    kinds = {row["kind"]: (row["supplied"], row["complete"]) for row in sent.received().tables["kinds"].to_pylist()}
+    assert kinds["missing_started"] == (True, False)
+    assert kinds["report_received"] == (True, True)
+
+
+def test_completeness_is_by_column_and_month(sent):
+    rows = [
+        {"assessed_at": "2026-01-05", "band": "low"},
+        {"assessed_at": "2026-01-06", "band": ""},
+        {"assessed_at": "2026-01-07", "band": "nobody of the list"},
+        {"assessed_at": "2026-02-01", "band": "high"},
+        {"assessed_at": "", "band": "high"},
+    ]
+    table = sent.rows("assessments", *rows).received().tables["completeness"].to_pylist()
+    by_month = {row["month"]: row for row in table if row["column_name"] == "band"}
+    assert {month: (r["rows"], r["filled"], r["missing"], r["value_set_aside"]) for month, r in by_month.items()} == {
+        "2026-01": (3, 1, 1, 1), "2026-02": (1, 1, 0, 0),
+    }  # fmt: skip
+
+
+def test_an_empty_cell_with_its_reason_is_counted_so(sent):
+    rows = [{"ethnicity_self": "W1"}, {"ethnicity_self_missing_reason": "REFUSED"}, {}]
+    table = sent.rows("involvements", *rows).received().tables["completeness"].to_pylist()
+    row = next(row for row in table if row["column_name"] == "ethnicity_self")
+    assert (row["month"], row["rows"], row["filled"], row["missing"], row["with_reason"]) == ("", 3, 1, 2, 1)
+
+
+def test_parquet_and_spreadsheet_give_the_same_rows_as_csv(sent, tmp_path):
+    rows = [{"crime_ref": "0007", "flag": "cse", "added_at": "2026-02-01"},
+            {"crime_ref": "0008", "flag": "csa", "added_at": "2026-02-02T10:30", "removed_reason": "error"}]  # fmt: skip
+    by_csv = sent.rows("flags", *rows).received().tables["flags"].to_pylist()
+    names = FLAGS.strip().split(",")
+    cells = [{"force_code": "INV01", "flag_ref": f"F{n}"} | row for n, row in enumerate(rows, start=1)]
+
+    data = io.BytesIO()
+    pq.write_table(pa.table({name: pa.array([cell.get(name) for cell in cells], pa.string()) for name in names}), data)
+    by_parquet = Sent(tmp_path / "parquet").data("flags.parquet", data.getvalue(), 2).received().tables["flags"]
+    assert by_parquet.to_pylist() == by_csv
+
+    data = io.BytesIO()
+    book = xlsxwriter.Workbook(data)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, names)
+    for line, cell in enumerate(cells, start=1):
+        for place, name in enumerate(names):
+            sheet.write_string(line, place, cell.get(name, ""))
+    book.close()
+    by_sheet = Sent(tmp_path / "sheet").data("flags.xlsx", data.getvalue(), 2).received().tables["flags"]
+    assert by_sheet.to_pylist() == by_csv
+
+
+def test_a_formula_in_a_needed_cell_lays_the_row_aside_and_elsewhere_the_value(sent):
+    data = io.BytesIO()
+    book = xlsxwriter.Workbook(data)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, FLAGS.strip().split(","))
+    sheet.write_row(1, 0, ["INV01", "F1", "C1", "", "", "cse"])
+    sheet.write_formula(1, 7, '="supervisor"', None, "supervisor")
+    sheet.write_row(2, 0, ["INV01", "F2", "C1"])
+    sheet.write_formula(2, 5, '="cse"', None, "cse")
+    book.close()
+    received = sent.data("flags.xlsx", data.getvalue(), 2).received()
+    assert own_faults(received, "flags") == {("R17", "added_by_role", 2), ("R17", "flag", 3)}
+    assert aside(received, "flags") == {3: "R17"}
+    assert received.tables["flags"]["added_by_role"].to_pylist() == [None]
+
+
+def test_a_reader_that_loses_a_row_is_found_out(sent, monkeypatch):
+    sent.rows("flags", *[{"crime_ref": "C1", "flag": "cse"}] * 3)
+    whole = delimited_files.Delimited._reader
+    monkeypatch.setattr(delimited_files.Delimited, "_reader", lambda self, path: f"(from {whole(self, path)} limit 2)")
+    with pytest.raises(EvidenceError, match="3 sound records were counted"):
+        sent.received()
+
+
+def test_a_sum_that_does_not_come_out_stops_the_return():
+    desk = desk_of(flags=[{"crime_ref": "C1"}] * 2)
+    assert counted(desk, [Came("flags", "flags.csv", 2)])[0]["accepted"] == 2
+    with pytest.raises(EvidenceError, match="3 records were counted in the file, and 2 accepted and 0 set aside"):
+        counted(desk, [Came("flags", "flags.csv", 3)])
+
+
+def test_faults_and_remarks_never_hold_what_a_cell_holds(sent):
+    marker = "zqxmarkerzqx"
+    for name, table in contract.tables().items():
+        row = {column.name: marker for column in table.columns if column.kind in ("text", "ref", "code", "when", "num")}
+        sent.rows(name, row, {column.name: f"{marker}\x07" for column in table.columns})
+    sent.text("flags", FLAGS + f'INV01,F1,"{marker}"{marker}\n{marker}\n', 2)
+    received = sent.received()
+    outside = [received.remarks, received.tables["faults"].to_pylist(), received.tables["counted"].to_pylist(),
+               received.tables["completeness"].to_pylist(), received.statements]  # fmt: skip
+    assert marker not in str(outside)
+    assert marker in str(received.tables["aside"].to_pylist())
+
+
+def test_nothing_that_was_sent_is_left_lying_about(sent, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    sent.text("flags", FLAGS + "INV01\n", 1).text("reports", "force_code,report_ref\nINV01\n", 1).received().close()
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_a_return_without_a_single_table_is_taken_in(sent):
+    received = sent.received()
+    assert received.stands == "first"
+    assert all(received.tables[name].num_rows == 0 for name in contract.tables())
+
+
+def test_the_letter_can_be_written(sent):
+    letter = write_letter(sent.rows("flags", {"crime_ref": "C1", "flag": "mystery"}).received())
+    assert "R16" in letter.csv()
+    assert "mystery" not in letter.html() + letter.csv()
+
+
+CELLS = st.sampled_from(
+    ["", " ", "cse", "CSA", "nothing", "INV01", "A", "B", "2026-02-01", "2026-02-01T10:00", "2026-02-01T10:00Z", "01/02/2026",
+     "2031-01-01", "supervisor", "error", 'a"b', "a,b", "a\nb", "\x07", "é", "NaN", "=1+1"]
+)  # fmt: skip
+WIDE = st.one_of(st.lists(CELLS, min_size=11, max_size=11), st.lists(CELLS, min_size=1, max_size=14))
+
+
+@settings(max_examples=12, deadline=None)
+@given(rows=st.lists(WIDE, max_size=8), quote=st.booleans())
+def test_whatever_the_cells_hold_every_record_is_accepted_or_set_aside(tmp_path_factory, rows, quote):
+    folder = tmp_path_factory.mktemp("any")
+    lines = [",".join('"' + c.replace('"', '""') + '"' if quote or "\n" in c else c for c in row) for row in rows]
+    received = Sent(folder / "return").text("flags", FLAGS + "\n".join(lines) + "\n", len(rows)).received()
+    counts = count(received, "flags")
+    assert counts["accepted"] + counts["set_aside"] == counts["records"]
+    table = received.tables["flags"]
+    assert table.num_rows == counts["accepted"]
+    lines_of = table["line"].to_pylist()
+    assert lines_of == sorted(set(lines_of))
+    again = Sent(folder / "again").rows("flags", *[_sent_again(row) for row in table.to_pylist()]).received()
+    strip = [name for name in table.schema.names if name != "line"]
+    assert again.tables["flags"].select(strip).to_pylist() == table.select(strip).to_pylist()
+    received.close()
+    again.close()
+
+
+def _sent_again(row):
+    """The accepted row as a force would send it: a day where it was a day, in wall time."""
+    from assay.ingest.london_time import wall
+
+    told = {name: "" if row[name] is None else row[name] for name in contract.table("flags").names}
+    for column in contract.table("flags").columns:
+        if column.kind == "when" and row[column.name] is not None:
+            alone = row[column.name] != row[f"{column.name}_last"]
+            minute = wall(row[column.name]).strftime("%Y-%m-%dT%H:%M")
+            told[column.name] = str(row[f"{column.name}_day"]) if alone else minute
+    return told
+
+
+def test_the_statements_name_no_file_and_no_place_on_a_machine(sent):
+    broken = FLAGS + "INV01,F1,C1,,,cse,,,,,\nINV01\n"
+    first, second = (sent.text("flags", broken, 2).received().statements for _ in range(2))
+    assert first == second
+    assert any("read_csv('file.csv'" in sql for sql in first)
+    assert str(sent.folder) not in str(first)
+
+
+def test_the_same_folder_is_read_the_same_twice(sent):
+    sent.rows("flags", *[{"crime_ref": "C1", "flag": flag} for flag in ("cse", "", "csa", "x")])
+    first, second = sent.received(), receive(sent.folder, REQUEST, threads=2)
+    for name in first.tables:
+        assert first.tables[name].equals(second.tables[name]), name

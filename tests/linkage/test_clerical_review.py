@@ -1,0 +1,104 @@
+"""Which pairs does somebody look at, and do their verdicts give precision and recall?"""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from assay.errors import SourceError
+from assay.ingest.reviewed_pairs import read_reviewed_pairs
+from assay.linkage.clerical_review import Band, bands, judged, pair_refs, to_review
+from assay.linkage.linkage_specification import form
+
+LIMITS = form().thresholds
+
+
+def pairs(probabilities, apart=()):
+    count = len(probabilities)
+    return pa.table({
+        "knot": [f"A {n}" for n in range(count)],
+        "other_knot": [f"B {n}" for n in range(count)],
+        "probability": list(probabilities),
+        "apart": [n in apart for n in range(count)],
+        "names": ["the same forename and surname"] * count,
+    })  # fmt: skip
+
+
+def test_as_many_pairs_are_drawn_from_each_band_and_none_that_names_keep_apart():
+    every = pairs([0.1] * 50 + [0.6] * 50 + [0.95] * 50 + [0.999] * 50, apart={0})
+    drawn = to_review(every, LIMITS, 40, "written")
+    where = dict(zip(pair_refs(every), every["probability"].to_pylist(), strict=True))
+    shares = [where[ref] for ref in drawn["pair_ref"].to_pylist()]
+    assert [shares.count(one) for one in (0.1, 0.6, 0.95, 0.999)] == [10, 10, 10, 10]
+    assert "A 0" not in drawn["knot"].to_pylist()
+    assert "probability" not in drawn.column_names  # whoever looks is not to know what the program thinks
+
+
+def test_the_same_word_draws_the_same_pairs_and_another_word_others():
+    every = pairs(np.linspace(0.06, 0.999, 200))
+    assert to_review(every, LIMITS, 20, "a").equals(to_review(every, LIMITS, 20, "a"))
+    assert not to_review(every, LIMITS, 20, "a").equals(to_review(every, LIMITS, 20, "b"))
+
+
+def test_precision_and_recall_weigh_each_band_by_all_its_pairs():
+    """100 pairs of which 1 in 2 is one person, and 300 of which all are, found from 10 verdicts each."""
+    found = judged([Band(0.5, 0.9, 100, 10, 5), Band(0.9, 1.0, 300, 10, 10)])
+    assert found[1].precision[0] == 1.0
+    assert found[0].precision[0] == pytest.approx((50 + 300) / 400)
+    assert found[1].recall[0] == pytest.approx(300 / 350)
+    assert found[0].recall[0] == 1.0
+
+
+def test_a_few_verdicts_that_all_agree_leave_an_interval():
+    one = judged([Band(0.9, 1.0, 1000, 10, 10)])[0].precision
+    assert one[0] == 1.0
+    assert one[1] < 0.9
+
+
+def test_every_pair_looked_at_leaves_none():
+    assert judged([Band(0.9, 1.0, 10, 10, 8)])[0].precision == pytest.approx((0.8, 0.8, 0.8))
+
+
+def test_a_band_without_a_verdict_is_not_known():
+    found = judged([Band(0.5, 0.9, 100, 0, 0), Band(0.9, 1.0, 300, 10, 10)])
+    assert found[0].precision is None
+    assert found[0].recall is None
+    assert found[1].precision is not None
+
+
+def test_intervals_cover_the_truth_about_as_often_as_they_say():
+    draw = np.random.default_rng(1)
+    sizes, shares = (400, 300, 300, 2000), (0.2, 0.6, 0.9, 0.99)
+    true = [draw.random(size) < share for size, share in zip(sizes, shares, strict=True)]
+    precision = sum(one.sum() for one in true[2:]) / sum(sizes[2:])
+    recall = sum(one.sum() for one in true[2:]) / sum(one.sum() for one in true)
+    covered = []
+    for _ in range(400):
+        seen = [draw.choice(one, 50, replace=False).sum() for one in true]
+        found = judged([Band(0.0, 1.0, size, 50, int(s)) for size, s in zip(sizes, seen, strict=True)])[2]
+        covered.append((found.precision[1] <= precision <= found.precision[2], found.recall[1] <= recall <= found.recall[2]))
+    assert np.mean(covered, axis=0).min() > 0.9
+
+
+def test_verdicts_come_back_by_reference_and_cannot_tell_counts_for_nothing(tmp_path):
+    every = pairs([0.95] * 3)
+    refs = pair_refs(every)
+    path = tmp_path / "verdicts.csv"
+    path.write_text(f"pair_ref,names,verdict\n{refs[0]},x,Same\n{refs[1]},x,cannot tell\n{refs[2]},x,\n", encoding="utf-8")
+    told = read_reviewed_pairs(path).verdicts
+    assert told == {refs[0]: "same", refs[1]: "cannot tell"}
+    assert [(band.pairs, band.reviewed, band.same) for band in bands(every, LIMITS, told)][2] == (3, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("pair_ref\n1\n", "no column verdict"),
+        ("pair_ref,verdict\n1,perhaps\n", "row 2: the verdict is one of same, different, cannot tell"),
+        ("pair_ref,verdict\n1,same\n1,different\n", "row 3: this pair_ref stands in another row"),
+    ],
+)
+def test_verdicts_that_cannot_be_read_are_refused_by_row(tmp_path, text, said):
+    path = tmp_path / "verdicts.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SourceError, match=said):
+        read_reviewed_pairs(path)

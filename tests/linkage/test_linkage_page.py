@@ -1,0 +1,27 @@
+"""Does the page say how sure linkage is, and nothing of who anybody is?"""
+
+import datetime as dt
+
+from linked import HOME, PHONE, entry, linked
+
+from assay.linkage.linkage_page import linkage_page
+from assay.linkage.linkage_specification import form
+
+
+def test_the_page_tells_weights_thresholds_and_reasons_and_no_name_no_date_and_no_number():
+    rows = [
+        entry("a", "Hazel", "Lantern", postcode=HOME, phone=PHONE),
+        entry("b", "Hazle", "Lanten", force="INV02", phone=PHONE),
+        entry("c", "Sorrel", "Lantern", postcode=HOME, phone=PHONE),
+        entry("d", "Alder", "Kettle", dt.date(1971, 12, 31), number="N7"),
+    ]
+    page = linkage_page(linked(*rows), form())
+    for said in ("Match weights", "Persons at three thresholds", "The persons with most entries", "not joined",
+                 "forenames that do not go together", "4 entries", "INV01 a"):  # fmt: skip
+        assert said in page
+    for kept in ("Hazel", "hazel", "Lantern", "lantern", "Sorrel", "Kettle", "1971", "2010", HOME, "ZZ12AB", PHONE, "N7"):
+        assert kept not in page
+
+
+def test_the_page_of_nobody_is_a_page():
+    assert "0 entries" in linkage_page(linked(), form())

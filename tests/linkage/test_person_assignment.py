@@ -1,0 +1,63 @@
+"""What changes with the threshold and with the draw, and what does not?"""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from assay.errors import UsageError
+from assay.linkage.person_assignment import people_by, person_ids
+
+TIED = pa.table({
+    "entry": ["A a", "A b", "A c", "A d", "A e"],
+    "knot": ["A a", "A a", "A c", "A d", "A e"],
+    "low": ["A a", "A a", "A a", "A d", "A d"],
+    "main": ["A a", "A a", "A a", "A d", "A e"],
+    "high": ["A a", "A a", "A c", "A d", "A e"],
+})  # fmt: skip
+JOINS = pa.table({"knot": ["A a", "A d"], "other_knot": ["A c", "A e"], "probability": [0.95, 0.6]})
+PEOPLE = pa.table({
+    "force_code": ["A"] * 6,
+    "involvement_ref": ["a", "b", "c", "d", "e", "sealed"],
+    "person_id": ["A a", "A a", "A a", "A d", "A e", "A sealed"],
+    "dated": [True] * 6,
+})  # fmt: skip
+
+
+def ids(choice):
+    return person_ids(TIED, JOINS, choice).to_pylist()
+
+
+def test_a_threshold_is_what_was_kept_and_exact_keys_alone_are_the_knots():
+    assert [ids(name) for name in ("low", "main", "high")] == [TIED[name].to_pylist() for name in ("low", "main", "high")]
+    assert ids("exact") == TIED["knot"].to_pylist()
+
+
+def test_over_draws_two_are_one_person_as_often_as_is_likely():
+    draws = [ids(f"draw {number}") for number in range(1, 2001)]
+    for one, other, probability in ((0, 2, 0.95), (3, 4, 0.6)):
+        share = np.mean([draw[one] == draw[other] for draw in draws])
+        assert abs(share - probability) < 4 * np.sqrt(probability * (1 - probability) / 2000)
+
+
+def test_what_exact_keys_tie_is_one_person_in_every_draw_and_what_was_not_joined_in_none():
+    draws = [ids(f"draw {number}") for number in range(1, 51)]
+    assert all(draw[0] == draw[1] and draw[0] != draw[3] for draw in draws)
+
+
+def test_a_draw_is_the_same_whenever_it_is_taken_and_another_with_another_seed():
+    assert ids("draw 7") == ids("draw 7")
+    seeds = [person_ids(TIED, JOINS, "draw 1", seed=seed).to_pylist() for seed in range(20)]
+    assert len({tuple(one) for one in seeds}) > 1
+
+
+def test_people_take_the_person_of_the_choice_and_whom_linkage_did_not_see_stay_as_they_are():
+    found = people_by(PEOPLE, TIED, JOINS, "exact")
+    assert found["person_id"].to_pylist() == ["A a", "A a", "A c", "A d", "A e", "A sealed"]
+    assert found.drop_columns("person_id").equals(PEOPLE.drop_columns("person_id"))
+    assert people_by(PEOPLE, TIED, JOINS, "main") is PEOPLE
+
+
+@pytest.mark.parametrize("choice", ["", "middle", "draw", "draw 0", "draw x"])
+def test_a_choice_that_is_none_is_refused_with_those_that_there_are(choice):
+    with pytest.raises(UsageError, match="low, main, high, exact, or a draw"):
+        people_by(PEOPLE, TIED, JOINS, choice)

@@ -1,0 +1,134 @@
+"""What was asked, of whom, and for which days?"""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assay import reference
+from assay.errors import DefinitionError, SourceError, UnknownForce
+
+pytestmark = pytest.mark.quick
+
+TOLD = """
+format_version = 1
+
+[request]
+key = "TRIAL-2026"
+title = "A trial"
+period_from = 2026-04-01
+period_to = "2026-07-01"
+history_from = 2024-04-01
+group_history = true
+register = "invented"
+
+[[bodies]]
+code = "INV01"
+name = "Northmoor"
+slug = "northmoor"
+kind = "territorial"
+country = "England"
+children = 1000
+
+[[bodies]]
+code = "INV44"
+name = "Invented railways"
+slug = "railways"
+kind = "transport"
+country = ""
+"""
+
+
+def written(tmp_path, text):
+    path = tmp_path / "request.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def asked(tmp_path, text=TOLD):
+    return reference.read_request(written(tmp_path, text))
+
+
+def test_a_request_is_read_with_its_own_bodies(tmp_path):
+    request = asked(tmp_path)
+    assert (request.period_from, request.period_to) == (date(2026, 4, 1), date(2026, 7, 1))
+    assert (request.history_from, request.group_history) == (date(2024, 4, 1), True)
+    assert request.bodies["INV01"].children == 1000
+    assert request.bodies["INV44"].children is None
+    assert list(request.bodies) == ["INV01", "INV44"]
+
+
+def test_a_request_goes_through_toml_and_comes_back_the_same(tmp_path):
+    request = asked(tmp_path)
+    assert asked(tmp_path, request.to_toml()) == request
+
+
+def test_a_real_request_names_no_bodies_and_asks_all_in_the_register(tmp_path):
+    text = '[request]\nkey = "R1"\ntitle = "Real"\nperiod_from = 2025-04-01\nperiod_to = 2026-04-01\n'
+    request = asked(tmp_path, text)
+    assert (request.register, len(request.bodies)) == ("real", 55)
+    assert request.history_from == request.period_from
+    assert "bodies" not in request.to_toml()
+    assert asked(tmp_path, request.to_toml()) == request
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), st.booleans())
+def test_any_title_survives_toml(title, group_history):
+    import tomllib
+
+    one = reference.Body("INV01", title, "a", "territorial", "England")
+    request = reference.Request(
+        "K", title, date(2025, 1, 1), date(2025, 2, 1), date(2025, 1, 1), group_history, "invented", {"INV01": one}
+    )
+    told = tomllib.loads(request.to_toml())
+    assert told["request"]["title"] == told["bodies"][0]["name"] == title
+    assert told["request"]["group_history"] is group_history
+
+
+def test_a_body_that_was_not_asked_is_refused_with_near_names(tmp_path):
+    with pytest.raises(UnknownForce, match="INV01"):
+        asked(tmp_path).body("INV02")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("2026-04-01", "2026-08-01", "period"),
+        ("history_from = 2024-04-01", "history_from = 2026-04-02", "history"),
+        ('"2026-07-01"', '"July"', "period_to must be a day"),
+        ('"2026-07-01"', "2026-07-01T00:00:00", "period_to must be a day"),
+        ('register = "invented"', 'register = "pretend"', "real' or 'invented"),
+        ('register = "invented"', 'register = "real"', "invented register only"),
+        ('code = "INV01"', 'code = "E23000001"', "INV01 to INV99"),
+        ('code = "INV44"', 'code = "INV01"', "twice"),
+        ('kind = "transport"', 'kind = "ferry"', "kind"),
+        ("children = 1000", 'children = "many"', "whole number"),
+        ("children = 1000", "children = true", "whole number"),
+        ("children = 1000", "dogs = 7", "out of shape"),
+        ('slug = "northmoor"', "", "slug must be text"),
+        ("group_history = true", 'group_history = "yes"', "true or false"),
+        ("group_history", "grouphistory", "does not know: grouphistory"),
+        ('key = "TRIAL-2026"', 'key = " "', "needs a key"),
+        ('key = "TRIAL-2026"', "key = 7", "key must be there"),
+        ("[request]", "[asked]", r"no section \[request\]"),
+        ("[request]", "[request", "cannot be read as TOML"),
+    ],
+)
+def test_a_request_out_of_shape_is_refused_with_what_to_mend(tmp_path, old, new, says):
+    text = TOLD.replace(old, new, 1)
+    assert text != TOLD
+    with pytest.raises(SourceError, match=says):
+        asked(tmp_path, text)
+
+
+def test_a_missing_file_is_a_letter_and_not_a_crash(tmp_path):
+    with pytest.raises(SourceError, match=r"nothing\.toml is not there\. Name the file of the request\."):
+        reference.read_request(tmp_path / "nothing.toml")
+
+
+def test_an_invented_request_that_asks_nobody_is_refused(tmp_path):
+    request = asked(tmp_path)
+    with pytest.raises(DefinitionError, match="asks nobody"):
+        replace(request, bodies={})

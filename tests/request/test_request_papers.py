@@ -1,0 +1,216 @@
+"""Do the papers of a request say what is asked, and no more, and leave open what only the body that asks can know?"""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from typer.testing import CliRunner
+
+from assay import cli, contract
+from assay.contract.declared_purposes import declare
+from assay.errors import UsageError
+from assay.ingest.inspection_folder import make_inspection
+from assay.reference import Body, Declaration, Request
+from assay.workflows.request.field_list import fields, marks_explained, marks_in, read_by
+from assay.workflows.request.request_folder import tables_of, write_request
+from assay.workflows.request.request_papers import burden, field_list, impact_assessment, risks, sharing_schedule
+
+BODIES = {"INV01": Body("INV01", "Fernshire", "fernshire", "territorial", "England")}
+REQUEST = Request(
+    "TRIAL", "A trial", date(2025, 4, 1), date(2026, 4, 1), date(2023, 4, 1), False, "invented", BODIES
+)  # fmt: skip
+ASKED = contract.asked_tables()
+BLANK = "[to be declared by the body that asks]"
+
+
+def stated(table):
+    """What is declared of a table."""
+    return Declaration(
+        table=table, in_scope="crimes of | section 4.1", window="period", purposes=("facts",),
+        legal_basis="as advised on 1 May", holder="Head of analysis", used_until=date(2027, 3, 31),
+        destroy_by=date(2027, 6, 30),
+    )  # fmt: skip
+
+
+DECLARED = {"crimes": stated("crimes")}
+
+
+def papers(declared):
+    return {
+        "impact": impact_assessment(REQUEST, declared, ASKED),
+        "schedule": sharing_schedule(REQUEST, declared, ASKED),
+        "fields": field_list(REQUEST, declared, ASKED),
+        "burden": burden(REQUEST, ASKED),
+    }
+
+
+def section(text, heading):
+    """The part of a paper under one heading."""
+    return text.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+
+
+def test_the_impact_assessment_goes_through_the_seven_steps():
+    steps = re.findall(r"^## (\d)\. ", papers({})["impact"], re.M)
+    assert steps == ["1", "2", "3", "4", "5", "6", "7"]
+
+
+@pytest.mark.parametrize("name", ["impact", "schedule"])
+def test_a_paper_says_that_it_is_no_legal_advice(name):
+    assert "not legal advice" in papers(DECLARED)[name]
+
+
+def test_what_is_declared_of_a_table_stands_in_the_schedule_and_what_is_not_is_a_marked_blank():
+    schedule = papers(DECLARED)["schedule"]
+    crimes, flags = section(schedule, "crimes"), section(schedule, "flags")
+    for words in ("crimes of \\| section 4.1", "as advised on 1 May", "Head of analysis", "2027-03-31", "2027-06-30"):
+        assert words in crimes
+        assert words not in flags
+    assert BLANK not in crimes
+    assert flags.count(BLANK) == 7
+
+
+def test_a_purpose_is_explained_only_where_a_declaration_names_it():
+    impact = papers(DECLARED)["impact"]
+    assert "working out facts" in impact
+    assert "reading texts" not in impact
+    assert "table by table" in papers({})["impact"]
+
+
+def test_the_field_list_names_every_column_that_is_asked_and_lists_the_others_apart():
+    text = papers({})["fields"]
+    for name, table in ASKED.items():
+        told = re.findall(r"^\| `(\w+)` \|", section(text, name), re.M)
+        assert told == [column.name for column in table.asked], name
+    unasked = section(text, "Columns of the contract that are not asked")
+    for table in contract.tables().values():
+        for column in table.columns:
+            assert column.asked or re.search(rf"^- {table.name}: .*\b{column.name}\b", unasked, re.M)
+
+
+def first_tier():
+    """The papers of a request for the first tier alone, and its tables."""
+    declared = declare(legal_basis="as advised", holder="Head of analysis", destroy_by=date(2099, 1, 1), tier=1)
+    asked = tables_of(declared)
+    return field_list(REQUEST, declared, asked), impact_assessment(REQUEST, declared, asked), asked
+
+
+def test_what_is_read_and_not_asked_by_this_request_is_not_said_to_be_read_by_nothing():
+    listed, impact, asked = first_tier()
+    unread, unasked = (listed.split(f"### {head}\n")[1].split("\n#")[0] for head in
+                       ("Read by nothing today", "Read, but not asked by this request"))  # fmt: skip
+    assert "- events:" in unasked
+    assert "- marks:" in unread
+    assert "- marks:" not in unasked
+    assert "is not opened" in unasked
+    every = [column for table in contract.tables().values() for column in table.columns]
+    nobody, here = sum(not one.asked for one in every), sum(len(table.asked) for table in asked.values())
+    assert f"{nobody} are not, because\n  nothing reads them today. {len(every) - nobody - here} more are read" in impact
+    assert "more are read" not in papers({})["impact"]
+    assert "Read, but not asked" not in papers({})["fields"]
+
+
+def test_what_refers_to_a_table_that_is_not_asked_is_left_out():
+    listed, _, asked = first_tier()
+    for name in ("involvements", "flags"):
+        assert "`missing_ref`" not in section(listed, name)
+        assert "`crime_ref`" in section(listed, name)
+    assert [(t.name, c.name) for t in asked.values() for c in t.asked if c.refers not in {"", *asked}] == []
+    every = tables_of({name: stated(name) for name in ASKED})
+    assert every == ASKED
+
+
+def test_a_request_without_texts_names_no_purpose_of_texts():
+    _, impact, _ = first_tier()
+    assert "**texts**" not in impact
+    assert "**linkage**" in impact
+
+
+def test_identity_columns_are_named_in_the_schedule_of_their_table():
+    schedule = papers({})["schedule"]
+    assert "| Of identity | forenames, surname, date_of_birth, postcode, phone |" in section(schedule, "involvements")
+    assert "| Of identity | none |" in section(schedule, "crimes")
+
+
+def test_the_numbers_of_the_papers_are_those_of_the_contract():
+    known = sum(len(table.columns) for table in contract.tables().values())
+    asked = sum(len(table.asked) for table in contract.tables().values())
+    assert f"**Only what is read**: {asked} of the {known} columns" in papers({})["impact"]
+    assert f"{asked} of the {known} columns that the contract knows are asked" in papers({})["fields"]
+
+
+@pytest.mark.parametrize("name", ["impact", "schedule", "fields", "burden"])
+def test_every_row_of_a_table_has_as_many_cells_as_its_head(name):
+    head = 0
+    for line in papers(DECLARED)[name].splitlines():
+        cells = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else 0
+        assert not (head and cells) or cells == head, line
+        head = cells
+
+
+def test_hours_are_told_for_every_tier_and_table_of_the_request():
+    text = papers({})["burden"]
+    assert all(f"| {table.tier} | {name} |" in text for name, table in ASKED.items())
+    first = burden(REQUEST, {name: table for name, table in ASKED.items() if table.tier == 1})
+    assert re.findall(r"^\| (\d) \| (?!\w+ \|)", first, re.M) == ["1"]
+
+
+def test_a_table_that_nothing_counts_can_be_asked_for_people_to_read():
+    asked = tables_of({"marks": stated("marks"), "crimes": stated("crimes")})
+    assert list(asked) == ["crimes", "marks"]
+    assert "people, who read and mark case files" in field_list(REQUEST, {}, asked)
+    assert len(asked["marks"].asked) == len(contract.table("marks").columns)
+
+
+def test_a_declaration_that_leaves_something_open_is_not_ready(tmp_path):
+    declared = {name: replace(stated(name), holder="") if name == "flags" else stated(name) for name in ASKED}
+    assert write_request(REQUEST, tmp_path, declared).undeclared == ("flags",)
+
+
+def test_a_risk_says_what_the_program_does_and_never_how_large_it_is():
+    assert all(one["measures"] and set(one) == {"risk", "measures", "open"} for one in risks())
+    assert section(papers({})["impact"], "5. Risks").count("[to be judged]") == 3 * len(risks())
+
+
+def test_a_mark_such_as_q4_to_q6_names_each_question_between():
+    assert marks_in(["Q4-Q6; F1", "Q30"]) == ("F1", "Q4", "Q5", "Q6", "Q30")
+    assert dict(marks_explained(("Q30", "F1")))["F1"].startswith("There is no offence")
+
+
+def test_readers_are_told_with_the_forms_that_ask_for_their_facts():
+    told = read_by(["check R41", "fact crime.charged", "linkage"])
+    assert told.startswith("linkage of persons; forms charged_of_all, charged_of_closed")
+    assert told.endswith("fact crime.charged; check R41")
+
+
+def test_every_column_of_the_contract_is_a_field_with_a_reason():
+    every = fields(contract.tables())
+    assert len(every) == sum(len(table.columns) for table in contract.tables().values())
+    assert [one for one in every if not one.reason] == []
+    assert [one for one in every if one.asked != bool(one.read_by)] == []
+
+
+def test_the_command_writes_every_paper_and_says_what_is_not_declared(tmp_path):
+    folder = make_inspection(tmp_path / "trial", REQUEST, {}).folder
+    done = CliRunner().invoke(cli.app, ["request", str(folder), "--out", str(tmp_path / "papers")])
+    assert done.exit_code == 0, done.output
+    there = {path.name for path in (tmp_path / "papers").iterdir()}
+    assert there == {
+        "request.toml", "field-list.md", "impact-assessment-draft.md", "sharing-schedule.md", "burden.md",
+        "datapackage.json", "schemas", "data-return.xlsx",
+    }  # fmt: skip
+    assert "Not ready to send: not everything is declared of" in done.output
+
+
+def test_a_request_of_which_every_table_is_declared_is_not_called_unready(tmp_path):
+    declared = {name: stated(name) for name in ASKED}
+    done = write_request(REQUEST, tmp_path, declared)
+    assert done.undeclared == ()
+    assert "Not ready" not in " ".join(done.in_words())
+
+
+def test_papers_are_not_written_over_a_file(tmp_path):
+    place = tmp_path / "papers"
+    place.write_text("a file")
+    with pytest.raises(UsageError, match="is a file"):
+        write_request(REQUEST, place, {})

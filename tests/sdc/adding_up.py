@@ -1,0 +1,45 @@
+"""A reader who adds and subtracts, one sum at a time: an attack that shares nothing with the program's own."""
+
+from collections import deque
+
+from assay.sdc.sum_ranges import NO_LIMIT
+
+
+def narrowed(known, sums):
+    """The ranges of all counts after every sum has been used, as often as it narrows anything."""
+    found = dict(known)
+    by_cell = {}
+    for number, one in enumerate(sums):
+        for cell in (one.total, *one.parts):
+            by_cell.setdefault(cell, []).append(number)
+    waiting, listed = deque(range(len(sums))), set(range(len(sums)))
+    while waiting:
+        number = waiting.popleft()
+        listed.discard(number)
+        for cell in _use(sums[number], found):
+            for other in by_cell[cell]:
+                if other not in listed:
+                    waiting.append(other)
+                    listed.add(other)
+    return found
+
+
+def _use(one, found):
+    """Narrow the counts of one sum; give those that changed."""
+    parts = [found[part] for part in one.parts]
+    low, high = sum(part[0] for part in parts), sum(part[1] for part in parts)
+    total = found[one.total]
+    changed = _narrow(found, one.total, low, high)
+    for cell, (own_low, own_high) in zip(one.parts, parts, strict=True):
+        changed += _narrow(found, cell, total[0] - (high - own_high), total[1] - (low - own_low))
+    return changed
+
+
+def _narrow(found, cell, low, high):
+    old = found[cell]
+    # A sum that cannot hold tells nothing: the tables were not made from one set of records.
+    new = max(old[0], low), min(old[1], high, NO_LIMIT)
+    if new == old or new[0] > new[1]:
+        return []
+    found[cell] = new
+    return [cell]

@@ -1,0 +1,161 @@
+"""Invented sets of linked tables, what leaves of them, and an attack on it that shares nothing with the program.
+
+Three tables tell of the same records: by force and kind of record; by force, sex and kind; by region. In each a row's
+parts make its total, forces make their region and the country, and the two sexes make both.
+"""
+
+import random
+from dataclasses import replace
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+
+from assay.sdc import policy
+from assay.sdc.disclosure_control import protect_counts
+from assay.sdc.linked_tables import Earlier, same_counts
+from assay.sdc.release_tables import Column, Table
+
+POLICY = replace(policy("record level"), of_bodies=())
+PARTS, WHOLE = ("met", "not_met", "not_known"), "records"
+COUNTS = (WHOLE, *PARTS)
+
+
+def form(name, *key, **more):
+    columns = [Column(one, "code", "x") for one in (*key, "hidden")]
+    columns += [Column(one, "count", "x", protect=True) for one in COUNTS]
+    given = {"totals": {}, "adds_up_to": {}} | more
+    return Table(name, name, name, key, tuple(columns), {WHOLE: PARTS}, follows={}, **given)
+
+
+FORMS = {
+    "regions": form("regions", "region", totals={"region": "ALL"}),
+    "forces": form("forces", "region", "force", adds_up_to={one: f"regions.{one}" for one in COUNTS}),
+    "sexes": form("sexes", "region", "force", "sex", adds_up_to={one: f"forces.{one}" for one in COUNTS}),
+}
+KINDS = ("crossed", "nested", "sparse")
+
+
+def records(seed, kind="nested"):
+    """Counts by (region, force, sex, part): few forces or many, busy or sparse."""
+    chance = random.Random(f"{seed} {kind}")
+    regions = 1 if kind == "crossed" else chance.randint(2, 3)
+    mean = 2 if kind == "sparse" else chance.choice([3, 9, 30])
+    made = {}
+    for region in range(regions):
+        for force in range(chance.randint(2, 4)):
+            for sex in ("female", "male"):
+                for part in PARTS:
+                    busy = 0 if chance.random() < (0.5 if kind == "sparse" else 0.1) else mean
+                    made[f"R{region}", f"F{region}{force}", sex, part] = int(chance.expovariate(1 / busy)) if busy else 0
+    return made
+
+
+def moved(made, seed):
+    """The same records in a later edition: of one or two forces a few more came, or a few were taken back."""
+    chance = random.Random(f"moved {seed}")
+    later = dict(made)
+    for cell in chance.sample(sorted(made), k=chance.randint(1, 2)):
+        later[cell] = max(0, later[cell] + chance.choice([-3, -1, 1, 2, 6]))
+    return later
+
+
+def exact(made):
+    """Every count of every table, by (table, key, column), and the sums that hold among them by how they are made."""
+    found, sums = {}, []
+    places = sorted({cell[:2] for cell in made})
+
+    def put(table, key, of):
+        for part in PARTS:
+            found[table, key, part] = sum(n for cell, n in made.items() if cell[3] == part and of(cell))
+        found[table, key, WHOLE] = sum(found[table, key, part] for part in PARTS)
+        sums.append(((table, key, WHOLE), [(table, key, part) for part in PARTS]))
+
+    regions = sorted({region for region, _ in places})
+    put("regions", ("ALL",), lambda cell: True)
+    for region in regions:
+        put("regions", (region,), lambda cell, region=region: cell[0] == region)
+    for place in places:
+        put("forces", place, lambda cell, place=place: cell[:2] == place)
+        for sex in ("female", "male"):
+            put("sexes", (*place, sex), lambda cell, one=(*place, sex): cell[:3] == one)
+    for column in COUNTS:
+        sums.append((("regions", ("ALL",), column), [("regions", (region,), column) for region in regions]))
+        for region in regions:
+            mine = [("forces", place, column) for place in places if place[0] == region]
+            sums.append((("regions", (region,), column), mine))
+        for place in places:
+            parts = [("sexes", (*place, sex), column) for sex in ("female", "male")]
+            sums.append((("forces", place, column), parts))
+    return found, sums
+
+
+def as_rows(found):
+    rows = {name: {} for name in FORMS}
+    for (table, key, column), count in found.items():
+        row = rows[table].setdefault(key, dict(zip(FORMS[table].key, key, strict=True)) | {"hidden": ""})
+        row[column] = count
+    return {name: list(mine.values()) for name, mine in rows.items()}
+
+
+def released(found, before=None, before_released=None):
+    """The rows as they leave, by table; beside an earlier edition as it was counted and as it left."""
+    held = as_rows(found)
+    earlier = [Earlier(before_released, same_counts(as_rows(before), held, FORMS))] if before else []
+    protect_counts(held, FORMS, POLICY, earlier)
+    return held
+
+
+def shown(rows):
+    """What a reader is told of each count: its lowest and highest value, and whether it is empty."""
+    told = {}
+    for name, mine in rows.items():
+        for row in mine:
+            key, words = tuple(row[one] for one in FORMS[name].key), row["hidden"].split()
+            for column in COUNTS:
+                value = row[column]
+                if column in words:
+                    told[name, key, column] = (1, 7, True)
+                elif value is None:
+                    told[name, key, column] = (1, 1e6, True)
+                else:
+                    told[name, key, column] = (0, 0, False) if value == 0 else (max(value - 2, 8), value + 2, False)
+    return told
+
+
+def attack(editions, sums, same=()):
+    """The range of every empty count by linear programme over all editions, those of `same` being equal in both."""
+    cells = [(number, cell) for number, told in enumerate(editions) for cell in told]
+    place = {cell: at for at, cell in enumerate(cells)}
+    matrix = []
+    for number, mine in enumerate(sums):
+        for total, parts in mine:
+            row = np.zeros(len(cells))
+            row[place[number, total]] = -1
+            for part in parts:
+                row[place[number, part]] = 1
+            matrix.append(row)
+    for cell in same:
+        row = np.zeros(len(cells))
+        row[place[0, cell]], row[place[1, cell]] = 1, -1
+        matrix.append(row)
+    rows = csr_array(np.array(matrix))
+    zero = np.zeros(len(matrix))
+    bounds = [editions[number][cell][:2] for number, cell in cells]
+    ends = {}
+    for cell in (cell for cell in cells if editions[cell[0]][cell[1]][2]):
+        aim = np.zeros(len(cells))
+        aim[place[cell]] = 1
+        both = [linprog(sign * aim, A_eq=rows, b_eq=zero, bounds=bounds) for sign in (1, -1)]
+        ends[cell] = (both[0].fun, -both[1].fun)
+    return ends
+
+
+def differenced(seed, kind):
+    """The attack on two editions, by one who knows which counts did not change."""
+    first, first_sums = exact(made := records(seed, kind))
+    then, then_sums = exact(moved(made, seed))
+    before = released(first)
+    after = released(then, first, before)
+    same = [cell for cell in first if first[cell] == then[cell]]
+    return attack([shown(before), shown(after)], [first_sums, then_sums], same)

@@ -1,0 +1,233 @@
+"""That a force is named, or is not, says on which side of a limit its count lies: does it tell of a count not shown?"""
+
+from itertools import product
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assay.compare.alert_disclosure import OF_MET, OF_NOT_MET, Shown, ends_of
+from assay.compare.failure_mode_tests import compare_together
+from assay.compare.indicator_comparison import compare_indicators
+from assay.compare.previous_alerts import Before, Call
+from assay.sdc import apply_policy, changes, declared_tables, policy, release, with_changes
+from assay.sdc.alert_suppression import NOT_SAID
+from assay.sdc.cell_status import empty_it
+from compare.test_compare_indicators import ARREST, BODIES, CHARGED, NAMES, ladder
+
+RECORD_LEVEL = policy("record level")
+SHOWN = Shown(RECORD_LEVEL.hide_up_to, RECORD_LEVEL.round_to)
+FIRST, *OTHERS = list(NAMES)[:12]
+BEFORE = Before(1, {(ARREST.key, FIRST): Call("lower", 0.001, "1 April 2024 on")})
+LEAVE = ("met", "not_met", "base", "unusual", "direction", "called", "called_since", "hidden")
+
+
+def country(met, not_met, share, form=ARREST):
+    """One force, and eleven others of which about `share` of 100 are met."""
+    rows = [ladder(FIRST, form, met=met, not_met=not_met)]
+    around = [share + number % 3 - 1 for number in range(len(OTHERS))]
+    return rows + [ladder(code, form, met=own, not_met=100 - own) for code, own in zip(OTHERS, around, strict=True)]
+
+
+def compared(rows, before=None, shown=SHOWN, forms=(ARREST,)):
+    made = compare_indicators(forms, rows, BODIES, before or Before(), shown)
+    return {name: made[name].select(declared(name)) for name in ("standing", "indicator_spread")}
+
+
+def declared(name):
+    form = declared_tables()[name]
+    return [*(one.name for one in form.columns), *form.inside]
+
+
+def of_first(tables):
+    [row] = [row for row in tables["standing"].to_pylist() if row["place_code"] == FIRST]
+    return row
+
+
+def let_out(met, not_met, share, before=None, shown=SHOWN):
+    return of_first(apply_policy(compared(country(met, not_met, share), before, shown), RECORD_LEVEL))
+
+
+def said(row):
+    return row["unusual"], row["direction"], row["called"]
+
+
+def test_where_every_count_that_is_not_shown_would_be_called_the_call_is_said():
+    """Elsewhere 80 in 100 are met: of 40 records, 1 or 7 is called alike."""
+    row = let_out(3, 37, 80)
+    assert (row["met"], *said(row), row["hidden"].split().count("unusual")) == (None, True, "lower", "new", 0)
+
+
+@pytest.mark.parametrize("met", [3, 4, 5, 7])
+def test_where_the_limit_lies_among_counts_that_are_not_shown_nothing_is_said(met):
+    """Elsewhere 60 in 100 are met: of 20 records 4 are called and 5 are not. A call would say that it is below 5."""
+    made = compared(country(met, 20 - met, 60))
+    assert of_first(made)["unusual"] == (met < 5)
+    row = of_first(apply_policy(made, RECORD_LEVEL))
+    assert (row["met"], *said(row)) == (None, None, "", "")
+    assert "unusual" in row["hidden"].split()
+
+
+def test_the_same_holds_of_those_that_do_not():
+    assert said(let_out(17, 3, 40)) == (None, "", "")
+    assert said(let_out(37, 3, 20)) == (True, "higher", "new")
+
+
+@pytest.mark.parametrize("met", [0, 8])
+def test_a_call_is_said_of_a_count_that_is_shown_whatever_its_limit(met):
+    """Elsewhere 65 in 100 are met: of 30 records 8 are called, and a limit lies above them."""
+    row = let_out(met, 30 - met, 65)
+    assert (row["met"], *said(row)) == (10 if met else 0, True, "lower", "new")
+
+
+def test_the_ends_are_the_least_with_the_most_and_the_most_with_the_least_that_the_other_may_be():
+    """Of 25 records 3 are met: 22 are not, which is shown as 20, so they may be 18 to 22. Met would be shown as 5."""
+    counts, sizes = ends_of([3], [25], SHOWN)
+    assert (counts.ravel().tolist(), sizes.ravel().tolist()) == ([1, 7, 7, 3], [23, 25, 8, 10])
+
+
+def test_that_a_call_of_before_stands_or_is_gone_tells_as_much():
+    """Elsewhere 40 in 100 are met: of 20 records a call of before stands with 1, and is gone with 7."""
+    gone = [of_first(compared(country(met, 20 - met, 40), BEFORE))["called"] for met in (1, 7)]
+    assert gone == ["stands", "no longer shown"]
+    for met in (2, 6):
+        assert said(let_out(met, 20 - met, 40, BEFORE)) == (None, "", "")
+
+
+def test_how_probable_a_call_is_goes_and_is_noted_whether_it_had_a_probability_or_none():
+    """A call of before that is gone on its own side was asked no more, and has none."""
+    asked = [of_first(compared(country(met, 20 - met, 40), BEFORE))["q_value"] for met in (2, 6)]
+    assert (asked[0], asked[1]) == (0.001, None)
+    for met in (2, 6):
+        row = let_out(met, 20 - met, 40, BEFORE)
+        assert (row["q_value"], "q_value" in row["hidden"].split()) == (None, True)
+
+
+def test_where_it_is_not_known_what_a_call_would_tell_none_is_said():
+    assert said(let_out(3, 37, 80, shown=None)) == (None, "", "")
+
+
+def with_first(made, change):
+    rows = made["standing"].to_pylist()
+    change(next(row for row in rows if row["place_code"] == FIRST))
+    table = pa.Table.from_pylist(rows, made["standing"].schema)
+    return of_first(apply_policy({"standing": table}, RECORD_LEVEL))
+
+
+def test_of_a_count_that_is_kept_back_no_call_is_said():
+    """It may be any number; one that the call rules out may be one that protects another."""
+    made = compared(country(20, 80, 80))
+    assert said(of_first(made)) == (True, "lower", "new")
+    row = of_first(made)
+    assert (row[OF_MET], row[OF_NOT_MET]) == (False, False)
+    assert said(with_first(made, lambda row: empty_it(row, "not_met"))) == (None, "", "")
+
+
+def test_of_a_force_that_is_not_compared_it_is_not_said_that_a_call_is_kept_back():
+    row = let_out(3, 10, 80)
+    assert (row["not_comparable"][:15], "unusual" in row["hidden"].split()) == ("Not comparable:", False)
+
+
+def test_how_many_are_unusual_says_no_more_than_which():
+    """A number of forces that is larger by one than those that are named would be the call that is kept back."""
+    rows = country(3, 17, 60) + country(3, 37, 80, CHARGED)
+    made = compared(rows, forms=(ARREST, CHARGED))
+    assert [row["unusual"] for row in made["indicator_spread"].to_pylist()] == [1, 1]
+    left = apply_policy(made, RECORD_LEVEL)["indicator_spread"].to_pylist()
+    assert [(row["indicator"], row["unusual"]) for row in left] == [(ARREST.key, 0), (CHARGED.key, 1)]
+
+
+def test_what_a_call_would_tell_stays_inside():
+    made = compared(country(3, 37, 80))
+    released = release(made, policy=RECORD_LEVEL, ledger_head="ab", edition="TRIAL")
+    assert set(released.tables["standing"].column_names).isdisjoint((OF_MET, OF_NOT_MET))
+
+
+def test_a_call_that_was_kept_back_stands_in_the_log_with_its_reason():
+    made = compared(country(3, 17, 60))
+    log = changes(*with_changes(made, RECORD_LEVEL), RECORD_LEVEL).to_pylist()
+    [entry] = [row for row in log if row["column"] == "unusual"]
+    assert (entry["row"], entry["change"]) == (f"{ARREST.key} / {FIRST}", "withheld")
+
+
+def test_applied_again_nothing_more_is_kept_back():
+    once = apply_policy(compared(country(3, 37, 80)), RECORD_LEVEL)
+    assert apply_policy(once, RECORD_LEVEL)["standing"].equals(once["standing"])
+
+
+@pytest.mark.parametrize("before", [None, BEFORE])
+@pytest.mark.parametrize(("share", "seen"), [(60, 20), (70, 15), (65, 20), (55, 25), (40, 15), (80, 40)])
+def test_of_all_that_a_reader_would_see_alike_the_same_is_said(share, seen, before):
+    """The reader sees the other count to the nearest 5, and the base as that of both, or not at all."""
+    pairs = [(met, other) for met, other in product(range(1, 8), range(seen - 2, seen + 3)) if met + other >= 20]
+    told = {said(let_out(*pair, share, before)) for pair in pairs}
+    assert len(told) == 1
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    other=st.integers(19, 100), share=st.integers(2, 97), few=st.integers(1, 7), met_is_few=st.booleans(),
+    again=st.booleans(),
+)  # fmt: skip
+def test_whatever_is_said_would_be_said_of_every_count_that_is_not_shown(other, share, few, met_is_few, again):
+    before = BEFORE if again else None
+    row = let_out(*pair(few, other, met_is_few), share, before)
+    seen = (other + 2) // 5 * 5
+    for count, beside in ((1, seen + 2), (4, seen), (7, seen - 2)):
+        one = let_out(*pair(count, beside, met_is_few), share, before)
+        assert one["not_comparable"] or said(one) == said(row)
+
+
+def pair(few, other, met_is_few):
+    return (few, other) if met_is_few else (other, few)
+
+
+def looked_for(first, second, shares=(60, 60), shown=SHOWN):
+    """The tables that tell of a failure that two measures show."""
+    rows = country(*first, shares[0]) + country(*second, shares[1], CHARGED)
+    made = compare_indicators((ARREST, CHARGED), rows, BODIES, shown=shown)
+    shown_by = {"F12": {ARREST.key: "lower", CHARGED.key: "lower"}}
+    together = compare_together(made["standing"], shown_by, shown=shown)
+    modes = pa.table({"failure_mode": ["F12"], "shown_by": [f"{ARREST.key} {CHARGED.key}"]})
+    return {"standing": made["standing"].select(declared("standing")), "failure_modes": modes,
+            "taken_together": together.select(declared("taken_together"))}  # fmt: skip
+
+
+def failure(first, second, shares=(60, 60), shown=SHOWN):
+    """The same, as it leaves of the first force."""
+    left = apply_policy(looked_for(first, second, shares, shown), RECORD_LEVEL)["taken_together"]
+    assert "call_tells" not in left.column_names
+    return next(row for row in left.to_pylist() if row["place_code"] == FIRST)
+
+
+@pytest.mark.parametrize(("other", "named"), [((1, 22), True), ((7, 18), False)])
+def test_a_failure_that_several_measures_show_is_not_said_where_it_would_tell_of_the_count_of_one(other, named):
+    """Elsewhere 60 in 100 are met. With 24 of 60 on the one, it is named with 1 of 23 on the other, not with 7 of 25."""
+    tables = looked_for((24, 36), other)
+    [asked] = [row for row in tables["taken_together"].to_pylist() if row["place_code"] == FIRST]
+    assert asked["unusual"] == named
+    row = failure((24, 36), other)
+    assert (row["unusual"], row["called"], row["not_comparable"]) == (None, "", NOT_SAID)
+
+
+def test_what_was_said_of_a_failure_is_said_again_when_the_policy_is_applied_again():
+    once = apply_policy(looked_for((4, 56), (4, 21)), RECORD_LEVEL)
+    assert True in once["taken_together"]["unusual"].to_pylist()
+    assert apply_policy(once, RECORD_LEVEL)["taken_together"].equals(once["taken_together"])
+
+
+def test_a_failure_is_said_where_it_would_be_named_with_every_count_that_is_not_shown_or_with_none():
+    far = failure((4, 56), (4, 21))
+    assert (far["unusual"], far["called"]) == (True, "new")
+    near = failure((36, 24), (4, 6 + 14), shares=(60, 20))
+    assert (near["unusual"], near["not_comparable"]) == (False, "")
+
+
+def test_a_failure_is_said_where_all_counts_are_shown():
+    assert failure((24, 36), (10, 15))["unusual"] is not None
+
+
+def test_where_it_is_not_known_what_a_failure_would_tell_it_is_not_said():
+    assert failure((4, 56), (4, 21), shown=None)["unusual"] is None
+

@@ -1,0 +1,166 @@
+"""Are the equalities and sums that hold between released counts all declared, so that disclosure control uses them?"""
+
+import random
+from dataclasses import replace
+
+import pyarrow.parquet as pq
+import pytest
+
+from assay.ingest.inspection_folder import make_for
+from assay.sdc import declared_tables
+from assay.sdc.additivity_constraints import Rule, declared_constraints, equalities, figure
+from assay.sdc.constraint_learning import learn_constraints
+from assay.sdc.implied_constraints import (
+    Span,
+    coefficients_of,
+    constraints_not_implied,
+    describe_undeclared,
+    exemptions,
+)
+from assay.sdc.sum_ranges import MORE_THAN
+from assay.synthetic import read_world
+from assay.synthetic.demo import invent_forces
+from assay.synthetic.world_settings import ANNOUNCED
+from assay.workflows.judge.inspection_plan import seal_plan
+from assay.workflows.receive.other_sender_intake import hear
+from assay.workflows.receive.return_intake import take_in
+from assay.workflows.release.prepared_tables import exact_tables
+from assay.workflows.release.release_editions import COUNTED
+from assay.workflows.run.inspection_pipeline import begin_run
+from sdc.test_additivity_constraints import ladder
+
+FORMS = declared_tables()
+KEYS = ("charged_of_all", "charged_of_closed", "still_pending")
+ENDED = figure("wait_medians.ended", wait="report_to_closure")
+NOT_CHARGED = figure("ladders.not_met", indicator="charged_of_closed")
+
+
+def wait(place, **counts):
+    return {"wait": "report_to_closure", "place_code": place, "hidden": "", **counts}
+
+
+def small_country(seed, ended_is_not_charged=True, most=30):
+    """Three indicators and a wait of five forces, whose closed crimes are those that are not open."""
+    chance, ladders, waits = random.Random(seed), [], []
+    for number in range(5):
+        place, charged, other, still = f"INV{number:02}", *(chance.randint(0, most) for _ in range(3))
+        ladders += [
+            ladder("charged_of_all", place, met=charged, not_met=other + still),
+            ladder("charged_of_closed", place, left_out=still, met=charged, not_met=other),
+            ladder("still_pending", place, met=still, not_met=charged + other),
+        ]
+        ended = other if ended_is_not_charged else chance.randint(0, most)
+        waits.append(wait(place, ended=ended))
+    return {"ladders": ladders, "wait_medians": waits}
+
+
+def learned(*countries, least=40):
+    return {frozenset(one.rule.figures) for one in learn_constraints(countries, FORMS, least)}
+
+
+def test_two_counts_that_are_equal_in_every_country_are_learned():
+    assert {ENDED, NOT_CHARGED} in learned(small_country(1), small_country(2), small_country(3))
+
+
+def test_two_counts_that_differ_in_one_country_are_not():
+    countries = small_country(1), small_country(2), small_country(3, ended_is_not_charged=False)
+    assert {ENDED, NOT_CHARGED} not in learned(*countries)
+
+
+def test_a_count_that_two_others_make_up_is_learned_across_tables():
+    rows = [{"wait": "report_to_closure", "place_code": row["place_code"], "hidden": "", "still_waiting": row["met"]}
+            for row in small_country(1)["ladders"] if row["indicator"] == "still_pending"]  # fmt: skip
+    tables = {"ladders": small_country(1)["ladders"][::3] + small_country(1)["ladders"][1::3], "wait_medians": rows}
+    tables["ladders"] = [row | {"left_out": 0} for row in tables["ladders"]]
+    waiting = figure("wait_medians.still_waiting", wait="report_to_closure")
+    assert {figure("ladders.not_met", indicator="charged_of_all"), NOT_CHARGED, waiting} in learned(tables, least=10)
+
+
+def test_a_few_small_counts_that_are_equal_are_no_evidence():
+    countries = [small_country(seed, most=1) for seed in (1, 2, 3)]
+    assert learned(*countries) == set()
+
+
+def test_a_count_that_is_nothing_everywhere_makes_no_constraint():
+    found = learned(small_country(1), small_country(2), small_country(3))
+    assert not any(one.column == "not_known" for figures in found for one in figures)
+
+
+def test_a_constraint_follows_from_others_if_they_add_up_to_it():
+    span = Span()
+    for total, *parts in (("all", "met", "rest"), ("rest", "open", "closed")):
+        assert span.add(coefficients_of(total, parts))
+    assert not span.add(coefficients_of("all", ["met", "open", "closed"]))
+    assert span.add(coefficients_of("all", ["met", "open"]))
+
+
+def test_what_is_declared_is_not_named_and_what_is_not_is_named_in_a_sentence():
+    countries = [small_country(seed) for seed in (1, 2, 3)]
+    assert describe_undeclared(countries, FORMS) == []
+    (sentence,) = describe_undeclared(countries, FORMS, without("ended", "report_to_closure"))
+    assert "wait_medians.ended (report_to_closure)" in sentence
+    assert "equalities.toml" in sentence
+
+
+def without(column, key):
+    """What is declared, without the rules that name this column of this indicator or wait in any table."""
+    every = declared_constraints()
+    named = [one for rule in every.rules for one in rule.figures if one.column == column and key in dict(one.fixed).values()]
+    return replace(every, rules=tuple(rule for rule in every.rules if set(named).isdisjoint(rule.figures)))
+
+
+def test_every_excuse_gives_its_reason():
+    assert all(one.because.endswith(".") for one in exemptions())
+
+
+def test_an_excuse_covers_no_constraint_between_two_definitions():
+    linkage = next(one for one in exemptions() if one.same == ("counted", "definition"))
+    low, number = (figure(f"distinct.{name}", counted="children", definition="flagged_cse") for name in ("number_low", "number"))
+    assert linkage.covers(Rule(number, (low,)))
+    assert not linkage.covers(Rule(number, (figure("distinct.number", counted="children", definition="flagged_csa"),)))
+
+
+# What follows asks two whole countries: that of the demonstration, and one with more forces and crimes.
+FORCES, CRIMES, SEED = 6, 30, 7
+
+
+@pytest.fixture(scope="module")
+def countries(demo, tmp_path_factory):
+    counted = {file.stem: pq.read_table(file).to_pylist() for file in (demo.folder / COUNTED).glob("*.parquet")}
+    return counted, larger_country(tmp_path_factory.mktemp("larger"))
+
+
+def larger_country(folder):
+    sent, inspected = folder / "sent", folder / "inspected"
+    invent_forces(sent, world=read_world("plain").sized(forces=FORCES, crimes=CRIMES), seed=SEED)
+    make_for(inspected, sent / "request.toml")
+    seal_plan(inspected, on=ANNOUNCED, notice=ANNOUNCED)
+    take_in(inspected, [sent / "returns"])
+    hear(inspected, [sent / "others"])
+    run = begin_run(inspected)
+    tables = {name: table.to_pylist() for name, table in exact_tables(run).items() if FORMS[name].protects}
+    run.book.close()
+    return tables
+
+
+def test_every_constraint_that_holds_in_both_countries_is_declared_or_excused(countries):
+    assert describe_undeclared(countries, FORMS) == []
+
+
+def test_every_declared_constraint_holds_in_both_countries(countries):
+    for rows in countries:
+        forms = {name: FORMS[name] for name in rows}
+        count = {
+            (name, tuple(row[one] for one in form.key), column): row.get(column)
+            for name, form in forms.items() for row in rows[name] for column in form.protected_counts
+        }  # fmt: skip
+        for one in equalities(rows, forms):
+            if not one.total[2].startswith(MORE_THAN):
+                assert count[one.total] == sum(count[part] for part in one.parts), one
+
+
+def test_a_constraint_that_is_taken_out_of_the_list_is_missed(countries):
+    found = learn_constraints(countries, FORMS)
+    missed = constraints_not_implied(found, countries, FORMS, without("ended", "report_to_closure"))
+    assert any(one.column == "ended" and ("wait", "report_to_closure") in one.fixed
+               for held in missed for one in held.rule.figures)  # fmt: skip

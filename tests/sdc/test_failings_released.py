@@ -1,0 +1,100 @@
+"""What leaves of failures of the past that were looked for: who is named, and nothing that tells of a count?"""
+
+import pyarrow as pa
+import pytest
+
+from assay.compare.comparison_tables import FLAG, NUMBER, WHOLE, as_table
+from assay.compare.failure_mode_tests import NONE_COMPARED, TAKEN_TOGETHER
+from assay.compare.indicator_comparison import STANDING
+from assay.errors import DisclosureError
+from assay.indicators.indicator_catalogue import forms
+from assay.reference import failure_modes
+from assay.sdc import apply_policy, declared_tables, policy, release
+from assay.sdc.alert_suppression import NOT_SAID
+from assay.sdc.cell_status import empty_it
+from assay.workflows.release.prepared_tables import MADE_RELEASED
+from assay.workflows.run.register_tables import failure_modes as register
+
+RECORD_LEVEL = policy("record level")
+FORM = declared_tables()["taken_together"]
+EMPTY = [field.name for field in STANDING if field.type in (NUMBER, WHOLE, FLAG)]
+ROWS = [
+    {"place_code": "INV01", "measures": 3, "unusual": True, "called": "new"},
+    {"place_code": "INV02", "measures": 0, "unusual": None, "called": "", "not_comparable": NONE_COMPARED},
+]
+
+
+def table(*more):
+    rows = [{"failure_mode": "F12", "called_since": "", "not_comparable": "", **row} for row in ROWS]
+    schema = pa.schema([*FORM.schema, *((name, pa.float64()) for name in more)])
+    return pa.Table.from_pylist([dict.fromkeys(more, 0.01) | row for row in rows], schema)
+
+
+def let_out(made):
+    held = apply_policy({"taken_together": made}, RECORD_LEVEL)
+    return release(held, policy=RECORD_LEVEL, ledger_head="ab", edition="TRIAL").rows("taken_together")
+
+
+def test_who_lies_out_leaves_and_of_one_that_was_not_looked_at_that_it_was_not():
+    named, not_looked = let_out(table())
+    assert (named["unusual"], named["called"], named["measures"]) == (True, "new", 3)
+    assert (not_looked["unusual"], not_looked["not_comparable"]) == (None, NONE_COMPARED)
+
+
+@pytest.mark.parametrize("exact", ["p_value", "q_value"])
+def test_what_was_worked_out_from_exact_counts_stays_inside(exact):
+    with pytest.raises(DisclosureError, match=f"a column '{exact}' that is not declared"):
+        release({"taken_together": table(exact)}, policy=RECORD_LEVEL, ledger_head="ab", edition="TRIAL")
+
+
+def test_all_else_that_the_comparison_holds_of_it_is_released():
+    assert "taken_together" in MADE_RELEASED["comparison"]
+    assert set(TAKEN_TOGETHER.names) - {one.name for one in FORM.columns} == {"p_value", "q_value", *FORM.inside}
+
+
+def standing(met, not_met, place="INV01"):
+    """One force that is compared on return interviews, all that would show F13."""
+    rows = [{"indicator": "return_interview_in_72_hours", "place_code": place, "met": met, "not_met": not_met,
+             "base": met + not_met, "unusual": False, "not_comparable": ""}]  # fmt: skip
+    return as_table([dict.fromkeys(STANDING.names, "") | dict.fromkeys(EMPTY) | row for row in rows], STANDING)
+
+
+@pytest.mark.parametrize(("met", "said"), [(3, False), (60, True), (0, True)])
+def test_by_one_measure_a_force_is_named_only_where_its_count_is_shown(met, said):
+    """Where it is not known whether a call would part the counts that are not shown, or is known that it would."""
+    for tells in (None, True):
+        left = named_by(1, tells, standing(met, 100))
+        assert (left["unusual"], left["not_comparable"]) == ((True, "") if said else (None, NOT_SAID))
+    assert named_by(1, False, standing(met, 100))["unusual"]
+
+
+@pytest.mark.parametrize(("measures", "said"), [(1, None), (2, True)])
+def test_of_one_measure_whose_count_is_kept_back_nothing_is_said_and_of_several_it_is(measures, said):
+    rows = standing(60, 100).to_pylist()
+    empty_it(rows[0], "met")
+    held = pa.Table.from_pylist(rows, STANDING)
+    assert named_by(measures, False, held)["unusual"] is said
+
+
+def named_by(measures, tells, held):
+    row = {"failure_mode": "F13", "place_code": "INV01", "measures": measures, "unusual": True, "called": "new",
+           "call_tells": tells, "called_since": "", "not_comparable": ""}  # fmt: skip
+    made = pa.Table.from_pylist([row], schema=FORM.schema.append(pa.field("call_tells", FLAG)))
+    tables = {"taken_together": made, "standing": held, "failure_modes": register()}
+    [left] = apply_policy(tables, RECORD_LEVEL)["taken_together"].to_pylist()
+    assert "call_tells" not in left
+    return left
+
+
+def test_every_failure_mode_leaves_with_measures_that_are_asked_and_their_sides_or_with_where_to_look():
+    rows = register().to_pylist()
+    asked = {form.key for form in forms()}
+    assert [row["failure_mode"] for row in rows] == [one.code for one in failure_modes()]
+    assert [row["failure_mode"] for row in rows if bool(row["shown_by"]) == bool(row["elsewhere"])] == []
+    assert {key for row in rows for key in row["shown_by"].split()} <= asked
+    assert {len(row["shown_by"].split()) - len(row["sides"].split()) for row in rows} == {0}
+
+
+def test_the_register_of_failure_modes_may_leave_as_it_is():
+    made = release({"failure_modes": register()}, policy=RECORD_LEVEL, ledger_head="ab", edition="TRIAL")
+    assert made.rows("failure_modes")[0]["failure_mode"] == "F1"

@@ -1,0 +1,95 @@
+"""May a table of overlaps leave, and does it give a small count away?"""
+
+import pyarrow as pa
+import pytest
+
+from assay.indicators.catalogue.scale.hidden.hidden_tables import SCHEMAS
+from assay.sdc import apply_policy, declared_tables, policy
+
+COUNTS = {"known_to_police": 60, "police_only": 57, "both": 3, "known_to_partners": 40, "partners_only": 37, "on_any": 97}
+ROW = {"place_code": "INV01", "window_from": "2026-04-01", "verdict": "range", "low": 120.0, "high": 300.0, **COUNTS}
+
+
+def released(name, *rows):
+    schema = SCHEMAS[name]
+    told = [{key: row.get(key) for key in schema.names} for row in rows]
+    return apply_policy({name: pa.Table.from_pylist(told, schema=schema)}, policy("record level"))[name].to_pylist()
+
+
+def test_an_overlap_of_one_to_four_is_not_shown_and_no_sum_gives_it_away():
+    """3 children on both are hidden: of 60 known to police, 57 alone would tell it, were they not rounded."""
+    (row,) = released("hidden", ROW)
+    assert row["both"] is None
+    assert "both" in row["hidden"].split()
+    shown = [row[name] for name in COUNTS if row[name] is not None]
+    assert all(count % 5 == 0 for count in shown)
+
+
+def test_a_pair_of_lists_that_share_three_children_shares_fewer_than_five():
+    pair = {"place_code": "INV01", "window_from": "2026-04-01", "first": "a", "second": "b", "both": 3}
+    (row,) = released("hidden_pairs", pair)
+    assert (row["both"], row["hidden"]) == (None, "both")
+
+
+ON_LISTS = {"known_to_police": 60, "police_only": 40, "both": 20, "known_to_partners": 57, "partners_only": 37,
+            "on_any": 97}  # fmt: skip
+
+
+def test_a_range_leaves_where_all_that_it_is_estimated_from_is_shown_and_enough():
+    (row,) = released("hidden", {**ROW, **ON_LISTS})
+    assert (row["low"], row["high"]) == (120, 300)
+    (row,) = released("hidden", ROW)  # 3 on both: from the range the number that links the lists could be tried out
+    assert (row["low"], row["high"], row["both"]) == (None, None, None)
+    few = {**ROW, "known_to_police": 10, "police_only": 5, "both": 5, "known_to_partners": 10, "partners_only": 5, "on_any": 15}
+    (row,) = released("hidden", few)
+    assert (row["low"], row["high"]) == (None, None)
+
+
+@pytest.mark.parametrize("on_any", range(43, 48))
+def test_a_range_that_begins_and_ends_at_the_count_on_the_lists_tells_no_more_than_its_rounding(on_any):
+    """43 to 47 are all shown as 45. Were the range said as it is, 40 would tell 43 or 44."""
+    lists = {"known_to_police": 25, "police_only": on_any - 25, "both": 10, "known_to_partners": 35,
+             "partners_only": 15, "on_any": on_any}  # fmt: skip
+    (row,) = released("hidden", {**ROW, **lists, "low": float(on_any), "high": float(on_any)})
+    assert (row["on_any"], row["low"], row["high"]) == (45, 40, 50)
+
+
+def test_a_range_that_reaches_further_holds_what_it_held():
+    (row,) = released("hidden", {**ROW, **ON_LISTS, "low": 108.0, "high": 133.0, "fold": 1.6})
+    assert (row["low"], row["high"], row["fold"]) == (105, 135, 1.6)
+
+
+CHANGE = {"place_code": "INV01", "earlier_from": "2025-04-01", "later_from": "2026-04-01", "direction": "fewer",
+          "probability_fewer": 0.96, "low": 0.42, "high": 0.87}  # fmt: skip
+PART = {"place_code": "INV01", "part": "hidden", "unit": "children", "low": 23, "high": 203, "methods": "As follows."}
+
+
+def beside(hidden):
+    """What leaves of a change and of a part that were made of this range."""
+    rows = {"hidden": [hidden], "hidden_changes": [CHANGE], "scale_parts": [PART]}
+    forms = {name: declared_tables()[name].schema for name in rows}
+    made = apply_policy({name: pa.Table.from_pylist([{n: one.get(n) for n in forms[name].names} for one in held],
+                                                    schema=forms[name]) for name, held in rows.items()},
+                        policy("record level"))  # fmt: skip
+    return made["hidden_changes"].to_pylist()[0], made["scale_parts"].to_pylist()[0]
+
+
+def test_what_was_made_of_a_range_is_shown_where_the_range_is():
+    change, part = beside({**ROW, **ON_LISTS})
+    assert (change["probability_fewer"], change["low"], change["high"]) == (0.96, 0.4, 0.9)
+    assert (part["low"], part["high"]) == (25, 205)
+
+
+def test_and_not_where_a_count_of_the_lists_is_hidden():
+    change, part = beside(ROW)
+    assert [change[name] for name in ("probability_fewer", "low", "high")] == [None] * 3
+    assert change["direction"] == "cannot be told"
+    assert (part["low"], part["high"], part["hidden"]) == (None, None, "kept-back:low kept-back:high")
+
+
+def test_a_range_beside_a_count_on_any_list_that_was_kept_back_does_not_leave():
+    row = {**ROW, **ON_LISTS, "on_any": None, "hidden": "kept-back:on_any"}
+    form = declared_tables()["hidden"].schema
+    table = pa.Table.from_pylist([{name: row.get(name) for name in form.names}], schema=form)
+    (left,) = apply_policy({"hidden": table}, policy("record level"))["hidden"].to_pylist()
+    assert (left["low"], left["high"]) == (None, None)

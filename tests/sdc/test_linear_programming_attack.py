@@ -1,0 +1,192 @@
+"""Can a reader with a linear programme find what was hidden, in one edition or by laying two side by side?"""
+
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assay.sdc import apply_policy, audit, changes, policy, secondary_suppression, suppression_cache, with_changes
+from assay.sdc.disclosure_control import EarlierEdition
+from assay.sdc.linear_programming_attack import Attack
+from assay.sdc.sum_ranges import NO_LIMIT
+from sdc.table_sets import KINDS, attack, differenced, exact, records, released, shown
+from sdc.test_record_level import RECORD_LEVEL, ladder_row, table
+
+NEARLY = 1e-6
+
+
+def narrowest(ranges):
+    return min((high - low for low, high in ranges.values()), default=99)
+
+
+def test_all_sums_together_tell_more_than_one_after_another():
+    # a + b, b + c and a + c are each 10: sum by sum each lies from 0 to 10, and all together each can only be 5.
+    a, b, c, ab, bc, ac = range(6)
+    found = Attack([(0, 10)] * 3 + [(10, 10)] * 3, [{ab: -1, a: 1, b: 1}, {bc: -1, b: 1, c: 1}, {ac: -1, a: 1, c: 1}])
+    assert found.look([a, b, c], enough=5) == [a, b, c]
+    assert all(found.stopping(one, enough=5) for one in (a, b, c))
+    assert all(abs(end - 5) < NEARLY for end in (*found.low[:3], *found.high[:3]))
+
+
+def test_what_stops_a_count_is_named():
+    # d is a + b + c, and is 9 to 11; a lies from 9 - 4 - 4 to 11 - 1 - 1: it is stopped by b, c and d.
+    a, b, c, d = range(4)
+    found = Attack([(1, 100), (1, 4), (1, 4), (9, 11)], [{d: -1, a: 1, b: 1, c: 1}])
+    assert found.stopping(a, enough=9) - {a} == {b, c, d}
+    assert (round(found.low[a]), round(found.high[a])) == (1, 9)
+    # Once d was kept back nothing stops it any more.
+    found.free(d, (1, NO_LIMIT))
+    assert found.stopping(a, enough=9) == set()
+
+
+def test_a_sum_that_cannot_hold_tells_nothing_and_the_others_still_tell():
+    # b is 9, so it is no a of 1 to 4; but c + d is 10 all the same.
+    a, b, c, d, cd = range(5)
+    held = Attack([(1, 4), (9, 9), (1, 7), (8, 9), (10, 10)], [{b: -1, a: 1}, {cd: -1, c: 1, d: 1}])
+    assert held.look([a, c], enough=3) == [c]
+    assert held.not_believed == [0]
+    assert (held.low[c], held.high[c]) == (1, 2)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from(KINDS))
+def test_in_linked_and_nested_tables_every_empty_count_could_be_one_of_values_five_apart(seed, kind):
+    found, sums = exact(records(seed, kind))
+    ranges = attack([shown(released(found))], [sums])
+    assert all(low - NEARLY <= found[cell] <= high + NEARLY for (_, cell), (low, high) in ranges.items())
+    assert narrowest(ranges) >= 5 - NEARLY
+    small = [ends for (_, cell), ends in ranges.items() if 1 <= found[cell] <= 4]
+    assert all(low <= NEARLY or low <= 5 <= high + NEARLY for low, high in small)
+
+
+def test_what_no_few_sums_show_is_kept_back_all_the_same(monkeypatch):
+    monkeypatch.setattr(secondary_suppression, "FEW", 0)  # so that all sums together are asked alone
+    monkeypatch.setattr(suppression_cache, "_CACHE", {})
+    for seed, kind in product(range(3), KINDS):
+        found, sums = exact(records(seed, kind))
+        assert narrowest(attack([shown(released(found))], [sums])) >= 5 - NEARLY
+
+
+@pytest.mark.parametrize(("seed", "kind"), [(5, "nested"), (4, "sparse"), (1, "crossed")])
+def test_one_programme_confirms_that_neighbouring_counts_are_safe(seed, kind, monkeypatch):
+    built = []
+
+    class Counted(Attack):
+        def __init__(self, ranges, sums):
+            built.append(len(sums))
+            super().__init__(ranges, sums)
+
+    monkeypatch.setattr(secondary_suppression, "Attack", Counted)
+    monkeypatch.setattr(suppression_cache, "_CACHE", {})
+    released(exact(records(seed, kind))[0])
+    assert 0 < len(built) <= 12
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_counts_are_suppressed_where_each_count_is_asked_about_alone(kind, monkeypatch):
+    for seed in range(6):
+        found, _ = exact(records(seed, kind))
+        monkeypatch.setattr(suppression_cache, "_CACHE", {})
+        together = released(found)
+        with monkeypatch.context() as alone:
+            alone.setattr(suppression_cache, "_CACHE", {})
+            alone.setattr(secondary_suppression._Settling, "_is_safe_beyond", lambda *_: False)
+            assert released(found) == together
+
+
+def test_a_count_is_not_confirmed_as_safe_by_sums_that_contradict_each_other():
+    # b is 9, so it is no a of 1 to 4. Solutions of what is left then say nothing of the sums without it.
+    a, b, c = range(3)
+    found = Attack([(1, 4), (9, 9), (1, NO_LIMIT)], [{b: -1, a: 1}])
+    assert not found.are_apart(c, enough=5)
+    assert Attack([(1, 4), (9, 9), (1, NO_LIMIT)], []).are_apart(c, enough=5)
+
+
+@settings(max_examples=3, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from(KINDS))
+def test_two_editions_side_by_side_tell_no_more(seed, kind):
+    assert narrowest(differenced(seed, kind)) >= 5 - NEARLY
+
+
+def test_without_what_is_kept_back_the_attack_would_find_them_out():
+    # The attack is no straw man: where only small counts are hidden, it narrows some to one value.
+    found, sums = exact(records(7, "nested"))
+    plain = {cell: (1, 7, True) if 1 <= n <= 7 else (n, n, False) for cell, n in found.items()}
+    assert narrowest(attack([plain], [sums])) < 5
+
+
+FORCES = {"INV01": {"met": 30, "not_met": 2, "outside": 60}, "INV02": {"met": 41, "not_met": 9, "outside": 45}}
+
+
+def country(of):
+    total = {name: sum(one.get(name, 0) for one in of.values()) for name in ("met", "not_met", "outside")}
+    return {"ladders": table("ladders", [ladder_row(place, **one) for place, one in (of | {"ALL": total}).items()])}
+
+
+def test_what_was_published_passes_the_audit_and_what_was_only_rounded_does_not():
+    safe = apply_policy(country(FORCES), RECORD_LEVEL)
+    assert audit(safe, RECORD_LEVEL) == []
+    rows = safe["ladders"].to_pylist()
+    for row in rows:
+        if row["place_code"] == "INV02":
+            row |= {"met": 40, "not_met": 10, "outside": 45, "records": 95, "hidden": ""}
+        if row["place_code"] == "ALL":
+            row |= {"met": 70, "not_met": 10, "outside": 105, "records": 185, "hidden": ""}
+    (found,) = audit({"ladders": table("ladders", rows)}, RECORD_LEVEL)[:1]
+    assert "'not_met' can be narrowed down" in str(found)
+
+
+def test_a_later_edition_does_not_show_what_an_earlier_kept_back():
+    first = country(FORCES)
+    out, kept = with_changes(first, RECORD_LEVEL)
+    assert kept
+    later = country(FORCES | {"INV03": {"met": 50, "not_met": 50, "outside": 50}})
+    again = apply_policy(later, RECORD_LEVEL, earlier=[EarlierEdition(out, first)])["ladders"].to_pylist()
+    before = {row["place_code"]: row for row in out["ladders"].to_pylist()}
+    for row in again:
+        old = before.get(row["place_code"])
+        if old and row["place_code"] != "ALL":
+            assert {one for one in old["hidden"].split() if "kept" in one} <= set(row["hidden"].split())
+
+
+def test_the_log_says_what_was_kept_back_and_for_which_other_count():
+    safe, kept = with_changes(country(FORCES), RECORD_LEVEL)
+    log = changes(safe, kept, RECORD_LEVEL).to_pylist()
+    (hidden,) = (one for one in log if one["change"] == "hidden" and one["column"] == "not_met")
+    assert (hidden["row"], hidden["why"]) == ("told_of_arrest / INV01 / all", "it is 1 to 7")
+    whys = [one["why"] for one in log if one["change"] == "kept back"]
+    assert whys
+    assert all("could be worked out" in why for why in whys)
+    assert any("not_met of ladders" in why for why in whys)
+
+
+def test_published_counts_are_not_audited():
+    assert audit(country(FORCES), policy("already published")) == []
+
+
+def test_what_is_written_about_and_then_let_out_is_settled_once(monkeypatch):
+    tables = country(FORCES)
+    first = with_changes(tables, RECORD_LEVEL)
+    monkeypatch.setattr("assay.sdc.disclosure_control.protect_counts", lambda *_: 1 / 0)
+    assert with_changes(tables | {"places": table("places", [])}, RECORD_LEVEL)[1] == first[1]
+    with pytest.raises(ZeroDivisionError):
+        with_changes(country(FORCES), RECORD_LEVEL)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_group_that_was_settled_before_comes_out_as_it_did_then(kind, monkeypatch):
+    """Also where another group of the same tables is new; and a group that differs in one count is settled anew."""
+    from assay.sdc import secondary_suppression
+
+    found, _ = exact(records(7, kind))
+    first = released(found)
+
+    def never(group, forms):
+        raise AssertionError("settled twice")
+
+    monkeypatch.setattr(secondary_suppression, "_Settling", never)
+    assert released(found) == first
+    other = {**found, next(cell for cell, count in found.items() if count > 5): 1000}
+    with pytest.raises(AssertionError, match="settled twice"):
+        released(other)

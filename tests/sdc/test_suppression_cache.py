@@ -1,0 +1,137 @@
+"""What secondary suppression found for a group of linked tables is computed once, and never taken for another group."""
+
+import shutil
+from types import SimpleNamespace
+
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+
+from assay.engine.provenance import Ledger, read_stage, verify
+from assay.engine.stage_runner import Book
+from assay.sdc import (
+    apply_policy,
+    cached_suppressions,
+    disclosure_control,
+    policy,
+    restore_suppressions,
+    secondary_suppression,
+    start_recording,
+    suppression_cache,
+)
+from assay.workflows.release.suppression_stage import (
+    STAGE,
+    cache_suppressions,
+    keep_cached_suppressions,
+    restore_cached_suppressions,
+)
+from sdc.test_equal_everywhere import country
+
+POLICY = policy("record level")
+THREE = {"P1": {"met": 1}, "P2": {"met": 1}, "P3": {"met": 9}, "ALL": {"met": 11}}
+"""11 is shown as 10; beside a 9 that is shown as 10 too, the other two would be known to be 1 to 3: P3 is suppressed."""
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_cached(monkeypatch):
+    monkeypatch.setattr(suppression_cache, "_CACHE", {})
+    monkeypatch.setattr(disclosure_control, "_LAST", [])
+
+
+def released(places):
+    return apply_policy({"ladders": country(places)["ladders"]}, POLICY)["ladders"].to_pylist()
+
+
+def forget():
+    suppression_cache._CACHE.clear()
+    disclosure_control._LAST.clear()
+
+
+def refuse_to_solve(monkeypatch):
+    def solve(*_):
+        raise AssertionError("a group was solved")
+
+    monkeypatch.setattr(secondary_suppression._Settling, "settle", solve)
+
+
+def test_a_group_that_an_earlier_run_solved_is_released_the_same_without_solving_it(monkeypatch):
+    start_recording()
+    first = released(THREE)
+    stored = cached_suppressions()
+    assert "P3" in str(stored["suppressed_row"].to_pylist())
+    forget()
+    restore_suppressions(stored)
+    refuse_to_solve(monkeypatch)
+    assert released(THREE) == first
+
+
+def test_a_group_in_which_one_count_differs_is_solved_again(monkeypatch):
+    released(THREE)
+    disclosure_control._LAST.clear()
+    refuse_to_solve(monkeypatch)
+    with pytest.raises(AssertionError, match="solved"):
+        released({**THREE, "P3": {"met": 14}, "ALL": {"met": 16}})
+
+
+def test_only_groups_that_this_run_used_are_stored():
+    released(THREE)
+    start_recording()
+    assert cached_suppressions().num_rows == 0
+
+
+def run_in(folder):
+    ledger = Ledger(folder / "ledger.jsonl")
+    return SimpleNamespace(folder=folder, inspection=SimpleNamespace(ledger=ledger), book=Book(folder))
+
+
+def test_a_run_takes_up_what_the_run_before_stored(tmp_path, monkeypatch):
+    start_recording()
+    first = released(THREE)
+    cache_suppressions(run_in(tmp_path))
+    forget()
+    restore_cached_suppressions(run_in(tmp_path))
+    refuse_to_solve(monkeypatch)
+    assert released(THREE) == first
+
+
+@pytest.mark.parametrize("what", ["the table", "the table and its receipt"])
+def test_a_stored_suppression_that_somebody_took_out_is_computed_again(tmp_path, what):
+    start_recording()
+    first = released(THREE)
+    cache_suppressions(run_in(tmp_path))
+    stored = cached_suppressions()
+    empty = {name: [None] * stored.num_rows for name in stored.schema.names[2:]}
+    forged = pa.table({**empty, "group": stored["group"], "number": stored["number"]}).select(stored.schema.names)
+    forget()
+    if what == "the table":
+        pa.parquet.write_table(forged.cast(stored.schema), tmp_path / STAGE / f"{STAGE}.parquet")
+    else:
+        ledger = (tmp_path / "ledger.jsonl").read_bytes()
+        restore_suppressions(forged.cast(stored.schema))
+        cache_suppressions(run_in(tmp_path))
+        (tmp_path / "ledger.jsonl").write_bytes(ledger)
+        forget()
+    restore_cached_suppressions(run_in(tmp_path))
+    assert released(THREE) == first
+
+
+def test_a_run_that_used_no_suppression_keeps_those_that_are_stored(tmp_path):
+    start_recording()
+    released(THREE)
+    cache_suppressions(run_in(tmp_path))
+    stored = read_stage(tmp_path, STAGE, STAGE)
+    start_recording()
+    keep_cached_suppressions(run := run_in(tmp_path))
+    assert run.book.kept == [STAGE]
+    assert read_stage(tmp_path, STAGE, STAGE) == stored
+
+
+def test_where_the_stored_suppressions_were_deleted_the_folder_verifies_after_a_run_that_used_none(tmp_path):
+    start_recording()
+    released(THREE)
+    cache_suppressions(run_in(tmp_path))
+    shutil.rmtree(tmp_path / STAGE)
+    assert verify(tmp_path)
+    keep_cached_suppressions(run_in(tmp_path))
+    assert verify(tmp_path) == []
+    assert read_stage(tmp_path, STAGE, STAGE).num_rows == 0

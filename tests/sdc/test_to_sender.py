@@ -1,0 +1,67 @@
+"""Does what goes to one force hold its own rows and nobody else's, and has it no way into the report?"""
+
+from dataclasses import FrozenInstanceError, replace
+
+import pyarrow as pa
+import pytest
+
+from assay.errors import DisclosureError
+from assay.reference import Body
+from assay.report import write
+from assay.sdc import ToSender
+
+ALDER = Body("INV01", "Alder (invented)", "alder", "territorial", "England")
+OWN = pa.table({"force_code": ["INV01", "INV01"], "record_ref": ["X1", "X2"]})
+
+
+def with_rows_of(*codes):
+    return pa.table({"force_code": pa.array(codes, pa.string()), "record_ref": [f"X{n}" for n in range(len(codes))]})
+
+
+def test_a_force_is_handed_its_own_records_with_their_references():
+    sent = ToSender(ALDER, {"crime": OWN})
+    assert [row["record_ref"] for row in sent.rows("crime")] == ["X1", "X2"]
+    assert sent.mark == "For Alder (invented) only"
+
+
+@pytest.mark.parametrize("strangers", [["INV02"], ["INV01", "INV02"], ["ALL"], [None], ["inv01"]])
+def test_a_row_of_anybody_else_stops_the_whole(strangers):
+    with pytest.raises(DisclosureError, match="'crime' holds 1 row that is not of INV01"):
+        ToSender(ALDER, {"victim": OWN, "crime": with_rows_of(*strangers)})
+
+
+def test_the_refusal_names_the_table_and_no_record():
+    with pytest.raises(DisclosureError) as refused:
+        ToSender(ALDER, {"crime": with_rows_of("INV02")})
+    assert "X0" not in str(refused.value)
+
+
+def test_a_table_that_does_not_say_whose_its_rows_are_is_refused():
+    with pytest.raises(DisclosureError, match="does not say whose its rows are"):
+        ToSender(ALDER, {"crime": OWN.drop_columns(["force_code"])})
+
+
+def test_a_table_by_place_is_held_to_the_same():
+    counts = pa.table({"place_code": ["INV01", "ALL"], "met": [3, 9]})
+    with pytest.raises(DisclosureError, match="holds 1 row "):
+        ToSender(ALDER, {"ladders": counts})
+
+
+def test_a_force_without_a_record_is_handed_empty_tables():
+    assert ToSender(ALDER, {"crime": OWN.slice(0, 0)}).rows("crime") == []
+
+
+def test_what_was_made_for_one_force_cannot_be_turned_to_another():
+    sent = ToSender(ALDER, {"crime": OWN})
+    birch = Body("INV02", "Birch (invented)", "birch", "territorial", "England")
+    with pytest.raises(FrozenInstanceError):
+        sent.addressee = birch
+    with pytest.raises(DisclosureError):
+        replace(sent, addressee=birch)
+    with pytest.raises(TypeError):
+        sent.tables["crime"] = with_rows_of("INV02")
+
+
+def test_the_report_takes_nothing_that_is_for_one_force(tmp_path):
+    with pytest.raises(DisclosureError, match=r"takes only what disclosure\.release"):
+        write(ToSender(ALDER, {"crime": OWN}), tmp_path)

@@ -1,0 +1,98 @@
+"""Of few who answered, a page says that they were asked and never what they said; and no sum gives a small count away."""
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assay.errors import DisclosureError
+from assay.sdc import apply_policy, declared_tables, policy, release
+from assay.sdc.sum_ranges import shown_range, sums_of
+from sdc.adding_up import narrowed
+
+POLICY = policy("record level")
+WORDS = dict.fromkeys(("asked_of", "how_asked", "chosen", "consent", "not_reached"), "x")
+
+
+def asked(answered, *, kind="survey", voice="S/V1"):
+    return {"place_code": "INV01", "voice": voice, "kind": kind, **WORDS, "asked": None, "answered": answered,
+            "began_on": "2026-01-01", "ended_on": "2026-02-01"}  # fmt: skip
+
+
+def said(*people, question="told", voice="S/V1"):
+    return [
+        {"place_code": "INV01", "voice": voice, "question_key": question, "option": f"o{place}", "place": place,
+         "line": "attitudes", "question": "Were you told?", "people": number}
+        for place, number in enumerate(people)
+    ]  # fmt: skip
+
+
+def tables(askings, answers):
+    made = {}
+    for name, rows in (("voices_asked", askings), ("voices_said", answers)):
+        fields = [f for f in declared_tables()[name].schema if f.name not in ("hidden", "too_few")]
+        made[name] = pa.Table.from_pylist(rows, schema=pa.schema(fields))
+    return made
+
+
+def test_of_nine_who_answered_nothing_is_shown_and_of_ten_it_is():
+    nine = apply_policy(tables([asked(9)], said(5, 4)), POLICY)
+    ten = apply_policy(tables([asked(10)], said(10, 0)), POLICY)
+    assert nine["voices_said"].num_rows == 0
+    assert nine["voices_asked"]["too_few"].to_pylist() == [True]
+    assert ten["voices_said"]["people"].to_pylist() == [10, 0]
+    assert ten["voices_asked"]["too_few"].to_pylist() == [False]
+
+
+def test_what_was_said_leaves_nothing_without_the_table_that_says_who_was_asked():
+    alone = {"voices_said": tables([], said(20, 20))["voices_said"]}
+    assert apply_policy(alone, POLICY)["voices_said"].num_rows == 0
+
+
+def test_applied_twice_the_policy_changes_nothing_more():
+    once = apply_policy(tables([asked(12), asked(7, voice="S/V2")], said(9, 3) + said(4, 3, voice="S/V2")), POLICY)
+    twice = apply_policy(once, POLICY)
+    assert all(once[name].equals(twice[name]) for name in once)
+
+
+def test_two_questions_to_the_same_people_each_add_up_to_them():
+    form = declared_tables()["voices_said"]
+    found = list(sums_of(form, said(20, 10) + said(25, 5, question="when"), declared_tables()))
+    assert [len(one.parts) for one in found] == [2, 2]
+    assert len({one.total for one in found}) == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.integers(0, 30), min_size=2, max_size=4).flatmap(
+        lambda first: st.tuples(st.just(first), st.integers(0, sum(first)).map(lambda k: [k, sum(first) - k]))
+    )
+)
+def test_whoever_adds_and_subtracts_is_left_with_values_five_apart_for_every_hidden_count(questions):
+    first, second = questions
+    total = sum(first)
+    rows = said(*first) + said(*second, question="when")
+    made = apply_policy(tables([asked(total)], rows), POLICY)
+    forms = declared_tables()
+    held = {name: made[name].to_pylist() for name in made}
+    known, sums = {}, []
+    for name, told in held.items():
+        sums += sums_of(forms[name], told, forms)
+        for row in told:
+            for column in forms[name].protected_counts:
+                cell = (name, tuple(row[k] for k in forms[name].key), column)
+                value = row[column]
+                hidden = (row["hidden"] or "").split()
+                low_high = (1, POLICY.hide_up_to) if column in hidden else (1, 10**6)
+                known[cell] = low_high if value is None else shown_range(value, POLICY)
+    for cell, (low, high) in narrowed(known, sums).items():
+        if known[cell] == (1, POLICY.hide_up_to):
+            assert high - low >= POLICY.least_range
+
+
+def test_a_quotation_whose_consent_is_not_recorded_stops_the_whole_release():
+    row = {"line": "scale", "quote": "0001", "text": "It was on paper.", "consent": "", "redacted": "done"}
+    table = pa.Table.from_pylist([row], schema=declared_tables()["voices_quoted"].schema)
+    with pytest.raises(DisclosureError, match="consent") as refused:
+        release({"voices_quoted": table}, policy=POLICY, ledger_head="0", edition="x")
+    assert "paper" not in str(refused.value)

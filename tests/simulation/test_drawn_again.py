@@ -1,0 +1,92 @@
+"""Is what is said of a draw judged by the other draws of the same forces, and are they the same forces?"""
+
+import math
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from assay.synthetic.simulation.repeated_draws import Draw, Said, draw_world, judged
+from assay.synthetic.simulation.trial_worlds import World, invent_world
+
+pytestmark = pytest.mark.xdist_group("statements")
+SHARE = ("recorded_in_24_hours", "INV01")
+BY_WEEK, MEDIAN = ("report_to_charge by day 7", "INV01"), ("report_to_charge: median, days", "INV01")
+WAIT = ("report_to_charge", "INV01")
+
+
+def read_now(again: int, met: int, *, week=(0.5, 0.4, 0.6), median=(7, 5, 9), seed: int = 1) -> Draw:
+    world = World("drawn again", seed, 1, 10, again=again)
+    return Draw(world, {SHARE: Said(met, 10, met / 10, 0.5, 0.9)}, {BY_WEEK: week, MEDIAN: median}, {})
+
+
+def read_late(again: int, *ended_by_day: int, of: int) -> Draw:
+    world = World("drawn again", 1, 1, 10, again=again, read_years_later=8)
+    return Draw(world, {}, {}, {WAIT: [*ended_by_day, *[ended_by_day[-1]] * (1001 - len(ended_by_day)), of]})
+
+
+def test_the_truth_of_a_share_is_what_the_other_draws_show_together():
+    """8, 6 and 7 of 10 met: the first is judged by 13 of 20, the second by 15 of 20, the third by 14 of 20."""
+    found = judged([read_now(0, 8), read_now(1, 6), read_now(2, 7)])
+    assert [round(one.truth, 3) for one in found if one.measure == SHARE[0]] == [0.65, 0.75, 0.7]
+
+
+def test_another_country_judges_nobody():
+    assert judged([read_now(0, 8), read_now(1, 6, seed=2)]) == []
+
+
+def test_the_truth_of_a_wait_is_what_the_other_draws_show_when_read_years_later():
+    """Of ten, two ended on day 0 and eight by day 5: four fifths by day 7, and half of them by day 5."""
+    found = judged([read_now(0, 8), read_late(0, 10, of=10), read_late(1, 2, 2, 2, 2, 2, 8, of=10)])
+    assert {one.measure: (one.truth, one.holds) for one in found} == {BY_WEEK[0]: (0.8, False), MEDIAN[0]: (5.0, True)}
+
+
+def test_a_median_that_is_never_reached_lies_beyond_every_day():
+    found = judged([read_now(0, 8, median=(300, 200, math.inf)), read_late(1, 1, of=10)])
+    assert {one.measure: one.holds for one in found if one.measure == MEDIAN[0]} == {MEDIAN[0]: True}
+
+
+@pytest.fixture(scope="module")
+def countries(tmp_path_factory):
+    made = {}
+    for name, world in {
+        "first": World("again", 7, 5, 12),
+        "second": World("again", 7, 5, 12, again=1),
+        "late": World("again", 7, 5, 12, read_years_later=8),
+    }.items():
+        made[name] = tmp_path_factory.mktemp(name)
+        invent_world(made[name], world)
+    return made
+
+
+def truth(folder: Path) -> dict:
+    return tomllib.loads((folder / "truth" / "truth.toml").read_text())
+
+
+def crimes(folder: Path) -> list[str]:
+    return [(place / "crimes.csv").read_text() for place in sorted((folder / "returns").iterdir())]
+
+
+def test_drawn_again_the_forces_are_as_large_and_as_good_and_their_records_are_others(countries):
+    first, second = truth(countries["first"]), truth(countries["second"])
+    assert [one["rates"] for one in first["forces"].values()] == [one["rates"] for one in second["forces"].values()]
+    pairs = zip(crimes(countries["first"]), crimes(countries["second"]), strict=True)
+    assert all(ours != theirs for ours, theirs in pairs)
+
+
+def test_read_later_the_same_crimes_were_recorded(countries):
+    def recorded(folder: Path) -> list[list[str]]:
+        return [sorted(line.split(",")[1] for line in one.splitlines()) for one in crimes(folder)]
+
+    pairs = zip(recorded(countries["first"]), recorded(countries["late"]), strict=True)
+    assert all(set(now) <= set(later) for now, later in pairs)
+
+
+def test_read_years_later_hardly_anybody_waits(statements):
+    late = draw_world(statements, World("again", 7, 5, 12, read_years_later=8))
+    soon = draw_world(statements, World("again", 7, 5, 12))
+    assert late.shares == {}
+    assert soon.ended == {}
+    assert {key[0] for key in late.ended} >= {"report_to_charge", "report_to_first_contact"}
+    *by_day, records = late.ended["report_to_charge", "ALL"]
+    assert 0 < by_day[182] < by_day[-1] < records

@@ -1,0 +1,87 @@
+"""Which pairs and networks that were planted did the inspection find, by pencil?"""
+
+import pyarrow as pa
+import pytest
+
+from assay.synthetic.simulation.network_recovery import Grouped, Networks, grouped, read_networks
+from assay.synthetic.simulation.trial_runs import try_world
+from assay.synthetic.simulation.trial_worlds import World
+
+pytestmark = pytest.mark.xdist_group("statements")
+
+
+def planted(**networks):
+    """Networks of suspects 'ab' and children 'xy'; every person has one entry, and each crime is of one child."""
+    members, crimes, entries = [], [], []
+    for network, (suspects, children) in networks.items():
+        for part, people in (("suspect", suspects), ("victim", children)):
+            members += [{"force_code": "F", "network": network, "person": who, "part": part} for who in people]
+        crimes += [{"force_code": "F", "network": network, "crime_ref": f"C{who}", "child": who} for who in children]
+        entries += [{"force_code": "F", "person": who, "involvement_ref": who} for who in suspects + children]
+    return Networks(crimes, members, entries)
+
+
+def tables(*groups, apart=()):
+    """Groups by anything, each (persons, crimes); each person is one to the inspection, but those `apart` are unknown."""
+    known = {who for persons, _ in groups for who in persons} - set(apart)
+    people = [{"force_code": "F", "involvement_ref": who, "person_id": who} for who in sorted(known)]
+    persons = [{"tied_by": "anything", "group_ref": f"G{n}", "person_id": who} for n, (mine, _) in enumerate(groups) for who in mine]
+    crimes = [
+        {"tied_by": "anything", "group_ref": f"G{n}", "force_code": "F", "crime_ref": f"C{child}"}
+        for n, (_, children) in enumerate(groups) for child in children
+    ]
+    text = pa.string()
+    return {
+        "people": pa.Table.from_pylist(people),
+        "found_persons": pa.Table.from_pylist(persons),
+        "found_crimes": pa.Table.from_pylist(crimes, schema=pa.schema([(n, text) for n in ("tied_by", "group_ref", "force_code", "crime_ref")])),
+    }
+
+
+def by_anything(networks, found):
+    return next(one for one in grouped(networks, found) if one.tied_by == "anything")
+
+
+def test_three_suspects_are_three_pairs_and_two_in_one_group_are_one_of_them():
+    found = by_anything(planted(N1=("abc", "xy")), tables(("abxy", "xy"), ("c", "")))
+    assert found == Grouped("anything", pairs=3, pairs_found=1, wrong=0, networks=1, networks_found=1)
+
+
+def test_a_network_of_whose_children_only_one_is_in_the_group_is_not_found():
+    assert by_anything(planted(N1=("ab", "xy")), tables(("abxy", "x"))).networks_found == 0
+
+
+def test_a_network_with_one_child_on_record_is_none_to_be_found():
+    assert by_anything(planted(N1=("ab", "x")), tables(("ab", "x"))).networks == 0
+
+
+def test_two_networks_in_one_group_are_wrong_by_every_pair_across_them():
+    found = by_anything(planted(N1=("ab", "xy"), N2=("cd", "vw")), tables(("abcd", "xyvw")))
+    assert (found.pairs, found.pairs_found, found.wrong) == (2, 2, 4)
+
+
+def test_who_stands_in_no_record_makes_no_pair():
+    assert by_anything(planted(N1=("abc", "xy")), tables(("abxy", "xy"), apart="c")).pairs == 1
+
+
+def test_nothing_is_found_where_there_are_no_groups():
+    empty = tables(("abxy", "")) | {"found_persons": tables(("a", ""))["found_persons"].slice(0, 0)}
+    found = by_anything(planted(N1=("ab", "xy")), empty)
+    assert (found.pairs, found.pairs_found, found.networks_found) == (1, 0, 0)
+
+
+def test_a_truth_without_networks_is_none(tmp_path):
+    assert read_networks(tmp_path) is None
+
+
+@pytest.fixture(scope="module")
+def trial(statements):
+    return try_world(statements, World("networks", 4, 12, 20, nuisance="networks"))
+
+
+def test_of_planted_networks_most_pairs_are_found_by_crimes_and_more_by_anything(trial):
+    by_crimes, by_all = trial.groups
+    assert by_crimes.pairs == by_all.pairs > 100
+    assert 0.7 * by_crimes.pairs < by_crimes.pairs_found < by_all.pairs_found <= by_all.pairs
+    assert by_crimes.wrong <= by_all.wrong < 0.2 * by_all.pairs_found
+    assert by_all.networks_found > 0.8 * by_all.networks

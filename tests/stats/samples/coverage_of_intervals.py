@@ -1,0 +1,18 @@
+"""How often intervals hold the truth, summed over every sample that could be drawn; nothing is simulated."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from assay.stats.samples.finite_population import chances
+
+Interval = Callable[[int], tuple[float, float]]
+
+
+def covered(interval: Interval, drawn: int, shares, population: int | None = None):
+    """The chance that the interval of a simple random sample holds each share, or whole number in a population."""
+    ends = np.array([interval(count) for count in range(drawn + 1)])
+    truth = np.asarray(shares, dtype=float)
+    many = 1 if population is None else population
+    holds = (ends[:, :1] <= truth / many + 1e-12) & (truth / many - 1e-12 <= ends[:, 1:])
+    return (chances(drawn, population, truth) * holds).sum(axis=0)

@@ -1,0 +1,142 @@
+"""Does the interval of one simple random sample hold the truth as often as it says, whatever the population?"""
+
+import numpy as np
+import pytest
+from coverage_of_intervals import covered
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from assay.stats.binomial_intervals import mid_p, wilson
+from assay.stats.refusals import Refused
+from assay.stats.samples.finite_population import chances, mid_p_limits, none_seen, rejected, share_of_sample
+
+read = st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n), st.integers(n + 1, 4 * n + 5)))
+
+
+def limits(drawn, population=None):
+    def interval(count):
+        answer = share_of_sample(count, drawn, population)
+        return answer.low, answer.high
+
+    return interval
+
+
+@pytest.mark.parametrize(("drawn", "mean"), [(30, (0.955, 0.97)), (100, (0.95, 0.965))])
+def test_no_share_from_1_to_50_percent_is_held_less_often_than_95_times_in_100(drawn, mean):
+    shares = np.arange(0.01, 0.5005, 0.002)
+    held = covered(limits(drawn), drawn, shares)
+    assert held.min() >= 0.95 - 1e-6
+    assert mean[0] <= held.mean() <= mean[1]
+
+
+@pytest.mark.parametrize(("drawn", "population"), [(10, 20), (30, 100), (50, 300)])
+def test_no_number_in_a_finite_population_is_held_less_often_either(drawn, population):
+    held = covered(limits(drawn, population), drawn, np.arange(population + 1), population)
+    assert held.min() >= 0.95 - 1e-9
+
+
+def test_wilson_falls_under_90_percent_at_30_files_where_ours_does_not():
+    shares = np.arange(0.01, 0.5, 0.0005)
+    assert covered(lambda count: wilson(count, 30), 30, shares).min() < 0.90
+    assert covered(limits(30), 30, shares).min() >= 0.95 - 1e-6
+
+
+def test_27_group_cases_of_which_9_are_good_leave_18_to_54_percent_open():
+    # Blaker's interval for 9 of 27; Clopper and Pearson's is 0.165 to 0.540
+    answer = share_of_sample(9, 27)
+    assert (answer.low, answer.high) == pytest.approx((0.1760, 0.5384), abs=1e-4)
+
+
+@given(read)
+@settings(max_examples=40, deadline=None)
+def test_the_interval_lies_within_the_exact_one_and_holds_its_own_figure(figures):
+    count, drawn, _ = figures
+    answer = share_of_sample(count, drawn)
+    exact = stats.binomtest(count, drawn).proportion_ci(method="exact")
+    assert exact.low - 1e-6 <= answer.low <= answer.value <= answer.high <= exact.high + 1e-6
+
+
+@given(read)
+@settings(max_examples=40, deadline=None)
+def test_what_was_seen_is_always_possible_and_what_was_not_read_is_all_that_is_open(figures):
+    count, drawn, population = figures
+    answer = share_of_sample(count, drawn, population)
+    assert count <= round(answer.low * population, 6)
+    assert round(answer.high * population, 6) <= population - drawn + count
+
+
+@given(read)
+@settings(max_examples=40, deadline=None)
+def test_what_is_missing_is_as_sure_as_what_is_there(figures):
+    count, drawn, population = figures
+    there, missing = share_of_sample(count, drawn, population), share_of_sample(drawn - count, drawn, population)
+    assert (there.low, there.high) == pytest.approx((1 - missing.high, 1 - missing.low), abs=1e-9)
+
+
+def test_a_sample_of_everything_leaves_nothing_open():
+    answer = share_of_sample(3, 12, 12)
+    assert (answer.value, answer.low, answer.high) == (0.25, 0.25, 0.25)
+    assert "nothing is left open" in answer.words
+
+
+def test_without_a_file_nothing_is_known():
+    answer = share_of_sample(0, 0, 30)
+    assert (answer.value, answer.low, answer.high) == (None, 0.0, 1.0)
+
+
+def test_a_very_large_population_is_as_good_as_none():
+    large, unlimited = share_of_sample(33, 96, 6_000_000), share_of_sample(33, 96)
+    assert (large.low, large.high) == pytest.approx((unlimited.low, unlimited.high), abs=1e-4)
+
+
+@pytest.mark.parametrize(("count", "drawn", "population"), [(5, 4, None), (-1, 4, None), (1, 9, 8)])
+def test_figures_that_no_sample_can_have_are_refused(count, drawn, population):
+    with pytest.raises(Refused):
+        share_of_sample(count, drawn, population)
+
+
+@pytest.mark.parametrize("population", [13, 250, 40_000])
+def test_the_chances_are_those_of_the_hypergeometric_distribution(population):
+    number = np.arange(0, population + 1, max(1, population // 9))
+    ours = chances(12, population, number)
+    assert ours == pytest.approx(stats.hypergeom.pmf(np.arange(13)[:, None], population, number, 12), abs=1e-10)
+
+
+@given(read)
+@settings(max_examples=30, deadline=None)
+def test_a_number_within_the_interval_of_a_count_is_seldom_rejected_by_it_and_none_outside_is_kept(figures):
+    count, drawn, population = figures
+    answer = share_of_sample(count, drawn, population)
+    low, high = round(answer.low * population), round(answer.high * population)
+    kept = [k for k in range(population + 1) if not rejected(k, drawn, population)[count]]
+    assert (min(kept), max(kept)) == (low, high)
+
+
+def test_mid_p_of_a_large_population_is_that_of_none():
+    assert mid_p_limits(7, 40, 4_000_000) == pytest.approx(mid_p(7, 40), abs=1e-4)
+
+
+@given(read)
+@settings(max_examples=30, deadline=None)
+def test_a_number_just_outside_the_mid_p_limits_has_less_than_two_and_a_half_percent_beyond(figures):
+    count, drawn, population = figures
+    low, high = (round(end * population) for end in mid_p_limits(count, drawn, population))
+    half = stats.hypergeom.pmf(count, population, [low - 1, high + 1], drawn) / 2
+    if count > 0:
+        assert stats.hypergeom.sf(count, population, low - 1, drawn) + half[0] <= 0.025 + 1e-9
+    if count < drawn:
+        assert stats.hypergeom.cdf(count - 1, population, high + 1, drawn) + half[1] <= 0.025 + 1e-9
+
+
+def test_nothing_found_in_52_files_leaves_5_6_percent_possible():
+    assert none_seen(52).high == pytest.approx(0.056, abs=5e-4)
+
+
+def test_nothing_found_in_half_of_a_hundred_files_leaves_four_possible():
+    # C(96, 50) / C(100, 50) is 0.0587, C(95, 50) / C(100, 50) is 0.0281
+    assert none_seen(50, 100).high == pytest.approx(0.04)
+
+
+def test_nothing_found_where_nothing_was_read_says_nothing():
+    assert none_seen(0).value is None

@@ -1,0 +1,149 @@
+"""Do the intervals of strata hold the truth, where shares are ordinary and where they are rare?"""
+
+from functools import cache
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assay.stats.binomial_intervals import mid_p
+from assay.stats.refusals import Refused
+from assay.stats.samples import effective_sample_size, stratified_sampling
+from assay.stats.samples.effective_sample_size import effective_limits
+from assay.stats.samples.finite_population import chances, mid_p_limits, share_of_sample
+from assay.stats.samples.stratified_sampling import Stratum, figures_of, stratified_share
+
+
+def every_sample(sizes, drawn, numbers):
+    """Each sample that can be drawn from strata holding `numbers`, as (counts, chance)."""
+    each = [chances(n, size, k)[:, 0] for size, n, k in zip(sizes, drawn, numbers, strict=True)]
+    for counts in product(*(range(n + 1) for n in drawn)):
+        yield counts, np.prod([chance[count] for chance, count in zip(each, counts, strict=True)])
+
+
+def held(sizes, drawn, numbers, answers):
+    truth = sum(numbers) / sum(sizes)
+    sure = 0.0
+    for counts, chance in every_sample(sizes, drawn, numbers):
+        if counts not in answers:
+            strata = [Stratum(*one) for one in zip(sizes, drawn, counts, strict=True)]
+            answers[counts] = stratified_share(strata)
+        sure += chance * (answers[counts].low - 1e-12 <= truth <= answers[counts].high + 1e-12)
+    return sure
+
+
+@pytest.mark.parametrize("numbers", [(6, 6, 6), (3, 12, 30), (60, 50, 20), (1, 1, 1), (30, 30, 30)])
+def test_strata_read_in_proportion_hold_the_truth_in_at_least_93_samples_of_100(numbers):
+    assert held([120] * 3, [7] * 3, numbers, {}) >= 0.93
+
+
+@pytest.mark.parametrize("numbers", [(0, 4, 30), (20, 4, 1), (40, 10, 20), (120, 30, 15)])
+def test_strata_read_out_of_proportion_do_too(numbers):
+    assert held([400, 100, 40], [7] * 3, numbers, {}) >= 0.93
+
+
+@pytest.mark.parametrize("numbers", [(2, 1, 1), (0, 1, 2), (6, 4, 3), (23, 5, 1)])
+def test_small_strata_of_which_much_was_read_do_too(numbers):
+    assert held([60, 40, 20], [7] * 3, numbers, {}) >= 0.93
+
+
+BANDS, DRAWN = np.array([180_000, 12_000, 5_000, 2_000, 1_000]), np.array([400, 150, 150, 150, 150])
+"""200,000 records by score, the lowest first, and how many files are read of each band."""
+
+
+@pytest.mark.parametrize(
+    "shares",
+    [(0, 0.001, 0.005, 0.05, 0.3), (0.0002, 0.002, 0.01, 0.05, 0.2), (0.001, 0.003, 0.01, 0.03, 0.1), (0.002,) * 5],
+    ids=["a good score", "an ordinary score", "a poor score", "a score that says nothing"],
+)
+def test_what_two_records_in_a_thousand_have_is_held_in_at_least_93_samples_of_100(shares, monkeypatch):
+    monkeypatch.setattr(stratified_sampling, "mid_p_limits", cache(mid_p_limits))  # bands of one count have one answer
+    draws, numbers = 2000, np.round(BANDS * np.array(shares)).astype(int)
+    truth = numbers.sum() / BANDS.sum()
+    assert 0.0019 < truth < 0.0023
+    counts = np.random.default_rng(20).hypergeometric(numbers, BANDS - numbers, DRAWN, size=(draws, len(BANDS)))
+    answers = [stratified_share([Stratum(*map(int, one)) for one in zip(BANDS, DRAWN, row, strict=True)]) for row in counts]
+    assert sum(one.low <= truth <= one.high for one in answers) / draws >= 0.93
+
+
+def test_the_estimate_is_right_on_average_over_all_samples():
+    sizes, drawn, numbers = (12, 6, 3), (4, 3, 2), (3, 4, 1)
+    mean = sum(
+        chance * stratified_share([Stratum(*one) for one in zip(sizes, drawn, counts, strict=True)]).value
+        for counts, chance in every_sample(sizes, drawn, numbers)
+    )
+    assert mean == pytest.approx(8 / 21, abs=1e-9)
+
+
+def test_a_band_without_a_find_still_adds_what_it_leaves_possible():
+    answer = stratified_share([Stratum(100_000, 200, 0), Stratum(1000, 200, 40)])
+    assert answer.value == pytest.approx(200 / 101_000)
+    assert answer.high > 0.01  # 3.7 of 200 in the lower band are not ruled out
+
+
+def test_two_strata_by_hand():
+    answer = stratified_share([Stratum(300, 30, 6), Stratum(100, 10, 5)])
+    assert answer.value == pytest.approx(0.75 * 0.2 + 0.25 * 0.5)
+
+
+def test_one_stratum_is_a_simple_random_sample():
+    assert stratified_share([Stratum(300, 30, 6), Stratum(0, 0, 0)]) == share_of_sample(6, 30, 300)
+
+
+def test_strata_read_whole_leave_nothing_open():
+    answer = stratified_share([Stratum(10, 10, 2), Stratum(30, 30, 3)])
+    assert answer.low == answer.value == answer.high == pytest.approx(5 / 40)
+
+
+def test_a_stratum_that_nobody_read_is_refused():
+    with pytest.raises(Refused, match="no file in the sample"):
+        stratified_share([Stratum(10, 0, 0), Stratum(30, 3, 1)])
+
+
+def test_no_records_are_refused():
+    with pytest.raises(Refused, match="no records"):
+        stratified_share([Stratum(0, 0, 0)])
+
+
+strata = st.lists(
+    st.integers(1, 40).flatmap(
+        lambda n: st.tuples(st.integers(n, 20 * n), st.just(n)).flatmap(
+            lambda pair: st.builds(Stratum, st.just(pair[0]), st.just(pair[1]), st.integers(0, pair[1]))
+        )
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(strata)
+@settings(max_examples=50, deadline=None)
+def test_the_figure_lies_in_its_interval_and_the_interval_between_0_and_1(several):
+    answer = stratified_share(several)
+    assert 0 <= answer.low <= answer.value + 1e-9
+    assert answer.value - 1e-9 <= answer.high <= 1
+
+
+@given(strata)
+@settings(max_examples=50, deadline=None)
+def test_the_order_of_strata_makes_no_difference(several):
+    assert stratified_share(several[::-1]).high == pytest.approx(stratified_share(several).high)
+
+
+def test_equal_shares_are_worth_as_many_files_as_were_read():
+    figures = figures_of([Stratum(10**9, 20, 5)] * 3)
+    assert figures.effective_files == pytest.approx(60, rel=1e-6)
+
+
+@given(st.integers(1, 200).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+@settings(deadline=None)
+def test_with_half_of_its_own_chance_the_effective_interval_is_mid_p(figures):
+    count, files = figures
+    was, effective_sample_size.OWN = effective_sample_size.OWN, 0.5
+    try:
+        low, high = effective_limits(np.array([count / files]), np.array([float(files)]))
+    finally:
+        effective_sample_size.OWN = was
+    assert (low[0], high[0]) == pytest.approx(mid_p(count, files), abs=1e-7)

@@ -1,0 +1,67 @@
+"""A book with nothing in it but victims of exploited crimes and children who were missing."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from assay.reference import Body
+from assay.synthetic.hidden_population import hidden_children
+from assay.synthetic.hidden_settings import LISTS, PARTNERS, TRAITS, hidden_settings
+from assay.synthetic.local_time import DAY, EXTRACTED_AT, PERIOD_TO, Span, born_to_be
+from assay.synthetic.random_stream import Chance
+from assay.synthetic.synthetic_country import Force
+from assay.synthetic.synthetic_people import People, Person
+from assay.synthetic.synthetic_tables import Book
+
+FLAT = {  # every child alike, and no list tells another
+    "spread": 0, "yearly_spread": 0, "chances_spread": 0,
+    "visibility": {"unseen": 0, "seldom": 0, "sometimes": 1, "often": 0},
+    "effects": {trait: dict.fromkeys(LISTS, 0) for trait in TRAITS},
+    "feeds": {giver: dict.fromkeys([to for to in LISTS[place + 1 :] if to in PARTNERS], 0) for place, giver in enumerate(LISTS)},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Crime:
+    """As much of a case as hidden children are drawn from."""
+
+    exploited: bool
+    recorded: dt.datetime
+    victims: tuple[Person, ...]
+
+
+def book_of(crimes: int, *, years: int = 1, code: str = "INV01", seed: int = 1, failings=(), rate: float | None = None):
+    """(book, crimes): one crime in five is of an exploited child; for every four crimes one child was missing."""
+    body = Body(code, "Hingeshire (invented)", "hingeshire", "territorial", "England", 100_000, 500_000, 1, 1)
+    span = Span(PERIOD_TO.replace(year=2026 - years), PERIOD_TO, PERIOD_TO.replace(year=2023), EXTRACTED_AT)
+    chance = Chance(seed, "force", code)
+    force = Force(body, crimes, {} if rate is None else {"on_la_list": rate}, failings)
+    book = Book(force, span, chance.stream("book"), People(chance.stream("people"), code))
+    book.whole = chance
+    made = [_crime(book, chance.stream(place), place) for place in range(crimes)]
+    for place in range(crimes // 4):
+        draw = chance.stream("missing", place)
+        child = made[5 * place].victims[0] if place % 5 == 0 and 5 * place < crimes else _child(book, draw)
+        for _ in range(draw.whole(1, 3)):
+            started = dt.datetime.combine(_day(book, draw), dt.time(15, 30))
+            book.add("missing", missing_ref=book.ref("M"), person_ref=child.ref, started_at=started)
+    return book, made
+
+
+def _crime(book: Book, chance: Chance, place: int) -> Crime:
+    recorded = dt.datetime.combine(_day(book, chance), dt.time(12, 30))
+    return Crime(place % 5 == 0, recorded, (_child(book, chance),))
+
+
+def _child(book: Book, chance: Chance) -> Person:
+    return book.people.new(born_to_be(chance.whole(10, 14), book.span.period_from, chance), female=0.7, child=True)
+
+
+def _day(book: Book, chance: Chance) -> dt.date:
+    return book.span.period_from + chance.whole(0, book.span.days - 1) * DAY
+
+
+def hidden_in(crimes: int, changes=None, **how):
+    """The book after hidden children were drawn, with these settings changed."""
+    book, made = book_of(crimes, **how)
+    hidden_children(book, made, book.chance.stream("hidden"), hidden_settings(changes))
+    return book

@@ -1,0 +1,48 @@
+"""Does an invented force's own export hold its records in other words, and nothing that makes it a return?"""
+
+import csv
+
+import pytest
+
+from assay import contract
+from assay.errors import UsageError
+from assay.synthetic import invent
+from assay.synthetic.record_system_export import headings
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("own")
+    return invent(folder / "country", forces=2, crimes_per_force=12, seed=3, export="INV02")
+
+
+def rows(path, delimiter=","):
+    with path.open(encoding="windows-1252", newline="") as file:
+        return list(csv.DictReader(file, delimiter=delimiter))
+
+
+def test_the_export_has_neither_cover_nor_mapping_nor_a_column_of_ours(made):
+    names = sorted(path.name for path in (made.folder / "export" / "INV02").iterdir())
+    assert "Crime Records.csv" in names
+    assert not {"return.toml", "mapping.toml"} & set(names)
+    ours = {column for table in contract.tables().values() for column in table.names}
+    assert not ours & set(rows(made.folder / "export" / "INV02" / "Crime Records.csv", ";")[0])
+
+
+def test_the_export_holds_the_crimes_of_the_return_with_days_of_its_own(made):
+    sent = rows(made.returns["INV02"] / "crimes.csv")
+    exported = rows(made.folder / "export" / "INV02" / "Crime Records.csv", ";")
+    assert [row["Crime Number"] for row in exported] == [row["crime_ref"] for row in sent]
+    day = sent[0]["recorded_at"][:10]
+    assert exported[0]["Date Recorded"][:10] == f"{day[8:]}/{day[5:7]}/{day[:4]}"
+
+
+def test_every_heading_of_the_system_stands_for_a_column_of_the_contract():
+    for table in ("crimes", "involvements", "reports", "missing", "events", "flags"):
+        assert set(headings(table)) <= set(contract.table(table).names)
+        assert len(set(headings(table).values())) == len(headings(table))
+
+
+def test_an_export_of_a_force_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(UsageError, match="INV01 to INV02"):
+        invent(tmp_path / "country", forces=2, crimes_per_force=12, export="INV07")

@@ -1,0 +1,112 @@
+"""Does a model learn what it is shown, say how sure it is, and refuse to be taught badly?"""
+
+import numpy as np
+import pytest
+
+from assay.errors import DefinitionError, UsageError
+from assay.text.classifier import Ideas, Labelled, Model, train
+from assay.text.classifier.classifier_quality import Told, area, brier, quality, reliability
+from assay.text.classifier.force_calibration import by_force
+
+IDEAS = Ideas({"late": ("late", "delay*")}, {})
+WHO = ("north", "south", "east")
+
+
+def taught() -> list[Labelled]:
+    """Sixty texts by three writers: those that speak of a delay say it."""
+    about = [(f"The visit was delayed by {n} hours and nobody called.", True) for n in range(30)]
+    about += [(f"The visit took place on day {n} as it was planned.", False) for n in range(30)]
+    return [Labelled(text, says, "delay" if says else "plain", WHO[n % 3]) for n, (text, says) in enumerate(about)]
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return train("delay", IDEAS, taught()).model
+
+
+def test_what_was_shown_is_told_apart_in_words_that_were_not_shown(model):
+    late, planned = model.scores(["Their visit was delayed again.", "A visit took place as planned."])
+    assert late > 0.5 > planned
+
+
+def test_the_words_that_weigh_for_a_score_are_named(model):
+    assert "delayed" in {name for name, _ in model.why("Their visit was delayed again.")}
+
+
+def test_a_saved_model_says_the_same_and_is_the_same_bytes(model, tmp_path):
+    model.save(tmp_path / "a.npz")
+    read = Model.load(tmp_path / "a.npz")
+    read.save(tmp_path / "b.npz")
+    texts = [one.text for one in taught()]
+    assert np.array_equal(read.scores(texts), model.scores(texts))
+    assert np.array_equal(read.quick_scores(texts), model.quick_scores(texts))
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+    assert read.fingerprint == model.fingerprint
+
+
+def test_the_card_says_by_how_many_texts_and_writers_and_how_well_on_writers_left_out(model):
+    assert (model.card["texts"], model.card["saying"], model.card["writers"]) == (60, 30, 3)
+    assert set(model.card["unseen_writers"]) == {"quick", "full"}
+    assert model.card["unseen_writers"]["full"]["called_by_kind"]["delay"]["of"] == 30
+
+
+def test_no_text_has_no_scores(model):
+    assert model.scores([]).shape == (0,)
+
+
+def test_texts_by_one_writer_are_refused():
+    with pytest.raises(UsageError, match="one writer"):
+        train("delay", IDEAS, [Labelled(one.text, one.says, one.kind, "north") for one in taught()])
+
+
+@pytest.mark.parametrize("texts", [taught()[:30], taught()[:5] + taught()[-5:]])
+def test_too_few_texts_or_texts_that_all_say_it_are_refused(texts):
+    with pytest.raises(UsageError, match="at least 40"):
+        train("delay", IDEAS, texts)
+
+
+def test_a_file_that_is_no_model_is_refused_by_name(tmp_path):
+    (tmp_path / "notes.npz").write_bytes(b"words")
+    with pytest.raises(DefinitionError, match=r"notes\.npz is not a model"):
+        Model.load(tmp_path / "notes.npz")
+
+
+def test_area_is_the_share_of_pairs_in_the_right_order():
+    # Pairs (yes, no): 0.9 beats 0.8 and 0.1; 0.4 loses to 0.8 and beats 0.1. Three of four.
+    assert area(np.array([0.9, 0.4, 0.8, 0.1]), np.array([True, True, False, False])) == 3 / 4
+
+
+def test_area_counts_a_tie_as_half_and_is_not_known_for_one_kind():
+    assert area(np.array([0.5, 0.5]), np.array([True, False])) == 0.5
+    assert np.isnan(area(np.array([0.5]), np.array([True])))
+
+
+def test_the_brier_score_is_the_mean_square():
+    assert brier(np.array([1.0, 0.5]), np.array([True, False])) == (0 + 0.25) / 2
+
+
+def test_a_band_without_texts_is_not_in_the_table():
+    (only,) = reliability(np.array([0.95, 1.0]), np.array([True, False]))
+    assert (only["from"], only["texts"], only["share"]) == (0.9, 2, 0.5)
+
+
+def test_the_threshold_is_the_lowest_at_which_enough_of_those_called_say_it():
+    told = Told(np.array([0.9, 0.8, 0.7, 0.6, 0.5]), np.array([True, True, False, True, False]))
+    assert told.precise(0.75) == 0.6  # three of four
+    assert told.precise(0.9) == 0.8
+    assert told.keeping(1.0) == 0.6
+    assert quality(told, 0.6)["precision"]["share"] == 0.75
+
+
+def test_a_force_with_few_labels_stays_near_the_shared_line_and_one_with_many_goes_its_way():
+    rng = np.random.default_rng(3)
+    scores = rng.uniform(0.05, 0.95, 4000)
+    forces = np.where(np.arange(4000) < 3990, np.where(np.arange(4000) % 2, "A", "B"), "C")
+    shift = np.where(forces == "A", 1.0, -1.0)
+    says = rng.uniform(size=4000) < 1 / (1 + np.exp(-(np.log(scores / (1 - scores)) + shift)))
+    local = by_force(scores, says, forces)
+    assert local.slope == pytest.approx(1.0, abs=0.1)
+    assert local.shift["A"] == pytest.approx(1.0, abs=0.2)
+    assert local.shift["B"] == pytest.approx(-1.0, abs=0.2)
+    assert abs(local.shift["C"] - local.shift[""]) < 1.0
+    assert local.of(np.array([0.5]), "never seen")[0] == local.of(np.array([0.5]), "")[0]

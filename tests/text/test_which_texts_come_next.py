@@ -1,0 +1,87 @@
+"""Are the texts of a round picked as is said, and do those drawn at random keep a chance that is known?"""
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assay.errors import UsageError
+from assay.text.classifier import classifier_features
+from assay.text.classifier.active_learning import AT_RANDOM, SEED, UNLIKE, UNSURE, Pool, may_stop, next_round
+
+MANY = 120
+WORDS = [first + second for first in ("north", "south", "late", "early", "high") for second in "abcdefgh"]
+
+
+def pool(labelled=(), seed=1) -> Pool:
+    rng = np.random.default_rng(seed)
+    done = np.zeros(MANY, bool)
+    done[list(labelled)] = True
+    texts = [" ".join(rng.choice(WORDS, 6)) for _ in range(MANY)]
+    strata = [("A", "B", "C")[n % 3] for n in range(MANY)]
+    return Pool(rng.uniform(size=MANY), strata, rng.uniform(size=MANY), classifier_features.quick(texts), done)
+
+
+def test_the_first_round_is_drawn_evenly_from_every_stratum():
+    held = pool()
+    picks = next_round(held, 30)
+    assert Counter(held.strata[pick.row] for pick in picks) == {"A": 10, "B": 10, "C": 10}
+    assert {(pick.why, pick.chance) for pick in picks} == {(SEED, 10 / 40)}
+
+
+def test_later_rounds_are_half_unsure_a_quarter_unlike_and_a_quarter_at_random():
+    picks = next_round(pool(labelled=range(20)), 40)
+    assert Counter(pick.why for pick in picks) == {UNSURE: 20, UNLIKE: 10, AT_RANDOM: 10}
+    assert all((pick.chance is None) == (pick.why != AT_RANDOM) for pick in picks)
+
+
+def test_nothing_is_picked_twice_or_labelled_again():
+    picks = next_round(pool(labelled=range(20)), 40)
+    rows = [pick.row for pick in picks]
+    assert len(set(rows)) == len(rows)
+    assert min(rows) >= 20
+
+
+def test_the_least_sure_are_those_nearest_to_a_half():
+    held = pool(labelled=range(20))
+    picks = next_round(held, 40)
+    unsure = {pick.row for pick in picks if pick.why == UNSURE}
+    others = set(range(20, MANY)) - {pick.row for pick in picks}
+    assert max(abs(held.scores[row] - 0.5) for row in unsure) <= min(abs(held.scores[row] - 0.5) for row in others)
+
+
+def test_of_texts_that_hold_nothing_or_one_word_none_is_unlike_and_a_round_is_full():
+    for text in ("", "north"):
+        held = replace(pool(labelled=range(20)), rows=classifier_features.quick([text] * MANY))
+        assert Counter(pick.why for pick in next_round(held, 40)) == {UNSURE: 30, AT_RANDOM: 10}
+
+
+def test_a_fifth_of_every_kind_of_pick_is_labelled_by_two():
+    picks = next_round(pool(labelled=range(20)), 40)
+    assert Counter(pick.why for pick in picks if pick.people == 2) == {UNSURE: 4, UNLIKE: 2, AT_RANDOM: 2}
+
+
+def test_over_many_seeds_each_text_is_drawn_as_often_as_its_chance_says():
+    drawn = Counter(pick.row for seed in range(400) for pick in next_round(pool(seed=seed), 30))
+    share = np.array([drawn[row] / 400 for row in range(MANY)])
+    assert share.mean() == pytest.approx(0.25)
+    assert np.abs(share - 0.25).max() < 4.5 * np.sqrt(0.25 * 0.75 / 400)
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(4, 200), st.integers(0, MANY))
+def test_a_round_is_as_large_as_asked_or_as_there_are_texts_left(size, done):
+    assert len(next_round(pool(labelled=range(done)), size)) <= min(size, MANY - done)
+
+
+def test_a_round_that_is_too_small_for_each_way_of_picking_is_refused():
+    with pytest.raises(UsageError, match="at least 4"):
+        next_round(pool(), 3)
+
+
+def test_labelling_may_stop_when_the_lower_limit_of_recall_is_reached():
+    assert not may_stop(9, 1, 0.7)  # Wilson's lower limit of 9 in 10 is 0.60
+    assert may_stop(90, 10, 0.8)  # of 90 in 100 it is 0.83

@@ -1,0 +1,176 @@
+"""A folder of an earlier format comes to this one: step by step, with a copy as it was, and its ledger goes on."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from assay.engine.provenance import EventKind, Ledger, verify, write_stage
+from assay.errors import EvidenceError, UsageError
+from assay.ingest import inspection_folder as of_folders
+from assay.ingest.inspection_folder import FORMAT_VERSION, open_inspection
+from assay.workflows.upgrade import folder_upgrade
+from assay.workflows.upgrade.folder_upgrade import STEPS, upgrade
+from workflows.test_earlier_folders import MADE, format_1
+
+
+def files_in(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != ".lock"}
+
+
+def a_note(number):
+    """A step that leaves a stage of its own, as a real one does with what it makes anew."""
+
+    def step(folder):
+        files = {"note.txt": f"from {number}"}
+        write_stage(folder, f"step_{number}", {}, files=files, taken=0, passed_on=0, ledger=Ledger(folder / "ledger.jsonl"))
+
+    return step
+
+
+@pytest.fixture
+def third(monkeypatch):
+    """This version writes format 3, and knows the steps from 1 and from 2."""
+    monkeypatch.setattr(of_folders, "FORMAT_VERSION", "3")
+    monkeypatch.setattr(folder_upgrade, "STEPS", {1: a_note(1), 2: a_note(2)})
+
+
+def test_there_is_a_step_from_every_format_to_the_next():
+    assert sorted(STEPS) == list(range(1, int(FORMAT_VERSION)))
+
+
+@pytest.mark.parametrize("made", MADE.values(), ids=MADE)
+def test_a_folder_of_each_format_since_the_first_comes_to_this_one_and_opens(tmp_path, made):
+    folder = made(tmp_path / "trial")
+    assert upgrade(folder).now == int(FORMAT_VERSION)
+    assert open_inspection(folder).request.key == "TRIAL-2026"
+    assert verify(folder) == []
+
+
+def test_a_folder_of_this_format_is_left_as_it_is(tmp_path):
+    folder = format_1(tmp_path / "trial")
+    before = files_in(folder)
+    assert upgrade(folder).in_words() == [f"{folder} is of format 1, as this version writes it: nothing was changed."]
+    assert files_in(folder) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["trial"]
+
+
+def test_every_step_is_taken_in_order_the_ledger_says_so_and_the_folder_as_it_was_lies_beside(tmp_path, third):
+    folder = format_1(tmp_path / "trial")
+    before = files_in(folder)
+    with pytest.raises(UsageError, match=r"is of format '1', and this version .* Bring it up to date: assay upgrade"):
+        open_inspection(folder)
+    done = upgrade(folder)
+    assert (done.was, done.now, done.copy) == (1, 3, tmp_path / "trial-format-1")
+    assert files_in(done.copy) == before
+    assert open_inspection(folder).request.key == "TRIAL-2026"
+    entries = Ledger(folder / "ledger.jsonl").entries()
+    assert [one.about["stage"] for one in entries if one.kind == "stage written"] == ["records", "step_1", "step_2"]
+    assert entries[-1].kind == EventKind.UPGRADED.key
+    assert (entries[-1].about["was"], entries[-1].about["now"]) == (1, 3)
+    assert verify(folder) == []
+    assert upgrade(folder).copy is None  # once is enough
+
+
+@pytest.mark.parametrize("version", ["2", "10"])
+def test_a_folder_of_a_later_version_is_refused_in_a_sentence(tmp_path, version):
+    folder = format_1(tmp_path / "trial")
+    cover = folder / "inspection.toml"
+    cover.write_text(cover.read_text().replace('"1"', f'"{version}"', 1))
+    before = files_in(folder)
+    for opened in (upgrade, open_inspection):
+        with pytest.raises(UsageError, match=rf"is of format '{version}', .* Use the version that made it, or a later one"):
+            opened(folder)
+    assert files_in(folder) == before
+
+
+def test_what_is_no_inspection_is_refused(tmp_path):
+    with pytest.raises(UsageError, match="is not the folder of an inspection"):
+        upgrade(tmp_path)
+    (tmp_path / "inspection.toml").write_text('format_version = "first"\n')
+    with pytest.raises(UsageError, match="names no format"):
+        upgrade(tmp_path)
+
+
+def test_a_step_that_leaves_the_evidence_broken_changes_nothing(tmp_path, third, monkeypatch):
+    folder = format_1(tmp_path / "trial")
+    before = files_in(folder)
+    monkeypatch.setattr(folder_upgrade, "STEPS", {1: a_note(1), 2: lambda place: (place / "records" / "a.txt").write_text("b")})
+    with pytest.raises(EvidenceError, match=r"stays as it is, of format 1\. Changed, it would no longer hold: records"):
+        upgrade(folder)
+    assert files_in(folder) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["trial"]
+
+
+def test_a_copy_that_is_there_is_never_written_over(tmp_path, third):
+    folder = format_1(tmp_path / "trial")
+    (tmp_path / "trial-format-1").mkdir()
+    with pytest.raises(UsageError, match="trial-format-1 is there already"):
+        upgrade(folder)
+    assert of_folders.tomllib.loads((folder / "inspection.toml").read_text())["format_version"] == "1"
+
+
+@pytest.mark.parametrize("step", [0, 1, 2, 3])
+def test_stopped_at_any_moment_the_next_one_finishes_and_nothing_is_lost(tmp_path, third, monkeypatch, step):
+    """Stopped before the copy is made, in a step, and before either of the two that change places."""
+    folder = format_1(tmp_path / "trial")
+    before = files_in(folder)
+
+    class Stopped(BaseException):
+        pass
+
+    def stop(*_):
+        raise Stopped
+
+    with monkeypatch.context() as patched:
+        if step == 0:
+            patched.setattr(folder_upgrade.shutil, "copytree", stop)
+        elif step == 1:
+            patched.setattr(folder_upgrade, "STEPS", {1: a_note(1), 2: stop})
+        else:
+            real, calls = type(folder).rename, []
+
+            def rename(path, to):
+                if "trial" in (path.name.removeprefix(".unfinished-"), to.name) and path.parent == tmp_path:
+                    calls.append(path)
+                    if len(calls) == step - 1:
+                        raise Stopped
+                return real(path, to)
+
+            patched.setattr(type(folder), "rename", rename)
+        with pytest.raises(Stopped):
+            upgrade(folder)
+    done = upgrade(folder)
+    assert verify(folder) == []
+    assert open_inspection(folder).request.key == "TRIAL-2026"
+    assert files_in(tmp_path / "trial-format-1") == before
+    assert (step == 3) == (done.copy is None)  # stopped between the two, all was done but the last
+
+
+BEHIND = """
+import sys
+from pathlib import Path
+from assay.workbench.workbench_folder import make_place
+from assay.workbench.django_setup import start
+place = make_place(Path(sys.argv[1]))
+start(place, tables=False)
+from django.core.management import call_command
+call_command("migrate", "workbench", "0002", verbosity=0)
+"""
+
+
+def test_the_tables_of_the_workbench_are_copied_and_brought_up_to_date(tmp_path):
+    folder = format_1(tmp_path / "trial")
+    outside = {key: value for key, value in os.environ.items() if key not in ("ASSAY_WORKBENCH", "DJANGO_SETTINGS_MODULE")}
+
+    def run(*words):
+        return subprocess.run([sys.executable, *words, str(folder)], env=outside, capture_output=True, text=True, check=True)
+
+    run("-c", BEHIND)
+    said = run("-m", "assay.cli", "upgrade").stdout
+    assert "workbench.0003_minutes, workbench.0004_labels_and_pairs" in said
+    copy = tmp_path / "trial-workbench-before.sqlite3"
+    assert str(copy) in said
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert "saw" not in run("-m", "assay.cli", "upgrade").stdout  # there is nothing left to do

@@ -1,0 +1,93 @@
+"""What the commands say when something is not as they need it: a sentence, the next step, and nothing written."""
+
+import pytest
+from typer.testing import CliRunner
+
+from assay import cli, contract
+from assay.engine.provenance import Ledger
+from assay.errors import AssayError
+from assay.ingest.inspection_folder import make_inspection
+from assay.workflows.receive.request_contract import request_told
+from assay.workflows.receive.return_intake import take_in
+from assay.workflows.run.published_pipeline import inspect_published
+
+
+def run(*words):
+    """(exit code, what was said) of a command, as `main` ends it."""
+    done = CliRunner().invoke(cli.app, [str(word) for word in words])
+    if isinstance(done.exception, AssayError):
+        return done.exception.exit_code, str(done.exception)
+    return done.exit_code, done.output
+
+
+@pytest.fixture
+def inspection(tmp_path):
+    days = ("2025-04-01", "2026-04-01")
+    asked = request_told(None, key="TRIAL-2026", title="", period=days, history_from="2023-04-01")
+    return make_inspection(tmp_path / "trial", asked, {}).folder
+
+
+@pytest.fixture
+def sent(tmp_path):
+    """A folder of two returns: one without a cover, one with a cover that cannot be read."""
+    for name, cover in (("a", None), ("b", "not [TOML")):
+        (tmp_path / "sent" / name).mkdir(parents=True)
+        (tmp_path / "sent" / name / "crimes.csv").write_text("force_code\n")
+        if cover:
+            (tmp_path / "sent" / name / "return.toml").write_text(cover)
+    return tmp_path / "sent"
+
+
+def test_a_return_without_a_cover_is_refused_by_name_beside_the_others(inspection, sent):
+    taken = take_in(inspection, [sent])
+    assert [one.name for one in taken.refused] == ["a", "b"]
+    assert all("R01" in one.refusal for one in taken.refused)
+    kinds = [entry.kind for entry in Ledger(inspection / "ledger.jsonl").entries()]
+    assert kinds.count("return refused") == 2
+
+
+def test_receiving_nothing_usable_ends_with_code_three(inspection, sent):
+    code, said = run("receive", inspection, sent)
+    assert code == 3
+    assert "Taken in: 0 of 2 returns." in said
+
+
+def test_published_statistics_never_enter_the_folder_of_an_inspection_of_returns(inspection):
+    before = (inspection / "ledger.jsonl").read_bytes()
+    with pytest.raises(AssayError, match="holds an inspection of returns"):
+        inspect_published(None, inspection)
+    assert (inspection / "ledger.jsonl").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (("run", "{trial}"), 2, "holds no return. Take some in first: assay receive"),
+        (("show", "told_of_arrest", "--folder", "{trial}"), 2, "has not been run yet: assay run"),
+        (("receive", "{trial}", "{trial}/inspection.toml"), 2, "is not a folder. A return is a folder"),
+        (("new", "{trial}-2", "--request", "{trial}/none.toml"), 2, "is not there"),
+        (("new", "{trial}-2", "--request", "{trial}/inspection.toml", "--tier", "1"), 2, "--tier: read with"),
+        (("contract", "--out", "{trial}/inspection.toml"), 2, "is a file. Name a folder"),
+        (("card", "told_of_arest"), 2, "Did you mean told_of_arrest"),
+        (("demo", "--out", "{trial}/.."), 2, "holds other files"),
+    ],
+)
+def test_what_a_command_cannot_do_is_said_with_the_next_step(inspection, words, code, sentence):
+    got, said = run(*(word.format(trial=inspection) for word in words))
+    assert (got, sentence in said) == (code, True), said
+
+
+def test_the_contract_is_a_schema_for_each_table_that_is_asked_and_one_workbook(tmp_path):
+    code, said = run("contract", "--out", tmp_path / "contract")
+    assert code == 0
+    names = {path.name for path in (tmp_path / "contract").rglob("*") if path.is_file()}
+    schemas = {f"{name}.json" for name in contract.asked_tables()}
+    assert names == {"data-return.xlsx", "datapackage.json"} | schemas
+    assert "files in" in said
+
+
+def test_a_card_names_its_standard_in_words():
+    code, said = run("card", "told_of_arrest")
+    assert code == 0
+    assert "1 working day" in said
+    assert "Victims' Code" in said

@@ -1,0 +1,84 @@
+"""Whoever sends a file cannot lead the reader elsewhere: a link is opened by no door, whatever it stands in for."""
+
+import hashlib
+import shutil
+
+import pytest
+
+from assay.casefiles.document_register import looked_at
+from assay.ingest.inspection_folder import make_for, make_inspection
+from assay.ingest.other_sender_tables import held_rows
+from assay.workflows.receive.other_sender_intake import hear
+from assay.workflows.receive.return_intake import take_in
+from ingest.other_sent import DOCUMENT, REQUEST, VOICE, write_sent
+from mutated_returns import BODY, base, write_sound
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return make_inspection(tmp_path / "trial", REQUEST, {}).folder
+
+
+def put_elsewhere(path, tmp_path):
+    """The file or folder lies elsewhere now, and a link to it where it was."""
+    elsewhere = tmp_path / "elsewhere" / path.name
+    elsewhere.parent.mkdir(exist_ok=True)
+    shutil.move(path, elsewhere)
+    path.symlink_to(elsewhere)
+
+
+def test_a_link_in_the_place_of_a_table_of_voices_is_not_followed(folder, tmp_path):
+    sent = write_sent(tmp_path / "a", voices=[VOICE])
+    put_elsewhere(sent / "voices.csv", tmp_path)
+    (one,) = hear(folder, [sent]).senders
+    assert (one.accepted, one.refused) == (0, ("voices",))
+    assert held_rows(folder)["voices"] == []
+    assert "voices.csv" not in (folder / "others" / "SURVIVORS" / "edition_1" / "receipt.json").read_text()
+
+
+def test_a_link_in_the_place_of_a_cover_of_voices_refuses_the_folder(folder, tmp_path):
+    sent = write_sent(tmp_path / "a", voices=[VOICE])
+    put_elsewhere(sent / "sent.toml", tmp_path)
+    assert hear(folder, [sent]).senders[0].refusal.startswith("V01")
+
+
+def test_a_link_in_the_place_of_a_sender_s_folder_is_refused_and_the_one_beside_it_is_heard(folder, tmp_path):
+    for name in ("A1", "B1"):
+        write_sent(tmp_path / "sent" / name, sender=name, voices=[VOICE])
+    put_elsewhere(tmp_path / "sent" / "A1", tmp_path)
+    done = {one.name: one.refusal for one in hear(folder, [tmp_path / "sent"]).senders}
+    assert "link" in done["A1"]
+    assert done["B1"] == ""
+
+
+def test_a_folder_that_the_inspector_names_is_heard_though_it_is_a_link(folder, tmp_path):
+    sent = write_sent(tmp_path / "a", voices=[VOICE])
+    put_elsewhere(sent, tmp_path)
+    assert hear(folder, [sent]).senders[0].accepted == 1
+
+
+def test_links_that_lead_back_up_are_followed_by_nobody(folder, tmp_path):
+    write_sent(tmp_path / "sent" / "a", voices=[VOICE])
+    for name in ("x", "y"):
+        (tmp_path / "sent" / name).symlink_to(tmp_path / "sent")
+    assert [one.accepted for one in hear(folder, [tmp_path / "sent"]).senders] == [0, 0, 1]
+
+
+@pytest.mark.parametrize("which", ["folder", "return.toml"])
+def test_a_link_in_the_place_of_a_return_or_of_its_cover_refuses_it(tmp_path, which):
+    sound = base(tmp_path / "country")
+    sent = write_sound(sound, tmp_path / "sent" / BODY)
+    put_elsewhere(sent if which == "folder" else sent / which, tmp_path)
+    make_for(tmp_path / "inspection", sound.asked)
+    (one,) = take_in(tmp_path / "inspection", [tmp_path / "sent"], scan=False).returns
+    assert "R01" in one.refusal
+
+
+def test_a_copy_that_is_a_link_out_of_its_folder_is_not_opened(folder, tmp_path):
+    kept, elsewhere = tmp_path / "kept", tmp_path / "elsewhere.txt"
+    kept.mkdir()
+    elsewhere.write_text("elsewhere")
+    (kept / "policy.txt").symlink_to(elsewhere)
+    told = DOCUMENT | {"sha256": hashlib.sha256(b"elsewhere").hexdigest()}
+    hear(folder, [write_sent(tmp_path / "a", sender="INSPECTION", kind="inspection", documents=[told])])
+    assert [one.copy for one in looked_at(folder, kept).documents] == ["missing"]

@@ -1,0 +1,125 @@
+"""Returns are read one ahead, and nothing of what is taken in tells of it."""
+
+import shutil
+import threading
+
+import pytest
+
+from assay.engine.provenance import file_hash
+from assay.ingest.accepted_returns import holding
+from assay.ingest.inspection_folder import make_for, open_inspection
+from assay.workflows.receive import return_intake
+from killed_runs import invented
+
+
+class Read(list):
+    """Names of folders."""
+
+    def __init__(self):
+        super().__init__()
+        self.ahead = []
+
+
+FEW = ("crimes", "involvements", "flags", "notes", "return", "mapping")
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory):
+    """Three forces that send tables, identities and texts, and few of them."""
+    country = invented(tmp_path_factory.mktemp("sent") / "country", forces=3, crimes=1)
+    for path in (country / "returns").glob("*/*"):
+        if path.stem not in FEW:
+            path.unlink()
+    return country
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """The folders that were read, in order; `ahead`: those of them that were read ahead."""
+    told, real = Read(), return_intake.receive
+
+    def noted(place, *given, **named):
+        told.append(place.name)
+        if threading.current_thread() is not threading.main_thread():
+            told.ahead.append(place.name)
+        return real(place, *given, **named)
+
+    monkeypatch.setattr(return_intake, "receive", noted)
+    return told
+
+
+def taken(sent, folder, places):
+    inspection = make_for(folder, sent / "request.toml").folder
+    return inspection, return_intake.take_in(inspection, places).returns
+
+
+def laid(inspection):
+    """Every table of every return, by its hash."""
+    paths = [path for part in ("returns", "identities", "texts") for path in (inspection / part).rglob("*.parquet")]
+    return {str(path.relative_to(inspection)): file_hash(path) for path in paths}
+
+
+def test_one_after_another_or_all_at_once_the_same_tables_lie_there_and_each_was_read_once(sent, tmp_path, read):
+    places = sorted((sent / "returns").iterdir())[:2]
+    apart, _ = taken(sent, tmp_path / "apart", places[:1])
+    return_intake.take_in(apart, places[1:])
+    at_once, _ = taken(sent, tmp_path / "at-once", places)
+    assert laid(at_once) == laid(apart) != {}
+    assert sorted(read) == ["INV01", "INV01", "INV02", "INV02"]
+    return_intake.take_in(at_once, places)
+    assert len(read) == 4, "what was taken in before is not read again"
+
+
+def test_a_return_that_is_refused_stops_none_that_was_read_ahead(sent, tmp_path, read):
+    places = [tmp_path / name for name in ("INV01", "INV02", "INV03")]
+    for place in places:
+        shutil.copytree(sent / "returns" / place.name, place)
+    (places[1] / "return.toml").write_text("nothing")
+    _, found = taken(sent, tmp_path / "trial", places)
+    assert [bool(one.refusal) for one in found] == [False, True, False]
+    assert read == ["INV01", "INV03"]
+
+
+def test_two_editions_of_one_force_are_read_in_turn_and_another_force_ahead(sent, tmp_path, read):
+    """Which edition holds is known only when the first was taken in."""
+    second = tmp_path / "second"
+    shutil.copytree(sent / "returns" / "INV01", second)
+    cover = second / "return.toml"
+    cover.write_text(cover.read_text().replace("edition = 1", "edition = 2"))
+    inspection, found = taken(sent, tmp_path / "trial", [sent / "returns" / "INV01", second, sent / "returns" / "INV02"])
+    assert [(one.edition, one.refusal) for one in found] == [(1, ""), (2, ""), (1, "")]
+    assert read.ahead == ["INV02"]
+    assert "return superseded" in (inspection / "ledger.jsonl").read_text()
+
+
+def test_a_file_that_changed_after_it_was_read_ahead_is_read_again(sent, tmp_path, monkeypatch, read):
+    """The second return is changed while the first is written; what was read of it before counts for nothing."""
+    places = [tmp_path / name for name in ("INV01", "INV02")]
+    for place in places:
+        shutil.copytree(sent / "returns" / place.name, place)
+    written = return_intake._written
+
+    def changing(desk, stage, hashes, arrived):
+        if "INV01" in stage:
+            desk.ahead._begun[places[1]].result()
+            (places[1] / "flags.csv").write_text((places[1] / "flags.csv").read_text().splitlines()[0] + "\n")
+        return written(desk, stage, hashes, arrived)
+
+    monkeypatch.setattr(return_intake, "_written", changing)
+    inspection, found = taken(sent, tmp_path / "trial", places)
+    assert sorted(read) == ["INV01", "INV02", "INV02"]
+    assert found[1].refusal == ""
+    receipt = (inspection / "returns" / "INV02" / "edition_1" / "receipt.json").read_text()
+    assert file_hash(places[1] / "flags.csv") in receipt
+
+
+def test_of_a_draft_that_takes_the_place_of_another_the_new_files_are_told(sent, tmp_path):
+    draft = shutil.copytree(sent / "returns" / "INV01", tmp_path / "INV01")
+    inspection = make_for(tmp_path / "trial", sent / "request.toml").folder
+    told = []
+    for flags in ((draft / "flags.csv").read_bytes(), (draft / "flags.csv").read_bytes().splitlines()[0] + b"\n"):
+        (draft / "flags.csv").write_bytes(flags)
+        return_intake.take_in(inspection, [draft], in_draft=True)
+        (held,) = holding(open_inspection(inspection))
+        told.append(held.accepted.files["flags.csv"] == file_hash(draft / "flags.csv"))
+    assert told == [True, True]

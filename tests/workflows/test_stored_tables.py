@@ -1,0 +1,15 @@
+"""Is a table kept alike, however its words were held in memory?"""
+
+import polars as pl
+import pyarrow.parquet as pq
+
+from assay.workflows.run.text_stage import stored
+
+ROWS = {"state": ["read", "not read"], "words": [7, 0]}
+
+
+def test_words_that_were_held_as_numbers_are_kept_as_words(tmp_path):
+    few = pl.DataFrame(ROWS, schema={"state": pl.Enum(("read", "not read")), "words": pl.Int64})
+    pq.write_table(stored(few), tmp_path / "few.parquet")
+    assert stored(few).equals(stored(pl.DataFrame(ROWS)), check_metadata=True)
+    assert pl.read_parquet(tmp_path / "few.parquet").schema == {"state": pl.String, "words": pl.Int64}

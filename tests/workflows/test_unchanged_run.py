@@ -1,0 +1,325 @@
+"""A run in which nothing changed prepares no table; whatever a released table rests on makes the next run release anew."""
+
+import ast
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from assay.engine import stage_runner
+from assay.engine.provenance import EventKind, content_hash, read_receipt, read_stage
+from assay.engine.provenance.stage_folders import stages_in
+from assay.engine.stage_runner import Book
+from assay.errors import DisclosureError
+from assay.facts.inspection_run import Run
+from assay.progress import silent
+from assay.sdc import is_released, policy, restore_released
+from assay.workflows.judge import grading_stage, proposed_grades
+from assay.workflows.judge.grading_stage import decide
+from assay.workflows.judge.inspection_plan import seal_plan
+from assay.workflows.judge.recommendation_follow_up import Days, recommend, replied, revisit
+from assay.workflows.release import prepared_tables, release_editions, release_inputs, release_stage
+from assay.workflows.release.accuracy_points import ANSWERS
+from assay.workflows.release.release_inputs import ROOMS, tables_of_the_folder
+from assay.workflows.run import lessons_stage
+from assay.workflows.run.inspection_pipeline import run_stream
+
+SRC = Path(__file__).parents[2] / "src"
+ONE = pa.table({"n": [1]})
+DAY = date(2026, 9, 1)
+RELEASED = ("lessons", "judgement", "disclosure", "changed", "counted")
+
+
+@pytest.fixture(scope="module")
+def country(demo, tmp_path_factory):
+    """A copy that only runs and commands change, and of which each test makes its own copy."""
+    folder = tmp_path_factory.mktemp("unchanged") / "demo"
+    shutil.copytree(demo.folder, folder)
+    return folder
+
+
+@pytest.fixture
+def copy(country, tmp_path):
+    shutil.copytree(country, tmp_path / "demo")
+    return tmp_path / "demo"
+
+
+class Prepared(Exception):
+    """A table was prepared."""
+
+
+def refuse(*_, **__):
+    raise Prepared
+
+
+@pytest.fixture
+def prepares_nothing(monkeypatch):
+    """Raise if a table is prepared, protected, released or restored."""
+    for module, name in (
+        (prepared_tables, "exact_tables"), (prepared_tables, "apply_policy"), (prepared_tables, "strands_table"),
+        (release_stage, "release"), (release_stage, "restore_released"), (release_stage, "with_changes"),
+    ):  # fmt: skip
+        monkeypatch.setattr(module, name, refuse)
+
+
+def begun(folder: Path) -> Run:
+    """A run that comes to its release, every stage before it kept as it stands."""
+    run = Run(folder, silent, DAY)
+    before = (*RELEASED, "suppressions", "report")
+    for stage in stages_in(folder):
+        if stage not in before and stage.split("/")[0] not in ("issued", "added"):
+            run.book.know(stage)
+    return run
+
+
+def test_a_run_in_which_nothing_changed_prepares_no_table(copy, prepares_nothing):
+    done = run_stream(copy)
+    assert {*RELEASED, "suppressions", "report"} <= set(done.kept)
+    assert len(done.headline) == 3
+
+
+def test_the_stages_of_a_run_that_comes_to_its_release_are_kept(country, prepares_nothing):
+    run = begun(country)
+    release_stage.release_tables(run)
+    assert run.book.kept == [*RELEASED, "suppressions"]
+
+
+def a_decision_of_the_panel(folder, run):
+    row = next(row for row in read_stage(folder, "judgement", "grades").to_pylist() if row["line"] == "scale")
+    decide(folder, row["place_code"], "scale", row["proposed"], "", DAY)
+
+
+def an_edition_of_the_plan(folder, run):
+    seal_plan(folder, on=DAY, notice=date(2025, 12, 1), reason="The day of notice was written down wrongly.")
+
+
+def a_return_that_was_refused(folder, run):
+    run.book.ledger.append(EventKind.RETURN_REFUSED, name="INV09", rule="no cover")
+
+
+def an_entry_by_hand(folder, run):
+    run.book.ledger.append(EventKind.MANUAL, who="A", what="Looked at a list.", why="To see.")
+
+
+def a_return_that_was_withdrawn(folder, run):
+    run.held = run.held[:-1]
+
+
+def other_declarations(folder, run):
+    kept = dict(list(run.inspection.declared.items())[1:])
+    run.inspection = replace(run.inspection, declared=kept)
+
+
+def another_request(folder, run):
+    run.inspection = replace(run.inspection, request=replace(run.inspection.request, title="Another title"))
+
+
+def answers_to_the_points(folder, run):
+    rows = [{"place_code": "INV01", "point": "1", "about": "a", "sentence": "b", "answer": "accepted", "why": ""}]
+    put(folder, "accuracy/INV01/edition_9", "answers", pa.Table.from_pylist(rows, ANSWERS))
+
+
+def a_recommendation_with_a_reply(folder, run):
+    days = Days(DAY, date(2026, 11, 1), date(2027, 9, 1))
+    recommend(folder, "INV01", "kept_informed", test="told_of_arrest", owner="The chief constable", text="", days=days)
+    key = read_stage(folder, "recommended", "asked")["key"][0].as_py()
+    replied(folder, key, date(2026, 9, 20), date(2026, 9, 21))
+
+
+def a_revisit(folder, run):
+    a_recommendation_with_a_reply(folder, run)
+    revisit(folder, folder, date(2026, 12, 1))
+
+
+def an_edition_that_is_out(folder, run):
+    tables = {f"{release_editions.LEFT}ladders": ONE, f"{release_editions.EXACT}ladders": ONE}
+    Book(folder).write("issued/edition_1", tables, rooms=(), inputs={}, taken=2, passed_on=2)
+
+
+def a_new_mark(folder, run):
+    put(folder, "casefiles/marks/a_sample/a_set", "marks", ONE)
+
+
+def a_list_of_files_that_was_drawn(folder, run):
+    put(folder, "casefiles/samples/another", "files", ONE)
+
+
+def a_document(folder, run):
+    put(folder, "others/SOMEBODY/edition_1", "documents", ONE)
+
+
+def answers_to_a_survey(folder, run):
+    put(folder, "surveys/other", "results", ONE)
+
+
+def an_earlier_inspection(folder, run):
+    put(folder, "earlier", "calls", ONE)
+
+
+def a_file_of_marks_that_somebody_changed(folder, run):
+    pq.write_table(ONE, next((folder / "casefiles" / "marks").rglob("*.parquet")))
+
+
+def other_code(folder, run):
+    run.patched.setattr(stage_runner, "sources_hash", lambda rooms: "0" * 64)
+
+
+def other_libraries(folder, run):
+    run.patched.setattr(stage_runner, "_pins", lambda: {"pin polars": "0"})
+
+
+def a_receipt_that_the_ledger_does_not_hold(folder, run):
+    path = folder / "disclosure" / "receipt.json"
+    path.write_text(path.read_text().replace('"sql": []', '"sql": ["SELECT 1"]'))
+
+
+def put(folder, stage, name, table):
+    Book(folder).write(stage, {name: table}, rooms=(), inputs={}, taken=1, passed_on=1)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        a_decision_of_the_panel, an_edition_of_the_plan, a_return_that_was_refused, an_entry_by_hand,
+        a_return_that_was_withdrawn, other_declarations, another_request, answers_to_the_points,
+        a_recommendation_with_a_reply, a_revisit, an_edition_that_is_out, a_new_mark, a_list_of_files_that_was_drawn,
+        a_document, answers_to_a_survey, an_earlier_inspection, a_file_of_marks_that_somebody_changed, other_code,
+        other_libraries, a_receipt_that_the_ledger_does_not_hold,
+    ],
+    ids=lambda change: change.__name__,
+)  # fmt: skip
+def test_the_release_is_made_anew_after(change, copy, prepares_nothing, monkeypatch):
+    run = begun(copy)
+    run.patched = monkeypatch
+    change(copy, run)
+    for stage in stages_in(copy):
+        if stage.split("/")[0] in ("casefiles", "others", "surveys", "earlier"):
+            run.book.know(stage)
+    with pytest.raises(Prepared):
+        release_stage.release_tables(run)
+
+
+@pytest.mark.parametrize(
+    "stage",
+    ["answerability", "enquiries", "readings", "confirmed", "comparison", "people", "hidden", "scale", "voices",
+     "triangulation", "records", "redefined"],
+)  # fmt: skip
+def test_the_release_is_made_anew_after_other_content_of(stage, country, prepares_nothing):
+    run = begun(country)
+    receipt = run.book.receipts[stage]
+    others = dict.fromkeys(receipt.outputs, "0" * 64)
+    run.book.receipts[stage] = replace(receipt, outputs=others)
+    with pytest.raises(Prepared):
+        release_stage.release_tables(run)
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def file_of(module: str) -> Path | None:
+    place = SRC / module.replace(".", "/")
+    return next((path for path in (place / "__init__.py", place.with_suffix(".py")) if path.is_file()), None)
+
+
+def reached_from(*modules: str) -> set[str]:
+    """Every module of ours that these import, directly or through others."""
+    found: set[str] = set()
+    todo = list(modules)
+    while todo:
+        module = todo.pop()
+        path = file_of(module) if module.startswith("assay.") else None
+        if path and module not in found:
+            found.add(module)
+            todo += imported(path)
+    return found
+
+
+PREPARING = (prepared_tables, release_inputs, proposed_grades, lessons_stage, grading_stage, release_stage)
+NO_TABLE_RESTS_ON = {
+    "assay.report": "it is written from released tables",
+    "assay.progress": "it says how far a run is",
+    "assay.engine.worker_processes": "it gives memory back",
+    "assay.privacy": "it signs and encrypts",
+}
+
+
+def test_every_package_whose_code_prepares_a_released_table_is_part_of_the_key():
+    in_key = tuple(f"{room.__name__}." for room in ROOMS)
+    modules = reached_from(*(module.__name__ for module in PREPARING))
+    outside = [module for module in modules if not f"{module}.".startswith(in_key)]
+    assert {".".join(module.split(".")[:2]) for module in outside} == set(NO_TABLE_RESTS_ON)
+
+
+def restored(folder: Path):
+    return restore_released(folder, "disclosure", policy=policy("record level"), ledger_head="ab", edition="again")
+
+
+def test_released_tables_are_restored_as_they_left(country):
+    released, receipt = restored(country), read_receipt(country, "disclosure")
+    assert is_released(released)
+    left = {f"{name}.parquet": content_hash(table) for name, table in released.tables.items()}
+    assert left == dict(receipt.outputs)
+
+
+def test_a_released_table_that_somebody_changed_is_not_restored(copy):
+    path = copy / "disclosure" / "places.parquet"
+    pq.write_table(pq.read_table(path).slice(1), path)
+    with pytest.raises(DisclosureError, match="disclosure/places is not the table that its receipt names"):
+        restored(copy)
+
+
+def test_released_tables_whose_receipt_the_ledger_does_not_hold_are_not_restored(copy):
+    a_receipt_that_the_ledger_does_not_hold(copy, None)
+    with pytest.raises(DisclosureError, match="ledger does not hold the receipt of disclosure"):
+        restored(copy)
+
+
+def test_a_table_that_disclosure_would_refuse_is_not_restored_although_its_receipt_names_it(tmp_path):
+    put(tmp_path, "disclosure", "crimes", ONE)
+    with pytest.raises(DisclosureError, match="Table 'crimes' is not in the closed list"):
+        restored(tmp_path)
+
+
+def test_only_strands_are_counted_from_tables_with_disclosure_control(country):
+    run = begun(country)
+    before_control = {*release_editions.of_records(prepared_tables.exact_tables(run)), *release_editions.MADE_OF_RELEASED}
+    assert {Path(name).stem for name in read_receipt(country, "counted").outputs} == before_control
+    assert not set(release_editions.of_records(tables_of_the_folder(run)))
+
+
+def counted_in(folder: Path, **tables: pa.Table):
+    Book(folder).write("counted", tables, rooms=(), inputs={}, taken=0, passed_on=0, settings={release_editions.COUNTS_KEY: "k"})
+
+
+@pytest.mark.parametrize(
+    ("ladders", "strands", "before"),
+    [
+        ([1], [1], []),  # the same counts: that edition, made again
+        ([1], [2], []),  # what strands say is no count
+        ([2], [1], ["issued/edition_1"]),
+    ],
+)
+def test_an_edition_that_is_out_is_known_by_its_receipt(tmp_path, ladders, strands, before):
+    counted_in(tmp_path, ladders=pa.table({"n": [1]}), strands=pa.table({"n": [1]}))
+    out = {f"{release_editions.EXACT}ladders": pa.table({"n": ladders}), f"{release_editions.EXACT}strands": pa.table({"n": strands})}
+    Book(tmp_path).write("issued/edition_1", out, rooms=(), inputs={}, taken=0, passed_on=0)
+    assert release_editions.before_by_receipts(tmp_path, "k") == before
+    assert release_editions.before_by_receipts(tmp_path, "another key") is None
+
+
+def test_counts_that_somebody_changed_are_made_again_before_they_are_compared(tmp_path):
+    counted_in(tmp_path, ladders=ONE)
+    Book(tmp_path).write("issued/edition_1", {f"{release_editions.EXACT}ladders": ONE}, rooms=(), inputs={}, taken=0, passed_on=0)
+    pq.write_table(pa.table({"n": [2]}), tmp_path / "counted" / "ladders.parquet")
+    assert release_editions.before_by_receipts(tmp_path, "k") is None
